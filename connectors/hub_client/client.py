@@ -132,13 +132,7 @@ class HubClient:
         ``as_of`` asks what was so on a day, ``known_at`` what was known at a moment,
         both together what was known then of that day. The moment must have closed.
         """
-        said = [] if as_of is None else [f"as_of={as_of.isoformat()}"]
-        if known_at is not None:
-            if known_at.tzinfo is None:
-                detail = "known_at names no moment without its time zone"
-                raise ClientSetupError(code="question-unusable", detail=detail)
-            said.append(f"known_at={quote(known_at.isoformat(), safe=':-.')}")
-        query = "&".join(said)
+        query = "&".join(_said_of_the_past(as_of, known_at))
         path = about_code("/v1/merchants/", code)
         question = SentQuestion("GET", path, query, asking)
         return self._ask(question, told.FileAnswer, told.read_file, held)
@@ -150,6 +144,28 @@ class HubClient:
         path = about_code("/v1/merchants/", code, "/rating")
         question = SentQuestion("GET", path, "", asking)
         return self._ask(question, told.RatingAnswer, told.read_rating, held)
+
+    def past_rating(
+        self,
+        code: str,
+        asking: AskedFor,
+        *,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        policy: str = "public-trust",
+        full: bool = False,
+    ) -> told.PastRatingAnswer:
+        """Compute again how a merchant was rated as of a day, by what was known.
+
+        Without a moment the last closed one counts, without a day the moment's.
+        ``policy`` is one by its id, or a version of it with a point between; ``full``
+        brings the rule files too, from which anybody can compute the rating.
+        """
+        said = [*_said_of_the_past(as_of, known_at), f"policy={quote(policy)}"]
+        query = "&".join([*said, "inputs=full"] if full else said)
+        path = about_code("/v1/merchants/", code, "/rating")
+        question = SentQuestion("GET", path, query, asking)
+        return self._ask(question, told.PastRatingAnswer, told.read_past_rating, None)
 
     def match(
         self,
@@ -272,6 +288,21 @@ def _tag_of(held: told.ProvenAnswer, question: SentQuestion) -> str | None:
         detail = f"the held answer is about {held.path}, asked another way than now"
         raise ClientSetupError(code="held-other", detail=detail)
     return None if question.asking.purpose in PROCEEDINGS else held.etag
+
+
+def _said_of_the_past(as_of: date | None, known_at: datetime | None) -> list[str]:
+    """Write day and moment as parameters.
+
+    Raises:
+        ClientSetupError: the moment has no time zone.
+    """
+    said = [] if as_of is None else [f"as_of={as_of.isoformat()}"]
+    if known_at is not None:
+        if known_at.tzinfo is None:
+            detail = "known_at names no moment without its time zone"
+            raise ClientSetupError(code="question-unusable", detail=detail)
+        said.append(f"known_at={quote(known_at.isoformat(), safe=':-.')}")
+    return said
 
 
 def _moved(question: SentQuestion, document: Members) -> SentQuestion:

@@ -91,6 +91,30 @@ class RatingTold:
 
 
 @dataclass(frozen=True, slots=True)
+class PastRatingTold:
+    """A rating computed again for a day and a moment; all else is in ``document``."""
+
+    rating: RatingTold
+    version: str
+    digest: str
+    origin: str
+    """``stored``, ``computed``, or ``shown``: of what the asker is shown alone."""
+    contradicted: bool
+    """Whether a rating was stored for exactly this that says otherwise."""
+
+    @classmethod
+    def read(cls, told: Members) -> Self:
+        """Read the member ``rating``."""
+        return cls(
+            rating=RatingTold.read(told),
+            version=told.text("version"),
+            digest=told.text("digest"),
+            origin=told.text("origin"),
+            contradicted=told.inner_or_none("contradiction") is not None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class FlagTold:
     """Something that must be seen beside the grade."""
 
@@ -157,6 +181,21 @@ class RatingAnswer(ProvenAnswer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastRatingAnswer(ProvenAnswer):
+    """How a merchant was rated, or would have been, for a day by what was known."""
+
+    known: bool
+    """Whether the merchant was known at the moment."""
+    as_of: date
+    known_at: datetime
+    merchant: MerchantTold | None
+    """None where it was not known then."""
+    rating: PastRatingTold | None
+    """None where the asker may not be told of it today."""
+    data_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrustAnswer(RatingAnswer):
     """The onboarding check of a merchant."""
 
@@ -203,6 +242,19 @@ def read_rating(told: Members) -> dict[str, Any]:
         "rating": None if rating is None else RatingTold.read(rating),
         "data_version": told.text("data_version"),
         "rely_until": told.moment("rely_until"),
+    }
+
+
+def read_past_rating(told: Members) -> dict[str, Any]:
+    """Read what a rating of the past tells; raises as ``read_rating`` does."""
+    merchant, rating = told.inner_or_none("merchant"), told.inner_or_none("rating")
+    return {
+        "known": told.flag("known"),
+        "as_of": told.day("as_of"),
+        "known_at": told.moment("known_at"),
+        "merchant": None if merchant is None else MerchantTold.read(merchant),
+        "rating": None if rating is None else PastRatingTold.read(rating),
+        "data_version": told.text("data_version"),
     }
 
 

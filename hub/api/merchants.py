@@ -53,6 +53,7 @@ HEADERS = [
         "description": "receipt=inline puts leaf, proof and openings into the receipt.",
     },
 ]
+RATING_PAST = RatingQuestion.routes[0].accepts
 blueprint = Blueprint(
     "merchants", __name__, url_prefix="/v1", description="Lookups, each with a receipt."
 )
@@ -178,12 +179,19 @@ class CreditFileResource(MethodView):
 
 @blueprint.route(rule_of(RatingQuestion.routes[0], blueprint), endpoint="StoredRating")
 class StoredRatingResource(MethodView):
-    """The stored rating of one merchant."""
+    """The rating of one merchant, as it is stored or computed again."""
 
     @_disclosure(RatingQuestion)
     def get(self, code: str) -> Response:
-        """Show the stored rating and the day it was given for."""
-        return ask_here(RatingQuestion(code))
+        """Show the stored rating and the day it was given for.
+
+        With ``as_of``, ``known_at`` or ``policy`` it is computed again: for that day,
+        by what the hub knew at that moment, with all that it rests on.
+        """
+        # What is said twice is neither the one nor the other.
+        said = {name: ",".join(request.args.getlist(name)) for name in request.args}
+        asked = {name: said[name] for name in RATING_PAST if name in said}
+        return ask_here(merchant_question("rating", code, **asked))
 
 
 @blueprint.route(rule_of(ViewQuestion.routes[0], blueprint), endpoint="View")

@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "runs": ("runs",),
     "status": ("status",),
     "rate": ("sources",),
+    "rating": ("ratings",),
     "lookup": ("lookups",),
     "person": ("personal",),
     "personal": ("personal",),

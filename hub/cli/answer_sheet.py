@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from msgspec import UNSET
+
 from hub.agreements.policy import ALL, View
 from hub.cli.asking import Asker
-from hub.lookup.disclosure import Disclosure, plain
+from hub.lookup.disclosure import Disclosure, Told, plain
 from hub.lookup.file import (
     CreditFileDocument,
     MerchantDocument,
@@ -13,6 +15,7 @@ from hub.lookup.file import (
     RatingDocument,
     RecordDocument,
     RelationDocument,
+    ReplayedRatingDocument,
     TrustDocument,
     UnknownThenDocument,
     UnratedDocument,
@@ -48,7 +51,14 @@ ASKED = ("查询人", "asked by")
 BY_COMMAND = ("命令行，系统账户", "command line, system account")
 NONE = ("无", "none")
 UNKNOWN_THEN = ("当时尚无该主体的信息", "nothing was known of it at that moment")
-
+VERSION = ("版本", "version")
+KNOWN_AT = ("所据时刻", "known at")
+ORIGINS = {
+    "stored": ("与当时留存的评价一致", "as it was stored then"),
+    "computed": ("现在复算，当时没有留存", "computed now, none was stored then"),
+    "shown": ("仅依据现可提供的记录复算", "computed of the records shown today alone"),
+}
+DIFFERING = ("与当时留存的评价不符", "the rating stored then says otherwise")
 
 Merchants = TrustDocument | CreditFileDocument | RatingAnswerDocument
 """Answers that say who the merchant is, and its rating."""
@@ -64,10 +74,10 @@ def sheet(
     """Write an answer about a merchant; what it does not tell is left out."""
     document = answer.document
     lines: list[str] = []
-    if isinstance(document, UnknownThenDocument):
+    if isinstance(document, UnknownThenDocument) or _is_of_nobody(document):
         # Somebody carries the code now; at that moment nobody did.
         lines.append(word(UNKNOWN_THEN, language))
-    elif isinstance(document, Merchants):
+    elif isinstance(document, Merchants) and document.merchant is not UNSET:
         flagged = isinstance(document, TrustDocument)
         lines += _merchant(document.merchant, language, flagged=flagged)
         lines += _relations(document.merchant, language)
@@ -86,6 +96,11 @@ def sheet(
     lines.append(f"  {word(BY_COMMAND, language)}  {asker.account}")
     lines.append(f"{word(RECEIPT, language)}  {answer.receipt.address}")
     return "\n".join(map(printable, lines))
+
+
+def _is_of_nobody(document: Told | None) -> bool:
+    """Tell whether a rating was asked of whoever carried a code when nobody did."""
+    return isinstance(document, RatingAnswerDocument) and document.merchant is UNSET
 
 
 def _withheld(view: View, language: str) -> Iterator[str]:
@@ -157,9 +172,25 @@ def _rating(rating: RatingDocument | None, language: str) -> Iterator[str]:
     if isinstance(rating.unrated_because, UnratedDocument):
         yield f"  {rating.unrated_because.text}"
     yield f"  {word(BASIS, language)}  {rating.policy}  {rating.as_of}"
+    if isinstance(rating, ReplayedRatingDocument):
+        yield from _replay(rating, language)
     for reason in rating.reasons:
         rests_on = " ".join(reason["records"])
         yield f"  {reason['points']:+5d}  {reason['text']}  {rests_on}".rstrip()
+
+
+def _replay(rating: ReplayedRatingDocument, language: str) -> Iterator[str]:
+    """Say of a rating of the past where it comes from, and what contradicts it."""
+    yield f"  {word(VERSION, language)}  {rating.version}"
+    yield f"  {word(KNOWN_AT, language)}  {plain(rating.known_at)}"
+    origin = word(ORIGINS[rating.origin], language)
+    if rating.stored is not UNSET:
+        origin += f"  {rating.stored.as_of}  {plain(rating.stored.known_at)}"
+    yield f"  {origin}"
+    yield f"  SHA-256  {rating.digest}"
+    if rating.contradiction is not UNSET:
+        stored = rating.contradiction
+        yield f"  {word(DIFFERING, language)}  {stored.grade}  {stored.digest}"
 
 
 def _flags(document: TrustDocument) -> list[str]:

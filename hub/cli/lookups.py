@@ -1,6 +1,8 @@
 """Asking about a merchant from the command line, with the same purposes and leaves."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -16,8 +18,9 @@ from hub.lookup.file import PRESENT, MovedDocument, PastAsked
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 
-PAST = "merchant"
-"""The question that is answered as of a past moment too."""
+PAST, RATING = "merchant", "rating"
+"""The questions that are answered of the past too."""
+FULL = "full"
 
 
 def register(cli: click.Group) -> None:
@@ -32,6 +35,7 @@ def register(cli: click.Group) -> None:
         "    --officer 王五",
         "credithub lookup 91321302MALJ8XD33U --known-at 2026-11-24T02:00:00Z …",
         "credithub lookup 91321302MALJ8XD33U --as-of 2026-03-01 …",
+        "credithub lookup 91321302MALJ8XD33U --about rating --as-of 2026-03-01 …",
     )
 )
 @click.argument("code")
@@ -46,6 +50,12 @@ def register(cli: click.Group) -> None:
     help="The credit file as it was known at a past moment: 2026-11-24T02:00:00Z.",
 )
 @click.option("--as-of", help="What was so on a past day: 2026-03-01.")
+@click.option(
+    "--policy", help="With --about rating: a policy, or one with its version."
+)
+@click.option(
+    "--full", is_flag=True, help="With --about rating: the rule files it is made by."
+)
 @click.option("--inline", is_flag=True, help="Put leaf and proof into the receipt.")
 @click.option("--english", is_flag=True, help="Texts in English.")
 @json_option
@@ -63,14 +73,12 @@ def lookup(
     """Ask about the merchant that carries CODE."""
     past = PastAsked(as_of or None, known_at or None)
     about = about or ("trust" if past == PRESENT else PAST)
-    if past != PRESENT and about != PAST:
-        said = "--known-at" if known_at else "--as-of"
-        msg = f"{said} goes with --about {PAST}; nothing else is kept for the past"
-        raise click.UsageError(msg)
+    rated = {"policy": asked["policy"], "inputs": FULL if asked["full"] else None}
+    _check_options(about, past, rated)
     with opened() as hub:
         caller = caller_for(hub, member)
         (route,) = MERCHANT_QUESTIONS[about].routes
-        question = merchant_question(about, code, past.known_at, past.as_of)
+        question = merchant_question(about, code, past.known_at, past.as_of, **rated)
         task = Task(
             purpose=asked["purpose"],
             reference=asked["reference"],
@@ -78,7 +86,7 @@ def lookup(
             request={
                 "method": "CLI",
                 "path": route.path.format(code=code),
-                "query": past.query,
+                "query": _query(past, rated),
             },
             inline_receipt=asked["inline"],
             language="en" if asked["english"] else "zh",
@@ -98,3 +106,28 @@ def lookup(
         note(f"credithub: {code} is now {document.moved_to}; ask for that")
     elif answer.status != OK:
         end_refused(as_plain(answer), answer.status)
+
+
+def _check_options(
+    about: str, past: PastAsked, rated: Mapping[str, str | None]
+) -> None:
+    """Refuse options that say nothing of what is asked.
+
+    Raises:
+        UsageError: there is one.
+    """
+    if past != PRESENT and about not in {PAST, RATING}:
+        said = "--known-at" if past.known_at else "--as-of"
+        msg = (
+            f"{said} goes with --about {PAST} or {RATING}; of all else no past is kept"
+        )
+        raise click.UsageError(msg)
+    if any(rated.values()) and about != RATING:
+        msg = f"--policy and --full go with --about {RATING}"
+        raise click.UsageError(msg)
+
+
+def _query(past: PastAsked, rated: Mapping[str, str | None]) -> str:
+    """Write what is asked as the parameters of a question."""
+    more = [f"{name}={quote(text)}" for name, text in rated.items() if text]
+    return "&".join([*filter(None, [past.query]), *more])

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from hub.ratings.document import Document
-from hub.ratings.lawful import judge_document, registers
+from hub.ratings.files import Document, judge_document, registers
 from hub.ratings.terms import Policy
 from hub.rulebook.binding import bind
 from hub.rulebook.book import Rulebook

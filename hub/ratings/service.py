@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from hub.archive.judging import keep_rules
 from hub.archive.lease import hold_lease
-from hub.archive.reads import current_records
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import narrow_changes
@@ -35,7 +34,8 @@ from hub.ratings.ledger import (
     rating_at,
 )
 from hub.ratings.models import Rating, RatingDue
-from hub.ratings.policy import UNRATED, evaluate, next_due
+from hub.ratings.policy import DAY, UNRATED, evaluate, next_due
+from hub.ratings.replay import records_of_day
 from hub.ratings.schema import policy_in_force
 from hub.ratings.terms import DISPUTED, Policy, RatedSubject, Verdict
 from hub.ratings.told_ratings import rating_detail
@@ -219,7 +219,8 @@ def _rate_chunk(
 ) -> RateReport:
     """Rate at most a chunk of merchants and tell it in one event."""
     subjects = _subjects(session, ids)
-    records = current_records(session, subjects)
+    names = {number: public_id for number, (public_id, _) in subjects.items()}
+    records, late = records_of_day(session, names, day=day, at=at)
     last = last_digests(session, ids, rater.policy.id)
     rows: list[dict[str, Any]] = []
     due: list[dict[str, Any]] = []
@@ -233,6 +234,9 @@ def _rate_chunk(
             row = _row(number, seq + 1, verdict, rater.policy)
             rows.append(row | _moment(day, at))
         again = next_due(facts, verdict, day)
+        if number in late:
+            # What was learned later counts from the next day on, at the latest.
+            again = min(again or day + DAY, day + DAY)
         if again is not None:
             due.append({"merchant_id": number, "due_day": again})
     insert_rows(session, Rating, rows)
@@ -282,17 +286,7 @@ def _row(
         "seq": seq,
         "score": verdict.score,
         "grade": verdict.grade,
-        "reasons": [
-            {
-                "code": reason.code,
-                "points": reason.points,
-                "records": list(reason.records),
-            }
-            for reason in verdict.reasons
-        ],
-        "flags": [
-            {"code": flag.code, "records": list(flag.records)} for flag in verdict.flags
-        ],
+        **verdict.written(),
         "digest": verdict.digest,
         "inputs": [[fact.id, fact.seq] for fact in verdict.inputs],
         "policy_version": policy.version,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from hub.rulebook.digests import digest_of
 from schemas.words import RecordStatus, SubjectClass
@@ -270,3 +271,20 @@ class Verdict:
     """SHA-256 in hex over policy, inputs and result; texts and the day do not count."""
     next_change: date | None
     """First later day on which these facts alone change anything; internal."""
+
+    def written(self) -> dict[str, list[dict[str, Any]]]:
+        """Write reasons and flags as they are stored and told."""
+        return {
+            "reasons": [
+                {
+                    "code": reason.code,
+                    "points": reason.points,
+                    "records": list(reason.records),
+                }
+                for reason in self.reasons
+            ],
+            "flags": [
+                {"code": flag.code, "records": list(flag.records)}
+                for flag in self.flags
+            ],
+        }

@@ -7,9 +7,10 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
 from hub.rulebook.loader import POLICIES, read_policy
-from hub.rulebook.models import RuleFile, RuleSet
+from hub.rulebook.models import RuleFile, RuleSet, RuleUse
 from hub.rulebook.rules import PolicyFile
 
 
@@ -17,6 +18,12 @@ def kept_set(session: Session, digest: str) -> Mapping[str, str]:
     """Tell the files of a set: the hash of each by its path; empty where none is."""
     files = session.scalar(select(RuleSet.files).where(RuleSet.digest == digest))
     return files or {}
+
+
+def last_used_set(session: Session) -> str | None:
+    """Tell which set the hub last went by; None where none was kept yet."""
+    query = select(RuleUse.digest).order_by(RuleUse.used_from.desc()).limit(1)
+    return session.scalar(query)
 
 
 def kept_file(session: Session, digest: str) -> str | None:
@@ -28,7 +35,8 @@ def kept_file(session: Session, digest: str) -> str | None:
 def with_past_policies(session: Session, rules: Rulebook) -> Rulebook:
     """Add the words of policy versions that the hub went by and has no more.
 
-    A rating of last year is told in them; nobody is rated by them.
+    A rating of last year is told in them; nobody is rated by them. One whose file is of
+    a form that is not read any more is told in the words of the newest version.
     """
     known = {(policy.id, policy.version) for policy in rules.policies}
     folder = f"{POLICIES}/"
@@ -37,7 +45,10 @@ def with_past_policies(session: Session, rules: Rulebook) -> Rulebook:
     for kept in session.scalars(query.order_by(RuleFile.digest)):
         if kept.digest in rules.text_digests.values():
             continue
-        policy = read_policy(zlib.decompress(kept.packed).decode(), kept.file)
+        try:
+            policy = read_policy(zlib.decompress(kept.packed).decode(), kept.file)
+        except RuleFileError:
+            continue
         if (policy.id, policy.version) not in known:
             past[policy.id, policy.version] = policy
     return replace(rules, past_policies=tuple(past.values())) if past else rules

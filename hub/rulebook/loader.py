@@ -125,8 +125,8 @@ def _read_folder(home: Path) -> Rulebook:
     for name, kind in FILES.items():
         file = f"{name}.toml"
         texts[file] = _text(home / file, file)
-        document = _parse(texts[file], file)
-        tables[ATTRIBUTES.get(name, name)] = _rules(document, name, kind)
+        document = parse_document(texts[file], file)
+        tables[ATTRIBUTES.get(name, name)] = bind_rules(document, name, kind)
         digests[name] = digest_of(document)
     division_text = _text(home / DIVISIONS, DIVISIONS)
     digests["divisions"] = digest_of(division_text)
@@ -175,7 +175,7 @@ def _text(path: Path, file: str) -> str:
         raise RuleFileError(file, "-", f"cannot be read: {error}") from error
 
 
-def _parse(text: str, file: str) -> dict[str, Any]:
+def parse_document(text: str, file: str) -> dict[str, Any]:
     """Read the text of a TOML file."""
     try:
         document = tomllib.loads(text)
@@ -184,7 +184,9 @@ def _parse(text: str, file: str) -> dict[str, Any]:
     return document
 
 
-def _rules(document: dict[str, Any], name: str, kind: type[Rule]) -> tuple[Rule, ...]:
+def bind_rules(
+    document: dict[str, Any], name: str, kind: type[Rule]
+) -> tuple[Rule, ...]:
     """Turn a document into its rules."""
     file = f"{name}.toml"
     for key in document:
@@ -215,7 +217,7 @@ def read_policy(text: str, file: str) -> PolicyFile:
     Raises:
         RuleFileError: it is broken, or lacks its id, version, first day or texts.
     """
-    document = _parse(text, file)
+    document = parse_document(text, file)
     for key, kind in (("id", str), ("version", str), ("valid_from", date)):
         if not isinstance(document.get(key), kind):
             raise RuleFileError(file, key, f"must be given as {kind.__name__}")

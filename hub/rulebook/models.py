@@ -1,4 +1,4 @@
-"""The tables of rule files as they stood: sets of files, and the files themselves."""
+"""The tables of rule files as they stood: sets of files, their uses, and the files."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from hub.db.tables import Base, Json, UtcMoment
 
 
 class RuleSet(Base):
-    """Which rule files the hub went by, from a moment on."""
+    """Rule files that the hub went by, and since when it first did."""
 
     __tablename__ = "rule_set"
     __table_args__ = ({"info": {"append_only": True}},)
@@ -18,6 +18,20 @@ class RuleSet(Base):
     used_from: Mapped[datetime] = mapped_column(UtcMoment)
     files: Mapped[dict[str, str]] = mapped_column(Json)
     """SHA-256 in hex of each file, by its path inside the rulebook."""
+
+
+class RuleUse(Base):
+    """That the hub went by a set of rule files from a moment on, until the next one.
+
+    A set that was left may come back: then it is used from another moment too.
+    """
+
+    __tablename__ = "rule_use"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    used_from: Mapped[datetime] = mapped_column(UtcMoment, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    """The set, as `rule_set` has it."""
 
 
 class RuleFile(Base):

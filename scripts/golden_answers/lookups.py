@@ -55,6 +55,7 @@ def questions(city: GoldenCity, people: People) -> Iterator[Asked]:
     yield from _refused(city)
     yield from _forms(people)
     yield from _past(people)
+    yield from _replays(people)
     yield from _everybody(people)
     yield from _wishes(city)
 
@@ -276,6 +277,35 @@ def _days(people: People) -> Iterator[Asked]:
                     firm.name,
                     said,
                     kind="past",
+                    query=query,
+                )
+
+
+def _replays(people: People) -> Iterator[Asked]:
+    """Ask how firms were rated of a day, by what was known, and by which policy."""
+    known = moment_of(STEPS[3]).replace(hour=12).isoformat()
+    asked = {
+        "now": {"policy": "public-trust"},
+        "of-day": {"as_of": "2026-10-15"},
+        "known": {"known_at": known},
+        "both": {"as_of": "2026-10-15", "known_at": known},
+        "version": {"policy": "public-trust.2026-1"},
+        "nobodys-policy": {"policy": "nobody"},
+        "no-day": {"as_of": "2026-02-30"},
+    }
+    asking = (
+        ("market-supervision", "enforcement", (FINED, TWIN)),
+        ("court", "trial", (FINED, PARTED, TWIN, SHOPKEEPER)),
+        ("merchant-fined", "self", (FINED,)),
+        ("yunpu", "onboarding", (FINED,)),
+    )
+    for name, purpose, firms in asking:
+        caller = people.caller(name)
+        for firm in firms:
+            for said, query in asked.items():
+                yield look(
+                    *("rating", caller, purpose, firm.code, firm.name, said),
+                    kind="rating-past",
                     query=query,
                 )
 

@@ -115,6 +115,7 @@ WITHOUT = {
     "credithub quarantine report": "writes reasons and places, no content",
     "credithub quarantine rule list": "shows what people made of values, no rows",
     "credithub rate": "has one where a rating changed, as after a sync",
+    "credithub rating check": "checks a file",
     "credithub run list": "shows counts",
     "credithub runs": "shows counts",
     "credithub record law": "counts records",

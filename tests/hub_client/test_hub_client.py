@@ -18,6 +18,7 @@ from connectors.hub_client import (
     read_trust,
 )
 from hub.lookup.file import closed_moment
+from hub.ratings.replay import check_rating
 from schemas.tlog.evidence import judge_evidence, read_evidence
 from tests.support.hub_asked import ABOARD, CASE, refusal_of
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
@@ -85,6 +86,27 @@ def test_a_file_is_told_of_a_day_as_it_was_known_at_a_moment(client_of, hub):
     assert (of_both.as_of, of_both.known_at) == (date(2026, 11, 20), closed)
     assert {record.kind for record in of_day.records} == {"registration"}
     assert {record.kind for record in of_both.records} > {"registration"}
+
+
+def test_a_rating_of_the_past_is_told_with_where_it_comes_from(client_of, hub):
+    asking = replace(CASE, purpose="transfer")
+    closed = closed_moment(hub)
+    client = client_of("market_supervision")
+
+    stored = client.past_rating(FINED.code, asking, known_at=closed)
+    older = client.past_rating(
+        FINED.code,
+        asking,
+        as_of=date(2026, 8, 1),
+        known_at=closed,
+        policy="public-trust.2026-1",
+        full=True,
+    )
+
+    assert (stored.known_at, stored.rating.origin) == (closed, "stored")
+    assert (older.as_of, older.rating.origin) == (date(2026, 8, 1), "computed")
+    assert (older.rating.version, older.rating.contradicted) == ("2026-1", False)
+    assert check_rating(older.document["rating"]).fits
 
 
 def test_a_criminal_case_is_proven_though_its_openings_are_sealed(client_of):

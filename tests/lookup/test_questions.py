@@ -38,6 +38,11 @@ from hub.lookup.file.documents import (
     RelationDocument,
     TrustDocument,
 )
+from hub.lookup.file.replay import (
+    DifferingDocument,
+    GivenDocument,
+    ReplayedRatingDocument,
+)
 from hub.lookup.search.candidates import ChoicesDocument
 from hub.lookup.search.result_documents import (
     EntityDocument,
@@ -49,7 +54,7 @@ from hub.lookup.search.result_documents import (
 )
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
-from schemas.answers import match, merchant, trust
+from schemas.answers import match, merchant, rating, trust
 from schemas.record.envelope import RecordContract
 from tests.support.little_city import CLEAN, FINED, UNKNOWN, caller_of
 from tests.support.prepared import TOKENS
@@ -69,6 +74,9 @@ DOCUMENTS = (
     (TrustDocument, trust.TrustContract),
     (RatingAnswerDocument, trust.RatingAnswerContract),
     (RatingDocument, trust.RatingContract),
+    (ReplayedRatingDocument, rating.ReplayedRatingContract),
+    (GivenDocument, rating.GivenRatingContract),
+    (DifferingDocument, rating.DifferingRatingContract),
     (CreditFileDocument, merchant.CreditFileContract),
     (MovedDocument, merchant.MovedContract),
     (MerchantDocument, merchant.MerchantContract),

@@ -27,7 +27,7 @@ ROOMS = (
     hub.ratings.models,
 )
 RULES = load_rulebook()
-MOMENT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+MOMENT = datetime(2026, 3, 20, 1, 0, tzinfo=UTC)
 
 
 def make_tables(folder, url):

@@ -68,6 +68,7 @@ BROKEN = [
     (put("source", " "), "source", "legal source"),
     (put("audience", ["everybody"]), "audience", "unknown audience"),
     (put("pins", ["publicity", "moods"]), "pins", "no rule file"),
+    (put("pins", ["publicity", "divisions"]), "pins", "not kept"),
     (put("groups", "ip", 0), "groups.ip", "1 to 1000"),
     (put("grades", "B", 970), "grades", "floors must fall"),
     (put("grades", "D", 100), "grades", "floors must fall to 0"),

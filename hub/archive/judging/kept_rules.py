@@ -13,18 +13,38 @@ from sqlalchemy.orm import Session
 from hub.db.bulk import insert_rows
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
-from hub.rulebook.models import RuleFile, RuleSet
+from hub.rulebook.kept import last_used_set
+from hub.rulebook.models import RuleFile, RuleSet, RuleUse
 from schemas.words import Operation
 
 
 def keep_rules(session: Session, rules: Rulebook, *, actor: str, at: datetime) -> None:
-    """Keep the files of a rulebook where they are not kept yet, and log that.
+    """Write down that the hub goes by a rulebook from a moment on, where it is new.
 
-    The transaction holds the archive's lease, so that nobody else keeps them meanwhile.
+    Files that are not kept yet are kept, and the log is told of every such moment: also
+    of one from which on a set is in use again. The transaction holds the archive's
+    lease, so that nobody else keeps them meanwhile.
     """
-    held = select(RuleSet.digest).where(RuleSet.digest == rules.set_digest)
-    if session.scalar(held) is not None:
+    digest = rules.set_digest
+    if last_used_set(session) == digest:
         return
+    held = select(RuleSet.digest).where(RuleSet.digest == digest)
+    if session.scalar(held) is None:
+        _keep_files(session, rules, at)
+    insert_rows(session, RuleUse, [{"used_from": at, "digest": digest}])
+    outbox.put(
+        session,
+        at=at,
+        actor=actor,
+        op=Operation.RULES_KEEP,
+        subject_type="rules",
+        subject=digest,
+        detail={"files": dict(rules.text_digests)},
+    )
+
+
+def _keep_files(session: Session, rules: Rulebook, at: datetime) -> None:
+    """Keep a set, and those of its files that no other set has."""
     digests = dict(rules.text_digests)
     known = set(
         session.scalars(
@@ -49,13 +69,4 @@ def keep_rules(session: Session, rules: Rulebook, *, actor: str, at: datetime) -
         session,
         RuleSet,
         [{"digest": rules.set_digest, "used_from": at, "files": digests}],
-    )
-    outbox.put(
-        session,
-        at=at,
-        actor=actor,
-        op=Operation.RULES_KEEP,
-        subject_type="rules",
-        subject=rules.set_digest,
-        detail={"files": digests},
     )

@@ -4,6 +4,7 @@ from hub.lookup.ask.by_code import QuestionByCode
 from hub.lookup.ask.credit_file import AS_OF, KNOWN_AT, FileQuestion
 from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.rating import RatingQuestion
+from hub.lookup.ask.replayed_rating import ReplayQuestion
 from hub.lookup.ask.trust import TrustQuestion
 from hub.lookup.file.past_point import PastAsked
 from hub.lookup.task.tasks import ParameterUnknownError
@@ -13,18 +14,32 @@ MERCHANT_QUESTIONS: dict[str, type[QuestionByCode]] = {
     for question in (TrustQuestion, FileQuestion, RatingQuestion)
 }
 """Each by the name that the leaf has of it."""
+PAST_NAMES = frozenset({AS_OF.name, KNOWN_AT.name})
 
 
-def merchant_question(
-    about: str, code: str, known_at: str | None = None, as_of: str | None = None
+def merchant_question(  # who, what of it, and of which past
+    about: str,
+    code: str,
+    known_at: str | None = None,
+    as_of: str | None = None,
+    *,
+    policy: str | None = None,
+    inputs: str | None = None,
 ) -> QuestionByCode:
     """Make a question about the merchant of a code, at present or in the past.
 
+    Of a rating also by which policy, and whether with all that it is weighed by.
+
     Raises:
-        ParameterUnknownError: of what is asked for, no past moment is told.
+        ParameterUnknownError: of what is asked for, nothing such is told.
     """
-    if known_at is None and as_of is None:
+    asked = {AS_OF.name: as_of, KNOWN_AT.name: known_at}
+    asked |= {"policy": policy, "inputs": inputs}
+    said = {name: text for name, text in asked.items() if text is not None}
+    if not said:
         return MERCHANT_QUESTIONS[about](code)
-    if about != FileQuestion.kind.about:
-        raise ParameterUnknownError(AS_OF.name if known_at is None else KNOWN_AT.name)
+    if about == RatingQuestion.kind.about:
+        return ReplayQuestion(code, said)
+    if about != FileQuestion.kind.about or not said.keys() <= PAST_NAMES:
+        raise ParameterUnknownError(next(iter(said.keys() - PAST_NAMES or said)))
     return PastFileQuestion(code, PastAsked(as_of, known_at))

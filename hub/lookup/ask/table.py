@@ -14,6 +14,7 @@ from hub.lookup.ask.person import PersonQuestion
 from hub.lookup.ask.personal import PersonalQuestion
 from hub.lookup.ask.question import Question
 from hub.lookup.ask.reconciliation import ReconcileQuestion
+from hub.lookup.ask.replayed_rating import ReplayQuestion
 from hub.lookup.ask.screening import ScreenQuestion
 from hub.lookup.ask.search import SearchQuestion
 from hub.lookup.ask.suggestions import SuggestQuestion
@@ -23,6 +24,7 @@ from hub.lookup.ask.view import ViewQuestion
 QUESTIONS: tuple[type[Question], ...] = (
     *MERCHANT_QUESTIONS.values(),
     PastFileQuestion,
+    ReplayQuestion,
     PenaltiesQuestion,
     PartiesQuestion,
     MatchQuestion,

@@ -25,6 +25,7 @@ from hub.lookup.file.documents import (
     UnratedDocument,
 )
 from hub.lookup.file.past_point import PRESENT, PastAsked, closed_moment
+from hub.lookup.file.replay import ReplayedRatingDocument
 
 __all__ = [
     "PRESENT",
@@ -43,6 +44,7 @@ __all__ = [
     "RatingDocument",
     "RecordDocument",
     "RelationDocument",
+    "ReplayedRatingDocument",
     "TrustDocument",
     "UnknownThenDocument",
     "UnratedDocument",

@@ -209,10 +209,17 @@ class UnknownThenDocument(AnswerDocument, frozen=True, kw_only=True):
 
 
 class RatingAnswerDocument(AnswerDocument, frozen=True, kw_only=True):
-    """The stored rating alone."""
+    """The rating alone: the stored one, or one of the past."""
 
-    merchant: MerchantDocument
+    known: bool | UnsetType = UNSET
+    """Of the past, whether anybody carried the code at the moment."""
+    as_of: date | UnsetType = UNSET
+    known_at: datetime | UnsetType = UNSET
+    merchant: MerchantDocument | UnsetType = UNSET
     rating: RatingDocument | None
+    """None too where the asker may not be told of it today."""
+    view: str | UnsetType = UNSET
+    """Of the past, id of the view by which it is told."""
     data_version: str | UnsetType = UNSET
 
 

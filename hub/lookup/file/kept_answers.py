@@ -128,9 +128,12 @@ class _Builder:
 
 
 def written(
-    document: VersionedDocument, subject: str, told: str, records: int
+    document: AnswerDocument, subject: str, told: str, records: int
 ) -> KeptAnswer:
-    """Finish an answer's document; ``told`` says to whom and how it is told."""
+    """Finish an answer's document, which has a ``data_version``.
+
+    ``told`` says to whom and how it is told.
+    """
     version = data_version(document)
     document = structs.replace(document, data_version=version)
     return KeptAnswer(

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from hub.archive.reads import may_be_known_publicly
+from hub.archive.reads import current_by_key, may_be_known_publicly
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.view.entries import entries_of
+from hub.lookup.file.documents import RATING
+from hub.lookup.view.entries import entries_of, entry_of
 from hub.lookup.view.public_merchants import (
     PublicMerchant,
     known_to_public,
@@ -20,14 +21,16 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
 from hub.merchants.service import (
     MerchantCard,
+    PastMerchant,
     absorbed_by,
     find_merchant,
     has_moved,
 )
+from hub.ratings.replay import Replay
 from hub.ratings.schema import policy_of
 from hub.ratings.service import RatingRow, current_rating
 from hub.ratings.terms import SUBJECT
-from schemas.words import PERSONS
+from schemas.words import PERSONS, Audience
 
 RATING_POLICY = "public-trust"
 
@@ -172,3 +175,58 @@ def kept_back(hub: Hub, row: RatingRow, language: str) -> dict[str, dict[str, An
         text = hub.rulebook.policy_text(row.policy, row.policy_version, code, language)
         told[one] = {"code": code, "records": [], "text": text}
     return told
+
+
+def may_tell(
+    session: Session, hub: Hub, past: PastMerchant, replay: Replay, sight: Sight
+) -> bool:
+    """Tell whether a rating may be told, by what of its records is shown today.
+
+    In proceedings all of it is, but for what the law has sealed since.
+    """
+    if not sight.opens(RATING):
+        return False
+    wanted = {fact.id for fact in replay.verdict.inputs}
+    if sight.view.audience is not Audience.PROCEEDINGS:
+        return wanted <= shown_today(session, hub, past, sight)
+    return sight.view.opens_sealed or wanted.isdisjoint(
+        entry.public_id
+        for entry in _today(session, hub, past, sight)
+        if entry.is_sealed
+    )
+
+
+def shown_today(
+    session: Session, hub: Hub, past: PastMerchant, sight: Sight
+) -> set[str]:
+    """List, by public id, which of a past merchant's records are shown today."""
+    subject = subject_of(past.card)
+    entries = _today(session, hub, past, sight)
+    return {entry.public_id for entry in entries if sight.shows(entry, subject)}
+
+
+def _today(session: Session, hub: Hub, past: PastMerchant, sight: Sight) -> list[Entry]:
+    """Read the records that a merchant had, as they stand today."""
+    keys = sorted({key for key, _ in past.parties})
+    return [entry_of(hub, row, sight.day) for row in current_by_key(session, keys)]
+
+
+def replayed_score(replay: Replay, language: str) -> Score:
+    """Give a rating of the past as answers tell ratings, in its version's words."""
+    policy = replay.policy
+    say = partial(replay.rules.policy_text, policy.id, policy.version)
+    told = {
+        name: [one | {"text": say(one["code"], language)} for one in said]
+        for name, said in replay.verdict.written().items()
+    }
+    return Score(
+        grade=replay.verdict.grade,
+        score=replay.verdict.score,
+        policy=replay.policy.id,
+        as_of=replay.day,
+        known_at=replay.moment,
+        digest=replay.verdict.digest,
+        reasons=told["reasons"],
+        flags=told["flags"],
+        version=replay.policy.version,
+    )

@@ -20,7 +20,13 @@ from hub.archive.sealed_parties import sealed_keys_of
 from hub.context import Hub
 from hub.lookup.file.documents import UnknownThenDocument, credit_file_document
 from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
-from hub.lookup.file.material import RATING_POLICY, records_of, score_in
+from hub.lookup.file.material import (
+    RATING_POLICY,
+    may_tell,
+    records_of,
+    replayed_score,
+    score_in,
+)
 from hub.lookup.file.past_point import (
     PastAsked,
     PastPoint,
@@ -52,7 +58,10 @@ from hub.merchants.service import (
     merchants_by_ids,
     public_ids_of,
 )
+from hub.ratings.replay import rating_on
 from hub.ratings.service import rating_at
+from hub.rulebook import PolicyUnknownError
+from hub.rulebook.past_rules import RulesNotKeptError, RulesUnreadableError
 from schemas.words import Audience
 
 
@@ -173,7 +182,7 @@ def _score(
     shown: Sequence[Entry],
     told: tuple[Sight, str],
 ) -> Score | None:
-    """Read the rating that held then.
+    """Read the rating that held then; of a day, the one that comes out for it.
 
     One that rests on what may not be shown any more would show it, and its absence that
     there is such a record: agencies, to whom repaired and sealed records are closed,
@@ -182,8 +191,14 @@ def _score(
     sight, language = told
     if sight.view.audience is Audience.AGENCIES:
         return None
-    day = point.day if point.is_cut else None
-    row = rating_at(session, past.card.id, point.known_at, RATING_POLICY, of_day=day)
+    if point.is_cut:
+        try:
+            replay = rating_on(session, hub, past, point.known_at, point.day)
+        except (PolicyUnknownError, RulesNotKeptError, RulesUnreadableError):
+            return None
+        is_told = may_tell(session, hub, past, replay, sight)
+        return replayed_score(replay, language) if is_told else None
+    row = rating_at(session, past.card.id, point.known_at, RATING_POLICY)
     if row is None:
         return None
     score = score_in(hub, row, language)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from hub.audit.check import KEY_TABLE, OPENINGS_MISSING
 from hub.faults import AGREEMENT, MEMBER, REVIEW, TOKEN
+from hub.ratings.replay import DIFFERS
 
 MEMBER_KEY, RATING = "member-key-changed", "rating-changed"
 RECORD, JUDGEMENT = "record-changed", "judgement-changed"
@@ -17,6 +18,7 @@ CODES: Mapping[str, str] = {
     RECORD: "records",
     JUDGEMENT: "judgements",
     RATING: "ratings",
+    DIFFERS: "ratings",
     MERCHANT: "merchants",
     AGREEMENT: "agreements",
     MEMBER: "members",

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from hub.ratings.document import Document, Steps
+from hub.ratings.files.document import Document, Steps
 from hub.ratings.terms import Adverse, Repeat
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
@@ -36,6 +36,8 @@ UNRATED = Rated()
 UNRATED_CODES = ("no-registration", "ended", "too-young")
 BUSINESS_RULES = "individual_businesses"
 """The rule file that opens decisions about individual businesses."""
+NOT_KEPT = "divisions"
+"""The one rule file of which nobody can say later how it stood."""
 _ID = re.compile(r"[a-z0-9.-]{1,64}")
 
 
@@ -94,6 +96,7 @@ def _judge_head(document: Document, rules: Rulebook, judge: _Judge) -> None:
         "(Government Data Sharing Regulation art. 25)",
     )
     judge.need(set(document.pins) <= set(rules.digests), "pins", "names no rule file")
+    judge.need(NOT_KEPT not in document.pins, "pins", f"{NOT_KEPT} are not kept")
     judge.need(
         0 <= document.base <= FULL_SCORE, "base", f"must lie in 0 to {FULL_SCORE}"
     )

@@ -1,0 +1,207 @@
+"""A rating computed again for a day and a moment, as it may be told today.
+
+Whether it may be told is judged by what its asker may be shown today: outside
+proceedings none is that rests on a record which is not shown any more. To agencies, who
+would know by that of such a record, it is told what comes out of the shown ones alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from msgspec import UNSET
+from sqlalchemy.orm import Session
+
+from hub.context import Hub
+from hub.faults import FoundContradiction, keep_contradictions
+from hub.ground.actors import HUB
+from hub.ground.clock import legal_day
+from hub.lookup.file.documents import (
+    RatingAnswerDocument,
+    UnratedDocument,
+    merchant_document,
+)
+from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
+from hub.lookup.file.material import may_tell, replayed_score, shown_today
+from hub.lookup.file.past_file import check_place, lies_elsewhere
+from hub.lookup.file.past_point import (
+    PastAsked,
+    PastPoint,
+    check_past,
+    read_past_point,
+)
+from hub.lookup.file.replay.documents import (
+    DifferingDocument,
+    GivenDocument,
+    ReplayedRatingDocument,
+)
+from hub.lookup.task.tasks import (
+    CodeInvalidError,
+    MerchantUnknownError,
+    ParameterUnknownError,
+)
+from hub.lookup.view.public_merchants import subject_of
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import UNRATED
+from hub.merchants.service import find_merchant, find_past_merchant, is_merchant_code
+from hub.outbox import service as outbox
+from hub.ratings.replay import DIFFERS, Replay, facts_told, files_told, rating_on
+from hub.ratings.service import PUBLIC_TRUST, RatingRow
+from schemas.words import Audience, Operation
+
+FULL = "full"
+SHOWN = "shown"
+"""Origin of a rating that rests on nothing but what its asker is shown today."""
+
+
+def replayed_answer(
+    hub: Hub, code: str, said: Mapping[str, str], sight: Sight, language: str
+) -> KeptAnswer:
+    """Answer how a merchant was rated, or would have been, for a day and a moment.
+
+    Raises:
+        NotGrantedError: the purpose or the asker has no say about the past.
+        MomentInvalidError, MomentOpenError, AsOfInvalidError, BeforeRulesError,
+        ParameterUnknownError: what is asked for cannot be read or answered.
+        CodeInvalidError: the text cannot be a merchant's code.
+        MerchantUnknownError: nobody was or is known by it.
+        PolicyUnknownError, RulesNotKeptError, RulesUnreadableError: as `rating_on`.
+    """
+    check_past(sight)
+    if said.get("inputs", FULL) != FULL:
+        msg = f"inputs={said['inputs']}"
+        raise ParameterUnknownError(msg)
+    asked = PastAsked(said.get("as_of"), said.get("known_at"))
+    with hub.reads() as session:
+        point = read_past_point(session, hub, asked, sight.day)
+        if not point.is_cut:
+            # What is known at a moment rates as of the day of that moment.
+            point = replace(point, day=legal_day(point.known_at))
+        if not is_merchant_code(code):
+            raise CodeInvalidError(code)
+        check_place(session, hub, code, sight)
+        past = find_past_merchant(session, code, point.known_at)
+        if past is None or lies_elsewhere(session, past.card.id, sight):
+            return _unknown_then(session, code, point, sight)
+        if past.moved:
+            return redirect(code, past.card.public_id)
+        policy = said.get("policy", PUBLIC_TRUST)
+        only = None
+        if sight.view.audience is Audience.AGENCIES:
+            # Whether another rating was stored would tell of records closed to them.
+            only = shown_today(session, hub, past, sight)
+        replay = rating_on(
+            session, hub, past, point.known_at, point.day, policy, only=only
+        )
+        told = may_tell(session, hub, past, replay, sight)
+        subject = subject_of(past.card)
+        full = "inputs" in said
+        rating = _rating(replay, sight, language, full=full) if told else None
+        document = RatingAnswerDocument(
+            known=True,
+            as_of=point.day,
+            known_at=point.known_at,
+            merchant=merchant_document(subject, sight),
+            rating=rating,
+            view=sight.view.id,
+        )
+        return written(document, subject.public_id, f"{sight.view.id}.rating", 0)
+
+
+def _unknown_then(
+    session: Session, code: str, point: PastPoint, sight: Sight
+) -> KeptAnswer:
+    """Answer a code that somebody carries now and nobody carried then."""
+    card = find_merchant(session, code)
+    if card is None:
+        raise MerchantUnknownError(code)
+    document = RatingAnswerDocument(
+        known=False,
+        as_of=point.day,
+        known_at=point.known_at,
+        rating=None,
+        view=sight.view.id,
+    )
+    return written(document, card.public_id, f"{sight.view.id}.rating", 0)
+
+
+def _rating(
+    replay: Replay, sight: Sight, language: str, *, full: bool
+) -> ReplayedRatingDocument:
+    """Write a rating with all that it rests on, as far as the view opens it whole."""
+    score = replayed_score(replay, language)
+    why = score.why_unrated
+    held, differing = replay.held, replay.contradicted
+    return ReplayedRatingDocument(
+        grade=score.grade,
+        score=score.score,
+        policy=score.policy,
+        as_of=score.as_of,
+        known_at=score.known_at,
+        digest=score.digest,
+        reasons=score.reasons,
+        unrated_because=UNSET
+        if why is None
+        else UnratedDocument(why["code"], why["text"]),
+        version=score.version,
+        origin=SHOWN if sight.view.audience is Audience.AGENCIES else replay.origin,
+        stored=GivenDocument(held.as_of, held.known_at)
+        if held is not None and replay.is_stored
+        else UNSET,
+        contradiction=UNSET if differing is None else _differing(differing),
+        flags=[one for one in score.flags if not one["code"].startswith(UNRATED)],
+        subject={
+            "kind": replay.subject.kind,
+            "class": str(replay.subject.subject_class),
+        },
+        inputs=[
+            fact if fact["kind"] in sight.view.whole else {"id": fact["id"]}
+            for fact in facts_told(replay.verdict)
+        ],
+        rules=replay.rules.set_digest,
+        files=files_told(replay) if full else UNSET,
+    )
+
+
+def _differing(row: RatingRow) -> DifferingDocument:
+    """Write the rating that was stored and says otherwise."""
+    return DifferingDocument(
+        code=DIFFERS,
+        as_of=row.as_of,
+        known_at=row.known_at,
+        score=row.score,
+        grade=row.grade,
+        digest=row.digest,
+    )
+
+
+def keep_difference(hub: Hub, document: RatingAnswerDocument) -> None:
+    """Keep as a contradiction that what is stored is not what comes out; log it."""
+    rating, merchant = document.rating, document.merchant
+    if (
+        not isinstance(rating, ReplayedRatingDocument)
+        or rating.contradiction is UNSET
+        or merchant is UNSET
+    ):
+        return
+    told = rating.contradiction
+    found = FoundContradiction(
+        DIFFERS,
+        "",
+        "",
+        f"rating of {merchant.id} by {rating.policy}.{rating.version} as of "
+        f"{told.as_of} known at {told.known_at.isoformat()}: {told.digest} is stored, "
+        f"{rating.digest} comes out",
+    )
+    with hub.writes.begin() as session:
+        at = hub.clock()
+        new = keep_contradictions(session, [found], at=at)
+        if new:
+            outbox.put(
+                session,
+                at=at,
+                actor=HUB,
+                op=Operation.LOG_CHECK,
+                subject_type="audit-log",
+                subject=hub.config.log_origin,
+                detail={"contradictions": new, "lifted": 0},
+            )

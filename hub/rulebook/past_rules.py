@@ -1,0 +1,202 @@
+"""The rulebook as it stood at a moment, read from the files that were kept.
+
+Of a past set only what ratings rest on is read: the policies, the tables that say what
+a fact is, and the fingerprints of all files, which policies pin. Divisions are not
+kept, and no rating needs them.
+"""
+
+import zlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from threading import Lock
+from types import MappingProxyType
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.db.bulk import in_chunks
+from hub.ground.errors import ConflictError
+from hub.rulebook.binding import RuleFileError
+from hub.rulebook.book import Rulebook
+from hub.rulebook.digests import digest_of
+from hub.rulebook.kept import kept_set
+from hub.rulebook.loader import (
+    ATTRIBUTES,
+    FILES,
+    POLICIES,
+    bind_rules,
+    parse_document,
+    read_policy,
+)
+from hub.rulebook.models import RuleFile, RuleUse
+from schemas.wording import Wording
+
+RATED_BY = ("fields", "law_fields", "publicity", "individual_businesses")
+"""The tables that are asked when a merchant is rated."""
+KEPT_IN_MEMORY = 4
+_IN_LIST = 500
+
+
+class RulesNotKeptError(ConflictError):
+    """No rule files are kept that the hub went by at a moment."""
+
+    code = "rules-not-kept"
+    title = "The rule files of that moment are not kept: name a later moment."
+
+
+class RulesUnreadableError(ConflictError):
+    """A rule file of the past is not as it was kept, or cannot be read any more."""
+
+    code = "rules-unreadable"
+    title = (
+        "A rule file of that moment cannot be read any more: ask who runs the hub to "
+        "mend the one that the detail names."
+    )
+
+
+class _Memory:
+    """The past rulebooks that were read last, by the digests of their sets."""
+
+    def __init__(self) -> None:
+        """Hold none yet."""
+        self._books: OrderedDict[str, Rulebook] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, digest: str) -> Rulebook | None:
+        """Give a rulebook that was read lately."""
+        with self._lock:
+            book = self._books.get(digest)
+            if book is not None:
+                self._books.move_to_end(digest)
+            return book
+
+    def put(self, digest: str, book: Rulebook) -> None:
+        """Hold a rulebook, and let go of the one that was asked for longest ago."""
+        with self._lock:
+            self._books[digest] = book
+            while len(self._books) > KEPT_IN_MEMORY:
+                self._books.popitem(last=False)
+
+
+# What a digest names is the same in every database, so one memory serves all.
+_MEMORY = _Memory()
+
+
+def rules_at(session: Session, present: Rulebook, moment: datetime) -> Rulebook:
+    """Give the rules that the hub went by at a moment, as far as ratings need them.
+
+    Raises:
+        RulesNotKeptError: none are kept that were in use then.
+        RulesUnreadableError: a file that they need is damaged, or of a form that is not
+            read any more.
+    """
+    digest = session.scalar(
+        select(RuleUse.digest)
+        .where(RuleUse.used_from <= moment)
+        .order_by(RuleUse.used_from.desc())
+        .limit(1)
+    )
+    if digest is None:
+        first = session.scalar(select(func.min(RuleUse.used_from)))
+        raise RulesNotKeptError(_since(first))
+    return rules_of_set(session, present, digest)
+
+
+def rules_of_set(session: Session, present: Rulebook, digest: str) -> Rulebook:
+    """Give the rules of a set that is kept, as far as ratings need them.
+
+    Raises:
+        RulesUnreadableError: as for `rules_at`.
+    """
+    if digest == present.set_digest:
+        return present
+    book = _MEMORY.get(digest)
+    if book is None:
+        book = read_past_rules(_texts(session, digest), present)
+        _MEMORY.put(digest, book)
+    return book
+
+
+def read_past_rules(texts: Mapping[str, str], present: Rulebook) -> Rulebook:
+    """Read what ratings need from the texts of rule files, by their paths.
+
+    All else of the rulebook is empty but for the divisions, which are the present ones.
+
+    Raises:
+        RulesUnreadableError: a text is of a form that is not read any more.
+    """
+    try:
+        documents = {file: parse_document(text, file) for file, text in texts.items()}
+        policies = tuple(
+            read_policy(text, file)
+            for file, text in texts.items()
+            if file.startswith(f"{POLICIES}/")
+        )
+        tables = {
+            name: bind_rules(documents[f"{name}.toml"], name, FILES[name])
+            for name in RATED_BY
+            if f"{name}.toml" in documents
+        }
+    except RuleFileError as error:
+        raise RulesUnreadableError(error.worded) from error
+    digests = {
+        file.removesuffix(".toml"): digest_of(document)
+        for file, document in documents.items()
+        if not file.startswith(f"{POLICIES}/")
+    }
+    digests |= {policy.file: policy.digest for policy in policies}
+    given = {ATTRIBUTES.get(name, name): tables.get(name, ()) for name in FILES}
+    return replace(
+        present,
+        **given,  # type: ignore[arg-type]  # each table has the type that FILES names
+        policies=policies,
+        past_policies=(),
+        digests=MappingProxyType(digests),
+        digest=digest_of(digests),
+        texts=MappingProxyType(dict(texts)),
+        _memo={},
+    )
+
+
+def _texts(session: Session, digest: str) -> dict[str, str]:
+    """Read what stood in the files of a set, each held against its hash.
+
+    Raises:
+        RulesUnreadableError: a file is gone, or is not what its hash names.
+    """
+    files = kept_set(session, digest)
+    packed: dict[str, bytes] = {}
+    for chunk in in_chunks(sorted(set(files.values())), _IN_LIST):
+        query = select(RuleFile.digest, RuleFile.packed)
+        rows = session.execute(query.where(RuleFile.digest.in_(chunk)))
+        packed |= {name: body for name, body in rows}  # noqa: C416  # rows are no pairs to types
+    if digest_of(files) != digest:
+        raise RulesUnreadableError(_damaged("rule_set"))
+    return {file: _unpack(file, one, packed) for file, one in sorted(files.items())}
+
+
+def _unpack(file: str, digest: str, packed: Mapping[str, bytes]) -> str:
+    """Give what stood in a file."""
+    try:
+        text = zlib.decompress(packed[digest])
+    except (KeyError, zlib.error) as error:
+        raise RulesUnreadableError(_damaged(file)) from error
+    if sha256(text).hexdigest() != digest:
+        raise RulesUnreadableError(_damaged(file))
+    return text.decode()
+
+
+def _damaged(file: str) -> Wording:
+    """Say which file is not as it was kept."""
+    return Wording(f"{file} 与留存时不符", f"{file} is not as it was kept")
+
+
+def _since(first: datetime | None) -> Wording:
+    """Say since when rule files are kept."""
+    if first is None:
+        return Wording("尚未留存任何规则文件", "none are kept yet")
+    told = first.isoformat()
+    return Wording(f"自 {told} 起留存", f"they are kept since {told}")
