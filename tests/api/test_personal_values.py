@@ -55,6 +55,34 @@ def city(hub, tmp_path):
     return hub
 
 
+PARTIES = "/v1/penalties"
+MARKS = {"window": "marks", "on": "2026-11-20"}
+
+
+def certificates(asker):
+    """Certificates, given and refused, that were asked for with a number."""
+    named, typed = {"id_number": WANG_NUMBER}, {"code": WANG_NUMBER}
+    wrong = {"id_number": f"{WANG_NUMBER[:-1]}{(int(WANG_NUMBER[-1]) + 1) % 10}"}
+    case = {"Hub-Purpose": "transfer"}
+    asked = [
+        (MARKS | {"parties": [named]}, case),
+        (MARKS | {"parties": [named, {"code": FINED.code}]}, case),
+        (MARKS | {"parties": [named]}, {"Hub-Purpose": "enforcement"}),
+        (MARKS | {"parties": [named]}, case | {"Hub-Officer": ""}),
+        ({"parties": [named]}, case),
+        (MARKS | {"parties": [typed]}, case),
+        (MARKS | {"parties": [wrong]}, case),
+        (MARKS | {"parties": [{"party": WANG_NUMBER}]}, case),
+        (MARKS | {"parties": WANG_NUMBER}, case),
+        (MARKS | {WANG_NUMBER: "1", "parties": [named]}, case),
+    ]
+    told = [asker.send(PARTIES, body, **head) for body, head in asked]
+    assert [one.status_code for one in told] == [200, 200, 403, 400, *[422] * 6]
+    assert len(told[0].json["parties"][0]["decisions"]) == 1
+    assert told[0].headers["Cache-Control"] == "no-store"
+    return told
+
+
 class Asker:
     """Somebody with the tokens of the city's members."""
 
@@ -119,6 +147,7 @@ def test_an_answer_in_clear_is_not_stored_and_all_else_has_no_byte_of_it(
         asker.send(f"{FIND}?q=1", number),
     ]
     assert [one.status_code for one in others] == [200, 200, 403, 422, 422]
+    others += certificates(asker)
     told = [one.get_data() for one in others]
     told.append(asker.everything(person).encode())
     LINES.flush()

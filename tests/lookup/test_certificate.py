@@ -281,7 +281,11 @@ BAD_PARTIES = [
     ([{"code": FINED.code}] * 21, "parties-too-many"),
     ([{"code": 1}], "parties-invalid"),
     ([{"code": FINED.code, "name": "甲"}], "parties-invalid"),
-    ([{"identity_number": NUMBER}], "person-not-askable"),
+    ([{"id_number": "12"}], "parties-invalid"),
+    ([{"id_number": NUMBER[:-1] + "1"}], "parties-invalid"),
+    ([{"id_number": NUMBER, "code": FINED.code}], "parties-invalid"),
+    ([{"identity_number": NUMBER}], "parties-invalid"),
+    ([{"code": NUMBER}], "code-invalid"),
     ([{"code": "12"}], "code-invalid"),
 ]
 

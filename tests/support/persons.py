@@ -69,12 +69,19 @@ def fined_firm(legal_rep="赵测丙", **more):
     }
 
 
-def bring(hub, folder, *rows, authority="宿迁市市场监督管理局", name="p.jsonl"):
+def bring(
+    hub,
+    folder,
+    *rows,
+    authority="宿迁市市场监督管理局",
+    name="p.jsonl",
+    manifest=MANIFEST,
+):
     """Deliver rows."""
     folder.mkdir(exist_ok=True)
     path = folder / name
     path.write_bytes(lines(*rows))
-    manifest = replace(MANIFEST, authority=authority)
+    manifest = replace(manifest, authority=authority)
     run = receive(hub, Lines(folder, manifest), file=path)
     assert run.tally.records == len(rows), run.tally
 

@@ -1,9 +1,16 @@
 """The parties of one case, read from what clients send: pure."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from hub.ground.errors import BadInputError
+from hub.lookup.task.personal_bodies import (
+    PersonalInvalidError,
+    fold_number,
+    forms_of,
+)
 from hub.lookup.task.queries import QueryInvalidError, read_json
 from hub.lookup.task.tasks import is_text
 from schemas.wording import Wording
@@ -13,7 +20,9 @@ MOST_BYTES = 20_000
 LONGEST = 200
 PARTIES = "parties"
 CODE = "code"
-IDENTITY_NUMBER = "identity_number"
+ID_NUMBER = "id_number"
+PLAIN = re.compile(r"(?!(?:.*[0-9]){9})[a-z0-9-]{0,40}")
+"""What fields, windows and days look like: none has nine digits."""
 SAID = frozenset({"field", "from", "to", "window", "on"})
 
 
@@ -31,18 +40,36 @@ class PartiesTooManyError(BadInputError):
     title = "Ask for at most 20 parties of one case at once."
 
 
-class PersonNotAskableError(BadInputError):
-    """A natural person cannot be named in this question."""
+@dataclass(frozen=True, slots=True)
+class NamedParty:
+    """One party of a case as it was named: by a code, or by an identity number."""
 
-    code = "person-not-askable"
-    title = "Name each party by its code: persons cannot be asked for here yet."
+    place: int
+    """Where it was named first, from 1."""
+    code: str | None = None
+    number: str | None = field(default=None, repr=False)
+    """Folded as files are when they are taken in."""
 
 
-def read_parties(body: bytes) -> tuple[list[str], Mapping[str, str | None]]:
-    """Read the codes of the parties, each once, and what is asked for.
+def names_firms_alone(body: bytes, is_code: Callable[[str], bool]) -> bool:
+    """Tell whether a body names parties by codes and nobody by anything else.
+
+    Of any other body a hash could be tried with numbers of persons.
+    """
+    try:
+        parties, said = read_parties(body)
+    except BadInputError:
+        return False
+    codes = [one.code or "" for one in parties]
+    told = (text or "" for text in said.values())
+    return all(map(is_code, codes)) and all(map(PLAIN.fullmatch, told))
+
+
+def read_parties(body: bytes) -> tuple[list[NamedParty], Mapping[str, str | None]]:
+    """Read the parties, each once, and what is asked for.
 
     Raises:
-        PartiesTooManyError, PersonNotAskableError: as their names say.
+        PartiesTooManyError: as its name says.
         PartiesInvalidError: they cannot be read, or there is none.
     """
     if len(body) > MOST_BYTES:
@@ -71,23 +98,42 @@ def read_parties(body: bytes) -> tuple[list[str], Mapping[str, str | None]]:
                 "beside parties there may be the texts field, from, to, window and on",
             )
         )
-    codes = [_code(number, row) for number, row in enumerate(rows, 1)]
-    return list(dict.fromkeys(codes)), said
+    told: dict[tuple[str, str], NamedParty] = {}
+    for place, row in enumerate(rows, 1):
+        party = _party(place, row)
+        told.setdefault(_known_by(party), party)
+    return list(told.values()), said
 
 
-def _code(number: int, row: Any) -> str:
+def _party(place: int, row: Any) -> NamedParty:
     """Read one party; what was sent is not said again, it may be a person's."""
-    if isinstance(row, dict) and IDENTITY_NUMBER in row:
-        raise PersonNotAskableError(Wording(f"第 {number} 方", f"party {number}"))
+    if isinstance(row, dict) and set(row) == {ID_NUMBER}:
+        number = row[ID_NUMBER]
+        try:
+            return NamedParty(
+                place, number=fold_number(number if isinstance(number, str) else "")
+            )
+        except PersonalInvalidError as error:
+            said = error.worded
+            raise PartiesInvalidError(
+                Wording(f"第 {place} 方：{said.zh}", f"party {place}: {said.en}")
+            ) from None
     code = row.get(CODE) if isinstance(row, dict) and set(row) == {CODE} else None
     if not _is_short(code) or not code:
         raise PartiesInvalidError(
             Wording(
-                f"第 {number} 方：须为含文字 code 的对象",
-                f"party {number}: an object of the text code is expected",
+                f"第 {place} 方：须为只含文字 code 或 id_number 的对象",
+                f"party {place}: an object of the text code or id_number is expected",
             )
         )
-    return str(code)
+    return NamedParty(place, code=str(code))
+
+
+def _known_by(party: NamedParty) -> tuple[str, str]:
+    """Name what tells a party from others: of a number its longest form."""
+    if party.number is None:
+        return CODE, party.code or ""
+    return ID_NUMBER, max(forms_of(party.number), key=len)
 
 
 def _is_short(value: Any) -> bool:

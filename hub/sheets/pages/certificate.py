@@ -80,7 +80,7 @@ def _party(
     """Write what is known of one party."""
     merchant = party.merchant
     told = words("not-told")
-    facts = [(words("code"), party.asked)]
+    facts = [(words("code"), party.asked or words("by-number", place=party.place))]
     if merchant is not None:
         facts = [
             (words("name"), merchant.name or told),

@@ -26,7 +26,14 @@ from hub.lookup.file.certificate.documents import (
     JudgmentDocument,
     PartyDocument,
 )
-from hub.lookup.file.certificate.lines import SanctionLine, chosen, final, lines_of
+from hub.lookup.file.certificate.lines import (
+    Sanction,
+    SanctionLine,
+    chosen,
+    final,
+    lines_of,
+)
+from hub.lookup.file.certificate.persons import persons_of
 from hub.lookup.file.certificate.possible import (
     MOST,
     AskedParty,
@@ -43,6 +50,7 @@ from hub.lookup.file.certificate.sanctions import (
 )
 from hub.lookup.file.certificate.wording import NO_OTHERS, NO_PROOF
 from hub.lookup.file.documents import merchant_document
+from hub.lookup.task.parties import CODE, ID_NUMBER, NamedParty
 from hub.lookup.task.tasks import CodeInvalidError
 from hub.lookup.view.entries import entries_of
 from hub.lookup.view.public_merchants import known_to_public, subject_of
@@ -50,10 +58,13 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.wording import word
 from hub.merchants.service import find_merchant, read_code
 from hub.rulebook import Rulebook
+from schemas.words import SubjectClass
 
 COMPARED = ("decision_day", "penalty_kinds", "fine_fen", "confiscated_fen")
 """Fields of which it is told where the records of one document differ."""
 ELSEWHERE = "certificate:territory"
+NOBODY = ""
+"""Whom the log names where only persons were sought, and nobody is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +73,19 @@ class WrittenCertificate:
 
     document: CertificateDocument
     subjects: tuple[str, ...]
-    """Each party's public id, else what was asked for; then who else is told of."""
+    """Each party's public id, else its code; then who else is told of."""
     records: int
 
 
 def write_certificate(
     session: Session,
     hub: Hub,
-    codes: Sequence[str],
+    named: Sequence[NamedParty],
     asked: CertificateAsked,
     sight: Sight,
     told: tuple[datetime, str],
 ) -> WrittenCertificate:
-    """Write the certificate for the parties of some codes, at a moment, in a language.
+    """Write the certificate for the named parties, at a moment, in a language.
 
     Raises:
         CodeInvalidError: a text cannot be a merchant's code.
@@ -84,7 +95,8 @@ def write_certificate(
     log = hub.audit.signed()
     moment = f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
     no_others = word(NO_OTHERS, language).format(moment=moment, size=log.size)
-    parties = [_party(looking, code, no_others) for code in codes]
+    written = [_party(looking, party, no_others) for party in named]
+    parties = [part for part, _ in written]
     coverage = coverage_of(session, hub, sight)
     document = CertificateDocument(
         question=_question(asked, hub.rulebook, sight.day, language),
@@ -99,9 +111,7 @@ def write_certificate(
         statement=f"{no_others}{_gap(language)}{word(NO_PROOF, language)}",
         view=sight.view.id,
     )
-    subjects = [
-        one.asked if one.merchant is None else one.merchant.id for one in parties
-    ]
+    subjects = [subject for _, some in written for subject in some]
     subjects += [
         other.merchant
         for one in parties
@@ -109,7 +119,8 @@ def write_certificate(
         if other.merchant is not None
     ]
     records = sum(len(one.decisions) + len(one.judgments) for one in parties)
-    return WrittenCertificate(document, tuple(dict.fromkeys(subjects)), records)
+    told_of = tuple(dict.fromkeys(subjects)) or (NOBODY,)
+    return WrittenCertificate(document, told_of, records)
 
 
 def _gap(language: str) -> str:
@@ -148,12 +159,17 @@ def _field_name(rulebook: Rulebook, field: str, day: date, language: str) -> str
     return field if rule is None else word((rule.zh, rule.en), language)
 
 
-def _party(looking: Looking, code: str, no_others: str) -> PartyDocument:
-    """Write what is known of one party."""
+def _party(
+    looking: Looking, named: NamedParty, no_others: str
+) -> tuple[PartyDocument, tuple[str, ...]]:
+    """Write what is known of one party; gives whom its part tells of too."""
+    if named.number is not None:
+        holders = persons_of(looking, named.number)
+        return _told(looking, named, holders or [AskedParty(None)], no_others)
+    code = named.code or ""
     key = read_code(code)
     if key is None:
-        # What was sent is not said again: it may be the number of a person.
-        raise CodeInvalidError
+        raise CodeInvalidError(code)
     session, sight = looking.session, looking.sight
     card = find_merchant(session, code)
     if card is not None and sight.sees_as_public(subject_of(card)):
@@ -161,37 +177,42 @@ def _party(looking: Looking, code: str, no_others: str) -> PartyDocument:
         # and whom the public does not know is told of like one whom nobody knows.
         known = known_to_public(session, looking.hub, card, code, sight)
         if known is not None:
-            return _told(looking, code, AskedParty(key), no_others, refused=ELSEWHERE)
+            return _told(looking, named, [AskedParty(key)], no_others, ELSEWHERE)
         card = None
     party = AskedParty(key, card, None if card is None else subject_of(card))
-    return _told(looking, code, party, no_others)
+    return _told(looking, named, [party], no_others)
 
 
 def _told(
     looking: Looking,
-    code: str,
-    party: AskedParty,
+    named: NamedParty,
+    parties: Sequence[AskedParty],
     no_others: str,
     refused: str | None = None,
-) -> PartyDocument:
-    """Write the part of a party that is known, or of one that is not."""
-    listed: list[SanctionLine] = []
-    judged: list[SanctionLine] = []
-    doubtful: list[tuple[str, SanctionLine]] = []
-    if party.card is not None and party.subject is not None:
-        listed, judged, doubtful = _known(looking, party)
-    same, has_more = same_named(looking, party)
-    reviewed = in_review(looking, party)
-    asked_about = {one.record for one in reviewed}
-    possible = [
-        *unsure(looking, doubtful),
-        *(one for one in same if one.record not in asked_about),
-        *reviewed,
-        *(in_quarantine(looking, party) if refused is None else ()),
-    ]
-    subject = party.subject
-    return PartyDocument(
-        asked=code,
+) -> tuple[PartyDocument, tuple[str, ...]]:
+    """Write the part of a party that is known, or of one that is not.
+
+    A person whom nobody joined yet may be several that the hub knows by one number.
+    """
+    listed, judged, doubtful = _known(looking, parties)
+    possible = unsure(looking, doubtful)
+    has_more = False
+    for party in parties:
+        same, has_others = same_named(looking, party)
+        has_more = has_more or has_others
+        reviewed = in_review(looking, party)
+        asked_about = {one.record for one in reviewed}
+        possible += [
+            *(one for one in same if one.record not in asked_about),
+            *reviewed,
+            *(in_quarantine(looking, party) if refused is None else ()),
+        ]
+    subjects = [one.subject for one in parties if one.subject is not None]
+    subject = next(iter(subjects), None)
+    part = PartyDocument(
+        place=named.place,
+        named_by=CODE if named.number is None else ID_NUMBER,
+        asked=named.code,
         found=subject is not None,
         merchant=None if subject is None else merchant_document(subject, looking.sight),
         decisions=[_decision(looking, line) for line in listed],
@@ -201,23 +222,34 @@ def _told(
         statement="" if refused else no_others,
         refused=refused,
     )
+    asked = () if named.code is None else (named.code,)
+    return part, tuple(one.public_id for one in subjects) or asked
 
 
 def _known(
-    looking: Looking, party: AskedParty
+    looking: Looking, parties: Sequence[AskedParty]
 ) -> tuple[list[SanctionLine], list[SanctionLine], list[tuple[str, SanctionLine]]]:
     """List a party's decisions and judgments, and those of an unknown field."""
-    card, subject = party.card, party.subject
-    assert card is not None and subject is not None  # noqa: S101, PT018  # as asked
-    sight, hub, asked = looking.sight, looking.hub, looking.asked
-    entries = entries_of(looking.session, hub, card.id, sight)
-    shown = sight.visible(entries, subject)
-    records = sanctions_of(shown, subject, sight, hub.rulebook)
+    asked = looking.asked
+    records = [one for party in parties for one in _records_of(looking, party)]
     penalties = lines_of(one for one in records if one.kind == PENALTY)
     judgments = final(lines_of(one for one in records if one.kind != PENALTY))
     listed, doubtful = chosen(penalties, asked, asked.penalties)
     judged, unsure_judged = chosen(judgments, asked, asked.judgments)
     return listed, judged, [*doubtful, *unsure_judged]
+
+
+def _records_of(looking: Looking, party: AskedParty) -> list[Sanction]:
+    """Read what is shown of a party's decisions and judgments; none if unknown."""
+    card, subject, sight = party.card, party.subject, looking.sight
+    if card is None or subject is None:
+        return []
+    entries = entries_of(looking.session, looking.hub, card.id, sight)
+    shown = sight.visible(entries, subject)
+    if subject.subject_class == SubjectClass.NATURAL_PERSON:
+        # Of a person elsewhere only what an office of the territory decided is told.
+        shown = [one for one in shown if not sight.sees_as_public(subject, one)]
+    return sanctions_of(shown, subject, sight, looking.hub.rulebook)
 
 
 def _decision(looking: Looking, line: SanctionLine) -> DecisionDocument:

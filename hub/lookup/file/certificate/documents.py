@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from msgspec import UNSET, UnsetType
+
 from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import MerchantDocument
 
@@ -93,8 +95,12 @@ class PossibleDocument(SentDocument, frozen=True, kw_only=True):
 class PartyDocument(SentDocument, frozen=True, kw_only=True):
     """What is known of one party."""
 
-    asked: str
-    """The code as it was asked for."""
+    place: int
+    """Where the question names it first, from 1."""
+    named_by: str
+    """``code``, or ``id_number``, which nothing repeats."""
+    asked: str | None
+    """The code as it was asked for; None for a number."""
     found: bool
     merchant: MerchantDocument | None
     decisions: Sequence[DecisionDocument]
@@ -157,3 +163,5 @@ class CertificateDocument(SentDocument, frozen=True, kw_only=True):
     with the reason."""
     statement: str
     view: str
+    sought: str | UnsetType = UNSET
+    """What the leaf commits to in the place of a body that names persons."""
