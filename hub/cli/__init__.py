@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "status": ("status",),
     "rate": ("sources",),
     "lookup": ("lookups",),
+    "penalties": ("penalties",),
     "person": ("personal",),
     "personal": ("personal",),
     "match": ("matches",),

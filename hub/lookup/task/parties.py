@@ -16,11 +16,11 @@ from hub.lookup.task.tasks import is_text
 from schemas.wording import Wording
 
 MOST_PARTIES = 20
-MOST_BYTES = 20_000
-LONGEST = 200
+MOST_PARTIES_BYTES = 20_000
+LONGEST_PARTY = 200
 PARTIES = "parties"
-CODE = "code"
-ID_NUMBER = "id_number"
+BY_CODE = "code"
+BY_NUMBER = "id_number"
 PLAIN = re.compile(r"(?!(?:.*[0-9]){9})[a-z0-9-]{0,40}")
 """What fields, windows and days look like: none has nine digits."""
 SAID = frozenset({"field", "from", "to", "window", "on"})
@@ -72,7 +72,7 @@ def read_parties(body: bytes) -> tuple[list[NamedParty], Mapping[str, str | None
         PartiesTooManyError: as its name says.
         PartiesInvalidError: they cannot be read, or there is none.
     """
-    if len(body) > MOST_BYTES:
+    if len(body) > MOST_PARTIES_BYTES:
         raise PartiesInvalidError(
             Wording("正文最多 20 KB", "the body has more than 20 KB")
         )
@@ -107,8 +107,8 @@ def read_parties(body: bytes) -> tuple[list[NamedParty], Mapping[str, str | None
 
 def _party(place: int, row: Any) -> NamedParty:
     """Read one party; what was sent is not said again, it may be a person's."""
-    if isinstance(row, dict) and set(row) == {ID_NUMBER}:
-        number = row[ID_NUMBER]
+    if isinstance(row, dict) and set(row) == {BY_NUMBER}:
+        number = row[BY_NUMBER]
         try:
             return NamedParty(
                 place, number=fold_number(number if isinstance(number, str) else "")
@@ -118,7 +118,7 @@ def _party(place: int, row: Any) -> NamedParty:
             raise PartiesInvalidError(
                 Wording(f"第 {place} 方：{said.zh}", f"party {place}: {said.en}")
             ) from None
-    code = row.get(CODE) if isinstance(row, dict) and set(row) == {CODE} else None
+    code = row.get(BY_CODE) if isinstance(row, dict) and set(row) == {BY_CODE} else None
     if not _is_short(code) or not code:
         raise PartiesInvalidError(
             Wording(
@@ -132,10 +132,10 @@ def _party(place: int, row: Any) -> NamedParty:
 def _known_by(party: NamedParty) -> tuple[str, str]:
     """Name what tells a party from others: of a number its longest form."""
     if party.number is None:
-        return CODE, party.code or ""
-    return ID_NUMBER, max(forms_of(party.number), key=len)
+        return BY_CODE, party.code or ""
+    return BY_NUMBER, max(forms_of(party.number), key=len)
 
 
 def _is_short(value: Any) -> bool:
     """Tell whether a value is a short text."""
-    return isinstance(value, str) and len(value) <= LONGEST and is_text(value)
+    return isinstance(value, str) and len(value) <= LONGEST_PARTY and is_text(value)

@@ -13,7 +13,7 @@ from hub.lookup.file import (
     said_kinds,
     said_period,
 )
-from hub.lookup.task.parties import ID_NUMBER
+from hub.lookup.task import BY_NUMBER
 from hub.lookup.wording import withheld_text
 from hub.sheets.framing import Asking, frame
 from hub.sheets.model import (
@@ -83,7 +83,7 @@ def _party(
     merchant = party.merchant
     told = words("not-told")
     code = (words("code"), party.asked or told)
-    if party.named_by == ID_NUMBER:
+    if party.named_by == BY_NUMBER:
         code = (words("id-number"), words("by-number", place=party.place))
     elif merchant is not None:
         code = (words("code"), merchant.uscc or told)

@@ -20,7 +20,7 @@ from hub.lookup.file import (
     said_kinds,
     said_period,
 )
-from hub.lookup.task.parties import CODE
+from hub.lookup.task import BY_CODE
 from hub.lookup.wording import withheld_text
 
 
@@ -98,7 +98,7 @@ def _party(
     code = None if merchant is None else merchant.uscc
     code = code or party.asked
     by = FactRow(voice.t("penalties.by_number"), voice.t("penalties.not_repeated"))
-    if party.named_by == CODE:
+    if party.named_by == BY_CODE:
         by = FactRow(
             voice.t("penalties.code"),
             code or "",

@@ -12,20 +12,21 @@ from hub.console.pages.penalties.asked_days import BY_DAYS, BY_WINDOW, day_field
 from hub.console.serving.work import Work
 from hub.console.views.tables import FieldChoice, FormField
 from hub.console.words.speech import Speech, speech
-from hub.lookup.task.parties import (
-    CODE,
-    ID_NUMBER,
-    LONGEST,
+from hub.lookup.task import (
+    BY_CODE,
+    BY_NUMBER,
+    LONGEST_PARTY,
     MOST_PARTIES,
     PARTIES,
+    PersonalInvalidError,
+    fold_number,
 )
-from hub.lookup.task.personal_bodies import PersonalInvalidError, fold_number
 from hub.merchants.service import is_merchant_code
 
 CODES, NUMBERS, BY = "codes", "numbers", "by"
 WAYS = {"window": BY_WINDOW, "days": BY_DAYS}
 """Names of what is said, by the way of asking."""
-MOST_TYPED = MOST_PARTIES * LONGEST
+MOST_TYPED = MOST_PARTIES * LONGEST_PARTY
 ROWS = 6
 
 
@@ -40,8 +41,8 @@ class FilledIn:
 
     def body(self) -> dict[str, object]:
         """Write the body of the question."""
-        parties = [{CODE: code} for code in self.codes]
-        parties += [{ID_NUMBER: number} for number in self.numbers]
+        parties = [{BY_CODE: code} for code in self.codes]
+        parties += [{BY_NUMBER: number} for number in self.numbers]
         return {PARTIES: parties, **self.said}
 
 
@@ -120,7 +121,7 @@ def form_fields(
             voice.t("personal.case"),
             hint=voice.t("penalties.ask.case_hint"),
             error=wrong.get("case", ""),
-            most=LONGEST,
+            most=LONGEST_PARTY,
         ),
         FormField(BY, voice.t("penalties.ask.by"), "radio", choices=ways),
         *day_fields(work, form),

@@ -50,7 +50,7 @@ from hub.lookup.file.certificate.sanctions import (
 )
 from hub.lookup.file.certificate.wording import NO_OTHERS, NO_PROOF
 from hub.lookup.file.documents import merchant_document
-from hub.lookup.task.parties import CODE, ID_NUMBER, NamedParty
+from hub.lookup.task.parties import BY_CODE, BY_NUMBER, NamedParty
 from hub.lookup.task.tasks import CodeInvalidError
 from hub.lookup.view.entries import entries_of
 from hub.lookup.view.public_merchants import known_to_public, subject_of
@@ -211,7 +211,7 @@ def _told(
     subject = next(iter(subjects), None)
     part = PartyDocument(
         place=named.place,
-        named_by=CODE if named.number is None else ID_NUMBER,
+        named_by=BY_CODE if named.number is None else BY_NUMBER,
         asked=named.code,
         found=subject is not None,
         merchant=None if subject is None else merchant_document(subject, looking.sight),
