@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.ground.clock import CHINA
-from hub.intake.quarantine import count_nameless
 from hub.lookup.file.certificate.asked import CertificateAsked, Period
 from hub.lookup.file.certificate.coverage import (
     coverage_of,
     missing_kinds,
+    nameless_rows,
     parts_not_shown,
 )
 from hub.lookup.file.certificate.documents import (
@@ -44,7 +44,6 @@ from hub.lookup.file.certificate.possible import (
     unsure,
 )
 from hub.lookup.file.certificate.sanctions import (
-    KINDS_TOLD,
     PENALTY,
     sanctions_of,
 )
@@ -105,7 +104,7 @@ def write_certificate(
         log_size=log.size,
         parties=parties,
         coverage=coverage,
-        nameless_rows=count_nameless(session, KINDS_TOLD & set(sight.view.items)),
+        nameless_rows=nameless_rows(session, hub, sight),
         not_shown=parts_not_shown(sight),
         missing_kinds=missing_kinds(coverage, sight, language),
         statement=f"{no_others}{_gap(language)}{word(NO_PROOF, language)}",

@@ -125,7 +125,11 @@ def same_named(
         session, looking.hub, cards, sight
     ).items():
         subject = subject_of(cards[number])
-        shown = sight.visible(entries, subject)
+        shown = [
+            one
+            for one in sight.visible(entries, subject)
+            if not sight.sees_as_public(subject, one)
+        ]
         rulebook = looking.hub.rulebook
         lines = lines_of(sanctions_of(shown, subject, sight, rulebook))
         told += [
@@ -178,7 +182,10 @@ def in_review(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
             continue
         entry = entry_of(looking.hub, row, sight.day)
         whose = [subjects[n] for n in sorted(holders.get(key, ())) if n in subjects]
-        if not all(sight.shows(entry, one) for one in whose or [party.subject]):
+        about = whose or [party.subject]
+        if not all(sight.shows(entry, one) for one in about):
+            continue
+        if all(sight.sees_as_public(one, entry) for one in about):
             continue
         other = next(
             (
@@ -193,7 +200,7 @@ def in_review(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
                 told.append(_pair(looking, other, reason))
             continue
         rulebook = looking.hub.rulebook
-        record = sanction_of(entry, (whose or [party.subject])[0], sight, rulebook)
+        record = sanction_of(entry, about[0], sight, rulebook)
         line = SanctionLine((record,))
         if looking.fits(line):
             said = looking.say("review", line, other)
