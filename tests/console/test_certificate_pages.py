@@ -63,7 +63,7 @@ def test_where_it_is_not_given_it_is_not_offered_and_is_refused(hub, officer):
     refused = officer.get(f"{file}/penalties/shown?window=marks&on=2026-11-20")
 
     assert refused.status_code == 403
-    assert "用于移送、起诉和审判" in refused.text
+    assert "没有为这一用途开放处罚证明" in refused.text
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,12 @@ from hub.lookup.file.certificate.sanctions import (
     PENALTY,
     sanctions_of,
 )
-from hub.lookup.file.certificate.wording import NO_OTHERS, NO_PROOF
+from hub.lookup.file.certificate.wording import (
+    ENDED_LEFT_OUT,
+    ENDED_TOLD,
+    NO_OTHERS,
+    NO_PROOF,
+)
 from hub.lookup.file.documents import merchant_document
 from hub.lookup.task.parties import BY_CODE, BY_NUMBER, NamedParty
 from hub.lookup.task.tasks import CodeInvalidError
@@ -57,7 +62,7 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.wording import word
 from hub.merchants.service import find_merchant, read_code
 from hub.rulebook import Rulebook
-from schemas.words import SubjectClass
+from schemas.words import PROCEEDINGS, SubjectClass
 
 COMPARED = ("decision_day", "penalty_kinds", "fine_fen", "confiscated_fen")
 """Fields of which it is told where the records of one document differ."""
@@ -107,7 +112,7 @@ def write_certificate(
         nameless_rows=nameless_rows(session, hub, sight),
         not_shown=parts_not_shown(sight),
         missing_kinds=missing_kinds(coverage, sight, language),
-        statement=f"{no_others}{_gap(language)}{word(NO_PROOF, language)}",
+        statement=f"{no_others}{_gap(language)}{_meaning(sight, language)}",
         view=sight.view.id,
     )
     subjects = [subject for _, some in written for subject in some]
@@ -120,6 +125,13 @@ def write_certificate(
     records = sum(len(one.decisions) + len(one.judgments) for one in parties)
     told_of = tuple(dict.fromkeys(subjects)) or (NOBODY,)
     return WrittenCertificate(document, told_of, records)
+
+
+def _meaning(sight: Sight, language: str) -> str:
+    """Say what a certificate does not prove, and what became of ended decisions."""
+    is_all = sight.view.purpose in PROCEEDINGS
+    ended = ENDED_TOLD if is_all else ENDED_LEFT_OUT
+    return f"{word(NO_PROOF, language)}{word(ended, language)}"
 
 
 def _gap(language: str) -> str:
