@@ -55,7 +55,10 @@ def _view(
         pdf=pdf,
         sent=sent,
         question=_question(document, voice),
-        parties=tuple(_party(party, titles, voice) for party in document.parties),
+        parties=tuple(
+            _party(party, titles, voice, alone=bool(merchant))
+            for party in document.parties
+        ),
         coverage=_coverage(document, voice),
         gaps=_gaps(document, voice),
         statement=document.statement,
@@ -90,9 +93,10 @@ def _question(document: CertificateDocument, voice: Speech) -> tuple[FactRow, ..
 
 
 def _party(
-    party: PartyDocument, titles: Mapping[str, str], voice: Speech
+    party: PartyDocument, titles: Mapping[str, str], voice: Speech, *, alone: bool
 ) -> CertifiedPartyView:
-    """Show what is known of one party."""
+    """Show what is known of one party; ``alone`` says that there is no other."""
+    place = voice.t("penalties.party_no", place=party.place)
     merchant = party.merchant
     name = None if merchant is None else merchant.name
     code = None if merchant is None else merchant.uscc
@@ -106,7 +110,8 @@ def _party(
             absent=_absent(code),
         )
     return CertifiedPartyView(
-        heading=voice.t("penalties.party_no", place=party.place),
+        heading=voice.t("penalties.party") if alone else place,
+        of="" if alone else f"{place}{voice.t('penalties.part_of')}",
         facts=(
             FactRow(voice.t("penalties.party"), name or "", absent=_absent(name)),
             by,

@@ -31,6 +31,8 @@ class CertifiedPartyView:
     """What is known of one party."""
 
     heading: str
+    of: str
+    """Begins the headings of its sections where there are several parties."""
     facts: tuple[FactRow, ...]
     decisions: DataTable | None
     judgments: DataTable | None
