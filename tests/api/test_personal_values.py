@@ -165,6 +165,7 @@ def test_an_answer_in_clear_is_not_stored_and_all_else_has_no_byte_of_it(
         assert json.dumps(secret)[1:-1].encode() not in said, secret
 
 
+@pytest.mark.postgresql_in_long
 def test_merchants_that_differ_in_personal_values_alone_answer_alike(city, tokens):
     asker = Asker(city, tokens)
     person, record = asker.found()

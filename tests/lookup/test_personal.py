@@ -39,6 +39,7 @@ from tests.support.persons import (
     task_for,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
 NOWHERE = "R" + "A" * 24
 OFFICE = "market_supervision"
 

@@ -28,7 +28,7 @@ from hub.lookup.file.certificate import (
     read_asked,
     write_certificate,
 )
-from hub.lookup.task.parties import NamedParty, names_firms_alone, read_parties
+from hub.lookup.task.parties import SentParty, names_firms_alone, read_parties
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.case_work import open_persons
 from hub.lookup.view.sight import Sight
@@ -86,7 +86,7 @@ class PenaltiesQuestion(Question):
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Write the certificate."""
         sight = certificate_sight(hub, caller, task, at)
-        party = NamedParty(1, code=self.code)
+        party = SentParty(1, code=self.code)
         reply = _certified(hub, [party], self.said, sight, (at, task.language))
         document = reply.document
         assert isinstance(document, CertificateDocument)  # noqa: S101  # as written
@@ -163,7 +163,7 @@ def certificate_sight(hub: Hub, caller: Caller, task: Task, at: datetime) -> Sig
 
 def _certified(
     hub: Hub,
-    parties: Sequence[NamedParty],
+    parties: Sequence[SentParty],
     said: Mapping[str, str | None],
     sight: Sight,
     told: tuple[datetime, str],

@@ -41,7 +41,7 @@ class PartiesTooManyError(BadInputError):
 
 
 @dataclass(frozen=True, slots=True)
-class NamedParty:
+class SentParty:
     """One party of a case as it was named: by a code, or by an identity number."""
 
     place: int
@@ -65,7 +65,7 @@ def names_firms_alone(body: bytes, is_code: Callable[[str], bool]) -> bool:
     return all(map(is_code, codes)) and all(map(PLAIN.fullmatch, told))
 
 
-def read_parties(body: bytes) -> tuple[list[NamedParty], Mapping[str, str | None]]:
+def read_parties(body: bytes) -> tuple[list[SentParty], Mapping[str, str | None]]:
     """Read the parties, each once, and what is asked for.
 
     Raises:
@@ -98,19 +98,19 @@ def read_parties(body: bytes) -> tuple[list[NamedParty], Mapping[str, str | None
                 "beside parties there may be the texts field, from, to, window and on",
             )
         )
-    told: dict[tuple[str, str], NamedParty] = {}
+    told: dict[tuple[str, str], SentParty] = {}
     for place, row in enumerate(rows, 1):
         party = _party(place, row)
         told.setdefault(_known_by(party), party)
     return list(told.values()), said
 
 
-def _party(place: int, row: Any) -> NamedParty:
+def _party(place: int, row: Any) -> SentParty:
     """Read one party; what was sent is not said again, it may be a person's."""
     if isinstance(row, dict) and set(row) == {BY_NUMBER}:
         number = row[BY_NUMBER]
         try:
-            return NamedParty(
+            return SentParty(
                 place, number=fold_number(number if isinstance(number, str) else "")
             )
         except PersonalInvalidError as error:
@@ -126,10 +126,10 @@ def _party(place: int, row: Any) -> NamedParty:
                 f"party {place}: an object of the text code or id_number is expected",
             )
         )
-    return NamedParty(place, code=str(code))
+    return SentParty(place, code=str(code))
 
 
-def _known_by(party: NamedParty) -> tuple[str, str]:
+def _known_by(party: SentParty) -> tuple[str, str]:
     """Name what tells a party from others: of a number its longest form."""
     if party.number is None:
         return BY_CODE, party.code or ""

@@ -54,7 +54,7 @@ from hub.lookup.file.certificate.wording import (
     NO_PROOF,
 )
 from hub.lookup.file.documents import merchant_document
-from hub.lookup.task.parties import BY_CODE, BY_NUMBER, NamedParty
+from hub.lookup.task.parties import BY_CODE, BY_NUMBER, SentParty
 from hub.lookup.task.tasks import CodeInvalidError
 from hub.lookup.view.entries import entries_of
 from hub.lookup.view.public_merchants import known_to_public, subject_of
@@ -84,7 +84,7 @@ class WrittenCertificate:
 def write_certificate(
     session: Session,
     hub: Hub,
-    named: Sequence[NamedParty],
+    named: Sequence[SentParty],
     asked: CertificateAsked,
     sight: Sight,
     told: tuple[datetime, str],
@@ -171,7 +171,7 @@ def _field_name(rulebook: Rulebook, field: str, day: date, language: str) -> str
 
 
 def _party(
-    looking: Looking, named: NamedParty, no_others: str
+    looking: Looking, named: SentParty, no_others: str
 ) -> tuple[PartyDocument, tuple[str, ...]]:
     """Write what is known of one party; gives whom its part tells of too."""
     if named.number is not None:
@@ -196,7 +196,7 @@ def _party(
 
 def _told(
     looking: Looking,
-    named: NamedParty,
+    named: SentParty,
     parties: Sequence[AskedParty],
     no_others: str,
     refused: str | None = None,
