@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from hub.context import Hub
 from hub.lookup.disclosure.reply import Disclosure, Kind, Reply
 from hub.lookup.task.tasks import Task
+from hub.lookup.task.wrong_codes import may_hold_number
 from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
 from schemas.base import Contract
@@ -94,15 +95,15 @@ class Question(ABC):
     def refused(self, hub: Hub, task: Task) -> tuple[str, Task]:
         """Say whom a refusal is about, and what its leaf commits to of the request.
 
-        What is no code may be a person's number: of that nothing is told.
+        What is no code and has digits may be a person's number: of that nothing is
+        told.
         """
         typed = self.subject
-        if not self.asks_by_code or is_merchant_code(typed):
+        is_hidden = self.asks_by_code and may_hold_number(typed)
+        if not is_hidden or is_merchant_code(typed):
             return typed, task
         keyed = commit_keyed(hub, task, typed)
-        path = task.request.get("path", "")
-        if typed:
-            path = path.replace(typed, CODE_PLACE)
+        path = task.request.get("path", "").replace(typed, CODE_PLACE)
         return "", replace(task, request=dict(keyed.request) | {"path": path})
 
     def join(self, reply: Reply, earlier: Sequence[Disclosure]) -> Reply:

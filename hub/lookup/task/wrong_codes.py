@@ -12,6 +12,8 @@ from schemas.wording import Wording
 
 GAPS = re.compile(r"[\s-]+")
 PUBLIC_ID_START = "M"
+FEWEST_DIGITS = 6
+"""Passports have more; words and slips of the hand have less."""
 PERSON = Wording(
     "形似证件号码：自然人请用 POST /v1/persons/find，号码写在正文中",
     "it has the form of an identity number: find a person with POST /v1/persons/find, "
@@ -38,6 +40,11 @@ PUBLIC_ID = Wording(
     "本平台编号有误：应为 M 后 20 位大写字母和数字 2 至 7",
     "as a public id it is wrong: M and 20 capital letters and digits from 2 to 7",
 )
+
+
+def may_hold_number(text: str) -> bool:
+    """Tell whether a person's number may stand in a text, by how many digits it has."""
+    return sum(sign.isdigit() for sign in text) >= FEWEST_DIGITS
 
 
 def wrong_form(typed: str) -> Wording:
