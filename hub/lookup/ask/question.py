@@ -95,8 +95,7 @@ class Question(ABC):
     def refused(self, hub: Hub, task: Task) -> tuple[str, Task]:
         """Say whom a refusal is about, and what its leaf commits to of the request.
 
-        What is no code and has digits may be a person's number: of that nothing is
-        told.
+        What is no code and may be a person's number is not told of.
         """
         typed = self.subject
         is_hidden = self.asks_by_code and may_hold_number(typed)

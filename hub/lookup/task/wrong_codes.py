@@ -6,14 +6,15 @@ The text itself is never said again: it may be the number of a person.
 import re
 
 from schemas.codes.damage import may_be_identity_number
-from schemas.codes.identifiers import looks_like_identity_number
+from schemas.codes.identifiers import identify, looks_like_identity_number
 from schemas.codes.verdict import fold
 from schemas.wording import Wording
 
 GAPS = re.compile(r"[\s-]+")
 PUBLIC_ID_START = "M"
-FEWEST_DIGITS = 6
-"""Passports have more; words and slips of the hand have less."""
+PIECES = re.compile(r"[0-9A-Z]+")
+NUMBER = re.compile(r"[0-9]{13,18}[0-9X]?|[A-Z]{1,2}[0-9]{7,9}")
+"""Identity numbers, of which a digit may be missing or doubled; passports, permits."""
 PERSON = Wording(
     "形似证件号码：自然人请用 POST /v1/persons/find，号码写在正文中",
     "it has the form of an identity number: find a person with POST /v1/persons/find, "
@@ -43,8 +44,11 @@ PUBLIC_ID = Wording(
 
 
 def may_hold_number(text: str) -> bool:
-    """Tell whether a person's number may stand in a text, by how many digits it has."""
-    return sum(sign.isdigit() for sign in text) >= FEWEST_DIGITS
+    """Tell whether the number of a person may stand in a text, also with a slip."""
+    return any(
+        NUMBER.fullmatch(piece) and not identify(piece).usable
+        for piece in PIECES.findall(GAPS.sub("", fold(text)))
+    )
 
 
 def wrong_form(typed: str) -> Wording:
