@@ -62,7 +62,7 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.wording import word
 from hub.merchants.service import find_merchant, read_code
 from hub.rulebook import Rulebook
-from schemas.words import PROCEEDINGS, SubjectClass
+from schemas.words import PROCEEDINGS
 
 COMPARED = ("decision_day", "penalty_kinds", "fine_fen", "confiscated_fen")
 """Fields of which it is told where the records of one document differ."""
@@ -257,9 +257,6 @@ def _records_of(looking: Looking, party: AskedParty) -> list[Sanction]:
         return []
     entries = entries_of(looking.session, looking.hub, card.id, sight)
     shown = sight.visible(entries, subject)
-    if subject.subject_class == SubjectClass.NATURAL_PERSON:
-        # Of a person elsewhere only what an office of the territory decided is told.
-        shown = [one for one in shown if not sight.sees_as_public(subject, one)]
     return sanctions_of(shown, subject, sight, looking.hub.rulebook)
 
 

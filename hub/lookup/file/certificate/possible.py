@@ -125,11 +125,7 @@ def same_named(
         session, looking.hub, cards, sight
     ).items():
         subject = subject_of(cards[number])
-        shown = [
-            one
-            for one in sight.visible(entries, subject)
-            if not sight.sees_as_public(subject, one)
-        ]
+        shown = sight.visible(entries, subject)
         rulebook = looking.hub.rulebook
         lines = lines_of(sanctions_of(shown, subject, sight, rulebook))
         told += [
@@ -182,10 +178,7 @@ def in_review(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
             continue
         entry = entry_of(looking.hub, row, sight.day)
         whose = [subjects[n] for n in sorted(holders.get(key, ())) if n in subjects]
-        about = whose or [party.subject]
-        if not all(sight.shows(entry, one) for one in about):
-            continue
-        if all(sight.sees_as_public(one, entry) for one in about):
+        if not all(sight.shows(entry, one) for one in whose or [party.subject]):
             continue
         other = next(
             (
@@ -200,7 +193,7 @@ def in_review(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
                 told.append(_pair(looking, other, reason))
             continue
         rulebook = looking.hub.rulebook
-        record = sanction_of(entry, about[0], sight, rulebook)
+        record = sanction_of(entry, (whose or [party.subject])[0], sight, rulebook)
         line = SanctionLine((record,))
         if looking.fits(line):
             said = looking.say("review", line, other)
