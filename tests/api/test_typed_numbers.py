@@ -23,7 +23,7 @@ CODE_ROUTES = [
     "/v1/trust/{}?more=1",
 ]
 REFUSED = {400, 403, 404, 405, 422}
-EXAMPLES = 100 if LONG else 4
+EXAMPLES = 100 if LONG else 3
 
 
 def addresses_of(client, number):

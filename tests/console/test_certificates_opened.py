@@ -40,14 +40,17 @@ def hub(databases, instance_path, clock):
         yield replace(hub, rulebook=rules)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_word_says_that_it_is_for_proceedings_alone(
-    hub, officer, language, tmp_path
-):
+def test_no_word_says_that_it_is_for_proceedings_alone(hub, officer, tmp_path):
     bring_penalties(hub, tmp_path, [penalty_row(FINED, 3, "2026-09-03")])
     mark_records(hub, FINED, {"3号": "repaired"})
     task = f"/console/t/{officer.begin()}"
     file = f"{task}/m/{public_id(hub, FINED.code)}"
+    for language in ENDED:
+        look_at_all(hub, officer, task, file, language)
+
+
+def look_at_all(hub, officer, task, file, language):
+    """Look at all pages and at the sheet in a language."""
     head = {"headers": {"Accept-Language": language}}
     pages = [f"{file}/penalties", f"{task}/penalties"]
     shown = f"{file}/penalties/shown?window=mark-acts&on=2026-11-20"

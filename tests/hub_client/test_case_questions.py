@@ -64,14 +64,12 @@ def test_a_person_is_found_and_shown_in_clear(client):
     assert [(one.known, one.fields) for one in unknown.records] == [(False, ())]
 
 
-def test_a_refusal_about_persons_is_proven_to_be_the_logs(client):
+def test_a_refusal_about_persons_is_proven_and_a_number_is_no_code(client, wire):
     with pytest.raises(HubRefusedError) as caught:
         client.find_person(PERSON, replace(CASE, reference="办案"))
 
     assert (caught.value.code, caught.value.receipt is None) == ("case-required", False)
-
-
-def test_a_number_in_the_place_of_a_code_is_not_sent(client, wire):
+    wire.sent.clear()
     with pytest.raises(ClientSetupError, match="question-unusable") as caught:
         client.certificate(WANG_NUMBER, MARKS, CASE)
 

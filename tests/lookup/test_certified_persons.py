@@ -128,28 +128,36 @@ def test_the_leaf_commits_to_a_keyed_hash_and_the_answer_tells_it(agreed):
     other = commit_keyed(agreed, task_for("trial", reference="2号"), body.decode())
     assert other.request["sought"] != document["sought"]
 
+    _, found = find_person(
+        agreed, WANG_NUMBER, kind="procuratorate", purpose="prosecution"
+    )
+    (person,), (part,) = found["persons"], document["parties"]
+    assert part["merchant"] == person["merchant"]
+    told = {one["id"] for line in part["decisions"] for one in line["records"]}
+    assert told < {one["id"] for one in person["records"]}
+
     firm, document = certify(agreed, FIRM)
     assert "sought" not in document
     told = request_digest(**REQUEST, **asked, body_sha256="0" * 64)
     assert firm.receipt.event.req == told
 
 
-@pytest.mark.parametrize(
-    ("more", "code"),
-    [
-        ({"officer": None}, "officer-required"),
-        ({"reference": "办案"}, "case-required"),
-        ({"purpose": "enforcement", "kind": "market_supervision"}, "not-granted"),
-        ({"purpose": "supervision", "kind": "leading_office"}, "not-granted"),
-        ({"purpose": "transfer", "kind": "market_supervision"}, "not-granted"),
-    ],
-)
-def test_without_the_terms_of_a_case_no_person_is_told_of(agreed, more, code):
-    answer, document = certify(agreed, FIRM, WANG_PARTY, **more)
+WITHOUT_TERMS = [
+    ({"officer": None}, "officer-required"),
+    ({"reference": "办案"}, "case-required"),
+    ({"purpose": "enforcement", "kind": "market_supervision"}, "not-granted"),
+    ({"purpose": "supervision", "kind": "leading_office"}, "not-granted"),
+    ({"purpose": "transfer", "kind": "market_supervision"}, "not-granted"),
+]
 
-    assert (answer.status in {400, 403}, document["code"]) == (True, code)
-    assert "parties" not in document
-    assert WANG_NUMBER.encode() not in answer.body
+
+def test_without_the_terms_of_a_case_no_person_is_told_of(agreed):
+    for more, code in WITHOUT_TERMS:
+        answer, document = certify(agreed, FIRM, WANG_PARTY, **more)
+
+        assert (answer.status in {400, 403}, document["code"]) == (True, code)
+        assert "parties" not in document
+        assert WANG_NUMBER.encode() not in answer.body
 
 
 def test_an_agreement_that_opens_no_finding_of_persons_opens_none_here(city):
@@ -207,19 +215,6 @@ def test_an_effective_judgment_against_the_person_is_told(agreed, tmp_path):
     told = [one["number"] for one in (*part["judgments"], *part["possible"])]
     assert told == ["（2026）苏1302刑初31号"]
     assert len(listed(part)) == 2
-
-
-def test_who_is_found_by_number_is_who_is_certified(agreed):
-    _, found = find_person(
-        agreed, WANG_NUMBER, kind="procuratorate", purpose="prosecution"
-    )
-    _, document = certify(agreed, WANG_PARTY)
-
-    (person,) = found["persons"]
-    (part,) = document["parties"]
-    assert part["merchant"] == person["merchant"]
-    told = {one["id"] for line in part["decisions"] for one in line["records"]}
-    assert told < {one["id"] for one in person["records"]}
 
 
 def test_a_party_is_told_once_however_its_number_is_written():

@@ -98,7 +98,7 @@ class Question(ABC):
         What is no code and may be a person's number is not told of.
         """
         typed = self.subject
-        is_hidden = self.asks_by_code and may_hold_number(typed)
+        is_hidden = self.asks_by_code and may_hold_number(typed, is_merchant_code)
         if not is_hidden or is_merchant_code(typed):
             return typed, task
         keyed = commit_keyed(hub, task, typed)

@@ -4,9 +4,10 @@ The text itself is never said again: it may be the number of a person.
 """
 
 import re
+from collections.abc import Callable
 
 from schemas.codes.damage import may_be_identity_number
-from schemas.codes.identifiers import identify, looks_like_identity_number
+from schemas.codes.identifiers import looks_like_identity_number
 from schemas.codes.verdict import fold
 from schemas.wording import Wording
 
@@ -43,10 +44,10 @@ PUBLIC_ID = Wording(
 )
 
 
-def may_hold_number(text: str) -> bool:
+def may_hold_number(text: str, is_code: Callable[[str], bool]) -> bool:
     """Tell whether the number of a person may stand in a text, also with a slip."""
     return any(
-        NUMBER.fullmatch(piece) and not identify(piece).usable
+        NUMBER.fullmatch(piece) and not is_code(piece)
         for piece in PIECES.findall(GAPS.sub("", fold(text)))
     )
 
