@@ -15,16 +15,13 @@ from schemas.words import RequestLog
 from tests.support.examples import example
 from tests.support.little_city import FINED
 from tests.support.persons import (
-    COURT,
     FACTS,
     LIU_NUMBER,
     WANG,
     WANG_NUMBER,
-    agree,
-    bring,
-    fined_firm,
-    fined_person,
+    prepare_persons,
 )
+from tests.support.prepared import opened
 
 HEADERS = {
     "Hub-Purpose": "enforcement",
@@ -47,12 +44,10 @@ CHANGING = {"receipt", "rely_until", "reads"}
 
 
 @pytest.fixture
-def city(hub, tmp_path):
+def hub(databases, instance_path, clock):
     """The little city with a fined person and a firm that somebody represents."""
-    bring(hub, tmp_path / "lines", fined_person(), fined_firm(REPRESENTED))
-    agree(hub)
-    agree(hub, COURT)
-    return hub
+    with opened(databases, instance_path, prepare_persons, clock) as hub:
+        yield hub
 
 
 PARTIES = "/v1/penalties"
@@ -127,10 +122,10 @@ class Asker:
 
 
 def test_an_answer_in_clear_is_not_stored_and_all_else_has_no_byte_of_it(
-    city, tokens, capsys
+    hub, tokens, capsys
 ):
-    whole = replace(city.config, request_log=RequestLog.WHOLE)
-    asker = Asker(replace(city, config=whole), tokens)
+    whole = replace(hub.config, request_log=RequestLog.WHOLE)
+    asker = Asker(replace(hub, config=whole), tokens)
     number, nobody = {"id_number": WANG_NUMBER}, {"id_number": LIU_NUMBER}
     person, record = asker.found()
 
@@ -154,10 +149,10 @@ def test_an_answer_in_clear_is_not_stored_and_all_else_has_no_byte_of_it(
     lines = capsys.readouterr()
     assert "/personal" in lines.err
     told.append((lines.out + lines.err).encode())
-    for leaf in city.audit.entries(0, 10_000):
-        openings = city.audit.openings(json.loads(leaf)["id"])
+    for leaf in hub.audit.entries(0, 10_000):
+        openings = hub.audit.openings(json.loads(leaf)["id"])
         told += [leaf, json.dumps(openings, ensure_ascii=False).encode()]
-    kept = [path for path in city.config.instance.rglob("*") if path.is_file()]
+    kept = [path for path in hub.config.instance.rglob("*") if path.is_file()]
     told += [path.read_bytes() for path in kept]
     said = b"\n".join(told)
     for secret in SECRETS:
@@ -166,17 +161,17 @@ def test_an_answer_in_clear_is_not_stored_and_all_else_has_no_byte_of_it(
 
 
 @pytest.mark.postgresql_in_long
-def test_merchants_that_differ_in_personal_values_alone_answer_alike(city, tokens):
-    asker = Asker(city, tokens)
+def test_merchants_that_differ_in_personal_values_alone_answer_alike(hub, tokens):
+    asker = Asker(hub, tokens)
     person, record = asker.found()
     before = asker.everything(person)
 
-    with city.writes.begin() as session:
+    with hub.writes.begin() as session:
         for row in session.scalars(select(SealedValue)):
             place = sealed_place(row.key, row.seq, row.field)
-            row.sealed = city.keys.seal("别的内容".encode(), place)
+            row.sealed = hub.keys.seal("别的内容".encode(), place)
 
-    with open_hub(city.config, city.clock) as other:
+    with open_hub(hub.config, hub.clock) as other:
         again = Asker(other, tokens)
         assert again.clear(person, record, FIELDS[:1])[0] == ["别的内容"]
         assert again.everything(person) == before

@@ -14,7 +14,7 @@ from tests.support.parts import LONG
 from tests.support.persons import WANG_NUMBER, agree, bring, fined_person
 from tests.support.signed_in import a_task, chosen
 
-OFTEN = {"certificate", "parties"}
+OFTEN = {"parties"}
 """Pages that each run looks at for faults; at all of them the long one does."""
 
 
@@ -81,6 +81,8 @@ def test_a_case_is_worked_on_by_press_printed_and_verified(
         answer = attached_answer(sheet.read_bytes())
         assert answer.count(b'"has_more_possible"') == parties
         assert WANG_NUMBER.encode() not in sheet.read_bytes()
+        sheet.write_bytes(sheet.read_bytes() + sheet.read_bytes()[-200:])
+        assert verified(hub, sheet).returncode == 2
     # A form that cannot be used is answered with 422, which a browser remarks.
     heard = [one for one in walk.heard if REMARK not in one]
     assert (heard, walk.faults) == ([], [])

@@ -18,6 +18,7 @@ from tests.support.little_city import FINED
 pytestmark = pytest.mark.postgresql_in_long
 
 
+@pytest.mark.long
 @pytest.mark.needs("chinese-font")
 def test_it_is_shown_and_taken_away_on_paper_and_each_is_a_look(hub, officer, tmp_path):
     task = officer.begin(purpose="transfer")

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from hub.context import open_hub
+from hub.ground.clock import SetClock
 from hub.lookup.ask import PartiesQuestion
 from hub.lookup.ask.question import commit_keyed
 from hub.lookup.service import disclose
@@ -27,6 +29,7 @@ from tests.support.persons import (
     fined_person,
     task_for,
 )
+from tests.support.prepared import START, config_of, opened, prepare_city
 
 pytestmark = pytest.mark.postgresql_in_long
 MARKS = {"window": "marks", "on": "2026-11-20"}
@@ -36,24 +39,38 @@ REQUEST = {"method": "POST", "path": "/v1/penalties", "query": ""}
 SHORT = WANG_NUMBER[:6] + WANG_NUMBER[8:17]
 
 
-@pytest.fixture
-def city(hub, tmp_path):
-    """The little city with a person who was fined twice, in two ways of writing."""
-    bring(
-        hub,
-        tmp_path / "lines",
-        fined_person(),
-        fined_person(document="903号", decision_day="2026-10-09"),
-        fined_person(document="904号", decision_day="2021-10-09"),
-    )
-    return hub
+def prepare_fined(instance, url):
+    """Make the little city with a person who was fined three times."""
+    prepare_city(instance, url)
+    with open_hub(config_of(instance, url), SetClock(START)) as hub:
+        bring(
+            hub,
+            instance / "lines",
+            fined_person(),
+            fined_person(document="903号", decision_day="2026-10-09"),
+            fined_person(document="904号", decision_day="2021-10-09"),
+        )
+
+
+def prepare_agreed(instance, url):
+    """Make the same, where the procuratorate may find persons."""
+    prepare_fined(instance, url)
+    with open_hub(config_of(instance, url), SetClock(START)) as hub:
+        agree(hub, COURT)
 
 
 @pytest.fixture
-def agreed(city):
+def city(databases, instance_path, clock):
+    """The little city with a person who was fined three times."""
+    with opened(databases, instance_path, prepare_fined, clock) as hub:
+        yield hub
+
+
+@pytest.fixture
+def agreed(databases, instance_path, clock):
     """The same, where the procuratorate may find persons."""
-    agree(city, COURT)
-    return city
+    with opened(databases, instance_path, prepare_agreed, clock) as hub:
+        yield hub
 
 
 def body_of(*parties, **said):
