@@ -92,7 +92,8 @@ def form_fields(
     """Write the fields, with what was filled in but for numbers of persons."""
     voice = speech(work.language)
     way = form.get(BY, "window")
-    codes = "\n".join(code for code in _lines(form.get(CODES, "")) if _may_stand(code))
+    # A line that is no code may be a person's number.
+    codes = "\n".join(filter(is_merchant_code, _lines(form.get(CODES, ""))))
     ways = tuple(
         FieldChoice(name, voice.t(f"penalties.ask.by_{name}"), chosen=way == name)
         for name in WAYS
@@ -126,8 +127,3 @@ def form_fields(
         FormField(BY, voice.t("penalties.ask.by"), "radio", choices=ways),
         *day_fields(work, form),
     )
-
-
-def _may_stand(code: str) -> bool:
-    """Tell whether a line is written back: one that is no code may be a number."""
-    return is_merchant_code(code)
