@@ -11,6 +11,7 @@ of the answer is given: see ``docs/hub-client.md``. It needs ``schemas`` and
 """
 
 from connectors.hub_client.asking import AskedFor, WantedMerchant
+from connectors.hub_client.cases import ByDays, ByWindow, NamedPerson
 from connectors.hub_client.client import HubClient
 from connectors.hub_client.errors import (
     AnswerShapeError,
@@ -37,12 +38,26 @@ from connectors.hub_client.told import (
     RecordTold,
     TrustAnswer,
 )
+from connectors.hub_client.told_cases import (
+    CertificateAnswer,
+    DocumentTold,
+    PartyTold,
+    PersonalAnswer,
+    PersonalFieldTold,
+    PersonalRecordTold,
+    PersonsAnswer,
+    PersonTold,
+)
 from connectors.hub_client.trusted_keys import read_trust
 
 __all__ = [
     "AnswerShapeError",
     "AskedFor",
+    "ByDays",
+    "ByWindow",
+    "CertificateAnswer",
     "ClientSetupError",
+    "DocumentTold",
     "FileAnswer",
     "FlagTold",
     "HitTold",
@@ -52,9 +67,16 @@ __all__ = [
     "HubUnreachableError",
     "MatchAnswer",
     "MerchantTold",
+    "NamedPerson",
     "NobodyKnownError",
+    "PartyTold",
     "PastRatingAnswer",
     "PastRatingTold",
+    "PersonTold",
+    "PersonalAnswer",
+    "PersonalFieldTold",
+    "PersonalRecordTold",
+    "PersonsAnswer",
     "ProvenAnswer",
     "ProvenReceipt",
     "RatingAnswer",

@@ -4,11 +4,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from connectors.hub_client.errors import ClientSetupError
+from schemas.codes.identifiers import fold, looks_like_identity_number
 
 WORD = re.compile(r"[A-Za-z][A-Za-z_-]*")
 LONGEST_CODE = 400
@@ -73,7 +74,9 @@ class SentQuestion:
     """With percent-encoding undone, as the leaf commits to it."""
     query: str
     asking: AskedFor
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
+    names_persons: bool = False
+    """Whether identity numbers stand in the body: the leaf has no plain hash of it."""
 
     @property
     def address(self) -> str:
@@ -81,9 +84,11 @@ class SentQuestion:
         query = f"?{self.query}" if self.query else ""
         return quote(self.path, safe="/") + query
 
-    @property
-    def committed(self) -> Mapping[str, str]:
-        """The request as ``judge_evidence`` compares it with the leaf."""
+    def committed(self, sought: str | None) -> Mapping[str, str]:
+        """Give the request as ``judge_evidence`` compares it with the leaf.
+
+        ``sought`` is what an answer about persons says stands in the body's place.
+        """
         request = {
             "method": self.method,
             "path": self.path,
@@ -91,7 +96,9 @@ class SentQuestion:
             "purpose": self.asking.purpose,
             "reference": self.asking.reference,
         }
-        if self.body:
+        if sought is not None:
+            request["sought"] = sought
+        elif self.body:
             request["body_sha256"] = hashlib.sha256(self.body).hexdigest()
         return request
 
@@ -123,6 +130,9 @@ def about_code(before: str, code: str, after: str = "") -> str:
             more than 400 characters.
     """
     is_readable = 0 < len(code) <= LONGEST_CODE and code.isprintable()
+    if looks_like_identity_number(fold(code)):
+        detail = "a person's number stands in no address: find the person by it"
+        raise ClientSetupError(code="question-unusable", detail=detail)
     # One or two dots are no part of an address, but a way through it.
     if not is_readable or "/" in code or code in {".", ".."}:
         detail = f"a code is 1 to {LONGEST_CODE} readable characters, without a slash"

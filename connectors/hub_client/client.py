@@ -1,4 +1,4 @@
-"""A hub as its askers see it: four questions, each answer proven before it is given."""
+"""A hub as its askers see it: each answer is proven before it is given."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ from connectors.hub_client.asking import (
     about_code,
     queries_body,
 )
+from connectors.hub_client.cases import CaseQuestions
 from connectors.hub_client.errors import (
     ClientSetupError,
     HubRefusedError,
@@ -45,7 +46,7 @@ def system_now() -> datetime:
     return datetime.now(UTC)
 
 
-class HubClient:
+class HubClient(CaseQuestions):
     """Asks one hub with one token; may be shared by threads.
 
     Every method raises ``UnprovenAnswerError`` rather than give a value that its

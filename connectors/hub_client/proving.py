@@ -5,7 +5,8 @@ bytes, that it is new, and that it was not handed out before. Not proven is that
 the answer says is true.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -22,6 +23,7 @@ from schemas.tlog.evidence import (
     read_evidence,
 )
 
+OK = 200
 Clock = Callable[[], datetime]
 
 
@@ -96,7 +98,8 @@ class Prover:
         try:
             evidence = read_evidence(data)
             _demand_kind(evidence, kind)
-            proven = judge_evidence(evidence, self.trust, request=question.committed)
+            request = _request_of(data, question, status)
+            proven = judge_evidence(evidence, self.trust, request=request)
         except TlogError as error:
             raise UnprovenAnswerError(
                 code="receipt-wrong", detail=error.detail, flaw=error.flaw
@@ -130,6 +133,26 @@ class Prover:
                 detail = f"entry {receipt.address} was the receipt of an earlier answer"
                 raise UnprovenAnswerError(code="answer-replayed", detail=detail)
             self._seen[place] = receipt.at
+
+
+def _request_of(
+    data: bytes, question: SentQuestion, status: int
+) -> Mapping[str, str] | None:
+    """Give the request that the entry must commit to.
+
+    An answer about persons tells what stands in the place of the body, which nobody
+    but the hub can make; of a refusal the request cannot be compared then.
+    """
+    if not question.names_persons:
+        return question.committed(None)
+    document = json.loads(data)
+    sought = document.get("sought") if isinstance(document, dict) else None
+    if isinstance(sought, str):
+        return question.committed(sought)
+    if status == OK:
+        detail = "the answer about persons does not say what its entry commits to"
+        raise UnprovenAnswerError(code="receipt-wrong", detail=detail)
+    return None
 
 
 def _demand_kind(evidence: Evidence, kind: str) -> None:

@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "rate": ("sources",),
     "rating": ("ratings",),
     "lookup": ("lookups",),
+    "penalties": ("penalties",),
     "person": ("personal",),
     "personal": ("personal",),
     "match": ("matches",),

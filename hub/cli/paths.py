@@ -29,6 +29,10 @@ OF_PATHS: Final = frozenset(
 """What the system says where a path is wrong, and not the machine."""
 
 
+INPUT: Final = Path("-")
+"""Stands for standard input."""
+
+
 class PathUnusableError(BadInputError):
     """A path that was typed cannot be read or written by whoever runs the command."""
 
@@ -66,6 +70,15 @@ class FileToRead(TypedPath):
         if not path.is_file():
             msg = f"{path} is no regular file"
             raise PathUnusableError(msg)
+
+
+class FileOrInput(FileToRead):
+    """A regular file that can be read, or ``-`` for standard input."""
+
+    def _check(self, path: Path) -> None:
+        """Refuse what is neither."""
+        if path != INPUT:
+            super()._check(path)
 
 
 class PathToWrite(TypedPath):
@@ -112,6 +125,7 @@ def _is_there(path: Path) -> bool:
 
 
 READABLE = FileToRead(exists=True, dir_okay=False)
+FILE_OR_INPUT = FileOrInput(exists=True, dir_okay=False, allow_dash=True)
 FILE_OR_FOLDER = TypedPath(exists=True)
 FOLDER = FolderToFill(file_okay=False)
 NEW_FILE = PathToWrite(dir_okay=False)

@@ -59,16 +59,19 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         ]
         reply = question.join(reply, earlier)
     except LimitExceededError as error:
+        _, task = question.refused(hub, task)
         return refuse_limited(hub, caller, task, error)
     except NotFoundError as error:
-        reply = refuse(error, question.subject, task.language)
+        subject, task = question.refused(hub, task)
+        reply = refuse(error, subject, task.language)
         try:
             # Who tries codes out is told of no more than who knows them.
             check_quota(hub, caller, reply)
         except LimitExceededError as too_many:
             return refuse_limited(hub, caller, task, too_many)
     except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed
-        reply = refuse(error, question.subject, task.language)
+        subject, task = question.refused(hub, task)
+        reply = refuse(error, subject, task.language)
     disclosure = send(hub, caller, question.kind, task, reply, event_id, readers)
     question.follow(hub, caller, task, disclosure)
     return disclosure

@@ -83,8 +83,8 @@ WITHHELD = {
         "records of this kind are not told for this purpose, whatever is agreed",
     ),
     "certificate:purpose": (
-        "处罚证明只用于移送、起诉和审判",
-        "a certificate of penalties is given for transfer, prosecution and trial",
+        "今天的规则没有为这一用途开放处罚证明",
+        "the rule of today gives no certificate of penalties for this purpose",
     ),
     "certificate:territory": (
         "该主体不在贵单位辖区，不出具证明",

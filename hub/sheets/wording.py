@@ -46,6 +46,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "class.natural_person": ("自然人", "natural person"),
     "class.organisation": ("企业", "enterprise"),
     "class.shop": ("网店", "shop"),
+    "id-number": ("证件号码", "Identity number"),
+    "by-number": (
+        "不载明；名单第 {place} 位",
+        "not repeated; number {place} of the list",
+    ),
     "code": ("统一社会信用代码", "Unified code"),
     "coverage": ("来源覆盖", "How far the sources reach"),
     "credit-file": ("信用档案", "Credit file"),

@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from schemas.answers.merchant import MerchantContract, ReceiptContract
+from schemas.answers.personal import SOUGHT
 from schemas.base import Contract
 from schemas.fields import answer
 from schemas.record.envelope import PresentContract
@@ -13,10 +14,19 @@ WHY = ("field-unknown", "group-unknown", "same-name", "review", "quarantine")
 """Why something may belong on the list, and is not on it."""
 
 
-class AskedPartyContract(Contract):
-    """One party of a case."""
+NAMED_BY = ("code", "id_number")
+"""What a party is asked for by."""
 
-    code = answer.text("A code of a merchant")
+
+class AskedPartyContract(Contract):
+    """One party of a case: by a code, or a person by number; one of the two."""
+
+    code = answer.text("A code of a merchant", required=False)
+    id_number = answer.text(
+        "Identity number of a person, under the terms of /v1/persons/find; it is kept "
+        "nowhere",
+        required=False,
+    )
 
 
 class AskedPartiesContract(Contract):
@@ -146,7 +156,11 @@ class PossibleContract(Contract):
 class CertifiedPartyContract(Contract):
     """What is known of one party."""
 
-    asked = answer.text("The code as it was asked for")
+    place = answer.whole("Where the question names it first, from 1")
+    named_by = answer.choice("What it was asked by", NAMED_BY)
+    asked = answer.text(
+        "The code as it was asked for; null for a number", allow_none=True
+    )
     found = answer.yes_no("Whether somebody is known by it")
     merchant = fields.Nested(MerchantContract, required=True, allow_none=True)
     decisions = answer.rows(DecisionContract, "Decisions, the newest first")
@@ -210,4 +224,5 @@ class CertificateContract(Contract):
     )
     statement = answer.text("What it says and what it does not prove")
     view = answer.text("Id of the view that it is cut to")
+    sought = answer.text(SOUGHT, required=False)
     receipt = fields.Nested(ReceiptContract, required=True)

@@ -14,6 +14,10 @@ MOST_FIELDS = 10
 SHORTEST_NUMBER = 6
 LONGEST_NUMBER = 32
 """Characters of a person's number: passports and permits count too."""
+SOUGHT = (
+    "Keyed hash that the leaf commits to in the place of the body, so that nobody can "
+    "try numbers against it"
+)
 
 
 class PersonalAskedContract(Contract):
@@ -113,4 +117,5 @@ class PersonsContract(Contract):
     )
     view = text("Id of the view that opened it")
     salt = text("Random, so that nobody can try values against the receipt")
+    sought = text(SOUGHT)
     receipt = fields.Nested(ReceiptContract, required=True)

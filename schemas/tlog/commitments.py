@@ -137,12 +137,14 @@ def request_digest(
     purpose: str,
     reference: str,
     body_sha256: str | None = None,
+    sought: str | None = None,
 ) -> str:
     """Hash a request as the commitment ``req`` holds it.
 
     The path, purpose and reference are text with percent-encoding undone (UTF-8); the
     query stands as it was sent, without its question mark, and is empty if there was
-    none. A question that stands in the request's body has the SHA-256 of that, in hex.
+    none. A question that stands in the request's body has the SHA-256 of that, in hex;
+    one that names persons what its answer calls ``sought``.
     """
     request = {
         "method": method,
@@ -151,8 +153,9 @@ def request_digest(
         "purpose": purpose,
         "reference": reference,
     }
-    body = {} if body_sha256 is None else {"body_sha256": body_sha256}
-    return content_hash(request | body)
+    more = {"body_sha256": body_sha256, "sought": sought}
+    told = {name: value for name, value in more.items() if value is not None}
+    return content_hash(request | told)
 
 
 def response_digest(body: bytes) -> str:

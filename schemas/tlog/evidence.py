@@ -38,6 +38,8 @@ Moments = tuple[int, int]
 REQUEST_MEMBERS: Final = {"method", "path", "query", "purpose", "reference"}
 BODY_MEMBER: Final = "body_sha256"
 """What a request has besides where its question stands in its body."""
+SOUGHT_MEMBER: Final = "sought"
+"""What it has in its place where the body names persons; the answer tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,9 @@ def judge_evidence(
 
     ``answer`` is the body that came with the receipt, where the evidence is not that
     answer itself; ``request`` has ``method``, ``path``, ``query``, ``purpose`` and
-    ``reference`` of the question, and ``body_sha256`` if that stands in a body. With
-    ``cosigned_between``, the quorum that is demanded must have cosigned in that time.
+    ``reference`` of the question, and ``body_sha256`` if that stands in a body, or the
+    answer's ``sought`` if the body names persons. With ``cosigned_between``, the quorum
+    that is demanded must have cosigned in that time.
 
     Raises:
         MalformedError: the signed checkpoint or the request has another form.
@@ -299,7 +302,7 @@ def is_request(document: object) -> TypeGuard[Mapping[str, str]]:
     """Tell whether this describes a request."""
     return (
         isinstance(document, Mapping)
-        and set(document) - {BODY_MEMBER} == REQUEST_MEMBERS
+        and set(document) - {BODY_MEMBER, SOUGHT_MEMBER} == REQUEST_MEMBERS
         and all(isinstance(value, str) for value in document.values())
     )
 

@@ -57,13 +57,3 @@ def test_without_an_officer_nothing_is_certified(certify):
 
     assert answer.status_code in {400, 403}
     assert "parties" not in answer.json
-
-
-def test_a_person_is_not_named_by_a_number_in_a_body(certify):
-    number = "32130219900307123X"
-    body = {"parties": [{"identity_number": number}], "window": "marks"}
-
-    answer = certify("", json=body | {"on": "2026-11-20"})
-
-    assert (answer.status_code, answer.json["code"]) == (422, "person-not-askable")
-    assert number not in answer.text

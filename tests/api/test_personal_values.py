@@ -15,16 +15,13 @@ from schemas.words import RequestLog
 from tests.support.examples import example
 from tests.support.little_city import FINED
 from tests.support.persons import (
-    COURT,
     FACTS,
     LIU_NUMBER,
     WANG,
     WANG_NUMBER,
-    agree,
-    bring,
-    fined_firm,
-    fined_person,
+    prepare_persons,
 )
+from tests.support.prepared import opened
 
 HEADERS = {
     "Hub-Purpose": "enforcement",
@@ -47,12 +44,38 @@ CHANGING = {"receipt", "rely_until", "reads"}
 
 
 @pytest.fixture
-def city(hub, tmp_path):
+def hub(databases, instance_path, clock):
     """The little city with a fined person and a firm that somebody represents."""
-    bring(hub, tmp_path / "lines", fined_person(), fined_firm(REPRESENTED))
-    agree(hub)
-    agree(hub, COURT)
-    return hub
+    with opened(databases, instance_path, prepare_persons, clock) as hub:
+        yield hub
+
+
+PARTIES = "/v1/penalties"
+MARKS = {"window": "marks", "on": "2026-11-20"}
+
+
+def certificates(asker):
+    """Certificates, given and refused, that were asked for with a number."""
+    named, typed = {"id_number": WANG_NUMBER}, {"code": WANG_NUMBER}
+    wrong = {"id_number": f"{WANG_NUMBER[:-1]}{(int(WANG_NUMBER[-1]) + 1) % 10}"}
+    case = {"Hub-Purpose": "transfer"}
+    asked = [
+        (MARKS | {"parties": [named]}, case),
+        (MARKS | {"parties": [named, {"code": FINED.code}]}, case),
+        (MARKS | {"parties": [named]}, {"Hub-Purpose": "enforcement"}),
+        (MARKS | {"parties": [named]}, case | {"Hub-Officer": ""}),
+        ({"parties": [named]}, case),
+        (MARKS | {"parties": [typed]}, case),
+        (MARKS | {"parties": [wrong]}, case),
+        (MARKS | {"parties": [{"party": WANG_NUMBER}]}, case),
+        (MARKS | {"parties": WANG_NUMBER}, case),
+        (MARKS | {WANG_NUMBER: "1", "parties": [named]}, case),
+    ]
+    told = [asker.send(PARTIES, body, **head) for body, head in asked]
+    assert [one.status_code for one in told] == [200, 200, 403, 400, *[422] * 6]
+    assert len(told[0].json["parties"][0]["decisions"]) == 1
+    assert told[0].headers["Cache-Control"] == "no-store"
+    return told
 
 
 class Asker:
@@ -99,10 +122,10 @@ class Asker:
 
 
 def test_an_answer_in_clear_is_not_stored_and_all_else_has_no_byte_of_it(
-    city, tokens, capsys
+    hub, tokens, capsys
 ):
-    whole = replace(city.config, request_log=RequestLog.WHOLE)
-    asker = Asker(replace(city, config=whole), tokens)
+    whole = replace(hub.config, request_log=RequestLog.WHOLE)
+    asker = Asker(replace(hub, config=whole), tokens)
     number, nobody = {"id_number": WANG_NUMBER}, {"id_number": LIU_NUMBER}
     person, record = asker.found()
 
@@ -119,16 +142,17 @@ def test_an_answer_in_clear_is_not_stored_and_all_else_has_no_byte_of_it(
         asker.send(f"{FIND}?q=1", number),
     ]
     assert [one.status_code for one in others] == [200, 200, 403, 422, 422]
+    others += certificates(asker)
     told = [one.get_data() for one in others]
     told.append(asker.everything(person).encode())
     LINES.flush()
     lines = capsys.readouterr()
     assert "/personal" in lines.err
     told.append((lines.out + lines.err).encode())
-    for leaf in city.audit.entries(0, 10_000):
-        openings = city.audit.openings(json.loads(leaf)["id"])
+    for leaf in hub.audit.entries(0, 10_000):
+        openings = hub.audit.openings(json.loads(leaf)["id"])
         told += [leaf, json.dumps(openings, ensure_ascii=False).encode()]
-    kept = [path for path in city.config.instance.rglob("*") if path.is_file()]
+    kept = [path for path in hub.config.instance.rglob("*") if path.is_file()]
     told += [path.read_bytes() for path in kept]
     said = b"\n".join(told)
     for secret in SECRETS:
@@ -136,17 +160,18 @@ def test_an_answer_in_clear_is_not_stored_and_all_else_has_no_byte_of_it(
         assert json.dumps(secret)[1:-1].encode() not in said, secret
 
 
-def test_merchants_that_differ_in_personal_values_alone_answer_alike(city, tokens):
-    asker = Asker(city, tokens)
+@pytest.mark.postgresql_in_long
+def test_merchants_that_differ_in_personal_values_alone_answer_alike(hub, tokens):
+    asker = Asker(hub, tokens)
     person, record = asker.found()
     before = asker.everything(person)
 
-    with city.writes.begin() as session:
+    with hub.writes.begin() as session:
         for row in session.scalars(select(SealedValue)):
             place = sealed_place(row.key, row.seq, row.field)
-            row.sealed = city.keys.seal("别的内容".encode(), place)
+            row.sealed = hub.keys.seal("别的内容".encode(), place)
 
-    with open_hub(city.config, city.clock) as other:
+    with open_hub(hub.config, hub.clock) as other:
         again = Asker(other, tokens)
         assert again.clear(person, record, FIELDS[:1])[0] == ["别的内容"]
         assert again.everything(person) == before

@@ -8,7 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from hub.cli import main
-from tests.support.prepared import prepare_instance
+from hub.context import open_hub
+from tests.support.persons import COURT, agree, bring, fined_person
+from tests.support.prepared import config_of, prepare_city, prepare_instance
 
 
 @pytest.fixture
@@ -21,9 +23,15 @@ def prepare():
 def credithub(databases, instance_path, monkeypatch, capsys, prepare):
     """Run ``credithub`` on an empty instance: exit code, stdout and stderr."""
     url = databases.fresh(instance_path, prepare)
+    yield commanding(instance_path, url, monkeypatch, capsys)
+    databases.discard(url)
+
+
+def commanding(instance, url, monkeypatch, capsys):
+    """Give what runs ``credithub`` on an instance, in this process."""
     for name in [name for name in os.environ if name.startswith("HUB_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("HUB_INSTANCE", str(instance_path))
+    monkeypatch.setenv("HUB_INSTANCE", str(instance))
     monkeypatch.setenv("HUB_DATABASE_URL", url)
 
     def running(*arguments, **environ):
@@ -36,7 +44,20 @@ def credithub(databases, instance_path, monkeypatch, capsys, prepare):
         out, err = capsys.readouterr()
         return SimpleNamespace(returncode=ended.value.code, stdout=out, stderr=err)
 
-    yield running
+    return running
+
+
+@pytest.fixture(scope="session")
+def persons_instance(databases, tmp_path_factory):
+    """The little city with a fined person, shared by tests that change nothing."""
+    instance = tmp_path_factory.mktemp("persons") / "instance"
+    instance.mkdir(mode=0o700)
+    url = databases.fresh(instance, prepare_city)
+    with open_hub(config_of(instance, url)) as hub:
+        bring(hub, instance / "lines", fined_person())
+        agree(hub)
+        agree(hub, COURT)
+    yield instance, url
     databases.discard(url)
 
 

@@ -155,6 +155,7 @@ ELSEWHERE = {
     "credithub clocks": "tests/cli/test_clock_keeping.py",
     "credithub metrics revoke": "tests/watch/test_scraped.py",
     "credithub metrics token": "tests/watch/test_scraped.py",
+    "credithub penalties": "tests/cli/test_penalties_command.py",
     "credithub person": "tests/cli/test_personal_commands.py",
     "credithub personal": "tests/cli/test_personal_commands.py",
     "credithub record redact end": "tests/cli/test_redaction_commands.py",

@@ -6,18 +6,14 @@ import sys
 
 import pytest
 
-from hub.context import open_hub
+from tests.cli.conftest import commanding
 from tests.support.little_city import CLEAN
 from tests.support.persons import (
     AGENCY,
     CASE,
     WANG,
     WANG_NUMBER,
-    agree,
-    bring,
-    fined_person,
 )
-from tests.support.prepared import config_of, prepare_city
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -26,16 +22,9 @@ OFFICER = ("--officer", "王五")
 
 
 @pytest.fixture
-def prepare():
-    """The command's instance is the little city with a fined person."""
-
-    def preparing(instance, url):
-        prepare_city(instance, url)
-        with open_hub(config_of(instance, url)) as hub:
-            bring(hub, instance / "lines", fined_person())
-            agree(hub)
-
-    return preparing
+def credithub(persons_instance, monkeypatch, capsys):
+    """Run ``credithub`` on the city with a fined person."""
+    return commanding(*persons_instance, monkeypatch, capsys)
 
 
 def test_a_person_is_found_and_shown(credithub, monkeypatch):

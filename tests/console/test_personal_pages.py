@@ -3,17 +3,13 @@
 import pytest
 
 from schemas.tlog.receipt import parse_inline
-from tests.support.browser import served, watch
 from tests.support.file_pages import (
-    at_work,
-    faults_of,
     kept_answer,
     looks_since,
     public_id,
     size_of,
 )
 from tests.support.little_city import FINED
-from tests.support.pages import take_picture, windows
 from tests.support.persons import (
     FACTS,
     LIU_NUMBER,
@@ -72,7 +68,7 @@ def test_an_officer_finds_a_person_and_is_shown_what_was_chosen(hub, officer, ta
     assert "个人信息明文" in officer.get(f"{task}/m/{person}").text
 
 
-def test_another_case_number_opens_nothing(hub, officer, task):
+def test_another_case_number_a_bad_number_and_nobody_are_said(hub, officer, task):
     person = found(officer, task)
     page = f"{task}/m/{person}/personal"
     size = size_of(hub)
@@ -80,19 +76,14 @@ def test_another_case_number_opens_nothing(hub, officer, task):
     sent = {"record": "R" + "A" * 24, "field": "party_name", "case": "别的案号1"}
     wrong = officer.post(page, page=page, **sent)
     other = sought(officer, task, case="")
+    nobody, bad = sought(officer, task, LIU_NUMBER), sought(officer, task, "12")
 
     assert "案号与本任务登记的不同" in wrong.text
     assert "案号与本任务登记的不同" in other.text
     assert WANG_NUMBER not in other.text
     assert "personal.show" not in {look[0] for look in looks_since(hub, size)}
-
-
-def test_nobody_found_and_a_bad_number_are_said(officer, task):
-    nobody, bad = sought(officer, task, LIU_NUMBER), sought(officer, task, "12")
-
     assert "没有查到" in nobody.text
-    assert bad.status_code == 422
-    assert "核对证件号码" in bad.text
+    assert (bad.status_code, "核对证件号码" in bad.text) == (422, True)
 
 
 def test_where_no_agreement_opens_it_the_page_says_so(hub, officer):
@@ -101,48 +92,3 @@ def test_where_no_agreement_opens_it_the_page_says_so(hub, officer):
 
     assert "没有可以查看明文的记录" in page.text
     assert sought(officer, task).status_code == 403
-
-
-@pytest.mark.only_database("sqlite")
-@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
-def test_no_page_has_a_fault_and_the_way_is_walked_by_keyboard_and_press(
-    hub, app, browser, tmp_path, language, width
-):
-    bring(hub, tmp_path / "lines", fined_person())
-    agree(hub)
-    with (
-        served(app) as address,
-        at_work(hub, address, browser, language, width) as (page, task),
-    ):
-        heard = watch(page)
-
-        def press(what):
-            with page.expect_navigation():
-                page.click(what)
-
-        def look(name):
-            assert faults_of(page, language) == []
-            take_picture(page, f"personal-{name}-{language}-{width}")
-
-        page.goto(f"{task}/find")
-        look("find")
-        press("a[href$='/person']")
-        look("person")
-        page.fill("[name=number]", WANG_NUMBER)
-        page.fill("[name=case]", CASE)
-        press("main form button[type=submit]")
-        look("found")
-        press("main .rows a")
-        press("a[href$='/personal']")
-        look("choices")
-        press("main form button[type=submit]")
-        look("wrong")
-        page.check("[name=record]")
-        page.check("[value=party_name]")
-        page.check("[value=facts]")
-        page.fill("[name=case]", CASE)
-        press("main form button[type=submit]")
-        page.wait_for_selector(f"text={WANG_NUMBER}")
-        look("shown")
-        assert WANG_NUMBER not in page.url + page.title()
-    assert heard == []

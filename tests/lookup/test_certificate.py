@@ -63,13 +63,17 @@ def certify(hub):
         purpose="prosecution",
         officer="沈检察官",
         through=hub,
+        territory=None,
     ):
         question = PenaltiesQuestion(code, said or MARKS)
         if isinstance(code, bytes):
             question = PartiesQuestion(code)
         request = {"method": "GET", "path": "/", "query": ""}
         task = Task(purpose, "宿检刑诉〔2026〕88号", officer, request)
-        answer = disclose(through, caller_of(hub, tokens[kind]), question, task)
+        asker = caller_of(hub, tokens[kind])
+        if territory is not None:
+            asker = replace(asker, territory=territory)
+        answer = disclose(through, asker, question, task)
         return answer.status, json.loads(answer.body), answer.receipt.event
 
     return asking
@@ -281,7 +285,11 @@ BAD_PARTIES = [
     ([{"code": FINED.code}] * 21, "parties-too-many"),
     ([{"code": 1}], "parties-invalid"),
     ([{"code": FINED.code, "name": "甲"}], "parties-invalid"),
-    ([{"identity_number": NUMBER}], "person-not-askable"),
+    ([{"id_number": "12"}], "parties-invalid"),
+    ([{"id_number": NUMBER[:-1] + "1"}], "parties-invalid"),
+    ([{"id_number": NUMBER, "code": FINED.code}], "parties-invalid"),
+    ([{"identity_number": NUMBER}], "parties-invalid"),
+    ([{"code": NUMBER}], "code-invalid"),
     ([{"code": "12"}], "code-invalid"),
 ]
 
@@ -492,3 +500,32 @@ def test_a_merchant_in_question_is_told_by_a_record_that_is_shown_alone(
 
     told_of = [one["merchant"] for one in document["parties"][0]["possible"]]
     assert (len(told_of), len(event.subjects)) == ((1, 2) if is_open else (0, 1))
+
+
+def test_counts_and_possible_ones_are_of_the_territory_that_is_asked_from(
+    hub, certify, tmp_path
+):
+    """An office of another city is told of its own authorities' records and rows."""
+    nameless = {"行政相对人名称": "", "行政相对人代码_1(统一社会信用代码)": ""}
+    there = "南京市市场监督管理局"
+    rows = [
+        penalty_row(CLEAN, 5, "2026-09-05", **nameless),
+        penalty_row(CLEAN, 8, "2026-09-08", 处罚机关=there),
+    ]
+    namesake = row_of(CLEAN, {"no": 2, "day": "2026-09-02", "nameless": True})
+    bring_penalties(hub, tmp_path, [*rows, namesake[:-1]])
+
+    body = json.dumps(MARKS | {"parties": [{"code": CLEAN.code}]}).encode()
+
+    here, there, district = (
+        certify(body, territory=place)[1] for place in (None, "320100", "321302")
+    )
+
+    assert (here["nameless_rows"], there["nameless_rows"]) == (1, 0)
+    days = [
+        {one["source"]: one["last_day"] for one in document["coverage"]}
+        for document in (here, there, district)
+    ]
+    assert [one["penalty_2018"] for one in days] == ["2026-09-08", "2026-09-08", None]
+    assert "review 2" in told(here["parties"][0])[1]
+    assert told(there["parties"][0]) == ([], [])

@@ -36,9 +36,12 @@ from tests.support.persons import (
     find_person,
     fined_firm,
     fined_person,
+    prepare_persons,
     task_for,
 )
+from tests.support.prepared import opened
 
+pytestmark = pytest.mark.postgresql_in_long
 NOWHERE = "R" + "A" * 24
 OFFICE = "market_supervision"
 
@@ -51,11 +54,10 @@ def city(hub, tmp_path):
 
 
 @pytest.fixture
-def agreed(city):
+def agreed(databases, instance_path, clock):
     """The same, where both agencies may be shown persons."""
-    agree(city)
-    agree(city, COURT)
-    return city
+    with opened(databases, instance_path, prepare_persons, clock) as hub:
+        yield hub
 
 
 def person_of(hub, number=WANG_NUMBER, **more):

@@ -1,11 +1,17 @@
 """Pages of merchants as an officer's browser gets them, taken apart."""
 
+import contextlib
 import html
+import io
+import os
 import re
-import subprocess
 import sys
 from contextlib import contextmanager
+from types import SimpleNamespace
 
+import pytest
+
+from hub.cli import main
 from hub.members.officers import find_signed_in
 from hub.merchants.service import find_merchant
 from schemas.tlog.leaf import parse_leaf
@@ -72,6 +78,17 @@ def verified(hub, path):
     """Check a file as whoever got it does, with nothing but the log's key."""
     key = path.with_suffix(".key")
     key.write_text("\n".join(hub.audit.trusted_vkeys()) + "\n", "utf-8")
-    command = [sys.executable, "-c", "from hub.cli import main; main()"]
-    command += ["audit", "verify", str(path), "--key", str(key), "--json"]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    arguments = ["credithub", "audit", "verify", str(path), "--key", str(key), "--json"]
+    told = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        # In this process, but knowing nothing of the hub.
+        for name in [name for name in os.environ if name.startswith("HUB_")]:
+            patch.delenv(name)
+        patch.setattr(sys, "argv", arguments)
+        with (
+            contextlib.redirect_stdout(told),
+            contextlib.redirect_stderr(io.StringIO()),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main()
+    return SimpleNamespace(returncode=ended.value.code, stdout=told.getvalue())

@@ -3,9 +3,13 @@
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
+from hub.context import open_hub
+from hub.ground.clock import SetClock
 from hub.lookup.ask import PersonalQuestion, PersonQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
@@ -13,7 +17,7 @@ from hub.pipeline import receive
 from schemas.codes.check_digits import identity_check_char
 from tests.support.intake_lines import MANIFEST, Lines, lines
 from tests.support.little_city import EVERYTHING, FINED, caller_of
-from tests.support.prepared import TOKENS
+from tests.support.prepared import START, TOKENS, config_of, prepare_city
 
 CASE = "宿市监案〔2026〕15号"
 OFFICER = "王五"
@@ -69,12 +73,19 @@ def fined_firm(legal_rep="赵测丙", **more):
     }
 
 
-def bring(hub, folder, *rows, authority="宿迁市市场监督管理局", name="p.jsonl"):
+def bring(
+    hub,
+    folder,
+    *rows,
+    authority="宿迁市市场监督管理局",
+    name="p.jsonl",
+    manifest=MANIFEST,
+):
     """Deliver rows."""
     folder.mkdir(exist_ok=True)
     path = folder / name
     path.write_bytes(lines(*rows))
-    manifest = replace(MANIFEST, authority=authority)
+    manifest = replace(manifest, authority=authority)
     run = receive(hub, Lines(folder, manifest), file=path)
     assert run.tally.records == len(rows), run.tally
 
@@ -100,6 +111,19 @@ def agree(hub, member=AGENCY, personal=OPENED, purposes=None, **more):
             actor="test",
             at=hub.clock(),
         )
+
+
+def prepare_persons(instance, url):
+    """Make the little city with a fined person, a firm's, and two agreements."""
+    prepare_city(instance, url)
+    # What is delivered lies outside, for no instance keeps it unsealed.
+    with (
+        TemporaryDirectory() as folder,
+        open_hub(config_of(instance, url), SetClock(START)) as hub,
+    ):
+        bring(hub, Path(folder), fined_person(), fined_firm())
+        agree(hub)
+        agree(hub, COURT)
 
 
 def caller(hub, kind):

@@ -100,13 +100,19 @@ def released_texts(
     """Give the redacted texts that stand for texts of records, by record and field.
 
     Only what stands released, now or as known at a moment, and was made of the text in
-    the given version of the record; of several what was released last.
+    the given version of the record; of several what was released last. What two people
+    ended since is shown of no moment: whether anything is shown is judged by today.
     """
     texts = {row.key: found for row in rows if (found := redactable_texts(row))}
     cards: list[RedactionCard] = []
     for chunk in in_chunks(sorted(texts), _IN_LIST):
         query = _decided().where(Redaction.record_key.in_(chunk))
-        cards += _cards(session, query, until=known_at)
+        then = _cards(session, query, until=known_at)
+        if known_at is not None:
+            today = _cards(session, query)
+            ended = {card.id for card in today if card.state == "ended"}
+            then = [card for card in then if card.id not in ended]
+        cards += then
     told: dict[bytes, dict[str, str]] = {}
     for card in sorted(cards, key=lambda one: (one.said_at or one.proposed_at, one.id)):
         now = texts[card.record_key].get(card.field)

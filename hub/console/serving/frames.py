@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
 from hub.console.serving.forms import visitor_value
 from hub.console.serving.headers import page_nonce
-from hub.console.serving.language import language_of
+from hub.console.serving.language import language_of, place_of
 from hub.console.views.frame import (
     Frame,
     LogFoot,
@@ -55,7 +55,7 @@ def page_frame(  # noqa: PLR0913  # the bars of a page, each by its name
     return Frame(
         language=language,
         now=now,
-        path=request.path,
+        path=place_of(request),
         nonce=page_nonce(),
         csrf=csrf or visitor_value(request),
         portal=portal,

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import send_page, tell_leaves
+from hub.console.serving.language import place_of
 from hub.console.serving.rendering import render
 from hub.console.views.parts import Link, StateNote
 from hub.console.words.speech import Speech, speech
@@ -101,7 +102,7 @@ def _with_way_back(path: str) -> str:
     """Add to an address which page was asked for, where asking changes nothing."""
     if request.method != "GET":
         return path
-    return f"{path}?{urlencode({'next': request.path})}"
+    return f"{path}?{urlencode({'next': place_of(request)})}"
 
 
 def failure_page(code: str, status: int) -> Response:

@@ -87,10 +87,13 @@ def rows_about(
     return [found[number] for number in sorted(found)][:limit]
 
 
-def count_nameless(session: Session, kinds: Collection[str]) -> int:
+def count_nameless(
+    session: Session, kinds: Collection[str], sources: Collection[str] | None = None
+) -> int:
     """Count open rows of which nobody can tell whom they are about.
 
-    Rows whose kind cannot be told count too; those that the law seals do not.
+    Rows whose kind cannot be told count too; those that the law seals do not. With
+    ``sources``, those of these alone.
     """
     row = QuarantinedRow
     query = select(func.count()).where(
@@ -100,6 +103,8 @@ def count_nameless(session: Session, kinds: Collection[str]) -> int:
         row.kind.is_(None) | row.kind.in_(sorted(kinds)),
         row.reason != SEALED_ROW,
     )
+    if sources is not None:
+        query = query.where(row.source.in_(sorted(sources)))
     return session.scalars(query).one()
 
 

@@ -30,6 +30,7 @@ class QuestionByCode(Question):
 
     code: str
 
+    asks_by_code: ClassVar[bool] = True
     needs_records: ClassVar[bool] = True
     is_relied_on: ClassVar[bool] = False
     """Whether the answer says until when it may be relied on."""

@@ -12,6 +12,7 @@ from hub.lookup.search.result_page import ResultPage, find_page
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.task.tasks import MerchantUnknownError
 from hub.lookup.view.sight import Sight
+from hub.merchants.service import is_merchant_code
 from schemas.answers.match import EntityAnswerContract
 from schemas.words import Operation
 
@@ -25,6 +26,7 @@ class EntityQuestion(QuestionBySearch):
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "entity")
     routes = (Route("/opensanctions/entities/{entity_id}", accepts=CLIENTS),)
     contract = EntityAnswerContract
+    asks_by_code = True
 
     @property
     def subject(self) -> str:
@@ -36,6 +38,7 @@ class EntityQuestion(QuestionBySearch):
         query = MerchantQuery(self.public_id, (), (self.public_id,), {})
         (hits,) = find_page(hub, number, sight, [query], ResultPage(limit=1))
         if not hits:
-            raise MerchantUnknownError(self.public_id)
+            is_code = is_merchant_code(self.public_id)
+            raise MerchantUnknownError(self.public_id if is_code else "")
         shown = hits[0].shown
         return SearchAnswer(entity_document(shown, sight), [shown])

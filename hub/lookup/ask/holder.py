@@ -34,6 +34,7 @@ class HolderQuestion(Question):
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "holder")
     routes = ()
     contract = None
+    asks_by_code = True
 
     @property
     def subject(self) -> str:
@@ -45,7 +46,7 @@ class HolderQuestion(Question):
         number = hub.cache.number() if caller.change is None else caller.change
         sight = open_sight(hub, number, caller, task, legal_day(at))
         if not is_merchant_code(self.code):
-            raise CodeInvalidError
+            raise CodeInvalidError(self.code)
         with hub.reads() as session:
             if caller.kind == MERCHANT and caller.own != self.code:
                 check_own(session, caller, find_merchant(session, self.code))

@@ -44,6 +44,7 @@ class PageQuestion(Question):
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "page")
     routes = ()
     contract = None
+    asks_by_code = True
 
     @property
     def subject(self) -> str:

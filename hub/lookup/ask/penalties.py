@@ -5,13 +5,22 @@ of up to twenty parties of one case at once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import structs
 
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask.credit_file import PAST
-from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
+from hub.lookup.ask.question import (
+    REFUSALS,
+    SOUGHT,
+    Parameter,
+    Question,
+    Route,
+    commit_keyed,
+)
 from hub.lookup.disclosure.reply import NOT_FOUND, OK, Kind, Reply
 from hub.lookup.file.certificate import (
     ELSEWHERE,
@@ -20,11 +29,13 @@ from hub.lookup.file.certificate import (
     read_asked,
     write_certificate,
 )
-from hub.lookup.task.parties import read_parties
+from hub.lookup.task.parties import SentParty, names_firms_alone, read_parties
 from hub.lookup.task.tasks import NotGrantedError, Task
+from hub.lookup.view.case_work import open_persons
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import OfficerRequiredError, open_sight
 from hub.members.caller import Caller
+from hub.merchants.service import is_merchant_code
 from schemas.answers.certificate import AskedPartiesContract, CertificateContract
 from schemas.words import Operation
 
@@ -67,6 +78,7 @@ class PenaltiesQuestion(Question):
     routes = (Route("/v1/merchants/{code}/penalties", PARAMETERS, MAY_SAY),)
     contract = CertificateContract
     refusals = CERTIFICATE_REFUSALS
+    asks_by_code = True
 
     @property
     def subject(self) -> str:
@@ -76,7 +88,8 @@ class PenaltiesQuestion(Question):
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Write the certificate."""
         sight = certificate_sight(hub, caller, task, at)
-        reply = _certified(hub, [self.code], self.said, sight, (at, task.language))
+        party = SentParty(1, code=self.code)
+        reply = _certified(hub, [party], self.said, sight, (at, task.language))
         document = reply.document
         assert isinstance(document, CertificateDocument)  # noqa: S101  # as written
         if document.parties[0].refused is not None:
@@ -88,7 +101,7 @@ class PenaltiesQuestion(Question):
 class PartiesQuestion(Question):
     """The certificate of up to twenty parties of one case at once."""
 
-    body: bytes
+    body: bytes = field(repr=False)
     """The parties, and what is asked for, as they came."""
 
     kind = Kind(
@@ -100,11 +113,34 @@ class PartiesQuestion(Question):
     contract = CertificateContract
     refusals = PenaltiesQuestion.refusals
 
+    def committed(self, hub: Hub, task: Task) -> Task:
+        """Let the leaf commit by a keyed hash to a body that may name a person."""
+        if names_firms_alone(self.body, is_merchant_code):
+            return task
+        return commit_keyed(hub, task, self.body.decode(errors="replace"))
+
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
-        """Write the certificate, one part for each party."""
+        """Write the certificate, one part for each party.
+
+        Persons are told of under the terms under which they may be found by number.
+        """
         sight = certificate_sight(hub, caller, task, at)
         parties, said = read_parties(self.body)
-        return _certified(hub, parties, said, sight, (at, task.language))
+        persons = sum(party.number is not None for party in parties)
+        if persons:
+            number = hub.cache.number() if caller.change is None else caller.change
+            open_persons(hub, number, caller, task, sight.day)
+        reply = _certified(hub, parties, said, sight, (at, task.language))
+        if not persons:
+            return reply
+        document = reply.document
+        assert isinstance(document, CertificateDocument)  # noqa: S101  # as written
+        return replace(
+            reply,
+            document=structs.replace(document, sought=task.request[SOUGHT]),
+            detail={"persons": persons},
+            may_be_stored=False,
+        )
 
 
 def certificate_sight(hub: Hub, caller: Caller, task: Task, at: datetime) -> Sight:
@@ -129,7 +165,7 @@ def certificate_sight(hub: Hub, caller: Caller, task: Task, at: datetime) -> Sig
 
 def _certified(
     hub: Hub,
-    codes: Sequence[str],
+    parties: Sequence[SentParty],
     said: Mapping[str, str | None],
     sight: Sight,
     told: tuple[datetime, str],
@@ -137,13 +173,13 @@ def _certified(
     """Write the certificate as a reply."""
     asked = read_asked(said, hub.rulebook, sight.day)
     with hub.reads() as session:
-        written = write_certificate(session, hub, codes, asked, sight, told)
+        written = write_certificate(session, hub, parties, asked, sight, told)
     return Reply(
         status=OK,
         decision="allow",
         subjects=written.subjects,
         document=written.document,
         records=written.records,
-        asked=len(codes),
+        asked=len(parties),
         view=sight.view,
     )

@@ -4,14 +4,20 @@ The number comes in a body and stays nowhere: the leaf commits to a keyed hash o
 the place of the hash of the body, which whoever opens the entry could try numbers with.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.ask.question import REFUSALS, Question, Route
+from hub.lookup.ask.question import (
+    REFUSALS,
+    SOUGHT,
+    Question,
+    Route,
+    commit_keyed,
+)
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.personal import (
@@ -21,15 +27,15 @@ from hub.lookup.file.personal import (
     new_salt,
 )
 from hub.lookup.task.personal_bodies import forms_of, read_number
-from hub.lookup.task.tasks import NotGrantedError, Task
-from hub.lookup.view.case_work import NOT_AGREED, open_case_work
+from hub.lookup.task.tasks import Task
+from hub.lookup.view.case_work import open_persons
 from hub.lookup.view.entries import entries_of
 from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.sight import Sight
 from hub.members.caller import Caller
 from hub.merchants.service import MerchantCard, holders_of_numbers
 from schemas.answers.personal import PersonAskedContract, PersonsContract
-from schemas.words import PERSON, Operation
+from schemas.words import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +65,12 @@ class PersonQuestion(Question):
         It differs from case to case, so that two entries do not tell that one person
         was sought twice.
         """
-        parts = ("sought", task.reference or "", self.body.decode(errors="replace"))
-        sought = hub.keys.identity_hash("\n".join(parts))
-        return replace(task, request=dict(task.request) | {"sought": sought})
+        return commit_keyed(hub, task, self.body.decode(errors="replace"))
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Tell which persons of the asker's file have the number."""
         number = hub.cache.number() if caller.change is None else caller.change
-        sight = open_case_work(hub, number, caller, task, legal_day(at))
-        if PERSON not in sight.view.personal:
-            raise NotGrantedError(NOT_AGREED)
+        sight = open_persons(hub, number, caller, task, legal_day(at))
         hashes = [
             hub.keys.identity_hash(form) for form in forms_of(read_number(self.body))
         ]
@@ -89,6 +91,7 @@ class PersonQuestion(Question):
                 persons=found,
                 view=sight.view.id,
                 salt=new_salt(),
+                sought=task.request[SOUGHT],
             ),
             records=len(found),
             view=sight.view,

@@ -48,6 +48,7 @@ class PersonalQuestion(Question):
         ),
     )
     contract = PersonalContract
+    asks_by_code = True
     refusals = REFUSALS | {
         400: "Purpose, the reference of the case or the body cannot be read.",
         403: "It is no work on a case, no officer is named, or no agreement opens it.",
@@ -55,8 +56,8 @@ class PersonalQuestion(Question):
 
     @property
     def subject(self) -> str:
-        """The code that is asked for; what is no code may be a person's number."""
-        return self.code if is_merchant_code(self.code) else ""
+        """The code that is asked for."""
+        return self.code
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Show what an agreement opens of what was named, for this case."""
@@ -65,7 +66,7 @@ class PersonalQuestion(Question):
         asked = read_personal(self.body)
         _check_agreed(sight, asked)
         if not is_merchant_code(self.code):
-            raise CodeInvalidError
+            raise CodeInvalidError(self.code)
         with hub.reads() as session:
             found = read_material(session, hub, self.code, sight, task.language, set())
             if found is None:

@@ -2,16 +2,23 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from hub.context import Hub
 from hub.lookup.disclosure.reply import Disclosure, Kind, Reply
 from hub.lookup.task.tasks import Task
+from hub.lookup.task.wrong_codes import may_hold_number
 from hub.members.caller import Caller
+from hub.merchants.service import is_merchant_code
 from schemas.base import Contract
+from schemas.tlog.evidence import BODY_MEMBER
 
+SOUGHT = "sought"
+"""What a leaf commits to in the place of a text that may be a person's number."""
+CODE_PLACE = "{code}"
+"""What stands in a path in the place of a text that is no code."""
 REFUSALS = {
     400: "Purpose, reference or officer is missing or cannot be read.",
     401: "No valid token came with the request.",
@@ -64,9 +71,12 @@ class Question(ABC):
     is_for_operator: ClassVar[bool] = False
     """Whether the operator may ask it without a reference of its own."""
 
+    asks_by_code: ClassVar[bool] = False
+    """Whether ``subject`` is a text that was typed as a merchant's code."""
+
     @property
     def subject(self) -> str:
-        """Name whom a refusal is about, as far as the question says."""
+        """Name whom the question is about, as far as it says."""
         return ""
 
     @abstractmethod
@@ -82,6 +92,19 @@ class Question(ABC):
         del hub
         return task
 
+    def refused(self, hub: Hub, task: Task) -> tuple[str, Task]:
+        """Say whom a refusal is about, and what its leaf commits to of the request.
+
+        What is no code and may be a person's number is not told of.
+        """
+        typed = self.subject
+        is_hidden = self.asks_by_code and may_hold_number(typed, is_merchant_code)
+        if not is_hidden or is_merchant_code(typed):
+            return typed, task
+        keyed = commit_keyed(hub, task, typed)
+        path = task.request.get("path", "").replace(typed, CODE_PLACE)
+        return "", replace(task, request=dict(keyed.request) | {"path": path})
+
     def join(self, reply: Reply, earlier: Sequence[Disclosure]) -> Reply:
         """Put parts whose leaves are in the log already into the reply."""
         del earlier
@@ -92,3 +115,14 @@ class Question(ABC):
     ) -> None:
         """Do what is due once the answer's leaf is in the log, before it leaves."""
         del hub, caller, task, disclosure
+
+
+def commit_keyed(hub: Hub, task: Task, text: str) -> Task:
+    """Let the leaf commit to a text by a keyed hash that nobody else can make.
+
+    A plain hash could be tried with the numbers of persons. This one differs from case
+    to case, so that two entries do not tell that one person was sought twice.
+    """
+    sought = hub.keys.identity_hash("\n".join((SOUGHT, task.reference or "", text)))
+    request = {name: task.request[name] for name in task.request if name != BODY_MEMBER}
+    return replace(task, request=request | {SOUGHT: sought})

@@ -1,5 +1,6 @@
 """What a view shows and withholds: the list that answers name by its id."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from hub.lookup.wording import withheld_text
 from hub.members.caller import Caller
 from schemas.answers.merchant import ViewContract
 from schemas.words import Operation, Purpose
+
+VIEW_ID = re.compile("[0-9a-f]{16}")
 
 
 class WithheldRuleDocument(SentDocument, frozen=True, kw_only=True):
@@ -58,8 +61,8 @@ class ViewQuestion(Question):
 
     @property
     def subject(self) -> str:
-        """The id that is asked for."""
-        return self.view_id
+        """The id that is asked for; what is none may be anything."""
+        return self.view_id if VIEW_ID.fullmatch(self.view_id) else ""
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Tell what the view shows and withholds."""

@@ -71,6 +71,8 @@ class PersonsDocument(SentDocument, frozen=True, kw_only=True):
     persons: Sequence[PersonDocument]
     view: str
     salt: str
+    sought: str
+    """What the leaf commits to in the place of the body."""
 
 
 def new_salt() -> str:

@@ -1,5 +1,15 @@
 """What a question is asked for: purpose, reference, refusals, queries by example."""
 
+from hub.lookup.task.parties import (
+    BY_CODE,
+    BY_NUMBER,
+    LONGEST_PARTY,
+    MOST_PARTIES,
+    MOST_PARTIES_BYTES,
+    PARTIES,
+    PartiesInvalidError,
+)
+from hub.lookup.task.personal_bodies import PersonalInvalidError, fold_number
 from hub.lookup.task.tasks import (
     EXAMPLE,
     REFERENCE_LIMIT,
@@ -13,12 +23,21 @@ from hub.lookup.task.tasks import (
 )
 
 __all__ = [
+    "BY_CODE",
+    "BY_NUMBER",
     "EXAMPLE",
+    "LONGEST_PARTY",
+    "MOST_PARTIES",
+    "MOST_PARTIES_BYTES",
+    "PARTIES",
     "REFERENCE_LIMIT",
     "CodeInvalidError",
     "NotGrantedError",
     "OfficerReservedError",
+    "PartiesInvalidError",
+    "PersonalInvalidError",
     "Task",
+    "fold_number",
     "is_readable",
     "is_text",
     "names_account",

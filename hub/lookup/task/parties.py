@@ -1,19 +1,33 @@
 """The parties of one case, read from what clients send: pure."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from hub.ground.errors import BadInputError
+from hub.lookup.task.personal_bodies import (
+    PersonalInvalidError,
+    fold_number,
+    forms_of,
+)
 from hub.lookup.task.queries import QueryInvalidError, read_json
 from hub.lookup.task.tasks import is_text
 from schemas.wording import Wording
 
 MOST_PARTIES = 20
-MOST_BYTES = 20_000
-LONGEST = 200
+MOST_PARTIES_BYTES = 20_000
+LONGEST_PARTY = 200
 PARTIES = "parties"
-CODE = "code"
-IDENTITY_NUMBER = "identity_number"
+BY_CODE = "code"
+BY_NUMBER = "id_number"
+PLAIN = re.compile(r"(?!(?:.*[0-9]){9})[a-z0-9-]{0,40}")
+"""What fields, windows and days look like: none has nine digits."""
+MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+"""What moments look like: nobody's number does."""
 SAID = frozenset({"field", "from", "to", "window", "on", "as_of", "known_at"})
 
 
@@ -31,21 +45,44 @@ class PartiesTooManyError(BadInputError):
     title = "Ask for at most 20 parties of one case at once."
 
 
-class PersonNotAskableError(BadInputError):
-    """A natural person cannot be named in this question."""
+@dataclass(frozen=True, slots=True)
+class SentParty:
+    """One party of a case as it was named: by a code, or by an identity number."""
 
-    code = "person-not-askable"
-    title = "Name each party by its code: persons cannot be asked for here yet."
+    place: int
+    """Where it was named first, from 1."""
+    code: str | None = None
+    number: str | None = field(default=None, repr=False)
+    """Folded as files are when they are taken in."""
 
 
-def read_parties(body: bytes) -> tuple[list[str], Mapping[str, str | None]]:
-    """Read the codes of the parties, each once, and what is asked for.
+def names_firms_alone(body: bytes, is_code: Callable[[str], bool]) -> bool:
+    """Tell whether a body names parties by codes and nobody by anything else.
+
+    Of any other body a hash could be tried with numbers of persons.
+    """
+    try:
+        parties, said = read_parties(body)
+    except BadInputError:
+        return False
+    codes = [one.code or "" for one in parties]
+    told = (text or "" for text in said.values())
+    return all(map(is_code, codes)) and all(map(_is_plain, told))
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text can be the number of nobody."""
+    return bool(PLAIN.fullmatch(text) or MOMENT.fullmatch(text))
+
+
+def read_parties(body: bytes) -> tuple[list[SentParty], Mapping[str, str | None]]:
+    """Read the parties, each once, and what is asked for.
 
     Raises:
-        PartiesTooManyError, PersonNotAskableError: as their names say.
+        PartiesTooManyError: as its name says.
         PartiesInvalidError: they cannot be read, or there is none.
     """
-    if len(body) > MOST_BYTES:
+    if len(body) > MOST_PARTIES_BYTES:
         raise PartiesInvalidError(
             Wording("正文最多 20 KB", "the body has more than 20 KB")
         )
@@ -72,25 +109,44 @@ def read_parties(body: bytes) -> tuple[list[str], Mapping[str, str | None]]:
                 "as_of and known_at",
             )
         )
-    codes = [_code(number, row) for number, row in enumerate(rows, 1)]
-    return list(dict.fromkeys(codes)), said
+    told: dict[tuple[str, str], SentParty] = {}
+    for place, row in enumerate(rows, 1):
+        party = _party(place, row)
+        told.setdefault(_known_by(party), party)
+    return list(told.values()), said
 
 
-def _code(number: int, row: Any) -> str:
+def _party(place: int, row: Any) -> SentParty:
     """Read one party; what was sent is not said again, it may be a person's."""
-    if isinstance(row, dict) and IDENTITY_NUMBER in row:
-        raise PersonNotAskableError(Wording(f"第 {number} 方", f"party {number}"))
-    code = row.get(CODE) if isinstance(row, dict) and set(row) == {CODE} else None
+    if isinstance(row, dict) and set(row) == {BY_NUMBER}:
+        number = row[BY_NUMBER]
+        try:
+            return SentParty(
+                place, number=fold_number(number if isinstance(number, str) else "")
+            )
+        except PersonalInvalidError as error:
+            said = error.worded
+            raise PartiesInvalidError(
+                Wording(f"第 {place} 方：{said.zh}", f"party {place}: {said.en}")
+            ) from None
+    code = row.get(BY_CODE) if isinstance(row, dict) and set(row) == {BY_CODE} else None
     if not _is_short(code) or not code:
         raise PartiesInvalidError(
             Wording(
-                f"第 {number} 方：须为含文字 code 的对象",
-                f"party {number}: an object of the text code is expected",
+                f"第 {place} 方：须为只含文字 code 或 id_number 的对象",
+                f"party {place}: an object of the text code or id_number is expected",
             )
         )
-    return str(code)
+    return SentParty(place, code=str(code))
+
+
+def _known_by(party: SentParty) -> tuple[str, str]:
+    """Name what tells a party from others: of a number its longest form."""
+    if party.number is None:
+        return BY_CODE, party.code or ""
+    return BY_NUMBER, max(forms_of(party.number), key=len)
 
 
 def _is_short(value: Any) -> bool:
     """Tell whether a value is a short text."""
-    return isinstance(value, str) and len(value) <= LONGEST and is_text(value)
+    return isinstance(value, str) and len(value) <= LONGEST_PARTY and is_text(value)

@@ -6,6 +6,7 @@ from unicodedata import normalize
 from urllib.parse import quote
 
 from hub.ground.errors import BadInputError, ForbiddenError, NotFoundError
+from hub.lookup.task.wrong_codes import wrong_form
 from hub.lookup.wording import withheld_text
 from hub.members.caller import Caller
 from schemas.wording import Wording
@@ -91,6 +92,10 @@ class CodeInvalidError(BadInputError):
         "This is not a code of a merchant: send an 18-character unified code, a "
         "15-digit number, an organisation code or a public id."
     )
+
+    def __init__(self, typed: str) -> None:
+        """Take the text; what is told of it is what is wrong with its form."""
+        super().__init__(wrong_form(typed))
 
 
 class ParameterUnknownError(BadInputError):

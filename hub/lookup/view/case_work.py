@@ -10,7 +10,7 @@ from hub.lookup.task.tasks import MADE_REFERENCE, NotGrantedError, Task
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import OfficerRequiredError, open_sight
 from hub.members.caller import Caller
-from schemas.words import CASE_WORK
+from schemas.words import CASE_WORK, PERSON
 
 FOR_CASES = "personal:purpose"
 """The rule by which nothing personal is opened for anything but a case."""
@@ -48,6 +48,19 @@ def open_case_work(
     if not task.officer:
         raise OfficerRequiredError
     _check_case(hub, caller, task, day)
+    return sight
+
+
+def open_persons(hub: Hub, number: int, caller: Caller, task: Task, day: date) -> Sight:
+    """Tell what a caller sees of persons whom it may find by identity number.
+
+    Raises:
+        NotGrantedError, OfficerRequiredError, CaseRequiredError: as `open_case_work`
+            does; no agreement opens finding persons.
+    """
+    sight = open_case_work(hub, number, caller, task, day)
+    if PERSON not in sight.view.personal:
+        raise NotGrantedError(NOT_AGREED)
     return sight
 
 

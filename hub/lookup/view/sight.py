@@ -73,7 +73,7 @@ class Sight:
             return False
         return not (
             self.is_inside(subject.region)
-            or (entry is not None and self._issued_inside(entry))
+            or (entry is not None and self.is_issued_inside(entry.issuer))
         )
 
     def is_shielded(self, subject: Subject) -> bool:
@@ -267,10 +267,9 @@ class Sight:
             return False
         return add_months(entry.event_day, months) < self.day
 
-    def _issued_inside(self, entry: Entry) -> bool:
-        """Tell whether a record's authority lies in the territory."""
-        divisions = self.rules.divisions
-        return self._has(divisions.named_first(entry.issuer or ""))
+    def is_issued_inside(self, authority: str | None) -> bool:
+        """Tell whether an authority, by its name, lies in the territory."""
+        return self._has(self.rules.divisions.named_first(authority or ""))
 
     def is_inside(self, region: str | None) -> bool:
         """Tell whether a region, given as code or name, lies in the territory."""

@@ -14,6 +14,8 @@ from hub.lookup.file import (
     said_period,
     said_review,
 )
+from hub.lookup.task import BY_NUMBER
+from hub.lookup.wording import withheld_text
 from hub.sheets.framing import Asking, frame
 from hub.sheets.model import (
     Part,
@@ -81,16 +83,20 @@ def _party(
     """Write what is known of one party."""
     merchant = party.merchant
     told = words("not-told")
-    facts = [(words("code"), party.asked)]
+    code = (words("code"), party.asked or told)
+    if party.named_by == BY_NUMBER:
+        code = (words("id-number"), words("by-number", place=party.place))
+    elif merchant is not None:
+        code = (words("code"), merchant.uscc or told)
+    facts = [code]
     if merchant is not None:
-        facts = [
-            (words("name"), merchant.name or told),
-            (words("code"), merchant.uscc or told),
-            (words("id"), merchant.id),
-        ]
+        facts = [(words("name"), merchant.name or told), code]
+        facts.append((words("id"), merchant.id))
     if party.refused is not None:
-        facts.append((words("refused"), party.refused))
+        facts.append((words("refused"), withheld_text(party.refused, words.language)))
     yield SheetSection(words("party"), [SheetFacts(facts)])
+    if party.refused is not None:
+        return
     yield _listed(
         words("decisions"),
         DECISIONS,

@@ -9,6 +9,7 @@ from flask import Response, request
 from hub.console.pages.answered import embedded, is_refused, refused_note, refused_page
 from hub.console.pages.find.found import found_view
 from hub.console.pages.find.views import SheetOffer
+from hub.console.pages.penalties import may_certify
 from hub.console.serving.forms import FormForgedError, check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
@@ -45,7 +46,8 @@ def show_find(task_id: str) -> Response:
     """Show the field alone: nothing was asked yet."""
     work = work_of(task_id)
     by_number = work.path("person") if work.task.purpose in CASE_WORK else ""
-    return _page(work, "", {"by_number": by_number})
+    parties = work.path("penalties") if may_certify(work) else ""
+    return _page(work, "", {"by_number": by_number, "parties": parties})
 
 
 @blueprint.post("/console/t/<string:task_id>/find")

@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from hub.console.pages.answered import embedded, is_refused, refused_page
 from hub.console.pages.merchant.page import PageAsked, merchant_view
+from hub.console.pages.penalties import may_certify
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, see
@@ -148,13 +149,6 @@ def _answered(work: Work, disclosure: Disclosure, bar: RunningTask) -> Response:
     )
     page = merchant_view(document, speech(work.language), asked)
     return send_page(render("merchant/page.html", frame, page=page, answer=answer))
-
-
-def may_certify(work: Work) -> bool:
-    """Tell whether certificates are given today for the purpose of a task."""
-    day = legal_day(work.hub.clock())
-    rule = work.hub.rulebook.rule("certificates", work.task.purpose, day)
-    return rule is not None and rule.opened
 
 
 def _lead_on(work: Work, disclosure: Disclosure, rest: str) -> Response:

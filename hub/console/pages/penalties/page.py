@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from hub.console.pages.penalties.views import CertificateView, CertifiedPartyView
-from hub.console.views.parts import RECORD_SIGNS, FactRow, StateChip, StateNote
+from hub.console.pages.penalties.views import (
+    CertificateView,
+    CertifiedPartyView,
+    SentParties,
+)
+from hub.console.views.parts import RECORD_SIGNS, FactRow, StateChip
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
 from hub.lookup.file import (
@@ -17,19 +21,45 @@ from hub.lookup.file import (
     said_period,
     said_review,
 )
+from hub.lookup.task import BY_CODE
+from hub.lookup.wording import withheld_text
 
 
 def certificate_view(
     document: CertificateDocument, voice: Speech, base: str, query: str
 ) -> CertificateView:
     """Show a certificate; ``base`` is where the merchant's pages are opened."""
+    pdf = f"{base}/penalties/pdf?{query}"
+    return _view(document, voice, (base, f"{base}/penalties", pdf), None)
+
+
+def parties_view(
+    document: CertificateDocument, voice: Speech, form: str, sent: SentParties | None
+) -> CertificateView:
+    """Show a certificate of several parties; ``form`` is where they are asked for."""
+    return _view(document, voice, ("", form, ""), sent)
+
+
+def _view(
+    document: CertificateDocument,
+    voice: Speech,
+    places: tuple[str, str, str],
+    sent: SentParties | None,
+) -> CertificateView:
+    """Show a certificate; places are the merchant's, the form's and the PDF's."""
     titles = {one.source: one.title for one in document.coverage}
+    merchant, again, pdf = places
     return CertificateView(
-        merchant=base,
-        again=f"{base}/penalties",
-        pdf=f"{base}/penalties/pdf?{query}",
+        title=voice.t("penalties.title" if merchant else "penalties.parties"),
+        merchant=merchant,
+        again=again,
+        pdf=pdf,
+        sent=sent,
         question=_question(document, voice),
-        parties=tuple(_party(party, titles, voice) for party in document.parties),
+        parties=tuple(
+            _party(party, titles, voice, alone=bool(merchant))
+            for party in document.parties
+        ),
         coverage=_coverage(document, voice),
         gaps=_gaps(document, voice),
         statement=document.statement,
@@ -64,27 +94,36 @@ def _question(document: CertificateDocument, voice: Speech) -> tuple[FactRow, ..
 
 
 def _party(
-    party: PartyDocument, titles: Mapping[str, str], voice: Speech
+    party: PartyDocument, titles: Mapping[str, str], voice: Speech, *, alone: bool
 ) -> CertifiedPartyView:
-    """Show what is known of one party."""
+    """Show what is known of one party; ``alone`` says that there is no other."""
+    place = voice.t("penalties.party_no", place=party.place)
     merchant = party.merchant
     name = None if merchant is None else merchant.name
     code = None if merchant is None else merchant.uscc
+    code = code or party.asked
+    by = FactRow(voice.t("penalties.by_number"), voice.t("penalties.not_repeated"))
+    if party.named_by == BY_CODE:
+        by = FactRow(
+            voice.t("penalties.code"),
+            code or "",
+            code=code is not None,
+            absent=_absent(code),
+        )
     return CertifiedPartyView(
+        heading=voice.t("penalties.party") if alone else place,
+        of="" if alone else f"{place}{voice.t('penalties.part_of')}",
         facts=(
             FactRow(voice.t("penalties.party"), name or "", absent=_absent(name)),
-            FactRow(
-                voice.t("penalties.code"),
-                code or "",
-                code=code is not None,
-                absent=_absent(code),
-            ),
+            by,
         ),
         decisions=_decisions(party.decisions, voice),
         judgments=_judgments(party.judgments, voice),
         possible=_possible(party.possible, titles, voice),
         more=voice.t("penalties.more") if party.has_more_possible else "",
-        none=StateNote("info", party.statement, ""),
+        refused=""
+        if party.refused is None
+        else withheld_text(party.refused, voice.language),
     )
 
 

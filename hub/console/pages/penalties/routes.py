@@ -3,23 +3,29 @@
 from flask import Response, request
 
 from hub.console.pages.answered import embedded, is_refused, refused_page
+from hub.console.pages.penalties.asked_days import (
+    ASKED_PAST,
+    BY_DAYS,
+    BY_WINDOW,
+    PAST,
+    day_fields,
+)
 from hub.console.pages.penalties.page import certificate_view
 from hub.console.pages.penalties.views import CertificateAskView
 from hub.console.pages.sheets import send_sheet
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint
+from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import Work, ask, slip_of, work_frame, work_of
-from hub.console.views.tables import FieldChoice, FormField
 from hub.console.words.speech import speech
-from hub.ground.clock import legal_day
 from hub.lookup.ask import PenaltiesQuestion
 from hub.lookup.file import CertificateDocument
+from hub.merchants.service import is_merchant_code
 from hub.sheets.fonts import find_font
 
 SCREEN = "console/merchant/penalties"
 ADDRESS = "/console/t/<string:task_id>/m/<string:public_id>/penalties"
-NAMES = ("window", "on", "field", "from", "to", "as_of", "known_at")
+NAMES = (*BY_WINDOW, *BY_DAYS, *PAST)
 blueprint = page_blueprint("penalties")
 
 
@@ -27,6 +33,8 @@ blueprint = page_blueprint("penalties")
 def ask_for_certificate(task_id: str, public_id: str) -> Response:
     """Ask what is to be certified; nothing is looked up yet."""
     work = work_of(task_id)
+    if not is_merchant_code(public_id):
+        return see(work.path("penalties"))
     frame = work_frame(work, current="find")
     return send_page(render("penalties/ask.html", frame, page=_form(work, public_id)))
 
@@ -67,41 +75,10 @@ def _question(public_id: str) -> PenaltiesQuestion:
 
 def _form(work: Work, public_id: str) -> CertificateAskView:
     """Write the two forms, with the days that are most often meant."""
-    voice, rules = speech(work.language), work.hub.rulebook
-    today = legal_day(work.hub.clock())
-    windows = [
-        FieldChoice(rule.key, rule.en if voice.language == "en" else rule.zh)
-        for rule in rules.in_force("windows", today)
-    ]
-    fields = [
-        FieldChoice(rule.key, rule.en if voice.language == "en" else rule.zh)
-        for rule in rules.in_force("fields", today)
-    ]
-
-    def day(name: str, hint: str = "") -> FormField:
-        label = voice.t(f"penalties.ask.{name}")
-        return FormField(
-            name, label, "date", today.isoformat(), hint=hint, required=True
-        )
-
-    def choice(name: str, choices: list[FieldChoice]) -> FormField:
-        label = voice.t(f"penalties.ask.{name}")
-        return FormField(name, label, "select", choices=tuple(choices), required=True)
-
-    past = FormField(
-        "as_of",
-        voice.t("penalties.ask.as_of"),
-        "date",
-        hint=voice.t("penalties.ask.as_of_hint"),
-    )
-    both_count = voice.t("penalties.ask.both_count")
+    fields = {one.name: one for one in day_fields(work, {})}
     return CertificateAskView(
         merchant=work.path(f"m/{public_id}"),
         action=work.path(f"m/{public_id}/penalties/shown"),
-        by_window=(
-            choice("window", windows),
-            day("on", voice.t("penalties.ask.on_hint")),
-            past,
-        ),
-        by_days=(choice("field", fields), day("from", both_count), day("to")),
+        by_window=tuple(fields[name] for name in (*BY_WINDOW, *ASKED_PAST)),
+        by_days=tuple(fields[name] for name in (*BY_DAYS, *ASKED_PAST)),
     )

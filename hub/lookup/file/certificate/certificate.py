@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.ground.clock import CHINA
-from hub.intake.quarantine import count_nameless
 from hub.lookup.file.certificate.asked import CertificateAsked, Period
 from hub.lookup.file.certificate.coverage import (
     coverage_of,
     missing_kinds,
+    nameless_rows,
     parts_not_shown,
 )
 from hub.lookup.file.certificate.documents import (
@@ -27,7 +27,14 @@ from hub.lookup.file.certificate.documents import (
     JudgmentDocument,
     PartyDocument,
 )
-from hub.lookup.file.certificate.lines import SanctionLine, chosen, final, lines_of
+from hub.lookup.file.certificate.lines import (
+    Sanction,
+    SanctionLine,
+    chosen,
+    final,
+    lines_of,
+)
+from hub.lookup.file.certificate.persons import persons_of
 from hub.lookup.file.certificate.possible import (
     MOST,
     AskedParty,
@@ -38,11 +45,12 @@ from hub.lookup.file.certificate.possible import (
     unsure,
 )
 from hub.lookup.file.certificate.sanctions import (
-    KINDS_TOLD,
     PENALTY,
     sanctions_of,
 )
 from hub.lookup.file.certificate.wording import (
+    ENDED_LEFT_OUT,
+    ENDED_TOLD,
     NO_OTHERS,
     NO_OTHERS_THEN,
     NO_PROOF,
@@ -56,6 +64,7 @@ from hub.lookup.file.past_point import (
     check_past,
     read_past_point,
 )
+from hub.lookup.task.parties import BY_CODE, BY_NUMBER, SentParty
 from hub.lookup.task.tasks import CodeInvalidError
 from hub.lookup.view.entries import entries_of
 from hub.lookup.view.public_merchants import known_to_public, subject_of
@@ -63,6 +72,7 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.wording import word
 from hub.merchants.service import find_merchant, find_past_merchant, read_code
 from hub.rulebook import Rulebook
+from schemas.words import PROCEEDINGS
 
 COMPARED = (
     *("decision_day", "service_day", "penalty_kinds", "fine_fen", "confiscated_fen"),
@@ -70,6 +80,8 @@ COMPARED = (
 )
 """Fields of which it is told where the records of one document differ."""
 ELSEWHERE = "certificate:territory"
+NOBODY = ""
+"""Whom the log names where only persons were sought, and nobody is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +90,19 @@ class WrittenCertificate:
 
     document: CertificateDocument
     subjects: tuple[str, ...]
-    """Each party's public id, else what was asked for; then who else is told of."""
+    """Each party's public id, else its code; then who else is told of."""
     records: int
 
 
 def write_certificate(
     session: Session,
     hub: Hub,
-    codes: Sequence[str],
+    named: Sequence[SentParty],
     asked: CertificateAsked,
     sight: Sight,
     told: tuple[datetime, str],
 ) -> WrittenCertificate:
-    """Write the certificate for the parties of some codes, at a moment, in a language.
+    """Write the certificate for the named parties, at a moment, in a language.
 
     Raises:
         CodeInvalidError: a text cannot be a merchant's code.
@@ -103,10 +115,11 @@ def write_certificate(
     looking = Looking(session, hub, sight, asked, language, point)
     log = hub.audit.signed()
     no_others = _no_others(point, at, log.size, language)
-    notes = [no_others, word(NO_PROOF, language)]
+    notes = [no_others, _meaning(sight, language)]
     if not looking.tells_possible:
         notes.insert(1, word(NOT_POSSIBLE, language))
-    parties = [_party(looking, code, no_others) for code in codes]
+    written = [_party(looking, party, no_others) for party in named]
+    parties = [part for part, _ in written]
     coverage = coverage_of(session, hub, sight)
     document = CertificateDocument(
         question=_question(asked, hub.rulebook, sight.day, language),
@@ -116,15 +129,13 @@ def write_certificate(
         log_size=log.size,
         parties=parties,
         coverage=coverage,
-        nameless_rows=count_nameless(session, KINDS_TOLD & set(sight.view.items)),
+        nameless_rows=nameless_rows(session, hub, sight),
         not_shown=parts_not_shown(sight),
         missing_kinds=missing_kinds(coverage, sight, language),
         statement=_gap(language).join(notes),
         view=sight.view.id,
     )
-    subjects = [
-        one.asked if one.merchant is None else one.merchant.id for one in parties
-    ]
+    subjects = [subject for _, some in written for subject in some]
     subjects += [
         other.merchant
         for one in parties
@@ -132,7 +143,15 @@ def write_certificate(
         if other.merchant is not None
     ]
     records = sum(len(one.decisions) + len(one.judgments) for one in parties)
-    return WrittenCertificate(document, tuple(dict.fromkeys(subjects)), records)
+    told_of = tuple(dict.fromkeys(subjects)) or (NOBODY,)
+    return WrittenCertificate(document, told_of, records)
+
+
+def _meaning(sight: Sight, language: str) -> str:
+    """Say what a certificate does not prove, and what became of ended decisions."""
+    is_all = sight.view.purpose in PROCEEDINGS
+    ended = ENDED_TOLD if is_all else ENDED_LEFT_OUT
+    return f"{word(NO_PROOF, language)}{word(ended, language)}"
 
 
 def _no_others(point: PastPoint | None, at: datetime, size: int, language: str) -> str:
@@ -185,12 +204,19 @@ def _field_name(rulebook: Rulebook, field: str, day: date, language: str) -> str
     return field if rule is None else word((rule.zh, rule.en), language)
 
 
-def _party(looking: Looking, code: str, no_others: str) -> PartyDocument:
-    """Write what is known of one party."""
+def _party(
+    looking: Looking, named: SentParty, no_others: str
+) -> tuple[PartyDocument, tuple[str, ...]]:
+    """Write what is known of one party; gives whom its part tells of too."""
+    if named.number is not None:
+        holders = persons_of(looking, named.number)
+        if looking.point is not None:
+            holders = _persons_then(looking, holders)
+        return _told(looking, named, holders or [AskedParty(None)], no_others)
+    code = named.code or ""
     key = read_code(code)
     if key is None:
-        # What was sent is not said again: it may be the number of a person.
-        raise CodeInvalidError
+        raise CodeInvalidError(code)
     session, sight = looking.session, looking.sight
     card = find_merchant(session, code)
     if card is not None and sight.sees_as_public(subject_of(card)):
@@ -198,15 +224,15 @@ def _party(looking: Looking, code: str, no_others: str) -> PartyDocument:
         # and whom the public does not know is told of like one whom nobody knows.
         known = known_to_public(session, looking.hub, card, code, sight)
         if known is not None:
-            return _told(looking, code, AskedParty(key), no_others, refused=ELSEWHERE)
+            return _told(looking, named, [AskedParty(key)], no_others, ELSEWHERE)
         card = None
     elif looking.point is not None:
-        return _told(looking, code, _party_then(looking, code, key), no_others)
+        return _told(looking, named, [_party_then(looking, code, key)], no_others)
     party = AskedParty(key, card, None if card is None else subject_of(card))
-    return _told(looking, code, party, no_others)
+    return _told(looking, named, [party], no_others)
 
 
-def _party_then(looking: Looking, code: str, key: tuple[str, str]) -> AskedParty:
+def _party_then(looking: Looking, code: str, key: tuple[str, str] | None) -> AskedParty:
     """Give the party that was known by a code at the moment that is asked for.
 
     One whose merchant lies elsewhere today is like one whom nobody knew.
@@ -219,22 +245,30 @@ def _party_then(looking: Looking, code: str, key: tuple[str, str]) -> AskedParty
     return AskedParty(key, past.card, subject_of(past.card), past)
 
 
+def _persons_then(looking: Looking, holders: Sequence[AskedParty]) -> list[AskedParty]:
+    """Give the persons as they were known at the moment, each once."""
+    ids = [one.card.public_id for one in holders if one.card is not None]
+    found = [_party_then(looking, public_id, None) for public_id in ids]
+    return list({one.card.id: one for one in found if one.card is not None}.values())
+
+
 def _told(
     looking: Looking,
-    code: str,
-    party: AskedParty,
+    named: SentParty,
+    parties: Sequence[AskedParty],
     no_others: str,
     refused: str | None = None,
-) -> PartyDocument:
-    """Write the part of a party that is known, or of one that is not."""
-    listed: list[SanctionLine] = []
-    judged: list[SanctionLine] = []
-    doubtful: list[tuple[str, SanctionLine]] = []
-    if party.card is not None and party.subject is not None:
-        listed, judged, doubtful = _known(looking, party)
-    possible, has_more = unsure(looking, doubtful), False
-    if looking.tells_possible:
-        same, has_more = same_named(looking, party)
+) -> tuple[PartyDocument, tuple[str, ...]]:
+    """Write the part of a party that is known, or of one that is not.
+
+    A person whom nobody joined yet may be several that the hub knows by one number.
+    """
+    listed, judged, doubtful = _known(looking, parties)
+    possible = unsure(looking, doubtful)
+    has_more = False
+    for party in parties if looking.tells_possible else ():
+        same, has_others = same_named(looking, party)
+        has_more = has_more or has_others
         reviewed = in_review(looking, party)
         asked_about = {one.record for one in reviewed}
         possible += [
@@ -242,9 +276,12 @@ def _told(
             *reviewed,
             *(in_quarantine(looking, party) if refused is None else ()),
         ]
-    subject = party.subject
-    return PartyDocument(
-        asked=code,
+    subjects = [one.subject for one in parties if one.subject is not None]
+    subject = next(iter(subjects), None)
+    part = PartyDocument(
+        place=named.place,
+        named_by=BY_CODE if named.number is None else BY_NUMBER,
+        asked=named.code,
         found=subject is not None,
         merchant=None if subject is None else merchant_document(subject, looking.sight),
         decisions=[_decision(looking, line) for line in listed],
@@ -254,26 +291,36 @@ def _told(
         statement="" if refused else no_others,
         refused=refused,
     )
+    asked = () if named.code is None else (named.code,)
+    return part, tuple(one.public_id for one in subjects) or asked
 
 
 def _known(
-    looking: Looking, party: AskedParty
+    looking: Looking, parties: Sequence[AskedParty]
 ) -> tuple[list[SanctionLine], list[SanctionLine], list[tuple[str, SanctionLine]]]:
     """List a party's decisions and judgments, and those of an unknown field."""
-    card, subject = party.card, party.subject
-    assert card is not None and subject is not None  # noqa: S101, PT018  # as asked
-    sight, hub, asked = looking.sight, looking.hub, looking.asked
-    if party.past is not None and looking.point is not None:
-        shown = shown_then(looking.session, hub, party.past, looking.point, sight)
-    else:
-        entries = entries_of(looking.session, hub, card.id, sight)
-        shown = sight.visible(entries, subject)
-    records = sanctions_of(shown, subject, sight, hub.rulebook)
+    asked = looking.asked
+    records = [one for party in parties for one in _records_of(looking, party)]
     penalties = lines_of(one for one in records if one.kind == PENALTY)
     judgments = final(lines_of(one for one in records if one.kind != PENALTY))
     listed, doubtful = chosen(penalties, asked, asked.penalties)
     judged, unsure_judged = chosen(judgments, asked, asked.judgments)
     return listed, judged, [*doubtful, *unsure_judged]
+
+
+def _records_of(looking: Looking, party: AskedParty) -> list[Sanction]:
+    """Read what is shown of a party's decisions and judgments; none if unknown."""
+    card, subject, sight = party.card, party.subject, looking.sight
+    if card is None or subject is None:
+        return []
+    if party.past is not None and looking.point is not None:
+        shown = shown_then(
+            *(looking.session, looking.hub, party.past, looking.point, sight)
+        )
+    else:
+        entries = entries_of(looking.session, looking.hub, card.id, sight)
+        shown = sight.visible(entries, subject)
+    return sanctions_of(shown, subject, sight, looking.hub.rulebook)
 
 
 def _decision(looking: Looking, line: SanctionLine) -> DecisionDocument:

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from connectors.base import load_manifests
 from hub.archive.models import RecordVersion
 from hub.context import Hub
+from hub.intake.quarantine import count_nameless
 from hub.intake.runs import times_of_sources
 from hub.lookup.file.certificate.documents import CoverageDocument
 from hub.lookup.file.certificate.sanctions import KINDS_TOLD, PENALTY
@@ -36,7 +37,11 @@ NO_DAYS = SourceDays(None, None)
 
 
 def coverage_of(session: Session, hub: Hub, sight: Sight) -> list[CoverageDocument]:
-    """Tell of each source of decisions what it has delivered, and when last."""
+    """Tell of each source of decisions what it has delivered, and when last.
+
+    To whom a territory binds in which the hub's city does not lie, by what the
+    authorities of that territory decided.
+    """
     times = times_of_sources(session)
     tells_days = "decision_day" in sight.opens(PENALTY)
     told = []
@@ -48,7 +53,7 @@ def coverage_of(session: Session, hub: Hub, sight: Sight) -> list[CoverageDocume
         )
         if not kinds:
             continue
-        days = _days(session, manifest.name, kinds) if tells_days else NO_DAYS
+        days = _days(session, manifest.name, kinds, sight) if tells_days else NO_DAYS
         since = times.get(manifest.name)
         told.append(
             CoverageDocument(
@@ -63,8 +68,10 @@ def coverage_of(session: Session, hub: Hub, sight: Sight) -> list[CoverageDocume
     return told
 
 
-def _days(session: Session, source: str, kinds: list[str]) -> SourceDays:
+def _days(session: Session, source: str, kinds: list[str], sight: Sight) -> SourceDays:
     """Read the first and last day; sealed records tell nothing of themselves here."""
+    if not _is_of_all(sight):
+        return _days_inside(session, source, kinds, sight)
     row = RecordVersion
     found = []
     for kind in kinds:
@@ -80,6 +87,50 @@ def _days(session: Session, source: str, kinds: list[str]) -> SourceDays:
         ]
         found += [day for query in ends if (day := session.scalar(query)) is not None]
     return SourceDays(min(found, default=None), max(found, default=None))
+
+
+def _is_of_all(sight: Sight) -> bool:
+    """Tell whether nothing binds whoever asks, or the hub's own city does."""
+    return sight.view.bound_to is None or sight.is_inside(None)
+
+
+def _days_inside(
+    session: Session, source: str, kinds: list[str], sight: Sight
+) -> SourceDays:
+    """Read the first and last day of what authorities in the territory decided."""
+    row = RecordVersion
+    query = (
+        select(row.issuer, func.min(row.event_day), func.max(row.event_day))
+        .where(
+            row.source == source,
+            row.kind.in_(kinds),
+            row.event_day.is_not(None),
+            row.record_class == RecordClass.OPEN.value,
+        )
+        .group_by(row.issuer)
+    )
+    found = [
+        day
+        for issuer, *days in session.execute(query)
+        if sight.is_issued_inside(issuer)
+        for day in days
+        if day is not None
+    ]
+    return SourceDays(min(found, default=None), max(found, default=None))
+
+
+def nameless_rows(session: Session, hub: Hub, sight: Sight) -> int:
+    """Count rows in quarantine of which nobody can tell whom they are about.
+
+    To whom a territory binds in which the hub's city does not lie, those that
+    authorities of that territory delivered.
+    """
+    kinds = KINDS_TOLD & set(sight.view.items)
+    if _is_of_all(sight):
+        return count_nameless(session, kinds)
+    manifests = load_manifests(hub.config.connectors_folder).values()
+    inside = [one.name for one in manifests if sight.is_issued_inside(one.authority)]
+    return count_nameless(session, kinds, inside)
 
 
 def missing_kinds(

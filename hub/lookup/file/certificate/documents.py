@@ -101,8 +101,12 @@ class PossibleDocument(SentDocument, frozen=True, kw_only=True):
 class PartyDocument(SentDocument, frozen=True, kw_only=True):
     """What is known of one party."""
 
-    asked: str
-    """The code as it was asked for."""
+    place: int
+    """Where the question names it first, from 1."""
+    named_by: str
+    """``code``, or ``id_number``, which nothing repeats."""
+    asked: str | None
+    """The code as it was asked for; None for a number."""
     found: bool
     merchant: MerchantDocument | None
     decisions: Sequence[DecisionDocument]
@@ -167,3 +171,5 @@ class CertificateDocument(SentDocument, frozen=True, kw_only=True):
     with the reason."""
     statement: str
     view: str
+    sought: str | UnsetType = UNSET
+    """What the leaf commits to in the place of a body that names persons."""

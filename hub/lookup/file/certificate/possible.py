@@ -47,7 +47,8 @@ PROVISIONAL = "provisional"
 class AskedParty:
     """A party that is asked about: by its code, and as the hub knows it."""
 
-    code: tuple[str, str]
+    code: tuple[str, str] | None
+    """None for a person, who was named by a number."""
     card: MerchantCard | None = None
     subject: Subject | None = None
     past: PastMerchant | None = None
@@ -239,11 +240,11 @@ def _is_near(code: tuple[str, str], sight: Sight) -> bool:
 
 def in_quarantine(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
     """Tell of rows in quarantine that name the party, by a name or a code of its."""
-    if party.card is None and not _is_near(party.code, looking.sight):
+    if party.card is None and not (party.code and _is_near(party.code, looking.sight)):
         return []
     session = looking.session
     names: Sequence[str] = ()
-    codes = {party.code}
+    codes = set() if party.code is None else {party.code}
     if party.card is not None:
         own = {party.card.id, *absorbed_by(session, [party.card.id])}
         names = _flat_names(session, own)

@@ -43,12 +43,19 @@ NOT_POSSIBLE = (
 )
 NO_PROOF = (
     "本证明只说明平台所知，不证明除所列外没有其他处罚或判决；请结合“可能相关”和"
-    "来源覆盖一并审查。公示期满或信用修复不使决定从本证明中消失；被撤销、撤回的"
-    "决定照列并注明。",
+    "来源覆盖一并审查。",
     "It says what the hub knows and proves no absence of other penalties or judgments: "
-    "read it with what is possible and with the coverage of the sources. The end of "
-    "publicity or a repair takes no decision off it; annulled and withdrawn ones are "
-    "listed and said to be so.",
+    "read it with what is possible and with the coverage of the sources. ",
+)
+ENDED_TOLD = (
+    "公示期满或信用修复不使决定从本证明中消失；被撤销、撤回的决定照列并注明。",
+    "The end of publicity or a repair takes no decision off it; annulled and withdrawn "
+    "ones are listed and said to be so.",
+)
+ENDED_LEFT_OUT = (
+    "公示期满不使决定从本证明中消失；已修复、被撤销、撤回的决定不列入。",
+    "The end of publicity takes no decision off it; repaired, annulled and withdrawn "
+    "ones are left out.",
 )
 MISSING: Mapping[str, tuple[str, str]] = {
     "no-source": ("没有来源提供", "no source delivers it"),
