@@ -7,6 +7,7 @@ from hub.archive.service import records_of
 from hub.desk import decide_redaction, redact
 from hub.ground.clock import legal_day
 from hub.lookup.file.past_file import past_answer
+from hub.lookup.file.past_point import PastAsked
 from hub.lookup.view.sights import sight_for
 from hub.merchants.service import find_merchant
 from schemas.record import KINDS
@@ -39,7 +40,8 @@ def penalty_told(hub, key, document):
 
 def past_told(hub, moment, sight):
     """What was known of the fined firm at a moment, as bytes."""
-    return past_answer(hub, FINED.code, moment.isoformat(), sight, "zh").encoded + b"}"
+    asked = PastAsked(known_at=moment.isoformat())
+    return past_answer(hub, FINED.code, asked, sight, "zh").encoded + b"}"
 
 
 def without_closed_texts(hub, caller, purpose):
