@@ -124,9 +124,10 @@ def read_past(
         return _unknown_then(session, code, sight, point)
     if past.moved:
         return redirect(code, past.card.public_id)
-    shown = shown_then(session, hub, past, point, sight)
+    rows = _rows_then(session, past.parties, point)
+    shown = shown_then(session, hub, past, point, sight, rows)
     shown = with_released(session, hub, shown, sight, known_at=point.known_at)
-    score = _score(session, hub, past, point, shown, (sight, language))
+    score = _score(session, hub, past, point, (shown, rows), (sight, language))
     subject = subject_of(past.card)
     return PastMaterial(
         *(session, hub, past, point, subject, score, shown, sight, language)
@@ -179,7 +180,7 @@ def _score(
     hub: Hub,
     past: PastMerchant,
     point: PastPoint,
-    shown: Sequence[Entry],
+    read: tuple[Sequence[Entry], Sequence[RecordRow]],
     told: tuple[Sight, str],
 ) -> Score | None:
     """Read the rating that held then; of a day, the one that comes out for it.
@@ -188,12 +189,12 @@ def _score(
     there is such a record: agencies, to whom repaired and sealed records are closed,
     are told none of the past.
     """
-    sight, language = told
+    (shown, rows), (sight, language) = read, told
     if sight.view.audience is Audience.AGENCIES:
         return None
     if point.is_cut:
         try:
-            replay = rating_on(session, hub, past, point.known_at, point.day)
+            replay = rating_on(session, hub, past, point.known_at, point.day, rows=rows)
         except (PolicyUnknownError, RulesNotKeptError, RulesUnreadableError):
             return None
         is_told = may_tell(session, hub, past, replay, sight)
@@ -248,15 +249,17 @@ def shown_then(
     past: PastMerchant,
     point: PastPoint,
     sight: Sight,
+    rows: Sequence[RecordRow] | None = None,
 ) -> list[Entry]:
     """List the records that were a merchant's then, as they stood and were known.
 
-    What may not be shown today is left out.
+    What may not be shown today is left out. ``rows`` are those of its parties, where
+    they have been read.
     """
     subject = subject_of(past.card)
-    rows = _rows_then(session, past.parties, point)
-    if sight.view.opens_sealed:
-        rows += _sealed_then(session, past, point)
+    own = _rows_then(session, past.parties, point) if rows is None else rows
+    sealed = _sealed_then(session, past, point) if sight.view.opens_sealed else []
+    rows = [*own, *sealed]
     entries = [entry_of(hub, row, sight.day) for row in rows]
     shown = sight.visible(with_parties(session, entries, sight), subject)
     today = stand_as_read(session, rows)

@@ -4,12 +4,13 @@ The same rules, facts and day give the same bytes, so a rating that was stored c
 as it was given, whatever has come in since.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from hub.archive.drafts import RecordRow
 from hub.archive.reads import records_on
 from hub.context import Hub
 from hub.merchants.service import PastMerchant
@@ -73,13 +74,13 @@ def rating_on(
     day: date,
     policy: str = PUBLIC_TRUST,
     *,
-    only: Collection[str] | None = None,
+    rows: Iterable[RecordRow] | None = None,
 ) -> Replay:
     """Rate a merchant as it was known at a closed moment, as of a day.
 
     ``policy`` is an id, of which the version counts that held on the day, or an id and
-    a version with a point between them. With ``only`` no other records count than
-    these, by public id, and what was stored says nothing.
+    a version with a point between them. ``rows`` are the records of the day known at
+    the moment, where they have been read.
 
     Raises:
         PolicyUnknownError: there was no such policy or version, or none held that day.
@@ -87,13 +88,9 @@ def rating_on(
     """
     rules = rules_at(session, hub.rulebook, moment)
     held_to = _policy(rules, policy, day)
-    rows = records_on(session, past.parties, moment, day)
+    if rows is None:
+        rows = records_on(session, past.parties, moment, day)
     facts = facts_of(rows, hub.keys.record_id, rules)
-    held = None
-    if only is None:
-        held = rating_at(session, past.card.id, moment, held_to.id, of_day=day)
-    else:
-        facts = [fact for fact in facts if fact.id in only]
     kind = DISPUTED if past.card.disputed else past.card.kind
     subject = RatedSubject(kind, past.card.subject_class)
     return Replay(
@@ -103,7 +100,7 @@ def rating_on(
         day=day,
         moment=moment,
         verdict=evaluate(facts, held_to, day, subject=subject),
-        held=held,
+        held=rating_at(session, past.card.id, moment, held_to.id, of_day=day),
     )
 
 

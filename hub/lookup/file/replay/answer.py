@@ -11,6 +11,7 @@ from dataclasses import replace
 from msgspec import UNSET
 from sqlalchemy.orm import Session
 
+from hub.archive.reads import records_on
 from hub.context import Hub
 from hub.faults import FoundContradiction, keep_contradictions
 from hub.ground.actors import HUB
@@ -42,7 +43,12 @@ from hub.lookup.task.tasks import (
 from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import UNRATED
-from hub.merchants.service import find_merchant, find_past_merchant, is_merchant_code
+from hub.merchants.service import (
+    PastMerchant,
+    find_merchant,
+    find_past_merchant,
+    is_merchant_code,
+)
 from hub.outbox import service as outbox
 from hub.ratings.replay import DIFFERS, Replay, facts_told, files_told, rating_on
 from hub.ratings.service import PUBLIC_TRUST, RatingRow
@@ -84,14 +90,7 @@ def replayed_answer(
             return _unknown_then(session, code, point, sight)
         if past.moved:
             return redirect(code, past.card.public_id)
-        policy = said.get("policy", PUBLIC_TRUST)
-        only = None
-        if sight.view.audience is Audience.AGENCIES:
-            # Whether another rating was stored would tell of records closed to them.
-            only = shown_today(session, hub, past, sight)
-        replay = rating_on(
-            session, hub, past, point.known_at, point.day, policy, only=only
-        )
+        replay = _replay(session, hub, past, point, said, sight)
         told = may_tell(session, hub, past, replay, sight)
         subject = subject_of(past.card)
         full = "inputs" in said
@@ -105,6 +104,28 @@ def replayed_answer(
             view=sight.view.id,
         )
         return written(document, subject.public_id, f"{sight.view.id}.rating", 0)
+
+
+def _replay(
+    session: Session,
+    hub: Hub,
+    past: PastMerchant,
+    point: PastPoint,
+    said: Mapping[str, str],
+    sight: Sight,
+) -> Replay:
+    """Rate a merchant, for agencies by the records that they are shown today alone.
+
+    Whether another rating was stored would tell them of records closed to them.
+    """
+    policy = said.get("policy", PUBLIC_TRUST)
+    asked = (session, hub, past, point.known_at, point.day, policy)
+    if sight.view.audience is not Audience.AGENCIES:
+        return rating_on(*asked)
+    shown = shown_today(session, hub, past, sight)
+    rows = records_on(session, past.parties, point.known_at, point.day)
+    rows = [row for row in rows if hub.keys.record_id(row.key) in shown]
+    return replace(rating_on(*asked, rows=rows), held=None)
 
 
 def _unknown_then(
