@@ -277,7 +277,20 @@ def _had_another_status(head: _Head, draft: Draft) -> bool:
 
 
 def _status(head: _Head | None, draft: Draft) -> str:
-    """Tell a version's status: what a decision made of the record lasts."""
+    """Tell a version's status: what a decision made of the record lasts.
+
+    A record may say itself that it was annulled, and may take that back.
+    """
+    kind = meaning_of(draft.kind)
+    if draft.status == RecordStatus.ACTIVE and kind.is_annulled(draft.body):
+        return RecordStatus.ANNULLED.value
+    if (
+        head is not None
+        and head.status == RecordStatus.ANNULLED
+        and head.body is not None
+        and kind.is_annulled(head.body)
+    ):
+        return draft.status
     if (
         head is not None
         and not draft.undoes

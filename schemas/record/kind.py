@@ -53,7 +53,7 @@ class RecordKind:
     is published; ``delivered_by`` the sorts of members (``agency``, ``platform``,
     ``region``) from whose systems alone it comes; ``repairs`` gives the keys of the
     record whose publicity, sharing and use it ends, ``revokes`` tells that it takes
-    that back.
+    that back; ``annulled`` tells from a body that what it tells was annulled.
     """
 
     name: str
@@ -86,6 +86,7 @@ class RecordKind:
     delivered_by: tuple[str, ...] = ()
     repairs: Repairs | None = None
     revokes: Callable[[Body], bool] | None = None
+    annulled: Callable[[Body], bool] | None = None
 
     @property
     def audiences(self) -> frozenset[Audience]:
@@ -172,7 +173,13 @@ class RecordKind:
 
     def ended_on(self, body: Body) -> date | None:
         """Return the day on which a decision ended what the record tells, if given."""
+        if self.annulled is not None and not self.annulled(body):
+            return None
         return _first_day(body, self.ended_days)
+
+    def is_annulled(self, body: Body) -> bool:
+        """Tell whether the record itself says that what it tells was annulled."""
+        return self.annulled is not None and self.annulled(body)
 
     def _effect_as_told(self, body: Body) -> tuple[date | None, date | None]:
         """Return the two days as the body tells them."""

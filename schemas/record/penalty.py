@@ -327,6 +327,8 @@ KIND = RecordKind(
         goods=("goods", "violation_type", "case_name", "facts"),
         channels=("channels",),
     ),
+    ended_days=("review_day",),
+    annulled=lambda body: body.get("review_outcome") == "annulled",
     key=_key,
     own_parts=(2,),
     event_days=("decision_day",),

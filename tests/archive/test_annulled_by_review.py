@@ -1,0 +1,60 @@
+"""A penalty that a review annulled is annulled, from the day of that decision."""
+
+from datetime import date
+
+import pytest
+
+from hub.archive.service import records_of
+from hub.merchants.service import find_merchant
+from tests.support.little_city import (
+    FINED,
+    PENALTY,
+    bring_registers,
+    deliver,
+    penalty_row,
+    write_csv,
+)
+
+
+@pytest.fixture
+def told(hub, clock, tmp_path):
+    """Delivers the penalty with how its review came out, and gives its record."""
+    bring_registers(hub, tmp_path)
+    header = [*PENALTY, "复议结果", "复议决定日期"]
+
+    def deliver_reviewed(outcome, decided_on):
+        clock.advance(hours=1)
+        row = [*penalty_row(FINED, 1, "2026-09-01"), outcome, decided_on]
+        path = tmp_path / f"{clock():%H}.csv"
+        deliver(hub, "penalty_2018", write_csv(path, header, [row], encoding="gb18030"))
+        with hub.reads() as session:
+            merchant = find_merchant(session, FINED.code)
+            found = records_of(session, merchant.id)
+        return next(row for row in found if row.kind == "penalty")
+
+    return deliver_reviewed
+
+
+def test_an_annulled_decision_has_ended_from_the_day_of_the_review_on(told):
+    assert told("审理中", "").status == "active"
+
+    row = told("撤销", "2026-11-02")
+
+    assert (row.status, row.status_from) == ("annulled", date(2026, 11, 2))
+    assert row.judgement.ended_by == "annulment"
+    assert row.judgement.sharing_until == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize("outcome", ["维持", "变更", "驳回复议请求", "终止复议"])
+def test_no_other_outcome_annuls(told, outcome):
+    assert told(outcome, "2026-11-02").status == "active"
+
+
+def test_a_source_may_take_back_that_a_decision_was_annulled(told):
+    before = told("审理中", "").judgement
+    told("撤销", "2026-11-02")
+
+    row = told("维持", "2026-11-02")
+
+    assert row.status == "active"
+    assert row.judgement.publicity_until == before.publicity_until
