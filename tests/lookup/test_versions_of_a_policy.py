@@ -68,7 +68,7 @@ def test_each_rating_is_told_by_its_own_version_and_in_its_words(changed, clock)
     question = merchant_question("merchant", FINED.code)
     now = put_as(changed, "agencies", question)[1]["rating"]
     question = merchant_question("merchant", FINED.code, PAST)
-    then = put_as(changed, "agencies", question)[1]["rating"]
+    then = put_as(changed, "proceedings", question)[1]["rating"]
     page = put_as(changed, "agencies", PageQuestion(FINED.code))[1]
 
     assert [(one["grade"], one["score"]) for one in (then, now)] == [
