@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import LargeBinary, bindparam, update
 from sqlalchemy.orm import Session
 
-from hub.archive.drafts import Body, Draft, DraftOutcome, RecordRow
+from hub.archive.drafts import Draft, DraftOutcome, RecordRow
 from hub.archive.lease import advance_lease, hold_lease, last_closed_moment
 from hub.archive.models import (
     RecordHead,
@@ -36,16 +36,22 @@ from hub.archive.reads import (
     unseal_personal,
     versions_of,
 )
-from hub.archive.reads.status_days import GONE, StatusHeld, stored_day
+from hub.archive.reads.heads import (
+    HEAD_COLUMNS,
+    Head,
+    load_heads,
+    status_after,
+    told_day,
+)
+from hub.archive.reads.status_days import StatusHeld, stored_day
 from hub.archive.rules.judgements import as_ended
 from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
-from hub.db.bulk import as_day, day, execute_many, insert_tuples, look_up
+from hub.db.bulk import as_day, day, execute_many, insert_tuples
 from hub.db.tables import dump_json, from_micros, to_micros
 from hub.ground.clock import legal_day
 from hub.ground.keys import Keyring
 from schemas.canonical import canonical
-from schemas.record import meaning_of
-from schemas.words import LASTING, RecordStatus
+from schemas.words import RecordStatus
 
 __all__ = [
     "Draft",
@@ -61,38 +67,11 @@ __all__ = [
 ]
 
 _HEAD = RecordHead.__table__
-_HEAD_COLUMNS = (
-    *("seq", "content_hash", "personal_hash", "status", "known_from"),
-    *("judgement", "public_from", "publicity_until"),
-)
-_SELECT_HEADS = f"SELECT key, {', '.join(_HEAD_COLUMNS)} FROM record_head WHERE key"  # noqa: S608 (our own names)
 _MOVE_HEAD = (
     update(_HEAD)  # type: ignore[arg-type]  # __table__ is a Table here
     .where(_HEAD.c.key == bindparam("of_key", type_=LargeBinary()))
-    .values({name: bindparam(f"new_{name}") for name in _HEAD_COLUMNS})
+    .values({name: bindparam(f"new_{name}") for name in HEAD_COLUMNS})
 )
-
-
-class _Head(NamedTuple):
-    """The newest version of a record, in the database or in this batch.
-
-    The first fields are the columns of ``record_head`` as drivers take them.
-    """
-
-    key: bytes
-    seq: int
-    content_hash: str
-    personal_hash: str | None
-    status: str
-    known_from: int
-    judgement: int
-    public_from: str | None
-    publicity_until: str | None
-    stored: bool
-    fresh: bool
-    body: Body | None
-    held_from: date | None
-    """Since when it has its status, where that was not always so."""
 
 
 class _Version(NamedTuple):
@@ -133,7 +112,7 @@ class DecidedVersions(NamedTuple):
     versions: list[_Version]
     judgements: list[JudgementTuple]
     sealed: list[tuple[bytes, int, str, bytes]]
-    heads: list[_Head]
+    heads: list[Head]
     new: list[NewVersion]
 
 
@@ -166,7 +145,7 @@ def decide_versions(
     It holds as long as nobody else has been given the archive's lease.
     """
     moment = to_micros(at)
-    heads = _load_heads(session, drafts)
+    heads = load_heads(session, drafts)
     decided = DecidedVersions([], [], [], [], [], [])
     for given in drafts:
         key = given.key
@@ -180,8 +159,8 @@ def decide_versions(
             )
         content = draft.content_hash
         personal = _personal_hash(keys, draft.personal)
-        status = _status(head, draft)
-        told = _told_day(head, draft, status)
+        status = status_after(head, draft)
+        told = told_day(head, draft, status)
         is_same = head is not None and head[2:5] == (content, personal, status)
         if head is not None and is_same and told in {None, head.held_from}:
             decided.outcomes.append(DraftOutcome("unchanged", key, head.seq, draft))
@@ -197,7 +176,7 @@ def decide_versions(
         judgement = draft.judgement
         if held_from is not None:
             judgement = as_ended(judgement, status, held_from)
-        newest = _Head(
+        newest = Head(
             key=key,
             seq=seq,
             content_hash=content,
@@ -243,81 +222,6 @@ def write_versions(
     announce_versions(session, decided.new, run=run, actor=actor, at=at)
 
 
-def _load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, _Head]:
-    """Read the heads of the drafts' records.
-
-    With bodies where rows add up, and with since when they have their status where that
-    was not always so.
-    """
-    wanted = {draft.key for draft in drafts}
-    heads = {
-        key: _Head(key, *rest, stored=True, fresh=False, body=None, held_from=None)  # type: ignore[misc]  # mypy cannot tell how many
-        for key, *rest in look_up(session, _SELECT_HEADS, wanted)
-    }
-    needed = {
-        draft.key
-        for draft in drafts
-        if draft.key in heads
-        and (draft.unite is not None or _had_another_status(heads[draft.key], draft))
-    }
-    for row in current_by_key(session, sorted(needed)):
-        heads[row.key] = heads[row.key]._replace(
-            body=row.body, held_from=row.status_from
-        )
-    return heads
-
-
-def _had_another_status(head: _Head, draft: Draft) -> bool:
-    """Tell whether a record is not active, or may not always have been.
-
-    That matters where another version follows, and not of the first.
-    """
-    is_other = head.content_hash != draft.content_hash
-    return head.status != RecordStatus.ACTIVE or (is_other and head.seq > 1)
-
-
-def _status(head: _Head | None, draft: Draft) -> str:
-    """Tell a version's status: what a decision made of the record lasts.
-
-    A record may say itself that it was annulled, and may take that back.
-    """
-    kind = meaning_of(draft.kind)
-    if draft.status == RecordStatus.ACTIVE and kind.is_annulled(draft.body):
-        return RecordStatus.ANNULLED.value
-    if (
-        head is not None
-        and head.status == RecordStatus.ANNULLED
-        and head.body is not None
-        and kind.is_annulled(head.body)
-    ):
-        return draft.status
-    if (
-        head is not None
-        and not draft.undoes
-        and draft.status == RecordStatus.ACTIVE
-        and head.status in LASTING
-    ):
-        return head.status
-    return draft.status
-
-
-def _told_day(head: _Head | None, draft: Draft, status: str) -> date | None:
-    """Give the day from which a version's status holds, where anybody tells it anew.
-
-    A decision tells it, else the record itself where it is over: but not again what its
-    version before told already.
-    """
-    if draft.status_from is not None and draft.status == status:
-        return draft.status_from
-    if status not in GONE:
-        return None
-    kind = meaning_of(draft.kind)
-    told = kind.ended_on(draft.body)
-    if head is None or head.status != status or head.body is None:
-        return told
-    return None if kind.ended_on(head.body) == told else told
-
-
 def _personal_hash(keys: Keyring, personal: Mapping[str, str]) -> str | None:
     """Hash the personal values under the instance's key, so that changes are seen."""
     if not personal:
@@ -325,7 +229,7 @@ def _personal_hash(keys: Keyring, personal: Mapping[str, str]) -> str | None:
     return keys.identity_hash(canonical(dict(personal)).decode())
 
 
-def _version(draft: Draft, head: _Head, run: str, since: date | None) -> _Version:
+def _version(draft: Draft, head: Head, run: str, since: date | None) -> _Version:
     """Write a version as its row, with the day from which its status holds."""
     return _Version(
         key=head.key,
@@ -369,7 +273,7 @@ def _seal(
     ]
 
 
-def _move_heads(session: Session, heads: Sequence[_Head]) -> None:
+def _move_heads(session: Session, heads: Sequence[Head]) -> None:
     """Make heads for new records and point the others to their newest version."""
     insert_tuples(session, RecordHead, [head[:9] for head in heads if not head.stored])
     execute_many(

@@ -11,7 +11,6 @@ from hub.lookup.file.certificate.asked import (
     read_asked,
 )
 from hub.lookup.file.certificate.certificate import (
-    ELSEWHERE,
     WrittenCertificate,
     write_certificate,
 )
@@ -23,6 +22,7 @@ from hub.lookup.file.certificate.documents import (
     PartyDocument,
     PossibleDocument,
 )
+from hub.lookup.file.certificate.party import ELSEWHERE
 from hub.lookup.file.certificate.terms import said_kinds, said_period, said_review
 
 __all__ = [

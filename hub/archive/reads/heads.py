@@ -1,0 +1,117 @@
+"""The newest version of each record, as a further one is compared with it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from hub.archive.drafts import Body, Draft
+from hub.archive.reads.current import current_by_key
+from hub.archive.reads.status_days import GONE
+from hub.db.bulk import look_up
+from schemas.record import meaning_of
+from schemas.words import LASTING, RecordStatus
+
+HEAD_COLUMNS = (
+    *("seq", "content_hash", "personal_hash", "status", "known_from"),
+    *("judgement", "public_from", "publicity_until"),
+)
+_SELECT_HEADS = f"SELECT key, {', '.join(HEAD_COLUMNS)} FROM record_head WHERE key"  # noqa: S608 (our own names)
+
+
+class Head(NamedTuple):
+    """The newest version of a record, in the database or in this batch.
+
+    The first fields are the columns of ``record_head`` as drivers take them.
+    """
+
+    key: bytes
+    seq: int
+    content_hash: str
+    personal_hash: str | None
+    status: str
+    known_from: int
+    judgement: int
+    public_from: str | None
+    publicity_until: str | None
+    stored: bool
+    fresh: bool
+    body: Body | None
+    held_from: date | None
+    """Since when it has its status, where that was not always so."""
+
+
+def load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, Head]:
+    """Read the heads of the drafts' records.
+
+    With bodies where rows add up, and with since when they have their status where that
+    was not always so.
+    """
+    wanted = {draft.key for draft in drafts}
+    heads = {
+        key: Head(key, *rest, stored=True, fresh=False, body=None, held_from=None)  # type: ignore[misc]  # mypy cannot tell how many
+        for key, *rest in look_up(session, _SELECT_HEADS, wanted)
+    }
+    needed = {
+        draft.key
+        for draft in drafts
+        if draft.key in heads
+        and (draft.unite is not None or _had_another_status(heads[draft.key], draft))
+    }
+    for row in current_by_key(session, sorted(needed)):
+        heads[row.key] = heads[row.key]._replace(
+            body=row.body, held_from=row.status_from
+        )
+    return heads
+
+
+def _had_another_status(head: Head, draft: Draft) -> bool:
+    """Tell whether a record is not active, or may not always have been.
+
+    That matters where another version follows, and not of the first.
+    """
+    is_other = head.content_hash != draft.content_hash
+    return head.status != RecordStatus.ACTIVE or (is_other and head.seq > 1)
+
+
+def status_after(head: Head | None, draft: Draft) -> str:
+    """Tell a version's status: what a decision made of the record lasts.
+
+    A record may say itself that it was annulled, and may take that back.
+    """
+    kind = meaning_of(draft.kind)
+    if draft.status == RecordStatus.ACTIVE and kind.is_annulled(draft.body):
+        return RecordStatus.ANNULLED.value
+    if (
+        head is not None
+        and head.status == RecordStatus.ANNULLED
+        and head.body is not None
+        and kind.is_annulled(head.body)
+    ):
+        return draft.status
+    if (
+        head is not None
+        and not draft.undoes
+        and draft.status == RecordStatus.ACTIVE
+        and head.status in LASTING
+    ):
+        return head.status
+    return draft.status
+
+
+def told_day(head: Head | None, draft: Draft, status: str) -> date | None:
+    """Give the day from which a version's status holds, where anybody tells it anew.
+
+    A decision tells it, else the record itself where it is over: but not again what its
+    version before told already.
+    """
+    if draft.status_from is not None and draft.status == status:
+        return draft.status_from
+    if status not in GONE:
+        return None
+    kind = meaning_of(draft.kind)
+    told = kind.ended_on(draft.body)
+    if head is None or head.status != status or head.body is None:
+        return told
+    return None if kind.ended_on(head.body) == told else told

@@ -1,0 +1,101 @@
+"""Decisions and judgments of a certificate as its documents tell them."""
+
+from datetime import date
+
+from msgspec import UNSET
+
+from hub.lookup.file.certificate.documents import (
+    CertifiedRecord,
+    DecisionDocument,
+    DifferenceTold,
+    FieldTold,
+    JudgmentDocument,
+)
+from hub.lookup.file.certificate.lines import SanctionLine
+from hub.lookup.file.certificate.possible import Looking
+from hub.lookup.wording import word
+from hub.rulebook import Rulebook
+
+COMPARED = (
+    *("decision_day", "service_day", "penalty_kinds", "fine_fen", "confiscated_fen"),
+    *("review_outcome", "review_day"),
+)
+"""Fields of which it is told where the records of one document differ."""
+
+
+def decision_told(looking: Looking, line: SanctionLine) -> DecisionDocument:
+    """Write one decision."""
+    first = line.records[0]
+    return DecisionDocument(
+        number=line.value("document_no"),
+        authority=line.value("authority"),
+        decision_day=first.day,
+        service_day=line.value("service_day"),
+        effect_day=first.effect_day,
+        review_outcome=line.value("review_outcome"),
+        review_day=line.value("review_day"),
+        review_body=line.value("review_body"),
+        review_number=line.value("review_document_no"),
+        kinds=line.value("penalty_kinds") or (),
+        fine_fen=line.value("fine_fen"),
+        confiscated_fen=line.value("confiscated_fen"),
+        violation=line.value("violation_type"),
+        basis=line.value("basis"),
+        status=line.status,
+        status_text=line.value("status_text"),
+        withdrawal_reason=line.value("withdrawal_reason"),
+        sealed=any(record.is_sealed for record in line.records),
+        law_fields=_fields(looking, line),
+        records=_records(line),
+        differences=[
+            DifferenceTold(name, values)
+            for name, values in line.differences(COMPARED).items()
+        ],
+    )
+
+
+def judgment_told(looking: Looking, line: SanctionLine) -> JudgmentDocument:
+    """Write one criminal judgment."""
+    charges = line.value("charges")
+    return JudgmentDocument(
+        number=line.value("case_no"),
+        courts=line.value("courts") or list(filter(None, [line.value("court")])),
+        charges=line.value("reasons") or list(filter(None, [charges])),
+        day=line.records[0].day,
+        status=line.status,
+        sealed=any(record.is_sealed for record in line.records),
+        law_fields=_fields(looking, line),
+        records=_records(line),
+    )
+
+
+def _fields(looking: Looking, line: SanctionLine) -> list[FieldTold]:
+    """Say of which fields a line is, and what tells it."""
+    rulebook, day = looking.hub.rulebook, looking.sight.day
+    return [
+        FieldTold(
+            field=one.field,
+            name=field_name(rulebook, one.field, day, looking.language),
+            group=one.group,
+            basis=one.basis,
+            detail=one.detail,
+            rule=one.rule,
+        )
+        for one in line.fields
+    ]
+
+
+def _records(line: SanctionLine) -> list[CertifiedRecord]:
+    """Name the records that tell of a document."""
+    return [
+        CertifiedRecord(
+            one.id, one.source, one.status, one.learned_at, one.present or UNSET
+        )
+        for one in line.records
+    ]
+
+
+def field_name(rulebook: Rulebook, field: str, day: date, language: str) -> str:
+    """Name a field of law."""
+    rule = rulebook.rule("fields", field, day)
+    return field if rule is None else word((rule.zh, rule.en), language)

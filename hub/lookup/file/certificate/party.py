@@ -1,0 +1,152 @@
+"""One party of a certificate: who it is, now or then, and what is told of it."""
+
+from collections.abc import Sequence
+
+from hub.lookup.file.certificate.documents import PartyDocument
+from hub.lookup.file.certificate.line_documents import decision_told, judgment_told
+from hub.lookup.file.certificate.lines import (
+    Sanction,
+    SanctionLine,
+    chosen,
+    final,
+    lines_of,
+)
+from hub.lookup.file.certificate.persons import persons_of
+from hub.lookup.file.certificate.possible import (
+    MOST,
+    AskedParty,
+    Looking,
+    in_quarantine,
+    in_review,
+    same_named,
+    unsure,
+)
+from hub.lookup.file.certificate.sanctions import PENALTY, sanctions_of
+from hub.lookup.file.documents import merchant_document
+from hub.lookup.file.past_file import lies_elsewhere, shown_then
+from hub.lookup.task.parties import BY_CODE, BY_NUMBER, SentParty
+from hub.lookup.task.tasks import CodeInvalidError
+from hub.lookup.view.entries import entries_of
+from hub.lookup.view.public_merchants import known_to_public, subject_of
+from hub.merchants.service import find_merchant, find_past_merchant, read_code
+
+ELSEWHERE = "certificate:territory"
+
+
+def write_party(
+    looking: Looking, named: SentParty, no_others: str
+) -> tuple[PartyDocument, tuple[str, ...]]:
+    """Write what is known of one party; gives whom its part tells of too."""
+    if named.number is not None:
+        holders = persons_of(looking, named.number)
+        if looking.point is not None:
+            holders = _persons_then(looking, holders)
+        return _told(looking, named, holders or [AskedParty(None)], no_others)
+    code = named.code or ""
+    key = read_code(code)
+    if key is None:
+        raise CodeInvalidError(code)
+    session, sight = looking.session, looking.sight
+    card = find_merchant(session, code)
+    if card is not None and sight.sees_as_public(subject_of(card)):
+        # Of a merchant elsewhere only what is public may be told, which is no answer;
+        # and whom the public does not know is told of like one whom nobody knows.
+        known = known_to_public(session, looking.hub, card, code, sight)
+        if known is not None:
+            return _told(looking, named, [AskedParty(key)], no_others, ELSEWHERE)
+        card = None
+    elif looking.point is not None:
+        return _told(looking, named, [_party_then(looking, code, key)], no_others)
+    party = AskedParty(key, card, None if card is None else subject_of(card))
+    return _told(looking, named, [party], no_others)
+
+
+def _party_then(looking: Looking, code: str, key: tuple[str, str] | None) -> AskedParty:
+    """Give the party that was known by a code at the moment that is asked for.
+
+    One whose merchant lies elsewhere today is like one whom nobody knew.
+    """
+    session, point = looking.session, looking.point
+    assert point is not None  # noqa: S101  # as asked
+    past = find_past_merchant(session, code, point.known_at)
+    if past is None or lies_elsewhere(session, past.card.id, looking.sight):
+        return AskedParty(key)
+    return AskedParty(key, past.card, subject_of(past.card), past)
+
+
+def _persons_then(looking: Looking, holders: Sequence[AskedParty]) -> list[AskedParty]:
+    """Give the persons as they were known at the moment, each once."""
+    ids = [one.card.public_id for one in holders if one.card is not None]
+    found = [_party_then(looking, public_id, None) for public_id in ids]
+    return list({one.card.id: one for one in found if one.card is not None}.values())
+
+
+def _told(
+    looking: Looking,
+    named: SentParty,
+    parties: Sequence[AskedParty],
+    no_others: str,
+    refused: str | None = None,
+) -> tuple[PartyDocument, tuple[str, ...]]:
+    """Write the part of a party that is known, or of one that is not.
+
+    A person whom nobody joined yet may be several that the hub knows by one number.
+    """
+    listed, judged, doubtful = _known(looking, parties)
+    possible = unsure(looking, doubtful)
+    has_more = False
+    for party in parties if looking.tells_possible else ():
+        same, has_others = same_named(looking, party)
+        has_more = has_more or has_others
+        reviewed = in_review(looking, party)
+        asked_about = {one.record for one in reviewed}
+        possible += [
+            *(one for one in same if one.record not in asked_about),
+            *reviewed,
+            *(in_quarantine(looking, party) if refused is None else ()),
+        ]
+    subjects = [one.subject for one in parties if one.subject is not None]
+    subject = next(iter(subjects), None)
+    part = PartyDocument(
+        place=named.place,
+        named_by=BY_CODE if named.number is None else BY_NUMBER,
+        asked=named.code,
+        found=subject is not None,
+        merchant=None if subject is None else merchant_document(subject, looking.sight),
+        decisions=[decision_told(looking, line) for line in listed],
+        judgments=[judgment_told(looking, line) for line in judged],
+        possible=possible[:MOST],
+        has_more_possible=has_more or len(possible) > MOST,
+        statement="" if refused else no_others,
+        refused=refused,
+    )
+    asked = () if named.code is None else (named.code,)
+    return part, tuple(one.public_id for one in subjects) or asked
+
+
+def _known(
+    looking: Looking, parties: Sequence[AskedParty]
+) -> tuple[list[SanctionLine], list[SanctionLine], list[tuple[str, SanctionLine]]]:
+    """List a party's decisions and judgments, and those of an unknown field."""
+    asked = looking.asked
+    records = [one for party in parties for one in _records_of(looking, party)]
+    penalties = lines_of(one for one in records if one.kind == PENALTY)
+    judgments = final(lines_of(one for one in records if one.kind != PENALTY))
+    listed, doubtful = chosen(penalties, asked, asked.penalties)
+    judged, unsure_judged = chosen(judgments, asked, asked.judgments)
+    return listed, judged, [*doubtful, *unsure_judged]
+
+
+def _records_of(looking: Looking, party: AskedParty) -> list[Sanction]:
+    """Read what is shown of a party's decisions and judgments; none if unknown."""
+    card, subject, sight = party.card, party.subject, looking.sight
+    if card is None or subject is None:
+        return []
+    if party.past is not None and looking.point is not None:
+        shown = shown_then(
+            *(looking.session, looking.hub, party.past, looking.point, sight)
+        )
+    else:
+        entries = entries_of(looking.session, looking.hub, card.id, sight)
+        shown = sight.visible(entries, subject)
+    return sanctions_of(shown, subject, sight, looking.hub.rulebook)
