@@ -38,7 +38,7 @@ from hub.archive.reads import (
 )
 from hub.archive.reads.heads import (
     HEAD_COLUMNS,
-    Head,
+    KnownHead,
     load_heads,
     status_after,
     told_day,
@@ -112,7 +112,7 @@ class DecidedVersions(NamedTuple):
     versions: list[_Version]
     judgements: list[JudgementTuple]
     sealed: list[tuple[bytes, int, str, bytes]]
-    heads: list[Head]
+    heads: list[KnownHead]
     new: list[NewVersion]
 
 
@@ -176,7 +176,7 @@ def decide_versions(
         judgement = draft.judgement
         if held_from is not None:
             judgement = as_ended(judgement, status, held_from)
-        newest = Head(
+        newest = KnownHead(
             key=key,
             seq=seq,
             content_hash=content,
@@ -229,7 +229,7 @@ def _personal_hash(keys: Keyring, personal: Mapping[str, str]) -> str | None:
     return keys.identity_hash(canonical(dict(personal)).decode())
 
 
-def _version(draft: Draft, head: Head, run: str, since: date | None) -> _Version:
+def _version(draft: Draft, head: KnownHead, run: str, since: date | None) -> _Version:
     """Write a version as its row, with the day from which its status holds."""
     return _Version(
         key=head.key,
@@ -273,7 +273,7 @@ def _seal(
     ]
 
 
-def _move_heads(session: Session, heads: Sequence[Head]) -> None:
+def _move_heads(session: Session, heads: Sequence[KnownHead]) -> None:
     """Make heads for new records and point the others to their newest version."""
     insert_tuples(session, RecordHead, [head[:9] for head in heads if not head.stored])
     execute_many(

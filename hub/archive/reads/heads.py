@@ -20,7 +20,7 @@ HEAD_COLUMNS = (
 _SELECT_HEADS = f"SELECT key, {', '.join(HEAD_COLUMNS)} FROM record_head WHERE key"  # noqa: S608 (our own names)
 
 
-class Head(NamedTuple):
+class KnownHead(NamedTuple):
     """The newest version of a record, in the database or in this batch.
 
     The first fields are the columns of ``record_head`` as drivers take them.
@@ -42,7 +42,7 @@ class Head(NamedTuple):
     """Since when it has its status, where that was not always so."""
 
 
-def load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, Head]:
+def load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, KnownHead]:
     """Read the heads of the drafts' records.
 
     With bodies where rows add up, and with since when they have their status where that
@@ -50,7 +50,7 @@ def load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, Head]:
     """
     wanted = {draft.key for draft in drafts}
     heads = {
-        key: Head(key, *rest, stored=True, fresh=False, body=None, held_from=None)  # type: ignore[misc]  # mypy cannot tell how many
+        key: KnownHead(key, *rest, stored=True, fresh=False, body=None, held_from=None)  # type: ignore[misc]  # mypy cannot tell how many
         for key, *rest in look_up(session, _SELECT_HEADS, wanted)
     }
     needed = {
@@ -66,7 +66,7 @@ def load_heads(session: Session, drafts: Sequence[Draft]) -> dict[bytes, Head]:
     return heads
 
 
-def _had_another_status(head: Head, draft: Draft) -> bool:
+def _had_another_status(head: KnownHead, draft: Draft) -> bool:
     """Tell whether a record is not active, or may not always have been.
 
     That matters where another version follows, and not of the first.
@@ -75,7 +75,7 @@ def _had_another_status(head: Head, draft: Draft) -> bool:
     return head.status != RecordStatus.ACTIVE or (is_other and head.seq > 1)
 
 
-def status_after(head: Head | None, draft: Draft) -> str:
+def status_after(head: KnownHead | None, draft: Draft) -> str:
     """Tell a version's status: what a decision made of the record lasts.
 
     A record may say itself that it was annulled, and may take that back.
@@ -100,7 +100,7 @@ def status_after(head: Head | None, draft: Draft) -> str:
     return draft.status
 
 
-def told_day(head: Head | None, draft: Draft, status: str) -> date | None:
+def told_day(head: KnownHead | None, draft: Draft, status: str) -> date | None:
     """Give the day from which a version's status holds, where anybody tells it anew.
 
     A decision tells it, else the record itself where it is over: but not again what its
