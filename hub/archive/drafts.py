@@ -139,6 +139,12 @@ class RecordRow:
     """That day as it is stored, which may have been still to come."""
 
     @property
+    def is_status_ahead(self) -> bool:
+        """Whether its status was told to hold from a day that had not come then."""
+        told, held = self.status_told, self.status_from
+        return told is not None and held is not None and held < told
+
+    @property
     def public_from(self) -> date | None:
         """First public day; None where it is not public at all."""
         return self.judgement.public_from

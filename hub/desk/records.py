@@ -50,6 +50,10 @@ class RecordHistory:
         }
 
 
+STATUS_AHEAD = "status-day-to-come"
+"""Flags a status that was told to hold from a day that had not come."""
+
+
 def show_record(hub: Hub, looks: Onlooker, key: str) -> RecordHistory:
     """Show a record to somebody at the command line; the look is in the log before.
 
@@ -75,6 +79,7 @@ def _version(row: RecordRow) -> dict[str, Any]:
     days = {
         name: None if day is None else day.isoformat()
         for name, day in (
+            ("status_from", row.status_from),
             ("event_day", row.event_day),
             ("effect_from", row.effect_from),
             ("effect_to", row.effect_to),
@@ -86,6 +91,7 @@ def _version(row: RecordRow) -> dict[str, Any]:
         "version": row.seq,
         "known_from": row.known_from.isoformat(),
         "status": row.status,
+        "status_flags": [STATUS_AHEAD] if row.is_status_ahead else [],
         **days,
         "publicity_rule": row.judgement.rule,
         "content_hash": row.content_hash,

@@ -10,7 +10,7 @@ from hub.agreements.service import end_agreement, list_agreements
 from hub.app import NotLoopbackError, check_bind_address
 from hub.front.binding import public_hosts
 from hub.ground.config import Config
-from hub.lookup.file.past_point import closed_moment
+from hub.lookup.file import closed_moment
 from hub.members.service import find_caller, revoke_token
 from schemas.answers.merchant import CreditFileContract, MovedContract
 from schemas.answers.problem import ProblemContract
@@ -52,9 +52,11 @@ def test_an_old_public_id_is_a_permanent_redirect(get, merged):
     assert get(answer.headers["Location"]).status_code == 200
 
 
-def test_a_past_moment_is_asked_about_by_a_parameter(get, merged, hub):
+def test_a_past_moment_is_asked_about_by_a_parameter(hub, get, merged, clock):
     old, new = merged
-    query = f"known_at={closed_moment(hub):%Y-%m-%dT%H:%M:%S.%fZ}"
+    moment = closed_moment(hub)
+    clock.advance(seconds=1)
+    query = f"known_at={moment:%Y-%m-%dT%H:%M:%S.%fZ}"
     headers = {"kind": "market_supervision", "Hub_Purpose": "transfer"}
 
     answer = get(f"/v1/merchants/{new}?{query}", **headers)

@@ -128,6 +128,7 @@ def test_a_day_that_has_not_come_is_kept_and_holds_from_when_it_was_learned(
     with reads() as session:
         (row,) = current_by_key(session, [penalty().key])
     assert (row.status_from, row.status_told) == (learned, ahead)
+    assert row.is_status_ahead
     assert row.judgement.publicity_until == learned
 
 

@@ -62,7 +62,11 @@ def test_what_no_item_shows_is_said_by_its_rule(language, line):
         Withheld("*", "*", "ended:retention"),
     )
     view = View("v", "supervision", "agencies", {}, withheld)
-    document = UnknownThenDocument(view=view.id)
+    document = UnknownThenDocument(
+        as_of=date(2026, 11, 24),
+        known_at=datetime(2026, 11, 24, tzinfo=UTC),
+        view=view.id,
+    )
     unknown = Disclosure(OK, "application/json", b"", RECEIPT, document, view=view)
 
     lines = sheet(unknown, ASKER, None, AT.date(), language).splitlines()

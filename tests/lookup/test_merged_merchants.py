@@ -9,6 +9,7 @@ from sqlalchemy import select
 from hub.archive.proof import archive_root
 from hub.desk import decide_item
 from hub.lookup.ask import HistoryQuestion, PastFileQuestion, SearchQuestion
+from hub.lookup.file import PastAsked, closed_moment
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
@@ -278,13 +279,13 @@ def test_the_query_is_kept_on_the_way(hub, doubted, clock, caller):
     item, old, new = doubted()
     merge(hub, item)
     clock.advance(minutes=1)
-    moment = hub.clock().isoformat()
+    asked = PastAsked(known_at=closed_moment(hub).isoformat())
     task = Task(
         purpose="transfer",
         reference="2026-15",
         request={"method": "GET", "path": "/", "query": "known_at=then"},
     )
 
-    answer = disclose(hub, caller, PastFileQuestion(old.public_id, moment), task)
+    answer = disclose(hub, caller, PastFileQuestion(old.public_id, asked), task)
 
     assert answer.location == f"/v1/merchants/{new.public_id}?known_at=then"

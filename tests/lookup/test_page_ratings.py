@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from hub.lookup.file import closed_moment
 from hub.pipeline import receive
 from scripts.golden_answers.standing import mark_records
 from tests.support.asked_pages import narrow_the_agreement, page_of, put_as
@@ -124,10 +125,11 @@ def test_ratings_that_were_given_are_told_to_offices_and_not_to_the_public(page)
     assert (change["before"], change["after"]) == (None, -160)
 
 
-def test_the_rating_of_a_past_moment_fades_from_that_moment_on(clock, page):
+def test_the_rating_of_a_past_moment_fades_from_that_moment_on(hub, clock, page):
+    moment = closed_moment(hub).isoformat()
     clock.advance(days=60)
 
-    then = page("agencies", FINED.code, known_at="2026-11-24T12:00:00Z")["rating"]
+    then = page("proceedings", FINED.code, known_at=moment)["rating"]
 
     fine = next(one for one in then["reasons"] if one["points"] == -160)
     assert then["score"] == 815

@@ -10,6 +10,7 @@ from hub.agreements.policy import View
 from hub.desk import ask_pair, decide_item
 from hub.ground.clock import legal_day
 from hub.lookup.ask import FileQuestion, SearchQuestion
+from hub.lookup.file import closed_moment
 from hub.lookup.file.kept_answers import kept_answer
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
@@ -361,7 +362,7 @@ def test_what_was_known_at_a_moment_tells_the_relations_of_then(
     bring_shop(hub, tmp_path, CLEAN)
     clock.advance(minutes=1)
     then = related("market_supervision", CLEAN.code)
-    second = clock()
+    second = closed_moment(hub)
     clock.advance(minutes=1)
     bring_registers(hub, tmp_path, [Firm(BRANCH.code, "沭阳县云帆商贸有限公司")])
     bring_shop(hub, tmp_path, SHOPKEEPER)
@@ -373,4 +374,4 @@ def test_what_was_known_at_a_moment_tells_the_relations_of_then(
     assert {kind for kind, *_ in ends(then)} == {"branch_of", "operates_shop"}
     assert known(first) == []
     assert known(second) == then
-    assert known(clock()) == related("market_supervision", CLEAN.code) == []
+    assert known(closed_moment(hub)) == related("market_supervision", CLEAN.code) == []

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from hub.lookup.ask import EntityQuestion, HistoryQuestion, MatchQuestion
+from hub.lookup.file import closed_moment
 from hub.lookup.service import disclose
 from tests.support.doubted import WARNING, penalise
 from tests.support.little_city import (
@@ -153,8 +154,7 @@ def test_the_past_of_a_merchant_here_names_none_that_lies_elsewhere(
     branch = Firm(uscc(21, division="320102"), f"{FINED.name}南京分公司")
     row = registration_row(branch, 地区="南京", 注册地址="南京市秦淮区2号")
     deliver(hub, "registration", write_csv(tmp_path / "b.csv", REGISTRATION, [row]))
-    clock.advance(minutes=1)
-    then = hub.clock().isoformat()
+    then = closed_moment(hub).isoformat()
     clock.advance(minutes=1)
 
     _, now = put(hub, HERE, "merchant", FINED.code)

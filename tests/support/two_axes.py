@@ -13,7 +13,7 @@ import hub.rulebook
 from hub.archive.drafts import Draft, record_key
 from hub.archive.filing import Filing, file_drafts
 from hub.archive.reads import current_by_key
-from hub.archive.rules import judge
+from hub.archive.rules import SEALED, judge
 from hub.archive.service import append_versions
 from hub.archive.withdrawal import withdraw_records
 from hub.ground.clock import legal_day
@@ -23,7 +23,7 @@ from hub.rulebook import load_rulebook
 from hub.settling import due_now, judge_anew, settle
 from schemas.codes.identifiers import identify
 from tests.support.doubted import OLD_NUMBER, bring_doubt, merge, part
-from tests.support.little_city import CLEAN, FINED, OFFICE
+from tests.support.little_city import CLEAN, FINED, OFFICE, bring_registers
 
 SOURCE = "penalty_2018"
 ENDED = ("repaired", "annulled", "withdrawn")
@@ -181,6 +181,7 @@ class World:
         """File the same of two firms, and of the first what is closed at the end."""
         firms = {hidden.code: hidden.name, twin.code: twin.name}
         self.names = firms
+        bring_registers(self.hub, self.folder, [hidden, twin])
         closed = []
         for step in range(steps):
             self.clock.advance(hours=self.random.choice([2, 30]))
@@ -191,11 +192,15 @@ class World:
                 self._draft(f"宿市监罚〔2026〕{500 + step}号", code, happened, step + 1)
                 for code in codes
             ]
+            is_sealed = is_closed and self.random.random() < 0.3
+            if is_sealed:
+                drafts = [replace(draft, record_class=SEALED) for draft in drafts]
             with self.hub.writes.begin() as session:
                 file_drafts(session, self.filing, drafts, at=self.clock())
+            settle(self.hub)
             self.diary.said[drafts[0].key] = []
             self._write(drafts[0].key, step + 1, "active", None)
-            closed += drafts if is_closed else []
+            closed += drafts if is_closed and not is_sealed else []
         for draft in closed:
             self.clock.advance(hours=self.random.choice([2, 30]))
             told = legal_day(self.clock()) - timedelta(days=self.random.randrange(40))
