@@ -17,7 +17,7 @@ from hub.archive.reads import records_of
 from hub.archive.withdrawal import withdraw_records
 from hub.ground.clock import legal_day
 from hub.lookup.ask import PageQuestion, merchant_question
-from hub.lookup.file.past_point import closed_moment
+from hub.lookup.file import closed_moment
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
