@@ -80,5 +80,5 @@ def _form(work: Work, public_id: str) -> CertificateAskView:
         merchant=work.path(f"m/{public_id}"),
         action=work.path(f"m/{public_id}/penalties/shown"),
         by_window=tuple(fields[name] for name in (*BY_WINDOW, *ASKED_PAST)),
-        by_days=tuple(fields[name] for name in (*BY_DAYS, *ASKED_PAST)),
+        by_days=tuple(fields[name] for name in BY_DAYS),
     )
