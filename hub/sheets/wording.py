@@ -89,6 +89,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kind.criminal_case": ("刑事案件", "Criminal cases"),
     "kind.penalty": ("行政处罚", "Penalties"),
     "known": ("获知 {day}", "known\n{day}"),
+    "today": ("今日：", "today:"),
     "as-of": ("所指日期", "As of"),
     "known-at": ("按此刻所知", "As known at"),
     "last-good": ("最近成功", "Last good run"),

@@ -304,3 +304,26 @@ def test_a_certificate_of_then_says_which_log_size_is_that_of_now(
     assert "只按现在所知列出" in then["statement"]
     assert "只按现在所知列出" not in alone["statement"]
     assert (later["status"], later["code"]) == (422, "moment-open")
+
+
+@pytest.mark.postgresql_in_long
+def test_a_certificate_of_then_is_read_with_how_its_decisions_stand_today(
+    hub, clock, certify, tmp_path
+):
+    world = World(hub, clock, tmp_path, Random(1))
+    world.file(FINED.code)
+    closed = closed_moment(hub)
+    clock.advance(days=1)
+    (key,) = world.diary.said
+    world.say(key, status="repaired", told=legal_day(clock()))
+
+    (party,) = certify(FINED.code, None, closed)["parties"]
+
+    (told,) = (
+        record
+        for line in party["decisions"]
+        for record in line["records"]
+        if record["id"] == hub.keys.record_id(key)
+    )
+    assert told["status"] == "active"
+    assert told["present"]["status"] == "repaired"

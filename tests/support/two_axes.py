@@ -145,17 +145,17 @@ class World:
 
     def correct(self):
         """Let the source tell other content."""
-        self._say(self.random.choice([*self.diary.said]), more=1)
+        self.say(self.random.choice([*self.diary.said]), more=1)
 
     def retell(self):
         """Let the source tell a row again."""
-        self._say(self.random.choice([*self.diary.said]))
+        self.say(self.random.choice([*self.diary.said]))
 
     def mark(self):
         """Let a decision give a record a status, perhaps from a day."""
         today = legal_day(self.clock())
         told = today + timedelta(days=self.random.choice([-60, -30, -9, -2, 0, 20]))
-        self._say(
+        self.say(
             self.random.choice([*self.diary.said]),
             status=self.random.choice([*ENDED, "disputed", "repaired", "active"]),
             told=self.random.choice([None, told]),
@@ -261,7 +261,7 @@ class World:
         self.joined = not self.joined
         self.diary.joined.append((closed_moment(self.hub), self.joined))
 
-    def _say(self, key, more=0, status="active", told=None):
+    def say(self, key, more=0, status="active", told=None):
         """Say something of a record that is there."""
         last = self.diary.said[key][-1]
         with self.hub.reads() as session:

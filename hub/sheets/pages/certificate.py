@@ -68,6 +68,7 @@ def _question(
     rows += [
         (words("decided"), said_period(asked.penalties, language)),
         (words("judged"), said_period(asked.judgments, language)),
+        *([(words("as-of"), f"{document.as_of}")] if document.as_of else []),
         (words("known-at"), words.moment(document.known_at)),
         (words("checkpoint"), f"{document.log_shard} / {document.log_size}"),
     ]
@@ -120,6 +121,12 @@ def _listed(
     return SheetSection(heading, parts, words("entries", count=len(rows)))
 
 
+def _present(one: DecisionDocument | JudgmentDocument, words: SheetWords) -> list[str]:
+    """Say the states that its records have today, where those of then are told."""
+    states = {each.present.status for each in one.records if each.present}
+    return [f"{words('today')} {words.state(state)}" for state in sorted(states)]
+
+
 def _decision(one: DecisionDocument, words: SheetWords) -> list[str]:
     """Write a decision as a row."""
     told = words("not-told")
@@ -137,7 +144,12 @@ def _decision(one: DecisionDocument, words: SheetWords) -> list[str]:
         if day is not None
     ]
     kinds = said_kinds(one.kinds, language)
-    state = [words.state(one.status), one.status_text, one.withdrawal_reason]
+    state = [
+        words.state(one.status),
+        *_present(one, words),
+        one.status_text,
+        one.withdrawal_reason,
+    ]
     state += [
         f"{words('differs')} {' / '.join(each.values)}" for each in one.differences
     ]
@@ -159,7 +171,11 @@ def _judgment(one: JudgmentDocument, words: SheetWords) -> list[str]:
         told if one.day is None else f"{one.day}",
         _lines(*one.charges),
         _fields(one.law_fields, words),
-        _lines(words.state(one.status), words("sealed-told") if one.sealed else None),
+        _lines(
+            words.state(one.status),
+            *_present(one, words),
+            words("sealed-told") if one.sealed else None,
+        ),
         _lines(*(record.id for record in one.records)),
     ]
 

@@ -53,6 +53,11 @@ def _question(document: CertificateDocument, voice: Speech) -> tuple[FactRow, ..
             voice.t("penalties.judgment_days"),
             said_period(asked.judgments, voice.language),
         ),
+        *(
+            (FactRow(voice.t("penalties.as_of"), voice.day(document.as_of)),)
+            if document.as_of
+            else ()
+        ),
         FactRow(voice.t("penalties.known_at"), voice.stamp(document.known_at)),
         FactRow(
             voice.t("penalties.log"),
@@ -149,7 +154,7 @@ def _decision(one: DecisionDocument, voice: Speech) -> tuple[TableCell, ...]:
         _fields_cell(one.law_fields, voice),
         TableCell(
             chip=_chip(one.status, voice),
-            below=between.join(filter(None, [*said, *differs])),
+            below=between.join(filter(None, [*_present(one, voice), *said, *differs])),
         ),
         _records_cell(one, voice),
     )
@@ -172,6 +177,15 @@ def _records_cell(one: DecisionDocument | JudgmentDocument, voice: Speech) -> Ta
     return TableCell(ids, mono=True, below=sealed)
 
 
+def _present(one: DecisionDocument | JudgmentDocument, voice: Speech) -> list[str]:
+    """Say the states that its records have today, where those of then are told."""
+    states = {each.present.status for each in one.records if each.present}
+    return [
+        voice.t("penalties.present", state=voice.t(f"state.{state}"))
+        for state in sorted(states)
+    ]
+
+
 def _judgments(found: Sequence[JudgmentDocument], voice: Speech) -> DataTable | None:
     """List criminal judgments."""
     between = voice.t("penalties.between")
@@ -187,7 +201,10 @@ def _judgments(found: Sequence[JudgmentDocument], voice: Speech) -> DataTable | 
                 TableCell(voice.day(one.day)),
                 TableCell(between.join(one.charges)),
                 _fields_cell(one.law_fields, voice),
-                TableCell(chip=_chip(one.status, voice)),
+                TableCell(
+                    chip=_chip(one.status, voice),
+                    below=between.join(_present(one, voice)),
+                ),
                 _records_cell(one, voice),
             )
             for one in found
