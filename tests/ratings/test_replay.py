@@ -13,8 +13,8 @@ from tests.support.parts import LONG
 from tests.support.rated_city import MONTHS, RatedCity, corrected_rules, past_of
 
 START = datetime(2026, 5, 10, 2, 0, tzinfo=UTC)
-FIRMS = 60 if LONG else 4
-SYNCED = 1 if LONG else 8
+FIRMS = 60 if LONG else 3
+SYNCED = 1 if LONG else 12
 
 
 @pytest.fixture
@@ -106,8 +106,9 @@ def test_every_rating_of_two_years_comes_out_as_it_was_stored(city, tmp_path):
         if not replay.is_stored or replay.held.seq != row.seq:
             wrong.append((row.merchant_id, row.seq, row.as_of, row.known_at))
         assert replay.contradicted is None
-        fits = check_rating(exported(replay))
-        assert (fits.verdict.digest, fits.fits) == (row.digest, True)
+        if LONG or number % 4 == 0:
+            fits = check_rating(exported(replay))
+            assert (fits.verdict.digest, fits.fits) == (row.digest, True)
 
     assert wrong == []
     # Whatever has come since, of a closed moment the same comes out.

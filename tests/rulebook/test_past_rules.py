@@ -57,6 +57,7 @@ def uses(hub):
         return session.scalars(query).all()
 
 
+@pytest.mark.postgresql_in_long
 def test_a_set_that_comes_back_is_in_use_again_and_the_log_is_told(hub, go_by, other):
     first, second = go_by(RULES), go_by(other)
     third = go_by(RULES)

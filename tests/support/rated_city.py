@@ -42,6 +42,9 @@ MONTHS = 24
 CORRECTED, SHARPER, OPENED = 5, 9, 14
 """The months in which rules change; in month 12 the first set comes back."""
 BACK = 12
+MERGED = {4: 1, 12: 2}
+"""The months in which a firm is found to be one with its old number, and which."""
+PARTED = {7, 15}
 
 
 def corrected_rules(folder):
@@ -134,9 +137,9 @@ class RatedCity:
         self.clock.advance(days=self.random.randint(9, 14))
         if month % 6 == 3:
             self.withdraw()
-        if month % 8 == 4:
-            self.merge(1 + month // 8)
-        if month % 8 == 7:
+        if month in MERGED:
+            self.merge(MERGED[month])
+        if month in PARTED:
             self.part()
         if month % 5 == 2:
             self.rate_for_yesterday()
@@ -150,8 +153,8 @@ class RatedCity:
 
     @staticmethod
     def code(number):
-        """Give the code of a firm; every fourth is a person's business."""
-        return uscc(number, department="92" if number % 4 == 0 else "91")
+        """Give the code of a firm; every third is a person's business."""
+        return uscc(number, department="92" if number % 3 == 0 else "91")
 
     def rows(self, number, month):
         """Give what is delivered of one firm in a month."""
@@ -181,7 +184,7 @@ class RatedCity:
             "fine_fen": self.random.choice(FINES),
             "violation_type": self.random.choice(TYPES),
         }
-        if number <= 3 and month in {1, 9, 17} and not self.merged:
+        if number < 3 and month in {1, 9, 17} and not self.merged:
             del row["uscc"]
             row["reg_no"] = old_number(number)
         self.told[serial] = row
@@ -283,8 +286,8 @@ class RatedCity:
 
         What has been repaired since was not repaired on that day.
         """
-        for row in self.random.sample(list(self.told.values()), min(3, len(self.told))):
-            self.deliver([self.repair(row, f"今{self.deliveries}", most_days=0)])
+        rows = self.random.sample(list(self.told.values()), min(3, len(self.told)))
+        self.deliver([self.repair(row, f"今{self.lived}", most_days=0) for row in rows])
         now = self.hub.clock()
         day = legal_day(now) - timedelta(days=1)
         rate_due(self.hub, day=day, at=now, actor="tester", everyone=True)
