@@ -193,7 +193,8 @@ def rating_at(
 ) -> RatingRow | None:
     """Read the rating of a merchant that held at a moment, or None.
 
-    With ``of_day`` the last one that was given for that day or an earlier one.
+    With ``of_day`` the one for that day, else for the last day before it, whatever was
+    given for earlier days since.
     """
     query = (
         select(*(_RATING.c[name] for name in RatingRow._fields))
@@ -202,10 +203,13 @@ def rating_at(
             _RATING.c.policy == policy,
             _RATING.c.known_at <= moment,
         )
-        .order_by(_RATING.c.seq.desc())
         .limit(1)
     )
-    if of_day is not None:
+    newest = _RATING.c.seq.desc()
+    if of_day is None:
+        query = query.order_by(newest)
+    else:
         query = query.where(_RATING.c.as_of <= of_day)
+        query = query.order_by(_RATING.c.as_of.desc(), newest)
     values = session.connection().execute(query).first()
     return RatingRow(*values) if values else None

@@ -84,13 +84,14 @@ def certify(
     purpose="prosecution",
     kind="procuratorate",
     territory=None,
+    said=None,
     **more,
 ):
     """Ask for a certificate; gives the disclosure and its document."""
     asker = caller(hub, kind)
     if territory is not None:
         asker = replace(asker, territory=territory)
-    question = PartiesQuestion(body_of(*parties))
+    question = PartiesQuestion(body_of(*parties, **(said or {})))
     request = REQUEST | {"body_sha256": "0" * 64}
     task = replace(task_for(purpose, **more), request=request)
     answer = disclose(hub, asker, question, task)
@@ -175,6 +176,15 @@ def test_without_the_terms_of_a_case_no_person_is_told_of(agreed):
         assert (answer.status in {400, 403}, document["code"]) == (True, code)
         assert "parties" not in document
         assert WANG_NUMBER.encode() not in answer.body
+
+
+@pytest.mark.parametrize("name", ["on", "as_of", "known_at"])
+def test_a_number_typed_in_the_place_of_a_day_is_not_repeated(agreed, name):
+    answer, document = certify(agreed, FIRM, said=MARKS | {name: WANG_NUMBER})
+
+    assert answer.status == 422
+    assert name in document["detail"]
+    assert WANG_NUMBER.encode() not in answer.body
 
 
 def test_an_agreement_that_opens_no_finding_of_persons_opens_none_here(city):

@@ -140,7 +140,12 @@ def test_a_merged_merchant_stood_for_itself_before(hub, clock, known, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "moment", ["", "yesterday", "2026-11-24", "2026-11-24T02:00:00"]
+    "moment",
+    [
+        *("", "yesterday", "2026-11-24", "2026-11-24T02:00:00"),
+        # In no year that a clock tells, once it is told as UTC.
+        *("0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-14:00"),
+    ],
 )
 def test_only_a_past_moment_with_its_offset_can_be_asked_about(ask, moment):
     answer, document = ask(

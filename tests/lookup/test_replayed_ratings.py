@@ -3,7 +3,7 @@
 import json
 import zlib
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from itertools import permutations
 
 import pytest
@@ -26,6 +26,7 @@ from hub.merchants.service import find_merchant
 from hub.oversight import list_faults
 from hub.ratings.ledger import current_rating
 from hub.ratings.replay import ExportUnreadableError, check_rating
+from hub.ratings.service import rate_due
 from hub.rulebook import past_rules
 from hub.rulebook.models import RuleFile
 from hub.settling import due_now, settle
@@ -99,6 +100,29 @@ def test_without_a_moment_the_last_closed_one_counts_and_without_a_day_its_own(
 
 
 @pytest.mark.postgresql_in_long
+def test_a_moment_is_named_as_one_clock_tells_it(hub, replay):
+    moment = closed_moment(hub).astimezone(timezone(timedelta(hours=8, seconds=30)))
+
+    answer, told = replay(FINED.code, known_at=moment.isoformat())
+
+    assert answer.status == 200
+    assert datetime.fromisoformat(told["known_at"]) == moment
+    assert told["known_at"].endswith("Z")
+
+
+@pytest.mark.postgresql_in_long
+def test_a_round_for_an_earlier_day_takes_nothing_from_what_was_stored_for_a_later_one(
+    hub, clock, replay
+):
+    clock.advance(days=1)
+    rate_due(hub, day=date(2026, 8, 15), at=clock(), actor="t", everyone=True)
+
+    _, told = replay(FINED.code, as_of="2026-11-24")
+
+    assert told["rating"]["origin"] == "stored"
+
+
+@pytest.mark.postgresql_in_long
 def test_what_was_never_stored_is_computed_and_says_so(hub, replay):
     _, told = replay(FINED.code, as_of="2026-08-31")
     _, before = replay(FINED.code, as_of="2026-08-31", policy="public-trust.2026-2")
@@ -123,6 +147,7 @@ def test_what_was_never_stored_is_computed_and_says_so(hub, replay):
         ({"as_of": "2026-11-23,2026-11-24"}, 422, "as-of-invalid"),
         ({"as_of": "1900-01-01"}, 422, "before-first-rule"),
         ({"known_at": "2026-11-24"}, 422, "moment-invalid"),
+        ({"known_at": "0001-01-01T00:00:00+08:00"}, 422, "moment-invalid"),
         ({"known_at": "2026-11-24T03:00:00Z"}, 422, "moment-open"),
         ({"inputs": "some"}, 422, "parameter-unknown"),
     ],
@@ -207,6 +232,26 @@ def test_an_answer_that_lacks_something_is_not_taken_for_another_rating(replay, 
         check_rating(told["rating"])
 
     assert refused.value.code == "rating-unreadable"
+
+
+@pytest.mark.postgresql_in_long
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("reasons", None),
+        ("reasons", [1]),
+        ("inputs", [{"public_until": "9999-12-31"}]),
+        ("files", {"policies/public-trust.2026-2.toml": "a = " + "[" * 5000}),
+    ],
+)
+def test_a_document_of_another_shape_is_refused(replay, name, value):
+    _, told = replay(FINED.code, inputs="full")
+    if name == "inputs":
+        value = [told["rating"]["inputs"][1] | value[0]]
+    told["rating"][name] = value
+
+    with pytest.raises(ExportUnreadableError):
+        check_rating(told["rating"])
 
 
 def withdraw(hub, kind="penalty"):

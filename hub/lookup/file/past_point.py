@@ -6,13 +6,14 @@ more.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
 from hub.archive.lease import last_closed_moment
 from hub.context import Hub
 from hub.ground.errors import BadInputError
+from hub.lookup.task.parties import said_again
 from hub.lookup.task.tasks import MomentInvalidError, NotGrantedError
 from hub.lookup.view.sight import Sight
 from hub.rulebook import Rulebook
@@ -116,18 +117,21 @@ def read_moment(text: str, closed: datetime) -> datetime:
         MomentInvalidError: it is none.
         MomentOpenError: it is later than the last closed one.
     """
+    said = said_again(KNOWN_AT, text)
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise MomentInvalidError(text) from error
-    if moment.tzinfo is None:
-        raise MomentInvalidError(text)
+        if moment.tzinfo is None:
+            raise MomentInvalidError(said)
+        # As one clock tells it: an offset may have seconds, or lead out of all years.
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise MomentInvalidError(said) from error
     if moment > closed:
         told = closed.isoformat()
         raise MomentOpenError(
             Wording(
-                f"known_at={text}；最近的已截止时刻是 {told}",
-                f"known_at={text}; the last closed moment is {told}",
+                f"{said}；最近的已截止时刻是 {told}",
+                f"{said}; the last closed moment is {told}",
             )
         )
     return moment
@@ -140,7 +144,7 @@ def read_day(text: str, rules: Rulebook, today: date) -> date:
         AsOfInvalidError: it is none, or lies ahead.
         BeforeRulesError: it lies before the first rule of publicity.
     """
-    msg = f"as_of={text}"
+    msg = said_again(AS_OF, text)
     try:
         day = date.fromisoformat(text)
     except ValueError as error:

@@ -75,6 +75,11 @@ def _is_plain(text: str) -> bool:
     return bool(PLAIN.fullmatch(text) or MOMENT.fullmatch(text))
 
 
+def said_again(name: str, text: str) -> str:
+    """Say what was sent under a name, or the name alone of what may be a number."""
+    return f"{name}={text}" if _is_plain(text) else name
+
+
 def read_parties(body: bytes) -> tuple[list[SentParty], Mapping[str, str | None]]:
     """Read the parties, each once, and what is asked for.
 

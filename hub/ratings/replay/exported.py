@@ -4,7 +4,7 @@ Facts, subject and the rule files that they are weighed by stand in one document
 the package, and without any database, the same digest comes out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -35,6 +35,12 @@ FACT = (
 """What is told of a fact, in this order; its version would tell hidden changes."""
 LARGEST = 4_000_000
 """Characters of rule files that are read, together."""
+UNREADABLE = (
+    *(KeyError, TypeError, ValueError, AttributeError),
+    *(OverflowError, RecursionError),
+)
+"""What reading a document that is none meets."""
+ToldReason = tuple[Any, Any, Any]
 
 
 class ExportUnreadableError(BadInputError):
@@ -52,19 +58,17 @@ class RatingExport:
     """A rating that was told, and the one that comes out of what it was told with."""
 
     told: Mapping[str, Any]
+    reasons: Sequence[ToldReason]
+    """Code, points and records of each reason as it was told."""
     verdict: Verdict
 
     @property
     def fits(self) -> bool:
         """Tell whether the same comes out: digest, score, grade, reasons and points."""
-        told = [
-            (one.get("code"), one.get("points"), one.get("records"))
-            for one in self.told.get("reasons", ())
-        ]
         own = [
             (one.code, one.points, list(one.records)) for one in self.verdict.reasons
         ]
-        return told == own and all(
+        return list(self.reasons) == own and all(
             self.told.get(name) == getattr(self.verdict, name)
             for name in ("digest", "score", "grade")
         )
@@ -110,14 +114,18 @@ def check_rating(told: Any) -> RatingExport:
                 Wording("缺少所用评价办法的文件", "the file of its policy is not there")
             )
         verdict = evaluate(facts, policy, day, subject=subject)
+        reasons = [
+            (one.get("code"), one.get("points"), one.get("records"))
+            for one in told["reasons"]
+        ]
     except (RuleFileError, RulesUnreadableError) as error:
         raise ExportUnreadableError(error.worded) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except UNREADABLE as error:
         missing = " ".join(str(error).split())[:200]
         raise ExportUnreadableError(
             Wording(f"缺少或无法读取：{missing}", f"missing or unreadable: {missing}")
         ) from error
-    return RatingExport(told, verdict)
+    return RatingExport(told, reasons, verdict)
 
 
 @lru_cache(maxsize=KEPT_IN_MEMORY)

@@ -17,6 +17,7 @@ from hub.lookup.file.past_point import (
     PastAsked,
     check_ruled,
 )
+from hub.lookup.task.parties import said_again
 from hub.rulebook import Rulebook
 from hub.rulebook.certificate_rules import WindowRule
 
@@ -156,7 +157,7 @@ def _back(day: date, months: int | None) -> Period:
 def _day(said: Mapping[str, str | None], name: str, today: date) -> date:
     """Read a day that has come."""
     text = said[name] or ""
-    msg = f"{name}={text}"
+    msg = said_again(name, text)
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
