@@ -53,7 +53,8 @@ class RecordKind:
     is published; ``delivered_by`` the sorts of members (``agency``, ``platform``,
     ``region``) from whose systems alone it comes; ``repairs`` gives the keys of the
     record whose publicity, sharing and use it ends, ``revokes`` tells that it takes
-    that back; ``annulled`` tells from a body that what it tells was annulled.
+    that back; ``annulled`` tells from a body whether what it tells was annulled, None
+    where it is silent.
     """
 
     name: str
@@ -86,7 +87,7 @@ class RecordKind:
     delivered_by: tuple[str, ...] = ()
     repairs: Repairs | None = None
     revokes: Callable[[Body], bool] | None = None
-    annulled: Callable[[Body], bool] | None = None
+    annulled: Callable[[Body], bool | None] | None = None
 
     @property
     def audiences(self) -> frozenset[Audience]:
@@ -177,9 +178,12 @@ class RecordKind:
             return None
         return _first_day(body, self.ended_days)
 
-    def is_annulled(self, body: Body) -> bool:
-        """Tell whether the record itself says that what it tells was annulled."""
-        return self.annulled is not None and self.annulled(body)
+    def is_annulled(self, body: Body) -> bool | None:
+        """Tell whether the record itself says that what it tells was annulled.
+
+        False where it says that it was not; None where it says nothing of it.
+        """
+        return None if self.annulled is None else self.annulled(body)
 
     def _effect_as_told(self, body: Body) -> tuple[date | None, date | None]:
         """Return the two days as the body tells them."""

@@ -290,6 +290,13 @@ _ABOUT_THE_PARTY = (
     "licence_revoked",
 )
 
+
+def _is_annulled(body: Body) -> bool | None:
+    """Tell whether a review annulled the decision; None before it is over."""
+    outcome = body.get("review_outcome")
+    return None if outcome in {None, "pending"} else outcome == "annulled"
+
+
 KIND = RecordKind(
     name="penalty",
     zh="行政处罚",
@@ -328,7 +335,7 @@ KIND = RecordKind(
         channels=("channels",),
     ),
     ended_days=("review_day",),
-    annulled=lambda body: body.get("review_outcome") == "annulled",
+    annulled=_is_annulled,
     key=_key,
     own_parts=(2,),
     event_days=("decision_day",),

@@ -22,9 +22,9 @@ def told(hub, clock, tmp_path):
     bring_registers(hub, tmp_path)
     header = [*PENALTY, "复议结果", "复议决定日期"]
 
-    def deliver_reviewed(outcome, decided_on):
+    def deliver_reviewed(outcome, decided_on, **more):
         clock.advance(hours=1)
-        row = [*penalty_row(FINED, 1, "2026-09-01"), outcome, decided_on]
+        row = [*penalty_row(FINED, 1, "2026-09-01", **more), outcome, decided_on]
         path = tmp_path / f"{clock():%H}.csv"
         deliver(hub, "penalty_2018", write_csv(path, header, [row], encoding="gb18030"))
         with hub.reads() as session:
@@ -58,3 +58,12 @@ def test_a_source_may_take_back_that_a_decision_was_annulled(told):
 
     assert row.status == "active"
     assert row.judgement.publicity_until == before.publicity_until
+
+
+def test_to_say_nothing_of_a_review_takes_no_annulment_back(told):
+    told("撤销", "2026-11-02")
+
+    assert told("", "").status == "annulled"
+    assert told("审理中", "").status == "annulled"
+    row = told("", "", 处罚内容="罚款二万元。")
+    assert (row.status, row.status_from) == ("annulled", date(2026, 11, 2))

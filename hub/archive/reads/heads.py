@@ -78,13 +78,16 @@ def _had_another_status(head: KnownHead, draft: Draft) -> bool:
 def status_after(head: KnownHead | None, draft: Draft) -> str:
     """Tell a version's status: what a decision made of the record lasts.
 
-    A record may say itself that it was annulled, and may take that back.
+    A record may say itself that it was annulled, and then that it was not: but to say
+    nothing of it takes nothing back.
     """
     kind = meaning_of(draft.kind)
-    if draft.status == RecordStatus.ACTIVE and kind.is_annulled(draft.body):
+    says = kind.is_annulled(draft.body)
+    if draft.status == RecordStatus.ACTIVE and says:
         return RecordStatus.ANNULLED.value
     if (
-        head is not None
+        says is False
+        and head is not None
         and head.status == RecordStatus.ANNULLED
         and head.body is not None
         and kind.is_annulled(head.body)
