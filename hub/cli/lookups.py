@@ -71,7 +71,7 @@ def lookup(
     **asked: Any,
 ) -> None:
     """Ask about the merchant that carries CODE."""
-    past = PastAsked(as_of or None, known_at or None)
+    past = PastAsked(as_of, known_at)
     about = about or ("trust" if past == PRESENT else PAST)
     rated = {"policy": asked["policy"], "inputs": FULL if asked["full"] else None}
     _check_options(about, past, rated)

@@ -119,6 +119,7 @@ def test_each_stands_as_it_stood_and_says_who_said_what(hub, clock):
     ]
     assert released[1].at == cards[1].said_at
     # Of what one person ended the hub says that this was enough then.
+    assert (cards[4].said_by, cards[4].said_reason) == (OTHER, "已核对")
     assert [one.actor for one in said[cards[4].decision][2:]] == [OTHER, "hub"]
 
 
@@ -176,6 +177,20 @@ def test_what_the_release_before_still_writes_shows_nothing_more(hub, clock):
     assert late != [card.id]
     assert (card.state, card.said_by, card.said_at) == ("ended", OTHER, clock())
     assert ended == [card]
+
+
+@pytest.mark.postgresql_in_long
+@pytest.mark.parametrize("word", ["refused", "taken_back"])
+def test_what_the_release_before_closes_meanwhile_waits_for_nobody(hub, clock, word):
+    (waiting,) = write_old(hub, clock, ["waiting"])
+    carry(hub)
+    with hub.writes.begin() as session:
+        say_old(session, waiting, 1, word, clock())
+
+    with hub.reads() as session:
+        assert read_redaction(session, waiting).state == word
+        assert list_redactions(session, state="waiting") == []
+        assert [one.id for one in list_redactions(session, state=word)] == [waiting]
 
 
 @pytest.mark.postgresql_in_long

@@ -211,10 +211,12 @@ def test_a_past_moment_is_asked_about_the_merchant(credithub):
 
     before = credithub(*asked, "2020-01-01T00:00:00Z")
     wrong = credithub(*asked, "yesterday")
+    empty = credithub(*asked, "")
 
     assert before.returncode == 0, before.stderr
     assert "当时尚无该主体的信息" in before.stdout
     assert "moment-invalid" in wrong.stderr
+    assert (empty.returncode, "moment-invalid" in empty.stderr) == (2, True)
 
 
 @pytest.mark.only_database("sqlite")  # the refusal comes before any database

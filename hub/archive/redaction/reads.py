@@ -14,6 +14,7 @@ from hub.archive.redaction.models import Redaction, RedactionWord
 from hub.archive.rules.sealed import SEALED
 from hub.db.bulk import in_chunks
 from hub.decisions import DecisionState, DecisionTold, numbers_in, tell_decisions
+from hub.ground.actors import HUB
 from hub.ground.keys import Keyring
 from schemas.record import meaning_of
 from schemas.words import DecisionWord
@@ -24,10 +25,15 @@ State = Literal["waiting", "released", "refused", "taken_back", "ended"]
 DECIDED_AS: Final[dict[State, DecisionState]] = {
     "waiting": "waiting",
     "released": "approved",
-    "refused": "refused",
-    "taken_back": "taken-back",
 }
-"""How the decision on a redaction stands; an end may stand beside its decision."""
+"""How the decision on an open redaction stands; its end may stand beside it."""
+CLOSING: Final = ("ended", "refused", "taken_back")
+CLOSED_BEFORE: Final[dict[tuple[State, str], State]] = {
+    ("released", "ended"): "ended",
+    ("waiting", "refused"): "refused",
+    ("waiting", "taken_back"): "taken_back",
+}
+"""How a redaction stands that the release before closed by a word of its own."""
 _IN_LIST = 500
 
 
@@ -140,22 +146,26 @@ def _cards(
     found = session.scalars(query).all()
     numbers = [one.decision_id for one in found if one.decision_id is not None]
     told = tell_decisions(session, numbers, until=until) if numbers else {}
-    ended = _ended_before(session, found, until) if numbers else {}
+    before = _closed_before(session, found, until) if numbers else {}
     return [
-        _card(one, decided, ended.get(one.id))
+        _card(one, decided, before.get(one.id))
         for one in found
         if (decided := told.get(one.decision_id or 0)) is not None
     ]
 
 
-def _ended_before(
+def _closed_before(
     session: Session, found: Sequence[Redaction], until: datetime | None
 ) -> dict[str, RedactionWord]:
-    """Read the ends that the release before wrote, by redaction."""
+    """Read the last word by which the release before closed each redaction.
+
+    It may write on while both run; what it released then waits for two people here.
+    """
     words = session.scalars(
         select(RedactionWord)
         .where(RedactionWord.redaction_id.in_([one.id for one in found]))
-        .where(RedactionWord.word == "ended")
+        .where(RedactionWord.word.in_(CLOSING))
+        .order_by(RedactionWord.number)
     )
     return {
         word.redaction_id: word
@@ -165,9 +175,9 @@ def _ended_before(
 
 
 def _card(
-    one: Redaction, decided: DecisionTold, ended: RedactionWord | None
+    one: Redaction, decided: DecisionTold, before: RedactionWord | None
 ) -> RedactionCard:
-    """Describe one redaction."""
+    """Describe one redaction; ``before`` closed it in the release before."""
     first, *later = decided.words
     state = _state(decided)
     ending = None
@@ -176,9 +186,12 @@ def _card(
     by, at, reason = None, None, None
     if later:
         by, at, reason = later[-1].actor, later[-1].at, later[-1].reason
-    if state == "released" and ended is not None:
-        state, ending = "ended", None
-        by, at, reason = ended.said_by, ended.said_at, ended.reason
+    if before is not None and (state, before.word) in CLOSED_BEFORE:
+        state, ending = CLOSED_BEFORE[state, before.word], None
+        by, at, reason = before.said_by, before.said_at, before.reason
+    elif state == "ended" and decided.words[-1].actor == HUB:
+        # One person was enough in the release before.
+        by, at, reason = later[-2].actor, later[-2].at, later[-2].reason
     return RedactionCard(
         id=one.id,
         decision=one.decision_id or 0,
