@@ -77,19 +77,22 @@ class Diary:
 
     @staticmethod
     def _status(known, day):
-        """Write what is said over what was said before; read the day."""
-        spans, since, last = [(None, "active")], None, "active"
+        """Write what is said over what was said before; read the day.
+
+        Who says the same status again from another day takes his last word back first.
+        """
+        spans = beneath = [(None, "active")]
         for one in known:
-            learned = legal_day(one.moment)
-            if one.told is not None:
-                since = min(one.told, learned)
-            elif one.status != last:
-                since = learned
-            last = one.status
-            kept = (
-                [] if since is None else [s for s in spans if not s[0] or s[0] < since]
-            )
-            spans = [*kept, (since, one.status)]
+            since, last = spans[-1]
+            told = one.told and min(one.told, legal_day(one.moment))
+            if one.status == last and told in {None, since}:
+                continue
+            if one.status == last:
+                spans = beneath
+            beneath = spans
+            first = told or legal_day(one.moment)
+            kept = [span for span in spans if span[0] is None or span[0] < first]
+            spans = [*kept, (first, one.status)]
         return next(
             (status, first)
             for first, status in reversed(spans)
