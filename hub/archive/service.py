@@ -43,7 +43,7 @@ from hub.archive.reads.heads import (
     status_after,
     told_day,
 )
-from hub.archive.reads.status_days import StatusHeld, stored_day
+from hub.archive.reads.status_days import StatusHeld, day_held, stored_day
 from hub.archive.rules.judgements import as_ended
 from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
 from hub.db.bulk import as_day, day, execute_many, insert_tuples
@@ -172,7 +172,7 @@ def decide_versions(
         learned = legal_day(from_micros(known))
         before = None if head is None else StatusHeld(head.status, head.held_from)
         since = stored_day(status, told, before, learned_on=learned)
-        held_from = since and min(since, learned)
+        held_from = day_held(since, learned)
         judgement = draft.judgement
         if held_from is not None:
             judgement = as_ended(judgement, status, held_from)

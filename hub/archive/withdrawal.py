@@ -7,27 +7,39 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from hub.archive.drafts import Draft, Filing, RecordRow, record_key
+from hub.archive.drafts import Draft, Filing, RecordRow
+from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.models import RepairClaim
 from hub.archive.reads import withdrawn_among
-from hub.archive.rules.judgements import Ruling, reinstated
+from hub.archive.reads.repair_standing import (
+    RepairStanding,
+    ever_named,
+    named_by_draft,
+    repairs_standing,
+)
+from hub.archive.reads.status_days import ALWAYS, StatusSpan
+from hub.archive.reads.stored import statuses_of
+from hub.archive.rules.judgements import (
+    ENDED_BY,
+    Ruling,
+    class_known,
+    judge,
+    not_ended,
+    reinstated,
+)
 from hub.archive.rules.sealed import OPEN, SEALED
 from hub.archive.service import append_versions, current_by_key, unseal_personal
-from hub.db.bulk import insert_tuples, look_up
+from hub.db.bulk import insert_tuples
 from hub.ground.clock import legal_day
-from hub.ground.keys import Keyring
 from hub.merchants.dependence import touch_merchants
 from hub.merchants.relate import relate_again
 from hub.merchants.service import holders_of
 from hub.rulebook import Rulebook
 from schemas.record import meaning_of
-from schemas.words import SHOWN, RecordStatus
-
-_CLAIMS = "SELECT record_key, decision_key FROM repair_claim WHERE record_key"
+from schemas.words import RecordStatus
 
 
 def withdraw_records(
@@ -41,7 +53,8 @@ def withdraw_records(
     """Withdraw the records among these that ``source`` told last; return how many.
 
     What another source has told since stays, and so does what a decision made of a
-    record. Their merchants are due for rating.
+    record; what a decision on repair made of others ends with it. Their merchants are
+    due for rating.
     """
     rows = [
         row
@@ -53,153 +66,119 @@ def withdraw_records(
     # Whom a register does not know any more bears no name of a branch's parent.
     if any(meaning_of(draft.kind).register for draft in drafts):
         relate_again(session, merchants, at=at, withdrawn=withdrawn_among)
+    decisions = [one.key for one in drafts if meaning_of(one.kind).repairs is not None]
+    named = ever_named(session, filing.keys, decisions)
+    _tell_repairs(session, filing, named, at=at)
     return len(drafts)
-
-
-class RepairStanding(NamedTuple):
-    """What the newest decision on the repair of a record made of it."""
-
-    decided_on: date
-    known_from: datetime
-    decision: bytes
-    is_revoked: bool
-    """Whether an earlier repair was taken back, for false material."""
-    since: date
-    """The day from which it holds: of several that say so the first one's."""
-
-
-def repairs_standing(
-    session: Session, keyring: Keyring, keys: Collection[bytes]
-) -> dict[bytes, RepairStanding]:
-    """Read what decisions on repair that stand made last of some records."""
-    told: dict[bytes, set[bytes]] = {}
-    for key, decision in look_up(session, _CLAIMS, keys):
-        told.setdefault(bytes(decision), set()).add(bytes(key))
-    found: dict[bytes, list[RepairStanding]] = {}
-    for row in current_by_key(session, sorted(told)):
-        # As they stand: one that was corrected names what it names now.
-        named, is_revoked = _said(session, keyring, row)
-        day = row.event_day or legal_day(row.known_from)
-        standing = RepairStanding(day, row.known_from, row.key, is_revoked, day)
-        for key in named & told[row.key]:
-            found.setdefault(key, []).append(standing)
-    return {key: _newest(sorted(decisions)) for key, decisions in found.items()}
-
-
-def _newest(decisions: Sequence[RepairStanding]) -> RepairStanding:
-    """Give the last of decisions, the oldest first, with the day of what it repeats."""
-    standing, *others = decisions
-    for one in others:
-        repeats = one.is_revoked == standing.is_revoked
-        standing = one._replace(since=standing.since) if repeats else one
-    return standing
 
 
 def judged_as_revoked(
     session: Session, filing: Filing, drafts: Sequence[Draft]
 ) -> Sequence[Draft]:
-    """Judge drafts anew whose records' repair was revoked: their period began again."""
+    """Judge drafts anew whose records' repair was revoked: their period began again.
+
+    What is new is judged as it is; what decisions made of it is told after it.
+    """
     if filing.rules is None:
         return drafts
     standing = repairs_standing(session, filing.keys, {one.key for one in drafts})
-    if not any(one.is_revoked for one in standing.values()):
-        return drafts
+    revoked = {key: day for key, one in standing.items() if (day := one.revoked_on)}
+    for key in set(revoked) - {row.key for row in current_by_key(session, [*revoked])}:
+        del revoked[key]
     return [
-        replace(draft, judgement=_reinstated(draft, filing.rules, said.decided_on))
-        if (said := standing.get(draft.key)) is not None and said.is_revoked
+        replace(draft, judgement=_reinstated(draft, filing.rules, revoked[draft.key]))
+        if draft.key in revoked
         else draft
         for draft in drafts
     ]
 
 
 def repair_named(
-    session: Session, filing: Filing, filed: Iterable[Draft], *, at: datetime
+    session: Session, filing: Filing, filed: Collection[Draft], *, at: datetime
 ) -> int:
-    """Repair what decisions among filed drafts name, or undo it; return how many.
+    """Tell of what decisions name what all that stand make of it; return of how many.
 
-    Whichever comes first: what is filed is repaired too where a decision that stands
-    has named it before. The newest decision about a record holds. Their merchants are
-    due for rating.
+    Whichever comes first: what is filed is told so too where decisions have named it
+    before, and what a decision named before it was corrected. Of each day a record has
+    the status that the last decision up to it gave. Their merchants are due for rating.
     """
-    keys = {draft.key for draft in filed}
+    decisions = [draft for draft in filed if meaning_of(draft.kind).repairs is not None]
     claims = {
         (key, draft.key)
-        for draft in filed
+        for draft in decisions
         if draft.status == RecordStatus.ACTIVE
-        for key in _keys_named(draft)
+        for key in named_by_draft(draft)
     }
     insert_tuples(session, RepairClaim, sorted(claims), once=True)
-    standing = repairs_standing(session, filing.keys, keys | {key for key, _ in claims})
+    keys = {draft.key for draft in filed} | {key for key, _ in claims}
+    keys |= ever_named(session, filing.keys, [draft.key for draft in decisions])
+    return _tell_repairs(session, filing, keys, at=at)
+
+
+def _tell_repairs(
+    session: Session, filing: Filing, keys: Collection[bytes], *, at: datetime
+) -> int:
+    """Append the versions by which records are told as decisions on repair stand."""
+    standing = repairs_standing(session, filing.keys, keys)
     if not standing:
         return 0
-    rows = current_by_key(session, sorted(standing))
-    since = {key: one.since for key, one in standing.items()}
-    ended = [
-        row
-        for row in rows
-        if not standing[row.key].is_revoked
-        and (row.status in SHOWN or _is_earlier(since[row.key], row))
+    told = statuses_of(session, standing)
+    drafts = [
+        draft
+        for row in current_by_key(session, sorted(standing))
+        for draft in _told_anew(
+            session,
+            filing,
+            row,
+            standing[row.key],
+            standing[row.key].tellings(told[row.key], legal_day(at)),
+        )
     ]
-    drafts = _ending(session, filing, ended, RecordStatus.REPAIRED, since)
-    if filing.rules is not None:
-        back = [
-            row
-            for row in rows
-            if row.status == RecordStatus.REPAIRED and standing[row.key].is_revoked
-        ]
-        for draft in _ending(session, filing, back, RecordStatus.ACTIVE, since):
-            day = standing[draft.key].decided_on
-            judgement = _reinstated(draft, filing.rules, day)
-            drafts.append(replace(draft, judgement=judgement, undoes=True))
     if drafts:
+        if filing.rules is not None:
+            keep_rules(session, filing.rules, actor=filing.actor, at=at)
         _append(session, filing, drafts, at=at)
-    return len(drafts)
+    return len({draft.key for draft in drafts})
+
+
+def _told_anew(
+    session: Session,
+    filing: Filing,
+    row: RecordRow,
+    standing: RepairStanding,
+    tellings: Iterable[StatusSpan],
+) -> Iterable[Draft]:
+    """Draft what is to be said of one record, each with the judgement of its days."""
+    for one in tellings:
+        day = one.told_from or ALWAYS
+        (draft,) = _ending(session, filing, [row], one.status, {row.key: day})
+        judgement = not_ended(row.judgement, row.status)
+        revoked = standing.revoked_by(one.told_from)
+        if filing.rules is not None and revoked is not None:
+            judgement = _reinstated(draft, filing.rules, revoked)
+        elif filing.rules is not None and _is_by_decision(row, standing):
+            known = class_known(row.judgement)
+            judgement = judge(row.kind, row.body, filing.rules, subject_class=known)
+        yield replace(draft, judgement=judgement, undoes=True)
+
+
+def _is_by_decision(row: RecordRow, standing: RepairStanding) -> bool:
+    """Tell whether a status or a decision may have moved how a record is judged."""
+    is_moved = row.status in ENDED_BY or row.status_told is not None
+    return is_moved or standing.revoked_on is not None
 
 
 def _reinstated(draft: Draft, rules: Rulebook, day: date) -> Ruling:
     """Judge a draft whose record's repair was revoked on a day."""
-    known = draft.judgement.subject_class
+    known = class_known(draft.judgement)
     return reinstated(draft.kind, draft.body, rules, day, subject_class=known)
-
-
-def _is_earlier(day: date, row: RecordRow) -> bool:
-    """Tell whether what is repaired already was so from a day that lies before."""
-    if row.status != RecordStatus.REPAIRED or row.status_from is None:
-        return False
-    return day < row.status_from
-
-
-def _keys_named(draft: Draft) -> Iterable[bytes]:
-    """Give every key that the record named by a decision may have."""
-    kind = meaning_of(draft.kind)
-    if kind.repairs is None:
-        return ()
-    body = kind.restore(draft.body, draft.personal)
-    return (record_key(*one) for one in kind.repairs(body, kind.parties(body)))
-
-
-def _said(
-    session: Session, keyring: Keyring, row: RecordRow
-) -> tuple[set[bytes], bool]:
-    """Give the keys that what a decision is about may have, and whether it revokes.
-
-    None of one that stands no more.
-    """
-    kind = meaning_of(row.kind)
-    if kind.repairs is None or row.status not in SHOWN:
-        return set(), False
-    personal = unseal_personal(session, keyring, row.key, row.seq)
-    body = kind.restore(row.body, personal)
-    named = kind.repairs(body, kind.parties(body))
-    is_revoked = kind.revokes is not None and kind.revokes(body)
-    return {record_key(*one) for one in named}, is_revoked
 
 
 def _ending(
     session: Session,
     filing: Filing,
     rows: Iterable[RecordRow],
-    status: RecordStatus,
+    status: str,
     since: Mapping[bytes, date | None] = MappingProxyType({}),
 ) -> list[Draft]:
     """Say again what the newest versions say, with a status that ends them.
@@ -229,7 +208,7 @@ def _append(
     return merchants
 
 
-def _as_draft(row: RecordRow, status: RecordStatus, since: date | None) -> Draft:
+def _as_draft(row: RecordRow, status: str, since: date | None) -> Draft:
     """Say again what the newest version says, with another status."""
     return Draft(
         key=row.key,
@@ -240,7 +219,7 @@ def _as_draft(row: RecordRow, status: RecordStatus, since: date | None) -> Draft
         event_day=row.event_day,
         effect=(row.effect_from, row.effect_to),
         judgement=row.judgement,
-        status=status.value,
+        status=str(status),
         status_from=since,
         issuer=row.issuer,
         issuer_code=row.issuer_code,

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from statistics import median_low
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from hub.archive.models import RecordVersion
@@ -159,20 +159,25 @@ def _told_ends(session: Session, rules: Rulebook) -> Iterable[ToldEnd]:
     """Read the ends of records that the hub had before it learned of them."""
     kinds = {kind for rule in rules.clocks for kind in rule.ends_of}
     listed = {kind for kind in KINDS if meaning_of(kind).effect_until == REMOVED}
-    now, before = aliased(RecordVersion), aliased(RecordVersion)
+    now, before, older = (aliased(RecordVersion) for _ in range(3))
+    # What decisions on repair move is told again, with the end that was told before.
+    again = exists().where(
+        (older.key == now.key) & (older.seq < now.seq - 1),
+        (older.status == now.status) & (older.status_from == now.status_from),
+    )
     query = (
         select(now.source, now.kind, now.status, now.effect_to, now.known_from)
-        .add_columns(now.status_from, before.status, before.effect_to)
+        .add_columns(now.status_from, before.status, before.effect_to, again)
         .join(before, (before.key == now.key) & (before.seq == now.seq - 1))
         .where(now.kind.in_(sorted(kinds)), now.seq > 1)
         .where(now.record_class == RecordClass.OPEN)
         .execution_options(yield_per=1000)
     )
     for row in session.execute(query):
-        source, kind, status, ends, told_at, since, was, ended = row
+        source, kind, status, ends, told_at, since, was, ended, is_again = row
         if kind in listed and ends is not None and ended is None:
             yield ToldEnd(source, kind, ends, told_at)
-        elif status in GONE and was not in GONE:
+        elif status in GONE and was not in GONE and not is_again:
             yield ToldEnd(source, kind, _decided(since, ended, told_at), told_at)
 
 

@@ -162,6 +162,29 @@ def test_a_withdrawn_record_that_returns_was_withdrawn_in_between(
     assert told[0].judgement == told[3].judgement == PUBLIC
 
 
+def test_what_was_corrected_since_is_judged_on_no_day_as_it_was_before(
+    penalty, draft, file, on, clock
+):
+    file(penalty())
+    clock.advance(days=200)
+    decided = date(2026, 7, 1)
+    ended = {"status": "repaired", "status_from": decided}
+    repaired = file(penalty(**ended))
+    warning = Ruling(sharing_until=date(2031, 3, 2), rule="penalty.simple")
+    corrected = draft(
+        judgement=warning, body={"document_no": "1号", "penalty_kinds": ["warning"]}
+    )
+    moment = file(corrected)
+    before = decided - timedelta(days=1)
+
+    row = on(corrected, moment, before)
+
+    assert (row.status, row.body) == ("active", corrected.body)
+    assert (row.judgement.rule, row.judgement.public_from) == (warning.rule, None)
+    assert row.judgement.ended_by is None
+    assert on(corrected, repaired, before).judgement == PUBLIC
+
+
 @pytest.mark.parametrize("kind", ["serious_listing", "commendation"])
 def test_a_record_tells_since_when_it_is_gone(draft, file, reads, kind):
     name = {"serious_listing": "removed_day", "commendation": "revoked_day"}[kind]

@@ -2,17 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 
 import pytest
 from sqlalchemy import select
 
+from hub.archive.filing import Filing
 from hub.archive.models import RecordHead, RecordVersion, RepairClaim
-from hub.archive.reads import current_by_key
+from hub.archive.reads import current_by_key, records_on
+from hub.archive.withdrawal import withdraw_records
 from hub.calendar import add_months
+from hub.lookup.file import closed_moment
 from hub.settling import judge_anew
 from tests.support.intake_lines import MANIFEST, Lines, firm, penalty, uscc
 
 OFFICE = "宿迁市市场监督管理局"
+SOURCE = MANIFEST.name
 
 
 @pytest.fixture
@@ -244,7 +249,7 @@ def test_whichever_came_first_the_newest_decision_about_a_penalty_holds(
     deliver("b", repair(1), penalty(1), penalty(2))
     take()
 
-    assert standing() == {"1": ("active", 1), "2": ("repaired", 2)}
+    assert standing() == {"1": ("active", 3), "2": ("repaired", 3)}
 
 
 def test_a_grant_that_is_corrected_to_a_revocation_is_one(take, deliver, standing):
@@ -254,4 +259,101 @@ def test_a_grant_that_is_corrected_to_a_revocation_is_one(take, deliver, standin
     deliver("b", repair(1, outcome="撤销信用修复", decided_day="2026-10-15"))
     take()
 
-    assert standing() == {"1": ("active", 3)}
+    assert standing() == {"1": ("active", 4)}
+
+
+DAYS = [date(2026, 8, 31), date(2026, 9, 1), date(2026, 10, 14), date(2026, 10, 15)]
+DAYS += [date(2026, 10, 31), date(2026, 11, 1)]
+
+
+@pytest.fixture
+def by_day(city):
+    """Tell of each penalty how it stood on the days on which it may turn."""
+
+    def by_day(at=None):
+        with city.reads() as session:
+            heads = select(RecordVersion.key).where(RecordVersion.kind == "penalty")
+            parties = [(key, 0) for key in set(session.scalars(heads))]
+            told = [
+                records_on(session, parties, at or closed_moment(city), day)
+                for day in DAYS
+            ]
+        return {
+            one[0].body["document_no"]: [
+                (
+                    row.status[0],
+                    row.judgement.publicity_until,
+                    row.judgement.ended_by,
+                )
+                for row in one
+            ]
+            for one in (list(rows) for rows in zip(*told, strict=True))
+        }
+
+    return by_day
+
+
+def four(number):
+    """Make the rows of a penalty: its own, repaired, revoked, repaired again."""
+    again = {
+        "document_no": f"宿市监再修〔2026〕{number}号",
+        "decided_day": "2026-11-01",
+    }
+    return penalty(number), repair(number), revoke(number), repair(number, **again)
+
+
+@pytest.mark.postgresql_in_long
+def test_in_whatever_order_penalty_and_decisions_come_each_day_is_told_alike(
+    take, deliver, by_day
+):
+    orders = list(permutations(range(4)))
+    for step in range(4):
+        rows = [four(number)[order[step]] for number, order in enumerate(orders, 10)]
+        deliver(f"step-{step}", *rows)
+        assert take()["quarantined"] == 0
+
+    told = list(by_day().values())
+
+    assert len(told) == len(orders) == 24
+    assert [one for one in told if one != told[0]] == []
+    assert [status for status, _, _ in told[0]] == ["a", "r", "r", "a", "a", "r"]
+    expired, revoked = date(2026, 6, 2), add_months(date(2026, 10, 15), 3)
+    ends = [end for _, end, _ in told[0]]
+    assert ends == [*[expired] * 3, *[revoked] * 2, date(2026, 11, 1)]
+    assert [by for _, _, by in told[0]] == [
+        "expiry",
+        *["repair"] * 2,
+        *["expiry"] * 2,
+        "repair",
+    ]
+
+
+@pytest.mark.postgresql_in_long
+def test_a_decision_that_is_corrected_or_falls_changes_the_days_it_told(
+    take, deliver, by_day, clock, city, rows_of
+):
+    deliver("a", *four(1))
+    take()
+    before = closed_moment(city)
+
+    deliver("b", revoke(1, decided_day="2026-10-31"))
+    take()
+    moved = by_day()
+    deliver("c", revoke(1, outcome="不予修复"))
+    take()
+    fallen = by_day()
+    deliver("d", repair(1, repaired_document_no="宿市监处罚[2026]2号"))
+    take()
+    renamed = by_day()
+    keys = {row.key for row in rows_of(RecordVersion) if row.kind == "repair_decision"}
+    filing = Filing(city.keys, city.rulebook.divisions, "r", "t", lambda *_: None)
+    with city.writes.begin() as session:
+        withdraw_records(session, filing, sorted(keys), source=SOURCE, at=clock())
+    withdrawn = by_day()
+
+    told = [
+        "".join(status for status, _, _ in days)
+        for answer in (by_day(before), moved, fallen, renamed, withdrawn)
+        for days in answer.values()
+    ]
+    assert told == ["arraar", "arrrar", "arrrrr", "aaaaar", "aaaaaa"]

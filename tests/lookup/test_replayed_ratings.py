@@ -5,6 +5,7 @@ import zlib
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from itertools import permutations
+from random import Random
 
 import pytest
 from sqlalchemy import select, text, update
@@ -12,8 +13,10 @@ from sqlalchemy import select, text, update
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
 from hub.archive.drafts import Filing
+from hub.archive.filing import file_drafts
 from hub.archive.lease import hold_lease
-from hub.archive.reads import records_of
+from hub.archive.reads import current_by_key, records_of
+from hub.archive.rules import judge
 from hub.archive.withdrawal import withdraw_records
 from hub.ground.clock import legal_day
 from hub.lookup.ask import PageQuestion, merchant_question
@@ -45,6 +48,7 @@ from tests.support.little_city import (
 from tests.support.parts import LONG
 from tests.support.prepared import TOKENS, opened, prepare_city
 from tests.support.tampering import run_by_hand
+from tests.support.two_axes import World
 
 WARNING = {"处罚类别": "警告", "处罚内容": "警告", "罚款金额（万元）": ""}
 PAST = {"as_of": "2026-11-24"}
@@ -453,3 +457,33 @@ def test_a_rule_file_that_is_not_as_it_was_kept_is_named_and_nothing_rated(
 
     assert (answer.status, told["code"]) == (409, "rules-unreadable")
     assert "fields.toml" in told["detail"]
+
+
+@pytest.mark.postgresql_in_long
+def test_a_day_before_a_repair_counts_a_penalty_as_it_reads_now(
+    hub, clock, replay, tmp_path
+):
+    day = "2026-11-20"
+    world = World(hub, clock, tmp_path, Random(1))
+    _, without = replay(FINED.code, as_of=day)
+    world.file(FINED.code)
+    (key,) = world.diary.said
+    _, fined = replay(FINED.code, as_of=day)
+    clock.advance(days=1)
+    world.say(key, status="repaired", told=legal_day(clock()))
+    with hub.reads() as session:
+        (row,) = current_by_key(session, [key])
+    draft = world.draft(row.natural_key[1], FINED.code, row.event_day, 1)
+    told = {"penalty_kinds": ["warning"], "procedure": "simple"}
+    body = {**draft.body, **told}
+    del body["fine_fen"], body["tier"]
+    judgement = judge("penalty", body, hub.rulebook)
+    assert judgement.public_from is None
+    warning = replace(draft, body=body, judgement=judgement)
+    with hub.writes.begin() as session:
+        file_drafts(session, world.filing, [warning], at=clock())
+
+    _, corrected = replay(FINED.code, as_of=day)
+
+    scores = [told["rating"]["score"] for told in (without, fined, corrected)]
+    assert scores[1] < scores[0] == scores[2]

@@ -27,11 +27,17 @@ from hub.archive.lease import hold_lease
 from hub.archive.models import JudgingPass, RecordHead, RecordJudgement
 from hub.archive.proof.version_events import JUDGED_FORM, judgement_leaf
 from hub.archive.reads import current_by_key, ever_public
-from hub.archive.rules.judgements import Ruling, as_ended, judge, reinstated
+from hub.archive.reads.repair_standing import RepairStanding, repairs_standing
+from hub.archive.rules.judgements import (
+    Ruling,
+    as_ended,
+    class_known,
+    judge,
+    reinstated,
+)
 from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
 from hub.archive.rules.sealed import SEALED
 from hub.archive.sealed_parties import SEALED_RECORDS
-from hub.archive.withdrawal import RepairStanding, repairs_standing
 from hub.db.bulk import execute_many, in_chunks, insert_tuples
 from hub.db.cache import narrow_changes, touch
 from hub.db.pace import Pace
@@ -43,14 +49,13 @@ from hub.merchants.service import holders_of
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
 from schemas.tlog.tree import root_of
-from schemas.words import Operation, SubjectClass
+from schemas.words import Operation
 
 Touched = Callable[[Session, Iterable[int]], None]
 """Told, in the writing transaction, whose records are decided otherwise."""
 JUDGED_AT_ONCE = 1_000
 """Records that are judged in one step and told in one event, at most."""
 IN_LIST = 500
-PERSON_RULE = "natural-person"
 
 _HEAD = RecordHead.__table__
 _MOVE = (
@@ -135,12 +140,9 @@ def judged_anew(
     ``repair`` is what decisions on its repair made of it: once revoked, its period has
     begun again.
     """
-    known = row.judgement.subject_class
-    if known is None and row.judgement.rule == PERSON_RULE:
-        # What it was told by has been taken out of the body since.
-        known = SubjectClass.NATURAL_PERSON.value
-    if repair is not None and repair.is_revoked:
-        day = repair.decided_on
+    known = class_known(row.judgement)
+    day = None if repair is None else repair.revoked_on
+    if day is not None:
         judgement = reinstated(row.kind, row.body, rules, day, subject_class=known)
     else:
         judgement = judge(row.kind, row.body, rules, subject_class=known)

@@ -25,7 +25,7 @@ from hub.archive.reads.stored import (
     statuses_at,
 )
 from hub.archive.reads.versions import versions_at
-from hub.archive.rules.judgements import ENDED_BY, Ruling, as_ended
+from hub.archive.rules.judgements import ENDED_BY, Ruling, as_ended, not_ended
 from hub.db.bulk import in_chunks
 
 NOT_STORED = 0
@@ -45,11 +45,11 @@ def records_on(
     rows = versions_at(session, parties, moment)
     told = _told_by(session, rows, moment)
     rows = [row for row in rows if _day_of(row, told[row.key]) <= day]
-    held = {row.key: status_on(statuses_held(told[row.key]), day) for row in rows}
+    held = {row.key: status_on(told[row.key], day) for row in rows}
     other = [row for row in rows if _held(row) != held[row.key]]
-    standing = _standing_judgements(session, other, told, moment)
+    judged = _judgements(session, other, held, told, moment)
     return [
-        row if _held(row) == held[row.key] else _on_day(row, held[row.key], standing)
+        row if _held(row) == held[row.key] else _on_day(row, held[row.key], judged)
         for row in rows
     ]
 
@@ -78,10 +78,10 @@ def _held(row: RecordRow) -> StatusHeld:
 
 
 def _on_day(
-    row: RecordRow, held: StatusHeld, standing: Mapping[bytes, Ruling]
+    row: RecordRow, held: StatusHeld, judged: Mapping[bytes, Ruling]
 ) -> RecordRow:
     """Give a record the status of a day, and the judgement that belongs to it."""
-    judgement = standing.get(row.key, row.judgement)
+    judgement = judged[row.key]
     if held.held_from is not None:
         judgement = as_ended(judgement, held.status, held.held_from)
     return replace(
@@ -94,26 +94,25 @@ def _on_day(
     )
 
 
-def _standing_judgements(
+def _judgements(
     session: Session,
     rows: Iterable[RecordRow],
+    held: Mapping[bytes, StatusHeld],
     told: Mapping[bytes, list[StatusTold]],
     moment: datetime,
 ) -> dict[bytes, Ruling]:
-    """Give how records were judged that nothing had ended, where a status has since.
+    """Give how what records say now was judged while they had the status of a day.
 
-    So was judged the last version that no status had ended. Where each was ended, the
-    newest judgement says it, but for what ended it.
+    That is read from a version that says the same and had that status; else from one
+    that says the same and was not ended. Where there is neither, the newest judgement
+    says it, but for what ended it: never that of other content.
     """
     found: dict[bytes, Ruling] = {}
     wanted: list[tuple[bytes, int]] = []
     for row in rows:
-        if row.status not in ENDED_BY:
-            continue
-        found[row.key] = replace(row.judgement, ended_by=None)
-        said = enumerate(told[row.key], start=1)
-        stood = [seq for seq, one in said if one.status not in ENDED_BY]
-        wanted += [(row.key, seq) for seq in stood[-1:]]
+        found[row.key] = not_ended(row.judgement, row.status)
+        seq = _judged_as(row, held[row.key], told[row.key])
+        wanted += [(row.key, seq)] if seq is not None else []
     for chunk in in_chunks(wanted, IN_LIST):
         query = (
             select(*COLUMNS)
@@ -130,3 +129,17 @@ def _standing_judgements(
             version = row_of(values)
             found[version.key] = version.judgement
     return found
+
+
+def _judged_as(row: RecordRow, held: StatusHeld, told: list[StatusTold]) -> int | None:
+    """Find the version that says what a record says now, judged for a status."""
+    same = [
+        (seq, status)
+        for seq, (one, status) in enumerate(
+            zip(told, statuses_held(told), strict=True), start=1
+        )
+        if one.content == row.content_hash
+    ]
+    of_day = [seq for seq, status in same if status == held]
+    stood = [seq for seq, status in same if status.status not in ENDED_BY]
+    return next(reversed(of_day), next(reversed(stood), None))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Body, Draft
 from hub.archive.reads.current import current_by_key
-from hub.archive.reads.status_days import GONE
+from hub.archive.reads.status_days import ALWAYS, GONE
 from hub.db.bulk import look_up
 from schemas.record import meaning_of
 from schemas.words import LASTING, RecordStatus
@@ -81,38 +81,36 @@ def status_after(head: KnownHead | None, draft: Draft) -> str:
     A record may say itself that it was annulled, and then that it was not: but to say
     nothing of it takes nothing back.
     """
-    kind = meaning_of(draft.kind)
-    says = kind.is_annulled(draft.body)
-    if draft.status == RecordStatus.ACTIVE and says:
-        return RecordStatus.ANNULLED.value
-    if (
-        says is False
-        and head is not None
-        and head.status == RecordStatus.ANNULLED
-        and head.body is not None
-        and kind.is_annulled(head.body)
-    ):
+    if draft.undoes or draft.status != RecordStatus.ACTIVE:
         return draft.status
-    if (
-        head is not None
-        and not draft.undoes
-        and draft.status == RecordStatus.ACTIVE
-        and head.status in LASTING
-    ):
-        return head.status
-    return draft.status
+    if meaning_of(draft.kind).is_annulled(draft.body):
+        return RecordStatus.ANNULLED.value
+    if head is None or head.status not in LASTING or _takes_back(head, draft):
+        return draft.status
+    return head.status
+
+
+def _takes_back(head: KnownHead, draft: Draft) -> bool:
+    """Tell whether a record says that it is not annulled, as it had told before."""
+    if head.status != RecordStatus.ANNULLED or head.body is None:
+        return False
+    kind = meaning_of(draft.kind)
+    return kind.is_annulled(draft.body) is False and bool(kind.is_annulled(head.body))
 
 
 def told_day(head: KnownHead | None, draft: Draft, status: str) -> date | None:
     """Give the day from which a version's status holds, where anybody tells it anew.
 
     A decision tells it, else the record itself where it is over: but not again what its
-    version before told already.
+    version before told already. That it was annulled it may take back: then it never
+    was so.
     """
     if draft.status_from is not None and draft.status == status:
         return draft.status_from
     if status not in GONE:
-        return None
+        if status != RecordStatus.ACTIVE or head is None:
+            return None
+        return ALWAYS if _said_annulled(head, draft) else None
     kind = meaning_of(draft.kind)
     told = kind.ended_on(draft.body)
     if head is None or head.status != status or head.body is None:

@@ -1,11 +1,12 @@
 """From which day a record has its status, and which status held on a day: pure.
 
 Each version says: from this day on, the record has this status. What a later version
-says overrides what earlier ones said of that day and of those after it. Before the
-first such day a record is active.
+says overrides what earlier ones said of that day and of those after it. One that says
+the same status as the version before from another day corrects it: what that one said
+holds for no day. Before the first such day a record is active.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +14,10 @@ from schemas.words import RecordStatus
 
 GONE = frozenset({RecordStatus.ANNULLED, RecordStatus.WITHDRAWN})
 """Statuses whose day the record itself may tell, by the end that it gives."""
+
+ALWAYS = date.min
+"""The day that is stored where a record is active again and always was so: what was
+said of other statuses was taken back, and holds for no day."""
 
 
 class StatusTold(NamedTuple):
@@ -23,6 +28,8 @@ class StatusTold(NamedTuple):
     """The day from which it holds as it is stored; None where nothing is stored."""
     learned_on: date
     """The day on which the hub learned of the version."""
+    content: str = ""
+    """Hash of what else it says."""
 
 
 class StatusHeld(NamedTuple):
@@ -30,6 +37,18 @@ class StatusHeld(NamedTuple):
 
     status: str
     held_from: date | None
+
+
+class StatusSpan(NamedTuple):
+    """A status with its first day, by all versions that are known."""
+
+    status: str
+    told_from: date | None
+    """That day as it was told, even where it had not come."""
+    held_from: date | None
+
+
+ALWAYS_ACTIVE = StatusSpan(RecordStatus.ACTIVE.value, None, None)
 
 
 def statuses_held(told: Iterable[StatusTold]) -> list[StatusHeld]:
@@ -40,26 +59,58 @@ def statuses_held(told: Iterable[StatusTold]) -> list[StatusHeld]:
     the hub learned of it first. A record that was active from its first version on
     always was.
     """
-    held: list[StatusHeld] = []
+    return [StatusHeld(spans[-1].status, spans[-1].held_from) for spans in _grown(told)]
+
+
+def spans_of(told: Iterable[StatusTold]) -> list[StatusSpan]:
+    """Say which status held from which day on, by all of some versions, oldest first.
+
+    The first span holds of all days before the second; the last is what the newest
+    version says.
+    """
+    spans = [ALWAYS_ACTIVE]
+    for grown in _grown(told):
+        spans = grown
+    return spans
+
+
+def _grown(told: Iterable[StatusTold]) -> Iterator[list[StatusSpan]]:
+    """Give the spans as they are known with each version, the oldest first."""
+    before = spans = [ALWAYS_ACTIVE]
     for one in told:
-        before = held[-1] if held else StatusHeld(RecordStatus.ACTIVE, None)
-        if one.told_from is not None:
-            day: date | None = min(one.told_from, one.learned_on)
-        elif one.status == before.status:
-            day = before.held_from
-        else:
-            day = one.learned_on
-        held.append(StatusHeld(str(one.status), day))
-    return held
+        if one.told_from == ALWAYS:
+            before = spans = [ALWAYS_ACTIVE]
+        elif one.status != spans[-1].status:
+            before, spans = spans, _overlaid(spans, one)
+        elif one.told_from not in {None, spans[-1].held_from}:
+            spans = _overlaid(before, one)
+        yield spans
 
 
-def status_on(held: Iterable[StatusHeld], day: date) -> StatusHeld:
+def _overlaid(spans: list[StatusSpan], one: StatusTold) -> list[StatusSpan]:
+    """Let what a version says hold from its day on."""
+    day = one.told_from or one.learned_on
+    held = min(day, one.learned_on)
+    kept = [span for span in spans if span.held_from is None or span.held_from < held]
+    return [*kept, StatusSpan(str(one.status), day, held)]
+
+
+def status_on(told: Iterable[StatusTold], day: date) -> StatusHeld:
     """Tell which status held on a day, by all versions that are known, oldest first."""
-    found = StatusHeld(RecordStatus.ACTIVE.value, None)
-    for one in held:
-        if one.held_from is None or one.held_from <= day:
-            found = one
-    return found
+    held = [
+        span
+        for span in spans_of(told)
+        if span.held_from is None or span.held_from <= day
+    ]
+    return StatusHeld(held[-1].status, held[-1].held_from)
+
+
+def day_held(told: date | None, learned_on: date) -> date | None:
+    """Give the day from which a status holds that is told from a day.
+
+    None where it always did; never a day later than when the hub learned of it.
+    """
+    return None if told in {None, ALWAYS} else min(told, learned_on)
 
 
 def stored_day(

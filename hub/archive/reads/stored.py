@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
 from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
-from hub.archive.reads.status_days import StatusTold, statuses_held
+from hub.archive.reads.status_days import StatusTold, day_held, statuses_held
 from hub.archive.rules.rows import (
     DECIDED,
     FIRST,
@@ -68,7 +68,7 @@ def row_of(values: Sequence[Any], party_nos: tuple[int, ...] = ()) -> RecordRow:
         judgement_no=number,
         judged_at=judged_at,
         party_nos=party_nos,
-        status_from=told and min(told, legal_day(columns["known_from"])),
+        status_from=day_held(told, legal_day(columns["known_from"])),
         status_told=told,
     )
 
@@ -83,7 +83,7 @@ def with_days(session: Session, rows: Iterable[RecordRow]) -> list[RecordRow]:
     wanted = {row.key for row in found if _lacks_day(row)}
     if not wanted:
         return found
-    told = _statuses_of(session, wanted)
+    told = statuses_of(session, wanted)
     return [
         replace(row, status_from=statuses_held(told[row.key][: row.seq])[-1].held_from)
         if _lacks_day(row)
@@ -97,17 +97,18 @@ def _lacks_day(row: RecordRow) -> bool:
     return row.status_told is None and row.status != RecordStatus.ACTIVE
 
 
-def _statuses_of(
+def statuses_of(
     session: Session, keys: Iterable[bytes], *known: ColumnElement[bool]
 ) -> dict[bytes, list[StatusTold]]:
     """Read what each version of some records says of its status, the oldest first."""
     found: dict[bytes, list[StatusTold]] = {}
-    told = (VERSION.c.status, VERSION.c.status_from, VERSION.c.known_from)
+    said_by = ("status", "status_from", "known_from", "content_hash")
+    told = tuple(VERSION.c[name] for name in said_by)
     for chunk in in_chunks(sorted(keys), IN_LIST):
         query = select(VERSION.c.key, *told).where(VERSION.c.key.in_(chunk), *known)
         query = query.order_by(VERSION.c.key, VERSION.c.seq)
-        for key, status, day, known_from in session.connection().execute(query):
-            said = StatusTold(status, day, legal_day(known_from))
+        for key, status, day, at, content in session.connection().execute(query):
+            said = StatusTold(status, day, legal_day(at), content)
             found.setdefault(bytes(key), []).append(said)
     return found
 
@@ -130,12 +131,13 @@ def statuses_at(
 
     Each record's oldest version comes first.
     """
-    return _statuses_of(session, keys, VERSION.c.known_from <= moment)
+    return statuses_of(session, keys, VERSION.c.known_from <= moment)
 
 
 def status_told(row: RecordRow) -> StatusTold:
     """Say what a version that was read says of the status of its record."""
-    return StatusTold(row.status, row.status_told, legal_day(row.known_from))
+    learned = legal_day(row.known_from)
+    return StatusTold(row.status, row.status_told, learned, row.content_hash)
 
 
 def by_day(row: RecordRow) -> tuple[int, bytes]:

@@ -18,7 +18,9 @@ from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import RetentionRule
 from schemas.canonical import canonical
 from schemas.record import Body, Party, meaning_of
-from schemas.words import EndedBy, RecordStatus
+from schemas.words import EndedBy, RecordStatus, SubjectClass
+
+PERSON_RULE = "natural-person"
 
 ENDED_BY: Mapping[str, EndedBy] = {
     RecordStatus.REPAIRED: EndedBy.REPAIR,
@@ -160,6 +162,22 @@ def as_ended(judgement: Ruling, status: str, day: date) -> Ruling:
         ended_by=ended_by.value,
         repair_from=None,
     )
+
+
+def class_known(judgement: Ruling) -> str | None:
+    """Give what the subject of a judged record is in law, where that is known."""
+    if judgement.subject_class is None and judgement.rule == PERSON_RULE:
+        # What it was told by has been taken out of the body since.
+        return SubjectClass.NATURAL_PERSON.value
+    return judgement.subject_class
+
+
+def not_ended(judgement: Ruling, status: str) -> Ruling:
+    """Leave out of a judgement that a status ended it.
+
+    Its last days stay those on which that ended, where they were to come later.
+    """
+    return replace(judgement, ended_by=None) if status in ENDED_BY else judgement
 
 
 def _earlier(end: date | None, day: date) -> date:

@@ -1,0 +1,103 @@
+"""Decisions on repair give a record its status by day, in whatever order they come."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.archive.reads.repair_standing import RepairDecision, RepairStanding
+from hub.archive.reads.status_days import ALWAYS, StatusTold, status_on
+
+FIRST = date(2026, 1, 1)
+LEARNED = FIRST + timedelta(days=60)
+CALENDAR = [FIRST + timedelta(days=n) for n in range(-1, 32)]
+decisions = st.builds(RepairDecision, st.sampled_from(CALENDAR[1:-1]), st.booleans())
+
+
+@st.composite
+def diaries(draw):
+    """Which decisions stood after each filing: some came, were corrected or went."""
+    standing, found = {}, []
+    for number in draw(st.lists(st.integers(0, 3), min_size=1, max_size=7)):
+        said = draw(st.none() | decisions)
+        standing = {name: one for name, one in standing.items() if name != number}
+        standing |= {} if said is None else {number: said}
+        found.append(tuple(sorted(standing.values())))
+    return found
+
+
+def wanted_on(decisions, day):
+    """What the last decision up to a day gave; of one day a revocation is the last."""
+    so_far = [one for one in decisions if one.day <= day]
+    if not so_far:
+        return "active"
+    last = max(one.day for one in so_far)
+    is_revoked = any(one.is_revoked for one in so_far if one.day == last)
+    return "active" if is_revoked else "repaired"
+
+
+def told_after(told, decisions):
+    """Say of a record what decisions make of it."""
+    further = RepairStanding(decisions).tellings(told, LEARNED)
+    return [
+        *told,
+        *(StatusTold(one.status, one.told_from or ALWAYS, LEARNED) for one in further),
+    ]
+
+
+@given(diaries())
+def test_each_day_is_told_as_all_decisions_that_stand_give_it(diary):
+    told = [StatusTold("active", None, LEARNED)]
+    for standing in diary:
+        told = told_after(told, standing)
+
+        for day in CALENDAR:
+            assert status_on(told, day).status == wanted_on(standing, day)
+
+
+@given(diaries())
+def test_whatever_came_before_the_same_is_told_of_each_day_and_once(diary):
+    first = [StatusTold("active", None, LEARNED)]
+    told = first
+    for standing in diary:
+        told = told_after(told, standing)
+
+    at_once = told_after(first, diary[-1])
+    for day in CALENDAR:
+        assert status_on(told, day) == status_on(at_once, day)
+    assert told_after(told, diary[-1]) == told
+
+
+@given(diaries(), st.sampled_from(["withdrawn", "annulled"]))
+def test_what_a_record_itself_tells_stays_on_its_days(diary, own):
+    gone, back = FIRST + timedelta(days=8), FIRST + timedelta(days=16)
+    told = [
+        StatusTold("active", None, LEARNED),
+        StatusTold(own, gone, LEARNED),
+        StatusTold("active", back, LEARNED),
+    ]
+    for standing in diary:
+        told = told_after(told, standing)
+
+    for day in CALENDAR:
+        is_own = gone <= day < back
+        wanted = own if is_own else wanted_on(diary[-1], day)
+        assert status_on(told, day).status == wanted
+
+
+def test_days_to_come_are_told_once():
+    ahead = tuple(RepairDecision(LEARNED + timedelta(days=n), n == 9) for n in (5, 9))
+    told = told_after([StatusTold("active", None, LEARNED)], ahead)
+
+    assert told_after(told, ahead) == told
+
+
+def test_the_period_begins_again_on_the_last_revocation_up_to_a_day():
+    days = [FIRST + timedelta(days=n) for n in (3, 6, 9)]
+    standing = RepairStanding(
+        tuple(RepairDecision(day, day == days[1]) for day in days)
+    )
+
+    assert standing.revoked_by(days[0]) is None
+    assert standing.revoked_by(days[1]) == standing.revoked_by(days[2]) == days[1]
+    assert standing.revoked_by(None) is None
