@@ -110,7 +110,7 @@ def told_day(head: KnownHead | None, draft: Draft, status: str) -> date | None:
     if status not in GONE:
         if status != RecordStatus.ACTIVE or head is None:
             return None
-        return ALWAYS if _said_annulled(head, draft) else None
+        return ALWAYS if _takes_back(head, draft) else None
     kind = meaning_of(draft.kind)
     told = kind.ended_on(draft.body)
     if head is None or head.status != status or head.body is None:
