@@ -2,7 +2,6 @@
 
 import pytest
 
-from hub.lookup.file import closed_moment
 from hub.rulebook.bases import FILE_NAME
 from hub.settling import settle
 from tests.support.little_city import CLEAN, OFFICE, uscc
@@ -35,24 +34,7 @@ def penalty(firm, authority):
     }
 
 
-@pytest.fixture
-def sealed(hub, clock, tmp_path):
-    """A penalty of the clean firm that is sealed when it comes again.
-
-    Gives what nobody may know any more: the moment between, and its public id.
-    """
-    (hub.config.instance / FILE_NAME).write_text(
-        '[[basis]]\nrule = "public-security-penalty"\nlegal_text = "法"\n'
-        "valid_from = 2026-01-01\n"
-    )
-    clock.advance(hours=1)
-    bring(hub, tmp_path / "open", penalty(CLEAN, OFFICE))
-    moment = closed_moment(hub)
-    clock.advance(hours=30)
-    bring(hub, tmp_path / "sealed", penalty(CLEAN, POLICE))
-    settle(hub)
-    clock.advance(hours=30)
-    return moment
+pytestmark = pytest.mark.postgresql_in_long
 
 
 @pytest.mark.parametrize(("kind", "purpose"), NOT_TOLD)

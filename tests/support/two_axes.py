@@ -135,7 +135,7 @@ class World:
             return
         number = f"宿市监罚〔2026〕{900 + len(self.diary.said)}号"
         happened = FIRST_DAY + timedelta(days=self.random.randrange(110))
-        draft = self._draft(number, code, happened, self.random.randrange(1, 9))
+        draft = self.draft(number, code, happened, self.random.randrange(1, 9))
         with self.hub.writes.begin() as session:
             file_drafts(session, self.filing, [draft], at=self.clock())
         self.diary.event_days[draft.key] = happened
@@ -165,7 +165,7 @@ class World:
         """File a record whose publicity is over; gives its key."""
         self.clock.advance(hours=1)
         number = f"宿市监罚〔2026〕{900 + len(self.diary.said)}号"
-        draft = self._draft(number, code, FIRST_DAY, 3)
+        draft = self.draft(number, code, FIRST_DAY, 3)
         body = draft.body | {"publicity_until": (FIRST_DAY + timedelta(99)).isoformat()}
         judged = judge("penalty", body, self.hub.rulebook)
         draft = replace(draft, body=body, judgement=judged)
@@ -189,7 +189,7 @@ class World:
             is_closed = step > 0 and self.random.random() < 0.5
             codes = [hidden.code] if is_closed else [*firms]
             drafts = [
-                self._draft(f"宿市监罚〔2026〕{500 + step}号", code, happened, step + 1)
+                self.draft(f"宿市监罚〔2026〕{500 + step}号", code, happened, step + 1)
                 for code in codes
             ]
             is_sealed = is_closed and self.random.random() < 0.3
@@ -266,7 +266,7 @@ class World:
         last = self.diary.said[key][-1]
         with self.hub.reads() as session:
             (row,) = current_by_key(session, [key])
-        draft = self._draft(
+        draft = self.draft(
             row.natural_key[1], self.diary.codes[key], row.event_day, last.fine + more
         )
         draft = replace(draft, status=status, status_from=told)
@@ -286,7 +286,7 @@ class World:
         moment = closed_moment(self.hub)
         self.diary.said[key].append(Said(moment, fine, status, told))
 
-    def _draft(self, number, code, happened, fine):
+    def draft(self, number, code, happened, fine):
         """Draft a penalty of one of the three."""
         names = {FINED.code: FINED.name, **self.names}
         name = names.get(code, CLEAN.name)

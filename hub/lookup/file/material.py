@@ -149,14 +149,19 @@ def since_shown(
     others = inputs_of(given[1:]) - inputs_of(given[:1])
     if not others:
         return score
-    subject = subject_of(card)
-    entries = [entry_of(hub, row, sight.day) for row in records_of(session, card.id)]
-    ended = {one.public_id for one in entries if not sight.shows(one, subject)}
-    ratings = GivenRatings(
-        session, hub, card.public_id, given, frozenset(others & ended)
-    )
+    hidden = hidden_now(session, hub, card, sight) & others
+    ratings = GivenRatings(session, hub, card.public_id, given, hidden)
     first = ratings.first_alike(given[0])
     return replace(score, known_at=first.known_at, as_of=first.as_of)
+
+
+def hidden_now(
+    session: Session, hub: Hub, card: MerchantCard, sight: Sight
+) -> frozenset[str]:
+    """List, by public id, which of a merchant's records are not shown."""
+    subject = subject_of(card)
+    entries = [entry_of(hub, row, sight.day) for row in records_of(session, card.id)]
+    return frozenset(one.public_id for one in entries if not sight.shows(one, subject))
 
 
 def public_score(score: Score | None, known: PublicMerchant) -> Score | None:
