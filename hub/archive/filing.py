@@ -4,7 +4,7 @@ Intake and the bulk path both go through here, so the same content gives the sam
 archive whichever way it came.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -30,6 +30,7 @@ from hub.merchants.rules import Claim, Linking
 from hub.merchants.service import (
     Linked,
     decide_links,
+    holders_of,
     next_numbers,
     write_links,
 )
@@ -164,6 +165,7 @@ def write_filing(
     sealed = [draft for draft in newest.values() if draft.record_class == SEALED]
     if sealed:
         keep_sealed_parties(session, sealed)
+        _let_go_of(session, filing, {draft.key for draft in sealed})
     _teach_aliases(session, newest, claims, linking)
     back = {outcome.key for outcome in outcomes if outcome.returned}
     registered = {
@@ -175,6 +177,20 @@ def write_filing(
         relate_again(session, merchants, at=at, withdrawn=withdrawn_among)
     repair_named(session, filing, newest.values(), at=at)
     return _fates(prepared, subjects)
+
+
+def _let_go_of(session: Session, filing: Filing, sealed: Set[bytes]) -> None:
+    """Say that whoever had open records that are sealed now has them no more.
+
+    A record that was sealed from the start is nobody's, and changes nothing for anyone.
+    """
+    holders = holders_of(session, sealed)
+    shown = ever_public(session, holders)
+    held = set().union(*holders.values())
+    if held:
+        public = set().union(*(holders[key] for key in shown))
+        filing.touched(session, held)
+        touch_merchants(session, held, hidden=held - public)
 
 
 def _fates(prepared: PreparedFiling, subjects: Mapping[bytes, Fate]) -> list[Fate]:

@@ -36,6 +36,7 @@ from hub.merchants.identity.namesakes import (
 from hub.merchants.ledger.judgements import (
     hold_linking,
     holders_of,
+    holders_of_parties,
     judgements_of,
     party_classes,
     rebuild_memberships,
@@ -76,6 +77,7 @@ __all__ = [
     "has_moved",
     "holders_of",
     "holders_of_numbers",
+    "holders_of_parties",
     "identifiers_of",
     "is_merchant_code",
     "judgements_of",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from hub.archive.drafts import RecordRow
-from hub.archive.rules import LawFields, law_fields_of, stored_law
+from hub.archive.rules import SEALED, LawFields, law_fields_of, stored_law
 from hub.ratings.terms import Fact
 from hub.rulebook import Rulebook
 from schemas.record import KINDS, meaning_of
@@ -19,12 +19,13 @@ def facts_of(
 
     A record in which the merchant is another party (nominal producer, parent firm,
     opponent) says nothing about it, one without a day cannot be weighed, and of a kind
-    that no rating may rest on none is made.
+    that no rating may rest on none is made, nor of a record that the law seals.
     """
     return [
         _fact(row, row.event_day, record_id(row.key), rated, rules)
         for row in rows
         if 0 in row.party_nos
+        and row.record_class != SEALED
         and row.event_day is not None
         and (rated := meaning_of(row.kind).rated) is not None
     ]

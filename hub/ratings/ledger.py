@@ -130,15 +130,21 @@ def current_rating(
 
 
 def ratings_of(
-    session: Session, merchant_id: int, policy: str, limit: int
+    session: Session,
+    merchant_id: int,
+    policy: str,
+    limit: int,
+    moment: datetime | None = None,
 ) -> list[RatingRow]:
-    """Read the newest ratings that a merchant was given under a policy."""
+    """Read the newest ratings that a merchant was given, by a moment if one is said."""
     query = (
         select(*(getattr(Rating, name) for name in RatingRow._fields))
         .where(Rating.merchant_id == merchant_id, Rating.policy == policy)
         .order_by(Rating.seq.desc())
         .limit(limit)
     )
+    if moment is not None:
+        query = query.where(Rating.known_at <= moment)
     return [RatingRow(*values) for values in session.execute(query)]
 
 

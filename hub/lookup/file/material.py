@@ -2,16 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from hub.archive.reads import current_by_key, may_be_known_publicly
+from hub.archive.reads import (
+    may_be_known_publicly,
+    records_of,
+    records_on,
+    stand_as_read,
+    versions_at,
+)
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.file.documents import RATING
 from hub.lookup.view.entries import entries_of, entry_of
+from hub.lookup.view.given_ratings import GivenRatings, inputs_of
+from hub.lookup.view.past_holders import PastHolders, hidden_today
 from hub.lookup.view.public_merchants import (
     PublicMerchant,
     known_to_public,
@@ -26,13 +34,16 @@ from hub.merchants.service import (
     find_merchant,
     has_moved,
 )
-from hub.ratings.replay import Replay
+from hub.ratings.ledger import ratings_of
+from hub.ratings.replay import Replay, rating_on
 from hub.ratings.schema import policy_of
-from hub.ratings.service import RatingRow, current_rating
+from hub.ratings.service import PUBLIC_TRUST, RatingRow, current_rating
 from hub.ratings.terms import SUBJECT
-from schemas.words import PERSONS, Audience
+from schemas.words import PERSONS
 
 RATING_POLICY = "public-trust"
+MOST_RATINGS = 200
+"""Ratings of a merchant that are looked through, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,8 @@ def read_material(
     if has_moved(code, subject.public_id):
         return MovedTo(subject.public_id)
     score = score_of(session, hub, card, language, known)
+    if score is not None:
+        score = since_shown(session, hub, known, score, sight)
     if public is not None:
         score = public_score(score, public)
     return Material(
@@ -117,13 +130,47 @@ def score_of(
     return None if row is None else score_in(hub, row, language)
 
 
+def since_shown(
+    session: Session,
+    hub: Hub,
+    card: MerchantCard,
+    score: Score,
+    sight: Sight,
+) -> Score:
+    """Tell of a rating since when it holds, as if what is hidden had never been there.
+
+    A hidden record may have come and gone between: it was given anew when that ended.
+    """
+    if sight.view.opens_sealed:
+        return score
+    given = ratings_of(session, card.id, RATING_POLICY, MOST_RATINGS)
+    if not given or given[0].digest != score.digest:
+        return score
+    others = inputs_of(given[1:]) - inputs_of(given[:1])
+    if not others:
+        return score
+    hidden = hidden_now(session, hub, card, sight) & others
+    ratings = GivenRatings(session, hub, card.public_id, given, hidden)
+    first = ratings.first_alike(given[0])
+    return replace(score, known_at=first.known_at, as_of=first.as_of)
+
+
+def hidden_now(
+    session: Session, hub: Hub, card: MerchantCard, sight: Sight
+) -> frozenset[str]:
+    """List, by public id, which of a merchant's records are not shown."""
+    subject = subject_of(card)
+    entries = [entry_of(hub, row, sight.day) for row in records_of(session, card.id)]
+    return frozenset(one.public_id for one in entries if not sight.shows(one, subject))
+
+
 def public_score(score: Score | None, known: PublicMerchant) -> Score | None:
     """Give a rating to those who see public records only: not older than what they see.
 
     A hidden record may have been the occasion of the first one. A rating that rests on
     what is not public any more would tell it: there is none until it is made anew.
     """
-    if score is None or not records_of(score) <= known.published:
+    if score is None or not records_named(score) <= known.published:
         return None
     if not known.shown:
         return score
@@ -133,7 +180,7 @@ def public_score(score: Score | None, known: PublicMerchant) -> Score | None:
     return replace(score, known_at=since, as_of=max(score.as_of, legal_day(since)))
 
 
-def records_of(score: Score) -> set[str]:
+def records_named(score: Score) -> set[str]:
     """List the public ids of the records that a rating names."""
     return {
         record for said in (*score.reasons, *score.flags) for record in said["records"]
@@ -177,38 +224,55 @@ def kept_back(hub: Hub, row: RatingRow, language: str) -> dict[str, dict[str, An
     return told
 
 
-def may_tell(
-    session: Session, hub: Hub, past: PastMerchant, replay: Replay, sight: Sight
-) -> bool:
-    """Tell whether a rating may be told, by what of its records is shown today.
+def rating_shown(
+    session: Session,
+    hub: Hub,
+    past: PastMerchant,
+    point: tuple[datetime, date],
+    holders: PastHolders,
+    policy: str = PUBLIC_TRUST,
+) -> Replay:
+    """Rate a merchant of the past by what of its records the asker is shown today.
 
-    In proceedings all of it is, but for what the law has sealed since.
+    ``point`` is the moment and the day. Whether another rating was stored would tell of
+    records that are closed: it is told where none are, to whoever sees sealed ones.
+
+    Raises:
+        PolicyUnknownError, RulesNotKeptError, RulesUnreadableError: as `rating_on`.
     """
-    if not sight.opens(RATING):
-        return False
-    wanted = {fact.id for fact in replay.verdict.inputs}
-    if sight.view.audience is not Audience.PROCEEDINGS:
-        return wanted <= shown_today(session, hub, past, sight)
-    return sight.view.opens_sealed or wanted.isdisjoint(
-        entry.public_id
-        for entry in _today(session, hub, past, sight)
-        if entry.is_sealed
-    )
+    sight = holders.sight
+    rows = records_on(session, past.parties, *point)
+    today = stand_as_read(session, rows)
+    told = [
+        row
+        for row in rows
+        if holders.may_weigh(entry_of(hub, today[row.key], sight.day))
+    ]
+    replay = rating_on(session, hub, past, *point, policy, rows=told)
+    is_whole = sight.view.opens_sealed and len(told) == len(rows)
+    return replay if is_whole else replace(replay, held=None)
 
 
-def shown_today(
-    session: Session, hub: Hub, past: PastMerchant, sight: Sight
-) -> set[str]:
-    """List, by public id, which of a past merchant's records are shown today."""
-    subject = subject_of(past.card)
-    entries = _today(session, hub, past, sight)
-    return {entry.public_id for entry in entries if sight.shows(entry, subject)}
+def given_then(
+    session: Session,
+    hub: Hub,
+    past: PastMerchant,
+    moment: datetime,
+    holders: PastHolders,
+) -> RatingRow | None:
+    """Read the rating that held at a moment, or None if none was given by then.
 
-
-def _today(session: Session, hub: Hub, past: PastMerchant, sight: Sight) -> list[Entry]:
-    """Read the records that a merchant had, as they stand today."""
-    keys = sorted({key for key, _ in past.parties})
-    return [entry_of(hub, row, sight.day) for row in current_by_key(session, keys)]
+    Where a record is hidden today that it rests on, it is the one that the same round
+    would have given without it; it holds since the first that says the same.
+    """
+    given = ratings_of(session, past.card.id, RATING_POLICY, MOST_RATINGS, moment)
+    if not given:
+        return None
+    rows = versions_at(session, past.parties, moment)
+    hidden = hidden_today(session, hub, rows, holders)
+    ratings = GivenRatings(session, hub, past.card.public_id, given, hidden)
+    row = ratings.without_hidden(given[0])
+    return None if row is None else ratings.first_alike(row)
 
 
 def replayed_score(replay: Replay, language: str) -> Score:

@@ -21,9 +21,8 @@ from hub.context import Hub
 from hub.lookup.file.documents import UnknownThenDocument, credit_file_document
 from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
 from hub.lookup.file.material import (
-    RATING_POLICY,
-    may_tell,
-    records_of,
+    given_then,
+    rating_shown,
     replayed_score,
     score_in,
 )
@@ -47,6 +46,8 @@ from hub.lookup.view.entries import (
     with_parties,
     with_released,
 )
+from hub.lookup.view.given_ratings import UNKNOWN_THEN
+from hub.lookup.view.past_holders import PastHolders, as_known, past_holders
 from hub.lookup.view.public_merchants import known_to_public, subject_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
@@ -58,10 +59,6 @@ from hub.merchants.service import (
     merchants_by_ids,
     public_ids_of,
 )
-from hub.ratings.replay import rating_on
-from hub.ratings.service import rating_at
-from hub.rulebook import PolicyUnknownError
-from hub.rulebook.past_rules import RulesNotKeptError, RulesUnreadableError
 from schemas.words import Audience
 
 
@@ -124,11 +121,13 @@ def read_past(
         return _unknown_then(session, code, sight, point)
     if past.moved:
         return redirect(code, past.card.public_id)
-    rows = _rows_then(session, past.parties, point)
-    shown = shown_then(session, hub, past, point, sight, rows)
+    holders = past_holders(session, past, sight)
+    subject = known_then(session, hub, past, point, holders)
+    if subject is None:
+        return _unknown_then(session, code, sight, point)
+    shown = shown_then(session, hub, past, point, holders)
     shown = with_released(session, hub, shown, sight, known_at=point.known_at)
-    score = _score(session, hub, past, point, (shown, rows), (sight, language))
-    subject = subject_of(past.card)
+    score = _score(session, hub, past, point, holders, language)
     return PastMaterial(
         *(session, hub, past, point, subject, score, shown, sight, language)
     )
@@ -180,33 +179,25 @@ def _score(
     hub: Hub,
     past: PastMerchant,
     point: PastPoint,
-    read: tuple[Sequence[Entry], Sequence[RecordRow]],
-    told: tuple[Sight, str],
+    holders: PastHolders,
+    language: str,
 ) -> Score | None:
     """Read the rating that held then; of a day, the one that comes out for it.
 
-    One that rests on what may not be shown any more would show it, and its absence that
-    there is such a record: agencies, to whom repaired and sealed records are closed,
-    are told none of the past.
+    It is the one that would have held without what is hidden today. Agencies are told
+    none of the past.
     """
-    (shown, rows), (sight, language) = read, told
-    if sight.view.audience is Audience.AGENCIES:
+    if holders.sight.view.audience is Audience.AGENCIES:
         return None
     if point.is_cut:
+        at = (point.known_at, point.day)
         try:
-            replay = rating_on(session, hub, past, point.known_at, point.day, rows=rows)
-        except (PolicyUnknownError, RulesNotKeptError, RulesUnreadableError):
+            replay = rating_shown(session, hub, past, at, holders)
+        except UNKNOWN_THEN:
             return None
-        is_told = may_tell(session, hub, past, replay, sight)
-        return replayed_score(replay, language) if is_told else None
-    row = rating_at(session, past.card.id, point.known_at, RATING_POLICY)
-    if row is None:
-        return None
-    score = score_in(hub, row, language)
-    ids = {entry.public_id for entry in shown}
-    if sight.view.audience is Audience.PROCEEDINGS or records_of(score) <= ids:
-        return score
-    return None
+        return replayed_score(replay, language)
+    row = given_then(session, hub, past, point.known_at, holders)
+    return None if row is None else score_in(hub, row, language)
 
 
 def _write(found: PastMaterial) -> KeptAnswer:
@@ -243,32 +234,45 @@ def _restraints(found: PastMaterial) -> list[Mapping[str, Any]]:
     )
 
 
+def known_then(
+    session: Session,
+    hub: Hub,
+    past: PastMerchant,
+    point: PastPoint,
+    holders: PastHolders,
+) -> Subject | None:
+    """Describe a merchant as it was known then, by what may be shown today.
+
+    None where all that it was known by is hidden today.
+    """
+    rows = versions_at(session, past.parties, point.known_at)
+    return as_known(session, hub, rows, holders)
+
+
 def shown_then(
     session: Session,
     hub: Hub,
     past: PastMerchant,
     point: PastPoint,
-    sight: Sight,
-    rows: Sequence[RecordRow] | None = None,
+    holders: PastHolders,
 ) -> list[Entry]:
     """List the records that were a merchant's then, as they stood and were known.
 
-    What may not be shown today is left out. ``rows`` are those of its parties, where
-    they have been read.
+    What may not be shown today is left out, by whoever holds it today.
     """
-    subject = subject_of(past.card)
-    own = _rows_then(session, past.parties, point) if rows is None else rows
+    sight = holders.sight
+    own = _rows_then(session, past.parties, point)
     sealed = _sealed_then(session, past, point) if sight.view.opens_sealed else []
     rows = [*own, *sealed]
     entries = [entry_of(hub, row, sight.day) for row in rows]
-    shown = sight.visible(with_parties(session, entries, sight), subject)
+    shown = sight.visible(with_parties(session, entries, sight), holders.then)
     today = stand_as_read(session, rows)
     found = []
     for entry in shown:
         row, now = today[entry.key], entry
         if row is not entry.row:
             now = entry_of(hub, row, sight.day)
-        if sight.shows(now, subject):
+        if holders.shows(now):
             found.append(replace(entry, present=now))
     return found
 
@@ -305,14 +309,16 @@ def past_relations(found: PastMaterial) -> RelationsTold:
             other = find_past_merchant(session, public_id, moment)
             if other is None or lies_elsewhere(session, other.card.id, sight):
                 continue
-            if other.card.status == ACTIVE:
+            holders = past_holders(session, other, sight)
+            subject = known_then(session, hub, other, point, holders)
+            if other.card.status == ACTIVE and subject is not None:
                 of_then = (
-                    shown_then(session, hub, other, point, sight)
+                    shown_then(session, hub, other, point, holders)
                     if number in read
                     else []
                 )
                 others[number] = RelatedMerchant(
-                    other.card.id, other.ids, subject_of(other.card), of_then
+                    other.card.id, other.ids, subject, of_then
                 )
         return others
 

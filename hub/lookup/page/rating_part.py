@@ -35,7 +35,8 @@ def page_rating(source: PageSource, given: Sequence[ToldRating]) -> PageRating |
     """Write the rating; None where the view has none or none may be given.
 
     ``given`` are the ratings that may be told: this one holds since it was first given
-    as it stands, whatever hidden record was the occasion of the last time.
+    as it stands, whatever hidden record was the occasion of the last time. One of a
+    past day is of that day.
     """
     score, sight = source.score, source.sight
     told = rating_document(score, source.subject, sight)
@@ -46,7 +47,8 @@ def page_rating(source: PageSource, given: Sequence[ToldRating]) -> PageRating |
     verdict = None if policy is None or shielded else _verdict(source, policy)
     flags = flags_told(score, source.subject, sight)
     known_at, as_of = told.known_at, told.as_of
-    if given and given[-1].row.digest == score.digest:
+    is_present = source.point is None
+    if is_present and given and given[-1].row.digest == score.digest:
         known_at = given[-1].since
         as_of = max(given[-1].row.as_of, legal_day(known_at))
     return PageRating(

@@ -1,24 +1,28 @@
 """The ratings that a merchant was given, as far as a view may be told of them.
 
-A rating is told where every record version that it rests on is shown. What was given
-before anything shown was known is told as of then: a hidden record may have been the
-occasion. Who sees public records only is told of none but the present one.
+A rating is told as it would have been given without what is hidden, where every record
+version that it rests on is shown. What was given before anything shown was known is
+told as of then. Who sees public records only is told of none but the present one, and
+agencies of none of the past.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from hub.ground.clock import legal_day
 from hub.lookup.file.documents import RATING
-from hub.lookup.file.material import RATING_POLICY
+from hub.lookup.file.material import RATING_POLICY, hidden_now
 from hub.lookup.page.documents import (
     RatingHistoryDocument,
     RatingPoint,
     ReasonChange,
 )
 from hub.lookup.page.source import PageSource
+from hub.lookup.view.given_ratings import GivenRatings, inputs_of
+from hub.merchants.service import public_ids_of
 from hub.ratings.ledger import RatingRow, ratings_of
+from schemas.words import Audience
 
 MOST_POINTS = 200
 """Ratings that are told of, the newest."""
@@ -41,11 +45,15 @@ def told_ratings(source: PageSource) -> list[ToldRating]:
     """
     if not source.sight.opens(RATING) or source.since is None:
         return []
+    if source.point is not None and source.sight.view.audience is Audience.AGENCIES:
+        return []
     told: list[ToldRating] = []
-    for row in reversed(_given(source)):
+    for row in _without_hidden(source, _given(source)):
         if not _may_be_told(source, row):
             continue
         since = max(row.known_at, source.since)
+        if _is_later(source, row, since):
+            continue
         if told and told[-1].row.digest == row.digest:
             continue
         if told and told[-1].since == since:
@@ -81,6 +89,32 @@ def rating_history(
         )
         last, version = reasons, row.policy_version
     return RatingHistoryDocument(is_told=True, points=points)
+
+
+def _without_hidden(
+    source: PageSource, rows: Sequence[RatingRow]
+) -> Iterator[RatingRow]:
+    """Give ratings as they would be without what is hidden, the first one first."""
+    hidden: frozenset[str] = frozenset()
+    if not source.sight.view.opens_sealed and len(rows) > 1:
+        own = hidden_now(source.session, source.hub, source.card, source.sight)
+        hidden = own & inputs_of(rows)
+    session, hub = source.session, source.hub
+    ids = public_ids_of(session, {row.merchant_id for row in rows})
+    for row in reversed(rows):
+        public_id = ids[row.merchant_id]
+        ratings = GivenRatings(session, hub, public_id, rows, hidden)
+        given = ratings.without_hidden(row)
+        if given is not None:
+            yield given
+
+
+def _is_later(source: PageSource, row: RatingRow, since: datetime) -> bool:
+    """Tell whether a rating is of a later day than the one that is asked of."""
+    point = source.point
+    if point is None or not point.is_cut:
+        return False
+    return max(row.as_of, legal_day(since)) > point.day
 
 
 def _given(source: PageSource) -> list[RatingRow]:

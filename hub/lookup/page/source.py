@@ -48,8 +48,9 @@ class PageSource:
         """The day for which a rating is looked at."""
         if self.point is None:
             return self.sight.day
-        known_on = legal_day(self.point.known_at)
-        return min(self.point.day, known_on)
+        if self.point.is_cut:
+            return self.point.day
+        return min(self.point.day, legal_day(self.point.known_at))
 
     @property
     def since(self) -> datetime | None:

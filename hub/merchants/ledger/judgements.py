@@ -137,6 +137,22 @@ def holders_of(
     return found
 
 
+def holders_of_parties(
+    session: Session, parties: Collection[PartyKey]
+) -> dict[PartyKey, int]:
+    """Tell whose each party is, parts of merchants by themselves."""
+    table, wanted = Membership, set(parties)
+    found: dict[PartyKey, int] = {}
+    for chunk in in_chunks(sorted({key for key, _ in wanted}), AT_ONCE):
+        query = select(table.record_key, table.party_no, table.merchant_id)
+        for key, no, number in session.execute(
+            query.where(table.record_key.in_(chunk))
+        ):
+            if (bytes(key), no) in wanted:
+                found[bytes(key), no] = number
+    return found
+
+
 def party_classes(
     session: Session, record_keys: Collection[bytes]
 ) -> dict[bytes, dict[int, str]]:

@@ -23,10 +23,11 @@ from hub.lookup.file.certificate.possible import (
 )
 from hub.lookup.file.certificate.sanctions import PENALTY, sanctions_of
 from hub.lookup.file.documents import merchant_document
-from hub.lookup.file.past_file import lies_elsewhere, shown_then
+from hub.lookup.file.past_file import known_then, lies_elsewhere, shown_then
 from hub.lookup.task.parties import BY_CODE, BY_NUMBER, SentParty
 from hub.lookup.task.tasks import CodeInvalidError
 from hub.lookup.view.entries import entries_of
+from hub.lookup.view.past_holders import past_holders
 from hub.lookup.view.public_merchants import known_to_public, subject_of
 from hub.merchants.service import find_merchant, find_past_merchant, read_code
 
@@ -71,7 +72,11 @@ def _party_then(looking: Looking, code: str, key: tuple[str, str] | None) -> Ask
     past = find_past_merchant(session, code, point.known_at)
     if past is None or lies_elsewhere(session, past.card.id, looking.sight):
         return AskedParty(key)
-    return AskedParty(key, past.card, subject_of(past.card), past)
+    holders = past_holders(session, past, looking.sight)
+    subject = known_then(session, looking.hub, past, point, holders)
+    if subject is None:
+        return AskedParty(key)
+    return AskedParty(key, past.card, subject, past)
 
 
 def _persons_then(looking: Looking, holders: Sequence[AskedParty]) -> list[AskedParty]:
@@ -143,8 +148,9 @@ def _records_of(looking: Looking, party: AskedParty) -> list[Sanction]:
     if card is None or subject is None:
         return []
     if party.past is not None and looking.point is not None:
+        holders = past_holders(looking.session, party.past, sight)
         shown = shown_then(
-            *(looking.session, looking.hub, party.past, looking.point, sight)
+            *(looking.session, looking.hub, party.past, looking.point, holders)
         )
     else:
         entries = entries_of(looking.session, looking.hub, card.id, sight)

@@ -1,8 +1,7 @@
 """A rating computed again for a day and a moment, as it may be told today.
 
-Whether it may be told is judged by what its asker may be shown today: outside
-proceedings none is that rests on a record which is not shown any more. To agencies, who
-would know by that of such a record, it is told what comes out of the shown ones alone.
+It is told what comes out of the records that its asker is shown today, so that nobody
+knows by it of another one. Whether it was stored is told to whoever sees sealed ones.
 """
 
 from collections.abc import Mapping
@@ -11,19 +10,19 @@ from dataclasses import replace
 from msgspec import UNSET
 from sqlalchemy.orm import Session
 
-from hub.archive.reads import records_on
 from hub.context import Hub
 from hub.faults import FoundContradiction, keep_contradictions
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.lookup.file.documents import (
+    RATING,
     RatingAnswerDocument,
     UnratedDocument,
     merchant_document,
 )
 from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
-from hub.lookup.file.material import may_tell, replayed_score, shown_today
-from hub.lookup.file.past_file import check_place, lies_elsewhere
+from hub.lookup.file.material import rating_shown, replayed_score
+from hub.lookup.file.past_file import check_place, known_then, lies_elsewhere
 from hub.lookup.file.past_point import (
     PastAsked,
     PastPoint,
@@ -40,19 +39,18 @@ from hub.lookup.task.tasks import (
     MerchantUnknownError,
     ParameterUnknownError,
 )
-from hub.lookup.view.public_merchants import subject_of
+from hub.lookup.view.past_holders import past_holders
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import UNRATED
 from hub.merchants.service import (
-    PastMerchant,
     find_merchant,
     find_past_merchant,
     is_merchant_code,
 )
 from hub.outbox import service as outbox
-from hub.ratings.replay import DIFFERS, Replay, facts_told, files_told, rating_on
+from hub.ratings.replay import DIFFERS, Replay, facts_told, files_told
 from hub.ratings.service import PUBLIC_TRUST, RatingRow
-from schemas.words import Audience, Operation
+from schemas.words import Operation
 
 FULL = "full"
 SHOWN = "shown"
@@ -90,10 +88,14 @@ def replayed_answer(
             return _unknown_then(session, code, point, sight)
         if past.moved:
             return redirect(code, past.card.public_id)
-        replay = _replay(session, hub, past, point, said, sight)
-        told = may_tell(session, hub, past, replay, sight)
-        subject = subject_of(past.card)
-        full = "inputs" in said
+        holders = past_holders(session, past, sight)
+        subject = known_then(session, hub, past, point, holders)
+        if subject is None:
+            return _unknown_then(session, code, point, sight)
+        at = (point.known_at, point.day)
+        policy = said.get("policy", PUBLIC_TRUST)
+        replay = rating_shown(session, hub, past, at, holders, policy)
+        full, told = "inputs" in said, bool(sight.opens(RATING))
         rating = _rating(replay, sight, language, full=full) if told else None
         document = RatingAnswerDocument(
             known=True,
@@ -104,28 +106,6 @@ def replayed_answer(
             view=sight.view.id,
         )
         return written(document, subject.public_id, f"{sight.view.id}.rating", 0)
-
-
-def _replay(
-    session: Session,
-    hub: Hub,
-    past: PastMerchant,
-    point: PastPoint,
-    said: Mapping[str, str],
-    sight: Sight,
-) -> Replay:
-    """Rate a merchant, for agencies by the records that they are shown today alone.
-
-    Whether another rating was stored would tell them of records closed to them.
-    """
-    policy = said.get("policy", PUBLIC_TRUST)
-    asked = (session, hub, past, point.known_at, point.day, policy)
-    if sight.view.audience is not Audience.AGENCIES:
-        return rating_on(*asked)
-    shown = shown_today(session, hub, past, sight)
-    rows = records_on(session, past.parties, point.known_at, point.day)
-    rows = [row for row in rows if hub.keys.record_id(row.key) in shown]
-    return replace(rating_on(*asked, rows=rows), held=None)
 
 
 def _unknown_then(
@@ -164,7 +144,7 @@ def _rating(
         if why is None
         else UnratedDocument(why["code"], why["text"]),
         version=score.version,
-        origin=SHOWN if sight.view.audience is Audience.AGENCIES else replay.origin,
+        origin=replay.origin if sight.view.opens_sealed else SHOWN,
         stored=GivenDocument(held.as_of, held.known_at)
         if held is not None and replay.is_stored
         else UNSET,
