@@ -224,6 +224,17 @@ def test_a_repair_that_is_revoked_brings_the_penalty_back_for_a_whole_period(
     assert touched
 
 
+def test_an_end_that_the_source_had_told_belongs_to_the_period_before_a_revocation(
+    take, deliver, judged
+):
+    deliver("a", firm(1), penalty(1, publicity_until="2026-08-30"), repair(1))
+    take()
+    deliver("b", revoke(1))
+    take()
+
+    assert judged()["1"][1] == add_months(date(2026, 10, 15), 3)
+
+
 def test_what_is_revoked_stays_so_when_its_source_or_a_rule_says_more(
     take, deliver, standing, judged, city
 ):

@@ -121,9 +121,10 @@ def reinstated(
 
     Its period begins again there if it counts from publication (SAMR Order 107, article
     23), and nothing ends it early (NDRC Order 36, article 25: no repair for three
-    years).
+    years). An end that the source had told belongs to the period before.
     """
     told = {**body, "published_day": day.isoformat()}
+    told.pop("publicity_until", None)
     judged = judge(kind, told, rules, subject_class=subject_class)
     return replace(judged, repair_from=None)
 
