@@ -11,7 +11,7 @@ pytestmark = pytest.mark.postgresql_in_long
 
 ASKED = (
     *("--purpose", "transfer", "--reference", "2026-稽查-15"),
-    *("--member", "agency:market-supervision", "--officer", "王五"),
+    *("--member", "agency:procuratorate", "--officer", "王五"),
 )
 RATING = ("lookup", FINED.code, *ASKED, "--about", "rating")
 

@@ -18,7 +18,7 @@ from hub.lookup.file.documents import (
     rating_document,
     withheld_document,
 )
-from hub.lookup.file.material import public_score, score_of
+from hub.lookup.file.material import public_score, score_of, since_shown
 from hub.lookup.history.changes import HistoryCut, changes_shown, changes_whole
 from hub.lookup.history.cursors import read_cursor, write_cursor
 from hub.lookup.history.policy import HELD_PURPOSES, Viewer
@@ -186,6 +186,8 @@ def _told(
     changes = []
     if first:
         score = score_of(session, hub, card, cut.language, known)
+        if score is not None:
+            score = since_shown(session, hub, known, score, sight)
         if public is not None:
             score = public_score(score, public)
         rating = rating_document(score, subject, sight)
