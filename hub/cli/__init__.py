@@ -10,7 +10,6 @@ import click
 from hub.cli.manners import Group
 from hub.cli.output import BAD_INPUT, exits_cleanly
 from hub.ground.errors import BadInputError
-from hub.lookup.task import is_text
 
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "init": ("instance",),
@@ -112,10 +111,19 @@ def _asked_for(context: click.Context, name: str) -> str:
     return "."
 
 
+def _is_utf8(text: str) -> bool:
+    """Tell whether an argument came as UTF-8: what did not has half characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @exits_cleanly
 def main() -> None:
     """Run one command and exit with 0 done, 1 failed or 2 bad input."""
-    if not all(map(is_text, sys.argv)):
+    if not all(map(_is_utf8, sys.argv)):
         msg = "an argument is not UTF-8"
         raise UsageInvalidError(msg)
     try:

@@ -40,6 +40,15 @@ READS = {
         *("audit", "witness", "monitor", "--policy", "PATH"),
     ),
     "credithub member key file": ("member", "key", "platform:x", "--file", "PATH"),
+    "credithub penalties parties": (
+        *("penalties", "--parties", "PATH", "--window", "marks", *ASKED),
+        *("--on", "2026-11-20"),
+    ),
+    "credithub rating check file": ("rating", "check", "PATH"),
+    "credithub record redact propose text": (
+        *("record", "redact", "propose", "0" * 64, "facts", "--text", "PATH"),
+        *("--officer", "王五", "--reason", "x"),
+    ),
     "credithub restore file": ("restore", "PATH"),
     "credithub screen file": ("screen", "PATH", *ASKED),
     "credithub source new file": ("source", "new", "PATH"),
@@ -65,6 +74,10 @@ WRITES = {
     ),
     "credithub backup file": ("backup", "PATH"),
     "credithub member key-make file": ("member", "key-make", "PATH"),
+    "credithub penalties pdf": (
+        *("penalties", "91321302MA1TEQT078", "--window", "marks", *ASKED),
+        *("--on", "2026-11-20", "--pdf", "PATH"),
+    ),
     "credithub quarantine report out": (
         *("quarantine", "report", "registration", "--out", "PATH"),
     ),

@@ -89,9 +89,9 @@ def test_a_file_is_told_of_a_day_as_it_was_known_at_a_moment(client_of, hub):
 
 
 def test_a_rating_of_the_past_is_told_with_where_it_comes_from(client_of, hub):
-    asking = replace(CASE, purpose="transfer")
+    asking = AskedFor("prosecution", "宿检〔2026〕3号")
     closed = closed_moment(hub)
-    client = client_of("market_supervision")
+    client = client_of("procuratorate")
 
     stored = client.past_rating(FINED.code, asking, known_at=closed)
     older = client.past_rating(
