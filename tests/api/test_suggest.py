@@ -16,6 +16,8 @@ from tests.support.little_city import (
     uscc,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 SUGGEST = "/v1/suggest"
 LONG = [
     Firm(uscc(40), "宿迁市红星美凯家居有限公司"),

@@ -32,6 +32,8 @@ from tests.support.little_city import (
 from tests.support.prepared import opened, prepare_many
 from tests.support.tampering import run_by_hand
 
+pytestmark = pytest.mark.postgresql_in_long
+
 VERSION = RecordVersion.__table__
 HEAD = RecordHead.__table__
 JUDGED = RecordJudgement.__table__

@@ -26,6 +26,8 @@ from tests.support.little_city import (
     write_csv,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def leaf_of(hub, answer):
     return json.loads(hub.audit.entry(answer.receipt.index))

@@ -30,6 +30,8 @@ from tests.support.signed_in import (
     wrong_code,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+
 MOST = 10
 MOST_OF_A_SOURCE = 30
 
