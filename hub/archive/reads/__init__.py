@@ -14,7 +14,7 @@ from hub.archive.reads.current import (
     stand_as_read,
     withdrawn_among,
 )
-from hub.archive.reads.days import records_on
+from hub.archive.reads.days import as_stood_on, records_on
 from hub.archive.reads.personal_values import sealed_place, unseal_personal
 from hub.archive.reads.versions import (
     all_versions,
@@ -26,6 +26,7 @@ from hub.archive.reads.versions import (
 
 __all__ = [
     "all_versions",
+    "as_stood_on",
     "current_by_key",
     "current_records",
     "ever_public",

@@ -1,6 +1,6 @@
 """Read the records of a past day, as they were known at a moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -42,9 +42,18 @@ def records_on(
     fact that happened later is left out; one without a day happened when the hub
     learned of it first.
     """
-    rows = versions_at(session, parties, moment)
-    told = _told_by(session, rows, moment)
-    rows = [row for row in rows if _day_of(row, told[row.key]) <= day]
+    return as_stood_on(session, versions_at(session, parties, moment), moment, day)
+
+
+def as_stood_on(
+    session: Session, known: Sequence[RecordRow], moment: datetime, day: date
+) -> list[RecordRow]:
+    """Give records that were read as known at a moment as they stood on a day.
+
+    See `records_on`.
+    """
+    told = _told_by(session, known, moment)
+    rows = [row for row in known if _day_of(row, told[row.key]) <= day]
     held = {row.key: status_on(told[row.key], day) for row in rows}
     other = [row for row in rows if _held(row) != held[row.key]]
     judged = _judgements(session, other, held, told, moment)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -11,15 +11,12 @@ from sqlalchemy.orm import Session
 from hub.archive.reads import (
     may_be_known_publicly,
     records_of,
-    records_on,
-    stand_as_read,
-    versions_at,
 )
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.view.entries import entries_of, entry_of
 from hub.lookup.view.given_ratings import GivenRatings, inputs_of
-from hub.lookup.view.past_holders import PastHolders, hidden_today
+from hub.lookup.view.past_records import PastRecords
 from hub.lookup.view.public_merchants import (
     PublicMerchant,
     known_to_public,
@@ -29,7 +26,6 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
 from hub.merchants.service import (
     MerchantCard,
-    PastMerchant,
     absorbed_by,
     find_merchant,
     has_moved,
@@ -224,53 +220,35 @@ def kept_back(hub: Hub, row: RatingRow, language: str) -> dict[str, dict[str, An
     return told
 
 
-def rating_shown(
-    session: Session,
-    hub: Hub,
-    past: PastMerchant,
-    point: tuple[datetime, date],
-    holders: PastHolders,
-    policy: str = PUBLIC_TRUST,
-) -> Replay:
+def rating_shown(records: PastRecords, day: date, policy: str = PUBLIC_TRUST) -> Replay:
     """Rate a merchant of the past by what of its records the asker is shown today.
 
-    ``point`` is the moment and the day. Whether another rating was stored would tell of
-    records that are closed: it is told where none are, to whoever sees sealed ones.
+    Whether another rating was stored would tell of records that are closed: it is told
+    where none are, to whoever sees sealed ones.
 
     Raises:
         PolicyUnknownError, RulesNotKeptError, RulesUnreadableError: as `rating_on`.
     """
-    sight = holders.sight
-    rows = records_on(session, past.parties, *point)
-    today = stand_as_read(session, rows)
-    told = [
-        row
-        for row in rows
-        if holders.may_weigh(entry_of(hub, today[row.key], sight.day))
-    ]
-    replay = rating_on(session, hub, past, *point, policy, rows=told)
-    is_whole = sight.view.opens_sealed and len(told) == len(rows)
-    return replay if is_whole else replace(replay, held=None)
+    told, moment = records.weighing(day), records.moment
+    session, hub, past = records.session, records.hub, records.past
+    replay = rating_on(session, hub, past, moment, day, policy, rows=told)
+    is_whole = len(told) == len(records.rows(day))
+    if is_whole and records.sight.view.opens_sealed:
+        return replay
+    return replace(replay, held=None)
 
 
-def given_then(
-    session: Session,
-    hub: Hub,
-    past: PastMerchant,
-    moment: datetime,
-    holders: PastHolders,
-) -> RatingRow | None:
+def given_then(records: PastRecords) -> RatingRow | None:
     """Read the rating that held at a moment, or None if none was given by then.
 
     Where a record is hidden today that it rests on, it is the one that the same round
     would have given without it; it holds since the first that says the same.
     """
-    given = ratings_of(session, past.card.id, RATING_POLICY, MOST_RATINGS, moment)
+    session, card = records.session, records.past.card
+    given = ratings_of(session, card.id, RATING_POLICY, MOST_RATINGS, records.moment)
     if not given:
         return None
-    rows = versions_at(session, past.parties, moment)
-    hidden = hidden_today(session, hub, rows, holders)
-    ratings = GivenRatings(session, hub, past.card.public_id, given, hidden)
+    ratings = GivenRatings(session, records.hub, card.public_id, given, records.hidden)
     row = ratings.without_hidden(given[0])
     return None if row is None else ratings.first_alike(row)
 

@@ -6,21 +6,19 @@ Whether it may be shown is judged by the law of the day of asking: the past does
 publish again what is repaired, annulled or expired today.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from msgspec import structs
 from sqlalchemy.orm import Session
 
-from hub.archive.drafts import RecordRow
-from hub.archive.reads import records_on, stand_as_read, versions_at
-from hub.archive.rules import SEALED
-from hub.archive.sealed_parties import sealed_keys_of
 from hub.context import Hub
 from hub.lookup.file.documents import UnknownThenDocument, credit_file_document
 from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
 from hub.lookup.file.material import (
+    MovedTo,
     given_then,
     rating_shown,
     replayed_score,
@@ -40,14 +38,9 @@ from hub.lookup.task.tasks import (
     MerchantUnknownError,
     NotGrantedError,
 )
-from hub.lookup.view.entries import (
-    entry_of,
-    with_org_codes,
-    with_parties,
-    with_released,
-)
+from hub.lookup.view.entries import with_released
 from hub.lookup.view.given_ratings import UNKNOWN_THEN
-from hub.lookup.view.past_holders import PastHolders, as_known, past_holders
+from hub.lookup.view.past_records import PastRecords
 from hub.lookup.view.public_merchants import known_to_public, subject_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
@@ -66,15 +59,32 @@ from schemas.words import Audience
 class PastMaterial:
     """What was known of a merchant at a moment, cut to what may be shown today."""
 
-    session: Session
-    hub: Hub
-    past: PastMerchant
+    records: PastRecords
     point: PastPoint
     subject: Subject
     score: Score | None
     shown: Sequence[Entry]
-    sight: Sight
     language: str
+
+    @property
+    def session(self) -> Session:
+        """In which it is read."""
+        return self.records.session
+
+    @property
+    def hub(self) -> Hub:
+        """Of which hub it is."""
+        return self.records.hub
+
+    @property
+    def past(self) -> PastMerchant:
+        """The merchant as it was known."""
+        return self.records.past
+
+    @property
+    def sight(self) -> Sight:
+        """What may be seen of it."""
+        return self.records.sight
 
 
 def past_answer(
@@ -113,24 +123,50 @@ def read_past(
     """
     check_past(sight)
     point = read_past_point(session, hub, asked, sight.day)
+    records = find_records(session, hub, code, point.known_at, sight)
+    if isinstance(records, MovedTo):
+        return redirect(code, records.public_id)
+    if records is None or records.subject is None:
+        return _unknown_then(session, code, sight, point)
+    shown = with_released(
+        *(session, hub, records.shown(point.asked_day), sight), known_at=point.known_at
+    )
+    score = _score(records, point, language)
+    return PastMaterial(records, point, records.subject, score, shown, language)
+
+
+def find_records(
+    session: Session, hub: Hub, code: str, moment: datetime, sight: Sight
+) -> PastRecords | MovedTo | None:
+    """Find the records of whoever was known by a code at a moment, to be told of.
+
+    None where nobody was, or the merchant lies elsewhere today; where all that it was
+    known by is hidden today they have no subject.
+
+    Raises:
+        CodeInvalidError: the text cannot be a merchant's code.
+        MerchantUnknownError, NotGrantedError: as `check_place` does.
+    """
     if not is_merchant_code(code):
         raise CodeInvalidError(code)
     check_place(session, hub, code, sight)
-    past = find_past_merchant(session, code, point.known_at)
-    if past is None or lies_elsewhere(session, past.card.id, sight):
-        return _unknown_then(session, code, sight, point)
-    if past.moved:
-        return redirect(code, past.card.public_id)
-    holders = past_holders(session, past, sight)
-    subject = known_then(session, hub, past, point, holders)
-    if subject is None:
-        return _unknown_then(session, code, sight, point)
-    shown = shown_then(session, hub, past, point, holders)
-    shown = with_released(session, hub, shown, sight, known_at=point.known_at)
-    score = _score(session, hub, past, point, holders, language)
-    return PastMaterial(
-        *(session, hub, past, point, subject, score, shown, sight, language)
-    )
+    records = records_then(session, hub, code, moment, sight)
+    if records is not None and records.past.moved:
+        return MovedTo(records.past.card.public_id)
+    return records
+
+
+def records_then(
+    session: Session, hub: Hub, code: str, moment: datetime, sight: Sight
+) -> PastRecords | None:
+    """Find the records of whoever was known by a code at a moment, if that is opened.
+
+    None where nobody was, or the merchant lies elsewhere today.
+    """
+    past = find_past_merchant(session, code, moment)
+    if past is None or _lies_elsewhere(session, past.card.id, sight):
+        return None
+    return PastRecords(session, hub, past, moment, sight)
 
 
 def check_place(session: Session, hub: Hub, code: str, sight: Sight) -> None:
@@ -148,7 +184,7 @@ def check_place(session: Session, hub: Hub, code: str, sight: Sight) -> None:
     raise NotGrantedError(rule="past:territory")
 
 
-def lies_elsewhere(session: Session, merchant: int, sight: Sight) -> bool:
+def _lies_elsewhere(session: Session, merchant: int, sight: Sight) -> bool:
     """Tell whether a merchant lies today where the territory does not open the past.
 
     A code may have led elsewhere then than it does today.
@@ -161,43 +197,44 @@ def lies_elsewhere(session: Session, merchant: int, sight: Sight) -> bool:
     return sight.sees_as_public(subject_of(card))
 
 
+def carried_today(session: Session, code: str) -> str:
+    """Give the public id of whoever carries a code today that nobody carried then.
+
+    Raises:
+        MerchantUnknownError: nobody does.
+    """
+    card = find_merchant(session, code)
+    if card is None:
+        raise MerchantUnknownError(code)
+    return card.public_id
+
+
 def _unknown_then(
     session: Session, code: str, sight: Sight, point: PastPoint
 ) -> KeptAnswer:
     """Answer a code that somebody carries now and nobody carried then."""
-    card = find_merchant(session, code)
-    if card is None:
-        raise MerchantUnknownError(code)
+    public_id = carried_today(session, code)
     document = UnknownThenDocument(
         as_of=point.day, known_at=point.known_at, view=sight.view.id
     )
-    return written(document, card.public_id, f"{sight.view.id}.past", 0)
+    return written(document, public_id, f"{sight.view.id}.past", 0)
 
 
-def _score(
-    session: Session,
-    hub: Hub,
-    past: PastMerchant,
-    point: PastPoint,
-    holders: PastHolders,
-    language: str,
-) -> Score | None:
+def _score(records: PastRecords, point: PastPoint, language: str) -> Score | None:
     """Read the rating that held then; of a day, the one that comes out for it.
 
     It is the one that would have held without what is hidden today. Agencies are told
     none of the past.
     """
-    if holders.sight.view.audience is Audience.AGENCIES:
+    if records.sight.view.audience is Audience.AGENCIES:
         return None
     if point.is_cut:
-        at = (point.known_at, point.day)
         try:
-            replay = rating_shown(session, hub, past, at, holders)
+            return replayed_score(rating_shown(records, point.day), language)
         except UNKNOWN_THEN:
             return None
-        return replayed_score(replay, language)
-    row = given_then(session, hub, past, point.known_at, holders)
-    return None if row is None else score_in(hub, row, language)
+    row = given_then(records)
+    return None if row is None else score_in(records.hub, row, language)
 
 
 def _write(found: PastMaterial) -> KeptAnswer:
@@ -234,68 +271,6 @@ def _restraints(found: PastMaterial) -> list[Mapping[str, Any]]:
     )
 
 
-def known_then(
-    session: Session,
-    hub: Hub,
-    past: PastMerchant,
-    point: PastPoint,
-    holders: PastHolders,
-) -> Subject | None:
-    """Describe a merchant as it was known then, by what may be shown today.
-
-    None where all that it was known by is hidden today.
-    """
-    rows = versions_at(session, past.parties, point.known_at)
-    return as_known(session, hub, rows, holders)
-
-
-def shown_then(
-    session: Session,
-    hub: Hub,
-    past: PastMerchant,
-    point: PastPoint,
-    holders: PastHolders,
-) -> list[Entry]:
-    """List the records that were a merchant's then, as they stood and were known.
-
-    What may not be shown today is left out, by whoever holds it today.
-    """
-    sight = holders.sight
-    own = _rows_then(session, past.parties, point)
-    sealed = _sealed_then(session, past, point) if sight.view.opens_sealed else []
-    rows = [*own, *sealed]
-    entries = [entry_of(hub, row, sight.day) for row in rows]
-    shown = sight.visible(with_parties(session, entries, sight), holders.then)
-    today = stand_as_read(session, rows)
-    found = []
-    for entry in shown:
-        row, now = today[entry.key], entry
-        if row is not entry.row:
-            now = entry_of(hub, row, sight.day)
-        if holders.shows(now):
-            found.append(replace(entry, present=now))
-    return found
-
-
-def _rows_then(
-    session: Session, parties: Iterable[tuple[bytes, int]], point: PastPoint
-) -> list[RecordRow]:
-    """Read the records of parties as they were known at a moment, and of a day."""
-    if point.is_cut:
-        return records_on(session, parties, point.known_at, point.day)
-    return versions_at(session, parties, point.known_at)
-
-
-def _sealed_then(
-    session: Session, past: PastMerchant, point: PastPoint
-) -> list[RecordRow]:
-    """Read what the law sealed by then about whoever carried a merchant's codes."""
-    keys = sealed_keys_of(session, with_org_codes(past.codes))
-    own = {key for key, _ in past.parties}
-    rows = _rows_then(session, {(key, 0) for key in keys - own}, point)
-    return [replace(row, party_nos=()) for row in rows if row.record_class == SEALED]
-
-
 def past_relations(found: PastMaterial) -> RelationsTold:
     """Tell the relations that stood then, to merchants as they were known then."""
     session, hub, sight, point = found.session, found.hub, found.sight, found.point
@@ -306,17 +281,12 @@ def past_relations(found: PastMaterial) -> RelationsTold:
     ) -> Mapping[int, RelatedMerchant]:
         others: dict[int, RelatedMerchant] = {}
         for number, public_id in public_ids_of(session, ends).items():
-            other = find_past_merchant(session, public_id, moment)
-            if other is None or lies_elsewhere(session, other.card.id, sight):
+            records = records_then(session, hub, public_id, moment, sight)
+            if records is None or records.past.card.status != ACTIVE:
                 continue
-            holders = past_holders(session, other, sight)
-            subject = known_then(session, hub, other, point, holders)
-            if other.card.status == ACTIVE and subject is not None:
-                of_then = (
-                    shown_then(session, hub, other, point, holders)
-                    if number in read
-                    else []
-                )
+            if (subject := records.subject) is not None:
+                of_then = records.shown(point.asked_day) if number in read else []
+                other = records.past
                 others[number] = RelatedMerchant(
                     other.card.id, other.ids, subject, of_then
                 )

@@ -81,6 +81,11 @@ class PastPoint:
     is_now: bool
     """Whether no moment was asked for: then it is the last closed one."""
 
+    @property
+    def asked_day(self) -> date | None:
+        """The day that was asked for; None where none was."""
+        return self.day if self.is_cut else None
+
 
 def check_past(sight: Sight) -> None:
     """Refuse the past to those who have no say about it, before anything is read.

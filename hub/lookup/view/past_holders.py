@@ -4,17 +4,12 @@ People may have parted since what was one merchant then, and a record may lie el
 today than it did.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from hub.archive.drafts import RecordRow
-from hub.archive.reads import stand_as_read
-from hub.context import Hub
-from hub.lookup.view.entries import entry_of
 from hub.lookup.view.public_merchants import subject_of
-from hub.lookup.view.shown_codes import as_shown, shown_codes
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
 from hub.merchants.service import (
@@ -91,43 +86,3 @@ def past_holders(session: Session, past: PastMerchant, sight: Sight) -> PastHold
     }
     holders = {party: subjects[number] for party, number in held.items()}
     return PastHolders(sight, then, holders)
-
-
-def as_known(
-    session: Session,
-    hub: Hub,
-    rows: Iterable[RecordRow],
-    holders: PastHolders,
-) -> Subject | None:
-    """Describe a merchant as those may know it then who see today what they see.
-
-    ``rows`` are all its records that were known then. By those that are hidden today
-    it is known no more: None where there are no others, and its name and its codes are
-    those alone that the others say.
-    """
-    sight = holders.sight
-    known = list(rows)
-    today = stand_as_read(session, known)
-    told = [
-        row
-        for row in known
-        if holders.may_tell(entry_of(hub, today[row.key], sight.day))
-    ]
-    if known and not told:
-        return None
-    if len(told) == len(known):
-        return holders.then
-    entries = [entry_of(hub, row, sight.day) for row in told]
-    entries = [entry for entry in entries if entry.kind in sight.view.items]
-    shown = sight.visible(entries, holders.then)
-    codes = shown_codes(shown, holders.then, sight)
-    return as_shown(holders.then, shown, codes, sight)
-
-
-def hidden_today(
-    session: Session, hub: Hub, rows: Iterable[RecordRow], holders: PastHolders
-) -> frozenset[str]:
-    """List, by public id, the records on which no rating may rest that is told."""
-    today = stand_as_read(session, rows).values()
-    entries = [entry_of(hub, row, holders.sight.day) for row in today]
-    return frozenset(one.public_id for one in entries if not holders.may_weigh(one))

@@ -23,13 +23,12 @@ from hub.lookup.file.certificate.possible import (
 )
 from hub.lookup.file.certificate.sanctions import PENALTY, sanctions_of
 from hub.lookup.file.documents import merchant_document
-from hub.lookup.file.past_file import known_then, lies_elsewhere, shown_then
+from hub.lookup.file.past_file import records_then
 from hub.lookup.task.parties import BY_CODE, BY_NUMBER, SentParty
 from hub.lookup.task.tasks import CodeInvalidError
 from hub.lookup.view.entries import entries_of
-from hub.lookup.view.past_holders import past_holders
 from hub.lookup.view.public_merchants import known_to_public, subject_of
-from hub.merchants.service import find_merchant, find_past_merchant, read_code
+from hub.merchants.service import find_merchant, read_code
 
 ELSEWHERE = "certificate:territory"
 
@@ -67,16 +66,14 @@ def _party_then(looking: Looking, code: str, key: tuple[str, str] | None) -> Ask
 
     One whose merchant lies elsewhere today is like one whom nobody knew.
     """
-    session, point = looking.session, looking.point
+    point = looking.point
     assert point is not None  # noqa: S101  # as asked
-    past = find_past_merchant(session, code, point.known_at)
-    if past is None or lies_elsewhere(session, past.card.id, looking.sight):
+    records = records_then(
+        *(looking.session, looking.hub, code, point.known_at, looking.sight)
+    )
+    if records is None or (subject := records.subject) is None:
         return AskedParty(key)
-    holders = past_holders(session, past, looking.sight)
-    subject = known_then(session, looking.hub, past, point, holders)
-    if subject is None:
-        return AskedParty(key)
-    return AskedParty(key, past.card, subject, past)
+    return AskedParty(key, records.past.card, subject, records)
 
 
 def _persons_then(looking: Looking, holders: Sequence[AskedParty]) -> list[AskedParty]:
@@ -148,10 +145,7 @@ def _records_of(looking: Looking, party: AskedParty) -> list[Sanction]:
     if card is None or subject is None:
         return []
     if party.past is not None and looking.point is not None:
-        holders = past_holders(looking.session, party.past, sight)
-        shown = shown_then(
-            *(looking.session, looking.hub, party.past, looking.point, holders)
-        )
+        shown = party.past.shown(looking.point.asked_day)
     else:
         entries = entries_of(looking.session, looking.hub, card.id, sight)
         shown = sight.visible(entries, subject)

@@ -23,13 +23,13 @@ from hub.lookup.file.certificate.sanctions import (
 from hub.lookup.file.certificate.wording import say_why
 from hub.lookup.file.past_point import PastPoint
 from hub.lookup.view.entries import entries_by_merchant, entry_of
+from hub.lookup.view.past_records import PastRecords
 from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Subject
 from hub.merchants.models import Merchant, MerchantName, ReviewItem
 from hub.merchants.service import (
     MerchantCard,
-    PastMerchant,
     absorbed_by,
     holders_of,
     identifiers_of,
@@ -51,8 +51,8 @@ class AskedParty:
     """None for a person, who was named by a number."""
     card: MerchantCard | None = None
     subject: Subject | None = None
-    past: PastMerchant | None = None
-    """As it was known then, where the past is asked for."""
+    past: PastRecords | None = None
+    """What was known of it then, where the past is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from hub.lookup.file.documents import (
     merchant_document,
 )
 from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
-from hub.lookup.file.material import rating_shown, replayed_score
-from hub.lookup.file.past_file import check_place, known_then, lies_elsewhere
+from hub.lookup.file.material import MovedTo, rating_shown, replayed_score
+from hub.lookup.file.past_file import carried_today, find_records
 from hub.lookup.file.past_point import (
     PastAsked,
     PastPoint,
@@ -34,19 +34,9 @@ from hub.lookup.file.replay.documents import (
     GivenDocument,
     ReplayedRatingDocument,
 )
-from hub.lookup.task.tasks import (
-    CodeInvalidError,
-    MerchantUnknownError,
-    ParameterUnknownError,
-)
-from hub.lookup.view.past_holders import past_holders
+from hub.lookup.task.tasks import ParameterUnknownError
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import UNRATED
-from hub.merchants.service import (
-    find_merchant,
-    find_past_merchant,
-    is_merchant_code,
-)
 from hub.outbox import service as outbox
 from hub.ratings.replay import DIFFERS, Replay, facts_told, files_told
 from hub.ratings.service import PUBLIC_TRUST, RatingRow
@@ -80,21 +70,13 @@ def replayed_answer(
         if not point.is_cut:
             # What is known at a moment rates as of the day of that moment.
             point = replace(point, day=legal_day(point.known_at))
-        if not is_merchant_code(code):
-            raise CodeInvalidError(code)
-        check_place(session, hub, code, sight)
-        past = find_past_merchant(session, code, point.known_at)
-        if past is None or lies_elsewhere(session, past.card.id, sight):
+        records = find_records(session, hub, code, point.known_at, sight)
+        if isinstance(records, MovedTo):
+            return redirect(code, records.public_id)
+        if records is None or (subject := records.subject) is None:
             return _unknown_then(session, code, point, sight)
-        if past.moved:
-            return redirect(code, past.card.public_id)
-        holders = past_holders(session, past, sight)
-        subject = known_then(session, hub, past, point, holders)
-        if subject is None:
-            return _unknown_then(session, code, point, sight)
-        at = (point.known_at, point.day)
         policy = said.get("policy", PUBLIC_TRUST)
-        replay = rating_shown(session, hub, past, at, holders, policy)
+        replay = rating_shown(records, point.day, policy)
         full, told = "inputs" in said, bool(sight.opens(RATING))
         rating = _rating(replay, sight, language, full=full) if told else None
         document = RatingAnswerDocument(
@@ -112,9 +94,7 @@ def _unknown_then(
     session: Session, code: str, point: PastPoint, sight: Sight
 ) -> KeptAnswer:
     """Answer a code that somebody carries now and nobody carried then."""
-    card = find_merchant(session, code)
-    if card is None:
-        raise MerchantUnknownError(code)
+    public_id = carried_today(session, code)
     document = RatingAnswerDocument(
         known=False,
         as_of=point.day,
@@ -122,7 +102,7 @@ def _unknown_then(
         rating=None,
         view=sight.view.id,
     )
-    return written(document, card.public_id, f"{sight.view.id}.rating", 0)
+    return written(document, public_id, f"{sight.view.id}.rating", 0)
 
 
 def _rating(
