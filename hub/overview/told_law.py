@@ -74,7 +74,8 @@ def count_told_law(session: Session, rules: Rulebook, today: date) -> ToldLaw:
             if text is None
             else stored_law(text).told
         )
-        case = case_class_of(kind, body, day, rules, fields=found)
+        goods = product_category_of(kind, body, day, rules)
+        case = case_class_of(kind, body, day, rules, fields=found, goods=goods)
         law = KINDS[kind].law
         if law is not None and (law.coded or law.cited or law.worded):
             basis = min((one.basis for one in found), default=UNKNOWN)
@@ -83,7 +84,6 @@ def count_told_law(session: Session, rules: Rulebook, today: date) -> ToldLaw:
             told.groups.update({one.group for one in found if one.group is not None})
         if case is not None:
             told.case_classes[case.case_class] += 1
-        goods = product_category_of(kind, body, day, rules)
         if goods is not None:
             told.categories[goods.category] += 1
     return told

@@ -16,7 +16,8 @@ TODAY = date(2026, 6, 1)
 def class_of(kind, body, day):
     """Tell the class of a case by all that its body says."""
     fields = law_fields_of(kind, body, day, RULES)
-    return case_class_of(kind, body, day, RULES, fields=fields)
+    goods = product_category_of(kind, body, day, RULES)
+    return case_class_of(kind, body, day, RULES, fields=fields, goods=goods)
 
 
 @pytest.mark.parametrize(

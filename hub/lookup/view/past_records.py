@@ -47,7 +47,7 @@ class PastRecords:
             return None
         if len(told) == len(self._known):
             return then
-        entries = [entry_of(self.hub, row, sight.day) for row in told]
+        entries = [self._entry(row) for row in told]
         entries = [entry for entry in entries if entry.kind in sight.view.items]
         shown = sight.visible(entries, then)
         return as_shown(then, shown, shown_codes(shown, then, sight), sight)
@@ -63,7 +63,7 @@ class PastRecords:
             sealed = self._sealed(day)
             today |= stand_as_read(self.session, sealed)
             rows = [*rows, *sealed]
-        entries = [entry_of(self.hub, row, sight.day) for row in rows]
+        entries = [self._entry(row) for row in rows]
         entries = sight.visible(
             with_parties(self.session, entries, sight), self.holders.then
         )
@@ -121,6 +121,12 @@ class PastRecords:
             found = entry_of(self.hub, self._today[row.key], self.sight.day)
             self._entries_now[row.key] = found
         return found
+
+    def _entry(self, row: RecordRow) -> Entry:
+        """Describe a record as it was read."""
+        if self._today.get(row.key) is row:
+            return self._now(row)
+        return entry_of(self.hub, row, self.sight.day)
 
     def _may_weigh(self, row: RecordRow) -> bool:
         """Tell whether a rating that is told today may rest on a record."""

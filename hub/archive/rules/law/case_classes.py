@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from hub.archive.rules.law.law_fields import LawField, texts_of
-from hub.archive.rules.law.product_categories import UNKNOWN, product_category_of
+from hub.archive.rules.law.product_categories import UNKNOWN, ProductCategory
 from hub.rulebook import Rulebook
 from hub.rulebook.law_rules import CaseClassRule
 from schemas.record import meaning_of
@@ -28,15 +28,16 @@ def case_class_of(
     rulebook: Rulebook,
     *,
     fields: tuple[LawField, ...],
+    goods: ProductCategory | None,
 ) -> CaseClass | None:
     """Tell the class of a case; None of what is no case, or of no form's day.
 
-    ``fields`` are its fields of law, by what the body tells of it.
+    ``fields`` are its fields of law and ``goods`` their category, by what the body
+    tells of both.
     """
     law = meaning_of(kind).law
     if law is None or not law.case:
         return None
-    goods = product_category_of(kind, body, day, rulebook)
     category = UNKNOWN if goods is None else goods.category
     channels = frozenset(texts_of(body, law.channels))
     rules: tuple[CaseClassRule, ...] = rulebook.in_force("case_classes", day)

@@ -134,8 +134,8 @@ def law_document(
         return UNSET
     day, book = entry.event_day or sight.day, sight.rules.book
     told = entry.law(body, day, book)
-    case = case_class_of(entry.kind, body, day, book, fields=told)
     goods = product_category_of(entry.kind, body, day, book)
+    case = case_class_of(entry.kind, body, day, book, fields=told, goods=goods)
     return LawDocument(
         fields=[
             LawFieldDocument(one.field, one.group, one.basis, one.detail, one.rule)
