@@ -26,9 +26,8 @@ from hub.archive.rules.judgements import (
     ENDED_BY,
     Ruling,
     class_known,
-    judge,
+    judge_after_repair,
     not_ended,
-    reinstated,
 )
 from hub.archive.rules.sealed import OPEN, SEALED
 from hub.archive.service import append_versions, current_by_key, unseal_personal
@@ -86,7 +85,7 @@ def judged_as_revoked(
     for key in set(revoked) - {row.key for row in current_by_key(session, [*revoked])}:
         del revoked[key]
     return [
-        replace(draft, judgement=_reinstated(draft, filing.rules, revoked[draft.key]))
+        replace(draft, judgement=_judged(draft, filing.rules, revoked[draft.key]))
         if draft.key in revoked
         else draft
         for draft in drafts
@@ -154,11 +153,8 @@ def _told_anew(
         (draft,) = _ending(session, filing, [row], one.status, {row.key: day})
         judgement = not_ended(row.judgement, row.status)
         revoked = standing.revoked_by(one.told_from)
-        if filing.rules is not None and revoked is not None:
-            judgement = _reinstated(draft, filing.rules, revoked)
-        elif filing.rules is not None and _is_by_decision(row, standing):
-            known = class_known(row.judgement)
-            judgement = judge(row.kind, row.body, filing.rules, subject_class=known)
+        if filing.rules is not None and _is_by_decision(row, standing):
+            judgement = _judged(draft, filing.rules, revoked)
         yield replace(draft, judgement=judgement, undoes=True)
 
 
@@ -168,10 +164,12 @@ def _is_by_decision(row: RecordRow, standing: RepairStanding) -> bool:
     return is_moved or standing.revoked_on is not None
 
 
-def _reinstated(draft: Draft, rules: Rulebook, day: date) -> Ruling:
-    """Judge a draft whose record's repair was revoked on a day."""
+def _judged(draft: Draft, rules: Rulebook, revoked_on: date | None) -> Ruling:
+    """Judge a draft whose record's repair was revoked on a day, or was not."""
     known = class_known(draft.judgement)
-    return reinstated(draft.kind, draft.body, rules, day, subject_class=known)
+    return judge_after_repair(
+        draft.kind, draft.body, rules, revoked_on, subject_class=known
+    )
 
 
 def _ending(

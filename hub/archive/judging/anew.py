@@ -32,8 +32,7 @@ from hub.archive.rules.judgements import (
     Ruling,
     as_ended,
     class_known,
-    judge,
-    reinstated,
+    judge_after_repair,
 )
 from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
 from hub.archive.rules.sealed import SEALED
@@ -142,10 +141,7 @@ def judged_anew(
     """
     known = class_known(row.judgement)
     day = None if repair is None else repair.revoked_on
-    if day is not None:
-        judgement = reinstated(row.kind, row.body, rules, day, subject_class=known)
-    else:
-        judgement = judge(row.kind, row.body, rules, subject_class=known)
+    judgement = judge_after_repair(row.kind, row.body, rules, day, subject_class=known)
     since = row.status_from or legal_day(row.known_from)
     return as_ended(judgement, row.status, since)
 

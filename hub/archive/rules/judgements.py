@@ -109,21 +109,23 @@ def judge(
     )
 
 
-def reinstated(
+def judge_after_repair(
     kind: str,
     body: Body,
     rules: Rulebook,
-    day: date,
+    revoked_on: date | None,
     *,
     subject_class: str | None = None,
 ) -> Ruling:
-    """Judge a record whose repair was revoked on a day for false material.
+    """Judge a record whose repair was revoked on a day for false material, or was not.
 
     Its period begins again there if it counts from publication (SAMR Order 107, article
     23), and nothing ends it early (NDRC Order 36, article 25: no repair for three
     years). An end that the source had told belongs to the period before.
     """
-    told = {**body, "published_day": day.isoformat()}
+    if revoked_on is None:
+        return judge(kind, body, rules, subject_class=subject_class)
+    told = {**body, "published_day": revoked_on.isoformat()}
     told.pop("publicity_until", None)
     judged = judge(kind, told, rules, subject_class=subject_class)
     return replace(judged, repair_from=None)
