@@ -31,6 +31,7 @@ from hub.faults.service import (
     keep_contradictions,
     lift_contradictions,
     open_contradictions,
+    tell_check,
 )
 from hub.faults.shown import CONTRADICTED, contradicted_rows, sound_members
 
@@ -61,5 +62,6 @@ __all__ = [
     "opening_name",
     "review_name",
     "sound_members",
+    "tell_check",
     "token_name",
 ]

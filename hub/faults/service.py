@@ -16,8 +16,11 @@ from hub.db.ids import new_id
 from hub.faults.errors import EvidenceContradictsError
 from hub.faults.models import MOST_DETAIL, Contradiction
 from hub.faults.names import OPENING, kind_name, member_name, merchant_name, token_name
+from hub.ground.actors import without_account
 from hub.members.caller import Caller
+from hub.outbox import service as outbox
 from schemas.wording import Wording
+from schemas.words import Operation
 
 FAULTS = "faults"
 """What is kept in memory of this rests on it, and on nothing else."""
@@ -116,6 +119,21 @@ def lift_contradictions(
             .values(lifted_at=at, lifted_by=actor)
         )
     touch(session, [FAULTS])
+
+
+def tell_check(
+    session: Session, hub: Hub, detail: Mapping[str, Any], *, actor: str, at: datetime
+) -> None:
+    """Leave in the log that what is stored was checked, and what was found."""
+    outbox.put(
+        session,
+        at=at,
+        actor=actor,
+        op=Operation.LOG_CHECK,
+        subject_type="audit-log",
+        subject=hub.config.log_origin,
+        detail={**detail, **without_account(actor)},
+    )
 
 
 def demand_caller(hub: Hub, caller: Caller, subject: str = "") -> None:

@@ -149,15 +149,20 @@ def read_day(text: str, rules: Rulebook, today: date) -> date:
         AsOfInvalidError: it is none, or lies ahead.
         BeforeRulesError: it lies before the first rule of publicity.
     """
-    msg = said_again(AS_OF, text)
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise AsOfInvalidError(msg) from error
-    if day.isoformat() != text or day > today:
-        raise AsOfInvalidError(msg)
+    day = day_come(text, today)
+    if day is None:
+        raise AsOfInvalidError(said_again(AS_OF, text))
     check_ruled(day, min(rule.valid_from for rule in rules.publicity))
     return day
+
+
+def day_come(text: str, today: date) -> date | None:
+    """Read a day that has come; None of what is none, or is written otherwise."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if day.isoformat() != text or day > today else day
 
 
 def check_ruled(day: date, since: date) -> None:

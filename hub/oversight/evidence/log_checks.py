@@ -26,11 +26,9 @@ from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
-from hub.ground.actors import HUB, without_account
-from hub.outbox import service as outbox
+from hub.faults import tell_check
 from hub.oversight.evidence.whole_checks import first_fault
 from hub.oversight.models import LogCheckRow
-from schemas.words import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +108,9 @@ def check_log(hub: Hub, *, actor: str) -> LogCheck:
         )
         session.add(row)
         session.flush()
-        outbox.put(
-            session,
-            at=ended_at,
-            actor=actor,
-            op=Operation.LOG_CHECK,
-            subject_type="audit-log",
-            subject=hub.config.log_origin,
-            detail={
-                "shards": shards,
-                "fault": None if fault is None else fault["code"],
-                **without_account(None if actor == HUB else actor),
-            },
-        )
+        said = None if fault is None else fault["code"]
+        detail = {"shards": shards, "fault": said}
+        tell_check(session, hub, detail, actor=actor, at=ended_at)
         found = _check_of(row)
     if verdict.ok:
         # A row that was changed to wait again is for the comparison to find.

@@ -17,14 +17,12 @@ from hub.faults import (
     keep_contradictions,
     lift_contradictions,
     open_contradictions,
+    tell_check,
 )
-from hub.ground.actors import HUB, without_account
 from hub.ground.clock import legal_day
 from hub.merchants.models import LinkJudgement, Merchant
-from hub.outbox import service as outbox
 from hub.oversight.evidence.comparing import ROWS, ComparedPart, compare
 from hub.oversight.models import EvidencePlace
-from schemas.words import Operation
 
 ID = 1
 
@@ -144,20 +142,12 @@ def _tell(
     session: Session, hub: Hub, report: EvidenceReport, *, actor: str, at: datetime
 ) -> None:
     """Leave in the log that something was found or lifted, and how much."""
-    outbox.put(
-        session,
-        at=at,
-        actor=actor,
-        op=Operation.LOG_CHECK,
-        subject_type="audit-log",
-        subject=hub.config.log_origin,
-        detail={
-            "contradictions": report.found,
-            "lifted": report.lifted,
-            "standing": report.standing,
-            **without_account(None if actor == HUB else actor),
-        },
-    )
+    detail = {
+        "contradictions": report.found,
+        "lifted": report.lifted,
+        "standing": report.standing,
+    }
+    tell_check(session, hub, detail, actor=actor, at=at)
 
 
 def _move(hub: Hub) -> None:

@@ -16,6 +16,7 @@ from hub.lookup.file.past_point import (
     BeforeRulesError,
     PastAsked,
     check_ruled,
+    day_come,
 )
 from hub.lookup.task.parties import said_again
 from hub.rulebook import Rulebook
@@ -157,11 +158,7 @@ def _back(day: date, months: int | None) -> Period:
 def _day(said: Mapping[str, str | None], name: str, today: date) -> date:
     """Read a day that has come."""
     text = said[name] or ""
-    msg = said_again(name, text)
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise PeriodInvalidError(msg) from error
-    if day.isoformat() != text or day > today:
-        raise PeriodInvalidError(msg)
+    day = day_come(text, today)
+    if day is None:
+        raise PeriodInvalidError(said_again(name, text))
     return day

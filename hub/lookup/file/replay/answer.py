@@ -11,7 +11,7 @@ from msgspec import UNSET
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.faults import FoundContradiction, keep_contradictions
+from hub.faults import FoundContradiction, keep_contradictions, tell_check
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.lookup.file.documents import (
@@ -37,10 +37,8 @@ from hub.lookup.file.replay.documents import (
 from hub.lookup.task.tasks import ParameterUnknownError
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import UNRATED
-from hub.outbox import service as outbox
 from hub.ratings.replay import DIFFERS, Replay, facts_told, files_told
 from hub.ratings.service import PUBLIC_TRUST, RatingRow
-from schemas.words import Operation
 
 FULL = "full"
 SHOWN = "shown"
@@ -177,12 +175,5 @@ def keep_difference(hub: Hub, document: RatingAnswerDocument) -> None:
         at = hub.clock()
         new = keep_contradictions(session, [found], at=at)
         if new:
-            outbox.put(
-                session,
-                at=at,
-                actor=HUB,
-                op=Operation.LOG_CHECK,
-                subject_type="audit-log",
-                subject=hub.config.log_origin,
-                detail={"contradictions": new, "lifted": 0},
-            )
+            detail = {"contradictions": new, "lifted": 0}
+            tell_check(session, hub, detail, actor=HUB, at=at)
