@@ -70,17 +70,18 @@ class HttpApi(Door):
         """
         name = f"{self._manifest.name}-{at:%Y%m%dT%H%M%SZ}"
         place = self._start(since, at)
-        if begun is not None:
-            name, place = begun.name, HttpPlace.read(begun.cursor)
+        behind = None if begun is None else HttpPlace.read(begun.cursor)
+        if begun is not None and behind is not None:
+            name, place = begun.name, behind
         with closing(self._ask()) as asking:
             pages = self._pages(asking, place, at)
             yield Delivery(name, pages, is_paged=True)
 
     def _start(self, cursor: str | None, at: datetime) -> HttpPlace:
         """Tell where a new delivery begins."""
-        if cursor is None:
+        before = None if cursor is None else HttpPlace.read(cursor)
+        if before is None:
             return HttpPlace(None, at.isoformat())
-        before = HttpPlace.read(cursor)
         until = min(moment_of_text(before.until), at)
         return HttpPlace(
             until.isoformat(), at.isoformat(), etag=before.etag, query=before.query

@@ -33,17 +33,12 @@ class HttpPlace:
         return msgspec.json.encode(asdict(self)).decode("utf-8")
 
     @classmethod
-    def read(cls, cursor: str) -> Self:
-        """Read the text of a cursor.
-
-        Raises:
-            SourceError: ``cursor-invalid``: it is none of this door.
-        """
+    def read(cls, cursor: str) -> Self | None:
+        """Read the text of a cursor; None where another kind of door has written it."""
         try:
             return msgspec.convert(msgspec.json.decode(cursor), cls)
-        except (msgspec.MsgspecError, ValueError) as error:
-            detail = "the cursor was written by another kind of door"
-            raise SourceError(code="cursor-invalid", detail=detail) from error
+        except (msgspec.MsgspecError, ValueError):
+            return None
 
 
 def moment_of_text(text: str) -> datetime:
