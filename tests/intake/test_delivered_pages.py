@@ -7,6 +7,7 @@ import pytest
 
 from connectors.base import Delivery, DeliveryBrokenError, Door, Page, Source
 from connectors.base import SourceError as Unreadable
+from hub.intake.files import end_landing_retention
 from hub.intake.files.landing import interrupt_lost_runs
 from hub.intake.models import DeliveryPage, LandedFile, SourceCursor
 from tests.support.intake_lines import (
@@ -232,6 +233,23 @@ def test_pages_that_wait_too_long_or_are_lost_begin_anew(
     (city.config.instance / "blobs" / page.run_id / page.path).unlink()
     door.fails = {}
     assert take(of=paged)["records"] == 2
+
+
+@pytest.mark.postgresql_in_long
+def test_pages_that_nobody_goes_on_with_end_with_their_retention(
+    take, paged, door, clock, city, rows_of
+):
+    door.fails = {3: CUT}
+    take(of=paged)
+    clock.advance(days=179)
+    end_landing_retention(city)
+    assert len(rows_of(DeliveryPage)) == 2
+
+    clock.advance(days=2)
+    end_landing_retention(city)
+
+    assert rows_of(DeliveryPage) == []
+    assert blobs_of(city.config.instance) == (0, 0)
 
 
 @pytest.mark.postgresql_in_long
