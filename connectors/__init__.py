@@ -1,1 +1,1 @@
-"""Sources, each a door and a reader: they fetch, rename and yield; they judge nothing."""
+"""Sources, each a door and a reader: they fetch and rename; they judge nothing."""
