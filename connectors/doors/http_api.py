@@ -17,7 +17,7 @@ from connectors.deliveries import (
     Door,
     Page,
 )
-from connectors.doors.http_asking import HttpAsking
+from connectors.doors.http_asking import HttpAsking, PageReply
 from connectors.doors.http_keys import HttpKeys
 from connectors.doors.http_place import HttpPlace, moment_of_text, written_moment
 from connectors.doors.http_words import PageWords, link_to_next, words_of
@@ -109,7 +109,7 @@ class HttpApi(Door):
             reply.demand_good()
             words = words_of(reply.body, self._keys, self._manifest.layout.rows)
             self._demand_own(place, words, ids)
-            place = self._behind(place, words, reply.headers)
+            place = self._behind(place, words, reply)
             if self._keys.paging == "none":
                 # A tag is that of a page, and says nothing of those behind it.
                 etag = reply.headers.get("etag", "")
@@ -157,13 +157,13 @@ class HttpApi(Door):
         ids.update(words.ids)
 
     def _behind(
-        self, place: HttpPlace, words: PageWords, headers: dict[str, str]
+        self, place: HttpPlace, words: PageWords, reply: PageReply
     ) -> HttpPlace:
         """Tell the place behind a page that was asked for at ``place``."""
         following = {
             "none": None,
             "cursor": words.next,
-            "link": _own_link(headers.get("link")),
+            "link": _own_link(reply),
             "number": str(place.page + 2) if words.rows else None,
         }[self._keys.paging]
         return replace(
@@ -189,10 +189,10 @@ class HttpApi(Door):
         return moment.isoformat()
 
 
-def _own_link(header: str | None) -> str | None:
+def _own_link(reply: PageReply) -> str | None:
     """Give path and query of the next page; where it leads to is the address alone."""
-    link = link_to_next(header)
+    link = link_to_next(reply.headers.get("link"))
     if link is None:
         return None
-    parts = urlsplit(urljoin("http://same/", link))
+    parts = urlsplit(urljoin(f"http://same{reply.path}", link))
     return parts._replace(scheme="", netloc="").geturl()

@@ -32,6 +32,8 @@ class PageReply:
     status: int
     headers: dict[str, str]
     body: bytes
+    path: str
+    """The path that was asked, for links that are told from there."""
 
     def demand_good(self) -> None:
         """Refuse an answer that is no page.
@@ -69,8 +71,9 @@ class HttpAsking:
         address = reach.address(keys.address)
         self._urls = list(address.urls)
         for url in self._urls:
-            if urlsplit(url).scheme not in ("https", "http"):
-                detail = f"{keys.address} has an address that is not of http or https"
+            allowed = ("https", "http") if address.inner else ("https",)
+            if urlsplit(url).scheme not in allowed:
+                detail = f"{keys.address} must begin with https://, or be inner"
                 raise SourceError(code="addresses-invalid", detail=detail)
         self._secret = reach.secret(keys.secret) if keys.secret else b""
         self._key = signing_key(self._secret) if keys.auth == "signature" else None
@@ -131,7 +134,8 @@ class HttpAsking:
                 raise SourceError(code="page-packed", detail=detail)
             part.take(answer, self._keys.page_mb * MIB)
         status = OK if answer.status == PARTIAL else answer.status
-        return PageReply(status, part.headers, bytes(part.body))
+        path = urlsplit(url).path
+        return PageReply(status, part.headers, bytes(part.body), path)
 
     def _url(self, path: str, query: str) -> str:
         """Give the whole address of a page, at the address whose turn it is."""

@@ -154,16 +154,18 @@ def test_numbered_pages_end_with_an_empty_one(tmp_path):
 def test_linked_pages_stay_at_their_address(tmp_path):
     def answer(path, query, headers):
         del path, headers
-        link = {"link": '</api/x?c=2>; rel="next", </y>; rel="last"'}
+        link = {"link": '<x?c=2>; rel="next", </y>; rel="last"'}
+        if query.get("c") == "2":
+            return 200, {"link": "<?c=3>; rel='next'"}, b"[2]"
         if query:
-            return 200, {"link": "<https://elsewhere.example/api>; rel=prev"}, b"[2]"
+            return 200, {"link": "<https://elsewhere.example/api>; rel=prev"}, b"[3]"
         return 200, link, b"[1]"
 
     with asking(tmp_path, answer, paging="link") as door:
         pages = pages_of(door)
 
-    assert [page for _, page in pages] == [b"[1]", b"[2]"]
-    assert [one[0] for one in door.server.asked] == ["/api", "/api/x"]
+    assert [page for _, page in pages] == [b"[1]", b"[2]", b"[3]"]
+    assert [one[0] for one in door.server.asked] == ["/api", "/x", "/x"]
 
 
 def test_a_link_that_leads_elsewhere_is_asked_for_at_the_address(tmp_path):
@@ -395,7 +397,7 @@ def test_a_client_certificate_lets_in_and_the_server_is_verified(tmp_path):
 
 def test_an_address_that_comes_to_lead_inside_is_refused(tmp_path):
     with asking(tmp_path, paged(ROWS), **CURSOR) as door:
-        write_reach(tmp_path, urls=[f"http://127.0.0.1:{door.server.port}"])
+        write_reach(tmp_path, urls=[f"https://127.0.0.1:{door.server.port}"])
 
         assert refusal_of(door) == "address-not-allowed"
         assert door.server.asked == []
@@ -411,6 +413,7 @@ def test_an_address_that_comes_to_lead_inside_is_refused(tmp_path):
         ('[market]\nurls = ["http://u:hunter2@a/"]\n', "addresses-invalid"),
         ('[market]\nurls = ["http://["]\n', "addresses-invalid"),
         ('[market]\nurls = ["http://a/"]\nurl = 1\n', "addresses-invalid"),
+        ('[market]\nurls = ["http://a/"]\n', "addresses-invalid"),
         ("market = 1\n", "addresses-invalid"),
         ("[market", "addresses-invalid"),
     ],
@@ -429,7 +432,7 @@ def test_an_address_that_cannot_be_used_is_told(tmp_path, written, code):
 
 
 def test_a_secret_that_others_can_read_is_not_used(tmp_path):
-    write_reach(tmp_path, urls=["http://a/"], secrets={"token": b"s3cret"})
+    write_reach(tmp_path, urls=["https://a/"], secrets={"token": b"s3cret"})
     keys = {"auth": "bearer", "secret": "token"}
     door = HttpApi(manifest_of(**keys), Reach(tmp_path, tmp_path))
     door.check()
