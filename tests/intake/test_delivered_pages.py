@@ -7,12 +7,21 @@ import pytest
 
 from connectors.base import Delivery, DeliveryBrokenError, Door, Page, Source
 from connectors.base import SourceError as Unreadable
+from hub.archive.models import RecordHead
 from hub.intake.files import end_landing_retention
 from hub.intake.files.landing import interrupt_lost_runs
-from hub.intake.models import DeliveryPage, LandedFile, SourceCursor
+from hub.intake.models import (
+    DeliveryPage,
+    LandedFile,
+    SourceCursor,
+    StagedFile,
+    SyncRun,
+)
+from tests.support.cut_off import syncing
 from tests.support.intake_lines import (
     MANIFEST,
     LinesReader,
+    PagesFolder,
     blobs_of,
     firm,
     lines,
@@ -145,6 +154,40 @@ def test_a_process_that_dies_over_the_joined_pages_joins_them_anew(
     assert (report["state"], report["records"], door.fetched) == ("done", 4, [1, 2, 3])
     assert rows_of(DeliveryPage) == []
     assert blobs_of(city.config.instance) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "page",
+        *(
+            pytest.param(point, marks=pytest.mark.long)
+            for point in ("joining", "joined", "read", "staged", "rows:10", "finished")
+        ),
+        pytest.param("forgetting", marks=pytest.mark.long),
+    ],
+)
+def test_a_killed_process_is_made_good_by_the_next(
+    take, city, drops, source, rows_of, same_elsewhere, point
+):
+    for number, name in enumerate("abc"):
+        first = 10 * number
+        (drops / name).write_bytes(lines(*map(firm, range(first, first + 10))))
+    with syncing(city, drops, point, kind="pages"):
+        pass
+    source.door = PagesFolder(drops)
+
+    report = take()
+
+    after = take()
+    assert after["state"] == "nothing-new"
+    assert len(rows_of(RecordHead)) == 30
+    assert rows_of(DeliveryPage) == rows_of(StagedFile) == []
+    assert blobs_of(city.config.instance) == (1, 1)
+    ends = {run.state for run in rows_of(SyncRun)}
+    assert ends <= {"interrupted", "done", "nothing-new"}
+    assert report["state"] in ("done", "nothing-new")
+    assert same_elsewhere()
 
 
 def _die():

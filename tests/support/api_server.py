@@ -57,7 +57,8 @@ class ApiServer:
                 self._server.socket, server_side=True
             )
         self.port = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        serve = self._server.serve_forever
+        threading.Thread(target=serve, args=(0.01,), daemon=True).start()
 
     def close(self):
         """End."""

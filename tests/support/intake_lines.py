@@ -53,6 +53,22 @@ class LinesFolder(Door):
                 yield Delivery.of_file(page)
 
 
+class PagesFolder(LinesFolder):
+    """A folder whose files are the pages of one delivery, in the order of names."""
+
+    def fetch(self, since, at, begun=None):
+        """Yield one delivery of the files behind the one landed last."""
+        del since
+        behind = "" if begun is None else begun.cursor
+        name = f"pages-{at:%H%M%S}" if begun is None else begun.name
+        files = [path for path in sorted(self.folder.iterdir()) if path.name > behind]
+        pages = (
+            Page(path.name, path.name, lambda path=path: path.open("rb"))
+            for path in files
+        )
+        yield Delivery(name, pages, is_paged=True)
+
+
 class LinesReader(Reader):
     """One JSON object a line: a row's kind and values, or what goes wrong there."""
 
