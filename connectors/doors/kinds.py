@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.doors.http_keys import HttpKeys
+from connectors.doors.http.keys import HttpKeys
 from connectors.manifest_faults import ManifestFault, nearest, shortened
 from connectors.manifest_shape import shape_faults
 

@@ -7,7 +7,7 @@ import pytest
 
 from connectors.base import Manifest, ManifestError, Reach, load_manifests
 from connectors.doors.drop import DropFolder
-from connectors.doors.http_api import HttpApi
+from connectors.doors.http.api import HttpApi
 from connectors.doors.kinds import DOORS
 from connectors.doors.opening import open_door
 from connectors.doors.parcel import ParcelDoor

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from connectors.base import BegunDelivery, Manifest, Reach, SourceError
-from connectors.doors.http_api import HttpApi
-from connectors.doors.http_place import HttpPlace
+from connectors.doors.http.api import HttpApi
+from connectors.doors.http.place import HttpPlace
 from tests.support.api_server import Authority, paged, ranged, serving, write_reach
 from tests.support.delivered import BASE
 from tests.support.fault_proxy import FaultProxy
@@ -315,7 +315,7 @@ def test_a_slow_peer_holds_no_worker(tmp_path):
 
 
 def test_a_sync_does_not_ask_for_ever(tmp_path, monkeypatch):
-    monkeypatch.setattr("connectors.doors.http_api.MOST_MINUTES", 0)
+    monkeypatch.setattr("connectors.doors.http.api.MOST_MINUTES", 0)
     with asking(tmp_path, paged(ROWS), **CURSOR) as door:
         assert refusal_of(door) == "time-over"
 

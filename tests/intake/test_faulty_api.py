@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.base import Manifest, Reach, Source
-from connectors.doors.http_api import HttpApi
+from connectors.doors.http.api import HttpApi
 from connectors.table_file import TableFile
 from hub.archive.models import RecordHead
 from hub.intake.models import DeliveryPage

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from connectors.doors.http_keys import HttpKeys
+from connectors.doors.http.keys import HttpKeys
 from connectors.readers.xml_reader import read_xml, texts_at
 from connectors.rows import SourceError
 

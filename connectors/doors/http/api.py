@@ -17,10 +17,10 @@ from connectors.deliveries import (
     Door,
     Page,
 )
-from connectors.doors.http_asking import HttpAsking, PageReply
-from connectors.doors.http_keys import HttpKeys
-from connectors.doors.http_place import HttpPlace, moment_of_text, written_moment
-from connectors.doors.http_words import PageWords, link_to_next, words_of
+from connectors.doors.http.asking import HttpAsking, PageReply
+from connectors.doors.http.keys import HttpKeys
+from connectors.doors.http.place import HttpPlace, moment_of_text, written_moment
+from connectors.doors.http.words import PageWords, link_to_next, words_of
 from connectors.manifest import Manifest
 from connectors.reach import Reach
 from connectors.rows import SourceError

@@ -8,8 +8,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from connectors.back_off import BUSY, BackOff, asked_seconds
-from connectors.doors.http_keys import HttpKeys
-from connectors.doors.http_signature import signed_headers, signing_key
+from connectors.doors.http.keys import HttpKeys
+from connectors.doors.http.signature import signed_headers, signing_key
 from connectors.reach import Address, Reach
 from connectors.rows import SourceError
 from connectors.transport import Bounds, HttpStream, Transport, TransportError
