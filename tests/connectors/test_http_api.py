@@ -2,6 +2,8 @@
 
 import base64
 import json
+import socket
+import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -291,6 +293,61 @@ def test_a_page_that_breaks_off_is_gone_on_with_where_it_broke(tmp_path):
     assert content == body
     assert len(door.server.asked) == 2
     assert int(door.server.asked[1][2]["range"][6:-1]) > 0
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "code"),
+    [
+        (206, "bytes 0-1/2", "unreachable"),
+        (206, "", "unreachable"),
+        (416, "bytes */9", "door-answered"),
+    ],
+)
+def test_a_part_that_was_not_asked_for_is_no_page(tmp_path, status, said, code):
+    with asking(tmp_path, giving(status, b"[]", content_range=said)) as door:
+        assert refusal_of(door) == code
+
+
+@pytest.mark.parametrize("said", ["bytes {start}-{end}/9999", "bytes 0-{end}/{size}"])
+def test_parts_that_do_not_make_a_whole_are_asked_for_anew(tmp_path, said):
+    body = json.dumps({"data": {"list": ROWS * 200}, "next": None}).encode()
+
+    def answer(path, query, headers):
+        status, more, part = ranged(body, headers)
+        if status == 206:
+            start, end = len(body) - len(part), len(body) - 1
+            given = said.format(start=start, end=end, size=len(body))
+            more["content-range"] = given
+        return status, more, part
+
+    with (
+        asking(tmp_path, answer, tries=3, **CURSOR) as door,
+        FaultProxy(door.server.port) as proxy,
+    ):
+        write_reach(tmp_path, urls=[f"http://127.0.0.1:{proxy.port}"], inner=True)
+        proxy.spoil(fault="cut")
+        ((_, content),) = pages_of(door)
+
+    assert content == body
+    assert len(door.server.asked) == 3
+
+
+def test_a_page_that_tells_no_length_is_refused(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        write_reach(tmp_path, urls=[f"http://127.0.0.1:{port}"], inner=True)
+        door = HttpApi(manifest_of(tries=1), Reach(tmp_path, tmp_path))
+
+        def serve():
+            client, _ = server.accept()
+            with client:
+                client.recv(65536)
+                client.sendall(b"HTTP/1.0 200 OK\r\n\r\n[]")
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        assert refusal_of(door) == "page-unmeasured"
+        thread.join(5)
 
 
 def test_the_next_address_is_asked_where_one_cannot_be_reached(tmp_path):

@@ -16,7 +16,9 @@ from connectors.transport import Bounds, HttpStream, Transport, TransportError
 
 MIB = 1 << 20
 OK, PARTIAL, UNCHANGED, DENIED = 200, 206, 304, frozenset({401, 403})
-FIRST_BYTE = re.compile(r"bytes (\d{1,15})-")
+WHICH_BYTES = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15})")
+MEASURES = frozenset({"content-length", "transfer-encoding"})
+"""Headers by which the end of a body is known."""
 ACCEPTED = {
     "json": "application/json",
     "jsonl": "application/x-ndjson",
@@ -132,6 +134,9 @@ class HttpAsking:
             if answer.headers.get("content-encoding", "identity") != "identity":
                 detail = "the page is packed, which was not asked for"
                 raise SourceError(code="page-packed", detail=detail)
+            if answer.status in (OK, PARTIAL) and MEASURES.isdisjoint(answer.headers):
+                detail = "the page does not tell its length, so a cut would not show"
+                raise SourceError(code="page-unmeasured", detail=detail)
             part.take(answer, self._keys.page_mb * MIB)
         status = OK if answer.status == PARTIAL else answer.status
         path = urlsplit(url).path
@@ -196,20 +201,29 @@ class _Part:
 
     def take(self, answer: HttpStream, most: int) -> None:
         """Take what comes: the rest, or the whole page from its start."""
-        begun = FIRST_BYTE.match(answer.headers.get("content-range", ""))
-        is_rest = answer.status == PARTIAL and begun is not None
-        if not is_rest or begun is None or int(begun[1]) != len(self.body):
-            self.body.clear()
-            if answer.status == PARTIAL:
-                detail = "the interface answers with another part than was asked for"
-                raise TransportError(code="unreachable", detail=detail)
+        said = WHICH_BYTES.fullmatch(answer.headers.get("content-range", ""))
         if answer.status != PARTIAL:
+            self.body.clear()
             self.headers = answer.headers
+        elif said is None or not self.body or int(said[1]) != len(self.body):
+            raise self._broken_off()
         for piece in answer.pieces:
             self.body += piece
             if len(self.body) > most:
                 detail = f"the page has over {most} bytes"
                 raise TransportError(code="too-large", detail=detail)
+        if (
+            answer.status == PARTIAL
+            and said is not None
+            and len(self.body) != int(said[2])
+        ):
+            raise self._broken_off()
+
+    def _broken_off(self) -> TransportError:
+        """Let go of what came, for its parts are not those of one page."""
+        self.body.clear()
+        detail = "the parts of a page that came do not make a whole"
+        return TransportError(code="unreachable", detail=detail)
 
 
 def _transport(address: Address, reach: Reach, keys: HttpKeys) -> Transport:
