@@ -360,7 +360,7 @@ def test_the_next_address_is_asked_where_one_cannot_be_reached(tmp_path):
 
 def test_a_slow_peer_holds_no_worker(tmp_path):
     with (
-        asking(tmp_path, paged(ROWS), seconds=1, **CURSOR) as door,
+        asking(tmp_path, paged(ROWS), seconds=1, tries=4, **CURSOR) as door,
         FaultProxy(door.server.port) as proxy,
     ):
         write_reach(tmp_path, urls=[f"http://127.0.0.1:{proxy.port}"], inner=True)
@@ -369,6 +369,7 @@ def test_a_slow_peer_holds_no_worker(tmp_path):
 
         assert refusal_of(door) == "too-slow"
         assert datetime.now(UTC) - begun < timedelta(seconds=5)
+        assert door.waits == []
 
 
 def test_a_sync_does_not_ask_for_ever(tmp_path, monkeypatch):
