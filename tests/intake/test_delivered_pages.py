@@ -156,6 +156,7 @@ def test_a_process_that_dies_over_the_joined_pages_joins_them_anew(
     assert blobs_of(city.config.instance) == (1, 1)
 
 
+@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize(
     "point",
     [

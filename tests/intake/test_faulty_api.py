@@ -15,6 +15,8 @@ pytestmark = pytest.mark.postgresql_in_long
 
 ROWS = [penalty(number) for number in range(1, 7)]
 FIELDS = [name for name in ROWS[0] if name != "kind"]
+SHORTLY = ("cut", "garbage", "slow-loris", "wrong-length")
+"""What is tried in the ordinary run too."""
 NAMED = {
     "unreachable",
     "too-slow",
@@ -87,7 +89,13 @@ def proxied(tmp_path):
         pytest.param(2, marks=pytest.mark.long),
     ],
 )
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(fault, marks=() if fault in SHORTLY else pytest.mark.long)
+        for fault in FAULTS
+    ],
+)
 def test_a_fault_has_a_name_and_the_next_sync_completes(
     take, proxied, rows_of, fault, after
 ):
@@ -102,7 +110,14 @@ def test_a_fault_has_a_name_and_the_next_sync_completes(
     assert rows_of(DeliveryPage) == []
 
 
-@pytest.mark.parametrize("fault", ["cut", "500", "wrong-length"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "cut",
+        pytest.param("500", marks=pytest.mark.long),
+        pytest.param("wrong-length", marks=pytest.mark.long),
+    ],
+)
 def test_what_asking_again_mends_is_mended_in_the_same_sync(
     take, proxied, rows_of, fault
 ):
