@@ -5,6 +5,7 @@ from datetime import timedelta
 from time import process_time
 
 import pytest
+from flask import request
 from sqlalchemy import insert
 
 from connectors.base import (
@@ -18,6 +19,7 @@ from connectors.base import (
 from connectors.manifest_faults import SAYINGS
 from hub import pipeline
 from hub.console.words.speech import speech
+from hub.context import Hub
 from hub.intake.errors import StagedElsewhereError
 from hub.intake.models import SyncRun
 from hub.intake.report import RunReport
@@ -364,16 +366,19 @@ def test_a_decision_finds_ones_own_sources_and_tells_of_one_that_cannot_start(
     path, given = f"{SOURCES}/registration/{waiting}", []
     broken = BrokenSource("registration", (ManifestFault("toml", found="?"),))
 
-    def find(drops, own):
-        given.append((drops, own))
+    real = Hub.find_sources
+
+    def find(asked):
+        if request.method != "POST" or given:
+            return real(asked)
+        given.append(asked.config)
         return FoundSources({}, (broken,))
 
-    where = "hub.console.pages.sources.column_pages.find_sources"
-    monkeypatch.setattr(where, find)
+    monkeypatch.setattr(Hub, "find_sources", find)
     answer = decide(desk, path, action="accept", reason="电话核实")
 
     assert (answer.status_code, "电话核实" in answer.text) == (422, True)
-    assert given == [(hub.config.drop_folder, hub.config.connectors_folder)]
+    assert given == [hub.config]
 
 
 def test_a_decision_that_no_page_of_ours_sent_is_refused(desk, waiting):
@@ -414,7 +419,7 @@ def test_a_source_that_cannot_start_comes_first_with_its_faults(
     path = write_own(own, text=text)
     write_own(own, "sound", FINES.replace("15 1", "*/15 1"))
     found = find_sources(hub.config.drop_folder, own)
-    monkeypatch.setattr("hub.overview.sources.find_sources", lambda *_: found)
+    monkeypatch.setattr(Hub, "find_sources", lambda _: found)
     failed_run(hub, "district_fines", "source-broken")
 
     pages = (SOURCES, f"{SOURCES}/district_fines")

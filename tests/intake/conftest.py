@@ -96,6 +96,19 @@ def root_of(city):
 
 
 @pytest.fixture
+def same_elsewhere(hubs, clock, source, root_of):
+    """Sync what was delivered into another hub, undisturbed, and compare the two."""
+
+    def same_elsewhere():
+        other = hubs(clock)
+        sync(other, source, touched=lambda *_: None)
+        with other.reads() as session:
+            return archive_root(session) == root_of()
+
+    return same_elsewhere
+
+
+@pytest.fixture
 def landed(city):
     """List the deliveries, oldest first."""
 

@@ -35,19 +35,6 @@ from tests.support.parts import LONG
 
 
 @pytest.fixture
-def same_elsewhere(hubs, clock, source, root_of):
-    """Sync what was delivered into another hub, undisturbed, and compare the two."""
-
-    def same_elsewhere():
-        other = hubs(clock)
-        sync(other, source, touched=lambda *_: None)
-        with other.reads() as session:
-            return archive_root(session) == root_of()
-
-    return same_elsewhere
-
-
-@pytest.fixture
 def kill_at(city, drops):
     """Sync in a process of its own and kill it when it has come to a point."""
 

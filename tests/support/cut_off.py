@@ -14,12 +14,13 @@ import sys, time
 from datetime import UTC, datetime
 from dataclasses import replace
 from pathlib import Path
-from tests.support.intake_lines import MANIFEST, Lines
+from tests.support.intake_lines import MANIFEST, Lines, PagesFolder
 from tests.support.prepared import config_of
 from hub.ground.clock import SetClock
 from hub.context import open_hub
 from hub.intake.apply import chunks as applying
 from hub.intake import service
+from hub.intake.files import pages
 from hub.db.pace import Pace
 
 instance, url, drops, stop, snapshot, *kinds = sys.argv[1:]
@@ -28,6 +29,9 @@ clock = SetClock(datetime(2026, 11, 24, 2, tzinfo=UTC))
 hub = open_hub(config_of(Path(instance), url), clock)
 manifest = replace(MANIFEST, snapshot=snapshot == "snapshot")
 source = Lines(Path(drops), replace(manifest, kinds=tuple(kinds) or manifest.kinds))
+
+if snapshot == "pages":
+    source.door = PagesFolder(Path(drops))
 
 def wait():
     print("here", flush=True)
@@ -43,6 +47,14 @@ def waiting_after(function):
 if stop == "begun":
     print("here", flush=True)
 told = []
+if stop == "page":
+    pages._land_page = waiting_after(pages._land_page)
+if stop == "joining":
+    pages._joined = lambda *given: iter(lambda: wait(), None)
+if stop == "joined":
+    service.join_pages = waiting_after(service.join_pages)
+if stop == "forgetting":
+    pages.discard_file = waiting_after(pages.discard_file)
 if stop == "landing":
     service.land = waiting_after(service.land)
 if stop == "landed":
@@ -68,11 +80,11 @@ service.sync(hub, source, touched=lambda *_: None, progress=progress)
 
 
 @contextmanager
-def syncing(city, drops, point, *, snapshot=False, kinds=()):
+def syncing(city, drops, point, *, snapshot=False, kinds=(), kind=""):
     """Run a sync in chunks of ten rows that waits at a point, and then end it."""
     environ = os.environ | {"PYTHONPATH": str(ROOT)}
     config = city.config
-    kind = "snapshot" if snapshot else "rows"
+    kind = kind or ("snapshot" if snapshot else "rows")
     given = [config.instance, config.database_url, drops, point, kind, *kinds]
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, *map(str, given)],

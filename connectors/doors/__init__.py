@@ -1,0 +1,8 @@
+"""Doors: how deliveries come, each kind a module or folder with one door.
+
+drop       files that lie in a folder beside the hub
+http       an interface that is asked page by page
+parcel     nothing is fetched: the member pushes
+kinds      which kinds of door there are, and what [door] says of each
+opening    make the door that a manifest names
+"""
