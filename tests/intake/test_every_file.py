@@ -145,7 +145,7 @@ def test_38_footers_are_read_as_expected_and_three_of_them_refused():
 
 LABOUR = DATA / "penalties" / "tw_labour_raw"
 MOST_SLIPS = 50
-ARTICLE = re.compile(r"第(\d+)條(?:第(\d+)項)?(?:第(\d+)款)?")
+ARTICLE = re.compile(r"(\d+)條(?:第(\d+)項)?(?:第(\d+)款)?")
 
 
 def articles_of(text):
@@ -161,7 +161,9 @@ def known_decisions():
     with closing(sqlite3.connect(f"file:{truth}?immutable=1", uri=True)) as database:
         query = "SELECT trim(doc_id), dt_exe, law, gov FROM unluckylabor"
         for number, day, law, city in database.execute(query):
-            told = tuple(dict.fromkeys(filter(None, law.split(";"))))
+            # A paragraph alone, -2, has lost the article that it is of.
+            laws = (one for one in law.split(";") if one and one[0] != "-")
+            told = tuple(dict.fromkeys(laws))
             known.setdefault(number, []).append((day, told, city))
     return known
 
