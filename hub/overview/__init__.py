@@ -8,10 +8,12 @@ asked       counting questions by member, day and purpose, out of the log
 dues        days that fall due soon
 withdrawals how fast sources tell that something has ended
 told_law    records by field of law, case class and category of goods
+duties      what came for each duty of the plan and from each member's system
 """
 
 from hub.overview.asked import AskedSoFar, count_asked
 from hub.overview.dues import DueDay, dues_of
+from hub.overview.duties import ServedCount, What, count_served, served_rules
 from hub.overview.months import (
     AskedMonth,
     DayCount,
@@ -40,13 +42,16 @@ __all__ = [
     "DueDay",
     "Night",
     "NightTally",
+    "ServedCount",
     "Settled",
     "SourceNow",
     "SourceUnknownError",
     "ToldLaw",
     "Waiting",
+    "What",
     "asked_month",
     "count_asked",
+    "count_served",
     "count_told_law",
     "count_withdrawals",
     "decided_reviews",
@@ -55,6 +60,7 @@ __all__ = [
     "find_source",
     "last_night",
     "runs_of_month",
+    "served_rules",
     "show_night",
     "sources_now",
     "waiting_reviews",
