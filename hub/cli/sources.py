@@ -28,7 +28,13 @@ from hub.intake.apply import find_run_to_read
 from hub.intake.errors import SourceBrokenError
 from hub.intake.report import ALL_QUARANTINED, LeavesToComeError, RunReport
 from hub.names.mistyped import meant
-from hub.overview import SourceUnknownError, What, count_served, sources_now
+from hub.overview import (
+    SourceUnknownError,
+    What,
+    count_served,
+    qualities_of,
+    sources_now,
+)
 from hub.pipeline import (
     receive,
     receive_again,
@@ -38,7 +44,7 @@ from hub.settling import rate_everyone
 
 COLUMNS = (
     *("name", "owner", "kinds", "promised_days", "last_good_at", "days_late"),
-    *("state", "rows", "records", "quarantined", "late_ends"),
+    *("state", "rows", "records", "quarantined", "late_ends", "quality"),
 )
 
 
@@ -78,7 +84,8 @@ def sources(*, duties: bool, systems: bool, as_json: bool) -> None:
     """List the sources: what they bring, how they stand, what the last night brought.
 
     ``rows``, ``records`` and ``quarantined`` are of the last day on which anything ran;
-    ``late_ends`` tells how many of the ends that law sets a term for came late. With
+    ``late_ends`` tells how many of the ends that law sets a term for came late,
+    ``quality`` how good a source is, from bronze to platinum. With
     --duties or --systems they are sums since the hub was founded, and ``silent`` names
     the sources that have brought nothing yet.
     """
@@ -88,16 +95,24 @@ def sources(*, duties: bool, systems: bool, as_json: bool) -> None:
     with opened() as hub:
         manifests = load_manifests(hub.config.connectors_folder)
         found = sources_now(hub)
+        quality = qualities_of(hub, [one.name for one in found])
     rows = [
-        one.as_json() | {"formats": list(manifests[one.name].formats)}
-        if one.name in manifests
-        else one.as_json()
+        one.as_json()
+        | {"quality": quality[one.name].as_json()}
+        | (
+            {"formats": list(manifests[one.name].formats)}
+            if one.name in manifests
+            else {}
+        )
         for one in found
     ]
     if as_json:
         say(rows, as_json=True)
     else:
-        table([row | {"late_ends": _late_ends(row)} for row in rows], COLUMNS)
+        shown = ({"late_ends": _late_ends(row)} for row in rows)
+        levels = ({"quality": row["quality"]["level"]} for row in rows)
+        lines = zip(rows, shown, levels, strict=True)
+        table([row | late | level for row, late, level in lines], COLUMNS)
     for one in found:
         for fault in one.faults:
             note(f"credithub: {SourceBrokenError.code}: {one.name}: {fault}")

@@ -8,6 +8,7 @@ asked       counting questions by member, day and purpose, out of the log
 dues        days that fall due soon
 withdrawals how fast sources tell that something has ended
 told_law    records by field of law, case class and category of goods
+quality     how good a source is, bronze to platinum, by its folder and last runs
 duties      what came for each duty of the plan and from each member's system
 """
 
@@ -23,6 +24,7 @@ from hub.overview.months import (
     runs_of_month,
 )
 from hub.overview.nights import Night, NightTally, Settled, show_night
+from hub.overview.quality import SourceQuality, qualities_of
 from hub.overview.sources import (
     SourceNow,
     SourceUnknownError,
@@ -45,6 +47,7 @@ __all__ = [
     "ServedCount",
     "Settled",
     "SourceNow",
+    "SourceQuality",
     "SourceUnknownError",
     "ToldLaw",
     "Waiting",
@@ -59,6 +62,7 @@ __all__ = [
     "dues_of",
     "find_source",
     "last_night",
+    "qualities_of",
     "runs_of_month",
     "served_rules",
     "show_night",
