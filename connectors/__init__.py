@@ -1,1 +1,1 @@
-"""Doors: read a member's system. They rename and yield; they judge nothing."""
+"""Sources, each a door and a reader: they fetch and rename; they judge nothing."""

@@ -25,7 +25,7 @@ from connectors.manifest_faults import (
 from connectors.manifest_shape import faults_of_schedule, shape_faults
 from schemas.record import KINDS
 
-FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl")
+FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl", "xml")
 UNITS = ("yuan", "wan_yuan", "fen")
 READERS = ("table",)
 """Kinds of reader that [reader] may name; a connector.py is a table's own."""

@@ -51,6 +51,7 @@ SAYINGS: Final[Mapping[str, tuple[str, str]]] = {
         "nothing says how {found} is written",
         "name it in {wanted}",
     ),
+    "door": ("{found}", "see docs/connect-a-source.md, Doors"),
     "sample": ("{found}", "mend the manifest or the sample"),
     "no-folder": ("is no folder", "create it, or correct HUB_CONNECTORS"),
 }

@@ -18,6 +18,7 @@ from connectors.base import (
     build_source,
 )
 from connectors.manifest import Manifest
+from connectors.manifest_anew import written_anew
 from connectors.source_folders import SourceFolder
 from schemas.base import problems_of
 from schemas.record import KINDS
@@ -55,6 +56,8 @@ class SourceReport:
     folder: str
     faults: tuple[ManifestFault, ...]
     sample: SampleReport | None = None
+    anew: str | None = None
+    """The manifest with its door and its reader, where it has the former form."""
 
     def as_json(self) -> dict[str, Any]:
         """Write the report as a document."""
@@ -64,18 +67,23 @@ class SourceReport:
             "state": "broken" if self.faults else "ok",
             "faults": [fault.as_json() for fault in self.faults],
             "sample": None if self.sample is None else self.sample.as_json(),
+            "anew": self.anew,
         }
 
 
-def check_folder(folder: SourceFolder) -> SourceReport:
-    """Check a source whose manifest is right by itself.
+def check_folder(folder: SourceFolder, reach: Reach) -> SourceReport:
+    """Check a source whose manifest is right by itself, and whether its door opens.
 
     Raises:
         ManifestError: its connector.py does not load.
     """
     place = str(folder.path / "source.toml")
-    faults = [replace(one, file=place) for one in _undeclared(folder.manifest)]
-    source = build_source(folder, Reach(folder.path))
+    anew = written_anew((folder.path / "source.toml").read_text("utf-8"))
+    inside = "reader." if anew is None else ""
+    found = _undeclared(folder.manifest, inside)
+    faults = [replace(one, file=place) for one in found]
+    source = build_source(folder, reach)
+    faults += [replace(one, file=place) for one in _closed_door(source)]
     sample = next(iter(sorted(folder.path.glob("sample.*"))), None)
     report = None
     if sample is not None:
@@ -84,17 +92,29 @@ def check_folder(folder: SourceFolder) -> SourceReport:
             replace(one, file=str(sample))
             for one in _read_sample(source, sample, report)
         ]
-    return SourceReport(folder.manifest.name, str(folder.path), tuple(faults), report)
+    name = folder.manifest.name
+    return SourceReport(name, str(folder.path), tuple(faults), report, anew)
 
 
-def _undeclared(manifest: Manifest) -> Iterator[ManifestFault]:
+def _closed_door(source: Source) -> Iterator[ManifestFault]:
+    """Yield why a door that leads elsewhere is closed; a folder is made later."""
+    if source.manifest.door.kind == "drop":
+        return
+    try:
+        source.check()
+    except SourceError as error:
+        yield ManifestFault("door", "door", str(error))
+
+
+def _undeclared(manifest: Manifest, inside: str) -> Iterator[ManifestFault]:
     """Yield columns of days and amounts of which nothing says how they are written."""
     columns = {*manifest.columns, *manifest.layout.positions}
     for kind in manifest.kinds:
         for name, declared in KINDS[kind].contract().fields.items():
             table = DECLARED.get(type(declared).__name__)
             if table and name in columns and name not in getattr(manifest, table):
-                yield ManifestFault("undeclared", f"{table}.{name}", name, f"[{table}]")
+                key, wanted = f"{inside}{table}.{name}", f"[{inside}{table}]"
+                yield ManifestFault("undeclared", key, name, wanted)
 
 
 def _read_sample(

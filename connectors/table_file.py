@@ -6,7 +6,6 @@ goes into a subclass in the source's own folder, by overriding `TableFile.shape`
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any, BinaryIO
 
 from connectors.cells import unit_of
@@ -20,6 +19,7 @@ from connectors.readers.limits import COLUMNS
 from connectors.readers.reader import Reader
 from connectors.readers.sheets.sheet_frames import SheetStart
 from connectors.readers.sheets.sheet_reader import read_sheets
+from connectors.readers.xml_reader import read_xml
 from connectors.received import cells_of_line, cells_of_object
 from connectors.rows import (
     BadRow,
@@ -35,6 +35,8 @@ from connectors.rows import (
 from connectors.table import Table, make_cleaners, refuse_width
 from connectors.table_lines import CellRow, Line, foreseen
 
+ObjectRow = tuple[Place, dict[str, Any]] | BadRow | Place
+"""A row of named values, one that cannot be read, or the place of a blank one."""
 TEXT_DELIMITERS = {"csv": "", "tsv": "\t"}
 """Formats of text, and what parts their cells where it is not the manifest's to say."""
 
@@ -61,9 +63,8 @@ class TableFile(Reader):
             allowed = ", ".join(self.manifest.formats)
             detail = f"{form} files are not expected here; deliver {allowed}"
             raise SourceError(code="format", detail=detail)
-        items = {"json": self._read_json, "jsonl": self._read_json_lines}.get(
-            form, partial(self._read_table, form)
-        )(data)
+        rows = self._objects(form, data)
+        items = self._read_table(form, data) if rows is None else self._read(rows)
         for item in items:
             yield self.shape(item) if isinstance(item, RawRow) else item
 
@@ -76,13 +77,8 @@ class TableFile(Reader):
     ) -> tuple[ReceivedCell, ...]:
         """Give the cells of one row as they were delivered, beside their header."""
         form, data = name_format(name, data)
-        layout = self.manifest.layout
-        if form in ("json", "jsonl"):
-            rows = (
-                read_json(data, layout.rows, layout.encodings)
-                if form == "json"
-                else read_json_lines(data, layout.encodings)
-            )
+        rows = self._objects(form, data)
+        if rows is not None:
             return cells_of_object(rows, self.manifest.columns, place)
         return cells_of_line(self._lines(form, data), self._table(), place)
 
@@ -118,18 +114,16 @@ class TableFile(Reader):
                 yield line
         table.finish()
 
-    def _read_json(self, data: BinaryIO) -> Iterator[Item]:
+    def _objects(self, form: str, data: BinaryIO) -> Iterator[ObjectRow] | None:
+        """Read rows whose values have names; None where they are rows of cells."""
         layout = self.manifest.layout
-        yield from self._read_objects(read_json(data, layout.rows, layout.encodings))
+        if form == "json":
+            return read_json(data, layout.rows, layout.encodings)
+        if form == "jsonl":
+            return read_json_lines(data, layout.encodings)
+        return read_xml(data, layout.rows) if form == "xml" else None
 
-    def _read_json_lines(self, data: BinaryIO) -> Iterator[Item]:
-        yield from self._read_objects(
-            read_json_lines(data, self.manifest.layout.encodings)
-        )
-
-    def _read_objects(
-        self, rows: Iterable[tuple[Place, dict[str, Any]] | BadRow | Place]
-    ) -> Iterator[Item]:
+    def _read(self, rows: Iterable[ObjectRow]) -> Iterator[Item]:
         columns = {
             field: [fold_name(name) for name in names]
             for field, names in self.manifest.columns.items()

@@ -1,37 +1,37 @@
 """The only module that opens network connections to the outside.
 
-A fetch goes to a host that is written in the configuration, to an address that was
+A request goes to a host that is written in the configuration, to an address that was
 looked up once and checked, follows no redirect, and is bounded in size and time.
 """
 
-import ipaddress
-import socket
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from connectors.checked_hosts import CheckedHosts, Resolver, TransportError, resolve
+from connectors.watchdog import Watchdog
+
 if TYPE_CHECKING:
     import httpx
 
+__all__ = [
+    "REDIRECTED",
+    "Bounds",
+    "HttpReply",
+    "HttpStream",
+    "Transport",
+    "TransportError",
+    "parse_url",
+    "resolve",
+]
 
-Resolver = Callable[[str, int], list[str]]
-DEFAULT_PORTS = {"http": 80, "https": 443}
 PORTS = range(1, 1 << 16)
+UNCHANGED = 304
+"""Status of an answer that leads nowhere: what is asked for is known already."""
 REDIRECTED = "redirected"
 """Code of a refusal to follow an answer elsewhere."""
-
-
-class TransportError(Exception):
-    """A request was refused or failed; ``code`` never changes."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        """Take the stable code and a sentence that says what to do."""
-        super().__init__(f"{code}: {detail}")
-        self.code = code
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +51,28 @@ class HttpReply:
     body: bytes
 
 
-def resolve(host: str, port: int) -> list[str]:
-    """Look up the addresses of a host."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+@dataclass(frozen=True, slots=True)
+class HttpStream:
+    """An answer whose body is still to come, in pieces within their bound.
+
+    A piece raises `TransportError` where the answer is too large, too slow, or ends
+    before it is whole.
+    """
+
+    status: int
+    headers: dict[str, str]
+    pieces: Iterator[bytes]
 
 
 class Transport:
     """A client that reaches configured hosts only.
 
-    ``hosts`` are names or ``name:port``; a name alone stands for its scheme's port.
-    Hosts of ``inner`` may have private or loopback addresses: a member's own network,
-    named by whoever runs the hub. All others must resolve to public addresses only, so
-    that a name under someone else's control cannot lead into the network.
+    ``hosts`` and ``inner`` are those of `CheckedHosts`. With ``keeps`` it holds one
+    connection open for the requests of a sync, which come one after the other, and
+    looks a host up once; without it each request makes its own.
     """
 
-    def __init__(
+    def __init__(  # what may be reached and how, each by its name
         self,
         hosts: Iterable[str],
         *,
@@ -74,24 +80,36 @@ class Transport:
         bounds: Bounds | None = None,
         resolver: Resolver = resolve,
         trust: Path | None = None,
+        certificate: Path | None = None,
+        keeps: bool = False,
     ) -> None:
-        """Allow ``hosts``; ``trust`` is a file of further certificates to trust."""
+        """Allow ``hosts``; ``trust`` is a file of further certificates to trust.
+
+        ``certificate`` is a file with the hub's own certificate and its key.
+
+        Raises:
+            TransportError: ``certificate``: one of the two files cannot be used.
+        """
         import httpx  # noqa: PLC0415  # most commands never connect anywhere
 
-        self._inner = {name.lower() for name in inner}
-        self._hosts = {name.lower() for name in hosts} | self._inner
         self._bounds = bounds or Bounds()
-        self._resolver = resolver
+        self._checked = CheckedHosts(hosts, inner, resolver, keeps=keeps)
+        self._line: Any = None
         certificates = httpx.create_ssl_context(trust_env=False)
-        if trust is not None:
-            certificates.load_verify_locations(trust)
+        try:
+            if trust is not None:
+                certificates.load_verify_locations(trust)
+            if certificate is not None:
+                certificates.load_cert_chain(certificate)
+        except OSError as error:
+            detail = f"a certificate cannot be used: {error}"
+            raise TransportError(code="certificate", detail=detail) from error
         # Neither proxies nor credentials are taken from the environment.
         self._client = httpx.Client(
             follow_redirects=False,
             trust_env=False,
             verify=certificates,
-            # Each request makes its own connection, to the address checked for it.
-            limits=httpx.Limits(max_keepalive_connections=0),
+            limits=httpx.Limits(max_keepalive_connections=1 if keeps else 0),
         )
 
     def __enter__(self) -> Self:
@@ -124,124 +142,124 @@ class Transport:
             TransportError: ``host-not-allowed``, ``address-not-allowed``,
                 ``redirected``, ``too-large``, ``too-slow``, ``unreachable``.
         """
-        target = parse_url(url)
-        address = self._check(target)
-        request = self._client.build_request(
-            method,
-            target.copy_with(host=address),
-            headers={
-                "accept-encoding": "identity",
-                **(headers or {}),
-                "host": host_of(target),
-            },
+        with self.stream(
+            url,
+            method=method,
+            headers=headers,
             content=content,
-            timeout=self._bounds.most_seconds,
-            extensions={"sni_hostname": target.host},
-        )
-        with self._send(request, target.host) as answer:
-            if answer.is_redirect and not gives_redirects:
-                detail = f"{target.host} answers with a redirect; configure its aim"
-                raise TransportError(code=REDIRECTED, detail=detail)
-            body = self._read(answer)
-            names = {key.lower(): value for key, value in answer.headers.items()}
-            return HttpReply(answer.status_code, names, body)
-
-    def _check(self, target: "httpx.URL") -> str:
-        """Refuse what is not configured; give the one address to connect to."""
-        host = target.host.lower()
-        port = target.port or DEFAULT_PORTS.get(target.scheme, 0)
-        names = {f"{host}:{port}"}
-        if port == DEFAULT_PORTS.get(target.scheme):
-            names.add(host)
-        allowed = target.scheme in DEFAULT_PORTS and not target.userinfo
-        if not allowed or names.isdisjoint(self._hosts):
-            detail = f"{host}:{port} is not among the configured hosts"
-            raise TransportError(code="host-not-allowed", detail=detail)
-        try:
-            addresses = self._resolver(host, port)
-        except OSError as error:
-            detail = f"{host} cannot be looked up: {error}"
-            raise TransportError(code="unreachable", detail=detail) from error
-        if names.isdisjoint(self._inner):
-            for address in addresses:
-                if not ipaddress.ip_address(address.partition("%")[0]).is_global:
-                    detail = f"{host} leads to {address}, which is not public"
-                    raise TransportError(code="address-not-allowed", detail=detail)
-        if not addresses:
-            detail = f"{host} has no address"
-            raise TransportError(code="unreachable", detail=detail)
-        return addresses[0]
+            gives_redirects=gives_redirects,
+        ) as answer:
+            body = b"".join(answer.pieces)
+            return HttpReply(answer.status, answer.headers, body)
 
     @contextmanager
-    def _send(self, request: "httpx.Request", host: str) -> Iterator["httpx.Response"]:
-        """Send a request and hold its answer open, in the time that there is."""
+    def stream(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: dict[str, str] | None = None,
+        content: bytes = b"",
+        gives_redirects: bool = False,
+    ) -> Iterator[HttpStream]:
+        """Make one request and hold its answer open while its body is read.
+
+        The time that there is begins with the request and ends with the block.
+
+        Raises:
+            TransportError: as `fetch` does, also while the body is read.
+        """
+        target = parse_url(url)
+        if target.userinfo:
+            detail = f"{target.host} is named with a password; name a secret"
+            raise TransportError(code="host-not-allowed", detail=detail)
+        addresses = self._checked.addresses(target.scheme, target.host, target.port)
+        given = {
+            "accept-encoding": "identity",
+            **(headers or {}),
+            "host": host_of(target),
+        }
+        with (
+            self._in_time(target.host) as watchdog,
+            self._answer(
+                target, addresses, watchdog, method=method, headers=given, body=content
+            ) as answer,
+        ):
+            is_elsewhere = answer.is_redirect and answer.status_code != UNCHANGED
+            if is_elsewhere and not gives_redirects:
+                detail = f"{target.host} answers with a redirect; configure its aim"
+                raise TransportError(code=REDIRECTED, detail=detail)
+            names = {key.lower(): value for key, value in answer.headers.items()}
+            pieces = self._pieces(answer, watchdog, target.host)
+            yield HttpStream(answer.status_code, names, pieces)
+
+    @contextmanager
+    def _in_time(self, host: str) -> Iterator[Watchdog]:
+        """Give a block so many seconds, and its faults their codes."""
         import httpx  # noqa: PLC0415  # most commands never connect anywhere
 
-        with Watchdog(self._bounds.most_seconds) as watchdog:
-            request.extensions["trace"] = watchdog.trace
+        with Watchdog(self._bounds.most_seconds, self._line) as watchdog:
             try:
-                answer = self._client.send(request, stream=True)
-                try:
-                    yield answer
-                finally:
-                    answer.close()
+                yield watchdog
             except httpx.HTTPError as error:
                 if watchdog.has_bitten or isinstance(error, httpx.TimeoutException):
                     raise refuse_slow(host) from error
                 detail = f"{host} cannot be reached, or breaks off: {error!r:.200}"
                 raise TransportError(code="unreachable", detail=detail) from error
-            # A body without a stated length seems whole when it is cut off.
-            if watchdog.has_bitten:
-                raise refuse_slow(host)
+            finally:
+                self._line = watchdog.line
 
-    def _read(self, answer: "httpx.Response") -> bytes:
-        """Read a body within its bound, as it came over the wire."""
-        body = bytearray()
+    @contextmanager
+    def _answer(  # where to, and what is asked, each by its name
+        self,
+        target: "httpx.URL",
+        addresses: list[str],
+        watchdog: Watchdog,
+        *,
+        method: str,
+        headers: dict[str, str],
+        body: bytes,
+    ) -> Iterator["httpx.Response"]:
+        """Send a request to the first address that can be reached; hold the answer."""
+        import httpx  # noqa: PLC0415  # most commands never connect anywhere
+
+        for number, address in enumerate(addresses, 1):
+            request = self._client.build_request(
+                method,
+                target.copy_with(host=address),
+                headers=headers,
+                content=body,
+                timeout=self._bounds.most_seconds,
+                extensions={"sni_hostname": target.host, "trace": watchdog.trace},
+            )
+            try:
+                answer = self._client.send(request, stream=True)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                # Nothing was sent yet, so another address may be asked.
+                if number == len(addresses) or watchdog.has_bitten:
+                    raise
+                continue
+            self._checked.prefer(target.host, target.port, target.scheme, address)
+            try:
+                yield answer
+            finally:
+                answer.close()
+            return
+
+    def _pieces(
+        self, answer: "httpx.Response", watchdog: Watchdog, host: str
+    ) -> Iterator[bytes]:
+        """Yield a body within its bound, as it came over the wire."""
+        size = 0
         for piece in answer.iter_raw():
-            body += piece
-            if len(body) > self._bounds.most_bytes:
+            size += len(piece)
+            if size > self._bounds.most_bytes:
                 detail = f"the answer has over {self._bounds.most_bytes} bytes"
                 raise TransportError(code="too-large", detail=detail)
-        return bytes(body)
-
-
-class Watchdog:
-    """Cuts a connection off when its time is over.
-
-    The client's own time limits hold for each read, so a host that sends a byte now
-    and then could keep a request open for ever.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        """Give the connection so many seconds."""
-        self.has_bitten = False
-        self._stream: Any = None
-        self._timer = threading.Timer(seconds, self._bite)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        """Start the clock."""
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop the clock."""
-        self._timer.cancel()
-
-    def trace(self, event: str, info: dict[str, Any]) -> None:
-        """Keep hold of the connection: the plain one, then the one under TLS."""
-        if event in (
-            "connection.connect_tcp.complete",
-            "connection.start_tls.complete",
-        ):
-            self._stream = info["return_value"]
-
-    def _bite(self) -> None:
-        self.has_bitten = True
-        if self._stream is not None:
-            connection: socket.socket = self._stream.get_extra_info("socket")
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+            yield piece
+        # A body without a stated length seems whole when it is cut off.
+        if watchdog.has_bitten:
+            raise refuse_slow(host)
 
 
 def parse_url(url: str) -> "httpx.URL":

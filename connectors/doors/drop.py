@@ -46,9 +46,7 @@ class DropFolder(Door):
         """
         del begun  # each file is a delivery of its own
         self.check()
-        reached = datetime.min.replace(tzinfo=UTC) + WINDOW
-        if since is not None:
-            reached = min(datetime.fromisoformat(since.partition(" ")[0]), at)
+        reached = min(_moment_in(since), at)
         found = [file for file in self._files() if file.arrived >= reached - WINDOW]
         # A file of an older day may have arrived after one of a newer day: before it is
         # yielded too, the cursor may not pass it.
@@ -116,6 +114,14 @@ class Opener:
             )
             raise SourceError(code="hard-link", detail=detail)
         return file
+
+
+def _moment_in(cursor: str | None) -> datetime:
+    """Read a cursor; one that another kind of door has written passes over nothing."""
+    try:
+        return datetime.fromisoformat((cursor or "").partition(" ")[0])
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC) + WINDOW
 
 
 def moment_of(nanoseconds: int) -> datetime:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connectors.doors.http_keys import HttpKeys
 from connectors.manifest_faults import ManifestFault, nearest, shortened
 from connectors.manifest_shape import shape_faults
 
@@ -22,6 +23,10 @@ class DropKeys:
 
     kind: str = "drop"
 
+    def faults(self) -> Iterator[ManifestFault]:
+        """Yield nothing: it says nothing that could be wrong."""
+        yield from ()
+
 
 @dataclass(frozen=True, slots=True)
 class ParcelKeys:
@@ -29,10 +34,18 @@ class ParcelKeys:
 
     kind: str = "parcel"
 
+    def faults(self) -> Iterator[ManifestFault]:
+        """Yield nothing: it says nothing that could be wrong."""
+        yield from ()
 
-DoorKeys = DropKeys | ParcelKeys
+
+DoorKeys = DropKeys | HttpKeys | ParcelKeys
 """What a manifest says of its door."""
-DOORS: Mapping[str, type[DoorKeys]] = {"drop": DropKeys, "parcel": ParcelKeys}
+DOORS: Mapping[str, type[DoorKeys]] = {
+    "drop": DropKeys,
+    "http_api": HttpKeys,
+    "parcel": ParcelKeys,
+}
 """The keys of each kind of door."""
 
 
@@ -47,9 +60,18 @@ def door_faults(table: Mapping[str, Any]) -> Iterator[ManifestFault]:
     for key in sorted(CLEAR & table.keys()):
         yield ManifestFault("secret-in-clear", f"door.{key}")
     kept = {key: value for key, value in table.items() if key not in CLEAR}
-    yield from shape_faults(kept, DOORS[kind], "door.")
+    shape = list(shape_faults(kept, DOORS[kind], "door."))
+    yield from shape
+    if not shape:
+        made = DOORS[kind](**{key: _frozen(value) for key, value in kept.items()})
+        yield from made.faults()
     for key in NAMES:
         value = kept.get(key)
         # What stands there may be the secret itself, and is never repeated.
         if isinstance(value, str) and value and not NAMED.fullmatch(value):
             yield ManifestFault("secret-in-clear", f"door.{key}")
+
+
+def _frozen(value: object) -> Any:
+    """Make a list a tuple."""
+    return tuple(value) if isinstance(value, list) else value

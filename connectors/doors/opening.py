@@ -9,7 +9,7 @@ from connectors.doors.parcel import ParcelDoor
 from connectors.manifest import Manifest
 from connectors.reach import Reach
 
-ELSEWHERE: dict[str, str] = {}
+ELSEWHERE = {"http_api": "connectors.doors.http_api:HttpApi"}
 """Doors that need more than Python, by kind: module and class, loaded when met."""
 
 

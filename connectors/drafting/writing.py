@@ -97,12 +97,15 @@ def _lines(guess: FileGuess, name: str, owner: str, title: str) -> Iterator[str]
     yield 'legal_basis = "?"'
     yield 'schedule = "0 2 * * *"'
     yield f"kinds = [{_quoted(guess.kind)}]  # {kind.zh}"
-    yield f"formats = [{_quoted(form)}]"
     yield "# Rows of a delivery: fewer keep yesterday's data serving, more only warn."
     yield "expect_at_least = 0"
     yield "expect_at_most = 1_000_000"
     yield ""
-    yield "[layout]"
+    yield "# How it comes: docs/connect-a-source.md tells of other doors."
+    yield from ("[door]", 'kind = "drop"', "")
+    yield "# How it reads."
+    yield from ("[reader]", 'kind = "table"', f"formats = [{_quoted(form)}]")
+    yield from ("", "[reader.layout]")
     mapped = [one for one in guess.columns if one.field and _fits(one)]
     if first.delimiter != ",":
         yield f"delimiter = {_quoted(first.delimiter)}"
@@ -113,13 +116,13 @@ def _lines(guess: FileGuess, name: str, owner: str, title: str) -> Iterator[str]
         needed = set(required_fields(kind))
         sure = [one.field for one in mapped if one.is_sure and one.field in needed]
         yield f"required = [{', '.join(_quoted(str(one)) for one in sure)}]"
-    yield ""
-    yield "[columns]"
+    yield from ("", "[reader.columns]")
     for one in guess.columns:
         yield from _column(kind, one)
     for missing in guess.missing():
         yield f"# No column was found for {missing} ({kind.label(missing)}),"
-        yield "# which every record needs: name its column, or give it in [constants]."
+        yield "# which every record needs: name its column, or give its value in"
+        yield "# [reader.constants]."
     yield from _tables(kind, mapped)
 
 
@@ -149,7 +152,7 @@ def _tables(kind: RecordKind, mapped: list[DraftColumn]) -> Iterator[str]:
             if one.field and type(fields[one.field]).__name__ == declared
         ]
         if lines:
-            yield from ("", f"[{table}]", *lines)
+            yield from ("", f"[reader.{table}]", *lines)
 
 
 def _unit_of(one: DraftColumn) -> str:

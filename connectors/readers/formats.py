@@ -16,6 +16,7 @@ TEXTS = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".xml": "xml",
 }
 """Formats of text by the end of a file's name."""
 
@@ -40,9 +41,8 @@ def name_format(name: str, data: BinaryIO) -> tuple[str, BinaryIO]:
     form = TEXTS.get(name[name.rfind(".") :].lower())
     if form is None:
         looks = "HTML" if head.lstrip()[:1] == b"<" else "no known format"
-        detail = (
-            f"the bytes of {name} are {looks}; deliver CSV, TSV, JSON, XLSX, XLS or ODS"
-        )
+        wanted = "CSV, TSV, JSON, XML, XLSX, XLS or ODS"
+        detail = f"the bytes of {name} are {looks}; deliver {wanted}"
         raise SourceError(code="format", detail=detail)
     return form, stream
 

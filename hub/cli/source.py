@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from connectors.base import ManifestError, SourceError
+from connectors.base import ManifestError, Reach, SourceError
 from connectors.drafting import guess_file, read_first_rows, write_draft
 from connectors.manifest import NAME
 from connectors.source_check import SourceReport, check_folder
@@ -77,7 +77,8 @@ def source() -> None:
 @exits_cleanly
 def check_command(name: str, *, as_json: bool) -> None:
     """Check source NAME: manifest, columns, sample; all faults at once."""
-    found = find_folders(load_config(os.environ).connectors_folder)
+    config = load_config(os.environ)
+    found = find_folders(config.connectors_folder)
     broken = next((one for one in found.broken if one.name == name), None)
     if broken is None and name not in found.ready:
         msg = f"{name!r}{meant(name, found.ready)}"
@@ -86,7 +87,9 @@ def check_command(name: str, *, as_json: bool) -> None:
         report = (
             SourceReport(name, "", broken.faults)
             if broken is not None
-            else check_folder(found.ready[name])
+            else check_folder(
+                found.ready[name], Reach(config.drop_folder, config.instance)
+            )
         )
     except ManifestError as error:
         report = SourceReport(name, str(found.ready[name].path), error.faults)
@@ -94,10 +97,13 @@ def check_command(name: str, *, as_json: bool) -> None:
     if as_json:
         say(document, as_json=True)
     else:
-        faults = document.pop("faults")
+        faults, anew = document.pop("faults"), document.pop("anew")
         say(document, as_json=False)
         if faults:
             table(faults, FAULTS)
+        if anew is not None:
+            note("credithub: this source.toml has the former form; written anew it is:")
+            click.echo(anew, nl=False)
     if report.faults:
         count = len(report.faults)
         note(f"credithub: {SourceBrokenError.code}: {name}: {count} faults")

@@ -44,6 +44,8 @@ class SourceNow:
     last_run: RunCard | None
     night: tuple[int, int, int]
     """Rows, records and rows in quarantine of the last night."""
+    door: str = ""
+    """How its deliveries come; empty where it cannot start."""
     withdrawals: tuple[DelayFigures, ...] = ()
     """How fast it told that something had ended, as last measured."""
     faults: tuple[ManifestFault, ...] = ()
@@ -77,6 +79,7 @@ class SourceNow:
             "owner": self.owner,
             "authority": self.authority,
             "kinds": list(self.kinds),
+            "door": self.door or None,
             "promised_days": self.promised_days,
             "last_good_at": None if good is None else good.isoformat(),
             "due_day": None if due is None else due.isoformat(),
@@ -123,6 +126,7 @@ def sources_now(hub: Hub) -> list[SourceNow]:
                 kinds=manifest.kinds,
                 schedule=manifest.schedule,
                 legal_basis=manifest.legal_basis,
+                door=manifest.door.kind,
                 last_good_at=known.last_good_at,
                 promised_days=promised,
                 due_day=known.due_day(promised),

@@ -7,10 +7,12 @@ import pytest
 
 from connectors.drafting import FirstRows, guess_file
 from connectors.manifest import Manifest
+from connectors.manifest_anew import written_anew
 from hub.context import open_hub
 from hub.ground.config import load_config
 from hub.jobs import jobs_of, run_job
 from schemas.record import KINDS
+from tests.support.api_server import Authority, paged, serving, write_reach
 from tests.support.delivered import deflated_zeros, make_zip
 from tests.support.little_city import (
     CLEAN,
@@ -129,10 +131,12 @@ def test_a_newcomers_way_from_an_unknown_file_to_its_records(
     assert len(told("quarantine", "list", "--source", "fines_2026")) == 6
 
     # Mended, though the day stands in the wrong column; then mended wholly.
-    office = '[constants]\nauthority = "宿迁市宿城区市场监督管理局"\n\n[units]'
+    office = (
+        '[reader.constants]\nauthority = "宿迁市宿城区市场监督管理局"\n\n[reader.units]'
+    )
     mend(
         manifest,
-        ("[units]", office),
+        ("[reader.units]", office),
         ('["处罚时间"]', '["违法事实"]'),
         ('facts = ["违', "#"),
     )
@@ -298,6 +302,85 @@ def test_a_check_reads_the_sample_and_wants_days_and_amounts_declared(
     assert "no-header" in wrong["faults"][-1]["found"]
 
 
+def test_a_check_writes_the_former_form_anew(credithub, told, own):
+    path = write_own(own)
+
+    done = credithub("source", "check", "district_fines")
+    report = told("source", "check", "district_fines")
+    path.write_text(report["anew"], "utf-8")
+    again = credithub("source", "check", "district_fines")
+
+    assert (done.returncode, again.returncode) == (0, 0)
+    assert report["anew"] in done.stdout
+    assert "former form" in done.stderr
+    assert "[reader.columns]" in report["anew"]
+    assert "[door]" not in again.stdout
+    assert again.stderr == ""
+
+
+def test_an_interface_is_a_source_from_its_check_to_its_records(
+    credithub, told, own, tmp_path
+):
+    instance = tmp_path / "instance"
+    columns = ("单位", "信用代码", "文书", "事由", "结果", "日期", "机关", "罚款（元）")
+    fines = [
+        (FINED.name, FINED.code, f"{n}号", "事由", "罚款", "2026-05-06", "某局", "300")
+        for n in range(1, 6)
+    ]
+    rows = [dict(zip(columns, fine, strict=True)) for fine in fines]
+    text = written_anew(FINES)
+    door = """kind = "http_api"
+address = "district"
+form = "json"
+auth = "bearer"
+secret = "district-token"
+paging = "cursor"
+next = ["next"]"""
+    for old, new in (
+        ('kind = "drop"', door),
+        ('["csv"]', '["json"]'),
+        ("[reader.layout]", '[reader.layout]\nrows = ["data", "list"]'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    write_own(own, text=text)
+    missing = credithub("source", "check", "district_fines")
+    assert missing.returncode == 2
+    assert "address-unknown" in missing.stdout
+    failed = credithub("sync", "district_fines", "--json")
+    assert json.loads(failed.stdout)["reason"] == "address-unknown"
+
+    authority = Authority(tmp_path)
+    with serving(paged(rows), authority.context("localhost")) as server:
+        write_reach(
+            instance,
+            "district",
+            urls=[f"https://localhost:{server.port}/fines"],
+            inner=True,
+            trust="district-ca",
+            secrets={
+                "district-ca": authority.file.read_bytes(),
+                "district-token": b"t0ken-in-no-log",
+            },
+        )
+        assert told("source", "check", "district_fines")["state"] == "ok"
+        report = told("sync", "district_fines")
+        again = told("sync", "district_fines")
+
+    assert (report["state"], report["records"]) == ("done", 5)
+    assert report["files"][0]["pages"] == 3
+    assert (again["state"], again["unchanged"]) == ("nothing-new", 5)
+    assert {one[2]["authorization"] for one in server.asked} == {
+        "Bearer t0ken-in-no-log"
+    }
+    (listed,) = [one for one in told("sources") if one["name"] == "district_fines"]
+    assert listed["door"] == "http_api"
+    assert told("doctor")["sources"] is True
+    kept = [path for path in instance.rglob("*") if path.is_file()]
+    holding = [path for path in kept if b"t0ken-in-no-log" in path.read_bytes()]
+    assert [path.parent.name for path in holding] == ["secrets"]
+
+
 def test_every_shipped_source_passes_its_check(told):
     for name in ("registration", "penalty_2018", "sampling_food", "debtor_ocr"):
         report = told("source", "check", name)
@@ -440,7 +523,10 @@ def test_a_draft_of_any_format_passes_its_check_and_reads_its_file(
     assert told("source", "check", "fines")["state"] == "ok"
     mend(
         own / "fines" / "source.toml",
-        ("[units]", '[constants]\nauthority = "局"\n[units]'),
+        (
+            "[reader.units]",
+            '[reader.constants]\nauthority = "局"\n[reader.units]',
+        ),
     )
     shown = told("source", "preview", "fines", path)["rows"]
     assert [row["state"] for row in shown] == ["record"] * 6, (made, shown)

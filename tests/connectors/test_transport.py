@@ -332,3 +332,137 @@ def test_the_certificate_must_be_of_the_name_and_not_of_the_address(
         assert server.requests == []
     else:
         assert get() == body
+
+
+class Talking(Server):
+    """A server that answers request after request on a connection, or ends it."""
+
+    def __init__(self, *, ends=False):
+        self.connections, self._ends = 0, ends
+        super().__init__([OK])
+
+    def _answer(self, plain):
+        self.connections += 1
+        while True:
+            request = b""
+            while b"\r\n\r\n" not in request:
+                piece = plain.recv(65536)
+                if not piece:
+                    return
+                request += piece
+            self.requests.append(request.decode())
+            plain.sendall(OK)
+            if self._ends:
+                return
+
+
+@pytest.fixture
+def talk():
+    """Start servers that keep connections open."""
+    with contextlib.ExitStack() as stack:
+
+        def start(**options):
+            server = Talking(**options)
+            stack.callback(server.close)
+            return server
+
+        yield start
+
+
+def test_a_sync_keeps_one_connection_and_looks_a_host_up_once(talk):
+    server, looked = talk(), []
+
+    def resolver(host, port):
+        looked.append(host)
+        # Whoever owns the name lets it lead elsewhere after the first look.
+        return ["127.0.0.1"] if len(looked) == 1 else ["169.254.169.254"]
+
+    with Transport(
+        [], inner=[f"member.example:{server.port}"], resolver=resolver, keeps=True
+    ) as transport:
+        url = f"http://member.example:{server.port}/"
+        assert [transport.fetch(url).body for _ in range(3)] == [b"hello"] * 3
+
+    assert (server.connections, len(looked)) == (1, 1)
+
+
+def test_a_kept_connection_that_the_other_side_ends_is_made_anew(talk):
+    server = talk(ends=True)
+    with Transport([], inner=[f"127.0.0.1:{server.port}"], keeps=True) as transport:
+        url = f"http://127.0.0.1:{server.port}/"
+        for _ in range(3):
+            assert transport.fetch(url).body == b"hello"
+            time.sleep(0.05)
+
+    assert server.connections == 3
+
+
+def test_the_addresses_of_a_host_are_tried_in_turn(talk):
+    server = talk()
+    addresses = ["127.0.0.2", "127.0.0.1"]
+    with Transport(
+        [],
+        inner=[f"member.example:{server.port}"],
+        resolver=lambda host, port: addresses,
+        keeps=True,
+    ) as transport:
+        url = f"http://member.example:{server.port}/"
+        assert transport.fetch(url).body == b"hello"
+        assert transport.fetch(url).body == b"hello"
+
+    assert server.connections == 1
+    # What answered comes first from then on.
+    assert addresses == ["127.0.0.1", "127.0.0.2"]
+
+
+def test_of_several_addresses_one_that_leads_inside_refuses_all(talk):
+    server = talk()
+    with Transport(
+        [f"member.example:{server.port}"],
+        resolver=lambda host, port: ["93.184.215.14", "127.0.0.1"],
+    ) as transport:
+        code = refusal_of(
+            lambda: transport.fetch(f"http://member.example:{server.port}/")
+        )
+
+    assert (code, server.requests) == ("address-not-allowed", [])
+
+
+def test_a_kept_connection_is_cut_off_when_its_time_is_over(serve):
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n"
+    slow = serve(head, *[b"x"] * 50, pause=0.1)
+    bounds = Bounds(most_seconds=0.5)
+    with Transport(
+        [], inner=[f"127.0.0.1:{slow.port}"], bounds=bounds, keeps=True
+    ) as transport:
+        url = f"http://127.0.0.1:{slow.port}/"
+        begun = time.monotonic()
+        assert refusal_of(lambda: transport.fetch(url)) == "too-slow"
+        assert refusal_of(lambda: transport.fetch(url)) == "too-slow"
+
+    assert time.monotonic() - begun < 3
+
+
+def test_a_body_streams_within_its_bound(serve):
+    server = serve(b"HTTP/1.1 200 OK\r\n\r\n", *[bytes(1 << 16)] * 40)
+    bounds = Bounds(most_bytes=1 << 20)
+    taken = 0
+
+    def take(transport):
+        nonlocal taken
+        with transport.stream(f"http://127.0.0.1:{server.port}/") as answer:
+            for piece in answer.pieces:
+                taken += len(piece)
+
+    with Transport([], inner=[f"127.0.0.1:{server.port}"], bounds=bounds) as transport:
+        code = refusal_of(lambda: take(transport))
+
+    assert code == "too-large"
+    assert taken <= 1 << 20
+
+
+def test_a_certificate_file_that_is_none_is_refused(tmp_path):
+    (tmp_path / "none").write_bytes(b"none")
+
+    for given in ({"trust": tmp_path / "none"}, {"certificate": tmp_path / "gone"}):
+        assert refusal_of(lambda given=given: Transport([], **given)) == "certificate"

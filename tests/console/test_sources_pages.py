@@ -5,6 +5,7 @@ from datetime import timedelta
 from time import process_time
 
 import pytest
+from flask import request
 from sqlalchemy import insert
 
 from connectors.base import (
@@ -368,16 +369,19 @@ def test_a_decision_finds_ones_own_sources_and_tells_of_one_that_cannot_start(
     path, given = f"{SOURCES}/registration/{waiting}", []
     broken = BrokenSource("registration", (ManifestFault("toml", found="?"),))
 
-    def find(drops, own):
-        given.append((drops, own))
+    real = Hub.find_sources
+
+    def find(asked):
+        if request.method != "POST" or given:
+            return real(asked)
+        given.append(asked.config)
         return FoundSources({}, (broken,))
 
-    where = "hub.console.pages.sources.column_pages.find_sources"
-    monkeypatch.setattr(where, find)
+    monkeypatch.setattr(Hub, "find_sources", find)
     answer = decide(desk, path, action="accept", reason="电话核实")
 
     assert (answer.status_code, "电话核实" in answer.text) == (422, True)
-    assert given == [(hub.config.drop_folder, hub.config.connectors_folder)]
+    assert given == [hub.config]
 
 
 def test_a_decision_that_no_page_of_ours_sent_is_refused(desk, waiting):

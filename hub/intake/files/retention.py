@@ -1,5 +1,6 @@
 """The end of landed bytes: after their retention the key goes, the hash stays."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,8 @@ from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.ground.actors import HUB
 from hub.intake.files.landing import discard_landing
-from hub.intake.models import LandedFile, QuarantinedRow, StagedFile
+from hub.intake.files.pages import forget_pages
+from hub.intake.models import DeliveryPage, LandedFile, QuarantinedRow, StagedFile
 from hub.outbox import service as outbox
 from schemas.words import Operation
 
@@ -69,9 +71,22 @@ def end_landing_retention(hub: Hub, at: datetime | None = None) -> RetentionRepo
         )
         runs = list(session.scalars(query))
         overdue = _overdue(session, runs)
+    for source in _left_pages(hub, limit):
+        forget_pages(hub, source)
     kept = {file.run for file in overdue}
     ended = sum(_end_run(hub, run, at) for run in runs if run not in kept)
     return RetentionReport(ended, overdue)
+
+
+def _left_pages(hub: Hub, limit: datetime) -> Sequence[str]:
+    """Name the sources whose pages nobody has gone on with for all that time."""
+    query = (
+        select(DeliveryPage.source)
+        .group_by(DeliveryPage.source)
+        .having(func.max(DeliveryPage.landed_at) < limit)
+    )
+    with hub.reads() as session:
+        return session.scalars(query).all()
 
 
 def _overdue(session: Session, runs: list[str]) -> tuple[Overdue, ...]:

@@ -215,6 +215,11 @@ def _facts(voice: Speech, one: SourceNow, now: datetime) -> tuple[FactRow, ...]:
             absent="none" if due is None else "",
         ),
         *(_withdrawal(voice, figures) for figures in one.withdrawals),
+        FactRow(
+            voice.t("sources.door"),
+            voice.t(f"sources.by_door.{one.door}") if one.door else "",
+            absent="" if one.door else "none",
+        ),
         FactRow(voice.t("sources.schedule"), schedule_text(voice, one.schedule)),
         FactRow(voice.t("sources.basis"), one.legal_basis),
         FactRow(voice.t("sources.name"), one.name, mono=True),

@@ -1,0 +1,98 @@
+"""Which hosts may be reached, and at which addresses: looked up once, and checked.
+
+Hosts that are named as inner may have private or loopback addresses: a member's own
+network, named by whoever runs the hub. All others must lead to public addresses only,
+so that a name under someone else's control cannot lead into the network.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterable
+
+Resolver = Callable[[str, int], list[str]]
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class TransportError(Exception):
+    """A request was refused or failed; ``code`` never changes."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        """Take the stable code and a sentence that says what to do."""
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Look up the addresses of a host."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+class CheckedHosts:
+    """The hosts that configuration allows, and where they were found to be.
+
+    ``hosts`` are names or ``name:port``; a name alone stands for its scheme's port.
+    With ``keeps`` a host is looked up once and stays where it was, until `forget`.
+    """
+
+    def __init__(
+        self,
+        hosts: Iterable[str],
+        inner: Iterable[str],
+        resolver: Resolver,
+        *,
+        keeps: bool,
+    ) -> None:
+        """Allow ``hosts`` and ``inner``."""
+        self._inner = {name.lower() for name in inner}
+        self._hosts = {name.lower() for name in hosts} | self._inner
+        self._resolver = resolver
+        self._keeps = keeps
+        self._known: dict[tuple[str, int], list[str]] = {}
+
+    def addresses(self, scheme: str, host: str, port: int | None) -> list[str]:
+        """Refuse what is not configured; give the addresses to connect to, in order.
+
+        Raises:
+            TransportError: ``host-not-allowed``, ``address-not-allowed``,
+                ``unreachable``.
+        """
+        host = host.lower()
+        port = port or DEFAULT_PORTS.get(scheme, 0)
+        names = {f"{host}:{port}"}
+        if port == DEFAULT_PORTS.get(scheme):
+            names.add(host)
+        if scheme not in DEFAULT_PORTS or names.isdisjoint(self._hosts):
+            detail = f"{host}:{port} is not among the configured hosts"
+            raise TransportError(code="host-not-allowed", detail=detail)
+        known = self._known.get((host, port))
+        if known is not None:
+            return known
+        found = self._look_up(host, port, is_inner=not names.isdisjoint(self._inner))
+        if self._keeps:
+            self._known[host, port] = found
+        return found
+
+    def prefer(self, host: str, port: int | None, scheme: str, address: str) -> None:
+        """Begin with an address that has answered, for as long as it is known."""
+        known = self._known.get((host.lower(), port or DEFAULT_PORTS.get(scheme, 0)))
+        if known is not None and address in known:
+            known.sort(key=lambda one: one != address)
+
+    def _look_up(self, host: str, port: int, *, is_inner: bool) -> list[str]:
+        """Look a host up and check every address that it has."""
+        try:
+            addresses = self._resolver(host, port)
+        except OSError as error:
+            detail = f"{host} cannot be looked up: {error}"
+            raise TransportError(code="unreachable", detail=detail) from error
+        for address in addresses:
+            public = ipaddress.ip_address(address.partition("%")[0]).is_global
+            if not (is_inner or public):
+                detail = f"{host} leads to {address}, which is not public"
+                raise TransportError(code="address-not-allowed", detail=detail)
+        if not addresses:
+            detail = f"{host} has no address"
+            raise TransportError(code="unreachable", detail=detail)
+        return addresses
