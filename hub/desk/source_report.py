@@ -40,7 +40,7 @@ class SourceOwnerUnknownError(NotFoundError):
     """No source brings data of this member."""
 
     code = "source-owner-unknown"
-    title = "No source is this member's: credithub sources names owners."
+    title = "No source is this member's: list the owners with credithub sources."
 
 
 class MonthNotOverError(BadInputError):
