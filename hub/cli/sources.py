@@ -35,6 +35,7 @@ from hub.overview import (
     qualities_of,
     sources_now,
 )
+from hub.overview.duties import count_notices
 from hub.pipeline import (
     receive,
     receive_again,
@@ -48,6 +49,8 @@ COLUMNS = (
 )
 
 
+OF_RULES = "platform_rule"
+"""A duty that this source serves says how long before rules were told."""
 SERVED_COLUMNS = (
     *("key", "zh", "en", "rows", "records", "quarantined", "sources", "silent"),
 )
@@ -129,7 +132,11 @@ def _show_served(*, duties: bool, systems: bool, as_json: bool) -> None:
     with opened() as hub, hub.reads() as session:
         what: What = "duties" if duties else "systems"
         found = count_served(session, what, legal_day(hub.clock()))
-    rows = [one.as_json() for one in found]
+        notices = count_notices(session, hub.rulebook).as_json()
+    rows = [
+        one.as_json() | ({"notice": notices} if OF_RULES in one.rule.sources else {})
+        for one in found
+    ]
     if as_json:
         say(rows, as_json=True)
     else:
@@ -139,6 +146,12 @@ def _show_served(*, duties: bool, systems: bool, as_json: bool) -> None:
                 for row in rows
             ],
             SERVED_COLUMNS,
+        )
+        note(
+            "versions of platforms' rules: {versions}, told too late: {too_short}, "
+            "under no rule of their day: {unruled}".format(
+                **notices, unruled=notices["rules"].get("unruled", 0)
+            )
         )
 
 
