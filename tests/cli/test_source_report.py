@@ -4,9 +4,13 @@ import hashlib
 import json
 import os
 
+import pytest
+
 from hub.context import open_hub
 from tests.support.prepared import config_of
 from tests.support.signed_in import leaves_of
+
+pytestmark = pytest.mark.postgresql_in_long
 
 ASKED = ("source", "report", "agency:customs", "--month", "2026-10", "--out")
 

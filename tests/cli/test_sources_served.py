@@ -2,6 +2,10 @@
 
 import json
 
+import pytest
+
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def test_duties_and_systems_are_listed_with_what_has_not_come_yet(credithub):
     duties = json.loads(credithub("sources", "--duties", "--json").stdout)

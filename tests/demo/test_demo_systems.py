@@ -1,10 +1,13 @@
 """Each system of a member delivers to the demo city, and each duty has its rows."""
 
 import pytest
+from sqlalchemy import select
 
+from hub.archive.models import RecordVersion
+from hub.archive.rules import product_category_of
 from hub.demo.notes import read_manifest
 from hub.ground.clock import legal_day
-from hub.overview import count_served, served_rules
+from hub.overview import count_served, count_told_law, served_rules
 from hub.overview.duties.reading import check_served
 from hub.rulebook import RuleFileError
 
@@ -56,6 +59,23 @@ def test_rows_of_a_duty_are_those_of_its_sources_as_the_city_foretells(city):
     assert found.rows == sum(
         planted[name]["expected"]["rows"] for name in found.rule.sources
     )
+
+
+def test_goods_of_samples_and_cases_are_of_a_category_or_counted_as_unknown(city):
+    with city.reads() as session:
+        told = count_told_law(session, city.rulebook, legal_day(city.clock()))
+        versions = session.execute(
+            select(
+                RecordVersion.kind, RecordVersion.body, RecordVersion.event_day
+            ).where(RecordVersion.source == "sampling_agriculture")
+        ).all()
+
+    assert told.categories["pesticide"] >= len(versions) > 0
+    assert told.categories["unknown"] > 0
+    assert sum(told.categories.values()) <= sum(told.records.values())
+    for kind, body, day in versions:
+        found = product_category_of(kind, body, day, city.rulebook)
+        assert (found.category, found.rule) == ("pesticide", "pesticide")
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ OCTOBER, NOVEMBER = date(2026, 10, 17), date(2026, 11, 1)
 SECRET = "不该出现的事由"
 
 
-@pytest.fixture
-def hub(hubs, tmp_path):
+@pytest.fixture(scope="module")
+def hub(hubs, tmp_path_factory):
     """A hub that took penalties in on the last day of October: two are no records."""
     clock = SetClock(datetime(2026, 10, 31, 15, 30, tzinfo=UTC))
     made = hubs(clock)
@@ -38,7 +38,7 @@ def hub(hubs, tmp_path):
         penalty_row(CLEAN, 12, "昨天", 违法事实=SECRET),
         penalty_row(CLEAN, 13, "前天"),
     ]
-    path = write_csv(tmp_path / "处罚.csv", PENALTY, rows)
+    path = write_csv(tmp_path_factory.mktemp("d") / "处罚.csv", PENALTY, rows)
     source = load_sources(made.config.drop_folder)["penalty_2018"]
     pipeline.receive(made, source, file=path)
     clock.advance(hours=1)
