@@ -152,7 +152,10 @@ def _source_row(
             TableCell(
                 one.title,
                 href=source_path(one.name),
-                below=voice.t(f"sources.level.{quality.level}"),
+                below=voice.t(
+                    "sources.quality_is",
+                    level=voice.t(f"sources.level.{quality.level}"),
+                ),
             ),
             TableCell(one.authority or one.owner, mono=one.authority is None),
             TableCell(promise_text(voice, one)),
