@@ -203,12 +203,14 @@ def _by_nearness(
     known, labels = names
     folded = fold_name(name)
     candidates = {**labels, **{one: field for one, (field, _) in known.items()}}
+    needed = set(required_fields(kind))
+    # Of names that are equally near, that of a field no record can lack goes first.
     near = [
-        (SequenceMatcher(None, folded, one).ratio(), one, field)
+        (SequenceMatcher(None, folded, one).ratio(), field in needed, one, field)
         for one, field in candidates.items()
         if field not in taken and _may_be(kind, field, values)
     ]
-    ratio, nearest, field = max(near, default=(0.0, "", ""))
+    ratio, _, nearest, field = max(near, default=(0.0, False, "", ""))
     if ratio < NEAR:
         return None
     said = f"{ratio:.0%} like {nearest}"

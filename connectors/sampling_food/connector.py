@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from connectors.base import BadRow, Item, RawRow, Skipped
+from connectors.guesses import HeaderGuess
+from connectors.manifest import Manifest
+from connectors.sampling_food.headings import HeadingSearch
 from connectors.table_file import TableFile
 
 ITEMS = "failed_items"
@@ -18,6 +21,12 @@ ORDERED = re.compile(
 
 class SamplingFood(TableFile):
     """Failed samples; rows that only add failing items join the sample above."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        """Prepare to find the headings of thirty provinces."""
+        super().__init__(manifest)
+        self._search = HeadingSearch(manifest.columns, manifest.layout)
+        self._guess = HeaderGuess(manifest, self._search)
 
     def read(self, name: str, data: BinaryIO) -> Iterator[Item]:
         """Yield one row a sample.

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from connectors.drafting import guess_file, read_first_rows, write_draft
 from connectors.manifest import NAME
 from connectors.source_check import SourceReport, check_folder
 from connectors.source_folders import fault_of_place, find_folders
+from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Group, OneOf, examples, listed
-from hub.cli.opened import opened
+from hub.cli.opened import actor, opened
 from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say, table
-from hub.cli.paths import FOLDER, READABLE
+from hub.cli.paths import FOLDER, NEW_FILE, READABLE
 from hub.cli.sources import find_ready_source
+from hub.desk import Onlooker, report_month
 from hub.ground.config import load_config
 from hub.ground.errors import BadInputError, ConflictError
 from hub.intake.errors import FileRefusedError, SourceBrokenError
@@ -25,9 +28,12 @@ from hub.intake.quarantine import preview_file
 from hub.names.mistyped import meant
 from hub.overview import SourceUnknownError
 from schemas.record import KINDS
+from schemas.words import Way
 
 FAULTS = ("file", "line", "key", "text")
 GUESSES = ("column", "field", "basis", "evidence")
+REPORTED = ("name", "title", "runs", "rows", "records", "quarantined")
+MONTH = click.DateTime(["%Y-%m"])
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -144,6 +150,38 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     if faults:
         said["  faults"] = faults
     return said | {f"  {name}": value for name, value in row["values"].items()}
+
+
+@source.command(
+    "report",
+    epilog=examples(
+        "credithub source report agency:customs --month 2026-10 --out 质量报告.csv"
+    ),
+)
+@click.argument("owner")
+@click.option("--month", required=True, type=MONTH, help="A month that is over.")
+@click.option("--out", required=True, type=NEW_FILE, help="The CSV file to write.")
+@officer_option("reports")
+@json_option
+@exits_cleanly
+def report_command(
+    owner: str, *, month: datetime, out: Path, officer: str, as_json: bool
+) -> None:
+    """Tell member OWNER how the data of its sources was in a month: no content.
+
+    The log keeps the digest of the file: `receipt` is its place there, and
+    `credithub audit bundle` proves it.
+    """
+    with opened() as hub:
+        looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
+        made = report_month(hub, looks, owner, month.date())
+    out.write_bytes(made.content)
+    document = made.as_json() | {"file": str(out)}
+    if as_json:
+        say(document, as_json=True)
+        return
+    table(document["sources"], REPORTED)
+    note(f"{out}: SHA-256 {made.digest}, receipt {made.receipt.address}")
 
 
 @source.command(

@@ -22,12 +22,20 @@ from hub.cli.output import (
 )
 from hub.cli.paths import READABLE
 from hub.context import Hub
+from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
 from hub.intake.apply import find_run_to_read
 from hub.intake.errors import SourceBrokenError
 from hub.intake.report import ALL_QUARANTINED, LeavesToComeError, RunReport
 from hub.names.mistyped import meant
-from hub.overview import SourceUnknownError, sources_now
+from hub.overview import (
+    SourceUnknownError,
+    What,
+    count_served,
+    qualities_of,
+    sources_now,
+)
+from hub.overview.duties import count_notices
 from hub.pipeline import (
     receive,
     receive_again,
@@ -37,8 +45,22 @@ from hub.settling import rate_everyone
 
 COLUMNS = (
     *("name", "owner", "kinds", "promised_days", "last_good_at", "days_late"),
-    *("state", "rows", "records", "quarantined", "late_ends"),
+    *("state", "rows", "records", "quarantined", "late_ends", "quality"),
 )
+
+
+OF_RULES = "platform_rule"
+"""A duty that this source serves says how long before rules were told."""
+SERVED_COLUMNS = (
+    *("key", "zh", "en", "rows", "records", "quarantined", "sources", "silent"),
+)
+
+
+class OneReportError(BadInputError):
+    """Two reports were asked for at once."""
+
+    code = "one-report"
+    title = "Give --duties or --systems, not both: each is a report of its own."
 
 
 class SourceRequiredError(BadInputError):
@@ -54,31 +76,83 @@ def register(cli: click.Group) -> None:
         cli.add_command(command)
 
 
-@click.command()
+@click.command(
+    epilog=examples("credithub sources", "credithub sources --duties --json")
+)
+@click.option("--duties", is_flag=True, help="What came for each duty of the plan.")
+@click.option("--systems", is_flag=True, help="What came from each member's system.")
 @json_option
 @exits_cleanly
-def sources(*, as_json: bool) -> None:
+def sources(*, duties: bool, systems: bool, as_json: bool) -> None:
     """List the sources: what they bring, how they stand, what the last night brought.
 
     ``rows``, ``records`` and ``quarantined`` are of the last day on which anything ran;
-    ``late_ends`` tells how many of the ends that law sets a term for came late.
+    ``late_ends`` tells how many of the ends that law sets a term for came late,
+    ``quality`` how good a source is, from bronze to platinum. With
+    --duties or --systems they are sums since the hub was founded, and ``silent`` names
+    the sources that have brought nothing yet.
     """
+    if duties or systems:
+        _show_served(duties=duties, systems=systems, as_json=as_json)
+        return
     with opened() as hub:
         manifests = load_manifests(hub.config.connectors_folder)
         found = sources_now(hub)
+        quality = qualities_of(hub, [one.name for one in found])
     rows = [
-        one.as_json() | {"formats": list(manifests[one.name].formats)}
-        if one.name in manifests
-        else one.as_json()
+        one.as_json()
+        | {"quality": quality[one.name].as_json()}
+        | (
+            {"formats": list(manifests[one.name].formats)}
+            if one.name in manifests
+            else {}
+        )
         for one in found
     ]
     if as_json:
         say(rows, as_json=True)
     else:
-        table([row | {"late_ends": _late_ends(row)} for row in rows], COLUMNS)
+        shown = ({"late_ends": _late_ends(row)} for row in rows)
+        levels = ({"quality": row["quality"]["level"]} for row in rows)
+        lines = zip(rows, shown, levels, strict=True)
+        table([row | late | level for row, late, level in lines], COLUMNS)
     for one in found:
         for fault in one.faults:
             note(f"credithub: {SourceBrokenError.code}: {one.name}: {fault}")
+
+
+def _show_served(*, duties: bool, systems: bool, as_json: bool) -> None:
+    """Show what came for duties of the plan, or from systems of members.
+
+    Raises:
+        OneReportError: both were asked for.
+    """
+    if duties and systems:
+        raise OneReportError
+    with opened() as hub, hub.reads() as session:
+        what: What = "duties" if duties else "systems"
+        found = count_served(session, what, legal_day(hub.clock()))
+        notices = count_notices(session, hub.rulebook).as_json()
+    rows = [
+        one.as_json() | ({"notice": notices} if OF_RULES in one.rule.sources else {})
+        for one in found
+    ]
+    if as_json:
+        say(rows, as_json=True)
+    else:
+        table(
+            [
+                row | {name: " ".join(row[name]) for name in ("sources", "silent")}
+                for row in rows
+            ],
+            SERVED_COLUMNS,
+        )
+        note(
+            "versions of platforms' rules: {versions}, told too late: {too_short}, "
+            "under no rule of their day: {unruled}".format(
+                **notices, unruled=notices["rules"].get("unruled", 0)
+            )
+        )
 
 
 def _late_ends(row: Mapping[str, Any]) -> str:

@@ -7,24 +7,29 @@ from hub.context import Hub
 from hub.db.bulk import refresh_statistics
 from hub.demo.files.further_layouts import FURTHER_KINDS
 from hub.demo.records.rows import Row
-from hub.demo.records.truth import MEAN, rows_of
+from hub.demo.records.truth import MEAN
+from hub.demo.systems import every_row_of, system_deliveries, system_kind
 from hub.demo.town.population import Population
 from hub.ground.progress import Progress
 from hub.intake.validation import Rejection, Validator
 from hub.pipeline import load_drafts
 from hub.settling import rate_everyone
 
-KIND_OF = {
-    "registration": "registration",
-    "licence": "licence",
-    "shop_platform": "shop",
-    "penalty_2018": "penalty",
-    "penalty_2016": "penalty",
-    "debtor_list": "judgment_debtor",
-    "sampling_food": "sampling_result",
-    "abnormal_list": "abnormal_listing",
-    "serious_list": "serious_listing",
-} | {kind: kind for kind in FURTHER_KINDS}
+KIND_OF = (
+    {one.source: system_kind(one) for one in system_deliveries()}
+    | {
+        "registration": "registration",
+        "licence": "licence",
+        "shop_platform": "shop",
+        "penalty_2018": "penalty",
+        "penalty_2016": "penalty",
+        "debtor_list": "judgment_debtor",
+        "sampling_food": "sampling_result",
+        "abnormal_list": "abnormal_listing",
+        "serious_list": "serious_listing",
+    }
+    | {kind: kind for kind in FURTHER_KINDS}
+)
 RECORDS = frozenset({"linked", "held", "provisional"})
 SOURCE = "demo"
 """What the run of a bulk load is called; each record keeps its own source."""
@@ -44,7 +49,7 @@ def drafts_of(
         for source in KIND_OF
     }
     for index in range(count):
-        for row in rows_of(population, index, mean):
+        for row in every_row_of(population, index, mean):
             if row.fate not in RECORDS:
                 continue
             draft = draft_of(validators[row.source], row)

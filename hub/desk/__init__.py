@@ -50,6 +50,12 @@ from hub.desk.redactions import (
     show_text,
 )
 from hub.desk.review_items import ItemView, next_item, show_item
+from hub.desk.source_report import (
+    MonthNotOverError,
+    SourceOwnerUnknownError,
+    SourceReportMade,
+    report_month,
+)
 from hub.desk.views import Onlooker, log_view
 
 __all__ = [
@@ -59,6 +65,7 @@ __all__ = [
     "ItemView",
     "JudgementStory",
     "MineView",
+    "MonthNotOverError",
     "NotJudgedYetError",
     "Onlooker",
     "QueueView",
@@ -68,6 +75,8 @@ __all__ = [
     "RedactableRecords",
     "RedactionList",
     "RedactionView",
+    "SourceOwnerUnknownError",
+    "SourceReportMade",
     "ask_pair",
     "assign_items",
     "begin_clock",
@@ -82,6 +91,7 @@ __all__ = [
     "next_item",
     "prolong_clock",
     "redact",
+    "report_month",
     "restart_clock",
     "retract_item",
     "say_relation",

@@ -139,6 +139,25 @@ class DayOfRuns:
         )
 
 
+def totals_of_sources(session: Session) -> dict[str, tuple[int, int, int]]:
+    """Sum rows, records and rows set aside of everything that each source delivered."""
+    table = SyncRun
+    query = (
+        select(
+            table.source,
+            func.sum(table.rows),
+            func.sum(table.records),
+            func.sum(table.quarantined),
+        )
+        .where(table.kind != BY_PEOPLE)
+        .group_by(table.source)
+    )
+    return {
+        source: (int(rows), int(records), int(quarantined))
+        for source, rows, records, quarantined in session.execute(query)
+    }
+
+
 def page_of_runs(
     session: Session,
     source: str | None,

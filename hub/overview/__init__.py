@@ -8,10 +8,13 @@ asked       counting questions by member, day and purpose, out of the log
 dues        days that fall due soon
 withdrawals how fast sources tell that something has ended
 told_law    records by field of law, case class and category of goods
+quality     how good a source is, bronze to platinum, by its folder and last runs
+duties      what came for each duty of the plan and from each member's system
 """
 
 from hub.overview.asked import AskedSoFar, count_asked
 from hub.overview.dues import DueDay, dues_of
+from hub.overview.duties import ServedCount, What, count_served, served_rules
 from hub.overview.months import (
     AskedMonth,
     DayCount,
@@ -21,6 +24,7 @@ from hub.overview.months import (
     runs_of_month,
 )
 from hub.overview.nights import Night, NightTally, Settled, show_night
+from hub.overview.quality import SourceQuality, qualities_of
 from hub.overview.sources import (
     SourceNow,
     SourceUnknownError,
@@ -40,13 +44,17 @@ __all__ = [
     "DueDay",
     "Night",
     "NightTally",
+    "ServedCount",
     "Settled",
     "SourceNow",
+    "SourceQuality",
     "SourceUnknownError",
     "ToldLaw",
     "Waiting",
+    "What",
     "asked_month",
     "count_asked",
+    "count_served",
     "count_told_law",
     "count_withdrawals",
     "decided_reviews",
@@ -54,7 +62,9 @@ __all__ = [
     "dues_of",
     "find_source",
     "last_night",
+    "qualities_of",
     "runs_of_month",
+    "served_rules",
     "show_night",
     "sources_now",
     "waiting_reviews",

@@ -281,6 +281,7 @@ def test_a_damaged_code_is_told_by_list_and_show(credithub, told, files, tmp_pat
         ),
         (("sync", "nothing"), "source-unknown"),
         (("sync",), "source-required"),
+        (("sources", "--duties", "--systems"), "one-report"),
         (("sync", "registration", "--file", "/nowhere"), "path-unusable"),
         (("member", "token", "platform:x", "--system", "y"), "member-unknown"),
         (("member", "add", "x", "--kind", "platform", "--name", "y"), "member-invalid"),

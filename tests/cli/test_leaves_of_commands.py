@@ -132,6 +132,7 @@ WITHOUT = {
 """Why a command puts nothing into it."""
 
 ELSEWHERE = {
+    "credithub source report": "tests/cli/test_source_report.py",
     "credithub access-review draw": "tests/cli/test_access_review_commands.py",
     "credithub access-review mark": "tests/cli/test_access_review_commands.py",
     "credithub access-review show": "tests/cli/test_access_review_commands.py",

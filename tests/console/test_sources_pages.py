@@ -47,7 +47,10 @@ pytestmark = pytest.mark.postgresql_in_long
 
 SOURCES, NIGHTS = "/console/sources", "/console/nights"
 PENALTIES = f"{SOURCES}/penalty_2018"
-GIVEN = {"agency", "market", "supervision", "leading", "office", "zheng", "csv"}
+GIVEN = {
+    *("agency", "market", "supervision", "leading", "office", "zheng", "csv"),
+    "procuratorate",
+}
 WRONG = FINED.code[:8] + "89" + FINED.code[10:]
 
 

@@ -14,7 +14,8 @@ from hub.demo.files.layouts import LAYOUTS, FileSeries
 from hub.demo.files.manifest import SourceTally
 from hub.demo.files.writing import write_cells
 from hub.demo.records.rows import Row
-from hub.demo.records.truth import MEAN, rows_of
+from hub.demo.records.truth import MEAN
+from hub.demo.systems import every_row_of
 from hub.demo.town.population import Population
 
 LISTED_UP_TO = 20_000
@@ -150,7 +151,7 @@ def write_drops(
     swaps: list[dict[str, Any]] = []
     number_of_swaps = 0
     for index in range(count):
-        for row in rows_of(population, index, mean):
+        for row in every_row_of(population, index, mean):
             writer = series[row.source, row.series]
             line = writer.put(row, tallies[row.source])
             if "swap" in row.planted:

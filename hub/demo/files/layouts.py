@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from hub.demo.files.further_layouts import AS_LINES, COLUMNS
+from hub.demo.systems import system_columns, system_deliveries
 from hub.demo.town.words import PLATFORMS
 from schemas.record import KINDS
 
+FileForm = Literal["csv", "jsonl", "xlsx"]
 Columns = tuple[tuple[str, str], ...]
 """Pairs of a column's name and our field; ``=text`` is a column that always says so."""
 
@@ -23,7 +25,7 @@ class FileSeries:
     name: str
     """Name of its files without number and ending."""
     columns: Columns
-    form: Literal["csv", "jsonl", "xlsx"] = "csv"
+    form: FileForm = "csv"
     encoding: str = "utf-8"
     titles: tuple[str, ...] = ()
     """Lines above the header."""
@@ -256,5 +258,9 @@ LAYOUTS = (
             form="jsonl" if kind in AS_LINES else "csv",
         )
         for kind, columns in COLUMNS.items()
+    ),
+    *(
+        FileSeries(one.source, 0, one.source, system_columns(one), form=one.form)
+        for one in system_deliveries()
     ),
 )

@@ -4,7 +4,7 @@ The row itself stays in the landed file; it is read from there whenever it is ne
 """
 
 from hub.intake.files.party_marks import RowAbout, count_nameless, rows_about
-from hub.intake.quarantine.back_report import BackReport, report_rows
+from hub.intake.quarantine.back_report import BackReport, neutralised, report_rows
 from hub.intake.quarantine.bulk import BulkReport, close_rows, release_rows
 from hub.intake.quarantine.candidates import CellCandidate
 from hub.intake.quarantine.corrections import Correction
@@ -78,6 +78,7 @@ __all__ = [
     "list_rules",
     "make_rule",
     "neighbours_of",
+    "neutralised",
     "page_of_rows",
     "preview_file",
     "propose_rule",

@@ -45,8 +45,10 @@ from hub.members.officers import SignedIn
 from hub.overview import (
     DelayFigures,
     SourceNow,
+    SourceQuality,
     find_source,
     last_night,
+    qualities_of,
     runs_of_month,
     sources_now,
 )
@@ -62,6 +64,7 @@ def show_sources() -> Response:
     voice = own_voice()
     found, night = sources_now(hub), last_night(hub)
     now = hub.clock()
+    levels = qualities_of(hub, [one.name for one in found])
     late = sum(one.is_late for one in found)
     view = SourceListView(
         under=voice.t("sources.about", count=len(found), late=late),
@@ -76,7 +79,10 @@ def show_sources() -> Response:
                 TableColumn(voice.t("sources.night_quarantined"), number=True),
                 TableColumn(voice.t("sources.state_head")),
             ),
-            rows=tuple(_source_row(voice, signed_in, one, now) for one in found),
+            rows=tuple(
+                _source_row(voice, signed_in, one, levels[one.name], now)
+                for one in found
+            ),
             total=(
                 TableCell(voice.t("sources.total")),
                 TableCell(),
@@ -116,7 +122,10 @@ def show_source(name: str) -> Response:
         title=source.title,
         back=Link(voice.t("nav.sources"), SOURCES),
         chip=source_chip(voice, source),
-        facts=_facts(voice, source, now),
+        facts=(
+            *_facts(voice, source, now),
+            _quality_fact(voice, qualities_of(hub, [name])[name]),
+        ),
         broken=_broken(voice, [source] if source.faults else []),
         taken=taken,
         aside=aside,
@@ -129,14 +138,25 @@ def show_source(name: str) -> Response:
 
 
 def _source_row(
-    voice: Speech, signed_in: SignedIn, one: SourceNow, now: datetime
+    voice: Speech,
+    signed_in: SignedIn,
+    one: SourceNow,
+    quality: SourceQuality,
+    now: datetime,
 ) -> TableRow:
     """Show a source in the list."""
     _, records, quarantined = one.night
     faults = faults_path(signed_in, source=one.name) if quarantined else None
     return TableRow(
         (
-            TableCell(one.title, href=source_path(one.name)),
+            TableCell(
+                one.title,
+                href=source_path(one.name),
+                below=voice.t(
+                    "sources.quality_is",
+                    level=voice.t(f"sources.level.{quality.level}"),
+                ),
+            ),
             TableCell(one.authority or one.owner, mono=one.authority is None),
             TableCell(promise_text(voice, one)),
             TableCell(last_good_text(voice, one, now)),
@@ -206,6 +226,18 @@ def _facts(voice: Speech, one: SourceNow, now: datetime) -> tuple[FactRow, ...]:
         FactRow(voice.t("sources.schedule"), schedule_text(voice, one.schedule)),
         FactRow(voice.t("sources.basis"), one.legal_basis),
         FactRow(voice.t("sources.name"), one.name, mono=True),
+    )
+
+
+def _quality_fact(voice: Speech, quality: SourceQuality) -> FactRow:
+    """Say how good a source is, and what it lacks for the next level."""
+    lacks = voice.t("parts.comma").join(
+        voice.t(f"sources.criterion.{one}") for one in quality.missing
+    )
+    return FactRow(
+        voice.t("sources.quality"),
+        voice.t(f"sources.level.{quality.level}"),
+        voice.t("sources.lacks", what=lacks) if lacks else "",
     )
 
 

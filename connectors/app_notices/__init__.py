@@ -1,0 +1,1 @@
+"""Notices of telecommunications offices on apps."""

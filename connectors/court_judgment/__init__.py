@@ -1,0 +1,1 @@
+"""Judgments, with their parties in two columns."""

@@ -1,0 +1,1 @@
+"""Penalty decisions that market supervision publishes on its websites."""

@@ -1,0 +1,1 @@
+"""Lists of platforms in trouble that others collected."""

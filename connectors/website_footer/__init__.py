@@ -1,0 +1,1 @@
+"""Footers of websites, which name a firm and its filing."""

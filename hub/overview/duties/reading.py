@@ -1,0 +1,55 @@
+"""Read the dated files that say which source serves what."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
+
+from connectors.source_folders import SHIPPED
+from hub.rulebook.binding import RuleFileError
+from hub.rulebook.loader import bind_rules, parse_document
+from hub.rulebook.rules import Rule
+
+What = Literal["duties", "systems"]
+MANIFEST: Final = "source.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedRule(Rule):
+    """A duty of the plan, or the system of a member, and the sources that serve it."""
+
+    zh: str
+    en: str
+    sources: tuple[str, ...]
+
+
+@cache
+def served_rules(what: What) -> tuple[ServedRule, ...]:
+    """Read one of the two files, in its order.
+
+    Raises:
+        RuleFileError: it is broken, or names no source, one twice, or one that is not
+            shipped.
+    """
+    file = f"{what}.toml"
+    text = (files(__package__) / file).read_text("utf-8")
+    return check_served(text, what)
+
+
+def check_served(text: str, what: What) -> tuple[ServedRule, ...]:
+    """Turn the text of a file into its rules.
+
+    Raises:
+        RuleFileError: as `served_rules` says.
+    """
+    file = f"{what}.toml"
+    rules = bind_rules(parse_document(text, file), what, ServedRule)
+    found = tuple(rule for rule in rules if isinstance(rule, ServedRule))
+    for rule in found:
+        if not rule.sources or len(set(rule.sources)) != len(rule.sources):
+            raise RuleFileError(file, f"{rule.key}.sources", "none, or one twice")
+        for name in rule.sources:
+            if not (SHIPPED / name / MANIFEST).is_file():
+                why = f"there is no source {name}"
+                raise RuleFileError(file, f"{rule.key}.sources", why)
+    return found
