@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Self
 
+from connectors.doors.kinds import DOORS, DoorKeys, DropKeys, door_faults
 from connectors.manifest_faults import (
     ManifestError,
     ManifestFault,
@@ -26,6 +27,12 @@ from schemas.record import KINDS
 
 FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl")
 UNITS = ("yuan", "wan_yuan", "fen")
+READERS = ("table",)
+"""Kinds of reader that [reader] may name; a connector.py is a table's own."""
+READER_KEYS = frozenset(
+    {"formats", "layout", "columns", "constants", "units", "dates", "nulls"}
+)
+"""Keys that say how bytes are read: in [reader], or at the top in the former form."""
 DATE_STYLES = ("plain", "roc", "epoch")
 OWNER_KINDS = ("agency", "platform", "region")
 MOST_BYTES = 256 * 1024
@@ -82,6 +89,8 @@ class Manifest:
     units: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
     nulls: tuple[str, ...] = ()
+    door: DoorKeys = field(default_factory=DropKeys)
+    reader: str = "table"
 
     @classmethod
     def of(cls, package: str) -> Self:
@@ -135,23 +144,79 @@ class Manifest:
         Raises:
             ManifestError: with every key that is missing, unknown or impossible.
         """
-        layout = table.get("layout", {})
-        shape = [*shape_faults(table, cls, "")]
+        flat, faults = flattened(table)
+        layout, door = flat.get("layout", {}), flat.get("door", {})
+        faults += shape_faults(flat, cls, "")
         if isinstance(layout, dict):
-            shape += shape_faults(layout, Layout, "layout.")
-        if shape:
-            raise ManifestError(*shape)
-        values = {key: freeze(value) for key, value in table.items()}
+            faults += shape_faults(layout, Layout, "layout.")
+        if isinstance(door, dict) and "door" in flat:
+            faults += door_faults(door)
+        if faults:
+            raise ManifestError(*_named_as_written(faults, table))
+        values = {key: freeze(value) for key, value in flat.items()}
         values["layout"] = Layout(**{key: freeze(layout[key]) for key in layout})
+        if door:
+            made = DOORS[door["kind"]]
+            values["door"] = made(**{key: freeze(door[key]) for key in door})
         manifest = cls(**values)
-        if faults := tuple(_content_faults(manifest, folder)):
-            raise ManifestError(*faults)
+        if found := list(_content_faults(manifest, folder)):
+            raise ManifestError(*_named_as_written(found, table))
         return manifest
 
     def fields(self) -> frozenset[str]:
         """Name the fields that the record kinds of the source have."""
         kinds = (KINDS[kind] for kind in self.kinds if kind in KINDS)
         return frozenset(name for kind in kinds for name in kind.fields())
+
+
+def flattened(
+    table: Mapping[str, Any],
+) -> tuple[dict[str, Any], list[ManifestFault]]:
+    """Lay the keys of [reader] beside the others, and tell where both forms are mixed.
+
+    A source.toml of the former form, with neither [door] nor [reader], is given as it
+    is: it means a drop of tables.
+    """
+    reader = table.get("reader")
+    if "door" not in table and reader is None:
+        return dict(table), []
+    if not isinstance(reader, Mapping):
+        fault = "missing-key" if reader is None else "wrong-type"
+        wanted = "a table"
+        return dict(table), [ManifestFault(fault, "reader", shortened(reader), wanted)]
+    faults = []
+    if "door" not in table:
+        faults.append(ManifestFault("missing-key", "door", wanted="a table"))
+    kind = reader.get("kind")
+    if kind not in READERS:
+        found, wanted = shortened(kind), ", ".join(READERS)
+        faults.append(ManifestFault("unknown-word", "reader.kind", found, wanted))
+    faults += [
+        ManifestFault("moved-key", key, wanted=f"reader.{key}")
+        for key in table
+        if key in READER_KEYS
+    ]
+    known = {*READER_KEYS, "kind"}
+    for key in reader:
+        if key not in known:
+            wanted = nearest(key, known)
+            faults.append(ManifestFault("unknown-key", f"reader.{key}", wanted=wanted))
+    flat = {key: value for key, value in table.items() if key not in READER_KEYS}
+    flat |= {key: value for key, value in reader.items() if key in READER_KEYS}
+    return flat | {"reader": str(kind)}, faults
+
+
+def _named_as_written(
+    faults: Iterable[ManifestFault], table: Mapping[str, Any]
+) -> Iterator[ManifestFault]:
+    """Name the keys of faults as the file does: under [reader] if it has that."""
+    for fault in faults:
+        first = fault.key.partition(".")[0]
+        is_inside = "reader" in table and fault.code != "moved-key"
+        if is_inside and first in READER_KEYS:
+            yield replace(fault, key=f"reader.{fault.key}")
+        else:
+            yield fault
 
 
 def freeze(value: object) -> Any:

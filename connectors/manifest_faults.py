@@ -23,6 +23,11 @@ SAYINGS: Final[Mapping[str, tuple[str, str]]] = {
     "unknown-key": ("nothing reads this key", "known: {wanted}"),
     "missing-key": ("this key is missing", "give {wanted}"),
     "wrong-type": ("is {found}", "give {wanted}"),
+    "moved-key": ("stands in the former form", "write it as {wanted}"),
+    "secret-in-clear": (
+        "must be a name, and what it says is not shown",
+        "write address and secret by name: docs/connect-a-source.md tells where to",
+    ),
     "unknown-word": ("says {found}", "known: {wanted}"),
     "owner-of-kind": (
         "{found} may not deliver this kind",

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from connectors.base import BadRow, Header, Place, ReceivedCell, Skipped
 from connectors.header import Columns, fold_name
+from connectors.rows import BadRow, Header, Place, ReceivedCell, Skipped
 from connectors.table import Table, name_column
 from connectors.table_lines import CellRow, Line, foreseen
 

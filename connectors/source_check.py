@@ -12,6 +12,7 @@ from connectors.base import (
     BadRow,
     ManifestFault,
     RawRow,
+    Reach,
     Source,
     SourceError,
     build_source,
@@ -74,7 +75,7 @@ def check_folder(folder: SourceFolder) -> SourceReport:
     """
     place = str(folder.path / "source.toml")
     faults = [replace(one, file=place) for one in _undeclared(folder.manifest)]
-    source = build_source(folder, folder.path)
+    source = build_source(folder, Reach(folder.path))
     sample = next(iter(sorted(folder.path.glob("sample.*"))), None)
     report = None
     if sample is not None:

@@ -5,16 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from connectors.base import (
-    BadRow,
-    Header,
-    Item,
-    Manifest,
-    Place,
-    RawRow,
-    Skipped,
-    SourceError,
-)
 from connectors.cells import (
     Cleaner,
     amount_cleaner,
@@ -24,7 +14,9 @@ from connectors.cells import (
 )
 from connectors.guesses import HeaderGuess
 from connectors.header import Columns, HeaderSearch, fold_name
+from connectors.manifest import Manifest
 from connectors.readers.limits import CELL_CHARS, COLUMNS, HEADER_ROWS
+from connectors.rows import BadRow, Header, Item, Place, RawRow, Skipped, SourceError
 from connectors.table_lines import CellRow
 from connectors.totals import is_total
 

@@ -1,107 +1,53 @@
-"""The generic source: tables dropped as files into a folder.
+"""The generic reader: tables in files of many formats.
 
 CSV, JSON, JSON Lines and spreadsheets all become rows of cells; a manifest says which
 column is which field and how days and amounts are written. What a manifest cannot say
 goes into a subclass in the source's own folder, by overriding `TableFile.shape`.
 """
 
-import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import accumulate
-from pathlib import Path
 from typing import Any, BinaryIO
 
-from connectors.base import (
+from connectors.cells import unit_of
+from connectors.guesses import HeaderGuess
+from connectors.header import HeaderSearch, fold_name
+from connectors.manifest import Manifest
+from connectors.readers.csv_reader import read_csv
+from connectors.readers.formats import name_format
+from connectors.readers.json_reader import read_json, read_json_lines
+from connectors.readers.limits import COLUMNS
+from connectors.readers.reader import Reader
+from connectors.readers.sheets.sheet_frames import SheetStart
+from connectors.readers.sheets.sheet_reader import read_sheets
+from connectors.received import cells_of_line, cells_of_object
+from connectors.rows import (
     BadRow,
     Header,
     Item,
-    Manifest,
-    Page,
     Place,
     RawRow,
     ReadCell,
     ReceivedCell,
     Skipped,
-    Source,
     SourceError,
-    read_name,
 )
-from connectors.cells import unit_of
-from connectors.guesses import HeaderGuess
-from connectors.header import HeaderSearch, fold_name
-from connectors.readers.csv_reader import read_csv
-from connectors.readers.formats import name_format
-from connectors.readers.json_reader import read_json, read_json_lines
-from connectors.readers.limits import COLUMNS
-from connectors.readers.sheet_frames import SheetStart
-from connectors.readers.sheet_reader import read_sheets
-from connectors.received import cells_of_line, cells_of_object
 from connectors.table import Table, make_cleaners, refuse_width
 from connectors.table_lines import CellRow, Line, foreseen
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-WINDOW = timedelta(days=7)
-"""How far before the cursor a drop folder is read again."""
 TEXT_DELIMITERS = {"csv": "", "tsv": "\t"}
 """Formats of text, and what parts their cells where it is not the manifest's to say."""
 
 
-class TableFile(Source):
-    """Files in a drop folder whose tables a manifest describes."""
+class TableFile(Reader):
+    """Files whose tables a manifest describes."""
 
-    def __init__(self, manifest: Manifest, folder: Path) -> None:
+    def __init__(self, manifest: Manifest) -> None:
         """Prepare the readers of the manifest's columns."""
-        super().__init__(manifest, folder)
+        super().__init__(manifest)
         self._search = HeaderSearch(manifest.columns, manifest.layout)
         self._guess = HeaderGuess(manifest, self._search)
         self._cleaners = make_cleaners(manifest)
-
-    def check(self) -> None:
-        """Refuse without the drop folder."""
-        if not self.folder.is_dir():
-            detail = f"there is no folder {self.folder}; create it or correct the path"
-            raise SourceError(code="drop-folder-missing", detail=detail)
-
-    def fetch(self, since: str | None, at: datetime) -> Iterator[Page]:
-        """Yield the folder's files by when they were last changed, then by name.
-
-        The cursor is the moment up to which all that arrived in the folder was
-        yielded. Links, subfolders and names that begin with a dot are passed over:
-        deliver under a dotted name and rename when done.
-        """
-        self.check()
-        reached = datetime.min.replace(tzinfo=UTC) + WINDOW
-        if since is not None:
-            reached = min(datetime.fromisoformat(since.partition(" ")[0]), at)
-        found = [file for file in self._files() if file.arrived >= reached - WINDOW]
-        # A file of an older day may have arrived after one of a newer day: before it is
-        # yielded too, the cursor may not pass it.
-        first = list(accumulate((file.arrived for file in reversed(found)), min))
-        last = max((file.arrived for file in found), default=reached)
-        for file, waiting in zip(found, [*first[-2::-1], last], strict=False):
-            cursor = max(reached, waiting).isoformat(timespec="microseconds")
-            yield Page(file.name, cursor, Opener(file.path))
-
-    def _files(self) -> list["DroppedFile"]:
-        """List the files of the folder in the order in which they are read."""
-        found = []
-        for path in self.folder.iterdir():
-            if path.name.startswith("."):
-                continue
-            try:
-                status = path.lstat()
-            except FileNotFoundError:
-                # Renamed or taken away since; under another name it is met again.
-                continue
-            if stat.S_ISREG(status.st_mode):
-                arrived = moment_of(status.st_ctime_ns)
-                changed = status.st_mtime_ns
-                found.append(DroppedFile(changed, read_name(path), arrived, path))
-        return sorted(found)
 
     def read(self, name: str, data: BinaryIO) -> Iterator[Item]:
         """Yield what stands in a file; its first bytes and its name tell the format.
@@ -247,53 +193,6 @@ def _sheet_lines(data: BinaryIO) -> Iterator[Line]:
             yield Skipped("title", place)
         else:
             yield CellRow(place, part.cells, part.formulas)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class DroppedFile:
-    """A file in a drop folder: in order by when its content was last changed.
-
-    ``arrived`` is when it came to lie there under its name. Whoever copies a file may
-    keep the former with it, the latter is this machine's own.
-    """
-
-    changed: int
-    name: str
-    arrived: datetime
-    path: Path
-
-
-class Opener:
-    """Opens one file of a drop folder, refusing links of either kind.
-
-    A symbolic one may have taken its place since; a hard one may be a file from
-    elsewhere on the disk that its owner never delivered.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Open ``path`` when called."""
-        self._path = path
-
-    def __call__(self) -> BinaryIO:
-        """Open the file for reading.
-
-        Raises:
-            SourceError: ``hard-link``: it has another name somewhere.
-        """
-        file = os.fdopen(os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
-        if os.fstat(file.fileno()).st_nlink > 1:
-            file.close()
-            detail = (
-                f"{self._path.name} is a hard link: it has another name somewhere; "
-                "deliver a copy"
-            )
-            raise SourceError(code="hard-link", detail=detail)
-        return file
-
-
-def moment_of(nanoseconds: int) -> datetime:
-    """Tell the moment of nanoseconds since 1970, to the microsecond."""
-    return EPOCH + timedelta(microseconds=nanoseconds // 1000)
 
 
 def describe_names(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from connectors.base import BadRow, Place, Skipped
 from connectors.guesses.columns import SIGHT
+from connectors.rows import BadRow, Place, Skipped
 
 
 class CellRow(NamedTuple):

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from connectors.base import FoundSources, Reach, find_sources
 from hub import migrations
 from hub.audit.check import check_moved_events, check_tail
 from hub.audit.errors import AuditUnavailableError
@@ -86,6 +87,12 @@ class Hub:
         self.cache.close()
         self.audit_engine.dispose()
         self.engine.dispose()
+
+    def find_sources(self) -> FoundSources:
+        """Find every source, shipped or one's own, as far as configuration allows."""
+        config = self.config
+        reach = Reach(config.drop_folder, config.instance)
+        return find_sources(config.drop_folder, config.connectors_folder, reach)
 
     def check(self) -> dict[str, bool]:
         """Tell which of the parts that answers need are working."""

@@ -17,7 +17,6 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from connectors.base import find_sources
 from hub.audit.operate import finish_erasures, retire_keys
 from hub.context import Hub
 from hub.deadlines import mark_due
@@ -125,7 +124,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
     if seconds := hub.config.witness_interval:
         work = partial(_gather, hub)
         jobs.append(Job("witness", f"every {seconds} s", work, every=seconds))
-    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    found = hub.find_sources()
     times = {name: one.manifest.schedule for name, one in found.ready.items()}
     times |= {one.name: BROKEN_AT for one in found.broken}
     jobs += [
@@ -219,7 +218,7 @@ def _sync(hub: Hub, name: str) -> Mapping[str, Any]:
     Raises:
         SourceBrokenError: it cannot start.
     """
-    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    found = hub.find_sources()
     broken = found.find_broken(name)
     if broken is not None:
         note_broken(hub, broken)

@@ -7,7 +7,7 @@ without its merchants being rated and every change having its leaf in the audit 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from connectors.base import BrokenSource, Source, find_sources
+from connectors.base import BrokenSource, Source
 from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, bulk_load
 from hub.audit.errors import AuditUnavailableError
@@ -18,9 +18,9 @@ from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.ground.progress import Progress, unseen
 from hub.intake import quarantine, runs
+from hub.intake.admission import demand_admitted
 from hub.intake.apply import ColumnsDecision, read_again
 from hub.intake.apply import decide_columns as decide
-from hub.intake.door import demand_open
 from hub.intake.errors import SourceBrokenError
 from hub.intake.report import LeavesToComeError, RunReport
 from hub.intake.service import sync
@@ -113,7 +113,7 @@ def receive_all(
     """
     reports = []
     rows = 0
-    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    found = hub.find_sources()
     for source in registers_first(found.ready.values()):
         try:
             report = _take_in(hub, source, progress=_after(rows, progress), actor=actor)
@@ -267,7 +267,7 @@ def load_drafts(
         touched=due_now(hub),
         rules=hub.rulebook,
     )
-    open_drafts = demand_open(hub, drafts)
+    open_drafts = demand_admitted(hub, drafts)
     count = bulk_load(hub, open_drafts, filing, total=total, progress=progress)
     with hub.writes.begin() as session:
         report = RunReport(source, run, state="done")

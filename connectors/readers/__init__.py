@@ -1,1 +1,1 @@
-"""Readers of file formats: bytes in, cells with their places out."""
+"""Readers: what a reader is, and those of file formats: bytes in, rows of cells out."""

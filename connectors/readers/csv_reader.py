@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Self
 
-from connectors.base import BadRow, Place, SourceError
 from connectors.readers.encodings import UTF16_MARKS, choose_encoding
 from connectors.readers.limits import BROKEN_QUOTES, CELL_CHARS, LINE_BYTES
+from connectors.rows import BadRow, Place, SourceError
 
 UTF8_MARK = b"\xef\xbb\xbf"
 

@@ -7,7 +7,7 @@ Nothing is ever replaced: bytes that do not decode refuse the file.
 import codecs
 from collections.abc import Iterable, Sequence
 
-from connectors.base import SourceError
+from connectors.rows import SourceError
 
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

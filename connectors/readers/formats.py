@@ -3,9 +3,9 @@
 import io
 from typing import BinaryIO
 
-from connectors.base import SourceError
-from connectors.readers.biff import SIGNATURE
 from connectors.readers.limits import MIB
+from connectors.readers.sheets.biff import SIGNATURE
+from connectors.rows import SourceError
 
 ZIP = b"PK\x03\x04"
 HEAD_BYTES = 1024

@@ -10,9 +10,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, BinaryIO
 
-from connectors.base import BadRow, Place, SourceError
 from connectors.readers.encodings import choose_encoding
 from connectors.readers.limits import JSON_BYTES, JSON_DEPTH, JSON_DIGITS, LINE_BYTES
+from connectors.rows import BadRow, Place, SourceError
 
 Row = tuple[Place, dict[str, Any]] | BadRow
 BLANKS = re.compile(r"[ \t\n\r]*")

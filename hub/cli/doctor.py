@@ -7,7 +7,7 @@ from itertools import islice
 
 import click
 
-from connectors.base import BrokenSource, find_sources
+from connectors.base import BrokenSource
 from hub.archive.proof import archive_root, check_records
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
@@ -63,8 +63,7 @@ def doctor(*, root: bool, as_json: bool) -> None:
             if (why := hub.why_closed()) is not None:
                 note(f"credithub: {why}")
         findings[POLICY.part] = unlogged is None
-        config = hub.config
-        broken = find_sources(config.drop_folder, config.connectors_folder).broken
+        broken = hub.find_sources().broken
         findings["sources"] = not broken
     if unlogged is not None:
         note(f"credithub: {unlogged.code}: {unlogged.detail}")

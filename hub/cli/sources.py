@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from connectors.base import Source, find_sources, load_manifests
+from connectors.base import Source, load_manifests
 from connectors.source_folders import OWN_FOLDER
 from hub.cli.manners import examples
 from hub.cli.opened import actor, opened
@@ -201,7 +201,7 @@ def find_ready_source(hub: Hub, name: str) -> Source:
         SourceBrokenError: its folder is wrong.
         SourceUnknownError: there is none.
     """
-    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    found = hub.find_sources()
     if broken := found.find_broken(name):
         raise SourceBrokenError(str(broken))
     if name not in found.ready:

@@ -88,5 +88,6 @@ def build_demo(
 
 def _make_folders(drops: Path) -> None:
     """Make the drop folders of sources that deliver nothing yet."""
-    for name in load_sources(drops):
-        (drops / name).mkdir(parents=True, exist_ok=True)
+    for name, source in load_sources(drops).items():
+        if source.manifest.door.kind == "drop":
+            (drops / name).mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     report           what a run came to
     runs             the record of runs and deliveries
     run_reads        runs as people see them: by pages, one whole, summed by day
-    door             what is refused because the law seals it
+    admission        what is refused because the law seals it
     validation       a row becomes a draft, or the reason why it is none
     files            the end of landed bytes
     apply            finish what was staged, decide on files that wait for a yes

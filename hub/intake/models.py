@@ -245,3 +245,28 @@ class SnapshotKey(Base):
     source: Mapped[str] = mapped_column(String(64), primary_key=True)
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     file_id: Mapped[str] = mapped_column(String(26))
+
+
+class DeliveryPage(Base):
+    """A page of a delivery that is not taken in yet: landed, and not fetched again.
+
+    States: landed, spent (its delivery was decided on, or is none; its bytes go). The
+    rows go with the last of them. ``cursor`` is the door's word for where it goes on.
+    """
+
+    __tablename__ = "delivery_page"
+    __table_args__ = (Index("ix_delivery_page_run_id", "run_id"),)
+
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    """From 1, in the order in which they were fetched."""
+    delivery: Mapped[str] = mapped_column(String(400))
+    run_id: Mapped[str] = mapped_column(String(26))
+    """The run that has landed it."""
+    name: Mapped[str] = mapped_column(String(400))
+    path: Mapped[str] = mapped_column(String(128))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    cursor: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    landed_at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -17,6 +17,7 @@ from hub.ground.blobs import Blob
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.intake.models import (
+    DeliveryPage,
     LandedFile,
     QuarantinedRow,
     RowSeenAgain,
@@ -284,10 +285,13 @@ def every_source() -> CTE:
 
 def keeps_bytes(session: Session, run: str) -> bool:
     """Tell whether a run has landed bytes that are still kept."""
-    query = select(LandedFile.id).where(
+    files = select(LandedFile.id).where(
         LandedFile.run_id == run, LandedFile.path.is_not(None)
     )
-    return session.execute(query.limit(1)).first() is not None
+    pages = select(DeliveryPage.number).where(DeliveryPage.run_id == run)
+    return any(
+        session.execute(query.limit(1)).first() is not None for query in (files, pages)
+    )
 
 
 def fail_landed(session: Session, run: str) -> None:

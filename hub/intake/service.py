@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from connectors.base import Page, Source, SourceError
+from connectors.base import Delivery, DeliveryBrokenError, Page, Source, SourceError
 from hub.archive.filing import Touched
 from hub.context import Hub
 from hub.ground.actors import HUB
+from hub.ground.blobs import Blob, FileTooLargeError
 from hub.ground.errors import HubError
 from hub.ground.progress import Progress, unseen
 from hub.intake import runs
@@ -32,6 +33,12 @@ from hub.intake.files.landing import (
     interrupt_lost_runs,
     land,
     sweep,
+)
+from hub.intake.files.pages import (
+    begun_delivery,
+    forget_pages,
+    join_pages,
+    land_pages,
 )
 from hub.intake.files.staging import forget_delivered, keep_instead, stage_file
 from hub.intake.models import LandedFile, StagedFile
@@ -53,8 +60,8 @@ def sync(
 ) -> RunReport:
     """Take in what a source has delivered, or one file, and report every row's fate.
 
-    Each file is judged as a whole before any of its rows comes in: one that cannot be
-    read leaves nothing behind, is recorded with its reason, and the next file is tried.
+    Each delivery is judged as a whole before any of its rows comes in: one that cannot
+    be read leaves nothing behind, is recorded with its reason, and the next is tried.
     Then its rows come in by chunks; what an earlier process left half in is finished
     first. Bytes that were taken in before are unchanged as a whole. ``touched`` is told
     whose records changed.
@@ -80,10 +87,8 @@ def sync(
             progress,
         )
         with work.recorded():
-            for page in work.pages(file):
-                # Some name a file after the person that it is about.
-                shown = replace(page, name=mask_in_public(page.name))
-                work.take_page(shown, scheduled=file is None)
+            for delivery in work.deliveries(file):
+                work.take_delivery(delivery, scheduled=file is None)
         return work.report
 
 
@@ -111,30 +116,76 @@ class _Sync:
             raise
         self._end()
 
-    def pages(self, file: Path | None) -> Iterator[Page]:
+    def deliveries(self, file: Path | None) -> Iterator[Delivery]:
         """Yield the one file that was named, or what the source has delivered."""
         if file is not None:
-            yield Page(file.name, "", partial(_open, file))
+            yield Delivery.of_file(Page(file.name, "", partial(_open, file)))
             return
         self.source.check()
+        begun = begun_delivery(self.hub, self.report.source)
         with self.hub.reads() as session:
             since = runs.read_cursor(session, self.report.source)
         try:
-            yield from self.source.fetch(since, self.hub.clock())
+            yield from self.source.fetch(since, self.hub.clock(), begun)
         except OSError as error:
             raise SourceError(UNREADABLE, str(error)) from error
 
-    def take_page(self, page: Page, *, scheduled: bool) -> None:
+    def take_delivery(self, delivery: Delivery, *, scheduled: bool) -> None:
         """Land one delivery and take it in; a failure is recorded with its reason."""
-        cursor = page.cursor if scheduled else None
-        try:
-            file = self._land(page)
-        except (SourceError, HubError) as error:
-            self._fail(error.code, str(error))
-            self._note(page.name, None, "failed")
-            with writing_of_runs(self.hub) as session:
-                self._move(session, cursor)
+        # Some name a file after the person that it is about.
+        shown = mask_in_public(delivery.name)
+        if delivery.is_paged:
+            self._take_pages(delivery, shown)
             return
+        for page in delivery.pages:
+            cursor = page.cursor if scheduled else None
+            try:
+                file = self._land(page, shown)
+            except (SourceError, HubError) as error:
+                self._fail(error.code, str(error))
+                self._note(shown, None, "failed")
+                with writing_of_runs(self.hub) as session:
+                    self._move(session, cursor)
+            else:
+                self._take_file(file, cursor, scheduled=scheduled)
+
+    def _take_pages(self, delivery: Delivery, shown: str) -> None:
+        """Land a delivery page by page and take it in as one.
+
+        Where a page cannot be fetched, those before it stay for the next sync. A
+        delivery that cannot be one is let go of, and begun anew the next time.
+        """
+        run, source = self.report.run, self.report.source
+        try:
+            land_pages(self.hub, run, source, delivery)
+            joined = join_pages(self.hub, run, source)
+        except (SourceError, HubError) as error:
+            if isinstance(error, DeliveryBrokenError | FileTooLargeError):
+                forget_pages(self.hub, source)
+            self._fail(error.code, str(error))
+            self._note(shown, None, "failed")
+            return
+        if joined is None:
+            return
+        blob, pages, cursor = joined
+        self._take_file(self._write(shown, blob), cursor, scheduled=True, is_paged=True)
+        self.report.files[-1]["pages"] = pages
+        forget_pages(self.hub, source)
+
+    def _take_file(
+        self,
+        file: LandedFile,
+        cursor: str | None,
+        *,
+        scheduled: bool,
+        is_paged: bool = False,
+    ) -> None:
+        """Take a landed delivery in, or record why it was let go of.
+
+        What a member pushes or drops lies there still when it was let go of; what was
+        asked for is asked for again from the same cursor.
+        """
+        behind = None if is_paged else cursor
         with self.hub.reads() as session:
             same = runs.find_same(
                 session,
@@ -148,25 +199,29 @@ class _Sync:
         try:
             staged = self._stage(file, cursor, scheduled=scheduled)
         except TooFewRowsError as error:
-            self._give_up(file, cursor, KEPT, error.code, error.detail)
+            self._give_up(file, behind, KEPT, error.code, error.detail)
         except (ColumnsUnsureError, ColumnsRefusedError) as error:
             self._let_wait(file, cursor, error)
         except (SourceError, HubError) as error:
-            self._give_up(file, cursor, "failed", error.code, str(error))
+            self._give_up(file, behind, "failed", error.code, str(error))
         else:
             settle_waiting(self.hub, file)
             self._apply(file, staged)
 
-    def _land(self, page: Page) -> LandedFile:
-        """Keep the bytes of a delivery and write them down."""
+    def _land(self, page: Page, shown: str) -> LandedFile:
+        """Keep the bytes of a delivered file and write them down."""
         with _opened(page) as stream:
             blob = land(self.hub, self.report.run, stream)
+        return self._write(shown, blob)
+
+    def _write(self, name: str, blob: Blob) -> LandedFile:
+        """Write down a delivery whose bytes are kept."""
         with writing_of_runs(self.hub) as session:
             file = runs.write_landing(
                 session,
                 self.report.run,
                 self.report.source,
-                page.name,
+                name,
                 blob,
                 at=self.hub.clock(),
             )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors.base import BrokenSource, ManifestFault, find_sources
+from connectors.base import BrokenSource, ManifestFault
 from hub.context import Hub
 from hub.faults import sound_members
 from hub.ground.clock import legal_day
@@ -105,7 +105,7 @@ def sources_now(hub: Hub) -> list[SourceNow]:
         night = _brought(_night_of(session))
         owners = {row.code: row.name for row in sound_members(session)}
         delays = withdrawal_delays(session)
-    known_sources = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    known_sources = hub.find_sources()
     found = [
         _broken(one, times.get(one.name, SourceTimes()), newest.get(one.name))
         for one in known_sources.broken

@@ -57,7 +57,7 @@ def test_a_source_bears_the_name_of_its_folder_and_reads_its_own_drop_folder(nam
     source = SOURCES[name]
 
     assert source.manifest.name == name
-    assert source.folder == Path("/nowhere") / name
+    assert source.door.folder == Path("/nowhere") / name
     assert Manifest.of(f"connectors.{name}") == source.manifest
 
 
@@ -76,7 +76,7 @@ def test_every_column_is_a_field_of_the_record_kind(name):
     assert set(manifest.columns) - own <= fields
     assert set(manifest.constants) <= fields
     # Columns of its own need a connector that takes them out again.
-    assert not own or type(SOURCES[name]) is not TableFile
+    assert not own or type(SOURCES[name].reader) is not TableFile
 
 
 def test_every_yielded_value_is_a_field_of_its_kind(name):

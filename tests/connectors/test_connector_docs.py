@@ -14,7 +14,7 @@ TEXT = (ROOT / "docs" / "connect-a-source.md").read_text("utf-8")
 CODE = "\n".join(
     path.read_text("utf-8") for path in sorted((ROOT / "connectors").rglob("*.py"))
 )
-TABLES = ("columns", "constants", "units", "dates", "layout")
+TABLES = ("columns", "constants", "units", "dates", "layout", "door", "reader")
 
 
 @pytest.mark.parametrize("name", sorted(load_sources(Path("/nowhere"))))

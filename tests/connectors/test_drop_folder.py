@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 
 from connectors.base import SourceError
-from connectors.table_file import moment_of
+from connectors.doors.drop import moment_of
 from tests.support.delivered import make_source, rows_of
 
 MOMENT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def pages_of(source, since, at):
+    """The one page of each delivery."""
+    return [page for delivery in source.fetch(since, at) for page in delivery.pages]
 
 
 def drop(folder, name, moment, text="当事人,代码\na,1\n"):
@@ -32,7 +37,7 @@ def test_files_come_by_the_moment_they_were_changed_then_by_name(tmp_path):
     drop(tmp_path, "c.csv", MOMENT)
     drop(tmp_path, "b.csv", MOMENT)
 
-    pages = list(make_source(tmp_path).fetch(None, MOMENT))
+    pages = list(pages_of(make_source(tmp_path), None, MOMENT))
 
     assert names(pages) == ["b.csv", "c.csv", "a.csv"]
     assert [page.cursor for page in pages] == sorted(page.cursor for page in pages)
@@ -41,7 +46,7 @@ def test_files_come_by_the_moment_they_were_changed_then_by_name(tmp_path):
 def test_a_page_opens_the_bytes_of_its_file(tmp_path):
     drop(tmp_path, "a.csv", MOMENT)
     source = make_source(tmp_path)
-    (page,) = source.fetch(None, MOMENT)
+    (page,) = pages_of(source, None, MOMENT)
 
     with page.open() as data:
         rows = rows_of(source.read(page.name, data))
@@ -52,12 +57,12 @@ def test_a_page_opens_the_bytes_of_its_file(tmp_path):
 def test_a_file_that_arrives_late_is_not_passed_over(tmp_path):
     drop(tmp_path, "a.csv", MOMENT)
     source = make_source(tmp_path)
-    (page,) = source.fetch(None, MOMENT)
+    (page,) = pages_of(source, None, MOMENT)
     arrived = datetime.fromisoformat(page.cursor)
 
     def taken(days):
         cursor = (arrived + timedelta(days=days)).isoformat()
-        return names(source.fetch(cursor, arrived + timedelta(days=100)))
+        return names(pages_of(source, cursor, arrived + timedelta(days=100)))
 
     assert (taken(6), taken(8)) == (["a.csv"], [])
 
@@ -65,10 +70,10 @@ def test_a_file_that_arrives_late_is_not_passed_over(tmp_path):
 def test_a_file_that_kept_the_moment_of_an_older_day_is_taken_when_it_arrives(tmp_path):
     drop(tmp_path, "new.csv", MOMENT)
     source = make_source(tmp_path)
-    (page,) = source.fetch(None, MOMENT)
+    (page,) = pages_of(source, None, MOMENT)
     drop(tmp_path, "copied.csv", MOMENT - timedelta(days=80))
 
-    assert names(source.fetch(page.cursor, FAR)) == ["copied.csv", "new.csv"]
+    assert names(pages_of(source, page.cursor, FAR)) == ["copied.csv", "new.csv"]
 
 
 @pytest.mark.parametrize("moment", [MOMENT + timedelta(days=4000), "beyond"])
@@ -80,21 +85,21 @@ def test_a_file_with_a_moment_to_come_hides_none_that_follow(tmp_path, moment):
     except (OverflowError, OSError):
         pytest.skip("this file system has no such moment")
     source = make_source(tmp_path)
-    (page,) = source.fetch(None, MOMENT)
+    (page,) = pages_of(source, None, MOMENT)
     drop(tmp_path, "next.csv", MOMENT)
 
-    assert names(source.fetch(page.cursor, FAR)) == ["next.csv", "wrong.csv"]
+    assert names(pages_of(source, page.cursor, FAR)) == ["next.csv", "wrong.csv"]
 
 
 def test_a_cursor_from_a_clock_that_was_ahead_passes_over_nothing(tmp_path):
     drop(tmp_path, "a.csv", MOMENT)
     source = make_source(tmp_path)
-    (page,) = source.fetch(None, MOMENT)
+    (page,) = pages_of(source, None, MOMENT)
     now = datetime.fromisoformat(page.cursor)
 
     ahead = (now + timedelta(days=4000)).isoformat()
 
-    assert names(source.fetch(ahead, now)) == ["a.csv"]
+    assert names(pages_of(source, ahead, now)) == ["a.csv"]
 
 
 def test_the_cursor_passes_no_file_that_was_not_yielded_yet(tmp_path):
@@ -104,7 +109,7 @@ def test_the_cursor_passes_no_file_that_was_not_yielded_yet(tmp_path):
         time.sleep(0.01)
     source = make_source(tmp_path)
 
-    pages = list(source.fetch(None, FAR))
+    pages = list(pages_of(source, None, FAR))
 
     arrived = [moment_of((tmp_path / p.name).stat().st_ctime_ns) for p in pages]
     cursors = [datetime.fromisoformat(page.cursor) for page in pages]
@@ -118,7 +123,7 @@ def test_a_file_that_is_renamed_meanwhile_is_passed_over(tmp_path, monkeypatch):
     gone = tmp_path / "b.csv"
     monkeypatch.setattr(Path, "iterdir", lambda _: iter([gone, tmp_path / "a.csv"]))
 
-    assert names(make_source(tmp_path).fetch(None, MOMENT)) == ["a.csv"]
+    assert names(pages_of(make_source(tmp_path), None, MOMENT)) == ["a.csv"]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +137,7 @@ def test_a_file_that_is_renamed_meanwhile_is_passed_over(tmp_path, monkeypatch):
 def test_a_file_name_in_another_encoding_is_read_as_text(tmp_path, raw, name):
     (tmp_path / os.fsdecode(raw)).write_text("当事人,代码\na,1\n", "utf-8")
 
-    (page,) = make_source(tmp_path).fetch(None, MOMENT)
+    (page,) = pages_of(make_source(tmp_path), None, MOMENT)
 
     with page.open() as data:
         assert data.read()
@@ -147,7 +152,7 @@ def test_unfinished_files_folders_and_links_are_passed_over(tmp_path):
     (folder / "old").mkdir()
     (folder / "link.csv").symlink_to(outside)
 
-    assert list(make_source(folder).fetch(None, MOMENT)) == []
+    assert list(pages_of(make_source(folder), None, MOMENT)) == []
 
 
 def test_a_file_that_turns_into_a_link_is_not_opened(tmp_path):
@@ -155,7 +160,7 @@ def test_a_file_that_turns_into_a_link_is_not_opened(tmp_path):
     folder = tmp_path / "drops"
     folder.mkdir()
     path = drop(folder, "a.csv", MOMENT)
-    (page,) = make_source(folder).fetch(None, MOMENT)
+    (page,) = pages_of(make_source(folder), None, MOMENT)
     path.unlink()
     path.symlink_to(outside)
 
@@ -169,7 +174,7 @@ def test_a_hard_link_is_not_read_and_its_file_is_named(tmp_path):
     folder.mkdir()
     (folder / "a.csv").hardlink_to(key)
     drop(folder, "b.csv", MOMENT)
-    pages = {page.name: page for page in make_source(folder).fetch(None, MOMENT)}
+    pages = {page.name: page for page in pages_of(make_source(folder), None, MOMENT)}
 
     with pytest.raises(SourceError) as refused:
         pages["a.csv"].open()
@@ -187,7 +192,7 @@ def test_a_hard_link_is_not_read_and_its_file_is_named(tmp_path):
 def test_a_missing_drop_folder_is_refused(tmp_path):
     source = make_source(tmp_path / "absent")
 
-    for attempt in (source.check, lambda: list(source.fetch(None, MOMENT))):
+    for attempt in (source.check, lambda: list(pages_of(source, None, MOMENT))):
         with pytest.raises(SourceError) as refusal:
             attempt()
         assert refusal.value.code == "drop-folder-missing"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.base import Manifest, ManifestError, source_class
+from connectors.base import Manifest, ManifestError, reader_class
 from connectors.table_file import TableFile
 from tests.support.delivered import BASE, make_source
 
@@ -67,16 +67,16 @@ def test_a_manifest_under_another_folders_name_is_refused(tmp_path, monkeypatch)
 
 
 def test_a_folder_without_a_connector_is_read_by_the_generic_source():
-    assert source_class("connectors.registration") is TableFile
-    assert source_class("connectors.sampling_food").__name__ == "SamplingFood"
+    assert reader_class("connectors.registration") is TableFile
+    assert reader_class("connectors.sampling_food").__name__ == "SamplingFood"
 
 
-def test_a_connector_module_defines_exactly_one_source(tmp_path, monkeypatch):
+def test_a_connector_module_defines_exactly_one_reader(tmp_path, monkeypatch):
     folder = tmp_path / "empty_package"
     folder.mkdir()
     (folder / "__init__.py").write_text("")
     (folder / "connector.py").write_text("")
     monkeypatch.syspath_prepend(tmp_path)
 
-    with pytest.raises(ManifestError, match="it must define one source"):
-        source_class("empty_package")
+    with pytest.raises(ManifestError, match="it must define one reader"):
+        reader_class("empty_package")

@@ -8,7 +8,12 @@ import xlwt
 from xlwt.CompoundDoc import XlsDoc
 
 from connectors.base import SourceError
-from connectors.readers.biff import SIGNATURE, CompoundFile, find_formulas, records
+from connectors.readers.sheets.biff import (
+    SIGNATURE,
+    CompoundFile,
+    find_formulas,
+    records,
+)
 from tests.support.spreadsheets import HEADER
 
 FREE, END, TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD

@@ -53,7 +53,9 @@ def test_a_source_of_ones_own_is_read_beside_the_shipped_ones(own):
     sources = found(own)
 
     assert set(sources.ready) == SHIPPED | {"district_fines"}
-    assert sources.ready["district_fines"].folder == Path("/nowhere/district_fines")
+    assert sources.ready["district_fines"].door.folder == Path(
+        "/nowhere/district_fines"
+    )
     assert sources.broken == ()
     assert set(load_manifests()) == SHIPPED
 
@@ -239,7 +241,7 @@ def test_a_connector_of_ones_own_reads_its_source(own):
 
     made = found(own).ready["district_fines"]
 
-    assert type(made).__name__ == "Splitting"
+    assert type(made.reader).__name__ == "Splitting"
 
 
 @pytest.mark.parametrize(
@@ -249,7 +251,7 @@ def test_a_connector_of_ones_own_reads_its_source(own):
         ("import nothing_of_that_name", "ModuleNotFoundError"),
         ("raise SystemExit", "SystemExit"),
         (SPLITTING + "    def __init__(self, *_):\n        1 / 0", "ZeroDivisionError"),
-        ("x = 1", "0 sources"),
+        ("x = 1", "0 readers"),
     ],
 )
 def test_a_connector_that_does_not_load_is_told(own, connector, said):
@@ -271,7 +273,7 @@ def test_a_column_of_a_connectors_own_wants_a_connector(own):
 def test_every_fault_that_is_made_has_its_saying():
     text = "".join(
         path.read_text("utf-8")
-        for path in (Path(__file__).parents[2] / "connectors").glob("*.py")
+        for path in (Path(__file__).parents[2] / "connectors").rglob("*.py")
     )
 
     for code in SAYINGS:

@@ -183,7 +183,7 @@ def test_a_connector_may_refuse_a_row_in_its_shape(sources):
     manifest = sources["sampling_food"].manifest
     text = ONE_COLUMN + "1,甲厂,乙店,话梅,2022-4-1,甜蜜素║9║8,2022-8-15\n"
 
-    items = read_all(Picky(manifest, sources["sampling_food"].folder), text)
+    items = read_all(Picky(manifest), text)
 
     assert [bad.reason for bad in bad_of(items)] == ["picky"]
 

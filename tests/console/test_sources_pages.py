@@ -18,6 +18,7 @@ from connectors.base import (
 from connectors.manifest_faults import SAYINGS
 from hub import pipeline
 from hub.console.words.speech import speech
+from hub.context import Hub
 from hub.intake.errors import StagedElsewhereError
 from hub.intake.models import SyncRun
 from hub.intake.report import RunReport
@@ -414,7 +415,7 @@ def test_a_source_that_cannot_start_comes_first_with_its_faults(
     path = write_own(own, text=text)
     write_own(own, "sound", FINES.replace("15 1", "*/15 1"))
     found = find_sources(hub.config.drop_folder, own)
-    monkeypatch.setattr("hub.overview.sources.find_sources", lambda *_: found)
+    monkeypatch.setattr(Hub, "find_sources", lambda _: found)
     failed_run(hub, "district_fines", "source-broken")
 
     pages = (SOURCES, f"{SOURCES}/district_fines")

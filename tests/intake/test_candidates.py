@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.base import Manifest
-from connectors.table_file import TableFile
 from hub.intake.quarantine.misread import amount_readings, day_readings, near_codes
 from schemas.codes.repair import LOOK_ALIKES
+from tests.support.delivered import dropped
 from tests.support.intake_lines import firm, uscc
 from tests.support.little_city import PENALTY, write_csv
 
@@ -46,7 +46,7 @@ def candidates(tmp_path, take, drops, desk, listed, deliver):
             "处罚机关": "宿迁市市场监督管理局",
         } | changes
         row = [cells.get(column, "") for column in PENALTY]
-        source = TableFile(Manifest.of("connectors.penalty_2018"), drops)
+        source = dropped(Manifest.of("connectors.penalty_2018"), drops)
         desk.sources = desk.sources | {"penalty_2018": source}
         take(write_csv(tmp_path / "p.csv", PENALTY, [row]), of=source)
         (entry,) = [one for one in listed() if one.source == "penalty_2018"]

@@ -9,6 +9,7 @@ from connectors.base import FoundSources
 from hub import pipeline, settling
 from hub.archive.lease import last_closed_moment
 from hub.archive.proof import archive_root
+from hub.context import Hub
 from hub.desk import judge_merchant
 from hub.ground.clock import legal_day
 from hub.intake.apply.source_lock import source_lock
@@ -41,8 +42,7 @@ def sources(monkeypatch, tmp_path):
         folder = tmp_path / name
         folder.mkdir()
         known[name] = Lines(folder, replace(MANIFEST, name=name, kinds=kinds))
-    monkeypatch.setattr("hub.pipeline.find_sources", lambda *_: FoundSources(known, ()))
-    monkeypatch.setattr("hub.intake.files.rereading.load_sources", lambda *_: known)
+    monkeypatch.setattr(Hub, "find_sources", lambda _: FoundSources(known, ()))
     return known
 
 

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from connectors.base import Manifest
-from connectors.table_file import TableFile
 from hub.archive.service import current_records
 from hub.intake import quarantine
 from hub.intake.apply.source_lock import source_lock
@@ -20,6 +19,7 @@ from hub.intake.errors import (
 from hub.intake.models import SyncRun
 from hub.outbox.models import OutboxEvent
 from schemas.record import KINDS
+from tests.support.delivered import dropped
 from tests.support.intake_lines import BAD, INVALID, firm, lines, penalty, uscc
 
 HEADER = (
@@ -50,7 +50,7 @@ def cells(number=7, **changes):
 @pytest.fixture
 def penalties(drops):
     """The source of penalties in the layout of 2018."""
-    return TableFile(Manifest.of("connectors.penalty_2018"), drops)
+    return dropped(Manifest.of("connectors.penalty_2018"), drops)
 
 
 @pytest.fixture
@@ -330,7 +330,7 @@ def test_many_rows_are_released_once_their_source_can_read_them(
                 if number == 2:
                     row = firm(2, established_day="?")
                 text = line if row is None else lines(row)
-                for item in super().read("", iter([text])):
+                for item in super().read("", io.BytesIO(text)):
                     place = replace(
                         item.place,
                         row=number + 1,

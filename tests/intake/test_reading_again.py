@@ -1,5 +1,6 @@
 """A landed file is read again: what never became a record comes in, the rest stays."""
 
+import io
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from connectors.base import BadRow, RawRow, Skipped
+from connectors.base import BadRow, FoundSources, RawRow, Skipped
 from hub.archive.models import RecordHead, RecordVersion
 from hub.archive.proof import archive_root
+from hub.context import Hub
 from hub.db.pace import Pace
 from hub.ground.clock import SetClock
 from hub.intake import quarantine
@@ -43,6 +45,7 @@ from tests.support.parts import LONG
 
 pytestmark = pytest.mark.postgresql_in_long
 
+UNREADABLE = b'{"kind": "unreadable"}'
 WRONG = {"established_day": "source_url"}
 """A column that is mapped to a field that registrations do not have."""
 numbers = count()
@@ -303,7 +306,7 @@ def test_a_file_that_could_not_be_read_at_all_can_be_read_again(
 
     class Forgiving(Lines):
         def read(self, name, data):
-            yield from super().read(name, iter(data.readlines()[:1]))
+            yield from super().read(name, io.BytesIO(data.readline()))
 
     report = again(run, of=Forgiving(source.folder))
 
@@ -319,7 +322,7 @@ def test_a_file_that_was_in_and_cannot_be_read_now_stays_in(
 
     class Strict(Lines):
         def read(self, name, data):
-            yield from super().read(name, [*data, b'{"kind": "unreadable"}'])
+            yield from super().read(name, io.BytesIO(data.read() + UNREADABLE))
 
     report = again(run, of=Strict(drops))
 
@@ -446,7 +449,7 @@ def test_the_first_of_two_tries_that_failed_is_read_where_the_bytes_are_kept(
 
     class Forgiving(Lines):
         def read(self, name, data):
-            yield from super().read(name, iter(data.readlines()[:1]))
+            yield from super().read(name, io.BytesIO(data.readline()))
 
     report = again(first, of=Forgiving(source.folder))
 
@@ -508,7 +511,7 @@ def test_reading_again_that_is_cut_off_goes_on_where_it_stopped(  # noqa: PLR091
     assert len(listed()) == 26 - min(10 * (step - 1), 25)
 
     monkeypatch.setattr(
-        "hub.intake.apply.resume.load_sources", lambda *_: {"lines": Lines(drops)}
+        Hub, "find_sources", lambda _: FoundSources({"lines": Lines(drops)}, ())
     )
     assert finish_staged(city, lambda *_: None) == 1
 
@@ -532,7 +535,7 @@ def test_a_file_that_was_in_stays_in_where_its_second_reading_is_lost(
 
     class Strict(Lines):
         def read(self, name, data):
-            yield from super().read(name, [*data, b'{"kind": "unreadable"}'])
+            yield from super().read(name, io.BytesIO(data.read() + UNREADABLE))
 
     report = take(of=Strict(drops))
 

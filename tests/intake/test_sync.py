@@ -117,9 +117,9 @@ def test_a_file_named_after_a_person_is_told_of_without_the_number(
 
 def test_a_drop_with_a_name_of_another_encoding_is_taken_in(take, drops, landed):
     source = load_sources(drops.parent / "all")["penalty_cases"]
-    source.folder.mkdir(parents=True)
+    source.door.folder.mkdir(parents=True)
     name = os.fsdecode("处罚.jsonl".encode("gb18030"))
-    (source.folder / name).write_text(CASE, "utf-8")
+    (source.door.folder / name).write_text(CASE, "utf-8")
 
     report = take(of=source)
 

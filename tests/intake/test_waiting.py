@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from connectors.manifest import Layout, Manifest
-from connectors.table_file import TableFile
 from hub.archive.models import RecordHead
 from hub.intake.apply import ColumnsDecision, decide_columns, read_again
 from hub.intake.errors import (
@@ -20,6 +19,7 @@ from hub.intake.files.retention import end_landing_retention
 from hub.intake.files.staging import stage_file
 from hub.intake.models import LandedFile, QuarantinedRow, StagedFile, SyncRun
 from hub.outbox.models import OutboxEvent
+from tests.support.delivered import dropped
 from tests.support.intake_lines import blobs_of, uscc
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -54,8 +54,8 @@ UNSURE = "企业全称,统一社会信用代码,成立日期"
 @pytest.fixture
 def tables(drops):
     """A source of tables; ``tables.changed(...)`` changes its manifest."""
-    made = TableFile(MANIFEST, drops)
-    made.changed = lambda **changes: TableFile(replace(MANIFEST, **changes), drops)
+    made = dropped(MANIFEST, drops)
+    made.changed = lambda **changes: dropped(replace(MANIFEST, **changes), drops)
     return made
 
 
@@ -360,7 +360,7 @@ def test_a_file_that_waits_keeps_no_row_that_the_law_seals(
         "layout": Layout(header_matches=3, required=("party_name", "document_no")),
         "dates": {"decision_day": "plain"},
     }
-    penalties = TableFile(replace(MANIFEST, **changes), drops)
+    penalties = dropped(replace(MANIFEST, **changes), drops)
     head = "行政相对人全称,处罚决定书文号,处罚决定日期,处罚机关"
     rows = [
         "样例市第一机械厂,样市监罚〔2021〕1号,2021-01-02,样例市市场监督管理局",

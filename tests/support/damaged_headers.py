@@ -208,7 +208,7 @@ def outcome(table):
     ``misread`` is a wrong reading that waits for a yes, ``wrong`` one that does not.
     """
     source = SOURCES[table.source]
-    found = source._guess.find(table.rows)  # noqa: SLF001  # the look at a header alone
+    found = source.reader._guess.find(table.rows)  # noqa: SLF001  # the look at a header alone
     if found is None:
         return "shut"
     number, columns = found

@@ -7,7 +7,8 @@ import sys
 import zlib
 from pathlib import Path
 
-from connectors.base import BadRow, Header, RawRow, Skipped
+from connectors.base import BadRow, Header, RawRow, Skipped, Source
+from connectors.doors.drop import DropFolder
 from connectors.manifest import Manifest
 from connectors.table_file import TableFile
 
@@ -37,7 +38,12 @@ BASE = {
 
 def make_source(folder=Path("/nowhere"), **changes):
     """A source over four columns: party, code, day and fine."""
-    return TableFile(Manifest.parse({**BASE, **changes}), folder)
+    return dropped(Manifest.parse({**BASE, **changes}), folder)
+
+
+def dropped(manifest, folder, reader=TableFile):
+    """A source whose tables are dropped into a folder."""
+    return Source(manifest, DropFolder(folder), reader(manifest))
 
 
 def read_all(source, content, name="a.csv"):

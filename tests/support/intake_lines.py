@@ -2,7 +2,18 @@
 
 import json
 
-from connectors.base import BadRow, Manifest, Page, Place, RawRow, Skipped, Source
+from connectors.base import (
+    BadRow,
+    Delivery,
+    Door,
+    Manifest,
+    Page,
+    Place,
+    RawRow,
+    Reader,
+    Skipped,
+    Source,
+)
 from connectors.base import SourceError as Unreadable
 from schemas.codes.identifiers import org_check_char, uscc_check_char
 
@@ -23,22 +34,27 @@ MANIFEST = Manifest(
 ENDED = Unreadable("truncated", "the file ends too soon")
 
 
-class Lines(Source):
-    """One JSON object a line: a row's kind and values, or what goes wrong there."""
+class LinesFolder(Door):
+    """A folder of files that are delivered in the order of their names."""
 
-    def __init__(self, folder, manifest=MANIFEST):
-        """Read what is delivered into a folder."""
-        super().__init__(manifest, folder)
+    def __init__(self, folder):
+        """Look into a folder."""
+        self.folder = folder
 
     def check(self):
         """Find nothing wrong."""
 
-    def fetch(self, since, at):
+    def fetch(self, since, at, begun=None):
         """Yield the files by name, the one at the cursor again."""
-        del at
+        del at, begun
         for path in sorted(self.folder.iterdir()):
             if since is None or path.name >= since:
-                yield Page(path.name, path.name, lambda path=path: path.open("rb"))
+                page = Page(path.name, path.name, lambda path=path: path.open("rb"))
+                yield Delivery.of_file(page)
+
+
+class LinesReader(Reader):
+    """One JSON object a line: a row's kind and values, or what goes wrong there."""
 
     def read(self, name, data):
         """Yield a row a line."""
@@ -60,6 +76,23 @@ class Lines(Source):
                     yield BadRow("extra-cells", "more cells than columns", place)
                 case kind:
                     yield RawRow(kind, values, place)
+
+
+class Lines(Source):
+    """Lines that are delivered into a folder."""
+
+    def __init__(self, folder, manifest=MANIFEST):
+        """Read what is delivered into a folder."""
+        super().__init__(manifest, LinesFolder(folder), LinesReader(manifest))
+
+    @property
+    def folder(self):
+        """The folder of deliveries."""
+        return self.door.folder
+
+    @folder.setter
+    def folder(self, folder):
+        self.door.folder = folder
 
 
 def blobs_of(instance):

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from connectors.base import Source, SourceError, load_sources
+from connectors.base import Source, SourceError
 from hub.archive.filing import Touched
 from hub.context import Hub
 from hub.ground.errors import HubError
@@ -41,7 +41,7 @@ def finish_staged(hub: Hub, touched: Touched) -> int:
         names = session.scalars(select(StagedFile.source).distinct()).all()
     if not names:
         return 0
-    sources = load_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    sources = hub.find_sources().ready
     finished = 0
     for name in sorted(names):
         try:

@@ -22,7 +22,7 @@ from connectors.base import (
     Source,
 )
 from hub.context import Hub
-from hub.intake.door import SEALED
+from hub.intake.admission import SEALED
 from hub.intake.files.landing import open_landed, store_beside
 from hub.intake.models import LandedFile
 from schemas.words import ColumnBasis

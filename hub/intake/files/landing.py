@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hub.context import Hub
 from hub.ground.blobs import Blob, BlobStore, new_name, stream_of
 from hub.intake.errors import LandingEndedError
-from hub.intake.models import LandedFile, StagedFile, SyncRun
+from hub.intake.models import DeliveryPage, LandedFile, StagedFile, SyncRun
 from hub.intake.report import RunReport
 from hub.intake.runs import end_run, writing_of_runs
 
@@ -135,6 +135,8 @@ def sweep(hub: Hub, run: str) -> None:
         kept = set(session.scalars(query))
         staged = select(StagedFile.path).where(StagedFile.run_id == run)
         kept.update(session.scalars(staged))
+        pages = select(DeliveryPage.path).where(DeliveryPage.run_id == run)
+        kept.update(session.scalars(pages))
     if not kept:
         discard_landing(hub, run)
         return

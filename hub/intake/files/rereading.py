@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, BinaryIO
 
-from connectors.base import BadRow, RawRow, Source, SourceError, load_sources
+from connectors.base import BadRow, RawRow, Source, SourceError
 from hub.context import Hub
 from hub.intake.errors import RowUnreadableError
 from hub.intake.files.agreed_columns import agreed_items
@@ -27,7 +27,7 @@ def find_source(hub: Hub, name: str, sources: Sources | None) -> Source:
         RowUnreadableError: this version of the hub has no such source.
     """
     if sources is None:
-        sources = load_sources(hub.config.drop_folder, hub.config.connectors_folder)
+        sources = hub.find_sources().ready
     if name not in sources:
         msg = f"there is no source {name} any more"
         raise RowUnreadableError(msg)

@@ -25,7 +25,7 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.memory import collector_at_rest
 from hub.intake import runs
-from hub.intake.door import Door, door_of
+from hub.intake.admission import AdmittedRules, admission_of
 from hub.intake.files.agreed_columns import columns_of
 from hub.intake.files.kept_rows import ROWS, items_of, keep_rows, sealed_row
 from hub.intake.files.known_items import KnownItem, Where, known_items, where_of
@@ -107,7 +107,7 @@ def stage_file(
     validator = validator_of(hub, source, file)
     run = run or file.run_id
     items = known_items(hub, file) if run != file.run_id else {}
-    reading = _Reading(source, validator, door_of(hub), file.sha256, items)
+    reading = _Reading(source, validator, admission_of(hub), file.sha256, items)
     path = kept = None
     try:
         readings = in_force(hub, source, file)
@@ -176,7 +176,7 @@ class _Reading:
 
     source: Source
     validator: Validator
-    door: Door
+    door: AdmittedRules
     file: str
     """The hash of the file."""
     items: dict[Where, KnownItem] = field(default_factory=dict)

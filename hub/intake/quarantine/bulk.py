@@ -27,9 +27,9 @@ from hub.ground.actors import agency_of
 from hub.ground.memory import collector_at_rest
 from hub.ground.progress import Progress, unseen
 from hub.intake import runs
+from hub.intake.admission import SEALED, admission_of
 from hub.intake.apply.decided import BulkDecision, decide_rows, tell_decided
 from hub.intake.apply.source_lock import source_lock
-from hub.intake.door import SEALED, door_of
 from hub.intake.errors import LandingEndedError, RowUnreadableError
 from hub.intake.files.agreed_columns import agreed_items
 from hub.intake.files.known_items import Where, where_of
@@ -225,7 +225,7 @@ class _Release:
     ) -> Iterator[tuple[str, Draft]]:
         """Yield the rows of a file that have become records; count the others."""
         validator = validator_of(self.hub, self.source)
-        door = door_of(self.hub)
+        door = admission_of(self.hub)
         left = self.report.left
         for item in chain(self._items(file), (None,)):
             if not waiting or item is None:

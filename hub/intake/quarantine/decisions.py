@@ -23,7 +23,7 @@ from hub.context import Hub
 from hub.db.cache import changes_no_answer, narrow_changes
 from hub.ground.actors import agency_of, done_by
 from hub.intake import runs
-from hub.intake.door import SEALED, door_of
+from hub.intake.admission import SEALED, admission_of
 from hub.intake.errors import (
     QuarantineDecidedError,
     ReasonMissingError,
@@ -304,7 +304,7 @@ class _Taking:
         if isinstance(draft, Rejection):
             msg = f"{draft.field or 'row'}: {draft.reason}: {draft.detail}"
             raise RowStillInvalidError(msg, reason=draft.reason, field=draft.field)
-        sealed = door_of(self.hub).refuses(draft.sealed_by)
+        sealed = admission_of(self.hub).refuses(draft.sealed_by)
         # A rule opens nothing: a row that it mends is judged as it was received too.
         by_rule = isinstance(read.item, MendedRow)
         if sealed or (by_rule and sealing_rule(self.hub, read, read.values)):

@@ -24,7 +24,7 @@ from hub.context import Hub
 from hub.ground.blobs import FileTooLargeError
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
-from hub.intake.door import door_of
+from hub.intake.admission import admission_of
 from hub.intake.errors import FileRefusedError
 from hub.intake.files.agreed_columns import columns_of
 from hub.intake.files.rereading import plain_values
@@ -153,7 +153,7 @@ def _shown(hub: Hub, source: Source, item: RawRow | BadRow) -> Iterator[PreviewR
     row = in_force_on(hub, source, legal_day(hub.clock())).read(item)
     validator = validator_of(hub, source)
     draft = validator.draft(row.kind, row.values)
-    if refused_seal(validator, door_of(hub), row, draft) is not None:
+    if refused_seal(validator, admission_of(hub), row, draft) is not None:
         yield PreviewRow(Place(None, row.place.row, None, None), "sealed")
     elif isinstance(draft, Rejection):
         faults = faults_of(validator, row.kind, row.values) or (draft,)

@@ -7,7 +7,7 @@ from typing import Any
 from connectors.base import BadRow, Place, RawRow, ReceivedCell, Source, SourceError
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.intake.door import door_of
+from hub.intake.admission import admission_of
 from hub.intake.errors import RowUnreadableError
 from hub.intake.files.kept_rows import ROWS
 from hub.intake.files.landing import open_landed
@@ -97,7 +97,7 @@ def sealing_rule(hub: Hub, read: Reread, values: Mapping[str, Any]) -> str | Non
     if kind not in KINDS:
         return None
     validator = validator_of(hub, read.source)
-    door = door_of(hub)
+    door = admission_of(hub)
     rule = validator.seal_of_row(kind, values)
     if rule is None:
         draft = validator.draft(kind, values)

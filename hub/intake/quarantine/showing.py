@@ -7,7 +7,7 @@ from typing import Any
 from connectors.base import BadRow, RawRow, ReceivedCell
 from hub.context import Hub
 from hub.ground.actors import agency_of, is_account
-from hub.intake.door import SEALED
+from hub.intake.admission import SEALED
 from hub.intake.files.rereading import Sources, plain_values, raw_text
 from hub.intake.models import LandedFile, QuarantinedRow
 from hub.intake.quarantine.candidates import CellCandidate, candidates_of

@@ -2,13 +2,13 @@
 
 from connectors.base import RawRow
 from hub.archive.drafts import Draft
-from hub.intake.door import Door
+from hub.intake.admission import AdmittedRules
 from hub.intake.readings.applied import MendedRow
 from hub.intake.validation.validator import Rejection, Validator
 
 
 def refused_seal(
-    validator: Validator, door: Door, row: RawRow, draft: Draft | Rejection
+    validator: Validator, door: AdmittedRules, row: RawRow, draft: Draft | Rejection
 ) -> str | None:
     """Name the rule by which a row may not be taken in, be it a record or not.
 

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
-from connectors.base import find_sources
 from hub import pipeline
 from hub.console.pages.sources.base import SOURCES, blueprint, own_voice, run_path
 from hub.console.pages.sources.run_pages import run_page
@@ -72,7 +71,7 @@ def _decide(hub: Hub, name: str, decision: ColumnsDecision) -> Any:
         SourceBrokenError: its folder is wrong.
         NotFound: there is no such source any more.
     """
-    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    found = hub.find_sources()
     if broken := found.find_broken(name):
         raise SourceBrokenError(str(broken))
     if name not in found.ready:

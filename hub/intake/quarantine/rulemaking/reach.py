@@ -11,7 +11,7 @@ from connectors.base import Item, RawRow, Source, SourceError
 from hub.archive.drafts import Draft
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.intake.door import SEALED, door_of
+from hub.intake.admission import SEALED, admission_of
 from hub.intake.errors import LandingEndedError
 from hub.intake.files.kept_rows import items_of
 from hub.intake.models import LandedFile, QuarantinedRow
@@ -51,7 +51,7 @@ def reach_of(
 ) -> dict[str, RuleReach]:
     """Count what each of a source's rules reads; of a sealed row nothing is told."""
     found = {rule: RuleReach() for rule in rules}
-    validator, door = validator_of(hub, source), door_of(hub)
+    validator, door = validator_of(hub, source), admission_of(hub)
     left = MOST_LOOKED_AT
     for file, waiting in _files(hub, source.manifest.name):
         day = legal_day(file.landed_at)

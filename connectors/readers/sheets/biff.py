@@ -8,7 +8,7 @@ as it takes to find formula records, and to tell a file that was cut off.
 import struct
 from collections.abc import Iterator
 
-from connectors.base import SourceError
+from connectors.rows import SourceError
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SECTOR_SHIFTS = (9, 12)

@@ -10,8 +10,8 @@ import zipfile
 import zlib
 from typing import BinaryIO
 
-from connectors.base import SourceError
 from connectors.readers.limits import MIB, ZIP_BYTES, ZIP_ENTRIES, ZIP_RATIO
+from connectors.rows import SourceError
 
 CHUNK = 1 << 16
 LOCAL_HEADER = 30

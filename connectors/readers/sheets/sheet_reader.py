@@ -12,9 +12,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from connectors.base import SourceError
 from connectors.readers import limits
-from connectors.readers.sheet_frames import (
+from connectors.readers.sheets.sheet_frames import (
     LENGTH_BYTES,
     End,
     Frame,
@@ -22,12 +21,13 @@ from connectors.readers.sheet_frames import (
     SheetRow,
     SheetStart,
 )
+from connectors.rows import SourceError
 
 MILLISECONDS = 1_000
 # Isolated mode leaves out the working directory, where a checkout may be run from.
 BOOT = (
     "import sys; sys.path.append(sys.argv[1]); "
-    "from connectors.readers.sheet_child import main; main()"
+    "from connectors.readers.sheets.sheet_child import main; main()"
 )
 
 
@@ -71,7 +71,7 @@ def hold_in_memory(data: BinaryIO) -> BinaryIO:
 
 def start_process(file: BinaryIO) -> subprocess.Popen[bytes]:
     """Start the reading process in a session of its own."""
-    root = str(Path(__file__).parents[2])
+    root = str(Path(__file__).parents[3])
     return subprocess.Popen(  # noqa: S603  # our own interpreter and code
         [sys.executable, "-I", "-c", BOOT, root],
         stdin=file,

@@ -15,7 +15,7 @@ SEALED = SEALED_ROW
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class AdmittedRules:
     """What a day's legal bases let in."""
 
     opened: frozenset[str]
@@ -26,7 +26,7 @@ class Door:
         return rule is not None and rule not in self.opened
 
 
-def door_of(hub: Hub) -> Door:
+def admission_of(hub: Hub) -> AdmittedRules:
     """Read what may be taken in today.
 
     Raises:
@@ -34,16 +34,18 @@ def door_of(hub: Hub) -> Door:
     """
     day = legal_day(hub.clock())
     bases = load_bases(hub.config.instance, hub.rulebook)
-    return Door(frozenset(basis.rule for basis in bases if basis.in_force(day)))
+    return AdmittedRules(
+        frozenset(basis.rule for basis in bases if basis.in_force(day))
+    )
 
 
-def demand_open(hub: Hub, drafts: Iterable[Draft]) -> Iterator[Draft]:
+def demand_admitted(hub: Hub, drafts: Iterable[Draft]) -> Iterator[Draft]:
     """Yield drafts that come without a file, as long as none of them is refused.
 
     Raises:
         RowSealedError: one is.
     """
-    door = door_of(hub)
+    door = admission_of(hub)
     for draft in drafts:
         if door.refuses(draft.sealed_by):
             raise RowSealedError

@@ -5,8 +5,8 @@ import zipfile
 from typing import BinaryIO
 from xml.parsers import expat
 
-from connectors.base import SourceError
 from connectors.readers.limits import COLUMNS
+from connectors.rows import SourceError
 
 Span = tuple[tuple[int, int], tuple[int, int]]
 FIRST_GREGORIAN_DAY = datetime.date(1582, 10, 15)

@@ -2,7 +2,7 @@
 
 It runs on its own because a hostile spreadsheet can make any reader use up memory or
 time, and it bounds itself before it looks at the first byte. Started with
-``python -I -m connectors.readers.sheet_child``.
+``python -I -m connectors.readers.sheets.sheet_child``.
 """
 
 import datetime
@@ -16,12 +16,11 @@ import msgspec
 import openpyxl
 import python_calamine
 
-from connectors.base import SourceError
 from connectors.readers import limits
-from connectors.readers.biff import SIGNATURE, find_formulas
-from connectors.readers.merged import MergedCells
-from connectors.readers.ods_spans import Span, find_spans, show_day
-from connectors.readers.sheet_frames import (
+from connectors.readers.sheets.biff import SIGNATURE, find_formulas
+from connectors.readers.sheets.merged import MergedCells
+from connectors.readers.sheets.ods_spans import Span, find_spans, show_day
+from connectors.readers.sheets.sheet_frames import (
     LENGTH_BYTES,
     Cell,
     End,
@@ -31,7 +30,8 @@ from connectors.readers.sheet_frames import (
     SheetRows,
     SheetStart,
 )
-from connectors.readers.zip_check import check_zip
+from connectors.readers.sheets.zip_check import check_zip
+from connectors.rows import SourceError
 
 ROWS_A_FRAME = 500
 CHARS_A_FRAME = 1 << 20

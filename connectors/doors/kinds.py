@@ -1,0 +1,55 @@
+"""The kinds of door that there are, and the keys that [door] has for each of them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.manifest_faults import ManifestFault, nearest, shortened
+from connectors.manifest_shape import shape_faults
+
+NAMED = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+"""What addresses and secrets may be called; a manifest has their names alone."""
+NAMES = ("address", "secret")
+"""Keys that name what stands in the instance's configuration."""
+CLEAR = frozenset({"password", "passwd", "token", "key", "private_key", "url"})
+"""Keys that somebody would write a secret under."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropKeys:
+    """Files in the source's folder under the instance's drop folder."""
+
+    kind: str = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelKeys:
+    """Signed parcels that the member pushes."""
+
+    kind: str = "parcel"
+
+
+DoorKeys = DropKeys | ParcelKeys
+"""What a manifest says of its door."""
+DOORS: Mapping[str, type[DoorKeys]] = {"drop": DropKeys, "parcel": ParcelKeys}
+"""The keys of each kind of door."""
+
+
+def door_faults(table: Mapping[str, Any]) -> Iterator[ManifestFault]:
+    """Yield what is wrong with the table [door] of a source.toml."""
+    kind = table.get("kind")
+    if not isinstance(kind, str) or kind not in DOORS:
+        found, known = shortened(kind), ", ".join(sorted(DOORS))
+        wanted = nearest(kind, DOORS) if isinstance(kind, str) else known
+        yield ManifestFault("unknown-word", "door.kind", found, wanted)
+        return
+    for key in sorted(CLEAR & table.keys()):
+        yield ManifestFault("secret-in-clear", f"door.{key}")
+    kept = {key: value for key, value in table.items() if key not in CLEAR}
+    yield from shape_faults(kept, DOORS[kind], "door.")
+    for key in NAMES:
+        value = kept.get(key)
+        # What stands there may be the secret itself, and is never repeated.
+        if isinstance(value, str) and value and not NAMED.fullmatch(value):
+            yield ManifestFault("secret-in-clear", f"door.{key}")

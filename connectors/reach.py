@@ -1,0 +1,153 @@
+"""What an instance lets its doors reach: folders, and places and secrets by name.
+
+A source.toml has names alone. What they stand for is written by whoever runs the hub:
+places in ``addresses.toml`` of the instance, each secret in a file of its own under
+``secrets``. Neither may be read or written by others.
+"""
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from connectors.doors.kinds import NAMED
+from connectors.manifest import freeze
+from connectors.manifest_shape import shape_faults
+from connectors.rows import SourceError
+
+ADDRESSES = "addresses.toml"
+SECRETS = "secrets"
+MOST_BYTES = 256 * 1024
+"""Bytes of either file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place that configuration names.
+
+    ``urls`` are tried in order. Those of an ``inner`` place may lead to private or
+    loopback addresses. ``trust`` is a file of certificates in the instance's secrets
+    beside the usual ones, ``certificate`` one with the hub's own and its key, each by
+    name; ``host_keys`` are the keys of an SSH server.
+    """
+
+    urls: tuple[str, ...]
+    inner: bool = False
+    trust: str = ""
+    certificate: str = ""
+    host_keys: tuple[str, ...] = ()
+
+
+class Reach:
+    """The drop folders of an instance, and the addresses and secrets that it names."""
+
+    def __init__(self, drops: Path, instance: Path | None = None) -> None:
+        """Know the folder of drop folders; addresses and secrets with an instance."""
+        self.drops = drops
+        self._instance = instance
+
+    def address(self, name: str) -> Address:
+        """Find a place by its name.
+
+        Raises:
+            SourceError: ``address-unknown``, or ``addresses-invalid`` where the file
+                of addresses cannot be used.
+        """
+        found = self._addresses().get(name)
+        if found is None:
+            detail = f"{ADDRESSES} of the instance has no [{name}]; write one"
+            raise SourceError(code="address-unknown", detail=detail)
+        return _address(name, found)
+
+    def secret(self, name: str) -> bytes:
+        """Read a secret by its name, without the line break at its end.
+
+        Raises:
+            SourceError: ``secret-unknown``, or ``secret-open``: others can read it.
+        """
+        return _read(self.secret_file(name), "secret-unknown").strip(b"\r\n")
+
+    def secret_file(self, name: str) -> Path:
+        """Tell where a secret lies, for what reads files alone; it is looked at first.
+
+        Raises:
+            SourceError: as `secret` does.
+        """
+        if self._instance is None or not NAMED.fullmatch(name):
+            detail = "this instance has no secret of that name"
+            raise SourceError(code="secret-unknown", detail=detail)
+        path = self._instance / SECRETS / name
+        _demand_own(path, "secret-unknown")
+        return path
+
+    def _addresses(self) -> Mapping[str, Any]:
+        """Read the file of addresses; there are none without one."""
+        path = None if self._instance is None else self._instance / ADDRESSES
+        if path is None or not os.path.lexists(path):
+            return {}
+        try:
+            return tomllib.loads(_read(path, "addresses-invalid").decode("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            detail = f"{path} is no TOML: {error}"
+            raise SourceError(code="addresses-invalid", detail=detail) from error
+
+
+def _address(name: str, table: object) -> Address:
+    """Make an address of its table.
+
+    Raises:
+        SourceError: ``addresses-invalid``, without what may be a secret in it.
+    """
+    said = "it must be a table"
+    if isinstance(table, dict):
+        faults = list(shape_faults(table, Address, f"{name}."))
+        said = "; ".join(f"{fault.key}: {fault.code}" for fault in faults)
+    if not said and isinstance(table, dict):
+        address = Address(**{key: freeze(value) for key, value in table.items()})
+        if not address.urls:
+            said = f"{name}.urls: name one address or more"
+        elif any(_has_secret(url) for url in address.urls):
+            said = f"{name}.urls: an address has a password in it; name a secret"
+        else:
+            return address
+    raise SourceError(code="addresses-invalid", detail=f"{ADDRESSES}: {said}")
+
+
+def _has_secret(url: str) -> bool:
+    """Tell whether an address has a password in clear, or is none at all."""
+    try:
+        return urlsplit(url).password is not None
+    except ValueError:
+        return True
+
+
+def _read(path: Path, missing: str) -> bytes:
+    """Read a small file that only its owner may read."""
+    _demand_own(path, missing)
+    content = path.read_bytes()
+    if len(content) > MOST_BYTES:
+        detail = f"{path.name} has over {MOST_BYTES:,} bytes"
+        raise SourceError(code=missing, detail=detail)
+    return content
+
+
+def _demand_own(path: Path, missing: str) -> None:
+    """Refuse a file that is none, is a link, or that others may read or write.
+
+    Raises:
+        SourceError: ``missing`` or ``secret-open``.
+    """
+    try:
+        status = path.lstat()
+    except OSError as error:
+        detail = f"{path} cannot be read: {error.strerror}"
+        raise SourceError(code=missing, detail=detail) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise SourceError(code=missing, detail=f"{path} is no file of its own")
+    if status.st_mode & 0o077 or status.st_uid not in (0, os.geteuid()):
+        detail = f"{path} is open to others; chown it to the hub's user, chmod 600"
+        raise SourceError(code="secret-open", detail=detail)
