@@ -52,7 +52,9 @@ def front() -> Front:
     hub: Hub = app.extensions["hub"]
     config = hub.config
     limits = FrontLimits(
-        threads=config.threads, body=BODY_LIMIT, body_at={parcel.PATH: parcel.MOST_BYTES}
+        threads=config.threads,
+        body=BODY_LIMIT,
+        body_at={parcel.PATH: parcel.MOST_BYTES},
     )
 
     def note(address: str, code: str) -> None:

@@ -9,6 +9,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -104,6 +105,26 @@ class _AskedParcel(SentQuestion):
         return dict(said) | {"purpose": "", "reference": ""}
 
 
+def sign_head(
+    key: Ed25519PrivateKey, url: str, headers: Mapping[str, str], at: datetime
+) -> dict[str, str]:
+    """Give a parcel's headers with a signature over all that it must cover."""
+    request = _Request("POST", url, dict(headers))
+    signer = HTTPMessageSigner(
+        signature_algorithm=algorithms.ED25519, key_resolver=_OwnKey(key)
+    )
+    signer.sign(
+        request,
+        key_id=signing_key_id(key.public_key().public_bytes_raw()),
+        created=at,
+        nonce=secrets.token_urlsafe(NONCE_BYTES),
+        label="parcel",
+        covered_component_ids=COVERED,
+        use_existing_digest=True,
+    )
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
 class ParcelSender(HubClient):
     """Sends parcels to one hub; raises as ``HubClient`` says."""
 
@@ -131,7 +152,7 @@ class ParcelSender(HubClient):
             KEY_HEADER.lower(): idempotency_key,
             SOURCE_HEADER.lower(): source,
         }
-        signed = self.signed(key, "POST", PATH, headers)
+        signed = sign_head(key, self._origin + PATH, headers, self._prover.clock())
         question = _AskedParcel("POST", PATH, "", UNASKED, body)
         reply = self._fetch(PATH, method="POST", headers=signed, content=body)
         return self._answer(reply, question)
@@ -141,27 +162,10 @@ class ParcelSender(HubClient):
         path = about_code(f"{PATH}/", parcel)
         question = _AskedParcel("GET", path, "", UNASKED)
         headers = self._asking_headers()
-        reply = self._fetch(question.address, method="GET", headers=headers, content=b"")
+        reply = self._fetch(
+            question.address, method="GET", headers=headers, content=b""
+        )
         return self._answer(reply, question)
-
-    def signed(
-        self, key: Ed25519PrivateKey, method: str, path: str, headers: dict[str, str]
-    ) -> dict[str, str]:
-        """Give headers with a signature over all that a parcel's must cover."""
-        request = _Request(method, self._origin + path, dict(headers))
-        signer = HTTPMessageSigner(
-            signature_algorithm=algorithms.ED25519, key_resolver=_OwnKey(key)
-        )
-        signer.sign(
-            request,
-            key_id=signing_key_id(key.public_key().public_bytes_raw()),
-            created=self._prover.clock(),
-            nonce=secrets.token_urlsafe(NONCE_BYTES),
-            label="parcel",
-            covered_component_ids=COVERED,
-            use_existing_digest=True,
-        )
-        return {name.lower(): value for name, value in request.headers.items()}
 
     def _asking_headers(self) -> dict[str, str]:
         """Write the headers of every request."""

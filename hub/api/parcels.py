@@ -18,7 +18,6 @@ from schemas.parcel import (
     KEY_HEADER,
     PATH,
     SOURCE_HEADER,
-    TYPES,
     ParcelContract,
 )
 from schemas.tlog.evidence import BODY_MEMBER
@@ -112,7 +111,6 @@ class SentParcel(MethodView):
         hub = the_hub()
         caller = admit(hub, request.environ)
         return _tell(caller, find_parcel(hub, caller, id), Operation.PARCEL_READ)
-
 
 
 def _tell(

@@ -84,9 +84,7 @@ class ParcelTypeError(BadInputError):
 
     status = 415
     code = "parcel-type"
-    title = (
-        "Send the rows as application/json or application/x-ndjson, not compressed."
-    )
+    title = "Send the rows as application/json or application/x-ndjson, not compressed."
 
 
 class ParcelTooLargeError(BadInputError):

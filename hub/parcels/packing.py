@@ -1,4 +1,10 @@
 """Nothing yet."""
+
+
 class PackedParcel: ...
+
+
 class ParcelOrder: ...
+
+
 def pack_records(): ...

@@ -18,6 +18,7 @@ from hub.faults import demand_caller
 from hub.ground.errors import HubError, UnavailableError
 from hub.intake.errors import SyncRunningError
 from hub.members.caller import Caller
+from hub.members.signing_keys import signing_keys_of
 from hub.parcels.bodies import ParcelBody
 from hub.parcels.deliveries import OneParcel, ParcelSource
 from hub.parcels.errors import (
@@ -100,7 +101,8 @@ def _admitted(hub: Hub, caller: Caller, head: ParcelHead) -> _Admitted:
     at = hub.clock()
     head.check()
     with hub.reads() as session:
-        signed = check_signature(session, caller.member, head, at)
+        keys = signing_keys_of(session, caller.member)
+    signed = check_signature(keys, head, at)
     source = _source_of(hub, caller, head.source)
     with hub.writes.begin() as session:
         use_nonce(session, signed, at)

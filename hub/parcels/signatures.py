@@ -4,6 +4,7 @@ The library checks the signature alone. What it must cover, how old it may be by
 hub's clock, whose key it is and that it was not used before is decided here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.db.cache import changes_no_answer
-from hub.members.signing_keys import signing_keys_of
+from hub.members.signing_keys import SigningKey
 from hub.parcels.errors import (
     NonceUsedError,
     SignatureAheadError,
@@ -75,9 +76,9 @@ class _OneKey(HTTPSignatureKeyResolver):
 
 
 def check_signature(
-    session: Session, member: str, head: ParcelHead, at: datetime
+    keys: Iterable[SigningKey], head: ParcelHead, at: datetime
 ) -> SignedBy:
-    """Check who has signed a head, with which key of a member.
+    """Check that a head was signed with one of a member's keys, and when.
 
     Raises:
         SignatureMissingError, SignatureIncompleteError, SignatureStaleError,
@@ -93,7 +94,7 @@ def check_signature(
     if not NONCE_FORM.fullmatch(nonce):
         raise SignatureIncompleteError("nonce: 16-100 A-Z a-z 0-9 + / = _ -")
     created = _check_time(parameters, at)
-    public = _find_key(session, member, key)
+    public = _find_key(keys, key)
     verifier = _Verifier(
         signature_algorithm=algorithms.ED25519, key_resolver=_OneKey(public)
     )
@@ -172,9 +173,9 @@ def _check_time(parameters: dict[str, Any], at: datetime) -> datetime:
     return created
 
 
-def _find_key(session: Session, member: str, key: str) -> Ed25519PublicKey:
-    """Find the key of a member that is good today."""
-    for one in signing_keys_of(session, member):
+def _find_key(keys: Iterable[SigningKey], key: str) -> Ed25519PublicKey:
+    """Find the key of this id, if it is good today."""
+    for one in keys:
         if one.id != key:
             continue
         if one.revoked_at is not None:

@@ -66,9 +66,7 @@ def tell_parcel(session: Session, parcel: Parcel) -> ParcelTold:
     )
 
 
-def _rows(
-    session: Session, file_id: str, *, is_repeated: bool
-) -> list[dict[str, Any]]:
+def _rows(session: Session, file_id: str, *, is_repeated: bool) -> list[dict[str, Any]]:
     """Tell what became of each row of a delivery."""
     fates = list(fates_of_file(session, file_id))
     items = [found for fate, found in fates if fate == ParcelFate.QUARANTINED]

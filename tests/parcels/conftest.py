@@ -9,10 +9,15 @@ from connectors.hub_client import ParcelSender, read_trust
 from connectors.transport import HttpReply
 from hub.audit.operate import serve_keys
 from schemas.parcel import PATH
-from tests.support.parcelled import NDJSON, SOURCE, Sending, add_source, give_key
+from tests.support.parcelled import (
+    NDJSON,
+    ORIGIN,
+    SOURCE,
+    Sending,
+    add_source,
+    give_key,
+)
 from tests.support.prepared import TOKENS, opened, prepare_city
-
-ORIGIN = "http://127.0.0.1:8000"
 
 
 @pytest.fixture
@@ -76,18 +81,19 @@ def send(sender, key):
 
 
 @pytest.fixture
-def spoilt(client, sender, key):
+def spoilt(hub, client, sender, key):
     """Send a parcel that may be spoilt on its way; give the bare answer."""
 
-    def sending(body, headers=None, sent=None, **changes):
-        one = Sending(sender, key, body)
-        signed = one.signed(**changes) if headers is None else headers
+    def sending(body, headers=None, sent=None):
         return client.post(
             PATH,
             data=body if sent is None else sent,
-            headers=signed,
+            headers=sending.signed(body) if headers is None else headers,
             base_url=ORIGIN,
         )
 
-    sending.signed = lambda body, **changes: Sending(sender, key, body).signed(**changes)
+    def signed(body, by=None):
+        return Sending(by or key, body, hub.clock(), sender._token).signed()
+
+    sending.signed = signed
     return sending

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from connectors.hub_client import ParcelSender
+from connectors.hub_client.parcels import sign_head
 from hub.members.member_keys import set_member_key
 from schemas.parcel import PATH, signing_public_text, write_digest
 from tests.support.little_city import FINED
@@ -14,6 +15,7 @@ from tests.support.own_sources import write_own
 
 SOURCE = "pushed_fines"
 MEMBER = "agency:market-supervision"
+ORIGIN = "http://127.0.0.1:8000"
 NDJSON = "application/x-ndjson"
 TEXT = """\
 name = "pushed_fines"
@@ -91,22 +93,21 @@ def give_key(hub, member=MEMBER):
 class Sending:
     """One parcel that is about to be sent, to be spoilt before it is."""
 
-    sender: ParcelSender
     key: Ed25519PrivateKey
     body: bytes
+    at: datetime
+    token: str = "t"
     name: str = "parcel-0001"
     source: str = SOURCE
     media_type: str = NDJSON
-    headers: dict = field(default_factory=dict)
 
-    def signed(self, **changes):
+    def signed(self):
         """Give the signed headers."""
-        one = replace(self, **changes)
         headers = {
-            "authorization": f"Bearer {one.sender._token}",
-            "content-type": one.media_type,
-            "content-digest": write_digest(hashlib.sha256(one.body).digest()),
-            "idempotency-key": one.name,
-            "hub-source": one.source,
-        } | one.headers
-        return one.sender.signed(one.key, "POST", PATH, headers)
+            "authorization": f"Bearer {self.token}",
+            "content-type": self.media_type,
+            "content-digest": write_digest(hashlib.sha256(self.body).digest()),
+            "idempotency-key": self.name,
+            "hub-source": self.source,
+        }
+        return sign_head(self.key, ORIGIN + PATH, headers, self.at)

@@ -83,5 +83,7 @@ def reasons_of_items(
     row = QuarantinedRow
     for some in in_chunks(items, ITEMS_AT_ONCE):
         query = select(row.id, row.reason, row.field).where(row.id.in_(some))
-        found |= {item: (reason, field) for item, reason, field in session.execute(query)}
+        found |= {
+            item: (reason, field) for item, reason, field in session.execute(query)
+        }
     return found
