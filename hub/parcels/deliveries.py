@@ -1,4 +1,4 @@
-"""A parcel as a delivery of its source: taken in like any other, whole or not at all."""
+"""A parcel as a delivery of its source: taken in like any other."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime

@@ -61,7 +61,7 @@ def take_parcel(
         demand_caller(hub, caller)
         parcel = _admitted(hub, caller, head)
         _receive(hub, caller, parcel, body)
-        return _told_or_refused(hub, caller, parcel)
+        return _told_or_refused(hub, parcel)
     except UnavailableError:
         raise
     except HubError as error:
@@ -201,7 +201,7 @@ def _is_open(hub: Hub, parcel_id: str) -> bool:
         return session.scalars(query).one() == ParcelState.OPEN
 
 
-def _told_or_refused(hub: Hub, caller: Caller, parcel: _Admitted) -> ParcelTold:
+def _told_or_refused(hub: Hub, parcel: _Admitted) -> ParcelTold:
     """Tell of a parcel that is decided on, or refuse it as it was."""
     with hub.reads() as session:
         row = session.get_one(Parcel, parcel.id)
@@ -211,6 +211,5 @@ def _told_or_refused(hub: Hub, caller: Caller, parcel: _Admitted) -> ParcelTold:
         return told
     if told.reason == ParcelTooManyRowsError.code:
         raise ParcelTooManyRowsError(parcel=told.id)
-    raise ParcelRefusedError(
-        f"{told.reason}: {detail}", parcel=told.id, reason=told.reason
-    )
+    msg = f"{told.reason}: {detail}"
+    raise ParcelRefusedError(msg, parcel=told.id, reason=told.reason)

@@ -92,7 +92,8 @@ def check_signature(
         raise SignatureIncompleteError(", ".join(missing))
     key, nonce = str(parameters["keyid"]), str(parameters["nonce"])
     if not NONCE_FORM.fullmatch(nonce):
-        raise SignatureIncompleteError("nonce: 16-100 A-Z a-z 0-9 + / = _ -")
+        msg = "nonce: 16-100 A-Z a-z 0-9 + / = _ -"
+        raise SignatureIncompleteError(msg)
     created = _check_time(parameters, at)
     public = _find_key(keys, key)
     verifier = _Verifier(

@@ -41,11 +41,16 @@ def client(app):
 
 
 @pytest.fixture
-def sender_of(hub, client, tmp_path):
+def tokens(hub):
+    """The token of each kind of member."""
+    return json.loads((hub.config.instance / TOKENS).read_text())
+
+
+@pytest.fixture
+def sender_of(hub, client, tokens, tmp_path):
     """Make a sender with the token of a kind of member."""
     keys = tmp_path / "keys.txt"
     keys.write_bytes(serve_keys(hub.audit, None))
-    tokens = json.loads((hub.config.instance / TOKENS).read_text())
 
     def exchange(url, *, method, headers, content):
         path = url.removeprefix(ORIGIN)
@@ -81,8 +86,10 @@ def send(sender, key):
 
 
 @pytest.fixture
-def spoilt(hub, client, sender, key):
+def spoilt(hub, client, tokens, key):
     """Send a parcel that may be spoilt on its way; give the bare answer."""
+
+    token = tokens["market_supervision"]
 
     def sending(body, headers=None, sent=None):
         return client.post(
@@ -93,7 +100,7 @@ def spoilt(hub, client, sender, key):
         )
 
     def signed(body, by=None):
-        return Sending(by or key, body, hub.clock(), sender._token).signed()
+        return Sending(by or key, body, hub.clock(), token).signed()
 
     sending.signed = signed
     return sending

@@ -49,7 +49,7 @@ APPLYING = "applying"
 KEYS_AT_ONCE = 500
 
 
-def keep_staged(
+def keep_staged(  # noqa: PLR0913  # what the row says, each by its name
     session: Session,
     file: LandedFile,
     staging: StagedDelivery,
