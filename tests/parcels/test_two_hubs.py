@@ -9,16 +9,36 @@ from sqlalchemy import select
 
 from hub.app import create_app
 from hub.archive.models import RecordHead, RecordVersion
+from hub.context import open_hub
+from hub.ground.clock import SetClock
+from hub.lookup.disclosure import set_escrow_key
 from hub.lookup.task import Task
 from hub.members.service import MemberCard, add_member, issue_token
 from hub.parcels import ParcelOrder, pack_records
 from schemas.parcel import PATH
+from schemas.sealed_opening import public_text
 from tests.parcels.test_refusing import evidence
-from tests.support.little_city import caller_of
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    TWIN,
+    add_members,
+    bring_penalties,
+    bring_registers,
+    caller_of,
+    penalty_row,
+)
 from tests.support.neighbours import NEIGHBOUR_FINES
 from tests.support.own_sources import write_own
 from tests.support.parcelled import Sending, give_key
-from tests.support.prepared import opened, prepare_city
+from tests.support.prepared import (
+    ESCROW,
+    START,
+    config_of,
+    opened,
+    prepare_city,
+    prepare_instance,
+)
 
 TASK = Task(purpose="supervision", reference="2026-交换-1")
 SOURCE = "neighbour_fines"
@@ -57,16 +77,29 @@ class Neighbour:
             return list(session.scalars(query))
 
 
+def prepare_west(instance, url):
+    """Make another city, whose bureau has made other decisions."""
+    prepare_instance(instance, url)
+    with open_hub(config_of(instance, url), SetClock(START)) as hub:
+        set_escrow_key(hub, public_text(ESCROW.public_key()).encode(), actor="t")
+        add_members(hub)
+        bring_registers(hub, instance)
+        firms = enumerate((FINED, CLEAN, TWIN), 11)
+        rows = [penalty_row(firm, number, "2026-09-02") for number, firm in firms]
+        bring_penalties(hub, instance, rows)
+
+
 @pytest.fixture
 def neighbours(databases, clock, tmp_path):
     """Two hubs in two folders, each a member of the other."""
     made = []
-    for own, other in (("east", "west"), ("west", "east")):
+    cities = ("east", "west", prepare_city), ("west", "east", prepare_west)
+    for own, other, prepare in cities:
         folder = tmp_path / own
         instance = folder / "instance"
         instance.mkdir(parents=True, mode=0o700)
         write_own(folder / "own", SOURCE, NEIGHBOUR_FINES.replace("{neighbour}", other))
-        context = opened(databases, instance, prepare_city, clock)
+        context = opened(databases, instance, prepare, clock)
         hub = context.__enter__()
         hub = replace(hub, config=replace(hub.config, connectors=str(folder / "own")))
         code = f"region:{other}"
