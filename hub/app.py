@@ -13,13 +13,12 @@ from hub.api import (
     audit,
     finish,
     health,
-    matches,
     merchants,
     parcels,
     problems,
-    reconcile,
 )
 from hub.api.docs import page as docs_page
+from hub.api.questions import matches, reconcile
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
 from hub.front import Front, FrontLimits, Proxies
@@ -31,7 +30,7 @@ from hub.ground.parent import end_without_parent
 from hub.members.attempts import TooManyRequestsError
 from hub.watch import COUNTED, LEAF_SECONDS, MetricsPage, WorkerTallies
 from hub.witnessing.rounds import WitnessRounds
-from schemas import parcel
+from schemas.answers import parcel_head
 
 WRITER_PATIENCE = 10.0
 """How many seconds a worker waits for the log's writer to be started again."""
@@ -54,7 +53,7 @@ def front() -> Front:
     limits = FrontLimits(
         threads=config.threads,
         body=BODY_LIMIT,
-        body_at={parcel.PATH: parcel.MOST_BYTES},
+        body_at={parcel_head.PATH: parcel_head.MOST_BYTES},
     )
 
     def note(address: str, code: str) -> None:

@@ -25,7 +25,7 @@ from connectors.hub_client.members import Members
 from connectors.hub_client.proving import ProvenReceipt
 from connectors.hub_client.refusals import problem_of, refusal_of
 from connectors.transport import HttpReply
-from schemas.parcel import (
+from schemas.answers.parcel_head import (
     COVERED,
     KEY_HEADER,
     PATH,

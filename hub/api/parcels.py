@@ -14,11 +14,11 @@ from hub.api.problems import with_problems
 from hub.lookup.disclosure import tell_sender
 from hub.members.caller import Caller
 from hub.parcels import ParcelHead, ParcelTold, find_parcel, take_parcel
-from schemas.parcel import (
+from schemas.answers.parcel import ParcelContract
+from schemas.answers.parcel_head import (
     KEY_HEADER,
     PATH,
     SOURCE_HEADER,
-    ParcelContract,
 )
 from schemas.tlog.evidence import BODY_MEMBER
 from schemas.words import Operation, ParcelState

@@ -14,7 +14,7 @@ from hub.faults import demand_names, member_name
 from hub.ground.errors import ConflictError
 from hub.ground.keys import write_secret
 from hub.members import member_keys
-from schemas.parcel import (
+from schemas.answers.parcel_head import (
     SIGNING_KIND,
     make_signing_key,
     read_signing_key,

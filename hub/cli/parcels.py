@@ -25,7 +25,7 @@ from hub.ground.errors import BadInputError, HubError
 from hub.lookup.disclosure import plain
 from hub.lookup.task import Task
 from hub.parcels import ParcelOrder, pack_records
-from schemas.parcel import PATH, SigningKeyError, read_signing_key
+from schemas.answers.parcel_head import PATH, SigningKeyError, read_signing_key
 
 MEDIA = {".json": "application/json"}
 LINES = "application/x-ndjson"

@@ -25,9 +25,9 @@ class Bodies:
         self._held = 0
 
     async def read(
-        self, receive: Receive, whose: Sequence[Bound], longest: int
+        self, receive: Receive, whose: Sequence[Bound], longest: int | None = None
     ) -> bytes | None:
-        """Read a body; None for one that is longer than ``longest``.
+        """Read a body; None for one that is longer than ``longest``, else the limit.
 
         ``whose`` names those whose slow bodies are counted, each with its bound. What
         is given counts as held until it is let go of.
@@ -36,7 +36,7 @@ class Bodies:
             RequestTimeoutError, BodyBrokenError: as their names say.
             OverloadedError: too many are slow, or too much is held.
         """
-        reading = _Reading(self, whose, longest)
+        reading = _Reading(self, whose, longest or self.limits.body)
         try:
             body = await reading.run(receive)
         except BaseException:

@@ -15,7 +15,7 @@ from hub.members.models import MemberKey
 from hub.members.service import find_member
 from hub.outbox import service as outbox
 from hub.outbox.told_rows import tell_rows
-from schemas.parcel import (
+from schemas.answers.parcel_head import (
     SIGNING_KIND,
     SigningKeyError,
     read_signing_public,

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.members.models import MemberKey
-from schemas.parcel import SIGNING_KIND, signing_key_id
+from schemas.answers.parcel_head import SIGNING_KIND, signing_key_id
 
 
 @dataclass(frozen=True, slots=True)
-class SigningKey:
+class MemberSigningKey:
     """A key of a member, be it in force or ended."""
 
     id: str
@@ -21,7 +21,7 @@ class SigningKey:
     revoked_at: datetime | None
 
 
-def signing_keys_of(session: Session, member_code: str) -> list[SigningKey]:
+def signing_keys_of(session: Session, member_code: str) -> list[MemberSigningKey]:
     """List the signing keys that a member has, or had, newest first."""
     query = (
         select(MemberKey)
@@ -29,7 +29,7 @@ def signing_keys_of(session: Session, member_code: str) -> list[SigningKey]:
         .order_by(MemberKey.id.desc())
     )
     return [
-        SigningKey(
+        MemberSigningKey(
             signing_key_id(row.public),
             Ed25519PublicKey.from_public_bytes(row.public),
             row.valid_to,

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from hub.ground.errors import HubError
 from hub.parcels.errors import ContentDigestError, ParcelTooLargeError
-from schemas.parcel import MOST_BYTES
+from schemas.answers.parcel_head import MOST_BYTES
 
 PIECE = 1 << 16
 

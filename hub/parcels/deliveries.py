@@ -16,7 +16,7 @@ from connectors.base import (
     SourceError,
 )
 from hub.parcels.errors import ParcelTooManyRowsError
-from schemas.parcel import MOST_ROWS
+from schemas.answers.parcel_head import MOST_ROWS
 
 
 class OneParcel(Door):

@@ -9,7 +9,7 @@ from hub.parcels.errors import (
     ParcelTooLargeError,
     ParcelTypeError,
 )
-from schemas.parcel import (
+from schemas.answers.parcel_head import (
     KEY_FORM,
     KEY_HEADER,
     MOST_BYTES,

@@ -14,7 +14,7 @@ from hub.lookup.disclosure import OK, Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
-from schemas.parcel import MOST_BYTES, MOST_ROWS
+from schemas.answers.parcel_head import MOST_BYTES, MOST_ROWS
 
 
 class PackedTooMuchError(HubError):
@@ -22,7 +22,7 @@ class PackedTooMuchError(HubError):
 
     status = 422
     code = "packed-too-much"
-    title = "That is more than one parcel may have: pack what is newer, with --since."
+    title = "That is more than one parcel may have: name a moment in --since."
 
 
 @dataclass(frozen=True, slots=True)

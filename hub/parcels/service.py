@@ -33,7 +33,7 @@ from hub.parcels.evidence import keep_evidence
 from hub.parcels.heads import ParcelHead
 from hub.parcels.models import Parcel
 from hub.parcels.outcomes import forget_old, note_outcome
-from hub.parcels.signatures import SignedBy, check_signature, use_nonce
+from hub.parcels.signatures import ParcelSignature, check_signature, use_nonce
 from hub.parcels.told import ParcelTold, tell_parcel
 from hub.pipeline import receive
 from schemas.words import ParcelState
@@ -127,7 +127,7 @@ def _source_of(hub: Hub, caller: Caller, name: str) -> Source:
 
 
 def _claim(
-    hub: Hub, caller: Caller, head: ParcelHead, signed: SignedBy, at: datetime
+    hub: Hub, caller: Caller, head: ParcelHead, signed: ParcelSignature, at: datetime
 ) -> Parcel:
     """Make the parcel's row, or find the one that its key has already."""
     with hub.reads() as session:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.db.cache import changes_no_answer
-from hub.members.signing_keys import SigningKey
+from hub.members.signing_keys import MemberSigningKey
 from hub.parcels.errors import (
     NonceUsedError,
     SignatureAheadError,
@@ -36,14 +36,20 @@ from hub.parcels.errors import (
 )
 from hub.parcels.heads import ParcelHead
 from hub.parcels.models import ParcelNonce
-from schemas.parcel import COVERED, MOST_AGE, MOST_AHEAD, NONCE_FORM, PARAMETERS
+from schemas.answers.parcel_head import (
+    COVERED,
+    MOST_AGE,
+    MOST_AHEAD,
+    NONCE_FORM,
+    PARAMETERS,
+)
 
 LONGEST_INPUT = 2_000
 LONGEST_SIGNATURE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class SignedBy:
+class ParcelSignature:
     """What a good signature says of itself."""
 
     key: str
@@ -76,8 +82,8 @@ class _OneKey(HTTPSignatureKeyResolver):
 
 
 def check_signature(
-    keys: Iterable[SigningKey], head: ParcelHead, at: datetime
-) -> SignedBy:
+    keys: Iterable[MemberSigningKey], head: ParcelHead, at: datetime
+) -> ParcelSignature:
     """Check that a head was signed with one of a member's keys, and when.
 
     Raises:
@@ -103,7 +109,7 @@ def check_signature(
         verifier.verify(head, max_age=None, require_components=COVERED)
     except HTTPMessageSignaturesException as error:
         raise SignatureWrongError(str(error)) from error
-    return SignedBy(key, nonce, created)
+    return ParcelSignature(key, nonce, created)
 
 
 def claimed_key(head: ParcelHead) -> str | None:
@@ -114,7 +120,7 @@ def claimed_key(head: ParcelHead) -> str | None:
         return None
 
 
-def use_nonce(session: Session, signed: SignedBy, at: datetime) -> None:
+def use_nonce(session: Session, signed: ParcelSignature, at: datetime) -> None:
     """Note that a signature was used; it is good once.
 
     Raises:
@@ -174,7 +180,7 @@ def _check_time(parameters: dict[str, Any], at: datetime) -> datetime:
     return created
 
 
-def _find_key(keys: Iterable[SigningKey], key: str) -> Ed25519PublicKey:
+def _find_key(keys: Iterable[MemberSigningKey], key: str) -> Ed25519PublicKey:
     """Find the key of this id, if it is good today."""
     for one in keys:
         if one.id != key:

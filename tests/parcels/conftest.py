@@ -8,7 +8,7 @@ import pytest
 from connectors.hub_client import ParcelSender, read_trust
 from connectors.transport import HttpReply
 from hub.audit.operate import serve_keys
-from schemas.parcel import PATH
+from schemas.answers.parcel_head import PATH
 from tests.support.parcelled import (
     NDJSON,
     ORIGIN,

@@ -10,7 +10,7 @@ from hub.members.member_keys import revoke_member_key
 from hub.outbox.models import OutboxEvent
 from hub.parcels.bodies import ParcelBody
 from hub.parcels.errors import ParcelTooLargeError
-from schemas.parcel import SIGNING_KIND, write_digest
+from schemas.answers.parcel_head import SIGNING_KIND, write_digest
 from tests.parcels.test_taking import records
 from tests.support.parcelled import MEMBER, lines, row
 

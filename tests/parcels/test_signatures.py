@@ -9,17 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.ground.errors import HubError
-from hub.members.signing_keys import SigningKey
+from hub.members.signing_keys import MemberSigningKey
 from hub.parcels.heads import ParcelHead
 from hub.parcels.signatures import check_signature
-from schemas.parcel import COVERED, MOST_AGE, PATH, signing_key_id, write_digest
+from schemas.answers.parcel_head import (
+    COVERED,
+    MOST_AGE,
+    PATH,
+    signing_key_id,
+    write_digest,
+)
 from tests.support.parcelled import ORIGIN, Sending, lines, row
 from tests.support.prepared import START
 
 KEY = Ed25519PrivateKey.generate()
 PUBLIC = KEY.public_key()
 NAME = signing_key_id(PUBLIC.public_bytes_raw())
-GOOD = SigningKey(NAME, PUBLIC, None, None)
+GOOD = MemberSigningKey(NAME, PUBLIC, None, None)
 SENDING = Sending(KEY, lines(row(1)), START)
 
 

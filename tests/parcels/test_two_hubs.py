@@ -15,7 +15,7 @@ from hub.lookup.disclosure import set_escrow_key
 from hub.lookup.task import Task
 from hub.members.service import MemberCard, add_member, issue_token
 from hub.parcels import ParcelOrder, pack_records
-from schemas.parcel import PATH
+from schemas.answers.parcel_head import PATH
 from schemas.sealed_opening import public_text
 from tests.parcels.test_refusing import evidence
 from tests.support.little_city import (

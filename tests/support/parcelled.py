@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from connectors.hub_client.parcels import sign_head
 from hub.members.member_keys import set_member_key
-from schemas.parcel import PATH, signing_public_text, write_digest
+from schemas.answers.parcel_head import PATH, signing_public_text, write_digest
 from tests.support.little_city import FINED
 from tests.support.own_sources import write_own
 
