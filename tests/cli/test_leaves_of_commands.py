@@ -278,6 +278,8 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     asked = ("--purpose", "onboarding", "--reference", "1", "--officer", "王五")
     for question in (("lookup", FINED.code), ("match", FINED.name)):
         run(*question, *asked, "--member", "platform:taomao")
+    packed = ("pack", "penalty", tmp_path / "packed.jsonl")
+    run("parcel", *packed, *asked, "--member", "platform:taomao")
     for said in (
         (
             *("add", "wang", "--member", "platform:taomao", "--name", "王五"),
