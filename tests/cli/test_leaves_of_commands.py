@@ -79,6 +79,7 @@ HUBS_OWN = {
     *(
         "merchant.lookup",
         "merchant.match",
+        "parcel.pack",
         "rating.give",
         "link.review",
         "link.revise",
@@ -276,10 +277,9 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     run("sync", "registration", "--file", register)
     run("sync", "penalty_2018", "--file", penalties)
     asked = ("--purpose", "onboarding", "--reference", "1", "--officer", "王五")
-    for question in (("lookup", FINED.code), ("match", FINED.name)):
+    packed = ("parcel", "pack", "penalty", tmp_path / "packed.jsonl")
+    for question in (("lookup", FINED.code), ("match", FINED.name), packed):
         run(*question, *asked, "--member", "platform:taomao")
-    packed = ("pack", "penalty", tmp_path / "packed.jsonl")
-    run("parcel", *packed, *asked, "--member", "platform:taomao")
     for said in (
         (
             *("add", "wang", "--member", "platform:taomao", "--name", "王五"),

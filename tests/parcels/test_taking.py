@@ -1,5 +1,6 @@
 """A parcel is taken in once, and its sender is told of every row."""
 
+import gzip
 import json
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,9 +11,10 @@ from connectors.hub_client import HubRefusedError
 from hub.archive.models import RecordVersion
 from hub.intake.models import SyncRun
 from hub.parcels.models import Parcel
-from tests.support.parcelled import SOURCE, give_key, lines, row
+from tests.support.parcelled import NDJSON, SOURCE, give_key, lines, row
 
 GOOD = lines(row(1), row(2), row(3))
+JSON = "application/json"
 
 
 def records(hub):
@@ -29,97 +31,82 @@ def runs(hub):
         return list(session.scalars(query.order_by(SyncRun.id)))
 
 
-def test_every_row_has_its_fate(hub, send):
-    told = send(lines(row(1), row(2, 日期="某日"), row(3)))
+def untold(answer):
+    """Give what is told in an answer, without its receipt."""
+    return {
+        name: answer.document[name] for name in answer.document if name != "receipt"
+    }
+
+
+def refusal(send, *args, **more):
+    """Give the code, the status and the detail of a refusal, which has a receipt."""
+    with pytest.raises(HubRefusedError) as refused:
+        send(*args, **more)
+    assert refused.value.receipt is not None
+    return refused.value.code, refused.value.status, refused.value.detail
+
+
+@pytest.mark.postgresql_in_long
+def test_every_row_has_its_fate_and_its_sender_alone_asks_later(
+    hub, send, sender, sender_of
+):
+    body = lines(row(1), row(2, 日期="某日")) + b'{"a": \n\n' + lines(row(3))
+    told = send(body)
 
     assert told.state == "done"
-    assert [one.fate for one in told.rows] == ["record", "quarantined", "record"]
-    assert [one.row for one in told.rows] == [1, 2, 3]
-    bad = told.rows[1]
-    assert (bool(bad.quarantine), bad.field) == (True, "decision_day")
-    assert bad.reason == "date-unreadable"
+    fates = ["record", "quarantined", "quarantined", "record"]
+    assert [(one.row, one.fate) for one in told.rows] == list(enumerate(fates, 1))
+    assert [(one.reason, one.field) for one in told.rows[1:3]] == [
+        *(("date-unreadable", "decision_day"), ("invalid-json", None))
+    ]
+    assert told.rows[1].quarantine != told.rows[2].quarantine
     assert told.rows[0].record.startswith("R")
-    assert told.counts == {"rows": 3, "record": 2, "unchanged": 0, "quarantined": 1}
+    assert told.counts == {"rows": 4, "record": 2, "unchanged": 0, "quarantined": 2}
     assert records(hub) == 2
+    assert sender.ask(told.parcel).rows == told.rows
+    stranger = sender_of("platform")
+    assert refusal(stranger.ask, told.parcel)[:2] == ("parcel-unknown", 404)
 
 
-def test_a_json_list_is_as_good_as_lines(send):
-    body = json.dumps([row(1), row(2)]).encode()
-
-    told = send(body, media_type="application/json")
-
-    assert told.counts["record"] == 2
-
-
+@pytest.mark.postgresql_in_long
 def test_the_same_parcel_has_one_effect_and_the_same_answer(hub, send):
     first, again = send(GOOD), send(GOOD)
 
-    before, after = dict(first.document), dict(again.document)
-    assert before.pop("receipt") != after.pop("receipt")
-    assert before == after
+    assert first.receipt != again.receipt
+    assert untold(first) == untold(again)
     assert (records(hub), runs(hub)) == (3, ["done"])
-
-
-def test_the_same_rows_under_another_key_are_unchanged(hub, send):
-    first = send(GOOD)
-    again = send(GOOD, name="parcel-0002")
-
-    assert again.parcel != first.parcel
-    assert again.counts == {"rows": 3, "record": 0, "unchanged": 3, "quarantined": 0}
-    assert [one.record for one in again.rows] == [one.record for one in first.rows]
+    other = lines(row(9))
+    assert refusal(send, other)[:2] == ("idempotency-key-used", 409)
     assert records(hub) == 3
 
 
-def test_a_row_that_waits_already_is_told_by_its_own_item(send):
+@pytest.mark.postgresql_in_long
+def test_the_same_rows_under_another_key_are_unchanged(hub, send):
     bad = row(2, 日期="某日")
     first = send(lines(row(1), bad))
-    again = send(lines(bad, row(5)), name="parcel-0002")
+    again = send(lines(row(1), bad), name="parcel-0002")
+    other = send(json.dumps([bad, row(5)]).encode(), "parcel-0003", JSON)
 
-    assert again.rows[0].quarantine == first.rows[1].quarantine
-    assert [one.fate for one in again.rows] == ["quarantined", "record"]
-
-
-def test_another_body_under_the_same_key_is_refused(hub, send):
-    send(GOOD)
-
-    with pytest.raises(HubRefusedError) as refused:
-        send(lines(row(9)))
-
-    assert (refused.value.code, refused.value.status) == ("idempotency-key-used", 409)
-    assert refused.value.receipt is not None
-    assert records(hub) == 3
+    assert again.parcel != first.parcel
+    assert [one.fate for one in again.rows] == ["unchanged", "quarantined"]
+    assert again.rows[0].record == first.rows[0].record
+    assert [one.fate for one in other.rows] == ["quarantined", "record"]
+    items = {each.quarantine for each in (first.rows[1], again.rows[1], other.rows[0])}
+    assert len(items) == 1
+    assert records(hub) == 2
 
 
 def test_twice_at_once_has_one_effect_and_the_same_answer(hub, send):
     with ThreadPoolExecutor(2) as pool:
-        told = list(pool.map(lambda _: send(GOOD), range(2)))
+        one, other = pool.map(lambda _: send(GOOD), range(2))
 
-    one, other = (dict(each.document) for each in told)
-    assert one.pop("receipt") != other.pop("receipt")
-    assert one == other
-    assert one["counts"]["record"] == 3
+    assert one.receipt != other.receipt
+    assert untold(one) == untold(other)
+    assert one.counts["record"] == 3
     assert records(hub) == 3
 
 
-def test_its_sender_alone_asks_for_it_later(send, sender, sender_of):
-    told = send(GOOD)
-
-    assert sender.ask(told.parcel).rows == told.rows
-    with pytest.raises(HubRefusedError) as refused:
-        sender_of("platform").ask(told.parcel)
-    assert (refused.value.code, refused.value.status) == ("parcel-unknown", 404)
-
-
-def test_too_few_rows_are_let_go_of_as_a_whole(hub, send):
-    for _ in range(2):
-        with pytest.raises(HubRefusedError) as refused:
-            send(b"\n")
-        assert (refused.value.code, refused.value.status) == ("parcel-refused", 422)
-        assert "too-few-rows" in refused.value.detail
-    # The second time it was told again and not tried again.
-    assert (records(hub), runs(hub)) == (0, ["kept-yesterday"])
-
-
+@pytest.mark.postgresql_in_long
 def test_one_whose_sending_was_cut_off_is_told_as_itself(hub, send):
     told = send(GOOD)
     with hub.writes.begin() as session:
@@ -129,66 +116,53 @@ def test_one_whose_sending_was_cut_off_is_told_as_itself(hub, send):
 
     again = send(GOOD)
 
-    assert again.parcel == told.parcel
-    assert again.rows == told.rows
+    assert (again.parcel, again.rows) == (told.parcel, told.rows)
     assert records(hub) == 3
 
 
-def test_a_broken_line_is_set_aside_and_the_others_come_in(hub, send):
-    told = send(lines(row(1)) + b'{"a": \n' + lines(row(2)))
-
-    assert [one.fate for one in told.rows] == ["record", "quarantined", "record"]
-    assert told.rows[1].reason == "invalid-json"
-
-
-def test_a_line_that_is_cut_off_refuses_the_whole(hub, send):
-    with pytest.raises(HubRefusedError) as refused:
-        send(GOOD[:-20])
-
-    assert refused.value.code == "parcel-refused"
-    assert "truncated" in refused.value.detail
-    assert records(hub) == 0
-
-
-def test_too_many_rows_are_none(hub, send, monkeypatch):
+@pytest.mark.postgresql_in_long
+def test_what_is_refused_as_a_whole_leaves_nothing(hub, send, monkeypatch):
+    for _ in range(2):
+        code, status, detail = refusal(send, b"\n")
+        assert (code, status) == ("parcel-refused", 422)
+        assert "too-few-rows" in detail
+    # The second time it was told again and not tried again.
+    assert runs(hub) == ["kept-yesterday"]
+    bomb = gzip.compress(bytes(5_000_000))
+    for number, (body, kind, said) in enumerate(
+        [
+            (GOOD[:-20], NDJSON, "truncated"),
+            (GOOD, JSON, "invalid-json"),
+            (b"PK\x03\x04" + bytes(100), NDJSON, "format"),
+            (bomb, NDJSON, "encoding"),
+        ]
+    ):
+        code, _, detail = refusal(send, body, f"whole-{number:04}", kind)
+        assert (code, said in detail) == ("parcel-refused", True), detail
     monkeypatch.setattr("hub.parcels.deliveries.MOST_ROWS", 2)
-
-    with pytest.raises(HubRefusedError) as refused:
-        send(GOOD)
-
-    assert (refused.value.code, refused.value.status) == ("parcel-too-many-rows", 413)
+    many = refusal(send, GOOD, "many-rows")
+    assert many[:2] == ("parcel-too-many-rows", 413)
     assert records(hub) == 0
+
+
+@pytest.mark.postgresql_in_long
+def test_a_source_takes_parcels_of_its_owner_alone(hub, send, sender_of):
+    by_stranger = sender_of("platform").send
+    key = give_key(hub, "platform:taomao")
+    said = {"media_type": NDJSON, "idempotency_key": "parcel-0001"}
+
+    told = [refusal(by_stranger, key, SOURCE, GOOD, **said)]
+    for name in ("penalty_2018", "no_such", "../pushed_fines"):
+        told.append(refusal(send, GOOD, source=name))
+
+    assert set(told) == {("parcel-source-unknown", 404, told[0][2])}
 
 
 @pytest.mark.long
 def test_a_hundred_thousand_rows_come_in_and_one_more_does_not(hub, send):
     numbers = range(1, 100_002)
-    with pytest.raises(HubRefusedError) as refused:
-        send(lines(*map(row, numbers)))
+    many = refusal(send, lines(*map(row, numbers)))
     told = send(lines(*map(row, numbers[:-1])), name="parcel-0002")
 
-    assert refused.value.code == "parcel-too-many-rows"
+    assert many[0] == "parcel-too-many-rows"
     assert told.counts["record"] == 100_000
-
-
-def test_a_source_of_another_member_takes_nothing(hub, sender_of):
-    key = give_key(hub, "platform:taomao")
-
-    with pytest.raises(HubRefusedError) as refused:
-        sender_of("platform").send(
-            key,
-            SOURCE,
-            GOOD,
-            media_type="application/x-ndjson",
-            idempotency_key="parcel-0001",
-        )
-
-    assert (refused.value.code, refused.value.status) == ("parcel-source-unknown", 404)
-
-
-@pytest.mark.parametrize("name", ["penalty_2018", "no_such", "../pushed_fines"])
-def test_a_source_that_takes_no_parcels_is_as_unknown(send, name):
-    with pytest.raises(HubRefusedError) as refused:
-        send(GOOD, source=name)
-
-    assert refused.value.code == "parcel-source-unknown"

@@ -121,6 +121,7 @@ def neighbours(databases, clock, tmp_path):
         context.__exit__(None, None, None)
 
 
+@pytest.mark.postgresql_in_long
 def test_records_go_both_ways_and_nothing_else_comes_in(neighbours, clock):
     for giver, taker in (neighbours, neighbours[::-1]):
         packed = giver.pack()
