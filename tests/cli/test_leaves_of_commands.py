@@ -277,8 +277,11 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     run("sync", "registration", "--file", register)
     run("sync", "penalty_2018", "--file", penalties)
     asked = ("--purpose", "onboarding", "--reference", "1", "--officer", "王五")
-    packed = ("parcel", "pack", "penalty", tmp_path / "packed.jsonl")
-    for question in (("lookup", FINED.code), ("match", FINED.name), packed):
+    for question in (
+        ("lookup", FINED.code),
+        ("match", FINED.name),
+        ("parcel", "pack", "penalty", tmp_path / "packed.jsonl"),
+    ):
         run(*question, *asked, "--member", "platform:taomao")
     for said in (
         (

@@ -152,8 +152,8 @@ def test_a_source_takes_parcels_of_its_owner_alone(hub, send, sender_of):
     said = {"media_type": NDJSON, "idempotency_key": "parcel-0001"}
 
     told = [refusal(by_stranger, key, SOURCE, GOOD, **said)]
-    for name in ("penalty_2018", "no_such", "../pushed_fines"):
-        told.append(refusal(send, GOOD, source=name))
+    others = ("penalty_2018", "no_such", "../pushed_fines")
+    told += [refusal(send, GOOD, source=name) for name in others]
 
     assert set(told) == {("parcel-source-unknown", 404, told[0][2])}
 
