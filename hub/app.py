@@ -13,12 +13,12 @@ from hub.api import (
     audit,
     finish,
     health,
-    matches,
     merchants,
+    parcels,
     problems,
-    reconcile,
 )
 from hub.api.docs import page as docs_page
+from hub.api.questions import matches, reconcile
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
 from hub.front import Front, FrontLimits, Proxies
@@ -30,6 +30,7 @@ from hub.ground.parent import end_without_parent
 from hub.members.attempts import TooManyRequestsError
 from hub.watch import COUNTED, LEAF_SECONDS, MetricsPage, WorkerTallies
 from hub.witnessing.rounds import WitnessRounds
+from schemas.answers import parcel_head
 
 WRITER_PATIENCE = 10.0
 """How many seconds a worker waits for the log's writer to be started again."""
@@ -49,7 +50,11 @@ def front() -> Front:
     app = application()
     hub: Hub = app.extensions["hub"]
     config = hub.config
-    limits = FrontLimits(threads=config.threads, body=BODY_LIMIT)
+    limits = FrontLimits(
+        threads=config.threads,
+        body=BODY_LIMIT,
+        body_at={parcel_head.PATH: parcel_head.MOST_BYTES},
+    )
 
     def note(address: str, code: str) -> None:
         # The refusal of the head tells more than that there were too many.
@@ -114,6 +119,7 @@ def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
         merchants.blueprint,
         matches.own,
         matches.clients,
+        parcels.blueprint,
         reconcile.blueprint,
         audit.blueprint,
         health.blueprint,

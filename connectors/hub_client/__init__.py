@@ -22,6 +22,7 @@ from connectors.hub_client.errors import (
     NobodyKnownError,
     UnprovenAnswerError,
 )
+from connectors.hub_client.parcels import ParcelAnswer, ParcelRowTold, ParcelSender
 from connectors.hub_client.proving import ProvenReceipt
 from connectors.hub_client.told import (
     FileAnswer,
@@ -69,6 +70,9 @@ __all__ = [
     "MerchantTold",
     "NamedPerson",
     "NobodyKnownError",
+    "ParcelAnswer",
+    "ParcelRowTold",
+    "ParcelSender",
     "PartyTold",
     "PastRatingAnswer",
     "PastRatingTold",

@@ -33,6 +33,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "member": ("members", "member_keys"),
     "officer": ("officers",),
     "agreement": ("agreements",),
+    "parcel": ("parcels",),
     "quarantine": ("quarantine",),
     "clock": ("clocks",),
     "clocks": ("clocks",),

@@ -1,10 +1,11 @@
-"""Commands about members' encryption keys."""
+"""Commands about members' keys: those that are sealed to, and those that sign."""
 
 from pathlib import Path
 
 import click
 
 from hub.audit.mover import move_outbox
+from hub.cli.manners import OneOf
 from hub.cli.members import member
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
@@ -13,12 +14,23 @@ from hub.faults import demand_names, member_name
 from hub.ground.errors import ConflictError
 from hub.ground.keys import write_secret
 from hub.members import member_keys
+from schemas.answers.parcel_head import (
+    SIGNING_KIND,
+    make_signing_key,
+    read_signing_key,
+    signing_key_id,
+    signing_public_text,
+)
 from schemas.sealed_opening import (
     key_id,
     make_private_key,
     public_text,
     read_private_key,
 )
+
+SEALING, SIGNING = "sealing", "signing"
+USES = (SEALING, SIGNING)
+"""What a key is for: openings are sealed to the one, the other signs parcels."""
 
 
 class KeyFileExistsError(ConflictError):
@@ -45,7 +57,7 @@ def register(cli: click.Group) -> None:
 @json_option
 @exits_cleanly
 def key(code: str, *, file: Path, as_json: bool) -> None:
-    """Take the public key to which openings of member CODE are sealed."""
+    """Take a public key of member CODE: X25519 is sealed to, Ed25519 signs parcels."""
     with opened() as hub:
         demand_names(hub, [member_name(code)])
         with hub.writes.begin() as session:
@@ -58,9 +70,12 @@ def key(code: str, *, file: Path, as_json: bool) -> None:
 
 @click.command("key-make")
 @click.argument("file", type=NEW_FILE)
+@click.option(
+    "--for", "use", type=OneOf(USES), default=SEALING, help="What the pair is for."
+)
 @json_option
 @exits_cleanly
-def key_make(*, file: Path, as_json: bool) -> None:
+def key_make(*, file: Path, use: str, as_json: bool) -> None:
     """Make a key pair on the member's own machine: FILE stays there, FILE.pub goes out.
 
     Needs no instance. The private half never enters the hub.
@@ -69,26 +84,39 @@ def key_make(*, file: Path, as_json: bool) -> None:
     for path in (file, public):
         if path.exists():
             raise KeyFileExistsError(str(path))
-    private_text = make_private_key()
-    pair = read_private_key(private_text.encode("ascii")).public_key()
-    write_secret(file, private_text.rstrip("\n"))
-    public.write_text(public_text(pair), "ascii")
-    document = {
-        "private": str(file),
-        "public": str(public),
-        "key": key_id(pair).hex(),
-    }
+    private, told, name = _make_pair(use)
+    write_secret(file, private.rstrip("\n"))
+    public.write_text(told, "ascii")
+    document = {"private": str(file), "public": str(public), "key": name}
     say(document, as_json=as_json)
+
+
+def _make_pair(use: str) -> tuple[str, str, str]:
+    """Make a key pair: both halves as texts, and the id of the public one."""
+    if use == SIGNING:
+        private = make_signing_key()
+        signing = read_signing_key(private.encode("ascii")).public_key()
+        name = signing_key_id(signing.public_bytes_raw())
+        return private, signing_public_text(signing), name
+    private = make_private_key()
+    pair = read_private_key(private.encode("ascii")).public_key()
+    return private, public_text(pair), key_id(pair).hex()
 
 
 @click.command("key-revoke")
 @click.argument("code")
+@click.option(
+    "--for", "use", type=OneOf(USES), default=SEALING, help="Which of its keys ends."
+)
 @json_option
 @exits_cleanly
-def key_revoke(code: str, *, as_json: bool) -> None:
-    """End the key of member CODE: from now on nothing is sealed to it."""
+def key_revoke(code: str, *, use: str, as_json: bool) -> None:
+    """End a key of member CODE: nothing is sealed to it, or taken as signed, now."""
+    kind = SIGNING_KIND if use == SIGNING else member_keys.KIND
     with opened() as hub:
         with hub.writes.begin() as session:
-            member_keys.revoke_member_key(session, code, actor=actor(), at=hub.clock())
+            member_keys.revoke_member_key(
+                session, code, actor=actor(), at=hub.clock(), kind=kind
+            )
         move_outbox(hub.writes, hub.audit)
     say({"member": code, "revoked": True}, as_json=as_json)

@@ -24,8 +24,10 @@ class Bodies:
         self._lock = threading.Lock()
         self._held = 0
 
-    async def read(self, receive: Receive, whose: Sequence[Bound]) -> bytes | None:
-        """Read a body; None for one that is longer than the limit.
+    async def read(
+        self, receive: Receive, whose: Sequence[Bound], longest: int | None = None
+    ) -> bytes | None:
+        """Read a body; None for one that is longer than ``longest``, else the limit.
 
         ``whose`` names those whose slow bodies are counted, each with its bound. What
         is given counts as held until it is let go of.
@@ -34,7 +36,7 @@ class Bodies:
             RequestTimeoutError, BodyBrokenError: as their names say.
             OverloadedError: too many are slow, or too much is held.
         """
-        reading = _Reading(self, whose)
+        reading = _Reading(self, whose, longest or self.limits.body)
         try:
             body = await reading.run(receive)
         except BaseException:
@@ -61,11 +63,12 @@ class Bodies:
 class _Reading:
     """One body while it comes."""
 
-    def __init__(self, bodies: Bodies, whose: Sequence[Bound]) -> None:
+    def __init__(self, bodies: Bodies, whose: Sequence[Bound], longest: int) -> None:
         """Read for those whose slow bodies are counted."""
         self.size = 0
         self._bodies = bodies
         self._whose = whose
+        self._longest = longest
         self._is_slow = False
         self._is_shed = False
 
@@ -80,7 +83,7 @@ class _Reading:
                 timer = loop.call_at(begun + limits.slow_after, self._look, limit)
                 try:
                     while self._take(await receive(), parts):
-                        if self.size > limits.body:
+                        if self.size > self._longest:
                             return None
                         late = self.size / limits.body_rate + limits.body_seconds
                         limit.reschedule(begun + late)
@@ -91,7 +94,7 @@ class _Reading:
         finally:
             if self._is_slow:
                 self._bodies.slow.leave(*self._whose)
-        return b"".join(parts) if self.size <= limits.body else None
+        return b"".join(parts) if self.size <= self._longest else None
 
     def _take(self, message: dict[str, Any], parts: list[bytes]) -> bool:
         """Take a part of the body; tells whether more is to come."""

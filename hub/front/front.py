@@ -117,10 +117,11 @@ class Front:
         """Read the body, then have a thread answer."""
         environ = request.environ
         body: bytes | None = None
+        longest = self._limits.longest_at(environ["PATH_INFO"])
         try:
-            if declared_length(environ) <= self._limits.body:
+            if declared_length(environ) <= longest:
                 body = await self._bodies.read(
-                    request.line.receive, request.slow_bounds
+                    request.line.receive, request.slow_bounds, longest
                 )
         except HubError as error:
             self._refuse(request, type(error))
@@ -133,7 +134,7 @@ class Front:
             request.held = len(body)
             environ["CONTENT_LENGTH"] = str(len(body))
         elif "HTTP_TRANSFER_ENCODING" in environ:
-            environ["CONTENT_LENGTH"] = str(self._limits.body + 1)
+            environ["CONTENT_LENGTH"] = str(longest + 1)
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         # Of one that is too long the application reads the length, and refuses it.
         environ["wsgi.input"] = BytesIO(body or b"")

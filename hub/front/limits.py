@@ -1,6 +1,7 @@
 """How much the front lets stand open, and for how long."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +12,8 @@ class FrontLimits:
     """Threads that the application answers on."""
     body: int
     """Longest body; of a longer one only the application's refusal is given."""
+    body_at: Mapping[str, int] = field(default_factory=dict)
+    """Paths at which another length holds instead."""
     body_seconds: float = 10.0
     """What a body may take beyond the time that its length takes at the rate."""
     body_rate: int = 64 << 10
@@ -37,6 +40,10 @@ class FrontLimits:
     """Requests that may wait for a thread."""
     send_seconds: float = 30.0
     """How long a reader may take for a part of an answer that is sent in parts."""
+
+    def longest_at(self, path: str) -> int:
+        """Tell how long a body may be at a path."""
+        return self.body_at.get(path, self.body)
 
     @property
     def threads_by_one(self) -> int:

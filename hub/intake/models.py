@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -117,6 +118,23 @@ class StagedFile(Base):
     fates: Mapped[dict[str, int]] = mapped_column(Json)
     """What became of the rows that are in."""
     warnings: Mapped[list[str]] = mapped_column(Json)
+    keeps_fates: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    """Whether it is kept what became of each row, for its sender to ask."""
+
+
+class RowFates(Base):
+    """What became of some rows of a file that follow each other.
+
+    Each is a list: its fate, and the public id of its record or the id of its item in
+    quarantine.
+    """
+
+    __tablename__ = "row_fates"
+
+    file_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    first: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    """How many data rows of the file stand before them."""
+    fates: Mapped[list[list[str]]] = mapped_column(Json)
 
 
 class QuarantinedRow(Base):

@@ -18,6 +18,7 @@ from hub.ground.errors import HubError
 from hub.ground.progress import Progress, unseen
 from hub.intake import runs
 from hub.intake.apply.chunks import StagedApplication, keep_staged
+from hub.intake.apply.fates import keeps_fates
 from hub.intake.apply.resume import finish, resume_source
 from hub.intake.apply.source_lock import source_lock
 from hub.intake.apply.too_few import TooFewRowsError, demand_enough
@@ -256,6 +257,7 @@ class _Sync:
                 cursor=cursor,
                 snapshot=manifest.snapshot,
                 warnings=warnings,
+                keeps_fates=keeps_fates(manifest),
             )
         forget_delivered(self.hub, file, staging)
         return staged

@@ -1,4 +1,7 @@
-"""Members' encryption keys: what the hub seals to a member, only the member opens."""
+"""Members' public keys: what the hub seals to a member, and what checks its parcels.
+
+Of each kind one is in force: X25519 keys are sealed to, Ed25519 keys sign.
+"""
 
 from datetime import datetime
 
@@ -12,6 +15,12 @@ from hub.members.models import MemberKey
 from hub.members.service import find_member
 from hub.outbox import service as outbox
 from hub.outbox.told_rows import tell_rows
+from schemas.answers.parcel_head import (
+    SIGNING_KIND,
+    SigningKeyError,
+    read_signing_public,
+    signing_key_id,
+)
 from schemas.sealed_opening import (
     SealedOpeningError,
     checked_key,
@@ -21,20 +30,21 @@ from schemas.sealed_opening import (
 from schemas.words import Operation
 
 KIND = "x25519"
+"""The kind of the key that is sealed to."""
 
 
 class MemberKeyInvalidError(BadInputError):
     """What was given as a key is none that the hub can use."""
 
     code = "key-invalid"
-    title = "This is not a usable X25519 key: give one in PEM."
+    title = "This is not a usable X25519 or Ed25519 key: give one in PEM."
 
 
 class MemberKeyUnknownError(NotFoundError):
-    """The member has no encryption key that is in force."""
+    """The member has no key of this kind that is in force."""
 
     code = "member-key-unknown"
-    title = "The member has no encryption key: set one with credithub member key."
+    title = "The member has no such key: set one with credithub member key."
 
 
 def set_member_key(
@@ -42,28 +52,25 @@ def set_member_key(
 ) -> str:
     """Take a member's public key in the place of its former one and return its id.
 
-    What was sealed to the former key goes on opening with that one only.
+    What was sealed to the former key goes on opening with that one only, and what was
+    signed with it is refused from now on.
 
     Raises:
         MemberUnknownError: there is no such member.
-        KeyInvalidError: the text is no usable X25519 public key in PEM.
+        MemberKeyInvalidError: the text is no usable X25519 or Ed25519 public key.
     """
     find_member(session, member_code)
-    try:
-        key = read_public_key(pem)
-    except SealedOpeningError as error:
-        raise MemberKeyInvalidError(str(error)) from error
-    ended = _end_current(session, member_code, valid_to=at)
+    kind, raw, name = _read_key(pem)
+    ended = _end_current(session, member_code, kind, valid_to=at)
     row = MemberKey(
         id=new_id(at),
         member_code=member_code,
-        kind=KIND,
-        public=key.public_bytes_raw(),
+        kind=kind,
+        public=raw,
         valid_from=at,
     )
     session.add(row)
     session.flush()
-    name = key_id(key).hex()
     outbox.put(
         session,
         at=at,
@@ -73,6 +80,7 @@ def set_member_key(
         subject=member_code,
         detail={
             "key": name,
+            "kind": kind,
             **tell_rows(session, [(MemberKey, key) for key in (*ended, row.id)]),
         },
     )
@@ -80,14 +88,14 @@ def set_member_key(
 
 
 def revoke_member_key(
-    session: Session, member_code: str, *, actor: str, at: datetime
+    session: Session, member_code: str, *, actor: str, at: datetime, kind: str = KIND
 ) -> None:
-    """End a member's key: from now on nothing is sealed to it.
+    """End a member's key: nothing is sealed to it, or taken as signed, from now on.
 
     Raises:
         MemberKeyUnknownError: the member has no key in force.
     """
-    ended = _end_current(session, member_code, valid_to=at, revoked_at=at)
+    ended = _end_current(session, member_code, kind, valid_to=at, revoked_at=at)
     if not ended:
         raise MemberKeyUnknownError(member_code)
     outbox.put(
@@ -113,13 +121,31 @@ def current_key(session: Session, member_code: str) -> X25519PublicKey | None:
     return None if raw is None else checked_key(raw)
 
 
-def _end_current(session: Session, member_code: str, **ends: datetime) -> list[str]:
+def _read_key(pem: bytes) -> tuple[str, bytes, str]:
+    """Read a public key of either kind: its kind, its bytes and its id."""
+    try:
+        signing = read_signing_public(pem)
+    except SigningKeyError:
+        pass
+    else:
+        raw = signing.public_bytes_raw()
+        return SIGNING_KIND, raw, signing_key_id(raw)
+    try:
+        key = read_public_key(pem)
+    except SealedOpeningError as error:
+        raise MemberKeyInvalidError(str(error)) from error
+    return KIND, key.public_bytes_raw(), key_id(key).hex()
+
+
+def _end_current(
+    session: Session, member_code: str, kind: str, **ends: datetime
+) -> list[str]:
     """End the key in force, if there is one, and give the id of its row."""
     ended = session.connection().execute(
         update(MemberKey)
         .where(
             MemberKey.member_code == member_code,
-            MemberKey.kind == KIND,
+            MemberKey.kind == kind,
             MemberKey.valid_to.is_(None),
         )
         .values(**ends)

@@ -38,7 +38,7 @@ class ApiToken(Base):
 
 
 class MemberKey(Base):
-    """A public key that openings of a member's questions are sealed to.
+    """A public key that is sealed to, or that checks what a member has signed.
 
     The member keeps the private half. ``valid_to`` is null while the key is in force;
     a key that was revoked, and not only replaced, says so.
@@ -49,7 +49,7 @@ class MemberKey(Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     member_code: Mapped[str] = mapped_column(ForeignKey("member.code"))
     kind: Mapped[str] = mapped_column(String(16))
-    """The algorithm: ``x25519``."""
+    """The algorithm: ``x25519``, or ``ed25519`` for signatures."""
     public: Mapped[bytes] = mapped_column(LargeBinary)
     valid_from: Mapped[datetime] = mapped_column(UtcMoment)
     valid_to: Mapped[datetime | None] = mapped_column(UtcMoment)

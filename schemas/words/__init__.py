@@ -8,6 +8,8 @@ nowhere else.
 from schemas.words.batches import (
     ColumnBasis,
     LineFault,
+    ParcelFate,
+    ParcelState,
     ScreenOutcome,
 )
 from schemas.words.clocks import (
@@ -117,6 +119,8 @@ __all__ = [
     "Need",
     "OfficerRole",
     "Operation",
+    "ParcelFate",
+    "ParcelState",
     "PauseReason",
     "PersonalState",
     "Purpose",

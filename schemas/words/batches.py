@@ -1,4 +1,4 @@
-"""Words of batches and files: what became of a line, what a column is known by."""
+"""Words of batches, files and parcels: what became of them and of each line."""
 
 from enum import StrEnum
 
@@ -37,3 +37,26 @@ class LineFault(StrEnum):
     TOO_LONG = "too-long"
     CODE = "code"
     """Its code is that of no merchant: damaged, of a person, or no code."""
+
+
+class ParcelFate(StrEnum):
+    """What became of a row of a parcel."""
+
+    RECORD = "record"
+    """It made a record, or a further version of one."""
+    UNCHANGED = "unchanged"
+    """Its record says the same already."""
+    QUARANTINED = "quarantined"
+    """It is no record as it stands, and waits for a person."""
+
+
+class ParcelState(StrEnum):
+    """What became of a parcel as a whole."""
+
+    OPEN = "open"
+    """It was sent and not taken in yet, or its sending was cut off: send it again."""
+    DONE = "done"
+    WAITING = "waiting"
+    """Its columns were guessed and wait for a person's yes."""
+    REFUSED = "refused"
+    """Nothing of it came in, for the reason that is told."""

@@ -40,6 +40,11 @@ class Operation(StrEnum):
     RULE_END = "rule.end"
     DESK_VIEW = "desk.view"
 
+    PARCEL_TAKE = "parcel.take"
+    PARCEL_READ = "parcel.read"
+    PARCEL_REFUSE = "parcel.refuse"
+    PARCEL_PACK = "parcel.pack"
+
     REDACTION_PROPOSE = "redaction.propose"
     REDACTION_DECIDE = "redaction.decide"
 
@@ -195,6 +200,8 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.OFFICER_END,
         Operation.OFFICER_RESET,
         Operation.OFFICER_ROLES,
+        Operation.PARCEL_PACK,
+        Operation.PARCEL_REFUSE,
         Operation.QUARANTINE_DECIDE,
         Operation.RATING_GIVE,
         Operation.RECORD_APPEND,

@@ -46,6 +46,7 @@ LEAVES = {
     "credithub officer add": {"officer.add"},
     "credithub officer end": {"officer.end"},
     "credithub officer reset": {"officer.reset"},
+    "credithub parcel pack": {"parcel.pack"},
     "credithub quarantine close": {"quarantine.decide"},
     "credithub quarantine fix": {"quarantine.decide", "record.append"},
     "credithub quarantine release": {"quarantine.decide", "record.append"},
@@ -78,6 +79,7 @@ HUBS_OWN = {
     *(
         "merchant.lookup",
         "merchant.match",
+        "parcel.pack",
         "rating.give",
         "link.review",
         "link.revise",
@@ -111,6 +113,8 @@ WITHOUT = {
     "credithub member tokens": "shows ids of tokens",
     "credithub metrics tokens": "shows ids of tokens",
     "credithub officer list": "shows the hub's configuration",
+    "credithub parcel send": "asks another hub, whose log has it",
+    "credithub parcel show": "asks another hub, whose log has it",
     "credithub quarantine list": "shows reasons and places, no content",
     "credithub quarantine report": "writes reasons and places, no content",
     "credithub quarantine rule list": "shows what people made of values, no rows",
@@ -274,7 +278,11 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     run("sync", "registration", "--file", register)
     run("sync", "penalty_2018", "--file", penalties)
     asked = ("--purpose", "onboarding", "--reference", "1", "--officer", "王五")
-    for question in (("lookup", FINED.code), ("match", FINED.name)):
+    for question in (
+        ("lookup", FINED.code),
+        ("match", FINED.name),
+        ("parcel", "pack", "penalty", tmp_path / "packed.jsonl"),
+    ):
         run(*question, *asked, "--member", "platform:taomao")
     for said in (
         (

@@ -141,6 +141,28 @@ def public_records_of(session: Session, merchant_id: int, day: date) -> list[Rec
     return _records_by_merchant(session, mine).get(merchant_id, [])
 
 
+def merchants_holding(
+    session: Session, kind: str, *, after: int, most: int
+) -> list[int]:
+    """List merchants with records of a kind, by number, behind the one of ``after``.
+
+    Whether any of the records may be shown is for the reader to judge.
+    """
+    query = (
+        select(_MEMBER.c.merchant_id)
+        .join(VERSION, VERSION.c.key == _MEMBER.c.record_key)
+        .where(
+            VERSION.c.kind == kind,
+            VERSION.c.seq == 1,
+            _MEMBER.c.merchant_id > after,
+        )
+        .distinct()
+        .order_by(_MEMBER.c.merchant_id)
+        .limit(most)
+    )
+    return list(session.scalars(query))
+
+
 def may_be_known_publicly(session: Session, code: str, day: date) -> bool:
     """Tell whether published records may make a merchant known by a code on a day.
 

@@ -25,6 +25,7 @@ from hub.ground.clock import legal_day
 from hub.ground.memory import collector_at_rest
 from hub.ground.progress import Progress, unseen
 from hub.intake import runs
+from hub.intake.apply.fates import keep_fates, tell_fates
 from hub.intake.apply.reread import leave_told, take_read_again
 from hub.intake.apply.set_aside import set_aside
 from hub.intake.errors import StagedElsewhereError
@@ -48,7 +49,7 @@ APPLYING = "applying"
 KEYS_AT_ONCE = 500
 
 
-def keep_staged(
+def keep_staged(  # noqa: PLR0913  # what the row says, each by its name
     session: Session,
     file: LandedFile,
     staging: StagedDelivery,
@@ -57,10 +58,12 @@ def keep_staged(
     cursor: str | None,
     snapshot: bool,
     warnings: Sequence[str],
+    keeps_fates: bool = False,
 ) -> StagedFile:
     """Write down that a file was judged as a whole: from now on it comes in.
 
-    Another ``run`` than the file's own is one that reads it again.
+    Another ``run`` than the file's own is one that reads it again. With ``keeps_fates``
+    it is kept what becomes of each row.
     """
     staged = StagedFile(
         file_id=file.id,
@@ -74,6 +77,7 @@ def keep_staged(
         tally=staging.tally.as_json(),
         fates={},
         warnings=list(warnings),
+        keeps_fates=keeps_fates,
     )
     session.add(staged)
     runs.mark_file(session, file, state=APPLYING)
@@ -169,9 +173,12 @@ class StagedApplication:
             with pace.measured(len(rows)):
                 narrow_changes(session)
                 fates = file_prepared(session, filing, drafts, prepared, foreseen)
-                again = set_aside(
+                aside = set_aside(
                     session, self.file, self.staged, rows, at=self.hub.clock()
                 )
+                if self.staged.keeps_fates:
+                    told_of = tell_fates(rows, fates, aside.items, self.hub.keys)
+                    keep_fates(session, self.file, self.staged.applied, told_of)
                 if self.is_again:
                     take_read_again(session, self.staged, rows, at=self.hub.clock())
                 if self.staged.snapshot:
@@ -179,7 +186,7 @@ class StagedApplication:
                 counts = dict(
                     Counter(self.staged.fates)
                     + Counter(fates)
-                    + Counter(unchanged=told, seen_again=again)
+                    + Counter(unchanged=told, seen_again=aside.again)
                 )
                 applied = self.staged.applied + len(rows)
                 self._advance(session, applied, counts)

@@ -17,6 +17,7 @@ from hub.ground.actors import agency_of, done_by
 from hub.ground.progress import Progress, unseen
 from hub.intake import runs
 from hub.intake.apply.chunks import StagedApplication, keep_staged
+from hub.intake.apply.fates import keeps_fates
 from hub.intake.apply.resume import finish
 from hub.intake.apply.source_lock import source_lock
 from hub.intake.apply.waiting import (
@@ -104,6 +105,7 @@ def decide_columns(
                 cursor=None,
                 snapshot=source.manifest.snapshot,
                 warnings=staging.warnings(file.name),
+                keeps_fates=keeps_fates(source.manifest),
             )
             runs.mark_file(session, file, reason=None)
             _note(hub, session, file, shown, decision)

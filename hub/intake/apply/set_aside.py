@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import asdict
 from sqlalchemy import func, literal_column, select, update
@@ -17,6 +17,14 @@ from hub.intake.models import LandedFile, QuarantinedRow, RowSeenAgain, StagedFi
 KEYS_AT_ONCE = 500
 
 
+class SetAside(NamedTuple):
+    """Rows that were set aside: how many were open already, and the item of each."""
+
+    again: int
+    items: tuple[str, ...]
+    """In the order of the rows that are no items of an earlier reading."""
+
+
 def set_aside(
     session: Session,
     file: LandedFile,
@@ -24,11 +32,10 @@ def set_aside(
     rows: Sequence[StagedRow],
     *,
     at: datetime,
-) -> int:
+) -> SetAside:
     """Put rows that are no records into the quarantine, unless they are there.
 
-    One that is open from an earlier delivery is counted there and is no further
-    one; returned is how many are.
+    One that is open from an earlier delivery is counted there and is no further one.
     """
     aside = [row for row in rows if isinstance(row, AsideRow) and row.item is None]
     is_again = staged.run_id != file.run_id
@@ -38,12 +45,13 @@ def set_aside(
     again = Counter(known[c] for row in aside if (c := row.content) in known)
     for row_id, count in again.items():
         _see_again(session, (file.id, row_id), count, at=at, is_again=is_again)
+    items = [known.get(row.content) or new_id(at) for row in aside]
     insert_rows(
         session,
         QuarantinedRow,
         [
             {
-                "id": new_id(at),
+                "id": item,
                 "run_id": staged.run_id,
                 "file_id": file.id,
                 "file_sha256": file.sha256,
@@ -56,11 +64,11 @@ def set_aside(
                 "decision": None,
                 "decision_run": None,
             }
-            for row in aside
+            for row, item in zip(aside, items, strict=True)
             if row.content not in known
         ],
     )
-    return sum(again.values())
+    return SetAside(sum(again.values()), tuple(items))
 
 
 def _see_again(

@@ -10,6 +10,7 @@ from hub.lookup.ask.kept_screening import KeptScreeningQuestion
 from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS, merchant_question
+from hub.lookup.ask.packed_records import PackedRows, PackQuestion
 from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.penalties import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.ask.person import PersonQuestion
@@ -37,6 +38,8 @@ __all__ = [
     "HolderQuestion",
     "KeptScreeningQuestion",
     "MatchQuestion",
+    "PackQuestion",
+    "PackedRows",
     "PageQuestion",
     "Parameter",
     "PartiesQuestion",

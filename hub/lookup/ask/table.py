@@ -8,6 +8,7 @@ from hub.lookup.ask.kept_screening import KeptScreeningQuestion
 from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS
+from hub.lookup.ask.packed_records import PackQuestion
 from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.penalties import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.ask.person import PersonQuestion
@@ -42,5 +43,6 @@ QUESTIONS: tuple[type[Question], ...] = (
     ScreenQuestion,
     KeptScreeningQuestion,
     ViewQuestion,
+    PackQuestion,
 )
 """Every question; what is not among them is not answered."""

@@ -2,6 +2,7 @@
 
 from hub.lookup.disclosure.encoding import encode, plain
 from hub.lookup.disclosure.limited import refuse_limited, refuse_unasked
+from hub.lookup.disclosure.own_deliveries import tell_sender
 from hub.lookup.disclosure.readers import set_escrow_key
 from hub.lookup.disclosure.reply import (
     MOVED,
@@ -30,4 +31,5 @@ __all__ = [
     "refuse_limited",
     "refuse_unasked",
     "set_escrow_key",
+    "tell_sender",
 ]

@@ -22,6 +22,7 @@ NOT_COVERED = (
     "reading_rule, source_cursor, quarantined_row, landed_file and sync_run",
     "staged_file, snapshot_key, source_lock, row_seen_again: files under way",
     "delivery_page: pages of a delivery that is not whole yet",
+    "parcel, parcel_nonce and row_fates: but for what each answer and refusal says",
     "kept_screening, own_file_window, access_sample and log_check",
     "access_look and access_opinion: what reviewers of looks saw and said",
     "rating_due, rated_under, link_watch and the index of names (name_segment)",

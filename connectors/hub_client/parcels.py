@@ -1,0 +1,213 @@
+"""Sending parcels: rows of a source, signed, and what became of each of them.
+
+The answer is proven by its receipt like any other, so that a sender who was told that
+its rows are in can show so.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from http_message_signatures import (
+    HTTPMessageSigner,
+    HTTPSignatureKeyResolver,
+    algorithms,
+)
+
+from connectors.hub_client.asking import AskedFor, SentQuestion, about_code
+from connectors.hub_client.client import OK, HubClient
+from connectors.hub_client.members import Members
+from connectors.hub_client.proving import ProvenReceipt
+from connectors.hub_client.refusals import problem_of, refusal_of
+from connectors.transport import HttpReply
+from schemas.answers.parcel_head import (
+    COVERED,
+    KEY_HEADER,
+    PATH,
+    SOURCE_HEADER,
+    TYPES,
+    signing_key_id,
+    write_digest,
+)
+from schemas.tlog.commitments import RECEIPT_MEMBER
+
+ACCEPTED = 202
+NONCE_BYTES = 24
+UNASKED = AskedFor("none", "none")
+"""What stands where other questions say what they are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelRowTold:
+    """What became of one row: its fate, and the id of its record or quarantine item."""
+
+    row: int
+    fate: str
+    record: str | None
+    quarantine: str | None
+    reason: str | None
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelAnswer:
+    """What became of a parcel, proven by a receipt."""
+
+    parcel: str
+    source: str
+    state: str
+    reason: str | None
+    counts: Mapping[str, int]
+    rows: tuple[ParcelRowTold, ...]
+    receipt: ProvenReceipt
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A request as the library signs it."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+
+
+class _OwnKey(HTTPSignatureKeyResolver):
+    """Knows the sender's own key."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        """Sign with this key."""
+        self._key = key
+
+    def resolve_private_key(self, key_id: str) -> Ed25519PrivateKey:
+        """Give the key."""
+        del key_id
+        return self._key
+
+    def resolve_public_key(self, key_id: str) -> Any:
+        """Give the public half."""
+        del key_id
+        return self._key.public_key()
+
+
+@dataclass(frozen=True, slots=True)
+class _AskedParcel(SentQuestion):
+    """A parcel as the leaf of its answer commits to it: it has no purpose."""
+
+    def committed(self, sought: str | None) -> Mapping[str, str]:
+        """Give the request as ``judge_evidence`` compares it with the leaf."""
+        said = SentQuestion.committed(self, sought)
+        return dict(said) | {"purpose": "", "reference": ""}
+
+
+def sign_head(
+    key: Ed25519PrivateKey, url: str, headers: Mapping[str, str], at: datetime
+) -> dict[str, str]:
+    """Give a parcel's headers with a signature over all that it must cover."""
+    request = _Request("POST", url, dict(headers))
+    signer = HTTPMessageSigner(
+        signature_algorithm=algorithms.ED25519, key_resolver=_OwnKey(key)
+    )
+    signer.sign(
+        request,
+        key_id=signing_key_id(key.public_key().public_bytes_raw()),
+        created=at,
+        nonce=secrets.token_urlsafe(NONCE_BYTES),
+        label="parcel",
+        covered_component_ids=COVERED,
+        use_existing_digest=True,
+    )
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
+class ParcelSender(HubClient):
+    """Sends parcels to one hub; raises as ``HubClient`` says."""
+
+    def send(
+        self,
+        key: Ed25519PrivateKey,
+        source: str,
+        body: bytes,
+        *,
+        media_type: str,
+        idempotency_key: str,
+    ) -> ParcelAnswer:
+        """Sign rows of a source with a key, send them, and prove what is told of them.
+
+        Sending the same again under its idempotency key changes nothing, and is right
+        wherever no answer came.
+        """
+        if media_type not in TYPES:
+            msg = f"{media_type} is none of {', '.join(TYPES)}"
+            raise ValueError(msg)
+        headers = {
+            **self._asking_headers(),
+            "content-type": media_type,
+            "content-digest": write_digest(hashlib.sha256(body).digest()),
+            KEY_HEADER.lower(): idempotency_key,
+            SOURCE_HEADER.lower(): source,
+        }
+        signed = sign_head(key, self._origin + PATH, headers, self._prover.clock())
+        question = _AskedParcel("POST", PATH, "", UNASKED, body)
+        reply = self._fetch(PATH, method="POST", headers=signed, content=body)
+        return self._answer(reply, question)
+
+    def ask(self, parcel: str) -> ParcelAnswer:
+        """Ask what became of a parcel that was sent before."""
+        path = about_code(f"{PATH}/", parcel)
+        question = _AskedParcel("GET", path, "", UNASKED)
+        headers = self._asking_headers()
+        reply = self._fetch(
+            question.address, method="GET", headers=headers, content=b""
+        )
+        return self._answer(reply, question)
+
+    def _asking_headers(self) -> dict[str, str]:
+        """Write the headers of every request."""
+        return {
+            "authorization": f"Bearer {self._token}",
+            "prefer": "receipt=inline",
+            "accept": "application/json",
+        }
+
+    def _answer(self, reply: HttpReply, question: SentQuestion) -> ParcelAnswer:
+        """Prove an answer and read it, or say that it is a refusal."""
+        if reply.status not in {OK, ACCEPTED}:
+            receipt = None
+            if b"," + RECEIPT_MEMBER in reply.body:
+                bare = _AskedParcel(question.method, question.path, "", UNASKED)
+                receipt = self._prover.prove_answer(reply.body, bare, reply.status)
+            raise refusal_of(reply, problem_of(reply), receipt)
+        receipt = self._prover.prove_answer(reply.body, question, OK)
+        return _read(json.loads(reply.body), receipt)
+
+
+def _read(document: Any, receipt: ProvenReceipt) -> ParcelAnswer:
+    """Read a proven answer."""
+    told = Members(document, "")
+    counts = told.inner("counts")
+    return ParcelAnswer(
+        parcel=told.text("parcel"),
+        source=told.text("source"),
+        state=told.text("state"),
+        reason=told.text_or_none("reason"),
+        counts={name: counts.whole(name) for name in counts.names()},
+        rows=tuple(
+            ParcelRowTold(
+                row.whole("row"),
+                row.text("fate"),
+                row.text_or_none("record"),
+                row.text_or_none("quarantine"),
+                row.text_or_none("reason"),
+                row.text_or_none("field"),
+            )
+            for row in told.rows("rows")
+        ),
+        receipt=receipt,
+        document=told.plain(),
+    )

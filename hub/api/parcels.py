@@ -1,0 +1,136 @@
+"""Parcels: signed rows of a source, pushed by its member, and what became of them."""
+
+import sys
+from dataclasses import replace
+from functools import partial
+from typing import BinaryIO, cast
+
+from flask import Response, request
+from flask.views import MethodView
+from flask_smorest import Blueprint
+
+from hub.api.gate import admit, reply, task_of, the_hub
+from hub.api.problems import with_problems
+from hub.lookup.disclosure import tell_sender
+from hub.members.caller import Caller
+from hub.parcels import ParcelHead, ParcelTold, find_parcel, take_parcel
+from schemas.answers.parcel import ParcelContract
+from schemas.answers.parcel_head import (
+    KEY_HEADER,
+    PATH,
+    SOURCE_HEADER,
+)
+from schemas.tlog.evidence import BODY_MEMBER
+from schemas.words import Operation, ParcelState
+
+ACCEPTED = 202
+HEADERS = {
+    SOURCE_HEADER: "Source whose rows they are.",
+    KEY_HEADER: "The sender's own name of the parcel: 8 to 100 printable ASCII signs.",
+    "Content-Digest": "SHA-256 of the body (RFC 9530).",
+    "Signature-Input": "What is signed (RFC 9421), with created, keyid and nonce.",
+    "Signature": "The Ed25519 signature.",
+}
+REFUSALS = {
+    401: "No valid token came with the request.",
+    403: "The signature is missing, incomplete, too old, wrong, or of no good key.",
+    404: "No source of this name takes parcels of this member.",
+    409: "The same signature came before, or another parcel has this key.",
+    413: "The parcel has over 64 MiB or over 100,000 rows.",
+    415: "The body is neither JSON nor JSON Lines, or is compressed.",
+    422: "A header is wrong, the body is not what was signed, or nothing came in.",
+    429: "The member asks too fast, or too many requests came without a token.",
+    503: "The source is busy or the hub cannot write its log now: send it again.",
+}
+READ_REFUSALS = {
+    401: REFUSALS[401],
+    404: "The member has sent no parcel with this id.",
+    429: REFUSALS[429],
+    503: "The hub cannot answer with a receipt now.",
+}
+ROW = {"type": "object"}
+BODIES = {
+    "application/json": {"schema": {"type": "array", "items": ROW}},
+    "application/x-ndjson": {"schema": {"type": "string"}},
+}
+
+blueprint = Blueprint(
+    "parcels", __name__, url_prefix="/v1", description="Rows that members push."
+)
+
+
+@blueprint.route(PATH.removeprefix("/v1"))
+class Parcels(MethodView):
+    """Parcels as they are sent."""
+
+    @partial(with_problems, blueprint, descriptions=REFUSALS)
+    @blueprint.alt_response(
+        ACCEPTED,
+        schema=ParcelContract,
+        description="Its columns were guessed and wait for a person's yes.",
+    )
+    @blueprint.doc(
+        parameters=[
+            {
+                "in": "header",
+                "name": name,
+                "required": True,
+                "schema": {"type": "string"},
+                "description": description,
+            }
+            for name, description in HEADERS.items()
+        ],
+        requestBody={"required": True, "content": BODIES},
+        security=[{"token": []}],
+    )
+    @blueprint.response(200, ParcelContract)
+    def post(self) -> Response:
+        """Take the rows of one source in, signed by its member (RFC 9421, Ed25519).
+
+        The same parcel sent again under its Idempotency-Key has one effect and the
+        same answer, which tells what became of each row.
+        """
+        hub = the_hub()
+        caller = admit(hub, request.environ)
+        # Its bound is its own, and so is the refusal of what is longer.
+        request.max_content_length = sys.maxsize
+        head = ParcelHead.of(request.environ)
+        told = take_parcel(hub, caller, head, cast("BinaryIO", request.stream))
+        return _tell(caller, told, Operation.PARCEL_TAKE, head.sha256.hex())
+
+
+@blueprint.route(f"{PATH.removeprefix('/v1')}/<string:id>")
+class SentParcel(MethodView):
+    """A parcel that was sent."""
+
+    @partial(with_problems, blueprint, descriptions=READ_REFUSALS)
+    @blueprint.doc(security=[{"token": []}])
+    @blueprint.response(200, ParcelContract)
+    def get(self, id: str) -> Response:  # noqa: A002  # the name in the address
+        """Tell the member that sent it what became of a parcel and of each row."""
+        hub = the_hub()
+        caller = admit(hub, request.environ)
+        return _tell(caller, find_parcel(hub, caller, id), Operation.PARCEL_READ)
+
+
+def _tell(
+    caller: Caller, told: ParcelTold, op: Operation, body_sha256: str | None = None
+) -> Response:
+    """Send what became of a parcel, with its receipt."""
+    task = task_of(request.environ)
+    if body_sha256 is not None:
+        asked = dict(task.request) | {BODY_MEMBER: body_sha256}
+        task = replace(task, request=asked)
+    disclosure = tell_sender(
+        the_hub(),
+        caller,
+        task,
+        told.as_json(),
+        op=op,
+        subject=told.id,
+        records=told.counts["rows"],
+    )
+    response = reply(disclosure)
+    if told.state is ParcelState.WAITING:
+        response.status_code = ACCEPTED
+    return response
