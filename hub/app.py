@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from hub import console
 from hub.api import (
     audit,
+    changes,
     finish,
     health,
     matches,
@@ -115,6 +116,7 @@ def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
         matches.own,
         matches.clients,
         reconcile.blueprint,
+        changes.blueprint,
         audit.blueprint,
         health.blueprint,
     ):

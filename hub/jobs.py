@@ -27,6 +27,7 @@ from hub.ground.errors import ConflictError, NotFoundError
 from hub.ground.logs import Log
 from hub.intake.errors import SourceBrokenError
 from hub.intake.files import end_landing_retention
+from hub.lookup.ask import note_changes
 from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
@@ -59,6 +60,7 @@ AUDIT_CHECK_AT = "30 5 * * *"
 ACCESS_REVIEW_AT = "0 6 * * mon"
 USES_AT = "*/10 * * * *"
 CLOCKS_AT = "*/5 * * * *"
+CHANGES_AT = "* * * * *"
 WITHDRAWALS_AT = "15 4 * * *"
 BROKEN_AT = "30 1 * * *"
 """When a source is due whose own schedule cannot be read."""
@@ -120,6 +122,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("access-review", ACCESS_REVIEW_AT, partial(_draw_looks, hub)),
         Job("token-uses", USES_AT, partial(_note_token_uses, hub)),
         Job("clocks", CLOCKS_AT, partial(_mark_clocks, hub)),
+        Job("changes", CHANGES_AT, partial(_note_changes, hub)),
         Job("withdrawals", WITHDRAWALS_AT, partial(_count_withdrawals, hub)),
     ]
     if seconds := hub.config.witness_interval:
@@ -296,3 +299,8 @@ def _count_withdrawals(hub: Hub) -> Mapping[str, Any]:
         "measured": sum(one.measured for one in found),
         "late": sum(one.late for one in found),
     }
+
+
+def _note_changes(hub: Hub) -> Mapping[str, Any]:
+    """Look at watched merchants, and make entries of what changed."""
+    return note_changes(hub).as_json()

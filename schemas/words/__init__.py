@@ -33,6 +33,7 @@ from schemas.words.disclosing import (
     PersonalState,
     Purpose,
 )
+from schemas.words.exchanging import ChangeKind, PushChange
 from schemas.words.operations import (
     ALWAYS_TOLD,
     FORMER,
@@ -105,6 +106,7 @@ __all__ = [
     "AccessMark",
     "AccessSign",
     "Audience",
+    "ChangeKind",
     "ClockStart",
     "ClockState",
     "ClockStep",
@@ -120,6 +122,7 @@ __all__ = [
     "PauseReason",
     "PersonalState",
     "Purpose",
+    "PushChange",
     "RecordClass",
     "RecordStatus",
     "RelationKind",

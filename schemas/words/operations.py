@@ -59,6 +59,18 @@ class Operation(StrEnum):
     CLOCK_MARK = "clock.mark"
     DECISION_SAY = "decision.say"
 
+    SUBSCRIPTION_READ = "subscription.read"
+    SUBSCRIPTION_SET = "subscription.set"
+    SUBSCRIPTION_END = "subscription.end"
+    CHANGES_NOTE = "changes.note"
+    CHANGES_READ = "changes.read"
+    CHANGES_DELIVER = "changes.deliver"
+    WEBHOOK_READ = "webhook.read"
+    WEBHOOK_SET = "webhook.set"
+    WEBHOOK_ROTATE = "webhook.rotate"
+    WEBHOOK_END = "webhook.end"
+    UPSTREAM_PUSH = "upstream.push"
+
     MEMBER_ADD = "member.add"
     TOKEN_ISSUE = "token.issue"  # noqa: S105  # a word, not a secret
     TOKEN_REVOKE = "token.revoke"  # noqa: S105  # a word, not a secret
@@ -181,6 +193,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         *TELLS_ROWS,
         Operation.ACCESS_REVIEW_DRAW,
         Operation.ACCESS_REVIEW_MARK,
+        Operation.CHANGES_NOTE,
         Operation.CLOCK_CHANGE,
         Operation.CLOCK_MARK,
         Operation.CLOCK_OPEN,
@@ -210,6 +223,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.RULE_END,
         Operation.RULE_MAKE,
         Operation.SOURCE_SYNC,
+        Operation.UPSTREAM_PUSH,
     }
 )
 """Operations whose events all come from the outbox, where their rows stay."""
