@@ -21,13 +21,14 @@ from connectors.base import find_sources
 from hub.audit.operate import finish_erasures, retire_keys
 from hub.context import Hub
 from hub.deadlines import mark_due
+from hub.exchange.deliveries import deliver_due
 from hub.ground.actors import HUB
 from hub.ground.clock import CHINA
 from hub.ground.errors import ConflictError, NotFoundError
 from hub.ground.logs import Log
 from hub.intake.errors import SourceBrokenError
 from hub.intake.files import end_landing_retention
-from hub.lookup.ask import note_changes
+from hub.lookup.ask import may_be_told, note_changes
 from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
@@ -61,6 +62,7 @@ ACCESS_REVIEW_AT = "0 6 * * mon"
 USES_AT = "*/10 * * * *"
 CLOCKS_AT = "*/5 * * * *"
 CHANGES_AT = "* * * * *"
+WEBHOOKS_AT = "* * * * *"
 WITHDRAWALS_AT = "15 4 * * *"
 BROKEN_AT = "30 1 * * *"
 """When a source is due whose own schedule cannot be read."""
@@ -123,6 +125,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("token-uses", USES_AT, partial(_note_token_uses, hub)),
         Job("clocks", CLOCKS_AT, partial(_mark_clocks, hub)),
         Job("changes", CHANGES_AT, partial(_note_changes, hub)),
+        Job("webhooks", WEBHOOKS_AT, partial(_deliver, hub)),
         Job("withdrawals", WITHDRAWALS_AT, partial(_count_withdrawals, hub)),
     ]
     if seconds := hub.config.witness_interval:
@@ -304,3 +307,8 @@ def _count_withdrawals(hub: Hub) -> Mapping[str, Any]:
 def _note_changes(hub: Hub) -> Mapping[str, Any]:
     """Look at watched merchants, and make entries of what changed."""
     return note_changes(hub).as_json()
+
+
+def _deliver(hub: Hub) -> Mapping[str, Any]:
+    """Send entries that are due to the addresses that members named."""
+    return deliver_due(hub, partial(may_be_told, hub)).as_json()

@@ -8,9 +8,13 @@ from hub.api.merchants import ask_here, ask_with_body, documented, rule_of
 from hub.lookup.ask import (
     ChangesQuestion,
     EndSubscriptionQuestion,
+    EndWebhookQuestion,
+    RotateWebhookQuestion,
     SetSubscriptionQuestion,
+    SetWebhookQuestion,
     SubscriptionQuestion,
     SubscriptionsQuestion,
+    WebhooksQuestion,
 )
 
 blueprint = Blueprint(
@@ -65,3 +69,43 @@ class Changes(MethodView):
         read, the answer is 409 with the place to go on after.
         """
         return ask_here(ChangesQuestion(request.args))
+
+
+@blueprint.route(rule_of(WebhooksQuestion.routes[0], blueprint))
+class Webhooks(MethodView):
+    """The addresses that entries are sent to."""
+
+    @documented(blueprint, WebhooksQuestion)
+    def get(self) -> Response:
+        """List the webhooks of the member for the purpose, and how deliveries stand."""
+        return ask_here(WebhooksQuestion())
+
+
+@blueprint.route(rule_of(SetWebhookQuestion.routes[0], blueprint))
+class WebhookAddress(MethodView):
+    """One address that entries are sent to."""
+
+    @documented(blueprint, SetWebhookQuestion)
+    def put(self, name: str) -> Response:
+        """Set a webhook; the answer to the first setting shows its secret, once.
+
+        Entries are sent in order, each until it is acknowledged with 2xx, signed as
+        Standard Webhooks has it (v1 and v1a).
+        """
+        route = SetWebhookQuestion.routes[0]
+        return ask_with_body(route, lambda body: SetWebhookQuestion(name, body))
+
+    @documented(blueprint, EndWebhookQuestion)
+    def delete(self, name: str) -> Response:
+        """End a webhook; nothing is sent to it any more."""
+        return ask_here(EndWebhookQuestion(name))
+
+
+@blueprint.route(rule_of(RotateWebhookQuestion.routes[0], blueprint))
+class WebhookSecret(MethodView):
+    """The secret of a webhook."""
+
+    @documented(blueprint, RotateWebhookQuestion)
+    def post(self, name: str) -> Response:
+        """Draw a new secret and show it once; the former one signs too for a day."""
+        return ask_here(RotateWebhookQuestion(name))

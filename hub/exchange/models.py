@@ -130,10 +130,9 @@ class Webhook(Base):
     former: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed: those before, which sign too until ``former_until``."""
     former_until: Mapped[datetime | None] = mapped_column(UtcMoment)
-    after: Mapped[int] = mapped_column(BigInteger)
-    """Entries up to this number are never sent to it."""
     sent: Mapped[int] = mapped_column(BigInteger)
-    """Number of the last entry that was acknowledged, in order."""
+    """Number of the last entry that was acknowledged, in order; at first of the last
+    one that was made before it was set, for none of those is sent."""
     set_at: Mapped[datetime] = mapped_column(UtcMoment)
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     held_until: Mapped[datetime | None] = mapped_column(UtcMoment)

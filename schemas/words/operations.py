@@ -223,7 +223,12 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.RULE_END,
         Operation.RULE_MAKE,
         Operation.SOURCE_SYNC,
+        Operation.SUBSCRIPTION_END,
+        Operation.SUBSCRIPTION_SET,
         Operation.UPSTREAM_PUSH,
+        Operation.WEBHOOK_END,
+        Operation.WEBHOOK_ROTATE,
+        Operation.WEBHOOK_SET,
     }
 )
 """Operations whose events all come from the outbox, where their rows stay."""

@@ -31,7 +31,13 @@ from hub.lookup.ask.table import QUESTIONS
 from hub.lookup.ask.trust import TrustQuestion
 from hub.lookup.ask.typed_entities import TypedEntityQuestion
 from hub.lookup.ask.view import ViewQuestion
-from hub.lookup.ask.watching import ChangesNoted, note_changes
+from hub.lookup.ask.watching import ChangesNoted, may_be_told, note_changes
+from hub.lookup.ask.webhooks import (
+    EndWebhookQuestion,
+    RotateWebhookQuestion,
+    SetWebhookQuestion,
+    WebhooksQuestion,
+)
 
 __all__ = [
     "MERCHANT_QUESTIONS",
@@ -41,6 +47,7 @@ __all__ = [
     "ChangesNoted",
     "ChangesQuestion",
     "EndSubscriptionQuestion",
+    "EndWebhookQuestion",
     "EntityQuestion",
     "FileQuestion",
     "FindQuestion",
@@ -58,16 +65,20 @@ __all__ = [
     "Question",
     "RatingQuestion",
     "ReconcileQuestion",
+    "RotateWebhookQuestion",
     "Route",
     "ScreenQuestion",
     "SearchQuestion",
     "SetSubscriptionQuestion",
+    "SetWebhookQuestion",
     "SubscriptionQuestion",
     "SubscriptionsQuestion",
     "SuggestQuestion",
     "TrustQuestion",
     "TypedEntityQuestion",
     "ViewQuestion",
+    "WebhooksQuestion",
+    "may_be_told",
     "merchant_question",
     "note_changes",
 ]

@@ -27,6 +27,12 @@ from hub.lookup.ask.subscriptions import (
 from hub.lookup.ask.suggestions import SuggestQuestion
 from hub.lookup.ask.typed_entities import TypedEntityQuestion
 from hub.lookup.ask.view import ViewQuestion
+from hub.lookup.ask.webhooks import (
+    EndWebhookQuestion,
+    RotateWebhookQuestion,
+    SetWebhookQuestion,
+    WebhooksQuestion,
+)
 
 QUESTIONS: tuple[type[Question], ...] = (
     *MERCHANT_QUESTIONS.values(),
@@ -54,5 +60,9 @@ QUESTIONS: tuple[type[Question], ...] = (
     SetSubscriptionQuestion,
     EndSubscriptionQuestion,
     ChangesQuestion,
+    WebhooksQuestion,
+    SetWebhookQuestion,
+    RotateWebhookQuestion,
+    EndWebhookQuestion,
 )
 """Every question; what is not among them is not answered."""

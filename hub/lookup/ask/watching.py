@@ -5,8 +5,9 @@ that holds at the moment, from answers that are kept until something is touched.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from hub.context import Hub
@@ -17,7 +18,7 @@ from hub.exchange.subscriptions import (
     standing_lists,
     watched,
 )
-from hub.faults import EvidenceContradictsError, demand_caller
+from hub.faults import EvidenceContradictsError, demand_caller, demand_reply
 from hub.ground.clock import legal_day
 from hub.lookup.ask.credit_file import FileQuestion
 from hub.lookup.disclosure.encoding import encode
@@ -72,9 +73,10 @@ def feeds_with_callers(hub: Hub) -> list[tuple[FeedCard, Caller | None]]:
     """List all feeds with whom they are for; None for who is no member today."""
     day = legal_day(hub.clock())
     with hub.reads() as session:
-        feeds = all_feeds(session)
-        members = {feed.member: session.get(Member, feed.member) for feed in feeds}
-    return [(feed, _caller(members[feed.member], day)) for feed in feeds]
+        return [
+            (feed, _caller(session.get(Member, feed.member), day))
+            for feed in all_feeds(session)
+        ]
 
 
 def feed_sight(
@@ -88,6 +90,22 @@ def feed_sight(
         return sight_for(hub, number, caller, feed.purpose, legal_day(hub.clock()))
     except (NotGrantedError, EvidenceContradictsError):
         return None
+
+
+def may_be_told(hub: Hub, feed: FeedCard, merchants: Sequence[str]) -> Caller | None:
+    """Tell for whom entries about merchants may be sent now; None for nobody.
+
+    What was found while an agreement stood is sent on once one stands again.
+    """
+    caller = _caller_of(hub, feed)
+    sight = feed_sight(hub, hub.cache.number(), feed, caller)
+    if caller is None or sight is None:
+        return None
+    try:
+        demand_reply(hub, caller, merchants, bytes)
+    except EvidenceContradictsError:
+        return None
+    return caller
 
 
 def see_merchants(
@@ -164,7 +182,13 @@ def _note(hub: Hub, number: int, card: SubscriptionCard, sight: Sight) -> int:
         return add_entries(session, card, found, at=hub.clock())
 
 
-def _caller(member: Member | None, day: Any) -> Caller | None:
+def _caller_of(hub: Hub, feed: FeedCard) -> Caller | None:
+    """Speak for the member of a feed, if it is one today."""
+    with hub.reads() as session:
+        return _caller(session.get(Member, feed.member), legal_day(hub.clock()))
+
+
+def _caller(member: Member | None, day: date) -> Caller | None:
     """Speak for a member, if it is one today."""
     if member is None or day < member.valid_from:
         return None

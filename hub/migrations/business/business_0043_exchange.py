@@ -110,7 +110,6 @@ def upgrade() -> None:
         sa.Column("secret", sa.LargeBinary(), nullable=False),
         sa.Column("former", sa.LargeBinary(), nullable=True),
         sa.Column("former_until", sa.BigInteger(), nullable=True),
-        sa.Column("after", sa.BigInteger(), nullable=False),
         sa.Column("sent", sa.BigInteger(), nullable=False),
         sa.Column("set_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
