@@ -22,6 +22,7 @@ from hub.audit.operate import finish_erasures, retire_keys
 from hub.context import Hub
 from hub.deadlines import mark_due
 from hub.exchange.deliveries import deliver_due
+from hub.exchange.upstream import push_decisions
 from hub.ground.actors import HUB
 from hub.ground.clock import CHINA
 from hub.ground.errors import ConflictError, NotFoundError
@@ -63,6 +64,7 @@ USES_AT = "*/10 * * * *"
 CLOCKS_AT = "*/5 * * * *"
 CHANGES_AT = "* * * * *"
 WEBHOOKS_AT = "* * * * *"
+UPSTREAM_AT = "45 * * * *"
 WITHDRAWALS_AT = "15 4 * * *"
 BROKEN_AT = "30 1 * * *"
 """When a source is due whose own schedule cannot be read."""
@@ -126,6 +128,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("clocks", CLOCKS_AT, partial(_mark_clocks, hub)),
         Job("changes", CHANGES_AT, partial(_note_changes, hub)),
         Job("webhooks", WEBHOOKS_AT, partial(_deliver, hub)),
+        Job("upstream", UPSTREAM_AT, partial(_push, hub)),
         Job("withdrawals", WITHDRAWALS_AT, partial(_count_withdrawals, hub)),
     ]
     if seconds := hub.config.witness_interval:
@@ -312,3 +315,10 @@ def _note_changes(hub: Hub) -> Mapping[str, Any]:
 def _deliver(hub: Hub) -> Mapping[str, Any]:
     """Send entries that are due to the addresses that members named."""
     return deliver_due(hub, partial(may_be_told, hub)).as_json()
+
+
+def _push(hub: Hub) -> Mapping[str, Any]:
+    """Write decisions for the upstream public-credit system."""
+    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    owners = {name: one.manifest.owner for name, one in found.ready.items()}
+    return push_decisions(hub, owners).as_json()

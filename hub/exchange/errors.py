@@ -2,6 +2,7 @@
 
 from hub.ground.errors import (
     BadInputError,
+    ConfigError,
     ConflictError,
     ForbiddenError,
     NotFoundError,
@@ -87,4 +88,14 @@ class WebhookUnknownError(NotFoundError):
     title = (
         "There is no such webhook of yours for this purpose: GET /v1/webhooks lists"
         " those that there are."
+    )
+
+
+class UpstreamFolderError(ConfigError):
+    """The folder for the upstream public-credit system is missing, or is a link."""
+
+    code = "upstream-folder"
+    title = (
+        "The folder for the upstream system (HUB_UPSTREAM) is missing or a link: make"
+        " it, or take the setting away."
     )

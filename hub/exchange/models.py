@@ -201,8 +201,8 @@ class UpstreamBatch(Base):
     __tablename__ = "upstream_batch"
 
     id: Mapped[str] = mapped_column(String(ID), primary_key=True)
+    template: Mapped[str] = mapped_column(String(32))
+    change: Mapped[str] = mapped_column(String(16))
     made_at: Mapped[datetime] = mapped_column(UtcMoment)
     written_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     rows: Mapped[int] = mapped_column(Integer)
-    read_to: Mapped[datetime | None] = mapped_column(UtcMoment)
-    """Versions known up to this moment were looked at."""

@@ -170,10 +170,11 @@ def upgrade() -> None:
     op.create_table(
         "upstream_batch",
         sa.Column("id", sa.String(26), nullable=False),
+        sa.Column("template", sa.String(32), nullable=False),
+        sa.Column("change", sa.String(16), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("written_at", sa.BigInteger(), nullable=True),
         sa.Column("rows", sa.Integer(), nullable=False),
-        sa.Column("read_to", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_upstream_batch")),
     )
     for table in KEPT:
