@@ -11,15 +11,13 @@ from werkzeug.exceptions import HTTPException, NotFound
 from hub import console
 from hub.api import (
     audit,
-    changes,
     finish,
     health,
-    matches,
     merchants,
     problems,
-    reconcile,
 )
 from hub.api.docs import page as docs_page
+from hub.api.questions import changes, matches, reconcile
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
 from hub.front import Front, FrontLimits, Proxies

@@ -12,7 +12,7 @@ from connectors.hub_client.asking import AskedFor, SentQuestion
 from connectors.hub_client.errors import AnswerShapeError, UnprovenAnswerError
 from connectors.hub_client.members import Members
 from connectors.hub_client.told import ProvenAnswer
-from schemas.webhooks import WebhookUnverifiedError, verify_webhook
+from schemas.answers.webhooks import WebhookUnverifiedError, verify_webhook
 
 Answer = TypeVar("Answer", bound=ProvenAnswer)
 
@@ -27,7 +27,7 @@ class ChangeTold:
     merchant: str
     """Public id."""
     kind: str
-    """``rating``, ``list``, ``record``, ``source`` or ``merchant``."""
+    """``rating``, ``list``, ``record``, ``source`` or ``identity``."""
     subscription: str
     epoch: str = ""
     """Of a webhook: the epoch in which the entry was made; else that of the page."""

@@ -26,8 +26,8 @@ from hub.exchange.models import Delivery, Subscription, Webhook
 from hub.exchange.webhooks import AllowedHosts, keys_of
 from hub.ground.encoding import encode_compiled
 from hub.members.caller import Caller
+from schemas.answers.webhooks import WebhookKeys, sign_webhook
 from schemas.tlog.leaf import format_moment
-from schemas.webhooks import WebhookKeys, sign_webhook
 from schemas.words import Operation
 
 BOUNDS = Bounds(most_bytes=64 << 10, most_seconds=10.0)

@@ -42,15 +42,15 @@ class SubscriptionUnknownError(NotFoundError):
 
     code = "subscription-unknown"
     title = (
-        "There is no such list of yours for this purpose: GET /v1/subscriptions lists"
-        " those that there are."
+        "There is no such list of yours for this purpose: look at those that there are"
+        " with GET /v1/subscriptions."
     )
 
 
-class CursorInvalidError(BadInputError):
+class FeedPlaceInvalidError(BadInputError):
     """What entries are asked for after is no place in a feed."""
 
-    code = "cursor-invalid"
+    code = "feed-place-invalid"
     title = "Send as after what the last page gave as next, or leave it out."
 
 
@@ -86,8 +86,8 @@ class WebhookUnknownError(NotFoundError):
 
     code = "webhook-unknown"
     title = (
-        "There is no such webhook of yours for this purpose: GET /v1/webhooks lists"
-        " those that there are."
+        "There is no such webhook of yours for this purpose: look at those that there"
+        " are with GET /v1/webhooks."
     )
 
 

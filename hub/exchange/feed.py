@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer
 from hub.db.ids import is_id, new_id, new_id_after
-from hub.exchange.errors import CursorInvalidError, FeedRestartedError
+from hub.exchange.errors import FeedPlaceInvalidError, FeedRestartedError
 from hub.exchange.models import ChangeFeed, FeedEntry, FeedEpoch, WatchedMerchant
 from hub.exchange.subscriptions import (
     Seen,
@@ -188,14 +188,14 @@ def number_after(session: Session, feed: FeedCard | None, after: str | None) -> 
     """Tell after which number a reader goes on who has read up to a place.
 
     Raises:
-        CursorInvalidError: the text names no place that this feed ever had.
+        FeedPlaceInvalidError: the text names no place that this feed ever had.
         FeedRestartedError: the place is one of those that a restore lost.
     """
     if after is None:
         return 0
     match = PLACE.fullmatch(after)
     if match is None or not is_id(match[1]):
-        raise CursorInvalidError
+        raise FeedPlaceInvalidError
     epoch, number = match[1], int(match[2])
     if number == 0:
         # The beginning of a feed is the same place in every epoch.
@@ -203,7 +203,7 @@ def number_after(session: Session, feed: FeedCard | None, after: str | None) -> 
     if feed is not None and _epoch_of(session, feed.id, number) == epoch:
         return number
     if epoch == present_epoch(session):
-        raise CursorInvalidError
+        raise FeedPlaceInvalidError
     raise FeedRestartedError(after, continue_after=_kept_place(session, feed))
 
 

@@ -25,7 +25,7 @@ from hub.exchange.subscriptions import NAME, Setter, feed_of, hold_feed, make_fe
 from hub.ground.config import Config
 from hub.ground.keys import Keyring
 from hub.outbox import service as outbox
-from schemas.webhooks import SECRET_BYTES, WebhookKeys
+from schemas.answers.webhooks import SECRET_BYTES, WebhookKeys
 from schemas.wording import Wording
 from schemas.words import Operation
 

@@ -14,7 +14,7 @@ class ChangeKind(StrEnum):
     """Any other record: a new one, a corrected one, or one that is shown no more."""
     SOURCE = "source"
     """Which sources tell of it."""
-    MERCHANT = "merchant"
+    IDENTITY = "identity"
     """Name, codes, place or state, or which merchant stands for it."""
 
 

@@ -155,7 +155,7 @@ def test_an_unknown_code_is_watched_until_somebody_bears_it(
     entries = send("GET", "/v1/changes").json["entries"]
     assert told["merchants"] == [{"code": UNKNOWN, "merchant": None}]
     assert empty == []
-    assert {one["kind"] for one in entries} >= {"record", "merchant"}
+    assert {one["kind"] for one in entries} >= {"record", "identity"}
 
 
 def test_setting_a_list_again_passes_over_no_change(hub, send, watch, fine):
@@ -248,7 +248,7 @@ def test_a_place_or_limit_that_no_feed_has_is_refused(send, watch):
     answers = [send("GET", f"/v1/changes?{one}") for one in asked]
 
     told = {(answer.status_code, answer.json["code"]) for answer in answers}
-    assert told == {(422, "cursor-invalid")}
+    assert told == {(422, "feed-place-invalid")}
 
 
 def test_whom_a_criminal_case_is_about_is_watched_by_no_list(send):

@@ -21,7 +21,7 @@ from hub.lookup.ask import (
     WebhooksQuestion,
     may_be_told,
 )
-from schemas.webhooks import WebhookUnverifiedError, verify_webhook
+from schemas.answers.webhooks import WebhookUnverifiedError, verify_webhook
 from tests.support.little_city import FINED
 
 pytestmark = pytest.mark.postgresql_in_long

@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
@@ -58,6 +59,12 @@ def write_files(hub: Hub, folder: Path) -> int:
                 .values(written_at=hub.clock())
             )
     return len(batches)
+
+
+def waiting_files(session: Session) -> int:
+    """Count the files that are kept and not written yet."""
+    waits = UpstreamBatch.written_at.is_(None)
+    return session.scalar(select(func.count()).where(waits)) or 0
 
 
 def file_name(batch: UpstreamBatch) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.context import Hub
-from hub.exchange.errors import CursorInvalidError
+from hub.exchange.errors import FeedPlaceInvalidError
 from hub.exchange.feed import (
     EntryCard,
     entries_after,
@@ -116,12 +116,12 @@ def read_limit(text: str | None) -> int:
     """Read how many entries are wanted.
 
     Raises:
-        CursorInvalidError: the text is no number of those that a page may have.
+        FeedPlaceInvalidError: the text is no number of those that a page may have.
     """
     if text is None:
         return USUAL
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST))):
-        raise CursorInvalidError(text)
+        raise FeedPlaceInvalidError(text)
     if not 1 <= int(text) <= MOST:
-        raise CursorInvalidError(text)
+        raise FeedPlaceInvalidError(text)
     return int(text)

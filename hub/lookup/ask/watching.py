@@ -152,7 +152,7 @@ def parts_of(document: CreditFileDocument) -> Iterator[tuple[str, str]]:
     yield ChangeKind.LIST, _digest([listed, document.restraints])
     yield ChangeKind.RECORD, _digest(others)
     yield ChangeKind.SOURCE, _digest(sources)
-    yield ChangeKind.MERCHANT, _digest(document.merchant)
+    yield ChangeKind.IDENTITY, _digest(document.merchant)
 
 
 def _digest(part: Any) -> str:

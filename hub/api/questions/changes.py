@@ -23,7 +23,7 @@ blueprint = Blueprint(
 
 
 @blueprint.route(rule_of(SubscriptionsQuestion.routes[0], blueprint))
-class Subscriptions(MethodView):
+class WatchLists(MethodView):
     """The lists of watched merchants."""
 
     @documented(blueprint, SubscriptionsQuestion)
@@ -33,7 +33,7 @@ class Subscriptions(MethodView):
 
 
 @blueprint.route(rule_of(SubscriptionQuestion.routes[0], blueprint))
-class Subscription(MethodView):
+class WatchList(MethodView):
     """One list of watched merchants."""
 
     @documented(blueprint, SubscriptionQuestion)

@@ -1,0 +1,1 @@
+"""Questions that many clients ask: who is meant, and what changed."""
