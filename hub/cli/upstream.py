@@ -1,16 +1,15 @@
 """The push of double publicity: how fast decisions went up, by source and office."""
 
+from dataclasses import fields
+
 import click
 
 from hub.cli.manners import examples
 from hub.cli.opened import opened
 from hub.cli.output import exits_cleanly, json_option, note, say, table
-from hub.exchange.upstream import reported_figures, waiting_files
+from hub.exchange.upstream import ReportedFigures, reported_figures, waiting_files
 
-COLUMNS = (
-    *("source", "office", "kind", "pushed", "in_time", "late", "without_day"),
-    *("corrected", "withdrawn"),
-)
+COLUMNS = tuple(field.name for field in fields(ReportedFigures))
 
 
 def register(cli: click.Group) -> None:

@@ -71,6 +71,18 @@ class FeedEntry(Base):
     """Name of the list that the merchant is watched by."""
 
 
+class FeedLook(Base):
+    """Up to which entry an officer said to have seen a feed."""
+
+    __tablename__ = "feed_look"
+
+    officer: Mapped[str] = mapped_column(String(64), primary_key=True)
+    feed_id: Mapped[str] = mapped_column(ForeignKey("change_feed.id"), primary_key=True)
+    place: Mapped[str] = mapped_column(String(64))
+    """As places in the feed are written."""
+    seen_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
 class Subscription(Base):
     """A list of merchants that a member watches for one purpose."""
 

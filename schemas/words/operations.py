@@ -64,6 +64,7 @@ class Operation(StrEnum):
     SUBSCRIPTION_END = "subscription.end"
     CHANGES_NOTE = "changes.note"
     CHANGES_READ = "changes.read"
+    CHANGES_SEE = "changes.see"
     CHANGES_DELIVER = "changes.deliver"
     WEBHOOK_READ = "webhook.read"
     WEBHOOK_SET = "webhook.set"
@@ -194,6 +195,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.ACCESS_REVIEW_DRAW,
         Operation.ACCESS_REVIEW_MARK,
         Operation.CHANGES_NOTE,
+        Operation.CHANGES_SEE,
         Operation.CLOCK_CHANGE,
         Operation.CLOCK_MARK,
         Operation.CLOCK_OPEN,

@@ -12,7 +12,8 @@ depends_on = None
 
 KEPT = ("feed_epoch", "feed_entry", "upstream_push")
 TABLES = (
-    *("change_feed", "feed_epoch", "feed_entry", "subscription", "watched_merchant"),
+    *("change_feed", "feed_epoch", "feed_entry", "feed_look", "subscription"),
+    "watched_merchant",
     *("webhook", "delivery", "upstream_push", "upstream_batch"),
 )
 
@@ -56,6 +57,19 @@ def upgrade() -> None:
             name=op.f("fk_feed_entry_feed_id_change_feed"),
         ),
         sa.PrimaryKeyConstraint("feed_id", "number", name=op.f("pk_feed_entry")),
+    )
+    op.create_table(
+        "feed_look",
+        sa.Column("officer", sa.String(64), nullable=False),
+        sa.Column("feed_id", sa.String(26), nullable=False),
+        sa.Column("place", sa.String(64), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["feed_id"],
+            ["change_feed.id"],
+            name=op.f("fk_feed_look_feed_id_change_feed"),
+        ),
+        sa.PrimaryKeyConstraint("officer", "feed_id", name=op.f("pk_feed_look")),
     )
     op.create_table(
         "subscription",
