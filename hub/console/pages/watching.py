@@ -200,9 +200,16 @@ def _table(
                         mono=True,
                     ),
                     TableCell(voice.said(CHANGE_KINDS[ChangeKind(one["kind"])])),
-                    TableCell(one["subscription"], faint=True),
+                    _list_cell(voice, one["subscription"]),
                 )
             )
             for one in entries
         ),
     )
+
+
+def _list_cell(voice: Speech, name: str) -> TableCell:
+    """Name a list: the one of this page in words, others as systems called them."""
+    if name == OWN_LIST:
+        return TableCell(voice.t("changes.own"), faint=True)
+    return TableCell(name, code=True)
