@@ -97,7 +97,7 @@ def deliver_due(
 
     def send(one: tuple[str, FeedCard]) -> tuple[int, int]:
         with transport_of(AllowedHosts.of(hub.config)) as transport:
-            return _Sender(hub, transport, may_tell, *one).send_all()
+            return EntrySender(hub, transport, may_tell, *one).send_all()
 
     with ThreadPoolExecutor(SENDERS) as pool:
         for acknowledged, failed in pool.map(send, due):
@@ -147,7 +147,7 @@ def _due(hub: Hub) -> list[tuple[str, FeedCard]]:
     return found
 
 
-class _Sender:
+class EntrySender:
     """Sends the entries of one feed to one address."""
 
     def __init__(

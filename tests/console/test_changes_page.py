@@ -118,4 +118,6 @@ def test_the_page_reads_well(hub, app, browser, language, width, fine):
         page.goto(f"{task}/changes")
         assert faults_of(page, language) == []
         take_picture(page, f"changes-{language}-{width}")
+        page.click("[data-verify]")
+        page.wait_for_selector("[data-slip-state] .chip.ok")
         assert faults == []

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from hub.console.pages.answered import is_refused, refused_page
+from hub.console.pages.answered import embedded, is_refused, refused_page
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
@@ -132,7 +132,8 @@ def _page(work: Work, typed: str | None = None, wrong: str = "") -> Response:
     )
     frame = work_frame(work, current="changes", receipt=slip_of(disclosure))
     status = UNREADABLE if wrong else disclosure.status
-    return send_page(render("changes.html", frame, page=page), status)
+    text = render("changes.html", frame, page=page, answer=embedded(disclosure))
+    return send_page(text, status)
 
 
 def _place(work: Work) -> str | None:
