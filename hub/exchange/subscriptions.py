@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from hub.db.bulk import insert_rows
+from hub.db.bulk import insert_rows, insert_tuples
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.exchange.errors import (
@@ -138,14 +138,11 @@ def make_feed(session: Session, setter: Setter) -> ChangeFeed:
     """Give the feed of who sets something, made if need be, held until the commit."""
     found = feed_of(session, setter.member, setter.purpose)
     if found is None:
-        found = ChangeFeed(
-            id=new_id(setter.at),
-            member_code=setter.member,
-            purpose=setter.purpose,
-            last=0,
-        )
-        session.add(found)
-        session.flush()
+        # Of two that set something for the first time at once, one makes it.
+        row = (new_id(setter.at), setter.member, setter.purpose, 0)
+        insert_tuples(session, ChangeFeed, [row], once=True)
+        found = feed_of(session, setter.member, setter.purpose)
+        assert found is not None  # noqa: S101  # made just now, by whomever
     hold_feed(session, found.id)
     return found
 

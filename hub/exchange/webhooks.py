@@ -107,9 +107,13 @@ def check_address(url: str, allowed: AllowedHosts) -> None:
         target = parse_url(url)
     except TransportError as error:
         raise WebhookInvalidError(error.detail) from error
-    if target.userinfo or target.fragment:
+    if target.userinfo or target.query or target.fragment:
+        # What stands there is a secret as a rule, and addresses are shown and logged.
         raise WebhookInvalidError(
-            Wording("地址不得含账号或片段", "an address has no account or fragment")
+            Wording(
+                "地址不得含账号、参数或片段",
+                "an address has no account, parameters or fragment",
+            )
         )
     host = target.host.lower()
     port = target.port or DEFAULT_PORTS.get(target.scheme, 0)
@@ -291,6 +295,6 @@ def _tell(session: Session, setter: Setter, op: Operation, row: Webhook) -> None
             "purpose": setter.purpose,
             "case": setter.reference,
             "webhook": row.id,
-            "url": row.url,
+            "host": parse_url(row.url).host,
         },
     )

@@ -65,8 +65,8 @@ class Config:
     webhook_inner_hosts: str = ""
     """The same of hosts in the own network, whose addresses may be private."""
     upstream: str = ""
-    """Folder that decisions are written to for the upstream public-credit system; none
-    by default, and nothing is written."""
+    """Folder, absolute or in the instance, that decisions are written to for the
+    upstream public-credit system; none by default, and nothing is written."""
     witness_interval: int = 5
     """Seconds between two rounds of asking the witnesses, 0 (never) to 3600."""
     max_file_mb: int = 512

@@ -191,6 +191,7 @@ def test_only_addresses_of_the_configuration_are_taken(ask, receiver, watched):
         "http://127.0.0.1:1/": "webhook-not-allowed",
         f"ftp://{receiver.host}/": "webhook-not-allowed",
         f"http://a:b@{receiver.host}/": "webhook-invalid",
+        f"{receiver.url()}?token=1": "webhook-invalid",
         "http://[": "webhook-invalid",
         "": "webhook-invalid",
         "x" * 501: "webhook-invalid",

@@ -20,12 +20,14 @@ from hub.ground.durable import replace_file
 def upstream_folder(hub: Hub) -> Path | None:
     """Give the folder that decisions are written to; None where none is set.
 
+    A path that is not absolute lies in the instance.
+
     Raises:
         UpstreamFolderError: it is missing, or is a link.
     """
     if not hub.config.upstream:
         return None
-    folder = Path(hub.config.upstream)
+    folder = hub.config.instance / hub.config.upstream
     if folder.is_symlink() or not folder.is_dir():
         raise UpstreamFolderError(str(folder))
     return folder
