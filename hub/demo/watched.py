@@ -12,7 +12,7 @@ from schemas.words import ChangeKind, Purpose
 
 OFFICER, REFERENCE = "示例经办人", "示例关注"
 LISTS = (
-    ("platform:taomao", Purpose.ONBOARDING, "sellers"),
+    ("platform:yunpu", Purpose.ONBOARDING, "sellers"),
     ("agency:market-supervision", Purpose.ENFORCEMENT, "console"),
 )
 """Who watches, for which purpose, and the name of the list."""
