@@ -18,7 +18,7 @@ from hub.api import (
     problems,
 )
 from hub.api.docs import page as docs_page
-from hub.api.questions import matches, reconcile
+from hub.api.questions import changes, matches, reconcile
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
 from hub.front import Front, FrontLimits, Proxies
@@ -121,6 +121,7 @@ def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
         matches.clients,
         parcels.blueprint,
         reconcile.blueprint,
+        changes.blueprint,
         audit.blueprint,
         health.blueprint,
     ):

@@ -20,12 +20,15 @@ from apscheduler.triggers.interval import IntervalTrigger
 from hub.audit.operate import finish_erasures, retire_keys
 from hub.context import Hub
 from hub.deadlines import mark_due
+from hub.exchange.deliveries import deliver_due
+from hub.exchange.upstream import push_decisions
 from hub.ground.actors import HUB
 from hub.ground.clock import CHINA
 from hub.ground.errors import ConflictError, NotFoundError
 from hub.ground.logs import Log
 from hub.intake.errors import SourceBrokenError
 from hub.intake.files import end_landing_retention
+from hub.lookup.ask import may_be_told, note_changes
 from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
@@ -58,6 +61,9 @@ AUDIT_CHECK_AT = "30 5 * * *"
 ACCESS_REVIEW_AT = "0 6 * * mon"
 USES_AT = "*/10 * * * *"
 CLOCKS_AT = "*/5 * * * *"
+CHANGES_AT = "* * * * *"
+WEBHOOKS_AT = "* * * * *"
+UPSTREAM_AT = "45 * * * *"
 WITHDRAWALS_AT = "15 4 * * *"
 BROKEN_AT = "30 1 * * *"
 """When a source is due whose own schedule cannot be read."""
@@ -119,6 +125,9 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("access-review", ACCESS_REVIEW_AT, partial(_draw_looks, hub)),
         Job("token-uses", USES_AT, partial(_note_token_uses, hub)),
         Job("clocks", CLOCKS_AT, partial(_mark_clocks, hub)),
+        Job("changes", CHANGES_AT, partial(_note_changes, hub)),
+        Job("webhooks", WEBHOOKS_AT, partial(_deliver, hub)),
+        Job("upstream", UPSTREAM_AT, partial(_push, hub)),
         Job("withdrawals", WITHDRAWALS_AT, partial(_count_withdrawals, hub)),
     ]
     if seconds := hub.config.witness_interval:
@@ -295,3 +304,20 @@ def _count_withdrawals(hub: Hub) -> Mapping[str, Any]:
         "measured": sum(one.measured for one in found),
         "late": sum(one.late for one in found),
     }
+
+
+def _note_changes(hub: Hub) -> Mapping[str, Any]:
+    """Look at watched merchants, and make entries of what changed."""
+    return note_changes(hub).as_json()
+
+
+def _deliver(hub: Hub) -> Mapping[str, Any]:
+    """Send entries that are due to the addresses that members named."""
+    return deliver_due(hub, partial(may_be_told, hub)).as_json()
+
+
+def _push(hub: Hub) -> Mapping[str, Any]:
+    """Write decisions for the upstream public-credit system."""
+    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    owners = {name: one.manifest.owner for name, one in found.ready.items()}
+    return push_decisions(hub, owners).as_json()

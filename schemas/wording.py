@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from schemas.words import (
     AccessMark,
     AccessSign,
+    ChangeKind,
     ClockStart,
     ClockState,
     ClockStep,
@@ -149,6 +150,9 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
         Operation.HISTORY_READ: Wording("查阅使用记录", "history read"),
         Operation.VIEW_READ: Wording("查阅视图说明", "view read"),
         Operation.SCREENING_OPEN: Wording("再次打开批量结果", "batch opened again"),
+        Operation.SUBSCRIPTION_READ: Wording("查阅关注名单", "watch list read"),
+        Operation.CHANGES_READ: Wording("查阅变动", "changes read"),
+        Operation.CHANGES_DELIVER: Wording("推送变动", "a change was sent"),
         Operation.READ_RELEASE: Wording("公开一次查询", "a read was released"),
         Operation.WINDOW_OPEN: Wording("窗口核验身份", "identity checked at a window"),
         Operation.SHARD_START: Wording("日志分片启用", "start of a shard"),
@@ -262,6 +266,17 @@ CLOCK_STARTS: Final[Mapping[str, Wording]] = MappingProxyType(
     }
 )
 """The events after which terms count."""
+
+CHANGE_KINDS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        ChangeKind.RATING: Wording("信用评级", "rating"),
+        ChangeKind.LIST: Wording("名单", "list"),
+        ChangeKind.RECORD: Wording("记录", "record"),
+        ChangeKind.SOURCE: Wording("数据来源", "source"),
+        ChangeKind.IDENTITY: Wording("主体信息", "identity"),
+    }
+)
+"""What changes of a watched merchant."""
 
 CLOCK_STATES: Final[Mapping[str, Wording]] = MappingProxyType(
     {

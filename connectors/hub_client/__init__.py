@@ -50,6 +50,11 @@ from connectors.hub_client.told_cases import (
     PersonTold,
 )
 from connectors.hub_client.trusted_keys import read_trust
+from connectors.hub_client.watching import (
+    ChangesAnswer,
+    ChangeTold,
+    read_webhook_change,
+)
 
 __all__ = [
     "AnswerShapeError",
@@ -57,6 +62,8 @@ __all__ = [
     "ByDays",
     "ByWindow",
     "CertificateAnswer",
+    "ChangeTold",
+    "ChangesAnswer",
     "ClientSetupError",
     "DocumentTold",
     "FileAnswer",
@@ -91,4 +98,5 @@ __all__ = [
     "UnprovenAnswerError",
     "WantedMerchant",
     "read_trust",
+    "read_webhook_change",
 ]

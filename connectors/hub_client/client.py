@@ -27,6 +27,7 @@ from connectors.hub_client.exchange import Exchange, check_origin, over
 from connectors.hub_client.members import Members
 from connectors.hub_client.proving import Clock, ProvenReceipt, Prover
 from connectors.hub_client.refusals import problem_of, refusal_of
+from connectors.hub_client.watching import WatchQuestions
 from connectors.transport import Bounds, HttpReply, Transport, TransportError
 from schemas.tlog.commitments import RECEIPT_MEMBER
 from schemas.tlog.evidence import Trust
@@ -46,7 +47,7 @@ def system_now() -> datetime:
     return datetime.now(UTC)
 
 
-class HubClient(CaseQuestions):
+class HubClient(CaseQuestions, WatchQuestions):
     """Asks one hub with one token; may be shared by threads.
 
     Every method raises ``UnprovenAnswerError`` rather than give a value that its

@@ -36,7 +36,8 @@ class UnprovenAnswerError(HubClientError):
 
     Codes: ``receipt-missing``, ``receipt-wrong`` (``flaw`` says in which way, by the
     codes of ``docs/audit-log.md``), ``answer-stale``, ``answer-replayed``,
-    ``status-contradicts``, ``asker-other``, ``moved-in-circles``.
+    ``status-contradicts``, ``asker-other``, ``moved-in-circles``,
+    ``webhook-unverified``.
     """
 
     def __init__(self, code: str, detail: str, flaw: str | None = None) -> None:

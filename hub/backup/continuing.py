@@ -23,6 +23,7 @@ from hub.backup.told_tables import tell_anew
 from hub.context import AUDIT_SCHEMA, Hub, open_hub
 from hub.db.bulk import in_chunks
 from hub.db.engines import make_engine
+from hub.exchange.feed import begin_epoch
 from hub.ground.clock import Clock
 from hub.ground.config import Config
 from schemas.words import TELLS_ROWS, Operation
@@ -71,6 +72,9 @@ def continue_log(
         move_outbox(hub.writes, hub.audit)
         report.erased += _replay(hub)
         report.told_anew = _tell_anew(hub, actor)
+        # Entries may be lost that others have read: theirs are told apart from now on.
+        with hub.writes.begin() as session:
+            begin_epoch(session, at=hub.clock())
         report.lost = len(lost)
         _tell_restore(hub, actor, report, lost)
         report.size = hub.audit.signed().size

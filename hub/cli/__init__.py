@@ -38,6 +38,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "clock": ("clocks",),
     "clocks": ("clocks",),
     "record": ("records",),
+    "upstream": ("upstream",),
     "rules": ("judging",),
     "review": ("review",),
     "access-review": ("access_review",),

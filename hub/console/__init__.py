@@ -23,6 +23,7 @@ from hub.console.pages import (
     start,
     tasks,
     verify,
+    watching,
     window,
 )
 from hub.console.pages.accounts import factors, own, unit
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     screenings.blueprint,
     sheets.blueprint,
     verify.blueprint,
+    watching.blueprint,
     window.blueprint,
 )
 """Every page; whoever builds one adds its blueprint."""

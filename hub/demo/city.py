@@ -12,10 +12,14 @@ from hub.demo.notes import write_demo_notes, write_manifest
 from hub.demo.open_clocks import open_demo_clocks
 from hub.demo.redacted import redact_example
 from hub.demo.town.population import EXAMPLE, Population
+from hub.demo.watched import push_example, watch_example
 from hub.ground.clock import legal_day
 from hub.ground.progress import Progress
 from hub.overview import count_withdrawals
 from hub.pipeline import receive_all
+
+WATCHED = range(10)
+"""Numbers of the merchants that are watched."""
 
 
 class _Steps:
@@ -74,6 +78,8 @@ def build_demo(
     open_demo_clocks(hub)
     count_withdrawals(hub)
     redact_example(hub, population.merchant(EXAMPLE).code)
+    watch_example(hub, [population.merchant(number).code for number in WATCHED])
+    push_example(hub)
     config = hub.config
     notes = {
         "instance": str(config.instance),

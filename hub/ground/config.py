@@ -59,6 +59,14 @@ class Config:
     """Folder with the folders of one's own sources; none by default."""
     landing_days: int = 180
     """Days that landed bytes stay readable before their key is destroyed."""
+    webhook_hosts: str = ""
+    """Hosts, or ``host:port``, that changes may be sent to by TLS, parted by commas;
+    none by default."""
+    webhook_inner_hosts: str = ""
+    """The same of hosts in the own network, whose addresses may be private."""
+    upstream: str = ""
+    """Folder, absolute or in the instance, that decisions are written to for the
+    upstream public-credit system; none by default, and nothing is written."""
     witness_interval: int = 5
     """Seconds between two rounds of asking the witnesses, 0 (never) to 3600."""
     max_file_mb: int = 512

@@ -35,6 +35,7 @@ from schemas.words.disclosing import (
     PersonalState,
     Purpose,
 )
+from schemas.words.exchanging import ChangeKind, PushChange
 from schemas.words.operations import (
     ALWAYS_TOLD,
     FORMER,
@@ -107,6 +108,7 @@ __all__ = [
     "AccessMark",
     "AccessSign",
     "Audience",
+    "ChangeKind",
     "ClockStart",
     "ClockState",
     "ClockStep",
@@ -124,6 +126,7 @@ __all__ = [
     "PauseReason",
     "PersonalState",
     "Purpose",
+    "PushChange",
     "RecordClass",
     "RecordStatus",
     "RelationKind",

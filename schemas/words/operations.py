@@ -64,6 +64,19 @@ class Operation(StrEnum):
     CLOCK_MARK = "clock.mark"
     DECISION_SAY = "decision.say"
 
+    SUBSCRIPTION_READ = "subscription.read"
+    SUBSCRIPTION_SET = "subscription.set"
+    SUBSCRIPTION_END = "subscription.end"
+    CHANGES_NOTE = "changes.note"
+    CHANGES_READ = "changes.read"
+    CHANGES_SEE = "changes.see"
+    CHANGES_DELIVER = "changes.deliver"
+    WEBHOOK_READ = "webhook.read"
+    WEBHOOK_SET = "webhook.set"
+    WEBHOOK_ROTATE = "webhook.rotate"
+    WEBHOOK_END = "webhook.end"
+    UPSTREAM_PUSH = "upstream.push"
+
     MEMBER_ADD = "member.add"
     TOKEN_ISSUE = "token.issue"  # noqa: S105  # a word, not a secret
     TOKEN_REVOKE = "token.revoke"  # noqa: S105  # a word, not a secret
@@ -186,6 +199,8 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         *TELLS_ROWS,
         Operation.ACCESS_REVIEW_DRAW,
         Operation.ACCESS_REVIEW_MARK,
+        Operation.CHANGES_NOTE,
+        Operation.CHANGES_SEE,
         Operation.CLOCK_CHANGE,
         Operation.CLOCK_MARK,
         Operation.CLOCK_OPEN,
@@ -217,6 +232,12 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.RULE_END,
         Operation.RULE_MAKE,
         Operation.SOURCE_SYNC,
+        Operation.SUBSCRIPTION_END,
+        Operation.SUBSCRIPTION_SET,
+        Operation.UPSTREAM_PUSH,
+        Operation.WEBHOOK_END,
+        Operation.WEBHOOK_ROTATE,
+        Operation.WEBHOOK_SET,
     }
 )
 """Operations whose events all come from the outbox, where their rows stay."""

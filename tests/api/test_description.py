@@ -8,6 +8,7 @@ from hub.api.docs.description import operations_of
 from hub.api.docs.page import summaries_zh
 from schemas.words import Purpose
 
+FORM = re.compile(r"(get|post|put|delete)(_[a-z0-9]+)+")
 pytestmark = [pytest.mark.postgresql_in_long, pytest.mark.only_database("sqlite")]
 
 
@@ -24,7 +25,7 @@ def test_every_operation_has_a_name_of_its_own(document):
     assert {"get_trust", "get_credit_file", "get_stored_rating", "post_match"} <= set(
         ids
     )
-    assert all(re.fullmatch(r"(get|post)(_[a-z0-9]+)+", name) for name in ids)
+    assert all(FORM.fullmatch(name) for name in ids)
 
 
 def test_every_operation_is_told_of_in_chinese(document):

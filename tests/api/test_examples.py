@@ -7,10 +7,12 @@ anew: ``CREDITHUB_WRITE_EXAMPLES=1`` before this file's tests.
 import json
 import os
 import re
+from dataclasses import replace
 
 import pytest
 
 from hub.api.docs.description import EXAMPLES, examples, operations_of
+from hub.app import create_app
 from tests.support.little_city import FINED
 from tests.support.persons import WANG_NUMBER, agree, bring, fined_person
 
@@ -104,6 +106,7 @@ def made(hub, get, client, tokens, tmp_path):
         },
         "post_screenings": screened,
     }
+    examples_of |= watching(hub, client, tokens)
     # Last of all, for the little city has no person.
     bring(hub, tmp_path / "lines", fined_person())
     agree(hub)
@@ -118,6 +121,42 @@ def made(hub, get, client, tokens, tmp_path):
         "post_find_person": found,
         "post_personal": asked(address, named, case),
     }
+
+
+def watching(hub, client, tokens):
+    """The examples of watching, by a member that may see the fined firm."""
+    allowed = replace(hub.config, webhook_hosts="receiver.example")
+    client = create_app(replace(hub, config=allowed)).test_client()
+    sent = {
+        "Authorization": f"Bearer {tokens['platform']}",
+        "Hub-Purpose": "onboarding",
+        "Hub-Reference": "2026-15",
+    }
+
+    def asked(method, path, body=None):
+        answer = client.open(path, method=method, json=body, headers=sent)
+        assert answer.status_code == 200, answer.json
+        request = {} if body is None else {"request": body}
+        return request | {"answer": answer.json}
+
+    lists, hooks = "/v1/subscriptions", "/v1/webhooks"
+    wanted = {"merchants": [FINED.code], "kinds": ["rating", "record"]}
+    hook = {"url": "https://receiver.example/credithub"}
+    found = {
+        "put_watch_list": asked("PUT", f"{lists}/suppliers", wanted),
+        "get_watch_list": asked("GET", f"{lists}/suppliers"),
+        "get_watch_lists": asked("GET", lists),
+        "get_changes": asked("GET", "/v1/changes?limit=2"),
+        "put_webhook_address": asked("PUT", f"{hooks}/ours", hook),
+        "post_webhook_secret": asked("POST", f"{hooks}/ours/secret"),
+        "get_webhooks": asked("GET", hooks),
+        "delete_webhook_address": asked("DELETE", f"{hooks}/ours"),
+        "delete_watch_list": asked("DELETE", f"{lists}/suppliers"),
+    }
+    for name in ("put_webhook_address", "post_webhook_secret"):
+        # No secret that was ever one stands in a file of the product.
+        found[name]["answer"]["secret"] = "whsec_" + "A" * 43 + "="
+    return found
 
 
 def shape(value):

@@ -131,6 +131,7 @@ WITHOUT = {
     "credithub source new": "makes files that the hub does not keep",
     "credithub source preview": "reads a file that the hub does not keep",
     "credithub sources": "shows the hub's configuration",
+    "credithub upstream": "shows counts",
     "credithub writer": "writes others' events",
 }
 """Why a command puts nothing into it."""

@@ -19,6 +19,7 @@ LOOKS = {
     *(Operation.MERCHANT_LOOKUP, Operation.MERCHANT_MATCH),
     *(Operation.PERSONAL_SHOW, Operation.PERSON_FIND),
     *(Operation.HISTORY_READ, Operation.DESK_VIEW, Operation.SCREENING_OPEN),
+    *(Operation.CHANGES_READ, Operation.SUBSCRIPTION_READ),
 }
 MOST = 100_000
 

@@ -177,7 +177,7 @@ def test_what_was_in_use_before_uses_were_kept_is_told_by_what_it_made(
         version = "UPDATE alembic_version SET version_num = 'business_0039'"
         connection.execute(text(version))
 
-    migrations.upgrade(hub.engine, "business")
+    migrations.upgrade(hub.engine, "business", to="business_0040")
 
     books = (RULES, other, RULES, pinned, RULES)
     assert uses(hub) == before == [book.set_digest for book in books]

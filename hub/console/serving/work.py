@@ -192,6 +192,7 @@ def sections_for(
     if signed_in.officer.opens_merchants and task_id is not None:
         sections.append(Section("find", f"/console/t/{task_id}/find"))
         sections.append(Section("batch", f"/console/t/{task_id}/screenings"))
+        sections.append(Section("changes", f"/console/t/{task_id}/changes"))
     roles = signed_in.officer.roles
     sections += [Section(key, href) for role, key, href in DESKS if role in roles]
     if sees_sources(signed_in):

@@ -1,6 +1,7 @@
 """The questions that may be asked, each in a module of its own."""
 
 from hub.lookup.ask.by_code import RELY_FOR
+from hub.lookup.ask.changes import ChangesQuestion
 from hub.lookup.ask.credit_file import FileQuestion
 from hub.lookup.ask.entity import EntityQuestion
 from hub.lookup.ask.find_page import FindQuestion
@@ -20,17 +21,34 @@ from hub.lookup.ask.rating import RatingQuestion
 from hub.lookup.ask.reconciliation import ReconcileQuestion
 from hub.lookup.ask.screening import ScreenQuestion
 from hub.lookup.ask.search import SearchQuestion
+from hub.lookup.ask.subscriptions import (
+    EndSubscriptionQuestion,
+    SetSubscriptionQuestion,
+    SubscriptionQuestion,
+    SubscriptionsQuestion,
+)
 from hub.lookup.ask.suggestions import SuggestQuestion
 from hub.lookup.ask.table import QUESTIONS
 from hub.lookup.ask.trust import TrustQuestion
 from hub.lookup.ask.typed_entities import TypedEntityQuestion
 from hub.lookup.ask.view import ViewQuestion
+from hub.lookup.ask.watching import ChangesNoted, may_be_told, note_changes
+from hub.lookup.ask.webhooks import (
+    EndWebhookQuestion,
+    RotateWebhookQuestion,
+    SetWebhookQuestion,
+    WebhooksQuestion,
+)
 
 __all__ = [
     "MERCHANT_QUESTIONS",
     "QUESTIONS",
     "REFUSALS",
     "RELY_FOR",
+    "ChangesNoted",
+    "ChangesQuestion",
+    "EndSubscriptionQuestion",
+    "EndWebhookQuestion",
     "EntityQuestion",
     "FileQuestion",
     "FindQuestion",
@@ -50,12 +68,20 @@ __all__ = [
     "Question",
     "RatingQuestion",
     "ReconcileQuestion",
+    "RotateWebhookQuestion",
     "Route",
     "ScreenQuestion",
     "SearchQuestion",
+    "SetSubscriptionQuestion",
+    "SetWebhookQuestion",
+    "SubscriptionQuestion",
+    "SubscriptionsQuestion",
     "SuggestQuestion",
     "TrustQuestion",
     "TypedEntityQuestion",
     "ViewQuestion",
+    "WebhooksQuestion",
+    "may_be_told",
     "merchant_question",
+    "note_changes",
 ]

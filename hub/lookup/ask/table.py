@@ -1,5 +1,6 @@
 """All questions that may be asked, each with its module."""
 
+from hub.lookup.ask.changes import ChangesQuestion
 from hub.lookup.ask.entity import EntityQuestion
 from hub.lookup.ask.find_page import FindQuestion
 from hub.lookup.ask.history import HistoryQuestion
@@ -18,9 +19,21 @@ from hub.lookup.ask.reconciliation import ReconcileQuestion
 from hub.lookup.ask.replayed_rating import ReplayQuestion
 from hub.lookup.ask.screening import ScreenQuestion
 from hub.lookup.ask.search import SearchQuestion
+from hub.lookup.ask.subscriptions import (
+    EndSubscriptionQuestion,
+    SetSubscriptionQuestion,
+    SubscriptionQuestion,
+    SubscriptionsQuestion,
+)
 from hub.lookup.ask.suggestions import SuggestQuestion
 from hub.lookup.ask.typed_entities import TypedEntityQuestion
 from hub.lookup.ask.view import ViewQuestion
+from hub.lookup.ask.webhooks import (
+    EndWebhookQuestion,
+    RotateWebhookQuestion,
+    SetWebhookQuestion,
+    WebhooksQuestion,
+)
 
 QUESTIONS: tuple[type[Question], ...] = (
     *MERCHANT_QUESTIONS.values(),
@@ -44,5 +57,14 @@ QUESTIONS: tuple[type[Question], ...] = (
     KeptScreeningQuestion,
     ViewQuestion,
     PackQuestion,
+    SubscriptionsQuestion,
+    SubscriptionQuestion,
+    SetSubscriptionQuestion,
+    EndSubscriptionQuestion,
+    ChangesQuestion,
+    WebhooksQuestion,
+    SetWebhookQuestion,
+    RotateWebhookQuestion,
+    EndWebhookQuestion,
 )
 """Every question; what is not among them is not answered."""

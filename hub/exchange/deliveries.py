@@ -1,0 +1,330 @@
+"""Entries on their way to the addresses that members named: in order, until received.
+
+To one address the next entry goes only after the one before was acknowledged. Each has
+its leaf in the log before the first attempt, and is sent unchanged until the receiver
+answers 2xx: a receiver that was away for days is told of everything, in order. Of what
+was acknowledged as the hub was killed the receiver may hear twice, by the same id.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from connectors.transport import Bounds, HttpReply, Transport, TransportError
+from hub.audit.events import make_event
+from hub.context import Hub
+from hub.db.cache import changes_no_answer
+from hub.exchange.feed import EntryCard, FeedCard, all_feeds, entries_after
+from hub.exchange.models import Delivery, Subscription, Webhook
+from hub.exchange.webhooks import AllowedHosts, keys_of
+from hub.ground.encoding import encode_compiled
+from hub.members.caller import Caller
+from schemas.answers.webhooks import WebhookKeys, sign_webhook
+from schemas.tlog.leaf import format_moment
+from schemas.words import Operation
+
+BOUNDS = Bounds(most_bytes=64 << 10, most_seconds=10.0)
+BACK_OFF = (30, 60, 120, 300, 600, 1800, 3600)
+"""Seconds until the next attempt after so many have failed; then always the last."""
+AT_ONCE = 200
+"""Entries that one round sends to one address."""
+SECONDS_AT_ONCE = 20.0
+"""After so long a round leaves the rest for an address to the next one."""
+HELD = timedelta(minutes=2)
+"""How long a process that sends to an address keeps the others from it."""
+SENDERS = 8
+LONGEST_WORD = 64
+OK_FROM, OK_UNTIL = 200, 300
+
+MayTell = Callable[[FeedCard, Sequence[str]], Caller | None]
+"""Tells for whom a feed's entries about some merchants may be sent now; None for
+nobody: no agreement opens it today, or the log contradicts what it rests on."""
+TransportOf = Callable[[AllowedHosts], Transport]
+
+
+@dataclass(slots=True)
+class DeliveryRound:
+    """What one round came to."""
+
+    webhooks: int = 0
+    acknowledged: int = 0
+    failed: int = 0
+
+    def as_json(self) -> Mapping[str, Any]:
+        """Write the report as a document."""
+        return {
+            "webhooks": self.webhooks,
+            "acknowledged": self.acknowledged,
+            "failed": self.failed,
+        }
+
+
+class _Attempt(NamedTuple):
+    """How one attempt ended, and for what time the receiver asked to be left alone."""
+
+    is_acknowledged: bool
+    word: str
+    wait: timedelta = timedelta()
+
+
+class _Message(NamedTuple):
+    """One entry as it is sent: its id and its bytes, the same at every attempt."""
+
+    id: str
+    body: bytes
+
+
+def make_transport(allowed: AllowedHosts) -> Transport:
+    """Give what reaches the allowed hosts, and nothing besides."""
+    return Transport(allowed.public, inner=allowed.inner, bounds=BOUNDS)
+
+
+def deliver_due(
+    hub: Hub, may_tell: MayTell, transport_of: TransportOf = make_transport
+) -> DeliveryRound:
+    """Send what is due to every address, each in its order; addresses side by side."""
+    report = DeliveryRound()
+    due = _due(hub)
+    if not due:
+        return report
+
+    def send(one: tuple[str, FeedCard]) -> tuple[int, int]:
+        with transport_of(AllowedHosts.of(hub.config)) as transport:
+            return EntrySender(hub, transport, may_tell, *one).send_all()
+
+    with ThreadPoolExecutor(SENDERS) as pool:
+        for acknowledged, failed in pool.map(send, due):
+            report.webhooks += 1
+            report.acknowledged += acknowledged
+            report.failed += failed
+    return report
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Tell how long to wait after so many failed attempts: pure."""
+    return timedelta(seconds=BACK_OFF[min(attempts, len(BACK_OFF)) - 1])
+
+
+def message_of(feed: FeedCard, entry: EntryCard) -> _Message:
+    """Write an entry as it is sent: pure, so that every attempt sends the same."""
+    document = {
+        "type": f"merchant.{entry.kind}",
+        "timestamp": format_moment(entry.at),
+        "data": {
+            "epoch": entry.epoch,
+            "number": entry.number,
+            "merchant": entry.merchant,
+            "kind": entry.kind,
+            "subscription": entry.subscription,
+            "purpose": feed.purpose,
+        },
+    }
+    return _Message(f"{feed.id}.{entry.place}", encode_compiled(document))
+
+
+def _due(hub: Hub) -> list[tuple[str, FeedCard]]:
+    """List the webhooks that have something to be sent now, with their feeds."""
+    at = hub.clock()
+    found = []
+    with hub.reads() as session:
+        feeds = {feed.id: feed for feed in all_feeds(session)}
+        query = select(Webhook.id, Webhook.feed_id, Webhook.sent).where(
+            Webhook.ended_at.is_(None)
+        )
+        for webhook, feed, sent in session.execute(query.order_by(Webhook.id)):
+            if feeds[feed].last <= sent:
+                continue
+            row = session.get(Delivery, (webhook, sent + 1))
+            if row is None or row.next_at is None or row.next_at <= at:
+                found.append((webhook, feeds[feed]))
+    return found
+
+
+class EntrySender:
+    """Sends the entries of one feed to one address."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        transport: Transport,
+        may_tell: MayTell,
+        webhook: str,
+        feed: FeedCard,
+    ) -> None:
+        """Send to a webhook by its id."""
+        self._hub = hub
+        self._transport = transport
+        self._may_tell = may_tell
+        self._webhook = webhook
+        self._feed = feed
+
+    def send_all(self) -> tuple[int, int]:
+        """Send until something fails or the time is over; tell what came of it."""
+        row = self._hold()
+        if row is None:
+            return 0, 0
+        acknowledged = failed = 0
+        until = time.monotonic() + SECONDS_AT_ONCE
+        try:
+            with self._hub.reads() as session:
+                entries = entries_after(session, self._feed.id, row.sent, AT_ONCE)
+            for entry in entries:
+                if time.monotonic() >= until:
+                    break
+                said = self._send(row, entry)
+                if said is None:
+                    break
+                if not said:
+                    failed += 1
+                    break
+                acknowledged += 1
+        finally:
+            self._let_go()
+        return acknowledged, failed
+
+    def _hold(self) -> Webhook | None:
+        """Keep other processes from this address, unless one of them does so."""
+        at = self._hub.clock()
+        free = or_(Webhook.held_until.is_(None), Webhook.held_until <= at)
+        with self._hub.writes.begin() as session:
+            changes_no_answer(session)
+            done = session.connection().execute(
+                update(Webhook)
+                .where(Webhook.id == self._webhook, Webhook.ended_at.is_(None), free)
+                .values(held_until=at + HELD)
+            )
+            if not done.rowcount:
+                return None
+            row = session.get_one(Webhook, self._webhook)
+            session.expunge(row)
+            return row
+
+    def _let_go(self) -> None:
+        """Let others send to this address."""
+        with self._hub.writes.begin() as session:
+            changes_no_answer(session)
+            session.execute(
+                update(Webhook)
+                .where(Webhook.id == self._webhook)
+                .values(held_until=None)
+            )
+
+    def _send(self, row: Webhook, entry: EntryCard) -> bool | None:
+        """Send one entry; tell whether it was acknowledged, None if it may not go."""
+        caller = self._may_tell(self._feed, [entry.merchant])
+        if caller is None:
+            return None
+        at = self._hub.clock()
+        message = message_of(self._feed, entry)
+        leaf = self._leaf(caller, entry, message, at)
+        attempt = self._post(row, message, leaf, at)
+        with self._hub.writes.begin() as session:
+            changes_no_answer(session)
+            self._note(session, entry.number, attempt)
+        return attempt.is_acknowledged
+
+    def _leaf(
+        self, caller: Caller, entry: EntryCard, message: _Message, at: datetime
+    ) -> str:
+        """Give the receipt of a disclosure; the first attempt puts it into the log.
+
+        Raises:
+            AuditUnavailableError: the log cannot take it; nothing is sent.
+        """
+        place = (self._webhook, entry.number)
+        with self._hub.reads() as session:
+            known = session.get(Delivery, place)
+            if known is not None:
+                return known.leaf
+            reference, officer = _asked_for(session, self._feed.id, entry.subscription)
+        receipt = self._hub.audit.append(
+            make_event(
+                at=at,
+                actor=caller.member,
+                op=Operation.CHANGES_DELIVER,
+                decision="allow",
+                purpose=self._feed.purpose,
+                case=reference,
+                officer=officer or f"system:{caller.system}",
+                subject_type="merchant",
+                subject=entry.merchant,
+                resp=hashlib.sha256(message.body).hexdigest(),
+                resp_class={"about": "changes", "status": OK_FROM, "records": 1},
+                policy=self._hub.rulebook.digest,
+                detail={"webhook": self._webhook, "message": message.id},
+            )
+        )
+        with self._hub.writes.begin() as session:
+            changes_no_answer(session)
+            session.add(
+                Delivery(
+                    webhook_id=self._webhook,
+                    number=entry.number,
+                    leaf=receipt.address,
+                    attempts=0,
+                    next_at=at,
+                )
+            )
+        return receipt.address
+
+    def _post(
+        self, row: Webhook, message: _Message, leaf: str, at: datetime
+    ) -> _Attempt:
+        """Make one attempt, and tell how it ended."""
+        keys: Sequence[WebhookKeys] = keys_of(self._hub.keys, row, at)
+        headers = {
+            **sign_webhook(keys, message.id, at, message.body),
+            "content-type": "application/json",
+            "hub-receipt": leaf,
+            "user-agent": "credithub",
+        }
+        try:
+            answer = self._transport.fetch(
+                row.url, method="POST", headers=headers, content=message.body
+            )
+        except TransportError as error:
+            return _Attempt(is_acknowledged=False, word=error.code)
+        said = OK_FROM <= answer.status < OK_UNTIL
+        return _Attempt(said, str(answer.status), _asked_wait(answer))
+
+    def _note(self, session: Session, number: int, attempt: _Attempt) -> None:
+        """Keep how an attempt ended."""
+        at = self._hub.clock()
+        row = session.get_one(Delivery, (self._webhook, number))
+        row.attempts += 1
+        row.last = attempt.word[:LONGEST_WORD]
+        if attempt.is_acknowledged:
+            row.acknowledged_at, row.next_at = at, None
+            session.execute(
+                update(Webhook)
+                .where(Webhook.id == self._webhook, Webhook.sent < number)
+                .values(sent=number)
+            )
+        else:
+            row.next_at = at + max(wait_after(row.attempts), attempt.wait)
+
+
+def _asked_wait(answer: HttpReply) -> timedelta:
+    """Read how long a receiver asks to be left alone, an hour at most."""
+    text = answer.headers.get("retry-after", "")
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_WORD):
+        return timedelta()
+    return timedelta(seconds=min(int(text), BACK_OFF[-1]))
+
+
+def _asked_for(session: Session, feed: str, name: str) -> tuple[str | None, str | None]:
+    """Tell under which reference a list was set, and by which officer."""
+    row = session.execute(
+        select(Subscription.reference, Subscription.officer)
+        .where(Subscription.feed_id == feed, Subscription.name == name)
+        .order_by(Subscription.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return (None, None) if row is None else (row.reference, row.officer)

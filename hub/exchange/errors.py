@@ -1,0 +1,101 @@
+"""What is refused of subscriptions, feeds and webhooks, and what to do about it."""
+
+from hub.ground.errors import (
+    BadInputError,
+    ConfigError,
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+)
+
+
+class SubscriptionInvalidError(BadInputError):
+    """The body or name is none of a list of watched merchants."""
+
+    code = "subscription-invalid"
+    title = "This is no list of merchants to watch: correct what the detail names."
+
+
+class SubscriptionTooLargeError(BadInputError):
+    """A member watches, or would watch, more merchants than are told of."""
+
+    status = 413
+    code = "subscription-too-large"
+    title = (
+        "A member watches at most 500 merchants for a purpose, in all its lists:"
+        " shorten this list, or end another."
+    )
+
+
+class SubscriptionPurposeError(ForbiddenError):
+    """Whom a criminal case is about may not stand in a list that the hub can read."""
+
+    code = "subscription-purpose"
+    title = (
+        "Merchants are not watched for transfer, prosecution or trial: ask for each"
+        " under its case."
+    )
+
+
+class SubscriptionUnknownError(NotFoundError):
+    """The member has no list of this name for this purpose."""
+
+    code = "subscription-unknown"
+    title = (
+        "There is no such list of yours for this purpose: look at those that there are"
+        " with GET /v1/subscriptions."
+    )
+
+
+class FeedPlaceInvalidError(BadInputError):
+    """What entries are asked for after is no place in a feed."""
+
+    code = "feed-place-invalid"
+    title = "Send as after what the last page gave as next, or leave it out."
+
+
+class FeedRestartedError(ConflictError):
+    """The hub was restored from a backup: entries of that number are others now."""
+
+    code = "feed-restarted"
+    title = (
+        "The hub came back from a backup and lost entries that you have read: look at"
+        " your merchants anew, and go on after the place that is named."
+    )
+
+
+class WebhookInvalidError(BadInputError):
+    """The body, name or address is none of a webhook."""
+
+    code = "webhook-invalid"
+    title = "This is no webhook: correct what the detail names."
+
+
+class WebhookNotAllowedError(BadInputError):
+    """The configuration does not allow entries to be sent to this address."""
+
+    code = "webhook-not-allowed"
+    title = (
+        "Entries may not be sent to this address: ask who runs the hub to allow its"
+        " host (HUB_WEBHOOK_HOSTS)."
+    )
+
+
+class WebhookUnknownError(NotFoundError):
+    """The member has no webhook of this name for this purpose."""
+
+    code = "webhook-unknown"
+    title = (
+        "There is no such webhook of yours for this purpose: look at those that there"
+        " are with GET /v1/webhooks."
+    )
+
+
+class UpstreamFolderError(ConfigError):
+    """The folder for the upstream public-credit system is missing, or is a link."""
+
+    code = "upstream-folder"
+    title = (
+        "The folder for the upstream system (HUB_UPSTREAM) is missing or a link: make"
+        " it, or take the setting away."
+    )

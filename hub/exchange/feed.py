@@ -1,0 +1,250 @@
+"""Entries about what changed of watched merchants, numbered without gaps.
+
+An entry is made from a difference between what a member was shown of a merchant and
+what it is shown now, so what a view hides makes neither an entry nor a gap. The
+difference and the entry are kept in one transaction: killed at any moment, the next
+round finds the same difference again, or none. A restore begins a new epoch.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from hub.db.bulk import insert_rows
+from hub.db.cache import changes_no_answer
+from hub.db.ids import is_id, new_id, new_id_after
+from hub.exchange.errors import FeedPlaceInvalidError, FeedRestartedError
+from hub.exchange.models import ChangeFeed, FeedEntry, FeedEpoch, WatchedMerchant
+from hub.exchange.subscriptions import (
+    Seen,
+    SubscriptionCard,
+    WatchedCard,
+    feed_of,
+    hold_feed,
+    watched,
+)
+from hub.ground.actors import HUB
+from hub.outbox import service as outbox
+from schemas.words import ChangeKind, Operation
+
+PLACE = re.compile("([0-9A-Z]{26})[.]([0-9]{1,18})")
+FIRST_EPOCH = "0" * 26
+"""The epoch of a hub that never came back from a backup."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCard:
+    """A feed: whose it is, for which purpose, and the number of its newest entry."""
+
+    id: str
+    member: str
+    purpose: str
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCard:
+    """One entry of a feed."""
+
+    number: int
+    epoch: str
+    at: datetime
+    merchant: str
+    kind: str
+    subscription: str
+
+    @property
+    def place(self) -> str:
+        """Name its place in the feed, to go on after."""
+        return place_of(self.epoch, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A watched merchant that is shown otherwise now than it was last."""
+
+    watched: WatchedCard
+    now: Seen
+
+    @property
+    def kinds(self) -> list[str]:
+        """Tell what changed, in the order of the words."""
+        was, now = self.watched.seen, self.now.parts
+        return [str(kind) for kind in ChangeKind if was.get(kind) != now.get(kind)]
+
+
+def place_of(epoch: str, number: int) -> str:
+    """Write a place in a feed."""
+    return f"{epoch}.{number}"
+
+
+def all_feeds(session: Session) -> list[FeedCard]:
+    """List all feeds, in the order in which they were made."""
+    row = ChangeFeed
+    query = select(row.id, row.member_code, row.purpose, row.last).order_by(row.id)
+    return [FeedCard(*values) for values in session.execute(query)]
+
+
+def find_feed(session: Session, member: str, purpose: str) -> FeedCard | None:
+    """Find the feed of a member for a purpose; None where nothing was ever set."""
+    row = feed_of(session, member, purpose)
+    if row is None:
+        return None
+    return FeedCard(row.id, row.member_code, row.purpose, row.last)
+
+
+def present_epoch(session: Session) -> str:
+    """Name the present epoch."""
+    return session.scalar(select(func.max(FeedEpoch.id))) or FIRST_EPOCH
+
+
+def begin_epoch(session: Session, *, at: datetime) -> str:
+    """Begin a new epoch, for entries may be lost that others have read."""
+    changes_no_answer(session)
+    newest = present_epoch(session)
+    epoch = new_id(at)
+    if epoch <= newest:
+        # A clock that was set back must not hide the new epoch behind the old one.
+        epoch = new_id_after(newest)
+    session.add(FeedEpoch(id=epoch, began_at=at))
+    session.flush()
+    return epoch
+
+
+def add_entries(
+    session: Session,
+    card: SubscriptionCard,
+    found: Sequence[Difference],
+    *,
+    at: datetime,
+) -> int:
+    """Write entries for what changed of merchants of a list, and what is seen now.
+
+    Return how many. What another process has written meanwhile is left for the next
+    round, and so is a list that was changed since it was read.
+    """
+    changes_no_answer(session)
+    last = hold_feed(session, card.feed)
+    stands = {one.code: one.seen for one in watched(session, card.id)}
+    epoch = present_epoch(session)
+    rows: list[dict[str, Any]] = []
+    for one in found:
+        if stands.get(one.watched.code) != one.watched.seen:
+            continue
+        merchant = one.now.merchant or one.watched.merchant
+        _keep(session, card.id, one.watched.code, merchant, one.now.parts)
+        for kind in one.kinds:
+            if kind in card.kinds and merchant is not None:
+                rows.append(
+                    {
+                        "feed_id": card.feed,
+                        "number": last + len(rows) + 1,
+                        "epoch": epoch,
+                        "at": at,
+                        "merchant": merchant,
+                        "kind": kind,
+                        "subscription": card.name,
+                    }
+                )
+    if rows:
+        insert_rows(session, FeedEntry, rows)
+        session.execute(
+            update(ChangeFeed)
+            .where(ChangeFeed.id == card.feed)
+            .values(last=last + len(rows))
+        )
+        outbox.put(
+            session,
+            at=at,
+            actor=HUB,
+            op=Operation.CHANGES_NOTE,
+            subject_type="feed",
+            subject=card.feed,
+            detail={"count": len(rows), "last": last + len(rows)},
+        )
+    return len(rows)
+
+
+def entries_after(
+    session: Session, feed: str, number: int, most: int
+) -> list[EntryCard]:
+    """Read entries of a feed after a number, in their order."""
+    row = FeedEntry
+    query = (
+        select(row.number, row.epoch, row.at, row.merchant, row.kind, row.subscription)
+        .where(row.feed_id == feed, row.number > number)
+        .order_by(row.number)
+        .limit(most)
+    )
+    return [EntryCard(*values) for values in session.execute(query)]
+
+
+def number_after(session: Session, feed: FeedCard | None, after: str | None) -> int:
+    """Tell after which number a reader goes on who has read up to a place.
+
+    Raises:
+        FeedPlaceInvalidError: the text names no place that this feed ever had.
+        FeedRestartedError: the place is one of those that a restore lost.
+    """
+    if after is None:
+        return 0
+    match = PLACE.fullmatch(after)
+    if match is None or not is_id(match[1]):
+        raise FeedPlaceInvalidError
+    epoch, number = match[1], int(match[2])
+    if number == 0:
+        # The beginning of a feed is the same place in every epoch.
+        return 0
+    if feed is not None and _epoch_of(session, feed.id, number) == epoch:
+        return number
+    if epoch == present_epoch(session):
+        raise FeedPlaceInvalidError
+    raise FeedRestartedError(after, continue_after=_kept_place(session, feed))
+
+
+def _kept_place(session: Session, feed: FeedCard | None) -> str:
+    """Name the last place of a feed that was there when the present epoch began."""
+    present = present_epoch(session)
+    if feed is not None:
+        row = FeedEntry
+        kept = session.execute(
+            select(row.epoch, row.number)
+            .where(row.feed_id == feed.id, row.epoch != present)
+            .order_by(row.number.desc())
+            .limit(1)
+        ).one_or_none()
+        if kept is not None:
+            return place_of(kept.epoch, kept.number)
+    return place_of(present, 0)
+
+
+def _epoch_of(session: Session, feed: str, number: int) -> str | None:
+    """Tell in which epoch an entry was made; None where there is none."""
+    return session.scalar(
+        select(FeedEntry.epoch).where(
+            FeedEntry.feed_id == feed, FeedEntry.number == number
+        )
+    )
+
+
+def _keep(
+    session: Session,
+    subscription: str,
+    code: str,
+    merchant: str | None,
+    seen: Mapping[str, str],
+) -> None:
+    """Keep what a member is shown of a merchant now."""
+    session.execute(
+        update(WatchedMerchant)
+        .where(
+            WatchedMerchant.subscription_id == subscription,
+            WatchedMerchant.code == code,
+        )
+        .values(merchant=merchant, seen=dict(seen))
+    )

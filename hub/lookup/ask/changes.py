@@ -1,0 +1,127 @@
+"""What changed of the merchants that the caller watches, page by page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.context import Hub
+from hub.exchange.errors import FeedPlaceInvalidError
+from hub.exchange.feed import (
+    EntryCard,
+    entries_after,
+    find_feed,
+    number_after,
+    place_of,
+    present_epoch,
+)
+from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
+from hub.lookup.ask.subscriptions import watching_sight
+from hub.lookup.disclosure.encoding import SentDocument
+from hub.lookup.disclosure.reply import OK, Kind, Reply
+from hub.lookup.task.tasks import Task
+from hub.members.caller import Caller
+from schemas.answers.changes import ChangesContract
+from schemas.words import Operation
+
+MOST = 500
+USUAL = 100
+AFTER = Parameter(
+    "after",
+    {"type": "string", "maxLength": 64},
+    "What the last page gave as next; without it, from the first entry on.",
+)
+LIMIT = Parameter(
+    "limit",
+    {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+    "Most entries of the page.",
+)
+
+
+class EntryDocument(SentDocument, frozen=True, kw_only=True):
+    """That something changed of a watched merchant."""
+
+    number: int
+    at: datetime
+    merchant: str
+    kind: str
+    subscription: str
+
+
+class ChangesDocument(SentDocument, frozen=True, kw_only=True):
+    """A page of entries, in their order."""
+
+    epoch: str
+    entries: Sequence[EntryDocument]
+    next: str
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesQuestion(Question):
+    """Entries after a place in the caller's feed for the purpose."""
+
+    parameters: Mapping[str, str]
+
+    kind = Kind(Operation.CHANGES_READ, "merchant", "changes")
+    routes = (Route("/v1/changes", (AFTER, LIMIT), ("after", "limit")),)
+    contract = ChangesContract
+    refusals = REFUSALS | {
+        409: "The hub came back from a backup: go on after the place that is named.",
+        422: "The place or a parameter cannot be read.",
+    }
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Read the page; nothing of a merchant is told but that it changed."""
+        sight = watching_sight(hub, caller, task, at)
+        most = read_limit(self.parameters.get("limit"))
+        after = self.parameters.get("after")
+        with hub.reads() as session:
+            feed = find_feed(session, caller.member, task.purpose or "")
+            number = number_after(session, feed, after)
+            epoch = present_epoch(session)
+            found: list[EntryCard] = []
+            if feed is not None:
+                found = entries_after(session, feed.id, number, most + 1)
+        page = found[:most]
+        last = page[-1].place if page else (after or place_of(epoch, 0))
+        document = ChangesDocument(
+            epoch=epoch,
+            entries=[entry_document(one) for one in page],
+            next=last,
+            more=len(found) > most,
+        )
+        merchants = sorted({one.merchant for one in page})
+        return Reply(
+            status=OK,
+            decision="allow",
+            subjects=merchants or (self.subject,),
+            document=document,
+            records=len(page),
+            view=sight.view,
+        )
+
+
+def entry_document(entry: EntryCard) -> EntryDocument:
+    """Write one entry."""
+    return EntryDocument(
+        number=entry.number,
+        at=entry.at,
+        merchant=entry.merchant,
+        kind=entry.kind,
+        subscription=entry.subscription,
+    )
+
+
+def read_limit(text: str | None) -> int:
+    """Read how many entries are wanted.
+
+    Raises:
+        FeedPlaceInvalidError: the text is no number of those that a page may have.
+    """
+    if text is None:
+        return USUAL
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST))):
+        raise FeedPlaceInvalidError(text)
+    if not 1 <= int(text) <= MOST:
+        raise FeedPlaceInvalidError(text)
+    return int(text)

@@ -1,0 +1,272 @@
+"""Lists of watched merchants: read, set and ended by who watches them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.context import Hub
+from hub.exchange.errors import (
+    SubscriptionInvalidError,
+    SubscriptionPurposeError,
+    SubscriptionTooLargeError,
+)
+from hub.exchange.subscriptions import (
+    MOST_BYTES,
+    Setter,
+    WantedList,
+    end_list,
+    find_list,
+    lists_of,
+    read_list,
+    set_list,
+    watched,
+)
+from hub.ground.clock import legal_day
+from hub.lookup.ask.question import REFUSALS, Question, Route
+from hub.lookup.ask.watching import see_merchants
+from hub.lookup.disclosure.encoding import SentDocument
+from hub.lookup.disclosure.reply import OK, Kind, Reply
+from hub.lookup.task.queries import QueryInvalidError, read_json
+from hub.lookup.task.tasks import NotGrantedError, Task
+from hub.lookup.view.askers import MERCHANT, OTHERS
+from hub.lookup.view.sight import Sight
+from hub.lookup.view.sights import open_sight
+from hub.members.caller import Caller
+from hub.merchants.service import is_merchant_code
+from schemas.answers.changes import (
+    AskedListContract,
+    EndedContract,
+    SubscriptionContract,
+    SubscriptionsContract,
+)
+from schemas.wording import Wording
+from schemas.words import PROCEEDINGS, Operation
+
+LONGEST_NAME = 63
+LISTS = "/v1/subscriptions"
+ONE = "/v1/subscriptions/{name}"
+BODIES = {"application/json": AskedListContract}
+UNKNOWN = {404: "The member has no such list for this purpose."}
+
+
+class ListSummaryDocument(SentDocument, frozen=True, kw_only=True):
+    """A list without its merchants."""
+
+    name: str
+    kinds: Sequence[str]
+    merchants: int
+    set_at: datetime
+
+
+class ListsDocument(SentDocument, frozen=True, kw_only=True):
+    """The lists of a member for one purpose."""
+
+    subscriptions: Sequence[ListSummaryDocument]
+
+
+class WatchedDocument(SentDocument, frozen=True, kw_only=True):
+    """One merchant of a list."""
+
+    code: str
+    merchant: str | None
+
+
+class ListDocument(SentDocument, frozen=True, kw_only=True):
+    """A list as it stands."""
+
+    name: str
+    kinds: Sequence[str]
+    set_at: datetime
+    merchants: Sequence[WatchedDocument]
+
+
+class EndedDocument(SentDocument, frozen=True, kw_only=True):
+    """That a list or webhook was ended."""
+
+    name: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionsQuestion(Question):
+    """Which lists the caller has for the purpose."""
+
+    kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscriptions")
+    routes = (Route(LISTS),)
+    contract = SubscriptionsContract
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """List them by name."""
+        sight = watching_sight(hub, caller, task, at)
+        with hub.reads() as session:
+            cards = lists_of(session, caller.member, task.purpose or "")
+        document = ListsDocument(
+            subscriptions=[
+                ListSummaryDocument(
+                    name=card.name,
+                    kinds=card.kinds,
+                    merchants=card.count,
+                    set_at=card.set_at,
+                )
+                for card in cards
+            ]
+        )
+        return _reply(document, (self.subject,), sight)
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionQuestion(Question):
+    """One list of the caller."""
+
+    name: str
+
+    kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription")
+    routes = (Route(ONE),)
+    contract = SubscriptionContract
+    refusals = REFUSALS | UNKNOWN
+
+    @property
+    def subject(self) -> str:
+        """The list that is asked for."""
+        return self.name[:LONGEST_NAME]
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Show the list with its merchants."""
+        sight = watching_sight(hub, caller, task, at)
+        return show_list(hub, caller, task, self.name, sight)
+
+
+@dataclass(frozen=True, slots=True)
+class SetSubscriptionQuestion(Question):
+    """A list that the caller sets; the answer shows it as it stands then."""
+
+    name: str
+    body: bytes
+
+    kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-set")
+    routes = (Route(ONE, bodies=BODIES),)
+    contract = SubscriptionContract
+    refusals = REFUSALS | {
+        413: "More merchants, lists or bytes than are taken.",
+        422: "This is no list of merchants, or a parameter is unknown.",
+    }
+
+    @property
+    def subject(self) -> str:
+        """The list that is set."""
+        return self.name[:LONGEST_NAME]
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Set the list, from what is shown of its merchants at this moment on."""
+        sight = watching_sight(hub, caller, task, at)
+        wanted = read_wanted(self.name, self.body)
+        seen = see_merchants(hub, hub.cache.number(), wanted.codes, sight)
+        with hub.writes.begin() as session:
+            set_list(session, setter_of(caller, task, at), wanted, seen)
+        return show_list(hub, caller, task, self.name, sight)
+
+
+@dataclass(frozen=True, slots=True)
+class EndSubscriptionQuestion(Question):
+    """A list that the caller ends."""
+
+    name: str
+
+    kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-end")
+    routes = (Route(ONE),)
+    contract = EndedContract
+    refusals = REFUSALS | UNKNOWN
+
+    @property
+    def subject(self) -> str:
+        """The list that is ended."""
+        return self.name[:LONGEST_NAME]
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """End the list; what was told by it stays in the feed."""
+        # Whoever may see nothing any more may still stop watching.
+        with hub.writes.begin() as session:
+            end_list(session, setter_of(caller, task, at), self.name)
+        document = EndedDocument(name=self.name, ended_at=at)
+        return _reply(document, (self.subject,), None)
+
+
+def watching_sight(hub: Hub, caller: Caller, task: Task, at: datetime) -> Sight:
+    """Tell what a caller sees who watches for a purpose.
+
+    Raises:
+        SubscriptionPurposeError: the purpose is work on a suspected crime.
+        NotGrantedError: nothing, or the caller is a merchant, which asks for itself.
+        OfficerRequiredError: the grant names officers, and the task names none.
+    """
+    if task.purpose in PROCEEDINGS:
+        raise SubscriptionPurposeError
+    number = hub.cache.number() if caller.change is None else caller.change
+    sight = open_sight(hub, number, caller, task, legal_day(at))
+    if caller.kind == MERCHANT or caller.own is not None:
+        raise NotGrantedError(OTHERS)
+    return sight
+
+
+def setter_of(caller: Caller, task: Task, at: datetime) -> Setter:
+    """Say who sets something."""
+    return Setter(
+        caller.member, task.purpose or "", task.reference or "", task.officer, at
+    )
+
+
+def read_wanted(name: str, body: bytes) -> WantedList:
+    """Read the list that a caller sent.
+
+    Raises:
+        SubscriptionTooLargeError: it has more merchants or bytes than are taken.
+        SubscriptionInvalidError: it is none, or names what is no merchant's code.
+    """
+    if len(body) > MOST_BYTES:
+        raise SubscriptionTooLargeError
+    try:
+        document = read_json(body)
+    except QueryInvalidError as error:
+        raise SubscriptionInvalidError(error.worded) from error
+    wanted = read_list(name, document)
+    for place, code in enumerate(wanted.codes, 1):
+        if not is_merchant_code(code):
+            words = Wording(
+                f"第 {place} 项不是经营主体代码", f"item {place} is no merchant's code"
+            )
+            raise SubscriptionInvalidError(words)
+    return wanted
+
+
+def show_list(hub: Hub, caller: Caller, task: Task, name: str, sight: Sight) -> Reply:
+    """Show a list with its merchants.
+
+    Raises:
+        SubscriptionUnknownError: the caller has no such list for the purpose.
+    """
+    with hub.reads() as session:
+        card = find_list(session, caller.member, task.purpose or "", name)
+        merchants = watched(session, card.id)
+    document = ListDocument(
+        name=card.name,
+        kinds=card.kinds,
+        set_at=card.set_at,
+        merchants=[
+            WatchedDocument(code=one.code, merchant=one.merchant) for one in merchants
+        ],
+    )
+    shown = sorted({one.merchant for one in merchants if one.merchant is not None})
+    return _reply(document, tuple(shown) or (name,), sight)
+
+
+def _reply(
+    document: SentDocument, subjects: tuple[str, ...], sight: Sight | None
+) -> Reply:
+    """Answer with a document."""
+    return Reply(
+        status=OK,
+        decision="allow",
+        subjects=subjects,
+        document=document,
+        view=None if sight is None else sight.view,
+    )

@@ -1,0 +1,227 @@
+"""Addresses that the caller's entries are sent to: read, set, rotated, ended.
+
+An answer that shows a secret is not to be stored, and no other one ever shows it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.context import Hub
+from hub.exchange.errors import WebhookInvalidError
+from hub.exchange.webhooks import (
+    AllowedHosts,
+    WebhookCard,
+    end_webhook,
+    read_webhook,
+    rotate_secret,
+    set_webhook,
+    webhooks_of,
+)
+from hub.lookup.ask.question import REFUSALS, Question, Route
+from hub.lookup.ask.subscriptions import (
+    LONGEST_NAME,
+    EndedDocument,
+    setter_of,
+    watching_sight,
+)
+from hub.lookup.disclosure.encoding import SentDocument
+from hub.lookup.disclosure.reply import OK, Kind, Reply
+from hub.lookup.task.queries import QueryInvalidError, read_json
+from hub.lookup.task.tasks import Task
+from hub.members.caller import Caller
+from schemas.answers.changes import (
+    AskedWebhookContract,
+    EndedContract,
+    WebhooksContract,
+    WebhookSecretContract,
+)
+from schemas.words import Operation
+
+MOST_BYTES = 2_000
+ONE = "/v1/webhooks/{name}"
+UNKNOWN = {404: "The member has no such webhook for this purpose."}
+
+
+class WebhookDocument(SentDocument, frozen=True, kw_only=True):
+    """An address that entries are sent to."""
+
+    name: str
+    url: str
+    public_key: str
+    set_at: datetime
+    acknowledged: int
+    waiting: int
+    attempts: int
+    next_at: datetime | None
+    last: str | None
+
+
+class WebhooksDocument(SentDocument, frozen=True, kw_only=True):
+    """The webhooks of a member for one purpose."""
+
+    webhooks: Sequence[WebhookDocument]
+
+
+class WebhookSecretDocument(SentDocument, frozen=True, kw_only=True):
+    """A webhook with its secret, which is shown this once."""
+
+    name: str
+    url: str
+    secret: str | None
+    public_key: str
+    former_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WebhooksQuestion(Question):
+    """Which webhooks the caller has for the purpose, and how deliveries stand."""
+
+    kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhooks")
+    routes = (Route("/v1/webhooks"),)
+    contract = WebhooksContract
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """List them by name, without secrets."""
+        sight = watching_sight(hub, caller, task, at)
+        with hub.reads() as session:
+            cards = webhooks_of(session, hub.keys, caller.member, task.purpose or "")
+        document = WebhooksDocument(
+            webhooks=[
+                WebhookDocument(
+                    name=card.name,
+                    url=card.url,
+                    public_key=card.public_key,
+                    set_at=card.set_at,
+                    acknowledged=card.sent,
+                    waiting=card.waiting,
+                    attempts=card.attempts,
+                    next_at=card.next_at,
+                    last=card.last,
+                )
+                for card in cards
+            ]
+        )
+        return Reply(
+            status=OK,
+            decision="allow",
+            subjects=(self.subject,),
+            document=document,
+            view=sight.view,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SetWebhookQuestion(Question):
+    """A webhook that the caller sets."""
+
+    name: str
+    body: bytes
+
+    kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-set")
+    routes = (Route(ONE, bodies={"application/json": AskedWebhookContract}),)
+    contract = WebhookSecretContract
+    refusals = REFUSALS | {
+        422: "This is no webhook, its host is not allowed, or a parameter is unknown."
+    }
+
+    @property
+    def subject(self) -> str:
+        """The webhook that is set."""
+        return self.name[:LONGEST_NAME]
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Set it, and show its secret if it is new."""
+        watching_sight(hub, caller, task, at)
+        url = self._read(hub)
+        with hub.writes.begin() as session:
+            card, secret = set_webhook(
+                session, hub.keys, setter_of(caller, task, at), self.name, url
+            )
+        return _show(card, secret)
+
+    def _read(self, hub: Hub) -> str:
+        """Read the address that came.
+
+        Raises:
+            WebhookInvalidError, WebhookNotAllowedError: as their names say.
+        """
+        if len(self.body) > MOST_BYTES:
+            raise WebhookInvalidError(str(len(self.body)))
+        try:
+            document = read_json(self.body)
+        except QueryInvalidError as error:
+            raise WebhookInvalidError(error.worded) from error
+        return read_webhook(self.name, document, AllowedHosts.of(hub.config))
+
+
+@dataclass(frozen=True, slots=True)
+class RotateWebhookQuestion(Question):
+    """A new secret for a webhook of the caller."""
+
+    name: str
+
+    kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-rotate")
+    routes = (Route(f"{ONE}/secret"),)
+    contract = WebhookSecretContract
+    refusals = REFUSALS | UNKNOWN
+
+    @property
+    def subject(self) -> str:
+        """The webhook that is given a new secret."""
+        return self.name[:LONGEST_NAME]
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Draw the secret; the former one signs too for a day."""
+        watching_sight(hub, caller, task, at)
+        with hub.writes.begin() as session:
+            card, secret = rotate_secret(
+                session, hub.keys, setter_of(caller, task, at), self.name
+            )
+        return _show(card, secret)
+
+
+@dataclass(frozen=True, slots=True)
+class EndWebhookQuestion(Question):
+    """A webhook that the caller ends."""
+
+    name: str
+
+    kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-end")
+    routes = (Route(ONE),)
+    contract = EndedContract
+    refusals = REFUSALS | UNKNOWN
+
+    @property
+    def subject(self) -> str:
+        """The webhook that is ended."""
+        return self.name[:LONGEST_NAME]
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """End it: nothing is sent to it any more."""
+        with hub.writes.begin() as session:
+            end_webhook(session, setter_of(caller, task, at), self.name)
+        return Reply(
+            status=OK,
+            decision="allow",
+            subjects=(self.subject,),
+            document=EndedDocument(name=self.name, ended_at=at),
+        )
+
+
+def _show(card: WebhookCard, secret: str | None) -> Reply:
+    """Show a webhook with the secret that it was given now."""
+    document = WebhookSecretDocument(
+        name=card.name,
+        url=card.url,
+        secret=secret,
+        public_key=card.public_key,
+        former_until=card.former_until,
+    )
+    return Reply(
+        status=OK,
+        decision="allow",
+        subjects=(card.name,),
+        document=document,
+        may_be_stored=False,
+    )
