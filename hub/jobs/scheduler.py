@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from hub.audit.errors import AuditUnavailableError
+from hub.audit.operate import check_clock_now
 from hub.context import Hub
 from hub.ground.clock import legal_day, uptime_beside
 from hub.ground.logs import Log
@@ -112,8 +114,8 @@ class Scheduler:
 
     def run(self) -> None:
         """Look for slots and do them until `stop`, then wait for what goes on."""
-        self._begin()
-        beats = Thread(target=self._beat, name="beats", daemon=True)
+        self.begin()
+        beats = Thread(target=self.beat, name="beats", daemon=True)
         beats.start()
         try:
             while not self._stop.is_set():
@@ -124,26 +126,50 @@ class Scheduler:
                     log.failure("slots cannot be looked at", error)
                 self._stop.wait(self._tempo.look)
         finally:
-            self._stop.set()
-            self._pool.shutdown(wait=True)
+            self.end()
 
     def stop(self) -> None:
         """Begin nothing any more."""
         self._stop.set()
 
-    def _begin(self) -> None:
-        """Note the jobs, and what goes on of them elsewhere."""
+    def end(self) -> None:
+        """Begin nothing any more, and wait for what goes on."""
+        self._stop.set()
+        self._pool.shutdown(wait=True)
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether any work goes on in this process."""
+        return bool(self._doing)
+
+    def begin(self) -> None:
+        """Note the jobs, and what goes on of them elsewhere.
+
+        Raises:
+            ClockJumpedError: the log saw another time than the clock tells.
+        """
         schedules = {name: job.schedule for name, job in self._jobs.items()}
         self._runs.plan(schedules, self._hub.clock())
-        why = (self._hub.why_closed() or "") if LOG in self._can else ""
-        if why.startswith(WRONG_CLOCK):
-            # The log saw the time go on; nothing begins that it would refuse.
-            raise ClockJumpedError(why)
+        if LOG in self._can:
+            self._check_clock()
         since = self._book.know(self._jobs)
         running = self._book.running()
         self._known = {
             name: _Known(since[name], is_watched=name in running) for name in self._jobs
         }
+
+    def _check_clock(self) -> None:
+        """Begin nothing by a clock that the log would refuse: it saw the time go on.
+
+        Raises:
+            ClockJumpedError: it would.
+        """
+        hub = self._hub
+        try:
+            check_clock_now(hub.audit, hub.config.anchor, hub.clock)
+        except AuditUnavailableError as error:
+            if error.reason in WRONG_CLOCK:
+                raise ClockJumpedError(error.detail) from error
 
     def look(self) -> None:
         """Look once at every job, and begin what is due."""
@@ -296,7 +322,7 @@ class Scheduler:
         if error is not None:
             log.failure("the end of a job is not kept", error)
 
-    def _beat(self) -> None:
+    def beat(self) -> None:
         """Show that this process lives, and give up what takes too long."""
         while not self._stop.wait(self._tempo.beat) or self._doing:
             for name, doing in list(self._doing.items()):

@@ -133,9 +133,9 @@ def start_scheduler(instance, url, clock, *, pause=0.05, audit=None):
             config = replace(config, audit_database_url=audit)
         signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
         with open_hub(config, clock, unchecked=True) as hub:
-            tempo = Tempo(look=0.05, beat=0.2, silence=1.2)
+            tempo = Tempo(look=0.05, beat=0.1, silence=0.8)
             Scheduler(with_rules(hub, night_rules()), journal_jobs(pause), tempo).run()
-    except BaseException:
+    except BaseException:  # noqa: BLE001  # the child ends here in any case
         traceback.print_exc(file=sys.__stderr__)
     finally:
         os._exit(1)
