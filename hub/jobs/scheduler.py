@@ -30,7 +30,7 @@ from hub.slots import (
     HeldSlot,
     JobDiesError,
     JobTooLongError,
-    Onlooker,
+    SilenceWatch,
     SlotBook,
     SlotNow,
     back_off,
@@ -102,7 +102,7 @@ class Scheduler:
         self._book = SlotBook(hub.reads, hub.writes, hub.clock, self._place)
         self._runs = JobRuns(hub.config.instance)
         self._watch = ClockWatch(hub.clock, uptime_beside(hub.clock))
-        self._onlooker = Onlooker(counter)
+        self._silence = SilenceWatch(counter)
         self._can = can_here(hub)
         self._doing: dict[str, _Doing] = {}
         self._stop = Event()
@@ -110,7 +110,7 @@ class Scheduler:
         self._doubt: str | None = None
         self._pruned = counter()
         self._known: dict[str, _Known] = {}
-        self._registers = Registers(self._book, self._onlooker, hub.rulebook)
+        self._registers = Registers(self._book, self._silence, hub.rulebook)
 
     def run(self) -> None:
         """Look for slots and do them until `stop`, then wait for what goes on."""
@@ -220,7 +220,7 @@ class Scheduler:
         failed = claimed.get(slot)
         if failed is not None:
             known.is_watched = True
-            stood = self._onlooker.stood((job.name, slot), failed.sign)
+            stood = self._silence.stood((job.name, slot), failed.sign)
             if stood < back_off(rule, failed.attempts):
                 return
         if job.after and self._is_held_back(job, slot, now):
@@ -266,13 +266,13 @@ class Scheduler:
             if not one.is_over(rule) or slot in known.over:
                 continue
             known.over.add(slot)
-            self._onlooker.forget((job.name, slot))
+            self._silence.forget((job.name, slot))
             if one.place != self._place and one.ended_at is not None:
                 self._runs.note(job.name, one.began_at, one.ended_at, one.error)
 
     def _take_over(self, job: Job, rule: JobRule, seen: SlotNow) -> None:
         """Take a slot over whose holder gives no sign of life."""
-        stood = self._onlooker.stood((job.name, seen.slot), seen.sign)
+        stood = self._silence.stood((job.name, seen.slot), seen.sign)
         if stood < self._tempo.silence:
             return
         if seen.attempts >= rule.attempts + MOST_TAKEN:

@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 from hub.ground.clock import legal_day
 from hub.jobs.catalog import Job
 from hub.rulebook import Rulebook
-from hub.slots import Onlooker, SlotBook, next_slot, slots_between
+from hub.slots import SilenceWatch, SlotBook, next_slot, slots_between
 
 
 class Registers:
     """Whether the registers of a night are in, as one scheduler sees it."""
 
-    def __init__(self, book: SlotBook, onlooker: Onlooker, rulebook: Rulebook) -> None:
+    def __init__(
+        self, book: SlotBook, silence: SilenceWatch, rulebook: Rulebook
+    ) -> None:
         """Look in a book of slots, by the rules for jobs."""
-        self._book, self._onlooker, self._rulebook = book, onlooker, rulebook
+        self._book, self._silence, self._rulebook = book, silence, rulebook
 
     def hold_back(
         self,
@@ -44,7 +46,7 @@ class Registers:
         ]
         if not any(self._is_open(one, due, now) for one, due in found):
             return False
-        held = self._onlooker.stood(("held", job.name, slot), slot)
+        held = self._silence.stood(("held", job.name, slot), slot)
         return held < span.total_seconds()
 
     def _is_open(self, register: Job, slot: datetime, now: datetime) -> bool:

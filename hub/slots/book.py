@@ -215,7 +215,7 @@ class SlotBook:
             yield session
 
 
-class Onlooker:
+class SilenceWatch:
     """Tells by the process's own counter of seconds for how long something stood."""
 
     def __init__(self, counter: Callable[[], float]) -> None:

@@ -9,7 +9,7 @@ class SlotLostError(ConflictError):
     code = "job-slot-lost"
     title = (
         "Another process has taken this work over, so nothing more of it is written"
-        " here: credithub jobs goes on by itself."
+        " here: see how it ends with credithub status."
     )
 
 

@@ -12,7 +12,7 @@ from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
 from hub.slots import (
     JobSlot,
-    Onlooker,
+    SilenceWatch,
     SlotBook,
     SlotLostError,
     back_off,
@@ -252,9 +252,9 @@ def test_old_slots_are_let_go_of_by_number_and_never_come_back(hub, monkeypatch)
     assert book.claim("work", kept[2]) is None
 
 
-def test_who_is_alive_is_told_by_the_onlookers_own_counter():
+def test_who_is_alive_is_told_by_the_silences_own_counter():
     seconds = iter([0.0, 30.0, 31.0, 70.0])
-    onlooker = Onlooker(lambda: next(seconds))
+    onlooker = SilenceWatch(lambda: next(seconds))
 
     stood = [onlooker.stood("slot", sign) for sign in (1, 1, 2, 2)]
 
