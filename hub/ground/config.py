@@ -61,6 +61,8 @@ class Config:
     """Days that landed bytes stay readable before their key is destroyed."""
     witness_interval: int = 5
     """Seconds between two rounds of asking the witnesses, 0 (never) to 3600."""
+    reports: str = ""
+    """Folder that each night's report is put into as a mail to be sent; none if not."""
     jobs_can: str = "landing,log"
     """What due work finds in this folder: ``landing``, ``log``, both, or ``none``."""
     max_file_mb: int = 512

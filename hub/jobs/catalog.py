@@ -26,6 +26,7 @@ QUESTIONS_AT = "* * * * *"
 AUDIT_CHECK_AT = "30 5 * * *"
 ACCESS_REVIEW_AT = "0 6 * * mon"
 USES_AT = "*/10 * * * *"
+REPORT_AT = "30 7 * * *"
 CLOCKS_AT = "*/5 * * * *"
 WITHDRAWALS_AT = "15 4 * * *"
 BROKEN_AT = "30 1 * * *"
@@ -83,6 +84,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("access-review", ACCESS_REVIEW_AT, works.draw_looks),
         Job("token-uses", USES_AT, works.note_uses),
         Job("clocks", CLOCKS_AT, works.mark_clocks),
+        Job("night-report", REPORT_AT, works.report_night, landed),
         Job("withdrawals", WITHDRAWALS_AT, works.measure_withdrawals),
     ]
     if seconds := hub.config.witness_interval:

@@ -14,7 +14,7 @@ from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
 from hub.oversight import check_evidence, check_log, draw_due, note_token_uses
-from hub.overview import count_asked, count_withdrawals
+from hub.overview import count_asked, count_withdrawals, put_night_mail
 from hub.pipeline import note_broken, receive
 from hub.settling import propose, rate_everyone, relate, settle
 
@@ -119,3 +119,9 @@ def measure_withdrawals(hub: Hub) -> Mapping[str, Any]:
         "measured": sum(one.measured for one in found),
         "late": sum(one.late for one in found),
     }
+
+
+def report_night(hub: Hub) -> Mapping[str, Any]:
+    """Put the report of the last night where settings say, as a mail to be sent."""
+    path = put_night_mail(hub)
+    return {"file": None if path is None else path.name}

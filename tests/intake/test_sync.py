@@ -13,6 +13,7 @@ from hub.intake.apply.source_lock import source_lock
 from hub.intake.errors import SyncRunningError
 from hub.intake.files import staging
 from hub.intake.models import QuarantinedRow, SourceCursor, SyncRun
+from hub.intake.service import sync
 from hub.outbox.models import OutboxEvent
 from tests.support.intake_lines import BAD, INVALID, blobs_of, firm, penalty, uscc
 from tests.support.schedulers import night_rules, with_rules

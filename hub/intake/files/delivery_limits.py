@@ -21,7 +21,7 @@ class DeliveryTooBigError(SourceError):
 
 
 def within_limits(hub: Hub, file: LandedFile, items: Iterable[Item]) -> Iterator[Item]:
-    """Yield what stands in a file, as long as that is no more than its source may bring.
+    """Yield what stands in a file, up to what its source may bring at once.
 
     A person who reads a file again is bound by the same limits.
 

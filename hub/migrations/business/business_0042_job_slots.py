@@ -33,9 +33,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job", "slot", name=op.f("pk_job_slot")),
     )
     op.create_index("ix_job_slot_state", "job_slot", ["state", "job"])
+    op.create_index("ix_rating_known_at", "rating", ["known_at"])
 
 
 def downgrade() -> None:
     """Take the revision back."""
+    op.drop_index("ix_rating_known_at", "rating")
     op.drop_table("job_slot")
     op.drop_table("known_job")
