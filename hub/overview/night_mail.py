@@ -35,6 +35,19 @@ CAME = {
     "en": "{source}: {rows} rows, {records} records, {unchanged} unchanged, "
     "{quarantined} set aside",
 }
+QUIET = {
+    "zh": "另有 {count} 个来源没有新交付",
+    "en": "{count} other sources had nothing new",
+}
+STATES = {
+    "zh": {
+        "failed": "失败",
+        "kept-yesterday": "保留此前数据",
+        "interrupted": "中断",
+        "waiting": "待确认",
+    },
+    "en": {"kept-yesterday": "kept what was known before"},
+}
 FAILED = {
     "zh": "{source}：{state}（{reason}），此前的数据继续提供",
     "en": "{source}: {state} ({reason}); what was known before keeps serving",
@@ -93,9 +106,13 @@ def put_night_mail(hub: Hub, day: date | None = None) -> Path | None:
 
 
 def _came(night: Night, language: str) -> Iterator[str]:
-    """Tell what came, by run."""
+    """Tell what came, by run, and how many sources had nothing new."""
+    quiet = night.quiet
     for one in night.runs:
         tally = one.tally
+        if not tally.rows:
+            quiet += one.card.is_good
+            continue
         yield CAME[language].format(
             source=one.card.source,
             rows=tally.rows,
@@ -103,6 +120,8 @@ def _came(night: Night, language: str) -> Iterator[str]:
             unchanged=tally.unchanged,
             quarantined=tally.quarantined,
         )
+    if quiet:
+        yield QUIET[language].format(count=quiet)
 
 
 def _refused(night: Night, language: str) -> Iterator[str]:
@@ -117,7 +136,9 @@ def _needs(night: Night, language: str) -> Iterator[str]:
     for one in night.failed:
         card = one.card
         yield FAILED[language].format(
-            source=card.source, state=card.state, reason=card.reason or "internal"
+            source=card.source,
+            state=STATES[language].get(card.state, card.state),
+            reason=card.reason or "internal",
         )
     for late in night.late:
         yield LATE[language].format(source=late.name, days=late.days_late)

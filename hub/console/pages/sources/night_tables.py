@@ -15,7 +15,7 @@ def refused_table(voice: Speech, night: Night) -> DataTable | None:
     told = list(night.refused.items())[:MOST_REASONS]
     return _bars(
         voice,
-        ("sources.why", "sources.rows"),
+        ("sources.why", "sources.quarantined"),
         "sources.faults",
         [(reason_text(voice, reason), count) for reason, count in told],
         is_bad=True,
@@ -115,7 +115,8 @@ def _bars(
     """Draw counts as bars on one scale, each with its figure."""
     if not counts:
         return None
-    most = float(max(count for _, count in counts)) or 1.0
+    # A third stays free, so that each figure stands behind its bar.
+    whole = 1.5 * max(count for _, count in counts)
     return DataTable(
         caption=voice.t(caption),
         columns=tuple(TableColumn(voice.t(head)) for head in heads),
@@ -125,7 +126,7 @@ def _bars(
                     TableCell(label),
                     TableCell(
                         picture=night_bar(
-                            0, count, most, label=voice.number(count), doubted=is_bad
+                            0, count, whole, label=voice.number(count), doubted=is_bad
                         )
                     ),
                 )
