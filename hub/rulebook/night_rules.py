@@ -12,7 +12,7 @@ ANY_JOB = "*"
 """Key of the rule for jobs that have none of their own."""
 MOST_WITHIN = 7 * 24 * 60
 LEAST = {"within_minutes": 1, "attempts": 1, "back_off_seconds": 1, "most_minutes": 1}
-LEAST |= {"hold_minutes": 0, "most_rows": 0, "most_mb": 0}
+LEAST |= {"hold_minutes": 0, "most_rows": 0, "most_mb": 0, "grace_minutes": 0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,9 @@ class JobRule(Rule):
     ``attempts``, the first time after ``back_off_seconds``, each further time after
     twice as long. Work that takes more than ``most_minutes`` is given up. What is
     checked against registers waits up to ``hold_minutes`` for them. A delivery of more
-    rows or MiB than ``most_rows`` and ``most_mb`` is refused; 0 is no such limit.
+    rows or MiB than ``most_rows`` and ``most_mb`` is refused; 0 is no such limit. A
+    source that brought nothing good within ``grace_minutes`` of its time is late, which
+    is told as an alarm.
     """
 
     catch_up: Literal["each", "last"]
@@ -35,6 +37,7 @@ class JobRule(Rule):
     hold_minutes: int = 0
     most_rows: int = 0
     most_mb: int = 0
+    grace_minutes: int = 0
 
 
 def check_night(rules: Sequence[JobRule]) -> None:
