@@ -9,8 +9,19 @@ from collections import Counter
 import pytest
 from sqlalchemy import text
 
+from hub.archive.proof.digest import archive_root
 from hub.db.tables import to_micros
-from tests.support.prepared import START
+from hub.pipeline import receive_all
+from tests.support.little_city import (
+    PENALTY,
+    REGISTRATION,
+    Firm,
+    penalty_row,
+    registration_row,
+    uscc,
+    write_csv,
+)
+from tests.support.prepared import START, opened, prepare_instance
 from tests.support.schedulers import (
     JOURNAL,
     FastClock,
@@ -123,9 +134,76 @@ def test_who_slept_while_its_slot_was_taken_over_writes_nothing(hub, tmp_path):
     assert max(journal.values()) == 1
 
 
-def wait_for(hub, query, count):
+@pytest.mark.long
+def test_a_night_with_kills_comes_to_what_a_quiet_one_does(
+    hub, databases, tmp_path, clock
+):
+    """Syncs and what settles behind them are killed 20 times, and lose nothing."""
+    quiet = tmp_path / "quiet"
+    quiet.mkdir()
+    drop_files(hub)
+    with opened(databases, quiet, prepare_instance, clock) as other:
+        drop_files(other)
+        receive_all(other)
+        with other.reads() as session:
+            wanted = archive_root(session)
+    chance = random.Random(16)
+    clock_file = tmp_path / "right"
+    running_clock = FastClock(time.monotonic(), 60, clock_file)
+
+    def start():
+        where = hub.config.instance, hub.config.database_url, running_clock
+        return start_scheduler(*where, is_real=True)
+
+    running = [start() for _ in range(3)]
+    try:
+        for _ in range(20):
+            time.sleep(chance.uniform(0.3, 1.2))
+            victim = chance.randrange(3)
+            end(running[victim])
+            running[victim] = start()
+        wait_for(hub, LANDED_WHOLE, 2, patience=90)
+        wait_for(hub, SETTLED, 1, patience=60)
+    finally:
+        for process in running:
+            end(process)
+
+    with hub.reads() as session:
+        assert archive_root(session) == wanted
+        assert session.execute(text(DOUBLED)).all() == []
+        # Or nobody was killed in the middle of anything.
+        assert session.execute(text("SELECT max(fence) FROM job_slot")).scalar_one() > 1
+
+
+LANDED_WHOLE = "SELECT count(*) FROM landed_file WHERE state = 'done'"
+SETTLED = """SELECT CASE WHEN EXISTS (SELECT 1 FROM outbox_event
+WHERE audit_index IS NULL) OR EXISTS (SELECT 1 FROM staged_file) THEN 0 ELSE 1 END"""
+DOUBLED = """SELECT source, sha256 FROM landed_file WHERE state = 'done'
+GROUP BY source, sha256 HAVING count(*) > 1"""
+FIRMS, FINES = 600, 3_000
+
+
+def drop_files(hub):
+    """Leave a register and penalties where their sources look."""
+    firms = [
+        Firm(uscc(number), f"宿迁第{number}商贸有限公司") for number in range(FIRMS)
+    ]
+    for source in ("registration", "penalty_2018"):
+        (hub.config.drop_folder / source).mkdir(parents=True, exist_ok=True)
+    rows = [registration_row(firm) for firm in firms]
+    drops = hub.config.drop_folder
+    write_csv(drops / "registration" / "2026-11-23.csv", REGISTRATION, rows)
+    rows = [
+        penalty_row(firms[number % FIRMS], number, "2026-09-01")
+        for number in range(FINES)
+    ]
+    path = drops / "penalty_2018" / "2026-11-23.csv"
+    write_csv(path, PENALTY, rows, encoding="gb18030")
+
+
+def wait_for(hub, query, count, *, patience=15):
     """Wait until a count is reached."""
-    until = time.monotonic() + 15
+    until = time.monotonic() + patience
     while time.monotonic() < until:
         with hub.reads() as session:
             if session.execute(text(query)).scalar_one() >= count:

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from hub.context import open_hub
 from hub.db.tables import to_micros
 from hub.ground.clock import Uptime
-from hub.jobs import Job, Scheduler, Tempo
+from hub.jobs import Job, Scheduler, Tempo, jobs_of
 from hub.rulebook.night_rules import JobRule
 from tests.support.forking import safe_fork
 from tests.support.prepared import START, config_of
@@ -121,7 +121,14 @@ def second_folder(first: Path, second: Path) -> Path:
     return second
 
 
-def start_scheduler(instance, url, clock, *, pause=0.05, audit=None):
+def real_jobs(hub):
+    """The syncs of two sources and what settles behind them, due each minute."""
+    names = ("sync:registration", "sync:penalty_2018", "settle")
+    jobs = jobs_of(hub)
+    return {name: replace(jobs[name], schedule=EACH_MINUTE) for name in names}
+
+
+def start_scheduler(instance, url, clock, *, pause=0.05, audit=None, is_real=False):
     """Fork a process that runs the jobs of an instance; give its id."""
     with safe_fork():
         child = os.fork()
@@ -134,7 +141,9 @@ def start_scheduler(instance, url, clock, *, pause=0.05, audit=None):
         signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
         with open_hub(config, clock, unchecked=True) as hub:
             tempo = Tempo(look=0.05, beat=0.1, silence=0.8)
-            Scheduler(with_rules(hub, night_rules()), journal_jobs(pause), tempo).run()
+            jobs = real_jobs(hub) if is_real else journal_jobs(pause)
+            rules = night_rules(attempts=50) if is_real else night_rules()
+            Scheduler(with_rules(hub, rules), jobs, tempo).run()
     except BaseException:  # noqa: BLE001  # the child ends here in any case
         traceback.print_exc(file=sys.__stderr__)
     finally:
