@@ -60,6 +60,11 @@ def test_a_night_tells_what_was_refused_how_grades_moved_and_which_jobs_failed(
     ]
     bring_penalties(city, city.config.instance, rows)
     rate_everyone(city)
+    # One more moves no grade, though it is a rating of its own.
+    clock.advance(minutes=1)
+    more = penalty_row(FINED, 30, "2026-11-02", **{"罚款金额（万元）": "900"})
+    bring_penalties(city, city.config.instance, [more], name="more.csv")
+    rate_everyone(city)
     book = SlotBook(city.reads, city.writes, clock, "here")
     book.know(["rate", "names"])
     slot = clock() + timedelta(minutes=1)
