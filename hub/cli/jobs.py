@@ -27,7 +27,11 @@ def jobs(*, list_only: bool, name: str | None, as_json: bool) -> None:
     with opened() as hub:
         if list_only:
             rows = [
-                {"name": job.name, "schedule": job.schedule}
+                {
+                    "name": job.name,
+                    "schedule": job.schedule,
+                    "needs": sorted(job.needs),
+                }
                 for job in jobs_of(hub).values()
             ]
             if as_json:

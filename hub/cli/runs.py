@@ -30,7 +30,7 @@ from hub.intake.run_reads import (
     reports_of_runs,
 )
 from hub.intake.runs import GOOD_ENDS
-from hub.overview import show_night
+from hub.overview import LANGUAGES, night_text, show_night
 from hub.overview.sources import FAILURES
 
 COLUMNS = ("id", "source", "kind", "state", "rows", "records", "quarantined", "reason")
@@ -184,16 +184,30 @@ def _decide(
     type=click.DateTime(formats=["%Y-%m-%d"]),
     help="The night of this day; by default the last one.",
 )
+@click.option(
+    "--mail",
+    "language",
+    type=OneOf(LANGUAGES),
+    help="Print the text of a mail instead, in Chinese (zh) or English (en).",
+)
 @json_option
 @exits_cleanly
-def night_command(*, day: datetime | None, as_json: bool) -> None:
-    """Show a night: what came, what failed, what is late, what settled."""
+def night_command(*, day: datetime | None, language: str | None, as_json: bool) -> None:
+    """Show a night: what came, what was refused, what is late, what settled."""
     with opened() as hub:
         night = show_night(hub, None if day is None else day.date())
+    if language is not None:
+        text = night_text(night, language)
+        if as_json:
+            say({"text": text}, as_json=True)
+        else:
+            click.echo(text, nl=False)
+        return
     document = night.as_json()
     if as_json:
         say(document, as_json=True)
         return
     runs = document.pop("runs")
+    document["jobs"] = [one["job"] for one in document["jobs"] if one["failed"]]
     say(document, as_json=False)
     table(runs, COLUMNS)

@@ -1,10 +1,12 @@
 """Build the demo city: members, drops, and one walk through the real pipeline."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from connectors.base import load_sources
 from hub.context import Hub
+from hub.deadlines import mark_due
 from hub.demo.clerks import hire_officers
 from hub.demo.files.drops import write_drops
 from hub.demo.founding import ACTOR, found_city
@@ -17,6 +19,7 @@ from hub.ground.clock import legal_day
 from hub.ground.progress import Progress
 from hub.overview import count_withdrawals
 from hub.pipeline import receive_all
+from hub.slots import SlotBook, fenced
 
 WATCHED = range(10)
 """Numbers of the merchants that are watched."""
@@ -76,7 +79,8 @@ def build_demo(
             msg = f"{report.source} was not taken in: {report.reason} {report.detail}"
             raise RuntimeError(msg)
     open_demo_clocks(hub)
-    count_withdrawals(hub)
+    _do_slot(hub, "withdrawals", count_withdrawals)
+    _do_slot(hub, "clocks", mark_due)
     redact_example(hub, population.merchant(EXAMPLE).code)
     watch_example(hub, [population.merchant(number).code for number in WATCHED])
     push_example(hub)
@@ -90,6 +94,16 @@ def build_demo(
     }
     write_demo_notes(config.instance, notes)
     return notes
+
+
+def _do_slot(hub: Hub, job: str, work: Callable[[Hub], object]) -> None:
+    """Do a job as a scheduler does, so that the first night shows one that was done."""
+    book = SlotBook(hub.reads, hub.writes, hub.clock, ACTOR)
+    book.know([job])
+    held = book.claim(job, hub.clock().replace(second=0, microsecond=0))
+    if held is not None:
+        work(fenced(hub, held))
+        book.end(held)
 
 
 def _make_folders(drops: Path) -> None:

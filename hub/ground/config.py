@@ -69,6 +69,10 @@ class Config:
     upstream public-credit system; none by default, and nothing is written."""
     witness_interval: int = 5
     """Seconds between two rounds of asking the witnesses, 0 (never) to 3600."""
+    reports: str = ""
+    """Folder that each night's report is put into as a mail to be sent; none if not."""
+    jobs_can: str = "landing,log"
+    """What due work finds in this folder: ``landing``, ``log``, both, or ``none``."""
     max_file_mb: int = 512
     """Largest delivered file that is taken in, in MiB, 1 to 1,048,576."""
     refused_per_minute: int = 60
@@ -237,6 +241,10 @@ def _check_ranges(config: Config) -> Config:
     if config.request_log not in set(RequestLog):
         wanted = ", ".join(RequestLog)
         msg = f"request_log must be one of {wanted}, not {config.request_log!r}"
+        raise ConfigError(msg)
+    needs = {one.strip() for one in config.jobs_can.split(",")}
+    if needs - {"landing", "log"} and needs != {"none"}:
+        msg = f"jobs_can must be landing, log, both or none, not {config.jobs_can!r}"
         raise ConfigError(msg)
     for name, (low, high) in ranges.items():
         value = getattr(config, name)

@@ -3,6 +3,8 @@
 waiting     open items and rows, by desk
 sources     each source against its promise, and what it brought last night
 nights      one night: what came, what failed, what is late, what settled
+night_mail  the same as the text of a mail, in Chinese and English
+night_parts reasons, grades that moved, terms that end, due work of one night
 months      a month by day: records that came in, decisions, questions of a member
 asked       counting questions by member, day and purpose, out of the log
 dues        days that fall due soon
@@ -23,6 +25,8 @@ from hub.overview.months import (
     decided_rows,
     runs_of_month,
 )
+from hub.overview.night_mail import LANGUAGES, night_text, put_night_mail
+from hub.overview.night_parts import EndingTerm, GradeMove, JobNight
 from hub.overview.nights import Night, NightTally, Settled, show_night
 from hub.overview.quality import SourceQuality, qualities_of
 from hub.overview.sources import (
@@ -37,11 +41,15 @@ from hub.overview.waiting import Waiting, waiting_reviews, waiting_rows, waiting
 from hub.overview.withdrawals import DelayFigures, count_withdrawals
 
 __all__ = [
+    "LANGUAGES",
     "AskedMonth",
     "AskedSoFar",
     "DayCount",
     "DelayFigures",
     "DueDay",
+    "EndingTerm",
+    "GradeMove",
+    "JobNight",
     "Night",
     "NightTally",
     "ServedCount",
@@ -62,6 +70,8 @@ __all__ = [
     "dues_of",
     "find_source",
     "last_night",
+    "night_text",
+    "put_night_mail",
     "qualities_of",
     "runs_of_month",
     "served_rules",

@@ -5,7 +5,7 @@ Beijing time: syncs run in its first hours, and what was late comes later the sa
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,15 @@ from hub.intake.run_reads import (
     runs_between,
 )
 from hub.outbox.models import OutboxEvent
+from hub.overview.night_parts import (
+    EndingTerm,
+    GradeMove,
+    JobNight,
+    jobs_of_night,
+    moves_of,
+    refused_of,
+    terms_of,
+)
 from hub.overview.sources import FAILURES, SourceNow, sources_now
 from schemas.words import Operation
 
@@ -97,6 +106,12 @@ class Night:
     days: tuple[DayOfRuns, ...]
     before: date | None
     after: date | None
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """Why rows were set aside, and how many."""
+    moves: tuple[GradeMove, ...] = ()
+    terms: tuple[EndingTerm, ...] = ()
+    """Clocks about to run out; a past night does not tell them."""
+    jobs: tuple[JobNight, ...] = ()
 
     @property
     def total(self) -> NightTally:
@@ -125,6 +140,10 @@ class Night:
             "late": [one.name for one in self.late],
             "quiet": self.quiet,
             "settled": {name: getattr(self.settled, name) for name in SETTLING},
+            "refused": dict(self.refused),
+            "rating_changes": [one.as_json() for one in self.moves],
+            "clocks": [one.as_json() for one in self.terms],
+            "jobs": [one.as_json() for one in self.jobs],
             "runs": [one.card.as_json() for one in self.runs],
         }
 
@@ -138,23 +157,28 @@ def show_night(hub: Hub, day: date | None = None) -> Night:
         shown = day or newest or today
         cards = runs_between(session, shown, shown)
         first = shown - timedelta(days=NIGHTS - 1)
+        is_newest = shown in (newest, today)
+        reports = reports_of_runs(session, [card.id for card in cards])
         return Night(
             day=shown,
-            runs=_whole(session, cards),
-            late=tuple(one for one in sources if one.is_late)
-            if shown in (newest, today)
-            else (),
+            runs=_whole(reports, cards),
+            late=tuple(one for one in sources if one.is_late) if is_newest else (),
             quiet=len({one.name for one in sources} - {one.source for one in cards}),
             settled=_settled(session, shown),
             days=tuple(days_of_runs(session, first, shown)),
             before=day_with_runs(session, before=shown),
             after=day_with_runs_after(session, shown),
+            refused=refused_of(reports.values()),
+            moves=moves_of(session, shown),
+            terms=terms_of(session, today, hub.clock()) if is_newest else (),
+            jobs=jobs_of_night(session, shown),
         )
 
 
-def _whole(session: Session, cards: Sequence[RunCard]) -> tuple[NightRun, ...]:
-    """Read what became of the rows of runs."""
-    reports = reports_of_runs(session, [card.id for card in cards])
+def _whole(
+    reports: Mapping[str, Mapping[str, Any]], cards: Sequence[RunCard]
+) -> tuple[NightRun, ...]:
+    """Tell what became of the rows of runs."""
     return tuple(
         NightRun(
             card,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Integer, String
+from sqlalchemy import BigInteger, Date, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, Json, UtcMoment
@@ -17,7 +17,11 @@ class Rating(Base):
     """
 
     __tablename__ = "rating"
-    __table_args__ = ({"info": {"append_only": True}},)
+    __table_args__ = (
+        # The ratings of a night.
+        Index("ix_rating_known_at", "known_at"),
+        {"info": {"append_only": True}},
+    )
 
     merchant_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     policy: Mapped[str] = mapped_column(String(64), primary_key=True)

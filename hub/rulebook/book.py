@@ -17,6 +17,7 @@ from hub.rulebook.law_rules import (
     LawFieldRule,
     ProductCategoryRule,
 )
+from hub.rulebook.night_rules import ANY_JOB, JobRule
 from hub.rulebook.rules import (
     CatalogItem,
     Ceiling,
@@ -92,6 +93,7 @@ class Rulebook:
     personal: tuple[PersonalRule, ...]
     member_kinds: tuple[MemberKindRule, ...]
     limits: tuple[LimitRule, ...]
+    night: tuple[JobRule, ...]
     catalog: tuple[CatalogItem, ...]
     clocks: tuple[ClockRule, ...]
     release: tuple[ReleaseRule, ...]
@@ -149,6 +151,19 @@ class Rulebook:
             if rule.key == key:
                 return rule
         return None
+
+    def job_rule(self, job: str, day: date) -> JobRule:
+        """Find the rule for a job: its own, its family's, or that of any job.
+
+        Raises:
+            LookupError: the day lies before any rule.
+        """
+        family = job.partition(":")[0]
+        for key in (job, family, ANY_JOB):
+            rule: JobRule | None = self.rule("night", key, day)
+            if rule is not None:
+                return rule
+        raise LookupError(job)
 
     def ceilings(self, day: date) -> Mapping[str, Ceiling]:
         """Tell the most that each member kind may see on a day."""

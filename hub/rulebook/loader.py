@@ -34,6 +34,7 @@ from hub.rulebook.law_rules import (
     LawFieldRule,
     ProductCategoryRule,
 )
+from hub.rulebook.night_rules import JobRule, check_night
 from hub.rulebook.rules import (
     CatalogItem,
     CeilingRule,
@@ -80,6 +81,7 @@ FILES: Mapping[str, type[Rule]] = {
     "personal": PersonalRule,
     "member_kinds": MemberKindRule,
     "limits": LimitRule,
+    "night": JobRule,
     "catalog": CatalogItem,
     "clocks": ClockRule,
     "release": ReleaseRule,
@@ -155,6 +157,7 @@ def _read_folder(home: Path) -> Rulebook:
     check_ceilings(rulebook)
     check_personal(rulebook)
     check_limits(rulebook)
+    check_night(rulebook.night)
     check_law_rules(rulebook)
     check_release(rulebook.release)
     check_individual_businesses(rulebook.individual_businesses)

@@ -27,7 +27,7 @@ from hub.watch.counts.requests import (
 from hub.watch.counts.tallies import WorkerTallies
 from hub.watch.state.backlog import BacklogNow
 from hub.watch.state.in_time import Unreadable
-from hub.watch.state.job_runs import JobRuns
+from hub.watch.state.job_runs import JobRuns, code_of
 from hub.watch.state.jobs import LOCK_NAME, JobsNow
 from hub.watch.state.log import LogNow, log_faults
 from hub.watch.state.sources import SourcesNow
@@ -50,6 +50,7 @@ __all__ = [
     "SourcesNow",
     "Unreadable",
     "WorkerTallies",
+    "code_of",
     "count_refusal",
     "end_metrics_token",
     "list_metrics_tokens",

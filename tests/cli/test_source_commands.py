@@ -234,7 +234,7 @@ def test_the_night_goes_on_without_a_broken_source_and_takes_it_when_mended(
         jobs = jobs_of(hub)
         mend(path, ("kind =", "kinds ="))
         drops.mkdir(parents=True)
-        assert jobs["sync:district_fines"].work()["state"] == "nothing-new"
+        assert jobs["sync:district_fines"].work(hub)["state"] == "nothing-new"
         assert run_job(hub, "sync:district_fines")["state"] == "nothing-new"
     assert told("doctor")["sources"] is True
 

@@ -13,8 +13,10 @@ from hub.intake.apply.source_lock import source_lock
 from hub.intake.errors import SyncRunningError
 from hub.intake.files import staging
 from hub.intake.models import QuarantinedRow, SourceCursor, SyncRun
+from hub.intake.service import sync
 from hub.outbox.models import OutboxEvent
 from tests.support.intake_lines import BAD, INVALID, blobs_of, firm, penalty, uscc
+from tests.support.schedulers import night_rules, with_rules
 from tests.support.spreadsheets import xlsx
 
 CASE = (
@@ -275,6 +277,21 @@ def test_a_drop_with_too_few_rows_keeps_yesterdays_data(
     assert (report["state"], report["reason"]) == ("kept-yesterday", "too-few-rows")
     assert root_of() == before
     assert report["records"] == 0
+
+
+@pytest.mark.postgresql_in_long
+@pytest.mark.parametrize("limit", [{"most_rows": 2}, {"most_mb": 1}])
+def test_a_delivery_of_more_than_a_source_may_bring_leaves_nothing(
+    city, source, deliver, touched, root_of, limit
+):
+    before = root_of()
+    deliver("a", *map(firm, (1, 2, 3)), *([firm(4, note="x" * 1000)] * 1100))
+    bounded = with_rules(city, night_rules(**limit))
+
+    report = sync(bounded, source, touched=lambda _, ids: touched.update(ids))
+
+    assert (report.state, report.reason) == ("failed", "delivery-too-big")
+    assert (root_of(), touched) == (before, set())
 
 
 def test_too_few_rows_are_fine_in_a_file_that_a_person_named(take, deliver, source):

@@ -173,7 +173,9 @@ def test_what_was_in_use_before_uses_were_kept_is_told_by_what_it_made(
         settle(replace(hub, rulebook=rules))
     before = uses(hub)
     with hub.engine.begin() as connection:
-        connection.execute(text("DROP TABLE rule_use"))
+        connection.execute(text("DROP INDEX ix_rating_known_at"))
+        for table in ("rule_use", "known_job", "job_slot"):
+            connection.execute(text(f"DROP TABLE {table}"))
         version = "UPDATE alembic_version SET version_num = 'business_0039'"
         connection.execute(text(version))
 

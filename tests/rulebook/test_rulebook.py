@@ -144,6 +144,11 @@ BAD_FILES = [
     ("retention.toml", "months = 120", "months = 0", "penalty.months"),
     ("release.toml", 'key = "enforcement"', 'key = "trial"', "trial"),
     ("release.toml", "amount = 36", "amount = 0", "enforcement.amount"),
+    ("night.toml", 'key = "*"', 'key = "any"', "*"),
+    ("night.toml", "attempts = 3", "attempts = 0", "*.attempts"),
+    ("night.toml", "within_minutes = 720", "within_minutes = 99999", "*.within"),
+    ("night.toml", 'catch_up = "last"', 'catch_up = "none"', "*.catch_up"),
+    ("night.toml", "most_rows = 5_000_000", "most_rows = -1", "sync.most_rows"),
     ("policies/public-trust.2026-1.toml", 'version = "', 'edition = "', "version"),
 ]
 

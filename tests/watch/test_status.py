@@ -233,14 +233,14 @@ def test_that_nobody_runs_the_jobs_is_said_once(hub, clock):
 def test_a_job_that_fails_is_named_until_it_goes_well(hub, clock):
     JobRuns(hub.config.instance).plan({"rate": NIGHTLY}, clock())
 
-    def fail():
+    def fail(hub):
         raise NotFoundError
 
     with pytest.raises(NotFoundError):
         _do(hub, Job("rate", NIGHTLY, fail))
     (failed,) = read_status(hub).needs()
     clock.advance(minutes=1)
-    _do(hub, Job("rate", NIGHTLY, dict))
+    _do(hub, Job("rate", NIGHTLY, lambda hub: {}))
 
     assert (failed.what, failed.about, failed.detail) == (
         Need.JOB_FAILED,

@@ -27,6 +27,7 @@ from hub.ground.memory import collector_at_rest
 from hub.intake import runs
 from hub.intake.admission import AdmittedRules, admission_of
 from hub.intake.files.agreed_columns import columns_of
+from hub.intake.files.delivery_limits import within_limits
 from hub.intake.files.kept_rows import ROWS, items_of, keep_rows, sealed_row
 from hub.intake.files.known_items import KnownItem, Where, known_items, where_of
 from hub.intake.files.landing import discard_file
@@ -106,12 +107,13 @@ def stage_file(
     """
     validator = validator_of(hub, source, file)
     run = run or file.run_id
-    items = known_items(hub, file) if run != file.run_id else {}
-    reading = _Reading(source, validator, admission_of(hub), file.sha256, items)
+    known = known_items(hub, file) if run != file.run_id else {}
+    reading = _Reading(source, validator, admission_of(hub), file.sha256, known)
     path = kept = None
     try:
         readings = in_force(hub, source, file)
-        rows = reading.rows(readings.over(items_of(hub, source, file)))
+        items = within_limits(hub, file, items_of(hub, source, file))
+        rows = reading.rows(readings.over(items))
         path = write_staging(hub, run, validator.authority, rows)
         if reading.sealed:
             kept = keep_rows(hub, source, file, reading.sealed)

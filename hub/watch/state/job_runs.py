@@ -68,6 +68,8 @@ class JobsPlan:
     since: datetime
     schedules: Mapping[str, str]
     """The cron line in China time, or ``every N s``, of each job by name."""
+    doubt: str | None = None
+    """The code of why it begins nothing."""
 
 
 class JobRuns:
@@ -85,13 +87,27 @@ class JobRuns:
         document = {"since": since.isoformat(), "schedules": dict(schedules)}
         self._write(self._folder / PLAN, document)
 
+    def doubt(self, code: str | None) -> None:
+        """Write down why the scheduler begins nothing; None where it does."""
+        plan = self.read_plan()
+        if plan is not None:
+            document = {
+                "since": plan.since.isoformat(),
+                "schedules": dict(plan.schedules),
+                "doubt": code,
+            }
+            self._write(self._folder / PLAN, document)
+
     def read_plan(self) -> JobsPlan | None:
         """Tell what the newest scheduler does; None where none ever ran."""
         document = _read(self._folder / PLAN)
         with suppress(KeyError, TypeError, ValueError, AttributeError):
             schedules = document["schedules"].items()
+            doubt = document.get("doubt")
             return JobsPlan(
-                _moment(document["since"]), {str(a): str(b) for a, b in schedules}
+                _moment(document["since"]),
+                {str(a): str(b) for a, b in schedules},
+                doubt and str(doubt)[:64],
             )
         return None
 
@@ -103,9 +119,12 @@ class JobRuns:
         self, job: str, began_at: datetime, at: datetime, error: Exception | None = None
     ) -> None:
         """Write down how a job ended."""
-        code = None
-        if error is not None:
-            code = error.code if isinstance(error, HubError) else HubError.code
+        self._keep(job, JobRun(began_at, at, None if error is None else code_of(error)))
+
+    def note(
+        self, job: str, began_at: datetime, at: datetime, code: str | None
+    ) -> None:
+        """Write down how a job ended that was done in another instance folder."""
         self._keep(job, JobRun(began_at, at, code))
 
     def of(self, job: str) -> tuple[JobRun, ...]:
@@ -138,6 +157,11 @@ class JobRuns:
             draft.replace(path)
         except OSError as error:
             log.warning("how a job went is not kept", file=path.name, why=str(error))
+
+
+def code_of(error: Exception) -> str:
+    """Give the code of what a job failed with."""
+    return error.code if isinstance(error, HubError) else HubError.code
 
 
 def is_good(run: JobRun) -> bool:

@@ -1,6 +1,7 @@
 """The jobs as they stand: when each ran last, how it went, and when it is due."""
 
 import fcntl
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from hub.watch.state.needs import Needed
 from schemas.words import Need
 
 LOCK_NAME = "jobs.lock"
+LOOKS, LOOK_SECONDS = 3, 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,15 @@ class JobsNow:
     is_running: bool
     since: datetime | None
     jobs: tuple[JobNow, ...]
+    doubt: str | None = None
+    """The code of why they begin nothing, though somebody runs them."""
 
     def as_json(self) -> dict[str, Any]:
         """Write them as a document."""
         return {
             "running": self.is_running,
             "since": None if self.since is None else self.since.isoformat(),
+            "doubt": self.doubt,
             "jobs": [one.as_json() for one in self.jobs],
         }
 
@@ -68,6 +73,8 @@ class JobsNow:
         """Tell what needs a person."""
         if not self.is_running:
             yield Needed(Need.JOBS_STOPPED, detail="credithub jobs")
+        elif self.doubt:
+            yield Needed(Need.JOBS_STOPPED, detail=self.doubt)
         told = {"failed": Need.JOB_FAILED, "missed": Need.JOB_MISSED}
         for one in self.jobs:
             # While nobody runs them, all are missed, which was said already.
@@ -87,20 +94,24 @@ def jobs_now(instance: Path, at: datetime) -> JobsNow:
         _job_now(name, plan, runs.of(name), at, running=running)
         for name in sorted(plan.schedules)
     )
-    return JobsNow(running, plan.since, found)
+    return JobsNow(running, plan.since, found, plan.doubt)
 
 
 def someone_runs_jobs(instance: Path) -> bool:
     """Tell whether a process holds the lock of the scheduler."""
-    try:
-        with (instance / LOCK_NAME).open("rb") as file:
-            # Shared and let go of at once: a scheduler that starts now tries again.
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False
+    for look in range(LOOKS):
+        try:
+            with (instance / LOCK_NAME).open("rb") as file:
+                # Let go of at once; schedulers, which share it, wait so long.
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            # Somebody else who only looks holds it for a moment.
+            time.sleep(LOOK_SECONDS if look + 1 < LOOKS else 0)
+        else:
+            return False
+    return True
 
 
 def _job_now(

@@ -1,6 +1,6 @@
 """A night: what came, what failed, what is late, and what settled afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from flask import Response
@@ -27,8 +27,14 @@ from hub.console.pages.sources.base import (
     run_path,
     source_path,
 )
+from hub.console.pages.sources.night_tables import (
+    jobs_table,
+    moves_table,
+    refused_table,
+    terms_table,
+)
 from hub.console.pages.sources.run_pages import FATES, fate_shares
-from hub.console.pages.sources.views import AttentionLine, NightView, SumTile
+from hub.console.pages.sources.views import AttentionLine, NightPart, NightView, SumTile
 from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
@@ -133,10 +139,24 @@ def _view(hub: Hub, signed_in: SignedIn, night: Night, place: str) -> NightView:
             ),
             tight=True,
         ),
+        parts=tuple(_parts(voice, night)),
         before=None if night.before is None else night_path(night.before),
         after=None if night.after is None else night_path(night.after),
         place=place,
     )
+
+
+def _parts(voice: Speech, night: Night) -> Iterator[NightPart]:
+    """Show the rest of the report: each part with what is said where it is empty."""
+    for name, table in (
+        ("refused", refused_table(voice, night)),
+        ("moves", moves_table(voice, night)),
+        ("terms", terms_table(voice, night)),
+        ("jobs", jobs_table(voice, night)),
+    ):
+        texts = (f"sources.{name}", f"sources.{name}_note", f"sources.no_{name}")
+        title, note, nothing = map(voice.t, texts)
+        yield NightPart(title, note, table, nothing)
 
 
 def _span(voice: Speech, night: Night) -> str:

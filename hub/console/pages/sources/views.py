@@ -101,6 +101,16 @@ class AttentionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class NightPart:
+    """A part of a night's report; what is said where it has no table."""
+
+    title: str
+    note: str
+    table: DataTable | None
+    nothing: str
+
+
+@dataclass(frozen=True, slots=True)
 class NightView:
     """A night."""
 
@@ -115,6 +125,7 @@ class NightView:
     aside: Figure
     attention: tuple[AttentionLine, ...]
     settled: DataTable
+    parts: tuple[NightPart, ...]
     before: str | None
     after: str | None
     place: str

@@ -1,0 +1,149 @@
+"""Of one night: why rows were refused, how grades moved, terms that end, due work."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from hub.deadlines import ClockFilter, list_clocks
+from hub.intake.run_reads import midnight
+from hub.ratings.models import Rating
+from hub.slots import JobSlot
+from schemas.words import ClockState
+
+SOON_DAYS = 7
+"""Terms that end within so many days are told."""
+MOST_CLOCKS = 500
+"""So many of the next terms are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradeMove:
+    """How many merchants went from one grade to another; None where they had none."""
+
+    before: str | None
+    after: str
+    count: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as a document."""
+        return {"before": self.before, "after": self.after, "count": self.count}
+
+
+@dataclass(frozen=True, slots=True)
+class EndingTerm:
+    """The clocks of one rule that are over or end soon."""
+
+    rule: str
+    zh: str
+    en: str
+    first: date
+    soon: int
+    overdue: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as a document."""
+        return {
+            "rule": self.rule,
+            "zh": self.zh,
+            "en": self.en,
+            "first": self.first.isoformat(),
+            "soon": self.soon,
+            "overdue": self.overdue,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class JobNight:
+    """What became of the slots of one job that were begun in a night."""
+
+    job: str
+    done: int = 0
+    failed: int = 0
+    running: int = 0
+    again: int = 0
+    """How often one was tried or taken over anew."""
+    errors: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as a document."""
+        return {
+            name: getattr(self, name) for name in ("job", "done", "failed", "running")
+        } | {"again": self.again, "errors": list(self.errors)}
+
+
+def refused_of(reports: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Sum why rows were set aside, over the reports of runs; most first."""
+    found: Counter[str] = Counter()
+    for report in reports:
+        found.update({str(a): int(b) for a, b in report.get("reasons", {}).items()})
+    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
+def moves_of(session: Session, day: date) -> tuple[GradeMove, ...]:
+    """Count how grades moved by the ratings of a day; same to same is left out."""
+    now, before = Rating, aliased(Rating)
+    first, last = _span(day)
+    same_line = and_(
+        before.merchant_id == now.merchant_id,
+        before.policy == now.policy,
+        before.seq == now.seq - 1,
+    )
+    query = (
+        select(before.grade, now.grade, func.count())
+        .select_from(now)
+        .outerjoin(before, same_line)
+        .where(now.known_at >= first, now.known_at < last)
+        .group_by(before.grade, now.grade)
+    )
+    found = [GradeMove(*row) for row in session.execute(query)]
+    moved = (one for one in found if one.before != one.after)
+    return tuple(sorted(moved, key=lambda one: (one.before or "", one.after)))
+
+
+def terms_of(session: Session, day: date, at: datetime) -> tuple[EndingTerm, ...]:
+    """Tell the clocks that are over or end within a week, by rule."""
+    wanted = ClockFilter(until=day + timedelta(days=SOON_DAYS))
+    found: dict[str, EndingTerm] = {}
+    for card in list_clocks(session, wanted, at=at, limit=MOST_CLOCKS):
+        if card.state == ClockState.PAUSED:
+            continue
+        rule, is_over = card.rule, card.state == ClockState.OVERDUE
+        known = found.get(rule.key)
+        found[rule.key] = EndingTerm(
+            rule=rule.key,
+            zh=rule.zh,
+            en=rule.en,
+            first=card.due_day if known is None else min(known.first, card.due_day),
+            soon=(known.soon if known else 0) + (not is_over),
+            overdue=(known.overdue if known else 0) + is_over,
+        )
+    return tuple(sorted(found.values(), key=lambda one: (one.first, one.rule)))
+
+
+def jobs_of_night(session: Session, day: date) -> tuple[JobNight, ...]:
+    """Tell what became of due work that was begun on a day, by job."""
+    row = JobSlot
+    first, last = _span(day)
+    query = (
+        select(row.job, row.state, row.error, func.count(), func.sum(row.attempts - 1))
+        .where(row.began_at >= first, row.began_at < last)
+        .group_by(row.job, row.state, row.error)
+        .order_by(row.job)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for job, state, error, count, again in session.execute(query):
+        one = found.setdefault(job, {"again": 0, "errors": ()})
+        one[state] = one.get(state, 0) + count
+        one["again"] += int(again)
+        one["errors"] += (error,) if error else ()
+    return tuple(JobNight(job=job, **values) for job, values in found.items())
+
+
+def _span(day: date) -> tuple[datetime, datetime]:
+    """Tell when a day begins in China, and when the next one does."""
+    return midnight(day), midnight(day + timedelta(days=1))

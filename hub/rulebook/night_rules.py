@@ -1,0 +1,55 @@
+"""Rules about due work: what is made up for, how often it is tried, for how long."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hub.rulebook.binding import RuleFileError
+from hub.rulebook.rules import Rule
+
+EACH = "each"
+ANY_JOB = "*"
+"""Key of the rule for jobs that have none of their own."""
+MOST_WITHIN = 7 * 24 * 60
+LEAST = {"within_minutes": 1, "attempts": 1, "back_off_seconds": 1, "most_minutes": 1}
+LEAST |= {"hold_minutes": 0, "most_rows": 0, "most_mb": 0, "grace_minutes": 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRule(Rule):
+    """How a job goes whose time was missed, that fails, or that takes long.
+
+    ``catch_up`` says which slots of the last ``within_minutes`` are made up for:
+    ``each``, or the ``last`` one alone. A slot that failed is tried again until it had
+    ``attempts``, the first time after ``back_off_seconds``, each further time after
+    twice as long. Work that takes more than ``most_minutes`` is given up. What is
+    checked against registers waits up to ``hold_minutes`` for them. A delivery of more
+    rows or MiB than ``most_rows`` and ``most_mb`` is refused; 0 is no such limit. A
+    source that brought nothing good within ``grace_minutes`` of its time is late, which
+    is told as an alarm.
+    """
+
+    catch_up: Literal["each", "last"]
+    within_minutes: int
+    attempts: int
+    back_off_seconds: int
+    most_minutes: int
+    hold_minutes: int = 0
+    most_rows: int = 0
+    most_mb: int = 0
+    grace_minutes: int = 0
+
+
+def check_night(rules: Sequence[JobRule]) -> None:
+    """Refuse rules that let nothing be done, and a file without one for any job."""
+    file = "night.toml"
+    for rule in rules:
+        for name, least in LEAST.items():
+            if getattr(rule, name) < least:
+                why = f"must be {least} or more"
+                raise RuleFileError(file, f"{rule.key}.{name}", why)
+        if rule.within_minutes > MOST_WITHIN:
+            why = f"must be {MOST_WITHIN} or less"
+            raise RuleFileError(file, f"{rule.key}.within_minutes", why)
+    if not any(rule.key == ANY_JOB and rule.valid_to is None for rule in rules):
+        raise RuleFileError(file, ANY_JOB, "must be given, for jobs without a rule")

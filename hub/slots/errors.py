@@ -1,0 +1,43 @@
+"""What goes wrong with a slot."""
+
+from hub.ground.errors import ConflictError
+
+
+class SlotLostError(ConflictError):
+    """The slot that this work was begun for is somebody else's now."""
+
+    code = "job-slot-lost"
+    title = (
+        "Another process has taken this work over, so nothing more of it is written"
+        " here: see how it ends with credithub status."
+    )
+
+
+class JobTooLongError(ConflictError):
+    """A job took longer than the rules let it."""
+
+    code = "job-too-long"
+    title = (
+        "The job took longer than night.toml lets it and was given up: look why, and"
+        " do it by hand with credithub jobs --run."
+    )
+
+
+class JobDiesError(ConflictError):
+    """Whoever did this job died of it, again and again."""
+
+    code = "job-dies"
+    title = (
+        "Every process that did this job ended before it was done: look into the"
+        " program's log, then do it by hand with credithub jobs --run."
+    )
+
+
+class ClockJumpedError(ConflictError):
+    """The clock moved by far more than the time that passed."""
+
+    code = "clock-jumped"
+    title = (
+        "The clock jumped, so no job begins: set it right, or end credithub jobs and"
+        " start it again where it is right now."
+    )
