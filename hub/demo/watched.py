@@ -35,6 +35,6 @@ def push_example(hub: Hub) -> None:
     """Write the decisions of the demo for the upstream system, where that is set."""
     if hub.config.upstream == UPSTREAM:
         Path(hub.config.instance / UPSTREAM).mkdir(exist_ok=True)
-    found = find_sources(hub.config.drop_folder, hub.config.connectors_folder)
+    found = hub.find_sources()
     owners = {name: one.manifest.owner for name, one in found.ready.items()}
     push_decisions(hub, owners)

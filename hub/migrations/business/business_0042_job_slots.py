@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "business_0042"
-down_revision = "business_0040"
+down_revision = "business_0041"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from alembic import op
 from hub.db.tables import append_only_statements
 
 revision = "business_0043"
-down_revision = "business_0040"
+down_revision = "business_0042"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from alembic import op
 from hub.db.tables import UtcMoment
 
 revision = "business_0044"
-down_revision = "business_0041"
+down_revision = "business_0043"
 branch_labels = None
 depends_on = None
 
