@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from connectors.base import find_sources
 from hub.context import Hub
 from hub.exchange.subscriptions import Seen, Setter, WantedList, set_list
 from hub.exchange.upstream import push_decisions
