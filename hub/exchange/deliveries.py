@@ -25,7 +25,7 @@ from hub.audit.events import make_event
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.exchange.feed import EntryCard, FeedCard, all_feeds, entries_after
-from hub.exchange.models import Delivery, Subscription, Webhook
+from hub.exchange.models import Subscription, Webhook, WebhookDelivery
 from hub.exchange.webhooks import AllowedHosts, keys_of
 from hub.ground.encoding import encode_compiled
 from hub.members.caller import Caller
@@ -143,13 +143,13 @@ def _due(hub: Hub) -> list[tuple[str, FeedCard]]:
         for webhook, feed, sent in session.execute(query.order_by(Webhook.id)):
             if feeds[feed].last <= sent:
                 continue
-            row = session.get(Delivery, (webhook, sent + 1))
+            row = session.get(WebhookDelivery, (webhook, sent + 1))
             if row is None or _is_due(row, at):
                 found.append((webhook, feeds[feed]))
     return found
 
 
-def _is_due(row: Delivery, at: datetime) -> bool:
+def _is_due(row: WebhookDelivery, at: datetime) -> bool:
     """Tell whether an attempt is due; no longer wait was set but by a wrong clock."""
     return row.next_at is None or not at < row.next_at <= at + LONGEST_WAIT
 
@@ -242,7 +242,7 @@ class EntrySender:
         with self._hub.reads() as session:
             if not self._is_mine(session, hook):
                 return None
-            known = session.get(Delivery, place)
+            known = session.get(WebhookDelivery, place)
             if known is not None:
                 return known.leaf
             reference, officer = _asked_for(session, self._feed.id, entry.subscription)
@@ -268,7 +268,7 @@ class EntrySender:
             if not self._is_mine(session, hook, locks=True):
                 return None
             session.add(
-                Delivery(
+                WebhookDelivery(
                     webhook_id=hook.id,
                     number=entry.number,
                     leaf=receipt.address,
@@ -301,7 +301,7 @@ class EntrySender:
     def _note(self, session: Session, number: int, attempt: _Attempt) -> None:
         """Keep how an attempt ended."""
         at = self._hub.clock()
-        row = session.get_one(Delivery, (self._webhook, number))
+        row = session.get_one(WebhookDelivery, (self._webhook, number))
         row.attempts += 1
         row.last = attempt.word[:LONGEST_WORD]
         if attempt.is_acknowledged:
