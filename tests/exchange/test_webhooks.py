@@ -157,7 +157,9 @@ def test_who_was_overtaken_while_it_sent_sends_no_more_and_keeps_nothing(
     assert [one.acknowledged for one in rounds] == [2]
     assert numbers(receiver) == [1, 1, 2]
     with hub.reads() as session:
-        rows = session.scalars(select(Delivery).order_by(Delivery.number)).all()
+        rows = session.scalars(
+            select(WebhookDelivery).order_by(WebhookDelivery.number)
+        ).all()
         assert [row.attempts for row in rows] == [1, 1]
         assert session.scalars(select(Webhook)).one().fence == 2
 
@@ -187,7 +189,9 @@ def test_a_clock_that_was_a_year_ahead_keeps_nothing_from_going_out(
     deliver()
     # As a process has left it whose clock was a year ahead.
     with hub.writes.begin() as session:
-        session.scalars(select(Delivery)).one().next_at = clock() + timedelta(days=365)
+        session.scalars(select(WebhookDelivery)).one().next_at = clock() + timedelta(
+            days=365
+        )
 
     report = deliver()
 
