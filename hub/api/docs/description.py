@@ -16,7 +16,6 @@ from schemas.words import Purpose
 METHODS = ("get", "post", "put", "patch", "delete")
 SCHEMAS = "#/components/schemas/"
 SUFFIX = "Contract"
-LINES = "application/x-ndjson"
 EXAMPLES = Path(__file__).with_name("examples.json")
 """Bodies and answers by operation, as a little made-up city gave them."""
 HEADER_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
@@ -77,13 +76,6 @@ def operation_id(method: str, endpoint: str) -> str:
     return f"{method}_{re.sub(r'(?<!^)(?=[A-Z])', '_', view).lower()}"
 
 
-def _as_sent(media: str, request: Any) -> Any:
-    """Show a request as its media type is written: JSON Lines are a text of lines."""
-    if media != LINES:
-        return request
-    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in request)
-
-
 def _complete_operation(operation: Document, method: str, endpoint: str) -> None:
     """Name an operation, type its headers and show how it is asked and answered."""
     name = operation_id(method, endpoint)
@@ -95,8 +87,8 @@ def _complete_operation(operation: Document, method: str, endpoint: str) -> None
             parameter["example"] = HEADER_EXAMPLES[header]
     shown = examples().get(name, {})
     if "request" in shown:
-        for media, content in operation["requestBody"]["content"].items():
-            content["example"] = _as_sent(media, shown["request"])
+        for content in operation["requestBody"]["content"].values():
+            content["example"] = shown["request"]
     if "security" in operation:
         for response in operation["responses"].values():
             if "$ref" not in response:
