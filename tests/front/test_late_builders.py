@@ -30,7 +30,7 @@ def routes():
 @pytest.fixture
 def at_once(monkeypatch):
     """The routes as they are without waiting."""
-    monkeypatch.setattr(Rule, "_compile_builder", late_builders._compile_builder)
+    monkeypatch.setattr(Rule, "_compile_builder", late_builders.compile_builder)
     return routes()
 
 
@@ -49,7 +49,7 @@ def test_a_route_compiles_nothing_before_it_is_asked(monkeypatch):
     asked = []
     monkeypatch.setattr(
         late_builders,
-        "_compile_builder",
+        "compile_builder",
         lambda rule, more: asked.append(rule) or (lambda *_, **__: ("", "/x")),
     )
     bound = Map([Rule("/a", endpoint="a"), Rule("/b", endpoint="b")]).bind("h")
