@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from connectors.hub_client.asking import AskedFor, SentQuestion
 from connectors.hub_client.errors import AnswerShapeError, UnprovenAnswerError
 from connectors.hub_client.members import Members
-from connectors.hub_client.told import ProvenAnswer
+from connectors.hub_client.told.answers import ProvenAnswer
 from schemas.answers.webhooks import WebhookUnverifiedError, verify_webhook
 
 Answer = TypeVar("Answer", bound=ProvenAnswer)

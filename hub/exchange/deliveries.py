@@ -22,7 +22,7 @@ from hub.audit.events import make_event
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.exchange.feed import EntryCard, FeedCard, all_feeds, entries_after
-from hub.exchange.models import Delivery, Subscription, Webhook
+from hub.exchange.models import Subscription, Webhook, WebhookDelivery
 from hub.exchange.webhooks import AllowedHosts, keys_of
 from hub.ground.encoding import encode_compiled
 from hub.members.caller import Caller
@@ -141,7 +141,7 @@ def _due(hub: Hub) -> list[tuple[str, FeedCard]]:
         for webhook, feed, sent in session.execute(query.order_by(Webhook.id)):
             if feeds[feed].last <= sent:
                 continue
-            row = session.get(Delivery, (webhook, sent + 1))
+            row = session.get(WebhookDelivery, (webhook, sent + 1))
             if row is None or row.next_at is None or row.next_at <= at:
                 found.append((webhook, feeds[feed]))
     return found
@@ -240,7 +240,7 @@ class EntrySender:
         """
         place = (self._webhook, entry.number)
         with self._hub.reads() as session:
-            known = session.get(Delivery, place)
+            known = session.get(WebhookDelivery, place)
             if known is not None:
                 return known.leaf
             reference, officer = _asked_for(session, self._feed.id, entry.subscription)
@@ -264,7 +264,7 @@ class EntrySender:
         with self._hub.writes.begin() as session:
             changes_no_answer(session)
             session.add(
-                Delivery(
+                WebhookDelivery(
                     webhook_id=self._webhook,
                     number=entry.number,
                     leaf=receipt.address,
@@ -297,7 +297,7 @@ class EntrySender:
     def _note(self, session: Session, number: int, attempt: _Attempt) -> None:
         """Keep how an attempt ended."""
         at = self._hub.clock()
-        row = session.get_one(Delivery, (self._webhook, number))
+        row = session.get_one(WebhookDelivery, (self._webhook, number))
         row.attempts += 1
         row.last = attempt.word[:LONGEST_WORD]
         if attempt.is_acknowledged:

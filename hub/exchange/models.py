@@ -168,7 +168,7 @@ class Webhook(Base):
     )
 
 
-class Delivery(Base):
+class WebhookDelivery(Base):
     """One entry on its way to one address."""
 
     __tablename__ = "delivery"

@@ -13,7 +13,7 @@ from connectors.hub_client import read_webhook_change
 from connectors.transport import Transport
 from hub.agreements.service import end_agreement, list_agreements
 from hub.exchange.deliveries import BACK_OFF, deliver_due, wait_after
-from hub.exchange.models import Delivery, Webhook
+from hub.exchange.models import Webhook, WebhookDelivery
 from hub.lookup.ask import (
     EndWebhookQuestion,
     RotateWebhookQuestion,
@@ -108,7 +108,9 @@ def test_a_receiver_that_was_away_for_a_day_misses_none_and_gets_each_in_order(
     assert numbers(receiver) == [1, 2, 3, 4, 5, 6]
     assert tried < 60
     with hub.reads() as session:
-        rows = session.scalars(select(Delivery).order_by(Delivery.number)).all()
+        rows = session.scalars(
+            select(WebhookDelivery).order_by(WebhookDelivery.number)
+        ).all()
     assert all(row.acknowledged_at == clock() for row in rows)
     assert [row.attempts for row in rows][1:] == [1] * 5
 
@@ -138,7 +140,7 @@ def test_every_attempt_sends_the_same_under_one_id_and_one_receipt(
     deliver()
     # Killed after the receiver had it and before that was kept.
     with hub.writes.begin() as session:
-        row = session.scalars(select(Delivery)).one()
+        row = session.scalars(select(WebhookDelivery)).one()
         row.acknowledged_at, row.next_at = None, clock()
         session.scalars(select(Webhook)).one().sent = 0
 
