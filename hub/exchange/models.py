@@ -153,8 +153,8 @@ class Webhook(Base):
     one that was made before it was set, for none of those is sent."""
     set_at: Mapped[datetime] = mapped_column(UtcMoment)
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
-    held_until: Mapped[datetime | None] = mapped_column(UtcMoment)
-    """Until when one process alone sends to it."""
+    fence: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Grows with each round that sends to it; under an older one nothing is kept."""
 
     __table_args__ = (
         Index(

@@ -133,6 +133,71 @@ def test_an_entry_goes_only_after_the_one_before_was_acknowledged(
     assert numbers(receiver) == [1, 2]
 
 
+def test_who_was_overtaken_while_it_sent_sends_no_more_and_keeps_nothing(
+    hub, hook, fine, deliver, receiver
+):
+    """Two send to one address: the later one goes on, whatever the clocks say."""
+    fine()
+    fine()
+
+    class Overtaken(Transport):
+        def fetch(self, *given, **more):
+            answer = super().fetch(*given, **more)
+            rounds.append(deliver())
+            return answer
+
+    rounds = []
+
+    def transport(allowed):
+        return Overtaken(allowed.public, inner=allowed.inner)
+
+    overtaken = deliver(transport_of=transport)
+
+    assert (overtaken.acknowledged, overtaken.failed) == (0, 0)
+    assert [one.acknowledged for one in rounds] == [2]
+    assert numbers(receiver) == [1, 1, 2]
+    with hub.reads() as session:
+        rows = session.scalars(
+            select(WebhookDelivery).order_by(WebhookDelivery.number)
+        ).all()
+        assert [row.attempts for row in rows] == [1, 1]
+        assert session.scalars(select(Webhook)).one().fence == 2
+
+
+def test_a_webhook_that_is_ended_while_it_is_sent_to_gets_nothing_further(
+    ask, hook, fine, deliver, receiver
+):
+    fine()
+    fine()
+
+    class Ended(Transport):
+        def fetch(self, *given, **more):
+            answer = super().fetch(*given, **more)
+            ask(EndWebhookQuestion("ours"))
+            return answer
+
+    deliver(transport_of=lambda hosts: Ended(hosts.public, inner=hosts.inner))
+
+    assert numbers(receiver) == [1]
+
+
+def test_a_clock_that_was_a_year_ahead_keeps_nothing_from_going_out(
+    hub, clock, hook, fine, deliver, receiver
+):
+    fine()
+    receiver.answers = [(500, {})]
+    deliver()
+    # As a process has left it whose clock was a year ahead.
+    with hub.writes.begin() as session:
+        session.scalars(select(WebhookDelivery)).one().next_at = clock() + timedelta(
+            days=365
+        )
+
+    report = deliver()
+
+    assert (report.acknowledged, numbers(receiver)) == (1, [1])
+
+
 def test_every_attempt_sends_the_same_under_one_id_and_one_receipt(
     hub, clock, hook, fine, deliver, receiver
 ):
