@@ -17,12 +17,12 @@ from hub.db.cache import changes_no_answer
 from hub.exchange.feed import FeedCard, all_feeds
 from hub.exchange.models import (
     ChangeFeed,
-    Delivery,
     FeedEntry,
     Subscription,
     UpstreamBatch,
     UpstreamPush,
     Webhook,
+    WebhookDelivery,
 )
 from hub.exchange.subscriptions import hold_feed
 from hub.ground.actors import HUB
@@ -103,13 +103,17 @@ def _first_kept(session: Session, feed: FeedCard, limit: datetime) -> int:
 
 def _end_deliveries(hub: Hub, limit: datetime) -> tuple[int, int]:
     """Let go of deliveries that were received, and of addresses that ended."""
+    row = WebhookDelivery
     with hub.writes.begin() as session:
         changes_no_answer(session)
         ended = select(Webhook.id).where(Webhook.ended_at < limit)
         deliveries = _removed(
             session,
-            Delivery,
-            or_(Delivery.acknowledged_at < limit, Delivery.webhook_id.in_(ended)),
+            row,
+            or_(
+                WebhookDelivery.acknowledged_at < limit,
+                WebhookDelivery.webhook_id.in_(ended),
+            ),
         )
         webhooks = _removed(session, Webhook, Webhook.ended_at < limit)
         if deliveries:
