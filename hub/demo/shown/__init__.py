@@ -1,1 +1,1 @@
-"""What the city shows beside its files: clocks, redacted versions, watched merchants."""
+"""What the city shows beside its files: clocks, redactions, watched merchants."""
