@@ -27,6 +27,7 @@ QUESTIONS_AT = "* * * * *"
 AUDIT_CHECK_AT = "30 5 * * *"
 ACCESS_REVIEW_AT = "0 6 * * mon"
 USES_AT = "*/10 * * * *"
+SOURCE_REPORTS_AT = "10 6 * * *"
 REPORT_AT = "30 7 * * *"
 CLOCKS_AT = "*/5 * * * *"
 CHANGES_AT = "* * * * *"
@@ -92,6 +93,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("changes", CHANGES_AT, works.note_watched),
         Job("webhooks", WEBHOOKS_AT, works.deliver, logged),
         Job("upstream", UPSTREAM_AT, works.push_upstream, landed),
+        Job("source-reports", SOURCE_REPORTS_AT, works.report_sources, logged),
         Job("night-report", REPORT_AT, works.report_night, landed),
         Job("withdrawals", WITHDRAWALS_AT, works.measure_withdrawals),
     ]

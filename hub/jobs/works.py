@@ -7,6 +7,7 @@ from typing import Any
 from hub.audit.operate import finish_erasures, retire_keys
 from hub.context import Hub
 from hub.deadlines import mark_due
+from hub.desk import make_due_reports
 from hub.exchange.deliveries import deliver_due
 from hub.exchange.retention import end_exchange
 from hub.exchange.upstream import push_decisions
@@ -152,3 +153,8 @@ def report_night(hub: Hub) -> Mapping[str, Any]:
     """Put the report of the last night where settings say, as a mail to be sent."""
     path = put_night_mail(hub)
     return {"file": None if path is None else path.name}
+
+
+def report_sources(hub: Hub) -> Mapping[str, Any]:
+    """Tell members how the data of their sources was last month, once."""
+    return {"made": make_due_reports(hub)}

@@ -1,9 +1,9 @@
-"""Let entries of feeds and superseded pushes end, and nothing else of their tables."""
+"""Let entries of feeds and superseded pushes end; keep reports to agencies."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from hub.db.tables import append_only_statements, let_go_statements
+from hub.db.tables import UtcMoment, append_only_statements, let_go_statements
 
 revision = "business_0045"
 down_revision = "business_0044"
@@ -19,6 +19,7 @@ MAY_GO = {
     " WHERE earlier.record_key = OLD.record_key AND earlier.id < OLD.id)",
 }
 """Of each table, what holds for a row that may be deleted."""
+REPORTS = "quality_report"
 
 
 def upgrade() -> None:
@@ -28,14 +29,28 @@ def upgrade() -> None:
         sa.Column("first", sa.BigInteger(), nullable=False, server_default="1"),
     )
     op.create_index(op.f("ix_feed_entry_at"), "feed_entry", ["feed_id", "at"])
+    op.create_table(
+        REPORTS,
+        sa.Column("owner", sa.String(64), nullable=False),
+        sa.Column("month", sa.String(7), nullable=False),
+        sa.Column("made_at", UtcMoment(), nullable=False),
+        sa.Column("sources", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("leaf", sa.String(40), nullable=False),
+        sa.PrimaryKeyConstraint("owner", "month", name=op.f("pk_quality_report")),
+    )
+    dialect = op.get_bind().dialect.name
+    for statement in append_only_statements(REPORTS, dialect):
+        op.execute(statement)
     for table, condition in MAY_GO.items():
-        dialect = op.get_bind().dialect.name
         for statement in let_go_statements(table, dialect, condition):
             op.execute(statement)
 
 
 def downgrade() -> None:
     """Take the revision back; what has ended stays ended."""
+    op.drop_table(REPORTS)
     for table in MAY_GO:
         _refuse_all(table, op.get_bind().dialect.name)
     op.drop_index(op.f("ix_feed_entry_at"), "feed_entry")

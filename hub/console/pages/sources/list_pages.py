@@ -7,7 +7,9 @@ from flask import Response, request
 
 from hub.console.pages.sources.base import (
     MONTH_HEIGHT,
+    REPORTS,
     SCREEN,
+    SERVED,
     SOURCES,
     at_sources,
     blueprint,
@@ -99,6 +101,10 @@ def show_sources() -> Response:
         else Link(
             voice.t("sources.night_of", day=dated(voice, night, legal_day(now))),
             night_path(night),
+        ),
+        more=(
+            Link(voice.t("sources.served.title"), SERVED),
+            Link(voice.t("sources.report.all"), REPORTS),
         ),
         place=place,
     )
