@@ -21,6 +21,7 @@ from hub.lookup.ask import (
     WebhooksQuestion,
     may_be_told,
 )
+from hub.slots import SlotBook, SlotLostError, fenced
 from schemas.answers.webhooks import WebhookUnverifiedError, verify_webhook
 from tests.support.little_city import FINED
 
@@ -162,6 +163,26 @@ def test_who_was_overtaken_while_it_sent_sends_no_more_and_keeps_nothing(
         ).all()
         assert [row.attempts for row in rows] == [1, 1]
         assert session.scalars(select(Webhook)).one().fence == 2
+
+
+def test_a_round_whose_slot_was_taken_over_sends_and_keeps_nothing(
+    hub, clock, hook, fine, receiver
+):
+    fine()
+    book = SlotBook(hub.reads, hub.writes, clock, "here")
+    book.know(["webhooks"])
+    held = book.claim("webhooks", clock())
+    mine = fenced(hub, held)
+    (seen,) = book.slots("webhooks", [held.slot]).values()
+    book.claim("webhooks", held.slot, seen)
+
+    with pytest.raises(SlotLostError):
+        deliver_due(mine, lambda *asked: may_be_told(mine, *asked))
+
+    assert receiver.asked == 0
+    with hub.reads() as session:
+        hook = session.scalars(select(Webhook)).one()
+        assert (hook.sent, hook.fence) == (0, 0)
 
 
 def test_a_webhook_that_is_ended_while_it_is_sent_to_gets_nothing_further(
