@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors.transport import DEFAULT_PORTS, TransportError, parse_url
+from connectors.checked_hosts import DEFAULT_PORTS
+from connectors.transport import TransportError, parse_url
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.exchange.errors import (
