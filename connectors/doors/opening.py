@@ -12,6 +12,7 @@ from connectors.reach import Reach
 ELSEWHERE = {
     "database": "connectors.doors.database.view:DatabaseView",
     "http_api": "connectors.doors.http.api:HttpApi",
+    "sftp": "connectors.doors.sftp.folder:SftpFolder",
 }
 """Doors that need more than Python, by kind: module and class, loaded when met."""
 

@@ -1,4 +1,4 @@
-"""The door to a view of a database: what comes, in which pages, and what never leaves."""
+"""The door to a view of a database: what comes, in which pages, what never leaves."""
 
 import json
 import re

@@ -1,5 +1,6 @@
 """Connect to a member's PostgreSQL server, in a session that may only read."""
 
+import warnings
 from typing import Any
 
 import psycopg
@@ -24,11 +25,11 @@ class ClosingCursor(psycopg.ServerCursor[Any]):
             self.connection.close()
             super().close()
 
-    def __del__(self) -> None:
+    def __del__(self, __warn: Any = warnings.warn) -> None:
         """Go with a connection that is gone; SQLAlchemy closes no cursor of one."""
         if self.connection.closed:
             super().close()
-        super().__del__()
+        super().__del__(__warn)
 
 
 def connect(
