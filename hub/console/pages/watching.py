@@ -23,7 +23,11 @@ from hub.console.views.tables import (
     TableRow,
 )
 from hub.console.words.speech import Speech, speech
-from hub.exchange.errors import FeedPlaceInvalidError, FeedRestartedError
+from hub.exchange.errors import (
+    FeedPlaceGoneError,
+    FeedPlaceInvalidError,
+    FeedRestartedError,
+)
 from hub.exchange.feed import FeedCard, find_feed, number_after
 from hub.exchange.looks import keep_seen, seen_place
 from hub.exchange.subscriptions import MOST_WATCHED, lists_of, watched
@@ -152,7 +156,7 @@ def _stands(session: Session, feed: FeedCard, place: str) -> bool:
     """Tell whether a place is one of the feed."""
     try:
         number_after(session, feed, place)
-    except (FeedPlaceInvalidError, FeedRestartedError):
+    except (FeedPlaceGoneError, FeedPlaceInvalidError, FeedRestartedError):
         return False
     return True
 
