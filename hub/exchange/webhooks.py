@@ -21,7 +21,7 @@ from hub.exchange.errors import (
     WebhookNotAllowedError,
     WebhookUnknownError,
 )
-from hub.exchange.models import ChangeFeed, Delivery, Webhook
+from hub.exchange.models import ChangeFeed, Webhook, WebhookDelivery
 from hub.exchange.subscriptions import NAME, Setter, feed_of, hold_feed, make_feed
 from hub.ground.config import Config
 from hub.ground.keys import Keyring
@@ -235,7 +235,7 @@ def keys_of(keyring: Keyring, row: Webhook, at: datetime) -> list[WebhookKeys]:
 def card_of(session: Session, keyring: Keyring, row: Webhook, last: int) -> WebhookCard:
     """Describe a webhook without its secrets."""
     keys = keys_of(keyring, row, row.set_at)[0]
-    waits = session.get(Delivery, (row.id, row.sent + 1))
+    waits = session.get(WebhookDelivery, (row.id, row.sent + 1))
     return WebhookCard(
         id=row.id,
         feed=row.feed_id,
