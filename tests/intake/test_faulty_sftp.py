@@ -17,8 +17,6 @@ pytestmark = [pytest.mark.postgresql_in_long, pytest.mark.needs("sshd")]
 
 ROWS = [penalty(number) for number in range(1, 7)]
 FIELDS = [name for name in ROWS[0] if name != "kind"]
-SHORTLY = ("cut", "garbage")
-"""What is tried in the ordinary run too."""
 NAMED = {"unreachable", "too-slow", "host-key-unlike", "door-denied", "door-answered"}
 """How a sync may end over a fault."""
 REQUESTS = 32
@@ -92,20 +90,9 @@ def proxied(server, tmp_path):
         yield source
 
 
-@pytest.mark.parametrize(
-    "after",
-    [
-        pytest.param(after, marks=() if after == REQUESTS - 10 else pytest.mark.long)
-        for after in range(0, REQUESTS, 2)
-    ],
-)
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param(fault, marks=() if fault in SHORTLY else pytest.mark.long)
-        for fault in BYTE_FAULTS
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("after", range(0, REQUESTS, 2))
+@pytest.mark.parametrize("fault", BYTE_FAULTS)
 def test_a_fault_has_a_name_and_the_next_sync_completes(
     take, proxied, rows_of, fault, after
 ):
