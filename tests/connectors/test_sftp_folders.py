@@ -366,7 +366,8 @@ class OtherServer:
         self.host_key = self.key.export_public_key().decode().strip()
         self.user, self.files = "hub", "/"
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
 
         class Letting(asyncssh.SSHServer):
             def password_auth_supported(self):
@@ -412,6 +413,8 @@ class OtherServer:
 
         asyncio.run_coroutine_threadsafe(end(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
 
 
 def test_a_password_lets_in_and_names_that_lead_elsewhere_are_passed_over(tmp_path):
