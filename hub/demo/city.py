@@ -12,6 +12,7 @@ from hub.demo.files.drops import write_drops
 from hub.demo.founding import ACTOR, found_city
 from hub.demo.notes import write_demo_notes, write_manifest
 from hub.demo.shown.open_clocks import open_demo_clocks
+from hub.demo.shown.pushed import push_parcel
 from hub.demo.shown.redacted import redact_example
 from hub.demo.shown.watched import push_example, watch_example
 from hub.demo.town.population import EXAMPLE, Population
@@ -19,6 +20,7 @@ from hub.ground.clock import legal_day
 from hub.ground.progress import Progress
 from hub.overview import count_withdrawals
 from hub.pipeline import receive_all
+from hub.settling import settle
 from hub.slots import SlotBook, fenced
 
 WATCHED = range(10)
@@ -84,6 +86,8 @@ def build_demo(
     redact_example(hub, population.merchant(EXAMPLE).code)
     watch_example(hub, [population.merchant(number).code for number in WATCHED])
     push_example(hub)
+    push_parcel(hub, population, merchants)
+    settle(hub)
     config = hub.config
     notes = {
         "instance": str(config.instance),

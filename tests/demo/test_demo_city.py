@@ -9,7 +9,9 @@ from sqlalchemy import select
 from hub.archive.proof import archive_root
 from hub.deadlines import ClockFilter, count_clocks
 from hub.demo.bulk import drafts_of
+from hub.demo.founding import NEIGHBOURS_DOOR, found_city
 from hub.demo.notes import DEMO_NOTES, demo_hint, read_demo_notes, read_manifest
+from hub.demo.shown.pushed import FIRST, push_parcel
 from hub.ground.clock import legal_day
 from hub.intake.models import SyncRun
 from hub.lookup.ask import merchant_question
@@ -18,7 +20,8 @@ from hub.lookup.task import Task
 from hub.members.member_keys import current_key
 from hub.members.models import Member
 from hub.members.officers import Peer, begin_sign_in, find_signed_in
-from hub.members.service import find_caller
+from hub.members.service import count_tokens, find_caller, live_tokens
+from hub.members.signing_keys import signing_keys_of
 from hub.merchants.models import (
     LinkJudgement,
     Membership,
@@ -30,6 +33,8 @@ from hub.merchants.service import merchants_by_ids
 from hub.names import flat
 from hub.names.branches import parent_key
 from hub.overview import find_source
+from hub.parcels.models import Parcel
+from hub.parcels.told import tell_parcel
 from hub.pipeline import receive_all
 from schemas.sealed_opening import read_private_key
 from schemas.words import ClockState, OfficerRole
@@ -38,6 +43,7 @@ from tests.support.signed_in import a_task
 pytestmark = pytest.mark.postgresql_in_long
 
 MERCHANTS = 1000
+PUSHED = "penalty_neighbour"
 LISTED_FIRST = [
     "market_supervision",
     "public_security",
@@ -55,7 +61,8 @@ def test_every_source_reports_what_the_manifest_foretells(city):
         runs = session.execute(select(SyncRun.source, SyncRun.report)).all()
     reports = {source: report for source, report in runs if report["rows"]}
 
-    assert set(reports) == set(manifest["sources"])
+    # What was pushed lies in no folder.
+    assert set(reports) - {PUSHED} == set(manifest["sources"])
     for source, counts in manifest["sources"].items():
         expected = counts["expected"]
         assert {name: reports[source][name] for name in expected} == expected, source
@@ -129,9 +136,38 @@ def _read_links(city):
     return members, codes
 
 
-def test_the_bulk_path_makes_the_same_archive(city, bulk_city):
+def test_the_bulk_path_makes_the_same_archive(city, bulk_city, population):
+    found_city(bulk_city)
+    push_parcel(bulk_city, population, MERCHANTS)
+
     with city.reads() as one, bulk_city.reads() as other:
         assert archive_root(one) == archive_root(other)
+
+
+def test_a_neighbour_has_pushed_a_parcel_with_its_own_key(city):
+    member = NEIGHBOURS_DOOR[0]
+    with city.reads() as session:
+        parcel = session.scalars(select(Parcel)).one()
+        told = tell_parcel(session, parcel)
+        keys = signing_keys_of(session, member)
+        tokens = count_tokens(session, member)
+        standing = find_source(city, PUSHED)
+
+    assert (parcel.member_code, parcel.source, told.state) == (member, PUSHED, "done")
+    assert told.counts == {"rows": 3, "record": 2, "unchanged": 0, "quarantined": 1}
+    assert [key.id for key in keys] == [parcel.signing_key]
+    assert live_tokens_of(city, member) == 0 < tokens
+    assert (standing.door, standing.state) == ("parcel", "on-time")
+
+
+def live_tokens_of(city, member):
+    """How many tokens of a member open anything now."""
+    with city.reads() as session:
+        return live_tokens(session, city.clock()).get(member, 0)
+
+
+def test_a_city_too_small_for_it_has_no_parcel(city, population):
+    assert push_parcel(city, population, FIRST + 1) is None
 
 
 def test_syncing_the_city_again_changes_nothing(city, clock):
