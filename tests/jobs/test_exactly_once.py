@@ -162,7 +162,7 @@ def test_a_night_with_kills_comes_to_what_a_quiet_one_does(
             victim = chance.randrange(3)
             end(running[victim])
             running[victim] = start()
-        wait_for(hub, LANDED_WHOLE, 2, patience=90)
+        wait_for(hub, LANDED_WHOLE, 2, patience=180)
         wait_for(hub, SETTLED, 1, patience=60)
     finally:
         for process in running:

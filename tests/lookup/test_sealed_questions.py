@@ -213,12 +213,24 @@ ED25519 = (
 )
 
 
-@pytest.mark.parametrize("pem", [b"", b"x" * 5000, LOW_ORDER, ED25519])
+@pytest.mark.parametrize("pem", [b"", b"x" * 5000, LOW_ORDER])
 def test_what_is_no_usable_key_is_refused(hub, pem):
     with hub.writes.begin() as session, pytest.raises(MemberKeyInvalidError):
         set_member_key(session, COURT, pem, actor="t", at=hub.clock())
     with pytest.raises(MemberKeyInvalidError):
         set_escrow_key(hub, pem, actor="t")
+
+
+def test_a_key_that_signs_is_none_that_is_sealed_to(hub, prosecute, give_key):
+    key = give_key()
+    with hub.writes.begin() as session:
+        set_member_key(session, COURT, ED25519, actor="t", at=hub.clock())
+    with pytest.raises(MemberKeyInvalidError):
+        set_escrow_key(hub, ED25519, actor="t")
+
+    answer, _ = prosecute()
+
+    assert reader_ids(sealed_of(hub, answer)) == [names_of(key), names_of(ESCROW)]
 
 
 def test_only_members_have_keys(hub):

@@ -140,7 +140,8 @@ def start_scheduler(instance, url, clock, *, pause=0.05, audit=None, is_real=Fal
             config = replace(config, audit_database_url=audit)
         signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
         with open_hub(config, clock, unchecked=True) as hub:
-            tempo = Tempo(look=0.05, beat=0.1, silence=0.8)
+            # Real work keeps the writer of SQLite, and with it signs of life, waiting.
+            tempo = Tempo(look=0.05, beat=0.1, silence=2.0 if is_real else 0.8)
             jobs = real_jobs(hub) if is_real else journal_jobs(pause)
             rules = night_rules(attempts=50) if is_real else night_rules()
             Scheduler(with_rules(hub, rules), jobs, tempo).run()

@@ -58,7 +58,7 @@ class DatabaseView(Door):
         self._keys = manifest.door
         self._reach = reach
         self._resolver = resolver
-        self._statements = Statements(manifest.door)
+        self._statements = ViewStatements(manifest.door)
 
     def check(self) -> None:
         """Refuse without a usable address, secret or driver."""
@@ -225,7 +225,7 @@ class _Batch:
     rows: int
 
 
-class Statements:
+class ViewStatements:
     """What is asked of a view: statements that begin with SELECT, and no others."""
 
     def __init__(self, keys: DatabaseKeys) -> None:

@@ -51,7 +51,14 @@ class Route:
     accepts: tuple[str, ...] = ()
     """Names of all parameters that may come: clients send some that say nothing."""
     bodies: Mapping[str, type[Contract]] = field(default_factory=dict)
-    """What is posted, by media type; nothing where the question is got."""
+    """What is sent, by media type; nothing where the question is got."""
+    method: str = ""
+    """How it is asked, where it is neither got nor posted with a body."""
+
+    @property
+    def asked_by(self) -> str:
+        """The method of HTTP that it is asked by."""
+        return self.method or ("POST" if self.bodies else "GET")
 
 
 class Question(ABC):

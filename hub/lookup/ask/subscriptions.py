@@ -144,7 +144,7 @@ class SetSubscriptionQuestion(Question):
     body: bytes
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-set")
-    routes = (Route(ONE, bodies=BODIES),)
+    routes = (Route(ONE, bodies=BODIES, method="PUT"),)
     contract = SubscriptionContract
     refusals = REFUSALS | {
         413: "More merchants, lists or bytes than are taken.",
@@ -173,7 +173,7 @@ class EndSubscriptionQuestion(Question):
     name: str
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-end")
-    routes = (Route(ONE),)
+    routes = (Route(ONE, method="DELETE"),)
     contract = EndedContract
     refusals = REFUSALS | UNKNOWN
 

@@ -119,7 +119,9 @@ class SetWebhookQuestion(Question):
     body: bytes
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-set")
-    routes = (Route(ONE, bodies={"application/json": AskedWebhookContract}),)
+    routes = (
+        Route(ONE, bodies={"application/json": AskedWebhookContract}, method="PUT"),
+    )
     contract = WebhookSecretContract
     refusals = REFUSALS | {
         422: "This is no webhook, its host is not allowed, or a parameter is unknown."
@@ -162,7 +164,7 @@ class RotateWebhookQuestion(Question):
     name: str
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-rotate")
-    routes = (Route(f"{ONE}/secret"),)
+    routes = (Route(f"{ONE}/secret", method="POST"),)
     contract = WebhookSecretContract
     refusals = REFUSALS | UNKNOWN
 
@@ -188,7 +190,7 @@ class EndWebhookQuestion(Question):
     name: str
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-end")
-    routes = (Route(ONE),)
+    routes = (Route(ONE, method="DELETE"),)
     contract = EndedContract
     refusals = REFUSALS | UNKNOWN
 
