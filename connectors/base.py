@@ -120,6 +120,19 @@ class FoundSources:
         """Find a source that cannot start by its name."""
         return next((one for one in self.broken if one.name == name), None)
 
+    def closed_doors(self) -> Iterator[tuple[str, SourceError]]:
+        """Tell which doors cannot be used as configured; nothing is reached for it.
+
+        A drop folder that is not there yet closes none: it is made when it is needed.
+        """
+        for name, source in sorted(self.ready.items()):
+            if source.manifest.door.kind == "drop":
+                continue
+            try:
+                source.check()
+            except SourceError as error:
+                yield name, error
+
 
 def find_sources(
     drops: Path, own: Path | None = None, reach: Reach | None = None

@@ -63,11 +63,14 @@ def doctor(*, root: bool, as_json: bool) -> None:
             if (why := hub.why_closed()) is not None:
                 note(f"credithub: {why}")
         findings[POLICY.part] = unlogged is None
-        broken = hub.find_sources().broken
-        findings["sources"] = not broken
+        found = hub.find_sources()
+        closed = list(found.closed_doors())
+        findings["sources"] = not (found.broken or closed)
     if unlogged is not None:
         note(f"credithub: {unlogged.code}: {unlogged.detail}")
-    _note_broken(broken)
+    _note_broken(found.broken)
+    for name, error in closed:
+        note(f"credithub: {name}: {error}")
     if as_json:
         say({**findings, "not_covered": uncovered}, as_json=True)
     else:

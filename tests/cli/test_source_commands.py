@@ -349,6 +349,9 @@ next = ["next"]"""
     assert "address-unknown" in missing.stdout
     failed = credithub("sync", "district_fines", "--json")
     assert json.loads(failed.stdout)["reason"] == "address-unknown"
+    examined = credithub("doctor", "--json")
+    assert (examined.returncode, json.loads(examined.stdout)["sources"]) == (1, False)
+    assert "district_fines: address-unknown" in examined.stderr
 
     authority = Authority(tmp_path)
     with serving(paged(rows), authority.context("localhost")) as server:

@@ -9,7 +9,10 @@ import pytest
 
 from hub.cli import COMMANDS, cli
 
-HEAVY = ("alembic", "apscheduler", "flask", "granian", "httpx", "openpyxl", "rich")
+HEAVY = (
+    *("alembic", "apscheduler", "asyncssh", "flask", "granian", "httpx", "openpyxl"),
+    "rich",
+)
 LOADED = "import sys\nfrom hub.cli import cli\n{}\nprint(*sys.modules)"
 
 

@@ -250,6 +250,7 @@ def test_bytes_are_no_cell(member, tmp_path):
     assert (error.code, "罚款" in error.detail) == ("column-type", True)
 
 
+@pytest.mark.long
 def test_a_slow_view_is_given_up(member, tmp_path):
     if member.kind == "sqlite":
         member.do(
@@ -380,6 +381,7 @@ def test_moments_with_a_zone_are_those_of_china(postgresql, tmp_path):
     assert moment == datetime(2026, 11, 20, 20, tzinfo=UTC)
 
 
+@pytest.mark.long
 def test_a_slow_peer_holds_no_worker(postgresql, tmp_path):
     with WireSpy(postgresql.port) as proxy:
         postgresql.let_reach(tmp_path, postgresql.url_at(proxy.port))

@@ -12,6 +12,7 @@ from connectors.doors.http.api import HttpApi
 from connectors.doors.kinds import DOORS
 from connectors.doors.opening import open_door
 from connectors.doors.parcel import ParcelDoor
+from connectors.doors.sftp.folder import SftpFolder
 from connectors.manifest_anew import written_anew
 from tests.support.own_sources import FINES, write_own
 
@@ -19,6 +20,7 @@ ANEW = written_anew(FINES)
 VIEW = (
     'kind = "database"\naddress = "market"\nview = "v"\ncolumns = ["a"]\nrow_id = "a"'
 )
+SFTP = 'kind = "sftp"\naddress = "market"\nfolder = "/out"\nsecret = "k"'
 HTTP = 'kind = "http_api"\naddress = "market"\nform = "json"'
 
 
@@ -98,6 +100,10 @@ CSV = HTTP.replace("json", "csv")
         ),
         (DROP, f'{CSV}\npaging = "number"', "door.paging", "bounds", "paging"),
         (DROP, f'{CSV}\nrow_id = "id"', "door.row_id", "bounds", "row_id"),
+        (DROP, f"{SFTP}\ntries = 11", "door.tries", "bounds", "tries"),
+        (DROP, f'{SFTP}\nauth = "x"', "door.auth", "unknown-word", "auth"),
+        (DROP, SFTP.replace('"/out"', '""'), "door.folder", "bounds", "folder"),
+        (DROP, SFTP.replace('"k"', '""'), "door.secret", "missing-key", "secret"),
         (DROP, f"{VIEW}\nsize = 0", "door.size", "bounds", "size"),
         (
             DROP,
@@ -152,7 +158,7 @@ def test_half_of_one_form_and_half_of_the_other_is_refused():
     ]
 
 
-WRITTEN = {"database": VIEW, "http_api": HTTP}
+WRITTEN = {"database": VIEW, "http_api": HTTP, "sftp": SFTP}
 
 
 def test_each_kind_of_door_is_opened(tmp_path):
@@ -168,6 +174,7 @@ def test_each_kind_of_door_is_opened(tmp_path):
         "drop": DropFolder,
         "http_api": HttpApi,
         "parcel": ParcelDoor,
+        "sftp": SftpFolder,
     }
 
 

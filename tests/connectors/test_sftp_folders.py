@@ -188,7 +188,16 @@ def test_what_is_still_being_written_is_left(server, tmp_path):
     assert settled.waits == [2]
 
 
-@pytest.mark.parametrize("change", ["grow", "shrink", "exchange", "link", "remove"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "link",
+        *(
+            pytest.param(change, marks=pytest.mark.long)
+            for change in ("grow", "shrink", "exchange", "remove")
+        ),
+    ],
+)
 def test_a_file_that_changes_while_it_is_read_is_let_go_of(server, tmp_path, change):
     path = server.put("a.csv", bytes(3 * MIB))
     other = server.put(".b.csv", bytes(3 * MIB), OLD + 9)
@@ -329,6 +338,7 @@ def test_the_next_address_is_asked_where_one_cannot_be_reached(server, tmp_path)
     assert refusal_of(door_of(tmp_path, server)).code == "unreachable"
 
 
+@pytest.mark.long
 def test_a_slow_peer_holds_no_worker(server, tmp_path):
     with FaultProxy(server.port) as proxy:
         reach(server, tmp_path, proxy.port)
@@ -356,7 +366,8 @@ class OtherServer:
         self.host_key = self.key.export_public_key().decode().strip()
         self.user, self.files = "hub", "/"
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
 
         class Letting(asyncssh.SSHServer):
             def password_auth_supported(self):
@@ -402,6 +413,8 @@ class OtherServer:
 
         asyncio.run_coroutine_threadsafe(end(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
 
 
 def test_a_password_lets_in_and_names_that_lead_elsewhere_are_passed_over(tmp_path):

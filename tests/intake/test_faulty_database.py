@@ -15,8 +15,6 @@ pytestmark = [pytest.mark.postgresql_in_long, pytest.mark.needs("postgresql")]
 
 ROWS = [penalty(number) for number in range(1, 7)]
 FIELDS = [name for name in ROWS[0] if name != "kind"]
-SHORTLY = ("cut", "garbage")
-"""What is tried in the ordinary run too."""
 NAMED = {
     "unreachable",
     "too-slow",
@@ -99,20 +97,9 @@ def proxied(database, tmp_path):
         yield source
 
 
-@pytest.mark.parametrize(
-    "after",
-    [
-        pytest.param(after, marks=() if after == REQUESTS - 5 else pytest.mark.long)
-        for after in range(REQUESTS)
-    ],
-)
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param(fault, marks=() if fault in SHORTLY else pytest.mark.long)
-        for fault in BYTE_FAULTS
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("after", range(REQUESTS))
+@pytest.mark.parametrize("fault", BYTE_FAULTS)
 def test_a_fault_has_a_name_and_the_next_sync_completes(
     take, proxied, rows_of, fault, after
 ):

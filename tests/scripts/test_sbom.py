@@ -29,11 +29,11 @@ STRICTER = {"psycopg": "LGPL-3.0-only", "psycopg-binary": "LGPL-3.0-only"}
 OLD_NAMES = {
     "Apache": ("Apache",),
     "BSD": ("BSD",),
+    "EPL": ("EPL", "Eclipse"),
     "MIT": ("MIT",),
     "MPL": ("MPL", "Mozilla"),
     "PSF": ("PSF", "Python Software Foundation"),
     "ISC": ("ISC",),
-    "EPL": ("EPL",),
     "any": ("any-OSI",),
 }
 

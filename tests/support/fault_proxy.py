@@ -77,6 +77,8 @@ class FaultProxy:
             client,
             socket.create_connection(("127.0.0.1", self._port)) as server,
         ):
+            for one in (client, server):
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._open |= {client, server}
             try:
                 self._pass_on(client, server)

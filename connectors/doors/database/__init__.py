@@ -7,5 +7,6 @@ marks        watermarks: compare them, and go a window back
 place        where a sync stands: the cursor
 postgresql   connect to PostgreSQL, in a session that may only read
 refusals     what a database refuses, by our codes
+statements   what is asked of the view
 view         the door: which rows come next, and in which page
 """

@@ -67,6 +67,9 @@ class RemoteFile(io.RawIOBase):
                 # Behind the first part only what broke off needs a look.
                 if failed or not self._offset or not size:
                     self._demand_same()
+                if not size:
+                    self.is_whole = True
+                    return b""
                 part = self._session.read(self._file.name, self._offset, size)
                 break
             except SourceError as error:
@@ -78,7 +81,6 @@ class RemoteFile(io.RawIOBase):
         if len(part) < size:
             raise _changed()
         self._offset += len(part)
-        self.is_whole = not size
         return part
 
     def _demand_same(self) -> None:

@@ -63,12 +63,15 @@ class SftpSession:
         self.hang_up()
         self._runner.close()
 
-    def hang_up(self) -> None:
-        """Let go of the connection; the next question opens one again."""
+    def hang_up(self, *, is_broken: bool = False) -> None:
+        """Let go of the connection; the next question opens one again.
+
+        With one that is broken nobody says farewell.
+        """
         line, self._line, self._client = self._line, None, None
         if line is not None:
             with suppress(asyncssh.Error, OSError):
-                self._runner.run(_end(line))
+                self._runner.run(_end(line, is_broken=is_broken))
 
     def files(self) -> list[ListedFile]:
         """List the files of the folder that may be read.
@@ -109,7 +112,7 @@ class SftpSession:
         except TransportError as error:
             raise SourceError(error.code, error.detail) from error
         except (asyncssh.Error, OSError) as error:
-            self.hang_up()
+            self.hang_up(is_broken=True)
             code, said = next(
                 (code, said) for kind, code, said in BY_FAULT if isinstance(error, kind)
             )
@@ -171,9 +174,12 @@ def _listed(name: bytes, attrs: asyncssh.SFTPAttrs) -> ListedFile | None:
     return ListedFile(int(attrs.mtime), name, int(attrs.size))
 
 
-async def _end(line: asyncssh.SSHClientConnection) -> None:
+async def _end(line: asyncssh.SSHClientConnection, *, is_broken: bool) -> None:
     """Close a connection, and wait a moment for the other side."""
-    line.close()
+    if is_broken:
+        line.abort()
+    else:
+        line.close()
     try:
         await asyncio.wait_for(line.wait_closed(), CLOSING_SECONDS)
     except TimeoutError:
