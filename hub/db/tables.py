@@ -83,8 +83,8 @@ def dump_json(value: Any) -> str:
     if _is_plain(value):
         try:
             return _encode_compiled(value).decode()
-        except (TypeError, UnicodeEncodeError):
-            # Subclasses of lists, and half of a surrogate pair.
+        except UnicodeEncodeError:
+            # Half of a surrogate pair, which a database refuses with its own words.
             pass
     return _encode(value)
 
@@ -98,20 +98,30 @@ def load_json(text: str) -> Any:
         return json.loads(text)
 
 
-def _is_plain(value: object) -> bool:
+def _is_plain(value: Any) -> bool:
     """Tell whether the compiled encoder writes a value as Python's library does.
 
     Of floats it has another spelling, and of subclasses of str and int none.
     """
     kind = value.__class__
-    if isinstance(value, dict):
-        return kind is dict and all(
-            key.__class__ is str and (member.__class__ in _PLAIN or _is_plain(member))
-            for key, member in value.items()
-        )
-    if isinstance(value, list | tuple):
-        return all(item.__class__ in _PLAIN or _is_plain(item) for item in value)
-    return kind in _PLAIN
+    if kind is dict:
+        return _is_plain_object(value)
+    if kind is not list and kind is not tuple:
+        return kind in _PLAIN
+    for item in value:
+        if item.__class__ not in _PLAIN and not _is_plain(item):
+            return False
+    return True
+
+
+def _is_plain_object(value: dict[Any, Any]) -> bool:
+    """Tell the same of an object: its keys are plain text, and so on."""
+    for key, member in value.items():
+        if key.__class__ is not str:
+            return False
+        if member.__class__ not in _PLAIN and not _is_plain(member):
+            return False
+    return True
 
 
 def to_micros(moment: datetime) -> int:
