@@ -1,7 +1,9 @@
 """Rows that a second core judges come to what they come to on one."""
 
 import os
+import random
 import signal
+import time
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from hub.intake.files.cores import RowJudges, SecondCore, row_judges
 from hub.intake.files.cores.judged_rows import judge, write_judged
 from hub.intake.validation import Validator
 from hub.rulebook import load_rulebook
+from tests.support.cut_off import syncing
 from tests.support.intake_lines import BAD, INVALID, firm, penalty
 from tests.support.parts import LONG
 
@@ -110,7 +113,8 @@ def test_dirty_rows_have_the_same_bodies_and_the_same_errors(both, drawn):
 
     there, here = both.there(rows), both.here(rows)
 
-    assert [type(one) for one in there] == [type(one) for one in here]
+    kinds = [type(one.outcome) for one in here]
+    assert [type(one.outcome) for one in there] == kinds
     assert write_judged(there) == write_judged(here)
 
 
@@ -225,3 +229,37 @@ def test_a_process_with_other_keys_or_rules_is_of_no_use(validator, tmp_path):
     assert core.pid is None
     judges.begin([row_of(firm, 1, {})])
     assert len(judges.end()) == 1
+
+
+def orphans():
+    """Count processes of second cores whose parents are gone."""
+    found = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes()
+            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+        except OSError:
+            continue
+        found += b"second_process" in command and parent == "1"
+    return found
+
+
+@pytest.mark.long
+def test_what_is_killed_on_two_cores_at_random_moments_comes_in_as_if_nobody_had_been(
+    take, deliver, city, drops, same_elsewhere
+):
+    chooser = random.Random(16)
+    rows = [row for number in range(1_500) for row in (firm(number), penalty(number))]
+    deliver("a", *rows, *[INVALID] * 7, BAD)
+    for _ in range(20):
+        with syncing(city, drops, "cores"):
+            time.sleep(chooser.uniform(0, 6))
+
+    take()
+
+    assert same_elsewhere()
+    # One that has no parent any more ends as it next asks for rows.
+    deadline = time.monotonic() + 20
+    while orphans() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert orphans() == 0

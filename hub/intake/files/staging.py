@@ -26,7 +26,7 @@ from hub.ground.memory import collector_at_rest
 from hub.intake import runs
 from hub.intake.admission import AdmittedRules, admission_of
 from hub.intake.files.agreed_columns import columns_of
-from hub.intake.files.cores import RowJudges, SecondCore
+from hub.intake.files.cores import Judged, RowJudges, SecondCore
 from hub.intake.files.delivery_limits import within_limits
 from hub.intake.files.kept_rows import ROWS, items_of, keep_rows, sealed_row
 from hub.intake.files.known_items import KnownItem, Where, known_items, where_of
@@ -43,8 +43,6 @@ from hub.intake.models import LandedFile
 from hub.intake.readings import MendedRow, in_force, refused_seal
 from hub.intake.report import Tally, mending_warnings, storable
 from hub.intake.validation.validator import Rejection, Validator
-from schemas.codes.identifiers import identify
-from schemas.record import KINDS
 
 ROWS_AT_ONCE = 1_000
 MOST_BAD_ROWS = 50_000
@@ -241,7 +239,7 @@ class _Reading:
 
     @collector_at_rest()
     def _take(
-        self, rows: Sequence[RawRow | BadRow], judged: Iterable[DraftRow | Rejection]
+        self, rows: Sequence[RawRow | BadRow], judged: Iterable[Judged]
     ) -> list[StagedRow]:
         """Keep judged rows: the good ones are drafts, the others are set aside."""
         drafts = iter(judged)
@@ -253,14 +251,15 @@ class _Reading:
                 content = self._known_by(row.content)
                 taken.append(self._aside(None, rejection, row.place, content))
                 continue
-            draft = next(drafts)
+            draft, codes = next(drafts)
             if refused_seal(self.validator, self.door, row, draft) is not None:
                 self.sealed.add(number)
                 bad = sealed_row(row.place)
                 rejection = Rejection(bad.reason, None, bad.detail)
                 taken.append(self._aside(None, rejection, bad.place))
                 continue
-            self._count_codes(row)
+            for code in codes:
+                self.tally.count_code(*code)
             if isinstance(row, MendedRow):
                 self.mended.update(row.rules())
             if isinstance(draft, Rejection):
@@ -305,13 +304,6 @@ class _Reading:
             reasons = ", ".join(sorted(self.tally.reasons))
             detail = f"{bad:,} of the first {rows:,} rows are no records: {reasons}"
             raise SourceError(code="mostly-bad", detail=detail)
-
-    def _count_codes(self, row: RawRow) -> None:
-        """Judge every code cell for the report."""
-        for column in KINDS[row.kind].code_columns:
-            value = row.values.get(column)
-            if isinstance(value, str):
-                self.tally.count_code(column, identify(value))
 
     def _known_by(self, content: bytes | None) -> str | None:
         """Give the keyed hash of a row's content: a plain one could be guessed."""

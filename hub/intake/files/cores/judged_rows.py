@@ -12,12 +12,23 @@ from msgspec import Struct
 from msgspec.msgpack import Decoder, Encoder
 
 from hub.intake.files.staging_file import DraftRow, row_of
+from hub.intake.report import UNKNOWN_SCHEME
 from hub.intake.validation.validator import Rejection, Validator
 from hub.rulebook import Rulebook
+from schemas.codes.identifiers import identify
+from schemas.record import KINDS
 
 Values = tuple[str, Mapping[str, Any]]
 """A row's kind, and its values by field."""
-Judged = DraftRow | Rejection
+Codes = list[tuple[str, str, str]]
+"""Of each code cell of a row: column, scheme and what it is worth."""
+
+
+class Judged(NamedTuple):
+    """What a row comes to."""
+
+    outcome: DraftRow | Rejection
+    codes: Codes
 
 
 class Greeting(NamedTuple):
@@ -52,7 +63,7 @@ class RefusedRow(Struct, array_like=True, tag="refused"):
 
 
 _encode = Encoder().encode
-_decode = Decoder(list[DraftRow | RefusedRow]).decode
+_decode = Decoder(list[tuple[DraftRow | RefusedRow, Codes]]).decode
 
 
 def judging_of(rules: Rulebook) -> tuple[str, str]:
@@ -65,7 +76,19 @@ def judge(validator: Validator, rows: Iterable[Values]) -> list[Judged]:
     found: list[Judged] = []
     for kind, values in rows:
         draft = validator.draft(kind, values)
-        found.append(draft if isinstance(draft, Rejection) else row_of(draft))
+        outcome = draft if isinstance(draft, Rejection) else row_of(draft)
+        found.append(Judged(outcome, _codes(kind, values)))
+    return found
+
+
+def _codes(kind: str, values: Mapping[str, Any]) -> Codes:
+    """Judge every code cell for the report."""
+    found: Codes = []
+    for column in KINDS[kind].code_columns:
+        value = values.get(column)
+        if isinstance(value, str):
+            verdict = identify(value)
+            found.append((column, verdict.scheme or UNKNOWN_SCHEME, verdict.status))
     return found
 
 
@@ -73,10 +96,13 @@ def write_judged(judged: Iterable[Judged]) -> bytes:
     """Write what rows came to."""
     return _encode(
         [
-            RefusedRow(one.reason, one.field, one.detail)
-            if isinstance(one, Rejection)
-            else one
-            for one in judged
+            (
+                RefusedRow(outcome.reason, outcome.field, outcome.detail)
+                if isinstance(outcome, Rejection)
+                else outcome,
+                codes,
+            )
+            for outcome, codes in judged
         ]
     )
 
@@ -88,8 +114,11 @@ def read_judged(data: bytes) -> list[Judged]:
         MsgspecError: the bytes are nothing that `write_judged` wrote.
     """
     return [
-        Rejection(one.reason, one.field, one.detail)
-        if isinstance(one, RefusedRow)
-        else one
-        for one in _decode(data)
+        Judged(
+            Rejection(outcome.reason, outcome.field, outcome.detail)
+            if isinstance(outcome, RefusedRow)
+            else outcome,
+            codes,
+        )
+        for outcome, codes in _decode(data)
     ]
