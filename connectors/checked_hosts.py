@@ -7,7 +7,7 @@ so that a name under someone else's control cannot lead into the network.
 
 import ipaddress
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 Resolver = Callable[[str, int], list[str]]
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -32,8 +32,9 @@ def resolve(host: str, port: int) -> list[str]:
 class CheckedHosts:
     """The hosts that configuration allows, and where they were found to be.
 
-    ``hosts`` are names or ``name:port``; a name alone stands for its scheme's port.
-    With ``keeps`` a host is looked up once and stays where it was, until `forget`.
+    ``hosts`` are names or ``name:port``; a name alone stands for its scheme's port,
+    which ``ports`` tells of every scheme there may be. With ``keeps`` a host is looked
+    up once and stays where it was.
     """
 
     def __init__(
@@ -43,12 +44,14 @@ class CheckedHosts:
         resolver: Resolver,
         *,
         keeps: bool,
+        ports: Mapping[str, int] = DEFAULT_PORTS,
     ) -> None:
         """Allow ``hosts`` and ``inner``."""
         self._inner = {name.lower() for name in inner}
         self._hosts = {name.lower() for name in hosts} | self._inner
         self._resolver = resolver
         self._keeps = keeps
+        self._ports = ports
         self._known: dict[tuple[str, int], list[str]] = {}
 
     def addresses(self, scheme: str, host: str, port: int | None) -> list[str]:
@@ -59,11 +62,11 @@ class CheckedHosts:
                 ``unreachable``.
         """
         host = host.lower()
-        port = port or DEFAULT_PORTS.get(scheme, 0)
+        port = port or self._ports.get(scheme, 0)
         names = {f"{host}:{port}"}
-        if port == DEFAULT_PORTS.get(scheme):
+        if port == self._ports.get(scheme):
             names.add(host)
-        if scheme not in DEFAULT_PORTS or names.isdisjoint(self._hosts):
+        if scheme not in self._ports or names.isdisjoint(self._hosts):
             detail = f"{host}:{port} is not among the configured hosts"
             raise TransportError(code="host-not-allowed", detail=detail)
         known = self._known.get((host, port))
@@ -76,7 +79,7 @@ class CheckedHosts:
 
     def prefer(self, host: str, port: int | None, scheme: str, address: str) -> None:
         """Begin with an address that has answered, for as long as it is known."""
-        known = self._known.get((host.lower(), port or DEFAULT_PORTS.get(scheme, 0)))
+        known = self._known.get((host.lower(), port or self._ports.get(scheme, 0)))
         if known is not None and address in known:
             known.sort(key=lambda one: one != address)
 

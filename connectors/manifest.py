@@ -37,6 +37,7 @@ DATE_STYLES = ("plain", "roc", "epoch")
 OWNER_KINDS = ("agency", "platform", "region")
 MOST_BYTES = 256 * 1024
 """Bytes of a source.toml; a larger one is refused before it is read as TOML."""
+MOST_GRACE = 366 * 24 * 60
 SURE = 1000
 """A certainty beyond doubt, in thousandths."""
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -69,6 +70,17 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class Freshness:
+    """How long after its time a source may be taken in and still be fresh.
+
+    The alarm that it is late waits for so many minutes; where a manifest says nothing,
+    as long as the hub's rules say (``night.toml``).
+    """
+
+    grace_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Whose data a source brings, on what basis and when, and how its columns read."""
 
@@ -83,6 +95,7 @@ class Manifest:
     expect_at_most: int
     snapshot: bool = False
     authority: str = ""
+    freshness: Freshness | None = None
     layout: Layout = field(default_factory=Layout)
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
@@ -146,15 +159,20 @@ class Manifest:
         """
         flat, faults = flattened(table)
         layout, door = flat.get("layout", {}), flat.get("door", {})
+        fresh = flat.get("freshness")
         faults += shape_faults(flat, cls, "")
         if isinstance(layout, dict):
             faults += shape_faults(layout, Layout, "layout.")
+        if isinstance(fresh, dict):
+            faults += shape_faults(fresh, Freshness, "freshness.")
         if isinstance(door, dict) and "door" in flat:
             faults += door_faults(door)
         if faults:
             raise ManifestError(*_named_as_written(faults, table))
         values = {key: freeze(value) for key, value in flat.items()}
         values["layout"] = Layout(**{key: freeze(layout[key]) for key in layout})
+        if isinstance(fresh, dict):
+            values["freshness"] = Freshness(**fresh)
         if door:
             made = DOORS[door["kind"]]
             values["door"] = made(**{key: freeze(door[key]) for key in door})
@@ -255,6 +273,10 @@ def _content_faults(manifest: Manifest, folder: str | None) -> Iterator[Manifest
     for found in faults_of_schedule(manifest.schedule):
         wanted = "minute hour day month weekday, such as 30 1 * * *"
         yield ManifestFault("bounds", "schedule", shortened(found), wanted)
+    fresh = manifest.freshness
+    if fresh is not None and not 0 <= fresh.grace_minutes <= MOST_GRACE:
+        found, wanted = str(fresh.grace_minutes), f"minutes, from 0 to {MOST_GRACE}"
+        yield ManifestFault("bounds", "freshness.grace_minutes", found, wanted)
     yield from _layout_faults(manifest.layout)
     yield from _field_faults(manifest)
 

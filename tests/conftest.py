@@ -1,6 +1,7 @@
 """What every test may ask for: databases, an instance folder, a clock."""
 
 import gc
+import os
 
 import hypothesis
 import pytest
@@ -12,7 +13,9 @@ from hub.members.officers.credentials import passwords
 from hub.watch.counts.lines import LINES
 from tests.support.browser import THROUGH_PROXY, open_browser, watch
 from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
+from tests.support.late_builders import compile_builders_late
 from tests.support.lost_tests import LostTests
+from tests.support.memory_folder import find_memory
 from tests.support.parts import LONG, PARTS, STRICT, missing
 from tests.support.postgres_server import PostgresServer
 from tests.support.prepared import START, opened, prepare_instance
@@ -22,10 +25,17 @@ hypothesis.settings.register_profile("reduced", max_examples=20, deadline=None)
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile("long" if LONG else "reduced")
 
+compile_builders_late()
+
 
 def pytest_configure(config):
-    """Watch, where tests run in several processes, that none of them is lost."""
+    """Watch, where tests run in several processes, that none of them is lost.
+
+    Their folders lie in memory where there is room: a commit to a disk waits for it.
+    """
     config.pluginmanager.register(LostTests())
+    if memory := find_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 def pytest_sessionstart(session):

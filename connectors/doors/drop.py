@@ -130,11 +130,15 @@ def moment_of(nanoseconds: int) -> datetime:
 
 
 def read_name(path: Path) -> str:
+    """Read the name of a file of this machine."""
+    return decode_name(os.fsencode(path.name))
+
+
+def decode_name(raw: bytes) -> str:
     """Read a file's name, which systems write in GB18030 where they do not in UTF-8.
 
     What is neither is shown with replacement characters, so that it can be stored.
     """
-    raw = os.fsencode(path.name)
     for encoding in NAME_ENCODINGS:
         try:
             return raw.decode(encoding)

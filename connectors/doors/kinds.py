@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connectors.doors.database.keys import DatabaseKeys
 from connectors.doors.http.keys import HttpKeys
+from connectors.doors.sftp.keys import SftpKeys
 from connectors.manifest_faults import ManifestFault, nearest, shortened
 from connectors.manifest_shape import shape_faults
 
@@ -39,12 +41,14 @@ class ParcelKeys:
         yield from ()
 
 
-DoorKeys = DropKeys | HttpKeys | ParcelKeys
+DoorKeys = DatabaseKeys | DropKeys | HttpKeys | ParcelKeys | SftpKeys
 """What a manifest says of its door."""
 DOORS: Mapping[str, type[DoorKeys]] = {
+    "database": DatabaseKeys,
     "drop": DropKeys,
     "http_api": HttpKeys,
     "parcel": ParcelKeys,
+    "sftp": SftpKeys,
 }
 """The keys of each kind of door."""
 

@@ -9,7 +9,11 @@ from connectors.doors.parcel import ParcelDoor
 from connectors.manifest import Manifest
 from connectors.reach import Reach
 
-ELSEWHERE = {"http_api": "connectors.doors.http.api:HttpApi"}
+ELSEWHERE = {
+    "database": "connectors.doors.database.view:DatabaseView",
+    "http_api": "connectors.doors.http.api:HttpApi",
+    "sftp": "connectors.doors.sftp.folder:SftpFolder",
+}
 """Doors that need more than Python, by kind: module and class, loaded when met."""
 
 

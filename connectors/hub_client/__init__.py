@@ -24,7 +24,7 @@ from connectors.hub_client.errors import (
 )
 from connectors.hub_client.parcels import ParcelAnswer, ParcelRowTold, ParcelSender
 from connectors.hub_client.proving import ProvenReceipt
-from connectors.hub_client.told import (
+from connectors.hub_client.told.answers import (
     FileAnswer,
     FlagTold,
     HitTold,
@@ -39,7 +39,7 @@ from connectors.hub_client.told import (
     RecordTold,
     TrustAnswer,
 )
-from connectors.hub_client.told_cases import (
+from connectors.hub_client.told.cases import (
     CertificateAnswer,
     DocumentTold,
     PartyTold,

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 
 from connectors.hub_client.asking import AskedFor, SentQuestion, about_code
 from connectors.hub_client.members import Members
-from connectors.hub_client.told import ProvenAnswer
-from connectors.hub_client.told_cases import (
+from connectors.hub_client.told.answers import ProvenAnswer
+from connectors.hub_client.told.cases import (
     CertificateAnswer,
     PersonalAnswer,
     PersonsAnswer,

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
-from connectors.hub_client import told
 from connectors.hub_client.asking import (
     AskedFor,
     SentQuestion,
@@ -27,6 +26,7 @@ from connectors.hub_client.exchange import Exchange, check_origin, over
 from connectors.hub_client.members import Members
 from connectors.hub_client.proving import Clock, ProvenReceipt, Prover
 from connectors.hub_client.refusals import problem_of, refusal_of
+from connectors.hub_client.told import answers as told
 from connectors.hub_client.watching import WatchQuestions
 from connectors.transport import Bounds, HttpReply, Transport, TransportError
 from schemas.tlog.commitments import RECEIPT_MEMBER

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from connectors.hub_client.asking import AskedFor, SentQuestion
 from connectors.hub_client.errors import AnswerShapeError, UnprovenAnswerError
 from connectors.hub_client.members import Members
-from connectors.hub_client.told import ProvenAnswer
+from connectors.hub_client.told.answers import ProvenAnswer
 from schemas.answers.webhooks import WebhookUnverifiedError, verify_webhook
 
 Answer = TypeVar("Answer", bound=ProvenAnswer)
@@ -71,8 +71,9 @@ class WatchQuestions(ABC):
         """List what changed of watched merchants after a place, oldest first.
 
         Where the hub came back from a backup and lost what was read,
-        ``HubRefusedError`` says ``feed-restarted``, and its problem document names the
-        place to go on after (``continue_after``).
+        ``HubRefusedError`` says ``feed-restarted``, and ``feed-place-gone`` where
+        entries have ended that were not read; its problem document names the place to
+        go on after (``continue_after``).
         """
         said = {"limit": str(limit)} if after is None else {"after": after}
         said.setdefault("limit", str(limit))

@@ -48,10 +48,12 @@ READ_REFUSALS = {
     429: REFUSALS[429],
     503: "The hub cannot answer with a receipt now.",
 }
-ROW = {"type": "object"}
-BODIES = {
-    "application/json": {"schema": {"type": "array", "items": ROW}},
-    "application/x-ndjson": {"schema": {"type": "string"}},
+ROWS = {"type": "array", "items": {"type": "object"}}
+BODY = {
+    "required": True,
+    # Generators of clients know no JSON Lines, so that form is told in words.
+    "description": "The rows; or as JSON Lines, one a line: application/x-ndjson.",
+    "content": {"application/json": {"schema": ROWS}},
 }
 
 blueprint = Blueprint(
@@ -80,7 +82,7 @@ class Parcels(MethodView):
             }
             for name, description in HEADERS.items()
         ],
-        requestBody={"required": True, "content": BODIES},
+        requestBody=BODY,
         security=[{"token": []}],
     )
     @blueprint.response(200, ParcelContract)

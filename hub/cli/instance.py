@@ -12,7 +12,7 @@ from hub.cli.output import NUMBER, ProgressLine, exits_cleanly, json_option, not
 from hub.context import make_instance, name_log, open_hub
 from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES
-from hub.demo.watched import UPSTREAM
+from hub.demo.shown.watched import UPSTREAM
 from hub.ground.config import FILE_NAME, Config, load_config
 from hub.ground.durable import replace_file
 from hub.ground.errors import BadInputError, ConfigError, ConflictError

@@ -152,3 +152,26 @@ def append_only_statements(table: str, dialect: str) -> tuple[str, ...]:
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
     )
+
+
+def let_go_statements(table: str, dialect: str, condition: str) -> tuple[str, ...]:
+    """Write the statements after which rows of an append-only table may end.
+
+    Only those may be deleted for which the condition, in SQL about ``OLD``, holds; all
+    others, and every change, are refused as before.
+    """
+    if dialect == "sqlite":
+        return (
+            f"DROP TRIGGER {table}_no_delete",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+            f"WHEN NOT ({condition}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        )
+    return (
+        f"CREATE OR REPLACE FUNCTION {table}_lets_go() RETURNS trigger AS $$ "
+        f"BEGIN IF TG_OP = 'DELETE' AND ({condition}) THEN RETURN OLD; END IF; "
+        "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql",
+        f"DROP TRIGGER {table}_no_change ON {table}",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_lets_go()",
+    )

@@ -11,10 +11,10 @@ from hub.demo.clerks import hire_officers
 from hub.demo.files.drops import write_drops
 from hub.demo.founding import ACTOR, found_city
 from hub.demo.notes import write_demo_notes, write_manifest
-from hub.demo.open_clocks import open_demo_clocks
-from hub.demo.redacted import redact_example
+from hub.demo.shown.open_clocks import open_demo_clocks
+from hub.demo.shown.redacted import redact_example
+from hub.demo.shown.watched import push_example, watch_example
 from hub.demo.town.population import EXAMPLE, Population
-from hub.demo.watched import push_example, watch_example
 from hub.ground.clock import legal_day
 from hub.ground.progress import Progress
 from hub.overview import count_withdrawals

@@ -52,9 +52,10 @@ AGENCIES = (
     ("drug-administration", "market_supervision", "江苏省药品监督管理局宿迁检查分局"),
     ("administrative-approval", "administrative_approval", "宿迁市行政审批局"),
     ("city-management", "city_management", "宿迁市城市管理局"),
+    ("public-credit", "public_credit", "江苏省公共信用信息中心"),
 )
-"""Today's agencies. The last two deliver and have no agreement: no ceiling names them,
-so they may ask for nothing."""
+"""Today's agencies. The last three deliver and have no agreement: no ceiling names
+them, so they may ask for nothing."""
 
 PREDECESSORS = (
     ("industry-commerce", "market_supervision", "宿迁市工商行政管理局"),
@@ -169,6 +170,8 @@ EVERYWHERE = frozenset(
 
 COMMON_DOOR = ("platform:any", "平台经营者信息联合报送入口")
 """Through it the platforms deliver; it is the owner of their common source."""
+NEIGHBOURS_DOOR = ("region:any", "毗邻地区信用信息共享入口")
+"""Through it other regions deliver; no ceiling names them, so they ask for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +244,11 @@ def _cards(day: date) -> list[MemberCard]:
         )
         for code, name in (*platforms, COMMON_DOOR)
     ]
+    code, name = NEIGHBOURS_DOOR
+    kind = str(MemberKind.NEIGHBOURING_REGION)
+    cards.append(
+        MemberCard(code=code, kind=kind, name=name, territory="", valid_from=OPENING)
+    )
     return cards
 
 

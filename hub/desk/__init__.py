@@ -49,13 +49,18 @@ from hub.desk.redactions import (
     show_redactions,
     show_text,
 )
-from hub.desk.review_items import ItemView, next_item, show_item
-from hub.desk.source_report import (
+from hub.desk.reports import (
+    KeptReport,
     MonthNotOverError,
+    ReportUnknownError,
     SourceOwnerUnknownError,
     SourceReportMade,
+    find_report,
+    kept_reports,
+    make_due_reports,
     report_month,
 )
+from hub.desk.review_items import ItemView, next_item, show_item
 from hub.desk.views import Onlooker, log_view
 
 __all__ = [
@@ -64,6 +69,7 @@ __all__ = [
     "CodeUnknownError",
     "ItemView",
     "JudgementStory",
+    "KeptReport",
     "MineView",
     "MonthNotOverError",
     "NotJudgedYetError",
@@ -75,6 +81,7 @@ __all__ = [
     "RedactableRecords",
     "RedactionList",
     "RedactionView",
+    "ReportUnknownError",
     "SourceOwnerUnknownError",
     "SourceReportMade",
     "ask_pair",
@@ -84,10 +91,13 @@ __all__ = [
     "decide_redaction",
     "decline_extension",
     "explain_record",
+    "find_report",
     "finish_clock",
     "give_back_items",
     "judge_merchant",
+    "kept_reports",
     "log_view",
+    "make_due_reports",
     "next_item",
     "prolong_clock",
     "redact",

@@ -8,5 +8,6 @@ Other rooms enter by these modules:
     webhooks       the addresses that entries are sent to, and their secrets
     deliveries     the sending itself, in order, until each is acknowledged
     upstream       decisions written once for the upstream public-credit system
+    retention      the end of entries, deliveries and pushes whose time is over
     errors         what is refused, and why
 """

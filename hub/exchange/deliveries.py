@@ -4,6 +4,9 @@ To one address the next entry goes only after the one before was acknowledged. E
 its leaf in the log before the first attempt, and is sent unchanged until the receiver
 answers 2xx: a receiver that was away for days is told of everything, in order. Of what
 was acknowledged as the hub was killed the receiver may hear twice, by the same id.
+
+Who sends to an address raises its fence; whoever did so before sends no further entry
+and keeps nothing more, whatever the clocks say.
 """
 
 import hashlib
@@ -14,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from connectors.transport import Bounds, HttpReply, Transport, TransportError
@@ -22,7 +25,7 @@ from hub.audit.events import make_event
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.exchange.feed import EntryCard, FeedCard, all_feeds, entries_after
-from hub.exchange.models import Delivery, Subscription, Webhook
+from hub.exchange.models import Subscription, Webhook, WebhookDelivery
 from hub.exchange.webhooks import AllowedHosts, keys_of
 from hub.ground.encoding import encode_compiled
 from hub.members.caller import Caller
@@ -37,8 +40,7 @@ AT_ONCE = 200
 """Entries that one round sends to one address."""
 SECONDS_AT_ONCE = 20.0
 """After so long a round leaves the rest for an address to the next one."""
-HELD = timedelta(minutes=2)
-"""How long a process that sends to an address keeps the others from it."""
+LONGEST_WAIT = timedelta(seconds=BACK_OFF[-1])
 SENDERS = 8
 LONGEST_WORD = 64
 OK_FROM, OK_UNTIL = 200, 300
@@ -141,10 +143,15 @@ def _due(hub: Hub) -> list[tuple[str, FeedCard]]:
         for webhook, feed, sent in session.execute(query.order_by(Webhook.id)):
             if feeds[feed].last <= sent:
                 continue
-            row = session.get(Delivery, (webhook, sent + 1))
-            if row is None or row.next_at is None or row.next_at <= at:
+            row = session.get(WebhookDelivery, (webhook, sent + 1))
+            if row is None or _is_due(row, at):
                 found.append((webhook, feeds[feed]))
     return found
+
+
+def _is_due(row: WebhookDelivery, at: datetime) -> bool:
+    """Tell whether an attempt is due; no longer wait was set but by a wrong clock."""
+    return row.next_at is None or not at < row.next_at <= at + LONGEST_WAIT
 
 
 class EntrySender:
@@ -172,49 +179,36 @@ class EntrySender:
             return 0, 0
         acknowledged = failed = 0
         until = time.monotonic() + SECONDS_AT_ONCE
-        try:
-            with self._hub.reads() as session:
-                entries = entries_after(session, self._feed.id, row.sent, AT_ONCE)
-            for entry in entries:
-                if time.monotonic() >= until:
-                    break
-                said = self._send(row, entry)
-                if said is None:
-                    break
-                if not said:
-                    failed += 1
-                    break
-                acknowledged += 1
-        finally:
-            self._let_go()
+        with self._hub.reads() as session:
+            entries = entries_after(session, self._feed.id, row.sent, AT_ONCE)
+        for entry in entries:
+            if time.monotonic() >= until:
+                break
+            said = self._send(row, entry)
+            if said is None:
+                break
+            if not said:
+                failed += 1
+                break
+            acknowledged += 1
         return acknowledged, failed
 
     def _hold(self) -> Webhook | None:
-        """Keep other processes from this address, unless one of them does so."""
-        at = self._hub.clock()
-        free = or_(Webhook.held_until.is_(None), Webhook.held_until <= at)
+        """Raise the fence of this address: whoever sent to it before sends no more."""
         with self._hub.writes.begin() as session:
             changes_no_answer(session)
-            done = session.connection().execute(
-                update(Webhook)
-                .where(Webhook.id == self._webhook, Webhook.ended_at.is_(None), free)
-                .values(held_until=at + HELD)
-            )
-            if not done.rowcount:
+            row = session.get_one(Webhook, self._webhook, with_for_update=True)
+            if row.ended_at is not None:
                 return None
-            row = session.get_one(Webhook, self._webhook)
+            row.fence += 1
+            session.flush()
             session.expunge(row)
             return row
 
-    def _let_go(self) -> None:
-        """Let others send to this address."""
-        with self._hub.writes.begin() as session:
-            changes_no_answer(session)
-            session.execute(
-                update(Webhook)
-                .where(Webhook.id == self._webhook)
-                .values(held_until=None)
-            )
+    def _is_mine(self, session: Session, row: Webhook, *, locks: bool = False) -> bool:
+        """Tell whether the address still stands, under the fence that was raised."""
+        now = session.get_one(Webhook, row.id, with_for_update=locks)
+        return now.ended_at is None and now.fence == row.fence
 
     def _send(self, row: Webhook, entry: EntryCard) -> bool | None:
         """Send one entry; tell whether it was acknowledged, None if it may not go."""
@@ -223,24 +217,32 @@ class EntrySender:
             return None
         at = self._hub.clock()
         message = message_of(self._feed, entry)
-        leaf = self._leaf(caller, entry, message, at)
+        leaf = self._leaf(row, caller, entry, message)
+        if leaf is None:
+            return None
         attempt = self._post(row, message, leaf, at)
         with self._hub.writes.begin() as session:
             changes_no_answer(session)
+            if not self._is_mine(session, row, locks=True):
+                return None
             self._note(session, entry.number, attempt)
         return attempt.is_acknowledged
 
     def _leaf(
-        self, caller: Caller, entry: EntryCard, message: _Message, at: datetime
-    ) -> str:
+        self, hook: Webhook, caller: Caller, entry: EntryCard, message: _Message
+    ) -> str | None:
         """Give the receipt of a disclosure; the first attempt puts it into the log.
+
+        None where the address is another sender's now.
 
         Raises:
             AuditUnavailableError: the log cannot take it; nothing is sent.
         """
-        place = (self._webhook, entry.number)
+        at, place = self._hub.clock(), (hook.id, entry.number)
         with self._hub.reads() as session:
-            known = session.get(Delivery, place)
+            if not self._is_mine(session, hook):
+                return None
+            known = session.get(WebhookDelivery, place)
             if known is not None:
                 return known.leaf
             reference, officer = _asked_for(session, self._feed.id, entry.subscription)
@@ -258,14 +260,16 @@ class EntrySender:
                 resp=hashlib.sha256(message.body).hexdigest(),
                 resp_class={"about": "changes", "status": OK_FROM, "records": 1},
                 policy=self._hub.rulebook.digest,
-                detail={"webhook": self._webhook, "message": message.id},
+                detail={"webhook": hook.id, "message": message.id},
             )
         )
         with self._hub.writes.begin() as session:
             changes_no_answer(session)
+            if not self._is_mine(session, hook, locks=True):
+                return None
             session.add(
-                Delivery(
-                    webhook_id=self._webhook,
+                WebhookDelivery(
+                    webhook_id=hook.id,
                     number=entry.number,
                     leaf=receipt.address,
                     attempts=0,
@@ -297,7 +301,7 @@ class EntrySender:
     def _note(self, session: Session, number: int, attempt: _Attempt) -> None:
         """Keep how an attempt ended."""
         at = self._hub.clock()
-        row = session.get_one(Delivery, (self._webhook, number))
+        row = session.get_one(WebhookDelivery, (self._webhook, number))
         row.attempts += 1
         row.last = attempt.word[:LONGEST_WORD]
         if attempt.is_acknowledged:

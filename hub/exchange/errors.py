@@ -64,6 +64,16 @@ class FeedRestartedError(ConflictError):
     )
 
 
+class FeedPlaceGoneError(ConflictError):
+    """Entries behind that place have ended with their time, and cannot be told."""
+
+    code = "feed-place-gone"
+    title = (
+        "Entries behind this place are not kept any more: look at your merchants anew,"
+        " and go on after the place that is named."
+    )
+
+
 class WebhookInvalidError(BadInputError):
     """The body, name or address is none of a webhook."""
 

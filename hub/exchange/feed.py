@@ -18,7 +18,11 @@ from sqlalchemy.orm import Session
 from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer
 from hub.db.ids import is_id, new_id, new_id_after
-from hub.exchange.errors import FeedPlaceInvalidError, FeedRestartedError
+from hub.exchange.errors import (
+    FeedPlaceGoneError,
+    FeedPlaceInvalidError,
+    FeedRestartedError,
+)
 from hub.exchange.models import ChangeFeed, FeedEntry, FeedEpoch, WatchedMerchant
 from hub.exchange.subscriptions import (
     Seen,
@@ -39,12 +43,14 @@ FIRST_EPOCH = "0" * 26
 
 @dataclass(frozen=True, slots=True)
 class FeedCard:
-    """A feed: whose it is, for which purpose, and the number of its newest entry."""
+    """A feed: whose it is, for which purpose, its newest entry and its oldest."""
 
     id: str
     member: str
     purpose: str
     last: int
+    first: int
+    """Number of the oldest entry that is kept; all before it have ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +92,8 @@ def place_of(epoch: str, number: int) -> str:
 def all_feeds(session: Session) -> list[FeedCard]:
     """List all feeds, in the order in which they were made."""
     row = ChangeFeed
-    query = select(row.id, row.member_code, row.purpose, row.last).order_by(row.id)
-    return [FeedCard(*values) for values in session.execute(query)]
+    query = select(row.id, row.member_code, row.purpose, row.last, row.first)
+    return [FeedCard(*values) for values in session.execute(query.order_by(row.id))]
 
 
 def find_feed(session: Session, member: str, purpose: str) -> FeedCard | None:
@@ -95,7 +101,7 @@ def find_feed(session: Session, member: str, purpose: str) -> FeedCard | None:
     row = feed_of(session, member, purpose)
     if row is None:
         return None
-    return FeedCard(row.id, row.member_code, row.purpose, row.last)
+    return FeedCard(row.id, row.member_code, row.purpose, row.last, row.first)
 
 
 def present_epoch(session: Session) -> str:
@@ -189,6 +195,7 @@ def number_after(session: Session, feed: FeedCard | None, after: str | None) -> 
 
     Raises:
         FeedPlaceInvalidError: the text names no place that this feed ever had.
+        FeedPlaceGoneError: entries behind it have ended with their time.
         FeedRestartedError: the place is one of those that a restore lost.
     """
     if after is None:
@@ -197,6 +204,8 @@ def number_after(session: Session, feed: FeedCard | None, after: str | None) -> 
     if match is None or not is_id(match[1]):
         raise FeedPlaceInvalidError
     epoch, number = match[1], int(match[2])
+    if feed is not None and number < feed.first and feed.first > 1:
+        raise FeedPlaceGoneError(after, continue_after=_oldest_place(session, feed))
     if number == 0:
         # The beginning of a feed is the same place in every epoch.
         return 0
@@ -220,7 +229,15 @@ def _kept_place(session: Session, feed: FeedCard | None) -> str:
         ).one_or_none()
         if kept is not None:
             return place_of(kept.epoch, kept.number)
+        if feed.first > 1:
+            return _oldest_place(session, feed)
     return place_of(present, 0)
+
+
+def _oldest_place(session: Session, feed: FeedCard) -> str:
+    """Name the place of the oldest entry that is kept."""
+    epoch = _epoch_of(session, feed.id, feed.first)
+    return place_of(epoch or present_epoch(session), feed.first)
 
 
 def _epoch_of(session: Session, feed: str, number: int) -> str | None:

@@ -14,8 +14,8 @@ from schemas.words import Operation
 def seen_place(session: Session, officer: str, feed: FeedCard) -> str | None:
     """Tell up to which place an officer has seen a feed; None for nothing yet.
 
-    A place that a restore lost counts for none: what is shown then is all that there
-    is, for the officer cannot know what of it is new.
+    A place that a restore lost, or that is over, counts for none: what is shown then is
+    all that there is, for the officer cannot know what of it is new.
     """
     row = session.get(FeedLook, (officer, feed.id))
     return None if row is None else row.place
@@ -34,6 +34,7 @@ def keep_seen(
 
     Raises:
         FeedPlaceInvalidError: the feed has no such place.
+        FeedPlaceGoneError: entries behind it have ended with their time.
         FeedRestartedError: a restore lost it.
     """
     changes_no_answer(session)

@@ -34,6 +34,9 @@ class ChangeFeed(Base):
     purpose: Mapped[str] = mapped_column(String(PURPOSE))
     last: Mapped[int] = mapped_column(BigInteger)
     """Number of the newest entry; 0 before the first one."""
+    first: Mapped[int] = mapped_column(BigInteger, default=1, server_default="1")
+    """Number of the oldest entry that is kept, which only grows: those before it
+    have ended, and triggers let them go."""
 
     __table_args__ = (UniqueConstraint("member_code", "purpose"),)
 
@@ -55,7 +58,10 @@ class FeedEntry(Base):
     """That something changed of a watched merchant, and nothing of what it is now."""
 
     __tablename__ = "feed_entry"
-    __table_args__ = ({"info": {"append_only": True}},)
+    __table_args__ = (
+        Index("ix_feed_entry_at", "feed_id", "at"),
+        {"info": {"append_only": True}},
+    )
 
     feed_id: Mapped[str] = mapped_column(ForeignKey("change_feed.id"), primary_key=True)
     number: Mapped[int] = mapped_column(
@@ -147,8 +153,8 @@ class Webhook(Base):
     one that was made before it was set, for none of those is sent."""
     set_at: Mapped[datetime] = mapped_column(UtcMoment)
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
-    held_until: Mapped[datetime | None] = mapped_column(UtcMoment)
-    """Until when one process alone sends to it."""
+    fence: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Grows with each round that sends to it; under an older one nothing is kept."""
 
     __table_args__ = (
         Index(
@@ -162,7 +168,7 @@ class Webhook(Base):
     )
 
 
-class Delivery(Base):
+class WebhookDelivery(Base):
     """One entry on its way to one address."""
 
     __tablename__ = "delivery"

@@ -139,7 +139,7 @@ def make_feed(session: Session, setter: Setter) -> ChangeFeed:
     found = feed_of(session, setter.member, setter.purpose)
     if found is None:
         # Of two that set something for the first time at once, one makes it.
-        row = (new_id(setter.at), setter.member, setter.purpose, 0)
+        row = (new_id(setter.at), setter.member, setter.purpose, 0, 1)
         insert_tuples(session, ChangeFeed, [row], once=True)
         found = feed_of(session, setter.member, setter.purpose)
         assert found is not None  # noqa: S101  # made just now, by whomever

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors.transport import DEFAULT_PORTS, TransportError, parse_url
+from connectors.checked_hosts import DEFAULT_PORTS
+from connectors.transport import TransportError, parse_url
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.exchange.errors import (
@@ -20,7 +21,7 @@ from hub.exchange.errors import (
     WebhookNotAllowedError,
     WebhookUnknownError,
 )
-from hub.exchange.models import ChangeFeed, Delivery, Webhook
+from hub.exchange.models import ChangeFeed, Webhook, WebhookDelivery
 from hub.exchange.subscriptions import NAME, Setter, feed_of, hold_feed, make_feed
 from hub.ground.config import Config
 from hub.ground.keys import Keyring
@@ -234,7 +235,7 @@ def keys_of(keyring: Keyring, row: Webhook, at: datetime) -> list[WebhookKeys]:
 def card_of(session: Session, keyring: Keyring, row: Webhook, last: int) -> WebhookCard:
     """Describe a webhook without its secrets."""
     keys = keys_of(keyring, row, row.set_at)[0]
-    waits = session.get(Delivery, (row.id, row.sent + 1))
+    waits = session.get(WebhookDelivery, (row.id, row.sent + 1))
     return WebhookCard(
         id=row.id,
         feed=row.feed_id,

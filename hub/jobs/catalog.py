@@ -22,10 +22,12 @@ SETTLE_AT = "* * * * *"
 SCREENINGS_AT = "*/10 * * * *"
 AUDIT_KEYS_AT = "10 5 * * *"
 OFFICERS_AT = "20 5 * * *"
+EXCHANGE_AT = "25 5 * * *"
 QUESTIONS_AT = "* * * * *"
 AUDIT_CHECK_AT = "30 5 * * *"
 ACCESS_REVIEW_AT = "0 6 * * mon"
 USES_AT = "*/10 * * * *"
+SOURCE_REPORTS_AT = "10 6 * * *"
 REPORT_AT = "30 7 * * *"
 CLOCKS_AT = "*/5 * * * *"
 CHANGES_AT = "* * * * *"
@@ -82,6 +84,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("settle", SETTLE_AT, works.settle_all, landed | logged),
         Job("audit-keys", AUDIT_KEYS_AT, works.retire_due_keys, logged),
         Job("officer-retention", OFFICERS_AT, works.end_officers),
+        Job("exchange-retention", EXCHANGE_AT, works.end_exchanged),
         Job("questions", QUESTIONS_AT, works.count_questions),
         Job("audit-check", AUDIT_CHECK_AT, works.check_whole_log, logged),
         Job("access-review", ACCESS_REVIEW_AT, works.draw_looks),
@@ -90,6 +93,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("changes", CHANGES_AT, works.note_watched),
         Job("webhooks", WEBHOOKS_AT, works.deliver, logged),
         Job("upstream", UPSTREAM_AT, works.push_upstream, landed),
+        Job("source-reports", SOURCE_REPORTS_AT, works.report_sources, logged),
         Job("night-report", REPORT_AT, works.report_night, landed),
         Job("withdrawals", WITHDRAWALS_AT, works.measure_withdrawals),
     ]

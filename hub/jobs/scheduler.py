@@ -188,7 +188,8 @@ class Scheduler:
                 self._look_at(job, now)
         if self._counter() - self._pruned > PRUNE_SECONDS:
             self._pruned = self._counter()
-            self._book.prune(self._jobs)
+            kept = self._hub.rulebook.newest_kept("job_slot", legal_day(now))
+            self._book.prune(self._jobs, kept)
 
     def _doubt_clock(self, jumped: timedelta) -> None:
         """Say once that the clock jumped."""

@@ -7,7 +7,9 @@ from typing import Any
 from hub.audit.operate import finish_erasures, retire_keys
 from hub.context import Hub
 from hub.deadlines import mark_due
+from hub.desk import make_due_reports
 from hub.exchange.deliveries import deliver_due
+from hub.exchange.retention import end_exchange
 from hub.exchange.upstream import push_decisions
 from hub.ground.actors import HUB
 from hub.intake.errors import SourceBrokenError
@@ -18,6 +20,7 @@ from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
 from hub.oversight import check_evidence, check_log, draw_due, note_token_uses
 from hub.overview import count_asked, count_withdrawals, put_night_mail
+from hub.parcels import end_parcels
 from hub.pipeline import note_broken, receive
 from hub.settling import propose, rate_everyone, relate, settle
 
@@ -70,6 +73,11 @@ def end_retention(hub: Hub) -> Mapping[str, Any]:
 def end_officers(hub: Hub) -> Mapping[str, Any]:
     """Remove what is kept of sessions no longer, and of their windows."""
     return end_officer_retention(hub, forget_windows).as_json()
+
+
+def end_exchanged(hub: Hub) -> Mapping[str, Any]:
+    """Let go of entries, deliveries, pushes and parcels whose time is over."""
+    return end_exchange(hub).as_json() | end_parcels(hub).as_json()
 
 
 def end_answers(hub: Hub) -> Mapping[str, Any]:
@@ -145,3 +153,8 @@ def report_night(hub: Hub) -> Mapping[str, Any]:
     """Put the report of the last night where settings say, as a mail to be sent."""
     path = put_night_mail(hub)
     return {"file": None if path is None else path.name}
+
+
+def report_sources(hub: Hub) -> Mapping[str, Any]:
+    """Tell members how the data of their sources was last month, once."""
+    return {"made": make_due_reports(hub)}

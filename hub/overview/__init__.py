@@ -2,9 +2,7 @@
 
 waiting     open items and rows, by desk
 sources     each source against its promise, and what it brought last night
-nights      one night: what came, what failed, what is late, what settled
-night_mail  the same as the text of a mail, in Chinese and English
-night_parts reasons, grades that moved, terms that end, due work of one night
+nights      one night: what came, what failed, what is late, what settled; its mail
 months      a month by day: records that came in, decisions, questions of a member
 asked       counting questions by member, day and purpose, out of the log
 dues        days that fall due soon
@@ -25,9 +23,9 @@ from hub.overview.months import (
     decided_rows,
     runs_of_month,
 )
-from hub.overview.night_mail import LANGUAGES, night_text, put_night_mail
-from hub.overview.night_parts import EndingTerm, GradeMove, JobNight
-from hub.overview.nights import Night, NightTally, Settled, show_night
+from hub.overview.nights.mail import LANGUAGES, night_text, put_night_mail
+from hub.overview.nights.night import Night, NightTally, Settled, show_night
+from hub.overview.nights.parts import EndingTerm, GradeMove, JobNight
 from hub.overview.quality import SourceQuality, qualities_of
 from hub.overview.sources import (
     SourceNow,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from connectors.base import BrokenSource, ManifestFault
+from connectors.base import BrokenSource, Manifest, ManifestFault
 from hub.context import Hub
 from hub.faults import sound_members
 from hub.ground.clock import legal_day
@@ -48,6 +48,8 @@ class SourceNow:
     """How its deliveries come; empty where it cannot start."""
     withdrawals: tuple[DelayFigures, ...] = ()
     """How fast it told that something had ended, as last measured."""
+    grace_minutes: int | None = None
+    """How long after its time it is still fresh, where its manifest says so."""
     faults: tuple[ManifestFault, ...] = ()
     """What is wrong with its folder, so that it cannot start."""
 
@@ -127,6 +129,7 @@ def sources_now(hub: Hub) -> list[SourceNow]:
                 schedule=manifest.schedule,
                 legal_basis=manifest.legal_basis,
                 door=manifest.door.kind,
+                grace_minutes=_grace_of(manifest),
                 last_good_at=known.last_good_at,
                 promised_days=promised,
                 due_day=known.due_day(promised),
@@ -137,6 +140,11 @@ def sources_now(hub: Hub) -> list[SourceNow]:
             )
         )
     return sorted(found, key=lambda one: (STATES.index(one.state), one.title))
+
+
+def _grace_of(manifest: Manifest) -> int | None:
+    """Tell what grace a manifest gives its source; None where it says nothing."""
+    return None if manifest.freshness is None else manifest.freshness.grace_minutes
 
 
 def _broken(

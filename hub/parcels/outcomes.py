@@ -1,23 +1,16 @@
 """What a parcel came to, written down once its delivery was decided on."""
 
-from datetime import datetime, timedelta
-
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
 
 from connectors.base import Manifest
 from hub.context import Hub
 from hub.intake import runs
-from hub.intake.apply import forget_fates
 from hub.intake.models import LandedFile
 from hub.intake.report import RunReport, storable
 from hub.intake.runs import writing_of_runs
 from hub.parcels.models import Parcel
 from schemas.words import ParcelState
 
-KEPT = timedelta(days=180)
-"""How long a parcel can be asked for, and its idempotency key means it."""
-FORGOTTEN_AT_ONCE = 20
 DETAIL_CHARS = 400
 WAITING = "waiting"
 TAKEN = ("done", "repeated")
@@ -58,17 +51,3 @@ def note_outcome(
                 rows=None if file is None else file.rows,
             )
         )
-
-
-def forget_old(session: Session, at: datetime) -> None:
-    """Let go of some parcels that nobody may ask for any more; records stay."""
-    old = session.execute(
-        select(Parcel.id, Parcel.file_id)
-        .where(Parcel.received_at < at - KEPT)
-        .limit(FORGOTTEN_AT_ONCE)
-    ).all()
-    for parcel_id, file_id in old:
-        session.execute(delete(Parcel).where(Parcel.id == parcel_id))
-        others = select(Parcel.id).where(Parcel.file_id == file_id).limit(1)
-        if file_id is not None and session.scalars(others).first() is None:
-            forget_fates(session, file_id)

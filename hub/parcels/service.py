@@ -32,7 +32,7 @@ from hub.parcels.errors import (
 from hub.parcels.evidence import keep_evidence
 from hub.parcels.heads import ParcelHead
 from hub.parcels.models import Parcel
-from hub.parcels.outcomes import forget_old, note_outcome
+from hub.parcels.outcomes import note_outcome
 from hub.parcels.signatures import ParcelSignature, check_signature, use_nonce
 from hub.parcels.told import ParcelTold, tell_parcel
 from hub.pipeline import receive
@@ -151,7 +151,6 @@ def _claim(
     try:
         with hub.writes.begin() as session:
             changes_no_answer(session)
-            forget_old(session, at)
             session.add(row)
     except IntegrityError:
         # The same was sent at once, and that one was first.

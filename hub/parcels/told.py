@@ -36,7 +36,7 @@ class ParcelTold:
             "source": self.source,
             "state": str(self.state),
             "reason": self.reason,
-            "received_at": self.received_at.isoformat(),
+            "received_at": self.received_at,
             "run": self.run,
             "counts": self.counts,
             "rows": self.rows,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -17,7 +17,7 @@ from hub.rulebook.law_rules import (
     LawFieldRule,
     ProductCategoryRule,
 )
-from hub.rulebook.night_rules import ANY_JOB, JobRule
+from hub.rulebook.night_rules import ANY_JOB, JobRule, KeepingRule
 from hub.rulebook.rules import (
     CatalogItem,
     Ceiling,
@@ -94,6 +94,7 @@ class Rulebook:
     member_kinds: tuple[MemberKindRule, ...]
     limits: tuple[LimitRule, ...]
     night: tuple[JobRule, ...]
+    keeping: tuple[KeepingRule, ...]
     catalog: tuple[CatalogItem, ...]
     clocks: tuple[ClockRule, ...]
     release: tuple[ReleaseRule, ...]
@@ -164,6 +165,29 @@ class Rulebook:
             if rule is not None:
                 return rule
         raise LookupError(job)
+
+    def kept_since(self, what: str, at: datetime, day: date) -> datetime:
+        """Tell from which moment on something is kept, by the rules of a day.
+
+        Raises:
+            LookupError: the day lies before any rule.
+        """
+        return at - timedelta(days=self._keeping(what, day).days)
+
+    def newest_kept(self, what: str, day: date) -> int:
+        """Tell how many of something are kept, the newest ones, by the rules of a day.
+
+        Raises:
+            LookupError: the day lies before any rule.
+        """
+        return self._keeping(what, day).newest
+
+    def _keeping(self, what: str, day: date) -> KeepingRule:
+        """Find the rule of how long something is kept."""
+        rule: KeepingRule | None = self.rule("keeping", what, day)
+        if rule is None:
+            raise LookupError(what)
+        return rule
 
     def ceilings(self, day: date) -> Mapping[str, Ceiling]:
         """Tell the most that each member kind may see on a day."""

@@ -34,7 +34,12 @@ from hub.rulebook.law_rules import (
     LawFieldRule,
     ProductCategoryRule,
 )
-from hub.rulebook.night_rules import JobRule, check_night
+from hub.rulebook.night_rules import (
+    JobRule,
+    KeepingRule,
+    check_keeping,
+    check_night,
+)
 from hub.rulebook.rules import (
     CatalogItem,
     CeilingRule,
@@ -82,6 +87,7 @@ FILES: Mapping[str, type[Rule]] = {
     "member_kinds": MemberKindRule,
     "limits": LimitRule,
     "night": JobRule,
+    "keeping": KeepingRule,
     "catalog": CatalogItem,
     "clocks": ClockRule,
     "release": ReleaseRule,
@@ -158,6 +164,7 @@ def _read_folder(home: Path) -> Rulebook:
     check_personal(rulebook)
     check_limits(rulebook)
     check_night(rulebook.night)
+    check_keeping(rulebook.keeping)
     check_law_rules(rulebook)
     check_release(rulebook.release)
     check_individual_businesses(rulebook.individual_businesses)

@@ -40,6 +40,41 @@ class JobRule(Rule):
     grace_minutes: int = 0
 
 
+KEPT_KINDS = frozenset(
+    {"feed_entry", "delivery", "upstream_push", "parcel", "job_slot"}
+)
+"""What is kept for a time: each needs a rule that has no end."""
+BY_NUMBER = frozenset({"job_slot"})
+"""What is kept by number, for clocks decide about it."""
+LEAST_NEWEST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepingRule(Rule):
+    """How long something is kept: for ``days``, or while it is of the ``newest``."""
+
+    days: int = 0
+    newest: int = 0
+
+
+def check_keeping(rules: Sequence[KeepingRule]) -> None:
+    """Refuse rules of what nobody keeps, and such as keep nothing."""
+    file = "keeping.toml"
+    for rule in rules:
+        if rule.key not in KEPT_KINDS:
+            raise RuleFileError(file, rule.key, "nothing of that name is kept")
+        is_counted = rule.key in BY_NUMBER
+        if rule.days < (0 if is_counted else 1) or (is_counted and rule.days):
+            why = "must not be given" if is_counted else "must be 1 or more"
+            raise RuleFileError(file, f"{rule.key}.days", why)
+        if is_counted != (rule.newest >= LEAST_NEWEST) or rule.newest < 0:
+            why = f"must be {LEAST_NEWEST} or more" if is_counted else "must be left"
+            raise RuleFileError(file, f"{rule.key}.newest", why)
+    for key in sorted(KEPT_KINDS):
+        if not any(rule.key == key and rule.valid_to is None for rule in rules):
+            raise RuleFileError(file, key, "must be given, without an end")
+
+
 def check_night(rules: Sequence[JobRule]) -> None:
     """Refuse rules that let nothing be done, and a file without one for any job."""
     file = "night.toml"

@@ -21,8 +21,6 @@ from hub.ground.clock import Clock
 from hub.slots.choosing import DONE, FAILED, RUNNING, SlotNow
 from hub.slots.models import JobSlot, KnownJob
 
-KEPT = 3_000
-"""So many slots of a job are kept: two days of one that is due each minute."""
 AT_ONCE = 500
 COLUMNS = tuple(
     getattr(JobSlot, name) for name in SlotNow.__dataclass_fields__ if name != "sign"
@@ -170,17 +168,18 @@ class SlotBook:
                 )
             )
 
-    def prune(self, jobs: Iterable[str]) -> None:
+    def prune(self, jobs: Iterable[str], kept: int) -> None:
         """Let go of slots that so many newer ones lie behind that none comes back.
 
-        Not by age: a clock that is ahead would let go of what is still due.
+        The newest ``kept`` of each job stay. Not by age: a clock that is ahead would
+        let go of what is still due.
         """
         row = JobSlot
         for job in jobs:
             mine = select(row.slot).where(row.job == job).order_by(row.slot.desc())
             with self._reads() as session:
-                oldest = session.scalar(mine.offset(KEPT - 1).limit(1))
-                beyond = session.scalar(mine.offset(KEPT).limit(1))
+                oldest = session.scalar(mine.offset(kept - 1).limit(1))
+                beyond = session.scalar(mine.offset(kept).limit(1))
             if oldest is None or beyond is None:
                 continue
             with self._writing() as session:

@@ -77,6 +77,10 @@ class MemberKind(StrEnum):
     """A merchant that asks for its own file."""
     ADMINISTRATIVE_APPROVAL = "administrative_approval"
     CITY_MANAGEMENT = "city_management"
+    PUBLIC_CREDIT = "public_credit"
+    """The public-credit system of the level above, whose records come down."""
+    NEIGHBOURING_REGION = "neighbouring_region"
+    """A hub of another region, whose records come in as parcels or files."""
 
 
 OUTSIDERS: Final = frozenset({MemberKind.PLATFORM, MemberKind.PUBLIC})

@@ -43,6 +43,7 @@ class Operation(StrEnum):
     PARCEL_TAKE = "parcel.take"
     PARCEL_READ = "parcel.read"
     PARCEL_REFUSE = "parcel.refuse"
+    PARCEL_FORGET = "parcel.forget"
     PARCEL_PACK = "parcel.pack"
 
     REDACTION_PROPOSE = "redaction.propose"
@@ -71,11 +72,13 @@ class Operation(StrEnum):
     CHANGES_READ = "changes.read"
     CHANGES_SEE = "changes.see"
     CHANGES_DELIVER = "changes.deliver"
+    CHANGES_FORGET = "changes.forget"
     WEBHOOK_READ = "webhook.read"
     WEBHOOK_SET = "webhook.set"
     WEBHOOK_ROTATE = "webhook.rotate"
     WEBHOOK_END = "webhook.end"
     UPSTREAM_PUSH = "upstream.push"
+    UPSTREAM_FORGET = "upstream.forget"
 
     MEMBER_ADD = "member.add"
     TOKEN_ISSUE = "token.issue"  # noqa: S105  # a word, not a secret
@@ -199,6 +202,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         *TELLS_ROWS,
         Operation.ACCESS_REVIEW_DRAW,
         Operation.ACCESS_REVIEW_MARK,
+        Operation.CHANGES_FORGET,
         Operation.CHANGES_NOTE,
         Operation.CHANGES_SEE,
         Operation.CLOCK_CHANGE,
@@ -215,6 +219,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.OFFICER_END,
         Operation.OFFICER_RESET,
         Operation.OFFICER_ROLES,
+        Operation.PARCEL_FORGET,
         Operation.PARCEL_PACK,
         Operation.PARCEL_REFUSE,
         Operation.QUARANTINE_DECIDE,
@@ -234,6 +239,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.SOURCE_SYNC,
         Operation.SUBSCRIPTION_END,
         Operation.SUBSCRIPTION_SET,
+        Operation.UPSTREAM_FORGET,
         Operation.UPSTREAM_PUSH,
         Operation.WEBHOOK_END,
         Operation.WEBHOOK_ROTATE,

@@ -14,6 +14,7 @@ import pytest
 from hub.api.docs.description import EXAMPLES, examples, operations_of
 from hub.app import create_app
 from tests.support.little_city import FINED
+from tests.support.parcelled import ORIGIN, Sending, add_source, give_key, row
 from tests.support.persons import WANG_NUMBER, agree, bring, fined_person
 
 pytestmark = [pytest.mark.postgresql_in_long, pytest.mark.only_database("sqlite")]
@@ -117,9 +118,33 @@ def made(hub, get, client, tokens, tmp_path):
         "fields": ["party_name", "document_no"],
     }
     address = f"/v1/merchants/{person['merchant']['id']}/personal"
-    return examples_of | {
-        "post_find_person": found,
-        "post_personal": asked(address, named, case),
+    return (
+        examples_of
+        | {"post_find_person": found, "post_personal": asked(address, named, case)}
+        | pushing(hub, tokens, tmp_path)
+    )
+
+
+def pushing(hub, tokens, folder):
+    """The examples of a parcel, one row of which is none of a record."""
+    own = replace(hub.config, connectors=str(add_source(folder / "own")))
+    client = create_app(replace(hub, config=own)).test_client()
+    rows = [row(1), row(2, 日期="某日")]
+    body = json.dumps(rows, ensure_ascii=False).encode()
+    token = tokens["market_supervision"]
+    head = Sending(
+        give_key(hub), body, hub.clock(), token, media_type="application/json"
+    ).signed()
+    sent = client.post("/v1/parcels", data=body, headers=head, base_url=ORIGIN)
+    assert sent.status_code == 200
+    told = client.get(
+        f"/v1/parcels/{sent.json['parcel']}",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert told.status_code == 200
+    return {
+        "post_parcels": {"request": rows, "answer": sent.json},
+        "get_sent_parcel": {"answer": told.json},
     }
 
 

@@ -20,6 +20,9 @@ from tests.support.little_city import (
     write_csv,
 )
 
+# Proposals and disputes are tested on both in tests/merchants.
+pytestmark = pytest.mark.postgresql_in_long
+
 KINDS = ("platform", "market_supervision")
 SHORT = Firm(uscc(50), "宿迁市蓝海商贸有限公司")
 LONG = Firm(uscc(51), "宿迁市蓝海商贸有限责任公司")

@@ -15,6 +15,9 @@ from schemas.words import RequestLog
 from tests.support.examples import example
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
 
+# Who may read is decided before any row is; what is read is tested below.
+pytestmark = pytest.mark.postgresql_in_long
+
 ME = f"merchant:{FINED.code.lower()}"
 
 

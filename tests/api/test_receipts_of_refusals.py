@@ -23,6 +23,7 @@ FILLING = {
     "filename": "page.css",
     "id": "0" * 26,
     "index": "0",
+    "name": "ours",
     "shard": "2026",
     "bundle": "000",
     "tile": "0/000",

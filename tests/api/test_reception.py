@@ -20,6 +20,7 @@ from tests.support.little_city import CLEAN, FINED, UNKNOWN
 TRUST = f"/v1/trust/{FINED.code}"
 
 
+@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize(
     ("path", "contract"),
     [
@@ -106,6 +107,7 @@ def test_the_committed_request_can_be_computed_by_the_asker(get):
     assert committed == hashlib.sha256(text).hexdigest()
 
 
+@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize(
     ("path", "headers", "status", "code"),
     [
@@ -141,6 +143,7 @@ def test_each_refusal_is_a_problem_document_with_its_code(
     assert ("Hub-Receipt" in answer.headers) == credential
 
 
+@pytest.mark.postgresql_in_long
 def test_another_method_is_refused_with_the_ones_that_are_allowed(client):
     answer = client.post(TRUST)
 
@@ -148,6 +151,7 @@ def test_another_method_is_refused_with_the_ones_that_are_allowed(client):
     assert "GET" in answer.headers["Allow"]
 
 
+@pytest.mark.postgresql_in_long
 def test_a_body_that_is_too_large_is_refused(client):
     answer = client.post("/v1/nothing", data=b"x" * (17 << 20))
 
@@ -155,6 +159,7 @@ def test_a_body_that_is_too_large_is_refused(client):
     assert answer.content_type == "application/problem+json"
 
 
+@pytest.mark.postgresql_in_long
 def test_a_host_that_is_not_served_is_refused(client):
     answer = client.get("/livez", headers={"Host": "attacker.example"})
 
@@ -162,6 +167,7 @@ def test_a_host_that_is_not_served_is_refused(client):
     assert answer.content_type == "application/problem+json"
 
 
+@pytest.mark.postgresql_in_long
 def test_a_401_says_how_to_authenticate(get):
     answer = get(TRUST, Authorization=None)
 
@@ -247,6 +253,7 @@ def test_health_and_counters_need_no_token_and_name_no_merchant(get, client):
     assert FINED.code not in metrics
 
 
+@pytest.mark.postgresql_in_long
 def test_every_answer_carries_the_security_headers(get, client):
     for answer in (get(TRUST), client.get("/docs"), client.get("/v1/nothing")):
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

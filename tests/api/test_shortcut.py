@@ -13,6 +13,9 @@ from hub.front.binding import public_hosts
 from hub.watch import COUNTED, template_of
 from tests.support.little_city import FINED, SHOPKEEPER, UNKNOWN
 
+# What is compared is how two doors answer, over one and the same reading.
+pytestmark = pytest.mark.postgresql_in_long
+
 TRUST = f"/v1/trust/{FINED.code}"
 FILE = f"/v1/merchants/{FINED.code}"
 OF_EACH_LEAF = {"receipt", "Hub-Receipt", "RateLimit"}

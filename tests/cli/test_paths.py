@@ -15,6 +15,12 @@ ASKED = (
     *("--purpose", "supervision", "--reference", "2026-15"),
     *("--member", "platform:x", "--officer", "王五"),
 )
+TOLD_BY = (
+    *("--to", "http://127.0.0.1:9"),
+    *("--token-file", "POLICY", "--trust", "POLICY"),
+)
+OTHER_HUB = ("--source", "pushed_fines", *TOLD_BY)
+"""Another hub, with files that are there and hold nothing of use."""
 READS = {
     "credithub audit escrow-key file": ("audit", "escrow-key", "PATH"),
     "credithub audit open key": ("audit", "open", "2026/1", "--key", "PATH"),
@@ -40,6 +46,33 @@ READS = {
         *("audit", "witness", "monitor", "--policy", "PATH"),
     ),
     "credithub member key file": ("member", "key", "platform:x", "--file", "PATH"),
+    "credithub parcel send file": (
+        *("parcel", "send", "PATH", "--key", "POLICY", *OTHER_HUB),
+    ),
+    "credithub parcel send key": (
+        *("parcel", "send", "POLICY", "--key", "PATH", *OTHER_HUB),
+    ),
+    "credithub parcel send token_file": (
+        *("parcel", "send", "POLICY", "--key", "POLICY", *OTHER_HUB),
+        *("--token-file", "PATH"),
+    ),
+    "credithub parcel send trust": (
+        *("parcel", "send", "POLICY", "--key", "POLICY", *OTHER_HUB),
+        *("--trust", "PATH"),
+    ),
+    "credithub parcel send certificates": (
+        *("parcel", "send", "POLICY", "--key", "POLICY", *OTHER_HUB),
+        *("--certificates", "PATH"),
+    ),
+    "credithub parcel show token_file": (
+        *("parcel", "show", "01", *TOLD_BY, "--token-file", "PATH"),
+    ),
+    "credithub parcel show trust": (
+        *("parcel", "show", "01", *TOLD_BY, "--trust", "PATH"),
+    ),
+    "credithub parcel show certificates": (
+        *("parcel", "show", "01", *TOLD_BY, "--certificates", "PATH"),
+    ),
     "credithub penalties parties": (
         *("penalties", "--parties", "PATH", "--window", "marks", *ASKED),
         *("--on", "2026-11-20"),
@@ -74,12 +107,17 @@ WRITES = {
     ),
     "credithub backup file": ("backup", "PATH"),
     "credithub member key-make file": ("member", "key-make", "PATH"),
+    "credithub parcel pack file": ("parcel", "pack", "penalty", "PATH", *ASKED),
     "credithub penalties pdf": (
         *("penalties", "91321302MA1TEQT078", "--window", "marks", *ASKED),
         *("--on", "2026-11-20", "--pdf", "PATH"),
     ),
     "credithub quarantine report out": (
         *("quarantine", "report", "registration", "--out", "PATH"),
+    ),
+    "credithub source report out": (
+        *("source", "report", "agency:customs", "--month", "2026-10"),
+        *("--officer", "王五", "--out", "PATH"),
     ),
     "credithub source new into": ("source", "new", "POLICY", "--into", "PATH"),
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from connectors.base import Manifest, ManifestError, Reach, load_manifests
+from connectors.doors.database.view import DatabaseView
 from connectors.doors.drop import DropFolder
 from connectors.doors.http.api import HttpApi
 from connectors.doors.kinds import DOORS
@@ -15,6 +16,9 @@ from connectors.manifest_anew import written_anew
 from tests.support.own_sources import FINES, write_own
 
 ANEW = written_anew(FINES)
+VIEW = (
+    'kind = "database"\naddress = "market"\nview = "v"\ncolumns = ["a"]\nrow_id = "a"'
+)
 HTTP = 'kind = "http_api"\naddress = "market"\nform = "json"'
 
 
@@ -94,6 +98,18 @@ CSV = HTTP.replace("json", "csv")
         ),
         (DROP, f'{CSV}\npaging = "number"', "door.paging", "bounds", "paging"),
         (DROP, f'{CSV}\nrow_id = "id"', "door.row_id", "bounds", "row_id"),
+        (DROP, f"{VIEW}\nsize = 0", "door.size", "bounds", "size"),
+        (
+            DROP,
+            f"{VIEW}\nwindow_numbers = -1",
+            "door.window_numbers",
+            "bounds",
+            "window",
+        ),
+        (DROP, VIEW.replace('"v"', '"a."'), "door.view", "bounds", "view"),
+        (DROP, VIEW.replace('["a"]', "[]"), "door.columns", "bounds", "columns"),
+        (DROP, VIEW.replace('["a"]', '["a", "a"]'), "door.columns", "bounds", "col"),
+        (DROP, f'{VIEW}\nwatermark = "\\n"', "door.watermark", "bounds", "water"),
     ],
 )
 def test_a_fault_of_door_or_reader_is_told_by_its_key(old, new, key, code, line):
@@ -136,15 +152,23 @@ def test_half_of_one_form_and_half_of_the_other_is_refused():
     ]
 
 
+WRITTEN = {"database": VIEW, "http_api": HTTP}
+
+
 def test_each_kind_of_door_is_opened(tmp_path):
     made = {}
     for kind in DOORS:
-        keys = HTTP if kind == "http_api" else f'kind = "{kind}"'
+        keys = WRITTEN.get(kind, f'kind = "{kind}"')
         text = ANEW.replace('kind = "drop"', keys, 1)
         manifest = Manifest.parse(tomllib.loads(text))
         made[kind] = type(open_door(manifest, Reach(tmp_path)))
 
-    assert made == {"drop": DropFolder, "http_api": HttpApi, "parcel": ParcelDoor}
+    assert made == {
+        "database": DatabaseView,
+        "drop": DropFolder,
+        "http_api": HttpApi,
+        "parcel": ParcelDoor,
+    }
 
 
 def test_a_pushed_source_fetches_nothing(tmp_path):

@@ -420,7 +420,8 @@ def test_a_source_that_cannot_start_comes_first_with_its_faults(
     own = tmp_path / "own"
     text = FINES.replace("kinds", "kind").replace("15 1", "*/15 1")
     path = write_own(own, text=text)
-    write_own(own, "sound", FINES.replace("15 1", "*/15 1"))
+    grace = "\n[freshness]\ngrace_minutes = 90\n"
+    write_own(own, "sound", FINES.replace("15 1", "*/15 1") + grace)
     found = find_sources(hub.config.drop_folder, own)
     monkeypatch.setattr(Hub, "find_sources", lambda _: found)
     failed_run(hub, "district_fines", "source-broken")
@@ -434,7 +435,9 @@ def test_a_source_that_cannot_start_comes_first_with_its_faults(
         assert "known: kinds" in shown
     assert sources_now(hub)[0].state == "broken"
     assert "district_fines" in desk.get("/console").text
-    assert "*/15 1 * * *" in desk.get(f"{SOURCES}/sound").text
+    sound = desk.get(f"{SOURCES}/sound").text
+    assert "*/15 1 * * *" in sound
+    assert "应到后 90 分钟内仍算按时" in sound
     assert "来源的配置有误" in desk.get(NIGHTS).text
 
 

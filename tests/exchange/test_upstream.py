@@ -15,6 +15,7 @@ from hub.exchange.upstream import push_decisions, reported_figures
 from hub.exchange.upstream.choosing import LastPush, due_push
 from hub.exchange.upstream.templates import load_templates, template_for
 from hub.jobs import run_job
+from hub.members.service import MemberCard, add_member
 from schemas.words import PushChange
 from tests.support.little_city import (
     CLEAN,
@@ -97,6 +98,25 @@ def test_what_is_written_reads_back_as_the_same_decision(
 
 def test_a_hidden_decision_and_one_of_a_platform_stay_here(pushing, folder):
     report = push_decisions(pushing, {"penalty_2018": "platform:any"})
+
+    assert report.new == 0
+    assert list(folder.iterdir()) == []
+
+
+def test_what_came_down_from_the_upstream_system_does_not_go_up_again(
+    pushing, hub, folder
+):
+    card = MemberCard(
+        code="agency:above",
+        kind="public_credit",
+        name="上级平台",
+        territory="",
+        valid_from=date(2020, 1, 1),
+    )
+    with hub.writes.begin() as session:
+        add_member(session, hub.rulebook, card, actor="t", at=hub.clock())
+
+    report = push_decisions(pushing, {"penalty_2018": "agency:above"})
 
     assert report.new == 0
     assert list(folder.iterdir()) == []

@@ -13,7 +13,7 @@ from connectors.hub_client import read_webhook_change
 from connectors.transport import Transport
 from hub.agreements.service import end_agreement, list_agreements
 from hub.exchange.deliveries import BACK_OFF, deliver_due, wait_after
-from hub.exchange.models import Delivery, Webhook
+from hub.exchange.models import Webhook, WebhookDelivery
 from hub.lookup.ask import (
     EndWebhookQuestion,
     RotateWebhookQuestion,
@@ -21,6 +21,7 @@ from hub.lookup.ask import (
     WebhooksQuestion,
     may_be_told,
 )
+from hub.slots import SlotBook, SlotLostError, fenced
 from schemas.answers.webhooks import WebhookUnverifiedError, verify_webhook
 from tests.support.little_city import FINED
 
@@ -108,7 +109,9 @@ def test_a_receiver_that_was_away_for_a_day_misses_none_and_gets_each_in_order(
     assert numbers(receiver) == [1, 2, 3, 4, 5, 6]
     assert tried < 60
     with hub.reads() as session:
-        rows = session.scalars(select(Delivery).order_by(Delivery.number)).all()
+        rows = session.scalars(
+            select(WebhookDelivery).order_by(WebhookDelivery.number)
+        ).all()
     assert all(row.acknowledged_at == clock() for row in rows)
     assert [row.attempts for row in rows][1:] == [1] * 5
 
@@ -131,6 +134,91 @@ def test_an_entry_goes_only_after_the_one_before_was_acknowledged(
     assert numbers(receiver) == [1, 2]
 
 
+def test_who_was_overtaken_while_it_sent_sends_no_more_and_keeps_nothing(
+    hub, hook, fine, deliver, receiver
+):
+    """Two send to one address: the later one goes on, whatever the clocks say."""
+    fine()
+    fine()
+
+    class Overtaken(Transport):
+        def fetch(self, *given, **more):
+            answer = super().fetch(*given, **more)
+            rounds.append(deliver())
+            return answer
+
+    rounds = []
+
+    def transport(allowed):
+        return Overtaken(allowed.public, inner=allowed.inner)
+
+    overtaken = deliver(transport_of=transport)
+
+    assert (overtaken.acknowledged, overtaken.failed) == (0, 0)
+    assert [one.acknowledged for one in rounds] == [2]
+    assert numbers(receiver) == [1, 1, 2]
+    with hub.reads() as session:
+        rows = session.scalars(
+            select(WebhookDelivery).order_by(WebhookDelivery.number)
+        ).all()
+        assert [row.attempts for row in rows] == [1, 1]
+        assert session.scalars(select(Webhook)).one().fence == 2
+
+
+def test_a_round_whose_slot_was_taken_over_sends_and_keeps_nothing(
+    hub, clock, hook, fine, receiver
+):
+    fine()
+    book = SlotBook(hub.reads, hub.writes, clock, "here")
+    book.know(["webhooks"])
+    held = book.claim("webhooks", clock())
+    mine = fenced(hub, held)
+    (seen,) = book.slots("webhooks", [held.slot]).values()
+    book.claim("webhooks", held.slot, seen)
+
+    with pytest.raises(SlotLostError):
+        deliver_due(mine, lambda *asked: may_be_told(mine, *asked))
+
+    assert receiver.asked == 0
+    with hub.reads() as session:
+        hook = session.scalars(select(Webhook)).one()
+        assert (hook.sent, hook.fence) == (0, 0)
+
+
+def test_a_webhook_that_is_ended_while_it_is_sent_to_gets_nothing_further(
+    ask, hook, fine, deliver, receiver
+):
+    fine()
+    fine()
+
+    class Ended(Transport):
+        def fetch(self, *given, **more):
+            answer = super().fetch(*given, **more)
+            ask(EndWebhookQuestion("ours"))
+            return answer
+
+    deliver(transport_of=lambda hosts: Ended(hosts.public, inner=hosts.inner))
+
+    assert numbers(receiver) == [1]
+
+
+def test_a_clock_that_was_a_year_ahead_keeps_nothing_from_going_out(
+    hub, clock, hook, fine, deliver, receiver
+):
+    fine()
+    receiver.answers = [(500, {})]
+    deliver()
+    # As a process has left it whose clock was a year ahead.
+    with hub.writes.begin() as session:
+        session.scalars(select(WebhookDelivery)).one().next_at = clock() + timedelta(
+            days=365
+        )
+
+    report = deliver()
+
+    assert (report.acknowledged, numbers(receiver)) == (1, [1])
+
+
 def test_every_attempt_sends_the_same_under_one_id_and_one_receipt(
     hub, clock, hook, fine, deliver, receiver
 ):
@@ -138,7 +226,7 @@ def test_every_attempt_sends_the_same_under_one_id_and_one_receipt(
     deliver()
     # Killed after the receiver had it and before that was kept.
     with hub.writes.begin() as session:
-        row = session.scalars(select(Delivery)).one()
+        row = session.scalars(select(WebhookDelivery)).one()
         row.acknowledged_at, row.next_at = None, clock()
         session.scalars(select(Webhook)).one().sent = 0
 

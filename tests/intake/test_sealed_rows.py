@@ -210,6 +210,7 @@ def test_other_rows_of_the_copy_stand_in_their_places(take, deliver, listed, des
     assert desk.show(entries[1].id, whole=True)["values"] is None
 
 
+@pytest.mark.postgresql_in_long  # the reader refuses
 def test_rows_of_a_spreadsheet_stand_in_their_places_too(take, drops, listed, city):
     source = load_sources(drops)["penalty_2018"]
     police = {"处罚机关": "宿迁市公安局", "违法事实": MARK}
@@ -237,6 +238,7 @@ def test_rows_of_a_spreadsheet_stand_in_their_places_too(take, drops, listed, ci
     assert shown["values"]["party_name"] == CLEAN.name
 
 
+@pytest.mark.postgresql_in_long  # the reader refuses
 @pytest.mark.parametrize("fault", ["unreadable", "too-few", "crash"])
 def test_a_file_that_is_refused_as_a_whole_keeps_no_sealed_row_either(
     take, deliver, source, city, landed, fault
@@ -295,6 +297,7 @@ def test_under_a_legal_basis_a_row_comes_in_as_a_sealed_record(
     assert classes == {"宿迁市公安局": "sealed", MANIFEST.authority: "open"}
 
 
+@pytest.mark.postgresql_in_long  # the reader refuses
 @pytest.mark.parametrize(
     "days", [{"valid_to": "2026-02-01"}, {"valid_from": "2027-01-01"}]
 )
@@ -305,6 +308,7 @@ def test_a_basis_that_does_not_hold_today_lets_nothing_in(take, deliver, basis, 
     assert take()["reasons"] == {"sealed": 1}
 
 
+@pytest.mark.postgresql_in_long  # the reader refuses
 @pytest.mark.parametrize(
     "changes",
     [
@@ -323,6 +327,7 @@ def test_a_basis_that_names_no_rule_or_text_is_refused(take, deliver, basis, cha
     assert (report["state"], report["reason"]) == ("failed", "rule-file")
 
 
+@pytest.mark.postgresql_in_long  # the reader refuses
 @pytest.mark.parametrize(
     ("row", "without"),
     [(detention(), "decision_day"), (juvenile(), "authority"), (criminal(), "parties")],

@@ -248,6 +248,7 @@ def store_again(city, staged):
     return staging_file.write_staging(city, staged.run_id, None, [row] * staged.rows)
 
 
+@pytest.mark.postgresql_in_long  # files alone
 @pytest.mark.parametrize("fault", ["format", "rules", "lost", "changed"])
 def test_staged_rows_that_cannot_be_used_are_read_again_from_the_landed_bytes(
     take, deliver, city, kill_at, same_elsewhere, rows_of, fault
@@ -281,6 +282,7 @@ def test_staged_rows_that_cannot_be_used_are_read_again_from_the_landed_bytes(
     assert blobs_of(city.config.instance)[0] == 1
 
 
+@pytest.mark.postgresql_in_long  # files alone
 def test_a_file_that_can_no_longer_be_read_keeps_what_is_in_and_says_so(
     take, deliver, city, kill_at, rows_of
 ):
@@ -297,6 +299,7 @@ def test_a_file_that_can_no_longer_be_read_keeps_what_is_in_and_says_so(
     assert (report["unchanged"], report["records"]) == (10, 15)
 
 
+@pytest.mark.postgresql_in_long  # files alone
 def test_staged_rows_lie_there_encrypted_and_are_gone_when_the_file_is_in(
     city, deliver, kill_at, take
 ):

@@ -147,6 +147,7 @@ def disclosed(hub):
     return asking
 
 
+@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize(
     "question",
     [
@@ -163,6 +164,7 @@ def test_an_answer_carries_the_document_that_was_sent(disclosed, question):
     assert sent_form(as_plain(answer)) == json.loads(answer.body)
 
 
+@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize(
     "kind", [TrustQuestion, RatingQuestion, HistoryQuestion, PageQuestion]
 )

@@ -13,7 +13,7 @@ from hub.intake.report import RunReport
 from hub.intake.runs import end_run, start_run
 from hub.jobs import run_job
 from hub.overview import GradeMove, night_text, show_night
-from hub.overview.night_parts import refused_of
+from hub.overview.nights.parts import refused_of
 from hub.settling import rate_everyone
 from hub.slots import SlotBook
 from tests.support.little_city import FINED, bring_penalties, penalty_row

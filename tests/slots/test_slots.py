@@ -21,7 +21,6 @@ from hub.slots import (
     slot_to_do,
     slots_between,
 )
-from hub.slots import book as books
 from hub.slots.choosing import DONE, FAILED, RUNNING, SlotNow
 from hub.slots.models import KnownJob
 from schemas.words import Operation
@@ -238,13 +237,12 @@ def test_slots_from_before_a_job_was_known_are_nobodys(hub, clock):
     assert late == {"work": early, "new": START + timedelta(days=365)}
 
 
-def test_old_slots_are_let_go_of_by_number_and_never_come_back(hub, monkeypatch):
-    monkeypatch.setattr(books, "KEPT", 3)
+def test_old_slots_are_let_go_of_by_number_and_never_come_back(hub):
     book = book_of(hub)
     for number in range(6):
         book.end(book.claim("work", SLOT + number * MINUTE))
 
-    book.prune(["work"])
+    book.prune(["work"], kept=3)
 
     kept = [SLOT + number * MINUTE for number in range(6)]
     assert sorted(book.slots("work", kept)) == kept[3:]

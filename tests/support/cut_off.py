@@ -1,104 +1,114 @@
 """Syncing in a process of its own that waits at a point, to be killed there."""
 
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
+import time
 from contextlib import contextmanager
-from pathlib import Path
-
-ROOT = Path(__file__).parents[2]
-
-CHILD = """
-import sys, time
-from datetime import UTC, datetime
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from tests.support.intake_lines import MANIFEST, Lines, PagesFolder
-from tests.support.prepared import config_of
-from hub.ground.clock import SetClock
+
 from hub.context import open_hub
-from hub.intake.apply import chunks as applying
+from hub.db.pace import Pace
+from hub.ground.clock import SetClock
 from hub.intake import service
+from hub.intake.apply import chunks as applying
 from hub.intake.files import pages, staging
 from hub.intake.files.cores import row_judges
-from hub.db.pace import Pace
+from tests.support.intake_lines import MANIFEST, Lines, PagesFolder
+from tests.support.prepared import config_of
 
-instance, url, drops, stop, snapshot, *kinds = sys.argv[1:]
-applying.Pace = lambda: Pace(10, 10)
-clock = SetClock(datetime(2026, 11, 24, 2, tzinfo=UTC))
-hub = open_hub(config_of(Path(instance), url), clock)
-manifest = replace(MANIFEST, snapshot=snapshot == "snapshot")
-source = Lines(Path(drops), replace(manifest, kinds=tuple(kinds) or manifest.kinds))
-
-if snapshot == "pages":
-    source.door = PagesFolder(Path(drops))
-
-def wait():
-    print("here", flush=True)
-    time.sleep(60)
-
-def waiting_after(function):
-    def call(*given, **more):
-        outcome = function(*given, **more)
-        wait()
-        return outcome
-    return call
-
-if stop == "cores":
-    row_judges.ROWS_ALONE, staging.ROWS_AT_ONCE = 0, 50
-    row_judges.cores = lambda: 2
-if stop in {"begun", "cores"}:
-    print("here", flush=True)
-told = []
-if stop == "page":
-    pages._land_page = waiting_after(pages._land_page)
-if stop == "joining":
-    pages._joined = lambda *given: iter(lambda: wait(), None)
-if stop == "joined":
-    service.join_pages = waiting_after(service.join_pages)
-if stop == "forgetting":
-    pages.discard_file = waiting_after(pages.discard_file)
-if stop == "landing":
-    service.land = waiting_after(service.land)
-if stop == "landed":
-    service.stage_file = lambda *given: wait()
-if stop == "read":
-    service.stage_file = waiting_after(service.stage_file)
-if stop == "staged":
-    service.finish = lambda *given: wait()
-if stop == "withdrawing":
-    applying.withdraw_records = waiting_after(applying.withdraw_records)
-if stop == "finished":
-    applying.discard_file = lambda *given: wait()
-
-def progress(done, _):
-    if stop == "coming" and not told:
-        told.append(done)
-        print("here", flush=True)
-    if stop == f"rows:{done}":
-        wait()
-
-service.sync(hub, source, touched=lambda *_: None, progress=progress)
-"""
+FORKS = multiprocessing.get_context("forkserver")
+"""Processes that fork off one that has imported the hub, and nothing else, once."""
+FORKS.set_forkserver_preload([__name__])
+ANSWER_SECONDS = 120
 
 
 @contextmanager
 def syncing(city, drops, point, *, snapshot=False, kinds=(), kind=""):
     """Run a sync in chunks of ten rows that waits at a point, and then end it."""
-    environ = os.environ | {"PYTHONPATH": str(ROOT)}
     config = city.config
     kind = kind or ("snapshot" if snapshot else "rows")
-    given = [config.instance, config.database_url, drops, point, kind, *kinds]
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, *map(str, given)],
-        stdout=subprocess.PIPE,
-        env=environ,
-        start_new_session=True,
-    )
-    with child:
-        try:
-            assert child.stdout.readline() == b"here\n"
-            yield
-        finally:
-            child.send_signal(signal.SIGKILL)
+    here, told = FORKS.Pipe(duplex=False)
+    given = (told, config.instance, config.database_url, drops, point, kind, kinds)
+    child = FORKS.Process(target=_sync, args=given)
+    child.start()
+    told.close()
+    try:
+        assert here.poll(ANSWER_SECONDS)
+        assert here.recv() == "here"
+        yield
+    finally:
+        os.kill(child.pid, signal.SIGKILL)
+        child.join()
+        child.close()
+        here.close()
+
+
+def _sync(told, instance, url, drops, stop, kind, kinds):
+    """Sync a folder of lines until the point is reached; nobody answers this."""
+    os.setsid()
+    applying.Pace = lambda: Pace(10, 10)
+    clock = SetClock(datetime(2026, 11, 24, 2, tzinfo=UTC))
+    hub = open_hub(config_of(Path(instance), url), clock)
+    manifest = replace(MANIFEST, snapshot=kind == "snapshot")
+    source = Lines(Path(drops), replace(manifest, kinds=tuple(kinds) or manifest.kinds))
+    if kind == "pages":
+        source.door = PagesFolder(Path(drops))
+
+    def wait():
+        told.send("here")
+        time.sleep(60)
+
+    if stop == "cores":
+        row_judges.ROWS_ALONE, staging.ROWS_AT_ONCE = 0, 50
+        row_judges.cores = lambda: 2
+    if stop in {"begun", "cores"}:
+        told.send("here")
+    _stop_at(stop, wait)
+    coming = []
+
+    def progress(done, _):
+        if stop == "coming" and not coming:
+            coming.append(done)
+            told.send("here")
+        if stop == f"rows:{done}":
+            wait()
+
+    service.sync(hub, source, touched=lambda *_: None, progress=progress)
+
+
+def _stop_at(stop, wait):
+    """Exchange the function whose step is the point; this process does no other."""
+
+    def waiting_after(function):
+        def call(*given, **more):
+            outcome = function(*given, **more)
+            wait()
+            return outcome
+
+        return call
+
+    def waiting(*_):
+        return wait()
+
+    after = {
+        "page": (pages, "_land_page"),
+        "joined": (service, "join_pages"),
+        "forgetting": (pages, "discard_file"),
+        "landing": (service, "land"),
+        "read": (service, "stage_file"),
+        "withdrawing": (applying, "withdraw_records"),
+    }
+    instead = {
+        "joining": (pages, "_joined", lambda *_: iter(wait, None)),
+        "landed": (service, "stage_file", waiting),
+        "staged": (service, "finish", waiting),
+        "finished": (applying, "discard_file", waiting),
+    }
+    if stop in after:
+        owner, name = after[stop]
+        setattr(owner, name, waiting_after(getattr(owner, name)))
+    if stop in instead:
+        setattr(*instead[stop])

@@ -56,6 +56,10 @@ class FaultProxy:
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
+        self.cut()
+
+    def cut(self):
+        """Close every connection that is open, and take new ones."""
         for one in list(self._open):
             _close(one)
 

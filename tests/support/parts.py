@@ -10,6 +10,7 @@ from hub.sheets.fonts import FontMissingError, find_font
 from scripts.workloads.haproxy import find_haproxy
 from tests.support.browser import find_chromium
 from tests.support.postgres_server import find_binaries
+from tests.support.ssh_server import find_sshd
 
 STRICT = bool(os.environ.get("CREDITHUB_TEST_STRICT"))
 """Whether an absent part fails the run instead of skipping its tests."""
@@ -47,6 +48,10 @@ PARTS = {
     "haproxy": Part(
         is_here=lambda: find_haproxy() is not None,
         how="on Debian as root: apt-get install --no-install-recommends haproxy",
+    ),
+    "sshd": Part(
+        is_here=lambda: find_sshd() is not None,
+        how="on Debian as root: apt-get install --no-install-recommends openssh-server",
     ),
     "chromium": Part(
         is_here=lambda: find_chromium() is not None,

@@ -21,8 +21,10 @@ from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
 from hub.watch import JobRuns, read_status, status_of
 from hub.watch.state.in_time import InTime
+from hub.watch.state.job_runs import next_time
+from hub.watch.state.sources import sources_watched
 from schemas.words import Need, Operation
-from tests.support.own_sources import write_own
+from tests.support.own_sources import FINES, write_own
 from tests.support.prepared import config_of, prepare_instance
 from tests.support.runs import run_of
 from tests.support.tampering import run_by_hand
@@ -84,6 +86,50 @@ def test_a_source_is_told_by_what_became_of_it(hub, clock):
         (Need.SOURCE_FAILED, "licence"),
         (Need.FILE_WAITING, "penalty_2016"),
     }
+
+
+@pytest.mark.only_database("sqlite")  # the folder of a source is what is tried
+@pytest.mark.parametrize(
+    ("said", "grace"), [(None, 360), (0, 0), (60, 60), (2_880, 2_880)]
+)
+def test_a_source_has_the_grace_that_its_own_manifest_gives(
+    hub, tmp_path, clock, said, grace
+):
+    told = "" if said is None else f"\n[freshness]\ngrace_minutes = {said}\n"
+    write_own(tmp_path / "own", text=FINES + told)
+    config = replace(hub.config, connectors=str(tmp_path / "own"))
+    good = run_of(clock(), "district_fines")
+    put(hub, SyncRun, good)
+    due = next_time("15 1 * * *", good["ended_at"])
+
+    def late_at(minutes):
+        moment = due + timedelta(minutes=minutes)
+        there = replace(hub, config=config, clock=lambda: moment)
+        needs = {(one.what, one.about) for one in sources_watched(there).needs()}
+        return (Need.SOURCE_LATE, "district_fines") in needs
+
+    assert [late_at(grace + minutes) for minutes in (-1, 0, 1)] == [False, False, True]
+
+
+@pytest.mark.usefixtures("running")
+@pytest.mark.parametrize("state", ["kept-yesterday", "failed"])
+def test_too_few_rows_are_an_alarm_with_their_reason(hub, clock, state):
+    when = {"good": clock() - timedelta(hours=3), "bad": clock() - timedelta(hours=2)}
+    put(
+        hub,
+        SyncRun,
+        run_of(when["good"], "licence", rows=9, records=9),
+        run_of(when["bad"], "licence", state=state) | {"reason": "too-few-rows"},
+    )
+
+    status = read_status(hub)
+
+    (need,) = [one for one in status.needs() if one.about == "licence"]
+    told = {one.name: one for one in status.sources.sources}["licence"]
+    assert (need.what, need.detail) == (Need.SOURCE_FAILED, "too-few-rows")
+    # What came before goes on serving, and is fresh as long as its time lets it.
+    assert told.freshness == "fresh"
+    assert told.source.last_good_at is not None
 
 
 @pytest.mark.usefixtures("running")

@@ -28,10 +28,9 @@ DECIDED_AS: Final[dict[State, DecisionState]] = {
 }
 """How the decision on an open redaction stands; its end may stand beside it."""
 CLOSING: Final = ("ended", "refused", "taken_back")
-CLOSED_BEFORE: Final[dict[tuple[State, str], State]] = {
-    ("released", "ended"): "ended",
-    ("waiting", "refused"): "refused",
-    ("waiting", "taken_back"): "taken_back",
+CLOSED_BEFORE: Final[dict[State, dict[str, State]]] = {
+    "released": {"ended": "ended"},
+    "waiting": {"refused": "refused", "taken_back": "taken_back"},
 }
 """How a redaction stands that the release before closed by a word of its own."""
 _IN_LIST = 500
@@ -186,8 +185,9 @@ def _card(
     by, at, reason = None, None, None
     if later:
         by, at, reason = later[-1].actor, later[-1].at, later[-1].reason
-    if before is not None and (state, before.word) in CLOSED_BEFORE:
-        state, ending = CLOSED_BEFORE[state, before.word], None
+    closed = CLOSED_BEFORE.get(state, {})
+    if before is not None and before.word in closed:
+        state, ending = closed[before.word], None
         by, at, reason = before.said_by, before.said_at, before.reason
     elif state == "ended" and decided.words[-1].actor == HUB:
         # One person was enough in the release before.

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from flask import Response, request
 from sqlalchemy.orm import Session
@@ -21,7 +23,11 @@ from hub.console.views.tables import (
     TableRow,
 )
 from hub.console.words.speech import Speech, speech
-from hub.exchange.errors import FeedPlaceInvalidError, FeedRestartedError
+from hub.exchange.errors import (
+    FeedPlaceGoneError,
+    FeedPlaceInvalidError,
+    FeedRestartedError,
+)
 from hub.exchange.feed import FeedCard, find_feed, number_after
 from hub.exchange.looks import keep_seen, seen_place
 from hub.exchange.subscriptions import MOST_WATCHED, lists_of, watched
@@ -150,7 +156,7 @@ def _stands(session: Session, feed: FeedCard, place: str) -> bool:
     """Tell whether a place is one of the feed."""
     try:
         number_after(session, feed, place)
-    except (FeedPlaceInvalidError, FeedRestartedError):
+    except (FeedPlaceGoneError, FeedPlaceInvalidError, FeedRestartedError):
         return False
     return True
 
@@ -192,20 +198,38 @@ def _table(
             TableColumn(voice.t("changes.list")),
         ),
         rows=tuple(
-            TableRow(
-                (
-                    TableCell(voice.moment(datetime.fromisoformat(one["at"]), now)),
-                    TableCell(
-                        names.get(one["merchant"], one["merchant"]),
-                        href=work.path(f"m/{one['merchant']}"),
-                        mono=True,
-                    ),
-                    TableCell(voice.said(CHANGE_KINDS[ChangeKind(one["kind"])])),
-                    _list_cell(voice, one["subscription"]),
-                )
-            )
-            for one in entries
+            _row(work, voice, alike, names, now) for alike in _together(entries)
         ),
+    )
+
+
+def _together(entries: list[dict[str, str]]) -> list[list[dict[str, str]]]:
+    """Put entries together that one look at a merchant found one after the other."""
+    found_at = itemgetter("at", "merchant", "subscription")
+    return [list(alike) for _, alike in groupby(entries, found_at)]
+
+
+def _row(
+    work: Work,
+    voice: Speech,
+    alike: list[dict[str, str]],
+    names: dict[str, str],
+    now: datetime,
+) -> TableRow:
+    """Say of a merchant what was found changed at a moment."""
+    first = alike[0]
+    kinds = (voice.said(CHANGE_KINDS[ChangeKind(one["kind"])]) for one in alike)
+    return TableRow(
+        (
+            TableCell(voice.moment(datetime.fromisoformat(first["at"]), now)),
+            TableCell(
+                names.get(first["merchant"], first["merchant"]),
+                href=work.path(f"m/{first['merchant']}"),
+                mono=True,
+            ),
+            TableCell(voice.t("parts.comma").join(kinds)),
+            _list_cell(voice, first["subscription"]),
+        )
     )
 
 

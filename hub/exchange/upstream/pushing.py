@@ -29,12 +29,14 @@ from hub.exchange.upstream.files import upstream_folder, write_files
 from hub.exchange.upstream.templates import load_templates
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
+from hub.members.service import list_members
 from hub.outbox import service as outbox
 from hub.rulebook.working_days import load_calendar
 from schemas.tlog.tree import root_of
-from schemas.words import Operation, PushChange
+from schemas.words import MemberKind, Operation, PushChange
 
 COUNTER = "upstream_push"
+AGENCY = "agency:"
 LOOKED_AT_ONCE = 500
 KEYS_AT_ONCE = 10_000
 LONGEST_OFFICE = 200
@@ -63,7 +65,7 @@ def push_decisions(hub: Hub, sources: Mapping[str, str]) -> PushReport:
     """Write what is due, if there is a folder for it; ``sources`` names their owners.
 
     Only what agencies of the city brought goes up: not what platforms or other regions
-    told.
+    told, nor what came down from the upstream system itself.
 
     Raises:
         UpstreamFolderError: the folder is missing, or is a link.
@@ -73,7 +75,7 @@ def push_decisions(hub: Hub, sources: Mapping[str, str]) -> PushReport:
         return PushReport()
     files = write_files(hub, folder)
     counts = dict.fromkeys(PushChange, 0)
-    own = {name for name, owner in sources.items() if owner.startswith("agency:")}
+    own = _own_sources(hub, sources)
     for keys in in_chunks(_decision_keys(hub), LOOKED_AT_ONCE):
         for change, count in _push(hub, keys, own).items():
             counts[change] += count
@@ -84,6 +86,18 @@ def push_decisions(hub: Hub, sources: Mapping[str, str]) -> PushReport:
         withdrawn=counts[PushChange.WITHDRAWN],
         files=files,
     )
+
+
+def _own_sources(hub: Hub, sources: Mapping[str, str]) -> set[str]:
+    """Name the sources of the city's own agencies, by their owners."""
+    with hub.reads() as session:
+        members = list_members(session)
+    above = {one.code for one in members if one.kind == MemberKind.PUBLIC_CREDIT}
+    return {
+        name
+        for name, owner in sources.items()
+        if owner.startswith(AGENCY) and owner not in above
+    }
 
 
 def _decision_keys(hub: Hub) -> Iterator[bytes]:

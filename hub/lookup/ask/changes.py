@@ -66,7 +66,7 @@ class ChangesQuestion(Question):
     routes = (Route("/v1/changes", (AFTER, LIMIT), ("after", "limit")),)
     contract = ChangesContract
     refusals = REFUSALS | {
-        409: "The hub came back from a backup: go on after the place that is named.",
+        409: "Entries were lost or have ended: go on after the place that is named.",
         422: "The place or a parameter cannot be read.",
     }
 

@@ -127,7 +127,7 @@ def upgrade() -> None:
         sa.Column("sent", sa.BigInteger(), nullable=False),
         sa.Column("set_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
-        sa.Column("held_until", sa.BigInteger(), nullable=True),
+        sa.Column("fence", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["feed_id"], ["change_feed.id"], name=op.f("fk_webhook_feed_id_change_feed")
         ),

@@ -29,6 +29,7 @@ NOT_COVERED = (
     "asked_day, asked_shard, merchant_asked and token_use: what is only counted",
     "clock, clock_step, decision and decision_word: but for what each change says",
     "withdrawal_delay: what is only counted",
+    "quality_report: reports to members, but for their digest",
     "known_job and job_slot: who does which due work, and how it went",
     "rule_set, rule_file and rule_use, which hashes name, and judging_pass",
     "answer_change, archive_lease and id_counter: numbers and moments given last",

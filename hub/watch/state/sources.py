@@ -91,15 +91,20 @@ def sources_watched(hub: Hub) -> SourcesNow:
     day = legal_day(at)
     return SourcesNow(
         tuple(
-            _watched(one, reports, freshness_of(one, at, grace_of(hub, one.name, day)))
+            _watched(one, reports, freshness_of(one, at, grace_of(hub, one, day)))
             for one in known
         )
     )
 
 
-def grace_of(hub: Hub, source: str, day: date) -> timedelta:
-    """Tell how long after its time a source may be taken in and still be fresh."""
-    rule = hub.rulebook.job_rule(f"sync:{source}", day)
+def grace_of(hub: Hub, source: SourceNow, day: date) -> timedelta:
+    """Tell how long after its time a source may be taken in and still be fresh.
+
+    Its own manifest goes before the hub's rules.
+    """
+    if source.grace_minutes is not None:
+        return timedelta(minutes=source.grace_minutes)
+    rule = hub.rulebook.job_rule(f"sync:{source.name}", day)
     return timedelta(minutes=rule.grace_minutes)
 
 

@@ -1,11 +1,21 @@
-"""The sources: how each stands, its runs, one run, and a night as a whole."""
+"""The sources: how each stands, its runs, a night as a whole, duties, reports."""
 
 from hub.console.pages.sources import (
     column_pages,
     list_pages,
     night_pages,
+    report_pages,
     run_pages,
+    served_pages,
 )
 from hub.console.pages.sources.base import blueprint
 
-__all__ = ["blueprint", "column_pages", "list_pages", "night_pages", "run_pages"]
+__all__ = [
+    "blueprint",
+    "column_pages",
+    "list_pages",
+    "night_pages",
+    "report_pages",
+    "run_pages",
+    "served_pages",
+]

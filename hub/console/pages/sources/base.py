@@ -23,6 +23,8 @@ from schemas.words import OfficerRole
 
 SOURCES = "/console/sources"
 NIGHTS = "/console/nights"
+SERVED = "/console/duties"
+REPORTS = "/console/source-reports"
 QUARANTINE = "/console/quarantine"
 SCREEN = "sources"
 SIGNS = {

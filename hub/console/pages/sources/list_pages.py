@@ -7,7 +7,9 @@ from flask import Response, request
 
 from hub.console.pages.sources.base import (
     MONTH_HEIGHT,
+    REPORTS,
     SCREEN,
+    SERVED,
     SOURCES,
     at_sources,
     blueprint,
@@ -99,6 +101,10 @@ def show_sources() -> Response:
         else Link(
             voice.t("sources.night_of", day=dated(voice, night, legal_day(now))),
             night_path(night),
+        ),
+        more=(
+            Link(voice.t("sources.served.title"), SERVED),
+            Link(voice.t("sources.report.all"), REPORTS),
         ),
         place=place,
     )
@@ -211,6 +217,7 @@ def _facts(voice: Speech, one: SourceNow, now: datetime) -> tuple[FactRow, ...]:
             mono=one.authority is None,
         ),
         FactRow(voice.t("sources.promise"), promise_text(voice, one)),
+        *_grace(voice, one.grace_minutes),
         FactRow(voice.t("sources.last_good"), last_good_text(voice, one, now)),
         FactRow(
             voice.t("sources.due"),
@@ -227,6 +234,14 @@ def _facts(voice: Speech, one: SourceNow, now: datetime) -> tuple[FactRow, ...]:
         FactRow(voice.t("sources.basis"), one.legal_basis),
         FactRow(voice.t("sources.name"), one.name, mono=True),
     )
+
+
+def _grace(voice: Speech, minutes: int | None) -> tuple[FactRow, ...]:
+    """Say how long after its time a source is still fresh, where its manifest does."""
+    if minutes is None:
+        return ()
+    said = voice.t("sources.grace_minutes", count=minutes)
+    return (FactRow(voice.t("sources.grace"), said),)
 
 
 def _quality_fact(voice: Speech, quality: SourceQuality) -> FactRow:

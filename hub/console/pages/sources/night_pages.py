@@ -46,7 +46,7 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
 from hub.overview import Night, show_night
-from hub.overview.nights import SETTLING, NightRun
+from hub.overview.nights.night import SETTLING, NightRun
 
 FIRST = date(1970, 1, 1)
 """Ids tell no moment before it, and no hub ran."""

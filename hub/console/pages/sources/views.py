@@ -28,8 +28,45 @@ class SourceListView:
     broken: DataTable | None
     """What is wrong with sources that cannot start."""
     night: Link | None
+    more: tuple[Link, ...]
+    """What else is told of sources: duties and systems, reports to members."""
     place: str
     """Place of the look in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedView:
+    """What came for duties of the plan and from systems of members."""
+
+    back: Link
+    duties: DataTable
+    systems: DataTable
+    notices: tuple[FactRow, ...]
+    """How long before they held platforms told their rules."""
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportListView:
+    """The reports that members were given of their own data."""
+
+    back: Link | None
+    table: DataTable | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """One report: what each source brought, and why rows were set aside."""
+
+    title: str
+    under: str
+    back: Link
+    sheet: Link
+    facts: tuple[FactRow, ...]
+    sources: DataTable
+    faults: DataTable | None
+    place: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,19 +134,7 @@ def report_month(
         MonthNotOverError: the month goes on, or lies ahead.
         AuditUnavailableError: the log cannot take it, so nothing is told.
     """
-    first = month.replace(day=1)
-    end, said = add_months(first, 1), f"{first:%Y-%m}"
-    if legal_day(hub.clock()) < end:
-        raise MonthNotOverError(said)
-    titles = {
-        name: manifest.title
-        for name, manifest in load_manifests(hub.config.connectors_folder).items()
-        if manifest.owner == owner
-    }
-    if not titles:
-        raise SourceOwnerUnknownError(owner)
-    with hub.reads() as session:
-        found = _months(session, titles, first, end)
+    found, said = counted_month(hub, owner, month), f"{month:%Y-%m}"
     content = _as_csv(found, said)
     digest = sha256(content).hexdigest()
     receipt = log_view(
@@ -157,6 +145,35 @@ def report_month(
         detail={"owner": owner, "month": said, "sha256": digest},
     )
     return SourceReportMade(owner, said, found, content, digest, receipt)
+
+
+def owners_of_sources(hub: Hub) -> list[str]:
+    """Name the members whose data any source brings."""
+    manifests = load_manifests(hub.config.connectors_folder).values()
+    return sorted({manifest.owner for manifest in manifests})
+
+
+def counted_month(hub: Hub, owner: str, month: date) -> tuple[SourceMonth, ...]:
+    """Count how the data of a member's sources was in a month; nothing is logged.
+
+    Raises:
+        SourceOwnerUnknownError: no source is its.
+        MonthNotOverError: the month goes on, or lies ahead.
+    """
+    first = month.replace(day=1)
+    end = add_months(first, 1)
+    if legal_day(hub.clock()) < end:
+        msg = f"{first:%Y-%m}"
+        raise MonthNotOverError(msg)
+    titles = {
+        name: manifest.title
+        for name, manifest in load_manifests(hub.config.connectors_folder).items()
+        if manifest.owner == owner
+    }
+    if not titles:
+        raise SourceOwnerUnknownError(owner)
+    with hub.reads() as session:
+        return _months(session, titles, first, end)
 
 
 def _months(

@@ -26,7 +26,7 @@ from hub.intake.run_reads import (
     runs_between,
 )
 from hub.outbox.models import OutboxEvent
-from hub.overview.night_parts import (
+from hub.overview.nights.parts import (
     EndingTerm,
     GradeMove,
     JobNight,

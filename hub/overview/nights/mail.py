@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hub.context import Hub
 from hub.ground.durable import replace_file
-from hub.overview.nights import Night, show_night
+from hub.overview.nights.night import Night, show_night
 
 LANGUAGES = ("zh", "en")
 NOTHING = {"zh": "无", "en": "none"}

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from connectors.hub_client.members import Members
-from connectors.hub_client.told import MerchantTold, ProvenAnswer
+from connectors.hub_client.told.answers import MerchantTold, ProvenAnswer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What a hub has told, proven: answers about merchants, and about cases."""

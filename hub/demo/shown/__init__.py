@@ -1,0 +1,1 @@
+"""What the city shows beside its files: clocks, redactions, watched merchants."""

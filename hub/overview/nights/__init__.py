@@ -1,0 +1,1 @@
+"""One night: what came, what failed, what is late, what settled; and its mail."""
