@@ -45,7 +45,7 @@ class Introduction(NamedTuple):
     hashed: str
 
 
-class Task(NamedTuple):
+class RowsAsked(NamedTuple):
     """Rows to be judged, and what the validator must know of their file."""
 
     source: str

@@ -20,7 +20,7 @@ from hub.intake.files.cores.judged_rows import (
     Greeting,
     Introduction,
     Judged,
-    Task,
+    RowsAsked,
     Values,
     judging_of,
     read_judged,
@@ -108,7 +108,7 @@ class SecondCore:
         about = validator.source, validator.authority, validator.day
         try:
             assert self._pipe is not None  # noqa: S101  # for mypy; it is ready
-            self._pipe.send(Task(*about, list(rows)))
+            self._pipe.send(RowsAsked(*about, list(rows)))
         except OSError:
             # It had nothing to do for long, and has ended.
             self.end()

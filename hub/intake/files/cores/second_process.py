@@ -13,7 +13,7 @@ from hub.ground.keys import Keyring
 from hub.intake.files.cores.judged_rows import (
     Greeting,
     Introduction,
-    Task,
+    RowsAsked,
     judge,
     judging_of,
     write_judged,
@@ -39,7 +39,7 @@ def main(pipe: int) -> None:
         gc.disable()
         while parent.poll(IDLE_SECONDS):
             try:
-                task: Task = parent.recv()
+                task: RowsAsked = parent.recv()
             except EOFError:
                 return
             about = task.source, task.authority, rules, keys.identity_hash, task.day
