@@ -267,9 +267,11 @@ def test_a_header_that_cannot_be_sent_is_not_repeated():
     with socket.create_server(("127.0.0.1", 0)) as server:
         host = f"127.0.0.1:{server.getsockname()[1]}"
         given = {"authorization": "Bearer s3cret\n"}
-        with Transport([], inner=[host]) as transport:
-            with pytest.raises(TransportError) as refusal:
-                transport.fetch(f"http://{host}/", headers=given)
+        with (
+            Transport([], inner=[host]) as transport,
+            pytest.raises(TransportError) as refusal,
+        ):
+            transport.fetch(f"http://{host}/", headers=given)
 
     assert refusal.value.code == "unreachable"
     assert "s3cret" not in str(refusal.value)
