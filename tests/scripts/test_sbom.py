@@ -34,7 +34,6 @@ OLD_NAMES = {
     "MPL": ("MPL", "Mozilla"),
     "PSF": ("PSF", "Python Software Foundation"),
     "ISC": ("ISC",),
-    "EPL": ("EPL",),
     "any": ("any-OSI",),
 }
 
