@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from hub.console.serving.rendering import code_groups
 from hub.lookup.ask import note_changes
 from tests.support.browser import served, watch
 from tests.support.file_pages import at_work, faults_of, public_id
@@ -73,6 +74,10 @@ def test_an_officer_sees_what_changed_since_they_marked_it_as_seen(
     assert "没有新的变动" in nothing
     assert changed.count(f"m/{public_id(hub, CLEAN.code)}") == 1
     assert "信用评级、记录" in changed
+    grouped = "".join(f"<span>{one}</span>" for one in code_groups(CLEAN.code))
+    assert f'{public_id(hub, CLEAN.code)}"><span class="code">{grouped}</span></a>' in (
+        changed
+    )
     assert "没有新的变动" in after
     assert f"m/{public_id(hub, FINED.code)}" in again
     assert f"m/{public_id(hub, CLEAN.code)}" not in again

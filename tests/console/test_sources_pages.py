@@ -20,6 +20,7 @@ from connectors.manifest_faults import SAYINGS
 from hub import pipeline
 from hub.console.words.speech import speech
 from hub.context import Hub
+from hub.faults import sound_members
 from hub.intake.errors import StagedElsewhereError
 from hub.intake.models import SyncRun
 from hub.intake.report import RunReport
@@ -91,13 +92,14 @@ def failed_run(hub, source="debtor_list", reason="truncated"):
     return run
 
 
-def empty_run(hub, source):
+def empty_run(hub, source, actor="hub"):
     """A run of a source that had nothing new."""
     at = hub.clock()
     with hub.writes.begin() as session:
-        run = start_run(session, source, kind="sync", actor="hub", at=at)
+        run = start_run(session, source, kind="sync", actor=actor, at=at)
         report = RunReport(source, run, state="nothing-new")
-        end_run(session, report, actor="hub", at=at)
+        end_run(session, report, actor=actor, at=at)
+    return run
 
 
 def test_each_look_has_one_leaf_with_item_officer_and_screen(hub, delivered, desk):
@@ -224,6 +226,18 @@ def test_what_brought_nothing_is_one_line_that_opens(hub, delivered, desk):
     assert all(f'href="{SOURCES}/{name}"' in sources for name in listed)
 
 
+def test_a_run_names_the_member_that_pushed_or_the_account_that_asked(hub, desk):
+    with hub.reads() as session:
+        member = next(iter(sound_members(session)))
+    pushed = empty_run(hub, "debtor_list", actor=member.code)
+    asked = empty_run(hub, "debtor_list", actor="cli:root")
+
+    shown = [desk.get(f"{SOURCES}/debtor_list/{run}").text for run in (pushed, asked)]
+
+    assert f"<dd>{member.name}</dd>" in shown[0]
+    assert "<dd>命令行账号 root</dd>" in shown[1]
+
+
 def test_where_nothing_came_at_all_no_run_is_folded(hub, visit):
     hub.clock.advance(hours=16)
     empty_run(hub, "debtor_list")
@@ -320,6 +334,7 @@ def test_the_pages_have_no_fault_at_any_width_in_either_language(
     hub, address, browser, delivered, language, width
 ):
     failed_run(hub)
+    empty_run(hub, "court_filings")
     _, secret, _ = with_totp(hub, "zheng", OfficerRole.SOURCE_DESK)
     found = {}
     with window(browser, language, width) as page:
@@ -336,11 +351,14 @@ def test_the_pages_have_no_fault_at_any_width_in_either_language(
         found["run"] = all_faults(page, language, GIVEN)
         take_picture(page, f"sources-run-{language}-{width}")
         page.goto(f"{address}{NIGHTS}")
+        page.locator(".folded summary").click()
+        opened = page.locator(".folded tbody tr").first.is_visible()
         found["night"] = all_faults(page, language, GIVEN)
         take_picture(page, f"sources-night-{language}-{width}")
         page.keyboard.press("k")
         page.wait_for_url(re.compile("/console/nights/2026-11-24$"))
 
+    assert opened
     assert faults == []
     assert found == {"list": [], "one": [], "run": [], "night": []}
 

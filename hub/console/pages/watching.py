@@ -225,7 +225,7 @@ def _row(
             TableCell(
                 names.get(first["merchant"], first["merchant"]),
                 href=work.path(f"m/{first['merchant']}"),
-                mono=True,
+                code=True,
             ),
             TableCell(voice.t("parts.comma").join(kinds)),
             _list_cell(voice, first["subscription"]),

@@ -15,6 +15,7 @@ from hub.console.serving.work import SOURCES_OPEN_TO, sees_sources
 from hub.console.views.parts import Figure, StateChip
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
+from hub.faults import sound_members
 from hub.ground.actors import account_actor
 from hub.intake.run_reads import DayOfRuns
 from hub.members.officers import RoleForbidsError, SignedIn, officers_of
@@ -147,11 +148,12 @@ def reason_text(voice: Speech, reason: str) -> str:
 
 
 def actor_text(hub: Hub, voice: Speech, actor: str) -> str:
-    """Name who began a run: the hub itself, an officer, or an account here."""
+    """Name who began a run: the hub, an officer, a member that pushed, an account."""
     if actor == "hub":
         return voice.t("sources.by_schedule")
     with hub.reads() as session:
-        names = {account_actor(card.id): card.name for card in officers_of(session)}
+        names = {row.code: row.name for row in sound_members(session)}
+        names |= {account_actor(card.id): card.name for card in officers_of(session)}
     known = names.get(actor)
     return known or voice.t("quarantine.by_command", who=actor.rpartition(":")[2])
 

@@ -161,7 +161,10 @@ def _source_row(
                     level=voice.t(f"sources.level.{quality.level}"),
                 ),
             ),
-            TableCell(one.authority or one.owner, mono=one.authority is None),
+            TableCell(
+                one.authority or one.owner,
+                mono=one.authority is None and bool(one.owner),
+            ),
             TableCell(promise_text(voice, one)),
             TableCell(last_good_text(voice, one, now)),
             TableCell(voice.number(records)),

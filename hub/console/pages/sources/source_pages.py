@@ -107,7 +107,9 @@ def broken_table(voice: Speech, found: Sequence[SourceNow]) -> DataTable | None:
                         mono=True,
                     ),
                     TableCell(fault.key, mono=True),
-                    TableCell(voice.t(f"sources.fault.{fault.code}"), below=str(fault)),
+                    TableCell(
+                        voice.t(f"sources.fault.{fault.code}"), below_code=str(fault)
+                    ),
                 )
             )
             for one in found
@@ -124,6 +126,7 @@ def _facts(voice: Speech, one: SourceNow, now: datetime) -> tuple[FactRow, ...]:
             voice.t("sources.authority"),
             one.authority or one.owner,
             mono=one.authority is None,
+            absent="" if one.authority or one.owner else "not_sent",
         ),
         FactRow(voice.t("sources.promise"), promise_text(voice, one)),
         *_grace(voice, one.grace_minutes),
