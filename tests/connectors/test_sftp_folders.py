@@ -362,9 +362,11 @@ def test_a_server_that_closes_no_file_holds_no_worker(tmp_path, monkeypatch):
 
     monkeypatch.setattr(SftpSession, "_look", look)
     begun = time.monotonic()
-    with SftpSession(manifest_of(tmp_path, seconds=1).door, None) as session:
-        with pytest.raises(SourceError) as caught:
-            session.look(b"a.csv")
+    with (
+        SftpSession(manifest_of(tmp_path, seconds=1).door, None) as session,
+        pytest.raises(SourceError) as caught,
+    ):
+        session.look(b"a.csv")
 
     assert caught.value.code == "too-slow"
     assert time.monotonic() - begun < 3
