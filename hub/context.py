@@ -85,6 +85,7 @@ class Hub:
         self.limits.close()
         self.audit.close()
         self.cache.close()
+        self.shelf.close()
         self.audit_engine.dispose()
         self.engine.dispose()
 

@@ -6,7 +6,7 @@ text tells a person what to do. `problems_of` takes a marshmallow error apart in
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NoReturn
@@ -70,24 +70,39 @@ class Contract(Schema):
         row does not have. For contracts without hooks or validators of their own;
         `load` is the oracle of this method's tests.
         """
-        declared = self.load_fields
+        declared = self._readers
         loaded: dict[str, Any] = {}
         errors: dict[str, Any] = {}
         for name, value in values.items():
-            field = declared.get(name)
-            if field is None:
+            read = declared.get(name)
+            if read is None:
                 errors[name] = [self.error_messages["unknown"]]
                 continue
             try:
-                loaded[name] = field.deserialize(value, name, values)
+                if value is None:
+                    read = self.load_fields[name].deserialize
+                loaded[name] = read(value, name, values)
             except ValidationError as error:
                 errors[name] = error.messages
         for name in self._required:
             if name not in values:
-                errors[name] = [declared[name].error_messages["required"]]
+                errors[name] = [self.load_fields[name].error_messages["required"]]
         if errors:
             raise ValidationError(errors, data=values, valid_data=loaded)
         return loaded
+
+    @cached_property
+    def _readers(self) -> dict[str, Callable[..., Any]]:
+        """Give what reads a value that is not None, by its field's name.
+
+        Of a field with nothing before and behind it `deserialize` comes to that.
+        """
+        return {
+            name: field.deserialize
+            if field.pre_load or field.post_load or field.validators
+            else field._deserialize  # noqa: SLF001  # what a field is made of
+            for name, field in self.load_fields.items()
+        }
 
     @cached_property
     def _required(self) -> tuple[str, ...]:

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from hub.archive.rules.judgements import Ruling
 from hub.archive.rules.sealed import OPEN
 from hub.db.tables import EPOCH
+from hub.ground.encoding import canonical_compiled
 from hub.ground.keys import Keyring
 from hub.merchants.rules import Claim
 from hub.names import Divisions
 from hub.rulebook import Rulebook
-from schemas.canonical import canonical
 from schemas.words import RecordStatus
 
 Body = dict[str, Any]
@@ -64,7 +64,7 @@ class Draft:
         Raises:
             CanonicalError: the body has no canonical form.
         """
-        return canonical(self.body)
+        return canonical_compiled(self.body)
 
     @cached_property
     def content_hash(self) -> str:
@@ -159,4 +159,4 @@ class RecordRow:
 
 def record_key(kind: str, natural_key: tuple[str, ...]) -> bytes:
     """Hash what tells a record from every other; the same on every instance."""
-    return sha256(canonical([kind, *natural_key])).digest()
+    return sha256(canonical_compiled([kind, *natural_key])).digest()

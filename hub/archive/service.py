@@ -49,8 +49,8 @@ from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
 from hub.db.bulk import as_day, day, execute_many, insert_tuples
 from hub.db.tables import dump_json, from_micros, to_micros
 from hub.ground.clock import legal_day
+from hub.ground.encoding import canonical_compiled
 from hub.ground.keys import Keyring
-from schemas.canonical import canonical
 from schemas.words import RecordStatus
 
 __all__ = [
@@ -226,7 +226,7 @@ def _personal_hash(keys: Keyring, personal: Mapping[str, str]) -> str | None:
     """Hash the personal values under the instance's key, so that changes are seen."""
     if not personal:
         return None
-    return keys.identity_hash(canonical(dict(personal)).decode())
+    return keys.identity_hash(canonical_compiled(dict(personal)).decode())
 
 
 def _version(draft: Draft, head: KnownHead, run: str, since: date | None) -> _Version:

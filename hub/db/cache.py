@@ -11,7 +11,7 @@ everything.
 from collections import OrderedDict
 from collections.abc import Collection, Hashable, Iterable
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast, runtime_checkable
 
 from sqlalchemy import (
     BigInteger,
@@ -282,6 +282,14 @@ class VersionedCache:
                 self._drop(next(iter(self._kept)))
 
 
+@runtime_checkable
+class Endable(Protocol):
+    """Something that does not end by itself."""
+
+    def end(self) -> None:
+        """End it; it may be used again."""
+
+
 class Shelf:
     """What rooms keep in memory for as long as the hub is open, one thing of a kind."""
 
@@ -297,3 +305,12 @@ class Shelf:
             if thing is None:
                 thing = self._things[kind] = kind()
             return cast("T", thing)
+
+    def close(self) -> None:
+        """Let go of everything, and end what must be ended."""
+        with self._lock:
+            things = list(self._things.values())
+            self._things.clear()
+        for thing in things:
+            if isinstance(thing, Endable):
+                thing.end()

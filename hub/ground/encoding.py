@@ -6,7 +6,7 @@ of its time, for the one who writes every event.
 
 from msgspec.json import Encoder
 
-from schemas.canonical import encode_checked
+from schemas.canonical import check_canonical, encode_checked
 
 _encode = Encoder(order="sorted").encode
 
@@ -22,3 +22,13 @@ def encode_compiled(value: object) -> bytes:
     except (TypeError, UnicodeEncodeError):
         # Subclasses of str and int, and what is refused.
         return encode_checked(value)
+
+
+def canonical_compiled(value: object) -> bytes:
+    """Encode as ``schemas.canonical.canonical`` does, to the same bytes.
+
+    Raises:
+        CanonicalError: the value has no canonical form.
+    """
+    check_canonical(value)
+    return encode_compiled(value)

@@ -4,7 +4,6 @@ Every key has one purpose. Ciphertexts carry the id of their key, so that a key 
 replaced while older ciphertexts stay readable.
 """
 
-import base64
 import hashlib
 import hmac
 import os
@@ -22,10 +21,14 @@ from schemas.tlog.key_files import KeyFileError, KeyFileProblem, read_key_file
 KEY_BYTES = 32
 NONCE_BYTES = 12
 KEY_ID_BYTES = 4
+RECORD_ID_BYTES = 15
 NAMES = ("identity", "token", "record", "data", "audit-signer")
 AUDIT_KEYS = "audit-keys.json"
 """Says which keys sign the audit log, once the first one was succeeded."""
 LANDING = "landing"
+_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_PAIRS = [first + second for first in _BASE32 for second in _BASE32]
+_PLACES = tuple(range(RECORD_ID_BYTES * 8 - 10, -1, -10))
 PROBLEMS = {
     KeyFileProblem.MISSING: (
         "key file is missing: {path} (credithub init makes the keys)"
@@ -89,8 +92,8 @@ class Keyring:
 
     def record_id(self, record_key: bytes) -> str:
         """Give the public id of a record: the same in every view and version."""
-        digest = _keyed_hash(self._record, record_key)[:15]
-        return "R" + base64.b32encode(digest).decode()
+        digest = _keyed_hash(self._record, record_key)[:RECORD_ID_BYTES]
+        return "R" + _base32(digest)
 
     def seal(self, data: bytes, context: str) -> bytes:
         """Encrypt bytes for one place only (AES-256-GCM, ``context`` authenticated)."""
@@ -200,3 +203,12 @@ def read_key(path: Path) -> bytes:
         msg = f"key file does not hold {KEY_BYTES} bytes: {path}"
         raise ConfigError(msg)
     return key
+
+
+def _base32(digest: bytes) -> str:
+    """Write the digest of a record's key as `base64.b32encode` does, in half the time.
+
+    Every record is told by its id several times as it comes in.
+    """
+    number = int.from_bytes(digest)
+    return "".join([_PAIRS[number >> place & 0x3FF] for place in _PLACES])

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.audit.errors import AuditUnavailableError
-from schemas.codes.identifiers import CodeVerdict
 
 UNKNOWN_SCHEME = "unknown"
 DETAIL_CHARS = 2_000
@@ -137,17 +136,16 @@ class Tally:
         self.skipped += 1
         self.skipped_as[reason] += 1
 
-    def count_code(self, column: str, verdict: CodeVerdict) -> None:
+    def count_code(self, column: str, scheme: str, status: str) -> None:
         """Count what a code cell is worth, by its scheme and by its column."""
-        scheme = verdict.scheme or UNKNOWN_SCHEME
         by_scheme = self.identifiers.get(scheme)
         if by_scheme is None:
             by_scheme = self.identifiers[scheme] = Counter()
-        by_scheme[verdict.status] += 1
+        by_scheme[status] += 1
         by_column = self.code_columns.get(column)
         if by_column is None:
             by_column = self.code_columns[column] = Counter()
-        by_column[verdict.status] += 1
+        by_column[status] += 1
 
     def count_fates(self, fates: Mapping[str, int]) -> None:
         """Count what became of valid rows."""

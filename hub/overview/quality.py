@@ -6,7 +6,7 @@ its criteria are met and all of those below it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +20,7 @@ from connectors.source_folders import MANIFEST, SourceFolder, find_folders
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.run_reads import RunCard, page_of_runs
-from hub.intake.runs import GOOD_ENDS
+from hub.intake.runs import GOOD_ENDS, SourceTimes, times_of_sources
 from schemas.record import KINDS
 
 LAST_RUNS: Final = 10
@@ -39,7 +39,10 @@ dirt         its sample has rows that are no record, and each is told of
 documented   title and basis are given, and every needed field has a column
 incremental  of the last ten runs two ended well, and one of them left known rows alone
 resumable    after each of the last ten that was cut off, one ended well
-fresh        the last ten all ended well, none later than the catalog promises
+fresh        the last ten all ended well, none later than the catalog promises, nor is
+             the next one late
+
+None of the last three is met before a first delivery was taken in.
 """
 LEVELS: Final = ("none", *CRITERIA)
 
@@ -82,6 +85,7 @@ def qualities_of(hub: Hub, names: Sequence[str]) -> dict[str, SourceQuality]:
     ready = find_folders(hub.config.connectors_folder).ready
     found = {}
     with hub.reads() as session:
+        times = times_of_sources(session)
         for name in names:
             folder = ready.get(name)
             if folder is None:
@@ -89,8 +93,9 @@ def qualities_of(hub: Hub, names: Sequence[str]) -> dict[str, SourceQuality]:
                 continue
             promised = hub.rulebook.promise_of(folder.manifest.kinds, day)
             runs = page_of_runs(session, name, limit=LAST_RUNS)
+            known = times.get(name, SourceTimes())
             found[name] = SourceQuality(
-                told_by_folder(folder) | told_by_runs(runs, promised)
+                told_by_folder(folder) | told_today(runs, promised, known, day)
             )
     return found
 
@@ -150,6 +155,20 @@ def _is_documented(folder: SourceFolder) -> bool:
         for kind in manifest.kinds
         for name, declared in KINDS[kind].contract().fields.items()
     )
+
+
+def told_today(
+    runs: Sequence[RunCard], promised: int | None, known: SourceTimes, day: date
+) -> frozenset[str]:
+    """Tell which criteria the last runs of a source meet as things stand on a day.
+
+    Nights without a delivery end well too: a source that never brought one meets
+    nothing by them, and one whose last good run is too long ago is not fresh.
+    """
+    if known.since is None:
+        return frozenset()
+    met = told_by_runs(runs, promised)
+    return met - {"fresh"} if known.is_late(promised, day) else met
 
 
 def told_by_runs(runs: Sequence[RunCard], promised: int | None) -> frozenset[str]:

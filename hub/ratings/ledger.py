@@ -8,7 +8,7 @@ from sqlalchemy import Date, ScalarSelect, bindparam, delete, func, literal, sel
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from hub.db.bulk import in_chunks
+from hub.db.bulk import in_chunks, look_up
 from hub.db.prepared import PreparedQuery
 from hub.merchants.identity import roots_of
 from hub.merchants.models import Merchant
@@ -177,16 +177,16 @@ def last_digests(
     session: Session, ids: Sequence[int], policy: str
 ) -> dict[int, tuple[int, str]]:
     """Read number and digest of the ratings that hold."""
-    newest = _newest_seq()
-    found: dict[int, tuple[int, str]] = {}
-    for chunk in in_chunks(ids, IN_LIST):
-        query = select(Rating.merchant_id, Rating.seq, Rating.digest).where(
-            Rating.merchant_id.in_(chunk), Rating.policy == policy, Rating.seq == newest
-        )
-        found |= {
-            number: (seq, digest) for number, seq, digest in session.execute(query)
-        }
-    return found
+    query = (
+        "SELECT merchant_id, seq, digest FROM rating AS given "
+        "WHERE policy = ? AND seq = (SELECT max(seq) FROM rating "
+        "WHERE merchant_id = given.merchant_id AND policy = given.policy) "
+        "AND merchant_id"
+    )
+    return {
+        number: (seq, digest)
+        for number, seq, digest in look_up(session, query, ids, policy)
+    }
 
 
 def rating_at(

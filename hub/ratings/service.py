@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from hub.archive.judging import keep_rules
 from hub.archive.lease import hold_lease
 from hub.context import Hub
-from hub.db.bulk import in_chunks, insert_rows
+from hub.db.bulk import in_chunks, insert_tuples, look_up
 from hub.db.cache import narrow_changes
 from hub.db.pace import Pace
 from hub.db.tables import to_micros
@@ -21,7 +22,6 @@ from hub.merchants.models import Merchant
 from hub.outbox import service as outbox
 from hub.ratings.facts import facts_of
 from hub.ratings.ledger import (
-    IN_LIST,
     PUBLIC_TRUST,
     RatingRow,
     call_everyone,
@@ -38,7 +38,7 @@ from hub.ratings.policy import DAY, UNRATED, evaluate, next_due
 from hub.ratings.replay import records_of_day
 from hub.ratings.schema import policy_in_force
 from hub.ratings.terms import DISPUTED, Policy, RatedSubject, Verdict
-from hub.ratings.told_ratings import rating_detail
+from hub.ratings.told_ratings import as_stored, rating_detail
 from hub.rulebook import Rulebook
 from schemas.words import Operation
 
@@ -54,6 +54,7 @@ __all__ = [
     "rating_at",
 ]
 
+_stored_columns = itemgetter(*Rating.__table__.columns.keys())
 CHUNK = 1000
 """Merchants that are rated in one transaction and told in one event, at most."""
 
@@ -232,14 +233,14 @@ def _rate_chunk(
         seq, digest = last.get(number, (0, ""))
         if digest != verdict.digest:
             row = _row(number, seq + 1, verdict, rater.policy)
-            rows.append(row | _moment(day, at))
+            rows.append(as_stored(row | _moment(day, at)))
         again = next_due(facts, verdict, day)
         if number in late:
             # What was learned later counts from the next day on, at the latest.
             again = min(again or day + DAY, day + DAY)
         if again is not None:
             due.append({"merchant_id": number, "due_day": again})
-    insert_rows(session, Rating, rows)
+    insert_tuples(session, Rating, [_stored_columns(row) for row in rows])
     never_public = {
         number
         for number, found in records.items()
@@ -258,21 +259,15 @@ def _subjects(
 ) -> dict[int, tuple[str, RatedSubject]]:
     """Read public id and class of the merchants that stand for themselves."""
     found: dict[int, tuple[str, RatedSubject]] = {}
-    for chunk in in_chunks(ids, IN_LIST):
-        query = select(
-            Merchant.id,
-            Merchant.public_id,
-            Merchant.kind,
-            Merchant.subject_class,
-            Merchant.disputed_from,
-        ).where(
-            Merchant.id.in_(chunk),
-            Merchant.status != "superseded",
-            Merchant.merged_into.is_(None),
-        )
-        for number, public_id, kind, subject_class, disputed in session.execute(query):
-            rated_as = kind if disputed is None else DISPUTED
-            found[number] = (public_id, RatedSubject(rated_as, subject_class))
+    query = (
+        "SELECT id, public_id, kind, subject_class, disputed_from FROM merchant "
+        "WHERE status != 'superseded' AND merged_into IS NULL AND id"
+    )
+    for number, public_id, kind, subject_class, disputed in look_up(
+        session, query, ids
+    ):
+        rated_as = kind if disputed is None else DISPUTED
+        found[number] = (public_id, RatedSubject(rated_as, subject_class))
     return found
 
 

@@ -58,8 +58,14 @@ class WrongRating(NamedTuple):
 def rating_detail(
     rows: Sequence[Mapping[str, Any]], public_ids: Mapping[int, str]
 ) -> dict[str, Any]:
-    """Give the members of an event's detail that commit to new rows of one moment."""
-    return told_batch((public_ids[row["merchant_id"]], _as_stored(row)) for row in rows)
+    """Give the members of an event's detail that commit to new rows of one moment.
+
+    The rows are as `as_stored` writes them.
+    """
+    return told_batch(
+        (public_ids[row["merchant_id"]], {name: row[name] for name in COLUMNS})
+        for row in rows
+    )
 
 
 def told_batch(ratings: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
@@ -90,13 +96,16 @@ def _short(hashed: bytes, signs: int) -> str:
     return urlsafe_b64encode(hashed).decode()[:signs]
 
 
-def _as_stored(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Write a new row's columns as they will be stored."""
-    stored = {name: row[name] for name in COLUMNS}
-    stored["known_at"] = to_micros(row["known_at"])
-    for name in ("reasons", "flags", "inputs"):
-        stored[name] = dump_json(row[name])
-    return stored
+def as_stored(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a new row's columns as they are stored: as drivers take them."""
+    return {
+        **row,
+        "as_of": row["as_of"].isoformat(),
+        "known_at": to_micros(row["known_at"]),
+        "reasons": dump_json(row["reasons"]),
+        "flags": dump_json(row["flags"]),
+        "inputs": dump_json(row["inputs"]),
+    }
 
 
 def _content_leaf(salt: str, public_id: str, columns: Mapping[str, Any]) -> bytes:

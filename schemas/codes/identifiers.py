@@ -9,6 +9,7 @@ table belongs to the caller.
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from schemas.codes import repair
 from schemas.codes.check_digits import (
@@ -56,6 +57,9 @@ __all__ = [
     "repair_uscc",
     "uscc_check_char",
 ]
+
+ASKED_AGAIN = 64
+"""Codes whose verdicts are at hand: those of the rows that are just being read."""
 
 _COOP_FORM = re.compile(r"[0-9]{6}N[AB][0-9]{6}X")
 
@@ -176,6 +180,8 @@ def repair_org_code(raw: str | None) -> CodeVerdict:
     return _repaired(verdict) if verdict.suggestion else verdict
 
 
+# Of one row each code is asked about several times, one after the other.
+@lru_cache(maxsize=ASKED_AGAIN)
 def identify(raw: str | None) -> CodeVerdict:
     """Judge whatever code stands in a column, deciding its scheme by its shape.
 

@@ -14,7 +14,10 @@ TEXT = (ROOT / "docs" / "connect-a-source.md").read_text("utf-8")
 CODE = "\n".join(
     path.read_text("utf-8") for path in sorted((ROOT / "connectors").rglob("*.py"))
 )
-TABLES = ("columns", "constants", "units", "dates", "layout", "door", "reader")
+TABLES = (
+    *("columns", "constants", "units", "dates", "layout", "freshness", "door"),
+    "reader",
+)
 
 
 @pytest.mark.parametrize("name", sorted(load_sources(Path("/nowhere"))))

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from connectors.source_folders import find_folders
 from hub.intake.run_reads import RunCard
+from hub.intake.runs import SourceTimes
 from hub.overview.quality import (
     CRITERIA,
     LEVELS,
     SourceQuality,
     told_by_folder,
     told_by_runs,
+    told_today,
 )
 from tests.support.own_sources import write_own
 
@@ -70,6 +72,30 @@ def test_ten_good_runs_in_time_meet_every_criterion_of_runs():
 )
 def test_runs_meet_what_they_show_and_no_more(runs, promised, met):
     assert told_by_runs(runs, promised) == met
+
+
+def test_a_source_that_fell_silent_is_not_fresh_any_more():
+    last = TEN[0].started_at
+    known = SourceTimes(TEN[-1].started_at, last)
+
+    on_time = told_today(TEN, 1, known, last.date() + timedelta(days=1))
+    silent = told_today(TEN, 1, known, last.date() + timedelta(days=2))
+
+    assert on_time - silent == {"fresh"}
+    assert silent == {"incremental", "resumable"}
+
+
+def test_nights_without_any_delivery_show_nothing():
+    quiet = newest_first(
+        *(
+            run(day, "nothing-new", rows=0, records=0, quarantined=0)
+            for day in range(10)
+        )
+    )
+    last = quiet[0].started_at
+
+    assert told_today(quiet, 1, SourceTimes(None, last), last.date()) == set()
+    assert "fresh" in told_today(quiet, 1, SourceTimes(NOON, last), last.date())
 
 
 @given(st.frozensets(st.sampled_from(sorted(EVERY))), st.sampled_from(sorted(EVERY)))

@@ -14,7 +14,8 @@ from hub.db.pace import Pace
 from hub.ground.clock import SetClock
 from hub.intake import service
 from hub.intake.apply import chunks as applying
-from hub.intake.files import pages
+from hub.intake.files import pages, staging
+from hub.intake.files.cores import row_judges
 from tests.support.intake_lines import MANIFEST, Lines, PagesFolder
 from tests.support.prepared import config_of
 
@@ -60,7 +61,10 @@ def _sync(told, instance, url, drops, stop, kind, kinds):
         told.send("here")
         time.sleep(60)
 
-    if stop == "begun":
+    if stop == "cores":
+        row_judges.ROWS_ALONE, staging.ROWS_AT_ONCE = 0, 50
+        row_judges.cores = lambda: 2
+    if stop in {"begun", "cores"}:
         told.send("here")
     _stop_at(stop, wait)
     coming = []

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from hub.archive.rules.sealed import OPEN
 from hub.db.bulk import in_chunks
+from hub.ground.encoding import encode_compiled
 from hub.outbox import service as outbox
 from schemas.canonical import canonical, encode_checked
 from schemas.tlog.tree import leaf_hash, root_of
 from schemas.words import Operation
 
 VERSIONS_PER_EVENT = 1000
+_AS_STORED = frozenset((str, int))
 WAITING = "archive.announced"
 CONTENT_FORM = 1
 """A batch whose leaves say nothing of the columns, as earlier builds made them."""
@@ -86,7 +88,10 @@ def version_leaf(
     Raises:
         TypeError: a column holds something else.
     """
-    return leaf_hash(encode_checked([record, content, columns, judgement]))
+    encode = encode_checked
+    if all(value.__class__ in _AS_STORED for value in columns.values()):
+        encode = encode_compiled
+    return leaf_hash(encode([record, content, columns, judgement]))
 
 
 def columns_leaf(record: str, content: str, columns: Mapping[str, object]) -> bytes:

@@ -14,9 +14,9 @@ from hub.archive.rules.facts import judged_facts
 from hub.archive.rules.law import law_text
 from hub.archive.rules.publicity import publicity_of
 from hub.calendar import add_months
+from hub.ground.encoding import canonical_compiled
 from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import RetentionRule
-from schemas.canonical import canonical
 from schemas.record import Body, Party, meaning_of
 from schemas.words import EndedBy, RecordStatus, SubjectClass
 
@@ -198,4 +198,4 @@ def judgement_digest(columns: Mapping[str, Any]) -> str:
         TypeError: a column holds what is no text or number.
     """
     told = {name: value for name, value in columns.items() if value is not None}
-    return sha256(canonical(told)).hexdigest()
+    return sha256(canonical_compiled(told)).hexdigest()

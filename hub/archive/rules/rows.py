@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from hub.archive.rules.judgements import Ruling, judgement_digest
@@ -16,6 +17,7 @@ TOLD = ("number", "judged_at", "judged_by", *DECIDED)
 """All columns of ``record_judgement`` but those that say which version it is of."""
 OLDER = ("procedure", "tier", "public_from", "publicity_until", "publicity_rule")
 """The columns of a version in which earlier builds said how they judged it."""
+_decided = attrgetter(*DECIDED)
 FIRST = 1
 """Number of the judgement that comes with a version."""
 
@@ -66,12 +68,10 @@ def judgement_tuple(
 
     ``judged_at`` is in microseconds since 1970.
     """
-    decided = (
-        value.isoformat()
-        if isinstance(value := getattr(judgement, name), date)
-        else value
-        for name in DECIDED
-    )
+    decided = [
+        value.isoformat() if isinstance(value, date) else value
+        for value in _decided(judgement)
+    ]
     return JudgementTuple(*place, judged_at, judged_by, *decided)
 
 

@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -20,13 +20,13 @@ from connectors.base import (
     Source,
     SourceError,
 )
-from hub.archive.drafts import Draft
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.memory import collector_at_rest
 from hub.intake import runs
 from hub.intake.admission import AdmittedRules, admission_of
 from hub.intake.files.agreed_columns import columns_of
+from hub.intake.files.cores import Judged, RowJudges, SecondCore
 from hub.intake.files.delivery_limits import within_limits
 from hub.intake.files.kept_rows import ROWS, items_of, keep_rows, sealed_row
 from hub.intake.files.known_items import KnownItem, Where, known_items, where_of
@@ -34,17 +34,15 @@ from hub.intake.files.landing import discard_file
 from hub.intake.files.party_marks import NO_MARKS, PartyMarks, marks_of_row
 from hub.intake.files.staging_file import (
     AsideRow,
+    DraftRow,
     GoneRow,
     StagedRow,
-    row_of,
     write_staging,
 )
 from hub.intake.models import LandedFile
 from hub.intake.readings import MendedRow, in_force, refused_seal
 from hub.intake.report import Tally, mending_warnings, storable
 from hub.intake.validation.validator import Rejection, Validator
-from schemas.codes.identifiers import identify
-from schemas.record import KINDS
 
 ROWS_AT_ONCE = 1_000
 MOST_BAD_ROWS = 50_000
@@ -108,7 +106,9 @@ def stage_file(
     validator = validator_of(hub, source, file)
     run = run or file.run_id
     known = known_items(hub, file) if run != file.run_id else {}
-    reading = _Reading(source, validator, admission_of(hub), file.sha256, known)
+    second = hub.shelf.take(SecondCore)
+    judges = RowJudges(validator, second, hub.config.keys_folder)
+    reading = _Reading(source, judges, admission_of(hub), file.sha256, known)
     path = kept = None
     try:
         readings = in_force(hub, source, file)
@@ -123,6 +123,8 @@ def stage_file(
         if reading.sealed:
             _destroy(hub, file)
         raise
+    finally:
+        judges.close()
     return StagedDelivery(
         path, reading.drafts, reading.tally, reading.untold, reading.mended, kept
     )
@@ -172,12 +174,22 @@ def validator_of(hub: Hub, source: Source, file: LandedFile) -> Validator:
     )
 
 
+class _Read(NamedTuple):
+    """Rows that were read together, and what broke off the reading behind them."""
+
+    rows: Sequence[RawRow | BadRow]
+    fault: BaseException | None = None
+
+
+NOTHING_MORE = _Read(())
+
+
 @dataclass(slots=True)
 class _Reading:
     """Judges the rows of one file as they come; its ``tally`` counts them."""
 
     source: Source
-    validator: Validator
+    judges: RowJudges
     door: AdmittedRules
     file: str
     """The hash of the file."""
@@ -193,24 +205,19 @@ class _Reading:
     def rows(self, items: Iterator[Item]) -> Iterator[StagedRow]:
         """Yield what is to be kept of every data row."""
         rows = self._data_rows(items)
-        while some := self._next(rows):
-            yield from self._judge(some)
+        some = _next(rows)
+        self.judges.begin(some.rows)
+        while some.rows or some.fault is not None:
+            # The next are read while a second core, if there is one, judges these.
+            following = NOTHING_MORE if some.fault is not None else _next(rows)
+            judged = self.judges.end()
+            self.judges.begin(following.rows)
+            yield from self._take(some.rows, judged)
+            if some.fault is not None:
+                raise some.fault
             self._refuse_rubbish()
+            some = following
         yield from (GoneRow(item.id) for item in self.items.values() if item.waits)
-
-    def _next(self, rows: Iterator[RawRow | BadRow]) -> list[RawRow | BadRow]:
-        """Read some rows; where that breaks off, those that came are judged still.
-
-        Else nobody would know whether a file that cannot be read has sealed rows.
-        """
-        some: list[RawRow | BadRow] = []
-        try:
-            for row in islice(rows, ROWS_AT_ONCE):
-                some.append(row)  # noqa: PERF402  # what came before a fault counts
-        except BaseException:
-            self._judge(some)
-            raise
-        return some
 
     def _data_rows(self, items: Iterator[Item]) -> Iterator[RawRow | BadRow]:
         """Yield the data rows and count the others."""
@@ -231,33 +238,37 @@ class _Reading:
         self.tally.unread = self.untold.total()
 
     @collector_at_rest()
-    def _judge(self, rows: Sequence[RawRow | BadRow]) -> list[StagedRow]:
-        """Validate rows: the good ones become drafts, the others are set aside."""
-        judged: list[StagedRow] = []
+    def _take(
+        self, rows: Sequence[RawRow | BadRow], judged: Iterable[Judged]
+    ) -> list[StagedRow]:
+        """Keep judged rows: the good ones are drafts, the others are set aside."""
+        drafts = iter(judged)
+        taken: list[StagedRow] = []
         first = self.drafts + self._aside_rows
         for number, row in enumerate(rows, first):
             if isinstance(row, BadRow):
                 rejection = Rejection(row.reason, None, row.detail)
                 content = self._known_by(row.content)
-                judged.append(self._aside(None, rejection, row.place, content))
+                taken.append(self._aside(None, rejection, row.place, content))
                 continue
-            draft = self.validator.draft(row.kind, row.values)
+            draft, codes = next(drafts)
             if refused_seal(self.validator, self.door, row, draft) is not None:
                 self.sealed.add(number)
                 bad = sealed_row(row.place)
                 rejection = Rejection(bad.reason, None, bad.detail)
-                judged.append(self._aside(None, rejection, bad.place))
+                taken.append(self._aside(None, rejection, bad.place))
                 continue
-            self._count_codes(row)
+            for code in codes:
+                self.tally.count_code(*code)
             if isinstance(row, MendedRow):
                 self.mended.update(row.rules())
             if isinstance(draft, Rejection):
                 content = self._known_by(content_of(row))
                 marks = marks_of_row(row.kind, row.values, self.validator.hash_identity)
-                judged.append(self._aside(row.kind, draft, row.place, content, marks))
+                taken.append(self._aside(row.kind, draft, row.place, content, marks))
             else:
-                judged.append(self._good(row, draft))
-        return judged
+                taken.append(self._good(row, draft))
+        return taken
 
     @property
     def _aside_rows(self) -> int:
@@ -265,7 +276,12 @@ class _Reading:
         tally = self.tally
         return tally.quarantined + tally.still_quarantined + tally.unchanged
 
-    def _good(self, row: RawRow, draft: Draft) -> StagedRow:
+    @property
+    def validator(self) -> Validator:
+        """What judges the rows."""
+        return self.judges.validator
+
+    def _good(self, row: RawRow, draft: DraftRow) -> StagedRow:
         """Keep a row that is a record; what a person has closed stays out."""
         item = self.items.get(_where(row.place))
         if item is not None and item.is_closed:
@@ -273,7 +289,9 @@ class _Reading:
             return self._aside(row.kind, closed, row.place)
         self.items.pop(_where(row.place), None)
         self.drafts += 1
-        return row_of(draft, item.id if item is not None and item.waits else None)
+        if item is not None and item.waits:
+            draft.item = item.id
+        return draft
 
     def _refuse_rubbish(self) -> None:
         """Refuse a file of which far too much is no record for people to look at.
@@ -286,13 +304,6 @@ class _Reading:
             reasons = ", ".join(sorted(self.tally.reasons))
             detail = f"{bad:,} of the first {rows:,} rows are no records: {reasons}"
             raise SourceError(code="mostly-bad", detail=detail)
-
-    def _count_codes(self, row: RawRow) -> None:
-        """Judge every code cell for the report."""
-        for column in KINDS[row.kind].code_columns:
-            value = row.values.get(column)
-            if isinstance(value, str):
-                self.tally.count_code(column, identify(value))
 
     def _known_by(self, content: bytes | None) -> str | None:
         """Give the keyed hash of a row's content: a plain one could be guessed."""
@@ -331,6 +342,20 @@ class _Reading:
             marks.name,
             marks.code,
         )
+
+
+def _next(rows: Iterator[RawRow | BadRow]) -> _Read:
+    """Read some rows; where that breaks off, those that came are judged still.
+
+    Else nobody would know whether a file that cannot be read has sealed rows.
+    """
+    some: list[RawRow | BadRow] = []
+    try:
+        for row in islice(rows, ROWS_AT_ONCE):
+            some.append(row)  # noqa: PERF402  # what came before a fault counts
+    except BaseException as fault:  # noqa: BLE001  # raised once they are judged
+        return _Read(some, fault)
+    return _Read(some)
 
 
 def content_of(row: RawRow) -> bytes:

@@ -5,7 +5,6 @@ removed when its last row is in. It begins with a header and goes on with frames
 rows, each with its length in front.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import BinaryIO
@@ -17,6 +16,7 @@ from hub.archive.drafts import Draft
 from hub.archive.rules import Ruling
 from hub.context import Hub
 from hub.db.bulk import in_chunks
+from hub.db.tables import load_json
 from hub.ground.blobs import BlobDamagedError
 from hub.intake.errors import StagingLostError, StagingOutdatedError
 from hub.intake.files.landing import open_beside, store_beside
@@ -117,7 +117,7 @@ def row_of(draft: Draft, item: str | None = None) -> DraftRow:
 
 def draft_of(row: DraftRow, validator: Validator) -> Draft:
     """Read a draft back: the same as the one that was written down."""
-    body = json.loads(row.text)
+    body = load_json(row.text.decode())
     keys = row.key, row.natural_key
     draft = Draft(
         key=row.key,

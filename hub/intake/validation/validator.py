@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 
 from hub.archive.drafts import Draft, record_key
 from hub.archive.rules import SEALED, issuer_of, judge, seal_of
+from hub.ground.encoding import canonical_compiled
 from hub.intake.validation.body_facts import (
     seal_facts,
     seal_facts_of_row,
@@ -16,7 +17,7 @@ from hub.intake.validation.body_facts import (
 from hub.merchants.rules import Claim
 from hub.rulebook import Rulebook
 from schemas.base import CODES, problems_of
-from schemas.canonical import CanonicalError, canonical
+from schemas.canonical import CanonicalError
 from schemas.codes.identifiers import CodeVerdict, fold
 from schemas.fields import mask_name
 from schemas.fields.masks import mask_identity_numbers
@@ -81,7 +82,8 @@ class Validator:
         try:
             # Made now, where a row that cannot be hashed can still be set aside.
             _ = draft.content_hash
-            _ = canonical(dict(personal))
+            if personal:
+                _ = canonical_compiled(dict(personal))
         except CanonicalError as error:
             return Rejection("not-canonical", None, str(error))
         return draft
