@@ -137,11 +137,14 @@ def read_name(path: Path) -> str:
 def decode_name(raw: bytes) -> str:
     """Read a file's name, which systems write in GB18030 where they do not in UTF-8.
 
-    What is neither is shown with replacement characters, so that it can be stored.
+    What is neither, and signs that cannot be seen, are shown with replacement
+    characters, so that the name can be stored and shown anywhere.
     """
+    text = raw.decode("utf-8", "replace")
     for encoding in NAME_ENCODINGS:
         try:
-            return raw.decode(encoding)
+            text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return raw.decode("utf-8", "replace")
+        break
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)

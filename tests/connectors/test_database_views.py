@@ -162,6 +162,16 @@ def test_a_day_and_a_number_may_be_the_watermark(member, tmp_path):
     assert names_in(pages_of(dated, since=cursor)) == ["n1", "n2"]
 
 
+def test_a_number_below_all_others_may_be_the_watermark(member, tmp_path):
+    member.do(
+        f'CREATE VIEW numbered AS SELECT "文号", {-(1 << 63) + 1} AS "号" FROM decision'
+    )
+    door = door_of(tmp_path, "numbered", ["文号"], watermark="号")
+    ((cursor, _),) = pages_of(door)
+
+    assert names_in(pages_of(door, since=cursor)) == ["n0", "n1", "n2"]
+
+
 def test_a_watermark_of_the_future_passes_over_nothing(member, tmp_path):
     put(member, "ahead", DAYS[2], mark="2027-11-22 08:00:00")
     door = door_of(tmp_path, window_minutes=60, **MARKED)
@@ -365,6 +375,18 @@ def test_rows_that_break_are_told_without_what_stands_in_them(postgresql, tmp_pa
 
     assert (error.code, "22P02" in error.detail) == ("view-unreadable", True)
     assert "某店" not in str(error)
+
+
+@pytest.mark.parametrize("value", ["'infinity'::date", "'infinity'::timestamptz"])
+def test_a_day_without_end_is_no_cell(postgresql, tmp_path, value):
+    postgresql.do(
+        f'CREATE VIEW lesser AS SELECT "文号", {value} AS "日期" FROM decision'
+    )
+
+    error = refusal_of(door_of(tmp_path, "lesser", ["文号", "日期"]))
+
+    assert error.code == "column-type"
+    assert "cast" in error.detail
 
 
 def test_moments_with_a_zone_are_those_of_china(postgresql, tmp_path):

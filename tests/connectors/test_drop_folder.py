@@ -131,6 +131,7 @@ def test_a_file_that_is_renamed_meanwhile_is_passed_over(tmp_path, monkeypatch):
     [
         ("处罚名单.csv".encode(), "处罚名单.csv"),
         ("处罚名单.csv".encode("gb18030"), "处罚名单.csv"),
+        (b"a\n\x1b[31m.csv", "a��[31m.csv"),
         (b"a\xff.csv", "a\ufffd.csv"),
     ],
 )

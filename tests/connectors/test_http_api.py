@@ -477,21 +477,23 @@ def test_a_signature_holds_for_the_request(tmp_path):
         serialization.NoEncryption(),
     )
     keys = CURSOR | {"auth": "signature", "secret": "signer", "key_id": "hub-1"}
+    keys["path"] = "/处罚"
     with asking(tmp_path, paged(ROWS), **keys) as door:
         url = f"http://127.0.0.1:{door.server.port}/api"
         write_reach(tmp_path, urls=[url], inner=True, secrets={"signer": pem})
         pages_of(door)
-        _, _, headers = door.server.asked[1]
+        path, _, headers = door.server.asked[1]
         write_reach(tmp_path, urls=[url], inner=True, secrets={"signer": b"none"})
         code = refusal_of(door)
 
     said = headers["signature-input"].removeprefix("sig1=")
     base = (
         f'"@method": GET\n"@authority": 127.0.0.1:{door.server.port}\n'
-        f'"@path": /api\n"@query": ?cursor=2\n"@signature-params": {said}'
+        f'"@path": {path}\n"@query": ?cursor=2\n"@signature-params": {said}'
     )
     signature = base64.b64decode(headers["signature"].removeprefix("sig1=:")[:-1])
     key.public_key().verify(signature, base.encode())
+    assert path == "/api/%E5%A4%84%E7%BD%9A"
     assert 'keyid="hub-1"' in said
     assert f"created={int(NOW.timestamp())}" in said
     assert code == "secret-unusable"

@@ -12,6 +12,7 @@ import pytest
 from connectors.base import Manifest, Reach, SourceError
 from connectors.doors.sftp.folder import SftpFolder
 from connectors.doors.sftp.listing import FolderPlace, ListedFile
+from connectors.doors.sftp.session import SftpSession
 from tests.support.api_server import write_reach
 from tests.support.delivered import BASE
 from tests.support.fault_proxy import FaultProxy
@@ -336,6 +337,39 @@ def test_the_next_address_is_asked_where_one_cannot_be_reached(server, tmp_path)
     assert names_in(read(door_of(tmp_path, server))) == ["a.csv"]
     reach(server, tmp_path, urls=[bad])
     assert refusal_of(door_of(tmp_path, server)).code == "unreachable"
+
+
+def test_a_server_that_closes_no_file_holds_no_worker(tmp_path, monkeypatch):
+    gone = asyncio.Event()
+
+    class Line:
+        def abort(self):
+            gone.set()
+
+        def close(self):
+            """Begin to end."""
+
+        async def wait_closed(self):
+            await gone.wait()
+
+    async def look(self, name):
+        del name
+        self._line = Line()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await gone.wait()
+
+    monkeypatch.setattr(SftpSession, "_look", look)
+    begun = time.monotonic()
+    with (
+        SftpSession(manifest_of(tmp_path, seconds=1).door, None) as session,
+        pytest.raises(SourceError) as caught,
+    ):
+        session.look(b"a.csv")
+
+    assert caught.value.code == "too-slow"
+    assert time.monotonic() - begun < 3
 
 
 @pytest.mark.long

@@ -9,6 +9,8 @@ from connectors.doors.database.keys import DatabaseKeys
 from connectors.doors.database.place import Value
 from connectors.rows import SourceError
 
+LEAST_NUMBER = -(1 << 63)
+"""The least whole number that databases have."""
 DAY_IN_TEXT = re.compile(r"\d{4}-\d{2}-\d{2}(?=[ T]|$)")
 
 
@@ -74,7 +76,10 @@ def lowered(mark: Value, keys: DatabaseKeys) -> Value | None:
             return (_moment_in(mark) - window).date().isoformat()
     except (OverflowError, ValueError):
         return None
-    return mark - keys.window_numbers if isinstance(mark, int | Decimal) else None
+    if isinstance(mark, int):
+        low = mark - keys.window_numbers
+        return low if low >= LEAST_NUMBER else None
+    return mark - keys.window_numbers if isinstance(mark, Decimal) else None
 
 
 def _moment_in(mark: str) -> datetime:

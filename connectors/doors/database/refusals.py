@@ -24,6 +24,8 @@ BY_WORDS = {
     "readonly database": "view-writes",
 }
 """Codes by what SQLite says."""
+UNREADABLE = "DataError"
+"""What a driver raises by itself, without a state, over a value that came."""
 LOST = ("08", "57P")
 """How states begin that say that the connection is gone."""
 
@@ -37,6 +39,9 @@ def refusal_of(error: DBAPIError, view: str) -> SourceError:
         text = str(cause)
         code = next((code for words, code in BY_WORDS.items() if words in text), "")
         said = text if code in SAFE else ""
+        if type(cause).__name__ == UNREADABLE:
+            code, said = "column-type", "a value is none that can be read here, such as"
+            said += " an infinite day; have the view cast its column to text"
     if not code and (state.startswith(LOST) or error.connection_invalidated):
         code, said = "unreachable", "the connection broke off"
     message = getattr(getattr(cause, "diag", None), "message_primary", None)

@@ -12,7 +12,14 @@ from connectors.doors.http.keys import HttpKeys
 from connectors.doors.http.signature import signed_headers, signing_key
 from connectors.reach import Address, Reach
 from connectors.rows import SourceError
-from connectors.transport import Bounds, HttpStream, Transport, TransportError
+from connectors.transport import (
+    Bounds,
+    HttpStream,
+    Transport,
+    TransportError,
+    host_of,
+    parse_url,
+)
 
 MIB = 1 << 20
 OK, PARTIAL, UNCHANGED, DENIED = 200, 206, 304, frozenset({401, 403})
@@ -166,13 +173,15 @@ class HttpAsking:
             return {"authorization": f"Bearer {self._secret.decode('ascii')}"}
         if self._key is None:
             return {}
-        parts = urlsplit(url)
+        # As it is sent: without the port that goes without saying, and encoded.
+        target = parse_url(url)
+        path, _, query = target.raw_path.decode("ascii").partition("?")
         return signed_headers(
             self._key,
             self._keys.key_id,
-            authority=parts.netloc,
-            path=parts.path,
-            query=parts.query,
+            authority=host_of(target),
+            path=path,
+            query=query,
             at=at,
         )
 

@@ -56,6 +56,8 @@ class SftpSession:
 
     def __enter__(self) -> Self:
         """Be closed at the end of a block."""
+        # What tasks of the library leave behind is told by the answer itself.
+        self._runner.get_loop().set_exception_handler(lambda *_: None)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -108,7 +110,7 @@ class SftpSession:
             raise SourceError(code="time-over", detail=detail)
         limit = min(left, float(self._keys.seconds))
         try:
-            return self._runner.run(asyncio.wait_for(question, limit))
+            return self._runner.run(self._in_time(question, limit))
         except TransportError as error:
             raise SourceError(error.code, error.detail) from error
         except (asyncssh.Error, OSError) as error:
@@ -117,6 +119,25 @@ class SftpSession:
                 (code, said) for kind, code, said in BY_FAULT if isinstance(error, kind)
             )
             raise SourceError(code, f"{self._keys.address}: {said}") from None
+
+    async def _in_time(
+        self, question: Coroutine[Any, Any, Answer], seconds: float
+    ) -> Answer:
+        """Wait so long for an answer; then end the connection under who waits on.
+
+        Raises:
+            TimeoutError: none came.
+        """
+        asked = asyncio.ensure_future(question)
+        done, _ = await asyncio.wait({asked}, timeout=seconds)
+        if done:
+            return asked.result()
+        # A file that is given up is closed first, which may be answered never.
+        if self._line is not None:
+            self._line.abort()
+        asked.cancel()
+        await asyncio.wait({asked}, timeout=CLOSING_SECONDS)
+        raise TimeoutError
 
     async def _opened(self) -> asyncssh.SFTPClient:
         """Give the session, opened if it is not."""
@@ -138,6 +159,8 @@ class SftpSession:
                 raise SourceError(code="too-many-files", detail=detail)
             name = entry.filename
             if not isinstance(name, bytes) or name.startswith(b".") or b"/" in name:
+                continue
+            if not name or b"\0" in name:
                 continue
             file = _listed(name, entry.attrs)
             if file is not None:
