@@ -213,8 +213,8 @@ def test_a_slot_whose_holder_is_silent_is_taken_over(hub, clock):
 
 
 def test_a_job_that_kills_everybody_is_given_up(hub, clock):
-    done = Counter()
-    other = SlotBook(hub.reads, hub.writes, hub.clock, "elsewhere")
+    done, instance = Counter(), hub.config.instance
+    other = SlotBook(hub.reads, hub.writes, hub.clock, place_of(instance))
     other.know(["work"])
     clock.advance(seconds=60)
     other.claim("work", START + MINUTE)
