@@ -11,6 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 Resolver = Callable[[str, int], list[str]]
 DEFAULT_PORTS = {"http": 80, "https": 443}
+UNICAST = ipaddress.IPv6Network("2000::/3")
+"""The part of IPv6 from which public addresses are given (RFC 4291)."""
+TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+"""Addresses of IPv4 as a network that speaks IPv6 alone writes them (RFC 6052)."""
+IPV4_BITS = 0xFFFF_FFFF
 
 
 class TransportError(Exception):
@@ -27,6 +32,22 @@ def resolve(host: str, port: int) -> list[str]:
     """Look up the addresses of a host."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def is_public(text: str) -> bool:
+    """Tell whether an address leads to one host outside, whichever way it is written.
+
+    An address of IPv6 that stands for one of IPv4 is as public as that one.
+    """
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in UNICAST:
+            return address.is_global
+        # Others lead to nobody, or to what stands for them where we are.
+        if not (address.ipv4_mapped or address in TRANSLATED):
+            return False
+        address = ipaddress.IPv4Address(int(address) & IPV4_BITS)
+    return address.is_global and not address.is_multicast
 
 
 class CheckedHosts:
@@ -91,8 +112,7 @@ class CheckedHosts:
             detail = f"{host} cannot be looked up: {error}"
             raise TransportError(code="unreachable", detail=detail) from error
         for address in addresses:
-            public = ipaddress.ip_address(address.partition("%")[0]).is_global
-            if not (is_inner or public):
+            if not (is_inner or is_public(address)):
                 detail = f"{host} leads to {address}, which is not public"
                 raise TransportError(code="address-not-allowed", detail=detail)
         if not addresses:

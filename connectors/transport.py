@@ -204,6 +204,10 @@ class Transport:
             except httpx.HTTPError as error:
                 if watchdog.has_bitten or isinstance(error, httpx.TimeoutException):
                     raise refuse_slow(host) from error
+                if isinstance(error, httpx.ProtocolError):
+                    # Its words repeat what was sent, with the secrets in it.
+                    detail = f"{host} breaks off, or does not speak HTTP"
+                    raise TransportError(code="unreachable", detail=detail) from None
                 detail = f"{host} cannot be reached, or breaks off: {error!r:.200}"
                 raise TransportError(code="unreachable", detail=detail) from error
             finally:

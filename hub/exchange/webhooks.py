@@ -91,6 +91,11 @@ def read_webhook(name: str, body: Any, allowed: AllowedHosts) -> str:
         raise WebhookInvalidError(
             Wording('须为只含 "url" 的对象', 'an object of "url" alone is expected')
         )
+    if not (url.isascii() and url.isprintable()):
+        # It is shown to people, to whom other signs may look like what it is not.
+        raise WebhookInvalidError(
+            Wording("地址须为 ASCII", "an address is written in ASCII")
+        )
     check_address(url, allowed)
     return url
 

@@ -29,10 +29,12 @@ from hub.intake.errors import (
     StagedElsewhereError,
 )
 from hub.intake.files.landing import (
+    UNREADABLE,
     discard_file,
     discard_landing,
     interrupt_lost_runs,
     land,
+    opened,
     sweep,
 )
 from hub.intake.files.pages import (
@@ -46,8 +48,6 @@ from hub.intake.models import LandedFile, StagedFile
 from hub.intake.report import INTERNAL, KEPT, RunReport, Tally
 from hub.intake.runs import writing_of_runs
 from schemas.fields.masks import mask_in_public
-
-UNREADABLE = "delivery-unreadable"
 
 
 def sync(
@@ -211,7 +211,7 @@ class _Sync:
 
     def _land(self, page: Page, shown: str) -> LandedFile:
         """Keep the bytes of a delivered file and write them down."""
-        with _opened(page) as stream:
+        with opened(page) as stream:
             blob = land(self.hub, self.report.run, stream)
         return self._write(shown, blob)
 
@@ -367,16 +367,3 @@ class _Sync:
 def _open(file: Path) -> BinaryIO:
     """Open a file that a person named."""
     return file.open("rb")
-
-
-def _opened(page: Page) -> BinaryIO:
-    """Open a delivery; where that fails, the next one is tried.
-
-    Raises:
-        SourceError: ``delivery-unreadable``.
-    """
-    try:
-        return page.open()
-    except OSError as error:
-        detail = f"{page.name} cannot be opened: {error.strerror}"
-        raise SourceError(UNREADABLE, detail) from error

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from connectors.base import Source
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
-from hub.db.ids import new_id
+from hub.db.ids import is_id, new_id
 from hub.faults import demand_caller
 from hub.ground.errors import HubError, UnavailableError
 from hub.intake.errors import SyncRunningError
@@ -77,9 +77,11 @@ def find_parcel(hub: Hub, caller: Caller, parcel_id: str) -> ParcelTold:
         ParcelUnknownError: the member has sent none of this id.
     """
     demand_caller(hub, caller)
+    if not is_id(parcel_id):
+        raise ParcelUnknownError
     with hub.reads() as session:
         mine = select(Parcel).where(
-            Parcel.id == parcel_id[:26], Parcel.member_code == caller.member
+            Parcel.id == parcel_id, Parcel.member_code == caller.member
         )
         parcel = session.scalars(mine).one_or_none()
         if parcel is None:

@@ -1,16 +1,20 @@
 """Watched merchants and the feed over HTTP: told by the view, numbered without gaps."""
 
 import json
+from datetime import date
 
 import pytest
 from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 
+from hub.agreements.service import make_agreement
+from hub.agreements.terms import Terms
 from hub.exchange.feed import begin_epoch
 from hub.exchange.models import FeedEntry
 from hub.lookup.ask import note_changes
 from tests.support.little_city import (
     CLEAN,
+    EVERYTHING,
     FINED,
     HIDDEN,
     TWIN,
@@ -94,6 +98,38 @@ def test_what_changes_of_a_watched_merchant_comes_as_entries(hub, send, watch, f
     receipt = page["receipt"]
     assert send("GET", f"/v1/changes?after={page['next']}").json["entries"] == []
     assert receipt["shard"] == "2026"
+
+
+def test_a_list_tells_of_no_more_merchants_than_were_agreed(hub, send, watch):
+    kind = "platform"
+    terms = Terms(
+        member_kind=kind,
+        member_code="platform:taomao",
+        purposes=["onboarding"],
+        items=EVERYTHING,
+        title="与平台的共享协议",
+        legal_basis="电子商务法",
+        valid_from=date(2026, 1, 1),
+        quota=2,
+        rate=60,
+    )
+    with hub.writes.begin() as session:
+        make_agreement(session, hub.rulebook, terms, actor="test", at=hub.clock())
+
+    # Codes that nobody carries count as well, or they could be tried out.
+    refused = send("PUT", LIST, {"merchants": [FINED.code, CLEAN.code, UNKNOWN]})
+    stands = send("GET", "/v1/subscriptions").json["subscriptions"]
+    watch(FINED, UNKNOWN)
+    other = send("PUT", LIST, {"merchants": [CLEAN.code]})
+
+    assert (refused.status_code, refused.json["code"]) == (429, "quota-exceeded")
+    assert stands == []
+    assert (other.status_code, other.json["code"]) == (429, "quota-exceeded")
+    listed = send("GET", LIST).json["merchants"]
+    assert [one["code"] for one in listed] == [FINED.code, UNKNOWN]
+    # What is asked at once costs as much as what is asked one by one.
+    assert "q=10;w=10" in other.headers["RateLimit-Policy"]
+    assert '"rate";r=3' in send("GET", LIST).headers["RateLimit"]
 
 
 def test_what_a_view_hides_makes_no_entry_and_no_gap(hub, send, watch, fine):

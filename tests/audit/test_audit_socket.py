@@ -45,9 +45,11 @@ def test_a_socket_that_was_removed_is_made_anew(
 
 
 def test_a_long_instance_path_has_its_socket_in_a_private_folder(
-    open_log, make, tmp_path, monkeypatch
+    open_log, make, tmp_path, tmp_path_factory, monkeypatch
 ):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    # A name as short as that of the usual temporary folder.
+    short = tmp_path_factory.mktemp("t")
+    monkeypatch.setattr("tempfile.tempdir", str(short))
     deep = tmp_path / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)
     log, asking = open_log(anchor=deep / "anchor"), open_log(anchor=deep / "anchor")
@@ -56,7 +58,7 @@ def test_a_long_instance_path_has_its_socket_in_a_private_folder(
     receipt = asking.append(make(2))
 
     path = socket_path(deep / "anchor")
-    assert path.parent == tmp_path / f"credithub-{os.geteuid()}"
+    assert path.parent == short / f"credithub-{os.geteuid()}"
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert receipt.index == 1
     assert not asking.is_writer
@@ -80,12 +82,16 @@ def test_a_folder_that_others_could_have_made_is_refused(
     assert refusal(open_log(anchor=deep / "anchor"), make(1)).reason == "socket"
 
 
-def test_another_users_process_is_not_talked_to(open_log, log, make, monkeypatch):
-    log.append(make(0))
+def test_another_users_process_is_not_talked_to(
+    open_log, make, tmp_path_factory, monkeypatch
+):
+    # So short that the socket lies beside the anchor, whoever runs the tests.
+    anchor = tmp_path_factory.mktemp("t") / "anchor"
+    open_log(anchor=anchor).append(make(0))
     user = os.geteuid() + 1
     monkeypatch.setattr("hub.audit.wire.sockets.os.geteuid", lambda: user)
 
-    assert refusal(open_log(), make(1)).reason == "socket"
+    assert refusal(open_log(anchor=anchor), make(1)).reason == "socket"
 
 
 def test_a_folder_that_comes_and_goes_is_as_if_nobody_listened(tmp_path):

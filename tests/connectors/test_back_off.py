@@ -22,6 +22,7 @@ NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
         ("soon", None),
         ("-5", None),
         ("9" * 400, None),
+        (f"Tue, 24 Nov 2026 02:01:00 +{'9' * 20}", None),
         ("", None),
     ],
 )

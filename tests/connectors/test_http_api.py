@@ -21,6 +21,9 @@ from tests.support.fault_proxy import FaultProxy
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 ROWS = [{"id": number, "name": f"第{number}"} for number in range(5)]
 CURSOR = {"paging": "cursor", "next": ["next"]}
+LINK = {"paging": "link"}
+UNTIL = {"until": ["as_of"], "since_parameter": "after"}
+MONDAY = "Mon, 01 Jan 2024 00:00:00"
 
 
 def manifest_of(**keys):
@@ -238,6 +241,11 @@ def giving(status, body=b"{}", **headers):
     return lambda *_: (status, named, body)
 
 
+def as_of(moment):
+    """A page that tells up to a moment."""
+    return b'{"data": {"list": []}, "as_of": "%s"}' % moment
+
+
 @pytest.mark.parametrize(
     ("answer", "keys", "code"),
     [
@@ -254,6 +262,14 @@ def giving(status, body=b"{}", **headers):
         (giving(404), {}, "door-answered"),
         (giving(503), {}, "door-busy"),
         (giving(302, location="http://127.0.0.1/"), {}, "redirected"),
+        (giving(503, retry_after=f"{MONDAY} +{'9' * 20}"), {}, "door-busy"),
+        (giving(200, as_of(b"0001-01-01")), UNTIL, "page-unreadable"),
+        (giving(200, as_of(b"0001-01-01T00:00+14:00")), UNTIL, "page-unreadable"),
+        (giving(200, as_of(b"-1")), UNTIL, "page-unreadable"),
+        (giving(200, b'{"next": "%s"}' % (b"x" * 9000)), CURSOR, "page-unreadable"),
+        (giving(200, b'{"next": "a\\u0000b"}'), CURSOR, "page-unreadable"),
+        (giving(200, link='</\x7f>; rel="next"'), LINK, "page-unreadable"),
+        (giving(200, link='<http://[::1>; rel="next"'), LINK, "page-unreadable"),
     ],
 )
 def test_what_an_interface_does_wrong_has_a_name(tmp_path, answer, keys, code):
@@ -332,6 +348,40 @@ def test_parts_that_do_not_make_a_whole_are_asked_for_anew(tmp_path, said):
     assert len(door.server.asked) == 3
 
 
+@pytest.mark.parametrize("said", [{"etag": '"two"'}, {"size": 40}])
+def test_parts_of_two_pages_are_not_put_together(tmp_path, said):
+    first = json.dumps({"data": {"list": ROWS * 200}, "next": None}).encode()
+    second = first.replace(b"name", b"NAME") + b" " * said.get("size", 0)
+
+    def answer(path, query, headers):
+        del path, query
+        if "range" not in headers:
+            return ranged(second if len(door.server.asked) > 1 else first, headers)
+        # It answers with what it has now, and minds no If-Range.
+        status, more, part = ranged(second, headers)
+        return status, more | {"etag": said.get("etag", '"one"')}, part
+
+    with (
+        asking(tmp_path, answer, tries=3, **CURSOR) as door,
+        FaultProxy(door.server.port) as proxy,
+    ):
+        write_reach(tmp_path, urls=[f"http://127.0.0.1:{proxy.port}"], inner=True)
+        proxy.spoil(fault="cut")
+        ((_, content),) = pages_of(door)
+
+    assert content == second
+    assert len(door.server.asked) == 3
+
+
+@pytest.mark.parametrize("tag", ['"\xe9"', '"a b"', f'"{"e" * 5000}"'])
+def test_a_tag_that_cannot_be_sent_back_is_not(tmp_path, tag):
+    with asking(tmp_path, giving(200, b'{"data": {}}', etag=tag)) as door:
+        ((cursor, _),) = pages_of(door)
+        pages_of(door, since=cursor)
+
+    assert "if-none-match" not in door.server.asked[-1][2]
+
+
 def test_a_page_that_tells_no_length_is_refused(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
@@ -397,6 +447,26 @@ def test_a_bearer_lets_in_and_is_told_to_nobody(tmp_path):
             pages_of(door)
         assert caught.value.code == "door-denied"
         assert "wr0ng" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [b"s3cret ", b"s3cret\nmore", b"\xef\xbb\xbfs3cret", b"s3cret\0", b"\xff", b""],
+)
+def test_a_bearer_that_fits_no_header_is_refused_and_not_repeated(tmp_path, token):
+    keys = CURSOR | {"auth": "bearer", "secret": "token"}
+    with asking(tmp_path, paged(ROWS), **keys) as door:
+        write_reach(
+            tmp_path,
+            urls=[f"http://127.0.0.1:{door.server.port}"],
+            inner=True,
+            secrets={"token": token},
+        )
+        with pytest.raises(SourceError) as caught:
+            door.check()
+
+    assert caught.value.code == "secret-unusable"
+    assert "s3cret" not in str(caught.value)
 
 
 def test_a_signature_holds_for_the_request(tmp_path):

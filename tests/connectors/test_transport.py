@@ -133,6 +133,14 @@ def test_a_host_that_is_not_configured_is_not_reached(serve, url):
         "fe80::1%eth0",
         "0.0.0.0",  # noqa: S104  # not bound to: it must be refused
         "::ffff:127.0.0.1",
+        "::127.0.0.1",
+        "64:ff9b::127.0.0.1",
+        "64:ff9b::10.1.2.3",
+        "fec0::1",
+        "::ffff:0:127.0.0.1",
+        "224.0.1.1",
+        "::ffff:224.0.1.1",
+        "ff0e::1",
     ],
 )
 def test_a_name_that_leads_into_the_network_is_not_followed(address):
@@ -245,6 +253,28 @@ def test_a_silent_host_is_given_up(serve):
 )
 def test_an_answer_that_breaks_off_is_not_taken_for_whole(serve, answer):
     assert refusal_of(lambda: fetch(serve(answer))) == "unreachable"
+
+
+def test_of_what_is_no_http_nothing_is_repeated(serve):
+    with pytest.raises(TransportError) as refusal:
+        fetch(serve(b"\x00 s3cret\r\n\r\n"))
+
+    assert refusal.value.code == "unreachable"
+    assert "s3cret" not in str(refusal.value)
+
+
+def test_a_header_that_cannot_be_sent_is_not_repeated():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host = f"127.0.0.1:{server.getsockname()[1]}"
+        given = {"authorization": "Bearer s3cret\n"}
+        with (
+            Transport([], inner=[host]) as transport,
+            pytest.raises(TransportError) as refusal,
+        ):
+            transport.fetch(f"http://{host}/", headers=given)
+
+    assert refusal.value.code == "unreachable"
+    assert "s3cret" not in str(refusal.value)
 
 
 def test_a_closed_port_is_unreachable():

@@ -4,8 +4,11 @@ import shutil
 
 import pytest
 
+from connectors.base import source_titles
 from hub.console.pages.operation import OPERATION
-from hub.jobs import run_job
+from hub.console.words.job_names import SYNC, job_text
+from hub.console.words.speech import speech
+from hub.jobs import jobs_of, run_job
 from hub.watch import JobRuns
 from tests.support.administered import administrator, names_no_merchant
 from tests.support.prepared import opened, prepare_city
@@ -57,3 +60,33 @@ def test_a_part_that_cannot_be_read_is_named_on_the_page(hub, visit, monkeypatch
 @pytest.mark.parametrize("login", ["feng", "gao"])
 def test_no_other_administrator_sees_it(hub, visit, login):
     assert administrator(hub, visit, login).get(OPERATION).status_code == 403
+
+
+def test_each_job_is_called_by_a_word_in_both_languages(hub):
+    named = {one for one in jobs_of(hub) if not one.startswith(SYNC)} | {"witness"}
+
+    for language in ("zh", "en"):
+        texts = speech(language).texts
+        words = {one for one in texts if one.startswith("jobs.name.")}
+        assert {one.removeprefix("jobs.name.") for one in words} == named
+        assert len({texts[one] for one in words}) == len(named)
+        said = job_text(speech(language), "sync:registration", source_titles())
+        assert source_titles()["registration"] in said
+
+
+def test_what_is_in_order_is_one_line_and_what_is_not_stands_above_it(
+    hub, visit, clock
+):
+    JobRuns(hub.config.instance).plan({"rate": NIGHTLY, "judge": NIGHTLY}, clock())
+    run_job(hub, "judge")
+    clock.advance(days=2)
+    run_job(hub, "judge")
+    text = administrator(hub, visit, "jiang").get(OPERATION).text
+
+    jobs = text[text.index("<h2>定时任务") :]
+    above, folded = jobs.split("<details", 1)
+    assert "到期评价" in above
+    assert "漏运行" in above
+    assert "重新判断归集" not in above
+    assert "1 项正常或尚未到期" in folded
+    assert "重新判断归集" in folded

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from connectors.base import load_manifests, load_sources
+from connectors.base import load_manifests, load_sources, source_titles
 from hub import pipeline
 from hub.desk import kept_reports
 from hub.jobs import run_job
@@ -123,7 +123,12 @@ def test_each_duty_and_system_stands_with_its_rows(hub, reported, visit):
     assert int(texts[place + 1]) >= 2
     assert int(texts[place + 3]) == 1
     assert "平台规则的公示期" in shown
-    assert "penalty_upstream" in shown
+    assert f'/penalty_upstream">{source_titles()["penalty_upstream"]}</a>' in shown
+    told = [
+        int(number)
+        for number in re.findall(r"<dd>(\d+)</dd>", shown[shown.index("规则版本") :])
+    ]
+    assert told[0] == sum(told[1:4])
 
 
 @pytest.fixture

@@ -91,6 +91,15 @@ def failed_run(hub, source="debtor_list", reason="truncated"):
     return run
 
 
+def empty_run(hub, source):
+    """A run of a source that had nothing new."""
+    at = hub.clock()
+    with hub.writes.begin() as session:
+        run = start_run(session, source, kind="sync", actor="hub", at=at)
+        report = RunReport(source, run, state="nothing-new")
+        end_run(session, report, actor="hub", at=at)
+
+
 def test_each_look_has_one_leaf_with_item_officer_and_screen(hub, delivered, desk):
     before = len(leaves_of(hub, "desk.view"))
 
@@ -190,6 +199,39 @@ def test_the_night_tells_what_came_and_the_list_says_the_same(hub, delivered, de
     assert f"{NIGHTS}/2026-11-24" in shown
     former = desk.get(f"{NIGHTS}/2026-11-24").text
     assert f"{NIGHTS}/2026-11-25" in former
+
+
+def test_what_brought_nothing_is_one_line_that_opens(hub, delivered, desk):
+    for source in ("debtor_list", "court_filings"):
+        empty_run(hub, source)
+    failed_run(hub, "website_filing")
+
+    night = desk.get(NIGHTS).text
+    sources = desk.get(SOURCES).text
+
+    above, folded = night.split('<details class="folded">')
+    assert "penalty_2018" in above
+    assert "website_filing" in above
+    assert "debtor_list" not in above
+    assert "另有 2 次运行没有新数据" in folded
+    assert "debtor_list" in folded
+    above, folded = sources.split('<details class="folded">')
+    assert f"{SOURCES}/penalty_2018" in above
+    assert f"{SOURCES}/website_filing" in above
+    assert f"{SOURCES}/debtor_list" not in above
+    assert f"{SOURCES}/debtor_list" in folded
+    listed = {one.name for one in sources_now(hub)}
+    assert all(f'href="{SOURCES}/{name}"' in sources for name in listed)
+
+
+def test_where_nothing_came_at_all_no_run_is_folded(hub, visit):
+    hub.clock.advance(hours=16)
+    empty_run(hub, "debtor_list")
+
+    night = signed(hub, visit, OfficerRole.SOURCE_DESK).get(NIGHTS).text
+
+    assert "debtor_list" in night
+    assert "folded" not in night
 
 
 def test_a_failed_run_is_told_with_its_reason_and_is_no_zero(hub, delivered, desk):

@@ -283,6 +283,8 @@ def test_only_addresses_of_the_configuration_are_taken(ask, receiver, watched):
         "http://[": "webhook-invalid",
         "": "webhook-invalid",
         "x" * 501: "webhook-invalid",
+        f"{receiver.url()}\u202e": "webhook-invalid",
+        "https://member\u3002example/": "webhook-invalid",
     }
 
     told = {url: ask(setting(url))["code"] for url in refused}

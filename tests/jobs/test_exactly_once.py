@@ -3,11 +3,14 @@
 import os
 import random
 import signal
+import sqlite3
 import time
 from collections import Counter
+from contextlib import closing, suppress
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from hub.archive.proof.digest import archive_root
 from hub.db.tables import to_micros
@@ -116,7 +119,7 @@ def test_who_slept_while_its_slot_was_taken_over_writes_nothing(hub, tmp_path):
     where = hub.config.instance, hub.config.database_url, clock
     slow = start_scheduler(*where, pause=0.6)
     wait_for(hub, "SELECT count(*) FROM job_slot WHERE state = 'running'", 2)
-    os.kill(slow, signal.SIGSTOP)
+    stop_outside_a_write(hub, slow)
     quick = start_scheduler(*where, pause=0.01)
     try:
         wait_for(
@@ -199,6 +202,32 @@ def drop_files(hub):
     ]
     path = drops / "penalty_2018" / "2026-11-23.csv"
     write_csv(path, PENALTY, rows, encoding="gb18030")
+
+
+def stop_outside_a_write(hub, process):
+    """Stop a process that holds no lock, for nobody could take its slots over."""
+    for _ in range(100):
+        os.kill(process, signal.SIGSTOP)
+        if can_write(hub):
+            return
+        os.kill(process, signal.SIGCONT)
+        time.sleep(0.02)
+    pytest.fail("it always writes")
+
+
+def can_write(hub):
+    """Tell whether slots can be written at once."""
+    if hub.config.database_url.startswith("sqlite"):
+        file = hub.config.database_url.partition("///")[2]
+        with closing(sqlite3.connect(file, timeout=0.2)) as database:
+            with suppress(sqlite3.OperationalError):
+                database.execute("BEGIN IMMEDIATE")
+            return database.in_transaction
+    with suppress(OperationalError), hub.writes.begin() as session:
+        session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+        session.execute(text("LOCK TABLE job_slot IN EXCLUSIVE MODE"))
+        return True
+    return False
 
 
 def wait_for(hub, query, count, *, patience=15):

@@ -100,6 +100,7 @@ def test_without_an_escrow_no_such_question_is_answered(hub, ask, damage):
 
     assert (refused.status, document["code"]) == (503, "escrow-missing")
     assert "merchant" not in document
+    assert str(hub.config.instance) not in refused.body.decode()
     assert sealed_of(hub, refused) is None
     assert answered.status == 200
 

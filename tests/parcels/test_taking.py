@@ -65,7 +65,10 @@ def test_every_row_has_its_fate_and_its_sender_alone_asks_later(
     assert records(hub) == 2
     assert sender.ask(told.parcel).rows == told.rows
     stranger = sender_of("platform")
-    assert refusal(stranger.ask, told.parcel)[:2] == ("parcel-unknown", 404)
+    unknown = ("parcel-unknown", 404)
+    assert refusal(stranger.ask, told.parcel)[:2] == unknown
+    assert refusal(sender.ask, f"{told.parcel}0")[:2] == unknown
+    assert refusal(sender.ask, "0" * 26)[:2] == unknown
 
 
 @pytest.mark.postgresql_in_long

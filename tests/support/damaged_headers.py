@@ -169,6 +169,10 @@ def _value(dice, manifest, field):
         "document_no": f"样市监罚〔{day.year}〕{serial}号",
         "licence_no": f"JY2321302{serial}",
         "icp_no": f"苏ICP备1500{serial}号",
+        "filing_no": f"苏ICP备1500{serial}号-1",
+        "alert_no": f"样警〔{day.year}〕{serial}号",
+        "notice_no": f"样删〔{day.year}〕{serial}号",
+        "finding_no": f"样认〔{day.year}〕{serial}号",
         "case_no": f"（{day.year}）苏1302执{serial}号",
         "courts": "样例市样例区人民法院",
         "court": "样例市样例区人民法院",
@@ -192,6 +196,7 @@ def _value(dice, manifest, field):
         "social_org_no": f"51{made['uscc'][2:]}",
         **dict.fromkeys(("checked_by", "approved_by", "person"), made["legal_rep"]),
         **dict.fromkeys(("id_no",), made["party_id_no"]),
+        "right_holder": made["name"],
     }
     for ending in sorted(made, key=len, reverse=True):
         if field.endswith(ending):

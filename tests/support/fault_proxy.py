@@ -1,4 +1,4 @@
-"""A proxy on loopback that spoils what comes back, request by request."""
+"""A proxy on loopback that spoils what comes back or what is sent, by the request."""
 
 import contextlib
 import gzip
@@ -13,6 +13,8 @@ BYTE_FAULTS = ("delay", "cut", "double", "reorder", "garbage", "slow-loris")
 HTTP_FAULTS = ("500", "wrong-length", "gzip-bomb")
 """What may befall answers of HTTP."""
 FAULTS = (*BYTE_FAULTS, *HTTP_FAULTS)
+SENT_FAULTS = (*BYTE_FAULTS, "wrong-length", "gzip-bomb")
+"""What may befall requests of HTTP on their way."""
 ENDING = ("cut", "wrong-length")
 """Faults after which a connection ends."""
 DELAY = 0.2
@@ -33,6 +35,7 @@ class FaultProxy:
         """Stand before ``port`` on loopback."""
         self._port = port
         self.faults = {}
+        self.spoils_sent = False
         self.requests = 0
         self._open = set()
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -48,7 +51,11 @@ class FaultProxy:
         self.close()
 
     def spoil(self, **later):
-        """Let the next requests suffer: ``after`` so many good ones, the ``fault``."""
+        """Let the next requests suffer: ``after`` so many good ones, the ``fault``.
+
+        Its answer is spoilt, or with ``sent`` the request itself.
+        """
+        self.spoils_sent = later.get("sent", False)
         self.faults = {self.requests + later.get("after", 0) + 1: later["fault"]}
 
     def close(self):
@@ -92,41 +99,41 @@ class FaultProxy:
             ready, _, _ = select.select([client, server], [], [], 30)
             if not ready:
                 return
-            if client in ready:
-                chunk = client.recv(65536)
-                if not chunk:
-                    return
-                if answering:
-                    self.requests += 1
-                    fault, answering = self.faults.pop(self.requests, None), False
-                server.sendall(chunk)
-            else:
-                chunk = server.recv(65536)
-                if not chunk:
-                    return
-                answering = True
-                if fault and chunk.endswith(END_OF_HEAD):
-                    chunk += server.recv(65536)
-                if not _spoil(fault, chunk, client):
-                    return
+            is_sent = client in ready
+            sender, receiver = (client, server) if is_sent else (server, client)
+            chunk = sender.recv(65536)
+            if not chunk:
+                return
+            if is_sent and answering:
+                self.requests += 1
+                fault = self.faults.pop(self.requests, None)
+            answering = not is_sent
+            befalls = fault if is_sent == self.spoils_sent else None
+            if befalls and chunk.endswith(END_OF_HEAD):
+                chunk += sender.recv(65536)
+            if not _spoil(befalls, chunk, receiver):
+                return
+            if befalls:
                 fault = None
 
 
-def _spoil(fault, chunk, client):
+def _spoil(fault, chunk, receiver):
     """Send a chunk as a fault has it; tell whether the connection goes on."""
+    if fault is None:
+        receiver.sendall(chunk)
+        return True
     head, end, body = chunk.partition(END_OF_HEAD)
-    if not chunk.startswith(b"HTTP/"):
-        head, end, body = b"", b"", chunk
+    if not end:
+        head, body = b"", chunk
     half = len(body) // 2
     if fault == "slow-loris":
         for byte in chunk:
-            client.sendall(bytes([byte]))
+            receiver.sendall(bytes([byte]))
             time.sleep(BETWEEN_BYTES)
         return False
     if fault == "delay":
         time.sleep(DELAY)
     longer = re.sub(rb"(?i)(content-length: )\d+", rb"\g<1>999999", head)
-    packed = b"content-encoding: gzip\r\n"
     spoilt = {
         "cut": head + end + body[:half],
         "double": chunk + chunk,
@@ -134,10 +141,18 @@ def _spoil(fault, chunk, client):
         "garbage": head + end + body[::-1],
         "500": HEAD % (b"500 Oops", b"", 2) + b"{}",
         "wrong-length": longer + end + body,
-        "gzip-bomb": HEAD % (b"200 OK", packed, len(BOMB)) + BOMB,
+        "gzip-bomb": _packed(head) + BOMB,
     }
-    client.sendall(spoilt.get(fault, chunk))
+    receiver.sendall(spoilt.get(fault, chunk))
     return fault not in ENDING
+
+
+def _packed(head):
+    """Write the head of an answer, or of a request, with a bomb behind it."""
+    if not head or head.startswith(b"HTTP/"):
+        return HEAD % (b"200 OK", b"content-encoding: gzip\r\n", len(BOMB))
+    length = rb"content-encoding: gzip\r\ncontent-length: %d" % len(BOMB)
+    return re.sub(rb"(?i)content-length: \d+", length, head) + END_OF_HEAD
 
 
 def _close(one):

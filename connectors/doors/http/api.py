@@ -1,5 +1,6 @@
 """An interface that is asked over HTTP, page by page, since the last delivery."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -17,7 +18,7 @@ from connectors.deliveries import (
     Door,
     Page,
 )
-from connectors.doors.http.asking import HttpAsking, PageReply
+from connectors.doors.http.asking import HttpAsking, PageReply, usable_tag
 from connectors.doors.http.keys import HttpKeys
 from connectors.doors.http.place import HttpPlace, moment_of_text, written_moment
 from connectors.doors.http.words import PageWords, link_to_next, words_of
@@ -30,6 +31,8 @@ GONE = frozenset({400, 404, 410})
 MOST_MINUTES = 60
 """How long one sync may ask; the next goes on behind the last page."""
 SECONDS = 60
+ASKABLE = re.compile(r"[^\x00-\x1f\x7f]{0,4000}")
+"""What may lead to the next page: it becomes part of an address."""
 
 
 class HttpApi(Door):
@@ -112,7 +115,7 @@ class HttpApi(Door):
             place = self._behind(place, words, reply)
             if self._keys.paging == "none":
                 # A tag is that of a page, and says nothing of those behind it.
-                etag = reply.headers.get("etag", "")
+                etag = usable_tag(reply.headers.get("etag", ""))
                 place = replace(place, etag=etag, query=query)
             if not place.is_end and place.next in seen:
                 detail = f"page {place.page} leads to one that was asked for before"
@@ -159,13 +162,20 @@ class HttpApi(Door):
     def _behind(
         self, place: HttpPlace, words: PageWords, reply: PageReply
     ) -> HttpPlace:
-        """Tell the place behind a page that was asked for at ``place``."""
+        """Tell the place behind a page that was asked for at ``place``.
+
+        Raises:
+            SourceError: ``page-unreadable``: what leads on cannot be asked for.
+        """
         following = {
             "none": None,
             "cursor": words.next,
             "link": _own_link(reply),
             "number": str(place.page + 2) if words.rows else None,
         }[self._keys.paging]
+        if following is not None and not ASKABLE.fullmatch(following):
+            detail = f"page {place.page + 1} leads to one that cannot be asked for"
+            raise SourceError(code="page-unreadable", detail=detail)
         return replace(
             place,
             until=self._until(place, words),
@@ -194,5 +204,9 @@ def _own_link(reply: PageReply) -> str | None:
     link = link_to_next(reply.headers.get("link"))
     if link is None:
         return None
-    parts = urlsplit(urljoin(f"http://same{reply.path}", link))
+    try:
+        parts = urlsplit(urljoin(f"http://same{reply.path}", link))
+    except ValueError as error:
+        detail = "the Link header names no address"
+        raise SourceError(code="page-unreadable", detail=detail) from error
     return parts._replace(scheme="", netloc="").geturl()

@@ -17,6 +17,10 @@ from connectors.transport import Bounds, HttpStream, Transport, TransportError
 MIB = 1 << 20
 OK, PARTIAL, UNCHANGED, DENIED = 200, 206, 304, frozenset({401, 403})
 WHICH_BYTES = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15})")
+TOKEN = re.compile(rb"[\x21-\x7e]+")
+"""What a bearer may be: it goes into a header as it is."""
+TAG = re.compile(r"[\x21-\x7e]{0,500}")
+"""What tags of pages may be: they are sent back as they came."""
 MEASURES = frozenset({"content-length", "transfer-encoding"})
 """Headers by which the end of a body is known."""
 ACCEPTED = {
@@ -78,6 +82,9 @@ class HttpAsking:
                 detail = f"{keys.address} must begin with https://, or be inner"
                 raise SourceError(code="addresses-invalid", detail=detail)
         self._secret = reach.secret(keys.secret) if keys.secret else b""
+        if keys.auth == "bearer" and not TOKEN.fullmatch(self._secret):
+            detail = f"{keys.secret} is no token: one line of ASCII without blanks"
+            raise SourceError(code="secret-unusable", detail=detail)
         self._key = signing_key(self._secret) if keys.auth == "signature" else None
         try:
             self._transport = _transport(address, reach, keys)
@@ -156,8 +163,7 @@ class HttpAsking:
     def _letting_in(self, url: str, at: datetime) -> dict[str, str]:
         """Give the headers by which the interface lets the hub in."""
         if self._keys.auth == "bearer":
-            token = self._secret.decode("ascii", "replace")
-            return {"authorization": f"Bearer {token}"}
+            return {"authorization": f"Bearer {self._secret.decode('ascii')}"}
         if self._key is None:
             return {}
         parts = urlsplit(url)
@@ -194,7 +200,7 @@ class _Part:
         """Ask for what is not there, if it is still the same page."""
         tag = self.headers.get("etag", "")
         # A weak tag does not say that the bytes are the same.
-        if not self.body or not tag or tag.startswith("W/"):
+        if not self.body or not usable_tag(tag) or tag.startswith("W/"):
             self.body.clear()
             return {}
         return {"range": f"bytes={len(self.body)}-", "if-range": tag}
@@ -205,7 +211,7 @@ class _Part:
         if answer.status != PARTIAL:
             self.body.clear()
             self.headers = answer.headers
-        elif said is None or not self.body or int(said[1]) != len(self.body):
+        elif said is None or not self.body or not self._goes_on(said, answer):
             raise self._broken_off()
         for piece in answer.pieces:
             self.body += piece
@@ -219,11 +225,26 @@ class _Part:
         ):
             raise self._broken_off()
 
+    def _goes_on(self, said: re.Match[str], answer: HttpStream) -> bool:
+        """Tell whether a part follows on what came, and is of the same page."""
+        tag = self.headers.get("etag")
+        whole = self.headers.get("content-length", said[2])
+        return (
+            int(said[1]) == len(self.body)
+            and answer.headers.get("etag", tag) == tag
+            and said[2] == whole
+        )
+
     def _broken_off(self) -> TransportError:
         """Let go of what came, for its parts are not those of one page."""
         self.body.clear()
         detail = "the parts of a page that came do not make a whole"
         return TransportError(code="unreachable", detail=detail)
+
+
+def usable_tag(tag: str) -> str:
+    """Give a tag that can be sent back as it came; "" for any other."""
+    return tag if TAG.fullmatch(tag) else ""
 
 
 def _transport(address: Address, reach: Reach, keys: HttpKeys) -> Transport:

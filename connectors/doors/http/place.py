@@ -9,6 +9,9 @@ import msgspec
 from connectors.cells import CHINA
 from connectors.rows import SourceError
 
+FIRST_YEAR = 1900
+"""Before it nothing is told; windows go back from it without leaving the calendar."""
+
 
 @dataclass(frozen=True, slots=True)
 class HttpPlace:
@@ -45,16 +48,22 @@ def moment_of_text(text: str) -> datetime:
     """Read a moment as an interface says it: ISO, or seconds since 1970.
 
     Raises:
-        SourceError: ``page-unreadable``: it is neither.
+        SourceError: ``page-unreadable``: it is neither, or lies before all records.
     """
     try:
         if text.isascii() and text.isdigit():
             return datetime.fromtimestamp(int(text), UTC)
         moment = datetime.fromisoformat(text)
     except (ValueError, OverflowError, OSError) as error:
-        detail = f"{text:.40} is no moment"
-        raise SourceError(code="page-unreadable", detail=detail) from error
+        raise _unreadable(text) from error
+    if moment.year < FIRST_YEAR:
+        raise _unreadable(text)
     return moment.replace(tzinfo=CHINA) if moment.tzinfo is None else moment
+
+
+def _unreadable(text: str) -> SourceError:
+    """Say that a text is no moment up to which anything can be told."""
+    return SourceError(code="page-unreadable", detail=f"{text:.40} is no moment")
 
 
 def written_moment(moment: datetime, style: str) -> str:

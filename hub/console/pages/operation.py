@@ -1,12 +1,13 @@
 """How the hub stands, for the system administrator: what `credithub status` tells."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
 from flask import Response, request
 
+from connectors.base import source_titles
 from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
@@ -14,8 +15,16 @@ from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, StateChip, StateNote
-from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
+from hub.console.views.tables import (
+    DataTable,
+    FoldedRows,
+    TableCell,
+    TableColumn,
+    TableRow,
+)
+from hub.console.words.job_names import job_text
 from hub.console.words.speech import Speech, speech
+from hub.context import Hub
 from hub.ground.clock import CHINA
 from hub.watch import (
     BacklogNow,
@@ -44,7 +53,17 @@ SIGNS = {
     "failed": ("square", "bad"),
 }
 """Sign and tone of how a source or a job stands."""
+IN_ORDER = frozenset({"fresh", "good", "new"})
+"""How a source or a job stands that nobody needs to look at."""
 blueprint = page_blueprint("operation")
+
+
+@dataclass(frozen=True, slots=True)
+class PartedRows:
+    """A table of what tells something, and the rest in one line."""
+
+    table: DataTable | None
+    rest: FoldedRows | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +74,8 @@ class OperationView:
     needs: DataTable | None
     facts: tuple[tuple[str, tuple[FactRow, ...]], ...]
     """Titles and facts of the parts that are told by figures."""
-    sources: DataTable | None
-    jobs: DataTable | None
+    sources: PartedRows | None
+    jobs: PartedRows | None
     place: str
 
 
@@ -79,7 +98,7 @@ def show_operation() -> Response:
         needs=_needs(voice, status),
         facts=tuple(_facts(voice, status)),
         sources=_sources(voice, status),
-        jobs=_jobs(voice, status),
+        jobs=_jobs(voice, status, hub),
         place=place,
     )
     frame = desk_frame(signed_in, current="operation")
@@ -165,14 +184,13 @@ def _log(voice: Speech, now: LogNow, at: datetime) -> tuple[FactRow, ...]:
     )
 
 
-def _sources(voice: Speech, status: HubStatus) -> DataTable | None:
-    """List the sources by how fresh they are."""
+def _sources(voice: Speech, status: HubStatus) -> PartedRows | None:
+    """List the sources by how fresh they are; those in time are folded."""
     if not isinstance(status.sources, SourcesNow):
         return None
-    return DataTable(
-        caption=voice.t("operation.sources"),
-        columns=_columns(voice, "source", "last_good", "state_head"),
-        rows=tuple(
+    rows = [
+        (
+            one.freshness,
             TableRow(
                 (
                     TableCell(
@@ -181,32 +199,52 @@ def _sources(voice: Speech, status: HubStatus) -> DataTable | None:
                     TableCell(_said(voice, one.source.last_good_at, status.at)),
                     TableCell(chip=_chip(voice, one.freshness)),
                 )
-            )
-            for one in status.sources.sources
-        ),
-        tight=True,
-    )
+            ),
+        )
+        for one in status.sources.sources
+    ]
+    return _parted(voice, "sources", ("source", "last_good", "state_head"), rows)
 
 
-def _jobs(voice: Speech, status: HubStatus) -> DataTable | None:
-    """List the jobs by when they went well."""
+def _jobs(voice: Speech, status: HubStatus, hub: Hub) -> PartedRows | None:
+    """List the jobs by when they went well; those that do are folded."""
     if not isinstance(status.jobs, JobsNow) or not status.jobs.jobs:
         return None
-    return DataTable(
-        caption=voice.t("operation.jobs"),
-        columns=_columns(voice, "job", "last_good", "next", "state_head"),
-        rows=tuple(
+    titles = source_titles(hub.config.connectors_folder)
+    rows = [
+        (
+            one.state,
             TableRow(
                 (
-                    TableCell(one.name, mono=True),
+                    TableCell(job_text(voice, one.name, titles), below_code=one.name),
                     TableCell(_said(voice, one.last_good_at, status.at)),
                     TableCell(_due(voice, one.next_at)),
                     TableCell(chip=_chip(voice, one.state)),
                 )
-            )
-            for one in status.jobs.jobs
-        ),
-        tight=True,
+            ),
+        )
+        for one in status.jobs.jobs
+    ]
+    return _parted(voice, "jobs", ("job", "last_good", "next", "state_head"), rows)
+
+
+def _parted(
+    voice: Speech,
+    name: str,
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[str, TableRow]],
+) -> PartedRows:
+    """Part rows by their state: what is in order is folded."""
+    heads = _columns(voice, *columns)
+    telling = tuple(row for state, row in rows if state not in IN_ORDER)
+    resting = tuple(row for state, row in rows if state in IN_ORDER)
+    caption = voice.t(f"operation.{name}")
+    line = voice.t(f"operation.{name}_in_order", count=len(resting))
+    return PartedRows(
+        DataTable(caption, heads, telling, tight=True) if telling else None,
+        FoldedRows(line, DataTable(line, heads, resting, tight=True))
+        if resting
+        else None,
     )
 
 

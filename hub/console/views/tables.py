@@ -78,6 +78,14 @@ class DataTable:
 
 
 @dataclass(frozen=True, slots=True)
+class FoldedRows:
+    """Rows about which there is nothing to tell: one line, which opens their table."""
+
+    line: str
+    table: DataTable
+
+
+@dataclass(frozen=True, slots=True)
 class FieldChoice:
     """One value of a filter or of a field."""
 

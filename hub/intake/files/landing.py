@@ -6,13 +6,16 @@ by its name, and every file a key of its own, so that each can be ended by itsel
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from connectors.base import Page, SourceError
 from hub.context import Hub
 from hub.ground.blobs import Blob, BlobStore, new_name, stream_of
 from hub.intake.errors import LandingEndedError
@@ -23,6 +26,7 @@ from hub.intake.runs import end_run, writing_of_runs
 FOLDER = "blobs"
 MIB = 1 << 20
 INTERRUPTED = "interrupted"
+UNREADABLE = "delivery-unreadable"
 
 
 def land(hub: Hub, run: str, stream: BinaryIO) -> Blob:
@@ -167,3 +171,39 @@ def _store(hub: Hub, run: str) -> BlobStore:
 def _folder(hub: Hub, run: str) -> Path:
     """Tell where a run's bytes lie."""
     return hub.config.instance / FOLDER / run
+
+
+@contextmanager
+def opened(page: Page) -> Iterator[BinaryIO]:
+    """Open a delivery for a block; where it cannot be read, the next one is tried.
+
+    Raises:
+        SourceError: ``delivery-unreadable``, in the block too where reading on fails.
+    """
+    try:
+        stream = page.open()
+    except OSError as error:
+        detail = f"{page.name} cannot be opened: {error.strerror}"
+        raise SourceError(UNREADABLE, detail) from error
+    with stream:
+        yield cast("BinaryIO", _Readable(stream, page.name))
+
+
+class _Readable(BufferedIOBase):
+    """A delivery whose failing disk is told by its code."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        """Read a stream, which somebody else closes."""
+        self._stream, self._name = stream, name
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read on.
+
+        Raises:
+            SourceError: ``delivery-unreadable``.
+        """
+        try:
+            return self._stream.read(-1 if size is None else size)
+        except OSError as error:
+            detail = f"{self._name} cannot be read on: {error.strerror}"
+            raise SourceError(UNREADABLE, detail) from error

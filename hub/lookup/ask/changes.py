@@ -21,6 +21,7 @@ from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
 from schemas.answers.changes import ChangesContract
+from schemas.wording import Wording
 from schemas.words import Operation
 
 MOST = 500
@@ -120,8 +121,9 @@ def read_limit(text: str | None) -> int:
     """
     if text is None:
         return USUAL
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST))):
-        raise FeedPlaceInvalidError(text)
-    if not 1 <= int(text) <= MOST:
-        raise FeedPlaceInvalidError(text)
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MOST))
+    if not (is_number and 1 <= int(text) <= MOST):
+        raise FeedPlaceInvalidError(
+            Wording(f"limit 须为 1 至 {MOST}", f"limit is a number from 1 to {MOST}")
+        )
     return int(text)

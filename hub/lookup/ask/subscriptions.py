@@ -25,6 +25,7 @@ from hub.ground.clock import legal_day
 from hub.lookup.ask.question import REFUSALS, Question, Route
 from hub.lookup.ask.watching import see_merchants
 from hub.lookup.disclosure.encoding import SentDocument
+from hub.lookup.disclosure.limited import count_told
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.queries import QueryInvalidError, read_json
 from hub.lookup.task.tasks import NotGrantedError, Task
@@ -157,10 +158,18 @@ class SetSubscriptionQuestion(Question):
         return self.name[:LONGEST_NAME]
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
-        """Set the list, from what is shown of its merchants at this moment on."""
+        """Set the list, from what is shown of its merchants at this moment on.
+
+        Raises:
+            QuotaExceededError: they are more than the caller may be told of today.
+        """
         sight = watching_sight(hub, caller, task, at)
         wanted = read_wanted(self.name, self.body)
         seen = see_merchants(hub, hub.cache.number(), wanted.codes, sight)
+        # Who tries codes out learns no more than who asks for each, and before the
+        # list is set, for it would go on telling.
+        told = {one.merchant or code for code, one in seen.items()}
+        count_told(hub, caller, told, len(seen))
         with hub.writes.begin() as session:
             set_list(session, setter_of(caller, task, at), wanted, seen)
         return show_list(hub, caller, task, self.name, sight)

@@ -6,6 +6,7 @@ leads nowhere until the minute is over: nothing was disclosed for it to prove.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from hub.agreements.allowances import allowance_of
@@ -28,18 +29,29 @@ def check_quota(hub: Hub, caller: Caller, reply: Reply) -> None:
     Raises:
         QuotaExceededError: the member may not be told of so many merchants today.
     """
-    allowance = allowance_of(hub, caller)
-    if allowance is None:
-        return
     merchants = {
         subject
         for part in (reply, *reply.earlier)
         for subject in part.subjects
         if subject
     }
+    count_told(hub, caller, merchants, reply.asked)
+
+
+def count_told(
+    hub: Hub, caller: Caller, merchants: AbstractSet[str], asked: int
+) -> None:
+    """Count merchants that a caller is about to be told of, and what it asks at once.
+
+    Raises:
+        QuotaExceededError: as `check_quota` says.
+    """
+    allowance = allowance_of(hub, caller)
+    if allowance is None:
+        return
     hub.limits.note_merchants(caller, allowance, merchants)
     if caller.way is Way.SYSTEM:
-        hub.limits.charge(caller, allowance, reply.asked - 1)
+        hub.limits.charge(caller, allowance, asked - 1)
 
 
 def refuse_limited(

@@ -71,10 +71,10 @@ def read_escrow(instance: Path) -> X25519PublicKey:
     try:
         return _parse(path, file_state(path))
     except OSError as error:
-        msg = f"{path} cannot be read (credithub audit escrow-key sets it)"
+        msg = f"{path.name} cannot be read (credithub audit escrow-key sets it)"
         raise EscrowMissingError(msg) from error
     except SealedOpeningError as error:
-        msg = f"{path}: {error}"
+        msg = f"{path.name}: {error}"
         raise EscrowMissingError(msg) from error
 
 

@@ -7,6 +7,7 @@ notice      whether platforms told their rules long enough before they held
 
 from hub.overview.duties.counting import ServedCount, count_served
 from hub.overview.duties.notice import (
+    UNRULED,
     NoticeCount,
     NoticeVerdict,
     count_notices,
@@ -15,6 +16,7 @@ from hub.overview.duties.notice import (
 from hub.overview.duties.reading import ServedRule, What, served_rules
 
 __all__ = [
+    "UNRULED",
     "NoticeCount",
     "NoticeVerdict",
     "ServedCount",

@@ -7,6 +7,7 @@ from hub.console.pages.sources import (
     report_pages,
     run_pages,
     served_pages,
+    source_pages,
 )
 from hub.console.pages.sources.base import blueprint
 
@@ -18,4 +19,5 @@ __all__ = [
     "report_pages",
     "run_pages",
     "served_pages",
+    "source_pages",
 ]

@@ -7,8 +7,6 @@ from flask import Response
 from werkzeug.exceptions import NotFound
 
 from connectors.base import source_titles
-from hub.console.figures.drawing import nice_top
-from hub.console.figures.nights import night_axis, night_bar
 from hub.console.pages.sources.base import (
     NIGHTS,
     NIGHTS_HEIGHT,
@@ -27,6 +25,7 @@ from hub.console.pages.sources.base import (
     run_path,
     source_path,
 )
+from hub.console.pages.sources.night_runs import resting_runs, runs_table
 from hub.console.pages.sources.night_tables import (
     jobs_table,
     moves_table,
@@ -46,10 +45,9 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
 from hub.overview import Night, show_night
-from hub.overview.nights.night import FIRST_NIGHT, SETTLING, NightRun
+from hub.overview.nights.night import FIRST_NIGHT, SETTLING
 
 KEYS = (("J", "sources.key.next"), ("K", "sources.key.previous"))
-UNITS = ((3_600.0, "hours"), (60.0, "minutes"), (1.0, "seconds"))
 
 
 @blueprint.get(NIGHTS)
@@ -116,7 +114,8 @@ def _view(hub: Hub, signed_in: SignedIn, night: Night, place: str) -> NightView:
                 for name, count in tally.items()
             ),
         ),
-        sources=_sources(voice, night, titles) if night.runs else None,
+        sources=runs_table(voice, night, titles) if night.runs else None,
+        rest=resting_runs(voice, night, titles),
         rows=rows,
         aside=aside,
         attention=tuple(_attention(voice, night, now, titles)),
@@ -137,20 +136,22 @@ def _view(hub: Hub, signed_in: SignedIn, night: Night, place: str) -> NightView:
             ),
             tight=True,
         ),
-        parts=tuple(_parts(voice, night)),
+        parts=tuple(_parts(voice, night, titles)),
         before=None if night.before is None else night_path(night.before),
         after=None if night.after is None else night_path(night.after),
         place=place,
     )
 
 
-def _parts(voice: Speech, night: Night) -> Iterator[NightPart]:
+def _parts(
+    voice: Speech, night: Night, titles: Mapping[str, str]
+) -> Iterator[NightPart]:
     """Show the rest of the report: each part with what is said where it is empty."""
     for name, table in (
         ("refused", refused_table(voice, night)),
         ("moves", moves_table(voice, night)),
         ("terms", terms_table(voice, night)),
-        ("jobs", jobs_table(voice, night)),
+        ("jobs", jobs_table(voice, night, titles)),
     ):
         texts = (f"sources.{name}", f"sources.{name}_note", f"sources.no_{name}")
         title, note, nothing = map(voice.t, texts)
@@ -194,91 +195,6 @@ def _sums(voice: Speech, signed_in: SignedIn, night: Night) -> tuple[SumTile, ..
         SumTile(voice.number(total.held), voice.t("sources.column.held")),
         SumTile(voice.number(night.settled.ratings), voice.t("sources.new_ratings")),
     )
-
-
-def _sources(voice: Speech, night: Night, titles: Mapping[str, str]) -> DataTable:
-    """Show when each run went on, to scale, beside what became of its rows."""
-    first = min(one.card.started_at for one in night.runs)
-    seconds, unit, whole = _scale(night)
-    said_unit = voice.t(f"sources.unit.{unit}")
-    columns = ("rows", "records", "unchanged", "quarantined", "linked", "held")
-    total = night.total
-    return DataTable(
-        caption=voice.t("sources.night_runs"),
-        columns=(
-            TableColumn(voice.t("sources.source")),
-            TableColumn(voice.t("sources.time_head", unit=said_unit)),
-            *(
-                TableColumn(voice.t(f"sources.column.{name}"), number=True)
-                for name in (*columns, "provisional")
-            ),
-        ),
-        rows=(
-            TableRow(
-                (
-                    TableCell(voice.t("sources.axis")),
-                    TableCell(picture=night_axis(whole, said_unit)),
-                    *(TableCell() for _ in (*columns, "provisional")),
-                )
-            ),
-            *(
-                TableRow(
-                    (
-                        TableCell(
-                            titles.get(one.card.source, one.card.source),
-                            href=run_path(one.card.source, one.card.id),
-                        ),
-                        TableCell(
-                            picture=night_bar(
-                                (one.card.started_at - first).total_seconds() / seconds,
-                                (_ended(one) - first).total_seconds() / seconds,
-                                whole,
-                                label=duration_text(
-                                    voice,
-                                    (_ended(one) - one.card.started_at).total_seconds(),
-                                ),
-                                doubted=bool(one.tally.quarantined)
-                                or one in night.failed,
-                            ),
-                        ),
-                        *(
-                            TableCell(
-                                voice.number(getattr(one.tally, name)),
-                                strong=name == "quarantined"
-                                and bool(one.tally.quarantined),
-                            )
-                            for name in (*columns, "provisional")
-                        ),
-                    )
-                )
-                for one in night.runs
-            ),
-        ),
-        total=(
-            TableCell(voice.t("sources.night_total", count=night.quiet)),
-            TableCell(),
-            *(
-                TableCell(voice.number(getattr(total, name)))
-                for name in (*columns, "provisional")
-            ),
-        ),
-        tight=True,
-    )
-
-
-def _scale(night: Night) -> tuple[float, str, float]:
-    """Choose the unit of the time axis, and where the axis ends in it."""
-    first = min(one.card.started_at for one in night.runs)
-    took = max((_ended(one) - first).total_seconds() for one in night.runs)
-    for seconds, unit in UNITS:
-        if took > 2 * seconds:
-            return seconds, unit, float(nice_top(took / seconds))
-    return 1.0, "seconds", float(nice_top(max(took, 1.0)))
-
-
-def _ended(one: NightRun) -> datetime:
-    """Tell when a run ended; one that goes on has taken no time yet."""
-    return one.card.ended_at or one.card.started_at
 
 
 def _attention(

@@ -1,8 +1,11 @@
 """Of a night, as tables with bars: refusals, grades that moved, terms, due work."""
 
+from collections.abc import Mapping
+
 from hub.console.figures.nights import night_bar
 from hub.console.pages.sources.base import reason_text
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
+from hub.console.words.job_names import job_text
 from hub.console.words.speech import Speech
 from hub.overview import GradeMove, JobNight, Night
 
@@ -58,7 +61,9 @@ def terms_table(voice: Speech, night: Night) -> DataTable | None:
     )
 
 
-def jobs_table(voice: Speech, night: Night) -> DataTable | None:
+def jobs_table(
+    voice: Speech, night: Night, titles: Mapping[str, str]
+) -> DataTable | None:
     """Show due work, what failed first; None where nothing of it is kept."""
     if not night.jobs:
         return None
@@ -70,13 +75,15 @@ def jobs_table(voice: Speech, night: Night) -> DataTable | None:
             TableColumn(voice.t("sources.job")),
             *(TableColumn(voice.t(f"sources.job_{n}"), number=True) for n in columns),
         ),
-        rows=tuple(_job_row(voice, one, columns) for one in ordered),
+        rows=tuple(_job_row(voice, one, columns, titles) for one in ordered),
         tight=True,
     )
 
 
-def _job_row(voice: Speech, one: JobNight, columns: tuple[str, ...]) -> TableRow:
-    """Show one job, with the codes that it failed with."""
+def _job_row(
+    voice: Speech, one: JobNight, columns: tuple[str, ...], titles: Mapping[str, str]
+) -> TableRow:
+    """Show one job with its code, and the codes that it failed with."""
     counts = (
         TableCell(
             voice.number(getattr(one, name)),
@@ -86,7 +93,10 @@ def _job_row(voice: Speech, one: JobNight, columns: tuple[str, ...]) -> TableRow
     )
     return TableRow(
         (
-            TableCell(one.job, code=True, below_code=" ".join(one.errors)),
+            TableCell(
+                job_text(voice, one.job, titles),
+                below_code=" ".join((one.job, *one.errors)),
+            ),
             *counts,
         )
     )

@@ -1,8 +1,11 @@
 """What came for each duty of the plan, and from each member's system."""
 
+from collections.abc import Mapping
+
 from flask import Response
 from sqlalchemy.orm import Session
 
+from connectors.base import source_titles
 from hub.console.pages.sources.base import (
     SERVED,
     SOURCES,
@@ -22,7 +25,7 @@ from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.overview import ServedCount, What, count_served
-from hub.overview.duties import count_notices
+from hub.overview.duties import UNRULED, count_notices
 
 SCREEN = "sources-served"
 
@@ -48,6 +51,7 @@ def show_served() -> Response:
 def _table(voice: Speech, session: Session, hub: Hub, what: What) -> DataTable:
     """List duties or systems with their counts; those without a row say so."""
     found = count_served(session, what, legal_day(hub.clock()))
+    titles = source_titles(hub.config.connectors_folder)
     return DataTable(
         caption=voice.t(f"sources.served.{what}"),
         columns=(
@@ -58,13 +62,16 @@ def _table(voice: Speech, session: Session, hub: Hub, what: What) -> DataTable:
             TableColumn(voice.t("sources.served.sources"), number=True),
             TableColumn(voice.t("sources.served.silent")),
         ),
-        rows=tuple(_row(voice, one, what) for one in found),
+        rows=tuple(_row(voice, one, what, titles) for one in found),
     )
 
 
-def _row(voice: Speech, one: ServedCount, what: What) -> TableRow:
+def _row(
+    voice: Speech, one: ServedCount, what: What, titles: Mapping[str, str]
+) -> TableRow:
     """Tell of one duty or system; its first silent source is a link."""
     rule, silent = one.rule, one.silent
+    called = [titles.get(name, name) for name in silent]
     name = rule.en if voice.language == "en" else rule.zh
     key = voice.t("sources.served.number", key=rule.key) if what == "duties" else ""
     return TableRow(
@@ -75,11 +82,10 @@ def _row(voice: Speech, one: ServedCount, what: What) -> TableRow:
             TableCell(voice.number(one.quarantined)),
             TableCell(voice.number(len(rule.sources))),
             TableCell(
-                silent[0] if silent else voice.t("sources.served.none"),
+                called[0] if called else voice.t("sources.served.none"),
                 href=source_path(silent[0]) if silent else None,
-                mono=bool(silent),
                 faint=not silent,
-                below_code=" ".join(silent[1:]),
+                below=voice.t("parts.comma").join(called[1:]),
             ),
         )
     )
@@ -88,7 +94,8 @@ def _row(voice: Speech, one: ServedCount, what: What) -> TableRow:
 def _notices(voice: Speech, session: Session, hub: Hub) -> tuple[FactRow, ...]:
     """Say how long before they held platforms told their rules (duty 17)."""
     told = count_notices(session, hub.rulebook).as_json()
+    told[UNRULED] = told["rules"].get(UNRULED, 0)
     return tuple(
         FactRow(voice.t(f"sources.served.notice.{name}"), voice.number(told[name]))
-        for name in ("versions", "in_time", "too_short", "weight_unknown")
+        for name in ("versions", "in_time", "too_short", UNRULED, "weight_unknown")
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from hub.console.views.parts import FactRow, Figure, Link, StateChip, StateNote
-from hub.console.views.tables import DataTable, FormField
+from hub.console.views.tables import DataTable, FoldedRows, FormField
 from hub.ground.errors import HubError
 
 
@@ -25,6 +25,8 @@ class SourceListView:
 
     under: str
     table: DataTable
+    rest: FoldedRows | None
+    """Those that are in order and brought nothing last night."""
     broken: DataTable | None
     """What is wrong with sources that cannot start."""
     night: Link | None
@@ -158,6 +160,8 @@ class NightView:
     balance: str
     fates: Figure | None
     sources: DataTable | None
+    rest: FoldedRows | None
+    """Runs that brought nothing, and ended as they should."""
     rows: Figure
     aside: Figure
     attention: tuple[AttentionLine, ...]
