@@ -24,6 +24,9 @@ def register(cli: click.Group) -> None:
 @exits_cleanly
 def jobs(*, list_only: bool, name: str | None, as_json: bool) -> None:
     """Do due work at its time until stopped: syncs, ratings, retention."""
+    if list_only and name is not None:
+        msg = "Give --list or --run, not both."
+        raise click.UsageError(msg, click.get_current_context())
     with opened() as hub:
         if list_only:
             rows = [
@@ -38,7 +41,7 @@ def jobs(*, list_only: bool, name: str | None, as_json: bool) -> None:
                 say(rows, as_json=True)
             else:
                 table(rows, ("name", "schedule"))
-        elif name:
+        elif name is not None:
             say(run_job(hub, name), as_json=as_json)
         else:
             note(f"{len(jobs_of(hub))} jobs, times in China Standard Time; Ctrl-C ends")

@@ -49,8 +49,12 @@ class TypedPath(click.Path):
         """Read the path.
 
         Raises:
-            PathUnusableError: it is missing, no file or no folder, or closed.
+            PathUnusableError: it is missing or empty, no file or no folder, or closed.
         """
+        if not value:
+            # It would name the folder that the command stands in.
+            msg = "the path is empty"
+            raise PathUnusableError(msg)
         try:
             path = Path(os.fsdecode(super().convert(value, param, ctx)))
         except click.BadParameter as error:

@@ -21,6 +21,7 @@ from hub.cli.output import (
     table,
 )
 from hub.cli.sources import find_ready_source
+from hub.ground.clock import legal_day
 from hub.intake.apply import ColumnsDecision
 from hub.intake.run_reads import (
     RunCard,
@@ -31,6 +32,7 @@ from hub.intake.run_reads import (
 )
 from hub.intake.runs import GOOD_ENDS
 from hub.overview import LANGUAGES, night_text, show_night
+from hub.overview.nights.night import FIRST_NIGHT
 from hub.overview.sources import FAILURES
 
 COLUMNS = ("id", "source", "kind", "state", "rows", "records", "quarantined", "reason")
@@ -195,7 +197,12 @@ def _decide(
 def night_command(*, day: datetime | None, language: str | None, as_json: bool) -> None:
     """Show a night: what came, what was refused, what is late, what settled."""
     with opened() as hub:
-        night = show_night(hub, None if day is None else day.date())
+        wanted = None if day is None else day.date()
+        today = legal_day(hub.clock())
+        if wanted is not None and not FIRST_NIGHT <= wanted <= today:
+            msg = f"--day is none from {FIRST_NIGHT} to {today}"
+            raise click.UsageError(msg, click.get_current_context())
+        night = show_night(hub, wanted)
     if language is not None:
         text = night_text(night, language)
         if as_json:

@@ -68,6 +68,7 @@ class _Doing:
     """None for what is due every few seconds."""
     began: float
     most: float
+    began_at: datetime
     done: Event = field(default_factory=Event)
 
 
@@ -232,7 +233,7 @@ class Scheduler:
         """Do what is due every few seconds without a claim: it bears being doubled."""
         if slots and slots[-1] not in known.over:
             known.over.add(slots[-1])
-            doing = _Doing(None, self._counter(), 0.0)
+            doing = _Doing(None, self._counter(), 0.0, self._hub.clock())
             self._doing[job.name] = doing
             self._pool.submit(self._do, job, doing).add_done_callback(self._tell_lost)
 
@@ -278,11 +279,16 @@ class Scheduler:
             return
         if seen.attempts >= rule.attempts + MOST_TAKEN:
             self._book.bury(job.name, seen, JobDiesError.code)
+            self._note_end(job.name, seen.began_at, JobDiesError.code)
             return
         held = self._book.claim(job.name, seen.slot, seen)
         if held is not None:
             log.warning("slot taken over", job=job.name, fence=held.fence)
         self._start(job, rule, held)
+
+    def _note_end(self, job: str, began_at: datetime, code: str) -> None:
+        """Tell those who look at this folder that a job was given up."""
+        self._runs.note(job, began_at, self._hub.clock(), code)
 
     def _start(self, job: Job, rule: JobRule, held: HeldSlot | None) -> None:
         """Do a slot that was claimed, if it was."""
@@ -290,14 +296,15 @@ class Scheduler:
             return
         held.ends_with_write = job.ends_with_write
         self._known[job.name].is_watched = True
-        doing = _Doing(held, self._counter(), rule.most_minutes * 60.0)
+        most, began_at = rule.most_minutes * 60.0, self._hub.clock()
+        doing = _Doing(held, self._counter(), most, began_at)
         self._doing[job.name] = doing
         future = self._pool.submit(self._do, job, doing)
         future.add_done_callback(self._tell_lost)
 
     def _do(self, job: Job, doing: _Doing) -> None:
         """Do a slot, and keep when it began and how it ended."""
-        held, began_at = doing.held, self._hub.clock()
+        held, began_at = doing.held, doing.began_at
         if not job.is_quiet:
             self._runs.begin(job.name, began_at)
         failed: Exception | None = None
@@ -308,14 +315,26 @@ class Scheduler:
             failed = error
             log.failure("job failed", error, job=job.name)
         doing.done.set()
+        is_lost = False
         try:
-            if held is not None and not held.lost.is_set():
-                self._book.end(held, None if failed is None else code_of(failed))
+            if held is not None:
+                is_lost = not self._keep_end(held, failed)
         finally:
-            self._runs.end(job.name, began_at, self._hub.clock(), failed)
+            if is_lost:
+                # Whoever has it now tells how it ended.
+                self._runs.forget(job.name, began_at)
+            else:
+                self._runs.end(job.name, began_at, self._hub.clock(), failed)
             self._doing.pop(job.name, None)
         if failed is None and not job.is_quiet:
             log.info("job done", job=job.name, report=dict(report))
+
+    def _keep_end(self, held: HeldSlot, failed: Exception | None) -> bool:
+        """Write down how a slot ended; False where it was somebody else's by then."""
+        if held.lost.is_set():
+            return False
+        ended = self._book.end(held, None if failed is None else code_of(failed))
+        return ended or (held.ends_with_write and failed is None)
 
     def _tell_lost(self, future: Future[None]) -> None:
         """Say what nobody waits for: how the end of a slot could not be written."""
@@ -332,7 +351,8 @@ class Scheduler:
                     continue
                 try:
                     if self._counter() - doing.began > doing.most:
-                        self._book.give_up(held, JobTooLongError.code)
+                        if self._book.give_up(held, JobTooLongError.code):
+                            self._note_end(name, doing.began_at, JobTooLongError.code)
                         held.lost.set()
                         log.warning("job given up", job=name, code=JobTooLongError.code)
                     else:

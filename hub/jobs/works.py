@@ -12,6 +12,7 @@ from hub.exchange.deliveries import deliver_due
 from hub.exchange.retention import end_exchange
 from hub.exchange.upstream import push_decisions
 from hub.ground.actors import HUB
+from hub.ground.clock import legal_day
 from hub.intake.errors import SourceBrokenError
 from hub.intake.files import end_landing_retention
 from hub.lookup.ask import may_be_told, note_changes
@@ -150,8 +151,11 @@ def push_upstream(hub: Hub) -> Mapping[str, Any]:
 
 
 def report_night(hub: Hub) -> Mapping[str, Any]:
-    """Put the report of the last night where settings say, as a mail to be sent."""
-    path = put_night_mail(hub)
+    """Put the report of the last night where settings say, as a mail to be sent.
+
+    Of today's, also where nothing came in: an older one would hide that.
+    """
+    path = put_night_mail(hub, legal_day(hub.clock()))
     return {"file": None if path is None else path.name}
 
 

@@ -294,6 +294,8 @@ def test_a_damaged_code_is_told_by_list_and_show(credithub, told, files, tmp_pat
         ),
         (("review", "decide", "7", "same", "--reason", "x"), "review-unknown"),
         (("jobs", "--run", "nothing"), "job-unknown"),
+        (("jobs", "--run", ""), "job-unknown"),
+        (("jobs", "--list", "--run", "rate"), "usage"),
         (("init", "--merchants", "5"), "merchants-invalid"),
         (("frobnicate",), "usage"),
         (("review", "list", "--after", "9" * 30), "usage"),
@@ -546,3 +548,5 @@ def test_runs_and_the_night_are_told_as_the_pages_tell_them(credithub, told, fil
     assert sources["registration"]["state"] == "on-time"
     assert told("run", "night", "--day", "2019-01-01")["runs"] == []
     assert "run-unknown" in one_line(credithub("run", "show", "nothing"), 2)
+    for day in ("0001-01-01", "9999-12-31"):
+        assert "usage" in one_line(credithub("run", "night", "--day", day), 2)

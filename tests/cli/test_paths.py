@@ -181,6 +181,7 @@ def test_what_is_read_must_be_a_file_that_is_there(refused, tmp_path, name):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
 
+    refused(READS[name], "")
     refused(READS[name], tmp_path / "nowhere")
     refused(READS[name], tmp_path / "nowhere" / "deeper")
     if name not in FOLDERS:
@@ -196,6 +197,7 @@ def test_what_is_written_has_a_folder_that_is_there(refused, tmp_path, name):
     file = tmp_path / "file"
     file.write_text("x", "ascii")
 
+    refused(WRITES[name], "")
     refused(WRITES[name], file / "deeper")
     if name not in MAKES_PARENTS:
         refused(WRITES[name], tmp_path / "nowhere" / "x")

@@ -36,6 +36,7 @@ def test_what_has_no_report_is_one_line_and_no_file(credithub, tmp_path):
     cases = (
         (("agency:nobody", "2026-10"), "source-owner-unknown"),
         (("agency:customs", "2999-01"), "month-not-over"),
+        (("agency:customs", "9999-12"), "month-not-over"),
     )
 
     for (owner, month), code in cases:

@@ -213,8 +213,8 @@ def test_a_slot_whose_holder_is_silent_is_taken_over(hub, clock):
 
 
 def test_a_job_that_kills_everybody_is_given_up(hub, clock):
-    done = Counter()
-    other = SlotBook(hub.reads, hub.writes, hub.clock, "elsewhere")
+    done, instance = Counter(), hub.config.instance
+    other = SlotBook(hub.reads, hub.writes, hub.clock, place_of(instance))
     other.know(["work"])
     clock.advance(seconds=60)
     other.claim("work", START + MINUTE)
@@ -228,6 +228,7 @@ def test_a_job_that_kills_everybody_is_given_up(hub, clock):
     with hub.reads() as session:
         row = session.execute(select(JobSlot.state, JobSlot.error)).one()
     assert (done, tuple(row)) == ({}, ("failed", "job-dies"))
+    assert last_run(hub).error == "job-dies"
 
 
 def test_work_that_takes_too_long_writes_nothing_more(hub, clock):
@@ -240,10 +241,15 @@ def test_work_that_takes_too_long_writes_nothing_more(hub, clock):
             with hub.reads() as session:
                 done["lost"] = session.scalar(select(JobSlot.state)) == "failed"
             time.sleep(0.01)
+        until = time.monotonic() + 5
+        while time.monotonic() < until and last_run(hub).ended_at is None:
+            time.sleep(0.01)
+        told.append(last_run(hub).error)
         with fenced.writes.begin() as session:
             session.execute(update(JobSlot).values(attempts=99))
         return {}
 
+    told = []
     job = Job("work", EACH_MINUTE, work)
     with scheduling(hub, [job], most_minutes=1, attempts=1) as (scheduler, counter):
         clock.advance(seconds=60)
@@ -258,7 +264,34 @@ def test_work_that_takes_too_long_writes_nothing_more(hub, clock):
             select(JobSlot.state, JobSlot.error, JobSlot.attempts)
         ).one()
     assert tuple(row) == ("failed", "job-too-long", 1)
-    assert JobRuns(hub.config.instance).of("work")[0].error == "job-slot-lost"
+    assert told == ["job-too-long"]
+    assert last_run(hub).error == "job-too-long"
+
+
+def test_who_lost_its_slot_does_not_tell_how_it_ended(hub, clock):
+    def work(fenced):
+        # Stopped for so long that somebody else did it meanwhile, in the same folder.
+        other = SlotBook(hub.reads, hub.writes, hub.clock, place_of(instance))
+        (seen,) = other.slots("work", []).values()
+        taken = other.claim("work", seen.slot, seen)
+        other.end(taken)
+        JobRuns(instance).note("work", clock() + MINUTE, clock() + MINUTE, None)
+        with fenced.writes.begin() as session:
+            session.execute(update(JobSlot).values(attempts=99))
+        return {}
+
+    instance = hub.config.instance
+    with scheduling(hub, [Job("work", EACH_MINUTE, work)]) as (scheduler, _):
+        clock.advance(seconds=60)
+        look(scheduler, 2)
+
+    assert [one.error for one in JobRuns(instance).of("work")] == [None]
+    assert jobs_now(instance, clock()).jobs[0].state == "good"
+
+
+def last_run(hub):
+    """Give how the job ``work`` went last, as those on duty are told."""
+    return JobRuns(hub.config.instance).of("work")[0]
 
 
 def test_what_is_checked_against_a_register_waits_for_it_but_not_for_ever(hub, clock):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.ground.clock import legal_day
 from hub.intake.report import RunReport
 from hub.intake.runs import end_run, start_run
 from hub.jobs import run_job
@@ -115,6 +116,16 @@ def test_no_report_is_put_anywhere_unless_a_folder_is_named(city, tmp_path):
     said = mail.get_content().replace("\r\n", "\n")
     assert said.startswith(night_text(show_night(city), "zh"))
     assert night_text(show_night(city), "en").strip() in said
+
+
+def test_a_night_without_any_delivery_is_told_and_no_older_one_again(city, tmp_path):
+    later = city.clock() + timedelta(days=1)
+    config = replace(city.config, reports=str(tmp_path))
+    there = replace(city, config=config, clock=lambda: later)
+
+    told = run_job(there, "night-report")
+
+    assert told == {"file": f"night-{legal_day(later)}.eml"}
 
 
 def test_a_folder_of_reports_that_is_missing_fails_the_job_alone(city, tmp_path):

@@ -161,10 +161,10 @@ def counted_month(hub: Hub, owner: str, month: date) -> tuple[SourceMonth, ...]:
         MonthNotOverError: the month goes on, or lies ahead.
     """
     first = month.replace(day=1)
-    end = add_months(first, 1)
-    if legal_day(hub.clock()) < end:
+    if legal_day(hub.clock()).replace(day=1) <= first:
         msg = f"{first:%Y-%m}"
         raise MonthNotOverError(msg)
+    end = add_months(first, 1)
     titles = {
         name: manifest.title
         for name, manifest in load_manifests(hub.config.connectors_folder).items()

@@ -38,6 +38,8 @@ from hub.overview.nights.parts import (
 from hub.overview.sources import FAILURES, SourceNow, sources_now
 from schemas.words import Operation
 
+FIRST_NIGHT = date(1970, 1, 1)
+"""Ids tell no moment before it, and no hub ran."""
 NIGHTS = 14
 """So many nights stand beside each other."""
 SETTLING = {

@@ -121,10 +121,17 @@ class JobRuns:
         """Write down how a job ended."""
         self._keep(job, JobRun(began_at, at, None if error is None else code_of(error)))
 
+    def forget(self, job: str, began_at: datetime) -> None:
+        """Let go of a beginning whose end somebody else tells; an end stays."""
+        runs = self.of(job)
+        kept = [one for one in runs if one.ended_at or one.began_at != began_at]
+        if len(kept) < len(runs):
+            self._write(self._path(job), {"runs": [one.as_json() for one in kept]})
+
     def note(
         self, job: str, began_at: datetime, at: datetime, code: str | None
     ) -> None:
-        """Write down how a job ended that was done in another instance folder."""
+        """Write down how a job ended that nobody here did, or that was given up."""
         self._keep(job, JobRun(began_at, at, code))
 
     def of(self, job: str) -> tuple[JobRun, ...]:

@@ -45,10 +45,8 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
 from hub.overview import Night, show_night
-from hub.overview.nights.night import SETTLING
+from hub.overview.nights.night import FIRST_NIGHT, SETTLING
 
-FIRST = date(1970, 1, 1)
-"""Ids tell no moment before it, and no hub ran."""
 KEYS = (("J", "sources.key.next"), ("K", "sources.key.previous"))
 
 
@@ -75,7 +73,7 @@ def show_one_night(day: str) -> Response:
 def _page(wanted: date | None) -> Response:
     """Show a night; the look at it is in the log before."""
     hub, signed_in = at_sources()
-    if wanted is not None and not FIRST <= wanted <= legal_day(hub.clock()):
+    if wanted is not None and not FIRST_NIGHT <= wanted <= legal_day(hub.clock()):
         raise NotFound(wanted.isoformat())
     night = show_night(hub, wanted)
     place = tell_view(hub, signed_in, f"{SCREEN}-night", f"night:{night.day}")
