@@ -129,7 +129,8 @@ def databases(request):
 @pytest.fixture
 def instance_path(tmp_path):
     """An empty instance folder."""
-    path = tmp_path / "instance"
+    # A short name: the address of a socket in it has few bytes.
+    path = tmp_path / "hub"
     path.mkdir(mode=0o700)
     return path
 

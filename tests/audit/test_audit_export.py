@@ -278,7 +278,7 @@ def test_an_export_that_fails_leaves_nothing(full_log, tmp_path, monkeypatch):
     with pytest.raises(OSError, match="space"):
         export_log(full_log, tmp_path / "export")
 
-    assert [path.name for path in tmp_path.iterdir()] == ["instance"]
+    assert [path.name for path in tmp_path.iterdir()] == ["hub"]
 
 
 def test_entries_that_came_after_the_snapshots_head_are_left_out(

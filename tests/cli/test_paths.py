@@ -170,7 +170,7 @@ def refused(credithub, tmp_path, monkeypatch):
         assert len(done.stderr.splitlines()) == 1
         assert done.stderr.startswith("credithub: path-unusable: ")
         made = set(tmp_path.rglob("*")) - set(before)
-        assert {one for one in made if "instance" not in one.parts} == set()
+        assert {one for one in made if "hub" not in one.parts} == set()
 
     return refusing
 

@@ -206,7 +206,7 @@ def test_a_folder_of_a_shipped_sources_name_does_not_stand_in_its_way(
     told, own, tmp_path
 ):
     write_own(own, "registration")
-    (tmp_path / "instance" / "drops" / "registration").mkdir(parents=True)
+    (tmp_path / "hub" / "drops" / "registration").mkdir(parents=True)
 
     assert told("sync", "registration")["state"] == "nothing-new"
     assert told("jobs", "--run", "sync:registration")["state"] == "nothing-new"
@@ -219,7 +219,7 @@ def test_the_night_goes_on_without_a_broken_source_and_takes_it_when_mended(
     credithub, told, own, tmp_path
 ):
     path = write_own(own, text=FINES.replace("kinds", "kind"))
-    drops = tmp_path / "instance" / "drops" / "district_fines"
+    drops = tmp_path / "hub" / "drops" / "district_fines"
 
     names = {one["name"] for one in told("jobs", "--list")}
     assert {"sync:district_fines", "sync:registration"} <= names
@@ -256,7 +256,7 @@ def test_a_connectors_folder_that_others_may_change_is_refused_and_the_rest_goes
     said = one_line(credithub("sync", "district_fines", HUB_CONNECTORS=str(used)))
     assert "source-unknown" in said
     assert f"HUB_CONNECTORS: {used}" in said
-    (tmp_path / "instance" / "drops" / "registration").mkdir(parents=True)
+    (tmp_path / "hub" / "drops" / "registration").mkdir(parents=True)
     assert told("sync", "registration")["state"] == "nothing-new"
     (broken,) = [one for one in told("sources") if one["state"] == "broken"]
     assert (broken["name"], broken["faults"][0]["code"]) == ("HUB_CONNECTORS", wrong)
@@ -321,7 +321,7 @@ def test_a_check_writes_the_former_form_anew(credithub, told, own):
 def test_an_interface_is_a_source_from_its_check_to_its_records(
     credithub, told, own, tmp_path
 ):
-    instance = tmp_path / "instance"
+    instance = tmp_path / "hub"
     columns = ("单位", "信用代码", "文书", "事由", "结果", "日期", "机关", "罚款（元）")
     fines = [
         (FINED.name, FINED.code, f"{n}号", "事由", "罚款", "2026-05-06", "某局", "300")

@@ -244,7 +244,7 @@ def test_a_log_that_lost_its_entries_is_told_though_the_hub_would_not_start(hub,
 @pytest.mark.only_database("sqlite")  # its lock is what is tried
 def test_while_a_database_is_locked_the_rest_is_told_in_time(hub, clock, tmp_path):
     config = hub.config
-    with closing(sqlite3.connect(tmp_path / "instance" / "hub.db")) as other:
+    with closing(sqlite3.connect(tmp_path / "hub" / "hub.db")) as other:
         hub.engine.dispose()
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
