@@ -104,7 +104,10 @@ _LISTS = ("abnormal_listing", "serious_listing")
 _TRADE = (*_WHO_IT_IS, *_LISTS, "shop", "licence", "penalty", "sampling_result")
 _CASES = (*_TRADE, "judgment_debtor", "court_case")
 _PUBLISHED = ("website_filing", "platform_rule", "commendation")
-_ONLINE = ("takedown_outcome", "platform_rating", "fake_transaction")
+_ONLINE = (
+    *("takedown_outcome", "notice_statistics", "platform_rating"),
+    "fake_transaction",
+)
 _INFRINGEMENT = ("copyright_case", "patent_case", "customs_seizure")
 _WORKS = (
     *(*_WHO_IT_IS, *_LISTS, "shop", "licence", "penalty"),

@@ -27,6 +27,7 @@ KINDS = {
     "fake_transaction": "刷单",
     "commitment": "承诺",
     "takedown_outcome": "通知",
+    "notice_statistics": "通知统计",
     "platform_rating": "评分",
     "complaint": "投诉",
     "risk_alert": "预警",

@@ -215,6 +215,18 @@ SAMPLES = {
         "counter_statement": "否",
         "outcome": "维持措施",
     },
+    "notice_statistics": {
+        "party_name": "宿迁洋河样品有限公司",
+        "uscc": USCC,
+        "platform": "样品商城",
+        "period_from": "2026-06-01",
+        "period_until": "2026-06-30",
+        "notices": 120,
+        "incomplete": 12,
+        "measured": 84,
+        "lifted": 3,
+        "links": 260,
+    },
     "platform_rating": {
         "party_name": "宿迁洋河样品有限公司",
         "uscc": USCC,

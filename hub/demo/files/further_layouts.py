@@ -51,6 +51,11 @@ _FIELDS: Final = {
         *("nice_classes", "right_holder", "goods", "links", "received_day"),
         *("measures", "measured_day", "counter_statement", "outcome"),
     ),
+    "notice_statistics": (
+        *("party_name", "uscc", "platform", "period_from", "period_until", "notices"),
+        *("incomplete", "measured", "forwarded", "counter_statements", "lifted"),
+        *("withdrawn", "links", "shops_closed"),
+    ),
     "platform_rating": (
         *(*WHO, "platform", "shop_id", "score", "full_score", "reviews"),
         *("rated_day", "brushing"),

@@ -25,6 +25,7 @@ OUTCOMES = (
     ("终止措施", "lifted"),
     ("权利人撤回", "withdrawn"),
 )
+MONTHS_TOLD = 3
 METHODS = ("虚构订单", "空包发货", "好评返现")
 UNKNOWN_OUTCOME = 20_000
 
@@ -67,6 +68,38 @@ def platform_rules(
         row.dress(dice)
         PARTY.plain(row, merchant)
         rows.append(row)
+    return tuple(rows)
+
+
+def notice_months(
+    dice: Dice, merchant: MadeMerchant, population: Population
+) -> tuple[Row, ...]:
+    """Write the sums of the last full months of the platform that it operates."""
+    platform = PLATFORMS[OPERATORS.index(merchant.index)][0]
+    until = population.day.replace(day=1) - timedelta(days=1)
+    rows = []
+    for _ in range(MONTHS_TOLD):
+        notices = dice.between(40, 400)
+        measured = notices * 7 // 10
+        body: dict[str, Any] = {
+            "platform": platform,
+            "period_from": until.replace(day=1).isoformat(),
+            "period_until": until.isoformat(),
+            "notices": notices,
+            "incomplete": notices // 10,
+            "measured": measured,
+            "forwarded": measured,
+            "counter_statements": measured // 9,
+            "lifted": measured // 12,
+            "withdrawn": measured // 20,
+            "links": measured * 3,
+            "shops_closed": measured // 30,
+        }
+        row = Row("notice_statistics", merchant.index, body)
+        row.dress(dice)
+        PARTY.plain(row, merchant)
+        rows.append(row)
+        until = until.replace(day=1) - timedelta(days=1)
     return tuple(rows)
 
 

@@ -29,6 +29,7 @@ from hub.demo.records.penalties import PARTY, decide_case, penalty_2018, swapped
 from hub.demo.records.platforms import (
     OPERATORS,
     fake_transaction,
+    notice_months,
     platform_rating,
     platform_rules,
     takedown_outcome,
@@ -162,6 +163,8 @@ def _further(
             row = repair_decision(dice, merchant, population, penalty)
             if row is not None:
                 yield row
+    if merchant.index in OPERATORS:
+        yield from notice_months(dice, merchant, population)
 
 
 def _draw(

@@ -35,7 +35,8 @@ ORDER = (
     *("patent_case", "postal_inspection", "fake_transaction", "risk_alert"),
     *("takedown_outcome", "complaint", "court_case", "commitment"),
     *("repair_decision", "commendation", "licence", "registration"),
-    *("website_filing", "platform_rule", "shop", "platform_rating"),
+    *("website_filing", "platform_rule", "notice_statistics", "shop"),
+    "platform_rating",
 )
 """The order of the kinds: what weighs first, what merely describes last."""
 
