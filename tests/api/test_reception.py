@@ -17,6 +17,9 @@ from schemas.answers.problem import ProblemContract
 from schemas.answers.trust import RatingAnswerContract, TrustContract
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 TRUST = f"/v1/trust/{FINED.code}"
 
 

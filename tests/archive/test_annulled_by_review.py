@@ -17,6 +17,9 @@ from tests.support.little_city import (
     write_csv,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 
 @pytest.fixture
 def told(hub, clock, tmp_path):

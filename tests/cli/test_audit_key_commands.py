@@ -3,11 +3,16 @@
 import json
 import os
 
+import pytest
+
 from hub.audit.operate import KeyStore
 from hub.context import open_hub
 from hub.ground.config import load_config
 from hub.jobs import run_job
 from schemas.tlog.distrust import verify_statement
+
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
 
 
 def key_of(credithub):

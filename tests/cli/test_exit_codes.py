@@ -15,6 +15,9 @@ from hub.intake.apply.source_lock import source_lock
 from tests.support.little_city import FINED
 from tests.support.prepared import START, config_of
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 CLASSES = sorted(error_classes(), key=lambda kind: (kind.code, kind.__name__))
 
 

@@ -25,6 +25,9 @@ from tests.support.little_city import (
 )
 from tests.support.prepared import config_of
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 OLD_NUMBER = "32130200000001" + reg_no_check_digit("32130200000001")
 LEAVES = {
     "credithub agreement end": {"agreement.end"},

@@ -9,6 +9,9 @@ import pytest
 from tests.support.little_city import FINED
 from tests.support.prepared import prepare_city
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 BUREAU = "agency:market-supervision"
 WHO = (
     *("--member", BUREAU, "--name", "王五", "--post", "科员"),

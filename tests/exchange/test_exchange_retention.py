@@ -29,7 +29,7 @@ from hub.lookup.ask import (
 from hub.outbox.models import OutboxEvent
 from schemas.words import Operation
 
-pytestmark = pytest.mark.usefixtures("watched")
+pytestmark = [pytest.mark.postgresql_in_long, pytest.mark.usefixtures("watched")]
 DAYS = 400
 
 

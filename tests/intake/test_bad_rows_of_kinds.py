@@ -13,6 +13,9 @@ from schemas.record import KINDS
 from tests.support.intake_lines import MANIFEST, Lines, penalty
 from tests.support.kind_samples import SAMPLES
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 TEN_MB = 10 * 1024 * 1024
 
 

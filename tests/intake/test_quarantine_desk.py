@@ -22,6 +22,9 @@ from schemas.record import KINDS
 from tests.support.delivered import dropped
 from tests.support.intake_lines import BAD, INVALID, firm, lines, penalty, uscc
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 HEADER = (
     "行政相对人名称,行政相对人代码_1,法定代表人,行政处罚决定书文号,处罚内容,"
     "罚款金额（万元）,处罚决定日期,处罚机关,内部编号"

@@ -59,9 +59,12 @@ FILES = (
 )
 NAMES = {Path(file).stem: file for file, *_ in FILES}
 
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason="the real data is not beside this checkout"
-)
+pytestmark = [
+    pytest.mark.postgresql_in_long,
+    pytest.mark.skipif(
+        not DATA.is_dir(), reason="the real data is not beside this checkout"
+    ),
+]
 
 
 class City:

@@ -16,6 +16,9 @@ from hub.lookup.file import closed_moment
 from hub.settling import judge_anew
 from tests.support.intake_lines import MANIFEST, Lines, firm, penalty, uscc
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 OFFICE = "宿迁市市场监督管理局"
 SOURCE = MANIFEST.name
 

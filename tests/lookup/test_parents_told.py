@@ -7,6 +7,9 @@ from tests.support.doubted import OLD_NUMBER
 from tests.support.little_city import CLEAN, FINED, Firm, bring_registers, uscc
 from tests.support.related import hide, state
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 BRANCH = Firm(uscc(11), f"{CLEAN.name}沭阳分公司")
 SECOND = Firm(OLD_NUMBER, CLEAN.name)
 

@@ -26,6 +26,9 @@ from tests.support.little_city import FINED
 from tests.support.prepared import ESCROW
 from tests.support.reader_keys import new_key
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 COURT = "agency:procuratorate"
 OFFICE = "agency:market-supervision"
 

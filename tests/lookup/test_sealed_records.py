@@ -27,6 +27,9 @@ from tests.support.little_city import (
 )
 from tests.support.prepared import TOKENS
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 POLICE = "宿迁市公安局宿城分局"
 MARK = "行罚决字"
 DOCUMENT = f"宿公（城）{MARK}〔2026〕771号"

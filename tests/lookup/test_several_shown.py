@@ -22,6 +22,9 @@ from schemas.tlog.errors import ProofError
 from tests.support.little_city import CLEAN, FINED, TWIN, caller_of
 from tests.support.prepared import ESCROW, TOKENS
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 OFFICE = "agency:market-supervision"
 COURT = "agency:procuratorate"
 FIRMS = (CLEAN, FINED, TWIN)

@@ -18,6 +18,9 @@ from hub.merchants.service import find_itself, merchants_by_ids
 from tests.support.linked import ask, look, reviews
 from tests.support.related import BRANCH, PARENT, relate, relations
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 OTHER = "洋河有限公司"
 
 

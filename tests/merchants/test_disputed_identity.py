@@ -12,6 +12,9 @@ from hub.merchants.link.merging import IdentityDisputedError
 from hub.merchants.models import IdentityDispute, Merchant, ReviewItem
 from tests.support.linked import ask, look, reviews
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 NAME = "宿迁市洋河商贸有限公司"
 PAPER = "宿市监登〔2026〕1号"
 

@@ -20,6 +20,9 @@ from hub.merchants.service import (
 )
 from tests.support.linked import NAME, ask, business, look
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 LAW = settings(
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

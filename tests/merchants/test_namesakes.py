@@ -25,6 +25,9 @@ from hub.names import flat
 from tests.support.linked import NAME, business, look, names_of, repaired, reviews
 from tests.support.parts import LONG
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 LAW = settings(
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

@@ -23,6 +23,9 @@ from tests.support.related import (
     shop_claims,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 LAW = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

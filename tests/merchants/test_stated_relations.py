@@ -38,6 +38,9 @@ from tests.support.related import (
     shop_claims,
 )
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 
 def propose(desk, **more):
     """Propose merchants to parties that have nothing but a name."""

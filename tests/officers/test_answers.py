@@ -15,6 +15,9 @@ from tests.support.little_city import FINED, caller_of
 from tests.support.prepared import TOKENS
 from tests.support.signed_in import signed
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 REQUEST = {"method": "GET", "path": f"/console/{FINED.code}", "query": ""}
 
 

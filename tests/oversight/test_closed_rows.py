@@ -17,6 +17,9 @@ from hub.oversight import check_evidence
 from tests.support.little_city import CLEAN, caller_of
 from tests.support.prepared import TOKENS, opened, prepare_city
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 SUPERVISION = "agency:leading-office"
 WAYS = {
     TOKEN: update(ApiToken)

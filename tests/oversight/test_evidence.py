@@ -37,6 +37,9 @@ from tests.support.little_city import CLEAN, FINED, caller_of
 from tests.support.prepared import TOKENS, opened, prepare_city
 from tests.support.tampering import run_by_hand
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 
 @pytest.fixture
 def hub(databases, instance_path, clock):
