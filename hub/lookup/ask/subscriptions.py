@@ -89,6 +89,18 @@ class EndedDocument(SentDocument, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
+class NamedQuestion(Question):
+    """A question about a list or an address of the caller, by the name that it gave."""
+
+    name: str
+
+    @property
+    def subject(self) -> str:
+        """The name, as long as a good one may be."""
+        return self.name[:LONGEST_NAME]
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionsQuestion(Question):
     """Which lists the caller has for the purpose."""
 
@@ -112,24 +124,17 @@ class SubscriptionsQuestion(Question):
                 for card in cards
             ]
         )
-        return _reply(document, (self.subject,), sight)
+        return answer_with(document, (self.subject,), sight)
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionQuestion(Question):
+class SubscriptionQuestion(NamedQuestion):
     """One list of the caller."""
-
-    name: str
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription")
     routes = (Route(ONE),)
     contract = SubscriptionContract
     refusals = REFUSALS | UNKNOWN
-
-    @property
-    def subject(self) -> str:
-        """The list that is asked for."""
-        return self.name[:LONGEST_NAME]
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Show the list with its merchants."""
@@ -138,10 +143,9 @@ class SubscriptionQuestion(Question):
 
 
 @dataclass(frozen=True, slots=True)
-class SetSubscriptionQuestion(Question):
+class SetSubscriptionQuestion(NamedQuestion):
     """A list that the caller sets; the answer shows it as it stands then."""
 
-    name: str
     body: bytes
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-set")
@@ -151,11 +155,6 @@ class SetSubscriptionQuestion(Question):
         413: "More merchants, lists or bytes than are taken.",
         422: "This is no list of merchants, or a parameter is unknown.",
     }
-
-    @property
-    def subject(self) -> str:
-        """The list that is set."""
-        return self.name[:LONGEST_NAME]
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Set the list, from what is shown of its merchants at this moment on.
@@ -176,20 +175,13 @@ class SetSubscriptionQuestion(Question):
 
 
 @dataclass(frozen=True, slots=True)
-class EndSubscriptionQuestion(Question):
+class EndSubscriptionQuestion(NamedQuestion):
     """A list that the caller ends."""
-
-    name: str
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-end")
     routes = (Route(ONE, method="DELETE"),)
     contract = EndedContract
     refusals = REFUSALS | UNKNOWN
-
-    @property
-    def subject(self) -> str:
-        """The list that is ended."""
-        return self.name[:LONGEST_NAME]
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """End the list; what was told by it stays in the feed."""
@@ -197,7 +189,7 @@ class EndSubscriptionQuestion(Question):
         with hub.writes.begin() as session:
             end_list(session, setter_of(caller, task, at), self.name)
         document = EndedDocument(name=self.name, ended_at=at)
-        return _reply(document, (self.subject,), None)
+        return answer_with(document, (self.subject,))
 
 
 def watching_sight(hub: Hub, caller: Caller, task: Task, at: datetime) -> Sight:
@@ -265,17 +257,22 @@ def show_list(hub: Hub, caller: Caller, task: Task, name: str, sight: Sight) -> 
         ],
     )
     shown = sorted({one.merchant for one in merchants if one.merchant is not None})
-    return _reply(document, tuple(shown) or (name,), sight)
+    return answer_with(document, tuple(shown) or (name,), sight)
 
 
-def _reply(
-    document: SentDocument, subjects: tuple[str, ...], sight: Sight | None
+def answer_with(
+    document: SentDocument,
+    subjects: tuple[str, ...],
+    sight: Sight | None = None,
+    *,
+    may_be_stored: bool = True,
 ) -> Reply:
-    """Answer with a document."""
+    """Answer with a document, of a view if it shows anything that a view decides."""
     return Reply(
         status=OK,
         decision="allow",
         subjects=subjects,
         document=document,
         view=None if sight is None else sight.view,
+        may_be_stored=may_be_stored,
     )

@@ -20,13 +20,14 @@ from hub.exchange.webhooks import (
 )
 from hub.lookup.ask.question import REFUSALS, Question, Route
 from hub.lookup.ask.subscriptions import (
-    LONGEST_NAME,
     EndedDocument,
+    NamedQuestion,
+    answer_with,
     setter_of,
     watching_sight,
 )
 from hub.lookup.disclosure.encoding import SentDocument
-from hub.lookup.disclosure.reply import OK, Kind, Reply
+from hub.lookup.disclosure.reply import Kind, Reply
 from hub.lookup.task.queries import QueryInvalidError, read_json
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
@@ -102,20 +103,13 @@ class WebhooksQuestion(Question):
                 for card in cards
             ]
         )
-        return Reply(
-            status=OK,
-            decision="allow",
-            subjects=(self.subject,),
-            document=document,
-            view=sight.view,
-        )
+        return answer_with(document, (self.subject,), sight)
 
 
 @dataclass(frozen=True, slots=True)
-class SetWebhookQuestion(Question):
+class SetWebhookQuestion(NamedQuestion):
     """A webhook that the caller sets."""
 
-    name: str
     body: bytes
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-set")
@@ -126,11 +120,6 @@ class SetWebhookQuestion(Question):
     refusals = REFUSALS | {
         422: "This is no webhook, its host is not allowed, or a parameter is unknown."
     }
-
-    @property
-    def subject(self) -> str:
-        """The webhook that is set."""
-        return self.name[:LONGEST_NAME]
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Set it, and show its secret if it is new."""
@@ -158,20 +147,13 @@ class SetWebhookQuestion(Question):
 
 
 @dataclass(frozen=True, slots=True)
-class RotateWebhookQuestion(Question):
+class RotateWebhookQuestion(NamedQuestion):
     """A new secret for a webhook of the caller."""
-
-    name: str
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-rotate")
     routes = (Route(f"{ONE}/secret", method="POST"),)
     contract = WebhookSecretContract
     refusals = REFUSALS | UNKNOWN
-
-    @property
-    def subject(self) -> str:
-        """The webhook that is given a new secret."""
-        return self.name[:LONGEST_NAME]
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Draw the secret; the former one signs too for a day."""
@@ -184,31 +166,20 @@ class RotateWebhookQuestion(Question):
 
 
 @dataclass(frozen=True, slots=True)
-class EndWebhookQuestion(Question):
+class EndWebhookQuestion(NamedQuestion):
     """A webhook that the caller ends."""
-
-    name: str
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-end")
     routes = (Route(ONE, method="DELETE"),)
     contract = EndedContract
     refusals = REFUSALS | UNKNOWN
 
-    @property
-    def subject(self) -> str:
-        """The webhook that is ended."""
-        return self.name[:LONGEST_NAME]
-
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """End it: nothing is sent to it any more."""
         with hub.writes.begin() as session:
             end_webhook(session, setter_of(caller, task, at), self.name)
-        return Reply(
-            status=OK,
-            decision="allow",
-            subjects=(self.subject,),
-            document=EndedDocument(name=self.name, ended_at=at),
-        )
+        document = EndedDocument(name=self.name, ended_at=at)
+        return answer_with(document, (self.subject,))
 
 
 def _show(card: WebhookCard, secret: str | None) -> Reply:
@@ -220,10 +191,4 @@ def _show(card: WebhookCard, secret: str | None) -> Reply:
         public_key=card.public_key,
         former_until=card.former_until,
     )
-    return Reply(
-        status=OK,
-        decision="allow",
-        subjects=(card.name,),
-        document=document,
-        may_be_stored=False,
-    )
+    return answer_with(document, (card.name,), may_be_stored=False)
