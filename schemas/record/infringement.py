@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.fields import BusinessName, Code, Count, Money, Text, Words
+from schemas.fields import BusinessName, Choice, Code, Count, Money, Text, Words
 from schemas.record.body import RecordBody
 from schemas.record.parties import Body, Role
 from schemas.words import FieldClass
@@ -33,6 +33,7 @@ CHANNELS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The ways on which goods and works reach people, with the words that tell them."""
 
+TRADEMARK, COPYRIGHT, PATENT = "trademark", "copyright", "patent"
 OTHER: Final = "other"
 _SAID_OTHER: Final = {OTHER: ("其他",)}
 SPOKEN_WORKS: Final = {**WORK_TYPES, **_SAID_OTHER}
@@ -48,6 +49,21 @@ HOLDER = Role(
     described_by=("right_holder", "right_holder_code"),
 )
 """Whose right it is: named, and no party of the record."""
+
+
+def right_kind(label: str) -> Choice:
+    """Make the field for the kind of right that a notice to a platform speaks of."""
+    return Choice(
+        label,
+        (TRADEMARK, COPYRIGHT, PATENT, OTHER),
+        FieldClass.SHARED,
+        aliases={
+            "商标权": TRADEMARK,
+            "著作权": COPYRIGHT,
+            "专利权": PATENT,
+            "其他": OTHER,
+        },
+    )
 
 
 class InfringementBody(RecordBody):

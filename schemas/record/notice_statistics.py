@@ -6,8 +6,9 @@ publishes the results: E-commerce Law, articles 42 to 44. Single outcomes are
 """
 
 from schemas.base import refuse
-from schemas.fields import BusinessName, Choice, Count, FreeText, LegalDate, Text
+from schemas.fields import BusinessName, Count, FreeText, LegalDate, Text
 from schemas.record.body import CODE_FIELDS, CODED_PARTY, PartyBody
+from schemas.record.infringement import right_kind
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
@@ -24,17 +25,7 @@ class NoticeStatisticsBody(PartyBody):
     platform = Text("平台名称", FieldClass.SHARED, required=True)
     period_from = LegalDate("统计开始日期", FieldClass.SHARED, required=True)
     period_until = LegalDate("统计截止日期", FieldClass.SHARED, required=True)
-    right_kind = Choice(
-        "权利类别",
-        ("trademark", "copyright", "patent", "other"),
-        FieldClass.SHARED,
-        aliases={
-            "商标权": "trademark",
-            "著作权": "copyright",
-            "专利权": "patent",
-            "其他": "other",
-        },
-    )
+    right_kind = right_kind("权利类别")
     notices = Count("收到通知数", FieldClass.SHARED, required=True)
     incomplete = Count("材料不全数", FieldClass.SHARED)
     measured = Count("采取措施数", FieldClass.SHARED)

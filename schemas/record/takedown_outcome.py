@@ -22,6 +22,7 @@ from schemas.record.infringement import (
     InfringementBody,
     read_infringement,
     read_words,
+    right_kind,
 )
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
@@ -46,17 +47,7 @@ class TakedownOutcomeBody(InfringementBody, SubjectBody):
     platform = Text("平台名称", FieldClass.SHARED, required=True)
     notice_no = DocumentNumber("通知编号", FieldClass.SHARED, most=128, required=True)
     shop_id = Text("店铺编号", FieldClass.SHARED, most=128)
-    right_kind = Choice(
-        "权利类型",
-        ("trademark", "copyright", "patent", "other"),
-        FieldClass.SHARED,
-        aliases={
-            "商标权": "trademark",
-            "著作权": "copyright",
-            "专利权": "patent",
-            "其他": "other",
-        },
-    )
+    right_kind = right_kind("权利类型")
     links = Count("涉及链接数", FieldClass.SHARED)
     received_day = LegalDate("收到通知日期", FieldClass.SHARED, required=True)
     measures = Words("采取措施", FieldClass.SHARED, spoken=MEASURES)
