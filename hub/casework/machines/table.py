@@ -4,6 +4,7 @@ A machine is one table. Nothing here reads or writes; the loader makes these val
 the files beside it, and refuses what could not be walked.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -25,7 +26,7 @@ DecidedWord = Literal["approved", "refused", "taken-back"]
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class FactOption:
     """One thing that a fact of kind ``choice`` may say."""
 
     key: str
@@ -34,14 +35,14 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FactField:
     """A field that an event carries: its type, and what people call it."""
 
     key: str
     kind: FactKind
     zh: str
     en: str
-    options: tuple[Option, ...] = ()
+    options: tuple[FactOption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class DocumentKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class MatterRole:
     """What a member is in a matter; ``kinds`` of members alone may be it, if named."""
 
     key: str
@@ -68,13 +69,13 @@ class Role:
 class Vocabulary:
     """All facts, kinds of documents and roles that tables may speak of."""
 
-    facts: dict[str, Fact]
-    documents: dict[str, DocumentKind]
-    roles: dict[str, Role]
+    facts: Mapping[str, FactField]
+    documents: Mapping[str, DocumentKind]
+    roles: Mapping[str, MatterRole]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class MachineState:
     """Where a matter stands.
 
     ``waits_for`` is the role that has to act next. ``bars`` names events that the law
@@ -92,7 +93,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class MachineEvent:
     """What may happen in some states: who does it, what it needs, what it sets going.
 
     ``opens`` are clocks as ``rule:role``: the role has to act in time. ``closes`` are
@@ -173,17 +174,17 @@ class Machine(Rule):
     en: str
     prefix: str
     """Stands in the number of each matter, after the place."""
-    states: tuple[State, ...]
-    events: tuple[Event, ...]
+    states: tuple[MachineState, ...]
+    events: tuple[MachineEvent, ...]
     digest: str = ""
     text: str = ""
 
     @cached_property
-    def state_of(self) -> dict[str, State]:
+    def state_of(self) -> dict[str, MachineState]:
         """Give each state by its key."""
         return {state.key: state for state in self.states}
 
-    def event(self, key: str, state: str) -> Event | None:
+    def event(self, key: str, state: str) -> MachineEvent | None:
         """Find the event of a name that may happen in a state."""
         for event in self.events:
             if event.key == key and state in event.when:
@@ -194,7 +195,7 @@ class Machine(Rule):
         """Tell whether it knows an event of this name in any state."""
         return any(event.key == key for event in self.events)
 
-    def events_in(self, state: str) -> tuple[Event, ...]:
+    def events_in(self, state: str) -> tuple[MachineEvent, ...]:
         """List the events that may happen in a state, in the table's order."""
         return tuple(event for event in self.events if state in event.when)
 
