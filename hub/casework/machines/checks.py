@@ -14,6 +14,7 @@ from hub.rulebook import Rulebook
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.time_rules import ClockRule
 
+ROLES, FACTS = "words/roles.toml", "words/facts.toml"
 RECIPIENT = "to"
 """The fact that names the member whom an event brings in."""
 
@@ -29,10 +30,10 @@ def check_vocabulary(words: Vocabulary, rules: Rulebook) -> None:
     for role in words.roles.values():
         for kind in role.kinds:
             if kind not in known:
-                raise RuleFileError("words/roles.toml", role.key, f"no kind {kind}")
+                raise RuleFileError(ROLES, role.key, f"no kind {kind}")
     for fact in words.facts.values():
         if (fact.kind == "choice") != bool(fact.options):
-            raise RuleFileError("words/facts.toml", fact.key, "options and kind differ")
+            raise RuleFileError(FACTS, fact.key, "options and kind differ")
 
 
 def check_machine(
@@ -109,7 +110,7 @@ def _check_clocks(
     words: Vocabulary,
     clocks: dict[str, ClockRule],
 ) -> None:
-    """Refuse clocks that no rule sets, that nobody opens, or that cannot stand still."""
+    """Refuse clocks that no rule sets, that nobody opens, or that cannot pause."""
     opened = {
         rule.partition(":")[0] for other in machine.events for rule in other.opens
     }

@@ -47,6 +47,7 @@ class MachineHead:
     zh: str
     en: str
     prefix: str
+    handled_by: str = "handler"
     valid_from: date
     valid_to: date | None = None
     source: str

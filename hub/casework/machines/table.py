@@ -63,6 +63,8 @@ class MatterRole:
     zh: str
     en: str
     kinds: tuple[str, ...] = ()
+    joins: bool = False
+    """Whether a member of these kinds takes part unasked, where nobody is it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ class Machine(Rule):
     en: str
     prefix: str
     """Stands in the number of each matter, after the place."""
+    handled_by: str = "handler"
+    """Role of whoever handles matters of this kind."""
     states: tuple[MachineState, ...]
     events: tuple[MachineEvent, ...]
     digest: str = ""

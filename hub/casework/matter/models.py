@@ -19,6 +19,7 @@ from hub.db.tables import Base, UtcMoment
 
 APPEND_ONLY = {"info": {"append_only": True}}
 KEYED = text("key IS NOT NULL")
+NOTED = text("clock IS NOT NULL")
 MATTER_ID, MEMBER, ACTOR = 27, 64, 128
 
 
@@ -62,6 +63,8 @@ class MatterRow(Base):
     """Public id of the merchant that it is about, as it was when it was opened."""
     assignee: Mapped[str | None] = mapped_column(String(ACTOR))
     priority: Mapped[int] = mapped_column(Integer)
+    key: Mapped[str | None] = mapped_column(String(64))
+    """What the opener named the request by, so that it opens one matter."""
 
     __table_args__ = (
         Index("ix_matter_machine", "machine", "state", "id"),
@@ -70,6 +73,14 @@ class MatterRow(Base):
         Index("ix_matter_territory", "territory", "id"),
         Index("ix_matter_merchant", "merchant"),
         Index("ix_matter_assignee", "assignee", "id"),
+        Index(
+            "ix_matter_key",
+            "opener",
+            "key",
+            unique=True,
+            sqlite_where=KEYED,
+            postgresql_where=KEYED,
+        ),
     )
 
 
@@ -100,6 +111,8 @@ class MatterEventRow(Base):
     """Keyed hash of what was said with it, so that the same is known again."""
     key: Mapped[str | None] = mapped_column(String(64))
     """What the caller named the request by, so that it counts once."""
+    clock: Mapped[int | None] = mapped_column(BigInteger)
+    """Clock that had run out, where the hub notes that something did not come."""
 
     __table_args__ = (
         Index(
@@ -109,6 +122,13 @@ class MatterEventRow(Base):
             unique=True,
             sqlite_where=KEYED,
             postgresql_where=KEYED,
+        ),
+        Index(
+            "ix_matter_event_clock",
+            "clock",
+            unique=True,
+            sqlite_where=NOTED,
+            postgresql_where=NOTED,
         ),
         APPEND_ONLY,
     )
