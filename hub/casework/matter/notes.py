@@ -61,7 +61,7 @@ def note_overdue(hub: Hub) -> NoteReport:
         after = found[-1][0]
 
 
-def _overdue(at: datetime, after: int) -> Select[tuple[int, str, str]]:
+def _overdue(at: datetime, after: int) -> Select[int, str, str]:
     """Ask for clocks of matters that have run out, and of which nothing is noted."""
     clock, event = ClockRow, MatterEventRow
     states = (ClockState.RUNNING, ClockState.WARNED, ClockState.OVERDUE)
