@@ -22,6 +22,7 @@ from schemas.words.clocks import (
     PauseReason,
 )
 from schemas.words.disclosing import (
+    CASE_PARTNERS,
     CASE_WORK,
     OUTSIDERS,
     PAST_PURPOSES,
@@ -29,6 +30,7 @@ from schemas.words.disclosing import (
     PROCEEDINGS,
     RELEASABLE,
     TOLD_AT_ONCE,
+    UNOFFICIAL,
     Audience,
     FieldClass,
     MemberKind,
@@ -83,6 +85,7 @@ __all__ = [
     "ADMINISTRATORS",
     "AGENT_PAPERS",
     "ALWAYS_TOLD",
+    "CASE_PARTNERS",
     "CASE_WORK",
     "CLOSED_CLOCKS",
     "ENDS_PUBLICITY",
@@ -105,6 +108,7 @@ __all__ = [
     "SHOWN",
     "TELLS_ROWS",
     "TOLD_AT_ONCE",
+    "UNOFFICIAL",
     "AccessMark",
     "AccessSign",
     "Audience",
