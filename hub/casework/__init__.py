@@ -1,0 +1,1 @@
+"""Casework: clues, complaints, reports, transfers and assistance, with their clocks."""

@@ -1,0 +1,21 @@
+"""Who sees what of a matter: nothing but what a dated rule shows."""
+
+from hub.casework.seeing.policy import (
+    NOTHING_SEEN,
+    GivenSight,
+    MatterInSight,
+    MatterViewer,
+    give_sight,
+    is_shown,
+    sight_of,
+)
+
+__all__ = [
+    "NOTHING_SEEN",
+    "GivenSight",
+    "MatterInSight",
+    "MatterViewer",
+    "give_sight",
+    "is_shown",
+    "sight_of",
+]
