@@ -32,6 +32,7 @@ OLD_NUMBER = "32130200000001" + reg_no_check_digit("32130200000001")
 LEAVES = {
     "credithub agreement end": {"agreement.end"},
     "credithub agreement make": {"agreement.make"},
+    "credithub agreement use-report": {"desk.view"},
     "credithub audit bundle": {"entry.disclose"},
     "credithub audit erase": {"subject.erase"},
     "credithub audit escrow-key": {"escrow-key.set"},
@@ -319,6 +320,8 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     run("review", "relate", CLEAN.code, *mark, *paper, "--until", "2030-01-01")
     run("review", "unrelate", CLEAN.code, *mark, *paper)
     run("member", "revoke", token["id"])
+    days = ("--from", "2026-11-01", "--to", "2026-11-01")
+    run("agreement", "use-report", made["agreement"], *days)
     run("agreement", "end", made["agreement"])
     run("audit", "bundle", "2026/0", tmp_path / "bundle.json", "--reference", "1")
     run("audit", "export", tmp_path / "export")
