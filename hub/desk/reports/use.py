@@ -208,7 +208,9 @@ def count_use(
     return found
 
 
-def reportable_agreements(hub: Hub, member: MemberCard | None = None) -> list[Agreement]:
+def reportable_agreements(
+    hub: Hub, member: MemberCard | None = None
+) -> list[Agreement]:
     """List the agreements that somebody may be reported the use of, the newest first.
 
     With ``member``, those that it is under today; else all, the ended ones too.
