@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.rules import ANYONE, Rule
-from schemas.words import CaseSight, MarkKind, MatterPart, MemberKind, PartReach
+from schemas.words import CaseSight, MatterPart, MemberKind, PartReach
 
 if TYPE_CHECKING:
     from hub.rulebook.book import Rulebook
@@ -17,6 +18,17 @@ NEVER_SHOWN = frozenset({MemberKind.PUBLIC, MemberKind.MERCHANT})
 LEAST_MATTERS, MOST_MATTERS = 2, 10_000
 """How many matters a rule may let share a mark that still warns."""
 Fault = tuple[str, str]
+
+
+class MarkKind(StrEnum):
+    """By what a party of one matter is known again in another."""
+
+    CODE = "code"
+    NAME = "name"
+    """A name that looks or sounds like the other, too."""
+    PHONE = "phone"
+    ADDRESS = "address"
+    DOMAIN = "domain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +45,8 @@ class CaseSightRule(Rule):
     roles: tuple[str, ...] = ()
     machines: tuple[str, ...]
     states: tuple[str, ...] = (ANYONE,)
-    sight: Literal["number", "summary", "whole"]
+    sight: str
+    """What of ``CaseSight``, but nothing."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """How much of each part is shown, ``all`` or ``own``."""
 
@@ -82,7 +95,9 @@ def _faults_of_reach(rule: CaseSightRule, known: set[str]) -> Iterator[Fault]:
 
 def _faults_of_parts(rule: CaseSightRule) -> Iterator[Fault]:
     """Tell what is wrong with the parts that a rule shows."""
-    if rule.parts and CaseSight(rule.sight) is CaseSight.NUMBER:
+    if rule.sight not in set(CaseSight) - {CaseSight.NOTHING}:
+        yield "sight", "is none that shows anything"
+    if rule.parts and rule.sight == CaseSight.NUMBER:
         yield "parts", "the number alone has no parts"
     for part, reach in rule.parts.items():
         key = f"parts.{part}"

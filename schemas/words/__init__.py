@@ -16,7 +16,6 @@ from schemas.words.casework import (
     LINKED,
     WARNED,
     CaseSight,
-    MarkKind,
     MatterPart,
     PartReach,
 )
@@ -132,7 +131,6 @@ __all__ = [
     "EndedBy",
     "FieldClass",
     "LineFault",
-    "MarkKind",
     "MatterPart",
     "MemberKind",
     "Need",

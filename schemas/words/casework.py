@@ -1,4 +1,4 @@
-"""Words of casework: how much of a matter somebody sees, what two parties share."""
+"""Words of casework: how much of a matter somebody sees."""
 
 from enum import StrEnum
 from typing import Final
@@ -42,17 +42,6 @@ class PartReach(StrEnum):
     ALL = "all"
     OWN = "own"
     """What the member did itself, and what was sent to it."""
-
-
-class MarkKind(StrEnum):
-    """By what a party of one matter is known again in another."""
-
-    CODE = "code"
-    NAME = "name"
-    """A name that looks or sounds like the other, too."""
-    PHONE = "phone"
-    ADDRESS = "address"
-    DOMAIN = "domain"
 
 
 WARNED: Final = "warned"

@@ -15,7 +15,7 @@ from hub.casework.warnings.policy import (
     phone_keys,
 )
 from hub.rulebook import load_rulebook
-from schemas.words import MarkKind
+from hub.rulebook.case_rules import MarkKind
 
 RULES = load_rulebook()
 DAY = date(2026, 11, 27)

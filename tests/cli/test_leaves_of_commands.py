@@ -319,12 +319,15 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     mark = ("owns-mark", FINED.code, "--mark", "1234567")
     run("review", "relate", CLEAN.code, *mark, *paper, "--until", "2030-01-01")
     run("review", "unrelate", CLEAN.code, *mark, *paper)
-    run("member", "revoke", token["id"])
     days = ("--from", "2026-11-01", "--to", "2026-11-01")
-    run("agreement", "use-report", made["agreement"], *days)
-    run("agreement", "end", made["agreement"])
-    run("audit", "bundle", "2026/0", tmp_path / "bundle.json", "--reference", "1")
-    run("audit", "export", tmp_path / "export")
+    for words in (
+        ("member", "revoke", token["id"]),
+        ("agreement", "use-report", made["agreement"], *days),
+        ("agreement", "end", made["agreement"]),
+        ("audit", "bundle", "2026/0", tmp_path / "bundle.json", "--reference", "1"),
+        ("audit", "export", tmp_path / "export"),
+    ):
+        run(*words)
     told("member", "key-make", tmp_path / "key")
     public = tmp_path / "key.pub"
     run("audit", "escrow-key", public)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from hub.casework.warnings.addresses import address_key
 from hub.names import Divisions, anatomy, sound
-from hub.rulebook.case_rules import SharedMarkRule
+from hub.rulebook.case_rules import MarkKind, SharedMarkRule
 from schemas.codes.identifiers import (
     fold,
     identify,
@@ -21,7 +21,6 @@ from schemas.codes.identifiers import (
     org_code_of,
 )
 from schemas.fields.lookalikes import LOOKALIKES
-from schemas.words import MarkKind
 
 LEAST_CORE = 4
 """A name without a form that is shorter is a person's, and many bear it."""
