@@ -44,7 +44,7 @@ AGENCIES = {
 MACHINES = ("clue", "complaint", "report", "transfer", "assistance")
 ROLES = (
     *("opener", "handler", "police", "procuratorate", "court", "leading_office"),
-    *("platform", "holder", "helper", "asker", "warned", "linked"),
+    *("platform", "holder", "helper", "asker", "checker", "warned", "linked"),
 )
 PLACES = (CITY, DISTRICT, COUNTY, ZONE, NANJING, JIANGSU)
 NOTHING, NUMBER, SUMMARY, WHOLE = CaseSight
@@ -79,6 +79,9 @@ SEEN = [
     ("market_supervision", None, "clue", CITY, CITY, NOTHING, ""),
     ("market_supervision", None, "transfer", CITY, CITY, NOTHING, ""),
     ("market_supervision", "helper", "assistance", NANJING, CITY, WHOLE, OWN),
+    ("market_supervision", "checker", "clue", NANJING, CITY, WHOLE, FULL),
+    ("public_security", "checker", "clue", CITY, CITY, WHOLE, FULL),
+    ("platform", "checker", "clue", CITY, CITY, NOTHING, ""),
     ("market_supervision", "warned", "clue", CITY, CITY, NUMBER, ""),
     ("market_supervision", "linked", "clue", CITY, CITY, SUMMARY, ""),
     ("public_security", "police", "transfer", CITY, CITY, WHOLE, FULL),

@@ -11,16 +11,21 @@ import pytest
 from hub.agreements.service import list_agreements
 from hub.desk import Onlooker, UsePeriodError, report_use
 from hub.desk.reports.use import COUNTS, count_use
-from schemas.words import Way
+from schemas.words import OfficerRole, Way
 from tests.console.conftest import Visit
+from tests.console.test_sources_pages import GIVEN as GIVEN_THERE
+from tests.console.test_sources_pages import enter
 from tests.support.administered import OTHER, administrator, names_no_merchant
+from tests.support.browser import served, watch
 from tests.support.looked import AFTER, WEEK, move_to, prepare_looks
+from tests.support.pages import all_faults, take_picture, window, windows
 from tests.support.prepared import opened
 from tests.support.signed_in import BUREAU, leaves_of, with_totp
 
 pytestmark = pytest.mark.postgresql_in_long
 
 USE = "/console/agreement-use"
+GIVEN = GIVEN_THERE | {"merchant", "lookup", "match", "sha", "platform"}
 
 PACT = "01KB0Z9Q7V3M5N8P2R4T6W8X0Y"
 
@@ -170,3 +175,30 @@ def test_a_page_with_wrong_days_says_so_and_shows_last_month(hub, app):
         assert answer.status_code == 200
         assert "这不是可以出具的时段" in answer.text
     assert system.get(f"{USE}/{pact}/sheet?from=x&to=y").status_code == 422
+
+
+@pytest.fixture
+def address(app):
+    """Where the application answers."""
+    with served(app) as address:
+        yield address
+
+
+@pytest.mark.only_database("sqlite")
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
+def test_the_pages_have_no_fault_at_any_width_in_either_language(
+    hub, address, browser, language, width
+):
+    _, secret, _ = with_totp(hub, "zheng", OfficerRole.AUDIT_ADMIN)
+    pact, found = pacts(hub)["market_supervision"], {}
+    days = f"?from={DAYS['from']}&to={DAYS['to']}"
+    with window(browser, language, width) as page:
+        faults = watch(page)
+        enter(hub, page, address, "zheng", secret)
+        for name, path in (("uses", USE), ("use", f"{USE}/{pact}{days}")):
+            page.goto(f"{address}{path}")
+            found[name] = all_faults(page, language, GIVEN)
+            take_picture(page, f"agreement-{name}-{language}-{width}")
+
+    assert faults == []
+    assert found == {"uses": [], "use": []}
