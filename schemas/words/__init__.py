@@ -13,9 +13,11 @@ from schemas.words.batches import (
     ScreenOutcome,
 )
 from schemas.words.casework import (
+    CONTINUED,
     LINKED,
     WARNED,
     CaseSight,
+    LinkKind,
     MatterPart,
     PartReach,
 )
@@ -95,6 +97,7 @@ __all__ = [
     "CASE_PARTNERS",
     "CASE_WORK",
     "CLOSED_CLOCKS",
+    "CONTINUED",
     "ENDS_PUBLICITY",
     "ENDS_SHARING",
     "FORMER",
@@ -131,6 +134,7 @@ __all__ = [
     "EndedBy",
     "FieldClass",
     "LineFault",
+    "LinkKind",
     "MatterPart",
     "MemberKind",
     "Need",

@@ -13,10 +13,11 @@ from hub.casework.machines.table import (
 from hub.rulebook import Rulebook
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.time_rules import ClockRule
-from schemas.words import DecisionWord
+from schemas.words import CONTINUED, DecisionWord, LinkKind
 
 ROLES, FACTS = "words/roles.toml", "words/facts.toml"
 SAID = frozenset(DecisionWord) - {DecisionWord.PROPOSED}
+LINKED_AS = frozenset(LinkKind) | {CONTINUED}
 RECIPIENT = "to"
 """The fact that names the member whom an event brings in."""
 
@@ -101,6 +102,10 @@ def _check_event(
         _known((event.brings,), words.roles, file, event.key, "role")
         if RECIPIENT not in event.may_carry:
             raise RuleFileError(file, event.key, "brings in nobody: add the fact to")
+    for link in event.links:
+        fact, _, kind = link.partition(":")
+        _known((fact,), event.may_carry, file, event.key, "fact of its own")
+        _known((kind.partition(":")[0],), LINKED_AS, file, event.key, "link")
     if event.decides and event.decides not in SAID:
         raise RuleFileError(file, event.key, f"decides nothing by {event.decides}")
     if event.not_received_of and event.who != (HUB_ROLE,):

@@ -129,6 +129,9 @@ class MachineEvent:
     """Rule of the clock that it extends by what the rule allows."""
     brings: str = ""
     """Role that the member named by the fact ``to`` takes with it."""
+    links: tuple[str, ...] = ()
+    """Facts that name another matter, as ``fact:kind`` or ``fact:kind:machine``: a
+    `LinkKind`, or ``continued`` where the other goes on from this one."""
     tells: tuple[str, ...] = ()
     """Roles that learn of it, besides whoever acts next."""
     proposes: bool = False

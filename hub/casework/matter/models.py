@@ -198,7 +198,7 @@ class MatterMemberRow(Base):
 
 
 class MatterLinkRow(Base):
-    """What one matter is to another: parent, duplicate, continues, evidence."""
+    """What another matter is to one, a `LinkKind`, by an event of either of them."""
 
     __tablename__ = "matter_link"
 
