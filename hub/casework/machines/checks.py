@@ -12,6 +12,7 @@ from hub.casework.machines.table import (
 )
 from hub.rulebook import Rulebook
 from hub.rulebook.binding import RuleFileError
+from hub.rulebook.night_rules import KEPT_KINDS
 from hub.rulebook.time_rules import ClockRule
 from schemas.words import CONTINUED, DecisionWord, LinkKind
 
@@ -53,6 +54,7 @@ def check_machine(
         _check_event(machine, event, file, words)
         _check_clocks(machine, event, file, words, clocks)
     for state in machine.states:
+        _known((state.kept,), KEPT_KINDS, file, state.key, "rule of keeping")
         waits = (state.waits_for,) if state.waits_for else ()
         _known(waits, words.roles, file, state.key, "role")
         if bool(state.waits_for) == state.final:

@@ -88,6 +88,8 @@ class MachineState:
     en: str
     final: bool = False
     waits_for: str = ""
+    kept: str = "matter"
+    """Rule of how long what a matter tells is kept once it ended here."""
     bars: tuple[str, ...] = ()
     bar_article: str = ""
     bar_source: str = ""

@@ -108,6 +108,7 @@ def open_matter(
         "opened_day": legal_day(happened),
         "merchant": merchant_now(session, new.merchant),
         "assignee": None,
+        "erased_at": None,
         "priority": new.priority,
         "key": step.key,
         "last_day": legal_day(happened),
