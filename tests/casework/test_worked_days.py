@@ -12,10 +12,13 @@ from hub.backup.restoring import restore_backup
 from hub.backup.saving import save_backup
 from hub.casework.matter.checking import check_matters
 from hub.casework.matter.documents import read_document
+from hub.casework.matter.errors import StepOutOfOrderError
 from hub.casework.matter.models import MatterDocumentRow
+from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.reading import find_matter, tell_events
 from hub.context import open_hub
 from hub.deadlines import ClockFilter, list_clocks
+from schemas.words import ClockState
 
 AGENCY, OFFICE, SHOP = "agency:samr", "agency:office", "platform:shop"
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -107,3 +110,31 @@ def test_a_restored_backup_has_matters_with_their_documents(town, tmp_path):
         assert read_document(hub, done.id, name) == b"%PDF-1.7 clue_feedback"
         assert told[0].facts["summary"] == "疑似假货"
         assert list(check_matters(hub)) == []
+
+
+@pytest.mark.postgresql_in_long
+def test_an_extension_after_the_term_is_refused_and_late_stays_late(town):
+    done = town.open(
+        "assistance",
+        "ask",
+        AGENCY,
+        to="agency:county",
+        papers="assistance_letter",
+        subject_text="核查发货地址",
+        summary="请协查",
+        legal_basis_text="程序规定第四十五条",
+    )
+    late = {"papers": "extension_notice", "reason": "人手", "until_day": "2027-01-20"}
+    town.hub.clock.advance(days=22)  # the fifteenth working day was the day before
+    with pytest.raises(StepOutOfOrderError, match="it is late"):
+        town.act(done, "announce_extension", "agency:county", **late)
+    assert note_overdue(town.hub).noted == 1
+    passed = town.act(done, "pass_on", "agency:county", version=2, to=OFFICE)
+    assert passed.state == "overdue"
+    done = town.act(
+        passed, "answer", OFFICE, papers="reply_letter", outcome_text="已核查"
+    )
+    with town.hub.reads() as session:
+        wanted = ClockFilter(states=tuple(ClockState), subject=done.number)
+        (clock,) = list_clocks(session, wanted, at=town.hub.clock(), limit=9)
+    assert (done.state, str(clock.state)) == ("answered", "met-late")

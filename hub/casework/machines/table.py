@@ -127,6 +127,8 @@ class MachineEvent:
     ends: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
+    within: str = ""
+    """Rule of the clock that must run yet: it comes in its time, or not at all."""
     extends: str = ""
     """Rule of the clock that it extends by what the rule allows."""
     brings: str = ""
