@@ -5,6 +5,7 @@ word (which purposes are case work, what a status ends) stands beside it as a se
 nowhere else.
 """
 
+from schemas.words.advising import AdviceVerdict
 from schemas.words.batches import (
     ColumnBasis,
     LineFault,
@@ -107,6 +108,7 @@ __all__ = [
     "TOLD_AT_ONCE",
     "AccessMark",
     "AccessSign",
+    "AdviceVerdict",
     "Audience",
     "ChangeKind",
     "ClockStart",

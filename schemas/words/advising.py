@@ -1,0 +1,14 @@
+"""Words of advice on thresholds: how far a case has come towards an offence."""
+
+from enum import StrEnum
+
+
+class AdviceVerdict(StrEnum):
+    """What the advice says of an offence or of one item of its article."""
+
+    NOT_MET = "not-met"
+    FACTS_MISSING = "facts-missing"
+    """What is known reaches no threshold, and something is not known."""
+    SUSPICION = "reasonable-suspicion"
+    """Not shown, and the police alone can get what would show it."""
+    MET = "met"
