@@ -13,6 +13,7 @@ from hub.casework.advice.facts import (
     EarlierSanction,
     sanctions_of_certificate,
 )
+from hub.casework.advice.spoken import read_act, read_sanction
 from hub.casework.advice.tables import AdviceTables, load_tables
 from hub.casework.advice.weighing import ItemAdvice
 
@@ -29,5 +30,7 @@ __all__ = [
     "advice_document",
     "advise",
     "load_tables",
+    "read_act",
+    "read_sanction",
     "sanctions_of_certificate",
 ]

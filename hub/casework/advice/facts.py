@@ -14,6 +14,13 @@ from schemas.words import RecordStatus
 MOST_ACTS = 1_000
 MOST_COUNT = 10**15
 """More than any case counts: ten thousand billion yuan in fen."""
+SanctionKind = Literal["penalty", "judgment"]
+CERTIFIED: tuple[tuple[SanctionKind, str, str], ...] = (
+    ("penalty", "decisions", "decision_day"),
+    ("judgment", "judgments", "day"),
+)
+"""Where a certificate lists what, and by which day."""
+JUDGMENTS = frozenset({"court_case", "criminal_case"})
 ANNULLED = frozenset({RecordStatus.ANNULLED, RecordStatus.WITHDRAWN})
 """Standings in which a sanction is none; a repaired one stays one in case work."""
 
@@ -49,7 +56,7 @@ class EarlierSanction:
 
     day: date
     """When it took effect."""
-    kind: Literal["penalty", "judgment"]
+    kind: SanctionKind
     field: str
     group: str | None = None
     number: str = ""
@@ -86,16 +93,7 @@ def check_facts(facts: CaseFacts, day: date, tables: AdviceTables) -> None:
             Wording(f"行为最多 {MOST_ACTS} 次", f"more than {MOST_ACTS} acts")
         )
     for act in facts.acts:
-        for name in {*act.counts, *act.at_least} - tables.measures.keys():
-            raise _unknown(name, tables.measures)
-        for name in act.at_least - act.counts.keys():
-            raise AdviceFactsError(
-                Wording(f"{name} 没有数值", f"{name} has no number to be at least")
-            )
-        for name, count in act.counts.items():
-            if type(count) is not int or not 0 <= count <= MOST_COUNT:
-                zh = f"{name} 应当是不小于零的整数"
-                raise AdviceFactsError(Wording(zh, f"{name} must be whole, 0 or more"))
+        _check_act(act, tables)
     for name in sorted({*facts.circumstances, *facts.ruled_out}):
         if name not in tables.circumstances:
             raise _unknown(name, tables.circumstances)
@@ -109,6 +107,20 @@ def check_facts(facts: CaseFacts, day: date, tables: AdviceTables) -> None:
             raise AdviceFactsError(
                 Wording(zh, f"{late} lies after the day of the advice, {day}")
             )
+
+
+def _check_act(act: Act, tables: AdviceTables) -> None:
+    """Refuse an act that counts what there is not, or counts no number."""
+    for name in sorted({*act.counts, *act.at_least} - tables.measures.keys()):
+        raise _unknown(name, tables.measures)
+    for name in sorted(act.at_least - act.counts.keys()):
+        raise AdviceFactsError(
+            Wording(f"{name} 没有数值", f"{name} has no number to be at least")
+        )
+    for name, count in act.counts.items():
+        if type(count) is not int or not 0 <= count <= MOST_COUNT:
+            zh = f"{name} 应当是不小于零的整数"
+            raise AdviceFactsError(Wording(zh, f"{name} must be whole, 0 or more"))
 
 
 def _unknown(name: str, known: Iterable[str]) -> AdviceFactsError:
@@ -132,23 +144,17 @@ def sanctions_of_certificate(document: Mapping[str, Any]) -> list[EarlierSanctio
         asked = document["question"]
         found = []
         for party in document["parties"]:
-            for kind, name, day in (
-                ("penalty", "decisions", "decision_day"),
-                ("judgment", "judgments", "day"),
-            ):
-                for one in party[name]:
-                    if one["status"] not in ANNULLED and one[day] is not None:
-                        found.append(
-                            _sanction(
-                                kind, one.get("effect_day") or one[day], one, asked
-                            )
-                        )
-            for one in party["possible"]:
-                if one.get("day"):
-                    kind = "penalty" if one.get("kind") == "penalty" else "judgment"
-                    found.append(
-                        _sanction(kind, one["day"], one, asked, is_certain=False)
-                    )
+            for kind, name, day in CERTIFIED:
+                found += [
+                    _sanction(kind, one.get("effect_day") or one[day], one, asked)
+                    for one in party[name]
+                    if one["status"] not in ANNULLED and one[day] is not None
+                ]
+            found += [
+                _sanction(_kind_of(one), one["day"], one, asked, is_certain=False)
+                for one in party["possible"]
+                if one.get("day")
+            ]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AdviceFactsError(
             Wording("这不是前科处罚证明", "this is no certificate of prior penalties")
@@ -156,8 +162,13 @@ def sanctions_of_certificate(document: Mapping[str, Any]) -> list[EarlierSanctio
     return found
 
 
+def _kind_of(possible: Mapping[str, Any]) -> SanctionKind:
+    """Tell what a possible document would be; of a mere row, a penalty."""
+    return "judgment" if possible.get("kind") in JUDGMENTS else "penalty"
+
+
 def _sanction(
-    kind: Any,
+    kind: SanctionKind,
     day: str,
     told: Mapping[str, Any],
     asked: Mapping[str, Any],

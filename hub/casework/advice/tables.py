@@ -192,26 +192,33 @@ def _read(home: Path, rulebook: Rulebook) -> AdviceTables:
         windows=rulebook.windows,
         digest=digest_of(digests),
     )
+    _check_together(tables)
+    return tables
+
+
+def _check_together(tables: AdviceTables) -> None:
+    """Refuse what one file says and another has not."""
+    file = "thresholds.toml"
     for rule in tables.thresholds:
         for what, name in _unknown(tables, rule):
-            key = f"{rule.key}.{what}"
-            raise RuleFileError("thresholds.toml", key, f"there is no {name!r}")
-        _check_shape(rule)
+            raise RuleFileError(file, f"{rule.key}.{what}", f"there is no {name!r}")
+        _check_shape(rule, file)
     for offence in tables.offences:
         if not any(rule.offence == offence for rule in tables.thresholds):
-            raise RuleFileError("offences.toml", offence, "has no threshold")
+            raise RuleFileError(file, offence, "has no threshold")
+    file = "bases.toml"
     for basis in tables.bases:
         for name in set(basis.offences) - tables.offences.keys():
-            raise RuleFileError("bases.toml", basis.key, f"there is no {name!r}")
-    return tables
+            raise RuleFileError(file, basis.key, f"there is no {name!r}")
 
 
 def _by_key(rules: tuple[Rule, ...], name: str) -> Mapping[str, Rule]:
     """Put rules under their keys, of which none may come twice."""
     found: dict[str, Rule] = {}
+    file = f"{name}.toml"
     for rule in rules:
         if rule.key in found:
-            raise RuleFileError(f"{name}.toml", rule.key, "is named twice")
+            raise RuleFileError(file, rule.key, "is named twice")
         found[rule.key] = rule
     return MappingProxyType(found)
 
@@ -238,13 +245,12 @@ def _unknown(tables: AdviceTables, rule: ThresholdRule) -> Iterator[tuple[str, s
         yield "half_of", name
 
 
-def _check_shape(rule: ThresholdRule) -> None:
+def _check_shape(rule: ThresholdRule, file: str) -> None:
     """Refuse sums of nothing and an item that counts in two ways."""
-    file = "thresholds.toml"
     for reach in rule.reach:
         if reach.at_least < 1 or not reach.add or min(reach.add.values()) < 1:
             raise RuleFileError(file, f"{rule.key}.reach", "must count upwards from 1")
     if rule.reach and rule.half_of:
         raise RuleFileError(file, f"{rule.key}.half_of", "stands beside reach")
-    if any(times < 2 for times in rule.raised):
+    if any(times <= 1 for times in rule.raised):
         raise RuleFileError(file, f"{rule.key}.raised", "must raise the threshold")

@@ -8,9 +8,9 @@ from hub.calendar import add_months
 from hub.casework.advice.facts import Act, CaseFacts, EarlierSanction
 from hub.casework.advice.lines import (
     joined,
-    noted,
     not_noted,
     not_shown,
+    noted,
     number_of,
     ruled_out,
     sum_line,
@@ -47,7 +47,7 @@ class ItemAdvice:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one measure over some acts: the least, and whether that is all."""
+    """The least that a measure is over some acts, and whether that is all of it."""
 
     count: int
     is_whole: bool
@@ -101,6 +101,9 @@ def weigh(
     ``items`` are the items of the offence that are in force, by key; ``window`` is that
     of ``rule.repeat``.
     """
+    if not facts.open_acts:
+        line = Wording("没有未经处理的行为", "no act that is not dealt with")
+        return ItemAdvice(rule=rule, verdict=NOT_MET, lines=(line,))
     lacks = [name for name in rule.needs if name not in facts.circumstances]
     gone = [name for name in rule.shows if name in facts.ruled_out]
     if lacks or gone:
@@ -153,7 +156,7 @@ def _after_sanctions(
     verdict = higher(sure.verdict, lower(maybe.verdict, MISSING))
     doubt = Wording(
         "在先处罚是否属于本当事人、本类行为，尚待核实",
-        "whether an earlier sanction is the party's, and of these acts, is to be checked",
+        "whether an earlier sanction is the party's and of these acts is to be checked",
     )
     return _Found(
         verdict,
