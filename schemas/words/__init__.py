@@ -5,7 +5,7 @@ word (which purposes are case work, what a status ends) stands beside it as a se
 nowhere else.
 """
 
-from schemas.words.advising import AdviceVerdict
+from schemas.words.advising import AdviceVerdict, ComparisonModel
 from schemas.words.batches import (
     ColumnBasis,
     LineFault,
@@ -115,6 +115,7 @@ __all__ = [
     "ClockState",
     "ClockStep",
     "ColumnBasis",
+    "ComparisonModel",
     "DecisionWord",
     "EndedBy",
     "FieldClass",

@@ -12,3 +12,12 @@ class AdviceVerdict(StrEnum):
     SUSPICION = "reasonable-suspicion"
     """Not shown, and the police alone can get what would show it."""
     MET = "met"
+
+
+class ComparisonModel(StrEnum):
+    """What the prosecutor compares among the records of merchants."""
+
+    NOT_TRANSFERRED = "not-transferred"
+    """A penalty met a criminal threshold, and nothing tells of a transfer."""
+    NOT_PENALISED = "not-penalised"
+    """A case was not prosecuted, and nobody penalised its party since."""

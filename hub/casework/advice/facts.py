@@ -101,7 +101,8 @@ def check_facts(facts: CaseFacts, day: date, tables: AdviceTables) -> None:
         raise AdviceFactsError(
             Wording(f"{name} 既注明又排除", f"{name} is both noted and ruled out")
         )
-    for late in sorted(one.day for one in (*facts.acts, *facts.sanctions)):
+    days = [act.day for act in facts.acts] + [one.day for one in facts.sanctions]
+    for late in sorted(days):
         if late > day:
             zh = f"{late} 晚于研判日 {day}"
             raise AdviceFactsError(

@@ -1,0 +1,109 @@
+"""The prosecutor's comparisons at the command line: who sees them, what is logged."""
+
+import json
+import os
+from dataclasses import replace
+
+import pytest
+
+from hub.context import open_hub
+from schemas.tlog.leaf import parse_leaf
+from tests.support.intake_lines import MANIFEST
+from tests.support.little_city import FINED, FIRMS
+from tests.support.persons import bring
+from tests.support.prepared import config_of, prepare_city
+
+pytestmark = pytest.mark.postgresql_in_long
+PROCURATORATE = "agency:procuratorate"
+
+
+@pytest.fixture
+def prepare():
+    """The little city, with two firms that sold what was not theirs."""
+    return prepare_sellers
+
+
+def sold(firm, number, **told):
+    return {
+        "kind": "penalty",
+        "party_name": firm.name,
+        "uscc": firm.code,
+        "document_no": f"宿市监处罚〔2026〕{number}号",
+        "decision_day": "2026-03-04",
+        "authority": "宿迁市市场监督管理局",
+        "violation_type": "侵犯注册商标专用权",
+        "basis": "《中华人民共和国商标法》第六十条第二款",
+        "penalty_kinds": "罚款",
+        "content": "罚款1000元",
+        **told,
+    }
+
+
+def prepare_sellers(instance, url):
+    prepare_city(instance, url)
+    with open_hub(config_of(instance, url)) as hub:
+        bring(
+            hub,
+            instance / "lines",
+            sold(FINED, 71, turnover_fen="50000"),
+            sold(FIRMS[0], 72, turnover_fen="49999.99"),
+            sold(FIRMS[1], 73, turnover_fen="80000", transferred_to_justice="是"),
+            manifest=replace(MANIFEST, kinds=("penalty",)),
+        )
+
+
+def leaves(instance_path):
+    with open_hub(config_of(instance_path, os.environ["HUB_DATABASE_URL"])) as hub:
+        return [parse_leaf(entry).header for entry in hub.audit.entries(0, 10_000)]
+
+
+def run(credithub, member=PROCURATORATE, *more, model="not-transferred"):
+    return credithub(
+        *("comparisons", "run", "--model", model, "--since", "2026-01-01"),
+        *("--member", member, "--officer", "沈检察官", "--json", *more),
+    )
+
+
+def test_a_procuratorate_sees_the_hits_page_by_page_and_the_log_counts_them(
+    credithub, instance_path
+):
+    whole = json.loads(run(credithub).stdout)
+    last = leaves(instance_path)[-1]
+    found, after, pages = [], 0, 0
+    while after is not None:
+        words = ("--merchants", 1, "--after", after)
+        page = json.loads(run(credithub, PROCURATORATE, *words).stdout)
+        found += page["hits"]
+        after = page["next_after"]
+        pages += 1
+
+    (hit,) = whole["hits"]
+    assert hit["records"][0]["number"] == "宿市监处罚〔2026〕71号"
+    assert hit["records"][0]["amounts"]["turnover_fen"] == 5_000_000
+    # It was fined for marks in the year before, which is told with it.
+    reached = [one["item"] for one in hit["reached"]]
+    assert reached == ["213.goods", "213.goods.repeat"]
+    assert [one["kind"] for one in hit["records"]] == ["penalty", "penalty"]
+    assert not hit["confirmed"]
+    assert found == whole["hits"]
+    assert pages > 2
+    assert (last["op"], last["subject_type"]) == ("desk.view", "comparison")
+
+
+def test_nobody_but_a_procuratorate_sees_a_hit(credithub, instance_path):
+    refused = run(credithub, "agency:market-supervision")
+    unknown = run(credithub, "agency:nobody")
+
+    assert refused.returncode != 0
+    assert "comparison-refused" in refused.stderr
+    assert unknown.returncode != 0
+    assert refused.stdout == unknown.stdout == ""
+    assert "comparison" not in {
+        one.get("subject_type") for one in leaves(instance_path)
+    }
+
+
+def test_what_was_not_prosecuted_is_compared_too(credithub):
+    told = json.loads(run(credithub, model="not-penalised").stdout)
+
+    assert told == {"merchants": 0, "next_after": None, "hits": []}
