@@ -87,7 +87,7 @@ def test_a_procuratorate_sees_the_hits_page_by_page_and_the_log_counts_them(
     assert not hit["confirmed"]
     assert found == whole["hits"]
     assert pages > 2
-    assert (last["op"], last["subject_type"]) == ("desk.view", "comparison")
+    assert (last["op"], last["subject"]["type"]) == ("desk.view", "comparison")
 
 
 def test_nobody_but_a_procuratorate_sees_a_hit(credithub, instance_path):
@@ -99,7 +99,7 @@ def test_nobody_but_a_procuratorate_sees_a_hit(credithub, instance_path):
     assert unknown.returncode != 0
     assert refused.stdout == unknown.stdout == ""
     assert "comparison" not in {
-        one.get("subject_type") for one in leaves(instance_path)
+        one["subject"]["type"] for one in leaves(instance_path) if one.get("subject")
     }
 
 

@@ -59,7 +59,7 @@ class OffenceRule(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class ThresholdSum:
     """A sum of measures, each so many times, and what it must reach.
 
     Money in fen.
@@ -80,7 +80,7 @@ class ThresholdRule(Rule):
     offence: str
     zh: str
     tier: Literal["base", "raised"] = "base"
-    reach: tuple[Reach, ...] = ()
+    reach: tuple[ThresholdSum, ...] = ()
     raised: tuple[int, ...] = ()
     needs: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from hub.casework.advice.lines import (
     ruled_out,
     sum_line,
 )
-from hub.casework.advice.tables import AdviceTables, Reach, ThresholdRule
+from hub.casework.advice.tables import AdviceTables, ThresholdRule, ThresholdSum
 from hub.rulebook.certificate_rules import WindowRule
 from schemas.wording import Wording
 from schemas.words import AdviceVerdict
@@ -248,7 +248,7 @@ def _sums(
 
 
 def _sum(
-    reach: Reach, acts: Sequence[Act], tables: AdviceTables
+    reach: ThresholdSum, acts: Sequence[Act], tables: AdviceTables
 ) -> tuple[int, list[str], Wording]:
     """Add a sum up; name the measures of which not all is known, and write it."""
     known = {name: known_of(name, acts, tables) for name in reach.add}
@@ -307,7 +307,7 @@ def _two_by_half(
     )
 
 
-def _half_line(reach: Reach, total: int, tables: AdviceTables) -> Wording:
+def _half_line(reach: ThresholdSum, total: int, tables: AdviceTables) -> Wording:
     """Write that a sum reaches half of its threshold."""
     names = joined(
         (Wording(tables.measures[n].zh, tables.measures[n].en) for n in reach.add),

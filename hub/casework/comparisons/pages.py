@@ -25,7 +25,7 @@ from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ForbiddenError
 from hub.members.caller import Caller
 from hub.merchants.identity import roots_with_merged
-from hub.merchants.identity.cards import public_ids_of
+from hub.merchants.service import public_ids_of
 from hub.rulebook import Rulebook
 from schemas.wording import Wording
 from schemas.words import ComparisonModel, MemberKind
