@@ -166,6 +166,23 @@ def test_the_document_says_that_it_is_advice_and_on_which_tables_it_rests():
     ]
 
 
+def test_an_uncertain_sanction_never_suffices_and_asks_whose_it_is():
+    act = Act(day=DAY, counts={"gains": 2_000_000, "turnover": 0})
+    told = EarlierSanction(
+        day=date(2026, 1, 5), kind="penalty", field="ip", group="213-215"
+    )
+    unsure = replace(told, is_certain=False)
+
+    (sure,) = advise(CaseFacts(acts=(act,), sanctions=(told,)), DAY, ["213"]).offences
+    (maybe,) = advise(
+        CaseFacts(acts=(act,), sanctions=(unsure,)), DAY, ["213"]
+    ).offences
+
+    assert sure.verdict == AdviceVerdict.MET
+    assert maybe.verdict == AdviceVerdict.SUSPICION
+    assert maybe.missing == ("sanction",)
+
+
 def test_an_offence_without_a_table_on_that_day_is_said_to_have_none():
     advice = advise(CaseFacts(), date(2020, 1, 1), ["214", "219-1"])
 

@@ -5,8 +5,10 @@ import os
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from hub.context import open_hub
+from hub.merchants.models import Merchant, MerchantIdentifier
 from schemas.tlog.leaf import parse_leaf
 from tests.support.intake_lines import MANIFEST
 from tests.support.little_city import FINED, FIRMS
@@ -50,6 +52,13 @@ def prepare_sellers(instance, url):
             sold(FIRMS[1], 73, turnover_fen="80000", transferred_to_justice="是"),
             manifest=replace(MANIFEST, kinds=("penalty",)),
         )
+
+
+def public_id_of(session, firm):
+    """Find the public id of a firm by its code."""
+    code = MerchantIdentifier
+    query = select(Merchant.public_id).join(code, code.merchant_id == Merchant.id)
+    return session.scalar(query.where(code.value == firm.code))
 
 
 def leaves(instance_path):
@@ -107,3 +116,29 @@ def test_what_was_not_prosecuted_is_compared_too(credithub):
     told = json.loads(run(credithub, model="not-penalised").stdout)
 
     assert told == {"merchants": 0, "next_after": None, "hits": []}
+
+
+def test_a_merchant_that_was_merged_is_told_of_once_with_what_it_became(
+    credithub, instance_path
+):
+    (before,) = json.loads(run(credithub).stdout)["hits"]
+    config = config_of(instance_path, os.environ["HUB_DATABASE_URL"])
+    with open_hub(config) as hub, hub.writes.begin() as session:
+        other = public_id_of(session, FIRMS[0])
+        whole, part = (
+            session.scalars(select(Merchant).where(Merchant.public_id == one)).one()
+            for one in (other, before["merchant"])
+        )
+        part.merged_into = whole.id
+
+    found, after = [], 0
+    while after is not None:
+        words = ("--merchants", 1, "--after", after)
+        page = json.loads(run(credithub, PROCURATORATE, *words).stdout)
+        found += page["hits"]
+        after = page["next_after"]
+
+    # What the one sold after the other was fined is a hit of both together.
+    numbers = sorted(one["records"][0]["number"] for one in found)
+    assert numbers == ["宿市监处罚〔2026〕71号", "宿市监处罚〔2026〕72号"]
+    assert {one["merchant"] for one in found} == {other}
