@@ -3,7 +3,8 @@
 An act: ``2026-05-10 sales=49999.99 stock=20000+ pieces=0``, money in yuan, ``+`` behind
 what is known only as the least, ``dealt-with`` for what a penalty has dealt with. A
 sanction: ``2025-03-01 penalty ip 213-215 宿市监处罚〔2025〕3号``, its group ``-`` where
-there is none or nobody knows it.
+there is none or nobody knows it. Chinese words are read alike: ``销售金额=20000``,
+``已处理``, ``行政处罚 知识产权 213-215``.
 """
 
 from datetime import date
@@ -22,7 +23,14 @@ from schemas.wording import Wording
 
 DEALT_WITH = "dealt-with"
 UNKNOWN = "-"
-KINDS: dict[str, SanctionKind] = {"penalty": "penalty", "judgment": "judgment"}
+DEALT_WITH_ZH = "已处理"
+KINDS: dict[str, SanctionKind] = {
+    "penalty": "penalty",
+    "judgment": "judgment",
+    "行政处罚": "penalty",
+    "刑事处罚": "judgment",
+}
+FIELDS = {"知识产权": "ip", "食品": "food", "药品": "drug"}
 PARTS = 4
 MOST_SHOWN = 60
 
@@ -37,11 +45,13 @@ def read_act(text: str, tables: AdviceTables) -> Act:
     counts: dict[str, int] = {}
     at_least = set()
     dealt_with = False
+    chinese = {rule.zh: key for key, rule in tables.measures.items()}
     for word in words:
-        if word == DEALT_WITH:
+        if word in {DEALT_WITH, DEALT_WITH_ZH}:
             dealt_with = True
             continue
-        name, _, number = word.partition("=")
+        said, _, number = word.replace("＝", "=").partition("=")
+        name = chinese.get(said, said)
         if name not in tables.measures or name in counts:
             raise _unread(word)
         if number.endswith("+"):
@@ -69,7 +79,7 @@ def read_sanction(text: str) -> EarlierSanction:
     return EarlierSanction(
         day=_day(day),
         kind=KINDS[kind],
-        field=field,
+        field=FIELDS.get(field, field),
         group=None if group == UNKNOWN else group,
         number="".join(number),
     )
