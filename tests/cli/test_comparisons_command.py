@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from hub.casework.matter.models import MatterEventRow, MatterRow, MatterTable
 from hub.context import open_hub
 from hub.merchants.models import Merchant, MerchantIdentifier
 from schemas.tlog.leaf import parse_leaf
 from tests.support.intake_lines import MANIFEST
 from tests.support.little_city import FINED, FIRMS
 from tests.support.persons import bring
-from tests.support.prepared import config_of, prepare_city
+from tests.support.prepared import START, config_of, prepare_city
 
 pytestmark = pytest.mark.postgresql_in_long
 PROCURATORATE = "agency:procuratorate"
@@ -142,3 +143,47 @@ def test_a_merchant_that_was_merged_is_told_of_once_with_what_it_became(
     numbers = sorted(one["records"][0]["number"] for one in found)
     assert numbers == ["宿市监处罚〔2026〕71号", "宿市监处罚〔2026〕72号"]
     assert {one["merchant"] for one in found} == {other}
+
+
+def test_what_a_matter_handed_over_to_the_police_is_no_hit(credithub, instance_path):
+    (before,) = json.loads(run(credithub).stdout)["hits"]
+    config = config_of(instance_path, os.environ["HUB_DATABASE_URL"])
+    moment = START.replace(month=3, day=4)
+    row = {"number": "宿案移〔2026〕1号", "machine": "transfer", "rules": "0" * 64}
+    matter = MatterRow(
+        id="C" + "0" * 26,
+        **row,
+        version=1,
+        state="handed_over",
+        opener="agency:market-supervision",
+        handler="agency:market-supervision",
+        territory="321300",
+        opened_at=moment,
+        opened_day=moment.date(),
+        last_day=moment.date(),
+        merchant=before["merchant"],
+        priority=0,
+    )
+    event = MatterEventRow(
+        matter_id=matter.id,
+        no=1,
+        event="hand_over",
+        from_state="approved",
+        to_state="handed_over",
+        at=moment,
+        happened_at=moment,
+        day=moment.date(),
+        actor="agency:market-supervision",
+        officer="甲",
+        role="handler",
+        basis="国务院令第310号",
+        facts=b"",
+        content="0" * 64,
+    )
+    table = MatterTable(digest="0" * 64, machine="transfer", text="")
+    with open_hub(config) as hub:
+        for one in (table, matter, event):
+            with hub.writes.begin() as session:
+                session.add(one)
+
+    assert json.loads(run(credithub).stdout)["hits"] == []

@@ -20,6 +20,7 @@ from hub.casework.comparisons.compare import (
     not_transferred,
 )
 from hub.casework.comparisons.comparing_rules import load_comparisons
+from hub.casework.comparisons.transfers import transfer_days
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ForbiddenError
@@ -103,12 +104,11 @@ def compare_page(
     since: date,
     after: int = 0,
     most: int = MOST_MERCHANTS,
-    transfers: Mapping[str, Sequence[date]] | None = None,
 ) -> ComparisonPage:
     """Look through the merchants behind ``after`` for a procuratorate.
 
-    ``transfers`` gives the days of matters of that kind, by the public id of their
-    merchant. Nothing is written: whoever shows the page logs it first.
+    What matters handed over to the police counts as transferred. Nothing is written:
+    whoever shows the page logs it first.
 
     Raises:
         ComparisonRefusedError: the caller is no procuratorate.
@@ -133,7 +133,19 @@ def compare_page(
         found = merchants_holding(session, kind, after=after, most=most)
         wholes = _wholes(session, kind, found)
         records = current_records(session, wholes)
-        names = public_ids_of(session, wholes)
+        # A matter names the merchant that it was then, which may be a part by now.
+        parts = roots_with_merged(session, wholes)
+        names = public_ids_of(session, parts)
+        days = transfer_days(session, names.values())
+        handed = {
+            whole: [
+                day
+                for part, root in parts.items()
+                if root == whole
+                for day in days.get(names[part], ())
+            ]
+            for whole in wholes
+        }
         hits = tuple(
             MerchantHit(merchant=names[number], hit=hit)
             for number in wholes
@@ -143,7 +155,7 @@ def compare_page(
                 records[number],
                 since=since,
                 today=today,
-                transfers=(transfers or {}).get(names[number], ()),
+                transfers=handed[number],
             )
         )
     return ComparisonPage(
