@@ -219,6 +219,9 @@ def test_a_sanction_that_cannot_be_read_is_refused(line):
         read_sanction(line)
 
 
+SANCTION = EarlierSanction(day=DAY, kind="penalty", field="ip", group="216")
+
+
 @pytest.mark.parametrize(
     ("facts", "offences"),
     [
@@ -228,6 +231,7 @@ def test_a_sanction_that_cannot_be_read_is_refused(line):
         (CaseFacts(acts=(Act(day=DAY, counts={"sales": True}),)), ()),
         (CaseFacts(acts=(Act(day=DAY, at_least=frozenset({"sales"})),)), ()),
         (CaseFacts(acts=(Act(day=DAY),) * 1_001), ()),
+        (CaseFacts(sanctions=(SANCTION,) * 201), ()),
         (CaseFacts(circumstances=frozenset({"rain"})), ()),
         (
             CaseFacts(

@@ -135,6 +135,16 @@ def test_a_transfer_or_a_criminal_case_before_the_act_was_found_is_another_one()
     assert untransferred(BIG, case("effective", effective_day="2026-04-30"))
 
 
+def test_a_merchant_fined_hundreds_of_times_and_a_sum_beyond_all_are_weighed():
+    many = [penalty(n, "2025-06-01", turnover_fen=1) for n in range(2, 302)]
+    last = penalty(1, turnover_fen=10**18)
+
+    (hit,) = untransferred(*many, last)
+
+    assert [one.item for one in hit.reached] == ["213.goods", "213.goods.repeat"]
+    assert len(hit.others) == 300
+
+
 def test_a_case_not_prosecuted_is_a_hit_once_the_time_to_penalise_is_over():
     told = {"filed_day": "2026-01-05", "known": "2026-09-27"}
 

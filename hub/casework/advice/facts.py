@@ -11,7 +11,7 @@ from hub.ground.errors import BadInputError
 from schemas.wording import Wording
 from schemas.words import RecordStatus
 
-MOST_ACTS = 1_000
+MOST_ACTS, MOST_SANCTIONS = 1_000, 200
 MOST_COUNT = 10**15
 """More than any case counts: ten thousand billion yuan in fen."""
 SanctionKind = Literal["penalty", "judgment"]
@@ -88,9 +88,12 @@ def check_facts(facts: CaseFacts, day: date, tables: AdviceTables) -> None:
     Raises:
         AdviceFactsError: naming the first that is wrong.
     """
-    if len(facts.acts) > MOST_ACTS:
+    if len(facts.acts) > MOST_ACTS or len(facts.sanctions) > MOST_SANCTIONS:
         raise AdviceFactsError(
-            Wording(f"行为最多 {MOST_ACTS} 次", f"more than {MOST_ACTS} acts")
+            Wording(
+                f"行为最多 {MOST_ACTS} 次，在先处罚最多 {MOST_SANCTIONS} 件",
+                f"more than {MOST_ACTS} acts or {MOST_SANCTIONS} earlier sanctions",
+            )
         )
     for act in facts.acts:
         _check_act(act, tables)

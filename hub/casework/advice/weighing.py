@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 
 from hub.calendar import add_months
@@ -189,20 +190,22 @@ def repeated(
     used: dict[EarlierSanction, None] = {}
     acts = []
     for act in facts.open_acts:
-        before = [one for one in fitting if _counts(one, act, window)]
+        penalties = _first_day(act.day, window.penalty_months)
+        judgments = _first_day(act.day, window.judgment_months)
+        before = [
+            one
+            for one in fitting
+            if (penalties if one.kind == "penalty" else judgments) <= one.day <= act.day
+        ]
         if before:
             acts.append(act)
             used |= dict.fromkeys(before)
     return tuple(used), tuple(acts)
 
 
-def _counts(sanction: EarlierSanction, act: Act, window: WindowRule) -> bool:
-    """Tell whether an act was done after a sanction, within the window."""
-    penalty = sanction.kind == "penalty"
-    months = window.penalty_months if penalty else window.judgment_months
-    if sanction.day > act.day:
-        return False
-    return months is None or sanction.day >= add_months(act.day, -months)
+def _first_day(day: date, months: int | None) -> date:
+    """Count the months of a window back from an act; without any, all days count."""
+    return date.min if months is None else add_months(day, -months)
 
 
 def _sanction_line(sanction: EarlierSanction) -> Wording:

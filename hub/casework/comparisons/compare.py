@@ -13,6 +13,7 @@ from hub.casework.advice import (
     EarlierSanction,
     advise,
 )
+from hub.casework.advice.facts import MOST_COUNT, MOST_SANCTIONS
 from hub.casework.comparisons.comparing_rules import ComparisonRule
 from schemas.wording import Wording
 from schemas.words import AdviceVerdict, ComparisonModel, RecordStatus
@@ -231,10 +232,10 @@ def _facts(
     counts = {}
     for name, measure in (("turnover_fen", "turnover"), ("goods_value_fen", "stock")):
         if body.get(name) is not None:
-            counts[measure] = int(body[name])
+            counts[measure] = min(int(body[name]), MOST_COUNT)
     unit = str(body.get("quantity_unit") or "")
     if body.get("quantity") is not None and unit.endswith(COPY_UNITS):
-        counts["copies"] = int(body["quantity"])
+        counts["copies"] = min(int(body["quantity"]), MOST_COUNT)
     noted = {
         circumstance
         for name, circumstance in (
@@ -259,7 +260,9 @@ def _weighed(
     tables: AdviceTables,
 ) -> ComparisonHit | None:
     """Weigh a penalty against the offences of a rule; nothing where none is met."""
-    facts = _facts(penalty, begun, (sanction for _, sanction in earlier))
+    mine = [sanction for one, sanction in earlier if _is_of(one, rule)]
+    newest = sorted(mine, key=lambda one: one.day, reverse=True)[:MOST_SANCTIONS]
+    facts = _facts(penalty, begun, newest)
     advice = advise(facts, decided, rule.offences, tables=tables)
     reached = [
         ReachedItem(

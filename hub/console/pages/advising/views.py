@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.console.views.tables import PageForm
+from schemas.words import AdviceVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class AdviceView:
 
 def weighed_of(document: Mapping[str, Any], language: str) -> list[WeighedOffence]:
     """Read the offences of a document, those that say most first."""
-    order = ("met", "reasonable-suspicion", "facts-missing", "not-met")
-    told = sorted(document["offences"], key=lambda one: order.index(one["verdict"]))
+    order = list(AdviceVerdict)
+    told = sorted(document["offences"], key=lambda one: -order.index(one["verdict"]))
     return [_offence(one, language) for one in told]
 
 
@@ -58,7 +59,8 @@ def _offence(one: Mapping[str, Any], language: str) -> WeighedOffence:
             )
             for reading in one["readings"]
             for item in reading["items"]
-            if item["verdict"] != "not-met" or one["verdict"] == "not-met"
+            if item["verdict"] != AdviceVerdict.NOT_MET
+            or one["verdict"] == AdviceVerdict.NOT_MET
         ),
         missing=tuple(fact[language] for fact in one["missing"]),
         bases=tuple(basis[language] for basis in one["bases"]),
