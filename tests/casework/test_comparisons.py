@@ -142,7 +142,7 @@ def test_a_merchant_fined_hundreds_of_times_and_a_sum_beyond_all_are_weighed():
     (hit,) = untransferred(*many, last)
 
     assert [one.item for one in hit.reached] == ["213.goods", "213.goods.repeat"]
-    assert len(hit.others) == 300
+    assert len(hit.others) == 200
 
 
 def test_a_case_not_prosecuted_is_a_hit_once_the_time_to_penalise_is_over():

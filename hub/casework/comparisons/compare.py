@@ -1,5 +1,6 @@
 """Two comparisons over the records of one merchant: pure."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -98,6 +99,7 @@ def not_transferred(
         for one in records
         if one.kind == PENALTY and one.status not in GONE and one.day("decision_day")
     ]
+    by_rule = {rule: _sanctions(penalties, rule) for rule in told}
     for penalty in penalties:
         decided = penalty.day("decision_day")
         if decided is None or decided < since or _is_transferred(penalty):
@@ -108,7 +110,7 @@ def not_transferred(
         for rule in told:
             if not rule.in_force(decided) or not _is_of(penalty, rule):
                 continue
-            earlier = _earlier(penalties, penalty, begun)
+            earlier = _earlier(by_rule[rule], penalty, begun)
             hit = _weighed(penalty, decided, begun, earlier, rule, tables)
             if hit is not None:
                 yield hit
@@ -196,29 +198,37 @@ def _may_answer(penalty: ComparedRecord, case: ComparedRecord) -> bool:
     return not fields or not mine or bool(fields & mine)
 
 
-def _earlier(
-    penalties: Iterable[ComparedRecord], penalty: ComparedRecord, begun: date
-) -> list[tuple[ComparedRecord, EarlierSanction]]:
-    """Read the other penalties that took effect before the act as earlier sanctions."""
+Dated = tuple[date, ComparedRecord, EarlierSanction]
+
+
+def _sanctions(
+    penalties: Iterable[ComparedRecord], rule: ComparisonRule
+) -> list[Dated]:
+    """Read the penalties of the field of a rule as sanctions, by the day of effect."""
     found = []
     for one in penalties:
         day = one.effect_day or one.day("decision_day")
-        if one.id == penalty.id or day is None or day > begun:
+        if day is None or rule.field is None or not _is_of(one, rule):
             continue
-        found += [
-            (
-                one,
-                EarlierSanction(
-                    day=day,
-                    kind=PENALTY,
-                    field=field,
-                    group=group,
-                    number=str(one.body.get("document_no") or ""),
-                ),
-            )
-            for field, group in sorted(one.fields, key=str)
-        ]
-    return found
+        sanction = EarlierSanction(
+            day=day,
+            kind=PENALTY,
+            field=rule.field,
+            group=rule.group,
+            number=str(one.body.get("document_no") or ""),
+        )
+        found.append((day, one, sanction))
+    return sorted(found, key=lambda one: (one[0], one[1].id))
+
+
+def _earlier(
+    sanctions: Sequence[Dated], penalty: ComparedRecord, begun: date
+) -> list[tuple[ComparedRecord, EarlierSanction]]:
+    """Give the newest of the other sanctions that took effect before the act."""
+    end = bisect_right(sanctions, begun, key=lambda one: one[0])
+    newest = sanctions[max(end - MOST_SANCTIONS - 1, 0) : end]
+    mine = [(one, said) for _, one, said in newest if one.id != penalty.id]
+    return mine[-MOST_SANCTIONS:]
 
 
 def _facts(
@@ -260,9 +270,9 @@ def _weighed(
     tables: AdviceTables,
 ) -> ComparisonHit | None:
     """Weigh a penalty against the offences of a rule; nothing where none is met."""
-    mine = [sanction for one, sanction in earlier if _is_of(one, rule)]
-    newest = sorted(mine, key=lambda one: one.day, reverse=True)[:MOST_SANCTIONS]
-    facts = _facts(penalty, begun, newest)
+    facts = _facts(penalty, begun, (sanction for _, sanction in earlier))
+    if not facts.acts[0].counts:
+        return None
     advice = advise(facts, decided, rule.offences, tables=tables)
     reached = [
         ReachedItem(
@@ -280,7 +290,7 @@ def _weighed(
     if not reached:
         return None
     repeats = any(".repeat" in one.item for one in reached)
-    others = {one.id: one for one, _ in earlier if _is_of(one, rule)}
+    others = {one.id: one for one, _ in earlier}
     return ComparisonHit(
         model=ComparisonModel.NOT_TRANSFERRED,
         rule=rule,
