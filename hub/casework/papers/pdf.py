@@ -64,7 +64,10 @@ def _prepared(parts: PaperParts, font: SheetFont) -> dict[str, Any]:
         "day": {name: getattr(parts.day, name) for name in ("year", "month", "day")},
         "page": parts.word("page").split("|"),
         "facts": letters.pairs(parts.facts),
-        "texts": letters.pairs(parts.texts),
+        "texts": [
+            [say(name), [say(line) for line in text.split("\n")]]
+            for name, text in parts.texts
+        ],
         "below": letters.pairs(parts.below),
         "tables": [_rows(one, letters) for one in parts.tables],
         "signature": list(map(say, parts.signature)),
