@@ -58,6 +58,11 @@ PARTS = {
         how="on Debian as root: apt-get install --no-install-recommends chromium "
         "fonts-noto-cjk",
     ),
+    "soffice": Part(
+        is_here=lambda: shutil.which("soffice") is not None,
+        how="on Debian as root: apt-get install --no-install-recommends "
+        "libreoffice-writer-nogui",
+    ),
     "promtool": Part(
         is_here=lambda: shutil.which("promtool") is not None,
         how="on Debian as root: apt-get install --no-install-recommends prometheus",

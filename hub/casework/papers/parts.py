@@ -14,7 +14,7 @@ from hub.casework.papers.form import PaperColumn, PaperField, PaperForm, PaperTa
 from hub.casework.papers.paper import Paper, check_paper
 from hub.casework.papers.values import (
     Value,
-    visible,
+    coded,
     write_amount,
     write_day,
     write_value,
@@ -111,9 +111,9 @@ def page_parts(paper: Paper) -> PaperParts:
     colon = ": " if language == "en" else "："
     parts = PaperParts(
         language=language,
-        issuer=visible(paper.issuer),
+        issuer=coded(paper.issuer),
         title=form.of(language),
-        number=visible(paper.number),
+        number=coded(paper.number),
         addressee=_addressed(paper, language),
         opening=form.opening(language),
         facts=[(one.of(language), text) for one, text in values if one.type != "long"],
@@ -127,8 +127,8 @@ def page_parts(paper: Paper) -> PaperParts:
         note="",
         day=paper.day,
     )
-    coded = CODE in str(msgspec.to_builtins(parts))
-    return msgspec.structs.replace(parts, note=word("coded")) if coded else parts
+    has_codes = CODE in str(msgspec.to_builtins(parts))
+    return msgspec.structs.replace(parts, note=word("coded")) if has_codes else parts
 
 
 def _values(form: PaperForm, paper: Paper) -> Iterator[tuple[PaperField, str]]:
@@ -142,22 +142,22 @@ def _addressed(paper: Paper, language: str) -> str:
     """Write whom the paper is addressed to, as letters do."""
     if not paper.addressee:
         return ""
-    return f"{visible(paper.addressee)}{':' if language == 'en' else '：'}"
+    return f"{coded(paper.addressee)}{':' if language == 'en' else '：'}"
 
 
 def _signature(form: PaperForm, paper: Paper, seal: str) -> Sequence[str]:
     """Write who issued the paper, and when."""
     written = write_day(paper.day, paper.language)
-    return [visible(paper.issuer), written, seal] if form.sealed else [written]
+    return [coded(paper.issuer), written, seal] if form.sealed else [written]
 
 
 def _below(paper: Paper) -> Sequence[tuple[str, str]]:
     """Write what stands below each page: the receipt and where it is checked."""
     told = [("state", WORDS["draft"].of(paper.language))]
     if paper.receipt:
-        told = [("receipt", visible(paper.receipt))]
+        told = [("receipt", coded(paper.receipt))]
     if paper.receipt and paper.verify_at:
-        told.append(("verify", visible(paper.verify_at)))
+        told.append(("verify", coded(paper.verify_at)))
     return [(WORDS[name].of(paper.language), text) for name, text in told]
 
 

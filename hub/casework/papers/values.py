@@ -34,7 +34,7 @@ class ValueRefusedError(ValueError):
         self.why = why
 
 
-def visible(text: str) -> str:
+def coded(text: str) -> str:
     """Write what cannot be seen, or turns the direction of reading, as its code."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(
@@ -73,8 +73,8 @@ def write_value(field: PaperField, value: Value, language: str) -> str:
     if field.type == "choice":
         return next(one.of(language) for one in field.choices if one.key == value)
     if isinstance(value, str):
-        return visible(value)
-    return (", " if language == "en" else "、").join(map(visible, value))
+        return coded(value)
+    return (", " if language == "en" else "、").join(map(coded, value))
 
 
 def write_day(day: date, language: str) -> str:

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import msgspec
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -22,7 +22,9 @@ from hub.casework.papers.parts import PaperParts, PaperRows
 
 CHINESE_FONT, LATIN_FONT = "宋体", "Times New Roman"
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-WIDTH, PLACE, LABEL = Mm(162), Mm(11), Mm(42)
+WIDTH, PLACE, LABEL = Mm(162), Mm(11), Mm(50)
+INSIDE = 57
+"""Twentieths of a point that a listing's cells keep free at both sides."""
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The moment that every part of the file bears, since files must not differ by it."""
 THUMBNAIL = "thumbnail"
@@ -64,7 +66,9 @@ def _set_up(document: Any, parts: PaperParts) -> None:
     for name, size in (("Normal", 12), ("Heading 1", 20), ("Heading 2", 12)):
         _style(document.styles[name], size)
     normal = document.styles["Normal"].paragraph_format
-    normal.space_after, normal.line_spacing = Pt(6), 1.3
+    normal.space_after, normal.line_spacing = Pt(4), 1.25
+    for name, before in (("Heading 1", 4), ("Heading 2", 10)):
+        document.styles[name].paragraph_format.space_before = Pt(before)
     spoken = document.styles.element.find(f".//{qn('w:lang')}")
     for name in ("w:val", "w:eastAsia"):
         spoken.set(qn(name), LANGUAGES[parts.language])
@@ -127,6 +131,7 @@ def _table(document: Any, told: PaperRows) -> None:
     widths += [int((WIDTH - PLACE) * one.width / shared) for one in told.heads[1:]]
     aligned = [RIGHT if one.align == "right" else None for one in told.heads]
     table = _grid(document, widths)
+    _narrow(table)
     heads = table.add_row()
     heads._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  # the library has no word for it
     _fill(heads.cells, [one.text for one in told.heads], aligned, bold=True)
@@ -134,6 +139,19 @@ def _table(document: Any, told: PaperRows) -> None:
         _fill(table.add_row().cells, row, aligned)
     if told.total:
         _fill(table.add_row().cells, told.total, aligned, bold=True)
+
+
+def _narrow(table: Any) -> None:
+    """Let the cells of a listing keep less free at their sides."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margin = OxmlElement(side)
+        margin.set(qn("w:w"), str(INSIDE))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    properties = table._tbl.tblPr  # noqa: SLF001  # the library has no word for it
+    look = properties.find(qn("w:tblLook"))
+    look.addprevious(margins)
 
 
 def _grid(document: Any, widths: Sequence[int]) -> Any:
@@ -156,36 +174,42 @@ def _fill(
     """Write the cells of a row."""
     for place, (cell, text) in enumerate(zip(cells, texts, strict=True)):
         paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(0)
+        spacing = paragraph.paragraph_format
+        spacing.space_after, spacing.line_spacing = Pt(1), 1.0
         run = paragraph.add_run(text)
-        run.font.size, run.bold = Pt(10.5), bold or None
+        run.font.size, run.bold = Pt(9 if aligned else 10.5), bold or None
         if aligned:
             paragraph.alignment = aligned[place]
 
 
 def _foot(document: Any, parts: PaperParts) -> None:
     """Write the end: closing words, who issued it and when, where hands sign."""
-    document.add_paragraph()
     if parts.closing:
         _told(document, parts.closing, parts)
+    for text in filter(None, (parts.basis, parts.note)):
+        paragraph = document.add_paragraph()
+        paragraph.add_run(text).font.size = Pt(9)
+        paragraph.paragraph_format.space_before = Pt(6)
     for text in parts.signature:
         paragraph = document.add_paragraph(text)
         paragraph.alignment = RIGHT
-        paragraph.paragraph_format.keep_together = True
+        paragraph.paragraph_format.keep_with_next = text != parts.signature[-1]
     for text in parts.signs:
         paragraph = document.add_paragraph(f"{text}{'_' * 24}")
         paragraph.paragraph_format.space_before = Pt(12)
-    for text in filter(None, (parts.basis, parts.note)):
-        document.add_paragraph().add_run(text).font.size = Pt(9)
 
 
 def _below(footer: Any, parts: PaperParts) -> None:
     """Write below each page its receipt, where to check it, and the page's number."""
     paragraph = footer.paragraphs[0]
+    stops = paragraph.paragraph_format.tab_stops
+    stops.clear_all()
+    stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.style.paragraph_format.tab_stops.clear_all()
     told = "  ".join(f"{name} {value}" for name, value in parts.below)
     pieces = parts.word("page").split("|")
     for text, field in zip(
-        (f"{told}  {pieces[0]}", *pieces[1:]), ("PAGE", "NUMPAGES", ""), strict=True
+        (f"{told}\t{pieces[0]}", *pieces[1:]), ("PAGE", "NUMPAGES", ""), strict=True
     ):
         paragraph.add_run(text).font.size = Pt(8)
         if field:

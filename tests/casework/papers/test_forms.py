@@ -1,0 +1,192 @@
+"""Forms of papers are data: complete, dated, in two languages, each with its law."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from hub.casework.papers import find_form, forms_of, load_forms
+from hub.casework.papers.form import read_form
+from hub.rulebook.binding import RuleFileError
+
+FORMS = load_forms()
+HAN = re.compile(r"[\u3400-\u9fff]")
+LATIN = re.compile(r"[A-Za-z]")
+PACKAGE = {
+    "transfer-letter": ("涉嫌犯罪案件移送书", "第六条第一项"),
+    "investigation-report": ("涉嫌犯罪案件情况的调查报告", "第六条第二项"),
+    "goods-list": ("涉案物品清单", "第六条第三项"),
+    "test-report": ("有关检验报告或者鉴定结论", "第六条第四项"),
+    "other-material": ("其他有关涉嫌犯罪的材料目录", "第六条第五项"),
+}
+"""What a transfer consists of: State Council Order 310, article 6."""
+MACHINES = {
+    "transfer": {
+        *PACKAGE,
+        *("transfer-report", "transfer-receipt", "forwarding-notice", "case-return"),
+        *("missing-papers-notice", "filing-notice", "non-filing-notice"),
+        *("reconsideration-request", "reconsideration-decision", "goods-handover"),
+        *("supervision-request", "supervision-answer", "explanation-demand"),
+        *("non-filing-explanation", "notice-to-file", "unlawfulness-notice"),
+        *("opinion-to-transfer", "procuratorial-opinion", "procuratorial-reply"),
+        *("case-transfer-letter", "interview-record"),
+    },
+    "assistance": {
+        *("assistance-letter", "assistance-reply", "assistance-extension"),
+        *("identification-notice", "interview-record"),
+    },
+    "clue": {
+        *("clue-letter", "clue-feedback", "case-source", "filing-approval"),
+        *("identification-notice", "interview-record", "case-transfer-letter"),
+        "extension-notice",
+    },
+    "complaint": {
+        *("complaint-acceptance", "complaint-refusal", "complaint-more"),
+        *("mediation-notice", "mediation-end", "mediation-agreement"),
+        *("extension-notice", "interview-record", "case-transfer-letter"),
+    },
+    "report": {
+        *("report-filing-notice", "report-result", "complaint-more", "case-source"),
+        *("filing-approval", "extension-notice", "interview-record"),
+        "case-transfer-letter",
+    },
+}
+SOUND = {
+    "key": "letter",
+    "machines": ["clue"],
+    "zh": "函",
+    "en": "Letter",
+    "issued_by": "handler",
+    "bases": [
+        {
+            "valid_from": date(2026, 1, 1),
+            "source": "a law",
+            "article": "某法",
+            "status": "confirmed",
+            "mark": "V",
+        }
+    ],
+    "fields": [{"key": "party", "zh": "当事人", "en": "Party", "type": "text"}],
+}
+
+
+def words_of(form):
+    """Every pair of Chinese and English that a form says."""
+    yield form.zh, form.en
+    yield form.opening_zh, form.opening_en
+    yield form.closing_zh, form.closing_en
+    for one in (*form.fields, *form.tables, *form.signs):
+        yield one.zh, one.en
+    for field in (*form.fields, *(c for table in form.tables for c in table.columns)):
+        yield field.zh, field.en
+        yield from ((one.zh, one.en) for one in field.choices)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_each_kind_of_matter_has_the_documents_that_it_needs(machine):
+    day = date(2026, 11, 27)
+
+    assert {form.key for form in forms_of(machine, day)} == MACHINES[machine]
+
+
+def test_a_transfer_consists_of_the_five_documents_of_its_law():
+    told = {
+        key: (form.zh, form.bases[0].article.rpartition("）")[2])
+        for key, form in FORMS.items()
+        if re.search(r"第六条第.项", form.bases[0].article)
+    }
+
+    # The letter itself also rests on the articles about who transfers and when.
+    letter, article = told["transfer-letter"]
+    told["transfer-letter"] = (letter, article.split("、")[1])
+    assert told == PACKAGE
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_a_form_speaks_both_languages_and_neither_the_other(form):
+    for zh, en in words_of(form):
+        assert bool(zh) == bool(en)
+        assert not LATIN.search(zh)
+        assert not HAN.search(en)
+    for basis in form.bases:
+        assert HAN.search(basis.article)
+        assert not HAN.search(basis.source)
+
+
+def test_words_of_numbers_name_one_form_each():
+    words = [form.word for form in FORMS.values() if form.word]
+
+    assert len(set(words)) == len(words) == len(FORMS) - 1
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new"),
+    [
+        ("complaint-acceptance", "第十四条", "第十五条"),
+        ("complaint-refusal", "第十四条、第十五条", "第十五条、第十六条"),
+        ("mediation-end", "第二十一条", "第二十三条"),
+        ("report-filing-notice", "第三十一条第二款", "第三十六条"),
+    ],
+)
+def test_a_complaint_is_answered_under_the_order_in_force_on_the_day(key, old, new):
+    change = date(2026, 4, 15)
+    form = find_form(key)
+
+    before, after = (
+        form.basis_on(change - timedelta(days=1)).article,
+        form.basis_on(change).article,
+    )
+
+    assert (before.endswith(old), after.endswith(new)) == (True, True)
+    assert ("第20号" in before, "第121号" in after) == (True, True)
+
+
+def test_what_no_text_prescribes_is_marked_so():
+    unconfirmed = {
+        key: {basis.mark for basis in form.bases}
+        for key, form in FORMS.items()
+        if any(basis.status == "unconfirmed" for basis in form.bases)
+    }
+
+    assert unconfirmed == {
+        "case-return": {"R"},
+        "clue-feedback": {"P"},
+        "clue-letter": {"P"},
+        "complaint-more": {"R"},
+        "interview-record": {"R"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"seal": True}, "seal"),
+        ({"fields": []}, "letter"),
+        ({"fields": SOUND["fields"] * 2}, "once"),
+        ({"bases": []}, "bases"),
+        ({"bases": SOUND["bases"] * 2}, "one day"),
+        ({"bases": [SOUND["bases"][0] | {"mark": "R"}]}, "status"),
+        ({"bases": [SOUND["bases"][0] | {"source": " "}]}, "source"),
+        ({"fields": [SOUND["fields"][0] | {"type": "tune"}]}, "must be one of"),
+        ({"fields": [SOUND["fields"][0] | {"type": "choice"}]}, "choices"),
+        (
+            {
+                "tables": [
+                    {
+                        "key": "t",
+                        "zh": "表",
+                        "en": "Table",
+                        "columns": [SOUND["fields"][0] | {"total": True}],
+                    }
+                ]
+            },
+            "added up",
+        ),
+        ({"machines": []}, "machines"),
+    ],
+)
+def test_a_form_that_says_what_it_may_not_is_refused_with_its_place(change, place):
+    assert read_form("letter.toml", SOUND).key == "letter"
+
+    with pytest.raises(RuleFileError, match=place):
+        read_form("letter.toml", SOUND | change)
