@@ -127,7 +127,7 @@ def _facts(document: Any, parts: PaperParts) -> None:
 def _table(document: Any, told: PaperRows) -> None:
     """Write a table under heads that are said again on each page."""
     shared = sum(head.width for head in told.heads[1:])
-    widths = [PLACE]
+    widths: list[int] = [PLACE]
     widths += [int((WIDTH - PLACE) * one.width / shared) for one in told.heads[1:]]
     aligned = [RIGHT if one.align == "right" else None for one in told.heads]
     table = _grid(document, widths)
