@@ -81,8 +81,10 @@ class PaperForm(PaperWord):
     """What a document consists of.
 
     ``machines`` are the kinds of matters in which it is written, ``issued_by`` and
-    ``addressed_to`` roles in them. ``word`` stands in its number; a form without one
-    is not numbered. ``sealed`` papers end with the issuer's name and the day.
+    ``addressed_to`` roles in them, ``documents`` the kinds of documents that a step of
+    them may need and that a paper of it is. ``word`` stands in its number; a form
+    without one is not numbered. ``sealed`` papers end with the issuer's name and the
+    day, the others with the day alone.
     """
 
     key: str
@@ -92,6 +94,7 @@ class PaperForm(PaperWord):
     fields: tuple[PaperField, ...]
     tables: tuple[PaperTable, ...] = ()
     signs: tuple[PaperWord, ...] = ()
+    documents: tuple[str, ...] = ()
     addressed_to: str = ""
     word: str = ""
     opening_zh: str = ""

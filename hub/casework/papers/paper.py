@@ -19,6 +19,8 @@ from schemas.wording import Wording
 MOST_ROWS = 500
 MOST_CHARACTERS = 200_000
 """Of all values together: what typesetting does within its bounds."""
+MOST_ADDRESS = 120
+"""Characters of an address: two of them stand below each page."""
 LANGUAGES = frozenset({"zh", "en"})
 
 
@@ -101,13 +103,17 @@ def _check_head(form: PaperForm, paper: Paper) -> None:
         (Wording("文号", "number"), paper.number, bool(form.word)),
         (Wording("制作单位", "issuer"), paper.issuer, True),
         (Wording("受文单位", "addressee"), paper.addressee, bool(form.addressed_to)),
-        (Wording("回执", "receipt"), paper.receipt, False),
-        (Wording("核验地址", "address of checking"), paper.verify_at, False),
     )
     for name, value, required in told:
         if value or required:
             field = PaperField(key=name.en, zh=name.zh, en=name.en, type="text")
             _take(form, field, value)
+    for name, value in (
+        (Wording("回执", "receipt"), paper.receipt),
+        (Wording("核验地址", "address of checking"), paper.verify_at),
+    ):
+        if len(value) > MOST_ADDRESS or not (value.isascii() and value.isprintable()):
+            raise _refused(form, name, "不是地址", "is no address")
 
 
 def _rows(

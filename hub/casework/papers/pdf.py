@@ -10,7 +10,6 @@ from hub.casework.papers.parts import PaperParts, PaperRows, page_parts
 from hub.ground.errors import HubError
 from hub.sheets.fonts import SheetFont, find_font
 from hub.sheets.typeset import (
-    LONG_CELL,
     Letters,
     SheetFailedError,
     set_type,
@@ -19,6 +18,8 @@ from hub.sheets.typeset import (
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 STANDARDS = ("a-2a", "ua-1")
+SHORT = 24
+"""Characters that a row may have in a cell and still be kept on one page."""
 
 
 class PaperFailedError(HubError):
@@ -90,7 +91,7 @@ def _rows(table: PaperRows, letters: Letters) -> dict[str, Any]:
         "rows": [
             {
                 "cells": list(map(letters.say, row)),
-                "breaks": any(len(cell) > LONG_CELL for cell in row),
+                "breaks": any(len(one) > SHORT or "\n" in one for one in row),
             }
             for row in table.rows
         ],

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,42 +14,52 @@ FORMS = load_forms()
 HAN = re.compile(r"[\u3400-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]")
 PACKAGE = {
-    "transfer-letter": ("涉嫌犯罪案件移送书", "第六条第一项"),
-    "investigation-report": ("涉嫌犯罪案件情况的调查报告", "第六条第二项"),
-    "goods-list": ("涉案物品清单", "第六条第三项"),
-    "test-report": ("有关检验报告或者鉴定结论", "第六条第四项"),
-    "other-material": ("其他有关涉嫌犯罪的材料目录", "第六条第五项"),
+    "transfer_letter": ("涉嫌犯罪案件移送书", "第六条第一项"),
+    "investigation_report": ("涉嫌犯罪案件情况的调查报告", "第六条第二项"),
+    "goods_list": ("涉案物品清单", "第六条第三项"),
+    "test_report": ("有关检验报告或者鉴定结论", "第六条第四项"),
+    "other_material": ("其他有关涉嫌犯罪的材料目录", "第六条第五项"),
 }
 """What a transfer consists of: State Council Order 310, article 6."""
 MACHINES = {
     "transfer": {
         *PACKAGE,
-        *("transfer-report", "transfer-receipt", "forwarding-notice", "case-return"),
-        *("missing-papers-notice", "filing-notice", "non-filing-notice"),
-        *("reconsideration-request", "reconsideration-decision", "goods-handover"),
-        *("supervision-request", "supervision-answer", "explanation-demand"),
-        *("non-filing-explanation", "notice-to-file", "unlawfulness-notice"),
-        *("opinion-to-transfer", "procuratorial-opinion", "procuratorial-reply"),
-        *("case-transfer-letter", "interview-record"),
+        *("transfer_report", "transfer_receipt", "forwarding_notice", "return_letter"),
+        *("papers_notice", "filing_notice", "non_filing_notice"),
+        *("reconsideration_request", "reconsideration_decision", "goods_handover"),
+        *("supervision_request", "supervision_answer", "reasons_demand"),
+        *("reasons_statement", "filing_order", "correction_notice"),
+        *(
+            "reminder_letter",
+            "opinion_to_transfer",
+            "procuratorial_opinion",
+            "procuratorial_reply",
+        ),
+        *("case_transfer_letter", "interview_record"),
     },
     "assistance": {
-        *("assistance-letter", "assistance-reply", "assistance-extension"),
-        *("identification-notice", "interview-record"),
+        *("assistance_letter", "assistance_reply", "assistance_extension"),
+        *("identification_notice", "interview_record"),
     },
     "clue": {
-        *("clue-letter", "clue-feedback", "case-source", "filing-approval"),
-        *("identification-notice", "interview-record", "case-transfer-letter"),
-        "extension-notice",
+        *("clue_notice", "clue_feedback", "case_source_form", "case_filing_form"),
+        *("identification_notice", "interview_record", "case_transfer_letter"),
+        "extension_notice",
     },
     "complaint": {
-        *("complaint-acceptance", "complaint-refusal", "complaint-more"),
-        *("mediation-notice", "mediation-end", "mediation-agreement"),
-        *("extension-notice", "interview-record", "case-transfer-letter"),
+        *("acceptance_notice", "refusal_notice", "complaint_more"),
+        *("mediation_notice", "mediation_end_notice", "mediation_agreement"),
+        *("extension_notice", "interview_record", "case_transfer_letter"),
     },
     "report": {
-        *("report-filing-notice", "report-result", "complaint-more", "case-source"),
-        *("filing-approval", "extension-notice", "interview-record"),
-        "case-transfer-letter",
+        *(
+            "report_filing_notice",
+            "report_result",
+            "complaint_more",
+            "case_source_form",
+        ),
+        *("case_filing_form", "extension_notice", "interview_record"),
+        "case_transfer_letter",
     },
 }
 SOUND = {
@@ -97,8 +108,8 @@ def test_a_transfer_consists_of_the_five_documents_of_its_law():
     }
 
     # The letter itself also rests on the articles about who transfers and when.
-    letter, article = told["transfer-letter"]
-    told["transfer-letter"] = (letter, article.split("、")[1])
+    letter, article = told["transfer_letter"]
+    told["transfer_letter"] = (letter, article.split("、")[1])
     assert told == PACKAGE
 
 
@@ -121,10 +132,10 @@ def test_words_of_numbers_name_one_form_each():
 @pytest.mark.parametrize(
     ("key", "old", "new"),
     [
-        ("complaint-acceptance", "第十四条", "第十五条"),
-        ("complaint-refusal", "第十四条、第十五条", "第十五条、第十六条"),
-        ("mediation-end", "第二十一条", "第二十三条"),
-        ("report-filing-notice", "第三十一条第二款", "第三十六条"),
+        ("acceptance_notice", "第十四条", "第十五条"),
+        ("refusal_notice", "第十四条、第十五条", "第十五条、第十六条"),
+        ("mediation_end_notice", "第二十一条", "第二十三条"),
+        ("report_filing_notice", "第三十一条第二款", "第三十六条"),
     ],
 )
 def test_a_complaint_is_answered_under_the_order_in_force_on_the_day(key, old, new):
@@ -148,12 +159,38 @@ def test_what_no_text_prescribes_is_marked_so():
     }
 
     assert unconfirmed == {
-        "case-return": {"R"},
-        "clue-feedback": {"P"},
-        "clue-letter": {"P"},
-        "complaint-more": {"R"},
-        "interview-record": {"R"},
+        "return_letter": {"R"},
+        "clue_feedback": {"P"},
+        "clue_notice": {"P"},
+        "complaint_more": {"R"},
+        "interview_record": {"R"},
     }
+
+
+def test_a_paper_is_of_the_kind_of_document_that_its_form_is_called_by():
+    others = {
+        key: form.documents for key, form in FORMS.items() if form.documents != (key,)
+    }
+
+    assert others == {
+        "assistance_extension": ("extension_notice",),
+        "assistance_reply": ("reply_letter",),
+        "case_filing_form": ("case_filing_form", "non_filing_form"),
+        "case_transfer_letter": (),
+        "complaint_more": ("papers_notice",),
+        "opinion_to_transfer": ("procuratorial_opinion",),
+        "procuratorial_reply": ("reply_letter",),
+        "report_filing_notice": ("report_notice",),
+        "report_result": ("report_notice",),
+        "transfer_report": (),
+    }
+
+
+def test_the_page_of_papers_lists_each_form():
+    page = (Path(__file__).parents[3] / "docs" / "papers.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| (\S+) ", page, re.MULTILINE)
+
+    assert sorted(listed) == [(key, form.zh) for key, form in sorted(FORMS.items())]
 
 
 @pytest.mark.parametrize(

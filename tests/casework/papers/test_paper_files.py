@@ -30,7 +30,7 @@ from tests.support.paper_samples import (
 from tests.support.parts import LONG
 
 FORMS = list(load_forms().values())
-LETTER = find_form("transfer-letter")
+LETTER = find_form("transfer_letter")
 FIELDS = paper_of(LETTER).fields
 CASES = [(form, language) for form in FORMS for language in ("zh", "en")]
 IDS = [f"{form.key}-{language}" for form, language in CASES]
@@ -217,8 +217,8 @@ hostile = st.lists(
 @given(hostile)
 def test_no_text_breaks_a_paper_or_is_read_as_anything_but_text(text):
     parts = parts_of(
-        find_form("interview-record"),
-        fields=paper_of(find_form("interview-record")).fields | {"rights": text},
+        find_form("interview_record"),
+        fields=paper_of(find_form("interview_record")).fields | {"rights": text},
         tables={"turns": [{"question": text, "answer": text}]},
     )
     written = squeezed(dict(parts.texts)["告知事项"])
@@ -233,6 +233,60 @@ def test_no_text_breaks_a_paper_or_is_read_as_anything_but_text(text):
     assert "<script" not in html
     if text == MARKUP:
         assert text_of_pdf(pdf).count("#import") == 3
+
+
+@needs_font
+def test_no_text_leaves_the_page():
+    goods = find_form("goods_list")
+    long, lines = "宿" * 200, "\n".join("迁" * 300)
+    row = paper_of(goods).tables["goods"][0] | {"unit": long, "brand": "w" * 200}
+    turns = {"turns": [{"question": lines, "answer": long}] * 3}
+    papers = [
+        parts_of(goods, tables={"goods": [row] * 3}),
+        parts_of(find_form("interview_record"), tables=turns),
+    ]
+
+    places = [
+        place
+        for parts in papers
+        for place in places_in(compile_sheet(pdf_order(parts, find_font())))
+    ]
+
+    # Points: A4 is 595 wide and 842 high, and nothing stands at its edges.
+    assert len(places) > 300
+    assert [(x, y) for x, y in places if not (20 < x < 575 and 20 < y < 822)] == []
+
+
+def places_in(pdf):
+    """Where on its page each piece of text of a PDF begins."""
+    found = []
+
+    def note(text, page, line, *_):
+        if text.strip():
+            x, y = line[4:6]
+            found.append(
+                (
+                    x * page[0] + y * page[2] + page[4],
+                    x * page[1] + y * page[3] + page[5],
+                )
+            )
+
+    for page in PdfReader(BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=note)
+    return found
+
+
+@pytest.mark.long
+@needs_font
+def test_the_largest_paper_is_made_within_its_bounds():
+    record = find_form("interview_record")
+    rows = [{"question": "宿" * 190, "answer": "w" * 200}] * 500
+    paper = paper_of(record, tables={"turns": rows})
+
+    pdf, docx = render_pdf(paper), render_docx(paper)
+
+    assert text_of_docx(docx).count("w" * 200) == 500
+    assert len(PdfReader(BytesIO(pdf)).pages) > 50
 
 
 def test_papers_load_no_library_of_files_before_one_is_made():
