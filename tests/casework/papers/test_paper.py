@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hub.casework.papers import (
@@ -155,6 +155,7 @@ def test_a_number_that_was_written_is_read_as_the_same(one, number):
     assert read_number(text, one.place, one.word) == (one, number)
 
 
+@example("宿案移〔1999〕1号")
 @given(st.text(max_size=20) | st.from_regex(r"宿案移〔\d{1,5}〕\d{1,8}号"))
 def test_what_is_read_as_a_number_is_written_so(text):
     try:
@@ -162,6 +163,7 @@ def test_what_is_read_as_a_number_is_written_so(text):
     except PaperNumberError:
         return
     assert number_text(one, number) == text
+    assert 2000 <= one.year < 2100
 
 
 def test_numbers_follow_one_another_without_a_gap():
