@@ -65,6 +65,9 @@ class Operation(StrEnum):
     CLOCK_MARK = "clock.mark"
     DECISION_SAY = "decision.say"
 
+    MATTER_OPEN = "matter.open"
+    MATTER_ACT = "matter.act"
+
     SUBSCRIPTION_READ = "subscription.read"
     SUBSCRIPTION_SET = "subscription.set"
     SUBSCRIPTION_END = "subscription.end"
@@ -213,6 +216,8 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.IDENTITY_DISPUTE,
         Operation.JUDGEMENT_APPEND,
         Operation.LANDING_END,
+        Operation.MATTER_ACT,
+        Operation.MATTER_OPEN,
         Operation.LINK_REVISE,
         Operation.LOG_CHECK,
         Operation.OFFICER_ADD,
