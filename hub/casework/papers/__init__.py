@@ -4,6 +4,7 @@ form        forms: which fields and tables a document has, who issues it, by whi
 paper       a paper: a form filled in, refused where it does not keep to its form
 values      values of fields: what each kind takes, and how it is written
 numbering   numbers of papers, a series for each issuer, word and year
+series      numbers given out
 parts       a paper laid out: the same texts for page, PDF and word processor
 pdf         a paper as PDF
 word        a paper as DOCX
@@ -24,6 +25,7 @@ from hub.casework.papers.paper import (
 )
 from hub.casework.papers.parts import PaperParts, page_parts
 from hub.casework.papers.pdf import render_pdf
+from hub.casework.papers.series import take_number
 from hub.casework.papers.word import render_docx
 
 __all__ = [
@@ -43,4 +45,5 @@ __all__ = [
     "read_number",
     "render_docx",
     "render_pdf",
+    "take_number",
 ]

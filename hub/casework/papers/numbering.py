@@ -1,4 +1,4 @@
-"""Numbers of papers, such as 宿案移〔2026〕12号: gapless within a series.
+"""Numbers of papers, such as 宿移送〔2026〕12号: gapless within a series.
 
 Which was given last is known by whoever keeps the series; what the next one is, and
 what a number says, is decided here.
@@ -22,7 +22,7 @@ class PaperNumberError(BadInputError):
     """What was given is no number of a paper, or no series can have it."""
 
     code = "paper-number"
-    title = "This is no number of a paper: write it as in 宿案移〔2026〕12号."
+    title = "This is no number of a paper: write it as in 宿移送〔2026〕12号."
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -44,7 +44,7 @@ MACHINES = {
     "clue": {
         *("clue_notice", "clue_feedback", "case_source_form", "case_filing_form"),
         *("identification_notice", "interview_record", "case_transfer_letter"),
-        "extension_notice",
+        *("extension_notice", "goods_list"),
     },
     "complaint": {
         *("acceptance_notice", "refusal_notice", "complaint_more"),
@@ -59,7 +59,7 @@ MACHINES = {
             "case_source_form",
         ),
         *("case_filing_form", "extension_notice", "interview_record"),
-        "case_transfer_letter",
+        *("case_transfer_letter", "goods_list", "identification_notice"),
     },
 }
 SOUND = {

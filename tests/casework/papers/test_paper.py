@@ -144,7 +144,7 @@ def test_a_draft_has_no_receipt_and_says_so():
 
 
 series = st.builds(
-    NumberSeries, st.sampled_from("宿豫泗"), st.just("案移"), st.integers(2000, 2099)
+    NumberSeries, st.sampled_from("宿豫泗"), st.just("移送"), st.integers(2000, 2099)
 )
 
 
@@ -155,11 +155,11 @@ def test_a_number_that_was_written_is_read_as_the_same(one, number):
     assert read_number(text, one.place, one.word) == (one, number)
 
 
-@example("宿案移〔1999〕1号")
-@given(st.text(max_size=20) | st.from_regex(r"宿案移〔\d{1,5}〕\d{1,8}号"))
+@example("宿移送〔1999〕1号")
+@given(st.text(max_size=20) | st.from_regex(r"宿移送〔\d{1,5}〕\d{1,8}号"))
 def test_what_is_read_as_a_number_is_written_so(text):
     try:
-        one, number = read_number(text, "宿", "案移")
+        one, number = read_number(text, "宿", "移送")
     except PaperNumberError:
         return
     assert number_text(one, number) == text
@@ -167,14 +167,14 @@ def test_what_is_read_as_a_number_is_written_so(text):
 
 
 def test_numbers_follow_one_another_without_a_gap():
-    one = NumberSeries("宿", "案移", 2026)
+    one = NumberSeries("宿", "移送", 2026)
     given_out, last = [], None
     for _ in range(5):
         last, text = next_number(one, last)
         given_out.append(text)
 
-    assert given_out[0] == "宿案移〔2026〕1号"
-    assert [read_number(text, "宿", "案移")[1] for text in given_out] == [1, 2, 3, 4, 5]
+    assert given_out[0] == "宿移送〔2026〕1号"
+    assert [read_number(text, "宿", "移送")[1] for text in given_out] == [1, 2, 3, 4, 5]
     assert missing_numbers([5, 1, 3]) == [2, 4]
     assert missing_numbers([]) == []
 
@@ -182,11 +182,11 @@ def test_numbers_follow_one_another_without_a_gap():
 @pytest.mark.parametrize(
     ("place", "word", "year", "last"),
     [
-        ("", "案移", 2026, 0),
+        ("", "移送", 2026, 0),
         ("宿", "", 2026, 0),
-        ("宿〔", "案移", 2026, 0),
-        ("宿", "案移", 1999, 0),
-        ("宿", "案移", 2026, 999_999),
+        ("宿〔", "移送", 2026, 0),
+        ("宿", "移送", 1999, 0),
+        ("宿", "移送", 2026, 999_999),
     ],
 )
 def test_a_series_that_cannot_have_a_number_gives_none(place, word, year, last):

@@ -139,7 +139,7 @@ def test_the_same_paper_gives_the_same_bytes_in_any_process():
     core = parts_of_docx(docx)["docProps/core.xml"]
     told = {one.tag.rpartition("}")[2]: one.text for one in core}
     assert told["created"] == told["modified"] == "2026-11-27T00:00:00Z"
-    assert told["title"] == "涉嫌犯罪案件移送书 宿案移〔2026〕12号"
+    assert told["title"] == "涉嫌犯罪案件移送书 宿移送〔2026〕12号"
     assert "python" not in " ".join(filter(None, told.values()))
 
 
@@ -153,7 +153,7 @@ def test_a_pdf_is_for_archives_and_readers_of_screens_with_its_receipt_on_each_p
     metadata = root["/Metadata"].get_object().get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part>" in metadata
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
-    assert reader.metadata.title == "涉嫌犯罪案件移送书 宿案移〔2026〕12号"
+    assert reader.metadata.title == "涉嫌犯罪案件移送书 宿移送〔2026〕12号"
     pages = [squeezed(page.extract_text()) for page in reader.pages]
     assert len(pages) > 2
     for number, page in enumerate(pages, 1):
