@@ -74,13 +74,14 @@ def check_paper(paper: Paper) -> tuple[PaperForm, Paper]:
         raise _refused(form, Wording("语言", "language"), "无此语言", "is not known")
     _check_head(form, paper)
     taken = _taken(form, form.fields, paper.fields, form)
+    given: Any = paper.tables
+    if not isinstance(given, Mapping):
+        raise _refused(form, form, "应按表给出", "must be given by table")
     known = {one.key for one in form.tables}
-    for key in paper.tables:
+    for key in given:
         if key not in known:
             raise _refused(form, _quoted(key), "表中没有", "is no table of it")
-    tables = {
-        one.key: _rows(form, one, paper.tables.get(one.key, ())) for one in form.tables
-    }
+    tables = {one.key: _rows(form, one, given.get(one.key, ())) for one in form.tables}
     size = sum(map(_size, taken.values())) + sum(
         _size(value)
         for rows in tables.values()
@@ -117,9 +118,11 @@ def _check_head(form: PaperForm, paper: Paper) -> None:
 
 
 def _rows(
-    form: PaperForm, table: PaperTable, rows: Sequence[Mapping[str, Any]]
+    form: PaperForm, table: PaperTable, rows: Any
 ) -> Sequence[Mapping[str, Value]]:
     """Take the rows of a table."""
+    if isinstance(rows, str) or not isinstance(rows, Sequence):
+        raise _refused(form, table, "应为若干行", "must be a list of rows")
     if table.required and not rows:
         raise _refused(form, table, "至少要有一行", "must have a row")
     if len(rows) > MOST_ROWS:
@@ -132,7 +135,7 @@ def _rows(
 def _taken(
     form: PaperForm,
     fields: Sequence[PaperField],
-    given: Mapping[str, Any],
+    given: Any,
     where: PaperWord,
 ) -> Mapping[str, Value]:
     """Take the values of fields or of a row, in the order of the form."""
