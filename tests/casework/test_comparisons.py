@@ -136,7 +136,7 @@ def test_a_transfer_or_a_criminal_case_before_the_act_was_found_is_another_one()
 
 
 def test_a_merchant_fined_hundreds_of_times_and_a_sum_beyond_all_are_weighed():
-    many = [penalty(n, "2025-06-01", turnover_fen=1) for n in range(2, 302)]
+    many = [penalty(n, "2025-06-01") for n in range(2, 302)]
     last = penalty(1, turnover_fen=10**18)
 
     (hit,) = untransferred(*many, last)
