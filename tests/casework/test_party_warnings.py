@@ -86,9 +86,10 @@ def test_marks_are_kept_as_keyed_hashes_and_no_answer_changes(town):
 @pytest.mark.parametrize("role", ["informant", "complainant", "reporter", "holder"])
 def test_whoever_tells_of_a_party_is_no_party_to_warn_of(town, role):
     one = opened(town, AGENCY, phone=PHONE, role=role)
-    opened(town, COUNTY, phone=PHONE)
+    other = opened(town, COUNTY, phone=PHONE)
 
     assert warned(town, one, AGENCY) == []
+    assert warned(town, other, COUNTY) == []
 
 
 def test_what_too_many_share_warns_of_nothing(town):
