@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.archive.reads import StandingRecord, standing_records, unseal_fields
-from hub.casework.clues.alike import brand_of, looks_like
+from hub.casework.clues.alike import brand_of, looks_like, told_by
 from hub.casework.clues.rules import ALIKE, ClueRule
 from hub.casework.clues.spool import Held, Spool
 from hub.casework.clues.traits import PERSONAL, Trait, traits_of
@@ -227,8 +227,13 @@ def _gather_names(look: Look) -> None:
         if brand is None:
             continue
         root = merged or merchant
-        for rule, imitated, _ in look.spool.awaited(look.hash_of("name", brand)):
-            if imitated != root:
-                trait = imitated.to_bytes(TRAIT_BYTES, "big")
-                subject = b"m%d" % root
-                look.spool.hold([Held(rule, trait, subject, root, record, 1)])
+        hashes = [look.hash_of("name", text) for text in told_by(brand)]
+        look.spool.hold(
+            Held(
+                *(rule, imitated.to_bytes(TRAIT_BYTES, "big"), b"m%d" % root),
+                *(root, record, 1),
+            )
+            for hashed in hashes
+            for rule, imitated, _ in look.spool.awaited(hashed)
+            if imitated != root
+        )

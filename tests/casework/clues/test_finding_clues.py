@@ -49,10 +49,17 @@ def test_a_withdrawn_record_makes_no_clue(town):
 
 
 def test_one_address_is_one_however_it_is_written_and_a_place_is_none(town):
-    written = ("宿城区 幸福路8号", "宿城区幸福路８号", "宿城区，幸福路8号", "宿城区幸福路8号")
+    written = (
+        "宿城区 幸福路8号",
+        "宿城区幸福路８号",
+        "宿城区，幸福路8号",
+        "宿城区幸福路8号",
+    )
     for number, address in enumerate(written):
         town.shop(f"宿迁{'甲乙丙丁'[number]}禾商贸有限公司", address=address)
-        town.shop(f"宿迁{'甲乙丙丁'[number]}木商贸有限公司", address="江苏省宿迁市宿城区")
+        town.shop(
+            f"宿迁{'甲乙丙丁'[number]}木商贸有限公司", address="江苏省宿迁市宿城区"
+        )
 
     [clue] = town.found()
 
@@ -143,20 +150,35 @@ def test_names_like_a_right_holders_make_a_clue_that_names_it_first(town):
     holder = town.firm(31, "宿迁市云帆电器有限公司")
     town.firm(32, "宿迁市云帆电器有限公司东关分公司")
     town.firm(33, "徐州市云帆电器有限公司")
-    town.shop("宿迁丙禾商贸有限公司", shop_name="云凡电器专营店")
-    town.firm(34, "宿迁市云朵电器有限公司")
-    other = town.firm(35, "宿迁市丁禾商贸有限公司")
+    town.firm(34, "宿迁市云凡电器有限公司")
+    town.firm(35, "宿迁市云朵电器有限公司")
+    town.firm(36, "宿迁市云帆食品有限公司")
+    other = town.firm(37, "宿迁市丁禾商贸有限公司")
     fined = {"party_name": "宿迁市丁禾商贸有限公司", "uscc": other}
     town.file("penalty", fined | {"right_holder_code": holder, "document_no": "1号"})
 
     [clue] = [f for f in town.found() if f.rule == "alike-mark-holder"]
 
-    assert clue.level == "warning" or clue.count == 2
-    names = clue.reasons[1].zh
-    assert names.startswith("与“宿迁市云帆电器有限公司”近似的名称")
-    assert "徐州市云帆电器有限公司" in names
-    assert "云朵" not in names
-    assert "分公司" not in names
+    assert (clue.level, clue.count, len(clue.parties)) == ("clue", 2, 3)
+    assert clue.reasons[1].zh == (
+        "与“宿迁市云帆电器有限公司”近似的名称："
+        "徐州市云帆电器有限公司、宿迁市云凡电器有限公司"
+    )
+
+
+def test_a_name_like_a_penalised_one_warns_for_five_years(town):
+    code = town.firm(41, "宿迁市云帆电器有限公司")
+    town.firm(42, "宿迁市云凡电器有限公司")
+    fined = {"party_name": "宿迁市云帆电器有限公司", "uscc": code}
+    town.file("penalty", fined | {"document_no": "1号"})
+    assert town.found() == []
+    town.file("penalty", fined | {"document_no": "2号", "mark_nos": ["1234567"]})
+
+    [warning] = town.found()
+
+    assert (warning.rule, warning.level) == ("alike-penalised", "warning")
+    assert [f.key for f in town.found(DAY + timedelta(days=1825))] == [warning.key]
+    assert town.found(DAY + timedelta(days=1826)) == []
 
 
 def test_what_everybody_has_is_no_clue(town):
@@ -188,10 +210,13 @@ def test_a_pattern_that_doubled_is_a_clue_anew(town):
     for number in range(6):
         letter = "甲乙丙丁戊己"[number]
         town.shop(f"宿迁{letter}禾商贸有限公司", phone="13912345678")
-        keys.append(town.found()[0].key)
+        keys += [f.key for f in town.found()]
 
-    assert len(set(keys[2:5])) == 1
-    assert keys[5] not in keys[:5]
+    first, *same, doubled = keys
+
+    assert len(same) == 3
+    assert len(set(same)) == 1
+    assert len({first, same[0], doubled}) == 3
 
 
 def test_looking_changes_nothing(town):
@@ -212,7 +237,7 @@ def test_rules_hold_from_their_day_on(town):
     for letter in "甲乙丙":
         town.shop(f"宿迁{letter}禾商贸有限公司", phone="13912345678")
     rules = read_clue_rules(
-        '''id = "clue_rules"
+        """id = "clue_rules"
 [[entry]]
 key = "later"
 zh = "甲"
@@ -227,7 +252,7 @@ valid_from = 2026-03-03
 source = "s"
 status = "unconfirmed"
 mark = "P"
-'''
+"""
     )
 
     assert town.found(rules=rules) == []
