@@ -1,4 +1,1 @@
-"""Casework: clues, complaints, transfers and assistance, each a list of events.
-
-Nothing of a matter enters the archive or any answer about a merchant.
-"""
+"""Casework: clues, complaints, reports, transfers and assistance, with their clocks."""

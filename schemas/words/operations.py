@@ -65,6 +65,10 @@ class Operation(StrEnum):
     CLOCK_MARK = "clock.mark"
     DECISION_SAY = "decision.say"
 
+    MATTER_OPEN = "matter.open"
+    MATTER_ACT = "matter.act"
+    MATTER_NOTE = "matter.note"
+
     SUBSCRIPTION_READ = "subscription.read"
     SUBSCRIPTION_SET = "subscription.set"
     SUBSCRIPTION_END = "subscription.end"

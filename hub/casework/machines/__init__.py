@@ -1,0 +1,1 @@
+"""Machines of casework: each is one table with its law."""

@@ -1,0 +1,166 @@
+"""What is wrong with a machine's table: unknown words, traps, states nobody reaches."""
+
+from collections.abc import Iterable
+
+from hub.casework.machines.table import (
+    HUB_ROLE,
+    NEW,
+    SAME,
+    Machine,
+    MachineEvent,
+    Vocabulary,
+)
+from hub.rulebook import Rulebook
+from hub.rulebook.binding import RuleFileError
+from hub.rulebook.time_rules import ClockRule
+
+ROLES, FACTS = "words/roles.toml", "words/facts.toml"
+RECIPIENT = "to"
+"""The fact that names the member whom an event brings in."""
+
+
+def check_vocabulary(words: Vocabulary, rules: Rulebook) -> None:
+    """Refuse words that cannot be used.
+
+    Raises:
+        RuleFileError: a role names an unknown kind of members, or a choice offers
+            nothing.
+    """
+    known = {rule.key for rule in rules.member_kinds}
+    for role in words.roles.values():
+        for kind in role.kinds:
+            if kind not in known:
+                raise RuleFileError(ROLES, role.key, f"no kind {kind}")
+    for fact in words.facts.values():
+        if (fact.kind == "choice") != bool(fact.options):
+            raise RuleFileError(FACTS, fact.key, "options and kind differ")
+
+
+def check_machine(
+    machine: Machine, file: str, words: Vocabulary, rules: Rulebook
+) -> None:
+    """Refuse a table that speaks of what nobody knows, or that could not be walked.
+
+    Raises:
+        RuleFileError: as the reason says.
+    """
+    _check_names(machine, file)
+    clocks = {rule.key: rule for rule in rules.clocks}
+    for event in machine.events:
+        _check_event(machine, event, file, words)
+        _check_clocks(machine, event, file, words, clocks)
+    for state in machine.states:
+        waits = (state.waits_for,) if state.waits_for else ()
+        _known(waits, words.roles, file, state.key, "role")
+        if bool(state.waits_for) == state.final:
+            raise RuleFileError(file, state.key, "waits for nobody, or is final")
+        for barred in state.bars:
+            if not machine.has_event(barred) or machine.event(barred, state.key):
+                raise RuleFileError(file, state.key, f"cannot bar {barred}")
+        if bool(state.bars) != bool(state.bar_article and state.bar_source):
+            raise RuleFileError(file, state.key, "bars without an article")
+    _check_walks(machine, file)
+
+
+def _check_names(machine: Machine, file: str) -> None:
+    """Refuse states of one name, and events of one name out of one state."""
+    keys = [state.key for state in machine.states]
+    for key in keys:
+        if keys.count(key) > 1 or key in {NEW, SAME}:
+            raise RuleFileError(file, key, "is no name of its own for a state")
+    seen: set[tuple[str, str]] = set()
+    for event in machine.events:
+        for state in event.when:
+            if (event.key, state) in seen:
+                raise RuleFileError(file, event.key, f"happens twice in {state}")
+            seen.add((event.key, state))
+
+
+def _check_event(
+    machine: Machine, event: MachineEvent, file: str, words: Vocabulary
+) -> None:
+    """Refuse an event that speaks of unknown words, or has no article."""
+    states = machine.state_of
+    _known(event.when, {*states, NEW}, file, event.key, "state")
+    _known((event.to,), {*states, SAME}, file, event.key, "state")
+    _known(event.who, {*words.roles, HUB_ROLE}, file, event.key, "role")
+    _known(event.tells, words.roles, file, event.key, "role")
+    _known(event.needs, words.documents, file, event.key, "document")
+    _known(event.may_carry, words.facts, file, event.key, "fact")
+    names = {other.key for other in machine.events}
+    _known((*event.after, *event.unless), names, file, event.key, "event")
+    if not (event.article.strip() and event.source.strip()):
+        raise RuleFileError(file, event.key, "has no article")
+    if not event.when or not event.who:
+        raise RuleFileError(file, event.key, "happens nowhere, or by nobody")
+    if NEW in event.when and (event.when != (NEW,) or event.to == SAME):
+        raise RuleFileError(file, event.key, "opens a matter and does not")
+    if event.brings:
+        _known((event.brings,), words.roles, file, event.key, "role")
+        if RECIPIENT not in event.may_carry:
+            raise RuleFileError(file, event.key, "brings in nobody: add the fact to")
+    if event.not_received_of and event.who != (HUB_ROLE,):
+        raise RuleFileError(file, event.key, "is noted by the hub alone")
+
+
+def _check_clocks(
+    machine: Machine,
+    event: MachineEvent,
+    file: str,
+    words: Vocabulary,
+    clocks: dict[str, ClockRule],
+) -> None:
+    """Refuse clocks that no rule sets, that nobody opens, or that cannot pause."""
+    opened = {
+        rule.partition(":")[0] for other in machine.events for rule in other.opens
+    }
+    for opening in event.opens:
+        rule, _, role = opening.partition(":")
+        _known((rule,), clocks, file, event.key, "clock")
+        _known((role,), words.roles, file, event.key, "role")
+    touched = [*event.closes, *event.ends, *event.resumes]
+    touched += [pause.partition(":")[0] for pause in event.pauses]
+    touched += [one for one in (event.extends, event.not_received_of) if one]
+    _known(touched, opened, file, event.key, "clock that is opened")
+    for pause in event.pauses:
+        rule, _, reason = pause.partition(":")
+        _known((reason,), clocks[rule].pauses, file, event.key, "pause")
+    if event.extends and not clocks[event.extends].extension:
+        raise RuleFileError(file, event.key, f"{event.extends} is not extended")
+
+
+def _check_walks(machine: Machine, file: str) -> None:
+    """Refuse a state that no walk reaches, or from which none comes to an end."""
+    ways = [
+        (state, state if event.to == SAME else event.to)
+        for event in machine.events
+        for state in event.when
+    ]
+    reached = _closure({NEW}, ways)
+    ends = {state.key for state in machine.states if state.final}
+    leads_on = _closure(ends, [(to, state) for state, to in ways])
+    for state in machine.states:
+        if state.key not in reached:
+            raise RuleFileError(file, state.key, "is never reached")
+        if state.key not in leads_on:
+            raise RuleFileError(file, state.key, "is a trap: no walk ends from here")
+        if state.final and machine.events_in(state.key):
+            raise RuleFileError(file, state.key, "is final, and something follows")
+
+
+def _closure(first: set[str], ways: Iterable[tuple[str, str]]) -> set[str]:
+    """Name all that is reached from somewhere."""
+    reached, ways = set(first), list(ways)
+    while more := {to for state, to in ways if state in reached} - reached:
+        reached |= more
+    return reached
+
+
+def _known(
+    names: Iterable[str], known: Iterable[str], file: str, key: str, what: str
+) -> None:
+    """Refuse a name that nobody knows."""
+    known = set(known)
+    for name in names:
+        if name not in known:
+            raise RuleFileError(file, key, f"there is no {what} {name}")

@@ -1,0 +1,180 @@
+"""Read the tables of the machines strictly; what could not be walked is refused."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, Protocol, TypeVar
+
+from hub.casework.machines.checks import check_machine, check_vocabulary
+from hub.casework.machines.table import (
+    DocumentKind,
+    FactField,
+    Machine,
+    MachineEvent,
+    MachineState,
+    MatterRole,
+    Vocabulary,
+)
+from hub.rulebook import Rulebook, load_rulebook
+from hub.rulebook.binding import RuleFileError, bind
+from hub.rulebook.digests import digest_of
+from hub.rulebook.rules import Mark
+
+FOLDER = Path(__file__).parent
+TABLES, WORDS = "tables", "words"
+
+
+class _Keyed(Protocol):
+    """What stands in a list of words."""
+
+    @property
+    def key(self) -> str:
+        """What it is named by."""
+
+
+Word = TypeVar("Word", bound=_Keyed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineHead:
+    """What a table says of the whole machine."""
+
+    key: str
+    zh: str
+    en: str
+    prefix: str
+    handled_by: str = "handler"
+    valid_from: date
+    valid_to: date | None = None
+    source: str
+    status: Literal["confirmed", "unconfirmed"]
+    mark: Mark
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Machines:
+    """All machines as they are shipped, and the words that they speak in."""
+
+    tables: tuple[Machine, ...]
+    words: Vocabulary
+    digest: str
+    """SHA-256 over all tables."""
+
+    def named(self, key: str, day: date) -> Machine | None:
+        """Find the machine of a name under which matters open on a day."""
+        for machine in self.tables:
+            if machine.key == key and machine.holds(day):
+                return machine
+        return None
+
+
+def load_machines(folder: Path | None = None) -> Machines:
+    """Read all tables of a folder; by default the shipped ones, once a process.
+
+    Raises:
+        RuleFileError: a table is broken, speaks of what nobody knows, or has a state
+            that is not reached or that nothing leaves.
+    """
+    return _shipped() if folder is None else _read_folder(folder, load_rulebook())
+
+
+@cache
+def _shipped() -> Machines:
+    """Read the shipped tables."""
+    return _read_folder(FOLDER, load_rulebook())
+
+
+def _read_folder(home: Path, rules: Rulebook) -> Machines:
+    """Read the words and every table of a folder, and check them together."""
+    words = read_words(home / WORDS, rules)
+    tables = tuple(
+        read_machine(path.read_text("utf-8"), f"{TABLES}/{path.name}", words, rules)
+        for path in sorted((home / TABLES).glob("*.toml"))
+    )
+    digests = {machine.key: machine.digest for machine in tables}
+    return Machines(tables, words, digest_of(digests))
+
+
+def read_words(home: Path, rules: Rulebook) -> Vocabulary:
+    """Read the facts, kinds of documents and roles of a folder.
+
+    Raises:
+        RuleFileError: a file is broken, or names a kind of members that nobody knows.
+    """
+    words = Vocabulary(
+        facts=_list_of(home, "facts", FactField),
+        documents=_list_of(home, "documents", DocumentKind),
+        roles=_list_of(home, "roles", MatterRole),
+    )
+    check_vocabulary(words, rules)
+    return words
+
+
+def read_machine(text: str, file: str, words: Vocabulary, rules: Rulebook) -> Machine:
+    """Read one table, word by word as it was kept.
+
+    Raises:
+        RuleFileError: it is broken, or cannot be walked.
+    """
+    machine = parse_machine(text, file)
+    check_machine(machine, file, words, rules)
+    return machine
+
+
+def parse_machine(text: str, file: str) -> Machine:
+    """Read one table that was checked before, as matters keep it.
+
+    Raises:
+        RuleFileError: it is broken.
+    """
+    document = _document(text, file, {"id", "title", "machine", "state", "event"})
+    head = bind(MachineHead, document.get("machine"), file, "machine")
+    values = {name: getattr(head, name) for name in MachineHead.__dataclass_fields__}
+    states = _rows(document, "state", MachineState, file)
+    events = _rows(document, "event", MachineEvent, file)
+    machine = Machine(**values, states=states, events=events)
+    digest = digest_of({**document, "title": ""})
+    return replace(machine, digest=digest, text=text)
+
+
+def _list_of(home: Path, name: str, kind: type[Word]) -> Mapping[str, Word]:
+    """Read one file of words by their keys."""
+    file = f"{WORDS}/{name}.toml"
+    text = (home / f"{name}.toml").read_text("utf-8")
+    rows = _rows(_document(text, file, {"id", "title", "entry"}), "entry", kind, file)
+    found: dict[str, Word] = {}
+    for row in rows:
+        if row.key in found:
+            raise RuleFileError(file, row.key, "is named twice")
+        found[row.key] = row
+    return MappingProxyType(found)
+
+
+def _document(text: str, file: str, known: set[str]) -> dict[str, Any]:
+    """Read the text of a file; a key that nobody knows is refused."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleFileError(file, "-", f"is not valid TOML: {error}") from error
+    for key in document:
+        if key not in known:
+            raise RuleFileError(file, key, "unknown key")
+    return document
+
+
+def _rows(
+    document: dict[str, Any], name: str, kind: type[Word], file: str
+) -> tuple[Word, ...]:
+    """Turn a list of tables into values."""
+    entries = document.get(name)
+    if not isinstance(entries, list) or not entries:
+        raise RuleFileError(file, name, "must be a list of tables")
+    return tuple(
+        bind(kind, entry, file, f"{name} {number}")
+        for number, entry in enumerate(entries, start=1)
+    )

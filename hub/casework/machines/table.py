@@ -1,0 +1,208 @@
+"""What a machine is: its states, the events that lead between them, and their law.
+
+A machine is one table. Nothing here reads or writes; the loader makes these values of
+the files beside it, and refuses what could not be walked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from hub.rulebook.rules import Rule
+
+NEW = "new"
+"""State of a matter that is not opened yet: the first event leads out of it."""
+SAME = "same"
+"""Where an event leads that changes no state."""
+HUB_ROLE = "hub"
+"""Role of the hub itself, for what it notes by its own clock."""
+
+FactKind = Literal[
+    "text", "long_text", "day", "moment", "fen", "count", "flag", "choice", "member"
+]
+DecidedWord = Literal["approved", "refused", "taken-back"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactOption:
+    """One thing that a fact of kind ``choice`` may say."""
+
+    key: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactField:
+    """A field that an event carries: its type, and what people call it."""
+
+    key: str
+    kind: FactKind
+    zh: str
+    en: str
+    options: tuple[FactOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """A kind of document; ``form`` names the paper that the hub can write of it."""
+
+    key: str
+    zh: str
+    en: str
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRole:
+    """What a member is in a matter; ``kinds`` of members alone may be it, if named."""
+
+    key: str
+    zh: str
+    en: str
+    kinds: tuple[str, ...] = ()
+    joins: bool = False
+    """Whether a member of these kinds takes part unasked, where nobody is it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All facts, kinds of documents and roles that tables may speak of."""
+
+    facts: Mapping[str, FactField]
+    documents: Mapping[str, DocumentKind]
+    roles: Mapping[str, MatterRole]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineState:
+    """Where a matter stands.
+
+    ``waits_for`` is the role that has to act next. ``bars`` names events that the law
+    forbids here, under ``bar_article``.
+    """
+
+    key: str
+    zh: str
+    en: str
+    final: bool = False
+    waits_for: str = ""
+    bars: tuple[str, ...] = ()
+    bar_article: str = ""
+    bar_source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineEvent:
+    """What may happen in some states: who does it, what it needs, what it sets going.
+
+    ``opens`` are clocks as ``rule:role``: the role has to act in time. ``closes`` are
+    met by the event, ``ends`` are gone with it. ``pauses`` are ``rule:reason``.
+    """
+
+    key: str
+    zh: str
+    en: str
+    when: tuple[str, ...]
+    to: str
+    who: tuple[str, ...]
+    article: str
+    """The law in Chinese, as pages cite it."""
+    source: str
+    status: Literal["confirmed", "unconfirmed"]
+    mark: str
+    needs: tuple[str, ...] = ()
+    """Kinds of documents that must be there, with this event or earlier ones."""
+    facts: tuple[str, ...] = ()
+    """Facts that it carries; one that ends in ``?`` may be left out."""
+    after: tuple[str, ...] = ()
+    """Events of which one must have happened before."""
+    unless: tuple[str, ...] = ()
+    """Events of which none may have happened before."""
+    opens: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    extends: str = ""
+    """Rule of the clock that it extends by what the rule allows."""
+    brings: str = ""
+    """Role that the member named by the fact ``to`` takes with it."""
+    tells: tuple[str, ...] = ()
+    """Roles that learn of it, besides whoever acts next."""
+    proposes: bool = False
+    """Whether a second officer of the same member must decide it afterwards."""
+    decides: DecidedWord | Literal[""] = ""
+    """What a second officer says with it to what was proposed."""
+    not_received_of: str = ""
+    """Rule of the clock that has run out when the hub notes this by itself."""
+    note: str = ""
+
+    @property
+    def is_opening(self) -> bool:
+        """Tell whether a matter begins with it."""
+        return self.when == (NEW,)
+
+    @property
+    def must_carry(self) -> tuple[str, ...]:
+        """Name the facts that may not be left out."""
+        return tuple(name for name in self.facts if not name.endswith("?"))
+
+    @property
+    def may_carry(self) -> frozenset[str]:
+        """Name every fact that it may carry."""
+        return frozenset(name.rstrip("?") for name in self.facts)
+
+    def name(self, language: str) -> str:
+        """Name it for people: ``en``, or in Chinese."""
+        return self.en if language == "en" else self.zh
+
+    def cite(self, language: str) -> str:
+        """Name its law for people, likewise."""
+        return self.source if language == "en" else self.article
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine(Rule):
+    """One kind of matter, as one table; ``key`` names the kind.
+
+    ``text`` is the file that it was read from, ``digest`` its SHA-256 in hex: a matter
+    goes on under the table that it was opened under.
+    """
+
+    zh: str
+    en: str
+    prefix: str
+    """Stands in the number of each matter, after the place."""
+    handled_by: str = "handler"
+    """Role of whoever handles matters of this kind."""
+    states: tuple[MachineState, ...]
+    events: tuple[MachineEvent, ...]
+    digest: str = ""
+    text: str = ""
+
+    @cached_property
+    def state_of(self) -> dict[str, MachineState]:
+        """Give each state by its key."""
+        return {state.key: state for state in self.states}
+
+    def event(self, key: str, state: str) -> MachineEvent | None:
+        """Find the event of a name that may happen in a state."""
+        for event in self.events:
+            if event.key == key and state in event.when:
+                return event
+        return None
+
+    def has_event(self, key: str) -> bool:
+        """Tell whether it knows an event of this name in any state."""
+        return any(event.key == key for event in self.events)
+
+    def events_in(self, state: str) -> tuple[MachineEvent, ...]:
+        """List the events that may happen in a state, in the table's order."""
+        return tuple(event for event in self.events if state in event.when)
+
+    def holds(self, day: date) -> bool:
+        """Tell whether a matter may be opened under it on a day."""
+        return self.in_force(day)

@@ -1,0 +1,1 @@
+"""Matters: lists of events, and the one service that writes them."""

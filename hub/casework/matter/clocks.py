@@ -1,0 +1,120 @@
+"""What an event does to the clocks of its matter."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hub.casework.machines.table import MachineEvent
+from hub.context import Hub
+from hub.deadlines import (
+    ClockKeeper,
+    ClockWord,
+    NewClock,
+    close_clock,
+    extend_clock,
+    find_clock,
+    open_clock,
+    pause_clock,
+    refuse_extension,
+    resume_clock,
+    show_clock,
+)
+from hub.decisions import DecisionStandingError, DecisionUnknownError, find_waiting
+from hub.decisions import Matter as Decided
+from hub.ground.clock import legal_day
+from hub.rulebook.time_rules import ClockRule
+from hub.rulebook.working_days import load_calendar
+from schemas.words import ClockState
+
+SUBJECT = "matter"
+"""Type of subject of the clocks of matters; the subject is the matter's number."""
+EXTENSION = "clock.extend"
+RUNS = (ClockState.RUNNING, ClockState.WARNED)
+
+
+def keeper_of(hub: Hub) -> ClockKeeper:
+    """Give what counting needs."""
+    return ClockKeeper(hub.rulebook, load_calendar(hub.config.instance, hub.rulebook))
+
+
+def move_clocks(
+    session: Session,
+    keeper: ClockKeeper,
+    event: MachineEvent,
+    number: str,
+    holders: Mapping[str, str],
+    happened: datetime,
+    word: ClockWord,
+) -> None:
+    """Let the clocks of a matter stand still, go on, extend, end and begin by an event.
+
+    A clock that does not run is not closed, and one that is overdue neither stands
+    still nor goes on: what is late stays late.
+    """
+    _hold(session, keeper, event, number, word)
+    if event.extends:
+        clock = find_clock(session, event.extends, SUBJECT, number)
+        _extend(session, keeper, event, clock, word)
+    closing = [(rule, True) for rule in event.closes]
+    for rule, is_met in closing + [(rule, False) for rule in event.ends]:
+        clock = find_clock(session, rule, SUBJECT, number)
+        if clock is not None:
+            close_clock(session, keeper, clock, word, is_met=is_met)
+    for opening in event.opens:
+        rule, _, role = opening.partition(":")
+        law: ClockRule | None = keeper.rules.rule("clocks", rule, legal_day(happened))
+        if law is not None:  # some duties the law had for some years only
+            new = NewClock(rule, law.starts, happened, SUBJECT, number, holders[role])
+            open_clock(session, keeper, new, word)
+
+
+def _hold(
+    session: Session,
+    keeper: ClockKeeper,
+    event: MachineEvent,
+    number: str,
+    word: ClockWord,
+) -> None:
+    """Let clocks stand still, or go on."""
+    for pausing in event.pauses:
+        rule, _, reason = pausing.partition(":")
+        clock = find_clock(session, rule, SUBJECT, number)
+        if clock is not None and _state(session, clock, word) in RUNS:
+            pause_clock(session, keeper, clock, reason, word)
+    for rule in event.resumes:
+        clock = find_clock(session, rule, SUBJECT, number)
+        if clock is not None and _state(session, clock, word) == ClockState.PAUSED:
+            resume_clock(session, keeper, clock, word)
+
+
+def _state(session: Session, clock: int, word: ClockWord) -> ClockState:
+    """Tell how a clock stands at the moment of a word."""
+    return show_clock(session, clock, at=word.at)[0].state
+
+
+def _extend(
+    session: Session,
+    keeper: ClockKeeper,
+    event: MachineEvent,
+    clock: int | None,
+    word: ClockWord,
+) -> None:
+    """Ask for an extension, or let a second officer allow or refuse it.
+
+    Raises:
+        DecisionUnknownError: nothing was asked for, or no clock runs.
+        DecisionStandingError: it was asked for already.
+        ClockExtensionError, ClockOverdueError, SameOfficerError: it cannot be.
+    """
+    if clock is None:
+        raise DecisionUnknownError(event.extends)
+    waiting = find_waiting(session, Decided(EXTENSION, "clock", str(clock)))
+    if bool(event.decides) != (waiting is not None):
+        error = DecisionUnknownError if event.decides else DecisionStandingError
+        raise error(event.extends)
+    if event.decides == "refused":
+        refuse_extension(session, clock, word)
+        return
+    amount = show_clock(session, clock, at=word.at)[0].rule.extension
+    extend_clock(session, keeper, clock, amount, word)

@@ -1,0 +1,191 @@
+"""What is said of a step before it is taken, and what is refused of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hub.casework.machines.checks import RECIPIENT
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import MachineEvent
+from hub.casework.matter.documents import NewDocument
+from hub.casework.matter.errors import (
+    MatterTextError,
+    StepDayError,
+    StepDocumentError,
+)
+from hub.casework.matter.facts import check_facts
+from hub.casework.matter.flow import law_of
+from hub.casework.matter.people import check_recipient
+from hub.casework.matter.reading import OpenedMatter
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.members.models import Member
+from schemas.canonical import canonical
+from schemas.wording import Wording
+
+KEY_LIMIT, NAME_LIMIT, PARTIES = 64, 300, 50
+PRIORITIES = (0, 1, 2)
+"""Ordinary, urgent, most urgent."""
+PARTY_FIELDS = ("name", "code", "phone", "address", "domain")
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """Somebody whom a matter is about, or who takes part; empty is not known."""
+
+    role: str
+    name: str = ""
+    code: str = ""
+    phone: str = ""
+    address: str = ""
+    domain: str = ""
+    merchant: str | None = None
+
+    def said(self) -> dict[str, str]:
+        """Give what is sealed of it."""
+        return {name: getattr(self, name) for name in PARTY_FIELDS}
+
+
+@dataclass(frozen=True, slots=True)
+class NewStep:
+    """A step that somebody takes: the event, what it tells, and what comes with it.
+
+    ``version`` is the one that was read; ``key`` names the request, so that it counts
+    once; ``happened`` is when it happened, now if nothing is said.
+    """
+
+    event: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    documents: Sequence[NewDocument] = ()
+    parties: Sequence[NewParty] = ()
+    version: int = 0
+    key: str | None = None
+    happened: datetime | None = None
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Name the kinds of its documents."""
+        return frozenset(document.kind for document in self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMatter:
+    """A matter that is opened by its first step."""
+
+    machine: str
+    first: NewStep
+    merchant: str | None = None
+    """Public id of the merchant that it is about."""
+    territory: str | None = None
+    """Division where it lies; that of whoever handles it if nothing is said."""
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """What became of a step: the matter, its event's number, and where it stands."""
+
+    id: str
+    number: str
+    no: int
+    state: str
+    repeated: bool = False
+    """Whether it had been taken before, under the same key."""
+
+
+def check_texts(hub: Hub, step: NewStep, new: NewMatter | None = None) -> None:
+    """Refuse keys, codes and parties that could not be read later.
+
+    Raises:
+        MatterTextError: as its name says.
+    """
+    wrong = ""
+    if step.key is not None and not _is_name(step.key, KEY_LIMIT):
+        wrong = "key"
+    elif len(step.parties) > PARTIES or not all(map(_is_party, step.parties)):
+        wrong = "parties"
+    elif new is not None:
+        wrong = _wrong_in(hub, new)
+    if wrong:
+        raise MatterTextError(wrong)
+
+
+def check_step(
+    session: Session,
+    event: MachineEvent,
+    step: NewStep,
+    at: datetime,
+    matter: OpenedMatter | None,
+) -> Member | None:
+    """Refuse what a step tells, or when; give the member that it brings in, if any.
+
+    Raises:
+        StepFactsError, StepDayError, StepDocumentError, RecipientError: as their names
+            say.
+    """
+    words = load_machines().words
+    check_facts(event, step.facts, words)
+    for document in step.documents:
+        if document.kind not in words.documents:
+            kind = document.kind[:48]
+            said = Wording(f"没有此种文书：{kind}", f"no kind of document: {kind}")
+            raise StepDocumentError(said, law_of(event))
+    happened = step.happened or at
+    earliest = None if matter is None else max(matter.opened_day, matter.last_day)
+    day = legal_day(happened)
+    if happened > at or (earliest is not None and day < earliest):
+        said = Wording(
+            f"“{event.zh}”的日期 {day} 不在 {earliest or ''} 至今之间",
+            f"{event.en} on {day} does not lie between {earliest or ''} and now",
+        )
+        raise StepDayError(said, law_of(event), day=day.isoformat())
+    recipient = step.facts.get(RECIPIENT)
+    if not event.brings or recipient is None:
+        return None
+    return check_recipient(session, event, recipient, words, legal_day(at))
+
+
+def content_of(hub: Hub, step: NewStep, new: NewMatter | None) -> str:
+    """Give a keyed hash of all that is said with a step, to know the same again."""
+    content = {
+        "event": step.event,
+        "facts": dict(step.facts),
+        "documents": [[one.kind, one.title, one.sha256] for one in step.documents],
+        "parties": [
+            [one.role, one.merchant or "", *one.said().values()] for one in step.parties
+        ],
+        "happened": "" if step.happened is None else step.happened.isoformat(),
+        "matter": []
+        if new is None
+        else [new.machine, new.merchant or "", new.territory or "", new.priority],
+    }
+    return hub.keys.identity_hash(canonical(content).decode())
+
+
+def _wrong_in(hub: Hub, new: NewMatter) -> str:
+    """Name what cannot be read of a new matter; nothing if all can."""
+    territory = new.territory
+    if new.merchant is not None and not _is_name(new.merchant, 32):
+        return "merchant"
+    if territory is not None and not hub.rulebook.divisions.known(territory):
+        return "territory"
+    return "" if new.priority in PRIORITIES else "priority"
+
+
+def _is_party(party: NewParty) -> bool:
+    """Tell whether all that is said of a party can be read."""
+    texts = (*party.said().values(), party.merchant or "")
+    return _is_name(party.role, 32) and all(map(_is_line, texts))
+
+
+def _is_name(text: str, most: int) -> bool:
+    """Tell whether a text names something."""
+    return bool(text.strip()) and text.isprintable() and len(text) <= most
+
+
+def _is_line(text: str) -> bool:
+    """Tell whether a text is one line that can be read, or nothing."""
+    return (not text or text.isprintable()) and len(text) <= NAME_LIMIT

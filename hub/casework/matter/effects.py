@@ -1,0 +1,137 @@
+"""What follows a step that was written: members, decisions and clocks; and its row."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hub.casework.machines.table import Machine, MachineEvent
+from hub.casework.matter.clocks import SUBJECT, keeper_of, move_clocks
+from hub.casework.matter.errors import MatterChangedError, StepOutOfOrderError
+from hub.casework.matter.flow import MatterNow, law_of, waits_for
+from hub.casework.matter.models import MatterRow, MatterTable
+from hub.casework.matter.people import present_member
+from hub.casework.matter.reading import OpenedMatter
+from hub.casework.matter.writing import WrittenStep, write_members
+from hub.context import Hub
+from hub.db.bulk import insert_rows
+from hub.db.counters import allocate_ids
+from hub.deadlines import ClockWord
+from hub.decisions import Matter as Decided
+from hub.decisions import NewWord, find_waiting, propose, say_word
+from hub.ground.clock import legal_day
+from schemas.wording import Wording
+from schemas.words import DecisionWord
+
+TOPIC = "matter.step"
+"""Topic of what an officer proposes in a matter and a second one decides."""
+PAPERS = 10
+"""So many documents of a step are named in what is decided of it."""
+
+
+def standing_of(
+    session: Session,
+    machine: Machine,
+    now: MatterNow,
+    at: datetime,
+    happened: datetime,
+) -> dict[str, Any]:
+    """Give the columns that say how a matter stands by its events."""
+    awaited = waits_for(machine, now)
+    handler = now.holders.get(machine.handled_by, now.opener)
+    is_final = machine.state_of[now.state].final
+    return {
+        "version": now.version,
+        "state": now.state,
+        "handler": present_member(session, handler),
+        "awaits": None if awaited is None else present_member(session, awaited),
+        "closed_at": at if is_final else None,
+        "last_day": legal_day(happened),
+    }
+
+
+def swap(
+    session: Session,
+    matter: OpenedMatter,
+    now: MatterNow,
+    at: datetime,
+    happened: datetime,
+) -> None:
+    """Let a matter's row stand as it does after a step, unless somebody was first.
+
+    Raises:
+        MatterChangedError: somebody was.
+    """
+    values = standing_of(session, matter.machine, now, at, happened)
+    changed = session.connection().execute(
+        update(MatterRow)
+        .where(MatterRow.id == matter.id, MatterRow.version == matter.now.version)
+        .values(**values)
+    )
+    if changed.rowcount != 1:
+        raise MatterChangedError(matter.number)
+
+
+def follow_up(
+    session: Session,
+    hub: Hub,
+    event: MachineEvent,
+    step: WrittenStep,
+    before: MatterNow,
+    now: MatterNow,
+) -> None:
+    """Carry out what a step sets going: who takes part, what is decided, the clocks.
+
+    Raises:
+        StepOutOfOrderError: nothing was proposed that could be decided.
+        SameOfficerError, DecisionStandingError, DecisionNotOwnError: a second officer
+            must decide, and has not yet.
+        ClockExtensionError, ClockOverdueError: a term cannot be extended.
+    """
+    write_members(session, step.matter, step.no, before.holders, now.holders)
+    reason = f"{event.zh}（{event.article}）"
+    if event.proposes or (event.decides and not event.extends):
+        _decide(session, event, step, reason)
+    word = ClockWord(step.actor.officer, step.at, reason)
+    holders = {
+        role: present_member(session, member) for role, member in now.holders.items()
+    }
+    move_clocks(
+        session, keeper_of(hub), event, step.number, holders, step.happened, word
+    )
+
+
+def next_number(session: Session, hub: Hub, machine: Machine, at: datetime) -> str:
+    """Take the next number of a kind of matter in a year: no number is left out."""
+    day = legal_day(at)
+    count = allocate_ids(session, f"matter:{machine.key}:{day.year}", 1)
+    place = hub.rulebook.divisions.name_of(hub.config.city, day) or ""
+    return f"{place[:1]}{machine.prefix}〔{day.year}〕{count}号"
+
+
+def keep_table(session: Session, machine: Machine) -> None:
+    """Keep the table that a matter is opened under, word by word."""
+    table = MatterTable
+    # Whoever takes the number waits for who took the last one, so none keeps it twice.
+    if session.scalar(select(table.digest).where(table.digest == machine.digest)):
+        return
+    row = {"digest": machine.digest, "machine": machine.key, "text": machine.text}
+    insert_rows(session, table, [row])
+
+
+def _decide(
+    session: Session, event: MachineEvent, step: WrittenStep, reason: str
+) -> None:
+    """Propose what a second officer decides, or say the second word."""
+    papers = tuple(document.new.sha256 for document in step.documents[:PAPERS])
+    said = NewWord(step.actor.officer, step.at, reason[:2000], papers)
+    subject = Decided(TOPIC, SUBJECT, step.number)
+    if event.proposes:
+        propose(session, subject, {"event": event.key, "no": step.no}, said)
+        return
+    waiting = find_waiting(session, subject)
+    if waiting is None:
+        msg = Wording(f"“{event.zh}”前须先提出", f"{event.en}: nothing is proposed")
+        raise StepOutOfOrderError(msg, law_of(event))
+    say_word(session, waiting.id, DecisionWord(event.decides), said)

@@ -1,0 +1,144 @@
+"""What is refused in a matter: a stable code, the article, and what to do instead."""
+
+from typing import Any
+
+from hub.ground.errors import (
+    BadInputError,
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+)
+from schemas.wording import Wording
+
+
+class MatterUnknownError(NotFoundError):
+    """There is no such matter, or whoever asks takes no part in it."""
+
+    code = "matter-unknown"
+    title = "There is no such matter for you: look at the list of your matters."
+
+
+class MachineUnknownError(NotFoundError):
+    """No kind of matter has this name on the day, or it knows no such event."""
+
+    code = "matter-kind-unknown"
+    title = "There is no such kind of matter or step: take it from docs/casework.md."
+
+
+class StepRefusedError(ConflictError):
+    """A step that the law does not allow, with its article."""
+
+    code = "matter-refused"
+    title = "This step is not allowed: look at the article that the detail names."
+
+    def __init__(self, what: Wording, article: Wording, **extra: Any) -> None:
+        """Say what is refused, and by which article."""
+        said = Wording(
+            f"{what.zh}（依据：{article.zh}）", f"{what.en} (basis: {article.en})"
+        )
+        super().__init__(said, article={"zh": article.zh, "en": article.en}, **extra)
+        self.article = article
+
+
+class StepOutOfOrderError(StepRefusedError):
+    """The step does not follow where the matter stands."""
+
+    code = "matter-order"
+    title = "This step does not come now: look which steps the matter allows."
+
+
+class StepBarredError(StepRefusedError):
+    """The law forbids the step where the matter stands."""
+
+    code = "matter-barred"
+    title = "The law forbids this step now: wait until the case comes back."
+
+
+class StepRoleError(StepRefusedError):
+    """Another member has to take the step."""
+
+    status = 403
+    code = "matter-role"
+    title = "Another member has to take this step: leave it to whom the detail names."
+
+
+class StepDocumentError(StepRefusedError):
+    """A document that the step needs is not there."""
+
+    status = 422
+    code = "matter-document-missing"
+    title = "A document is missing: add what the detail names, and say it again."
+
+
+class StepFactsError(StepRefusedError):
+    """What the step must tell is missing, unknown or of the wrong form."""
+
+    status = 422
+    code = "matter-facts"
+    title = "What the step tells is not complete: correct what the detail names."
+
+
+class StepDayError(StepRefusedError):
+    """The step is dated before its matter or its last step, or ahead."""
+
+    status = 422
+    code = "matter-day"
+    title = "The day cannot be right: date the step between the last one and now."
+
+
+class RecipientError(StepRefusedError):
+    """The member that is named cannot take this part."""
+
+    status = 422
+    code = "matter-recipient"
+    title = "The member named cannot take this part: name one of the right kind."
+
+
+class MemberEndedError(ForbiddenError):
+    """The officer's member is no more, or another has taken its place."""
+
+    code = "matter-member-ended"
+    title = "This member acts no more: sign in for the one that took its place."
+
+
+class MatterChangedError(ConflictError):
+    """Somebody has taken a step since the matter was read."""
+
+    code = "matter-changed"
+    title = "Somebody has acted since: read the matter again, then say what is next."
+
+
+class StepRepeatedError(ConflictError):
+    """The same key came with something else."""
+
+    code = "matter-key"
+    title = "This key was used for another step: choose a new key for a new step."
+
+
+class DocumentTooLargeError(BadInputError):
+    """A document is larger than a matter takes."""
+
+    status = 413
+    code = "matter-document-size"
+    title = "The document is too large: at most 20 MiB each, split it."
+
+
+class DocumentsTooManyError(BadInputError):
+    """A matter holds as many documents as it may."""
+
+    code = "matter-documents-full"
+    title = "The matter holds 50 documents: put several papers into one file."
+
+
+class DocumentTypeError(BadInputError):
+    """A document is no type that is taken, or says to be another than it is."""
+
+    code = "matter-document-type"
+    title = "The document is not what it says: send PDF, picture, Office file or text."
+
+
+class MatterTextError(BadInputError):
+    """A text of a matter cannot be read, or is too long."""
+
+    code = "matter-text"
+    title = "A text cannot be read or is too long: correct what the detail names."

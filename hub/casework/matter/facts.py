@@ -1,0 +1,93 @@
+"""What an event tells: each fact of its type, none missing, none unknown: pure."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from hub.casework.machines.table import FactField, MachineEvent, Vocabulary
+from hub.casework.matter.errors import StepFactsError
+from hub.casework.matter.flow import law_of
+from schemas.wording import Wording
+
+TEXT_LIMIT, LONG_LIMIT = 200, 4_000
+MOST = 10**15
+"""Greatest number of fen, pieces or persons."""
+MEMBER = re.compile(r"[a-z]+:[a-z0-9][a-z0-9.-]{0,54}")
+
+
+def check_facts(
+    event: MachineEvent, facts: Mapping[str, Any], words: Vocabulary
+) -> None:
+    """Refuse facts that are missing, unknown or of another form.
+
+    Money is whole fen, days are ISO text, moments ISO text with their zone.
+
+    Raises:
+        StepFactsError: as its name says.
+    """
+    for name in event.must_carry:
+        if name not in facts:
+            _refuse(event, words.facts[name], "缺少", "is missing")
+    for name, value in facts.items():
+        field = words.facts.get(name)
+        if field is None or name not in event.may_carry:
+            unknown = FactField(str(name)[:64], "text", str(name)[:64], str(name)[:64])
+            _refuse(event, unknown, "不属于此步骤", "does not belong to the step")
+        elif not _fits(field, value):
+            _refuse(event, field, "填写不符合要求", "is not of the right form")
+
+
+def _fits(field: FactField, value: Any) -> bool:
+    """Tell whether a value is of the form of its field."""
+    if field.kind == "flag":
+        return isinstance(value, bool)
+    if field.kind in {"fen", "count"}:
+        number = isinstance(value, int) and not isinstance(value, bool)
+        return number and 0 <= value <= MOST
+    return isinstance(value, str) and _reads(field, value)
+
+
+def _reads(field: FactField, value: str) -> bool:
+    """Tell the same of what is written as text."""
+    match field.kind:
+        case "choice":
+            fits = value in {option.key for option in field.options}
+        case "day":
+            fits = _is_day(value)
+        case "moment":
+            fits = _is_moment(value)
+        case "member":
+            fits = MEMBER.fullmatch(value) is not None
+        case "long_text":
+            fits = _is_text(value.replace("\n", ""), LONG_LIMIT)
+        case _:
+            fits = _is_text(value, TEXT_LIMIT)
+    return fits
+
+
+def _is_text(value: str, most: int) -> bool:
+    """Tell whether a text can be read and is not too long."""
+    return bool(value.strip()) and value.isprintable() and len(value) <= most
+
+
+def _is_day(value: str) -> bool:
+    """Tell whether a text is a day such as 2026-03-01."""
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _is_moment(value: str) -> bool:
+    """Tell whether a text is a moment with its zone."""
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _refuse(event: MachineEvent, field: FactField, zh: str, en: str) -> None:
+    """Refuse a fact, with the article of its step."""
+    said = Wording(f"“{event.zh}”的“{field.zh}”{zh}", f"{event.en}: {field.en} {en}")
+    raise StepFactsError(said, law_of(event), fact=field.key)

@@ -1,0 +1,139 @@
+"""Who a member is in a matter, whose place it took, and whom an event may bring in."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from hub.casework.machines.table import HUB_ROLE, MachineEvent, Vocabulary
+from hub.casework.matter.errors import MemberEndedError, RecipientError
+from hub.casework.matter.flow import law_of
+from hub.decisions import check_word
+from hub.ground.actors import HUB
+from hub.members.models import Member
+from hub.members.service import ANYWHERE, find_member
+from schemas.wording import Wording
+
+SUCCESSIONS = 20
+"""So many members may have followed one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatterActor:
+    """Who acts: a member and its officer; the hub for what it notes by itself.
+
+    Raises:
+        OfficerInvalidError: the officer is not named by readable text.
+    """
+
+    member: str
+    officer: str
+
+    def __post_init__(self) -> None:
+        """Refuse a name that could not be read later."""
+        check_word("-", self.officer)
+
+    @property
+    def is_hub(self) -> bool:
+        """Tell whether the hub itself acts."""
+        return self.member == HUB
+
+
+BY_HUB = MatterActor(HUB, HUB)
+
+
+def check_member(session: Session, actor: MatterActor, day: date) -> Member:
+    """Read the member that acts, unless it acts no more.
+
+    Raises:
+        MemberUnknownError: there is no such member.
+        MemberEndedError: it has ended, or another took its place.
+    """
+    member = find_member(session, actor.member)
+    if not _is_valid(member, day):
+        raise MemberEndedError(member.succeeded_by or member.code)
+    return member
+
+
+def roles_of(
+    session: Session,
+    member: Member,
+    holders: Mapping[str, str],
+    territory: str,
+    words: Vocabulary,
+) -> frozenset[str]:
+    """Name the roles of a member: held by it, or by one whose place it took.
+
+    A role that a member joins unasked is its own where nobody holds it and the matter
+    lies in its territory.
+    """
+    found = set()
+    for role, holder in holders.items():
+        if present_member(session, holder) == member.code or holder == member.code:
+            found.add(role)
+    for one in words.roles.values():
+        free = one.joins and one.key not in holders
+        if free and member.kind in one.kinds and covers(member.territory, territory):
+            found.add(one.key)
+    return frozenset(found)
+
+
+def opening_roles(
+    event: MachineEvent, member: Member, words: Vocabulary
+) -> frozenset[str]:
+    """Name the roles that a member may open a matter in by an event."""
+    return frozenset(
+        role for role in event.who if role != HUB_ROLE and _may_be(member, role, words)
+    )
+
+
+def check_recipient(
+    session: Session, event: MachineEvent, code: str, words: Vocabulary, day: date
+) -> Member:
+    """Read the member that an event brings in.
+
+    Raises:
+        RecipientError: there is none, it has ended, or is of another kind.
+    """
+    member = session.get(Member, code)
+    fits = member is not None and _may_be(member, event.brings, words)
+    if member is None or not fits or not _is_valid(member, day):
+        role = words.roles[event.brings]
+        said = Wording(
+            f"“{event.zh}”须交给{role.zh}", f"{event.en} goes to one that is {role.en}"
+        )
+        raise RecipientError(said, law_of(event), member=code)
+    return member
+
+
+def present_member(session: Session, code: str) -> str:
+    """Name the member that stands in the place of one; itself if nobody took it."""
+    for _ in range(SUCCESSIONS):
+        member = session.get(Member, code)
+        if member is None or member.succeeded_by is None:
+            break
+        code = member.succeeded_by
+    return code
+
+
+def covers(territory: str, place: str) -> bool:
+    """Tell whether a place lies in a territory, both division codes of six digits."""
+    if territory == ANYWHERE:
+        return True
+    stem = territory.rstrip("0")
+    stem += "0" * (len(stem) % 2)
+    return bool(stem) and place.startswith(stem)
+
+
+def _may_be(member: Member, role: str, words: Vocabulary) -> bool:
+    """Tell whether a member is of a kind that may be something."""
+    kinds: Collection[str] = words.roles[role].kinds
+    return not kinds or member.kind in kinds
+
+
+def _is_valid(member: Member, day: date) -> bool:
+    """Tell whether a member acts on a day."""
+    begun = member.valid_from <= day
+    over = member.valid_to is not None and member.valid_to < day
+    return begun and not over and member.succeeded_by is None

@@ -1,0 +1,203 @@
+"""Read matters as they stand by their events, each under its own table."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.casework.machines.loader import load_machines, parse_machine
+from hub.casework.machines.table import Machine
+from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.matter.flow import MatterNow, TakenStep, fold
+from hub.casework.matter.models import (
+    MatterDocumentRow,
+    MatterEventRow,
+    MatterRow,
+    MatterTable,
+)
+from hub.db.bulk import CHUNK, in_chunks
+from hub.ground.keys import Keyring
+from hub.merchants.service import find_merchant
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedMatter:
+    """A matter: what its row says, its machine, and how it stands by its events."""
+
+    id: str
+    number: str
+    machine: Machine
+    now: MatterNow
+    opener: str
+    handler: str
+    territory: str
+    opened_at: datetime
+    opened_day: date
+    last_day: date
+    merchant: str | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """One event as whoever may read the whole matter reads it."""
+
+    no: int
+    event: str
+    from_state: str
+    to_state: str
+    at: datetime
+    happened_at: datetime
+    day: date
+    actor: str
+    officer: str
+    role: str
+    basis: str
+    facts: dict[str, Any]
+
+
+def find_matter(session: Session, name: str) -> OpenedMatter:
+    """Read a matter by its id or number.
+
+    Raises:
+        MatterUnknownError: there is none.
+    """
+    table = MatterRow
+    query = select(table.id).where((table.id == name) | (table.number == name))
+    matter_id = session.scalar(query)
+    if matter_id is None:
+        raise MatterUnknownError(name)
+    return read_matters(session, [matter_id])[matter_id]
+
+
+def read_matters(session: Session, ids: Collection[str]) -> dict[str, OpenedMatter]:
+    """Read matters by their ids; those that are not there are left out."""
+    found = {}
+    for chunk in in_chunks(ids, CHUNK):
+        steps = _steps_of(session, chunk)
+        table = MatterRow.__table__
+        for row in session.execute(select(table).where(table.c.id.in_(chunk))):
+            machine = machine_of(session, row.rules)
+            found[row.id] = OpenedMatter(
+                id=row.id,
+                number=row.number,
+                machine=machine,
+                now=fold(machine, steps[row.id]),
+                opener=row.opener,
+                handler=row.handler,
+                territory=row.territory,
+                opened_at=row.opened_at,
+                opened_day=row.opened_day,
+                last_day=row.last_day,
+                merchant=row.merchant,
+                closed_at=row.closed_at,
+            )
+    return found
+
+
+def machine_of(session: Session, digest: str) -> Machine:
+    """Give the table of a digest: a shipped one, or one that matters were opened under.
+
+    Raises:
+        MatterUnknownError: no matter was opened under it.
+    """
+    for machine in load_machines().tables:
+        if machine.digest == digest:
+            return machine
+    text = session.scalar(select(MatterTable.text).where(MatterTable.digest == digest))
+    if text is None:
+        raise MatterUnknownError(digest)
+    return _past_machine(text)
+
+
+@lru_cache(maxsize=64)
+def _past_machine(text: str) -> Machine:
+    """Read a table that is shipped no more."""
+    return parse_machine(text, "matter_table")
+
+
+def _steps_of(session: Session, ids: Collection[str]) -> dict[str, list[TakenStep]]:
+    """Read what happened in matters, in its order."""
+    documents: dict[tuple[str, int], set[str]] = defaultdict(set)
+    papers, table = MatterDocumentRow, MatterEventRow
+    query = select(papers.matter_id, papers.event_no, papers.kind)
+    for matter, no, kind in session.execute(query.where(papers.matter_id.in_(ids))):
+        documents[matter, no].add(kind)
+    steps: dict[str, list[TakenStep]] = defaultdict(list)
+    columns = (table.matter_id, table.no, table.event, table.actor)
+    events = select(*columns, table.role, table.brings)
+    events = events.where(table.matter_id.in_(ids))
+    for row in session.execute(events.order_by(table.matter_id, table.no)):
+        kinds = frozenset(documents.get((row.matter_id, row.no), ()))
+        step = TakenStep(row.event, row.actor, row.role, row.brings, kinds)
+        steps[row.matter_id].append(step)
+    return steps
+
+
+def tell_events(session: Session, keys: Keyring, matter: str) -> list[ToldEvent]:
+    """Read all events of a matter with what they tell, in their order."""
+    table = MatterEventRow.__table__
+    query = select(table).where(table.c.matter_id == matter).order_by(table.c.no)
+    return [
+        ToldEvent(
+            no=row.no,
+            event=row.event,
+            from_state=row.from_state,
+            to_state=row.to_state,
+            at=row.at,
+            happened_at=row.happened_at,
+            day=row.day,
+            actor=row.actor,
+            officer=row.officer,
+            role=row.role,
+            basis=row.basis,
+            facts=open_facts(keys, matter, row.no, row.facts),
+        )
+        for row in session.execute(query)
+    ]
+
+
+def seal_json(keys: Keyring, content: Any, context: str) -> bytes:
+    """Seal a document for one place."""
+    return keys.seal(json.dumps(content, ensure_ascii=False).encode(), context)
+
+
+def open_facts(keys: Keyring, matter: str, no: int, sealed: bytes) -> dict[str, Any]:
+    """Open the facts of one event."""
+    found: dict[str, Any] = json.loads(keys.unseal(sealed, place_of(matter, no)))
+    return found
+
+
+def place_of(matter: str, no: int, what: str = "facts") -> str:
+    """Name the place that something is sealed for."""
+    return f"{matter}:{no}:{what}"
+
+
+def merchant_now(session: Session, merchant: str | None) -> str | None:
+    """Name the merchant that stands today for one: another, where it was merged."""
+    if merchant is None:
+        return None
+    card = find_merchant(session, merchant)
+    return merchant if card is None else card.public_id
+
+
+def wrong_matters(session: Session) -> list[str]:
+    """Name the matters whose row is not as their events say."""
+    wrong, after = [], ""
+    table = MatterRow.__table__
+    while rows := session.execute(
+        select(table).where(table.c.id > after).order_by(table.c.id).limit(CHUNK)
+    ).all():
+        after = rows[-1].id
+        matters = read_matters(session, [row.id for row in rows])
+        for row in rows:
+            now = matters[row.id].now
+            if (row.state, row.version) != (now.state, now.version):
+                wrong.append(row.id)
+    return wrong

@@ -1,0 +1,270 @@
+"""Open matters and take their steps: one service for every machine.
+
+A step is written in the caller's transaction with its documents, clocks, members and
+one entry of the log, or not at all; no answer about a merchant changes by it.
+"""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import HUB_ROLE
+from hub.casework.matter.documents import check_documents
+from hub.casework.matter.drafts import (
+    NewMatter,
+    NewStep,
+    StepDone,
+    check_step,
+    check_texts,
+    content_of,
+)
+from hub.casework.matter.effects import (
+    follow_up,
+    keep_table,
+    next_number,
+    standing_of,
+    swap,
+)
+from hub.casework.matter.errors import (
+    MachineUnknownError,
+    MatterChangedError,
+    MatterUnknownError,
+    StepRepeatedError,
+)
+from hub.casework.matter.flow import (
+    NOTHING,
+    NextStep,
+    TakenStep,
+    check_role,
+    find_event,
+    follow,
+    next_steps,
+)
+from hub.casework.matter.models import MatterDocumentRow, MatterEventRow, MatterRow
+from hub.casework.matter.people import (
+    MatterActor,
+    check_member,
+    opening_roles,
+    roles_of,
+)
+from hub.casework.matter.reading import OpenedMatter, find_matter, merchant_now
+from hub.casework.matter.writing import WrittenStep, write_step
+from hub.context import Hub
+from hub.db.bulk import insert_rows
+from hub.db.cache import changes_no_answer
+from hub.db.ids import new_id
+from hub.ground.clock import legal_day
+from hub.members.models import Member
+from hub.members.service import ANYWHERE
+
+
+def open_matter(
+    session: Session, hub: Hub, new: NewMatter, actor: MatterActor
+) -> StepDone:
+    """Open a matter by its first step.
+
+    Raises:
+        MachineUnknownError: no such kind, or it is not opened by such a step.
+        StepRefusedError: the step is refused, with its article.
+        MemberEndedError, MemberUnknownError: the member acts no more, or never did.
+        StepRepeatedError: the key was used for something else.
+        MatterTextError: a text, key or code cannot be read.
+    """
+    changes_no_answer(session)
+    at, step, words = hub.clock(), new.first, load_machines().words
+    member = None if actor.is_hub else check_member(session, actor, legal_day(at))
+    check_texts(hub, step, new)
+    happened = step.happened or at
+    machine = load_machines().named(new.machine, legal_day(happened))
+    if machine is None:
+        raise MachineUnknownError(new.machine)
+    content = content_of(hub, step, new)
+    if step.key and (done := _opened_before(session, actor, step.key, content)):
+        return done
+    # Whoever takes the number waits for who took the last one, and looks again.
+    number = next_number(session, hub, machine, at)
+    if step.key and _opened_before(session, actor, step.key, content):
+        raise MatterChangedError(step.key)
+    event = find_event(machine, NOTHING, step.event)
+    mine = {HUB_ROLE} if member is None else opening_roles(event, member, words)
+    role = check_role(event, mine)
+    brought = check_step(session, event, step, at, None)
+    checked = check_documents(step.documents, 0)
+    brings = None if brought is None else brought.code
+    taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
+    now = follow(machine, NOTHING, taken)
+    keep_table(session, machine)
+    matter = "C" + new_id(at)
+    row = {
+        "id": matter,
+        "number": number,
+        "machine": machine.key,
+        "rules": machine.digest,
+        "opener": actor.member,
+        "territory": new.territory or _place(hub, brought, member),
+        "opened_at": at,
+        "opened_day": legal_day(happened),
+        "merchant": merchant_now(session, new.merchant),
+        "assignee": None,
+        "priority": new.priority,
+        "key": step.key,
+        **standing_of(session, machine, now, at, happened),
+    }
+    insert_rows(session, MatterRow, [row])
+    written = WrittenStep(
+        matter=matter,
+        number=number,
+        no=now.version,
+        from_state=NOTHING.state,
+        to_state=now.state,
+        actor=actor,
+        role=role,
+        at=at,
+        happened=happened,
+        facts=step.facts,
+        content=content,
+        documents=checked,
+        parties=step.parties,
+        brings=brings,
+        key=step.key,
+    )
+    write_step(session, hub, event, written)
+    follow_up(session, hub, event, written, NOTHING, now)
+    return StepDone(matter, number, now.version, now.state)
+
+
+def act(
+    session: Session, hub: Hub, name: str, step: NewStep, actor: MatterActor
+) -> StepDone:
+    """Take a step in a matter, named by its id or number.
+
+    Raises:
+        MatterUnknownError: there is none, or the member takes no part in it.
+        MatterChangedError: somebody has acted since the version that was read.
+        StepRefusedError: the step is refused, with its article.
+        MemberEndedError, MemberUnknownError: the member acts no more, or never did.
+        StepRepeatedError: the key was used for something else.
+        MatterTextError: a text or key cannot be read.
+    """
+    changes_no_answer(session)
+    at = hub.clock()
+    matter, roles = find_own(session, hub, name, actor)
+    check_texts(hub, step)
+    content = content_of(hub, step, None)
+    if step.key and (done := _done_before(session, matter, actor, step.key, content)):
+        return done
+    if step.version != matter.now.version:
+        raise MatterChangedError(str(matter.now.version))
+    event = find_event(matter.machine, matter.now, step.event)
+    role = check_role(event, roles)
+    brought = check_step(session, event, step, at, matter)
+    checked = check_documents(step.documents, _count_documents(session, matter.id))
+    brings = None if brought is None else brought.code
+    taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
+    now = follow(matter.machine, matter.now, taken)
+    happened = step.happened or at
+    swap(session, matter, now, at, happened)
+    written = WrittenStep(
+        matter=matter.id,
+        number=matter.number,
+        no=now.version,
+        from_state=matter.now.state,
+        to_state=now.state,
+        actor=actor,
+        role=role,
+        at=at,
+        happened=happened,
+        facts=step.facts,
+        content=content,
+        documents=checked,
+        parties=step.parties,
+        brings=brings,
+        key=step.key,
+    )
+    write_step(session, hub, event, written)
+    follow_up(session, hub, event, written, matter.now, now)
+    return StepDone(matter.id, matter.number, now.version, now.state)
+
+
+def steps_for(
+    session: Session, hub: Hub, name: str, actor: MatterActor
+) -> tuple[NextStep, ...]:
+    """List the steps that a member may take next, and what each still needs.
+
+    Raises:
+        MatterUnknownError: there is no such matter, or the member takes no part.
+        MemberEndedError, MemberUnknownError: the member acts no more, or never did.
+    """
+    matter, roles = find_own(session, hub, name, actor)
+    return next_steps(matter.machine, matter.now, roles)
+
+
+def find_own(
+    session: Session, hub: Hub, name: str, actor: MatterActor
+) -> tuple[OpenedMatter, frozenset[str]]:
+    """Read a matter that a member takes part in, and its roles there.
+
+    Raises:
+        MatterUnknownError: there is none, or the member takes no part in it.
+        MemberEndedError, MemberUnknownError: the member acts no more, or never did.
+    """
+    member = check_member(session, actor, legal_day(hub.clock()))
+    matter = find_matter(session, name)
+    words = load_machines().words
+    roles = roles_of(session, member, matter.now.holders, matter.territory, words)
+    if not roles:
+        raise MatterUnknownError(name)
+    return matter, roles
+
+
+def _place(hub: Hub, *members: Member | None) -> str:
+    """Tell where a matter lies: in the territory of the first that has one."""
+    for member in members:
+        if member is not None and member.territory not in {"", ANYWHERE}:
+            return member.territory
+    return hub.config.city
+
+
+def _opened_before(
+    session: Session, actor: MatterActor, key: str, content: str
+) -> StepDone | None:
+    """Find the matter that was opened under a key.
+
+    Raises:
+        StepRepeatedError: by something else.
+    """
+    table = MatterRow
+    query = select(table.id).where(table.opener == actor.member, table.key == key)
+    matter = session.scalar(query)
+    if matter is None:
+        return None
+    opened = find_matter(session, matter)
+    return _done_before(session, opened, actor, key, content)
+
+
+def _done_before(
+    session: Session,
+    matter: OpenedMatter,
+    actor: MatterActor,
+    key: str,
+    content: str,
+) -> StepDone | None:
+    """Find the step that was taken under a key.
+
+    Raises:
+        StepRepeatedError: it was another one.
+    """
+    table = MatterEventRow.__table__
+    query = select(table).where(table.c.matter_id == matter.id, table.c.key == key)
+    row = session.execute(query).first()
+    if row is None:
+        return None
+    if (row.content, row.actor) != (content, actor.member):
+        raise StepRepeatedError(key)
+    return StepDone(matter.id, matter.number, row.no, row.to_state, repeated=True)
+
+
+def _count_documents(session: Session, matter: str) -> int:
+    """Count the documents of a matter."""
+    query = select(func.count()).where(MatterDocumentRow.matter_id == matter)
+    return session.scalar(query) or 0

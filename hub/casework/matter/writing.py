@@ -1,0 +1,207 @@
+"""Write one event of a matter with all that comes with it, and its leaf."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import event as listening
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from hub.casework.machines.table import HUB_ROLE, MachineEvent
+from hub.casework.matter.documents import (
+    CheckedDocument,
+    forget_documents,
+    keep_documents,
+)
+from hub.casework.matter.drafts import NewParty
+from hub.casework.matter.models import (
+    MatterDocumentRow,
+    MatterEventRow,
+    MatterMemberRow,
+    MatterPartyRow,
+)
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.reading import place_of, seal_json
+from hub.context import Hub
+from hub.db.bulk import insert_rows
+from hub.db.ids import new_id
+from hub.ground.actors import HUB, said_by
+from hub.ground.clock import legal_day
+from hub.outbox import service as outbox
+from schemas.words import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenStep:
+    """What is written of one event of a matter, beside the event itself."""
+
+    matter: str
+    number: str
+    no: int
+    from_state: str
+    to_state: str
+    actor: MatterActor
+    role: str
+    at: datetime
+    happened: datetime
+    facts: Mapping[str, Any]
+    content: str
+    """Keyed hash of what was said."""
+    documents: Sequence[CheckedDocument] = ()
+    parties: Sequence[NewParty] = ()
+    brings: str | None = None
+    key: str | None = None
+    clock: int | None = None
+
+
+def write_step(
+    session: Session, hub: Hub, event: MachineEvent, step: WrittenStep
+) -> None:
+    """Write an event, its documents, parties and members, and put it into the outbox.
+
+    Bytes that were kept go again if the transaction does not end well.
+    """
+    insert_rows(session, MatterEventRow, [event_row(hub, event, step)])
+    _write_documents(session, hub, step)
+    rows = [
+        {
+            "matter_id": step.matter,
+            "no": step.no * 100 + number,
+            "event_no": step.no,
+            "role": party.role,
+            "merchant": party.merchant,
+            "sealed": seal_json(
+                hub.keys,
+                party.said(),
+                place_of(step.matter, step.no * 100 + number, "party"),
+            ),
+        }
+        for number, party in enumerate(step.parties)
+    ]
+    insert_rows(session, MatterPartyRow, rows)
+    _tell(session, event, step)
+
+
+def event_row(hub: Hub, event: MachineEvent, step: WrittenStep) -> dict[str, Any]:
+    """Write an event as a row."""
+    return {
+        "matter_id": step.matter,
+        "no": step.no,
+        "event": event.key,
+        "from_state": step.from_state,
+        "to_state": step.to_state,
+        "at": step.at,
+        "happened_at": step.happened,
+        "day": legal_day(step.happened),
+        "actor": step.actor.member,
+        "officer": step.actor.officer,
+        "role": step.role,
+        "brings": step.brings,
+        "basis": event.article,
+        "facts": seal_json(hub.keys, step.facts, place_of(step.matter, step.no)),
+        "content": step.content,
+        "key": step.key,
+        "clock": step.clock,
+    }
+
+
+def write_members(
+    session: Session,
+    matter: str,
+    no: int,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+) -> None:
+    """Write who takes part from an event on, and who no more."""
+    table = MatterMemberRow
+    changed = {
+        role: member for role, member in after.items() if before.get(role) != member
+    }
+    changed.pop(HUB_ROLE, None)
+    for role in changed:
+        session.connection().execute(
+            update(table)
+            .where(table.matter_id == matter, table.role == role)
+            .where(table.until_no.is_(None))
+            .values(until_no=no)
+        )
+    rows = [
+        {
+            "matter_id": matter,
+            "role": role,
+            "member": member,
+            "since_no": no,
+            "until_no": None,
+        }
+        for role, member in changed.items()
+    ]
+    insert_rows(session, MatterMemberRow, rows)
+
+
+def _write_documents(session: Session, hub: Hub, step: WrittenStep) -> None:
+    """Keep the documents of an event, and write what they are."""
+    if not step.documents:
+        return
+    names = keep_documents(hub, step.matter, step.documents)
+    _forget_on_rollback(session, hub, step.matter, names)
+    rows = []
+    for document, name in zip(step.documents, names, strict=True):
+        new, document_id = document.new, new_id(step.at)
+        place = place_of(step.matter, step.no, f"title:{document_id}")
+        rows.append(
+            {
+                "id": document_id,
+                "matter_id": step.matter,
+                "event_no": step.no,
+                "kind": new.kind,
+                "title": seal_json(hub.keys, new.title, place),
+                "sha256": new.sha256,
+                "size": len(new.content),
+                "media_type": document.media_type,
+                "blob": name,
+            }
+        )
+    insert_rows(session, MatterDocumentRow, rows)
+
+
+def _forget_on_rollback(
+    session: Session, hub: Hub, matter: str, names: Sequence[str]
+) -> None:
+    """Let kept bytes go again if the transaction is rolled back."""
+    left = list(names)
+
+    def rolled_back(_: Session) -> None:
+        """Let them go."""
+        forget_documents(hub, matter, left)
+        left.clear()
+
+    def committed(_: Session) -> None:
+        """Keep them for good, whatever becomes of a later transaction."""
+        left.clear()
+
+    listening.listen(session, "after_rollback", rolled_back)
+    listening.listen(session, "after_commit", committed)
+
+
+def _tell(session: Session, event: MachineEvent, step: WrittenStep) -> None:
+    """Put an event into the outbox; the log commits to the matter and the officer."""
+    by_hub = step.actor.is_hub
+    outbox.put(
+        session,
+        at=step.at,
+        actor=HUB if by_hub else step.actor.member,
+        op=Operation.MATTER_OPEN if step.no == 1 else Operation.MATTER_ACT,
+        subject_type="matter",
+        subject=step.number,
+        detail={
+            "event": event.key,
+            "no": step.no,
+            "from": step.from_state,
+            "to": step.to_state,
+            "content": step.content,
+            "documents": sorted(one.new.sha256 for one in step.documents),
+            **({} if by_hub else said_by(step.actor.officer)),
+        },
+    )

@@ -1,0 +1,225 @@
+"""Matters in the database: each step once, refused with its article, nothing half."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from hub.casework.matter.documents import NewDocument
+from hub.casework.matter.errors import (
+    DocumentTooLargeError,
+    DocumentTypeError,
+    MatterChangedError,
+    MatterUnknownError,
+    MemberEndedError,
+    RecipientError,
+    StepBarredError,
+    StepDayError,
+    StepDocumentError,
+    StepFactsError,
+    StepOutOfOrderError,
+    StepRepeatedError,
+    StepRoleError,
+)
+from hub.casework.matter.models import MatterEventRow, MatterRow
+from hub.casework.matter.reading import find_matter, tell_events, wrong_matters
+from hub.db.cache import AnswerChange
+from hub.deadlines import ClockFilter, list_clocks
+from hub.decisions import SameOfficerError
+from hub.members.models import Member
+from hub.outbox.models import OutboxEvent
+
+FIVE = "transfer_letter investigation_report goods_list test_report other_material"
+AGENCY, POLICE, PROSECUTOR = "agency:samr", "agency:police", "agency:procuratorate"
+
+
+def reported(town, **more):
+    return town.open(
+        "transfer",
+        "report_to_head",
+        AGENCY,
+        papers="investigation_report",
+        offence="销售假冒注册商标的商品罪",
+        summary="涉案金额六万元",
+        **more,
+    )
+
+
+def handed_over(town):
+    done = town.act(reported(town), "approve_transfer", AGENCY, "乙", reason="构成犯罪")
+    return town.act(done, "hand_over", AGENCY, papers=FIVE, to=POLICE)
+
+
+def clocks(town, done):
+    with town.hub.reads() as session:
+        wanted = ClockFilter(subject=done.number)
+        found = list_clocks(session, wanted, at=town.hub.clock(), limit=50)
+    return {clock.rule.key: (clock.owner, str(clock.state)) for clock in found}
+
+
+def test_a_transfer_goes_from_the_report_to_filing_with_its_clocks(town):
+    done = reported(town)
+    assert done.number == "宿案移〔2026〕1号"
+    assert clocks(town, done) == {"transfer.decide": (AGENCY, "running")}
+    with pytest.raises(SameOfficerError):
+        town.act(done, "approve_transfer", AGENCY, "甲", reason="构成犯罪")
+    done = town.act(done, "approve_transfer", AGENCY, "乙", reason="构成犯罪")
+    assert set(clocks(town, done)) == {"transfer.hand-over"}
+    done = town.act(done, "hand_over", AGENCY, papers=FIVE, to=POLICE)
+    assert clocks(town, done) == {}
+    done = town.act(done, "receive", POLICE, papers="transfer_receipt")
+    assert set(clocks(town, done)) == {
+        *("transfer.examine", "police.papers-tell", "transfer.forward"),
+    }
+    done = town.act(
+        done, "file", POLICE, papers="filing_notice", document_no="宿公立〔2026〕7号"
+    )
+    running = clocks(town, done)
+    assert running["transfer.goods"] == (AGENCY, "running")
+    assert set(running) == {"transfer.goods", "spp.remind"}
+    with town.hub.reads() as session:
+        matter = find_matter(session, done.number)
+        events = tell_events(session, town.hub.keys, matter.id)
+        told = session.scalars(
+            select(OutboxEvent.op).where(OutboxEvent.op.startswith("matter."))
+        ).all()
+        assert wrong_matters(session) == []
+    assert matter.now.state == "filed"
+    assert events[0].facts["summary"] == "涉案金额六万元"
+    assert told == ["matter.open", *["matter.act"] * 4]
+
+
+def test_what_the_law_does_not_allow_is_refused_with_its_article(town):
+    done = reported(town)
+    with pytest.raises(StepOutOfOrderError) as order:
+        town.act(done, "hand_over", AGENCY, papers=FIVE, to=POLICE)
+    assert "国务院令第310号" in order.value.worded.zh
+    approved = town.act(done, "approve_transfer", AGENCY, "乙", reason="构成犯罪")
+    with pytest.raises(StepDocumentError, match="goods_list"):
+        papers = FIVE.replace("goods_list ", "")
+        town.act(approved, "hand_over", AGENCY, papers=papers, to=POLICE)
+    with pytest.raises(RecipientError):
+        town.act(approved, "hand_over", AGENCY, papers=FIVE, to="agency:court")
+    with pytest.raises(StepBarredError) as barred:
+        town.act(
+            approved,
+            "penalty_decided",
+            AGENCY,
+            papers="penalty_decision",
+            document_no="1",
+        )
+    assert "第三十五条" in barred.value.worded.zh
+    with pytest.raises(StepFactsError):
+        town.act(
+            approved, "hand_over", AGENCY, papers=FIVE, to=POLICE, verdict="guilty"
+        )
+    done = town.act(approved, "hand_over", AGENCY, papers=FIVE, to=POLICE)
+    with pytest.raises(StepRoleError):
+        town.act(done, "receive", AGENCY, papers="transfer_receipt")
+    with pytest.raises(MatterUnknownError):
+        town.act(done, "receive", "agency:police2", papers="transfer_receipt")
+    with pytest.raises(MatterUnknownError):
+        town.act(done, "receive", "platform:shop", papers="transfer_receipt")
+
+
+def test_a_refused_step_leaves_nothing(town):
+    done = handed_over(town)
+    folder = town.hub.config.blobs_folder / done.id
+
+    def everything():
+        with town.hub.reads() as session:
+            counts = [
+                session.scalar(select(func.count()).select_from(table))
+                for table in (MatterEventRow, OutboxEvent, MatterRow)
+            ]
+            return counts, sorted(path.name for path in folder.iterdir())
+
+    before = everything()
+    with pytest.raises(StepFactsError):
+        town.act(done, "receive", POLICE, papers="transfer_receipt", reason="无")
+    step = town.step("receive", papers="transfer_receipt", version=done.no)
+    from hub.casework.matter.people import MatterActor
+    from hub.casework.matter.service import act
+
+    with pytest.raises(RuntimeError), town.hub.writes.begin() as session:
+        act(session, town.hub, done.number, step, MatterActor(POLICE, "丙"))
+        raise RuntimeError
+    assert everything() == before
+
+
+def test_one_key_counts_once_and_one_version_for_one_officer(town):
+    first = reported(town, key="a")
+    again = reported(town, key="a")
+    assert (again.number, again.repeated) == (first.number, True)
+    with pytest.raises(StepRepeatedError):
+        reported(town, key="a", happened=town.hub.clock())
+    said = {"reason": "构成犯罪", "key": "b"}
+    done = town.act(first, "approve_transfer", AGENCY, "乙", **said)
+    again = town.act(first, "approve_transfer", AGENCY, "乙", **said)
+    assert (again.no, again.repeated) == (done.no, True)
+    with pytest.raises(MatterChangedError):
+        town.act(first, "hand_over", AGENCY, papers=FIVE, to=POLICE)
+    assert reported(town).number == "宿案移〔2026〕2号"
+
+
+def test_days_before_the_matter_or_ahead_are_refused(town):
+    done = reported(town)
+    now = town.hub.clock()
+    for happened in (now - timedelta(days=1), now + timedelta(minutes=1)):
+        with pytest.raises(StepDayError):
+            town.act(
+                done, "approve_transfer", AGENCY, "乙", reason="是", happened=happened
+            )
+
+
+@pytest.mark.postgresql_in_long
+def test_documents_over_the_limit_or_that_lie_are_refused(town):
+    done = town.act(reported(town), "approve_transfer", AGENCY, "乙", reason="是")
+    for content, title, error in (
+        (b"%PDF-" + bytes(20 << 20), "letter.pdf", DocumentTooLargeError),
+        (b"%PDF-1.7", "letter.docx", DocumentTypeError),
+        (b"MZ\x00\x01", "letter", DocumentTypeError),
+    ):
+        documents = [NewDocument("transfer_letter", title, content)]
+        documents += [NewDocument(kind, kind, b"%PDF-1.7") for kind in FIVE.split()[1:]]
+        with pytest.raises(error):
+            town.act(done, "hand_over", AGENCY, documents=documents, to=POLICE)
+
+
+def test_a_succeeded_member_acts_no_more_and_its_successor_does(town):
+    done = reported(town)
+    with town.hub.writes.begin() as session:
+        old = session.get(Member, AGENCY)
+        old.succeeded_by, old.valid_to = "agency:county", date(2026, 11, 23)
+    with pytest.raises(MemberEndedError):
+        town.act(done, "approve_transfer", AGENCY, "乙", reason="是")
+    done = town.act(done, "approve_transfer", "agency:county", "乙", reason="是")
+    assert clocks(town, done) == {"transfer.hand-over": ("agency:county", "running")}
+
+
+def test_a_matter_changes_no_answer(town):
+    def number():
+        with town.hub.reads() as session:
+            return session.scalar(select(func.max(AnswerChange.number)))
+
+    before = number()
+    handed_over(town)
+    assert number() == before
+
+
+def test_the_procuratorate_joins_a_refusal_unasked_and_another_regions_does_not(town):
+    done = town.act(reported(town), "refuse_transfer", AGENCY, "乙", reason="不构成")
+    with town.hub.writes.begin() as session:
+        session.get(Member, "agency:office").territory = "320100"
+    with pytest.raises(MatterUnknownError):
+        town.act(done, "transfer_advised", "agency:office", reason="应当移送")
+    done = town.act(
+        done,
+        "transfer_advised",
+        PROSECUTOR,
+        papers="procuratorial_opinion",
+        reason="应当移送",
+    )
+    done = town.act(done, "propose_again", AGENCY, reason="检察机关意见")
+    done = town.act(done, "approve_transfer", AGENCY, "乙", reason="是")
+    assert done.state == "approved"
