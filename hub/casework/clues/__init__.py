@@ -10,6 +10,7 @@ counts     check rate and feedback by agency and month: pure
 """
 
 from hub.casework.clues.finding import FoundClue, find_clues
+from hub.casework.clues.opening import open_found_clues, receiver_of
 from hub.casework.clues.rules import ClueRule, ClueRules, shipped_clue_rules
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "ClueRules",
     "FoundClue",
     "find_clues",
+    "open_found_clues",
+    "receiver_of",
     "shipped_clue_rules",
 ]

@@ -53,6 +53,8 @@ class FoundClue:
     last_day: date | None
     title: Wording
     reasons: tuple[Wording, ...]
+    has_imitated: bool = False
+    """Whether the first party is the one whose name others look like."""
 
 
 def find_clues(
@@ -136,6 +138,7 @@ def _find(look: Look, digest: str, number: int, trait: bytes) -> FoundClue | Non
         last_day=max(days, default=None),
         title=Wording(rule.zh, rule.en),
         reasons=tuple(_reasons(rule, count, len(newest), told)),
+        has_imitated=imitated is not None and imitated in cards,
     )
 
 
