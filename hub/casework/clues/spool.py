@@ -16,7 +16,7 @@ _TABLES = """
 CREATE TABLE held (
   rule INTEGER, trait BLOB, subject BLOB, merchant INTEGER, record BLOB, day INTEGER);
 CREATE TABLE anchor (rule INTEGER, trait BLOB, merchant INTEGER, record BLOB,
-  PRIMARY KEY (rule, trait, merchant)) WITHOUT ROWID;
+  PRIMARY KEY (trait, rule, merchant)) WITHOUT ROWID;
 """
 _INDEX = "CREATE INDEX held_by_trait ON held (rule, trait, day, record)"
 
