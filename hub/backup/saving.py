@@ -36,6 +36,7 @@ from hub.backup.manifest import (
     BackupManifest,
     StoredFile,
 )
+from hub.casework.matter.models import MatterDocumentRow
 from hub.context import Hub, open_log
 from hub.db.engines import make_engine
 from hub.ground.config import Config
@@ -239,14 +240,16 @@ def _write_archive(
 
 
 def _blobs(hub: Hub, copy: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the received files that the copy speaks of and that are still kept."""
+    """Yield received files and documents of matters that the copy speaks of."""
     engine = make_engine(f"sqlite:///{copy}")
     try:
-        query = select(LandedFile.run_id, LandedFile.path).where(
+        landed = select(LandedFile.run_id, LandedFile.path).where(
             LandedFile.path.is_not(None)
         )
+        papers = select(MatterDocumentRow.matter_id, MatterDocumentRow.blob)
         with engine.connect() as connection:
-            names = sorted({f"{run}/{path}" for run, path in connection.execute(query)})
+            rows = chain(connection.execute(landed), connection.execute(papers))
+            names = sorted({f"{folder}/{path}" for folder, path in rows})
     finally:
         engine.dispose()
     for name in names:

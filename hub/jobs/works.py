@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from hub.audit.operate import finish_erasures, retire_keys
+from hub.casework.matter.notes import note_overdue
 from hub.context import Hub
 from hub.deadlines import mark_due
 from hub.desk import make_due_reports
@@ -120,8 +121,8 @@ def note_uses(hub: Hub) -> Mapping[str, Any]:
 
 
 def mark_clocks(hub: Hub) -> Mapping[str, Any]:
-    """Warn of clocks, mark those overdue, move what was provisional."""
-    return mark_due(hub).as_json()
+    """Warn of clocks, mark those overdue, note in matters what did not come."""
+    return {**mark_due(hub).as_json(), "matters": note_overdue(hub).as_json()}
 
 
 def measure_withdrawals(hub: Hub) -> Mapping[str, Any]:

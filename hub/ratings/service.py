@@ -221,7 +221,7 @@ def _rate_chunk(
     """Rate at most a chunk of merchants and tell it in one event."""
     subjects = _subjects(session, ids)
     names = {number: public_id for number, (public_id, _) in subjects.items()}
-    records, late = records_of_day(session, names, day=day, at=at)
+    records, late = records_of_day(session, rater.rules, names, day=day, at=at)
     last = last_digests(session, ids, rater.policy.id)
     rows: list[dict[str, Any]] = []
     due: list[dict[str, Any]] = []

@@ -1,8 +1,8 @@
 """The rulebook as it stood at a moment, read from the files that were kept.
 
-Of a past set only what ratings rest on is read: the policies, the tables that say what
-a fact is, and the fingerprints of all files, which policies pin. Divisions are not
-kept, and no rating needs them.
+Of a past set only what is asked for is read: what ratings rest on, or what records are
+judged by, besides the policies and the fingerprints of all files, which policies pin.
+Divisions are not kept, and neither needs them.
 """
 
 import zlib
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from hub.db.bulk import in_chunks
 from hub.ground.errors import ConflictError
 from hub.rulebook.binding import RuleFileError
-from hub.rulebook.book import Rulebook
+from hub.rulebook.book import JUDGING, Rulebook
 from hub.rulebook.digests import digest_of
 from hub.rulebook.kept import kept_set
 from hub.rulebook.loader import (
@@ -34,7 +34,9 @@ from hub.rulebook.loader import (
 from hub.rulebook.models import RuleFile, RuleUse
 from schemas.wording import Wording
 
-RATED_BY = ("fields", "law_fields", "publicity", "individual_businesses")
+Tables = tuple[str, ...]
+"""Names of rule files, without their endings."""
+RATED_BY: Tables = ("fields", "law_fields", "publicity", "individual_businesses")
 """The tables that are asked when a merchant is rated."""
 KEPT_IN_MEMORY = 4
 _IN_LIST = 500
@@ -62,21 +64,21 @@ class _Memory:
 
     def __init__(self) -> None:
         """Hold none yet."""
-        self._books: OrderedDict[str, Rulebook] = OrderedDict()
+        self._books: OrderedDict[tuple[str, Tables], Rulebook] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, digest: str) -> Rulebook | None:
-        """Give a rulebook that was read lately."""
+    def get(self, digest: str, tables: Tables) -> Rulebook | None:
+        """Give a rulebook of which these tables were read lately."""
         with self._lock:
-            book = self._books.get(digest)
+            book = self._books.get((digest, tables))
             if book is not None:
-                self._books.move_to_end(digest)
+                self._books.move_to_end((digest, tables))
             return book
 
-    def put(self, digest: str, book: Rulebook) -> None:
+    def put(self, digest: str, tables: Tables, book: Rulebook) -> None:
         """Hold a rulebook, and let go of the one that was asked for longest ago."""
         with self._lock:
-            self._books[digest] = book
+            self._books[digest, tables] = book
             while len(self._books) > KEPT_IN_MEMORY:
                 self._books.popitem(last=False)
 
@@ -111,17 +113,43 @@ def rules_of_set(session: Session, present: Rulebook, digest: str) -> Rulebook:
     Raises:
         RulesUnreadableError: as for `rules_at`.
     """
+    return _of_set(session, present, digest, RATED_BY)
+
+
+def judging_rules(
+    session: Session, present: Rulebook, digest: str | None
+) -> Rulebook | None:
+    """Give the rules of a set as far as records are judged by them.
+
+    None where none are kept: of judgements from before rule files were.
+
+    Raises:
+        RulesUnreadableError: as for `rules_at`.
+    """
+    if digest is None:
+        return None
+    if digest != present.set_digest and not kept_set(session, digest):
+        return None
+    return _of_set(session, present, digest, JUDGING)
+
+
+def _of_set(
+    session: Session, present: Rulebook, digest: str, tables: Tables
+) -> Rulebook:
+    """Give the rules of a set that is kept, as far as some tables go."""
     if digest == present.set_digest:
         return present
-    book = _MEMORY.get(digest)
+    book = _MEMORY.get(digest, tables)
     if book is None:
-        book = read_past_rules(_texts(session, digest), present)
-        _MEMORY.put(digest, book)
+        book = read_past_rules(_texts(session, digest), present, tables)
+        _MEMORY.put(digest, tables, book)
     return book
 
 
-def read_past_rules(texts: Mapping[str, str], present: Rulebook) -> Rulebook:
-    """Read what ratings need from the texts of rule files, by their paths.
+def read_past_rules(
+    texts: Mapping[str, str], present: Rulebook, names: Tables = RATED_BY
+) -> Rulebook:
+    """Read some tables from the texts of rule files, by their paths: those of ratings.
 
     All else of the rulebook is empty but for the divisions, which are the present ones.
 
@@ -137,7 +165,7 @@ def read_past_rules(texts: Mapping[str, str], present: Rulebook) -> Rulebook:
         )
         tables = {
             name: bind_rules(documents[f"{name}.toml"], name, FILES[name])
-            for name in RATED_BY
+            for name in names
             if f"{name}.toml" in documents
         }
     except RuleFileError as error:

@@ -61,14 +61,15 @@ class OnDays:
 
     def __call__(self, *days, at=None):
         moment = at or self.now()
+        rules = self.hub.rulebook
         with self.hub.reads() as session:
             merchant = find_merchant(session, FINED.code)
             found = records_of(session, merchant.id)
             parties = [(row.key, 0) for row in found if row.kind == "penalty"]
             return [
                 row.status
-                for day in days
-                for row in records_on(session, parties, moment, date.fromisoformat(day))
+                for day in map(date.fromisoformat, days)
+                for row in records_on(session, rules, parties, moment, day)
             ]
 
 

@@ -1,17 +1,22 @@
 """The records of a past day, as they were known at a moment."""
 
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
+import hub.rulebook
 from hub.archive.filing import file_drafts
+from hub.archive.judging import keep_rules
 from hub.archive.models import RecordVersion
 from hub.archive.reads import current_by_key, records_on, versions_of
-from hub.archive.rules import Ruling
+from hub.archive.rules import Ruling, judge
 from hub.archive.withdrawal import withdraw_records
 from hub.ground.clock import legal_day
+from hub.rulebook import load_rulebook
 from schemas.words import RecordStatus
 from tests.support.tampering import run_by_hand
 
@@ -46,12 +51,12 @@ def file(writes, filing, clock):
 
 
 @pytest.fixture
-def on(reads):
+def on(hub, reads):
     """What a record was on a day, as it was known at a moment; None if it was not."""
 
     def asking(draft, moment, day):
         with reads() as session:
-            rows = records_on(session, [(draft.key, 0)], moment, day)
+            rows = records_on(session, hub.rulebook, [(draft.key, 0)], moment, day)
         return rows[0] if rows else None
 
     return asking
@@ -229,3 +234,113 @@ def emptied(hub):
         )
 
     return emptying
+
+
+FULL_BODY = {
+    "party_name": "宿迁云朵有限公司",
+    "party_category": "organisation",
+    "document_no": "1号",
+    "violation_type": "侵犯注册商标专用权",
+    "penalty_kinds": ["fine"],
+    "fine_fen": 5_000_00,
+    "decision_day": DAY.isoformat(),
+    "authority": "宿迁市市场监督管理局",
+    "procedure": "ordinary",
+    "tier": "ordinary",
+}
+
+
+@pytest.fixture
+def kept(hub, writes, clock):
+    """The shipped rule files are kept as those that the hub goes by."""
+    with writes.begin() as session:
+        keep_rules(session, hub.rulebook, actor="t", at=clock())
+
+
+@pytest.fixture
+def corrected_rules(tmp_path):
+    """A rulebook in which ordinary penalties are public for eleven months."""
+    home = tmp_path / "corrected"
+    shutil.copytree(Path(hub.rulebook.__file__).parent, home)
+    path = home / "publicity.toml"
+    text = path.read_text("utf-8").replace("max_months = 12", "max_months = 11")
+    path.write_text(text, "utf-8")
+    return load_rulebook(home)
+
+
+@pytest.fixture
+def judged(draft, hub):
+    """A penalty of a fine as the shipped rules judge it, with a status."""
+
+    def judged(fine_fen, **changes):
+        body = FULL_BODY | {"fine_fen": fine_fen}
+        judgement = judge("penalty", body, hub.rulebook)
+        return draft(body=body, judgement=judgement, **changes)
+
+    return judged
+
+
+def test_what_came_as_a_correction_of_an_ended_record_was_not_ended_before_its_end(
+    judged, file, on, clock
+):
+    """Its content was never filed without an end, so no version says how it stood."""
+    file(judged(5_000_00))
+    clock.advance(days=200)
+    decided = date(2026, 7, 1)
+    file(judged(5_000_00, status="repaired", status_from=decided))
+    corrected = judged(7_000_00)
+    file(corrected)
+    gone = legal_day(clock()) + timedelta(days=1)
+    clock.advance(days=9)
+    moment = file(judged(7_000_00, status="withdrawn", status_from=gone))
+
+    before = on(corrected, moment, decided - timedelta(days=1))
+    between = on(corrected, moment, gone - timedelta(days=1))
+
+    assert (before.status, before.body["fine_fen"]) == ("active", 7_000_00)
+    assert before.judgement == corrected.judgement
+    assert (between.status, between.judgement.ended_by) == ("repaired", "repair")
+    assert between.judgement.use_until == decided
+
+
+@pytest.mark.usefixtures("kept")
+def test_it_is_judged_by_the_rules_of_its_moment_whatever_they_are_since(
+    judged, file, on, clock, reads, corrected_rules
+):
+    ended = {"status": "repaired", "status_from": date(2026, 7, 1)}
+    file(judged(5_000_00))
+    clock.advance(days=200)
+    file(judged(5_000_00, **ended))
+    moment = file(judged(7_000_00, **ended))
+    before = date(2026, 6, 30)
+    then = on(judged(7_000_00), moment, before).judgement
+
+    parties = [(judged(7_000_00).key, 0)]
+    with reads() as session:
+        (told,) = records_on(session, corrected_rules, parties, moment, before)
+
+    assert then == told.judgement == judged(7_000_00).judgement
+    body = judged(7_000_00).body
+    assert (
+        judge("penalty", body, corrected_rules).publicity_until != then.publicity_until
+    )
+
+
+def test_after_a_repair_was_revoked_it_counts_from_that_day(judged, file, on, clock):
+    file(judged(5_000_00))
+    clock.advance(days=200)
+    file(judged(5_000_00, status="repaired", status_from=date(2026, 7, 1)))
+    revoked = date(2026, 8, 3)
+    file(judged(5_000_00, status="active", status_from=revoked, undoes=True))
+    gone = date(2026, 9, 1)
+    moment = file(judged(7_000_00, status="annulled", status_from=gone))
+    plain = judged(7_000_00).judgement
+
+    early, late = (
+        on(judged(7_000_00), moment, day)
+        for day in (date(2026, 6, 30), gone - timedelta(days=1))
+    )
+
+    assert early.judgement == plain
+    assert (late.status, late.judgement.repair_from) == ("active", None)
+    assert late.judgement.publicity_until == date(2027, 8, 3)

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from hub.casework.matter.documents import NewDocument
-from hub.casework.matter.drafts import NewMatter, NewStep
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.service import act, open_matter
+from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.members.service import MemberCard, add_member
 
 MEMBERS = {

@@ -22,7 +22,10 @@ from hub.casework.matter.errors import (
     StepRoleError,
 )
 from hub.casework.matter.models import MatterEventRow, MatterRow
+from hub.casework.matter.notes import note_overdue
+from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter, tell_events, wrong_matters
+from hub.casework.matter.service import act
 from hub.db.cache import AnswerChange
 from hub.deadlines import ClockFilter, list_clocks
 from hub.decisions import SameOfficerError
@@ -68,9 +71,7 @@ def test_a_transfer_goes_from_the_report_to_filing_with_its_clocks(town):
     done = town.act(done, "hand_over", AGENCY, papers=FIVE, to=POLICE)
     assert clocks(town, done) == {}
     done = town.act(done, "receive", POLICE, papers="transfer_receipt")
-    assert set(clocks(town, done)) == {
-        *("transfer.examine", "police.papers-tell", "transfer.forward"),
-    }
+    assert set(clocks(town, done)) == {"transfer.examine"}
     done = town.act(
         done, "file", POLICE, papers="filing_notice", document_no="宿公立〔2026〕7号"
     )
@@ -95,8 +96,8 @@ def test_what_the_law_does_not_allow_is_refused_with_its_article(town):
         town.act(done, "hand_over", AGENCY, papers=FIVE, to=POLICE)
     assert "国务院令第310号" in order.value.worded.zh
     approved = town.act(done, "approve_transfer", AGENCY, "乙", reason="构成犯罪")
+    papers = FIVE.replace("goods_list ", "")
     with pytest.raises(StepDocumentError, match="goods_list"):
-        papers = FIVE.replace("goods_list ", "")
         town.act(approved, "hand_over", AGENCY, papers=papers, to=POLICE)
     with pytest.raises(RecipientError):
         town.act(approved, "hand_over", AGENCY, papers=FIVE, to="agency:court")
@@ -138,12 +139,9 @@ def test_a_refused_step_leaves_nothing(town):
     with pytest.raises(StepFactsError):
         town.act(done, "receive", POLICE, papers="transfer_receipt", reason="无")
     step = town.step("receive", papers="transfer_receipt", version=done.no)
-    from hub.casework.matter.people import MatterActor
-    from hub.casework.matter.service import act
-
-    with pytest.raises(RuntimeError), town.hub.writes.begin() as session:
+    with town.hub.writes() as session:
         act(session, town.hub, done.number, step, MatterActor(POLICE, "丙"))
-        raise RuntimeError
+        session.rollback()
     assert everything() == before
 
 
@@ -223,3 +221,34 @@ def test_the_procuratorate_joins_a_refusal_unasked_and_another_regions_does_not(
     done = town.act(done, "propose_again", AGENCY, reason="检察机关意见")
     done = town.act(done, "approve_transfer", AGENCY, "乙", reason="是")
     assert done.state == "approved"
+
+
+def test_what_did_not_come_is_noted_once_and_stays_overdue(town):
+    done = handed_over(town)
+    done = town.act(done, "receive", POLICE, papers="transfer_receipt")
+    assert note_overdue(town.hub).noted == 0
+    town.hub.clock.advance(days=4)
+    assert note_overdue(town.hub).as_json() == {"noted": 1, "left": 0}
+    assert note_overdue(town.hub).as_json() == {"noted": 0, "left": 0}
+    assert clocks(town, done)["transfer.examine"] == (POLICE, "overdue")
+    with town.hub.reads() as session:
+        matter = find_matter(session, done.number)
+        last = tell_events(session, town.hub.keys, matter.id)[-1]
+        assert wrong_matters(session) == []
+    assert (last.event, last.actor) == ("examination_not_received", "hub")
+    with pytest.raises(MatterChangedError):
+        town.act(done, "file", POLICE, papers="filing_notice", document_no="7")
+    done = town.act(
+        done,
+        *("ask_supervision", AGENCY),
+        version=matter.now.version,
+        papers="supervision_request",
+        to=PROSECUTOR,
+        reason="公安机关逾期未答复",
+    )
+    assert done.state == "supervising"
+
+
+def test_a_matter_about_a_merchant_says_nothing_of_who_is_known(town):
+    for code in ("M" + "A" * 15, "91320000000000000X"):
+        assert reported(town, merchant=code).state == "reported"

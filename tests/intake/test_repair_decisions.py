@@ -289,7 +289,9 @@ def by_day(city):
             heads = select(RecordVersion.key).where(RecordVersion.kind == "penalty")
             parties = [(key, 0) for key in set(session.scalars(heads))]
             told = [
-                records_on(session, parties, at or closed_moment(city), day)
+                records_on(
+                    session, city.rulebook, parties, at or closed_moment(city), day
+                )
                 for day in DAYS
             ]
         return {

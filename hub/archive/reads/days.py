@@ -11,6 +11,7 @@ from hub.archive.drafts import RecordRow
 from hub.archive.reads.status_days import (
     StatusHeld,
     StatusTold,
+    revoked_by,
     status_on,
     statuses_held,
 )
@@ -25,28 +26,49 @@ from hub.archive.reads.stored import (
     statuses_at,
 )
 from hub.archive.reads.versions import versions_at
-from hub.archive.rules.judgements import ENDED_BY, Ruling, as_ended, not_ended
+from hub.archive.rules.judgements import (
+    ENDED_BY,
+    Ruling,
+    as_ended,
+    class_known,
+    judge_after_repair,
+    not_ended,
+)
 from hub.db.bulk import in_chunks
+from hub.rulebook import Rulebook
+from hub.rulebook.past_rules import judging_rules
 
 NOT_STORED = 0
 """Number of a judgement that no row holds: that of a day."""
 
 
 def records_on(
-    session: Session, parties: Iterable[tuple[bytes, int]], moment: datetime, day: date
+    session: Session,
+    rules: Rulebook,
+    parties: Iterable[tuple[bytes, int]],
+    moment: datetime,
+    day: date,
 ) -> list[RecordRow]:
     """Read the records of parties as they stood on a day, by event day and key.
 
     Each comes in the newest version that was known at the moment, as it was judged
     then, with the status that held on the day and the judgement that belongs to it. A
     fact that happened later is left out; one without a day happened when the hub
-    learned of it first.
+    learned of it first. ``rules`` are those of today, for what they were then.
+
+    Raises:
+        RulesUnreadableError: a rule file that was kept is damaged or of an old form.
     """
-    return as_stood_on(session, versions_at(session, parties, moment), moment, day)
+    known = versions_at(session, parties, moment)
+    return as_stood_on(session, rules, known, moment, day)
 
 
 def as_stood_on(
-    session: Session, known: Sequence[RecordRow], moment: datetime, day: date
+    session: Session,
+    rules: Rulebook,
+    known: Sequence[RecordRow],
+    moment: datetime,
+    day: date,
 ) -> list[RecordRow]:
     """Give records that were read as known at a moment as they stood on a day.
 
@@ -56,7 +78,7 @@ def as_stood_on(
     rows = [row for row in known if _day_of(row, told[row.key]) <= day]
     held = {row.key: status_on(told[row.key], day) for row in rows}
     other = [row for row in rows if _held(row) != held[row.key]]
-    judged = _judgements(session, other, held, told, moment)
+    judged = _judgements(session, rules, other, held, told, moment)
     return [
         row if _held(row) == held[row.key] else _on_day(row, held[row.key], judged)
         for row in rows
@@ -105,6 +127,7 @@ def _on_day(
 
 def _judgements(
     session: Session,
+    rules: Rulebook,
     rows: Iterable[RecordRow],
     held: Mapping[bytes, StatusHeld],
     told: Mapping[bytes, list[StatusTold]],
@@ -113,15 +136,20 @@ def _judgements(
     """Give how what records say now was judged while they had the status of a day.
 
     That is read from a version that says the same and had that status; else from one
-    that says the same and was not ended. Where there is neither, the newest judgement
-    says it, but for what ended it: never that of other content.
+    that says the same and was not ended. Where there is neither, it is judged as if
+    nothing had ended it: never read from other content.
     """
     found: dict[bytes, Ruling] = {}
     wanted: list[tuple[bytes, int]] = []
     for row in rows:
-        found[row.key] = not_ended(row.judgement, row.status)
         seq = _judged_as(row, held[row.key], told[row.key])
-        wanted += [(row.key, seq)] if seq is not None else []
+        if seq is not None:
+            wanted.append((row.key, seq))
+        elif row.status in ENDED_BY:
+            revoked = revoked_by(told[row.key], held[row.key])
+            found[row.key] = _without_end(session, rules, row, revoked)
+        else:
+            found[row.key] = row.judgement
     for chunk in in_chunks(wanted, IN_LIST):
         query = (
             select(*COLUMNS)
@@ -138,6 +166,22 @@ def _judgements(
             version = row_of(values)
             found[version.key] = version.judgement
     return found
+
+
+def _without_end(
+    session: Session, rules: Rulebook, row: RecordRow, revoked_on: date | None
+) -> Ruling:
+    """Judge what an ended record says as if nothing had ended it.
+
+    By the rules of its judgement: of one from before rules were kept only what ended
+    it is left out, and not the last days that the end gave it.
+    """
+    judged = row.judgement
+    held = judging_rules(session, rules, judged.rules)
+    if held is None:
+        return not_ended(judged, row.status)
+    known = class_known(judged)
+    return judge_after_repair(row.kind, row.body, held, revoked_on, subject_class=known)
 
 
 def _judged_as(row: RecordRow, held: StatusHeld, told: list[StatusTold]) -> int | None:

@@ -8,6 +8,7 @@ holds for no day. Before the first such day a record is active.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from schemas.words import RecordStatus
@@ -103,6 +104,25 @@ def status_on(told: Iterable[StatusTold], day: date) -> StatusHeld:
         if span.held_from is None or span.held_from <= day
     ]
     return StatusHeld(held[-1].status, held[-1].held_from)
+
+
+def revoked_by(told: Iterable[StatusTold], held: StatusHeld) -> date | None:
+    """Tell from which day a repair was revoked last, up to a status that held.
+
+    None where none was. ``told`` is what all versions say that are known.
+    """
+    spans = [
+        span
+        for span in spans_of(told)
+        if span.held_from is None
+        or (held.held_from is not None and span.held_from <= held.held_from)
+    ]
+    days = [
+        span.told_from
+        for before, span in pairwise(spans)
+        if before.status == RecordStatus.REPAIRED and span.status == RecordStatus.ACTIVE
+    ]
+    return days[-1] if days else None
 
 
 def day_held(told: date | None, learned_on: date) -> date | None:

@@ -13,8 +13,10 @@ from hub.casework.machines.table import (
 from hub.rulebook import Rulebook
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.time_rules import ClockRule
+from schemas.words import DecisionWord
 
 ROLES, FACTS = "words/roles.toml", "words/facts.toml"
+SAID = frozenset(DecisionWord) - {DecisionWord.PROPOSED}
 RECIPIENT = "to"
 """The fact that names the member whom an event brings in."""
 
@@ -99,6 +101,8 @@ def _check_event(
         _known((event.brings,), words.roles, file, event.key, "role")
         if RECIPIENT not in event.may_carry:
             raise RuleFileError(file, event.key, "brings in nobody: add the fact to")
+    if event.decides and event.decides not in SAID:
+        raise RuleFileError(file, event.key, f"decides nothing by {event.decides}")
     if event.not_received_of and event.who != (HUB_ROLE,):
         raise RuleFileError(file, event.key, "is noted by the hub alone")
 

@@ -22,7 +22,6 @@ HUB_ROLE = "hub"
 FactKind = Literal[
     "text", "long_text", "day", "moment", "fen", "count", "flag", "choice", "member"
 ]
-DecidedWord = Literal["approved", "refused", "taken-back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +133,8 @@ class MachineEvent:
     """Roles that learn of it, besides whoever acts next."""
     proposes: bool = False
     """Whether a second officer of the same member must decide it afterwards."""
-    decides: DecidedWord | Literal[""] = ""
-    """What a second officer says with it to what was proposed."""
+    decides: str = ""
+    """What a second officer says with it to what was proposed, a `DecisionWord`."""
     not_received_of: str = ""
     """Rule of the clock that has run out when the hub notes this by itself."""
     note: str = ""

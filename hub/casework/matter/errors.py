@@ -83,7 +83,7 @@ class StepDayError(StepRefusedError):
 
     status = 422
     code = "matter-day"
-    title = "The day cannot be right: date the step between the last one and now."
+    title = "The day cannot be right: give one between the last step and now."
 
 
 class RecipientError(StepRefusedError):

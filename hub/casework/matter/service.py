@@ -10,21 +10,6 @@ from sqlalchemy.orm import Session
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE
 from hub.casework.matter.documents import check_documents
-from hub.casework.matter.drafts import (
-    NewMatter,
-    NewStep,
-    StepDone,
-    check_step,
-    check_texts,
-    content_of,
-)
-from hub.casework.matter.effects import (
-    follow_up,
-    keep_table,
-    next_number,
-    standing_of,
-    swap,
-)
 from hub.casework.matter.errors import (
     MachineUnknownError,
     MatterChangedError,
@@ -48,7 +33,22 @@ from hub.casework.matter.people import (
     roles_of,
 )
 from hub.casework.matter.reading import OpenedMatter, find_matter, merchant_now
-from hub.casework.matter.writing import WrittenStep, write_step
+from hub.casework.matter.steps.drafts import (
+    NewMatter,
+    NewStep,
+    StepDone,
+    check_step,
+    check_texts,
+    content_of,
+)
+from hub.casework.matter.steps.effects import (
+    follow_up,
+    keep_table,
+    next_number,
+    standing_of,
+    swap,
+)
+from hub.casework.matter.steps.writing import WrittenStep, write_step
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer
@@ -108,7 +108,8 @@ def open_matter(
         "assignee": None,
         "priority": new.priority,
         "key": step.key,
-        **standing_of(session, machine, now, at, happened),
+        "last_day": legal_day(happened),
+        **standing_of(session, machine, now, at),
     }
     insert_rows(session, MatterRow, [row])
     written = WrittenStep(
@@ -163,7 +164,8 @@ def act(
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
     now = follow(matter.machine, matter.now, taken)
     happened = step.happened or at
-    swap(session, matter, now, at, happened)
+    if not swap(session, matter, now, at, happened):
+        raise MatterChangedError(matter.number)
     written = WrittenStep(
         matter=matter.id,
         number=matter.number,

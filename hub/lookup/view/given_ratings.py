@@ -68,7 +68,7 @@ class GivenRatings:
         record_id = self.hub.keys.record_id
         records = [
             one
-            for one in records_on(self.session, past.parties, *at)
+            for one in records_on(self.session, self.hub.rulebook, past.parties, *at)
             if record_id(one.key) not in self.hidden
         ]
         policy = f"{row.policy}.{row.policy_version}"

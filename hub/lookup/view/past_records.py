@@ -81,7 +81,7 @@ class PastRecords:
         if day is None:
             return self._known
         if day not in self._by_day:
-            self._by_day[day] = as_stood_on(self.session, self._known, self.moment, day)
+            self._by_day[day] = self._as_stood_on(self._known, day)
         return self._by_day[day]
 
     def weighing(self, day: date) -> list[RecordRow]:
@@ -93,6 +93,11 @@ class PastRecords:
         """Public ids of the records on which no rating may rest that is told."""
         rows = (row for row in self._known if not self._may_weigh(row))
         return frozenset(self.hub.keys.record_id(row.key) for row in rows)
+
+    def _as_stood_on(self, known: list[RecordRow], day: date) -> list[RecordRow]:
+        """Give records that were known as they stood on a day."""
+        rules = self.hub.rulebook
+        return as_stood_on(self.session, rules, known, self.moment, day)
 
     @cached_property
     def _known(self) -> list[RecordRow]:
@@ -138,5 +143,5 @@ class PastRecords:
         own = {key for key, _ in self.past.parties}
         rows = versions_at(self.session, {(key, 0) for key in keys - own}, self.moment)
         if day is not None:
-            rows = as_stood_on(self.session, rows, self.moment, day)
+            rows = self._as_stood_on(rows, day)
         return [replace(r, party_nos=()) for r in rows if r.record_class == SEALED]

@@ -9,10 +9,16 @@ from hub.archive.drafts import RecordRow
 from hub.archive.reads import current_records, records_on
 from hub.ground.clock import legal_day
 from hub.merchants.service import find_past_merchant
+from hub.rulebook import Rulebook
 
 
 def records_of_day(
-    session: Session, merchants: Mapping[int, str], *, day: date, at: datetime
+    session: Session,
+    rules: Rulebook,
+    merchants: Mapping[int, str],
+    *,
+    day: date,
+    at: datetime,
 ) -> tuple[dict[int, list[RecordRow]], set[int]]:
     """Read the records of merchants as they stood on a day, known at present.
 
@@ -28,6 +34,6 @@ def records_of_day(
         if any(legal_day(row.known_from) > day for row in rows):
             past = find_past_merchant(session, merchants[number], at)
             parties = frozenset() if past is None else past.parties
-            records[number] = records_on(session, parties, at, day)
+            records[number] = records_on(session, rules, parties, at, day)
             late.add(number)
     return records, late

@@ -89,7 +89,7 @@ def rating_on(
     rules = rules_at(session, hub.rulebook, moment)
     held_to = _policy(rules, policy, day)
     if rows is None:
-        rows = records_on(session, past.parties, moment, day)
+        rows = records_on(session, hub.rulebook, past.parties, moment, day)
     facts = facts_of(rows, hub.keys.record_id, rules)
     kind = DISPUTED if past.card.disputed else past.card.kind
     subject = RatedSubject(kind, past.card.subject_class)

@@ -15,7 +15,6 @@ from hub.casework.matter.documents import (
     forget_documents,
     keep_documents,
 )
-from hub.casework.matter.drafts import NewParty
 from hub.casework.matter.models import (
     MatterDocumentRow,
     MatterEventRow,
@@ -24,6 +23,7 @@ from hub.casework.matter.models import (
 )
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import place_of, seal_json
+from hub.casework.matter.steps.drafts import NewParty
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.ids import new_id

@@ -16,10 +16,10 @@ from hub.casework.matter.errors import (
     StepDayError,
     StepDocumentError,
 )
-from hub.casework.matter.facts import check_facts
 from hub.casework.matter.flow import law_of
 from hub.casework.matter.people import check_recipient
 from hub.casework.matter.reading import OpenedMatter
+from hub.casework.matter.steps.facts import check_facts
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.models import Member

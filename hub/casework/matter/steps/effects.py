@@ -7,13 +7,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import Machine, MachineEvent
-from hub.casework.matter.clocks import SUBJECT, keeper_of, move_clocks
-from hub.casework.matter.errors import MatterChangedError, StepOutOfOrderError
+from hub.casework.matter.errors import StepOutOfOrderError
 from hub.casework.matter.flow import MatterNow, law_of, waits_for
 from hub.casework.matter.models import MatterRow, MatterTable
 from hub.casework.matter.people import present_member
 from hub.casework.matter.reading import OpenedMatter
-from hub.casework.matter.writing import WrittenStep, write_members
+from hub.casework.matter.steps.clocks import SUBJECT, keeper_of, move_clocks
+from hub.casework.matter.steps.writing import WrittenStep, write_members
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.counters import allocate_ids
@@ -31,11 +31,7 @@ PAPERS = 10
 
 
 def standing_of(
-    session: Session,
-    machine: Machine,
-    now: MatterNow,
-    at: datetime,
-    happened: datetime,
+    session: Session, machine: Machine, now: MatterNow, at: datetime
 ) -> dict[str, Any]:
     """Give the columns that say how a matter stands by its events."""
     awaited = waits_for(machine, now)
@@ -47,7 +43,6 @@ def standing_of(
         "handler": present_member(session, handler),
         "awaits": None if awaited is None else present_member(session, awaited),
         "closed_at": at if is_final else None,
-        "last_day": legal_day(happened),
     }
 
 
@@ -56,21 +51,21 @@ def swap(
     matter: OpenedMatter,
     now: MatterNow,
     at: datetime,
-    happened: datetime,
-) -> None:
-    """Let a matter's row stand as it does after a step, unless somebody was first.
+    happened: datetime | None,
+) -> bool:
+    """Let a matter's row stand as it does after a step; tell if nobody was first.
 
-    Raises:
-        MatterChangedError: somebody was.
+    ``happened`` is when somebody did it; nothing for what the hub notes.
     """
-    values = standing_of(session, matter.machine, now, at, happened)
+    values = standing_of(session, matter.machine, now, at)
+    if happened is not None:
+        values["last_day"] = legal_day(happened)
     changed = session.connection().execute(
         update(MatterRow)
         .where(MatterRow.id == matter.id, MatterRow.version == matter.now.version)
         .values(**values)
     )
-    if changed.rowcount != 1:
-        raise MatterChangedError(matter.number)
+    return changed.rowcount == 1
 
 
 def follow_up(

@@ -25,7 +25,7 @@ from hub.decisions import Matter as Decided
 from hub.ground.clock import legal_day
 from hub.rulebook.time_rules import ClockRule
 from hub.rulebook.working_days import load_calendar
-from schemas.words import ClockState
+from schemas.words import ClockState, DecisionWord
 
 SUBJECT = "matter"
 """Type of subject of the clocks of matters; the subject is the matter's number."""
@@ -113,7 +113,7 @@ def _extend(
     if bool(event.decides) != (waiting is not None):
         error = DecisionUnknownError if event.decides else DecisionStandingError
         raise error(event.extends)
-    if event.decides == "refused":
+    if event.decides == DecisionWord.REFUSED:
         refuse_extension(session, clock, word)
         return
     amount = show_clock(session, clock, at=word.at)[0].rule.extension

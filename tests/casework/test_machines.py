@@ -1,0 +1,146 @@
+"""The tables of the machines: walked at random, and refused where they cannot be."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.casework.machines.loader import load_machines, parse_machine, read_machine
+from hub.casework.machines.table import NEW, SAME
+from hub.casework.matter.errors import StepDocumentError
+from hub.casework.matter.flow import (
+    NOTHING,
+    TakenStep,
+    fold,
+    follow,
+    judge_step,
+    next_steps,
+)
+from hub.rulebook import load_rulebook
+from hub.rulebook.binding import RuleFileError
+
+MACHINES = load_machines()
+ALL_ROLES = {*MACHINES.words.roles, "hub"}
+NAMES = [machine.key for machine in MACHINES.tables]
+
+
+def named(key):
+    machine = MACHINES.named(key, date(2026, 11, 27))
+    assert machine is not None
+    return machine
+
+
+@st.composite
+def walks(draw):
+    """A walk through a machine: its steps, each with the documents it needs."""
+    machine = draw(st.sampled_from(MACHINES.tables))
+    now, steps = NOTHING, []
+    for _ in range(draw(st.integers(1, 25))):
+        offered = next_steps(machine, now, ALL_ROLES)
+        if not offered:
+            break
+        chosen = draw(st.sampled_from(offered))
+        role = draw(st.sampled_from(chosen.roles))
+        brings = "a:new" if chosen.event.brings else None
+        step = TakenStep(
+            chosen.event.key, f"a:{role}", role, brings, frozenset(chosen.missing)
+        )
+        now = follow(machine, now, step)
+        steps.append(step)
+    return machine, steps, now
+
+
+@given(walks())
+def test_a_walk_told_again_comes_to_the_same(walked):
+    machine, steps, now = walked
+
+    assert fold(machine, steps) == now
+    assert now.version == len(steps)
+
+
+@given(walks())
+def test_no_walk_passes_a_step_without_its_documents(walked):
+    machine, steps, _ = walked
+    there = set()
+    for number, step in enumerate(steps):
+        before = fold(machine, steps[:number])
+        there |= step.documents
+        event = judge_step(machine, before, step.event, step.documents)
+
+        assert set(event.needs) <= there
+        if step.documents:
+            with pytest.raises(StepDocumentError):
+                judge_step(machine, before, step.event, ())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_event_can_happen_and_every_clock_that_runs_out_is_told(name):
+    machine = named(name)
+    opened = {
+        rule.partition(":")[0] for event in machine.events for rule in event.opens
+    }
+    noted = {event.not_received_of for event in machine.events} - {""}
+
+    assert opened == noted
+    for event in machine.events:
+        for state in event.when:
+            assert machine.event(event.key, state) is event
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_table_is_read_again_from_the_text_that_is_kept(name):
+    machine = named(name)
+
+    assert parse_machine(machine.text, "kept") == machine
+
+
+def spoilt(old, new, count=1):
+    text = named("assistance").text
+    assert old in text
+    return text.replace(old, new, count)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (spoilt('to = "rated"', 'to = "nowhere"'), "no state nowhere"),
+        (spoilt('who = ["asker"]', 'who = ["stranger"]'), "no role stranger"),
+        (spoilt('"case.assist:helper"', '"case.none:helper"'), "no clock case.none"),
+        (spoilt('needs = ["reply_letter"]', 'needs = ["song"]'), "no document song"),
+        (spoilt('facts = ["outcome_text"]', 'facts = ["colour"]'), "no fact colour"),
+        (spoilt('to = "rated"', 'to = "referred"'), "rated: is never reached"),
+        (spoilt('when = ["referred"]', 'when = ["overdue"]', 9), "is a trap"),
+        (
+            re.sub(
+                r'article = "[^"]*"', 'article = ""', named("assistance").text, count=1
+            ),
+            "has no article",
+        ),
+        (
+            spoilt('key = "refuse"\n', 'key = "answer"\n'),
+            "happens twice in asked",
+        ),
+        (spoilt("[[event]]", '[[event]]\ncolour = "red"'), "unknown key"),
+    ],
+)
+def test_a_table_that_cannot_be_walked_is_refused(text, reason):
+    with pytest.raises(RuleFileError, match=reason):
+        read_machine(text, "spoilt.toml", MACHINES.words, load_rulebook())
+
+
+def test_from_the_hand_over_on_no_fine_is_decided_until_the_case_comes_back():
+    machine = named("transfer")
+    fined = {
+        state
+        for event in machine.events
+        if event.key == "penalty_decided"
+        for state in event.when
+    }
+    barred = {state.key for state in machine.states if "penalty_decided" in state.bars}
+    final = {state.key for state in machine.states if state.final}
+
+    assert fined == {"refused", "returned", "opinion_issued"}
+    assert barred | fined | final | {"reported"} == set(machine.state_of)
+    assert {NEW, SAME}.isdisjoint(machine.state_of)
