@@ -28,13 +28,22 @@ from hub.casework.complaints.informants import (
     kept_until,
     may_open,
 )
+from hub.casework.complaints.keeping import (
+    InformantClosedError,
+    InformantLook,
+    forget_informants,
+    keep_informant,
+    look_at_informant,
+)
 from hub.casework.complaints.repeats import RaisedOnce, Repeat, judge_repeat
 
 __all__ = [
     "Assessment",
     "Competence",
     "Handling",
+    "InformantClosedError",
     "InformantDraft",
+    "InformantLook",
     "InformantTextError",
     "Office",
     "Raised",
@@ -44,9 +53,12 @@ __all__ = [
     "assess",
     "choose_office",
     "competence_of",
+    "forget_informants",
     "handles",
     "judge_repeat",
+    "keep_informant",
     "kept_until",
+    "look_at_informant",
     "may_open",
     "weigh_signs",
 ]
