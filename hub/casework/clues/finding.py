@@ -10,7 +10,7 @@ from typing import Final, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.casework.clues.gathering import Look, gather
+from hub.casework.clues.gathering import ClueLook, gather
 from hub.casework.clues.rules import ALIKE, ClueRule, ClueRules, shipped_clue_rules
 from hub.casework.clues.spool import Held, Spool
 from hub.context import Hub
@@ -74,7 +74,7 @@ def find_clues(
     book = rules or shipped_clue_rules()
     wanted = book.in_force(day)
     with Spool() as spool:
-        look = Look(session, hub.keys, hub.rulebook.divisions, wanted, day, spool)
+        look = ClueLook(session, hub.keys, hub.rulebook.divisions, wanted, day, spool)
         gather(look)
         left = limit
         for number, trait in _places(look, after):
@@ -86,7 +86,7 @@ def find_clues(
                 yield found
 
 
-def _places(look: Look, after: str) -> Iterator[tuple[int, bytes]]:
+def _places(look: ClueLook, after: str) -> Iterator[tuple[int, bytes]]:
     """Yield the traits that several have, behind a place, rule after rule."""
     rule_key, _, trait = after.partition(":")
     keys = [rule.key for rule in look.rules]
@@ -98,7 +98,7 @@ def _places(look: Look, after: str) -> Iterator[tuple[int, bytes]]:
             yield number, shared.trait
 
 
-def _find(look: Look, digest: str, number: int, trait: bytes) -> FoundClue | None:
+def _find(look: ClueLook, digest: str, number: int, trait: bytes) -> FoundClue | None:
     """Make of one trait what its rule makes of it; None if that is nothing."""
     rule = look.rules[number]
     held = look.spool.holders(number, trait, MOST_HOLDERS)

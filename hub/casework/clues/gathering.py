@@ -33,7 +33,7 @@ INFRINGING: Final = (
 """Fields of which one at least tells that a penalty is about somebody's right."""
 
 
-class Standing(NamedTuple):
+class KnownParty(NamedTuple):
     """The merchant that stands for a party, and whether it is more than a name."""
 
     number: int
@@ -41,7 +41,7 @@ class Standing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ClueLook:
     """One look through the records: the rules of a day, by number, and where to."""
 
     session: Session
@@ -57,7 +57,7 @@ class Look:
         return bytes.fromhex(whole)[:TRAIT_BYTES]
 
 
-def gather(look: Look) -> None:
+def gather(look: ClueLook) -> None:
     """Fill the spool with what the rules look for, then sort it."""
     for kind in sorted({kind for rule in look.rules for kind in rule.kinds}):
         _gather_kind(look, kind)
@@ -68,7 +68,7 @@ def gather(look: Look) -> None:
     look.spool.sort()
 
 
-def _gather_kind(look: Look, kind: str) -> None:
+def _gather_kind(look: ClueLook, kind: str) -> None:
     """Read every standing record of one kind."""
     numbered = [(n, rule) for n, rule in enumerate(look.rules) if kind in rule.kinds]
     traits = [(n, rule) for n, rule in numbered if rule.trait not in ALIKE]
@@ -85,9 +85,9 @@ def _gather_kind(look: Look, kind: str) -> None:
 
 
 def _held(
-    look: Look,
+    look: ClueLook,
     records: Collection[StandingRecord],
-    standing: Mapping[tuple[bytes, int], Standing],
+    standing: Mapping[tuple[bytes, int], KnownParty],
     rules: Collection[tuple[int, ClueRule]],
 ) -> Iterator[Held]:
     """Give what the records of a page have, in the eyes of each rule."""
@@ -109,7 +109,7 @@ def _held(
                     yield Held(number, hashed, subject, who, record.key, day)
 
 
-def _compared(trait: Trait, merchant: Standing | None) -> str:
+def _compared(trait: Trait, merchant: KnownParty | None) -> str:
     """Tell what of a trait is compared: the merchant where it is known, or a text."""
     if trait.by_party and merchant is not None and merchant.is_known:
         return f"\n{merchant.number}"
@@ -118,7 +118,7 @@ def _compared(trait: Trait, merchant: Standing | None) -> str:
 
 def _standing(
     session: Session, keys: Collection[bytes]
-) -> dict[tuple[bytes, int], Standing]:
+) -> dict[tuple[bytes, int], KnownParty]:
     """Read who stands for the parties of some records, what was merged as one."""
     rows = look_up(
         session,
@@ -128,17 +128,17 @@ def _standing(
         keys,
     )
     return {
-        (bytes(key), place): Standing(number, kind != "provisional")
+        (bytes(key), place): KnownParty(number, kind != "provisional")
         for key, place, number, kind in rows
     }
 
 
 def _await_penalised(
-    look: Look,
+    look: ClueLook,
     number: int,
     rule: ClueRule,
     records: Iterable[StandingRecord],
-    standing: Mapping[tuple[bytes, int], Standing],
+    standing: Mapping[tuple[bytes, int], KnownParty],
 ) -> None:
     """Look out for names like those who were penalised for infringing a right."""
     since = date.min
@@ -153,7 +153,9 @@ def _await_penalised(
     _await(look, number, found)
 
 
-def _await_holders(look: Look, number: int, records: Iterable[StandingRecord]) -> None:
+def _await_holders(
+    look: ClueLook, number: int, records: Iterable[StandingRecord]
+) -> None:
     """Look out for names like those whose rights were infringed."""
     codes = {
         record.body["right_holder_code"]: record.key
@@ -169,7 +171,7 @@ def _await_holders(look: Look, number: int, records: Iterable[StandingRecord]) -
     _await(look, number, {merchant: codes[value] for value, merchant in rows})
 
 
-def _gather_mark_owners(look: Look) -> None:
+def _gather_mark_owners(look: ClueLook) -> None:
     """Look out for names like those of whom a relation says that they own a mark."""
     rules = [n for n, rule in enumerate(look.rules) if rule.trait == "alike_holder"]
     table = MerchantRelation
@@ -188,7 +190,7 @@ def _gather_mark_owners(look: Look) -> None:
                 _await(look, number, {owner: records[-1] or b""})
 
 
-def _await(look: Look, rule: int, merchants: Mapping[int, bytes]) -> None:
+def _await(look: ClueLook, rule: int, merchants: Mapping[int, bytes]) -> None:
     """Note all that could be taken for the registered names of some merchants."""
     names = look_up(
         look.session,
@@ -209,7 +211,7 @@ def _await(look: Look, rule: int, merchants: Mapping[int, bytes]) -> None:
     )
 
 
-def _gather_names(look: Look) -> None:
+def _gather_names(look: ClueLook) -> None:
     """Read every name by which somebody deals, and hold those that are looked for."""
     names, merchants = MerchantName, Merchant
     rows = look.session.execute(

@@ -20,13 +20,14 @@ from hub.db.bulk import CHUNK, in_chunks
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.members.models import Member
+from schemas.words import MemberKind
 
 MOST_A_NIGHT: Final = 500
 """Clues that are opened at once; the others are found again the next night."""
 MOST_LOOKED_AT: Final = 1_000_000
 MOST_TEXT: Final = 4_000
 """Characters of what a clue says of itself."""
-RECEIVING: Final = ("leading_office", "market_supervision")
+RECEIVING: Final = (MemberKind.LEADING_OFFICE, MemberKind.MARKET_SUPERVISION)
 """Kinds of member that a found clue goes to; the first that a place has."""
 CONCERNED, IMITATED = "concerned", "imitated"
 

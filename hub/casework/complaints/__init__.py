@@ -9,13 +9,13 @@ informants  who raised it: sealed, seen by the handler alone
 
 from hub.casework.complaints.acceptance import (
     Assessment,
-    Submission,
+    HandedIn,
     assess,
     weigh_signs,
 )
 from hub.casework.complaints.competence import (
     Competence,
-    Office,
+    CompetentOffice,
     Raised,
     choose_office,
     competence_of,
@@ -35,21 +35,30 @@ from hub.casework.complaints.keeping import (
     keep_informant,
     look_at_informant,
 )
-from hub.casework.complaints.repeats import RaisedOnce, Repeat, judge_repeat
+from hub.casework.complaints.receiving import (
+    RaisedInvalidError,
+    RaisedMatter,
+    RaisedNowhereError,
+    receive_raised,
+)
+from hub.casework.complaints.repeats import RaisedBefore, RaisedOnce, judge_repeat
 
 __all__ = [
     "Assessment",
     "Competence",
+    "CompetentOffice",
+    "HandedIn",
     "Handling",
     "InformantClosedError",
     "InformantDraft",
     "InformantLook",
     "InformantTextError",
-    "Office",
     "Raised",
+    "RaisedBefore",
+    "RaisedInvalidError",
+    "RaisedMatter",
+    "RaisedNowhereError",
     "RaisedOnce",
-    "Repeat",
-    "Submission",
     "assess",
     "choose_office",
     "competence_of",
@@ -60,5 +69,6 @@ __all__ = [
     "kept_until",
     "look_at_informant",
     "may_open",
+    "receive_raised",
     "weigh_signs",
 ]

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from hub.casework.complaints.rules import AcceptanceRule, Machine, acceptance_rules
+from hub.casework.complaints.law import AcceptanceRule, Machine, acceptance_rules
 
 FEBRUARY: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class HandedIn:
     """What was handed in, as far as acceptance asks; None is not known."""
 
     machine: Machine
@@ -77,7 +77,7 @@ class Sign:
 
 
 def assess(
-    given: Submission, *, rules: Iterable[AcceptanceRule] | None = None
+    given: HandedIn, *, rules: Iterable[AcceptanceRule] | None = None
 ) -> Assessment:
     """Tell what a submission lacks, and what could be held against its acceptance."""
     known = acceptance_rules() if rules is None else tuple(rules)
@@ -136,7 +136,7 @@ def last_day_to_complain(known_since: date, years: int) -> date:
         return date(known_since.year + years, FEBRUARY, 28)
 
 
-def _lacking(given: Submission) -> set[str]:
+def _lacking(given: HandedIn) -> set[str]:
     """Name the materials that are not there, by the keys of the rules."""
     whole = {
         "complainant": given.name and given.phone and given.address,
@@ -151,7 +151,7 @@ def _lacking(given: Submission) -> set[str]:
 
 
 def _held_against(
-    given: Submission, rules: Iterable[AcceptanceRule], *, has_gaps: bool
+    given: HandedIn, rules: Iterable[AcceptanceRule], *, has_gaps: bool
 ) -> set[str]:
     """Name the grounds that the submission itself shows, by the keys of the rules."""
     shown = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from hub.casework.complaints.rules import (
+from hub.casework.complaints.law import (
     About,
     CompetenceRule,
     Machine,
@@ -28,7 +28,7 @@ Parent = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class CompetentOffice:
     """A member that could handle it: its code, kind and territory."""
 
     code: str
@@ -109,7 +109,11 @@ def competence_of(
 
 
 def handles(
-    competence: Competence, office: Office, parent: Parent, *, received_first: bool
+    competence: Competence,
+    office: CompetentOffice,
+    parent: Parent,
+    *,
+    received_first: bool,
 ) -> bool:
     """Tell whether an office may handle it, as the one that received it or not."""
     if office.kind not in competence.kinds:
@@ -125,10 +129,10 @@ def handles(
 
 def choose_office(
     competence: Competence,
-    offices: Collection[Office],
+    offices: Collection[CompetentOffice],
     parent: Parent,
     received_by: str | None = None,
-) -> Office | None:
+) -> CompetentOffice | None:
     """Choose who handles it: whoever received it, if competent, else the nearest.
 
     Where several are competent the first that received it handles it (article 14). Of
@@ -151,7 +155,7 @@ def choose_office(
 
 
 def _ranks(
-    competence: Competence, office: Office, parent: Parent
+    competence: Competence, office: CompetentOffice, parent: Parent
 ) -> list[tuple[int, int]]:
     """Tell how near an office is to each place that it is competent for."""
     found = []

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from hub.casework.complaints.rules import InformantRule, informant_rules
+from hub.casework.complaints.law import InformantRule, informant_rules
 from hub.ground.errors import BadInputError
 from schemas.fields.masks import mask_id, mask_name
 from schemas.wording import Wording

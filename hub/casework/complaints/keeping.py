@@ -56,7 +56,8 @@ class InformantLook:
     actor: MatterActor
     purpose: str
     way: str
-    screen: str = ""
+    screen: str
+    """The page's screen, or the system that asked."""
 
 
 def keep_informant(
@@ -142,6 +143,8 @@ def forget_informants(hub: Hub, day: date | None = None) -> dict[str, int]:
         ).all()
     due = []
     for matter, closed_at, state in rows:
+        if closed_at is None:
+            continue
         until = kept_until(legal_day(closed_at), withdrawn=state == WITHDRAWN)
         if until is not None and until < today:
             due.append(matter)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from hub.casework.complaints.rules import AcceptanceRule, Machine, acceptance_rules
+from hub.casework.complaints.law import AcceptanceRule, Machine, acceptance_rules
 
 Standing = Literal["first", "same", "new_facts", "beside"]
 
@@ -35,7 +35,7 @@ class RaisedOnce:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
+class RaisedBefore:
     """How something stands to what was raised before.
 
     ``of`` is the earlier one; ``term_from`` the day from which the term of handling
@@ -54,7 +54,7 @@ def judge_repeat(
     earlier: Iterable[RaisedOnce],
     *,
     rules: Iterable[AcceptanceRule] | None = None,
-) -> Repeat:
+) -> RaisedBefore:
     """Tell how something stands to what was raised before it.
 
     Before a rule on repeats was in force, and for complaints, nothing is merged: the
@@ -87,14 +87,14 @@ def judge_repeat(
     if same and not new.adds_facts and "same_report" in law:
         others = tuple(n for n in beside if n != same[0].number)
         article = law["same_report"].article
-        return Repeat("same", same[0].number, None, others, article)
+        return RaisedBefore("same", same[0].number, None, others, article)
     if mine and new.adds_facts and "new_facts" in law:
         others = tuple(n for n in beside if n != mine[-1].number)
         article = law["new_facts"].article
-        return Repeat("new_facts", mine[-1].number, new.received, others, article)
+        return RaisedBefore("new_facts", mine[-1].number, new.received, others, article)
     if beside:
-        return Repeat("beside", beside=beside)
-    return Repeat("first")
+        return RaisedBefore("beside", beside=beside)
+    return RaisedBefore("first")
 
 
 def count_same_complainant(

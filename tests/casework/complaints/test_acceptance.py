@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hub.casework.complaints.acceptance import (
-    Submission,
+    HandedIn,
     assess,
     last_day_to_complain,
     weigh_signs,
@@ -31,7 +31,7 @@ def submission_of(machine, received, there, more):
             values[name] = date.fromisoformat(value)
         else:
             values[name] = READ[value] if value in READ else int(value)
-    return Submission(machine=machine, received=date.fromisoformat(received), **values)
+    return HandedIn(machine=machine, received=date.fromisoformat(received), **values)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])

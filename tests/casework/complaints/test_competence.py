@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from hub.casework.complaints.competence import (
     NOBODY,
-    Office,
+    CompetentOffice,
     Raised,
     choose_office,
     competence_of,
     handles,
 )
-from hub.casework.complaints.rules import CompetenceRule, read_rules
+from hub.casework.complaints.law import CompetenceRule, read_rules
 from hub.rulebook import RuleFileError
 
 PARENT = {
@@ -25,7 +25,7 @@ PARENT = {
     "330100": "330000",
 }
 OFFICES = [
-    Office(code, kind, territory)
+    CompetentOffice(code, kind, territory)
     for code, kind, territory in (
         ("JS-S", "market_supervision", "320000"),
         ("SQ-S", "market_supervision", "321300"),

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.casework.complaints.repeats import (
+    RaisedBefore,
     RaisedOnce,
-    Repeat,
     count_same_complainant,
     count_shared_contact,
     judge_repeat,
@@ -20,13 +20,13 @@ ARTICLE = "市场监管总局令第121号（2025）第三十五条第二款"
 
 
 def test_the_same_report_again_is_not_handled_again():
-    assert judge_repeat(AGAIN, [FIRST]) == Repeat("same", "1", None, (), ARTICLE)
+    assert judge_repeat(AGAIN, [FIRST]) == RaisedBefore("same", "1", None, (), ARTICLE)
 
 
 def test_new_facts_restart_the_term_from_the_last_report():
     more = replace(AGAIN, fact="f2", adds_facts=True)
 
-    assert judge_repeat(more, [FIRST]) == Repeat(
+    assert judge_repeat(more, [FIRST]) == RaisedBefore(
         "new_facts", "1", date(2026, 5, 20), (), ARTICLE
     )
 
@@ -40,13 +40,13 @@ def test_new_facts_go_to_the_newest_report_of_the_same_person():
 
 
 def test_another_fact_of_the_same_person_is_a_report_of_its_own():
-    assert judge_repeat(replace(AGAIN, fact="f2"), [FIRST]) == Repeat("first")
+    assert judge_repeat(replace(AGAIN, fact="f2"), [FIRST]) == RaisedBefore("first")
 
 
 def test_what_others_report_is_told_beside_and_never_refused():
     found = judge_repeat(replace(AGAIN, reporter="r2"), [FIRST])
 
-    assert found == Repeat("beside", beside=("1",))
+    assert found == RaisedBefore("beside", beside=("1",))
 
 
 def test_nobody_is_the_same_as_nobody():
@@ -59,7 +59,7 @@ def test_before_the_rule_nothing_is_merged():
     early = replace(FIRST, received=date(2026, 4, 1))
     again = replace(AGAIN, received=date(2026, 4, 14))
 
-    assert judge_repeat(again, [early]) == Repeat("beside", beside=("1",))
+    assert judge_repeat(again, [early]) == RaisedBefore("beside", beside=("1",))
     again = replace(again, received=date(2026, 4, 15))
     assert judge_repeat(again, [early]).standing == "same"
 
@@ -67,13 +67,13 @@ def test_before_the_rule_nothing_is_merged():
 def test_complaints_are_not_merged_by_the_rule_on_reports():
     both = [replace(one, machine="complaint") for one in (FIRST, AGAIN)]
 
-    assert judge_repeat(both[1], both[:1]) == Repeat("beside", beside=("1",))
-    assert judge_repeat(both[1], [FIRST]) == Repeat("first")
+    assert judge_repeat(both[1], both[:1]) == RaisedBefore("beside", beside=("1",))
+    assert judge_repeat(both[1], [FIRST]) == RaisedBefore("first")
 
 
 def test_another_party_and_what_came_later_do_not_count():
-    assert judge_repeat(replace(AGAIN, party="p2"), [FIRST]) == Repeat("first")
-    assert judge_repeat(FIRST, [AGAIN]) == Repeat("first")
+    assert judge_repeat(replace(AGAIN, party="p2"), [FIRST]) == RaisedBefore("first")
+    assert judge_repeat(FIRST, [AGAIN]) == RaisedBefore("first")
 
 
 def test_counts_are_of_persons_and_days():
