@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from hub.archive.models import RecordVersion
@@ -29,6 +30,7 @@ def test_three_operators_with_one_phone_make_a_clue_and_two_a_warning(town):
     assert clue.title.zh == "多家网店同一联系电话"
 
 
+@pytest.mark.postgresql_in_long
 def test_shops_of_one_operator_closed_ones_and_withdrawn_ones_do_not_count(town):
     code = town.firm(11, "宿迁市云帆商贸有限公司")
     for _ in range(4):
@@ -39,6 +41,7 @@ def test_shops_of_one_operator_closed_ones_and_withdrawn_ones_do_not_count(town)
     assert town.found() == []
 
 
+@pytest.mark.postgresql_in_long
 def test_a_withdrawn_record_makes_no_clue(town):
     body = SEIZURE | {"outcome": "confiscated"}
     for _ in range(2):
@@ -48,6 +51,7 @@ def test_a_withdrawn_record_makes_no_clue(town):
     assert {found.level for found in town.found()} == {"warning"}
 
 
+@pytest.mark.postgresql_in_long
 def test_one_address_is_one_however_it_is_written_and_a_place_is_none(town):
     written = (
         "宿城区 幸福路8号",
@@ -66,6 +70,7 @@ def test_one_address_is_one_however_it_is_written_and_a_place_is_none(town):
     assert (clue.rule, clue.count) == ("shops-one-address", 4)
 
 
+@pytest.mark.postgresql_in_long
 def test_a_site_and_a_shop_of_two_merchants_under_one_domain_make_a_clue(town):
     town.shop("宿迁甲禾商贸有限公司", url="https://www.Jiahe-Shop.cn/index?a=1")
     filing = {"party_name": "宿迁乙禾商贸有限公司", "filing_no": "苏ICP备1号-1"}
@@ -76,6 +81,7 @@ def test_a_site_and_a_shop_of_two_merchants_under_one_domain_make_a_clue(town):
     assert (clue.rule, clue.count) == ("sites-one-domain", 2)
 
 
+@pytest.mark.postgresql_in_long
 def test_a_sender_counts_within_the_window_and_goes_on_under_one_key(town):
     days = [date(2026, 1, 1) + timedelta(days=90 * n) for n in range(5)]
     keys = set()
@@ -94,6 +100,7 @@ def test_a_sender_counts_within_the_window_and_goes_on_under_one_key(town):
     assert town.found(late) == []
 
 
+@pytest.mark.postgresql_in_long
 def test_a_sender_who_begins_again_after_a_rest_is_a_clue_anew(town):
     keys = []
     for begin in (date(2025, 1, 1), date(2026, 1, 1)):
@@ -107,6 +114,7 @@ def test_a_sender_who_begins_again_after_a_rest_is_a_clue_anew(town):
     assert len(set(keys)) == len(keys) == 2
 
 
+@pytest.mark.postgresql_in_long
 def test_days_ahead_of_the_asked_one_are_not_looked_at(town):
     for _ in range(3):
         town.file("customs_seizure", {"traffic": "mail"}, {"sender_name": "陈小禾"})
@@ -114,6 +122,7 @@ def test_days_ahead_of_the_asked_one_are_not_looked_at(town):
     assert town.found(DAY - timedelta(days=1)) == []
 
 
+@pytest.mark.postgresql_in_long
 def test_failed_samples_of_a_producer_count_by_code_and_by_name(town):
     code = town.firm(21, "宿迁市禾丰食品有限公司")
     failed = {"product": "糕点", "verdict": "nonconforming"}
@@ -136,6 +145,7 @@ def test_failed_samples_of_a_producer_count_by_code_and_by_name(town):
     assert all("标称" in f.reasons[-2].zh for f in found)
 
 
+@pytest.mark.postgresql_in_long
 def test_banned_goods_at_one_outlet_are_told_apart_from_another_outlet(town):
     body = {"party_name": "宿迁顺达快递有限公司", "findings": ["banned_goods"]}
     for outlet in ("幸福路点", "幸福路点", "幸福路点", "东关点"):
@@ -166,6 +176,7 @@ def test_names_like_a_right_holders_make_a_clue_that_names_it_first(town):
     )
 
 
+@pytest.mark.postgresql_in_long
 def test_a_name_like_a_penalised_one_warns_for_five_years(town):
     code = town.firm(41, "宿迁市云帆电器有限公司")
     town.firm(42, "宿迁市云凡电器有限公司")
@@ -181,6 +192,7 @@ def test_a_name_like_a_penalised_one_warns_for_five_years(town):
     assert town.found(DAY + timedelta(days=1826)) == []
 
 
+@pytest.mark.postgresql_in_long
 def test_what_everybody_has_is_no_clue(town):
     for number in range(21):
         code = town.firm(100 + number, f"宿迁市第{number}号商贸有限公司")
@@ -189,6 +201,7 @@ def test_what_everybody_has_is_no_clue(town):
     assert [f for f in town.found() if f.rule == "sites-one-domain"] == []
 
 
+@pytest.mark.postgresql_in_long
 def test_a_look_goes_on_where_it_stopped(town):
     for number in range(4):
         for letter in "甲乙丙":
@@ -205,6 +218,7 @@ def test_a_look_goes_on_where_it_stopped(town):
     assert len(whole) == 4
 
 
+@pytest.mark.postgresql_in_long
 def test_a_pattern_that_doubled_is_a_clue_anew(town):
     keys = []
     for number in range(6):
@@ -219,6 +233,7 @@ def test_a_pattern_that_doubled_is_a_clue_anew(town):
     assert len({first, same[0], doubled}) == 3
 
 
+@pytest.mark.postgresql_in_long
 def test_looking_changes_nothing(town):
     for letter in "甲乙丙":
         town.shop(f"宿迁{letter}禾商贸有限公司", phone="13912345678")
@@ -233,6 +248,7 @@ def test_looking_changes_nothing(town):
         assert (session.scalar(count), session.execute(moved).all()) == before
 
 
+@pytest.mark.postgresql_in_long
 def test_rules_hold_from_their_day_on(town):
     for letter in "甲乙丙":
         town.shop(f"宿迁{letter}禾商贸有限公司", phone="13912345678")

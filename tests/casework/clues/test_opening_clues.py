@@ -88,6 +88,7 @@ def test_a_finding_is_opened_once_whatever_night_it_is_seen(hub, town, members, 
     assert [clock.rule.key for clock in clocks] == ["case.check"]
 
 
+@pytest.mark.postgresql_in_long
 def test_what_is_over_a_nights_number_is_opened_the_next(hub, town, members):
     del members
     for number in range(3):
@@ -102,6 +103,7 @@ def test_what_is_over_a_nights_number_is_opened_the_next(hub, town, members):
     assert len(matters(hub)) == 3
 
 
+@pytest.mark.postgresql_in_long
 def test_without_a_member_that_takes_it_nothing_is_opened_and_it_is_told(hub, shops):
     del shops
 
@@ -109,6 +111,7 @@ def test_without_a_member_that_takes_it_nothing_is_opened_and_it_is_told(hub, sh
     assert matters(hub) == []
 
 
+@pytest.mark.postgresql_in_long
 def test_the_nearest_member_of_the_first_kind_takes_it(hub, members):
     day = date(2026, 3, 2)
     with hub.reads() as session:
@@ -122,6 +125,7 @@ def test_the_nearest_member_of_the_first_kind_takes_it(hub, members):
         assert receiver_of(session, "321302", day) == "agency:office"
 
 
+@pytest.mark.postgresql_in_long
 def test_no_answer_is_built_anew_because_of_a_clue(hub, members, shops):
     del members, shops
     changes = select(func.count()).select_from(AnswerChange)
@@ -136,6 +140,7 @@ def test_no_answer_is_built_anew_because_of_a_clue(hub, members, shops):
         assert session.scalar(told) > leaves
 
 
+@pytest.mark.postgresql_in_long
 def test_the_longest_summary_still_fits(town):
     for letter in "甲乙丙":
         town.shop(f"宿迁{letter}禾商贸有限公司", phone="13912345678")

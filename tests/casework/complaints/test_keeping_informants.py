@@ -44,6 +44,7 @@ def change(hub, matter, **values):
         )
 
 
+@pytest.mark.postgresql_in_long
 def test_the_handler_sees_it_and_nobody_else(town, report):
     for other in ("agency:samr", "platform:shop", "agency:office", "agency:police"):
         with pytest.raises(InformantClosedError):
@@ -59,12 +60,14 @@ def test_the_handler_sees_it_and_nobody_else(town, report):
     assert len(leaves_of(town.hub, "informant.show")) == 8
 
 
+@pytest.mark.postgresql_in_long
 def test_a_look_without_a_purpose_shows_nothing(town, report):
     for purpose in ("", " ", "长" * 301, "甲\n乙"):
         with pytest.raises(InformantTextError):
             look_at_informant(town.hub, report.number, look(purpose=purpose))
 
 
+@pytest.mark.postgresql_in_long
 def test_whoever_took_the_handlers_place_sees_it(town, report):
     with town.hub.writes.begin() as session:
         session.execute(
@@ -78,6 +81,7 @@ def test_whoever_took_the_handlers_place_sees_it(town, report):
         look_at_informant(town.hub, report.number, look())
 
 
+@pytest.mark.postgresql_in_long
 def test_nothing_of_it_lies_in_the_table_in_clear_or_in_another_place(town, report):
     with town.hub.reads() as session:
         sealed = session.get(InformantRow, report.id).sealed
@@ -90,6 +94,7 @@ def test_nothing_of_it_lies_in_the_table_in_clear_or_in_another_place(town, repo
         look_at_informant(town.hub, other.number, look())
 
 
+@pytest.mark.postgresql_in_long
 def test_who_told_nothing_leaves_no_row(town):
     done = town.open("report", "receive", "platform:shop", to=HANDLER, summary="假冒")
     with town.hub.writes.begin() as session:

@@ -83,10 +83,12 @@ def test_it_becomes_a_matter_of_the_competent_office_with_who_reported_sealed(
     )
 
 
+@pytest.mark.postgresql_in_long
 def test_an_agency_that_is_competent_keeps_what_it_received(hand_in):
     assert hand_in("agency:samr").office == "agency:samr"
 
 
+@pytest.mark.postgresql_in_long
 def test_the_same_key_counts_once_and_another_text_under_it_is_refused(town, hand_in):
     first, again = hand_in(), hand_in()
 
@@ -122,6 +124,7 @@ def test_repeats_are_told_and_nothing_is_refused(hand_in):
     assert len({done.number for done in (first, same, more, other, nameless)}) == 5
 
 
+@pytest.mark.postgresql_in_long
 def test_what_a_complaint_lacks_is_told_with_its_article(hand_in):
     done = hand_in(
         machine="complaint",
@@ -139,6 +142,7 @@ def test_what_a_complaint_lacks_is_told_with_its_article(hand_in):
     ]
 
 
+@pytest.mark.postgresql_in_long
 def test_what_nobody_is_competent_for_goes_to_whoever_takes_things_in(town, hand_in):
     done = hand_in(places={})
 
@@ -169,6 +173,7 @@ def test_what_nobody_is_competent_for_goes_to_whoever_takes_things_in(town, hand
         ({"raised_by": {"name": 5}}, "raised_by"),
     ],
 )
+@pytest.mark.postgresql_in_long
 def test_what_cannot_be_read_is_refused_by_its_field_and_leaves_nothing(
     town, hand_in, change, field
 ):
@@ -181,6 +186,7 @@ def test_what_cannot_be_read_is_refused_by_its_field_and_leaves_nothing(
         assert session.scalar(select(func.count()).select_from(MatterRow)) == 0
 
 
+@pytest.mark.postgresql_in_long
 def test_no_answer_is_built_anew_and_nothing_lies_in_clear(town, hand_in):
     changes = select(func.count()).select_from(AnswerChange)
     with town.hub.reads() as session:
