@@ -5,6 +5,7 @@ word (which purposes are case work, what a status ends) stands beside it as a se
 nowhere else.
 """
 
+from schemas.words.advising import AdviceVerdict, ComparisonModel
 from schemas.words.batches import (
     ColumnBasis,
     LineFault,
@@ -123,6 +124,7 @@ __all__ = [
     "WARNED",
     "AccessMark",
     "AccessSign",
+    "AdviceVerdict",
     "Audience",
     "CaseSight",
     "ChangeKind",
@@ -130,6 +132,7 @@ __all__ = [
     "ClockState",
     "ClockStep",
     "ColumnBasis",
+    "ComparisonModel",
     "DecisionWord",
     "EndedBy",
     "FieldClass",
