@@ -67,6 +67,7 @@ class Operation(StrEnum):
 
     MATTER_OPEN = "matter.open"
     MATTER_ACT = "matter.act"
+    MATTER_READ = "matter.read"
 
     SUBSCRIPTION_READ = "subscription.read"
     SUBSCRIPTION_SET = "subscription.set"

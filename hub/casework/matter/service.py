@@ -37,6 +37,7 @@ from hub.casework.matter.steps.drafts import (
     NewMatter,
     NewStep,
     StepDone,
+    check_merchants,
     check_step,
     check_texts,
     content_of,
@@ -89,6 +90,7 @@ def open_matter(
     mine = {HUB_ROLE} if member is None else opening_roles(event, member, words)
     role = check_role(event, mine)
     brought = check_step(session, event, step, at, None)
+    check_merchants(session, event, step, new)
     checked = check_documents(step.documents, 0)
     brings = None if brought is None else brought.code
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
@@ -159,6 +161,7 @@ def act(
     event = find_event(matter.machine, matter.now, step.event)
     role = check_role(event, roles)
     brought = check_step(session, event, step, at, matter)
+    check_merchants(session, event, step)
     checked = check_documents(step.documents, _count_documents(session, matter.id))
     brings = None if brought is None else brought.code
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)

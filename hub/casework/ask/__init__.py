@@ -1,0 +1,41 @@
+"""Questions about matters: each answer and each step has its leaf and its receipt.
+
+collections  under which addresses matters of which kinds are asked for
+viewers      who looks at matters, and what of one matter they see
+documents    what is told of matters, as types
+telling      one matter written as it is seen
+listing      which matters somebody sees, page by page
+bodies       what is sent to open a matter or take a step, read strictly
+questions    the questions, each a class
+table        all of them
+"""
+
+from hub.casework.ask.collections import COLLECTIONS
+from hub.casework.ask.listing import MatterFilter, list_matters
+from hub.casework.ask.questions import (
+    ActQuestion,
+    MatterPaperQuestion,
+    MattersQuestion,
+    OneMatterQuestion,
+    OpenMatterQuestion,
+)
+from hub.casework.ask.table import MATTER_QUESTIONS
+from hub.casework.ask.telling import tell_matter
+from hub.casework.ask.viewers import MatterSeen, actor_of, see_matter, viewer_of
+
+__all__ = [
+    "COLLECTIONS",
+    "MATTER_QUESTIONS",
+    "ActQuestion",
+    "MatterFilter",
+    "MatterPaperQuestion",
+    "MatterSeen",
+    "MattersQuestion",
+    "OneMatterQuestion",
+    "OpenMatterQuestion",
+    "actor_of",
+    "list_matters",
+    "see_matter",
+    "tell_matter",
+    "viewer_of",
+]

@@ -1,0 +1,34 @@
+"""Under which addresses matters of which kinds are asked for."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from hub.lookup.ask import Parameter, Route
+from schemas.base import Contract
+
+COLLECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "clues": ("clue",),
+        "complaints": ("complaint", "report"),
+        "transfers": ("transfer",),
+        "assistance": ("assistance",),
+    }
+)
+"""Kinds of matters by the last part of the address; the first is the usual one."""
+
+
+def routes(
+    rest: str = "",
+    parameters: tuple[Parameter, ...] = (),
+    bodies: Mapping[str, type[Contract]] | None = None,
+) -> tuple[Route, ...]:
+    """Give one route for each collection, all of one form."""
+    return tuple(
+        Route(
+            f"/v1/{name}{rest}",
+            parameters,
+            tuple(parameter.name for parameter in parameters),
+            bodies or {},
+        )
+        for name in COLLECTIONS
+    )
