@@ -21,4 +21,4 @@ class MatterDocumentUnknownError(NotFoundError):
     """The matter has no such document, or whoever asks does not see it."""
 
     code = "matter-document-unknown"
-    title = "The matter has no such document for you: its page lists those it has."
+    title = "The matter has no such document for you: take its id from the page of the matter."
