@@ -65,15 +65,16 @@ def _ask(question: Question, route: Route, named: str) -> Response:
     return reply(disclose(hub, caller, question, task))
 
 
-def _under(task: Task, number: str | None) -> Task:
-    """Let the number of the matter be the reference where none is named."""
-    if task.reference is None and number:
-        return replace(task, reference=number)
-    return task
+def _under(task: Task, named: str) -> Task:
+    """Let what the address names, a matter's number at best, be the reference.
+
+    Where another one is named, that stands.
+    """
+    return replace(task, reference=named) if task.reference is None else task
 
 
 def _send(
-    make: Callable[[str | None, bytes], Question], route: Route, number: str | None
+    make: Callable[[str | None, bytes], Question], route: Route, named: str
 ) -> Response:
     """Ask what came with a body, and perhaps with a key."""
     hub = the_hub()
@@ -82,8 +83,7 @@ def _send(
     body = request.get_data()
     key = request.headers.get(KEY_HEADER)
     task = with_body(task_of(request.environ, route.accepts), body)
-    # Of a matter that is not there yet, the key is all that names the request.
-    return reply(disclose(hub, caller, make(key, body), _under(task, number or key)))
+    return reply(disclose(hub, caller, make(key, body), _under(task, named)))
 
 
 def _views(collection: str) -> None:
@@ -110,7 +110,7 @@ def _views(collection: str) -> None:
         def post(self) -> Response:
             """Open a matter by its first step, once for each Idempotency-Key."""
             route = _route(OpenMatterQuestion, collection)
-            return _send(partial(OpenMatterQuestion, collection), route, None)
+            return _send(partial(OpenMatterQuestion, collection), route, collection)
 
     @blueprint.route(_rule(OneMatterQuestion, collection), endpoint=one)
     class Matter(MethodView):

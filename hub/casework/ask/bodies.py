@@ -29,7 +29,8 @@ from schemas.wording import Wording
 
 KEY_FORM = re.compile(r"[\x21-\x7e]{8,64}")
 """What an idempotency key may be: the sender's own name of the request."""
-MOST_LISTED = 50
+MOST_LISTED = 100
+"""Documents or parties that are read; a matter takes fewer, and says so."""
 MOST_VERSION = 10**6
 NAME_LIMIT = 64
 
