@@ -239,7 +239,7 @@ def test_a_request_sent_twice_counts_once_and_its_key_names_it(web):
     )
     refused(
         web.open("transfers", "report_to_head", key="short", **said),
-        400,
+        422,
         "matter-body",
     )
     address = f"/transfers/{first.json['number']}"
