@@ -282,3 +282,21 @@ class StepTakenContract(Contract):
     repeated = yes_no("Whether it was taken before, under the same key")
     steps = rows(MatterStepContract, "Steps that the asker may take next")
     receipt = fields.Nested(ReceiptContract, required=True)
+
+
+class SentFormContract(Contract):
+    """What stands in a paper, beside what the matter tells already."""
+
+    number = text("Number of the paper; that of the matter if not said", required=False)
+    addressee = text("To whom it goes, as the paper shows it", required=False)
+    day = day("Day of the paper; today if not said", required=False)
+    values = fields.Dict(
+        keys=fields.String(),
+        required=False,
+        metadata={"description": "Fields of the form; money in fen, days as ISO"},
+    )
+    tables = fields.Dict(
+        keys=fields.String(),
+        required=False,
+        metadata={"description": "Rows of its tables, by the keys of their columns"},
+    )

@@ -311,3 +311,37 @@ def test_nobody_acts_without_an_officer_or_a_purpose(web, transfer):
     refused(web.get(transfer, Hub_Officer=None), 403, "officer-required")
     refused(web.get(transfer, Hub_Purpose=None), 400, "purpose-required")
     refused(web.get(transfer, Hub_Officer="officer:1"), 400, "officer-reserved")
+
+
+@pytest.mark.needs("chinese-font")
+def test_a_paper_is_drawn_up_from_the_matter_and_from_what_is_sent(web):
+    party = {"role": "suspect", "name": "宿迁某某商贸有限公司", "code": "9132"}
+    answer = web.open(
+        "transfers",
+        "report_to_head",
+        papers="investigation_report",
+        parties=[party],
+        **REPORTED,
+    )
+    address = f"/transfers/{answer.json['number']}/papers"
+    draft = web.get(f"{address}/opinion_to_transfer.pdf")
+    assert refused(draft, 403, "matter-role")["article"]["zh"]
+    lacking = web.get(f"{address}/transfer_report.pdf")
+    refused(lacking, 422, "paper-refused")
+    values = {
+        "found_on": "2026-11-01",
+        "reported_at": "2026-11-24T09:00:00+08:00",
+        "team": ["甲", "乙"],
+        "opinion": "建议移送",
+    }
+    for ending, begins in (("docx", b"PK"), ("pdf", b"%PDF")):
+        path = f"{address}/transfer_report.{ending}"
+        got = web.ask("POST", path, body={"values": values})
+        assert got.status_code == 200, got.json["detail"]
+        assert got.data.startswith(begins)
+        assert got.headers["Hub-Receipt"]
+    refused(web.get(f"{address}/transfer_report.odt"), 422, "matter-paper-file")
+    refused(web.get(f"{address}/no_such.pdf"), 422, "paper-form-unknown")
+    refused(web.get(f"{address}/clue_notice.pdf"), 422, "paper-form-unknown")
+    unseen = web.get(f"{address}/transfer_report.pdf", "platform:shop")
+    refused(unseen, 404, "matter-unknown")

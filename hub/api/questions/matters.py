@@ -9,7 +9,8 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from hub.api.gate import admit, reply, task_of, the_hub
-from hub.api.merchants import documented, with_body
+from hub.api.merchants import body_of, documented, parameters_of, with_body
+from hub.api.problems import Method, with_problems
 from hub.casework.ask import (
     COLLECTIONS,
     ActQuestion,
@@ -17,8 +18,10 @@ from hub.casework.ask import (
     MattersQuestion,
     OneMatterQuestion,
     OpenMatterQuestion,
+    WritePaperQuestion,
 )
 from hub.lookup.ask import Question, Route
+from hub.lookup.evidence import BYTES_TYPE
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 
@@ -45,10 +48,31 @@ blueprint = Blueprint(
 )
 
 
-def _route(question: type[Question], collection: str) -> Route:
-    """Give the route of a question at an address."""
+def _route(question: type[Question], collection: str, *, sent: bool = False) -> Route:
+    """Give the route of a question at an address; ``sent`` for one with a body."""
     place = list(COLLECTIONS).index(collection)
-    return question.routes[place]
+    return question.routes[place + (len(COLLECTIONS) if sent else 0)]
+
+
+def _file(question: type[Question], route: Route) -> Callable[[Method], Method]:
+    """Give a method the OpenAPI entry of a question that is answered by a file."""
+
+    def document(method: Method) -> Method:
+        method = blueprint.alt_response(
+            200,
+            schema={"type": "string", "format": "binary"},
+            content_type=BYTES_TYPE,
+            description="The file, of the type that Content-Type tells.",
+        )(method)
+        method = with_problems(blueprint, method, question.refusals)
+        done: Method = blueprint.doc(
+            parameters=parameters_of(route),
+            security=[{"token": []}],
+            **body_of(route),
+        )(method)
+        return done
+
+    return document
 
 
 def _rule(question: type[Question], collection: str) -> str:
@@ -141,13 +165,34 @@ def _views(collection: str) -> None:
     class MatterFile(MethodView):
         """One document of a matter."""
 
-        @documented(
-            blueprint, MatterPaperQuestion, _route(MatterPaperQuestion, collection)
-        )
+        @_file(MatterPaperQuestion, _route(MatterPaperQuestion, collection))
         def get(self, number: str, id: str) -> Response:  # noqa: A002  # the name in the address
             """Give the bytes of a document as they were handed in."""
             route = _route(MatterPaperQuestion, collection)
             return _ask(MatterPaperQuestion(collection, number, id), route, number)
+
+    @blueprint.route(_rule(WritePaperQuestion, collection), endpoint=f"{one}Paper")
+    class MatterPaper(MethodView):
+        """Papers of a matter, by their forms."""
+
+        @_file(WritePaperQuestion, _route(WritePaperQuestion, collection))
+        def get(self, number: str, file: str) -> Response:
+            """Draw up a paper from what the matter tells: a draft, kept by nobody.
+
+            The file is named after its form, such as ``transfer_letter.pdf``.
+            """
+            route = _route(WritePaperQuestion, collection)
+            return _ask(WritePaperQuestion(collection, number, file), route, number)
+
+        @_file(WritePaperQuestion, _route(WritePaperQuestion, collection, sent=True))
+        def post(self, number: str, file: str) -> Response:
+            """Draw up a paper with values that are sent beside them."""
+            route = _route(WritePaperQuestion, collection)
+            return _send(
+                lambda _, body: WritePaperQuestion(collection, number, file, body),
+                route,
+                number,
+            )
 
 
 for _collection in COLLECTIONS:

@@ -6,19 +6,23 @@ documents    what is told of matters, as types
 telling      one matter written as it is seen
 listing      which matters somebody sees, page by page
 bodies       what is sent to open a matter or take a step, read strictly
-questions    the questions, each a class
+numbered     what the questions have in common, and those of one number
+searching    the question for a list, and its filters
+questions    open, show, act, documents
+papers       papers by forms, as files
 table        all of them
 """
 
 from hub.casework.ask.collections import COLLECTIONS
 from hub.casework.ask.listing import MatterFilter, list_matters
+from hub.casework.ask.papers import WritePaperQuestion
 from hub.casework.ask.questions import (
     ActQuestion,
     MatterPaperQuestion,
-    MattersQuestion,
     OneMatterQuestion,
     OpenMatterQuestion,
 )
+from hub.casework.ask.searching import MattersQuestion
 from hub.casework.ask.table import MATTER_QUESTIONS
 from hub.casework.ask.telling import tell_matter
 from hub.casework.ask.viewers import MatterSeen, actor_of, see_matter, viewer_of
@@ -33,6 +37,7 @@ __all__ = [
     "MattersQuestion",
     "OneMatterQuestion",
     "OpenMatterQuestion",
+    "WritePaperQuestion",
     "actor_of",
     "list_matters",
     "see_matter",

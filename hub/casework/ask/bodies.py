@@ -19,6 +19,7 @@ from hub.casework.matter.steps.facts import MOST
 from hub.ground.clock import CHINA
 from hub.lookup.task import QueryInvalidError, is_text, read_json
 from schemas.answers.matter import (
+    SentFormContract,
     SentMatterContract,
     SentPaperContract,
     SentPartyContract,
@@ -66,6 +67,27 @@ def read_step(body: bytes, key: str | None) -> NewStep:
     if "version" not in said:
         _refuse("version", "缺少", "is missing")
     return _step(said, key, _number(said, "version"))
+
+
+def read_form(body: bytes) -> Mapping[str, Any]:
+    """Read what somebody wants to stand in a paper; the form takes its values.
+
+    Raises:
+        MatterBodyError: it is no such thing.
+    """
+    said = dict(_read(body, SentFormContract))
+    for name in ("number", "addressee"):
+        if name in said:
+            said[name] = _line(said, name)
+    for name in ("values", "tables"):
+        if not isinstance(said.get(name, {}), dict):
+            _refuse(name, "须为对象", "an object is expected")
+    if "day" in said:
+        try:
+            said["day"] = date.fromisoformat(_line(said, "day"))
+        except ValueError as error:
+            _refuse("day", "不是日期", "is no day", cause=error)
+    return said
 
 
 def read_key(text: str | None) -> str | None:

@@ -21,4 +21,11 @@ class MatterDocumentUnknownError(NotFoundError):
     """The matter has no such document, or whoever asks does not see it."""
 
     code = "matter-document-unknown"
-    title = "The matter has no such document for you: take its id from the page of the matter."
+    title = "The matter has no such document for you: take an id that it tells of."
+
+
+class MatterPaperFormError(BadInputError):
+    """A paper is asked for as a file that none is made as."""
+
+    code = "matter-paper-file"
+    title = "A paper is made as PDF or DOCX: name the form with .pdf or .docx."

@@ -1,12 +1,13 @@
 """All questions about matters; what is not among them is not answered."""
 
+from hub.casework.ask.papers import WritePaperQuestion
 from hub.casework.ask.questions import (
     ActQuestion,
     MatterPaperQuestion,
-    MattersQuestion,
     OneMatterQuestion,
     OpenMatterQuestion,
 )
+from hub.casework.ask.searching import MattersQuestion
 from hub.lookup.ask import Question
 
 MATTER_QUESTIONS: tuple[type[Question], ...] = (
@@ -15,5 +16,6 @@ MATTER_QUESTIONS: tuple[type[Question], ...] = (
     OneMatterQuestion,
     ActQuestion,
     MatterPaperQuestion,
+    WritePaperQuestion,
 )
 """Each question about matters, beside those about merchants."""

@@ -1,0 +1,83 @@
+"""What questions about matters have in common, and those about one of a number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy.orm import Session
+
+from hub.casework.ask.collections import COLLECTIONS
+from hub.casework.ask.viewers import MatterSeen, see_matter
+from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.matter.people import MatterActor
+from hub.context import Hub
+from hub.lookup.ask import REFUSALS, Question
+from hub.lookup.disclosure import OK, Reply, SentDocument
+
+MATTER = "matter"
+READ_REFUSALS = REFUSALS | {
+    403: "No officer is named, or the member acts no more.",
+    404: "There is no such matter for the asker; both are answered alike.",
+    422: "A parameter is unknown or cannot be read.",
+}
+WRITE_REFUSALS = READ_REFUSALS | {
+    403: "Another member has to take the step, or no officer is named.",
+    409: "The step does not come now, is barred, or somebody has acted since.",
+    413: "A document is larger than 20 MiB.",
+    422: "A fact, document, day, member or key is missing or wrong; see the article.",
+}
+JSON = "application/json"
+
+
+class MatterQuestion(Question):
+    """A question about matters, which are no merchants: none of those is counted."""
+
+    __slots__ = ()
+    counts_merchants: ClassVar[bool] = False
+    refusals: ClassVar[Mapping[int, str]] = READ_REFUSALS
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedQuestion(MatterQuestion):
+    """A question about one matter of an address, by its number or id."""
+
+    collection: str
+    number: str
+
+    @property
+    def subject(self) -> str:
+        """The number as it was asked for."""
+        return self.number
+
+    def see(
+        self, session: Session, hub: Hub, actor: MatterActor, at: datetime
+    ) -> MatterSeen:
+        """Read the matter as the asker sees it.
+
+        Raises:
+            MatterUnknownError: it sees nothing of it, or it is of another address.
+        """
+        seen = see_matter(session, hub, actor, self.number, at)
+        if seen.matter.machine.key not in COLLECTIONS[self.collection]:
+            raise MatterUnknownError(self.number)
+        return seen
+
+
+def told(
+    document: SentDocument,
+    numbers: tuple[str, ...],
+    records: int,
+    *,
+    rules: tuple[str, ...] = (),
+) -> Reply:
+    """Answer with a document about matters, which no cache may keep."""
+    return Reply(
+        status=OK,
+        decision="allow",
+        subjects=numbers,
+        document=document,
+        records=records,
+        detail={"sight": list(rules)} if rules else {},
+        may_be_stored=False,
+    )
