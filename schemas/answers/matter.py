@@ -214,6 +214,18 @@ class MatterLinkContract(Contract):
     is_from_here = yes_no("Whether the link leads from this matter to the other")
 
 
+class MatterWarningContract(Contract):
+    """Another matter that shares a party with this one."""
+
+    number = text("Number of the other matter")
+    handler = text("Member that handles it")
+    shared = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "By what: code, name, phone, address, domain"},
+    )
+
+
 class MatterContract(Contract):
     """One matter, as much of it as the asker sees."""
 
@@ -266,6 +278,7 @@ class MatterContract(Contract):
         allow_none=True,
         metadata={"description": f"Other matters; {NOT_SEEN}"},
     )
+    warnings = rows(MatterWarningContract, "Told to the handler alone")
     steps = rows(MatterStepContract, "Steps that the asker may take next")
     rating = text("How the help was rated; null for not", allow_none=True)
     receipt = fields.Nested(ReceiptContract, required=True)

@@ -25,7 +25,7 @@ from hub.casework.ask.questions import (
 from hub.casework.ask.searching import MattersQuestion
 from hub.casework.ask.table import MATTER_QUESTIONS
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MatterSeen, actor_of, see_matter, viewer_of
+from hub.casework.ask.viewers import MatterSeen, actor_of, see_matter, valid_viewer
 
 __all__ = [
     "COLLECTIONS",
@@ -42,5 +42,5 @@ __all__ = [
     "list_matters",
     "see_matter",
     "tell_matter",
-    "viewer_of",
+    "valid_viewer",
 ]

@@ -124,6 +124,14 @@ class MatterLinkDocument(SentDocument, frozen=True, kw_only=True):
     is_from_here: bool
 
 
+class MatterWarningDocument(SentDocument, frozen=True, kw_only=True):
+    """Another matter that shares a party with this one, told to its handler alone."""
+
+    number: str
+    handler: str
+    shared: Sequence[str]
+
+
 class MatterDocument(SentDocument, frozen=True, kw_only=True):
     """One matter, as much of it as the asker sees."""
 
@@ -147,6 +155,7 @@ class MatterDocument(SentDocument, frozen=True, kw_only=True):
     documents: Sequence[MatterPaperDocument] | None
     clocks: Sequence[MatterClockDocument] | None
     links: Sequence[MatterLinkDocument] | None
+    warnings: Sequence[MatterWarningDocument]
     steps: Sequence[MatterStepDocument]
     rating: str | None
 

@@ -4,34 +4,30 @@ What rules could show narrows the search; each matter that is found is then judg
 them, so that a page never has one that its page of its own would not.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from hub.casework.ask.documents import MatterLineDocument, MattersDocument
-from hub.casework.ask.viewers import HANDLER, roles_in
 from hub.casework.matter.models import MatterMemberRow, MatterRow
 from hub.casework.matter.people import present_member
 from hub.casework.matter.reading import machine_of
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import (
     GivenSight,
-    MatterInSight,
     MatterViewer,
-    give_sight,
+    seen_matters,
+    sights_of,
 )
 from hub.context import Hub
 from hub.db.bulk import CHUNK
 from hub.deadlines import ClockCard, open_clocks_of
 from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
-from hub.members.service import ANYWHERE
-from hub.rulebook.case_rules import CaseSightRule
-from hub.rulebook.rules import ANYONE
 from schemas.words import CLOSED_CLOCKS, CaseSight, MatterPart, PartReach
 
 
@@ -90,8 +86,7 @@ def _seen(
 ) -> Iterator[tuple[Any, GivenSight]]:
     """Give each matter that is meant and seen, and what is seen of it."""
     table = MatterRow.__table__
-    rules = hub.rulebook.in_force("case_sight", day)
-    meant = [*_meant(viewer, wanted), _may_be_seen(viewer, rules)]
+    meant = [*_meant(viewer, wanted), seen_matters(hub.rulebook, viewer, day)]
     after = wanted.after
     most = min(wanted.limit + 1, CHUNK)
     while True:
@@ -99,13 +94,11 @@ def _seen(
         if after is not None:
             query = query.where(table.c.id < after)
         rows = session.execute(query.order_by(table.c.id.desc()).limit(most)).all()
-        roles, _ = roles_in(session, [row.id for row in rows])
+        ids = [row.id for row in rows]
+        sights = sights_of(session, hub.rulebook, viewer, ids, day)
         for row in rows:
-            mine = roles.get(row.id, {})
-            kept = MatterInSight(row.machine, row.state, row.territory, mine)
-            sight = give_sight(hub.rulebook, viewer, kept, day)
-            if sight.sight is not CaseSight.NOTHING:
-                yield row, sight
+            if sights[row.id].sight is not CaseSight.NOTHING:
+                yield row, sights[row.id]
         if len(rows) < most:
             return
         after = rows[-1].id
@@ -124,7 +117,7 @@ def _meant(viewer: MatterViewer, wanted: MatterFilter) -> Iterator[ColumnElement
         is_open = table.closed_at.is_(None)
         yield is_open if wanted.is_open else ~is_open
     if wanted.role is not None:
-        yield table.id.in_(_roles(viewer, [wanted.role], present=True))
+        yield table.id.in_(_held(viewer, wanted.role))
     if wanted.due is not None:
         clocks = ClockRow
         due = select(clocks.subject).where(
@@ -135,50 +128,14 @@ def _meant(viewer: MatterViewer, wanted: MatterFilter) -> Iterator[ColumnElement
         yield table.number.in_(due)
 
 
-def _may_be_seen(
-    viewer: MatterViewer, rules: Iterable[CaseSightRule]
-) -> ColumnElement[bool]:
-    """Write what any rule could show somebody, as a condition."""
-    found: list[ColumnElement[bool]] = []
-    for rule in rules:
-        if viewer.kind not in rule.kinds:
-            continue
-        near = _near(viewer, rule)
-        found.append(and_(near, *_spoken_of(rule)))
-    return or_(*found) if found else false()
-
-
-def _near(viewer: MatterViewer, rule: CaseSightRule) -> ColumnElement[bool]:
-    """Write how a rule comes near to matters, as a condition."""
-    if rule.near == "role":
-        return MatterRow.id.in_(_roles(viewer, rule.roles))
-    if rule.near == "territory":
-        if viewer.territory == ANYWHERE:
-            return MatterRow.territory != ""
-        stem = viewer.territory.rstrip("0")
-        stem += "0" * (len(stem) % 2)
-        return MatterRow.territory.startswith(stem) if stem else false()
-    return true()
-
-
-def _spoken_of(rule: CaseSightRule) -> Iterator[ColumnElement[bool]]:
-    """Write which matters a rule speaks of, as conditions."""
-    if ANYONE not in rule.machines:
-        yield MatterRow.machine.in_(rule.machines)
-    if ANYONE not in rule.states:
-        yield MatterRow.state.in_(rule.states)
-
-
-def _roles(viewer: MatterViewer, roles: Iterable[str], *, present: bool = False) -> Any:
-    """Select the matters in which somebody is, or was, in one of some roles."""
+def _held(viewer: MatterViewer, role: str) -> Any:
+    """Select the matters in which somebody is in a role now."""
     table = MatterMemberRow
-    query = select(table.matter_id).where(
-        table.member.in_(sorted(viewer.names)), table.role.in_(sorted(roles))
+    return select(table.matter_id).where(
+        table.member.in_(sorted(viewer.names)),
+        table.role == role,
+        table.until_no.is_(None),
     )
-    is_now = table.until_no.is_(None)
-    if present:
-        return query.where(is_now)
-    return query.where(or_(is_now, table.role != HANDLER))
 
 
 def _line(

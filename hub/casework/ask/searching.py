@@ -9,7 +9,7 @@ from hub.casework.ask.collections import COLLECTIONS, routes
 from hub.casework.ask.errors import MatterFilterError
 from hub.casework.ask.listing import MatterFilter, list_matters
 from hub.casework.ask.numbered import MATTER, MatterQuestion, told
-from hub.casework.ask.viewers import actor_of, viewer_of
+from hub.casework.ask.viewers import actor_of, valid_viewer
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask import Parameter
@@ -58,7 +58,7 @@ class MattersQuestion(MatterQuestion):
         actor = actor_of(caller, task.officer)
         wanted = read_filter(self.parameters, COLLECTIONS[self.collection])
         with hub.reads() as session:
-            viewer = viewer_of(session, actor, legal_day(at))
+            viewer = valid_viewer(session, actor, legal_day(at))
             document = list_matters(
                 session, hub, viewer, wanted, at=at, language=task.language
             )

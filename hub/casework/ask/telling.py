@@ -15,6 +15,7 @@ from hub.casework.ask.documents import (
     MatterPaperDocument,
     MatterPartyDocument,
     MatterStepDocument,
+    MatterWarningDocument,
     StepFactDocument,
 )
 from hub.casework.ask.viewers import MatterSeen
@@ -31,8 +32,10 @@ from hub.casework.matter.people import present_member
 from hub.casework.matter.reading import ToldEvent, merchant_now, place_of, tell_events
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import is_shown
+from hub.casework.warnings import warnings_for
 from hub.context import Hub
 from hub.deadlines import ClockCard, ClockFilter, list_clocks
+from hub.ground.clock import legal_day
 from schemas.words import CaseSight, ClockState, MatterPart, PartReach
 
 MOST_CLOCKS = 500
@@ -72,6 +75,7 @@ def tell_matter(
         documents=tell_documents(session, hub, seen, shown, language),
         clocks=_clocks(session, hub, seen, language),
         links=_links(session, seen),
+        warnings=_warnings(session, hub, seen),
         steps=tell_steps(seen, language),
         rating=_rating(events, shown) if is_whole else None,
     )
@@ -286,6 +290,22 @@ def _links(session: Session, seen: MatterSeen) -> Sequence[MatterLinkDocument] |
             is_from_here=row.matter_id == mine,
         )
         for row in rows
+    ]
+
+
+def _warnings(
+    session: Session, hub: Hub, seen: MatterSeen
+) -> Sequence[MatterWarningDocument]:
+    """Name other matters that share a party with this one, to its handler alone."""
+    day = legal_day(hub.clock())
+    found = warnings_for(session, hub, seen.matter.id, seen.viewer.member, day)
+    return [
+        MatterWarningDocument(
+            number=one.other,
+            handler=one.handler,
+            shared=list(map(str, one.kinds)),
+        )
+        for one in found
     ]
 
 
