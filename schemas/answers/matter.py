@@ -297,6 +297,18 @@ class StepTakenContract(Contract):
     receipt = fields.Nested(ReceiptContract, required=True)
 
 
+class MatterAdviceContract(Contract):
+    """Advice on thresholds for one matter, which decides nothing."""
+
+    number = text("Number of the matter")
+    advice = fields.Dict(
+        keys=fields.String(),
+        required=True,
+        metadata={"description": "By offence, with its arithmetic and its articles"},
+    )
+    receipt = fields.Nested(ReceiptContract, required=True)
+
+
 class SentFormContract(Contract):
     """What stands in a paper, beside what the matter tells already."""
 

@@ -345,3 +345,18 @@ def test_a_paper_is_drawn_up_from_the_matter_and_from_what_is_sent(web):
     refused(web.get(f"{address}/clue_notice.pdf"), 422, "paper-form-unknown")
     unseen = web.get(f"{address}/transfer_report.pdf", "platform:shop")
     refused(unseen, 404, "matter-unknown")
+
+
+def test_advice_is_weighed_from_the_matter_or_from_what_is_asked(web):
+    said = REPORTED | {"value": 12_000_000}
+    answer = web.open(
+        "transfers", "report_to_head", papers="investigation_report", **said
+    )
+    address = f"/transfers/{answer.json['number']}/advice"
+    own = web.get(address).json["advice"]
+    assert [one["offence"] for one in own["offences"]] == ["214"]
+    met = web.get(f"{address}?act=2026-05-10 sales=50000&offence=214").json["advice"]
+    below = web.get(f"{address}?act=2026-05-10 sales=10&offence=214").json["advice"]
+    assert (met["verdict"], below["verdict"]) == ("met", "facts-missing")
+    refused(web.get(f"{address}?act=soon"), 422, "advice-facts")
+    refused(web.get(address, "platform:shop"), 404, "matter-unknown")

@@ -14,6 +14,7 @@ from hub.api.problems import Method, with_problems
 from hub.casework.ask import (
     COLLECTIONS,
     ActQuestion,
+    AdviceQuestion,
     MatterPaperQuestion,
     MattersQuestion,
     OneMatterQuestion,
@@ -193,6 +194,20 @@ def _views(collection: str) -> None:
                 route,
                 number,
             )
+
+    @blueprint.route(_rule(AdviceQuestion, collection), endpoint=f"{one}Advice")
+    class MatterAdvice(MethodView):
+        """Advice on thresholds."""
+
+        @documented(blueprint, AdviceQuestion, _route(AdviceQuestion, collection))
+        def get(self, number: str) -> Response:
+            """Weigh whether what is known reaches a criminal threshold: advice only.
+
+            Without acts, what the matter tells is weighed.
+            """
+            route = _route(AdviceQuestion, collection)
+            said = {name: request.args.getlist(name) for name in route.accepts}
+            return _ask(AdviceQuestion(collection, number, said), route, number)
 
 
 for _collection in COLLECTIONS:

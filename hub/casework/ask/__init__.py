@@ -10,9 +10,10 @@ numbered     what the questions have in common, and those of one number
 searching    the question for a list, and its filters
 questions    open, show, act, documents
 papers       papers by forms, as files
-table        all of them
+advising     advice on thresholds
 """
 
+from hub.casework.ask.advising import AdviceQuestion
 from hub.casework.ask.collections import COLLECTIONS
 from hub.casework.ask.listing import MatterFilter, list_matters
 from hub.casework.ask.papers import WritePaperQuestion
@@ -23,14 +24,26 @@ from hub.casework.ask.questions import (
     OpenMatterQuestion,
 )
 from hub.casework.ask.searching import MattersQuestion
-from hub.casework.ask.table import MATTER_QUESTIONS
 from hub.casework.ask.telling import tell_matter
 from hub.casework.ask.viewers import MatterSeen, actor_of, see_matter, valid_viewer
+from hub.lookup.ask import Question
+
+MATTER_QUESTIONS: tuple[type[Question], ...] = (
+    MattersQuestion,
+    OpenMatterQuestion,
+    OneMatterQuestion,
+    ActQuestion,
+    MatterPaperQuestion,
+    WritePaperQuestion,
+    AdviceQuestion,
+)
+"""Each question about matters, beside those about merchants."""
 
 __all__ = [
     "COLLECTIONS",
     "MATTER_QUESTIONS",
     "ActQuestion",
+    "AdviceQuestion",
     "MatterFilter",
     "MatterPaperQuestion",
     "MatterSeen",

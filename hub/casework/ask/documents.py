@@ -170,3 +170,10 @@ class StepTakenDocument(SentDocument, frozen=True, kw_only=True):
     state_name: str
     repeated: bool
     steps: Sequence[MatterStepDocument]
+
+
+class MatterAdviceDocument(SentDocument, frozen=True, kw_only=True):
+    """Advice on thresholds for one matter."""
+
+    number: str
+    advice: dict[str, Any]
