@@ -14,7 +14,7 @@ advising     advice on thresholds
 """
 
 from hub.casework.ask.advising import AdviceQuestion
-from hub.casework.ask.collections import COLLECTIONS
+from hub.casework.ask.collections import ANY, COLLECTIONS
 from hub.casework.ask.listing import MatterFilter, list_matters
 from hub.casework.ask.papers import WritePaperQuestion
 from hub.casework.ask.questions import (
@@ -40,6 +40,7 @@ MATTER_QUESTIONS: tuple[type[Question], ...] = (
 """Each question about matters, beside those about merchants."""
 
 __all__ = [
+    "ANY",
     "COLLECTIONS",
     "MATTER_QUESTIONS",
     "ActQuestion",

@@ -17,6 +17,17 @@ COLLECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Kinds of matters by the last part of the address; the first is the usual one."""
 
 
+ANY = ""
+"""Stands for all addresses, where a matter is named without one."""
+
+
+def kinds_at(collection: str) -> tuple[str, ...]:
+    """Name the kinds of matters of an address; of any, all of them."""
+    if collection == ANY:
+        return tuple(kind for kinds in COLLECTIONS.values() for kind in kinds)
+    return COLLECTIONS[collection]
+
+
 def routes(
     rest: str = "",
     parameters: tuple[Parameter, ...] = (),

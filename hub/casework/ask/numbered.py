@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
-from hub.casework.ask.collections import COLLECTIONS
+from hub.casework.ask.collections import kinds_at
 from hub.casework.ask.viewers import MatterSeen, see_matter
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.people import MatterActor
@@ -59,7 +59,7 @@ class NumberedQuestion(MatterQuestion):
             MatterUnknownError: it sees nothing of it, or it is of another address.
         """
         seen = see_matter(session, hub, actor, self.number, at)
-        if seen.matter.machine.key not in COLLECTIONS[self.collection]:
+        if seen.matter.machine.key not in kinds_at(self.collection):
             raise MatterUnknownError(self.number)
         return seen
 

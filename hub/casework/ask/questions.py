@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.audit.mover import move_outbox
 from hub.casework.ask.bodies import read_key, read_opening, read_step
 from hub.casework.ask.collections import COLLECTIONS, routes
 from hub.casework.ask.documents import StepTakenDocument
@@ -118,6 +119,7 @@ class OpenMatterQuestion(MatterQuestion):
         new = read_opening(self.body, COLLECTIONS[self.collection], key)
         with hub.writes.begin() as session:
             done = open_matter(session, hub, new, actor)
+        move_outbox(hub.writes, hub.audit)
         return _taken(hub, actor, done, at, task.language)
 
 
@@ -147,6 +149,7 @@ class ActQuestion(NumberedQuestion):
             raise StepRoleError(said, law_of(event), who=list(event.who))
         with hub.writes.begin() as session:
             done = act(session, hub, seen.matter.id, step, actor)
+        move_outbox(hub.writes, hub.audit)
         return _taken(hub, actor, done, at, task.language)
 
 
