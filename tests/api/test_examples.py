@@ -225,6 +225,19 @@ MATTERS = {
 """What is done at each address: by whom, which steps, what they tell."""
 
 
+RAISED = {
+    "machine": "complaint",
+    "about": "merchant",
+    "subject": "trademark",
+    "received": "2026-11-20",
+    "summary": "所购商品疑为假冒",
+    "party": {"name": FINED.name, "code": FINED.code},
+    "places": {"act": "321300"},
+    "raised_by": {"name": "陈小禾", "phone": "13900000000"},
+    "key": "ticket-1",
+}
+
+
 def working(client, tokens):
     """The examples of matters: each opened, listed, shown, acted in."""
 
@@ -273,7 +286,12 @@ def working(client, tokens):
                 "answer": FILE,
             },
         }
-    return found
+    raised = ask("POST", "/v1/complaints/raised", "platform", body=RAISED)
+    address = f"/v1/complaints/{raised['answer']['number']}/informant"
+    handler = {AGENCY: "market_supervision", OFFICE: "leading_office"}
+    kind = handler[raised["answer"]["handler"]]
+    informant = ask("GET", f"{address}?why=核实情况", kind)
+    return found | {"post_raised": raised, "get_informant": informant}
 
 
 def shape(value):

@@ -211,6 +211,60 @@ def test_an_officer_whose_member_was_succeeded_does_nothing(web, transfer):
     assert done.status_code == 200
 
 
+RAISED = {
+    "machine": "report",
+    "about": "merchant",
+    "subject": "trademark",
+    "received": "2026-11-20",
+    "summary": "销售假冒注册商标的运动鞋",
+    "fact": "订单 20261118-1",
+    "party": {"name": "宿迁甲禾商贸有限公司", "address": "幸福路8号"},
+    "places": {"act": "321300"},
+    "raised_by": {"name": "陈小禾", "phone": "13912345678"},
+    "key": "ticket-1",
+}
+
+
+@pytest.mark.postgresql_in_long
+def test_who_reported_is_seen_by_the_handler_alone_and_each_look_is_kept(web):
+    answer = web.ask("POST", "/complaints/raised", PLATFORM, body=RAISED)
+    assert answer.status_code == 200, answer.json
+    handler = answer.json["handler"]
+    assert not answer.json["repeated"]
+    again = web.ask("POST", "/complaints/raised", PLATFORM, body=RAISED)
+    assert (again.json["number"], again.json["repeated"]) == (
+        answer.json["number"],
+        True,
+    )
+    address = f"/complaints/{answer.json['number']}"
+    why = f"{address}/informant?why=核实情况"
+    shown = web.get(why, handler)
+    assert shown.json["phone"] == "13912345678"
+    assert shown.headers["Cache-Control"] == "no-store"
+    with_nothing = web.get(f"{address}/informant", handler)
+    refused(with_nothing, 422, "informant-text")
+    # Who handed it in does not see it again, and who sees no matter sees no such page.
+    refused(web.get(why, PLATFORM), 403, "informant-closed")
+    refused(web.get(why, POLICE), 404, "matter-unknown")
+    for asker in (handler, PLATFORM):
+        assert "13912345678" not in web.get(address, asker).text
+    looks = [
+        leaf
+        for leaf in map(json.loads, web.hub.audit.entries(0, 10_000))
+        if leaf["op"] == "informant.show"
+    ]
+    assert len(looks) == 2
+    for body in (b"[]", b"{", b'{"key": "\\ud800"}'):
+        sent = {
+            "Authorization": f"Bearer {web.token(PLATFORM)}",
+            "Hub-Purpose": "enforcement",
+            "Hub-Officer": "a",
+        }
+        answer = web.client.post("/v1/complaints/raised", data=body, headers=sent)
+        refused(answer, 422, "matter-body")
+    refused(web.ask("POST", "/complaints/raised", body={}), 422, "raised-invalid")
+
+
 @pytest.fixture
 def city(databases, instance_path, clock):
     """The little city, whose merchants are known."""

@@ -15,9 +15,14 @@ from hub.casework.advice import (
     read_act,
     read_sanction,
 )
-from hub.casework.ask.collections import routes
 from hub.casework.ask.documents import MatterAdviceDocument
-from hub.casework.ask.numbered import MATTER, READ_REFUSALS, NumberedQuestion, told
+from hub.casework.ask.numbered import (
+    MATTER,
+    READ_REFUSALS,
+    NumberedQuestion,
+    routes,
+    told,
+)
 from hub.casework.ask.telling import tell_matter
 from hub.casework.ask.viewers import MatterSeen, actor_of
 from hub.context import Hub

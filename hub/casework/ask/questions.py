@@ -5,16 +5,17 @@ from datetime import datetime
 
 from hub.audit.mover import move_outbox
 from hub.casework.ask.bodies import read_key, read_opening, read_step
-from hub.casework.ask.collections import COLLECTIONS, routes
 from hub.casework.ask.documents import StepTakenDocument
 from hub.casework.ask.errors import MatterDocumentUnknownError
 from hub.casework.ask.numbered import (
+    COLLECTIONS,
     JSON,
     MATTER,
     READ_REFUSALS,
     WRITE_REFUSALS,
     MatterQuestion,
     NumberedQuestion,
+    routes,
     told,
 )
 from hub.casework.ask.telling import shown_documents, tell_matter, tell_steps
