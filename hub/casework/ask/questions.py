@@ -10,16 +10,16 @@ from hub.casework.ask.errors import MatterDocumentUnknownError
 from hub.casework.ask.numbered import (
     COLLECTIONS,
     JSON,
-    MATTER,
     READ_REFUSALS,
     WRITE_REFUSALS,
     MatterQuestion,
     NumberedQuestion,
     routes,
+    tell_steps,
     told,
 )
-from hub.casework.ask.telling import shown_documents, tell_matter, tell_steps
-from hub.casework.ask.viewers import actor_of, see_matter
+from hub.casework.ask.telling import shown_documents, tell_matter
+from hub.casework.ask.viewers import MATTER, actor_of, see_matter
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.errors import StepRoleError
 from hub.casework.matter.flow import find_event, law_of
