@@ -68,6 +68,7 @@ class Operation(StrEnum):
     MATTER_OPEN = "matter.open"
     MATTER_ACT = "matter.act"
     MATTER_FORGET = "matter.forget"
+    MATTER_READ = "matter.read"
     INFORMANT_SHOW = "informant.show"
     INFORMANT_FORGET = "informant.forget"
 
