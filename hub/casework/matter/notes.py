@@ -20,7 +20,7 @@ from hub.casework.matter.people import BY_HUB
 from hub.casework.matter.reading import OpenedMatter, machine_of, read_matters
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.matter.steps.drafts import NewStep, content_of
-from hub.casework.matter.steps.effects import follow_up, swap
+from hub.casework.matter.steps.effects import follow_up, swap_all
 from hub.casework.matter.steps.writing import WrittenStep, event_row, tell_notes
 from hub.context import Hub
 from hub.db.bulk import insert_rows
@@ -111,33 +111,31 @@ def _overdue(
     )
 
 
-def _note_chunk(
-    session: Session, hub: Hub, clocks: Sequence[int], at: datetime
-) -> int:
+def _note_chunk(session: Session, hub: Hub, clocks: Sequence[int], at: datetime) -> int:
     """Note of some clocks what did not come, in one entry; give how many are noted."""
     waiting = _hold(session, clocks)
     matters = read_matters(session, waiting)
     # Kept at hand, for each matter asks who stands for its members now.
     held = session.scalars(select(Member).where(Member.code.in_(_members(matters))))
     members = held.all()
-    notes: list[_Note] = []
-    for matter in matters.values():
-        new = list(_notes_of(hub, matter, waiting[matter.id], at))
-        if new and swap(session, matter, new[-1].after, at, None):
-            notes += new
+    notes = {
+        matter.id: new
+        for matter in matters.values()
+        if (new := list(_notes_of(hub, matter, waiting[matter.id], at)))
+    }
+    stepped = [(matters[one], new[-1].after) for one, new in notes.items()]
+    done = [note for m in swap_all(session, stepped, at) for note in notes[m.id]]
     del members
-    rows = [event_row(hub, note.event, note.step) for note in notes]
+    rows = [event_row(hub, note.event, note.step) for note in done]
     insert_rows(session, MatterEventRow, rows)
-    for note in notes:
+    for note in done:
         if note.event.sets_going:
             follow_up(session, hub, note.event, note.step, note.before, note.after)
-    tell_notes(session, [(note.event, note.step) for note in notes], at)
-    return len(notes)
+    tell_notes(session, [(note.event, note.step) for note in done], at)
+    return len(done)
 
 
-def _hold(
-    session: Session, clocks: Sequence[int]
-) -> dict[str, list[tuple[int, str]]]:
+def _hold(session: Session, clocks: Sequence[int]) -> dict[str, list[tuple[int, str]]]:
     """Hold the matters of clocks; give the clocks of each that still wait, with rules.
 
     Another process notes others meanwhile, and nobody waits for it. What it has just
