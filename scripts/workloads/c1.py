@@ -8,6 +8,7 @@ Loading is apart. The reference writes as many rows plainly, one transaction a d
 """
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -66,6 +67,8 @@ class Year:
     day_seconds: list[float] = field(default_factory=list)
     fired: int = 0
     wrong: list[str] = field(default_factory=list)
+    cpu_seconds: float = 0.0
+    """Processor time of the processes, of all cores together."""
     was_cut: bool = False
     """Whether the killed process was in the middle of its round."""
 
@@ -87,6 +90,7 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
     return {
         "figures": {
             "year_seconds": seconds,
+            "cpu_seconds": year.cpu_seconds,
             "worst_day_seconds": max(year.day_seconds),
             "firings": year.fired,
             "firings_per_s": year.fired / seconds,
@@ -113,6 +117,7 @@ def pass_year(config: Config, scale: int, days: int = DAYS) -> Year:
         hub.audit.write_now()
         running = load_matters(hub, scale, FIRST, FIRST + timedelta(days=DAYS))
         year.load_seconds = time.perf_counter() - began
+        before = _spent_by_children()
         with _working(config) as workers:
             for day, at in rounds.items():
                 began, clock.at = time.perf_counter(), at
@@ -121,8 +126,15 @@ def pass_year(config: Config, scale: int, days: int = DAYS) -> Year:
                 if day.day == 1:
                     spent = sum(year.day_seconds)
                     print(f"{day}: {spent:,.1f} s so far", file=sys.stderr)
+        year.cpu_seconds = _spent_by_children() - before
         year.fired, year.wrong = _compare(hub, running, rounds)
     return year
+
+
+def _spent_by_children() -> float:
+    """Tell the processor time of all processes that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _do_day(

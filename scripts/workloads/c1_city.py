@@ -265,9 +265,8 @@ class _Template:
         """Write one copy for each moment at which its clock begins."""
         first = allocate_ids(session, "clock", len(starts))
         series = allocate_ids(session, f"bench:{self._kind.rule}", len(starts))
-        written: dict[type[Base], list[dict[str, Any]]] = {
-            table: [] for table in (MatterRow, *self._rows, ClockRow, ClockStepRow)
-        }
+        tables: tuple[Any, ...] = (MatterRow, *self._rows, ClockRow, ClockStepRow)
+        written: dict[type[Base], list[dict[str, Any]]] = {one: [] for one in tables}
         for place, start in enumerate(starts):
             number = f"{self._number[:-1]}-{series + place}号"
             self._copy_matter(written, number, start)
