@@ -118,17 +118,17 @@ def _overdue(at: datetime, foreseen: Sequence[tuple[str, str, str]]) -> Select[i
     )
 
 
-def _note_chunk(session: Session, hub: Hub, clocks: Sequence[int], at: datetime) -> int:
+def _note_chunk(session: Session, hub: Hub, chunk: Sequence[int], at: datetime) -> int:
     """Note of some clocks what did not come, in one entry; give how many are noted."""
-    waiting = _hold(session, clocks)
+    waiting = _hold(session, chunk)
     matters = read_matters(session, waiting)
     # Kept at hand, for each matter asks who stands for its members now.
     held = session.scalars(select(Member).where(Member.code.in_(_members(matters))))
     members = held.all()
     notes = {
-        matter.id: new
-        for matter in matters.values()
-        if (new := list(_notes_of(hub, matter, waiting[matter.id], at)))
+        one: new
+        for one, clocks in waiting.items()
+        if (new := list(_notes_of(hub, matters[one], clocks, at)))
     }
     stepped = [(matters[one], new[-1].after) for one, new in notes.items()]
     done = [note for m in swap_all(session, stepped, at) for note in notes[m.id]]
