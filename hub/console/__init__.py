@@ -3,6 +3,7 @@
 from flask import Flask
 
 from hub.console.pages import (
+    advising,
     audit,
     common,
     deadlines,
@@ -34,6 +35,7 @@ __all__ = ["BLUEPRINTS", "install", "show_failure", "wants_page"]
 
 BLUEPRINTS = (
     own.blueprint,
+    advising.blueprint,
     audit.blueprint,
     common.blueprint,
     deadlines.blueprint,

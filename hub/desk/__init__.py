@@ -15,6 +15,7 @@ from hub.desk.clocks import (
     show_one_clock,
     stop_clock,
 )
+from hub.desk.comparisons import ComparisonView, show_comparison
 from hub.desk.decisions import (
     CodeUnknownError,
     ask_pair,
@@ -55,10 +56,14 @@ from hub.desk.reports import (
     ReportUnknownError,
     SourceOwnerUnknownError,
     SourceReportMade,
+    UsePeriodError,
+    UseReport,
     find_report,
     kept_reports,
     make_due_reports,
     report_month,
+    report_use,
+    reportable_agreements,
 )
 from hub.desk.review_items import ItemView, next_item, show_item
 from hub.desk.views import Onlooker, log_view
@@ -67,6 +72,7 @@ __all__ = [
     "ClockSaid",
     "ClocksView",
     "CodeUnknownError",
+    "ComparisonView",
     "ItemView",
     "JudgementStory",
     "KeptReport",
@@ -84,6 +90,8 @@ __all__ = [
     "ReportUnknownError",
     "SourceOwnerUnknownError",
     "SourceReportMade",
+    "UsePeriodError",
+    "UseReport",
     "ask_pair",
     "assign_items",
     "begin_clock",
@@ -102,10 +110,13 @@ __all__ = [
     "prolong_clock",
     "redact",
     "report_month",
+    "report_use",
+    "reportable_agreements",
     "restart_clock",
     "retract_item",
     "say_relation",
     "show_clocks",
+    "show_comparison",
     "show_item",
     "show_mine",
     "show_one_clock",

@@ -5,12 +5,20 @@ word (which purposes are case work, what a status ends) stands beside it as a se
 nowhere else.
 """
 
+from schemas.words.advising import AdviceVerdict, ComparisonModel
 from schemas.words.batches import (
     ColumnBasis,
     LineFault,
     ParcelFate,
     ParcelState,
     ScreenOutcome,
+)
+from schemas.words.casework import (
+    LINKED,
+    WARNED,
+    CaseSight,
+    MatterPart,
+    PartReach,
 )
 from schemas.words.clocks import (
     CLOSED_CLOCKS,
@@ -22,6 +30,7 @@ from schemas.words.clocks import (
     PauseReason,
 )
 from schemas.words.disclosing import (
+    CASE_PARTNERS,
     CASE_WORK,
     OUTSIDERS,
     PAST_PURPOSES,
@@ -29,6 +38,7 @@ from schemas.words.disclosing import (
     PROCEEDINGS,
     RELEASABLE,
     TOLD_AT_ONCE,
+    UNOFFICIAL,
     Audience,
     FieldClass,
     MemberKind,
@@ -83,6 +93,7 @@ __all__ = [
     "ADMINISTRATORS",
     "AGENT_PAPERS",
     "ALWAYS_TOLD",
+    "CASE_PARTNERS",
     "CASE_WORK",
     "CLOSED_CLOCKS",
     "ENDS_PUBLICITY",
@@ -92,6 +103,7 @@ __all__ = [
     "IDENTITY_PAPERS",
     "LASTING",
     "LATE_CLOCKS",
+    "LINKED",
     "LOOKS",
     "MOVED_FROM_OUTBOX",
     "OUTSIDERS",
@@ -105,24 +117,31 @@ __all__ = [
     "SHOWN",
     "TELLS_ROWS",
     "TOLD_AT_ONCE",
+    "UNOFFICIAL",
+    "WARNED",
     "AccessMark",
     "AccessSign",
+    "AdviceVerdict",
     "Audience",
+    "CaseSight",
     "ChangeKind",
     "ClockStart",
     "ClockState",
     "ClockStep",
     "ColumnBasis",
+    "ComparisonModel",
     "DecisionWord",
     "EndedBy",
     "FieldClass",
     "LineFault",
+    "MatterPart",
     "MemberKind",
     "Need",
     "OfficerRole",
     "Operation",
     "ParcelFate",
     "ParcelState",
+    "PartReach",
     "PauseReason",
     "PersonalState",
     "Purpose",
