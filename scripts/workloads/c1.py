@@ -127,7 +127,7 @@ def pass_year(config: Config, scale: int, days: int = DAYS) -> Year:
                     spent = sum(year.day_seconds)
                     print(f"{day}: {spent:,.1f} s so far", file=sys.stderr)
         year.cpu_seconds = _spent_by_children() - before
-        year.fired, year.wrong = _compare(hub, running, rounds)
+        year.fired, year.wrong = compare(hub, running, rounds)
     return year
 
 
@@ -242,7 +242,7 @@ def _enter_notice(instance: Path) -> None:
     )
 
 
-def _compare(
+def compare(
     hub: Hub, running: Sequence[Running], rounds: Mapping[date, datetime]
 ) -> tuple[int, list[str]]:
     """Compare what fired with what should have; give how much, and what is wrong."""
