@@ -43,7 +43,7 @@ from scripts.workloads.c1_journal import (
 )
 from scripts.workloads.c1_worker import ToldClock
 from scripts.workloads.fresh import emptied, settings
-from scripts.workloads.served import ROOT, settings_of
+from scripts.workloads.served import END_SECONDS, ROOT, settings_of
 
 PROCESSES = 4
 FIRST, DAYS = date(2026, 7, 1), 365
@@ -221,11 +221,15 @@ def _working(config: Config) -> Iterator[_Workers]:
     ]
     try:
         yield _Workers(processes)
+        for process in processes:
+            if process.poll() is None:
+                # The end of its input ends it.
+                process.communicate(timeout=END_SECONDS)
     finally:
         for process in processes:
             if process.poll() is None:
                 process.kill()
-            process.communicate()
+                process.communicate()
 
 
 def _enter_notice(instance: Path) -> None:

@@ -83,6 +83,7 @@ def test_several_processes_note_each_clock_once_in_entries_of_at_most_some(
     town, clock, monkeypatch
 ):
     monkeypatch.setattr("hub.casework.matter.notes.CHUNK", 5)
+    monkeypatch.setattr("hub.casework.matter.notes.LOOKED_AT", 7)
     received(town, 22)
     clock.advance(days=20)
     mark_due(town.hub)

@@ -71,16 +71,16 @@ def note_overdue(hub: Hub) -> NoteReport:
         with hub.reads() as session:
             overdue = _overdue(at, _foreseen(session)).where(ClockRow.id > after)
             query = overdue.order_by(ClockRow.id).limit(LOOKED_AT)
-            found = session.scalars(query).all()
-        if not found:
-            return NoteReport(noted, left)
-        after, waiting = found[-1], found
+            found = waiting = session.scalars(query).all()
         while waiting:
             chunk, waiting = waiting[: pace.size], waiting[pace.size :]
             with pace.measured(len(chunk)), hub.writes.begin() as session:
                 changes_no_answer(session)
                 done = _note_chunk(session, hub, chunk, at)
             noted, left = noted + done, left + len(chunk) - done
+        if len(found) < LOOKED_AT:
+            return NoteReport(noted, left)
+        after = found[-1]
 
 
 def _foreseen(session: Session) -> list[tuple[str, str, str]]:
