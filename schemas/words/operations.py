@@ -69,6 +69,7 @@ class Operation(StrEnum):
     MATTER_ACT = "matter.act"
     MATTER_FORGET = "matter.forget"
     MATTER_READ = "matter.read"
+    MATTER_NOTE = "matter.note"
     INFORMANT_SHOW = "informant.show"
     INFORMANT_FORGET = "informant.forget"
 
@@ -223,6 +224,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.LANDING_END,
         Operation.MATTER_ACT,
         Operation.MATTER_FORGET,
+        Operation.MATTER_NOTE,
         Operation.MATTER_OPEN,
         Operation.LINK_REVISE,
         Operation.LOG_CHECK,
