@@ -6,7 +6,7 @@ and memory than here. The same sheet and answer give the same bytes on one machi
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,8 @@ from hub.sheets.wording import SheetWords
 MIB = 1 << 20
 BOUNDS = ProcessBounds(memory=4096 * MIB, cpu_seconds=60, seconds=30, output=256 * MIB)
 ATTACHMENT: Final = "answer.json"
+STANDARDS: Final = ("a-3a", "ua-1")
+"""For archives with files inside, and for readers of screens."""
 LONG_CELL = 400
 """Characters from which a row may be parted by the end of a page."""
 LONG_WORD = 8
@@ -60,17 +62,39 @@ def make_pdf(
         SheetFailedError: it was not done within its bounds.
     """
     font = find_font() if font is None else font
-    order = msgspec.msgpack.encode(
-        {
-            "template": TEMPLATE.read_bytes(),
-            "sheet": msgspec.json.encode(prepare(sheet, font)),
-            "answer": answer,
-            "family": font.family,
-            "fonts": [str(file) for file in font.files],
-        }
-    )
+    files = {
+        "sheet.json": msgspec.json.encode(prepare(sheet, font)),
+        ATTACHMENT: answer,
+    }
+    return set_type(type_order(TEMPLATE.read_bytes(), files, font), bounds)
+
+
+def type_order(
+    template: bytes,
+    files: Mapping[str, bytes],
+    font: SheetFont,
+    standards: Sequence[str] = STANDARDS,
+) -> dict[str, Any]:
+    """Write down what is to be set in type: a template, and the files it may read."""
+    return {
+        "template": template,
+        "files": dict(files),
+        "family": font.family,
+        "fonts": [str(file) for file in font.files],
+        "standards": list(standards),
+    }
+
+
+def set_type(order: Mapping[str, Any], bounds: ProcessBounds = BOUNDS) -> bytes:
+    """Set an order in type as a PDF, in a process of its own.
+
+    Raises:
+        SheetFailedError: it was not done within its bounds.
+    """
     try:
-        return run_bounded("hub.sheets.typeset_child", order, bounds)
+        return run_bounded(
+            "hub.sheets.typeset_child", msgspec.msgpack.encode(order), bounds
+        )
     except ProcessFailedError as error:
         raise SheetFailedError(error.detail) from error
 
@@ -78,7 +102,7 @@ def make_pdf(
 def prepare(sheet: Sheet, font: SheetFont) -> dict[str, Any]:
     """Write a sheet as the template reads it, in characters that the font has."""
     words = SheetWords(sheet.language)
-    letters = _Letters(font.characters)
+    letters = Letters(font.characters)
     sections = [_section(section, letters) for section in sheet.sections]
     margin = {
         "above": letters.pairs(sheet.margin.above),
@@ -104,7 +128,7 @@ def prepare(sheet: Sheet, font: SheetFont) -> dict[str, Any]:
     }
 
 
-def _section(section: SheetSection, letters: "_Letters") -> dict[str, Any]:
+def _section(section: SheetSection, letters: "Letters") -> dict[str, Any]:
     return {
         "heading": letters.say(section.heading),
         "remark": letters.say(section.remark),
@@ -112,7 +136,7 @@ def _section(section: SheetSection, letters: "_Letters") -> dict[str, Any]:
     }
 
 
-def _part(part: Part, letters: "_Letters") -> dict[str, Any]:
+def _part(part: Part, letters: "Letters") -> dict[str, Any]:
     """Write one part with its texts in pieces that can be set."""
     if isinstance(part, SheetFacts):
         return {"type": "facts", "rows": letters.pairs(part.rows)}
@@ -121,7 +145,7 @@ def _part(part: Part, letters: "_Letters") -> dict[str, Any]:
     return _table(part, letters)
 
 
-def _table(part: SheetTable, letters: "_Letters") -> dict[str, Any]:
+def _table(part: SheetTable, letters: "Letters") -> dict[str, Any]:
     def column(one: SheetColumn) -> dict[str, Any]:
         return {"head": letters.say(one.head), "width": one.width, "align": one.align}
 
@@ -139,7 +163,7 @@ def _table(part: SheetTable, letters: "_Letters") -> dict[str, Any]:
     }
 
 
-class _Letters:
+class Letters:
     """Texts in characters that can be drawn and seen."""
 
     def __init__(self, characters: frozenset[int]) -> None:
@@ -165,13 +189,13 @@ class _Letters:
         return "".join(map(self._draw, text.replace("\r\n", "\n")))
 
     def _draw(self, char: str) -> str:
-        if char == "\n" or (ord(char) in self._characters and _is_seen(char)):
+        if char == "\n" or (ord(char) in self._characters and is_seen(char)):
             return char
         self.missed = True
         return f"[U+{ord(char):04X}]"
 
 
-def _is_seen(char: str) -> bool:
+def is_seen(char: str) -> bool:
     """Tell whether a character shows; of blanks, those of a width of their own do."""
     return char.isprintable() or char in "\u00a0\u3000"
 

@@ -1,6 +1,6 @@
 """The process that sets type: an order on its input, a PDF on its output.
 
-The world of the library is what it is handed: a template and two files by name, with an
+The world of the library is what it is handed: a template and its files by name, with an
 empty folder behind them. The template names no package, and no text is read as code.
 """
 
@@ -12,26 +12,20 @@ from typing import Any
 import msgspec
 import typst
 
-STANDARDS = ["a-3a", "ua-1"]
-
 
 def main() -> None:
-    """Print the sheet of the order."""
+    """Set the order of the input in type."""
     order: dict[str, Any] = msgspec.msgpack.decode(sys.stdin.buffer.read())
     sys.stdout.buffer.write(compile_sheet(order))
 
 
 def compile_sheet(order: dict[str, Any]) -> bytes:
-    """Set the sheet of an order in type.
+    """Set an order in type.
 
     Raises:
         RuntimeError: the library does not find the font, or cannot set the sheet.
     """
-    files = {
-        "main": order["template"],
-        "sheet.json": order["sheet"],
-        "answer.json": order["answer"],
-    }
+    files = {"main": order["template"], **order["files"]}
     with tempfile.TemporaryDirectory() as folder:
         root, fonts = Path(folder, "world"), Path(folder, "fonts")
         root.mkdir()
@@ -54,6 +48,6 @@ def compile_sheet(order: dict[str, Any]) -> bytes:
             package_cache_path=str(root),
             font_paths=found,
             format="pdf",
-            pdf_standards=STANDARDS,
+            pdf_standards=order["standards"],
         )
     return bytes(compiled)

@@ -1,0 +1,49 @@
+"""Papers: what is written in a matter, by forms that are data.
+
+form        forms: which fields and tables a document has, who issues it, by which law
+paper       a paper: a form filled in, refused where it does not keep to its form
+values      values of fields: what each kind takes, and how it is written
+numbering   numbers of papers, a series for each issuer, word and year
+series      numbers given out
+parts       a paper laid out: the same texts for page, PDF and word processor
+pdf         a paper as PDF
+word        a paper as DOCX
+"""
+
+from hub.casework.papers.form import PaperForm, find_form, forms_of, load_forms
+from hub.casework.papers.numbering import (
+    NumberSeries,
+    next_number,
+    number_text,
+    read_number,
+)
+from hub.casework.papers.paper import (
+    Paper,
+    PaperFormUnknownError,
+    PaperRefusedError,
+    check_paper,
+)
+from hub.casework.papers.parts import PaperParts, page_parts
+from hub.casework.papers.pdf import render_pdf
+from hub.casework.papers.series import take_number
+from hub.casework.papers.word import render_docx
+
+__all__ = [
+    "NumberSeries",
+    "Paper",
+    "PaperForm",
+    "PaperFormUnknownError",
+    "PaperParts",
+    "PaperRefusedError",
+    "check_paper",
+    "find_form",
+    "forms_of",
+    "load_forms",
+    "next_number",
+    "number_text",
+    "page_parts",
+    "read_number",
+    "render_docx",
+    "render_pdf",
+    "take_number",
+]

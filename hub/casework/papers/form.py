@@ -1,0 +1,197 @@
+"""Forms of papers: one file each, read strictly, every one with its legal basis."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from hub.rulebook.binding import RuleFileError, bind
+from hub.rulebook.checks import check_rule
+from hub.rulebook.rules import Rule
+
+FOLDER = Path(__file__).with_name("forms")
+ValueKind = Literal[
+    "text", "long", "day", "moment", "money", "count", "people", "choice"
+]
+SUMMED = frozenset({"money", "count"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperWord:
+    """A word in both languages, such as one of the values that a field may have."""
+
+    zh: str
+    en: str
+    key: str = ""
+
+    def of(self, language: str) -> str:
+        """Say it: in English for ``en``, else in Chinese."""
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperField(PaperWord):
+    """A field: its name in both languages, what it takes, whether it must be there."""
+
+    key: str
+    type: ValueKind
+    required: bool = False
+    choices: tuple[PaperWord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperColumn(PaperField):
+    """A column of a table; widths share what the page has."""
+
+    width: int = 1
+    total: bool = False
+    """Whether its values are added up in a last row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperTable(PaperWord):
+    """A table: its columns, and whether it must have a row."""
+
+    key: str
+    columns: tuple[PaperColumn, ...]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperBasis(Rule):
+    """The article that a form rests on, and the days on which it does.
+
+    ``article`` is its source in Chinese, as papers cite it.
+    """
+
+    article: str
+
+    def cite(self, language: str) -> str:
+        """Cite it for people: in English for ``en``, else in Chinese."""
+        return self.source if language == "en" else self.article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperForm(PaperWord):
+    """What a document consists of.
+
+    ``machines`` are the kinds of matters in which it is written, ``issued_by`` and
+    ``addressed_to`` roles in them, ``documents`` the kinds of documents that a step of
+    them may need and that a paper of it is. ``word`` stands in its number; a form
+    without one is not numbered. ``sealed`` papers end with the issuer's name and the
+    day, the others with the day alone.
+    """
+
+    key: str
+    machines: tuple[str, ...]
+    issued_by: str
+    bases: tuple[PaperBasis, ...]
+    fields: tuple[PaperField, ...]
+    tables: tuple[PaperTable, ...] = ()
+    signs: tuple[PaperWord, ...] = ()
+    documents: tuple[str, ...] = ()
+    addressed_to: str = ""
+    word: str = ""
+    opening_zh: str = ""
+    opening_en: str = ""
+    closing_zh: str = ""
+    closing_en: str = ""
+    sealed: bool = True
+
+    def basis_on(self, day: date) -> PaperBasis | None:
+        """Find what the form rests on, on a day; None where it may not be used."""
+        return next((one for one in self.bases if one.in_force(day)), None)
+
+    def opening(self, language: str) -> str:
+        """Give the sentence before the fields; empty if there is none."""
+        return self.opening_en if language == "en" else self.opening_zh
+
+    def closing(self, language: str) -> str:
+        """Give the sentence after the fields; empty if there is none."""
+        return self.closing_en if language == "en" else self.closing_zh
+
+
+@cache
+def load_forms(folder: Path = FOLDER) -> Mapping[str, PaperForm]:
+    """Read all forms, by key.
+
+    Raises:
+        RuleFileError: a file says what a form may not say.
+    """
+    forms = {}
+    for path in sorted(folder.glob("*.toml")):
+        form = read_form(path.name, tomllib.loads(path.read_text("utf-8")))
+        if form.key != path.stem:
+            raise RuleFileError(path.name, form.key, "must be called as its file is")
+        forms[form.key] = form
+    return MappingProxyType(forms)
+
+
+def find_form(key: str) -> PaperForm | None:
+    """Find a form by its key."""
+    return load_forms().get(key)
+
+
+def forms_of(machine: str, day: date) -> Sequence[PaperForm]:
+    """List the forms that may be used in matters of a kind on a day."""
+    return [
+        form
+        for form in load_forms().values()
+        if machine in form.machines and form.basis_on(day) is not None
+    ]
+
+
+def read_form(file: str, table: Mapping[str, Any]) -> PaperForm:
+    """Make a form of a table of its file.
+
+    Raises:
+        RuleFileError: the table says what a form may not say.
+    """
+    bases = [{"key": table.get("key", ""), **one} for one in table.get("bases", ())]
+    form = bind(PaperForm, {**table, "bases": bases}, file, file)
+    _check_bases(form, file)
+    _check_fields(form.fields, form.key, file)
+    _check_keys([*form.fields, *form.tables], form.key, file)
+    for one in form.tables:
+        where = f"{form.key}.{one.key}"
+        _check_keys(one.columns, where, file)
+        _check_fields(one.columns, where, file)
+        for column in one.columns:
+            if column.total and column.type not in SUMMED:
+                raise RuleFileError(file, f"{where}.{column.key}", "cannot be added up")
+    return form
+
+
+def _check_bases(form: PaperForm, file: str) -> None:
+    """Refuse a form without a basis, or with two on one day."""
+    if not form.machines or not form.bases:
+        raise RuleFileError(file, form.key, "must name its machines and its bases")
+    for basis in form.bases:
+        check_rule(basis, file)
+    ordered = sorted(form.bases, key=lambda one: one.valid_from)
+    for earlier, later in pairwise(ordered):
+        if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
+            raise RuleFileError(file, f"{form.key}.bases", "two hold on one day")
+
+
+def _check_keys(
+    named: Sequence[PaperField | PaperTable], where: str, file: str
+) -> None:
+    """Refuse two things of one name."""
+    keys = [one.key for one in named]
+    if not keys or len(set(keys)) != len(keys):
+        raise RuleFileError(file, where, "each key must be there once")
+
+
+def _check_fields(fields: Iterable[PaperField], where: str, file: str) -> None:
+    """Refuse a choice without values, and values of what is no choice."""
+    for field in fields:
+        if (field.type == "choice") != bool(field.choices):
+            raise RuleFileError(file, f"{where}.{field.key}", "choices do not go with")
+        if len({one.key for one in field.choices}) != len(field.choices):
+            raise RuleFileError(file, f"{where}.{field.key}", "a choice stands twice")

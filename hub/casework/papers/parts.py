@@ -1,0 +1,202 @@
+"""A paper laid out: the same texts for its page, its PDF and its DOCX.
+
+Every text is data: it is shown letter by letter. What cannot be seen, or turns the
+direction of reading, stands as its code in brackets, and a note says so.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+
+from hub.casework.papers.form import PaperColumn, PaperField, PaperForm, PaperTable
+from hub.casework.papers.paper import Paper, check_paper
+from hub.casework.papers.values import (
+    Value,
+    coded,
+    write_amount,
+    write_day,
+    write_value,
+)
+from schemas.wording import Wording
+
+Align = Literal["left", "right"]
+WORDS: Mapping[str, Wording] = {
+    "basis": Wording("依据", "Basis"),
+    "coded": Wording(
+        "方括号中的 U+ 编码代表不可见的字符或者所用字体没有的字。",
+        "A code U+ in brackets stands for a character that cannot be seen, or that the "
+        "font does not have.",
+    ),
+    "draft": Wording("草稿，尚未登记", "Draft, not entered yet"),
+    "page": Wording("第 | 页，共 | 页", "Page | of |"),
+    "receipt": Wording("回执", "Receipt"),
+    "seal": Wording("（印章）", "(seal)"),
+    "state": Wording("状态", "State"),
+    "sum": Wording("合计", "Total"),
+    "place": Wording("序号", "No."),
+    "verify": Wording("核验", "Check at"),
+}
+NUMBERS = frozenset({"money", "count"})
+CODE = "[U+"
+
+
+class PaperHead(msgspec.Struct, frozen=True):
+    """The head of a column, its share of the width, and where its values stand."""
+
+    text: str
+    width: int
+    align: Align
+
+
+class PaperRows(msgspec.Struct, frozen=True):
+    """A table: its title, heads and rows, and a last row of sums, or none."""
+
+    title: str
+    heads: Sequence[PaperHead]
+    rows: Sequence[Sequence[str]]
+    total: Sequence[str]
+
+
+class PaperParts(msgspec.Struct, frozen=True, kw_only=True):
+    """All texts of a paper, in the order in which they stand.
+
+    ``facts`` are short values by their label, ``texts`` long ones. ``signature`` is
+    who issued it and the day, ``signs`` what is signed by hand.
+    """
+
+    language: Literal["zh", "en"]
+    issuer: str
+    title: str
+    number: str
+    addressee: str
+    opening: str
+    facts: Sequence[tuple[str, str]]
+    texts: Sequence[tuple[str, str]]
+    tables: Sequence[PaperRows]
+    closing: str
+    signature: Sequence[str]
+    signs: Sequence[str]
+    basis: str
+    below: Sequence[tuple[str, str]]
+    note: str
+    day: date
+
+    def word(self, name: str) -> str:
+        """Say a word of the frame in the language of the paper."""
+        return WORDS[name].of(self.language)
+
+
+def page_parts(paper: Paper) -> PaperParts:
+    """Lay a paper out.
+
+    Raises:
+        PaperFormUnknownError: no such form holds on its day.
+        PaperRefusedError: it does not keep to its form.
+    """
+    form, paper = check_paper(paper)
+    language = paper.language
+
+    def word(name: str) -> str:
+        return WORDS[name].of(language)
+
+    values = list(_values(form, paper))
+    tables = [
+        _table(one, paper.tables[one.key], language)
+        for one in form.tables
+        if paper.tables[one.key]
+    ]
+    basis = form.basis_on(paper.day)
+    colon = ": " if language == "en" else "："
+    parts = PaperParts(
+        language=language,
+        issuer=coded(paper.issuer),
+        title=form.of(language),
+        number=coded(paper.number),
+        addressee=_addressed(paper, language),
+        opening=form.opening(language),
+        facts=[(one.of(language), text) for one, text in values if one.type != "long"],
+        texts=[(one.of(language), text) for one, text in values if one.type == "long"],
+        tables=tables,
+        closing=form.closing(language),
+        signature=_signature(form, paper, word("seal")),
+        signs=[f"{one.of(language)}{colon}" for one in form.signs],
+        basis=f"{word('basis')}{colon}{basis.cite(language)}" if basis else "",
+        below=_below(paper),
+        note="",
+        day=paper.day,
+    )
+    has_codes = CODE in str(msgspec.to_builtins(parts))
+    return msgspec.structs.replace(parts, note=word("coded")) if has_codes else parts
+
+
+def _values(form: PaperForm, paper: Paper) -> Iterator[tuple[PaperField, str]]:
+    """Yield each field that has a value, and how it is written."""
+    for one in form.fields:
+        if one.key in paper.fields:
+            yield one, write_value(one, paper.fields[one.key], paper.language)
+
+
+def _addressed(paper: Paper, language: str) -> str:
+    """Write whom the paper is addressed to, as letters do."""
+    if not paper.addressee:
+        return ""
+    return f"{coded(paper.addressee)}{':' if language == 'en' else '：'}"
+
+
+def _signature(form: PaperForm, paper: Paper, seal: str) -> Sequence[str]:
+    """Write who issued the paper, and when."""
+    written = write_day(paper.day, paper.language)
+    return [coded(paper.issuer), written, seal] if form.sealed else [written]
+
+
+def _below(paper: Paper) -> Sequence[tuple[str, str]]:
+    """Write what stands below each page: the receipt and where it is checked."""
+    told = [("state", WORDS["draft"].of(paper.language))]
+    if paper.receipt:
+        told = [("receipt", coded(paper.receipt))]
+    if paper.receipt and paper.verify_at:
+        told.append(("verify", coded(paper.verify_at)))
+    return [(WORDS[name].of(paper.language), text) for name, text in told]
+
+
+def _table(
+    table: PaperTable, rows: Sequence[Mapping[str, Any]], language: str
+) -> PaperRows:
+    """Write the rows of a table, each with its place before it."""
+    heads = [PaperHead(WORDS["place"].of(language), 1, "left")]
+    heads += [
+        PaperHead(
+            one.of(language), one.width, "right" if one.type in NUMBERS else "left"
+        )
+        for one in table.columns
+    ]
+    written = [
+        [str(place), *(_cell(one, row, language) for one in table.columns)]
+        for place, row in enumerate(rows, 1)
+    ]
+    total: list[str] = []
+    if any(one.total for one in table.columns):
+        sums = [_sum(one, rows, language) for one in table.columns]
+        total = [WORDS["sum"].of(language), *sums]
+    return PaperRows(table.of(language), heads, written, total)
+
+
+def _cell(column: PaperColumn, row: Mapping[str, Value], language: str) -> str:
+    """Write one cell; empty where the row has no value."""
+    if column.key not in row:
+        return ""
+    return write_value(column, row[column.key], language)
+
+
+def _sum(column: PaperColumn, rows: Sequence[Mapping[str, Any]], language: str) -> str:
+    """Add up a column; empty where it is not to be, or no row has a value."""
+    values = [row[column.key] for row in rows if column.key in row]
+    if not column.total or not values:
+        return ""
+    return (
+        write_amount(sum(values), language)
+        if column.type == "money"
+        else f"{sum(values):,}"
+    )
