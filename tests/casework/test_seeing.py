@@ -44,7 +44,7 @@ AGENCIES = {
 MACHINES = ("clue", "complaint", "report", "transfer", "assistance")
 ROLES = (
     *("opener", "handler", "police", "procuratorate", "court", "leading_office"),
-    *("platform", "holder", "helper", "asker", "checker", "warned", "linked"),
+    *("holder", "helper", "asker", "checker", "warned", "linked"),
 )
 PLACES = (CITY, DISTRICT, COUNTY, ZONE, NANJING, JIANGSU)
 NOTHING, NUMBER, SUMMARY, WHOLE = CaseSight
@@ -108,8 +108,8 @@ SEEN = [
     ("zone_office", None, "transfer", ZONE, ZONE, SUMMARY, "CL"),
     ("neighbouring_region", "asker", "assistance", CITY, NANJING, WHOLE, OWN),
     ("neighbouring_region", None, "assistance", NANJING, NANJING, NOTHING, ""),
-    ("platform", "platform", "clue", CITY, CITY, WHOLE, OWN),
-    ("platform", "platform", "transfer", CITY, CITY, NOTHING, ""),
+    ("platform", "opener", "clue", CITY, CITY, WHOLE, OWN),
+    ("platform", "helper", "transfer", CITY, CITY, NOTHING, ""),
     ("platform", None, "clue", CITY, CITY, NOTHING, ""),
     ("right_holder", "holder", "report", CITY, CITY, WHOLE, OWN),
     ("right_holder", "holder", "transfer", CITY, CITY, NOTHING, ""),
@@ -117,7 +117,7 @@ SEEN = [
     ("association", "opener", "complaint", CITY, CITY, WHOLE, OWN),
     ("association", None, "complaint", CITY, CITY, NOTHING, ""),
     ("carrier", "helper", "assistance", CITY, CITY, WHOLE, OWN),
-    ("warehouse", "platform", "clue", CITY, CITY, WHOLE, OWN),
+    ("warehouse", "opener", "clue", CITY, CITY, WHOLE, OWN),
     ("warehouse", "opener", "complaint", CITY, CITY, NOTHING, ""),
     ("public", "opener", "report", CITY, CITY, NOTHING, ""),
     ("merchant", "opener", "complaint", CITY, CITY, NOTHING, ""),

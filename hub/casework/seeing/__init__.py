@@ -9,6 +9,7 @@ from hub.casework.seeing.policy import (
     is_shown,
     sight_of,
 )
+from hub.casework.seeing.reads import seen_matters, sights_of, viewer_of
 
 __all__ = [
     "NOTHING_SEEN",
@@ -17,5 +18,8 @@ __all__ = [
     "MatterViewer",
     "give_sight",
     "is_shown",
+    "seen_matters",
     "sight_of",
+    "sights_of",
+    "viewer_of",
 ]

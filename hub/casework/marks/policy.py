@@ -6,12 +6,12 @@ text that says too little to tell one party from others gives no mark.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from hub.casework.warnings.addresses import address_key
+from hub.casework.marks.addresses import address_key
 from hub.names import Divisions, anatomy, sound
 from hub.rulebook.case_rules import MarkKind, SharedMarkRule
 from schemas.codes.identifiers import (
@@ -22,6 +22,8 @@ from schemas.codes.identifiers import (
 )
 from schemas.fields.lookalikes import LOOKALIKES
 
+UNMARKED = frozenset({"informant", "reporter", "complainant", "holder", "witness"})
+"""Roles of parties that nothing warns of: whoever tells of a party is none."""
 LEAST_CORE = 4
 """A name without a form that is shorter is a person's, and many bear it."""
 MOST_CHARS = 400
@@ -47,13 +49,17 @@ _HOST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PartyTraits:
-    """What is known of a party in clear; each text may hold several, or be empty."""
+    """What is known of a party in clear; each text may hold several, or be empty.
+
+    ``merchant`` is the public id of the merchant that it is, as it stands today.
+    """
 
     code: str = ""
     name: str = ""
     phone: str = ""
     address: str = ""
     domain: str = ""
+    merchant: str = ""
 
 
 class PartyMark(NamedTuple):
@@ -61,6 +67,25 @@ class PartyMark(NamedTuple):
 
     kind: MarkKind
     text: str
+
+
+class MarkDigest(NamedTuple):
+    """A mark as it is kept: its kind and its keyed hash in hex."""
+
+    kind: MarkKind
+    digest: str
+
+
+Hash = Callable[[str], str]
+"""Gives the keyed hash of a text in hex."""
+
+
+def hash_marks(marks: Iterable[PartyMark], hashed: Hash) -> frozenset[MarkDigest]:
+    """Hash marks under a key of the hub; equal ones alike."""
+    return frozenset(
+        MarkDigest(mark.kind, hashed(f"matter-{mark.kind}:{mark.text}"))
+        for mark in marks
+    )
 
 
 def marks_of(
@@ -148,7 +173,7 @@ def _marks_of(party: PartyTraits, divisions: Divisions) -> Iterator[PartyMark]:
     """Yield every mark of a party."""
     address = address_key(party.address[:MOST_CHARS], divisions)
     keys: Mapping[MarkKind, Iterable[str]] = {
-        MarkKind.CODE: code_keys(party.code),
+        MarkKind.CODE: code_keys(party.code) | _merchant_keys(party.merchant),
         MarkKind.NAME: name_keys(party.name, divisions),
         MarkKind.PHONE: phone_keys(party.phone),
         MarkKind.ADDRESS: filter(None, (address,)),
@@ -157,6 +182,11 @@ def _marks_of(party: PartyTraits, divisions: Divisions) -> Iterator[PartyMark]:
     for kind, texts in keys.items():
         for text in texts:
             yield PartyMark(kind, text)
+
+
+def _merchant_keys(public_id: str) -> frozenset[str]:
+    """Give the key of a merchant that the hub knows."""
+    return frozenset({f"merchant:{public_id}"} if public_id else ())
 
 
 def _is_everybodys(mark: PartyMark, ruled: Mapping[str, SharedMarkRule]) -> bool:
