@@ -117,7 +117,7 @@ def _takes_part(viewer: MatterViewer, roles: Collection[str]) -> ColumnElement[b
     table = MatterMemberRow
     present = and_(table.role == HANDLER, table.until_no.is_(None))
     others = sorted(set(roles) - {HANDLER})
-    holds = table.role.in_(others) if others else false()
+    holds: ColumnElement[bool] = table.role.in_(others) if others else false()
     if HANDLER in roles:
         holds = or_(holds, present)
     return exists(

@@ -1,6 +1,7 @@
 """The board of matters: filters, clocks, pages by key, assignment of many."""
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -189,7 +190,7 @@ def _board_page(
         counts = [
             (name, value, count_board(*asks, one, officer=desk.officer))
             for name, value in COUNTED
-            for one in (replace(BoardFilter(), **{name: value}),)
+            for one in (_counted(name, value),)
         ]
         names = names_in(session)
         table = _table(session, desk, names, wanted, rows, (first, total))
@@ -199,7 +200,7 @@ def _board_page(
         counts=tuple(
             Link(
                 voice.t(f"matters.count.{value}", number=count),
-                _path(replace(BoardFilter(), **{name: value})),
+                _path(_counted(name, value)),
             )
             for name, value, count in counts
         ),
@@ -216,6 +217,12 @@ def _board_page(
     )
     frame = desk_frame(desk.signed_in, current="cases")
     return send_page(render("matters/board.html", frame, page=view), status)
+
+
+def _counted(name: str, value: str) -> BoardFilter:
+    """Mean what the board counts at its top."""
+    given: dict[str, Any] = {name: value}
+    return BoardFilter(**given)
 
 
 def _takes_some(names: frozenset[str], rows: list[BoardRow]) -> bool:
@@ -287,7 +294,7 @@ def _choices(voice: Speech, name: str, values: tuple[str, ...], chosen: str) -> 
 
 def _chosen(voice: Speech, wanted: BoardFilter) -> tuple[ChosenFilter, ...]:
     """Tell which filters are on, each with the address without it."""
-    found = []
+    found: list[tuple[str, dict[str, Any]]] = []
     if wanted.state:
         for one in load_machines().tables:
             if one.key == wanted.machine and wanted.state in one.state_of:
