@@ -35,6 +35,8 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "agreement": ("agreements",),
     "parcel": ("parcels",),
     "quarantine": ("quarantine",),
+    "advice": ("advice",),
+    "comparisons": ("comparisons",),
     "clock": ("clocks",),
     "clocks": ("clocks",),
     "record": ("records",),

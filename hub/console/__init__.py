@@ -3,6 +3,7 @@
 from flask import Flask
 
 from hub.console.pages import (
+    advising,
     audit,
     common,
     deadlines,
@@ -35,6 +36,7 @@ __all__ = ["BLUEPRINTS", "install", "show_failure", "wants_page"]
 
 BLUEPRINTS = (
     own.blueprint,
+    advising.blueprint,
     audit.blueprint,
     common.blueprint,
     deadlines.blueprint,

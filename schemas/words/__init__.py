@@ -5,6 +5,7 @@ word (which purposes are case work, what a status ends) stands beside it as a se
 nowhere else.
 """
 
+from schemas.words.advising import AdviceVerdict, ComparisonModel
 from schemas.words.batches import (
     ColumnBasis,
     LineFault,
@@ -120,6 +121,7 @@ __all__ = [
     "WARNED",
     "AccessMark",
     "AccessSign",
+    "AdviceVerdict",
     "Audience",
     "CaseSight",
     "ChangeKind",
@@ -127,6 +129,7 @@ __all__ = [
     "ClockState",
     "ClockStep",
     "ColumnBasis",
+    "ComparisonModel",
     "DecisionWord",
     "EndedBy",
     "FieldClass",

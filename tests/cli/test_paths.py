@@ -22,6 +22,7 @@ TOLD_BY = (
 OTHER_HUB = ("--source", "pushed_fines", *TOLD_BY)
 """Another hub, with files that are there and hold nothing of use."""
 READS = {
+    "credithub advice certificate": ("advice", "--certificate", "PATH"),
     "credithub audit escrow-key file": ("audit", "escrow-key", "PATH"),
     "credithub audit open key": ("audit", "open", "2026/1", "--key", "PATH"),
     "credithub audit release key": ("audit", "release", "2026/1", "--key", "PATH"),

@@ -109,9 +109,7 @@ class Walk:
 
 @pytest.mark.only_database("sqlite")
 @pytest.mark.parametrize(("language", "width"), windows(1280, 390))
-def test_a_clue_becomes_a_transfer_by_four_officers(
-    hub, app, browser, language, width
-):
+def test_a_clue_becomes_a_transfer_by_four_officers(hub, app, browser, language, width):
     cases = Cases(hub)
     for number in range(3):
         cases.open(facts={"to": BUREAU, "clue_source": "platform", "amount": number})
@@ -189,7 +187,9 @@ def check(walk, clue):
     walk.step(clue, "ask_testing", summary="送检两批次")
     walk.step(clue, "result_received", ["test_report"])
     walk.step(clue, "confirm", ["clue_feedback"], outcome_text="抽检不合格，属实")
-    walk.step(clue, "file_case", ["case_filing_form"], document_no="宿市监立〔2026〕9号")
+    walk.step(
+        clue, "file_case", ["case_filing_form"], document_no="宿市监立〔2026〕9号"
+    )
     walk.step(clue, "goods_seized", ["goods_list"], value="186000", pieces="3100")
 
 

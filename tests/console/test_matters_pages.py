@@ -73,7 +73,7 @@ def test_the_board_lists_what_is_in_sight_and_an_overdue_matter_is_never_hidden(
     assert "days late" in english
     assert late.number not in police.get(MATTERS).text
     assert police.get(at(late)).status_code == 404
-    none = police.get(f"{MATTERS}/C{"0" * 26}")
+    none = police.get(f"{MATTERS}/C{'0' * 26}")
     assert main_of(police.get(at(late))) == main_of(none)
 
 
@@ -261,4 +261,6 @@ def test_matters_are_assigned_in_bulk_and_each_refusal_is_told(
     assert len(leaves_of(hub, "matter.assign")) == 1
     assert "孙某" in officer.get(f"{MATTERS}?text={quote(mine.number)}").text
     assert theirs.number in officer.get(f"{MATTERS}?whose=free").text
-    assert mine.number not in officer.get(f"{MATTERS}?whose=free").text.split("<tbody")[1]
+    assert (
+        mine.number not in officer.get(f"{MATTERS}?whose=free").text.split("<tbody")[1]
+    )

@@ -18,22 +18,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from hub.casework.board.viewers import (
-    holders_of,
-    in_sight,
-    rules_for,
-    shows_all_clocks,
-    shows_summary,
-    sight_in,
-)
 from hub.casework.matter.models import MatterRow
 from hub.casework.matter.steps.clocks import SUBJECT
-from hub.casework.seeing import GivenSight, MatterViewer
+from hub.casework.seeing import GivenSight, MatterViewer, seen_matters, sights_of
 from hub.context import Hub
 from hub.db.tables import UtcMoment
 from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
-from schemas.words import CaseSight, ClockState, MatterPart
+from hub.rulebook.case_rules import CaseSightRule
+from schemas.words import CaseSight, ClockState, MatterPart, PartReach
 
 MATTERS_A_PAGE: Final = 50
 TEXT_LIMIT: Final = 64
@@ -150,8 +143,8 @@ def _query(
     hub: Hub, viewer: MatterViewer, wanted: BoardFilter, officer: str, at: datetime
 ) -> tuple[Select[Any], ColumnElement[datetime]]:
     """Ask for the matters that are meant, each with when it runs out next."""
-    rules = rules_for(hub, viewer, legal_day(at))
-    clocks = _clock_in_sight(hub, viewer, legal_day(at))
+    day = legal_day(at)
+    clocks = _clock_in_sight(hub, viewer, day)
     soonest = (
         select(func.min(ClockRow.due_at))
         .where(clocks, ClockRow.state.in_([*RUNS, ClockState.OVERDUE]))
@@ -161,20 +154,35 @@ def _query(
         soonest, literal(NO_END, UtcMoment), type_=UtcMoment
     )
     query = select(MatterRow.__table__, ends.label("ends_at"))
-    query = query.where(in_sight(hub, viewer, rules))
+    query = query.where(seen_matters(hub.rulebook, viewer, day))
     if not wanted.closed:
         query = query.where(MatterRow.closed_at.is_(None))
     if wanted.machine:
         query = query.where(MatterRow.machine == wanted.machine)
     if wanted.text:
         query = query.where(MatterRow.number.contains(wanted.text, autoescape=True))
-    told = in_sight(hub, viewer, filter(shows_summary, rules))
+    told = seen_matters(hub.rulebook, viewer, day, _shows_summary)
     for condition in _narrowing(viewer, wanted, officer):
         # Of a matter whose number alone is in sight, no filter may tell more.
         query = query.where(and_(told, condition))
     if wanted.stands:
         query = query.where(_standing(clocks, wanted.stands, at))
     return query, ends
+
+
+def _shows_summary(rule: CaseSightRule) -> bool:
+    """Tell whether a rule shows more of a matter than its number."""
+    return CaseSight(rule.sight).rank >= CaseSight.SUMMARY.rank
+
+
+def _shows_clocks(rule: CaseSightRule) -> bool:
+    """Tell whether a rule shows clocks of a matter, one's own at least."""
+    return MatterPart.CLOCKS in rule.parts
+
+
+def _shows_all_clocks(rule: CaseSightRule) -> bool:
+    """Tell whether a rule shows every clock of a matter."""
+    return rule.parts.get(MatterPart.CLOCKS) == PartReach.ALL
 
 
 def _narrowing(
@@ -200,10 +208,11 @@ def _narrowing(
 
 def _clock_in_sight(hub: Hub, viewer: MatterViewer, day: Any) -> ColumnElement[bool]:
     """Write as a condition that a clock is the matter's, open, and in sight."""
-    rules = rules_for(hub, viewer, day)
-    every = in_sight(hub, viewer, filter(shows_all_clocks, rules))
-    own = [rule for rule in rules if MatterPart.CLOCKS in rule.parts]
-    mine = and_(ClockRow.owner.in_(sorted(viewer.names)), in_sight(hub, viewer, own))
+    every = seen_matters(hub.rulebook, viewer, day, _shows_all_clocks)
+    mine = and_(
+        ClockRow.owner.in_(sorted(viewer.names)),
+        seen_matters(hub.rulebook, viewer, day, _shows_clocks),
+    )
     return and_(
         ClockRow.subject_type == SUBJECT,
         ClockRow.subject == MatterRow.number,
@@ -264,10 +273,7 @@ def _rows(
 ) -> list[BoardRow]:
     """Tell of each row what is in sight."""
     day = legal_day(at)
-    holders = holders_of(session, [row.id for row in rows])
-    sights = {
-        row.id: sight_in(hub, viewer, row, holders.get(row.id, {}), day) for row in rows
-    }
+    sights = sights_of(session, hub.rulebook, viewer, [row.id for row in rows], day)
     clocks = _clocks(session, viewer, {row.number: sights[row.id] for row in rows}, at)
     return [_row(row, sights[row.id], clocks.get(row.number)) for row in rows]
 

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from hub.casework.board.viewers import Holders, holders_of, sight_in
 from hub.casework.machines.loader import load_machines
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.errors import MatterUnknownError
@@ -31,13 +30,13 @@ from hub.casework.matter.reading import (
     tell_events,
 )
 from hub.casework.matter.steps.clocks import SUBJECT
-from hub.casework.seeing import GivenSight, MatterViewer, is_shown
+from hub.casework.seeing import GivenSight, MatterViewer, is_shown, sights_of
 from hub.context import Hub
 from hub.deadlines import ClockCard, ClockFilter, list_clocks
 from hub.ground.clock import legal_day
 from hub.ground.errors import NotFoundError
 from hub.members.service import find_member
-from schemas.words import CaseSight, ClockState, MatterPart
+from schemas.words import LINKED, CaseSight, ClockState, MatterPart
 
 MOST_CLOCKS = 500
 
@@ -99,7 +98,6 @@ class ShownMatter:
     priority: int
     awaits: str | None
     merchant: str | None
-    holders: Holders
     steps: tuple[NextStep, ...]
     events: tuple[ToldEvent, ...] | None
     documents: tuple[ShownDocument, ...] | None
@@ -128,10 +126,14 @@ def show_matter(
     """
     matter = find_matter(session, name)
     row = session.get_one(MatterRow, matter.id)
-    holders = holders_of(session, [matter.id]).get(matter.id, {})
     at = hub.clock()
     day = legal_day(at)
-    sight = sight_in(hub, viewer, row, holders, day)
+    beside = (
+        [(matter.id, LINKED)] if _handles_linked(session, viewer, matter.id) else []
+    )
+    sight = sights_of(session, hub.rulebook, viewer, [matter.id], day, beside=beside)[
+        matter.id
+    ]
     if sight.sight == CaseSight.NOTHING:
         raise MatterUnknownError(name)
     words = load_machines().words
@@ -148,7 +150,6 @@ def show_matter(
         priority=row.priority,
         awaits=row.awaits,
         merchant=merchant_now(session, matter.merchant) if whole else None,
-        holders=holders,
         steps=next_steps(matter.machine, matter.now, roles),
         events=events,
         documents=_documents(session, hub, viewer, sight, matter.id),
@@ -176,6 +177,18 @@ def take_document(
             if content is not None:
                 return one, content
     raise MatterDocumentUnknownError(document[:26])
+
+
+def _handles_linked(session: Session, viewer: MatterViewer, matter: str) -> bool:
+    """Tell whether somebody handles a matter that this one is linked to."""
+    table = MatterLinkRow
+    ids = select(table.other_id).where(table.matter_id == matter)
+    back = select(table.matter_id).where(table.other_id == matter)
+    query = select(MatterRow.id).where(
+        MatterRow.handler.in_(sorted(viewer.names)),
+        or_(MatterRow.id.in_(ids), MatterRow.id.in_(back)),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _told(session: Session, matter: str) -> dict[int, tuple[str, list[str]]]:
@@ -299,13 +312,14 @@ def _links(
     ids = {row.other_id if row.matter_id == matter else row.matter_id for row in links}
     found = select(MatterRow).where(MatterRow.id.in_(sorted(ids)))
     rows = {row.id: row for row in session.scalars(found)}
-    holders = holders_of(session, ids)
     day = legal_day(hub.clock())
+    # Whoever is told of the links handles this one, or sees it as its handler does.
+    sights = sights_of(session, hub.rulebook, viewer, ids, day)
     shown = []
     for link in links:
         leads = link.matter_id == matter
         row = rows[link.other_id if leads else link.matter_id]
-        theirs = sight_in(hub, viewer, row, holders.get(row.id, {}), day)
+        theirs = sights[row.id]
         shown.append(
             ShownLink(
                 kind=link.kind,

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask import request
 from sqlalchemy.orm import Session
 
-from hub.casework.board.viewers import viewer_of
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import Machine, MachineState
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import machine_of
-from hub.casework.seeing import MatterViewer
+from hub.casework.seeing import MatterViewer, viewer_of
 from hub.console.pages.deadlines.base import CHIPS
 from hub.console.serving.desk import at_desk
 from hub.console.serving.language import language_of
@@ -27,6 +27,7 @@ from schemas.words import ClockState, OfficerRole
 
 MATTERS = "/console/matters"
 SCREEN = "matters"
+RUNS = (ClockState.RUNNING, ClockState.WARNED)
 blueprint = page_blueprint("matters")
 
 
@@ -115,11 +116,18 @@ def said(voice: Speech, named: "Named") -> str:
     return named.en if voice.language == "en" else named.zh
 
 
-def clock_chip(voice: Speech, state: ClockState, day: str) -> ClockChip:
-    """Say how a clock stands, and until when."""
-    note = "" if state == ClockState.PAUSED else day
+def clock_chip(
+    voice: Speech, state: ClockState, due: date, today: date, rule: str = ""
+) -> ClockChip:
+    """Say how a clock stands: how many days are left or over, and its day."""
+    kind, left = CHIPS.get(state, "plain"), (due - today).days
     words = voice.said(CLOCK_STATES[state])
-    return ClockChip(words, CHIPS.get(state, "plain"), note)
+    if state in RUNS:
+        words = voice.t("matters.left", count=max(left, 0))
+    elif state == ClockState.OVERDUE:
+        words = voice.t("matters.late", count=max(-left, 1))
+    note = "" if state == ClockState.PAUSED else voice.day(due)
+    return ClockChip(words, kind, note, rule)
 
 
 Named = Machine | MachineState

@@ -373,11 +373,6 @@ def _chip(desk: MatterDesk, row: BoardRow) -> ClockChip | None:
     if clock is None:
         return None
     today = legal_day(desk.hub.clock())
-    chip = clock_chip(voice, clock.state, voice.day(clock.due_day))
     rule = desk.hub.rulebook.rule("clocks", clock.rule, today)
-    left = (clock.due_day - today).days
-    if chip.kind in ("plain", "soon") and left >= 0:
-        chip = replace(chip, text=voice.t("matters.left", count=left))
-    elif chip.kind == "overdue":
-        chip = replace(chip, text=voice.t("matters.late", count=max(-left, 1)))
-    return replace(chip, rule="" if rule is None else rule.name(voice.language))
+    named = "" if rule is None else rule.name(voice.language)
+    return clock_chip(voice, clock.state, clock.due_day, today, named)

@@ -1,5 +1,7 @@
 """One matter's page, and who reported, which the handler alone is told."""
 
+from urllib.parse import quote
+
 from flask import Response, request
 
 from hub.casework.board.looked import item_of, looks_at
@@ -86,6 +88,9 @@ def matter_page(
                 voice.t("parts.comma").join(
                     voice.t(f"matters.mark.{kind}") for kind in one.kinds
                 ),
+                link=matter_path(quote(one.other, safe=""))
+                if one.handler == desk.signed_in.member.code
+                else None,
             )
             for one in warned
         ),

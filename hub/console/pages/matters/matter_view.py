@@ -55,13 +55,9 @@ class MatterTeller(TableTeller):
         if not shown.tells_state:
             return tuple(rows)
         rows.insert(0, FactRow(voice.t("matters.kind"), said(voice, matter.machine)))
-        for role, codes in shown.holders.items():
-            if role == HANDLER or role not in self._words.roles:
-                continue
-            who = voice.t("parts.comma").join(
-                names.member(voice, one) for one in sorted(codes)
-            )
-            rows.append(FactRow(self.role(role), who))
+        for role, code in matter.now.holders.items():
+            if role != HANDLER and role in self._words.roles:
+                rows.append(FactRow(self.role(role), names.member(voice, code)))
         if shown.assignee:
             who = names.officer(voice, shown.assignee)
             rows.append(FactRow(voice.t("matters.assignee"), who))
@@ -166,7 +162,7 @@ class MatterTeller(TableTeller):
         return tuple(
             ClockLine(
                 card.rule.name(voice.language),
-                clock_chip(voice, card.state, voice.day(card.due_day)),
+                clock_chip(voice, card.state, card.due_day, legal_day(self._now)),
                 self._names.member(voice, card.owner),
                 card.rule.cite(voice.language),
             )
@@ -244,9 +240,9 @@ class MatterTeller(TableTeller):
         )
 
     def _party(self, one: ShownParty, task: str | None) -> PartyCard:
-        """Show a party; who does not handle the matter sees numbers masked."""
+        """Show a party; who takes no part in it sees numbers masked."""
         voice, rows = self._voice, []
-        clear = HANDLER in self._shown.roles
+        clear = bool(self._shown.roles - {"leading_office"})
         for name, value in one.said.items():
             if not value:
                 continue

@@ -306,7 +306,7 @@ class FormMaker:
             name,
             label,
             value=value[: LONG_LIMIT + 1],
-            error=self.wrong.get(name, ""),
+            error=self.wrong.get(name, "").replace("{label}", label),
             **more,
         )
 

@@ -251,16 +251,17 @@ def _note(
 
 def refusal_note(voice: Speech, teller: TableTeller, error: HubError) -> StateNote:
     """Say what is refused, by which article, and what to do next."""
-    title = error.title_in(voice.language)
     extra: Mapping[str, Any] = error.extra
-    text = error.worded.of(voice.language)
     law: Mapping[str, str] = extra.get("article", {})
+    text = error.worded.of(voice.language)
     if "missing" in extra or "who" in extra:
         keys = extra.get("missing") or extra.get("who") or ()
         name = teller.document if "missing" in extra else teller.role
         listed = voice.t("parts.comma").join(map(name, keys))
         key = "lacks" if "missing" in extra else "belongs_to"
         text = voice.t(f"matters.{key}", names=listed, law=law.get(voice.language, ""))
-    elif not law and text and not any("\u4e00" <= one <= "\u9fff" for one in text):
-        text = ""  # What is quoted from what was sent explains nothing here.
-    return StateNote("bad", title, text)
+    elif not law:
+        key = f"matters.refused_{error.code.replace('-', '_')}"
+        # What is quoted from what was sent explains nothing; the title says what to do.
+        text = voice.t(key) if voice.has(key) else error.title_in(voice.language)
+    return StateNote("bad", voice.t("matters.refused"), text)
