@@ -150,9 +150,7 @@ def test_a_clue_becomes_a_transfer_by_four_officers(hub, app, browser, language,
 def report(walk, merchant):
     """Open a clue as a platform."""
     walk.go("/console")
-    walk.press("nav a[href='/console/matters']") if walk._width > 900 else walk.go(
-        MATTERS
-    )
+    walk.go(MATTERS)
     walk.press("main a[href$='/matters/new']")
     walk.look("new")
     walk.press("main a[href$='/clue/receive']")

@@ -19,6 +19,7 @@ from hub.console.pages.matters.base import (
     said,
 )
 from hub.console.pages.matters.matter_view import MatterTeller
+from hub.console.pages.matters.papers.pages import papers_of
 from hub.console.pages.matters.views import MatterView
 from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
@@ -29,7 +30,9 @@ from hub.ground.clock import legal_day
 from hub.members.officers import tasks_of
 from schemas.words import MatterPart
 
-MARKS = ("code", "name", "phone", "address", "domain", "merchant")
+ADVICE = "/console/advice"
+WEIGHED = ("clue", "transfer")
+"""Kinds of matters whose facts may reach a threshold."""
 
 
 @blueprint.get(f"{MATTERS}/<string:matter>")
@@ -98,7 +101,10 @@ def matter_page(
         if shown.sight.reach(MatterPart.ENTRIES) is not None
         else None,
         informant=_informant(shown),
-        papers=(),
+        papers=papers_of(desk, shown),
+        advice=Link(voice.t("matters.advice"), ADVICE)
+        if shown.is_whole and machine.key in WEIGHED
+        else None,
         place=place,
     )
     frame = desk_frame(desk.signed_in, current="cases")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hub.casework.papers import PaperParts
 from hub.console.views.parts import ClockChip, FactRow, Link, StateNote
 from hub.console.views.tables import (
     ChosenFilter,
@@ -114,6 +115,8 @@ class MatterView:
     looked: tuple[LookedLine, ...] | None
     informant: str | None
     papers: tuple[Link, ...]
+    advice: Link | None
+    """Where the case is weighed against the thresholds."""
     place: str
 
 
@@ -163,8 +166,22 @@ class InformantView:
     title: str
     back: tuple[Link, ...]
     action: str
-    masked: tuple[FactRow, ...]
+    notice: StateNote | None
     told: tuple[FactRow, ...] | None
     why: FormField
-    csrf: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """The form of a paper, and its draft once there is one."""
+
+    title: str
+    under: str
+    back: tuple[Link, ...]
+    action: str
+    notice: StateNote | None
+    fields: tuple[FormField, ...]
+    parts: PaperParts | None
+    basis: str
     place: str

@@ -20,12 +20,12 @@ from hub.console.pages.matters.base import (
     names_in,
     said,
 )
-from hub.console.pages.matters.step_forms import (
+from hub.console.pages.matters.steps.forms import (
     FormMaker,
     SentStep,
     read_step,
 )
-from hub.console.pages.matters.step_pages import (
+from hub.console.pages.matters.steps.pages import (
     WRONG_STATUS,
     about_step,
     members_for,

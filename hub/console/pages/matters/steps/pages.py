@@ -26,7 +26,8 @@ from hub.console.pages.matters.base import (
 )
 from hub.console.pages.matters.matter_pages import matter_page
 from hub.console.pages.matters.matter_view import MatterTeller
-from hub.console.pages.matters.step_forms import (
+from hub.console.pages.matters.papers.pages import papers_of
+from hub.console.pages.matters.steps.forms import (
     DOCUMENT,
     FACT,
     FormMaker,
@@ -126,6 +127,7 @@ def _step_page(  # the form, what it sent, and what was wrong with it
     maker = FormMaker(voice, request.form, wrong)
     there = frozenset() if shown.documents is None else shown.matter.now.documents
     changed = isinstance(error, MatterChangedError)
+    wanted = {matter_path(shown.matter.id, f"papers/{kind}") for kind in event.needs}
     view = StepView(
         title=event.name(voice.language),
         under=number,
@@ -144,7 +146,7 @@ def _step_page(  # the form, what it sent, and what was wrong with it
         parties=maker.parties(),
         happened=maker.happened(),
         about=about_step(voice, teller, event),
-        papers=(),
+        papers=tuple(one for one in papers_of(desk, shown) if one.href in wanted),
         submit=voice.t("matters.take", step=event.name(voice.language)),
         cancel=Link(voice.t("matters.back"), matter_path(shown.matter.id)),
         place=place,
