@@ -28,7 +28,11 @@ OFFICERS = {
     "sun": (BUREAU, "孙某"),
     "zhao": (POLICE, "赵某"),
 }
-GIVEN = {"agency", "market", "supervision", "platform", "taomao", "public", "security"}
+GIVEN = {
+    *("agency", "market", "supervision", "platform", "taomao", "public", "security"),
+    *("leading", "office", "procuratorate"),
+}
+"""Words of members' codes, which are their names here."""
 PDF = b"%PDF-1.7 "
 TRANSFER = (
     *("transfer_letter", "investigation_report", "goods_list"),
@@ -78,6 +82,10 @@ class Walk:
         if LONG or name in ("board", "matter", "step"):
             found = all_faults(self.page, self._language, GIVEN)
             self.faults |= {name: found} if found else {}
+        self.shoot(name)
+
+    def shoot(self, name):
+        """Keep a picture of the page as it stands."""
         take_picture(self.page, f"matters-{name}-{self._language}-{self._width}")
 
     def step(self, matter, event, papers=(), look="", **facts):
@@ -170,7 +178,7 @@ def report(walk, merchant):
     walk.page.fill("[name=party-0-code]", FINED.code)
     walk.page.fill("[name=party-0-phone]", "13800001234")
     walk.page.fill("[name=party-0-merchant]", merchant)
-    walk.look("first-form")
+    walk.shoot("first-form")
     walk.press("main form button.primary")
     return walk.here
 

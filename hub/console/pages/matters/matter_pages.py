@@ -86,8 +86,8 @@ def matter_page(
         links=teller.links(),
         warnings=tuple(
             FactRow(
-                one.other,
                 names.member(voice, one.handler),
+                one.other,
                 voice.t("parts.comma").join(
                     voice.t(f"matters.mark.{kind}") for kind in one.kinds
                 ),

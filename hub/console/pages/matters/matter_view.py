@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hub.casework.board.looked import MatterLook
-from hub.casework.board.shown import ShownMatter, ShownParty
+from hub.casework.board.shown import ShownDocument, ShownMatter, ShownParty
 from hub.casework.matter.flow import NextStep
 from hub.casework.matter.reading import ToldEvent
 from hub.console.pages.matters.base import (
@@ -109,8 +109,8 @@ class MatterTeller(TableTeller):
             return None
         documents: dict[int, list[Link]] = {}
         for one in self._shown.documents or ():
-            href = matter_path(self._shown.matter.id, f"documents/{one.id}")
-            documents.setdefault(one.event_no, []).append(Link(one.title, href))
+            link = Link(self.document(one.kind), self._path(one) if one.kept else "")
+            documents.setdefault(one.event_no, []).append(link)
         return tuple(
             self._event(one, tuple(documents.get(one.no, ())))
             for one in reversed(self._shown.events)
@@ -121,7 +121,7 @@ class MatterTeller(TableTeller):
         shown, voice = self._shown, self._voice
         if not shown.documents:
             return None
-        columns = ("kind_of_document", "title_of_document", "size", "digest")
+        columns = ("kind_of_document", "size", "digest")
         return DataTable(
             caption=voice.t("matters.documents"),
             columns=tuple(
@@ -131,15 +131,14 @@ class MatterTeller(TableTeller):
             rows=tuple(
                 TableRow(
                     (
-                        TableCell(self.document(one.kind), strong=True),
                         TableCell(
-                            one.title,
-                            href=matter_path(shown.matter.id, f"documents/{one.id}")
-                            if one.kept
-                            else None,
+                            self.document(one.kind),
+                            href=self._path(one) if one.kept else None,
+                            strong=True,
                             below="" if one.kept else voice.t("matters.forgotten"),
+                            below_code=one.title,
                         ),
-                        TableCell(f"{voice.number(max(one.size // KIB, 1))} KB"),
+                        TableCell(voice.t("matters.kib", size=max(one.size // KIB, 1))),
                         TableCell(f"{one.sha256[:8]}…{one.sha256[-4:]}", mono=True),
                     )
                 )
@@ -147,6 +146,10 @@ class MatterTeller(TableTeller):
             ),
             tight=True,
         )
+
+    def _path(self, document: ShownDocument) -> str:
+        """Tell where a document is taken."""
+        return matter_path(self._shown.matter.id, f"documents/{document.id}")
 
     def parties(self, task: str | None) -> tuple[PartyCard, ...] | None:
         """Show the parties; their files open in a task of the officer alone."""
