@@ -4,11 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from hub.casework.board.assigning import AssigneeError, assign_matters
 from hub.casework.board.rows import BoardFilter, count_board, list_board
 from hub.casework.board.shown import show_matter
 from hub.casework.matter.errors import MatterUnknownError
-from hub.casework.matter.people import MatterActor
 from hub.casework.seeing import sights_of, viewer_of
 from hub.deadlines import mark_due
 from hub.ground.clock import legal_day
@@ -114,16 +112,3 @@ def test_a_clock_that_ran_out_makes_its_matter_overdue_before_any_job_says_so(
     assert first.id in {row.id for row in before}
     assert before[0].clock.state == "overdue"
     assert seen_by(town, "platform:shop", BoardFilter(stands="overdue")) == []
-
-
-def test_only_the_handler_s_own_officers_get_a_matter(town, done):
-    hub = town.hub
-    with hub.writes.begin() as session:
-        actor = MatterActor("agency:county", "甲")
-        told = assign_matters(session, hub, [one.id for one in done], None, actor)
-        with pytest.raises(AssigneeError):
-            assign_matters(session, hub, [done[3].id], "nobody", actor)
-
-    outcomes = [one.outcome for one in told]
-    assert outcomes == ["unknown", "unknown", "unknown", "same", "unknown"]
-    assert [one.number for one in told if one.outcome == "unknown"] == [""] * 4

@@ -116,7 +116,7 @@ class Walk:
 
 
 @pytest.mark.only_database("sqlite")
-@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390, often=set()))
 def test_a_clue_becomes_a_transfer_by_four_officers(hub, app, browser, language, width):
     cases = Cases(hub)
     for number in range(3):

@@ -136,6 +136,7 @@ def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_written(
     assert rows(hub, MatterDocumentRow) == 0
 
 
+@pytest.mark.long
 def test_what_the_law_does_not_allow_now_is_told_with_its_article(hub, cases, officer):
     done = cases.open()
 
@@ -175,6 +176,7 @@ def test_two_officers_at_one_moment_the_second_is_told_what_the_first_did(
     assert again.status_code == 303
 
 
+@pytest.mark.long
 def test_a_form_that_is_sent_twice_counts_once(hub, cases, officer):
     done = cases.open()
     path = at(done, "/step/ask_testing")
@@ -302,6 +304,7 @@ def _account(hub, login):
         return next(one.id for one in officers_of(session) if one.login == login)
 
 
+@pytest.mark.long
 @pytest.mark.needs("chinese-font")
 def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, officer):
     done = cases.open(parties=[SUBJECT])

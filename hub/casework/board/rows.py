@@ -139,6 +139,22 @@ def count_board(
     return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
+def waiting_matters(
+    session: Session,
+    hub: Hub,
+    viewer: MatterViewer,
+    wanted: BoardFilter,
+    *,
+    officer: str,
+) -> tuple[int, datetime | None]:
+    """Count the matters that are meant, and tell when the oldest was opened."""
+    query, _ = _query(hub, viewer, wanted, officer, hub.clock())
+    found = query.subquery()
+    counted = select(func.count(), func.min(found.c.opened_at))
+    count, oldest = session.execute(counted).one()
+    return count, oldest
+
+
 def _query(
     hub: Hub, viewer: MatterViewer, wanted: BoardFilter, officer: str, at: datetime
 ) -> tuple[Select[Any], ColumnElement[datetime]]:
