@@ -121,7 +121,7 @@ class MatterView:
 
 
 @dataclass(frozen=True, slots=True)
-class StepView:
+class StepFormView:
     """The form of one step."""
 
     title: str

@@ -254,7 +254,7 @@ def _head(
                     name,
                     voice.t(f"matters.paper.{name}"),
                     value=given.get(name, "")[:most],
-                    hint=voice.t(f"matters.paper.{name}_hint", word=form.word),
+                    hint=voice.t(f"matters.paper.{name}_hint"),
                     most=most,
                 )
             )

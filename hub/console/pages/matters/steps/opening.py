@@ -33,7 +33,7 @@ from hub.console.pages.matters.steps.pages import (
     wrong_fields,
 )
 from hub.console.pages.matters.table_view import TableTeller
-from hub.console.pages.matters.views import NewMatterView, StepView
+from hub.console.pages.matters.views import NewMatterView, StepFormView
 from hub.console.serving.desk import tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
@@ -181,7 +181,7 @@ def _new_page(  # the form, what it sent, and what was wrong with it
     wrong = wrong_fields(voice, teller, sent, error)
     maker = FormMaker(voice, request.form, wrong)
     kind = said(voice, table)
-    view = StepView(
+    view = StepFormView(
         title=voice.t("matters.new_title", kind=kind),
         under=event.name(voice.language),
         back=(

@@ -35,7 +35,7 @@ from hub.console.pages.matters.steps.forms import (
     read_step,
 )
 from hub.console.pages.matters.table_view import TableTeller
-from hub.console.pages.matters.views import StepView
+from hub.console.pages.matters.views import StepFormView
 from hub.console.serving.desk import tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
@@ -128,7 +128,7 @@ def _step_page(  # the form, what it sent, and what was wrong with it
     there = frozenset() if shown.documents is None else shown.matter.now.documents
     changed = isinstance(error, MatterChangedError)
     wanted = {matter_path(shown.matter.id, f"papers/{kind}") for kind in event.needs}
-    view = StepView(
+    view = StepFormView(
         title=event.name(voice.language),
         under=number,
         back=(
