@@ -196,6 +196,12 @@ def check(walk, clue):
     walk.step(
         clue, "file_case", ["case_filing_form"], document_no="宿市监立〔2026〕9号"
     )
+    walk.go(f"{clue}/informant")
+    walk.look("informant")
+    walk.go(f"{clue}/papers/clue_feedback")
+    walk.look("paper-form")
+    walk.press("main form button.primary")
+    walk.look("paper-wrong")
     walk.step(clue, "goods_seized", ["goods_list"], value="186000", pieces="3100")
 
 

@@ -14,10 +14,13 @@ from tests.console.conftest import Visit
 from tests.support.at_matters import (
     FIELD,
     MATTERS,
+    OFFICE,
     PLATFORM,
     POLICE,
+    PROCURATORATE,
     SUBJECT,
     Cases,
+    paper,
     send,
     signed_visit,
 )
@@ -134,6 +137,35 @@ def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_written(
     assert "不在" in ahead.text
     assert rows(hub, MatterEventRow) == before
     assert rows(hub, MatterDocumentRow) == 0
+
+
+def test_an_office_sees_of_a_transfer_where_it_stands_and_the_procuratorate_all_of_it(
+    hub, cases, app
+):
+    transfer = cases.open(
+        "transfer",
+        "report_to_head",
+        BUREAU,
+        facts={"offence": "销售伪劣产品罪", "summary": "报告"},
+        documents=[paper("investigation_report")],
+        parties=[SUBJECT],
+    )
+    office = signed_visit(hub, Visit(app.test_client()), "li", OFFICE)
+    prosecutor = signed_visit(hub, Visit(app.test_client()), "zhou", PROCURATORATE)
+
+    seen, probed = (
+        one.get(at(transfer, rest)).text
+        for one, rest in ((office, ""), (office, "/step/hand_over"))
+    )
+    whole = prosecutor.get(at(transfer)).text
+
+    assert transfer.number in seen
+    assert SUBJECT.name not in seen
+    assert "销售伪劣产品罪" not in seen
+    assert "不予显示" in seen
+    assert SUBJECT.name not in probed
+    assert SUBJECT.name in whole
+    assert "查看事项" in whole
 
 
 @pytest.mark.long

@@ -14,6 +14,7 @@ from tests.support.signed_in import BUREAU, with_totp
 POLICE = "agency:public-security"
 PLATFORM = "platform:taomao"
 PROCURATORATE = "agency:procuratorate"
+OFFICE = "agency:leading-office"
 MATTERS = "/console/matters"
 FIELD = re.compile(r'name="(csrf|version|key)" value="([^"]*)"')
 SUBJECT = NewParty("subject", name="宿迁市某某食品经营部", phone="13800001234")

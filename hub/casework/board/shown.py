@@ -74,7 +74,7 @@ class ShownDocument:
 
 @dataclass(frozen=True, slots=True)
 class ShownLink:
-    """Another matter that one is linked to; its id where it is in sight as well."""
+    """Another matter that one is linked to, and that is in sight as well."""
 
     kind: str
     to: bool
@@ -84,6 +84,7 @@ class ShownLink:
     state: str
     machine: str
     in_sight: bool
+    """Whether more than its number is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +302,7 @@ def _links(
     sight: GivenSight,
     matter: str,
 ) -> tuple[ShownLink, ...] | None:
-    """List the matters that one is linked to, either way."""
+    """List the matters in sight that one is linked to, either way."""
     if sight.reach(MatterPart.LINKS) is None:
         return None
     table = MatterLinkRow
@@ -312,14 +313,16 @@ def _links(
     ids = {row.other_id if row.matter_id == matter else row.matter_id for row in links}
     found = select(MatterRow).where(MatterRow.id.in_(sorted(ids)))
     rows = {row.id: row for row in session.scalars(found)}
+    mine = session.get_one(MatterRow, matter).handler in viewer.names
+    beside = [(one, LINKED) for one in ids] if mine else []
     day = legal_day(hub.clock())
-    # Whoever is told of the links handles this one, or sees it as its handler does.
-    sights = sights_of(session, hub.rulebook, viewer, ids, day)
+    sights = sights_of(session, hub.rulebook, viewer, ids, day, beside=beside)
     shown = []
     for link in links:
         leads = link.matter_id == matter
         row = rows[link.other_id if leads else link.matter_id]
-        theirs = sights[row.id]
+        if sights[row.id].sight == CaseSight.NOTHING:
+            continue
         shown.append(
             ShownLink(
                 kind=link.kind,
@@ -328,7 +331,7 @@ def _links(
                 number=row.number,
                 state=row.state,
                 machine=row.machine,
-                in_sight=theirs.sight.rank >= CaseSight.SUMMARY.rank,
+                in_sight=sights[row.id].sight.rank >= CaseSight.SUMMARY.rank,
             )
         )
     return tuple(shown)

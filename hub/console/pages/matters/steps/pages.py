@@ -116,6 +116,9 @@ def _step_page(  # the form, what it sent, and what was wrong with it
             event, error = None, refused if error is None else error
         choices = {} if event is None else _members(session, hub, event)
     teller = MatterTeller(desk, names, shown)
+    if not shown.roles:
+        # Whoever takes no part is told of no step, for it would tell where it stands.
+        error = event = None
     if event is None:
         note = _note(voice, teller, shown, error)
         # Nothing is left to fill in, so the matter itself says where it stands.
