@@ -70,6 +70,7 @@ class Operation(StrEnum):
     MATTER_FORGET = "matter.forget"
     MATTER_READ = "matter.read"
     MATTER_NOTE = "matter.note"
+    MATTER_ASSIGN = "matter.assign"
     INFORMANT_SHOW = "informant.show"
     INFORMANT_FORGET = "informant.forget"
 
@@ -225,6 +226,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.MATTER_ACT,
         Operation.MATTER_FORGET,
         Operation.MATTER_NOTE,
+        Operation.MATTER_ASSIGN,
         Operation.MATTER_OPEN,
         Operation.LINK_REVISE,
         Operation.LOG_CHECK,
