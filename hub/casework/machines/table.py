@@ -161,6 +161,12 @@ class MachineEvent:
         """Name every fact that it may carry."""
         return frozenset(name.rstrip("?") for name in self.facts)
 
+    @property
+    def sets_going(self) -> bool:
+        """Tell whether it moves a clock, or has a second officer decide."""
+        moves = (*self.opens, *self.closes, *self.ends, *self.pauses, *self.resumes)
+        return bool(moves or self.extends or self.proposes or self.decides)
+
     def name(self, language: str) -> str:
         """Name it for people: ``en``, or in Chinese."""
         return self.en if language == "en" else self.zh

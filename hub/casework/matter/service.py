@@ -37,6 +37,7 @@ from hub.casework.matter.steps.drafts import (
     NewMatter,
     NewStep,
     StepDone,
+    check_merchants,
     check_step,
     check_texts,
     content_of,
@@ -91,6 +92,7 @@ def open_matter(
     role = check_role(event, mine)
     brought = check_step(session, event, step, at, None)
     links = find_links(session, event, step.facts, member, None)
+    check_merchants(session, event, step, new)
     checked = check_documents(step.documents, 0)
     brings = None if brought is None else brought.code
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
@@ -165,6 +167,7 @@ def act(
     brought = check_step(session, event, step, at, matter)
     member = find_member(session, actor.member)
     links = find_links(session, event, step.facts, member, matter)
+    check_merchants(session, event, step)
     checked = check_documents(step.documents, _count_documents(session, matter.id))
     brings = None if brought is None else brought.code
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
