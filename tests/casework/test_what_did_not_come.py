@@ -58,9 +58,9 @@ def test_many_notes_are_one_entry_whose_root_tells_each(town, clock):
     ]
     assert entry["count"] == 5
     assert entry["root"] == root_of(list(map(leaf_hash, leaves))).hex()
+    assert not list(check_matters(town.hub))
     with town.hub.reads() as session:
         assert list(wrong_clocks(session)) == []
-    assert list(check_matters(town.hub)) == []
 
 
 def test_two_terms_of_one_matter_are_noted_in_turn(town, clock):
@@ -73,7 +73,7 @@ def test_two_terms_of_one_matter_are_noted_in_turn(town, clock):
 
     with town.hub.reads() as session:
         told = tell_events(session, town.hub.keys, done.id)
-    assert list(check_matters(town.hub)) == []
+    assert not list(check_matters(town.hub))
     missed = ["mediation_not_received", "violation_not_received"]
     assert [one.event for one in told[-2:]] == missed
     assert [one.no for one in told] == [1, 2, 3, 4, 5]
@@ -117,9 +117,9 @@ def test_a_step_that_came_first_or_a_row_that_is_wrong_keeps_nobody_from_its_not
     assert note_overdue(town.hub).as_json() == {"noted": 1, "left": 1}
 
     assert [one.matter_id for one in noted(town.hub)] == [third.id]
+    assert {one.number for one in check_matters(town.hub)} == {wrong.number}
     with town.hub.reads() as session:
         assert find_matter(session, first.number).now.state == "mediating"
-    assert [one.number for one in check_matters(town.hub)] == [wrong.number]
 
 
 def test_a_note_that_is_rolled_back_comes_in_the_next_round(town, clock, monkeypatch):
