@@ -28,6 +28,11 @@ class ProblemContract(Contract):
         keys=fields.String(),
         metadata={"description": "Problems of the parameters, by place and name"},
     )
+    article = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "The law that a step is refused by, in zh and en"},
+    )
     found = fields.Boolean(
         metadata={"description": "False where the search itself is the answer"}
     )
