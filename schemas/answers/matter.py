@@ -13,8 +13,11 @@ class SentPaperContract(Contract):
     """A document that is sent with a step."""
 
     kind = text("Kind of document, as the step names it")
-    title = text("Title or file name, to 200 characters")
-    content = text("Its bytes in base64, at most 20 MiB before that")
+    title = text(
+        "Title or file name, to 200 characters; not for an issued paper", required=False
+    )
+    content = text("Its bytes in base64, at most 20 MiB before that", required=False)
+    paper = text("In their place, the id of a paper issued here", required=False)
     media_type = text("What it says to be; its content decides", required=False)
 
 
@@ -342,6 +345,49 @@ class SentFormContract(Contract):
         required=False,
         metadata={"description": "Rows of its tables, by the keys of their columns"},
     )
+
+
+class SentIssueContract(Contract):
+    """A paper that is to be issued: what stands in it beside what the matter tells."""
+
+    form = text("Form of the paper, such as transfer_letter")
+    place = text(
+        "Short name of the unit in the number, such as 宿市监, where it has one",
+        required=False,
+    )
+    addressee = text("To whom it goes, as the paper shows it", required=False)
+    values = fields.Dict(
+        keys=fields.String(),
+        required=False,
+        metadata={"description": "Fields of the form; money in fen, days as ISO"},
+    )
+    tables = fields.Dict(
+        keys=fields.String(),
+        required=False,
+        metadata={"description": "Rows of its tables, by the keys of their columns"},
+    )
+
+
+class IssuedPaperContract(Contract):
+    """A paper that was issued in a matter."""
+
+    id = text("Its id, by which it is fetched and comes with a step")
+    form = text("Form of the paper")
+    name = text("The same in words")
+    paper_number = text("Number of the paper; empty for a form without one")
+    issuer = text("Member that issued it")
+    day = day("Day of the paper")
+    issued_at = moment("When it was issued")
+    entry = text("Place of its entry in the log: the receipt that it bears")
+    kept = yes_no("Whether it can still be fetched; not after the matter's retention")
+
+
+class PapersContract(Contract):
+    """Papers that were issued in a matter, in their order."""
+
+    number = text("Number of the matter")
+    papers = rows(IssuedPaperContract, "Those that the asker sees")
+    receipt = fields.Nested(ReceiptContract, required=True)
 
 
 class RaisedAnswerContract(Contract):

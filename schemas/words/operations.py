@@ -71,6 +71,7 @@ class Operation(StrEnum):
     MATTER_READ = "matter.read"
     MATTER_NOTE = "matter.note"
     MATTER_ASSIGN = "matter.assign"
+    MATTER_PAPER = "matter.paper"
     INFORMANT_SHOW = "informant.show"
     INFORMANT_FORGET = "informant.forget"
 
@@ -228,6 +229,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.MATTER_NOTE,
         Operation.MATTER_ASSIGN,
         Operation.MATTER_OPEN,
+        Operation.MATTER_PAPER,
         Operation.LINK_REVISE,
         Operation.LOG_CHECK,
         Operation.OFFICER_ADD,

@@ -22,10 +22,12 @@ from hub.casework.ask import (
     ActQuestion,
     AdviceQuestion,
     InformantQuestion,
+    IssuePaperQuestion,
     MatterPaperQuestion,
     MattersQuestion,
     OneMatterQuestion,
     OpenMatterQuestion,
+    PapersQuestion,
     RaiseQuestion,
     WritePaperQuestion,
 )
@@ -180,29 +182,6 @@ def _views(collection: str) -> None:
             route = _route(MatterPaperQuestion, collection)
             return _ask(MatterPaperQuestion(collection, number, id), route, number)
 
-    @blueprint.route(_rule(WritePaperQuestion, collection), endpoint=f"{one}Paper")
-    class MatterPaper(MethodView):
-        """Papers of a matter, by their forms."""
-
-        @_file(WritePaperQuestion, _route(WritePaperQuestion, collection))
-        def get(self, number: str, file: str) -> Response:
-            """Draw up a paper from what the matter tells: a draft, kept by nobody.
-
-            The file is named after its form, such as ``transfer_letter.pdf``.
-            """
-            route = _route(WritePaperQuestion, collection)
-            return _ask(WritePaperQuestion(collection, number, file), route, number)
-
-        @_file(WritePaperQuestion, _route(WritePaperQuestion, collection, sent=True))
-        def post(self, number: str, file: str) -> Response:
-            """Draw up a paper with values that are sent beside them."""
-            route = _route(WritePaperQuestion, collection)
-            return _send(
-                lambda _, body: WritePaperQuestion(collection, number, file, body),
-                route,
-                number,
-            )
-
     @blueprint.route(_rule(AdviceQuestion, collection), endpoint=f"{one}Advice")
     class MatterAdvice(MethodView):
         """Advice on thresholds."""
@@ -218,8 +197,67 @@ def _views(collection: str) -> None:
             return _ask(AdviceQuestion(collection, number, said), route, number)
 
 
+def _paper_views(collection: str) -> None:
+    """Serve the papers of the matters of one address."""
+    _, one = NAMES[collection]
+
+    @blueprint.route(_rule(PapersQuestion, collection), endpoint=f"{one}Papers")
+    class IssuedPapers(MethodView):
+        """Papers that were issued in a matter."""
+
+        @documented(blueprint, PapersQuestion, _route(PapersQuestion, collection))
+        def get(self, number: str) -> Response:
+            """List the papers that were issued, as far as the asker sees documents."""
+            route = _route(PapersQuestion, collection)
+            return _ask(PapersQuestion(collection, number), route, number)
+
+        @blueprint.doc(parameters=[KEY])
+        @documented(
+            blueprint, IssuePaperQuestion, _route(IssuePaperQuestion, collection)
+        )
+        def post(self, number: str) -> Response:
+            """Issue a paper: it is numbered, kept, and bears a receipt from then on.
+
+            Fetch it by its id, such as ``{id}.pdf``; a step takes it by its id too.
+            """
+            route = _route(IssuePaperQuestion, collection)
+            verify = f"{request.host_url}verify"
+            return _send(
+                lambda key, body: IssuePaperQuestion(
+                    collection, number, key, body, verify
+                ),
+                route,
+                number,
+            )
+
+    @blueprint.route(_rule(WritePaperQuestion, collection), endpoint=f"{one}Paper")
+    class MatterPaper(MethodView):
+        """Papers of a matter, by their forms."""
+
+        @_file(WritePaperQuestion, _route(WritePaperQuestion, collection))
+        def get(self, number: str, file: str) -> Response:
+            """Draw up a paper from what the matter tells: a draft, kept by nobody.
+
+            The file is named after its form, such as ``transfer_letter.pdf``; after its
+            id where it was issued.
+            """
+            route = _route(WritePaperQuestion, collection)
+            return _ask(WritePaperQuestion(collection, number, file), route, number)
+
+        @_file(WritePaperQuestion, _route(WritePaperQuestion, collection, sent=True))
+        def post(self, number: str, file: str) -> Response:
+            """Draw up a paper with values that are sent beside them."""
+            route = _route(WritePaperQuestion, collection)
+            return _send(
+                lambda _, body: WritePaperQuestion(collection, number, file, body),
+                route,
+                number,
+            )
+
+
 for _collection in COLLECTIONS:
     _views(_collection)
+    _paper_views(_collection)
 
 
 @blueprint.route(rule_of(RaiseQuestion.routes[0], blueprint), endpoint="Raised")

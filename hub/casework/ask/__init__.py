@@ -16,7 +16,11 @@ raising      complaints as they are handed in, and who raised them
 from hub.casework.ask.advising import AdviceQuestion
 from hub.casework.ask.listing import MatterFilter, list_matters
 from hub.casework.ask.numbered import ANY, COLLECTIONS
-from hub.casework.ask.papers import WritePaperQuestion
+from hub.casework.ask.papers import (
+    IssuePaperQuestion,
+    PapersQuestion,
+    WritePaperQuestion,
+)
 from hub.casework.ask.questions import (
     ActQuestion,
     MatterPaperQuestion,
@@ -36,6 +40,8 @@ MATTER_QUESTIONS: tuple[type[Question], ...] = (
     ActQuestion,
     MatterPaperQuestion,
     WritePaperQuestion,
+    PapersQuestion,
+    IssuePaperQuestion,
     AdviceQuestion,
     RaiseQuestion,
     InformantQuestion,
@@ -49,12 +55,14 @@ __all__ = [
     "ActQuestion",
     "AdviceQuestion",
     "InformantQuestion",
+    "IssuePaperQuestion",
     "MatterFilter",
     "MatterPaperQuestion",
     "MatterSeen",
     "MattersQuestion",
     "OneMatterQuestion",
     "OpenMatterQuestion",
+    "PapersQuestion",
     "RaiseQuestion",
     "WritePaperQuestion",
     "actor_of",

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, NoReturn
 
@@ -20,6 +20,7 @@ from hub.ground.clock import CHINA
 from hub.lookup.task import QueryInvalidError, is_text, read_json
 from schemas.answers.matter import (
     SentFormContract,
+    SentIssueContract,
     SentMatterContract,
     SentPaperContract,
     SentPartyContract,
@@ -32,6 +33,8 @@ KEY_FORM = re.compile(r"[\x21-\x7e]{8,64}")
 """What an idempotency key may be: the sender's own name of the request."""
 MOST_LISTED = 100
 """Documents or parties that are read; a matter takes fewer, and says so."""
+TakePaper = Callable[[str, str], NewDocument]
+"""Takes an issued paper for a document: by its kind, and the paper's id."""
 MOST_VERSION = 10**6
 NAME_LIMIT = 64
 
@@ -57,8 +60,8 @@ def read_opening(body: bytes, kinds: Sequence[str], key: str | None) -> NewMatte
     )
 
 
-def read_step(body: bytes, key: str | None) -> NewStep:
-    """Read a step that somebody wants to take.
+def read_step(body: bytes, key: str | None, take: TakePaper) -> NewStep:
+    """Read a step that somebody wants to take; issued papers are taken by ``take``.
 
     Raises:
         MatterBodyError: it is none.
@@ -66,7 +69,22 @@ def read_step(body: bytes, key: str | None) -> NewStep:
     said = _read(body, SentStepContract)
     if "version" not in said:
         _refuse("version", "缺少", "is missing")
-    return _step(said, key, _number(said, "version"))
+    return _step(said, key, _number(said, "version"), take)
+
+
+def read_issue(body: bytes) -> Mapping[str, Any]:
+    """Read what paper somebody wants to issue; the form takes its values.
+
+    Raises:
+        MatterBodyError: it is no such thing.
+    """
+    said = dict(_read(body, SentIssueContract))
+    said["form"] = _line(said, "form")
+    for name in ("place", "addressee"):
+        if name in said:
+            said[name] = _line(said, name)
+    _check_objects(said)
+    return said
 
 
 def read_form(body: bytes) -> Mapping[str, Any]:
@@ -79,15 +97,20 @@ def read_form(body: bytes) -> Mapping[str, Any]:
     for name in ("number", "addressee"):
         if name in said:
             said[name] = _line(said, name)
-    for name in ("values", "tables"):
-        if not isinstance(said.get(name, {}), dict):
-            _refuse(name, "须为对象", "an object is expected")
+    _check_objects(said)
     if "day" in said:
         try:
             said["day"] = date.fromisoformat(_line(said, "day"))
         except ValueError as error:
             _refuse("day", "不是日期", "is no day", cause=error)
     return said
+
+
+def _check_objects(said: Mapping[str, Any]) -> None:
+    """Refuse values and tables that are no objects."""
+    for name in ("values", "tables"):
+        if not isinstance(said.get(name, {}), dict):
+            _refuse(name, "须为对象", "an object is expected")
 
 
 def read_key(text: str | None) -> str | None:
@@ -121,10 +144,15 @@ def _object(name: str, said: Any, contract: type[Contract]) -> Mapping[str, Any]
     return said
 
 
-def _step(said: Mapping[str, Any], key: str | None, version: int = 0) -> NewStep:
+def _step(
+    said: Mapping[str, Any],
+    key: str | None,
+    version: int = 0,
+    take: TakePaper | None = None,
+) -> NewStep:
     """Take a step of what was said."""
     documents = [
-        _document(_object("documents", one, SentPaperContract))
+        _document(_object("documents", one, SentPaperContract), take)
         for one in _list(said, "documents")
     ]
     parties = [
@@ -160,8 +188,12 @@ def _facts(said: Any) -> Mapping[str, Any]:
     return said
 
 
-def _document(said: Mapping[str, Any]) -> NewDocument:
-    """Take a document, its bytes out of base64."""
+def _document(said: Mapping[str, Any], take: TakePaper | None) -> NewDocument:
+    """Take a document: its bytes out of base64, or an issued paper by its id."""
+    if "paper" in said:
+        if take is None or said.keys() - {"kind", "paper"}:
+            _refuse("documents.paper", "此处不能引用", "stands with a kind, in a step")
+        return take(_line(said, "kind"), _line(said, "paper"))
     content = said.get("content")
     try:
         raw = base64.b64decode(content, validate=True)  # type: ignore[arg-type]  # another type is refused by it

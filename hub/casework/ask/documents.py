@@ -210,3 +210,24 @@ class InformantDocument(SentDocument, frozen=True, kw_only=True):
     address: str
     identity_no: str
     wants_secrecy: bool
+
+
+class IssuedPaperDocument(SentDocument, frozen=True, kw_only=True):
+    """A paper that was issued in a matter."""
+
+    id: str
+    form: str
+    name: str
+    paper_number: str
+    issuer: str
+    day: date
+    issued_at: datetime
+    entry: str
+    kept: bool
+
+
+class PapersDocument(SentDocument, frozen=True, kw_only=True):
+    """Papers that were issued in a matter, in their order."""
+
+    number: str
+    papers: Sequence[IssuedPaperDocument]

@@ -22,3 +22,11 @@ class MatterPaperFormError(BadInputError):
 
     code = "matter-paper-file"
     title = "A paper is made as PDF or DOCX: name the form with .pdf or .docx."
+
+
+class MatterPaperKindError(BadInputError):
+    """An issued paper is to come with a step as what it is not."""
+
+    status = 422
+    code = "matter-paper-kind"
+    title = "The issued document is not of this kind: name the kind that its form is."

@@ -1,46 +1,64 @@
 """Papers of a matter: a form filled in from what it tells, and from what is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.casework.ask.bodies import read_form
-from hub.casework.ask.errors import MatterPaperFormError
+from hub.audit.mover import move_outbox
+from hub.casework.ask.bodies import read_form, read_issue, read_key
+from hub.casework.ask.documents import IssuedPaperDocument, PapersDocument
+from hub.casework.ask.errors import MatterPaperFormError, MatterPaperKindError
 from hub.casework.ask.numbered import (
     JSON,
     WRITE_REFUSALS,
     NumberedQuestion,
     routes,
+    told,
 )
 from hub.casework.ask.telling import tell_matter
 from hub.casework.ask.viewers import MATTER, MatterSeen, actor_of
+from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import StepRoleError
 from hub.casework.papers import (
+    IssuedPaper,
     Paper,
     PaperForm,
     PaperFormUnknownError,
+    PaperOrder,
+    PaperUnknownError,
     find_form,
+    issue_paper,
+    issued_papers,
     render_docx,
     render_pdf,
 )
+from hub.casework.seeing import is_shown
 from hub.context import Hub
+from hub.db.ids import is_id
 from hub.ground.clock import legal_day
 from hub.lookup.disclosure import OK, Kind, Reply
 from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.members.models import Member
-from schemas.answers.matter import SentFormContract
+from schemas.answers.matter import (
+    PapersContract,
+    SentFormContract,
+    SentIssueContract,
+)
 from schemas.wording import Wording
-from schemas.words import Operation
+from schemas.words import CaseSight, MatterPart, Operation
 
 FILES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 """Media types of the files that a paper is made as, by their endings."""
+VERIFY = "credithub audit verify"
+"""How a receipt is checked, where no address is known."""
 FROM_FACTS = {
     "charge": ("offence",),
     "facts": ("summary", "subject_text"),
@@ -89,10 +107,15 @@ class WritePaperQuestion(NumberedQuestion):
         actor = actor_of(caller, task.officer)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
-            form, ending = _form(self.file)
-            _demand_issuer(seen, form, at)
-            paper = _prefilled(session, hub, seen, form, task.language, legal_day(at))
-        paper = _merged(paper, read_form(self.body) if self.body else {})
+            name, ending = _file(self.file)
+            if is_id(name) and not self.body:
+                paper = _kept(_seen_papers(session, hub, seen), name)
+            else:
+                form = _form(name)
+                _demand_issuer(seen, form, at)
+                day = legal_day(at)
+                paper = _prefilled(session, hub, seen, form, task.language, day)
+                paper = _merged(paper, read_form(self.body) if self.body else {})
         content = render_pdf(paper) if ending == "pdf" else render_docx(paper)
         return Reply(
             status=OK,
@@ -101,25 +124,151 @@ class WritePaperQuestion(NumberedQuestion):
             raw=content,
             media_type=FILES[ending],
             records=1,
-            detail={"form": form.key},
+            detail={"form": paper.form},
             may_be_stored=False,
         )
 
 
-def _form(file: str) -> tuple[PaperForm, str]:
-    """Find the form that a file is named after, and the file's ending.
+@dataclass(frozen=True, slots=True)
+class PapersQuestion(NumberedQuestion):
+    """The papers that were issued in a matter."""
+
+    kind = Kind(Operation.MATTER_READ, MATTER, "matter-papers")
+    routes = routes("/{number}/papers")
+    contract = PapersContract
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """List those that the asker sees."""
+        actor = actor_of(caller, task.officer)
+        with hub.reads() as session:
+            seen = self.see(session, hub, actor, at)
+            papers = _seen_papers(session, hub, seen)
+        return _tell(seen, papers, task.language)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePaperQuestion(NumberedQuestion):
+    """A paper that the asker issues: numbered, kept, and told in the log."""
+
+    key: str | None
+    body: bytes = field(repr=False)
+    verify_at: str = VERIFY
+    """Where anybody checks the receipt, as the paper says."""
+
+    kind = Kind(Operation.MATTER_READ, MATTER, "matter-paper-issue")
+    routes = routes("/{number}/papers", bodies={JSON: SentIssueContract})
+    contract = PapersContract
+    refusals = WRITE_REFUSALS | {
+        409: "The key was used for another paper, or the short name is another's.",
+        422: "There is no such form, or the paper does not keep to it.",
+    }
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Issue it, and tell its number; the same request, by its key, issues one."""
+        actor = actor_of(caller, task.officer)
+        with hub.writes.begin() as session:
+            seen = self.see(session, hub, actor, at)
+            key, said = read_key(self.key), read_issue(self.body)
+            form = _form(said["form"])
+            _demand_issuer(seen, form, at)
+            paper = _prefilled(session, hub, seen, form, task.language, legal_day(at))
+            paper = replace(_merged(paper, said), verify_at=self.verify_at)
+            asked = sha256(self.body).hexdigest()
+            order = PaperOrder(paper, said.get("place", ""), key, asked)
+            own = seen.viewer.names
+            issued = issue_paper(session, hub, seen.matter, order, actor, own)
+        move_outbox(hub.writes, hub.audit)
+        with hub.reads() as session:
+            papers = _seen_papers(session, hub, seen)
+        mine = [one for one in papers if one.id == issued]
+        return _tell(seen, mine, task.language)
+
+
+def take_paper(hub: Hub, seen: MatterSeen, kind: str, paper: str) -> NewDocument:
+    """Take an issued paper of a matter for a document that comes with a step.
 
     Raises:
-        MatterPaperFormError, PaperFormUnknownError: there is none.
+        PaperUnknownError: there is none in sight, or it was let go of.
+        MatterPaperKindError: it is no document of the kind.
     """
-    key, _, ending = file.rpartition(".")
+    with hub.reads() as session:
+        found = _kept(_seen_papers(session, hub, seen), paper)
+    form = _form(found.form)
+    if kind not in {form.key, *form.documents}:
+        raise MatterPaperKindError(Wording(f"{form.zh}：{kind}", f"{form.en}: {kind}"))
+    title = f"{form.zh} {found.number}".strip()
+    return NewDocument(kind, title, render_pdf(found), FILES["pdf"])
+
+
+def _seen_papers(session: Session, hub: Hub, seen: MatterSeen) -> Sequence[IssuedPaper]:
+    """Read the issued papers that somebody sees, as it sees documents."""
+    if seen.sight.sight is not CaseSight.WHOLE:
+        return ()
+    reach = seen.sight.reach(MatterPart.DOCUMENTS)
+    return [
+        one
+        for one in issued_papers(session, hub.keys, seen.matter.id)
+        if is_shown(reach, seen.viewer, one.member, ())
+    ]
+
+
+def _kept(papers: Sequence[IssuedPaper], name: str) -> Paper:
+    """Find an issued paper by its id.
+
+    Raises:
+        PaperUnknownError: there is none in sight, or what it said was let go of.
+    """
+    for one in papers:
+        if one.id == name and one.paper is not None and one.receipt:
+            return one.paper
+    raise PaperUnknownError(name[:26])
+
+
+def _tell(seen: MatterSeen, papers: Sequence[IssuedPaper], language: str) -> Reply:
+    """Tell of issued papers."""
+    number = seen.matter.number
+    found = []
+    for one in papers:
+        form = find_form(one.form)
+        found.append(
+            IssuedPaperDocument(
+                id=one.id,
+                form=one.form,
+                name=one.form if form is None else form.of(language),
+                paper_number=one.number,
+                issuer=one.member,
+                day=one.day,
+                issued_at=one.at,
+                entry=one.receipt,
+                kept=one.paper is not None,
+            )
+        )
+    return told(PapersDocument(number=number, papers=found), (number,), len(found))
+
+
+def _file(file: str) -> tuple[str, str]:
+    """Take the name and the ending of a file apart.
+
+    Raises:
+        MatterPaperFormError: no paper is made as such.
+    """
+    name, _, ending = file.rpartition(".")
     if ending not in FILES:
         endings = ", ".join(FILES)
         raise MatterPaperFormError(Wording(f"格式：{endings}", f"endings: {endings}"))
+    return name, ending
+
+
+def _form(key: str) -> PaperForm:
+    """Find a form.
+
+    Raises:
+        PaperFormUnknownError: there is none.
+    """
     form = find_form(key)
     if form is None:
         raise PaperFormUnknownError(key[:64])
-    return form, ending
+    return form
 
 
 def _demand_issuer(seen: MatterSeen, form: PaperForm, at: datetime) -> None:
@@ -149,12 +298,12 @@ def _prefilled(
     day: date,
 ) -> Paper:
     """Fill a form in from what the matter tells whoever asks."""
-    told = tell_matter(session, hub, seen, language)
+    shown = tell_matter(session, hub, seen, language)
     facts: dict[str, Any] = {}
-    for event in told.events or ():
+    for event in shown.events or ():
         facts |= event.facts or {}
     values: dict[str, Any] = {}
-    party = next(iter(told.parties or ()), None)
+    party = next(iter(shown.parties or ()), None)
     for one in form.fields:
         from_party = FROM_PARTY.get(one.key)
         if from_party is not None and party is not None:

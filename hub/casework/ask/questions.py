@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from hub.audit.mover import move_outbox
 from hub.casework.ask.bodies import read_key, read_opening, read_step
@@ -17,6 +18,7 @@ from hub.casework.ask.numbered import (
     tell_steps,
     told,
 )
+from hub.casework.ask.papers import take_paper
 from hub.casework.ask.telling import shown_documents, tell_matter
 from hub.casework.ask.viewers import MATTER, actor_of, see_matter
 from hub.casework.board.shown import MatterDocumentUnknownError
@@ -142,7 +144,8 @@ class ActQuestion(NumberedQuestion):
         with hub.reads() as session:
             # Before the body is read: who sees no matter learns nothing of it.
             seen = self.see(session, hub, actor, at)
-        step = read_step(self.body, read_key(self.key))
+        take = partial(take_paper, hub, seen)
+        step = read_step(self.body, read_key(self.key), take)
         if not seen.roles:
             event = find_event(seen.matter.machine, seen.matter.now, step.event)
             names = ", ".join(event.who)

@@ -21,6 +21,7 @@ from hub.casework.matter.models import (
     MatterEventRow,
     MatterLinkRow,
     MatterMarkRow,
+    MatterPaperRow,
     MatterPartyRow,
     MatterRow,
 )
@@ -157,7 +158,7 @@ def _erase(hub: Hub, matter: str) -> list[str] | None:
 
 
 def _empty(session: Session, hub: Hub, matter: str) -> None:
-    """Seal nothing in the place of each event's facts and each document's title."""
+    """Seal nothing in the place of facts, titles, and what issued papers say."""
     event, paper = MatterEventRow, MatterDocumentRow
     numbers = session.scalars(select(event.no).where(event.matter_id == matter))
     for no in list(numbers):
@@ -169,6 +170,11 @@ def _empty(session: Session, hub: Hub, matter: str) -> None:
         place = place_of(matter, no, f"title:{document}")
         title = seal_json(hub.keys, GONE_TITLE, place)
         session.execute(update(paper).where(paper.id == document).values(title=title))
+    issued = MatterPaperRow
+    written = select(issued.id).where(issued.matter_id == matter)
+    for name in list(session.scalars(written)):
+        sealed = seal_json(hub.keys, {}, place_of(matter, 0, f"paper:{name}"))
+        session.execute(update(issued).where(issued.id == name).values(sealed=sealed))
 
 
 def _lying(hub: Hub) -> Mapping[str, set[str]]:

@@ -155,6 +155,47 @@ class MatterDocumentRow(Base):
     __table_args__ = (APPEND_ONLY,)
 
 
+class MatterPaperRow(Base):
+    """A paper that was issued in a matter: its number, and sealed what it says."""
+
+    __tablename__ = "matter_paper"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    matter_id: Mapped[str] = mapped_column(ForeignKey("matter.id"), index=True)
+    form: Mapped[str] = mapped_column(String(48))
+    number: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """Null for a form that is not numbered."""
+    place: Mapped[str] = mapped_column(String(20))
+    """Short name in the number; one member's alone."""
+    member: Mapped[str] = mapped_column(String(MEMBER))
+    officer: Mapped[str] = mapped_column(String(ACTOR))
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+    day: Mapped[date] = mapped_column(Date)
+    entry: Mapped[str] = mapped_column(String(26))
+    """Event of the outbox that tells of it; its place in the log is the receipt."""
+    content: Mapped[str] = mapped_column(String(64))
+    """Keyed hash of what it says, which its entry has too."""
+    key: Mapped[str | None] = mapped_column(String(64))
+    """What the issuer named the request by, so that it is issued once."""
+    asked: Mapped[str] = mapped_column(String(64))
+    """Keyed hash of what was asked for, so that the same is known again."""
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    """Head, fields and tables."""
+
+    __table_args__ = (
+        Index("ix_matter_paper_place", "place", "member"),
+        Index(
+            "ix_matter_paper_key",
+            "matter_id",
+            "key",
+            unique=True,
+            sqlite_where=KEYED,
+            postgresql_where=KEYED,
+        ),
+        APPEND_ONLY,
+    )
+
+
 class MatterPartyRow(Base):
     """Somebody whom a matter is about, or who takes part; all of it is sealed."""
 

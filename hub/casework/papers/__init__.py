@@ -5,12 +5,21 @@ paper       a paper: a form filled in, refused where it does not keep to its for
 values      values of fields: what each kind takes, and how it is written
 numbering   numbers of papers, a series for each issuer, word and year
 series      numbers given out
+issued      papers that were issued, kept sealed and told in the log
 parts       a paper laid out: the same texts for page, PDF and word processor
 pdf         a paper as PDF
 word        a paper as DOCX
 """
 
 from hub.casework.papers.form import PaperForm, find_form, forms_of, load_forms
+from hub.casework.papers.issued import (
+    IssuedPaper,
+    PaperOrder,
+    PaperPlaceError,
+    PaperUnknownError,
+    issue_paper,
+    issued_papers,
+)
 from hub.casework.papers.numbering import (
     NumberSeries,
     next_number,
@@ -29,15 +38,21 @@ from hub.casework.papers.series import take_number
 from hub.casework.papers.word import render_docx
 
 __all__ = [
+    "IssuedPaper",
     "NumberSeries",
     "Paper",
     "PaperForm",
     "PaperFormUnknownError",
+    "PaperOrder",
     "PaperParts",
+    "PaperPlaceError",
     "PaperRefusedError",
+    "PaperUnknownError",
     "check_paper",
     "find_form",
     "forms_of",
+    "issue_paper",
+    "issued_papers",
     "load_forms",
     "next_number",
     "number_text",

@@ -28,7 +28,7 @@ NOT_COVERED = (
     "rating_due, rated_under, link_watch and the index of names (name_segment)",
     "asked_day, asked_shard, merchant_asked and token_use: what is only counted",
     "clock, clock_step, decision and decision_word: but for what each change says",
-    "matter, matter_event and matter_document: but for what each event's entry says",
+    "matter, matter_event, matter_document, matter_paper: but for what entries say",
     "matter_party, matter_member, matter_mark and matter_link: who and what else",
     "matter_table and informant: tables of law as they were, and sealed informants",
     "withdrawal_delay: what is only counted",

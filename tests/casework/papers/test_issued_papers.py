@@ -1,0 +1,216 @@
+"""Papers are issued: numbered without a gap, kept, told in the log, the same again."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select, update
+
+from hub.casework.matter.documents import read_document
+from hub.casework.matter.keeping import end_matters
+from hub.casework.matter.models import MatterDocumentRow, MatterPaperRow
+from hub.casework.papers import find_form
+from hub.outbox.models import OutboxEvent
+from schemas.tlog.extra import parse_extra
+from schemas.tlog.keys import parse_vkey
+from schemas.tlog.leaf import parse_leaf
+from schemas.tlog.proof import parse_proof
+from schemas.tlog.verify import verify_receipt
+from tests.support.matter_calls import Web, files, refused
+from tests.support.paper_samples import value_of
+
+POLICE, OFFICE = "agency:police", "agency:office"
+REPORTED = {"offence": "销售假冒注册商标的商品罪", "summary": "涉嫌犯罪"}
+OTHERS = "investigation_report goods_list test_report other_material"
+
+
+def said(key="transfer_letter", place="宿市监", **changes):
+    """What is sent to issue a paper, with every field filled in."""
+    form = find_form(key)
+    body = {
+        "form": key,
+        "addressee": "宿迁市公安局",
+        "values": {one.key: value_of(one, "zh") for one in form.fields},
+        "tables": {
+            table.key: [{one.key: value_of(one, "zh") for one in table.columns}]
+            for table in form.tables
+        },
+    }
+    return body | ({"place": place} if form.word else {}) | changes
+
+
+@pytest.fixture
+def web(town):
+    return Web(town.hub)
+
+
+def reported(web, key="k-0000001"):
+    """The address of a transfer that was reported to the head."""
+    papers = "investigation_report"
+    answer = web.open("transfers", "report_to_head", papers=papers, key=key, **REPORTED)
+    return f"/transfers/{answer.json['number']}"
+
+
+@pytest.fixture
+def transfer(web):
+    return reported(web)
+
+
+def issue(web, transfer, member="agency:samr", body=None, **headers):
+    body = said() if body is None else body
+    return web.ask("POST", f"{transfer}/papers", member, body=body, **headers)
+
+
+def numbers(hub):
+    with hub.reads() as session:
+        return session.scalars(
+            select(MatterPaperRow.number).order_by(MatterPaperRow.id)
+        ).all()
+
+
+def test_a_paper_is_issued_once_by_its_key_and_its_entry_can_be_checked_offline(
+    web, transfer
+):
+    answer = issue(web, transfer, Idempotency_Key="paper-0001")
+    assert answer.status_code == 200, answer.json
+    (paper,) = answer.json["papers"]
+    again = issue(web, transfer, Idempotency_Key="paper-0001")
+    other = said(addressee="泗阳县公安局")
+    another = issue(web, transfer, body=other, Idempotency_Key="paper-0001")
+
+    assert paper["paper_number"] == "宿市监移送〔2026〕1号"
+    assert again.json["papers"] == [paper]
+    refused(another, 409, "matter-key")
+    assert web.get(f"{transfer}/papers").json["papers"] == [paper]
+    assert numbers(web.hub) == [paper["paper_number"]]
+    shard, _, index = paper["entry"].partition("/")
+    receipt = web.get(f"/audit/{shard}/receipts/{index}", Hub_Officer=None)
+    extra = parse_extra(parse_proof(receipt.data).extra)
+    keys = [parse_vkey(key) for key in web.hub.audit.vkeys()]
+    verify_receipt(receipt.data, extra.leaf, keys)
+    assert parse_leaf(extra.leaf)["op"] == "matter.paper"
+
+
+def test_what_is_refused_takes_no_number_and_leaves_nothing(web, transfer):
+    with web.hub.reads() as session:
+        before = session.scalar(select(func.count()).select_from(OutboxEvent))
+    lacking = said()
+    del lacking["values"]["approved_at"]
+    float_value = said()
+    float_value["values"]["amount"] = 1.5
+    refused(issue(web, transfer, body=lacking), 422, "paper-refused")
+    refused(issue(web, transfer, body=float_value), 422, "paper-refused")
+    refused(issue(web, transfer, body=said(place="")), 422, "paper-number")
+    refused(issue(web, transfer, body=said(place="宿〔")), 422, "paper-number")
+    refused(issue(web, transfer, body=said("clue_notice")), 422, "paper-form-unknown")
+    refused(issue(web, transfer, body=said(form="none")), 422, "paper-form-unknown")
+    refused(issue(web, transfer, body=said(number="1号")), 422, "matter-body")
+    refused(issue(web, transfer, body=said(values=[])), 422, "matter-body")
+    refused(issue(web, transfer, "platform:shop"), 404, "matter-unknown")
+    refused(issue(web, transfer, "agency:procuratorate"), 403, "matter-role")
+
+    assert numbers(web.hub) == []
+    with web.hub.reads() as session:
+        after = session.scalar(select(func.count()).select_from(OutboxEvent))
+    assert after == before
+    first = issue(web, transfer).json["papers"][0]["paper_number"]
+    assert first == "宿市监移送〔2026〕1号"
+
+
+def test_a_short_name_is_one_members_alone(web, transfer):
+    issue(web, transfer)
+    other = web.open(
+        *("transfers", "report_to_head", "agency:county"),
+        papers="investigation_report",
+        key="k-0000009",
+        **REPORTED,
+    )
+    address = f"/transfers/{other.json['number']}"
+
+    taken = issue(web, address, "agency:county")
+
+    refused(taken, 409, "paper-place")
+    own = issue(web, address, "agency:county", said(place="宿县监"))
+    assert own.json["papers"][0]["paper_number"] == "宿县监移送〔2026〕1号"
+    assert numbers(web.hub) == ["宿市监移送〔2026〕1号", "宿县监移送〔2026〕1号"]
+
+
+def test_two_who_issue_at_once_get_numbers_without_a_gap(web, transfer):
+    addresses = [transfer, reported(web, "k-0000002")]
+    web.token("agency:samr")
+    gate = Barrier(2)
+
+    def one(address):
+        gate.wait(30)
+        return [issue(web, address).status_code for _ in range(2)]
+
+    with ThreadPoolExecutor(2) as pool:
+        statuses = list(pool.map(one, addresses))
+
+    assert statuses == [[200, 200], [200, 200]]
+    assert sorted(numbers(web.hub)) == [
+        f"宿市监移送〔2026〕{n}号" for n in (1, 2, 3, 4)
+    ]
+
+
+@pytest.mark.needs("chinese-font")
+@pytest.mark.postgresql_in_long
+def test_an_issued_paper_is_the_same_whenever_fetched_and_comes_with_a_step(
+    web, transfer
+):
+    approved = web.act(transfer, "approve_transfer", officer="乙", reason="够罪")
+    assert approved.status_code == 200, approved.json
+    (paper,) = issue(web, transfer).json["papers"]
+    pdf = web.get(f"{transfer}/papers/{paper['id']}.pdf")
+    assert pdf.data.startswith(b"%PDF"), pdf.json
+    web.hub.clock.advance(hours=1)
+    docx = web.get(f"{transfer}/papers/{paper['id']}.docx")
+    assert docx.data.startswith(b"PK")
+    papers = [{"kind": "transfer_letter", "paper": paper["id"]}]
+
+    def handed(documents):
+        more = {"papers": "", "to": POLICE}
+        both = [*documents, *files(OTHERS)]
+        return web.act(transfer, "hand_over", documents=both, **more)
+
+    unknown = [{"kind": "transfer_letter", "paper": "0" * 26}]
+    refused(handed(unknown), 404, "paper-unknown")
+    wrong = [{"kind": "goods_list", "paper": paper["id"]}]
+    refused(handed(wrong), 422, "matter-paper-kind")
+    refused(handed([papers[0] | {"title": "x"}]), 422, "matter-body")
+    refused(handed([]), 422, "matter-document-missing")
+    done = handed(papers)
+    assert done.status_code == 200, done.json
+    again = web.get(f"{transfer}/papers/{paper['id']}.pdf")
+    assert again.data == pdf.data
+    with web.hub.reads() as session:
+        letter = select(MatterDocumentRow).where(
+            MatterDocumentRow.kind == "transfer_letter"
+        )
+        row = session.scalars(letter).one()
+        assert read_document(web.hub, row.matter_id, row.blob) == pdf.data
+    # Who was sent the matter gets it as a document; the list is the issuer's own.
+    refused(
+        web.get(f"{transfer}/papers/{paper['id']}.pdf", "platform:shop"),
+        404,
+        "matter-unknown",
+    )
+
+
+def test_what_an_issued_paper_says_ends_with_its_matter(web, transfer):
+    (paper,) = issue(web, transfer).json["papers"]
+    with (
+        pytest.raises(Exception, match="append-only"),
+        web.hub.writes.begin() as session,
+    ):
+        session.execute(update(MatterPaperRow).values(sealed=b"x"))
+    done = web.act(transfer, "withdraw_report", reason="误报")
+    assert done.status_code == 200, done.json
+    web.hub.clock.advance(days=3700)
+    assert end_matters(web.hub).matters == 1
+
+    (left,) = web.get(f"{transfer}/papers").json["papers"]
+    assert left == paper | {"kept": False}
+    gone = web.get(f"{transfer}/papers/{paper['id']}.pdf")
+    refused(gone, 404, "paper-unknown")
+    refused(issue(web, transfer), 404, "matter-unknown")
