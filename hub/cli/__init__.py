@@ -39,7 +39,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "comparisons": ("comparisons",),
     "clock": ("clocks",),
     "clocks": ("clocks",),
-    "matter": ("matters",),
+    "matter": ("matters", "matter_papers"),
     "record": ("records",),
     "upstream": ("upstream",),
     "rules": ("judging",),

@@ -112,8 +112,8 @@ def list_command(
         "limit": str(limit),
     }
     given = {name: text for name, text in said.items() if text is not None}
-    answer = _ask(MattersQuestion(place, given), f"/v1/{place}", asked)
-    document = _told(answer, as_json=as_json)
+    answer = ask_matters(MattersQuestion(place, given), f"/v1/{place}", asked)
+    document = told(answer, as_json=as_json)
     if not as_json:
         table(document["matters"], LINE)
         if document["next"]:
@@ -128,8 +128,8 @@ def list_command(
 def show_command(*, number: str, as_json: bool, **asked: Any) -> None:
     """Show matter NUMBER as a member sees it, and the steps that may follow."""
     question = OneMatterQuestion(ANY, number)
-    answer = _ask(question, f"/v1/matters/{number}", asked)
-    document = _told(answer, as_json=as_json)
+    answer = ask_matters(question, f"/v1/matters/{number}", asked)
+    document = told(answer, as_json=as_json)
     if not as_json:
         say(document, as_json=False)
 
@@ -144,7 +144,7 @@ def document_command(*, number: str, document: str, file: Path, **asked: Any) ->
     """Write document DOCUMENT of matter NUMBER into FILE, as it was handed in."""
     question = MatterPaperQuestion(ANY, number, document)
     path = f"/v1/matters/{number}/documents/{document}"
-    answer = _ask(question, path, asked)
+    answer = ask_matters(question, path, asked)
     if answer.status != OK:
         end_refused(as_plain(answer), answer.status)
     replace_file(file, answer.body)
@@ -210,8 +210,8 @@ def open_command(*, place: str, as_json: bool, key: str | None, **asked: Any) ->
     more = {name: asked[name] for name in names if asked[name] is not None}
     key = key or f"cli-{new_id(system_clock())}"
     question = OpenMatterQuestion(place, key, _body(asked, more))
-    answer = _ask(question, f"/v1/{place}", asked)
-    _say(_told(answer, as_json=as_json), as_json=as_json)
+    answer = ask_matters(question, f"/v1/{place}", asked)
+    _say(told(answer, as_json=as_json), as_json=as_json)
 
 
 @matter.command(
@@ -226,6 +226,14 @@ def open_command(*, place: str, as_json: bool, key: str | None, **asked: Any) ->
 @click.option(
     "--version", type=NUMBER, required=True, help="Version that was read, as shown."
 )
+@click.option(
+    "--paper",
+    "papers",
+    nargs=2,
+    multiple=True,
+    metavar="KIND ID",
+    help="An issued paper that is the document, of its kind.",
+)
 @_step
 @asks
 @exits_cleanly
@@ -234,8 +242,8 @@ def act_command(
 ) -> None:
     """Take step EVENT in matter NUMBER, if nobody has acted since --version."""
     question = ActQuestion(ANY, number, key, _body(asked, {"version": version}))
-    answer = _ask(question, f"/v1/matters/{number}/events", asked)
-    _say(_told(answer, as_json=as_json), as_json=as_json)
+    answer = ask_matters(question, f"/v1/matters/{number}/events", asked)
+    _say(told(answer, as_json=as_json), as_json=as_json)
 
 
 def _body(asked: Mapping[str, Any], more: Mapping[str, Any]) -> bytes:
@@ -243,6 +251,8 @@ def _body(asked: Mapping[str, Any], more: Mapping[str, Any]) -> bytes:
     said: dict[str, Any] = {"event": asked["event"], **more}
     said["facts"] = dict(map(_fact, asked["facts"]))
     said["documents"] = [_file(kind, path) for kind, path in asked["documents"]]
+    papers = asked.get("papers", ())
+    said["documents"] += [{"kind": kind, "paper": paper} for kind, paper in papers]
     said["parties"] = [{"role": role, "name": name} for role, name in asked["parties"]]
     if asked["day"] is not None:
         said["day"] = asked["day"].date().isoformat()
@@ -272,7 +282,7 @@ def _file(kind: str, path: Path) -> dict[str, str]:
     return {"kind": kind, "title": path.name, "content": encoded}
 
 
-def _ask(question: Question, path: str, asked: Mapping[str, Any]) -> Disclosure:
+def ask_matters(question: Question, path: str, asked: Mapping[str, Any]) -> Disclosure:
     """Ask for a member, as the log will say: by command line, and who ran it."""
     with opened() as hub:
         task = Task(
@@ -284,7 +294,7 @@ def _ask(question: Question, path: str, asked: Mapping[str, Any]) -> Disclosure:
         return disclose(hub, caller_for(hub, asked["member"]), question, task)
 
 
-def _told(answer: Disclosure, *, as_json: bool) -> dict[str, Any]:
+def told(answer: Disclosure, *, as_json: bool) -> dict[str, Any]:
     """Give what was told, or end the command as a refusal does."""
     document = as_plain(answer)
     if as_json:

@@ -170,7 +170,7 @@ ELSEWHERE = {
         (
             *("credithub matter act", "credithub matter document"),
             *("credithub matter list", "credithub matter open"),
-            "credithub matter show",
+            *("credithub matter paper", "credithub matter show"),
         ),
         "tests/cli/test_matter_commands.py",
     ),

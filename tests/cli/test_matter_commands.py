@@ -5,7 +5,9 @@ import os
 
 import pytest
 
+from hub.casework.papers import find_form
 from hub.context import open_hub
+from tests.support.paper_samples import said_in
 from tests.support.prepared import config_of, prepare_city
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -25,6 +27,23 @@ def asked(member=AGENCY, officer="甲"):
         *("--purpose", "enforcement", "--reference", "2026-15"),
         *("--member", member, "--officer", officer),
     )
+
+
+def issue_letter(credithub, tmp_path, number):
+    """Issue a letter of transfer into a file, and find it in the list."""
+    content, letter = tmp_path / "letter.json", tmp_path / "letter.docx"
+    content.write_text(json.dumps(said_in(find_form("transfer_letter"))))
+    words = ("matter", "paper", number, "transfer_letter", "--issue")
+    issued = credithub(
+        *(*words, "--place", "宿市监", "--content", content, "--file", letter),
+        *asked(),
+    )
+    assert issued.returncode == 0, issued.stderr
+    assert letter.read_bytes().startswith(b"PK")
+    papers = credithub("matter", "paper", number, *asked(), "--json")
+    (paper,) = json.loads(papers.stdout)["papers"]
+    assert paper["paper_number"] == "宿市监移送〔2026〕1号"
+    assert paper["id"] in issued.stdout
 
 
 def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
@@ -62,6 +81,7 @@ def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
     given = credithub("matter", "document", number, held["id"], target, *asked())
     assert given.returncode == 0, given.stderr
     assert target.read_bytes() == report.read_bytes()
+    issue_letter(credithub, tmp_path, number)
     hidden = credithub("matter", "show", number, *asked("platform:taomao"))
     nothing = credithub("matter", "show", number + "0", *asked("platform:taomao"))
     assert (hidden.returncode, nothing.returncode) == (2, 2)
@@ -80,4 +100,5 @@ def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
     told = [leaf["op"] for leaf in leaves if leaf["op"].startswith("matter.")]
     assert told.count("matter.open") == 1
     assert told.count("matter.act") == 1
-    assert told.count("matter.read") == 11
+    assert told.count("matter.read") == 14
+    assert told.count("matter.paper") == 1

@@ -123,6 +123,12 @@ WRITES = {
     "credithub matter document file": (
         *("matter", "document", "C1", "D1", "PATH", *ASKED),
     ),
+    "credithub matter paper content": (
+        *("matter", "paper", "C1", "transfer_letter", "--content", "PATH", *ASKED),
+    ),
+    "credithub matter paper file": (
+        *("matter", "paper", "C1", "transfer_letter", "--file", "PATH", *ASKED),
+    ),
     "credithub source report out": (
         *("source", "report", "agency:customs", "--month", "2026-10"),
         *("--officer", "王五", "--out", "PATH"),

@@ -46,6 +46,18 @@ def paper_of(form, language="zh", **changes):
     return Paper(**given | changes)
 
 
+def said_in(form, **changes):
+    """What is sent to write a paper of a form, with every field filled in."""
+    said = {
+        "values": {one.key: value_of(one, "zh") for one in form.fields},
+        "tables": {
+            table.key: [{one.key: value_of(one, "zh") for one in table.columns}]
+            for table in form.tables
+        },
+    }
+    return said | ({"addressee": "宿迁市公安局"} if form.addressed_to else {}) | changes
+
+
 def texts_of(parts):
     """Every text that a paper laid out has."""
     said = [parts.issuer, parts.title, parts.number, parts.addressee, parts.opening]
