@@ -112,16 +112,17 @@ def _foreseen(session: Session, clocks: Sequence[int]) -> Sequence[int]:
     ]
     clock, matter = ClockRow, MatterRow
     query = (
-        select(clock.id)
+        select(clock.id, clock.subject_type)
         .join(matter, matter.number == clock.subject)
-        .where(clock.subject_type == SUBJECT)
         .where(tuple_(matter.rules, matter.state, clock.rule).in_(notes))
         .order_by(clock.id)
     )
+    # What a clock runs for is asked here: SQLite would begin with all of matters.
     return [
         found
         for chunk in in_chunks(clocks, IN_LIST)
-        for found in session.scalars(query.where(clock.id.in_(chunk)))
+        for found, runs_for in session.execute(query.where(clock.id.in_(chunk)))
+        if runs_for == SUBJECT
     ]
 
 
@@ -159,7 +160,7 @@ def _hold(session: Session, clocks: Sequence[int]) -> dict[str, list[tuple[int, 
     held = (
         select(clock.id, clock.rule, matter.id)
         .join(matter, matter.number == clock.subject)
-        .where(clock.subject_type == SUBJECT, clock.id.in_(clocks))
+        .where(clock.id.in_(clocks))
         .with_for_update(of=matter, skip_locked=True)
     )
     found = session.execute(held.order_by(clock.id)).all()
