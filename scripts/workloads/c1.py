@@ -173,8 +173,7 @@ class _Workers:
         time.sleep(KILLED_AFTER)
         victim = self._processes.pop()
         victim.kill()
-        told = "" if victim.stdout is None else victim.stdout.read()
-        victim.wait()
+        told, _ = victim.communicate()
         for process in self._processes:
             _heard(process)
         return not told
