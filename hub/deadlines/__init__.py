@@ -27,6 +27,7 @@ from hub.deadlines.reads import (
     ClockStepCard,
     count_clocks,
     list_clocks,
+    open_clocks_of,
     show_clock,
 )
 from hub.deadlines.service import (
@@ -72,6 +73,7 @@ __all__ = [
     "list_clocks",
     "mark_due",
     "open_clock",
+    "open_clocks_of",
     "pause_clock",
     "refuse_extension",
     "resume_clock",

@@ -24,8 +24,8 @@ from typing import Any
 from sqlalchemy import select, text
 
 from hub.audit.operate import accept_clock
+from hub.casework.matter.checking import check_matters
 from hub.casework.matter.models import MatterEventRow
-from hub.casework.matter.reading import wrong_matters
 from hub.context import Hub, make_instance, open_hub
 from hub.deadlines import wrong_clocks
 from hub.deadlines.models import ClockStepRow
@@ -269,8 +269,8 @@ def compare(
         noted = sum(times for (_, what, _), times in found.items() if what == "noted")
         if told != Counter({"matter.note": noted, "clock.mark": found.total() - noted}):
             wrong.append(f"the log tells of {dict(told)}")
-        wrong += [f"matter {one}" for one in wrong_matters(session)]
         wrong += [f"clock {one}" for one in wrong_clocks(session)]
+    wrong += [f"matter {one.number}: {one.why}" for one in check_matters(hub)]
     return found.total(), wrong
 
 
