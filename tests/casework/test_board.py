@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.casework.board.rows import BoardFilter, count_board, list_board
+from hub.casework.board.asking import BoardFilter
+from hub.casework.board.rows import count_board, list_board
 from hub.casework.board.shown import show_matter
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.seeing import sights_of, viewer_of

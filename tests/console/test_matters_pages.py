@@ -5,7 +5,6 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import func, select
 
-from hub.casework.board import rows as board_rows
 from hub.casework.complaints import InformantDraft, keep_informant
 from hub.casework.matter.models import MatterDocumentRow, MatterEventRow, MatterRow
 from hub.deadlines import mark_due
@@ -52,7 +51,7 @@ def rows(hub, table):
 
 
 def test_the_board_lists_what_is_in_sight_and_an_overdue_matter_is_never_hidden(
-    hub, cases, visit, app, clock, monkeypatch
+    hub, cases, visit, app, clock
 ):
     new = cases.open()
     late = cases.open()
@@ -62,7 +61,6 @@ def test_the_board_lists_what_is_in_sight_and_an_overdue_matter_is_never_hidden(
     fresh = cases.open()
     signed_visit(hub, visit)
     police = signed_visit(hub, Visit(app.test_client()), "zhao", POLICE)
-    monkeypatch.setattr(board_rows, "MATTERS_A_PAGE", 2)
 
     shown = visit.get(MATTERS).text
     overdue = visit.get(f"{MATTERS}?stands=overdue&text={quote(late.number)}").text
