@@ -52,6 +52,18 @@ def test_the_last_word_counts():
     assert courses == (ClueCourse("county", MARCH, "ruled_out", APRIL),)
 
 
+def test_what_was_fed_back_unchecked_and_given_to_another_was_passed_on():
+    courses = courses_of(
+        [
+            ClueEvent("receive", MARCH, "county"),
+            ClueEvent("feed_back_unchecked", MARCH),
+            ClueEvent("distribute", APRIL, "town"),
+        ]
+    )
+
+    assert [course.feedback for course in courses] == ["passed_on", "waiting"]
+
+
 def test_the_rate_is_of_what_had_to_be_checked():
     def course(feedback):
         return ClueCourse("county", MARCH, feedback)

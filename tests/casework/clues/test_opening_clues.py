@@ -11,6 +11,7 @@ from hub.casework.matter.models import MatterPartyRow, MatterRow
 from hub.casework.matter.reading import find_matter, tell_events
 from hub.db.cache import AnswerChange
 from hub.deadlines import ClockFilter, list_clocks
+from hub.members.models import Member
 from hub.members.service import MemberCard, add_member
 from hub.outbox.models import OutboxEvent
 
@@ -123,6 +124,10 @@ def test_the_nearest_member_of_the_first_kind_takes_it(hub, members):
     members("agency:office", "leading_office", "321300")
     with hub.reads() as session:
         assert receiver_of(session, "321302", day) == "agency:office"
+    with hub.writes.begin() as session:
+        session.get(Member, "agency:office").succeeded_by = CITY
+    with hub.reads() as session:
+        assert receiver_of(session, "321302", day) == COUNTY
 
 
 @pytest.mark.postgresql_in_long
