@@ -1,5 +1,7 @@
 """Matters on pages: the board, one page each, steps by forms, documents, assignment."""
 
+import io
+import zipfile
 from urllib.parse import quote
 
 import pytest
@@ -361,6 +363,9 @@ def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, off
     assert "<article" in shown.text
     assert pdf.data.startswith(b"%PDF"), pdf.text
     assert docx.data.startswith(b"PK")
+    with zipfile.ZipFile(io.BytesIO(docx.data)) as taken:
+        # The second of the year: the PDF has taken the first, the preview none.
+        assert "宿市监案源〔2026〕2号" in taken.read("word/document.xml").decode()
     assert officer.get(at(done, "/papers/judgment")).status_code == 404
     screens = [leaf.header["actor"]["system"] for leaf in leaves_of(hub, "desk.view")]
     assert "matters-paper" in screens
