@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from hub.casework.complaints import InformantDraft, keep_informant
 from hub.casework.matter.models import MatterDocumentRow, MatterEventRow, MatterRow
 from hub.deadlines import mark_due
+from hub.members.models import Member
 from hub.members.officers import officers_of
 from tests.console.conftest import Visit
 from tests.support.at_matters import (
@@ -369,3 +370,17 @@ def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, off
     assert officer.get(at(done, "/papers/judgment")).status_code == 404
     screens = [leaf.header["actor"]["system"] for leaf in leaves_of(hub, "desk.view")]
     assert "matters-paper" in screens
+
+
+def test_an_officer_whose_unit_was_succeeded_acts_no_more(hub, cases, officer):
+    done = cases.open()
+    path = at(done, "/step/triage")
+    form = dict(FIELD.findall(officer.get(path).text))
+    with hub.writes.begin() as session:
+        session.get_one(Member, BUREAU).succeeded_by = POLICE
+
+    sent = officer.client.post(path, data=form | {"fact-urgency": "urgent"})
+
+    assert sent.status_code == 403
+    assert "没有获准" in sent.text
+    assert rows(hub, MatterEventRow) == 1
