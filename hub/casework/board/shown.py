@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from hub.casework.ask.errors import MatterDocumentUnknownError
 from hub.casework.ask.telling import is_event_shown
 from hub.casework.ask.viewers import MatterSeen, see_matter
 from hub.casework.matter.documents import read_document
+from hub.casework.matter.errors import MatterDocumentUnknownError
 from hub.casework.matter.flow import NextStep, next_steps
 from hub.casework.matter.models import (
     MatterDocumentRow,
