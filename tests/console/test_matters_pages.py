@@ -8,7 +8,12 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.casework.complaints import InformantDraft, keep_informant
-from hub.casework.matter.models import MatterDocumentRow, MatterEventRow, MatterRow
+from hub.casework.matter.models import (
+    InformantRow,
+    MatterDocumentRow,
+    MatterEventRow,
+    MatterRow,
+)
 from hub.deadlines import mark_due
 from hub.members.models import Member
 from hub.members.officers import officers_of
@@ -258,6 +263,8 @@ def test_a_platform_opens_a_clue_on_a_page_and_no_other_kind(hub, cases, visit):
         "fact-clue_source": "platform",
         "fact-summary": "同一发件人每日寄出数百件",
         "party-0-name": "某某商行",
+        "informant-name": "赵某某",
+        "informant-phone": "13900005678",
         "priority": "1",
     }
     wrong = send(platform, path, **given | {"territory": "999999"})
@@ -270,6 +277,8 @@ def test_a_platform_opens_a_clue_on_a_page_and_no_other_kind(hub, cases, visit):
     assert "同一发件人每日寄出数百件" in wrong.text
     assert sent.status_code == 303, sent.text
     assert "某某商行" in page
+    assert "赵某某" not in page
+    assert rows(hub, InformantRow) == 1
     assert platform.get(f"{MATTERS}/new/transfer/report_to_head").status_code == 404
     assert rows(hub, MatterRow) == 1
 
