@@ -69,6 +69,8 @@ class Operation(StrEnum):
     MATTER_ACT = "matter.act"
     INFORMANT_SHOW = "informant.show"
     INFORMANT_FORGET = "informant.forget"
+    WARNING_OPEN = "warning.open"
+    WARNING_SET_ASIDE = "warning.set-aside"
 
     SUBSCRIPTION_READ = "subscription.read"
     SUBSCRIPTION_SET = "subscription.set"
