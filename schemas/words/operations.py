@@ -254,6 +254,8 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.WEBHOOK_END,
         Operation.WEBHOOK_ROTATE,
         Operation.WEBHOOK_SET,
+        Operation.WARNING_OPEN,
+        Operation.WARNING_SET_ASIDE,
     }
 )
 """Operations whose events all come from the outbox, where their rows stay."""
