@@ -46,8 +46,8 @@ def open_found_clues(
 
     Each is opened in a transaction of its own, under its key, so that a look that was
     broken off goes on the next time and nothing is opened twice. Early warnings open
-    nothing: they are kept for people to decide on, and counted by rule. ``unplaced`` counts clues for which the hub has no
-    member that would take them.
+    nothing: they are kept for people to decide on, and counted by rule. ``unplaced``
+    counts clues for which the hub has no member that would take them.
     """
     today = day or legal_day(hub.clock())
     opened: list[str] = []

@@ -59,9 +59,7 @@ def merchants_unprosecuted(session: Session, *, after: int, most: int) -> list[i
     By number; a merchant that was merged since under its own, as matters name it.
     """
     matter, event = MatterRow, MatterEventRow
-    told = exists().where(
-        event.matter_id == matter.id, event.event.in_(NOT_PROSECUTED)
-    )
+    told = exists().where(event.matter_id == matter.id, event.event.in_(NOT_PROSECUTED))
     query = (
         select(Merchant.id)
         .join(matter, matter.merchant == Merchant.public_id)

@@ -12,6 +12,7 @@ from flask import request
 from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import note_leaf
 from hub.console.serving.language import language_of
+from hub.console.serving.leads import lead_sections
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.site import site_hub
 from hub.console.views.frame import (
@@ -194,6 +195,7 @@ def sections_for(
         sections.append(Section("batch", f"/console/t/{task_id}/screenings"))
         sections.append(Section("changes", f"/console/t/{task_id}/changes"))
     roles = signed_in.officer.roles
+    sections += lead_sections(signed_in)
     sections += [Section(key, href) for role, key, href in DESKS if role in roles]
     if sees_sources(signed_in):
         sections.append(Section("sources", "/console/sources"))

@@ -1,4 +1,4 @@
-"""Early warnings: kept each night, opened as a clue or put aside by whom they concern."""
+"""Early warnings: kept each night, opened as a clue, or put aside by an office."""
 
 from datetime import date, timedelta
 

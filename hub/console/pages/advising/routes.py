@@ -63,7 +63,7 @@ def show_advice() -> Response:
         offences=tuple(weighed_of(document, voice.language)),
         advice_only=document["advice_only"][voice.language],
     )
-    frame = desk_frame(signed_in)
+    frame = desk_frame(signed_in, current="advice")
     return send_page(render("advice.html", frame, page=view))
 
 
@@ -91,7 +91,8 @@ def _page(
 ) -> Response:
     """Write the form alone, with what is wrong in it."""
     view = AdviceView(form=_form(signed_in, voice, wrong))
-    return send_page(render("advice.html", desk_frame(signed_in), page=view), status)
+    frame = desk_frame(signed_in, current="advice")
+    return send_page(render("advice.html", frame, page=view), status)
 
 
 def _form(signed_in: SignedIn, voice: Speech, wrong: str | None) -> PageForm:

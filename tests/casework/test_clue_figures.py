@@ -9,12 +9,11 @@ from hub.casework.clues import (
     ClueFiguresRefusedError,
     clue_figures,
 )
-from tests.casework.conftest import Town, town  # noqa: F401  # a fixture
 
 CITY, COUNTY, OFFICE = "agency:samr", "agency:county", "agency:office"
 
 
-def received(town: Town, **more):
+def received(town, **more):
     return town.open(
         "clue",
         "receive",
@@ -27,8 +26,8 @@ def received(town: Town, **more):
 
 
 @pytest.fixture
-def checked(town):  # noqa: F811  # a fixture
-    """Four clues: one confirmed by the county, one ruled out, one waits, one elsewhere."""
+def checked(town):
+    """Four clues: confirmed by the county, ruled out, waiting, and one elsewhere."""
     done = town.act(received(town), "distribute", CITY, to=COUNTY)
     town.hub.clock.advance(days=40)
     town.act(done, "confirm", COUNTY, papers="clue_feedback", outcome_text="属实")
