@@ -1,14 +1,12 @@
 """Check rate and feedback, counted from the events of clues that somebody sees."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, and_, case, extract, func, select
 from sqlalchemy.orm import Session
 
 from hub.casework.clues.counts import (
@@ -31,9 +29,9 @@ from schemas.words import MemberKind
 
 CLUE: Final = "clue"
 MOST_MONTHS: Final = 24
-AT_ONCE: Final = 5_000
-Course = tuple[tuple[str, str, str | None], ...]
-"""Events of a clue with their months and whom they brought in."""
+WORDS: Final = tuple(sorted(TELLS))
+MONTHS: Final = 12 * 10_000
+"""More than any month, counted from the first of all."""
 
 
 class ClueFiguresRefusedError(ForbiddenError):
@@ -125,72 +123,105 @@ def clue_figures(hub: Hub, member: str, first: date, last: date) -> ClueFigures:
         if viewer.kind != MemberKind.LEADING_OFFICE:
             raise ClueFiguresRefusedError
         seen = seen_matters(hub.rulebook, viewer, today)
-        courses = _read_courses(session, seen, first, _next_month(last))
-    return _figures(first, last, courses)
-
-
-def _figures(first: date, last: date, courses: Mapping[Course, int]) -> ClueFigures:
-    """Count courses, each as often as it was run through."""
-    lines: dict[tuple[str, str], FeedbackCount] = {}
-    by_agency: defaultdict[str, list[tuple[ClueCourse, int]]] = defaultdict(list)
-    for course, times in courses.items():
-        told = courses_of(
-            ClueEvent(event, date.fromisoformat(f"{month}-01"), brings)
-            for event, month, brings in course
+        matter = MatterRow
+        wanted = and_(
+            matter.machine == CLUE,
+            matter.opened_day >= first,
+            matter.opened_day < _next_month(last),
+            seen,
         )
-        for place, line in count_feedback(told).items():
+        clues = session.scalar(select(func.count()).select_from(matter).where(wanted))
+        return _figures(first, last, clues or 0, _read_courses(session, wanted))
+
+
+def _figures(
+    first: date, last: date, clues: int, courses: Iterable[tuple[ClueCourse, int]]
+) -> ClueFigures:
+    """Sum courses, each as often as it was run through."""
+    lines: dict[tuple[str, str], FeedbackCount] = {}
+    checked: defaultdict[str, Counter[ClueCourse]] = defaultdict(Counter)
+    for course, times in courses:
+        for place, line in count_feedback([course]).items():
             lines[place] = _sum(lines.get(place, FeedbackCount()), line, times)
-        for one in told:
-            by_agency[one.agency].append((one, times))
-    everyone = [pair for told in by_agency.values() for pair in told]
+        # The rate looks at what was said alone: alike are courses of any month.
+        alike = replace(course, received=first, told=None)
+        checked[course.agency][alike] += times
+    everyone = sum(checked.values(), Counter[ClueCourse]())
     return ClueFigures(
         first=first,
         last=last,
-        clues=sum(courses.values()),
+        clues=clues,
         lines=dict(sorted(lines.items())),
-        rates={agency: _rate(by_agency[agency]) for agency in sorted(by_agency)},
-        rate=_rate(everyone),
+        rates={
+            agency: check_rate(checked[agency].elements()) for agency in sorted(checked)
+        },
+        rate=check_rate(everyone.elements()),
     )
-
-
-def _rate(told: Iterable[tuple[ClueCourse, int]]) -> int | None:
-    """Give the check rate of courses, each of which was run through several times."""
-    return check_rate(course for course, times in told for _ in range(times))
 
 
 def _read_courses(
-    session: Session, seen: ColumnElement[bool], first: date, end: date
-) -> Counter[Course]:
-    """Count the courses of clues that were opened from a day on and before another.
+    session: Session, wanted: ColumnElement[bool]
+) -> Iterator[tuple[ClueCourse, int]]:
+    """Yield what agencies made of some clues, alike ones together, and how many.
 
-    Alike are those with the same events in the same months at the same agencies: so
-    there are few, however many clues.
+    The database finds for each clue that came to an agency the last word, and when it
+    was handed on: what follows from these is said in one place, for one clue and many.
     """
-    matter, event = MatterRow, MatterEventRow
-    query = (
-        select(event.matter_id, event.event, event.day, event.brings)
-        .join(matter, matter.id == event.matter_id)
-        .where(
-            matter.machine == CLUE,
-            matter.opened_day >= first,
-            matter.opened_day < end,
-            event.event.in_(sorted(GIVES | TELLS.keys())),
-            seen,
+    event, matter = MatterEventRow, MatterRow
+    month = extract("year", event.day) * 12 + extract("month", event.day) - 1
+    hands = and_(event.event.in_(sorted(GIVES)), event.brings.is_not(None))
+    said = case({name: n for n, name in enumerate(WORDS)}, value=event.event)
+    steps = (
+        select(
+            event.matter_id.label("matter"),
+            func.sum(case((hands, 1), else_=0))
+            .over(partition_by=event.matter_id, order_by=event.no)
+            .label("course"),
+            case((hands, event.brings)).label("agency"),
+            case((hands, month)).label("received"),
+            case(
+                (
+                    event.event.in_(WORDS),
+                    (event.no * len(WORDS) + said) * MONTHS + month,
+                )
+            ).label("last"),
         )
-        .order_by(event.matter_id, event.no)
-        .execution_options(yield_per=AT_ONCE)
+        .join(matter, matter.id == event.matter_id)
+        .where(event.event.in_([*sorted(GIVES), *WORDS]), wanted)
+        .subquery()
     )
-    found = Counter[Course]()
-    months: dict[date, str] = {}
+    step = steps.c
+    received = func.max(step.received)
+    courses = (
+        select(
+            func.max(step.agency).label("agency"),
+            received.label("received"),
+            (func.max(step.last) % (MONTHS * len(WORDS))).label("last"),
+            func.lead(received)
+            .over(partition_by=step.matter, order_by=step.course)
+            .label("handed"),
+        )
+        .where(step.course > 0)
+        .group_by(step.matter, step.course)
+        .subquery()
+    )
+    each = courses.c
+    columns = (each.agency, each.received, each.last, each.handed)
+    query = select(*columns, func.count()).group_by(*columns)
+    for agency, came, last, handed, times in session.execute(query):
+        told = [ClueEvent(next(iter(GIVES)), _day(came), agency)]
+        if last is not None:
+            word, when = divmod(int(last), MONTHS)
+            told.append(ClueEvent(WORDS[word], _day(when)))
+        if handed is not None:
+            told.append(ClueEvent(next(iter(GIVES)), _day(handed), agency))
+        yield courses_of(told)[0], int(times)
 
-    def told(row: Row[str, str, date, str | None]) -> tuple[str, str, str | None]:
-        _, name, day, brings = row
-        month = months.get(day) or months.setdefault(day, f"{day:%Y-%m}")
-        return name, month, brings
 
-    for _, rows in groupby(session.execute(query), key=itemgetter(0)):
-        found[tuple(map(told, rows))] += 1
-    return found
+def _day(month: int) -> date:
+    """Give the first day of a month, counted from the first of all."""
+    year, rest = divmod(int(month), 12)
+    return date(year, rest + 1, 1)
 
 
 def _sum(one: FeedbackCount, other: FeedbackCount, times: int = 1) -> FeedbackCount:
