@@ -40,6 +40,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "clues": ("clues",),
     "clock": ("clocks",),
     "clocks": ("clocks",),
+    "matter": ("matters",),
     "record": ("records",),
     "upstream": ("upstream",),
     "rules": ("judging",),

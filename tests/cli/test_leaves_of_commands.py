@@ -125,6 +125,7 @@ WITHOUT = {
     "credithub quarantine rule list": "shows what people made of values, no rows",
     "credithub rate": "has one where a rating changed, as after a sync",
     "credithub rating check": "checks a file",
+    "credithub rules matters": "shows tables of law",
     "credithub run list": "shows counts",
     "credithub runs": "shows counts",
     "credithub record law": "counts records",
@@ -165,6 +166,14 @@ ELSEWHERE = {
     "credithub clock resume": "tests/cli/test_clock_keeping.py",
     "credithub clock show": "tests/cli/test_clock_keeping.py",
     "credithub clocks": "tests/cli/test_clock_keeping.py",
+    **dict.fromkeys(
+        (
+            *("credithub matter act", "credithub matter document"),
+            *("credithub matter list", "credithub matter open"),
+            "credithub matter show",
+        ),
+        "tests/cli/test_matter_commands.py",
+    ),
     "credithub metrics revoke": "tests/watch/test_scraped.py",
     "credithub metrics token": "tests/watch/test_scraped.py",
     "credithub penalties": "tests/cli/test_penalties_command.py",

@@ -198,6 +198,6 @@ def test_no_answer_is_built_anew_and_nothing_lies_in_clear(town, hand_in):
         assert session.scalar(changes) == before
         marks = session.execute(select(MatterMarkRow.kind, MatterMarkRow.digest)).all()
     assert {mark.kind for mark in marks} == {
-        *("raised_by", "raised_against", "raised_fact", "raised_contact"),
+        *("name", "raised_by", "raised_against", "raised_fact", "raised_contact"),
     }
     assert all(len(mark.digest) == 64 for mark in marks)
