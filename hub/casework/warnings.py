@@ -115,9 +115,7 @@ def count_newly_shared(
     for matter_id, (number, handler, events) in touched.items():
         parties = parties_of(session, hub, matter_id, events)
         marks = marks_of(parties, rules, hub.rulebook.divisions)
-        shared = shared_parties(
-            session, matter_id, marks, rules, hub.keys.identity_hash
-        )
+        shared = shared_parties(session, matter_id, marks, rules, hashed)
         still = _open_among(session, [one.matter_id for one in shared])
         others = [one for one in shared if one.matter_id in still]
         told |= {(one.handler, one.number) for one in others}

@@ -33,8 +33,8 @@ ATTACHMENT: Final = "answer.json"
 STANDARDS: Final = ("a-3a", "ua-1")
 """For archives with files inside, and for readers of screens."""
 LONG_CELL = 400
-"""Characters from which a row may be parted by the end of a page, in a column as wide as
-the page; in a narrower one fewer, by its share."""
+"""Characters from which a row may be parted by the end of a page, in a column that is
+as wide as the page; in a narrower one fewer, by its share."""
 LONG_LINES = 8
 """Lines of a cell from which its row may be parted so."""
 LONG_WORD = 8

@@ -12,7 +12,10 @@ from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.ground.clock import legal_day
 from schemas.wording import Wording
 from tests.console.conftest import Visit
+from tests.console.test_sources_pages import GIVEN, enter
 from tests.support.administered import names_no_merchant
+from tests.support.browser import served, watch
+from tests.support.pages import all_faults, take_picture, window, windows
 from tests.support.signed_in import BUREAU, leaves_of, with_totp
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -151,3 +154,29 @@ def test_a_page_of_comparisons_names_records_and_no_merchant(hub, at):
     assert {one.header["actor"]["agency"] for one in leaves_of(hub, "desk.view")} == {
         PROCURATORATE
     }
+
+
+@pytest.mark.long
+@pytest.mark.only_database("sqlite")
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
+def test_the_pages_have_no_fault_at_any_width_in_either_language(
+    hub, app, browser, warned, language, width
+):
+    seen = {
+        OFFICE: (WARNINGS, FIGURES, ADVICE),
+        PROCURATORATE: (f"{COMPARISONS}?since=2015-01-01",),
+    }
+    found = {}
+    with served(app) as address:
+        for number, (member, paths) in enumerate(seen.items()):
+            login = f"leads{number}"
+            _, secret, _ = with_totp(hub, login, member=member)
+            with window(browser, language, width) as page:
+                faults = watch(page)
+                enter(hub, page, address, login, secret)
+                for path in paths:
+                    page.goto(f"{address}{path}")
+                    found[path] = all_faults(page, language, GIVEN) + faults
+                    take_picture(page, f"leads-{len(found)}-{language}-{width}")
+
+    assert {path: some for path, some in found.items() if some} == {}
