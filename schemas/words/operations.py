@@ -74,7 +74,7 @@ class Operation(StrEnum):
     INFORMANT_SHOW = "informant.show"
     INFORMANT_FORGET = "informant.forget"
     WARNING_OPEN = "warning.open"
-    WARNING_SET_ASIDE = "warning.set-aside"
+    WARNING_DISMISS = "warning.dismiss"
 
     SUBSCRIPTION_READ = "subscription.read"
     SUBSCRIPTION_SET = "subscription.set"
@@ -262,7 +262,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.WEBHOOK_ROTATE,
         Operation.WEBHOOK_SET,
         Operation.WARNING_OPEN,
-        Operation.WARNING_SET_ASIDE,
+        Operation.WARNING_DISMISS,
     }
 )
 """Operations whose events all come from the outbox, where their rows stay."""

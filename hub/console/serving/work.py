@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from flask import request
 
+from hub.casework.clues.early.keeping import SEES
 from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import note_leaf
 from hub.console.serving.language import language_of
-from hub.console.serving.leads import lead_sections
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.site import site_hub
 from hub.console.views.frame import (
@@ -29,10 +29,14 @@ from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.officers import OfficerTask, SignedIn, caller_for, use_task
-from schemas.words import UNOFFICIAL, OfficerRole
+from schemas.words import UNOFFICIAL, MemberKind, OfficerRole
 
 START = "/console"
 NEW_TASK = "/console/tasks/new"
+ADVICE = "/console/advice"
+COMPARISONS = "/console/comparisons"
+FIGURES = "/console/clue-figures"
+WARNINGS = "/console/clue-warnings"
 SIGN_OUT = "/console/sign-out"
 LAG = 60
 """So many seconds the note of the last use may be behind."""
@@ -200,6 +204,21 @@ def sections_for(
     if sees_sources(signed_in):
         sections.append(Section("sources", "/console/sources"))
     return (*sections, Section("account", "/console/account"))
+
+
+def lead_sections(signed_in: SignedIn) -> list[Section]:
+    """List where an officer who works on cases finds advice and leads."""
+    kind = signed_in.member.kind
+    if OfficerRole.OFFICER not in signed_in.officer.roles or kind in UNOFFICIAL:
+        return []
+    sections = [Section("advice", ADVICE)]
+    if kind == MemberKind.PROCURATORATE:
+        sections.append(Section("comparisons", COMPARISONS))
+    if kind in SEES:
+        sections.append(Section("warnings", WARNINGS))
+    if kind == MemberKind.LEADING_OFFICE:
+        sections.append(Section("clue_figures", FIGURES))
+    return sections
 
 
 DESKS: tuple[tuple[OfficerRole, str, str], ...] = (

@@ -90,7 +90,7 @@ def test_what_was_put_aside_stays_so_and_its_reason_is_sealed(warned, town):
     with hub.reads() as session:
         row = session.get(ClueWarningRow, warning.key)
         [event] = session.scalars(
-            select(OutboxEvent).where(OutboxEvent.op == "warning.set-aside")
+            select(OutboxEvent).where(OutboxEvent.op == "warning.dismiss")
         )
     assert (row.state, row.member, row.officer) == ("set-aside", "agency:city", "乙")
     assert "经营者".encode() not in row.reason

@@ -98,7 +98,7 @@ def set_warning_aside(hub: Hub, key: str, reason: str, actor: MatterActor) -> No
         row, _ = _find(session, hub, key, actor)
         _decide(session, hub, row, actor, SET_ASIDE)
         row.reason = seal_reason(hub.keys, key, reason)
-        _tell(session, hub, row, actor, Operation.WARNING_SET_ASIDE)
+        _tell(session, hub, row, actor, Operation.WARNING_DISMISS)
 
 
 def _find(

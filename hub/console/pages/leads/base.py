@@ -6,8 +6,8 @@ from flask import request
 
 from hub.console.serving.desk import at_desk, onlooker_for
 from hub.console.serving.language import language_of
-from hub.console.serving.leads import COMPARISONS, FIGURES, WARNINGS
 from hub.console.serving.site import page_blueprint
+from hub.console.serving.work import COMPARISONS, FIGURES, WARNINGS
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
 from hub.desk import Onlooker
