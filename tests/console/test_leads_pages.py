@@ -71,8 +71,13 @@ def test_each_page_is_linked_for_those_who_may_and_refused_to_others(at):
     pages = {COMPARISONS, WARNINGS, FIGURES, ADVICE}
 
     def linked(visit):
-        text = visit.get("/console").text
-        return {page for page in pages if f'href="{page}"' in text}
+        """Follow the menu to the first page, and its links to the others."""
+        found, waiting = set(), ["/console"]
+        while waiting:
+            text = visit.get(waiting.pop()).text
+            new = {page for page in pages if f'href="{page}"' in text} - found
+            found, waiting = found | new, [*waiting, *new]
+        return found
 
     def opened(visit):
         return {page for page in pages if visit.get(page).status_code == 200}

@@ -199,26 +199,31 @@ def sections_for(
         sections.append(Section("batch", f"/console/t/{task_id}/screenings"))
         sections.append(Section("changes", f"/console/t/{task_id}/changes"))
     roles = signed_in.officer.roles
-    sections += lead_sections(signed_in)
+    if task_id is None:
+        # The bar of a task's page has no room for more.
+        leads = list(lead_pages(signed_in).values())
+        sections += [Section("leads", href) for href in leads[:1]]
     sections += [Section(key, href) for role, key, href in DESKS if role in roles]
     if sees_sources(signed_in):
         sections.append(Section("sources", "/console/sources"))
     return (*sections, Section("account", "/console/account"))
 
 
-def lead_sections(signed_in: SignedIn) -> list[Section]:
-    """List where an officer who works on cases finds advice and leads."""
+def lead_pages(signed_in: SignedIn) -> dict[str, str]:
+    """Tell where an officer who works on cases finds leads and advice, by their words.
+
+    The first one is where the menu leads to; each page leads to the others.
+    """
     kind = signed_in.member.kind
     if OfficerRole.OFFICER not in signed_in.officer.roles or kind in UNOFFICIAL:
-        return []
-    sections = [Section("advice", ADVICE)]
-    if kind == MemberKind.PROCURATORATE:
-        sections.append(Section("comparisons", COMPARISONS))
-    if kind in SEES:
-        sections.append(Section("warnings", WARNINGS))
-    if kind == MemberKind.LEADING_OFFICE:
-        sections.append(Section("clue_figures", FIGURES))
-    return sections
+        return {}
+    open_to = {
+        "comparisons": (COMPARISONS, kind == MemberKind.PROCURATORATE),
+        "warnings": (WARNINGS, kind in SEES),
+        "clue_figures": (FIGURES, kind == MemberKind.LEADING_OFFICE),
+        "advice": (ADVICE, True),
+    }
+    return {word: href for word, (href, is_open) in open_to.items() if is_open}
 
 
 DESKS: tuple[tuple[OfficerRole, str, str], ...] = (

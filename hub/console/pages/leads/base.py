@@ -7,7 +7,8 @@ from flask import request
 from hub.console.serving.desk import at_desk, onlooker_for
 from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint
-from hub.console.serving.work import COMPARISONS, FIGURES, WARNINGS
+from hub.console.serving.work import COMPARISONS, FIGURES, WARNINGS, lead_pages
+from hub.console.views.parts import Link
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
 from hub.desk import Onlooker
@@ -21,6 +22,7 @@ __all__ = [
     "at_leads",
     "blueprint",
     "day_asked",
+    "lead_links",
     "looks_at",
     "own_voice",
 ]
@@ -44,6 +46,15 @@ def looks_at(hub: Hub, signed_in: SignedIn, screen: str) -> Onlooker:
         SignedOutError: since the request began.
     """
     return onlooker_for(hub, signed_in, screen)
+
+
+def lead_links(voice: Speech, signed_in: SignedIn, here: str) -> tuple[Link, ...]:
+    """Lead from one of the pages to the others that the officer may open."""
+    return tuple(
+        Link(voice.t(f"leads.title.{word}"), href)
+        for word, href in lead_pages(signed_in).items()
+        if href != here
+    )
 
 
 def own_voice() -> Speech:

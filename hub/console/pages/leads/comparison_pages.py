@@ -11,6 +11,7 @@ from hub.console.pages.leads.base import (
     at_leads,
     blueprint,
     day_asked,
+    lead_links,
     looks_at,
     own_voice,
 )
@@ -64,6 +65,7 @@ def show_comparisons() -> Response:
     hits = [hit.as_json() for hit in page.hits]
     shown = ComparisonsView(
         action=COMPARISONS,
+        around=lead_links(voice, signed_in, COMPARISONS),
         models=tuple(
             FieldChoice(str(one), voice.t(f"leads.model.{one}"), chosen=one == model)
             for one in ComparisonModel
@@ -78,7 +80,7 @@ def show_comparisons() -> Response:
         else f"{COMPARISONS}?model={model}&since={since}&after={page.next_after}",
         place=view.receipt.address,
     )
-    frame = desk_frame(signed_in, current="comparisons")
+    frame = desk_frame(signed_in, current="leads")
     return send_page(render("leads/comparisons.html", frame, page=shown))
 
 

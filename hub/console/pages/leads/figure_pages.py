@@ -11,6 +11,7 @@ from hub.console.pages.leads.base import (
     at_leads,
     blueprint,
     day_asked,
+    lead_links,
     looks_at,
     own_voice,
 )
@@ -49,6 +50,7 @@ def show_figures() -> Response:
     names = _names(hub)
     page = FiguresView(
         action=FIGURES,
+        around=lead_links(voice, signed_in, FIGURES),
         first=f"{found.first:%Y-%m}",
         last=f"{found.last:%Y-%m}",
         latest=f"{today:%Y-%m}",
@@ -58,7 +60,7 @@ def show_figures() -> Response:
         months=_months(voice, found, names) if found.lines else None,
         place=view.receipt.address,
     )
-    frame = desk_frame(signed_in, current="clue_figures")
+    frame = desk_frame(signed_in, current="leads")
     return send_page(render("leads/figures.html", frame, page=page))
 
 

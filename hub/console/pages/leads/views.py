@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.console.views.parts import FactRow
+from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, FieldChoice
 
 
@@ -11,6 +11,8 @@ class ComparisonsView:
     """Hits among some merchants, and the form that asks for others."""
 
     action: str
+    around: tuple[Link, ...]
+    """The other pages of leads."""
     models: tuple[FieldChoice, ...]
     since: str
     latest: str
@@ -36,6 +38,8 @@ class WarningsView:
     """Early warnings of a territory."""
 
     action: str
+    around: tuple[Link, ...]
+    """The other pages of leads."""
     told: str
     wrong: str
     warnings: tuple[WarningBox, ...]
@@ -49,6 +53,8 @@ class FiguresView:
     """How clues were checked, by agency and by month."""
 
     action: str
+    around: tuple[Link, ...]
+    """The other pages of leads."""
     first: str
     last: str
     latest: str

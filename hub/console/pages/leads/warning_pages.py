@@ -8,6 +8,7 @@ from hub.console.pages.leads.base import (
     WARNINGS,
     at_leads,
     blueprint,
+    lead_links,
     looks_at,
     own_voice,
 )
@@ -78,23 +79,26 @@ def _page(wrong: str, status: int = 200) -> Response:
     told = request.args.get("told", "")
     page = WarningsView(
         action=f"{WARNINGS}/decide",
+        around=lead_links(voice, signed_in, WARNINGS),
         told=voice.t(f"leads.told.{told}") if told in TOLD and not wrong else "",
         wrong=wrong,
-        warnings=tuple(_box(voice, hub, one) for one in view.warnings),
+        warnings=tuple(
+            _box(voice, hub, one, number) for number, one in enumerate(view.warnings, 1)
+        ),
         more=f"{WARNINGS}?after={view.next_after}" if view.next_after else None,
         most=MOST_REASON,
         place=view.receipt.address,
     )
-    frame = desk_frame(signed_in, current="warnings")
+    frame = desk_frame(signed_in, current="leads")
     return send_page(render("leads/warnings.html", frame, page=page), status)
 
 
-def _box(voice: Speech, hub: Hub, one: EarlyWarning) -> WarningBox:
+def _box(voice: Speech, hub: Hub, one: EarlyWarning, number: int) -> WarningBox:
     """Write a warning: why, of which records and merchants, by their ids."""
     place = hub.rulebook.divisions.name_of(one.territory, one.seen_day)
     return WarningBox(
         key=one.key,
-        title=voice.said(one.title),
+        title=voice.t("leads.nth", number=number, title=voice.said(one.title)),
         reasons=tuple(map(voice.said, one.reasons)),
         facts=(
             FactRow(voice.t("leads.place"), place or one.territory),
