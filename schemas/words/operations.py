@@ -74,6 +74,8 @@ class Operation(StrEnum):
     MATTER_PAPER = "matter.paper"
     INFORMANT_SHOW = "informant.show"
     INFORMANT_FORGET = "informant.forget"
+    WARNING_OPEN = "warning.open"
+    WARNING_DISMISS = "warning.dismiss"
 
     SUBSCRIPTION_READ = "subscription.read"
     SUBSCRIPTION_SET = "subscription.set"
@@ -261,6 +263,8 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.WEBHOOK_END,
         Operation.WEBHOOK_ROTATE,
         Operation.WEBHOOK_SET,
+        Operation.WARNING_OPEN,
+        Operation.WARNING_DISMISS,
     }
 )
 """Operations whose events all come from the outbox, where their rows stay."""

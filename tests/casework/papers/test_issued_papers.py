@@ -84,7 +84,7 @@ def test_a_paper_is_issued_once_by_its_key_and_its_entry_can_be_checked_offline(
     extra = parse_extra(parse_proof(receipt.data).extra)
     keys = [parse_vkey(key) for key in web.hub.audit.vkeys()]
     assert verify_receipt(receipt.data, extra.leaf, keys)
-    assert parse_leaf(extra.leaf).op == "matter.paper"
+    assert parse_leaf(extra.leaf).header["op"] == "matter.paper"
 
 
 @pytest.mark.postgresql_in_long
