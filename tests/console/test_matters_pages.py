@@ -364,18 +364,32 @@ def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, off
         "field-content": "平台移送的线索",
     }
     shown = officer.post(path, page=path, **given | {"as": "page"})
-    pdf = officer.post(path, page=path, **given | {"as": "pdf"})
     docx = officer.post(path, page=path, **given | {"as": "docx"})
+    key = {"key": "form-00000001", "as": "issue"}
+    issued = officer.post(path, page=path, **given | key)
+    twice = officer.post(path, page=path, **given | key)
+    other = officer.post(path, page=path, **given | key | {"field-registrar": "李"})
+    nowhere = officer.post(path, page=path, **given | {"as": "issue", "place": ""})
+    at_issued = issued.headers["Location"]
+    pages = [officer.get(at(done)).text, officer.get(at_issued).text]
+    pdf = officer.get(f"{at_issued}/pdf")
+    final = officer.get(f"{at_issued}/docx")
 
     assert path in page
     assert SUBJECT.name in form
     assert wrong.status_code == 422
     assert "<article" in shown.text
     assert pdf.data.startswith(b"%PDF"), pdf.text
-    assert docx.data.startswith(b"PK")
-    with zipfile.ZipFile(io.BytesIO(docx.data)) as taken:
-        # The second of the year: the PDF has taken the first, the preview none.
-        assert "宿市监案源〔2026〕2号" in taken.read("word/document.xml").decode()
+    number = "宿市监案源〔2026〕1号"
+    for file, is_issued in ((docx, False), (final, True)):
+        with zipfile.ZipFile(io.BytesIO(file.data)) as taken:
+            text = taken.read("word/document.xml").decode()
+        assert (number in text) is is_issued
+    assert (issued.status_code, twice.headers["Location"]) == (303, at_issued)
+    assert (other.status_code, nowhere.status_code) == (409, 422)
+    assert all(number in page for page in pages)
+    assert len(leaves_of(hub, "matter.paper")) == 1
+    assert officer.get(f"{at_issued}0/pdf").status_code == 404
     assert officer.get(at(done, "/papers/judgment")).status_code == 404
     screens = [leaf.header["actor"]["system"] for leaf in leaves_of(hub, "desk.view")]
     assert "matters-paper" in screens

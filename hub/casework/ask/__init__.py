@@ -20,6 +20,9 @@ from hub.casework.ask.papers import (
     IssuePaperQuestion,
     PapersQuestion,
     WritePaperQuestion,
+    kept_paper,
+    seen_papers,
+    take_paper,
 )
 from hub.casework.ask.questions import (
     ActQuestion,
@@ -66,8 +69,11 @@ __all__ = [
     "RaiseQuestion",
     "WritePaperQuestion",
     "actor_of",
+    "kept_paper",
     "list_matters",
     "see_matter",
+    "seen_papers",
+    "take_paper",
     "tell_matter",
     "valid_viewer",
 ]

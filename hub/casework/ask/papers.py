@@ -109,7 +109,7 @@ class WritePaperQuestion(NumberedQuestion):
             seen = self.see(session, hub, actor, at)
             name, ending = _file(self.file)
             if is_id(name) and not self.body:
-                paper = _kept(_seen_papers(session, hub, seen), name)
+                paper = kept_paper(seen_papers(session, hub, seen), name)
             else:
                 form = _form(name)
                 _demand_issuer(seen, form, at)
@@ -142,7 +142,7 @@ class PapersQuestion(NumberedQuestion):
         actor = actor_of(caller, task.officer)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
-            papers = _seen_papers(session, hub, seen)
+            papers = seen_papers(session, hub, seen)
         return _tell(seen, papers, task.language)
 
 
@@ -179,7 +179,7 @@ class IssuePaperQuestion(NumberedQuestion):
             issued = issue_paper(session, hub, seen.matter, order, actor, own)
         move_outbox(hub.writes, hub.audit)
         with hub.reads() as session:
-            papers = _seen_papers(session, hub, seen)
+            papers = seen_papers(session, hub, seen)
         mine = [one for one in papers if one.id == issued]
         return _tell(seen, mine, task.language)
 
@@ -192,7 +192,7 @@ def take_paper(hub: Hub, seen: MatterSeen, kind: str, paper: str) -> NewDocument
         MatterPaperKindError: it is no document of the kind.
     """
     with hub.reads() as session:
-        found = _kept(_seen_papers(session, hub, seen), paper)
+        found = kept_paper(seen_papers(session, hub, seen), paper)
     form = _form(found.form)
     if kind not in {form.key, *form.documents}:
         raise MatterPaperKindError(Wording(f"{form.zh}：{kind}", f"{form.en}: {kind}"))
@@ -200,7 +200,7 @@ def take_paper(hub: Hub, seen: MatterSeen, kind: str, paper: str) -> NewDocument
     return NewDocument(kind, title, render_pdf(found), FILES["pdf"])
 
 
-def _seen_papers(session: Session, hub: Hub, seen: MatterSeen) -> Sequence[IssuedPaper]:
+def seen_papers(session: Session, hub: Hub, seen: MatterSeen) -> Sequence[IssuedPaper]:
     """Read the issued papers that somebody sees, as it sees documents."""
     if seen.sight.sight is not CaseSight.WHOLE:
         return ()
@@ -212,7 +212,7 @@ def _seen_papers(session: Session, hub: Hub, seen: MatterSeen) -> Sequence[Issue
     ]
 
 
-def _kept(papers: Sequence[IssuedPaper], name: str) -> Paper:
+def kept_paper(papers: Sequence[IssuedPaper], name: str) -> Paper:
     """Find an issued paper by its id.
 
     Raises:

@@ -19,6 +19,7 @@ from hub.console.pages.matters.base import (
     tell_look,
 )
 from hub.console.pages.matters.matter_view import MatterTeller
+from hub.console.pages.matters.papers.issued import links_of, papers_in
 from hub.console.pages.matters.papers.pages import papers_of
 from hub.console.pages.matters.views import MatterView
 from hub.console.serving.headers import send_page
@@ -101,6 +102,7 @@ def matter_page(
         else None,
         informant=_informant(shown),
         papers=papers_of(desk, shown),
+        issued=links_of(voice, shown.matter.id, papers_in(desk, shown.matter.id)),
         advice=Link(voice.t("matters.advice"), ADVICE)
         if shown.is_whole and machine.key in WEIGHED
         else None,

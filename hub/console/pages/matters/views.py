@@ -115,6 +115,7 @@ class MatterView:
     looked: tuple[LookedLine, ...] | None
     informant: str | None
     papers: tuple[Link, ...]
+    issued: tuple[Link, ...]
     advice: Link | None
     """Where the case is weighed against the thresholds."""
     place: str
@@ -184,4 +185,18 @@ class PaperView:
     fields: tuple[FormField, ...]
     parts: PaperParts | None
     basis: str
+    place: str
+    key: str
+    """What the form is known by, so that it issues one paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedView:
+    """An issued paper as its page."""
+
+    title: str
+    under: str
+    back: tuple[Link, ...]
+    parts: PaperParts
+    files: tuple[Link, ...]
     place: str

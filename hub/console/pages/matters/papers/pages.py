@@ -1,20 +1,23 @@
 """A paper of a matter: the form that asks for it, its page, its PDF and its DOCX."""
 
+from dataclasses import replace
+
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from hub.casework.board.shown import ShownMatter, show_matter
+from hub.casework.matter.errors import StepRepeatedError
 from hub.casework.papers import (
     Paper,
     PaperForm,
     PaperParts,
+    PaperPlaceError,
     PaperRefusedError,
     find_form,
     forms_of,
     page_parts,
     render_docx,
     render_pdf,
-    take_number,
 )
 from hub.casework.papers.numbering import PaperNumberError
 from hub.console.pages.matters.base import (
@@ -33,21 +36,27 @@ from hub.console.pages.matters.papers.forms import (
     read_fields,
     read_tables,
 )
+from hub.console.pages.matters.papers.issued import TYPES, issue_from, send_paper
 from hub.console.pages.matters.views import PaperView
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
+from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link, StateNote
 from hub.console.views.tables import FormField
+from hub.console.words.speech import Speech
+from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.sheets.fonts import find_font
 
 PAPER = f"{MATTERS}/<string:matter>/papers/<string:form>"
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-TYPES = {"pdf": PDF, "docx": DOCX}
+ISSUE_REFUSALS = (
+    *(PaperRefusedError, PaperNumberError),
+    *(PaperPlaceError, StepRepeatedError),
+)
+"""What is said beside the form again, with all that was typed."""
 MOST_HEAD = 200
 
 
@@ -66,7 +75,7 @@ def ask_paper(matter: str, form: str) -> Response:
 
 @blueprint.post(PAPER)
 def write_paper(matter: str, form: str) -> Response:
-    """Show a paper as a draft, or number it and send it as a file.
+    """Show a paper as a draft, send that as a file, or issue it.
 
     Raises:
         NotFound: the officer's unit writes no such paper in this matter.
@@ -77,13 +86,31 @@ def write_paper(matter: str, form: str) -> Response:
     found = _form(desk, shown, form)
     kind = request.form.get("as", "")
     try:
-        # All of it is read before a number is taken, so that none is lost.
-        parts = page_parts(_paper(desk, names, found, _draft_number(desk, found)))
+        draft = _paper(desk, names, found, _draft_number(desk, found))
+        parts = page_parts(draft)
+        if kind == "issue":
+            verify = f"{request.host_url}verify"
+            paper = replace(draft, number="", verify_at=verify)
+            return see(issue_from(desk, shown.matter.id, paper))
         if kind in TYPES:
-            return _send(desk, shown, names, found, kind)
-    except (PaperRefusedError, PaperNumberError) as error:
+            return _send(desk, shown, draft, kind)
+    except ISSUE_REFUSALS as error:
         return _paper_page(desk, shown, names, found, error=error)
     return _paper_page(desk, shown, names, found, parts=parts)
+
+
+def _send(desk: MatterDesk, shown: ShownMatter, draft: Paper, kind: str) -> Response:
+    """Send a draft as a file; the look at it is in the log before.
+
+    Raises:
+        FontMissingError: this machine has no Chinese font.
+    """
+    if kind == "pdf":
+        find_font()
+    told = {"form": draft.form, "as": kind}
+    tell_look(desk, "paper", shown.matter.number, told)
+    content = render_pdf(draft) if kind == "pdf" else render_docx(draft)
+    return send_paper(content, draft.form, kind)
 
 
 def papers_of(desk: MatterDesk, shown: ShownMatter) -> tuple[Link, ...]:
@@ -134,7 +161,6 @@ def _paper(
     names: MatterNames,
     form: PaperForm,
     number: str,
-    receipt: str = "",
 ) -> Paper:
     """Make a paper of what was filled in."""
     given = request.form
@@ -144,46 +170,10 @@ def _paper(
         issuer=names.member(desk.voice, desk.signed_in.member.code),
         addressee=given.get("addressee", "").strip()[:MOST_HEAD],
         day=legal_day(desk.hub.clock()),
-        receipt=receipt,
-        verify_at=f"{request.host_url}verify" if receipt else "",
         fields=read_fields(form, given),
         tables=read_tables(form, given),
         language="en" if desk.voice.language == "en" else "zh",
     )
-
-
-def _send(
-    desk: MatterDesk,
-    shown: ShownMatter,
-    names: MatterNames,
-    form: PaperForm,
-    kind: str,
-) -> Response:
-    """Number a paper, write that into the log, and send it with its receipt.
-
-    Raises:
-        PaperNumberError: the short name of the unit can number nothing.
-        FontMissingError: this machine has no Chinese font.
-    """
-    if kind == "pdf":
-        find_font()
-    number = request.form.get("number", "").strip()[:MOST_HEAD]
-    if form.word and not number:
-        place = request.form.get("place", "").strip()
-        with desk.hub.writes.begin() as session:
-            day = legal_day(desk.hub.clock())
-            number = take_number(session, place, form, day)
-    told = {"form": form.key, "number": number, "as": kind}
-    receipt = tell_look(desk, "paper", shown.matter.number, told)
-    paper = _paper(desk, names, form, number, receipt)
-    content = render_pdf(paper) if kind == "pdf" else render_docx(paper)
-    response = Response(content, content_type=TYPES[kind])
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{form.key}.{kind}"'
-    )
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def _paper_page(  # the form, its draft, and what was wrong with it
@@ -208,23 +198,29 @@ def _paper_page(  # the form, its draft, and what was wrong with it
             Link(number, matter_path(shown.matter.id)),
         ),
         action=matter_path(shown.matter.id, f"papers/{form.key}"),
-        notice=None
-        if error is None
-        else StateNote(
-            "bad",
-            voice.t("matters.paper.refused"),
-            error.worded.of(voice.language)
-            if isinstance(error, PaperRefusedError)
-            else voice.t("matters.paper.place_wrong"),
-        ),
+        notice=None if error is None else _refusal(voice, error),
         fields=(*_head(desk, names, shown, form), *fields_of(voice, form, typed)),
         parts=parts,
         basis="" if basis is None else basis.cite(voice.language),
         place=place,
+        key=request.form.get("key", "")[:64] or new_id(hub.clock()),
     )
     frame = desk_frame(desk.signed_in, current="cases")
     status = 200 if error is None else error.status
     return send_page(render("matters/paper.html", frame, page=view), status)
+
+
+def _refusal(voice: Speech, error: HubError) -> StateNote:
+    """Say why a paper was not made or issued."""
+    words = {
+        "paper-number": "place_wrong",
+        "paper-place": "place_taken",
+        "matter-key": "sent",
+    }
+    told = error.worded.of(voice.language)
+    if error.code in words:
+        told = voice.t(f"matters.paper.{words[error.code]}")
+    return StateNote("bad", voice.t("matters.paper.refused"), told)
 
 
 def _head(

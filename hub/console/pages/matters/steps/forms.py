@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from types import MappingProxyType
 from typing import Any
 
 from flask import Request
@@ -17,6 +18,8 @@ from hub.console.words.speech import FEN, Speech
 from hub.ground.clock import CHINA
 
 FACT, DOCUMENT, PARTY = "fact-", "document-", "party-"
+ISSUED = "issued-"
+"""Field of an issued paper that is taken for a document, before its kind."""
 MORE = "more"
 """Field of a document that no step needs, with its kind beside it."""
 PARTIES = 2
@@ -158,22 +161,38 @@ class FormMaker:
         return tuple(found)
 
     def documents(
-        self, event: MachineEvent, there: frozenset[str]
+        self,
+        event: MachineEvent,
+        there: frozenset[str],
+        issued: Mapping[str, tuple[FieldChoice, ...]] = MappingProxyType({}),
     ) -> tuple[FormField, ...]:
-        """Ask for the documents that an event needs, and for one more."""
+        """Ask for the documents that an event needs, and for one more.
+
+        ``issued`` are papers that were issued and may be taken for one, by its kind.
+        """
         words, voice = load_machines().words, self.voice
-        fields = [
-            self._field(
+        fields = []
+        for kind in event.needs:
+            name = self._named(words.documents[kind])
+            hint = "matters.document_there" if kind in there else "matters.file_hint"
+            field = self._field(
                 f"{DOCUMENT}{kind}",
-                self._named(words.documents[kind]),
+                name,
                 kind="file",
-                hint=voice.t(
-                    "matters.document_there" if kind in there else "matters.file_hint"
-                ),
-                required=kind not in there,
+                hint=voice.t(hint),
+                required=kind not in there and kind not in issued,
             )
-            for kind in event.needs
-        ]
+            fields.append(field)
+            if kind in issued:
+                none = FieldChoice("", voice.t("matters.issued_none"))
+                label = voice.t("matters.issued_as", name=name)
+                field = self._field(
+                    f"{ISSUED}{kind}",
+                    label,
+                    kind="select",
+                    choices=(none, *issued[kind]),
+                )
+                fields.append(field)
         kinds = tuple(
             FieldChoice(
                 key, self._named(kind), chosen=key == self.typed.get(f"{MORE}-kind")

@@ -1,6 +1,7 @@
 """The form of a step, made of the machine's table, and what becomes of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
@@ -26,6 +27,7 @@ from hub.console.pages.matters.base import (
 from hub.console.pages.matters.matter_pages import matter_page
 from hub.console.pages.matters.matter_view import MatterTeller
 from hub.console.pages.matters.papers.pages import papers_of
+from hub.console.pages.matters.papers.taken import choices_of, take_issued
 from hub.console.pages.matters.steps.forms import (
     DOCUMENT,
     FACT,
@@ -78,13 +80,14 @@ def take_step(matter: str, event: str) -> Response:
     step = NewStep(
         event,
         facts=sent.facts,
-        documents=sent.documents,
         parties=sent.parties,
         version=int(version) if version.isascii() and version.isdigit() else 0,
         key=request.form.get("key", "")[:64] or None,
         happened=sent.happened,
     )
     try:
+        papers = take_issued(desk, shown.matter.id, found)
+        step = replace(step, documents=[*sent.documents, *papers])
         with desk.hub.writes.begin() as session:
             done = act(session, desk.hub, shown.matter.id, step, desk.actor)
     except HubError as error:
@@ -143,7 +146,9 @@ def _step_page(  # the form, what it sent, and what was wrong with it
         else request.form.get("key", "")[:64] or new_id(hub.clock()),
         notice=_note(voice, teller, shown, error),
         facts=maker.facts(event, lambda role: choices.get(role, ())),
-        documents=maker.documents(event, there),
+        documents=maker.documents(
+            event, there, choices_of(desk, shown.matter.id, event, request.form)
+        ),
         parties=maker.parties(),
         happened=maker.happened(),
         about=about_step(voice, teller, event),
