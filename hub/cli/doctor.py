@@ -10,6 +10,7 @@ import click
 from connectors.base import BrokenSource
 from hub.archive.proof import archive_root, check_records
 from hub.casework.matter.checking import check_matters
+from hub.casework.papers import check_papers
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
 from hub.context import Hub
@@ -137,7 +138,10 @@ def _matters(hub: Hub) -> bool:
     wrong = list(islice(check_matters(hub), MOST_TOLD))
     for one in wrong:
         note(f"credithub: matter {one.number}: {one.why}")
-    return not wrong
+    papers = list(islice(check_papers(hub), MOST_TOLD))
+    for said in papers:
+        note(f"credithub: {said}")
+    return not (wrong or papers)
 
 
 _COMPARED: tuple[tuple[str, Callable[[Hub], bool]], ...] = (

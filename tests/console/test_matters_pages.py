@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import func, select
 
+from hub.audit.mover import move_outbox
 from hub.casework.complaints import InformantDraft, keep_informant
 from hub.casework.matter.models import (
     InformantRow,
@@ -14,7 +15,11 @@ from hub.casework.matter.models import (
     MatterEventRow,
     MatterRow,
 )
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.reading import find_matter
+from hub.casework.papers import Paper, PaperOrder, find_form, issue_paper
 from hub.deadlines import mark_due
+from hub.ground.clock import legal_day
 from hub.members.models import Member
 from hub.members.officers import officers_of
 from tests.console.conftest import Visit
@@ -31,6 +36,7 @@ from tests.support.at_matters import (
     send,
     signed_visit,
 )
+from tests.support.paper_samples import said_in
 from tests.support.signed_in import BUREAU, issue, leaves_of
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -393,6 +399,55 @@ def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, off
     assert officer.get(at(done, "/papers/judgment")).status_code == 404
     screens = [leaf.header["actor"]["system"] for leaf in leaves_of(hub, "desk.view")]
     assert "matters-paper" in screens
+
+
+@pytest.mark.long
+@pytest.mark.needs("chinese-font")
+def test_an_issued_letter_is_the_document_that_a_step_needs(hub, cases, officer):
+    done = cases.open(
+        *("transfer", "report_to_head", BUREAU),
+        facts={"offence": "销售假冒注册商标的商品罪"},
+        documents=[paper("investigation_report")],
+    )
+    done = cases.act(done, "approve_transfer", officer="乙", reason="够罪")
+    letter = said_in(find_form("transfer_letter"))
+    order = PaperOrder(
+        Paper(
+            form="transfer_letter",
+            number="",
+            issuer="宿迁市市场监督管理局",
+            addressee=letter["addressee"],
+            day=legal_day(hub.clock()),
+            fields=letter["values"],
+            tables=letter["tables"],
+        ),
+        "宿市监",
+    )
+    with hub.writes.begin() as session:
+        matter = find_matter(session, done.id)
+        actor = MatterActor(BUREAU, "甲")
+        issued = issue_paper(session, hub, matter, order, actor, {BUREAU})
+    move_outbox(hub.writes, hub.audit)
+    path = at(done, "/step/hand_over")
+    others = ("investigation_report", "goods_list", "test_report", "other_material")
+    files = [(f"document-{kind}", f"{kind}.pdf") for kind in others]
+
+    lacking = send(officer, path, files, **{"fact-to": POLICE})
+    unknown = {"fact-to": POLICE, "issued-transfer_letter": "0" * 26}
+    wrong = send(officer, path, files, **unknown)
+    chosen = {"fact-to": POLICE, "issued-transfer_letter": issued}
+    sent = send(officer, path, files, **chosen)
+
+    assert f'value="{issued}"' in lacking.text
+    assert (lacking.status_code, wrong.status_code) == (422, 404)
+    assert sent.status_code == 303, sent.text
+    with hub.reads() as session:
+        kinds = session.scalars(
+            select(MatterDocumentRow.kind).where(
+                MatterDocumentRow.event_no == done.no + 1
+            )
+        ).all()
+    assert sorted(kinds) == sorted([*others, "transfer_letter"])
 
 
 def test_an_officer_whose_unit_was_succeeded_acts_no_more(hub, cases, officer):

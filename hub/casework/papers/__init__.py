@@ -17,6 +17,7 @@ from hub.casework.papers.issued import (
     PaperOrder,
     PaperPlaceError,
     PaperUnknownError,
+    check_papers,
     issue_paper,
     issued_papers,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "PaperRefusedError",
     "PaperUnknownError",
     "check_paper",
+    "check_papers",
     "find_form",
     "forms_of",
     "issue_paper",

@@ -5,7 +5,8 @@ takes no number. The place of the entry in the log is the receipt that the paper
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from hub.casework.matter.models import MatterPaperRow, MatterRow
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import OpenedMatter, place_of, seal_json
 from hub.casework.papers.form import find_form
+from hub.casework.papers.numbering import missing_numbers
 from hub.casework.papers.paper import Paper, PaperFormUnknownError, check_paper
 from hub.casework.papers.series import take_number
 from hub.context import Hub
@@ -185,6 +187,33 @@ def issued_papers(
         _issued(keys, row, "" if index is None else f"{shard}/{index}")
         for row, shard, index in session.execute(query)
     ]
+
+
+def check_papers(hub: Hub) -> Iterator[str]:
+    """Yield what is wrong with issued papers: their entry, contents, or numbers."""
+    table, entry = MatterPaperRow, OutboxEvent
+    query = select(table, entry).join(entry, entry.id == table.entry, isouter=True)
+    given: dict[tuple[str, str], set[int]] = defaultdict(set)
+    with hub.reads() as session:
+        for row, event in session.execute(query.order_by(table.id)):
+            if event is None or not _tells_of(hub.keys, row, event):
+                yield f"paper {row.id}: its entry does not tell of it as it stands"
+            if row.number:
+                head, _, number = row.number.rpartition("〕")
+                given[head, row.place].add(int(number.removesuffix("号")))
+    for (head, _), numbers in sorted(given.items()):
+        for missing in missing_numbers(numbers):
+            yield f"paper {head}〕{missing}号 is missing"
+
+
+def _tells_of(keys: Keyring, row: MatterPaperRow, event: OutboxEvent) -> bool:
+    """Tell whether an entry tells of a paper as far as what it says is kept."""
+    told = (event.op, event.detail.get("paper"), event.detail.get("content"))
+    if told != (str(Operation.MATTER_PAPER), row.id, row.content):
+        return False
+    said = json.loads(keys.unseal(row.sealed, _place(row.matter_id, row.id)))
+    parts = [row.id, row.number or "", row.day.isoformat(), said]
+    return not said or _hash(keys, parts) == row.content
 
 
 def _issued(keys: Keyring, row: MatterPaperRow, receipt: str) -> IssuedPaper:

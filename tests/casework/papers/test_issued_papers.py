@@ -3,15 +3,16 @@
 import io
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, text, update
 
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.keeping import end_matters
 from hub.casework.matter.models import MatterDocumentRow, MatterPaperRow
-from hub.casework.papers import find_form
+from hub.casework.papers import check_papers, find_form
 from hub.outbox.models import OutboxEvent
 from schemas.tlog.extra import parse_extra
 from schemas.tlog.keys import parse_vkey
@@ -148,6 +149,7 @@ def test_two_who_issue_at_once_get_numbers_without_a_gap(web, transfer):
         statuses = list(pool.map(one, addresses))
 
     assert statuses == [[200, 200], [200, 200]]
+    assert list(check_papers(web.hub)) == []
     assert sorted(numbers(web.hub)) == [
         f"宿市监移送〔2026〕{n}号" for n in (1, 2, 3, 4)
     ]
@@ -221,8 +223,37 @@ def test_what_an_issued_paper_says_ends_with_its_matter(web, transfer):
     assert end_matters(web.hub).matters == 1
     web.tokens.clear()
 
+    assert list(check_papers(web.hub)) == []
     (left,) = web.get(f"{transfer}/papers").json["papers"]
     assert left == paper | {"kept": False}
     gone = web.get(f"{transfer}/papers/{paper['id']}.pdf")
     refused(gone, 404, "paper-unknown")
     refused(issue(web, transfer), 404, "matter-unknown")
+
+
+@pytest.mark.postgresql_in_long
+def test_the_doctor_tells_a_paper_that_was_changed_and_a_number_that_is_missing(
+    web, transfer
+):
+    for _ in range(3):
+        issue(web, transfer)
+    hub = web.hub
+    with hub.reads() as session:
+        rows = session.scalars(select(MatterPaperRow)).all()
+    second, third = (
+        next(row for row in rows if row.number.endswith(f"〕{n}号")) for n in (2, 3)
+    )
+    with hub.engine.begin() as connection:
+        is_sqlite = hub.engine.dialect.name == "sqlite"
+        on = "" if is_sqlite else " ON matter_paper"
+        for verb in ("update", "delete") if is_sqlite else ("change",):
+            connection.execute(text(f"DROP TRIGGER matter_paper_no_{verb}{on}"))
+        changed = update(MatterPaperRow).where(MatterPaperRow.id == third.id)
+        connection.execute(changed.values(day=third.day + timedelta(days=1)))
+        gone = delete(MatterPaperRow).where(MatterPaperRow.id == second.id)
+        connection.execute(gone)
+
+    assert list(check_papers(hub)) == [
+        f"paper {third.id}: its entry does not tell of it as it stands",
+        "paper 宿市监移送〔2026〕2号 is missing",
+    ]
