@@ -166,14 +166,19 @@ class IssuePaperQuestion(NumberedQuestion):
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Issue it, and tell its number; the same request, by its key, issues one."""
         actor = actor_of(caller, task.officer)
-        with hub.writes.begin() as session:
+        with hub.reads() as session:
+            # Before the body is read: who sees no matter learns nothing of it.
             seen = self.see(session, hub, actor, at)
             key, said = read_key(self.key), read_issue(self.body)
             form = _form(said["form"])
             _demand_issuer(seen, form, at)
             paper = _prefilled(session, hub, seen, form, task.language, legal_day(at))
-            paper = replace(_merged(paper, said), verify_at=self.verify_at)
-            asked = sha256(self.body).hexdigest()
+        paper = replace(_merged(paper, said), verify_at=self.verify_at)
+        asked = sha256(self.body).hexdigest()
+        with hub.writes.begin() as session:
+            # Who issues it may be another since.
+            seen = self.see(session, hub, actor, at)
+            _demand_issuer(seen, form, at)
             order = PaperOrder(paper, said.get("place", ""), key, asked)
             own = seen.viewer.names
             issued = issue_paper(session, hub, seen.matter, order, actor, own)
