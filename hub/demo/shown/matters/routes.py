@@ -6,7 +6,7 @@ A machine that is added has matters in every state of it without a word here.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
+from hub.casework.machines.table import HUB_ROLE, SAME, Machine, MachineEvent
 from hub.casework.matter.flow import NOTHING, MatterNow, TakenStep, follow, next_steps
 
 
@@ -22,6 +22,12 @@ class Route:
     state: str
     is_noted: bool = False
     """Whether the hub alone brings it there, once a clock has run out."""
+
+    @property
+    def is_left_late(self) -> bool:
+        """Tell whether the hub takes it elsewhere once a clock has run out."""
+        events = self.machine.events_in(self.state)
+        return any(HUB_ROLE in event.who and event.to != SAME for event in events)
 
 
 def find_routes(machine: Machine) -> Iterator[Route]:

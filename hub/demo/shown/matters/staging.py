@@ -39,6 +39,8 @@ from schemas.words import DecisionWord
 
 MOST_PARTIES = 60
 """So many merchants at most are parties; with more matters some share one."""
+SHORT = 2
+"""A route of so many steps at most is shown with its clocks in each standing."""
 URGENT_EACH = 9
 """One matter of so many is urgent."""
 SUSPECT = "suspect"
@@ -84,14 +86,19 @@ def stage_matters(hub: Hub, population: Population, merchants: int) -> int:
 
 
 def _timed(hub: Hub) -> Iterator[TimedRoute]:
-    """Yield every route as often as its clocks can stand in different ways."""
+    """Yield a short route as often as its clocks can stand differently, others once."""
     now = hub.clock()
     calendar = load_calendar(hub.config.instance, hub.rulebook)
     table = make_timetable(hub.rulebook, calendar, now)
-    for route in _routes():
-        for timed in time_route(table, route):
-            if route.machine.holds(legal_day(timed.moments[0])):
-                yield timed
+    for number, route in enumerate(_routes()):
+        found = [
+            timed
+            for timed in time_route(table, route)
+            if route.machine.holds(legal_day(timed.moments[0]))
+        ]
+        if len(route.events) > SHORT and found:
+            found = [found[number % len(found)]]
+        yield from found
 
 
 def _routes() -> Iterator[Route]:

@@ -64,6 +64,8 @@ def time_route(table: Timetable, route: Route) -> Iterator[TimedRoute]:
     wanted = set(STANDINGS)
     if route.is_noted:
         wanted = {ClockState.OVERDUE}
+    elif route.is_left_late:
+        wanted.discard(ClockState.OVERDUE)
     tries = (*range(FINE), *range(FINE, len(table.slots) - len(route.events), 3))
     for last in tries:
         moments = table.slots[last : last + len(route.events)][::-1]
