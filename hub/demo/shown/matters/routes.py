@@ -68,10 +68,11 @@ def _reach(machine: Machine) -> dict[str, tuple[MachineEvent, ...]]:
     """Find the shortest way to each state that people's steps lead to."""
     roles = {role for event in machine.events for role in event.who} - {HUB_ROLE}
     reached: dict[str, tuple[MachineEvent, ...]] = {}
-    ends: list[tuple[MatterNow, tuple[MachineEvent, ...]]] = []
-    for event in machine.events:
-        if event.is_opening and HUB_ROLE not in event.who:
-            ends.append((_after(machine, NOTHING, event), (event,)))
+    ends: list[tuple[MatterNow, tuple[MachineEvent, ...]]] = [
+        (_after(machine, NOTHING, event), (event,))
+        for event in machine.events
+        if event.is_opening and HUB_ROLE not in event.who
+    ]
     while ends:
         now, events = ends.pop(0)
         if now.state in reached:

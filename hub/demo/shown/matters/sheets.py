@@ -34,8 +34,9 @@ def _page(lines: tuple[str, ...]) -> bytes:
         b"/DescendantFonts[6 0 R]>>",
         b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
         b"<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/FontDescriptor 7 0 R>>",
-        b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]"
-        b"/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>",
+        b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6"
+        b"/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120"
+        b"/CapHeight 880/StemV 93>>",
     )
     out, places = bytearray(b"%PDF-1.5\n"), []
     for number, part in enumerate(parts, 1):

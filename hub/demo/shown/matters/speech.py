@@ -14,7 +14,6 @@ from hub.casework.machines.table import FactField, MachineEvent
 from hub.casework.matter.steps.drafts import NewParty
 from hub.demo.town.population import MadeMerchant
 from hub.demo.town.words import SURNAMES
-from hub.ground.clock import legal_day
 
 FILE = "speech.toml"
 OTHER_NUMBER = "other_number"
@@ -100,23 +99,24 @@ def _value(
         return said.players.get(event.brings)
     if field.key == OTHER_NUMBER:
         return said.others.get(GOES_ON_AS.get(event.key, machine))
-    match field.kind:
-        case "fen":
-            spread = (MOST_FEN - LEAST_FEN) // STEP_FEN
-            return LEAST_FEN + said.number * 17 % spread * STEP_FEN
-        case "count":
-            return 1 + said.number * 31 % MOST_PIECES
-        case "flag":
-            return said.number % 2 == 0
-        case "choice":
-            options = field.options
-            return options[said.number % len(options)].key
-        case "day":
-            return said.until
-        case "text" | "long_text":
-            return _text(f"{machine}.{event.key}", field.key, said)
-        case _:
-            return None
+    if field.kind in {"text", "long_text"}:
+        return _text(f"{machine}.{event.key}", field.key, said)
+    return _figure(field, said)
+
+
+def _figure(field: FactField, said: Spoken) -> str | int | bool | None:
+    """Write a fact that is no text; None for what is left out."""
+    number = said.number
+    spread = (MOST_FEN - LEAST_FEN) // STEP_FEN
+    figures: dict[str, str | int | bool] = {
+        "fen": LEAST_FEN + number * 17 % spread * STEP_FEN,
+        "count": 1 + number * 31 % MOST_PIECES,
+        "flag": number % 2 == 0,
+        "day": said.until,
+    }
+    if field.kind == "choice":
+        return field.options[number % len(field.options)].key
+    return figures.get(field.kind)
 
 
 def _text(event: str, fact: str, said: Spoken) -> str | None:

@@ -1,4 +1,4 @@
-"""When the steps of a demo matter were taken: in office hours, so that clocks differ."""
+"""When the steps of a demo matter were taken: in office hours, so that clocks vary."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def make_timetable(
     rules: Rulebook, calendar: WorkingCalendar, now: datetime
 ) -> Timetable:
     """Look back from now on the office hours that there were."""
-    slots = []
+    slots: list[datetime] = []
     day = legal_day(now)
     while len(slots) < BACK:
         for hour in HOURS if calendar.is_worked(day) else ():
