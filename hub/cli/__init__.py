@@ -39,6 +39,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "comparisons": ("comparisons",),
     "clock": ("clocks",),
     "clocks": ("clocks",),
+    "matter": ("matters",),
     "record": ("records",),
     "upstream": ("upstream",),
     "rules": ("judging",),

@@ -297,6 +297,18 @@ class StepTakenContract(Contract):
     receipt = fields.Nested(ReceiptContract, required=True)
 
 
+class MatterAdviceContract(Contract):
+    """Advice on thresholds for one matter, which decides nothing."""
+
+    number = text("Number of the matter")
+    advice = fields.Dict(
+        keys=fields.String(),
+        required=True,
+        metadata={"description": "By offence, with its arithmetic and its articles"},
+    )
+    receipt = fields.Nested(ReceiptContract, required=True)
+
+
 class SentFormContract(Contract):
     """What stands in a paper, beside what the matter tells already."""
 
@@ -313,3 +325,30 @@ class SentFormContract(Contract):
         required=False,
         metadata={"description": "Rows of its tables, by the keys of their columns"},
     )
+
+
+class RaisedAnswerContract(Contract):
+    """What became of a complaint or report that was handed in."""
+
+    number = text("Number of the matter")
+    handler = text("Member that handles it")
+    basis = text("The law by which that member is competent; empty where none is known")
+    missing = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "What it lacks, in words"},
+    )
+    repeated = yes_no("Whether it was handed in before, under the same key")
+    receipt = fields.Nested(ReceiptContract, required=True)
+
+
+class InformantContract(Contract):
+    """Who raised a complaint or report, in clear."""
+
+    number = text("Number of the matter")
+    name = text("Name; empty where not told")
+    phone = text("Telephone; empty where not told")
+    address = text("Address; empty where not told")
+    identity_no = text("Number of the identity card; empty where not told")
+    wants_secrecy = yes_no("Whether it may not be told to the party")
+    receipt = fields.Nested(ReceiptContract, required=True)

@@ -68,6 +68,8 @@ class Operation(StrEnum):
     MATTER_OPEN = "matter.open"
     MATTER_ACT = "matter.act"
     MATTER_READ = "matter.read"
+    INFORMANT_SHOW = "informant.show"
+    INFORMANT_FORGET = "informant.forget"
 
     SUBSCRIPTION_READ = "subscription.read"
     SUBSCRIPTION_SET = "subscription.set"
@@ -215,6 +217,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.COLUMNS_DECIDE,
         Operation.DECISION_SAY,
         Operation.IDENTITY_DISPUTE,
+        Operation.INFORMANT_FORGET,
         Operation.JUDGEMENT_APPEND,
         Operation.LANDING_END,
         Operation.MATTER_ACT,

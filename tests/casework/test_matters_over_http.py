@@ -1,98 +1,23 @@
 """Matters over HTTP: opened, listed, shown, acted in, each with its receipt."""
 
 import base64
-from urllib.parse import quote
 
 import pytest
-from sqlalchemy import func, select
 
-from hub.app import create_app
 from hub.casework.matter.documents import SIZE_LIMIT
-from hub.casework.matter.models import (
-    MatterDocumentRow,
-    MatterEventRow,
-    MatterPartyRow,
-    MatterRow,
-)
-from hub.deadlines.models import ClockRow
-from hub.members.service import issue_token
+from tests.support.matter_calls import Web, files, refused, rows
+
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
 
 AGENCY, POLICE, PROSECUTOR = "agency:samr", "agency:police", "agency:procuratorate"
 REPORTED = {"offence": "销售假冒注册商标的商品罪", "summary": "涉嫌犯罪"}
 FIVE = "transfer_letter investigation_report goods_list test_report other_material"
 
 
-class Web:
-    """Members of a town that ask over HTTP."""
-
-    def __init__(self, town):
-        self.hub = town.hub
-        self.client = create_app(town.hub).test_client()
-        self.tokens = {}
-
-    def token(self, member):
-        if member not in self.tokens:
-            with self.hub.writes.begin() as session:
-                self.tokens[member] = issue_token(
-                    session,
-                    self.hub.keys,
-                    member,
-                    system="sync",
-                    actor="test",
-                    at=self.hub.clock(),
-                ).text
-        return self.tokens[member]
-
-    def ask(self, method, path, member=AGENCY, officer="甲", body=None, **headers):
-        sent = {
-            "Authorization": f"Bearer {self.token(member)}",
-            "Hub-Purpose": "enforcement",
-            "Hub-Officer": quote(officer),
-        }
-        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        sent = {name: value for name, value in sent.items() if value is not None}
-        return self.client.open(
-            f"/v1{quote(path, safe='/?=&,')}", method=method, json=body, headers=sent
-        )
-
-    def get(self, path, member=AGENCY, **headers):
-        return self.ask("GET", path, member, **headers)
-
-    def open(self, place, event, member=AGENCY, *, papers="", key="k-0000001", **said):
-        more = {name: said.pop(name) for name in TOP if name in said}
-        body = {"event": event, "facts": said, "documents": files(papers)} | more
-        headers = {} if key is None else {"Idempotency_Key": key}
-        return self.ask("POST", f"/{place}", member, body=body, **headers)
-
-    def act(self, address, event, member=AGENCY, officer="甲", *, papers="", **said):
-        more = {name: said.pop(name) for name in (*TOP, "version") if name in said}
-        headers = {"Idempotency_Key": said.pop("key")} if "key" in said else {}
-        if "version" not in more:
-            more["version"] = self.get(address, member).json["version"]
-        body = {"event": event, "facts": said, "documents": files(papers)} | more
-        return self.ask(
-            "POST", f"{address}/events", member, officer, body=body, **headers
-        )
-
-
-TOP = ("kind", "parties", "documents", "merchant", "territory", "day", "happened_at")
-
-
-def files(papers):
-    """Documents of some kinds, as they are sent."""
-    return [
-        {
-            "kind": kind,
-            "title": f"{kind}.pdf",
-            "content": base64.b64encode(b"%PDF-1.7 " + kind.encode()).decode(),
-        }
-        for kind in papers.split()
-    ]
-
-
 @pytest.fixture
 def web(town):
-    return Web(town)
+    return Web(town.hub)
 
 
 @pytest.fixture
@@ -133,25 +58,6 @@ def test_a_matter_goes_from_report_to_receipt_over_http(web, transfer):
     assert got.data == b"%PDF-1.7 transfer_receipt"
     assert got.headers["Hub-Receipt"]
     assert got.mimetype == "application/pdf"
-
-
-def rows(web):
-    """How many rows of matters there are, and how many files of documents."""
-    tables = (MatterRow, MatterEventRow, MatterDocumentRow, MatterPartyRow)
-    with web.hub.reads() as session:
-        counts = [session.scalar(select(func.count()).select_from(t)) for t in tables]
-        counts.append(session.scalar(select(func.count()).select_from(ClockRow)))
-    folder = web.hub.config.blobs_folder
-    return (*counts, sum(1 for path in folder.rglob("*") if path.is_file()))
-
-
-def refused(answer, status, code):
-    """Check a refusal: its code, its receipt, and the article where law refuses."""
-    assert (answer.status_code, answer.json["code"]) == (status, code), answer.json
-    assert answer.headers["Hub-Receipt"]
-    if answer.json.get("article"):
-        assert set(answer.json["article"]) == {"zh", "en"}
-    return answer.json
 
 
 LAWFUL = {
@@ -345,3 +251,18 @@ def test_a_paper_is_drawn_up_from_the_matter_and_from_what_is_sent(web):
     refused(web.get(f"{address}/clue_notice.pdf"), 422, "paper-form-unknown")
     unseen = web.get(f"{address}/transfer_report.pdf", "platform:shop")
     refused(unseen, 404, "matter-unknown")
+
+
+def test_advice_is_weighed_from_the_matter_or_from_what_is_asked(web):
+    said = REPORTED | {"value": 12_000_000}
+    answer = web.open(
+        "transfers", "report_to_head", papers="investigation_report", **said
+    )
+    address = f"/transfers/{answer.json['number']}/advice"
+    own = web.get(address).json["advice"]
+    assert [one["offence"] for one in own["offences"]] == ["214"]
+    met = web.get(f"{address}?act=2026-05-10 sales=50000&offence=214").json["advice"]
+    below = web.get(f"{address}?act=2026-05-10 sales=10&offence=214").json["advice"]
+    assert (met["verdict"], below["verdict"]) == ("met", "facts-missing")
+    refused(web.get(f"{address}?act=soon"), 422, "advice-facts")
+    refused(web.get(address, "platform:shop"), 404, "matter-unknown")

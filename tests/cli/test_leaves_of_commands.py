@@ -165,6 +165,14 @@ ELSEWHERE = {
     "credithub clock resume": "tests/cli/test_clock_keeping.py",
     "credithub clock show": "tests/cli/test_clock_keeping.py",
     "credithub clocks": "tests/cli/test_clock_keeping.py",
+    **dict.fromkeys(
+        (
+            *("credithub matter act", "credithub matter document"),
+            *("credithub matter list", "credithub matter open"),
+            "credithub matter show",
+        ),
+        "tests/cli/test_matter_commands.py",
+    ),
     "credithub metrics revoke": "tests/watch/test_scraped.py",
     "credithub metrics token": "tests/watch/test_scraped.py",
     "credithub penalties": "tests/cli/test_penalties_command.py",

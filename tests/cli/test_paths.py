@@ -120,6 +120,9 @@ WRITES = {
         *("agreement", "use-report", "A", "--from", "2026-11-01"),
         *("--to", "2026-11-01", "--officer", "王五", "--out", "PATH"),
     ),
+    "credithub matter document file": (
+        *("matter", "document", "C1", "D1", "PATH", *ASKED),
+    ),
     "credithub source report out": (
         *("source", "report", "agency:customs", "--month", "2026-10"),
         *("--officer", "王五", "--out", "PATH"),

@@ -9,15 +9,24 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from hub.api.gate import admit, reply, task_of, the_hub
-from hub.api.merchants import body_of, documented, parameters_of, with_body
+from hub.api.merchants import (
+    body_of,
+    documented,
+    parameters_of,
+    rule_of,
+    with_body,
+)
 from hub.api.problems import Method, with_problems
 from hub.casework.ask import (
     COLLECTIONS,
     ActQuestion,
+    AdviceQuestion,
+    InformantQuestion,
     MatterPaperQuestion,
     MattersQuestion,
     OneMatterQuestion,
     OpenMatterQuestion,
+    RaiseQuestion,
     WritePaperQuestion,
 )
 from hub.lookup.ask import Question, Route
@@ -194,6 +203,46 @@ def _views(collection: str) -> None:
                 number,
             )
 
+    @blueprint.route(_rule(AdviceQuestion, collection), endpoint=f"{one}Advice")
+    class MatterAdvice(MethodView):
+        """Advice on thresholds."""
+
+        @documented(blueprint, AdviceQuestion, _route(AdviceQuestion, collection))
+        def get(self, number: str) -> Response:
+            """Weigh whether what is known reaches a criminal threshold: advice only.
+
+            Without acts, what the matter tells is weighed.
+            """
+            route = _route(AdviceQuestion, collection)
+            said = {name: request.args.getlist(name) for name in route.accepts}
+            return _ask(AdviceQuestion(collection, number, said), route, number)
+
 
 for _collection in COLLECTIONS:
     _views(_collection)
+
+
+@blueprint.route(rule_of(RaiseQuestion.routes[0], blueprint), endpoint="Raised")
+class Raised(MethodView):
+    """Complaints and reports as they are handed in."""
+
+    @documented(blueprint, RaiseQuestion)
+    def post(self) -> Response:
+        """Hand in a complaint or report: the hub finds the competent office.
+
+        Who raises it is sealed, and seen by the officer who handles it alone.
+        """
+        return _send(
+            lambda _, body: RaiseQuestion(body), RaiseQuestion.routes[0], "complaints"
+        )
+
+
+@blueprint.route(rule_of(InformantQuestion.routes[0], blueprint), endpoint="Informant")
+class Informant(MethodView):
+    """Who raised a complaint or report."""
+
+    @documented(blueprint, InformantQuestion)
+    def get(self, number: str) -> Response:
+        """Show who raised it to the officer who handles it, once that is on record."""
+        question = InformantQuestion("complaints", number, request.args)
+        return _ask(question, InformantQuestion.routes[0], number)

@@ -170,3 +170,31 @@ class StepTakenDocument(SentDocument, frozen=True, kw_only=True):
     state_name: str
     repeated: bool
     steps: Sequence[MatterStepDocument]
+
+
+class MatterAdviceDocument(SentDocument, frozen=True, kw_only=True):
+    """Advice on thresholds for one matter."""
+
+    number: str
+    advice: dict[str, Any]
+
+
+class RaisedDocument(SentDocument, frozen=True, kw_only=True):
+    """What became of a complaint or report that was handed in."""
+
+    number: str
+    handler: str
+    basis: str
+    missing: Sequence[str]
+    repeated: bool
+
+
+class InformantDocument(SentDocument, frozen=True, kw_only=True):
+    """Who raised a complaint or report, in clear."""
+
+    number: str
+    name: str
+    phone: str
+    address: str
+    identity_no: str
+    wants_secrecy: bool

@@ -3,17 +3,57 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
-from hub.casework.ask.collections import COLLECTIONS
 from hub.casework.ask.viewers import MatterSeen, see_matter
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.people import MatterActor
 from hub.context import Hub
-from hub.lookup.ask import REFUSALS, Question
+from hub.lookup.ask import REFUSALS, Parameter, Question, Route
 from hub.lookup.disclosure import OK, Reply, SentDocument
+from schemas.base import Contract
+
+COLLECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "clues": ("clue",),
+        "complaints": ("complaint", "report"),
+        "transfers": ("transfer",),
+        "assistance": ("assistance",),
+    }
+)
+"""Kinds of matters by the last part of the address; the first is the usual one."""
+
+
+ANY = ""
+"""Stands for all addresses, where a matter is named without one."""
+
+
+def kinds_at(collection: str) -> tuple[str, ...]:
+    """Name the kinds of matters of an address; of any, all of them."""
+    if collection == ANY:
+        return tuple(kind for kinds in COLLECTIONS.values() for kind in kinds)
+    return COLLECTIONS[collection]
+
+
+def routes(
+    rest: str = "",
+    parameters: tuple[Parameter, ...] = (),
+    bodies: Mapping[str, type[Contract]] | None = None,
+) -> tuple[Route, ...]:
+    """Give one route for each collection, all of one form."""
+    return tuple(
+        Route(
+            f"/v1/{name}{rest}",
+            parameters,
+            tuple(parameter.name for parameter in parameters),
+            bodies or {},
+        )
+        for name in COLLECTIONS
+    )
+
 
 MATTER = "matter"
 READ_REFUSALS = REFUSALS | {
@@ -59,7 +99,7 @@ class NumberedQuestion(MatterQuestion):
             MatterUnknownError: it sees nothing of it, or it is of another address.
         """
         seen = see_matter(session, hub, actor, self.number, at)
-        if seen.matter.machine.key not in COLLECTIONS[self.collection]:
+        if seen.matter.machine.key not in kinds_at(self.collection):
             raise MatterUnknownError(self.number)
         return seen
 

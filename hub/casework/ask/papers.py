@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hub.casework.ask.bodies import read_form
-from hub.casework.ask.collections import routes
 from hub.casework.ask.errors import MatterPaperFormError
 from hub.casework.ask.numbered import (
     JSON,
     MATTER,
     WRITE_REFUSALS,
     NumberedQuestion,
+    routes,
 )
 from hub.casework.ask.telling import tell_matter
 from hub.casework.ask.viewers import MatterSeen, actor_of

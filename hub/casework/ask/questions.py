@@ -3,17 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.audit.mover import move_outbox
 from hub.casework.ask.bodies import read_key, read_opening, read_step
-from hub.casework.ask.collections import COLLECTIONS, routes
 from hub.casework.ask.documents import StepTakenDocument
 from hub.casework.ask.errors import MatterDocumentUnknownError
 from hub.casework.ask.numbered import (
+    COLLECTIONS,
     JSON,
     MATTER,
     READ_REFUSALS,
     WRITE_REFUSALS,
     MatterQuestion,
     NumberedQuestion,
+    routes,
     told,
 )
 from hub.casework.ask.telling import shown_documents, tell_matter, tell_steps
@@ -118,6 +120,7 @@ class OpenMatterQuestion(MatterQuestion):
         new = read_opening(self.body, COLLECTIONS[self.collection], key)
         with hub.writes.begin() as session:
             done = open_matter(session, hub, new, actor)
+        move_outbox(hub.writes, hub.audit)
         return _taken(hub, actor, done, at, task.language)
 
 
@@ -147,6 +150,7 @@ class ActQuestion(NumberedQuestion):
             raise StepRoleError(said, law_of(event), who=list(event.who))
         with hub.writes.begin() as session:
             done = act(session, hub, seen.matter.id, step, actor)
+        move_outbox(hub.writes, hub.audit)
         return _taken(hub, actor, done, at, task.language)
 
 

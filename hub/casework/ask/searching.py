@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NoReturn
 
-from hub.casework.ask.collections import COLLECTIONS, routes
 from hub.casework.ask.errors import MatterFilterError
 from hub.casework.ask.listing import MatterFilter, list_matters
-from hub.casework.ask.numbered import MATTER, MatterQuestion, told
+from hub.casework.ask.numbered import COLLECTIONS, MATTER, MatterQuestion, routes, told
 from hub.casework.ask.viewers import actor_of, valid_viewer
 from hub.context import Hub
 from hub.ground.clock import legal_day
