@@ -10,7 +10,8 @@ from hub.casework.matter.reading import find_matter
 from hub.context import open_hub
 from hub.ground.clock import SetClock
 from hub.members.service import MemberCard, add_member, issue_token
-from tests.support.prepared import START, config_of, prepare_instance
+from tests.support import little_city
+from tests.support.prepared import START, config_of, prepare_city, prepare_instance
 
 BUREAU, OFFICE = "agency:market-supervision", "agency:leading-office"
 POLICE, PROSECUTOR = "agency:public-security", "agency:procuratorate"
@@ -50,14 +51,24 @@ TOP = ("kind", "parties", "merchant", "territory", "day", "happened_at")
 def prepare_offices(instance, url):
     """Make the members of the demo city, and nothing else."""
     prepare_instance(instance, url)
-    with (
-        open_hub(config_of(instance, url), SetClock(START)) as hub,
-        hub.writes.begin() as session,
-    ):
-        for code, kind in MEMBERS.items():
+    with open_hub(config_of(instance, url), SetClock(START)) as hub:
+        _add_members(hub, MEMBERS)
+
+
+def prepare_served_offices(instance, url):
+    """Make the same in the little city, whose agreements let some of them ask."""
+    prepare_city(instance, url)
+    there = {code for code, _ in little_city.MEMBERS.values()}
+    with open_hub(config_of(instance, url), SetClock(START)) as hub:
+        _add_members(hub, [code for code in MEMBERS if code not in there])
+
+
+def _add_members(hub, codes):
+    with hub.writes.begin() as session:
+        for code in codes:
             card = MemberCard(
                 code=code,
-                kind=kind,
+                kind=MEMBERS[code],
                 name=code,
                 territory=PLACES.get(code, "321300"),
                 valid_from=date(2019, 1, 1),
@@ -86,9 +97,9 @@ class Walk:
         where = f"/v1{quote(path, safe='/?=&,')}"
         return self.client.open(where, method=method, json=body, headers=sent)
 
-    def get(self, path, member, status=200):
+    def get(self, path, member, status=200, **headers):
         """Ask for something, and give it."""
-        answer = self.ask("GET", path, member)
+        answer = self.ask("GET", path, member, **headers)
         assert answer.status_code == status, answer.json
         assert answer.headers["Hub-Receipt"]
         return answer.json
