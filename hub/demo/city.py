@@ -10,7 +10,7 @@ from hub.context import Hub
 from hub.deadlines import mark_due
 from hub.demo.clerks import hire_officers
 from hub.demo.files.drops import write_drops
-from hub.demo.founding import ACTOR, found_city
+from hub.demo.founding import ACTOR, admit_partners, found_city
 from hub.demo.notes import write_demo_notes, write_manifest
 from hub.demo.shown.matters import stage_matters
 from hub.demo.shown.open_clocks import open_demo_clocks
@@ -66,6 +66,7 @@ def build_demo(
     """
     population = Population(legal_day(hub.clock()))
     tokens = found_city(hub)
+    partners = admit_partners(hub)
     with hub.writes.begin() as session:
         officers = hire_officers(session, hub, legal_day(hub.clock()), actor=ACTOR)
     steps = _Steps(progress, merchants)
@@ -97,6 +98,7 @@ def build_demo(
         "url": f"http://{config.host}:{config.port}",
         "example_code": population.merchant(EXAMPLE).code,
         "members": [token.as_json() for token in tokens],
+        "partners": [token.as_json() for token in partners],
         "officers": [officer.as_json() for officer in officers],
     }
     write_demo_notes(config.instance, notes)

@@ -68,21 +68,21 @@ SEIZURE = {
     "扣留海关": "中华人民共和国宿迁海关",
 }
 JUDGMENT = {
+    "企业名称": FINED.name,
+    "统一社会信用代码": FINED.code,
     "案号": NUMBER,
-    "审理法院": "宿迁市中级人民法院",
-    "案由": "销售假冒注册商标的商品罪",
-    "案件类型": "刑事",
-    "文书类型": "判决书",
-    "裁判日期": "2027-02-05",
-    "公诉机关": "宿迁市人民检察院",
-    "被告": FINED.name,
-    "被告统一社会信用代码": FINED.code,
+    "诉讼阶段": "effective",
+    "罪名": "销售假冒注册商标的商品罪",
+    "适用法条": "刑法第二百一十四条",
+    "审判法院": "宿迁市中级人民法院",
+    "判决日期": "2027-02-05",
+    "判决生效日期": "2027-02-16",
 }
 LISTED = {
     "企业名称": FINED.name,
     "统一社会信用代码": FINED.code,
     "列入严重违法失信名单原因": "销售假冒注册商标的商品，情节严重",
-    "列入日期": "2027-02-10",
+    "列入日期": "2027-02-18",
     "列入决定机关": OFFICE,
     "列入决定书文号": "宿市监严列〔2027〕1号",
 }
@@ -152,17 +152,20 @@ def test_from_a_platforms_clue_to_judgment_serious_list_and_publicity(story):
     assert "serious_listing" not in story.told()[1]
 
     grade = json.loads(story.told()[1])["rating"]["grade"]
-    story.brings("court_judgment", JUDGMENT)
-    fine = penalty_row(FINED, 88, "2027-02-06")
+    story.brings("criminal_case", JUDGMENT)
+    fine = penalty_row(FINED, 88, "2027-02-17")
     bring_penalties(story.hub, story.folder, [fine], "later.csv")
     story.brings("serious_list", LISTED)
     _, public = story.told()
     document = json.loads(public)
-    assert {"serious_listing", "penalty"} <= {one["kind"] for one in document["records"]}
+    assert {"serious_listing", "penalty"} <= {
+        one["kind"] for one in document["records"]
+    }
     assert document["rating"]["grade"] == "D" > grade
     assert story.case.number not in public
     # What was sent to the platform stays all that it knows of the work.
-    assert story.clue.events(PLATFORM) == ["receive", "confirm", "move_to_transfer"]
+    told = ["receive", "confirm", "file_case", "move_to_transfer"]
+    assert story.clue.events(PLATFORM) == told
     story.case.see(PLATFORM, status=404)
     events = story.case.events(PROSECUTOR)
     assert events[-1] == "conclude"
@@ -281,4 +284,4 @@ def prosecute_and_judge(story):
     late = [state for state in case.clocks(PROSECUTOR).values() if "late" in state]
     assert late == []
     # The court's record and the list are some days away.
-    story.passes(days=8)
+    story.passes(days=20)
