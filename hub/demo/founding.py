@@ -193,7 +193,7 @@ PARTNERS = (
     ("warehouse:yunchang", MemberKind.WAREHOUSE, "宿迁云仓仓储服务有限公司"),
 )
 """Who takes part in matters and may ask for nothing about a merchant."""
-REGIONS, ZONES = MemberKind.NEIGHBOURING_REGION, MemberKind.ZONE_OFFICE
+ZONES = MemberKind.ZONE_OFFICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,11 +236,7 @@ def found_city(hub: Hub) -> list[TokenNote]:
 
 
 def admit_partners(hub: Hub) -> list[TokenNote]:
-    """Issue a token to each member that takes part in matters and may ask no further.
-
-    Other regions have one too: they ask for help, and help.
-    """
-    codes = (*PARTNERS, (NEIGHBOURS_DOOR[0], REGIONS, NEIGHBOURS_DOOR[1]))
+    """Issue a token to each member that takes part in matters and asks no further."""
     named = [(f"office:{code}", ZONES, name) for code, _, name in OFFICES]
     with hub.writes.begin() as session:
         return [
@@ -253,7 +249,7 @@ def admit_partners(hub: Hub) -> list[TokenNote]:
                 ).text,
                 (),
             )
-            for code, kind, name in (*named, *codes)
+            for code, kind, name in (*named, *PARTNERS)
         ]
 
 

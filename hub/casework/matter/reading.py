@@ -105,7 +105,7 @@ def count_matters(session: Session) -> dict[str, int]:
     """Count the matters of each kind that were ever opened and are kept."""
     kind = MatterRow.machine
     query = select(kind, func.count()).group_by(kind)
-    return dict(session.execute(query).tuples().all())
+    return {str(row[0]): int(row[1]) for row in session.execute(query)}
 
 
 def machine_of(session: Session, digest: str) -> Machine:

@@ -11,7 +11,7 @@ from hub.casework.matter.flow import NOTHING, MatterNow, TakenStep, follow, next
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class StepRoute:
     """Steps from a matter's opening to where it is left.
 
     ``state`` is where it is to stand.
@@ -30,12 +30,12 @@ class Route:
         return any(HUB_ROLE in event.who and event.to != SAME for event in events)
 
 
-def find_routes(machine: Machine) -> Iterator[Route]:
+def find_routes(machine: Machine) -> Iterator[StepRoute]:
     """Yield the shortest route to each state, in the order of the states."""
     reached = _reach(machine)
     for state in machine.states:
         if state.key in reached:
-            yield Route(machine, reached[state.key], state.key)
+            yield StepRoute(machine, reached[state.key], state.key)
             continue
         noting = next(
             event
@@ -43,10 +43,10 @@ def find_routes(machine: Machine) -> Iterator[Route]:
             if event.to == state.key and HUB_ROLE in event.who
         )
         before = next(key for key in noting.when if key in reached)
-        yield Route(machine, reached[before], state.key, is_noted=True)
+        yield StepRoute(machine, reached[before], state.key, is_noted=True)
 
 
-def named_route(machine: Machine, keys: Sequence[str]) -> Route:
+def named_route(machine: Machine, keys: Sequence[str]) -> StepRoute:
     """Give the route of events that are named, each found where the last one led.
 
     Raises:
@@ -61,7 +61,7 @@ def named_route(machine: Machine, keys: Sequence[str]) -> Route:
             raise LookupError(msg)
         events.append(event)
         now = _after(machine, now, event)
-    return Route(machine, tuple(events), now.state)
+    return StepRoute(machine, tuple(events), now.state)
 
 
 def _reach(machine: Machine) -> dict[str, tuple[MachineEvent, ...]]:

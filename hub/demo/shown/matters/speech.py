@@ -25,7 +25,7 @@ AHEAD = timedelta(days=20)
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class DemoParty:
     """The merchant that a demo matter is about, and its public id if it has one."""
 
     made: MadeMerchant
@@ -37,7 +37,7 @@ class Spoken:
     """What a step is said with: which matter of the demo it is in, when, for whom."""
 
     number: int
-    party: Party
+    party: DemoParty
     players: Mapping[str, str]
     officer: str
     year: int
@@ -66,7 +66,7 @@ def officer_of(member: str, *, is_second: bool) -> str:
     return f"{SURNAMES[place % len(SURNAMES)]}演示"
 
 
-def party_of(party: Party, role: str) -> NewParty:
+def party_of(party: DemoParty, role: str) -> NewParty:
     """Write the merchant as a party of its matter."""
     made = party.made
     return NewParty(

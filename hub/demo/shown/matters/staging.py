@@ -18,11 +18,11 @@ from hub.casework.matter.people import MatterActor
 from hub.casework.matter.service import act, open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewStep, StepDone
 from hub.context import Hub
-from hub.demo.shown.matters.routes import Route, find_routes, named_route
+from hub.demo.shown.matters.routes import StepRoute, find_routes, named_route
 from hub.demo.shown.matters.sheets import make_sheet
 from hub.demo.shown.matters.speech import (
     AHEAD,
-    Party,
+    DemoParty,
     Spoken,
     facts_of,
     officer_of,
@@ -52,7 +52,7 @@ class _Matter:
 
     number: int
     timed: TimedRoute
-    party: Party
+    party: DemoParty
     players: dict[str, str]
     held: set[str] = field(default_factory=set)
     """Roles that somebody has in it by now."""
@@ -101,7 +101,7 @@ def _timed(hub: Hub) -> Iterator[TimedRoute]:
         yield from found
 
 
-def _routes() -> Iterator[Route]:
+def _routes() -> Iterator[StepRoute]:
     """Yield the shortest way to each state, then ways that are told."""
     machines = load_machines()
     for machine in machines.tables:
@@ -111,7 +111,7 @@ def _routes() -> Iterator[Route]:
         yield named_route(machine, told["events"])
 
 
-def _parties(hub: Hub, population: Population, merchants: int) -> Sequence[Party]:
+def _parties(hub: Hub, population: Population, merchants: int) -> Sequence[DemoParty]:
     """Choose merchants of the register that matters may be about."""
     found = []
     with hub.reads() as session:
@@ -119,7 +119,7 @@ def _parties(hub: Hub, population: Population, merchants: int) -> Sequence[Party
             made = population.merchant(index)
             if made.registered and made.uscc is not None and made.place.in_city:
                 card = find_merchant(session, made.uscc)
-                found.append(Party(made, None if card is None else card.public_id))
+                found.append(DemoParty(made, None if card is None else card.public_id))
             if len(found) == MOST_PARTIES:
                 break
     return found

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from hub.calendar import WorkingCalendar
 from hub.deadlines.flow import ClockNow, fold, open_step, warns_at
-from hub.demo.shown.matters.routes import Route
+from hub.demo.shown.matters.routes import StepRoute
 from hub.ground.clock import CHINA, legal_day
 from hub.rulebook import Rulebook
 from hub.rulebook.time_rules import ClockRule
@@ -25,7 +25,7 @@ STANDINGS = frozenset({ClockState.RUNNING, ClockState.WARNED, ClockState.OVERDUE
 class TimedRoute:
     """A route, and the moment of each of its steps."""
 
-    route: Route
+    route: StepRoute
     moments: tuple[datetime, ...]
 
 
@@ -55,7 +55,7 @@ def make_timetable(
     return Timetable(rules, calendar, now, tuple(slots))
 
 
-def time_route(table: Timetable, route: Route) -> Iterator[TimedRoute]:
+def time_route(table: Timetable, route: StepRoute) -> Iterator[TimedRoute]:
     """Yield a route once for each way in which its next clock can stand now.
 
     Once alone where no clock runs at its end, or where the hub has to note that
@@ -81,7 +81,7 @@ def time_route(table: Timetable, route: Route) -> Iterator[TimedRoute]:
 
 
 def _standing(
-    table: Timetable, route: Route, moments: Sequence[datetime]
+    table: Timetable, route: StepRoute, moments: Sequence[datetime]
 ) -> ClockState | None:
     """Tell how the clock stands that is due first at the end of a route.
 
