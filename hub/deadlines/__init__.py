@@ -4,6 +4,7 @@ What has passed its due day is late for good, whatever is said of it later.
 """
 
 from hub.deadlines.checking import wrong_clocks
+from hub.deadlines.ending import EndingClocks, count_ending
 from hub.deadlines.errors import (
     ClockChangedError,
     ClockClosedError,
@@ -61,10 +62,12 @@ __all__ = [
     "ClockSubjectError",
     "ClockUnknownError",
     "ClockWord",
+    "EndingClocks",
     "MarkReport",
     "NewClock",
     "close_clock",
     "count_clocks",
+    "count_ending",
     "extend_clock",
     "find_clock",
     "list_clocks",

@@ -7,6 +7,7 @@ from typing import Any
 from hub.audit.operate import finish_erasures, retire_keys
 from hub.casework.clues import open_found_clues
 from hub.casework.complaints import forget_informants
+from hub.casework.matter.keeping import end_matters
 from hub.casework.matter.notes import note_overdue
 from hub.context import Hub
 from hub.deadlines import mark_due
@@ -82,6 +83,11 @@ def end_officers(hub: Hub) -> Mapping[str, Any]:
 def end_exchanged(hub: Hub) -> Mapping[str, Any]:
     """Let go of entries, deliveries, pushes and parcels whose time is over."""
     return end_exchange(hub).as_json() | end_parcels(hub).as_json()
+
+
+def end_told(hub: Hub) -> Mapping[str, Any]:
+    """Let go of what closed matters told whose time is over, and of stray bytes."""
+    return end_matters(hub).as_json()
 
 
 def end_answers(hub: Hub) -> Mapping[str, Any]:

@@ -226,6 +226,17 @@ class MatterWarningContract(Contract):
     )
 
 
+class MatterEntryContract(Contract):
+    """An entry of the log about a matter."""
+
+    at = text("When")
+    entry = text("Shard and index of the entry")
+    op = text("What was done")
+    about = text("Which document was asked for, of an answer", allow_none=True)
+    member = text("Who did it; hub for the hub itself")
+    refused = yes_no("Whether it was refused")
+
+
 class MatterContract(Contract):
     """One matter, as much of it as the asker sees."""
 
@@ -279,6 +290,12 @@ class MatterContract(Contract):
         metadata={"description": f"Other matters; {NOT_SEEN}"},
     )
     warnings = rows(MatterWarningContract, "Told to the handler alone")
+    entries = fields.List(
+        fields.Nested(MatterEntryContract),
+        required=True,
+        allow_none=True,
+        metadata={"description": f"The last 50 of the log; {NOT_SEEN}"},
+    )
     steps = rows(MatterStepContract, "Steps that the asker may take next")
     rating = text("How the help was rated; null for not", allow_none=True)
     receipt = fields.Nested(ReceiptContract, required=True)

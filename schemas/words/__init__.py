@@ -14,9 +14,11 @@ from schemas.words.batches import (
     ScreenOutcome,
 )
 from schemas.words.casework import (
+    CONTINUED,
     LINKED,
     WARNED,
     CaseSight,
+    LinkKind,
     MatterPart,
     PartReach,
 )
@@ -96,6 +98,7 @@ __all__ = [
     "CASE_PARTNERS",
     "CASE_WORK",
     "CLOSED_CLOCKS",
+    "CONTINUED",
     "ENDS_PUBLICITY",
     "ENDS_SHARING",
     "FORMER",
@@ -134,6 +137,7 @@ __all__ = [
     "EndedBy",
     "FieldClass",
     "LineFault",
+    "LinkKind",
     "MatterPart",
     "MemberKind",
     "Need",

@@ -50,3 +50,20 @@ WARNED: Final = "warned"
 
 LINKED: Final = "linked"
 """What a handler is in a matter that its own is linked to."""
+
+
+class LinkKind(StrEnum):
+    """What another matter is to one that names it."""
+
+    PARENT = "parent"
+    """The other stands above: this one is a part of it."""
+    DUPLICATE = "duplicate"
+    """This one tells the same as the other, which goes on."""
+    CONTINUES = "continues"
+    """This one goes on where the other came to."""
+    EVIDENCE = "evidence"
+    """What the other has found serves this one."""
+
+
+CONTINUED: Final = "continued"
+"""Said where the other matter goes on from this one: kept as the other's link."""

@@ -67,7 +67,10 @@ class Operation(StrEnum):
 
     MATTER_OPEN = "matter.open"
     MATTER_ACT = "matter.act"
+    MATTER_FORGET = "matter.forget"
     MATTER_READ = "matter.read"
+    MATTER_NOTE = "matter.note"
+    MATTER_ASSIGN = "matter.assign"
     INFORMANT_SHOW = "informant.show"
     INFORMANT_FORGET = "informant.forget"
 
@@ -221,6 +224,9 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.JUDGEMENT_APPEND,
         Operation.LANDING_END,
         Operation.MATTER_ACT,
+        Operation.MATTER_FORGET,
+        Operation.MATTER_NOTE,
+        Operation.MATTER_ASSIGN,
         Operation.MATTER_OPEN,
         Operation.LINK_REVISE,
         Operation.LOG_CHECK,

@@ -49,6 +49,11 @@ def test_a_matter_goes_from_report_to_receipt_over_http(web, transfer):
     assert shown.json["sight"] == "whole"
     assert {one["rule"] for one in shown.json["clocks"]} >= {"transfer.examine"}
     assert all(step["article"] for step in shown.json["steps"])
+    assert shown.json["entries"] is None, "the police see who looked at nothing"
+    entries = web.get(transfer).json["entries"]
+    looks = {(entry["op"], entry["member"]) for entry in entries}
+    assert looks >= {("matter.act", POLICE), ("matter.read", POLICE)}
+    assert ("matter.open", AGENCY) in looks
     listed = web.get("/transfers?role=police", POLICE).json
     assert [line["number"] for line in listed["matters"]] == [shown.json["number"]]
     (paper,) = [

@@ -125,6 +125,7 @@ WITHOUT = {
     "credithub quarantine rule list": "shows what people made of values, no rows",
     "credithub rate": "has one where a rating changed, as after a sync",
     "credithub rating check": "checks a file",
+    "credithub rules matters": "shows tables of law",
     "credithub run list": "shows counts",
     "credithub runs": "shows counts",
     "credithub record law": "counts records",

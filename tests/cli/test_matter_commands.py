@@ -8,7 +8,10 @@ import pytest
 from hub.context import open_hub
 from tests.support.prepared import config_of, prepare_city
 
-AGENCY, POLICE = "agency:market-supervision", "agency:procuratorate"
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
+AGENCY = "agency:market-supervision"
 
 
 @pytest.fixture
@@ -63,6 +66,13 @@ def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
     nothing = credithub("matter", "show", number + "0", *asked("platform:taomao"))
     assert (hidden.returncode, nothing.returncode) == (2, 2)
     assert "matter-unknown" in hidden.stderr
+
+    clocks = credithub("clocks", "--subject", number, "--officer", "甲", "--json")
+    (clock,) = json.loads(clocks.stdout)["clocks"]
+    assert (clock["rule"], clock["matter"]) == (
+        "transfer.hand-over",
+        "涉嫌犯罪案件移送，已批准移送",
+    )
 
     url = os.environ["HUB_DATABASE_URL"]
     with open_hub(config_of(instance_path, url)) as hub:

@@ -223,7 +223,7 @@ for _collection in COLLECTIONS:
 
 
 @blueprint.route(rule_of(RaiseQuestion.routes[0], blueprint), endpoint="Raised")
-class Raised(MethodView):
+class RaisedComplaints(MethodView):
     """Complaints and reports as they are handed in."""
 
     @documented(blueprint, RaiseQuestion)
@@ -238,7 +238,7 @@ class Raised(MethodView):
 
 
 @blueprint.route(rule_of(InformantQuestion.routes[0], blueprint), endpoint="Informant")
-class Informant(MethodView):
+class WhoRaised(MethodView):
     """Who raised a complaint or report."""
 
     @documented(blueprint, InformantQuestion)

@@ -17,14 +17,13 @@ from hub.casework.advice import (
 )
 from hub.casework.ask.documents import MatterAdviceDocument
 from hub.casework.ask.numbered import (
-    MATTER,
     READ_REFUSALS,
     NumberedQuestion,
     routes,
     told,
 )
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MatterSeen, actor_of
+from hub.casework.ask.viewers import MATTER, MatterSeen, actor_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask import Parameter

@@ -132,6 +132,17 @@ class MatterWarningDocument(SentDocument, frozen=True, kw_only=True):
     shared: Sequence[str]
 
 
+class MatterEntryDocument(SentDocument, frozen=True, kw_only=True):
+    """An entry of the log about a matter: who did or looked at what, and when."""
+
+    at: str
+    entry: str
+    op: str
+    about: str | None
+    member: str
+    refused: bool
+
+
 class MatterDocument(SentDocument, frozen=True, kw_only=True):
     """One matter, as much of it as the asker sees."""
 
@@ -156,6 +167,7 @@ class MatterDocument(SentDocument, frozen=True, kw_only=True):
     clocks: Sequence[MatterClockDocument] | None
     links: Sequence[MatterLinkDocument] | None
     warnings: Sequence[MatterWarningDocument]
+    entries: Sequence[MatterEntryDocument] | None
     steps: Sequence[MatterStepDocument]
     rating: str | None
 

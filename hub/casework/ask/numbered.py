@@ -1,15 +1,19 @@
-"""What questions about matters have in common, and those about one of a number."""
+"""What questions about matters share: addresses, refusals, the steps that follow."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
+from hub.casework.ask.documents import MatterStepDocument, StepFactDocument
 from hub.casework.ask.viewers import MatterSeen, see_matter
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import MachineEvent, Vocabulary
 from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.matter.flow import next_steps
 from hub.casework.matter.people import MatterActor
 from hub.context import Hub
 from hub.lookup.ask import REFUSALS, Parameter, Question, Route
@@ -55,7 +59,6 @@ def routes(
     )
 
 
-MATTER = "matter"
 READ_REFUSALS = REFUSALS | {
     403: "No officer is named, or the member acts no more.",
     404: "There is no such matter for the asker; both are answered alike.",
@@ -121,3 +124,45 @@ def told(
         detail={"sight": list(rules)} if rules else {},
         may_be_stored=False,
     )
+
+
+def tell_steps(seen: MatterSeen, language: str) -> Sequence[MatterStepDocument]:
+    """List the steps that somebody may take next, each with what it needs."""
+    matter = seen.matter
+    words = load_machines().words
+    return [
+        MatterStepDocument(
+            event=step.event.key,
+            name=step.event.name(language),
+            article=step.event.cite(language),
+            roles=step.roles,
+            to_state=step.event.to,
+            facts=list(_facts(step.event, words, language)),
+            missing=step.missing,
+            proposes=step.event.proposes,
+            decides=step.event.decides,
+            brings=step.event.brings,
+        )
+        for step in next_steps(matter.machine, matter.now, seen.roles)
+    ]
+
+
+def _facts(
+    event: MachineEvent, words: Vocabulary, language: str
+) -> Iterator[StepFactDocument]:
+    """Write what a step tells."""
+    for name in event.facts:
+        field = words.facts[name.rstrip("?")]
+        yield StepFactDocument(
+            key=field.key,
+            name=say_name(field, language),
+            kind=field.kind,
+            required=not name.endswith("?"),
+            options=[option.key for option in field.options],
+        )
+
+
+def say_name(named: Any, language: str) -> str:
+    """Name something for people."""
+    name: str = named.en if language == "en" else named.zh
+    return name

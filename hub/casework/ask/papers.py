@@ -11,13 +11,12 @@ from hub.casework.ask.bodies import read_form
 from hub.casework.ask.errors import MatterPaperFormError
 from hub.casework.ask.numbered import (
     JSON,
-    MATTER,
     WRITE_REFUSALS,
     NumberedQuestion,
     routes,
 )
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MatterSeen, actor_of
+from hub.casework.ask.viewers import MATTER, MatterSeen, actor_of
 from hub.casework.matter.errors import StepRoleError
 from hub.casework.papers import (
     Paper,

@@ -6,20 +6,20 @@ from datetime import datetime
 from hub.audit.mover import move_outbox
 from hub.casework.ask.bodies import read_key, read_opening, read_step
 from hub.casework.ask.documents import StepTakenDocument
-from hub.casework.ask.errors import MatterDocumentUnknownError
 from hub.casework.ask.numbered import (
     COLLECTIONS,
     JSON,
-    MATTER,
     READ_REFUSALS,
     WRITE_REFUSALS,
     MatterQuestion,
     NumberedQuestion,
     routes,
+    tell_steps,
     told,
 )
-from hub.casework.ask.telling import shown_documents, tell_matter, tell_steps
-from hub.casework.ask.viewers import actor_of, see_matter
+from hub.casework.ask.telling import shown_documents, tell_matter
+from hub.casework.ask.viewers import MATTER, actor_of, see_matter
+from hub.casework.board.shown import MatterDocumentUnknownError
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.errors import StepRoleError
 from hub.casework.matter.flow import find_event, law_of

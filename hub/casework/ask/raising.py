@@ -10,14 +10,13 @@ from hub.casework.ask.documents import InformantDocument, RaisedDocument
 from hub.casework.ask.errors import MatterBodyError
 from hub.casework.ask.numbered import (
     JSON,
-    MATTER,
     READ_REFUSALS,
     WRITE_REFUSALS,
     MatterQuestion,
     NumberedQuestion,
     told,
 )
-from hub.casework.ask.viewers import actor_of
+from hub.casework.ask.viewers import MATTER, actor_of
 from hub.casework.complaints import (
     InformantLook,
     look_at_informant,

@@ -1,7 +1,7 @@
 """Write what is seen of one matter: each part as far as the rules show it."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -14,14 +14,12 @@ from hub.casework.ask.documents import (
     MatterLinkDocument,
     MatterPaperDocument,
     MatterPartyDocument,
-    MatterStepDocument,
     MatterWarningDocument,
-    StepFactDocument,
 )
-from hub.casework.ask.viewers import MatterSeen
+from hub.casework.ask.numbered import say_name, tell_steps
+from hub.casework.ask.viewers import MatterSeen, who_looked
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import Machine, MachineEvent, Vocabulary
-from hub.casework.matter.flow import next_steps
+from hub.casework.machines.table import Machine, MachineEvent
 from hub.casework.matter.models import (
     MatterDocumentRow,
     MatterLinkRow,
@@ -58,9 +56,9 @@ def tell_matter(
         number=matter.number,
         sight=str(sight),
         kind=matter.machine.key if is_named else None,
-        kind_name=_say(matter.machine, language) if is_named else None,
+        kind_name=say_name(matter.machine, language) if is_named else None,
         state=state.key if is_named else None,
-        state_name=_say(state, language) if is_named else None,
+        state_name=say_name(state, language) if is_named else None,
         version=matter.now.version if is_named else None,
         handler=matter.handler,
         awaits=present_member(session, awaited) if is_named and awaited else None,
@@ -76,6 +74,7 @@ def tell_matter(
         clocks=_clocks(session, hub, seen, language),
         links=_links(session, seen),
         warnings=_warnings(session, hub, seen),
+        entries=who_looked(hub, seen),
         steps=tell_steps(seen, language),
         rating=_rating(events, shown) if is_whole else None,
     )
@@ -125,7 +124,7 @@ def tell_documents(
                 id=row.id,
                 event=row.event_no,
                 kind=row.kind,
-                name=row.kind if kind is None else _say(kind, language),
+                name=row.kind if kind is None else say_name(kind, language),
                 title=json.loads(hub.keys.unseal(row.title, place)),
                 sha256=row.sha256,
                 size=row.size,
@@ -133,42 +132,6 @@ def tell_documents(
             )
         )
     return found
-
-
-def tell_steps(seen: MatterSeen, language: str) -> Sequence[MatterStepDocument]:
-    """List the steps that somebody may take next, each with what it needs."""
-    matter = seen.matter
-    words = load_machines().words
-    return [
-        MatterStepDocument(
-            event=step.event.key,
-            name=step.event.name(language),
-            article=step.event.cite(language),
-            roles=step.roles,
-            to_state=step.event.to,
-            facts=list(_facts(step.event, words, language)),
-            missing=step.missing,
-            proposes=step.event.proposes,
-            decides=step.event.decides,
-            brings=step.event.brings,
-        )
-        for step in next_steps(matter.machine, matter.now, seen.roles)
-    ]
-
-
-def _facts(
-    event: MachineEvent, words: Vocabulary, language: str
-) -> Iterator[StepFactDocument]:
-    """Write what a step tells."""
-    for name in event.facts:
-        field = words.facts[name.rstrip("?")]
-        yield StepFactDocument(
-            key=field.key,
-            name=_say(field, language),
-            kind=field.kind,
-            required=not name.endswith("?"),
-            options=[option.key for option in field.options],
-        )
 
 
 def _events(
@@ -253,7 +216,7 @@ def _clocks(
     return [
         MatterClockDocument(
             rule=card.rule.key,
-            name=_say(card.rule, language),
+            name=say_name(card.rule, language),
             article=card.rule.source if language == "en" else card.rule.article,
             state=str(card.state),
             due_on=card.due_day,
@@ -313,9 +276,3 @@ def _rating(events: Iterable[ToldEvent], shown: set[int]) -> str | None:
     """Give the last rating that is shown, such as that of who helped."""
     given = [event.facts.get(RATING) for event in events if event.no in shown]
     return next((one for one in reversed(given) if one is not None), None)
-
-
-def _say(named: Any, language: str) -> str:
-    """Name something for people."""
-    name: str = named.en if language == "en" else named.zh
-    return name

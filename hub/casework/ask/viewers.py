@@ -1,4 +1,4 @@
-"""Who looks at matters, and what of one matter they see.
+"""Who looks at matters, what of one matter they see, and who has looked before.
 
 A matter of which somebody sees nothing and one that does not exist are answered by the
 same steps: the same rows are looked for.
@@ -6,10 +6,13 @@ same steps: the same rows are looked for.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from hub.audit.seals import filed_events, held_handle, subject_handle
+from hub.casework.ask.documents import MatterEntryDocument
 from hub.casework.machines.loader import load_machines
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.models import MatterLinkRow, MatterMemberRow, MatterRow
@@ -20,7 +23,11 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.view import OfficerRequiredError
 from hub.members.caller import Caller
-from schemas.words import LINKED, CaseSight
+from schemas.words import LINKED, CaseSight, MatterPart, PartReach, operation_of
+
+MATTER = "matter"
+"""Type of subject of what the log has of matters; the subject is the number."""
+MOST_ENTRIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,38 @@ def see_matter(
     words = load_machines().words
     mine = roles_of(session, member, matter.now.holders, matter.territory, words)
     return MatterSeen(matter, viewer, sight, mine, _holders(session, matter_id))
+
+
+def who_looked(hub: Hub, seen: MatterSeen) -> list[MatterEntryDocument] | None:
+    """List what the log has of a matter, the newest first; None where not shown.
+
+    Raises:
+        AuditUnavailableError: the stored log is not what was signed.
+    """
+    if seen.sight.reach(MatterPart.ENTRIES) is not PartReach.ALL:
+        return None
+    names = (MATTER, seen.matter.number, hub.keys)
+    handles = [subject_handle(*names), held_handle(*names)]
+    found = []
+    events = list(islice(filed_events(hub.audit_engine, handles), MOST_ENTRIES))
+    # Ids of one millisecond have no order.
+    events.sort(key=lambda event: (event.shard, event.index), reverse=True)
+    for event in events:
+        log = hub.audit
+        log.prove(log.signed(event.shard), event.index, event.body)
+        leaf = event.leaf()
+        outcome = leaf.get("decision", {}).get("outcome")
+        found.append(
+            MatterEntryDocument(
+                at=leaf["at"],
+                entry=event.address,
+                op=operation_of(leaf),
+                about=leaf.get("resp_class", {}).get("about"),
+                member=leaf["actor"]["agency"],
+                refused=outcome not in {None, "allow"},
+            )
+        )
+    return found
 
 
 def _is_linked(session: Session, viewer: MatterViewer, matter_id: str) -> bool:

@@ -88,6 +88,8 @@ class MachineState:
     en: str
     final: bool = False
     waits_for: str = ""
+    kept: str = "matter"
+    """Rule of how long what a matter tells is kept once it ended here."""
     bars: tuple[str, ...] = ()
     bar_article: str = ""
     bar_source: str = ""
@@ -125,10 +127,15 @@ class MachineEvent:
     ends: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
+    within: str = ""
+    """Rule of the clock that must run yet: it comes in its time, or not at all."""
     extends: str = ""
     """Rule of the clock that it extends by what the rule allows."""
     brings: str = ""
     """Role that the member named by the fact ``to`` takes with it."""
+    links: tuple[str, ...] = ()
+    """Facts that name another matter, as ``fact:kind`` or ``fact:kind:machine``: a
+    `LinkKind`, or ``continued`` where the other goes on from this one."""
     tells: tuple[str, ...] = ()
     """Roles that learn of it, besides whoever acts next."""
     proposes: bool = False
@@ -153,6 +160,12 @@ class MachineEvent:
     def may_carry(self) -> frozenset[str]:
         """Name every fact that it may carry."""
         return frozenset(name.rstrip("?") for name in self.facts)
+
+    @property
+    def sets_going(self) -> bool:
+        """Tell whether it moves a clock, or has a second officer decide."""
+        moves = (*self.opens, *self.closes, *self.ends, *self.pauses, *self.resumes)
+        return bool(moves or self.extends or self.proposes or self.decides)
 
     def name(self, language: str) -> str:
         """Name it for people: ``en``, or in Chinese."""

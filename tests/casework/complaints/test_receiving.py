@@ -180,8 +180,8 @@ def test_what_cannot_be_read_is_refused_by_its_field_and_leaves_nothing(
     with pytest.raises(RaisedInvalidError) as caught:
         hand_in(**change)
 
-    assert any(f["field"].startswith(field) for f in caught.value.extra["errors"])
-    assert all(f["code"] for f in caught.value.extra["errors"])
+    assert any(f["field"].startswith(field) for f in caught.value.extra["faults"])
+    assert all(f["code"] for f in caught.value.extra["faults"])
     with town.hub.reads() as session:
         assert session.scalar(select(func.count()).select_from(MatterRow)) == 0
 
@@ -198,6 +198,6 @@ def test_no_answer_is_built_anew_and_nothing_lies_in_clear(town, hand_in):
         assert session.scalar(changes) == before
         marks = session.execute(select(MatterMarkRow.kind, MatterMarkRow.digest)).all()
     assert {mark.kind for mark in marks} == {
-        *("raised_by", "raised_against", "raised_fact", "raised_contact"),
+        *("name", "raised_by", "raised_against", "raised_fact", "raised_contact"),
     }
     assert all(len(mark.digest) == 64 for mark in marks)
