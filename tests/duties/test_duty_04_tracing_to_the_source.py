@@ -33,6 +33,7 @@ def test_a_clue_is_traced_from_shop_to_producer(walk):
         to=BUREAU,
         clue_source="agency",
         summary="上游生产者",
+        parent_number=clue.number,
         parties=[{"role": "suspect", "name": "宿迁市砚蔚酒业有限公司"}, FIRM],
     )
     source.act("confirm", BUREAU, papers="clue_feedback", outcome_text="查实生产窝点")
@@ -46,6 +47,8 @@ def test_a_clue_is_traced_from_shop_to_producer(walk):
 
     assert state == "case_filed"
     assert clue.clocks(BUREAU)["case.check"] == "met"
+    (link,) = source.see(BUREAU)["links"]
+    assert (link["number"], link["kind"]) == (clue.number, "parent")
     # Its handler is told that both are of one party, and nobody else is.
     (warned,) = [
         one for one in source.see(BUREAU)["warnings"] if one["number"] == clue.number
