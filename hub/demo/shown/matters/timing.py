@@ -89,12 +89,10 @@ def _standing(
     """
     clocks: dict[str, tuple[ClockRule, ClockNow]] = {}
     for event, moment in zip(route.events, moments, strict=True):
-        for rule in event.closes:
-            found = clocks.pop(rule, None)
+        for told in (*event.closes, *event.ends, *event.pauses):
+            found = clocks.pop(told.partition(":")[0], None)
             if found is not None and found[1].due.at <= moment:
                 return None
-        for rule in (*event.ends, *(one.partition(":")[0] for one in event.pauses)):
-            clocks.pop(rule, None)
         for opened in event.opens:
             key = opened.partition(":")[0]
             law: ClockRule | None = table.rules.rule("clocks", key, legal_day(moment))
