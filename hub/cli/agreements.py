@@ -1,6 +1,7 @@
 """Commands about sharing agreements."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -8,13 +9,22 @@ import click
 from hub.agreements import service
 from hub.agreements.terms import Terms
 from hub.audit.mover import move_outbox
+from hub.cli.asking import officer_option, system_account
 from hub.cli.closed_rows import marked_table, with_closed
 from hub.cli.manners import Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
-from hub.cli.output import NUMBER, exits_cleanly, json_option, say
+from hub.cli.output import NUMBER, exits_cleanly, json_option, note, say, table
+from hub.cli.paths import NEW_FILE
+from hub.desk import Onlooker, report_use
 from hub.faults import AGREEMENT, contradicted_rows, demand_names, member_name
 from hub.ground.clock import legal_day
-from schemas.words import Purpose
+from schemas.words import Purpose, Way
+
+DAY = click.DateTime(["%Y-%m-%d"])
+USED = (
+    *("member", "purpose", "operation", "about", "asked"),
+    *("answered", "partly", "refused", "unfound", "records"),
+)
 
 
 def register(cli: click.Group) -> None:
@@ -115,7 +125,7 @@ def list_(*, as_json: bool) -> None:
     type=NUMBER,
     help="Merchants that a member may ask about a day; by its kind if not given.",
 )
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
+@click.option("--until", type=DAY, help="Last day.")
 @json_option
 @exits_cleanly
 def make(
@@ -166,6 +176,50 @@ def view(view_id: str, *, as_json: bool) -> None:
     if kept is None:
         raise service.ViewUnknownError(view_id)
     say({**kept, "first_at": kept["first_at"].isoformat()}, as_json=as_json)
+
+
+@agreement.command(
+    "use-report",
+    epilog=examples(
+        "credithub agreement use-report 01KB0Z9Q7V3M5N8P2R4T6W8X0Y \\",
+        "    --from 2026-10-01 --to 2026-10-31 --out 使用情况.csv",
+    ),
+)
+@click.argument("agreement_id")
+@click.option("--from", "first", required=True, type=DAY, help="First day, included.")
+@click.option("--to", "last", required=True, type=DAY, help="Last day, included.")
+@click.option("--member", help="Only this member's questions.")
+@click.option("--out", type=NEW_FILE, help="Write the CSV file here.")
+@officer_option("reports")
+@json_option
+@exits_cleanly
+def use_report(
+    agreement_id: str,
+    *,
+    first: datetime,
+    last: datetime,
+    member: str | None,
+    out: Path | None,
+    officer: str,
+    as_json: bool,
+) -> None:
+    """Tell by counts what was asked and told under AGREEMENT_ID: no merchant.
+
+    The log keeps the digest of the file: `receipt` is its place there, and
+    `credithub audit bundle` proves it.
+    """
+    with opened() as hub:
+        looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
+        days = (first.date(), last.date())
+        made = report_use(hub, looks, agreement_id, days, only=member)
+    if out is not None:
+        out.write_bytes(made.content)
+    document = made.as_json() | ({} if out is None else {"file": str(out)})
+    if as_json:
+        say(document, as_json=True)
+        return
+    table(document["lines"], USED)
+    note(f"SHA-256 {made.digest}, receipt {made.receipt.address}")
 
 
 @agreement.command()

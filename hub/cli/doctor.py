@@ -9,6 +9,7 @@ import click
 
 from connectors.base import BrokenSource
 from hub.archive.proof import archive_root, check_records
+from hub.casework.matter.checking import check_matters
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
 from hub.context import Hub
@@ -131,11 +132,20 @@ def _clocks(hub: Hub) -> bool:
     return not wrong
 
 
+def _matters(hub: Hub) -> bool:
+    """Tell whether every matter is whole, and name the first few that are not."""
+    wrong = list(islice(check_matters(hub), MOST_TOLD))
+    for one in wrong:
+        note(f"credithub: matter {one.number}: {one.why}")
+    return not wrong
+
+
 _COMPARED: tuple[tuple[str, Callable[[Hub], bool]], ...] = (
     *((check.part, partial(_is_sound, check)) for check in BESIDE),
     ("records", _records),
     ("judgements", _judgements),
     ("clocks", _clocks),
+    ("matters", _matters),
 )
 """What is looked at one by one, for a progress line or a fault of its own."""
 

@@ -5,6 +5,7 @@ are canonical JSON text.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from types import NoneType
 from typing import Any
@@ -174,4 +175,32 @@ def let_go_statements(table: str, dialect: str, condition: str) -> tuple[str, ..
         f"DROP TRIGGER {table}_no_change ON {table}",
         f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_lets_go()",
+    )
+
+
+def erasable_statements(
+    table: str, dialect: str, kept: Sequence[str], condition: str
+) -> tuple[str, ...]:
+    """Write the statements after which columns of an append-only table may be emptied.
+
+    A row for which the condition, in SQL about ``OLD``, holds may be changed where all
+    ``kept`` columns stay as they are; every other change is refused as before.
+    """
+    if dialect == "sqlite":
+        same = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in kept)
+        return (
+            f"DROP TRIGGER {table}_no_update",
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
+            f"WHEN NOT ({condition} AND {same}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        )
+    same = " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in kept)
+    return (
+        f"CREATE OR REPLACE FUNCTION {table}_is_emptied() RETURNS trigger AS $$ "
+        f"BEGIN IF TG_OP = 'UPDATE' AND {condition} THEN "
+        f"IF {same} THEN RETURN NEW; END IF; END IF; "
+        "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql",
+        f"DROP TRIGGER {table}_no_change ON {table}",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_is_emptied()",
     )

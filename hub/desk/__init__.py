@@ -55,10 +55,14 @@ from hub.desk.reports import (
     ReportUnknownError,
     SourceOwnerUnknownError,
     SourceReportMade,
+    UsePeriodError,
+    UseReport,
     find_report,
     kept_reports,
     make_due_reports,
     report_month,
+    report_use,
+    reportable_agreements,
 )
 from hub.desk.review_items import ItemView, next_item, show_item
 from hub.desk.views import Onlooker, log_view
@@ -84,6 +88,8 @@ __all__ = [
     "ReportUnknownError",
     "SourceOwnerUnknownError",
     "SourceReportMade",
+    "UsePeriodError",
+    "UseReport",
     "ask_pair",
     "assign_items",
     "begin_clock",
@@ -102,6 +108,8 @@ __all__ = [
     "prolong_clock",
     "redact",
     "report_month",
+    "report_use",
+    "reportable_agreements",
     "restart_clock",
     "retract_item",
     "say_relation",

@@ -134,6 +134,11 @@ class Keyring:
         names = (path.name.removesuffix(".key") for path in found)
         return sorted(n for n in names if n == run or n.startswith(f"{run}."))
 
+    def all_landing_keys(self) -> list[str]:
+        """Name the keys of all kept files."""
+        found = (self._folder / LANDING).glob("*.key")
+        return sorted(path.name.removesuffix(".key") for path in found)
+
     def destroy_landing_key(self, name: str) -> None:
         """End the readability of a kept file; its hash stays."""
         destroy_secret(self._folder / LANDING / f"{name}.key")

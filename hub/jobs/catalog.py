@@ -23,6 +23,7 @@ SCREENINGS_AT = "*/10 * * * *"
 AUDIT_KEYS_AT = "10 5 * * *"
 OFFICERS_AT = "20 5 * * *"
 EXCHANGE_AT = "25 5 * * *"
+MATTERS_AT = "35 5 * * *"
 QUESTIONS_AT = "* * * * *"
 AUDIT_CHECK_AT = "30 5 * * *"
 ACCESS_REVIEW_AT = "0 6 * * mon"
@@ -85,6 +86,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("audit-keys", AUDIT_KEYS_AT, works.retire_due_keys, logged),
         Job("officer-retention", OFFICERS_AT, works.end_officers),
         Job("exchange-retention", EXCHANGE_AT, works.end_exchanged),
+        Job("matter-retention", MATTERS_AT, works.end_told, landed),
         Job("questions", QUESTIONS_AT, works.count_questions),
         Job("audit-check", AUDIT_CHECK_AT, works.check_whole_log, logged),
         Job("access-review", ACCESS_REVIEW_AT, works.draw_looks),

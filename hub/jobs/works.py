@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from hub.audit.operate import finish_erasures, retire_keys
+from hub.casework.matter.keeping import end_matters
 from hub.casework.matter.notes import note_overdue
 from hub.context import Hub
 from hub.deadlines import mark_due
@@ -80,6 +81,11 @@ def end_officers(hub: Hub) -> Mapping[str, Any]:
 def end_exchanged(hub: Hub) -> Mapping[str, Any]:
     """Let go of entries, deliveries, pushes and parcels whose time is over."""
     return end_exchange(hub).as_json() | end_parcels(hub).as_json()
+
+
+def end_told(hub: Hub) -> Mapping[str, Any]:
+    """Let go of what closed matters told whose time is over, and of stray bytes."""
+    return end_matters(hub).as_json()
 
 
 def end_answers(hub: Hub) -> Mapping[str, Any]:

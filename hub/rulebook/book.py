@@ -9,6 +9,7 @@ from typing import Any
 
 from hub.calendar import WorkingCalendar
 from hub.ground.errors import NotFoundError
+from hub.rulebook.case_rules import CaseSightRule, SharedMarkRule
 from hub.rulebook.certificate_rules import CertificateRule, WindowRule
 from hub.rulebook.digests import digest_of
 from hub.rulebook.divisions import DivisionRegister, read_divisions
@@ -93,6 +94,8 @@ class Rulebook:
     personal: tuple[PersonalRule, ...]
     member_kinds: tuple[MemberKindRule, ...]
     limits: tuple[LimitRule, ...]
+    case_sight: tuple[CaseSightRule, ...]
+    shared_marks: tuple[SharedMarkRule, ...]
     night: tuple[JobRule, ...]
     keeping: tuple[KeepingRule, ...]
     catalog: tuple[CatalogItem, ...]

@@ -11,6 +11,12 @@ from typing import Any
 
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.book import Rulebook
+from hub.rulebook.case_rules import (
+    CaseSightRule,
+    SharedMarkRule,
+    check_case_sight,
+    check_shared_marks,
+)
 from hub.rulebook.certificate_checks import check_certificates
 from hub.rulebook.certificate_rules import CertificateRule, WindowRule
 from hub.rulebook.checks import (
@@ -86,6 +92,8 @@ FILES: Mapping[str, type[Rule]] = {
     "personal": PersonalRule,
     "member_kinds": MemberKindRule,
     "limits": LimitRule,
+    "case_sight": CaseSightRule,
+    "shared_marks": SharedMarkRule,
     "night": JobRule,
     "keeping": KeepingRule,
     "catalog": CatalogItem,
@@ -163,6 +171,8 @@ def _read_folder(home: Path) -> Rulebook:
     check_ceilings(rulebook)
     check_personal(rulebook)
     check_limits(rulebook)
+    check_case_sight(rulebook)
+    check_shared_marks(rulebook.shared_marks)
     check_night(rulebook.night)
     check_keeping(rulebook.keeping)
     check_law_rules(rulebook)

@@ -41,7 +41,10 @@ class JobRule(Rule):
 
 
 KEPT_KINDS = frozenset(
-    {"feed_entry", "delivery", "upstream_push", "parcel", "job_slot"}
+    {
+        *("feed_entry", "delivery", "upstream_push", "parcel", "job_slot"),
+        *("matter", "matter_without_result"),
+    }
 )
 """What is kept for a time: each needs a rule that has no end."""
 BY_NUMBER = frozenset({"job_slot"})

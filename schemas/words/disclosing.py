@@ -80,11 +80,32 @@ class MemberKind(StrEnum):
     PUBLIC_CREDIT = "public_credit"
     """The public-credit system of the level above, whose records come down."""
     NEIGHBOURING_REGION = "neighbouring_region"
-    """A hub of another region, whose records come in as parcels or files."""
+    """Another region: its hub, whose records come in as parcels or files, and its
+    office, which asks for help with cases and gives it."""
+    ZONE_OFFICE = "zone_office"
+    """The office of a county, district or development zone under the leading office."""
+    ASSOCIATION = "association"
+    RIGHT_HOLDER = "right_holder"
+    CARRIER = "carrier"
+    """Who carries parcels: post, express, logistics."""
+    WAREHOUSE = "warehouse"
 
 
 OUTSIDERS: Final = frozenset({MemberKind.PLATFORM, MemberKind.PUBLIC})
 """Those who are shown what is published, and nothing besides."""
+
+
+CASE_PARTNERS: Final = frozenset(
+    {
+        *(MemberKind.ASSOCIATION, MemberKind.RIGHT_HOLDER),
+        *(MemberKind.CARRIER, MemberKind.WAREHOUSE),
+    }
+)
+"""Those who take part in matters and are shown nothing of a merchant."""
+
+
+UNOFFICIAL: Final = OUTSIDERS | CASE_PARTNERS
+"""Those who are no authority: no counter, and no role that opens data of merchants."""
 
 
 class FieldClass(StrEnum):

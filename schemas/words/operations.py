@@ -67,6 +67,7 @@ class Operation(StrEnum):
 
     MATTER_OPEN = "matter.open"
     MATTER_ACT = "matter.act"
+    MATTER_FORGET = "matter.forget"
 
     SUBSCRIPTION_READ = "subscription.read"
     SUBSCRIPTION_SET = "subscription.set"
@@ -217,6 +218,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.JUDGEMENT_APPEND,
         Operation.LANDING_END,
         Operation.MATTER_ACT,
+        Operation.MATTER_FORGET,
         Operation.MATTER_OPEN,
         Operation.LINK_REVISE,
         Operation.LOG_CHECK,

@@ -34,7 +34,7 @@ HUB_ROLES: Final = ADMINISTRATORS | {OfficerRole.REVIEWER, OfficerRole.SOURCE_DE
 
 
 OUTSIDER_ROLES: Final = frozenset({OfficerRole.OFFICER, OfficerRole.SECURITY_ADMIN})
-"""What officers of `OUTSIDERS` may hold: other roles open what is not published."""
+"""What officers of `UNOFFICIAL` may hold: other roles open what is not published."""
 
 
 class WindowVisitor(StrEnum):

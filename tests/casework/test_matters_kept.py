@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from hub.casework.matter.checking import check_matters
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import (
     DocumentTooLargeError,
@@ -24,7 +25,7 @@ from hub.casework.matter.errors import (
 from hub.casework.matter.models import MatterEventRow, MatterRow
 from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.reading import find_matter, tell_events, wrong_matters
+from hub.casework.matter.reading import find_matter, tell_events
 from hub.casework.matter.service import act
 from hub.db.cache import AnswerChange
 from hub.deadlines import ClockFilter, list_clocks
@@ -84,8 +85,8 @@ def test_a_transfer_goes_from_the_report_to_filing_with_its_clocks(town):
         told = session.scalars(
             select(OutboxEvent.op).where(OutboxEvent.op.startswith("matter."))
         ).all()
-        assert wrong_matters(session) == []
     assert matter.now.state == "filed"
+    assert list(check_matters(town.hub)) == []
     assert events[0].facts["summary"] == "涉案金额六万元"
     assert told == ["matter.open", *["matter.act"] * 4]
 
@@ -234,7 +235,7 @@ def test_what_did_not_come_is_noted_once_and_stays_overdue(town):
     with town.hub.reads() as session:
         matter = find_matter(session, done.number)
         last = tell_events(session, town.hub.keys, matter.id)[-1]
-        assert wrong_matters(session) == []
+    assert list(check_matters(town.hub)) == []
     assert (last.event, last.actor) == ("examination_not_received", "hub")
     with pytest.raises(MatterChangedError):
         town.act(done, "file", POLICE, papers="filing_notice", document_no="7")

@@ -32,6 +32,7 @@ OLD_NUMBER = "32130200000001" + reg_no_check_digit("32130200000001")
 LEAVES = {
     "credithub agreement end": {"agreement.end"},
     "credithub agreement make": {"agreement.make"},
+    "credithub agreement use-report": {"desk.view"},
     "credithub audit bundle": {"entry.disclose"},
     "credithub audit erase": {"subject.erase"},
     "credithub audit escrow-key": {"escrow-key.set"},
@@ -318,10 +319,15 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     mark = ("owns-mark", FINED.code, "--mark", "1234567")
     run("review", "relate", CLEAN.code, *mark, *paper, "--until", "2030-01-01")
     run("review", "unrelate", CLEAN.code, *mark, *paper)
-    run("member", "revoke", token["id"])
-    run("agreement", "end", made["agreement"])
-    run("audit", "bundle", "2026/0", tmp_path / "bundle.json", "--reference", "1")
-    run("audit", "export", tmp_path / "export")
+    days = ("--from", "2026-11-01", "--to", "2026-11-01")
+    for words in (
+        ("member", "revoke", token["id"]),
+        ("agreement", "use-report", made["agreement"], *days),
+        ("agreement", "end", made["agreement"]),
+        ("audit", "bundle", "2026/0", tmp_path / "bundle.json", "--reference", "1"),
+        ("audit", "export", tmp_path / "export"),
+    ):
+        run(*words)
     told("member", "key-make", tmp_path / "key")
     public = tmp_path / "key.pub"
     run("audit", "escrow-key", public)

@@ -115,6 +115,10 @@ WRITES = {
     "credithub quarantine report out": (
         *("quarantine", "report", "registration", "--out", "PATH"),
     ),
+    "credithub agreement use-report out": (
+        *("agreement", "use-report", "A", "--from", "2026-11-01"),
+        *("--to", "2026-11-01", "--officer", "王五", "--out", "PATH"),
+    ),
     "credithub source report out": (
         *("source", "report", "agency:customs", "--month", "2026-10"),
         *("--officer", "王五", "--out", "PATH"),

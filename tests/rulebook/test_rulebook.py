@@ -47,6 +47,11 @@ def test_the_shipped_rules_are_read_once_a_process():
 
 
 VALID_TO_THE_YEAR_S_END = "valid_from = 2026-11-01\nvalid_to = 2026-12-31"
+KINDS_OF_HANDLERS = next(
+    line
+    for line in (FOLDER / "case_sight.toml").read_text("utf-8").splitlines()
+    if line.startswith("kinds")
+)
 BAD_FILES = [
     ("clocks.toml", 'key = "publish"', 'key = "publish"\ndays = 3', "publish.days"),
     ("clocks.toml", "amount = 20", "amount = 20.0", "publish.amount"),
@@ -102,6 +107,37 @@ BAD_FILES = [
         "platform.purposes.onboarding",
     ),
     ("member_kinds.toml", 'key = "court"', 'key = "tribunal"', "court"),
+    ("case_sight.toml", '["platform"]', '["public"]', "platform.kinds"),
+    ("case_sight.toml", '["platform"]', '["merchant"]', "platform.kinds"),
+    ("case_sight.toml", '["platform"]', '["shop"]', "platform.kinds"),
+    ("case_sight.toml", '["platform"]', "[]", "platform.kinds"),
+    ("case_sight.toml", 'roles = ["police"]', "", "police.roles"),
+    (
+        "case_sight.toml",
+        'near = "anywhere"',
+        'near = "role"',
+        "procuratorate.transfers",
+    ),
+    (
+        "case_sight.toml",
+        'near = "anywhere"',
+        'near = "near"',
+        "procuratorate.transfers",
+    ),
+    ("case_sight.toml", 'machines = ["transfer"]', "machines = []", "procuratorate"),
+    ("case_sight.toml", 'sight = "number"', 'sight = "nothing"', "warned.sight"),
+    ("case_sight.toml", 'sight = "summary"', 'sight = "number"', "territory.transfer"),
+    ("case_sight.toml", 'parties = "own"', 'parties = "some"', "opener.office.parts"),
+    ("case_sight.toml", 'parties = "own"', 'party = "own"', "opener.office.parts"),
+    (
+        "case_sight.toml",
+        'informant"\n' + KINDS_OF_HANDLERS + '\nnear = "role"\nroles = ["handler"]',
+        'informant"\n' + KINDS_OF_HANDLERS + '\nnear = "role"\nroles = ["opener"]',
+        "handler.informant.parts",
+    ),
+    ("shared_marks.toml", 'key = "phone"', 'key = "face"', "face"),
+    ("shared_marks.toml", "most = 50", "most = 1", "name.most"),
+    ("shared_marks.toml", "most = 50", "most = 10001", "name.most"),
     ("publicity.toml", "max_months = 12", "max_months = 1", "order107.ordinary"),
     (
         "publicity.toml",
@@ -433,7 +469,7 @@ def test_each_member_kind_may_ask_for_its_own_purposes(kind, purposes):
     assert set(RULES.ceilings(TODAY)[kind].purposes) == purposes
 
 
-def test_every_member_kind_has_a_ceiling_but_those_that_only_deliver():
+def test_no_ceiling_names_who_only_delivers_or_takes_part_in_matters():
     kinds = {kind.key for kind in RULES.member_kinds}
 
     without = kinds - set(RULES.ceilings(TODAY))
@@ -441,6 +477,7 @@ def test_every_member_kind_has_a_ceiling_but_those_that_only_deliver():
     assert without == {
         *("administrative_approval", "city_management"),
         *("public_credit", "neighbouring_region"),
+        *("zone_office", "association", "right_holder", "carrier", "warehouse"),
     }
     assert set(RULES.ceilings(TODAY)) <= kinds
 

@@ -12,11 +12,13 @@ from hub.casework.machines.table import (
 )
 from hub.rulebook import Rulebook
 from hub.rulebook.binding import RuleFileError
+from hub.rulebook.night_rules import KEPT_KINDS
 from hub.rulebook.time_rules import ClockRule
-from schemas.words import DecisionWord
+from schemas.words import CONTINUED, DecisionWord, LinkKind
 
 ROLES, FACTS = "words/roles.toml", "words/facts.toml"
 SAID = frozenset(DecisionWord) - {DecisionWord.PROPOSED}
+LINKED_AS = frozenset(LinkKind) | {CONTINUED}
 RECIPIENT = "to"
 """The fact that names the member whom an event brings in."""
 
@@ -52,6 +54,7 @@ def check_machine(
         _check_event(machine, event, file, words)
         _check_clocks(machine, event, file, words, clocks)
     for state in machine.states:
+        _known((state.kept,), KEPT_KINDS, file, state.key, "rule of keeping")
         waits = (state.waits_for,) if state.waits_for else ()
         _known(waits, words.roles, file, state.key, "role")
         if bool(state.waits_for) == state.final:
@@ -101,6 +104,10 @@ def _check_event(
         _known((event.brings,), words.roles, file, event.key, "role")
         if RECIPIENT not in event.may_carry:
             raise RuleFileError(file, event.key, "brings in nobody: add the fact to")
+    for link in event.links:
+        fact, _, kind = link.partition(":")
+        _known((fact,), event.may_carry, file, event.key, "fact of its own")
+        _known((kind.partition(":")[0],), LINKED_AS, file, event.key, "link")
     if event.decides and event.decides not in SAID:
         raise RuleFileError(file, event.key, f"decides nothing by {event.decides}")
     if event.not_received_of and event.who != (HUB_ROLE,):

@@ -88,6 +88,8 @@ class MachineState:
     en: str
     final: bool = False
     waits_for: str = ""
+    kept: str = "matter"
+    """Rule of how long what a matter tells is kept once it ended here."""
     bars: tuple[str, ...] = ()
     bar_article: str = ""
     bar_source: str = ""
@@ -129,6 +131,9 @@ class MachineEvent:
     """Rule of the clock that it extends by what the rule allows."""
     brings: str = ""
     """Role that the member named by the fact ``to`` takes with it."""
+    links: tuple[str, ...] = ()
+    """Facts that name another matter, as ``fact:kind`` or ``fact:kind:machine``: a
+    `LinkKind`, or ``continued`` where the other goes on from this one."""
     tells: tuple[str, ...] = ()
     """Roles that learn of it, besides whoever acts next."""
     proposes: bool = False

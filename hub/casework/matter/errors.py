@@ -94,6 +94,14 @@ class RecipientError(StepRefusedError):
     title = "The member named cannot take this part: name one of the right kind."
 
 
+class OtherMatterError(StepRefusedError):
+    """The other matter that the step names cannot be named by it."""
+
+    status = 422
+    code = "matter-other"
+    title = "That matter cannot be named here: give one that you take part in."
+
+
 class MemberEndedError(ForbiddenError):
     """The officer's member is no more, or another has taken its place."""
 

@@ -59,6 +59,8 @@ class MatterRow(Base):
     last_day: Mapped[date] = mapped_column(Date)
     """Day of the last event that somebody did."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    """When what it told was let go of; that it was, and how it went, stays."""
     merchant: Mapped[str | None] = mapped_column(String(32))
     """Public id of the merchant that it is about, as it was when it was opened."""
     assignee: Mapped[str | None] = mapped_column(String(ACTOR))
@@ -198,7 +200,7 @@ class MatterMemberRow(Base):
 
 
 class MatterLinkRow(Base):
-    """What one matter is to another: parent, duplicate, continues, evidence."""
+    """What another matter is to one, a `LinkKind`, by an event of either of them."""
 
     __tablename__ = "matter_link"
 

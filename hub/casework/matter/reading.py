@@ -80,7 +80,7 @@ def read_matters(session: Session, ids: Collection[str]) -> dict[str, OpenedMatt
     """Read matters by their ids; those that are not there are left out."""
     found = {}
     for chunk in in_chunks(ids, CHUNK):
-        steps = _steps_of(session, chunk)
+        steps = steps_of(session, chunk)
         table = MatterRow.__table__
         for row in session.execute(select(table).where(table.c.id.in_(chunk))):
             machine = machine_of(session, row.rules)
@@ -122,7 +122,7 @@ def _past_machine(text: str) -> Machine:
     return parse_machine(text, "matter_table")
 
 
-def _steps_of(session: Session, ids: Collection[str]) -> dict[str, list[TakenStep]]:
+def steps_of(session: Session, ids: Collection[str]) -> dict[str, list[TakenStep]]:
     """Read what happened in matters, in its order."""
     documents: dict[tuple[str, int], set[str]] = defaultdict(set)
     papers, table = MatterDocumentRow, MatterEventRow
@@ -185,19 +185,3 @@ def merchant_now(session: Session, merchant: str | None) -> str | None:
         return None
     card = find_merchant(session, merchant)
     return merchant if card is None else card.public_id
-
-
-def wrong_matters(session: Session) -> list[str]:
-    """Name the matters whose row is not as their events say."""
-    wrong, after = [], ""
-    table = MatterRow.__table__
-    while rows := session.execute(
-        select(table).where(table.c.id > after).order_by(table.c.id).limit(CHUNK)
-    ).all():
-        after = rows[-1].id
-        matters = read_matters(session, [row.id for row in rows])
-        for row in rows:
-            now = matters[row.id].now
-            if (row.state, row.version) != (now.state, now.version):
-                wrong.append(row.id)
-    return wrong

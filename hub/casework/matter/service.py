@@ -48,6 +48,7 @@ from hub.casework.matter.steps.effects import (
     standing_of,
     swap,
 )
+from hub.casework.matter.steps.links import find_links, write_links
 from hub.casework.matter.steps.writing import WrittenStep, write_step
 from hub.context import Hub
 from hub.db.bulk import insert_rows
@@ -55,7 +56,7 @@ from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.members.models import Member
-from hub.members.service import ANYWHERE
+from hub.members.service import ANYWHERE, find_member
 
 
 def open_matter(
@@ -89,6 +90,7 @@ def open_matter(
     mine = {HUB_ROLE} if member is None else opening_roles(event, member, words)
     role = check_role(event, mine)
     brought = check_step(session, event, step, at, None)
+    links = find_links(session, event, step.facts, member, None)
     checked = check_documents(step.documents, 0)
     brings = None if brought is None else brought.code
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
@@ -106,6 +108,7 @@ def open_matter(
         "opened_day": legal_day(happened),
         "merchant": merchant_now(session, new.merchant),
         "assignee": None,
+        "erased_at": None,
         "priority": new.priority,
         "key": step.key,
         "last_day": legal_day(happened),
@@ -130,6 +133,7 @@ def open_matter(
         key=step.key,
     )
     write_step(session, hub, event, written)
+    write_links(session, matter, now.version, links)
     follow_up(session, hub, event, written, NOTHING, now)
     return StepDone(matter, number, now.version, now.state)
 
@@ -159,6 +163,8 @@ def act(
     event = find_event(matter.machine, matter.now, step.event)
     role = check_role(event, roles)
     brought = check_step(session, event, step, at, matter)
+    member = find_member(session, actor.member)
+    links = find_links(session, event, step.facts, member, matter)
     checked = check_documents(step.documents, _count_documents(session, matter.id))
     brings = None if brought is None else brought.code
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
@@ -184,6 +190,7 @@ def act(
         key=step.key,
     )
     write_step(session, hub, event, written)
+    write_links(session, matter.id, now.version, links)
     follow_up(session, hub, event, written, matter.now, now)
     return StepDone(matter.id, matter.number, now.version, now.state)
 

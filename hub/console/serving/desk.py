@@ -39,17 +39,26 @@ def tell_view(
         AuditUnavailableError: the log cannot take it, so nothing may be shown.
         SignedOutError: since the request began.
     """
-    standing = demand_standing(hub, signed_in)
-    looks = Onlooker(
-        officer=account_actor(standing.officer.id),
-        way=Way.PAGE,
-        screen=screen,
-        agency=standing.member.code,
-        auth=standing.session_id,
-    )
+    looks = onlooker_for(hub, signed_in, screen)
     told = {"item": item, **(detail or {})}
     address = log_view(
         hub, looks, subject_type="desk-item", subject=item, detail=told
     ).address
     note_leaf(address)
     return address
+
+
+def onlooker_for(hub: Hub, signed_in: SignedIn, screen: str) -> Onlooker:
+    """Name an officer who is signed in still as the log names who looks.
+
+    Raises:
+        SignedOutError: since the request began.
+    """
+    standing = demand_standing(hub, signed_in)
+    return Onlooker(
+        officer=account_actor(standing.officer.id),
+        way=Way.PAGE,
+        screen=screen,
+        agency=standing.member.code,
+        auth=standing.session_id,
+    )

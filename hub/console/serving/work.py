@@ -28,7 +28,7 @@ from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.officers import OfficerTask, SignedIn, caller_for, use_task
-from schemas.words import OUTSIDERS, OfficerRole
+from schemas.words import UNOFFICIAL, OfficerRole
 
 START = "/console"
 NEW_TASK = "/console/tasks/new"
@@ -208,6 +208,9 @@ DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
     (OfficerRole.SYSTEM_ADMIN, "operation", "/console/operation"),
     (OfficerRole.AUDIT_ADMIN, "audit", "/console/audit"),
     (OfficerRole.AUDIT_ADMIN, "access_review", "/console/access-review"),
+    (OfficerRole.AUDIT_ADMIN, "agreement_use", "/console/agreement-use"),
+    (OfficerRole.SYSTEM_ADMIN, "agreement_use", "/console/agreement-use"),
+    (OfficerRole.OFFICER, "agreement_use", "/console/agreement-use"),
     (OfficerRole.SOURCE_DESK, "quarantine", "/console/quarantine"),
     (OfficerRole.REVIEWER, "review", "/console/review"),
     (OfficerRole.REVIEWER, "redactions", "/console/redactions"),
@@ -227,5 +230,5 @@ SOURCES_OPEN_TO = frozenset(
 
 def sees_sources(signed_in: SignedIn) -> bool:
     """Tell whether an officer may see how deliveries go, which is not published."""
-    is_outside = signed_in.member.kind in OUTSIDERS
+    is_outside = signed_in.member.kind in UNOFFICIAL
     return bool(signed_in.officer.roles & SOURCES_OPEN_TO) and not is_outside

@@ -1,8 +1,9 @@
-"""The month of an agency's data, told back to the agency.
+"""Reports that members are given: of the month of their data, of what was asked.
 
 month    counts of a month, written as a file and logged with its digest
 kept     reports of last month, made once by the hub and kept to be read
 models   the table of kept reports
+use      what was asked and told under an agreement, counted from the log
 """
 
 from hub.desk.reports.kept import (
@@ -18,6 +19,12 @@ from hub.desk.reports.month import (
     SourceReportMade,
     report_month,
 )
+from hub.desk.reports.use import (
+    UsePeriodError,
+    UseReport,
+    report_use,
+    reportable_agreements,
+)
 
 __all__ = [
     "KeptReport",
@@ -25,8 +32,12 @@ __all__ = [
     "ReportUnknownError",
     "SourceOwnerUnknownError",
     "SourceReportMade",
+    "UsePeriodError",
+    "UseReport",
     "find_report",
     "kept_reports",
     "make_due_reports",
     "report_month",
+    "report_use",
+    "reportable_agreements",
 ]

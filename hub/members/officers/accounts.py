@@ -44,7 +44,7 @@ from hub.members.officers.sessions.live import card_of
 from hub.members.service import find_member
 from hub.outbox import service as outbox
 from schemas.canonical import content_hash
-from schemas.words import OUTSIDER_ROLES, OUTSIDERS, OfficerRole, Operation
+from schemas.words import OUTSIDER_ROLES, UNOFFICIAL, OfficerRole, Operation
 
 HANDED_OUT = timedelta(hours=72)
 """So long a password that was handed out may be used."""
@@ -131,7 +131,7 @@ def _demand_fitting(
         RolesInvalidError: one of the roles is not for officers of this member.
     """
     row = find_member(session, member)
-    if row.kind in OUTSIDERS and not OUTSIDER_ROLES.issuperset(roles):
+    if row.kind in UNOFFICIAL and not OUTSIDER_ROLES.issuperset(roles):
         msg = "at this member one is an officer or a security administrator"
         raise RolesInvalidError(msg)
 

@@ -30,7 +30,7 @@ from hub.members.windows.errors import WindowClosedError
 from hub.members.windows.models import OwnFileWindow
 from hub.members.windows.visitors import OwnWindow, WindowCheck, check_visitor
 from hub.outbox import service as outbox
-from schemas.words import OUTSIDERS, MemberKind, OfficerRole, Operation, Purpose
+from schemas.words import UNOFFICIAL, MemberKind, OfficerRole, Operation, Purpose
 
 OPEN_FOR = timedelta(minutes=20)
 TOKEN_BYTES = 32
@@ -40,8 +40,8 @@ SCREEN = "window/check"
 """The screen on which an identity is checked."""
 NUMBER_CHARS = 10
 """So much of a window's id, its random end, makes its number."""
-NO_COUNTER = OUTSIDERS | {MemberKind.MERCHANT}
-"""Members that are no office, and have no counter."""
+NO_COUNTER = UNOFFICIAL | {MemberKind.MERCHANT, MemberKind.ZONE_OFFICE}
+"""Members that have no counter: what is no office, and offices without a ceiling."""
 
 
 def demand_window(signed_in: SignedIn) -> None:

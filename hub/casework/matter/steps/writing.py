@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event as listening
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import HUB_ROLE, MachineEvent
+from hub.casework.marks import UNMARKED, PartyTraits, hash_marks, marks_of
 from hub.casework.matter.documents import (
     CheckedDocument,
     forget_documents,
@@ -18,11 +19,12 @@ from hub.casework.matter.documents import (
 from hub.casework.matter.models import (
     MatterDocumentRow,
     MatterEventRow,
+    MatterMarkRow,
     MatterMemberRow,
     MatterPartyRow,
 )
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.reading import place_of, seal_json
+from hub.casework.matter.reading import merchant_now, place_of, seal_json
 from hub.casework.matter.steps.drafts import NewParty
 from hub.context import Hub
 from hub.db.bulk import insert_rows
@@ -81,7 +83,32 @@ def write_step(
         for number, party in enumerate(step.parties)
     ]
     insert_rows(session, MatterPartyRow, rows)
+    _write_marks(session, hub, step)
     _tell(session, event, step)
+
+
+def _write_marks(session: Session, hub: Hub, step: WrittenStep) -> None:
+    """Keep by what the parties of a step are known again, as far as it is new."""
+    parties = [
+        PartyTraits(
+            **party.said(), merchant=merchant_now(session, party.merchant) or ""
+        )
+        for party in step.parties
+        if party.role not in UNMARKED
+    ]
+    if not parties:
+        return
+    rules = hub.rulebook.in_force("shared_marks", legal_day(step.at))
+    marks = marks_of(parties, rules, hub.rulebook.divisions)
+    table = MatterMarkRow
+    query = select(table.kind, table.digest).where(table.matter_id == step.matter)
+    known = {(kind, digest) for kind, digest in session.execute(query)}
+    rows = [
+        {"matter_id": step.matter, "kind": str(kind), "digest": digest}
+        for kind, digest in sorted(hash_marks(marks, hub.keys.identity_hash))
+        if (kind, digest) not in known
+    ]
+    insert_rows(session, table, rows)
 
 
 def event_row(hub: Hub, event: MachineEvent, step: WrittenStep) -> dict[str, Any]:

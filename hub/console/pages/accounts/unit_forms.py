@@ -15,7 +15,7 @@ from hub.members.officers import (
     OfficerExistsError,
     RolesInvalidError,
 )
-from schemas.words import HUB_ROLES, OUTSIDER_ROLES, OUTSIDERS, OfficerRole
+from schemas.words import HUB_ROLES, OUTSIDER_ROLES, UNOFFICIAL, OfficerRole
 
 OFFICERS = f"{ACCOUNT.rpartition('/')[0]}/officers"
 LIMITS = {"login": 64, "name": 100, "post": 100, "number": 64}
@@ -194,7 +194,9 @@ def _roles_field(
         role
         for role in OfficerRole
         if role in ticked
-        or (role not in HUB_ROLES and (kind not in OUTSIDERS or role in OUTSIDER_ROLES))
+        or (
+            role not in HUB_ROLES and (kind not in UNOFFICIAL or role in OUTSIDER_ROLES)
+        )
     ]
     wrong = isinstance(error, RolesInvalidError)
     return FormField(

@@ -5,6 +5,7 @@ from hub.console.pages.members import (
     member_pages,
     new_member_pages,
     token_pages,
+    use_pages,
 )
 from hub.console.pages.members.base import blueprint
 
@@ -14,4 +15,5 @@ __all__ = [
     "member_pages",
     "new_member_pages",
     "token_pages",
+    "use_pages",
 ]

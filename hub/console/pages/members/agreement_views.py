@@ -67,7 +67,7 @@ def _row(
                 if row.member_code is None
                 else names.get(row.member_code, row.member_code),
             ),
-            TableCell(_purposes(voice, row)),
+            TableCell(purposes_text(voice, row)),
             TableCell(voice.day(row.valid_from)),
             TableCell(_last_day(voice, row)),
             TableCell(chip=state_of(voice, row, day)),
@@ -91,7 +91,7 @@ def agreement_facts(
             kind_name(hub, voice, row.member_kind, day),
         ),
         FactRow(voice.t("agreements.member_code"), whom),
-        FactRow(voice.t("agreements.purposes"), _purposes(voice, row)),
+        FactRow(voice.t("agreements.purposes"), purposes_text(voice, row)),
         FactRow(voice.t("agreements.legal_basis"), row.legal_basis),
         FactRow(
             voice.t("agreements.territory"),
@@ -131,7 +131,7 @@ def agreement_facts(
     return tuple(rows)
 
 
-def _purposes(voice: Speech, row: Agreement) -> str:
+def purposes_text(voice: Speech, row: Agreement) -> str:
     """Name the purposes of an agreement."""
     return voice.t("parts.comma").join(
         voice.t(f"purpose.{one}") for one in row.purposes

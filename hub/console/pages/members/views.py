@@ -127,3 +127,31 @@ class NewAgreementView:
     """Every data item: its word and what it is called."""
     notice: StateNote | None = None
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UseListView:
+    """The agreements whose use somebody is told."""
+
+    table: DataTable | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseView:
+    """What was asked and told under an agreement in a time."""
+
+    title: str
+    under: str
+    back: Link
+    action: str
+    first: str
+    last: str
+    latest: str
+    """The last day that may be asked for."""
+    wrong: str
+    """What was wrong with the days; the last month is shown then."""
+    sheet: str
+    table: DataTable | None
+    facts: tuple[FactRow, ...]
+    place: str

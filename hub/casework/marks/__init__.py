@@ -1,0 +1,23 @@
+"""Marks by which a party of one matter is known again in another: pure."""
+
+from hub.casework.marks.policy import (
+    UNMARKED,
+    Hash,
+    MarkDigest,
+    PartyMark,
+    PartyTraits,
+    hash_marks,
+    marks_of,
+    variants_of,
+)
+
+__all__ = [
+    "UNMARKED",
+    "Hash",
+    "MarkDigest",
+    "PartyMark",
+    "PartyTraits",
+    "hash_marks",
+    "marks_of",
+    "variants_of",
+]

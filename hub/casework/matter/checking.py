@@ -1,0 +1,106 @@
+"""Whether matters are whole: rows as their events say, documents and clocks there."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from hub.casework.machines.table import NEW
+from hub.casework.matter.flow import fold
+from hub.casework.matter.models import MatterDocumentRow, MatterEventRow, MatterRow
+from hub.casework.matter.reading import machine_of, steps_of
+from hub.casework.matter.steps.clocks import SUBJECT
+from hub.context import Hub
+from hub.db.bulk import CHUNK
+from hub.deadlines.models import ClockRow
+from hub.ground.errors import HubError
+
+ROW, STEPS, DOCUMENT, CLOCK = (
+    "its row is not what its events say",
+    "its events could not have happened like this",
+    "a document has no bytes or no key",
+    "a clock runs for a matter that is not there",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WrongMatter:
+    """What is wrong with a matter, named by its number."""
+
+    number: str
+    why: str
+
+
+def check_matters(hub: Hub) -> Iterator[WrongMatter]:
+    """Yield what is wrong with matters, their documents and their clocks."""
+    after = ""
+    while True:
+        with hub.reads() as session:
+            table = MatterRow.__table__
+            query = select(table).where(table.c.id > after).order_by(table.c.id)
+            rows = session.execute(query.limit(CHUNK)).all()
+            if not rows:
+                break
+            after = rows[-1].id
+            yield from _check_rows(session, rows)
+            numbers = {row.id: row.number for row in rows if row.erased_at is None}
+            yield from _check_documents(session, hub, numbers)
+    with hub.reads() as session:
+        yield from _check_clocks(session)
+
+
+def _check_rows(session: Session, rows: Collection[Any]) -> Iterator[WrongMatter]:
+    """Yield matters whose row or events do not fit the table that they go by."""
+    by_id = {row.id: row for row in rows}
+    steps = steps_of(session, by_id)
+    event = MatterEventRow
+    columns = select(event.matter_id, event.no, event.from_state, event.to_state)
+    query = columns.where(event.matter_id.in_(by_id))
+    states: dict[str, list[tuple[int, str, str]]] = {matter: [] for matter in by_id}
+    for found in session.execute(query.order_by(event.matter_id, event.no)):
+        states[found.matter_id].append((found.no, found.from_state, found.to_state))
+    for matter, row in by_id.items():
+        machine = machine_of(session, row.rules)
+        try:
+            now = fold(machine, steps[matter])
+        except HubError:
+            yield WrongMatter(row.number, STEPS)
+            continue
+        ends = [NEW, *(to for _, _, to in states[matter])]
+        chain = [(no, ends[no - 1], ends[no]) for no in range(1, len(ends))]
+        is_final = now.state in machine.state_of and machine.state_of[now.state].final
+        if chain != states[matter]:
+            yield WrongMatter(row.number, STEPS)
+        elif (row.state, row.version, row.closed_at is not None) != (
+            *(now.state, now.version),
+            is_final,
+        ):
+            yield WrongMatter(row.number, ROW)
+
+
+def _check_documents(
+    session: Session, hub: Hub, numbers: dict[str, str]
+) -> Iterator[WrongMatter]:
+    """Yield matters of which a document lacks its bytes or their key."""
+    paper = MatterDocumentRow
+    query = select(paper.matter_id, paper.blob).where(paper.matter_id.in_(numbers))
+    for matter, name in session.execute(query):
+        has_bytes = (hub.config.blobs_folder / matter / name).is_file()
+        if not has_bytes or hub.keys.landing_key(f"{matter}.{name}") is None:
+            yield WrongMatter(numbers[matter], DOCUMENT)
+
+
+def _check_clocks(session: Session) -> Iterator[WrongMatter]:
+    """Yield numbers for which clocks run and that no matter has."""
+    clock = ClockRow
+    query = (
+        select(clock.subject)
+        .where(clock.subject_type == SUBJECT)
+        .where(~exists().where(MatterRow.number == clock.subject))
+        .distinct()
+        .order_by(clock.subject)
+    )
+    for number in session.scalars(query):
+        yield WrongMatter(number, CLOCK)

@@ -1,0 +1,186 @@
+"""Warnings of one party in several matters: to the handlers of both, nobody else.
+
+What is kept of a mark is its keyed hash. Spellings that are looked for and not kept are
+hashed alike. A warning says the other matter's number, its handler and the kinds of
+mark, and nothing of the party.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session
+
+from hub.casework.marks import (
+    UNMARKED,
+    Hash,
+    MarkDigest,
+    PartyMark,
+    PartyTraits,
+    hash_marks,
+    marks_of,
+    variants_of,
+)
+from hub.casework.matter.models import MatterMarkRow, MatterPartyRow, MatterRow
+from hub.casework.matter.reading import place_of
+from hub.context import Hub
+from hub.db.bulk import in_chunks
+from hub.merchants.service import find_merchant, superseded_ids
+from hub.rulebook.case_rules import MarkKind, SharedMarkRule
+
+IN_LIST = 300
+MOST_TOLD = 200
+"""Matters that one matter is told of; those of which most marks are shared come
+first."""
+
+
+class SharedParty(NamedTuple):
+    """Another matter that shares marks with one."""
+
+    matter_id: str
+    number: str
+    machine: str
+    handler: str
+    kinds: tuple[MarkKind, ...]
+
+
+class PartyWarning(NamedTuple):
+    """What one handler is told: its own matter, the other one, and what they share."""
+
+    to: str
+    """Member that is told."""
+    matter: str
+    other: str
+    handler: str
+    """Handler of the other matter."""
+    kinds: tuple[MarkKind, ...]
+
+
+def warnings_for(
+    session: Session, hub: Hub, matter_id: str, member: str, day: date
+) -> list[PartyWarning]:
+    """Tell the handler of a matter which others share a party with it.
+
+    Whoever handles neither is told nothing. ``member`` has to be the present handler.
+    """
+    own = session.get(MatterRow, matter_id)
+    if own is None or own.handler != member:
+        return []
+    rules = hub.rulebook.in_force("shared_marks", day)
+    marks = marks_of(parties_of(session, hub, matter_id), rules, hub.rulebook.divisions)
+    shared = shared_parties(session, matter_id, marks, rules, hub.keys.identity_hash)
+    return [
+        PartyWarning(member, own.number, one.number, one.handler, one.kinds)
+        for one in shared
+    ]
+
+
+def parties_of(session: Session, hub: Hub, matter_id: str) -> list[PartyTraits]:
+    """Open what is known of the parties of a matter that marks are made of."""
+    row = MatterPartyRow
+    query = select(row.no, row.role, row.merchant, row.sealed)
+    found = []
+    for one in session.execute(query.where(row.matter_id == matter_id)):
+        if one.role in UNMARKED:
+            continue
+        place = place_of(matter_id, one.no, "party")
+        said = json.loads(hub.keys.unseal(one.sealed, place))
+        found.append(PartyTraits(**said))
+        found += [
+            PartyTraits(merchant=name) for name in _names_of(session, one.merchant)
+        ]
+    return found
+
+
+def _names_of(session: Session, merchant: str | None) -> list[str]:
+    """Name a merchant as it stands today, and all that were merged into it.
+
+    Marks were kept under the name of their day.
+    """
+    if merchant is None:
+        return []
+    card = find_merchant(session, merchant)
+    if card is None:
+        return [merchant]
+    return [card.public_id, *superseded_ids(session, card.id)]
+
+
+def shared_parties(
+    session: Session,
+    matter_id: str,
+    marks: Iterable[PartyMark],
+    rules: Iterable[SharedMarkRule],
+    hashed: Hash,
+) -> list[SharedParty]:
+    """Find the matters that share marks with one, most marks first.
+
+    ``marks`` are those of its parties in clear. A mark that more matters have than its
+    rule says finds none.
+    """
+    marks = frozenset(marks)
+    wanted = hash_marks(marks | variants_of(marks), hashed)
+    most = {rule.key: rule.most for rule in rules}
+    found: dict[str, set[MarkDigest]] = {}
+    for one, matters in _matters_with(session, wanted, most).items():
+        for other in matters - {matter_id}:
+            found.setdefault(other, set()).add(one)
+    first = sorted(found, key=lambda other: (-len(found[other]), other))[:MOST_TOLD]
+    cards = _cards(session, first)
+    return [
+        SharedParty(
+            *(other, *cards[other]),
+            tuple(kind for kind in MarkKind if kind in {m.kind for m in found[other]}),
+        )
+        for other in first
+    ]
+
+
+def warnings_of(
+    number: str, handler: str, shared: Iterable[SharedParty]
+) -> list[PartyWarning]:
+    """Say whom to warn of what: the handler of each of two matters, of the other."""
+    told = []
+    for one in shared:
+        told.append(PartyWarning(handler, number, one.number, one.handler, one.kinds))
+        told.append(PartyWarning(one.handler, one.number, number, handler, one.kinds))
+    return told
+
+
+def _matters_with(
+    session: Session, wanted: Iterable[MarkDigest], most: Mapping[str, int]
+) -> dict[MarkDigest, set[str]]:
+    """Find the matters that have each mark, but marks that too many have."""
+    row = MatterMarkRow
+    found: dict[MarkDigest, set[str]] = {}
+    for chunk in in_chunks(sorted(wanted), IN_LIST):
+        pairs = [(str(one.kind), one.digest) for one in chunk]
+        has = tuple_(row.kind, row.digest).in_(pairs)
+        counted = session.execute(
+            select(row.kind, row.digest, func.count())
+            .where(has)
+            .group_by(row.kind, row.digest)
+        )
+        few = [
+            (kind, digest)
+            for kind, digest, count in counted
+            if count <= most.get(kind, 0)
+        ]
+        matters = select(row.kind, row.digest, row.matter_id)
+        for kind, digest, matter in session.execute(
+            matters.where(tuple_(row.kind, row.digest).in_(few))
+        ):
+            mark = MarkDigest(MarkKind(kind), digest)
+            found.setdefault(mark, set()).add(matter)
+    return found
+
+
+def _cards(session: Session, matters: list[str]) -> dict[str, tuple[str, str, str]]:
+    """Read number, machine and handler of some matters."""
+    row = MatterRow
+    query = select(row.id, row.number, row.machine, row.handler)
+    return {
+        one.id: (one.number, one.machine, one.handler)
+        for one in session.execute(query.where(row.id.in_(matters)))
+    }

@@ -1,0 +1,69 @@
+"""Words of casework: how much of a matter somebody sees."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class CaseSight(StrEnum):
+    """How much of a matter somebody sees, from nothing to all."""
+
+    NOTHING = "nothing"
+    """Not even that there is such a matter."""
+    NUMBER = "number"
+    """That it is there, its number and who handles it."""
+    SUMMARY = "summary"
+    """What kind it is, where it stands and since when, besides."""
+    WHOLE = "whole"
+    """What it is about, besides: the merchant and the facts of what is shown."""
+
+    @property
+    def rank(self) -> int:
+        """Count from nothing, 0, to the whole, 3."""
+        return tuple(CaseSight).index(self)
+
+
+class MatterPart(StrEnum):
+    """A part of a matter that is shown or kept back by itself."""
+
+    PARTIES = "parties"
+    DOCUMENTS = "documents"
+    CLOCKS = "clocks"
+    EVENTS = "events"
+    LINKS = "links"
+    ENTRIES = "entries"
+    """What the log has of it, who looked at it too."""
+    INFORMANT = "informant"
+    """Who reported or complained."""
+
+
+class PartReach(StrEnum):
+    """How much of a part is shown."""
+
+    ALL = "all"
+    OWN = "own"
+    """What the member did itself, and what was sent to it."""
+
+
+WARNED: Final = "warned"
+"""What a handler is in a matter that shares a party with its own."""
+
+
+LINKED: Final = "linked"
+"""What a handler is in a matter that its own is linked to."""
+
+
+class LinkKind(StrEnum):
+    """What another matter is to one that names it."""
+
+    PARENT = "parent"
+    """The other stands above: this one is a part of it."""
+    DUPLICATE = "duplicate"
+    """This one tells the same as the other, which goes on."""
+    CONTINUES = "continues"
+    """This one goes on where the other came to."""
+    EVIDENCE = "evidence"
+    """What the other has found serves this one."""
+
+
+CONTINUED: Final = "continued"
+"""Said where the other matter goes on from this one: kept as the other's link."""

@@ -1,0 +1,138 @@
+"""Warnings of one party: found by hashes, bounded, told to the handlers of both."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from hub.casework.marks import PartyTraits, hash_marks, marks_of
+from hub.casework.matter.models import MatterMarkRow, MatterRow
+from hub.casework.matter.steps.drafts import NewParty
+from hub.casework.warnings import shared_parties, warnings_for, warnings_of
+from hub.db.bulk import insert_rows
+from hub.db.cache import AnswerChange
+from hub.ground.clock import legal_day
+from hub.rulebook.case_rules import MarkKind
+
+AGENCY, COUNTY = "agency:samr", "agency:county"
+NAME, PHONE = "宿迁市云帆商贸有限公司", "0527-84361234"
+
+
+def opened(town, member, **traits):
+    """Open a transfer about one party."""
+    role = traits.pop("role", "suspect")
+    return town.open(
+        "transfer",
+        "report_to_head",
+        member,
+        papers="investigation_report",
+        offence="销售假冒注册商标的商品罪",
+        summary="涉案金额六万元",
+        parties=[NewParty(role, **traits)],
+    )
+
+
+def warned(town, done, member):
+    """What a member is told of a matter."""
+    hub = town.hub
+    with hub.reads() as session:
+        day = legal_day(hub.clock())
+        return warnings_for(session, hub, done.id, member, day)
+
+
+def kinds_by_number(found):
+    return {one.other: {str(kind) for kind in one.kinds} for one in found}
+
+
+def test_the_handlers_of_both_are_told_and_nobody_else(town):
+    one = opened(town, AGENCY, name=NAME, phone=PHONE)
+    other = opened(town, COUNTY, name="南京云凡商贸有限责任公司", phone="0527 84361234")
+    third = opened(town, COUNTY, name="宿迁市禾丰食品有限公司", phone="13800001234")
+
+    assert kinds_by_number(warned(town, one, AGENCY)) == {
+        other.number: {"name", "phone"}
+    }
+    (told,) = warned(town, other, COUNTY)
+    assert (told.to, told.matter, told.other) == (COUNTY, other.number, one.number)
+    assert told.handler == AGENCY
+    assert warned(town, third, COUNTY) == []
+    for member in ("agency:office", "agency:procuratorate", COUNTY, "platform:shop"):
+        assert warned(town, one, member) == []
+    assert warned(town, other, AGENCY) == []
+
+
+def test_marks_are_kept_as_keyed_hashes_and_no_answer_changes(town):
+    with town.hub.reads() as session:
+        before = session.scalars(select(AnswerChange.number)).all()
+    done = opened(town, AGENCY, name=NAME, phone=PHONE, domain="https://yf.example/")
+
+    with town.hub.reads() as session:
+        rows = session.execute(select(MatterMarkRow.kind, MatterMarkRow.digest)).all()
+        after = session.scalars(select(AnswerChange.number)).all()
+    marks = marks_of(
+        [PartyTraits(name=NAME, phone=PHONE, domain="yf.example")],
+        town.hub.rulebook.shared_marks,
+        town.hub.rulebook.divisions,
+    )
+    assert {(kind, digest) for kind, digest in rows} == set(
+        hash_marks(marks, town.hub.keys.identity_hash)
+    )
+    assert after == before
+    said = json.dumps([list(row) for row in rows], ensure_ascii=False)
+    assert not any(text in said for text in ("云帆", "84361234", "yf.example"))
+    assert warned(town, done, AGENCY) == []
+
+
+@pytest.mark.parametrize("role", ["informant", "complainant", "reporter", "holder"])
+def test_whoever_tells_of_a_party_is_no_party_to_warn_of(town, role):
+    one = opened(town, AGENCY, phone=PHONE, role=role)
+    opened(town, COUNTY, phone=PHONE)
+
+    assert warned(town, one, AGENCY) == []
+
+
+def test_what_too_many_share_warns_of_nothing(town):
+    one = opened(town, AGENCY, phone=PHONE)
+    opened(town, COUNTY, phone=PHONE)
+    bound = next(
+        rule.most for rule in town.hub.rulebook.shared_marks if rule.key == "phone"
+    )
+    with town.hub.reads() as session:
+        mark = session.scalars(select(MatterMarkRow.digest)).first()
+        row = dict(
+            session.execute(select(MatterRow.__table__).where(MatterRow.id == one.id))
+            .mappings()
+            .one()
+        )
+    for count, met in ((bound - 2, bound - 1), (1, 0)):
+        with town.hub.writes.begin() as session:
+            more = [f"C{count:03d}{number:023d}" for number in range(count)]
+            insert_rows(
+                session,
+                MatterRow,
+                [row | {"id": name, "number": name, "key": None} for name in more],
+            )
+            insert_rows(
+                session,
+                MatterMarkRow,
+                [{"matter_id": m, "kind": "phone", "digest": mark} for m in more],
+            )
+        assert len(warned(town, one, AGENCY)) == met
+
+
+def test_both_handlers_get_a_word_each_of_the_other_matter(town):
+    one = opened(town, AGENCY, phone=PHONE)
+    other = opened(town, COUNTY, phone=PHONE)
+    hub = town.hub
+    with hub.reads() as session:
+        rules = hub.rulebook.shared_marks
+        marks = marks_of([PartyTraits(phone=PHONE)], rules, hub.rulebook.divisions)
+        shared = shared_parties(session, one.id, marks, rules, hub.keys.identity_hash)
+
+    told = warnings_of(one.number, AGENCY, shared)
+
+    assert [(word.to, word.matter, word.other) for word in told] == [
+        (AGENCY, one.number, other.number),
+        (COUNTY, other.number, one.number),
+    ]
+    assert {word.kinds for word in told} == {(MarkKind.PHONE,)}

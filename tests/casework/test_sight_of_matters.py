@@ -1,0 +1,186 @@
+"""Sight asked of the tables: one matter and a list say the same."""
+
+from datetime import date
+from itertools import product
+
+from sqlalchemy import select
+
+from hub.casework.machines.loader import load_machines
+from hub.casework.matter.models import MatterMemberRow, MatterRow
+from hub.casework.seeing import (
+    NOTHING_SEEN,
+    MatterViewer,
+    seen_matters,
+    sights_of,
+    viewer_of,
+)
+from hub.db.bulk import insert_rows
+from hub.ground.clock import legal_day
+from hub.members.models import Member
+from hub.members.service import MemberCard, add_member
+from hub.rulebook import load_rulebook
+from schemas.words import LINKED, WARNED, CaseSight, MatterPart, MemberKind
+
+RULES = load_rulebook()
+FIVE = "transfer_letter investigation_report goods_list test_report other_material"
+AGENCY, POLICE, COUNTY = "agency:samr", "agency:police", "agency:county"
+PLACES = ("321300", "321302", "320100", "")
+
+
+def transferred(town):
+    """A transfer that was handed over to the police."""
+    done = town.open(
+        "transfer",
+        "report_to_head",
+        AGENCY,
+        papers="investigation_report",
+        offence="销售假冒注册商标的商品罪",
+        summary="涉案金额六万元",
+    )
+    done = town.act(done, "approve_transfer", AGENCY, "乙", reason="构成犯罪")
+    return town.act(done, "hand_over", AGENCY, papers=FIVE, to=POLICE)
+
+
+def test_rules_speak_of_roles_machines_and_states_that_there_are():
+    machines = load_machines()
+    roles = {*machines.words.roles, WARNED, LINKED}
+    states = {table.key: set(table.state_of) for table in machines.tables}
+    for rule in RULES.case_sight:
+        assert set(rule.roles) <= roles
+        assert set(rule.machines) - {"*"} <= set(states)
+        for state in set(rule.states) - {"*"}:
+            assert any(state in states[machine] for machine in rule.machines)
+
+
+def test_every_kind_that_may_have_a_role_sees_the_matter_by_it():
+    """Whoever a table brings in, or lets open a matter, is not left in the dark."""
+    machines = load_machines()
+    ruled = {
+        (kind, role, machine)
+        for rule in RULES.case_sight
+        for kind, role, machine in product(
+            rule.kinds,
+            rule.roles,
+            (table.key for table in machines.tables)
+            if "*" in rule.machines
+            else rule.machines,
+        )
+    }
+    for table in machines.tables:
+        brought = {event.brings for event in table.events} - {""}
+        for role in brought:
+            for kind in machines.words.roles[role].kinds:
+                assert (kind, role, table.key) in ruled
+
+
+def test_a_transfer_is_seen_by_those_whose_it_is(town):
+    done = transferred(town)
+    hub = town.hub
+    with hub.reads() as session:
+        day = legal_day(hub.clock())
+        seen = {
+            code: sights_of(
+                session, hub.rulebook, viewer_of(session, code), [done.id], day
+            )[done.id]
+            for code in (
+                *(AGENCY, POLICE, COUNTY, "agency:police2", "agency:court"),
+                *("agency:procuratorate", "agency:office", "platform:shop"),
+                "region:next",
+            )
+        }
+
+    assert {code: sight.sight for code, sight in seen.items() if sight.rules} == {
+        AGENCY: CaseSight.WHOLE,
+        POLICE: CaseSight.WHOLE,
+        "agency:procuratorate": CaseSight.WHOLE,
+        "agency:office": CaseSight.SUMMARY,
+    }
+    assert set(seen["agency:office"].parts) == {MatterPart.CLOCKS}
+    assert MatterPart.ENTRIES in seen["agency:procuratorate"].parts
+    assert MatterPart.INFORMANT not in seen[POLICE].parts
+
+
+def test_a_successor_and_one_who_was_warned_see_what_their_rules_say(town):
+    done = transferred(town)
+    hub = town.hub
+    new = MemberCard(
+        code="agency:new",
+        kind="market_supervision",
+        name="新",
+        territory="",
+        valid_from=date(2019, 1, 1),
+    )
+    with hub.writes.begin() as session:
+        add_member(session, hub.rulebook, new, actor="test", at=hub.clock())
+        old = session.get_one(Member, AGENCY)
+        old.succeeded_by = "agency:new"
+    with hub.reads() as session:
+        day = legal_day(hub.clock())
+        after = viewer_of(session, "agency:new")
+        warned = sights_of(
+            *(session, hub.rulebook, viewer_of(session, COUNTY), [done.id], day),
+            beside=[(done.id, WARNED)],
+        )
+        inherited = sights_of(session, hub.rulebook, after, [done.id, "C-none"], day)
+
+    assert after.before == {AGENCY}
+    assert inherited[done.id].sight is CaseSight.WHOLE
+    assert inherited["C-none"] is NOTHING_SEEN
+    assert warned[done.id].sight is CaseSight.NUMBER
+    assert not warned[done.id].parts
+
+
+def test_a_list_shows_what_one_matter_shows_and_nothing_else(town):
+    done = transferred(town)
+    hub = town.hub
+    roles = [*load_machines().words.roles, "none"]
+    places = dict(enumerate(PLACES))
+    with hub.writes.begin() as session:
+        row = session.execute(
+            select(MatterRow.__table__).where(MatterRow.id == done.id)
+        ).mappings()
+        base = dict(row.one())
+        rows, parts = [], []
+        for number, (table, role, ended) in enumerate(
+            product(load_machines().tables, roles, (None, 2))
+        ):
+            name = f"C{number:026d}"
+            rows.append(
+                base
+                | {
+                    "id": name,
+                    "number": name,
+                    "machine": table.key,
+                    "opener": AGENCY if role == "opener" else COUNTY,
+                    "territory": places[number % len(places)],
+                    "key": None,
+                }
+            )
+            if role not in {"opener", "none"}:
+                parts.append(
+                    {
+                        "matter_id": name,
+                        "role": role,
+                        "member": AGENCY,
+                        "since_no": 1,
+                        "until_no": ended,
+                    }
+                )
+        insert_rows(session, MatterRow, rows)
+        insert_rows(session, MatterMemberRow, parts)
+    ids = [row["id"] for row in rows]
+    shown = 0
+    with hub.reads() as session:
+        day = legal_day(hub.clock())
+        for kind, territory in product(MemberKind, ("321300", "321302", "*", "")):
+            viewer = MatterViewer(AGENCY, kind, territory)
+            sights = sights_of(session, hub.rulebook, viewer, ids, day)
+            query = select(MatterRow.id).where(MatterRow.id.in_(ids))
+            listed = set(
+                session.scalars(query.where(seen_matters(hub.rulebook, viewer, day)))
+            )
+            assert listed == {
+                name for name, sight in sights.items() if sight != NOTHING_SEEN
+            }
+            shown += len(listed)
+    assert shown
