@@ -13,6 +13,7 @@ from hub.api import (
     audit,
     finish,
     health,
+    matter_parcels,
     merchants,
     parcels,
     problems,
@@ -30,7 +31,7 @@ from hub.ground.parent import end_without_parent
 from hub.members.attempts import TooManyRequestsError
 from hub.watch import COUNTED, LEAF_SECONDS, MetricsPage, WorkerTallies
 from hub.witnessing.rounds import WitnessRounds
-from schemas.answers import parcel_head
+from schemas.answers import matter_parcel, parcel_head
 
 WRITER_PATIENCE = 10.0
 """How many seconds a worker waits for the log's writer to be started again."""
@@ -53,7 +54,9 @@ def front() -> Front:
     limits = FrontLimits(
         threads=config.threads,
         body=BODY_LIMIT,
-        body_at={parcel_head.PATH: parcel_head.MOST_BYTES},
+        body_at=dict.fromkeys(
+            (parcel_head.PATH, matter_parcel.MATTER_PATH), parcel_head.MOST_BYTES
+        ),
     )
 
     def note(address: str, code: str) -> None:
@@ -119,6 +122,7 @@ def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
         merchants.blueprint,
         matches.own,
         matches.clients,
+        matter_parcels.blueprint,
         parcels.blueprint,
         reconcile.blueprint,
         changes.blueprint,

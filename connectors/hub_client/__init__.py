@@ -22,6 +22,7 @@ from connectors.hub_client.errors import (
     NobodyKnownError,
     UnprovenAnswerError,
 )
+from connectors.hub_client.matter_parcels import MatterParcelAnswer, MatterSender
 from connectors.hub_client.parcels import ParcelAnswer, ParcelRowTold, ParcelSender
 from connectors.hub_client.proving import ProvenReceipt
 from connectors.hub_client.told.answers import (
@@ -74,6 +75,8 @@ __all__ = [
     "HubRefusedError",
     "HubUnreachableError",
     "MatchAnswer",
+    "MatterParcelAnswer",
+    "MatterSender",
     "MerchantTold",
     "NamedPerson",
     "NobodyKnownError",

@@ -145,17 +145,12 @@ class ParcelSender(HubClient):
         if media_type not in TYPES:
             msg = f"{media_type} is none of {', '.join(TYPES)}"
             raise ValueError(msg)
-        headers = {
-            **self._asking_headers(),
+        said = {
             "content-type": media_type,
-            "content-digest": write_digest(hashlib.sha256(body).digest()),
             KEY_HEADER.lower(): idempotency_key,
             SOURCE_HEADER.lower(): source,
         }
-        signed = sign_head(key, self._origin + PATH, headers, self._prover.clock())
-        question = _AskedParcel("POST", PATH, "", UNASKED, body)
-        reply = self._fetch(PATH, method="POST", headers=signed, content=body)
-        return self._answer(reply, question)
+        return _read(*self._post(key, PATH, said, body))
 
     def ask(self, parcel: str) -> ParcelAnswer:
         """Ask what became of a parcel that was sent before."""
@@ -165,6 +160,24 @@ class ParcelSender(HubClient):
         reply = self._fetch(
             question.address, method="GET", headers=headers, content=b""
         )
+        return _read(*self._answer(reply, question))
+
+    def _post(
+        self,
+        key: Ed25519PrivateKey,
+        path: str,
+        said: Mapping[str, str],
+        body: bytes,
+    ) -> tuple[Any, ProvenReceipt]:
+        """Sign a body with what is said of it, send it, and prove the answer."""
+        headers = {
+            **self._asking_headers(),
+            "content-digest": write_digest(hashlib.sha256(body).digest()),
+            **said,
+        }
+        signed = sign_head(key, self._origin + path, headers, self._prover.clock())
+        question = _AskedParcel("POST", path, "", UNASKED, body)
+        reply = self._fetch(path, method="POST", headers=signed, content=body)
         return self._answer(reply, question)
 
     def _asking_headers(self) -> dict[str, str]:
@@ -175,8 +188,10 @@ class ParcelSender(HubClient):
             "accept": "application/json",
         }
 
-    def _answer(self, reply: HttpReply, question: SentQuestion) -> ParcelAnswer:
-        """Prove an answer and read it, or say that it is a refusal."""
+    def _answer(
+        self, reply: HttpReply, question: SentQuestion
+    ) -> tuple[Any, ProvenReceipt]:
+        """Prove an answer and give it, or say that it is a refusal."""
         if reply.status not in {OK, ACCEPTED}:
             receipt = None
             if b"," + RECEIPT_MEMBER in reply.body:
@@ -184,7 +199,7 @@ class ParcelSender(HubClient):
                 receipt = self._prover.prove_answer(reply.body, bare, reply.status)
             raise refusal_of(reply, problem_of(reply), receipt)
         receipt = self._prover.prove_answer(reply.body, question, OK)
-        return _read(json.loads(reply.body), receipt)
+        return json.loads(reply.body), receipt
 
 
 def _read(document: Any, receipt: ProvenReceipt) -> ParcelAnswer:

@@ -68,6 +68,10 @@ class Operation(StrEnum):
     MATTER_OPEN = "matter.open"
     MATTER_ACT = "matter.act"
     MATTER_FORGET = "matter.forget"
+    MATTER_SEND = "matter.send"
+    MATTER_TAKE = "matter.take"
+    PEER_SET = "peer.set"
+    PEER_END = "peer.end"
 
     SUBSCRIPTION_READ = "subscription.read"
     SUBSCRIPTION_SET = "subscription.set"
@@ -227,6 +231,8 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.OFFICER_RESET,
         Operation.OFFICER_ROLES,
         Operation.PARCEL_FORGET,
+        Operation.PEER_END,
+        Operation.PEER_SET,
         Operation.PARCEL_PACK,
         Operation.PARCEL_REFUSE,
         Operation.QUARANTINE_DECIDE,

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
+from hub.casework.exchange.leading import leads_here
 from hub.casework.machines.table import HUB_ROLE, MachineEvent
 from hub.casework.matter.flow import TakenStep, follow, next_steps
 from hub.casework.matter.models import MatterEventRow, MatterRow
@@ -92,7 +93,12 @@ def _note(
     clock: int,
     at: datetime,
 ) -> bool:
-    """Write that something did not come, unless a step came first; tell whether."""
+    """Write that something did not come, unless a step came first; tell whether.
+
+    Where another hub handles the matter now, it is that hub that notes it.
+    """
+    if not leads_here(session, matter):
+        return False
     taken = TakenStep(event.key, HUB, HUB_ROLE)
     now = follow(matter.machine, matter.now, taken)
     if not swap(session, matter, now, at, None):
