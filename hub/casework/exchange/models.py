@@ -1,6 +1,9 @@
 """Tables of matters between hubs: the hubs, the matters, what went and what came."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ForeignKey,
@@ -103,13 +106,21 @@ class MatterParcelReceipt(Base):
     parcel_id: Mapped[str] = mapped_column(
         ForeignKey("matter_parcel.id"), primary_key=True
     )
+    leaf: Mapped[str] = mapped_column(String(ADDRESS), primary_key=True)
+    """The entry of the receiver's log: one for each answer, for one may be lost."""
     at: Mapped[datetime] = mapped_column(UtcMoment)
-    leaf: Mapped[str] = mapped_column(String(ADDRESS))
-    """The entry of the receiver's log."""
     receipt: Mapped[str] = mapped_column(Text)
     """JSON as the answer had it, with its proof where it came from another hub."""
 
     __table_args__ = (APPEND_ONLY,)
+
+
+def receipt_row(
+    parcel_id: str, leaf: str, receipt: Mapping[str, Any], at: datetime
+) -> MatterParcelReceipt:
+    """Write the row of a receipt."""
+    said = json.dumps(receipt)
+    return MatterParcelReceipt(parcel_id=parcel_id, leaf=leaf, at=at, receipt=said)
 
 
 class HeldMatterParcel(Base):

@@ -67,11 +67,13 @@ def upgrade() -> None:
     op.create_table(
         "matter_parcel_receipt",
         sa.Column("parcel_id", sa.String(26), nullable=False),
-        sa.Column("at", UtcMoment(), nullable=False),
         sa.Column("leaf", sa.String(200), nullable=False),
+        sa.Column("at", UtcMoment(), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
         _of("matter_parcel_receipt", "parcel_id", "matter_parcel", "id"),
-        sa.PrimaryKeyConstraint("parcel_id", name=op.f("pk_matter_parcel_receipt")),
+        sa.PrimaryKeyConstraint(
+            "parcel_id", "leaf", name=op.f("pk_matter_parcel_receipt")
+        ),
     )
     op.create_table(
         "matter_parcel_held",

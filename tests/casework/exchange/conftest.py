@@ -13,8 +13,10 @@ from hub.app import create_app
 from hub.audit.operate import serve_keys
 from hub.casework.exchange.models import (
     HeldMatterParcel,
+    MatterAbroad,
     MatterParcel,
     MatterParcelReceipt,
+    MatterPeer,
     SentMatterStep,
 )
 from hub.casework.exchange.peers import NewPeer, set_peer
@@ -104,7 +106,7 @@ class HubSide(Town):
 
         def exchange(url, *, method, headers, content):
             if self.cut == "before":
-                raise TransportError("unreachable", "cut")
+                raise TransportError(code="unreachable", detail="cut")
             if self.spoil is not None:
                 content = self.spoil(content)
             told = client.open(
@@ -115,7 +117,7 @@ class HubSide(Town):
                 base_url=row.url,
             )
             if self.cut == "after":
-                raise TransportError("unreachable", "cut")
+                raise TransportError(code="unreachable", detail="cut")
             names = {name.lower(): value for name, value in told.headers.items()}
             return HttpReply(told.status_code, names, told.data)
 
@@ -166,7 +168,7 @@ class HubSide(Town):
         """List the steps that the other hub was asked to take: their event and end."""
         row = SentMatterStep
         with self.hub.reads() as session:
-            query = select(row.event, row.state, row.code).order_by(row.id)
+            query = select(row.event, row.state, row.code).order_by(row.base)
             return list(map(tuple, session.execute(query)))
 
     def held(self):
@@ -174,10 +176,13 @@ class HubSide(Town):
         with self.hub.reads() as session:
             return len(list(session.scalars(select(HeldMatterParcel.no))))
 
+    def why(self):
+        """Give the code of why the other hub was not reached."""
+        with self.hub.reads() as session:
+            return session.scalars(select(MatterPeer.last)).one()
+
     def last(self):
         """Give the code by which the other hub refused the last parcel."""
-        from hub.casework.exchange.models import MatterAbroad
-
         with self.hub.reads() as session:
             return session.scalars(select(MatterAbroad.last)).one()
 

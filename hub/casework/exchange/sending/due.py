@@ -70,7 +70,7 @@ def matters_of(
     abroad, matter = MatterAbroad, MatterRow
     parcel, receipt = MatterParcel, MatterParcelReceipt
     settled = (
-        select(func.count())
+        select(func.count(parcel.id.distinct()))
         .select_from(parcel)
         .outerjoin(receipt, receipt.parcel_id == parcel.id)
         .where(parcel.matter_id == abroad.matter_id)

@@ -1,13 +1,9 @@
 """One round to another hub: events in their order, then steps that are asked for."""
 
-import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from connectors.hub_client import (
     HubClientError,
@@ -15,12 +11,9 @@ from connectors.hub_client import (
     MatterParcelAnswer,
     MatterSender,
 )
-from hub.audit.events import make_event
 from hub.casework.exchange.asking import body_of, settle_step, write_asked
 from hub.casework.exchange.models import (
     MatterAbroad,
-    MatterParcel,
-    MatterParcelReceipt,
     SentMatterStep,
 )
 from hub.casework.exchange.peers import find_peer
@@ -30,8 +23,13 @@ from hub.casework.exchange.sending.due import (
     set_back,
     steps_of,
 )
+from hub.casework.exchange.sending.parcels import (
+    keep_receipt,
+    leaf_of,
+    out_row,
+    sent_parcel,
+)
 from hub.casework.exchange.wire import (
-    hash_event,
     idempotency_key,
     read_event,
     write_body,
@@ -40,14 +38,10 @@ from hub.casework.exchange.writing import say_event
 from hub.casework.matter.reading import find_matter
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
-from hub.db.ids import new_id
-from hub.ground.actors import HUB
 from hub.ground.errors import HubError
 from schemas.words import (
     MatterParcelKind,
     MatterParcelState,
-    Operation,
-    ParcelWay,
     SentStepState,
 )
 
@@ -131,7 +125,7 @@ class PeerRound:
                 self._note_matter(matter_id, error.code)
                 return False
         event = read_event(said)
-        parcel = self._parcel(matter_id, no, said)
+        parcel = sent_parcel(self._hub, self._member, matter_id, no, said)
         answer = self._post(
             matter_id, write_body(said, parcel.leaf), idempotency_key(event)
         )
@@ -142,7 +136,7 @@ class PeerRound:
             return False
         with self._hub.writes.begin() as session:
             changes_no_answer(session)
-            self._keep_receipt(session, parcel.id, answer)
+            keep_receipt(session, parcel.id, answer, self._hub.clock())
             row = session.get_one(MatterAbroad, matter_id)
             row.their_number = answer.number
             set_back(row, None, self._hub.clock())
@@ -158,7 +152,14 @@ class PeerRound:
             matter_id, said, leaf = row.matter_id, body_of(self._hub, row), row.leaf
         event = read_event(said)
         if leaf is None:
-            leaf = self._leaf(matter_id, event.no, said, MatterParcelKind.STEP)
+            leaf = leaf_of(
+                self._hub,
+                self._member,
+                matter_id,
+                event.no,
+                said,
+                MatterParcelKind.STEP,
+            )
             with self._hub.writes.begin() as session:
                 changes_no_answer(session)
                 session.get_one(SentMatterStep, step_id).leaf = leaf
@@ -185,10 +186,12 @@ class PeerRound:
                     return
                 matter = find_matter(session, row.matter_id)
                 done = write_asked(session, self._hub, matter, row)
-                parcel = _out(done.id, answer.no, MatterParcelKind.STEP, said, leaf, at)
+                parcel = out_row(
+                    done.id, answer.no, MatterParcelKind.STEP, said, leaf, at
+                )
                 session.add(parcel)
                 session.flush()
-                self._keep_receipt(session, parcel.id, answer)
+                keep_receipt(session, parcel.id, answer, self._hub.clock())
                 settle_step(row, SentStepState.TAKEN, at, answer.receipt.address)
                 abroad = session.get_one(MatterAbroad, row.matter_id)
                 set_back(abroad, None, at)
@@ -234,67 +237,6 @@ class PeerRound:
         except HubClientError as error:
             raise UnreachedError(error.code) from error
 
-    def _parcel(self, matter_id: str, no: int, said: bytes) -> MatterParcel:
-        """Give the row of what is sent; the first attempt puts it into the log."""
-        query = select(MatterParcel).where(
-            MatterParcel.matter_id == matter_id,
-            MatterParcel.no == no,
-            MatterParcel.way == ParcelWay.OUT,
-        )
-        with self._hub.reads() as session:
-            found = session.scalars(query).one_or_none()
-        if found is not None:
-            return found
-        leaf = self._leaf(matter_id, no, said, MatterParcelKind.EVENT)
-        row = _out(matter_id, no, MatterParcelKind.EVENT, said, leaf, self._hub.clock())
-        try:
-            with self._hub.writes.begin() as session:
-                changes_no_answer(session)
-                session.add(row)
-        except IntegrityError:
-            with self._hub.reads() as session:
-                return session.scalars(query).one()
-        return row
-
-    def _leaf(
-        self, matter_id: str, no: int, said: bytes, kind: MatterParcelKind
-    ) -> str:
-        """Put into the log what is about to be sent; give its place there.
-
-        Raises:
-            AuditUnavailableError: the log cannot take it; nothing is sent.
-        """
-        with self._hub.reads() as session:
-            number = find_matter(session, matter_id).number
-        receipt = self._hub.audit.append(
-            make_event(
-                at=self._hub.clock(),
-                actor=HUB,
-                op=Operation.MATTER_SEND,
-                subject_type="matter",
-                subject=number,
-                resp=hash_event(said),
-                policy=self._hub.rulebook.digest,
-                detail={"peer": self._member, "no": no, "kind": str(kind)},
-            )
-        )
-        return receipt.address
-
-    def _keep_receipt(
-        self, session: Session, parcel_id: str, answer: MatterParcelAnswer
-    ) -> None:
-        """Keep what proves that the other hub has taken a parcel; the first counts."""
-        if session.get(MatterParcelReceipt, parcel_id) is None:
-            session.add(
-                MatterParcelReceipt(
-                    parcel_id=parcel_id,
-                    at=self._hub.clock(),
-                    leaf=answer.receipt.address,
-                    receipt=json.dumps(answer.document["receipt"]),
-                )
-            )
-            session.flush()
-
     def _note_matter(self, matter_id: str, code: str) -> None:
         """Let a matter wait whose parcel was refused, and keep why."""
         with self._hub.writes.begin() as session:
@@ -318,24 +260,3 @@ class _StepRefusedError(Exception):
 def _speaks_of_step(code: str) -> bool:
     """Tell whether a refusal is about the step, and not about how it came."""
     return code.startswith("matter-") and not code.startswith(WIRE)
-
-
-def _out(
-    matter_id: str,
-    no: int,
-    kind: MatterParcelKind,
-    said: bytes,
-    leaf: str,
-    at: datetime,
-) -> MatterParcel:
-    """Write the row of what is sent."""
-    return MatterParcel(
-        id=new_id(at),
-        matter_id=matter_id,
-        no=no,
-        way=str(ParcelWay.OUT),
-        kind=str(kind),
-        at=at,
-        sha256=hash_event(said),
-        leaf=leaf,
-    )

@@ -1,20 +1,26 @@
 """What came of a matter, how it was signed, and what proves that it was taken."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.casework.exchange.mirror import SharedDone
-from hub.casework.exchange.models import MatterParcel, MatterParcelReceipt
+from hub.casework.exchange.models import (
+    MatterParcel,
+    MatterParcelReceipt,
+    receipt_row,
+)
 from hub.casework.exchange.wire import ReadParcel
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from schemas.words import MatterParcelKind, MatterParcelState, ParcelWay
+
+MOST_RECEIPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +60,19 @@ class MatterParcelTold:
 
 
 def note_receipt(
-    hub: Hub, told: MatterParcelTold, leaf: str, receipt: dict[str, Any]
+    hub: Hub, told: MatterParcelTold, leaf: str, receipt: Mapping[str, Any]
 ) -> None:
-    """Keep the receipt that the answer to a parcel had; the first one counts."""
+    """Keep the receipt that the answer to a parcel had: its sender may have that one.
+
+    Of answers to the same beyond ``MOST_RECEIPTS`` none is kept.
+    """
     if told.parcel is None:
         return
-    try:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
-            if session.get(MatterParcelReceipt, told.parcel) is None:
-                session.add(
-                    MatterParcelReceipt(
-                        parcel_id=told.parcel,
-                        at=hub.clock(),
-                        leaf=leaf,
-                        receipt=json.dumps(receipt),
-                    )
-                )
-    except IntegrityError:
-        return  # another answer to the same was first
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        query = select(func.count()).where(MatterParcelReceipt.parcel_id == told.parcel)
+        if (session.scalar(query) or 0) < MOST_RECEIPTS:
+            session.add(receipt_row(told.parcel, leaf, receipt, hub.clock()))
 
 
 def keep_parcel(
