@@ -185,15 +185,15 @@ def _check(session: Session, new: NewPeer) -> str:
     try:
         check_origin(new.url)
         key = read_signing_key(new.key)
-        lines = list(map(str.strip, new.trust.decode().splitlines()))
-        for line in lines:
-            if line and not line.startswith("#"):
-                parse_vkey(line)
+        lines = [line.strip() for line in new.trust.decode().splitlines()]
+        vkeys = [line for line in lines if line and not line.startswith("#")]
+        for vkey in vkeys:
+            parse_vkey(vkey)
     except (ClientSetupError, SigningKeyError, TlogError, UnicodeDecodeError) as error:
         raise PeerInvalidError(str(error)) from error
     faults = {
         "url": len(new.url) > LONGEST_URL,
-        "trust": not any(lines) or len(new.trust) > MOST_BYTES,
+        "trust": not vkeys or len(new.trust) > MOST_BYTES,
         "token": not (new.token.isascii() and new.token.isprintable())
         or not 0 < len(new.token) <= LONGEST_TOKEN,
         "certificates": new.certificates is not None

@@ -1,7 +1,7 @@
 """Two hubs that keep matters together, each a member of the other."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
@@ -23,6 +23,7 @@ from hub.casework.exchange.peers import NewPeer, set_peer
 from hub.casework.exchange.sending import send_due
 from hub.casework.matter.models import MatterRow
 from hub.casework.matter.reading import find_matter, tell_events
+from hub.ground.errors import HubError
 from hub.members.member_keys import set_member_key
 from hub.members.service import MemberCard, add_member, issue_token
 from schemas.answers.matter_parcel import MATTER_PATH
@@ -53,6 +54,7 @@ class HubSide(Town):
     other: "HubSide | None" = None
     cut: str = ""
     """``before`` or ``after`` the other hub has taken what is sent."""
+    peer: object = None
     spoil: object = None
     """Changes a body on its way."""
 
@@ -88,16 +90,27 @@ class HubSide(Town):
     def exchange_with(self, other, token, **more):
         """Exchange matters with the other hub."""
         self.other = other
-        new = NewPeer(
+        self.peer = NewPeer(
             member=other.code,
-            url=f"http://127.0.0.1:{len(other.name) + 8000}",
+            url="http://127.0.0.1:8004",
             token=token,
             key=self.pem.encode(),
             trust=serve_keys(other.hub.audit, None),
             **more,
         )
         with self.hub.writes.begin() as session:
-            set_peer(session, self.hub, new, "t")
+            set_peer(session, self.hub, self.peer, "t")
+
+    def refuses(self, new, wrong):
+        """Set the other hub with something wrong, each by itself; give the codes."""
+        found = {}
+        for name, change in wrong.items():
+            try:
+                with self.hub.writes.begin() as session:
+                    set_peer(session, self.hub, replace(new, **change), "t")
+            except HubError as error:
+                found[name] = error.code
+        return found
 
     def reach(self, hub, row):
         """Give what reaches the other hub within this process."""
