@@ -31,7 +31,7 @@ from hub.ground.parent import end_without_parent
 from hub.members.attempts import TooManyRequestsError
 from hub.watch import COUNTED, LEAF_SECONDS, MetricsPage, WorkerTallies
 from hub.witnessing.rounds import WitnessRounds
-from schemas.answers import matter_parcel, parcel_head
+from schemas.answers import parcel_head
 
 WRITER_PATIENCE = 10.0
 """How many seconds a worker waits for the log's writer to be started again."""
@@ -55,7 +55,7 @@ def front() -> Front:
         threads=config.threads,
         body=BODY_LIMIT,
         body_at=dict.fromkeys(
-            (parcel_head.PATH, matter_parcel.MATTER_PATH), parcel_head.MOST_BYTES
+            (parcel_head.PATH, parcel_head.MATTER_PATH), parcel_head.MOST_BYTES
         ),
     )
 

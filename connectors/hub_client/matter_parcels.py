@@ -9,8 +9,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from connectors.hub_client.members import Members
 from connectors.hub_client.parcels import ParcelSender
 from connectors.hub_client.proving import ProvenReceipt
-from schemas.answers.matter_parcel import MATTER_PATH, MATTER_SOURCE
-from schemas.answers.parcel_head import KEY_HEADER, SOURCE_HEADER
+from schemas.answers.parcel_head import (
+    KEY_HEADER,
+    MATTER_PATH,
+    MATTER_SOURCE,
+    SOURCE_HEADER,
+)
 
 
 @dataclass(frozen=True, slots=True)

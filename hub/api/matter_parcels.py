@@ -22,7 +22,8 @@ from hub.casework.exchange.taking import (
 from hub.lookup.disclosure import tell_sender
 from hub.parcels import ParcelHead, take_signed
 from hub.parcels.signatures import ParcelSignature
-from schemas.answers.matter_parcel import MATTER_PATH, MatterParcelContract
+from schemas.answers.matter_parcel import MatterParcelContract
+from schemas.answers.parcel_head import MATTER_PATH
 from schemas.tlog.evidence import BODY_MEMBER
 from schemas.words import MatterParcelState, Operation
 

@@ -1,7 +1,4 @@
-"""The wire contract of matters between hubs: where they go, and what is told of each.
-
-The head is that of any parcel (``parcel_head``), its source the word ``matter``.
-"""
+"""What is told of an event of a matter that another hub has sent."""
 
 from marshmallow import fields
 
@@ -9,10 +6,6 @@ from schemas.answers.merchant import ReceiptContract
 from schemas.base import Contract
 from schemas.fields.answer import choice, moment, text, whole
 from schemas.words import MatterParcelKind, MatterParcelState
-
-MATTER_PATH = "/v1/matter-parcels"
-MATTER_SOURCE = "matter"
-"""What Hub-Source says of a parcel of a matter."""
 
 
 class MatterParcelContract(Contract):

@@ -21,6 +21,10 @@ TOLD_BY = (
 )
 OTHER_HUB = ("--source", "pushed_fines", *TOLD_BY)
 """Another hub, with files that are there and hold nothing of use."""
+PEER_SET = (
+    *("peer", "set", "region:x", "--url", "https://x.example", "--key", "POLICY"),
+    *("--token-file", "POLICY", "--trust", "POLICY"),
+)
 READS = {
     "credithub audit escrow-key file": ("audit", "escrow-key", "PATH"),
     "credithub audit open key": ("audit", "open", "2026/1", "--key", "PATH"),
@@ -72,6 +76,22 @@ READS = {
     ),
     "credithub parcel show certificates": (
         *("parcel", "show", "01", *TOLD_BY, "--certificates", "PATH"),
+    ),
+    "credithub peer set key": (
+        *PEER_SET,
+        *("--key", "PATH"),
+    ),
+    "credithub peer set token_file": (
+        *PEER_SET,
+        *("--token-file", "PATH"),
+    ),
+    "credithub peer set trust": (
+        *PEER_SET,
+        *("--trust", "PATH"),
+    ),
+    "credithub peer set certificates": (
+        *PEER_SET,
+        *("--certificates", "PATH"),
     ),
     "credithub penalties parties": (
         *("penalties", "--parties", "PATH", "--window", "marks", *ASKED),

@@ -26,8 +26,8 @@ from hub.casework.matter.reading import find_matter, tell_events
 from hub.ground.errors import HubError
 from hub.members.member_keys import set_member_key
 from hub.members.service import MemberCard, add_member, issue_token
-from schemas.answers.matter_parcel import MATTER_PATH
 from schemas.answers.parcel_head import (
+    MATTER_PATH,
     make_signing_key,
     read_signing_key,
     signing_public_text,
