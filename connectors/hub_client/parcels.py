@@ -28,6 +28,8 @@ from connectors.transport import HttpReply
 from schemas.answers.parcel_head import (
     COVERED,
     KEY_HEADER,
+    MATTER_PATH,
+    MATTER_SOURCE,
     PATH,
     SOURCE_HEADER,
     TYPES,
@@ -64,6 +66,22 @@ class ParcelAnswer:
     reason: str | None
     counts: Mapping[str, int]
     rows: tuple[ParcelRowTold, ...]
+    receipt: ProvenReceipt
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MatterParcelAnswer:
+    """What became of a parcel of a matter, proven by a receipt."""
+
+    matter: str
+    """Id of the matter in the hub where it was opened."""
+    number: str
+    """Its number in the hub that answers; empty while it has none."""
+    no: int
+    """Number of the event."""
+    state: str
+    """``taken``, or ``held`` until what comes before is there: send it again."""
     receipt: ProvenReceipt
     document: Mapping[str, Any]
 
@@ -200,6 +218,33 @@ class ParcelSender(HubClient):
             raise refusal_of(reply, problem_of(reply), receipt)
         receipt = self._prover.prove_answer(reply.body, question, OK)
         return json.loads(reply.body), receipt
+
+
+class MatterSender(ParcelSender):
+    """Sends parcels of matters to one hub; raises as ``HubClient`` says."""
+
+    def send_matter(
+        self, key: Ed25519PrivateKey, body: bytes, *, idempotency_key: str
+    ) -> MatterParcelAnswer:
+        """Sign an event of a matter with a key, send it, and prove what is told of it.
+
+        Sending the same again changes nothing, and is right wherever no answer came.
+        """
+        said = {
+            "content-type": "application/json",
+            KEY_HEADER.lower(): idempotency_key,
+            SOURCE_HEADER.lower(): MATTER_SOURCE,
+        }
+        document, receipt = self._post(key, MATTER_PATH, said, body)
+        told = Members(document, "")
+        return MatterParcelAnswer(
+            matter=told.text("matter"),
+            number=told.text("number"),
+            no=told.whole("no"),
+            state=told.text("state"),
+            receipt=receipt,
+            document=told.plain(),
+        )
 
 
 def _read(document: Any, receipt: ProvenReceipt) -> ParcelAnswer:

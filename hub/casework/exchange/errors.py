@@ -33,7 +33,7 @@ class MatterPeerError(ForbiddenError):
     """The sender is no hub with which matters are exchanged."""
 
     code = "matter-parcel-peer"
-    title = "Matters are not exchanged with this member: agree on it with the hub."
+    title = "Matters are not exchanged with this member: ask who runs the hub for it."
 
 
 class MatterParcelShapeError(BadInputError):

@@ -35,7 +35,7 @@ class SentName(Struct, frozen=True, forbid_unknown_fields=True):
     """Empty where whoever takes this role over there is meant."""
 
 
-class SentParty(Struct, frozen=True, forbid_unknown_fields=True):
+class SaidParty(Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody whom a matter is about; no merchant's id, for that is the sender's."""
 
     role: Word
@@ -46,7 +46,7 @@ class SentParty(Struct, frozen=True, forbid_unknown_fields=True):
     domain: Line = ""
 
 
-class SentDocument(Struct, frozen=True, forbid_unknown_fields=True):
+class SaidDocument(Struct, frozen=True, forbid_unknown_fields=True):
     """A document with its bytes, which JSON has in Base64."""
 
     kind: Word
@@ -81,10 +81,10 @@ class SentEvent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         default_factory=dict
     )
     """Facts that are members."""
-    parties: Annotated[list[SentParty], Meta(max_length=PARTIES)] = field(
+    parties: Annotated[list[SaidParty], Meta(max_length=PARTIES)] = field(
         default_factory=list
     )
-    documents: Annotated[list[SentDocument], Meta(max_length=COUNT_LIMIT)] = field(
+    documents: Annotated[list[SaidDocument], Meta(max_length=COUNT_LIMIT)] = field(
         default_factory=list
     )
     merchant: Line = ""

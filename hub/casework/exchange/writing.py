@@ -11,10 +11,10 @@ from hub.casework.exchange.errors import MatterParcelDocumentError
 from hub.casework.exchange.models import MatterAbroad
 from hub.casework.exchange.peers import HubPeer
 from hub.casework.exchange.wire import (
-    SentDocument,
+    SaidDocument,
+    SaidParty,
     SentEvent,
     SentName,
-    SentParty,
     write_event,
 )
 from hub.casework.machines.loader import load_machines
@@ -129,20 +129,20 @@ def _split(
 
 def _parties(
     session: Session, keys: Keyring, matter_id: str, no: int
-) -> list[SentParty]:
+) -> list[SaidParty]:
     """Read the parties that an event has told of."""
     table = MatterPartyRow.__table__
     query = select(table).where(table.c.matter_id == matter_id, table.c.event_no == no)
     found = []
     for row in session.execute(query.order_by(table.c.no)):
         said = json.loads(keys.unseal(row.sealed, place_of(matter_id, row.no, "party")))
-        found.append(SentParty(role=row.role, **said))
+        found.append(SaidParty(role=row.role, **said))
     return found
 
 
 def _documents(
     session: Session, hub: Hub, matter_id: str, no: int
-) -> list[SentDocument]:
+) -> list[SaidDocument]:
     """Read the documents of an event with their bytes.
 
     Raises:
@@ -157,18 +157,18 @@ def _documents(
             raise MatterParcelDocumentError(row.sha256)
         place = place_of(matter_id, no, f"title:{row.id}")
         title = json.loads(hub.keys.unseal(row.title, place))
-        found.append(SentDocument(row.kind, title, row.sha256, content))
+        found.append(SaidDocument(row.kind, title, row.sha256, content))
     return found
 
 
-def _party(one: NewParty) -> SentParty:
+def _party(one: NewParty) -> SaidParty:
     """Write a party as it is said."""
-    return SentParty(role=one.role, **one.said())
+    return SaidParty(role=one.role, **one.said())
 
 
-def _document(one: NewDocument) -> SentDocument:
+def _document(one: NewDocument) -> SaidDocument:
     """Write a document as it is handed in."""
-    return SentDocument(one.kind, one.title, one.sha256, one.content)
+    return SaidDocument(one.kind, one.title, one.sha256, one.content)
 
 
 def _code_of(session: Session, merchant: str | None) -> str:

@@ -3,8 +3,8 @@
 from hub.casework.exchange.taking.service import take_matter_parcel
 from hub.casework.exchange.taking.taken import (
     MatterParcelTold,
-    SignedBy,
+    SignedAs,
     note_receipt,
 )
 
-__all__ = ["MatterParcelTold", "SignedBy", "note_receipt", "take_matter_parcel"]
+__all__ = ["MatterParcelTold", "SignedAs", "note_receipt", "take_matter_parcel"]

@@ -14,7 +14,7 @@ from hub.casework.exchange.errors import (
 )
 from hub.casework.exchange.models import HeldMatterParcel
 from hub.casework.exchange.peers import HubPeer
-from hub.casework.exchange.taking.taken import MatterParcelTold, SignedBy
+from hub.casework.exchange.taking.taken import MatterParcelTold, SignedAs
 from hub.casework.exchange.wire import ReadParcel, read_body
 from hub.casework.matter.reading import OpenedMatter
 from hub.context import Hub
@@ -26,7 +26,7 @@ MOST_HELD = 50
 MOST_HELD_BYTES = 256 << 20
 """Bytes of all parcels of one hub that may wait."""
 
-TakeHeld = Callable[[SignedBy, bytes], bool]
+TakeHeld = Callable[[SignedAs, bytes], bool]
 """Takes in one that waited; tells whether it is over, be it taken or refused."""
 
 
@@ -35,7 +35,7 @@ def hold_parcel(
     hub: Hub,
     peer: HubPeer,
     matter: OpenedMatter | None,
-    signed: SignedBy,
+    signed: SignedAs,
     read: ReadParcel,
     body: bytes,
 ) -> MatterParcelTold:
@@ -93,7 +93,7 @@ def take_next_held(hub: Hub, member: str, shared: str, take: TakeHeld) -> bool:
         if no is None:
             return False
         held = session.get_one(row, (member, shared, no))
-        body, signed = _opened(hub, held), SignedBy(**json.loads(held.head))
+        body, signed = _opened(hub, held), SignedAs(**json.loads(held.head))
     if not take(signed, body):
         return False
     with hub.writes.begin() as session:

@@ -20,7 +20,7 @@ from hub.casework.exchange.peers import HubPeer, peers_of
 from hub.casework.exchange.taking.holding import hold_parcel, take_next_held
 from hub.casework.exchange.taking.taken import (
     MatterParcelTold,
-    SignedBy,
+    SignedAs,
     keep_parcel,
     tell_taken,
 )
@@ -36,7 +36,7 @@ from schemas.words import MatterParcelKind, MatterParcelState, ParcelWay
 
 
 def take_matter_parcel(
-    hub: Hub, member: str, signed: SignedBy, body: bytes
+    hub: Hub, member: str, signed: SignedAs, body: bytes
 ) -> MatterParcelTold:
     """Take in a parcel of a matter that a member has signed, or tell of it again.
 
@@ -59,7 +59,7 @@ def take_matter_parcel(
 
 
 def _take_once(
-    hub: Hub, member: str, signed: SignedBy, read: ReadParcel, body: bytes
+    hub: Hub, member: str, signed: SignedAs, read: ReadParcel, body: bytes
 ) -> MatterParcelTold:
     """Take a parcel in, in one transaction."""
     with hub.writes.begin() as session:
@@ -134,7 +134,7 @@ def _write(
     hub: Hub,
     peer: HubPeer,
     matter: OpenedMatter | None,
-    signed: SignedBy,
+    signed: SignedAs,
     read: ReadParcel,
 ) -> MatterParcelTold:
     """Write what comes next, and keep how it came."""
@@ -164,7 +164,7 @@ def _write(
 def _take_waited(hub: Hub, member: str, shared: str) -> None:
     """Take in what waited and follows now."""
 
-    def take(signed: SignedBy, body: bytes) -> bool:
+    def take(signed: SignedAs, body: bytes) -> bool:
         """Take in one of them; tell whether it is over."""
         try:
             told = _take_once(hub, member, signed, read_body(body), body)

@@ -24,7 +24,7 @@ MOST_RECEIPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class SignedBy:
+class SignedAs:
     """With what a parcel was signed, as its head said."""
 
     key: str
@@ -76,7 +76,7 @@ def note_receipt(
 
 
 def keep_parcel(
-    session: Session, hub: Hub, signed: SignedBy, read: ReadParcel, done: SharedDone
+    session: Session, hub: Hub, signed: SignedAs, read: ReadParcel, done: SharedDone
 ) -> MatterParcelTold:
     """Keep with what a parcel came."""
     at = hub.clock()
