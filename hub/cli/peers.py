@@ -15,6 +15,7 @@ from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
 from hub.cli.paths import READABLE
 from hub.ground.errors import BadInputError
+from hub.lookup.disclosure import plain
 
 TOKEN_BYTES = 1_000
 PEERS = ("member", "url", "matters", "steps_waiting", "held", "last", "next_at")
@@ -176,7 +177,7 @@ def _list(
 ) -> None:
     """Print rows."""
     if as_json:
-        say(rows, as_json=True)
+        say([plain(row) for row in rows], as_json=True)
     else:
         table(rows, columns)
 

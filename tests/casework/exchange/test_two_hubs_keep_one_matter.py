@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.casework.exchange.models import MatterParcelReceipt
+from hub.casework.exchange.told import tell_parcels, tell_peers, tell_steps
 from hub.casework.matter.checking import check_matters
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow
@@ -83,6 +84,17 @@ def test_of_two_steps_at_one_version_that_of_the_hub_that_handles_it_counts(side
     assert east.asked()[-1] == ("withdraw", "taken", None)
     assert same(east, west) == [1, 2, 3]
     assert west.the_matter().now.state == "withdrawn"
+    number = east.the_matter().number
+    with east.hub.reads() as session:
+        (peer,) = tell_peers(session)
+        steps = tell_steps(session, number)
+        newest, *_, oldest = tell_parcels(session, number, full=True)
+    assert (peer["matters"], peer["steps_waiting"], peer["last"]) == (1, 0, None)
+    assert not {"token", "key"} & peer.keys()
+    assert {one["code"] for one in steps} == {"matter-changed", None}
+    assert (newest["kind"], newest["way"], oldest["no"]) == ("step", "out", 1)
+    assert newest["receipts"][0]["proof"]
+    assert newest["their_number"] == west.the_matter().number
 
 
 @pytest.mark.postgresql_in_long
