@@ -18,7 +18,7 @@ from hub.api import (
     problems,
 )
 from hub.api.docs import page as docs_page
-from hub.api.questions import changes, matches, reconcile
+from hub.api.questions import changes, matches, matters, reconcile
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
 from hub.front import Front, FrontLimits, Proxies
@@ -56,6 +56,7 @@ def front() -> Front:
         body_at=dict.fromkeys(
             (parcel_head.PATH, parcel_head.MATTER_PATH), parcel_head.MOST_BYTES
         ),
+        body_under=dict.fromkeys(matters.PATHS, matters.MOST_BYTES),
     )
 
     def note(address: str, code: str) -> None:
@@ -124,6 +125,7 @@ def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
         parcels.blueprint,
         reconcile.blueprint,
         changes.blueprint,
+        matters.blueprint,
         audit.blueprint,
         health.blueprint,
     ):

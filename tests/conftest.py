@@ -16,7 +16,7 @@ from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_ki
 from tests.support.late_builders import compile_builders_late
 from tests.support.lost_tests import LostTests
 from tests.support.memory_folder import find_memory
-from tests.support.parts import LONG, PARTS, STRICT, missing
+from tests.support.parts import LONG, STRICT, lacks, missing
 from tests.support.postgres_server import PostgresServer
 from tests.support.prepared import START, opened, prepare_instance
 
@@ -40,9 +40,9 @@ def pytest_configure(config):
 
 def pytest_sessionstart(session):
     """Refuse a strict run that lacks a part, before any test."""
-    lacks = list(filter(None, map(missing, PARTS)))
-    if STRICT and lacks and not hasattr(session.config, "workerinput"):
-        pytest.exit("\n".join(lacks), returncode=1)
+    lacking = lacks()
+    if STRICT and lacking and not hasattr(session.config, "workerinput"):
+        pytest.exit("\n".join(lacking), returncode=1)
 
 
 def pytest_generate_tests(metafunc):

@@ -99,6 +99,17 @@ def parameters_of(route: Route) -> list[dict[str, Any]]:
     ]
 
 
+def body_of(route: Route) -> dict[str, Any]:
+    """Describe the body that is sent at a route; nothing where none is.
+
+    It is read by hand: a body that cannot be read has its leaf too.
+    """
+    if not route.bodies:
+        return {}
+    content = {kind: {"schema": body} for kind, body in route.bodies.items()}
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def rule_of(route: Route, blueprint: Blueprint) -> str:
     """Write the address of a route as the framework wants it under a blueprint."""
     path = route.path.removeprefix(blueprint.url_prefix)
@@ -113,13 +124,8 @@ def documented(
 
     def document(method: Method) -> Method:
         method = with_problems(blueprint, method, question.refusals)
-        more = {}
-        if route.bodies:
-            # Read by hand: a body that cannot be read has its leaf too.
-            content = {kind: {"schema": body} for kind, body in route.bodies.items()}
-            more["requestBody"] = {"required": True, "content": content}
         method = blueprint.doc(
-            parameters=parameters_of(route), security=[{"token": []}], **more
+            parameters=parameters_of(route), security=[{"token": []}], **body_of(route)
         )(method)
         done: Method = blueprint.response(200, question.contract)(method)
         return done

@@ -17,7 +17,8 @@ MEMBERS = {"t", "at", "origin", "checkpoint", "files", "not_inside"}
 NOT_INSIDE = ("keys/", "audit-anchor", "audit-erasures", "config.toml")
 """What belongs to an instance and is kept apart from its backups."""
 
-_BLOB = re.compile(r"blobs/[0-9A-Z]{26}/[0-9a-f]{32}")
+_BLOB = re.compile(r"blobs/C?[0-9A-Z]{26}/[0-9a-f]{32}")
+"""Bytes of a run, or with C before its id of a matter."""
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 

@@ -1,11 +1,12 @@
 """Commands about clocks: which are due, and what happens to one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import click
 
+from hub.casework.matter.steps.clocks import SUBJECT
 from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Between, Group, OneOf, examples, listed
 from hub.cli.opened import CLI, opened
@@ -30,6 +31,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 COLUMNS = (
     *("id", "state", "due_day", "provisional", "rule", "subject_type", "subject"),
+    "matter",
     *("owner", "version", "paused_too_long"),
 )
 STEP_COLUMNS = ("number", "step", "at", "by", "reason", "pause", "due_day")
@@ -99,7 +101,7 @@ def clocks(
     with opened() as hub:
         view = show_clocks(hub, _looks(officer), wanted, limit=limit)
     counts = {str(state): count for state, count in view.counts.items()}
-    rows = [card.as_json() for card in view.cards]
+    rows = [_row(card, view.matters) for card in view.cards]
     if as_json:
         say({"counts": counts, "clocks": rows}, as_json=True)
         return
@@ -279,6 +281,12 @@ def end_command(*, number: int, as_json: bool, **said: Any) -> None:
     with opened() as hub:
         card = finish_clock(hub, number, ClockSaid(**said), is_met=False)
     _say(card, as_json=as_json)
+
+
+def _row(card: ClockCard, matters: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """Write a clock as a line, with the kind and state of the matter it runs for."""
+    named = matters.get(card.subject) if card.subject_type == SUBJECT else None
+    return card.as_json() | {"matter": "，".join(named) if named else None}
 
 
 def _say(card: ClockCard, *, as_json: bool) -> None:

@@ -1,10 +1,15 @@
 """Commands about rules: why a record stands as it does, and judging all anew."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 import click
 
+from hub.casework.machines.drawing import machine_rows
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import Machine
+from hub.casework.matter.errors import MachineUnknownError
 from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
@@ -20,6 +25,8 @@ TOLD = (
     *("version", "number", "since", "status", "rules"),
 )
 """What is told of the judgement that held, in this order."""
+KIND_TOLD = ("kind", "zh", "en", "valid_from", "status", "mark", "digest")
+STEP_TOLD = ("states", "who", "documents", "clocks", "article", "mark")
 EARLIER = (
     *("version", "number", "since", "reason", "rule", "tier", "publicity_until"),
     "ended_by",
@@ -94,3 +101,44 @@ def judge(*, again: bool, as_json: bool) -> None:
         report = judge_anew(hub, anyway=again, progress=line, actor=actor())
         settle(hub, actor=actor())
     say(report, as_json=as_json)
+
+
+@rules.command()
+@click.argument("kind", required=False)
+@json_option
+@exits_cleanly
+def matters(*, kind: str | None, as_json: bool) -> None:
+    """Show the table of steps of a KIND of matter, or name all kinds."""
+    machines = load_machines()
+    named = [one for one in machines.tables if kind in {None, one.key}]
+    if not named:
+        raise MachineUnknownError(str(kind))
+    if kind is None:
+        heads = [{name: _head(one)[name] for name in KIND_TOLD} for one in named]
+        say(heads, as_json=as_json)
+        return
+    for machine in named:
+        if as_json:
+            steps = [asdict(event) for event in machine.events]
+            states = [asdict(state) for state in machine.states]
+            told = {**_head(machine), "states": states, "steps": steps}
+            say(told, as_json=True)
+            continue
+        say(_head(machine), as_json=False)
+        for row in machine_rows(machine, machines.words):
+            click.echo("\n" + row[0])
+            say(dict(zip(STEP_TOLD, row[1:], strict=True)), as_json=False)
+
+
+def _head(machine: Machine) -> dict[str, Any]:
+    """Tell what a table says of the whole kind of matter."""
+    return {
+        "kind": machine.key,
+        "zh": machine.zh,
+        "en": machine.en,
+        "valid_from": machine.valid_from.isoformat(),
+        "source": machine.source,
+        "status": machine.status,
+        "mark": machine.mark,
+        "digest": machine.digest,
+    }

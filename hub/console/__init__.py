@@ -3,11 +3,13 @@
 from flask import Flask
 
 from hub.console.pages import (
+    advising,
     audit,
     common,
     deadlines,
     find,
     front,
+    matters,
     members,
     merchant,
     operation,
@@ -34,6 +36,7 @@ __all__ = ["BLUEPRINTS", "install", "show_failure", "wants_page"]
 
 BLUEPRINTS = (
     own.blueprint,
+    advising.blueprint,
     audit.blueprint,
     common.blueprint,
     deadlines.blueprint,
@@ -42,6 +45,7 @@ BLUEPRINTS = (
     review.blueprint,
     review_item.blueprint,
     unit.blueprint,
+    matters.blueprint,
     members.blueprint,
     sign_in.blueprint,
     sources.blueprint,

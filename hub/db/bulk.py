@@ -81,6 +81,22 @@ def execute_many(
         session.connection().execute(statement, rows)
 
 
+def update_each(
+    session: Session, statement: Any, rows: Sequence[dict[str, Any]]
+) -> bool:
+    """Run one update for every set of parameters, if each changes a row; else none.
+
+    A driver tells of many updates how many rows they changed together, and not which
+    changed none: whoever is told False does them one by one.
+    """
+    connection = session.connection()
+    with connection.begin_nested() as tried:
+        if connection.execute(statement, rows).rowcount == len(rows):
+            return True
+        tried.rollback()
+    return False
+
+
 def refresh_statistics(session: Session) -> None:
     """Let PostgreSQL count its tables anew, for plans that suit what was loaded.
 

@@ -1,6 +1,6 @@
 """Numbers of rows, which are ours rather than the engine's."""
 
-from sqlalchemy import BigInteger, String, bindparam, insert, update
+from sqlalchemy import BigInteger, String, bindparam, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.db.tables import Base
@@ -23,6 +23,11 @@ _TAKE = (
 )
 
 
+_BEGIN = text(
+    "INSERT INTO id_counter (name, next) VALUES (:name, 1) ON CONFLICT DO NOTHING"
+)
+
+
 _RAISE = (
     update(IdCounter)
     .where(IdCounter.name == bindparam("b_name"), IdCounter.next < bindparam("b_next"))
@@ -39,8 +44,10 @@ def allocate_ids(session: Session, name: str, count: int) -> int:
     connection = session.connection()
     following = connection.scalar(_TAKE, {"b_name": name, "b_count": count})
     if following is None:
-        connection.execute(insert(IdCounter), [{"name": name, "next": 1 + count}])
-        return 1
+        # Of several that are the first at one moment, the others wait here.
+        connection.execute(_BEGIN, {"name": name})
+        taken = connection.execute(_TAKE, {"b_name": name, "b_count": count})
+        following = taken.scalar_one()
     return int(following) - count
 
 

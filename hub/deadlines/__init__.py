@@ -4,6 +4,7 @@ What has passed its due day is late for good, whatever is said of it later.
 """
 
 from hub.deadlines.checking import wrong_clocks
+from hub.deadlines.ending import EndingClocks, count_ending
 from hub.deadlines.errors import (
     ClockChangedError,
     ClockClosedError,
@@ -26,6 +27,7 @@ from hub.deadlines.reads import (
     ClockStepCard,
     count_clocks,
     list_clocks,
+    open_clocks_of,
     show_clock,
 )
 from hub.deadlines.service import (
@@ -60,15 +62,18 @@ __all__ = [
     "ClockSubjectError",
     "ClockUnknownError",
     "ClockWord",
+    "EndingClocks",
     "MarkReport",
     "NewClock",
     "close_clock",
     "count_clocks",
+    "count_ending",
     "extend_clock",
     "find_clock",
     "list_clocks",
     "mark_due",
     "open_clock",
+    "open_clocks_of",
     "pause_clock",
     "refuse_extension",
     "resume_clock",

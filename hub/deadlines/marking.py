@@ -16,7 +16,7 @@ from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.db.pace import Pace
 from hub.deadlines.flow import StepTaken, follow, mark_step
-from hub.deadlines.models import ClockRow
+from hub.deadlines.models import PROVISIONAL, ClockRow
 from hub.deadlines.steps import (
     OpenedClock,
     StepAuthor,
@@ -73,9 +73,9 @@ def mark_due(hub: Hub) -> MarkReport:
     # Each chunk is computed by this calendar, so that none comes twice.
     moving = (
         select(table.id)
-        .where(table.provisional, table.calendar != calendar.digest)
+        # In the words of the index that has these alone.
+        .where(PROVISIONAL, table.calendar != calendar.digest)
         .where(table.acts_at.is_not(None))
-        .order_by(table.id)
     )
     pace = Pace(most=CHUNK)
     for query in (moving, near):

@@ -149,6 +149,26 @@ def list_clocks(
     return [_card(row, stood.get(row.id, Standstill()), at) for row in rows]
 
 
+def open_clocks_of(
+    session: Session, subject_type: str, subjects: Collection[str], *, at: datetime
+) -> dict[str, list[ClockCard]]:
+    """List the open clocks of some subjects at a moment, what is due first first."""
+    table = ClockRow.__table__
+    found: dict[str, list[ClockCard]] = {}
+    for chunk in in_chunks(subjects, IN_LIST):
+        query = select(table).where(
+            table.c.subject_type == subject_type,
+            table.c.subject.in_(chunk),
+            table.c.state.not_in(sorted(map(str, CLOSED_CLOCKS))),
+        )
+        rows = session.execute(query.order_by(table.c.due_at, table.c.id)).all()
+        stood = _stood(session, [row.id for row in rows], at)
+        for row in rows:
+            card = _card(row, stood.get(row.id, Standstill()), at)
+            found.setdefault(row.subject, []).append(card)
+    return found
+
+
 def count_clocks(
     session: Session, wanted: ClockFilter, *, at: datetime
 ) -> dict[ClockState, int]:

@@ -6,16 +6,22 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from hub.calendar import TermEnd, WorkingCalendar
-from hub.db.bulk import insert_rows
+from hub.db.bulk import insert_rows, update_each
 from hub.deadlines.errors import ClockChangedError, ClockUnknownError
 from hub.deadlines.flow import ClockNow, StepTaken, fold, follow, warns_at
 from hub.deadlines.models import ClockRow, ClockStepRow
 from hub.rulebook.time_rules import ClockRule
 from schemas.words import ClockState, ClockStep
+
+_clock = ClockRow.__table__
+STAND = update(ClockRow.__table__).where(  # type: ignore[arg-type]  # a Table here
+    _clock.c.id == bindparam("b_id"), _clock.c.version == bindparam("b_version")
+)
+"""Lets a clock stand as the parameters say, unless something has happened to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +155,37 @@ def take_steps_that_hold(
 
     Left out are clocks to which something else has happened since they were read.
     """
-    written = []
-    for clock, step in taken:
-        values = standing_of(follow(clock.now, step), clock.rule, calendar)
-        query = update(ClockRow).where(
-            ClockRow.id == clock.id, ClockRow.version == clock.now.version
-        )
-        if session.connection().execute(query.values(**values)).rowcount == 1:
-            written.append((clock, step))
+    written = _stand_anew(session, taken, calendar)
     rows = [
         step_row(clock.id, clock.now.version + 1, step, author, calendar)
         for clock, step in written
     ]
     insert_rows(session, ClockStepRow, rows)
     return written
+
+
+def _stand_anew(
+    session: Session,
+    taken: Sequence[tuple[OpenedClock, StepTaken]],
+    calendar: WorkingCalendar,
+) -> list[tuple[OpenedClock, StepTaken]]:
+    """Let the rows of clocks stand as they do after a step; give those that hold."""
+    rows = [
+        {
+            "b_id": clock.id,
+            "b_version": clock.now.version,
+            **standing_of(follow(clock.now, step), clock.rule, calendar),
+        }
+        for clock, step in taken
+    ]
+    if not rows or update_each(session, STAND, rows):
+        return list(taken)
+    connection = session.connection()
+    return [
+        one
+        for one, row in zip(taken, rows, strict=True)
+        if connection.execute(STAND, row).rowcount == 1
+    ]
 
 
 def step_row(

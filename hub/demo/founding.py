@@ -176,6 +176,24 @@ COMMON_DOOR = ("platform:any", "平台经营者信息联合报送入口")
 NEIGHBOURS_DOOR = ("region:any", "毗邻地区信用信息共享入口")
 """Through it other regions deliver; no ceiling names them, so they ask for nothing."""
 
+OFFICES = (
+    ("sucheng", "321302", "宿迁市宿城区打击侵权假冒工作领导小组办公室"),
+    ("suyu", "321311", "宿迁市宿豫区打击侵权假冒工作领导小组办公室"),
+    ("shuyang", "321322", "沭阳县打击侵权假冒工作领导小组办公室"),
+    ("siyang", "321323", "泗阳县打击侵权假冒工作领导小组办公室"),
+    ("sihong", "321324", "泗洪县打击侵权假冒工作领导小组办公室"),
+    ("development-zone", "321391", "宿迁经济技术开发区打击侵权假冒工作办公室"),
+    ("yanghe", "321393", "洋河新区打击侵权假冒工作办公室"),
+)
+"""Offices of counties and zones, each with its place."""
+PARTNERS = (
+    ("association:e-commerce", MemberKind.ASSOCIATION, "宿迁市电子商务协会"),
+    ("holder:yunqi", MemberKind.RIGHT_HOLDER, "江苏云栖酒业股份有限公司"),
+    ("carrier:sudi", MemberKind.CARRIER, "宿迁速递物流有限公司"),
+    ("warehouse:yunchang", MemberKind.WAREHOUSE, "宿迁云仓仓储服务有限公司"),
+)
+"""Who takes part in matters and may ask for nothing about a merchant."""
+
 
 @dataclass(frozen=True, slots=True)
 class TokenNote:
@@ -252,6 +270,20 @@ def _cards(day: date) -> list[MemberCard]:
     cards.append(
         MemberCard(code=code, kind=kind, name=name, territory="", valid_from=OPENING)
     )
+    cards += [
+        MemberCard(
+            code=f"office:{code}",
+            kind=MemberKind.ZONE_OFFICE,
+            name=name,
+            territory=place,
+            valid_from=min(REFORM, day),
+        )
+        for code, place, name in OFFICES
+    ]
+    cards += [
+        MemberCard(code=code, kind=kind, name=name, territory=CITY, valid_from=OPENING)
+        for code, kind, name in PARTNERS
+    ]
     return cards
 
 

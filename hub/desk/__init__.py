@@ -15,6 +15,7 @@ from hub.desk.clocks import (
     show_one_clock,
     stop_clock,
 )
+from hub.desk.comparisons import ComparisonView, show_comparison
 from hub.desk.decisions import (
     CodeUnknownError,
     ask_pair,
@@ -71,6 +72,7 @@ __all__ = [
     "ClockSaid",
     "ClocksView",
     "CodeUnknownError",
+    "ComparisonView",
     "ItemView",
     "JudgementStory",
     "KeptReport",
@@ -114,6 +116,7 @@ __all__ = [
     "retract_item",
     "say_relation",
     "show_clocks",
+    "show_comparison",
     "show_item",
     "show_mine",
     "show_one_clock",

@@ -1,12 +1,14 @@
 """Clocks as people keep them: shown once it is logged who looks, changed and logged."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from hub.audit.events import Receipt
 from hub.audit.mover import move_outbox
+from hub.casework.matter.reading import standing_of_numbers
+from hub.casework.matter.steps.clocks import SUBJECT
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.deadlines import (
@@ -38,6 +40,8 @@ class ClocksView:
     cards: list[ClockCard]
     counts: Mapping[ClockState, int]
     receipt: Receipt
+    matters: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Kind and state, in Chinese, of the matters that clocks run for, by number."""
 
     @property
     def more(self) -> bool:
@@ -66,6 +70,8 @@ def show_clocks(
     with hub.reads() as session:
         cards = list_clocks(session, wanted, at=at, limit=limit)
         counts = count_clocks(session, wanted, at=at)
+        numbers = {card.subject for card in cards if card.subject_type == SUBJECT}
+        matters = standing_of_numbers(session, sorted(numbers))
     receipt = log_view(
         hub,
         looks,
@@ -73,7 +79,7 @@ def show_clocks(
         subject="list",
         detail={"shown": len(cards), "items": [card.id for card in cards]},
     )
-    return ClocksView(cards, counts, receipt)
+    return ClocksView(cards, counts, receipt, matters)
 
 
 def show_one_clock(

@@ -14,6 +14,8 @@ class FrontLimits:
     """Longest body; of a longer one only the application's refusal is given."""
     body_at: Mapping[str, int] = field(default_factory=dict)
     """Paths at which another length holds instead."""
+    body_under: Mapping[str, int] = field(default_factory=dict)
+    """Beginnings of paths under which another length holds instead."""
     body_seconds: float = 10.0
     """What a body may take beyond the time that its length takes at the rate."""
     body_rate: int = 64 << 10
@@ -43,6 +45,9 @@ class FrontLimits:
 
     def longest_at(self, path: str) -> int:
         """Tell how long a body may be at a path."""
+        for beginning, longest in self.body_under.items():
+            if path.startswith(beginning):
+                return longest
         return self.body_at.get(path, self.body)
 
     @property

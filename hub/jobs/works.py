@@ -5,6 +5,8 @@ from functools import partial
 from typing import Any
 
 from hub.audit.operate import finish_erasures, retire_keys
+from hub.casework.clues import open_found_clues
+from hub.casework.complaints import forget_informants
 from hub.casework.exchange.sending import send_due
 from hub.casework.matter.keeping import end_matters
 from hub.casework.matter.notes import note_overdue
@@ -130,6 +132,11 @@ def note_uses(hub: Hub) -> Mapping[str, Any]:
 def mark_clocks(hub: Hub) -> Mapping[str, Any]:
     """Warn of clocks, mark those overdue, note in matters what did not come."""
     return {**mark_due(hub).as_json(), "matters": note_overdue(hub).as_json()}
+
+
+def open_clues(hub: Hub) -> Mapping[str, Any]:
+    """Open as clues what rules find in all records; forget who reported long ago."""
+    return open_found_clues(hub) | {"informants": forget_informants(hub)}
 
 
 def measure_withdrawals(hub: Hub) -> Mapping[str, Any]:

@@ -52,7 +52,8 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         reply = question.build(hub, caller, task, at)
         for part in (reply, *reply.earlier):
             demand_reply(hub, caller, part.subjects, part.told)
-        check_quota(hub, caller, reply)
+        if question.counts_merchants:
+            check_quota(hub, caller, reply)
         earlier = [
             send(hub, caller, question.kind, task, part, new_id(at), readers)
             for part in reply.earlier
@@ -66,7 +67,8 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         reply = refuse(error, subject, task.language)
         try:
             # Who tries codes out is told of no more than who knows them.
-            check_quota(hub, caller, reply)
+            if question.counts_merchants:
+                check_quota(hub, caller, reply)
         except LimitExceededError as too_many:
             return refuse_limited(hub, caller, task, too_many)
     except Exception as error:  # noqa: BLE001  # who asked is on record whatever failed

@@ -25,7 +25,7 @@ from hub.overview.months import (
 )
 from hub.overview.nights.mail import LANGUAGES, night_text, put_night_mail
 from hub.overview.nights.night import Night, NightTally, Settled, show_night
-from hub.overview.nights.parts import EndingTerm, GradeMove, JobNight
+from hub.overview.nights.parts import EndingTerm, GradeMove, JobNight, OwedTerms
 from hub.overview.quality import SourceQuality, qualities_of
 from hub.overview.sources import (
     SourceNow,
@@ -50,6 +50,7 @@ __all__ = [
     "JobNight",
     "Night",
     "NightTally",
+    "OwedTerms",
     "ServedCount",
     "Settled",
     "SourceNow",

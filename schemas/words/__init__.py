@@ -5,6 +5,7 @@ word (which purposes are case work, what a status ends) stands beside it as a se
 nowhere else.
 """
 
+from schemas.words.advising import AdviceVerdict, ComparisonModel
 from schemas.words.batches import (
     ColumnBasis,
     LineFault,
@@ -127,6 +128,7 @@ __all__ = [
     "WARNED",
     "AccessMark",
     "AccessSign",
+    "AdviceVerdict",
     "Audience",
     "CaseSight",
     "ChangeKind",
@@ -134,6 +136,7 @@ __all__ = [
     "ClockState",
     "ClockStep",
     "ColumnBasis",
+    "ComparisonModel",
     "DecisionWord",
     "EndedBy",
     "FieldClass",

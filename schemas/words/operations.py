@@ -68,6 +68,11 @@ class Operation(StrEnum):
     MATTER_OPEN = "matter.open"
     MATTER_ACT = "matter.act"
     MATTER_FORGET = "matter.forget"
+    MATTER_READ = "matter.read"
+    MATTER_NOTE = "matter.note"
+    MATTER_ASSIGN = "matter.assign"
+    INFORMANT_SHOW = "informant.show"
+    INFORMANT_FORGET = "informant.forget"
     MATTER_SEND = "matter.send"
     MATTER_TAKE = "matter.take"
     PEER_SET = "peer.set"
@@ -219,10 +224,13 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.COLUMNS_DECIDE,
         Operation.DECISION_SAY,
         Operation.IDENTITY_DISPUTE,
+        Operation.INFORMANT_FORGET,
         Operation.JUDGEMENT_APPEND,
         Operation.LANDING_END,
         Operation.MATTER_ACT,
         Operation.MATTER_FORGET,
+        Operation.MATTER_NOTE,
+        Operation.MATTER_ASSIGN,
         Operation.MATTER_OPEN,
         Operation.LINK_REVISE,
         Operation.LOG_CHECK,

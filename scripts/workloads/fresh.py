@@ -18,13 +18,20 @@ def settings(instance: Path) -> Config:
 
 
 @contextmanager
-def fresh_hub(folder: Path) -> Iterator[Hub]:
-    """Make an empty hub in a folder and remove the folder at the end."""
+def emptied(folder: Path) -> Iterator[Path]:
+    """Have a folder without anything in it, and remove it at the end."""
     shutil.rmtree(folder, ignore_errors=True)
-    config = settings(folder)
-    make_instance(config)
     try:
-        with open_hub(config) as hub:
-            yield hub
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def fresh_hub(folder: Path) -> Iterator[Hub]:
+    """Make an empty hub in a folder and remove the folder at the end."""
+    with emptied(folder) as instance:
+        config = settings(instance)
+        make_instance(config)
+        with open_hub(config) as hub:
+            yield hub

@@ -62,7 +62,7 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
 
 def _run(city: BenchCity, settings: dict[str, str], instance: Path) -> dict[str, Any]:
     """Measure the instance while it is quiet, then while it is at work."""
-    questions = _Questions(city)
+    questions = Questions(city)
     routes = {
         "hello": questions.make("/hello", ()),
         "full": questions.make("/v1/trust/", city.codes),
@@ -71,7 +71,7 @@ def _run(city: BenchCity, settings: dict[str, str], instance: Path) -> dict[str,
     }
     with (
         writer_process(instance, settings),
-        _server(settings) as port,
+        w1_server(settings) as port,
         pinned(1) as allowed,
     ):
         for name, make in routes.items():
@@ -94,7 +94,7 @@ def _run(city: BenchCity, settings: dict[str, str], instance: Path) -> dict[str,
     return {part: of | under_change[part] for part, of in report.items()}
 
 
-class _Questions:
+class Questions:
     """Writes the questions of a platform about the merchants of a city."""
 
     def __init__(self, city: BenchCity) -> None:
@@ -217,7 +217,7 @@ def _median(values: list[float]) -> float:
 
 
 @contextmanager
-def _server(settings: Mapping[str, str]) -> Iterator[int]:
+def w1_server(settings: Mapping[str, str]) -> Iterator[int]:
     """Serve the bench application on a free port, on the first processor."""
     port = free_port()
     command = [sys.executable, "-m", "scripts.workloads.w1_app", str(port)]

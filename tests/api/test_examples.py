@@ -4,6 +4,7 @@ Ids, hashes and moments differ from city to city, so shapes are compared. To wri
 anew: ``CREDITHUB_WRITE_EXAMPLES=1`` before this file's tests.
 """
 
+import base64
 import json
 import os
 import re
@@ -108,6 +109,7 @@ def made(hub, get, client, tokens, tmp_path):
         "post_screenings": screened,
     }
     examples_of |= watching(hub, client, tokens)
+    examples_of |= working(client, tokens)
     # Last of all, for the little city has no person.
     bring(hub, tmp_path / "lines", fined_person())
     agree(hub)
@@ -182,6 +184,114 @@ def watching(hub, client, tokens):
         # No secret that was ever one stands in a file of the product.
         found[name]["answer"]["secret"] = "whsec_" + "A" * 43 + "="
     return found
+
+
+AGENCY, OFFICE = "agency:market-supervision", "agency:leading-office"
+SHOP = {"role": "suspect", "name": FINED.name, "code": FINED.code}
+FILE = "%PDF-1.7 …"
+"""What stands for the bytes of a file."""
+MATTERS = {
+    "clues": (
+        *("clue", "platform", "market_supervision", "receive", "triage"),
+        {"to": AGENCY, "clue_source": "platform", "summary": "店铺疑售假冒商品"},
+        {"urgency": "urgent"},
+        "other_material",
+    ),
+    "complaints": (
+        *("complaint", "platform", "market_supervision", "receive", "ask_back"),
+        {"to": AGENCY, "summary": "所购商品疑为假冒", "amount": 19_900},
+        {"missing_papers": "购物凭证"},
+        "other_material",
+    ),
+    "transfers": (
+        *("transfer", "market_supervision", "market_supervision"),
+        *("report_to_head", "approve_transfer"),
+        {"offence": "销售假冒注册商标的商品罪", "summary": "…", "value": 12_000_000},
+        {"reason": "已达追诉标准"},
+        "investigation_report",
+    ),
+    "assistance": (
+        *("assistance", "market_supervision", "leading_office", "ask", "receive"),
+        {
+            "to": OFFICE,
+            "subject_text": FINED.name,
+            "summary": "请协助调取仓储记录",
+            "legal_basis_text": "市场监督管理行政处罚程序规定第四十五条",
+        },
+        {"contact": "李"},
+        "assistance_letter",
+    ),
+}
+"""What is done at each address: by whom, which steps, what they tell."""
+
+
+RAISED = {
+    "machine": "complaint",
+    "about": "merchant",
+    "subject": "trademark",
+    "received": "2026-11-20",
+    "summary": "所购商品疑为假冒",
+    "party": {"name": FINED.name, "code": FINED.code},
+    "places": {"act": "321300"},
+    "raised_by": {"name": "陈小禾", "phone": "13900000000"},
+    "key": "ticket-1",
+}
+
+
+def working(client, tokens):
+    """The examples of matters: each opened, listed, shown, acted in."""
+
+    def ask(method, path, kind, key="", body=None, officer="wang"):
+        sent = {
+            "Authorization": f"Bearer {tokens[kind]}",
+            "Hub-Purpose": "enforcement",
+            "Hub-Officer": officer,
+            "Idempotency-Key": f"2026-15-{key}",
+        }
+        answer = client.open(path, method=method, json=body, headers=sent)
+        assert answer.status_code == 200, answer.json
+        request = {} if body is None else {"request": body}
+        return request | {"answer": FILE if answer.json is None else answer.json}
+
+    found = {}
+    for place, said in MATTERS.items():
+        one, opener, handler, first, second, facts, more, paper = said
+        many = "assistances" if place == "assistance" else place
+        content = base64.b64encode(FILE.encode()).decode()
+        body = {
+            "event": first,
+            "facts": facts,
+            "parties": [SHOP],
+            "documents": [{"kind": paper, "title": "材料.pdf", "content": content}],
+        }
+        made = ask("POST", f"/v1/{place}", opener, f"open-{one}", body)
+        address = f"/v1/{place}/{made['answer']['number']}"
+        act = {"event": second, "version": 1, "facts": more}
+        events = f"{address}/events"
+        acted = ask("POST", events, handler, f"act-{one}", act, "li")
+        shown = ask("GET", address, handler)
+        held = shown["answer"]["documents"][0]["id"]
+        advice = "act=2026-05-10 sales=50000 stock=0 gains=0&offence=214"
+        found |= {
+            f"post_{many}": made,
+            f"post_{one}_event": acted,
+            f"get_{many}": ask("GET", f"/v1/{place}?limit=1", handler),
+            f"get_{one}": shown,
+            f"get_{one}_document": ask("GET", f"{address}/documents/{held}", handler),
+            f"get_{one}_advice": ask("GET", f"{address}/advice?{advice}", handler),
+            # Files are made of papers in tests of their own.
+            f"get_{one}_paper": {"answer": FILE},
+            f"post_{one}_paper": {
+                "request": {"values": {"opinion": "建议移送"}},
+                "answer": FILE,
+            },
+        }
+    raised = ask("POST", "/v1/complaints/raised", "platform", body=RAISED)
+    address = f"/v1/complaints/{raised['answer']['number']}/informant"
+    handler = {AGENCY: "market_supervision", OFFICE: "leading_office"}
+    kind = handler[raised["answer"]["handler"]]
+    informant = ask("GET", f"{address}?why=核实情况", kind)
+    return found | {"post_raised": raised, "get_informant": informant}
 
 
 def shape(value):

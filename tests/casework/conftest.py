@@ -8,6 +8,7 @@ from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.service import act, open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewStep
+from hub.members.models import Member
 from hub.members.service import MemberCard, add_member
 
 MEMBERS = {
@@ -61,10 +62,12 @@ class Town:
         return NewStep(event, facts=said, **mine)
 
 
-@pytest.fixture
-def town(hub):
+def town_of(hub):
+    """Let the members be there that are not yet, and give what says what they do."""
     with hub.writes.begin() as session:
         for code, kind in MEMBERS.items():
+            if session.get(Member, code) is not None:
+                continue
             card = MemberCard(
                 code=code,
                 kind=kind,
@@ -74,3 +77,8 @@ def town(hub):
             )
             add_member(session, hub.rulebook, card, actor="test", at=hub.clock())
     return Town(hub)
+
+
+@pytest.fixture
+def town(hub):
+    return town_of(hub)

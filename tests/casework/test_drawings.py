@@ -1,8 +1,10 @@
 """Each machine is drawn of its own table, and walked by a library as a second judge."""
 
+import json
 import re
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from statemachine import State, StateMachine
@@ -11,6 +13,7 @@ from statemachine.exceptions import InvalidDefinition, TransitionNotAllowed
 from hub.casework.machines.drawing import draw_machine
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import NEW, SAME
+from hub.cli import cli
 from scripts.make_casework import OUT, write_page
 
 MACHINES = load_machines()
@@ -95,3 +98,20 @@ def test_a_drawing_holds_every_state_and_every_step(machine, language):
 
 def test_the_page_is_written_of_the_tables():
     assert OUT.read_text("utf-8") == write_page(MACHINES)
+
+
+def told(*words):
+    return CliRunner().invoke(cli, ["rules", "matters", *words])
+
+
+def test_the_tables_are_told_as_other_rules_are():
+    kinds = json.loads(told("--json").output)
+    assert [one["kind"] for one in kinds] == [one.key for one in MACHINES.tables]
+    whole = json.loads(told("assistance", "--json").output)
+    (machine,) = [one for one in MACHINES.tables if one.key == "assistance"]
+    assert [one["key"] for one in whole["steps"]] == [e.key for e in machine.events]
+    assert whole["digest"] == machine.digest
+    assert "市场监督管理行政处罚程序规定（2022）第四十五条" in told("assistance").output
+    unknown = told("song")
+    assert unknown.exit_code == 2
+    assert "matter-kind-unknown" in unknown.output

@@ -90,6 +90,45 @@ def test_every_event_can_happen_and_every_clock_that_runs_out_is_told(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_no_clock_runs_out_where_nothing_would_be_noted_of_it(name):
+    """All standings of a machine: its state, its clocks, which of them are noted."""
+    machine = named(name)
+    ahead = {key for event in machine.events for key in (*event.after, *event.unless)}
+    waiting, seen = [(NEW, *[frozenset()] * 3)], set()
+    while waiting:
+        standing = state, clocks, noted, happened = waiting.pop()
+        if standing in seen:
+            continue
+        seen.add(standing)
+        offered = [
+            event
+            for event in machine.events_in(state)
+            if (not event.after or happened & set(event.after))
+            and not happened & set(event.unless)
+        ]
+        assert clocks - noted <= {event.not_received_of for event in offered}, state
+        for event in offered:
+            out = {event.not_received_of} - {""}
+            if not out <= clocks - noted:
+                continue
+            opened = {rule.partition(":")[0] for rule in event.opens}
+            closed = {*event.closes, *event.ends}
+            waiting.append(
+                (
+                    state if event.to == SAME else event.to,
+                    (clocks - closed) | opened,
+                    (noted - closed - opened) | out,
+                    happened | ({event.key} & ahead),
+                )
+            )
+    assert not any(clocks for state, clocks, *_ in seen if state in finals_of(machine))
+
+
+def finals_of(machine):
+    return {state.key for state in machine.states if state.final}
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_table_is_read_again_from_the_text_that_is_kept(name):
     machine = named(name)
 

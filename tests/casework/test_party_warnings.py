@@ -12,6 +12,7 @@ from hub.casework.warnings import shared_parties, warnings_for, warnings_of
 from hub.db.bulk import insert_rows
 from hub.db.cache import AnswerChange
 from hub.ground.clock import legal_day
+from hub.merchants.models import Merchant
 from hub.rulebook.case_rules import MarkKind
 
 AGENCY, COUNTY = "agency:samr", "agency:county"
@@ -86,9 +87,10 @@ def test_marks_are_kept_as_keyed_hashes_and_no_answer_changes(town):
 @pytest.mark.parametrize("role", ["informant", "complainant", "reporter", "holder"])
 def test_whoever_tells_of_a_party_is_no_party_to_warn_of(town, role):
     one = opened(town, AGENCY, phone=PHONE, role=role)
-    opened(town, COUNTY, phone=PHONE)
+    other = opened(town, COUNTY, phone=PHONE)
 
     assert warned(town, one, AGENCY) == []
+    assert warned(town, other, COUNTY) == []
 
 
 def test_what_too_many_share_warns_of_nothing(town):
@@ -136,3 +138,27 @@ def test_both_handlers_get_a_word_each_of_the_other_matter(town):
         (COUNTY, other.number, one.number),
     ]
     assert {word.kinds for word in told} == {(MarkKind.PHONE,)}
+
+
+def test_matters_about_merchants_that_became_one_warn_of_each_other(town):
+    old, new = "M" + "A" * 19 + "B", "M" + "A" * 19 + "C"
+    hub, at = town.hub, town.hub.clock()
+    row = {
+        "status": "active",
+        "subject_class": "organisation",
+        "kind": "registered",
+        "created_at": at,
+    }
+    with hub.writes.begin() as session:
+        session.add_all(
+            Merchant(id=number, public_id=name, **row)
+            for number, name in ((1, old), (2, new))
+        )
+    one = opened(town, AGENCY, merchant=old)
+    other = opened(town, COUNTY, merchant=new)
+    assert warned(town, one, AGENCY) == []
+    with hub.writes.begin() as session:
+        session.get_one(Merchant, 1).merged_into = 2
+
+    assert kinds_by_number(warned(town, one, AGENCY)) == {other.number: {"code"}}
+    assert kinds_by_number(warned(town, other, COUNTY)) == {one.number: {"code"}}

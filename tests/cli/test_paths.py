@@ -26,6 +26,7 @@ PEER_SET = (
     *("--token-file", "POLICY", "--trust", "POLICY"),
 )
 READS = {
+    "credithub advice certificate": ("advice", "--certificate", "PATH"),
     "credithub audit escrow-key file": ("audit", "escrow-key", "PATH"),
     "credithub audit open key": ("audit", "open", "2026/1", "--key", "PATH"),
     "credithub audit release key": ("audit", "release", "2026/1", "--key", "PATH"),
@@ -138,6 +139,9 @@ WRITES = {
     "credithub agreement use-report out": (
         *("agreement", "use-report", "A", "--from", "2026-11-01"),
         *("--to", "2026-11-01", "--officer", "王五", "--out", "PATH"),
+    ),
+    "credithub matter document file": (
+        *("matter", "document", "C1", "D1", "PATH", *ASKED),
     ),
     "credithub source report out": (
         *("source", "report", "agency:customs", "--month", "2026-10"),

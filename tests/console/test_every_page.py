@@ -33,10 +33,11 @@ from tests.support.prepared import opened
 
 ONE_OF_MANY = re.compile(
     r"/(?=[^/]*\d)[\w.~%:+-]{2,}|(?<=/sources/)[\w-]+|(?<=/members/)[^/]+"
+    r"|(?<=/step/)[^/]+|(?<=/papers/)[^/]+|(?<=/matters/new/)[^/]+/[^/]+"
 )
 """Parts of an address that name one of many things."""
 LEFT_OUT = re.compile(
-    r"^/verify|/export/|/bundle$|/copy$|/report/|/stay$|#|/docs|\.(csv|json|pdf|xlsx)$"
+    r"^/verify|/export/|/documents/|/bundle$|/copy$|/report/|/stay$|#|/docs|\.(csv|json|pdf|xlsx)$"
 )
 HAN = re.compile(r"[\u4e00-\u9fff]")
 MOST_PAGES = 40

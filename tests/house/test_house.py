@@ -19,6 +19,7 @@ LIKE_THINGS = {
     "hub/console/pages": "pages",
     "hub/lookup/ask": "questions",
     "hub/rulebook": "rule files",
+    "schemas/answers": "answers and what is asked",
     "schemas/record": "record kinds",
     "schemas/tlog": "formats of the log",
 }

@@ -24,8 +24,9 @@ from hub.members.officers import (
     reset_officer,
     set_roles,
 )
-from hub.members.service import MemberUnknownError
-from schemas.words import ADMINISTRATORS, OUTSIDER_ROLES, OfficerRole
+from hub.members.service import MemberCard, MemberUnknownError, add_member
+from hub.members.windows.service import NO_COUNTER
+from schemas.words import ADMINISTRATORS, CASE_PARTNERS, OUTSIDER_ROLES, OfficerRole
 from tests.support.signed_in import (
     BUREAU,
     DESK,
@@ -115,6 +116,26 @@ def test_officers_of_a_platform_hold_no_role_that_opens_what_is_not_published(
     issue(hub, "zhu", member="platform:taomao")
     with pytest.raises(RolesInvalidError):
         change(hub, set_roles, "zhu", [role])
+
+
+@pytest.mark.parametrize("kind", sorted(CASE_PARTNERS))
+def test_officers_of_who_only_takes_part_in_matters_hold_the_roles_of_a_platform_s(
+    hub, kind
+):
+    card = MemberCard(
+        code=f"partner:{kind.replace('_', '-')}",
+        kind=kind,
+        name=kind,
+        territory="321300",
+        valid_from=date(2019, 1, 1),
+    )
+    with hub.writes.begin() as session:
+        add_member(session, hub.rulebook, card, actor="test", at=hub.clock())
+    for role in set(OfficerRole) - OUTSIDER_ROLES:
+        with pytest.raises(RolesInvalidError):
+            issue(hub, "zhu", role, member=card.code)
+    assert issue(hub, "zhu", member=card.code).login == "zhu"
+    assert kind in NO_COUNTER
 
 
 @pytest.mark.parametrize("role", sorted(ADMINISTRATORS))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.deadlines import ClockKeeper, ClockWord, NewClock, open_clock
 from hub.ground.clock import legal_day
 from hub.intake.report import RunReport
 from hub.intake.runs import end_run, start_run
@@ -90,6 +91,48 @@ def test_a_night_tells_what_was_refused_how_grades_moved_and_which_jobs_failed(
         text = night_text(night, language)
         assert [word for word in words if word not in text] == []
         assert "{" not in text
+
+
+def open_clocks(hub, owner, *subjects):
+    """Let terms run for which a member has to act."""
+    keeper = ClockKeeper(hub.rulebook, hub.rulebook.calendar)
+    word = ClockWord("张三", hub.clock(), "办理")
+    with hub.writes.begin() as session:
+        for subject in subjects:
+            new = NewClock(
+                *("complaint.accept", "received", hub.clock(), "matter", subject, owner)
+            )
+            open_clock(session, keeper, new, word)
+
+
+def test_the_clocks_that_end_are_counted_by_agency_and_nothing_else_is_told(
+    city, clock
+):
+    market, office = "agency:market-supervision", "agency:leading-office"
+    open_clocks(city, market, "宿投诉〔2026〕1号", "宿投诉〔2026〕2号")
+    clock.advance(days=9)
+    open_clocks(city, market, "宿投诉〔2026〕3号")
+    open_clocks(city, office, "宿投诉〔2026〕4号")
+    clock.advance(days=5)
+
+    night = show_night(city)
+
+    names = {one.owner: one.name for one in night.owed}
+    counts = {one.owner: (one.overdue, one.soon) for one in night.owed}
+    assert counts == {market: (2, 1), office: (0, 1)}
+    assert [one.owner for one in night.owed] == [market, office]
+    assert [(one.rule, one.overdue, one.soon) for one in night.terms] == [
+        ("complaint.accept", 2, 2)
+    ]
+    told = night.as_json()["clocks_by_agency"]
+    assert told[0]["first"] == night.terms[0].first.isoformat()
+    for language, words in (
+        ("zh", f"{names[market]} 承办：七日内到期 1，已逾期 2"),
+        ("en", f"{names[market]} has to act: 1 end within seven days, 2 overdue"),
+    ):
+        text = night_text(night, language)
+        assert words in text
+        assert "2026〕" not in text
 
 
 def test_the_first_grade_of_a_merchant_moves_from_none(city):

@@ -25,6 +25,8 @@ class Part:
     is_here: Callable[[], bool]
     how: str
     """What to do to get it, in one line."""
+    long_only: bool = False
+    """Whether the full numbers alone need it."""
 
 
 def has_chinese_font() -> bool:
@@ -62,6 +64,7 @@ PARTS = {
         is_here=lambda: shutil.which("soffice") is not None,
         how="on Debian as root: apt-get install --no-install-recommends "
         "libreoffice-writer-nogui",
+        long_only=True,
     ),
     "promtool": Part(
         is_here=lambda: shutil.which("promtool") is not None,
@@ -75,3 +78,9 @@ def missing(part: str) -> str | None:
     """Say in one line what is missing and how to get it; nothing if it is here."""
     known = PARTS[part]
     return None if known.is_here() else f"{part} is missing: {known.how}"
+
+
+def lacks() -> list[str]:
+    """Say what this run needs and the machine has not, a line each."""
+    asked = (part for part, one in PARTS.items() if LONG or not one.long_only)
+    return list(filter(None, map(missing, asked)))

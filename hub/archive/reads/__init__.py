@@ -16,7 +16,12 @@ from hub.archive.reads.current import (
     withdrawn_among,
 )
 from hub.archive.reads.days import as_stood_on, records_on
-from hub.archive.reads.personal_values import sealed_place, unseal_personal
+from hub.archive.reads.kinds import StandingRecord, standing_records
+from hub.archive.reads.personal_values import (
+    sealed_place,
+    unseal_fields,
+    unseal_personal,
+)
 from hub.archive.reads.versions import (
     all_versions,
     runs_of_versions,
@@ -26,6 +31,7 @@ from hub.archive.reads.versions import (
 )
 
 __all__ = [
+    "StandingRecord",
     "all_versions",
     "as_stood_on",
     "current_by_key",
@@ -40,6 +46,8 @@ __all__ = [
     "runs_of_versions",
     "sealed_place",
     "stand_as_read",
+    "standing_records",
+    "unseal_fields",
     "unseal_personal",
     "versions_at",
     "versions_by_key",

@@ -4,16 +4,18 @@ Of two hubs that keep a matter, the one whose member has to act next writes the 
 event. Both tell so from the events that they share, and so they agree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.casework.exchange.errors import MatterParcelSizeError, MatterTwoHubsError
 from hub.casework.exchange.models import MatterAbroad
-from hub.casework.exchange.peers import find_peer, peer_with
+from hub.casework.exchange.peers import HubPeer, peer_with, peers_of
 from hub.casework.machines.table import Machine
 from hub.casework.matter.documents import NewDocument
+from hub.casework.matter.flow import MatterNow
 from hub.casework.matter.models import MatterDocumentRow
 from hub.casework.matter.reading import OpenedMatter
 
@@ -21,17 +23,34 @@ MOST_DOCUMENTS = 44 << 20
 """Bytes of all documents of one event, which a parcel has in Base64."""
 
 
+@dataclass(frozen=True, slots=True)
+class SharedWith:
+    """The other hub that keeps a matter, and whether the matter was opened here."""
+
+    peer: HubPeer
+    is_ours: bool
+
+    def leads_here(self, machine: Machine, now: MatterNow) -> bool:
+        """Tell whether the next event is written in this hub: pure."""
+        state = machine.state_of.get(now.state)
+        holder = now.holders.get(state.waits_for) if state else None
+        return self.is_ours if holder is None else not self.peer.has(holder)
+
+
+def shared_matters(session: Session, ids: Collection[str]) -> dict[str, SharedWith]:
+    """Read with whom some matters are shared; those that are not are left out."""
+    row = MatterAbroad
+    found = session.execute(
+        select(row.matter_id, row.peer, row.is_ours).where(row.matter_id.in_(ids))
+    ).all()
+    peers = peers_of(session) if found else {}
+    return {one.matter_id: SharedWith(peers[one.peer], one.is_ours) for one in found}
+
+
 def leads_here(session: Session, matter: OpenedMatter) -> bool:
     """Tell whether the next event of a matter is written in this hub."""
-    abroad = session.get(MatterAbroad, matter.id)
-    if abroad is None:
-        return True
-    state = matter.machine.state_of.get(matter.now.state)
-    holder = matter.now.holders.get(state.waits_for) if state else None
-    if holder is None:
-        return abroad.is_ours
-    peer = find_peer(session, abroad.peer)
-    return not peer.has(holder)
+    shared = shared_matters(session, [matter.id]).get(matter.id)
+    return shared is None or shared.leads_here(matter.machine, matter.now)
 
 
 def check_abroad(

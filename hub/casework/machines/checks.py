@@ -131,7 +131,9 @@ def _check_clocks(
         _known((role,), words.roles, file, event.key, "role")
     touched = [*event.closes, *event.ends, *event.resumes]
     touched += [pause.partition(":")[0] for pause in event.pauses]
-    touched += [one for one in (event.extends, event.not_received_of) if one]
+    touched += [
+        one for one in (event.extends, event.within, event.not_received_of) if one
+    ]
     _known(touched, opened, file, event.key, "clock that is opened")
     for pause in event.pauses:
         rule, _, reason = pause.partition(":")

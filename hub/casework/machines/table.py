@@ -127,6 +127,8 @@ class MachineEvent:
     ends: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
+    within: str = ""
+    """Rule of the clock that must run yet: it comes in its time, or not at all."""
     extends: str = ""
     """Rule of the clock that it extends by what the rule allows."""
     brings: str = ""
@@ -158,6 +160,12 @@ class MachineEvent:
     def may_carry(self) -> frozenset[str]:
         """Name every fact that it may carry."""
         return frozenset(name.rstrip("?") for name in self.facts)
+
+    @property
+    def sets_going(self) -> bool:
+        """Tell whether it moves a clock, or has a second officer decide."""
+        moves = (*self.opens, *self.closes, *self.ends, *self.pauses, *self.resumes)
+        return bool(moves or self.extends or self.proposes or self.decides)
 
     def name(self, language: str) -> str:
         """Name it for people: ``en``, or in Chinese."""

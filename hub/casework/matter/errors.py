@@ -102,6 +102,14 @@ class OtherMatterError(StepRefusedError):
     title = "That matter cannot be named here: give one that you take part in."
 
 
+class MerchantMergedError(StepRefusedError):
+    """The merchant was merged since: another stands in its place."""
+
+    status = 422
+    code = "matter-merchant"
+    title = "Another merchant stands for this one now: look it up again and name that."
+
+
 class MemberEndedError(ForbiddenError):
     """The officer's member is no more, or another has taken its place."""
 

@@ -1,33 +1,43 @@
 """What should have come and did not: the hub notes it, once for each clock.
 
-Any number of processes may do it at once; a step that somebody takes meanwhile goes
-first. Each transaction holds few matters, so that nobody waits for the night.
+Any number of processes may do it at once, as often as they like; a step that somebody
+takes meanwhile goes first. Each transaction is short, so that nobody waits for the
+night, and each entry of the log tells of at most a thousand notes.
 """
 
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
-from hub.casework.exchange.leading import leads_here
-from hub.casework.machines.table import HUB_ROLE, MachineEvent
-from hub.casework.matter.flow import TakenStep, follow, next_steps
-from hub.casework.matter.models import MatterEventRow, MatterRow
+from hub.casework.exchange.leading import SharedWith, shared_matters
+from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
+from hub.casework.matter.flow import MatterNow, TakenStep, follow, next_steps
+from hub.casework.matter.models import MatterEventRow, MatterRow, MatterTable
 from hub.casework.matter.people import BY_HUB
-from hub.casework.matter.reading import OpenedMatter, read_matters
+from hub.casework.matter.reading import OpenedMatter, machine_of, read_matters
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.matter.steps.drafts import NewStep, content_of
-from hub.casework.matter.steps.effects import follow_up, swap
-from hub.casework.matter.steps.writing import WrittenStep, write_step
+from hub.casework.matter.steps.effects import follow_up, swap_all
+from hub.casework.matter.steps.writing import WrittenStep, event_row, tell_notes
 from hub.context import Hub
+from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer
+from hub.db.pace import Pace
 from hub.deadlines.models import ClockRow
 from hub.ground.actors import HUB
+from hub.members.models import Member
 from schemas.words import ClockState
 
-CHUNK = 100
-"""Clocks that are looked at in one transaction, at most."""
+LOOKED_AT = 10_000
+"""Clocks that are found at one look, at most."""
+CHUNK = 1_000
+"""Clocks that are dealt with in one transaction and told in one entry, at most."""
+PAST = (ClockState.RUNNING, ClockState.WARNED, ClockState.OVERDUE)
+"""How a clock stands that has run out, whether or not that was marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,81 +52,174 @@ class NoteReport:
         return {"noted": self.noted, "left": self.left}
 
 
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """One thing that did not come, and how its matter stands before and after it."""
+
+    event: MachineEvent
+    step: WrittenStep
+    before: MatterNow
+    after: MatterNow
+
+
 def note_overdue(hub: Hub) -> NoteReport:
     """Note in each matter what should have come by now and did not."""
     at, after = hub.clock(), 0
     noted = left = 0
+    pace = Pace(most=CHUNK)
     while True:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
-            found = session.execute(_overdue(at, after)).all()
-            for clock, rule, matter_id in found:
-                matter = read_matters(session, [matter_id])[matter_id]
-                event = _event_of(matter, rule)
-                done = event is not None and _note(
-                    session, hub, matter, event, clock, at
-                )
-                noted, left = noted + done, left + (not done)
-        if not found:
+        # Most times nothing is to be noted, and then nobody waits for a writer.
+        with hub.reads() as session:
+            overdue = _overdue(at, _foreseen(session)).where(ClockRow.id > after)
+            query = overdue.order_by(ClockRow.id).limit(LOOKED_AT)
+            found = waiting = session.scalars(query).all()
+        while waiting:
+            chunk, waiting = waiting[: pace.size], waiting[pace.size :]
+            with pace.measured(len(chunk)), hub.writes.begin() as session:
+                changes_no_answer(session)
+                done = _note_chunk(session, hub, chunk, at)
+            noted, left = noted + done, left + len(chunk) - done
+        if len(found) < LOOKED_AT:
             return NoteReport(noted, left)
-        after = found[-1][0]
+        after = found[-1]
 
 
-def _overdue(at: datetime, after: int) -> Select[int, str, str]:
-    """Ask for clocks of matters that have run out, and of which nothing is noted."""
-    clock, event = ClockRow, MatterEventRow
-    states = (ClockState.RUNNING, ClockState.WARNED, ClockState.OVERDUE)
+def _foreseen(session: Session) -> list[tuple[str, str, str]]:
+    """List by table and state of which clocks the hub notes that they have run out."""
+    digests = session.scalars(select(MatterTable.digest)).all()
+    return [
+        (digest, state, event.not_received_of)
+        for digest in digests
+        for event in machine_of(session, digest).events
+        if event.not_received_of
+        for state in event.when
+    ]
+
+
+def _overdue(at: datetime, foreseen: Sequence[tuple[str, str, str]]) -> Select[int]:
+    """Ask for clocks of matters that have run out, and of which nothing is noted.
+
+    Of most that have run out it is noted: those are left out by indexes alone, before
+    any row is read.
+    """
+    clock, matter, event = ClockRow, MatterRow, MatterEventRow
+    past = aliased(ClockRow)
+    waiting = (
+        select(past.id)
+        .where(past.state.in_([str(state) for state in PAST]), past.due_at <= at)
+        .where(~select(event.clock).where(event.clock == past.id).exists())
+    )
     return (
-        select(clock.id, clock.rule, MatterRow.id)
-        .join(MatterRow, MatterRow.number == clock.subject)
-        .where(clock.subject_type == SUBJECT, clock.id > after)
-        .where(clock.state.in_([str(state) for state in states]), clock.due_at <= at)
-        .where(~exists().where(event.clock == clock.id))
-        .order_by(clock.id)
-        .limit(CHUNK)
+        select(clock.id)
+        .join(matter, matter.number == clock.subject)
+        .where(clock.id.in_(waiting))
+        # Written so that no database begins with all clocks of matters there are.
+        .where(func.coalesce(clock.subject_type, "") == SUBJECT)
+        .where(tuple_(matter.rules, matter.state, clock.rule).in_(foreseen))
     )
 
 
-def _event_of(matter: OpenedMatter, rule: str) -> MachineEvent | None:
+def _note_chunk(session: Session, hub: Hub, chunk: Sequence[int], at: datetime) -> int:
+    """Note of some clocks what did not come, in one entry; give how many are noted."""
+    waiting = _hold(session, chunk)
+    matters = read_matters(session, waiting)
+    shared = shared_matters(session, waiting)
+    # Kept at hand, for each matter asks who stands for its members now.
+    held = session.scalars(select(Member).where(Member.code.in_(_members(matters))))
+    members = held.all()
+    notes = {
+        one: new
+        for one, clocks in waiting.items()
+        if (new := list(_notes_of(hub, matters[one], clocks, at, shared.get(one))))
+    }
+    stepped = [(matters[one], new[-1].after) for one, new in notes.items()]
+    done = [note for m in swap_all(session, stepped, at) for note in notes[m.id]]
+    del members
+    rows = [event_row(hub, note.event, note.step) for note in done]
+    insert_rows(session, MatterEventRow, rows)
+    for note in done:
+        if note.event.sets_going:
+            follow_up(session, hub, note.event, note.step, note.before, note.after)
+    tell_notes(session, [(note.event, note.step) for note in done], at)
+    return len(done)
+
+
+def _hold(session: Session, clocks: Sequence[int]) -> dict[str, list[tuple[int, str]]]:
+    """Hold the matters of clocks; give the clocks of each that still wait, with rules.
+
+    Another process notes others meanwhile, and nobody waits for it. What it has just
+    noted is seen once the matters are held.
+    """
+    clock, matter, event = ClockRow, MatterRow, MatterEventRow
+    held = (
+        select(clock.id, clock.rule, matter.id)
+        .join(matter, matter.number == clock.subject)
+        .where(clock.subject_type == SUBJECT, clock.id.in_(clocks))
+        .with_for_update(of=matter, skip_locked=True)
+    )
+    found = session.execute(held.order_by(clock.id)).all()
+    open_now = (
+        select(clock.id)
+        .where(clock.id.in_(clocks), clock.closed_at.is_(None))
+        .where(clock.state.in_([str(state) for state in PAST]))
+        .where(~select(event.clock).where(event.clock == clock.id).exists())
+    )
+    waiting = set(session.scalars(open_now))
+    by_matter: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, rule, matter_id in found:
+        if number in waiting:
+            by_matter[matter_id].append((number, rule))
+    return by_matter
+
+
+def _members(matters: Mapping[str, OpenedMatter]) -> Collection[str]:
+    """Name the members that take part in some matters."""
+    return {
+        code
+        for matter in matters.values()
+        for code in (matter.now.opener, *matter.now.holders.values())
+    }
+
+
+def _notes_of(
+    hub: Hub,
+    matter: OpenedMatter,
+    clocks: Sequence[tuple[int, str]],
+    at: datetime,
+    shared: SharedWith | None,
+) -> Iterator[_Note]:
+    """Say what did not come in a matter, by its clocks that have run out, in turn.
+
+    Where another hub handles a shared one, it is that hub that notes it.
+    """
+    now = matter.now
+    for clock, rule in clocks:
+        event = _event_of(matter.machine, now, rule)
+        leads = shared is None or shared.leads_here(matter.machine, now)
+        if event is None or not leads:
+            continue
+        before = now
+        now = follow(matter.machine, now, TakenStep(event.key, HUB, HUB_ROLE))
+        step = WrittenStep(
+            matter=matter.id,
+            number=matter.number,
+            no=now.version,
+            from_state=before.state,
+            to_state=now.state,
+            actor=BY_HUB,
+            role=HUB_ROLE,
+            at=at,
+            happened=at,
+            facts={},
+            content=content_of(hub, NewStep(event.key), None),
+            clock=clock,
+        )
+        yield _Note(event, step, before, now)
+
+
+def _event_of(machine: Machine, now: MatterNow, rule: str) -> MachineEvent | None:
     """Find what the hub notes where a matter stands when a clock has run out."""
-    for step in next_steps(matter.machine, matter.now, {HUB_ROLE}):
+    for step in next_steps(machine, now, {HUB_ROLE}):
         if step.event.not_received_of == rule:
             return step.event
     return None
-
-
-def _note(
-    session: Session,
-    hub: Hub,
-    matter: OpenedMatter,
-    event: MachineEvent,
-    clock: int,
-    at: datetime,
-) -> bool:
-    """Write that something did not come, unless a step came first; tell whether.
-
-    Where another hub handles the matter now, it is that hub that notes it.
-    """
-    if not leads_here(session, matter):
-        return False
-    taken = TakenStep(event.key, HUB, HUB_ROLE)
-    now = follow(matter.machine, matter.now, taken)
-    if not swap(session, matter, now, at, None):
-        return False
-    written = WrittenStep(
-        matter=matter.id,
-        number=matter.number,
-        no=now.version,
-        from_state=matter.now.state,
-        to_state=now.state,
-        actor=BY_HUB,
-        role=HUB_ROLE,
-        at=at,
-        happened=at,
-        facts={},
-        content=content_of(hub, NewStep(event.key), None),
-        clock=clock,
-    )
-    write_step(session, hub, event, written)
-    follow_up(session, hub, event, written, matter.now, now)
-    return True

@@ -185,3 +185,22 @@ def merchant_now(session: Session, merchant: str | None) -> str | None:
         return None
     card = find_merchant(session, merchant)
     return merchant if card is None else card.public_id
+
+
+def standing_of_numbers(
+    session: Session, numbers: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """Tell the kind and the state of matters by their numbers, in Chinese.
+
+    Numbers of none are left out.
+    """
+    found = {}
+    table = MatterRow
+    query = select(table.number, table.rules, table.state)
+    for chunk in in_chunks(numbers, CHUNK):
+        for number, rules, state in session.execute(
+            query.where(table.number.in_(chunk))
+        ):
+            machine = machine_of(session, rules)
+            found[number] = (machine.zh, machine.state_of[state].zh)
+    return found

@@ -39,6 +39,7 @@ from hub.casework.matter.steps.drafts import (
     NewMatter,
     NewStep,
     StepDone,
+    check_merchants,
     check_step,
     check_texts,
     content_of,
@@ -93,6 +94,7 @@ def open_matter(
     role = check_role(event, mine)
     brought = check_step(session, event, step, at, None)
     links = find_links(session, event, step.facts, member, None)
+    check_merchants(session, event, step, new)
     checked = check_documents(step.documents, 0)
     brings = None if brought is None else brought.code
     check_abroad(session, machine, None, brings, step.documents)
@@ -173,6 +175,7 @@ def act(
     brought = check_step(session, event, step, at, matter)
     member = find_member(session, actor.member)
     links = find_links(session, event, step.facts, member, matter)
+    check_merchants(session, event, step)
     checked = check_documents(step.documents, _count_documents(session, matter.id))
     brings = None if brought is None else brought.code
     check_abroad(session, matter.machine, matter, brings, step.documents)

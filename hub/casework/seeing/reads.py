@@ -5,7 +5,7 @@ matters of which somebody sees anything, and no others.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
@@ -79,17 +79,21 @@ def sights_of(
 
 
 def seen_matters(
-    rulebook: Rulebook, viewer: MatterViewer, day: date
+    rulebook: Rulebook,
+    viewer: MatterViewer,
+    day: date,
+    which: Callable[[CaseSightRule], bool] = lambda _: True,
 ) -> ColumnElement[bool]:
     """Give the condition on rows of matters that a member sees anything of.
 
     Matters that it sees because of a shared party or a link alone are not among them.
+    ``which`` chooses the rules that count, such as those that show every clock.
     """
     rules: Iterable[CaseSightRule] = rulebook.in_force("case_sight", day)
     conditions = [
         and_(_speaks_of(rule), _is_near(rule, viewer, rulebook))
         for rule in rules
-        if viewer.kind in rule.kinds
+        if viewer.kind in rule.kinds and which(rule)
     ]
     return or_(false(), *conditions)
 

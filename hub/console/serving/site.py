@@ -34,6 +34,8 @@ WAYS_ON = {
     "record-unknown": "/console/redactions",
     "window-closed": "/console/window",
     "clock-unknown": "/console/clocks",
+    "matter-unknown": "/console/matters",
+    "matter-document-unknown": "/console/matters",
     "run-unknown": "/console/sources",
     "source-unknown": "/console/sources",
     "audit-entry-unknown": "/console/audit",

@@ -201,6 +201,7 @@ def sections_for(
 
 
 DESKS: tuple[tuple[OfficerRole, str, str], ...] = (
+    (OfficerRole.OFFICER, "cases", "/console/matters"),
     (OfficerRole.SECURITY_ADMIN, "officers", "/console/officers"),
     (OfficerRole.SECURITY_ADMIN, "members", "/console/members"),
     (OfficerRole.SYSTEM_ADMIN, "members", "/console/members"),

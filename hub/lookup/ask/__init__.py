@@ -16,7 +16,13 @@ from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.penalties import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.ask.person import PersonQuestion
 from hub.lookup.ask.personal import PersonalQuestion
-from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
+from hub.lookup.ask.question import (
+    REFUSALS,
+    Parameter,
+    Question,
+    Route,
+    commit_keyed,
+)
 from hub.lookup.ask.rating import RatingQuestion
 from hub.lookup.ask.reconciliation import ReconcileQuestion
 from hub.lookup.ask.screening import ScreenQuestion
@@ -81,6 +87,7 @@ __all__ = [
     "TypedEntityQuestion",
     "ViewQuestion",
     "WebhooksQuestion",
+    "commit_keyed",
     "may_be_told",
     "merchant_question",
     "note_changes",

@@ -81,6 +81,9 @@ class Question(ABC):
     asks_by_code: ClassVar[bool] = False
     """Whether ``subject`` is a text that was typed as a merchant's code."""
 
+    counts_merchants: ClassVar[bool] = True
+    """Whether what it is about are merchants, of which a member may be told so many."""
+
     @property
     def subject(self) -> str:
         """Name whom the question is about, as far as it says."""

@@ -1,6 +1,6 @@
 """The way out: an answer or refusal, its leaf in the log, then its bytes."""
 
-from hub.lookup.disclosure.encoding import encode, plain
+from hub.lookup.disclosure.encoding import SentDocument, encode, plain
 from hub.lookup.disclosure.limited import refuse_limited, refuse_unasked
 from hub.lookup.disclosure.own_deliveries import tell_sender
 from hub.lookup.disclosure.readers import set_escrow_key
@@ -10,6 +10,8 @@ from hub.lookup.disclosure.reply import (
     OK,
     PROBLEM_TYPE,
     Disclosure,
+    Kind,
+    Reply,
     Told,
     as_plain,
     help_of,
@@ -22,6 +24,9 @@ __all__ = [
     "OK",
     "PROBLEM_TYPE",
     "Disclosure",
+    "Kind",
+    "Reply",
+    "SentDocument",
     "Told",
     "as_plain",
     "encode",

@@ -10,6 +10,7 @@ from hub.lookup.task.parties import (
     PartiesInvalidError,
 )
 from hub.lookup.task.personal_bodies import PersonalInvalidError, fold_number
+from hub.lookup.task.queries import QueryInvalidError, read_json
 from hub.lookup.task.tasks import (
     EXAMPLE,
     REFERENCE_LIMIT,
@@ -36,9 +37,11 @@ __all__ = [
     "OfficerReservedError",
     "PartiesInvalidError",
     "PersonalInvalidError",
+    "QueryInvalidError",
     "Task",
     "fold_number",
     "is_readable",
     "is_text",
     "names_account",
+    "read_json",
 ]

@@ -58,6 +58,11 @@ TERM = {
     "zh": "{rule}：七日内到期 {soon}，已逾期 {overdue}，最早 {first}",
     "en": "{rule}: {soon} end within seven days, {overdue} overdue, first {first}",
 }
+OWED = {
+    "zh": "{owner} 承办：七日内到期 {soon}，已逾期 {overdue}，最早 {first}",
+    "en": "{owner} has to act: {soon} end within seven days, {overdue} overdue, "
+    "first {first}",
+}
 WORK = {
     "zh": "{job}：完成 {done}，失败 {failed}，重做 {again} {errors}",
     "en": "{job}: {done} done, {failed} failed, {again} tried again {errors}",
@@ -160,6 +165,13 @@ def _terms(night: Night, language: str) -> Iterator[str]:
             soon=one.soon,
             overdue=one.overdue,
             first=one.first.isoformat(),
+        )
+    for owed in night.owed:
+        yield OWED[language].format(
+            owner=owed.name,
+            soon=owed.soon,
+            overdue=owed.overdue,
+            first=owed.first.isoformat(),
         )
 
 

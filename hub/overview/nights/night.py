@@ -30,6 +30,7 @@ from hub.overview.nights.parts import (
     EndingTerm,
     GradeMove,
     JobNight,
+    OwedTerms,
     jobs_of_night,
     moves_of,
     refused_of,
@@ -113,6 +114,8 @@ class Night:
     moves: tuple[GradeMove, ...] = ()
     terms: tuple[EndingTerm, ...] = ()
     """Clocks about to run out; a past night does not tell them."""
+    owed: tuple[OwedTerms, ...] = ()
+    """The same clocks by who has to act, whose most is overdue first."""
     jobs: tuple[JobNight, ...] = ()
 
     @property
@@ -145,6 +148,7 @@ class Night:
             "refused": dict(self.refused),
             "rating_changes": [one.as_json() for one in self.moves],
             "clocks": [one.as_json() for one in self.terms],
+            "clocks_by_agency": [one.as_json() for one in self.owed],
             "jobs": [one.as_json() for one in self.jobs],
             "runs": [one.card.as_json() for one in self.runs],
         }
@@ -160,6 +164,7 @@ def show_night(hub: Hub, day: date | None = None) -> Night:
         cards = runs_between(session, shown, shown)
         first = shown - timedelta(days=NIGHTS - 1)
         is_newest = shown in (newest, today)
+        told = terms_of(session, today, hub.clock()) if is_newest else ((), ())
         reports = reports_of_runs(session, [card.id for card in cards])
         return Night(
             day=shown,
@@ -172,7 +177,8 @@ def show_night(hub: Hub, day: date | None = None) -> Night:
             after=day_with_runs_after(session, shown),
             refused=refused_of(reports.values()),
             moves=moves_of(session, shown),
-            terms=terms_of(session, today, hub.clock()) if is_newest else (),
+            terms=told[0],
+            owed=told[1],
             jobs=jobs_of_night(session, shown),
         )
 

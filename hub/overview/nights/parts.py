@@ -9,16 +9,14 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from hub.deadlines import ClockFilter, list_clocks
+from hub.deadlines import EndingClocks, count_ending
 from hub.intake.run_reads import midnight
+from hub.members.models import Member
 from hub.ratings.models import Rating
 from hub.slots import JobSlot
-from schemas.words import ClockState
 
 SOON_DAYS = 7
 """Terms that end within so many days are told."""
-MOST_CLOCKS = 500
-"""So many of the next terms are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,28 @@ class EndingTerm:
             "rule": self.rule,
             "zh": self.zh,
             "en": self.en,
+            "first": self.first.isoformat(),
+            "soon": self.soon,
+            "overdue": self.overdue,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OwedTerms:
+    """The clocks on which one member has to act that are over or end soon."""
+
+    owner: str
+    name: str
+    """What the member is called."""
+    first: date
+    soon: int
+    overdue: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as a document."""
+        return {
+            "owner": self.owner,
+            "name": self.name,
             "first": self.first.isoformat(),
             "soon": self.soon,
             "overdue": self.overdue,
@@ -105,24 +125,43 @@ def moves_of(session: Session, day: date) -> tuple[GradeMove, ...]:
     return tuple(sorted(moved, key=lambda one: (one.before or "", one.after)))
 
 
-def terms_of(session: Session, day: date, at: datetime) -> tuple[EndingTerm, ...]:
-    """Tell the clocks that are over or end within a week, by rule."""
-    wanted = ClockFilter(until=day + timedelta(days=SOON_DAYS))
-    found: dict[str, EndingTerm] = {}
-    for card in list_clocks(session, wanted, at=at, limit=MOST_CLOCKS):
-        if card.state == ClockState.PAUSED:
-            continue
-        rule, is_over = card.rule, card.state == ClockState.OVERDUE
-        known = found.get(rule.key)
-        found[rule.key] = EndingTerm(
-            rule=rule.key,
-            zh=rule.zh,
-            en=rule.en,
-            first=card.due_day if known is None else min(known.first, card.due_day),
-            soon=(known.soon if known else 0) + (not is_over),
-            overdue=(known.overdue if known else 0) + is_over,
-        )
-    return tuple(sorted(found.values(), key=lambda one: (one.first, one.rule)))
+def terms_of(
+    session: Session, day: date, at: datetime
+) -> tuple[tuple[EndingTerm, ...], tuple[OwedTerms, ...]]:
+    """Count the clocks that are over or end within a week, by rule and by agency."""
+    ending = count_ending(session, until=day + timedelta(days=SOON_DAYS), at=at)
+    terms = [
+        EndingTerm(rule, one.zh, one.en, first, soon, overdue)
+        for rule, (one, first, soon, overdue) in _summed(ending, "rule").items()
+    ]
+    names = dict(
+        session.execute(
+            select(Member.code, Member.name).where(
+                Member.code.in_({one.owner for one in ending})
+            )
+        ).all()
+    )
+    owed = [
+        OwedTerms(owner, names.get(owner, owner), first, soon, overdue)
+        for owner, (_, first, soon, overdue) in _summed(ending, "owner").items()
+    ]
+    return (
+        tuple(sorted(terms, key=lambda one: (one.first, one.rule))),
+        tuple(sorted(owed, key=lambda one: (-one.overdue, -one.soon, one.owner))),
+    )
+
+
+def _summed(
+    ending: Iterable[EndingClocks], name: str
+) -> dict[str, tuple[EndingClocks, date, int, int]]:
+    """Sum counts of clocks that share something, with the earliest due day."""
+    found: dict[str, tuple[EndingClocks, date, int, int]] = {}
+    for one in ending:
+        key = getattr(one, name)
+        _, first, soon, overdue = found.get(key, (one, one.first, 0, 0))
+        first = min(first, one.first)
+        found[key] = (one, first, soon + one.soon, overdue + one.overdue)
+    return found
 
 
 def jobs_of_night(session: Session, day: date) -> tuple[JobNight, ...]:

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import MachineEvent
+from hub.casework.matter.errors import StepOutOfOrderError
+from hub.casework.matter.flow import law_of
 from hub.context import Hub
 from hub.deadlines import (
     ClockKeeper,
@@ -25,12 +27,14 @@ from hub.decisions import Matter as Decided
 from hub.ground.clock import legal_day
 from hub.rulebook.time_rules import ClockRule
 from hub.rulebook.working_days import load_calendar
+from schemas.wording import Wording
 from schemas.words import ClockState, DecisionWord
 
 SUBJECT = "matter"
 """Type of subject of the clocks of matters; the subject is the matter's number."""
 EXTENSION = "clock.extend"
 RUNS = (ClockState.RUNNING, ClockState.WARNED)
+IN_TIME = (*RUNS, ClockState.PAUSED)
 
 
 def keeper_of(hub: Hub) -> ClockKeeper:
@@ -52,6 +56,7 @@ def move_clocks(
     A clock that does not run is not closed, and one that is overdue neither stands
     still nor goes on: what is late stays late.
     """
+    _check_time(session, event, number, word)
     _hold(session, keeper, event, number, word)
     if event.extends:
         clock = find_clock(session, event.extends, SUBJECT, number)
@@ -67,6 +72,22 @@ def move_clocks(
         if law is not None:  # some duties the law had for some years only
             new = NewClock(rule, law.starts, happened, SUBJECT, number, holders[role])
             open_clock(session, keeper, new, word)
+
+
+def _check_time(
+    session: Session, event: MachineEvent, number: str, word: ClockWord
+) -> None:
+    """Refuse what comes after the end of the term that it had to come in.
+
+    Raises:
+        StepOutOfOrderError: the clock runs no more.
+    """
+    if not event.within:
+        return
+    clock = find_clock(session, event.within, SUBJECT, number)
+    if clock is None or _state(session, clock, word) not in IN_TIME:
+        said = Wording(f"“{event.zh}”须在期限届满前进行", f"{event.en}: it is late")
+        raise StepOutOfOrderError(said, law_of(event))
 
 
 def _hold(

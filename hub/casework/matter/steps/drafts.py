@@ -13,6 +13,7 @@ from hub.casework.machines.table import MachineEvent
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import (
     MatterTextError,
+    MerchantMergedError,
     StepDayError,
     StepDocumentError,
 )
@@ -23,6 +24,7 @@ from hub.casework.matter.steps.facts import check_facts
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.models import Member
+from hub.merchants.service import find_merchant, superseded_ids
 from schemas.canonical import canonical
 from schemas.wording import Wording
 
@@ -149,6 +151,27 @@ def check_step(
     if not event.brings or recipient is None:
         return None
     return check_recipient(session, event, recipient, words, legal_day(at))
+
+
+def check_merchants(
+    session: Session, event: MachineEvent, step: NewStep, new: NewMatter | None = None
+) -> None:
+    """Refuse a merchant that was merged since; which one stands now is not told.
+
+    Raises:
+        MerchantMergedError: as its name says.
+    """
+    named = {party.merchant for party in step.parties}
+    if new is not None:
+        named.add(new.merchant)
+    for merchant in sorted(filter(None, named)):
+        card = find_merchant(session, merchant)
+        if card is not None and merchant in superseded_ids(session, card.id):
+            said = Wording(
+                f"“{event.zh}”所指经营主体已被合并",
+                f"{event.en}: the merchant was merged since",
+            )
+            raise MerchantMergedError(said, law_of(event))
 
 
 def content_of(hub: Hub, step: NewStep, new: NewMatter | None) -> str:

@@ -1,9 +1,10 @@
 """What follows a step that was written: members, decisions and clocks; and its row."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import Machine, MachineEvent
@@ -15,7 +16,7 @@ from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.clocks import SUBJECT, keeper_of, move_clocks
 from hub.casework.matter.steps.writing import WrittenStep, write_members
 from hub.context import Hub
-from hub.db.bulk import insert_rows
+from hub.db.bulk import insert_rows, update_each
 from hub.db.counters import allocate_ids
 from hub.deadlines import ClockWord
 from hub.decisions import Matter as Decided
@@ -28,6 +29,13 @@ TOPIC = "matter.step"
 """Topic of what an officer proposes in a matter and a second one decides."""
 PAPERS = 10
 """So many documents of a step are named in what is decided of it."""
+
+
+_matter = MatterRow.__table__
+STAND = update(MatterRow.__table__).where(  # type: ignore[arg-type]  # a Table here
+    _matter.c.id == bindparam("b_id"), _matter.c.version == bindparam("b_version")
+)
+"""Lets a matter stand as the parameters say, unless a step came first."""
 
 
 def standing_of(
@@ -51,21 +59,39 @@ def swap(
     matter: OpenedMatter,
     now: MatterNow,
     at: datetime,
-    happened: datetime | None,
+    happened: datetime,
 ) -> bool:
-    """Let a matter's row stand as it does after a step; tell if nobody was first.
-
-    ``happened`` is when somebody did it; nothing for what the hub notes.
-    """
+    """Let a matter's row stand as it does after a step; tell if nobody was first."""
     values = standing_of(session, matter.machine, now, at)
-    if happened is not None:
-        values["last_day"] = legal_day(happened)
+    values["last_day"] = legal_day(happened)
     changed = session.connection().execute(
         update(MatterRow)
         .where(MatterRow.id == matter.id, MatterRow.version == matter.now.version)
         .values(**values)
     )
     return changed.rowcount == 1
+
+
+def swap_all(
+    session: Session, stepped: Sequence[tuple[OpenedMatter, MatterNow]], at: datetime
+) -> list[OpenedMatter]:
+    """Let rows stand as they do after what the hub noted; give those that hold."""
+    rows = [
+        {
+            "b_id": matter.id,
+            "b_version": matter.now.version,
+            **standing_of(session, matter.machine, now, at),
+        }
+        for matter, now in stepped
+    ]
+    if not rows or update_each(session, STAND, rows):
+        return [matter for matter, _ in stepped]
+    connection = session.connection()
+    return [
+        matter
+        for (matter, _), row in zip(stepped, rows, strict=True)
+        if connection.execute(STAND, row).rowcount == 1
+    ]
 
 
 def follow_up(

@@ -32,6 +32,8 @@ from hub.db.ids import new_id
 from hub.ground.actors import HUB, said_by
 from hub.ground.clock import legal_day
 from hub.outbox import service as outbox
+from schemas.canonical import canonical
+from schemas.tlog.tree import leaf_hash, root_of
 from schemas.words import Operation
 
 
@@ -230,5 +232,30 @@ def _tell(session: Session, event: MachineEvent, step: WrittenStep) -> None:
             "content": step.content,
             "documents": sorted(one.new.sha256 for one in step.documents),
             **({} if by_hub else said_by(step.actor.officer)),
+        },
+    )
+
+
+def tell_notes(
+    session: Session, notes: Sequence[tuple[MachineEvent, WrittenStep]], at: datetime
+) -> None:
+    """Put into the outbox, as one event, what the hub noted in some matters."""
+    if not notes:
+        return
+    leaves = [
+        canonical([step.number, step.no, event.key, step.to_state, step.clock])
+        for event, step in notes
+    ]
+    outbox.put(
+        session,
+        at=at,
+        actor=HUB,
+        op=Operation.MATTER_NOTE,
+        subject_type="matter",
+        subject="noted",
+        detail={
+            "count": len(notes),
+            "root": root_of([leaf_hash(leaf) for leaf in leaves]).hex(),
+            "first": notes[0][1].number,
         },
     )

@@ -29,6 +29,7 @@ from hub.console.pages.sources.night_runs import resting_runs, runs_table
 from hub.console.pages.sources.night_tables import (
     jobs_table,
     moves_table,
+    owed_table,
     refused_table,
     terms_table,
 )
@@ -151,6 +152,7 @@ def _parts(
         ("refused", refused_table(voice, night)),
         ("moves", moves_table(voice, night)),
         ("terms", terms_table(voice, night)),
+        ("owed", owed_table(voice, night)),
         ("jobs", jobs_table(voice, night, titles)),
     ):
         texts = (f"sources.{name}", f"sources.{name}_note", f"sources.no_{name}")

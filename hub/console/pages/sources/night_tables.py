@@ -1,13 +1,13 @@
 """Of a night, as tables with bars: refusals, grades that moved, terms, due work."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hub.console.figures.nights import night_bar
 from hub.console.pages.sources.base import reason_text
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.job_names import job_text
 from hub.console.words.speech import Speech
-from hub.overview import GradeMove, JobNight, Night
+from hub.overview import EndingTerm, GradeMove, JobNight, Night, OwedTerms
 
 MOST_REASONS = 20
 """So many reasons are drawn; the rest is rare, and told by the command."""
@@ -37,11 +37,29 @@ def moves_table(voice: Speech, night: Night) -> DataTable | None:
 
 def terms_table(voice: Speech, night: Night) -> DataTable | None:
     """Show the clocks that run out; None where none does."""
-    if not night.terms:
+    is_english = voice.language == "en"
+    rows = [((one.en if is_english else one.zh), "", one) for one in night.terms]
+    return _ending(voice, ("sources.term", "sources.terms"), rows)
+
+
+def owed_table(voice: Speech, night: Night) -> DataTable | None:
+    """Show on whom clocks wait that run out, whose most are overdue first."""
+    rows = [(one.name, one.owner, one) for one in night.owed]
+    return _ending(voice, ("sources.owed_by", "sources.owed"), rows)
+
+
+def _ending(
+    voice: Speech,
+    heads: tuple[str, str],
+    rows: Sequence[tuple[str, str, EndingTerm | OwedTerms]],
+) -> DataTable | None:
+    """Show counts of clocks that run out, each under a name and perhaps a code."""
+    if not rows:
         return None
-    columns = ("sources.term", "sources.first_end", "sources.soon", "sources.overdue")
+    head, caption = heads
+    columns = (head, "sources.first_end", "sources.soon", "sources.overdue")
     return DataTable(
-        caption=voice.t("sources.terms"),
+        caption=voice.t(caption),
         columns=tuple(
             TableColumn(voice.t(name), number=number > 1)
             for number, name in enumerate(columns)
@@ -49,13 +67,13 @@ def terms_table(voice: Speech, night: Night) -> DataTable | None:
         rows=tuple(
             TableRow(
                 (
-                    TableCell(one.en if voice.language == "en" else one.zh),
+                    TableCell(name, below_code=code),
                     TableCell(voice.day(one.first)),
                     TableCell(voice.number(one.soon)),
                     TableCell(voice.number(one.overdue), strong=bool(one.overdue)),
                 )
             )
-            for one in night.terms
+            for name, code, one in rows
         ),
         tight=True,
     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from hub.casework.board.rows import BoardFilter, waiting_matters
+from hub.casework.seeing import viewer_of
 from hub.console.pages.sources.base import last_good_text, source_chip, source_path
 from hub.console.serving.work import DESKS
 from hub.console.views.parts import ClockChip
@@ -22,6 +24,12 @@ from schemas.words import OfficerRole
 
 SOURCES_SHOWN = 8
 DESK_PATHS = {key: href for _, key, href in DESKS}
+MATTER_LISTS = {
+    "cases_overdue": f"{DESK_PATHS['cases']}?stands=overdue",
+    "cases_own": f"{DESK_PATHS['cases']}?whose=own",
+    "cases_next": f"{DESK_PATHS['cases']}?whose=next",
+}
+"""Where matters of a kind are listed."""
 
 
 def task_table(voice: Speech, hub: Hub, tasks: Sequence[OfficerTask]) -> DataTable:
@@ -53,6 +61,8 @@ def waiting_table(voice: Speech, hub: Hub, signed_in: SignedIn) -> DataTable | N
     """List what waits for the officer's roles; None where no role has a desk."""
     roles = signed_in.officer.roles if signed_in.must is None else frozenset()
     found: list[tuple[str, str, Waiting]] = []
+    if OfficerRole.OFFICER in roles:
+        found += _waiting_matters(hub, signed_in)
     if OfficerRole.REVIEWER in roles:
         second = waiting_second(hub, account_actor(signed_in.officer.id))
         found.append(("second", "review", second))
@@ -74,6 +84,26 @@ def waiting_table(voice: Speech, hub: Hub, signed_in: SignedIn) -> DataTable | N
         ),
         rows=tuple(_waiting_row(voice, hub, *one) for one in found),
     )
+
+
+def _waiting_matters(hub: Hub, signed_in: SignedIn) -> list[tuple[str, str, Waiting]]:
+    """Count the matters that wait: overdue ones, the officer's, and the unit's."""
+    actor = account_actor(signed_in.officer.id)
+    wanted = {
+        "overdue": BoardFilter(stands="overdue"),
+        "own": BoardFilter(whose="own"),
+        "next": BoardFilter(whose="next"),
+    }
+    with hub.reads() as session:
+        viewer = viewer_of(session, signed_in.member.code)
+        return [
+            (
+                f"cases_{name}",
+                "cases",
+                Waiting(*waiting_matters(session, hub, viewer, one, officer=actor)),
+            )
+            for name, one in wanted.items()
+        ]
 
 
 def source_table(
@@ -116,7 +146,7 @@ def _waiting_row(
         (
             TableCell(
                 voice.t(named if voice.has(named) else f"nav.{desk}"),
-                href=DESK_PATHS[desk],
+                href=MATTER_LISTS.get(kind, DESK_PATHS[desk]),
                 below=voice.t(noted) if voice.has(noted) else "",
             ),
             TableCell(voice.number(waiting.count)),

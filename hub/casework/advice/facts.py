@@ -1,0 +1,190 @@
+"""What is known of a case: its acts with their amounts, and earlier sanctions."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Literal
+
+from hub.casework.advice.tables import AdviceTables
+from hub.ground.errors import BadInputError
+from schemas.wording import Wording
+from schemas.words import RecordStatus
+
+MOST_ACTS, MOST_SANCTIONS = 1_000, 200
+MOST_COUNT = 10**15
+"""More than any case counts: ten thousand billion yuan in fen."""
+SanctionKind = Literal["penalty", "judgment"]
+CERTIFIED: tuple[tuple[SanctionKind, str, str], ...] = (
+    ("penalty", "decisions", "decision_day"),
+    ("judgment", "judgments", "day"),
+)
+"""Where a certificate lists what, and by which day."""
+JUDGMENTS = frozenset({"court_case", "criminal_case"})
+ANNULLED = frozenset({RecordStatus.ANNULLED, RecordStatus.WITHDRAWN})
+"""Standings in which a sanction is none; a repaired one stays one in case work."""
+
+
+class AdviceFactsError(BadInputError):
+    """What is told of the case cannot be weighed."""
+
+    code = "advice-facts"
+    title = (
+        "The facts of the case cannot be weighed: correct what the detail names; "
+        "amounts are whole fen, numbers whole, days not after the day of the advice."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One act: its day and what is known of it.
+
+    ``counts`` gives each measure that is known, money in fen; a measure that is absent
+    is unknown. Those in ``at_least`` are known only as the least that it can be.
+    """
+
+    day: date
+    counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    at_least: frozenset[str] = frozenset()
+    dealt_with: bool = False
+    """Whether a penalty or a judgment has dealt with it: then it counts no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierSanction:
+    """An earlier penalty or judgment, as a certificate tells of it."""
+
+    day: date
+    """When it took effect."""
+    kind: SanctionKind
+    field: str
+    group: str | None = None
+    number: str = ""
+    is_certain: bool = True
+    """Whether it is known to be the party's, and of this group of offences."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """All that is known of a case."""
+
+    acts: tuple[Act, ...] = ()
+    circumstances: frozenset[str] = frozenset()
+    """What was noted, by the keys of ``circumstances.toml``."""
+    ruled_out: frozenset[str] = frozenset()
+    """Elements that were looked for and are not there."""
+    sanctions: tuple[EarlierSanction, ...] = ()
+
+    @property
+    def open_acts(self) -> tuple[Act, ...]:
+        """The acts that nobody has dealt with, in the order of their days."""
+        acts = (act for act in self.acts if not act.dealt_with)
+        return tuple(sorted(acts, key=lambda act: act.day))
+
+
+def check_facts(facts: CaseFacts, day: date, tables: AdviceTables) -> None:
+    """Refuse facts that no table knows, that count nothing or that lie ahead.
+
+    Raises:
+        AdviceFactsError: naming the first that is wrong.
+    """
+    if len(facts.acts) > MOST_ACTS or len(facts.sanctions) > MOST_SANCTIONS:
+        raise AdviceFactsError(
+            Wording(
+                f"行为最多 {MOST_ACTS} 次，在先处罚最多 {MOST_SANCTIONS} 件",
+                f"more than {MOST_ACTS} acts or {MOST_SANCTIONS} earlier sanctions",
+            )
+        )
+    for act in facts.acts:
+        _check_act(act, tables)
+    for name in sorted({*facts.circumstances, *facts.ruled_out}):
+        if name not in tables.circumstances:
+            raise _unknown(name, tables.circumstances)
+    for name in sorted(facts.circumstances & facts.ruled_out):
+        raise AdviceFactsError(
+            Wording(f"{name} 既注明又排除", f"{name} is both noted and ruled out")
+        )
+    days = [act.day for act in facts.acts] + [one.day for one in facts.sanctions]
+    for late in sorted(days):
+        if late > day:
+            zh = f"{late} 晚于研判日 {day}"
+            raise AdviceFactsError(
+                Wording(zh, f"{late} lies after the day of the advice, {day}")
+            )
+
+
+def _check_act(act: Act, tables: AdviceTables) -> None:
+    """Refuse an act that counts what there is not, or counts no number."""
+    for name in sorted({*act.counts, *act.at_least} - tables.measures.keys()):
+        raise _unknown(name, tables.measures)
+    for name in sorted(act.at_least - act.counts.keys()):
+        raise AdviceFactsError(
+            Wording(f"{name} 没有数值", f"{name} has no number to be at least")
+        )
+    for name, count in act.counts.items():
+        if type(count) is not int or not 0 <= count <= MOST_COUNT:
+            zh = f"{name} 应当是不小于零的整数"
+            raise AdviceFactsError(Wording(zh, f"{name} must be whole, 0 or more"))
+
+
+def _unknown(name: str, known: Iterable[str]) -> AdviceFactsError:
+    """Say that a word is none of those that there are."""
+    words = ", ".join(known)
+    return AdviceFactsError(
+        Wording(f"没有 {name} 一项；可用：{words}", f"{name} is none of: {words}")
+    )
+
+
+def sanctions_of_certificate(document: Mapping[str, Any]) -> list[EarlierSanction]:
+    """Read the earlier sanctions in a certificate of prior penalties, as it was sent.
+
+    What it lists as possible counts as uncertain. A document that ended otherwise than
+    by being annulled or withdrawn counts: repair takes no element of a crime away.
+
+    Raises:
+        AdviceFactsError: it is no certificate.
+    """
+    try:
+        asked = document["question"]
+        found = []
+        for party in document["parties"]:
+            for kind, name, day in CERTIFIED:
+                found += [
+                    _sanction(kind, one.get("effect_day") or one[day], one, asked)
+                    for one in party[name]
+                    if one["status"] not in ANNULLED and one[day] is not None
+                ]
+            found += [
+                _sanction(_kind_of(one), one["day"], one, asked, is_certain=False)
+                for one in party["possible"]
+                if one.get("day")
+            ]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise AdviceFactsError(
+            Wording("这不是前科处罚证明", "this is no certificate of prior penalties")
+        ) from error
+    return found
+
+
+def _kind_of(possible: Mapping[str, Any]) -> SanctionKind:
+    """Tell what a possible document would be; of a mere row, a penalty."""
+    return "judgment" if possible.get("kind") in JUDGMENTS else "penalty"
+
+
+def _sanction(
+    kind: SanctionKind,
+    day: str,
+    told: Mapping[str, Any],
+    asked: Mapping[str, Any],
+    *,
+    is_certain: bool = True,
+) -> EarlierSanction:
+    """Make a sanction of one document of a certificate, of the field asked for."""
+    return EarlierSanction(
+        day=date.fromisoformat(day),
+        kind=kind,
+        field=asked["field"],
+        group=asked["group"],
+        number=told.get("number") or "",
+        is_certain=is_certain,
+    )

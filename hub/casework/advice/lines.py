@@ -1,0 +1,102 @@
+"""The arithmetic of advice in words, so that everybody can do it again."""
+
+from collections.abc import Iterable
+
+from hub.casework.advice.tables import CircumstanceRule, MeasureRule, Unit
+from schemas.wording import Wording
+from schemas.words import AdviceVerdict
+
+FEN_A_YUAN = 100
+UNITS: dict[Unit, Wording] = {
+    "fen": Wording("元", "yuan"),
+    "pieces": Wording("件", "pieces"),
+    "copies": Wording("份", "copies"),
+    "works": Wording("部", "works"),
+    "times": Wording("次", "times"),
+    "people": Wording("人", "members"),
+}
+VERDICTS = {
+    AdviceVerdict.NOT_MET: Wording("未达到标准", "threshold not met"),
+    AdviceVerdict.FACTS_MISSING: Wording("事实不足，尚不能判断", "facts missing"),
+    AdviceVerdict.SUSPICION: Wording("有犯罪的合理嫌疑", "reasonable suspicion"),
+    AdviceVerdict.MET: Wording("达到标准", "threshold met"),
+}
+ADVICE_ONLY = Wording(
+    "本研判仅供办案人员参考，不代替人的决定，也不自动移送案件。",
+    "This is advice to the case officer only: people decide, and nothing is "
+    "transferred by it.",
+)
+
+
+def number_of(count: int, unit: Unit) -> Wording:
+    """Write a number with its unit; money in yuan with both places of its fen."""
+    if unit == "fen":
+        yuan, fen = divmod(count, FEN_A_YUAN)
+        text = f"{yuan:,}.{fen:02}"
+    else:
+        text = f"{count:,}"
+    return Wording(f"{text} {UNITS[unit].zh}", f"{text} {UNITS[unit].en}")
+
+
+def joined(parts: Iterable[Wording], zh: str, en: str) -> Wording:
+    """Join wordings with what stands between them in each language."""
+    told = list(parts)
+    return Wording(zh.join(p.zh for p in told), en.join(p.en for p in told))
+
+
+def sum_line(
+    terms: Iterable[tuple[MeasureRule, int, int, bool]],
+    total: int,
+    least: int,
+    unit: Unit,
+    *,
+    is_whole: bool,
+) -> Wording:
+    """Write a sum and what it is compared with.
+
+    Each term is a measure, how many times it counts, its number, and whether that
+    number is all of it.
+    """
+    told = []
+    for measure, times, count, is_known in terms:
+        zh, en = number_of(count, unit)
+        factor = "" if times == 1 else f" × {times}"
+        more = Wording("", "") if is_known else Wording("（至少）", " (at least)")
+        told.append(
+            Wording(
+                f"{measure.zh}{more.zh} {zh}{factor}",
+                f"{measure.en}{more.en} {en}{factor}",
+            )
+        )
+    line = joined(told, " ＋ ", " + ")
+    if len(told) > 1 or " × " in line.en:
+        zh, en = number_of(total, unit)
+        line = Wording(f"{line.zh} ＝ {zh}", f"{line.en} = {en}")
+    zh, en = number_of(least, unit)
+    sign = "≥" if total >= least else "＜"
+    line = Wording(
+        f"{line.zh} {sign} {zh}", f"{line.en} {sign.replace('＜', '<')} {en}"
+    )
+    if total < least and not is_whole:
+        return Wording(f"{line.zh}，尚未查清", f"{line.en}, not all is known")
+    return line
+
+
+def not_noted(rule: CircumstanceRule) -> Wording:
+    """Say that a circumstance of an item was not noted."""
+    return Wording(f"未注明：{rule.zh}", f"not noted: {rule.en}")
+
+
+def noted(rule: CircumstanceRule) -> Wording:
+    """Say that a circumstance of an item is noted."""
+    return Wording(f"已注明：{rule.zh}", f"noted: {rule.en}")
+
+
+def not_shown(rule: CircumstanceRule) -> Wording:
+    """Say that an element of the offence is still to be shown."""
+    return Wording(f"尚待查明：{rule.zh}", f"still to be shown: {rule.en}")
+
+
+def ruled_out(rule: CircumstanceRule) -> Wording:
+    """Say that an element of the offence is not there."""
+    return Wording(f"已排除：{rule.zh}", f"ruled out: {rule.en}")

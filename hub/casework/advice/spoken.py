@@ -1,0 +1,111 @@
+"""Facts of a case as people write them: one line an act, one line a sanction.
+
+An act: ``2026-05-10 sales=49999.99 stock=20000+ pieces=0``, money in yuan, ``+`` behind
+what is known only as the least, ``dealt-with`` for what a penalty has dealt with. A
+sanction: ``2025-03-01 penalty ip 213-215 宿市监处罚〔2025〕3号``, its group ``-`` where
+there is none or nobody knows it. Chinese words are read alike: ``销售金额=20000``,
+``已处理``, ``行政处罚 知识产权 213-215``.
+"""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from hub.casework.advice.facts import (
+    MOST_COUNT,
+    Act,
+    AdviceFactsError,
+    EarlierSanction,
+    SanctionKind,
+)
+from hub.casework.advice.lines import FEN_A_YUAN
+from hub.casework.advice.tables import AdviceTables
+from schemas.wording import Wording
+
+DEALT_WITH = "dealt-with"
+UNKNOWN = "-"
+DEALT_WITH_ZH = "已处理"
+KINDS: dict[str, SanctionKind] = {
+    "penalty": "penalty",
+    "judgment": "judgment",
+    "行政处罚": "penalty",
+    "刑事处罚": "judgment",
+}
+FIELDS = {"知识产权": "ip", "食品": "food", "药品": "drug"}
+PARTS = 4
+MOST_SHOWN = 60
+
+
+def read_act(text: str, tables: AdviceTables) -> Act:
+    """Read an act.
+
+    Raises:
+        AdviceFactsError: it has no day, or a word of it is none that is known.
+    """
+    first, *words = text.split()[:100] or [""]
+    counts: dict[str, int] = {}
+    at_least = set()
+    dealt_with = False
+    chinese = {rule.zh: key for key, rule in tables.measures.items()}
+    for word in words:
+        if word in {DEALT_WITH, DEALT_WITH_ZH}:
+            dealt_with = True
+            continue
+        said, _, number = word.replace("＝", "=").partition("=")
+        name = chinese.get(said, said)
+        if name not in tables.measures or name in counts:
+            raise _unread(word)
+        if number.endswith("+"):
+            at_least.add(name)
+        is_money = tables.measures[name].unit == "fen"
+        counts[name] = _number(number.removesuffix("+"), word, is_money=is_money)
+    return Act(
+        day=_day(first),
+        counts=counts,
+        at_least=frozenset(at_least),
+        dealt_with=dealt_with,
+    )
+
+
+def read_sanction(text: str) -> EarlierSanction:
+    """Read an earlier sanction.
+
+    Raises:
+        AdviceFactsError: it has no day, kind or field of law.
+    """
+    parts = text.split(maxsplit=PARTS)
+    if len(parts) < PARTS or parts[1] not in KINDS:
+        raise _unread(text)
+    day, kind, field, group, *number = parts
+    return EarlierSanction(
+        day=_day(day),
+        kind=KINDS[kind],
+        field=FIELDS.get(field, field),
+        group=None if group == UNKNOWN else group,
+        number="".join(number),
+    )
+
+
+def _day(text: str) -> date:
+    """Read a day as 2026-05-10."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _unread(text) from None
+
+
+def _number(text: str, word: str, *, is_money: bool) -> int:
+    """Read a number; yuan become fen, of which there are no parts."""
+    try:
+        number = Decimal(text) * (FEN_A_YUAN if is_money else 1)
+        is_whole = 0 <= number <= MOST_COUNT and number == int(number)
+    except (InvalidOperation, ValueError, OverflowError):
+        is_whole = False
+    if not is_whole:
+        raise _unread(word)
+    return int(number)
+
+
+def _unread(text: str) -> AdviceFactsError:
+    """Say which word cannot be read."""
+    shown = text[:MOST_SHOWN]
+    return AdviceFactsError(Wording(f"读不懂：{shown}", f"cannot be read: {shown!r}"))

@@ -1,0 +1,65 @@
+"""Questions about matters: each answer and each step has its leaf and its receipt.
+
+viewers      who looks at matters, and what of one matter they see
+documents    what is told of matters, as types
+telling      one matter written as it is seen
+listing      which matters somebody sees, page by page
+bodies       what is sent to open a matter or take a step, read strictly
+numbered     what the questions have in common, and those of one number
+searching    the question for a list, and its filters
+questions    open, show, act, documents
+papers       papers by forms, as files
+advising     advice on thresholds
+raising      complaints as they are handed in, and who raised them
+"""
+
+from hub.casework.ask.advising import AdviceQuestion
+from hub.casework.ask.listing import MatterFilter, list_matters
+from hub.casework.ask.numbered import ANY, COLLECTIONS
+from hub.casework.ask.papers import WritePaperQuestion
+from hub.casework.ask.questions import (
+    ActQuestion,
+    MatterPaperQuestion,
+    OneMatterQuestion,
+    OpenMatterQuestion,
+)
+from hub.casework.ask.raising import InformantQuestion, RaiseQuestion
+from hub.casework.ask.searching import MattersQuestion
+from hub.casework.ask.telling import tell_matter
+from hub.casework.ask.viewers import MatterSeen, actor_of, see_matter, valid_viewer
+from hub.lookup.ask import Question
+
+MATTER_QUESTIONS: tuple[type[Question], ...] = (
+    MattersQuestion,
+    OpenMatterQuestion,
+    OneMatterQuestion,
+    ActQuestion,
+    MatterPaperQuestion,
+    WritePaperQuestion,
+    AdviceQuestion,
+    RaiseQuestion,
+    InformantQuestion,
+)
+"""Each question about matters, beside those about merchants."""
+
+__all__ = [
+    "ANY",
+    "COLLECTIONS",
+    "MATTER_QUESTIONS",
+    "ActQuestion",
+    "AdviceQuestion",
+    "InformantQuestion",
+    "MatterFilter",
+    "MatterPaperQuestion",
+    "MatterSeen",
+    "MattersQuestion",
+    "OneMatterQuestion",
+    "OpenMatterQuestion",
+    "RaiseQuestion",
+    "WritePaperQuestion",
+    "actor_of",
+    "list_matters",
+    "see_matter",
+    "tell_matter",
+    "valid_viewer",
+]

@@ -1,0 +1,99 @@
+"""Advice on thresholds for a matter: from what it tells, or from what is asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.casework.advice import (
+    Act,
+    AdviceTables,
+    CaseFacts,
+    advice_document,
+    advise,
+    load_tables,
+    read_act,
+    read_sanction,
+)
+from hub.casework.ask.documents import MatterAdviceDocument
+from hub.casework.ask.numbered import (
+    READ_REFUSALS,
+    NumberedQuestion,
+    routes,
+    told,
+)
+from hub.casework.ask.telling import tell_matter
+from hub.casework.ask.viewers import MATTER, MatterSeen, actor_of
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.lookup.ask import Parameter
+from hub.lookup.disclosure import Kind, Reply
+from hub.lookup.task import Task
+from hub.members.caller import Caller
+from schemas.answers.matter import MatterAdviceContract
+from schemas.words import Operation
+
+TEXTS = {"type": "array", "items": {"type": "string"}}
+ASKED = (
+    Parameter("act", TEXTS, "An act, such as 2026-05-10 sales=51000 stock=1000."),
+    Parameter(
+        "sanction", TEXTS, "An earlier sanction, such as 2025-03-01 penalty ip marks."
+    ),
+    Parameter("offence", TEXTS, "Article of the offence, such as 214; all if none."),
+    Parameter("circumstance", TEXTS, "What was noted, by its key."),
+)
+TURNOVER = "turnover"
+VALUES = ("value", "amount")
+"""Facts that tell of the value of the goods, in fen."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceQuestion(NumberedQuestion):
+    """Whether what is known of a matter reaches a criminal threshold: advice only."""
+
+    said: Mapping[str, Sequence[str]]
+
+    kind = Kind(Operation.MATTER_READ, MATTER, "matter-advice")
+    routes = routes("/{number}/advice", ASKED)
+    contract = MatterAdviceContract
+    refusals = READ_REFUSALS | {422: "The facts of the case cannot be weighed."}
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Weigh it by the tables of today."""
+        actor = actor_of(caller, task.officer)
+        tables = load_tables()
+        with hub.reads() as session:
+            seen = self.see(session, hub, actor, at)
+            matter = tell_matter(session, hub, seen, task.language)
+        facts: dict[str, Any] = {}
+        for event in matter.events or ():
+            facts |= event.facts or {}
+        acts = tuple(read_act(text, tables) for text in self.said.get("act", ()))
+        case = CaseFacts(
+            acts=acts or _acts(seen, facts),
+            circumstances=frozenset(self.said.get("circumstance", ())),
+            sanctions=tuple(map(read_sanction, self.said.get("sanction", ()))),
+        )
+        offences = tuple(self.said.get("offence", ())) or _offences(facts, tables)
+        document = advice_document(advise(case, legal_day(at), offences, tables=tables))
+        number = seen.matter.number
+        answer = MatterAdviceDocument(number=number, advice=document)
+        return told(answer, (number,), 1)
+
+
+def _acts(seen: MatterSeen, facts: Mapping[str, Any]) -> tuple[Act, ...]:
+    """Take what the matter tells as one act of its first day."""
+    value = next((facts[name] for name in VALUES if name in facts), None)
+    if value is None:
+        return ()
+    return (Act(day=seen.matter.opened_day, counts={TURNOVER: value}),)
+
+
+def _offences(facts: Mapping[str, Any], tables: AdviceTables) -> tuple[str, ...]:
+    """Find the offences that the matter names by their Chinese names."""
+    named = str(facts.get("offence", ""))
+    return tuple(
+        key
+        for key, rule in tables.offences.items()
+        if named and rule.zh.partition("（")[0] in named
+    )

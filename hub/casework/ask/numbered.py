@@ -1,0 +1,168 @@
+"""What questions about matters share: addresses, refusals, the steps that follow."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from sqlalchemy.orm import Session
+
+from hub.casework.ask.documents import MatterStepDocument, StepFactDocument
+from hub.casework.ask.viewers import MatterSeen, see_matter
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import MachineEvent, Vocabulary
+from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.matter.flow import next_steps
+from hub.casework.matter.people import MatterActor
+from hub.context import Hub
+from hub.lookup.ask import REFUSALS, Parameter, Question, Route
+from hub.lookup.disclosure import OK, Reply, SentDocument
+from schemas.base import Contract
+
+COLLECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "clues": ("clue",),
+        "complaints": ("complaint", "report"),
+        "transfers": ("transfer",),
+        "assistance": ("assistance",),
+    }
+)
+"""Kinds of matters by the last part of the address; the first is the usual one."""
+
+
+ANY = ""
+"""Stands for all addresses, where a matter is named without one."""
+
+
+def kinds_at(collection: str) -> tuple[str, ...]:
+    """Name the kinds of matters of an address; of any, all of them."""
+    if collection == ANY:
+        return tuple(kind for kinds in COLLECTIONS.values() for kind in kinds)
+    return COLLECTIONS[collection]
+
+
+def routes(
+    rest: str = "",
+    parameters: tuple[Parameter, ...] = (),
+    bodies: Mapping[str, type[Contract]] | None = None,
+) -> tuple[Route, ...]:
+    """Give one route for each collection, all of one form."""
+    return tuple(
+        Route(
+            f"/v1/{name}{rest}",
+            parameters,
+            tuple(parameter.name for parameter in parameters),
+            bodies or {},
+        )
+        for name in COLLECTIONS
+    )
+
+
+READ_REFUSALS = REFUSALS | {
+    403: "No officer is named, or the member acts no more.",
+    404: "There is no such matter for the asker; both are answered alike.",
+    422: "A parameter is unknown or cannot be read.",
+}
+WRITE_REFUSALS = READ_REFUSALS | {
+    403: "Another member has to take the step, or no officer is named.",
+    409: "The step does not come now, is barred, or somebody has acted since.",
+    413: "A document is larger than 20 MiB.",
+    422: "A fact, document, day, member or key is missing or wrong; see the article.",
+}
+JSON = "application/json"
+
+
+class MatterQuestion(Question):
+    """A question about matters, which are no merchants: none of those is counted."""
+
+    __slots__ = ()
+    counts_merchants: ClassVar[bool] = False
+    refusals: ClassVar[Mapping[int, str]] = READ_REFUSALS
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedQuestion(MatterQuestion):
+    """A question about one matter of an address, by its number or id."""
+
+    collection: str
+    number: str
+
+    @property
+    def subject(self) -> str:
+        """The number as it was asked for."""
+        return self.number
+
+    def see(
+        self, session: Session, hub: Hub, actor: MatterActor, at: datetime
+    ) -> MatterSeen:
+        """Read the matter as the asker sees it.
+
+        Raises:
+            MatterUnknownError: it sees nothing of it, or it is of another address.
+        """
+        seen = see_matter(session, hub, actor, self.number, at)
+        if seen.matter.machine.key not in kinds_at(self.collection):
+            raise MatterUnknownError(self.number)
+        return seen
+
+
+def told(
+    document: SentDocument,
+    numbers: tuple[str, ...],
+    records: int,
+    *,
+    rules: tuple[str, ...] = (),
+) -> Reply:
+    """Answer with a document about matters, which no cache may keep."""
+    return Reply(
+        status=OK,
+        decision="allow",
+        subjects=numbers,
+        document=document,
+        records=records,
+        detail={"sight": list(rules)} if rules else {},
+        may_be_stored=False,
+    )
+
+
+def tell_steps(seen: MatterSeen, language: str) -> Sequence[MatterStepDocument]:
+    """List the steps that somebody may take next, each with what it needs."""
+    matter = seen.matter
+    words = load_machines().words
+    return [
+        MatterStepDocument(
+            event=step.event.key,
+            name=step.event.name(language),
+            article=step.event.cite(language),
+            roles=step.roles,
+            to_state=step.event.to,
+            facts=list(_facts(step.event, words, language)),
+            missing=step.missing,
+            proposes=step.event.proposes,
+            decides=step.event.decides,
+            brings=step.event.brings,
+        )
+        for step in next_steps(matter.machine, matter.now, seen.roles)
+    ]
+
+
+def _facts(
+    event: MachineEvent, words: Vocabulary, language: str
+) -> Iterator[StepFactDocument]:
+    """Write what a step tells."""
+    for name in event.facts:
+        field = words.facts[name.rstrip("?")]
+        yield StepFactDocument(
+            key=field.key,
+            name=say_name(field, language),
+            kind=field.kind,
+            required=not name.endswith("?"),
+            options=[option.key for option in field.options],
+        )
+
+
+def say_name(named: Any, language: str) -> str:
+    """Name something for people."""
+    name: str = named.en if language == "en" else named.zh
+    return name

@@ -1,0 +1,173 @@
+"""Questions about matters: each answer has its leaf, and tells what the rules show."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.audit.mover import move_outbox
+from hub.casework.ask.bodies import read_key, read_opening, read_step
+from hub.casework.ask.documents import StepTakenDocument
+from hub.casework.ask.errors import MatterDocumentUnknownError
+from hub.casework.ask.numbered import (
+    COLLECTIONS,
+    JSON,
+    READ_REFUSALS,
+    WRITE_REFUSALS,
+    MatterQuestion,
+    NumberedQuestion,
+    routes,
+    tell_steps,
+    told,
+)
+from hub.casework.ask.telling import shown_documents, tell_matter
+from hub.casework.ask.viewers import MATTER, actor_of, see_matter
+from hub.casework.matter.documents import read_document
+from hub.casework.matter.errors import StepRoleError
+from hub.casework.matter.flow import find_event, law_of
+from hub.casework.matter.models import MatterDocumentRow
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.service import act, open_matter
+from hub.casework.matter.steps.drafts import StepDone
+from hub.context import Hub
+from hub.lookup.disclosure import OK, Kind, Reply
+from hub.lookup.task import Task
+from hub.members.caller import Caller
+from schemas.answers.matter import (
+    MatterContract,
+    SentMatterContract,
+    SentStepContract,
+    StepTakenContract,
+)
+from schemas.wording import Wording
+from schemas.words import Operation
+
+TEXT_TYPE = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class OneMatterQuestion(NumberedQuestion):
+    """One matter, as much of it as the asker sees."""
+
+    kind = Kind(Operation.MATTER_READ, MATTER, "matter")
+    routes = routes("/{number}")
+    contract = MatterContract
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Show it."""
+        actor = actor_of(caller, task.officer)
+        with hub.reads() as session:
+            seen = self.see(session, hub, actor, at)
+            document = tell_matter(session, hub, seen, task.language)
+        return told(document, (seen.matter.number,), 1, rules=seen.sight.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPaperQuestion(NumberedQuestion):
+    """The bytes of one document of a matter."""
+
+    document: str
+
+    kind = Kind(Operation.MATTER_READ, MATTER, "matter-document")
+    routes = routes("/{number}/documents/{id}")
+    contract = None
+    refusals = READ_REFUSALS | {
+        404: "There is no such matter or document for the asker."
+    }
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Give the bytes as they were handed in."""
+        actor = actor_of(caller, task.officer)
+        with hub.reads() as session:
+            seen = self.see(session, hub, actor, at)
+            shown = shown_documents(session, hub, seen)
+            row = session.get(MatterDocumentRow, self.document)
+            if row is None or row.id not in shown:
+                raise MatterDocumentUnknownError(self.document)
+            content = read_document(hub, seen.matter.id, row.blob)
+        if content is None:
+            raise MatterDocumentUnknownError(self.document)
+        media_type = row.media_type
+        if media_type == TEXT_TYPE:
+            media_type = f"{TEXT_TYPE}; charset=utf-8"
+        return Reply(
+            status=OK,
+            decision="allow",
+            subjects=(seen.matter.number,),
+            raw=content,
+            media_type=media_type,
+            records=1,
+            detail={"document": row.id, "sha256": row.sha256},
+            may_be_stored=False,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMatterQuestion(MatterQuestion):
+    """A matter that the asker opens by its first step."""
+
+    collection: str
+    key: str | None
+    body: bytes = field(repr=False)
+
+    kind = Kind(Operation.MATTER_READ, MATTER, "matter-open")
+    routes = routes(bodies={JSON: SentMatterContract})
+    contract = StepTakenContract
+    refusals = WRITE_REFUSALS
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Open it; the same request, known by its key, opens it once."""
+        actor = actor_of(caller, task.officer)
+        key = read_key(self.key)
+        new = read_opening(self.body, COLLECTIONS[self.collection], key)
+        with hub.writes.begin() as session:
+            done = open_matter(session, hub, new, actor)
+        move_outbox(hub.writes, hub.audit)
+        return _taken(hub, actor, done, at, task.language)
+
+
+@dataclass(frozen=True, slots=True)
+class ActQuestion(NumberedQuestion):
+    """A step that the asker takes in a matter."""
+
+    key: str | None
+    body: bytes = field(repr=False)
+
+    kind = Kind(Operation.MATTER_READ, MATTER, "matter-act")
+    routes = routes("/{number}/events", bodies={JSON: SentStepContract})
+    contract = StepTakenContract
+    refusals = WRITE_REFUSALS
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Take the step, if nobody has acted since the version that was read."""
+        actor = actor_of(caller, task.officer)
+        with hub.reads() as session:
+            # Before the body is read: who sees no matter learns nothing of it.
+            seen = self.see(session, hub, actor, at)
+        step = read_step(self.body, read_key(self.key))
+        if not seen.roles:
+            event = find_event(seen.matter.machine, seen.matter.now, step.event)
+            names = ", ".join(event.who)
+            said = Wording(f"“{event.zh}”应由 {names} 进行", f"{event.en}: {names}")
+            raise StepRoleError(said, law_of(event), who=list(event.who))
+        with hub.writes.begin() as session:
+            done = act(session, hub, seen.matter.id, step, actor)
+        move_outbox(hub.writes, hub.audit)
+        return _taken(hub, actor, done, at, task.language)
+
+
+def _taken(
+    hub: Hub, actor: MatterActor, done: StepDone, at: datetime, language: str
+) -> Reply:
+    """Tell what became of a step, and what may follow for who took it."""
+    with hub.reads() as session:
+        seen = see_matter(session, hub, actor, done.id, at)
+    state = seen.matter.machine.state_of[done.state]
+    document = StepTakenDocument(
+        number=done.number,
+        event=done.no,
+        version=seen.matter.now.version,
+        state=done.state,
+        state_name=state.en if language == "en" else state.zh,
+        repeated=done.repeated,
+        steps=tell_steps(seen, language),
+    )
+    return told(document, (done.number,), 1)

@@ -1,0 +1,115 @@
+"""Complaints and reports as they are handed in, and who raised them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.audit.mover import move_outbox
+from hub.casework.ask.documents import InformantDocument, RaisedDocument
+from hub.casework.ask.errors import MatterBodyError
+from hub.casework.ask.numbered import (
+    JSON,
+    READ_REFUSALS,
+    WRITE_REFUSALS,
+    MatterQuestion,
+    NumberedQuestion,
+    told,
+)
+from hub.casework.ask.viewers import MATTER, actor_of
+from hub.casework.complaints import (
+    InformantLook,
+    look_at_informant,
+    receive_raised,
+)
+from hub.casework.complaints.shapes import RaisedContract
+from hub.context import Hub
+from hub.lookup.ask import Parameter, Route, commit_keyed
+from hub.lookup.disclosure import Kind, Reply
+from hub.lookup.task import QueryInvalidError, Task, read_json
+from hub.members.caller import Caller
+from schemas.answers.matter import InformantContract, RaisedAnswerContract
+from schemas.words import Operation
+
+WHY = Parameter(
+    "why", {"type": "string", "maxLength": 300}, "What the look is for; it is kept."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseQuestion(MatterQuestion):
+    """A complaint or report that is handed in: the hub finds who handles it."""
+
+    body: bytes = field(repr=False)
+
+    kind = Kind(Operation.MATTER_READ, MATTER, "matter-raise")
+    routes = (Route("/v1/complaints/raised", bodies={JSON: RaisedContract}),)
+    contract = RaisedAnswerContract
+    refusals = WRITE_REFUSALS
+
+    def committed(self, hub: Hub, task: Task) -> Task:
+        """Let the leaf commit by a keyed hash to a body that names a person."""
+        return commit_keyed(hub, task, self.body.decode(errors="replace"))
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Open it as a matter of the competent office; nothing is refused of it."""
+        del at
+        actor = actor_of(caller, task.officer)
+        try:
+            said = read_json(self.body)
+            # Half of a character can neither be kept nor sent back.
+            json.dumps(said, ensure_ascii=False).encode()
+        except QueryInvalidError as error:
+            raise MatterBodyError(error.worded) from error
+        except UnicodeEncodeError as error:
+            raise MatterBodyError from error
+        if not isinstance(said, dict):
+            raise MatterBodyError
+        with hub.writes.begin() as session:
+            done = receive_raised(session, hub, said, actor)
+        move_outbox(hub.writes, hub.audit)
+        is_english = task.language == "en"
+        points = (*done.assessment.missing, *done.assessment.grounds)
+        names = {one.key: one.en if is_english else one.zh for one in points}
+        document = RaisedDocument(
+            number=done.number,
+            handler=done.office,
+            basis=done.competence.source if is_english else done.competence.article,
+            missing=[names[one.key] for one in done.assessment.missing],
+            repeated=done.was_there,
+        )
+        return told(document, (done.number,), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class InformantQuestion(NumberedQuestion):
+    """Who raised a complaint or report: for whoever handles it, and nobody else."""
+
+    said: Mapping[str, str]
+
+    kind = Kind(Operation.MATTER_READ, MATTER, "matter-informant")
+    routes = (Route("/v1/complaints/{number}/informant", (WHY,), ("why",)),)
+    contract = InformantContract
+    refusals = READ_REFUSALS | {
+        403: "The asker does not handle the matter, or nobody is told of.",
+        422: "It is not said what the look is for.",
+    }
+
+    def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
+        """Show who it is; the look is on record before anything is shown."""
+        actor = actor_of(caller, task.officer)
+        with hub.reads() as session:
+            seen = self.see(session, hub, actor, at)
+        look = InformantLook(
+            actor, self.said.get("why", ""), str(caller.way), caller.system
+        )
+        found = look_at_informant(hub, seen.matter.id, look)
+        document = InformantDocument(
+            number=seen.matter.number,
+            name=found.name,
+            phone=found.phone,
+            address=found.address,
+            identity_no=found.identity_no,
+            wants_secrecy=found.wants_secrecy,
+        )
+        return told(document, (seen.matter.number,), 1)

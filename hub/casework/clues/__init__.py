@@ -1,0 +1,24 @@
+"""Clues made from data by dated rules, and how far clues were checked.
+
+rules      which patterns make a clue
+traits     what a record may have in common with others: pure
+alike      trade names that may be taken for another's: pure
+spool      what was gathered, sorted on disk
+gathering  records read, and held as keyed hashes
+finding    patterns found, each with its records and reasons
+counts     check rate and feedback by agency and month: pure
+"""
+
+from hub.casework.clues.finding import FoundClue, find_clues
+from hub.casework.clues.opening import open_found_clues, receiver_of
+from hub.casework.clues.rules import ClueRule, ClueRules, shipped_clue_rules
+
+__all__ = [
+    "ClueRule",
+    "ClueRules",
+    "FoundClue",
+    "find_clues",
+    "open_found_clues",
+    "receiver_of",
+    "shipped_clue_rules",
+]

@@ -1,0 +1,102 @@
+"""Dated rules that find clues in records: what must be alike, and how often."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
+
+from hub.rulebook import RuleFileError
+from hub.rulebook.digests import digest_of
+from hub.rulebook.loader import bind_rules, parse_document
+from hub.rulebook.rules import Rule
+from schemas.record import KINDS
+
+NAME: Final = "clue_rules"
+FILE: Final = f"{NAME}.toml"
+
+TraitName = Literal[
+    "phone",
+    "address",
+    "domain",
+    "sender",
+    "consignor",
+    "outlet",
+    "producer",
+    "alike_holder",
+    "alike_penalised",
+]
+ALIKE: Final = frozenset({"alike_holder", "alike_penalised"})
+"""Traits that are looked for in names, once it is known whom they may imitate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClueRule(Rule):
+    """A pattern that makes a clue: so much of one trait in records of some kinds."""
+
+    zh: str
+    en: str
+    trait: TraitName
+    kinds: tuple[str, ...]
+    threshold: int
+    warn_at: int
+    counts: Literal["merchants", "records"]
+    most: int
+    window_days: int = 0
+    again_times: int = 0
+    caution_zh: str = ""
+    caution_en: str = ""
+    """What whoever checks the clue must rule out first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClueRules:
+    """All rules of every day, with the digest under which a clue names its rule."""
+
+    rules: tuple[ClueRule, ...]
+    digest: str
+
+    def in_force(self, day: date) -> tuple[ClueRule, ...]:
+        """List the rules that hold on a day, in file order."""
+        return tuple(rule for rule in self.rules if rule.in_force(day))
+
+
+@cache
+def shipped_clue_rules() -> ClueRules:
+    """Read the shipped file, once a process.
+
+    Raises:
+        RuleFileError: as `read_clue_rules` says.
+    """
+    return read_clue_rules((files(__package__) / FILE).read_text("utf-8"))
+
+
+def read_clue_rules(text: str) -> ClueRules:
+    """Turn the text of a file into its rules.
+
+    Raises:
+        RuleFileError: it is broken, or names an unknown kind or senseless numbers.
+    """
+    document = parse_document(text, FILE)
+    rules = bind_rules(document, NAME, ClueRule)
+    found = tuple(rule for rule in rules if isinstance(rule, ClueRule))
+    for rule in found:
+        _check(rule)
+    return ClueRules(found, digest_of(document))
+
+
+def _check(rule: ClueRule) -> None:
+    """Refuse a rule that can find nothing, or everything."""
+    unknown = [kind for kind in rule.kinds if kind not in KINDS]
+    if not rule.kinds or unknown:
+        why = f"unknown kinds {unknown}" if unknown else "must name a kind"
+        raise RuleFileError(FILE, f"{rule.key}.kinds", why)
+    least = 1 if rule.trait in ALIKE else 2
+    if not least <= rule.warn_at <= rule.threshold <= rule.most:
+        why = f"must be {least} <= warn_at <= threshold <= most"
+        raise RuleFileError(FILE, f"{rule.key}.threshold", why)
+    if bool(rule.caution_zh) != bool(rule.caution_en):
+        raise RuleFileError(FILE, f"{rule.key}.caution_zh", "in both languages or none")
+    if rule.window_days < 0 or rule.again_times < 0 or rule.again_times == 1:
+        why = "window_days from 0 on, again_times 0 or from 2 on"
+        raise RuleFileError(FILE, f"{rule.key}.window_days", why)

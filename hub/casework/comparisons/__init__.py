@@ -1,0 +1,38 @@
+"""What the prosecutor compares among records: leads, each with what it rests on.
+
+A penalty met a criminal threshold and nothing tells of a transfer; a case was not
+prosecuted and nobody penalised its party since. Nothing is written or decided here.
+"""
+
+from hub.casework.comparisons.compare import (
+    ComparedRecord,
+    ComparisonHit,
+    ReachedItem,
+    not_penalised,
+    not_transferred,
+)
+from hub.casework.comparisons.comparing_rules import ComparisonRule, load_comparisons
+from hub.casework.comparisons.pages import (
+    MOST_MERCHANTS,
+    ComparisonInvalidError,
+    ComparisonPage,
+    ComparisonRefusedError,
+    MerchantHit,
+    compare_page,
+)
+
+__all__ = [
+    "MOST_MERCHANTS",
+    "ComparedRecord",
+    "ComparisonHit",
+    "ComparisonInvalidError",
+    "ComparisonPage",
+    "ComparisonRefusedError",
+    "ComparisonRule",
+    "MerchantHit",
+    "ReachedItem",
+    "compare_page",
+    "load_comparisons",
+    "not_penalised",
+    "not_transferred",
+]

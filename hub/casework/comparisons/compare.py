@@ -1,0 +1,301 @@
+"""Two comparisons over the records of one merchant: pure."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from hub.calendar import add_months
+from hub.casework.advice import (
+    Act,
+    AdviceTables,
+    CaseFacts,
+    EarlierSanction,
+    advise,
+)
+from hub.casework.advice.facts import MOST_COUNT, MOST_SANCTIONS
+from hub.casework.comparisons.comparing_rules import ComparisonRule
+from schemas.wording import Wording
+from schemas.words import AdviceVerdict, ComparisonModel, RecordStatus
+
+PENALTY: Final = "penalty"
+CRIMINAL_CASE = "criminal_case"
+NOT_PROSECUTED = "not_prosecuted"
+EFFECTIVE = "effective"
+GONE = frozenset({RecordStatus.ANNULLED, RecordStatus.WITHDRAWN})
+COPY_UNITS = ("份", "张", "册", "本", "盘")
+AMOUNTS = ("turnover_fen", "goods_value_fen", "fine_fen", "confiscated_fen", "quantity")
+STAGE_DAYS = ("prosecuted_day", "filed_day", "listed_day")
+FILED_DAYS = ("filed_day", "prosecuted_day", "judgment_day", "effective_day")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedRecord:
+    """A record as the comparisons read it."""
+
+    id: str
+    kind: str
+    status: str
+    known_on: date
+    """Day on which the hub learned of it as it stands."""
+    effect_day: date | None
+    body: Mapping[str, Any]
+    fields: frozenset[tuple[str, str | None]]
+    """Fields of law that it is of, each with its group of offences."""
+
+    def day(self, name: str) -> date | None:
+        """Read a day of the body."""
+        value = self.body.get(name)
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+    @property
+    def amounts(self) -> dict[str, int]:
+        """The amounts and numbers that it tells."""
+        return {k: self.body[k] for k in AMOUNTS if self.body.get(k) is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachedItem:
+    """An item of an article that the amounts of a record reach."""
+
+    offence: str
+    item: str
+    article: Wording
+    confirmed: bool
+    lines: tuple[Wording, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonHit:
+    """One hit: a lead for the prosecutor, with the records that it rests on."""
+
+    model: ComparisonModel
+    rule: ComparisonRule
+    record: ComparedRecord
+    day: date
+    """Of the decision, or from which the time to penalise counts."""
+    others: tuple[ComparedRecord, ...] = ()
+    """Earlier sanctions that lowered the threshold."""
+    reached: tuple[ReachedItem, ...] = ()
+
+
+def not_transferred(
+    records: Sequence[ComparedRecord],
+    rules: Iterable[ComparisonRule],
+    tables: AdviceTables,
+    *,
+    since: date,
+    transfers: Sequence[date] = (),
+) -> Iterator[ComparisonHit]:
+    """Find the penalties of a merchant that met a threshold and were not transferred.
+
+    ``transfers`` are the days of its matters of that kind. A criminal case of the
+    merchant, or a transfer, from the day of the source of the case on counts as one.
+    """
+    told = tuple(rules)
+    penalties = [
+        one
+        for one in records
+        if one.kind == PENALTY and one.status not in GONE and one.day("decision_day")
+    ]
+    by_rule = {rule: _sanctions(penalties, rule) for rule in told}
+    for penalty in penalties:
+        decided = penalty.day("decision_day")
+        if decided is None or decided < since or _is_transferred(penalty):
+            continue
+        begun = _act_day(penalty, decided)
+        if any(day >= begun for day in (*transfers, *_criminal_days(records))):
+            continue
+        for rule in told:
+            if not rule.in_force(decided) or not _is_of(penalty, rule):
+                continue
+            earlier = _earlier(by_rule[rule], penalty, begun)
+            hit = _weighed(penalty, decided, begun, earlier, rule, tables)
+            if hit is not None:
+                yield hit
+
+
+def not_penalised(
+    records: Sequence[ComparedRecord],
+    rules: Iterable[ComparisonRule],
+    *,
+    since: date,
+    today: date,
+) -> Iterator[ComparisonHit]:
+    """Find the cases that were not prosecuted and after which came no penalty.
+
+    No record names the day of that decision: it counts from the last day that the case
+    tells, or from that on which the hub learned of it.
+    """
+    told = tuple(rules)
+    for case in records:
+        if case.kind != CRIMINAL_CASE or case.status in GONE:
+            continue
+        if case.body.get("stage") != NOT_PROSECUTED:
+            continue
+        days = [day for day in map(case.day, STAGE_DAYS) if day is not None]
+        day = max(days, default=case.known_on)
+        if max(day, case.known_on) < since:
+            continue
+        if any(
+            one.kind == PENALTY
+            and one.status not in GONE
+            and (one.day("decision_day") or date.min) >= day
+            and _may_answer(one, case)
+            for one in records
+        ):
+            continue
+        for rule in told:
+            # The time to penalise cannot have begun before the hub knew of the case.
+            begun = max(day, case.known_on)
+            if rule.in_force(begun) and add_months(begun, rule.grace_months) < today:
+                yield ComparisonHit(
+                    model=ComparisonModel.NOT_PENALISED,
+                    rule=rule,
+                    record=case,
+                    day=begun,
+                )
+
+
+def _is_transferred(penalty: ComparedRecord) -> bool:
+    """Tell whether a penalty says itself that its case went to the police."""
+    body = penalty.body
+    return bool(body.get("transferred_to_justice")) or bool(
+        body.get("transferred_to_justice_day")
+    )
+
+
+def _act_day(penalty: ComparedRecord, decided: date) -> date:
+    """Give the latest day on which the act can have been done.
+
+    No record tells when: it was before the case was noticed, or else decided.
+    """
+    noticed = penalty.day("case_source_day")
+    return noticed if noticed is not None and noticed <= decided else decided
+
+
+def _criminal_days(records: Iterable[ComparedRecord]) -> Iterator[date]:
+    """List the last days that tell of criminal cases of the merchant."""
+    for one in records:
+        if one.kind == CRIMINAL_CASE and one.status not in GONE:
+            days = [day for day in map(one.day, FILED_DAYS) if day is not None]
+            yield max(days, default=one.known_on)
+
+
+def _is_of(record: ComparedRecord, rule: ComparisonRule) -> bool:
+    """Tell whether a record is of the field of a rule."""
+    return any(
+        field == rule.field and (rule.group is None or group == rule.group)
+        for field, group in record.fields
+    )
+
+
+def _may_answer(penalty: ComparedRecord, case: ComparedRecord) -> bool:
+    """Tell whether a penalty may be that of a case; a field nobody knows may be any."""
+    fields = {field for field, _ in case.fields}
+    mine = {field for field, _ in penalty.fields}
+    return not fields or not mine or bool(fields & mine)
+
+
+Dated = tuple[date, ComparedRecord, EarlierSanction]
+
+
+def _sanctions(
+    penalties: Iterable[ComparedRecord], rule: ComparisonRule
+) -> list[Dated]:
+    """Read the penalties of the field of a rule as sanctions, by the day of effect."""
+    found = []
+    for one in penalties:
+        day = one.effect_day or one.day("decision_day")
+        if day is None or rule.field is None or not _is_of(one, rule):
+            continue
+        sanction = EarlierSanction(
+            day=day,
+            kind=PENALTY,
+            field=rule.field,
+            group=rule.group,
+            number=str(one.body.get("document_no") or ""),
+        )
+        found.append((day, one, sanction))
+    return sorted(found, key=lambda one: (one[0], one[1].id))
+
+
+def _earlier(
+    sanctions: Sequence[Dated], penalty: ComparedRecord, begun: date
+) -> list[tuple[ComparedRecord, EarlierSanction]]:
+    """Give the newest of the other sanctions that took effect before the act."""
+    end = bisect_right(sanctions, begun, key=lambda one: one[0])
+    newest = sanctions[max(end - MOST_SANCTIONS - 1, 0) : end]
+    mine = [(one, said) for _, one, said in newest if one.id != penalty.id]
+    return mine[-MOST_SANCTIONS:]
+
+
+def _facts(
+    penalty: ComparedRecord, begun: date, sanctions: Iterable[EarlierSanction]
+) -> CaseFacts:
+    """Read of a penalty what a threshold counts.
+
+    What was confiscated mixes gains with goods, so it counts as neither.
+    """
+    body = penalty.body
+    counts = {}
+    for name, measure in (("turnover_fen", "turnover"), ("goods_value_fen", "stock")):
+        if body.get(name) is not None:
+            counts[measure] = min(int(body[name]), MOST_COUNT)
+    unit = str(body.get("quantity_unit") or "")
+    if body.get("quantity") is not None and unit.endswith(COPY_UNITS):
+        counts["copies"] = min(int(body["quantity"]), MOST_COUNT)
+    noted = {
+        circumstance
+        for name, circumstance in (
+            ("mark_nos", "two_marks"),
+            ("patent_nos", "two_patents"),
+        )
+        if len(set(body.get(name) or ())) > 1
+    }
+    return CaseFacts(
+        acts=(Act(day=begun, counts=counts),),
+        circumstances=frozenset(noted),
+        sanctions=tuple(sanctions),
+    )
+
+
+def _weighed(
+    penalty: ComparedRecord,
+    decided: date,
+    begun: date,
+    earlier: Sequence[tuple[ComparedRecord, EarlierSanction]],
+    rule: ComparisonRule,
+    tables: AdviceTables,
+) -> ComparisonHit | None:
+    """Weigh a penalty against the offences of a rule; nothing where none is met."""
+    facts = _facts(penalty, begun, (sanction for _, sanction in earlier))
+    if not facts.acts[0].counts:
+        return None
+    advice = advise(facts, decided, rule.offences, tables=tables)
+    reached = [
+        ReachedItem(
+            offence=one.offence.key,
+            item=item.rule.key,
+            article=Wording(item.rule.zh, item.rule.source),
+            confirmed=item.rule.status == "confirmed",
+            lines=item.lines,
+        )
+        for one in advice.offences
+        if one.verdict == AdviceVerdict.MET
+        for item in one.readings[0].items
+        if item.verdict == AdviceVerdict.MET
+    ]
+    if not reached:
+        return None
+    repeats = any(".repeat" in one.item for one in reached)
+    others = {one.id: one for one, _ in earlier}
+    return ComparisonHit(
+        model=ComparisonModel.NOT_TRANSFERRED,
+        rule=rule,
+        record=penalty,
+        day=decided,
+        others=tuple(others.values()) if repeats else (),
+        reached=tuple(reached),
+    )

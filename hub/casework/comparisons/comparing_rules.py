@@ -1,0 +1,60 @@
+"""The dated rules of the comparisons, read strictly."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from hub.casework.advice import load_tables
+from hub.rulebook import RuleFileError
+from hub.rulebook.law_rules import OffenceGroup
+from hub.rulebook.loader import bind_rules, parse_document
+from hub.rulebook.rules import Rule
+from schemas.words import ComparisonModel
+
+FILE = "comparisons.toml"
+PATH = Path(__file__).with_name(FILE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonRule(Rule):
+    """What is compared: penalties of a field against offences, or a term of grace."""
+
+    model: str
+    field: str | None = None
+    group: OffenceGroup | None = None
+    offences: tuple[str, ...] = ()
+    grace_months: int = 0
+
+
+@cache
+def load_comparisons(path: Path = PATH) -> tuple[ComparisonRule, ...]:
+    """Read the rules.
+
+    Raises:
+        RuleFileError: the file is broken, or names a model or an offence there is not.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleFileError(FILE, "-", f"cannot be read: {error}") from error
+    rules = []
+    known = load_tables().offences
+    for rule in bind_rules(parse_document(text, FILE), "comparisons", ComparisonRule):
+        if not isinstance(rule, ComparisonRule) or rule.model not in set(
+            ComparisonModel
+        ):
+            raise RuleFileError(FILE, f"{rule.key}.model", "is none that there is")
+        for name in set(rule.offences) - known.keys():
+            raise RuleFileError(FILE, f"{rule.key}.offences", f"there is no {name!r}")
+        if (rule.model == ComparisonModel.NOT_TRANSFERRED) != bool(rule.offences):
+            raise RuleFileError(FILE, f"{rule.key}.offences", "do not go with it")
+        rules.append(rule)
+    return tuple(rules)
+
+
+def in_force(
+    rules: tuple[ComparisonRule, ...], model: ComparisonModel, day: date
+) -> list[ComparisonRule]:
+    """Give the rules of a model that hold on a day."""
+    return [rule for rule in rules if rule.model == model and rule.in_force(day)]

@@ -1,0 +1,261 @@
+"""The comparisons over the archive: merchant by merchant, a bounded page at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hub.archive.drafts import RecordRow
+from hub.archive.reads import current_records, merchants_holding
+from hub.archive.rules import SEALED, law_fields_of, stored_law
+from hub.casework.advice import load_tables
+from hub.casework.comparisons.compare import (
+    CRIMINAL_CASE,
+    PENALTY,
+    ComparedRecord,
+    ComparisonHit,
+    not_penalised,
+    not_transferred,
+)
+from hub.casework.comparisons.comparing_rules import load_comparisons
+from hub.casework.comparisons.transfers import transfer_days
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.ground.errors import BadInputError, ForbiddenError
+from hub.members.caller import Caller
+from hub.merchants.identity import roots_with_merged
+from hub.merchants.service import public_ids_of
+from hub.rulebook import Rulebook
+from schemas.wording import Wording
+from schemas.words import ComparisonModel, MemberKind
+
+MOST_MERCHANTS = 1_000
+KINDS: Mapping[ComparisonModel, str] = {
+    ComparisonModel.NOT_TRANSFERRED: PENALTY,
+    ComparisonModel.NOT_PENALISED: CRIMINAL_CASE,
+}
+"""Of which kind of record the merchants are looked through."""
+
+
+class ComparisonRefusedError(ForbiddenError):
+    """Somebody else than a procuratorate asks for the prosecutor's comparisons."""
+
+    code = "comparison-refused"
+    title = "Only the procuratorate may see this comparison: ask through its member."
+
+
+class ComparisonInvalidError(BadInputError):
+    """The comparison is asked for in a way that there is not."""
+
+    code = "comparison-invalid"
+    title = "The comparison cannot be made: correct what the detail names."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MerchantHit:
+    """A hit, and whose it is."""
+
+    merchant: str
+    """Public id."""
+    hit: ComparisonHit
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it with its records, its rule and its articles."""
+        hit = self.hit
+        return {
+            "model": str(hit.model),
+            "merchant": self.merchant,
+            "day": hit.day.isoformat(),
+            "rule": hit.rule.key,
+            "source": hit.rule.source,
+            "confirmed": hit.rule.status == "confirmed",
+            "records": [_record(one) for one in (hit.record, *hit.others)],
+            "reached": [
+                {
+                    "offence": one.offence,
+                    "item": one.item,
+                    "article": one.article._asdict(),
+                    "confirmed": one.confirmed,
+                    "lines": [line._asdict() for line in one.lines],
+                }
+                for one in hit.reached
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonPage:
+    """The hits among some merchants, and where to go on."""
+
+    hits: tuple[MerchantHit, ...]
+    merchants: int
+    """How many merchants were looked through."""
+    next_after: int | None
+    """Behind which merchant to go on; None where there are no more."""
+
+
+def compare_page(
+    hub: Hub,
+    caller: Caller,
+    model: ComparisonModel,
+    *,
+    since: date,
+    after: int = 0,
+    most: int = MOST_MERCHANTS,
+) -> ComparisonPage:
+    """Look through the merchants behind ``after`` for a procuratorate.
+
+    What matters handed over to the police counts as transferred. Nothing is written:
+    whoever shows the page logs it first.
+
+    Raises:
+        ComparisonRefusedError: the caller is no procuratorate.
+        ComparisonInvalidError: the page is larger than there are, or begins nowhere.
+    """
+    if caller.kind != MemberKind.PROCURATORATE:
+        raise ComparisonRefusedError
+    if not 1 <= most <= MOST_MERCHANTS or after < 0:
+        raise ComparisonInvalidError(
+            Wording(
+                f"一次 1 至 {MOST_MERCHANTS} 个主体，从 0 起",
+                f"1 to {MOST_MERCHANTS} merchants at a time, from 0 on",
+            )
+        )
+    today = legal_day(hub.clock())
+    if since > today:
+        raise ComparisonInvalidError(
+            Wording(f"{since} 尚未到来", f"{since} has not come yet")
+        )
+    kind = KINDS[model]
+    with hub.reads() as session:
+        found = merchants_holding(session, kind, after=after, most=most)
+        wholes = _wholes(session, kind, found)
+        records = current_records(session, wholes)
+        # A matter names the merchant that it was then, which may be a part by now.
+        parts = roots_with_merged(session, wholes)
+        names = public_ids_of(session, parts)
+        days = transfer_days(session, names.values())
+        handed = {
+            whole: [
+                day
+                for part, root in parts.items()
+                if root == whole
+                for day in days.get(names[part], ())
+            ]
+            for whole in wholes
+        }
+        hits = tuple(
+            MerchantHit(merchant=names[number], hit=hit)
+            for number in wholes
+            for hit in _hits(
+                hub,
+                model,
+                records[number],
+                since=since,
+                today=today,
+                transfers=handed[number],
+            )
+        )
+    return ComparisonPage(
+        hits=hits,
+        merchants=len(found),
+        next_after=found[-1] if len(found) == most else None,
+    )
+
+
+def _hits(
+    hub: Hub,
+    model: ComparisonModel,
+    rows: Sequence[RecordRow],
+    *,
+    since: date,
+    today: date,
+    transfers: Sequence[date],
+) -> Iterator[ComparisonHit]:
+    """Compare the records of one merchant."""
+    rules = [rule for rule in load_comparisons() if rule.model == model]
+    wanted = [_compared(hub, row) for row in rows if _may_be_compared(row)]
+    if model == ComparisonModel.NOT_TRANSFERRED:
+        return not_transferred(
+            wanted, rules, load_tables(), since=since, transfers=transfers
+        )
+    return not_penalised(wanted, rules, since=since, today=today)
+
+
+def _may_be_compared(row: RecordRow) -> bool:
+    """Tell whether a record is looked at: no penalty that the law seals is."""
+    if row.kind == PENALTY:
+        return row.record_class != SEALED
+    return row.kind == CRIMINAL_CASE
+
+
+def _wholes(session: Session, kind: str, found: Sequence[int]) -> list[int]:
+    """Give the merchants that stand for those found, each on one page alone.
+
+    What was merged is looked through with the merchant that it became, on the page of
+    the first of them that has records of the kind.
+    """
+    roots = roots_with_merged(session, found)
+    wholes = list(dict.fromkeys(roots.get(number, number) for number in found))
+    parts: dict[int, set[int]] = {}
+    for part, root in roots.items():
+        parts.setdefault(root, {root}).add(part)
+    here = set(found)
+    return [
+        whole
+        for whole in wholes
+        if _first_holding(session, kind, parts.get(whole, {whole})) in here
+    ]
+
+
+def _first_holding(session: Session, kind: str, members: set[int]) -> int:
+    """Give the first of some merchants that has records of a kind."""
+    ordered = sorted(members)
+    if len(ordered) == 1:
+        return ordered[0]
+    for number in ordered:
+        if merchants_holding(session, kind, after=number - 1, most=1) == [number]:
+            return number
+    return ordered[0]
+
+
+def _compared(hub: Hub, row: RecordRow) -> ComparedRecord:
+    """Read a record as the comparisons do."""
+    return ComparedRecord(
+        id=hub.keys.record_id(row.key),
+        kind=row.kind,
+        status=row.status,
+        known_on=legal_day(row.known_from),
+        effect_day=row.effect_from,
+        body=row.body,
+        fields=_fields(row, hub.rulebook),
+    )
+
+
+def _fields(row: RecordRow, rulebook: Rulebook) -> frozenset[tuple[str, str | None]]:
+    """Tell the fields of law of a record, as they were judged or by the rules."""
+    if row.judgement.law is not None:
+        told = stored_law(row.judgement.law).told
+    else:
+        day = row.event_day or legal_day(row.known_from)
+        told = law_fields_of(row.kind, row.body, day, rulebook)
+    return frozenset((one.field, one.group) for one in told)
+
+
+def _record(one: ComparedRecord) -> dict[str, Any]:
+    """Write a record of a hit: what it is, its days and its amounts."""
+    days = {
+        name: value
+        for name, value in sorted(one.body.items())
+        if name.endswith("_day") and isinstance(value, str)
+    }
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "status": one.status,
+        "number": one.body.get("document_no") or one.body.get("case_no"),
+        "days": days,
+        "amounts": one.amounts,
+    }

@@ -1,0 +1,115 @@
+"""Who reported or complained: sealed, seen by the handler alone, forgotten in time.
+
+SAMR Order 121 (2025), article 37: what tells who reported never reaches the party or
+anybody who does not handle it. Every look is an entry of the log before it is shown.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from hub.casework.complaints.law import InformantRule, informant_rules
+from hub.ground.errors import BadInputError
+from schemas.fields.masks import mask_id, mask_name
+from schemas.wording import Wording
+
+MOST_LETTERS: Final = 300
+FIELDS: Final = ("name", "phone", "address", "identity_no")
+_SHOWN_OF_PHONE: Final = 3
+
+
+class InformantTextError(BadInputError):
+    """What tells who reported is too long or holds signs that nobody sees."""
+
+    code = "informant-text"
+    title = (
+        "What tells who reported is no readable line: mend what the detail names, "
+        "300 characters at most."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InformantDraft:
+    """Who reported or complained, as it was told; empty is not told.
+
+    ``wants_secrecy`` says that it may not be told to the party even where mediation
+    would need it.
+    """
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    identity_no: str = ""
+    wants_secrecy: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be read later.
+
+        Raises:
+            InformantTextError: a text is too long or not printable.
+        """
+        for name in FIELDS:
+            text = getattr(self, name)
+            if len(text) > MOST_LETTERS or not text.isprintable():
+                raise InformantTextError(Wording(name, name), field=name)
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Tell whether nothing was told by which the person could be known."""
+        return not any(getattr(self, name).strip() for name in FIELDS)
+
+    @property
+    def is_real_name(self) -> bool:
+        """Tell whether name and a way to be reached were told."""
+        return bool(self.name.strip() and (self.phone.strip() or self.address.strip()))
+
+    def masked(self) -> Mapping[str, str]:
+        """Give what may stand on a page before anybody asked to see it in clear."""
+        phone = self.phone.strip()
+        return {
+            "name": mask_name(self.name) if self.name else "",
+            "phone": phone[:_SHOWN_OF_PHONE] + "*" * (len(phone) - _SHOWN_OF_PHONE),
+            "address": "*" if self.address.strip() else "",
+            "identity_no": mask_id(self.identity_no) if self.identity_no else "",
+        }
+
+    def as_json(self) -> dict[str, str | bool]:
+        """Give it as it is sealed."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """Who handles a matter now: the member, and the officer if one took it."""
+
+    member: str
+    officer: str | None = None
+
+
+def may_open(handling: Handling, member: str, officer: str) -> bool:
+    """Tell whether an officer may see who reported: the handler, and no other.
+
+    Whoever passed the matter on, opened it, or heads the leading office may not. Where
+    an officer took the matter, the other officers of the same member may not either.
+    """
+    if member != handling.member or not officer.strip():
+        return False
+    return handling.officer is None or handling.officer == officer
+
+
+def kept_until(
+    ended: date,
+    *,
+    withdrawn: bool,
+    rules: Iterable[InformantRule] | None = None,
+) -> date | None:
+    """Tell the last day on which it is kept who reported, once a matter has ended.
+
+    None where no rule of that day says so: then it is kept.
+    """
+    wanted = "withdrawn" if withdrawn else "closed"
+    for rule in informant_rules() if rules is None else rules:
+        if rule.key == wanted and rule.in_force(ended):
+            return ended + timedelta(days=rule.days)
+    return None

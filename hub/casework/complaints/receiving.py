@@ -1,0 +1,290 @@
+"""Take in a complaint or report: to the competent office, with what it lacks told.
+
+It becomes a matter of its own whatever was raised before: whoever handles it decides
+whether it is the same again. Nothing here refuses a complaint.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, Final
+
+from marshmallow import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.casework.clues import receiver_of
+from hub.casework.clues.traits import phone_of
+from hub.casework.complaints.acceptance import Assessment, HandedIn, assess
+from hub.casework.complaints.competence import (
+    Competence,
+    CompetentOffice,
+    Raised,
+    choose_office,
+    competence_of,
+    handles,
+)
+from hub.casework.complaints.informants import InformantDraft
+from hub.casework.complaints.keeping import keep_informant
+from hub.casework.complaints.repeats import RaisedBefore, RaisedOnce, judge_repeat
+from hub.casework.complaints.shapes import RaisedContract
+from hub.casework.matter.models import MatterMarkRow, MatterRow
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.service import open_matter
+from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
+from hub.context import Hub
+from hub.db.bulk import insert_rows
+from hub.ground.clock import CHINA, legal_day
+from hub.ground.errors import BadInputError, ConflictError
+from hub.members.models import Member
+from hub.names import flat
+from schemas.base import problems_of
+
+BY, PARTY, FACT, CONTACT = (
+    "raised_by",
+    "raised_against",
+    "raised_fact",
+    "raised_contact",
+)
+"""Kinds of marks: keyed hashes that tell what was raised before from what was not. They
+are none by which the same party is warned of."""
+MOST_EARLIER: Final = 500
+NOON: Final = time(12)
+
+
+class RaisedInvalidError(BadInputError):
+    """What was handed in is no complaint or report."""
+
+    code = "raised-invalid"
+    title = "The complaint or report cannot be read: correct the fields it names."
+
+
+class RaisedNowhereError(ConflictError):
+    """No member of the hub would handle it."""
+
+    code = "raised-nowhere"
+    title = (
+        "No member of this hub would handle it: ask whoever raised it "
+        "to turn to the competent authority."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedMatter:
+    """What became of something that was handed in."""
+
+    number: str
+    office: str
+    """Member that handles it."""
+    competence: Competence
+    assessment: Assessment
+    repeat: RaisedBefore
+    was_there: bool
+    """Whether it had been handed in before, under the same key."""
+
+
+def read_raised(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Read what was handed in.
+
+    Raises:
+        RaisedInvalidError: it has unknown or unreadable fields; ``errors`` names them.
+    """
+    try:
+        found: dict[str, Any] = RaisedContract().load(dict(document))
+    except ValidationError as error:
+        faults = [
+            {"field": fault.field, "code": fault.code} for fault in problems_of(error)
+        ]
+        said = ", ".join(fault["field"] for fault in faults)
+        raise RaisedInvalidError(said[:500], errors=faults) from error
+    return found
+
+
+def receive_raised(
+    session: Session, hub: Hub, document: Mapping[str, Any], actor: MatterActor
+) -> RaisedMatter:
+    """Open what was handed in as a matter of the competent office.
+
+    Raises:
+        RaisedInvalidError: it cannot be read, or is dated ahead.
+        RaisedNowhereError: no member would handle it.
+        MatterError: as `open_matter` says.
+    """
+    said = read_raised(document)
+    day = said["received"]
+    at = hub.clock()
+    if day > legal_day(at):
+        msg = "received"
+        raise RaisedInvalidError(msg, errors=[{"field": msg, "code": "date-range"}])
+    raised = Raised(
+        machine=said["machine"],
+        about=said["about"],
+        day=day,
+        places=said["places"],
+        not_found=frozenset(said.get("not_found", ())),
+        subject=said["subject"],
+    )
+    competence = competence_of(raised)
+    office = _office(session, hub, competence, raised, actor.member)
+    who = InformantDraft(**said.get("raised_by", {}))
+    assessment = assess(_submission(said, who, competence, office, hub))
+    marks = dict(_marks(hub, said, who))
+    party = said["party"]
+    facts = {"to": office.code, "summary": said["summary"]}
+    if "product" in said:
+        facts["product"] = said["product"]
+    if "amount_fen" in said:
+        facts["amount"] = said["amount_fen"]
+    if said["machine"] == "report":
+        facts["real_name"] = who.is_real_name
+    step = NewStep(
+        "receive",
+        facts=facts,
+        parties=(NewParty("concerned", **party),),
+        key=said["key"],
+        happened=_moment(day, at),
+    )
+    done = open_matter(session, hub, NewMatter(said["machine"], step), actor)
+    new = _once(done.number, said, marks, day)
+    repeat = judge_repeat(new, _earlier(session, new))
+    if not done.repeated:
+        keep_informant(session, hub, done.id, who)
+        rows = [
+            {"matter_id": done.id, "kind": kind, "digest": digest}
+            for kind, digest in marks.items()
+        ]
+        insert_rows(session, MatterMarkRow, rows)
+    return RaisedMatter(
+        number=done.number,
+        office=office.code,
+        competence=competence,
+        assessment=assessment,
+        repeat=repeat,
+        was_there=done.repeated,
+    )
+
+
+def _moment(day: date, at: datetime) -> datetime:
+    """Give a moment of the day on which it was received, none ahead."""
+    return min(at, datetime.combine(day, NOON, CHINA).astimezone(UTC))
+
+
+def _office(
+    session: Session, hub: Hub, competence: Competence, raised: Raised, received_by: str
+) -> CompetentOffice:
+    """Choose who handles it; where no rule finds anybody, who takes things in there."""
+    offices = [
+        CompetentOffice(member.code, member.kind, member.territory)
+        for member in session.scalars(
+            select(Member).where(
+                Member.kind.in_(competence.kinds),
+                Member.succeeded_by.is_(None),
+                Member.valid_from <= raised.day,
+            )
+        )
+        if member.valid_to is None or member.valid_to >= raised.day
+    ]
+    parent = hub.rulebook.divisions.parents.get
+    found = choose_office(competence, offices, parent, received_by)
+    if found is not None:
+        return found
+    place = next(iter(competence.by_right), hub.config.city)
+    code = receiver_of(session, place, raised.day)
+    member = session.get(Member, code) if code is not None else None
+    if member is None:
+        raise RaisedNowhereError(raised.about, about=raised.about)
+    return CompetentOffice(member.code, member.kind, member.territory)
+
+
+def _submission(
+    said: Mapping[str, Any],
+    who: InformantDraft,
+    competence: Competence,
+    office: CompetentOffice,
+    hub: Hub,
+) -> HandedIn:
+    """Tell what was handed in as far as acceptance asks."""
+    party = said["party"]
+    parent = hub.rulebook.divisions.parents.get
+    return HandedIn(
+        machine=said["machine"],
+        received=said["received"],
+        name=bool(who.name.strip()),
+        phone=bool(who.phone.strip()),
+        address=bool(who.address.strip()),
+        party_name=True,
+        party_address=bool(party.get("address")),
+        request=bool(said.get("request")),
+        facts=bool(said["summary"].strip()),
+        by_proxy=said.get("by_proxy", False),
+        handled_elsewhere=said.get("handled_elsewhere", False),
+        handler_competent=handles(competence, office, parent, received_first=True),
+        for_consumption=said.get("for_consumption"),
+        known_since=said.get("known_since"),
+    )
+
+
+def _marks(
+    hub: Hub, said: Mapping[str, Any], who: InformantDraft
+) -> Iterator[tuple[str, str]]:
+    """Hash who raised what against whom, so that equals are found and nothing else."""
+    party, machine = said["party"], said["machine"]
+
+    def hashed(kind: str, text: str) -> str:
+        return hub.keys.identity_hash(f"{kind}\n{machine}\n{text}")
+
+    yield PARTY, hashed(PARTY, flat(party.get("code") or party["name"]))
+    yield FACT, hashed(FACT, flat(said.get("fact") or said["summary"]))
+    phone = phone_of(who.phone) if who.phone else None
+    if phone is not None:
+        yield CONTACT, hashed(CONTACT, phone)
+    if who.identity_no.strip():
+        yield BY, hashed(BY, who.identity_no.strip().upper())
+    elif who.name.strip() and phone is not None:
+        yield BY, hashed(BY, f"{flat(who.name)}\n{phone}")
+
+
+def _once(
+    number: str, said: Mapping[str, Any], marks: Mapping[str, str], day: date
+) -> RaisedOnce:
+    """Give what was handed in as it is compared."""
+    return RaisedOnce(
+        number=number,
+        machine=said["machine"],
+        received=day,
+        reporter=marks.get(BY),
+        party=marks[PARTY],
+        fact=marks[FACT],
+        adds_facts=said.get("adds_facts", False),
+        contacts=frozenset(marks[kind] for kind in (CONTACT,) if kind in marks),
+    )
+
+
+def _earlier(session: Session, new: RaisedOnce) -> list[RaisedOnce]:
+    """Read what was raised against the same party before, the newest first."""
+    mark, matter = MatterMarkRow, MatterRow
+    rows = session.execute(
+        select(matter.id, matter.number, matter.opened_day)
+        .join(mark, mark.matter_id == matter.id)
+        .where(mark.kind == PARTY, mark.digest == new.party)
+        .order_by(matter.opened_day.desc(), matter.id.desc())
+        .limit(MOST_EARLIER)
+    ).all()
+    found: dict[str, dict[str, str]] = {row.id: {} for row in rows}
+    for matter_id, kind, digest in session.execute(
+        select(mark.matter_id, mark.kind, mark.digest).where(
+            mark.matter_id.in_(list(found))
+        )
+    ):
+        found[matter_id][kind] = digest
+    return [
+        RaisedOnce(
+            number=number,
+            machine=new.machine,
+            received=day,
+            reporter=found[matter_id].get(BY),
+            party=new.party,
+            fact=found[matter_id].get(FACT, ""),
+        )
+        for matter_id, number, day in rows
+    ]

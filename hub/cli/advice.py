@@ -1,0 +1,152 @@
+"""Advice on the thresholds of offences from the command line."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hub.casework.advice import (
+    AdviceFactsError,
+    CaseFacts,
+    advice_document,
+    advise,
+    load_tables,
+    read_act,
+    read_sanction,
+    sanctions_of_certificate,
+)
+from hub.cli.manners import examples
+from hub.cli.output import exits_cleanly, json_option, say
+from hub.cli.paths import FILE_OR_INPUT, INPUT
+from hub.ground.clock import legal_day, system_clock
+from schemas.wording import Wording
+
+DAY = click.DateTime(["%Y-%m-%d"])
+MOST_BYTES = 4_000_000
+
+
+def register(cli: click.Group) -> None:
+    """Hang the command under the root."""
+    cli.add_command(advice)
+
+
+@click.command(
+    epilog=examples(
+        "credithub advice --offence 214 \\",
+        "    --act '2026-05-10 sales=20000 stock=30000 gains=5000' \\",
+        "    --act '2026-06-02 sales=15000+ stock=0 gains=4000' \\",
+        "    --sanction '2025-03-01 penalty ip 213-215 宿市监处罚〔2025〕3号'",
+        "credithub advice --offence 217 --noted online --certificate case.json \\",
+        "    --act '2026-05-10 clicks=60000 turnover=0 gains=0 copies=0' --json",
+    )
+)
+@click.option(
+    "--act",
+    "acts",
+    multiple=True,
+    help="An act: its day, then measure=number; money in yuan, + behind what is known "
+    "only as the least, dealt-with for one that a penalty has dealt with.",
+)
+@click.option(
+    "--offence",
+    "offences",
+    multiple=True,
+    help="An article of the Criminal Law, such as 214; all of them if not given.",
+)
+@click.option("--noted", multiple=True, help="A circumstance, such as two_marks.")
+@click.option(
+    "--ruled-out",
+    multiple=True,
+    help="An element that was looked for and is not there, such as toxic.",
+)
+@click.option(
+    "--sanction",
+    "sanctions",
+    multiple=True,
+    help="An earlier sanction: day, penalty or judgment, field, group or -, number.",
+)
+@click.option(
+    "--certificate",
+    type=FILE_OR_INPUT,
+    help="A certificate of prior penalties as `penalties --json` prints it, - for "
+    "standard input.",
+)
+@click.option("--on", type=DAY, help="Day of the advice; today if not given.")
+@click.option("--english", is_flag=True, help="Texts in English.")
+@json_option
+@exits_cleanly
+def advice(
+    *,
+    acts: tuple[str, ...],
+    sanctions: tuple[str, ...],
+    certificate: Path | None,
+    on: datetime | None,
+    english: bool,
+    as_json: bool,
+    **told: tuple[str, ...],
+) -> None:
+    """Weigh a case against the thresholds of offences; advice only.
+
+    Nothing of a hub is read or written: docs/advice.md names measures, circumstances
+    and offences.
+    """
+    tables = load_tables()
+    earlier = list(map(read_sanction, sanctions))
+    if certificate is not None:
+        earlier += sanctions_of_certificate(_read(certificate))
+    facts = CaseFacts(
+        acts=tuple(read_act(one, tables) for one in acts),
+        circumstances=frozenset(told["noted"]),
+        ruled_out=frozenset(told["ruled_out"]),
+        sanctions=tuple(earlier),
+    )
+    day = legal_day(system_clock()) if on is None else on.date()
+    document = advice_document(advise(facts, day, told["offences"]))
+    if as_json:
+        say(document, as_json=True)
+        return
+    click.echo("\n".join(_lines(document, "en" if english else "zh")))
+
+
+def _lines(document: dict[str, Any], language: str) -> list[str]:
+    """Write advice in words: each offence, its items that say something, its bases."""
+    lines = []
+    for one in document["offences"]:
+        verdict = one["verdict_text"][language]
+        lines.append(f"{one['name'][language]}  {verdict}")
+        lines += [f"  {line[language]}" for line in one["lines"]]
+        for reading in one["readings"]:
+            lines.append(f"  [{reading['law_day']}]")
+            for item in reading["items"]:
+                if item["verdict"] == "not-met" and one["verdict"] != "not-met":
+                    continue
+                lines.append(f"    {item['article'][language]}")
+                lines += [f"      {line[language]}" for line in item["lines"]]
+        lines += [f"  → {basis[language]}" for basis in one["bases"]]
+    return [*lines, document["advice_only"][language]]
+
+
+def _read(path: Path) -> Any:
+    """Read a certificate.
+
+    Raises:
+        AdviceFactsError: it is too large, or no JSON.
+    """
+    if path == INPUT:
+        data = sys.stdin.buffer.read(MOST_BYTES)
+    else:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES)
+    try:
+        # Of a longer file the rest is not read, so it is no JSON.
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        raise AdviceFactsError(
+            Wording(
+                "证明不是可读的 JSON，或者超过 4 MB",
+                "the certificate is no JSON that can be read, or has more than 4 MB",
+            )
+        ) from None

@@ -1,0 +1,108 @@
+"""The prosecutor's comparisons from the command line, on record like every look."""
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from hub.casework.comparisons import MOST_MERCHANTS
+from hub.cli.asking import asking_name, caller_for, system_account
+from hub.cli.manners import Between, Group, OneOf, examples, listed
+from hub.cli.opened import CLI, opened
+from hub.cli.output import exits_cleanly, json_option, note, say
+from hub.desk import Onlooker, show_comparison
+from schemas.words import ComparisonModel, Way
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(comparisons)
+
+
+@click.group(cls=Group)
+def comparisons() -> None:
+    """Compare records for the prosecutor."""
+
+
+@comparisons.command(
+    "run",
+    epilog=examples(
+        "credithub comparisons run --model not-transferred --since 2026-01-01 \\",
+        "    --member agency:procuratorate --officer 沈检察官",
+    ),
+)
+@click.option(
+    "--model",
+    required=True,
+    type=OneOf(ComparisonModel),
+    help=f"What is compared: {listed(ComparisonModel)}.",
+)
+@click.option("--since", required=True, type=DAY, help="Decided on this day or later.")
+@click.option(
+    "--after",
+    type=Between(0, 2**31 - 1),
+    default=0,
+    show_default=True,
+    help="Behind which merchant to go on: next_after of the page before.",
+)
+@click.option(
+    "--merchants",
+    "most",
+    type=Between(1, MOST_MERCHANTS),
+    default=MOST_MERCHANTS,
+    show_default=True,
+    help="How many merchants are looked through.",
+)
+@click.option("--member", required=True, help="The procuratorate that asks.")
+@click.option(
+    "--officer", required=True, callback=asking_name, help="Who asks, at the member."
+)
+@json_option
+@exits_cleanly
+def run_command(
+    *,
+    model: str,
+    since: datetime,
+    member: str,
+    officer: str,
+    as_json: bool,
+    **page_asked: int,
+) -> None:
+    """Show a page of hits, each with its records, its rule and its articles.
+
+    Hits are leads: a person looks before anything follows. The look is on record.
+    """
+    with opened() as hub:
+        caller = caller_for(hub, member)
+        looks = Onlooker(
+            officer, Way.COMMAND_LINE, system_account(), agency=member, auth=CLI
+        )
+        view = show_comparison(
+            hub,
+            looks,
+            caller,
+            ComparisonModel(model),
+            since=since.date(),
+            **page_asked,
+        )
+    page = view.page
+    hits = [hit.as_json() for hit in page.hits]
+    if as_json:
+        told = {"merchants": page.merchants, "next_after": page.next_after}
+        say(told | {"hits": hits}, as_json=True)
+        return
+    for hit in hits:
+        click.echo(_hit_line(hit))
+    note(f"{len(hits)} hits among {page.merchants} merchants")
+    if page.next_after is not None:
+        note(f"not all were looked through: go on with --after {page.next_after}")
+
+
+def _hit_line(hit: dict[str, Any]) -> str:
+    """Write a hit as one line."""
+    record = hit["records"][0]
+    articles = "；".join(one["article"]["zh"] for one in hit["reached"])
+    parts = (hit["merchant"], hit["day"], record["id"], record["number"], articles)
+    return "  ".join(str(part) for part in parts if part)

@@ -1,0 +1,133 @@
+"""What the pages of matters share: addresses, who may see them, and names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import Machine, MachineState
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.reading import machine_of
+from hub.casework.seeing import MatterViewer, viewer_of
+from hub.console.pages.deadlines.base import CHIPS
+from hub.console.serving.desk import at_desk
+from hub.console.serving.language import language_of
+from hub.console.serving.site import page_blueprint
+from hub.console.views.parts import ClockChip
+from hub.console.words.speech import Speech, speech
+from hub.context import Hub
+from hub.faults import sound_members
+from hub.ground.actors import HUB, account_actor
+from hub.members.officers import SignedIn, officers_of
+from schemas.wording import CLOCK_STATES
+from schemas.words import ClockState, OfficerRole
+
+MATTERS = "/console/matters"
+SCREEN = "matters"
+RUNS = (ClockState.RUNNING, ClockState.WARNED)
+blueprint = page_blueprint("matters")
+
+
+@dataclass(frozen=True, slots=True)
+class MatterDesk:
+    """An officer at the desk of matters, and the language of the page."""
+
+    hub: Hub
+    signed_in: SignedIn
+    voice: Speech
+
+    @property
+    def officer(self) -> str:
+        """Name the officer as the log does."""
+        return account_actor(self.signed_in.officer.id)
+
+    @property
+    def actor(self) -> MatterActor:
+        """Say who acts."""
+        return MatterActor(self.signed_in.member.code, self.officer)
+
+    def viewer(self, session: Session) -> MatterViewer:
+        """Say who looks."""
+        return viewer_of(session, self.signed_in.member.code)
+
+
+@dataclass(frozen=True, slots=True)
+class MatterNames:
+    """What members and officers are called."""
+
+    members: Mapping[str, str]
+    officers: Mapping[str, str]
+
+    def member(self, voice: Speech, code: str) -> str:
+        """Name a member, or the hub itself."""
+        if code == HUB:
+            return voice.t("matters.by_hub")
+        return self.members.get(code, code)
+
+    def officer(self, voice: Speech, actor: str) -> str:
+        """Name an officer; whoever typed a name stands as typed."""
+        if actor == HUB:
+            return voice.t("matters.by_hub")
+        return self.officers.get(actor, actor)
+
+
+def at_matters() -> MatterDesk:
+    """Find an officer who works on matters.
+
+    Raises:
+        SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
+    """
+    hub, signed_in = at_desk(OfficerRole.OFFICER)
+    return MatterDesk(hub, signed_in, speech(language_of(request)))
+
+
+def names_in(session: Session) -> MatterNames:
+    """Read what members and officers are called."""
+    return MatterNames(
+        {row.code: row.name for row in sound_members(session)},
+        {account_actor(one.id): one.name for one in officers_of(session)},
+    )
+
+
+def matter_path(matter: str, rest: str = "") -> str:
+    """Tell the address of a matter's page, or of one below it."""
+    return f"{MATTERS}/{matter}{'/' if rest else ''}{rest}"
+
+
+def machine_name(voice: Speech, machine: str) -> str:
+    """Name a kind of matter; nothing for none."""
+    for one in load_machines().tables:
+        if one.key == machine:
+            return said(voice, one)
+    return machine
+
+
+def state_name(session: Session, voice: Speech, rules: str, state: str) -> str:
+    """Name a state by the table that its matter goes on under."""
+    found: Machine = machine_of(session, rules)
+    return said(voice, found.state_of[state]) if state in found.state_of else ""
+
+
+def said(voice: Speech, named: "Named") -> str:
+    """Say what something of a machine's table is called."""
+    return named.en if voice.language == "en" else named.zh
+
+
+def clock_chip(
+    voice: Speech, state: ClockState, due: date, today: date, rule: str = ""
+) -> ClockChip:
+    """Say how a clock stands: how many days are left or over, and its day."""
+    kind, left = CHIPS.get(state, "plain"), (due - today).days
+    words = voice.said(CLOCK_STATES[state])
+    if state in RUNS:
+        words = voice.t("matters.left", count=max(left, 0))
+    elif state == ClockState.OVERDUE:
+        words = voice.t("matters.late", count=max(-left, 1))
+    note = "" if state == ClockState.PAUSED else voice.day(due)
+    return ClockChip(words, kind, note, rule)
+
+
+Named = Machine | MachineState

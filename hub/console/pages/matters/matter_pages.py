@@ -1,0 +1,146 @@
+"""One matter's page, and who reported, which the handler alone is told."""
+
+from urllib.parse import quote
+
+from flask import Response, request
+
+from hub.casework.board.looked import item_of, looks_at
+from hub.casework.board.shown import ShownMatter, show_matter
+from hub.casework.matter.reading import find_matter
+from hub.casework.warnings import warnings_for
+from hub.console.pages.matters.base import (
+    MATTERS,
+    SCREEN,
+    MatterDesk,
+    at_matters,
+    blueprint,
+    matter_path,
+    names_in,
+    said,
+)
+from hub.console.pages.matters.matter_view import MatterTeller
+from hub.console.pages.matters.papers.pages import papers_of
+from hub.console.pages.matters.views import MatterView
+from hub.console.serving.desk import tell_view
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.work import desk_frame
+from hub.console.views.parts import FactRow, Link, StateNote
+from hub.ground.clock import legal_day
+from hub.members.officers import tasks_of
+from schemas.words import MatterPart
+
+ADVICE = "/console/advice"
+WEIGHED = ("clue", "transfer")
+"""Kinds of matters whose facts may reach a threshold."""
+
+
+@blueprint.get(f"{MATTERS}/<string:matter>")
+def show_one(matter: str) -> Response:
+    """Show a matter as far as it is in sight of the officer's unit.
+
+    Raises:
+        MatterUnknownError: there is none, or nothing of it is in sight.
+    """
+    return matter_page(at_matters(), matter, _done())
+
+
+def matter_page(
+    desk: MatterDesk,
+    name: str,
+    notice: StateNote | None = None,
+    *,
+    status: int = 200,
+) -> Response:
+    """Write the page of a matter; the look at it is in the log before."""
+    hub, voice = desk.hub, desk.voice
+    with hub.reads() as session:
+        shown = show_matter(session, hub, desk.viewer(session), name)
+        number = shown.matter.number
+        warned = warnings_for(
+            *(session, hub, shown.matter.id, desk.signed_in.member.code),
+            legal_day(hub.clock()),
+        )
+        names = names_in(session)
+    place = tell_view(hub, desk.signed_in, f"{SCREEN}-one", item_of(number))
+    teller = MatterTeller(desk, names, shown)
+    machine, state = shown.matter.machine, shown.matter.now.state
+    documents = teller.documents()
+    told = shown.tells_state
+    view = MatterView(
+        title=number,
+        under=f"{said(voice, machine)}\u3000{said(voice, machine.state_of[state])}"
+        if told
+        else voice.t("matters.number_alone"),
+        back=Link(voice.t("matters.title"), MATTERS),
+        notice=notice,
+        facts=teller.facts(),
+        steps=tuple(map(teller.step, shown.steps)),
+        barred=teller.barred() if told else (),
+        waits=teller.waits() if told else "",
+        events=teller.events(),
+        documents=documents,
+        has_documents=shown.documents is not None,
+        parties=teller.parties(_task(desk)),
+        clocks=teller.clocks(),
+        links=teller.links(),
+        warnings=tuple(
+            FactRow(
+                names.member(voice, one.handler),
+                one.other,
+                voice.t("parts.comma").join(
+                    voice.t(f"matters.mark.{kind}") for kind in one.kinds
+                ),
+                link=matter_path(quote(one.other, safe=""))
+                if one.handler == desk.signed_in.member.code
+                else None,
+            )
+            for one in warned
+        ),
+        looked=teller.looked(looks_at(hub, number))
+        if shown.sight.reach(MatterPart.ENTRIES) is not None
+        else None,
+        informant=_informant(shown),
+        papers=papers_of(desk, shown),
+        advice=Link(voice.t("matters.advice"), ADVICE)
+        if shown.is_whole and machine.key in WEIGHED
+        else None,
+        place=place,
+    )
+    frame = desk_frame(desk.signed_in, current="cases")
+    return send_page(render("matters/one.html", frame, page=view), status)
+
+
+def number_of(desk: MatterDesk, matter: str) -> str:
+    """Tell the number of a matter.
+
+    Raises:
+        MatterUnknownError: there is none.
+    """
+    with desk.hub.reads() as session:
+        return find_matter(session, matter).number
+
+
+def _informant(shown: ShownMatter) -> str | None:
+    """Tell where who reported is asked for, for the handler of what has reporters."""
+    if shown.sight.reach(MatterPart.INFORMANT) is None:
+        return None
+    if shown.matter.machine.key not in ("complaint", "report", "clue"):
+        return None
+    return matter_path(shown.matter.id, "informant")
+
+
+def _task(desk: MatterDesk) -> str | None:
+    """Name the task of this session that was used last, if there is any."""
+    if not desk.signed_in.officer.opens_merchants:
+        return None
+    tasks = list(tasks_of(desk.hub, desk.signed_in))
+    return max(tasks, key=lambda task: task.last_used_at).id if tasks else None
+
+
+def _done() -> StateNote | None:
+    """Say that a step was taken, where the address says so."""
+    if request.args.get("done") != "yes":
+        return None
+    desk = at_matters()
+    return StateNote("ok", desk.voice.t("matters.step_done"))

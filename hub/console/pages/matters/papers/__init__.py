@@ -1,0 +1,1 @@
+"""Papers of matters: filled in, looked at, and taken as PDF or DOCX."""

@@ -1,0 +1,151 @@
+"""The form of a paper: what is known of the matter is filled in, the rest is asked."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hub.casework.board.shown import ShownMatter
+from hub.casework.papers import PaperForm
+from hub.casework.papers.form import PaperField, PaperTable
+from hub.casework.papers.values import MOST_LONG, MOST_TEXT
+from hub.console.pages.matters.steps.forms import read_yuan
+from hub.console.views.tables import FieldChoice, FormField
+from hub.console.words.speech import FEN, Speech
+
+FIELD, TABLE = "field-", "table-"
+CUTS = ("|", "｜", "\t")
+"""What may stand between the cells of a row that is typed."""
+SAME: Mapping[str, str] = {
+    "charge": "offence",
+    "amount": "value",
+    "reasons": "reason",
+    "facts": "summary",
+    "case": "summary",
+}
+"""Fields of papers that say what a fact of a step says under another name."""
+PARTY = {"party": "name", "party_code": "code", "party_address": "address"}
+MOST_TABLE = 60_000
+CHINA_OFFSET = "+08:00"
+
+
+def known_of(shown: ShownMatter, form: PaperForm) -> dict[str, str]:
+    """Tell what a paper's fields would say by what is in sight, as it is typed."""
+    facts: dict[str, Any] = {}
+    for event in shown.events or ():
+        facts |= event.facts
+    party = next((one.said for one in shown.parties or ()), {})
+    found = {}
+    for field in form.fields:
+        value = facts.get(field.key, facts.get(SAME.get(field.key, "")))
+        if field.key in PARTY:
+            value = party.get(PARTY[field.key]) or None
+        if value is not None and not isinstance(value, bool):
+            found[f"{FIELD}{field.key}"] = _typed(field, value)
+    return found
+
+
+def fields_of(
+    voice: Speech, form: PaperForm, typed: Mapping[str, str]
+) -> tuple[FormField, ...]:
+    """Ask for the fields and tables of a paper."""
+    fields = [_field(voice, one, typed) for one in form.fields]
+    fields += [_table(voice, one, typed) for one in form.tables]
+    return tuple(fields)
+
+
+def read_fields(form: PaperForm, typed: Mapping[str, str]) -> dict[str, Any]:
+    """Read the fields that were filled in; what cannot be read stays as typed."""
+    found = {}
+    for field in form.fields:
+        text = typed.get(f"{FIELD}{field.key}", "").strip()
+        if text:
+            found[field.key] = _read(field, text)
+    return found
+
+
+def read_tables(
+    form: PaperForm, typed: Mapping[str, str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Read the tables, a row a line, with its cells in the order of the columns."""
+    found = {}
+    for table in form.tables:
+        rows = []
+        text = typed.get(f"{TABLE}{table.key}", "")[:MOST_TABLE]
+        for line in filter(str.strip, text.splitlines()):
+            for cut in CUTS[1:]:
+                line = line.replace(cut, CUTS[0])  # noqa: PLW2901  # each sign in turn
+            cells = [cell.strip() for cell in line.split(CUTS[0])]
+            pairs = zip(table.columns, cells, strict=False)
+            row = {one.key: _read(one, cell) for one, cell in pairs if cell}
+            rows.append(row)
+        if rows:
+            found[table.key] = rows
+    return found
+
+
+def _typed(field: PaperField, value: Any) -> str:
+    """Write a value as it would be typed."""
+    if field.type == "money" and isinstance(value, int):
+        return f"{value // FEN}.{value % FEN:02d}"
+    return str(value)
+
+
+def _read(field: PaperField, text: str) -> Any:
+    """Read a value as its field takes it; the room of papers refuses what is none."""
+    match field.type:
+        case "money":
+            amount = read_yuan(text)
+            return text if amount is None else amount
+        case "count":
+            is_number = text.isascii() and text.isdigit() and len(text) < MOST_TEXT
+            return int(text) if is_number else text
+        case "people":
+            parted = text.replace("，", "、").replace(",", "、").split("、")
+            return [one.strip() for one in parted if one.strip()]
+        case "moment":
+            return f"{text}{CHINA_OFFSET}" if "+" not in text else text
+    return text.replace("\r\n", "\n")
+
+
+def _field(voice: Speech, field: PaperField, typed: Mapping[str, str]) -> FormField:
+    """Ask for one field."""
+    name = f"{FIELD}{field.key}"
+    value = typed.get(name, "")
+    label = field.of(voice.language)
+    if not field.required:
+        label = voice.t("matters.optional", label=label)
+    if field.type == "choice":
+        choices = tuple(
+            FieldChoice(one.key, one.of(voice.language), chosen=one.key == value)
+            for one in field.choices
+        )
+        none = FieldChoice("", voice.t("matters.choose"))
+        return FormField(name, label, kind="select", choices=(none, *choices))
+    kinds = {"long": "area", "day": "date", "moment": "datetime-local"}
+    hints = {"money": "fen", "count": "count", "people": "people"}
+    hint = voice.t(f"matters.hint.{hints[field.type]}") if field.type in hints else ""
+    return FormField(
+        name,
+        label,
+        kind=kinds.get(field.type, "text"),
+        value=value,
+        hint=hint,
+        required=field.required,
+        most=MOST_LONG if field.type == "long" else MOST_TEXT,
+        rows=5,
+    )
+
+
+def _table(voice: Speech, table: PaperTable, typed: Mapping[str, str]) -> FormField:
+    """Ask for the rows of a table, one a line."""
+    name = f"{TABLE}{table.key}"
+    columns: Sequence[str] = [one.of(voice.language) for one in table.columns]
+    return FormField(
+        name,
+        table.of(voice.language),
+        kind="area",
+        value=typed.get(name, ""),
+        hint=voice.t("matters.hint.table", columns=" | ".join(columns)),
+        required=table.required,
+        most=MOST_TABLE,
+        rows=6,
+    )

@@ -1,0 +1,261 @@
+"""A paper of a matter: the form that asks for it, its page, its PDF and its DOCX."""
+
+from flask import Response, request
+from werkzeug.exceptions import NotFound
+
+from hub.casework.board.looked import item_of
+from hub.casework.board.shown import ShownMatter, show_matter
+from hub.casework.papers import (
+    Paper,
+    PaperForm,
+    PaperParts,
+    PaperRefusedError,
+    find_form,
+    forms_of,
+    page_parts,
+    render_docx,
+    render_pdf,
+    take_number,
+)
+from hub.casework.papers.numbering import PaperNumberError
+from hub.console.pages.matters.base import (
+    MATTERS,
+    SCREEN,
+    MatterDesk,
+    MatterNames,
+    at_matters,
+    blueprint,
+    matter_path,
+    names_in,
+)
+from hub.console.pages.matters.papers.forms import (
+    fields_of,
+    known_of,
+    read_fields,
+    read_tables,
+)
+from hub.console.pages.matters.views import PaperView
+from hub.console.serving.desk import tell_view
+from hub.console.serving.forms import check_form
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.work import desk_frame
+from hub.console.views.parts import Link, StateNote
+from hub.console.views.tables import FormField
+from hub.ground.clock import legal_day
+from hub.ground.errors import HubError
+from hub.sheets.fonts import find_font
+
+PAPER = f"{MATTERS}/<string:matter>/papers/<string:form>"
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TYPES = {"pdf": PDF, "docx": DOCX}
+MOST_HEAD = 200
+
+
+@blueprint.get(PAPER)
+def ask_paper(matter: str, form: str) -> Response:
+    """Ask for what a paper says; what the matter tells is filled in.
+
+    Raises:
+        NotFound: the officer's unit writes no such paper in this matter.
+    """
+    desk = at_matters()
+    shown, names = _matter(desk, matter)
+    found = _form(desk, shown, form)
+    return _paper_page(desk, shown, names, found)
+
+
+@blueprint.post(PAPER)
+def write_paper(matter: str, form: str) -> Response:
+    """Show a paper as a draft, or number it and send it as a file.
+
+    Raises:
+        NotFound: the officer's unit writes no such paper in this matter.
+    """
+    desk = at_matters()
+    check_form(request, desk.signed_in.csrf)
+    shown, names = _matter(desk, matter)
+    found = _form(desk, shown, form)
+    kind = request.form.get("as", "")
+    try:
+        # All of it is read before a number is taken, so that none is lost.
+        parts = page_parts(_paper(desk, names, found, _draft_number(desk, found)))
+        if kind in TYPES:
+            return _send(desk, shown, names, found, kind)
+    except (PaperRefusedError, PaperNumberError) as error:
+        return _paper_page(desk, shown, names, found, error=error)
+    return _paper_page(desk, shown, names, found, parts=parts)
+
+
+def papers_of(desk: MatterDesk, shown: ShownMatter) -> tuple[Link, ...]:
+    """Lead to the papers that the officer's unit may write in a matter."""
+    if not shown.is_whole:
+        return ()
+    day, language = legal_day(desk.hub.clock()), desk.voice.language
+    return tuple(
+        Link(form.of(language), matter_path(shown.matter.id, f"papers/{form.key}"))
+        for form in forms_of(shown.matter.machine.key, day)
+        if form.issued_by in shown.roles
+    )
+
+
+def _matter(desk: MatterDesk, matter: str) -> tuple[ShownMatter, MatterNames]:
+    """Read a matter that is in sight.
+
+    Raises:
+        MatterUnknownError: nothing of it is in sight.
+    """
+    with desk.hub.reads() as session:
+        shown = show_matter(session, desk.hub, desk.viewer(session), matter)
+        return shown, names_in(session)
+
+
+def _form(desk: MatterDesk, shown: ShownMatter, key: str) -> PaperForm:
+    """Find a form that the officer's unit may write in a matter.
+
+    Raises:
+        NotFound: it may not, or there is none.
+    """
+    form = find_form(key)
+    allowed = {link.href for link in papers_of(desk, shown)}
+    path = matter_path(shown.matter.id, f"papers/{key}")
+    if form is None or path not in allowed:
+        raise NotFound(key)
+    return form
+
+
+def _draft_number(desk: MatterDesk, form: PaperForm) -> str:
+    """Give the number that was typed; a draft's word else, where one must stand."""
+    typed = request.form.get("number", "").strip()[:MOST_HEAD]
+    return typed or (desk.voice.t("matters.paper.draft") if form.word else "")
+
+
+def _paper(
+    desk: MatterDesk,
+    names: MatterNames,
+    form: PaperForm,
+    number: str,
+    receipt: str = "",
+) -> Paper:
+    """Make a paper of what was filled in."""
+    given = request.form
+    return Paper(
+        form=form.key,
+        number=number,
+        issuer=names.member(desk.voice, desk.signed_in.member.code),
+        addressee=given.get("addressee", "").strip()[:MOST_HEAD],
+        day=legal_day(desk.hub.clock()),
+        receipt=receipt,
+        verify_at=f"{request.host_url}verify" if receipt else "",
+        fields=read_fields(form, given),
+        tables=read_tables(form, given),
+        language="en" if desk.voice.language == "en" else "zh",
+    )
+
+
+def _send(
+    desk: MatterDesk,
+    shown: ShownMatter,
+    names: MatterNames,
+    form: PaperForm,
+    kind: str,
+) -> Response:
+    """Number a paper, write that into the log, and send it with its receipt.
+
+    Raises:
+        PaperNumberError: the short name of the unit can number nothing.
+        FontMissingError: this machine has no Chinese font.
+    """
+    if kind == "pdf":
+        find_font()
+    number = request.form.get("number", "").strip()[:MOST_HEAD]
+    if form.word and not number:
+        place = request.form.get("place", "").strip()
+        with desk.hub.writes.begin() as session:
+            day = legal_day(desk.hub.clock())
+            number = take_number(session, place, form, day)
+    item = item_of(shown.matter.number)
+    told = {"form": form.key, "number": number, "as": kind}
+    receipt = tell_view(desk.hub, desk.signed_in, f"{SCREEN}-paper", item, told)
+    paper = _paper(desk, names, form, number, receipt)
+    content = render_pdf(paper) if kind == "pdf" else render_docx(paper)
+    response = Response(content, content_type=TYPES[kind])
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{form.key}.{kind}"'
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _paper_page(  # the form, its draft, and what was wrong with it
+    desk: MatterDesk,
+    shown: ShownMatter,
+    names: MatterNames,
+    form: PaperForm,
+    parts: PaperParts | None = None,
+    error: HubError | None = None,
+) -> Response:
+    """Write the form of a paper, with its draft once there is one."""
+    hub, voice = desk.hub, desk.voice
+    number = shown.matter.number
+    place = tell_view(hub, desk.signed_in, f"{SCREEN}-paper", item_of(number))
+    typed = request.form if request.method == "POST" else known_of(shown, form)
+    basis = form.basis_on(legal_day(hub.clock()))
+    view = PaperView(
+        title=form.of(voice.language),
+        under=number,
+        back=(
+            Link(voice.t("matters.title"), MATTERS),
+            Link(number, matter_path(shown.matter.id)),
+        ),
+        action=matter_path(shown.matter.id, f"papers/{form.key}"),
+        notice=None
+        if error is None
+        else StateNote(
+            "bad",
+            voice.t("matters.paper.refused"),
+            error.worded.of(voice.language)
+            if isinstance(error, PaperRefusedError)
+            else voice.t("matters.paper.place_wrong"),
+        ),
+        fields=(*_head(desk, names, shown, form), *fields_of(voice, form, typed)),
+        parts=parts,
+        basis="" if basis is None else basis.cite(voice.language),
+        place=place,
+    )
+    frame = desk_frame(desk.signed_in, current="cases")
+    status = 200 if error is None else error.status
+    return send_page(render("matters/paper.html", frame, page=view), status)
+
+
+def _head(
+    desk: MatterDesk, names: MatterNames, shown: ShownMatter, form: PaperForm
+) -> tuple[FormField, ...]:
+    """Ask for the head of a paper: whom it goes to, and its number."""
+    voice, given, fields = desk.voice, request.form, []
+    if form.addressed_to:
+        holder = shown.matter.now.holders.get(form.addressed_to)
+        known = "" if holder is None else names.member(voice, holder)
+        fields.append(
+            FormField(
+                "addressee",
+                voice.t("matters.paper.addressee"),
+                value=given.get("addressee", known)[:MOST_HEAD],
+                required=True,
+                most=MOST_HEAD,
+            )
+        )
+    if form.word:
+        for name, most in (("place", 20), ("number", MOST_HEAD)):
+            fields.append(
+                FormField(
+                    name,
+                    voice.t(f"matters.paper.{name}"),
+                    value=given.get(name, "")[:most],
+                    hint=voice.t(f"matters.paper.{name}_hint"),
+                    most=most,
+                )
+            )
+    return tuple(fields)

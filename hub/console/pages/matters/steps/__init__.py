@@ -1,0 +1,1 @@
+"""Steps in matters: forms made of the machine's table, and opening a matter."""

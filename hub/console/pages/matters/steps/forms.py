@@ -1,0 +1,315 @@
+"""Forms of steps, made of the machine's table, and what they send back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Any
+
+from flask import Request
+
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import FactField, MachineEvent
+from hub.casework.matter.documents import SIZE_LIMIT, TITLE_LIMIT, NewDocument
+from hub.casework.matter.steps.drafts import NAME_LIMIT, PARTY_FIELDS, NewParty
+from hub.casework.matter.steps.facts import LONG_LIMIT, TEXT_LIMIT
+from hub.console.views.tables import FieldChoice, FormField
+from hub.console.words.speech import FEN, Speech
+from hub.ground.clock import CHINA
+
+FACT, DOCUMENT, PARTY = "fact-", "document-", "party-"
+MORE = "more"
+"""Field of a document that no step needs, with its kind beside it."""
+PARTIES = 2
+"""So many parties a form asks for; more come with further steps."""
+PARTY_ROLES = ("subject", "seller", "producer", "transport", "holder", "other")
+KIND_OF = {"day": "date", "long_text": "area"}
+MOST_DIGITS = 20
+
+
+@dataclass(slots=True)
+class SentStep:
+    """What a form sent, as far as it could be read, and which fields could not."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    documents: list[NewDocument] = field(default_factory=list)
+    parties: list[NewParty] = field(default_factory=list)
+    happened: datetime | None = None
+    wrong: dict[str, str] = field(default_factory=dict)
+    """By the field: a key below ``matters.wrong``."""
+
+
+def read_step(request: Request, event: MachineEvent) -> SentStep:
+    """Read what the form of an event sent; empty fields are nothing."""
+    sent, form = SentStep(), request.form
+    words = load_machines().words
+    for name in event.facts:
+        key = name.rstrip("?")
+        fact = words.facts[key]
+        text = form.get(f"{FACT}{key}", "").strip().replace("\r\n", "\n")
+        if fact.kind == "flag":
+            if text or not name.endswith("?"):
+                sent.facts[key] = text == "yes"
+        elif text:
+            _take_fact(sent, fact, text)
+        elif not name.endswith("?"):
+            sent.wrong[f"{FACT}{key}"] = "missing"
+    for kind in words.documents:
+        _take_document(request, sent, f"{DOCUMENT}{kind}", kind)
+    _take_document(request, sent, MORE, form.get(f"{MORE}-kind", ""))
+    for number in range(PARTIES):
+        _take_party(form, sent, number)
+    _take_moment(form, sent)
+    return sent
+
+
+def _take_fact(sent: SentStep, fact: FactField, text: str) -> None:
+    """Read one fact of its kind; the service says what else is wrong with it."""
+    name = f"{FACT}{fact.key}"
+    if fact.kind == "count":
+        if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+            sent.wrong[name] = "count"
+            return
+        sent.facts[fact.key] = int(text)
+    elif fact.kind == "fen":
+        amount = read_yuan(text)
+        if amount is None:
+            sent.wrong[name] = "money"
+            return
+        sent.facts[fact.key] = amount
+    else:
+        sent.facts[fact.key] = text
+
+
+def read_yuan(text: str) -> int | None:
+    """Read an amount in yuan, with at most two decimals, as fen."""
+    whole, dot, rest = text.replace(",", "").replace("，", "").partition(".")
+    digits = whole + rest
+    fits = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
+    if not (fits and whole and len(rest) <= 2 and bool(dot) == bool(rest)):  # noqa: PLR2004  # fen
+        return None
+    return int(whole) * FEN + int(rest.ljust(2, "0") if rest else 0)
+
+
+def _take_document(request: Request, sent: SentStep, name: str, kind: str) -> None:
+    """Read one file that was handed in."""
+    file = request.files.get(name)
+    if file is None or not file.filename:
+        return
+    content = file.stream.read(SIZE_LIMIT + 1)
+    title = file.filename.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
+    if len(title) > TITLE_LIMIT or not title.isprintable():
+        sent.wrong[name] = "title"
+    elif len(content) > SIZE_LIMIT:
+        sent.wrong[name] = "size"
+    elif kind not in load_machines().words.documents:
+        sent.wrong[f"{MORE}-kind"] = "missing"
+    else:
+        sent.documents.append(NewDocument(kind, title, content))
+
+
+def _take_party(form: Mapping[str, str], sent: SentStep, number: int) -> None:
+    """Read one party; one of which nothing is told is none."""
+    given = {
+        name: form.get(f"{PARTY}{number}-{name}", "").strip() for name in PARTY_FIELDS
+    }
+    merchant = form.get(f"{PARTY}{number}-merchant", "").strip() or None
+    if not any(given.values()) and merchant is None:
+        return
+    role = form.get(f"{PARTY}{number}-role", "")
+    if role not in PARTY_ROLES:
+        role = PARTY_ROLES[0]
+    sent.parties.append(NewParty(role, **given, merchant=merchant))
+
+
+def _take_moment(form: Mapping[str, str], sent: SentStep) -> None:
+    """Read when it happened, in Beijing time; nothing is now."""
+    day, minute = (form.get(name, "").strip() for name in ("day", "time"))
+    if not day and not minute:
+        return
+    try:
+        at = time.fromisoformat(minute) if minute else time(12)
+        sent.happened = datetime.combine(
+            datetime.fromisoformat(day).date(), at, tzinfo=CHINA
+        )
+    except ValueError:
+        sent.wrong["day"] = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class FormMaker:
+    """Makes the fields of a step's form, with what was typed and what is wrong."""
+
+    voice: Speech
+    typed: Mapping[str, str]
+    wrong: Mapping[str, str]
+    """By the field: what is wrong with it, said."""
+
+    def facts(
+        self, event: MachineEvent, members: Callable[[str], tuple[FieldChoice, ...]]
+    ) -> tuple[FormField, ...]:
+        """Ask for an event's facts; ``members`` gives the members of a role."""
+        words = load_machines().words
+        found = []
+        for name in event.facts:
+            key = name.rstrip("?")
+            found.append(
+                self._fact(words.facts[key], name, members(event.brings or key))
+            )
+        return tuple(found)
+
+    def documents(
+        self, event: MachineEvent, there: frozenset[str]
+    ) -> tuple[FormField, ...]:
+        """Ask for the documents that an event needs, and for one more."""
+        words, voice = load_machines().words, self.voice
+        fields = [
+            self._field(
+                f"{DOCUMENT}{kind}",
+                self._named(words.documents[kind]),
+                kind="file",
+                hint=voice.t(
+                    "matters.document_there" if kind in there else "matters.file_hint"
+                ),
+                required=kind not in there,
+            )
+            for kind in event.needs
+        ]
+        kinds = tuple(
+            FieldChoice(
+                key, self._named(kind), chosen=key == self.typed.get(f"{MORE}-kind")
+            )
+            for key, kind in words.documents.items()
+            if key not in event.needs
+        )
+        more = (
+            self._field(
+                f"{MORE}-kind",
+                voice.t("matters.more_kind"),
+                kind="select",
+                choices=(FieldChoice("", voice.t("matters.no_more")), *kinds),
+            ),
+            self._field(
+                MORE,
+                voice.t("matters.more_file"),
+                kind="file",
+                hint=voice.t("matters.file_hint"),
+            ),
+        )
+        return (*fields, *more)
+
+    def parties(self) -> tuple[tuple[str, tuple[FormField, ...]], ...]:
+        """Ask for parties, each as a group of fields."""
+        voice = self.voice
+        groups = []
+        for number in range(PARTIES):
+            stem = f"{PARTY}{number}-"
+            chosen = self.typed.get(f"{stem}role", PARTY_ROLES[0])
+            roles = tuple(
+                FieldChoice(one, voice.t(f"matters.party.{one}"), chosen=one == chosen)
+                for one in PARTY_ROLES
+            )
+            fields = [
+                self._field(
+                    f"{stem}role",
+                    voice.t("matters.party.role"),
+                    kind="select",
+                    choices=roles,
+                ),
+                *(
+                    self._field(
+                        f"{stem}{name}",
+                        voice.t(f"matters.party.{name}"),
+                        kind="code" if name == "code" else "text",
+                        most=NAME_LIMIT,
+                    )
+                    for name in PARTY_FIELDS
+                ),
+                self._field(
+                    f"{stem}merchant",
+                    voice.t("matters.party.merchant"),
+                    kind="code",
+                    hint=voice.t("matters.party.merchant_hint"),
+                    most=32,
+                ),
+            ]
+            title = voice.t("matters.party.group", number=number + 1)
+            groups.append((title, tuple(fields)))
+        return tuple(groups)
+
+    def happened(self) -> tuple[FormField, ...]:
+        """Ask when it happened."""
+        voice = self.voice
+        return (
+            self._field(
+                "day",
+                voice.t("matters.happened_day"),
+                kind="date",
+                hint=voice.t("matters.happened_hint"),
+            ),
+            self._field("time", voice.t("matters.happened_time"), kind="time"),
+        )
+
+    def _fact(
+        self, fact: FactField, name: str, members: tuple[FieldChoice, ...]
+    ) -> FormField:
+        """Ask for one fact."""
+        voice, must = self.voice, not name.endswith("?")
+        label = self._named(fact)
+        if not must:
+            label = voice.t("matters.optional", label=label)
+        key = f"{FACT}{fact.key}"
+        if fact.kind in ("choice", "member"):
+            choices = members if fact.kind == "member" else self._options(fact)
+            if fact.kind == "member" and not choices:
+                return self._field(key, label, kind="code", required=must)
+            none = FieldChoice("", voice.t("matters.choose"))
+            return self._field(
+                key,
+                label,
+                kind="select",
+                choices=(none, *self._marked(choices, key)),
+                required=must,
+            )
+        if fact.kind == "flag":
+            return self._field(key, label, kind="checkbox")
+        hints = {"fen": "matters.hint.fen", "count": "matters.hint.count"}
+        return self._field(
+            key,
+            label,
+            kind=KIND_OF.get(fact.kind, "text"),
+            hint=voice.t(hints[fact.kind]) if fact.kind in hints else "",
+            required=must,
+            most=LONG_LIMIT if fact.kind == "long_text" else TEXT_LIMIT,
+            rows=5 if name == "summary" else 3,
+        )
+
+    def _options(self, fact: FactField) -> tuple[FieldChoice, ...]:
+        """List what a fact may say."""
+        return tuple(
+            FieldChoice(option.key, self._named(option)) for option in fact.options
+        )
+
+    def _marked(
+        self, choices: tuple[FieldChoice, ...], key: str
+    ) -> tuple[FieldChoice, ...]:
+        """Mark the choice that was made."""
+        made = self.typed.get(key, "")
+        return tuple(
+            FieldChoice(one.value, one.label, chosen=one.value == made)
+            for one in choices
+        )
+
+    def _field(self, name: str, label: str, **more: Any) -> FormField:
+        """Make a field with what was typed and what is wrong with it."""
+        value = "" if more.get("kind") == "file" else self.typed.get(name, "")
+        return FormField(
+            name,
+            label,
+            value=value[: LONG_LIMIT + 1],
+            error=self.wrong.get(name, "").replace("{label}", label),
+            **more,
+        )
+
+    def _named(self, one: Any) -> str:
+        """Say what a fact, a document or an option is called."""
+        return str(one.en if self.voice.language == "en" else one.zh)

@@ -1,0 +1,245 @@
+"""Opening a matter: which kind, then the form that its table asks for."""
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from hub.audit.mover import move_outbox
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
+from hub.casework.matter.people import check_member, opening_roles
+from hub.casework.matter.service import open_matter
+from hub.casework.matter.steps.drafts import PRIORITIES, NewMatter, NewStep
+from hub.console.pages.matters.base import (
+    MATTERS,
+    SCREEN,
+    MatterDesk,
+    at_matters,
+    blueprint,
+    matter_path,
+    names_in,
+    said,
+)
+from hub.console.pages.matters.steps.forms import (
+    FormMaker,
+    SentStep,
+    read_step,
+)
+from hub.console.pages.matters.steps.pages import (
+    WRONG_STATUS,
+    about_step,
+    members_for,
+    refusal_note,
+    wrong_fields,
+)
+from hub.console.pages.matters.table_view import TableTeller
+from hub.console.pages.matters.views import NewMatterView, StepFormView
+from hub.console.serving.desk import tell_view
+from hub.console.serving.forms import check_form
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.site import see
+from hub.console.serving.work import desk_frame
+from hub.console.views.parts import Link
+from hub.console.views.tables import FieldChoice, FormField
+from hub.db.ids import new_id
+from hub.ground.clock import legal_day
+from hub.ground.errors import HubError
+
+NEW = f"{MATTERS}/new"
+PLACE_LIMIT = 12
+
+
+@blueprint.get(NEW)
+def choose_kind() -> Response:
+    """Show which matters the officer's unit may open, and by which steps."""
+    desk = at_matters()
+    place = tell_view(desk.hub, desk.signed_in, f"{SCREEN}-new", "kinds")
+    with desk.hub.reads() as session:
+        teller = TableTeller(desk, names_in(session))
+        kinds = tuple(
+            (
+                said(desk.voice, machine),
+                tuple(
+                    teller.event_step(event, event.needs, _path(machine, event))
+                    for event in events
+                ),
+            )
+            for machine, events in _openings(session, desk)
+        )
+    view = NewMatterView(Link(desk.voice.t("matters.title"), MATTERS), kinds, place)
+    frame = desk_frame(desk.signed_in, current="cases")
+    return send_page(render("matters/new.html", frame, page=view))
+
+
+@blueprint.get(f"{NEW}/<string:machine>/<string:event>")
+def ask_matter(machine: str, event: str) -> Response:
+    """Ask for what the first step of a matter needs.
+
+    Raises:
+        NotFound: the unit opens no such matter by such a step.
+    """
+    return _new_page(at_matters(), machine, event)
+
+
+@blueprint.post(f"{NEW}/<string:machine>/<string:event>")
+def open_new(machine: str, event: str) -> Response:
+    """Open a matter, or say what is wrong; a form sent twice opens one.
+
+    Raises:
+        NotFound: the unit opens no such matter by such a step.
+    """
+    desk = at_matters()
+    check_form(request, desk.signed_in.csrf)
+    _, first = _found(desk, machine, event)
+    sent = read_step(request, first)
+    if sent.wrong:
+        return _new_page(desk, machine, event, sent, status=WRONG_STATUS)
+    form = request.form
+    priority = form.get("priority", "0")
+    new = NewMatter(
+        machine,
+        NewStep(
+            event,
+            facts=sent.facts,
+            documents=sent.documents,
+            parties=sent.parties,
+            key=form.get("key", "")[:64] or None,
+            happened=sent.happened,
+        ),
+        merchant=form.get("merchant", "").strip() or None,
+        territory=form.get("territory", "").strip() or None,
+        priority=int(priority) if priority in map(str, PRIORITIES) else 0,
+    )
+    try:
+        with desk.hub.writes.begin() as session:
+            done = open_matter(session, desk.hub, new, desk.actor)
+    except HubError as error:
+        return _new_page(desk, machine, event, sent, error)
+    move_outbox(desk.hub.writes, desk.hub.audit)
+    return see(f"{matter_path(done.id)}?done=yes")
+
+
+def _path(machine: Machine, event: MachineEvent) -> str:
+    """Tell the address of the form that opens a matter."""
+    return f"{NEW}/{machine.key}/{event.key}"
+
+
+def _openings(
+    session: Session, desk: MatterDesk
+) -> list[tuple[Machine, tuple[MachineEvent, ...]]]:
+    """List the kinds of matters that the unit may open today, and their first steps."""
+    machines, day = load_machines(), legal_day(desk.hub.clock())
+    member = check_member(session, desk.actor, day)
+    found = []
+    for key in dict.fromkeys(one.key for one in machines.tables):
+        machine = machines.named(key, day)
+        if machine is None:
+            continue
+        events = tuple(
+            event
+            for event in machine.events
+            if event.is_opening
+            and HUB_ROLE not in event.who
+            and opening_roles(event, member, machines.words)
+        )
+        if events:
+            found.append((machine, events))
+    return found
+
+
+def _found(desk: MatterDesk, machine: str, event: str) -> tuple[Machine, MachineEvent]:
+    """Find a kind of matter and its first step.
+
+    Raises:
+        NotFound: the unit opens no such matter by such a step.
+    """
+    with desk.hub.reads() as session:
+        for one, events in _openings(session, desk):
+            for each in events:
+                if (one.key, each.key) == (machine, event):
+                    return one, each
+    raise NotFound(machine)
+
+
+def _new_page(  # the form, what it sent, and what was wrong with it
+    desk: MatterDesk,
+    machine: str,
+    key: str,
+    sent: SentStep | None = None,
+    error: HubError | None = None,
+    *,
+    status: int = 200,
+) -> Response:
+    """Write the form of a new matter, with what was typed where something is wrong."""
+    hub, voice = desk.hub, desk.voice
+    table, event = _found(desk, machine, key)
+    place = tell_view(hub, desk.signed_in, f"{SCREEN}-new", f"{machine}:{key}")
+    with hub.reads() as session:
+        teller = TableTeller(desk, names_in(session))
+        choices = members_for(session, hub, event.brings) if event.brings else ()
+    wrong = wrong_fields(voice, teller, sent, error)
+    maker = FormMaker(voice, request.form, wrong)
+    kind = said(voice, table)
+    view = StepFormView(
+        title=voice.t("matters.new_title", kind=kind),
+        under=event.name(voice.language),
+        back=(
+            Link(voice.t("matters.title"), MATTERS),
+            Link(voice.t("matters.new"), NEW),
+        ),
+        action=f"{NEW}/{machine}/{key}",
+        version=0,
+        key=request.form.get("key", "")[:64] or new_id(hub.clock()),
+        notice=None if error is None else refusal_note(voice, teller, error),
+        facts=(*maker.facts(event, lambda _: choices), *_about_whole(desk)),
+        documents=maker.documents(event, frozenset()),
+        parties=maker.parties(),
+        happened=maker.happened(),
+        about=about_step(voice, teller, event),
+        papers=(),
+        submit=voice.t("matters.open", kind=kind),
+        cancel=Link(voice.t("matters.back"), NEW),
+        place=place,
+    )
+    if error is not None:
+        status = error.status
+    frame = desk_frame(desk.signed_in, current="cases")
+    return send_page(render("matters/step.html", frame, page=view), status)
+
+
+def _about_whole(desk: MatterDesk) -> tuple[FormField, ...]:
+    """Ask how urgent a matter is, where it lies, and which merchant it is about."""
+    voice, given = desk.voice, request.form
+    chosen = given.get("priority", "0")
+    return (
+        FormField(
+            "priority",
+            voice.t("matters.priority"),
+            kind="select",
+            choices=tuple(
+                FieldChoice(
+                    str(one),
+                    voice.t(f"matters.priority_{one}"),
+                    chosen=chosen == str(one),
+                )
+                for one in PRIORITIES
+            ),
+        ),
+        FormField(
+            "territory",
+            voice.t("matters.territory"),
+            value=given.get("territory", "")[:PLACE_LIMIT],
+            hint=voice.t("matters.territory_hint"),
+            most=PLACE_LIMIT,
+            kind="code",
+        ),
+        FormField(
+            "merchant",
+            voice.t("matters.party.merchant"),
+            value=given.get("merchant", "")[:32],
+            hint=voice.t("matters.party.merchant_hint"),
+            most=32,
+            kind="code",
+        ),
+    )

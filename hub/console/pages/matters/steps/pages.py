@@ -1,0 +1,272 @@
+"""The form of a step, made of the machine's table, and what becomes of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from hub.audit.mover import move_outbox
+from hub.casework.board.looked import item_of
+from hub.casework.board.shown import ShownMatter, show_matter
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import MachineEvent
+from hub.casework.matter.errors import MatterChangedError
+from hub.casework.matter.flow import check_role, find_event
+from hub.casework.matter.service import act
+from hub.casework.matter.steps.drafts import NewStep
+from hub.console.pages.matters.base import (
+    MATTERS,
+    SCREEN,
+    MatterDesk,
+    at_matters,
+    blueprint,
+    matter_path,
+    names_in,
+)
+from hub.console.pages.matters.matter_pages import matter_page
+from hub.console.pages.matters.matter_view import MatterTeller
+from hub.console.pages.matters.papers.pages import papers_of
+from hub.console.pages.matters.steps.forms import (
+    DOCUMENT,
+    FACT,
+    FormMaker,
+    SentStep,
+    read_step,
+)
+from hub.console.pages.matters.table_view import TableTeller
+from hub.console.pages.matters.views import StepFormView
+from hub.console.serving.desk import tell_view
+from hub.console.serving.forms import check_form
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.site import see
+from hub.console.serving.work import desk_frame
+from hub.console.views.parts import FactRow, Link, StateNote
+from hub.console.views.tables import FieldChoice
+from hub.console.words.speech import Speech
+from hub.context import Hub
+from hub.db.ids import new_id
+from hub.faults import sound_members
+from hub.ground.clock import legal_day
+from hub.ground.errors import HubError
+from hub.rulebook.case_rules import NEVER_SHOWN
+from schemas.words import MemberKind
+
+STEP = f"{MATTERS}/<string:matter>/step/<string:event>"
+WRONG_STATUS = 422
+
+
+@blueprint.get(STEP)
+def ask_step(matter: str, event: str) -> Response:
+    """Ask for what a step needs; what may not be taken now is told with its law."""
+    return _step_page(at_matters(), matter, event)
+
+
+@blueprint.post(STEP)
+def take_step(matter: str, event: str) -> Response:
+    """Take a step, or say what is wrong with it; a form sent twice counts once."""
+    desk = at_matters()
+    check_form(request, desk.signed_in.csrf)
+    with desk.hub.reads() as session:
+        shown = show_matter(session, desk.hub, desk.viewer(session), matter)
+    found = shown.matter.machine.event(event, shown.matter.now.state)
+    if found is None:
+        return _step_page(desk, matter, event)
+    sent = read_step(request, found)
+    if sent.wrong:
+        return _step_page(desk, matter, event, sent, status=WRONG_STATUS)
+    version = request.form.get("version", "")
+    step = NewStep(
+        event,
+        facts=sent.facts,
+        documents=sent.documents,
+        parties=sent.parties,
+        version=int(version) if version.isascii() and version.isdigit() else 0,
+        key=request.form.get("key", "")[:64] or None,
+        happened=sent.happened,
+    )
+    try:
+        with desk.hub.writes.begin() as session:
+            done = act(session, desk.hub, shown.matter.id, step, desk.actor)
+    except HubError as error:
+        return _step_page(desk, matter, event, sent, error)
+    move_outbox(desk.hub.writes, desk.hub.audit)
+    return see(f"{matter_path(done.id)}?done=yes")
+
+
+def _step_page(  # the form, what it sent, and what was wrong with it
+    desk: MatterDesk,
+    name: str,
+    key: str,
+    sent: SentStep | None = None,
+    error: HubError | None = None,
+    *,
+    status: int = 200,
+) -> Response:
+    """Write the form of a step, with what was typed where something is wrong."""
+    hub, voice = desk.hub, desk.voice
+    with hub.reads() as session:
+        shown = show_matter(session, hub, desk.viewer(session), name)
+        names = names_in(session)
+        try:
+            event = find_event(shown.matter.machine, shown.matter.now, key)
+            check_role(event, shown.roles)
+        except HubError as refused:
+            event, error = None, refused if error is None else error
+        choices = {} if event is None else _members(session, hub, event)
+    teller = MatterTeller(desk, names, shown)
+    if not shown.roles:
+        # Whoever takes no part is told of no step, for it would tell where it stands.
+        error = event = None
+    if event is None:
+        note = _note(voice, teller, shown, error)
+        # Nothing is left to fill in, so the matter itself says where it stands.
+        refusal = 200 if error is None else error.status
+        return matter_page(desk, shown.matter.id, note, status=refusal)
+    number = shown.matter.number
+    place = tell_view(hub, desk.signed_in, f"{SCREEN}-step", item_of(number))
+    wrong = wrong_fields(voice, teller, sent, error)
+    maker = FormMaker(voice, request.form, wrong)
+    there = frozenset() if shown.documents is None else shown.matter.now.documents
+    changed = isinstance(error, MatterChangedError)
+    wanted = {matter_path(shown.matter.id, f"papers/{kind}") for kind in event.needs}
+    view = StepFormView(
+        title=event.name(voice.language),
+        under=number,
+        back=(
+            Link(voice.t("matters.title"), MATTERS),
+            Link(number, matter_path(shown.matter.id)),
+        ),
+        action=matter_path(shown.matter.id, f"step/{key}"),
+        version=shown.matter.now.version,
+        key=new_id(hub.clock())
+        if changed
+        else request.form.get("key", "")[:64] or new_id(hub.clock()),
+        notice=_note(voice, teller, shown, error),
+        facts=maker.facts(event, lambda role: choices.get(role, ())),
+        documents=maker.documents(event, there),
+        parties=maker.parties(),
+        happened=maker.happened(),
+        about=about_step(voice, teller, event),
+        papers=tuple(one for one in papers_of(desk, shown) if one.href in wanted),
+        submit=voice.t("matters.take", step=event.name(voice.language)),
+        cancel=Link(voice.t("matters.back"), matter_path(shown.matter.id)),
+        place=place,
+    )
+    if error is not None:
+        status = error.status
+    frame = desk_frame(desk.signed_in, current="cases")
+    return send_page(render("matters/step.html", frame, page=view), status)
+
+
+def about_step(
+    voice: Speech, teller: TableTeller, event: MachineEvent
+) -> tuple[FactRow, ...]:
+    """Tell of a step its article, how sure that is, and what it sets going."""
+    rows = [FactRow(voice.t("matters.basis"), event.cite(voice.language))]
+    if event.status != "confirmed":
+        rows.append(FactRow(voice.t("matters.mark_of"), voice.t("matters.unconfirmed")))
+    rows += [FactRow(voice.t("matters.effect"), note) for note in teller.notes(event)]
+    return tuple(rows)
+
+
+def members_for(session: Session, hub: Hub, role: str) -> tuple[FieldChoice, ...]:
+    """List the members that may take a role today."""
+    found = load_machines().words.roles.get(role)
+    kinds = () if found is None else found.kinds
+    day = legal_day(hub.clock())
+    return tuple(
+        FieldChoice(row.code, row.name)
+        for row in sound_members(session)
+        if (row.kind in kinds if kinds else MemberKind(row.kind) not in NEVER_SHOWN)
+        and row.succeeded_by is None
+        and row.valid_from <= day
+        and (row.valid_to is None or day <= row.valid_to)
+    )
+
+
+def _members(
+    session: Session, hub: Hub, event: MachineEvent
+) -> dict[str, tuple[FieldChoice, ...]]:
+    """List the members that an event may bring in, by their role."""
+    if not event.brings:
+        return {}
+    return {event.brings: members_for(session, hub, event.brings)}
+
+
+def wrong_fields(
+    voice: Speech,
+    teller: TableTeller,
+    sent: SentStep | None,
+    error: HubError | None,
+) -> Mapping[str, str]:
+    """Say of each field what is wrong with it."""
+    found = {
+        name: voice.t(f"matters.wrong.{why}")
+        for name, why in ({} if sent is None else sent.wrong).items()
+    }
+    if error is None:
+        return found
+    extra: Mapping[str, Any] = error.extra
+    told = error.worded.of(voice.language)
+    if "fact" in extra:
+        found[f"{FACT}{extra['fact']}"] = told
+    for kind in extra.get("missing", ()):
+        name = teller.document(kind)
+        found[f"{DOCUMENT}{kind}"] = voice.t("matters.needs_document", name=name)
+    if "day" in extra:
+        found["day"] = told
+    if "member" in extra:
+        found[f"{FACT}to"] = told
+    return found
+
+
+def _note(
+    voice: Speech,
+    teller: MatterTeller,
+    shown: ShownMatter,
+    error: HubError | None,
+) -> StateNote | None:
+    """Say why a step was not taken; where somebody was first, what they did."""
+    if error is None:
+        return None
+    if isinstance(error, MatterChangedError):
+        version = request.form.get("version", "")
+        known = int(version) if version.isascii() and version.isdigit() else 0
+        state = shown.matter.machine.state_of[shown.matter.now.state]
+        since = [
+            voice.t("matters.changed_by", event=one.name, who=one.who, when=one.when)
+            for one in teller.events() or ()
+            if one.no > known
+        ]
+        name = state.en if voice.language == "en" else state.zh
+        return StateNote(
+            "warn",
+            voice.t("matters.changed"),
+            voice.t(
+                "matters.changed_text",
+                what=voice.t("parts.comma").join(since)
+                or voice.t("matters.changed_unseen"),
+                state=name,
+            ),
+        )
+    return refusal_note(voice, teller, error)
+
+
+def refusal_note(voice: Speech, teller: TableTeller, error: HubError) -> StateNote:
+    """Say what is refused, by which article, and what to do next."""
+    extra: Mapping[str, Any] = error.extra
+    law: Mapping[str, str] = extra.get("article", {})
+    text = error.worded.of(voice.language)
+    if "missing" in extra or "who" in extra:
+        keys = extra.get("missing") or extra.get("who") or ()
+        name = teller.document if "missing" in extra else teller.role
+        listed = voice.t("parts.comma").join(map(name, keys))
+        key = "lacks" if "missing" in extra else "belongs_to"
+        text = voice.t(f"matters.{key}", names=listed, law=law.get(voice.language, ""))
+    elif not law:
+        key = f"matters.refused_{error.code.replace('-', '_')}"
+        # What is quoted from what was sent explains nothing; the title says what to do.
+        text = voice.t(key) if voice.has(key) else error.title_in(voice.language)
+    return StateNote("bad", voice.t("matters.refused"), text)

@@ -1,0 +1,116 @@
+"""What stands in a machine's table, said in the language of a page."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import MachineEvent
+from hub.console.pages.matters.base import MatterDesk, MatterNames
+from hub.console.pages.matters.views import StepLine
+from hub.console.views.parts import FactRow
+from hub.ground.clock import legal_day
+
+
+class TableTeller:
+    """Tells of steps, facts, documents and roles, with members by their names."""
+
+    def __init__(self, desk: MatterDesk, names: MatterNames) -> None:
+        """Take who looks, and what people are called."""
+        self._desk, self._names = desk, names
+        self._voice, self._now = desk.voice, desk.hub.clock()
+        self._words = load_machines().words
+
+    def role(self, role: str) -> str:
+        """Name a role."""
+        found = self._words.roles.get(role)
+        if found is None:
+            return self._voice.t("matters.by_hub")
+        return found.en if self._voice.language == "en" else found.zh
+
+    def document(self, kind: str) -> str:
+        """Name a kind of document."""
+        found = self._words.documents.get(kind)
+        if found is None:
+            return kind
+        return found.en if self._voice.language == "en" else found.zh
+
+    def event_step(
+        self, event: MachineEvent, missing: Iterable[str], href: str
+    ) -> StepLine:
+        """Show a step with what it needs and what it sets going."""
+        voice = self._voice
+        lacks = [
+            voice.t("matters.needs_document", name=self.document(kind))
+            for kind in missing
+        ]
+        return StepLine(
+            name=event.name(voice.language),
+            href=href,
+            article=event.cite(voice.language),
+            needs=(*lacks, *self._needed_facts(event)),
+            notes=self.notes(event),
+            unconfirmed=event.status != "confirmed",
+        )
+
+    def notes(self, event: MachineEvent) -> tuple[str, ...]:
+        """Say who else decides, whom it brings in, and which clocks it moves."""
+        voice, found = self._voice, []
+        if event.proposes:
+            found.append(voice.t("matters.proposes"))
+        if event.decides:
+            found.append(voice.t("matters.decides"))
+        if event.brings:
+            found.append(voice.t("matters.brings", role=self.role(event.brings)))
+        for opening in event.opens:
+            rule, _, role = opening.partition(":")
+            clock = self._clock(rule)
+            found.append(voice.t("matters.opens", clock=clock, role=self.role(role)))
+        for key, rules in (("closes", event.closes), ("ends", event.ends)):
+            found += [
+                voice.t(f"matters.{key}", clock=self._clock(one)) for one in rules
+            ]
+        return tuple(found)
+
+    def fact(self, key: str, value: Any) -> FactRow:
+        """Show one fact of an event, by its kind."""
+        voice, field = self._voice, self._words.facts.get(key)
+        if field is None:
+            return FactRow(key, str(value))
+        label = field.en if voice.language == "en" else field.zh
+        text = str(value)
+        match field.kind:
+            case "fen":
+                text = voice.money(value)
+            case "count":
+                text = voice.number(value)
+            case "flag":
+                text = voice.t("parts.yes" if value else "parts.no")
+            case "choice":
+                names = {
+                    one.key: one.en if voice.language == "en" else one.zh
+                    for one in field.options
+                }
+                text = names.get(text, text)
+            case "member":
+                text = self._names.member(voice, text)
+            case "moment":
+                text = voice.whole_minute(datetime.fromisoformat(text))
+        return FactRow(label, text)
+
+    def _needed_facts(self, event: MachineEvent) -> list[str]:
+        """Name the facts that a step must carry."""
+        names = []
+        for key in event.must_carry:
+            field = self._words.facts[key]
+            names.append(field.en if self._voice.language == "en" else field.zh)
+        if not names:
+            return []
+        listed = self._voice.t("parts.comma").join(names)
+        return [self._voice.t("matters.needs_facts", names=listed)]
+
+    def _clock(self, rule: str) -> str:
+        """Name the rule of a clock."""
+        day = legal_day(self._now)
+        found = self._desk.hub.rulebook.rule("clocks", rule, day)
+        return rule if found is None else str(found.name(self._voice.language))

@@ -1,0 +1,203 @@
+"""A complaint or report that is handed in goes to whoever is competent, once."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from hub.casework.complaints import (
+    InformantDraft,
+    InformantLook,
+    RaisedInvalidError,
+    RaisedNowhereError,
+    look_at_informant,
+    receive_raised,
+)
+from hub.casework.matter.models import InformantRow, MatterMarkRow, MatterRow
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.reading import find_matter, tell_events
+from hub.db.cache import AnswerChange
+from hub.ground.clock import SetClock
+from hub.members.service import MemberCard, add_member
+
+COUNTY = "agency:sucheng"
+WHOLE = {
+    "machine": "report",
+    "about": "merchant",
+    "subject": "trademark",
+    "received": "2026-04-20",
+    "summary": "销售假冒注册商标的运动鞋",
+    "fact": "订单 20260418-1",
+    "party": {"name": "宿迁甲禾商贸有限公司", "address": "幸福路8号"},
+    "places": {"act": "321302"},
+    "raised_by": {"name": "陈小禾", "phone": "13912345678"},
+    "key": "ticket-1",
+}
+
+
+@pytest.fixture
+def clock():
+    """A clock at ten in the morning of 20 May 2026, some weeks after the new order."""
+    return SetClock(datetime(2026, 5, 20, 2, tzinfo=UTC))
+
+
+@pytest.fixture
+def hand_in(town):
+    """Hand something in as a platform does; ``changes`` go over the whole one."""
+    card = MemberCard(
+        code=COUNTY,
+        kind="market_supervision",
+        name=COUNTY,
+        territory="321302",
+        valid_from=date(2019, 1, 1),
+    )
+    with town.hub.writes.begin() as session:
+        add_member(session, town.hub.rulebook, card, actor="test", at=town.hub.clock())
+
+    def hand_in(member="platform:shop", **changes):
+        said = {k: v for k, v in (WHOLE | changes).items() if v is not None}
+        with town.hub.writes.begin() as session:
+            return receive_raised(session, town.hub, said, MatterActor(member, "甲"))
+
+    return hand_in
+
+
+def test_it_becomes_a_matter_of_the_competent_office_with_who_reported_sealed(
+    town, hand_in
+):
+    done = hand_in()
+
+    assert (done.office, done.repeat.standing) == (COUNTY, "first")
+    assert "第二十九条" in done.competence.article
+    assert done.assessment.is_complete
+    with town.hub.reads() as session:
+        matter = find_matter(session, done.number)
+        [event] = tell_events(session, town.hub.keys, matter.id)
+    assert (matter.machine.key, matter.handler) == ("report", COUNTY)
+    assert event.day == date(2026, 4, 20)
+    assert event.facts["real_name"] is True
+    assert "陈小禾" not in str(event.facts)
+    look = InformantLook(MatterActor(COUNTY, "乙"), "核实", "page", "matter")
+    assert look_at_informant(town.hub, done.number, look) == InformantDraft(
+        "陈小禾", "13912345678"
+    )
+
+
+@pytest.mark.postgresql_in_long
+def test_an_agency_that_is_competent_keeps_what_it_received(hand_in):
+    assert hand_in("agency:samr").office == "agency:samr"
+
+
+@pytest.mark.postgresql_in_long
+def test_the_same_key_counts_once_and_another_text_under_it_is_refused(town, hand_in):
+    first, again = hand_in(), hand_in()
+
+    assert (first.was_there, again.was_there) == (False, True)
+    assert first.number == again.number
+    assert again.repeat.standing == "first"
+    with town.hub.reads() as session:
+        for table in (MatterRow, InformantRow):
+            assert session.scalar(select(func.count()).select_from(table)) == 1
+    with pytest.raises(Exception, match="ticket-1"):
+        hand_in(summary="另一件事")
+
+
+def test_repeats_are_told_and_nothing_is_refused(hand_in):
+    first = hand_in()
+    same = hand_in(key="2", received="2026-05-01", summary="再次举报")
+    more = hand_in(key="3", received="2026-05-02", fact="订单 2", adds_facts=True)
+    other = hand_in(
+        key="4",
+        received="2026-05-03",
+        raised_by={"name": "李小木", "phone": "13912345670"},
+    )
+    nameless = hand_in(key="5", received="2026-05-03", raised_by=None)
+
+    assert (same.repeat.standing, same.repeat.of) == ("same", first.number)
+    assert (more.repeat.standing, more.repeat.of) == ("new_facts", same.number)
+    assert more.repeat.term_from == date(2026, 5, 2)
+    assert (other.repeat.standing, other.repeat.beside) == (
+        "beside",
+        (first.number, same.number),
+    )
+    assert nameless.repeat.standing == "beside"
+    assert len({done.number for done in (first, same, more, other, nameless)}) == 5
+
+
+@pytest.mark.postgresql_in_long
+def test_what_a_complaint_lacks_is_told_with_its_article(hand_in):
+    done = hand_in(
+        machine="complaint",
+        places={"business": "321302"},
+        known_since="2023-04-19",
+        for_consumption=False,
+    )
+
+    assert done.office == COUNTY
+    assert [p.key for p in done.assessment.missing] == ["complainant", "request"]
+    assert [p.key for p in done.assessment.grounds] == [
+        "not_consumer",
+        "too_old",
+        "no_material",
+    ]
+
+
+@pytest.mark.postgresql_in_long
+def test_what_nobody_is_competent_for_goes_to_whoever_takes_things_in(town, hand_in):
+    done = hand_in(places={})
+
+    assert done.office == "agency:office"
+    assert not done.competence.is_known
+    with pytest.raises(RaisedNowhereError):
+        hand_in(key="2", places={"act": "440000"})
+    with town.hub.reads() as session:
+        assert session.scalar(select(func.count()).select_from(MatterRow)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"machine": "clue"}, "machine"),
+        ({"verdict": "guilty"}, "verdict"),
+        ({"summary": ""}, "summary"),
+        ({"summary": "长" * 4_001}, "summary"),
+        ({"received": "2026-13-01"}, "received"),
+        ({"received": "2026-05-21"}, "received"),
+        ({"places": {"moon": "321302"}}, "places"),
+        ({"places": {"act": "32130"}}, "places"),
+        ({"amount_fen": 1.5}, "amount_fen"),
+        ({"amount_fen": -1}, "amount_fen"),
+        ({"party": {}}, "party"),
+        ({"party": {"name": "甲", "grade": "A"}}, "party"),
+        ({"key": "a b"}, "key"),
+        ({"raised_by": {"name": 5}}, "raised_by"),
+    ],
+)
+@pytest.mark.postgresql_in_long
+def test_what_cannot_be_read_is_refused_by_its_field_and_leaves_nothing(
+    town, hand_in, change, field
+):
+    with pytest.raises(RaisedInvalidError) as caught:
+        hand_in(**change)
+
+    assert any(f["field"].startswith(field) for f in caught.value.extra["errors"])
+    assert all(f["code"] for f in caught.value.extra["errors"])
+    with town.hub.reads() as session:
+        assert session.scalar(select(func.count()).select_from(MatterRow)) == 0
+
+
+@pytest.mark.postgresql_in_long
+def test_no_answer_is_built_anew_and_nothing_lies_in_clear(town, hand_in):
+    changes = select(func.count()).select_from(AnswerChange)
+    with town.hub.reads() as session:
+        before = session.scalar(changes)
+
+    hand_in()
+
+    with town.hub.reads() as session:
+        assert session.scalar(changes) == before
+        marks = session.execute(select(MatterMarkRow.kind, MatterMarkRow.digest)).all()
+    assert {mark.kind for mark in marks} == {
+        *("name", "raised_by", "raised_against", "raised_fact", "raised_contact"),
+    }
+    assert all(len(mark.digest) == 64 for mark in marks)

@@ -1,0 +1,83 @@
+"""Matters at the command line: opened, acted in, shown; each with its leaves."""
+
+import json
+import os
+
+import pytest
+
+from hub.context import open_hub
+from tests.support.prepared import config_of, prepare_city
+
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
+AGENCY = "agency:market-supervision"
+
+
+@pytest.fixture
+def prepare():
+    """The command's instance is the little city."""
+    return prepare_city
+
+
+def asked(member=AGENCY, officer="甲"):
+    return (
+        *("--purpose", "enforcement", "--reference", "2026-15"),
+        *("--member", member, "--officer", officer),
+    )
+
+
+def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
+    credithub, tmp_path, instance_path
+):
+    report = tmp_path / "report.pdf"
+    report.write_bytes(b"%PDF-1.7 report")
+    said = ("--fact", "offence=假冒注册商标罪", "--fact", "summary=x", *asked())
+    open_words = ("matter", "open", "transfers", "report_to_head")
+    lacking = credithub(*open_words, *said)
+    assert lacking.returncode == 2
+    assert lacking.stderr.startswith("credithub: matter-document-missing:")
+    assert len(lacking.stderr.splitlines()) == 1
+    paper = ("--document", "investigation_report", report)
+    value = ("--fact", "value=5000000")
+    opened = credithub(*open_words, *paper, *value, *said, "--json")
+    assert opened.returncode == 0, opened.stderr
+    number = json.loads(opened.stdout)["number"]
+
+    listed = credithub("matter", "list", "transfers", *asked(), "--json")
+    assert [one["number"] for one in json.loads(listed.stdout)["matters"]] == [number]
+    assert number in credithub("matter", "list", "transfers", *asked()).stdout
+    approve = ("matter", "act", number, "approve_transfer", "--fact", "reason=x")
+    same = credithub(*approve, "--version", "1", *asked())
+    assert same.returncode != 0
+    done = credithub(*approve, "--version", "1", *asked(officer="乙"))
+    assert done.returncode == 0, done.stderr
+    late = credithub(*approve, "--version", "1", *asked(officer="丙"))
+    assert "matter-changed" in late.stderr
+
+    shown = json.loads(credithub("matter", "show", number, *asked(), "--json").stdout)
+    assert shown["events"][0]["facts"]["value"] == 5_000_000
+    (held,) = shown["documents"]
+    target = tmp_path / "given.pdf"
+    given = credithub("matter", "document", number, held["id"], target, *asked())
+    assert given.returncode == 0, given.stderr
+    assert target.read_bytes() == report.read_bytes()
+    hidden = credithub("matter", "show", number, *asked("platform:taomao"))
+    nothing = credithub("matter", "show", number + "0", *asked("platform:taomao"))
+    assert (hidden.returncode, nothing.returncode) == (2, 2)
+    assert "matter-unknown" in hidden.stderr
+
+    clocks = credithub("clocks", "--subject", number, "--officer", "甲", "--json")
+    (clock,) = json.loads(clocks.stdout)["clocks"]
+    assert (clock["rule"], clock["matter"]) == (
+        "transfer.hand-over",
+        "涉嫌犯罪案件移送，已批准移送",
+    )
+
+    url = os.environ["HUB_DATABASE_URL"]
+    with open_hub(config_of(instance_path, url)) as hub:
+        leaves = [json.loads(leaf) for leaf in hub.audit.entries(0, 10_000)]
+    told = [leaf["op"] for leaf in leaves if leaf["op"].startswith("matter.")]
+    assert told.count("matter.open") == 1
+    assert told.count("matter.act") == 1
+    assert told.count("matter.read") == 11

@@ -1,0 +1,368 @@
+"""Matters on pages: the board, one page each, steps by forms, documents, assignment."""
+
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import func, select
+
+from hub.casework.board import rows as board_rows
+from hub.casework.complaints import InformantDraft, keep_informant
+from hub.casework.matter.models import MatterDocumentRow, MatterEventRow, MatterRow
+from hub.deadlines import mark_due
+from hub.members.officers import officers_of
+from tests.console.conftest import Visit
+from tests.support.at_matters import (
+    FIELD,
+    MATTERS,
+    OFFICE,
+    PLATFORM,
+    POLICE,
+    PROCURATORATE,
+    SUBJECT,
+    Cases,
+    paper,
+    send,
+    signed_visit,
+)
+from tests.support.signed_in import BUREAU, issue, leaves_of
+
+pytestmark = pytest.mark.postgresql_in_long
+
+
+@pytest.fixture
+def cases(hub):
+    """Units that work on matters."""
+    return Cases(hub)
+
+
+def at(done, rest=""):
+    """The address of a matter."""
+    return f"{MATTERS}/{done.id}{rest}"
+
+
+def main_of(answer):
+    """What stands in a page."""
+    return answer.text.partition("<main")[2]
+
+
+def rows(hub, table):
+    """How many rows a table has."""
+    with hub.reads() as session:
+        return session.scalar(select(func.count()).select_from(table))
+
+
+def test_the_board_lists_what_is_in_sight_and_an_overdue_matter_is_never_hidden(
+    hub, cases, visit, app, clock, monkeypatch
+):
+    new = cases.open()
+    late = cases.open()
+    other = cases.open()
+    clock.advance(days=120)
+    mark_due(hub)
+    fresh = cases.open()
+    signed_visit(hub, visit)
+    police = signed_visit(hub, Visit(app.test_client()), "zhao", POLICE)
+    monkeypatch.setattr(board_rows, "MATTERS_A_PAGE", 2)
+
+    shown = visit.get(MATTERS).text
+    overdue = visit.get(f"{MATTERS}?stands=overdue&text={quote(late.number)}").text
+    english = visit.get(MATTERS, headers={"Accept-Language": "en"}).text
+
+    assert shown.index(new.number) < shown.index(fresh.number)
+    assert shown.index(late.number) < shown.index(fresh.number)
+    assert "逾期" in shown
+    assert "共 4 件" in shown
+    assert late.number in overdue
+    assert other.number not in overdue
+    assert "days late" in english
+    assert late.number not in police.get(MATTERS).text
+    assert police.get(at(late)).status_code == 404
+    none = police.get(f"{MATTERS}/C{'0' * 26}")
+    assert main_of(police.get(at(late))) == main_of(none)
+
+
+def test_a_step_is_taken_by_the_form_that_the_table_makes(hub, cases, officer, app):
+    done = cases.open(parties=[SUBJECT])
+
+    page = officer.get(at(done)).text
+    sent = send(officer, at(done, "/step/triage"), **{"fact-urgency": "urgent"})
+    after = officer.get(sent.location).text
+
+    assert "研判" in page
+    assert SUBJECT.name in page
+    assert "店铺涉嫌销售假冒食品" in page
+    assert sent.status_code == 303, sent.text
+    assert "已研判" in after
+    assert "王wang" in after
+    assert leaves_of(hub, "matter.act")[-1].header["actor"]["agency"] == BUREAU
+    platform = signed_visit(hub, Visit(app.test_client()), "qian", PLATFORM)
+    theirs = platform.get(at(done)).text
+    assert "店铺涉嫌销售假冒食品" in theirs
+    assert "王wang" not in theirs
+    assert SUBJECT.name in theirs
+
+
+def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_written(
+    hub, cases, officer
+):
+    done = cases.open()
+    before = rows(hub, MatterEventRow)
+
+    lacks = send(officer, at(done, "/step/rule_out"), **{"fact-reason": "不属实"})
+    empty = send(officer, at(done, "/step/distribute"))
+    amount = send(
+        officer,
+        at(done, "/step/confirm"),
+        [("document-clue_feedback", "反馈.pdf")],
+        **{"fact-outcome_text": "属实", "fact-value": "十元"},
+    )
+    lying = send(
+        officer,
+        at(done, "/step/rule_out"),
+        [("document-clue_feedback", "反馈.png")],
+        **{"fact-reason": "不属实"},
+    )
+    ahead = send(
+        officer,
+        at(done, "/step/triage"),
+        **{"fact-urgency": "urgent", "day": "2027-01-01", "time": "09:00"},
+    )
+
+    answers = (lacks, empty, amount, lying, ahead)
+    assert [one.status_code for one in answers] == [422] * 5
+    assert "缺少文书" in lacks.text
+    assert "不属实" in lacks.text
+    assert "请填写“交给的单位”" in empty.text
+    assert "以元为单位" in amount.text
+    assert "不在" in ahead.text
+    assert rows(hub, MatterEventRow) == before
+    assert rows(hub, MatterDocumentRow) == 0
+
+
+def test_an_office_sees_of_a_transfer_where_it_stands_and_the_procuratorate_all_of_it(
+    hub, cases, app
+):
+    transfer = cases.open(
+        "transfer",
+        "report_to_head",
+        BUREAU,
+        facts={"offence": "销售伪劣产品罪", "summary": "报告"},
+        documents=[paper("investigation_report")],
+        parties=[SUBJECT],
+    )
+    office = signed_visit(hub, Visit(app.test_client()), "li", OFFICE)
+    prosecutor = signed_visit(hub, Visit(app.test_client()), "zhou", PROCURATORATE)
+
+    seen, probed = (
+        one.get(at(transfer, rest)).text
+        for one, rest in ((office, ""), (office, "/step/hand_over"))
+    )
+    whole = prosecutor.get(at(transfer)).text
+
+    assert transfer.number in seen
+    assert SUBJECT.name not in seen
+    assert "销售伪劣产品罪" not in seen
+    assert "不予显示" in seen
+    assert SUBJECT.name not in probed
+    assert SUBJECT.name in whole
+    assert "查看事项" in whole
+
+
+@pytest.mark.long
+def test_what_the_law_does_not_allow_now_is_told_with_its_article(hub, cases, officer):
+    done = cases.open()
+
+    early = officer.get(at(done, "/step/decide_case"))
+    sent = officer.post(at(done, "/step/decide_case"), page=at(done, "/step/triage"))
+    none = officer.get(at(done, "/step/nothing"))
+
+    assert (early.status_code, sent.status_code) == (409, 409)
+    assert "依据" in early.text
+    assert "作出处理决定" in early.text
+    assert none.status_code == 404
+
+
+def test_two_officers_at_one_moment_the_second_is_told_what_the_first_did(
+    hub, cases, officer
+):
+    done = cases.open()
+    path = at(done, "/step/ask_testing")
+    form = officer.get(path)
+    cases.act(done, "triage", urgency="urgent")
+
+    late = officer.client.post(
+        path,
+        data=dict(FIELD.findall(form.text)) | {"fact-summary": "送检两批"},
+        content_type="multipart/form-data",
+    )
+    again = officer.client.post(
+        path,
+        data=dict(FIELD.findall(late.text)) | {"fact-summary": "送检两批"},
+        content_type="multipart/form-data",
+    )
+
+    assert late.status_code == 409
+    assert "有人先办理了本事项" in late.text
+    assert "研判" in late.text
+    assert "送检两批" in late.text
+    assert again.status_code == 303
+
+
+@pytest.mark.long
+def test_a_form_that_is_sent_twice_counts_once(hub, cases, officer):
+    done = cases.open()
+    path = at(done, "/step/ask_testing")
+    data = dict(FIELD.findall(officer.get(path).text)) | {"fact-summary": "送检"}
+
+    answers = [officer.client.post(path, data=data) for _ in range(2)]
+
+    assert [one.status_code for one in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert rows(hub, MatterEventRow) == 2
+
+
+def test_documents_are_handed_in_and_taken_with_a_leaf(hub, cases, officer, app):
+    done = cases.open()
+    path = at(done, "/step/rule_out")
+    sent = send(
+        officer,
+        path,
+        [("document-clue_feedback", "核查反馈.pdf")],
+        **{"fact-reason": "不属实"},
+    )
+    with hub.reads() as session:
+        document = session.scalars(select(MatterDocumentRow.id)).one()
+
+    taken = officer.get(at(done, f"/documents/{document}"))
+    none = officer.get(at(done, "/documents/nothing"))
+    police = signed_visit(hub, Visit(app.test_client()), "zhao", POLICE)
+
+    assert sent.status_code == 303
+    assert taken.data.startswith(b"%PDF")
+    assert quote("核查反馈.pdf") in taken.headers["Content-Disposition"]
+    assert leaves_of(hub, "desk.view")[-1].header["actor"]["system"] is not None
+    assert none.status_code == 404
+    assert police.get(at(done, f"/documents/{document}")).status_code == 404
+    assert "查看事项" in officer.get(at(done)).text
+    assert "下载材料" in officer.get(at(done)).text
+
+
+def test_a_platform_opens_a_clue_on_a_page_and_no_other_kind(hub, cases, visit):
+    platform = signed_visit(hub, visit, "qian", PLATFORM)
+    path = f"{MATTERS}/new/clue/receive"
+
+    kinds = platform.get(f"{MATTERS}/new").text
+    given = {
+        "fact-to": BUREAU,
+        "fact-clue_source": "platform",
+        "fact-summary": "同一发件人每日寄出数百件",
+        "party-0-name": "某某商行",
+        "priority": "1",
+    }
+    wrong = send(platform, path, **given | {"territory": "999999"})
+    sent = send(platform, path, **given)
+    page = platform.get(sent.location).text
+
+    assert "接收线索" in kinds
+    assert "移送" not in kinds.split("<main")[1]
+    assert wrong.status_code == 422
+    assert "同一发件人每日寄出数百件" in wrong.text
+    assert sent.status_code == 303, sent.text
+    assert "某某商行" in page
+    assert platform.get(f"{MATTERS}/new/transfer/report_to_head").status_code == 404
+    assert rows(hub, MatterRow) == 1
+
+
+def test_matters_are_assigned_in_bulk_and_each_refusal_is_told(
+    hub, cases, officer, app
+):
+    mine, closed, theirs = cases.open(), cases.open(), cases.open()
+    cases.act(closed, "mark_duplicate", other_number=mine.number)
+    issue(hub, "sun", name="孙某", number="B-1")
+    with hub.reads() as session:
+        (sun,) = [card for card in officers_of(session, BUREAU) if card.login == "sun"]
+    ids = [mine.id, closed.id, "C" + "0" * 26]
+
+    done = officer.post(f"{MATTERS}/assign", page=MATTERS, matter=ids, to=sun.id)
+    again = officer.post(f"{MATTERS}/assign", page=MATTERS, matter=ids[:1], to=sun.id)
+    nobody = officer.post(f"{MATTERS}/assign", page=MATTERS, matter=ids[:1], to="")
+    foreign = officer.post(f"{MATTERS}/assign", page=MATTERS, matter=ids, to="x")
+
+    assert "已分派 1 件" in done.text
+    assert f"{closed.number}：已办结" in done.text
+    assert "不是本单位承办的事项" in done.text
+    assert f"{mine.number}：已在该承办人名下" in again.text
+    assert (nobody.status_code, foreign.status_code) == (422, 422)
+    assert len(leaves_of(hub, "matter.assign")) == 1
+    assert "孙某" in officer.get(f"{MATTERS}?text={quote(mine.number)}").text
+    assert theirs.number in officer.get(f"{MATTERS}?whose=free").text
+    assert (
+        mine.number not in officer.get(f"{MATTERS}?whose=free").text.split("<tbody")[1]
+    )
+
+
+def test_who_reported_is_told_to_the_handler_for_a_reason_and_on_record(
+    hub, cases, officer, app
+):
+    done = cases.open()
+    draft = InformantDraft(name="赵某某", phone="13900005678")
+    with hub.writes.begin() as session:
+        keep_informant(session, hub, done.id, draft)
+    path = at(done, "/informant")
+    other = signed_visit(hub, Visit(app.test_client()), "sun", name="孙某")
+
+    page = officer.get(at(done)).text
+    asked = officer.get(path).text
+    empty = officer.post(path, page=path, why="")
+    told = officer.post(path, page=path, why="核实举报内容")
+    mine = {"matter": done.id, "to": _account(hub, "wang")}
+    officer.post(f"{MATTERS}/assign", page=MATTERS, **mine)
+    closed = other.post(path, page=path, why="核实举报内容")
+    platform = signed_visit(hub, Visit(app.test_client()), "qian", PLATFORM)
+
+    assert path in page
+    assert "赵某某" not in page + asked + empty.text + closed.text
+    assert (empty.status_code, closed.status_code) == (422, 403)
+    assert "赵某某" in told.text
+    assert "13900005678" in told.text
+    assert len(leaves_of(hub, "informant.show")) == 2
+    assert path not in platform.get(at(done)).text
+    assert platform.get(path).status_code == 404
+
+
+def _account(hub, login):
+    """The id of an officer's account."""
+    with hub.reads() as session:
+        return next(one.id for one in officers_of(session) if one.login == login)
+
+
+@pytest.mark.long
+@pytest.mark.needs("chinese-font")
+def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, officer):
+    done = cases.open(parties=[SUBJECT])
+    path = at(done, "/papers/case_source_form")
+
+    page = officer.get(at(done)).text
+    form = officer.get(path).text
+    wrong = officer.post(path, page=path, **{"as": "page"})
+    given = {
+        "place": "宿市监",
+        "field-party": SUBJECT.name,
+        "field-origin": "platform",
+        "field-received_at": "2026-11-24T10:00",
+        "field-registrar": "王某",
+        "field-content": "平台移送的线索",
+    }
+    shown = officer.post(path, page=path, **given | {"as": "page"})
+    pdf = officer.post(path, page=path, **given | {"as": "pdf"})
+    docx = officer.post(path, page=path, **given | {"as": "docx"})
+
+    assert path in page
+    assert SUBJECT.name in form
+    assert wrong.status_code == 422
+    assert "<article" in shown.text
+    assert pdf.data.startswith(b"%PDF"), pdf.text
+    assert docx.data.startswith(b"PK")
+    assert officer.get(at(done, "/papers/judgment")).status_code == 404
+    screens = [leaf.header["actor"]["system"] for leaf in leaves_of(hub, "desk.view")]
+    assert "matters-paper" in screens
