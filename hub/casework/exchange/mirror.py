@@ -39,6 +39,7 @@ from hub.casework.matter.steps.effects import (
     next_number,
     standing_of,
     swap,
+    swap_all,
 )
 from hub.casework.matter.steps.facts import check_facts
 from hub.casework.matter.steps.writing import WrittenStep, write_members, write_step
@@ -124,8 +125,11 @@ def write_shared(
         matter_id, number = _open(session, hub, machine, said, now, at)
     else:
         matter_id, number = matter.id, matter.number
-        by_hub = said.role == HUB_ROLE
-        if not swap(session, matter, now, at, None if by_hub else said.happened):
+        if said.role == HUB_ROLE:
+            is_first = bool(swap_all(session, [(matter, now)], at))
+        else:
+            is_first = swap(session, matter, now, at, said.happened)
+        if not is_first:
             raise MatterChangedError(number)
     written = WrittenStep(
         matter=matter_id,

@@ -95,7 +95,7 @@ def test_an_opening_that_is_wrong_opens_nothing(sides, clock):
     assert take(west, said(east, 1), member="agency:samr") == "matter-parcel-peer"
     assert counts(west) == [0, 0, 0, 0]
     # Of what is refused by the server the signed head is kept.
-    west.spoil = east.spoil = lambda body: body.replace(b"10", b"11", 1)
+    west.spoil = east.spoil = lambda body: body.replace(b'"format":1', b'"format":2')
     assert sent(east) == (0, 1, 0)
     assert east.last() == "content-digest-wrong"
     east.spoil = None

@@ -18,6 +18,7 @@ from hub.console.pages.matters.base import (
     names_in,
     said,
 )
+from hub.console.pages.matters.between_view import between_rows
 from hub.console.pages.matters.matter_view import MatterTeller
 from hub.console.pages.matters.papers.pages import papers_of
 from hub.console.pages.matters.views import MatterView
@@ -31,6 +32,8 @@ from hub.members.officers import tasks_of
 from schemas.words import MatterPart
 
 ADVICE = "/console/advice"
+DONE = {"yes": "matters.step_done", "asked": "matters.step_asked"}
+"""What a page says of the step that was taken just now."""
 WEIGHED = ("clue", "transfer")
 """Kinds of matters whose facts may reach a threshold."""
 
@@ -62,6 +65,7 @@ def matter_page(
             legal_day(hub.clock()),
         )
         names = names_in(session)
+        between = between_rows(session, voice, shown)
     place = tell_view(hub, desk.signed_in, f"{SCREEN}-one", item_of(number))
     teller = MatterTeller(desk, names, shown)
     machine, state = shown.matter.machine, shown.matter.now.state
@@ -97,6 +101,7 @@ def matter_page(
             )
             for one in warned
         ),
+        between=between,
         looked=teller.looked(looks_at(hub, number))
         if shown.sight.reach(MatterPart.ENTRIES) is not None
         else None,
@@ -140,7 +145,8 @@ def _task(desk: MatterDesk) -> str | None:
 
 def _done() -> StateNote | None:
     """Say that a step was taken, where the address says so."""
-    if request.args.get("done") != "yes":
+    done = request.args.get("done")
+    if done not in DONE:
         return None
     desk = at_matters()
-    return StateNote("ok", desk.voice.t("matters.step_done"))
+    return StateNote("ok", desk.voice.t(DONE[done]))
