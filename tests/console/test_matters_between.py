@@ -1,4 +1,4 @@
-"""A matter that another hub handles: a step is asked for there, and its page says so."""
+"""A matter that another hub handles: a step is asked for there, and pages say so."""
 
 from datetime import date
 
