@@ -6,8 +6,8 @@ from flask import Response, request
 
 from hub.casework.board.looked import item_of, looks_at
 from hub.casework.board.shown import ShownMatter, show_matter
+from hub.casework.marks.warnings import warnings_for
 from hub.casework.matter.reading import find_matter
-from hub.casework.warnings import warnings_for
 from hub.console.pages.matters.base import (
     MATTERS,
     SCREEN,
