@@ -50,6 +50,13 @@ matter whose row says otherwise (`matters`).
 - No matter enters the archive. No answer about a merchant, no header, no version of the
   data and no event changes by one.
 
+- What a closed matter told ends in time: facts, parties, titles and documents go by
+  `keeping.toml` ([rulebook.md](rulebook.md)), its number, steps and hashes stay. The
+  job `matter-retention` does it ([operate.md](operate.md)), and removes bytes that a
+  killed process left.
+- An event may name another matter, in which the member must take part: its parent, the
+  one that it duplicates, the one that it goes on from.
+
 A new kind of matter is one more table with its forms, and its rows in the tests.
 
 ## How a table is read

@@ -28,6 +28,27 @@ class ProblemContract(Contract):
         keys=fields.String(),
         metadata={"description": "Problems of the parameters, by place and name"},
     )
+    article = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "The law that a step is refused by, in zh and en"},
+    )
+    who = fields.List(
+        fields.String(),
+        metadata={"description": "Roles whose step it is, where it is another's"},
+    )
+    missing = fields.List(
+        fields.String(), metadata={"description": "Kinds of documents that are missing"}
+    )
+    fact = text("Fact of a step that is wrong", required=False)
+    day = text("Day that cannot be right", required=False)
+    member = text("Member that cannot take the part", required=False)
+    field = text("Field that cannot be read", required=False)
+    about = text("What nobody here is competent for", required=False)
+    faults = fields.List(
+        fields.Dict(keys=fields.String(), values=fields.String()),
+        metadata={"description": "Fields of what was sent that are wrong, by code"},
+    )
     found = fields.Boolean(
         metadata={"description": "False where the search itself is the answer"}
     )

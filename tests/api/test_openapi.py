@@ -14,6 +14,7 @@ from schemathesis.checks import (
 )
 
 from hub.app import create_app
+from tests.support.parts import LONG
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -25,12 +26,24 @@ CHECKS = [
 ]
 
 
+ALIKE = ("/v1/complaints", "/v1/transfers", "/v1/assistance")
+"""Addresses of the same form as those below ``/v1/clues``, asked in the long run."""
+OWN = {"/v1/complaints/raised", "/v1/complaints/{number}/informant"}
+
+
+def is_asked(path):
+    """Tell whether calls of a path are generated in this run."""
+    return LONG or path in OWN or not path.startswith(ALIKE)
+
+
 def test_no_generated_call_meets_an_undocumented_or_broken_answer(app, tokens):
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
     headers = {"Authorization": f"Bearer {tokens['platform']}"}
     asked = set()
     for result in schema.get_all_operations():
         operation = result.ok()
+        if not is_asked(operation.path):
+            continue
 
         @settings(suppress_health_check=list(HealthCheck), database=None)
         @given(operation.as_strategy())
@@ -41,7 +54,9 @@ def test_no_generated_call_meets_an_undocumented_or_broken_answer(app, tokens):
 
         check()
 
-    assert {path for path, _ in asked} == set(schema.raw_schema["paths"])
+    assert {path for path, _ in asked} == set(
+        filter(is_asked, schema.raw_schema["paths"])
+    )
 
 
 def test_those_who_read_the_document_first_all_read_it_whole(app, hub):

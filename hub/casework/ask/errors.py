@@ -1,6 +1,6 @@
 """What is refused of questions about matters: a stable code, and what to do instead."""
 
-from hub.ground.errors import BadInputError, NotFoundError
+from hub.ground.errors import BadInputError
 
 
 class MatterBodyError(BadInputError):
@@ -15,13 +15,6 @@ class MatterFilterError(BadInputError):
 
     code = "matter-filter"
     title = "The list cannot be filtered like this: correct what the detail names."
-
-
-class MatterDocumentUnknownError(NotFoundError):
-    """The matter has no such document, or whoever asks does not see it."""
-
-    code = "matter-document-unknown"
-    title = "The matter has no such document for you: take an id that it tells of."
 
 
 class MatterPaperFormError(BadInputError):

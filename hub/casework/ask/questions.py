@@ -6,7 +6,6 @@ from datetime import datetime
 from hub.audit.mover import move_outbox
 from hub.casework.ask.bodies import read_key, read_opening, read_step
 from hub.casework.ask.documents import StepTakenDocument
-from hub.casework.ask.errors import MatterDocumentUnknownError
 from hub.casework.ask.numbered import (
     COLLECTIONS,
     JSON,
@@ -20,6 +19,7 @@ from hub.casework.ask.numbered import (
 )
 from hub.casework.ask.telling import shown_documents, tell_matter
 from hub.casework.ask.viewers import MATTER, actor_of, see_matter
+from hub.casework.board.shown import MatterDocumentUnknownError
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.errors import StepRoleError
 from hub.casework.matter.flow import find_event, law_of

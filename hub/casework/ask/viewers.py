@@ -107,7 +107,10 @@ def who_looked(hub: Hub, seen: MatterSeen) -> list[MatterEntryDocument] | None:
     names = (MATTER, seen.matter.number, hub.keys)
     handles = [subject_handle(*names), held_handle(*names)]
     found = []
-    for event in islice(filed_events(hub.audit_engine, handles), MOST_ENTRIES):
+    events = list(islice(filed_events(hub.audit_engine, handles), MOST_ENTRIES))
+    # Ids of one millisecond have no order.
+    events.sort(key=lambda event: (event.shard, event.index), reverse=True)
+    for event in events:
         log = hub.audit
         log.prove(log.signed(event.shard), event.index, event.body)
         leaf = event.leaf()

@@ -87,7 +87,7 @@ def read_raised(document: Mapping[str, Any]) -> dict[str, Any]:
     """Read what was handed in.
 
     Raises:
-        RaisedInvalidError: it has unknown or unreadable fields; ``errors`` names them.
+        RaisedInvalidError: it has unknown or unreadable fields; ``faults`` names them.
     """
     try:
         found: dict[str, Any] = RaisedContract().load(dict(document))
@@ -96,7 +96,7 @@ def read_raised(document: Mapping[str, Any]) -> dict[str, Any]:
             {"field": fault.field, "code": fault.code} for fault in problems_of(error)
         ]
         said = ", ".join(fault["field"] for fault in faults)
-        raise RaisedInvalidError(said[:500], errors=faults) from error
+        raise RaisedInvalidError(said[:500], faults=faults) from error
     return found
 
 
@@ -115,7 +115,7 @@ def receive_raised(
     at = hub.clock()
     if day > legal_day(at):
         msg = "received"
-        raise RaisedInvalidError(msg, errors=[{"field": msg, "code": "date-range"}])
+        raise RaisedInvalidError(msg, faults=[{"field": msg, "code": "date-range"}])
     raised = Raised(
         machine=said["machine"],
         about=said["about"],

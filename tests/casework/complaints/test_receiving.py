@@ -180,8 +180,8 @@ def test_what_cannot_be_read_is_refused_by_its_field_and_leaves_nothing(
     with pytest.raises(RaisedInvalidError) as caught:
         hand_in(**change)
 
-    assert any(f["field"].startswith(field) for f in caught.value.extra["errors"])
-    assert all(f["code"] for f in caught.value.extra["errors"])
+    assert any(f["field"].startswith(field) for f in caught.value.extra["faults"])
+    assert all(f["code"] for f in caught.value.extra["faults"])
     with town.hub.reads() as session:
         assert session.scalar(select(func.count()).select_from(MatterRow)) == 0
 
