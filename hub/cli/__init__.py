@@ -38,6 +38,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "quarantine": ("quarantine",),
     "advice": ("advice",),
     "comparisons": ("comparisons",),
+    "clues": ("clues",),
     "clock": ("clocks",),
     "clocks": ("clocks",),
     "matter": ("matters",),

@@ -19,9 +19,8 @@ from hub.casework.ask.numbered import (
 )
 from hub.casework.ask.telling import shown_documents, tell_matter
 from hub.casework.ask.viewers import MATTER, actor_of, see_matter
-from hub.casework.board.shown import MatterDocumentUnknownError
 from hub.casework.matter.documents import read_document
-from hub.casework.matter.errors import StepRoleError
+from hub.casework.matter.errors import MatterDocumentUnknownError, StepRoleError
 from hub.casework.matter.flow import find_event, law_of
 from hub.casework.matter.models import MatterDocumentRow
 from hub.casework.matter.people import MatterActor

@@ -11,6 +11,7 @@ from hub.audit.seals import (
     FiledEvent,
     check_opening,
     filed_events,
+    held_handle,
     read_values,
     subject_handle,
 )
@@ -19,7 +20,6 @@ from hub.context import Hub
 from schemas.tlog.errors import ProofError
 from schemas.words import operation_of
 
-DESK_ITEM: Final = "desk-item"
 MOST_TOLD: Final = 20
 
 
@@ -36,17 +36,10 @@ class MatterLook:
     entry: str
 
 
-def item_of(number: str) -> str:
-    """Name a matter as looks at desks are filed."""
-    return f"matter:{number}"
-
-
 def looks_at(hub: Hub, number: str) -> Sequence[MatterLook]:
     """List the newest entries of the log about a matter."""
-    handles = [
-        subject_handle(DESK_ITEM, item_of(number), hub.keys),
-        subject_handle(SUBJECT, number, hub.keys),
-    ]
+    names = (SUBJECT, number, hub.keys)
+    handles = [subject_handle(*names), held_handle(*names)]
     return [
         _look(hub, event)
         for event in islice(filed_events(hub.audit_engine, handles), MOST_TOLD)

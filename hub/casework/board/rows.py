@@ -3,55 +3,34 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from hub.casework.board.asking import (
+    RUNS,
+    BoardFilter,
+    ask_matters,
+    narrow,
+    whose_is,
+)
 from hub.casework.matter.models import MatterRow
 from hub.casework.matter.steps.clocks import SUBJECT
-from hub.casework.seeing import GivenSight, MatterViewer, seen_matters, sights_of
+from hub.casework.seeing import GivenSight, MatterViewer, sights_of
 from hub.context import Hub
 from hub.db.tables import UtcMoment
 from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
-from hub.rulebook.case_rules import CaseSightRule
-from schemas.words import CaseSight, ClockState, MatterPart, PartReach
+from schemas.words import CaseSight, ClockState, MatterPart
 
 MATTERS_A_PAGE: Final = 50
 TEXT_LIMIT: Final = 64
-NO_END: Final = datetime(9999, 1, 1, tzinfo=UTC)
-"""When a matter runs out whose clocks all stand still, or that has none."""
-RUNS = (ClockState.RUNNING, ClockState.WARNED)
 WHOSE = ("own", "free", "unit", "next")
 """Mine, nobody's of ours, those that the unit handles, those that wait for it."""
 STANDS = ("overdue", "warned", "running", "none")
 """How the most urgent clock of a matter stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardFilter:
-    """Which matters are meant; what is empty does not count.
-
-    ``text`` is part of a number. Without ``closed`` closed matters are left out.
-    """
-
-    machine: str = ""
-    state: str = ""
-    whose: str = ""
-    stands: str = ""
-    text: str = ""
-    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,132 +111,56 @@ def count_board(
     ahead_of: str = "",
 ) -> int:
     """Count the matters in sight, or those that stand before a place."""
-    query, ends = _query(hub, viewer, wanted, officer, hub.clock())
+    asked = ask_matters(hub, viewer, hub.clock())
     place = _place(ahead_of)
+    query = select(func.count())
+    # Clocks are summed up only where the question is about them.
+    needs_clocks = wanted.stands or place is not None
+    query = query.select_from(asked.tables if needs_clocks else MatterRow)
     if place is not None:
-        query = query.where(_beyond(ends, place, turned=True))
-    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+        query = query.where(_beyond(asked.ends, place, turned=True))
+    query = narrow(query, asked, viewer, wanted, officer)
+    return session.scalar(query) or 0
 
 
-def waiting_matters(
-    session: Session,
-    hub: Hub,
-    viewer: MatterViewer,
-    wanted: BoardFilter,
-    *,
-    officer: str,
-) -> tuple[int, datetime | None]:
-    """Count the matters that are meant, and tell when the oldest was opened."""
-    query, _ = _query(hub, viewer, wanted, officer, hub.clock())
-    found = query.subquery()
-    counted = select(func.count(), func.min(found.c.opened_at))
-    count, oldest = session.execute(counted).one()
-    return count, oldest
+@dataclass(frozen=True, slots=True)
+class BoardCounts:
+    """How many open matters wait: what is late or nearly so, whose they are."""
+
+    overdue: int
+    warned: int
+    own: int
+    free: int
+    next: int
+
+
+def count_waiting(
+    session: Session, hub: Hub, viewer: MatterViewer, *, officer: str
+) -> BoardCounts:
+    """Count the open matters in sight that wait, all in one question."""
+    at = hub.clock()
+    asked = ask_matters(hub, viewer, at)
+    wanted = [
+        *(asked.stands("overdue"), asked.stands("warned")),
+        *(whose_is(viewer, one, officer) for one in ("own", "free", "next")),
+    ]
+    counted = (
+        func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+        for condition in wanted
+    )
+    query = select(*counted).select_from(asked.tables)
+    query = query.where(asked.seen, MatterRow.closed_at.is_(None))
+    return BoardCounts(*map(int, session.execute(query).one()))
 
 
 def _query(
     hub: Hub, viewer: MatterViewer, wanted: BoardFilter, officer: str, at: datetime
 ) -> tuple[Select[Any], ColumnElement[datetime]]:
     """Ask for the matters that are meant, each with when it runs out next."""
-    day = legal_day(at)
-    clocks = _clock_in_sight(hub, viewer, day)
-    soonest = (
-        select(func.min(ClockRow.due_at))
-        .where(clocks, ClockRow.state.in_([*RUNS, ClockState.OVERDUE]))
-        .scalar_subquery()
-    )
-    ends: ColumnElement[datetime] = func.coalesce(
-        soonest, literal(NO_END, UtcMoment), type_=UtcMoment
-    )
-    query = select(MatterRow.__table__, ends.label("ends_at"))
-    query = query.where(seen_matters(hub.rulebook, viewer, day))
-    if not wanted.closed:
-        query = query.where(MatterRow.closed_at.is_(None))
-    if wanted.machine:
-        query = query.where(MatterRow.machine == wanted.machine)
-    if wanted.text:
-        query = query.where(MatterRow.number.contains(wanted.text, autoescape=True))
-    told = seen_matters(hub.rulebook, viewer, day, _shows_summary)
-    for condition in _narrowing(viewer, wanted, officer):
-        # Of a matter whose number alone is in sight, no filter may tell more.
-        query = query.where(and_(told, condition))
-    if wanted.stands:
-        query = query.where(_standing(clocks, wanted.stands, at))
-    return query, ends
-
-
-def _shows_summary(rule: CaseSightRule) -> bool:
-    """Tell whether a rule shows more of a matter than its number."""
-    return CaseSight(rule.sight).rank >= CaseSight.SUMMARY.rank
-
-
-def _shows_clocks(rule: CaseSightRule) -> bool:
-    """Tell whether a rule shows clocks of a matter, one's own at least."""
-    return MatterPart.CLOCKS in rule.parts
-
-
-def _shows_all_clocks(rule: CaseSightRule) -> bool:
-    """Tell whether a rule shows every clock of a matter."""
-    return rule.parts.get(MatterPart.CLOCKS) == PartReach.ALL
-
-
-def _narrowing(
-    viewer: MatterViewer, wanted: BoardFilter, officer: str
-) -> list[ColumnElement[bool]]:
-    """Write a filter as conditions about how a matter stands."""
-    found: list[ColumnElement[bool]] = []
-    names = sorted(viewer.names)
-    if wanted.state:
-        found.append(MatterRow.state == wanted.state)
-    if wanted.whose == "own":
-        found.append(MatterRow.assignee == officer)
-        found.append(MatterRow.handler.in_(names))
-    elif wanted.whose == "free":
-        found.append(MatterRow.assignee.is_(None))
-        found.append(MatterRow.handler.in_(names))
-    elif wanted.whose == "unit":
-        found.append(MatterRow.handler.in_(names))
-    elif wanted.whose == "next":
-        found.append(MatterRow.awaits.in_(names))
-    return found
-
-
-def _clock_in_sight(hub: Hub, viewer: MatterViewer, day: Any) -> ColumnElement[bool]:
-    """Write as a condition that a clock is the matter's, open, and in sight."""
-    every = seen_matters(hub.rulebook, viewer, day, _shows_all_clocks)
-    mine = and_(
-        ClockRow.owner.in_(sorted(viewer.names)),
-        seen_matters(hub.rulebook, viewer, day, _shows_clocks),
-    )
-    return and_(
-        ClockRow.subject_type == SUBJECT,
-        ClockRow.subject == MatterRow.number,
-        ClockRow.closed_at.is_(None),
-        or_(every, mine),
-    )
-
-
-def _standing(
-    clocks: ColumnElement[bool], stands: str, at: datetime
-) -> ColumnElement[bool]:
-    """Write as a condition how the most urgent clock of a matter stands."""
-    over = or_(
-        ClockRow.state == ClockState.OVERDUE,
-        and_(ClockRow.state.in_(RUNS), ClockRow.due_at <= at),
-    )
-
-    def there(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        return exists(select(ClockRow.id).where(clocks, condition))
-
-    if stands == "overdue":
-        return there(over)
-    warned = there(ClockRow.state == ClockState.WARNED)
-    running = there(ClockRow.state == ClockState.RUNNING)
-    if stands == "warned":
-        return and_(~there(over), warned)
-    if stands == "running":
-        return and_(~there(over), ~warned, running)
-    return and_(~there(over), ~warned, ~running)
+    asked = ask_matters(hub, viewer, at)
+    query = select(MatterRow.__table__, asked.ends.label("ends_at"))
+    query = query.select_from(asked.tables)
+    return narrow(query, asked, viewer, wanted, officer), asked.ends
 
 
 def _beyond(

@@ -9,43 +9,33 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.loader import load_machines
+from hub.casework.ask.telling import is_event_shown
+from hub.casework.ask.viewers import MatterSeen, see_matter
 from hub.casework.matter.documents import read_document
-from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.matter.errors import MatterDocumentUnknownError
 from hub.casework.matter.flow import NextStep, next_steps
 from hub.casework.matter.models import (
     MatterDocumentRow,
-    MatterEventRow,
     MatterLinkRow,
     MatterPartyRow,
     MatterRow,
 )
-from hub.casework.matter.people import roles_of
+from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import (
     OpenedMatter,
     ToldEvent,
-    find_matter,
     merchant_now,
     place_of,
     tell_events,
 )
 from hub.casework.matter.steps.clocks import SUBJECT
-from hub.casework.seeing import GivenSight, MatterViewer, is_shown, sights_of
+from hub.casework.seeing import GivenSight, is_shown, sights_of
 from hub.context import Hub
 from hub.deadlines import ClockCard, ClockFilter, list_clocks
 from hub.ground.clock import legal_day
-from hub.ground.errors import NotFoundError
-from hub.members.service import find_member
-from schemas.words import LINKED, CaseSight, ClockState, MatterPart
+from schemas.words import LINKED, CaseSight, ClockState, MatterPart, PartReach
 
 MOST_CLOCKS = 500
-
-
-class MatterDocumentUnknownError(NotFoundError):
-    """The matter has no such document for whoever asks, or it was forgotten."""
-
-    code = "matter-document-unknown"
-    title = "There is no such document for you: look at the documents of the matter."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,50 +108,45 @@ class ShownMatter:
 
 
 def show_matter(
-    session: Session, hub: Hub, viewer: MatterViewer, name: str
+    session: Session, hub: Hub, actor: MatterActor, name: str
 ) -> ShownMatter:
     """Show a matter by its id or number.
 
     Raises:
         MatterUnknownError: there is none, or nothing of it is in sight.
+        MemberEndedError, MemberUnknownError: the member acts no more, or never did.
     """
-    matter = find_matter(session, name)
-    row = session.get_one(MatterRow, matter.id)
     at = hub.clock()
-    day = legal_day(at)
-    beside = (
-        [(matter.id, LINKED)] if _handles_linked(session, viewer, matter.id) else []
-    )
-    sight = sights_of(session, hub.rulebook, viewer, [matter.id], day, beside=beside)[
-        matter.id
+    seen = see_matter(session, hub, actor, name, at)
+    matter, sight = seen.matter, seen.sight
+    row = session.get_one(MatterRow, matter.id)
+    events = [
+        event
+        for event in tell_events(session, hub.keys, matter.id)
+        if is_event_shown(seen, event)
     ]
-    if sight.sight == CaseSight.NOTHING:
-        raise MatterUnknownError(name)
-    words = load_machines().words
-    member = find_member(session, viewer.member)
-    roles = roles_of(session, member, matter.now.holders, matter.territory, words)
-    events = _events(session, hub, viewer, sight, matter.id)
-    shown = {event.no for event in events or ()}
-    whole = sight.sight == CaseSight.WHOLE
+    shown = {event.no for event in events}
+    whole = sight.sight is CaseSight.WHOLE
+    has_events = sight.reach(MatterPart.EVENTS) is not None
     return ShownMatter(
         matter=matter,
         sight=sight,
-        roles=roles,
+        roles=seen.roles,
         assignee=row.assignee,
         priority=row.priority,
         awaits=row.awaits,
         merchant=merchant_now(session, matter.merchant) if whole else None,
-        steps=next_steps(matter.machine, matter.now, roles),
-        events=events,
-        documents=_documents(session, hub, viewer, sight, matter.id),
-        parties=_parties(session, hub, sight, matter.id, shown),
-        clocks=_clocks(session, viewer, sight, matter.number, at),
-        links=_links(session, hub, viewer, sight, matter.id),
+        steps=next_steps(matter.machine, matter.now, seen.roles),
+        events=tuple(events) if has_events else None,
+        documents=_documents(session, hub, seen, shown),
+        parties=_parties(session, hub, seen, shown),
+        clocks=_clocks(session, seen, at),
+        links=_links(session, hub, seen),
     )
 
 
 def take_document(
-    session: Session, hub: Hub, viewer: MatterViewer, name: str, document: str
+    session: Session, hub: Hub, actor: MatterActor, name: str, document: str
 ) -> tuple[ShownDocument, bytes]:
     """Read a document of a matter that is in sight.
 
@@ -170,7 +155,7 @@ def take_document(
         MatterDocumentUnknownError: no such document is in sight, or it was forgotten.
         BlobDamagedError: its bytes were changed.
     """
-    shown = show_matter(session, hub, viewer, name)
+    shown = show_matter(session, hub, actor, name)
     for one in shown.documents or ():
         if one.id == document:
             blob = session.get_one(MatterDocumentRow, document).blob
@@ -180,59 +165,13 @@ def take_document(
     raise MatterDocumentUnknownError(document[:26])
 
 
-def _handles_linked(session: Session, viewer: MatterViewer, matter: str) -> bool:
-    """Tell whether somebody handles a matter that this one is linked to."""
-    table = MatterLinkRow
-    ids = select(table.other_id).where(table.matter_id == matter)
-    back = select(table.matter_id).where(table.other_id == matter)
-    query = select(MatterRow.id).where(
-        MatterRow.handler.in_(sorted(viewer.names)),
-        or_(MatterRow.id.in_(ids), MatterRow.id.in_(back)),
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
-def _told(session: Session, matter: str) -> dict[int, tuple[str, list[str]]]:
-    """Tell of each event who did it, and to whom it was sent."""
-    table = MatterEventRow
-    query = select(table.no, table.actor, table.brings)
-    return {
-        row.no: (row.actor, [row.brings] if row.brings else [])
-        for row in session.execute(query.where(table.matter_id == matter))
-    }
-
-
-def _events(
-    session: Session,
-    hub: Hub,
-    viewer: MatterViewer,
-    sight: GivenSight,
-    matter: str,
-) -> tuple[ToldEvent, ...] | None:
-    """Tell the events that are in sight; their facts only where the whole is."""
-    reach = sight.reach(MatterPart.EVENTS)
-    if reach is None:
-        return None
-    told = _told(session, matter)
-    return tuple(
-        event
-        for event in tell_events(session, hub.keys, matter)
-        if is_shown(reach, viewer, *told[event.no])
-    )
-
-
 def _documents(
-    session: Session,
-    hub: Hub,
-    viewer: MatterViewer,
-    sight: GivenSight,
-    matter: str,
+    session: Session, hub: Hub, seen: MatterSeen, shown: set[int]
 ) -> tuple[ShownDocument, ...] | None:
     """List the documents that are in sight."""
-    reach = sight.reach(MatterPart.DOCUMENTS)
-    if reach is None:
+    reach, matter = seen.sight.reach(MatterPart.DOCUMENTS), seen.matter.id
+    if reach is None or seen.sight.sight is not CaseSight.WHOLE:
         return None
-    told = _told(session, matter)
     table = MatterDocumentRow
     query = select(table).where(table.matter_id == matter)
     return tuple(
@@ -247,19 +186,15 @@ def _documents(
             kept=hub.keys.landing_key(f"{matter}.{row.blob}") is not None,
         )
         for row in session.scalars(query.order_by(table.event_no, table.id))
-        if is_shown(reach, viewer, *told[row.event_no])
+        if reach is PartReach.ALL or row.event_no in shown
     )
 
 
 def _parties(
-    session: Session,
-    hub: Hub,
-    sight: GivenSight,
-    matter: str,
-    shown: set[int],
+    session: Session, hub: Hub, seen: MatterSeen, shown: set[int]
 ) -> tuple[ShownParty, ...] | None:
     """List the parties that are in sight: all, or those of one's own events."""
-    reach = sight.reach(MatterPart.PARTIES)
+    reach, matter = seen.sight.reach(MatterPart.PARTIES), seen.matter.id
     if reach is None:
         return None
     table = MatterPartyRow
@@ -271,39 +206,32 @@ def _parties(
             merchant=merchant_now(session, row.merchant),
         )
         for row in session.scalars(query)
-        if reach == "all" or row.event_no in shown
+        if reach is PartReach.ALL or row.event_no in shown
     )
 
 
 def _clocks(
-    session: Session,
-    viewer: MatterViewer,
-    sight: GivenSight,
-    number: str,
-    at: datetime,
+    session: Session, seen: MatterSeen, at: datetime
 ) -> tuple[ClockCard, ...] | None:
     """List the clocks that are in sight: open ones first, those that are over too."""
-    reach = sight.reach(MatterPart.CLOCKS)
+    reach = seen.sight.reach(MatterPart.CLOCKS)
     if reach is None:
         return None
-    wanted = ClockFilter(states=tuple(ClockState), subject=number)
+    wanted = ClockFilter(states=tuple(ClockState), subject=seen.matter.number)
     cards = [
         card
         for card in list_clocks(session, wanted, at=at, limit=MOST_CLOCKS)
-        if card.subject_type == SUBJECT and is_shown(reach, viewer, card.owner, ())
+        if card.subject_type == SUBJECT and is_shown(reach, seen.viewer, card.owner, ())
     ]
     return tuple(sorted(cards, key=lambda card: card.closed_at is not None))
 
 
 def _links(
-    session: Session,
-    hub: Hub,
-    viewer: MatterViewer,
-    sight: GivenSight,
-    matter: str,
+    session: Session, hub: Hub, seen: MatterSeen
 ) -> tuple[ShownLink, ...] | None:
     """List the matters in sight that one is linked to, either way."""
-    if sight.reach(MatterPart.LINKS) is None:
+    viewer, matter = seen.viewer, seen.matter.id
+    if seen.sight.reach(MatterPart.LINKS) is None:
         return None
     table = MatterLinkRow
     query = select(table).where(

@@ -31,6 +31,7 @@ NOT_COVERED = (
     "matter, matter_event and matter_document: but for what each event's entry says",
     "matter_party, matter_member, matter_mark and matter_link: who and what else",
     "matter_table and informant: tables of law as they were, and sealed informants",
+    "clue_warning: but for what each decision on one says",
     "matter_parcel, matter_parcel_receipt: parcels of matters, but for their entries",
     "matter_peer, matter_abroad, matter_step_sent, matter_parcel_held: under way",
     "withdrawal_delay: what is only counted",

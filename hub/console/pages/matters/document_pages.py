@@ -4,11 +4,14 @@ from urllib.parse import quote
 
 from flask import Response
 
-from hub.casework.board.looked import item_of
 from hub.casework.board.shown import take_document
-from hub.console.pages.matters.base import MATTERS, SCREEN, at_matters, blueprint
+from hub.console.pages.matters.base import (
+    MATTERS,
+    at_matters,
+    blueprint,
+    tell_look,
+)
 from hub.console.pages.matters.matter_pages import number_of
-from hub.console.serving.desk import tell_view
 
 ENDINGS = {
     "application/pdf": "pdf",
@@ -28,11 +31,10 @@ def send_document(matter: str, document: str) -> Response:
     """
     desk = at_matters()
     with desk.hub.reads() as session:
-        viewer = desk.viewer(session)
-        shown, content = take_document(session, desk.hub, viewer, matter, document)
-    item = item_of(number_of(desk, matter))
+        shown, content = take_document(session, desk.hub, desk.actor, matter, document)
+    number = number_of(desk, matter)
     told = {"document": shown.id, "sha256": shown.sha256}
-    tell_view(desk.hub, desk.signed_in, f"{SCREEN}-document", item, told)
+    tell_look(desk, "document", number, told)
     response = Response(content, content_type=shown.media_type)
     ending = ENDINGS.get(shown.media_type, "bin")
     response.headers["Content-Disposition"] = (

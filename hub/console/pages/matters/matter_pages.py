@@ -4,25 +4,24 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from hub.casework.board.looked import item_of, looks_at
+from hub.casework.board.looked import looks_at
 from hub.casework.board.shown import ShownMatter, show_matter
 from hub.casework.marks.warnings import warnings_for
 from hub.casework.matter.reading import find_matter
 from hub.console.pages.matters.base import (
     MATTERS,
-    SCREEN,
     MatterDesk,
     at_matters,
     blueprint,
     matter_path,
     names_in,
     said,
+    tell_look,
 )
 from hub.console.pages.matters.between_view import between_rows
 from hub.console.pages.matters.matter_view import MatterTeller
 from hub.console.pages.matters.papers.pages import papers_of
 from hub.console.pages.matters.views import MatterView
-from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
@@ -58,7 +57,7 @@ def matter_page(
     """Write the page of a matter; the look at it is in the log before."""
     hub, voice = desk.hub, desk.voice
     with hub.reads() as session:
-        shown = show_matter(session, hub, desk.viewer(session), name)
+        shown = show_matter(session, hub, desk.actor, name)
         number = shown.matter.number
         warned = warnings_for(
             *(session, hub, shown.matter.id, desk.signed_in.member.code),
@@ -66,7 +65,7 @@ def matter_page(
         )
         names = names_in(session)
         between = between_rows(session, voice, shown)
-    place = tell_view(hub, desk.signed_in, f"{SCREEN}-one", item_of(number))
+    place = tell_look(desk, "one", number)
     teller = MatterTeller(desk, names, shown)
     machine, state = shown.matter.machine, shown.matter.now.state
     documents = teller.documents()
