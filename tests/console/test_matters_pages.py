@@ -151,6 +151,7 @@ def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_written(
     assert rows(hub, MatterDocumentRow) == 0
 
 
+@pytest.mark.long
 def test_an_office_sees_of_a_transfer_where_it_stands_and_the_procuratorate_all_of_it(
     hub, cases, app
 ):
@@ -233,6 +234,7 @@ def test_a_form_that_is_sent_twice_counts_once(hub, cases, officer):
     assert rows(hub, MatterEventRow) == 2
 
 
+@pytest.mark.long
 def test_documents_are_handed_in_and_taken_with_a_leaf(hub, cases, officer, app):
     done = cases.open()
     path = at(done, "/step/rule_out")
@@ -317,6 +319,7 @@ def test_matters_are_assigned_in_bulk_and_each_refusal_is_told(
     )
 
 
+@pytest.mark.long
 def test_who_reported_is_told_to_the_handler_for_a_reason_and_on_record(
     hub, cases, officer, app
 ):
@@ -450,6 +453,7 @@ def test_an_issued_letter_is_the_document_that_a_step_needs(hub, cases, officer)
     assert sorted(kinds) == sorted([*others, "transfer_letter"])
 
 
+@pytest.mark.long
 def test_an_officer_whose_unit_was_succeeded_acts_no_more(hub, cases, officer):
     done = cases.open()
     path = at(done, "/step/triage")
