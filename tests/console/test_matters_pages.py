@@ -398,7 +398,8 @@ def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, off
     assert (other.status_code, nowhere.status_code) == (409, 422)
     assert all(number in page for page in pages)
     assert len(leaves_of(hub, "matter.paper")) == 1
-    assert officer.get(f"{at_issued}0/pdf").status_code == 404
+    for none in (f"{at_issued}0/pdf", f"{at_issued}/odt"):
+        assert officer.get(none).status_code == 404
     assert officer.get(at(done, "/papers/judgment")).status_code == 404
     screens = [leaf.header["actor"]["system"] for leaf in leaves_of(hub, "desk.view")]
     assert "matters-paper" in screens

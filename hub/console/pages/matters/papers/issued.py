@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 
 from flask import Response, request
+from werkzeug.exceptions import NotFound
 
 from hub.audit.mover import move_outbox
 from hub.casework.ask import kept_paper, see_matter, seen_papers
@@ -69,15 +70,18 @@ def show_issued(matter: str, paper: str) -> Response:
     return send_page(render("matters/issued.html", frame, page=view))
 
 
-@blueprint.get(f"{ISSUED}/<any(pdf, docx):ending>")
+@blueprint.get(f"{ISSUED}/<string:ending>")
 def send_issued(matter: str, paper: str, ending: str) -> Response:
     """Send an issued paper as a file, the same bytes each time.
 
     Raises:
+        NotFound: a paper is no such file.
         MatterUnknownError, PaperUnknownError: there is none in sight.
         FontMissingError: this machine has no Chinese font.
     """
     desk = at_matters()
+    if ending not in TYPES:
+        raise NotFound(ending)
     number, found = _find(desk, matter, paper)
     if ending == "pdf":
         find_font()
