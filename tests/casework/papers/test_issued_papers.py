@@ -117,7 +117,7 @@ def test_what_is_refused_takes_no_number_and_leaves_nothing(web, transfer):
     assert first == "宿市监移送〔2026〕1号"
 
 
-@pytest.mark.postgresql_in_long
+@pytest.mark.long
 def test_a_short_name_is_one_members_alone(web, transfer):
     issue(web, transfer)
     other = web.open(
@@ -231,7 +231,7 @@ def test_what_an_issued_paper_says_ends_with_its_matter(web, transfer):
     refused(issue(web, transfer), 404, "matter-unknown")
 
 
-@pytest.mark.postgresql_in_long
+@pytest.mark.long
 def test_the_doctor_tells_a_paper_that_was_changed_and_a_number_that_is_missing(
     web, transfer
 ):
