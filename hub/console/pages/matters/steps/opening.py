@@ -205,7 +205,7 @@ def _new_page(  # the form, what it sent, and what was wrong with it
         action=f"{NEW}/{machine}/{key}",
         version=0,
         key=request.form.get("key", "")[:64] or new_id(hub.clock()),
-        notice=None if error is None else refusal_note(voice, teller, error),
+        notice=None if error is None else refusal_note(voice, error),
         facts=(*maker.facts(event, lambda _: choices), *_about_whole(desk)),
         documents=maker.documents(event, frozenset()),
         parties=(*maker.parties(), *_asked_informant(desk, machine)),

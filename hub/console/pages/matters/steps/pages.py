@@ -249,21 +249,13 @@ def _note(
                 state=name,
             ),
         )
-    return refusal_note(voice, teller, error)
+    return refusal_note(voice, error)
 
 
-def refusal_note(voice: Speech, teller: TableTeller, error: HubError) -> StateNote:
+def refusal_note(voice: Speech, error: HubError) -> StateNote:
     """Say what is refused, by which article, and what to do next."""
-    extra: Mapping[str, Any] = error.extra
-    law: Mapping[str, str] = extra.get("article", {})
     text = error.worded.of(voice.language)
-    if "missing" in extra or "who" in extra:
-        keys = extra.get("missing") or extra.get("who") or ()
-        name = teller.document if "missing" in extra else teller.role
-        listed = voice.t("parts.comma").join(map(name, keys))
-        key = "lacks" if "missing" in extra else "belongs_to"
-        text = voice.t(f"matters.{key}", names=listed, law=law.get(voice.language, ""))
-    elif not law:
+    if "article" not in error.extra:
         key = f"matters.refused_{error.code.replace('-', '_')}"
         # What is quoted from what was sent explains nothing; the title says what to do.
         text = voice.t(key) if voice.has(key) else error.title_in(voice.language)
