@@ -15,6 +15,7 @@ from hub.casework.matter.models import (
     MatterRow,
 )
 from hub.deadlines import mark_due
+from hub.ground.clock import legal_day
 from hub.members.models import Member
 from hub.members.officers import officers_of
 from tests.console.conftest import Visit
@@ -397,3 +398,52 @@ def test_an_officer_whose_unit_was_succeeded_acts_no_more(hub, cases, officer):
     assert sent.status_code == 403
     assert "没有获准" in sent.text
     assert rows(hub, MatterEventRow) == 1
+
+
+def test_a_complaint_that_is_taken_in_goes_to_whoever_is_competent_with_advice(
+    hub, cases, visit, app
+):
+    platform = signed_visit(hub, visit, "qian", PLATFORM)
+    officer = signed_visit(hub, Visit(app.test_client()))
+    path = f"{MATTERS}/new/complaint/receive"
+    given = {
+        "about": "merchant",
+        "subject": "goods",
+        "received": legal_day(hub.clock()).isoformat(),
+        "summary": "买到假酒",
+        "party-name": "某某商行",
+        "place-business": "321300",
+        "informant-name": "赵某某",
+    }
+
+    form = platform.get(path).text
+    wrong = send(platform, path, **given | {"summary": "", "place-business": "宿迁"})
+    before = rows(hub, MatterRow)
+    sent = send(platform, path, [("more", "订单.pdf")], **given | KIND)
+    again = send(officer, path, **given)
+    assert sent.status_code == 200, sent.text.partition("<main")[2]
+    with hub.reads() as session:
+        first, second = session.scalars(select(MatterRow).order_by(MatterRow.number))
+
+    assert "按管辖规定确定" in form
+    assert 'name="fact-to"' not in form
+    assert wrong.status_code == 422
+    assert "请填写“投诉或者举报的内容”。" in wrong.text
+    assert "不在允许的范围内" in wrong.text
+    assert before == 0
+    assert sent.status_code == 200, sent.text
+    assert first.number in sent.text
+    assert "还缺少的材料" in sent.text
+    assert "真实身份信息" in sent.text
+    assert "第十条" in sent.text
+    assert {first.handler, second.handler} == {BUREAU}
+    assert "赵某某" not in sent.text + officer.get(at(first)).text
+    assert first.number in again.text
+    third = send(platform, path, **given).text
+    assert first.number in third
+    assert second.number not in third
+    assert rows(hub, MatterDocumentRow) == 1
+    assert rows(hub, InformantRow) == 3
+
+
+KIND = {"more-kind": "other_material"}
