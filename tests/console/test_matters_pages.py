@@ -312,6 +312,12 @@ def test_matters_are_assigned_in_bulk_and_each_refusal_is_told(
     assert (
         mine.number not in officer.get(f"{MATTERS}?whose=free").text.split("<tbody")[1]
     )
+    wu = signed_visit(hub, Visit(app.test_client()), "wu", name="吴某")
+    assert COUNT not in wu.get("/console").text
+    to = _account(hub, "wu")
+    officer.post(f"{MATTERS}/assign", page=MATTERS, matter=theirs.id, to=to)
+    assert f"{COUNT}1<" in wu.get("/console").text
+    assert f"{COUNT}1<" in wu.get(MATTERS).text
 
 
 @pytest.mark.long
@@ -446,4 +452,5 @@ def test_a_complaint_that_is_taken_in_goes_to_whoever_is_competent_with_advice(
     assert rows(hub, InformantRow) == 3
 
 
+COUNT = '<span class="count">'
 KIND = {"more-kind": "other_material"}

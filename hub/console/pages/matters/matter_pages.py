@@ -101,7 +101,7 @@ def matter_page(
         else None,
         informant=_informant(shown),
         papers=papers_of(desk, shown),
-        advice=Link(voice.t("matters.advice"), ADVICE)
+        advice=Link(voice.t("matters.advice"), f"{ADVICE}?matter={shown.matter.id}")
         if shown.is_whole and machine.key in WEIGHED
         else None,
         place=place,
