@@ -54,7 +54,8 @@ def front() -> Front:
         threads=config.threads,
         body=BODY_LIMIT,
         body_at={parcel_head.PATH: parcel_head.MOST_BYTES},
-        body_under=dict.fromkeys(matters.PATHS, matters.MOST_BYTES),
+        body_under=dict.fromkeys(matters.PATHS, matters.MOST_BYTES)
+        | console.LARGE_FORMS,
     )
 
     def note(address: str, code: str) -> None:

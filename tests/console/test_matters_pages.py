@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.casework.complaints import InformantDraft, keep_informant
+from hub.casework.matter.documents import SIZE_LIMIT
 from hub.casework.matter.models import (
     InformantRow,
     MatterDocumentRow,
     MatterEventRow,
     MatterRow,
 )
+from hub.console.pages.matters.base import MOST_FORM
 from hub.deadlines import mark_due
 from hub.ground.clock import legal_day
 from hub.members.models import Member
@@ -450,6 +452,31 @@ def test_a_complaint_that_is_taken_in_goes_to_whoever_is_competent_with_advice(
     assert second.number not in third
     assert rows(hub, MatterDocumentRow) == 1
     assert rows(hub, InformantRow) == 3
+
+
+def test_a_form_takes_a_document_of_the_largest_size_and_no_larger_one(
+    hub, cases, officer
+):
+    done = cases.open()
+    path = at(done, "/step/rule_out")
+    given = {"fact-reason": "不属实", **dict(FIELD.findall(officer.get(path).text))}
+
+    def hand_in(size):
+        whole = b"%PDF-1.7 ".ljust(size, b" ")
+        files = {"document-clue_feedback": (io.BytesIO(whole), "反馈.pdf")}
+        kind = "multipart/form-data"
+        return officer.client.post(path, data=given | files, content_type=kind)
+
+    over = hand_in(SIZE_LIMIT + 1)
+    far_over = hand_in(MOST_FORM + 1)
+    before = rows(hub, MatterDocumentRow)
+
+    assert over.status_code == 422
+    assert "文件超过 20 兆字节" in over.text
+    assert far_over.status_code == 413
+    assert before == 0
+    assert hand_in(SIZE_LIMIT).status_code == 303
+    assert rows(hub, MatterDocumentRow) == 1
 
 
 COUNT = '<span class="count">'

@@ -23,6 +23,7 @@ from hub.console.pages.matters.base import (
     MatterDesk,
     at_matters,
     blueprint,
+    check_papers_form,
     matter_path,
     names_in,
     said,
@@ -52,7 +53,6 @@ from hub.console.pages.matters.steps.reporters import (
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import NewMatterView, StepFormView
 from hub.console.serving.desk import tell_view
-from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
@@ -111,7 +111,7 @@ def open_new(machine: str, event: str) -> Response:
         NotFound: the unit opens no such matter by such a step.
     """
     desk = at_matters()
-    check_form(request, desk.signed_in.csrf)
+    check_papers_form(desk)
     table, first = _found(desk, machine, event)
     if machine in RAISED:
         return take_raised(desk, table, first)

@@ -19,6 +19,7 @@ from hub.console.pages.matters.base import (
     MatterDesk,
     at_matters,
     blueprint,
+    check_papers_form,
     matter_path,
     names_in,
     tell_look,
@@ -35,7 +36,6 @@ from hub.console.pages.matters.steps.forms import (
 )
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import StepFormView
-from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
@@ -65,7 +65,7 @@ def ask_step(matter: str, event: str) -> Response:
 def take_step(matter: str, event: str) -> Response:
     """Take a step, or say what is wrong with it; a form sent twice counts once."""
     desk = at_matters()
-    check_form(request, desk.signed_in.csrf)
+    check_papers_form(desk)
     with desk.hub.reads() as session:
         shown = show_matter(session, desk.hub, desk.actor, matter)
     found = shown.matter.machine.event(event, shown.matter.now.state)
