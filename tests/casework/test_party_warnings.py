@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from hub.casework.marks import PartyTraits, hash_marks, marks_of
-from hub.casework.matter.models import MatterMarkRow, MatterRow
-from hub.casework.matter.steps.drafts import NewParty
-from hub.casework.warnings import (
+from hub.casework.marks.warnings import (
     count_newly_shared,
     shared_parties,
     warnings_for,
     warnings_of,
 )
+from hub.casework.matter.models import MatterMarkRow, MatterRow
+from hub.casework.matter.steps.drafts import NewParty
 from hub.db.bulk import insert_rows
 from hub.db.cache import AnswerChange
 from hub.ground.clock import legal_day

@@ -94,7 +94,7 @@ def test_a_warning_becomes_a_clue_in_one_step_or_is_put_aside_with_a_reason(
 ):
     office = at(OFFICE, "ou")
     shown = office.get(WARNINGS).text
-    first, second = KEY.findall(shown)
+    first, second = dict.fromkeys(KEY.findall(shown))
 
     def send(key, word, reason=""):
         told = {"key": key, "word": word, "reason": reason}

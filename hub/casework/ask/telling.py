@@ -20,6 +20,7 @@ from hub.casework.ask.numbered import say_name, tell_steps
 from hub.casework.ask.viewers import MatterSeen, who_looked
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import Machine, MachineEvent
+from hub.casework.marks.warnings import warnings_for
 from hub.casework.matter.models import (
     MatterDocumentRow,
     MatterLinkRow,
@@ -30,7 +31,6 @@ from hub.casework.matter.people import present_member
 from hub.casework.matter.reading import ToldEvent, merchant_now, place_of, tell_events
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import is_shown
-from hub.casework.warnings import warnings_for
 from hub.context import Hub
 from hub.deadlines import ClockCard, ClockFilter, list_clocks
 from hub.ground.clock import legal_day

@@ -96,6 +96,7 @@ def _page(wrong: str, status: int = 200) -> Response:
 def _box(voice: Speech, hub: Hub, one: EarlyWarning, number: int) -> WarningBox:
     """Write a warning: why, of which records and merchants, by their ids."""
     place = hub.rulebook.divisions.name_of(one.territory, one.seen_day)
+    none = voice.t("parts.absent.none")
     return WarningBox(
         key=one.key,
         title=voice.t("leads.nth", number=number, title=voice.said(one.title)),
@@ -103,7 +104,7 @@ def _box(voice: Speech, hub: Hub, one: EarlyWarning, number: int) -> WarningBox:
         facts=(
             FactRow(voice.t("leads.place"), place or one.territory),
             FactRow(voice.t("leads.found"), voice.day(one.found_day)),
-            FactRow(voice.t("leads.parties"), " ".join(one.parties), mono=True),
+            FactRow(voice.t("leads.parties"), " ".join(one.parties) or none, mono=True),
             FactRow(voice.t("leads.records"), " ".join(one.records), mono=True),
         ),
     )

@@ -6,8 +6,8 @@ from flask import Response, request
 
 from hub.casework.board.looked import looks_at
 from hub.casework.board.shown import ShownMatter, show_matter
+from hub.casework.marks.warnings import warnings_for
 from hub.casework.matter.reading import find_matter
-from hub.casework.warnings import warnings_for
 from hub.console.pages.matters.base import (
     MATTERS,
     MatterDesk,
@@ -18,6 +18,7 @@ from hub.console.pages.matters.base import (
     said,
     tell_look,
 )
+from hub.console.pages.matters.between_view import between_rows
 from hub.console.pages.matters.matter_view import MatterTeller
 from hub.console.pages.matters.papers.pages import papers_of
 from hub.console.pages.matters.views import MatterView
@@ -30,6 +31,8 @@ from hub.members.officers import tasks_of
 from schemas.words import MatterPart
 
 ADVICE = "/console/advice"
+DONE = {"yes": "matters.step_done", "asked": "matters.step_asked"}
+"""What a page says of the step that was taken just now."""
 WEIGHED = ("clue", "transfer")
 """Kinds of matters whose facts may reach a threshold."""
 
@@ -61,6 +64,7 @@ def matter_page(
             legal_day(hub.clock()),
         )
         names = names_in(session)
+        between = between_rows(session, voice, shown)
     place = tell_look(desk, "one", number)
     teller = MatterTeller(desk, names, shown)
     machine, state = shown.matter.machine, shown.matter.now.state
@@ -96,6 +100,7 @@ def matter_page(
             )
             for one in warned
         ),
+        between=between,
         looked=teller.looked(looks_at(hub, number))
         if shown.sight.reach(MatterPart.ENTRIES) is not None
         else None,
@@ -139,7 +144,8 @@ def _task(desk: MatterDesk) -> str | None:
 
 def _done() -> StateNote | None:
     """Say that a step was taken, where the address says so."""
-    if request.args.get("done") != "yes":
+    done = request.args.get("done")
+    if done not in DONE:
         return None
     desk = at_matters()
-    return StateNote("ok", desk.voice.t("matters.step_done"))
+    return StateNote("ok", desk.voice.t(DONE[done]))
