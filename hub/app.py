@@ -56,7 +56,8 @@ def front() -> Front:
         body_at=dict.fromkeys(
             (parcel_head.PATH, parcel_head.MATTER_PATH), parcel_head.MOST_BYTES
         ),
-        body_under=dict.fromkeys(matters.PATHS, matters.MOST_BYTES),
+        body_under=dict.fromkeys(matters.PATHS, matters.MOST_BYTES)
+        | console.LARGE_FORMS,
     )
 
     def note(address: str, code: str) -> None:

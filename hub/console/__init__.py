@@ -30,11 +30,14 @@ from hub.console.pages import (
     window,
 )
 from hub.console.pages.accounts import factors, own, unit
+from hub.console.pages.matters.base import MATTERS, MOST_FORM
 from hub.console.serving.forms import FormRequest
 from hub.console.serving.site import show_failure, wants_page
 
-__all__ = ["BLUEPRINTS", "install", "show_failure", "wants_page"]
+__all__ = ["BLUEPRINTS", "LARGE_FORMS", "install", "show_failure", "wants_page"]
 
+LARGE_FORMS = {f"{MATTERS}/": MOST_FORM}
+"""Beginnings of addresses whose forms bring documents, with their longest bodies."""
 BLUEPRINTS = (
     own.blueprint,
     advising.blueprint,

@@ -122,6 +122,7 @@ def test_documents_are_refused_that_are_missing_large_many_or_lie(web, transfer)
     missing = refused(handed(papers=short), 422, "matter-document-missing")
     assert missing["missing"] == ["other_material"]
     assert missing["article"]["zh"]
+    assert "缺少文书：其他有关涉嫌犯罪的材料（依据：" in missing["detail"]
     for lying in (
         paper(b"\x7fELF\x02\x01"),
         paper(b"%PDF-1.7", title="x.png"),

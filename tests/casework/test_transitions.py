@@ -6,6 +6,7 @@ The rows of transitions.tsv were written from the texts of the law, not from the
 """
 
 import csv
+import re
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import NEW
+from hub.casework.matter.errors import StepDocumentError, StepRoleError
 from hub.casework.matter.flow import (
     NOTHING,
     MatterNow,
@@ -21,12 +23,14 @@ from hub.casework.matter.flow import (
     check_role,
     find_event,
     follow,
+    judge_step,
 )
 from hub.ground.errors import HubError
 
 MACHINES = load_machines()
 PAPERS = frozenset(MACHINES.words.documents)
 DAY = date(2026, 11, 27)
+LATIN = re.compile(r"[A-Za-z]{2,}")
 REFUSED_BY_ROLE = "matter-role"
 
 
@@ -67,6 +71,27 @@ def test_each_step_leads_where_the_law_says_or_is_refused(named):
     ]
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("machine", MACHINES.tables, ids=lambda machine: machine.key)
+def test_a_refusal_names_roles_and_documents_as_people_do(machine):
+    said = []
+    for event in machine.events:
+        with pytest.raises(StepRoleError) as refused:
+            check_role(event, ())
+        said.append(refused.value.worded)
+        if event.needs:
+            now = MatterNow(
+                event.when[0], 1, "a:opener", {}, frozenset(event.after), frozenset()
+            )
+            with pytest.raises(StepDocumentError) as refused:
+                judge_step(machine, now, event.key, ())
+            said.append(refused.value.worded)
+            for kind in event.needs:
+                assert MACHINES.words.documents[kind].zh in refused.value.worded.zh
+
+    assert len(said) >= len(machine.events)
+    assert [one for one in said if LATIN.search(one.zh) or "_" in one.en] == []
 
 
 @pytest.mark.parametrize("machine", MACHINES.tables, ids=lambda machine: machine.key)

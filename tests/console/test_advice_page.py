@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.support.signed_in import leaves_of
+from tests.console.conftest import Visit
+from tests.support.at_matters import MATTERS, POLICE, Cases, paper, signed_visit
+from tests.support.signed_in import BUREAU, leaves_of
 
 ADVICE = "/console/advice"
 pytestmark = pytest.mark.postgresql_in_long
@@ -58,3 +60,34 @@ def test_what_cannot_be_weighed_comes_back_in_the_form(officer):
 def test_whoever_is_not_signed_in_weighs_nothing(client):
     assert client.get(ADVICE).status_code in {302, 303, 401}
     assert client.post(ADVICE, data={"acts": "x"}).status_code in {302, 303, 401, 403}
+
+
+def test_the_form_begins_with_what_a_matter_tells_whoever_sees_it(hub, officer, app):
+    facts = {
+        "offence": "销售假冒注册商标的商品罪",
+        "value": 5_000_050,
+        "summary": "报告",
+    }
+    done = Cases(hub).open(
+        "transfer",
+        "report_to_head",
+        BUREAU,
+        facts=facts,
+        documents=[paper("investigation_report")],
+    )
+    police = signed_visit(hub, Visit(app.test_client()), "zhao", POLICE)
+    address = f"{ADVICE}?matter={done.id}"
+
+    page = officer.get(f"{MATTERS}/{done.id}").text
+    begun = officer.get(address)
+    english = officer.get(address, headers={"Accept-Language": "en"}).text
+    unseen = police.get(address)
+
+    assert address in page
+    assert "=50000.50</textarea>" in begun.text
+    assert '<option value="214" selected>' in begun.text
+    assert "turnover=50000.50</textarea>" in english
+    screens = [leaf.header["actor"]["system"] for leaf in leaves_of(hub, "desk.view")]
+    assert screens.count("matters-one") == 3
+    assert unseen.status_code == 404
+    assert "50000" not in unseen.text

@@ -6,9 +6,12 @@ from urllib.parse import quote
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from hub.audit.mover import move_outbox
 from hub.casework.complaints import InformantDraft, keep_informant
+from hub.casework.matter.documents import SIZE_LIMIT
 from hub.casework.matter.models import (
     InformantRow,
     MatterDocumentRow,
@@ -18,6 +21,7 @@ from hub.casework.matter.models import (
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter
 from hub.casework.papers import Paper, PaperOrder, find_form, issue_paper
+from hub.console.pages.matters.base import MOST_FORM
 from hub.deadlines import mark_due
 from hub.ground.clock import legal_day
 from hub.members.models import Member
@@ -142,7 +146,7 @@ def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_written(
 
     answers = (lacks, empty, amount, lying, ahead)
     assert [one.status_code for one in answers] == [422] * 5
-    assert "缺少文书" in lacks.text
+    assert "“反馈排除”缺少文书：线索核查反馈单" in lacks.text
     assert "不属实" in lacks.text
     assert "请填写“交给的单位”" in empty.text
     assert "以元为单位" in amount.text
@@ -317,6 +321,12 @@ def test_matters_are_assigned_in_bulk_and_each_refusal_is_told(
     assert (
         mine.number not in officer.get(f"{MATTERS}?whose=free").text.split("<tbody")[1]
     )
+    wu = signed_visit(hub, Visit(app.test_client()), "wu", name="吴某")
+    assert COUNT not in wu.get("/console").text
+    to = _account(hub, "wu")
+    officer.post(f"{MATTERS}/assign", page=MATTERS, matter=theirs.id, to=to)
+    assert f"{COUNT}1<" in wu.get("/console").text
+    assert f"{COUNT}1<" in wu.get(MATTERS).text
 
 
 @pytest.mark.long
@@ -467,3 +477,80 @@ def test_an_officer_whose_unit_was_succeeded_acts_no_more(hub, cases, officer):
     assert sent.status_code == 403
     assert "没有获准" in sent.text
     assert rows(hub, MatterEventRow) == 1
+
+
+def test_a_complaint_that_is_taken_in_goes_to_whoever_is_competent_with_advice(
+    hub, cases, visit, app
+):
+    platform = signed_visit(hub, visit, "qian", PLATFORM)
+    officer = signed_visit(hub, Visit(app.test_client()))
+    path = f"{MATTERS}/new/complaint/receive"
+    given = {
+        "about": "merchant",
+        "subject": "goods",
+        "received": legal_day(hub.clock()).isoformat(),
+        "summary": "买到假酒",
+        "party-name": "某某商行",
+        "place-business": "321300",
+        "informant-name": "赵某某",
+    }
+
+    form = platform.get(path).text
+    wrong = send(platform, path, **given | {"summary": "", "place-business": "宿迁"})
+    before = rows(hub, MatterRow)
+    sent = send(platform, path, [("more", "订单.pdf")], **given | KIND)
+    again = send(officer, path, **given)
+    assert sent.status_code == 200, sent.text.partition("<main")[2]
+    with hub.reads() as session:
+        first, second = session.scalars(select(MatterRow).order_by(MatterRow.number))
+
+    assert "按管辖规定确定" in form
+    assert 'name="fact-to"' not in form
+    assert wrong.status_code == 422
+    assert "请填写“投诉或者举报的内容”。" in wrong.text
+    assert "不在允许的范围内" in wrong.text
+    assert before == 0
+    assert sent.status_code == 200, sent.text
+    assert first.number in sent.text
+    assert "还缺少的材料" in sent.text
+    assert "真实身份信息" in sent.text
+    assert "第十条" in sent.text
+    assert {first.handler, second.handler} == {BUREAU}
+    assert "赵某某" not in sent.text + officer.get(at(first)).text
+    assert first.number in again.text
+    third = send(platform, path, **given).text
+    assert first.number in third
+    assert second.number not in third
+    assert rows(hub, MatterDocumentRow) == 1
+    assert rows(hub, InformantRow) == 3
+
+
+def test_a_form_takes_a_document_of_the_largest_size_and_no_larger_one(
+    hub, cases, officer
+):
+    done = cases.open()
+    path = at(done, "/step/rule_out")
+    given = {"fact-reason": "不属实", **dict(FIELD.findall(officer.get(path).text))}
+
+    def hand_in(size):
+        whole = b"%PDF-1.7 ".ljust(size, b" ")
+        files = {"document-clue_feedback": FileStorage(io.BytesIO(whole), "反馈.pdf")}
+        # A client that spools so much to a file leaves it open.
+        boundary, body = encode_multipart(given | files)
+        kind = f"multipart/form-data; boundary={boundary}"
+        return officer.client.post(path, data=body, content_type=kind)
+
+    over = hand_in(SIZE_LIMIT + 1)
+    far_over = hand_in(MOST_FORM + 1)
+    before = rows(hub, MatterDocumentRow)
+
+    assert over.status_code == 422
+    assert "文件超过 20 兆字节" in over.text
+    assert far_over.status_code == 413
+    assert before == 0
+    assert hand_in(SIZE_LIMIT).status_code == 303
+    assert rows(hub, MatterDocumentRow) == 1
+
+
+COUNT = '<span class="count">'
+KIND = {"more-kind": "other_material"}

@@ -13,7 +13,7 @@ from hub.casework.advice.facts import (
     EarlierSanction,
     sanctions_of_certificate,
 )
-from hub.casework.advice.spoken import read_act, read_sanction
+from hub.casework.advice.spoken import read_act, read_sanction, say_act
 from hub.casework.advice.tables import AdviceTables, load_tables
 from hub.casework.advice.weighing import ItemAdvice
 
@@ -33,4 +33,5 @@ __all__ = [
     "read_act",
     "read_sanction",
     "sanctions_of_certificate",
+    "say_act",
 ]

@@ -66,6 +66,22 @@ def read_act(text: str, tables: AdviceTables) -> Act:
     )
 
 
+def say_act(act: Act, tables: AdviceTables, language: str) -> str:
+    """Write an act as `read_act` reads it, money in yuan."""
+    words = [act.day.isoformat()]
+    for name, count in act.counts.items():
+        rule = tables.measures[name]
+        number = str(count)
+        if rule.unit == "fen":
+            yuan, fen = divmod(count, FEN_A_YUAN)
+            number = f"{yuan}.{fen:02}" if fen else str(yuan)
+        said = name if language == "en" else rule.zh
+        words.append(f"{said}={number}{'+' * (name in act.at_least)}")
+    if act.dealt_with:
+        words.append(DEALT_WITH if language == "en" else DEALT_WITH_ZH)
+    return " ".join(words)
+
+
 def read_sanction(text: str) -> EarlierSanction:
     """Read an earlier sanction.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hub.casework.advice import (
@@ -23,7 +23,7 @@ from hub.casework.ask.numbered import (
     told,
 )
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MATTER, MatterSeen, actor_of
+from hub.casework.ask.viewers import MATTER, actor_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask import Parameter
@@ -70,27 +70,27 @@ class AdviceQuestion(NumberedQuestion):
             facts |= event.facts or {}
         acts = tuple(read_act(text, tables) for text in self.said.get("act", ()))
         case = CaseFacts(
-            acts=acts or _acts(seen, facts),
+            acts=acts or told_acts(seen.matter.opened_day, facts),
             circumstances=frozenset(self.said.get("circumstance", ())),
             sanctions=tuple(map(read_sanction, self.said.get("sanction", ()))),
         )
-        offences = tuple(self.said.get("offence", ())) or _offences(facts, tables)
+        offences = tuple(self.said.get("offence", ())) or told_offences(facts, tables)
         document = advice_document(advise(case, legal_day(at), offences, tables=tables))
         number = seen.matter.number
         answer = MatterAdviceDocument(number=number, advice=document)
         return told(answer, (number,), 1)
 
 
-def _acts(seen: MatterSeen, facts: Mapping[str, Any]) -> tuple[Act, ...]:
-    """Take what the matter tells as one act of its first day."""
+def told_acts(day: date, facts: Mapping[str, Any]) -> tuple[Act, ...]:
+    """Take what a matter tells as one act of its first day."""
     value = next((facts[name] for name in VALUES if name in facts), None)
     if value is None:
         return ()
-    return (Act(day=seen.matter.opened_day, counts={TURNOVER: value}),)
+    return (Act(day=day, counts={TURNOVER: value}),)
 
 
-def _offences(facts: Mapping[str, Any], tables: AdviceTables) -> tuple[str, ...]:
-    """Find the offences that the matter names by their Chinese names."""
+def told_offences(facts: Mapping[str, Any], tables: AdviceTables) -> tuple[str, ...]:
+    """Find the offences that a matter names by their Chinese names."""
     named = str(facts.get("offence", ""))
     return tuple(
         key

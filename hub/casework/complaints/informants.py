@@ -7,6 +7,7 @@ anybody who does not handle it. Every look is an entry of the log before it is s
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from hub.casework.complaints.law import InformantRule, informant_rules
@@ -16,6 +17,15 @@ from schemas.wording import Wording
 
 MOST_LETTERS: Final = 300
 FIELDS: Final = ("name", "phone", "address", "identity_no")
+NAMED: Final = MappingProxyType(
+    {
+        "name": Wording("姓名", "name"),
+        "phone": Wording("联系电话", "phone"),
+        "address": Wording("通讯地址", "address"),
+        "identity_no": Wording("身份证件号码", "identity number"),
+    }
+)
+"""What people call these fields."""
 _SHOWN_OF_PHONE: Final = 3
 
 
@@ -52,7 +62,7 @@ class InformantDraft:
         for name in FIELDS:
             text = getattr(self, name)
             if len(text) > MOST_LETTERS or not text.isprintable():
-                raise InformantTextError(Wording(name, name), field=name)
+                raise InformantTextError(NAMED[name], field=name)
 
     @property
     def is_anonymous(self) -> bool:

@@ -4,7 +4,7 @@ It becomes a matter of its own whatever was raised before: whoever handles it de
 whether it is the same again. Nothing here refuses a complaint.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
@@ -28,6 +28,7 @@ from hub.casework.complaints.informants import InformantDraft
 from hub.casework.complaints.keeping import keep_informant
 from hub.casework.complaints.repeats import RaisedBefore, RaisedOnce, judge_repeat
 from hub.casework.complaints.shapes import RaisedContract
+from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.models import MatterMarkRow, MatterRow
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.service import open_matter
@@ -101,9 +102,13 @@ def read_raised(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def receive_raised(
-    session: Session, hub: Hub, document: Mapping[str, Any], actor: MatterActor
+    session: Session,
+    hub: Hub,
+    document: Mapping[str, Any],
+    actor: MatterActor,
+    papers: Sequence[NewDocument] = (),
 ) -> RaisedMatter:
-    """Open what was handed in as a matter of the competent office.
+    """Open what was handed in as a matter of the competent office, with its papers.
 
     Raises:
         RaisedInvalidError: it cannot be read, or is dated ahead.
@@ -140,6 +145,7 @@ def receive_raised(
     step = NewStep(
         "receive",
         facts=facts,
+        documents=papers,
         parties=(NewParty("concerned", **party),),
         key=said["key"],
         happened=_moment(day, at),

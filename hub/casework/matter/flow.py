@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from hub.casework.machines.naming import name_documents, name_roles
 from hub.casework.machines.table import HUB_ROLE, NEW, SAME, Machine, MachineEvent
 from hub.casework.matter.errors import (
     MachineUnknownError,
@@ -108,8 +109,8 @@ def judge_step(
     event = find_event(machine, now, key)
     missing = missing_documents(event, now, documents)
     if missing:
-        names = ", ".join(missing)
-        msg = Wording(f"“{event.zh}”缺少文书：{names}", f"{event.en} lacks {names}")
+        zh, en = name_documents(missing)
+        msg = Wording(f"“{event.zh}”缺少文书：{zh}", f"{event.en} lacks: {en}")
         raise StepDocumentError(msg, law_of(event), missing=list(missing))
     return event
 
@@ -158,8 +159,8 @@ def check_role(event: MachineEvent, roles: Collection[str]) -> str:
     for role in event.who:
         if role in roles:
             return role
-    names = ", ".join(event.who)
-    msg = Wording(f"“{event.zh}”应由 {names} 进行", f"{event.en} is for {names}")
+    zh, en = name_roles(event.who)
+    msg = Wording(f"“{event.zh}”应由{zh}进行", f"{event.en} is for: {en}")
     raise StepRoleError(msg, law_of(event), who=list(event.who))
 
 

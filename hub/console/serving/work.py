@@ -5,7 +5,7 @@ no form says either.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request
 
@@ -141,14 +141,22 @@ def desk_frame(
     receipt: ReceiptSlip | None = None,
     beginning: bool = False,
     keys: tuple[tuple[str, str], ...] = (),
+    cases: int | None = None,
 ) -> Frame:
-    """Make the frame of a page that needs no task."""
+    """Make the frame of a page that needs no task.
+
+    ``cases`` are the matters that wait for the officer, for the menu's entry; none is
+    not shown. Pages that count them anyhow give it, pages about merchants never.
+    """
     task = None
     if signed_in.must is None and signed_in.officer.opens_merchants:
         task = NoTask(None if beginning else NEW_TASK)
     return page_frame(
         site_hub(),
-        sections=sections_for(signed_in),
+        sections=tuple(
+            replace(one, count=cases or None) if one.key == "cases" else one
+            for one in sections_for(signed_in)
+        ),
         current=current,
         officer=name_of(signed_in),
         csrf=signed_in.csrf,

@@ -1,8 +1,10 @@
 """Where a case is weighed: nothing of the hub is read, and nothing is kept."""
 
 from datetime import date
+from typing import Any
 
 from flask import Response, request
+from werkzeug.datastructures import MultiDict
 
 from hub.casework.advice import (
     AdviceFactsError,
@@ -12,10 +14,15 @@ from hub.casework.advice import (
     load_tables,
     read_act,
     read_sanction,
+    say_act,
 )
+from hub.casework.ask.advising import told_acts, told_offences
+from hub.casework.board.shown import show_matter
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.steps.clocks import SUBJECT
 from hub.console.pages.advising.views import AdviceView, weighed_of
 from hub.console.pages.leads.base import lead_links
-from hub.console.serving.desk import at_desk
+from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
@@ -24,6 +31,8 @@ from hub.console.serving.site import page_blueprint
 from hub.console.serving.work import desk_frame
 from hub.console.views.tables import FieldChoice, FormField, PageForm
 from hub.console.words.speech import Speech, speech
+from hub.context import Hub
+from hub.ground.actors import account_actor
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
 from schemas.words import OfficerRole
@@ -31,14 +40,21 @@ from schemas.words import OfficerRole
 ADDRESS = "/console/advice"
 UNREADABLE = 422
 MOST_TEXT = 20_000
+MOST_NAME = 64
 blueprint = page_blueprint("advice")
 
 
 @blueprint.get(ADDRESS)
 def ask_for_advice() -> Response:
-    """Ask for the facts of the case."""
-    _, signed_in = at_desk(OfficerRole.OFFICER)
-    return _page(signed_in, _voice(), None)
+    """Ask for the facts of the case, beginning with those of a matter if one is named.
+
+    Raises:
+        MatterUnknownError: there is no such matter, or nothing of it is in sight.
+    """
+    hub, signed_in = at_desk(OfficerRole.OFFICER)
+    matter = request.args.get("matter", "")[:MOST_NAME]
+    filled = _told(hub, signed_in, matter) if matter else None
+    return _page(signed_in, _voice(), None, filled=filled)
 
 
 @blueprint.post(ADDRESS)
@@ -69,6 +85,26 @@ def show_advice() -> Response:
     return send_page(render("advice.html", frame, page=view))
 
 
+def _told(hub: Hub, signed_in: SignedIn, name: str) -> MultiDict[str, str]:
+    """Fill in what a matter tells; the look at it is in the log before."""
+    actor = MatterActor(signed_in.member.code, account_actor(signed_in.officer.id))
+    with hub.reads() as session:
+        shown = show_matter(session, hub, actor, name)
+    tell_view(hub, signed_in, "matters-one", shown.matter.number, about=SUBJECT)
+    facts: dict[str, Any] = {}
+    for event in (shown.events or ()) if shown.is_whole else ():
+        facts |= event.facts
+    tables, language = load_tables(), language_of(request)
+    offences = told_offences(facts, tables)
+    acts = told_acts(shown.matter.opened_day, facts)
+    return MultiDict(
+        {
+            "offence": offences[0] if len(offences) == 1 else "",
+            "acts": "\n".join(say_act(act, tables, language) for act in acts),
+        }
+    )
+
+
 def _voice() -> Speech:
     """Give the language of the page."""
     return speech(language_of(request))
@@ -89,20 +125,29 @@ def _day(today: date) -> date:
 
 
 def _page(
-    signed_in: SignedIn, voice: Speech, wrong: str | None, status: int = 200
+    signed_in: SignedIn,
+    voice: Speech,
+    wrong: str | None,
+    status: int = 200,
+    filled: MultiDict[str, str] | None = None,
 ) -> Response:
     """Write the form alone, with what is wrong in it."""
     view = AdviceView(
-        form=_form(signed_in, voice, wrong),
+        form=_form(signed_in, voice, wrong, filled),
         around=lead_links(voice, signed_in, ADDRESS),
     )
     frame = desk_frame(signed_in, current="leads")
     return send_page(render("advice.html", frame, page=view), status)
 
 
-def _form(signed_in: SignedIn, voice: Speech, wrong: str | None) -> PageForm:
-    """Write the form with what was filled in."""
-    tables, filled = load_tables(), request.form
+def _form(
+    signed_in: SignedIn,
+    voice: Speech,
+    wrong: str | None,
+    begun: MultiDict[str, str] | None = None,
+) -> PageForm:
+    """Write the form with what was filled in, or what it begins with."""
+    tables, filled = load_tables(), request.form if begun is None else begun
 
     def area(name: str, error: str = "", *, required: bool = False) -> FormField:
         return FormField(

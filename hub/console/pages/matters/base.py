@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import Machine, MachineState
+from hub.casework.matter.documents import SIZE_LIMIT
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import machine_of
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import MatterViewer, viewer_of
 from hub.console.pages.deadlines.base import CHIPS
 from hub.console.serving.desk import at_desk, tell_view
+from hub.console.serving.forms import check_form
 from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint
 from hub.console.views.parts import ClockChip
@@ -29,6 +31,8 @@ from schemas.words import ClockState, OfficerRole
 
 MATTERS = "/console/matters"
 SCREEN = "matters"
+MOST_FORM = SIZE_LIMIT + (1 << 20)
+"""Bytes of a form with documents: one of the largest, and what is typed beside it."""
 RUNS = (ClockState.RUNNING, ClockState.WARNED)
 blueprint = page_blueprint("matters")
 
@@ -84,6 +88,16 @@ def at_matters() -> MatterDesk:
     """
     hub, signed_in = at_desk(OfficerRole.OFFICER)
     return MatterDesk(hub, signed_in, speech(language_of(request)))
+
+
+def check_papers_form(desk: MatterDesk) -> None:
+    """Let a form bring a document of the largest size, and check where it comes from.
+
+    Raises:
+        FormForgedError: it has another value, or came from another site.
+    """
+    request.max_content_length = MOST_FORM
+    check_form(request, desk.signed_in.csrf)
 
 
 def tell_look(

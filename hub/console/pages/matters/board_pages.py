@@ -212,7 +212,7 @@ def _board_page(
         notice=notice,
         place=place,
     )
-    frame = desk_frame(desk.signed_in, current="cases")
+    frame = desk_frame(desk.signed_in, current="cases", cases=counts.own)
     return send_page(render("matters/board.html", frame, page=view), status)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.casework.machines.loader import load_machines
+from hub.casework.machines.naming import name_documents, name_roles
 from hub.casework.machines.table import MachineEvent
 from hub.console.pages.matters.base import MatterDesk, MatterNames
 from hub.console.pages.matters.views import StepLine
@@ -23,17 +24,11 @@ class TableTeller:
 
     def role(self, role: str) -> str:
         """Name a role."""
-        found = self._words.roles.get(role)
-        if found is None:
-            return self._voice.t("matters.by_hub")
-        return found.en if self._voice.language == "en" else found.zh
+        return self._voice.said(name_roles((role,)))
 
     def document(self, kind: str) -> str:
         """Name a kind of document."""
-        found = self._words.documents.get(kind)
-        if found is None:
-            return kind
-        return found.en if self._voice.language == "en" else found.zh
+        return self._voice.said(name_documents((kind,)))
 
     def event_step(
         self, event: MachineEvent, missing: Iterable[str], href: str

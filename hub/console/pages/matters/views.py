@@ -124,6 +124,22 @@ class MatterView:
 
 
 @dataclass(frozen=True, slots=True)
+class RaisedView:
+    """What became of a complaint or report that was taken in."""
+
+    title: str
+    under: str
+    back: Link
+    facts: tuple[FactRow, ...]
+    """Who handles it, and by which article."""
+    missing: tuple[FactRow, ...]
+    grounds: tuple[FactRow, ...]
+    before: tuple[FactRow, ...]
+    open: Link
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepFormView:
     """The form of one step."""
 

@@ -8,7 +8,12 @@ from flask import Response, request
 from hub.calendar import WorkingCalendar
 from hub.console.pages.start.ahead import AheadView, ahead_of
 from hub.console.pages.start.months import MonthChart, charts_for
-from hub.console.pages.start.tables import source_table, task_table, waiting_table
+from hub.console.pages.start.tables import (
+    source_table,
+    task_table,
+    waiting_matters,
+    waiting_table,
+)
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
@@ -52,7 +57,13 @@ class StartPage:
 def show_start() -> Response:
     """Show where an officer begins."""
     hub, signed_in = site_hub(), demand_signed_in()
-    frame = desk_frame(signed_in, current="start", keys=(("N", "frame.keys.new"),))
+    cases = waiting_matters(hub, signed_in)
+    frame = desk_frame(
+        signed_in,
+        current="start",
+        keys=(("N", "frame.keys.new"),),
+        cases=None if cases is None else cases.own,
+    )
     voice = speech(language_of(request))
     works = signed_in.must is None
     opens = works and signed_in.officer.opens_merchants
@@ -65,7 +76,7 @@ def show_start() -> Response:
     page = StartPage(
         today=today,
         tasks=task_table(voice, hub, tasks) if tasks else None,
-        waiting=waiting_table(voice, hub, signed_in),
+        waiting=waiting_table(voice, hub, signed_in, cases),
         ahead=None if dues is None else ahead_of(voice, today, dues, calendar),
         all_clocks=Link(voice.t("start.all_clocks"), "/console/clocks")
         if works and OfficerRole.OFFICER in signed_in.officer.roles

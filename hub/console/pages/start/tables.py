@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hub.casework.board.rows import count_waiting
+from hub.casework.board.rows import BoardCounts, count_waiting
 from hub.casework.seeing import viewer_of
 from hub.console.pages.sources.base import last_good_text, source_chip, source_path
 from hub.console.serving.work import DESKS
@@ -57,12 +57,18 @@ def task_table(voice: Speech, hub: Hub, tasks: Sequence[OfficerTask]) -> DataTab
     )
 
 
-def waiting_table(voice: Speech, hub: Hub, signed_in: SignedIn) -> DataTable | None:
+def waiting_table(
+    voice: Speech, hub: Hub, signed_in: SignedIn, cases: BoardCounts | None
+) -> DataTable | None:
     """List what waits for the officer's roles; None where no role has a desk."""
     roles = signed_in.officer.roles if signed_in.must is None else frozenset()
     found: list[tuple[str, str, Waiting]] = []
-    if OfficerRole.OFFICER in roles:
-        found += _waiting_matters(hub, signed_in)
+    if cases is not None:
+        # What is late, what is the officer's, and what waits for the unit.
+        found += [
+            (f"cases_{name}", "cases", Waiting(getattr(cases, name), None))
+            for name in ("overdue", "own", "next")
+        ]
     if OfficerRole.REVIEWER in roles:
         second = waiting_second(hub, account_actor(signed_in.officer.id))
         found.append(("second", "review", second))
@@ -86,16 +92,15 @@ def waiting_table(voice: Speech, hub: Hub, signed_in: SignedIn) -> DataTable | N
     )
 
 
-def _waiting_matters(hub: Hub, signed_in: SignedIn) -> list[tuple[str, str, Waiting]]:
-    """Count the matters that wait: overdue ones, the officer's, and the unit's."""
+def waiting_matters(hub: Hub, signed_in: SignedIn) -> BoardCounts | None:
+    """Count the matters that wait; None for who works on none."""
+    roles = signed_in.officer.roles if signed_in.must is None else frozenset()
+    if OfficerRole.OFFICER not in roles:
+        return None
     actor = account_actor(signed_in.officer.id)
     with hub.reads() as session:
         viewer = viewer_of(session, signed_in.member.code)
-        counts = count_waiting(session, hub, viewer, officer=actor)
-    return [
-        (f"cases_{name}", "cases", Waiting(getattr(counts, name), None))
-        for name in ("overdue", "own", "next")
-    ]
+        return count_waiting(session, hub, viewer, officer=actor)
 
 
 def source_table(

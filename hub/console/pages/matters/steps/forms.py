@@ -65,6 +65,13 @@ def read_step(request: Request, event: MachineEvent) -> SentStep:
     return sent
 
 
+def read_more(request: Request, wrong: dict[str, str]) -> tuple[NewDocument, ...]:
+    """Read the one document that a form takes beside what it needs."""
+    sent = SentStep(wrong=wrong)
+    _take_document(request, sent, MORE, request.form.get(f"{MORE}-kind", ""))
+    return tuple(sent.documents)
+
+
 def _take_fact(sent: SentStep, fact: FactField, text: str) -> None:
     """Read one fact of its kind; the service says what else is wrong with it."""
     name = f"{FACT}{fact.key}"
@@ -200,7 +207,23 @@ class FormMaker:
             for key, kind in words.documents.items()
             if key not in event.needs
         )
-        more = (
+        return (*fields, *self._one_more(kinds))
+
+    def more(self) -> tuple[FormField, ...]:
+        """Ask for one document of any kind, which may be left out."""
+        words = load_machines().words
+        kinds = tuple(
+            FieldChoice(
+                key, self._named(kind), chosen=key == self.typed.get(f"{MORE}-kind")
+            )
+            for key, kind in words.documents.items()
+        )
+        return self._one_more(kinds)
+
+    def _one_more(self, kinds: tuple[FieldChoice, ...]) -> tuple[FormField, ...]:
+        """Ask for a document that nothing needs, of one of some kinds."""
+        voice = self.voice
+        return (
             self._field(
                 f"{MORE}-kind",
                 voice.t("matters.more_kind"),
@@ -214,7 +237,6 @@ class FormMaker:
                 hint=voice.t("matters.file_hint"),
             ),
         )
-        return (*fields, *more)
 
     def parties(self) -> tuple[tuple[str, tuple[FormField, ...]], ...]:
         """Ask for parties, each as a group of fields."""

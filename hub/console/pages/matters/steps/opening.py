@@ -1,6 +1,6 @@
 """Opening a matter: which kind, then the form that its table asks for."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, request
 from sqlalchemy.orm import Session
@@ -13,7 +13,6 @@ from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
 from hub.casework.matter.people import check_member, opening_roles
 from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.drafts import (
-    NAME_LIMIT,
     PRIORITIES,
     NewMatter,
     NewStep,
@@ -24,6 +23,7 @@ from hub.console.pages.matters.base import (
     MatterDesk,
     at_matters,
     blueprint,
+    check_papers_form,
     matter_path,
     names_in,
     said,
@@ -40,10 +40,19 @@ from hub.console.pages.matters.steps.pages import (
     refusal_note,
     wrong_fields,
 )
+from hub.console.pages.matters.steps.raising import (
+    NEW,
+    RAISED,
+    ask_raised,
+    take_raised,
+)
+from hub.console.pages.matters.steps.reporters import (
+    asked_informant,
+    sent_informant,
+)
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import NewMatterView, StepFormView
 from hub.console.serving.desk import tell_view
-from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
@@ -54,12 +63,9 @@ from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 
-NEW = f"{MATTERS}/new"
 PLACE_LIMIT = 12
-INFORMANT = "informant-"
-INFORMANT_FIELDS = ("name", "phone", "address", "identity_no")
-REPORTED = ("clue", "complaint", "report")
-"""Kinds of matters that begin with what somebody reports."""
+REPORTED = ("clue",)
+"""Kinds of matters that may begin with what somebody reports."""
 
 
 @blueprint.get(NEW)
@@ -91,7 +97,10 @@ def ask_matter(machine: str, event: str) -> Response:
     Raises:
         NotFound: the unit opens no such matter by such a step.
     """
-    return _new_page(at_matters(), machine, event)
+    desk = at_matters()
+    if machine in RAISED:
+        return ask_raised(desk, *_found(desk, machine, event))
+    return _new_page(desk, machine, event)
 
 
 @blueprint.post(f"{NEW}/<string:machine>/<string:event>")
@@ -102,8 +111,10 @@ def open_new(machine: str, event: str) -> Response:
         NotFound: the unit opens no such matter by such a step.
     """
     desk = at_matters()
-    check_form(request, desk.signed_in.csrf)
-    _, first = _found(desk, machine, event)
+    check_papers_form(desk)
+    table, first = _found(desk, machine, event)
+    if machine in RAISED:
+        return take_raised(desk, table, first)
     sent = read_step(request, first)
     if sent.wrong:
         return _new_page(desk, machine, event, sent, status=WRONG_STATUS)
@@ -127,7 +138,8 @@ def open_new(machine: str, event: str) -> Response:
         with desk.hub.writes.begin() as session:
             done = open_matter(session, desk.hub, new, desk.actor)
             if machine in REPORTED and not done.repeated:
-                keep_informant(session, desk.hub, done.id, _informant())
+                who = InformantDraft(**cast("dict[str, Any]", sent_informant()))
+                keep_informant(session, desk.hub, done.id, who)
     except HubError as error:
         return _new_page(desk, machine, event, sent, error)
     move_outbox(desk.hub.writes, desk.hub.audit)
@@ -205,10 +217,13 @@ def _new_page(  # the form, what it sent, and what was wrong with it
         action=f"{NEW}/{machine}/{key}",
         version=0,
         key=request.form.get("key", "")[:64] or new_id(hub.clock()),
-        notice=None if error is None else refusal_note(voice, teller, error),
+        notice=None if error is None else refusal_note(voice, error),
         facts=(*maker.facts(event, lambda _: choices), *_about_whole(desk)),
         documents=maker.documents(event, frozenset()),
-        parties=(*maker.parties(), *_asked_informant(desk, machine)),
+        parties=(
+            *maker.parties(),
+            *((asked_informant(voice, wrong),) if machine in REPORTED else ()),
+        ),
         happened=maker.happened(),
         about=about_step(voice, teller, event),
         papers=(),
@@ -220,38 +235,6 @@ def _new_page(  # the form, what it sent, and what was wrong with it
         status = error.status
     frame = desk_frame(desk.signed_in, current="cases")
     return send_page(render("matters/step.html", frame, page=view), status)
-
-
-def _informant() -> InformantDraft:
-    """Read who reported, as far as it was told.
-
-    Raises:
-        InformantTextError: it cannot be read.
-    """
-    given: dict[str, Any] = {
-        name: request.form.get(f"{INFORMANT}{name}", "").strip()
-        for name in INFORMANT_FIELDS
-    }
-    return InformantDraft(**given)
-
-
-def _asked_informant(
-    desk: MatterDesk, machine: str
-) -> tuple[tuple[str, tuple[FormField, ...]], ...]:
-    """Ask who reported, in matters that somebody reports; it is sealed at once."""
-    if machine not in REPORTED:
-        return ()
-    voice = desk.voice
-    fields = tuple(
-        FormField(
-            f"{INFORMANT}{name}",
-            voice.t(f"matters.informant.{name}"),
-            value=request.form.get(f"{INFORMANT}{name}", "")[:NAME_LIMIT],
-            most=NAME_LIMIT,
-        )
-        for name in INFORMANT_FIELDS
-    )
-    return ((voice.t("matters.informant.group"), fields),)
 
 
 def _about_whole(desk: MatterDesk) -> tuple[FormField, ...]:

@@ -20,6 +20,7 @@ from hub.console.pages.matters.base import (
     MatterDesk,
     at_matters,
     blueprint,
+    check_papers_form,
     matter_path,
     names_in,
     tell_look,
@@ -37,7 +38,6 @@ from hub.console.pages.matters.steps.forms import (
 )
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import StepFormView
-from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
@@ -67,7 +67,7 @@ def ask_step(matter: str, event: str) -> Response:
 def take_step(matter: str, event: str) -> Response:
     """Take a step, or say what is wrong with it; a form sent twice counts once."""
     desk = at_matters()
-    check_form(request, desk.signed_in.csrf)
+    check_papers_form(desk)
     with desk.hub.reads() as session:
         shown = show_matter(session, desk.hub, desk.actor, matter)
     found = shown.matter.machine.event(event, shown.matter.now.state)
@@ -255,21 +255,13 @@ def _note(
                 state=name,
             ),
         )
-    return refusal_note(voice, teller, error)
+    return refusal_note(voice, error)
 
 
-def refusal_note(voice: Speech, teller: TableTeller, error: HubError) -> StateNote:
+def refusal_note(voice: Speech, error: HubError) -> StateNote:
     """Say what is refused, by which article, and what to do next."""
-    extra: Mapping[str, Any] = error.extra
-    law: Mapping[str, str] = extra.get("article", {})
     text = error.worded.of(voice.language)
-    if "missing" in extra or "who" in extra:
-        keys = extra.get("missing") or extra.get("who") or ()
-        name = teller.document if "missing" in extra else teller.role
-        listed = voice.t("parts.comma").join(map(name, keys))
-        key = "lacks" if "missing" in extra else "belongs_to"
-        text = voice.t(f"matters.{key}", names=listed, law=law.get(voice.language, ""))
-    elif not law:
+    if "article" not in error.extra:
         key = f"matters.refused_{error.code.replace('-', '_')}"
         # What is quoted from what was sent explains nothing; the title says what to do.
         text = voice.t(key) if voice.has(key) else error.title_in(voice.language)
