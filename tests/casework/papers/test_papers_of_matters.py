@@ -23,6 +23,7 @@ MADE_ELSEWHERE = {
     *(("transfer", one) for one in ("no_prosecution_decision", "indictment")),
     *(("transfer", one) for one in ("judgment", "penalty_decision")),
     *((one, "penalty_decision") for one in ("clue", "report")),
+    *((one, "no_penalty_decision") for one in ("clue", "report")),
     *((one, "test_report") for one in ("clue", "complaint", "report")),
 }
 """Documents of criminal procedure, penalties and laboratories: others write them."""

@@ -1,0 +1,108 @@
+"""The term until a case is filed, and that of the decision: they run on, and longer."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hub.deadlines import ClockFilter, list_clocks
+
+AGENCY, SHOP = "agency:samr", "platform:shop"
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def at(day):
+    return datetime(*map(int, day.split("-")), 10, tzinfo=CHINA).astimezone(UTC)
+
+
+def clocks(town, done):
+    with town.hub.reads() as session:
+        wanted = ClockFilter(subject=done.number)
+        found = list_clocks(session, wanted, at=town.hub.clock(), limit=9)
+    return {clock.rule.key: clock.due_day for clock in found}
+
+
+def confirmed_clue(town):
+    done = town.open(
+        "clue",
+        "receive",
+        SHOP,
+        to=AGENCY,
+        clue_source="platform",
+        summary="疑似假货",
+        happened=at("2026-10-08"),
+    )
+    return town.act(
+        done,
+        *("confirm", AGENCY),
+        papers="clue_feedback",
+        outcome_text="查实",
+        happened=at("2026-10-20"),
+    )
+
+
+@pytest.mark.postgresql_in_long
+def test_the_term_for_a_clue_runs_until_it_is_decided_whether_to_file(town):
+    done = confirmed_clue(town)
+    running = clocks(town, done)
+    done = town.act(
+        done,
+        *("file_case", AGENCY),
+        papers="case_filing_form",
+        document_no="1号",
+        happened=at("2026-10-21"),
+    )
+
+    # 9, the worked Saturday 10, 12 to 16, 19 to 23, 26 to 28 October: fifteen days.
+    assert running == {"case.check": date(2026, 10, 28)}
+    assert list(clocks(town, done)) == ["case.decide"]
+
+
+@pytest.mark.postgresql_in_long
+def test_the_decision_of_a_case_has_ninety_days_and_thirty_more(town):
+    done = town.act(
+        confirmed_clue(town),
+        *("file_case", AGENCY),
+        papers="case_filing_form",
+        document_no="1号",
+        happened=at("2026-10-21"),
+    )
+    # Ten days of October, thirty of November, thirty-one of December, nineteen more.
+    assert clocks(town, done)["case.decide"] == date(2027, 1, 19)
+    done = town.act(done, "ask_more_time", AGENCY, reason="案情复杂")
+    done = town.act(done, "allow_more_time", AGENCY, "乙", reason="同意")
+    assert clocks(town, done)["case.decide"] == date(2027, 2, 18)
+    done = town.act(
+        done,
+        *("decide_no_penalty", AGENCY),
+        papers="no_penalty_decision",
+        document_no="2号",
+        outcome_text="轻微并及时改正",
+    )
+
+    assert done.state == "decided"
+    assert clocks(town, done) == {}
+
+
+@pytest.mark.postgresql_in_long
+def test_the_procuratorate_advises_transfer_of_what_nobody_reported(town):
+    done = town.open(
+        "transfer",
+        "advise_unreported",
+        "agency:procuratorate",
+        papers="procuratorial_opinion",
+        to=AGENCY,
+        reason="已达追诉标准",
+    )
+    assert (done.state, clocks(town, done)) == ("advised", {})
+    done = town.act(
+        done,
+        *("report_to_head", AGENCY),
+        papers="investigation_report",
+        offence="销售假冒注册商标的商品罪",
+        summary="涉案金额六万元",
+    )
+    assert list(clocks(town, done)) == ["transfer.decide"]
+    done = town.act(done, "approve_transfer", AGENCY, "乙", reason="是")
+
+    assert done.state == "approved"
