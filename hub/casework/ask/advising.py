@@ -23,7 +23,8 @@ from hub.casework.ask.numbered import (
     told,
 )
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MATTER, MatterSeen, actor_of
+from hub.casework.ask.viewers import MATTER, actor_of
+from hub.casework.view import MatterSeen
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask import Parameter

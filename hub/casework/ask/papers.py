@@ -16,7 +16,7 @@ from hub.casework.ask.numbered import (
     routes,
 )
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MATTER, MatterSeen, actor_of
+from hub.casework.ask.viewers import MATTER, actor_of
 from hub.casework.matter.errors import StepRoleError
 from hub.casework.papers import (
     Paper,
@@ -26,6 +26,7 @@ from hub.casework.papers import (
     render_docx,
     render_pdf,
 )
+from hub.casework.view import MatterSeen
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.disclosure import OK, Kind, Reply

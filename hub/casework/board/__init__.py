@@ -1,7 +1,5 @@
-"""Matters as officers meet them: the board of those in sight, one whole, assignment.
+"""Matters as officers meet them: the board of those in sight, and assignment.
 
 rows       the board: matters in sight, filtered, those that run out first at the top
-shown      one matter, as much of it as is in sight
 assigning  whose desk a matter lies on
-looked     who looked at a matter and acted in it
 """

@@ -4,11 +4,10 @@ from urllib.parse import quote
 
 from flask import Response
 
-from hub.casework.board.looked import item_of
-from hub.casework.board.shown import take_document
+from hub.casework.view import item_of, see_matter, take_document
 from hub.console.pages.matters.base import MATTERS, SCREEN, at_matters, blueprint
-from hub.console.pages.matters.matter_pages import number_of
 from hub.console.serving.desk import tell_view
+from hub.ground.clock import legal_day
 
 ENDINGS = {
     "application/pdf": "pdf",
@@ -29,8 +28,10 @@ def send_document(matter: str, document: str) -> Response:
     desk = at_matters()
     with desk.hub.reads() as session:
         viewer = desk.viewer(session)
-        shown, content = take_document(session, desk.hub, viewer, matter, document)
-    item = item_of(number_of(desk, matter))
+        day = legal_day(desk.hub.clock())
+        seen = see_matter(session, desk.hub.rulebook, viewer, matter, day)
+        shown, content = take_document(session, desk.hub, seen, document)
+    item = item_of(seen.matter.number)
     told = {"document": shown.id, "sha256": shown.sha256}
     tell_view(desk.hub, desk.signed_in, f"{SCREEN}-document", item, told)
     response = Response(content, content_type=shown.media_type)

@@ -2,8 +2,6 @@
 
 from flask import Response, request
 
-from hub.casework.board.looked import item_of
-from hub.casework.board.shown import show_matter
 from hub.casework.complaints import (
     InformantClosedError,
     InformantDraft,
@@ -12,6 +10,7 @@ from hub.casework.complaints import (
     look_at_informant,
 )
 from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.view import item_of, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
     SCREEN,
@@ -72,7 +71,7 @@ def _number(desk: MatterDesk, matter: str) -> str:
     """
     with desk.hub.reads() as session:
         shown = show_matter(session, desk.hub, desk.viewer(session), matter)
-    if shown.sight.reach(MatterPart.INFORMANT) is None:
+    if shown.seen.reach(MatterPart.INFORMANT) is None:
         raise MatterUnknownError(matter)
     return shown.matter.number
 

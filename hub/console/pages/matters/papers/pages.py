@@ -3,8 +3,6 @@
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
-from hub.casework.board.looked import item_of
-from hub.casework.board.shown import ShownMatter, show_matter
 from hub.casework.papers import (
     Paper,
     PaperForm,
@@ -18,6 +16,7 @@ from hub.casework.papers import (
     take_number,
 )
 from hub.casework.papers.numbering import PaperNumberError
+from hub.casework.view import ShownMatter, item_of, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
     SCREEN,

@@ -1,0 +1,48 @@
+"""What is shown of matters: one place decides it for pages, addresses and commands.
+
+seen     who looks at one matter, how far they see it, and which of its events
+shown    one matter with its parts, each as far as it is seen
+others   other matters that one leads to: links, and those that share a party
+listed   lines of lists, with the clock that runs out next; what filters may ask
+looked   who looked at a matter and acted in it
+"""
+
+from hub.casework.view.listed import (
+    ShownLine,
+    clocks_in_sight,
+    fitting_matters,
+    show_lines,
+)
+from hub.casework.view.looked import MatterLook, item_of, looks_at
+from hub.casework.view.others import ShownLink
+from hub.casework.view.seen import MatterSeen, is_event_seen, see_matter
+from hub.casework.view.shown import (
+    MatterDocumentUnknownError,
+    ShownDocument,
+    ShownMatter,
+    ShownParty,
+    show_matter,
+    show_seen,
+    take_document,
+)
+
+__all__ = [
+    "MatterDocumentUnknownError",
+    "MatterLook",
+    "MatterSeen",
+    "ShownDocument",
+    "ShownLine",
+    "ShownLink",
+    "ShownMatter",
+    "ShownParty",
+    "clocks_in_sight",
+    "fitting_matters",
+    "is_event_seen",
+    "item_of",
+    "looks_at",
+    "see_matter",
+    "show_lines",
+    "show_matter",
+    "show_seen",
+    "take_document",
+]
