@@ -37,6 +37,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "quarantine": ("quarantine",),
     "advice": ("advice",),
     "comparisons": ("comparisons",),
+    "clues": ("clues",),
     "clock": ("clocks",),
     "clocks": ("clocks",),
     "matter": ("matters",),

@@ -202,7 +202,7 @@ def night_command(*, day: datetime | None, language: str | None, as_json: bool) 
         if wanted is not None and not FIRST_NIGHT <= wanted <= today:
             msg = f"--day is none from {FIRST_NIGHT} to {today}"
             raise click.UsageError(msg, click.get_current_context())
-        night = show_night(hub, wanted)
+        night = show_night(hub, wanted, whole=True)
     if language is not None:
         text = night_text(night, language)
         if as_json:

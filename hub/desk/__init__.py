@@ -15,7 +15,6 @@ from hub.desk.clocks import (
     show_one_clock,
     stop_clock,
 )
-from hub.desk.comparisons import ComparisonView, show_comparison
 from hub.desk.decisions import (
     CodeUnknownError,
     ask_pair,
@@ -28,6 +27,16 @@ from hub.desk.judgements import (
     JudgementStory,
     NotJudgedYetError,
     explain_record,
+)
+from hub.desk.leads import (
+    ClueFiguresView,
+    ComparisonView,
+    EarlyWarningsView,
+    open_early_warning,
+    put_warning_aside,
+    show_clue_figures,
+    show_comparison,
+    show_early_warnings,
 )
 from hub.desk.queue import (
     MineView,
@@ -71,8 +80,10 @@ from hub.desk.views import Onlooker, log_view
 __all__ = [
     "ClockSaid",
     "ClocksView",
+    "ClueFiguresView",
     "CodeUnknownError",
     "ComparisonView",
+    "EarlyWarningsView",
     "ItemView",
     "JudgementStory",
     "KeptReport",
@@ -107,7 +118,9 @@ __all__ = [
     "log_view",
     "make_due_reports",
     "next_item",
+    "open_early_warning",
     "prolong_clock",
+    "put_warning_aside",
     "redact",
     "report_month",
     "report_use",
@@ -116,7 +129,9 @@ __all__ = [
     "retract_item",
     "say_relation",
     "show_clocks",
+    "show_clue_figures",
     "show_comparison",
+    "show_early_warnings",
     "show_item",
     "show_mine",
     "show_one_clock",

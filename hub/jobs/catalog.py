@@ -36,6 +36,7 @@ WEBHOOKS_AT = "* * * * *"
 UPSTREAM_AT = "45 * * * *"
 WITHDRAWALS_AT = "15 4 * * *"
 CLUES_AT = "35 4 * * *"
+COMPARISONS_AT = "40 5 * * sun"
 BROKEN_AT = "30 1 * * *"
 """When a source is due whose own schedule cannot be read."""
 LANDING, LOG = "landing", "log"
@@ -99,6 +100,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("source-reports", SOURCE_REPORTS_AT, works.report_sources, logged),
         Job("night-report", REPORT_AT, works.report_night, landed),
         Job("clues", CLUES_AT, works.open_clues),
+        Job("comparisons", COMPARISONS_AT, works.count_comparisons),
         Job("withdrawals", WITHDRAWALS_AT, works.measure_withdrawals),
     ]
     if seconds := hub.config.witness_interval:

@@ -25,7 +25,13 @@ from hub.overview.months import (
 )
 from hub.overview.nights.mail import LANGUAGES, night_text, put_night_mail
 from hub.overview.nights.night import Night, NightTally, Settled, show_night
-from hub.overview.nights.parts import EndingTerm, GradeMove, JobNight, OwedTerms
+from hub.overview.nights.parts import (
+    EndingTerm,
+    GradeMove,
+    JobNight,
+    OwedTerms,
+    SharedParties,
+)
 from hub.overview.quality import SourceQuality, qualities_of
 from hub.overview.sources import (
     SourceNow,
@@ -53,6 +59,7 @@ __all__ = [
     "OwedTerms",
     "ServedCount",
     "Settled",
+    "SharedParties",
     "SourceNow",
     "SourceQuality",
     "SourceUnknownError",

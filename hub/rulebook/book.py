@@ -8,11 +8,11 @@ from hashlib import sha256
 from typing import Any
 
 from hub.calendar import WorkingCalendar
-from hub.ground.errors import NotFoundError
 from hub.rulebook.case_rules import CaseSightRule, SharedMarkRule
 from hub.rulebook.certificate_rules import CertificateRule, WindowRule
 from hub.rulebook.digests import digest_of
 from hub.rulebook.divisions import DivisionRegister, read_divisions
+from hub.rulebook.errors import PolicyUnknownError
 from hub.rulebook.law_rules import (
     CaseClassRule,
     LawFieldRule,
@@ -57,18 +57,6 @@ JUDGING = (
 """The files that decide how a record is judged."""
 OTHER = "other"
 """Family of whatever no rule names."""
-
-
-class PolicyUnknownError(NotFoundError):
-    """No rating policy has this id, or no version of it holds on the day."""
-
-    code = "policy-unknown"
-    title = "There is no such rating policy on that day: name one that holds then."
-
-    def __init__(self, policy: str, day: date | None = None) -> None:
-        """Name the policy, and the day if one was asked for."""
-        asked = policy if day is None else f"{policy}, {day}"
-        super().__init__(asked)
 
 
 @dataclass(frozen=True, eq=False)

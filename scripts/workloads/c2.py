@@ -43,6 +43,8 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
             officers_of(settings) as officers,
             pinned(1),
         ):
+            # Its first second is the server's own.
+            run_load(port, full, CLIENTS, 1.0)
             questions.ask_all(port)
             run_load(port, full, CLIENTS, 1.0)
             built = built_by(port)

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from hub.casework.board.rows import BoardFilter, count_board, list_board
 from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.matter.people import MatterActor
 from hub.casework.seeing import sights_of, viewer_of
 from hub.casework.view import show_matter
+from hub.casework.view.asking import BoardFilter
+from hub.casework.view.board import count_board, list_board
 from hub.deadlines import mark_due
 from hub.ground.clock import legal_day
 from schemas.words import CaseSight, MatterPart
@@ -62,9 +64,9 @@ def test_a_board_lists_and_shows_what_the_rules_of_sight_say_and_nothing_else(
             for matter, sight in sights.items():
                 if sight.sight == CaseSight.NOTHING:
                     with pytest.raises(MatterUnknownError):
-                        show_matter(session, hub, viewer, matter)
+                        show_matter(session, hub, MatterActor(member, "甲"), matter)
                     continue
-                shown = show_matter(session, hub, viewer, matter)
+                shown = show_matter(session, hub, MatterActor(member, "甲"), matter)
                 assert shown.seen.sight == sight
                 for part in ("events", "documents", "parties", "clocks", "links"):
                     hidden = sight.reach(MatterPart(part)) is None

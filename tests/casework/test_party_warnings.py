@@ -1,18 +1,25 @@
 """Warnings of one party: found by hashes, bounded, told to the handlers of both."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from hub.casework.marks import PartyTraits, hash_marks, marks_of
+from hub.casework.marks.warnings import (
+    count_newly_shared,
+    shared_parties,
+    warnings_for,
+    warnings_of,
+)
 from hub.casework.matter.models import MatterMarkRow, MatterRow
 from hub.casework.matter.steps.drafts import NewParty
-from hub.casework.warnings import shared_parties, warnings_for, warnings_of
 from hub.db.bulk import insert_rows
 from hub.db.cache import AnswerChange
 from hub.ground.clock import legal_day
 from hub.merchants.models import Merchant
+from hub.overview import night_text, show_night
 from hub.rulebook.case_rules import MarkKind
 
 AGENCY, COUNTY = "agency:samr", "agency:county"
@@ -60,6 +67,38 @@ def test_the_handlers_of_both_are_told_and_nobody_else(town):
     for member in ("agency:office", "agency:procuratorate", COUNTY, "platform:shop"):
         assert warned(town, one, member) == []
     assert warned(town, other, AGENCY) == []
+
+
+@pytest.mark.postgresql_in_long
+def test_the_nights_report_tells_handlers_how_many_matters_came_to_share_a_party(town):
+    hub = town.hub
+    begun = hub.clock()
+    old = [opened(town, COUNTY, name=NAME) for _ in range(2)]
+    hub.clock.advance(days=3)
+    silent = newly(hub, hub.clock() - timedelta(days=2))
+    one = opened(town, AGENCY, name="南京云凡商贸有限责任公司", phone=PHONE)
+    opened(town, AGENCY, name="宿迁市禾丰食品有限公司", phone="13800001234")
+    both = newly(hub, hub.clock() - timedelta(days=2))
+    night = show_night(hub, legal_day(hub.clock()), whole=True)
+    texts = [night_text(night, language) for language in ("zh", "en")]
+    with hub.writes.begin() as session:
+        for done in old:
+            session.get(MatterRow, done.id).closed_at = hub.clock()
+
+    assert silent == {}
+    assert both == {AGENCY: 1, COUNTY: 2}
+    assert newly(hub, begun) == {}
+    assert f"{COUNTY}：承办的 2 个事项" in texts[0]
+    assert f"{AGENCY}: 1 of its matters" in texts[1]
+    for text in texts:
+        assert not any(word in text for word in (NAME, PHONE, one.number))
+
+
+def newly(hub, since):
+    """What is counted from a moment until now."""
+    with hub.reads() as session:
+        until = hub.clock() + timedelta(seconds=1)
+        return count_newly_shared(session, hub, since, until)
 
 
 def test_marks_are_kept_as_keyed_hashes_and_no_answer_changes(town):

@@ -1,9 +1,22 @@
-"""What matters tell the comparisons of transfers: those that were handed over."""
+"""What matters tell the comparisons of transfers: handed over, or not prosecuted."""
+
+from datetime import date
 
 import pytest
 
+from hub.casework.comparisons import compare_page, count_hits
 from hub.casework.comparisons.transfers import transfer_days
-from tests.casework.test_matters_kept import AGENCY, FIVE, POLICE, reported
+from hub.ground.clock import legal_day
+from hub.members.caller import Caller
+from hub.merchants.models import Merchant
+from schemas.words import ComparisonModel
+from tests.casework.test_matters_kept import (
+    AGENCY,
+    FIVE,
+    POLICE,
+    PROSECUTOR,
+    reported,
+)
 
 pytestmark = pytest.mark.postgresql_in_long
 FIRM, OTHER = "M00000000000000000001", "M00000000000000000002"
@@ -24,3 +37,77 @@ def test_a_case_counts_as_transferred_once_it_was_handed_over(town):
 
     assert proposed == approved == {}
     assert {name: len(days) for name, days in handed.items()} == {FIRM: 1}
+
+
+def not_prosecuted(town, **more):
+    """A reverse transfer of a merchant."""
+    return town.open(
+        "transfer",
+        "reverse_open",
+        PROSECUTOR,
+        papers="no_prosecution_decision",
+        to=AGENCY,
+        document_no="宿检刑不诉〔2026〕5号",
+        summary="情节轻微，不起诉",
+        **more,
+    )
+
+
+@pytest.fixture
+def firms(town):
+    """Two merchants that the hub knows."""
+    with town.hub.writes.begin() as session:
+        for number, name in ((1, FIRM), (2, OTHER)):
+            told = {"status": "active", "subject_class": "enterprise"}
+            session.add(
+                Merchant(
+                    id=number,
+                    public_id=name,
+                    kind="registered",
+                    created_at=town.hub.clock(),
+                    **told,
+                )
+            )
+    return town
+
+
+def hits(town):
+    """The hits that a procuratorate is shown of cases that nobody penalised."""
+    caller = Caller(PROSECUTOR, "procuratorate", PROSECUTOR, "321300", "t", "s")
+    model = ComparisonModel.NOT_PENALISED
+    page = compare_page(town.hub, caller, model, since=date(2020, 1, 1))
+    return [one.as_json() for one in page.hits]
+
+
+def test_a_matter_that_was_not_prosecuted_is_a_hit_until_somebody_answers(firms):
+    town = firms
+    done = not_prosecuted(town, merchant=FIRM)
+    other = not_prosecuted(town, merchant=OTHER)
+    begun = legal_day(town.hub.clock())
+    before = hits(town)
+    town.hub.clock.advance(days=70)
+    late = hits(town)
+    town.act(other, "no_penalty_needed", PROSECUTOR, reason="无需处罚")
+    answered = hits(town)
+    opinion = "procuratorial_opinion no_prosecution_decision"
+    done = town.act(
+        done,
+        "issue_opinion",
+        PROSECUTOR,
+        papers=opinion,
+        document_no="宿检行意〔2026〕1号",
+        reason="应予处罚",
+    )
+    asked = hits(town)
+    town.act(
+        done, "penalty_decided", AGENCY, papers="penalty_decision", document_no="1号"
+    )
+
+    assert before == []
+    assert [one["merchant"] for one in late] == [FIRM, OTHER]
+    assert [one["merchant"] for one in answered] == [FIRM]
+    assert late[0]["day"] == begun.isoformat()
+    [record] = asked[0]["records"]
+    assert (record["kind"], record["id"]) == ("matter", done.number)
+    assert hits(town) == []
+    assert count_hits(town.hub)["not-penalised"] == {"merchants": 2, "hits": 0}

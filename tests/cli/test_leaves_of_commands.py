@@ -155,6 +155,7 @@ ELSEWHERE = {
     "credithub audit recheck": "tests/oversight/test_evidence.py",
     "credithub audit release": "tests/cli/test_history_commands.py",
     "credithub backup": "tests/cli/test_backup_commands.py",
+    "credithub clues figures": "tests/cli/test_clue_commands.py",
     "credithub comparisons run": "tests/cli/test_comparisons_command.py",
     "credithub clock decline": "tests/cli/test_clock_keeping.py",
     "credithub clock end": "tests/cli/test_clock_keeping.py",

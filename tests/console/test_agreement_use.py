@@ -184,6 +184,7 @@ def address(app):
         yield address
 
 
+@pytest.mark.long
 @pytest.mark.only_database("sqlite")
 @pytest.mark.parametrize(("language", "width"), windows(1280, 390))
 def test_the_pages_have_no_fault_at_any_width_in_either_language(

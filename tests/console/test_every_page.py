@@ -37,7 +37,7 @@ ONE_OF_MANY = re.compile(
 )
 """Parts of an address that name one of many things."""
 LEFT_OUT = re.compile(
-    r"^/verify|/export/|/documents/|/bundle$|/copy$|/report/|/stay$|#|/docs|\.(csv|json|pdf|xlsx)$"
+    r"^/verify|/export/|/documents/|/sheet\?|/bundle$|/copy$|/report/|/stay$|#|/docs|\.(csv|json|pdf|xlsx)$"
 )
 HAN = re.compile(r"[\u4e00-\u9fff]")
 MOST_PAGES = 40

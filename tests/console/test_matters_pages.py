@@ -1,14 +1,21 @@
 """Matters on pages: the board, one page each, steps by forms, documents, assignment."""
 
+import io
+import zipfile
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import func, select
 
-from hub.casework.board import rows as board_rows
 from hub.casework.complaints import InformantDraft, keep_informant
-from hub.casework.matter.models import MatterDocumentRow, MatterEventRow, MatterRow
+from hub.casework.matter.models import (
+    InformantRow,
+    MatterDocumentRow,
+    MatterEventRow,
+    MatterRow,
+)
 from hub.deadlines import mark_due
+from hub.members.models import Member
 from hub.members.officers import officers_of
 from tests.console.conftest import Visit
 from tests.support.at_matters import (
@@ -52,7 +59,7 @@ def rows(hub, table):
 
 
 def test_the_board_lists_what_is_in_sight_and_an_overdue_matter_is_never_hidden(
-    hub, cases, visit, app, clock, monkeypatch
+    hub, cases, visit, app, clock
 ):
     new = cases.open()
     late = cases.open()
@@ -62,7 +69,6 @@ def test_the_board_lists_what_is_in_sight_and_an_overdue_matter_is_never_hidden(
     fresh = cases.open()
     signed_visit(hub, visit)
     police = signed_visit(hub, Visit(app.test_client()), "zhao", POLICE)
-    monkeypatch.setattr(board_rows, "MATTERS_A_PAGE", 2)
 
     shown = visit.get(MATTERS).text
     overdue = visit.get(f"{MATTERS}?stands=overdue&text={quote(late.number)}").text
@@ -139,6 +145,7 @@ def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_written(
     assert rows(hub, MatterDocumentRow) == 0
 
 
+@pytest.mark.long
 def test_an_office_sees_of_a_transfer_where_it_stands_and_the_procuratorate_all_of_it(
     hub, cases, app
 ):
@@ -221,6 +228,7 @@ def test_a_form_that_is_sent_twice_counts_once(hub, cases, officer):
     assert rows(hub, MatterEventRow) == 2
 
 
+@pytest.mark.long
 def test_documents_are_handed_in_and_taken_with_a_leaf(hub, cases, officer, app):
     done = cases.open()
     path = at(done, "/step/rule_out")
@@ -257,6 +265,8 @@ def test_a_platform_opens_a_clue_on_a_page_and_no_other_kind(hub, cases, visit):
         "fact-clue_source": "platform",
         "fact-summary": "同一发件人每日寄出数百件",
         "party-0-name": "某某商行",
+        "informant-name": "赵某某",
+        "informant-phone": "13900005678",
         "priority": "1",
     }
     wrong = send(platform, path, **given | {"territory": "999999"})
@@ -269,6 +279,8 @@ def test_a_platform_opens_a_clue_on_a_page_and_no_other_kind(hub, cases, visit):
     assert "同一发件人每日寄出数百件" in wrong.text
     assert sent.status_code == 303, sent.text
     assert "某某商行" in page
+    assert "赵某某" not in page
+    assert rows(hub, InformantRow) == 1
     assert platform.get(f"{MATTERS}/new/transfer/report_to_head").status_code == 404
     assert rows(hub, MatterRow) == 1
 
@@ -301,6 +313,7 @@ def test_matters_are_assigned_in_bulk_and_each_refusal_is_told(
     )
 
 
+@pytest.mark.long
 def test_who_reported_is_told_to_the_handler_for_a_reason_and_on_record(
     hub, cases, officer, app
 ):
@@ -363,6 +376,24 @@ def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, off
     assert "<article" in shown.text
     assert pdf.data.startswith(b"%PDF"), pdf.text
     assert docx.data.startswith(b"PK")
+    with zipfile.ZipFile(io.BytesIO(docx.data)) as taken:
+        # The second of the year: the PDF has taken the first, the preview none.
+        assert "宿市监案源〔2026〕2号" in taken.read("word/document.xml").decode()
     assert officer.get(at(done, "/papers/judgment")).status_code == 404
     screens = [leaf.header["actor"]["system"] for leaf in leaves_of(hub, "desk.view")]
     assert "matters-paper" in screens
+
+
+@pytest.mark.long
+def test_an_officer_whose_unit_was_succeeded_acts_no_more(hub, cases, officer):
+    done = cases.open()
+    path = at(done, "/step/triage")
+    form = dict(FIELD.findall(officer.get(path).text))
+    with hub.writes.begin() as session:
+        session.get_one(Member, BUREAU).succeeded_by = POLICE
+
+    sent = officer.client.post(path, data=form | {"fact-urgency": "urgent"})
+
+    assert sent.status_code == 403
+    assert "没有获准" in sent.text
+    assert rows(hub, MatterEventRow) == 1

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -305,3 +306,37 @@ def test_the_template_gets_strings_alone():
     assert "".join(prepared["title"]) == MARKUP
     note = prepared["sections"][0]["parts"][0]
     assert "".join(note["text"]) == MARKUP
+
+
+@needs_font
+def test_no_row_leaves_its_page_however_narrow_its_columns_are():
+    narrow = [SheetColumn("栏", 1) for _ in range(8)] + [SheetColumn("宽", 6)]
+    columns = [
+        (narrow, ["宿" * 399] * 8 + ["迁"]),
+        ([SheetColumn("栏")] * 2, ["\n".join("迁" * 150), "一"]),
+        ([SheetColumn("栏")], ["\n".join("迁" * 150)]),
+    ]
+    tables = [SheetTable(each, [row] * 3) for each, row in columns]
+
+    pdf = make_pdf(sheet(*tables), ANSWER)
+
+    # Points: A4 is 595 wide and 842 high, and nothing stands at its edges.
+    places = list(places_in(pdf))
+    assert len(places) > 1_000
+    assert [(x, y) for x, y in places if not (20 < x < 575 and 20 < y < 822)] == []
+
+
+def places_in(pdf):
+    """Where on its page each piece of text of a PDF begins."""
+    for page in reader_of(pdf).pages:
+        found = []
+        page.extract_text(visitor_text=partial(note_place, found))
+        yield from found
+
+
+def note_place(found, text, page, line, *_):
+    """Note where a piece of text begins, in points of its page."""
+    if text.strip():
+        x, y = line[4:6]
+        across = x * page[0] + y * page[2] + page[4]
+        found.append((across, x * page[1] + y * page[3] + page[5]))

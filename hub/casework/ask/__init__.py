@@ -26,7 +26,7 @@ from hub.casework.ask.questions import (
 from hub.casework.ask.raising import InformantQuestion, RaiseQuestion
 from hub.casework.ask.searching import MattersQuestion
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import actor_of, see_matter, valid_viewer
+from hub.casework.ask.viewers import actor_of
 from hub.lookup.ask import Question
 
 MATTER_QUESTIONS: tuple[type[Question], ...] = (
@@ -58,7 +58,5 @@ __all__ = [
     "WritePaperQuestion",
     "actor_of",
     "list_matters",
-    "see_matter",
     "tell_matter",
-    "valid_viewer",
 ]

@@ -18,13 +18,13 @@ from hub.casework.ask.numbered import (
     told,
 )
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MATTER, actor_of, see_matter
+from hub.casework.ask.viewers import MATTER, actor_of
 from hub.casework.matter.errors import StepRoleError
 from hub.casework.matter.flow import find_event, law_of
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.service import act, open_matter
 from hub.casework.matter.steps.drafts import StepDone
-from hub.casework.view import take_document
+from hub.casework.view import see_matter, take_document
 from hub.context import Hub
 from hub.lookup.disclosure import OK, Kind, Reply
 from hub.lookup.task import Task

@@ -7,16 +7,28 @@ spool      what was gathered, sorted on disk
 gathering  records read, and held as keyed hashes
 finding    patterns found, each with its records and reasons
 counts     check rate and feedback by agency and month: pure
+figures    the same, counted from the events of clues
+early      what is not yet a clue, for people to decide on
 """
 
+from hub.casework.clues.figures import (
+    ClueFigures,
+    ClueFiguresPeriodError,
+    ClueFiguresRefusedError,
+    clue_figures,
+)
 from hub.casework.clues.finding import FoundClue, find_clues
 from hub.casework.clues.opening import open_found_clues, receiver_of
 from hub.casework.clues.rules import ClueRule, ClueRules, shipped_clue_rules
 
 __all__ = [
+    "ClueFigures",
+    "ClueFiguresPeriodError",
+    "ClueFiguresRefusedError",
     "ClueRule",
     "ClueRules",
     "FoundClue",
+    "clue_figures",
     "find_clues",
     "open_found_clues",
     "receiver_of",

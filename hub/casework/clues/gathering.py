@@ -15,7 +15,7 @@ from hub.archive.reads import StandingRecord, standing_records, unseal_fields
 from hub.casework.clues.alike import brand_of, looks_like, told_by
 from hub.casework.clues.rules import ALIKE, ClueRule
 from hub.casework.clues.spool import Held, Spool
-from hub.casework.clues.traits import PERSONAL, Trait, traits_of
+from hub.casework.clues.traits import PERSONAL, Trait, address_of, traits_of
 from hub.db.bulk import look_up
 from hub.ground.keys import Keyring
 from hub.merchants.models import Merchant, MerchantName, MerchantRelation
@@ -100,7 +100,7 @@ def _held(
             merchant = standing.get((record.key, trait.party_no or 0))
             if trait.party_no is None:
                 merchant = None
-            hashed = look.hash_of(trait.name, _compared(trait, merchant))
+            hashed = look.hash_of(trait.name, _compared(look, trait, merchant))
             who = merchant.number if merchant else None
             subject = b"r" + record.key if who is None else b"m%d" % who
             day = record.event_day.toordinal()
@@ -109,10 +109,12 @@ def _held(
                     yield Held(number, hashed, subject, who, record.key, day)
 
 
-def _compared(trait: Trait, merchant: KnownParty | None) -> str:
+def _compared(look: ClueLook, trait: Trait, merchant: KnownParty | None) -> str:
     """Tell what of a trait is compared: the merchant where it is known, or a text."""
     if trait.by_party and merchant is not None and merchant.is_known:
         return f"\n{merchant.number}"
+    if trait.name == "address":
+        return address_of(trait.text, look.divisions)
     return trait.text
 
 

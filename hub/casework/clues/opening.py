@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.casework.clues.early import forget_warnings, keep_warnings
 from hub.casework.clues.finding import FoundClue, find_clues
 from hub.casework.clues.rules import ClueRules
 from hub.casework.matter.errors import MatterChangedError
@@ -24,6 +25,8 @@ from schemas.words import MemberKind
 
 MOST_A_NIGHT: Final = 500
 """Clues that are opened at once; the others are found again the next night."""
+MOST_WARNED: Final = 5_000
+"""Early warnings that are kept of one night."""
 MOST_LOOKED_AT: Final = 1_000_000
 MOST_TEXT: Final = 4_000
 """Characters of what a clue says of itself."""
@@ -43,8 +46,8 @@ def open_found_clues(
 
     Each is opened in a transaction of its own, under its key, so that a look that was
     broken off goes on the next time and nothing is opened twice. Early warnings open
-    nothing and are counted by rule. ``unplaced`` counts clues for which the hub has no
-    member that would take them.
+    nothing: they are kept for people to decide on, and counted by rule. ``unplaced``
+    counts clues for which the hub has no member that would take them.
     """
     today = day or legal_day(hub.clock())
     opened: list[str] = []
@@ -53,7 +56,12 @@ def open_found_clues(
     with hub.reads() as session:
         found = find_clues(session, hub, today, MOST_LOOKED_AT, rules=rules)
         for chunk in in_chunks(found, CHUNK):
-            warnings.update(one.rule for one in chunk if one.level == "warning")
+            early = [one for one in chunk if one.level == "warning"]
+            warnings.update(one.rule for one in early)
+            kept = early[: max(MOST_WARNED - counts["kept"], 0)]
+            counts["kept"] += len(kept)
+            told = [(one, _place(hub, one), summary_of(one)) for one in kept]
+            counts["new_warnings"] += keep_warnings(hub, told, today)
             clues = [one for one in chunk if one.level == "clue"]
             counts["found"] += len(clues)
             known = _opened_before(hub, [one.key for one in clues])
@@ -74,12 +82,14 @@ def open_found_clues(
                     counts["unplaced"] += 1
                 else:
                     opened.append(number)
+    forget_warnings(hub, today)
     return {
         "found": counts["found"],
         "opened": len(opened),
         "left": counts["left"],
         "unplaced": counts["unplaced"],
         "warnings": dict(sorted(warnings.items())),
+        "new_warnings": counts["new_warnings"],
     }
 
 
@@ -121,8 +131,7 @@ def _open(hub: Hub, found: FoundClue, day: date) -> str | None:
     Raises:
         MatterChangedError: something else was opened at the same moment.
     """
-    region = found.region or ""
-    place = region if hub.rulebook.divisions.known(region) else hub.config.city
+    place = _place(hub, found)
     with hub.writes.begin() as session:
         receiver = receiver_of(session, place, day)
         if receiver is None:
@@ -140,6 +149,12 @@ def _open(hub: Hub, found: FoundClue, day: date) -> str | None:
             territory=place,
         )
         return open_matter(session, hub, new, BY_HUB).number
+
+
+def _place(hub: Hub, found: FoundClue) -> str:
+    """Name the division where what was found lies; the hub's city if none is known."""
+    region = found.region or ""
+    return region if hub.rulebook.divisions.known(region) else hub.config.city
 
 
 def _parties(found: FoundClue) -> Iterator[NewParty]:

@@ -11,7 +11,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from hub.casework.clues.rules import TraitName
-from hub.names import flat
+from hub.casework.marks import address_key
+from hub.names import Divisions, flat
 from schemas.record import KINDS
 
 Body = Mapping[str, Any]
@@ -20,6 +21,7 @@ LEAST_DIGITS: Final = 7
 LEAST_ADDRESS: Final = 6
 """A shorter address, or one without a number, names a place and no door."""
 _BLANKS: Final = re.compile(r"[\s,.，。、;；:：（）()\-—_#]+")
+_NUMBER: Final = re.compile(r"[0-9〇一二三四五六七八九十]")
 _DOMAIN: Final = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9_\-]{1,63}\.)+[a-z0-9\-]{2,63}")
 _COUNTRY: Final = ("0086", "86")
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}")
@@ -35,8 +37,8 @@ PERSONAL: Final[Mapping[str, tuple[str, ...]]] = {
 class Trait:
     """One thing of a record that others may share, and the party that has it.
 
-    ``text`` is compared; where ``by_party`` the merchant itself is, if the record has
-    one that is more than a name.
+    ``text`` is compared, an address in one spelling; where ``by_party`` the merchant
+    itself is, if the record has one that is more than a name.
     """
 
     name: TraitName
@@ -65,14 +67,23 @@ def phone_of(text: str) -> str | None:
     return digits
 
 
-def address_of(text: str) -> str | None:
-    """Give an address without blanks and signs; None where it names no door."""
-    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
-    if len(plain) < LEAST_ADDRESS or not re.search(
-        r"[0-9〇一二三四五六七八九十]", plain
-    ):
-        return None
-    return plain
+def door_of(text: str) -> str | None:
+    """Give an address as it is; None where it names no door."""
+    plain = _plain(text)
+    return text if len(plain) >= LEAST_ADDRESS and _NUMBER.search(plain) else None
+
+
+def address_of(text: str, divisions: Divisions) -> str:
+    """Give an address in the one spelling under which matters compare theirs.
+
+    One that names no place of the register stays as it is, without blanks and signs.
+    """
+    return address_key(text, divisions) or _plain(text)
+
+
+def _plain(text: str) -> str:
+    """Take blanks and signs out of a text."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def domain_of(text: str) -> str | None:
@@ -96,7 +107,7 @@ def _shop(body: Body, personal: Mapping[str, str]) -> Iterator[Trait]:
     party = _place("shop", body, "operator")
     read: tuple[tuple[TraitName, Callable[[str], str | None], str | None], ...] = (
         ("phone", phone_of, personal.get("party_phone")),
-        ("address", address_of, personal.get("party_address")),
+        ("address", door_of, personal.get("party_address")),
         ("domain", domain_of, body.get("url")),
     )
     for name, reader, value in read:

@@ -12,13 +12,13 @@ from hub.casework.comparisons.compare import (
     not_transferred,
 )
 from hub.casework.comparisons.comparing_rules import ComparisonRule, load_comparisons
+from hub.casework.comparisons.hits import ComparisonPage, MerchantHit
 from hub.casework.comparisons.pages import (
     MOST_MERCHANTS,
     ComparisonInvalidError,
-    ComparisonPage,
     ComparisonRefusedError,
-    MerchantHit,
     compare_page,
+    count_hits,
 )
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "MerchantHit",
     "ReachedItem",
     "compare_page",
+    "count_hits",
     "load_comparisons",
     "not_penalised",
     "not_transferred",

@@ -21,6 +21,8 @@ from schemas.words import AdviceVerdict, ComparisonModel, RecordStatus
 
 PENALTY: Final = "penalty"
 CRIMINAL_CASE = "criminal_case"
+MATTER = "matter"
+"""A transfer among matters, read like a record; its id is its number."""
 NOT_PROSECUTED = "not_prosecuted"
 EFFECTIVE = "effective"
 GONE = frozenset({RecordStatus.ANNULLED, RecordStatus.WITHDRAWN})
@@ -125,14 +127,13 @@ def not_penalised(
 ) -> Iterator[ComparisonHit]:
     """Find the cases that were not prosecuted and after which came no penalty.
 
-    No record names the day of that decision: it counts from the last day that the case
-    tells, or from that on which the hub learned of it.
+    No record names that decision's day: it counts from the last that the case tells, or
+    from that on which the hub learned of it.
     """
     told = tuple(rules)
     for case in records:
-        if case.kind != CRIMINAL_CASE or case.status in GONE:
-            continue
-        if case.body.get("stage") != NOT_PROSECUTED:
+        is_case = case.kind in {CRIMINAL_CASE, MATTER} and case.status not in GONE
+        if not is_case or case.body.get("stage") != NOT_PROSECUTED:
             continue
         days = [day for day in map(case.day, STAGE_DAYS) if day is not None]
         day = max(days, default=case.known_on)
@@ -146,9 +147,9 @@ def not_penalised(
             for one in records
         ):
             continue
+        # The time to penalise cannot have begun before the hub knew of the case.
+        begun = max(day, case.known_on)
         for rule in told:
-            # The time to penalise cannot have begun before the hub knew of the case.
-            begun = max(day, case.known_on)
             if rule.in_force(begun) and add_months(begun, rule.grace_months) < today:
                 yield ComparisonHit(
                     model=ComparisonModel.NOT_PENALISED,

@@ -1,9 +1,7 @@
 """The comparisons over the archive: merchant by merchant, a bounded page at a time."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +11,8 @@ from hub.archive.rules import SEALED, law_fields_of, stored_law
 from hub.casework.advice import load_tables
 from hub.casework.comparisons.compare import (
     CRIMINAL_CASE,
+    MATTER,
+    NOT_PROSECUTED,
     PENALTY,
     ComparedRecord,
     ComparisonHit,
@@ -20,7 +20,13 @@ from hub.casework.comparisons.compare import (
     not_transferred,
 )
 from hub.casework.comparisons.comparing_rules import load_comparisons
-from hub.casework.comparisons.transfers import transfer_days
+from hub.casework.comparisons.hits import ComparisonPage, MerchantHit
+from hub.casework.comparisons.transfers import (
+    UnprosecutedMatter,
+    merchants_unprosecuted,
+    transfer_days,
+    unprosecuted_matters,
+)
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ForbiddenError
@@ -32,6 +38,8 @@ from schemas.wording import Wording
 from schemas.words import ComparisonModel, MemberKind
 
 MOST_MERCHANTS = 1_000
+COUNTED_DAYS = 2 * 365
+"""The weekly count looks at what was decided within so many days."""
 KINDS: Mapping[ComparisonModel, str] = {
     ComparisonModel.NOT_TRANSFERRED: PENALTY,
     ComparisonModel.NOT_PENALISED: CRIMINAL_CASE,
@@ -53,49 +61,6 @@ class ComparisonInvalidError(BadInputError):
     title = "The comparison cannot be made: correct what the detail names."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MerchantHit:
-    """A hit, and whose it is."""
-
-    merchant: str
-    """Public id."""
-    hit: ComparisonHit
-
-    def as_json(self) -> dict[str, Any]:
-        """Write it with its records, its rule and its articles."""
-        hit = self.hit
-        return {
-            "model": str(hit.model),
-            "merchant": self.merchant,
-            "day": hit.day.isoformat(),
-            "rule": hit.rule.key,
-            "source": hit.rule.source,
-            "confirmed": hit.rule.status == "confirmed",
-            "records": [_record(one) for one in (hit.record, *hit.others)],
-            "reached": [
-                {
-                    "offence": one.offence,
-                    "item": one.item,
-                    "article": one.article._asdict(),
-                    "confirmed": one.confirmed,
-                    "lines": [line._asdict() for line in one.lines],
-                }
-                for one in hit.reached
-            ],
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparisonPage:
-    """The hits among some merchants, and where to go on."""
-
-    hits: tuple[MerchantHit, ...]
-    merchants: int
-    """How many merchants were looked through."""
-    next_after: int | None
-    """Behind which merchant to go on; None where there are no more."""
-
-
 def compare_page(
     hub: Hub,
     caller: Caller,
@@ -107,8 +72,9 @@ def compare_page(
 ) -> ComparisonPage:
     """Look through the merchants behind ``after`` for a procuratorate.
 
-    What matters handed over to the police counts as transferred. Nothing is written:
-    whoever shows the page logs it first.
+    What matters handed over to the police counts as transferred, and a transfer that
+    was not prosecuted as a case. Nothing is written: whoever shows the page logs it
+    first.
 
     Raises:
         ComparisonRefusedError: the caller is no procuratorate.
@@ -128,22 +94,53 @@ def compare_page(
         raise ComparisonInvalidError(
             Wording(f"{since} 尚未到来", f"{since} has not come yet")
         )
+    return _compare(hub, model, since=since, today=today, after=after, most=most)
+
+
+def count_hits(hub: Hub) -> dict[str, dict[str, int]]:
+    """Count the hits of each model over all merchants: numbers alone, for the log.
+
+    Of what was decided within `COUNTED_DAYS`; a page at a time, so that memory stays
+    bounded.
+    """
+    today = legal_day(hub.clock())
+    since = today - timedelta(days=COUNTED_DAYS)
+    found = {}
+    for model in ComparisonModel:
+        merchants = hits = 0
+        after: int | None = 0
+        while after is not None:
+            page = _compare(
+                hub, model, since=since, today=today, after=after, most=MOST_MERCHANTS
+            )
+            merchants, hits = merchants + page.merchants, hits + len(page.hits)
+            after = page.next_after
+        found[str(model)] = {"merchants": merchants, "hits": hits}
+    return found
+
+
+def _compare(
+    hub: Hub,
+    model: ComparisonModel,
+    *,
+    since: date,
+    today: date,
+    after: int,
+    most: int,
+) -> ComparisonPage:
+    """Look through some merchants."""
     kind = KINDS[model]
     with hub.reads() as session:
-        found = merchants_holding(session, kind, after=after, most=most)
+        found = _holding(session, kind, after=after, most=most)
         wholes = _wholes(session, kind, found)
         records = current_records(session, wholes)
         # A matter names the merchant that it was then, which may be a part by now.
         parts = roots_with_merged(session, wholes)
         names = public_ids_of(session, parts)
         days = transfer_days(session, names.values())
-        handed = {
-            whole: [
-                day
-                for part, root in parts.items()
-                if root == whole
-                for day in days.get(names[part], ())
-            ]
+        ended = unprosecuted_matters(session, names.values())
+        mine = {
+            whole: [names[part] for part, root in parts.items() if root == whole]
             for whole in wholes
         }
         hits = tuple(
@@ -155,7 +152,8 @@ def compare_page(
                 records[number],
                 since=since,
                 today=today,
-                transfers=handed[number],
+                transfers=[day for one in mine[number] for day in days.get(one, ())],
+                ended=[told for one in mine[number] for told in ended.get(one, ())],
             )
         )
     return ComparisonPage(
@@ -163,6 +161,15 @@ def compare_page(
         merchants=len(found),
         next_after=found[-1] if len(found) == most else None,
     )
+
+
+def _holding(session: Session, kind: str, *, after: int, most: int) -> list[int]:
+    """List the merchants to be looked through: with records of a kind, or matters."""
+    found = merchants_holding(session, kind, after=after, most=most)
+    if kind == CRIMINAL_CASE:
+        others = merchants_unprosecuted(session, after=after, most=most)
+        found = sorted({*found, *others})[:most]
+    return found
 
 
 def _hits(
@@ -173,6 +180,7 @@ def _hits(
     since: date,
     today: date,
     transfers: Sequence[date],
+    ended: Sequence[UnprosecutedMatter],
 ) -> Iterator[ComparisonHit]:
     """Compare the records of one merchant."""
     rules = [rule for rule in load_comparisons() if rule.model == model]
@@ -181,7 +189,21 @@ def _hits(
         return not_transferred(
             wanted, rules, load_tables(), since=since, transfers=transfers
         )
-    return not_penalised(wanted, rules, since=since, today=today)
+    cases = [*wanted, *map(_as_record, ended)]
+    return not_penalised(cases, rules, since=since, today=today)
+
+
+def _as_record(one: UnprosecutedMatter) -> ComparedRecord:
+    """Read a transfer that was not prosecuted as a record of such a case."""
+    return ComparedRecord(
+        id=one.number,
+        kind=MATTER,
+        status=one.state,
+        known_on=one.day,
+        effect_day=None,
+        body={"stage": NOT_PROSECUTED, "not_prosecuted_day": one.day.isoformat()},
+        fields=frozenset(),
+    )
 
 
 def _may_be_compared(row: RecordRow) -> bool:
@@ -216,7 +238,7 @@ def _first_holding(session: Session, kind: str, members: set[int]) -> int:
     if len(ordered) == 1:
         return ordered[0]
     for number in ordered:
-        if merchants_holding(session, kind, after=number - 1, most=1) == [number]:
+        if _holding(session, kind, after=number - 1, most=1) == [number]:
             return number
     return ordered[0]
 
@@ -242,20 +264,3 @@ def _fields(row: RecordRow, rulebook: Rulebook) -> frozenset[tuple[str, str | No
         day = row.event_day or legal_day(row.known_from)
         told = law_fields_of(row.kind, row.body, day, rulebook)
     return frozenset((one.field, one.group) for one in told)
-
-
-def _record(one: ComparedRecord) -> dict[str, Any]:
-    """Write a record of a hit: what it is, its days and its amounts."""
-    days = {
-        name: value
-        for name, value in sorted(one.body.items())
-        if name.endswith("_day") and isinstance(value, str)
-    }
-    return {
-        "id": one.id,
-        "kind": one.kind,
-        "status": one.status,
-        "number": one.body.get("document_no") or one.body.get("case_no"),
-        "days": days,
-        "amounts": one.amounts,
-    }

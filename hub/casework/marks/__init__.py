@@ -1,5 +1,6 @@
 """Marks by which a party of one matter is known again in another: pure."""
 
+from hub.casework.marks.addresses import address_key
 from hub.casework.marks.policy import (
     UNMARKED,
     Hash,
@@ -17,6 +18,7 @@ __all__ = [
     "MarkDigest",
     "PartyMark",
     "PartyTraits",
+    "address_key",
     "hash_marks",
     "marks_of",
     "variants_of",

@@ -18,6 +18,13 @@ class MatterUnknownError(NotFoundError):
     title = "There is no such matter for you: look at the list of your matters."
 
 
+class MatterDocumentUnknownError(NotFoundError):
+    """The matter has no such document, it was forgotten, or the asker sees it not."""
+
+    code = "matter-document-unknown"
+    title = "The matter has no such document for you: take an id that it tells of."
+
+
 class MachineUnknownError(NotFoundError):
     """No kind of matter has this name on the day, or it knows no such event."""
 

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
 from hub.casework.matter.flow import MatterNow, TakenStep, follow, next_steps
@@ -23,7 +23,8 @@ from hub.casework.matter.steps.drafts import NewStep, content_of
 from hub.casework.matter.steps.effects import follow_up, swap_all
 from hub.casework.matter.steps.writing import WrittenStep, event_row, tell_notes
 from hub.context import Hub
-from hub.db.bulk import insert_rows
+from hub.db.bulk import CHUNK as IN_LIST
+from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import changes_no_answer
 from hub.db.pace import Pace
 from hub.deadlines.models import ClockRow
@@ -69,53 +70,60 @@ def note_overdue(hub: Hub) -> NoteReport:
     while True:
         # Most times nothing is to be noted, and then nobody waits for a writer.
         with hub.reads() as session:
-            overdue = _overdue(at, _foreseen(session)).where(ClockRow.id > after)
-            query = overdue.order_by(ClockRow.id).limit(LOOKED_AT)
-            found = waiting = session.scalars(query).all()
+            past = _past(session, at, after)
+            waiting = _foreseen(session, past)
         while waiting:
             chunk, waiting = waiting[: pace.size], waiting[pace.size :]
             with pace.measured(len(chunk)), hub.writes.begin() as session:
                 changes_no_answer(session)
                 done = _note_chunk(session, hub, chunk, at)
             noted, left = noted + done, left + len(chunk) - done
-        if len(found) < LOOKED_AT:
+        if len(past) < LOOKED_AT:
             return NoteReport(noted, left)
-        after = found[-1]
+        after = past[-1]
 
 
-def _foreseen(session: Session) -> list[tuple[str, str, str]]:
-    """List by table and state of which clocks the hub notes that they have run out."""
+def _past(session: Session, at: datetime, after: int) -> Sequence[int]:
+    """Find the next clocks that have run out, and of which nothing is noted.
+
+    Of most that have run out it is noted. Indexes alone tell that, and no row is read.
+    """
+    clock, event = ClockRow, MatterEventRow
+    query = (
+        select(clock.id)
+        .where(clock.state.in_([str(state) for state in PAST]), clock.due_at <= at)
+        .where(~select(event.clock).where(event.clock == clock.id).exists())
+        .where(clock.id > after)
+    )
+    return session.scalars(query.order_by(clock.id).limit(LOOKED_AT)).all()
+
+
+def _foreseen(session: Session, clocks: Sequence[int]) -> Sequence[int]:
+    """Keep the clocks of matters whose table foresees such a note where they stand."""
+    if not clocks:
+        return ()
     digests = session.scalars(select(MatterTable.digest)).all()
-    return [
+    notes = [
         (digest, state, event.not_received_of)
         for digest in digests
         for event in machine_of(session, digest).events
         if event.not_received_of
         for state in event.when
     ]
-
-
-def _overdue(at: datetime, foreseen: Sequence[tuple[str, str, str]]) -> Select[int]:
-    """Ask for clocks of matters that have run out, and of which nothing is noted.
-
-    Of most that have run out it is noted: those are left out by indexes alone, before
-    any row is read.
-    """
-    clock, matter, event = ClockRow, MatterRow, MatterEventRow
-    past = aliased(ClockRow)
-    waiting = (
-        select(past.id)
-        .where(past.state.in_([str(state) for state in PAST]), past.due_at <= at)
-        .where(~select(event.clock).where(event.clock == past.id).exists())
-    )
-    return (
-        select(clock.id)
+    clock, matter = ClockRow, MatterRow
+    query = (
+        select(clock.id, clock.subject_type)
         .join(matter, matter.number == clock.subject)
-        .where(clock.id.in_(waiting))
-        # Written so that no database begins with all clocks of matters there are.
-        .where(func.coalesce(clock.subject_type, "") == SUBJECT)
-        .where(tuple_(matter.rules, matter.state, clock.rule).in_(foreseen))
+        .where(tuple_(matter.rules, matter.state, clock.rule).in_(notes))
+        .order_by(clock.id)
     )
+    # What a clock runs for is asked here: SQLite would begin with all of matters.
+    return [
+        found
+        for chunk in in_chunks(clocks, IN_LIST)
+        for found, runs_for in session.execute(query.where(clock.id.in_(chunk)))
+        if runs_for == SUBJECT
+    ]
 
 
 def _note_chunk(session: Session, hub: Hub, chunk: Sequence[int], at: datetime) -> int:
@@ -152,7 +160,7 @@ def _hold(session: Session, clocks: Sequence[int]) -> dict[str, list[tuple[int, 
     held = (
         select(clock.id, clock.rule, matter.id)
         .join(matter, matter.number == clock.subject)
-        .where(clock.subject_type == SUBJECT, clock.id.in_(clocks))
+        .where(clock.id.in_(clocks))
         .with_for_update(of=matter, skip_locked=True)
     )
     found = session.execute(held.order_by(clock.id)).all()

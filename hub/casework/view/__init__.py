@@ -1,10 +1,13 @@
 """What is shown of matters: one place decides it for pages, addresses and commands.
 
-seen     who looks at one matter, how far they see it, and which of its events
-shown    one matter with its parts, each as far as it is seen
-others   other matters that one leads to: links, and those that share a party
-listed   lines of lists, with the clock that runs out next; what filters may ask
-looked   who looked at a matter and acted in it
+seen       who looks at one matter, how far they see it, and which of its events
+shown      one matter with its parts, each as far as it is seen
+others     other matters that one leads to: links, and those that share a party
+looked     who looked at a matter and acted in it
+listed     lines of lists, with the clock that runs out next; what filters may ask
+asking     what a question about many matters is made of
+board      the board of officers: what runs out first at the top, and counts
+assigning  whose desk a matter lies on
 """
 
 from hub.casework.view.listed import (
@@ -13,11 +16,15 @@ from hub.casework.view.listed import (
     fitting_matters,
     show_lines,
 )
-from hub.casework.view.looked import MatterLook, item_of, looks_at
+from hub.casework.view.looked import MatterLook, looks_at
 from hub.casework.view.others import ShownLink
-from hub.casework.view.seen import MatterSeen, is_event_seen, see_matter
+from hub.casework.view.seen import (
+    MatterSeen,
+    is_event_seen,
+    see_matter,
+    valid_viewer,
+)
 from hub.casework.view.shown import (
-    MatterDocumentUnknownError,
     ShownDocument,
     ShownMatter,
     ShownParty,
@@ -27,7 +34,6 @@ from hub.casework.view.shown import (
 )
 
 __all__ = [
-    "MatterDocumentUnknownError",
     "MatterLook",
     "MatterSeen",
     "ShownDocument",
@@ -38,11 +44,11 @@ __all__ = [
     "clocks_in_sight",
     "fitting_matters",
     "is_event_seen",
-    "item_of",
     "looks_at",
     "see_matter",
     "show_lines",
     "show_matter",
     "show_seen",
     "take_document",
+    "valid_viewer",
 ]

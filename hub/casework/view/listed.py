@@ -104,17 +104,17 @@ def fitting_matters(
     conditions = list(conditions)
     if not conditions:
         return seen_matters(rulebook, viewer, day)
-    return and_(seen_matters(rulebook, viewer, day, _shows_state), *conditions)
+    return and_(seen_matters(rulebook, viewer, day, shows_state), *conditions)
 
 
 def clocks_in_sight(
     rulebook: Rulebook, viewer: MatterViewer, day: date
 ) -> ColumnElement[bool]:
     """Write as a condition that a clock is the matter's, open, and in sight."""
-    every = seen_matters(rulebook, viewer, day, _shows_all_clocks)
+    every = seen_matters(rulebook, viewer, day, shows_all_clocks)
     mine = and_(
         ClockRow.owner.in_(sorted(viewer.names)),
-        seen_matters(rulebook, viewer, day, _shows_clocks),
+        seen_matters(rulebook, viewer, day, shows_clocks),
     )
     return and_(
         ClockRow.subject_type == SUBJECT,
@@ -160,16 +160,16 @@ def _urgency(card: ClockCard) -> tuple[bool, datetime]:
     return card.state is ClockState.PAUSED, card.due_at
 
 
-def _shows_state(rule: CaseSightRule) -> bool:
+def shows_state(rule: CaseSightRule) -> bool:
     """Tell whether a rule shows more of a matter than its number."""
     return CaseSight(rule.sight).rank >= CaseSight.SUMMARY.rank
 
 
-def _shows_clocks(rule: CaseSightRule) -> bool:
+def shows_clocks(rule: CaseSightRule) -> bool:
     """Tell whether a rule shows clocks of a matter, one's own at least."""
     return MatterPart.CLOCKS in rule.parts
 
 
-def _shows_all_clocks(rule: CaseSightRule) -> bool:
+def shows_all_clocks(rule: CaseSightRule) -> bool:
     """Tell whether a rule shows every clock of a matter."""
     return rule.parts.get(MatterPart.CLOCKS) == PartReach.ALL

@@ -20,7 +20,6 @@ from hub.context import Hub
 from schemas.tlog.errors import ProofError
 from schemas.words import MatterPart, PartReach, operation_of
 
-DESK_ITEM: Final = "desk-item"
 MOST_TOLD: Final = 50
 
 
@@ -41,11 +40,6 @@ class MatterLook:
     entry: str
 
 
-def item_of(number: str) -> str:
-    """Name a matter as looks at desks are filed."""
-    return f"matter:{number}"
-
-
 def looks_at(hub: Hub, seen: MatterSeen) -> list[MatterLook] | None:
     """List the newest entries of the log about a matter: from pages, addresses, steps.
 
@@ -56,12 +50,8 @@ def looks_at(hub: Hub, seen: MatterSeen) -> list[MatterLook] | None:
     """
     if seen.reach(MatterPart.ENTRIES) is not PartReach.ALL:
         return None
-    number, keys = seen.matter.number, hub.keys
-    handles = [
-        subject_handle(DESK_ITEM, item_of(number), keys),
-        subject_handle(SUBJECT, number, keys),
-        held_handle(SUBJECT, number, keys),
-    ]
+    names = (SUBJECT, seen.matter.number, hub.keys)
+    handles = [subject_handle(*names), held_handle(*names)]
     events = list(islice(filed_events(hub.audit_engine, handles), MOST_TOLD))
     # Ids of one millisecond have no order.
     events.sort(key=lambda event: (event.shard, event.index), reverse=True)

@@ -6,10 +6,10 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from hub.casework.marks.warnings import PartyWarning, warnings_for
 from hub.casework.matter.models import MatterLinkRow, MatterRow
 from hub.casework.seeing import sights_of
 from hub.casework.view.seen import MatterSeen
-from hub.casework.warnings import PartyWarning, warnings_for
 from hub.context import Hub
 from schemas.words import LINKED, CaseSight, MatterPart, PartReach
 

@@ -7,7 +7,7 @@ same steps: the same rows are looked for.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import or_, select
@@ -16,11 +16,18 @@ from sqlalchemy.orm import Session
 from hub.casework.machines.loader import load_machines
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.models import MatterLinkRow, MatterMemberRow, MatterRow
-from hub.casework.matter.people import roles_of
+from hub.casework.matter.people import MatterActor, check_member, roles_of
 from hub.casework.matter.reading import OpenedMatter, ToldEvent, read_matters
-from hub.casework.seeing import GivenSight, MatterViewer, is_shown, sights_of
+from hub.casework.seeing import (
+    GivenSight,
+    MatterViewer,
+    is_shown,
+    sights_of,
+    viewer_of,
+)
+from hub.context import Hub
+from hub.ground.clock import legal_day
 from hub.members.service import find_member
-from hub.rulebook import Rulebook
 from schemas.words import LINKED, CaseSight, MatterPart, PartReach
 
 OPENER: Final = "opener"
@@ -74,19 +81,32 @@ class MatterSeen:
         return self.sight.reach(part)
 
 
+def valid_viewer(session: Session, actor: MatterActor, day: date) -> MatterViewer:
+    """Read who looks: the member, and those whose place it took.
+
+    Raises:
+        MemberEndedError, MemberUnknownError: the member acts no more, or never did.
+    """
+    check_member(session, actor, day)
+    return viewer_of(session, actor.member)
+
+
 def see_matter(
-    session: Session, rulebook: Rulebook, viewer: MatterViewer, name: str, day: date
+    session: Session, hub: Hub, actor: MatterActor, name: str, at: datetime
 ) -> MatterSeen:
     """Read a matter by its id or number, and how far a member sees it.
 
     Raises:
         MatterUnknownError: there is none, or the member sees nothing of it.
+        MemberEndedError, MemberUnknownError: the member acts no more, or never did.
     """
+    day = legal_day(at)
+    viewer = valid_viewer(session, actor, day)
     table = MatterRow
     query = select(table.id).where((table.id == name) | (table.number == name))
     matter_id = session.scalar(query) or ""
     beside = [(matter_id, LINKED)] if _is_linked(session, viewer, matter_id) else []
-    sights = sights_of(session, rulebook, viewer, [matter_id], day, beside=beside)
+    sights = sights_of(session, hub.rulebook, viewer, [matter_id], day, beside=beside)
     sight = sights[matter_id]
     if sight.sight is CaseSight.NOTHING:
         raise MatterUnknownError(name)

@@ -9,10 +9,12 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.casework.marks.warnings import PartyWarning
 from hub.casework.matter.documents import read_document
+from hub.casework.matter.errors import MatterDocumentUnknownError
 from hub.casework.matter.flow import NextStep, next_steps
 from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow, MatterRow
-from hub.casework.matter.people import present_member
+from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import (
     OpenedMatter,
     ToldEvent,
@@ -21,25 +23,16 @@ from hub.casework.matter.reading import (
     tell_events,
 )
 from hub.casework.matter.steps.clocks import SUBJECT
-from hub.casework.seeing import MatterViewer, is_shown
+from hub.casework.seeing import is_shown
 from hub.casework.view.others import ShownLink, links_of, warnings_in
 from hub.casework.view.seen import MatterSeen, is_event_seen, see_matter
-from hub.casework.warnings import PartyWarning
 from hub.context import Hub
 from hub.deadlines import ClockCard, ClockFilter, list_clocks
 from hub.ground.clock import legal_day
-from hub.ground.errors import NotFoundError
 from schemas.words import ClockState, MatterPart
 
 MOST_CLOCKS: Final = 500
 ID_LENGTH: Final = 26
-
-
-class MatterDocumentUnknownError(NotFoundError):
-    """The matter has no such document for whoever asks, or it was forgotten."""
-
-    code = "matter-document-unknown"
-    title = "There is no such document for you: look at the documents of the matter."
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +109,15 @@ class ShownMatter:
 
 
 def show_matter(
-    session: Session, hub: Hub, viewer: MatterViewer, name: str
+    session: Session, hub: Hub, actor: MatterActor, name: str
 ) -> ShownMatter:
     """Show a matter by its id or number.
 
     Raises:
         MatterUnknownError: there is none, or nothing of it is in sight.
+        MemberEndedError, MemberUnknownError: the member acts no more, or never did.
     """
-    day = legal_day(hub.clock())
-    return show_seen(session, hub, see_matter(session, hub.rulebook, viewer, name, day))
+    return show_seen(session, hub, see_matter(session, hub, actor, name, hub.clock()))
 
 
 def show_seen(session: Session, hub: Hub, seen: MatterSeen) -> ShownMatter:

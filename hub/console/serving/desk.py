@@ -30,8 +30,12 @@ def tell_view(
     screen: str,
     item: str,
     detail: Mapping[str, Any] | None = None,
+    *,
+    about: str = "desk-item",
 ) -> str:
     """Put a look into the log: which item, by which officer, on which screen.
+
+    ``about`` is what the item is, under which the log files the look.
 
     It is durable when this returns; gives its place in the log.
 
@@ -42,7 +46,7 @@ def tell_view(
     looks = onlooker_for(hub, signed_in, screen)
     told = {"item": item, **(detail or {})}
     address = log_view(
-        hub, looks, subject_type="desk-item", subject=item, detail=told
+        hub, looks, subject_type=about, subject=item, detail=told
     ).address
     note_leaf(address)
     return address

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from flask import request
 
+from hub.casework.clues.early.keeping import SEES
 from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import note_leaf
 from hub.console.serving.language import language_of
@@ -28,10 +29,14 @@ from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.officers import OfficerTask, SignedIn, caller_for, use_task
-from schemas.words import UNOFFICIAL, OfficerRole
+from schemas.words import UNOFFICIAL, MemberKind, OfficerRole
 
 START = "/console"
 NEW_TASK = "/console/tasks/new"
+ADVICE = "/console/advice"
+COMPARISONS = "/console/comparisons"
+FIGURES = "/console/clue-figures"
+WARNINGS = "/console/clue-warnings"
 SIGN_OUT = "/console/sign-out"
 LAG = 60
 """So many seconds the note of the last use may be behind."""
@@ -194,10 +199,31 @@ def sections_for(
         sections.append(Section("batch", f"/console/t/{task_id}/screenings"))
         sections.append(Section("changes", f"/console/t/{task_id}/changes"))
     roles = signed_in.officer.roles
+    if task_id is None:
+        # The bar of a task's page has no room for more.
+        leads = list(lead_pages(signed_in).values())
+        sections += [Section("leads", href) for href in leads[:1]]
     sections += [Section(key, href) for role, key, href in DESKS if role in roles]
     if sees_sources(signed_in):
         sections.append(Section("sources", "/console/sources"))
     return (*sections, Section("account", "/console/account"))
+
+
+def lead_pages(signed_in: SignedIn) -> dict[str, str]:
+    """Tell where an officer who works on cases finds leads and advice, by their words.
+
+    The first one is where the menu leads to; each page leads to the others.
+    """
+    kind = signed_in.member.kind
+    if OfficerRole.OFFICER not in signed_in.officer.roles or kind in UNOFFICIAL:
+        return {}
+    open_to = {
+        "comparisons": (COMPARISONS, kind == MemberKind.PROCURATORATE),
+        "warnings": (WARNINGS, kind in SEES),
+        "clue_figures": (FIGURES, kind == MemberKind.LEADING_OFFICE),
+        "advice": (ADVICE, True),
+    }
+    return {word: href for word, (href, is_open) in open_to.items() if is_open}
 
 
 DESKS: tuple[tuple[OfficerRole, str, str], ...] = (

@@ -31,6 +31,7 @@ NOT_COVERED = (
     "matter, matter_event and matter_document: but for what each event's entry says",
     "matter_party, matter_member, matter_mark and matter_link: who and what else",
     "matter_table and informant: tables of law as they were, and sealed informants",
+    "clue_warning: but for what each decision on one says",
     "withdrawal_delay: what is only counted",
     "quality_report: reports to members, but for their digest",
     "known_job and job_slot: who does which due work, and how it went",

@@ -20,13 +20,17 @@ SUBJECT = {
     "en": "CreditHub, night of {day}: {rows} rows, {failed} runs failed",
 }
 HEADS = {
-    "zh": ("收到", "未收入的原因", "需要处理", "评级变化", "即将到期的时限", "任务"),
+    "zh": (
+        *("收到", "未收入的原因", "需要处理", "评级变化", "即将到期的时限"),
+        *("同一当事人的事项", "任务"),
+    ),
     "en": (
         "What came",
         "Why rows were refused",
         "What needs somebody",
         "Ratings that changed",
         "Clocks about to run out",
+        "Matters that share a party",
         "Jobs",
     ),
 }
@@ -63,6 +67,10 @@ OWED = {
     "en": "{owner} has to act: {soon} end within seven days, {overdue} overdue, "
     "first {first}",
 }
+SHARED = {
+    "zh": "{name}：承办的 {count} 个事项新发现与其他未结事项当事人相同，请承办人查看",
+    "en": "{name}: {count} of its matters came to share a party with another open one",
+}
 WORK = {
     "zh": "{job}：完成 {done}，失败 {failed}，重做 {again} {errors}",
     "en": "{job}: {done} done, {failed} failed, {again} tried again {errors}",
@@ -71,7 +79,7 @@ WORK = {
 
 def night_text(night: Night, language: str) -> str:
     """Write a night as plain text in a language; its first line is the subject."""
-    parts = (_came, _refused, _needs, _moves, _terms, _work)
+    parts = (_came, _refused, _needs, _moves, _terms, _shared, _work)
     lines = [subject_of(night, language)]
     for head, part in zip(HEADS[language], parts, strict=True):
         told = list(part(night, language)) or [NOTHING[language]]
@@ -104,7 +112,7 @@ def put_night_mail(hub: Hub, day: date | None = None) -> Path | None:
     """
     if not hub.config.reports:
         return None
-    night = show_night(hub, day)
+    night = show_night(hub, day, whole=True)
     path = Path(hub.config.reports) / f"night-{night.day.isoformat()}.eml"
     replace_file(path, night_mail(night), private=True)
     return path
@@ -173,6 +181,12 @@ def _terms(night: Night, language: str) -> Iterator[str]:
             overdue=owed.overdue,
             first=owed.first.isoformat(),
         )
+
+
+def _shared(night: Night, language: str) -> Iterator[str]:
+    """Tell handlers how many of their matters share a party with another."""
+    for one in night.shared:
+        yield SHARED[language].format(name=one.name, count=one.matters)
 
 
 def _work(night: Night, language: str) -> Iterator[str]:

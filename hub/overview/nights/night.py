@@ -31,9 +31,11 @@ from hub.overview.nights.parts import (
     GradeMove,
     JobNight,
     OwedTerms,
+    SharedParties,
     jobs_of_night,
     moves_of,
     refused_of,
+    shared_of,
     terms_of,
 )
 from hub.overview.sources import FAILURES, SourceNow, sources_now
@@ -116,6 +118,8 @@ class Night:
     """Clocks about to run out; a past night does not tell them."""
     owed: tuple[OwedTerms, ...] = ()
     """The same clocks by who has to act, whose most is overdue first."""
+    shared: tuple[SharedParties, ...] = ()
+    """By handler, matters that came to share a party with another one that day."""
     jobs: tuple[JobNight, ...] = ()
 
     @property
@@ -149,13 +153,17 @@ class Night:
             "rating_changes": [one.as_json() for one in self.moves],
             "clocks": [one.as_json() for one in self.terms],
             "clocks_by_agency": [one.as_json() for one in self.owed],
+            "shared_parties": [one.as_json() for one in self.shared],
             "jobs": [one.as_json() for one in self.jobs],
             "runs": [one.card.as_json() for one in self.runs],
         }
 
 
-def show_night(hub: Hub, day: date | None = None) -> Night:
-    """Show the night of a day, or the last one on which anything came in."""
+def show_night(hub: Hub, day: date | None = None, *, whole: bool = False) -> Night:
+    """Show the night of a day, or the last one on which anything came in.
+
+    ``whole`` is with what its report tells handlers of matters, which takes longer.
+    """
     today = legal_day(hub.clock())
     sources = sources_now(hub)
     with hub.reads() as session:
@@ -179,6 +187,7 @@ def show_night(hub: Hub, day: date | None = None) -> Night:
             moves=moves_of(session, shown),
             terms=told[0],
             owed=told[1],
+            shared=shared_of(session, hub, shown) if whole and is_newest else (),
             jobs=jobs_of_night(session, shown),
         )
 

@@ -1,7 +1,7 @@
 """Of one night: why rows were refused, how grades moved, terms that end, due work."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from hub.casework.marks.warnings import count_newly_shared
+from hub.context import Hub
 from hub.deadlines import EndingClocks, count_ending
 from hub.intake.run_reads import midnight
 from hub.members.models import Member
@@ -78,6 +80,20 @@ class OwedTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedParties:
+    """How many matters of one handler came to share a party with another matter."""
+
+    handler: str
+    name: str
+    """What the member is called."""
+    matters: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as a document."""
+        return {"handler": self.handler, "name": self.name, "matters": self.matters}
+
+
+@dataclass(frozen=True, slots=True)
 class JobNight:
     """What became of the slots of one job that were begun in a night."""
 
@@ -134,13 +150,7 @@ def terms_of(
         EndingTerm(rule, one.zh, one.en, first, soon, overdue)
         for rule, (one, first, soon, overdue) in _summed(ending, "rule").items()
     ]
-    names = dict(
-        session.execute(
-            select(Member.code, Member.name).where(
-                Member.code.in_({one.owner for one in ending})
-            )
-        ).all()
-    )
+    names = _names(session, {one.owner for one in ending})
     owed = [
         OwedTerms(owner, names.get(owner, owner), first, soon, overdue)
         for owner, (_, first, soon, overdue) in _summed(ending, "owner").items()
@@ -149,6 +159,27 @@ def terms_of(
         tuple(sorted(terms, key=lambda one: (one.first, one.rule))),
         tuple(sorted(owed, key=lambda one: (-one.overdue, -one.soon, one.owner))),
     )
+
+
+def shared_of(session: Session, hub: Hub, day: date) -> tuple[SharedParties, ...]:
+    """Tell handlers how many of their matters share a party since the day before.
+
+    The report of a morning tells what came since the morning before; which matters
+    these are, each handler sees on its own pages alone.
+    """
+    since = midnight(day - timedelta(days=1))
+    found = count_newly_shared(session, hub, since, midnight(day + timedelta(days=1)))
+    names = _names(session, found.keys())
+    return tuple(
+        SharedParties(handler, names.get(handler, handler), matters)
+        for handler, matters in found.items()
+    )
+
+
+def _names(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Name members by their codes."""
+    query = select(Member.code, Member.name).where(Member.code.in_(codes))
+    return dict(session.execute(query).all())
 
 
 def _summed(

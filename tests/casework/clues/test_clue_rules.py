@@ -3,8 +3,16 @@
 import pytest
 
 from hub.casework.clues.rules import read_clue_rules, shipped_clue_rules
-from hub.casework.clues.traits import address_of, domain_of, phone_of, traits_of
+from hub.casework.clues.traits import (
+    address_of,
+    domain_of,
+    door_of,
+    phone_of,
+    traits_of,
+)
+from hub.casework.marks import address_key
 from hub.rulebook import RuleFileError
+from hub.rulebook.loader import load_rulebook
 
 TEXT = """id = "clue_rules"
 [[entry]]
@@ -62,10 +70,10 @@ def test_no_number_is_given_out_as_law():
         (phone_of, "123456", None),
         (phone_of, "0000000000", None),
         (phone_of, "无", None),
-        (address_of, "宿城区 幸福路（８）号", "宿城区幸福路8号"),
-        (address_of, "宿城区幸福路八号", "宿城区幸福路八号"),
-        (address_of, "江苏省宿迁市宿城区", None),
-        (address_of, "8号", None),
+        (door_of, "宿城区 幸福路（８）号", "宿城区 幸福路（８）号"),
+        (door_of, "宿城区幸福路八号", "宿城区幸福路八号"),
+        (door_of, "江苏省宿迁市宿城区", None),
+        (door_of, "8号", None),
         (domain_of, "https://www.Shop.cn:8443/a?b=1", "shop.cn"),
         (domain_of, "中文.cn", "xn--fiq228c.cn"),
         (domain_of, "127.0.0.1", None),
@@ -80,3 +88,12 @@ def test_what_is_compared_is_read_as_it_was_meant(read, text, is_read_as):
 
 def test_a_kind_that_nobody_reads_has_nothing_in_common():
     assert list(traits_of("penalty", {"party_name": "甲"}, {})) == []
+
+
+def test_an_address_is_spelled_as_matters_spell_theirs():
+    divisions = load_rulebook().divisions
+    same = ("江苏省宿迁市宿城区幸福路8号3号楼502室", "宿迁市宿城区 幸福路八号3-502")
+
+    assert len({address_of(text, divisions) for text in same}) == 1
+    assert address_of(same[0], divisions) == address_key(same[0], divisions)
+    assert address_of("幸福路（８）号", divisions) == "幸福路8号"

@@ -66,6 +66,7 @@ def test_a_finding_is_opened_once_whatever_night_it_is_seen(hub, town, members, 
         "left": 0,
         "unplaced": 0,
         "warnings": {"shops-one-phone": 1},
+        "new_warnings": 1,
     }
     assert again["opened"] == 0
     [number] = matters(hub)

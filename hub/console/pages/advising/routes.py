@@ -14,6 +14,7 @@ from hub.casework.advice import (
     read_sanction,
 )
 from hub.console.pages.advising.views import AdviceView, weighed_of
+from hub.console.pages.leads.base import lead_links
 from hub.console.serving.desk import at_desk
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
@@ -60,10 +61,11 @@ def show_advice() -> Response:
         return _page(signed_in, voice, voice.said(error.worded), UNREADABLE)
     view = AdviceView(
         form=_form(signed_in, voice, None),
+        around=lead_links(voice, signed_in, ADDRESS),
         offences=tuple(weighed_of(document, voice.language)),
         advice_only=document["advice_only"][voice.language],
     )
-    frame = desk_frame(signed_in)
+    frame = desk_frame(signed_in, current="leads")
     return send_page(render("advice.html", frame, page=view))
 
 
@@ -90,8 +92,12 @@ def _page(
     signed_in: SignedIn, voice: Speech, wrong: str | None, status: int = 200
 ) -> Response:
     """Write the form alone, with what is wrong in it."""
-    view = AdviceView(form=_form(signed_in, voice, wrong))
-    return send_page(render("advice.html", desk_frame(signed_in), page=view), status)
+    view = AdviceView(
+        form=_form(signed_in, voice, wrong),
+        around=lead_links(voice, signed_in, ADDRESS),
+    )
+    frame = desk_frame(signed_in, current="leads")
+    return send_page(render("advice.html", frame, page=view), status)
 
 
 def _form(signed_in: SignedIn, voice: Speech, wrong: str | None) -> PageForm:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.console.views.parts import Link
 from hub.console.views.tables import PageForm
 from schemas.words import AdviceVerdict
 
@@ -34,6 +35,8 @@ class AdviceView:
     """The form, and under it what came out, if it was sent."""
 
     form: PageForm
+    around: tuple[Link, ...]
+    """Pages of leads that the officer may open."""
     offences: tuple[WeighedOffence, ...] = ()
     advice_only: str = ""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -11,9 +12,10 @@ from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import Machine, MachineState
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import machine_of
+from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import MatterViewer, viewer_of
 from hub.console.pages.deadlines.base import CHIPS
-from hub.console.serving.desk import at_desk
+from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint
 from hub.console.views.parts import ClockChip
@@ -82,6 +84,22 @@ def at_matters() -> MatterDesk:
     """
     hub, signed_in = at_desk(OfficerRole.OFFICER)
     return MatterDesk(hub, signed_in, speech(language_of(request)))
+
+
+def tell_look(
+    desk: MatterDesk,
+    screen: str,
+    number: str,
+    detail: Mapping[str, Any] | None = None,
+) -> str:
+    """Put a look at a matter into the log, filed under its number; gives its place.
+
+    Raises:
+        AuditUnavailableError: the log cannot take it, so nothing may be shown.
+        SignedOutError: since the request began.
+    """
+    screen = f"{SCREEN}-{screen}"
+    return tell_view(desk.hub, desk.signed_in, screen, number, detail, about=SUBJECT)
 
 
 def names_in(session: Session) -> MatterNames:

@@ -8,24 +8,25 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
-from hub.casework.board.assigning import (
+from hub.casework.machines.loader import load_machines
+from hub.casework.view import ShownLine
+from hub.casework.view.asking import BoardFilter
+from hub.casework.view.assigning import (
     Assigned,
     AssignedTooManyError,
     AssigneeError,
     assign_matters,
     assignable,
 )
-from hub.casework.board.rows import (
+from hub.casework.view.board import (
     MATTERS_A_PAGE,
     STANDS,
     TEXT_LIMIT,
     WHOSE,
-    BoardFilter,
     count_board,
+    count_waiting,
     list_board,
 )
-from hub.casework.machines.loader import load_machines
-from hub.casework.view import ShownLine
 from hub.console.pages.matters.base import (
     MATTERS,
     SCREEN,
@@ -187,11 +188,7 @@ def _board_page(
             first = count_board(
                 *(*asks, wanted), officer=desk.officer, ahead_of=rows[0].place
             )
-        counts = [
-            (name, value, count_board(*asks, one, officer=desk.officer))
-            for name, value in COUNTED
-            for one in (_counted(name, value),)
-        ]
+        counts = count_waiting(*asks, officer=desk.officer)
         names = names_in(session)
         table = _table(session, desk, names, wanted, rows, (first, total))
         to = _assignees(session, desk) if _takes_some(viewer.names, rows) else ()
@@ -199,10 +196,10 @@ def _board_page(
         under=voice.t("matters.about"),
         counts=tuple(
             Link(
-                voice.t(f"matters.count.{value}", number=count),
+                voice.t(f"matters.count.{value}", number=getattr(counts, value)),
                 _path(_counted(name, value)),
             )
-            for name, value, count in counts
+            for name, value in COUNTED
         ),
         filters=_filters(voice, wanted),
         text=wanted.text,

@@ -4,10 +4,13 @@ from urllib.parse import quote
 
 from flask import Response
 
-from hub.casework.view import item_of, see_matter, take_document
-from hub.console.pages.matters.base import MATTERS, SCREEN, at_matters, blueprint
-from hub.console.serving.desk import tell_view
-from hub.ground.clock import legal_day
+from hub.casework.view import see_matter, take_document
+from hub.console.pages.matters.base import (
+    MATTERS,
+    at_matters,
+    blueprint,
+    tell_look,
+)
 
 ENDINGS = {
     "application/pdf": "pdf",
@@ -27,13 +30,10 @@ def send_document(matter: str, document: str) -> Response:
     """
     desk = at_matters()
     with desk.hub.reads() as session:
-        viewer = desk.viewer(session)
-        day = legal_day(desk.hub.clock())
-        seen = see_matter(session, desk.hub.rulebook, viewer, matter, day)
+        seen = see_matter(session, desk.hub, desk.actor, matter, desk.hub.clock())
         shown, content = take_document(session, desk.hub, seen, document)
-    item = item_of(seen.matter.number)
     told = {"document": shown.id, "sha256": shown.sha256}
-    tell_view(desk.hub, desk.signed_in, f"{SCREEN}-document", item, told)
+    tell_look(desk, "document", seen.matter.number, told)
     response = Response(content, content_type=shown.media_type)
     ending = ENDINGS.get(shown.media_type, "bin")
     response.headers["Content-Disposition"] = (

@@ -10,7 +10,7 @@ from hub.casework.complaints import (
     look_at_informant,
 )
 from hub.casework.matter.errors import MatterUnknownError
-from hub.casework.view import item_of, show_matter
+from hub.casework.view import show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
     SCREEN,
@@ -18,9 +18,9 @@ from hub.console.pages.matters.base import (
     at_matters,
     blueprint,
     matter_path,
+    tell_look,
 )
 from hub.console.pages.matters.views import InformantView
-from hub.console.serving.desk import tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
@@ -70,7 +70,7 @@ def _number(desk: MatterDesk, matter: str) -> str:
         MatterUnknownError: there is none.
     """
     with desk.hub.reads() as session:
-        shown = show_matter(session, desk.hub, desk.viewer(session), matter)
+        shown = show_matter(session, desk.hub, desk.actor, matter)
     if shown.seen.reach(MatterPart.INFORMANT) is None:
         raise MatterUnknownError(matter)
     return shown.matter.number
@@ -87,7 +87,7 @@ def _page(  # the form, what it told, and what was wrong with it
 ) -> Response:
     """Write the form, or who reported."""
     voice, number = desk.voice, _number(desk, matter)
-    place = tell_view(desk.hub, desk.signed_in, f"{SCREEN}-informant", item_of(number))
+    place = tell_look(desk, "informant", number)
     view = InformantView(
         title=voice.t("matters.informant.title"),
         back=(

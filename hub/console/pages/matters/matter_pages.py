@@ -4,21 +4,20 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from hub.casework.view import ShownMatter, item_of, looks_at, show_matter
+from hub.casework.view import ShownMatter, looks_at, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
-    SCREEN,
     MatterDesk,
     at_matters,
     blueprint,
     matter_path,
     names_in,
     said,
+    tell_look,
 )
 from hub.console.pages.matters.matter_view import MatterTeller
 from hub.console.pages.matters.papers.pages import papers_of
 from hub.console.pages.matters.views import MatterView
-from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
@@ -51,10 +50,10 @@ def matter_page(
     """Write the page of a matter; the look at it is in the log before."""
     hub, voice = desk.hub, desk.voice
     with hub.reads() as session:
-        shown = show_matter(session, hub, desk.viewer(session), name)
+        shown = show_matter(session, hub, desk.actor, name)
         number = shown.matter.number
         names = names_in(session)
-    place = tell_view(hub, desk.signed_in, f"{SCREEN}-one", item_of(number))
+    place = tell_look(desk, "one", number)
     teller = MatterTeller(desk, names, shown)
     machine, state = shown.matter.machine, shown.matter.now.state
     documents = teller.documents()

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from hub.casework.board.rows import BoardFilter, waiting_matters
 from hub.casework.seeing import viewer_of
+from hub.casework.view.board import count_waiting
 from hub.console.pages.sources.base import last_good_text, source_chip, source_path
 from hub.console.serving.work import DESKS
 from hub.console.views.parts import ClockChip
@@ -89,21 +89,13 @@ def waiting_table(voice: Speech, hub: Hub, signed_in: SignedIn) -> DataTable | N
 def _waiting_matters(hub: Hub, signed_in: SignedIn) -> list[tuple[str, str, Waiting]]:
     """Count the matters that wait: overdue ones, the officer's, and the unit's."""
     actor = account_actor(signed_in.officer.id)
-    wanted = {
-        "overdue": BoardFilter(stands="overdue"),
-        "own": BoardFilter(whose="own"),
-        "next": BoardFilter(whose="next"),
-    }
     with hub.reads() as session:
         viewer = viewer_of(session, signed_in.member.code)
-        return [
-            (
-                f"cases_{name}",
-                "cases",
-                Waiting(*waiting_matters(session, hub, viewer, one, officer=actor)),
-            )
-            for name, one in wanted.items()
-        ]
+        counts = count_waiting(session, hub, viewer, officer=actor)
+    return [
+        (f"cases_{name}", "cases", Waiting(getattr(counts, name), None))
+        for name in ("overdue", "own", "next")
+    ]
 
 
 def source_table(
@@ -140,7 +132,9 @@ def _waiting_row(
     """Show how much of one kind waits."""
     named, noted = f"start.waits.{kind}", f"start.waits_note.{kind}"
     oldest = voice.t("parts.absent.none")
-    if waiting.oldest is not None:
+    if kind in MATTER_LISTS:
+        oldest = voice.t("start.by_term")
+    elif waiting.oldest is not None:
         oldest = voice.moment(waiting.oldest, hub.clock())
     return TableRow(
         (

@@ -16,16 +16,16 @@ from hub.casework.papers import (
     take_number,
 )
 from hub.casework.papers.numbering import PaperNumberError
-from hub.casework.view import ShownMatter, item_of, show_matter
+from hub.casework.view import ShownMatter, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
-    SCREEN,
     MatterDesk,
     MatterNames,
     at_matters,
     blueprint,
     matter_path,
     names_in,
+    tell_look,
 )
 from hub.console.pages.matters.papers.forms import (
     fields_of,
@@ -34,7 +34,6 @@ from hub.console.pages.matters.papers.forms import (
     read_tables,
 )
 from hub.console.pages.matters.views import PaperView
-from hub.console.serving.desk import tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
@@ -106,7 +105,7 @@ def _matter(desk: MatterDesk, matter: str) -> tuple[ShownMatter, MatterNames]:
         MatterUnknownError: nothing of it is in sight.
     """
     with desk.hub.reads() as session:
-        shown = show_matter(session, desk.hub, desk.viewer(session), matter)
+        shown = show_matter(session, desk.hub, desk.actor, matter)
         return shown, names_in(session)
 
 
@@ -174,9 +173,8 @@ def _send(
         with desk.hub.writes.begin() as session:
             day = legal_day(desk.hub.clock())
             number = take_number(session, place, form, day)
-    item = item_of(shown.matter.number)
     told = {"form": form.key, "number": number, "as": kind}
-    receipt = tell_view(desk.hub, desk.signed_in, f"{SCREEN}-paper", item, told)
+    receipt = tell_look(desk, "paper", shown.matter.number, told)
     paper = _paper(desk, names, form, number, receipt)
     content = render_pdf(paper) if kind == "pdf" else render_docx(paper)
     response = Response(content, content_type=TYPES[kind])
@@ -199,7 +197,7 @@ def _paper_page(  # the form, its draft, and what was wrong with it
     """Write the form of a paper, with its draft once there is one."""
     hub, voice = desk.hub, desk.voice
     number = shown.matter.number
-    place = tell_view(hub, desk.signed_in, f"{SCREEN}-paper", item_of(number))
+    place = tell_look(desk, "paper", number)
     typed = request.form if request.method == "POST" else known_of(shown, form)
     basis = form.basis_on(legal_day(hub.clock()))
     view = PaperView(

@@ -1,15 +1,23 @@
 """Opening a matter: which kind, then the form that its table asks for."""
 
+from typing import Any
+
 from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from hub.audit.mover import move_outbox
+from hub.casework.complaints import InformantDraft, keep_informant
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
 from hub.casework.matter.people import check_member, opening_roles
 from hub.casework.matter.service import open_matter
-from hub.casework.matter.steps.drafts import PRIORITIES, NewMatter, NewStep
+from hub.casework.matter.steps.drafts import (
+    NAME_LIMIT,
+    PRIORITIES,
+    NewMatter,
+    NewStep,
+)
 from hub.console.pages.matters.base import (
     MATTERS,
     SCREEN,
@@ -48,6 +56,10 @@ from hub.ground.errors import HubError
 
 NEW = f"{MATTERS}/new"
 PLACE_LIMIT = 12
+INFORMANT = "informant-"
+INFORMANT_FIELDS = ("name", "phone", "address", "identity_no")
+REPORTED = ("clue", "complaint", "report")
+"""Kinds of matters that begin with what somebody reports."""
 
 
 @blueprint.get(NEW)
@@ -114,6 +126,8 @@ def open_new(machine: str, event: str) -> Response:
     try:
         with desk.hub.writes.begin() as session:
             done = open_matter(session, desk.hub, new, desk.actor)
+            if machine in REPORTED and not done.repeated:
+                keep_informant(session, desk.hub, done.id, _informant())
     except HubError as error:
         return _new_page(desk, machine, event, sent, error)
     move_outbox(desk.hub.writes, desk.hub.audit)
@@ -194,7 +208,7 @@ def _new_page(  # the form, what it sent, and what was wrong with it
         notice=None if error is None else refusal_note(voice, teller, error),
         facts=(*maker.facts(event, lambda _: choices), *_about_whole(desk)),
         documents=maker.documents(event, frozenset()),
-        parties=maker.parties(),
+        parties=(*maker.parties(), *_asked_informant(desk, machine)),
         happened=maker.happened(),
         about=about_step(voice, teller, event),
         papers=(),
@@ -206,6 +220,38 @@ def _new_page(  # the form, what it sent, and what was wrong with it
         status = error.status
     frame = desk_frame(desk.signed_in, current="cases")
     return send_page(render("matters/step.html", frame, page=view), status)
+
+
+def _informant() -> InformantDraft:
+    """Read who reported, as far as it was told.
+
+    Raises:
+        InformantTextError: it cannot be read.
+    """
+    given: dict[str, Any] = {
+        name: request.form.get(f"{INFORMANT}{name}", "").strip()
+        for name in INFORMANT_FIELDS
+    }
+    return InformantDraft(**given)
+
+
+def _asked_informant(
+    desk: MatterDesk, machine: str
+) -> tuple[tuple[str, tuple[FormField, ...]], ...]:
+    """Ask who reported, in matters that somebody reports; it is sealed at once."""
+    if machine not in REPORTED:
+        return ()
+    voice = desk.voice
+    fields = tuple(
+        FormField(
+            f"{INFORMANT}{name}",
+            voice.t(f"matters.informant.{name}"),
+            value=request.form.get(f"{INFORMANT}{name}", "")[:NAME_LIMIT],
+            most=NAME_LIMIT,
+        )
+        for name in INFORMANT_FIELDS
+    )
+    return ((voice.t("matters.informant.group"), fields),)
 
 
 def _about_whole(desk: MatterDesk) -> tuple[FormField, ...]:

@@ -13,15 +13,15 @@ from hub.casework.matter.errors import MatterChangedError
 from hub.casework.matter.flow import check_role, find_event
 from hub.casework.matter.service import act
 from hub.casework.matter.steps.drafts import NewStep
-from hub.casework.view import ShownMatter, item_of, show_matter
+from hub.casework.view import ShownMatter, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
-    SCREEN,
     MatterDesk,
     at_matters,
     blueprint,
     matter_path,
     names_in,
+    tell_look,
 )
 from hub.console.pages.matters.matter_pages import matter_page
 from hub.console.pages.matters.matter_view import MatterTeller
@@ -35,7 +35,6 @@ from hub.console.pages.matters.steps.forms import (
 )
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import StepFormView
-from hub.console.serving.desk import tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
@@ -68,7 +67,7 @@ def take_step(matter: str, event: str) -> Response:
     desk = at_matters()
     check_form(request, desk.signed_in.csrf)
     with desk.hub.reads() as session:
-        shown = show_matter(session, desk.hub, desk.viewer(session), matter)
+        shown = show_matter(session, desk.hub, desk.actor, matter)
     found = shown.matter.machine.event(event, shown.matter.now.state)
     if found is None:
         return _step_page(desk, matter, event)
@@ -106,7 +105,7 @@ def _step_page(  # the form, what it sent, and what was wrong with it
     """Write the form of a step, with what was typed where something is wrong."""
     hub, voice = desk.hub, desk.voice
     with hub.reads() as session:
-        shown = show_matter(session, hub, desk.viewer(session), name)
+        shown = show_matter(session, hub, desk.actor, name)
         names = names_in(session)
         try:
             event = find_event(shown.matter.machine, shown.matter.now, key)
@@ -124,7 +123,7 @@ def _step_page(  # the form, what it sent, and what was wrong with it
         refusal = 200 if error is None else error.status
         return matter_page(desk, shown.matter.id, note, status=refusal)
     number = shown.matter.number
-    place = tell_view(hub, desk.signed_in, f"{SCREEN}-step", item_of(number))
+    place = tell_look(desk, "step", number)
     wrong = wrong_fields(voice, teller, sent, error)
     maker = FormMaker(voice, request.form, wrong)
     there = frozenset() if shown.documents is None else shown.matter.now.documents

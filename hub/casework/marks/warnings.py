@@ -6,8 +6,9 @@ mark, and nothing of the party.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select, tuple_
@@ -23,14 +24,22 @@ from hub.casework.marks import (
     marks_of,
     variants_of,
 )
-from hub.casework.matter.models import MatterMarkRow, MatterPartyRow, MatterRow
+from hub.casework.matter.models import (
+    MatterEventRow,
+    MatterMarkRow,
+    MatterPartyRow,
+    MatterRow,
+)
 from hub.casework.matter.reading import place_of
 from hub.context import Hub
 from hub.db.bulk import in_chunks
+from hub.ground.clock import legal_day
 from hub.merchants.service import find_merchant, superseded_ids
 from hub.rulebook.case_rules import MarkKind, SharedMarkRule
 
 IN_LIST = 300
+MOST_TOUCHED = 500
+"""Matters of one night that are looked at for parties shared since."""
 MOST_TOLD = 200
 """Matters that one matter is told of; those of which most marks are shared come
 first."""
@@ -77,13 +86,67 @@ def warnings_for(
     ]
 
 
-def parties_of(session: Session, hub: Hub, matter_id: str) -> list[PartyTraits]:
-    """Open what is known of the parties of a matter that marks are made of."""
+def count_newly_shared(
+    session: Session, hub: Hub, since: datetime, until: datetime
+) -> dict[str, int]:
+    """Count by handler the open matters that came to share a party with another.
+
+    By a party that a step brought in between two moments; both matters count, each for
+    its own handler, and what they are is not told. `MOST_TOUCHED` matters are looked
+    at, the newest first.
+    """
+    event, party, matter = MatterEventRow, MatterPartyRow, MatterRow
+    query = (
+        select(matter.id, matter.number, matter.handler, party.event_no)
+        .join(party, party.matter_id == matter.id)
+        .join(event, (event.matter_id == matter.id) & (event.no == party.event_no))
+        .where(event.at >= since, event.at < until, matter.closed_at.is_(None))
+        .distinct()
+        .order_by(matter.id.desc())
+    )
+    touched: dict[str, tuple[str, str, set[int]]] = {}
+    for one in session.execute(query):
+        if one.id in touched or len(touched) < MOST_TOUCHED:
+            known = touched.setdefault(one.id, (one.number, one.handler, set()))
+            known[2].add(one.event_no)
+    rules = hub.rulebook.in_force("shared_marks", legal_day(until))
+    hashed = hub.keys.identity_hash
+    told: set[tuple[str, str]] = set()
+    for matter_id, (number, handler, events) in touched.items():
+        parties = parties_of(session, hub, matter_id, events)
+        marks = marks_of(parties, rules, hub.rulebook.divisions)
+        shared = shared_parties(session, matter_id, marks, rules, hashed)
+        still = _open_among(session, [one.matter_id for one in shared])
+        others = [one for one in shared if one.matter_id in still]
+        told |= {(one.handler, one.number) for one in others}
+        if others:
+            told.add((handler, number))
+    counted = Counter(handler for handler, _ in told)
+    return dict(sorted(counted.items()))
+
+
+def _open_among(session: Session, matters: list[str]) -> set[str]:
+    """Tell which of some matters are open."""
+    row = MatterRow
+    found: set[str] = set()
+    for chunk in in_chunks(matters, IN_LIST):
+        query = select(row.id).where(row.id.in_(chunk), row.closed_at.is_(None))
+        found |= set(session.scalars(query))
+    return found
+
+
+def parties_of(
+    session: Session, hub: Hub, matter_id: str, events: Container[int] | None = None
+) -> list[PartyTraits]:
+    """Open what is known of the parties of a matter that marks are made of.
+
+    Of those that some events brought in, where these are named.
+    """
     row = MatterPartyRow
-    query = select(row.no, row.role, row.merchant, row.sealed)
+    query = select(row.no, row.role, row.merchant, row.sealed, row.event_no)
     found = []
     for one in session.execute(query.where(row.matter_id == matter_id)):
-        if one.role in UNMARKED:
+        if one.role in UNMARKED or (events is not None and one.event_no not in events):
             continue
         place = place_of(matter_id, one.no, "party")
         said = json.loads(hub.keys.unseal(one.sealed, place))

@@ -1,0 +1,164 @@
+"""What a question about matters is made of: who sees which, and how clocks stand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+
+from hub.casework.matter.models import MatterRow
+from hub.casework.matter.steps.clocks import SUBJECT
+from hub.casework.seeing import MatterViewer, seen_matters
+from hub.casework.view.listed import (
+    NO_END,
+    shows_all_clocks,
+    shows_clocks,
+    shows_state,
+)
+from hub.context import Hub
+from hub.db.tables import UtcMoment
+from hub.deadlines.models import ClockRow
+from hub.ground.clock import legal_day
+from schemas.words import ClockState
+
+RUNS = (ClockState.RUNNING, ClockState.WARNED)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """Which matters are meant; what is empty does not count.
+
+    ``text`` is part of a number. Without ``closed`` closed matters are left out.
+    """
+
+    machine: str = ""
+    state: str = ""
+    whose: str = ""
+    stands: str = ""
+    text: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMatters:
+    """What a question about matters is made of."""
+
+    tables: FromClause
+    """Matters beside what their clocks come to, counted once for all of them."""
+    seen: ColumnElement[bool]
+    told: ColumnElement[bool]
+    """Whether more than the number is in sight."""
+    ends: ColumnElement[datetime]
+    late: ColumnElement[int]
+    warned: ColumnElement[int]
+    running: ColumnElement[int]
+
+    def stands(self, how: str) -> ColumnElement[bool]:
+        """Write as a condition how the most urgent clock of a matter stands."""
+        if how == "overdue":
+            return self.late == 1
+        if how == "warned":
+            return and_(self.late == 0, self.warned == 1)
+        if how == "running":
+            return and_(self.late == 0, self.warned == 0, self.running == 1)
+        return and_(self.late == 0, self.warned == 0, self.running == 0)
+
+
+def ask_matters(hub: Hub, viewer: MatterViewer, at: datetime) -> AskedMatters:
+    """Make the parts of a question: what is in sight, and how its clocks stand."""
+    day, rules = legal_day(at), hub.rulebook
+    clocks = _clock_sums(viewer, at)
+    every = seen_matters(rules, viewer, day, shows_all_clocks)
+    some = seen_matters(rules, viewer, day, shows_clocks)
+
+    def shown(name: str, nothing: ColumnElement[Any]) -> ColumnElement[Any]:
+        whole, own = clocks.c[f"{name}_all"], clocks.c[f"{name}_own"]
+        found = case((every, whole), (some, own), else_=None)
+        return func.coalesce(found, nothing, type_=nothing.type)
+
+    none = literal(0)
+    return AskedMatters(
+        tables=MatterRow.__table__.outerjoin(
+            clocks, clocks.c.subject == MatterRow.number
+        ),
+        seen=seen_matters(rules, viewer, day),
+        told=seen_matters(rules, viewer, day, shows_state),
+        ends=shown("ends", literal(NO_END, UtcMoment)),
+        late=shown("late", none),
+        warned=shown("warned", none),
+        running=shown("running", none),
+    )
+
+
+def _clock_sums(viewer: MatterViewer, at: datetime) -> Subquery:
+    """Sum up the open clocks of each matter: all of them, and the viewer's own."""
+    clock = ClockRow
+    runs = clock.state.in_(RUNS)
+    over = or_(clock.state == ClockState.OVERDUE, and_(runs, clock.due_at <= at))
+    signs = {
+        "late": over,
+        "warned": clock.state == ClockState.WARNED,
+        "running": clock.state == ClockState.RUNNING,
+    }
+    mine = clock.owner.in_(sorted(viewer.names))
+    columns: list[ColumnElement[Any]] = []
+    for reach, among in (("all", true()), ("own", mine)):
+        due = case((and_(among, or_(over, runs)), clock.due_at), else_=None)
+        columns.append(func.min(due, type_=UtcMoment).label(f"ends_{reach}"))
+        columns += [
+            func.max(case((and_(among, sign), 1), else_=0)).label(f"{name}_{reach}")
+            for name, sign in signs.items()
+        ]
+    query = select(clock.subject, *columns)
+    query = query.where(clock.subject_type == SUBJECT, clock.closed_at.is_(None))
+    return query.group_by(clock.subject).subquery("clocks")
+
+
+def narrow(
+    query: Select[Any],
+    asked: AskedMatters,
+    viewer: MatterViewer,
+    wanted: BoardFilter,
+    officer: str,
+) -> Select[Any]:
+    """Narrow a question about matters to those that are meant and in sight."""
+    query = query.where(asked.seen)
+    if not wanted.closed:
+        query = query.where(MatterRow.closed_at.is_(None))
+    if wanted.text:
+        query = query.where(MatterRow.number.contains(wanted.text, autoescape=True))
+    # Of a matter whose number alone is in sight, no filter may tell more.
+    if wanted.machine:
+        query = query.where(asked.told, MatterRow.machine == wanted.machine)
+    if wanted.state:
+        query = query.where(asked.told, MatterRow.state == wanted.state)
+    if wanted.whose:
+        query = query.where(asked.told, whose_is(viewer, wanted.whose, officer))
+    if wanted.stands:
+        query = query.where(asked.stands(wanted.stands))
+    return query
+
+
+def whose_is(viewer: MatterViewer, whose: str, officer: str) -> ColumnElement[bool]:
+    """Write as a condition whose a matter is."""
+    names = sorted(viewer.names)
+    if whose == "next":
+        return MatterRow.awaits.in_(names)
+    handled = MatterRow.handler.in_(names)
+    if whose == "own":
+        return and_(handled, MatterRow.assignee == officer)
+    if whose == "free":
+        return and_(handled, MatterRow.assignee.is_(None))
+    return handled

@@ -1,0 +1,132 @@
+"""The board: matters in somebody's sight, filtered, what runs out first at the top."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from hub.casework.matter.models import MatterRow
+from hub.casework.seeing import MatterViewer
+from hub.casework.view.asking import BoardFilter, ask_matters, narrow, whose_is
+from hub.casework.view.listed import ShownLine, show_lines
+from hub.context import Hub
+from hub.db.tables import UtcMoment
+
+MATTERS_A_PAGE: Final = 50
+TEXT_LIMIT: Final = 64
+WHOSE = ("own", "free", "unit", "next")
+"""Mine, nobody's of ours, those that the unit handles, those that wait for it."""
+STANDS = ("overdue", "warned", "running", "none")
+"""How the most urgent clock of a matter stands."""
+
+
+def list_board(  # noqa: PLR0913  # who looks, at which, from where
+    session: Session,
+    hub: Hub,
+    viewer: MatterViewer,
+    wanted: BoardFilter,
+    *,
+    officer: str,
+    after: str = "",
+    before: str = "",
+    limit: int = MATTERS_A_PAGE,
+) -> list[ShownLine]:
+    """List matters in sight, what runs out first at the top.
+
+    ``after`` and ``before`` are places of rows; one that cannot be read is none.
+    """
+    at = hub.clock()
+    query, ends = _query(hub, viewer, wanted, officer, at)
+    turned = bool(_place(before)) and not _place(after)
+    place = _place(after) or _place(before)
+    if place is not None:
+        query = query.where(_beyond(ends, place, turned=turned))
+    order = (ends.desc(), MatterRow.id.desc()) if turned else (ends, MatterRow.id)
+    rows = session.execute(query.order_by(*order).limit(limit)).all()
+    if turned:
+        rows = rows[::-1]
+    return show_lines(session, hub, viewer, rows, at)
+
+
+def count_board(
+    session: Session,
+    hub: Hub,
+    viewer: MatterViewer,
+    wanted: BoardFilter,
+    *,
+    officer: str,
+    ahead_of: str = "",
+) -> int:
+    """Count the matters in sight, or those that stand before a place."""
+    asked = ask_matters(hub, viewer, hub.clock())
+    place = _place(ahead_of)
+    query = select(func.count())
+    # Clocks are summed up only where the question is about them.
+    needs_clocks = wanted.stands or place is not None
+    query = query.select_from(asked.tables if needs_clocks else MatterRow)
+    if place is not None:
+        query = query.where(_beyond(asked.ends, place, turned=True))
+    query = narrow(query, asked, viewer, wanted, officer)
+    return session.scalar(query) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCounts:
+    """How many open matters wait: what is late or nearly so, whose they are."""
+
+    overdue: int
+    warned: int
+    own: int
+    free: int
+    next: int
+
+
+def count_waiting(
+    session: Session, hub: Hub, viewer: MatterViewer, *, officer: str
+) -> BoardCounts:
+    """Count the open matters in sight that wait, all in one question."""
+    at = hub.clock()
+    asked = ask_matters(hub, viewer, at)
+    wanted = [
+        *(asked.stands("overdue"), asked.stands("warned")),
+        *(whose_is(viewer, one, officer) for one in ("own", "free", "next")),
+    ]
+    counted = (
+        func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+        for condition in wanted
+    )
+    query = select(*counted).select_from(asked.tables)
+    query = query.where(asked.seen, MatterRow.closed_at.is_(None))
+    return BoardCounts(*map(int, session.execute(query).one()))
+
+
+def _query(
+    hub: Hub, viewer: MatterViewer, wanted: BoardFilter, officer: str, at: datetime
+) -> tuple[Select[Any], ColumnElement[datetime]]:
+    """Ask for the matters that are meant, each with when it runs out next."""
+    asked = ask_matters(hub, viewer, at)
+    query = select(MatterRow.__table__, asked.ends.label("ends_at"))
+    query = query.select_from(asked.tables)
+    return narrow(query, asked, viewer, wanted, officer), asked.ends
+
+
+def _beyond(
+    ends: ColumnElement[datetime], place: tuple[datetime, str], *, turned: bool
+) -> ColumnElement[bool]:
+    """Write as a condition that a row stands after a place, or before it."""
+    moment, matter = literal(place[0], UtcMoment), place[1]
+    if turned:
+        return or_(ends < moment, and_(ends == moment, MatterRow.id < matter))
+    return or_(ends > moment, and_(ends == moment, MatterRow.id > matter))
+
+
+def _place(text: str) -> tuple[datetime, str] | None:
+    """Read a place of the board; None if it is none."""
+    moment, _, matter = text.partition("~")
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return (at, matter) if at.tzinfo is not None and matter.isalnum() else None

@@ -1,0 +1,154 @@
+"""The prosecutor's comparisons on a page: hits with their records, some at a time."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response, request
+
+from hub.casework.comparisons import ComparisonInvalidError
+from hub.console.pages.leads.base import (
+    COMPARISONS,
+    at_leads,
+    blueprint,
+    day_asked,
+    lead_links,
+    looks_at,
+    own_voice,
+)
+from hub.console.pages.leads.views import ComparisonsView
+from hub.console.serving.headers import note_leaf, send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.work import desk_frame
+from hub.console.views.tables import (
+    DataTable,
+    FieldChoice,
+    TableCell,
+    TableColumn,
+    TableRow,
+)
+from hub.console.words.speech import Speech
+from hub.desk import show_comparison
+from hub.ground.clock import legal_day
+from hub.members.officers import caller_for
+from schemas.words import ComparisonModel
+
+SCREEN = "comparisons"
+MERCHANTS = 200
+"""So many merchants are looked through for a page."""
+YEAR = timedelta(days=365)
+MONEY = frozenset({"turnover_fen", "goods_value_fen", "fine_fen", "confiscated_fen"})
+
+
+@blueprint.get(COMPARISONS)
+def show_comparisons() -> Response:
+    """Show the hits among the next merchants; the look is in the log before."""
+    hub, signed_in = at_leads()
+    voice, today = own_voice(), legal_day(hub.clock())
+    since = day_asked("since", today - YEAR)
+    asked = request.args.get("model", "")
+    model = next(
+        (one for one in ComparisonModel if one == asked),
+        ComparisonModel.NOT_TRANSFERRED,
+    )
+    after = _number(request.args.get("after", ""))
+    wrong = since is None or after is None
+    caller = caller_for(hub, signed_in, SCREEN)
+    looks = looks_at(hub, signed_in, SCREEN)
+    more = {"after": after or 0, "most": MERCHANTS}
+    try:
+        view = show_comparison(hub, looks, caller, model, since=since or today, **more)
+    except ComparisonInvalidError:
+        wrong, since = True, today
+        view = show_comparison(hub, looks, caller, model, since=today, **more)
+    note_leaf(view.receipt.address)
+    since, page = since or today, view.page
+    hits = [hit.as_json() for hit in page.hits]
+    shown = ComparisonsView(
+        action=COMPARISONS,
+        around=lead_links(voice, signed_in, COMPARISONS),
+        models=tuple(
+            FieldChoice(str(one), voice.t(f"leads.model.{one}"), chosen=one == model)
+            for one in ComparisonModel
+        ),
+        since=since.isoformat(),
+        latest=today.isoformat(),
+        wrong=voice.t("leads.wrong") if wrong else "",
+        under=voice.t("leads.among", hits=len(hits), merchants=page.merchants),
+        table=_table(voice, model, hits) if hits else None,
+        more=None
+        if page.next_after is None
+        else f"{COMPARISONS}?model={model}&since={since}&after={page.next_after}",
+        place=view.receipt.address,
+    )
+    frame = desk_frame(signed_in, current="leads")
+    return send_page(render("leads/comparisons.html", frame, page=shown))
+
+
+def _number(text: str) -> int | None:
+    """Read behind which merchant to go on; None for what is no such number."""
+    if not text:
+        return 0
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len("999999999")
+    return int(text) if is_number else None
+
+
+def _table(
+    voice: Speech, model: ComparisonModel, hits: list[dict[str, Any]]
+) -> DataTable:
+    """List hits: whose, since when, of which records, and what was reached."""
+    return DataTable(
+        caption=voice.t(f"leads.model.{model}"),
+        columns=(
+            TableColumn(voice.t("leads.record")),
+            TableColumn(voice.t("leads.merchant")),
+            TableColumn(voice.t("leads.day"), short=True),
+            TableColumn(voice.t("leads.amounts")),
+            TableColumn(voice.t("leads.why")),
+        ),
+        rows=tuple(_row(voice, hit) for hit in hits),
+    )
+
+
+def _row(voice: Speech, hit: dict[str, Any]) -> TableRow:
+    """Write one hit; further records that it rests on stand with the first."""
+    first, *others = hit["records"]
+    kind = voice.t(f"leads.kind.{first['kind']}")
+    number = first["number"] or ""
+    ids = [one["id"] for one in (first, *others)]
+    return TableRow(
+        (
+            TableCell(f"{kind} {number}".strip(), below_code=" ".join(ids)),
+            TableCell(hit["merchant"], mono=True),
+            TableCell(voice.day(date.fromisoformat(hit["day"]))),
+            TableCell(_amounts(voice, first["amounts"])),
+            TableCell(_why(voice, hit), below=_reckoned(voice, hit)),
+        )
+    )
+
+
+def _amounts(voice: Speech, amounts: dict[str, int]) -> str:
+    """Write what a record tells of money and numbers."""
+    told = (
+        voice.t(
+            "leads.amount_of",
+            name=voice.t(f"leads.amount.{name}"),
+            value=voice.money(value) if name in MONEY else voice.number(value),
+        )
+        for name, value in amounts.items()
+    )
+    return voice.t("parts.comma").join(told)
+
+
+def _why(voice: Speech, hit: dict[str, Any]) -> str:
+    """Say which articles were reached, or that nothing followed."""
+    articles = [one["article"][voice.language] for one in hit["reached"]]
+    said = articles or [voice.t("leads.unanswered")]
+    if not hit["confirmed"]:
+        said.append(voice.t("leads.unconfirmed"))
+    return voice.t("parts.comma").join(said)
+
+
+def _reckoned(voice: Speech, hit: dict[str, Any]) -> str:
+    """Give the arithmetic of what was reached."""
+    lines = (line[voice.language] for one in hit["reached"] for line in one["lines"])
+    return voice.t("parts.comma").join(lines)

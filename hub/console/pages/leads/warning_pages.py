@@ -1,0 +1,110 @@
+"""Early warnings on a page: each opened as a clue in one step, or put aside."""
+
+from flask import Response, request
+
+from hub.casework.clues.early import EarlyWarning
+from hub.casework.matter.people import MatterActor
+from hub.console.pages.leads.base import (
+    WARNINGS,
+    at_leads,
+    blueprint,
+    lead_links,
+    looks_at,
+    own_voice,
+)
+from hub.console.pages.leads.views import WarningBox, WarningsView
+from hub.console.serving.forms import check_form
+from hub.console.serving.headers import note_leaf, send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.site import see
+from hub.console.serving.work import desk_frame
+from hub.console.views.parts import FactRow
+from hub.console.words.speech import Speech
+from hub.context import Hub
+from hub.desk import open_early_warning, put_warning_aside, show_early_warnings
+from hub.ground.errors import BadInputError, ConflictError, ForbiddenError
+from hub.members.officers import SignedIn
+
+SCREEN = "clue-warnings"
+SHOWN = 50
+KEY_SIGNS = 64
+MOST_REASON = 500
+TOLD = ("opened", "aside")
+
+
+@blueprint.get(WARNINGS)
+def show_warnings() -> Response:
+    """List the warnings of the officer's territory; the look is in the log before."""
+    return _page("")
+
+
+@blueprint.get(f"{WARNINGS}/decide")
+def lead_to_warnings() -> Response:
+    """Lead from the address of the forms to the page that they stand on."""
+    return see(WARNINGS)
+
+
+@blueprint.post(f"{WARNINGS}/decide")
+def decide_on_warning() -> Response:
+    """Open a warning as a clue, or put it aside."""
+    hub, signed_in = at_leads()
+    check_form(request, signed_in.csrf)
+    key = request.form.get("key", "")[:KEY_SIGNS]
+    actor = _actor(hub, signed_in)
+    try:
+        if request.form.get("word") == "open":
+            open_early_warning(hub, key, actor)
+            return see(f"{WARNINGS}?told=opened")
+        put_warning_aside(hub, key, request.form.get("reason", ""), actor)
+    except (BadInputError, ConflictError, ForbiddenError) as error:
+        said = error.title_in(own_voice().language)
+        return _page(said, error.status)
+    return see(f"{WARNINGS}?told=aside")
+
+
+def _actor(hub: Hub, signed_in: SignedIn) -> MatterActor:
+    """Name the officer as matters and the log do."""
+    looks = looks_at(hub, signed_in, SCREEN)
+    return MatterActor(looks.agency, looks.officer)
+
+
+def _page(wrong: str, status: int = 200) -> Response:
+    """Write the list, with what was done or what is wrong on top."""
+    hub, signed_in = at_leads()
+    voice = own_voice()
+    after = request.args.get("after", "")[:KEY_SIGNS]
+    looks = looks_at(hub, signed_in, SCREEN)
+    view = show_early_warnings(hub, looks, after=after, most=SHOWN)
+    note_leaf(view.receipt.address)
+    told = request.args.get("told", "")
+    page = WarningsView(
+        action=f"{WARNINGS}/decide",
+        around=lead_links(voice, signed_in, WARNINGS),
+        told=voice.t(f"leads.told.{told}") if told in TOLD and not wrong else "",
+        wrong=wrong,
+        warnings=tuple(
+            _box(voice, hub, one, number) for number, one in enumerate(view.warnings, 1)
+        ),
+        more=f"{WARNINGS}?after={view.next_after}" if view.next_after else None,
+        most=MOST_REASON,
+        place=view.receipt.address,
+    )
+    frame = desk_frame(signed_in, current="leads")
+    return send_page(render("leads/warnings.html", frame, page=page), status)
+
+
+def _box(voice: Speech, hub: Hub, one: EarlyWarning, number: int) -> WarningBox:
+    """Write a warning: why, of which records and merchants, by their ids."""
+    place = hub.rulebook.divisions.name_of(one.territory, one.seen_day)
+    none = voice.t("parts.absent.none")
+    return WarningBox(
+        key=one.key,
+        title=voice.t("leads.nth", number=number, title=voice.said(one.title)),
+        reasons=tuple(map(voice.said, one.reasons)),
+        facts=(
+            FactRow(voice.t("leads.place"), place or one.territory),
+            FactRow(voice.t("leads.found"), voice.day(one.found_day)),
+            FactRow(voice.t("leads.parties"), " ".join(one.parties) or none, mono=True),
+            FactRow(voice.t("leads.records"), " ".join(one.records), mono=True),
+        ),
+    )

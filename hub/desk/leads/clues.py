@@ -1,0 +1,99 @@
+"""How clues were checked, and early warnings: shown and decided on record."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from hub.audit.events import Receipt
+from hub.audit.mover import move_outbox
+from hub.casework.clues import ClueFigures, clue_figures
+from hub.casework.clues.early import EarlyWarning, early_warnings
+from hub.casework.clues.early.deciding import open_warning, set_warning_aside
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.steps.drafts import StepDone
+from hub.context import Hub
+from hub.desk.views import Onlooker, log_view
+
+
+@dataclass(frozen=True, slots=True)
+class ClueFiguresView:
+    """Figures, and the receipt of the look at them."""
+
+    figures: ClueFigures
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyWarningsView:
+    """A page of warnings, where to go on, and the receipt of the look at them."""
+
+    warnings: tuple[EarlyWarning, ...]
+    next_after: str | None
+    receipt: Receipt
+
+
+def show_clue_figures(
+    hub: Hub, looks: Onlooker, first: date, last: date
+) -> ClueFiguresView:
+    """Count for the onlooker's leading office how clues were checked.
+
+    Raises:
+        ClueFiguresRefusedError: the member is no leading office.
+        ClueFiguresPeriodError: the months are none over which clues can be counted.
+        AuditUnavailableError: the look cannot be logged, so nothing is shown.
+    """
+    figures = clue_figures(hub, looks.agency, first, last)
+    receipt = log_view(
+        hub,
+        looks,
+        subject_type="clue-figures",
+        subject=looks.agency,
+        detail={
+            "first": f"{figures.first:%Y-%m}",
+            "last": f"{figures.last:%Y-%m}",
+            "clues": figures.clues,
+        },
+    )
+    return ClueFiguresView(figures, receipt)
+
+
+def show_early_warnings(
+    hub: Hub, looks: Onlooker, *, after: str, most: int
+) -> EarlyWarningsView:
+    """Show the warnings of the onlooker's territory that nobody has dealt with.
+
+    Raises:
+        WarningsRefusedError: the member is none that takes clues of data.
+        AuditUnavailableError: the look cannot be logged, so nothing is shown.
+    """
+    actor = MatterActor(looks.agency, looks.officer)
+    found = early_warnings(hub, actor, after=after, most=most)
+    receipt = log_view(
+        hub,
+        looks,
+        subject_type="early-warning",
+        subject=looks.agency,
+        detail={"shown": len(found), "items": [one.key for one in found]},
+    )
+    more = found[-1].key if len(found) == most else None
+    return EarlyWarningsView(tuple(found), more, receipt)
+
+
+def open_early_warning(hub: Hub, key: str, actor: MatterActor) -> StepDone:
+    """Open a warning as a clue, and log it.
+
+    Raises:
+        HubError: one that `open_warning` raises.
+    """
+    done = open_warning(hub, key, actor)
+    move_outbox(hub.writes, hub.audit)
+    return done
+
+
+def put_warning_aside(hub: Hub, key: str, reason: str, actor: MatterActor) -> None:
+    """Put a warning aside with a reason, and log it.
+
+    Raises:
+        HubError: one that `set_warning_aside` raises.
+    """
+    set_warning_aside(hub, key, reason, actor)
+    move_outbox(hub.writes, hub.audit)

@@ -1,0 +1,184 @@
+"""Leads on pages: comparisons, early warnings and figures of clues, each to its own."""
+
+import re
+
+import pytest
+
+from hub.casework.clues.early import keep_warnings
+from hub.casework.clues.finding import FoundClue
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.service import open_matter
+from hub.casework.matter.steps.drafts import NewMatter, NewStep
+from hub.ground.clock import legal_day
+from schemas.wording import Wording
+from tests.console.conftest import Visit
+from tests.console.test_sources_pages import GIVEN, enter
+from tests.support.administered import names_no_merchant
+from tests.support.browser import served, watch
+from tests.support.pages import all_faults, take_picture, window, windows
+from tests.support.signed_in import BUREAU, leaves_of, with_totp
+
+pytestmark = pytest.mark.postgresql_in_long
+COMPARISONS, WARNINGS = "/console/comparisons", "/console/clue-warnings"
+FIGURES, ADVICE = "/console/clue-figures", "/console/advice"
+OFFICE, PROCURATORATE = "agency:leading-office", "agency:procuratorate"
+PLATFORM = "platform:taomao"
+KEY = re.compile(r'name="key" value="([^"]+)"')
+
+
+def found(number, level="warning"):
+    """A pattern that a night found."""
+    return FoundClue(
+        key=f"{number:032x}",
+        place="shops-one-phone:00",
+        rule="shops-one-phone",
+        rules="0" * 64,
+        level=level,
+        count=2,
+        parties=(),
+        records=(f"R{number:025d}",),
+        region="321300",
+        first_day=None,
+        last_day=None,
+        title=Wording("多家店铺同一电话", "several shops, one phone"),
+        reasons=(Wording("两家店铺", "two shops"),),
+    )
+
+
+@pytest.fixture
+def at(hub, app):
+    """Sign an officer of a member in, on a browser of their own."""
+
+    def sign_in(member, login):
+        _, secret, _ = with_totp(hub, login, member=member)
+        visit = Visit(app.test_client())
+        assert visit.sign_in(hub, login, secret).status_code == 303
+        return visit
+
+    return sign_in
+
+
+@pytest.fixture
+def warned(hub):
+    """Two warnings of the city."""
+    told = [(found(number), "321300", "两家店铺同一电话") for number in (1, 2)]
+    keep_warnings(hub, told, legal_day(hub.clock()))
+
+
+def test_each_page_is_linked_for_those_who_may_and_refused_to_others(at):
+    office, bureau = at(OFFICE, "ou"), at(BUREAU, "bu")
+    court, shop = at(PROCURATORATE, "pu"), at(PLATFORM, "qu")
+    pages = {COMPARISONS, WARNINGS, FIGURES, ADVICE}
+
+    def linked(visit):
+        """Follow the menu to the first page, and its links to the others."""
+        found, waiting = set(), ["/console"]
+        while waiting:
+            text = visit.get(waiting.pop()).text
+            new = {page for page in pages if f'href="{page}"' in text} - found
+            found, waiting = found | new, [*waiting, *new]
+        return found
+
+    def opened(visit):
+        return {page for page in pages if visit.get(page).status_code == 200}
+
+    assert linked(office) == opened(office) == {WARNINGS, FIGURES, ADVICE}
+    assert linked(bureau) == opened(bureau) == {WARNINGS, ADVICE}
+    assert linked(court) == opened(court) == {COMPARISONS, ADVICE}
+    assert linked(shop) == set()
+    assert opened(shop) == {ADVICE}
+
+
+def test_a_warning_becomes_a_clue_in_one_step_or_is_put_aside_with_a_reason(
+    hub, at, warned
+):
+    office = at(OFFICE, "ou")
+    shown = office.get(WARNINGS).text
+    first, second = dict.fromkeys(KEY.findall(shown))
+
+    def send(key, word, reason=""):
+        told = {"key": key, "word": word, "reason": reason}
+        return office.post(f"{WARNINGS}/decide", page=WARNINGS, **told)
+
+    opened = send(first, "open")
+    twice = send(first, "open")
+    silent = send(second, "aside", " ")
+    aside = send(second, "aside", "已核实为同一经营者")
+    nothing = send("x", "aside", "无")
+    after = office.get(opened.location).text
+
+    assert "宿迁市" in shown
+    assert opened.status_code == aside.status_code == 303
+    assert [twice.status_code, silent.status_code] == [409, 422]
+    assert nothing.status_code == 404
+    assert "已有人处理" in twice.text
+    assert "请说明搁置" in silent.text
+    assert "已转为线索" in after
+    assert KEY.findall(after) == []
+    assert "两家店铺" not in after
+    assert len(leaves_of(hub, "warning.")) == 2
+    assert len(leaves_of(hub, "matter.open")) == 1
+
+
+def test_how_clues_were_checked_is_told_by_agency_and_month_in_both_languages(hub, at):
+    facts = {"to": BUREAU, "clue_source": "platform", "summary": "疑似假冒"}
+    with hub.writes.begin() as session:
+        new = NewMatter("clue", NewStep("receive", facts=facts))
+        open_matter(session, hub, new, MatterActor(PLATFORM, "甲"))
+    office = at(OFFICE, "ou")
+
+    shown = office.get(FIGURES).text
+    english = office.get(FIGURES, headers={"Accept-Language": "en"}).text
+    wrong = office.get(FIGURES, query_string={"first": "2199-01", "last": "x"})
+
+    assert "收到线索 1 条，核查率 0.00%" in shown
+    assert f"{legal_day(hub.clock()):%Y-%m}" in shown
+    assert "1 clues came in these months, check rate 0.00%" in english
+    assert wrong.status_code == 200
+    assert "已改为今年" in wrong.text
+    assert names_no_merchant(shown)
+
+
+def test_a_page_of_comparisons_names_records_and_no_merchant(hub, at):
+    procurator = at(PROCURATORATE, "pu")
+
+    shown = procurator.get(COMPARISONS, query_string={"since": "2015-01-01"})
+    reverse = procurator.get(COMPARISONS, query_string={"model": "not-penalised"})
+    wrong = procurator.get(COMPARISONS, query_string={"since": "2199-01-01"})
+    odd = procurator.get(COMPARISONS, query_string={"after": "-1", "since": "x"})
+
+    assert "达到刑事标准未移送" in shown.text
+    assert "这些主体没有命中" in reverse.text
+    for answer in (wrong, odd):
+        assert answer.status_code == 200
+        assert "已改为今天起" in answer.text
+    assert names_no_merchant(shown.text)
+    assert {one.header["actor"]["agency"] for one in leaves_of(hub, "desk.view")} == {
+        PROCURATORATE
+    }
+
+
+@pytest.mark.long
+@pytest.mark.only_database("sqlite")
+@pytest.mark.parametrize(("language", "width"), windows(1280, 390))
+def test_the_pages_have_no_fault_at_any_width_in_either_language(
+    hub, app, browser, warned, language, width
+):
+    seen = {
+        OFFICE: (WARNINGS, FIGURES, ADVICE),
+        PROCURATORATE: (f"{COMPARISONS}?since=2015-01-01",),
+    }
+    found = {}
+    with served(app) as address:
+        for number, (member, paths) in enumerate(seen.items()):
+            login = f"leads{number}"
+            _, secret, _ = with_totp(hub, login, member=member)
+            with window(browser, language, width) as page:
+                faults = watch(page)
+                enter(hub, page, address, login, secret)
+                for path in paths:
+                    page.goto(f"{address}{path}")
+                    found[path] = all_faults(page, language, GIVEN) + faults
+                    take_picture(page, f"leads-{len(found)}-{language}-{width}")
+
+    assert {path: some for path, some in found.items() if some} == {}
