@@ -126,7 +126,7 @@ def tell(town, kind, firm):
 
 
 @settings(
-    max_examples=4,
+    max_examples=2,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     deadline=None,
 )
