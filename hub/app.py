@@ -53,7 +53,9 @@ def front() -> Front:
     limits = FrontLimits(
         threads=config.threads,
         body=BODY_LIMIT,
-        body_at={parcel_head.PATH: parcel_head.MOST_BYTES},
+        body_at=dict.fromkeys(
+            (parcel_head.PATH, parcel_head.MATTER_PATH), parcel_head.MOST_BYTES
+        ),
         body_under=dict.fromkeys(matters.PATHS, matters.MOST_BYTES),
     )
 

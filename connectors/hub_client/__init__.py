@@ -22,7 +22,13 @@ from connectors.hub_client.errors import (
     NobodyKnownError,
     UnprovenAnswerError,
 )
-from connectors.hub_client.parcels import ParcelAnswer, ParcelRowTold, ParcelSender
+from connectors.hub_client.parcels import (
+    MatterParcelAnswer,
+    MatterSender,
+    ParcelAnswer,
+    ParcelRowTold,
+    ParcelSender,
+)
 from connectors.hub_client.proving import ProvenReceipt
 from connectors.hub_client.told.answers import (
     FileAnswer,
@@ -74,6 +80,8 @@ __all__ = [
     "HubRefusedError",
     "HubUnreachableError",
     "MatchAnswer",
+    "MatterParcelAnswer",
+    "MatterSender",
     "MerchantTold",
     "NamedPerson",
     "NobodyKnownError",

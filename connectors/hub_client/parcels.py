@@ -28,6 +28,8 @@ from connectors.transport import HttpReply
 from schemas.answers.parcel_head import (
     COVERED,
     KEY_HEADER,
+    MATTER_PATH,
+    MATTER_SOURCE,
     PATH,
     SOURCE_HEADER,
     TYPES,
@@ -64,6 +66,22 @@ class ParcelAnswer:
     reason: str | None
     counts: Mapping[str, int]
     rows: tuple[ParcelRowTold, ...]
+    receipt: ProvenReceipt
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MatterParcelAnswer:
+    """What became of a parcel of a matter, proven by a receipt."""
+
+    matter: str
+    """Id of the matter in the hub where it was opened."""
+    number: str
+    """Its number in the hub that answers; empty while it has none."""
+    no: int
+    """Number of the event."""
+    state: str
+    """``taken``, or ``held`` until what comes before is there: send it again."""
     receipt: ProvenReceipt
     document: Mapping[str, Any]
 
@@ -145,17 +163,12 @@ class ParcelSender(HubClient):
         if media_type not in TYPES:
             msg = f"{media_type} is none of {', '.join(TYPES)}"
             raise ValueError(msg)
-        headers = {
-            **self._asking_headers(),
+        said = {
             "content-type": media_type,
-            "content-digest": write_digest(hashlib.sha256(body).digest()),
             KEY_HEADER.lower(): idempotency_key,
             SOURCE_HEADER.lower(): source,
         }
-        signed = sign_head(key, self._origin + PATH, headers, self._prover.clock())
-        question = _AskedParcel("POST", PATH, "", UNASKED, body)
-        reply = self._fetch(PATH, method="POST", headers=signed, content=body)
-        return self._answer(reply, question)
+        return _read(*self._post(key, PATH, said, body))
 
     def ask(self, parcel: str) -> ParcelAnswer:
         """Ask what became of a parcel that was sent before."""
@@ -165,6 +178,24 @@ class ParcelSender(HubClient):
         reply = self._fetch(
             question.address, method="GET", headers=headers, content=b""
         )
+        return _read(*self._answer(reply, question))
+
+    def _post(
+        self,
+        key: Ed25519PrivateKey,
+        path: str,
+        said: Mapping[str, str],
+        body: bytes,
+    ) -> tuple[Any, ProvenReceipt]:
+        """Sign a body with what is said of it, send it, and prove the answer."""
+        headers = {
+            **self._asking_headers(),
+            "content-digest": write_digest(hashlib.sha256(body).digest()),
+            **said,
+        }
+        signed = sign_head(key, self._origin + path, headers, self._prover.clock())
+        question = _AskedParcel("POST", path, "", UNASKED, body)
+        reply = self._fetch(path, method="POST", headers=signed, content=body)
         return self._answer(reply, question)
 
     def _asking_headers(self) -> dict[str, str]:
@@ -175,8 +206,10 @@ class ParcelSender(HubClient):
             "accept": "application/json",
         }
 
-    def _answer(self, reply: HttpReply, question: SentQuestion) -> ParcelAnswer:
-        """Prove an answer and read it, or say that it is a refusal."""
+    def _answer(
+        self, reply: HttpReply, question: SentQuestion
+    ) -> tuple[Any, ProvenReceipt]:
+        """Prove an answer and give it, or say that it is a refusal."""
         if reply.status not in {OK, ACCEPTED}:
             receipt = None
             if b"," + RECEIPT_MEMBER in reply.body:
@@ -184,7 +217,34 @@ class ParcelSender(HubClient):
                 receipt = self._prover.prove_answer(reply.body, bare, reply.status)
             raise refusal_of(reply, problem_of(reply), receipt)
         receipt = self._prover.prove_answer(reply.body, question, OK)
-        return _read(json.loads(reply.body), receipt)
+        return json.loads(reply.body), receipt
+
+
+class MatterSender(ParcelSender):
+    """Sends parcels of matters to one hub; raises as ``HubClient`` says."""
+
+    def send_matter(
+        self, key: Ed25519PrivateKey, body: bytes, *, idempotency_key: str
+    ) -> MatterParcelAnswer:
+        """Sign an event of a matter with a key, send it, and prove what is told of it.
+
+        Sending the same again changes nothing, and is right wherever no answer came.
+        """
+        said = {
+            "content-type": "application/json",
+            KEY_HEADER.lower(): idempotency_key,
+            SOURCE_HEADER.lower(): MATTER_SOURCE,
+        }
+        document, receipt = self._post(key, MATTER_PATH, said, body)
+        told = Members(document, "")
+        return MatterParcelAnswer(
+            matter=told.text("matter"),
+            number=told.text("number"),
+            no=told.whole("no"),
+            state=told.text("state"),
+            receipt=receipt,
+            document=told.plain(),
+        )
 
 
 def _read(document: Any, receipt: ProvenReceipt) -> ParcelAnswer:

@@ -1,4 +1,4 @@
-"""Parcels: signed rows of a source, pushed by its member, and what became of them."""
+"""Parcels: signed rows of a source, and events of matters that two hubs keep."""
 
 import sys
 from dataclasses import replace
@@ -11,17 +11,31 @@ from flask_smorest import Blueprint
 
 from hub.api.gate import admit, reply, task_of, the_hub
 from hub.api.problems import with_problems
+from hub.casework.exchange.taking import (
+    MatterParcelTold,
+    SignedAs,
+    note_receipt,
+    take_matter_parcel,
+)
 from hub.lookup.disclosure import tell_sender
 from hub.members.caller import Caller
-from hub.parcels import ParcelHead, ParcelTold, find_parcel, take_parcel
-from schemas.answers.parcel import ParcelContract
+from hub.parcels import (
+    ParcelHead,
+    ParcelTold,
+    find_parcel,
+    take_parcel,
+    take_signed,
+)
+from hub.parcels.signatures import ParcelSignature
+from schemas.answers.parcel import MatterParcelContract, ParcelContract
 from schemas.answers.parcel_head import (
     KEY_HEADER,
+    MATTER_PATH,
     PATH,
     SOURCE_HEADER,
 )
 from schemas.tlog.evidence import BODY_MEMBER
-from schemas.words import Operation, ParcelState
+from schemas.words import MatterParcelState, Operation, ParcelState
 
 ACCEPTED = 202
 HEADERS = {
@@ -54,6 +68,18 @@ BODY = {
     # Generators of clients know no JSON Lines, so that form is told in words.
     "description": "The rows; or as JSON Lines, one a line: application/x-ndjson.",
     "content": {"application/json": {"schema": ROWS}},
+}
+
+MATTER_REFUSALS = REFUSALS | {
+    403: "The signature is not good, or matters are not exchanged with the member.",
+    404: "The machine knows no such step.",
+    409: "The event does not follow, is not the sender's, or came before.",
+    422: "The body is no parcel of a matter, or a document or fact of it is wrong.",
+}
+MATTER_BODY = {
+    "required": True,
+    "description": "The event with its documents: docs/matters-between-hubs.md.",
+    "content": {"application/json": {"schema": {"type": "object"}}},
 }
 
 blueprint = Blueprint(
@@ -113,6 +139,69 @@ class SentParcel(MethodView):
         hub = the_hub()
         caller = admit(hub, request.environ)
         return _tell(caller, find_parcel(hub, caller, id), Operation.PARCEL_READ)
+
+
+@blueprint.route(MATTER_PATH.removeprefix("/v1"))
+class MatterParcels(MethodView):
+    """Events of matters as another hub sends them."""
+
+    @partial(with_problems, blueprint, descriptions=MATTER_REFUSALS)
+    @blueprint.alt_response(
+        ACCEPTED,
+        schema=MatterParcelContract,
+        description="What comes before it is not here yet: it waits; send it again.",
+    )
+    @blueprint.doc(
+        parameters=[
+            {
+                "in": "header",
+                "name": name,
+                "required": True,
+                "schema": {"type": "string"},
+                "description": description,
+            }
+            for name, description in HEADERS.items()
+        ],
+        requestBody=MATTER_BODY,
+        security=[{"token": []}],
+    )
+    @blueprint.response(200, MatterParcelContract)
+    def post(self) -> Response:
+        """Take in what happened in a matter in another hub, signed by it, once.
+
+        The same sent again has one effect and the same answer.
+        """
+        hub = the_hub()
+        caller = admit(hub, request.environ)
+        # Its bound is its own, and so is the refusal of what is longer.
+        request.max_content_length = sys.maxsize
+        head = ParcelHead.of(request.environ)
+
+        def take(signed: ParcelSignature, body: bytes) -> MatterParcelTold:
+            """Take in what was signed."""
+            by = SignedAs(
+                signed.key, head.header("Signature-Input"), head.header("Signature")
+            )
+            return take_matter_parcel(hub, caller.member, by, body)
+
+        told = take_signed(hub, caller, head, cast("BinaryIO", request.stream), take)
+        task = task_of(request.environ)
+        asked = dict(task.request) | {BODY_MEMBER: head.sha256.hex()}
+        disclosure = tell_sender(
+            hub,
+            caller,
+            replace(task, request=asked),
+            told.as_json(),
+            op=Operation.MATTER_TAKE,
+            subject=told.parcel or told.matter,
+            records=1,
+        )
+        receipt = disclosure.receipt
+        note_receipt(hub, told, receipt.address, receipt.as_json())
+        response = reply(disclosure)
+        if told.state is MatterParcelState.HELD:
+            response.status_code = ACCEPTED
+        return response
 
 
 def _tell(

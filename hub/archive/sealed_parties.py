@@ -10,11 +10,12 @@ from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft, RecordRow
-from hub.archive.models import SealedParty
+from hub.archive.models import RecordVersion, SealedParty
 from hub.archive.reads import current_by_key
 from hub.archive.rules.sealed import SEALED
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import touch
+from hub.merchants.models import MerchantIdentifier
 from schemas.codes.identifiers import org_code_of
 
 SEALED_RECORDS = "sealed"
@@ -52,6 +53,27 @@ def sealed_records_of(
     """Read the sealed records about whoever carries one of these codes."""
     rows = current_by_key(session, sorted(sealed_keys_of(session, codes)))
     return [row for row in rows if row.record_class == SEALED]
+
+
+def merchants_sealed(
+    session: Session, kind: str, *, after: int, most: int
+) -> list[int]:
+    """List merchants about which sealed records of a kind are, by number.
+
+    They are behind the one of ``after``, and carry a code that the record names, as it
+    names it. Whether any of it may be shown is for the reader to judge.
+    """
+    code, party, version = MerchantIdentifier, SealedParty, RecordVersion
+    query = (
+        select(code.merchant_id)
+        .join(party, (party.scheme == code.scheme) & (party.value == code.value))
+        .join(version, version.key == party.record_key)
+        .where(version.kind == kind, version.seq == 1, code.merchant_id > after)
+        .distinct()
+        .order_by(code.merchant_id)
+        .limit(most)
+    )
+    return list(session.scalars(query))
 
 
 def sealed_keys_of(session: Session, codes: Collection[tuple[str, str]]) -> set[bytes]:

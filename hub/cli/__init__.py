@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "officer": ("officers",),
     "agreement": ("agreements",),
     "parcel": ("parcels",),
+    "peer": ("peers",),
     "quarantine": ("quarantine",),
     "advice": ("advice",),
     "comparisons": ("comparisons",),

@@ -298,5 +298,8 @@ def _told(answer: Disclosure, *, as_json: bool) -> dict[str, Any]:
 def _say(document: dict[str, Any], *, as_json: bool) -> None:
     """Print what became of a step, but for the steps that may follow."""
     if not as_json:
-        names = ("number", "event", "version", "state", "state_name", "repeated")
+        names = (
+            *("number", "event", "version", "state", "state_name"),
+            *("repeated", "asked"),
+        )
         say({name: document[name] for name in names}, as_json=False)

@@ -52,8 +52,11 @@ COLUMNS = (
 OF_RULES = "platform_rule"
 """A duty that this source serves says how long before rules were told."""
 SERVED_COLUMNS = (
-    *("key", "zh", "en", "rows", "records", "quarantined", "sources", "silent"),
+    *("key", "zh", "en", "rows", "records", "quarantined", "matters"),
+    *("sources", "silent", "machines"),
 )
+
+LISTED = ("sources", "silent", "machines")
 
 
 class OneReportError(BadInputError):
@@ -90,7 +93,8 @@ def sources(*, duties: bool, systems: bool, as_json: bool) -> None:
     ``late_ends`` tells how many of the ends that law sets a term for came late,
     ``quality`` how good a source is, from bronze to platinum. With
     --duties or --systems they are sums since the hub was founded, and ``silent`` names
-    the sources that have brought nothing yet.
+    the sources that have brought nothing yet, ``matters`` is how many matters were
+    opened of the kinds that carry a duty.
     """
     if duties or systems:
         _show_served(duties=duties, systems=systems, as_json=as_json)
@@ -141,10 +145,7 @@ def _show_served(*, duties: bool, systems: bool, as_json: bool) -> None:
         say(rows, as_json=True)
     else:
         table(
-            [
-                row | {name: " ".join(row[name]) for name in ("sources", "silent")}
-                for row in rows
-            ],
+            [row | {name: " ".join(row[name]) for name in LISTED} for row in rows],
             SERVED_COLUMNS,
         )
         note(

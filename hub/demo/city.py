@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from connectors.base import load_sources
+from hub.casework.matter.notes import note_overdue
 from hub.context import Hub
 from hub.deadlines import mark_due
 from hub.demo.clerks import hire_officers
 from hub.demo.files.drops import write_drops
-from hub.demo.founding import ACTOR, found_city
+from hub.demo.founding import ACTOR, admit_partners, found_city
 from hub.demo.notes import write_demo_notes, write_manifest
+from hub.demo.shown.matters import stage_matters
 from hub.demo.shown.open_clocks import open_demo_clocks
 from hub.demo.shown.pushed import push_parcel
 from hub.demo.shown.redacted import redact_example
@@ -64,6 +66,7 @@ def build_demo(
     """
     population = Population(legal_day(hub.clock()))
     tokens = found_city(hub)
+    partners = admit_partners(hub)
     with hub.writes.begin() as session:
         officers = hire_officers(session, hub, legal_day(hub.clock()), actor=ACTOR)
     steps = _Steps(progress, merchants)
@@ -81,8 +84,9 @@ def build_demo(
             msg = f"{report.source} was not taken in: {report.reason} {report.detail}"
             raise RuntimeError(msg)
     open_demo_clocks(hub)
+    stage_matters(hub, population, merchants)
     _do_slot(hub, "withdrawals", count_withdrawals)
-    _do_slot(hub, "clocks", mark_due)
+    _do_slot(hub, "clocks", _mark_clocks)
     redact_example(hub, population.merchant(EXAMPLE).code)
     watch_example(hub, [population.merchant(number).code for number in WATCHED])
     push_example(hub)
@@ -94,6 +98,7 @@ def build_demo(
         "url": f"http://{config.host}:{config.port}",
         "example_code": population.merchant(EXAMPLE).code,
         "members": [token.as_json() for token in tokens],
+        "partners": [token.as_json() for token in partners],
         "officers": [officer.as_json() for officer in officers],
     }
     write_demo_notes(config.instance, notes)
@@ -108,6 +113,12 @@ def _do_slot(hub: Hub, job: str, work: Callable[[Hub], object]) -> None:
     if held is not None:
         work(fenced(hub, held))
         book.end(held)
+
+
+def _mark_clocks(hub: Hub) -> None:
+    """Do what is done of clocks in the night: mark them, note what did not come."""
+    mark_due(hub)
+    note_overdue(hub)
 
 
 def _make_folders(drops: Path) -> None:

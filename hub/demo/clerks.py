@@ -29,9 +29,19 @@ OFFICERS = (
         "检察官助理",
     ),
     ("demo-platform", OfficerRole.OFFICER, "platform:yunpu", "朱演示", "入驻审核专员"),
+    ("demo-head", OfficerRole.OFFICER, _MARKET, "尤演示", "案件审批负责人"),
+    (
+        "demo-police",
+        OfficerRole.OFFICER,
+        "agency:public-security",
+        "何演示",
+        "经侦支队民警",
+    ),
+    ("demo-court", OfficerRole.OFFICER, "agency:court", "许演示", "刑事审判庭法官助理"),
 )
 """Login, role, member, name, post: first one a role, then a second reviewer, a
-prosecutor and a platform's clerk, who sees less."""
+prosecutor and a platform's clerk, who sees less; at last who else a transfer needs: the
+head of market supervision, who decides what its officer proposes, police and court."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,7 @@ PARTNERS = (
     ("warehouse:yunchang", MemberKind.WAREHOUSE, "宿迁云仓仓储服务有限公司"),
 )
 """Who takes part in matters and may ask for nothing about a merchant."""
+ZONES = MemberKind.ZONE_OFFICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,24 @@ def found_city(hub: Hub) -> list[TokenNote]:
         purposes = _agree(session, hub)
         give_keys(session, hub, cards, purposes, actor=ACTOR)
         return _issue(session, hub, cards, purposes)
+
+
+def admit_partners(hub: Hub) -> list[TokenNote]:
+    """Issue a token to each member that takes part in matters and asks no further."""
+    named = [(f"office:{code}", ZONES, name) for code, _, name in OFFICES]
+    with hub.writes.begin() as session:
+        return [
+            TokenNote(
+                code,
+                kind,
+                name,
+                issue_token(
+                    session, hub.keys, code, system=SYSTEM, actor=ACTOR, at=hub.clock()
+                ).text,
+                (),
+            )
+            for code, kind, name in (*named, *PARTNERS)
+        ]
 
 
 def _cards(day: date) -> list[MemberCard]:

@@ -8,6 +8,7 @@ from hub.audit.operate import finish_erasures, retire_keys
 from hub.casework.clues import open_found_clues
 from hub.casework.comparisons import count_hits
 from hub.casework.complaints import forget_informants
+from hub.casework.exchange.sending import send_due
 from hub.casework.matter.keeping import end_matters
 from hub.casework.matter.notes import note_overdue
 from hub.context import Hub
@@ -161,6 +162,11 @@ def note_watched(hub: Hub) -> Mapping[str, Any]:
 def deliver(hub: Hub) -> Mapping[str, Any]:
     """Send entries that are due to the addresses that members named."""
     return deliver_due(hub, partial(may_be_told, hub)).as_json()
+
+
+def send_matters(hub: Hub) -> Mapping[str, Any]:
+    """Send to other hubs what happened in matters that they keep too."""
+    return send_due(hub).as_json()
 
 
 def push_upstream(hub: Hub) -> Mapping[str, Any]:

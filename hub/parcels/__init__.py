@@ -6,7 +6,7 @@ Also the way out: records that an agreement opens to a neighbouring hub, packed.
 from hub.parcels.heads import ParcelHead
 from hub.parcels.packing import PackedParcel, ParcelOrder, pack_records
 from hub.parcels.retention import ParcelRetention, end_parcels
-from hub.parcels.service import ParcelTold, find_parcel, take_parcel
+from hub.parcels.service import ParcelTold, find_parcel, take_parcel, take_signed
 
 __all__ = [
     "PackedParcel",
@@ -18,4 +18,5 @@ __all__ = [
     "find_parcel",
     "pack_records",
     "take_parcel",
+    "take_signed",
 ]

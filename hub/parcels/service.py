@@ -2,9 +2,10 @@
 
 import io
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -38,7 +39,9 @@ from hub.parcels.told import ParcelTold, tell_parcel
 from hub.pipeline import receive
 from schemas.words import ParcelState
 
-__all__ = ["ParcelTold", "find_parcel", "take_parcel"]
+__all__ = ["ParcelTold", "find_parcel", "take_parcel", "take_signed"]
+
+Taken = TypeVar("Taken")
 
 PATIENCE = 20.0
 """Seconds that a parcel waits for another sync of its source."""
@@ -62,6 +65,39 @@ def take_parcel(
         parcel = _admitted(hub, caller, head)
         _receive(hub, caller, parcel, body)
         return _told_or_refused(hub, parcel)
+    except UnavailableError:
+        raise
+    except HubError as error:
+        received = body.received if body.fault is not None else None
+        keep_evidence(hub, caller, head, error, received=received)
+        raise
+
+
+def take_signed(
+    hub: Hub,
+    caller: Caller,
+    head: ParcelHead,
+    data: BinaryIO,
+    take: Callable[[ParcelSignature, bytes], Taken],
+) -> Taken:
+    """Hand a signed body on to whoever takes it in, once its signature is found good.
+
+    Of what is refused the signed head is kept in the log, as of any parcel.
+
+    Raises:
+        HubError: it is refused, by its head, its body or whoever takes it in.
+    """
+    body = ParcelBody(data, head.sha256)
+    try:
+        demand_caller(hub, caller)
+        at = hub.clock()
+        head.check()
+        with hub.reads() as session:
+            keys = signing_keys_of(session, caller.member)
+        signed = check_signature(keys, head, at)
+        with hub.writes.begin() as session:
+            use_nonce(session, signed, at)
+        return take(signed, io.BufferedReader(body).read())
     except UnavailableError:
         raise
     except HubError as error:

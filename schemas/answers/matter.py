@@ -310,6 +310,9 @@ class StepTakenContract(Contract):
     state = text("Where it stands since")
     state_name = text("The same in words")
     repeated = yes_no("Whether it was taken before, under the same key")
+    asked = yes_no(
+        "Whether another hub, which handles the matter, was asked to take it"
+    )
     steps = rows(MatterStepContract, "Steps that the asker may take next")
     receipt = fields.Nested(ReceiptContract, required=True)
 

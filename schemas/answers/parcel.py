@@ -5,7 +5,12 @@ from marshmallow import fields
 from schemas.answers.merchant import ReceiptContract
 from schemas.base import Contract
 from schemas.fields.answer import choice, moment, rows, text, whole
-from schemas.words import ParcelFate, ParcelState
+from schemas.words import (
+    MatterParcelKind,
+    MatterParcelState,
+    ParcelFate,
+    ParcelState,
+)
 
 
 class ParcelRowContract(Contract):
@@ -35,4 +40,16 @@ class ParcelContract(Contract):
         metadata={"description": "How many rows there are, and of each fate"},
     )
     rows = rows(ParcelRowContract, "What became of each row, in order")
+    receipt = fields.Nested(ReceiptContract, required=True)
+
+
+class MatterParcelContract(Contract):
+    """What became of an event or step of a matter that another hub has sent."""
+
+    matter = text("Id of the matter in the hub where it was opened")
+    number = text("Its number here; empty while nothing of it was taken")
+    kind = choice("What came", tuple(MatterParcelKind))
+    no = whole("Number of the event, the same in both hubs")
+    state = choice("What became of it", tuple(MatterParcelState))
+    received_at = moment("When it was first received")
     receipt = fields.Nested(ReceiptContract, required=True)

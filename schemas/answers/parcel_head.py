@@ -18,6 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 PATH = "/v1/parcels"
+MATTER_PATH = "/v1/matter-parcels"
+"""Where events of matters go that two hubs keep."""
+MATTER_SOURCE = "matter"
+"""What Hub-Source says of those."""
 MOST_ROWS = 100_000
 MOST_BYTES = 64 << 20
 MOST_AGE = timedelta(seconds=300)

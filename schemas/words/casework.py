@@ -67,3 +67,35 @@ class LinkKind(StrEnum):
 
 CONTINUED: Final = "continued"
 """Said where the other matter goes on from this one: kept as the other's link."""
+
+
+class MatterParcelKind(StrEnum):
+    """What of a matter one hub sends to another."""
+
+    EVENT = "event"
+    """What has happened in it where it is handled now."""
+    STEP = "step"
+    """What a member asks the hub that handles it now to take as its next event."""
+
+
+class MatterParcelState(StrEnum):
+    """What became of a parcel of a matter."""
+
+    TAKEN = "taken"
+    HELD = "held"
+    """What comes before it is not there yet: it waits, and is sent again."""
+
+
+class SentStepState(StrEnum):
+    """What became of a step that another hub was asked to take."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    REFUSED = "refused"
+
+
+class ParcelWay(StrEnum):
+    """Which way a parcel went."""
+
+    IN = "in"
+    OUT = "out"

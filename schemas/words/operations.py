@@ -75,6 +75,10 @@ class Operation(StrEnum):
     INFORMANT_FORGET = "informant.forget"
     WARNING_OPEN = "warning.open"
     WARNING_DISMISS = "warning.dismiss"
+    MATTER_SEND = "matter.send"
+    MATTER_TAKE = "matter.take"
+    PEER_SET = "peer.set"
+    PEER_END = "peer.end"
 
     SUBSCRIPTION_READ = "subscription.read"
     SUBSCRIPTION_SET = "subscription.set"
@@ -237,6 +241,8 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.OFFICER_RESET,
         Operation.OFFICER_ROLES,
         Operation.PARCEL_FORGET,
+        Operation.PEER_END,
+        Operation.PEER_SET,
         Operation.PARCEL_PACK,
         Operation.PARCEL_REFUSE,
         Operation.QUARANTINE_DECIDE,

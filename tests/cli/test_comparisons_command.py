@@ -3,14 +3,20 @@
 import json
 import os
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from hub.casework.comparisons import compare_page
 from hub.casework.matter.models import MatterEventRow, MatterRow, MatterTable
 from hub.context import open_hub
+from hub.ground.clock import SetClock
+from hub.members.caller import Caller
 from hub.merchants.models import Merchant, MerchantIdentifier
+from hub.rulebook.bases import FILE_NAME
 from schemas.tlog.leaf import parse_leaf
+from schemas.words import ComparisonModel
 from tests.support.intake_lines import MANIFEST
 from tests.support.little_city import FINED, FIRMS
 from tests.support.persons import bring
@@ -53,6 +59,30 @@ def prepare_sellers(instance, url):
             sold(FIRMS[1], 73, turnover_fen="80000", transferred_to_justice="是"),
             manifest=replace(MANIFEST, kinds=("penalty",)),
         )
+    (instance / FILE_NAME).write_text(
+        '[[basis]]\nrule = "criminal-case"\nlegal_text = "法"\n'
+        "valid_from = 2026-01-01\n"
+    )
+    with open_hub(config_of(instance, url)) as hub:
+        bring(
+            hub,
+            instance / "cases",
+            unprosecuted(FIRMS[0]),
+            manifest=replace(MANIFEST, kinds=("criminal_case",)),
+        )
+
+
+def unprosecuted(firm):
+    return {
+        "kind": "criminal_case",
+        "party_name": firm.name,
+        "uscc": firm.code,
+        "case_no": "宿检刑不诉〔2026〕5号",
+        "stage": "不起诉",
+        "charges": "销售假冒注册商标的商品罪",
+        "articles": "刑法第二百一十四条",
+        "prosecuted_day": "2026-05-06",
+    }
 
 
 def public_id_of(session, firm):
@@ -113,10 +143,22 @@ def test_nobody_but_a_procuratorate_sees_a_hit(credithub, instance_path):
     }
 
 
-def test_what_was_not_prosecuted_is_compared_too(credithub):
+def test_a_case_that_was_not_prosecuted_comes_out_of_the_archive_with_its_record(
+    credithub, instance_path
+):
     told = json.loads(run(credithub, model="not-penalised").stdout)
+    later = SetClock(datetime.now(UTC) + timedelta(days=100))
+    config = config_of(instance_path, os.environ["HUB_DATABASE_URL"])
+    caller = Caller(PROCURATORATE, "procuratorate", "", "321300", "t", "s")
+    with open_hub(config, later) as hub:
+        model = ComparisonModel.NOT_PENALISED
+        page = compare_page(hub, caller, model, since=date(2025, 1, 1))
 
-    assert told == {"merchants": 0, "next_after": None, "hits": []}
+    # Two months must have gone by since the hub knew of the case.
+    assert told == {"merchants": 1, "next_after": None, "hits": []}
+    [hit] = [one.as_json() for one in page.hits]
+    assert hit["records"][0]["kind"] == "criminal_case"
+    assert hit["records"][0]["number"] == "宿检刑不诉（2026）5号"
 
 
 def test_a_merchant_that_was_merged_is_told_of_once_with_what_it_became(

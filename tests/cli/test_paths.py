@@ -21,6 +21,10 @@ TOLD_BY = (
 )
 OTHER_HUB = ("--source", "pushed_fines", *TOLD_BY)
 """Another hub, with files that are there and hold nothing of use."""
+PEER_SET = (
+    *("peer", "set", "region:x", "--url", "https://x.example", "--key", "POLICY"),
+    *("--token-file", "POLICY", "--trust", "POLICY"),
+)
 READS = {
     "credithub advice certificate": ("advice", "--certificate", "PATH"),
     "credithub audit escrow-key file": ("audit", "escrow-key", "PATH"),
@@ -73,6 +77,22 @@ READS = {
     ),
     "credithub parcel show certificates": (
         *("parcel", "show", "01", *TOLD_BY, "--certificates", "PATH"),
+    ),
+    "credithub peer set key": (
+        *PEER_SET,
+        *("--key", "PATH"),
+    ),
+    "credithub peer set token_file": (
+        *PEER_SET,
+        *("--token-file", "PATH"),
+    ),
+    "credithub peer set trust": (
+        *PEER_SET,
+        *("--trust", "PATH"),
+    ),
+    "credithub peer set certificates": (
+        *PEER_SET,
+        *("--certificates", "PATH"),
     ),
     "credithub penalties parties": (
         *("penalties", "--parties", "PATH", "--window", "marks", *ASKED),

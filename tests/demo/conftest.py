@@ -4,22 +4,10 @@ import pytest
 
 from hub.context import make_instance, open_hub
 from hub.demo.bulk import load_city
-from hub.demo.city import build_demo
 from hub.demo.town.population import Population
 from hub.ground.clock import SetClock, legal_day
+from tests.support.demo_city import MERCHANTS, STEPS, prepare_demo
 from tests.support.prepared import START, config_of, opened
-
-MERCHANTS = 1000
-STEPS = {}
-
-
-def prepare_demo(instance, url):
-    """Build the demo through its drops."""
-    config = config_of(instance, url)
-    make_instance(config)
-    steps = STEPS[url.partition(":")[0].partition("+")[0]] = []
-    with open_hub(config, SetClock(START)) as hub:
-        build_demo(hub, MERCHANTS, progress=lambda *step: steps.append(step))
 
 
 def prepare_bulk(instance, url):

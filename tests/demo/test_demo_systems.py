@@ -13,11 +13,13 @@ from hub.rulebook import RuleFileError
 
 pytestmark = pytest.mark.postgresql_in_long
 
-DUTIES = {
+CARRIED = {"4", "5", "19", "22", "29", "30", "36", "40"}
+"""The plan's duties that matters carry."""
+DUTIES = CARRIED | {
     *("3", "6", "8", "10", "11", "12", "13", "14", "15", "16", "17", "21", "24"),
     *("25", "26", "27", "32", "33"),
 }
-"""The plan's duties that data can serve."""
+"""Those, and the ones that data can serve."""
 SEALED = {"procuratorate", "public_security"}
 """Systems all of whose rows the law seals: they are counted and refused."""
 
@@ -34,7 +36,7 @@ def test_every_system_delivers_to_the_city_and_its_rows_become_records(city):
             assert one.quarantined == one.rows
 
 
-def test_every_duty_names_its_sources_and_has_rows_and_records(city):
+def test_every_duty_has_rows_and_records_of_its_sources_or_matters(city):
     with city.reads() as session:
         found = {
             one.rule.key: one
@@ -43,7 +45,11 @@ def test_every_duty_names_its_sources_and_has_rows_and_records(city):
 
     assert set(found) == DUTIES
     for key, one in found.items():
-        assert one.rows >= one.records > 0, key
+        assert bool(one.rule.sources) != bool(one.rule.machines), key
+        if key in CARRIED:
+            assert one.matters > 0, key
+        else:
+            assert one.rows >= one.records > 0, key
 
 
 def test_rows_of_a_duty_are_those_of_its_sources_as_the_city_foretells(city):
@@ -83,6 +89,7 @@ def test_goods_of_samples_and_cases_are_of_a_category_or_counted_as_unknown(city
     [
         (('"patent_case"', '"nobody_knows"'), "there is no source nobody_knows"),
         (('"patent_case"', '"penalty_trademark"'), "none, or one twice"),
+        (("sources = [", 'machines = ["quarrel"]\nsources = ['), "no machine quarrel"),
         (("valid_from = 2017-01-01\n", ""), "must be given"),
         (("sources = [", "source_names = ["), "unknown key"),
     ],

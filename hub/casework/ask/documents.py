@@ -181,6 +181,7 @@ class StepTakenDocument(SentDocument, frozen=True, kw_only=True):
     state: str
     state_name: str
     repeated: bool
+    asked: bool
     steps: Sequence[MatterStepDocument]
 
 

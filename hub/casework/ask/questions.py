@@ -160,6 +160,7 @@ def _taken(
         state=done.state,
         state_name=state.en if language == "en" else state.zh,
         repeated=done.repeated,
+        asked=done.asked,
         steps=tell_steps(seen, language),
     )
     return told(document, (done.number,), 1)

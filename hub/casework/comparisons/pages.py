@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from hub.archive.drafts import RecordRow
 from hub.archive.reads import current_records, merchants_holding
 from hub.archive.rules import SEALED, law_fields_of, stored_law
+from hub.archive.sealed_parties import merchants_sealed, sealed_records_of
 from hub.casework.advice import load_tables
 from hub.casework.comparisons.compare import (
     CRIMINAL_CASE,
@@ -32,7 +33,7 @@ from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ForbiddenError
 from hub.members.caller import Caller
 from hub.merchants.identity import roots_with_merged
-from hub.merchants.service import public_ids_of
+from hub.merchants.service import identifiers_of, public_ids_of
 from hub.rulebook import Rulebook
 from schemas.wording import Wording
 from schemas.words import ComparisonModel, MemberKind
@@ -136,6 +137,7 @@ def _compare(
         records = current_records(session, wholes)
         # A matter names the merchant that it was then, which may be a part by now.
         parts = roots_with_merged(session, wholes)
+        cases = _sealed_cases(session, parts) if kind == CRIMINAL_CASE else {}
         names = public_ids_of(session, parts)
         days = transfer_days(session, names.values())
         ended = unprosecuted_matters(session, names.values())
@@ -149,7 +151,7 @@ def _compare(
             for hit in _hits(
                 hub,
                 model,
-                records[number],
+                [*records[number], *cases.get(number, ())],
                 since=since,
                 today=today,
                 transfers=[day for one in mine[number] for day in days.get(one, ())],
@@ -168,8 +170,24 @@ def _holding(session: Session, kind: str, *, after: int, most: int) -> list[int]
     found = merchants_holding(session, kind, after=after, most=most)
     if kind == CRIMINAL_CASE:
         others = merchants_unprosecuted(session, after=after, most=most)
-        found = sorted({*found, *others})[:most]
+        sealed = merchants_sealed(session, kind, after=after, most=most)
+        found = sorted({*found, *others, *sealed})[:most]
     return found
+
+
+def _sealed_cases(
+    session: Session, parts: Mapping[int, int]
+) -> Mapping[int, Sequence[RecordRow]]:
+    """Read the criminal cases about merchants, by the merchant that stands for each.
+
+    The law seals them, so that they are found by code alone.
+    """
+    found: dict[int, dict[bytes, RecordRow]] = {}
+    for part, codes in identifiers_of(session, list(parts)).items():
+        named = {(code.scheme, code.value) for code in codes}
+        for row in sealed_records_of(session, named):
+            found.setdefault(parts[part], {})[row.key] = row
+    return {number: list(rows.values()) for number, rows in found.items()}
 
 
 def _hits(

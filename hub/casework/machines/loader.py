@@ -48,6 +48,7 @@ class MachineHead:
     en: str
     prefix: str
     handled_by: str = "handler"
+    between_hubs: bool = False
     valid_from: date
     valid_to: date | None = None
     source: str

@@ -190,6 +190,8 @@ class Machine(Rule):
     """Stands in the number of each matter, after the place."""
     handled_by: str = "handler"
     """Role of whoever handles matters of this kind."""
+    between_hubs: bool = False
+    """Whether matters of this kind go to members of other hubs."""
     states: tuple[MachineState, ...]
     events: tuple[MachineEvent, ...]
     digest: str = ""

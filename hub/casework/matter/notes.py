@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from hub.casework.exchange.leading import SharedWith, shared_matters
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
 from hub.casework.matter.flow import MatterNow, TakenStep, follow, next_steps
 from hub.casework.matter.models import MatterEventRow, MatterRow, MatterTable
@@ -130,13 +131,14 @@ def _note_chunk(session: Session, hub: Hub, chunk: Sequence[int], at: datetime) 
     """Note of some clocks what did not come, in one entry; give how many are noted."""
     waiting = _hold(session, chunk)
     matters = read_matters(session, waiting)
+    shared = shared_matters(session, waiting)
     # Kept at hand, for each matter asks who stands for its members now.
     held = session.scalars(select(Member).where(Member.code.in_(_members(matters))))
     members = held.all()
     notes = {
         one: new
         for one, clocks in waiting.items()
-        if (new := list(_notes_of(hub, matters[one], clocks, at)))
+        if (new := list(_notes_of(hub, matters[one], clocks, at, shared.get(one))))
     }
     stepped = [(matters[one], new[-1].after) for one, new in notes.items()]
     done = [note for m in swap_all(session, stepped, at) for note in notes[m.id]]
@@ -188,13 +190,21 @@ def _members(matters: Mapping[str, OpenedMatter]) -> Collection[str]:
 
 
 def _notes_of(
-    hub: Hub, matter: OpenedMatter, clocks: Sequence[tuple[int, str]], at: datetime
+    hub: Hub,
+    matter: OpenedMatter,
+    clocks: Sequence[tuple[int, str]],
+    at: datetime,
+    shared: SharedWith | None,
 ) -> Iterator[_Note]:
-    """Say what did not come in a matter, by its clocks that have run out, in turn."""
+    """Say what did not come in a matter, by its clocks that have run out, in turn.
+
+    Where another hub handles a shared one, it is that hub that notes it.
+    """
     now = matter.now
     for clock, rule in clocks:
         event = _event_of(matter.machine, now, rule)
-        if event is None:
+        leads = shared is None or shared.leads_here(matter.machine, now)
+        if event is None or not leads:
             continue
         before = now
         now = follow(matter.machine, now, TakenStep(event.key, HUB, HUB_ROLE))

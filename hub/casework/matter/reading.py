@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines, parse_machine
@@ -101,6 +101,13 @@ def read_matters(session: Session, ids: Collection[str]) -> dict[str, OpenedMatt
                 closed_at=row.closed_at,
             )
     return found
+
+
+def count_matters(session: Session) -> dict[str, int]:
+    """Count the matters of each kind that were ever opened and are kept."""
+    kind = MatterRow.machine
+    query = select(kind, func.count()).group_by(kind)
+    return {str(row[0]): int(row[1]) for row in session.execute(query)}
 
 
 def machine_of(session: Session, digest: str) -> Machine:

@@ -7,6 +7,8 @@ one entry of the log, or not at all; no answer about a merchant changes by it.
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from hub.casework.exchange.asking import AskedStep, ask_step, is_asked
+from hub.casework.exchange.leading import check_abroad, go_abroad, leads_here
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE
 from hub.casework.matter.documents import check_documents
@@ -95,6 +97,7 @@ def open_matter(
     check_merchants(session, event, step, new)
     checked = check_documents(step.documents, 0)
     brings = None if brought is None else brought.code
+    check_abroad(session, machine, None, brings, step.documents)
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
     now = follow(machine, NOTHING, taken)
     keep_table(session, machine)
@@ -117,6 +120,7 @@ def open_matter(
         **standing_of(session, machine, now, at),
     }
     insert_rows(session, MatterRow, [row])
+    go_abroad(session, machine, matter, brings)
     written = WrittenStep(
         matter=matter,
         number=number,
@@ -152,6 +156,8 @@ def act(
         MemberEndedError, MemberUnknownError: the member acts no more, or never did.
         StepRepeatedError: the key was used for something else.
         MatterTextError: a text or key cannot be read.
+        StepWaitsError, MatterTwoHubsError, MatterParcelSizeError: another hub keeps
+            the matter too, and cannot be asked for this now.
     """
     changes_no_answer(session)
     at = hub.clock()
@@ -160,6 +166,8 @@ def act(
     content = content_of(hub, step, None)
     if step.key and (done := _done_before(session, matter, actor, step.key, content)):
         return done
+    if step.key and is_asked(session, matter.id, actor, step.key, content):
+        return _asked_of(matter, repeated=True)
     if step.version != matter.now.version:
         raise MatterChangedError(str(matter.now.version))
     event = find_event(matter.machine, matter.now, step.event)
@@ -170,8 +178,14 @@ def act(
     check_merchants(session, event, step)
     checked = check_documents(step.documents, _count_documents(session, matter.id))
     brings = None if brought is None else brought.code
+    check_abroad(session, matter.machine, matter, brings, step.documents)
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
     now = follow(matter.machine, matter.now, taken)
+    if not leads_here(session, matter):
+        asked = AskedStep(actor, role, brings, content)
+        ask_step(session, hub, matter, step, asked)
+        return _asked_of(matter)
+    go_abroad(session, matter.machine, matter.id, brings)
     happened = step.happened or at
     if not swap(session, matter, now, at, happened):
         raise MatterChangedError(matter.number)
@@ -196,6 +210,14 @@ def act(
     write_links(session, matter.id, now.version, links)
     follow_up(session, hub, event, written, matter.now, now)
     return StepDone(matter.id, matter.number, now.version, now.state)
+
+
+def _asked_of(matter: OpenedMatter, *, repeated: bool = False) -> StepDone:
+    """Tell of a step that another hub was asked to take."""
+    now = matter.now
+    return StepDone(
+        matter.id, matter.number, now.version, now.state, repeated, asked=True
+    )
 
 
 def steps_for(

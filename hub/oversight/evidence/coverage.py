@@ -32,6 +32,8 @@ NOT_COVERED = (
     "matter_party, matter_member, matter_mark and matter_link: who and what else",
     "matter_table and informant: tables of law as they were, and sealed informants",
     "clue_warning: but for what each decision on one says",
+    "matter_parcel, matter_parcel_receipt: parcels of matters, but for their entries",
+    "matter_peer, matter_abroad, matter_step_sent, matter_parcel_held: under way",
     "withdrawal_delay: what is only counted",
     "quality_report: reports to members, but for their digest",
     "known_job and job_slot: who does which due work, and how it went",

@@ -1,4 +1,4 @@
-"""What the sources of each duty, and of each member's system, have brought."""
+"""What sources of each duty and each member's system have brought, and its matters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from hub.casework.matter.reading import count_matters
 from hub.intake.run_reads import totals_of_sources
 from hub.overview.duties.reading import ServedRule, What, served_rules
 
@@ -17,8 +18,8 @@ NONE = (0, 0, 0)
 class ServedCount:
     """A duty or system with its counts since the hub was founded.
 
-    Rows that a later run brought again count again; a source of several duties counts
-    in each, so the figures of duties have no sum.
+    Rows that a later run brought again count again; a source or a matter of several
+    duties counts in each, so the figures of duties have no sum.
     """
 
     rule: ServedRule
@@ -27,6 +28,8 @@ class ServedCount:
     quarantined: int
     silent: tuple[str, ...]
     """Its sources that have brought nothing yet."""
+    matters: int = 0
+    """Matters that were opened of its kinds."""
 
     def as_json(self) -> dict[str, Any]:
         """Write the counts as a document."""
@@ -39,6 +42,8 @@ class ServedCount:
             "quarantined": self.quarantined,
             "sources": list(self.rule.sources),
             "silent": list(self.silent),
+            "machines": list(self.rule.machines),
+            "matters": self.matters,
             "source": self.rule.source,
             "status": self.rule.status,
         }
@@ -47,11 +52,17 @@ class ServedCount:
 def count_served(session: Session, what: What, day: date) -> list[ServedCount]:
     """Count what came for each duty or system of a day, in the file's order."""
     totals = totals_of_sources(session)
-    return [_count(rule, totals) for rule in served_rules(what) if rule.in_force(day)]
+    opened = count_matters(session)
+    rules = (rule for rule in served_rules(what) if rule.in_force(day))
+    return [_count(rule, totals, opened) for rule in rules]
 
 
-def _count(rule: ServedRule, totals: Mapping[str, tuple[int, int, int]]) -> ServedCount:
-    """Sum what the sources of a rule have brought."""
+def _count(
+    rule: ServedRule,
+    totals: Mapping[str, tuple[int, int, int]],
+    opened: Mapping[str, int],
+) -> ServedCount:
+    """Sum what the sources of a rule have brought, and what was opened of its kinds."""
     brought = [totals.get(name, NONE) for name in rule.sources]
     return ServedCount(
         rule,
@@ -59,4 +70,5 @@ def _count(rule: ServedRule, totals: Mapping[str, tuple[int, int, int]]) -> Serv
         records=sum(records for _, records, _ in brought),
         quarantined=sum(quarantined for _, _, quarantined in brought),
         silent=tuple(name for name in rule.sources if not totals.get(name, NONE)[0]),
+        matters=sum(opened.get(name, 0) for name in rule.machines),
     )

@@ -1,4 +1,4 @@
-"""Read the dated files that say which source serves what."""
+"""Read the dated files that say which source or kind of matter serves what."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Final, Literal
 
 from connectors.source_folders import SHIPPED
+from hub.casework.machines.loader import load_machines
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.loader import bind_rules, parse_document
 from hub.rulebook.rules import Rule
@@ -16,11 +17,15 @@ MANIFEST: Final = "source.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedRule(Rule):
-    """A duty of the plan, or the system of a member, and the sources that serve it."""
+    """A duty of the plan, or the system of a member, and the sources that serve it.
+
+    ``machines`` are the kinds of matters that carry a duty.
+    """
 
     zh: str
     en: str
-    sources: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    machines: tuple[str, ...] = ()
 
 
 @cache
@@ -28,8 +33,8 @@ def served_rules(what: What) -> tuple[ServedRule, ...]:
     """Read one of the two files, in its order.
 
     Raises:
-        RuleFileError: it is broken, or names no source, one twice, or one that is not
-            shipped.
+        RuleFileError: it is broken, or names neither source nor machine, one twice, or
+            one that is not shipped.
     """
     file = f"{what}.toml"
     text = (files(__package__) / file).read_text("utf-8")
@@ -45,9 +50,15 @@ def check_served(text: str, what: What) -> tuple[ServedRule, ...]:
     file = f"{what}.toml"
     rules = bind_rules(parse_document(text, file), what, ServedRule)
     found = tuple(rule for rule in rules if isinstance(rule, ServedRule))
+    kinds = {machine.key for machine in load_machines().tables}
     for rule in found:
-        if not rule.sources or len(set(rule.sources)) != len(rule.sources):
+        named = (*rule.sources, *rule.machines)
+        if not named or len(set(named)) != len(named):
             raise RuleFileError(file, f"{rule.key}.sources", "none, or one twice")
+        for name in rule.machines:
+            if name not in kinds:
+                why = f"there is no machine {name}"
+                raise RuleFileError(file, f"{rule.key}.machines", why)
         for name in rule.sources:
             if not (SHIPPED / name / MANIFEST).is_file():
                 why = f"there is no source {name}"

@@ -96,6 +96,9 @@ class StepDone:
     state: str
     repeated: bool = False
     """Whether it had been taken before, under the same key."""
+    asked: bool = False
+    """Whether another hub handles the matter, and was asked to take it: ``no`` and
+    ``state`` are those of now, until it has."""
 
 
 def check_texts(hub: Hub, step: NewStep, new: NewMatter | None = None) -> None:

@@ -15,6 +15,7 @@ from hub.console.pages.matters.base import (
     said,
     tell_look,
 )
+from hub.console.pages.matters.between_view import between_rows
 from hub.console.pages.matters.matter_view import MatterTeller
 from hub.console.pages.matters.papers.pages import papers_of
 from hub.console.pages.matters.views import MatterView
@@ -26,6 +27,8 @@ from hub.members.officers import tasks_of
 from schemas.words import MatterPart
 
 ADVICE = "/console/advice"
+DONE = {"yes": "matters.step_done", "asked": "matters.step_asked"}
+"""What a page says of the step that was taken just now."""
 WEIGHED = ("clue", "transfer")
 """Kinds of matters whose facts may reach a threshold."""
 
@@ -53,6 +56,7 @@ def matter_page(
         shown = show_matter(session, hub, desk.actor, name)
         number = shown.matter.number
         names = names_in(session)
+        between = between_rows(session, voice, shown)
     place = tell_look(desk, "one", number)
     teller = MatterTeller(desk, names, shown)
     machine, state = shown.matter.machine, shown.matter.now.state
@@ -88,6 +92,7 @@ def matter_page(
             )
             for one in shown.warnings
         ),
+        between=between,
         looked=teller.looked(looks_at(hub, shown.seen)),
         informant=_informant(shown),
         papers=papers_of(desk, shown),
@@ -119,7 +124,8 @@ def _task(desk: MatterDesk) -> str | None:
 
 def _done() -> StateNote | None:
     """Say that a step was taken, where the address says so."""
-    if request.args.get("done") != "yes":
+    done = request.args.get("done")
+    if done not in DONE:
         return None
     desk = at_matters()
-    return StateNote("ok", desk.voice.t("matters.step_done"))
+    return StateNote("ok", desk.voice.t(DONE[done]))

@@ -59,6 +59,7 @@ def _table(voice: Speech, session: Session, hub: Hub, what: What) -> DataTable:
             TableColumn(voice.t("sources.rows"), number=True),
             TableColumn(voice.t("sources.records"), number=True),
             TableColumn(voice.t("sources.quarantined"), number=True),
+            TableColumn(voice.t("sources.served.matters"), number=True),
             TableColumn(voice.t("sources.served.sources"), number=True),
             TableColumn(voice.t("sources.served.silent")),
         ),
@@ -80,6 +81,7 @@ def _row(
             TableCell(voice.number(one.rows), strong=one.rows > 0),
             TableCell(voice.number(one.records)),
             TableCell(voice.number(one.quarantined)),
+            TableCell(voice.number(one.matters) if rule.machines else ""),
             TableCell(voice.number(len(rule.sources))),
             TableCell(
                 called[0] if called else voice.t("sources.served.none"),

@@ -90,7 +90,8 @@ def take_step(matter: str, event: str) -> Response:
     except HubError as error:
         return _step_page(desk, matter, event, sent, error)
     move_outbox(desk.hub.writes, desk.hub.audit)
-    return see(f"{matter_path(done.id)}?done=yes")
+    said = "asked" if done.asked else "yes"
+    return see(f"{matter_path(done.id)}?done={said}")
 
 
 def _step_page(  # the form, what it sent, and what was wrong with it

@@ -1,0 +1,238 @@
+"""Write an event that was decided on elsewhere: by the other hub, or of our own asking.
+
+It is judged by the same table as any step, and has the same effects here: documents,
+parties, members, clocks. What a second officer had to decide was decided over there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
+from hub.casework.matter.documents import NewDocument, check_documents
+from hub.casework.matter.errors import MatterChangedError, StepDayError
+from hub.casework.matter.flow import (
+    NOTHING,
+    MatterNow,
+    TakenStep,
+    find_event,
+    follow,
+    law_of,
+)
+from hub.casework.matter.models import MatterDocumentRow, MatterRow
+from hub.casework.matter.people import MatterActor, present_member
+from hub.casework.matter.reading import OpenedMatter
+from hub.casework.matter.steps.clocks import SUBJECT, keeper_of, move_clocks
+from hub.casework.matter.steps.drafts import (
+    NewParty,
+    NewStep,
+    check_texts,
+    content_of,
+)
+from hub.casework.matter.steps.effects import (
+    keep_table,
+    next_number,
+    standing_of,
+    swap,
+    swap_all,
+)
+from hub.casework.matter.steps.facts import check_facts
+from hub.casework.matter.steps.writing import WrittenStep, write_members, write_step
+from hub.context import Hub
+from hub.db.bulk import insert_rows
+from hub.db.ids import new_id
+from hub.deadlines import ClockWord, find_clock
+from hub.ground.clock import legal_day
+from hub.merchants.service import find_merchant
+from schemas.answers.parcel_head import MOST_AHEAD
+from schemas.wording import Wording
+
+CLOCKS_APART: timedelta = MOST_AHEAD
+"""How far the other hub's clock may be before ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedEvent:
+    """An event as it is written here, its members by their codes here."""
+
+    event: str
+    role: str
+    actor: MatterActor
+    brings: str | None
+    happened: datetime
+    facts: Mapping[str, Any]
+    parties: Sequence[NewParty] = ()
+    documents: Sequence[NewDocument] = ()
+    key: str | None = None
+    content: str = ""
+    """Keyed hash of what was said, where it was said here."""
+    merchant: str = ""
+    priority: int = 0
+    territory: str = ""
+
+    def as_step(self) -> NewStep:
+        """Give it as a step that is said."""
+        return NewStep(
+            self.event,
+            facts=self.facts,
+            documents=self.documents,
+            parties=self.parties,
+            key=self.key,
+            happened=self.happened,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDone:
+    """What became of it: the matter, its number here, and how it stands."""
+
+    id: str
+    number: str
+    now: MatterNow
+    machine: Machine = field(repr=False)
+
+
+def write_shared(
+    session: Session,
+    hub: Hub,
+    machine: Machine,
+    matter: OpenedMatter | None,
+    said: SharedEvent,
+) -> SharedDone:
+    """Write a shared event as the next one of a matter, or as its first.
+
+    Raises:
+        StepRefusedError: the table does not allow it, with its article.
+        MatterChangedError: somebody has acted meanwhile.
+        MatterTextError, DocumentsTooManyError, DocumentTooLargeError,
+        DocumentTypeError: a text or document is not taken.
+    """
+    at, step = hub.clock(), said.as_step()
+    before = NOTHING if matter is None else matter.now
+    event = find_event(machine, before, said.event)
+    check_texts(hub, step)
+    check_facts(event, said.facts, load_machines().words)
+    _check_day(event, said.happened, at, matter)
+    checked = check_documents(said.documents, _count_documents(session, matter))
+    taken = TakenStep(said.event, said.actor.member, said.role, said.brings, step.kinds)
+    now = follow(machine, before, taken)
+    if matter is None:
+        matter_id, number = _open(session, hub, machine, said, now, at)
+    else:
+        matter_id, number = matter.id, matter.number
+        if said.role == HUB_ROLE:
+            is_first = bool(swap_all(session, [(matter, now)], at))
+        else:
+            is_first = swap(session, matter, now, at, said.happened)
+        if not is_first:
+            raise MatterChangedError(number)
+    written = WrittenStep(
+        matter=matter_id,
+        number=number,
+        no=now.version,
+        from_state=before.state,
+        to_state=now.state,
+        actor=said.actor,
+        role=said.role,
+        at=at,
+        happened=said.happened,
+        facts=said.facts,
+        content=said.content or content_of(hub, step, None),
+        documents=checked,
+        parties=said.parties,
+        brings=said.brings,
+        key=said.key,
+        clock=_clock_of(session, event, number),
+    )
+    write_step(session, hub, event, written)
+    write_members(session, matter_id, now.version, before.holders, now.holders)
+    _move_clocks(session, hub, event, written, now)
+    return SharedDone(matter_id, number, now, machine)
+
+
+def _open(
+    session: Session,
+    hub: Hub,
+    machine: Machine,
+    said: SharedEvent,
+    now: MatterNow,
+    at: datetime,
+) -> tuple[str, str]:
+    """Write the row of a matter that another hub has opened; give id and number."""
+    number = next_number(session, hub, machine, at)
+    keep_table(session, machine)
+    card = find_merchant(session, said.merchant) if said.merchant else None
+    matter_id = "C" + new_id(at)
+    row = {
+        "id": matter_id,
+        "number": number,
+        "machine": machine.key,
+        "rules": machine.digest,
+        "opener": said.actor.member,
+        "territory": said.territory or hub.config.city,
+        "opened_at": at,
+        "opened_day": legal_day(said.happened),
+        "merchant": None if card is None else card.public_id,
+        "assignee": None,
+        "erased_at": None,
+        "priority": said.priority,
+        "key": None,
+        "last_day": legal_day(said.happened),
+        **standing_of(session, machine, now, at),
+    }
+    insert_rows(session, MatterRow, [row])
+    return matter_id, number
+
+
+def _check_day(
+    event: MachineEvent,
+    happened: datetime,
+    at: datetime,
+    matter: OpenedMatter | None,
+) -> None:
+    """Refuse an event that is dated before its matter or its last step, or ahead.
+
+    Raises:
+        StepDayError: as its name says.
+    """
+    day = legal_day(happened)
+    earliest = None if matter is None else max(matter.opened_day, matter.last_day)
+    if happened > at + CLOCKS_APART or (earliest is not None and day < earliest):
+        said = Wording(
+            f"“{event.zh}”的日期 {day} 不在 {earliest or ''} 至今之间",
+            f"{event.en} on {day} does not lie between {earliest or ''} and now",
+        )
+        raise StepDayError(said, law_of(event), day=day.isoformat())
+
+
+def _clock_of(session: Session, event: MachineEvent, number: str) -> int | None:
+    """Find the clock here of which the other hub noted that it ran out."""
+    if not event.not_received_of:
+        return None
+    return find_clock(session, event.not_received_of, SUBJECT, number)
+
+
+def _move_clocks(
+    session: Session, hub: Hub, event: MachineEvent, step: WrittenStep, now: MatterNow
+) -> None:
+    """Let the clocks go on here as they do over there."""
+    word = ClockWord(step.actor.officer, step.at, f"{event.zh}（{event.article}）")
+    holders = {
+        role: present_member(session, member) for role, member in now.holders.items()
+    }
+    move_clocks(
+        session, keeper_of(hub), event, step.number, holders, step.happened, word
+    )
+
+
+def _count_documents(session: Session, matter: OpenedMatter | None) -> int:
+    """Count the documents that a matter has."""
+    if matter is None:
+        return 0
+    query = select(func.count()).where(MatterDocumentRow.matter_id == matter.id)
+    return session.scalar(query) or 0

@@ -1,0 +1,114 @@
+"""What came before what it follows: kept, within bounds, until that is there."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.casework.exchange.errors import (
+    MatterParcelAheadError,
+    MatterParcelLeadError,
+    MatterParcelOtherError,
+)
+from hub.casework.exchange.models import HeldMatterParcel
+from hub.casework.exchange.peers import HubPeer
+from hub.casework.exchange.taking.taken import MatterParcelTold, SignedAs
+from hub.casework.exchange.wire import ReadParcel, read_body
+from hub.casework.matter.reading import OpenedMatter
+from hub.context import Hub
+from hub.db.cache import changes_no_answer
+from schemas.words import MatterParcelKind, MatterParcelState
+
+MOST_HELD = 50
+"""Parcels of one matter that may wait for earlier ones."""
+MOST_HELD_BYTES = 256 << 20
+"""Bytes of all parcels of one hub that may wait."""
+
+TakeHeld = Callable[[SignedAs, bytes], bool]
+"""Takes in one that waited; tells whether it is over, be it taken or refused."""
+
+
+def hold_parcel(
+    session: Session,
+    hub: Hub,
+    peer: HubPeer,
+    matter: OpenedMatter | None,
+    signed: SignedAs,
+    read: ReadParcel,
+    body: bytes,
+) -> MatterParcelTold:
+    """Keep an event until what comes before it is there.
+
+    Raises:
+        MatterParcelLeadError: a step may not be asked for ahead.
+        MatterParcelAheadError: too much waits already.
+        MatterParcelOtherError: something else waits under its number.
+    """
+    said, at, row = read.event, hub.clock(), HeldMatterParcel
+    if said.kind is not MatterParcelKind.EVENT:
+        raise MatterParcelLeadError(str(said.no))
+    place = (peer.member, said.matter, said.no)
+    held = session.get(row, place)
+    if held is not None:
+        if read_body(_opened(hub, held)).sha256 != read.sha256:
+            raise MatterParcelOtherError(str(said.no))
+        at = held.at
+    else:
+        mine = select(func.count()).where(
+            row.peer == peer.member, row.shared == said.matter
+        )
+        size = select(func.sum(row.size)).where(row.peer == peer.member)
+        is_full = (session.scalar(mine) or 0) >= MOST_HELD
+        if is_full or (session.scalar(size) or 0) + len(body) > MOST_HELD_BYTES:
+            raise MatterParcelAheadError(str(said.no))
+        session.add(
+            row(
+                peer=peer.member,
+                shared=said.matter,
+                no=said.no,
+                at=at,
+                size=len(body),
+                body=hub.keys.seal(body, _place(*place)),
+                head=json.dumps(asdict(signed)),
+            )
+        )
+        session.flush()
+    number = "" if matter is None else matter.number
+    state = MatterParcelState.HELD
+    return MatterParcelTold(said.matter, number, said.kind, said.no, state, at)
+
+
+def take_next_held(hub: Hub, member: str, shared: str, take: TakeHeld) -> bool:
+    """Take in the next one that waited; tell whether there may be more.
+
+    One that is refused goes: its sender was not told that it was taken, sends it again,
+    and is refused then.
+    """
+    row = HeldMatterParcel
+    with hub.reads() as session:
+        query = select(row.no).where(row.peer == member, row.shared == shared)
+        no = session.scalar(query.order_by(row.no).limit(1))
+        if no is None:
+            return False
+        held = session.get_one(row, (member, shared, no))
+        body, signed = _opened(hub, held), SignedAs(**json.loads(held.head))
+    if not take(signed, body):
+        return False
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        found = session.get(row, (member, shared, no))
+        if found is not None:
+            session.delete(found)
+    return True
+
+
+def _opened(hub: Hub, held: HeldMatterParcel) -> bytes:
+    """Read a parcel that waits."""
+    return hub.keys.unseal(held.body, _place(held.peer, held.shared, held.no))
+
+
+def _place(peer: str, shared: str, no: int) -> str:
+    """Name the place that a parcel is sealed for."""
+    return f"{peer}:{shared}:{no}:held"

@@ -1,0 +1,140 @@
+"""What of matters went between hubs: parcels with receipts, and steps asked for."""
+
+import json
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.casework.exchange.models import (
+    HeldMatterParcel,
+    MatterAbroad,
+    MatterParcel,
+    MatterParcelReceipt,
+    MatterPeer,
+    SentMatterStep,
+)
+from hub.casework.matter.models import MatterRow
+from schemas.words import SentStepState
+
+MOST = 500
+
+
+def tell_peers(session: Session) -> list[dict[str, Any]]:
+    """List the other hubs with what waits for each; neither token nor key is told."""
+    abroad, step, held = MatterAbroad, SentMatterStep, HeldMatterParcel
+    found = []
+    for row in session.scalars(select(MatterPeer).order_by(MatterPeer.member)):
+        matters = select(func.count()).where(abroad.peer == row.member)
+        steps = (
+            select(func.count())
+            .select_from(step)
+            .join(abroad, abroad.matter_id == step.matter_id)
+            .where(abroad.peer == row.member, step.state == SentStepState.WAITING)
+        )
+        early = select(func.count()).where(held.peer == row.member)
+        found.append(
+            {
+                "member": row.member,
+                "url": row.url,
+                "names": json.loads(row.names),
+                "receivers": json.loads(row.receivers),
+                "set_at": row.set_at,
+                "ended_at": row.ended_at,
+                "matters": session.scalar(matters),
+                "steps_waiting": session.scalar(steps),
+                "held": session.scalar(early),
+                "attempts": row.attempts,
+                "next_at": row.next_at,
+                "last": row.last,
+            }
+        )
+    return found
+
+
+def tell_parcels(
+    session: Session, matter: str | None = None, *, full: bool = False
+) -> list[dict[str, Any]]:
+    """List parcels of one matter by its id or number, or of all: the newest first.
+
+    Each has the entry of the sender's log and, once it was taken, of the receiver's:
+    ``full`` brings the receipt with its proof.
+    """
+    row, head = MatterParcel, MatterRow
+    query = (
+        select(row, head.number, MatterAbroad)
+        .join(head, head.id == row.matter_id)
+        .join(MatterAbroad, MatterAbroad.matter_id == row.matter_id)
+        .order_by(row.at.desc(), row.matter_id, row.no.desc())
+        .limit(MOST)
+    )
+    if matter is not None:
+        query = query.where((head.id == matter) | (head.number == matter))
+    rows = session.execute(query).all()
+    receipts = _receipts_of(session, [parcel.id for parcel, _, _ in rows])
+    return [
+        {
+            "matter": number,
+            "their_number": abroad.their_number,
+            "peer": abroad.peer,
+            "no": parcel.no,
+            "way": parcel.way,
+            "kind": parcel.kind,
+            "at": parcel.at,
+            "sha256": parcel.sha256,
+            "sender_leaf": parcel.leaf,
+            "receiver_leaves": [one.leaf for one in receipts.get(parcel.id, ())],
+            "last": abroad.last,
+            **_proofs(receipts.get(parcel.id, []), full=full),
+        }
+        for parcel, number, abroad in rows
+    ]
+
+
+def tell_steps(session: Session, matter: str | None = None) -> list[dict[str, Any]]:
+    """List the steps that other hubs were asked to take, and what they said."""
+    row, head = SentMatterStep, MatterRow
+    query = (
+        select(row, head.number)
+        .join(head, head.id == row.matter_id)
+        .order_by(row.at.desc(), row.id.desc())
+        .limit(MOST)
+    )
+    if matter is not None:
+        query = query.where((head.id == matter) | (head.number == matter))
+    return [
+        {
+            "matter": number,
+            "after": step.base,
+            "event": step.event,
+            "member": step.member,
+            "officer": step.officer,
+            "at": step.at,
+            "state": step.state,
+            "code": step.code,
+            "detail": step.detail,
+            "decided_at": step.decided_at,
+            "sender_leaf": step.leaf,
+            "receiver_leaf": step.their_leaf,
+        }
+        for step, number in session.execute(query)
+    ]
+
+
+def _receipts_of(
+    session: Session, parcels: list[str]
+) -> dict[str, list[MatterParcelReceipt]]:
+    """Read the receipts of parcels, the first of each first."""
+    row = MatterParcelReceipt
+    query = select(row).where(row.parcel_id.in_(parcels))
+    found: dict[str, list[MatterParcelReceipt]] = {}
+    for one in session.scalars(query.order_by(row.at, row.leaf)):
+        found.setdefault(one.parcel_id, []).append(one)
+    return found
+
+
+def _proofs(receipts: list[MatterParcelReceipt], *, full: bool) -> dict[str, Any]:
+    """Give the receipts themselves, where they are wanted."""
+    if not full:
+        return {}
+    return {"receipts": [json.loads(one.receipt) for one in receipts]}

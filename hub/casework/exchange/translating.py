@@ -1,0 +1,149 @@
+"""An event of another hub in the terms of this one: its table, and its members."""
+
+from sqlalchemy.orm import Session
+
+from hub.casework.exchange.errors import (
+    MatterParcelOtherError,
+    MatterParcelShapeError,
+    MatterTableUnknownError,
+)
+from hub.casework.exchange.mirror import SharedEvent
+from hub.casework.exchange.peers import HubPeer
+from hub.casework.exchange.wire import SentEvent, SentName
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
+from hub.casework.matter.errors import MatterUnknownError, StepRoleError
+from hub.casework.matter.flow import NOTHING, find_event, law_of
+from hub.casework.matter.people import MatterActor, check_recipient
+from hub.casework.matter.reading import OpenedMatter, machine_of
+from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.members.models import Member
+from hub.members.service import ANYWHERE
+from schemas.wording import Wording
+
+
+def machine_for(
+    session: Session, said: SentEvent, matter: OpenedMatter | None
+) -> Machine:
+    """Find the table under which an event goes on.
+
+    Raises:
+        MatterTableUnknownError: this hub does not have it, or matters of its kind do
+            not go between hubs.
+        MatterParcelOtherError: the matter goes on under another one here.
+    """
+    if matter is not None:
+        if matter.machine.digest != said.rules:
+            raise MatterParcelOtherError(said.rules[:16])
+        return matter.machine
+    try:
+        machine = machine_of(session, said.rules)
+    except MatterUnknownError as error:
+        msg = f"{said.machine} {said.rules[:16]}"
+        raise MatterTableUnknownError(msg) from error
+    if machine.key != said.machine or not machine.between_hubs:
+        raise MatterTableUnknownError(said.machine)
+    return machine
+
+
+def shared_event(
+    session: Session,
+    hub: Hub,
+    peer: HubPeer,
+    machine: Machine,
+    matter: OpenedMatter | None,
+    said: SentEvent,
+) -> SharedEvent:
+    """Give an event of another hub with its members by their codes here.
+
+    Raises:
+        StepOutOfOrderError, StepBarredError, MachineUnknownError: it does not follow.
+        StepRoleError: it was not theirs to do.
+        RecipientError: whom it goes to is nobody here, or of another kind.
+        MatterParcelShapeError: it is none that another hub could say.
+    """
+    event = find_event(machine, NOTHING if matter is None else matter.now, said.event)
+    _check_role(peer, event, matter, said)
+    brings = None
+    if event.brings and said.brings is not None:
+        brings = _member_here(session, hub, peer, event, matter, said.brings)
+    members = {
+        name: _member_here(session, hub, peer, event, matter, one)
+        for name, one in said.members.items()
+    }
+    return SharedEvent(
+        event=said.event,
+        role=said.role,
+        actor=MatterActor(peer.code_of(said.actor), said.officer),
+        brings=brings,
+        happened=said.happened,
+        facts={**said.facts, **members},
+        parties=said.new_parties(),
+        documents=said.new_documents(),
+        merchant=said.merchant,
+        priority=said.priority,
+        territory=_place_of(session, brings),
+    )
+
+
+def _check_role(
+    peer: HubPeer, event: MachineEvent, matter: OpenedMatter | None, said: SentEvent
+) -> None:
+    """Refuse an event in a role that is not the other hub's.
+
+    It is its own where one of its members holds it, where nobody does and a member may
+    join, where the matter begins, and where it notes what did not come.
+
+    Raises:
+        StepRoleError, MatterParcelShapeError: as their names say.
+    """
+    if said.actor.at != "sender":
+        raise MatterParcelShapeError(said.actor.code)
+    role = load_machines().words.roles.get(said.role)
+    fits = said.role in event.who
+    if fits and said.role != HUB_ROLE and matter is not None:
+        holder = matter.now.holders.get(said.role)
+        is_free = holder is None and role is not None and role.joins
+        fits = is_free or (holder is not None and peer.has(holder))
+    if not fits:
+        names = ", ".join(event.who)
+        msg = Wording(f"“{event.zh}”应由 {names} 进行", f"{event.en} is for {names}")
+        raise StepRoleError(msg, law_of(event), who=list(event.who))
+
+
+def _member_here(
+    session: Session,
+    hub: Hub,
+    peer: HubPeer,
+    event: MachineEvent,
+    matter: OpenedMatter | None,
+    name: SentName,
+) -> str:
+    """Give the code here of a member that the other hub names.
+
+    One of its own is known here by a name of its own, or as the hub itself. One of
+    ours must be able to take the part; where none is named, whoever holds the part or
+    takes it by what was agreed is meant.
+
+    Raises:
+        RecipientError: there is none that could.
+    """
+    if name.at == "sender":
+        return peer.code_of(name)
+    held = None if matter is None else matter.now.holders.get(event.brings)
+    code = name.code or peer.receivers.get(event.brings, "")
+    if not name.code and held is not None and not peer.has(held):
+        code = held
+    words, day = load_machines().words, legal_day(hub.clock())
+    if event.brings:
+        return check_recipient(session, event, code, words, day).code
+    return code
+
+
+def _place_of(session: Session, brings: str | None) -> str:
+    """Tell where a matter lies: with whoever takes it here, if that is known."""
+    member = None if brings is None else session.get(Member, brings)
+    if member is None or member.territory in {"", ANYWHERE}:
+        return ""
+    return member.territory

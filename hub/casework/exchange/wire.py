@@ -1,0 +1,183 @@
+"""What hubs say to each other of a matter: one event as JSON, read strictly.
+
+The hash of an event is that of its bytes as they were sent; beside it stands the entry
+of the sender's log that commits to this hash.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import DecodeError, Meta, Raw, Struct, ValidationError, field
+from msgspec.json import Decoder, Encoder
+
+from hub.casework.exchange.errors import MatterParcelShapeError
+from hub.casework.matter.documents import COUNT_LIMIT, NewDocument
+from hub.casework.matter.steps.drafts import PARTIES, NewParty
+from schemas.words import MatterParcelKind
+
+FORMAT = 1
+ADDRESS = re.compile(r"[\x21-\x7e]{1,180}/[0-9]{1,19}")
+LONGEST_FACT = 5_000
+MOST_FACTS = 50
+Word = Annotated[str, Meta(min_length=1, max_length=64)]
+Line = Annotated[str, Meta(max_length=400)]
+Fact = Annotated[str, Meta(max_length=LONGEST_FACT)]
+
+
+class SentName(Struct, frozen=True, forbid_unknown_fields=True):
+    """A member, by its code in the sender's or in the receiver's hub."""
+
+    at: Literal["sender", "receiver"]
+    code: Annotated[str, Meta(max_length=64)] = ""
+    """Empty where whoever takes this role over there is meant."""
+
+
+class SaidParty(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody whom a matter is about; no merchant's id, for that is the sender's."""
+
+    role: Word
+    name: Line = ""
+    code: Line = ""
+    phone: Line = ""
+    address: Line = ""
+    domain: Line = ""
+
+
+class SaidDocument(Struct, frozen=True, forbid_unknown_fields=True):
+    """A document with its bytes, which JSON has in Base64."""
+
+    kind: Word
+    title: Line
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    content: bytes
+
+
+class SentEvent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An event of a matter, or a step that is to become one."""
+
+    format: Annotated[int, Meta(ge=FORMAT, le=FORMAT)] = FORMAT
+    kind: MatterParcelKind
+    matter: Annotated[str, Meta(pattern="^C[0-9A-Z]{26}$")]
+    """Its id in the hub where it was opened."""
+    is_senders: bool
+    """Whether that is the sender's hub."""
+    number: Word
+    """Its number in the sender's hub."""
+    machine: Word
+    rules: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    """Digest of the table under which it was opened."""
+    no: Annotated[int, Meta(ge=1, le=1_000_000)]
+    event: Word
+    role: Word
+    actor: SentName
+    officer: Annotated[str, Meta(min_length=1, max_length=128)]
+    brings: SentName | None = None
+    happened: datetime
+    facts: Annotated[dict[Word, bool | int | Fact], Meta(max_length=MOST_FACTS)]
+    members: Annotated[dict[Word, SentName], Meta(max_length=MOST_FACTS)] = field(
+        default_factory=dict
+    )
+    """Facts that are members."""
+    parties: Annotated[list[SaidParty], Meta(max_length=PARTIES)] = field(
+        default_factory=list
+    )
+    documents: Annotated[list[SaidDocument], Meta(max_length=COUNT_LIMIT)] = field(
+        default_factory=list
+    )
+    merchant: Line = ""
+    """Unified code of the merchant that it is about, with the first event."""
+    priority: Annotated[int, Meta(ge=0, le=2)] = 0
+
+    def new_documents(self) -> list[NewDocument]:
+        """Give its documents as they are handed in.
+
+        Raises:
+            MatterParcelShapeError: the bytes of one are not those of its hash.
+        """
+        found = []
+        for one in self.documents:
+            new = NewDocument(one.kind, one.title, one.content)
+            if new.sha256 != one.sha256:
+                raise MatterParcelShapeError(one.sha256)
+            found.append(new)
+        return found
+
+    def new_parties(self) -> list[NewParty]:
+        """Give its parties as they are said."""
+        return [
+            NewParty(one.role, one.name, one.code, one.phone, one.address, one.domain)
+            for one in self.parties
+        ]
+
+
+class _Envelope(Struct, frozen=True, forbid_unknown_fields=True):
+    """An event as it travels, with the entry of the sender's log."""
+
+    parcel: Raw
+    leaf: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadParcel:
+    """A parcel as it was read."""
+
+    event: SentEvent
+    sha256: str
+    leaf: str
+
+
+_encode = Encoder(order="deterministic").encode
+_events = Decoder(SentEvent)
+_envelopes = Decoder(_Envelope)
+
+
+def write_event(event: SentEvent) -> bytes:
+    """Write an event: the same always as the same bytes."""
+    return _encode(event)
+
+
+def hash_event(said: bytes) -> str:
+    """Name an event by its bytes."""
+    return hashlib.sha256(said).hexdigest()
+
+
+def write_body(said: bytes, leaf: str) -> bytes:
+    """Write the body of a parcel: an event, and the entry that commits to it."""
+    return _encode(_Envelope(Raw(said), leaf))
+
+
+def read_body(body: bytes) -> ReadParcel:
+    """Read the body of a parcel.
+
+    Raises:
+        MatterParcelShapeError: it is none.
+    """
+    try:
+        envelope = _envelopes.decode(body)
+        said = bytes(envelope.parcel)
+        event = _events.decode(said)
+    except (ValidationError, DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MatterParcelShapeError(str(error)[:200]) from error
+    if not ADDRESS.fullmatch(envelope.leaf):
+        msg = "leaf"
+        raise MatterParcelShapeError(msg)
+    if event.happened.tzinfo is None:
+        msg = "happened"
+        raise MatterParcelShapeError(msg)
+    if not (event.number.isprintable() and event.officer.isprintable()):
+        msg = "number, officer"
+        raise MatterParcelShapeError(msg)
+    return ReadParcel(event, hash_event(said), envelope.leaf)
+
+
+def read_event(said: bytes) -> SentEvent:
+    """Read an event that was written here."""
+    return _events.decode(said)
+
+
+def idempotency_key(event: SentEvent, step: str = "") -> str:
+    """Name a parcel, so that it counts once however often it is sent."""
+    return f"{event.matter}.{event.no}{step and '.'}{step}"

@@ -1,0 +1,177 @@
+"""Write events of a matter, and steps that are asked for, as parcels say them."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.casework.exchange.errors import MatterParcelDocumentError
+from hub.casework.exchange.models import MatterAbroad
+from hub.casework.exchange.peers import HubPeer
+from hub.casework.exchange.wire import (
+    SaidDocument,
+    SaidParty,
+    SentEvent,
+    SentName,
+    write_event,
+)
+from hub.casework.machines.loader import load_machines
+from hub.casework.matter.documents import NewDocument, read_document
+from hub.casework.matter.models import (
+    MatterDocumentRow,
+    MatterEventRow,
+    MatterPartyRow,
+    MatterRow,
+)
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.reading import OpenedMatter, open_facts, place_of
+from hub.casework.matter.steps.drafts import NewParty, NewStep
+from hub.context import Hub
+from hub.ground.keys import Keyring
+from hub.merchants.service import find_merchant
+from schemas.words import MatterParcelKind
+
+UNIFIED = "uscc"
+
+
+def say_event(
+    session: Session, hub: Hub, peer: HubPeer, matter: OpenedMatter, no: int
+) -> bytes:
+    """Write an event of a matter that happened here.
+
+    Raises:
+        MatterParcelDocumentError: the bytes of a document are gone.
+    """
+    abroad = session.get_one(MatterAbroad, matter.id)
+    table = MatterEventRow.__table__
+    query = select(table).where(table.c.matter_id == matter.id, table.c.no == no)
+    row = session.execute(query).one()
+    facts, members = _split(peer, open_facts(hub.keys, matter.id, no, row.facts))
+    first = session.get_one(MatterRow, matter.id) if no == 1 else None
+    return write_event(
+        SentEvent(
+            kind=MatterParcelKind.EVENT,
+            matter=abroad.shared,
+            is_senders=abroad.is_ours,
+            number=matter.number,
+            machine=matter.machine.key,
+            rules=matter.machine.digest,
+            no=no,
+            event=row.event,
+            role=row.role,
+            actor=peer.name_for(row.actor),
+            officer=row.officer,
+            brings=None if row.brings is None else peer.name_for(row.brings),
+            happened=row.happened_at,
+            facts=facts,
+            members=members,
+            parties=_parties(session, hub.keys, matter.id, no),
+            documents=_documents(session, hub, matter.id, no),
+            merchant="" if first is None else _code_of(session, first.merchant),
+            priority=0 if first is None else first.priority,
+        )
+    )
+
+
+def say_step(
+    session: Session,
+    hub: Hub,
+    peer: HubPeer,
+    matter: OpenedMatter,
+    step: NewStep,
+    by: tuple[MatterActor, str, str | None],
+) -> bytes:
+    """Write a step that the other hub is asked to take; ``by`` is who, in which role.
+
+    The third is the member that it brings in.
+    """
+    abroad = session.get_one(MatterAbroad, matter.id)
+    facts, members = _split(peer, step.facts)
+    actor, role, brings = by
+    return write_event(
+        SentEvent(
+            kind=MatterParcelKind.STEP,
+            matter=abroad.shared,
+            is_senders=abroad.is_ours,
+            number=matter.number,
+            machine=matter.machine.key,
+            rules=matter.machine.digest,
+            no=matter.now.version + 1,
+            event=step.event,
+            role=role,
+            actor=peer.name_for(actor.member),
+            officer=actor.officer,
+            brings=None if brings is None else peer.name_for(brings),
+            happened=step.happened or hub.clock(),
+            facts=facts,
+            members=members,
+            parties=[_party(one) for one in step.parties],
+            documents=[_document(one) for one in step.documents],
+        )
+    )
+
+
+def _split(
+    peer: HubPeer, facts: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, SentName]]:
+    """Part facts that are members, whose codes are others over there, from the rest."""
+    words = load_machines().words.facts
+    members = {
+        name: peer.name_for(value)
+        for name, value in facts.items()
+        if name in words and words[name].kind == "member"
+    }
+    plain = {name: value for name, value in facts.items() if name not in members}
+    return plain, members
+
+
+def _parties(
+    session: Session, keys: Keyring, matter_id: str, no: int
+) -> list[SaidParty]:
+    """Read the parties that an event has told of."""
+    table = MatterPartyRow.__table__
+    query = select(table).where(table.c.matter_id == matter_id, table.c.event_no == no)
+    found = []
+    for row in session.execute(query.order_by(table.c.no)):
+        said = json.loads(keys.unseal(row.sealed, place_of(matter_id, row.no, "party")))
+        found.append(SaidParty(role=row.role, **said))
+    return found
+
+
+def _documents(
+    session: Session, hub: Hub, matter_id: str, no: int
+) -> list[SaidDocument]:
+    """Read the documents of an event with their bytes.
+
+    Raises:
+        MatterParcelDocumentError: those of one are gone.
+    """
+    table = MatterDocumentRow.__table__
+    query = select(table).where(table.c.matter_id == matter_id, table.c.event_no == no)
+    found = []
+    for row in session.execute(query.order_by(table.c.id)):
+        content = read_document(hub, matter_id, row.blob)
+        if content is None:
+            raise MatterParcelDocumentError(row.sha256)
+        place = place_of(matter_id, no, f"title:{row.id}")
+        title = json.loads(hub.keys.unseal(row.title, place))
+        found.append(SaidDocument(row.kind, title, row.sha256, content))
+    return found
+
+
+def _party(one: NewParty) -> SaidParty:
+    """Write a party as it is said."""
+    return SaidParty(role=one.role, **one.said())
+
+
+def _document(one: NewDocument) -> SaidDocument:
+    """Write a document as it is handed in."""
+    return SaidDocument(one.kind, one.title, one.sha256, one.content)
+
+
+def _code_of(session: Session, merchant: str | None) -> str:
+    """Give the unified code of the merchant that a matter is about, if it has one."""
+    card = None if merchant is None else find_merchant(session, merchant)
+    return "" if card is None else card.uscc or ""

@@ -1,0 +1,197 @@
+"""Commands about other hubs with which matters are exchanged."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hub.audit.mover import move_outbox
+from hub.casework.exchange.peers import NewPeer, end_peer, set_peer
+from hub.casework.exchange.sending import send_due
+from hub.casework.exchange.told import tell_parcels, tell_peers, tell_steps
+from hub.cli.manners import Group, examples
+from hub.cli.opened import actor, opened
+from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.cli.paths import READABLE
+from hub.ground.errors import BadInputError
+from hub.lookup.disclosure import plain
+
+TOKEN_BYTES = 1_000
+PEERS = ("member", "url", "matters", "steps_waiting", "held", "last", "next_at")
+PARCELS = (
+    *("matter", "their_number", "peer", "no", "way", "kind", "at"),
+    *("sender_leaf", "receiver_leaves", "last"),
+)
+STEPS = ("matter", "after", "event", "officer", "at", "state", "code", "detail")
+Command = Callable[..., None]
+
+
+class PairInvalidError(BadInputError):
+    """What was to be two words with ``=`` between is not."""
+
+    code = "pair-invalid"
+    title = "Write two words with = between, such as helper=agency:culture."
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(peer)
+
+
+@click.group(cls=Group)
+def peer() -> None:
+    """Other hubs: assistance and transfers go there as signed parcels."""
+
+
+def _of_matter(command: Command) -> Command:
+    """Give a command the option that names a matter."""
+    return click.option("--matter", help="Of this matter alone: its number or id.")(
+        command
+    )
+
+
+@peer.command(
+    "set",
+    epilog=examples(
+        "credithub peer set region:neighbour --url https://hub.example \\",
+        "    --key parcel.pem --token-file token.txt --trust keys.txt \\",
+        "    --receiver helper=agency:market-supervision \\",
+        "    --name agency:next-police=agency:police",
+    ),
+)
+@click.argument("member")
+@click.option("--url", required=True, help="Origin of the other hub.")
+@click.option("--key", type=READABLE, required=True, help="Our private key (PEM).")
+@click.option(
+    "--token-file", type=READABLE, required=True, help="File of our token there."
+)
+@click.option(
+    "--trust",
+    type=READABLE,
+    required=True,
+    help="File of its log's verifier keys, one a line.",
+)
+@click.option("--certificates", type=READABLE, help="Further certificates to trust.")
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    help="One of its members that is known here: code here=code there.",
+)
+@click.option(
+    "--receiver",
+    "receivers",
+    multiple=True,
+    help="Who here takes a role where it names nobody: role=member.",
+)
+@json_option
+@exits_cleanly
+def set_(
+    member: str,
+    *,
+    key: Path,
+    token_file: Path,
+    trust: Path,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Exchange matters with the hub that is MEMBER here, or set anew how."""
+    certificates: Path | None = given["certificates"]
+    token = token_file.read_bytes()[:TOKEN_BYTES].decode("ascii", "replace")
+    new = NewPeer(
+        member=member,
+        url=given["url"],
+        token=token.strip(),
+        key=key.read_bytes(),
+        trust=trust.read_bytes(),
+        certificates=None if certificates is None else str(certificates.resolve()),
+        names=_pairs(given["names"]),
+        receivers=_pairs(given["receivers"]),
+    )
+    with opened() as hub:
+        with hub.writes.begin() as session:
+            set_peer(session, hub, new, actor())
+        move_outbox(hub.writes, hub.audit)
+    say({"member": member, "url": new.url}, as_json=as_json)
+
+
+@peer.command()
+@click.argument("member")
+@json_option
+@exits_cleanly
+def end(member: str, *, as_json: bool) -> None:
+    """Exchange matters with a hub no more; our token and key for it go."""
+    with opened() as hub:
+        with hub.writes.begin() as session:
+            end_peer(session, hub, member, actor())
+        move_outbox(hub.writes, hub.audit)
+    say({"member": member, "ended": True}, as_json=as_json)
+
+
+@peer.command("list")
+@json_option
+@exits_cleanly
+def list_(*, as_json: bool) -> None:
+    """List the other hubs, and what waits for each."""
+    with opened() as hub, hub.reads() as session:
+        _list(tell_peers(session), PEERS, as_json=as_json)
+
+
+@peer.command()
+@json_option
+@exits_cleanly
+def send(*, as_json: bool) -> None:
+    """Send now what waits for other hubs, whoever was to be tried again later."""
+    with opened() as hub:
+        report = send_due(hub, at_once=True)
+        move_outbox(hub.writes, hub.audit)
+    say(report.as_json(), as_json=as_json)
+
+
+@peer.command()
+@_of_matter
+@json_option
+@exits_cleanly
+def parcels(matter: str | None, *, as_json: bool) -> None:
+    """List events that went or came, with the entries of both hubs' logs.
+
+    As JSON with the receipts and their proofs.
+    """
+    with opened() as hub, hub.reads() as session:
+        _list(tell_parcels(session, matter, full=as_json), PARCELS, as_json=as_json)
+
+
+@peer.command()
+@_of_matter
+@json_option
+@exits_cleanly
+def steps(matter: str | None, *, as_json: bool) -> None:
+    """List steps that other hubs were asked to take, and what they said."""
+    with opened() as hub, hub.reads() as session:
+        _list(tell_steps(session, matter), STEPS, as_json=as_json)
+
+
+def _list(
+    rows: Sequence[dict[str, Any]], columns: Sequence[str], *, as_json: bool
+) -> None:
+    """Print rows."""
+    if as_json:
+        say([plain(row) for row in rows], as_json=True)
+    else:
+        table(rows, columns)
+
+
+def _pairs(texts: Sequence[str]) -> dict[str, str]:
+    """Read texts of two words each.
+
+    Raises:
+        PairInvalidError: one is not, or its first word came before.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        first, equals, second = text.partition("=")
+        if not (first and equals and second) or first in found:
+            raise PairInvalidError(text[:80])
+        found[first] = second
+    return found
