@@ -83,7 +83,7 @@ class ShownMatter:
     documents: tuple[ShownDocument, ...] | None
     parties: tuple[ShownParty, ...] | None
     clocks: tuple[ClockCard, ...] | None
-    """Open ones first; of each sort what is due first first."""
+    """What is due first first, whether it runs or is over."""
     links: tuple[ShownLink, ...] | None
     warnings: tuple[PartyWarning, ...]
 
@@ -234,12 +234,11 @@ def _clocks(
     if reach is None:
         return None
     wanted = ClockFilter(states=tuple(ClockState), subject=seen.matter.number)
-    cards = [
+    return tuple(
         card
         for card in list_clocks(session, wanted, at=at, limit=MOST_CLOCKS)
         if card.subject_type == SUBJECT and is_shown(reach, seen.viewer, card.owner, ())
-    ]
-    return tuple(sorted(cards, key=lambda card: card.closed_at is not None))
+    )
 
 
 def _open(hub: Hub, sealed: bytes, matter: str, no: int, what: str) -> Any:

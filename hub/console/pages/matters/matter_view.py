@@ -166,7 +166,7 @@ class MatterTeller(TableTeller):
                 self._names.member(voice, card.owner),
                 card.rule.cite(voice.language),
             )
-            for card in shown.clocks
+            for card in sorted(shown.clocks, key=lambda one: one.closed_at is not None)
         )
 
     def links(self) -> tuple[FactRow, ...] | None:
