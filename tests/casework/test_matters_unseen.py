@@ -1,22 +1,16 @@
 """What nobody may see of matters, and that no answer on a merchant changes by them."""
 
 import json
-import re
 from datetime import date
 from threading import Barrier, Thread
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlalchemy.event import listen
 
 from hub.members.models import Member
 from hub.members.service import MemberCard, add_member
-from tests.support.doubted import bring_doubt, merge
-from tests.support.little_city import CLEAN, FINED
 from tests.support.matter_calls import Web, refused, rows
-from tests.support.prepared import TOKENS, opened, prepare_city
 
 AGENCY, POLICE, PROSECUTOR = "agency:samr", "agency:police", "agency:procuratorate"
 PLATFORM, OTHER = "platform:shop", "agency:county"
@@ -263,132 +257,3 @@ def test_who_reported_is_seen_by_the_handler_alone_and_each_look_is_kept(web):
         answer = web.client.post("/v1/complaints/raised", data=body, headers=sent)
         refused(answer, 422, "matter-body")
     refused(web.ask("POST", "/complaints/raised", body={}), 422, "raised-invalid")
-
-
-@pytest.fixture
-def city(databases, instance_path, clock):
-    """The little city, whose merchants are known."""
-    with opened(databases, instance_path, prepare_city, clock) as hub:
-        tokens = json.loads((hub.config.instance / TOKENS).read_text())
-        named = {
-            "platform": "platform:taomao",
-            "market_supervision": "agency:market-supervision",
-            "procuratorate": PROSECUTOR,
-            "leading_office": "agency:leading-office",
-        }
-        yield Web(hub, {named[kind]: token for kind, token in tokens.items()})
-
-
-SUPERVISION = "agency:market-supervision"
-
-
-@pytest.mark.postgresql_in_long
-def test_a_merchant_that_was_merged_since_is_refused(city, clock, tmp_path):
-    item, old, new = bring_doubt(city.hub, clock, tmp_path)
-    merge(city.hub, item)
-    before = rows(city)
-    said = {"papers": PAPER, "member": SUPERVISION, **REPORTED}
-
-    answer = city.open("transfers", "report_to_head", merchant=old.public_id, **said)
-    document = refused(answer, 422, "matter-merchant")
-    assert document["article"]["zh"]
-    assert new.public_id not in answer.text
-    assert CLEAN.name not in answer.text
-    party = [{"role": "suspect", "name": "x", "merchant": old.public_id}]
-    answer = city.open("transfers", "report_to_head", parties=party, **said)
-    refused(answer, 422, "matter-merchant")
-    assert rows(city) == before
-    answer = city.open("transfers", "report_to_head", merchant=new.public_id, **said)
-    assert answer.status_code == 200
-
-
-ASKED = (
-    f"/trust/{FINED.code}",
-    f"/merchants/{FINED.code}",
-    f"/merchants/{FINED.code}/rating",
-    f"/trust/{CLEAN.code}",
-    f"/merchants/{CLEAN.code}",
-    f"/suggest?q={FINED.name[:4]}",
-)
-MEMBERS = ("platform:taomao", SUPERVISION, "agency:leading-office")
-PURPOSES = {
-    "platform:taomao": "onboarding",
-    SUPERVISION: "enforcement",
-    "agency:leading-office": "supervision",
-}
-
-
-def told_of_merchants(city):
-    """Every answer on merchants: bytes but for the receipt, and headers."""
-    found = []
-    for member in MEMBERS:
-        for path in ASKED:
-            more = {"Hub_Reference": "2026-15", "Hub_Purpose": PURPOSES[member]}
-            answer = city.get(path, member, **more)
-            assert answer.status_code == 200, answer.json
-            body = re.sub(rb'"receipt":\{.*\}\}$', b"", answer.data)
-            assert body != answer.data
-            headers = [
-                (name, value)
-                for name, value in answer.headers
-                if name not in {"Hub-Receipt", "Content-Length"}
-                and not name.startswith("RateLimit")
-            ]
-            found.append((body, headers))
-    return found
-
-
-STEPS = (
-    ("open", None),
-    ("approve_transfer", {"officer": "乙", "reason": "x"}),
-    ("refuse_transfer", {"officer": "乙", "reason": "x"}),
-    ("withdraw_report", {"officer": "甲", "reason": "x"}),
-    ("hand_over", {"to": "agency:nobody"}),
-    ("show", None),
-    ("list", None),
-)
-
-
-@pytest.mark.postgresql_in_long
-@given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=5))
-@settings(
-    max_examples=3,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-def test_no_matter_changes_an_answer_about_a_merchant(city, steps):
-    before = told_of_merchants(city)
-    number, puts = city.hub.cache.number(), []
-    said = {"papers": PAPER, "member": SUPERVISION, **REPORTED}
-    party = [{"role": "suspect", "name": FINED.name, "code": FINED.code}]
-    address = None
-    for count, (step, more) in enumerate(steps):
-        if step == "open" or address is None:
-            key = f"k-{id(steps)}-{count}"
-            opened_now = city.open(
-                "transfers",
-                "report_to_head",
-                merchant=FINED.code,
-                parties=party,
-                key=key,
-                **said,
-            )
-            address = f"/transfers/{opened_now.json['number']}"
-        elif step in {"show", "list"}:
-            city.get(address if step == "show" else "/transfers", SUPERVISION)
-        else:
-            city.act(address, step, SUPERVISION, **more)
-
-    assert city.hub.cache.number() == number
-    with pytest.MonkeyPatch.context() as patched:
-        kept = city.hub.cache.put
-        patched.setattr(
-            type(city.hub.cache),
-            "put",
-            lambda _, key, *rest, **named: (
-                puts.append(key),
-                kept(key, *rest, **named),
-            ),
-        )
-        assert told_of_merchants(city) == before
-    assert puts == [], "an answer was built anew"

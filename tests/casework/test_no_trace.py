@@ -27,6 +27,7 @@ ASKED = [
         for what in ("trust", "merchants")
         for firm in (FINED, HIDDEN)
     ),
+    f"/v1/suggest?q={FINED.name[:4]}",
     *(f"/v1/ratings/{CLEAN.code}", f"/v1/trust/{UNKNOWN}"),
 ]
 PURPOSES = {
@@ -125,7 +126,7 @@ def tell(town, kind, firm):
 
 
 @settings(
-    max_examples=4,
+    max_examples=2,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     deadline=None,
 )
@@ -159,6 +160,8 @@ def test_a_matter_goes_on_about_a_merchant_merged_since_and_none_is_opened(
             with pytest.raises(MerchantMergedError) as refused:
                 town.open("clue", "receive", OFFICE, **more, **said)
             assert new.public_id not in str(refused.value.worded)
+            assert CLEAN.name not in str(refused.value.worded)
+            assert refused.value.article.zh
         done = town.act(before, "triage", AGENCY, urgency="ordinary")
         with hub.reads() as session:
             numbers = session.scalars(select(MatterRow.number)).all()

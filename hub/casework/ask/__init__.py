@@ -1,8 +1,8 @@
 """Questions about matters: each answer and each step has its leaf and its receipt.
 
-viewers      who looks at matters, and what of one matter they see
+viewers      who asks about matters
 documents    what is told of matters, as types
-telling      one matter written as it is seen
+telling      one matter as it is shown, written as a document
 listing      which matters somebody sees, page by page
 bodies       what is sent to open a matter or take a step, read strictly
 numbered     what the questions have in common, and those of one number
@@ -33,7 +33,7 @@ from hub.casework.ask.questions import (
 from hub.casework.ask.raising import InformantQuestion, RaiseQuestion
 from hub.casework.ask.searching import MattersQuestion
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MatterSeen, actor_of, see_matter, valid_viewer
+from hub.casework.ask.viewers import actor_of
 from hub.lookup.ask import Question
 
 MATTER_QUESTIONS: tuple[type[Question], ...] = (
@@ -61,7 +61,6 @@ __all__ = [
     "IssuePaperQuestion",
     "MatterFilter",
     "MatterPaperQuestion",
-    "MatterSeen",
     "MattersQuestion",
     "OneMatterQuestion",
     "OpenMatterQuestion",
@@ -71,9 +70,7 @@ __all__ = [
     "actor_of",
     "kept_paper",
     "list_matters",
-    "see_matter",
     "seen_papers",
     "take_paper",
     "tell_matter",
-    "valid_viewer",
 ]

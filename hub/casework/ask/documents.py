@@ -135,7 +135,7 @@ class MatterWarningDocument(SentDocument, frozen=True, kw_only=True):
 class MatterEntryDocument(SentDocument, frozen=True, kw_only=True):
     """An entry of the log about a matter: who did or looked at what, and when."""
 
-    at: str
+    at: datetime
     entry: str
     op: str
     about: str | None

@@ -4,31 +4,30 @@ What rules could show narrows the search; each matter that is found is then judg
 them, so that a page never has one that its page of its own would not.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from hub.casework.ask.documents import MatterLineDocument, MattersDocument
+from hub.casework.ask.numbered import say_name
 from hub.casework.matter.models import MatterMemberRow, MatterRow
-from hub.casework.matter.people import present_member
 from hub.casework.matter.reading import machine_of
-from hub.casework.matter.steps.clocks import SUBJECT
-from hub.casework.seeing import (
-    GivenSight,
-    MatterViewer,
-    seen_matters,
-    sights_of,
+from hub.casework.seeing import MatterViewer
+from hub.casework.view import (
+    ShownLine,
+    clocks_in_sight,
+    fitting_matters,
+    show_lines,
 )
 from hub.context import Hub
 from hub.db.bulk import CHUNK
-from hub.deadlines import ClockCard, open_clocks_of
 from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
-from schemas.words import CLOSED_CLOCKS, CaseSight, MatterPart, PartReach
+from hub.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +58,16 @@ def list_matters(
     language: str,
 ) -> MattersDocument:
     """List the matters that somebody sees, as they stand at a moment."""
-    page: list[tuple[Any, GivenSight]] = []
+    page: list[ShownLine] = []
     place = wanted.after
-    for row, sight in _seen(session, hub, viewer, wanted, legal_day(at)):
+    for line in _seen(session, hub, viewer, wanted, at):
         if len(page) == wanted.limit:
             break
-        page.append((row, sight))
-        place = row.id
+        page.append(line)
+        place = line.id
     else:
         place = None
-    numbers = [row.number for row, _ in page]
-    clocks = open_clocks_of(session, SUBJECT, numbers, at=at)
-    lines = [
-        _line(session, row, sight, viewer, clocks.get(row.number, ()), language)
-        for row, sight in page
-    ]
+    lines = [_line(session, line, language) for line in page]
     return MattersDocument(matters=lines, next=place)
 
 
@@ -82,29 +76,29 @@ def _seen(
     hub: Hub,
     viewer: MatterViewer,
     wanted: MatterFilter,
-    day: date,
-) -> Iterator[tuple[Any, GivenSight]]:
-    """Give each matter that is meant and seen, and what is seen of it."""
+    at: datetime,
+) -> Iterator[ShownLine]:
+    """Give each matter that is meant and seen, as far as it is seen."""
     table = MatterRow.__table__
-    meant = [*_meant(viewer, wanted), seen_matters(hub.rulebook, viewer, day)]
+    day = legal_day(at)
+    asked = list(_asked(hub.rulebook, viewer, wanted, day))
+    meant = fitting_matters(hub.rulebook, viewer, day, asked)
     after = wanted.after
     most = min(wanted.limit + 1, CHUNK)
     while True:
-        query = select(table).where(*meant)
+        query = select(table).where(meant)
         if after is not None:
             query = query.where(table.c.id < after)
         rows = session.execute(query.order_by(table.c.id.desc()).limit(most)).all()
-        ids = [row.id for row in rows]
-        sights = sights_of(session, hub.rulebook, viewer, ids, day)
-        for row in rows:
-            if sights[row.id].sight is not CaseSight.NOTHING:
-                yield row, sights[row.id]
+        yield from show_lines(session, hub, viewer, rows, at)
         if len(rows) < most:
             return
         after = rows[-1].id
 
 
-def _meant(viewer: MatterViewer, wanted: MatterFilter) -> Iterator[ColumnElement[bool]]:
+def _asked(
+    rulebook: Rulebook, viewer: MatterViewer, wanted: MatterFilter, day: date
+) -> Iterator[ColumnElement[bool]]:
     """Write a filter as conditions."""
     table = MatterRow
     if wanted.machines:
@@ -119,13 +113,8 @@ def _meant(viewer: MatterViewer, wanted: MatterFilter) -> Iterator[ColumnElement
     if wanted.role is not None:
         yield table.id.in_(_held(viewer, wanted.role))
     if wanted.due is not None:
-        clocks = ClockRow
-        due = select(clocks.subject).where(
-            clocks.subject_type == SUBJECT,
-            clocks.due_day <= wanted.due,
-            clocks.state.not_in(sorted(map(str, CLOSED_CLOCKS))),
-        )
-        yield table.number.in_(due)
+        seen = clocks_in_sight(rulebook, viewer, day)
+        yield exists(select(ClockRow.id).where(seen, ClockRow.due_day <= wanted.due))
 
 
 def _held(viewer: MatterViewer, role: str) -> Any:
@@ -138,39 +127,22 @@ def _held(viewer: MatterViewer, role: str) -> Any:
     )
 
 
-def _line(
-    session: Session,
-    row: Any,
-    sight: GivenSight,
-    viewer: MatterViewer,
-    clocks: Sequence[ClockCard],
-    language: str,
-) -> MatterLineDocument:
-    """Write one line as somebody sees it."""
-    is_named = sight.sight.rank >= CaseSight.SUMMARY.rank
-    machine = machine_of(session, row.rules)
-    state = machine.state_of[row.state]
-    reach = sight.reach(MatterPart.CLOCKS)
-    shown = [
-        card
-        for card in clocks
-        if reach is PartReach.ALL
-        or (reach is PartReach.OWN and card.owner in viewer.names)
-    ]
-    awaits = None if row.awaits is None else present_member(session, row.awaits)
-    is_english = language == "en"
+def _line(session: Session, line: ShownLine, language: str) -> MatterLineDocument:
+    """Write one line."""
+    machine = machine_of(session, line.rules)
+    state = None if line.state is None else machine.state_of[line.state]
     return MatterLineDocument(
-        number=row.number,
-        sight=str(sight.sight),
-        kind=machine.key if is_named else None,
-        kind_name=(machine.en if is_english else machine.zh) if is_named else None,
-        state=state.key if is_named else None,
-        state_name=(state.en if is_english else state.zh) if is_named else None,
-        version=row.version if is_named else None,
-        handler=present_member(session, row.handler),
-        awaits=awaits if is_named else None,
-        opened_on=row.opened_day if is_named else None,
-        closed_at=row.closed_at if is_named else None,
-        due_on=shown[0].due_day if shown else None,
-        due_state=str(shown[0].state) if shown else None,
+        number=line.number,
+        sight=str(line.sight),
+        kind=line.machine,
+        kind_name=None if line.machine is None else say_name(machine, language),
+        state=line.state,
+        state_name=None if state is None else say_name(state, language),
+        version=line.version,
+        handler=line.handler,
+        awaits=line.awaits,
+        opened_on=line.opened_day,
+        closed_at=line.closed_at,
+        due_on=None if line.clock is None else line.clock.due_day,
+        due_state=None if line.clock is None else str(line.clock.state),
     )

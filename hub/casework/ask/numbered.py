@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 from sqlalchemy.orm import Session
 
 from hub.casework.ask.documents import MatterStepDocument, StepFactDocument
-from hub.casework.ask.viewers import MatterSeen, see_matter
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import MachineEvent, Vocabulary
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.flow import next_steps
 from hub.casework.matter.people import MatterActor
+from hub.casework.view import MatterSeen, see_matter
 from hub.context import Hub
 from hub.lookup.ask import REFUSALS, Parameter, Question, Route
 from hub.lookup.disclosure import OK, Reply, SentDocument

@@ -20,7 +20,7 @@ from hub.casework.ask.numbered import (
     told,
 )
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MATTER, MatterSeen, actor_of
+from hub.casework.ask.viewers import MATTER, actor_of
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import StepRoleError
 from hub.casework.papers import (
@@ -37,6 +37,7 @@ from hub.casework.papers import (
     render_pdf,
 )
 from hub.casework.seeing import is_shown
+from hub.casework.view import MatterSeen
 from hub.context import Hub
 from hub.db.ids import is_id
 from hub.ground.clock import legal_day

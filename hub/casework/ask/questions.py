@@ -19,15 +19,13 @@ from hub.casework.ask.numbered import (
     told,
 )
 from hub.casework.ask.papers import take_paper
-from hub.casework.ask.telling import shown_documents, tell_matter
-from hub.casework.ask.viewers import MATTER, actor_of, see_matter
-from hub.casework.matter.documents import read_document
-from hub.casework.matter.errors import MatterDocumentUnknownError
+from hub.casework.ask.telling import tell_matter
+from hub.casework.ask.viewers import MATTER, actor_of
 from hub.casework.matter.flow import check_role, find_event
-from hub.casework.matter.models import MatterDocumentRow
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.service import act, open_matter
 from hub.casework.matter.steps.drafts import StepDone
+from hub.casework.view import see_matter, take_document
 from hub.context import Hub
 from hub.lookup.disclosure import OK, Kind, Reply
 from hub.lookup.task import Task
@@ -78,14 +76,8 @@ class MatterPaperQuestion(NumberedQuestion):
         actor = actor_of(caller, task.officer)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
-            shown = shown_documents(session, hub, seen)
-            row = session.get(MatterDocumentRow, self.document)
-            if row is None or row.id not in shown:
-                raise MatterDocumentUnknownError(self.document)
-            content = read_document(hub, seen.matter.id, row.blob)
-        if content is None:
-            raise MatterDocumentUnknownError(self.document)
-        media_type = row.media_type
+            shown, content = take_document(session, hub, seen, self.document)
+        media_type = shown.media_type
         if media_type == TEXT_TYPE:
             media_type = f"{TEXT_TYPE}; charset=utf-8"
         return Reply(
@@ -95,7 +87,7 @@ class MatterPaperQuestion(NumberedQuestion):
             raw=content,
             media_type=media_type,
             records=1,
-            detail={"document": row.id, "sha256": row.sha256},
+            detail={"document": shown.id, "sha256": shown.sha256},
             may_be_stored=False,
         )
 

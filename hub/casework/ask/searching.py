@@ -8,7 +8,8 @@ from typing import NoReturn
 from hub.casework.ask.errors import MatterFilterError
 from hub.casework.ask.listing import MatterFilter, list_matters
 from hub.casework.ask.numbered import COLLECTIONS, MatterQuestion, routes, told
-from hub.casework.ask.viewers import MATTER, actor_of, valid_viewer
+from hub.casework.ask.viewers import MATTER, actor_of
+from hub.casework.view import valid_viewer
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask import Parameter

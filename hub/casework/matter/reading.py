@@ -58,6 +58,8 @@ class ToldEvent:
     actor: str
     officer: str
     role: str
+    brings: str | None
+    """Member that it brought in."""
     basis: str
     facts: dict[str, Any]
 
@@ -163,6 +165,7 @@ def tell_events(session: Session, keys: Keyring, matter: str) -> list[ToldEvent]
             actor=row.actor,
             officer=row.officer,
             role=row.role,
+            brings=row.brings,
             basis=row.basis,
             facts=open_facts(keys, matter, row.no, row.facts),
         )

@@ -17,9 +17,9 @@ from hub.casework.advice import (
     say_act,
 )
 from hub.casework.ask.advising import told_acts, told_offences
-from hub.casework.board.shown import show_matter
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.steps.clocks import SUBJECT
+from hub.casework.view import show_matter
 from hub.console.pages.advising.views import AdviceView, weighed_of
 from hub.console.pages.leads.base import lead_links
 from hub.console.serving.desk import at_desk, tell_view

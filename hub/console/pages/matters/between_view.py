@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from hub.casework.board.shown import ShownMatter
 from hub.casework.exchange.told import tell_parcels, tell_steps
+from hub.casework.view import ShownMatter
 from hub.console.views.parts import FactRow
 from hub.console.words.speech import Speech
 from schemas.words import SentStepState

@@ -8,25 +8,25 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
-from hub.casework.board.asking import BoardFilter
-from hub.casework.board.assigning import (
+from hub.casework.machines.loader import load_machines
+from hub.casework.view import ShownLine
+from hub.casework.view.asking import BoardFilter
+from hub.casework.view.assigning import (
     Assigned,
     AssignedTooManyError,
     AssigneeError,
     assign_matters,
     assignable,
 )
-from hub.casework.board.rows import (
+from hub.casework.view.board import (
     MATTERS_A_PAGE,
     STANDS,
     TEXT_LIMIT,
     WHOSE,
-    BoardRow,
     count_board,
     count_waiting,
     list_board,
 )
-from hub.casework.machines.loader import load_machines
 from hub.console.pages.matters.base import (
     MATTERS,
     SCREEN,
@@ -222,9 +222,9 @@ def _counted(name: str, value: str) -> BoardFilter:
     return BoardFilter(**given)
 
 
-def _takes_some(names: frozenset[str], rows: list[BoardRow]) -> bool:
+def _takes_some(names: frozenset[str], rows: list[ShownLine]) -> bool:
     """Tell whether the unit may assign any of some matters."""
-    return any(row.handler in names and not row.closed for row in rows)
+    return any(row.handler in names and row.closed_at is None for row in rows)
 
 
 def _assignees(session: Session, desk: MatterDesk) -> tuple[FieldChoice, ...]:
@@ -317,7 +317,7 @@ def _table(
     desk: MatterDesk,
     names: MatterNames,
     wanted: BoardFilter,
-    rows: list[BoardRow],
+    rows: list[ShownLine],
     counted: tuple[int, int],
 ) -> DataTable:
     """List matters."""
@@ -341,35 +341,37 @@ def _table(
 
 
 def _row(
-    session: Session, desk: MatterDesk, names: MatterNames, row: BoardRow
+    session: Session, desk: MatterDesk, names: MatterNames, row: ShownLine
 ) -> TableRow:
     """Show a matter; of one whose number alone is in sight, that."""
     voice, now = desk.voice, desk.hub.clock()
-    kind = machine_name(voice, row.machine)
+    kind = machine_name(voice, row.machine or "")
     if row.priority:
         kind = f"{kind} {voice.t(f'matters.priority_{row.priority}')}"
-    mine = row.handler == desk.signed_in.member.code and not row.closed
+    opened = ""
+    if row.opened_day is not None:
+        opened = voice.said_day(row.opened_day, legal_day(now))
+    mine = row.handler == desk.signed_in.member.code and row.closed_at is None
     return TableRow(
         (
             TableCell(row.number, href=matter_path(row.id), strong=True, below=kind),
-            TableCell(state_name(session, voice, row.rules, row.state)),
+            TableCell(state_name(session, voice, row.rules, row.state or "")),
             TableCell(names.member(voice, row.handler)),
             TableCell(clock=_chip(desk, row)),
             TableCell(names.member(voice, row.awaits) if row.awaits else ""),
             TableCell(names.officer(voice, row.assignee) if row.assignee else ""),
-            TableCell(voice.said_day(legal_day(row.opened_at), legal_day(now))),
+            TableCell(opened),
         ),
         key=row.id if mine else None,
         label=voice.t("matters.assign.one", number=row.number),
     )
 
 
-def _chip(desk: MatterDesk, row: BoardRow) -> ClockChip | None:
+def _chip(desk: MatterDesk, row: ShownLine) -> ClockChip | None:
     """Say how the most urgent clock stands, how long is left, and what it is."""
     clock, voice = row.clock, desk.voice
     if clock is None:
         return None
     today = legal_day(desk.hub.clock())
-    rule = desk.hub.rulebook.rule("clocks", clock.rule, today)
-    named = "" if rule is None else rule.name(voice.language)
+    named = clock.rule.name(voice.language)
     return clock_chip(voice, clock.state, clock.due_day, today, named)

@@ -4,14 +4,13 @@ from urllib.parse import quote
 
 from flask import Response
 
-from hub.casework.board.shown import take_document
+from hub.casework.view import see_matter, take_document
 from hub.console.pages.matters.base import (
     MATTERS,
     at_matters,
     blueprint,
     tell_look,
 )
-from hub.console.pages.matters.matter_pages import number_of
 
 ENDINGS = {
     "application/pdf": "pdf",
@@ -31,10 +30,10 @@ def send_document(matter: str, document: str) -> Response:
     """
     desk = at_matters()
     with desk.hub.reads() as session:
-        shown, content = take_document(session, desk.hub, desk.actor, matter, document)
-    number = number_of(desk, matter)
+        seen = see_matter(session, desk.hub, desk.actor, matter, desk.hub.clock())
+        shown, content = take_document(session, desk.hub, seen, document)
     told = {"document": shown.id, "sha256": shown.sha256}
-    tell_look(desk, "document", number, told)
+    tell_look(desk, "document", seen.matter.number, told)
     response = Response(content, content_type=shown.media_type)
     ending = ENDINGS.get(shown.media_type, "bin")
     response.headers["Content-Disposition"] = (

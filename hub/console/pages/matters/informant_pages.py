@@ -2,7 +2,6 @@
 
 from flask import Response, request
 
-from hub.casework.board.shown import show_matter
 from hub.casework.complaints import (
     InformantClosedError,
     InformantDraft,
@@ -11,6 +10,7 @@ from hub.casework.complaints import (
     look_at_informant,
 )
 from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.view import show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
     SCREEN,
@@ -71,7 +71,7 @@ def _number(desk: MatterDesk, matter: str) -> str:
     """
     with desk.hub.reads() as session:
         shown = show_matter(session, desk.hub, desk.actor, matter)
-    if shown.sight.reach(MatterPart.INFORMANT) is None:
+    if shown.seen.reach(MatterPart.INFORMANT) is None:
         raise MatterUnknownError(matter)
     return shown.matter.number
 

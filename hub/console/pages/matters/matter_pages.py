@@ -4,10 +4,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from hub.casework.board.looked import looks_at
-from hub.casework.board.shown import ShownMatter, show_matter
-from hub.casework.marks.warnings import warnings_for
-from hub.casework.matter.reading import find_matter
+from hub.casework.view import ShownMatter, looks_at, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
     MatterDesk,
@@ -27,7 +24,6 @@ from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
-from hub.ground.clock import legal_day
 from hub.members.officers import tasks_of
 from schemas.words import MatterPart
 
@@ -60,10 +56,6 @@ def matter_page(
     with hub.reads() as session:
         shown = show_matter(session, hub, desk.actor, name)
         number = shown.matter.number
-        warned = warnings_for(
-            *(session, hub, shown.matter.id, desk.signed_in.member.code),
-            legal_day(hub.clock()),
-        )
         names = names_in(session)
         between = between_rows(session, voice, shown)
     place = tell_look(desk, "one", number)
@@ -99,12 +91,10 @@ def matter_page(
                 if one.handler == desk.signed_in.member.code
                 else None,
             )
-            for one in warned
+            for one in shown.warnings
         ),
         between=between,
-        looked=teller.looked(looks_at(hub, number))
-        if shown.sight.reach(MatterPart.ENTRIES) is not None
-        else None,
+        looked=teller.looked(looks_at(hub, shown.seen)),
         informant=_informant(shown),
         papers=papers_of(desk, shown),
         issued=links_of(voice, shown.matter.id, papers_in(desk, shown.matter.id)),
@@ -117,19 +107,9 @@ def matter_page(
     return send_page(render("matters/one.html", frame, page=view), status)
 
 
-def number_of(desk: MatterDesk, matter: str) -> str:
-    """Tell the number of a matter.
-
-    Raises:
-        MatterUnknownError: there is none.
-    """
-    with desk.hub.reads() as session:
-        return find_matter(session, matter).number
-
-
 def _informant(shown: ShownMatter) -> str | None:
     """Tell where who reported is asked for, for the handler of what has reporters."""
-    if shown.sight.reach(MatterPart.INFORMANT) is None:
+    if shown.seen.reach(MatterPart.INFORMANT) is None:
         return None
     if shown.matter.machine.key not in ("complaint", "report", "clue"):
         return None

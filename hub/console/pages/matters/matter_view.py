@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from hub.casework.board.looked import MatterLook
-from hub.casework.board.shown import ShownDocument, ShownMatter, ShownParty
 from hub.casework.matter.flow import NextStep
 from hub.casework.matter.reading import ToldEvent
+from hub.casework.view import MatterLook, ShownDocument, ShownMatter, ShownParty
 from hub.console.pages.matters.base import (
     MatterDesk,
     MatterNames,
@@ -49,13 +48,11 @@ class MatterTeller(TableTeller):
         """Tell what kind it is, where it stands, and who has which part in it."""
         voice, shown, names = self._voice, self._shown, self._names
         matter = shown.matter
-        rows = [
-            FactRow(voice.t("matters.handler"), names.member(voice, matter.handler))
-        ]
+        rows = [FactRow(voice.t("matters.handler"), names.member(voice, shown.handler))]
         if not shown.tells_state:
             return tuple(rows)
         rows.insert(0, FactRow(voice.t("matters.kind"), said(voice, matter.machine)))
-        for role, code in matter.now.holders.items():
+        for role, code in (shown.holders or {}).items():
             if role != HANDLER and role in self._words.roles:
                 rows.append(FactRow(self.role(role), names.member(voice, code)))
         if shown.assignee:
@@ -169,7 +166,7 @@ class MatterTeller(TableTeller):
                 self._names.member(voice, card.owner),
                 card.rule.cite(voice.language),
             )
-            for card in shown.clocks
+            for card in sorted(shown.clocks, key=lambda one: one.closed_at is not None)
         )
 
     def links(self) -> tuple[FactRow, ...] | None:
@@ -179,15 +176,19 @@ class MatterTeller(TableTeller):
             return None
         rows = []
         for one in shown.links:
-            way = "to" if one.to else "from"
+            way = "to" if one.leads_on else "from"
             label = voice.t(f"matters.link.{one.kind}_{way}")
-            kind = machine_name(voice, one.machine) if one.in_sight else ""
-            href = matter_path(one.id) if one.in_sight else None
+            kind = machine_name(voice, one.machine)
+            href = matter_path(one.id) if one.machine else None
             rows.append(FactRow(label, one.number, kind, link=href))
         return tuple(rows)
 
-    def looked(self, looks: Iterable[MatterLook]) -> tuple[LookedLine, ...]:
+    def looked(
+        self, looks: Iterable[MatterLook] | None
+    ) -> tuple[LookedLine, ...] | None:
         """Tell who looked at it and who acted in it."""
+        if looks is None:
+            return None
         voice, lines = self._voice, []
         for one in looks:
             key = f"matters.looked.{one.screen or one.op.replace('.', '_')}"
@@ -235,9 +236,7 @@ class MatterTeller(TableTeller):
             path=path,
             who=who,
             basis=one.basis if event is None else event.cite(voice.language),
-            facts=tuple(self.fact(key, value) for key, value in one.facts.items())
-            if self._shown.is_whole
-            else (),
+            facts=tuple(self.fact(key, value) for key, value in one.facts.items()),
             documents=documents,
             by_hub=by_hub,
         )

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from hub.casework.board.rows import BoardCounts, count_waiting
 from hub.casework.seeing import viewer_of
+from hub.casework.view.board import BoardCounts, count_waiting
 from hub.console.pages.sources.base import last_good_text, source_chip, source_path
 from hub.console.serving.work import DESKS
 from hub.console.views.parts import ClockChip

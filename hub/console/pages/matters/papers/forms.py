@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.casework.board.shown import ShownMatter
 from hub.casework.papers import PaperForm
 from hub.casework.papers.form import PaperField, PaperTable
 from hub.casework.papers.values import MOST_LONG, MOST_TEXT
+from hub.casework.view import ShownMatter
 from hub.console.pages.matters.steps.forms import read_yuan
 from hub.console.views.tables import FieldChoice, FormField
 from hub.console.words.speech import FEN, Speech

@@ -7,7 +7,7 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from hub.audit.mover import move_outbox
-from hub.casework.ask import kept_paper, see_matter, seen_papers
+from hub.casework.ask import kept_paper, seen_papers
 from hub.casework.papers import (
     IssuedPaper,
     Paper,
@@ -18,6 +18,7 @@ from hub.casework.papers import (
     render_docx,
     render_pdf,
 )
+from hub.casework.view import see_matter
 from hub.console.pages.matters.base import (
     MATTERS,
     MatterDesk,

@@ -5,7 +5,6 @@ from dataclasses import replace
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
-from hub.casework.board.shown import ShownMatter, show_matter
 from hub.casework.matter.errors import StepRepeatedError
 from hub.casework.papers import (
     Paper,
@@ -20,6 +19,7 @@ from hub.casework.papers import (
     render_pdf,
 )
 from hub.casework.papers.numbering import PaperNumberError
+from hub.casework.view import ShownMatter, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
     MatterDesk,

@@ -8,13 +8,13 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
-from hub.casework.board.shown import ShownMatter, show_matter
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import MachineEvent
 from hub.casework.matter.errors import MatterChangedError
 from hub.casework.matter.flow import check_role, find_event
 from hub.casework.matter.service import act
 from hub.casework.matter.steps.drafts import NewStep
+from hub.casework.view import ShownMatter, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
     MatterDesk,

@@ -6,7 +6,6 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
-from hub.casework.board.shown import show_matter
 from hub.casework.complaints import (
     InformantTextError,
     RaisedInvalidError,
@@ -16,6 +15,7 @@ from hub.casework.complaints import (
 from hub.casework.complaints.acceptance import Point
 from hub.casework.machines.table import Machine, MachineEvent
 from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.view import show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
     SCREEN,

@@ -1,6 +1,5 @@
 """Who looked at a matter, and who acted in it, as the log has it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -16,11 +15,12 @@ from hub.audit.seals import (
     subject_handle,
 )
 from hub.casework.matter.steps.clocks import SUBJECT
+from hub.casework.view.seen import MatterSeen
 from hub.context import Hub
 from schemas.tlog.errors import ProofError
-from schemas.words import operation_of
+from schemas.words import MatterPart, PartReach, operation_of
 
-MOST_TOLD: Final = 20
+MOST_TOLD: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +32,47 @@ class MatterLook:
     officer: str
     """Empty where what is kept does not open the entry."""
     op: str
+    about: str | None
+    """What was asked, where it was asked by the address of a matter."""
     screen: str
+    """What page it was, where it was a page."""
+    refused: bool
     entry: str
 
 
-def looks_at(hub: Hub, number: str) -> Sequence[MatterLook]:
-    """List the newest entries of the log about a matter."""
-    names = (SUBJECT, number, hub.keys)
+def looks_at(hub: Hub, seen: MatterSeen) -> list[MatterLook] | None:
+    """List the newest entries of the log about a matter: from pages, addresses, steps.
+
+    None where the part is not shown in all: of entries nothing is one's own.
+
+    Raises:
+        AuditUnavailableError: the stored log is not what was signed.
+    """
+    if seen.reach(MatterPart.ENTRIES) is not PartReach.ALL:
+        return None
+    names = (SUBJECT, seen.matter.number, hub.keys)
     handles = [subject_handle(*names), held_handle(*names)]
-    return [
-        _look(hub, event)
-        for event in islice(filed_events(hub.audit_engine, handles), MOST_TOLD)
-    ]
+    events = list(islice(filed_events(hub.audit_engine, handles), MOST_TOLD))
+    # Ids of one millisecond have no order.
+    events.sort(key=lambda event: (event.shard, event.index), reverse=True)
+    return [_look(hub, event) for event in events]
 
 
 def _look(hub: Hub, event: FiledEvent) -> MatterLook:
-    """Read one entry."""
+    """Read one entry, which has to be what was signed."""
+    log = hub.audit
+    log.prove(log.signed(event.shard), event.index, event.body)
     leaf = event.leaf()
     actor: dict[str, Any] = leaf["actor"]
+    outcome = leaf.get("decision", {}).get("outcome")
     return MatterLook(
         at=datetime.fromisoformat(leaf["at"]),
         member=actor["agency"],
         officer=_officer(hub, event, leaf),
         op=operation_of(leaf),
+        about=leaf.get("resp_class", {}).get("about"),
         screen=actor.get("system", ""),
+        refused=outcome not in {None, "allow"},
         entry=event.address,
     )
 

@@ -1,8 +1,8 @@
 """What a question about matters is made of: who sees which, and how clocks stand."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,15 +21,18 @@ from sqlalchemy import (
 from hub.casework.matter.models import MatterRow
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import MatterViewer, seen_matters
+from hub.casework.view.listed import (
+    NO_END,
+    shows_all_clocks,
+    shows_clocks,
+    shows_state,
+)
 from hub.context import Hub
 from hub.db.tables import UtcMoment
 from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
-from hub.rulebook.case_rules import CaseSightRule
-from schemas.words import CaseSight, ClockState, MatterPart, PartReach
+from schemas.words import ClockState
 
-NO_END: Final = datetime(9999, 1, 1, tzinfo=UTC)
-"""When a matter runs out whose clocks all stand still, or that has none."""
 RUNS = (ClockState.RUNNING, ClockState.WARNED)
 
 
@@ -77,8 +80,8 @@ def ask_matters(hub: Hub, viewer: MatterViewer, at: datetime) -> AskedMatters:
     """Make the parts of a question: what is in sight, and how its clocks stand."""
     day, rules = legal_day(at), hub.rulebook
     clocks = _clock_sums(viewer, at)
-    every = seen_matters(rules, viewer, day, _shows_all_clocks)
-    some = seen_matters(rules, viewer, day, _shows_clocks)
+    every = seen_matters(rules, viewer, day, shows_all_clocks)
+    some = seen_matters(rules, viewer, day, shows_clocks)
 
     def shown(name: str, nothing: ColumnElement[Any]) -> ColumnElement[Any]:
         whole, own = clocks.c[f"{name}_all"], clocks.c[f"{name}_own"]
@@ -91,7 +94,7 @@ def ask_matters(hub: Hub, viewer: MatterViewer, at: datetime) -> AskedMatters:
             clocks, clocks.c.subject == MatterRow.number
         ),
         seen=seen_matters(rules, viewer, day),
-        told=seen_matters(rules, viewer, day, _shows_summary),
+        told=seen_matters(rules, viewer, day, shows_state),
         ends=shown("ends", literal(NO_END, UtcMoment)),
         late=shown("late", none),
         warned=shown("warned", none),
@@ -134,11 +137,11 @@ def narrow(
     query = query.where(asked.seen)
     if not wanted.closed:
         query = query.where(MatterRow.closed_at.is_(None))
-    if wanted.machine:
-        query = query.where(MatterRow.machine == wanted.machine)
     if wanted.text:
         query = query.where(MatterRow.number.contains(wanted.text, autoescape=True))
     # Of a matter whose number alone is in sight, no filter may tell more.
+    if wanted.machine:
+        query = query.where(asked.told, MatterRow.machine == wanted.machine)
     if wanted.state:
         query = query.where(asked.told, MatterRow.state == wanted.state)
     if wanted.whose:
@@ -159,18 +162,3 @@ def whose_is(viewer: MatterViewer, whose: str, officer: str) -> ColumnElement[bo
     if whose == "free":
         return and_(handled, MatterRow.assignee.is_(None))
     return handled
-
-
-def _shows_summary(rule: CaseSightRule) -> bool:
-    """Tell whether a rule shows more of a matter than its number."""
-    return CaseSight(rule.sight).rank >= CaseSight.SUMMARY.rank
-
-
-def _shows_clocks(rule: CaseSightRule) -> bool:
-    """Tell whether a rule shows clocks of a matter, one's own at least."""
-    return MatterPart.CLOCKS in rule.parts
-
-
-def _shows_all_clocks(rule: CaseSightRule) -> bool:
-    """Tell whether a rule shows every clock of a matter."""
-    return rule.parts.get(MatterPart.CLOCKS) == PartReach.ALL

@@ -1,7 +1,5 @@
 """The board: matters in somebody's sight, filtered, what runs out first at the top."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -9,21 +7,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from hub.casework.board.asking import (
-    RUNS,
-    BoardFilter,
-    ask_matters,
-    narrow,
-    whose_is,
-)
 from hub.casework.matter.models import MatterRow
-from hub.casework.matter.steps.clocks import SUBJECT
-from hub.casework.seeing import GivenSight, MatterViewer, sights_of
+from hub.casework.seeing import MatterViewer
+from hub.casework.view.asking import BoardFilter, ask_matters, narrow, whose_is
+from hub.casework.view.listed import ShownLine, show_lines
 from hub.context import Hub
 from hub.db.tables import UtcMoment
-from hub.deadlines.models import ClockRow
-from hub.ground.clock import legal_day
-from schemas.words import CaseSight, ClockState, MatterPart
 
 MATTERS_A_PAGE: Final = 50
 TEXT_LIMIT: Final = 64
@@ -31,46 +20,6 @@ WHOSE = ("own", "free", "unit", "next")
 """Mine, nobody's of ours, those that the unit handles, those that wait for it."""
 STANDS = ("overdue", "warned", "running", "none")
 """How the most urgent clock of a matter stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardClock:
-    """The clock of a matter that runs out next, as far as it is in sight."""
-
-    rule: str
-    state: ClockState
-    due_at: datetime
-    due_day: Any
-    owner: str
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """A matter on the board; nothing of whom it is about stands here.
-
-    Of a matter whose number alone is in sight ``state``, ``awaits`` and ``assignee``
-    are empty.
-    """
-
-    id: str
-    number: str
-    machine: str
-    rules: str
-    state: str
-    opener: str
-    handler: str
-    awaits: str
-    assignee: str
-    priority: int
-    opened_at: datetime
-    closed: bool
-    ends_at: datetime
-    clock: BoardClock | None
-
-    @property
-    def place(self) -> str:
-        """Name its place in the order of the board."""
-        return f"{self.ends_at.isoformat()}~{self.id}"
 
 
 def list_board(  # noqa: PLR0913  # who looks, at which, from where
@@ -83,7 +32,7 @@ def list_board(  # noqa: PLR0913  # who looks, at which, from where
     after: str = "",
     before: str = "",
     limit: int = MATTERS_A_PAGE,
-) -> list[BoardRow]:
+) -> list[ShownLine]:
     """List matters in sight, what runs out first at the top.
 
     ``after`` and ``before`` are places of rows; one that cannot be read is none.
@@ -98,7 +47,7 @@ def list_board(  # noqa: PLR0913  # who looks, at which, from where
     rows = session.execute(query.order_by(*order).limit(limit)).all()
     if turned:
         rows = rows[::-1]
-    return _rows(session, hub, viewer, rows, at)
+    return show_lines(session, hub, viewer, rows, at)
 
 
 def count_board(
@@ -181,70 +130,3 @@ def _place(text: str) -> tuple[datetime, str] | None:
     except ValueError:
         return None
     return (at, matter) if at.tzinfo is not None and matter.isalnum() else None
-
-
-def _rows(
-    session: Session,
-    hub: Hub,
-    viewer: MatterViewer,
-    rows: Sequence[Any],
-    at: datetime,
-) -> list[BoardRow]:
-    """Tell of each row what is in sight."""
-    day = legal_day(at)
-    sights = sights_of(session, hub.rulebook, viewer, [row.id for row in rows], day)
-    clocks = _clocks(session, viewer, {row.number: sights[row.id] for row in rows}, at)
-    return [_row(row, sights[row.id], clocks.get(row.number)) for row in rows]
-
-
-def _row(row: Any, sight: GivenSight, clock: BoardClock | None) -> BoardRow:
-    """Tell of one row what is in sight."""
-    told = sight.sight.rank >= CaseSight.SUMMARY.rank
-    return BoardRow(
-        id=row.id,
-        number=row.number,
-        machine=row.machine if told else "",
-        rules=row.rules,
-        state=row.state if told else "",
-        opener=row.opener if told else "",
-        handler=row.handler,
-        awaits=(row.awaits or "") if told else "",
-        assignee=(row.assignee or "") if told else "",
-        priority=row.priority if told else 0,
-        opened_at=row.opened_at,
-        closed=row.closed_at is not None,
-        ends_at=row.ends_at,
-        clock=clock,
-    )
-
-
-def _clocks(
-    session: Session,
-    viewer: MatterViewer,
-    sights: dict[str, GivenSight],
-    at: datetime,
-) -> dict[str, BoardClock]:
-    """Read the clock of each matter that runs out next, as far as it is in sight."""
-    table = ClockRow
-    query = select(table).where(
-        table.subject_type == SUBJECT,
-        table.subject.in_(sorted(sights)),
-        table.closed_at.is_(None),
-    )
-    found: dict[str, list[BoardClock]] = defaultdict(list)
-    for row in session.scalars(query):
-        reach = sights[row.subject].reach(MatterPart.CLOCKS)
-        if reach is None or (reach == "own" and row.owner not in viewer.names):
-            continue
-        state = ClockState(row.state)
-        if state in RUNS and row.due_at <= at:
-            state = ClockState.OVERDUE
-        found[row.subject].append(
-            BoardClock(row.rule, state, row.due_at, row.due_day, row.owner)
-        )
-    return {number: min(some, key=_urgency) for number, some in found.items()}
-
-
-def _urgency(clock: BoardClock) -> tuple[bool, datetime]:
-    """Order clocks: those that stand still last."""
-    return clock.state == ClockState.PAUSED, clock.due_at

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.casework.matter.models import MatterRow
-from hub.casework.matter.people import MatterActor, check_member
+from hub.casework.matter.people import MatterActor, check_member, present_member
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.ground.actors import account_actor, said_by
@@ -98,7 +98,7 @@ def _assign(
     table = MatterRow
     columns = (table.number, table.handler, table.assignee, table.closed_at)
     row = session.execute(select(*columns).where(table.id == matter)).first()
-    if row is None or row.handler != actor.member:
+    if row is None or present_member(session, row.handler) != actor.member:
         return Assigned(matter, "", "unknown")
     if row.closed_at is not None:
         return Assigned(matter, row.number, "closed")
@@ -109,7 +109,7 @@ def _assign(
         before = table.assignee == row.assignee
     changed = session.connection().execute(
         update(table)
-        .where(table.id == matter, table.handler == actor.member, before)
+        .where(table.id == matter, table.handler == row.handler, before)
         .where(table.closed_at.is_(None))
         .values(assignee=to)
     )

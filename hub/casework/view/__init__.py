@@ -1,0 +1,54 @@
+"""What is shown of matters: one place decides it for pages, addresses and commands.
+
+seen       who looks at one matter, how far they see it, and which of its events
+shown      one matter with its parts, each as far as it is seen
+others     other matters that one leads to: links, and those that share a party
+looked     who looked at a matter and acted in it
+listed     lines of lists, with the clock that runs out next; what filters may ask
+asking     what a question about many matters is made of
+board      the board of officers: what runs out first at the top, and counts
+assigning  whose desk a matter lies on
+"""
+
+from hub.casework.view.listed import (
+    ShownLine,
+    clocks_in_sight,
+    fitting_matters,
+    show_lines,
+)
+from hub.casework.view.looked import MatterLook, looks_at
+from hub.casework.view.others import ShownLink
+from hub.casework.view.seen import (
+    MatterSeen,
+    is_event_seen,
+    see_matter,
+    valid_viewer,
+)
+from hub.casework.view.shown import (
+    ShownDocument,
+    ShownMatter,
+    ShownParty,
+    show_matter,
+    show_seen,
+    take_document,
+)
+
+__all__ = [
+    "MatterLook",
+    "MatterSeen",
+    "ShownDocument",
+    "ShownLine",
+    "ShownLink",
+    "ShownMatter",
+    "ShownParty",
+    "clocks_in_sight",
+    "fitting_matters",
+    "is_event_seen",
+    "looks_at",
+    "see_matter",
+    "show_lines",
+    "show_matter",
+    "show_seen",
+    "take_document",
+    "valid_viewer",
+]

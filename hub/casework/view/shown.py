@@ -1,0 +1,246 @@
+"""One matter with its parts, each as far as somebody sees it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.casework.marks.warnings import PartyWarning
+from hub.casework.matter.documents import read_document
+from hub.casework.matter.errors import MatterDocumentUnknownError
+from hub.casework.matter.flow import NextStep, next_steps
+from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow, MatterRow
+from hub.casework.matter.people import MatterActor, present_member
+from hub.casework.matter.reading import (
+    OpenedMatter,
+    ToldEvent,
+    merchant_now,
+    place_of,
+    tell_events,
+)
+from hub.casework.matter.steps.clocks import SUBJECT
+from hub.casework.seeing import is_shown
+from hub.casework.view.others import ShownLink, links_of, warnings_in
+from hub.casework.view.seen import MatterSeen, is_event_seen, see_matter
+from hub.context import Hub
+from hub.deadlines import ClockCard, ClockFilter, list_clocks
+from hub.ground.clock import legal_day
+from schemas.words import ClockState, MatterPart
+
+MOST_CLOCKS: Final = 500
+ID_LENGTH: Final = 26
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParty:
+    """Somebody whom a matter is about; the merchant as it stands today."""
+
+    role: str
+    event_no: int
+    said: Mapping[str, str]
+    merchant: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDocument:
+    """A document of a matter: what it is, not its bytes."""
+
+    id: str
+    event_no: int
+    kind: str
+    title: str
+    sha256: str
+    size: int
+    media_type: str
+    kept: bool
+    """Whether its bytes are there still."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMatter:
+    """A matter as somebody sees it; what is not in sight is None.
+
+    Without the whole, events tell no facts.
+    """
+
+    seen: MatterSeen
+    handler: str
+    """The member that stands in the handler's place now."""
+    awaits: str | None
+    opener: str | None
+    merchant: str | None
+    holders: Mapping[str, str] | None
+    """Who has each role now."""
+    assignee: str | None
+    """On whose desk it lies, for the member that handles it."""
+    priority: int | None
+    steps: tuple[NextStep, ...]
+    events: tuple[ToldEvent, ...] | None
+    documents: tuple[ShownDocument, ...] | None
+    parties: tuple[ShownParty, ...] | None
+    clocks: tuple[ClockCard, ...] | None
+    """What is due first first, whether it runs or is over."""
+    links: tuple[ShownLink, ...] | None
+    warnings: tuple[PartyWarning, ...]
+
+    @property
+    def matter(self) -> OpenedMatter:
+        """The matter itself, with more than may be shown."""
+        return self.seen.matter
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """What the viewer is in it."""
+        return self.seen.roles
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether merchant and facts are in sight as well."""
+        return self.seen.is_whole
+
+    @property
+    def tells_state(self) -> bool:
+        """Tell whether kind, state and days are in sight."""
+        return self.seen.tells_state
+
+
+def show_matter(
+    session: Session, hub: Hub, actor: MatterActor, name: str
+) -> ShownMatter:
+    """Show a matter by its id or number.
+
+    Raises:
+        MatterUnknownError: there is none, or nothing of it is in sight.
+        MemberEndedError, MemberUnknownError: the member acts no more, or never did.
+    """
+    return show_seen(session, hub, see_matter(session, hub, actor, name, hub.clock()))
+
+
+def show_seen(session: Session, hub: Hub, seen: MatterSeen) -> ShownMatter:
+    """Show a matter as far as it is seen."""
+    matter, at = seen.matter, hub.clock()
+    day = legal_day(at)
+    row = session.get_one(MatterRow, matter.id)
+    events = tell_events(session, hub.keys, matter.id)
+    of_number = {event.no: event for event in events}
+    whole, told = seen.is_whole, seen.tells_state
+    awaits = None if row.awaits is None else present_member(session, row.awaits)
+    return ShownMatter(
+        seen=seen,
+        handler=present_member(session, matter.handler),
+        awaits=awaits if told else None,
+        opener=matter.opener if whole else None,
+        merchant=merchant_now(session, matter.merchant) if whole else None,
+        holders=matter.now.holders if whole else None,
+        assignee=row.assignee if seen.handles else None,
+        priority=row.priority if told else None,
+        steps=next_steps(matter.machine, matter.now, seen.roles),
+        events=_events(seen, events),
+        documents=_documents(session, hub, seen, of_number),
+        parties=_parties(session, hub, seen, of_number),
+        clocks=_clocks(session, seen, at),
+        links=links_of(session, hub, seen, day),
+        warnings=warnings_in(session, hub, seen, day),
+    )
+
+
+def take_document(
+    session: Session, hub: Hub, seen: MatterSeen, document: str
+) -> tuple[ShownDocument, bytes]:
+    """Read a document of a matter that is in sight.
+
+    Raises:
+        MatterDocumentUnknownError: no such document is in sight, or it was forgotten.
+        BlobDamagedError: its bytes were changed.
+    """
+    events = tell_events(session, hub.keys, seen.matter.id)
+    found = _documents(session, hub, seen, {event.no: event for event in events})
+    for one in found or ():
+        if one.id == document:
+            blob = session.get_one(MatterDocumentRow, document).blob
+            content = read_document(hub, seen.matter.id, blob)
+            if content is not None:
+                return one, content
+    raise MatterDocumentUnknownError(document[:ID_LENGTH])
+
+
+def _events(
+    seen: MatterSeen, events: Sequence[ToldEvent]
+) -> tuple[ToldEvent, ...] | None:
+    """Tell the events that are seen; their facts only where the whole is."""
+    if seen.reach(MatterPart.EVENTS) is None:
+        return None
+    found = [one for one in events if is_event_seen(seen, one, MatterPart.EVENTS)]
+    if not seen.is_whole:
+        found = [replace(one, facts={}) for one in found]
+    return tuple(found)
+
+
+def _documents(
+    session: Session, hub: Hub, seen: MatterSeen, events: Mapping[int, ToldEvent]
+) -> tuple[ShownDocument, ...] | None:
+    """List the documents that are seen: all, or those of one's own events."""
+    part, matter = MatterPart.DOCUMENTS, seen.matter.id
+    if seen.reach(part) is None:
+        return None
+    table = MatterDocumentRow
+    query = select(table).where(table.matter_id == matter)
+    return tuple(
+        ShownDocument(
+            id=row.id,
+            event_no=row.event_no,
+            kind=row.kind,
+            title=_open(hub, row.title, matter, row.event_no, f"title:{row.id}"),
+            sha256=row.sha256,
+            size=row.size,
+            media_type=row.media_type,
+            kept=hub.keys.landing_key(f"{matter}.{row.blob}") is not None,
+        )
+        for row in session.scalars(query.order_by(table.event_no, table.id))
+        if is_event_seen(seen, events[row.event_no], part)
+    )
+
+
+def _parties(
+    session: Session, hub: Hub, seen: MatterSeen, events: Mapping[int, ToldEvent]
+) -> tuple[ShownParty, ...] | None:
+    """List the parties that are seen: all, or those of one's own events."""
+    part, matter = MatterPart.PARTIES, seen.matter.id
+    if seen.reach(part) is None:
+        return None
+    table = MatterPartyRow
+    query = select(table).where(table.matter_id == matter).order_by(table.no)
+    return tuple(
+        ShownParty(
+            role=row.role,
+            event_no=row.event_no,
+            said=_open(hub, row.sealed, matter, row.no, "party"),
+            merchant=merchant_now(session, row.merchant),
+        )
+        for row in session.scalars(query)
+        if is_event_seen(seen, events[row.event_no], part)
+    )
+
+
+def _clocks(
+    session: Session, seen: MatterSeen, at: datetime
+) -> tuple[ClockCard, ...] | None:
+    """List the clocks that are seen: all, or those that bind the member."""
+    reach = seen.reach(MatterPart.CLOCKS)
+    if reach is None:
+        return None
+    wanted = ClockFilter(states=tuple(ClockState), subject=seen.matter.number)
+    return tuple(
+        card
+        for card in list_clocks(session, wanted, at=at, limit=MOST_CLOCKS)
+        if card.subject_type == SUBJECT and is_shown(reach, seen.viewer, card.owner, ())
+    )
+
+
+def _open(hub: Hub, sealed: bytes, matter: str, no: int, what: str) -> Any:
+    """Open something that was sealed for one place."""
+    return json.loads(hub.keys.unseal(sealed, place_of(matter, no, what)))
