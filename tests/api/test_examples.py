@@ -9,12 +9,32 @@ import json
 import os
 import re
 from dataclasses import replace
+from datetime import date
+from hashlib import sha256
 
 import pytest
 
+from connectors.hub_client.parcels import sign_head
 from hub.api.docs.description import EXAMPLES, examples, operations_of
 from hub.app import create_app
+from hub.audit.operate import serve_keys
+from hub.casework.exchange.peers import NewPeer, set_peer
+from hub.casework.exchange.wire import write_body
+from hub.casework.machines.loader import load_machines
+from hub.casework.papers import find_form
+from hub.ground.clock import legal_day
+from hub.members.member_keys import set_member_key
+from hub.members.service import MemberCard, add_member, issue_token
+from schemas.answers.parcel_head import (
+    MATTER_PATH,
+    MATTER_SOURCE,
+    make_signing_key,
+    read_signing_key,
+    signing_public_text,
+    write_digest,
+)
 from tests.support.little_city import FINED
+from tests.support.paper_samples import said_in
 from tests.support.parcelled import ORIGIN, Sending, add_source, give_key, row
 from tests.support.persons import WANG_NUMBER, agree, bring, fined_person
 
@@ -110,6 +130,7 @@ def made(hub, get, client, tokens, tmp_path):
     }
     examples_of |= watching(hub, client, tokens)
     examples_of |= working(client, tokens)
+    examples_of |= exchanging(hub, client)
     # Last of all, for the little city has no person.
     bring(hub, tmp_path / "lines", fined_person())
     agree(hub)
@@ -225,6 +246,14 @@ MATTERS = {
 """What is done at each address: by whom, which steps, what they tell."""
 
 
+ISSUED = {
+    "clue": find_form("clue_feedback"),
+    "complaint": find_form("complaint_more"),
+    "transfer": find_form("transfer_letter"),
+    "assistance": find_form("assistance_letter"),
+}
+"""Which paper is issued in each."""
+
 RAISED = {
     "machine": "complaint",
     "about": "merchant",
@@ -286,12 +315,99 @@ def working(client, tokens):
                 "answer": FILE,
             },
         }
+        issuer = {"handler": handler, "asker": opener}[ISSUED[one].issued_by]
+        issued = said_in(ISSUED[one]) | {"form": ISSUED[one].key, "place": "宿市监"}
+        papers = f"{address}/papers"
+        found |= {
+            f"post_{one}_papers": ask("POST", papers, issuer, f"paper-{one}", issued),
+            f"get_{one}_papers": ask("GET", papers, issuer),
+        }
     raised = ask("POST", "/v1/complaints/raised", "platform", body=RAISED)
     address = f"/v1/complaints/{raised['answer']['number']}/informant"
     handler = {AGENCY: "market_supervision", OFFICE: "leading_office"}
     kind = handler[raised["answer"]["handler"]]
     informant = ask("GET", f"{address}?why=核实情况", kind)
     return found | {"post_raised": raised, "get_informant": informant}
+
+
+REGION = "region:east"
+
+
+def exchanging(hub, client):
+    """The example of a matter that another hub asks help in."""
+    key = make_signing_key()
+    public = signing_public_text(read_signing_key(key.encode()).public_key())
+    card = MemberCard(
+        code=REGION,
+        kind="neighbouring_region",
+        name="东市中枢",
+        territory="320300",
+        valid_from=date(2019, 1, 1),
+    )
+    with hub.writes.begin() as session:
+        add_member(session, hub.rulebook, card, actor="t", at=hub.clock())
+        set_member_key(session, REGION, public.encode(), actor="t", at=hub.clock())
+        token = issue_token(
+            session, hub.keys, REGION, system="hub", actor="t", at=hub.clock()
+        ).text
+        peer = NewPeer(
+            member=REGION,
+            url="https://east.example",
+            token="its-token",
+            key=key.encode(),
+            trust=serve_keys(hub.audit, None),
+            receivers={"helper": OFFICE},
+        )
+        set_peer(session, hub, peer, "t")
+    content = FILE.encode()
+    machine = load_machines().named("assistance", legal_day(hub.clock()))
+    event = {
+        "format": 1,
+        "kind": "event",
+        "matter": "C01M85MG280T778JCC5EAGMX3FM",
+        "is_senders": True,
+        "number": "徐协查〔2026〕1号",
+        "machine": "assistance",
+        "rules": machine.digest,
+        "no": 1,
+        "event": "ask",
+        "role": "asker",
+        "actor": {"at": "sender", "code": "agency:samr"},
+        "officer": "甲",
+        "brings": {"at": "receiver", "code": ""},
+        "happened": hub.clock().isoformat().replace("+00:00", "Z"),
+        "facts": {
+            "legal_basis_text": "市场监督管理行政处罚程序规定第四十五条",
+            "subject_text": FINED.name,
+            "summary": "请协助调取仓储记录",
+        },
+        "members": {"to": {"at": "receiver", "code": ""}},
+        "parties": [],
+        "documents": [
+            {
+                "kind": "assistance_letter",
+                "title": "协查函.pdf",
+                "sha256": sha256(content).hexdigest(),
+                "content": base64.b64encode(content).decode(),
+            }
+        ],
+        "merchant": "",
+        "priority": 0,
+    }
+    body = write_body(json.dumps(event, ensure_ascii=False).encode(), "east/2026/7")
+    said = {
+        "authorization": f"Bearer {token}",
+        "content-type": "application/json",
+        "content-digest": write_digest(sha256(body).digest()),
+        "idempotency-key": "C01M85MG280T778JCC5EAGMX3FM-1",
+        "hub-source": MATTER_SOURCE,
+    }
+    head = sign_head(
+        read_signing_key(key.encode()), ORIGIN + MATTER_PATH, said, hub.clock()
+    )
+    sent = client.post(MATTER_PATH, data=body, headers=head, base_url=ORIGIN)
+    assert sent.status_code == 200, sent.json
+    return {"post_matter_parcels": {"request": json.loads(body), "answer": sent.json}}
 
 
 def shape(value):

@@ -21,6 +21,7 @@ from hub.casework.ask.numbered import (
 )
 from hub.casework.ask.telling import tell_matter
 from hub.casework.ask.viewers import MATTER, actor_of
+from hub.casework.machines.naming import name_roles
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import StepRoleError
 from hub.casework.papers import (
@@ -287,12 +288,12 @@ def _demand_issuer(seen: MatterSeen, form: PaperForm, at: datetime) -> None:
     basis = form.basis_on(legal_day(at))
     if seen.matter.machine.key not in form.machines or basis is None:
         raise PaperFormUnknownError(form.key)
-    if form.issued_by not in seen.roles:
-        said = Wording(
-            f"“{form.zh}”由 {form.issued_by} 制作", f"{form.en}: {form.issued_by}"
-        )
+    issuer = form.issuer_in(seen.matter.machine)
+    if issuer not in seen.roles:
+        zh, en = name_roles((issuer,))
+        said = Wording(f"“{form.zh}”由{zh}制作", f"{form.en} is made by: {en}")
         law = Wording(basis.article, basis.source)
-        raise StepRoleError(said, law, who=[form.issued_by])
+        raise StepRoleError(said, law, who=[issuer])
 
 
 def _prefilled(

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from hub.casework.machines.table import Machine
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.checks import check_rule
 from hub.rulebook.rules import Rule
@@ -76,15 +77,20 @@ class PaperBasis(Rule):
         return self.source if language == "en" else self.article
 
 
+HANDLER = "handler"
+"""Stands in a form for the role that handles matters of a kind, whatever it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperForm(PaperWord):
     """What a document consists of.
 
     ``machines`` are the kinds of matters in which it is written, ``issued_by`` and
-    ``addressed_to`` roles in them, ``documents`` the kinds of documents that a step of
-    them may need and that a paper of it is. ``word`` stands in its number; a form
-    without one is not numbered. ``sealed`` papers end with the issuer's name and the
-    day, the others with the day alone.
+    ``addressed_to`` roles in them, where ``handler`` is whoever handles them, and
+    ``documents`` the kinds of documents that a step of them may need and that a paper
+    of it is. ``word`` stands in its number; a form without one is not numbered.
+    ``sealed`` papers end with the issuer's name and the day, the others with the day
+    alone.
     """
 
     key: str
@@ -102,6 +108,10 @@ class PaperForm(PaperWord):
     closing_zh: str = ""
     closing_en: str = ""
     sealed: bool = True
+
+    def issuer_in(self, machine: Machine) -> str:
+        """Name the role that issues it in matters of a kind."""
+        return machine.handled_by if self.issued_by == HANDLER else self.issued_by
 
     def basis_on(self, day: date) -> PaperBasis | None:
         """Find what the form rests on, on a day; None where it may not be used."""

@@ -34,7 +34,10 @@ def test_a_form_is_written_in_machines_by_roles_and_for_documents_that_there_are
     for form in FORMS.values():
         assert set(form.machines) <= {machine.key for machine in MACHINES.tables}
         assert set(form.documents) <= set(words.documents)
-        assert form.issued_by in words.roles
+        for table in MACHINES.tables:
+            if table.key in form.machines:
+                acting = {role for event in table.events for role in event.who}
+                assert form.issuer_in(table) in acting, (form.key, table.key)
         assert form.addressed_to in {*words.roles, *PEOPLE}
 
 

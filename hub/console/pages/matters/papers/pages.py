@@ -118,10 +118,11 @@ def papers_of(desk: MatterDesk, shown: ShownMatter) -> tuple[Link, ...]:
     if not shown.is_whole:
         return ()
     day, language = legal_day(desk.hub.clock()), desk.voice.language
+    machine = shown.matter.machine
     return tuple(
         Link(form.of(language), matter_path(shown.matter.id, f"papers/{form.key}"))
-        for form in forms_of(shown.matter.machine.key, day)
-        if form.issued_by in shown.roles
+        for form in forms_of(machine.key, day)
+        if form.issuer_in(machine) in shown.roles
     )
 
 
