@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from hub.casework.ask.documents import MatterLineDocument, MattersDocument
@@ -21,6 +21,8 @@ from hub.casework.seeing import (
     GivenSight,
     MatterViewer,
     seen_matters,
+    shows_all_clocks,
+    shows_clocks,
     sights_of,
 )
 from hub.context import Hub
@@ -28,6 +30,7 @@ from hub.db.bulk import CHUNK
 from hub.deadlines import ClockCard, open_clocks_of
 from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
+from hub.rulebook import Rulebook
 from schemas.words import CLOSED_CLOCKS, CaseSight, MatterPart, PartReach
 
 
@@ -42,7 +45,7 @@ class MatterFilter:
     since: date | None = None
     """Opened on this day or later."""
     due: date | None = None
-    """With an open clock that is due on this day or earlier."""
+    """With an open clock in sight that is due on this day or earlier."""
     is_open: bool | None = None
     after: str | None = None
     """Id of the last matter of the page before."""
@@ -87,6 +90,8 @@ def _seen(
     """Give each matter that is meant and seen, and what is seen of it."""
     table = MatterRow.__table__
     meant = [*_meant(viewer, wanted), seen_matters(hub.rulebook, viewer, day)]
+    if wanted.due is not None:
+        meant.append(_is_due(hub.rulebook, viewer, wanted.due, day))
     after = wanted.after
     most = min(wanted.limit + 1, CHUNK)
     while True:
@@ -118,14 +123,27 @@ def _meant(viewer: MatterViewer, wanted: MatterFilter) -> Iterator[ColumnElement
         yield is_open if wanted.is_open else ~is_open
     if wanted.role is not None:
         yield table.id.in_(_held(viewer, wanted.role))
-    if wanted.due is not None:
-        clocks = ClockRow
-        due = select(clocks.subject).where(
-            clocks.subject_type == SUBJECT,
-            clocks.due_day <= wanted.due,
-            clocks.state.not_in(sorted(map(str, CLOSED_CLOCKS))),
-        )
-        yield table.number.in_(due)
+
+
+def _is_due(
+    rulebook: Rulebook, viewer: MatterViewer, until: date, day: date
+) -> ColumnElement[bool]:
+    """Write as a condition that a clock is due by a day, of those that are in sight."""
+    clocks = ClockRow
+    due = select(clocks.subject).where(
+        clocks.subject_type == SUBJECT,
+        clocks.due_day <= until,
+        clocks.state.not_in(sorted(map(str, CLOSED_CLOCKS))),
+    )
+    own = due.where(clocks.owner.in_(sorted(viewer.names)))
+    number = MatterRow.number
+    return or_(
+        and_(
+            seen_matters(rulebook, viewer, day, shows_all_clocks),
+            number.in_(due),
+        ),
+        and_(seen_matters(rulebook, viewer, day, shows_clocks), number.in_(own)),
+    )
 
 
 def _held(viewer: MatterViewer, role: str) -> Any:

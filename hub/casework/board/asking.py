@@ -20,13 +20,18 @@ from sqlalchemy import (
 
 from hub.casework.matter.models import MatterRow
 from hub.casework.matter.steps.clocks import SUBJECT
-from hub.casework.seeing import MatterViewer, seen_matters
+from hub.casework.seeing import (
+    MatterViewer,
+    seen_matters,
+    shows_all_clocks,
+    shows_clocks,
+)
 from hub.context import Hub
 from hub.db.tables import UtcMoment
 from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
 from hub.rulebook.case_rules import CaseSightRule
-from schemas.words import CaseSight, ClockState, MatterPart, PartReach
+from schemas.words import CaseSight, ClockState
 
 NO_END: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """When a matter runs out whose clocks all stand still, or that has none."""
@@ -77,8 +82,8 @@ def ask_matters(hub: Hub, viewer: MatterViewer, at: datetime) -> AskedMatters:
     """Make the parts of a question: what is in sight, and how its clocks stand."""
     day, rules = legal_day(at), hub.rulebook
     clocks = _clock_sums(viewer, at)
-    every = seen_matters(rules, viewer, day, _shows_all_clocks)
-    some = seen_matters(rules, viewer, day, _shows_clocks)
+    every = seen_matters(rules, viewer, day, shows_all_clocks)
+    some = seen_matters(rules, viewer, day, shows_clocks)
 
     def shown(name: str, nothing: ColumnElement[Any]) -> ColumnElement[Any]:
         whole, own = clocks.c[f"{name}_all"], clocks.c[f"{name}_own"]
@@ -164,13 +169,3 @@ def whose_is(viewer: MatterViewer, whose: str, officer: str) -> ColumnElement[bo
 def _shows_summary(rule: CaseSightRule) -> bool:
     """Tell whether a rule shows more of a matter than its number."""
     return CaseSight(rule.sight).rank >= CaseSight.SUMMARY.rank
-
-
-def _shows_clocks(rule: CaseSightRule) -> bool:
-    """Tell whether a rule shows clocks of a matter, one's own at least."""
-    return MatterPart.CLOCKS in rule.parts
-
-
-def _shows_all_clocks(rule: CaseSightRule) -> bool:
-    """Tell whether a rule shows every clock of a matter."""
-    return rule.parts.get(MatterPart.CLOCKS) == PartReach.ALL

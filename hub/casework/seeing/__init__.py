@@ -9,7 +9,13 @@ from hub.casework.seeing.policy import (
     is_shown,
     sight_of,
 )
-from hub.casework.seeing.reads import seen_matters, sights_of, viewer_of
+from hub.casework.seeing.reads import (
+    seen_matters,
+    shows_all_clocks,
+    shows_clocks,
+    sights_of,
+    viewer_of,
+)
 
 __all__ = [
     "NOTHING_SEEN",
@@ -19,6 +25,8 @@ __all__ = [
     "give_sight",
     "is_shown",
     "seen_matters",
+    "shows_all_clocks",
+    "shows_clocks",
     "sight_of",
     "sights_of",
     "viewer_of",

@@ -26,6 +26,7 @@ from hub.members.service import find_member
 from hub.rulebook import Rulebook
 from hub.rulebook.case_rules import HANDLER, CaseSightRule
 from hub.rulebook.rules import ANYONE
+from schemas.words import MatterPart, PartReach
 
 OPENER = "opener"
 SUCCESSIONS = 20
@@ -96,6 +97,16 @@ def seen_matters(
         if viewer.kind in rule.kinds and which(rule)
     ]
     return or_(false(), *conditions)
+
+
+def shows_clocks(rule: CaseSightRule) -> bool:
+    """Tell whether a rule shows clocks of a matter, one's own at least."""
+    return MatterPart.CLOCKS in rule.parts
+
+
+def shows_all_clocks(rule: CaseSightRule) -> bool:
+    """Tell whether a rule shows every clock of a matter."""
+    return rule.parts.get(MatterPart.CLOCKS) == PartReach.ALL
 
 
 def _in_sight(session: Session, ids: Collection[str]) -> dict[str, MatterInSight]:
