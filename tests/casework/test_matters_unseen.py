@@ -134,6 +134,9 @@ def test_pages_of_a_list_have_every_matter_once(web):
     due = web.get("/complaints?due=2026-12-03").json["matters"]
     assert len(due) == len(numbers)
     assert web.get("/complaints?due=2026-12-02").json["matters"] == []
+    # Whoever is not shown a clock cannot find out its day by asking for days.
+    assert len(web.get("/complaints", PLATFORM).json["matters"]) == len(numbers)
+    assert web.get("/complaints?due=2026-12-03", PLATFORM).json["matters"] == []
 
 
 @pytest.mark.postgresql_in_long
@@ -248,6 +251,8 @@ def test_who_reported_is_seen_by_the_handler_alone_and_each_look_is_kept(web):
         if leaf["op"] == "informant.show"
     ]
     assert len(looks) == 2
+    entries = [entry["op"] for entry in web.get(address, handler).json["entries"]]
+    assert entries.count("informant.show") == 2, "the handler sees each look"
     for body in (b"[]", b"{", b'{"key": "\\ud800"}'):
         sent = {
             "Authorization": f"Bearer {web.token(PLATFORM)}",

@@ -57,6 +57,7 @@ def test_a_case_is_weighed_in_both_languages_and_as_json(advise, tmp_path):
         ("--act", "2026-05-10 sales=x"),
         ("--act", "2027-05-10 sales=1"),
         ("--noted", "rain"),
+        ("--act", "2026-05-10 sales=9e999999"),
         ("--offence", "999"),
         ("--sanction", "2025-03-01 fine ip 213-215"),
         ("--certificate", __file__),
@@ -69,3 +70,28 @@ def test_what_cannot_be_weighed_is_refused_in_one_line(advise, words):
     assert refused.stdout == ""
     assert len(refused.stderr.strip().splitlines()) == 1
     assert "advice-facts" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("group", "number"), [({"a": 1}, "3"), ("213-215", 3), ("213-215", "\ud800")]
+)
+def test_a_certificate_of_other_types_is_refused_in_one_line(
+    advise, tmp_path, group, number
+):
+    said = json.loads(json.dumps(CERTIFICATE))
+    said["question"]["group"] = group
+    said["parties"][0]["decisions"][0]["number"] = number
+    path = tmp_path / "certificate.json"
+    path.write_text(json.dumps(said))
+
+    refused = advise("--act", ACT, "--certificate", str(path))
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0002-06-30", "0003-01-01"])
+def test_a_window_before_the_first_day_of_the_calendar_begins_with_it(advise, day):
+    weighed = advise("--act", f"{day} sales=1", "--sanction", f"{day} penalty ip - 1")
+
+    assert weighed.returncode == 0, weighed.stderr

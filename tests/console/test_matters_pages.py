@@ -11,7 +11,7 @@ from werkzeug.test import encode_multipart
 
 from hub.audit.mover import move_outbox
 from hub.casework.complaints import InformantDraft, keep_informant
-from hub.casework.matter.documents import SIZE_LIMIT
+from hub.casework.matter.documents import DOCX, SIZE_LIMIT
 from hub.casework.matter.models import (
     InformantRow,
     MatterDocumentRow,
@@ -22,6 +22,7 @@ from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter
 from hub.casework.papers import Paper, PaperOrder, find_form, issue_paper
 from hub.console.pages.matters.base import MOST_FORM
+from hub.console.pages.matters.document_pages import file_name
 from hub.deadlines import mark_due
 from hub.ground.clock import legal_day
 from hub.members.models import Member
@@ -236,6 +237,14 @@ def test_a_form_that_is_sent_twice_counts_once(hub, cases, officer):
     assert [one.status_code for one in answers] == [303, 303]
     assert answers[0].location == answers[1].location
     assert rows(hub, MatterEventRow) == 2
+    # A step after which it follows no more is answered alike, and only for its form.
+    triage = at(done, "/step/triage")
+    data = dict(FIELD.findall(officer.get(triage).text)) | {"fact-urgency": "urgent"}
+    answers = [officer.client.post(triage, data=data) for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 303]
+    stale = officer.client.post(triage, data=data | {"key": "another-form"})
+    assert stale.status_code == 409
+    assert rows(hub, MatterEventRow) == 3
 
 
 @pytest.mark.long
@@ -263,6 +272,21 @@ def test_documents_are_handed_in_and_taken_with_a_leaf(hub, cases, officer, app)
     assert police.get(at(done, f"/documents/{document}")).status_code == 404
     assert "查看事项" in officer.get(at(done)).text
     assert "下载材料" in officer.get(at(done)).text
+
+
+@pytest.mark.parametrize(
+    ("title", "media_type", "name"),
+    [
+        ("核查.PDF", "application/pdf", "核查.PDF"),
+        ("照片.jpeg", "image/jpeg", "照片.jpeg"),
+        ("说明.bat", "text/plain", "说明.bat.txt"),
+        ("图.svg", "text/plain", "图.svg.txt"),
+        ("清单", DOCX, "清单.docx"),
+        ("什么", "application/x-other", "什么.bin"),
+    ],
+)
+def test_a_file_that_is_taken_away_ends_as_its_content_is(title, media_type, name):
+    assert file_name(title, media_type)[0] == name
 
 
 def test_a_platform_opens_a_clue_on_a_page_and_no_other_kind(hub, cases, visit):

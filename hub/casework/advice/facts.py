@@ -180,11 +180,15 @@ def _sanction(
     is_certain: bool = True,
 ) -> EarlierSanction:
     """Make a sanction of one document of a certificate, of the field asked for."""
+    number = told.get("number") or ""
+    for text in (asked["field"], asked["group"] or "", number):
+        # Neither another type nor half a character is one of a certificate.
+        text.encode()
     return EarlierSanction(
         day=date.fromisoformat(day),
         kind=kind,
         field=asked["field"],
         group=asked["group"],
-        number=told.get("number") or "",
+        number=number,
         is_certain=is_certain,
     )

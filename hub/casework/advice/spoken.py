@@ -8,7 +8,7 @@ there is none or nobody knows it. Chinese words are read alike: ``销售金额=2
 """
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 
 from hub.casework.advice.facts import (
     MOST_COUNT,
@@ -114,7 +114,7 @@ def _number(text: str, word: str, *, is_money: bool) -> int:
     try:
         number = Decimal(text) * (FEN_A_YUAN if is_money else 1)
         is_whole = 0 <= number <= MOST_COUNT and number == int(number)
-    except (InvalidOperation, ValueError, OverflowError):
+    except (DecimalException, ValueError, OverflowError):
         is_whole = False
     if not is_whole:
         raise _unread(word)

@@ -204,8 +204,13 @@ def repeated(
 
 
 def _first_day(day: date, months: int | None) -> date:
-    """Count the months of a window back from an act; without any, all days count."""
-    return date.min if months is None else add_months(day, -months)
+    """Count the months of a window back from an act; without any, all days count.
+
+    So they do where the window would begin before the first day of the calendar.
+    """
+    if months is None or (day.year - date.min.year) * 12 < months:
+        return date.min
+    return add_months(day, -months)
 
 
 def _sanction_line(sanction: EarlierSanction) -> Wording:

@@ -41,7 +41,7 @@ class MatterFilter:
     since: date | None = None
     """Opened on this day or later."""
     due: date | None = None
-    """With an open clock that is due on this day or earlier."""
+    """With an open clock in sight that is due on this day or earlier."""
     is_open: bool | None = None
     after: str | None = None
     """Id of the last matter of the page before."""

@@ -103,7 +103,7 @@ class InformantQuestion(NumberedQuestion):
         look = InformantLook(
             actor, self.said.get("why", ""), str(caller.way), caller.system
         )
-        found = look_at_informant(hub, seen.matter.id, look)
+        found = look_at_informant(hub, seen.matter.number, look)
         document = InformantDocument(
             number=seen.matter.number,
             name=found.name,

@@ -7,7 +7,7 @@ nothing (article 17 lets them be weighed).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Final
 
 from hub.casework.complaints.law import AcceptanceRule, Machine, acceptance_rules
@@ -128,8 +128,11 @@ def last_day_to_complain(known_since: date, years: int) -> date:
     """Tell the last day of a term of years that began on a day.
 
     The first day is not counted (article 45), so the term ends on the day of the same
-    date; where February has none, on its last day.
+    date; where February has none, on its last day. A term that no calendar holds ends
+    with the last day of it.
     """
+    if known_since.year + years > MAXYEAR:
+        return date.max
     try:
         return known_since.replace(year=known_since.year + years)
     except ValueError:

@@ -118,9 +118,11 @@ def receive_raised(
     said = read_raised(document)
     day = said["received"]
     at = hub.clock()
-    if day > legal_day(at):
-        msg = "received"
-        raise RaisedInvalidError(msg, faults=[{"field": msg, "code": "date-range"}])
+    for name in ("received", "known_since"):
+        if name in said and said[name] > legal_day(at):
+            raise RaisedInvalidError(
+                name, faults=[{"field": name, "code": "date-range"}]
+            )
     raised = Raised(
         machine=said["machine"],
         about=said["about"],

@@ -49,6 +49,7 @@ def test_what_is_missing_and_held_against_it_is_as_worked_out_by_hand(case):
 def test_a_term_of_years_ends_on_the_same_date():
     assert last_day_to_complain(date(2023, 5, 1), 3) == date(2026, 5, 1)
     assert last_day_to_complain(date(2024, 2, 29), 3) == date(2027, 2, 28)
+    assert last_day_to_complain(date(9999, 1, 1), 3) == date.max
 
 
 def test_signs_are_counts_and_refuse_nothing():

@@ -170,6 +170,7 @@ def test_what_nobody_is_competent_for_goes_to_whoever_takes_things_in(town, hand
         ({"party": {}}, "party"),
         ({"party": {"name": "甲", "grade": "A"}}, "party"),
         ({"key": "a b"}, "key"),
+        ({"known_since": "9999-12-31"}, "known_since"),
         ({"raised_by": {"name": 5}}, "raised_by"),
     ],
 )

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from flask import Response
 
+from hub.casework.matter.documents import DOCX, JPEG, PDF, PNG, TEXT, XLSX
 from hub.casework.view import see_matter, take_document
 from hub.console.pages.matters.base import (
     MATTERS,
@@ -12,12 +13,15 @@ from hub.console.pages.matters.base import (
     tell_look,
 )
 
-ENDINGS = {
-    "application/pdf": "pdf",
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "text/plain": "txt",
+ENDINGS: dict[str, tuple[str, ...]] = {
+    PDF: ("pdf",),
+    PNG: ("png",),
+    JPEG: ("jpg", "jpeg"),
+    TEXT: ("txt",),
+    DOCX: ("docx",),
+    XLSX: ("xlsx",),
 }
+"""How the name of a file of each type ends; the first where its title ends else."""
 
 
 @blueprint.get(f"{MATTERS}/<string:matter>/documents/<string:document>")
@@ -35,12 +39,22 @@ def send_document(matter: str, document: str) -> Response:
     told = {"document": shown.id, "sha256": shown.sha256}
     tell_look(desk, "document", seen.matter.number, told)
     response = Response(content, content_type=shown.media_type)
-    ending = ENDINGS.get(shown.media_type, "bin")
+    name, ending = file_name(shown.title, shown.media_type)
     response.headers["Content-Disposition"] = (
         f'attachment; filename="document.{ending}"; '
-        f"filename*=UTF-8''{quote(shown.title, safe='')}"
+        f"filename*=UTF-8''{quote(name, safe='')}"
     )
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def file_name(title: str, media_type: str) -> tuple[str, str]:
+    """Name the file of a document, so that it ends as its content is; and that ending.
+
+    A title may end as it likes. What a desktop opens by its ending may not.
+    """
+    endings = ENDINGS.get(media_type, ("bin",))
+    fits = title.casefold().endswith(tuple(f".{one}" for one in endings))
+    return (title if fits else f"{title}.{endings[0]}"), endings[0]

@@ -70,7 +70,11 @@ def take_step(matter: str, event: str) -> Response:
     check_papers_form(desk)
     with desk.hub.reads() as session:
         shown = show_matter(session, desk.hub, desk.actor, matter)
-    found = shown.matter.machine.event(event, shown.matter.now.state)
+    machine = shown.matter.machine
+    # Of a form that was sent twice the step was taken, so that it follows no more.
+    found = machine.event(event, shown.matter.now.state) or next(
+        (one for one in machine.events if one.key == event), None
+    )
     if found is None:
         return _step_page(desk, matter, event)
     sent = read_step(request, found)
