@@ -9,6 +9,7 @@ from hub.casework.exchange.errors import (
 )
 from hub.casework.exchange.mirror import SharedEvent
 from hub.casework.exchange.peers import HubPeer
+from hub.casework.exchange.sight import must_be_told
 from hub.casework.exchange.wire import SentEvent, SentName
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
@@ -65,6 +66,9 @@ def shared_event(
     """
     event = find_event(machine, NOTHING if matter is None else matter.now, said.event)
     _check_role(session, peer, event, matter, said)
+    now = NOTHING if matter is None else matter.now
+    if said.is_cut and must_be_told(peer, event, now):
+        raise MatterParcelShapeError(said.event)
     brings = None
     if event.brings and said.brings is not None:
         brings = _member_here(session, hub, peer, event, matter, said.brings)
@@ -84,6 +88,7 @@ def shared_event(
         merchant=said.merchant,
         priority=said.priority,
         territory=_place_of(session, brings),
+        is_cut=said.is_cut,
     )
 
 

@@ -93,6 +93,8 @@ class SentEvent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     merchant: Line = ""
     """Unified code of the merchant that it is about, with the first event."""
     priority: Annotated[int, Meta(ge=0, le=2)] = 0
+    is_cut: bool = False
+    """Whether the receiver is not shown what it tells: facts and officer."""
 
     def new_documents(self) -> list[NewDocument]:
         """Give its documents as they are handed in.
@@ -169,6 +171,9 @@ def read_body(body: bytes) -> ReadParcel:
         raise MatterParcelShapeError(msg)
     if event.happened.tzinfo is None or event.happened.year not in YEARS:
         msg = "happened"
+        raise MatterParcelShapeError(msg)
+    if event.is_cut and (event.facts or event.members or event.no == 1):
+        msg = "is_cut"
         raise MatterParcelShapeError(msg)
     if not all(map(str.isprintable, _words_of(event))):
         msg = "a name or code that cannot be read"
