@@ -15,7 +15,11 @@ from sqlalchemy.orm import Session
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
 from hub.casework.matter.documents import NewDocument, check_documents
-from hub.casework.matter.errors import MatterChangedError, StepDayError
+from hub.casework.matter.errors import (
+    MatterChangedError,
+    StepDayError,
+    StepOutOfOrderError,
+)
 from hub.casework.matter.flow import (
     NOTHING,
     MatterNow,
@@ -24,13 +28,18 @@ from hub.casework.matter.flow import (
     follow,
     law_of,
 )
-from hub.casework.matter.models import MatterDocumentRow, MatterRow
+from hub.casework.matter.models import (
+    MatterDocumentRow,
+    MatterEventRow,
+    MatterRow,
+)
 from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.clocks import SUBJECT, keeper_of, move_clocks
 from hub.casework.matter.steps.drafts import (
     NewParty,
     NewStep,
+    check_kinds,
     check_texts,
     content_of,
 )
@@ -47,6 +56,7 @@ from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.ids import new_id
 from hub.deadlines import ClockWord, find_clock
+from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
 from hub.merchants.service import find_merchant
 from schemas.answers.parcel_head import MOST_AHEAD
@@ -74,6 +84,8 @@ class SharedEvent:
     merchant: str = ""
     priority: int = 0
     territory: str = ""
+    is_cut: bool = False
+    """Whether we are not shown what it tells."""
 
     def as_step(self) -> NewStep:
         """Give it as a step that is said."""
@@ -116,8 +128,10 @@ def write_shared(
     before = NOTHING if matter is None else matter.now
     event = find_event(machine, before, said.event)
     check_texts(hub, step)
-    check_facts(event, said.facts, load_machines().words)
+    if not said.is_cut:
+        check_facts(event, said.facts, load_machines().words)
     _check_day(event, said.happened, at, matter)
+    check_kinds(event, step)
     checked = check_documents(said.documents, _count_documents(session, matter))
     taken = TakenStep(said.event, said.actor.member, said.role, said.brings, step.kinds)
     now = follow(machine, before, taken)
@@ -147,7 +161,7 @@ def write_shared(
         parties=said.parties,
         brings=said.brings,
         key=said.key,
-        clock=_clock_of(session, event, number),
+        clock=_clock_of(session, event, number, before, at),
     )
     write_step(session, hub, event, written)
     write_members(session, matter_id, now.version, before.holders, now.holders)
@@ -210,11 +224,28 @@ def _check_day(
         raise StepDayError(said, law_of(event), day=day.isoformat())
 
 
-def _clock_of(session: Session, event: MachineEvent, number: str) -> int | None:
-    """Find the clock here of which the other hub noted that it ran out."""
-    if not event.not_received_of:
+def _clock_of(
+    session: Session, event: MachineEvent, number: str, before: MatterNow, at: datetime
+) -> int | None:
+    """Find the clock here of which the other hub noted that it ran out.
+
+    Raises:
+        StepOutOfOrderError: it has not run out here, or that was noted before. Where
+            the calendars of both differ, the note is taken once it has.
+    """
+    rule = event.not_received_of
+    if not rule:
         return None
-    return find_clock(session, event.not_received_of, SUBJECT, number)
+    clock = find_clock(session, rule, SUBJECT, number)
+    due = None if clock is None else session.get_one(ClockRow, clock).due_at
+    noted = select(MatterEventRow.no).where(MatterEventRow.clock == clock)
+    if due is None or due > at + CLOCKS_APART or session.scalar(noted) is not None:
+        said = Wording(
+            f"“{event.zh}”的期限在本平台尚未届满，或已记载",
+            f"{event.en}: the clock has not run out here, or that was noted",
+        )
+        raise StepOutOfOrderError(said, law_of(event), state=before.state)
+    return clock
 
 
 def _move_clocks(

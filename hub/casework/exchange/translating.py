@@ -9,12 +9,13 @@ from hub.casework.exchange.errors import (
 )
 from hub.casework.exchange.mirror import SharedEvent
 from hub.casework.exchange.peers import HubPeer
+from hub.casework.exchange.sight import must_be_told
 from hub.casework.exchange.wire import SentEvent, SentName
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
 from hub.casework.matter.errors import MatterUnknownError, StepRoleError
 from hub.casework.matter.flow import NOTHING, find_event, law_of
-from hub.casework.matter.people import MatterActor, check_recipient
+from hub.casework.matter.people import MatterActor, check_recipient, present_member
 from hub.casework.matter.reading import OpenedMatter, machine_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
@@ -64,7 +65,10 @@ def shared_event(
         MatterParcelShapeError: it is none that another hub could say.
     """
     event = find_event(machine, NOTHING if matter is None else matter.now, said.event)
-    _check_role(peer, event, matter, said)
+    _check_role(session, peer, event, matter, said)
+    now = NOTHING if matter is None else matter.now
+    if said.is_cut and must_be_told(peer, event, now):
+        raise MatterParcelShapeError(said.event)
     brings = None
     if event.brings and said.brings is not None:
         brings = _member_here(session, hub, peer, event, matter, said.brings)
@@ -84,15 +88,20 @@ def shared_event(
         merchant=said.merchant,
         priority=said.priority,
         territory=_place_of(session, brings),
+        is_cut=said.is_cut,
     )
 
 
 def _check_role(
-    peer: HubPeer, event: MachineEvent, matter: OpenedMatter | None, said: SentEvent
+    session: Session,
+    peer: HubPeer,
+    event: MachineEvent,
+    matter: OpenedMatter | None,
+    said: SentEvent,
 ) -> None:
     """Refuse an event in a role that is not the other hub's.
 
-    It is its own where one of its members holds it, where nobody does and a member may
+    It is its own where the member that acts holds it, where nobody does and one may
     join, where the matter begins, and where it notes what did not come.
 
     Raises:
@@ -105,11 +114,26 @@ def _check_role(
     if fits and said.role != HUB_ROLE and matter is not None:
         holder = matter.now.holders.get(said.role)
         is_free = holder is None and role is not None and role.joins
-        fits = is_free or (holder is not None and peer.has(holder))
+        fits = is_free or (
+            holder is not None
+            and peer.has(holder)
+            and _stands_for(session, peer, peer.code_of(said.actor), holder)
+        )
     if not fits:
         names = ", ".join(event.who)
         msg = Wording(f"“{event.zh}”应由 {names} 进行", f"{event.en} is for {names}")
         raise StepRoleError(msg, law_of(event), who=list(event.who))
+
+
+def _stands_for(session: Session, peer: HubPeer, actor: str, holder: str) -> bool:
+    """Tell whether a member of the other hub may act in the place of another of it.
+
+    Those that have no name of their own here all stand here as the hub itself.
+    """
+    same = {actor, present_member(session, actor)}
+    return peer.member in {actor, holder} or not same.isdisjoint(
+        {holder, present_member(session, holder)}
+    )
 
 
 def _member_here(

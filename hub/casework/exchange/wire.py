@@ -6,6 +6,7 @@ of the sender's log that commits to this hash.
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -20,6 +21,8 @@ from schemas.words import MatterParcelKind
 
 FORMAT = 1
 ADDRESS = re.compile(r"[\x21-\x7e]{1,180}/[0-9]{1,19}")
+YEARS = range(1980, 2200)
+"""In which an event may have happened: no day or term of it is beyond counting."""
 LONGEST_FACT = 5_000
 MOST_FACTS = 50
 Word = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -90,6 +93,8 @@ class SentEvent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     merchant: Line = ""
     """Unified code of the merchant that it is about, with the first event."""
     priority: Annotated[int, Meta(ge=0, le=2)] = 0
+    is_cut: bool = False
+    """Whether the receiver is not shown what it tells: facts and officer."""
 
     def new_documents(self) -> list[NewDocument]:
         """Give its documents as they are handed in.
@@ -164,13 +169,28 @@ def read_body(body: bytes) -> ReadParcel:
     if not ADDRESS.fullmatch(envelope.leaf):
         msg = "leaf"
         raise MatterParcelShapeError(msg)
-    if event.happened.tzinfo is None:
+    if event.happened.tzinfo is None or event.happened.year not in YEARS:
         msg = "happened"
         raise MatterParcelShapeError(msg)
-    if not (event.number.isprintable() and event.officer.isprintable()):
-        msg = "number, officer"
+    if event.is_cut and (event.facts or event.members or event.no == 1):
+        msg = "is_cut"
+        raise MatterParcelShapeError(msg)
+    if not all(map(str.isprintable, _words_of(event))):
+        msg = "a name or code that cannot be read"
         raise MatterParcelShapeError(msg)
     return ReadParcel(event, hash_event(said), envelope.leaf)
+
+
+def _words_of(event: SentEvent) -> Iterator[str]:
+    """List what of an event is looked for or shown as it is said."""
+    yield from (event.number, event.officer, event.machine, event.event, event.role)
+    yield event.merchant
+    names = [event.actor, *event.members.values()]
+    if event.brings is not None:
+        names.append(event.brings)
+    yield from (name.code for name in names)
+    yield from event.facts
+    yield from event.members
 
 
 def read_event(said: bytes) -> SentEvent:

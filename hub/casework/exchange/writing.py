@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.casework.exchange.errors import MatterParcelDocumentError
 from hub.casework.exchange.models import MatterAbroad
 from hub.casework.exchange.peers import HubPeer
+from hub.casework.exchange.sight import NOBODY, shown_abroad
 from hub.casework.exchange.wire import (
     SaidDocument,
     SaidParty,
@@ -18,6 +19,7 @@ from hub.casework.exchange.wire import (
     write_event,
 )
 from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import HUB_ROLE
 from hub.casework.matter.documents import NewDocument, read_document
 from hub.casework.matter.models import (
     MatterDocumentRow,
@@ -39,7 +41,7 @@ UNIFIED = "uscc"
 def say_event(
     session: Session, hub: Hub, peer: HubPeer, matter: OpenedMatter, no: int
 ) -> bytes:
-    """Write an event of a matter that happened here.
+    """Write an event of a matter that happened here, as far as they may see it there.
 
     Raises:
         MatterParcelDocumentError: the bytes of a document are gone.
@@ -48,7 +50,10 @@ def say_event(
     table = MatterEventRow.__table__
     query = select(table).where(table.c.matter_id == matter.id, table.c.no == no)
     row = session.execute(query).one()
+    shown = shown_abroad(session, hub, peer, matter, row)
     facts, members = _split(peer, open_facts(hub.keys, matter.id, no, row.facts))
+    if not shown.facts:
+        facts, members = {}, {}
     first = session.get_one(MatterRow, matter.id) if no == 1 else None
     return write_event(
         SentEvent(
@@ -62,15 +67,18 @@ def say_event(
             event=row.event,
             role=row.role,
             actor=peer.name_for(row.actor),
-            officer=row.officer,
+            officer=row.officer if shown.facts or row.role == HUB_ROLE else NOBODY,
             brings=None if row.brings is None else peer.name_for(row.brings),
             happened=row.happened_at,
             facts=facts,
             members=members,
-            parties=_parties(session, hub.keys, matter.id, no),
-            documents=_documents(session, hub, matter.id, no),
+            parties=_parties(session, hub.keys, matter.id, no) if shown.parties else [],
+            documents=_documents(session, hub, matter.id, no)
+            if shown.documents
+            else [],
             merchant="" if first is None else _code_of(session, first.merchant),
             priority=0 if first is None else first.priority,
+            is_cut=not shown.facts,
         )
     )
 

@@ -101,6 +101,14 @@ class HubSide(Town):
         with self.hub.writes.begin() as session:
             set_peer(session, self.hub, self.peer, "t")
 
+    def rename(self, here, there):
+        """Know one more member of the other hub by a name of its own."""
+        self.add(here, KINDS[there], "320300")
+        names = {**self.peer.names, here: there}
+        self.peer = replace(self.peer, names=names)
+        with self.hub.writes.begin() as session:
+            set_peer(session, self.hub, self.peer, "t")
+
     def refuses(self, new, wrong):
         """Set the other hub with something wrong, each by itself; give the codes."""
         found = {}

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hub.casework.exchange.errors import (
@@ -15,7 +16,7 @@ from hub.casework.exchange.errors import (
 from hub.casework.exchange.models import HeldMatterParcel
 from hub.casework.exchange.peers import HubPeer
 from hub.casework.exchange.taking.taken import MatterParcelTold, SignedAs
-from hub.casework.exchange.wire import ReadParcel, read_body
+from hub.casework.exchange.wire import ReadParcel, SentEvent, read_body
 from hub.casework.matter.reading import OpenedMatter
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
@@ -23,6 +24,10 @@ from schemas.words import MatterParcelKind, MatterParcelState
 
 MOST_HELD = 50
 """Parcels of one matter that may wait for earlier ones."""
+MOST_HELD_OF_HUB = 5_000
+"""Parcels of all matters of one hub that may wait."""
+HELD_FOR = timedelta(days=30)
+"""So long does one wait; whoever was told that it is held sends it again."""
 MOST_HELD_BYTES = 256 << 20
 """Bytes of all parcels of one hub that may wait."""
 
@@ -56,13 +61,7 @@ def hold_parcel(
             raise MatterParcelOtherError(str(said.no))
         at = held.at
     else:
-        mine = select(func.count()).where(
-            row.peer == peer.member, row.shared == said.matter
-        )
-        size = select(func.sum(row.size)).where(row.peer == peer.member)
-        is_full = (session.scalar(mine) or 0) >= MOST_HELD
-        if is_full or (session.scalar(size) or 0) + len(body) > MOST_HELD_BYTES:
-            raise MatterParcelAheadError(str(said.no))
+        _make_room(session, peer, matter, said, len(body), at)
         session.add(
             row(
                 peer=peer.member,
@@ -78,6 +77,39 @@ def hold_parcel(
     number = "" if matter is None else matter.number
     state = MatterParcelState.HELD
     return MatterParcelTold(said.matter, number, said.kind, said.no, state, at)
+
+
+def _make_room(
+    session: Session,
+    peer: HubPeer,
+    matter: OpenedMatter | None,
+    said: SentEvent,
+    size: int,
+    at: datetime,
+) -> None:
+    """Let go of what has waited too long, and refuse what is too much beside the rest.
+
+    Raises:
+        MatterParcelAheadError: it is.
+    """
+    row = HeldMatterParcel
+    session.execute(delete(row).where(row.peer == peer.member, row.at < at - HELD_FOR))
+    query = select(
+        func.count(),
+        func.count().filter(row.shared == said.matter),
+        func.sum(row.size),
+    ).where(row.peer == peer.member)
+    held, mine, there = session.execute(query).one()
+    version = 0 if matter is None else matter.now.version
+    too_much = {
+        "matter": mine >= MOST_HELD or said.no > version + 1 + MOST_HELD,
+        "hub": held >= MOST_HELD_OF_HUB,
+        "bytes": (there or 0) + size > MOST_HELD_BYTES,
+    }
+    for what, is_so in too_much.items():
+        if is_so:
+            msg = f"{said.no}: {what}"
+            raise MatterParcelAheadError(msg)
 
 
 def take_next_held(hub: Hub, member: str, shared: str, take: TakeHeld) -> bool:

@@ -9,6 +9,7 @@ from hub.casework.exchange.errors import (
     MatterParcelLeadError,
     MatterParcelOtherError,
     MatterPeerError,
+    MatterTwoHubsError,
 )
 from hub.casework.exchange.leading import check_abroad, leads_here
 from hub.casework.exchange.mirror import write_shared
@@ -16,7 +17,7 @@ from hub.casework.exchange.models import (
     MatterAbroad,
     MatterParcel,
 )
-from hub.casework.exchange.peers import HubPeer, peers_of
+from hub.casework.exchange.peers import HubPeer, peer_with, peers_of
 from hub.casework.exchange.taking.holding import hold_parcel, take_next_held
 from hub.casework.exchange.taking.taken import (
     MatterParcelTold,
@@ -144,6 +145,9 @@ def _write(
     if (matter is not None and leads_here(session, matter)) != asks:
         raise MatterParcelLeadError(str(said.no))
     event = shared_event(session, hub, peer, machine, matter, said)
+    third = None if event.brings is None else peer_with(session, event.brings)
+    if third is not None and third.member != peer.member:
+        raise MatterTwoHubsError(third.member)
     check_abroad(session, machine, matter, event.brings, event.documents)
     done = write_shared(session, hub, machine, matter, event)
     if matter is None:

@@ -133,11 +133,7 @@ def check_step(
     """
     words = load_machines().words
     check_facts(event, step.facts, words)
-    for document in step.documents:
-        if document.kind not in words.documents:
-            kind = document.kind[:48]
-            said = Wording(f"没有此种文书：{kind}", f"no kind of document: {kind}")
-            raise StepDocumentError(said, law_of(event))
+    check_kinds(event, step)
     happened = step.happened or at
     earliest = None if matter is None else max(matter.opened_day, matter.last_day)
     day = legal_day(happened)
@@ -151,6 +147,20 @@ def check_step(
     if not event.brings or recipient is None:
         return None
     return check_recipient(session, event, recipient, words, legal_day(at))
+
+
+def check_kinds(event: MachineEvent, step: NewStep) -> None:
+    """Refuse documents of a kind that there is not.
+
+    Raises:
+        StepDocumentError: as its name says.
+    """
+    words = load_machines().words
+    for document in step.documents:
+        if document.kind not in words.documents:
+            kind = document.kind[:48]
+            said = Wording(f"没有此种文书：{kind}", f"no kind of document: {kind}")
+            raise StepDocumentError(said, law_of(event))
 
 
 def check_merchants(

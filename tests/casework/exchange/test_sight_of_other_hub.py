@@ -1,0 +1,124 @@
+"""What of a matter goes to the other hub: what its members may see, and never more."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from hub.casework.exchange.sight import NOBODY
+from hub.casework.machines.loader import load_machines
+from hub.casework.matter.models import MatterPartyRow
+from hub.casework.matter.reading import tell_events
+from hub.casework.matter.steps.drafts import NewParty
+from tests.casework.exchange.asked import open_help, same, sent, stands
+from tests.casework.exchange.test_refused_parcels import said, take
+
+SECRET = "王某某 13900001111"
+
+
+def facts(side):
+    """Give what each event of the only matter tells, and which officer acted."""
+    matter = side.the_matter()
+    with side.hub.reads() as session:
+        told = tell_events(session, side.hub.keys, matter.id)
+        return [(one.event, one.officer, one.facts) for one in told]
+
+
+def note_bodies(side):
+    """Keep every body that a hub sends."""
+    bodies = []
+    side.spoil = lambda body: bodies.append(body) or body
+    return bodies
+
+
+@pytest.mark.postgresql_in_long
+def test_who_asks_for_help_is_not_shown_what_the_helper_does_at_home(sides):
+    east, west = sides
+    party = NewParty("suspect", name="某公司", phone="13912345678")
+    open_help(east, parties=[party])
+    sent(east)
+    bodies = note_bodies(west)
+    west.act(stands(west), "receive", "agency:county", "乙", contact=SECRET)
+    west.act(stands(west), "pass_on", "agency:county", "丁", to="agency:samr")
+    answer = {"papers": "reply_letter", "outcome_text": "已核实"}
+    west.act(stands(west), "answer", "agency:samr", "丙", **answer)
+    assert sent(west) == (3, 0, 0)
+    receive, passed, answered = (json.loads(one)["parcel"] for one in bodies)
+    assert (receive["is_cut"], receive["facts"]) == (True, {})
+    assert not passed["is_cut"]
+    assert not answered["is_cut"]
+    assert SECRET not in b"".join(bodies).decode()
+    found = facts(east)
+    assert found[1] == ("receive", NOBODY, {})
+    assert found[3][1:] == ("丙", {"outcome_text": "已核实"})
+    assert facts(west)[1] == ("receive", "乙", {"contact": SECRET})
+    # What was said to the helper is there, and all goes on as ever.
+    with west.hub.reads() as session:
+        assert len(list(session.scalars(select(MatterPartyRow.no)))) == 1
+    east.act(stands(east), "rate", "agency:samr", "甲", rating="good")
+    assert sent(east) == (1, 0, 0)
+    assert same(east, west) == [1, 2, 3, 4, 5]
+    # Said again after a lost answer, it is the same to the byte.
+    assert said(west, 2) == said(west, 2)
+    assert take(east, said(west, 2)) == "taken"
+
+
+@pytest.mark.postgresql_in_long
+def test_the_helper_is_not_shown_what_the_asker_says_to_its_office(sides):
+    east, west = sides
+    east.add("agency:office", "leading_office")
+    open_help(east)
+    sent(east)
+    west.act(stands(west), "refuse", "agency:county", "乙", reason="无法办理")
+    sent(west)
+    bodies = note_bodies(east)
+    upward = {"to": "agency:office", "reason": SECRET}
+    east.act(stands(east), "refer_upward", "agency:samr", "甲", **upward)
+    order = {"reason": "应当协助"}
+    east.act(stands(east), "order_help", "agency:office", "戊", **order)
+    assert sent(east) == (2, 0, 0)
+    assert SECRET not in b"".join(bodies).decode()
+    found = facts(west)
+    assert found[2:] == [("refer_upward", NOBODY, {}), ("order_help", "戊", order)]
+    assert west.the_matter().now.holders["helper"] == "agency:county"
+    assert same(east, west) == [1, 2, 3, 4]
+
+
+@pytest.mark.postgresql_in_long
+def test_the_police_are_shown_all_of_a_transfer_and_nobody_cuts_what_is_theirs(sides):
+    east, west = sides
+    report = {"offence": "假冒注册商标", "summary": "事实"}
+    papers = {"papers": "investigation_report"}
+    east.open("transfer", "report_to_head", "agency:samr", "甲", **papers, **report)
+    east.act(stands(east), "approve_transfer", "agency:samr", "乙", reason="是")
+    over = {"to": "agency:west-police"}
+    over["papers"] = "transfer_letter goods_list test_report other_material"
+    east.act(stands(east), "hand_over", "agency:samr", "甲", **over)
+    opening = said(east, 1, is_cut=True)
+    assert take(west, opening) == "matter-parcel-shape"
+    bare = said(east, 1, is_cut=True, facts={}, members={})
+    assert take(west, bare) == "matter-parcel-shape"
+    assert sent(east) == (3, 0, 0)
+    assert [one[1:] for one in facts(west)][:2] == [
+        ("甲", report),
+        ("乙", {"reason": "是"}),
+    ]
+    west.act(stands(west), "receive", "agency:police", papers="transfer_receipt")
+    sent(west)
+    # What tells the other side is never cut, nor does a document stay away by it.
+    reason = {"document_no": "宿公不立字〔2026〕3号", "reason": "不足"}
+    paper = {"papers": "non_filing_notice"}
+    west.act(stands(west), "not_file", "agency:police", **paper, **reason)
+    cut = {"is_cut": True, "facts": {}, "members": {}}
+    assert take(east, said(west, 5, **cut)) == "matter-parcel-shape"
+    assert take(east, said(west, 5, documents=[])) == "matter-document-missing"
+    assert take(east, said(west, 5)) == "taken"
+
+
+def test_no_document_that_help_needs_is_kept_from_the_other_side():
+    (machine,) = (one for one in load_machines().tables if one.key == "assistance")
+    sides = {"asker", "helper"}
+    for event in machine.events:
+        if event.needs and sides & set(event.who):
+            told = {*event.tells, event.brings, *event.who}
+            assert sides <= told, event.key
