@@ -33,9 +33,11 @@ ATTACHMENT: Final = "answer.json"
 STANDARDS: Final = ("a-3a", "ua-1")
 """For archives with files inside, and for readers of screens."""
 LONG_CELL = 400
-"""Characters from which a row may be parted by the end of a page, in a column that is
-as wide as the page; in a narrower one fewer, by its share."""
-LONG_LINES = 8
+"""Characters of a cell from which its row may be parted by the end of a page."""
+TALL_CELL = 1200
+"""The same in a column that is as wide as the page; in a narrower one fewer, by its
+share, for so its row becomes as high."""
+LONG_LINES = 25
 """Lines of a cell from which its row may be parted so."""
 LONG_WORD = 8
 """Letters in a row of which a longer word may be broken after each."""
@@ -156,7 +158,9 @@ def _table(part: SheetTable, letters: "Letters") -> dict[str, Any]:
 
     def may_part(row: Sequence[str]) -> bool:
         return any(
-            len(cell) * whole > LONG_CELL * one.width or cell.count("\n") >= LONG_LINES
+            len(cell) > LONG_CELL
+            or len(cell) * whole > TALL_CELL * one.width
+            or cell.count("\n") >= LONG_LINES
             for cell, one in zip(row, part.columns, strict=True)
         )
 

@@ -98,7 +98,7 @@ def test_what_the_law_does_not_allow_is_refused_with_its_article(town):
     assert "国务院令第310号" in order.value.worded.zh
     approved = town.act(done, "approve_transfer", AGENCY, "乙", reason="构成犯罪")
     papers = FIVE.replace("goods_list ", "")
-    with pytest.raises(StepDocumentError, match="goods_list"):
+    with pytest.raises(StepDocumentError, match="goods list"):
         town.act(approved, "hand_over", AGENCY, papers=papers, to=POLICE)
     with pytest.raises(RecipientError):
         town.act(approved, "hand_over", AGENCY, papers=FIVE, to="agency:court")

@@ -318,7 +318,8 @@ def test_an_option_without_its_value_leads_to_its_own_command():
             said = usage_told(wrong.value, typed)
 
             assert f"(see credithub {' '.join(path)} --help)" in said
-            assert f"'{one.opts[0]}' requires an argument: {one.help[:20]}" in said
+            many = "an argument" if one.nargs == 1 else f"{one.nargs} arguments"
+            assert f"'{one.opts[0]}' requires {many}: {one.help[:20]}" in said
             asked += 1
     assert asked > 150
 

@@ -46,7 +46,9 @@ def test_a_clue_is_traced_from_shop_to_producer(walk):
     )
 
     assert state == "case_filed"
-    assert clue.clocks(BUREAU)["case.check"] == "met"
+    # What was found ends the check of the shop no sooner than somebody decides on it.
+    assert clue.clocks(BUREAU)["case.check"] == "running"
+    assert source.clocks(BUREAU)["case.check"] == "met"
     (link,) = source.see(BUREAU)["links"]
     assert (link["number"], link["kind"]) == (clue.number, "parent")
     # Its handler is told that both are of one party, and nobody else is.

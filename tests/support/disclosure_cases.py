@@ -23,7 +23,8 @@ WITH_CATEGORY = {"shop", "penalty", "licence", "judgment_debtor"}
 CLASSES = list(SubjectClass)
 OFTEN = [
     *[MemberKind.PLATFORM, MemberKind.PUBLIC] * 6,
-    *[MemberKind.MERCHANT, MemberKind.MARKET_SUPERVISION, MemberKind.PROCURATORATE] * 3,
+    *[MemberKind.MERCHANT, MemberKind.MARKET_SUPERVISION] * 3,
+    *[MemberKind.PROCURATORATE, MemberKind.PUBLIC_SECURITY, MemberKind.COURT] * 5,
 ]
 """Kinds of which there are more members: they see most things cut."""
 

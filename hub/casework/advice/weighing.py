@@ -156,7 +156,7 @@ def _after_sanctions(
     maybe = _sums(rule, facts, more_acts, tables, items)
     verdict = higher(sure.verdict, lower(maybe.verdict, MISSING))
     doubt = Wording(
-        "在先处罚是否属于本当事人、本类行为，尚待核实",
+        "在先处罚是否属于本当事人、本类行为，尚须核对",
         "whether an earlier sanction is the party's and of these acts is to be checked",
     )
     return _Found(

@@ -6,6 +6,7 @@ from hub.ground.errors import (
     BadInputError,
     ConflictError,
     ForbiddenError,
+    HubError,
     NotFoundError,
 )
 from schemas.wording import Wording
@@ -32,11 +33,8 @@ class MachineUnknownError(NotFoundError):
     title = "There is no such kind of matter or step: take it from docs/casework.md."
 
 
-class StepRefusedError(ConflictError):
-    """A step that the law does not allow, with its article."""
-
-    code = "matter-refused"
-    title = "This step is not allowed: look at the article that the detail names."
+class CitesArticle(HubError):
+    """What is refused by an article, which the detail names."""
 
     def __init__(self, what: Wording, article: Wording, **extra: Any) -> None:
         """Say what is refused, and by which article."""
@@ -45,6 +43,13 @@ class StepRefusedError(ConflictError):
         )
         super().__init__(said, article={"zh": article.zh, "en": article.en}, **extra)
         self.article = article
+
+
+class StepRefusedError(CitesArticle, ConflictError):
+    """A step that the law does not allow, with its article."""
+
+    code = "matter-refused"
+    title = "This step is not allowed: look at the article that the detail names."
 
 
 class StepOutOfOrderError(StepRefusedError):
@@ -61,58 +66,51 @@ class StepBarredError(StepRefusedError):
     title = "The law forbids this step now: wait until the case comes back."
 
 
-class StepRoleError(StepRefusedError):
+class StepRoleError(CitesArticle, ForbiddenError):
     """Another member has to take the step."""
 
-    status = 403
     code = "matter-role"
     title = "Another member has to take this step: leave it to whom the detail names."
 
 
-class StepDocumentError(StepRefusedError):
+class StepDocumentError(CitesArticle, BadInputError):
     """A document that the step needs is not there."""
 
-    status = 422
     code = "matter-document-missing"
     title = "A document is missing: add what the detail names, and say it again."
 
 
-class StepFactsError(StepRefusedError):
+class StepFactsError(CitesArticle, BadInputError):
     """What the step must tell is missing, unknown or of the wrong form."""
 
-    status = 422
     code = "matter-facts"
     title = "What the step tells is not complete: correct what the detail names."
 
 
-class StepDayError(StepRefusedError):
+class StepDayError(CitesArticle, BadInputError):
     """The step is dated before its matter or its last step, or ahead."""
 
-    status = 422
     code = "matter-day"
     title = "The day cannot be right: give one between the last step and now."
 
 
-class RecipientError(StepRefusedError):
+class RecipientError(CitesArticle, BadInputError):
     """The member that is named cannot take this part."""
 
-    status = 422
     code = "matter-recipient"
     title = "The member named cannot take this part: name one of the right kind."
 
 
-class OtherMatterError(StepRefusedError):
+class OtherMatterError(CitesArticle, BadInputError):
     """The other matter that the step names cannot be named by it."""
 
-    status = 422
     code = "matter-other"
     title = "That matter cannot be named here: give one that you take part in."
 
 
-class MerchantMergedError(StepRefusedError):
+class MerchantMergedError(CitesArticle, BadInputError):
     """The merchant was merged since: another stands in its place."""
 
-    status = 422
     code = "matter-merchant"
     title = "Another merchant stands for this one now: look it up again and name that."
 
