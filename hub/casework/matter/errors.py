@@ -33,7 +33,7 @@ class MachineUnknownError(NotFoundError):
     title = "There is no such kind of matter or step: take it from docs/casework.md."
 
 
-class CitesArticle(HubError):
+class CitedError(HubError):
     """What is refused by an article, which the detail names."""
 
     def __init__(self, what: Wording, article: Wording, **extra: Any) -> None:
@@ -45,7 +45,7 @@ class CitesArticle(HubError):
         self.article = article
 
 
-class StepRefusedError(CitesArticle, ConflictError):
+class StepRefusedError(CitedError, ConflictError):
     """A step that the law does not allow, with its article."""
 
     code = "matter-refused"
@@ -66,49 +66,49 @@ class StepBarredError(StepRefusedError):
     title = "The law forbids this step now: wait until the case comes back."
 
 
-class StepRoleError(CitesArticle, ForbiddenError):
+class StepRoleError(CitedError, ForbiddenError):
     """Another member has to take the step."""
 
     code = "matter-role"
     title = "Another member has to take this step: leave it to whom the detail names."
 
 
-class StepDocumentError(CitesArticle, BadInputError):
+class StepDocumentError(CitedError, BadInputError):
     """A document that the step needs is not there."""
 
     code = "matter-document-missing"
     title = "A document is missing: add what the detail names, and say it again."
 
 
-class StepFactsError(CitesArticle, BadInputError):
+class StepFactsError(CitedError, BadInputError):
     """What the step must tell is missing, unknown or of the wrong form."""
 
     code = "matter-facts"
     title = "What the step tells is not complete: correct what the detail names."
 
 
-class StepDayError(CitesArticle, BadInputError):
+class StepDayError(CitedError, BadInputError):
     """The step is dated before its matter or its last step, or ahead."""
 
     code = "matter-day"
     title = "The day cannot be right: give one between the last step and now."
 
 
-class RecipientError(CitesArticle, BadInputError):
+class RecipientError(CitedError, BadInputError):
     """The member that is named cannot take this part."""
 
     code = "matter-recipient"
     title = "The member named cannot take this part: name one of the right kind."
 
 
-class OtherMatterError(CitesArticle, BadInputError):
+class OtherMatterError(CitedError, BadInputError):
     """The other matter that the step names cannot be named by it."""
 
     code = "matter-other"
     title = "That matter cannot be named here: give one that you take part in."
 
 
-class MerchantMergedError(CitesArticle, BadInputError):
+class MerchantMergedError(CitedError, BadInputError):
     """The merchant was merged since: another stands in its place."""
 
     code = "matter-merchant"
