@@ -14,8 +14,8 @@ from hub.casework.exchange.errors import StepWaitsError
 from hub.casework.exchange.mirror import SharedDone, SharedEvent, write_shared
 from hub.casework.exchange.models import MatterAbroad, SentMatterStep
 from hub.casework.exchange.peers import HubPeer, find_peer
+from hub.casework.exchange.saying.writing import say_step
 from hub.casework.exchange.wire import SentName, read_event
-from hub.casework.exchange.writing import say_step
 from hub.casework.matter.errors import StepRepeatedError
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import OpenedMatter

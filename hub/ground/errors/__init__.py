@@ -111,7 +111,8 @@ def titles_zh() -> Mapping[str, str]:
 
 
 def error_classes(root: type[HubError] = HubError) -> Iterator[type[HubError]]:
-    """Yield every error class that has been defined so far, the root first."""
-    yield root
+    """Yield every error class that is defined so far, each once, the root first."""
+    found = {root: None}
     for child in root.__subclasses__():
-        yield from error_classes(child)
+        found |= dict.fromkeys(error_classes(child))
+    yield from found

@@ -1,6 +1,6 @@
 """What two hubs do with a matter of help, and what both must have of it."""
 
-from hub.casework.exchange.sight import NOBODY
+from hub.casework.exchange.saying.sight import NOBODY
 from hub.casework.matter.steps.drafts import StepDone
 
 ASK = {

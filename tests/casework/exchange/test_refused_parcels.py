@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from hub.casework.exchange.models import HeldMatterParcel, MatterParcel
 from hub.casework.exchange.peers import end_peer, find_peer, set_peer
+from hub.casework.exchange.saying.writing import say_event
 from hub.casework.exchange.taking import SignedAs, holding, take_matter_parcel
 from hub.casework.exchange.wire import write_body
-from hub.casework.exchange.writing import say_event
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.models import MatterEventRow, MatterRow
 from hub.ground.errors import HubError

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from hub.casework.exchange.sight import NOBODY
+from hub.casework.exchange.saying.sight import NOBODY
 from hub.casework.machines.loader import load_machines
 from hub.casework.matter.models import MatterPartyRow
 from hub.casework.matter.reading import tell_events

@@ -17,6 +17,7 @@ from hub.casework.exchange.models import (
     SentMatterStep,
 )
 from hub.casework.exchange.peers import find_peer
+from hub.casework.exchange.saying.writing import say_event
 from hub.casework.exchange.sending.due import (
     matters_of,
     next_of,
@@ -34,7 +35,6 @@ from hub.casework.exchange.wire import (
     read_event,
     write_body,
 )
-from hub.casework.exchange.writing import say_event
 from hub.casework.matter.reading import find_matter
 from hub.context import Hub
 from hub.db.cache import changes_no_answer

@@ -18,6 +18,7 @@ from hub.casework.exchange.models import (
     MatterParcel,
 )
 from hub.casework.exchange.peers import HubPeer, peer_with, peers_of
+from hub.casework.exchange.saying.translating import machine_for, shared_event
 from hub.casework.exchange.taking.holding import hold_parcel, take_next_held
 from hub.casework.exchange.taking.taken import (
     MatterParcelTold,
@@ -25,7 +26,6 @@ from hub.casework.exchange.taking.taken import (
     keep_parcel,
     tell_taken,
 )
-from hub.casework.exchange.translating import machine_for, shared_event
 from hub.casework.exchange.wire import ReadParcel, read_body
 from hub.casework.matter.errors import MatterChangedError
 from hub.casework.matter.models import MatterEventRow

@@ -9,7 +9,7 @@ from hub.casework.exchange.errors import (
 )
 from hub.casework.exchange.mirror import SharedEvent
 from hub.casework.exchange.peers import HubPeer
-from hub.casework.exchange.sight import must_be_told
+from hub.casework.exchange.saying.sight import must_be_told
 from hub.casework.exchange.wire import SentEvent, SentName
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.casework.exchange.errors import MatterParcelDocumentError
 from hub.casework.exchange.models import MatterAbroad
 from hub.casework.exchange.peers import HubPeer
-from hub.casework.exchange.sight import NOBODY, shown_abroad
+from hub.casework.exchange.saying.sight import NOBODY, shown_abroad
 from hub.casework.exchange.wire import (
     SaidDocument,
     SaidParty,
