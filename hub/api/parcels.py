@@ -82,6 +82,18 @@ MATTER_BODY = {
     "content": {"application/json": {"schema": {"type": "object"}}},
 }
 
+SIGNED_HEADERS = [
+    {
+        "in": "header",
+        "name": name,
+        "required": True,
+        "schema": {"type": "string"},
+        "description": description,
+    }
+    for name, description in HEADERS.items()
+]
+"""What every signed parcel carries, as the description of a call has it."""
+
 blueprint = Blueprint(
     "parcels", __name__, url_prefix="/v1", description="Rows that members push."
 )
@@ -98,16 +110,7 @@ class Parcels(MethodView):
         description="Its columns were guessed and wait for a person's yes.",
     )
     @blueprint.doc(
-        parameters=[
-            {
-                "in": "header",
-                "name": name,
-                "required": True,
-                "schema": {"type": "string"},
-                "description": description,
-            }
-            for name, description in HEADERS.items()
-        ],
+        parameters=SIGNED_HEADERS,
         requestBody=BODY,
         security=[{"token": []}],
     )
@@ -152,16 +155,7 @@ class MatterParcels(MethodView):
         description="What comes before it is not here yet: it waits; send it again.",
     )
     @blueprint.doc(
-        parameters=[
-            {
-                "in": "header",
-                "name": name,
-                "required": True,
-                "schema": {"type": "string"},
-                "description": description,
-            }
-            for name, description in HEADERS.items()
-        ],
+        parameters=SIGNED_HEADERS,
         requestBody=MATTER_BODY,
         security=[{"token": []}],
     )

@@ -262,42 +262,20 @@ class MatterContract(Contract):
         required=True,
         metadata={"description": "What the asker is in it"},
     )
-    parties = fields.List(
-        fields.Nested(MatterPartyContract),
-        required=True,
-        allow_none=True,
-        metadata={"description": f"Whom it is about; {NOT_SEEN}"},
+    parties = rows(
+        MatterPartyContract, f"Whom it is about; {NOT_SEEN}", allow_none=True
     )
-    events = fields.List(
-        fields.Nested(MatterEventContract),
-        required=True,
+    events = rows(MatterEventContract, f"What happened; {NOT_SEEN}", allow_none=True)
+    documents = rows(MatterPaperContract, f"Its documents; {NOT_SEEN}", allow_none=True)
+    clocks = rows(
+        MatterClockContract,
+        f"What is due first at the top; {NOT_SEEN}",
         allow_none=True,
-        metadata={"description": f"What happened; {NOT_SEEN}"},
     )
-    documents = fields.List(
-        fields.Nested(MatterPaperContract),
-        required=True,
-        allow_none=True,
-        metadata={"description": f"Its documents; {NOT_SEEN}"},
-    )
-    clocks = fields.List(
-        fields.Nested(MatterClockContract),
-        required=True,
-        allow_none=True,
-        metadata={"description": f"What is due first at the top; {NOT_SEEN}"},
-    )
-    links = fields.List(
-        fields.Nested(MatterLinkContract),
-        required=True,
-        allow_none=True,
-        metadata={"description": f"Other matters; {NOT_SEEN}"},
-    )
+    links = rows(MatterLinkContract, f"Other matters; {NOT_SEEN}", allow_none=True)
     warnings = rows(MatterWarningContract, "Told to the handler alone")
-    entries = fields.List(
-        fields.Nested(MatterEntryContract),
-        required=True,
-        allow_none=True,
-        metadata={"description": f"The last 50 of the log; {NOT_SEEN}"},
+    entries = rows(
+        MatterEntryContract, f"The last 50 of the log; {NOT_SEEN}", allow_none=True
     )
     steps = rows(MatterStepContract, "Steps that the asker may take next")
     rating = text("How the help was rated; null for not", allow_none=True)

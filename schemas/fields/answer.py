@@ -44,8 +44,13 @@ def moment(description: str, **options: Any) -> fields.AwareDateTime:
     )
 
 
-def rows(contract: type[Schema], description: str) -> fields.List[Any]:
-    """Return a list of objects that is always there, if only empty."""
+def rows(
+    contract: type[Schema], description: str, *, allow_none: bool = False
+) -> fields.List[Any]:
+    """Return a list of objects that is always there, if only empty or as null."""
     return fields.List(
-        fields.Nested(contract), required=True, metadata={"description": description}
+        fields.Nested(contract),
+        required=True,
+        allow_none=allow_none,
+        metadata={"description": description},
     )
