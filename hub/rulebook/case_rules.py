@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from hub.rulebook.book import Rulebook
 
 HANDLER = "handler"
+PRESENT_ALONE = (HANDLER, "police", "checker")
+"""Roles that show a matter to whoever has them now, and to nobody replaced in them."""
 NEVER_SHOWN = frozenset({MemberKind.PUBLIC, MemberKind.MERCHANT})
 """Kinds that no rule may show a matter."""
 LEAST_MATTERS, MOST_MATTERS = 2, 10_000

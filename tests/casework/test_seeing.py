@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hub.agreements.policy import Grant, compile_view
 from hub.agreements.service import bounds_of, catalog_of
+from hub.casework.machines.loader import load_machines
 from hub.casework.seeing import (
     NOTHING_SEEN,
     MatterInSight,
@@ -50,14 +51,16 @@ PLACES = (CITY, DISTRICT, COUNTY, ZONE, NANJING, JIANGSU)
 NOTHING, NUMBER, SUMMARY, WHOLE = CaseSight
 
 
-def look(kind, role=None, *, at=CITY, own=CITY, machine="clue", member=ME):
+def look(
+    kind, role=None, *, at=CITY, own=CITY, machine="clue", member=ME, state="open"
+):
     """What a member of a kind sees of a matter in which it is something or nothing."""
     roles = {"handler": frozenset({OTHER}), "opener": frozenset({OTHER})}
     if role is not None:
         roles[role] = roles.get(role, frozenset()) | {ME}
     if role == "handler":
         roles["handler"] = frozenset({ME})
-    matter = MatterInSight(machine, "open", at, roles)
+    matter = MatterInSight(machine, state, at, roles)
     return give_sight(RULES, MatterViewer(member, kind, own), matter, DAY)
 
 
@@ -74,7 +77,8 @@ FULL, OWN = "PA DO CL EV LI", "pa do cl ev"
 SEEN = [
     # kind, role, machine, territory of the matter, own territory, sight, parts
     ("market_supervision", "handler", "clue", NANJING, CITY, WHOLE, FULL + " NT IN"),
-    ("market_supervision", "opener", "transfer", CITY, CITY, WHOLE, FULL),
+    ("market_supervision", "opener", "transfer", CITY, CITY, WHOLE, OWN),
+    ("market_supervision", "opener", "assistance", CITY, CITY, WHOLE, FULL),
     ("market_supervision", "opener", "clue", CITY, CITY, WHOLE, OWN),
     ("market_supervision", None, "clue", CITY, CITY, NOTHING, ""),
     ("market_supervision", None, "transfer", CITY, CITY, NOTHING, ""),
@@ -135,6 +139,23 @@ def test_a_member_sees_what_its_kind_and_its_place_in_the_matter_show(
 
     assert (seen.sight, shown(seen)) == (sight, parts)
     assert bool(seen.rules) == (sight is not NOTHING)
+
+
+def test_who_transfers_sees_all_until_the_hand_over_and_then_its_own_and_what_happens():
+    states = {
+        state.key: shown(
+            look("market_supervision", "handler", machine="transfer", state=state.key)
+        )
+        for machine in load_machines().tables
+        if machine.key == "transfer"
+        for state in machine.states
+    }
+    early = {key for key, parts in states.items() if parts == FULL + " NT IN"}
+
+    assert early == {"reported", "advised", "refused", "approved"}
+    assert {parts for key, parts in states.items() if key not in early} == {
+        "pa do CL EV LI NT IN"
+    }
 
 
 def test_who_is_nothing_in_a_matter_and_over_no_place_of_it_sees_nothing():

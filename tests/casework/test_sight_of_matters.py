@@ -3,10 +3,14 @@
 from datetime import date
 from itertools import product
 
+import pytest
 from sqlalchemy import select
 
+from hub.casework.ask.telling import tell_matter
 from hub.casework.machines.loader import load_machines
+from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.models import MatterMemberRow, MatterRow
+from hub.casework.matter.people import MatterActor
 from hub.casework.seeing import (
     NOTHING_SEEN,
     MatterViewer,
@@ -14,6 +18,7 @@ from hub.casework.seeing import (
     sights_of,
     viewer_of,
 )
+from hub.casework.view import see_matter
 from hub.db.bulk import insert_rows
 from hub.ground.clock import legal_day
 from hub.members.models import Member
@@ -98,6 +103,45 @@ def test_a_transfer_is_seen_by_those_whose_it_is(town):
     assert set(seen["agency:office"].parts) == {MatterPart.CLOCKS}
     assert MatterPart.ENTRIES in seen["agency:procuratorate"].parts
     assert MatterPart.INFORMANT not in seen[POLICE].parts
+
+
+def test_who_handed_over_sees_no_paper_of_the_procedure_but_what_it_was_sent(town):
+    done = transferred(town)
+    prosecutor, court = "agency:procuratorate", "agency:court"
+    steps = [
+        ("receive", POLICE, "transfer_receipt", {}),
+        ("forward", POLICE, "forwarding_notice", {"to": "agency:police2"}),
+        ("receive", "agency:police2", "transfer_receipt", {}),
+        ("file", "agency:police2", "filing_notice", {}),
+        ("ask_arrest", "agency:police2", "", {"to": prosecutor}),
+        ("approve_arrest", prosecutor, "arrest_decision", {"persons": 1}),
+        ("send_to_prosecution", "agency:police2", "prosecution_opinion", {}),
+        ("prosecute", prosecutor, "indictment", {"to": court}),
+        ("judge", court, "judgment", {"verdict": "guilty"}),
+    ]
+    tables = load_machines().named("transfer", date(2026, 11, 27))
+    for event, member, papers, more in steps:
+        carry = next(one for one in tables.events if one.key == event).must_carry
+        told = {"to": prosecutor, "reason": "理由", "document_no": "1号"} | more
+        said = {name: told[name] for name in carry}
+        done = town.act(done, event, member, papers=papers, **said)
+    hub, at = town.hub, town.hub.clock()
+    with hub.reads() as session:
+        seen = see_matter(session, hub, MatterActor(AGENCY, "甲"), done.number, at)
+        told = tell_matter(session, hub, seen, "en")
+        for gone in (POLICE, COUNTY):
+            with pytest.raises(MatterUnknownError):
+                see_matter(session, hub, MatterActor(gone, "甲"), done.number, at)
+
+    kinds = {one.kind for one in told.documents}
+    assert kinds == {
+        *FIVE.split(),
+        *("transfer_receipt", "forwarding_notice", "filing_notice", "judgment"),
+    }
+    facts = {one.event: one.facts for one in told.events}
+    assert set(facts) >= {event for event, *_ in steps}
+    assert facts["approve_arrest"] == {}
+    assert facts["judge"]["verdict"] == "guilty"
 
 
 def test_a_successor_and_one_who_was_warned_see_what_their_rules_say(town):

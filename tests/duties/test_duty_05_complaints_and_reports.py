@@ -50,7 +50,8 @@ def test_a_report_is_taken_in_checked_and_answered(walk):
         document_no="宿市监罚〔2026〕3号",
         outcome_text="没收并罚款",
     )
-    assert report.act("tell_result", handler) == "answered"
+    told = report.act("tell_result", handler, papers="report_notice")
+    assert told == "answered"
     assert report.act("archive", handler) == "archived"
     told = report.events(ASSOCIATION)
     assert {"ask_back", "answer_back", "tell_filing", "tell_result"} <= set(told)

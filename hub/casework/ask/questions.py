@@ -1,12 +1,14 @@
 """Questions about matters: each answer has its leaf, and tells what the rules show."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from hub.audit.mover import move_outbox
 from hub.casework.ask.bodies import read_key, read_opening, read_step
-from hub.casework.ask.documents import StepTakenDocument
+from hub.casework.ask.documents import MatterStepDocument, StepTakenDocument
 from hub.casework.ask.numbered import (
     COLLECTIONS,
     JSON,
@@ -21,8 +23,10 @@ from hub.casework.ask.numbered import (
 from hub.casework.ask.papers import take_paper
 from hub.casework.ask.telling import tell_matter
 from hub.casework.ask.viewers import MATTER, actor_of
+from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.flow import check_role, find_event
 from hub.casework.matter.people import MatterActor
+from hub.casework.matter.reading import read_matters
 from hub.casework.matter.service import act, open_matter
 from hub.casework.matter.steps.drafts import StepDone
 from hub.casework.view import see_matter, take_document
@@ -150,17 +154,22 @@ def _taken(
     hub: Hub, actor: MatterActor, done: StepDone, at: datetime, language: str
 ) -> Reply:
     """Tell what became of a step, and what may follow for who took it."""
+    steps: Sequence[MatterStepDocument] = ()
     with hub.reads() as session:
-        seen = see_matter(session, hub, actor, done.id, at)
-    state = seen.matter.machine.state_of[done.state]
+        matter = read_matters(session, [done.id])[done.id]
+        # Whoever passed the matter on by this step sees no more of it.
+        with suppress(MatterUnknownError):
+            seen = see_matter(session, hub, actor, done.id, at)
+            steps = tell_steps(seen, language)
+    state = matter.machine.state_of[done.state]
     document = StepTakenDocument(
         number=done.number,
         event=done.no,
-        version=seen.matter.now.version,
+        version=matter.now.version,
         state=done.state,
         state_name=state.en if language == "en" else state.zh,
         repeated=done.repeated,
         asked=done.asked,
-        steps=tell_steps(seen, language),
+        steps=steps,
     )
     return told(document, (done.number,), 1)

@@ -91,9 +91,12 @@ def _check_event(
     _known(event.who, {*words.roles, HUB_ROLE}, file, event.key, "role")
     _known(event.tells, words.roles, file, event.key, "role")
     _known(event.needs, words.documents, file, event.key, "document")
+    _known(event.already, event.needs, file, event.key, "document of its needs")
     _known(event.may_carry, words.facts, file, event.key, "fact")
     names = {other.key for other in machine.events}
-    _known((*event.after, *event.unless), names, file, event.key, "event")
+    _known(
+        (*event.after, *event.unless, *event.forgets), names, file, event.key, "event"
+    )
     if not (event.article.strip() and event.source.strip()):
         raise RuleFileError(file, event.key, "has no article")
     if not event.when or not event.who:

@@ -57,7 +57,7 @@ def machine_rows(machine: Machine, words: Vocabulary) -> Iterator[tuple[str, ...
             f"{event.zh} {event.en} `{event.key}`",
             f"{_keys(event.when)} → {'' if event.to == SAME else f'`{event.to}`'}",
             ", ".join(_who(event, words)),
-            ", ".join(words.documents[kind].zh for kind in event.needs) or NOTHING,
+            ", ".join(_documents(event, words)) or NOTHING,
             _clocks(event) or NOTHING,
             f"{event.article} / {event.source}",
             event.mark,
@@ -73,6 +73,12 @@ def barred_rows(machine: Machine) -> Iterator[tuple[str, ...]]:
                 _keys(state.bars),
                 f"{state.bar_article} / {state.bar_source}",
             )
+
+
+def _documents(event: MachineEvent, words: Vocabulary) -> Iterator[str]:
+    """Name the documents of an event; ``°`` at one that may be there already."""
+    for kind in event.needs:
+        yield words.documents[kind].zh + ("°" if kind in event.already else "")
 
 
 def _who(event: MachineEvent, words: Vocabulary) -> Iterator[str]:

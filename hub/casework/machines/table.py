@@ -115,13 +115,17 @@ class MachineEvent:
     status: Literal["confirmed", "unconfirmed"]
     mark: str
     needs: tuple[str, ...] = ()
-    """Kinds of documents that must be there, with this event or earlier ones."""
+    """Kinds of documents that must come with it."""
+    already: tuple[str, ...] = ()
+    """Those of them for which one suffices that came with an earlier event."""
     facts: tuple[str, ...] = ()
     """Facts that it carries; one that ends in ``?`` may be left out."""
     after: tuple[str, ...] = ()
     """Events of which one must have happened before."""
     unless: tuple[str, ...] = ()
     """Events of which none may have happened before."""
+    forgets: tuple[str, ...] = ()
+    """Events that count as if they had not happened, once it has."""
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()

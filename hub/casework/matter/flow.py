@@ -90,7 +90,7 @@ def follow(machine: Machine, now: MatterNow, step: TakenStep) -> MatterNow:
         version=now.version + 1,
         opener=now.opener or step.actor,
         holders=holders,
-        happened=now.happened | {event.key},
+        happened=(now.happened - set(event.forgets)) | {event.key},
         documents=now.documents | step.documents,
     )
 
@@ -145,8 +145,12 @@ def find_event(machine: Machine, now: MatterNow, key: str) -> MachineEvent:
 def missing_documents(
     event: MachineEvent, now: MatterNow, documents: Collection[str]
 ) -> tuple[str, ...]:
-    """Name the kinds of documents that an event still lacks, in the table's order."""
-    there = now.documents | set(documents)
+    """Name the kinds of documents that an event still lacks, in the table's order.
+
+    What came with an earlier event counts where the table says so, and nowhere else:
+    the paper of one decision is not that of another.
+    """
+    there = (now.documents & set(event.already)) | set(documents)
     return tuple(kind for kind in event.needs if kind not in there)
 
 

@@ -40,8 +40,8 @@ class MatterViewer:
 class MatterInSight:
     """A matter as far as it decides who sees it.
 
-    ``roles`` are the members by role: of handlers the present one alone, of all other
-    roles those who once had it too.
+    ``roles`` are the members by role: of handlers, police and checkers the present one
+    alone, of all other roles those who once had it too.
     """
 
     machine: str

@@ -24,7 +24,7 @@ from hub.db.bulk import CHUNK, in_chunks
 from hub.members.models import Member
 from hub.members.service import find_member
 from hub.rulebook import Rulebook
-from hub.rulebook.case_rules import HANDLER, CaseSightRule
+from hub.rulebook.case_rules import PRESENT_ALONE, CaseSightRule
 from hub.rulebook.rules import ANYONE
 
 OPENER = "opener"
@@ -104,7 +104,7 @@ def _in_sight(session: Session, ids: Collection[str]) -> dict[str, MatterInSight
     roles: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     parts = select(member.matter_id, member.role, member.member, member.until_no)
     for one in session.execute(parts.where(member.matter_id.in_(ids))):
-        if one.role != HANDLER or one.until_no is None:
+        if one.role not in PRESENT_ALONE or one.until_no is None:
             roles[one.matter_id][one.role].add(one.member)
     cards = select(row.id, row.machine, row.state, row.territory, row.opener)
     found = {}
@@ -139,7 +139,7 @@ def _is_near(
     if rule.near == "territory":
         return _is_under(viewer.territory, rulebook)
     part = MatterMemberRow
-    presently = or_(part.role != HANDLER, part.until_no.is_(None))
+    presently = or_(part.role.not_in(PRESENT_ALONE), part.until_no.is_(None))
     has_role = MatterRow.id.in_(
         select(part.matter_id).where(
             part.member.in_(viewer.names), part.role.in_(rule.roles), presently

@@ -171,13 +171,16 @@ def take_document(
 def _events(
     seen: MatterSeen, events: Sequence[ToldEvent]
 ) -> tuple[ToldEvent, ...] | None:
-    """Tell the events that are seen; their facts only where the whole is."""
+    """Tell the events that are seen; what one tells is seen as its documents are."""
     if seen.reach(MatterPart.EVENTS) is None:
         return None
-    found = [one for one in events if is_event_seen(seen, one, MatterPart.EVENTS)]
-    if not seen.is_whole:
-        found = [replace(one, facts={}) for one in found]
-    return tuple(found)
+    return tuple(
+        one
+        if is_event_seen(seen, one, MatterPart.DOCUMENTS)
+        else replace(one, facts={})
+        for one in events
+        if is_event_seen(seen, one, MatterPart.EVENTS)
+    )
 
 
 def _documents(

@@ -30,7 +30,7 @@ from hub.casework.seeing import (
 )
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.rulebook.case_rules import HANDLER
+from hub.rulebook.case_rules import PRESENT_ALONE
 from schemas.words import CaseSight, MatterPart
 
 NOBODY = "—"
@@ -52,10 +52,9 @@ class WrittenEvent(Protocol):
 class ShownAbroad:
     """Which parts of an event another hub is shown."""
 
-    facts: bool
-    """And which officer acted."""
     parties: bool
     documents: bool
+    """And what the event tells, and which officer acted."""
 
 
 def shown_abroad(
@@ -95,9 +94,7 @@ def shown_abroad(
             for one in groups
         )
 
-    return ShownAbroad(
-        shows(MatterPart.EVENTS), shows(MatterPart.PARTIES), shows(MatterPart.DOCUMENTS)
-    )
+    return ShownAbroad(shows(MatterPart.PARTIES), shows(MatterPart.DOCUMENTS))
 
 
 def must_be_told(peer: HubPeer, event: MachineEvent, now: MatterNow) -> bool:
@@ -126,7 +123,7 @@ def _roles_at(
     found: dict[str, set[str]] = defaultdict(set)
     for one in rows:
         is_over = one.until_no is not None and one.until_no <= by
-        if one.since_no <= by and not (one.role == HANDLER and is_over):
+        if one.since_no <= by and not (one.role in PRESENT_ALONE and is_over):
             found[one.role].add(one.member)
     return {role: frozenset(members) for role, members in found.items()}
 

@@ -52,7 +52,7 @@ def say_event(
     row = session.execute(query).one()
     shown = shown_abroad(session, hub, peer, matter, row)
     facts, members = _split(peer, open_facts(hub.keys, matter.id, no, row.facts))
-    if not shown.facts:
+    if not shown.documents:
         facts, members = {}, {}
     first = session.get_one(MatterRow, matter.id) if no == 1 else None
     return write_event(
@@ -67,7 +67,7 @@ def say_event(
             event=row.event,
             role=row.role,
             actor=peer.name_for(row.actor),
-            officer=row.officer if shown.facts or row.role == HUB_ROLE else NOBODY,
+            officer=row.officer if shown.documents or row.role == HUB_ROLE else NOBODY,
             brings=None if row.brings is None else peer.name_for(row.brings),
             happened=row.happened_at,
             facts=facts,
@@ -78,7 +78,7 @@ def say_event(
             else [],
             merchant="" if first is None else _code_of(session, first.merchant),
             priority=0 if first is None else first.priority,
-            is_cut=not shown.facts,
+            is_cut=not shown.documents,
         )
     )
 

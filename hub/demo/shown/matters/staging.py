@@ -184,7 +184,7 @@ def _papers(
 ) -> list[NewDocument]:
     """Make the documents of a step that are not there yet."""
     before = matter.timed.route.events[:place]
-    there = {kind for one in before for kind in one.needs}
+    there = {kind for one in before for kind in one.needs} & set(event.already)
     words = load_machines().words.documents
     made = matter.party.made
     lines = (f"当事人：{made.name}", f"统一社会信用代码：{made.code}", f"日期：{day}")
