@@ -46,6 +46,8 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
             # Its first second is the server's own.
             run_load(port, full, CLIENTS, 1.0)
             questions.ask_all(port)
+            # What was on its way as the last second ended is asked for again.
+            questions.ask_all(port)
             run_load(port, full, CLIENTS, 1.0)
             built = built_by(port)
             loads: dict[str, list[Load]] = {"rest": [], "work": []}
