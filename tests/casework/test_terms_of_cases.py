@@ -41,17 +41,26 @@ def confirmed_clue(town):
     )
 
 
+FILED = at("2026-10-21")
+
+
+def filed_case(town, done, moment=FILED):
+    """One officer proposes, the head files."""
+    done = town.act(
+        done,
+        *("propose_filing", AGENCY),
+        papers="case_filing_form",
+        reason="属实",
+        happened=moment,
+    )
+    return town.act(done, "file_case", AGENCY, "乙", document_no="1号", happened=moment)
+
+
 @pytest.mark.postgresql_in_long
 def test_the_term_for_a_clue_runs_until_it_is_decided_whether_to_file(town):
     done = confirmed_clue(town)
     running = clocks(town, done)
-    done = town.act(
-        done,
-        *("file_case", AGENCY),
-        papers="case_filing_form",
-        document_no="1号",
-        happened=at("2026-10-21"),
-    )
+    done = filed_case(town, done)
 
     # 9, the worked Saturday 10, 12 to 16, 19 to 23, 26 to 28 October: fifteen days.
     assert running == {"case.check": date(2026, 10, 28)}
@@ -60,13 +69,7 @@ def test_the_term_for_a_clue_runs_until_it_is_decided_whether_to_file(town):
 
 @pytest.mark.postgresql_in_long
 def test_the_decision_of_a_case_has_ninety_days_and_thirty_more(town):
-    done = town.act(
-        confirmed_clue(town),
-        *("file_case", AGENCY),
-        papers="case_filing_form",
-        document_no="1号",
-        happened=at("2026-10-21"),
-    )
+    done = filed_case(town, confirmed_clue(town))
     # Ten days of October, thirty of November, thirty-one of December, nineteen more.
     assert clocks(town, done)["case.decide"] == date(2027, 1, 19)
     done = town.act(done, "ask_more_time", AGENCY, reason="案情复杂")

@@ -19,14 +19,17 @@ from hub.context import Hub
 from hub.db.bulk import insert_rows, update_each
 from hub.db.counters import allocate_ids
 from hub.deadlines import ClockWord
+from hub.decisions import OFFICER_LIMIT, NewWord, find_waiting, propose, say_word
 from hub.decisions import Matter as Decided
-from hub.decisions import NewWord, find_waiting, propose, say_word
+from hub.ground.actors import is_account
 from hub.ground.clock import legal_day
 from schemas.wording import Wording
 from schemas.words import DecisionWord
 
 TOPIC = "matter.step"
 """Topic of what an officer proposes in a matter and a second one decides."""
+HANDLER = "handler"
+"""Role of those whose officers decide what is proposed."""
 PAPERS = 10
 """So many documents of a step are named in what is decided of it."""
 
@@ -113,7 +116,7 @@ def follow_up(
     write_members(session, step.matter, step.no, before.holders, now.holders)
     reason = f"{event.zh}（{event.article}）"
     if event.proposes or (event.decides and not event.extends):
-        _decide(session, event, step, reason)
+        _decide(session, event, step, reason, before.holders.get(HANDLER))
     word = ClockWord(step.actor.officer, step.at, reason)
     holders = {
         role: present_member(session, member) for role, member in now.holders.items()
@@ -142,11 +145,24 @@ def keep_table(session: Session, machine: Machine) -> None:
 
 
 def _decide(
-    session: Session, event: MachineEvent, step: WrittenStep, reason: str
+    session: Session,
+    event: MachineEvent,
+    step: WrittenStep,
+    reason: str,
+    handler: str | None,
 ) -> None:
-    """Propose what a second officer decides, or say the second word."""
+    """Propose what a second officer decides, or say the second word.
+
+    Where another member than the handler proposes, two that are named alike are not
+    one person: the word says whose officer it was.
+    """
     papers = tuple(document.new.sha256 for document in step.documents[:PAPERS])
-    said = NewWord(step.actor.officer, step.at, reason[:2000], papers)
+    actor = step.actor
+    handles = handler is None or present_member(session, handler) == actor.member
+    officer = actor.officer
+    if not handles and not is_account(officer):
+        officer = f"{actor.member} {officer}"[:OFFICER_LIMIT]
+    said = NewWord(officer, step.at, reason[:2000], papers)
     subject = Decided(TOPIC, SUBJECT, step.number)
     if event.proposes:
         propose(session, subject, {"event": event.key, "no": step.no}, said)
