@@ -57,6 +57,7 @@ MACHINES = {
             "report_result",
             "complaint_more",
             "case_source_form",
+            "competence_notice",
         ),
         *("case_filing_form", "extension_notice", "interview_record"),
         *("case_transfer_letter", "goods_list", "identification_notice"),
