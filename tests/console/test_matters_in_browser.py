@@ -208,7 +208,8 @@ def check(walk, clue):
 
 def seize(walk, clue):
     """Seize the goods of the case that the head filed."""
-    walk.step(clue, "goods_seized", ["goods_list"], value="186000", pieces="3100")
+    papers = ["seizure_decision", "goods_list"]
+    walk.step(clue, "goods_seized", papers, value="186000", pieces="3100")
 
 
 def find_earlier_penalty(walk, clue, merchant):
