@@ -548,6 +548,16 @@ def test_a_complaint_that_is_taken_in_goes_to_whoever_is_competent_with_advice(
     assert rows(hub, MatterDocumentRow) == 1
     assert rows(hub, InformantRow) == 3
 
+    # How often one person complained is counted on the page of the handler alone.
+    phone = {"informant-phone": "13900001111"}
+    send(platform, path, **given | phone)
+    send(platform, path, **given | phone | {"summary": "又买到假酒"})
+    with hub.reads() as session:
+        last = session.scalars(select(MatterRow).order_by(MatterRow.id)).all()[-1]
+    assert "90 日内 2 件（含本件）" in officer.get(at(last)).text
+    assert "重复提出的情况" not in platform.get(at(last)).text
+    assert "重复提出的情况" not in officer.get(at(first)).text
+
 
 def test_a_form_takes_a_document_of_the_largest_size_and_no_larger_one(
     hub, cases, officer
