@@ -137,6 +137,10 @@ class MachineEvent:
     """Rule of the clock that it extends by what the rule allows."""
     brings: str = ""
     """Role that the member named by the fact ``to`` takes with it."""
+    also: tuple[str, ...] = ()
+    """Further roles that this member takes with it."""
+    back: str = ""
+    """Role whose member it brings instead: the matter goes back, nobody is named."""
     links: tuple[str, ...] = ()
     """Facts that name another matter, as ``fact:kind`` or ``fact:kind:machine``: a
     `LinkKind`, or ``continued`` where the other goes on from this one."""

@@ -18,7 +18,7 @@ from hub.casework.matter.errors import (
     StepDocumentError,
 )
 from hub.casework.matter.flow import law_of
-from hub.casework.matter.people import check_recipient
+from hub.casework.matter.people import check_recipient, present_member
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.facts import check_facts
 from hub.context import Hub
@@ -144,6 +144,9 @@ def check_step(
         )
         raise StepDayError(said, law_of(event), day=day.isoformat())
     recipient = step.facts.get(RECIPIENT)
+    if event.back and matter is not None:
+        holder = matter.now.holders.get(event.back)
+        recipient = None if holder is None else present_member(session, holder)
     if not event.brings or recipient is None:
         return None
     return check_recipient(session, event, recipient, words, legal_day(at))

@@ -183,6 +183,22 @@ class MatterTeller(TableTeller):
             rows.append(FactRow(label, one.number, kind, link=href))
         return tuple(rows)
 
+    def signs(self) -> tuple[FactRow, ...]:
+        """Count what the handler of what was raised may weigh, with the articles."""
+        voice, is_english = self._voice, self._voice.language == "en"
+        rows = []
+        for one in self._shown.signs:
+            key = "sign_in" if one.days else "sign"
+            point = one.point
+            rows.append(
+                FactRow(
+                    point.en if is_english else point.zh,
+                    voice.t(f"matters.{key}", count=one.count, days=one.days),
+                    point.source if is_english else point.article,
+                )
+            )
+        return tuple(rows)
+
     def looked(
         self, looks: Iterable[MatterLook] | None
     ) -> tuple[LookedLine, ...] | None:
