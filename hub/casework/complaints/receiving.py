@@ -40,6 +40,7 @@ from hub.ground.errors import BadInputError, ConflictError
 from hub.members.models import Member
 from hub.names import flat
 from schemas.base import problems_of
+from schemas.words import PartyRole
 
 BY, PARTY, FACT, CONTACT = (
     "raised_by",
@@ -148,7 +149,7 @@ def receive_raised(
         "receive",
         facts=facts,
         documents=papers,
-        parties=(NewParty("concerned", **party),),
+        parties=(NewParty(PartyRole.CONCERNED, **party),),
         key=said["key"],
         happened=_moment(day, at),
     )

@@ -101,6 +101,13 @@ class RecipientError(CitedError, BadInputError):
     title = "The member named cannot take this part: name one of the right kind."
 
 
+class PartyRoleError(BadInputError):
+    """A party is said to be what no party can be."""
+
+    code = "matter-party-role"
+    title = "A party cannot be this: take one of the roles that the detail names."
+
+
 class OtherMatterError(CitedError, BadInputError):
     """The other matter that the step names cannot be named by it."""
 

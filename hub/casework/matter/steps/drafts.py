@@ -14,6 +14,7 @@ from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import (
     MatterTextError,
     MerchantMergedError,
+    PartyRoleError,
     StepDayError,
     StepDocumentError,
 )
@@ -128,12 +129,13 @@ def check_step(
     """Refuse what a step tells, or when; give the member that it brings in, if any.
 
     Raises:
-        StepFactsError, StepDayError, StepDocumentError, RecipientError: as their names
-            say.
+        StepFactsError, StepDayError, StepDocumentError, PartyRoleError, RecipientError:
+            as their names say.
     """
     words = load_machines().words
     check_facts(event, step.facts, words)
     check_kinds(event, step)
+    _check_roles(step)
     happened = step.happened or at
     earliest = None if matter is None else max(matter.opened_day, matter.last_day)
     day = legal_day(happened)
@@ -161,6 +163,23 @@ def check_kinds(event: MachineEvent, step: NewStep) -> None:
             kind = document.kind[:48]
             said = Wording(f"没有此种文书：{kind}", f"no kind of document: {kind}")
             raise StepDocumentError(said, law_of(event))
+
+
+def _check_roles(step: NewStep) -> None:
+    """Refuse parties that are said to be what no party can be.
+
+    Raises:
+        PartyRoleError: as its name says.
+    """
+    named = load_machines().words.parties
+    for party in step.parties:
+        if party.role not in named:
+            zh = "、".join(f"{one.key}（{one.zh}）" for one in named.values())
+            said = Wording(
+                f"没有“{party.role}”这种身份，可用：{zh}",
+                f"no party is {party.role}; one of: {', '.join(named)}",
+            )
+            raise PartyRoleError(said, party_role=party.role)
 
 
 def check_merchants(

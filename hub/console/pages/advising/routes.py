@@ -17,11 +17,13 @@ from hub.casework.advice import (
     say_act,
 )
 from hub.casework.ask.advising import told_acts, told_offences
+from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.view import show_matter
 from hub.console.pages.advising.views import AdviceView, weighed_of
 from hub.console.pages.leads.base import lead_links
+from hub.console.pages.matters.base import tell_refused
 from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
@@ -88,12 +90,16 @@ def show_advice() -> Response:
 def _told(hub: Hub, signed_in: SignedIn, name: str) -> MultiDict[str, str]:
     """Fill in what a matter tells; the look at it is in the log before."""
     actor = MatterActor(signed_in.member.code, account_actor(signed_in.officer.id))
-    with hub.reads() as session:
-        shown = show_matter(session, hub, actor, name)
+    try:
+        with hub.reads() as session:
+            shown = show_matter(session, hub, actor, name)
+    except MatterUnknownError:
+        tell_refused(hub, signed_in, name)
+        raise
     tell_view(hub, signed_in, "matters-one", shown.matter.number, about=SUBJECT)
     facts: dict[str, Any] = {}
-    for event in (shown.events or ()) if shown.is_whole else ():
-        facts |= event.facts
+    for event in shown.events or ():
+        facts |= event.facts or {}
     tables, language = load_tables(), language_of(request)
     offences = told_offences(facts, tables)
     acts = told_acts(shown.matter.opened_day, facts)
