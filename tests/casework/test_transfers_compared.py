@@ -19,7 +19,7 @@ from tests.casework.test_matters_kept import (
 )
 
 pytestmark = pytest.mark.postgresql_in_long
-FIRM, OTHER = "M00000000000000000001", "M00000000000000000002"
+FIRM, OTHER = "M" + "A" * 20, "M" + "A" * 19 + "B"
 
 
 def test_a_case_counts_as_transferred_once_it_was_handed_over(town):

@@ -122,6 +122,20 @@ class MerchantMergedError(CitedError, BadInputError):
     title = "Another merchant stands for this one now: look it up again and name that."
 
 
+class MatterMerchantError(BadInputError):
+    """A merchant is named by what no merchant's id or code can be."""
+
+    code = "matter-merchant-code"
+    title = "No merchant has such an id: take it from the merchant's page, or its code."
+
+
+class MatterPlaceError(BadInputError):
+    """The matter is said to lie where it cannot."""
+
+    code = "matter-territory"
+    title = "The matter cannot lie there: give a division of the units that handle it."
+
+
 class MemberEndedError(ForbiddenError):
     """The officer's member is no more, or another has taken its place."""
 
