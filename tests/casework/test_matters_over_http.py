@@ -251,6 +251,18 @@ def test_a_party_is_one_of_the_roles_that_the_list_names(web):
         assert names[-1] == last
 
 
+def test_a_matters_number_is_the_reference_that_the_log_has_of_a_look(web, transfer):
+    number = transfer.rpartition("/")[2]
+    for address, sent, kept in (
+        (transfer, None, number),
+        (transfer, "2026-15", "2026-15"),
+        ("/transfers", None, "transfers"),
+    ):
+        asked = {"Hub_Reference": sent, "Prefer": "receipt=inline"}
+        told = web.get(address, **asked).json["receipt"]["openings"]
+        assert told["case"]["value"] == kept
+
+
 @pytest.mark.parametrize("purpose", ["enforcement", "transfer"])
 def test_looks_that_were_refused_stand_among_the_entries_of_the_matter(
     web, transfer, purpose
