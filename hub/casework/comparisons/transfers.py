@@ -110,9 +110,9 @@ def unprosecuted_matters(
 
 def regions_of(session: Session, merchants: Collection[str]) -> dict[str, str | None]:
     """Give the region of merchants, a code or a name, by their public ids."""
-    found: dict[str, str | None] = {}
-    for chunk in in_chunks(sorted(merchants), IN_LIST):
-        query = select(Merchant.public_id, Merchant.region)
-        query = query.where(Merchant.public_id.in_(chunk))
-        found |= dict(session.execute(query).tuples().all())
-    return found
+    query = select(Merchant.public_id, Merchant.region)
+    return {
+        name: region
+        for chunk in in_chunks(sorted(merchants), IN_LIST)
+        for name, region in session.execute(query.where(Merchant.public_id.in_(chunk)))
+    }
