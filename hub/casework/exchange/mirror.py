@@ -133,7 +133,8 @@ def write_shared(
     _check_day(event, said.happened, at, matter)
     check_kinds(event, step)
     checked = check_documents(said.documents, _count_documents(session, matter))
-    taken = TakenStep(said.event, said.actor.member, said.role, said.brings, step.kinds)
+    who = (said.actor.member, said.role, said.brings)
+    taken = TakenStep(said.event, *who, step.kinds, is_cut=said.is_cut)
     now = follow(machine, before, taken)
     if matter is None:
         matter_id, number = _open(session, hub, machine, said, now, at)
@@ -162,6 +163,7 @@ def write_shared(
         brings=said.brings,
         key=said.key,
         clock=_clock_of(session, event, number, before, at),
+        is_cut=said.is_cut,
     )
     write_step(session, hub, event, written)
     write_members(session, matter_id, now.version, before.holders, now.holders)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Date,
     ForeignKey,
     Index,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -115,6 +117,8 @@ class MatterEventRow(Base):
     """What the caller named the request by, so that it counts once."""
     clock: Mapped[int | None] = mapped_column(BigInteger)
     """Clock that had run out, where the hub notes that something did not come."""
+    is_cut: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    """Whether another hub keeps what it told and brought to itself."""
 
     __table_args__ = (
         Index(

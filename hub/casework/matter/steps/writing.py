@@ -58,6 +58,7 @@ class WrittenStep:
     brings: str | None = None
     key: str | None = None
     clock: int | None = None
+    is_cut: bool = False
 
 
 def write_step(
@@ -133,6 +134,7 @@ def event_row(hub: Hub, event: MachineEvent, step: WrittenStep) -> dict[str, Any
         "content": step.content,
         "key": step.key,
         "clock": step.clock,
+        "is_cut": step.is_cut,
     }
 
 
