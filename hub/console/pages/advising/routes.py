@@ -160,8 +160,8 @@ def _day(today: date) -> date:
     try:
         return date.fromisoformat(said) if said else today
     except ValueError as error:
-        what = Wording("不是日期，须如 2026-11-27", "no day such as 2026-11-27")
-        raise _FieldError(ON, what) from error
+        wrong = Wording(*(speech(one).t("advice.on_wrong") for one in ("zh", "en")))
+        raise _FieldError(ON, wrong) from error
 
 
 def _page(
