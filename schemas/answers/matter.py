@@ -4,7 +4,8 @@ from marshmallow import fields
 
 from schemas.answers.merchant import ReceiptContract
 from schemas.base import Contract
-from schemas.fields.answer import day, moment, rows, text, whole, yes_no
+from schemas.fields.answer import choice, day, moment, rows, text, whole, yes_no
+from schemas.words import PartyRole
 
 NOT_SEEN = "null where the asker does not see it"
 
@@ -24,7 +25,7 @@ class SentPaperContract(Contract):
 class SentPartyContract(Contract):
     """Somebody whom a matter is about."""
 
-    role = text("What it is in the matter, such as suspect")
+    role = choice("What it is in the matter", tuple(PartyRole))
     name = text("Name", required=False)
     code = text("Code or number", required=False)
     phone = text("Telephone", required=False)
@@ -113,6 +114,7 @@ class MatterPartyContract(Contract):
     """Somebody whom a matter is about."""
 
     role = text("What it is in the matter")
+    role_name = text("The same in words")
     name = text("Name; empty where not known")
     code = text("Code or number; empty where not known")
     phone = text("Telephone; empty where not known")

@@ -44,7 +44,9 @@ def checked(town):
     done = received(town)
     town.act(done, "rule_out", CITY, papers="clue_feedback", reason="不属实")
     received(town)
-    received(town, territory="330100")
+    elsewhere = received(town)
+    with town.hub.writes.begin() as session:
+        session.get_one(MatterRow, elsewhere.id).territory = "330100"
     return town
 
 

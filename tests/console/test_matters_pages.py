@@ -1,6 +1,7 @@
 """Matters on pages: the board, one page each, steps by forms, documents, assignment."""
 
 import io
+import re
 import zipfile
 from urllib.parse import quote
 
@@ -63,6 +64,10 @@ def main_of(answer):
     return answer.text.partition("<main")[2]
 
 
+LOG_SIZE = re.compile(r"共 \d+ 条，检查点 <span[^<]*</span>")
+"""What each page says of the log, which every look lets grow."""
+
+
 def rows(hub, table):
     """How many rows a table has."""
     with hub.reads() as session:
@@ -95,7 +100,12 @@ def test_the_board_lists_what_is_in_sight_and_an_overdue_matter_is_never_hidden(
     assert late.number not in police.get(MATTERS).text
     assert police.get(at(late)).status_code == 404
     none = police.get(f"{MATTERS}/C{'0' * 26}")
-    assert main_of(police.get(at(late))) == main_of(none)
+    refused = LOG_SIZE.sub("", main_of(police.get(at(late))))
+    assert refused == LOG_SIZE.sub("", main_of(none))
+    police.get(at(late, f"/documents/{'0' * 26}"))
+    looked = visit.get(at(late)).text.partition("谁查看过")[2]
+    assert "最近至多 50 条" in looked
+    assert looked.count("查看（被拒绝）") == 3
 
 
 def test_a_step_is_taken_by_the_form_that_the_table_makes(hub, cases, officer, app):

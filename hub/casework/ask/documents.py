@@ -36,6 +36,7 @@ class MatterPartyDocument(SentDocument, frozen=True, kw_only=True):
     """Somebody whom a matter is about, or who takes part."""
 
     role: str
+    role_name: str
     name: str
     code: str
     phone: str

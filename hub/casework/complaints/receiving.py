@@ -48,6 +48,7 @@ from hub.ground.errors import BadInputError, ConflictError
 from hub.members.models import Member
 from hub.names import flat
 from schemas.base import problems_of
+from schemas.words import PartyRole
 
 NOON: Final = time(12)
 
@@ -147,7 +148,7 @@ def receive_raised(
         "receive",
         facts=facts,
         documents=papers,
-        parties=(NewParty("concerned", **party),),
+        parties=(NewParty(PartyRole.CONCERNED, **party),),
         key=said["key"],
         happened=_moment(day, at),
     )

@@ -14,9 +14,9 @@ from hub.rulebook import Rulebook
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.night_rules import KEPT_KINDS
 from hub.rulebook.time_rules import ClockRule
-from schemas.words import CONTINUED, DecisionWord, LinkKind
+from schemas.words import CONTINUED, DecisionWord, LinkKind, PartyRole
 
-ROLES, FACTS = "words/roles.toml", "words/facts.toml"
+ROLES, FACTS, PARTIES = "words/roles.toml", "words/facts.toml", "words/parties.toml"
 SAID = frozenset(DecisionWord) - {DecisionWord.PROPOSED}
 LINKED_AS = frozenset(LinkKind) | {CONTINUED}
 RECIPIENT = "to"
@@ -27,8 +27,8 @@ def check_vocabulary(words: Vocabulary, rules: Rulebook) -> None:
     """Refuse words that cannot be used.
 
     Raises:
-        RuleFileError: a role names an unknown kind of members, or a choice offers
-            nothing.
+        RuleFileError: a role names an unknown kind of members, a choice offers
+            nothing, or what parties are is not what other systems are told.
     """
     known = {rule.key for rule in rules.member_kinds}
     for role in words.roles.values():
@@ -38,6 +38,8 @@ def check_vocabulary(words: Vocabulary, rules: Rulebook) -> None:
     for fact in words.facts.values():
         if (fact.kind == "choice") != bool(fact.options):
             raise RuleFileError(FACTS, fact.key, "options and kind differ")
+    for party in sorted(words.parties.keys() ^ set(PartyRole)):
+        raise RuleFileError(PARTIES, party, "is named here or in PartyRole alone")
 
 
 def check_machine(

@@ -67,12 +67,22 @@ class MatterRole:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyWord:
+    """What somebody whom a matter is about is called in it."""
+
+    key: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All facts, kinds of documents and roles that tables may speak of."""
+    """All facts, kinds of documents and roles that tables may speak of; and parties."""
 
     facts: Mapping[str, FactField]
     documents: Mapping[str, DocumentKind]
     roles: Mapping[str, MatterRole]
+    parties: Mapping[str, PartyWord]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

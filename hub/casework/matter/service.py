@@ -13,7 +13,6 @@ from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE
 from hub.casework.matter.documents import check_documents
 from hub.casework.matter.errors import (
-    MachineUnknownError,
     MatterChangedError,
     MatterUnknownError,
 )
@@ -40,9 +39,11 @@ from hub.casework.matter.steps.drafts import (
     NewStep,
     StepDone,
     check_merchants,
+    check_place,
     check_step,
     check_texts,
     content_of,
+    machine_on,
 )
 from hub.casework.matter.steps.effects import (
     follow_up,
@@ -73,15 +74,15 @@ def open_matter(
         MemberEndedError, MemberUnknownError: the member acts no more, or never did.
         StepRepeatedError: the key was used for something else.
         MatterTextError: a text, key or code cannot be read.
+        MatterMerchantError, MatterPlaceError: what is named can be no merchant, or no
+            place of the matter.
     """
     changes_no_answer(session)
     at, step, words = hub.clock(), new.first, load_machines().words
     member = None if actor.is_hub else check_member(session, actor, legal_day(at))
     check_texts(hub, step, new)
     happened = step.happened or at
-    machine = load_machines().named(new.machine, legal_day(happened))
-    if machine is None:
-        raise MachineUnknownError(new.machine)
+    machine = machine_on(new, legal_day(happened))
     content = content_of(hub, step, new)
     if step.key and (done := opened_before(session, actor, step.key, content)):
         return done
@@ -95,6 +96,7 @@ def open_matter(
     brought = check_step(session, event, step, at, None)
     links = find_links(session, event, step.facts, member, None)
     check_merchants(session, event, step, new)
+    check_place(hub, machine, new.territory, (member, brought))
     checked = check_documents(step.documents, 0)
     brings = None if brought is None else brought.code
     check_abroad(session, machine, None, brings, step.documents)

@@ -65,7 +65,7 @@ class ShownDocument:
 class ShownMatter:
     """A matter as somebody sees it; what is not in sight is None.
 
-    Without the whole, events tell no facts.
+    Facts of events that are not in sight are None; without the whole, none are.
     """
 
     seen: MatterSeen
@@ -181,7 +181,7 @@ def _events(
     return tuple(
         one
         if is_event_seen(seen, one, MatterPart.DOCUMENTS)
-        else replace(one, facts={})
+        else replace(one, facts=None)
         for one in events
         if is_event_seen(seen, one, MatterPart.EVENTS)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from hub.casework.machines.naming import name_party
 from hub.casework.matter.flow import NextStep
 from hub.casework.matter.reading import ToldEvent
 from hub.casework.view import MatterLook, ShownDocument, ShownMatter, ShownParty
@@ -211,6 +212,8 @@ class MatterTeller(TableTeller):
             what = voice.t(key) if voice.has(key) else voice.t("matters.looked.other")
             if one.op == Operation.MATTER_ASSIGN:
                 what = voice.t("matters.looked.matter_assign")
+            if one.refused:
+                what = voice.t("matters.looked.refused", what=what)
             who = self._names.member(voice, one.member)
             if one.officer and one.officer != HUB:
                 who = f"{who} {self._names.officer(voice, one.officer)}"
@@ -252,7 +255,9 @@ class MatterTeller(TableTeller):
             path=path,
             who=who,
             basis=one.basis if event is None else event.cite(voice.language),
-            facts=tuple(self.fact(key, value) for key, value in one.facts.items()),
+            facts=None
+            if one.facts is None
+            else tuple(self.fact(key, value) for key, value in one.facts.items()),
             documents=documents,
             by_hub=by_hub,
         )
@@ -271,8 +276,7 @@ class MatterTeller(TableTeller):
         if one.merchant is not None and task is not None:
             href = f"/console/t/{task}/m/{one.merchant}"
             link = Link(voice.t("matters.party.open"), href)
-        key = f"matters.party.{one.role}"
-        role = voice.t(key) if voice.has(key) else one.role
+        role = name_party(one.role).of(voice.language)
         return PartyCard(role, tuple(rows), link)
 
     def _place(self, code: str) -> str:

@@ -59,7 +59,8 @@ class EventLine:
     """From which state to which."""
     who: str
     basis: str
-    facts: tuple[FactRow, ...]
+    facts: tuple[FactRow, ...] | None
+    """None where they are not in sight."""
     documents: tuple[Link, ...]
     by_hub: bool
 
@@ -116,6 +117,7 @@ class MatterView:
     between: tuple[FactRow, ...]
     """What went to another hub or came from it."""
     looked: tuple[LookedLine, ...] | None
+    most_looked: int
     informant: str | None
     papers: tuple[Link, ...]
     issued: tuple[Link, ...]
