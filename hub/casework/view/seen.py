@@ -17,7 +17,12 @@ from hub.casework.machines.loader import load_machines
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.models import MatterLinkRow, MatterMemberRow, MatterRow
 from hub.casework.matter.people import MatterActor, check_member, roles_of
-from hub.casework.matter.reading import OpenedMatter, ToldEvent, read_matters
+from hub.casework.matter.reading import (
+    OpenedMatter,
+    ToldEvent,
+    id_named,
+    read_matters,
+)
 from hub.casework.seeing import (
     GivenSight,
     MatterViewer,
@@ -102,9 +107,7 @@ def see_matter(
     """
     day = legal_day(at)
     viewer = valid_viewer(session, actor, day)
-    table = MatterRow
-    query = select(table.id).where((table.id == name) | (table.number == name))
-    matter_id = session.scalar(query) or ""
+    matter_id = session.scalar(id_named(name)) or ""
     beside = [(matter_id, LINKED)] if _is_linked(session, viewer, matter_id) else []
     sights = sights_of(session, hub.rulebook, viewer, [matter_id], day, beside=beside)
     sight = sights[matter_id]
