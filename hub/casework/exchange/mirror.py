@@ -35,7 +35,12 @@ from hub.casework.matter.models import (
 )
 from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import OpenedMatter
-from hub.casework.matter.steps.clocks import SUBJECT, keeper_of, move_clocks
+from hub.casework.matter.steps.clocks import (
+    SUBJECT,
+    bind_who_came,
+    keeper_of,
+    move_clocks,
+)
 from hub.casework.matter.steps.drafts import (
     NewParty,
     NewStep,
@@ -165,7 +170,7 @@ def write_shared(
     )
     write_step(session, hub, event, written)
     write_members(session, matter_id, now.version, before.holders, now.holders)
-    _move_clocks(session, hub, event, written, now)
+    _move_clocks(session, hub, machine, event, written, now)
     return SharedDone(matter_id, number, now, machine)
 
 
@@ -249,13 +254,19 @@ def _clock_of(
 
 
 def _move_clocks(
-    session: Session, hub: Hub, event: MachineEvent, step: WrittenStep, now: MatterNow
+    session: Session,
+    hub: Hub,
+    machine: Machine,
+    event: MachineEvent,
+    step: WrittenStep,
+    now: MatterNow,
 ) -> None:
     """Let the clocks go on here as they do over there."""
     word = ClockWord(step.actor.officer, step.at, f"{event.zh}（{event.article}）")
     holders = {
         role: present_member(session, member) for role, member in now.holders.items()
     }
+    bind_who_came(session, machine, event, step.number, holders)
     move_clocks(
         session, keeper_of(hub), event, step.number, holders, step.happened, word
     )
