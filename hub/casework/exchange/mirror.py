@@ -91,6 +91,8 @@ class SharedEvent:
     territory: str = ""
     is_cut: bool = False
     """Whether we are not shown what it tells."""
+    kept: Sequence[tuple[str, str]] = ()
+    """Documents that stay in the other hub: kind and SHA-256 of each."""
 
     def as_step(self) -> NewStep:
         """Give it as a step that is said."""
@@ -136,9 +138,11 @@ def write_shared(
     if not said.is_cut:
         check_facts(event, said.facts, load_machines().words)
     _check_day(event, said.happened, at, matter)
-    check_kinds(event, step)
-    checked = check_documents(said.documents, _count_documents(session, matter))
-    taken = TakenStep(said.event, said.actor.member, said.role, said.brings, step.kinds)
+    kinds = step.kinds | {kind for kind, _ in said.kept}
+    check_kinds(event, kinds)
+    there = _count_documents(session, matter) + len(said.kept)
+    checked = check_documents(said.documents, there)
+    taken = TakenStep(said.event, said.actor.member, said.role, said.brings, kinds)
     now = follow(machine, before, taken)
     if matter is None:
         matter_id, number = _open(session, hub, machine, said, now, at)
@@ -163,6 +167,7 @@ def write_shared(
         facts=said.facts,
         content=said.content or content_of(hub, step, None),
         documents=checked,
+        kept=said.kept,
         parties=said.parties,
         brings=said.brings,
         key=said.key,

@@ -21,6 +21,8 @@ APPEND_ONLY = {"info": {"append_only": True}}
 KEYED = text("key IS NOT NULL")
 NOTED = text("clock IS NOT NULL")
 MATTER_ID, MEMBER, ACTOR = 27, 64, 128
+ELSEWHERE = ""
+"""Name of bytes that stay in another hub: only that there is a document came."""
 
 
 class MatterTable(Base):
@@ -151,6 +153,7 @@ class MatterDocumentRow(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     media_type: Mapped[str] = mapped_column(String(100))
     blob: Mapped[str] = mapped_column(String(64))
+    """Name of its bytes; `ELSEWHERE` where they stay in another hub."""
 
     __table_args__ = (APPEND_ONLY,)
 

@@ -1,6 +1,6 @@
 """What is said of a step before it is taken, and what is refused of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -136,7 +136,7 @@ def check_step(
     """
     words = load_machines().words
     check_facts(event, step.facts, words)
-    check_kinds(event, step)
+    check_kinds(event, step.kinds)
     happened = step.happened or at
     earliest = None if matter is None else max(matter.opened_day, matter.last_day)
     day = legal_day(happened)
@@ -152,18 +152,17 @@ def check_step(
     return check_recipient(session, event, recipient, words, legal_day(at))
 
 
-def check_kinds(event: MachineEvent, step: NewStep) -> None:
+def check_kinds(event: MachineEvent, kinds: Collection[str]) -> None:
     """Refuse documents of a kind that there is not.
 
     Raises:
         StepDocumentError: as its name says.
     """
-    words = load_machines().words
-    for document in step.documents:
-        if document.kind not in words.documents:
-            kind = document.kind[:48]
-            said = Wording(f"没有此种文书：{kind}", f"no kind of document: {kind}")
-            raise StepDocumentError(said, law_of(event))
+    unknown = sorted(set(kinds) - set(load_machines().words.documents))
+    if unknown:
+        kind = unknown[0][:48]
+        said = Wording(f"没有此种文书：{kind}", f"no kind of document: {kind}")
+        raise StepDocumentError(said, law_of(event))
 
 
 def check_merchants(
