@@ -9,8 +9,9 @@ from hub.casework.matter.reading import find_matter
 from hub.casework.view import show_matter
 from tests.support.matter_calls import Web, refused, rows
 
-NUL = "a\x00"
-CLUE = {"to": "agency:county", "clue_source": "agency", "summary": "线索"}
+NUL, HALF = "a\x00", "\ud800"
+COUNTY = "agency:county"
+CLUE = {"to": COUNTY, "clue_source": "agency", "summary": "线索"}
 
 
 def test_texts_that_no_column_holds_are_refused_on_either_database(town):
@@ -24,6 +25,14 @@ def test_texts_that_no_column_holds_are_refused_on_either_database(town):
         answer = web.open("clues", "receive", parties=parties, **CLUE)
         refused(answer, 422, "matter-text")
     assert rows(web)[0] == 0
+    number = web.open("clues", "receive", **CLUE).json["number"]
+    # Half of a character stands for a field that no form has.
+    for path, more in (("papers/clue_feedback.pdf", {}), ("papers", {"form": "x"})):
+        for said in ({"values": {HALF: "x"}}, {"tables": {"goods": [{HALF: 1}]}}):
+            body = said | more
+            answer = web.ask("POST", f"/clues/{number}/{path}", COUNTY, body=body)
+            told = refused(answer, 422, "matter-body")
+            assert told["detail"].startswith(next(iter(said)))
     with town.hub.reads() as session:
         with pytest.raises(MatterUnknownError):
             find_matter(session, NUL)
