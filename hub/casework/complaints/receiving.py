@@ -4,6 +4,7 @@ It becomes a matter of its own whatever was raised before: whoever handles it de
 whether it is the same again. Nothing here refuses a complaint.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -152,7 +153,10 @@ def receive_raised(
         key=said["key"],
         happened=_moment(day, at),
     )
-    done = open_matter(session, hub, NewMatter(said["machine"], step), actor)
+    # Who raised it and where is no fact of the matter, and another yet is another.
+    beside = json.dumps(document, sort_keys=True)
+    new_matter = NewMatter(said["machine"], step, beside=beside)
+    done = open_matter(session, hub, new_matter, actor)
     adds = said.get("adds_facts", False)
     new = raised_once(done.number, said["machine"], day, marks, adds_facts=adds)
     repeat = judge_repeat(new, read_earlier(session, new, PARTY, {new.party}))

@@ -220,6 +220,12 @@ class Machine(Rule):
         """Give each state by its key."""
         return {state.key: state for state in self.states}
 
+    @cached_property
+    def bound_by(self) -> dict[str, str]:
+        """Give the role that has to act while a clock runs, by the clock's rule."""
+        opened = (said.partition(":") for event in self.events for said in event.opens)
+        return {rule: role for rule, _, role in opened}
+
     def event(self, key: str, state: str) -> MachineEvent | None:
         """Find the event of a name that may happen in a state."""
         for event in self.events:

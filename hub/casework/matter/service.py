@@ -142,7 +142,7 @@ def open_matter(
     )
     write_step(session, hub, event, written)
     write_links(session, matter, now.version, links)
-    follow_up(session, hub, event, written, NOTHING, now)
+    follow_up(session, hub, machine, event, written, NOTHING, now)
     return StepDone(matter, number, now.version, now.state)
 
 
@@ -216,7 +216,7 @@ def act(
     )
     write_step(session, hub, event, written)
     write_links(session, matter.id, now.version, links)
-    follow_up(session, hub, event, written, matter.now, now)
+    follow_up(session, hub, matter.machine, event, written, matter.now, now)
     return StepDone(matter.id, matter.number, now.version, now.state)
 
 

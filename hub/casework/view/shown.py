@@ -14,7 +14,12 @@ from hub.casework.marks.warnings import PartyWarning
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.errors import MatterDocumentUnknownError
 from hub.casework.matter.flow import NextStep, next_steps
-from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow, MatterRow
+from hub.casework.matter.models import (
+    ELSEWHERE,
+    MatterDocumentRow,
+    MatterPartyRow,
+    MatterRow,
+)
 from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import (
     OpenedMatter,
@@ -59,6 +64,8 @@ class ShownDocument:
     media_type: str
     kept: bool
     """Whether its bytes are there still."""
+    is_elsewhere: bool = False
+    """Whether they never were: they stay in another hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +213,7 @@ def _documents(
             size=row.size,
             media_type=row.media_type,
             kept=hub.keys.landing_key(f"{matter}.{row.blob}") is not None,
+            is_elsewhere=row.blob == ELSEWHERE,
         )
         for row in session.scalars(query.order_by(table.event_no, table.id))
         if is_event_seen(seen, events[row.event_no], part)

@@ -14,6 +14,7 @@ from hub.casework.complaints import (
     receive_raised,
 )
 from hub.casework.matter.documents import NewDocument
+from hub.casework.matter.errors import StepRepeatedError
 from hub.casework.matter.models import InformantRow, MatterMarkRow, MatterRow
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter, tell_events
@@ -102,8 +103,15 @@ def test_the_same_key_counts_once_and_another_text_under_it_is_refused(town, han
     with town.hub.reads() as session:
         for table in (MatterRow, InformantRow):
             assert session.scalar(select(func.count()).select_from(table)) == 1
-    with pytest.raises(Exception, match="ticket-1"):
-        hand_in(summary="另一件事")
+    # Another person, or another place, is another complaint, and none gets lost.
+    others = (
+        {"summary": "另一件事"},
+        {"raised_by": {"name": "李小木", "phone": "13912345670"}},
+        {"fact": "订单 2"},
+    )
+    for other in others:
+        with pytest.raises(StepRepeatedError, match="ticket-1"):
+            hand_in(**other)
 
 
 def test_repeats_are_told_and_nothing_is_refused(hand_in):

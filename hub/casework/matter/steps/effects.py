@@ -13,7 +13,12 @@ from hub.casework.matter.flow import MatterNow, law_of, waits_for
 from hub.casework.matter.models import MatterRow, MatterTable
 from hub.casework.matter.people import present_member
 from hub.casework.matter.reading import OpenedMatter
-from hub.casework.matter.steps.clocks import SUBJECT, keeper_of, move_clocks
+from hub.casework.matter.steps.clocks import (
+    SUBJECT,
+    bind_who_came,
+    keeper_of,
+    move_clocks,
+)
 from hub.casework.matter.steps.writing import WrittenStep, write_members
 from hub.context import Hub
 from hub.db.bulk import insert_rows, update_each
@@ -100,6 +105,7 @@ def swap_all(
 def follow_up(
     session: Session,
     hub: Hub,
+    machine: Machine,
     event: MachineEvent,
     step: WrittenStep,
     before: MatterNow,
@@ -122,6 +128,7 @@ def follow_up(
     holders = {
         role: present_member(session, member) for role, member in now.holders.items()
     }
+    bind_who_came(session, machine, event, step.number, holders)
     move_clocks(
         session, keeper_of(hub), event, step.number, holders, step.happened, word
     )
