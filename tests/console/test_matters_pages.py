@@ -498,7 +498,7 @@ def test_an_issued_letter_is_the_document_that_a_step_needs(hub, cases, officer)
     assert sorted(kinds) == sorted([*others, "transfer_letter"])
 
 
-def test_who_passes_a_matter_on_is_led_to_the_board_once(hub, cases, officer):
+def test_who_passes_a_matter_on_is_led_to_the_board_once(hub, cases, officer, app):
     done = cases.open(*("report", "receive", PLATFORM), facts={"to": BUREAU})
     path = at(done, "/step/pass_on")
     form = dict(FIELD.findall(officer.get(path).text))
@@ -511,6 +511,10 @@ def test_who_passes_a_matter_on_is_led_to_the_board_once(hub, cases, officer):
     assert sent.location == again.location == f"{MATTERS}?done=left"
     assert "已转出" in officer.get(sent.location).text
     assert other.status_code == 404
+    # Whoever has it now is told to whom it may go back, and asked for nobody's name.
+    office = signed_visit(hub, Visit(app.test_client()), "sun", OFFICE)
+    assert "交给：接收单位" in office.get(at(done)).text
+    assert 'name="fact-to"' not in office.get(at(done, "/step/hand_back")).text
     assert rows(hub, MatterEventRow) == 2
 
 
