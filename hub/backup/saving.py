@@ -36,7 +36,7 @@ from hub.backup.manifest import (
     BackupManifest,
     StoredFile,
 )
-from hub.casework.matter.models import MatterDocumentRow
+from hub.casework.matter.models import ELSEWHERE, MatterDocumentRow
 from hub.context import Hub, open_log
 from hub.db.engines import make_engine
 from hub.ground.config import Config
@@ -246,7 +246,9 @@ def _blobs(hub: Hub, copy: Path) -> Iterator[tuple[str, Path]]:
         landed = select(LandedFile.run_id, LandedFile.path).where(
             LandedFile.path.is_not(None)
         )
-        papers = select(MatterDocumentRow.matter_id, MatterDocumentRow.blob)
+        papers = select(MatterDocumentRow.matter_id, MatterDocumentRow.blob).where(
+            MatterDocumentRow.blob != ELSEWHERE
+        )
         with engine.connect() as connection:
             rows = chain(connection.execute(landed), connection.execute(papers))
             names = sorted({f"{folder}/{path}" for folder, path in rows})

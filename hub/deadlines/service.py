@@ -5,10 +5,11 @@ has its own entry in the log.
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.calendar import WorkingCalendar
@@ -267,6 +268,26 @@ def close_clock(
     kind = ClockStep.MET if is_met else ClockStep.ENDED
     step = close_step(clock.now, kind, word.at)
     return _carry_out(session, keeper, clock, step, word)
+
+
+def bind_clocks(
+    session: Session,
+    subject_type: str,
+    subject: str,
+    rules: Collection[str],
+    owner: str,
+) -> None:
+    """Let another member have to act on the clocks that run for something.
+
+    How they stand stays: what is late is late for whoever has to act now.
+    """
+    table = ClockRow
+    session.execute(
+        update(table)
+        .where(table.subject_type == subject_type, table.subject == subject)
+        .where(table.rule.in_(rules), table.closed_at.is_(None), table.owner != owner)
+        .values(owner=owner)
+    )
 
 
 def find_clock(

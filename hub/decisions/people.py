@@ -5,13 +5,15 @@ are two people. At the command line nobody signs in, so an officer is who the na
 That two names are two people must at least not rest on how one of them was typed.
 """
 
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from hub.ground.actors import is_account
 from hub.ground.errors import BadInputError, ConflictError
 
 OFFICER_LIMIT, REASON_LIMIT, DOCUMENT_LIMIT = 128, 2000, 200
 """Most characters of an officer's name, a reason and a document's number."""
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that print as nothing."""
 
 
 class OfficerInvalidError(BadInputError):
@@ -69,7 +71,9 @@ def check_document(document: str) -> None:
 def is_same_officer(one: str, other: str) -> bool:
     """Tell whether two are one person: by account, or else by name.
 
-    Names are compared however wide, high or far apart they were typed.
+    Names are compared however wide, high or far apart they were typed, and without
+    signs that print as nothing or are only set on another: 张三, 张 三 and 张三 with a
+    sign that is not seen are one.
     """
     if is_account(one) and is_account(other):
         return one == other
@@ -78,4 +82,14 @@ def is_same_officer(one: str, other: str) -> bool:
 
 def _folded(officer: str) -> str:
     """Write a name without what typing alone makes different."""
-    return " ".join(normalize("NFKC", normalize("NFKC", officer).casefold()).split())
+    folded = normalize("NFKC", normalize("NFKC", officer).casefold())
+    return "".join(char for char in folded if not _is_unseen(char))
+
+
+def _is_unseen(character: str) -> bool:
+    """Tell whether a sign is a blank, or has no place of its own, such as a mark.
+
+    A mark that belongs to its letter is one character with it by now.
+    """
+    is_set_on = category(character) in {"Mn", "Me", "Cf"}
+    return is_set_on or character.isspace() or character in BLANK

@@ -29,8 +29,18 @@ from hub.deadlines import (
     show_clock,
 )
 from hub.desk.views import Onlooker, log_view
+from hub.ground.errors import ConflictError
 from hub.rulebook.working_days import load_calendar
 from schemas.words import ClockState
+
+
+class ClockOfMatterError(ConflictError):
+    """The clock runs for a matter, whose steps alone move it."""
+
+    code = "clock-of-matter"
+    title = (
+        "This term runs for a matter: take the step in the matter, which moves it too."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +111,11 @@ def begin_clock(hub: Hub, new: NewClock, said: ClockSaid) -> ClockCard:
     """Open a clock by an event.
 
     Raises:
+        ClockOfMatterError: it would run for a matter, which opens its own.
         HubError: one that `open_clock` raises.
     """
+    if new.subject_type == SUBJECT:
+        raise ClockOfMatterError(new.subject)
 
     def opening(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
         return open_clock(session, keeper, new, word).id
@@ -114,26 +127,28 @@ def stop_clock(hub: Hub, number: int, pause: str, said: ClockSaid) -> ClockCard:
     """Let a clock stand still for a reason that its rule knows.
 
     Raises:
+        ClockOfMatterError: it is a matter's.
         HubError: one that `pause_clock` raises.
     """
 
     def pausing(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
         return pause_clock(session, keeper, number, pause, word).id
 
-    return _carry_out(hub, said, pausing)
+    return _carry_out(hub, said, pausing, number)
 
 
 def restart_clock(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
     """Let a clock go on.
 
     Raises:
+        ClockOfMatterError: it is a matter's.
         HubError: one that `resume_clock` raises.
     """
 
     def resuming(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
         return resume_clock(session, keeper, number, word).id
 
-    return _carry_out(hub, said, resuming)
+    return _carry_out(hub, said, resuming, number)
 
 
 def prolong_clock(
@@ -142,6 +157,7 @@ def prolong_clock(
     """Extend a term; tell whether it is, or waits for a second person's consent.
 
     Raises:
+        ClockOfMatterError: it is a matter's.
         HubError: one that `extend_clock` raises.
     """
     done = []
@@ -151,13 +167,14 @@ def prolong_clock(
         done.append(is_extended)
         return clock.id
 
-    return _carry_out(hub, said, extending), done[-1]
+    return _carry_out(hub, said, extending, number), done[-1]
 
 
 def decline_extension(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
     """Refuse an extension that was proposed, or take the own proposal back.
 
     Raises:
+        ClockOfMatterError: it is a matter's.
         HubError: one that `refuse_extension` raises.
     """
 
@@ -166,32 +183,42 @@ def decline_extension(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
         refuse_extension(session, number, word)
         return number
 
-    return _carry_out(hub, said, refusing)
+    return _carry_out(hub, said, refusing, number)
 
 
 def finish_clock(hub: Hub, number: int, said: ClockSaid, *, is_met: bool) -> ClockCard:
     """Say that what was due is done, or that what the clock ran for is gone.
 
     Raises:
+        ClockOfMatterError: it is a matter's.
         HubError: one that `close_clock` raises.
     """
 
     def closing(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
         return close_clock(session, keeper, number, word, is_met=is_met).id
 
-    return _carry_out(hub, said, closing)
+    return _carry_out(hub, said, closing, number)
 
 
 def _carry_out(
     hub: Hub,
     said: ClockSaid,
     change: Callable[[Session, ClockKeeper, ClockWord], int],
+    number: int | None = None,
 ) -> ClockCard:
-    """Change a clock in a transaction of its own, log it, and show how it stands."""
+    """Change a clock in a transaction of its own, log it, and show how it stands.
+
+    A matter's clock is moved by the matter's steps alone: else it could stand still or
+    be closed with no event, no article and no second officer.
+    """
     word = ClockWord(said.officer, hub.clock(), said.reason, said.version)
     calendar = load_calendar(hub.config.instance, hub.rulebook)
     with hub.writes.begin() as session:
         changes_no_answer(session)
+        if number is not None:
+            before, _ = show_clock(session, number, at=word.at)
+            if before.subject_type == SUBJECT:
+                raise ClockOfMatterError(before.subject)
         number = change(session, ClockKeeper(hub.rulebook, calendar), word)
         card, _ = show_clock(session, number, at=word.at)
     move_outbox(hub.writes, hub.audit)

@@ -231,6 +231,16 @@ class MatterWarningContract(Contract):
     )
 
 
+class MatterSignContract(Contract):
+    """A count that may be weighed when a complaint or report is decided on."""
+
+    sign = text("same_complainant, shared_contact or same_report")
+    name = text("The same in words")
+    article = text("The law that lets it be weighed")
+    count = whole("How many")
+    days = whole("Within how many days; null for at any time", allow_none=True)
+
+
 class MatterEntryContract(Contract):
     """An entry of the log about a matter."""
 
@@ -276,6 +286,10 @@ class MatterContract(Contract):
     )
     links = rows(MatterLinkContract, f"Other matters; {NOT_SEEN}", allow_none=True)
     warnings = rows(MatterWarningContract, "Told to the handler alone")
+    signs = rows(
+        MatterSignContract,
+        "What was raised before: advice to the handler alone, which refuses nothing",
+    )
     entries = rows(
         MatterEntryContract, f"The last 50 of the log; {NOT_SEEN}", allow_none=True
     )

@@ -171,6 +171,30 @@ def test_a_request_sent_twice_counts_once_and_its_key_names_it(web):
     refused(taken[2], 409, "matter-changed")
 
 
+def test_a_step_by_which_somebody_left_counts_once_and_is_told_to_nobody_else(web):
+    shop, county, office = "platform:shop", "agency:county", "agency:office"
+    said = {"clue_source": "platform", "summary": "疑似假货"}
+    number = web.open("clues", "receive", shop, to=AGENCY, **said).json["number"]
+    address = f"/clues/{number}"
+    web.act(address, "distribute", to=county)
+    down = {"to": office, "key": "k-leaving-1", "version": 2}
+
+    first = web.act(address, "distribute_down", county, **down)
+    again = web.act(address, "distribute_down", county, **down)
+
+    assert [first.status_code, again.status_code] == [200, 200], again.json
+    assert (first.json["repeated"], again.json["repeated"]) == (False, True)
+    assert (again.json["event"], again.json["steps"]) == (3, [])
+    strangers = (
+        web.act(address, "distribute_down", POLICE, **down),
+        web.act(address, "distribute_down", county, **down | {"key": "k-other-1"}),
+        web.act(f"/transfers/{number}", "distribute_down", county, **down),
+        web.act("/clues/none", "distribute_down", county, **down),
+    )
+    for answer in strangers:
+        refused(answer, 404, "matter-unknown")
+
+
 BODIES = (
     b"",
     b"[]",

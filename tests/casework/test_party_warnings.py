@@ -14,7 +14,9 @@ from hub.casework.marks.warnings import (
     warnings_of,
 )
 from hub.casework.matter.models import MatterMarkRow, MatterRow
+from hub.casework.matter.people import MatterActor
 from hub.casework.matter.steps.drafts import NewParty
+from hub.casework.view import show_matter
 from hub.db.bulk import insert_rows
 from hub.db.cache import AnswerChange
 from hub.ground.clock import legal_day
@@ -70,6 +72,34 @@ def test_the_handlers_of_both_are_told_and_nobody_else(town):
 
 
 @pytest.mark.postgresql_in_long
+@pytest.mark.postgresql_in_long
+def test_who_helps_and_is_no_authority_learns_of_no_other_matter(town):
+    case = opened(town, COUNTY, name=NAME, phone=PHONE)
+    letter = {"subject_text": "某店", "summary": "请协助", "legal_basis_text": "第45条"}
+    letter |= {"papers": "assistance_letter", "to": "platform:shop"}
+    asked = town.open("assistance", "ask", AGENCY, **letter)
+    # Whoever is asked for help handles the letter, and may name anybody it likes.
+    guess = [NewParty("suspect", name=NAME, phone=PHONE)]
+    done = town.act(asked, "receive", "platform:shop", parties=guess)
+
+    hub = town.hub
+    with hub.reads() as session:
+        looks = MatterActor("platform:shop", "甲")
+        seen = show_matter(session, hub, looks, asked.number)
+        hour = timedelta(hours=1)
+        counted = count_newly_shared(
+            session, hub, hub.clock() - hour, hub.clock() + hour
+        )
+    assert seen.seen.handles
+    assert (seen.warnings, counted) == ((), {COUNTY: 1})
+    # The agency that handles the case is told, and so is one that helps.
+    assert kinds_by_number(warned(town, case, COUNTY)) == {
+        asked.number: {"name", "phone"}
+    }
+    town.act(done, "pass_on", "platform:shop", to="agency:police", reason="无权")
+    assert set(kinds_by_number(warned(town, asked, "agency:police"))) == {case.number}
+
+
 def test_the_nights_report_tells_handlers_how_many_matters_came_to_share_a_party(town):
     hub = town.hub
     begun = hub.clock()

@@ -18,7 +18,7 @@ from hub.casework.seeing import (
     sights_of,
     viewer_of,
 )
-from hub.casework.view import see_matter
+from hub.casework.view import see_matter, show_matter
 from hub.db.bulk import insert_rows
 from hub.ground.clock import legal_day
 from hub.members.models import Member
@@ -29,6 +29,7 @@ from schemas.words import LINKED, WARNED, CaseSight, MatterPart, MemberKind
 RULES = load_rulebook()
 FIVE = "transfer_letter investigation_report goods_list test_report other_material"
 AGENCY, POLICE, COUNTY = "agency:samr", "agency:police", "agency:county"
+SHOP = "platform:shop"
 PLACES = ("321300", "321302", "320100", "")
 
 
@@ -228,3 +229,38 @@ def test_a_list_shows_what_one_matter_shows_and_nothing_else(town):
             }
             shown += len(listed)
     assert shown
+
+
+@pytest.mark.postgresql_in_long
+def test_whoever_help_is_passed_on_to_reads_the_letter_and_not_what_the_first_did(town):
+    letter = {
+        "subject_text": "某店",
+        "summary": "请查库存",
+        "legal_basis_text": "第45条",
+    }
+    letter |= {"papers": "assistance_letter", "to": COUNTY}
+    done = town.open("assistance", "ask", AGENCY, **letter)
+    done = town.act(done, "receive", COUNTY, contact="内部联系人")
+    town.act(done, "pass_on", COUNTY, to=SHOP, reason="店铺在其平台")
+
+    with town.hub.reads() as session:
+        shown = show_matter(session, town.hub, MatterActor(SHOP, "甲"), done.number)
+    facts = {one.event: one.facts for one in shown.events}
+    assert set(facts) == {"ask", "pass_on"}
+    assert facts["ask"]["summary"] == "请查库存"
+    assert [one.kind for one in shown.documents] == ["assistance_letter"]
+
+
+@pytest.mark.postgresql_in_long
+def test_a_second_right_holder_reads_nothing_of_what_the_first_was_asked(town):
+    clue = {"to": COUNTY, "clue_source": "agency", "summary": "线索"}
+    done = town.open("clue", "receive", AGENCY, **clue)
+    for holder in (SHOP, "region:next"):
+        notice = {"papers": "identification_notice", "to": holder}
+        done = town.act(done, "ask_identification", COUNTY, **notice)
+    with town.hub.reads() as session:
+        seen = see_matter(
+            session, town.hub, MatterActor(COUNTY, "甲"), done.id, town.hub.clock()
+        )
+    told = [(one.member, one.told_since, one.until) for one in seen.holdings["holder"]]
+    assert told == [(SHOP, 2, 3), ("region:next", 3, None)]

@@ -543,6 +543,22 @@ def test_an_issued_letter_is_the_document_that_a_step_needs(hub, cases, officer)
     assert sorted(kinds) == sorted([*others, "transfer_letter"])
 
 
+def test_who_passes_a_matter_on_is_led_to_the_board_once(hub, cases, officer):
+    done = cases.open(*("report", "receive", PLATFORM), facts={"to": BUREAU})
+    path = at(done, "/step/pass_on")
+    form = dict(FIELD.findall(officer.get(path).text))
+    form |= {"fact-to": OFFICE, "fact-reason": "属地"}
+
+    sent, again = (officer.client.post(path, data=form) for _ in range(2))
+    other = officer.client.post(path, data=form | {"key": "0" * 26})
+
+    assert sent.status_code == 303, sent.text
+    assert sent.location == again.location == f"{MATTERS}?done=left"
+    assert "已转出" in officer.get(sent.location).text
+    assert other.status_code == 404
+    assert rows(hub, MatterEventRow) == 2
+
+
 @pytest.mark.long
 def test_an_officer_whose_unit_was_succeeded_acts_no_more(hub, cases, officer):
     done = cases.open()
@@ -602,6 +618,16 @@ def test_a_complaint_that_is_taken_in_goes_to_whoever_is_competent_with_advice(
     assert second.number not in third
     assert rows(hub, MatterDocumentRow) == 1
     assert rows(hub, InformantRow) == 3
+
+    # How often one person complained is counted on the page of the handler alone.
+    phone = {"informant-phone": "13900001111"}
+    send(platform, path, **given | phone)
+    send(platform, path, **given | phone | {"summary": "又买到假酒"})
+    with hub.reads() as session:
+        last = session.scalars(select(MatterRow).order_by(MatterRow.number)).all()[-1]
+    assert "90 日内 2 件（含本件）" in officer.get(at(last)).text
+    assert "重复提出的情况" not in platform.get(at(last)).text
+    assert "重复提出的情况" not in officer.get(at(first)).text
 
 
 def test_a_form_takes_a_document_of_the_largest_size_and_no_larger_one(

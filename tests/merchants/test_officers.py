@@ -91,6 +91,16 @@ def test_blanks_between_the_parts_of_a_name_make_no_second_person():
     assert not is_same_officer("Li Ming", "Li Min")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["张三\ufe0f", "张\U000e0100三", "张三\u034f", "张 三", "张\u3164三", "张三\u2800"],
+)
+def test_a_sign_that_is_not_seen_makes_no_second_person(typed):
+    assert typed.isprintable()
+    assert is_same_officer("张三", typed)
+    assert not is_same_officer("张二", typed)
+
+
 ONE, OTHER = (account_actor("01KB0Z9Q7V3M5N8P2R4T6W8X" + end) for end in ("0Y", "0Z"))
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
@@ -107,10 +108,15 @@ def read_form(body: bytes) -> Mapping[str, Any]:
 
 
 def _check_objects(said: Mapping[str, Any]) -> None:
-    """Refuse values and tables that are no objects."""
+    """Refuse values and tables that are no objects, or that cannot be written down."""
     for name in ("values", "tables"):
-        if not isinstance(said.get(name, {}), dict):
+        found = said.get(name, {})
+        if not isinstance(found, dict):
             _refuse(name, "须为对象", "an object is expected")
+        try:
+            json.dumps(found, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            _refuse(name, "含有不可读的字符", "half a character", cause=error)
 
 
 def read_key(text: str | None) -> str | None:

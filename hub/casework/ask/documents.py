@@ -133,6 +133,16 @@ class MatterWarningDocument(SentDocument, frozen=True, kw_only=True):
     shared: Sequence[str]
 
 
+class MatterSignDocument(SentDocument, frozen=True, kw_only=True):
+    """A count that the handler may weigh, with its article; it refuses nothing."""
+
+    sign: str
+    name: str
+    article: str
+    count: int
+    days: int | None
+
+
 class MatterEntryDocument(SentDocument, frozen=True, kw_only=True):
     """An entry of the log about a matter: who did or looked at what, and when."""
 
@@ -168,6 +178,7 @@ class MatterDocument(SentDocument, frozen=True, kw_only=True):
     clocks: Sequence[MatterClockDocument] | None
     links: Sequence[MatterLinkDocument] | None
     warnings: Sequence[MatterWarningDocument]
+    signs: Sequence[MatterSignDocument]
     entries: Sequence[MatterEntryDocument] | None
     steps: Sequence[MatterStepDocument]
     rating: str | None

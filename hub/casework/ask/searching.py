@@ -72,6 +72,9 @@ def read_filter(said: Mapping[str, str], machines: tuple[str, ...]) -> MatterFil
     Raises:
         MatterFilterError: something cannot be read.
     """
+    for name, text in said.items():
+        if not text.isprintable():
+            _refuse(name, "含有不可读的字符", "has characters that cannot be read")
     opened = said.get("open")
     if opened not in {None, "true", "false"}:
         _refuse("open", "true、false", "true or false")

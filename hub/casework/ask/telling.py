@@ -13,9 +13,11 @@ from hub.casework.ask.documents import (
     MatterLinkDocument,
     MatterPaperDocument,
     MatterPartyDocument,
+    MatterSignDocument,
     MatterWarningDocument,
 )
 from hub.casework.ask.numbered import say_name, tell_steps
+from hub.casework.complaints import Sign
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.naming import name_party
 from hub.casework.matter.reading import ToldEvent
@@ -77,6 +79,7 @@ def tell_matter(
             )
             for one in shown.warnings
         ],
+        signs=[_sign(one, language) for one in shown.signs],
         entries=_each(_entry, looks_at(hub, seen)),
         steps=tell_steps(seen, language),
         rating=_rating(shown.events or ()),
@@ -88,6 +91,18 @@ def _each(
 ) -> list[Written] | None:
     """Write each of some parts; None where they are not shown."""
     return None if parts is None else [write(part) for part in parts]
+
+
+def _sign(one: Sign, language: str) -> MatterSignDocument:
+    """Write a count that may be weighed."""
+    point, is_english = one.point, language == "en"
+    return MatterSignDocument(
+        sign=point.key,
+        name=point.en if is_english else point.zh,
+        article=point.source if is_english else point.article,
+        count=one.count,
+        days=one.days or None,
+    )
 
 
 def _document(one: ShownDocument, language: str) -> MatterPaperDocument:

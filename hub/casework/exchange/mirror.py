@@ -34,7 +34,12 @@ from hub.casework.matter.models import (
 )
 from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import OpenedMatter
-from hub.casework.matter.steps.clocks import SUBJECT, keeper_of, move_clocks
+from hub.casework.matter.steps.clocks import (
+    SUBJECT,
+    bind_who_came,
+    keeper_of,
+    move_clocks,
+)
 from hub.casework.matter.steps.drafts import (
     NewParty,
     NewStep,
@@ -86,6 +91,8 @@ class SharedEvent:
     territory: str = ""
     is_cut: bool = False
     """Whether we are not shown what it tells."""
+    kept: Sequence[tuple[str, str]] = ()
+    """Documents that stay in the other hub: kind and SHA-256 of each."""
 
     def as_step(self) -> NewStep:
         """Give it as a step that is said."""
@@ -131,10 +138,11 @@ def write_shared(
     if not said.is_cut:
         check_facts(event, said.facts, load_machines().words)
     _check_day(event, said.happened, at, matter)
-    check_kinds(event, step)
-    checked = check_documents(said.documents, _count_documents(session, matter))
-    who = (said.actor.member, said.role, said.brings)
-    taken = TakenStep(said.event, *who, step.kinds, is_cut=said.is_cut)
+    kinds = step.kinds | {kind for kind, _ in said.kept}
+    check_kinds(event, kinds)
+    there = _count_documents(session, matter) + len(said.kept)
+    checked = check_documents(said.documents, there)
+    taken = TakenStep(said.event, said.actor.member, said.role, said.brings, kinds)
     now = follow(machine, before, taken)
     if matter is None:
         matter_id, number = _open(session, hub, machine, said, now, at)
@@ -159,15 +167,15 @@ def write_shared(
         facts=said.facts,
         content=said.content or content_of(hub, step, None),
         documents=checked,
+        kept=said.kept,
         parties=said.parties,
         brings=said.brings,
         key=said.key,
         clock=_clock_of(session, event, number, before, at),
-        is_cut=said.is_cut,
     )
     write_step(session, hub, event, written)
     write_members(session, matter_id, now.version, before.holders, now.holders)
-    _move_clocks(session, hub, event, written, now)
+    _move_clocks(session, hub, machine, event, written, now)
     return SharedDone(matter_id, number, now, machine)
 
 
@@ -247,13 +255,19 @@ def _clock_of(
 
 
 def _move_clocks(
-    session: Session, hub: Hub, event: MachineEvent, step: WrittenStep, now: MatterNow
+    session: Session,
+    hub: Hub,
+    machine: Machine,
+    event: MachineEvent,
+    step: WrittenStep,
+    now: MatterNow,
 ) -> None:
     """Let the clocks go on here as they do over there."""
     word = ClockWord(step.actor.officer, step.at, f"{event.zh}（{event.article}）")
     holders = {
         role: present_member(session, member) for role, member in now.holders.items()
     }
+    bind_who_came(session, machine, event, step.number, holders)
     move_clocks(
         session, keeper_of(hub), event, step.number, holders, step.happened, word
     )

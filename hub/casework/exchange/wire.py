@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from msgspec import DecodeError, Meta, Raw, Struct, ValidationError, field
+from msgspec import (
+    UNSET,
+    DecodeError,
+    Meta,
+    Raw,
+    Struct,
+    UnsetType,
+    ValidationError,
+    field,
+)
 from msgspec.json import Decoder, Encoder
 
 from hub.casework.exchange.errors import MatterParcelShapeError
@@ -58,6 +67,13 @@ class SaidDocument(Struct, frozen=True, forbid_unknown_fields=True):
     content: bytes
 
 
+class KeptPaper(Struct, frozen=True, forbid_unknown_fields=True):
+    """A document that an event needed and that the receiver is not shown."""
+
+    kind: Word
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
 class SentEvent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An event of a matter, or a step that is to become one."""
 
@@ -95,6 +111,8 @@ class SentEvent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     priority: Annotated[int, Meta(ge=0, le=2)] = 0
     is_cut: bool = False
     """Whether the receiver is not shown what it tells: facts and officer."""
+    kept: Annotated[list[KeptPaper], Meta(max_length=COUNT_LIMIT)] | UnsetType = UNSET
+    """Of an event that is cut, the documents that its table asks for."""
 
     def new_documents(self) -> list[NewDocument]:
         """Give its documents as they are handed in.
@@ -172,7 +190,12 @@ def read_body(body: bytes) -> ReadParcel:
     if event.happened.tzinfo is None or event.happened.year not in YEARS:
         msg = "happened"
         raise MatterParcelShapeError(msg)
-    if event.is_cut and (event.facts or event.members or event.no == 1):
+    if event.kept and not event.is_cut:
+        msg = "kept"
+        raise MatterParcelShapeError(msg)
+    # Whoever is asked for a step judges all of it, and so is every opening.
+    is_whole = event.kind is MatterParcelKind.STEP or event.no == 1
+    if event.is_cut and (event.facts or event.members or is_whole):
         msg = "is_cut"
         raise MatterParcelShapeError(msg)
     if not all(map(str.isprintable, _words_of(event))):

@@ -105,10 +105,7 @@ def _check_event(
         raise RuleFileError(file, event.key, "happens nowhere, or by nobody")
     if NEW in event.when and (event.when != (NEW,) or event.to == SAME):
         raise RuleFileError(file, event.key, "opens a matter and does not")
-    if event.brings:
-        _known((event.brings,), words.roles, file, event.key, "role")
-        if RECIPIENT not in event.may_carry:
-            raise RuleFileError(file, event.key, "brings in nobody: add the fact to")
+    _check_brought(machine, event, file, words)
     for link in event.links:
         fact, _, kind = link.partition(":")
         _known((fact,), event.may_carry, file, event.key, "fact of its own")
@@ -117,6 +114,23 @@ def _check_event(
         raise RuleFileError(file, event.key, f"decides nothing by {event.decides}")
     if event.not_received_of and event.who != (HUB_ROLE,):
         raise RuleFileError(file, event.key, "is noted by the hub alone")
+
+
+def _check_brought(
+    machine: Machine, event: MachineEvent, file: str, words: Vocabulary
+) -> None:
+    """Refuse an event that brings in nobody, or somebody whom nothing names."""
+    taken = {event.back} - {""}
+    _known((*event.also, *taken), words.roles, file, event.key, "role")
+    given = {role for one in machine.events for role in (one.brings, *one.also)}
+    _known(taken, given, file, event.key, "event that gives the role")
+    if not event.brings:
+        if event.also or event.back:
+            raise RuleFileError(file, event.key, "brings in nobody: add brings")
+        return
+    _known((event.brings,), words.roles, file, event.key, "role")
+    if bool(event.back) == (RECIPIENT in event.may_carry):
+        raise RuleFileError(file, event.key, "brings in nobody: add the fact to")
 
 
 def _check_clocks(

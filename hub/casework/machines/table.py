@@ -147,6 +147,10 @@ class MachineEvent:
     """Rule of the clock that it extends by what the rule allows."""
     brings: str = ""
     """Role that the member named by the fact ``to`` takes with it."""
+    also: tuple[str, ...] = ()
+    """Further roles that this member takes with it."""
+    back: str = ""
+    """Role whose member it brings instead: the matter goes back, nobody is named."""
     links: tuple[str, ...] = ()
     """Facts that name another matter, as ``fact:kind`` or ``fact:kind:machine``: a
     `LinkKind`, or ``continued`` where the other goes on from this one."""
@@ -215,6 +219,12 @@ class Machine(Rule):
     def state_of(self) -> dict[str, MachineState]:
         """Give each state by its key."""
         return {state.key: state for state in self.states}
+
+    @cached_property
+    def bound_by(self) -> dict[str, str]:
+        """Give the role that has to act while a clock runs, by the clock's rule."""
+        opened = (said.partition(":") for event in self.events for said in event.opens)
+        return {rule: role for rule, _, role in opened}
 
     def event(self, key: str, state: str) -> MachineEvent | None:
         """Find the event of a name that may happen in a state."""

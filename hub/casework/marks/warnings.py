@@ -7,7 +7,7 @@ mark, and nothing of the party.
 
 import json
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -30,12 +30,14 @@ from hub.casework.matter.models import (
     MatterRow,
 )
 from hub.casework.matter.reading import place_of
+from hub.casework.seeing import sights_of, viewer_of
 from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.ground.clock import legal_day
+from hub.members.models import Member
 from hub.merchants.service import find_merchant, superseded_ids
-from hub.rulebook.case_rules import MarkKind, SharedMarkRule
-from schemas.words import UNMARKED_PARTIES
+from hub.rulebook.case_rules import CaseSightRule, MarkKind, SharedMarkRule
+from schemas.words import UNMARKED_PARTIES, WARNED, CaseSight
 
 IN_LIST = 300
 MOST_TOUCHED = 500
@@ -72,7 +74,9 @@ def warnings_for(
 ) -> list[PartyWarning]:
     """Tell the handler of a matter which others share a party with it.
 
-    Whoever handles neither is told nothing. ``member`` has to be the present handler.
+    Whoever handles neither is told nothing. ``member`` has to be the present handler,
+    and of a kind that the rules of sight warn: a platform that helps handles a letter,
+    may name anybody in it, and would learn of each case there is.
     """
     own = session.get(MatterRow, matter_id)
     if own is None or own.handler != member:
@@ -80,9 +84,12 @@ def warnings_for(
     rules = hub.rulebook.in_force("shared_marks", day)
     marks = marks_of(parties_of(session, hub, matter_id), rules, hub.rulebook.divisions)
     shared = shared_parties(session, matter_id, marks, rules, hub.keys.identity_hash)
+    others = [one.matter_id for one in shared]
+    told = _told_of(session, hub, member, others, day)
     return [
         PartyWarning(member, own.number, one.number, one.handler, one.kinds)
         for one in shared
+        if one.matter_id in told
     ]
 
 
@@ -92,8 +99,8 @@ def count_newly_shared(
     """Count by handler the open matters that came to share a party with another.
 
     By a party that a step brought in between two moments; both matters count, each for
-    its own handler, and what they are is not told. `MOST_TOUCHED` matters are looked
-    at, the newest first.
+    its own handler if it is of a kind that is warned, and what they are is not told.
+    `MOST_TOUCHED` matters are looked at, the newest first.
     """
     event, party, matter = MatterEventRow, MatterPartyRow, MatterRow
     query = (
@@ -122,7 +129,22 @@ def count_newly_shared(
         if others:
             told.add((handler, number))
     counted = Counter(handler for handler, _ in told)
-    return dict(sorted(counted.items()))
+    sight: Iterable[CaseSightRule] = hub.rulebook.in_force(
+        "case_sight", legal_day(until)
+    )
+    kinds = {kind for one in sight if WARNED in one.roles for kind in one.kinds}
+    warned = select(Member.code).where(Member.code.in_(counted), Member.kind.in_(kinds))
+    return {code: counted[code] for code in sorted(session.scalars(warned))}
+
+
+def _told_of(
+    session: Session, hub: Hub, member: str, matters: Collection[str], day: date
+) -> set[str]:
+    """Tell of which matters somebody may be warned, by the rules of sight."""
+    viewer = viewer_of(session, member)
+    beside = [(one, WARNED) for one in matters]
+    sights = sights_of(session, hub.rulebook, viewer, matters, day, beside=beside)
+    return {one for one in matters if sights[one].sight is not CaseSight.NOTHING}
 
 
 def _open_among(session: Session, matters: list[str]) -> set[str]:

@@ -9,7 +9,12 @@ from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import NEW
 from hub.casework.matter.flow import fold
-from hub.casework.matter.models import MatterDocumentRow, MatterEventRow, MatterRow
+from hub.casework.matter.models import (
+    ELSEWHERE,
+    MatterDocumentRow,
+    MatterEventRow,
+    MatterRow,
+)
 from hub.casework.matter.reading import machine_of, steps_of
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.context import Hub
@@ -85,7 +90,9 @@ def _check_documents(
 ) -> Iterator[WrongMatter]:
     """Yield matters of which a document lacks its bytes or their key."""
     paper = MatterDocumentRow
-    query = select(paper.matter_id, paper.blob).where(paper.matter_id.in_(numbers))
+    query = select(paper.matter_id, paper.blob).where(
+        paper.matter_id.in_(numbers), paper.blob != ELSEWHERE
+    )
     for matter, name in session.execute(query):
         has_bytes = (hub.config.blobs_folder / matter / name).is_file()
         if not has_bytes or hub.keys.landing_key(f"{matter}.{name}") is None:

@@ -20,8 +20,7 @@ class TakenStep:
     """One thing that happened in a matter.
 
     ``role`` is what the actor was in it; ``brings`` the member that the event brought
-    in; ``documents`` the kinds that came with it. Of one that ``is_cut`` they came in
-    another hub, which does not show them here.
+    in; ``documents`` the kinds that came with it.
     """
 
     event: str
@@ -29,7 +28,6 @@ class TakenStep:
     role: str
     brings: str | None = None
     documents: frozenset[str] = frozenset()
-    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +77,14 @@ def follow(machine: Machine, now: MatterNow, step: TakenStep) -> MatterNow:
     Raises:
         StepOutOfOrderError, StepDocumentError, MachineUnknownError: as their names say.
     """
-    documents = step.documents
-    if step.is_cut:
-        documents |= set(find_event(machine, now, step.event).needs)
-    event = judge_step(machine, now, step.event, documents)
+    event = judge_step(machine, now, step.event, step.documents)
     holders = dict(now.holders)
     if step.role != HUB_ROLE:
         # Whoever acts in a role that nobody holds takes it.
         holders.setdefault(step.role, step.actor)
     if event.brings and step.brings:
-        holders[event.brings] = step.brings
+        for role in (event.brings, *event.also):
+            holders[role] = step.brings
     return replace(
         now,
         state=now.state if event.to == SAME else event.to,
@@ -96,7 +92,7 @@ def follow(machine: Machine, now: MatterNow, step: TakenStep) -> MatterNow:
         opener=now.opener or step.actor,
         holders=holders,
         happened=(now.happened - set(event.forgets)) | {event.key},
-        documents=now.documents | documents,
+        documents=now.documents | step.documents,
     )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from hub.casework.matter.documents import forget_documents
 from hub.casework.matter.models import (
+    ELSEWHERE,
     InformantRow,
     MatterDocumentRow,
     MatterEventRow,
@@ -141,9 +142,8 @@ def _erase(hub: Hub, matter: str) -> list[str] | None:
         for table in (MatterPartyRow, MatterMarkRow, InformantRow):
             session.execute(delete(table).where(table.matter_id == matter))
         number = session.scalar(select(row.number).where(row.id == matter))
-        names = list(
-            session.scalars(select(paper.blob).where(paper.matter_id == matter))
-        )
+        mine = paper.matter_id == matter, paper.blob != ELSEWHERE
+        names = list(session.scalars(select(paper.blob).where(*mine)))
         outbox.put(
             session,
             at=at,

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Date,
     ForeignKey,
     Index,
@@ -12,7 +11,6 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
-    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +21,8 @@ APPEND_ONLY = {"info": {"append_only": True}}
 KEYED = text("key IS NOT NULL")
 NOTED = text("clock IS NOT NULL")
 MATTER_ID, MEMBER, ACTOR = 27, 64, 128
+ELSEWHERE = ""
+"""Name of bytes that stay in another hub: only that there is a document came."""
 
 
 class MatterTable(Base):
@@ -117,8 +117,6 @@ class MatterEventRow(Base):
     """What the caller named the request by, so that it counts once."""
     clock: Mapped[int | None] = mapped_column(BigInteger)
     """Clock that had run out, where the hub notes that something did not come."""
-    is_cut: Mapped[bool] = mapped_column(Boolean, server_default=false())
-    """Whether another hub keeps what it told and brought to itself."""
 
     __table_args__ = (
         Index(
@@ -155,6 +153,7 @@ class MatterDocumentRow(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     media_type: Mapped[str] = mapped_column(String(100))
     blob: Mapped[str] = mapped_column(String(64))
+    """Name of its bytes; `ELSEWHERE` where they stay in another hub."""
 
     __table_args__ = (APPEND_ONLY,)
 

@@ -147,7 +147,10 @@ def _note_chunk(session: Session, hub: Hub, chunk: Sequence[int], at: datetime) 
     insert_rows(session, MatterEventRow, rows)
     for note in done:
         if note.event.sets_going:
-            follow_up(session, hub, note.event, note.step, note.before, note.after)
+            machine = matters[note.step.matter].machine
+            follow_up(
+                session, hub, machine, note.event, note.step, note.before, note.after
+            )
     tell_notes(session, [(note.event, note.step) for note in done], at)
     return len(done)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines, parse_machine
@@ -71,12 +71,19 @@ def find_matter(session: Session, name: str) -> OpenedMatter:
     Raises:
         MatterUnknownError: there is none.
     """
-    table = MatterRow
-    query = select(table.id).where((table.id == name) | (table.number == name))
-    matter_id = session.scalar(query)
+    matter_id = session.scalar(id_named(name))
     if matter_id is None:
         raise MatterUnknownError(name)
     return read_matters(session, [matter_id])[matter_id]
+
+
+def id_named(name: str) -> Select[str]:
+    """Ask for the id of the matter that has a name, be it its id or its number.
+
+    What cannot be read names none: a database refuses some of it as text.
+    """
+    table, name = MatterRow, name if name.isprintable() else ""
+    return select(table.id).where((table.id == name) | (table.number == name))
 
 
 def read_matters(session: Session, ids: Collection[str]) -> dict[str, OpenedMatter]:
@@ -141,12 +148,11 @@ def steps_of(session: Session, ids: Collection[str]) -> dict[str, list[TakenStep
         documents[matter, no].add(kind)
     steps: dict[str, list[TakenStep]] = defaultdict(list)
     columns = (table.matter_id, table.no, table.event, table.actor)
-    events = select(*columns, table.role, table.brings, table.is_cut)
+    events = select(*columns, table.role, table.brings)
     events = events.where(table.matter_id.in_(ids))
     for row in session.execute(events.order_by(table.matter_id, table.no)):
         kinds = frozenset(documents.get((row.matter_id, row.no), ()))
-        who = (row.actor, row.role, row.brings)
-        step = TakenStep(row.event, *who, kinds, is_cut=row.is_cut)
+        step = TakenStep(row.event, row.actor, row.role, row.brings, kinds)
         steps[row.matter_id].append(step)
     return steps
 

@@ -15,7 +15,6 @@ from hub.casework.matter.documents import check_documents
 from hub.casework.matter.errors import (
     MatterChangedError,
     MatterUnknownError,
-    StepRepeatedError,
 )
 from hub.casework.matter.flow import (
     NOTHING,
@@ -26,7 +25,7 @@ from hub.casework.matter.flow import (
     follow,
     next_steps,
 )
-from hub.casework.matter.models import MatterDocumentRow, MatterEventRow, MatterRow
+from hub.casework.matter.models import MatterDocumentRow, MatterRow
 from hub.casework.matter.people import (
     MatterActor,
     check_member,
@@ -34,6 +33,7 @@ from hub.casework.matter.people import (
     roles_of,
 )
 from hub.casework.matter.reading import OpenedMatter, find_matter, merchant_now
+from hub.casework.matter.steps.again import done_before, left_by, opened_before
 from hub.casework.matter.steps.drafts import (
     NewMatter,
     NewStep,
@@ -84,11 +84,11 @@ def open_matter(
     happened = step.happened or at
     machine = machine_on(new, legal_day(happened))
     content = content_of(hub, step, new)
-    if step.key and (done := _opened_before(session, actor, step.key, content)):
+    if step.key and (done := opened_before(session, actor, step.key, content)):
         return done
     # Whoever takes the number waits for who took the last one, and looks again.
     number = next_number(session, hub, machine, at)
-    if step.key and _opened_before(session, actor, step.key, content):
+    if step.key and opened_before(session, actor, step.key, content):
         raise MatterChangedError(step.key)
     event = find_event(machine, NOTHING, step.event)
     mine = {HUB_ROLE} if member is None else opening_roles(event, member, words)
@@ -142,7 +142,7 @@ def open_matter(
     )
     write_step(session, hub, event, written)
     write_links(session, matter, now.version, links)
-    follow_up(session, hub, event, written, NOTHING, now)
+    follow_up(session, hub, machine, event, written, NOTHING, now)
     return StepDone(matter, number, now.version, now.state)
 
 
@@ -163,10 +163,16 @@ def act(
     """
     changes_no_answer(session)
     at = hub.clock()
-    matter, roles = find_own(session, hub, name, actor)
+    try:
+        matter, roles = find_own(session, hub, name, actor)
+    except MatterUnknownError:
+        done = left_by(session, name, step.key, actor) if step.key else None
+        if done is None:
+            raise
+        return done
     check_texts(hub, step)
     content = content_of(hub, step, None)
-    if step.key and (done := _done_before(session, matter, actor, step.key, content)):
+    if step.key and (done := done_before(session, matter, actor, step.key, content)):
         return done
     if step.key and is_asked(session, matter.id, actor, step.key, content):
         return _asked_of(matter, repeated=True)
@@ -210,7 +216,7 @@ def act(
     )
     write_step(session, hub, event, written)
     write_links(session, matter.id, now.version, links)
-    follow_up(session, hub, event, written, matter.now, now)
+    follow_up(session, hub, matter.machine, event, written, matter.now, now)
     return StepDone(matter.id, matter.number, now.version, now.state)
 
 
@@ -259,45 +265,6 @@ def _place(hub: Hub, *members: Member | None) -> str:
         if member is not None and member.territory not in {"", ANYWHERE}:
             return member.territory
     return hub.config.city
-
-
-def _opened_before(
-    session: Session, actor: MatterActor, key: str, content: str
-) -> StepDone | None:
-    """Find the matter that was opened under a key.
-
-    Raises:
-        StepRepeatedError: by something else.
-    """
-    table = MatterRow
-    query = select(table.id).where(table.opener == actor.member, table.key == key)
-    matter = session.scalar(query)
-    if matter is None:
-        return None
-    opened = find_matter(session, matter)
-    return _done_before(session, opened, actor, key, content)
-
-
-def _done_before(
-    session: Session,
-    matter: OpenedMatter,
-    actor: MatterActor,
-    key: str,
-    content: str,
-) -> StepDone | None:
-    """Find the step that was taken under a key.
-
-    Raises:
-        StepRepeatedError: it was another one.
-    """
-    table = MatterEventRow.__table__
-    query = select(table).where(table.c.matter_id == matter.id, table.c.key == key)
-    row = session.execute(query).first()
-    if row is None:
-        return None
-    if (row.content, row.actor) != (content, actor.member):
-        raise StepRepeatedError(key)
-    return StepDone(matter.id, matter.number, row.no, row.to_state, repeated=True)
 
 
 def _count_documents(session: Session, matter: str) -> int:

@@ -15,9 +15,19 @@ from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
 from hub.casework.matter.errors import MatterUnknownError
-from hub.casework.matter.models import MatterLinkRow, MatterMemberRow, MatterRow
+from hub.casework.matter.models import (
+    MatterEventRow,
+    MatterLinkRow,
+    MatterMemberRow,
+    MatterRow,
+)
 from hub.casework.matter.people import MatterActor, check_member, roles_of
-from hub.casework.matter.reading import OpenedMatter, ToldEvent, read_matters
+from hub.casework.matter.reading import (
+    OpenedMatter,
+    ToldEvent,
+    id_named,
+    read_matters,
+)
 from hub.casework.seeing import (
     GivenSight,
     MatterViewer,
@@ -36,15 +46,19 @@ WHOLE_ALONE: Final = frozenset({MatterPart.PARTIES, MatterPart.DOCUMENTS})
 
 
 class Holding(NamedTuple):
-    """A member that had a role from one event on, and until another if it lost it."""
+    """A member that had a role from one event on, and until another if it lost it.
+
+    Whoever the role was passed on to by its holder is told what the role was told
+    before (``told_since``): a letter asks whoever has to answer it now.
+    """
 
     member: str
-    since: int
+    told_since: int
     until: int | None
 
-    def at(self, no: int) -> bool:
-        """Tell whether it had the role when an event happened."""
-        return self.since <= no and (self.until is None or no < self.until)
+    def is_told(self, no: int) -> bool:
+        """Tell whether it is told what an event says to the role."""
+        return self.told_since <= no and (self.until is None or no < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +116,7 @@ def see_matter(
     """
     day = legal_day(at)
     viewer = valid_viewer(session, actor, day)
-    table = MatterRow
-    query = select(table.id).where((table.id == name) | (table.number == name))
-    matter_id = session.scalar(query) or ""
+    matter_id = session.scalar(id_named(name)) or ""
     beside = [(matter_id, LINKED)] if _is_linked(session, viewer, matter_id) else []
     sights = sights_of(session, hub.rulebook, viewer, [matter_id], day, beside=beside)
     sight = sights[matter_id]
@@ -121,7 +133,7 @@ def is_event_seen(seen: MatterSeen, event: ToldEvent, part: MatterPart) -> bool:
     """Tell whether something of an event is seen, by how much of a part is.
 
     One's own is what the member did, what brought it in, and what the table tells the
-    roles that it had at that moment.
+    roles that it had at that moment or took over since.
     """
     return is_shown(seen.reach(part), seen.viewer, event.actor, _told(seen, event))
 
@@ -130,11 +142,14 @@ def _told(seen: MatterSeen, event: ToldEvent) -> set[str]:
     """Name the members that an event was sent to."""
     told = set() if event.brings is None else {event.brings}
     law = seen.matter.machine.event(event.event, event.from_state)
-    for role in () if law is None else law.tells:
+    roles = () if law is None else law.tells
+    if law is not None and event.brings is not None:
+        roles = (*roles, law.brings)
+    for role in roles:
         if role == OPENER:
             told.add(seen.matter.opener)
         holdings = seen.holdings.get(role, ())
-        told |= {one.member for one in holdings if one.at(event.no)}
+        told |= {one.member for one in holdings if one.is_told(event.no)}
     return told
 
 
@@ -152,9 +167,21 @@ def _is_linked(session: Session, viewer: MatterViewer, matter_id: str) -> bool:
 
 def _holdings(session: Session, matter: OpenedMatter) -> dict[str, tuple[Holding, ...]]:
     """Read who had each role of a matter, and when."""
+    table, event = MatterMemberRow, MatterEventRow
+    # Its holder passed the role on where it acted in it; else another gave it out.
+    query = (
+        select(table.role, table.member, table.since_no, table.until_no)
+        .add_columns(event.role.label("given_as"))
+        .join(
+            event,
+            (event.matter_id == table.matter_id) & (event.no == table.since_no),
+        )
+        .where(table.matter_id == matter.id)
+        .order_by(table.role, table.since_no)
+    )
     found: dict[str, list[Holding]] = defaultdict(list)
-    table = MatterMemberRow
-    query = select(table.role, table.member, table.since_no, table.until_no)
-    for row in session.execute(query.where(table.matter_id == matter.id)):
-        found[row.role].append(Holding(row.member, row.since_no, row.until_no))
+    for row in session.execute(query):
+        before = found[row.role][-1:] if row.given_as == row.role else []
+        told_since = before[0].told_since if before else row.since_no
+        found[row.role].append(Holding(row.member, told_since, row.until_no))
     return {role: tuple(some) for role, some in found.items()}

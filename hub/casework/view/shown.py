@@ -9,11 +9,17 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.casework.complaints import Sign
 from hub.casework.marks.warnings import PartyWarning
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.errors import MatterDocumentUnknownError
 from hub.casework.matter.flow import NextStep, next_steps
-from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow, MatterRow
+from hub.casework.matter.models import (
+    ELSEWHERE,
+    MatterDocumentRow,
+    MatterPartyRow,
+    MatterRow,
+)
 from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import (
     OpenedMatter,
@@ -24,7 +30,7 @@ from hub.casework.matter.reading import (
 )
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import is_shown
-from hub.casework.view.others import ShownLink, links_of, warnings_in
+from hub.casework.view.others import ShownLink, links_of, signs_in, warnings_in
 from hub.casework.view.seen import MatterSeen, is_event_seen, see_matter
 from hub.context import Hub
 from hub.deadlines import ClockCard, ClockFilter, list_clocks
@@ -58,6 +64,8 @@ class ShownDocument:
     media_type: str
     kept: bool
     """Whether its bytes are there still."""
+    is_elsewhere: bool = False
+    """Whether they never were: they stay in another hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ class ShownMatter:
     """What is due first first, whether it runs or is over."""
     links: tuple[ShownLink, ...] | None
     warnings: tuple[PartyWarning, ...]
+    signs: tuple[Sign, ...]
+    """Counts that the handler of what was raised may weigh; they refuse nothing."""
 
     @property
     def matter(self) -> OpenedMatter:
@@ -145,6 +155,7 @@ def show_seen(session: Session, hub: Hub, seen: MatterSeen) -> ShownMatter:
         clocks=_clocks(session, seen, at),
         links=links_of(session, hub, seen, day),
         warnings=warnings_in(session, hub, seen, day),
+        signs=signs_in(session, seen),
     )
 
 
@@ -202,6 +213,7 @@ def _documents(
             size=row.size,
             media_type=row.media_type,
             kept=hub.keys.landing_key(f"{matter}.{row.blob}") is not None,
+            is_elsewhere=row.blob == ELSEWHERE,
         )
         for row in session.scalars(query.order_by(table.event_no, table.id))
         if is_event_seen(seen, events[row.event_no], part)

@@ -123,7 +123,8 @@ def test_what_comes_too_early_waits_within_bounds(sides, monkeypatch):
     assert [take(east, four), take(east, three), take(east, four)] == ["held"] * 3
     assert take(east, said(west, 4, officer="丁")) == "matter-parcel-other"
     assert take(east, said(west, 4, no=9)) == "matter-parcel-ahead"
-    assert take(east, said(west, 4, no=9, kind="step")) == "matter-parcel-lead"
+    ahead = {"no": 9, "kind": "step", "is_cut": False}
+    assert take(east, said(west, 4, **ahead)) == "matter-parcel-lead"
     assert counts(east) == [1, 1, 1, 2]
     assert take(east, two) == "taken"
     assert counts(east) == [1, 4, 4, 0]

@@ -7,11 +7,16 @@ from sqlalchemy import select
 
 from hub.casework.exchange.saying.sight import NOBODY
 from hub.casework.machines.loader import load_machines
-from hub.casework.matter.models import MatterPartyRow
+from hub.casework.matter.checking import check_matters
+from hub.casework.matter.errors import MatterDocumentUnknownError
+from hub.casework.matter.models import ELSEWHERE, MatterDocumentRow, MatterPartyRow
+from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import tell_events
 from hub.casework.matter.steps.drafts import NewParty
+from hub.casework.view import show_matter, take_document
 from tests.casework.exchange.asked import open_help, same, sent, stands
 from tests.casework.exchange.test_refused_parcels import said, take
+from tests.casework.exchange.test_two_hubs_keep_one_matter import PAPERS
 
 SECRET = "王某某 13900001111"
 
@@ -122,3 +127,117 @@ def test_no_document_that_help_needs_is_kept_from_the_other_side():
         if event.needs and sides & set(event.who):
             told = {*event.tells, event.brings, *event.who}
             assert sides <= told, event.key
+
+
+def went_over(east, west):
+    """Have the east hand a case over to the police of the west, who file it."""
+    report = {"offence": "假冒注册商标", "summary": "事实"}
+    papers = {"papers": "investigation_report"}
+    east.open("transfer", "report_to_head", "agency:samr", "甲", **papers, **report)
+    east.act(stands(east), "approve_transfer", "agency:samr", "乙", reason="是")
+    over = {"to": "agency:west-police", "papers": PAPERS}
+    east.act(stands(east), "hand_over", "agency:samr", "甲", **over)
+    sent(east)
+    taken = {"papers": "transfer_receipt"}
+    west.act(stands(west), "receive", "agency:police", "警", **taken)
+    filed = {"papers": "filing_notice", "document_no": "1号"}
+    west.act(stands(west), "file", "agency:police", "警", **filed)
+    assert sent(west) == (2, 0, 0)
+
+
+@pytest.mark.postgresql_in_long
+def test_a_case_goes_on_to_judgment_though_its_papers_are_not_shown(sides):
+    east, west = sides
+    went_over(east, west)
+    police, prosecutor = ("agency:police", "警"), ("agency:procuratorate", "检")
+    court = ("agency:court", "院")
+    steps = (
+        ("ask_arrest", police, "", {"to": prosecutor[0]}),
+        ("approve_arrest", prosecutor, "arrest_decision", {"persons": 1}),
+        ("send_to_prosecution", police, "prosecution_opinion", {"to": prosecutor[0]}),
+        ("prosecute", prosecutor, "indictment", {"to": court[0]}),
+        ("judge", court, "judgment", {"verdict": "guilty"}),
+    )
+    bodies = note_bodies(west)
+    for event, who, papers, more in steps:
+        said_too = {"papers": papers, "document_no": "2号", **more}
+        west.act(stands(west), event, *who, **said_too)
+        assert sent(west) == (1, 0, 0), event
+
+    # The papers of arrest and trial are named, and stay where they were made.
+    sent_over = [json.loads(one)["parcel"] for one in bodies]
+    assert [[one["kind"] for one in said.get("kept", ())] for said in sent_over] == [
+        *([], ["arrest_decision"], ["prosecution_opinion"], ["indictment"], [])
+    ]
+    assert [said["is_cut"] for said in sent_over] == [True] * 4 + [False]
+    assert all(not said["documents"] for said in sent_over[:4])
+    assert same(east, west) == list(range(1, 11))
+    assert east.the_matter().now.state == west.the_matter().now.state == "judged"
+    with east.hub.reads() as session:
+        rows = select(MatterDocumentRow.kind).where(MatterDocumentRow.blob == ELSEWHERE)
+        assert set(session.scalars(rows)) == {
+            *("arrest_decision", "prosecution_opinion", "indictment")
+        }
+        seen = show_matter(
+            session, east.hub, MatterActor("agency:samr", "甲"), stands(east).number
+        )
+        assert "indictment" not in {one.kind for one in seen.documents}
+        # Whoever sees them is told that they are not here.
+        looks = MatterActor("agency:procuratorate", "检")
+        whole = show_matter(session, east.hub, looks, stands(east).number)
+        (paper,) = [one for one in whole.documents if one.kind == "indictment"]
+        assert (paper.kept, paper.is_elsewhere) == (False, True)
+        with pytest.raises(MatterDocumentUnknownError):
+            take_document(session, east.hub, whole.seen, paper.id)
+    assert list(check_matters(east.hub)) == []
+    # Said again after a lost answer, it is the same to the byte.
+    assert take(east, said(west, 7)) == "taken"
+
+
+@pytest.mark.postgresql_in_long
+def test_nothing_is_cut_of_what_one_of_ours_has_to_answer_to(sides):
+    east, west = sides
+    report = {"offence": "假冒注册商标", "summary": "事实"}
+    papers = {"papers": "investigation_report"}
+    east.open("transfer", "report_to_head", "agency:samr", "甲", **papers, **report)
+    east.act(stands(east), "approve_transfer", "agency:samr", "乙", reason="是")
+    over = {"to": "agency:west-police", "papers": PAPERS}
+    east.act(stands(east), "hand_over", "agency:samr", "甲", **over)
+    cut = {"is_cut": True, "facts": {}, "members": {}, "documents": []}
+    five = [{"kind": kind, "sha256": "0" * 64} for kind in PAPERS.split()]
+    for no in (1, 2):
+        assert take(west, said(east, no)) == "taken"
+    # The police do not take over a case whose five papers they are not given.
+    for kept in ([], five):
+        assert take(west, said(east, 3, **cut, kept=kept)) == "matter-parcel-shape"
+    assert take(west, said(east, 3, kept=five)) == "matter-parcel-shape"
+    assert take(west, said(east, 3)) == "taken"
+    # Nor is a step taken here that is asked for without what it tells, whoever is next.
+    received = {"papers": "transfer_receipt"}
+    west.act(stands(west), "receive", "agency:police", "警", **received)
+    step = {"kind": "step", "no": 5, "event": "ask_supervision", **cut}
+    step["brings"] = {"at": "sender", "code": "agency:procuratorate"}
+    assert take(west, said(east, 3, **step)) == "matter-parcel-shape"
+    assert take(west, said(east, 3, **step | {"is_cut": False})) == "matter-order"
+
+
+@pytest.mark.postgresql_in_long
+def test_a_cut_event_without_the_paper_that_law_asks_for_is_refused(sides):
+    east, west = sides
+    went_over(east, west)
+    to = {"to": "agency:procuratorate", "document_no": "2号"}
+    west.act(stands(west), "ask_arrest", "agency:police", "警", **to)
+    sent(west)
+    decided = {"papers": "arrest_decision", "persons": 1, "document_no": "3号"}
+    west.act(stands(west), "approve_arrest", "agency:procuratorate", "检", **decided)
+    good = json.loads(said(west, 7))
+    wrong = (
+        ([], "matter-document-missing"),
+        ([{**good["kept"][0], "kind": "filing_notice"}], "matter-document-missing"),
+        ([*good["kept"], {**good["kept"][0], "kind": "x"}], "matter-document-missing"),
+        ([{**good["kept"][0], "sha256": "z"}], "matter-parcel-shape"),
+        (good["kept"] * 51, "matter-parcel-shape"),
+    )
+    for kept, code in wrong:
+        assert take(east, said(west, 7, kept=kept)) == code
+    assert take(east, said(west, 7)) == "taken"

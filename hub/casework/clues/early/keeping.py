@@ -112,6 +112,8 @@ def early_warnings(
     """
     today = legal_day(hub.clock())
     row = ClueWarningRow
+    # A database refuses some of what cannot be read; no key is like that.
+    after = after if after.isprintable() else ""
     with hub.reads() as session:
         owner = check_sees(session, actor, today)
         query = (

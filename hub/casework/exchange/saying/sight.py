@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from hub.casework.exchange.peers import HubPeer
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import HUB_ROLE, MachineEvent
+from hub.casework.machines.table import HUB_ROLE, SAME, Machine, MachineEvent
 from hub.casework.matter.flow import MatterNow
 from hub.casework.matter.models import MatterMemberRow
 from hub.casework.matter.reading import OpenedMatter
@@ -97,10 +97,26 @@ def shown_abroad(
     return ShownAbroad(shows(MatterPart.PARTIES), shows(MatterPart.DOCUMENTS))
 
 
-def must_be_told(peer: HubPeer, event: MachineEvent, now: MatterNow) -> bool:
-    """Tell whether an event is said to one of ours, so that nothing of it is cut."""
-    holders = [now.holders.get(role) for role in event.tells]
-    return any(one is not None and not peer.has(one) for one in holders)
+def must_be_told(
+    peer: HubPeer,
+    machine: Machine,
+    event: MachineEvent,
+    now: MatterNow,
+    brings: str | None,
+) -> bool:
+    """Tell whether an event is said to one of ours, so that nothing of it is cut.
+
+    It is said to whom the table tells it, to whom it brings in, and to whoever has to
+    act next. Of what the hub notes there is nothing to be cut.
+    """
+    if HUB_ROLE in event.who:
+        return False
+    holders = dict(now.holders)
+    if brings is not None:
+        holders[event.brings] = brings
+    state = now.state if event.to == SAME else event.to
+    roles = {*event.tells, event.brings, machine.state_of[state].waits_for}
+    return any(not peer.has(holders[role]) for role in roles & holders.keys())
 
 
 def _is_seen(

@@ -67,11 +67,11 @@ def shared_event(
     event = find_event(machine, NOTHING if matter is None else matter.now, said.event)
     _check_role(session, peer, event, matter, said)
     now = NOTHING if matter is None else matter.now
-    if said.is_cut and must_be_told(peer, event, now):
-        raise MatterParcelShapeError(said.event)
     brings = None
     if event.brings and said.brings is not None:
         brings = _member_here(session, hub, peer, event, matter, said.brings)
+    if said.is_cut and must_be_told(peer, machine, event, now, brings):
+        raise MatterParcelShapeError(said.event)
     members = {
         name: _member_here(session, hub, peer, event, matter, one)
         for name, one in said.members.items()
@@ -89,6 +89,7 @@ def shared_event(
         priority=said.priority,
         territory=_place_of(session, brings),
         is_cut=said.is_cut,
+        kept=tuple((one.kind, one.sha256) for one in said.kept or ()),
     )
 
 

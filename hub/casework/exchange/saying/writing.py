@@ -4,14 +4,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import UNSET, UnsetType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.casework.exchange.errors import MatterParcelDocumentError
 from hub.casework.exchange.models import MatterAbroad
 from hub.casework.exchange.peers import HubPeer
-from hub.casework.exchange.saying.sight import NOBODY, shown_abroad
+from hub.casework.exchange.saying.sight import NOBODY, WrittenEvent, shown_abroad
 from hub.casework.exchange.wire import (
+    KeptPaper,
     SaidDocument,
     SaidParty,
     SentEvent,
@@ -79,6 +81,7 @@ def say_event(
             merchant="" if first is None else _code_of(session, first.merchant),
             priority=0 if first is None else first.priority,
             is_cut=not shown.documents,
+            kept=UNSET if shown.documents else _kept(session, matter, row),
         )
     )
 
@@ -167,6 +170,24 @@ def _documents(
         title = json.loads(hub.keys.unseal(row.title, place))
         found.append(SaidDocument(row.kind, title, row.sha256, content))
     return found
+
+
+def _kept(
+    session: Session, matter: OpenedMatter, event: WrittenEvent
+) -> list[KeptPaper] | UnsetType:
+    """Name the documents that an event needed; nothing where it needed none.
+
+    Without them the other hub could not tell that the step was taken as law asks.
+    """
+    law = matter.machine.event(event.event, event.from_state)
+    table = MatterDocumentRow
+    query = select(table.kind, table.sha256).where(
+        table.matter_id == matter.id,
+        table.event_no == event.no,
+        table.kind.in_(() if law is None else law.needs),
+    )
+    rows = session.execute(query.order_by(table.id)).all()
+    return [KeptPaper(row.kind, row.sha256) for row in rows] or UNSET
 
 
 def _party(one: NewParty) -> SaidParty:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.table import MachineEvent
+from hub.casework.machines.table import Machine, MachineEvent
 from hub.casework.matter.errors import StepOutOfOrderError
 from hub.casework.matter.flow import law_of
 from hub.context import Hub
@@ -13,6 +13,7 @@ from hub.deadlines import (
     ClockKeeper,
     ClockWord,
     NewClock,
+    bind_clocks,
     close_clock,
     extend_clock,
     find_clock,
@@ -72,6 +73,25 @@ def move_clocks(
         if law is not None:  # some duties the law had for some years only
             new = NewClock(rule, law.starts, happened, SUBJECT, number, holders[role])
             open_clock(session, keeper, new, word)
+
+
+def bind_who_came(
+    session: Session,
+    machine: Machine,
+    event: MachineEvent,
+    number: str,
+    holders: Mapping[str, str],
+) -> None:
+    """Let what runs bind the member that an event brings in, in the role that it takes.
+
+    Who passed a matter on takes no term along, and who took it over is not left
+    without.
+    """
+    if event.brings in holders:
+        rules = [
+            rule for rule, role in machine.bound_by.items() if role == event.brings
+        ]
+        bind_clocks(session, SUBJECT, number, rules, holders[event.brings])
 
 
 def _check_time(

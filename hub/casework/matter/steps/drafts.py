@@ -1,6 +1,6 @@
 """What is said of a step before it is taken, and what is refused of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +22,7 @@ from hub.casework.matter.errors import (
     StepDocumentError,
 )
 from hub.casework.matter.flow import NOTHING, find_event, law_of
-from hub.casework.matter.people import check_recipient
+from hub.casework.matter.people import check_recipient, present_member
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.facts import check_facts
 from hub.context import Hub
@@ -34,6 +34,7 @@ from schemas.canonical import canonical
 from schemas.wording import Wording
 
 KEY_LIMIT, NAME_LIMIT, PARTIES = 64, 300, 50
+ROLE_LIMIT, MERCHANT_LIMIT = 32, 32
 PRIORITIES = (0, 1, 2)
 """Ordinary, urgent, most urgent."""
 MOST_CODE = 32
@@ -92,6 +93,8 @@ class NewMatter:
     territory: str | None = None
     """Division where it lies; that of whoever handles it if nothing is said."""
     priority: int = 0
+    beside: str = field(default="", repr=False)
+    """What was said beside the matter itself, so that only the same is the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def check_step(
     """
     words = load_machines().words
     check_facts(event, step.facts, words)
-    check_kinds(event, step)
+    check_kinds(event, step.kinds)
     _check_roles(step)
     happened = step.happened or at
     earliest = None if matter is None else max(matter.opened_day, matter.last_day)
@@ -149,6 +152,9 @@ def check_step(
     if happened > at or (earliest is not None and day < earliest):
         raise wrong_day(event, day, earliest)
     recipient = step.facts.get(RECIPIENT)
+    if event.back and matter is not None:
+        holder = matter.now.holders.get(event.back)
+        recipient = None if holder is None else present_member(session, holder)
     if not event.brings or recipient is None:
         return None
     return check_recipient(session, event, recipient, words, legal_day(at))
@@ -186,18 +192,17 @@ def machine_on(new: NewMatter, day: date) -> Machine:
     raise MachineUnknownError(new.machine)
 
 
-def check_kinds(event: MachineEvent, step: NewStep) -> None:
+def check_kinds(event: MachineEvent, kinds: Collection[str]) -> None:
     """Refuse documents of a kind that there is not.
 
     Raises:
         StepDocumentError: as its name says.
     """
-    words = load_machines().words
-    for document in step.documents:
-        if document.kind not in words.documents:
-            kind = document.kind[:48]
-            said = Wording(f"没有此种文书：{kind}", f"no kind of document: {kind}")
-            raise StepDocumentError(said, law_of(event))
+    unknown = sorted(set(kinds) - set(load_machines().words.documents))
+    if unknown:
+        kind = unknown[0][:48]
+        said = Wording(f"没有此种文书：{kind}", f"no kind of document: {kind}")
+        raise StepDocumentError(said, law_of(event))
 
 
 def _check_roles(step: NewStep) -> None:
@@ -262,7 +267,7 @@ def check_place(
 
 def content_of(hub: Hub, step: NewStep, new: NewMatter | None) -> str:
     """Give a keyed hash of all that is said with a step, to know the same again."""
-    content = {
+    content: dict[str, Any] = {
         "event": step.event,
         "facts": dict(step.facts),
         "documents": [[one.kind, one.title, one.sha256] for one in step.documents],
@@ -274,13 +279,15 @@ def content_of(hub: Hub, step: NewStep, new: NewMatter | None) -> str:
         if new is None
         else [new.machine, new.merchant or "", new.territory or "", new.priority],
     }
+    if new is not None and new.beside:
+        content["beside"] = new.beside
     return hub.keys.identity_hash(canonical(content).decode())
 
 
 def _wrong_in(hub: Hub, new: NewMatter) -> str:
     """Name what cannot be read of a new matter; nothing if all can."""
     territory = new.territory
-    if new.merchant is not None and not _is_name(new.merchant, 32):
+    if new.merchant is not None and not _is_name(new.merchant, MERCHANT_LIMIT):
         return "merchant"
     if territory is not None and not hub.rulebook.divisions.known(territory):
         return "territory"
@@ -289,8 +296,9 @@ def _wrong_in(hub: Hub, new: NewMatter) -> str:
 
 def _is_party(party: NewParty) -> bool:
     """Tell whether all that is said of a party can be read."""
-    texts = (*party.said().values(), party.merchant or "")
-    return _is_name(party.role, 32) and all(map(_is_line, texts))
+    is_named = party.merchant is None or _is_name(party.merchant, MERCHANT_LIMIT)
+    is_read = all(map(_is_line, party.said().values()))
+    return is_named and is_read and _is_name(party.role, ROLE_LIMIT)
 
 
 def _is_name(text: str, most: int) -> bool:

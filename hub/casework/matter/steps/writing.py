@@ -17,6 +17,7 @@ from hub.casework.matter.documents import (
     keep_documents,
 )
 from hub.casework.matter.models import (
+    ELSEWHERE,
     MatterDocumentRow,
     MatterEventRow,
     MatterMarkRow,
@@ -36,6 +37,9 @@ from schemas.canonical import canonical
 from schemas.tlog.tree import leaf_hash, root_of
 from schemas.words import UNMARKED_PARTIES, Operation
 
+UNTITLED = "—"
+"""Stands for a title that is not told."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenStep:
@@ -54,11 +58,12 @@ class WrittenStep:
     content: str
     """Keyed hash of what was said."""
     documents: Sequence[CheckedDocument] = ()
+    kept: Sequence[tuple[str, str]] = ()
+    """Documents that stay in another hub: kind and SHA-256 of each."""
     parties: Sequence[NewParty] = ()
     brings: str | None = None
     key: str | None = None
     clock: int | None = None
-    is_cut: bool = False
 
 
 def write_step(
@@ -134,7 +139,6 @@ def event_row(hub: Hub, event: MachineEvent, step: WrittenStep) -> dict[str, Any
         "content": step.content,
         "key": step.key,
         "clock": step.clock,
-        "is_cut": step.is_cut,
     }
 
 
@@ -173,6 +177,7 @@ def write_members(
 
 def _write_documents(session: Session, hub: Hub, step: WrittenStep) -> None:
     """Keep the documents of an event, and write what they are."""
+    _write_kept(session, hub, step)
     if not step.documents:
         return
     names = keep_documents(hub, step.matter, step.documents)
@@ -192,6 +197,28 @@ def _write_documents(session: Session, hub: Hub, step: WrittenStep) -> None:
                 "size": len(new.content),
                 "media_type": document.media_type,
                 "blob": name,
+            }
+        )
+    insert_rows(session, MatterDocumentRow, rows)
+
+
+def _write_kept(session: Session, hub: Hub, step: WrittenStep) -> None:
+    """Write that documents came with an event whose bytes stay in another hub."""
+    rows = []
+    for kind, sha256 in step.kept:
+        document_id = new_id(step.at)
+        place = place_of(step.matter, step.no, f"title:{document_id}")
+        rows.append(
+            {
+                "id": document_id,
+                "matter_id": step.matter,
+                "event_no": step.no,
+                "kind": kind,
+                "title": seal_json(hub.keys, UNTITLED, place),
+                "sha256": sha256,
+                "size": 0,
+                "media_type": "",
+                "blob": ELSEWHERE,
             }
         )
     insert_rows(session, MatterDocumentRow, rows)
@@ -232,7 +259,12 @@ def _tell(session: Session, event: MachineEvent, step: WrittenStep) -> None:
             "from": step.from_state,
             "to": step.to_state,
             "content": step.content,
-            "documents": sorted(one.new.sha256 for one in step.documents),
+            "documents": sorted(
+                [
+                    *(one.new.sha256 for one in step.documents),
+                    *(sha256 for _, sha256 in step.kept),
+                ]
+            ),
             **({} if by_hub else said_by(step.actor.officer)),
         },
     )

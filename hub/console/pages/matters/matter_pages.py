@@ -93,6 +93,7 @@ def matter_page(
             )
             for one in shown.warnings
         ),
+        signs=teller.signs(),
         between=between,
         looked=teller.looked(looks_at(hub, shown.seen)),
         most_looked=MOST_TOLD,

@@ -114,6 +114,12 @@ class MatterTeller(TableTeller):
             for one in reversed(self._shown.events)
         )
 
+    def _whereabouts(self, one: ShownDocument) -> str:
+        """Say why the bytes of a document are not here; nothing where they are."""
+        if one.is_elsewhere:
+            return self._voice.t("matters.elsewhere")
+        return "" if one.kept else self._voice.t("matters.forgotten")
+
     def documents(self) -> DataTable | None:
         """List the documents, the newest last."""
         shown, voice = self._shown, self._voice
@@ -133,7 +139,7 @@ class MatterTeller(TableTeller):
                             self.document(one.kind),
                             href=self._path(one) if one.kept else None,
                             strong=True,
-                            below="" if one.kept else voice.t("matters.forgotten"),
+                            below=self._whereabouts(one),
                             below_code=one.title,
                         ),
                         TableCell(voice.t("matters.kib", size=max(one.size // KIB, 1))),
@@ -182,6 +188,22 @@ class MatterTeller(TableTeller):
             kind = machine_name(voice, one.machine)
             href = matter_path(one.id) if one.machine else None
             rows.append(FactRow(label, one.number, kind, link=href))
+        return tuple(rows)
+
+    def signs(self) -> tuple[FactRow, ...]:
+        """Count what the handler of what was raised may weigh, with the articles."""
+        voice, is_english = self._voice, self._voice.language == "en"
+        rows = []
+        for one in self._shown.signs:
+            key = "sign_in" if one.days else "sign"
+            point = one.point
+            rows.append(
+                FactRow(
+                    point.en if is_english else point.zh,
+                    voice.t(f"matters.{key}", count=one.count, days=one.days),
+                    point.source if is_english else point.article,
+                )
+            )
         return tuple(rows)
 
     def looked(

@@ -113,6 +113,7 @@ class MatterView:
     clocks: tuple[ClockLine, ...] | None
     links: tuple[FactRow, ...] | None
     warnings: tuple[FactRow, ...]
+    signs: tuple[FactRow, ...]
     between: tuple[FactRow, ...]
     """What went to another hub or came from it."""
     looked: tuple[LookedLine, ...] | None
