@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.checks import RECIPIENT
@@ -17,11 +18,13 @@ from hub.casework.matter.errors import (
     MatterPlaceError,
     MatterTextError,
     MerchantMergedError,
+    PartiesTooManyError,
     PartyRoleError,
     StepDayError,
     StepDocumentError,
 )
 from hub.casework.matter.flow import NOTHING, find_event, law_of
+from hub.casework.matter.models import MatterPartyRow
 from hub.casework.matter.people import check_recipient, present_member
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.facts import check_facts
@@ -35,6 +38,8 @@ from schemas.wording import Wording
 
 KEY_LIMIT, NAME_LIMIT, PARTIES = 64, 300, 50
 ROLE_LIMIT, MERCHANT_LIMIT = 32, 32
+MOST_PARTIES = 100
+"""Parties of a matter, over all its steps: each is opened wherever it is shown."""
 PRIORITIES = (0, 1, 2)
 """Ordinary, urgent, most urgent."""
 MOST_CODE = 32
@@ -139,13 +144,14 @@ def check_step(
     """Refuse what a step tells, or when; give the member that it brings in, if any.
 
     Raises:
-        StepFactsError, StepDayError, StepDocumentError, PartyRoleError, RecipientError:
-            as their names say.
+        StepFactsError, StepDayError, StepDocumentError, PartyRoleError,
+        PartiesTooManyError, RecipientError: as their names say.
     """
     words = load_machines().words
     check_facts(event, step.facts, words)
     check_kinds(event, step.kinds)
     _check_roles(step)
+    check_parties(session, step, None if matter is None else matter.id)
     happened = step.happened or at
     earliest = None if matter is None else max(matter.opened_day, matter.last_day)
     day = legal_day(happened)
@@ -220,6 +226,21 @@ def _check_roles(step: NewStep) -> None:
                 f"no party is {party.role}; one of: {', '.join(named)}",
             )
             raise PartyRoleError(said, party_role=party.role)
+
+
+def check_parties(session: Session, step: NewStep, matter_id: str | None) -> None:
+    """Refuse more parties than a matter names in all.
+
+    Raises:
+        PartiesTooManyError: as its name says.
+    """
+    if not step.parties:
+        return
+    table = MatterPartyRow
+    query = select(func.count()).where(table.matter_id == matter_id)
+    count = (session.scalar(query) or 0) + len(step.parties)
+    if count > MOST_PARTIES:
+        raise PartiesTooManyError(str(count))
 
 
 def check_merchants(
