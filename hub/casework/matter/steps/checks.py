@@ -12,10 +12,10 @@ from hub.casework.machines.table import Machine, MachineEvent
 from hub.casework.matter.errors import (
     MachineUnknownError,
     MatterMerchantError,
+    MatterPartiesError,
     MatterPlaceError,
     MatterTextError,
     MerchantMergedError,
-    PartiesTooManyError,
     PartyRoleError,
     StepDayError,
     StepDocumentError,
@@ -76,7 +76,7 @@ def check_step(
 
     Raises:
         StepFactsError, StepDayError, StepDocumentError, PartyRoleError,
-        PartiesTooManyError, RecipientError: as their names say.
+        MatterPartiesError, RecipientError: as their names say.
     """
     words = load_machines().words
     check_facts(event, step.facts, words)
@@ -163,7 +163,7 @@ def check_parties(session: Session, step: NewStep, matter_id: str | None) -> Non
     """Refuse more parties than a matter names in all.
 
     Raises:
-        PartiesTooManyError: as its name says.
+        MatterPartiesError: as its name says.
     """
     if not step.parties:
         return
@@ -171,7 +171,7 @@ def check_parties(session: Session, step: NewStep, matter_id: str | None) -> Non
     query = select(func.count()).where(table.matter_id == matter_id)
     count = (session.scalar(query) or 0) + len(step.parties)
     if count > MOST_PARTIES:
-        raise PartiesTooManyError(str(count))
+        raise MatterPartiesError(str(count))
 
 
 def check_merchants(
