@@ -204,6 +204,8 @@ def test_an_offence_without_a_table_on_that_day_is_said_to_have_none():
         "2026-05-01 sales=-1",
         "2026-05-01 sales=1.001",
         "2026-05-01 sales=NaN",
+        "2026-05-01 sales=٣",
+        "2026-05-01 sales=1_000",
         "2026-05-01 sales=1e99999",
         "2026-05-01 pieces=0.5",
         "2026-05-01 weight=3",

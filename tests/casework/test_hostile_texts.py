@@ -3,9 +3,10 @@
 import pytest
 
 from hub.casework.clues.early import early_warnings
-from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.matter.errors import MatterPartiesError, MatterUnknownError
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter
+from hub.casework.matter.steps.drafts import NewParty
 from hub.casework.view import show_matter
 from tests.support.matter_calls import Web, refused, rows
 
@@ -40,3 +41,15 @@ def test_texts_that_no_column_holds_are_refused_on_either_database(town):
             show_matter(session, town.hub, MatterActor("agency:samr", "甲"), NUL)
     looks = MatterActor("agency:office", "甲")
     assert early_warnings(town.hub, looks, after=NUL) == []
+
+
+@pytest.mark.postgresql_in_long
+def test_a_matter_names_so_many_parties_and_no_more(town):
+    parties = [NewParty("suspect", name=f"第{number}店") for number in range(50)]
+    done = town.open("clue", "receive", "agency:samr", parties=parties, **CLUE)
+    done = town.act(done, "ask_testing", COUNTY, parties=parties)
+    before = rows(Web(town.hub))
+    with pytest.raises(MatterPartiesError):
+        town.act(done, "ask_testing", COUNTY, parties=parties[:1])
+    assert rows(Web(town.hub)) == before
+    assert town.act(done, "ask_testing", COUNTY).no == 3

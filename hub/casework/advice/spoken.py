@@ -124,7 +124,9 @@ def _day(text: str) -> date:
 
 
 def _number(text: str, word: str, *, is_money: bool) -> int:
-    """Read a number; yuan become fen, of which there are no parts."""
+    """Read a number in ASCII digits; yuan become fen, of which there are no parts."""
+    if not text.isascii() or "_" in text:
+        raise _unread(word)
     try:
         number = Decimal(text) * (FEN_A_YUAN if is_money else 1)
         is_whole = 0 <= number <= MOST_COUNT and number == int(number)

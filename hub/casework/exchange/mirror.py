@@ -34,20 +34,19 @@ from hub.casework.matter.models import (
 )
 from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import OpenedMatter
+from hub.casework.matter.steps.checks import (
+    check_kinds,
+    check_parties,
+    check_texts,
+    wrong_day,
+)
 from hub.casework.matter.steps.clocks import (
     SUBJECT,
     bind_who_came,
     keeper_of,
     move_clocks,
 )
-from hub.casework.matter.steps.drafts import (
-    NewParty,
-    NewStep,
-    check_kinds,
-    check_texts,
-    content_of,
-    wrong_day,
-)
+from hub.casework.matter.steps.drafts import NewParty, NewStep, content_of
 from hub.casework.matter.steps.effects import (
     keep_table,
     next_number,
@@ -128,8 +127,9 @@ def write_shared(
     Raises:
         StepRefusedError: the table does not allow it, with its article.
         MatterChangedError: somebody has acted meanwhile.
-        MatterTextError, DocumentsTooManyError, DocumentTooLargeError,
-        DocumentTypeError: a text or document is not taken.
+        MatterTextError, MatterPartiesError: a text is not taken, or one party more.
+        DocumentsTooManyError, DocumentTooLargeError, DocumentTypeError: a document is
+            not taken.
     """
     at, step = hub.clock(), said.as_step()
     before = NOTHING if matter is None else matter.now
@@ -138,6 +138,7 @@ def write_shared(
     if not said.is_cut:
         check_facts(event, said.facts, load_machines().words)
     _check_day(event, said.happened, at, matter)
+    check_parties(session, step, None if matter is None else matter.id)
     kinds = step.kinds | {kind for kind, _ in said.kept}
     check_kinds(event, kinds)
     there = _count_documents(session, matter) + len(said.kept)

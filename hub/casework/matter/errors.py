@@ -172,6 +172,13 @@ class DocumentsTooManyError(BadInputError):
     title = "The matter holds 50 documents: put several papers into one file."
 
 
+class MatterPartiesError(BadInputError):
+    """A matter names as many parties as it may."""
+
+    code = "matter-parties-full"
+    title = "The matter names 100 parties: put further ones into a document."
+
+
 class DocumentTypeError(BadInputError):
     """A document is no type that is taken, or says to be another than it is."""
 
