@@ -11,7 +11,6 @@ of the answer is given: see ``docs/hub-client.md``. It needs ``schemas`` and
 """
 
 from connectors.hub_client.asking import AskedFor, WantedMerchant
-from connectors.hub_client.cases import ByDays, ByWindow, NamedPerson
 from connectors.hub_client.client import HubClient
 from connectors.hub_client.errors import (
     AnswerShapeError,
@@ -30,6 +29,13 @@ from connectors.hub_client.parcels import (
     ParcelSender,
 )
 from connectors.hub_client.proving import ProvenReceipt
+from connectors.hub_client.questions.cases import ByDays, ByWindow, NamedPerson
+from connectors.hub_client.questions.matters import HandedPaper, MatterStep
+from connectors.hub_client.questions.watching import (
+    ChangesAnswer,
+    ChangeTold,
+    read_webhook_change,
+)
 from connectors.hub_client.told.answers import (
     FileAnswer,
     FlagTold,
@@ -55,12 +61,17 @@ from connectors.hub_client.told.cases import (
     PersonsAnswer,
     PersonTold,
 )
-from connectors.hub_client.trusted_keys import read_trust
-from connectors.hub_client.watching import (
-    ChangesAnswer,
-    ChangeTold,
-    read_webhook_change,
+from connectors.hub_client.told.matters import (
+    DocumentTaken,
+    MatterAnswer,
+    MatterDocumentTold,
+    MatterEventTold,
+    MatterLineTold,
+    MattersAnswer,
+    NextStepTold,
+    StepAnswer,
 )
+from connectors.hub_client.trusted_keys import read_trust
 
 __all__ = [
     "AnswerShapeError",
@@ -71,19 +82,28 @@ __all__ = [
     "ChangeTold",
     "ChangesAnswer",
     "ClientSetupError",
+    "DocumentTaken",
     "DocumentTold",
     "FileAnswer",
     "FlagTold",
+    "HandedPaper",
     "HitTold",
     "HubClient",
     "HubClientError",
     "HubRefusedError",
     "HubUnreachableError",
     "MatchAnswer",
+    "MatterAnswer",
+    "MatterDocumentTold",
+    "MatterEventTold",
+    "MatterLineTold",
     "MatterParcelAnswer",
     "MatterSender",
+    "MatterStep",
+    "MattersAnswer",
     "MerchantTold",
     "NamedPerson",
+    "NextStepTold",
     "NobodyKnownError",
     "ParcelAnswer",
     "ParcelRowTold",
@@ -102,6 +122,7 @@ __all__ = [
     "RatingTold",
     "ReasonTold",
     "RecordTold",
+    "StepAnswer",
     "TrustAnswer",
     "UnprovenAnswerError",
     "WantedMerchant",

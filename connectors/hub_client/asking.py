@@ -77,6 +77,8 @@ class SentQuestion:
     body: bytes = field(default=b"", repr=False)
     names_persons: bool = False
     """Whether identity numbers stand in the body: the leaf has no plain hash of it."""
+    key: str | None = None
+    """The asker's own name of what it sends, so that it counts once."""
 
     @property
     def address(self) -> str:
@@ -119,6 +121,8 @@ class SentQuestion:
             headers["if-none-match"] = held
         if self.body:
             headers["content-type"] = "application/json"
+        if self.key is not None:
+            headers["idempotency-key"] = self.key
         return headers
 
 

@@ -15,7 +15,6 @@ from connectors.hub_client.asking import (
     about_code,
     queries_body,
 )
-from connectors.hub_client.cases import CaseQuestions
 from connectors.hub_client.errors import (
     ClientSetupError,
     HubRefusedError,
@@ -25,9 +24,12 @@ from connectors.hub_client.errors import (
 from connectors.hub_client.exchange import Exchange, check_origin, over
 from connectors.hub_client.members import Members
 from connectors.hub_client.proving import Clock, ProvenReceipt, Prover
+from connectors.hub_client.questions.cases import CaseQuestions
+from connectors.hub_client.questions.matters import MatterQuestions
+from connectors.hub_client.questions.watching import WatchQuestions
 from connectors.hub_client.refusals import problem_of, refusal_of
 from connectors.hub_client.told import answers as told
-from connectors.hub_client.watching import WatchQuestions
+from connectors.hub_client.told.matters import DocumentTaken
 from connectors.transport import Bounds, HttpReply, Transport, TransportError
 from schemas.tlog.commitments import RECEIPT_MEMBER
 from schemas.tlog.evidence import Trust
@@ -47,7 +49,7 @@ def system_now() -> datetime:
     return datetime.now(UTC)
 
 
-class HubClient(CaseQuestions, WatchQuestions):
+class HubClient(CaseQuestions, MatterQuestions, WatchQuestions):
     """Asks one hub with one token; may be shared by threads.
 
     Every method raises ``UnprovenAnswerError`` rather than give a value that its
@@ -260,10 +262,29 @@ class HubClient(CaseQuestions, WatchQuestions):
         self, reply: HttpReply, question: SentQuestion
     ) -> ProvenReceipt:
         """Fetch and check the receipt of an answer that has no body."""
+        receipt = self._fetch_receipt(reply)
+        return self._prover.prove_bodiless(receipt, question, NOT_MODIFIED)
+
+    def _take(self, question: SentQuestion) -> DocumentTaken:
+        """Ask for a file, and give it once the receipt that is fetched proves it."""
+        reply = self._send(question, None)
+        if reply.status != OK:
+            raise self._refusal(reply, question)
+        receipt = self._prover.prove_file(
+            self._fetch_receipt(reply), question, reply.body
+        )
+        return DocumentTaken(reply.body, reply.headers.get("content-type", ""), receipt)
+
+    def _fetch_receipt(self, reply: HttpReply) -> bytes:
+        """Fetch the receipt of an answer that has no room for it.
+
+        Raises:
+            UnprovenAnswerError: ``receipt-missing``.
+        """
         address = reply.headers.get("hub-receipt", "")
         shard, _, index = address.partition("/")
         if not shard or not (index.isascii() and index.isdigit()):
-            detail = "the answer 304 names no receipt in Hub-Receipt"
+            detail = f"the answer {reply.status} names no receipt in Hub-Receipt"
             raise UnprovenAnswerError(code="receipt-missing", detail=detail)
         found = self._fetch(
             f"/v1/audit/{quote(shard, safe='')}/receipts/{index}",
@@ -274,7 +295,7 @@ class HubClient(CaseQuestions, WatchQuestions):
         if found.status != OK:
             detail = f"the receipt {address} cannot be had: status {found.status}"
             raise UnprovenAnswerError(code="receipt-missing", detail=detail)
-        return self._prover.prove_bodiless(found.body, question, NOT_MODIFIED)
+        return found.body
 
 
 def _tag_of(held: told.ProvenAnswer, question: SentQuestion) -> str | None:

@@ -100,6 +100,10 @@ class Members:
             raise self._refuse(name, "a list")
         return [Members(row, f"{self._place}{name}.") for row in value]
 
+    def rows_or_none(self, name: str) -> "list[Members] | None":
+        """Give the objects of a list, or None for null or nothing."""
+        return None if self._members.get(name) is None else self.rows(name)
+
     def _parsed(self, name: str, read: Callable[[str], Parsed], what: str) -> Parsed:
         """Give what a text says."""
         text = self.text(name)

@@ -5,6 +5,7 @@ bytes, that it is new, and that it was not handed out before. Not proven is that
 the answer says is true.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -91,8 +92,24 @@ class Prover:
         """
         return self._prove(receipt, question, status, kind="receipt")
 
+    def prove_file(
+        self, receipt: bytes, question: SentQuestion, file: bytes
+    ) -> ProvenReceipt:
+        """Check a receipt that was fetched for a file, which has no room for one.
+
+        Raises:
+            UnprovenAnswerError: as its docstring lists.
+        """
+        return self._prove(receipt, question, OK, kind="receipt", file=file)
+
     def _prove(
-        self, data: bytes, question: SentQuestion, status: int, *, kind: str
+        self,
+        data: bytes,
+        question: SentQuestion,
+        status: int,
+        *,
+        kind: str,
+        file: bytes | None = None,
     ) -> ProvenReceipt:
         """Check a piece of evidence against the question and the asker's clock."""
         try:
@@ -104,6 +121,8 @@ class Prover:
             raise UnprovenAnswerError(
                 code="receipt-wrong", detail=error.detail, flaw=error.flaw
             ) from error
+        if file is not None:
+            _demand_file(proven, file)
         receipt = _receipt_of(proven)
         told = proven.leaf.header.get("resp_class", {}).get("status")
         if told != status:
@@ -160,6 +179,13 @@ def _demand_kind(evidence: Evidence, kind: str) -> None:
     if evidence.kind != kind:
         detail = f"this is evidence of the kind {evidence.kind}, not {kind}"
         raise UnprovenAnswerError(code="receipt-wrong", detail=detail, flaw=Flaw.KIND)
+
+
+def _demand_file(proven: Proven, file: bytes) -> None:
+    """Refuse a file that is another than the one that the entry commits to."""
+    if proven.opened.get("resp") != hashlib.sha256(file).hexdigest():
+        detail = "the entry commits to another file, or does not say to which"
+        raise UnprovenAnswerError(code="receipt-wrong", detail=detail, flaw=Flaw.ANSWER)
 
 
 def _receipt_of(proven: Proven) -> ProvenReceipt:

@@ -66,7 +66,8 @@ def register(cli: click.Group) -> None:
     "--sanction",
     "sanctions",
     multiple=True,
-    help="An earlier sanction: day, penalty or judgment, field, group or -, number.",
+    help="An earlier sanction: day, penalty or judgment, field (ip, food or drug), "
+    "group (213-215, 216, 217-218 or 219; - for none), number.",
 )
 @click.option(
     "--certificate",
@@ -94,7 +95,7 @@ def advice(
     and offences.
     """
     tables = load_tables()
-    earlier = list(map(read_sanction, sanctions))
+    earlier = [read_sanction(one, tables) for one in sanctions]
     if certificate is not None:
         earlier += sanctions_of_certificate(_read(certificate))
     facts = CaseFacts(

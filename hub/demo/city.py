@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.base import load_sources
+from hub.casework.clues import open_found_clues
 from hub.casework.matter.notes import note_overdue
 from hub.context import Hub
 from hub.deadlines import mark_due
@@ -85,6 +86,7 @@ def build_demo(
             raise RuntimeError(msg)
     open_demo_clocks(hub)
     stage_matters(hub, population, merchants)
+    open_found_clues(hub)
     _do_slot(hub, "withdrawals", count_withdrawals)
     _do_slot(hub, "clocks", _mark_clocks)
     redact_example(hub, population.merchant(EXAMPLE).code)

@@ -4,7 +4,8 @@ from marshmallow import fields
 
 from schemas.answers.merchant import ReceiptContract
 from schemas.base import Contract
-from schemas.fields.answer import day, moment, rows, text, whole, yes_no
+from schemas.fields.answer import choice, day, moment, rows, text, whole, yes_no
+from schemas.words import PartyRole
 
 NOT_SEEN = "null where the asker does not see it"
 
@@ -24,7 +25,7 @@ class SentPaperContract(Contract):
 class SentPartyContract(Contract):
     """Somebody whom a matter is about."""
 
-    role = text("What it is in the matter, such as suspect")
+    role = choice("What it is in the matter", tuple(PartyRole))
     name = text("Name", required=False)
     code = text("Code or number", required=False)
     phone = text("Telephone", required=False)
@@ -113,6 +114,7 @@ class MatterPartyContract(Contract):
     """Somebody whom a matter is about."""
 
     role = text("What it is in the matter")
+    role_name = text("The same in words")
     name = text("Name; empty where not known")
     code = text("Code or number; empty where not known")
     phone = text("Telephone; empty where not known")
@@ -229,6 +231,16 @@ class MatterWarningContract(Contract):
     )
 
 
+class MatterSignContract(Contract):
+    """A count that may be weighed when a complaint or report is decided on."""
+
+    sign = text("same_complainant, shared_contact or same_report")
+    name = text("The same in words")
+    article = text("The law that lets it be weighed")
+    count = whole("How many")
+    days = whole("Within how many days; null for at any time", allow_none=True)
+
+
 class MatterEntryContract(Contract):
     """An entry of the log about a matter."""
 
@@ -274,6 +286,10 @@ class MatterContract(Contract):
     )
     links = rows(MatterLinkContract, f"Other matters; {NOT_SEEN}", allow_none=True)
     warnings = rows(MatterWarningContract, "Told to the handler alone")
+    signs = rows(
+        MatterSignContract,
+        "What was raised before: advice to the handler alone, which refuses nothing",
+    )
     entries = rows(
         MatterEntryContract, f"The last 50 of the log; {NOT_SEEN}", allow_none=True
     )

@@ -16,6 +16,7 @@ from schemas.words.batches import (
 from schemas.words.casework import (
     CONTINUED,
     LINKED,
+    UNMARKED_PARTIES,
     WARNED,
     CaseSight,
     LinkKind,
@@ -24,6 +25,7 @@ from schemas.words.casework import (
     MatterPart,
     ParcelWay,
     PartReach,
+    PartyRole,
     SentStepState,
 )
 from schemas.words.clocks import (
@@ -124,6 +126,7 @@ __all__ = [
     "SHOWN",
     "TELLS_ROWS",
     "TOLD_AT_ONCE",
+    "UNMARKED_PARTIES",
     "UNOFFICIAL",
     "WARNED",
     "AccessMark",
@@ -153,6 +156,7 @@ __all__ = [
     "ParcelState",
     "ParcelWay",
     "PartReach",
+    "PartyRole",
     "PauseReason",
     "PersonalState",
     "Purpose",

@@ -44,6 +44,44 @@ class PartReach(StrEnum):
     """What the member did itself, and what was sent to it."""
 
 
+class PartyRole(StrEnum):
+    """What somebody whom a matter is about is in it.
+
+    The words for people are in ``hub/casework/machines/words/parties.toml``.
+    """
+
+    SUBJECT = "subject"
+    SUSPECT = "suspect"
+    CONCERNED = "concerned"
+    """Named by data or by who raised it; what it did is not looked into yet."""
+    RESPONDENT = "respondent"
+    """Whom a complaint or report is about."""
+    SELLER = "seller"
+    PRODUCER = "producer"
+    TRANSPORT = "transport"
+    IMITATED = "imitated"
+    """Whose name, mark or shop another one imitates."""
+    HOLDER = "holder"
+    """Of the right that is infringed."""
+    COMPLAINANT = "complainant"
+    REPORTER = "reporter"
+    INFORMANT = "informant"
+    WITNESS = "witness"
+    OTHER = "other"
+
+
+UNMARKED_PARTIES: Final = frozenset(
+    {
+        PartyRole.HOLDER,
+        PartyRole.COMPLAINANT,
+        PartyRole.REPORTER,
+        PartyRole.INFORMANT,
+        PartyRole.WITNESS,
+    }
+)
+"""Roles of parties that nothing warns of: whoever tells of a party is none."""
+
+
 WARNED: Final = "warned"
 """What a handler is in a matter that shares a party with its own."""
 

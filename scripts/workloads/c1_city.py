@@ -111,7 +111,8 @@ KINDS = (
                 {"to": HELPER, "clue_source": "platform", "summary": "疑似侵权"},
             ),
             ("confirm", HELPER, "乙", "clue_feedback", {"outcome_text": "查实"}),
-            ("file_case", HELPER, "乙", "case_filing_form", {"document_no": "1"}),
+            ("propose_filing", HELPER, "甲", "case_filing_form", {"reason": "属实"}),
+            ("file_case", HELPER, "乙", "", {"document_no": "1"}),
         ),
     ),
     KindOfMatter(

@@ -47,6 +47,10 @@ class Town:
             actor = MatterActor(member, officer)
             return act(session, self.hub, done.number, step, actor)
 
+    def actor(self, member, officer="甲"):
+        """Name an officer of a member."""
+        return MatterActor(member, officer)
+
     def step(self, event, papers="", **said):
         """Write a step; ``papers`` are kinds of documents."""
         mine = {

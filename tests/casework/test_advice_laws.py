@@ -214,11 +214,21 @@ def test_an_act_that_cannot_be_read_is_refused(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["", "2026-05-01", "2026-05-01 fine ip -", "x penalty ip -"]
+    ("line", "among"),
+    [
+        ("", ""),
+        ("2026-05-01", ""),
+        ("2026-05-01 fine ip -", ""),
+        ("x penalty ip -", ""),
+        ("2026-05-01 penalty trademark 213-215", "ip, food, drug"),
+        ("2026-05-01 penalty ip marks", "213-215, 216, 217-218, 219, -"),
+        ("2026-05-01 行政处罚 食品 213-215", "one of: -"),
+    ],
 )
-def test_a_sanction_that_cannot_be_read_is_refused(line):
-    with pytest.raises(AdviceFactsError):
-        read_sanction(line)
+def test_a_sanction_that_cannot_be_read_or_counts_for_nothing_is_refused(line, among):
+    with pytest.raises(AdviceFactsError) as refused:
+        read_sanction(line, TABLES)
+    assert among in refused.value.worded.en
 
 
 SANCTION = EarlierSanction(day=DAY, kind="penalty", field="ip", group="216")

@@ -26,7 +26,7 @@ def done(town):
     report = {"offence": "销售假冒注册商标的商品罪", "summary": "报告"}
     found = [
         town.open("clue", "receive", "platform:shop", **facts, territory=place)
-        for place in ("321300", "321311", "320100")
+        for place in ("321300", "321311", "321322")
     ]
     found.append(
         town.open("clue", "receive", "agency:county", **facts | {"to": "agency:county"})

@@ -44,7 +44,9 @@ def checked(town):
     done = received(town)
     town.act(done, "rule_out", CITY, papers="clue_feedback", reason="不属实")
     received(town)
-    received(town, territory="330100")
+    elsewhere = received(town)
+    with town.hub.writes.begin() as session:
+        session.get_one(MatterRow, elsewhere.id).territory = "330100"
     return town
 
 
@@ -90,6 +92,7 @@ def test_the_database_counts_as_the_pure_functions_do(town):
     first, last = date(2025, 11, 1), date(2026, 11, 20)
     names = ["make_by_rule", "receive", "distribute", "distribute_down", "triage"]
     names += ["feed_back_unchecked", "confirm", "rule_out", "mark_duplicate"]
+    names += ["refuse_rule_out"]
     rows, told = [], []
     with hub.writes.begin() as session:
         session.add(MatterTable(digest="0" * 64, machine="clue", text="x"))

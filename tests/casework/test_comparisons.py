@@ -15,7 +15,8 @@ from hub.casework.comparisons import (
     not_transferred,
 )
 from hub.casework.comparisons.comparing_rules import PATH
-from hub.rulebook import RuleFileError
+from hub.casework.comparisons.within import is_within
+from hub.rulebook import RuleFileError, load_rulebook
 
 TABLES = load_tables()
 RULES = load_comparisons()
@@ -60,6 +61,30 @@ def untransferred(*records, since=SINCE, transfers=()):
 def unpenalised(*records, since=SINCE, today=TODAY):
     rules = [rule for rule in RULES if rule.model == "not-penalised"]
     return list(not_penalised(records, rules, since=since, today=today))
+
+
+@pytest.mark.parametrize(
+    ("authority", "region", "told"),
+    [
+        ("宿迁市市场监督管理局", "321322", {"*", "320000", "321300"}),
+        ("沭阳县市场监督管理局", "321300", {"*", "320000", "321300", "321322"}),
+        ("市场监督管理局", "沭阳县", {"*", "320000", "321300", "321322"}),
+        ("市场监督管理局", None, {"*", "320000", "321300"}),
+        ("南京市市场监督管理局", "321322", {"*", "320000"}),
+    ],
+)
+def test_a_record_lies_where_its_authority_does_and_is_told_of_from_there_upwards(
+    authority, region, told
+):
+    record = penalty(authority=authority)
+    divisions = load_rulebook().divisions
+    places = ("*", "320000", "321300", "321322", "320300", "")
+
+    found = {
+        one for one in places if is_within(record, region, one, divisions, "321300")
+    }
+
+    assert found == told
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,16 @@ def checked_clue(town, event, **said):
     return town.act(done, event, AGENCY, papers="clue_feedback", **said)
 
 
+def closed_by_the_head(town):
+    """A clue that was ruled out."""
+    done = checked_clue(town, "rule_out", reason="不属实")
+    return town.act(
+        *(done, "approve_rule_out", AGENCY, "乙"),
+        papers="non_filing_form",
+        reason="同意",
+    )
+
+
 def count(session, table, matter):
     query = select(func.count()).select_from(table)
     return session.scalar(query.where(table.matter_id == matter))
@@ -52,15 +62,20 @@ def lying(town, matter):
 
 
 def test_what_a_closed_matter_told_ends_in_its_time(town):
-    ruled_out = checked_clue(town, "rule_out", reason="不属实")
+    ruled_out = closed_by_the_head(town)
     confirmed = checked_clue(town, "confirm", outcome_text="查实")
-    closed = town.act(confirmed, "close_confirmed", AGENCY, reason="轻微")
+    confirmed = town.act(
+        *(confirmed, "propose_non_filing", AGENCY),
+        papers="non_filing_form",
+        reason="轻微",
+    )
+    closed = town.act(confirmed, "close_confirmed", AGENCY, "乙", reason="轻微")
     town.hub.clock.advance(days=1096)
     assert end_matters(town.hub).as_json()["matters"] == 0
     town.hub.clock.advance(days=1)
     assert end_matters(town.hub).as_json() == {
         "matters": 2,
-        "documents": 2,
+        "documents": 4,
         "strays": 0,
     }
     assert end_matters(town.hub).matters == 0
@@ -71,9 +86,9 @@ def test_what_a_closed_matter_told_ends_in_its_time(town):
             left = [count(session, t, done.id) for t in (MatterPartyRow, MatterMarkRow)]
             papers = count(session, MatterDocumentRow, done.id)
         assert matter.now.state == done.state
-        assert {event.officer for event in told} == {"甲"}
+        assert {event.officer for event in told} == {"甲", "乙"}
         assert [event.facts for event in told] == [{}] * len(told)
-        assert (left, papers, lying(town, done.id)) == ([0, 0], 1, (0, 0))
+        assert (left, papers, lying(town, done.id)) == ([0, 0], 2, (0, 0))
     with town.hub.reads() as session:
         ops = session.scalars(select(OutboxEvent.op)).all()
     assert ops.count("matter.forget") == 2

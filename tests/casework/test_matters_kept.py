@@ -1,6 +1,6 @@
 """Matters in the database: each step once, refused with its article, nothing half."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,6 +11,8 @@ from hub.casework.matter.errors import (
     DocumentTooLargeError,
     DocumentTypeError,
     MatterChangedError,
+    MatterMerchantError,
+    MatterPlaceError,
     MatterUnknownError,
     MemberEndedError,
     RecipientError,
@@ -27,6 +29,7 @@ from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter, tell_events
 from hub.casework.matter.service import act
+from hub.casework.matter.steps.drafts import NewParty
 from hub.db.cache import AnswerChange
 from hub.deadlines import ClockFilter, list_clocks
 from hub.decisions import SameOfficerError
@@ -251,5 +254,24 @@ def test_what_did_not_come_is_noted_once_and_stays_overdue(town):
 
 
 def test_a_matter_about_a_merchant_says_nothing_of_who_is_known(town):
-    for code in ("M" + "A" * 15, "91320000000000000X"):
+    for code in ("M" + "A" * 20, "91321311MA6GY9PK5A"):
         assert reported(town, merchant=code).state == "reported"
+    for odd in ("M" + "A" * 15, "91320000000000000X", "某店"):
+        for said in ({"merchant": odd}, {"parties": [NewParty("other", merchant=odd)]}):
+            with pytest.raises(MatterMerchantError):
+                reported(town, **said)
+
+
+def test_a_matter_lies_where_somebody_who_takes_part_is(town):
+    for place in ("321322", None):
+        assert reported(town, territory=place).state == "reported"
+    for place in ("320300", "320000"):
+        with pytest.raises(MatterPlaceError):
+            reported(town, territory=place)
+
+
+def test_a_day_before_the_law_of_its_kind_and_one_ahead_are_told_as_days(town):
+    for year, said in ((2001, "2021-01-01 至今之间"), (2099, "晚于现在")):
+        with pytest.raises(StepDayError) as refused:
+            reported(town, happened=datetime(year, 3, 1, tzinfo=UTC))
+        assert said in refused.value.worded.zh

@@ -3,9 +3,14 @@
 import base64
 
 import pytest
+from sqlalchemy import select
 
 from hub.casework.matter.documents import SIZE_LIMIT
+from hub.casework.matter.models import MatterRow
+from hub.lookup.disclosure import set_escrow_key
+from schemas.words import PartyRole
 from tests.support.matter_calls import Web, files, refused, rows
+from tests.support.prepared import ESCROW, public_text
 
 pytestmark = pytest.mark.postgresql_in_long
 """What it tests speaks to both databases in the same words."""
@@ -166,6 +171,30 @@ def test_a_request_sent_twice_counts_once_and_its_key_names_it(web):
     refused(taken[2], 409, "matter-changed")
 
 
+def test_a_step_by_which_somebody_left_counts_once_and_is_told_to_nobody_else(web):
+    shop, county, office = "platform:shop", "agency:county", "agency:office"
+    said = {"clue_source": "platform", "summary": "疑似假货"}
+    number = web.open("clues", "receive", shop, to=AGENCY, **said).json["number"]
+    address = f"/clues/{number}"
+    web.act(address, "distribute", to=county)
+    down = {"to": office, "key": "k-leaving-1", "version": 2}
+
+    first = web.act(address, "distribute_down", county, **down)
+    again = web.act(address, "distribute_down", county, **down)
+
+    assert [first.status_code, again.status_code] == [200, 200], again.json
+    assert (first.json["repeated"], again.json["repeated"]) == (False, True)
+    assert (again.json["event"], again.json["steps"]) == (3, [])
+    strangers = (
+        web.act(address, "distribute_down", POLICE, **down),
+        web.act(address, "distribute_down", county, **down | {"key": "k-other-1"}),
+        web.act(f"/transfers/{number}", "distribute_down", county, **down),
+        web.act("/clues/none", "distribute_down", county, **down),
+    )
+    for answer in strangers:
+        refused(answer, 404, "matter-unknown")
+
+
 BODIES = (
     b"",
     b"[]",
@@ -223,6 +252,75 @@ def test_nobody_acts_without_an_officer_or_a_purpose(web, transfer):
     refused(web.get(transfer, Hub_Officer=None), 403, "officer-required")
     refused(web.get(transfer, Hub_Purpose=None), 400, "purpose-required")
     refused(web.get(transfer, Hub_Officer="officer:1"), 400, "officer-reserved")
+
+
+def test_a_party_is_one_of_the_roles_that_the_list_names(web):
+    said = {"clue_source": "agency", "to": AGENCY, "summary": "x"}
+    parties = [{"role": str(role), "name": "甲店"} for role in PartyRole]
+    before = rows(web)
+
+    odd = [{"role": "suspekt", "name": "甲店"}]
+    wrong = web.open("clues", "receive", "agency:office", parties=odd, **said)
+
+    told = refused(wrong, 422, "matter-party-role")
+    assert "suspect" in told["detail"]
+    assert rows(web) == before
+    named = web.open("clues", "receive", "agency:office", parties=parties, **said)
+    address = f"/clues/{named.json['number']}"
+    for language, last in (("zh", "其他"), ("en", "other")):
+        shown = web.get(address, Accept_Language=language).json["parties"]
+        names = [party["role_name"] for party in shown]
+        assert [party["role"] for party in shown] == list(PartyRole)
+        assert len(set(names)) == len(names)
+        assert names[-1] == last
+
+
+def test_a_matters_number_is_the_reference_that_the_log_has_of_a_look(web, transfer):
+    number = transfer.rpartition("/")[2]
+    for address, sent, kept in (
+        (transfer, None, number),
+        (transfer, "2026-15", "2026-15"),
+        ("/transfers", None, "transfers"),
+    ):
+        asked = {"Hub_Reference": sent, "Prefer": "receipt=inline"}
+        told = web.get(address, **asked).json["receipt"]["openings"]
+        assert told["case"]["value"] == kept
+
+
+@pytest.mark.parametrize("purpose", ["enforcement", "transfer"])
+def test_looks_that_were_refused_stand_among_the_entries_of_the_matter(
+    web, transfer, purpose
+):
+    with web.hub.reads() as session:
+        matter_id = session.scalar(select(MatterRow.id))
+    set_escrow_key(web.hub, public_text(ESCROW.public_key()).encode(), actor="t")
+    number = transfer.rpartition("/")[2]
+    asked = {"Hub_Purpose": purpose}
+
+    seen = web.get(transfer, **asked)
+    no_paper = web.get(f"{transfer}/documents/{'0' * 26}", **asked)
+    elsewhere = web.get(f"/clues/{number}", **asked)
+    by_id = web.get(f"/transfers/{matter_id}", "platform:shop", **asked)
+    by_number = web.get(transfer, "platform:shop", **asked)
+    nowhere = web.get(f"{transfer}9", "platform:shop", **asked)
+
+    assert seen.status_code == 200
+    refused(no_paper, 404, "matter-document-unknown")
+    for answer in (elsewhere, by_id, by_number, nowhere):
+        refused(answer, 404, "matter-unknown")
+    entries = web.get(transfer).json["entries"]
+    looks = [
+        (one["member"], one["about"], one["refused"])
+        for one in entries
+        if one["op"] == "matter.read"
+    ]
+    assert looks[:5] == [
+        ("platform:shop", "matter", True),
+        ("platform:shop", "matter", True),
+        (AGENCY, "matter", True),
+        (AGENCY, "matter-document", True),
+        (AGENCY, "matter", False),
+    ]
 
 
 @pytest.mark.needs("chinese-font")

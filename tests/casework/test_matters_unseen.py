@@ -233,6 +233,14 @@ def test_who_reported_is_seen_by_the_handler_alone_and_each_look_is_kept(web):
         answer.json["number"],
         True,
     )
+    body = RAISED | {"key": "ticket-2", "summary": "再次举报"}
+    once_more = web.ask("POST", "/complaints/raised", PLATFORM, body=body).json
+    # That it was raised before is counted, for the handler alone.
+    address = f"/complaints/{once_more['number']}"
+    (sign,) = web.get(address, handler).json["signs"]
+    assert (sign["sign"], sign["count"], sign["days"]) == ("same_report", 1, None)
+    assert "第三十五条第二款" in sign["article"]
+    assert web.get(address, PLATFORM).json["signs"] == []
     address = f"/complaints/{answer.json['number']}"
     why = f"{address}/informant?why=核实情况"
     shown = web.get(why, handler)

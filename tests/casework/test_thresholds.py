@@ -28,7 +28,9 @@ def facts_of(case):
     return CaseFacts(
         acts=tuple(read_act(one, TABLES) for one in case["acts"].split(";")),
         circumstances=frozenset(case["circumstances"].split()),
-        sanctions=tuple(map(read_sanction, filter(None, [case["sanctions"]]))),
+        sanctions=tuple(
+            read_sanction(text, TABLES) for text in filter(None, [case["sanctions"]])
+        ),
     )
 
 

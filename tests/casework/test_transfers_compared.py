@@ -19,7 +19,7 @@ from tests.casework.test_matters_kept import (
 )
 
 pytestmark = pytest.mark.postgresql_in_long
-FIRM, OTHER = "M00000000000000000001", "M00000000000000000002"
+FIRM, OTHER = "M" + "A" * 20, "M" + "A" * 19 + "B"
 
 
 def test_a_case_counts_as_transferred_once_it_was_handed_over(town):
@@ -71,9 +71,9 @@ def firms(town):
     return town
 
 
-def hits(town):
+def hits(town, territory="321300"):
     """The hits that a procuratorate is shown of cases that nobody penalised."""
-    caller = Caller(PROSECUTOR, "procuratorate", PROSECUTOR, "321300", "t", "s")
+    caller = Caller(PROSECUTOR, "procuratorate", PROSECUTOR, territory, "t", "s")
     model = ComparisonModel.NOT_PENALISED
     page = compare_page(town.hub, caller, model, since=date(2020, 1, 1))
     return [one.as_json() for one in page.hits]
@@ -111,3 +111,16 @@ def test_a_matter_that_was_not_prosecuted_is_a_hit_until_somebody_answers(firms)
     assert (record["kind"], record["id"]) == ("matter", done.number)
     assert hits(town) == []
     assert count_hits(town.hub)["not-penalised"] == {"merchants": 2, "hits": 0}
+
+
+def test_a_procuratorate_is_told_of_hits_in_its_own_territory_and_below(firms):
+    not_prosecuted(firms, merchant=FIRM)
+    not_prosecuted(firms, merchant=OTHER, territory="321322")
+    firms.hub.clock.advance(days=70)
+
+    def told(territory):
+        return [one["merchant"] for one in hits(firms, territory)]
+
+    assert told("*") == told("320000") == told("321300") == [FIRM, OTHER]
+    assert told("321322") == [OTHER]
+    assert told("321324") == told("320300") == told("") == []

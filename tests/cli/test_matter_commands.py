@@ -58,6 +58,9 @@ def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
     assert lacking.stderr.startswith("credithub: matter-document-missing:")
     assert len(lacking.stderr.splitlines()) == 1
     paper = ("--document", "investigation_report", report)
+    nobody = credithub(*open_words, *said, *paper, "--party", "suspekt", "甲店")
+    assert nobody.returncode == 2
+    assert nobody.stderr.startswith("credithub: matter-party-role:")
     value = ("--fact", "value=5000000")
     opened = credithub(*open_words, *paper, *value, *said, "--json")
     assert opened.returncode == 0, opened.stderr
@@ -100,5 +103,5 @@ def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
     told = [leaf["op"] for leaf in leaves if leaf["op"].startswith("matter.")]
     assert told.count("matter.open") == 1
     assert told.count("matter.act") == 1
-    assert told.count("matter.read") == 14
+    assert told.count("matter.read") == 15
     assert told.count("matter.paper") == 1

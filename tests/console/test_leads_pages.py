@@ -1,6 +1,7 @@
 """Leads on pages: comparisons, early warnings and figures of clues, each to its own."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -14,6 +15,7 @@ from schemas.wording import Wording
 from tests.console.conftest import Visit
 from tests.console.test_sources_pages import GIVEN, enter
 from tests.support.administered import names_no_merchant
+from tests.support.at_matters import MATTERS
 from tests.support.browser import served, watch
 from tests.support.pages import all_faults, take_picture, window, windows
 from tests.support.signed_in import BUREAU, leaves_of, with_totp
@@ -106,7 +108,14 @@ def test_a_warning_becomes_a_clue_in_one_step_or_is_put_aside_with_a_reason(
     aside = send(second, "aside", "已核实为同一经营者")
     nothing = send("x", "aside", "无")
     after = office.get(opened.location).text
+    links = re.findall(f'href="({MATTERS}/[^"]+)"', after.partition("<main")[2])
+    others = at(BUREAU, "bu").get(WARNINGS).text
+    odd = office.get(f"{WARNINGS}?told=opened&matter=https://x.example").text
 
+    assert [office.get(unescape(link)).status_code for link in links] == [200, 200]
+    assert "本单位最近转为线索的预警" in after
+    assert MATTERS + "/" not in others.partition("<main")[2]
+    assert "x.example" not in odd
     assert "宿迁市" in shown
     assert opened.status_code == aside.status_code == 303
     assert [twice.status_code, silent.status_code] == [409, 422]

@@ -132,6 +132,10 @@ def test_a_clue_becomes_a_transfer_by_four_officers(hub, app, browser, language,
             clue = report(walk, merchant)
         with walk.as_officer("wang"):
             check(walk, clue)
+        with walk.as_officer("sun"):
+            walk.step(clue, "file_case", document_no="宿市监立〔2026〕9号")
+        with walk.as_officer("wang"):
+            seize(walk, clue)
             find_earlier_penalty(walk, clue, merchant)
             transfer = report_to_head(walk, clue, merchant)
         with walk.as_officer("sun"):
@@ -184,7 +188,7 @@ def report(walk, merchant):
 
 
 def check(walk, clue):
-    """Triage the clue, have the goods tested, confirm it, file the case, seize."""
+    """Triage the clue, have the goods tested, confirm it, propose to file a case."""
     walk.go(f"{MATTERS}?whose=next")
     walk.look("board")
     walk.press(f"main a[href='{clue}']")
@@ -193,16 +197,19 @@ def check(walk, clue):
     walk.step(clue, "ask_testing", summary="送检两批次")
     walk.step(clue, "result_received", ["test_report"])
     walk.step(clue, "confirm", ["clue_feedback"], outcome_text="抽检不合格，属实")
-    walk.step(
-        clue, "file_case", ["case_filing_form"], document_no="宿市监立〔2026〕9号"
-    )
+    walk.step(clue, "propose_filing", ["case_filing_form"], reason="属实，建议立案")
     walk.go(f"{clue}/informant")
     walk.look("informant")
     walk.go(f"{clue}/papers/clue_feedback")
     walk.look("paper-form")
     walk.press("main form button.primary")
     walk.look("paper-wrong")
-    walk.step(clue, "goods_seized", ["goods_list"], value="186000", pieces="3100")
+
+
+def seize(walk, clue):
+    """Seize the goods of the case that the head filed."""
+    papers = ["seizure_decision", "goods_list"]
+    walk.step(clue, "goods_seized", papers, value="186000", pieces="3100")
 
 
 def find_earlier_penalty(walk, clue, merchant):

@@ -1,6 +1,7 @@
 """Matters on pages: the board, one page each, steps by forms, documents, assignment."""
 
 import io
+import re
 import zipfile
 from urllib.parse import quote
 
@@ -63,6 +64,10 @@ def main_of(answer):
     return answer.text.partition("<main")[2]
 
 
+LOG_SIZE = re.compile(r"共 \d+ 条，检查点 <span[^<]*</span>")
+"""What each page says of the log, which every look lets grow."""
+
+
 def rows(hub, table):
     """How many rows a table has."""
     with hub.reads() as session:
@@ -95,7 +100,12 @@ def test_the_board_lists_what_is_in_sight_and_an_overdue_matter_is_never_hidden(
     assert late.number not in police.get(MATTERS).text
     assert police.get(at(late)).status_code == 404
     none = police.get(f"{MATTERS}/C{'0' * 26}")
-    assert main_of(police.get(at(late))) == main_of(none)
+    refused = LOG_SIZE.sub("", main_of(police.get(at(late))))
+    assert refused == LOG_SIZE.sub("", main_of(none))
+    police.get(at(late, f"/documents/{'0' * 26}"))
+    looked = visit.get(at(late)).text.partition("谁查看过")[2]
+    assert "最近至多 50 条" in looked
+    assert looked.count("查看（被拒绝）") == 3
 
 
 def test_a_step_is_taken_by_the_form_that_the_table_makes(hub, cases, officer, app):
@@ -488,6 +498,22 @@ def test_an_issued_letter_is_the_document_that_a_step_needs(hub, cases, officer)
     assert sorted(kinds) == sorted([*others, "transfer_letter"])
 
 
+def test_who_passes_a_matter_on_is_led_to_the_board_once(hub, cases, officer):
+    done = cases.open(*("report", "receive", PLATFORM), facts={"to": BUREAU})
+    path = at(done, "/step/pass_on")
+    form = dict(FIELD.findall(officer.get(path).text))
+    form |= {"fact-to": OFFICE, "fact-reason": "属地"}
+
+    sent, again = (officer.client.post(path, data=form) for _ in range(2))
+    other = officer.client.post(path, data=form | {"key": "0" * 26})
+
+    assert sent.status_code == 303, sent.text
+    assert sent.location == again.location == f"{MATTERS}?done=left"
+    assert "已转出" in officer.get(sent.location).text
+    assert other.status_code == 404
+    assert rows(hub, MatterEventRow) == 2
+
+
 @pytest.mark.long
 def test_an_officer_whose_unit_was_succeeded_acts_no_more(hub, cases, officer):
     done = cases.open()
@@ -547,6 +573,16 @@ def test_a_complaint_that_is_taken_in_goes_to_whoever_is_competent_with_advice(
     assert second.number not in third
     assert rows(hub, MatterDocumentRow) == 1
     assert rows(hub, InformantRow) == 3
+
+    # How often one person complained is counted on the page of the handler alone.
+    phone = {"informant-phone": "13900001111"}
+    send(platform, path, **given | phone)
+    send(platform, path, **given | phone | {"summary": "又买到假酒"})
+    with hub.reads() as session:
+        last = session.scalars(select(MatterRow).order_by(MatterRow.number)).all()[-1]
+    assert "90 日内 2 件（含本件）" in officer.get(at(last)).text
+    assert "重复提出的情况" not in platform.get(at(last)).text
+    assert "重复提出的情况" not in officer.get(at(first)).text
 
 
 def test_a_form_takes_a_document_of_the_largest_size_and_no_larger_one(

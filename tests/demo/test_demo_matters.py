@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from hub.casework.clues.early import early_warnings
+from hub.casework.comparisons import count_hits
 from hub.casework.machines.loader import load_machines
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.models import MatterDocumentRow, MatterEventRow, MatterRow
+from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import read_matters
 from hub.deadlines.models import ClockRow
 from hub.demo.shown.matters.routes import find_routes, named_route
@@ -84,3 +87,14 @@ def test_a_sheet_is_what_it_says():
     assert page.content[start:].startswith(b"xref")
     assert "某某".encode("utf-16-be").hex().encode() in page.content
     assert make_sheet("photograph", "现场照片", ()).content[1:4] == b"PNG"
+
+
+@pytest.mark.postgresql_in_long
+def test_a_newcomer_finds_early_warnings_and_a_hit_of_the_comparisons(city):
+    office = MatterActor("agency:leading-office", "甲")
+
+    warnings = early_warnings(city, office)
+
+    assert warnings
+    assert all(one.parties for one in warnings)
+    assert sum(model["hits"] for model in count_hits(city).values()) > 0

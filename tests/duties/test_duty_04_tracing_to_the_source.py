@@ -38,13 +38,11 @@ def test_a_clue_is_traced_from_shop_to_producer(walk):
         parties=[{"role": "suspect", "name": "宿迁市砚蔚酒业有限公司"}, FIRM],
     )
     source.act("confirm", BUREAU, papers="clue_feedback", outcome_text="查实生产窝点")
-    source.act("goods_seized", BUREAU, papers="goods_list", pieces=800)
-    state = source.act(
-        "file_case",
-        BUREAU,
-        papers="case_filing_form",
-        document_no="宿市监立〔2026〕1号",
-    )
+    source.act("goods_seized", BUREAU, papers="seizure_decision goods_list", pieces=800)
+    source.act("propose_filing", BUREAU, papers="case_filing_form", reason="属实")
+    number = {"document_no": "宿市监立〔2026〕1号"}
+    assert source.act("file_case", BUREAU, status=409, **number)
+    state = source.act("file_case", BUREAU, "乙", **number)
 
     assert state == "case_filed"
     # What was found ends the check of the shop no sooner than somebody decides on it.

@@ -60,6 +60,28 @@ def test_a_report_is_taken_in_checked_and_answered(walk):
 
 
 @pytest.mark.long
+def test_a_reporter_is_told_which_office_is_competent(walk):
+    report = walk.open(
+        *("complaints", "receive", ASSOCIATION),
+        kind="report",
+        to=BUREAU,
+        summary="外市直播间售假",
+        real_name=True,
+    )
+    state = report.act(
+        *("tell_competent", BUREAU),
+        papers="competence_notice",
+        competent_office="外市市场监督管理局",
+        reason="被举报行为发生在外市",
+    )
+    told = report.see(ASSOCIATION)["events"][-1]
+
+    assert state == "told_elsewhere"
+    assert told["facts"]["competent_office"] == "外市市场监督管理局"
+    assert report.clocks(BUREAU) == {"case.check": "ended"}
+
+
+@pytest.mark.long
 def test_a_complaint_for_resale_is_refused_with_its_ground(walk):
     complaint = walk.open(
         "complaints", "receive", ASSOCIATION, to=BUREAU, summary="要求退货"

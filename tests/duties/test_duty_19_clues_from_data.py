@@ -46,8 +46,11 @@ def test_shops_behind_one_phone_become_a_clue_that_is_checked(walk, tmp_path):
     assert PHONE not in json.dumps(clue.see(handler), ensure_ascii=False)
     assert clue.clocks(handler) == {"case.check": "running"}
     clue.act("triage", handler, urgency="ordinary")
+    clue.act("rule_out", handler, papers="clue_feedback", reason="同一代办公司的电话")
     state = clue.act(
-        "rule_out", handler, papers="clue_feedback", reason="同一代办公司的电话"
+        *("approve_rule_out", handler, "乙"),
+        papers="non_filing_form",
+        reason="同意",
     )
     assert state == "ruled_out"
     # A clue of data is nobody's but the authority's.

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.postgresql_in_long
 
 def test_every_code_of_the_client_stands_on_its_page():
     codes = {
-        code for file in SOURCE.glob("*.py") for code in CODE.findall(file.read_text())
+        code for file in SOURCE.rglob("*.py") for code in CODE.findall(file.read_text())
     }
 
     assert {code for code in codes if f"`{code}`" not in PAGE} == set()

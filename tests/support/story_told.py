@@ -144,12 +144,14 @@ def check_and_seize(story):
     clue.act(
         *("confirm", BUREAU), papers="clue_feedback", outcome_text="权利人确认为假冒"
     )
-    clue.act("goods_seized", BUREAU, papers="goods_list", pieces=800, value=5_200_000)
     clue.act(
-        *("file_case", BUREAU),
-        papers="case_filing_form",
-        document_no="宿市监立〔2026〕88号",
+        *("goods_seized", BUREAU),
+        papers="seizure_decision goods_list",
+        pieces=800,
+        value=5_200_000,
     )
+    clue.act("propose_filing", BUREAU, papers="case_filing_form", reason="属实")
+    clue.act("file_case", BUREAU, "乙", document_no="宿市监立〔2026〕88号")
     assert clue.clocks(BUREAU)["case.check"] == "met"
 
 

@@ -1,1 +1,1 @@
-"""What a hub has told, proven: answers about merchants, and about cases."""
+"""What a hub has told, proven: answers about merchants, cases and matters."""

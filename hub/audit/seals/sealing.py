@@ -30,6 +30,8 @@ from schemas.words import ALWAYS_TOLD, PROCEEDINGS, TOLD_AT_ONCE, present_spelli
 HANDLE_BYTES = 32
 MAGIC = b"cso1"
 NONCE_BYTES = 12
+FOUND_BY_ALL = "matter"
+"""Type of subject of which every read is found by its name, whatever it was for."""
 
 _NOT_IN_CODES = re.compile(r"[^0-9A-Z]+")
 _NOT_IN_NAMES = re.compile(r"[\W_]+")
@@ -102,7 +104,7 @@ def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> Sealed
             return SealedEvent()
         text = write_opening(seed, values, event.subjects)
         sealed = sealed_opening.seal_for(text, event.readers, place)
-        return SealedEvent([(_random_handle(), sealed)])
+        return SealedEvent([(name, sealed) for name in _handles_of_sealed(event, keys)])
     texts = {one.name: write_opening(seed, values, (one,)) for one in event.subjects}
     if event.subject is not None:
         texts[event.subject] = write_opening(seed, values, event.subjects)
@@ -121,6 +123,19 @@ def seal_event(event: AuditEvent, keys: Sealer, subjects: SubjectKeys) -> Sealed
         if key.row is not None:
             rows.append(key.row)
     return SealedEvent(openings, rows)
+
+
+def _handles_of_sealed(event: AuditEvent, keys: Sealer) -> set[str]:
+    """Give the handles that a read for a criminal case is filed under.
+
+    Nobody finds one about a merchant. Of a matter its handler is told who looked, by
+    the open part of the leaf: what was asked stays sealed.
+    """
+    if event.subject_type != FOUND_BY_ALL:
+        return {_random_handle()}
+    names = {event.subject, *(one.name for one in event.subjects)}
+    handles = {subject_handle(FOUND_BY_ALL, name, keys) for name in names if name}
+    return handles or {_random_handle()}
 
 
 def write_opening(

@@ -3,10 +3,12 @@
 An act: ``2026-05-10 sales=49999.99 stock=20000+ pieces=0``, money in yuan, ``+`` behind
 what is known only as the least, ``dealt-with`` for what a penalty has dealt with. A
 sanction: ``2025-03-01 penalty ip 213-215 宿市监处罚〔2025〕3号``, its group ``-`` where
-there is none or nobody knows it. Chinese words are read alike: ``销售金额=20000``,
-``已处理``, ``行政处罚 知识产权 213-215``.
+there is none or nobody knows it; a field or group that no threshold asks for is
+refused. Chinese words are read alike: ``销售金额=20000``, ``已处理``,
+``行政处罚 知识产权 213-215``.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, DecimalException
 
@@ -82,20 +84,32 @@ def say_act(act: Act, tables: AdviceTables, language: str) -> str:
     return " ".join(words)
 
 
-def read_sanction(text: str) -> EarlierSanction:
+def read_sanction(text: str, tables: AdviceTables) -> EarlierSanction:
     """Read an earlier sanction.
 
     Raises:
-        AdviceFactsError: it has no day, kind or field of law.
+        AdviceFactsError: it has no day, kind or field of law, or its field or group is
+            none that any threshold asks for, so that it would count for nothing.
     """
     parts = text.split(maxsplit=PARTS)
     if len(parts) < PARTS or parts[1] not in KINDS:
         raise _unread(text)
-    day, kind, field, group, *number = parts
+    day, kind, said, group, *number = parts
+    field = FIELDS.get(said, said)
+    groups: dict[str, set[str]] = {}
+    for window in tables.windows:
+        groups.setdefault(window.field, set()).update(filter(None, [window.group]))
+    if field not in groups:
+        zh = [word for word, key in FIELDS.items() if key in groups]
+        raise _not_among(Wording("领域", "field"), said, zh, groups)
+    if group != UNKNOWN and group not in groups[field]:
+        among = [*sorted(groups[field]), UNKNOWN]
+        what = Wording("罪名组", "group of offences")
+        raise _not_among(what, group, among, among)
     return EarlierSanction(
         day=_day(day),
         kind=KINDS[kind],
-        field=FIELDS.get(field, field),
+        field=field,
         group=None if group == UNKNOWN else group,
         number="".join(number),
     )
@@ -121,6 +135,19 @@ def _number(text: str, word: str, *, is_money: bool) -> int:
     if not is_whole:
         raise _unread(word)
     return int(number)
+
+
+def _not_among(
+    what: Wording, said: str, among_zh: Iterable[str], among: Iterable[str]
+) -> AdviceFactsError:
+    """Say what of an earlier sanction counts for nothing, and what would count."""
+    shown = said[:MOST_SHOWN]
+    return AdviceFactsError(
+        Wording(
+            f"在先处罚的{what.zh}“{shown}”不影响任何标准，可用：{'、'.join(among_zh)}",
+            f"{what.en} {shown!r} counts for no threshold; one of: {', '.join(among)}",
+        )
+    )
 
 
 def _unread(text: str) -> AdviceFactsError:

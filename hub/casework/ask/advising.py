@@ -37,7 +37,7 @@ TEXTS = {"type": "array", "items": {"type": "string"}}
 ASKED = (
     Parameter("act", TEXTS, "An act, such as 2026-05-10 sales=51000 stock=1000."),
     Parameter(
-        "sanction", TEXTS, "An earlier sanction, such as 2025-03-01 penalty ip marks."
+        "sanction", TEXTS, "An earlier sanction, such as 2025-03-01 penalty ip 213-215."
     ),
     Parameter("offence", TEXTS, "Article of the offence, such as 214; all if none."),
     Parameter("circumstance", TEXTS, "What was noted, by its key."),
@@ -72,7 +72,9 @@ class AdviceQuestion(NumberedQuestion):
         case = CaseFacts(
             acts=acts or told_acts(seen.matter.opened_day, facts),
             circumstances=frozenset(self.said.get("circumstance", ())),
-            sanctions=tuple(map(read_sanction, self.said.get("sanction", ()))),
+            sanctions=tuple(
+                read_sanction(text, tables) for text in self.said.get("sanction", ())
+            ),
         )
         offences = tuple(self.said.get("offence", ())) or told_offences(facts, tables)
         document = advice_document(advise(case, legal_day(at), offences, tables=tables))

@@ -36,6 +36,7 @@ class MatterPartyDocument(SentDocument, frozen=True, kw_only=True):
     """Somebody whom a matter is about, or who takes part."""
 
     role: str
+    role_name: str
     name: str
     code: str
     phone: str
@@ -132,6 +133,16 @@ class MatterWarningDocument(SentDocument, frozen=True, kw_only=True):
     shared: Sequence[str]
 
 
+class MatterSignDocument(SentDocument, frozen=True, kw_only=True):
+    """A count that the handler may weigh, with its article; it refuses nothing."""
+
+    sign: str
+    name: str
+    article: str
+    count: int
+    days: int | None
+
+
 class MatterEntryDocument(SentDocument, frozen=True, kw_only=True):
     """An entry of the log about a matter: who did or looked at what, and when."""
 
@@ -167,6 +178,7 @@ class MatterDocument(SentDocument, frozen=True, kw_only=True):
     clocks: Sequence[MatterClockDocument] | None
     links: Sequence[MatterLinkDocument] | None
     warnings: Sequence[MatterWarningDocument]
+    signs: Sequence[MatterSignDocument]
     entries: Sequence[MatterEntryDocument] | None
     steps: Sequence[MatterStepDocument]
     rating: str | None

@@ -16,6 +16,7 @@ from hub.casework.ask.numbered import (
     WRITE_REFUSALS,
     MatterQuestion,
     NumberedQuestion,
+    kinds_at,
     routes,
     tell_steps,
     told,
@@ -28,6 +29,7 @@ from hub.casework.matter.flow import check_role, find_event
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import read_matters
 from hub.casework.matter.service import act, open_matter
+from hub.casework.matter.steps.again import left_by
 from hub.casework.matter.steps.drafts import StepDone
 from hub.casework.view import see_matter, take_document
 from hub.context import Hub
@@ -135,11 +137,19 @@ class ActQuestion(NumberedQuestion):
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Take the step, if nobody has acted since the version that was read."""
         actor = actor_of(caller, task.officer)
+        key = read_key(self.key)
         with hub.reads() as session:
             # Before the body is read: who sees no matter learns nothing of it.
-            seen = self.see(session, hub, actor, at)
+            try:
+                seen = self.see(session, hub, actor, at)
+            except MatterUnknownError:
+                kinds = kinds_at(self.collection)
+                left = key and left_by(session, self.number, key, actor, kinds)
+                if not left:
+                    raise
+                return _taken(hub, actor, left, at, task.language)
         take = partial(take_paper, hub, seen)
-        step = read_step(self.body, read_key(self.key), take)
+        step = read_step(self.body, key, take)
         if not seen.roles:
             event = find_event(seen.matter.machine, seen.matter.now, step.event)
             # Whoever is nothing in the matter is told whose step it is.

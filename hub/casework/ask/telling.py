@@ -13,10 +13,13 @@ from hub.casework.ask.documents import (
     MatterLinkDocument,
     MatterPaperDocument,
     MatterPartyDocument,
+    MatterSignDocument,
     MatterWarningDocument,
 )
 from hub.casework.ask.numbered import say_name, tell_steps
+from hub.casework.complaints import Sign
 from hub.casework.machines.loader import load_machines
+from hub.casework.machines.naming import name_party
 from hub.casework.matter.reading import ToldEvent
 from hub.casework.view import (
     MatterLook,
@@ -58,7 +61,7 @@ def tell_matter(
         closed_at=matter.closed_at if told else None,
         merchant=shown.merchant,
         roles=sorted(shown.roles),
-        parties=_each(_party, shown.parties),
+        parties=_each(lambda one: _party(one, language), shown.parties),
         events=_each(lambda one: _event(shown, one, language), shown.events),
         documents=_each(lambda one: _document(one, language), shown.documents),
         clocks=_each(lambda one: _clock(one, language), shown.clocks),
@@ -76,6 +79,7 @@ def tell_matter(
             )
             for one in shown.warnings
         ],
+        signs=[_sign(one, language) for one in shown.signs],
         entries=_each(_entry, looks_at(hub, seen)),
         steps=tell_steps(seen, language),
         rating=_rating(shown.events or ()),
@@ -87,6 +91,18 @@ def _each(
 ) -> list[Written] | None:
     """Write each of some parts; None where they are not shown."""
     return None if parts is None else [write(part) for part in parts]
+
+
+def _sign(one: Sign, language: str) -> MatterSignDocument:
+    """Write a count that may be weighed."""
+    point, is_english = one.point, language == "en"
+    return MatterSignDocument(
+        sign=point.key,
+        name=point.en if is_english else point.zh,
+        article=point.source if is_english else point.article,
+        count=one.count,
+        days=one.days or None,
+    )
 
 
 def _document(one: ShownDocument, language: str) -> MatterPaperDocument:
@@ -120,14 +136,18 @@ def _event(shown: ShownMatter, event: ToldEvent, language: str) -> MatterEventDo
         officer=event.officer,
         role=event.role,
         basis=event.basis if law is None else law.cite(language),
-        facts=event.facts if shown.is_whole else None,
+        facts=event.facts,
     )
 
 
-def _party(one: ShownParty) -> MatterPartyDocument:
+def _party(one: ShownParty, language: str) -> MatterPartyDocument:
     """Write a party."""
     return MatterPartyDocument(
-        role=one.role, merchant=one.merchant, event=one.event_no, **one.said
+        role=one.role,
+        role_name=name_party(one.role).of(language),
+        merchant=one.merchant,
+        event=one.event_no,
+        **one.said,
     )
 
 
@@ -161,5 +181,6 @@ def _entry(look: MatterLook) -> MatterEntryDocument:
 
 def _rating(events: Iterable[ToldEvent]) -> str | None:
     """Give the last rating that is shown, such as that of who helped."""
-    given = [event.facts[RATING] for event in events if RATING in event.facts]
+    told = (event.facts or {} for event in events)
+    given = [facts[RATING] for facts in told if RATING in facts]
     return given[-1] if given else None

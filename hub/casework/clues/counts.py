@@ -20,9 +20,10 @@ TELLS: Final[Mapping[str, Feedback]] = {
     "feed_back_unchecked": "unchecked",
     "confirm": "confirmed",
     "rule_out": "ruled_out",
+    "refuse_rule_out": "waiting",
     "mark_duplicate": "duplicate",
 }
-"""Events that say what became of a clue."""
+"""Events that say what became of a clue; what the head refuses waits again."""
 BASIS_POINTS: Final = 10_000
 
 
@@ -78,7 +79,8 @@ def courses_of(events: Iterable[ClueEvent]) -> tuple[ClueCourse, ...]:
             courses.append(ClueCourse(one.brings, one.day))
         elif one.event in TELLS and courses:
             said = TELLS[one.event]
-            courses[-1] = replace(courses[-1], feedback=said, told=one.day)
+            told = None if said == "waiting" else one.day
+            courses[-1] = replace(courses[-1], feedback=said, told=told)
     return tuple(courses)
 
 

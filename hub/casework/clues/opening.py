@@ -21,7 +21,7 @@ from hub.db.bulk import CHUNK, in_chunks
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.members.models import Member
-from schemas.words import MemberKind
+from schemas.words import MemberKind, PartyRole
 
 MOST_A_NIGHT: Final = 500
 """Clues that are opened at once; the others are found again the next night."""
@@ -32,7 +32,6 @@ MOST_TEXT: Final = 4_000
 """Characters of what a clue says of itself."""
 RECEIVING: Final = (MemberKind.LEADING_OFFICE, MemberKind.MARKET_SUPERVISION)
 """Kinds of member that a found clue goes to; the first that a place has."""
-CONCERNED, IMITATED = "concerned", "imitated"
 
 
 def open_found_clues(
@@ -160,7 +159,8 @@ def _place(hub: Hub, found: FoundClue) -> str:
 def _parties(found: FoundClue) -> Iterator[NewParty]:
     """Name the merchants of a finding; the imitated one is in a role of its own."""
     for number, merchant in enumerate(found.parties):
-        role = IMITATED if found.has_imitated and number == 0 else CONCERNED
+        is_imitated = found.has_imitated and number == 0
+        role = PartyRole.IMITATED if is_imitated else PartyRole.CONCERNED
         yield NewParty(role, merchant=merchant)
 
 

@@ -1,6 +1,7 @@
 """The comparisons over the archive: merchant by merchant, a bounded page at a time."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -25,9 +26,11 @@ from hub.casework.comparisons.hits import ComparisonPage, MerchantHit
 from hub.casework.comparisons.transfers import (
     UnprosecutedMatter,
     merchants_unprosecuted,
+    regions_of,
     transfer_days,
     unprosecuted_matters,
 )
+from hub.casework.comparisons.within import TERRITORY, is_within
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ForbiddenError
@@ -73,9 +76,9 @@ def compare_page(
 ) -> ComparisonPage:
     """Look through the merchants behind ``after`` for a procuratorate.
 
-    What matters handed over to the police counts as transferred, and a transfer that
-    was not prosecuted as a case. Nothing is written: whoever shows the page logs it
-    first.
+    It is told of what lies in its territory and below. What matters handed over to the
+    police counts as transferred, and a transfer that was not prosecuted as a case,
+    wherever they lie. Nothing is written: whoever shows the page logs it first.
 
     Raises:
         ComparisonRefusedError: the caller is no procuratorate.
@@ -95,7 +98,24 @@ def compare_page(
         raise ComparisonInvalidError(
             Wording(f"{since} 尚未到来", f"{since} has not come yet")
         )
-    return _compare(hub, model, since=since, today=today, after=after, most=most)
+    page = _compare(hub, model, since=since, today=today, after=after, most=most)
+    return _cut(hub, page, caller.territory)
+
+
+def _cut(hub: Hub, page: ComparisonPage, territory: str) -> ComparisonPage:
+    """Leave out the hits that lie outside a territory."""
+    names = {one.merchant for one in page.hits}
+    divisions, home = hub.rulebook.divisions, hub.config.city
+    with hub.reads() as session:
+        regions = regions_of(session, names)
+    hits = tuple(
+        one
+        for one in page.hits
+        if is_within(
+            one.hit.record, regions.get(one.merchant), territory, divisions, home
+        )
+    )
+    return replace(page, hits=hits)
 
 
 def count_hits(hub: Hub) -> dict[str, dict[str, int]]:
@@ -219,7 +239,11 @@ def _as_record(one: UnprosecutedMatter) -> ComparedRecord:
         status=one.state,
         known_on=one.day,
         effect_day=None,
-        body={"stage": NOT_PROSECUTED, "not_prosecuted_day": one.day.isoformat()},
+        body={
+            "stage": NOT_PROSECUTED,
+            "not_prosecuted_day": one.day.isoformat(),
+            TERRITORY: one.territory,
+        },
         fields=frozenset(),
     )
 

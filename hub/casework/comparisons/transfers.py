@@ -1,4 +1,4 @@
-"""What matters tell of transfers: handed over when, and not prosecuted when."""
+"""What matters tell of transfers, handed over or not prosecuted when; and regions."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ class UnprosecutedMatter:
     state: str
     day: date
     """Day of the decision, or on which the hub was told of it."""
+    territory: str
 
 
 def transfer_days(
@@ -86,7 +87,7 @@ def unprosecuted_matters(
         query = (
             select(
                 *(matter.merchant, matter.number, matter.state),
-                *(event.event, event.day),
+                *(event.event, event.day, matter.territory),
             )
             .join(event, event.matter_id == matter.id)
             .where(
@@ -97,11 +98,21 @@ def unprosecuted_matters(
             .order_by(matter.number, event.no)
         )
         last: dict[tuple[str, str], UnprosecutedMatter | None] = {}
-        for merchant, number, state, name, day in session.execute(query):
-            told = UnprosecutedMatter(number, state, day)
+        for merchant, number, state, name, day, place in session.execute(query):
+            told = UnprosecutedMatter(number, state, day, place)
             if merchant is not None:
                 last[merchant, number] = told if name in NOT_PROSECUTED else None
         for (merchant, _), one in last.items():
             if one is not None:
                 found.setdefault(merchant, []).append(one)
     return found
+
+
+def regions_of(session: Session, merchants: Collection[str]) -> dict[str, str | None]:
+    """Give the region of merchants, a code or a name, by their public ids."""
+    query = select(Merchant.public_id, Merchant.region)
+    return {
+        name: region
+        for chunk in in_chunks(sorted(merchants), IN_LIST)
+        for name, region in session.execute(query.where(Merchant.public_id.in_(chunk)))
+    }

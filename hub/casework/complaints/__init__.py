@@ -4,12 +4,14 @@ rules       the dated files
 competence  whose authority handles it: pure
 acceptance  what is missing, and on which grounds it may be refused: pure
 repeats     whether it was raised before: pure
+weighing    what was raised before, and the counts that the handler may weigh
 informants  who raised it: sealed, seen by the handler alone
 """
 
 from hub.casework.complaints.acceptance import (
     Assessment,
     HandedIn,
+    Sign,
     assess,
     weigh_signs,
 )
@@ -42,6 +44,7 @@ from hub.casework.complaints.receiving import (
     receive_raised,
 )
 from hub.casework.complaints.repeats import RaisedBefore, RaisedOnce, judge_repeat
+from hub.casework.complaints.weighing import weigh_raised
 
 __all__ = [
     "Assessment",
@@ -59,6 +62,7 @@ __all__ = [
     "RaisedMatter",
     "RaisedNowhereError",
     "RaisedOnce",
+    "Sign",
     "assess",
     "choose_office",
     "competence_of",
@@ -70,5 +74,6 @@ __all__ = [
     "look_at_informant",
     "may_open",
     "receive_raised",
+    "weigh_raised",
     "weigh_signs",
 ]

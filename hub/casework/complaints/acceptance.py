@@ -74,6 +74,8 @@ class Sign:
 
     point: Point
     count: int
+    days: int = 0
+    """Within how many days it was counted, this one too; 0 for whenever it was."""
 
 
 def assess(
@@ -102,25 +104,27 @@ def weigh_signs(
     *,
     same_complainant: int = 0,
     shared_contact: int = 0,
-    quantity: int = 0,
+    same_report: int = 0,
+    days: int = 0,
     rules: Iterable[AcceptanceRule] | None = None,
 ) -> tuple[Sign, ...]:
-    """Give the counts that may be weighed for the ground of no consumption.
+    """Give the counts that may be weighed, each with its rule of a day.
 
-    ``same_complainant`` counts complaints of one person against one merchant,
-    ``shared_contact`` other persons under the same phone or address, ``quantity``
-    purchases. Those of nought are left out.
+    ``same_complainant`` counts complaints of one person against one merchant in so many
+    ``days``, ``shared_contact`` other persons under the same phone or address,
+    ``same_report`` earlier reports of one person about one fact. Those of nought are
+    left out.
     """
     counts = {
-        "same_complainant": same_complainant,
-        "shared_contact": shared_contact,
-        "quantity": quantity,
+        "same_complainant": (same_complainant, days),
+        "shared_contact": (shared_contact, 0),
+        "same_report": (same_report, 0),
     }
     known = acceptance_rules() if rules is None else tuple(rules)
     return tuple(
-        Sign(_point(rule), counts[rule.key])
+        Sign(_point(rule), *counts[rule.key])
         for rule in known
-        if rule.what == "sign" and rule.in_force(day) and counts.get(rule.key, 0) > 0
+        if rule.in_force(day) and rule.key in counts and counts[rule.key][0] > 0
     )
 
 

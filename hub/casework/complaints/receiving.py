@@ -27,10 +27,18 @@ from hub.casework.complaints.competence import (
 )
 from hub.casework.complaints.informants import InformantDraft
 from hub.casework.complaints.keeping import keep_informant
-from hub.casework.complaints.repeats import RaisedBefore, RaisedOnce, judge_repeat
+from hub.casework.complaints.repeats import RaisedBefore, judge_repeat
 from hub.casework.complaints.shapes import RaisedContract
+from hub.casework.complaints.weighing import (
+    BY,
+    CONTACT,
+    FACT,
+    PARTY,
+    raised_once,
+    read_earlier,
+)
 from hub.casework.matter.documents import NewDocument
-from hub.casework.matter.models import MatterMarkRow, MatterRow
+from hub.casework.matter.models import MatterMarkRow
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
@@ -41,16 +49,8 @@ from hub.ground.errors import BadInputError, ConflictError
 from hub.members.models import Member
 from hub.names import flat
 from schemas.base import problems_of
+from schemas.words import PartyRole
 
-BY, PARTY, FACT, CONTACT = (
-    "raised_by",
-    "raised_against",
-    "raised_fact",
-    "raised_contact",
-)
-"""Kinds of marks: keyed hashes that tell what was raised before from what was not. They
-are none by which the same party is warned of."""
-MOST_EARLIER: Final = 500
 NOON: Final = time(12)
 
 
@@ -136,7 +136,7 @@ def receive_raised(
     office = _office(session, hub, competence, raised, actor.member)
     who = InformantDraft(**said.get("raised_by", {}))
     assessment = assess(_submission(said, who, competence, office, hub))
-    marks = dict(_marks(hub, said, who))
+    marks = sorted(set(_marks(hub, said, who)))
     party = said["party"]
     facts = {"to": office.code, "summary": said["summary"]}
     if "product" in said:
@@ -149,7 +149,7 @@ def receive_raised(
         "receive",
         facts=facts,
         documents=papers,
-        parties=(NewParty("concerned", **party),),
+        parties=(NewParty(PartyRole.CONCERNED, **party),),
         key=said["key"],
         happened=_moment(day, at),
     )
@@ -157,13 +157,14 @@ def receive_raised(
     beside = json.dumps(document, sort_keys=True)
     new_matter = NewMatter(said["machine"], step, beside=beside)
     done = open_matter(session, hub, new_matter, actor)
-    new = _once(done.number, said, marks, day)
-    repeat = judge_repeat(new, _earlier(session, new))
+    adds = said.get("adds_facts", False)
+    new = raised_once(done.number, said["machine"], day, marks, adds_facts=adds)
+    repeat = judge_repeat(new, read_earlier(session, new, PARTY, {new.party}))
     if not done.repeated:
         keep_informant(session, hub, done.id, who)
         rows = [
             {"matter_id": done.id, "kind": kind, "digest": digest}
-            for kind, digest in marks.items()
+            for kind, digest in marks
         ]
         insert_rows(session, MatterMarkRow, rows)
     return RaisedMatter(
@@ -250,53 +251,9 @@ def _marks(
     phone = phone_of(who.phone) if who.phone else None
     if phone is not None:
         yield CONTACT, hashed(CONTACT, phone)
+    if flat(who.address):
+        yield CONTACT, hashed(CONTACT, flat(who.address))
     if who.identity_no.strip():
         yield BY, hashed(BY, who.identity_no.strip().upper())
     elif who.name.strip() and phone is not None:
         yield BY, hashed(BY, f"{flat(who.name)}\n{phone}")
-
-
-def _once(
-    number: str, said: Mapping[str, Any], marks: Mapping[str, str], day: date
-) -> RaisedOnce:
-    """Give what was handed in as it is compared."""
-    return RaisedOnce(
-        number=number,
-        machine=said["machine"],
-        received=day,
-        reporter=marks.get(BY),
-        party=marks[PARTY],
-        fact=marks[FACT],
-        adds_facts=said.get("adds_facts", False),
-        contacts=frozenset(marks[kind] for kind in (CONTACT,) if kind in marks),
-    )
-
-
-def _earlier(session: Session, new: RaisedOnce) -> list[RaisedOnce]:
-    """Read what was raised against the same party before, the newest first."""
-    mark, matter = MatterMarkRow, MatterRow
-    rows = session.execute(
-        select(matter.id, matter.number, matter.opened_day)
-        .join(mark, mark.matter_id == matter.id)
-        .where(mark.kind == PARTY, mark.digest == new.party)
-        .order_by(matter.opened_day.desc(), matter.id.desc())
-        .limit(MOST_EARLIER)
-    ).all()
-    found: dict[str, dict[str, str]] = {row.id: {} for row in rows}
-    for matter_id, kind, digest in session.execute(
-        select(mark.matter_id, mark.kind, mark.digest).where(
-            mark.matter_id.in_(list(found))
-        )
-    ):
-        found[matter_id][kind] = digest
-    return [
-        RaisedOnce(
-            number=number,
-            machine=new.machine,
-            received=day,
-            reporter=found[matter_id].get(BY),
-            party=new.party,
-            fact=found[matter_id].get(FACT, ""),
-        )
-        for matter_id, number, day in rows
-    ]

@@ -97,6 +97,20 @@ def judge_repeat(
     return RaisedBefore("first")
 
 
+def count_same_fact(new: RaisedOnce, earlier: Iterable[RaisedOnce]) -> int:
+    """Count what one person raised before about one fact against one party.
+
+    A count to be weighed; it refuses nothing.
+    """
+    return sum(
+        new.reporter is not None
+        and (one.reporter, one.party, one.fact) == (new.reporter, new.party, new.fact)
+        and one.number != new.number
+        and one.received <= new.received
+        for one in earlier
+    )
+
+
 def count_same_complainant(
     new: RaisedOnce, earlier: Iterable[RaisedOnce], *, days: int
 ) -> int:

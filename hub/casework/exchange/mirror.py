@@ -17,7 +17,6 @@ from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
 from hub.casework.matter.documents import NewDocument, check_documents
 from hub.casework.matter.errors import (
     MatterChangedError,
-    StepDayError,
     StepOutOfOrderError,
 )
 from hub.casework.matter.flow import (
@@ -48,6 +47,7 @@ from hub.casework.matter.steps.drafts import (
     check_parties,
     check_texts,
     content_of,
+    wrong_day,
 )
 from hub.casework.matter.steps.effects import (
     keep_table,
@@ -230,11 +230,7 @@ def _check_day(
     day = legal_day(happened)
     earliest = None if matter is None else max(matter.opened_day, matter.last_day)
     if happened > at + CLOCKS_APART or (earliest is not None and day < earliest):
-        said = Wording(
-            f"“{event.zh}”的日期 {day} 不在 {earliest or ''} 至今之间",
-            f"{event.en} on {day} does not lie between {earliest or ''} and now",
-        )
-        raise StepDayError(said, law_of(event), day=day.isoformat())
+        raise wrong_day(event, day, earliest)
 
 
 def _clock_of(

@@ -14,9 +14,9 @@ from hub.rulebook import Rulebook
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.night_rules import KEPT_KINDS
 from hub.rulebook.time_rules import ClockRule
-from schemas.words import CONTINUED, DecisionWord, LinkKind
+from schemas.words import CONTINUED, DecisionWord, LinkKind, PartyRole
 
-ROLES, FACTS = "words/roles.toml", "words/facts.toml"
+ROLES, FACTS, PARTIES = "words/roles.toml", "words/facts.toml", "words/parties.toml"
 SAID = frozenset(DecisionWord) - {DecisionWord.PROPOSED}
 LINKED_AS = frozenset(LinkKind) | {CONTINUED}
 RECIPIENT = "to"
@@ -27,8 +27,8 @@ def check_vocabulary(words: Vocabulary, rules: Rulebook) -> None:
     """Refuse words that cannot be used.
 
     Raises:
-        RuleFileError: a role names an unknown kind of members, or a choice offers
-            nothing.
+        RuleFileError: a role names an unknown kind of members, a choice offers
+            nothing, or what parties are is not what other systems are told.
     """
     known = {rule.key for rule in rules.member_kinds}
     for role in words.roles.values():
@@ -38,6 +38,8 @@ def check_vocabulary(words: Vocabulary, rules: Rulebook) -> None:
     for fact in words.facts.values():
         if (fact.kind == "choice") != bool(fact.options):
             raise RuleFileError(FACTS, fact.key, "options and kind differ")
+    for party in sorted(words.parties.keys() ^ set(PartyRole)):
+        raise RuleFileError(PARTIES, party, "is named here or in PartyRole alone")
 
 
 def check_machine(
@@ -103,10 +105,7 @@ def _check_event(
         raise RuleFileError(file, event.key, "happens nowhere, or by nobody")
     if NEW in event.when and (event.when != (NEW,) or event.to == SAME):
         raise RuleFileError(file, event.key, "opens a matter and does not")
-    if event.brings:
-        _known((event.brings,), words.roles, file, event.key, "role")
-        if RECIPIENT not in event.may_carry:
-            raise RuleFileError(file, event.key, "brings in nobody: add the fact to")
+    _check_brought(machine, event, file, words)
     for link in event.links:
         fact, _, kind = link.partition(":")
         _known((fact,), event.may_carry, file, event.key, "fact of its own")
@@ -115,6 +114,23 @@ def _check_event(
         raise RuleFileError(file, event.key, f"decides nothing by {event.decides}")
     if event.not_received_of and event.who != (HUB_ROLE,):
         raise RuleFileError(file, event.key, "is noted by the hub alone")
+
+
+def _check_brought(
+    machine: Machine, event: MachineEvent, file: str, words: Vocabulary
+) -> None:
+    """Refuse an event that brings in nobody, or somebody whom nothing names."""
+    taken = {event.back} - {""}
+    _known((*event.also, *taken), words.roles, file, event.key, "role")
+    given = {role for one in machine.events for role in (one.brings, *one.also)}
+    _known(taken, given, file, event.key, "event that gives the role")
+    if not event.brings:
+        if event.also or event.back:
+            raise RuleFileError(file, event.key, "brings in nobody: add brings")
+        return
+    _known((event.brings,), words.roles, file, event.key, "role")
+    if bool(event.back) == (RECIPIENT in event.may_carry):
+        raise RuleFileError(file, event.key, "brings in nobody: add the fact to")
 
 
 def _check_clocks(

@@ -17,6 +17,7 @@ from hub.casework.machines.table import (
     MachineEvent,
     MachineState,
     MatterRole,
+    PartyWord,
     Vocabulary,
 )
 from hub.rulebook import Rulebook, load_rulebook
@@ -102,7 +103,7 @@ def _read_folder(home: Path, rules: Rulebook) -> Machines:
 
 
 def read_words(home: Path, rules: Rulebook) -> Vocabulary:
-    """Read the facts, kinds of documents and roles of a folder.
+    """Read the facts, kinds of documents, roles and parties of a folder.
 
     Raises:
         RuleFileError: a file is broken, or names a kind of members that nobody knows.
@@ -111,6 +112,7 @@ def read_words(home: Path, rules: Rulebook) -> Vocabulary:
         facts=_list_of(home, "facts", FactField),
         documents=_list_of(home, "documents", DocumentKind),
         roles=_list_of(home, "roles", MatterRole),
+        parties=_list_of(home, "parties", PartyWord),
     )
     check_vocabulary(words, rules)
     return words

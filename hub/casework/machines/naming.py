@@ -1,10 +1,11 @@
-"""What people call the roles and documents that a table speaks of by their keys."""
+"""What people call the roles, documents and parties that are kept by their keys."""
 
 from collections.abc import Iterable, Mapping
 
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE, DocumentKind, MatterRole
 from schemas.wording import Wording
+from schemas.words import PartyRole
 
 BY_HUB = Wording("平台", "the hub")
 """What the hub's own role is called: no list of roles holds it."""
@@ -25,6 +26,13 @@ def name_documents(kinds: Iterable[str]) -> Wording:
     keys = tuple(kinds)
     zh = "、".join(_zh(named, key) for key in keys)
     return Wording(zh, ", ".join(_en(named, key) for key in keys))
+
+
+def name_party(role: str) -> Wording:
+    """Name what a party is; what another hub calls it that no list holds is other."""
+    words = load_machines().words.parties
+    found = words.get(role, words[PartyRole.OTHER])
+    return Wording(found.zh, found.en)
 
 
 def _zh(named: Mapping[str, MatterRole | DocumentKind], key: str) -> str:

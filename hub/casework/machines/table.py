@@ -67,12 +67,22 @@ class MatterRole:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyWord:
+    """What somebody whom a matter is about is called in it."""
+
+    key: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All facts, kinds of documents and roles that tables may speak of."""
+    """All facts, kinds of documents and roles that tables may speak of; and parties."""
 
     facts: Mapping[str, FactField]
     documents: Mapping[str, DocumentKind]
     roles: Mapping[str, MatterRole]
+    parties: Mapping[str, PartyWord]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +147,10 @@ class MachineEvent:
     """Rule of the clock that it extends by what the rule allows."""
     brings: str = ""
     """Role that the member named by the fact ``to`` takes with it."""
+    also: tuple[str, ...] = ()
+    """Further roles that this member takes with it."""
+    back: str = ""
+    """Role whose member it brings instead: the matter goes back, nobody is named."""
     links: tuple[str, ...] = ()
     """Facts that name another matter, as ``fact:kind`` or ``fact:kind:machine``: a
     `LinkKind`, or ``continued`` where the other goes on from this one."""

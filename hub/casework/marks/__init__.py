@@ -2,7 +2,6 @@
 
 from hub.casework.marks.addresses import address_key
 from hub.casework.marks.policy import (
-    UNMARKED,
     Hash,
     MarkDigest,
     PartyMark,
@@ -13,7 +12,6 @@ from hub.casework.marks.policy import (
 )
 
 __all__ = [
-    "UNMARKED",
     "Hash",
     "MarkDigest",
     "PartyMark",

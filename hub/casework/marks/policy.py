@@ -22,8 +22,6 @@ from schemas.codes.identifiers import (
 )
 from schemas.fields.lookalikes import LOOKALIKES
 
-UNMARKED = frozenset({"informant", "reporter", "complainant", "holder", "witness"})
-"""Roles of parties that nothing warns of: whoever tells of a party is none."""
 LEAST_CORE = 4
 """A name without a form that is shorter is a person's, and many bear it."""
 MOST_CHARS = 400

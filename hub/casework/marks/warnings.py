@@ -15,7 +15,6 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.casework.marks import (
-    UNMARKED,
     Hash,
     MarkDigest,
     PartyMark,
@@ -38,7 +37,7 @@ from hub.ground.clock import legal_day
 from hub.members.models import Member
 from hub.merchants.service import find_merchant, superseded_ids
 from hub.rulebook.case_rules import CaseSightRule, MarkKind, SharedMarkRule
-from schemas.words import WARNED, CaseSight
+from schemas.words import UNMARKED_PARTIES, WARNED, CaseSight
 
 IN_LIST = 300
 MOST_TOUCHED = 500
@@ -169,7 +168,9 @@ def parties_of(
     query = select(row.no, row.role, row.merchant, row.sealed, row.event_no)
     found = []
     for one in session.execute(query.where(row.matter_id == matter_id)):
-        if one.role in UNMARKED or (events is not None and one.event_no not in events):
+        if one.role in UNMARKED_PARTIES or (
+            events is not None and one.event_no not in events
+        ):
             continue
         place = place_of(matter_id, one.no, "party")
         said = json.loads(hub.keys.unseal(one.sealed, place))

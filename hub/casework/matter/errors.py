@@ -101,6 +101,13 @@ class RecipientError(CitedError, BadInputError):
     title = "The member named cannot take this part: name one of the right kind."
 
 
+class PartyRoleError(BadInputError):
+    """A party is said to be what no party can be."""
+
+    code = "matter-party-role"
+    title = "A party cannot be this: take one of the roles that the detail names."
+
+
 class OtherMatterError(CitedError, BadInputError):
     """The other matter that the step names cannot be named by it."""
 
@@ -113,6 +120,20 @@ class MerchantMergedError(CitedError, BadInputError):
 
     code = "matter-merchant"
     title = "Another merchant stands for this one now: look it up again and name that."
+
+
+class MatterMerchantError(BadInputError):
+    """A merchant is named by what no merchant's id or code can be."""
+
+    code = "matter-merchant-code"
+    title = "No merchant has such an id: take it from the merchant's page, or its code."
+
+
+class MatterPlaceError(BadInputError):
+    """The matter is said to lie where it cannot."""
+
+    code = "matter-territory"
+    title = "The matter cannot lie there: give a division of the units that handle it."
 
 
 class MemberEndedError(ForbiddenError):

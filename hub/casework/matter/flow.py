@@ -83,7 +83,8 @@ def follow(machine: Machine, now: MatterNow, step: TakenStep) -> MatterNow:
         # Whoever acts in a role that nobody holds takes it.
         holders.setdefault(step.role, step.actor)
     if event.brings and step.brings:
-        holders[event.brings] = step.brings
+        for role in (event.brings, *event.also):
+            holders[role] = step.brings
     return replace(
         now,
         state=now.state if event.to == SAME else event.to,

@@ -61,7 +61,8 @@ class ToldEvent:
     brings: str | None
     """Member that it brought in."""
     basis: str
-    facts: dict[str, Any]
+    facts: dict[str, Any] | None
+    """None where they are not shown."""
 
 
 def find_matter(session: Session, name: str) -> OpenedMatter:

@@ -13,10 +13,8 @@ from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE
 from hub.casework.matter.documents import check_documents
 from hub.casework.matter.errors import (
-    MachineUnknownError,
     MatterChangedError,
     MatterUnknownError,
-    StepRepeatedError,
 )
 from hub.casework.matter.flow import (
     NOTHING,
@@ -27,7 +25,7 @@ from hub.casework.matter.flow import (
     follow,
     next_steps,
 )
-from hub.casework.matter.models import MatterDocumentRow, MatterEventRow, MatterRow
+from hub.casework.matter.models import MatterDocumentRow, MatterRow
 from hub.casework.matter.people import (
     MatterActor,
     check_member,
@@ -35,14 +33,17 @@ from hub.casework.matter.people import (
     roles_of,
 )
 from hub.casework.matter.reading import OpenedMatter, find_matter, merchant_now
+from hub.casework.matter.steps.again import done_before, left_by, opened_before
 from hub.casework.matter.steps.drafts import (
     NewMatter,
     NewStep,
     StepDone,
     check_merchants,
+    check_place,
     check_step,
     check_texts,
     content_of,
+    machine_on,
 )
 from hub.casework.matter.steps.effects import (
     follow_up,
@@ -73,21 +74,21 @@ def open_matter(
         MemberEndedError, MemberUnknownError: the member acts no more, or never did.
         StepRepeatedError: the key was used for something else.
         MatterTextError: a text, key or code cannot be read.
+        MatterMerchantError, MatterPlaceError: what is named can be no merchant, or no
+            place of the matter.
     """
     changes_no_answer(session)
     at, step, words = hub.clock(), new.first, load_machines().words
     member = None if actor.is_hub else check_member(session, actor, legal_day(at))
     check_texts(hub, step, new)
     happened = step.happened or at
-    machine = load_machines().named(new.machine, legal_day(happened))
-    if machine is None:
-        raise MachineUnknownError(new.machine)
+    machine = machine_on(new, legal_day(happened))
     content = content_of(hub, step, new)
-    if step.key and (done := _opened_before(session, actor, step.key, content)):
+    if step.key and (done := opened_before(session, actor, step.key, content)):
         return done
     # Whoever takes the number waits for who took the last one, and looks again.
     number = next_number(session, hub, machine, at)
-    if step.key and _opened_before(session, actor, step.key, content):
+    if step.key and opened_before(session, actor, step.key, content):
         raise MatterChangedError(step.key)
     event = find_event(machine, NOTHING, step.event)
     mine = {HUB_ROLE} if member is None else opening_roles(event, member, words)
@@ -95,6 +96,7 @@ def open_matter(
     brought = check_step(session, event, step, at, None)
     links = find_links(session, event, step.facts, member, None)
     check_merchants(session, event, step, new)
+    check_place(hub, machine, new.territory, (member, brought))
     checked = check_documents(step.documents, 0)
     brings = None if brought is None else brought.code
     check_abroad(session, machine, None, brings, step.documents)
@@ -161,10 +163,16 @@ def act(
     """
     changes_no_answer(session)
     at = hub.clock()
-    matter, roles = find_own(session, hub, name, actor)
+    try:
+        matter, roles = find_own(session, hub, name, actor)
+    except MatterUnknownError:
+        done = left_by(session, name, step.key, actor) if step.key else None
+        if done is None:
+            raise
+        return done
     check_texts(hub, step)
     content = content_of(hub, step, None)
-    if step.key and (done := _done_before(session, matter, actor, step.key, content)):
+    if step.key and (done := done_before(session, matter, actor, step.key, content)):
         return done
     if step.key and is_asked(session, matter.id, actor, step.key, content):
         return _asked_of(matter, repeated=True)
@@ -257,45 +265,6 @@ def _place(hub: Hub, *members: Member | None) -> str:
         if member is not None and member.territory not in {"", ANYWHERE}:
             return member.territory
     return hub.config.city
-
-
-def _opened_before(
-    session: Session, actor: MatterActor, key: str, content: str
-) -> StepDone | None:
-    """Find the matter that was opened under a key.
-
-    Raises:
-        StepRepeatedError: by something else.
-    """
-    table = MatterRow
-    query = select(table.id).where(table.opener == actor.member, table.key == key)
-    matter = session.scalar(query)
-    if matter is None:
-        return None
-    opened = find_matter(session, matter)
-    return _done_before(session, opened, actor, key, content)
-
-
-def _done_before(
-    session: Session,
-    matter: OpenedMatter,
-    actor: MatterActor,
-    key: str,
-    content: str,
-) -> StepDone | None:
-    """Find the step that was taken under a key.
-
-    Raises:
-        StepRepeatedError: it was another one.
-    """
-    table = MatterEventRow.__table__
-    query = select(table).where(table.c.matter_id == matter.id, table.c.key == key)
-    row = session.execute(query).first()
-    if row is None:
-        return None
-    if (row.content, row.actor) != (content, actor.member):
-        raise StepRepeatedError(key)
-    return StepDone(matter.id, matter.number, row.no, row.to_state, repeated=True)
 
 
 def _count_documents(session: Session, matter: str) -> int:

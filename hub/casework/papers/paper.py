@@ -25,10 +25,10 @@ LANGUAGES = frozenset({"zh", "en"})
 
 
 class PaperFormUnknownError(BadInputError):
-    """There is no form of this key, or none that holds on the day."""
+    """There is no form of this key, or not for such matters."""
 
     code = "paper-form-unknown"
-    title = "There is no such form on this day: choose one that is listed."
+    title = "There is no such form here: choose one that is listed."
 
 
 class PaperRefusedError(BadInputError):
@@ -63,13 +63,16 @@ def check_paper(paper: Paper) -> tuple[PaperForm, Paper]:
     """Give the form of a paper, and the paper with its values as they were taken.
 
     Raises:
-        PaperFormUnknownError: no such form holds on its day.
-        PaperRefusedError: it does not keep to its form.
+        PaperFormUnknownError: there is no such form.
+        PaperRefusedError: it does not keep to its form, or that does not hold on its
+            day.
     """
     form = find_form(paper.form)
-    if form is None or form.basis_on(paper.day) is None:
-        msg = f"{paper.form[:MOST_TEXT]} {paper.day}"
-        raise PaperFormUnknownError(msg)
+    if form is None:
+        raise PaperFormUnknownError(paper.form[:MOST_TEXT])
+    if form.basis_on(paper.day) is None:
+        day = Wording(f"日期 {paper.day}", f"day {paper.day}")
+        raise _refused(form, day, "不在格式适用期内", "is none on which the form holds")
     if paper.language not in LANGUAGES:
         raise _refused(form, Wording("语言", "language"), "无此语言", "is not known")
     _check_head(form, paper)

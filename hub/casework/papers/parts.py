@@ -92,7 +92,7 @@ def page_parts(paper: Paper) -> PaperParts:
     """Lay a paper out.
 
     Raises:
-        PaperFormUnknownError: no such form holds on its day.
+        PaperFormUnknownError: there is no such form.
         PaperRefusedError: it does not keep to its form.
     """
     form, paper = check_paper(paper)

@@ -36,7 +36,7 @@ def render_pdf(paper: Paper) -> bytes:
     """Print a paper; the same paper gives the same bytes on one machine.
 
     Raises:
-        PaperFormUnknownError: no such form holds on its day.
+        PaperFormUnknownError: there is no such form.
         PaperRefusedError: it does not keep to its form.
         FontMissingError: this machine has no Chinese font.
         PaperFailedError: it was not done within its bounds.

@@ -15,7 +15,7 @@ def render_docx(paper: Paper, bounds: ProcessBounds = BOUNDS) -> bytes:
     """Write a paper for word processors; the same paper gives the same bytes.
 
     Raises:
-        PaperFormUnknownError: no such form holds on its day.
+        PaperFormUnknownError: there is no such form.
         PaperRefusedError: it does not keep to its form.
         PaperFailedError: it was not done within its bounds.
     """

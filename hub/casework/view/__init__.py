@@ -16,7 +16,12 @@ from hub.casework.view.listed import (
     fitting_matters,
     show_lines,
 )
-from hub.casework.view.looked import MatterLook, looks_at
+from hub.casework.view.looked import (
+    MOST_TOLD,
+    REFUSED_SCREEN,
+    MatterLook,
+    looks_at,
+)
 from hub.casework.view.others import ShownLink
 from hub.casework.view.seen import (
     MatterSeen,
@@ -34,6 +39,8 @@ from hub.casework.view.shown import (
 )
 
 __all__ = [
+    "MOST_TOLD",
+    "REFUSED_SCREEN",
     "MatterLook",
     "MatterSeen",
     "ShownDocument",

@@ -1,7 +1,9 @@
 """What a question about matters is made of: who sees which, and how clocks stand."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -23,9 +25,9 @@ from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import MatterViewer, seen_matters
 from hub.casework.view.listed import (
     NO_END,
+    fitting_matters,
     shows_all_clocks,
     shows_clocks,
-    shows_state,
 )
 from hub.context import Hub
 from hub.db.tables import UtcMoment
@@ -57,9 +59,8 @@ class AskedMatters:
 
     tables: FromClause
     """Matters beside what their clocks come to, counted once for all of them."""
-    seen: ColumnElement[bool]
-    told: ColumnElement[bool]
-    """Whether more than the number is in sight."""
+    fitting: Callable[[Iterable[ColumnElement[bool]]], ColumnElement[bool]]
+    """Gives the condition on matters in sight that fit what a filter asks."""
     ends: ColumnElement[datetime]
     late: ColumnElement[int]
     warned: ColumnElement[int]
@@ -93,8 +94,7 @@ def ask_matters(hub: Hub, viewer: MatterViewer, at: datetime) -> AskedMatters:
         tables=MatterRow.__table__.outerjoin(
             clocks, clocks.c.subject == MatterRow.number
         ),
-        seen=seen_matters(rules, viewer, day),
-        told=seen_matters(rules, viewer, day, shows_state),
+        fitting=partial(fitting_matters, rules, viewer, day),
         ends=shown("ends", literal(NO_END, UtcMoment)),
         late=shown("late", none),
         warned=shown("warned", none),
@@ -134,18 +134,18 @@ def narrow(
     officer: str,
 ) -> Select[Any]:
     """Narrow a question about matters to those that are meant and in sight."""
-    query = query.where(asked.seen)
+    meant: list[ColumnElement[bool]] = []
+    if wanted.machine:
+        meant.append(MatterRow.machine == wanted.machine)
+    if wanted.state:
+        meant.append(MatterRow.state == wanted.state)
+    if wanted.whose:
+        meant.append(whose_is(viewer, wanted.whose, officer))
+    query = query.where(asked.fitting(meant))
     if not wanted.closed:
         query = query.where(MatterRow.closed_at.is_(None))
     if wanted.text:
         query = query.where(MatterRow.number.contains(wanted.text, autoescape=True))
-    # Of a matter whose number alone is in sight, no filter may tell more.
-    if wanted.machine:
-        query = query.where(asked.told, MatterRow.machine == wanted.machine)
-    if wanted.state:
-        query = query.where(asked.told, MatterRow.state == wanted.state)
-    if wanted.whose:
-        query = query.where(asked.told, whose_is(viewer, wanted.whose, officer))
     if wanted.stands:
         query = query.where(asked.stands(wanted.stands))
     return query

@@ -98,7 +98,7 @@ def count_waiting(
         for condition in wanted
     )
     query = select(*counted).select_from(asked.tables)
-    query = query.where(asked.seen, MatterRow.closed_at.is_(None))
+    query = query.where(asked.fitting(()), MatterRow.closed_at.is_(None))
     return BoardCounts(*map(int, session.execute(query).one()))
 
 

@@ -21,6 +21,9 @@ from schemas.tlog.errors import ProofError
 from schemas.words import MatterPart, PartReach, operation_of
 
 MOST_TOLD: Final = 50
+REFUSED_SCREEN: Final = "matters-refused"
+"""Screen of a look at a page that told nothing."""
+ERRORS_FROM: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class MatterLook:
 def looks_at(hub: Hub, seen: MatterSeen) -> list[MatterLook] | None:
     """List the newest entries of the log about a matter: from pages, addresses, steps.
 
+    Looks that were refused are among them, whether they asked by its number or its id.
+
     None where the part is not shown in all: of entries nothing is one's own.
 
     Raises:
@@ -50,8 +55,11 @@ def looks_at(hub: Hub, seen: MatterSeen) -> list[MatterLook] | None:
     """
     if seen.reach(MatterPart.ENTRIES) is not PartReach.ALL:
         return None
-    names = (SUBJECT, seen.matter.number, hub.keys)
-    handles = [subject_handle(*names), held_handle(*names)]
+    handles = [
+        filed(SUBJECT, name, hub.keys)
+        for name in (seen.matter.number, seen.matter.id)
+        for filed in (subject_handle, held_handle)
+    ]
     events = list(islice(filed_events(hub.audit_engine, handles), MOST_TOLD))
     # Ids of one millisecond have no order.
     events.sort(key=lambda event: (event.shard, event.index), reverse=True)
@@ -65,14 +73,17 @@ def _look(hub: Hub, event: FiledEvent) -> MatterLook:
     leaf = event.leaf()
     actor: dict[str, Any] = leaf["actor"]
     outcome = leaf.get("decision", {}).get("outcome")
+    answered, screen = leaf.get("resp_class", {}), actor.get("system", "")
+    # Of what is not in sight a look finds nothing, which is no decision.
+    found_none = answered.get("status", 0) >= ERRORS_FROM or screen == REFUSED_SCREEN
     return MatterLook(
         at=datetime.fromisoformat(leaf["at"]),
         member=actor["agency"],
         officer=_officer(hub, event, leaf),
         op=operation_of(leaf),
-        about=leaf.get("resp_class", {}).get("about"),
-        screen=actor.get("system", ""),
-        refused=outcome not in {None, "allow"},
+        about=answered.get("about"),
+        screen=screen,
+        refused=found_none or outcome not in {None, "allow"},
         entry=event.address,
     )
 

@@ -1,4 +1,4 @@
-"""Other matters that one leads to: those linked to it, those that share a party."""
+"""Other matters that one leads to: linked to it, of the same party, raised before."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from hub.casework.complaints import Sign, weigh_raised
 from hub.casework.marks.warnings import PartyWarning, warnings_for
 from hub.casework.matter.models import MatterLinkRow, MatterRow
 from hub.casework.seeing import sights_of
@@ -65,3 +66,13 @@ def warnings_in(
     if not seen.handles:
         return ()
     return tuple(warnings_for(session, hub, seen.matter.id, seen.matter.handler, day))
+
+
+def signs_in(session: Session, seen: MatterSeen) -> tuple[Sign, ...]:
+    """Count what was raised before as this was, for its handler alone, till it ends."""
+    matter = seen.matter
+    if not seen.handles or seen.reach(MatterPart.INFORMANT) is None:
+        return ()
+    if matter.machine.state_of[matter.now.state].final:
+        return ()
+    return weigh_raised(session, matter)

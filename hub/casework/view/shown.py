@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.casework.complaints import Sign
 from hub.casework.marks.warnings import PartyWarning
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.errors import MatterDocumentUnknownError
@@ -29,7 +30,7 @@ from hub.casework.matter.reading import (
 )
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import is_shown
-from hub.casework.view.others import ShownLink, links_of, warnings_in
+from hub.casework.view.others import ShownLink, links_of, signs_in, warnings_in
 from hub.casework.view.seen import MatterSeen, is_event_seen, see_matter
 from hub.context import Hub
 from hub.deadlines import ClockCard, ClockFilter, list_clocks
@@ -71,7 +72,7 @@ class ShownDocument:
 class ShownMatter:
     """A matter as somebody sees it; what is not in sight is None.
 
-    Without the whole, events tell no facts.
+    Facts of events that are not in sight are None; without the whole, none are.
     """
 
     seen: MatterSeen
@@ -93,6 +94,8 @@ class ShownMatter:
     """What is due first first, whether it runs or is over."""
     links: tuple[ShownLink, ...] | None
     warnings: tuple[PartyWarning, ...]
+    signs: tuple[Sign, ...]
+    """Counts that the handler of what was raised may weigh; they refuse nothing."""
 
     @property
     def matter(self) -> OpenedMatter:
@@ -152,6 +155,7 @@ def show_seen(session: Session, hub: Hub, seen: MatterSeen) -> ShownMatter:
         clocks=_clocks(session, seen, at),
         links=links_of(session, hub, seen, day),
         warnings=warnings_in(session, hub, seen, day),
+        signs=signs_in(session, seen),
     )
 
 
@@ -184,7 +188,7 @@ def _events(
     return tuple(
         one
         if is_event_seen(seen, one, MatterPart.DOCUMENTS)
-        else replace(one, facts={})
+        else replace(one, facts=None)
         for one in events
         if is_event_seen(seen, one, MatterPart.EVENTS)
     )

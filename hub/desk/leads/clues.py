@@ -6,7 +6,7 @@ from datetime import date
 from hub.audit.events import Receipt
 from hub.audit.mover import move_outbox
 from hub.casework.clues import ClueFigures, clue_figures
-from hub.casework.clues.early import EarlyWarning, early_warnings
+from hub.casework.clues.early import EarlyWarning, early_warnings, opened_warnings
 from hub.casework.clues.early.deciding import open_warning, set_warning_aside
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.steps.drafts import StepDone
@@ -27,6 +27,8 @@ class EarlyWarningsView:
     """A page of warnings, where to go on, and the receipt of the look at them."""
 
     warnings: tuple[EarlyWarning, ...]
+    opened: tuple[EarlyWarning, ...]
+    """Those that the member opened as clues last."""
     next_after: str | None
     receipt: Receipt
 
@@ -61,21 +63,28 @@ def show_early_warnings(
 ) -> EarlyWarningsView:
     """Show the warnings of the onlooker's territory that nobody has dealt with.
 
+    With them those that its member opened as clues.
+
     Raises:
         WarningsRefusedError: the member is none that takes clues of data.
         AuditUnavailableError: the look cannot be logged, so nothing is shown.
     """
     actor = MatterActor(looks.agency, looks.officer)
     found = early_warnings(hub, actor, after=after, most=most)
+    opened = opened_warnings(hub, actor)
     receipt = log_view(
         hub,
         looks,
         subject_type="early-warning",
         subject=looks.agency,
-        detail={"shown": len(found), "items": [one.key for one in found]},
+        detail={
+            "shown": len(found),
+            "items": [one.key for one in found],
+            "opened": [one.key for one in opened],
+        },
     )
     more = found[-1].key if len(found) == most else None
-    return EarlyWarningsView(tuple(found), more, receipt)
+    return EarlyWarningsView(tuple(found), tuple(opened), more, receipt)
 
 
 def open_early_warning(hub: Hub, key: str, actor: MatterActor) -> StepDone:

@@ -13,10 +13,14 @@ from hub.casework.complaints import (
     look_at_informant,
     receive_raised,
 )
+from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import StepRepeatedError
 from hub.casework.matter.models import InformantRow, MatterMarkRow, MatterRow
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter, tell_events
+from hub.casework.matter.service import act
+from hub.casework.matter.steps.drafts import NewStep
+from hub.casework.view import show_matter
 from hub.db.cache import AnswerChange
 from hub.ground.clock import SetClock
 from hub.members.service import MemberCard, add_member
@@ -210,3 +214,65 @@ def test_no_answer_is_built_anew_and_nothing_lies_in_clear(town, hand_in):
         *("name", "raised_by", "raised_against", "raised_fact", "raised_contact"),
     }
     assert all(len(mark.digest) == 64 for mark in marks)
+
+
+COMPLAINT = {
+    "machine": "complaint",
+    "request": "退货退款",
+    "places": {"business": "321302"},
+    "raised_by": {
+        "name": "陈小禾",
+        "phone": "13912345678",
+        "address": "宿城区青禾路1号",
+    },
+}
+
+
+def signs_of(town, done, member):
+    with town.hub.reads() as session:
+        shown = show_matter(session, town.hub, MatterActor(member, "甲"), done.number)
+    return [(one.point.key, one.count, one.days) for one in shown.signs]
+
+
+@pytest.mark.postgresql_in_long
+def test_the_handler_alone_is_told_how_often_it_was_raised(town, hand_in):
+    for number, day in enumerate(("2026-04-15", "2026-04-18", "2026-04-20")):
+        last = hand_in(
+            **COMPLAINT, key=f"c{number}", received=day, fact=f"订单{number}"
+        )
+    neighbours = {"name": "李小木", "phone": "13912345670"}
+    house = COMPLAINT["raised_by"]["address"]
+    other = hand_in(
+        **COMPLAINT | {"raised_by": neighbours | {"address": house}},
+        key="c9",
+        received="2026-04-21",
+    )
+
+    # Three of one person; two persons who live in one house.
+    assert signs_of(town, last, COUNTY) == [("same_complainant", 3, 90)]
+    assert signs_of(town, other, COUNTY) == [("shared_contact", 1, 0)]
+    for member in ("platform:shop", "agency:office"):
+        assert signs_of(town, last, member) == []
+    with town.hub.writes.begin() as session:
+        paper = NewDocument("refusal_notice", "x", b"%PDF-1.7")
+        said = {"refusal_ground": "not_consumer", "reason": "非生活消费"}
+        step = NewStep("refuse", said, [paper], version=1)
+        act(session, town.hub, last.number, step, MatterActor(COUNTY, "甲"))
+    assert signs_of(town, last, COUNTY) == []
+
+
+@pytest.mark.postgresql_in_long
+def test_the_same_report_is_counted_and_what_has_no_reporter_is_not(town, hand_in):
+    first = hand_in()
+    again = hand_in(key="2", received="2026-05-01", summary="再次举报")
+    nameless = hand_in(key="3", received="2026-05-02", raised_by=None)
+    bare = town.open(
+        *("report", "receive", "platform:shop"),
+        to=COUNTY,
+        summary="再次举报",
+        real_name=False,
+    )
+
+    assert signs_of(town, first, COUNTY) == []
+    assert signs_of(town, again, COUNTY) == [("same_report", 1, 0)]
+    assert signs_of(town, nameless, COUNTY) == signs_of(town, bare, COUNTY) == []

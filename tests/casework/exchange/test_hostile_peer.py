@@ -2,16 +2,19 @@
 
 import json
 from dataclasses import replace
+from functools import partialmethod
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
+from connectors.hub_client import MatterParcelAnswer, MatterSender
 from hub.casework.exchange.models import HeldMatterParcel
 from hub.casework.exchange.peers import set_peer
 from hub.casework.exchange.taking import holding
 from hub.casework.matter.models import MatterDocumentRow
 from hub.casework.matter.reading import find_matter
-from tests.casework.exchange.asked import open_help, same, sent, stands
+from tests.casework.exchange.asked import alike, open_help, same, sent, stands
 from tests.casework.exchange.test_refused_parcels import counts, said, take
 from tests.casework.exchange.test_two_hubs_keep_one_matter import PAPERS
 
@@ -143,3 +146,48 @@ def test_what_waits_is_bounded_for_a_hub_and_goes_in_the_end(sides, clock, monke
     assert left == ids[4]
     assert sent(east) == (1, 0, 0)
     assert same(east, west) == [1]
+
+
+@pytest.mark.postgresql_in_long
+def test_an_answer_about_something_else_is_not_believed(sides, monkeypatch):
+    east, west = sides
+    open_help(east)
+    send = MatterSender.send_matter
+    for lie in (
+        {"matter": "C" + "0" * 26},
+        {"no": 7},
+        {"number": "x" * 65},
+        {"number": "a\x00"},
+    ):
+        with monkeypatch.context() as patched:
+            lying = partialmethod(lie_about, send, lie)
+            patched.setattr(MatterSender, "send_matter", lying)
+            assert sent(east) == (0, 0, 1)
+        assert east.why() == "answer-shape"
+    assert sent(east) == (1, 0, 0)
+    # It says to have taken a step, and has written another event in its place.
+    east.act(stands(east), "withdraw", "agency:samr", reason="重复")
+    west.act(stands(west), "receive", "agency:county", "乙")
+    assert take(east, said(west, 2)) == "taken"
+    with monkeypatch.context() as patched:
+        patched.setattr(MatterSender, "send_matter", claim_taken)
+        assert sent(east) == (0, 1, 0)
+    assert east.asked() == [("withdraw", "refused", "matter-parcel-other")]
+    assert [one[1] for one in east.events()] == ["ask", "receive"]
+    sent(west)
+    assert alike(east.events(), west.events())
+
+
+def lie_about(sender, send, lie, key, body, **more):
+    """Answer about something else than what was sent."""
+    return replace(send(sender, key, body, **more), **lie)
+
+
+def claim_taken(sender, key, body, **more):
+    """Answer that what was sent is taken, whatever became of it."""
+    del sender, key, more
+    event = json.loads(body)["parcel"]
+    receipt = SimpleNamespace(address="west/2026/1")
+    return MatterParcelAnswer(
+        event["matter"], "1", event["no"], "taken", receipt, {"receipt": {}}
+    )

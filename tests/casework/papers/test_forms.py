@@ -45,6 +45,7 @@ MACHINES = {
         *("clue_notice", "clue_feedback", "case_source_form", "case_filing_form"),
         *("identification_notice", "interview_record", "case_transfer_letter"),
         *("extension_notice", "goods_list"),
+        *("release_decision", "seizure_decision", "seizure_extension"),
     },
     "complaint": {
         *("acceptance_notice", "refusal_notice", "complaint_more"),
@@ -57,9 +58,11 @@ MACHINES = {
             "report_result",
             "complaint_more",
             "case_source_form",
+            "competence_notice",
         ),
         *("case_filing_form", "extension_notice", "interview_record"),
         *("case_transfer_letter", "goods_list", "identification_notice"),
+        *("release_decision", "seizure_decision", "seizure_extension"),
     },
 }
 SOUND = {

@@ -106,16 +106,20 @@ def test_a_paper_is_bounded_as_a_whole():
     assert "more than 200000 characters" in said.en
 
 
+def test_a_form_that_there_is_not_makes_no_paper():
+    with pytest.raises(PaperFormUnknownError, match="no_such_form"):
+        page_parts(replace(paper_of(LETTER), form="no_such_form"))
+
+
 @pytest.mark.parametrize(
     ("form", "day"),
     [
-        ("no_such_form", date(2026, 11, 27)),
         ("transfer_letter", date(2020, 8, 6)),
         ("acceptance_notice", date(2019, 12, 31)),
     ],
 )
 def test_a_form_that_does_not_hold_on_the_day_makes_no_paper(form, day):
-    with pytest.raises(PaperFormUnknownError, match=str(day)):
+    with pytest.raises(PaperRefusedError, match=f"day {day} is none"):
         page_parts(replace(paper_of(LETTER), form=form, day=day))
 
 

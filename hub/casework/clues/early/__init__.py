@@ -9,6 +9,7 @@ from hub.casework.clues.early.keeping import (
     early_warnings,
     forget_warnings,
     keep_warnings,
+    opened_warnings,
 )
 from hub.casework.clues.early.warned import EarlyWarning
 
@@ -18,4 +19,5 @@ __all__ = [
     "early_warnings",
     "forget_warnings",
     "keep_warnings",
+    "opened_warnings",
 ]

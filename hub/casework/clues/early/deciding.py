@@ -15,7 +15,7 @@ from hub.casework.clues.early.warned import (
     read_warning,
     seal_reason,
 )
-from hub.casework.clues.opening import CONCERNED, IMITATED, receiver_of
+from hub.casework.clues.opening import receiver_of
 from hub.casework.matter.people import MatterActor, covers
 from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep, StepDone
@@ -25,7 +25,7 @@ from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ConflictError, NotFoundError
 from hub.members.models import Member
 from hub.outbox import service as outbox
-from schemas.words import Operation
+from schemas.words import Operation, PartyRole
 
 MOST_REASON: Final = 500
 SUBJECT: Final = "early-warning"
@@ -154,7 +154,9 @@ def _parties(warning: EarlyWarning) -> list[NewParty]:
     """Name the merchants of a warning; the imitated one is in a role of its own."""
     return [
         NewParty(
-            IMITATED if warning.imitated and number == 0 else CONCERNED,
+            PartyRole.IMITATED
+            if warning.imitated and number == 0
+            else PartyRole.CONCERNED,
             merchant=merchant,
         )
         for number, merchant in enumerate(warning.parties)

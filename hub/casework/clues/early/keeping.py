@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.casework.clues.early.models import ClueWarningRow
 from hub.casework.clues.early.warned import (
     OPEN,
+    OPENED,
     EarlyWarning,
     read_warning,
     seal_warning,
@@ -28,6 +29,7 @@ from schemas.words import MemberKind
 SEES: Final = frozenset({MemberKind.LEADING_OFFICE, MemberKind.MARKET_SUPERVISION})
 """Kinds of member that take clues of data, and are told of early warnings."""
 MOST_SHOWN: Final = 100
+MOST_OPENED: Final = 20
 STANDS_DAYS: Final = 2
 """A warning that was not found again for so many days has gone."""
 KEPT_DAYS: Final = 365
@@ -119,6 +121,29 @@ def early_warnings(
             .where(row.state == OPEN, row.key > after, in_territory(owner))
             .where(row.seen_day >= today - timedelta(days=STANDS_DAYS))
             .order_by(row.key)
+            .limit(most)
+        )
+        return [read_warning(hub.keys, one) for one in session.scalars(query)]
+
+
+def opened_warnings(
+    hub: Hub, actor: MatterActor, *, most: int = MOST_OPENED
+) -> list[EarlyWarning]:
+    """List the warnings that the member opened as clues, the last first.
+
+    No other's: which clues there are is told to those alone who see them.
+
+    Raises:
+        WarningsRefusedError: the member is none that takes clues of data.
+        MemberUnknownError, MemberEndedError: as they say.
+    """
+    row = ClueWarningRow
+    with hub.reads() as session:
+        owner = check_sees(session, actor, legal_day(hub.clock()))
+        query = (
+            select(row)
+            .where(row.state == OPENED, row.member == owner.code)
+            .order_by(row.decided_at.desc(), row.key)
             .limit(most)
         )
         return [read_warning(hub.keys, one) for one in session.scalars(query)]

@@ -33,6 +33,8 @@ class EarlyWarning:
     """Whether the first party is the one whose name others look like."""
     summary: str
     """What a clue says of itself that is opened of it."""
+    matter: str | None = None
+    """Number of the clue that it was opened as."""
 
 
 def seal_warning(keys: Keyring, found: FoundClue, summary: str) -> bytes:
@@ -64,6 +66,7 @@ def read_warning(keys: Keyring, row: ClueWarningRow) -> EarlyWarning:
         records=tuple(said["records"]),
         imitated=said["imitated"],
         summary=said["summary"],
+        matter=row.matter,
     )
 
 

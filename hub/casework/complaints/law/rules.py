@@ -30,7 +30,7 @@ Place = Literal[
     "advertising_agent",
 ]
 Level = Literal["county", "county_up"]
-What = Literal["material", "ground", "sign", "repeat"]
+What = Literal["material", "ground", "sign", "repeat", "window"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +59,17 @@ class SubjectRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptanceRule(Rule):
-    """What must be given, refuses, is a sign, or becomes of what is raised again."""
+    """What must be given, refuses, is a sign, or becomes of what is raised again.
+
+    ``days`` are those of a window within which signs are counted.
+    """
 
     what: What
     zh: str
     en: str
     for_machines: tuple[Machine, ...]
     years: int = 0
+    days: int = 0
     article: str
 
 

@@ -12,6 +12,7 @@ from connectors.hub_client import (
     MatterSender,
 )
 from hub.casework.exchange.asking import body_of, settle_step, write_asked
+from hub.casework.exchange.errors import MatterParcelOtherError
 from hub.casework.exchange.models import (
     MatterAbroad,
     SentMatterStep,
@@ -31,6 +32,7 @@ from hub.casework.exchange.sending.parcels import (
     sent_parcel,
 )
 from hub.casework.exchange.wire import (
+    SentEvent,
     idempotency_key,
     read_event,
     write_body,
@@ -126,9 +128,7 @@ class PeerRound:
                 return False
         event = read_event(said)
         parcel = sent_parcel(self._hub, self._member, matter_id, no, said)
-        answer = self._post(
-            matter_id, write_body(said, parcel.leaf), idempotency_key(event)
-        )
+        answer = self._post(matter_id, write_body(said, parcel.leaf), event)
         if answer is None:
             return False
         if answer.state != MatterParcelState.TAKEN:
@@ -164,9 +164,7 @@ class PeerRound:
                 changes_no_answer(session)
                 session.get_one(SentMatterStep, step_id).leaf = leaf
         try:
-            answer = self._post(
-                matter_id, write_body(said, leaf), idempotency_key(event, step_id)
-            )
+            answer = self._post(matter_id, write_body(said, leaf), event, step_id)
         except _StepRefusedError as error:
             self._refuse(step_id, error.refusal)
             return
@@ -185,6 +183,9 @@ class PeerRound:
                 if row.state != SentStepState.WAITING:
                     return
                 matter = find_matter(session, row.matter_id)
+                if matter.now.version + 1 != answer.no:
+                    # What has this number here came from the same hub.
+                    raise MatterParcelOtherError(str(answer.no))
                 done = write_asked(session, self._hub, matter, row)
                 parcel = out_row(
                     done.id, answer.no, MatterParcelKind.STEP, said, leaf, at
@@ -197,7 +198,21 @@ class PeerRound:
                 set_back(abroad, None, at)
         except IntegrityError:
             return  # another process was first
+        except HubError as error:
+            self._disbelieve(step_id, error.code, answer)
+            return
         self._report.sent += 1
+
+    def _disbelieve(self, step_id: str, code: str, answer: MatterParcelAnswer) -> None:
+        """Keep that the other hub says to have taken what does not follow here."""
+        with self._hub.writes.begin() as session:
+            changes_no_answer(session)
+            row = session.get_one(SentMatterStep, step_id, with_for_update=True)
+            if row.state == SentStepState.WAITING:
+                leaf = answer.receipt.address
+                settle_step(row, SentStepState.REFUSED, self._hub.clock(), leaf)
+                row.code = code
+        self._report.refused += 1
 
     def _refuse(self, step_id: str, error: HubRefusedError) -> None:
         """Keep that the other hub has refused a step, and why."""
@@ -215,7 +230,7 @@ class PeerRound:
         self._report.refused += 1
 
     def _post(
-        self, matter_id: str, body: bytes, name: str
+        self, matter_id: str, body: bytes, event: SentEvent, step: str = ""
     ) -> MatterParcelAnswer | None:
         """Send a parcel once; none where it was refused for now.
 
@@ -223,19 +238,22 @@ class PeerRound:
             UnreachedError: no proven answer came.
             _StepRefusedError: the step that was asked for is refused for good.
         """
+        name = idempotency_key(event, step)
         try:
-            return self._sender.send_matter(self._key, body, idempotency_key=name)
+            answer = self._sender.send_matter(self._key, body, idempotency_key=name)
         except HubRefusedError as error:
             if error.status in BUSY or error.status == _NO_TOKEN:
                 raise UnreachedError(error.code) from error
-            is_step = name.count(".") > 1
-            if is_step and error.receipt and _speaks_of_step(error.code):
+            if step and error.receipt and _speaks_of_step(error.code):
                 raise _StepRefusedError(error) from error
             self._note_matter(matter_id, error.code)
             self._report.refused += 1
             return None
         except HubClientError as error:
             raise UnreachedError(error.code) from error
+        if not _is_about(answer, event):
+            raise UnreachedError(_OTHER_ANSWER)
+        return answer
 
     def _note_matter(self, matter_id: str, code: str) -> None:
         """Let a matter wait whose parcel was refused, and keep why."""
@@ -246,6 +264,7 @@ class PeerRound:
 
 
 _NO_TOKEN = 401
+_OTHER_ANSWER = "answer-shape"
 
 
 class _StepRefusedError(Exception):
@@ -255,6 +274,16 @@ class _StepRefusedError(Exception):
         """Keep what it said."""
         self.refusal = refusal
         super().__init__(refusal.code)
+
+
+def _is_about(answer: MatterParcelAnswer, event: SentEvent) -> bool:
+    """Tell whether an answer is about what was sent, and gives a number to be kept."""
+    number = answer.number
+    return (
+        (answer.matter, answer.no) == (event.matter, event.no)
+        and number.isprintable()
+        and len(number) <= LONGEST_CODE
+    )
 
 
 def _speaks_of_step(code: str) -> bool:

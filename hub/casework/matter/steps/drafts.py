@@ -1,8 +1,8 @@
 """What is said of a step before it is taken, and what is refused of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,24 +10,29 @@ from sqlalchemy.orm import Session
 
 from hub.casework.machines.checks import RECIPIENT
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import MachineEvent
+from hub.casework.machines.table import Machine, MachineEvent
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import (
+    MachineUnknownError,
+    MatterMerchantError,
+    MatterPlaceError,
     MatterTextError,
     MerchantMergedError,
     PartiesTooManyError,
+    PartyRoleError,
     StepDayError,
     StepDocumentError,
 )
-from hub.casework.matter.flow import law_of
+from hub.casework.matter.flow import NOTHING, find_event, law_of
 from hub.casework.matter.models import MatterPartyRow
-from hub.casework.matter.people import check_recipient
+from hub.casework.matter.people import check_recipient, present_member
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.facts import check_facts
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.models import Member
-from hub.merchants.service import find_merchant, superseded_ids
+from hub.members.service import ANYWHERE
+from hub.merchants.service import find_merchant, is_merchant_code, superseded_ids
 from schemas.canonical import canonical
 from schemas.wording import Wording
 
@@ -37,6 +42,9 @@ MOST_PARTIES = 100
 """Parties of a matter, over all its steps: each is opened wherever it is shown."""
 PRIORITIES = (0, 1, 2)
 """Ordinary, urgent, most urgent."""
+MOST_CODE = 32
+ABROAD = frozenset({"assistance"})
+"""Kinds of matters that are about another region."""
 PARTY_FIELDS = ("name", "code", "phone", "address", "domain")
 
 
@@ -136,26 +144,58 @@ def check_step(
     """Refuse what a step tells, or when; give the member that it brings in, if any.
 
     Raises:
-        StepFactsError, StepDayError, StepDocumentError, RecipientError,
+        StepFactsError, StepDayError, StepDocumentError, PartyRoleError, RecipientError,
         PartiesTooManyError: as their names say.
     """
     words = load_machines().words
     check_facts(event, step.facts, words)
     check_kinds(event, step.kinds)
     check_parties(session, step, None if matter is None else matter.id)
+    _check_roles(step)
     happened = step.happened or at
     earliest = None if matter is None else max(matter.opened_day, matter.last_day)
     day = legal_day(happened)
     if happened > at or (earliest is not None and day < earliest):
-        said = Wording(
-            f"“{event.zh}”的日期 {day} 不在 {earliest or ''} 至今之间",
-            f"{event.en} on {day} does not lie between {earliest or ''} and now",
-        )
-        raise StepDayError(said, law_of(event), day=day.isoformat())
+        raise wrong_day(event, day, earliest)
     recipient = step.facts.get(RECIPIENT)
+    if event.back and matter is not None:
+        holder = matter.now.holders.get(event.back)
+        recipient = None if holder is None else present_member(session, holder)
     if not event.brings or recipient is None:
         return None
     return check_recipient(session, event, recipient, words, legal_day(at))
+
+
+def wrong_day(event: MachineEvent, day: date, earliest: date | None) -> StepDayError:
+    """Say that a step is dated ahead, or before the first day that it may have."""
+    if earliest is None:
+        said = Wording(
+            f"“{event.zh}”的日期 {day} 晚于现在", f"{event.en} on {day} lies ahead"
+        )
+    else:
+        said = Wording(
+            f"“{event.zh}”的日期 {day} 不在 {earliest} 至今之间",
+            f"{event.en} on {day} does not lie between {earliest} and now",
+        )
+    return StepDayError(said, law_of(event), day=day.isoformat())
+
+
+def machine_on(new: NewMatter, day: date) -> Machine:
+    """Find the table that a matter opens under on a day.
+
+    Raises:
+        MachineUnknownError: there is no such kind, or no such step of it.
+        StepDayError: its table holds from a later day on.
+    """
+    machines = load_machines()
+    machine = machines.named(new.machine, day)
+    if machine is not None:
+        return machine
+    for table in machines.tables:
+        if table.key == new.machine and day < table.valid_from:
+            event = find_event(table, NOTHING, new.first.event)
+            raise wrong_day(event, day, table.valid_from)
+    raise MachineUnknownError(new.machine)
 
 
 def check_kinds(event: MachineEvent, kinds: Collection[str]) -> None:
@@ -186,18 +226,39 @@ def check_parties(session: Session, step: NewStep, matter_id: str | None) -> Non
         raise PartiesTooManyError(str(count))
 
 
+def _check_roles(step: NewStep) -> None:
+    """Refuse parties that are said to be what no party can be.
+
+    Raises:
+        PartyRoleError: as its name says.
+    """
+    named = load_machines().words.parties
+    for party in step.parties:
+        if party.role not in named:
+            zh = "、".join(f"{one.key}（{one.zh}）" for one in named.values())
+            said = Wording(
+                f"没有“{party.role}”这种身份，可用：{zh}",
+                f"no party is {party.role}; one of: {', '.join(named)}",
+            )
+            raise PartyRoleError(said, party_role=party.role)
+
+
 def check_merchants(
     session: Session, event: MachineEvent, step: NewStep, new: NewMatter | None = None
 ) -> None:
-    """Refuse a merchant that was merged since; which one stands now is not told.
+    """Refuse what can be no merchant, and one that was merged since.
+
+    Whether anybody is known by it is not told, nor which one stands now.
 
     Raises:
-        MerchantMergedError: as its name says.
+        MatterMerchantError, MerchantMergedError: as their names say.
     """
     named = {party.merchant for party in step.parties}
     if new is not None:
         named.add(new.merchant)
     for merchant in sorted(filter(None, named)):
+        if not is_merchant_code(merchant):
+            raise MatterMerchantError(merchant[:MOST_CODE])
         card = find_merchant(session, merchant)
         if card is not None and merchant in superseded_ids(session, card.id):
             said = Wording(
@@ -205,6 +266,24 @@ def check_merchants(
                 f"{event.en}: the merchant was merged since",
             )
             raise MerchantMergedError(said, law_of(event))
+
+
+def check_place(
+    hub: Hub, machine: Machine, territory: str | None, members: Iterable[Member | None]
+) -> None:
+    """Refuse a matter that would lie outside the city and all who take part in it.
+
+    Help is asked for where the other region is, so that it may lie anywhere.
+
+    Raises:
+        MatterPlaceError: as its name says.
+    """
+    if territory is None or machine.key in ABROAD:
+        return
+    places = {hub.config.city, *(one.territory for one in members if one is not None)}
+    lies_in = hub.rulebook.divisions.lies_in
+    if not any(lies_in(territory, place) for place in places - {"", ANYWHERE}):
+        raise MatterPlaceError(territory)
 
 
 def content_of(hub: Hub, step: NewStep, new: NewMatter | None) -> str:

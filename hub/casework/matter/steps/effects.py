@@ -24,14 +24,17 @@ from hub.context import Hub
 from hub.db.bulk import insert_rows, update_each
 from hub.db.counters import allocate_ids
 from hub.deadlines import ClockWord
+from hub.decisions import OFFICER_LIMIT, NewWord, find_waiting, propose, say_word
 from hub.decisions import Matter as Decided
-from hub.decisions import NewWord, find_waiting, propose, say_word
+from hub.ground.actors import is_account
 from hub.ground.clock import legal_day
 from schemas.wording import Wording
 from schemas.words import DecisionWord
 
 TOPIC = "matter.step"
 """Topic of what an officer proposes in a matter and a second one decides."""
+HANDLER = "handler"
+"""Role of those whose officers decide what is proposed."""
 PAPERS = 10
 """So many documents of a step are named in what is decided of it."""
 
@@ -118,9 +121,10 @@ def follow_up(
     """
     write_members(session, step.matter, step.no, before.holders, now.holders)
     reason = f"{event.zh}（{event.article}）"
+    speaker = _speaker_of(session, step, before)
     if event.proposes or (event.decides and not event.extends):
-        _decide(session, event, step, reason)
-    word = ClockWord(step.actor.officer, step.at, reason)
+        _decide(session, event, step, reason, speaker)
+    word = ClockWord(speaker if event.extends else step.actor.officer, step.at, reason)
     holders = {
         role: present_member(session, member) for role, member in now.holders.items()
     }
@@ -148,12 +152,29 @@ def keep_table(session: Session, machine: Machine) -> None:
     insert_rows(session, table, [row])
 
 
+def _speaker_of(session: Session, step: WrittenStep, before: MatterNow) -> str:
+    """Name the officer of a step as one of two people: whose, if not the handler's.
+
+    Officers of two members that are named alike are two people.
+    """
+    actor, handler = step.actor, before.holders.get(HANDLER)
+    if handler is None or present_member(session, handler) == actor.member:
+        return actor.officer
+    if actor.is_hub or is_account(actor.officer):
+        return actor.officer
+    return f"{actor.member} {actor.officer}"[:OFFICER_LIMIT]
+
+
 def _decide(
-    session: Session, event: MachineEvent, step: WrittenStep, reason: str
+    session: Session,
+    event: MachineEvent,
+    step: WrittenStep,
+    reason: str,
+    speaker: str,
 ) -> None:
     """Propose what a second officer decides, or say the second word."""
     papers = tuple(document.new.sha256 for document in step.documents[:PAPERS])
-    said = NewWord(step.actor.officer, step.at, reason[:2000], papers)
+    said = NewWord(speaker, step.at, reason[:2000], papers)
     subject = Decided(TOPIC, SUBJECT, step.number)
     if event.proposes:
         propose(session, subject, {"event": event.key, "no": step.no}, said)

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import HUB_ROLE, MachineEvent
-from hub.casework.marks import UNMARKED, PartyTraits, hash_marks, marks_of
+from hub.casework.marks import PartyTraits, hash_marks, marks_of
 from hub.casework.matter.documents import (
     CheckedDocument,
     forget_documents,
@@ -35,7 +35,7 @@ from hub.ground.clock import legal_day
 from hub.outbox import service as outbox
 from schemas.canonical import canonical
 from schemas.tlog.tree import leaf_hash, root_of
-from schemas.words import Operation
+from schemas.words import UNMARKED_PARTIES, Operation
 
 UNTITLED = "—"
 """Stands for a title that is not told."""
@@ -102,7 +102,7 @@ def _write_marks(session: Session, hub: Hub, step: WrittenStep) -> None:
             **party.said(), merchant=merchant_now(session, party.merchant) or ""
         )
         for party in step.parties
-        if party.role not in UNMARKED
+        if party.role not in UNMARKED_PARTIES
     ]
     if not parties:
         return

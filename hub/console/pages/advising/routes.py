@@ -1,5 +1,6 @@
 """Where a case is weighed: nothing of the hub is read, and nothing is kept."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,9 @@ from werkzeug.datastructures import MultiDict
 
 from hub.casework.advice import (
     AdviceFactsError,
+    AdviceTables,
     CaseFacts,
+    EarlierSanction,
     advice_document,
     advise,
     load_tables,
@@ -17,11 +20,13 @@ from hub.casework.advice import (
     say_act,
 )
 from hub.casework.ask.advising import told_acts, told_offences
+from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.view import show_matter
 from hub.console.pages.advising.views import AdviceView, weighed_of
 from hub.console.pages.leads.base import lead_links
+from hub.console.pages.matters.base import tell_refused
 from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
@@ -35,12 +40,14 @@ from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
+from schemas.wording import Wording
 from schemas.words import OfficerRole
 
 ADDRESS = "/console/advice"
 UNREADABLE = 422
 MOST_TEXT = 20_000
 MOST_NAME = 64
+ACTS, SANCTIONS, ON = "acts", "sanctions", "on"
 blueprint = page_blueprint("advice")
 
 
@@ -54,7 +61,7 @@ def ask_for_advice() -> Response:
     hub, signed_in = at_desk(OfficerRole.OFFICER)
     matter = request.args.get("matter", "")[:MOST_NAME]
     filled = _told(hub, signed_in, matter) if matter else None
-    return _page(signed_in, _voice(), None, filled=filled)
+    return _page(signed_in, _voice(), {}, filled=filled)
 
 
 @blueprint.post(ADDRESS)
@@ -65,18 +72,20 @@ def show_advice() -> Response:
     voice, tables = _voice(), load_tables()
     try:
         facts = CaseFacts(
-            acts=tuple(read_act(line, tables) for line in _lines("acts")),
+            acts=tuple(read_act(line, tables) for line in _lines(ACTS)),
             circumstances=frozenset(filter(None, request.form.getlist("noted"))),
-            sanctions=tuple(map(read_sanction, _lines("sanctions"))),
+            sanctions=_sanctions(tables),
         )
+        day = _day(legal_day(hub.clock()))
         offences = [name for name in (request.form.get("offence", ""),) if name]
-        document = advice_document(
-            advise(facts, _day(legal_day(hub.clock())), offences)
-        )
+        document = advice_document(advise(facts, day, offences))
+    except _FieldError as error:
+        wrong = {error.field: voice.said(error.worded)}
+        return _page(signed_in, voice, wrong, UNREADABLE)
     except AdviceFactsError as error:
-        return _page(signed_in, voice, voice.said(error.worded), UNREADABLE)
+        return _page(signed_in, voice, {ACTS: voice.said(error.worded)}, UNREADABLE)
     view = AdviceView(
-        form=_form(signed_in, voice, None),
+        form=_form(signed_in, voice, {}),
         around=lead_links(voice, signed_in, ADDRESS),
         offences=tuple(weighed_of(document, voice.language)),
         advice_only=document["advice_only"][voice.language],
@@ -88,12 +97,16 @@ def show_advice() -> Response:
 def _told(hub: Hub, signed_in: SignedIn, name: str) -> MultiDict[str, str]:
     """Fill in what a matter tells; the look at it is in the log before."""
     actor = MatterActor(signed_in.member.code, account_actor(signed_in.officer.id))
-    with hub.reads() as session:
-        shown = show_matter(session, hub, actor, name)
+    try:
+        with hub.reads() as session:
+            shown = show_matter(session, hub, actor, name)
+    except MatterUnknownError:
+        tell_refused(hub, signed_in, name)
+        raise
     tell_view(hub, signed_in, "matters-one", shown.matter.number, about=SUBJECT)
     facts: dict[str, Any] = {}
-    for event in (shown.events or ()) if shown.is_whole else ():
-        facts |= event.facts
+    for event in shown.events or ():
+        facts |= event.facts or {}
     tables, language = load_tables(), language_of(request)
     offences = told_offences(facts, tables)
     acts = told_acts(shown.matter.opened_day, facts)
@@ -116,18 +129,45 @@ def _lines(name: str) -> list[str]:
     return [line for line in map(str.strip, text.splitlines()) if line]
 
 
-def _day(today: date) -> date:
-    """Read the day of the advice; today where none can be read."""
+class _FieldError(AdviceFactsError):
+    """One field of the form cannot be weighed."""
+
+    def __init__(self, field: str, what: Wording) -> None:
+        """Name the field, and what is wrong with it."""
+        super().__init__(what)
+        self.field = field
+
+
+def _sanctions(tables: AdviceTables) -> tuple[EarlierSanction, ...]:
+    """Read the earlier sanctions.
+
+    Raises:
+        _FieldError: one cannot be read, or would count for nothing.
+    """
     try:
-        return date.fromisoformat(request.form.get("on", ""))
-    except ValueError:
-        return today
+        return tuple(read_sanction(line, tables) for line in _lines(SANCTIONS))
+    except AdviceFactsError as error:
+        raise _FieldError(SANCTIONS, error.worded) from error
+
+
+def _day(today: date) -> date:
+    """Read the day of the advice; today where none is said.
+
+    Raises:
+        _FieldError: what is said is no day.
+    """
+    said = request.form.get(ON, "").strip()
+    try:
+        return date.fromisoformat(said) if said else today
+    except ValueError as error:
+        wrong = Wording(*(speech(one).t("advice.on_wrong") for one in ("zh", "en")))
+        raise _FieldError(ON, wrong) from error
 
 
 def _page(
     signed_in: SignedIn,
     voice: Speech,
-    wrong: str | None,
+    wrong: Mapping[str, str],
     status: int = 200,
     filled: MultiDict[str, str] | None = None,
 ) -> Response:
@@ -143,20 +183,20 @@ def _page(
 def _form(
     signed_in: SignedIn,
     voice: Speech,
-    wrong: str | None,
+    wrong: Mapping[str, str],
     begun: MultiDict[str, str] | None = None,
 ) -> PageForm:
     """Write the form with what was filled in, or what it begins with."""
     tables, filled = load_tables(), request.form if begun is None else begun
 
-    def area(name: str, error: str = "", *, required: bool = False) -> FormField:
+    def area(name: str, *, required: bool = False) -> FormField:
         return FormField(
             name,
             voice.t(f"advice.{name}"),
             "area",
             filled.get(name, "")[:MOST_TEXT],
             hint=voice.t(f"advice.{name}_hint"),
-            error=error,
+            error=wrong.get(name, ""),
             required=required,
             most=MOST_TEXT,
             rows=5,
@@ -183,10 +223,16 @@ def _form(
                 "select",
                 choices=(every, *offences),
             ),
-            area("acts", wrong or "", required=True),
-            area("sanctions"),
+            area(ACTS, required=True),
+            area(SANCTIONS),
             FormField("noted", voice.t("advice.noted"), "checkbox", choices=noted),
-            FormField("on", voice.t("advice.on"), "date", filled.get("on", "")),
+            FormField(
+                ON,
+                voice.t("advice.on"),
+                "date",
+                filled.get(ON, ""),
+                error=wrong.get(ON, ""),
+            ),
         ),
         submit=voice.t("advice.go"),
         csrf=signed_in.csrf,

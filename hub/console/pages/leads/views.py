@@ -41,8 +41,12 @@ class WarningsView:
     around: tuple[Link, ...]
     """The other pages of leads."""
     told: str
+    matter: Link | None
+    """The clue that was opened just now."""
     wrong: str
     warnings: tuple[WarningBox, ...]
+    opened: tuple[Link, ...]
+    """Clues that the unit opened of warnings."""
     more: str | None
     most: int
     place: str

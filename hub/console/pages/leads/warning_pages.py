@@ -1,5 +1,7 @@
 """Early warnings on a page: each opened as a clue in one step, or put aside."""
 
+from urllib.parse import quote
+
 from flask import Response, request
 
 from hub.casework.clues.early import EarlyWarning
@@ -13,14 +15,16 @@ from hub.console.pages.leads.base import (
     own_voice,
 )
 from hub.console.pages.leads.views import WarningBox, WarningsView
+from hub.console.pages.matters.base import matter_path
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import note_leaf, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
-from hub.console.views.parts import FactRow
+from hub.console.views.parts import FactRow, Link
 from hub.console.words.speech import Speech
 from hub.context import Hub
+from hub.db.ids import is_id
 from hub.desk import open_early_warning, put_warning_aside, show_early_warnings
 from hub.ground.errors import BadInputError, ConflictError, ForbiddenError
 from hub.members.officers import SignedIn
@@ -53,8 +57,8 @@ def decide_on_warning() -> Response:
     actor = _actor(hub, signed_in)
     try:
         if request.form.get("word") == "open":
-            open_early_warning(hub, key, actor)
-            return see(f"{WARNINGS}?told=opened")
+            done = open_early_warning(hub, key, actor)
+            return see(f"{WARNINGS}?told=opened&matter={done.id}")
         put_warning_aside(hub, key, request.form.get("reason", ""), actor)
     except (BadInputError, ConflictError, ForbiddenError) as error:
         said = error.title_in(own_voice().language)
@@ -81,7 +85,9 @@ def _page(wrong: str, status: int = 200) -> Response:
         action=f"{WARNINGS}/decide",
         around=lead_links(voice, signed_in, WARNINGS),
         told=voice.t(f"leads.told.{told}") if told in TOLD and not wrong else "",
+        matter=_opened_now(voice) if told == "opened" and not wrong else None,
         wrong=wrong,
+        opened=tuple(_link(voice, one) for one in view.opened if one.matter),
         warnings=tuple(
             _box(voice, hub, one, number) for number, one in enumerate(view.warnings, 1)
         ),
@@ -91,6 +97,21 @@ def _page(wrong: str, status: int = 200) -> Response:
     )
     frame = desk_frame(signed_in, current="leads")
     return send_page(render("leads/warnings.html", frame, page=page), status)
+
+
+def _opened_now(voice: Speech) -> Link | None:
+    """Lead to the clue that was opened just now; only to what may be a matter."""
+    matter = request.args.get("matter", "")
+    if not (matter.startswith("C") and is_id(matter[1:])):
+        return None
+    return Link(voice.t("leads.open_matter"), matter_path(matter))
+
+
+def _link(voice: Speech, one: EarlyWarning) -> Link:
+    """Lead to the clue that a warning was opened as."""
+    number = one.matter or ""
+    text = voice.t("leads.opened_as", number=number, title=voice.said(one.title))
+    return Link(text, matter_path(quote(number, safe="")))
 
 
 def _box(voice: Speech, hub: Hub, one: EarlyWarning, number: int) -> WarningBox:

@@ -5,26 +5,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import request
+from flask import Response, request
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import Machine, MachineState
 from hub.casework.matter.documents import SIZE_LIMIT
+from hub.casework.matter.errors import (
+    MatterDocumentUnknownError,
+    MatterUnknownError,
+)
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import machine_of
 from hub.casework.matter.steps.clocks import SUBJECT
+from hub.casework.papers import PaperUnknownError
 from hub.casework.seeing import MatterViewer, viewer_of
+from hub.casework.view import REFUSED_SCREEN
 from hub.console.pages.deadlines.base import CHIPS
 from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.language import language_of
-from hub.console.serving.site import page_blueprint
+from hub.console.serving.site import page_blueprint, show_failure
 from hub.console.views.parts import ClockChip
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
 from hub.faults import sound_members
 from hub.ground.actors import HUB, account_actor
+from hub.ground.errors import HubError
 from hub.members.officers import SignedIn, officers_of
 from schemas.wording import CLOCK_STATES
 from schemas.words import ClockState, OfficerRole
@@ -114,6 +121,32 @@ def tell_look(
     """
     screen = f"{SCREEN}-{screen}"
     return tell_view(desk.hub, desk.signed_in, screen, number, detail, about=SUBJECT)
+
+
+@blueprint.errorhandler(MatterUnknownError)
+@blueprint.errorhandler(MatterDocumentUnknownError)
+@blueprint.errorhandler(PaperUnknownError)
+def show_nothing(error: HubError) -> Response:
+    """Say that there is nothing; who asked for what is in the log before.
+
+    The same is done and said whether there is such a matter or not.
+    """
+    name = (request.view_args or {}).get("matter", "")
+    try:
+        tell_refused(*at_desk(OfficerRole.OFFICER), name)
+    except HubError as another:
+        return show_failure(another)
+    return show_failure(error)
+
+
+def tell_refused(hub: Hub, signed_in: SignedIn, name: str) -> None:
+    """Put a look that told nothing into the log, filed under what was asked for.
+
+    Raises:
+        AuditUnavailableError, SignedOutError: as for a look that is answered.
+    """
+    detail = {"page": request.endpoint or ""}
+    tell_view(hub, signed_in, REFUSED_SCREEN, name[:64], detail, about=SUBJECT)
 
 
 def names_in(session: Session) -> MatterNames:

@@ -63,6 +63,8 @@ from hub.console.words.speech import Speech
 from hub.ground.clock import legal_day
 
 NOBODY = "-"
+LEFT = "left"
+"""Stands in the address after a step that took a matter out of the unit's sight."""
 COUNTED = (
     ("stands", "overdue"),
     ("stands", "warned"),
@@ -76,7 +78,10 @@ COUNTED = (
 @blueprint.get(MATTERS)
 def show_board() -> Response:
     """Show the matters in sight, what runs out first at the top."""
-    return _board_page(at_matters())
+    desk = at_matters()
+    if request.args.get("done") != LEFT:
+        return _board_page(desk)
+    return _board_page(desk, StateNote("ok", desk.voice.t("matters.step_left")))
 
 
 @blueprint.get(f"{MATTERS}/assign")

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from hub.casework.view import ShownMatter, looks_at, show_matter
+from hub.casework.view import MOST_TOLD, ShownMatter, looks_at, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
     MatterDesk,
@@ -93,8 +93,10 @@ def matter_page(
             )
             for one in shown.warnings
         ),
+        signs=teller.signs(),
         between=between,
         looked=teller.looked(looks_at(hub, shown.seen)),
+        most_looked=MOST_TOLD,
         informant=_informant(shown),
         papers=papers_of(desk, shown),
         issued=links_of(voice, shown.matter.id, papers_in(desk, shown.matter.id)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from hub.casework.machines.naming import name_party
 from hub.casework.matter.flow import NextStep
 from hub.casework.matter.reading import ToldEvent
 from hub.casework.view import MatterLook, ShownDocument, ShownMatter, ShownParty
@@ -189,6 +190,22 @@ class MatterTeller(TableTeller):
             rows.append(FactRow(label, one.number, kind, link=href))
         return tuple(rows)
 
+    def signs(self) -> tuple[FactRow, ...]:
+        """Count what the handler of what was raised may weigh, with the articles."""
+        voice, is_english = self._voice, self._voice.language == "en"
+        rows = []
+        for one in self._shown.signs:
+            key = "sign_in" if one.days else "sign"
+            point = one.point
+            rows.append(
+                FactRow(
+                    point.en if is_english else point.zh,
+                    voice.t(f"matters.{key}", count=one.count, days=one.days),
+                    point.source if is_english else point.article,
+                )
+            )
+        return tuple(rows)
+
     def looked(
         self, looks: Iterable[MatterLook] | None
     ) -> tuple[LookedLine, ...] | None:
@@ -201,6 +218,8 @@ class MatterTeller(TableTeller):
             what = voice.t(key) if voice.has(key) else voice.t("matters.looked.other")
             if one.op == Operation.MATTER_ASSIGN:
                 what = voice.t("matters.looked.matter_assign")
+            if one.refused:
+                what = voice.t("matters.looked.refused", what=what)
             who = self._names.member(voice, one.member)
             if one.officer and one.officer != HUB:
                 who = f"{who} {self._names.officer(voice, one.officer)}"
@@ -242,7 +261,9 @@ class MatterTeller(TableTeller):
             path=path,
             who=who,
             basis=one.basis if event is None else event.cite(voice.language),
-            facts=tuple(self.fact(key, value) for key, value in one.facts.items()),
+            facts=None
+            if one.facts is None
+            else tuple(self.fact(key, value) for key, value in one.facts.items()),
             documents=documents,
             by_hub=by_hub,
         )
@@ -261,8 +282,7 @@ class MatterTeller(TableTeller):
         if one.merchant is not None and task is not None:
             href = f"/console/t/{task}/m/{one.merchant}"
             link = Link(voice.t("matters.party.open"), href)
-        key = f"matters.party.{one.role}"
-        role = voice.t(key) if voice.has(key) else one.role
+        role = name_party(one.role).of(voice.language)
         return PartyCard(role, tuple(rows), link)
 
     def _place(self, code: str) -> str:

@@ -59,7 +59,8 @@ class EventLine:
     """From which state to which."""
     who: str
     basis: str
-    facts: tuple[FactRow, ...]
+    facts: tuple[FactRow, ...] | None
+    """None where they are not in sight."""
     documents: tuple[Link, ...]
     by_hub: bool
 
@@ -112,9 +113,11 @@ class MatterView:
     clocks: tuple[ClockLine, ...] | None
     links: tuple[FactRow, ...] | None
     warnings: tuple[FactRow, ...]
+    signs: tuple[FactRow, ...]
     between: tuple[FactRow, ...]
     """What went to another hub or came from it."""
     looked: tuple[LookedLine, ...] | None
+    most_looked: int
     informant: str | None
     papers: tuple[Link, ...]
     issued: tuple[Link, ...]

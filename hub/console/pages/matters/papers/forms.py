@@ -31,7 +31,7 @@ def known_of(shown: ShownMatter, form: PaperForm) -> dict[str, str]:
     """Tell what a paper's fields would say by what is in sight, as it is typed."""
     facts: dict[str, Any] = {}
     for event in shown.events or ():
-        facts |= event.facts
+        facts |= event.facts or {}
     party = next((one.said for one in shown.parties or ()), {})
     found = {}
     for field in form.fields:

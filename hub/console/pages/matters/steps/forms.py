@@ -16,6 +16,7 @@ from hub.casework.matter.steps.facts import LONG_LIMIT, TEXT_LIMIT
 from hub.console.views.tables import FieldChoice, FormField
 from hub.console.words.speech import FEN, Speech
 from hub.ground.clock import CHINA
+from schemas.words import PartyRole
 
 FACT, DOCUMENT, PARTY = "fact-", "document-", "party-"
 ISSUED = "issued-"
@@ -24,7 +25,6 @@ MORE = "more"
 """Field of a document that no step needs, with its kind beside it."""
 PARTIES = 2
 """So many parties a form asks for; more come with further steps."""
-PARTY_ROLES = ("subject", "seller", "producer", "transport", "holder", "other")
 KIND_OF = {"day": "date", "long_text": "area"}
 MOST_DIGITS = 20
 
@@ -125,9 +125,7 @@ def _take_party(form: Mapping[str, str], sent: SentStep, number: int) -> None:
     merchant = form.get(f"{PARTY}{number}-merchant", "").strip() or None
     if not any(given.values()) and merchant is None:
         return
-    role = form.get(f"{PARTY}{number}-role", "")
-    if role not in PARTY_ROLES:
-        role = PARTY_ROLES[0]
+    role = form.get(f"{PARTY}{number}-role", "") or PartyRole.SUBJECT
     sent.parties.append(NewParty(role, **given, merchant=merchant))
 
 
@@ -244,10 +242,10 @@ class FormMaker:
         groups = []
         for number in range(PARTIES):
             stem = f"{PARTY}{number}-"
-            chosen = self.typed.get(f"{stem}role", PARTY_ROLES[0])
+            chosen = self.typed.get(f"{stem}role", PartyRole.SUBJECT)
             roles = tuple(
-                FieldChoice(one, voice.t(f"matters.party.{one}"), chosen=one == chosen)
-                for one in PARTY_ROLES
+                FieldChoice(key, self._named(one), chosen=key == chosen)
+                for key, one in load_machines().words.parties.items()
             )
             fields = [
                 self._field(

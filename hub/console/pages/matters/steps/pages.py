@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from hub.audit.mover import move_outbox
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import MachineEvent
-from hub.casework.matter.errors import MatterChangedError
+from hub.casework.matter.errors import MatterChangedError, MatterUnknownError
 from hub.casework.matter.flow import check_role, find_event
 from hub.casework.matter.service import act
-from hub.casework.matter.steps.drafts import NewStep
-from hub.casework.view import ShownMatter, show_matter
+from hub.casework.matter.steps.again import left_by
+from hub.casework.matter.steps.drafts import NewStep, StepDone
+from hub.casework.view import ShownMatter, see_matter, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
     MatterDesk,
@@ -68,8 +69,15 @@ def take_step(matter: str, event: str) -> Response:
     """Take a step, or say what is wrong with it; a form sent twice counts once."""
     desk = at_matters()
     check_papers_form(desk)
+    key = request.form.get("key", "")[:64] or None
     with desk.hub.reads() as session:
-        shown = show_matter(session, desk.hub, desk.actor, matter)
+        try:
+            shown = show_matter(session, desk.hub, desk.actor, matter)
+        except MatterUnknownError:
+            left = left_by(session, matter, key, desk.actor) if key else None
+            if left is None:
+                raise
+            return _lead_on(desk, left)
     machine = shown.matter.machine
     # Of a form that was sent twice the step was taken, so that it follows no more.
     found = machine.event(event, shown.matter.now.state) or next(
@@ -86,7 +94,7 @@ def take_step(matter: str, event: str) -> Response:
         facts=sent.facts,
         parties=sent.parties,
         version=int(version) if version.isascii() and version.isdigit() else 0,
-        key=request.form.get("key", "")[:64] or None,
+        key=key,
         happened=sent.happened,
     )
     try:
@@ -97,6 +105,16 @@ def take_step(matter: str, event: str) -> Response:
     except HubError as error:
         return _step_page(desk, matter, event, sent, error)
     move_outbox(desk.hub.writes, desk.hub.audit)
+    return _lead_on(desk, done)
+
+
+def _lead_on(desk: MatterDesk, done: StepDone) -> Response:
+    """Lead to the matter; to the board where the step took it out of sight."""
+    with desk.hub.reads() as session:
+        try:
+            see_matter(session, desk.hub, desk.actor, done.id, desk.hub.clock())
+        except MatterUnknownError:
+            return see(f"{MATTERS}?done=left")
     said = "asked" if done.asked else "yes"
     return see(f"{matter_path(done.id)}?done={said}")
 
