@@ -129,7 +129,7 @@ def write_shared(
     Raises:
         StepRefusedError: the table does not allow it, with its article.
         MatterChangedError: somebody has acted meanwhile.
-        MatterTextError, PartiesTooManyError: a text is not taken, or one party more.
+        MatterTextError, MatterPartiesFullError: a text is not taken, or one party more.
         DocumentsTooManyError, DocumentTooLargeError, DocumentTypeError: a document is
             not taken.
     """

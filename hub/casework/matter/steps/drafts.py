@@ -15,10 +15,10 @@ from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import (
     MachineUnknownError,
     MatterMerchantError,
+    MatterPartiesFullError,
     MatterPlaceError,
     MatterTextError,
     MerchantMergedError,
-    PartiesTooManyError,
     PartyRoleError,
     StepDayError,
     StepDocumentError,
@@ -145,7 +145,7 @@ def check_step(
 
     Raises:
         StepFactsError, StepDayError, StepDocumentError, PartyRoleError, RecipientError,
-        PartiesTooManyError: as their names say.
+        MatterPartiesFullError: as their names say.
     """
     words = load_machines().words
     check_facts(event, step.facts, words)
@@ -215,7 +215,7 @@ def check_parties(session: Session, step: NewStep, matter_id: str | None) -> Non
     """Refuse more parties than a matter names in all.
 
     Raises:
-        PartiesTooManyError: as its name says.
+        MatterPartiesFullError: as its name says.
     """
     if not step.parties:
         return
@@ -223,7 +223,7 @@ def check_parties(session: Session, step: NewStep, matter_id: str | None) -> Non
     query = select(func.count()).where(table.matter_id == matter_id)
     count = (session.scalar(query) or 0) + len(step.parties)
     if count > MOST_PARTIES:
-        raise PartiesTooManyError(str(count))
+        raise MatterPartiesFullError(str(count))
 
 
 def _check_roles(step: NewStep) -> None:
