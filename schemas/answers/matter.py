@@ -208,7 +208,10 @@ class MatterStepContract(Contract):
     )
     proposes = yes_no("Whether a second officer must decide it afterwards")
     decides = text("What a second officer says with it, else empty")
-    brings = text("Role that the member named by the fact to takes with it")
+    brings = text(
+        "Role that the member named by the fact to takes with it; where the step has"
+        " no such fact, it goes back to whoever received the matter"
+    )
 
 
 class MatterLinkContract(Contract):

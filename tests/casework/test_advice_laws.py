@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hub.casework.advice import (
@@ -72,6 +72,10 @@ def verdicts(facts, day=DAY):
     }
 
 
+@example(
+    CaseFacts(acts=(Act(day=FIRST, counts={"loss": 20_000_000}),)),
+    Act(day=FIRST, counts={"loss": 10_000_000}),
+)
 @given(cases, acts_of())
 def test_adding_an_act_never_lowers_the_advice(facts, act):
     before = verdicts(facts)

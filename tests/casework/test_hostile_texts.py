@@ -3,7 +3,7 @@
 import pytest
 
 from hub.casework.clues.early import early_warnings
-from hub.casework.matter.errors import MatterPartiesFullError, MatterUnknownError
+from hub.casework.matter.errors import MatterPartiesError, MatterUnknownError
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter
 from hub.casework.matter.steps.drafts import NewParty
@@ -49,7 +49,7 @@ def test_a_matter_names_so_many_parties_and_no_more(town):
     done = town.open("clue", "receive", "agency:samr", parties=parties, **CLUE)
     done = town.act(done, "ask_testing", COUNTY, parties=parties)
     before = rows(Web(town.hub))
-    with pytest.raises(MatterPartiesFullError):
+    with pytest.raises(MatterPartiesError):
         town.act(done, "ask_testing", COUNTY, parties=parties[:1])
     assert rows(Web(town.hub)) == before
     assert town.act(done, "ask_testing", COUNTY).no == 3

@@ -93,6 +93,15 @@ def test_a_list_that_cannot_be_read_is_shown_again_with_what_is_wrong(
     assert UNKNOWN in answer.text
 
 
+def test_a_task_about_a_suspected_crime_offers_no_changes(officer, path):
+    task = officer.begin("transfer", "宿市监案移〔2026〕15号")
+    theirs = officer.get(f"/console/t/{task}/find")
+
+    assert theirs.status_code == 200
+    assert "/changes" not in theirs.text
+    assert f'href="{path}"' in officer.get(path).text
+
+
 def test_a_place_that_no_feed_has_is_no_mark(officer, send):
     send("/list", codes=CLEAN.code)
 

@@ -52,7 +52,7 @@ NAMES = {*source_titles().values(), *(post for *_, post in OFFICERS)}
 NAMES |= {kind.zh for kind in KINDS.values()}
 CHINESE = {one for one in TOLD - NAMES if HAN.search(one)}
 """What the catalogue says in Chinese alone, but for what is a name in the data too."""
-MORE = (SYSTEM, "ICP", "credithub audit verify")
+MORE = (SYSTEM, "ICP", "credithub audit verify", "https://www.example.org")
 CODES = (*Operation, *(member for _, _, member, *_ in OFFICERS), *MORE)
 GIVEN = {word for code in CODES for word in re.findall("[A-Za-z]{2,}", code)}
 """Parts of codes, which stand beside what they are called."""

@@ -21,6 +21,7 @@ from hub.casework.matter.models import (
 )
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter
+from hub.casework.matter.steps.drafts import NewParty
 from hub.casework.papers import Paper, PaperOrder, find_form, issue_paper
 from hub.console.pages.matters.base import MOST_FORM
 from hub.console.pages.matters.document_pages import file_name
@@ -42,6 +43,7 @@ from tests.support.at_matters import (
     send,
     signed_visit,
 )
+from tests.support.matters_walked import FIVE
 from tests.support.paper_samples import said_in
 from tests.support.signed_in import BUREAU, issue, leaves_of
 
@@ -106,6 +108,49 @@ def test_the_board_lists_what_is_in_sight_and_an_overdue_matter_is_never_hidden(
     looked = visit.get(at(late)).text.partition("谁查看过")[2]
     assert "最近至多 50 条" in looked
     assert looked.count("查看（被拒绝）") == 3
+
+
+def test_what_a_party_is_has_a_word_and_facts_out_of_sight_are_said_to_be(
+    cases, officer
+):
+    parties = [
+        NewParty("suspect", name="某商贸有限公司"),
+        NewParty("imitated", name="某酒业有限公司"),
+    ]
+    done = cases.open(
+        *("transfer", "report_to_head", BUREAU),
+        facts={"offence": "销售假冒注册商标的商品罪"},
+        parties=parties,
+        documents=[paper("investigation_report")],
+    )
+    done = cases.act(done, "approve_transfer", officer="乙", reason="够罪")
+    done = cases.act(done, "hand_over", papers=FIVE.split(), to=POLICE)
+    done = cases.act(done, "receive", POLICE, papers=["transfer_receipt"])
+    filed = cases.act(done, "file", POLICE, papers=["filing_notice"], document_no="7号")
+    before = officer.get(at(filed)).text
+    cases.act(filed, "ask_arrest", POLICE, to=PROCURATORATE, document_no="8号")
+
+    shown = officer.get(at(filed)).text
+    english = officer.get(at(filed), headers={"Accept-Language": "en"}).text
+    odd = send(
+        officer,
+        f"{MATTERS}/new/transfer/report_to_head",
+        **{
+            "fact-offence": "x",
+            "fact-summary": "x",
+            "party-0-role": "suspekt",
+            "party-0-name": "甲",
+        },
+        files=[("document-investigation_report", "报告.pdf")],
+    )
+
+    assert shown.count("不予显示") == before.count("不予显示") + 1
+    for word in ("涉嫌违法犯罪主体", "被仿冒主体"):
+        assert word in shown
+    assert "suspect" not in shown.partition("<main")[2]
+    assert "party that is imitated" in english
+    assert odd.status_code == 422
+    assert "没有这种当事人身份，请选用表单所列之一" in odd.text
 
 
 def test_a_step_is_taken_by_the_form_that_the_table_makes(hub, cases, officer, app):
@@ -498,7 +543,7 @@ def test_an_issued_letter_is_the_document_that_a_step_needs(hub, cases, officer)
     assert sorted(kinds) == sorted([*others, "transfer_letter"])
 
 
-def test_who_passes_a_matter_on_is_led_to_the_board_once(hub, cases, officer):
+def test_who_passes_a_matter_on_is_led_to_the_board_once(hub, cases, officer, app):
     done = cases.open(*("report", "receive", PLATFORM), facts={"to": BUREAU})
     path = at(done, "/step/pass_on")
     form = dict(FIELD.findall(officer.get(path).text))
@@ -511,6 +556,10 @@ def test_who_passes_a_matter_on_is_led_to_the_board_once(hub, cases, officer):
     assert sent.location == again.location == f"{MATTERS}?done=left"
     assert "已转出" in officer.get(sent.location).text
     assert other.status_code == 404
+    # Whoever has it now is told to whom it may go back, and asked for nobody's name.
+    office = signed_visit(hub, Visit(app.test_client()), "sun", OFFICE)
+    assert "交给：接收单位" in office.get(at(done)).text
+    assert 'name="fact-to"' not in office.get(at(done, "/step/hand_back")).text
     assert rows(hub, MatterEventRow) == 2
 
 

@@ -40,7 +40,7 @@ class ItemAdvice:
     raised: int = 0
     """How many times the threshold is reached, of the tiers that there are; or 0."""
     is_near: bool = False
-    """Whether what is known reaches half of the threshold, and not all is known."""
+    """Whether the known amount reaches half, and amounts alone are unknown."""
     lines: tuple[Wording, ...] = ()
     missing: tuple[str, ...] = ()
     """Keys of the measures and elements of which more must be known."""
@@ -125,7 +125,8 @@ def weigh(
         rule=rule,
         verdict=verdict,
         raised=found.raised if verdict == MET else 0,
-        is_near=found.is_near,
+        # An amount says nothing of an element that is not shown.
+        is_near=found.is_near and not unshown,
         lines=(*told, *found.lines),
         missing=() if verdict != MISSING else (*unshown, *found.missing),
     )

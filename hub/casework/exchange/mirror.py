@@ -34,21 +34,19 @@ from hub.casework.matter.models import (
 )
 from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import OpenedMatter
+from hub.casework.matter.steps.checks import (
+    check_kinds,
+    check_parties,
+    check_texts,
+    wrong_day,
+)
 from hub.casework.matter.steps.clocks import (
     SUBJECT,
     bind_who_came,
     keeper_of,
     move_clocks,
 )
-from hub.casework.matter.steps.drafts import (
-    NewParty,
-    NewStep,
-    check_kinds,
-    check_parties,
-    check_texts,
-    content_of,
-    wrong_day,
-)
+from hub.casework.matter.steps.drafts import NewParty, NewStep, content_of
 from hub.casework.matter.steps.effects import (
     keep_table,
     next_number,
@@ -129,7 +127,7 @@ def write_shared(
     Raises:
         StepRefusedError: the table does not allow it, with its article.
         MatterChangedError: somebody has acted meanwhile.
-        MatterTextError, MatterPartiesFullError: a text is not taken, or one party more.
+        MatterTextError, MatterPartiesError: a text is not taken, or one party more.
         DocumentsTooManyError, DocumentTooLargeError, DocumentTypeError: a document is
             not taken.
     """

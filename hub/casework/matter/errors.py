@@ -172,7 +172,7 @@ class DocumentsTooManyError(BadInputError):
     title = "The matter holds 50 documents: put several papers into one file."
 
 
-class MatterPartiesFullError(BadInputError):
+class MatterPartiesError(BadInputError):
     """A matter names as many parties as it may."""
 
     code = "matter-parties-full"

@@ -34,17 +34,14 @@ from hub.casework.matter.people import (
 )
 from hub.casework.matter.reading import OpenedMatter, find_matter, merchant_now
 from hub.casework.matter.steps.again import done_before, left_by, opened_before
-from hub.casework.matter.steps.drafts import (
-    NewMatter,
-    NewStep,
-    StepDone,
+from hub.casework.matter.steps.checks import (
     check_merchants,
     check_place,
     check_step,
     check_texts,
-    content_of,
     machine_on,
 )
+from hub.casework.matter.steps.drafts import NewMatter, NewStep, StepDone, content_of
 from hub.casework.matter.steps.effects import (
     follow_up,
     keep_table,

@@ -29,7 +29,7 @@ from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.officers import OfficerTask, SignedIn, caller_for, use_task
-from schemas.words import UNOFFICIAL, MemberKind, OfficerRole
+from schemas.words import PROCEEDINGS, UNOFFICIAL, MemberKind, OfficerRole
 
 START = "/console"
 NEW_TASK = "/console/tasks/new"
@@ -124,7 +124,7 @@ def work_frame(
     """Make the frame of a page of a task; a past moment brings a bar of its own."""
     return page_frame(
         work.hub,
-        sections=sections_for(work.signed_in, work.task.id),
+        sections=sections_for(work.signed_in, work.task),
         current=current,
         officer=name_of(work.signed_in),
         csrf=work.signed_in.csrf,
@@ -196,18 +196,22 @@ def time_left(signed_in: SignedIn) -> tuple[int, bool]:
 
 
 def sections_for(
-    signed_in: SignedIn, task_id: str | None = None
+    signed_in: SignedIn, task: OfficerTask | None = None
 ) -> tuple[Section, ...]:
-    """List where an officer's roles let them go; administrators open no merchant."""
+    """List where an officer's roles let them go; administrators open no merchant.
+
+    Who works on a suspected crime is told of no changes, so no page of them is offered.
+    """
     if signed_in.must is not None:
         return (Section("account", "/console/account"),)
     sections = [Section("start", START)]
-    if signed_in.officer.opens_merchants and task_id is not None:
-        sections.append(Section("find", f"/console/t/{task_id}/find"))
-        sections.append(Section("batch", f"/console/t/{task_id}/screenings"))
-        sections.append(Section("changes", f"/console/t/{task_id}/changes"))
+    if signed_in.officer.opens_merchants and task is not None:
+        sections.append(Section("find", f"/console/t/{task.id}/find"))
+        sections.append(Section("batch", f"/console/t/{task.id}/screenings"))
+        if task.purpose not in PROCEEDINGS:
+            sections.append(Section("changes", f"/console/t/{task.id}/changes"))
     roles = signed_in.officer.roles
-    if task_id is None:
+    if task is None:
         # The bar of a task's page has no room for more.
         leads = list(lead_pages(signed_in).values())
         sections += [Section("leads", href) for href in leads[:1]]

@@ -27,6 +27,8 @@ SOURCE = "penalty_neighbour"
 FIRST, ROWS = 200, 3
 """The first merchants are those that documents speak of: they stay as they are."""
 DAYS_AGO = 40
+TURNOVER = 6_000_000
+"""Of one sale in fen: above the threshold, for the prosecutor's comparison to find."""
 
 
 def push_parcel(hub: Hub, population: Population, merchants: int) -> ParcelTold | None:
@@ -38,6 +40,7 @@ def push_parcel(hub: Hub, population: Population, merchants: int) -> ParcelTold 
     if len(found) < ROWS:
         return None
     rows = [_row(population, one) for one in found]
+    rows[0]["turnover_fen"] = TURNOVER
     rows[-1]["decision_day"] = "上月"
     body = b"".join(
         json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows

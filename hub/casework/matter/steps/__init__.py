@@ -1,6 +1,8 @@
 """One step of a matter: what is said, what is refused of it, what is written.
 
 drafts   what is said of a step before it is taken
+checks   what is refused of it: texts, days, parties, merchants, places
+again    whether the same request was already taken
 facts    what an event tells, each fact of its type: pure
 writing  one event with all that comes with it, and its leaf
 clocks   what an event does to the clocks

@@ -56,7 +56,8 @@ class TableTeller:
         if event.decides:
             found.append(voice.t("matters.decides"))
         if event.brings:
-            found.append(voice.t("matters.brings", role=self.role(event.brings)))
+            goes_to = event.back or event.brings
+            found.append(voice.t("matters.brings", role=self.role(goes_to)))
         for opening in event.opens:
             rule, _, role = opening.partition(":")
             clock = self._clock(rule)
