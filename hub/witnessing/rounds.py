@@ -30,6 +30,7 @@ from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.witnessing.client import Said, Submission, WitnessAnswer, WitnessClient
 from hub.witnessing.quorum import (
+    FILE_NAME,
     WitnessPolicy,
     WitnessPolicyInvalidError,
     WitnessPolicyMissingError,
@@ -116,7 +117,8 @@ class Witnessing:
         """
         policy = self.policy_in_force()
         if policy is None:
-            why = lost_policy(self._audit) or str(self._folder)
+            # Anybody may ask: where the hub is installed is not told.
+            why = lost_policy(self._audit) or FILE_NAME
             raise WitnessPolicyMissingError(why)
         return policy
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.casework.machines.loader import load_machines, parse_machine, read_machine
+from hub.casework.machines.naming import name_party
 from hub.casework.machines.table import NEW, SAME
 from hub.casework.matter.errors import StepDocumentError
 from hub.casework.matter.flow import (
@@ -20,6 +21,7 @@ from hub.casework.matter.flow import (
 )
 from hub.rulebook import load_rulebook
 from hub.rulebook.binding import RuleFileError
+from schemas.words import PartyRole
 
 MACHINES = load_machines()
 ALL_ROLES = {*MACHINES.words.roles, "hub"}
@@ -183,3 +185,10 @@ def test_from_the_hand_over_on_no_fine_is_decided_until_the_case_comes_back():
     assert fined == {"refused", "returned", "opinion_issued"}
     assert barred | fined | final | {"reported"} == set(machine.state_of)
     assert {NEW, SAME}.isdisjoint(machine.state_of)
+
+
+def test_each_role_of_a_party_has_words_and_one_that_no_list_holds_is_another():
+    told = [name_party(role) for role in PartyRole]
+
+    assert len({one.zh for one in told}) == len({one.en for one in told}) == len(told)
+    assert name_party("campaigner") == name_party(PartyRole.OTHER)

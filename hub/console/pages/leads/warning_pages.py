@@ -30,7 +30,7 @@ from hub.ground.errors import BadInputError, ConflictError, ForbiddenError
 from hub.members.officers import SignedIn
 
 SCREEN = "clue-warnings"
-SHOWN = 50
+SHOWN = 20
 KEY_SIGNS = 64
 MOST_REASON = 500
 TOLD = ("opened", "aside")
