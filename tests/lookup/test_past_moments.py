@@ -353,7 +353,8 @@ class History:
         return [CLEAN.code, FINED.code, old_number(1), old_number(2), *ids]
 
 
-@pytest.mark.parametrize("seed", range(30 if LONG else 2))
+# In 24 a merchant without records is led on to another one by a row that comes again.
+@pytest.mark.parametrize("seed", range(30) if LONG else (0, 24))
 def test_whatever_comes_later_an_answer_about_a_moment_stays_the_same(
     hub, clock, known, tmp_path, seed
 ):

@@ -310,7 +310,11 @@ class Linker:
         if home is None or (target is not None and target.id == home):
             return
         state = self.book.merchants[home]
-        state.superseded_by = target.id if target is not None else None
+        successor = target.id if target is not None else None
+        if state.superseded_by != successor:
+            # The party may have come from nowhere: nobody else tells that it changed.
+            self.touched.add(home)
+        state.superseded_by = successor
         state.status = "superseded" if target is not None else "dormant"
 
 
