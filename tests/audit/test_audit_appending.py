@@ -127,12 +127,14 @@ def test_an_event_that_no_leaf_can_hold_is_refused_and_leaves_no_trace(
 
 def test_callers_that_wait_together_share_one_commit(log, make, busy):
     receipts = []
+    log.write_now()
 
     with busy():
         threads = [
             start(lambda n=n: receipts.append(log.append(make(n)))) for n in range(16)
         ]
-        wait_until(lambda: log.waiting == 16)
+        # The callers that are queued, not those that are still at the gate.
+        wait_until(lambda: log._committer.waiting == 16)  # noqa: SLF001  # the queue
     for thread in threads:
         thread.join()
 
