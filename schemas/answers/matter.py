@@ -329,22 +329,21 @@ class MatterAdviceContract(Contract):
     receipt = fields.Nested(ReceiptContract, required=True)
 
 
+def _by_key(about: str) -> fields.Dict:
+    """Take what is said of a paper by its keys; it may be left out."""
+    return fields.Dict(
+        keys=fields.String(), required=False, metadata={"description": about}
+    )
+
+
 class SentFormContract(Contract):
     """What stands in a paper, beside what the matter tells already."""
 
     number = text("Number of the paper; that of the matter if not said", required=False)
     addressee = text("To whom it goes, as the paper shows it", required=False)
     day = day("Day of the paper; today if not said", required=False)
-    values = fields.Dict(
-        keys=fields.String(),
-        required=False,
-        metadata={"description": "Fields of the form; money in fen, days as ISO"},
-    )
-    tables = fields.Dict(
-        keys=fields.String(),
-        required=False,
-        metadata={"description": "Rows of its tables, by the keys of their columns"},
-    )
+    values = _by_key("Fields of the form; money in fen, days as ISO")
+    tables = _by_key("Rows of its tables, by the keys of their columns")
 
 
 class SentIssueContract(Contract):
@@ -356,16 +355,8 @@ class SentIssueContract(Contract):
         required=False,
     )
     addressee = text("To whom it goes, as the paper shows it", required=False)
-    values = fields.Dict(
-        keys=fields.String(),
-        required=False,
-        metadata={"description": "Fields of the form; money in fen, days as ISO"},
-    )
-    tables = fields.Dict(
-        keys=fields.String(),
-        required=False,
-        metadata={"description": "Rows of its tables, by the keys of their columns"},
-    )
+    values = _by_key("Fields of the form; money in fen, days as ISO")
+    tables = _by_key("Rows of its tables, by the keys of their columns")
 
 
 class IssuedPaperContract(Contract):

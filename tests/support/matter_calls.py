@@ -18,6 +18,16 @@ from hub.members.service import issue_token
 AGENCY = "agency:samr"
 
 
+def token_of(hub, tokens, member):
+    """Give the token of a member, issued when it first asks."""
+    if member not in tokens:
+        with hub.writes.begin() as session:
+            tokens[member] = issue_token(
+                session, hub.keys, member, system="sync", actor="test", at=hub.clock()
+            ).text
+    return tokens[member]
+
+
 class Web:
     """Members of a hub that ask over HTTP; each gets a token when it first asks."""
 
@@ -27,17 +37,7 @@ class Web:
         self.tokens = dict(tokens)
 
     def token(self, member):
-        if member not in self.tokens:
-            with self.hub.writes.begin() as session:
-                self.tokens[member] = issue_token(
-                    session,
-                    self.hub.keys,
-                    member,
-                    system="sync",
-                    actor="test",
-                    at=self.hub.clock(),
-                ).text
-        return self.tokens[member]
+        return token_of(self.hub, self.tokens, member)
 
     def ask(self, method, path, member=AGENCY, officer="甲", body=None, **headers):
         sent = {

@@ -9,8 +9,9 @@ from hub.app import create_app
 from hub.casework.matter.reading import find_matter
 from hub.context import open_hub
 from hub.ground.clock import SetClock
-from hub.members.service import MemberCard, add_member, issue_token
+from hub.members.service import MemberCard, add_member
 from tests.support import little_city
+from tests.support.matter_calls import token_of
 from tests.support.prepared import START, config_of, prepare_city, prepare_instance
 
 BUREAU, OFFICE = "agency:market-supervision", "agency:leading-office"
@@ -128,17 +129,7 @@ class Walk:
             after = f"&after={page['next']}"
 
     def _token(self, member):
-        if member not in self.tokens:
-            with self.hub.writes.begin() as session:
-                self.tokens[member] = issue_token(
-                    session,
-                    self.hub.keys,
-                    member,
-                    system="walk",
-                    actor="test",
-                    at=self.hub.clock(),
-                ).text
-        return self.tokens[member]
+        return token_of(self.hub, self.tokens, member)
 
 
 class Walked:
