@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
@@ -28,17 +28,17 @@ from hub.casework.matter.flow import (
     law_of,
 )
 from hub.casework.matter.models import (
-    MatterDocumentRow,
     MatterEventRow,
     MatterRow,
 )
 from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.checks import (
+    check_day,
     check_kinds,
     check_parties,
     check_texts,
-    wrong_day,
+    count_documents,
 )
 from hub.casework.matter.steps.clocks import (
     SUBJECT,
@@ -137,12 +137,12 @@ def write_shared(
     check_texts(hub, step)
     if not said.is_cut:
         check_facts(event, said.facts, load_machines().words)
-    _check_day(event, said.happened, at, matter)
+    check_day(event, said.happened, at + CLOCKS_APART, matter)
     check_parties(session, step, None if matter is None else matter.id)
     kinds = step.kinds | {kind for kind, _ in said.kept}
     check_kinds(event, kinds)
-    there = _count_documents(session, matter) + len(said.kept)
-    checked = check_documents(said.documents, there)
+    there = 0 if matter is None else count_documents(session, matter.id)
+    checked = check_documents(said.documents, there + len(said.kept))
     taken = TakenStep(said.event, said.actor.member, said.role, said.brings, kinds)
     now = follow(machine, before, taken)
     if matter is None:
@@ -214,23 +214,6 @@ def _open(
     return matter_id, number
 
 
-def _check_day(
-    event: MachineEvent,
-    happened: datetime,
-    at: datetime,
-    matter: OpenedMatter | None,
-) -> None:
-    """Refuse an event that is dated before its matter or its last step, or ahead.
-
-    Raises:
-        StepDayError: as its name says.
-    """
-    day = legal_day(happened)
-    earliest = None if matter is None else max(matter.opened_day, matter.last_day)
-    if happened > at + CLOCKS_APART or (earliest is not None and day < earliest):
-        raise wrong_day(event, day, earliest)
-
-
 def _clock_of(
     session: Session, event: MachineEvent, number: str, before: MatterNow, at: datetime
 ) -> int | None:
@@ -272,11 +255,3 @@ def _move_clocks(
     move_clocks(
         session, keeper_of(hub), event, step.number, holders, step.happened, word
     )
-
-
-def _count_documents(session: Session, matter: OpenedMatter | None) -> int:
-    """Count the documents that a matter has."""
-    if matter is None:
-        return 0
-    query = select(func.count()).where(MatterDocumentRow.matter_id == matter.id)
-    return session.scalar(query) or 0

@@ -4,7 +4,6 @@ A step is written in the caller's transaction with its documents, clocks, member
 one entry of the log, or not at all; no answer about a merchant changes by it.
 """
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.casework.exchange.asking import AskedStep, ask_step, is_asked
@@ -25,7 +24,7 @@ from hub.casework.matter.flow import (
     follow,
     next_steps,
 )
-from hub.casework.matter.models import MatterDocumentRow, MatterRow
+from hub.casework.matter.models import MatterRow
 from hub.casework.matter.people import (
     MatterActor,
     check_member,
@@ -39,6 +38,7 @@ from hub.casework.matter.steps.checks import (
     check_place,
     check_step,
     check_texts,
+    count_documents,
     machine_on,
 )
 from hub.casework.matter.steps.drafts import NewMatter, NewStep, StepDone, content_of
@@ -181,7 +181,7 @@ def act(
     member = find_member(session, actor.member)
     links = find_links(session, event, step.facts, member, matter)
     check_merchants(session, event, step)
-    checked = check_documents(step.documents, _count_documents(session, matter.id))
+    checked = check_documents(step.documents, count_documents(session, matter.id))
     brings = None if brought is None else brought.code
     check_abroad(session, matter.machine, matter, brings, step.documents)
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
@@ -262,9 +262,3 @@ def _place(hub: Hub, *members: Member | None) -> str:
         if member is not None and member.territory not in {"", ANYWHERE}:
             return member.territory
     return hub.config.city
-
-
-def _count_documents(session: Session, matter: str) -> int:
-    """Count the documents of a matter."""
-    query = select(func.count()).where(MatterDocumentRow.matter_id == matter)
-    return session.scalar(query) or 0

@@ -21,7 +21,7 @@ from hub.casework.matter.errors import (
     StepDocumentError,
 )
 from hub.casework.matter.flow import NOTHING, find_event, law_of
-from hub.casework.matter.models import MatterPartyRow
+from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow
 from hub.casework.matter.people import check_recipient, present_member
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.drafts import (
@@ -83,11 +83,7 @@ def check_step(
     check_kinds(event, step.kinds)
     _check_roles(step)
     check_parties(session, step, None if matter is None else matter.id)
-    happened = step.happened or at
-    earliest = None if matter is None else max(matter.opened_day, matter.last_day)
-    day = legal_day(happened)
-    if happened > at or (earliest is not None and day < earliest):
-        raise wrong_day(event, day, earliest)
+    check_day(event, step.happened or at, at, matter)
     recipient = step.facts.get(RECIPIENT)
     if event.back and matter is not None:
         holder = matter.now.holders.get(event.back)
@@ -95,6 +91,29 @@ def check_step(
     if not event.brings or recipient is None:
         return None
     return check_recipient(session, event, recipient, words, legal_day(at))
+
+
+def check_day(
+    event: MachineEvent,
+    happened: datetime,
+    latest: datetime,
+    matter: OpenedMatter | None,
+) -> None:
+    """Refuse an event that is dated before its matter or its last step, or ahead.
+
+    Raises:
+        StepDayError: as its name says.
+    """
+    day = legal_day(happened)
+    earliest = None if matter is None else max(matter.opened_day, matter.last_day)
+    if happened > latest or (earliest is not None and day < earliest):
+        raise wrong_day(event, day, earliest)
+
+
+def count_documents(session: Session, matter_id: str) -> int:
+    """Count the documents that a matter has."""
+    query = select(func.count()).where(MatterDocumentRow.matter_id == matter_id)
+    return session.scalar(query) or 0
 
 
 def wrong_day(event: MachineEvent, day: date, earliest: date | None) -> StepDayError:
