@@ -51,6 +51,12 @@ SAYINGS: Final[Mapping[str, tuple[str, str]]] = {
         "nothing says how {found} is written",
         "name it in {wanted}",
     ),
+    "unsaid": ("says {found}, which is a draft's mark", "say {wanted}"),
+    "no-member": ("{found}", "correct owner, or take the member in first"),
+    "needed": (
+        "no column gives {found}, which every record needs",
+        "name its column in {wanted}",
+    ),
     "door": ("{found}", "see docs/connect-a-source.md, Doors"),
     "sample": ("{found}", "mend the manifest or the sample"),
     "no-folder": ("is no folder", "create it, or correct HUB_CONNECTORS"),

@@ -25,6 +25,10 @@ from schemas.record import KINDS
 
 SAMPLE_ROWS = 10_000
 """Rows of a sample that are looked at."""
+UNNAMED = "agency:unnamed"
+"""Whose a draft is of which nobody said it."""
+UNSAID = frozenset({"", "?"})
+"""Legal bases that are none: a draft's mark, and nothing."""
 DECLARED = {"LegalDate": "dates", "Money": "units"}
 """Types of fields that a manifest must say more of, and where it says it."""
 
@@ -80,7 +84,12 @@ def check_folder(folder: SourceFolder, reach: Reach) -> SourceReport:
     place = str(folder.path / "source.toml")
     anew = written_anew((folder.path / "source.toml").read_text("utf-8"))
     inside = "reader." if anew is None else ""
-    found = _undeclared(folder.manifest, inside)
+    found = [
+        *_unsaid(folder.manifest),
+        *_undeclared(folder.manifest, inside),
+        # What a connector makes of other columns, its sample shows.
+        *(() if folder.connector else _needed(folder.manifest, inside)),
+    ]
     faults = [replace(one, file=place) for one in found]
     source = build_source(folder, reach)
     faults += [replace(one, file=place) for one in _closed_door(source)]
@@ -104,6 +113,34 @@ def _closed_door(source: Source) -> Iterator[ManifestFault]:
         source.check()
     except SourceError as error:
         yield ManifestFault("door", "door", str(error))
+
+
+def _unsaid(manifest: Manifest) -> Iterator[ManifestFault]:
+    """Yield what a draft leaves open and nobody has said yet."""
+    if manifest.owner == UNNAMED:
+        yield ManifestFault("unsaid", "owner", UNNAMED, "whose data it brings")
+    if manifest.legal_basis.strip() in UNSAID:
+        yield ManifestFault(
+            "unsaid", "legal_basis", repr(manifest.legal_basis), "law and article"
+        )
+
+
+def _needed(manifest: Manifest, inside: str) -> Iterator[ManifestFault]:
+    """Yield fields without which no row is a record, and that nothing gives."""
+    for kind in manifest.kinds:
+        for name in unsaid_fields(manifest, kind):
+            key, wanted = f"{inside}columns.{name}", f"[{inside}columns]"
+            yield ManifestFault("needed", key, name, wanted)
+
+
+def unsaid_fields(manifest: Manifest, kind: str) -> Iterator[str]:
+    """Name the fields that a kind requires and no part of a manifest gives."""
+    said = {*manifest.columns, *manifest.constants, *manifest.layout.positions}
+    if manifest.authority:
+        said.add("authority")
+    for name, declared in KINDS[kind].contract().fields.items():
+        if declared.required and name not in said:
+            yield name
 
 
 def _undeclared(manifest: Manifest, inside: str) -> Iterator[ManifestFault]:

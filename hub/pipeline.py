@@ -14,6 +14,7 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.ground.actors import HUB
+from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.ground.progress import Progress, unseen
@@ -21,6 +22,7 @@ from hub.intake import quarantine, runs
 from hub.intake.admission import demand_admitted
 from hub.intake.apply import ColumnsDecision, read_again
 from hub.intake.apply import decide_columns as decide
+from hub.intake.enabling import demand_owner, watched_sources
 from hub.intake.errors import SourceBrokenError
 from hub.intake.report import LeavesToComeError, RunReport
 from hub.intake.service import sync
@@ -41,7 +43,11 @@ def receive(
 ) -> RunReport:
     """Take in what a source has delivered, or one file, rate whom it touched, log all.
 
+    A source that is not enabled is taken in likewise: whoever names it means it.
+
     Raises:
+        SourceOwnerError, SourceBasisError: its data would be nobody's, or rest on no
+            law.
         SyncRunningError: another sync of this source is going on.
         LeavesToComeError: the log cannot take events; what was taken in stays and is
             logged by the next `settle`.
@@ -103,7 +109,7 @@ def receive_again(
 def receive_all(
     hub: Hub, *, progress: Progress | None = None, actor: str = HUB
 ) -> list[RunReport]:
-    """Take in what all sources have delivered, registers first, then rate and log.
+    """Take in what all enabled sources delivered, registers first, then rate and log.
 
     Registers come first because they tell the names that codes are checked against. A
     source that is being synced elsewhere, whose own folder is wrong, or that fails in a
@@ -113,7 +119,7 @@ def receive_all(
     """
     reports = []
     rows = 0
-    found = hub.find_sources()
+    found = watched_sources(hub)
     for source in registers_first(found.ready.values()):
         try:
             report = _take_in(hub, source, progress=_after(rows, progress), actor=actor)
@@ -288,8 +294,12 @@ def _take_in(
     """Sync a source and log what it wrote.
 
     Raises:
+        SourceOwnerError, SourceBasisError: its data would be nobody's, or rest on no
+            law.
         LeavesToComeError: it is taken in, and the log cannot take its events.
     """
+    with hub.reads() as session:
+        demand_owner(session, source.manifest, legal_day(hub.clock()))
     report = sync(
         hub,
         source,

@@ -1,4 +1,4 @@
-"""Make the demo city where there is no instance yet, and serve it."""
+"""Make the demo city where there is no instance yet; serve it, with its jobs."""
 
 import fcntl
 import os
@@ -27,9 +27,18 @@ def main(arguments: list[str]) -> int:
     with only_one(instance):
         failure = make_demo(command, instance) if lacks_content(instance) else 0
     if not failure:
+        start_jobs(command)
         # The server takes this process over, and with it Ctrl-C.
         os.execv(command, [command, "serve", *arguments])  # noqa: S606  # our own command
     return failure
+
+
+def start_jobs(command: str) -> None:
+    """Start what does the due work; it ends when this process and its children have."""
+    reading, writing = os.pipe()
+    os.set_inheritable(writing, True)  # noqa: FBT003  # how Python names it
+    subprocess.Popen([command, "jobs", "--attached"], stdin=reading)
+    os.close(reading)
 
 
 def lacks_content(instance: Path) -> bool:

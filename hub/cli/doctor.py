@@ -1,13 +1,13 @@
 """The command that looks whether the instance is whole."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
 
 import click
 
-from connectors.base import BrokenSource
+from connectors.base import BrokenSource, FoundSources, SourceError
 from hub.archive.proof import archive_root, check_records
 from hub.casework.matter.checking import check_matters
 from hub.casework.papers import check_papers
@@ -16,6 +16,9 @@ from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, not
 from hub.context import Hub
 from hub.deadlines import wrong_clocks
 from hub.faults import FoundContradiction
+from hub.ground.clock import legal_day
+from hub.ground.errors import HubError
+from hub.intake.enabling import demand_owner, watched_sources
 from hub.intake.errors import SourceBrokenError
 from hub.merchants.ledger import check_ledger
 from hub.oversight import (
@@ -65,8 +68,11 @@ def doctor(*, root: bool, as_json: bool) -> None:
             if (why := hub.why_closed()) is not None:
                 note(f"credithub: {why}")
         findings[POLICY.part] = unlogged is None
-        found = hub.find_sources()
-        closed = list(found.closed_doors())
+        closed: list[tuple[str, HubError | SourceError]] = []
+        found = FoundSources({}, ())
+        if findings["database"]:
+            found = watched_sources(hub)
+            closed = [*found.closed_doors(), *_ownerless(hub, found)]
         findings["sources"] = not (found.broken or closed)
     if unlogged is not None:
         note(f"credithub: {unlogged.code}: {unlogged.detail}")
@@ -81,6 +87,17 @@ def doctor(*, root: bool, as_json: bool) -> None:
             click.echo(f"not covered: {name}")
     if not all(findings.values()):
         sys.exit(FAILED)
+
+
+def _ownerless(hub: Hub, found: FoundSources) -> Iterator[tuple[str, HubError]]:
+    """Tell which sources that are watched bring what is nobody's."""
+    day = legal_day(hub.clock())
+    with hub.reads() as session:
+        for name, source in sorted(found.ready.items()):
+            try:
+                demand_owner(session, source.manifest, day)
+            except HubError as error:
+                yield name, error
 
 
 def compare_stored(hub: Hub) -> dict[str, bool]:

@@ -1,5 +1,10 @@
 """Commands about what runs by itself."""
 
+import os
+import signal
+import sys
+from threading import Thread
+
 import click
 
 from hub.cli.manners import examples
@@ -20,9 +25,10 @@ def register(cli: click.Group) -> None:
     "name",
     help="Do this one job now and end; credithub jobs --list names them.",
 )
+@click.option("--attached", is_flag=True, help="End when the standard input ends.")
 @json_option
 @exits_cleanly
-def jobs(*, list_only: bool, name: str | None, as_json: bool) -> None:
+def jobs(*, list_only: bool, name: str | None, attached: bool, as_json: bool) -> None:
     """Do due work at its time until stopped: syncs, ratings, retention."""
     if list_only and name is not None:
         msg = "Give --list or --run, not both."
@@ -44,5 +50,23 @@ def jobs(*, list_only: bool, name: str | None, as_json: bool) -> None:
         elif name is not None:
             say(run_job(hub, name), as_json=as_json)
         else:
+            if attached:
+                end_with_input()
             note(f"{len(jobs_of(hub))} jobs, times in China Standard Time; Ctrl-C ends")
             run_scheduler(hub)
+
+
+def end_with_input() -> None:
+    """Have this process stopped as by SIGTERM when its standard input ends.
+
+    A Ctrl-C is for the server that it is attached to.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_wait_for_end, name="input", daemon=True).start()
+
+
+def _wait_for_end() -> None:
+    """Wait until nobody holds the other end of the input."""
+    while sys.stdin.buffer.read(1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)

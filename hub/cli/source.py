@@ -3,17 +3,26 @@
 import os
 import re
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from connectors.base import ManifestError, Reach, SourceError
+from connectors.base import (
+    Manifest,
+    ManifestError,
+    ManifestFault,
+    Reach,
+    SourceError,
+)
 from connectors.drafting import guess_file, read_first_rows, write_draft
 from connectors.manifest import NAME
-from connectors.source_check import SourceReport, check_folder
+from connectors.source_check import UNNAMED, SourceReport, check_folder
 from connectors.source_folders import fault_of_place, find_folders
+from hub.audit.mover import move_outbox
 from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
@@ -21,8 +30,17 @@ from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say, tab
 from hub.cli.paths import FOLDER, NEW_FILE, READABLE
 from hub.cli.sources import find_ready_source
 from hub.desk import Onlooker, report_month
+from hub.ground.clock import legal_day
 from hub.ground.config import load_config
 from hub.ground.errors import BadInputError, ConflictError
+from hub.intake.enabling import (
+    SourceBasisError,
+    SourceOwnerError,
+    demand_owner,
+    disable_source,
+    enable_sources,
+    enabled_sources,
+)
 from hub.intake.errors import FileRefusedError, SourceBrokenError
 from hub.intake.quarantine import preview_file
 from hub.names.mistyped import meant
@@ -67,6 +85,13 @@ class NotGuessedError(BadInputError):
     )
 
 
+class SourcesUnnamedError(BadInputError):
+    """Neither sources nor all of them were named, or both."""
+
+    code = "sources-unnamed"
+    title = "Name the sources to enable, or --all."
+
+
 def register(cli: click.Group) -> None:
     """Hang the commands under the root."""
     cli.add_command(source)
@@ -82,7 +107,7 @@ def source() -> None:
 @json_option
 @exits_cleanly
 def check_command(name: str, *, as_json: bool) -> None:
-    """Check source NAME: manifest, columns, sample; all faults at once."""
+    """Check source NAME: manifest, columns, sample, owner; all faults at once."""
     config = load_config(os.environ)
     found = find_folders(config.connectors_folder)
     broken = next((one for one in found.broken if one.name == name), None)
@@ -99,6 +124,10 @@ def check_command(name: str, *, as_json: bool) -> None:
         )
     except ManifestError as error:
         report = SourceReport(name, str(found.ready[name].path), error.faults)
+    if broken is None and config.keys_folder.is_dir():
+        # Without an instance nobody knows its members.
+        alien = tuple(_alien(found.ready[name].manifest))
+        report = replace(report, faults=report.faults + alien)
     document = report.as_json()
     if as_json:
         say(document, as_json=True)
@@ -114,6 +143,20 @@ def check_command(name: str, *, as_json: bool) -> None:
         count = len(report.faults)
         note(f"credithub: {SourceBrokenError.code}: {name}: {count} faults")
         sys.exit(BAD_INPUT)
+
+
+def _alien(manifest: Manifest) -> Iterator[ManifestFault]:
+    """Yield that an owner is no member, where somebody is named as the owner."""
+    if manifest.owner == UNNAMED:
+        return
+    with opened() as hub, hub.reads() as session:
+        try:
+            demand_owner(session, manifest, legal_day(hub.clock()))
+        except SourceOwnerError as error:
+            yield ManifestFault("no-member", "owner", error.detail)
+        except SourceBasisError:
+            # The check of the manifest by itself has said so.
+            return
 
 
 @source.command(
@@ -150,6 +193,48 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     if faults:
         said["  faults"] = faults
     return said | {f"  {name}": value for name, value in row["values"].items()}
+
+
+@source.command(
+    "enable",
+    epilog=examples("credithub source enable registration penalty_2018"),
+)
+@click.argument("names", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Enable every source there is.")
+@json_option
+@exits_cleanly
+def enable_command(names: tuple[str, ...], *, every: bool, as_json: bool) -> None:
+    """Have sources NAMES watched: due at their times, told where late or failed."""
+    if bool(names) == every:
+        raise SourcesUnnamedError
+    with opened() as hub:
+        wanted = [find_ready_source(hub, name) for name in names] or [
+            *hub.find_sources().ready.values()
+        ]
+        with hub.reads() as session:
+            for one in wanted:
+                demand_owner(session, one.manifest, legal_day(hub.clock()))
+        listed_names = sorted({one.manifest.name for one in wanted})
+        new = enable_sources(hub, listed_names, actor=actor())
+        move_outbox(hub.writes, hub.audit)
+    say({"enabled": listed_names, "new": new}, as_json=as_json)
+
+
+@source.command("disable", epilog=examples("credithub source disable labour_taipei"))
+@click.argument("name")
+@json_option
+@exits_cleanly
+def disable_command(name: str, *, as_json: bool) -> None:
+    """Have source NAME watched no more; what it brought stays."""
+    with opened() as hub:
+        with hub.reads() as session:
+            known = enabled_sources(session)
+        if name not in known:
+            msg = f"{name!r}{meant(name, known)}"
+            raise SourceUnknownError(msg)
+        disable_source(hub, name, actor=actor())
+        move_outbox(hub.writes, hub.audit)
+    say({"disabled": name}, as_json=as_json)
 
 
 @source.command(
@@ -198,9 +283,7 @@ def report_command(
     type=OneOf(KINDS),
     help=f"The record kind, guessed if not given: {listed(KINDS)}.",
 )
-@click.option(
-    "--owner", default="agency:unnamed", show_default=True, help="Whose it is."
-)
+@click.option("--owner", default=UNNAMED, show_default=True, help="Whose it is.")
 @click.option("--title", help="What people read; the file's name if not given.")
 @json_option
 @exits_cleanly

@@ -25,6 +25,7 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
 from hub.intake.apply import find_run_to_read
+from hub.intake.enabling import enabled_sources
 from hub.intake.errors import SourceBrokenError
 from hub.intake.report import ALL_QUARANTINED, LeavesToComeError, RunReport
 from hub.names.mistyped import meant
@@ -57,6 +58,12 @@ SERVED_COLUMNS = (
 )
 
 LISTED = ("sources", "silent", "machines")
+
+
+NOT_ENABLED = (
+    "此来源未启用：仅本次接收，不按时接收，也不提示迟报 not enabled: taken in this"
+    " once, not by itself and never told as late; credithub source enable NAME"
+)
 
 
 class OneReportError(BadInputError):
@@ -170,7 +177,7 @@ def _late_ends(row: Mapping[str, Any]) -> str:
     )
 )
 @click.argument("source", required=False)
-@click.option("--all", "every", is_flag=True, help="Sync every source.")
+@click.option("--all", "every", is_flag=True, help="Sync every source that is enabled.")
 @click.option("--again", metavar="RUN", help="Read the landed files of a run again.")
 @click.option(
     "--file",
@@ -257,6 +264,9 @@ def _sync_again(hub: Hub, run: str) -> RunReport:
 def _sync_one(hub: Hub, source: str, file: Path | None) -> RunReport:
     """Take in what one source has delivered, or a file in its place."""
     found = find_ready_source(hub, source)
+    with hub.reads() as session:
+        if source not in enabled_sources(session):
+            note(f"credithub: {source}: {NOT_ENABLED}")
     with ProgressLine(f"sync {source}") as progress:
         return receive(hub, found, file=file, progress=progress, actor=actor())
 

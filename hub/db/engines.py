@@ -8,12 +8,10 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from psycopg import Error as PsycopgError
-from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -86,7 +84,7 @@ def _read_address(url: str) -> URL:
         if backend == "postgresql":
             driver = parsed.set(drivername="postgresql+psycopg")
             _, options = driver.get_dialect()().create_connect_args(driver)
-            make_conninfo(**options)
+            _check_options(options)
             if parsed.port is not None and not 0 < parsed.port <= MOST_PORT:
                 msg = "no such port"
                 raise ValueError(msg)  # noqa: TRY301  # told like what the driver refuses
@@ -96,7 +94,7 @@ def _read_address(url: str) -> URL:
                 msg = f"unknown option {min(unknown)}"
                 raise ValueError(msg)  # noqa: TRY301  # told like what the driver refuses
             parsed.get_dialect()().create_connect_args(parsed)
-    except (ArgumentError, NoSuchModuleError, PsycopgError, ValueError, TypeError):
+    except (ArgumentError, NoSuchModuleError, ValueError, TypeError):
         msg = (
             "the address of a database cannot be read (HUB_DATABASE_URL, "
             "HUB_AUDIT_DATABASE_URL); write it like sqlite:////folder/hub.db or "
@@ -104,6 +102,26 @@ def _read_address(url: str) -> URL:
         )
         raise ConfigError(msg) from None
     return parsed
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    """Have the driver of PostgreSQL read the options of an address.
+
+    Raises:
+        ConfigError: it is not installed.
+        ValueError: it cannot read them.
+    """
+    try:
+        # A hub on SQLite needs no driver, and may have none.
+        from psycopg import Error  # noqa: PLC0415  # see above
+        from psycopg.conninfo import make_conninfo  # noqa: PLC0415  # likewise
+    except ImportError as error:
+        msg = "PostgreSQL needs its driver: pip install 'credithub[postgres]'"
+        raise ConfigError(msg) from error
+    try:
+        make_conninfo(**options)
+    except Error as error:
+        raise ValueError from error
 
 
 def make_private(engine: Engine) -> None:

@@ -21,6 +21,7 @@ from hub.demo.shown.watched import push_example, watch_example
 from hub.demo.town.population import EXAMPLE, Population
 from hub.ground.clock import legal_day
 from hub.ground.progress import Progress
+from hub.intake.enabling import enable_sources
 from hub.overview import count_withdrawals
 from hub.pipeline import receive_all
 from hub.settling import settle
@@ -80,6 +81,7 @@ def build_demo(
     rows = sum(source["expected"]["rows"] for source in sources)
     steps.total = merchants + rows + _to_rate(merchants)
     _make_folders(hub.config.drop_folder)
+    enable_sources(hub, sorted(hub.find_sources().ready), actor=ACTOR)
     for report in receive_all(hub, progress=steps):
         if report.reason is not None:
             msg = f"{report.source} was not taken in: {report.reason} {report.detail}"

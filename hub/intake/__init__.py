@@ -5,6 +5,7 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     models           the tables
     errors           what intake refuses
     report           what a run came to
+    enabling         which sources are watched
     runs             the record of runs and deliveries
     run_reads        runs as people see them: by pages, one whole, summed by day
     admission        what is refused because the law seals it

@@ -53,6 +53,16 @@ class SyncRun(Base):
     quarantined: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
+class EnabledSource(Base):
+    """A source that is watched: due at its times, told where it is late or fails."""
+
+    __tablename__ = "enabled_source"
+
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)
+    enabled_at: Mapped[datetime] = mapped_column(UtcMoment)
+    enabled_by: Mapped[str] = mapped_column(String(128))
+
+
 class LandedFile(Base):
     """A delivered file: its hash for good, its bytes until retention ends them.
 

@@ -8,6 +8,7 @@ from typing import Any
 from connectors.base import Source
 from hub.context import Hub
 from hub.ground.errors import NotFoundError
+from hub.intake.enabling import watched_sources
 from hub.jobs import works
 from hub.settling import index_names, judge_anew
 from schemas.record import meaning_of
@@ -111,8 +112,8 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
 
 
 def _syncs(hub: Hub) -> list[Job]:
-    """List the syncs of all sources, those of registers first."""
-    found = hub.find_sources()
+    """List the syncs of the sources that are watched, those of registers first."""
+    found = watched_sources(hub)
     needs = frozenset(NEEDS)
     ready = found.ready
     registers = sorted(name for name, one in ready.items() if brings_register(one))

@@ -15,13 +15,17 @@ from typing import Any, Final
 from connectors.manifest import Manifest
 from connectors.manifest_faults import ManifestError
 from connectors.reach import Reach
-from connectors.source_check import SourceReport, check_folder
+from connectors.source_check import (
+    UNSAID,
+    SourceReport,
+    check_folder,
+    unsaid_fields,
+)
 from connectors.source_folders import MANIFEST, SourceFolder, find_folders
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.run_reads import RunCard, page_of_runs
 from hub.intake.runs import GOOD_ENDS, SourceTimes, times_of_sources
-from schemas.record import KINDS
 
 LAST_RUNS: Final = 10
 CUT_OFF: Final = "interrupted"
@@ -143,17 +147,11 @@ def _same(one: SourceReport, other: SourceReport) -> bool:
 def _is_documented(folder: SourceFolder) -> bool:
     """Tell whether a manifest says its basis, and where each needed field stands."""
     manifest = folder.manifest
-    if not (manifest.title.strip() and manifest.legal_basis.strip()):
+    if not manifest.title.strip() or manifest.legal_basis.strip() in UNSAID:
         return False
-    said = {*manifest.columns, *manifest.constants, *manifest.layout.positions}
-    if manifest.authority:
-        said.add("authority")
     # What a connector makes of other columns, its sample shows.
-    made = folder.connector is not None
-    return made or all(
-        declared.required is False or name in said
-        for kind in manifest.kinds
-        for name, declared in KINDS[kind].contract().fields.items()
+    return folder.connector is not None or not any(
+        any(unsaid_fields(manifest, kind)) for kind in manifest.kinds
     )
 
 

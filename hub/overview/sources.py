@@ -1,7 +1,7 @@
 """Each source against the catalog's promise, and what it brought last night."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from hub.context import Hub
 from hub.faults import sound_members
 from hub.ground.clock import legal_day
 from hub.ground.errors import NotFoundError
+from hub.intake.enabling import enabled_sources, is_watched
 from hub.intake.run_reads import RunCard, day_with_runs, last_runs, runs_between
 from hub.intake.runs import SourceTimes, times_of_sources
 from hub.overview.withdrawals import DelayFigures, withdrawal_delays
@@ -52,15 +53,19 @@ class SourceNow:
     """How long after its time it is still fresh, where its manifest says so."""
     faults: tuple[ManifestFault, ...] = ()
     """What is wrong with its folder, so that it cannot start."""
+    enabled: bool = True
+    """Whether anybody waits for what it brings."""
 
     @property
     def is_late(self) -> bool:
         """Tell whether its promise is broken."""
-        return self.days_late > 0
+        return self.enabled and self.days_late > 0
 
     @property
     def state(self) -> str:
-        """Say how it stands: broken, late, failed, on-time, without-promise, never."""
+        """Say how it stands: one of `STATES`."""
+        if not self.enabled:
+            return "off"
         if self.faults:
             return "broken"
         if self.last_good_at is None:
@@ -87,6 +92,7 @@ class SourceNow:
             "due_day": None if due is None else due.isoformat(),
             "days_late": self.days_late,
             "state": self.state,
+            "enabled": self.enabled,
             "rows": rows,
             "records": records,
             "quarantined": quarantined,
@@ -97,8 +103,8 @@ class SourceNow:
 
 FAILURES = ("failed", "kept-yesterday", "interrupted", "waiting")
 """How a run ends that brought nothing in, though something had come."""
-STATES = ("broken", "late", "failed", "on-time", "without-promise", "never")
-"""How sources stand, what needs somebody first."""
+STATES = ("broken", "late", "failed", "on-time", "without-promise", "never", "off")
+"""How sources stand, what needs somebody first; ``off`` is one that nobody enabled."""
 
 
 def sources_now(hub: Hub) -> list[SourceNow]:
@@ -110,9 +116,13 @@ def sources_now(hub: Hub) -> list[SourceNow]:
         night = _brought(_night_of(session))
         owners = {row.code: row.name for row in sound_members(session)}
         delays = withdrawal_delays(session)
+        enabled = enabled_sources(session)
     known_sources = hub.find_sources()
     found = [
-        _broken(one, times.get(one.name, SourceTimes()), newest.get(one.name))
+        replace(
+            _broken(one, times.get(one.name, SourceTimes()), newest.get(one.name)),
+            enabled=is_watched(one, enabled),
+        )
         for one in known_sources.broken
     ]
     for name, source in known_sources.ready.items():
@@ -137,6 +147,7 @@ def sources_now(hub: Hub) -> list[SourceNow]:
                 last_run=newest.get(name),
                 night=night.get(name, (0, 0, 0)),
                 withdrawals=delays.get(name, ()),
+                enabled=name in enabled,
             )
         )
     return sorted(found, key=lambda one: (STATES.index(one.state), one.title))

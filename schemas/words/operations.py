@@ -28,6 +28,8 @@ class Operation(StrEnum):
     ACCESS_REVIEW_MARK = "access-review.mark"
 
     SOURCE_SYNC = "source.sync"
+    SOURCE_ENABLE = "source.enable"
+    SOURCE_DISABLE = "source.disable"
     RECORD_APPEND = "record.append"
     RECORD_JUDGE = "record.judge"
     RULES_KEEP = "rules.keep"
@@ -261,6 +263,8 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.REVIEW_ASSIGN,
         Operation.RULE_END,
         Operation.RULE_MAKE,
+        Operation.SOURCE_DISABLE,
+        Operation.SOURCE_ENABLE,
         Operation.SOURCE_SYNC,
         Operation.SUBSCRIPTION_END,
         Operation.SUBSCRIPTION_SET,

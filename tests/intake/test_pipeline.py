@@ -13,15 +13,21 @@ from hub.context import Hub
 from hub.desk import judge_merchant
 from hub.ground.clock import legal_day
 from hub.intake.apply.source_lock import source_lock
+from hub.intake.enabling import (
+    SourceBasisError,
+    SourceOwnerError,
+    disable_source,
+)
 from hub.intake.errors import SyncRunningError
 from hub.intake.models import QuarantinedRow, SyncRun
 from hub.intake.service import sync
 from hub.intake.validation import Validator
-from hub.jobs import run_job
+from hub.jobs import jobs_of, run_job
 from hub.merchants.desk.review_cards import list_reviews
 from hub.merchants.models import Merchant
 from hub.outbox.models import OutboxEvent
 from hub.ratings.models import Rating, RatingDue
+from tests.support.enabled import admit, enable
 from tests.support.intake_lines import (
     BAD,
     INVALID,
@@ -34,8 +40,14 @@ from tests.support.intake_lines import (
 )
 
 
+@pytest.fixture(autouse=True)
+def owner(hub):
+    """The member whose the sources of lines are."""
+    admit(hub, MANIFEST.owner)
+
+
 @pytest.fixture
-def sources(monkeypatch, tmp_path):
+def sources(hub, monkeypatch, tmp_path):
     """Two sources of lines that the hub knows: one brings penalties, one registers."""
     known = {}
     for name, kinds in (("fines", ("penalty",)), ("register", ("registration",))):
@@ -43,6 +55,7 @@ def sources(monkeypatch, tmp_path):
         folder.mkdir()
         known[name] = Lines(folder, replace(MANIFEST, name=name, kinds=kinds))
     monkeypatch.setattr(Hub, "find_sources", lambda _: FoundSources(known, ()))
+    enable(hub)
     return known
 
 
@@ -107,6 +120,37 @@ def test_a_failed_delivery_is_logged_too(hub, source, deliver, waiting):
             select(OutboxEvent).where(OutboxEvent.op == "source.sync")
         )
         assert event.one().detail["reason"] == "truncated"
+
+
+def test_what_nobody_enabled_is_not_waited_for(hub, sources):
+    (sources["fines"].folder / "a").write_bytes(lines(penalty(1)))
+    disable_source(hub, "fines", actor="test")
+
+    reports = pipeline.receive_all(hub)
+    named = pipeline.receive(hub, sources["fines"])
+
+    assert [report.source for report in reports] == ["register"]
+    assert (named.source, named.tally.records) == ("fines", 1)
+    assert "sync:fines" not in jobs_of(hub)
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"owner": "agency:nobody"}, SourceOwnerError),
+        ({"legal_basis": "?"}, SourceBasisError),
+    ],
+)
+def test_what_is_nobodys_or_rests_on_no_law_is_not_taken_in(
+    hub, source, deliver, changes, refusal
+):
+    deliver("a", firm(1))
+
+    with pytest.raises(refusal):
+        pipeline.receive(hub, source.with_manifest(**changes))
+
+    with hub.reads() as session:
+        assert session.scalar(select(func.count(SyncRun.id))) == 0
 
 
 def test_all_sources_are_received_registers_first(hub, sources):

@@ -30,6 +30,7 @@ from hub.intake.runs import (
 )
 from hub.overview import show_night
 from hub.overview.sources import sources_now
+from tests.support.enabled import enable
 from tests.support.runs import run_of
 
 STATES = ("done", "nothing-new", "failed", "kept-yesterday", "interrupted", "running")
@@ -99,11 +100,13 @@ def test_nights_lead_to_each_other_over_days_without_runs(hub):
 
 def test_a_source_without_any_good_run_is_failed_and_no_stranger(hub):
     put(hub, run_of(START, "debtor_list", state="failed"))
+    enable(hub, "debtor_list", "registration")
 
     states = {one.name: one.state for one in sources_now(hub)}
 
     assert states["debtor_list"] == "failed"
     assert states["registration"] == "never"
+    assert states["licence"] == "off"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, update
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.record.models import audit_entry
+from hub.context import open_hub
 from hub.ground.errors import NotFoundError
 from hub.intake.models import QuarantinedRow, SyncRun
 from hub.jobs import Job, _do
@@ -24,6 +25,7 @@ from hub.watch.state.in_time import InTime
 from hub.watch.state.job_runs import next_time
 from hub.watch.state.sources import sources_watched
 from schemas.words import Need, Operation
+from tests.support.enabled import enable
 from tests.support.own_sources import FINES, write_own
 from tests.support.prepared import config_of, prepare_instance
 from tests.support.runs import run_of
@@ -49,6 +51,7 @@ def put(hub, table, *rows):
 @pytest.mark.usefixtures("running")
 def test_of_a_new_hub_nothing_needs_a_person(hub):
     append(hub, 3)
+    enable(hub, "registration", "penalty_2018")
 
     status = read_status(hub)
 
@@ -72,7 +75,9 @@ def test_a_source_is_told_by_what_became_of_it(hub, clock):
         run_of(clock() - day / 8, "penalty_2018", rows=5, records=3, report=fates),
         run_of(clock() - day / 9, "licence", state="failed"),
         run_of(clock() - day / 9, "penalty_2016", state="waiting"),
+        run_of(clock() - day / 9, "risk_alert", state="failed"),
     )
+    enable(hub, "registration", "penalty_2018", "licence", "penalty_2016")
 
     status = read_status(hub)
 
@@ -100,6 +105,7 @@ def test_a_source_has_the_grace_that_its_own_manifest_gives(
     config = replace(hub.config, connectors=str(tmp_path / "own"))
     good = run_of(clock(), "district_fines")
     put(hub, SyncRun, good)
+    enable(hub, "district_fines")
     due = next_time("15 1 * * *", good["ended_at"])
 
     def late_at(minutes):
@@ -121,6 +127,7 @@ def test_too_few_rows_are_an_alarm_with_their_reason(hub, clock, state):
         run_of(when["good"], "licence", rows=9, records=9),
         run_of(when["bad"], "licence", state=state) | {"reason": "too-few-rows"},
     )
+    enable(hub, "licence")
 
     status = read_status(hub)
 
@@ -141,11 +148,13 @@ def test_a_source_that_cannot_run_is_named_beside_all_others(
     write_own(own, text="bogus = 1\n")
     url = databases.fresh(instance_path, prepare_instance)
     config = replace(config_of(instance_path, url), connectors=str(own))
+    with open_hub(config, clock) as hub:
+        enable(hub, "district_fines", "registration")
 
     status = status_of(config, clock)
 
     assert (Need.SOURCE_BROKEN, "district_fines") in needs_of(status)
-    assert len(status.sources.sources) > 10
+    assert len(status.sources.sources) == 2
 
 
 def waiting_row(hub, at, source="licence"):
@@ -209,6 +218,7 @@ def test_a_change_whose_entry_does_not_come_is_named(hub, clock):
 @pytest.mark.usefixtures("running")
 def test_a_log_that_was_changed_is_told_and_all_else_too(hub, clock):
     append(hub, 3)
+    enable(hub, "registration")
     run_by_hand(
         hub.audit_engine,
         "audit_entry",

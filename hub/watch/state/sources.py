@@ -52,7 +52,7 @@ class WatchedSource:
 
 @dataclass(frozen=True, slots=True)
 class SourcesNow:
-    """All sources, what needs somebody first."""
+    """All sources that are watched, what needs somebody first."""
 
     sources: tuple[WatchedSource, ...]
 
@@ -78,13 +78,13 @@ class SourcesNow:
 
 
 def sources_watched(hub: Hub) -> SourcesNow:
-    """Tell how fresh each source is.
+    """Tell how fresh each source is that somebody enabled.
 
     Raises:
         SQLAlchemyError: the database cannot be read.
     """
     at = hub.clock()
-    known = sources_now(hub)
+    known = [one for one in sources_now(hub) if one.enabled]
     runs = [one.last_run.id for one in known if one.last_run is not None]
     with hub.reads() as session:
         reports = reports_of_runs(session, runs)

@@ -91,6 +91,7 @@ def source_chip(voice: Speech, source: SourceNow) -> StateChip:
         "without-promise": ("round", "info"),
         "never": ("ring", "mute"),
         "broken": ("square", "bad"),
+        "off": ("ring", "mute"),
     }[source.state]
     if source.state == "late":
         return StateChip(voice.t("sources.late", count=source.days_late), sign, tone)

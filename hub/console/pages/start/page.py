@@ -69,7 +69,7 @@ def show_start() -> Response:
     opens = works and signed_in.officer.opens_merchants
     sees = works and sees_sources(signed_in)
     tasks = list(tasks_of(hub, signed_in)) if opens else []
-    sources = sources_now(hub)
+    sources = [one for one in sources_now(hub) if one.enabled]
     today = legal_day(hub.clock())
     calendar = _calendar(hub)
     dues = dues_of(hub, signed_in, sources if sees else ()) if works else None
