@@ -55,7 +55,7 @@ class DraftedSource:
 
 
 def write_draft(
-    guess: FileGuess, into: Path, name: str, *, owner: str, title: str
+    guess: FileGuess, into: Path, name: str, *, owner: str, title: str, basis: str
 ) -> DraftedSource:
     """Write the folder of a new source, for its owner alone, whole or not at all.
 
@@ -65,7 +65,7 @@ def write_draft(
     folder = into / name
     if os.path.lexists(folder):
         raise FileExistsError(str(folder))
-    text = "\n".join(_lines(guess, name, owner, title)) + "\n"
+    text = "\n".join(_lines(guess, name, owner, title, basis)) + "\n"
     # Under a dotted name nobody takes it for a source before it is whole.
     making = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=into))
     try:
@@ -81,7 +81,9 @@ def write_draft(
     return DraftedSource(name, folder / "source.toml", guess)
 
 
-def _lines(guess: FileGuess, name: str, owner: str, title: str) -> Iterator[str]:
+def _lines(
+    guess: FileGuess, name: str, owner: str, title: str, basis: str
+) -> Iterator[str]:
     """Yield the manifest line by line."""
     kind, first = KINDS[guess.kind], guess.first
     form = first.form
@@ -94,7 +96,7 @@ def _lines(guess: FileGuess, name: str, owner: str, title: str) -> Iterator[str]
     yield f"owner = {_quoted(owner)}"
     yield f"title = {_quoted(mask_in_public(title))}"
     yield "# The rule that lets or makes the owner share it."
-    yield 'legal_basis = "?"'
+    yield f"legal_basis = {_quoted(basis)}"
     yield 'schedule = "0 2 * * *"'
     yield f"kinds = [{_quoted(guess.kind)}]  # {kind.zh}"
     yield "# Rows of a delivery: fewer keep yesterday's data serving, more only warn."

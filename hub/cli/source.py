@@ -284,6 +284,9 @@ def report_command(
     help=f"The record kind, guessed if not given: {listed(KINDS)}.",
 )
 @click.option("--owner", default=UNNAMED, show_default=True, help="Whose it is.")
+@click.option(
+    "--basis", default="?", help="Law and article by which its owner shares it."
+)
 @click.option("--title", help="What people read; the file's name if not given.")
 @json_option
 @exits_cleanly
@@ -294,6 +297,7 @@ def new_command(  # each part by its name
     name: str | None,
     kind: str | None,
     owner: str,
+    basis: str,
     title: str | None,
     as_json: bool,
 ) -> None:
@@ -316,7 +320,9 @@ def new_command(  # each part by its name
         msg = f"no header was found in {file.name}; --kind names one of {kinds}"
         raise NotGuessedError(msg)
     try:
-        made = write_draft(guess, into, name, owner=owner, title=title or file.stem)
+        made = write_draft(
+            guess, into, name, owner=owner, title=title or file.stem, basis=basis
+        )
     except FileExistsError as error:
         raise SourceExistsError(str(error)) from error
     document = made.as_json()

@@ -1,7 +1,7 @@
 """A sheet made into PDF/A-3a with PDF/UA-1 tags, the answer inside.
 
 A process of its own does it, since setting type is the work of a large library that
-knows no bounds: it gets the sheet, the answer and the font's files, and no more time
+knows no bounds: it gets the sheet, the answer and the font's file, and no more time
 and memory than here. The same sheet and answer give the same bytes on one machine.
 """
 
@@ -63,7 +63,6 @@ def make_pdf(
     """Print a sheet with the bytes of its answer attached.
 
     Raises:
-        FontMissingError: this machine has no Chinese font.
         SheetFailedError: it was not done within its bounds.
     """
     font = find_font() if font is None else font
@@ -85,7 +84,7 @@ def type_order(
         "template": template,
         "files": dict(files),
         "family": font.family,
-        "fonts": [str(file) for file in font.files],
+        "fonts": [str(font.file)],
         "standards": list(standards),
     }
 

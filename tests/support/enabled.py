@@ -3,6 +3,7 @@
 from datetime import date
 
 from hub.intake.enabling import enable_sources
+from hub.members.models import Member
 from hub.members.service import MemberCard, add_member
 
 
@@ -13,7 +14,10 @@ def enable(hub, *names):
 
 
 def admit(hub, code, kind="market_supervision"):
-    """Take in the member whose a source is."""
+    """Take in the member whose a source is, where nobody did."""
+    with hub.reads() as session:
+        if session.get(Member, code) is not None:
+            return
     card = MemberCard(
         code=code,
         kind=kind,

@@ -19,7 +19,7 @@ from schemas.codes.identifiers import org_check_char, uscc_check_char
 
 MANIFEST = Manifest(
     name="lines",
-    owner="agency:test",
+    owner="agency:market-supervision",
     title="测试来源",
     legal_basis="test",
     schedule="0 2 * * *",

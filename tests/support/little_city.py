@@ -12,6 +12,7 @@ from hub.members.caller import Caller
 from hub.members.service import MemberCard, add_member, find_caller, issue_token
 from hub.pipeline import receive
 from schemas.codes.check_digits import org_check_char, uscc_check_char
+from tests.support.enabled import admit
 
 REGISTRATION = (
     *("企业名称", "统一社会信用代码", "注册日期", "企业类型", "法人代表"),
@@ -112,7 +113,9 @@ def penalty_row(firm, number, day, **changes):
 
 def deliver(hub, source, path):
     """Take a file in through a source."""
-    return receive(hub, load_sources(hub.config.drop_folder)[source], file=path)
+    found = load_sources(hub.config.drop_folder)[source]
+    admit(hub, found.manifest.owner)
+    return receive(hub, found, file=path)
 
 
 def bring_registers(hub, folder, firms=FIRMS):

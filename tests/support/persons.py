@@ -15,6 +15,7 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.pipeline import receive
 from schemas.codes.check_digits import identity_check_char
+from tests.support.enabled import admit
 from tests.support.intake_lines import MANIFEST, Lines, lines
 from tests.support.little_city import EVERYTHING, FINED, caller_of
 from tests.support.prepared import START, TOKENS, config_of, prepare_city
@@ -86,6 +87,7 @@ def bring(
     path = folder / name
     path.write_bytes(lines(*rows))
     manifest = replace(manifest, authority=authority)
+    admit(hub, manifest.owner)
     run = receive(hub, Lines(folder, manifest), file=path)
     assert run.tally.records == len(rows), run.tally
 

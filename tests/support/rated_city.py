@@ -26,6 +26,7 @@ from hub.ratings.service import rate_due
 from hub.rulebook import load_rulebook
 from hub.settling import due_now, settle
 from tests.support.doubted import old_number
+from tests.support.enabled import admit
 from tests.support.intake_lines import MANIFEST, Lines, firm, lines, penalty
 from tests.support.little_city import uscc
 
@@ -215,6 +216,7 @@ class RatedCity:
         if self.deliveries % self.synced == 1 % self.synced:
             name = f"{self.deliveries:03}.jsonl"
             (self.folder / name).write_bytes(lines(*rows))
+            admit(self.hub, self.source.manifest.owner)
             report = receive(self.hub, self.source)
             assert report.tally.quarantined == 0, report
             return

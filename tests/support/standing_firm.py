@@ -9,6 +9,7 @@ from hub.members.caller import Caller
 from hub.pipeline import receive
 from scripts.golden_answers.standing import mark_records
 from tests.support.doubted import WARNING
+from tests.support.enabled import admit
 from tests.support.intake_lines import MANIFEST, Lines, lines
 from tests.support.little_city import (
     EVERYTHING,
@@ -75,6 +76,7 @@ def bring(hub, folder):
     source = Lines(folder, replace(MANIFEST, kinds=tuple(ended)))
     path = folder / "ended.jsonl"
     path.write_bytes(lines(*ended.values()))
+    admit(hub, source.manifest.owner)
     assert receive(hub, source, file=path).tally.records == 2
 
 
