@@ -290,7 +290,7 @@ def report_command(
 @click.option("--title", help="What people read; the file's name if not given.")
 @json_option
 @exits_cleanly
-def new_command(  # each part by its name
+def new_command(  # noqa: PLR0913  # each part by its name
     *,
     file: Path,
     into: Path | None,

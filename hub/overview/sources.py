@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from hub.intake.enabling import enabled_sources, is_watched
 from hub.intake.run_reads import RunCard, day_with_runs, last_runs, runs_between
 from hub.intake.runs import SourceTimes, times_of_sources
 from hub.overview.withdrawals import DelayFigures, withdrawal_delays
+from hub.slots import next_slot
 
 
 class SourceUnknownError(NotFoundError):
@@ -55,11 +56,13 @@ class SourceNow:
     """What is wrong with its folder, so that it cannot start."""
     enabled: bool = True
     """Whether anybody waits for what it brings."""
+    missed: bool = False
+    """Whether its last time by its schedule went by, grace included, without it."""
 
     @property
     def is_late(self) -> bool:
-        """Tell whether its promise is broken."""
-        return self.enabled and self.days_late > 0
+        """Tell whether what was promised, or its schedule, was not kept."""
+        return self.enabled and (self.days_late > 0 or self.missed)
 
     @property
     def state(self) -> str:
@@ -148,9 +151,25 @@ def sources_now(hub: Hub) -> list[SourceNow]:
                 night=night.get(name, (0, 0, 0)),
                 withdrawals=delays.get(name, ()),
                 enabled=name in enabled,
+                missed=_is_missed(hub, manifest, known.last_good_at),
             )
         )
     return sorted(found, key=lambda one: (STATES.index(one.state), one.title))
+
+
+def _is_missed(hub: Hub, manifest: Manifest, good: datetime | None) -> bool:
+    """Tell whether a source was not taken in when it was due after its last time.
+
+    The grace that its own manifest gives goes before the hub's rules.
+    """
+    due = None if good is None else next_slot(manifest.schedule, good)
+    if due is None:
+        return False
+    minutes = _grace_of(manifest)
+    if minutes is None:
+        rule = hub.rulebook.job_rule(f"sync:{manifest.name}", legal_day(hub.clock()))
+        minutes = rule.grace_minutes
+    return hub.clock() > due + timedelta(minutes=minutes)
 
 
 def _grace_of(manifest: Manifest) -> int | None:

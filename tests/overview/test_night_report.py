@@ -55,7 +55,7 @@ def test_a_night_tells_what_was_refused_how_grades_moved_and_which_jobs_failed(
     city, clock
 ):
     clock.advance(days=1)
-    end_badly(city, "lines", "too-few-rows", {"uscc-check": 2, "day-unreadable": 3})
+    end_badly(city, "lines", "too-few-rows", {"uscc-check": 2, "date-unreadable": 3})
     rows = [
         penalty_row(FINED, number, "2026-11-01", **{"罚款金额（万元）": "900"})
         for number in range(10, 18)
@@ -78,16 +78,22 @@ def test_a_night_tells_what_was_refused_how_grades_moved_and_which_jobs_failed(
     night = show_night(city)
     document = night.as_json()
 
-    assert document["refused"] == {"day-unreadable": 3, "uscc-check": 2}
+    assert document["refused"] == {"date-unreadable": 3, "uscc-check": 2}
     assert all(one.before != one.after for one in night.moves)
     assert sum(one.count for one in night.moves) >= 1
     jobs = {one["job"]: one for one in document["jobs"]}
     assert (jobs["rate"]["done"], jobs["rate"]["again"]) == (1, 1)
     assert (jobs["names"]["failed"], jobs["names"]["errors"]) == (1, ["internal"])
-    for language, words in (
-        ("zh", ("隔离", "day-unreadable: 3", "too-few-rows", "names：完成 0，失败 1")),
-        ("en", ("set aside", "day-unreadable: 3", "too-few-rows", "names: 0 done")),
-    ):
+    said = {
+        "zh": (
+            "疑问",
+            "日期无法读取：3 行",
+            "行数少于约定的下限",
+            "names：完成 0，失败 1",
+        ),
+        "en": ("set aside", "uscc-check: 2 rows", "Fewer rows than agreed", "0 done"),
+    }
+    for language, words in said.items():
         text = night_text(night, language)
         assert [word for word in words if word not in text] == []
         assert "{" not in text

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from hub.slots import next_slot
 from hub.watch import JobRuns
-from hub.watch.state.job_runs import KEPT_RUNS, next_time
+from hub.watch.state.job_runs import KEPT_RUNS
 from hub.watch.state.jobs import jobs_now
 from tests.support.watched import NIGHTLY, jobs_running
 
@@ -114,7 +115,7 @@ def test_the_next_time_of_a_nightly_job_is_within_a_day_and_in_china(
 ):
     after = after.replace(tzinfo=UTC)
 
-    due = next_time(f"{minute} {hour} * * *", after)
+    due = next_slot(f"{minute} {hour} * * *", after)
 
     assert after < due <= after + timedelta(days=1, seconds=2)
     assert (due.astimezone(UTC) + timedelta(hours=8)).strftime("%H:%M") == (
@@ -124,4 +125,4 @@ def test_the_next_time_of_a_nightly_job_is_within_a_day_and_in_china(
 
 def test_a_schedule_that_nobody_can_read_is_never_due():
     for schedule in ("", "every", "every x s", "61 * * * *", "bogus", "* * *"):
-        assert next_time(schedule, NIGHT) is None
+        assert next_slot(schedule, NIGHT) is None

@@ -20,9 +20,9 @@ from hub.intake.models import QuarantinedRow, SyncRun
 from hub.jobs import Job, _do
 from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
+from hub.slots import next_slot
 from hub.watch import JobRuns, read_status, status_of
 from hub.watch.state.in_time import InTime
-from hub.watch.state.job_runs import next_time
 from hub.watch.state.sources import sources_watched
 from schemas.words import Need, Operation
 from tests.support.enabled import enable
@@ -106,7 +106,7 @@ def test_a_source_has_the_grace_that_its_own_manifest_gives(
     good = run_of(clock(), "district_fines")
     put(hub, SyncRun, good)
     enable(hub, "district_fines")
-    due = next_time("15 1 * * *", good["ended_at"])
+    due = next_slot("15 1 * * *", good["ended_at"])
 
     def late_at(minutes):
         moment = due + timedelta(minutes=minutes)

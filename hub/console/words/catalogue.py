@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas import wording
+from schemas.row_wording import ROW_FAULTS, RUN_FAULTS
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
@@ -26,6 +27,8 @@ LISTS: Mapping[str, Mapping[str, wording.Wording]] = {
     "fate": wording.FATES,
     "operation": wording.OPERATIONS,
     "outcome": wording.SCREEN_OUTCOMES,
+    "row_fault": ROW_FAULTS,
+    "run_fault": RUN_FAULTS,
     "line_fault": wording.LINE_FAULTS,
     "access_sign": wording.ACCESS_SIGNS,
     "access_mark": wording.ACCESS_MARKS,

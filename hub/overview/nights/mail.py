@@ -12,6 +12,8 @@ from pathlib import Path
 from hub.context import Hub
 from hub.ground.durable import replace_file
 from hub.overview.nights.night import Night, show_night
+from schemas.row_wording import ROW_FAULTS, RUN_FAULTS
+from schemas.wording import UNRATED
 
 LANGUAGES = ("zh", "en")
 NOTHING = {"zh": "无", "en": "none"}
@@ -35,9 +37,10 @@ HEADS = {
     ),
 }
 CAME = {
-    "zh": "{source}：{rows} 行，新记录 {records}，未变 {unchanged}，隔离 {quarantined}",
+    "zh": "{source}：{rows} 行，新记录 {records}，未变 {unchanged}，"
+    "疑问 {quarantined}，仍为疑问 {still_quarantined}",
     "en": "{source}: {rows} rows, {records} records, {unchanged} unchanged, "
-    "{quarantined} set aside",
+    "{quarantined} set aside, {still_quarantined} still aside",
 }
 QUIET = {
     "zh": "另有 {count} 个来源没有新交付",
@@ -56,7 +59,9 @@ FAILED = {
     "zh": "{source}：{state}（{reason}），此前的数据继续提供",
     "en": "{source}: {state} ({reason}); what was known before keeps serving",
 }
+REFUSED = {"zh": "{reason}：{count} 行", "en": "{reason}: {count} rows"}
 LATE = {"zh": "{source}：迟到 {days} 天", "en": "{source}: late by {days} days"}
+MISSED = {"zh": "{source}：到时未收到", "en": "{source}: not there when it was due"}
 MOVED = {"zh": "{before} → {after}：{count} 家", "en": "{before} -> {after}: {count}"}
 TERM = {
     "zh": "{rule}：七日内到期 {soon}，已逾期 {overdue}，最早 {first}",
@@ -127,11 +132,12 @@ def _came(night: Night, language: str) -> Iterator[str]:
             quiet += one.card.is_good
             continue
         yield CAME[language].format(
-            source=one.card.source,
+            source=night.title_of(one.card.source),
             rows=tally.rows,
             records=tally.records,
             unchanged=tally.unchanged,
             quarantined=tally.quarantined,
+            still_quarantined=tally.still_quarantined,
         )
     if quiet:
         yield QUIET[language].format(count=quiet)
@@ -139,9 +145,8 @@ def _came(night: Night, language: str) -> Iterator[str]:
 
 def _refused(night: Night, language: str) -> Iterator[str]:
     """Tell why rows were set aside."""
-    del language
     for reason, count in night.refused.items():
-        yield f"{reason}: {count}"
+        yield REFUSED[language].format(reason=_said(reason, language), count=count)
 
 
 def _needs(night: Night, language: str) -> Iterator[str]:
@@ -149,20 +154,36 @@ def _needs(night: Night, language: str) -> Iterator[str]:
     for one in night.failed:
         card = one.card
         yield FAILED[language].format(
-            source=card.source,
+            source=night.title_of(card.source),
             state=STATES[language].get(card.state, card.state),
-            reason=card.reason or "internal",
+            reason=_said(card.reason or "internal", language).rstrip("。."),
         )
     for late in night.late:
-        yield LATE[language].format(source=late.name, days=late.days_late)
+        said = LATE if late.days_late else MISSED
+        yield said[language].format(source=late.title, days=late.days_late)
+
+
+def _said(reason: str, language: str) -> str:
+    """Say why a run or a row failed as the pages do; else by its code."""
+    words = RUN_FAULTS.get(reason) or ROW_FAULTS.get(reason)
+    return reason if words is None else words.of(language)
+
+
+def _grade(grade: str | None, language: str) -> str:
+    """Say a grade; of none that there was none."""
+    if grade is None:
+        return NOTHING[language]
+    return UNRATED.of(language) if grade == "unrated" else grade
 
 
 def _moves(night: Night, language: str) -> Iterator[str]:
     """Tell how grades moved."""
     for one in night.moves:
-        before = one.before or NOTHING[language]
-        told = {"before": before, "after": one.after, "count": one.count}
-        yield MOVED[language].format(**told)
+        yield MOVED[language].format(
+            before=_grade(one.before, language),
+            after=_grade(one.after, language),
+            count=one.count,
+        )
 
 
 def _terms(night: Night, language: str) -> Iterator[str]:

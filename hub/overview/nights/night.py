@@ -121,6 +121,17 @@ class Night:
     shared: tuple[SharedParties, ...] = ()
     """By handler, matters that came to share a party with another one that day."""
     jobs: tuple[JobNight, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What sources are called."""
+
+    def title_of(self, source: str) -> str:
+        """Say what a source is called; one that is gone by its name."""
+        return self.titles.get(source, source)
+
+    @property
+    def moved(self) -> int:
+        """Count the merchants whose grade moved."""
+        return sum(one.count for one in self.moves)
 
     @property
     def total(self) -> NightTally:
@@ -178,7 +189,10 @@ def show_night(hub: Hub, day: date | None = None, *, whole: bool = False) -> Nig
             day=shown,
             runs=_whole(reports, cards),
             late=tuple(one for one in sources if one.is_late) if is_newest else (),
-            quiet=len({one.name for one in sources} - {one.source for one in cards}),
+            quiet=len(
+                {one.name for one in sources if one.enabled}
+                - {one.source for one in cards}
+            ),
             settled=_settled(session, shown),
             days=tuple(days_of_runs(session, first, shown)),
             before=day_with_runs(session, before=shown),
@@ -189,6 +203,7 @@ def show_night(hub: Hub, day: date | None = None, *, whole: bool = False) -> Nig
             owed=told[1],
             shared=shared_of(session, hub, shown) if whole and is_newest else (),
             jobs=jobs_of_night(session, shown),
+            titles={one.name: one.title for one in sources},
         )
 
 

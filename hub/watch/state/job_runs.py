@@ -13,9 +13,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from apscheduler.triggers.cron import CronTrigger
-
-from hub.ground.clock import CHINA
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
 
@@ -174,23 +171,6 @@ def code_of(error: Exception) -> str:
 def is_good(run: JobRun) -> bool:
     """Tell whether a job ended well."""
     return run.ended_at is not None and run.error is None
-
-
-def next_time(schedule: str, after: datetime) -> datetime | None:
-    """Tell when a schedule is due next; None where nobody can read it."""
-    words = schedule.split()
-    if words[:1] == ["every"]:
-        with suppress(IndexError, ValueError, OverflowError):
-            return after + timedelta(seconds=int(words[1]))
-        return None
-    try:
-        trigger = CronTrigger.from_crontab(schedule, timezone=CHINA)
-    except ValueError:
-        return None
-    moment: datetime | None = trigger.get_next_fire_time(
-        None, after + timedelta(seconds=1)
-    )
-    return moment
 
 
 def _read(path: Path) -> Any:

@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hub.slots import next_slot
 from hub.watch.state.job_runs import (
     GRACE,
     JobRun,
     JobRuns,
     JobsPlan,
     is_good,
-    next_time,
 )
 from hub.watch.state.needs import Needed
 from schemas.words import Need
@@ -121,7 +121,7 @@ def _job_now(
     last = runs[0] if runs else None
     good = next((one.ended_at for one in runs if is_good(one)), None)
     since = plan.since if last is None else last.began_at
-    due = next_time(plan.schedules[name], since)
+    due = next_slot(plan.schedules[name], since)
     # What fell due while nobody ran the jobs has as much time again.
     missed = due is not None and at > max(due, plan.since) + GRACE
     return JobNow(

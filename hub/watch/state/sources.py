@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from hub.context import Hub
-from hub.ground.clock import legal_day
 from hub.intake.run_reads import RunCard, fates_of, reports_of_runs
 from hub.overview import SourceNow, sources_now
-from hub.watch.state.job_runs import next_time
 from hub.watch.state.needs import Needed
 from schemas.words import Need
 
@@ -83,47 +80,29 @@ def sources_watched(hub: Hub) -> SourcesNow:
     Raises:
         SQLAlchemyError: the database cannot be read.
     """
-    at = hub.clock()
     known = [one for one in sources_now(hub) if one.enabled]
     runs = [one.last_run.id for one in known if one.last_run is not None]
     with hub.reads() as session:
         reports = reports_of_runs(session, runs)
-    day = legal_day(at)
-    return SourcesNow(
-        tuple(
-            _watched(one, reports, freshness_of(one, at, grace_of(hub, one, day)))
-            for one in known
-        )
-    )
-
-
-def grace_of(hub: Hub, source: SourceNow, day: date) -> timedelta:
-    """Tell how long after its time a source may be taken in and still be fresh.
-
-    Its own manifest goes before the hub's rules.
-    """
-    if source.grace_minutes is not None:
-        return timedelta(minutes=source.grace_minutes)
-    rule = hub.rulebook.job_rule(f"sync:{source.name}", day)
-    return timedelta(minutes=rule.grace_minutes)
+    return SourcesNow(tuple(_watched(one, reports) for one in known))
 
 
 def _watched(
-    source: SourceNow, reports: Mapping[str, Mapping[str, Any]], freshness: str
+    source: SourceNow, reports: Mapping[str, Mapping[str, Any]]
 ) -> WatchedSource:
     """Tell of one source."""
     run = source.last_run
     report = {} if run is None else reports.get(run.id, {})
-    return WatchedSource(source, freshness, rows_of(run, report), warnings_of(report))
+    return WatchedSource(
+        source, freshness_of(source), rows_of(run, report), warnings_of(report)
+    )
 
 
-def freshness_of(source: SourceNow, at: datetime, grace: timedelta) -> str:
+def freshness_of(source: SourceNow) -> str:
     """Say whether a source was taken in when it was due, or when that was promised."""
     if source.last_good_at is None:
         return NEVER
-    due = next_time(source.schedule, source.last_good_at) if source.schedule else None
-    is_due = due is not None and at > due + grace
-    return LATE if is_due or source.is_late else FRESH
+    return LATE if source.is_late else FRESH
 
 
 def rows_of(run: RunCard | None, report: Mapping[str, Any]) -> dict[str, int]:

@@ -36,7 +36,7 @@ class Naming:
 
     def reason(self, code: str) -> str:
         """Say a reason; one without words of its own by its code."""
-        key = f"quarantine.reason.{code}"
+        key = f"row_fault.{code}"
         return self.voice.t(key) if self.voice.has(key) else code
 
     def person(self, actor: str | None) -> str:

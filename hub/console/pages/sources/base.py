@@ -93,7 +93,7 @@ def source_chip(voice: Speech, source: SourceNow) -> StateChip:
         "broken": ("square", "bad"),
         "off": ("ring", "mute"),
     }[source.state]
-    if source.state == "late":
+    if source.state == "late" and source.days_late:
         return StateChip(voice.t("sources.late", count=source.days_late), sign, tone)
     return StateChip(voice.t(f"sources.state.{source.state}"), sign, tone)
 
@@ -142,7 +142,7 @@ def dated(voice: Speech, day: date, today: date) -> str:
 
 def reason_text(voice: Speech, reason: str) -> str:
     """Say why a run or a row failed; a reason without words of its own by its code."""
-    for key in (f"sources.reason.{reason}", f"quarantine.reason.{reason}"):
+    for key in (f"run_fault.{reason}", f"row_fault.{reason}"):
         if voice.has(key):
             return voice.t(key)
     return reason

@@ -195,7 +195,7 @@ def _sums(voice: Speech, signed_in: SignedIn, night: Night) -> tuple[SumTile, ..
             rows and QUARANTINE,
         ),
         SumTile(voice.number(total.held), voice.t("sources.column.held")),
-        SumTile(voice.number(night.settled.ratings), voice.t("sources.new_ratings")),
+        SumTile(voice.number(night.moved), voice.t("sources.new_ratings")),
     )
 
 
@@ -206,7 +206,9 @@ def _attention(
     found = [
         AttentionLine(
             "warning",
-            voice.t("sources.is_late", source=one.title, count=one.days_late),
+            voice.t("sources.is_late", source=one.title, count=one.days_late)
+            if one.days_late
+            else voice.t("sources.is_missed", source=one.title),
             voice.t(
                 "sources.is_late_note",
                 count=one.promised_days or 0,
