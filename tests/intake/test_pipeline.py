@@ -313,6 +313,7 @@ def test_loading_drafts_makes_the_same_archive_as_files(
     rows = [firm(1), firm(2), penalty(2), firm(1, business_scope="零售")]
     deliver("a", *rows)
     other = hubs(clock)
+    admit(other, MANIFEST.owner)
     pipeline.receive(other, source)
     validator = Validator(
         "lines",

@@ -13,19 +13,21 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from hub.audit.errors import AuditUnavailableError
+from hub.audit.mover import move_outbox
 from hub.audit.record.models import audit_entry
 from hub.context import open_hub
 from hub.ground.errors import NotFoundError
 from hub.intake.models import QuarantinedRow, SyncRun
-from hub.jobs import Job, _do
+from hub.jobs import Job, _do, jobs_of, run_job
 from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
+from hub.overview import show_night
 from hub.slots import next_slot
 from hub.watch import JobRuns, read_status, status_of
 from hub.watch.state.in_time import InTime
 from hub.watch.state.sources import sources_watched
 from schemas.words import Need, Operation
-from tests.support.enabled import enable
+from tests.support.enabled import admit, enable
 from tests.support.own_sources import FINES, write_own
 from tests.support.prepared import config_of, prepare_instance
 from tests.support.runs import run_of
@@ -52,14 +54,15 @@ def put(hub, table, *rows):
 def test_of_a_new_hub_nothing_needs_a_person(hub):
     append(hub, 3)
     enable(hub, "registration", "penalty_2018")
+    move_outbox(hub.writes, hub.audit)
 
     status = read_status(hub)
 
     assert status.needs() == ()
     document = json.loads(json.dumps(status.as_json()))
     assert document["well"]
-    assert document["log"]["size"] == 3
-    assert document["log"]["root"] == hub.audit.root("2026", 3)
+    assert document["log"]["size"] == 5
+    assert document["log"]["root"] == hub.audit.root("2026", 5)
     assert document["backlog"]["due"]["events"] == {"count": 0, "oldest": None}
     assert {one["freshness"] for one in document["sources"]} == {"never"}
 
@@ -372,3 +375,29 @@ def test_a_part_that_hangs_is_left_behind_and_not_asked_again():
     assert len(asked) == 1
     assert was_open
     assert closed.wait(30)
+
+
+@pytest.mark.usefixtures("running")
+@pytest.mark.only_database("sqlite")  # what is watched is tried, not a database
+def test_a_hub_of_two_sources_is_well_all_week_and_tells_the_one_that_is_late(
+    hub, clock
+):
+    watched = ("registration", "penalty_2018")
+    for name in watched:
+        admit(hub, hub.find_sources().ready[name].manifest.owner)
+        (hub.config.drop_folder / name).mkdir(parents=True)
+    enable(hub, *watched)
+    nightly = [
+        name for name, job in jobs_of(hub).items() if job.schedule.endswith("* * *")
+    ]
+    for _ in range(7):
+        clock.advance(days=1)
+        for name in nightly:
+            run_job(hub, name)
+        assert read_status(hub).needs() == ()
+
+    clock.advance(days=1)
+    run_job(hub, "sync:registration")
+
+    assert needs_of(read_status(hub)) == {(Need.SOURCE_LATE, "penalty_2018")}
+    assert [one.name for one in show_night(hub).late] == ["penalty_2018"]
