@@ -211,7 +211,7 @@ def sync(
         except LeavesToComeError as error:
             to_come, taken_in = error, error.reports
     reports = [report.as_json() for report in taken_in]
-    if reports:
+    if reports or every:
         say(reports if every else reports[0], as_json=as_json)
     _say_what_is_wrong(reports, to_come)
 
@@ -264,11 +264,12 @@ def _sync_again(hub: Hub, run: str) -> RunReport:
 def _sync_one(hub: Hub, source: str, file: Path | None) -> RunReport:
     """Take in what one source has delivered, or a file in its place."""
     found = find_ready_source(hub, source)
-    with hub.reads() as session:
-        if source not in enabled_sources(session):
-            note(f"credithub: {source}: {NOT_ENABLED}")
     with ProgressLine(f"sync {source}") as progress:
-        return receive(hub, found, file=file, progress=progress, actor=actor())
+        report = receive(hub, found, file=file, progress=progress, actor=actor())
+    with hub.reads() as session:
+        if source not in enabled_sources(session) and report.reason is None:
+            note(f"credithub: {source}: {NOT_ENABLED}")
+    return report
 
 
 def _failure(report: Mapping[str, Any]) -> str:

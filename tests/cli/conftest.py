@@ -9,23 +9,14 @@ import pytest
 
 from hub.cli import main
 from hub.context import open_hub
-from hub.ground.clock import SetClock
-from tests.support.enabled import admit
 from tests.support.persons import COURT, agree, bring, fined_person
-from tests.support.prepared import START, config_of, prepare_city, prepare_instance
+from tests.support.prepared import config_of, prepare_city, prepare_instance
 
 
 @pytest.fixture
 def prepare():
-    """What the command's instance is filled with: the member whose its files are."""
-    return prepare_owner
-
-
-def prepare_owner(instance, url):
-    """Make keys and schema, and take one member in."""
-    prepare_instance(instance, url)
-    with open_hub(config_of(instance, url), SetClock(START)) as hub:
-        admit(hub, "agency:market-supervision")
+    """What the command's instance is filled with: nothing but keys and schema."""
+    return prepare_instance
 
 
 @pytest.fixture

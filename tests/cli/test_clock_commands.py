@@ -14,6 +14,7 @@ from hub.context import open_hub
 from hub.ground.clock import SetClock, legal_day, system_clock
 from hub.intake.report import LeavesToComeError
 from schemas.words import Operation
+from tests.support.enabled import admit
 from tests.support.little_city import FIRMS, REGISTRATION, registration_row, write_csv
 from tests.support.prepared import config_of
 
@@ -73,10 +74,12 @@ def test_a_demo_that_lay_idle_for_weeks_goes_on_by_itself(
 
 
 def test_a_hub_that_was_off_for_forty_days_starts_once_somebody_says_the_day(
-    credithub, told, written, instance_path, tmp_path, leaves
+    credithub, told, instance_path, tmp_path, leaves
 ):
     then = system_clock() - FORTY_DAYS
-    written(then)
+    config = config_of(instance_path, os.environ["HUB_DATABASE_URL"])
+    with open_hub(config, SetClock(then)) as hub:
+        admit(hub, "agency:market-supervision")
     forget(instance_path, then)
     rows = [registration_row(firm) for firm in FIRMS]
     register = write_csv(tmp_path / "reg.csv", REGISTRATION, rows)

@@ -27,10 +27,17 @@ from tests.support.little_city import (
     uscc,
     write_csv,
 )
+from tests.support.prepared import prepare_owner
 
 pytestmark = pytest.mark.postgresql_in_long
 
 ASKED = ("--purpose", "onboarding", "--reference", "1", "--officer", "王五")
+
+
+@pytest.fixture
+def prepare():
+    """What the command's instance is filled with: the member whose its files are."""
+    return prepare_owner
 
 
 @pytest.fixture
@@ -357,7 +364,7 @@ def test_lookup_of_nobody_is_a_receipted_answer_and_exit_2(credithub, told):
     )
 
     assert done.returncode == 2
-    assert json.loads(done.stdout)["receipt"]["index"] == 2
+    assert json.loads(done.stdout)["receipt"]["index"] == 3
 
 
 def test_sources_are_listed_with_what_they_bring(told):
@@ -365,7 +372,7 @@ def test_sources_are_listed_with_what_they_bring(told):
 
     assert sources["registration"]["kinds"] == ["registration"]
     assert "csv" in sources["penalty_2018"]["formats"]
-    assert sources["registration"]["state"] == "never"
+    assert sources["registration"]["state"] == "off"
     assert sources["registration"]["promised_days"] == 7
 
 
@@ -374,6 +381,7 @@ def test_due_work_can_be_done_by_name(told, instance_path, files):
     drop.mkdir(parents=True, exist_ok=True)
     (drop / "day.csv").write_bytes(files["registration"].read_bytes())
 
+    told("source", "enable", "registration")
     report = told("jobs", "--run", "sync:registration")
     names = {job["name"] for job in told("jobs", "--list")}
 
@@ -432,10 +440,6 @@ def test_people_read_an_answer_line_by_line_in_chinese_or_english(
     told("sync", "registration", "--file", files["registration"])
     told("sync", "penalty_2018", "--file", files["penalty_2018"])
     told(
-        *("member", "add", "agency:market-supervision", "--name", "市场监管局"),
-        *("--kind", "market_supervision"),
-    )
-    told(
         *("agreement", "make", "market_supervision", "--purpose", "enforcement"),
         *("--title", "执法协议", "--legal-basis", "行政处罚法"),
     )
@@ -469,10 +473,6 @@ def test_people_read_that_nothing_was_known_of_a_code_at_a_moment(
 ):
     told("sync", "registration", "--file", files["registration"])
     told(
-        *("member", "add", "agency:market-supervision", "--name", "市场监管局"),
-        *("--kind", "market_supervision"),
-    )
-    told(
         *("agreement", "make", "market_supervision", "--purpose", "enforcement"),
         *("--title", "执法协议", "--legal-basis", "行政处罚法"),
     )
@@ -498,10 +498,6 @@ def test_people_read_of_relations_and_of_a_disputed_identity_too(
     rows = [registration_row(firm) for firm in (FINED, CLEAN, branch)]
     register = write_csv(tmp_path / "reg.csv", REGISTRATION, rows)
     told("sync", "registration", "--file", register)
-    told(
-        *("member", "add", "agency:market-supervision", "--name", "市场监管局"),
-        *("--kind", "market_supervision"),
-    )
     told(
         *("agreement", "make", "market_supervision", "--purpose", "enforcement"),
         *("--item", "*", "--item", "relation"),
@@ -533,6 +529,7 @@ def test_people_read_of_relations_and_of_a_disputed_identity_too(
 def test_runs_and_the_night_are_told_as_the_pages_tell_them(credithub, told, files):
     report = told("sync", "registration", "--file", files["registration"])
     told("sync", "registration", "--file", files["registration"])
+    told("source", "enable", "registration")
 
     newest, first = told("run", "list", "--source", "registration")
     (page,) = told("run", "list", "--limit", "1", "--before", newest["id"])

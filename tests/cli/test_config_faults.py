@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.support.prepared import prepare_owner
+
 SECRET = "geheim-4711"  # stands for a password that must not be shown
 
 
@@ -19,6 +21,12 @@ ADDRESSES = (
     f"sqlite:////tmp/x.db?pass={SECRET}",
     f"sqlite:///{SECRET}?timeout={SECRET}",
 )
+
+
+@pytest.fixture
+def prepare():
+    """What the command's instance is filled with: the member whose its files are."""
+    return prepare_owner
 
 
 @pytest.mark.only_database("sqlite")

@@ -13,12 +13,18 @@ from hub.ground.clock import SetClock
 from hub.ground.errors import ConfigError, ConflictError, error_classes
 from hub.intake.apply.source_lock import source_lock
 from tests.support.little_city import FINED
-from tests.support.prepared import START, config_of
+from tests.support.prepared import START, config_of, prepare_owner
 
 pytestmark = pytest.mark.postgresql_in_long
 """What it tests speaks to both databases in the same words."""
 
 CLASSES = sorted(error_classes(), key=lambda kind: (kind.code, kind.__name__))
+
+
+@pytest.fixture
+def prepare():
+    """What the command's instance is filled with: the member whose its files are."""
+    return prepare_owner
 
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)

@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -202,3 +204,27 @@ def test_a_setting_is_written_beside_what_stands_there(credithub, instance_path)
 
     assert load_config(dict(os.environ)).port == 8001
     assert "# ours" in (instance_path / FILE_NAME).read_text()
+
+
+@pytest.mark.only_database("sqlite")
+@pytest.mark.parametrize(
+    ("url", "code", "told"),
+    [
+        ("", 0, ""),
+        ("postgresql://u@127.0.0.1/h", 2, "pip install 'credithub["),
+    ],
+)
+def test_only_a_hub_on_postgresql_needs_its_driver(tmp_path, url, code, told):
+    without = "import sys; sys.modules['psycopg'] = None; from hub.cli import main"
+    environ = {"PATH": os.environ["PATH"], "HUB_INSTANCE": str(tmp_path / "hub")}
+
+    done = subprocess.run(
+        [sys.executable, "-c", f"{without}; sys.argv[1:] = ['init']; main()"],
+        env=environ | ({"HUB_DATABASE_URL": url} if url else {}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == code, done.stderr
+    assert told in done.stderr

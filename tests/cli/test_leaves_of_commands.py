@@ -23,7 +23,7 @@ from tests.support.little_city import (
     registration_row,
     write_csv,
 )
-from tests.support.prepared import config_of
+from tests.support.prepared import config_of, prepare_owner
 
 pytestmark = pytest.mark.postgresql_in_long
 """What it tests speaks to both databases in the same words."""
@@ -70,6 +70,8 @@ LEAVES = {
     "credithub review unrelate": {"relation.state"},
     "credithub rules judge": {"rules.judge"},
     "credithub rules why": {"desk.view"},
+    "credithub source disable": {"source.disable"},
+    "credithub source enable": {"source.enable"},
     "credithub sync": {
         "judgement.append",
         "rating.give",
@@ -221,9 +223,16 @@ def test_of_every_command_it_is_known_which_leaves_it_has():
 
 
 @pytest.fixture
+def prepare():
+    """What the command's instance is filled with: the member whose its files are."""
+    return prepare_owner
+
+
+@pytest.fixture
 def run(told, instance_path):
     """Run a command; give its document and the leaves that it made."""
-    seen = 0
+    # The owner of the sources was taken in before.
+    seen = 1
     tried = {}
 
     def running(*arguments):
@@ -340,6 +349,8 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     run("review", "unrelate", CLEAN.code, *mark, *paper)
     days = ("--from", "2026-11-01", "--to", "2026-11-01")
     for words in (
+        ("source", "enable", "registration"),
+        ("source", "disable", "registration"),
         ("member", "revoke", token["id"]),
         ("agreement", "use-report", made["agreement"], *days),
         ("agreement", "end", made["agreement"]),

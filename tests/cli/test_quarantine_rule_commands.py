@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.support.little_city import (
     CLEAN,
     PENALTY,
@@ -10,9 +12,16 @@ from tests.support.little_city import (
     registration_row,
     write_csv,
 )
+from tests.support.prepared import prepare_owner
 
 WORDS = ("penalty_2018", "fine_fen", "--received", "三块", "--from", "2020-01-01")
 REASON = ("--reason", "来源来函")
+
+
+@pytest.fixture
+def prepare():
+    """What the command's instance is filled with: the member whose its files are."""
+    return prepare_owner
 
 
 def test_a_group_is_mended_by_a_rule_which_is_listed_and_ended(

@@ -16,9 +16,15 @@ from tests.support.little_city import (
     registration_row,
     write_csv,
 )
-from tests.support.prepared import config_of
+from tests.support.prepared import config_of, prepare_owner
 
 pytestmark = pytest.mark.postgresql_in_long
+
+
+@pytest.fixture
+def prepare():
+    """What the command's instance is filled with: the member whose its files are."""
+    return prepare_owner
 
 
 @pytest.fixture

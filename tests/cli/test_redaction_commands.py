@@ -14,13 +14,19 @@ from tests.support.little_city import (
     registration_row,
     write_csv,
 )
-from tests.support.prepared import config_of
+from tests.support.prepared import config_of, prepare_owner
 from tests.support.redacted import FACTS, LEFT_OUT
 
 pytestmark = pytest.mark.postgresql_in_long
 
 WHY = ("--reason", "隐去住址")
 ONE, OTHER = ("--officer", "张三"), ("--officer", "李四")
+
+
+@pytest.fixture
+def prepare():
+    """What the command's instance is filled with: the member whose its files are."""
+    return prepare_owner
 
 
 @pytest.fixture

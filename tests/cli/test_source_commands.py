@@ -23,6 +23,7 @@ from tests.support.little_city import (
     write_csv,
 )
 from tests.support.own_sources import FINES, write_own
+from tests.support.prepared import prepare_owner
 from tests.support.spreadsheets import xlsx
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -39,6 +40,12 @@ HEADER += ["违法事实", "处罚决定内容", "办案人"]
 MIB = 1 << 20
 ROOT_ALONE = ["foreign"] if os.geteuid() == 0 else []
 """What only root can make."""
+
+
+@pytest.fixture
+def prepare():
+    """What the command's instance is filled with: the member whose its files are."""
+    return prepare_owner
 
 
 def rows_of_fines(count=6):
@@ -99,7 +106,7 @@ def test_a_newcomers_way_from_an_unknown_file_to_its_records(
     unknown = credithub("sync", "penalty_2018", "--file", fines)
     assert (unknown.returncode, "no-header" in unknown.stderr) == (1, True)
 
-    # A draft is made of it, with a reason for each guess, and is whole as it is.
+    # A draft is made of it, with a reason for each guess, and says what it lacks.
     made = told("source", "new", fines, "--owner", "agency:market-supervision")
     manifest = own / "fines_2026" / "source.toml"
     assert made["manifest"] == str(manifest)
@@ -114,7 +121,13 @@ def test_a_newcomers_way_from_an_unknown_file_to_its_records(
         "处罚决定内容": "content",
     }
     assert made["missing"] == ["authority"]
-    assert told("source", "check", "fines_2026")["state"] == "ok"
+    checked = json.loads(credithub("source", "check", "fines_2026", "--json").stdout)
+    assert [(one["code"], one["key"]) for one in checked["faults"]] == [
+        ("unsaid", "legal_basis"),
+        ("needed", "reader.columns.authority"),
+    ]
+    assert "source-basis" in one_line(credithub("sync", "fines_2026", "--file", fines))
+    mend(manifest, ('"?"', '"行政处罚法第四十八条"'))
 
     # The preview says what is wrong with every row: nobody issued it.
     rows = told("source", "preview", "fines_2026", fines)["rows"]
@@ -175,7 +188,9 @@ def test_a_broken_source_is_told_of_everywhere_and_stops_nobody(
     credithub, told, own, fines
 ):
     text = FINES.replace("kinds", "kind").replace("uscc =", "usc =")
-    path = write_own(own, text=text)
+    path = write_own(own)
+    told("source", "enable", "district_fines", "registration")
+    write_own(own, text=text)
 
     said = one_line(credithub("sync", "district_fines"))
     assert f"source-broken: district_fines: {path}, line 6: kind: " in said
@@ -197,7 +212,7 @@ def test_a_broken_source_is_told_of_everywhere_and_stops_nobody(
     reports = {one["source"]: one for one in json.loads(everything.stdout)}
     assert everything.returncode == 1
     assert reports["district_fines"]["reason"] == "source-broken"
-    assert len(reports) == len(states)
+    assert reports.keys() == {"district_fines", "registration"}
     (run,) = told("run", "list", "--source", "district_fines")
     assert (run["state"], run["reason"]) == ("failed", "source-broken")
 
@@ -207,6 +222,7 @@ def test_a_folder_of_a_shipped_sources_name_does_not_stand_in_its_way(
 ):
     write_own(own, "registration")
     (tmp_path / "hub" / "drops" / "registration").mkdir(parents=True)
+    told("source", "enable", "registration")
 
     assert told("sync", "registration")["state"] == "nothing-new"
     assert told("jobs", "--run", "sync:registration")["state"] == "nothing-new"
@@ -218,6 +234,8 @@ def test_a_folder_of_a_shipped_sources_name_does_not_stand_in_its_way(
 def test_the_night_goes_on_without_a_broken_source_and_takes_it_when_mended(
     credithub, told, own, tmp_path
 ):
+    write_own(own)
+    told("source", "enable", "district_fines", "registration")
     path = write_own(own, text=FINES.replace("kinds", "kind"))
     drops = tmp_path / "hub" / "drops" / "district_fines"
 
@@ -275,6 +293,51 @@ def test_a_check_tells_all_faults_at_once(credithub, own):
     keys = [one["key"] for one in report["faults"]]
     assert keys == ["schedule", "columns.usc", "columns.fact"]
     assert done.stderr == "credithub: source-broken: district_fines: 3 faults\n"
+
+
+def test_an_owner_that_is_no_member_is_told_by_check_sync_and_doctor(
+    credithub, told, own, fines
+):
+    write_own(own)
+    told("source", "enable", "district_fines")
+    write_own(own, text=FINES.replace("agency:market-supervision", "agency:emergency"))
+
+    checked = credithub("source", "check", "district_fines", "--json")
+    refused = credithub("sync", "district_fines", "--file", fines)
+    doctor = credithub("doctor", "--json")
+
+    (fault,) = json.loads(checked.stdout)["faults"]
+    assert (checked.returncode, fault["code"], fault["key"]) == (
+        2,
+        "no-member",
+        "owner",
+    )
+    assert "source-owner: district_fines: 'agency:emergency'" in one_line(refused)
+    assert (doctor.returncode, json.loads(doctor.stdout)["sources"]) == (1, False)
+    assert told("run", "list") == []
+
+
+def test_a_source_that_nobody_enabled_is_taken_in_by_its_name_alone(
+    credithub, told, tmp_path
+):
+    rows = [registration_row(firm) for firm in FIRMS]
+    register = write_csv(tmp_path / "register.csv", REGISTRATION, rows)
+
+    done = credithub("sync", "registration", "--file", register)
+    everything = told("sync", "--all")
+    states = {one["name"]: one["state"] for one in told("sources")}
+    enabled = told("source", "enable", "registration")
+    again = told("source", "enable", "registration")
+    unknown = credithub("source", "enable", "registrations")
+
+    assert (done.returncode, "source enable NAME" in done.stderr) == (0, True)
+    assert everything == []
+    assert set(states.values()) == {"off"}
+    assert (enabled["new"], again["new"]) == (["registration"], [])
+    assert "did you mean registration" in one_line(unknown)
+    assert "source-unknown" in one_line(credithub("source", "disable", "licence"))
+    told("source", "disable", "registration")
+    assert "sync:registration" not in {one["name"] for one in told("jobs", "--list")}
 
 
 def test_a_check_reads_the_sample_and_wants_days_and_amounts_declared(
@@ -344,6 +407,7 @@ next = ["next"]"""
         assert old in text
         text = text.replace(old, new, 1)
     write_own(own, text=text)
+    told("source", "enable", "district_fines")
     missing = credithub("source", "check", "district_fines")
     assert missing.returncode == 2
     assert "address-unknown" in missing.stdout
@@ -385,7 +449,7 @@ next = ["next"]"""
 
 
 def test_every_shipped_source_passes_its_check(told):
-    for name in ("registration", "penalty_2018", "sampling_food", "debtor_ocr"):
+    for name in ("registration", "penalty_2018", "abnormal_list", "complaint"):
         report = told("source", "check", name)
         assert (report["state"], report["sample"]["records"] > 0) == ("ok", True)
 
@@ -521,9 +585,9 @@ def test_a_draft_of_any_format_passes_its_check_and_reads_its_file(
             path = tmp_path / "fines.json"
             path.write_text(json.dumps({"data": {"list": objects}}), "utf-8")
 
-    made = told("source", "new", path)
+    said = ("--owner", "agency:market-supervision", "--basis", "行政处罚法第四十八条")
+    made = told("source", "new", path, *said)
 
-    assert told("source", "check", "fines")["state"] == "ok"
     mend(
         own / "fines" / "source.toml",
         (
@@ -531,6 +595,7 @@ def test_a_draft_of_any_format_passes_its_check_and_reads_its_file(
             '[reader.constants]\nauthority = "局"\n[reader.units]',
         ),
     )
+    assert told("source", "check", "fines")["state"] == "ok"
     shown = told("source", "preview", "fines", path)["rows"]
     assert [row["state"] for row in shown] == ["record"] * 6, (made, shown)
     manifest = Manifest.read(
@@ -543,7 +608,8 @@ def test_columns_of_one_name_are_drafted_once(told, own, tmp_path):
     header, row = ["企业名称", "统一社会信用代码"], [CLEAN.name, CLEAN.code]
     path = write_csv(tmp_path / "twice.csv", header * 2, [row * 2])
 
-    made = told("source", "new", path)
+    said = ("--owner", "agency:market-supervision", "--basis", "信息公开条例")
+    made = told("source", "new", path, *said)
 
     fields = [one["field"] for one in made["columns"]]
     assert fields == ["party_name", "uscc", None, None]

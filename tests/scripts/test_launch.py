@@ -1,12 +1,18 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 LAUNCH = Path(__file__).parents[2] / "scripts" / "launch.py"
 FAKE = """#!/bin/sh
+if [ "$1" = jobs ]; then
+    cat
+    echo "$* ended" > "$HUB_INSTANCE/../jobs"
+    exit 0
+fi
 echo "$*" >> "$HUB_INSTANCE/../calls"
 if [ "$1" = init ]; then
     echo half > "$HUB_INSTANCE/keys"
@@ -47,6 +53,15 @@ def test_an_empty_instance_becomes_the_demo_city_and_is_served(launch):
 
     assert done.returncode == 0
     assert calls == ["init --demo", "serve --some-option"]
+
+
+def test_the_due_work_goes_on_beside_it_and_ends_with_it(launch, tmp_path):
+    launch()
+
+    until = time.monotonic() + 20
+    while not (tmp_path / "jobs").exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert (tmp_path / "jobs").read_text() == "jobs --attached ended\n"
 
 
 def test_the_second_start_only_serves(launch):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from hub.audit.mover import move_outbox
 from hub.intake.enabling import enable_sources
 from hub.members.models import Member
 from hub.members.service import MemberCard, add_member
@@ -11,6 +12,7 @@ def enable(hub, *names):
     """Have sources watched; without names all that are shipped."""
     wanted = names or tuple(hub.find_sources().ready)
     enable_sources(hub, wanted, actor="test")
+    move_outbox(hub.writes, hub.audit)
 
 
 def admit(hub, code, kind="market_supervision"):
@@ -27,3 +29,4 @@ def admit(hub, code, kind="market_supervision"):
     )
     with hub.writes.begin() as session:
         add_member(session, hub.rulebook, card, actor="test", at=hub.clock())
+    move_outbox(hub.writes, hub.audit)

@@ -15,6 +15,7 @@ from hub.ground.config import Config
 from hub.lookup.disclosure import set_escrow_key
 from schemas.sealed_opening import public_text
 from schemas.words import RequestLog
+from tests.support.enabled import admit
 from tests.support.little_city import (
     FINED,
     HIDDEN,
@@ -50,6 +51,13 @@ def prepare_instance(instance: Path, url: str) -> None:
     make_instance(config)
     # Made by a clock of its own, and opened by the machine's at any later time.
     accept_clock(config.anchor, datetime(2100, 1, 1, tzinfo=UTC))
+
+
+def prepare_owner(instance: Path, url: str) -> None:
+    """Take in the member whose the files of most tests are."""
+    prepare_instance(instance, url)
+    with open_hub(config_of(instance, url), SetClock(START)) as hub:
+        admit(hub, "agency:market-supervision")
 
 
 def prepare_many(instance: Path, url: str) -> None:

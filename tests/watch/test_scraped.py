@@ -28,6 +28,7 @@ from hub.watch.counts import counters
 from hub.watch.counts import page as page_module
 from hub.watch.counts.page import page_of
 from hub.watch.counts.tallies import added_up, read_counts
+from tests.support.enabled import enable
 from tests.support.prepared import config_of
 from tests.support.signed_in import leaves_of
 from tests.support.watched import jobs_running
@@ -53,11 +54,12 @@ def samples_of(text):
 
 def test_a_page_tells_how_the_hub_stands(hub, client):
     append(hub, 4)
+    enable(hub, "registration")
 
     with jobs_running(hub.config.instance):
         found = samples_of(client.get("/metrics").text)
 
-    assert found[("hub_log_entries", ("shard", "2026"))] == 4
+    assert found[("hub_log_entries", ("shard", "2026"))] == 5
     assert found[("hub_needs_person", ("code", "log-fault"))] == 0
     assert found[("hub_status_readable", ("part", "sources"))] == 1
     assert found[("hub_jobs_running",)] == 1
