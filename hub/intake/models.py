@@ -75,6 +75,8 @@ class LandedFile(Base):
     name: Mapped[str] = mapped_column(String(400))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
+    mark: Mapped[str | None] = mapped_column(String(64))
+    """Which file of its door it was, so that it is no news when it is met again."""
     path: Mapped[str | None] = mapped_column(String(128))
     form: Mapped[str] = mapped_column(String(16), server_default="delivered")
     """``delivered`` bytes, or the ``rows`` of them without those that are sealed."""
