@@ -94,7 +94,7 @@ class DroppedFile:
     size: int
 
     def mark(self) -> str:
-        """Write which file this is, as it lies there now; copying it back is no news."""
+        """Write which file this is, as it lies there now; moved back it is the same."""
         told = b"%d %d %s" % (self.changed, self.size, os.fsencode(self.path.name))
         return hashlib.blake2b(told, digest_size=MARK_BYTES).hexdigest()
 
