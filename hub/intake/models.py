@@ -250,7 +250,10 @@ class SourceCursor(Base):
 
 
 class SourceLock(Base):
-    """The row that a sync of a source holds locked on PostgreSQL while it runs."""
+    """A row that releases before this one hold locked on PostgreSQL during a sync.
+
+    Nothing reads or writes it any more.
+    """
 
     __tablename__ = "source_lock"
 

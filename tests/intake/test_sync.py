@@ -5,6 +5,7 @@ import os
 import threading
 
 import pytest
+from sqlalchemy import text
 
 from connectors.base import load_sources
 from hub.archive.models import RecordHead, RecordVersion
@@ -347,6 +348,32 @@ def test_a_second_sync_of_the_same_source_is_refused_while_one_runs(
 
     assert take()["records"] == 1
     assert len(rows_of(SyncRun)) == 1
+
+
+OPEN = text(
+    "SELECT query FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+)
+
+
+@pytest.mark.only_database("postgresql")
+def test_no_transaction_is_open_while_a_source_is_asked_for_its_deliveries(
+    take, deliver, city, source
+):
+    deliver("a", firm(1))
+    fetch, seen = source.door.fetch, []
+
+    def looking(*asked):
+        with city.engine.connect() as connection:
+            seen.append(connection.scalars(OPEN).all())
+        with pytest.raises(SyncRunningError), source_lock(city, "lines"):
+            pass
+        yield from fetch(*asked)
+
+    source.door.fetch = looking
+
+    assert take()["records"] == 1
+    assert seen == [[]]
 
 
 def test_every_run_has_an_event_with_its_counts(take, deliver, city, rows_of):
