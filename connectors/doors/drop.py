@@ -115,9 +115,17 @@ class Opener:
 
         Raises:
             SourceError: ``hard-link``: it has another name somewhere.
+                ``delivery-unreadable``: what lies there now is no file.
         """
-        file = os.fdopen(os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
-        if os.fstat(file.fileno()).st_nlink > 1:
+        # Without waiting: what took its place may be a pipe that nobody writes to.
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        file = os.fdopen(os.open(self._path, flags), "rb")
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            file.close()
+            detail = f"{self._path.name} is no file any more; deliver it again"
+            raise SourceError(code="delivery-unreadable", detail=detail)
+        if status.st_nlink > 1:
             file.close()
             detail = (
                 f"{self._path.name} is a hard link: it has another name somewhere; "
