@@ -410,3 +410,16 @@ def test_a_run_remembers_when_its_source_last_went_well(take, deliver, city, clo
 
     with city.reads() as session:
         assert session.get(SourceCursor, "lines").last_good_at == good
+
+
+def test_a_row_that_replaces_another_of_its_file_is_told_of(take, deliver, rows_of):
+    first = penalty(1, fine_fen="6000000")
+    deliver("a", first, first, penalty(2), penalty(1, fine_fen="2000000"))
+
+    report = take()
+
+    assert (report["records"], report["unchanged"], report["replaced"]) == (3, 1, 1)
+    (warning,) = report["warnings"]
+    assert "1 rows replaced within the file" in warning
+    assert "replaced" not in take()
+    assert len(rows_of(RecordHead)) == 2
