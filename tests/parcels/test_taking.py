@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from connectors.hub_client import HubRefusedError
 from hub.archive.models import RecordHead, RecordVersion
+from hub.intake.errors import StagedElsewhereError
 from hub.intake.models import SyncRun
 from hub.parcels import service
 from hub.parcels.models import Parcel
@@ -199,3 +200,22 @@ def test_a_full_list_sent_again_after_a_crash_does_not_undo_a_newer_one(
 def die(*_):
     """End as a killed process does."""
     raise KeyboardInterrupt
+
+
+def test_a_parcel_with_whose_rows_another_has_gone_on_is_sent_again(
+    hub, send, monkeypatch
+):
+    def elsewhere(work, source):
+        raise StagedElsewhereError(work.file.sha256)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("hub.intake.service.finish", elsewhere)
+        with pytest.raises(HubRefusedError) as refused:
+            send(GOOD)
+    assert (refused.value.code, refused.value.status) == ("parcel-busy", 503)
+    with hub.reads() as session:
+        assert session.scalars(select(Parcel.state)).all() == ["open"]
+
+    told = send(GOOD)
+
+    assert (told.state, told.counts["rows"], records(hub)) == ("done", 3, 3)
