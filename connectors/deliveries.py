@@ -28,6 +28,9 @@ class Page:
     name: str
     cursor: str
     open: Callable[[], BinaryIO]
+    mark: str | None = None
+    """Which file it is, as it lies there now, in up to 64 characters; None where the
+    door yields nothing a second time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The hub as one object: built once, handed to every room, closed at the end."""
 
+import shutil
 import stat
 from dataclasses import dataclass
 from types import TracebackType
@@ -39,6 +40,8 @@ from hub.witnessing.quorum import load_policy
 from hub.witnessing.rounds import Witnessing
 
 MIB = 1 << 20
+LEAST_ROOM = MIB
+"""Bytes that must be free on the instance's disk for answers to be written down."""
 OWNER_ONLY = 0o600
 AUDIT_SCHEMA = "audit"
 """PostgreSQL schema of the audit log, apart from the business tables."""
@@ -97,7 +100,11 @@ class Hub:
 
     def check(self) -> dict[str, bool]:
         """Tell which of the parts that answers need are working."""
-        return {"database": self._database_answers(), "audit": self._audit_answers()}
+        return {
+            "database": self._database_answers(),
+            "audit": self._audit_answers(),
+            "disk": self._disk_has_room(),
+        }
 
     def _database_answers(self) -> bool:
         """Tell whether the business database can be read."""
@@ -107,6 +114,13 @@ class Hub:
         except SQLAlchemyError:
             return False
         return True
+
+    def _disk_has_room(self) -> bool:
+        """Tell whether what an answer writes fits on the disk of the instance."""
+        try:
+            return shutil.disk_usage(self.config.instance).free >= LEAST_ROOM
+        except OSError:
+            return False
 
     def _audit_answers(self) -> bool:
         """Tell whether the log would take an event now, and ends as it was signed."""

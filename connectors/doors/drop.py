@@ -1,5 +1,6 @@
 """Files that are dropped into a folder beside the hub."""
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from connectors.rows import SourceError
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WINDOW = timedelta(days=7)
 """How far before the cursor a drop folder is read again."""
+MARK_BYTES = 16
 NAME_ENCODINGS = ("utf-8", "gb18030")
 """Encodings that a file's name may be in, tried in order."""
 
@@ -54,7 +56,8 @@ class DropFolder(Door):
         last = max((file.arrived for file in found), default=reached)
         for file, waiting in zip(found, [*first[-2::-1], last], strict=False):
             cursor = max(reached, waiting).isoformat(timespec="microseconds")
-            yield Delivery.of_file(Page(file.name, cursor, Opener(file.path)))
+            opener = Opener(file.path)
+            yield Delivery.of_file(Page(file.name, cursor, opener, file.mark()))
 
     def _files(self) -> list["DroppedFile"]:
         """List the files of the folder in the order in which they are read."""
@@ -70,7 +73,9 @@ class DropFolder(Door):
             if stat.S_ISREG(status.st_mode):
                 arrived = moment_of(status.st_ctime_ns)
                 changed = status.st_mtime_ns
-                found.append(DroppedFile(changed, read_name(path), arrived, path))
+                size = status.st_size
+                name = read_name(path)
+                found.append(DroppedFile(changed, name, arrived, path, size))
         return sorted(found)
 
 
@@ -86,6 +91,12 @@ class DroppedFile:
     name: str
     arrived: datetime
     path: Path
+    size: int
+
+    def mark(self) -> str:
+        """Write which file this is, as it lies there now; moved back it is the same."""
+        told = b"%d %d %s" % (self.changed, self.size, os.fsencode(self.path.name))
+        return hashlib.blake2b(told, digest_size=MARK_BYTES).hexdigest()
 
 
 class Opener:
@@ -104,9 +115,17 @@ class Opener:
 
         Raises:
             SourceError: ``hard-link``: it has another name somewhere.
+                ``delivery-unreadable``: what lies there now is no file.
         """
-        file = os.fdopen(os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
-        if os.fstat(file.fileno()).st_nlink > 1:
+        # Without waiting: what took its place may be a pipe that nobody writes to.
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        file = os.fdopen(os.open(self._path, flags), "rb")
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            file.close()
+            detail = f"{self._path.name} is no file any more; deliver it again"
+            raise SourceError(code="delivery-unreadable", detail=detail)
+        if status.st_nlink > 1:
             file.close()
             detail = (
                 f"{self._path.name} is a hard link: it has another name somewhere; "

@@ -28,9 +28,11 @@ from hub.lookup.disclosure import (
     PROBLEM_TYPE,
     encode,
     help_of,
+    is_passing,
     problem,
     refuse_limited,
     refuse_unasked,
+    tell_passing,
 )
 from hub.members.attempts import TooManyRequestsError
 from hub.members.limits import LimitExceededError
@@ -198,7 +200,7 @@ def respond_to(
     hub = hub or the_hub()
     environ = environ or request.environ
     language = language_of(environ)
-    if isinstance(error, OperationalError):
+    if is_passing(error):
         return refuse_bare(_unusable(error), language)
     if not isinstance(error, HubError):
         log.failure("request failed", error)
@@ -213,9 +215,9 @@ def respond_to(
     return _receipted(hub, environ, problem(error, language))
 
 
-def _unusable(error: OperationalError) -> UnavailableError:
-    """Say that a database cannot be used, and log why."""
-    log.failure("a database cannot be used", error)
+def _unusable(error: Exception) -> UnavailableError:
+    """Say that a database or the disk cannot be used, and log why."""
+    tell_passing(error)
     return UnavailableError(Wording("数据库暂不可用", "a database cannot be used now"))
 
 

@@ -35,6 +35,7 @@ from hub.audit.write.committer import MAX_WAITING, Committer
 from hub.audit.write.preparing import Preparer
 from hub.audit.write.writer import LogWriter
 from hub.ground.clock import Clock, uptime_beside
+from schemas.words import comes_from_outbox
 
 __all__ = ["Anchor", "AuditLog", "is_written"]
 
@@ -99,7 +100,12 @@ class AuditLog(LogReads):
             AuditUnavailableError: the event is not known to be durable; appending it
                 again, unchanged, is safe.
             AuditEventConflictError: the log has another event under this id.
+            ValueError: events of this operation are moved out of the outbox, and a
+                check would miss the row of this one for good.
         """
+        if comes_from_outbox(event.op, event.subject_type):
+            msg = f"{event.op} is put into the outbox"
+            raise ValueError(msg)
         return self.append_many([event])[0]
 
     def append_many(self, events: Sequence[AuditEvent]) -> list[Receipt]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
@@ -10,7 +11,9 @@ from hub.audit.errors import AuditEventConflictError
 from hub.audit.log import AuditLog
 from hub.audit.record.events import AuditEvent
 from hub.audit.record.receipt import Receipt
+from hub.audit.write.guard import CLOCK_TOLERANCE
 from hub.db.cache import changes_no_answer
+from hub.db.ids import last_id_of, new_id
 from hub.outbox.models import OutboxEvent
 from hub.outbox.service import COMMITTED_NAMES, HEADER_NAMES
 
@@ -48,7 +51,7 @@ def move_outbox(sessions: sessionmaker[Session], log: AuditLog) -> int:
         AuditEventConflictError: a waiting row was changed after it had been logged.
     """
     moved = 0
-    last = _last_waiting(sessions)
+    last = _last_waiting(sessions, log.now())
     while last is not None and (waiting := _read_waiting(sessions, last)):
         events = [to_event(row) for row in waiting]
         receipts = log.append_many(events)
@@ -66,9 +69,15 @@ def _reading(sessions: sessionmaker[Session]) -> Iterator[Session]:
         yield session
 
 
-def _last_waiting(sessions: sessionmaker[Session]) -> str | None:
-    """Tell the newest row that waits now."""
-    query = select(func.max(_table.c.id)).where(_table.c.audit_index.is_(None))
+def _last_waiting(sessions: sessionmaker[Session], now: datetime) -> str | None:
+    """Tell the newest row that waits now.
+
+    One that a clock ahead of this one has written waits until its moment has come.
+    """
+    due = last_id_of(new_id(now + CLOCK_TOLERANCE))
+    query = select(func.max(_table.c.id)).where(
+        _table.c.audit_index.is_(None), _table.c.id <= due
+    )
     with _reading(sessions) as session:
         last: str | None = session.scalar(query)
     return last

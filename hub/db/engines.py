@@ -170,7 +170,7 @@ def _begin_sqlite(connection: Connection) -> None:
     until = time.monotonic() + patience
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        with _first_in_line(connection):
+        with _first_in_line(connection, until if LOCK_OPTION in options else None):
             while not _took_lock(driver) and time.monotonic() < until:
                 time.sleep(SQLITE_LOOK_SECONDS)
         if not driver.in_transaction:
@@ -180,11 +180,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _first_in_line(connection: Connection) -> Iterator[None]:
+def _first_in_line(connection: Connection, until: float | None) -> Iterator[None]:
     """Be the one of all processes' writers that takes the write lock next.
 
     SQLite gives it to whoever asks when it is free, and work that takes it again and
-    again would pass by those who only look now and then.
+    again would pass by those who only look now and then. Who has less patience than
+    others looks too, and goes without the line when it is over.
     """
     line = connection.info.get(LINE)
     if line is None and connection.engine.url.database:
@@ -194,11 +195,23 @@ def _first_in_line(connection: Connection) -> Iterator[None]:
     if line is None:
         yield
         return
-    fcntl.flock(line, fcntl.LOCK_EX)
+    if until is None:
+        fcntl.flock(line, fcntl.LOCK_EX)
+    while until is not None and not _took_line(line) and time.monotonic() < until:
+        time.sleep(SQLITE_LOOK_SECONDS)
     try:
         yield
     finally:
         fcntl.flock(line, fcntl.LOCK_UN)
+
+
+def _took_line(line: int) -> bool:
+    """Try once to be the first in line."""
+    try:
+        fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _leave_line(connection: Any, record: Any) -> None:

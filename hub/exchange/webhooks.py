@@ -177,6 +177,9 @@ def rotate_secret(
     """
     changes_no_answer(session)
     row, feed = find_webhook(session, setter.member, setter.purpose, name)
+    session.refresh(row, with_for_update=True)
+    if row.ended_at is not None:
+        raise WebhookUnknownError
     keys = new_keys()
     row.former, row.former_until = row.secret, setter.at + OVERLAP
     row.secret = _seal(keyring, row.id, keys)

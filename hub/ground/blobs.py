@@ -17,7 +17,7 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from hub.ground.durable import open_private
+from hub.ground.durable import open_private, sync_folder
 from hub.ground.errors import BadInputError, ConflictError
 
 CHUNK = 1 << 20
@@ -74,6 +74,7 @@ class BlobStore:
         Raises:
             FileTooLargeError: there are more bytes than the limit; nothing is kept.
         """
+        is_new = not self._folder.exists()
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = name or new_name()
         path = self._folder / name
@@ -82,6 +83,9 @@ class BlobStore:
                 digest, size = self._write_sealed(stream, file, AESGCM(key))
                 file.flush()
                 os.fsync(file.fileno())
+            sync_folder(self._folder)
+            if is_new:
+                sync_folder(self._folder.parent)
         except BaseException:
             path.unlink(missing_ok=True)
             raise

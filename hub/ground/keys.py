@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -69,7 +70,7 @@ class Keyring:
             # The log's first key may have been succeeded and destroyed.
             is_past = name == "audit-signer" and (folder / AUDIT_KEYS).exists()
             if not path.exists() and not is_past:
-                write_secret(path, secrets.token_bytes(KEY_BYTES).hex())
+                _make_key(path)
         return cls(folder)
 
     @property
@@ -142,6 +143,20 @@ class Keyring:
     def destroy_landing_key(self, name: str) -> None:
         """End the readability of a kept file; its hash stays."""
         destroy_secret(self._folder / LANDING / f"{name}.key")
+
+
+def _make_key(path: Path) -> None:
+    """Make a key that is missing, whole or not at all, whatever breaks off.
+
+    Of two who make it at once both have the key of the first.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    write_secret(draft, secrets.token_bytes(KEY_BYTES).hex())
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+    sync_folder(path.parent)
 
 
 def write_secret(path: Path, text: str) -> None:

@@ -85,6 +85,8 @@ class LandedFile(Base):
     name: Mapped[str] = mapped_column(String(400))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
+    mark: Mapped[str | None] = mapped_column(String(64))
+    """Which file of its door it was, so that it is no news when it is met again."""
     path: Mapped[str | None] = mapped_column(String(128))
     form: Mapped[str] = mapped_column(String(16), server_default="delivered")
     """``delivered`` bytes, or the ``rows`` of them without those that are sealed."""
@@ -258,7 +260,10 @@ class SourceCursor(Base):
 
 
 class SourceLock(Base):
-    """The row that a sync of a source holds locked on PostgreSQL while it runs."""
+    """A row that releases before this one hold locked on PostgreSQL during a sync.
+
+    Nothing reads or writes it any more.
+    """
 
     __tablename__ = "source_lock"
 

@@ -62,6 +62,8 @@ class Tally:
     """Rows of ``quarantined`` that are open from an earlier delivery."""
     unread: int = 0
     """Rows of sheets in which no header was found: nobody knows what they say."""
+    replaced: int = 0
+    """Rows that a later row of the same file replaced: same record, other content."""
     reasons: Counter[str] = field(default_factory=Counter)
     skipped_as: Counter[str] = field(default_factory=Counter)
     columns: list[dict[str, Any]] = field(default_factory=list)
@@ -97,6 +99,7 @@ class Tally:
         tally.reasons.update(document["reasons"])
         tally.seen_again = document.get("seen_again", 0)
         tally.unread = document.get("unread", 0)
+        tally.replaced = document.get("replaced", 0)
         tally.skipped_as.update(document.get("skipped_as", {}))
         tally.columns += document.get("columns", [])
         for name in ("identifiers", "code_columns"):
@@ -125,6 +128,8 @@ class Tally:
             document["seen_again"] = self.seen_again
         if self.unread:
             document["unread"] = self.unread
+        if self.replaced:
+            document["replaced"] = self.replaced
         if self.skipped_as:
             document["skipped_as"] = dict(sorted(self.skipped_as.items()))
         if self.columns:
@@ -164,6 +169,7 @@ class Tally:
         self.reasons += other.reasons
         self.seen_again += other.seen_again
         self.unread += other.unread
+        self.replaced += other.replaced
         self.skipped_as += other.skipped_as
         self.columns += [one for one in other.columns if one not in self.columns]
         for mine, theirs in (

@@ -124,7 +124,14 @@ def _counted(report: RunReport) -> dict[str, Any]:
 
 
 def write_landing(
-    session: Session, run: str, source: str, name: str, blob: Blob, *, at: datetime
+    session: Session,
+    run: str,
+    source: str,
+    name: str,
+    blob: Blob,
+    *,
+    mark: str | None = None,
+    at: datetime,
 ) -> LandedFile:
     """Write down a delivery whose bytes are kept."""
     file = LandedFile(
@@ -134,6 +141,7 @@ def write_landing(
         name=name[-400:],
         sha256=blob.sha256,
         size=blob.size,
+        mark=mark,
         path=blob.path,
         form="delivered",
         state="landed",
@@ -153,23 +161,38 @@ def mark_file(session: Session, file: LandedFile, **values: Any) -> None:
 
 
 def find_same(
-    session: Session, source: str, sha256: str, *, newest_only: bool
+    session: Session, source: str, sha256: str, *, mark: str | None, whole: bool
 ) -> LandedFile | None:
     """Find a delivery of the same bytes that is in the archive already.
 
-    With ``newest_only`` it must be the one taken in last: where a file is a full
-    snapshot, an older one that comes back is news.
+    Where a file is the ``whole`` list, it must be the one taken in last or have been
+    met under the same ``mark``: an older list that is delivered again is news, one
+    that still lies where it was is not.
     """
-    if newest_only:
+    row = LandedFile
+    same = select(row).where(row.source == source, row.sha256 == sha256)
+    if whole:
         last = select(SourceCursor.last_sha256).where(SourceCursor.source == source)
         if session.scalars(last).one_or_none() != sha256:
-            return None
-    done = select(LandedFile).where(
-        LandedFile.source == source,
-        LandedFile.sha256 == sha256,
-        LandedFile.state == "done",
+            met = same.where(row.mark == mark, row.state.in_((DONE, "repeated")))
+            if mark is None or session.scalars(met.limit(1)).first() is None:
+                return None
+    return session.scalars(same.where(row.state == DONE).limit(1)).one_or_none()
+
+
+def newest_mark(session: Session, source: str) -> str | None:
+    """Tell which file of its door was taken in last."""
+    row, cursor = LandedFile, SourceCursor
+    query = (
+        select(row.mark)
+        .join(
+            cursor, (cursor.source == row.source) & (cursor.last_sha256 == row.sha256)
+        )
+        .where(row.source == source, row.state == DONE)
+        .order_by(row.id.desc())
+        .limit(1)
     )
-    return session.scalars(done.limit(1)).one_or_none()
+    return session.scalars(query).one_or_none()
 
 
 def rows_left_out(session: Session, file_id: str) -> tuple[int, int]:

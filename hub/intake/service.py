@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -103,6 +103,8 @@ class _Sync:
     touched: Touched
     actor: str
     progress: Progress
+    met: set[str] = field(default_factory=set)
+    """Marks of the files that were met so far."""
 
     @contextmanager
     def recorded(self) -> Iterator[None]:
@@ -188,12 +190,17 @@ class _Sync:
         """
         behind = None if is_paged else cursor
         with self.hub.reads() as session:
+            # What lies behind the list that stands is newer, however often it was met.
+            stands = runs.newest_mark(session, self.report.source)
             same = runs.find_same(
                 session,
                 self.report.source,
                 file.sha256,
-                newest_only=self.source.manifest.snapshot,
+                mark=None if stands in self.met else file.mark,
+                whole=self.source.manifest.snapshot,
             )
+        if file.mark is not None:
+            self.met.add(file.mark)
         if same is not None:
             self._repeat(file, same, cursor)
             return
@@ -213,9 +220,9 @@ class _Sync:
         """Keep the bytes of a delivered file and write them down."""
         with opened(page) as stream:
             blob = land(self.hub, self.report.run, stream)
-        return self._write(shown, blob)
+        return self._write(shown, blob, page.mark)
 
-    def _write(self, name: str, blob: Blob) -> LandedFile:
+    def _write(self, name: str, blob: Blob, mark: str | None = None) -> LandedFile:
         """Write down a delivery whose bytes are kept."""
         with writing_of_runs(self.hub) as session:
             file = runs.write_landing(
@@ -224,6 +231,7 @@ class _Sync:
                 self.report.source,
                 name,
                 blob,
+                mark=mark,
                 at=self.hub.clock(),
             )
             earlier = runs.earlier_failures(session, self.report.source, file)

@@ -34,7 +34,7 @@ REPORT_AT = "30 7 * * *"
 CLOCKS_AT = "*/5 * * * *"
 CHANGES_AT = "* * * * *"
 WEBHOOKS_AT = "* * * * *"
-MATTERS_AT = "every 20 s"
+MATTER_PARCELS_AT = "every 20 s"
 UPSTREAM_AT = "45 * * * *"
 WITHDRAWALS_AT = "15 4 * * *"
 CLUES_AT = "35 4 * * *"
@@ -98,7 +98,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("clocks", CLOCKS_AT, works.mark_clocks),
         Job("changes", CHANGES_AT, works.note_watched),
         Job("webhooks", WEBHOOKS_AT, works.deliver, logged),
-        Job("matter-parcels", MATTERS_AT, works.send_matters, logged),
+        Job("matter-parcels", MATTER_PARCELS_AT, works.send_matters, logged),
         Job("upstream", UPSTREAM_AT, works.push_upstream, landed),
         Job("source-reports", SOURCE_REPORTS_AT, works.report_sources, logged),
         Job("night-report", REPORT_AT, works.report_night, landed),

@@ -59,8 +59,8 @@ def set_member_key(
         MemberUnknownError: there is no such member.
         MemberKeyInvalidError: the text is no usable X25519 or Ed25519 public key.
     """
-    find_member(session, member_code)
     kind, raw, name = _read_key(pem)
+    find_member(session, member_code, held=True)
     ended = _end_current(session, member_code, kind, valid_to=at)
     row = MemberKey(
         id=new_id(at),

@@ -158,13 +158,17 @@ def list_members(
         return session.scalars(query).all()
 
 
-def find_member(session: Session, code: str) -> Member:
-    """Find a member by its code.
+def find_member(session: Session, code: str, *, held: bool = False) -> Member:
+    """Find a member by its code; a ``held`` one is the caller's until the commit.
+
+    Of two who give a member what it may have one of, the second then waits and sees
+    what the first gave.
 
     Raises:
         MemberUnknownError: there is no such member; it says which may be meant.
     """
-    member = session.get(Member, code)
+    lock = {"key_share": True} if held else None
+    member = session.get(Member, code, with_for_update=lock)
     if member is None:
         msg = f"{code!r}{meant(code, session.scalars(select(Member.code)))}"
         raise MemberUnknownError(msg)

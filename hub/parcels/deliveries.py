@@ -38,7 +38,7 @@ class OneParcel(Door):
         del since, begun
         if self._is_open():
             cursor = at.isoformat(timespec="microseconds")
-            page = Page(self._name, cursor, lambda: self._body)
+            page = Page(self._name, cursor, lambda: self._body, self._name)
             yield Delivery.of_file(page)
 
 

@@ -8,9 +8,11 @@ from hub.members.caller import Caller
 from hub.outbox import service as outbox
 from hub.parcels.heads import ParcelHead
 from hub.parcels.signatures import claimed_key
+from schemas.canonical import canonical
 from schemas.words import Operation
 
 LONGEST = 2_000
+"""Bytes that a header or the address takes at most, as the log writes it."""
 HEADERS = (
     "signature-input",
     "signature",
@@ -35,7 +37,7 @@ def keep_evidence(
     Who holds the head can check its signature again. ``received`` is the SHA-256 of
     the body where that was read.
     """
-    sent = {name: head.header(name)[:LONGEST] for name in HEADERS}
+    sent = {name: _shortened(head.header(name)) for name in HEADERS}
     with hub.writes.begin() as session:
         changes_no_answer(session)
         outbox.put(
@@ -49,10 +51,18 @@ def keep_evidence(
                 "code": error.code,
                 "token": caller.token_id,
                 "method": head.method,
-                "url": head.url[:LONGEST],
+                "url": _shortened(head.url),
                 "key": claimed_key(head),
                 "received_sha256": received,
                 **{name: value for name, value in sent.items() if value},
             },
         )
     move_outbox(hub.writes, hub.audit)
+
+
+def _shortened(text: str) -> str:
+    """Cut a text to what is kept of it, however many bytes its signs take there."""
+    text = text[:LONGEST]
+    while (size := len(canonical(text))) > LONGEST:
+        text = text[: len(text) * LONGEST // size]
+    return text

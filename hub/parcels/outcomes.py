@@ -31,7 +31,7 @@ def note_outcome(
         if file is not None and state == "repeated":
             # Its bytes came before: as itself, where its sender was cut off.
             file = runs.find_same(
-                session, file.source, file.sha256, newest_only=manifest.snapshot
+                session, file.source, file.sha256, mark=name, whole=manifest.snapshot
             )
         if state in TAKEN:
             word = ParcelState.DONE

@@ -229,6 +229,9 @@ def _receive(hub: Hub, caller: Caller, parcel: _Admitted, body: ParcelBody) -> N
             raise body.fault
         if report.files:
             note_outcome(hub, parcel.id, parcel.name, own.manifest, report)
+        elif _is_open(hub, parcel.id):
+            # Somebody else has gone on with its rows; the body is read but once.
+            raise ParcelBusyError
 
 
 def _is_open(hub: Hub, parcel_id: str) -> bool:

@@ -62,6 +62,7 @@ from schemas.words.operations import (
     SEALED_READS,
     TELLS_ROWS,
     Operation,
+    comes_from_outbox,
     operation_of,
     present_spelling,
 )
@@ -171,6 +172,7 @@ __all__ = [
     "SubjectClass",
     "Way",
     "WindowVisitor",
+    "comes_from_outbox",
     "operation_of",
     "present_spelling",
 ]

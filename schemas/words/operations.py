@@ -247,7 +247,6 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.PARCEL_FORGET,
         Operation.PEER_END,
         Operation.PEER_SET,
-        Operation.PARCEL_PACK,
         Operation.PARCEL_REFUSE,
         Operation.QUARANTINE_DECIDE,
         Operation.RATING_GIVE,
@@ -277,7 +276,16 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.WARNING_DISMISS,
     }
 )
-"""Operations whose events all come from the outbox, where their rows stay."""
+"""Operations whose events come from the outbox, where their rows stay."""
+
+
+BESIDE_OUTBOX: Final = frozenset({"metrics-token"})
+"""Types of subjects that no row tells of: their events go to the log at once."""
+
+
+def comes_from_outbox(op: str, subject_type: str | None) -> bool:
+    """Tell whether an event of the log has its row in the outbox, and always had."""
+    return op in MOVED_FROM_OUTBOX and subject_type not in BESIDE_OUTBOX
 
 
 def operation_of(leaf: Mapping[str, Any]) -> str:

@@ -251,6 +251,20 @@ def test_the_table_names_no_merchant_and_forgets_yesterday(hub, get, agree, cloc
         assert session.scalar(select(table.merchant)) not in rows
 
 
+def test_yesterday_is_forgotten_although_nothing_new_was_asked_by_then(
+    hub, get, agree, clock
+):
+    agree(quota=10)
+    get(TRUST)
+    hub.limits.settle()
+    clock.advance(days=1)
+
+    hub.limits.settle()
+
+    with hub.reads() as session:
+        assert session.scalar(select(func.count()).select_from(MerchantAsked)) == 0
+
+
 @pytest.mark.parametrize(
     ("limits", "part"),
     [

@@ -3,13 +3,18 @@
 import hashlib
 import json
 import re
+from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
+from hub import context
 from hub.agreements.service import end_agreement, list_agreements
 from hub.app import NotLoopbackError, check_bind_address
 from hub.front.binding import public_hosts
 from hub.ground.config import Config
+from hub.ground.logs import Log, Repeated
+from hub.lookup.disclosure import sending
 from hub.lookup.file import closed_moment
 from hub.members.service import find_caller, revoke_token
 from schemas.answers.merchant import CreditFileContract, MovedContract
@@ -218,7 +223,58 @@ def test_a_log_that_is_cut_at_its_end_makes_the_hub_not_ready(hub, get, client):
 
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json["checks"] == {"audit": False, "database": True}
+    assert answer.json["checks"] == {"audit": False, "database": True, "disk": True}
+
+
+def test_a_disk_without_room_for_an_answer_makes_the_hub_not_ready(client, monkeypatch):
+    monkeypatch.setattr(context, "LEAST_ROOM", 1 << 60)
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json["checks"] == {"audit": True, "database": True, "disk": False}
+    assert client.get("/opensanctions/readyz").status_code == 503
+
+
+def write_to_a_full_disk():
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        full.write(b"x")
+
+
+def write_to_a_full_database():
+    engine = create_engine("sqlite://")
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count=2")
+            connection.exec_driver_sql("CREATE TABLE a (x)")
+            connection.exec_driver_sql("INSERT INTO a VALUES (randomblob(99999))")
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("write", [write_to_a_full_disk, write_to_a_full_database])
+def test_a_full_disk_is_told_in_one_line_and_asked_again_later(
+    hub, get, capsys, monkeypatch, write
+):
+    monkeypatch.setattr(sending, "unusable", Repeated(Log("here"), "unusable"))
+
+    class FullRulebook:
+        digest = hub.rulebook.digest
+        rule = staticmethod(hub.rulebook.rule)
+
+        def ceilings(self, day):
+            write()
+
+    object.__setattr__(hub, "rulebook", FullRulebook())
+
+    answers = [get(TRUST) for _ in range(3)]
+
+    assert {answer.status_code for answer in answers} == {503}
+    assert {answer.json["code"] for answer in answers} == {"unavailable"}
+    logged = capsys.readouterr().err
+    assert "Traceback" not in logged
+    (line,) = [line for line in logged.splitlines() if "unusable" in line]
+    assert "full" in line or "space" in line
 
 
 def test_a_fault_of_ours_is_a_problem_document_without_details(hub, get, capsys):
@@ -249,7 +305,7 @@ def test_health_and_counters_need_no_token_and_name_no_merchant(get, client):
 
     assert client.get("/readyz").json == {
         "ready": True,
-        "checks": {"audit": True, "database": True},
+        "checks": {"audit": True, "database": True, "disk": True},
         "faults": 0,
     }
     assert 'route="/v1/trust/{code}"' in metrics

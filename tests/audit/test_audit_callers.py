@@ -77,7 +77,7 @@ def test_an_event_that_no_leaf_can_hold_is_refused_in_whatever_process(
 def test_readers_and_moments_cross_the_socket_unchanged(asking, log, make):
     key = X25519PrivateKey.generate()
     east = timezone(timedelta(hours=8))
-    event = make(1, purpose="trial", at=datetime(2026, 11, 24, 16, 0, 0, 7, east))
+    event = make(1, purpose="trial", at=datetime(2026, 11, 24, 10, 0, 0, 7, east))
     event = replace(event, readers=(key.public_key(),))
 
     receipt = asking.append(event)

@@ -53,6 +53,20 @@ def test_nothing_is_signed_by_a_clock_that_is_far_ahead(
     assert log.append(make(2)).address == "2026/1"
 
 
+def test_an_event_of_a_moment_that_has_not_come_is_refused_and_no_other_is(
+    log, make, clock
+):
+    now = clock()
+    soon, late = now + timedelta(seconds=59), now + timedelta(days=3)
+
+    refused = refusal(log, make(1, at=late))
+
+    assert refused.reason == "clock-ahead"
+    assert f"{late:%Y-%m-%d}" in refused.detail
+    assert log.append(make(2, at=soon)).index == 0
+    assert log.append(make(3, at=now)).index == 1
+
+
 def test_a_machine_that_stayed_up_vouches_for_the_time(log, open_log, make, clock):
     log.append(make(1))
     clock.advance(days=400)

@@ -14,6 +14,7 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.operate import (
     ErasedSubject,
     erase_subject,
+    erasure,
     finish_erasures,
     replay_erasures,
 )
@@ -32,6 +33,7 @@ from hub.context import make_instance
 from hub.db.ids import last_id_of, new_id
 from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
+from schemas.tlog.leaf import parse_leaf
 from schemas.tlog.proof import verify_entry
 
 WHO = "M7QK2D5A"
@@ -392,3 +394,27 @@ def test_an_instance_gets_its_list_with_its_keys_and_not_later(hub, log, make):
     make_instance(hub.config)
 
     assert not log.erasures.exists()
+
+
+def test_an_erasure_that_somebody_is_at_is_not_taken_over(hub, log, erase, monkeypatch):
+    said = []
+    begin = erasure.note_begun
+
+    def begin_and_look(*asked):
+        begin(*asked)
+        said.append(finish_erasures(log, hub.writes))
+
+    monkeypatch.setattr(erasure, "note_begun", begin_and_look)
+
+    erase(reason="依申请删除")
+
+    assert said == [0]
+    (leaf,) = [
+        leaf
+        for leaf in map(parse_leaf, log.entries(0, 100))
+        if leaf.header["op"] == "subject.erase"
+    ]
+    opening = log.openings(leaf.header["id"])
+    assert leaf.header["actor"]["agency"] == "cli:test"
+    assert opening["detail"]["value"]["reason"] == "依申请删除"
+    assert finish_erasures(log, hub.writes) == 0

@@ -212,10 +212,26 @@ def test_a_mover_that_was_overtaken_counts_nothing_twice(
     assert len(log.entries(0, 99)) == 5
 
 
+def test_a_row_of_a_moment_that_has_not_come_waits_and_keeps_no_other_back(
+    sessions, log, put, clock
+):
+    first = put(1)
+    clock.jump(days=3)
+    ahead = put(1)
+    clock.jump(days=-3)
+    first += put(1)
+
+    assert move_outbox(sessions, log) == 2
+    assert logged_ids(log) == sorted(first)
+    clock.advance(days=3)
+    assert move_outbox(sessions, log) == 1
+    assert logged_ids(log) == [*sorted(first), *ahead]
+
+
 def test_an_event_changed_after_it_was_logged_is_told(sessions, log, put):
     (event_id,) = put(1)
     (row,) = rows_of(sessions)
-    log.append(to_event(row))
+    log.append_many([to_event(row)])
 
     with sessions.begin() as session:
         session.execute(update(OutboxEvent).values(actor="cli:mallory"))

@@ -3,6 +3,7 @@
 import io
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -167,6 +168,25 @@ def test_a_file_that_turns_into_a_link_is_not_opened(tmp_path):
 
     with pytest.raises(OSError, match="symbolic link"):
         page.open()
+
+
+def test_a_pipe_in_the_place_of_a_listed_file_holds_nobody_up(tmp_path):
+    folder = tmp_path / "drops"
+    folder.mkdir()
+    path = drop(folder, "a.csv", MOMENT)
+    (page,) = pages_of(make_source(folder), None, MOMENT)
+    path.unlink()
+    os.mkfifo(path)
+
+    with ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(page.open)
+        try:
+            refused = opening.exception(5)
+        finally:
+            # Whoever waits for a writer would wait for ever.
+            os.close(os.open(path, os.O_RDWR | os.O_NONBLOCK))
+
+    assert refused.code == "delivery-unreadable"
 
 
 def test_a_hard_link_is_not_read_and_its_file_is_named(tmp_path):

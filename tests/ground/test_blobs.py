@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -42,6 +44,25 @@ def test_reading_in_small_pieces_gives_the_same_bytes(tmp_path_factory, data, st
     pieces = list(iter(lambda: stream.read(step), b""))
 
     assert b"".join(pieces) == data
+
+
+def test_what_was_put_has_its_name_after_a_power_cut(store, tmp_path, monkeypatch):
+    flushed, flush = [], os.fsync
+
+    def noting(descriptor):
+        flushed.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    folder = tmp_path / "blobs"
+
+    first = store.put(io.BytesIO(b"x"), KEY)
+    second = store.put(io.BytesIO(b"y"), KEY)
+
+    assert flushed == [
+        *(folder / first.path, folder, tmp_path),
+        *(folder / second.path, folder),
+    ]
 
 
 def test_plaintext_never_lies_on_the_disk(store, tmp_path):

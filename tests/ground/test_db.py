@@ -1,6 +1,8 @@
 """Both databases behave alike where the hub relies on it."""
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -11,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.counters import IdCounter, allocate_ids
-from hub.db.engines import make_engine, reading_sessions, writing_sessions
+from hub.db.engines import LOCK_OPTION, make_engine, reading_sessions, writing_sessions
 from hub.db.ids import last_id_of, new_id, new_id_after
 from hub.db.tables import (
     Base,
@@ -111,6 +113,28 @@ def test_writers_at_the_same_time_get_different_numbers(engine):
         thread.join()
 
     assert sorted(taken) == list(range(2, 82))
+
+
+@pytest.mark.only_database("sqlite")
+def test_who_has_less_patience_is_refused_in_time_behind_others_in_line(engine):
+    usual = engine.execution_options(writes=True)
+    hasty = usual.execution_options(**{LOCK_OPTION: 0.3})
+
+    def write():
+        with usual.begin():
+            pass
+
+    with ThreadPoolExecutor(1) as pool, usual.begin():
+        waiting = pool.submit(write)
+        time.sleep(0.1)
+        began = time.monotonic()
+        with pytest.raises(DatabaseError, match="locked"), hasty.begin():
+            pass
+        assert time.monotonic() - began < 2
+        assert not waiting.done()
+    waiting.result()
+    with hasty.begin():
+        pass
 
 
 def test_ids_sort_by_their_moment():

@@ -24,6 +24,24 @@ def test_keys_are_made_once_and_read_again(folder, keys):
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in folder.glob("*.key"))
 
 
+def test_a_first_start_that_is_cut_off_leaves_no_key_that_holds_none(
+    folder, monkeypatch
+):
+    def cut_off(path, text):
+        path.touch(0o600)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("hub.ground.keys.write_secret", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            Keyring.create(folder)
+
+    made = Keyring.create(folder)
+
+    assert Keyring(folder).identity_hash("x") == made.identity_hash("x")
+    assert {path.stem for path in folder.glob("*.key")} == set(NAMES)
+
+
 def test_each_hash_has_a_key_of_its_own(keys):
     assert keys.identity_hash("x") != keys.token_hash("x")
 

@@ -650,6 +650,7 @@ def test_a_preview_foretells_what_a_sync_makes_of_each_row(
     )
     assert told == report.tally.reasons
     assert len(shown.rows) == report.tally.rows
+    assert shown.met.replaced == report.tally.replaced
     with hub.reads() as session:
         chosen = quarantine.RowFilter(source=source.manifest.name)
         items = quarantine.page_of_rows(session, chosen, limit=100)

@@ -1,12 +1,15 @@
 """What an absent row means: nothing, unless each file is everything there is."""
 
+import os
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 
-from connectors.base import load_sources
+from connectors.base import Source, load_sources
+from connectors.doors.drop import DropFolder
 from hub.archive.models import RecordHead, RecordVersion
-from tests.support.intake_lines import INVALID, firm, uscc
+from tests.support.intake_lines import INVALID, MANIFEST, LinesReader, firm, uscc
 from tests.support.spreadsheets import xlsx
 
 
@@ -85,3 +88,86 @@ def test_a_snapshot_with_a_sheet_that_nobody_could_read_withdraws_nothing(
 
     states = sorted(head.status for head in rows_of(RecordHead))
     assert states == ["active"] * 2 + ["withdrawn"] * 2
+
+
+@pytest.fixture
+def folder(drops, clock):
+    """A source whose full lists lie in a folder, where they go on lying."""
+    clock.advance(days=3_650)
+    manifest = replace(MANIFEST, snapshot=True)
+    return Source(manifest, DropFolder(drops), LinesReader(manifest))
+
+
+def aged(path, moment):
+    """Have a file last changed at a moment of its owner's."""
+    os.utime(path, (moment, moment))
+    return path
+
+
+def states(report):
+    """Tell what became of each file of a sync."""
+    return [file["state"] for file in report["files"]]
+
+
+def test_full_lists_that_go_on_lying_in_a_folder_are_taken_in_once(
+    take, deliver, folder, rows_of, touched, clock
+):
+    aged(deliver("monday", firm(1), firm(2)), 1_000)
+    aged(deliver("tuesday", firm(1)), 2_000)
+    assert states(take(of=folder)) == ["done", "done"]
+    versions = len(rows_of(RecordVersion))
+    touched.clear()
+
+    for _ in range(3):
+        clock.advance(days=1)
+        assert states(take(of=folder)) == ["repeated", "repeated"]
+
+    (folder.door.folder / "tuesday").unlink()
+    assert states(take(of=folder)) == ["repeated"]
+    assert (len(rows_of(RecordVersion)), touched) == (versions, set())
+
+
+def test_an_older_full_list_under_a_new_name_is_news_and_the_newest_goes_behind_it(
+    take, deliver, folder, rows_of
+):
+    aged(deliver("monday", firm(1), firm(2)), 1_000)
+    aged(deliver("tuesday", firm(1)), 3_000)
+    take(of=folder)
+
+    aged(deliver("late", firm(1), firm(2), firm(3)), 2_000)
+    assert states(take(of=folder)) == ["repeated", "done", "done"]
+    aged(deliver("again", firm(1), firm(2)), 4_000)
+    assert states(take(of=folder)) == ["repeated", "repeated", "repeated", "done"]
+
+    assert states(take(of=folder)) == ["repeated"] * 4
+    assert sorted(head.status for head in rows_of(RecordHead)) == [
+        "active",
+        "active",
+        "withdrawn",
+    ]
+
+
+def test_a_sync_cut_off_between_two_full_lists_leaves_the_newest_standing_at_last(
+    take, deliver, folder, rows_of, monkeypatch
+):
+    aged(deliver("monday", firm(1), firm(2)), 1_000)
+    aged(deliver("tuesday", firm(1)), 3_000)
+    take(of=folder)
+    aged(deliver("late", firm(1), firm(2)), 2_000)
+    fetch = DropFolder.fetch
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            DropFolder, "fetch", lambda *given: cut_off_after(2, fetch(*given))
+        )
+        with pytest.raises(KeyboardInterrupt):
+            take(of=folder)
+
+    take(of=folder)
+
+    assert {head.status for head in rows_of(RecordHead)} == {"active", "withdrawn"}
+
+
+def cut_off_after(most, deliveries):
+    """Yield some deliveries and die."""
+    yield from islice(deliveries, most)
+    raise KeyboardInterrupt

@@ -5,6 +5,7 @@ import os
 import threading
 
 import pytest
+from sqlalchemy import text
 
 from connectors.base import load_sources
 from hub.archive.models import RecordHead, RecordVersion
@@ -349,6 +350,32 @@ def test_a_second_sync_of_the_same_source_is_refused_while_one_runs(
     assert len(rows_of(SyncRun)) == 1
 
 
+OPEN = text(
+    "SELECT query FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+)
+
+
+@pytest.mark.only_database("postgresql")
+def test_no_transaction_is_open_while_a_source_is_asked_for_its_deliveries(
+    take, deliver, city, source
+):
+    deliver("a", firm(1))
+    fetch, seen = source.door.fetch, []
+
+    def looking(*asked):
+        with city.engine.connect() as connection:
+            seen.append(connection.scalars(OPEN).all())
+        with pytest.raises(SyncRunningError), source_lock(city, "lines"):
+            pass
+        yield from fetch(*asked)
+
+    source.door.fetch = looking
+
+    assert take()["records"] == 1
+    assert seen == [[]]
+
+
 def test_every_run_has_an_event_with_its_counts(take, deliver, city, rows_of):
     deliver("a", firm(1), BAD)
 
@@ -383,3 +410,16 @@ def test_a_run_remembers_when_its_source_last_went_well(take, deliver, city, clo
 
     with city.reads() as session:
         assert session.get(SourceCursor, "lines").last_good_at == good
+
+
+def test_a_row_that_replaces_another_of_its_file_is_told_of(take, deliver, rows_of):
+    first = penalty(1, fine_fen="6000000")
+    deliver("a", first, first, penalty(2), penalty(1, fine_fen="2000000"))
+
+    report = take()
+
+    assert (report["records"], report["unchanged"], report["replaced"]) == (3, 1, 1)
+    (warning,) = report["warnings"]
+    assert "1 rows replaced within the file" in warning
+    assert "replaced" not in take()
+    assert len(rows_of(RecordHead)) == 2

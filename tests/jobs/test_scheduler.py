@@ -90,6 +90,48 @@ def failing_job(done, name="bad"):
     return Job(name, EACH_MINUTE, work)
 
 
+SCHEDULES = {
+    "access-review": "0 6 * * mon",
+    "audit-check": "30 5 * * *",
+    "audit-keys": "10 5 * * *",
+    "changes": EACH_MINUTE,
+    "clocks": "*/5 * * * *",
+    "clues": "35 4 * * *",
+    "comparisons": "40 5 * * sun",
+    "exchange-retention": "25 5 * * *",
+    "judge": "15 3 * * *",
+    "landing-retention": "0 5 * * *",
+    "matter-parcels": "every 20 s",
+    "matter-retention": "35 5 * * *",
+    "names": "30 3 * * *",
+    "night-report": "30 7 * * *",
+    "officer-retention": "20 5 * * *",
+    "proposals": "45 3 * * *",
+    "questions": EACH_MINUTE,
+    "rate": "30 4 * * *",
+    "relations": "55 3 * * *",
+    "screenings": "*/10 * * * *",
+    "settle": EACH_MINUTE,
+    "source-reports": "10 6 * * *",
+    "token-uses": "*/10 * * * *",
+    "upstream": "45 * * * *",
+    "webhooks": EACH_MINUTE,
+    "withdrawals": "15 4 * * *",
+    "witness": "every 5 s",
+}
+"""When each job of the hub itself is due, as docs/operate.md tells."""
+
+
+def test_each_job_is_due_when_it_is_said_to_be_and_only_quick_ones_are_quiet(city):
+    jobs = [job for job in jobs_of(city).values() if not job.name.startswith("sync:")]
+
+    assert {job.name: job.schedule for job in jobs} == SCHEDULES
+    assert [job.name for job in jobs if job.is_quiet] == [
+        "matter-parcels",
+        "witness",
+    ]
+
+
 def test_nothing_is_made_up_for_that_was_due_before_the_job_was_known(hub, clock):
     done = Counter()
     with scheduling(hub, [counting_job(done)]) as (scheduler, _):

@@ -13,6 +13,7 @@ from tests.support.parcelled import (
     NDJSON,
     ORIGIN,
     SOURCE,
+    TEXT,
     Sending,
     add_source,
     give_key,
@@ -21,9 +22,15 @@ from tests.support.prepared import TOKENS, opened, prepare_city
 
 
 @pytest.fixture
-def hub(databases, instance_path, clock, tmp_path):
+def hub_source(request):
+    """The manifest of the source that takes parcels."""
+    return getattr(request, "param", TEXT)
+
+
+@pytest.fixture
+def hub(databases, instance_path, clock, tmp_path, hub_source):
     """The hub of the little city, with a source that takes parcels."""
-    folder = add_source(tmp_path / "own")
+    folder = add_source(tmp_path / "own", hub_source)
     with opened(databases, instance_path, prepare_city, clock) as hub:
         yield replace(hub, config=replace(hub.config, connectors=str(folder)))
 

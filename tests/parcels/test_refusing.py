@@ -10,9 +10,10 @@ from hub.parcels.bodies import ParcelBody
 from hub.parcels.errors import ParcelTooLargeError
 from schemas.answers.parcel_head import SIGNING_KIND, write_digest
 from tests.parcels.test_taking import records
-from tests.support.parcelled import MEMBER, lines, row
+from tests.support.parcelled import MEMBER, NDJSON, lines, row
 
 BODY = lines(row(1))
+TYPE = "parcel-type"
 
 
 def evidence(hub):
@@ -71,6 +72,23 @@ def test_a_revoked_key_signs_nothing_any_more(hub, spoilt):
     refused(spoilt(BODY, headers), "signing-key-revoked")
     assert evidence(hub)[-1]["code"] == "signing-key-revoked"
     assert records(hub) == 0
+
+
+@pytest.mark.parametrize("sign", ['"', "ÿ", "\\", "x"])
+def test_what_is_refused_leaves_its_head_in_the_log_whatever_its_headers_hold(
+    hub, spoilt, sign
+):
+    long = sign * 2_000
+    headers = spoilt.signed(BODY)
+    names = ("signature-input", "signature", "content-digest", "idempotency-key")
+    headers |= dict.fromkeys((*names, "hub-source"), long)
+
+    refused(spoilt(BODY, headers | {"content-type": f"{NDJSON}; {long}"}), TYPE, 415)
+
+    (kept,) = evidence(hub)
+    assert kept["code"] == TYPE
+    assert all(kept[name] == long[: len(kept[name])] for name in names)
+    assert all(len(kept[name]) > 900 for name in names)
 
 
 def test_a_body_without_end_is_read_no_further_than_its_bound():

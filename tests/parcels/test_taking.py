@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import func, select
 
 from connectors.hub_client import HubRefusedError
-from hub.archive.models import RecordVersion
+from hub.archive.models import RecordHead, RecordVersion
+from hub.intake.errors import StagedElsewhereError
 from hub.intake.models import SyncRun
+from hub.parcels import service
 from hub.parcels.models import Parcel
-from tests.support.parcelled import NDJSON, SOURCE, give_key, lines, row
+from tests.support.parcelled import NDJSON, SOURCE, TEXT, give_key, lines, row
 
 GOOD = lines(row(1), row(2), row(3))
 JSON = "application/json"
+WHOLE = ("kinds =", "snapshot = true\nkinds =")
 
 
 def records(hub):
@@ -169,3 +172,50 @@ def test_a_hundred_thousand_rows_come_in_and_one_more_does_not(hub, send):
 
     assert many[0] == "parcel-too-many-rows"
     assert told.counts["record"] == 100_000
+
+
+@pytest.mark.parametrize("hub_source", [TEXT.replace(*WHOLE)], indirect=True)
+def test_a_full_list_sent_again_after_a_crash_does_not_undo_a_newer_one(
+    hub, send, hub_source, monkeypatch
+):
+    older, newer = lines(row(1), row(2)), lines(row(1))
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "note_outcome", die)
+        with pytest.raises(KeyboardInterrupt):
+            send(older, "parcel-monday")
+    send(newer, "parcel-tuesday")
+
+    told = send(older, "parcel-monday")
+
+    assert (told.state, told.counts["rows"]) == ("done", 2)
+    assert [one.fate for one in told.rows] == ["record", "record"]
+    with hub.reads() as session:
+        mine = select(RecordVersion.key).where(RecordVersion.source == SOURCE)
+        states = session.scalars(
+            select(RecordHead.status).where(RecordHead.key.in_(mine))
+        )
+        assert sorted(states) == ["active", "withdrawn"]
+
+
+def die(*_):
+    """End as a killed process does."""
+    raise KeyboardInterrupt
+
+
+def test_a_parcel_with_whose_rows_another_has_gone_on_is_sent_again(
+    hub, send, monkeypatch
+):
+    def elsewhere(work, source):
+        raise StagedElsewhereError(work.file.sha256)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("hub.intake.service.finish", elsewhere)
+        with pytest.raises(HubRefusedError) as refused:
+            send(GOOD)
+    assert (refused.value.code, refused.value.status) == ("parcel-busy", 503)
+    with hub.reads() as session:
+        assert session.scalars(select(Parcel.state)).all() == ["open"]
+
+    told = send(GOOD)
+
+    assert (told.state, told.counts["rows"], records(hub)) == ("done", 3, 3)

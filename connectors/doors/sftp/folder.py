@@ -71,7 +71,8 @@ class SftpFolder(Door):
             for file in waiting:
                 opener = RemoteOpener(session, file, self._keys, self._sleep)
                 cursor = FolderPlace(until, tuple(known)).write()
-                yield Delivery.of_file(Page(decode_name(file.name), cursor, opener))
+                name = decode_name(file.name)
+                yield Delivery.of_file(Page(name, cursor, opener, file.mark()))
                 if opener.is_whole:
                     until = max(until, file.changed)
                     known[file.mark()] = None

@@ -16,6 +16,7 @@ from hub.audit.check.beside.moved_events import (
 )
 from hub.audit.check.beside.moved_rows import (
     WrongMovedRow,
+    is_moved,
     unknown_events,
     wrong_moved_rows,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "export_log",
     "former_shard",
     "highest_number",
+    "is_moved",
     "keep_checkpoint",
     "keep_cosignatures",
     "last_shard",

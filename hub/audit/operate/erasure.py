@@ -24,6 +24,7 @@ from hub.audit.seals.erasure_list import (
     erasures_known,
     note_begun,
     note_done,
+    only_eraser,
 )
 from hub.audit.seals.sealing import Sealer, held_handle, subject_handle
 from hub.audit.seals.subject_index import hold_head
@@ -102,22 +103,30 @@ def erase_subject(
     handles = sorted({handle for s in subjects for handle in _handles(s, log.sealer)})
     event_id = new_id(at)
     erasure = Erasure(event_id, _cut(log.engine, event_id, handles), handles)
-    note_begun(log.erasures, erasure)
-    return _carry_out(log, sessions, erasure, actor=actor, at=at, reason=reason)
+    with only_eraser(log.erasures, waits=True):
+        note_begun(log.erasures, erasure)
+        return _carry_out(log, sessions, erasure, actor=actor, at=at, reason=reason)
 
 
 def finish_erasures(log: AuditLog, sessions: sessionmaker[Session]) -> int:
     """Finish what a crash interrupted and return how many erasures that were.
 
+    Those that somebody is at are left to them.
+
     Raises:
         ErasureListError: the erasure list is missing or damaged.
         AuditUnavailableError: the log cannot take events.
     """
-    begun = [one for one in erasures_known(log.erasures) if not one.done]
-    for erasure in begun:
-        _carry_out(
-            log, sessions, erasure, actor=HUB, at=log.now(), reason="interrupted"
-        )
+    if all(one.done for one in erasures_known(log.erasures)):
+        return 0
+    with only_eraser(log.erasures, waits=False) as is_ours:
+        if not is_ours:
+            return 0
+        begun = [one for one in erasures_known(log.erasures) if not one.done]
+        for erasure in begun:
+            _carry_out(
+                log, sessions, erasure, actor=HUB, at=log.now(), reason="interrupted"
+            )
     return len(begun)
 
 

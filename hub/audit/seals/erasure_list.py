@@ -18,6 +18,7 @@ from hub.ground.durable import FileState, file_state, sync_folder
 from hub.ground.errors import ConfigError
 
 NAME = "audit-erasures"
+LOCK = "audit-erasures-lock"
 HEADER = "credithub-erasures 1\n"
 CHECK_DIGITS = 16
 ERASE_PARTS = 5
@@ -81,6 +82,25 @@ def note_done(path: Path, event_id: str) -> None:
         ErasureListError: the list is missing or damaged.
     """
     _append(path, [f"done {event_id}"])
+
+
+@contextmanager
+def only_eraser(path: Path, *, waits: bool) -> Iterator[bool]:
+    """Be the only one who carries out erasures of a list; yields whether one is.
+
+    Whoever ``waits`` is it in the end. It ends with the process.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+    descriptor = os.open(path.with_name(LOCK), flags, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
 
 
 def erasures_known(path: Path) -> list[Erasure]:

@@ -105,6 +105,23 @@ def check_clock(now: datetime, at: datetime) -> None:
         raise AuditUnavailableError(msg, reason="clock-back")
 
 
+def check_event(now: datetime, at: datetime) -> None:
+    """Refuse an event of a moment that has not come, by more than the tolerance.
+
+    As the last entry it would close the log until then.
+
+    Raises:
+        AuditUnavailableError: it is; whoever made it has another clock.
+    """
+    if at > now + CLOCK_TOLERANCE:
+        msg = (
+            f"an event is of {at:%Y-%m-%d %H:%M:%S}, but the clock of the audit log's "
+            f"writer says {now:%Y-%m-%d %H:%M:%S} (UTC): set the clock right of the "
+            "machine or process that it came from"
+        )
+        raise AuditUnavailableError(msg, reason="clock-ahead")
+
+
 def check_clock_ahead(
     now: datetime, last_seen: LastSeen, shard: str, at: datetime, reads: LogReads
 ) -> None:

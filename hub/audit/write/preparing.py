@@ -16,6 +16,7 @@ from hub.audit.record.leaves import LeafWriter
 from hub.audit.seals.sealing import Sealer, seal_event
 from hub.audit.seals.subject_keys import MOST_KEPT, SubjectKeys
 from hub.audit.wire.channel import flaw_of
+from hub.audit.write.guard import check_event
 from hub.ground.clock import Clock
 from hub.ground.logs import Log
 from schemas.tlog.errors import MalformedError
@@ -74,6 +75,7 @@ class Preparer:
 
     def _prepared(self, event: AuditEvent) -> PreparedEvent:
         """Write an event's leaf, and seal what opens it."""
+        check_event(self._clock(), event.at)
         shard = self._shard or str(self._clock().year)
         prepared = PreparedEvent.of(event, shard, self._leaves.write(event, shard))
         sealed = seal_event(event, self._keys, self._subjects)

@@ -3,7 +3,6 @@
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, current_app, request
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from hub.console.serving.frames import page_frame
@@ -15,6 +14,7 @@ from hub.console.words.speech import Speech, speech
 from hub.context import Hub
 from hub.ground.errors import HubError, UnavailableError
 from hub.ground.logs import Log
+from hub.lookup.disclosure import is_passing, tell_passing
 from hub.members.officers import SetupRequiredError, SignedOutError
 
 SEE_OTHER = 303
@@ -66,8 +66,8 @@ def show_failure(error: Exception) -> Response:
         if error.code is None or error.code < ERRORS_FROM:
             return current_app.make_response(error.get_response())
         return failure_page(WEB_CODES.get(error.code, "internal"), error.code)
-    if isinstance(error, OperationalError):
-        log.failure("a database cannot be used", error)
+    if is_passing(error):
+        tell_passing(error)
         error = UnavailableError("database")
     if isinstance(error, SignedOutError | SetupRequiredError):
         first = isinstance(error, SignedOutError)

@@ -1,17 +1,18 @@
 """One sync a source at a time, over all processes; a killed one holds nothing."""
 
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, insert, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import OperationalError
 
 from hub.context import Hub
 from hub.intake.errors import SyncRunningError
-from hub.intake.models import SourceLock
 
 FOLDER = "locks"
 WAIT = "2s"
@@ -23,7 +24,7 @@ def source_lock(hub: Hub, source: str) -> Iterator[None]:
     """Hold the lock of a source.
 
     On SQLite it is a lock on a file of the instance: a lock in the database would be
-    the one writer's. On PostgreSQL it is a row lock of a connection of its own, which
+    the one writer's. On PostgreSQL it is a lock of a connection of its own, which
     other machines see too. Both end with the process that holds them.
 
     Raises:
@@ -33,7 +34,7 @@ def source_lock(hub: Hub, source: str) -> Iterator[None]:
         with _file_lock(hub.config.instance / FOLDER, source):
             yield
     else:
-        with _row_lock(hub.engine, source):
+        with _session_lock(hub.engine, source):
             yield
 
 
@@ -53,22 +54,27 @@ def _file_lock(folder: Path, source: str) -> Iterator[None]:
 
 
 @contextmanager
-def _row_lock(engine: Engine, source: str) -> Iterator[None]:
-    """Lock the source's row, made on first use."""
-    table = SourceLock.__table__
-    row = select(table.c.source).where(table.c.source == source)
+def _session_lock(engine: Engine, source: str) -> Iterator[None]:
+    """Lock the source's number for as long as a connection of its own lasts.
+
+    No transaction stays open meanwhile: the server could prune nothing that was
+    written since it began, and each entry of the log would take longer than the last.
+    """
     with engine.connect() as connection:
-        if connection.execute(row).first() is None:
-            try:
-                connection.execute(insert(SourceLock).values(source=source))
-                connection.commit()
-            except IntegrityError:
-                # Another sync made it just now; who of us two gets it shows below.
-                connection.rollback()
-        connection.rollback()
+        # Its session, and with it the lock, ends here instead of going back to others.
+        connection.detach()
         try:
-            connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}'"))
-            connection.execute(row.with_for_update())
+            with connection.begin():
+                connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}'"))
+                connection.execute(select(func.pg_advisory_lock(_number_of(source))))
         except OperationalError as error:
+            if not isinstance(error.orig, LockNotAvailable):
+                raise
             raise SyncRunningError(source) from error
         yield
+
+
+def _number_of(source: str) -> int:
+    """Give the number that PostgreSQL locks for a source."""
+    told = hashlib.blake2b(f"{FOLDER}/sync-{source}".encode(), digest_size=8)
+    return int.from_bytes(told.digest(), signed=True)

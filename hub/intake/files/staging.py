@@ -29,6 +29,7 @@ from hub.intake.files.agreed_columns import columns_of
 from hub.intake.files.cores import Judged, RowJudges, SecondCore
 from hub.intake.files.delivery_limits import within_limits
 from hub.intake.files.kept_rows import ROWS, items_of, keep_rows, sealed_row
+from hub.intake.files.keys_met import KeysMet
 from hub.intake.files.known_items import KnownItem, Where, known_items, where_of
 from hub.intake.files.landing import discard_file
 from hub.intake.files.party_marks import NO_MARKS, PartyMarks, marks_of_row
@@ -84,10 +85,16 @@ class StagedDelivery:
 
     def warnings(self, name: str) -> list[str]:
         """Tell of what was not read, and of what was read otherwise."""
-        return [
+        told = [
             f"{name}: sheet {sheet} has no header, its {rows} rows were not read"
             for sheet, rows in sorted(self.untold.items())
-        ] + mending_warnings(name, self.mended)
+        ]
+        if self.tally.replaced:
+            told.append(
+                f"{name}: {self.tally.replaced} rows replaced within the file: a later "
+                "row has the same key and says something else"
+            )
+        return told + mending_warnings(name, self.mended)
 
 
 def stage_file(
@@ -201,6 +208,7 @@ class _Reading:
     tally: Tally = field(default_factory=Tally)
     untold: Counter[str] = field(default_factory=Counter)
     mended: Counter[tuple[str, str]] = field(default_factory=Counter)
+    met: KeysMet = field(default_factory=KeysMet)
 
     def rows(self, items: Iterator[Item]) -> Iterator[StagedRow]:
         """Yield what is to be kept of every data row."""
@@ -289,6 +297,8 @@ class _Reading:
             return self._aside(row.kind, closed, row.place)
         self.items.pop(_where(row.place), None)
         self.drafts += 1
+        self.met.note(draft.kind, draft.key, draft.text)
+        self.tally.replaced = self.met.replaced
         if item is not None and item.waits:
             draft.item = item.id
         return draft

@@ -27,6 +27,7 @@ from hub.ground.errors import HubError
 from hub.intake.admission import admission_of
 from hub.intake.errors import FileRefusedError
 from hub.intake.files.agreed_columns import columns_of
+from hub.intake.files.keys_met import KeysMet
 from hub.intake.files.rereading import plain_values
 from hub.intake.quarantine.faults import faults_of
 from hub.intake.quarantine.reading import validator_of
@@ -84,6 +85,7 @@ class FilePreview:
     """Columns that are taken for a field though no manifest knows their names."""
     skipped: Counter[str] = field(default_factory=Counter)
     rows: list[PreviewRow] = field(default_factory=list)
+    met: KeysMet = field(default_factory=KeysMet)
 
     def as_json(self) -> dict[str, Any]:
         """Write the preview as a document."""
@@ -96,6 +98,7 @@ class FilePreview:
             "waits": not all(one["sure"] for one in self.guessed),
             "skipped": dict(sorted(self.skipped.items())),
             "records": sum(one.state == "record" for one in self.rows),
+            "replaced": self.met.replaced,
             "rows": [one.as_json() for one in self.rows],
             "written": False,
         }
@@ -118,7 +121,7 @@ def preview_file(hub: Hub, source: Source, file: Path) -> FilePreview:
             for item in items:
                 _note(shown, item)
                 if isinstance(item, RawRow | BadRow):
-                    shown.rows += _shown(hub, source, item)
+                    shown.rows += _shown(hub, source, item, shown.met)
                 if len(shown.rows) >= ROWS:
                     break
     except SourceError as error:
@@ -144,7 +147,9 @@ def _note(shown: FilePreview, item: Item) -> None:
         shown.skipped[item.reason] += 1
 
 
-def _shown(hub: Hub, source: Source, item: RawRow | BadRow) -> Iterator[PreviewRow]:
+def _shown(
+    hub: Hub, source: Source, item: RawRow | BadRow, met: KeysMet
+) -> Iterator[PreviewRow]:
     """Show a data row."""
     if isinstance(item, BadRow):
         fault = Rejection(item.reason, None, item.detail)
@@ -159,6 +164,7 @@ def _shown(hub: Hub, source: Source, item: RawRow | BadRow) -> Iterator[PreviewR
         faults = faults_of(validator, row.kind, row.values) or (draft,)
         yield PreviewRow(row.place, "quarantine", row.kind, _masked(row), faults)
     else:
+        met.note(draft.kind, draft.key, draft.text)
         yield PreviewRow(row.place, "record", row.kind, draft.body)
 
 

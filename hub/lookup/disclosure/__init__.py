@@ -17,6 +17,7 @@ from hub.lookup.disclosure.reply import (
     help_of,
     problem,
 )
+from hub.lookup.disclosure.sending import is_passing, tell_passing
 
 __all__ = [
     "MOVED",
@@ -31,10 +32,12 @@ __all__ = [
     "as_plain",
     "encode",
     "help_of",
+    "is_passing",
     "plain",
     "problem",
     "refuse_limited",
     "refuse_unasked",
     "set_escrow_key",
+    "tell_passing",
     "tell_sender",
 ]

@@ -3,6 +3,7 @@
 When the log cannot take it, nothing is answered (``audit-unavailable``).
 """
 
+import errno
 import hashlib
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from hub.audit.events import AuditEvent, about_subjects
 from hub.context import Hub
 from hub.ground.encoding import encode_compiled
 from hub.ground.errors import HubError
-from hub.ground.logs import Log
+from hub.ground.logs import Log, Repeated
 from hub.lookup.disclosure.encoding import encode
 from hub.lookup.disclosure.reply import (
     FORBIDDEN,
@@ -42,8 +43,24 @@ LONGEST = 200
 KEPT = 40
 """Characters that stay of a longer one, before its hash."""
 GROUNDS_KEPT = 1_000
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 Readers = tuple[X25519PublicKey, ...]
 log = Log(__name__)
+unusable = Repeated(log, "a database or the disk cannot be used")
+
+
+def is_passing(error: Exception) -> bool:
+    """Tell whether a database cannot be used, or a disk is full, for now."""
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    return isinstance(error, OperationalError)
+
+
+def tell_passing(error: Exception) -> None:
+    """Log what cannot be used for now, once a minute and without a traceback."""
+    # The driver's first line: what follows may quote the row concerned.
+    said = str(error.orig if isinstance(error, OperationalError) else error.args[-1])
+    unusable.warn(error=said.partition("\n")[0])
 
 
 def refuse(error: Exception, subject: str, language: str) -> Reply:
@@ -51,9 +68,10 @@ def refuse(error: Exception, subject: str, language: str) -> Reply:
 
     Raises:
         AuditUnavailableError: nothing can be logged, so nothing is answered.
-        OperationalError: a database cannot be used; asking again later may work.
+        OperationalError, OSError: a database cannot be used, or the disk is full;
+            asking again later may work.
     """
-    if isinstance(error, AuditUnavailableError | OperationalError):
+    if isinstance(error, AuditUnavailableError) or is_passing(error):
         raise error
     if not isinstance(error, HubError):
         log.failure("request failed", error)

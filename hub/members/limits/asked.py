@@ -183,7 +183,7 @@ class AskedMerchants:
             for member, (known, unwritten) in due.items()
             for number in sorted(unwritten)
         ]
-        if not rows:
+        if not rows and today is None:
             return
         with self._writes() as session:
             changes_no_answer(session)

@@ -130,7 +130,7 @@ def _demand_fitting(
         MemberUnknownError: there is no such member.
         RolesInvalidError: one of the roles is not for officers of this member.
     """
-    row = find_member(session, member)
+    row = find_member(session, member, held=True)
     if row.kind in UNOFFICIAL and not OUTSIDER_ROLES.issuperset(roles):
         msg = "at this member one is an officer or a security administrator"
         raise RolesInvalidError(msg)

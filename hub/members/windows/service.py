@@ -26,6 +26,7 @@ from hub.members.officers import (
     demand_role,
     demand_standing,
 )
+from hub.members.officers.models import OfficerSession
 from hub.members.windows.errors import WindowClosedError
 from hub.members.windows.models import OwnFileWindow
 from hub.members.windows.visitors import OwnWindow, WindowCheck, check_visitor
@@ -98,6 +99,8 @@ def open_window(
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with hub.writes.begin() as session:
         changes_no_answer(session)
+        # Of two opened at once the second waits here, and ends the first.
+        session.get(OfficerSession, signed_in.session_id, with_for_update=True)
         for former in _running(session, signed_in):
             _end(session, signed_in, former, by="next", at=at)
         row = OwnFileWindow(

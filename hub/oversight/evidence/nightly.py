@@ -1,5 +1,6 @@
 """The check of a night: what is new, and a part of the rest; all of it in 30 nights."""
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -7,13 +8,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.audit.check import PORTIONS, Portion
+from hub.audit.check import PORTIONS, Portion, is_moved
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.mover import move_outbox
+from hub.audit.reads import LogReads
 from hub.context import Hub
 from hub.db.cache import narrow_changes
 from hub.faults import (
     FoundContradiction,
+    OpenContradiction,
     keep_contradictions,
     lift_contradictions,
     open_contradictions,
@@ -21,6 +24,7 @@ from hub.faults import (
 )
 from hub.ground.clock import legal_day
 from hub.merchants.models import LinkJudgement, Merchant
+from hub.oversight.evidence.codes import OUTBOX
 from hub.oversight.evidence.comparing import ROWS, ComparedPart, compare
 from hub.oversight.models import EvidencePlace
 
@@ -38,6 +42,8 @@ class EvidenceReport:
     lifted: int
     standing: int
     """What stands now."""
+    never_moved: int = 0
+    """How many of the lifted missed a row that their entry never had."""
 
     def as_json(self) -> dict[str, Any]:
         """Write it as a document."""
@@ -61,7 +67,9 @@ def check_evidence(hub: Hub, *, actor: str, whole: bool = False) -> EvidenceRepo
     found = {one.key: one for one in compare(hub, wanted)}
     with hub.writes.begin() as session:
         narrow_changes(session)
-        report = _keep(session, found, wanted, actor=actor, at=at, whole=whole)
+        report = _keep(
+            session, hub.audit, found, wanted, actor=actor, at=at, whole=whole
+        )
         session.merge(
             EvidencePlace(
                 id=ID,
@@ -117,6 +125,7 @@ def _merchants(
 
 def _keep(  # what, of how much, by whom and when
     session: Session,
+    log: LogReads,
     found: dict[tuple[str, str], FoundContradiction],
     wanted: ComparedPart,
     *,
@@ -126,16 +135,26 @@ def _keep(  # what, of how much, by whom and when
 ) -> EvidenceReport:
     """Write down what was found and, after a whole check, lift what was not."""
     standing = open_contradictions(session)
-    mended = [one.id for one in standing if whole and one.key not in found]
+    mended = [one for one in standing if whole and one.key not in found]
     if mended:
-        lift_contradictions(session, mended, actor=actor, at=at)
+        lift_contradictions(session, [one.id for one in mended], actor=actor, at=at)
     new = keep_contradictions(session, found.values(), at=at) if found else 0
     return EvidenceReport(
         portions=len(wanted.portion.numbers),
         found=new,
         lifted=len(mended),
         standing=len(standing) - len(mended) + new,
+        never_moved=sum(_never_moved(log, one) for one in mended),
     )
+
+
+def _never_moved(log: LogReads, one: OpenContradiction) -> bool:
+    """Tell whether an entry was held to lack a row that it never had."""
+    shard, _, place = one.address.rpartition("/")
+    if one.code != OUTBOX or not place.isdecimal():
+        return False
+    bodies = log.entries(int(place), int(place) + 1, shard)
+    return any(not is_moved(json.loads(body)) for body in bodies)
 
 
 def _tell(
@@ -147,6 +166,8 @@ def _tell(
         "lifted": report.lifted,
         "standing": report.standing,
     }
+    if report.never_moved:
+        detail["never_moved"] = report.never_moved
     tell_check(session, hub, detail, actor=actor, at=at)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from hub.casework.exchange.models import HeldMatterParcel, MatterParcel
+from hub.casework.exchange.models import HeldMatterParcel, MatterParcel, MatterPeer
 from hub.casework.exchange.peers import end_peer, find_peer, set_peer
 from hub.casework.exchange.saying.writing import say_event
 from hub.casework.exchange.taking import SignedAs, holding, take_matter_parcel
@@ -182,3 +182,17 @@ def test_what_cannot_travel_is_refused_before_it_is_written(sides, monkeypatch):
     assert east.refuses(east.peer, {"busy": more}) == {"busy": "peer-busy"}
     east.cut = ""
     assert sent(east) == (1, 0, 0)
+
+
+def test_another_hub_whose_key_cannot_be_opened_ends_no_round(sides):
+    east, _ = sides
+    open_help(east)
+    with east.hub.writes.begin() as session:
+        row = session.scalars(select(MatterPeer)).one()
+        row.key = east.hub.keys.seal(b"", "elsewhere")
+
+    told = east.send()
+
+    assert (told.peers, told.unreached, told.sent) == (1, 1, 0)
+    with east.hub.reads() as session:
+        assert session.scalars(select(MatterPeer.last)).one() is not None

@@ -1,8 +1,8 @@
 """Whether the outbox still has the row of every event that was moved out of it."""
 
 import json
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, select
 
@@ -15,6 +15,7 @@ from hub.outbox.models import OutboxEvent
 from schemas.words import (
     MOVED_FROM_OUTBOX,
     Operation,
+    comes_from_outbox,
     operation_of,
     present_spelling,
 )
@@ -54,6 +55,11 @@ def wrong_moved_rows(
             yield from _compare(connection, dict(some))
 
 
+def is_moved(leaf: Mapping[str, Any]) -> bool:
+    """Tell whether an entry is of an event that was moved out of the outbox."""
+    return comes_from_outbox(operation_of(leaf), leaf.get("subject", {}).get("type"))
+
+
 def unknown_events(business: Engine, log: LogReads) -> list[str]:
     """List the events of the log whose rows the business database does not have.
 
@@ -84,7 +90,7 @@ def _told(log: LogReads, portion: Portion) -> dict[str, _Told]:
                     # Earlier builds did not say, so that all before may be lost.
                     for event_id in list(told) if lost is None else lost:
                         told.pop(event_id, None)
-                elif operation in MOVED_FROM_OUTBOX and portion.takes(shard, index):
+                elif is_moved(leaf) and portion.takes(shard, index):
                     told[leaf["id"]] = _Told(
                         shard, index, operation, leaf["actor"]["agency"]
                     )

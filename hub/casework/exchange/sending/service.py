@@ -22,6 +22,7 @@ from hub.casework.exchange.sending.due import due_peers, set_back
 from hub.casework.exchange.sending.rounds import PeerRound, SendingRound, UnreachedError
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
+from hub.ground.errors import ConfigError
 from schemas.answers.parcel_head import read_signing_key
 
 SenderOf = Callable[[Hub, MatterPeer], AbstractContextManager[MatterSender]]
@@ -57,14 +58,11 @@ def send_due(
         code = None
         with hub.reads() as session:
             row = session.get_one(MatterPeer, member)
-            key = read_signing_key(hub.keys.unseal(row.key, f"peer:{member}:key"))
         try:
+            key = read_signing_key(hub.keys.unseal(row.key, f"peer:{member}:key"))
             with sender_of(hub, row) as sender:
                 PeerRound(hub, sender, key, member, report, at_once=at_once).send_all()
-        except UnreachedError as error:
-            report.unreached += 1
-            code = error.code
-        except HubClientError as error:
+        except (UnreachedError, HubClientError, ConfigError) as error:
             report.unreached += 1
             code = error.code
         _note_peer(hub, member, code)
