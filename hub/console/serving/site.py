@@ -2,13 +2,14 @@
 
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import send_page, tell_leaves
 from hub.console.serving.language import place_of
 from hub.console.serving.rendering import render
+from hub.console.views.frame import Frame
 from hub.console.views.parts import Link, StateNote
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
@@ -109,9 +110,18 @@ def _with_way_back(path: str) -> str:
 
 def failure_page(code: str, status: int) -> Response:
     """Write the page of a failure, with its code small behind the sentence."""
-    frame = page_frame(site_hub())
+    frame = _frame_of_failure()
     note = failed_note(speech(frame.language), code, status)
     return send_page(render("failure.html", frame, note=note, code=code), status)
+
+
+def _frame_of_failure() -> Frame:
+    """Keep the menu of whoever this request has found signed in; ask nobody anew."""
+    # The frame of a page at work is made of what stands here.
+    from hub.console.serving.work import desk_frame  # noqa: PLC0415  # see above
+
+    signed_in = g.get("signed_in")
+    return page_frame(site_hub()) if signed_in is None else desk_frame(signed_in)
 
 
 def failed_note(voice: Speech, code: str, status: int) -> StateNote:

@@ -14,6 +14,7 @@ from schemas.wording import CLOCK_STARTS, CLOCK_STATES
 from schemas.words import ClockState, OfficerRole
 
 CLOCKS = "/console/clocks"
+MATTERS = "/console/matters"
 SCREEN = "clocks"
 blueprint = page_blueprint("clocks")
 CHIPS = {
@@ -65,3 +66,8 @@ def stood_of(voice: Speech, card: ClockCard) -> str | None:
         return None
     days = max(card.stood.total.days, 1)
     return voice.t("clocks.stood", times=card.stood.times, count=days)
+
+
+def matter_of(card: ClockCard) -> str | None:
+    """Tell the address of the matter that a clock runs in; None for another one."""
+    return f"{MATTERS}/{card.subject}" if card.subject_type == "matter" else None

@@ -12,6 +12,7 @@ from hub.console.pages.deadlines.base import (
     blueprint,
     chip_of,
     counted_of,
+    matter_of,
     own_voice,
     stood_of,
 )
@@ -136,7 +137,7 @@ def _table(voice: Speech, cards: list[ClockCard], now: datetime) -> DataTable:
                     TableCell(
                         card.rule.name(voice.language), href=f"{CLOCKS}/{card.id}"
                     ),
-                    TableCell(card.subject),
+                    TableCell(card.subject, href=matter_of(card)),
                     TableCell(clock=chip_of(voice, card)),
                     TableCell(voice.moment(card.start_at, now)),
                     TableCell(
@@ -155,7 +156,7 @@ def _facts(voice: Speech, card: ClockCard, now: datetime) -> tuple[FactRow, ...]
     """Tell of a clock what it runs for, under which rule, and how it stands."""
     late, stood = card.overdue_since, stood_of(voice, card)
     return (
-        FactRow(voice.t("clocks.subject"), card.subject),
+        FactRow(voice.t("clocks.subject"), card.subject, link=matter_of(card)),
         FactRow(voice.t("clocks.state"), voice.said(CLOCK_STATES[card.state])),
         FactRow(voice.t("clocks.due"), voice.day(card.due_day)),
         FactRow(voice.t("clocks.start"), voice.moment(card.start_at, now)),
