@@ -1,6 +1,7 @@
 """The board: matters in somebody's sight, filtered, what runs out first at the top."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.casework.matter.models import MatterRow
 from hub.casework.seeing import MatterViewer
-from hub.casework.view.asking import BoardFilter, ask_matters, narrow, whose_is
+from hub.casework.view.asking import NO_END, BoardFilter, ask_matters, narrow, whose_is
 from hub.casework.view.listed import ShownLine, show_lines
 from hub.context import Hub
 from hub.db.tables import UtcMoment
@@ -81,6 +82,8 @@ class BoardCounts:
     own: int
     free: int
     next: int
+    first: Mapping[str, datetime] = field(default_factory=dict)
+    """Of each, when the first term ends; nothing where none of them has a term."""
 
 
 def count_waiting(
@@ -89,17 +92,26 @@ def count_waiting(
     """Count the open matters in sight that wait, all in one question."""
     at = hub.clock()
     asked = ask_matters(hub, viewer, at)
-    wanted = [
-        *(asked.stands("overdue"), asked.stands("warned")),
-        *(whose_is(viewer, one, officer) for one in ("own", "free", "next")),
-    ]
-    counted = (
+    wanted = {
+        **{one: asked.stands(one) for one in ("overdue", "warned")},
+        **{one: whose_is(viewer, one, officer) for one in ("own", "free", "next")},
+    }
+    counted = [
         func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-        for condition in wanted
-    )
-    query = select(*counted).select_from(asked.tables)
+        for condition in wanted.values()
+    ]
+    first = [
+        func.min(case((condition, asked.ends)), type_=UtcMoment)
+        for condition in wanted.values()
+    ]
+    query = select(*counted, *first).select_from(asked.tables)
     query = query.where(asked.fitting(()), MatterRow.closed_at.is_(None))
-    return BoardCounts(*map(int, session.execute(query).one()))
+    found = list(session.execute(query).one())
+    ends = dict(zip(wanted, found[len(wanted) :], strict=True))
+    return BoardCounts(
+        *map(int, found[: len(wanted)]),
+        first={one: end for one, end in ends.items() if end and end < NO_END},
+    )
 
 
 def _query(

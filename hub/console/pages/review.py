@@ -204,15 +204,15 @@ def _bar(
             for value in offered
         ]
         filters.append(Filter(name, voice.t(f"review.filter.{name}"), tuple(choices)))
-    if "merchant" in chosen:
-        about = FieldChoice(chosen["merchant"], chosen["merchant"], chosen=True)
-        filters.append(
-            Filter(
-                "merchant",
-                voice.t("review.filter.merchant"),
-                (about, FieldChoice("", voice.t("review.all"))),
+    # What only an address asks for: one merchant, or those that wait for a second.
+    for name in ("merchant", "said"):
+        if name in chosen:
+            word = voice.t("review.said_first") if name == "said" else chosen[name]
+            asked = FieldChoice(chosen[name], word, chosen=True)
+            every = FieldChoice("", voice.t("review.all"))
+            filters.append(
+                Filter(name, voice.t(f"review.filter.{name}"), (asked, every))
             )
-        )
     orders = tuple(
         FieldChoice(
             order, voice.t(f"review.order.{order}"), chosen=wanted.order == order

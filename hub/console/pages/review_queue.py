@@ -16,12 +16,12 @@ from hub.desk import Onlooker
 from hub.desk.queue import NamedOfficer
 from hub.ground.actors import account_actor
 from hub.members.officers import SignedIn, caller_for, demand_role, demand_standing
-from hub.merchants.desk import Age, Holder, Order, ReviewFilter
+from hub.merchants.desk import Age, Holder, Order, ReviewFilter, Said
 from hub.merchants.service import find_itself, is_merchant_code
 from schemas.words import OfficerRole
 
 REVIEW = "/console/review"
-FILTERS = ("question", "weight", "age", "holder", "merchant", "order")
+FILTERS = ("question", "weight", "age", "holder", "merchant", "order", "said")
 LARGEST = 2**53
 DIGITS = 17
 NOBODY = -1
@@ -66,6 +66,7 @@ def chosen_filters(given: Mapping[str, str]) -> dict[str, str]:
         "age": get_args(Age),
         "holder": get_args(Holder),
         "order": get_args(Order),
+        "said": get_args(Said),
     }
     found = {}
     for name in FILTERS:
@@ -79,7 +80,9 @@ def chosen_filters(given: Mapping[str, str]) -> dict[str, str]:
 def wanted_of(reviewer: Reviewer, chosen: Mapping[str, str]) -> ReviewFilter:
     """Read filters as what is wanted of the queue."""
     told: dict[str, Any] = {
-        name: chosen[name] for name in ("age", "holder", "order") if name in chosen
+        name: chosen[name]
+        for name in ("age", "holder", "order", "said")
+        if name in chosen
     }
     if "question" in chosen:
         told["reason"] = chosen["question"]

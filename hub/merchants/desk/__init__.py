@@ -26,7 +26,7 @@ from hub.merchants.desk.review_cards import (
     show_reviews,
 )
 from hub.merchants.desk.review_counts import ReviewCounts, count_reviews
-from hub.merchants.desk.review_filter import Age, Holder, Order, ReviewFilter
+from hub.merchants.desk.review_filter import Age, Holder, Order, ReviewFilter, Said
 from hub.merchants.desk.review_item import (
     OpinionCard,
     ReviewSide,
@@ -63,6 +63,7 @@ __all__ = [
     "ReviewOutcome",
     "ReviewSide",
     "ReviewWhole",
+    "Said",
     "SiblingItem",
     "StatedKind",
     "ask_whether_one",

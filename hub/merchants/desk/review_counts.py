@@ -74,7 +74,7 @@ def _fits(cell: QueueCell, wanted: ReviewFilter) -> bool:
 
 def _count(session: Session, wanted: ReviewFilter) -> dict[QueueCell, int]:
     """Count items as if nobody had taken any."""
-    if wanted.merchant is None:
+    if wanted.merchant is None and wanted.said is None:
         return _count_ranges(session, wanted)
     table = ReviewItem
     heavy = case((table.priority >= ADVERSE, 1), else_=0).label("heavy")

@@ -16,6 +16,9 @@ Age = Literal["week", "month", "older"]
 Holder = Literal["mine", "nobody", "others"]
 """Whose an item is to look at."""
 
+Said = Literal["first"]
+"""Items on which another has spoken, so that a second opinion decides."""
+
 Order = Literal["urgent", "oldest"]
 """Adverse records and the most alike names first, or what has waited longest."""
 
@@ -39,6 +42,7 @@ class ReviewFilter:
     holder: Holder | None = None
     merchant: int | None = None
     order: Order = "urgent"
+    said: Said | None = None
 
     def base(self) -> list[ColumnElement[bool]]:
         """Say in which state items are wanted, and about whom."""
@@ -49,6 +53,9 @@ class ReviewFilter:
                 table.other_id == self.merchant
             )
             found.append(meant)
+        if self.said is not None:
+            # Whoever spoke first is no second person.
+            found += [table.first_actor.is_not(None), table.first_actor != self.officer]
         return found
 
     def conditions(self) -> list[ColumnElement[bool]]:

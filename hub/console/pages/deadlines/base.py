@@ -1,5 +1,7 @@
 """What the pages of clocks share: addresses, who may see them, and words."""
 
+from urllib.parse import quote
+
 from flask import request
 
 from hub.console.serving.desk import at_desk
@@ -70,4 +72,6 @@ def stood_of(voice: Speech, card: ClockCard) -> str | None:
 
 def matter_of(card: ClockCard) -> str | None:
     """Tell the address of the matter that a clock runs in; None for another one."""
-    return f"{MATTERS}/{card.subject}" if card.subject_type == "matter" else None
+    if card.subject_type != "matter":
+        return None
+    return f"{MATTERS}/{quote(card.subject, safe='')}"

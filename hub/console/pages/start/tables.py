@@ -1,9 +1,11 @@
 """The tables of the start page: tasks, what waits, how fresh the sources are."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from hub.casework.seeing import viewer_of
 from hub.casework.view.board import BoardCounts, count_waiting
+from hub.console.pages.matters.base import clock_chip
 from hub.console.pages.sources.base import last_good_text, source_chip, source_path
 from hub.console.serving.work import DESKS
 from hub.console.views.parts import ClockChip
@@ -11,6 +13,7 @@ from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.ground.actors import account_actor
+from hub.ground.clock import legal_day
 from hub.members.officers import OfficerTask, SignedIn
 from hub.oversight import waiting_looks
 from hub.overview import (
@@ -20,16 +23,19 @@ from hub.overview import (
     waiting_rows,
     waiting_second,
 )
-from schemas.words import OfficerRole
+from schemas.words import ClockState, OfficerRole
 
 SOURCES_SHOWN = 8
 DESK_PATHS = {key: href for _, key, href in DESKS}
-MATTER_LISTS = {
+CASES = ("overdue", "own", "next")
+"""Of which matters the page tells: late, the officer's, and the unit's turn."""
+LISTS = {
     "cases_overdue": f"{DESK_PATHS['cases']}?stands=overdue",
     "cases_own": f"{DESK_PATHS['cases']}?whose=own",
     "cases_next": f"{DESK_PATHS['cases']}?whose=next",
+    "second": f"{DESK_PATHS['review']}?said=first",
 }
-"""Where matters of a kind are listed."""
+"""Where what waits is listed, where that is a part of a desk."""
 
 
 def task_table(voice: Speech, hub: Hub, tasks: Sequence[OfficerTask]) -> DataTable:
@@ -67,8 +73,9 @@ def waiting_table(
         # What is late, what is the officer's, and what waits for the unit.
         found += [
             (f"cases_{name}", "cases", Waiting(getattr(cases, name), None))
-            for name in ("overdue", "own", "next")
+            for name in CASES
         ]
+    terms = {} if cases is None else {f"cases_{k}": v for k, v in cases.first.items()}
     if OfficerRole.REVIEWER in roles:
         second = waiting_second(hub, account_actor(signed_in.officer.id))
         found.append(("second", "review", second))
@@ -88,7 +95,7 @@ def waiting_table(
             TableColumn(voice.t("start.oldest")),
             TableColumn(voice.t("start.term")),
         ),
-        rows=tuple(_waiting_row(voice, hub, *one) for one in found),
+        rows=tuple(_waiting_row(voice, hub, *one, terms.get(one[0])) for one in found),
     )
 
 
@@ -131,25 +138,33 @@ def source_table(
     )
 
 
-def _waiting_row(
-    voice: Speech, hub: Hub, kind: str, desk: str, waiting: Waiting
+def _waiting_row(  # what waits, and its first term
+    voice: Speech,
+    hub: Hub,
+    kind: str,
+    desk: str,
+    waiting: Waiting,
+    ends: datetime | None,
 ) -> TableRow:
-    """Show how much of one kind waits."""
+    """Show how much of one kind waits; of matters, when the first term ends."""
     named, noted = f"start.waits.{kind}", f"start.waits_note.{kind}"
-    oldest = voice.t("parts.absent.none")
-    if kind in MATTER_LISTS:
-        oldest = voice.t("start.by_term")
+    oldest, today = voice.t("parts.absent.none"), legal_day(hub.clock())
+    term = ClockChip(voice.t("start.no_term"))
+    if ends is not None:
+        oldest = voice.day(legal_day(ends))
+        state = ClockState.OVERDUE if ends < hub.clock() else ClockState.RUNNING
+        term = clock_chip(voice, state, legal_day(ends), today)
     elif waiting.oldest is not None:
         oldest = voice.moment(waiting.oldest, hub.clock())
     return TableRow(
         (
             TableCell(
                 voice.t(named if voice.has(named) else f"nav.{desk}"),
-                href=MATTER_LISTS.get(kind, DESK_PATHS[desk]),
+                href=LISTS.get(kind, DESK_PATHS[desk]),
                 below=voice.t(noted) if voice.has(noted) else "",
             ),
             TableCell(voice.number(waiting.count)),
             TableCell(oldest),
-            TableCell(clock=ClockChip(voice.t("start.no_term"))),
+            TableCell(clock=term),
         )
     )
