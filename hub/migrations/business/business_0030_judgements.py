@@ -6,7 +6,7 @@ from alembic import op
 from hub.db.tables import append_only_statements
 
 revision = "business_0030"
-down_revision = "business_0028"
+down_revision = "business_0035"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "business_0036"
-down_revision = "business_0035"
+down_revision = "business_0030"
 branch_labels = None
 depends_on = None
 
