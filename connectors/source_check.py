@@ -105,6 +105,11 @@ def check_folder(folder: SourceFolder, reach: Reach) -> SourceReport:
     return SourceReport(name, str(folder.path), tuple(faults), report, anew)
 
 
+def alien_owner(detail: str) -> ManifestFault:
+    """Say that the owner of a source is no member of the hub that was asked."""
+    return ManifestFault("no-member", "owner", detail)
+
+
 def _closed_door(source: Source) -> Iterator[ManifestFault]:
     """Yield why a door that leads elsewhere is closed; a folder is made later."""
     if source.manifest.door.kind == "drop":

@@ -19,10 +19,9 @@ from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.ground.progress import Progress, unseen
 from hub.intake import quarantine, runs
-from hub.intake.admission import demand_admitted
+from hub.intake.admission import demand_admitted, demand_owner, watched_sources
 from hub.intake.apply import ColumnsDecision, read_again
 from hub.intake.apply import decide_columns as decide
-from hub.intake.enabling import demand_owner, watched_sources
 from hub.intake.errors import SourceBrokenError
 from hub.intake.report import LeavesToComeError, RunReport
 from hub.intake.service import sync

@@ -18,7 +18,7 @@ from hub.deadlines import wrong_clocks
 from hub.faults import FoundContradiction
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
-from hub.intake.enabling import demand_owner, watched_sources
+from hub.intake.admission import demand_owner, watched_sources
 from hub.intake.errors import SourceBrokenError
 from hub.merchants.ledger import check_ledger
 from hub.oversight import (

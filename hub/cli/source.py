@@ -20,7 +20,7 @@ from connectors.base import (
 )
 from connectors.drafting import guess_file, read_first_rows, write_draft
 from connectors.manifest import NAME
-from connectors.source_check import UNNAMED, SourceReport, check_folder
+from connectors.source_check import UNNAMED, SourceReport, alien_owner, check_folder
 from connectors.source_folders import fault_of_place, find_folders
 from hub.audit.mover import move_outbox
 from hub.cli.asking import officer_option, system_account
@@ -33,15 +33,18 @@ from hub.desk import Onlooker, report_month
 from hub.ground.clock import legal_day
 from hub.ground.config import load_config
 from hub.ground.errors import BadInputError, ConflictError
-from hub.intake.enabling import (
-    SourceBasisError,
-    SourceOwnerError,
+from hub.intake.admission import (
     demand_owner,
     disable_source,
     enable_sources,
     enabled_sources,
 )
-from hub.intake.errors import FileRefusedError, SourceBrokenError
+from hub.intake.errors import (
+    FileRefusedError,
+    SourceBasisError,
+    SourceBrokenError,
+    SourceOwnerError,
+)
 from hub.intake.quarantine import preview_file
 from hub.names.mistyped import meant
 from hub.overview import SourceUnknownError
@@ -153,7 +156,7 @@ def _alien(manifest: Manifest) -> Iterator[ManifestFault]:
         try:
             demand_owner(session, manifest, legal_day(hub.clock()))
         except SourceOwnerError as error:
-            yield ManifestFault("no-member", "owner", error.detail)
+            yield alien_owner(error.detail)
         except SourceBasisError:
             # The check of the manifest by itself has said so.
             return

@@ -24,8 +24,8 @@ from hub.cli.paths import READABLE
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
+from hub.intake.admission import enabled_sources
 from hub.intake.apply import find_run_to_read
-from hub.intake.enabling import enabled_sources
 from hub.intake.errors import SourceBrokenError
 from hub.intake.report import ALL_QUARANTINED, LeavesToComeError, RunReport
 from hub.names.mistyped import meant

@@ -5,10 +5,9 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     models           the tables
     errors           what intake refuses
     report           what a run came to
-    enabling         which sources are watched
     runs             the record of runs and deliveries
     run_reads        runs as people see them: by pages, one whole, summed by day
-    admission        what is refused because the law seals it
+    admission        which sources are watched, whose data comes in, what is sealed
     validation       a row becomes a draft, or the reason why it is none
     files            the end of landed bytes
     apply            finish what was staged, decide on files that wait for a yes

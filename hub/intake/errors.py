@@ -253,3 +253,20 @@ class RuleEndedError(ConflictError):
 
     code = "rule-ended"
     title = "The rule was already ended: make another one."
+
+
+class SourceOwnerError(BadInputError):
+    """The owner of a source is no member of this hub, or none any more."""
+
+    code = "source-owner"
+    title = (
+        "The owner of the source is no member of this hub: mend owner in its"
+        " source.toml, or take the member in with credithub member add."
+    )
+
+
+class SourceBasisError(BadInputError):
+    """A source does not say by which law its data may be taken in."""
+
+    code = "source-basis"
+    title = "The source names no legal basis: say it in legal_basis of its source.toml."

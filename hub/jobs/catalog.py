@@ -8,7 +8,7 @@ from typing import Any
 from connectors.base import Source
 from hub.context import Hub
 from hub.ground.errors import NotFoundError
-from hub.intake.enabling import watched_sources
+from hub.intake.admission import watched_sources
 from hub.jobs import works
 from hub.settling import index_names, judge_anew
 from schemas.record import meaning_of

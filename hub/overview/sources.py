@@ -12,7 +12,7 @@ from hub.context import Hub
 from hub.faults import sound_members
 from hub.ground.clock import legal_day
 from hub.ground.errors import NotFoundError
-from hub.intake.enabling import enabled_sources, is_watched
+from hub.intake.admission import enabled_sources, is_watched
 from hub.intake.run_reads import RunCard, day_with_runs, last_runs, runs_between
 from hub.intake.runs import SourceTimes, times_of_sources
 from hub.overview.withdrawals import DelayFigures, withdrawal_delays

@@ -30,6 +30,7 @@ from hub.overview import show_night, sources_now
 from schemas.words import OfficerRole
 from tests.console.conftest import Visit
 from tests.support.browser import served, watch
+from tests.support.enabled import enable
 from tests.support.little_city import (
     CLEAN,
     FINED,
@@ -163,6 +164,7 @@ def test_an_officer_of_a_platform_does_not_see_how_deliveries_go(hub, app, deliv
 
 
 def test_a_late_source_comes_first_with_its_days(hub, visit):
+    enable(hub)
     hub.clock.advance(days=9)
     desk = signed(hub, visit, OfficerRole.SOURCE_DESK)
 
@@ -178,6 +180,7 @@ def test_a_late_source_comes_first_with_its_days(hub, visit):
 
 
 def test_a_source_keeps_its_promise_on_the_last_day_of_it(hub):
+    enable(hub)
     promised = {one.name: one.promised_days for one in sources_now(hub)}["penalty_2018"]
 
     hub.clock.advance(days=promised)
@@ -204,6 +207,7 @@ def test_the_night_tells_what_came_and_the_list_says_the_same(hub, delivered, de
 
 
 def test_what_brought_nothing_is_one_line_that_opens(hub, delivered, desk):
+    enable(hub)
     for source in ("debtor_list", "court_filings"):
         empty_run(hub, source)
     failed_run(hub, "website_filing")
@@ -484,6 +488,7 @@ def test_a_source_that_cannot_start_comes_first_with_its_faults(
     write_own(own, "sound", FINES.replace("15 1", "*/15 1") + grace)
     found = find_sources(hub.config.drop_folder, own)
     monkeypatch.setattr(Hub, "find_sources", lambda _: found)
+    enable(hub, "district_fines", "sound")
     failed_run(hub, "district_fines", "source-broken")
 
     pages = (SOURCES, f"{SOURCES}/district_fines")
@@ -504,6 +509,7 @@ def test_a_source_that_cannot_start_comes_first_with_its_faults(
 def test_a_night_in_which_all_rows_of_a_file_were_set_aside_has_a_failure(
     hub, desk, tmp_path
 ):
+    enable(hub, "penalty_2018")
     rows = [penalty_row(CLEAN, number, "昨天") for number in (21, 22)]
     path = write_csv(tmp_path / "全部有误.csv", PENALTY, rows)
     source = load_sources(hub.config.drop_folder)["penalty_2018"]

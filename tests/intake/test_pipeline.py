@@ -12,13 +12,9 @@ from hub.archive.proof import archive_root
 from hub.context import Hub
 from hub.desk import judge_merchant
 from hub.ground.clock import legal_day
+from hub.intake.admission import disable_source
 from hub.intake.apply.source_lock import source_lock
-from hub.intake.enabling import (
-    SourceBasisError,
-    SourceOwnerError,
-    disable_source,
-)
-from hub.intake.errors import SyncRunningError
+from hub.intake.errors import SourceBasisError, SourceOwnerError, SyncRunningError
 from hub.intake.models import QuarantinedRow, SyncRun
 from hub.intake.service import sync
 from hub.intake.validation import Validator

@@ -19,6 +19,7 @@ from hub.jobs.places import can_here, place_of
 from hub.slots import JobSlot, SlotBook
 from hub.watch import JobRuns
 from hub.watch.state.jobs import jobs_now
+from tests.support.enabled import enable
 from tests.support.prepared import START, opened, prepare_city
 from tests.support.schedulers import night_rules, second_folder, with_rules
 
@@ -416,6 +417,7 @@ def test_how_a_job_went_elsewhere_is_told_here_too(hub, clock):
 
 
 def test_every_job_of_a_hub_has_a_rule_and_what_is_checked_waits_for_registers(city):
+    enable(city)
     jobs = jobs_of(city)
     syncs = [name for name in jobs if name.startswith("sync:")]
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from hub.audit.mover import move_outbox
-from hub.intake.enabling import enable_sources
+from hub.intake.admission import enable_sources
 from hub.members.models import Member
 from hub.members.service import MemberCard, add_member
 
