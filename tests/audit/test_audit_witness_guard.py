@@ -41,7 +41,7 @@ def test_a_restored_hub_is_told_by_a_witness_though_its_anchor_is_old_too(
 
     assert refusal.value.reason == "rolled-back"
     assert "a witness has seen 4" in refusal.value.detail
-    assert twin.check() == {"database": True, "audit": False}
+    assert twin.check() == {"database": True, "audit": False, "disk": True}
 
 
 def test_witnesses_that_do_not_answer_do_not_stop_the_log(

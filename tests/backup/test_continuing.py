@@ -117,7 +117,7 @@ def test_such_a_log_goes_on_in_a_new_shard_and_all_changes_are_logged_again(
         detail = hub.audit.openings(event_id)["detail"]["value"]
         assert detail["former_place"] == f"{place[0]}/{place[1]}"
         sound(hub)
-        assert hub.check() == {"database": True, "audit": True}
+        assert hub.check() == {"database": True, "audit": True, "disk": True}
 
 
 def test_a_log_that_lost_its_end_and_anchor_is_told_by_the_outbox(config, clock):

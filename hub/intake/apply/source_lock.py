@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from psycopg.errors import LockNotAvailable
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import OperationalError
 
@@ -15,6 +14,8 @@ from hub.context import Hub
 from hub.intake.errors import SyncRunningError
 
 FOLDER = "locks"
+LOCK_NOT_AVAILABLE = "55P03"
+"""What PostgreSQL says when a lock was waited for in vain."""
 WAIT = "2s"
 """How long PostgreSQL may take to notice that a holder was killed."""
 
@@ -68,7 +69,7 @@ def _session_lock(engine: Engine, source: str) -> Iterator[None]:
                 connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}'"))
                 connection.execute(select(func.pg_advisory_lock(_number_of(source))))
         except OperationalError as error:
-            if not isinstance(error.orig, LockNotAvailable):
+            if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
                 raise
             raise SyncRunningError(source) from error
         yield
