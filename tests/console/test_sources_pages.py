@@ -180,15 +180,21 @@ def test_a_late_source_comes_first_with_its_days(hub, visit):
 
 
 def test_a_source_keeps_its_promise_on_the_last_day_of_it(hub):
-    enable(hub)
-    promised = {one.name: one.promised_days for one in sources_now(hub)}["penalty_2018"]
+    enable(hub, "penalty_2018")
 
+    def stands():
+        (one,) = [one for one in sources_now(hub) if one.enabled]
+        return one
+
+    promised = stands().promised_days
+    fresh = stands().state
     hub.clock.advance(days=promised)
-    on_time = {one.name: one.state for one in sources_now(hub)}["penalty_2018"]
+    last_day = stands()
     hub.clock.advance(days=1)
-    late = {one.name: one.state for one in sources_now(hub)}["penalty_2018"]
 
-    assert (on_time, late) == ("on-time", "late")
+    # Its nightly time went by without it long before the promise is broken.
+    assert (fresh, last_day.state, last_day.days_late) == ("on-time", "late", 0)
+    assert (stands().state, stands().days_late) == ("late", 1)
 
 
 def test_the_night_tells_what_came_and_the_list_says_the_same(hub, delivered, desk):
