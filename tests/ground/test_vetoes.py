@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hub.names import Divisions
 from hub.names.compare import compare, spell
-from hub.names.vetoes import VETOES, find_vetoes, is_slip, ordinals
+from hub.names.vetoes import VETOES, Rivals, find_vetoes, is_slip, ordinals
 
 DIVISIONS = Divisions.of(
     [
@@ -23,7 +23,7 @@ def vetoes(one, other, *rivals, **more):
         spell(one, DIVISIONS),
         spell(other, DIVISIONS),
         DIVISIONS,
-        rivals=[spell(name, DIVISIONS) for name in rivals],
+        rivals=Rivals.of(spell(name, DIVISIONS) for name in rivals),
         **more,
     )
 
