@@ -12,6 +12,7 @@ from typing import Any
 from hub.agreements.allowances import allowance_of
 from hub.context import Hub
 from hub.db.ids import new_id
+from hub.ground import effort
 from hub.lookup.disclosure.reply import Disclosure, Kind, Reply, problem
 from hub.lookup.disclosure.sending import send
 from hub.lookup.task.tasks import Task
@@ -52,6 +53,7 @@ def count_told(
     hub.limits.note_merchants(caller, allowance, merchants)
     if caller.way is Way.SYSTEM:
         hub.limits.charge(caller, allowance, asked - 1)
+        effort.note_counted(max(1, asked))
 
 
 def refuse_limited(
