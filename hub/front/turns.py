@@ -73,8 +73,10 @@ class Turns:
         self._clock = clock
         self._spent = spent
         self._lock = threading.Lock()
-        self._inside = 0
-        self._running = 0
+        self.inside = 0
+        """What is done now, and what waits."""
+        self.running = 0
+        """What is done now."""
         self._askers: OrderedDict[str, _Asker] = OrderedDict()
         """Whoever asked of late, the last one last."""
         self._held: OrderedDict[str, _Asker] = OrderedDict()
@@ -83,15 +85,15 @@ class Turns:
     def run(self, whose: str, work: Work) -> bool:
         """Do work now or when its turn comes; False where too much waits already."""
         with self._lock:
-            if self._inside >= self._most:
+            if self.inside >= self._most:
                 return False
-            self._inside += 1
+            self.inside += 1
             asker = self._asks(whose)
-            if self._running >= self._at_once or not self._has_turn(whose, asker):
+            if self.running >= self._at_once or not self._has_turn(whose, asker):
                 asker.held.append(work)
                 self._held.setdefault(whose, asker)
                 return True
-            self._running += 1
+            self.running += 1
             asker.turns += 1
             if asker.held:
                 # What has waited goes first.
@@ -155,12 +157,12 @@ class Turns:
     def _next(self, ended: _Asker, seconds: float) -> tuple[_Asker, Work] | None:
         """End a turn, and begin that of whoever has waited longest since its last."""
         with self._lock:
-            self._inside -= 1
+            self.inside -= 1
             ended.turns -= 1
             ended.take(seconds, self._clock())
             for whose, asker in self._held.items():
                 if self._has_turn(whose, asker):
                     asker.turns += 1
                     return asker, self._first_of(whose, asker)
-            self._running -= 1
+            self.running -= 1
             return None

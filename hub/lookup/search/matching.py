@@ -59,7 +59,7 @@ class _Led:
 
 
 class _Names(NamedTuple):
-    """Whom the names of a query lead to, and whether all that they may was looked at."""
+    """Whom the names of a query lead to, and whether candidates were left out."""
 
     led: dict[int, _Led]
     is_cut: bool

@@ -58,7 +58,7 @@ class Ranked:
     comparison: Comparison
 
 
-def rank(
+def rank(  # noqa: PLR0913  # among which names, and how far each way
     store: NameStore,
     name: str,
     divisions: Divisions,
