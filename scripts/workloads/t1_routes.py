@@ -1,4 +1,4 @@
-"""The routes that take a code or a name, asked by T1 about the hidden and the unknown."""
+"""The routes that take a code or name, which T1 asks about hidden and unknown firms."""
 
 import json
 import random

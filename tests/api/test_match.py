@@ -40,9 +40,7 @@ def test_a_registered_name_is_a_match_and_has_a_receipt(post, kind):
 
 
 @pytest.mark.parametrize("kind", ["platform", "market_supervision"])
-def test_a_query_of_many_names_is_told_to_be_cut_short_and_finds_codes_and_exact_names(
-    post, kind
-):
+def test_a_query_of_many_names_is_cut_short_and_finds_codes_and_exact_names(post, kind):
     others = [
         f"{sign}{sign}百货商行" for sign in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未"
     ]

@@ -43,7 +43,7 @@ def test_whoever_has_patience_is_let_in_when_a_place_is_free():
     with places.one_of("a"):
         thread = threading.Thread(target=make)
         thread.start()
-        wait_until(lambda: thread.is_alive())
+        wait_until(thread.is_alive)
         assert not done
     thread.join(30)
 
