@@ -1,11 +1,20 @@
 """Processes that make files: one asker never has all of them."""
 
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from hub.sheets.process import FilesBusyError, Places
 from tests.support.waiting import wait_until
+
+ROOT = Path(__file__).parents[2]
+LISTING = """
+import sys, hub.sheets.{child}
+print(*(name for name in sys.modules if name.startswith("hub.")))
+"""
 
 
 @pytest.fixture
@@ -48,3 +57,17 @@ def test_whoever_has_patience_is_let_in_when_a_place_is_free():
     thread.join(30)
 
     assert done == ["b"]
+
+
+@pytest.mark.parametrize("child", ["word_child", "typeset_child", "attached_child"])
+def test_what_makes_files_starts_without_the_rest_of_the_hub(child):
+    said = subprocess.run(
+        [sys.executable, "-c", LISTING.format(child=child)],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        text=True,
+    )
+
+    inside = {name.split(".")[1] for name in said.stdout.split() if "." in name}
+    assert inside <= {"ground", "sheets"}
