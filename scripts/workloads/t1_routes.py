@@ -101,7 +101,6 @@ def ask_all(
     firms: Firms,
     pairs: int,
     forget: Callable[[], None],
-    asks: int = ASKS,
 ) -> dict[str, dict[str, float]]:
     """Ask by every route about so many of each sort; give figures and reference.
 
@@ -121,14 +120,14 @@ def ask_all(
         for sort in SORTS
         for firm in firms.by_sort[sort][:pairs]  # type: ignore[index]  # its literals
     ]
-    for number in range(asks):
+    for number in range(ASKS):
         forget()
         choose.shuffle(questions)
         for route, sort, firm, question in questions:
             answer = asker.ask(question)
             statuses[route].add(answer.status)
             times[route, sort][firm].append(answer.wait_ms)
-        print(f"routes: {number + 1} of {asks}", file=sys.stderr)
+        print(f"routes: {number + 1} of {ASKS}", file=sys.stderr)
     mixed = {route: sorted(some) for route, some in statuses.items() if len(some) > 1}
     if mixed:
         msg = f"answered with different statuses: {mixed}"
