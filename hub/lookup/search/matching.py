@@ -7,11 +7,11 @@ this name. All else is ranked and left to people.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from hub.archive.reads import may_be_known_publicly
 from hub.context import Hub
 from hub.ground.effort import make_way
 from hub.lookup.search.exact_match import (
@@ -30,6 +30,7 @@ from hub.lookup.search.results import (
 )
 from hub.lookup.search.shown_merchants import SPARE, ShownMerchants
 from hub.lookup.task.queries import MerchantQuery
+from hub.lookup.view.may_be_known import may_be_known
 from hub.lookup.view.public_merchants import is_known
 from hub.lookup.view.sight import Sight
 from hub.merchants.rules import KnownMerchant
@@ -96,9 +97,7 @@ class Matcher:
         """
         ranked = [self._rank(store, wanted, limit + SPARE) for wanted in queries]
         coded = [self._find_codes(wanted) for wanted in queries]
-        linked = (
-            [None] * len(queries) if self._sight.view.is_public else self._link(queries)
-        )
+        linked = self._link(queries, coded)
         self._showing.load(
             [merchant for names in ranked for merchant in names.led]
             + [card.id for cards in coded for card in cards.values()]
@@ -127,9 +126,26 @@ class Matcher:
         shown = filter(None, map(self._showing.get, found))
         self._known = known_to_linking(self._session, shown)
 
-    def _link(self, queries: Sequence[MerchantQuery]) -> list[int | None]:
-        """Tell whom linking would attach the rows of queries to."""
-        return whom_linking_means(self._session, queries, self._divisions, self._at)
+    def _link(
+        self,
+        queries: Sequence[MerchantQuery],
+        coded: Sequence[Mapping[str, MerchantCard]],
+    ) -> list[int | None]:
+        """Tell whom linking would attach the rows of queries to, as far as it matters.
+
+        Who is bound to a territory is told of nobody by a code alone by which the view
+        knows nobody.
+        """
+        if self._sight.view.is_public:
+            return [None] * len(queries)
+        bound = self._sight.view.bound_to is not None
+        matters = [
+            bool(wanted.names or cards) or not bound
+            for wanted, cards in zip(queries, coded, strict=True)
+        ]
+        some = list(compress(queries, matters))
+        means = iter(whom_linking_means(self._session, some, self._divisions, self._at))
+        return [next(means) if one else None for one in matters]
 
     def complete(self, store: NameStore, typed: str, limit: int) -> list[ShownMerchant]:
         """List up to ``limit`` merchants whose names somebody may be typing."""
@@ -203,15 +219,9 @@ class Matcher:
         found = {
             code: find_merchant(self._session, code)
             for code in wanted.codes
-            if self._may_know(code)
+            if may_be_known(self._session, code, self._sight, set())
         }
         return {code: card for code, card in found.items() if card is not None}
-
-    def _may_know(self, code: str) -> bool:
-        """Tell whether the view may know anybody by a code."""
-        return not self._sight.view.is_public or may_be_known_publicly(
-            self._session, code, self._sight.day
-        )
 
     def _hits(
         self,
