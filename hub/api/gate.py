@@ -12,7 +12,6 @@ from werkzeug.http import parse_etags
 from hub.agreements.allowances import allowance_of
 from hub.api.prefer import language_of, wants_inline_receipt
 from hub.context import Hub
-from hub.ground import effort
 from hub.ground.clock import legal_day
 from hub.ground.errors import UnauthenticatedError
 from hub.lookup.ask import Question
@@ -20,7 +19,7 @@ from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
-from hub.members.limits import Allowance, TakenQuestion
+from hub.members.limits import Allowance, TakenQuestion, effort
 from hub.members.service import find_caller
 from hub.watch import MEMBER, opens_metrics
 from schemas.words import MemberKind

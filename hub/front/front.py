@@ -31,10 +31,10 @@ from hub.front.head import (
 from hub.front.limits import FrontLimits
 from hub.front.proxies import ADDRESSES_KEPT, Proxies, is_this_machine
 from hub.front.turns import Turns, Work
-from hub.ground import effort
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.members.attempts import source_of
+from hub.members.limits import effort
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

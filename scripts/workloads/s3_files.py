@@ -7,11 +7,11 @@ import msgspec
 
 from hub.casework.papers.pdf import pdf_order
 from hub.casework.papers.word import BOUNDS
-from hub.ground import effort
+from hub.members.limits import effort
 from hub.members.officers.credentials.passwords import hash_password, is_password
+from hub.sheets.apart.paper_parts import PaperHead, PaperParts, PaperRows
 from hub.sheets.fonts import find_font
 from hub.sheets.model import Sheet, SheetColumn, SheetMargin, SheetSection, SheetTable
-from hub.sheets.paper_parts import PaperHead, PaperParts, PaperRows
 from hub.sheets.process import run_bounded
 from hub.sheets.typeset import make_pdf, set_type
 
@@ -27,7 +27,7 @@ def took() -> dict[str, float]:
     hashed = hash_password("s3")
     given = msgspec.msgpack.encode(paper)
     makers: dict[str, Callable[[], object]] = {
-        "paper_docx": lambda: run_bounded("hub.sheets.word_child", given, BOUNDS),
+        "paper_docx": lambda: run_bounded("hub.sheets.apart.word_child", given, BOUNDS),
         "paper_pdf": lambda: set_type(pdf_order(paper, font)),
         "sheet_pdf": lambda: make_pdf(sheet, b"{}", font),
         "password": lambda: is_password(hashed, "s3"),

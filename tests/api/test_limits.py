@@ -11,9 +11,8 @@ from hub.agreements.service import make_agreement
 from hub.agreements.terms import AgreementInvalidError, Terms
 from hub.api.gate import ADMISSION, admit, charge_effort
 from hub.context import open_hub
-from hub.ground import effort
 from hub.lookup.disclosure.limited import count_told
-from hub.members.limits import MerchantAsked
+from hub.members.limits import MerchantAsked, effort
 from schemas.answers.problem import ProblemContract
 from schemas.tlog.leaf import parse_leaf
 from tests.support.little_city import CLEAN, EVERYTHING, FINED, UNKNOWN

@@ -12,7 +12,7 @@ from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 LISTING = """
-import sys, hub.sheets.{child}
+import sys, hub.sheets.apart.{child}
 print(*(name for name in sys.modules if name.startswith("hub.")))
 """
 

@@ -4,7 +4,7 @@ Other rooms enter here, and by nothing under it.
 """
 
 from hub.archive.reads.current import (
-    Place,
+    RecordPlace,
     current_by_key,
     current_records,
     ever_public,
@@ -33,7 +33,7 @@ from hub.archive.reads.versions import (
 )
 
 __all__ = [
-    "Place",
+    "RecordPlace",
     "StandingRecord",
     "all_versions",
     "as_stood_on",

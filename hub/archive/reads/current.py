@@ -101,7 +101,7 @@ _PLACES_BY_CODE = PreparedQuery(
 )
 
 
-class Place(NamedTuple):
+class RecordPlace(NamedTuple):
     """Where a merchant lies, and an authority that issued a record of it."""
 
     merchant: int
@@ -204,7 +204,7 @@ def may_be_known_publicly(session: Session, code: str, day: date) -> bool:
     return _KNOWN_BY_CODE.first(session, asked | {"scheme": key[0]}) is not None
 
 
-def places_by(session: Session, code: str) -> list[Place]:
+def places_by(session: Session, code: str) -> list[RecordPlace]:
     """List where the merchant of a code lies, with each authority of its records."""
     key = read_code(code)
     if key is None:
@@ -214,7 +214,7 @@ def places_by(session: Session, code: str) -> list[Place]:
         rows = _PLACES_BY_ID.rows(session, asked)
     else:
         rows = _PLACES_BY_CODE.rows(session, asked | {"scheme": key[0]})
-    return [Place(*row) for row in rows]
+    return [RecordPlace(*row) for row in rows]
 
 
 def ever_public(session: Session, keys: Iterable[bytes]) -> set[bytes]:

@@ -37,7 +37,7 @@ from hub.casework.papers.parts import page_parts
 from hub.casework.papers.pdf import render_pdf
 from hub.casework.papers.series import take_number
 from hub.casework.papers.word import render_docx
-from hub.sheets.paper_parts import PaperParts
+from hub.sheets.apart.paper_parts import PaperParts
 
 __all__ = [
     "IssuedPaper",

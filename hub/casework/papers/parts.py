@@ -18,7 +18,7 @@ from hub.casework.papers.values import (
     write_day,
     write_value,
 )
-from hub.sheets.paper_parts import WORDS, PaperHead, PaperParts, PaperRows
+from hub.sheets.apart.paper_parts import WORDS, PaperHead, PaperParts, PaperRows
 
 NUMBERS = frozenset({"money", "count"})
 CODE = "[U+"

@@ -12,12 +12,11 @@ from typing import Any
 from hub.agreements.allowances import allowance_of
 from hub.context import Hub
 from hub.db.ids import new_id
-from hub.ground import effort
 from hub.lookup.disclosure.reply import Disclosure, Kind, Reply, problem
 from hub.lookup.disclosure.sending import send
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
-from hub.members.limits import LimitExceededError
+from hub.members.limits import LimitExceededError, effort
 from schemas.words import Operation, Way
 
 LIMITED = Kind(Operation.REQUEST_REFUSE, "member", "limit")

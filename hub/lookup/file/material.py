@@ -13,11 +13,11 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.view.entries import entries_of, entry_of
 from hub.lookup.view.given_ratings import GivenRatings, inputs_of
-from hub.lookup.view.may_be_known import may_be_known
 from hub.lookup.view.past_records import PastRecords
 from hub.lookup.view.public_merchants import (
     PublicMerchant,
     known_to_public,
+    may_be_known,
     subject_of,
 )
 from hub.lookup.view.sight import Sight

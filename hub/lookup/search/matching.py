@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.ground.effort import make_way
 from hub.lookup.search.exact_match import (
     known_parts,
     known_to_linking,
@@ -30,9 +29,9 @@ from hub.lookup.search.results import (
 )
 from hub.lookup.search.shown_merchants import SPARE, ShownMerchants
 from hub.lookup.task.queries import MerchantQuery
-from hub.lookup.view.may_be_known import may_be_known
-from hub.lookup.view.public_merchants import is_known
+from hub.lookup.view.public_merchants import is_known, may_be_known
 from hub.lookup.view.sight import Sight
+from hub.members.limits.effort import make_way
 from hub.merchants.rules import KnownMerchant
 from hub.merchants.service import (
     MerchantCard,

@@ -19,7 +19,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from hub.sheets.paper_parts import PaperParts, PaperRows
+from hub.sheets.apart.paper_parts import PaperParts, PaperRows
 
 CHINESE_FONT, LATIN_FONT = "宋体", "Times New Roman"
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
