@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from flask import Request, Response, current_app, request
 from werkzeug.http import parse_etags
 
+from hub import effort
 from hub.agreements.allowances import allowance_of
 from hub.api.prefer import language_of, wants_inline_receipt
 from hub.context import Hub
@@ -19,7 +20,7 @@ from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
-from hub.members.limits import Allowance, TakenQuestion, effort
+from hub.members.limits import Allowance, TakenQuestion
 from hub.members.service import find_caller
 from hub.watch import MEMBER, opens_metrics
 from schemas.words import MemberKind

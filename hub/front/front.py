@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from hub import effort
 from hub.api.gate import MEMBER_CODE
 from hub.api.prefer import language_of
 from hub.front.answer import Line, Message, answer, refusal
@@ -34,7 +35,6 @@ from hub.front.turns import Turns, Work
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
 from hub.members.attempts import source_of
-from hub.members.limits import effort
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

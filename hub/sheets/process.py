@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from hub import effort
 from hub.ground.errors import UnavailableError
-from hub.members.limits import effort
 
 ROOT = str(Path(__file__).parents[2])
 # Isolated mode leaves out the working directory, where a checkout may be run from.

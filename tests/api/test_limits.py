@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import event, func, select
 from werkzeug.test import EnvironBuilder
 
+from hub import effort
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import AgreementInvalidError, Terms
 from hub.api.gate import ADMISSION, admit, charge_effort
 from hub.context import open_hub
 from hub.lookup.disclosure.limited import count_told
-from hub.members.limits import MerchantAsked, effort
+from hub.members.limits import MerchantAsked
 from schemas.answers.problem import ProblemContract
 from schemas.tlog.leaf import parse_leaf
 from tests.support.little_city import CLEAN, EVERYTHING, FINED, UNKNOWN

@@ -69,5 +69,5 @@ def test_what_makes_files_starts_without_the_rest_of_the_hub(child):
         text=True,
     )
 
-    inside = {name.split(".")[1] for name in said.stdout.split() if "." in name}
-    assert inside <= {"ground", "sheets"}
+    inside = {name.split(".")[1] for name in said.stdout.split()}
+    assert inside <= {"effort", "ground", "sheets"}

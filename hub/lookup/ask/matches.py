@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from msgspec import UNSET
 
 from hub.context import Hub
+from hub.effort import make_way
 from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
 from hub.lookup.ask.parameters import CLIENTS, LIMIT
 from hub.lookup.ask.question import Route
@@ -27,7 +28,6 @@ from hub.lookup.search.result_page import (
 )
 from hub.lookup.task.queries import MerchantQuery, read_queries
 from hub.lookup.view.sight import Sight
-from hub.members.limits.effort import make_way
 from schemas.answers.match import MatchAnswerContract, QueriesContract
 from schemas.words import Operation
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from hub import effort
 from hub.agreements.allowances import allowance_of
 from hub.context import Hub
 from hub.db.ids import new_id
@@ -16,7 +17,7 @@ from hub.lookup.disclosure.reply import Disclosure, Kind, Reply, problem
 from hub.lookup.disclosure.sending import send
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
-from hub.members.limits import LimitExceededError, effort
+from hub.members.limits import LimitExceededError
 from schemas.words import Operation, Way
 
 LIMITED = Kind(Operation.REQUEST_REFUSE, "member", "limit")

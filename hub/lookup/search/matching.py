@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
+from hub.effort import make_way
 from hub.lookup.search.exact_match import (
     known_parts,
     known_to_linking,
@@ -31,7 +32,6 @@ from hub.lookup.search.shown_merchants import SPARE, ShownMerchants
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.public_merchants import is_known, may_be_known
 from hub.lookup.view.sight import Sight
-from hub.members.limits.effort import make_way
 from hub.merchants.rules import KnownMerchant
 from hub.merchants.service import (
     MerchantCard,

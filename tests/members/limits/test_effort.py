@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from hub.members.limits import effort
+from hub import effort
 from tests.support.waiting import wait_until
 
 
