@@ -18,6 +18,7 @@ from hub.api import (
     problems,
 )
 from hub.api.docs import page as docs_page
+from hub.api.gate import charge_effort
 from hub.api.questions import changes, matches, matters, reconcile
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
@@ -70,6 +71,7 @@ def front() -> Front:
         limits,
         Proxies(config.proxy),
         note,
+        partial(charge_effort, hub),
         proxies_alone=answers_proxies_alone(config),
     )
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from flask import Request, Response, current_app, request
 from werkzeug.http import parse_etags
 
+from hub import effort
 from hub.agreements.allowances import allowance_of
 from hub.api.prefer import language_of, wants_inline_receipt
 from hub.context import Hub
@@ -33,6 +35,8 @@ MEMBER_CODE = "hub.member-code"
 """Where a request keeps whose valid token came, whatever it was answered."""
 ADMISSION = "hub.admission"
 """Where a request keeps who was admitted, so that it costs one question."""
+SECONDS_A_QUESTION = 0.05
+"""What a question may take of a processor; one that takes more counts as several."""
 CACHED = ("Cache-Control", "private, no-cache")
 NOT_STORED = ("Cache-Control", "no-store")
 DISCLOSED = (
@@ -145,6 +149,20 @@ def admit_valid(hub: Hub, environ: "WSGIEnvironment") -> Caller:
         taken = hub.limits.take(caller, allowance, token_hash)
     environ[ADMISSION] = Admission(caller, allowance, taken)
     return caller
+
+
+def charge_effort(hub: Hub, environ: "WSGIEnvironment", seconds: float) -> None:
+    """Count a request that took much as the questions that would have taken as much.
+
+    What it was counted as already, as one question or by its queries, is a part of it.
+    """
+    admission: Admission | None = environ.get(ADMISSION)
+    if admission is None or admission.allowance is None:
+        return
+    questions = ceil(seconds / SECONDS_A_QUESTION)
+    if questions > effort.counted():
+        more = questions - effort.counted()
+        hub.limits.charge(admission.caller, admission.allowance, more)
 
 
 def _token_of(header: str) -> str:

@@ -24,9 +24,10 @@ from connectors.transport import Bounds, HttpReply, Transport, TransportError
 from hub.audit.events import make_event
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
+from hub.exchange.errors import WebhookNotAllowedError
 from hub.exchange.feed import EntryCard, FeedCard, all_feeds, entries_after
 from hub.exchange.models import Subscription, Webhook, WebhookDelivery
-from hub.exchange.webhooks import AllowedHosts, keys_of
+from hub.exchange.webhooks import AllowedHosts, check_address, keys_of
 from hub.ground.encoding import encode_compiled
 from hub.members.caller import Caller
 from schemas.answers.webhooks import WebhookKeys, sign_webhook
@@ -98,8 +99,9 @@ def deliver_due(
         return report
 
     def send(one: tuple[str, FeedCard]) -> tuple[int, int]:
-        with transport_of(AllowedHosts.of(hub.config)) as transport:
-            return EntrySender(hub, transport, may_tell, *one).send_all()
+        allowed = AllowedHosts.of(hub.config, one[1].member)
+        with transport_of(allowed) as transport:
+            return EntrySender(hub, transport, allowed, may_tell, *one).send_all()
 
     with ThreadPoolExecutor(SENDERS) as pool:
         for acknowledged, failed in pool.map(send, due):
@@ -161,6 +163,7 @@ class EntrySender:
         self,
         hub: Hub,
         transport: Transport,
+        allowed: AllowedHosts,
         may_tell: MayTell,
         webhook: str,
         feed: FeedCard,
@@ -168,6 +171,7 @@ class EntrySender:
         """Send to a webhook by its id."""
         self._hub = hub
         self._transport = transport
+        self._allowed = allowed
         self._may_tell = may_tell
         self._webhook = webhook
         self._feed = feed
@@ -290,9 +294,13 @@ class EntrySender:
             "user-agent": "credithub",
         }
         try:
+            check_address(row.url, self._allowed)
             answer = self._transport.fetch(
                 row.url, method="POST", headers=headers, content=message.body
             )
+        except WebhookNotAllowedError:
+            # The configuration is another one than when it was set.
+            return _Attempt(is_acknowledged=False, word="host-not-allowed")
         except TransportError as error:
             return _Attempt(is_acknowledged=False, word=error.code)
         said = OK_FROM <= answer.status < OK_UNTIL

@@ -86,8 +86,9 @@ class WebhookNotAllowedError(BadInputError):
 
     code = "webhook-not-allowed"
     title = (
-        "Entries may not be sent to this address: ask who runs the hub to allow its"
-        " host (HUB_WEBHOOK_HOSTS)."
+        "Entries may not be sent to this address: ask who runs the hub to list its"
+        " host, with the port (HUB_WEBHOOK_HOSTS; in the own network"
+        " HUB_WEBHOOK_INNER_HOSTS, with member and path)."
     )
 
 

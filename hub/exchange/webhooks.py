@@ -5,9 +5,11 @@ one signs too for a day, so that a receiver can change over without missing anyt
 """
 
 import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,17 +42,42 @@ CONTEXT = "webhook"
 
 @dataclass(frozen=True, slots=True)
 class AllowedHosts:
-    """Where entries may be sent, as the configuration says."""
+    """Where a member's entries may be sent, as the configuration says."""
 
     public: frozenset[str]
     """Hosts that must lead to public addresses, reached by TLS alone."""
-    inner: frozenset[str]
-    """Hosts that may lead into the network, also without TLS."""
+    inner_paths: Mapping[str, Collection[str]]
+    """Hosts that may lead into the network, also without TLS, and paths there.
+
+    ``/`` is every path; another one that ends so is all that lies beneath it.
+    """
 
     @classmethod
-    def of(cls, config: Config) -> "AllowedHosts":
+    def of(cls, config: Config, member: str) -> "AllowedHosts":
         """Read them from the settings."""
-        return cls(_names(config.webhook_hosts), _names(config.webhook_inner_hosts))
+        paths: dict[str, list[str]] = {}
+        for said in _names(config.webhook_inner_hosts):
+            whose, named, address = said.rpartition("@")
+            if named and whose.lower() != member.lower():
+                continue
+            host, _, path = address.partition("/")
+            paths.setdefault(host.lower(), []).append(f"/{path}")
+        public = frozenset(name.lower() for name in _names(config.webhook_hosts))
+        return cls(public, paths)
+
+    @property
+    def inner(self) -> frozenset[str]:
+        """List the hosts that may lead into the network."""
+        return frozenset(self.inner_paths)
+
+    def has_inner(self, hosts: Collection[str], path: str) -> bool:
+        """Tell whether a path of a host, by one of its names, may be sent to."""
+        steps = unquote(path).replace("\\", "/").split("/")
+        return not {".", ".."} & set(steps) and any(
+            path == allowed or (allowed.endswith("/") and path.startswith(allowed))
+            for host in hosts
+            for allowed in self.inner_paths.get(host, ())
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +153,19 @@ def check_address(url: str, allowed: AllowedHosts) -> None:
     names = {f"{host}:{port}"}
     if port == DEFAULT_PORTS.get(target.scheme):
         names.add(host)
-    is_inner = not names.isdisjoint(allowed.inner)
+    is_inner = allowed.has_inner(names, target.path)
     is_public = target.scheme == "https" and not names.isdisjoint(allowed.public)
     if not is_public and not (is_inner and target.scheme in DEFAULT_PORTS):
-        msg = f"{target.scheme}://{host}:{port}"
-        raise WebhookNotAllowedError(msg)
+        asked = f"{target.scheme}://{host}:{port}{target.path}"
+        raise WebhookNotAllowedError(
+            Wording(
+                f"{asked} 不在许可之列；公网主机写作 {host}:{port}（仅限 TLS），"
+                f"内网主机写作 成员@{host}:{port}/路径；仅默认端口可省略",
+                f"{asked} is not allowed; a public host is listed as {host}:{port} "
+                f"(TLS only), an inner one as MEMBER@{host}:{port}/PATH; only a "
+                "default port may be left out",
+            )
+        )
 
 
 def set_webhook(
@@ -286,9 +321,9 @@ def _all_standing(session: Session, feed: ChangeFeed) -> list[Webhook]:
     return list(session.scalars(query.order_by(Webhook.name)))
 
 
-def _names(text: str) -> frozenset[str]:
-    """Read host names from a setting."""
-    return frozenset(name.strip().lower() for name in text.split(",") if name.strip())
+def _names(text: str) -> list[str]:
+    """Read what a setting lists."""
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _tell(session: Session, setter: Setter, op: Operation, row: Webhook) -> None:

@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from hub import effort
 from hub.api.gate import MEMBER_CODE
 from hub.api.prefer import language_of
 from hub.front.answer import Line, Message, answer, refusal
@@ -44,10 +45,16 @@ APART_WAITING = 64
 log = Log(__name__)
 Noting = Callable[[str, str], None]
 """Takes the address that a request came from, and the code by which it was refused."""
+Charging = Callable[[Environ, float], None]
+"""Takes a request that was answered, and what seconds of a processor that took."""
 
 
 def _note_nothing(address: str, code: str) -> None:
     """Have nobody to tell."""
+
+
+def _charge_nothing(environ: Environ, seconds: float) -> None:
+    """Have nobody to charge."""
 
 
 class Front:
@@ -59,14 +66,15 @@ class Front:
         limits: FrontLimits,
         proxies: Proxies,
         note: Noting = _note_nothing,
+        charge: Charging = _charge_nothing,
         *,
         proxies_alone: bool = False,
     ) -> None:
         """Stand before an application, behind these proxies.
 
         ``note`` is told of each head that would be misread: somebody may be trying to
-        get around what the application checks. With ``proxies_alone`` others are told
-        nothing but this machine how the hub is.
+        get around what the application checks; ``charge`` of what each answer cost.
+        With ``proxies_alone`` others are told nothing but this machine how the hub is.
         """
         self.threads = limits.threads
         """How many threads answer at once; the server brings requests on more."""
@@ -74,6 +82,7 @@ class Front:
         self._limits = limits
         self._proxies = proxies
         self._note = note
+        self._charge = charge
         self._proxies_alone = proxies_alone
         self._bodies = Bodies(limits)
         self._open = Counts()
@@ -156,6 +165,7 @@ class Front:
 
     def _answer(self, request: "_Request") -> Callable[[], None]:
         """Have the application answer; gives what sends it, or the rest of it."""
+        effort.begin(request.whose)
         try:
             rest = answer(
                 self._application,
@@ -167,9 +177,19 @@ class Front:
             if request.new_token and (member := request.environ.get(MEMBER_CODE)):
                 self._owners.learn(request.new_token, member)
             self._leave(request)
+            self._account(request)
             # Let go of before sending, which wakes who wants this thread's lock.
             request.environ = {}
         return partial(_send, request.line, rest, request.over)
+
+    def _account(self, request: "_Request") -> None:
+        """Have what an answer cost charged to whoever asked."""
+        try:
+            self._charge(request.environ, effort.spent())
+        except Exception as error:  # noqa: BLE001  # the answer is made, and waits
+            log.failure("what an answer cost could not be charged", error)
+        finally:
+            effort.end()
 
     def _refuse(self, request: "_Request", kind: type[HubError]) -> None:
         """Refuse a request that was counted."""

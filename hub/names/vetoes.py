@@ -5,7 +5,9 @@ differ; each says that people have to look. The order of the two names is indiff
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from hub.names.compare import Spelling, imitation, side_by_side
@@ -34,6 +36,41 @@ _ORDINAL = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Names of merchants that may be meant, counted by what two of them may share."""
+
+    flats: Counter[str]
+    stems: Counter[str]
+    own: Spelling | None = None
+    """The one among them that is no rival: that of the merchant which is judged."""
+
+    @classmethod
+    def of(cls, names: Iterable[Spelling]) -> "Rivals":
+        """Count names, each as often as it is borne."""
+        names = list(names)
+        return cls(
+            Counter(one.flat for one in names), Counter(one.parts.stem for one in names)
+        )
+
+    def besides(self, own: Spelling) -> "Rivals":
+        """Give the same without a merchant that is one of them."""
+        return replace(self, own=own)
+
+    def bear(self, name: str) -> bool:
+        """Tell whether one of them is called so."""
+        is_own = self.own is not None and self.own.flat == name
+        return self.flats[name] > is_own
+
+    def share(self, *stems: str) -> bool:
+        """Tell whether one of them has one of these trade names."""
+        own = None if self.own is None else self.own.parts.stem
+        return any(self.stems[stem] > (stem == own) for stem in stems)
+
+
+NO_RIVALS = Rivals.of(())
+
+
 def find_vetoes(
     a: Spelling,
     b: Spelling,
@@ -41,7 +78,7 @@ def find_vetoes(
     *,
     codes_differ: bool = False,
     former: bool = False,
-    rivals: Iterable[Spelling] = (),
+    rivals: Rivals = NO_RIVALS,
 ) -> tuple[Veto, ...]:
     """List the vetoes against taking two names for one merchant's.
 
@@ -52,7 +89,7 @@ def find_vetoes(
     a, b = side_by_side(a, b, divisions)
     one, two = a.parts, b.parts
     if a.flat == b.flat:
-        met = {"not-unique": any(rival.flat == a.flat for rival in rivals)}
+        met = {"not-unique": rivals.bear(a.flat)}
     else:
         nowhere = not one.divisions or not two.divisions
         stems = (one.stem, two.stem)
@@ -62,7 +99,7 @@ def find_vetoes(
             or ordinals(a.flat) != ordinals(b.flat),
             "group": one.group != two.group,
             "character": not is_slip(*stems),
-            "not-unique": nowhere and any(r.parts.stem in stems for r in rivals),
+            "not-unique": nowhere and rivals.share(*stems),
         }
     met |= {"code": codes_differ, "former": former}
     return tuple(name for name in VETOES if met.get(name))

@@ -7,5 +7,6 @@ wording     what stands on sheets besides the answer, Chinese and English
 fonts       a Chinese font of this machine, and the characters that it has
 typeset     a sheet made into PDF, by a process of its own
 attached    the answer taken out of such a PDF, by a process of its own
+apart       what those processes do, and what they are handed
 process     a process within bounds
 """

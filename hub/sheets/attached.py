@@ -61,7 +61,7 @@ def attached_answer(data: bytes, bounds: ProcessBounds = BOUNDS) -> bytes:
         msg = f"more than {MOST_PDF_BYTES} bytes"
         raise PdfUnreadableError(msg)
     try:
-        written = run_bounded("hub.sheets.attached_child", data, bounds)
+        written = run_bounded("hub.sheets.apart.attached_child", data, bounds)
     except ProcessFailedError as error:
         raise PdfUnreadableError(error.detail) from error
     taken = msgspec.msgpack.decode(written, type=TakenAnswer)

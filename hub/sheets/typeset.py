@@ -97,7 +97,7 @@ def set_type(order: Mapping[str, Any], bounds: ProcessBounds = BOUNDS) -> bytes:
     """
     try:
         return run_bounded(
-            "hub.sheets.typeset_child", msgspec.msgpack.encode(order), bounds
+            "hub.sheets.apart.typeset_child", msgspec.msgpack.encode(order), bounds
         )
     except ProcessFailedError as error:
         raise SheetFailedError(error.detail) from error

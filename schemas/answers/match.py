@@ -8,6 +8,12 @@ from schemas.answers.merchant import MerchantContract, ReceiptContract
 from schemas.base import Contract
 from schemas.fields.answer import rows, text, whole, yes_no
 
+CUT_SHORT = (
+    "There, and true, where the query gave so many names that not all candidates of "
+    "each were looked at: that somebody is not among the results says less; ask with "
+    "fewer names"
+)
+
 
 def _number(description: str, **more: Any) -> fields.Float:
     """Make a field for a number from 0 to 1."""
@@ -111,6 +117,7 @@ class ResponseContract(Contract):
     total = fields.Nested(TotalContract, required=True)
     query = fields.Nested(QueryEchoContract, required=True)
     limit = whole("Most results that were asked for")
+    cut_short = yes_no(CUT_SHORT, required=False)
 
 
 class MatchAnswerContract(Contract):
@@ -218,6 +225,7 @@ class CandidatesContract(Contract):
     """The candidates of one query."""
 
     result = rows(CandidateContract, "Best first")
+    cut_short = yes_no(CUT_SHORT, required=False)
 
 
 class ReconcileAnswerContract(Contract):

@@ -11,6 +11,10 @@ one: 50 is chance. ``elsewhere_`` ones are those of an agency that is bound to a
 territory. The reference says how well two halves of one sort are told apart, which is
 how far chance leads here, and how well the found from the unknown, which shows that
 something can be told at all.
+
+Then 200 hidden and as many unknown firms are asked about 20 times each by every route
+that takes a code or a name (``t1_routes``): ``one_ask_`` tells of one answer,
+``minimum_20_`` of the quickest of the 20.
 """
 
 import random
@@ -45,6 +49,7 @@ from scripts.workloads.t1_firms import (
     choose_firms,
     write_hidden,
 )
+from scripts.workloads.t1_routes import ask_all
 from scripts.workloads.told_apart import told_apart
 
 QUESTIONS = 2_000
@@ -52,6 +57,8 @@ QUESTIONS = 2_000
 ROUNDS = 10
 """A merchant is asked about anew in each round, after all answers were dropped; a code
 in one round only."""
+ROUTE_PAIRS = 200
+"""Hidden and unknown firms that are asked about by every route."""
 WARMING = 200
 SEED = 7
 PAIRS: Mapping[str, tuple[Sort, Sort]] = {
@@ -99,7 +106,22 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
             bring_in(hub, firms, cache)
             callers = _callers(hub, city, firms)
         with serving(settings) as port:
-            return _report(_Measuring(firms, callers, settings, port, city).run(cache))
+            told = _report(_Measuring(firms, callers, settings, port, city).run(cache))
+            routes = _by_every_route(firms, callers, settings, port)
+    for part in ("figures", "reference"):
+        told[part] |= routes[part]
+    return told
+
+
+def _by_every_route(
+    firms: Firms, callers: Sequence[Asking], settings: Mapping[str, str], port: int
+) -> dict[str, dict[str, float]]:
+    """Ask every caller's questions by every route that takes a code or a name."""
+    heads = {caller.mark: caller.headers.removesuffix("\r\n") for caller in callers}
+    with asking(port) as asker:
+        return ask_all(
+            asker, heads, firms, ROUTE_PAIRS, lambda: touch_everything(settings)
+        )
 
 
 def _callers(hub: Hub, city: BenchCity, firms: Firms) -> tuple[Asking, ...]:

@@ -5,10 +5,14 @@ from datetime import date
 
 import pytest
 from sqlalchemy import event, func, select
+from werkzeug.test import EnvironBuilder
 
+from hub import effort
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import AgreementInvalidError, Terms
+from hub.api.gate import ADMISSION, admit, charge_effort
 from hub.context import open_hub
+from hub.lookup.disclosure.limited import count_told
 from hub.members.limits import MerchantAsked
 from schemas.answers.problem import ProblemContract
 from schemas.tlog.leaf import parse_leaf
@@ -297,3 +301,37 @@ def test_limits_are_part_of_what_is_digested(hub, agree):
     assert "rate" not in Terms(**values).as_json()
     told = Terms(**values, rate=60, quota=7).as_json()
     assert (told["rate"], told["quota"]) == (60, 7)
+
+
+@pytest.fixture
+def costs(hub, tokens, agree):
+    """Admits a request of the platform and charges what it took; tells what is left."""
+    agree(rate=600, quota=1_000)
+    headers = {"Authorization": f"Bearer {tokens['platform']}"}
+
+    def costing(seconds, queries=1):
+        environ = EnvironBuilder(TRUST, headers=headers).get_environ()
+        caller = admit(hub, environ)
+        effort.begin("of somebody")
+        count_told(hub, caller, set(), queries)
+        charge_effort(hub, environ, seconds)
+        effort.end()
+        return environ[ADMISSION].taken.left
+
+    return costing
+
+
+@pytest.mark.parametrize(
+    ("queries", "seconds", "counted"),
+    [(1, 0.0, 1), (1, 0.05, 1), (1, 0.051, 2), (1, 1.0, 20), (30, 1.0, 30)],
+)
+def test_a_request_that_takes_much_counts_as_many_questions(
+    costs, queries, seconds, counted
+):
+    before = costs(seconds, queries)
+
+    assert before - costs(0.0) == counted
+
+
+def test_nobody_is_charged_for_what_no_valid_token_came_with(hub):
+    charge_effort(hub, EnvironBuilder(TRUST).get_environ(), 10.0)

@@ -11,6 +11,7 @@ from yente_client import Client, Company
 
 from hub.merchants.identity import set_aliases
 from hub.merchants.service import Claim, find_merchant, link_batch
+from hub.names.compare import MOST_UNEQUAL
 from schemas.answers.match import (
     EntityAnswerContract,
     MatchAnswerContract,
@@ -36,6 +37,35 @@ def test_a_registered_name_is_a_match_and_has_a_receipt(post, kind):
     assert list(json.loads(answer.data))[-1] == "receipt"
     receipt = answer.json["receipt"]
     assert answer.headers["Hub-Receipt"] == f"{receipt['shard']}/{receipt['index']}"
+
+
+@pytest.mark.parametrize("kind", ["platform", "market_supervision"])
+def test_a_query_of_many_names_is_cut_short_and_finds_codes_and_exact_names(post, kind):
+    others = [
+        f"{sign}{sign}百货商行" for sign in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未"
+    ]
+    names = [*others, CLEAN.name, FINED.name]
+
+    answer = post(
+        {
+            "many": example(*names),
+            "again": example(*names),
+            "code": example(*others, codes=[FINED.code]),
+            "one": example(FINED.name),
+        },
+        kind,
+    )
+
+    assert MatchAnswerContract().validate(answer.json) == {}
+    told = answer.json["responses"]
+    assert told["many"]["cut_short"] is told["code"]["cut_short"] is True
+    assert "cut_short" not in told["one"]
+    assert told["many"] == told["again"]
+    found = {hit["caption"]: hit["score"] for hit in told["many"]["results"]}
+    # Two bear a wanted name, so that none is meant for sure.
+    assert found[FINED.name] == found[CLEAN.name] == MOST_UNEQUAL
+    assert told["code"]["results"][0]["caption"] == FINED.name
+    assert told["code"]["results"][0]["features"]["code"] == 1.0
 
 
 def test_a_branch_that_nobody_registered_finds_its_parent_and_is_no_match(post):

@@ -321,6 +321,19 @@ def test_an_address_that_comes_to_lead_inside_is_refused_at_each_try(
     assert receiver.asked == 0
 
 
+def test_what_the_configuration_has_come_to_leave_to_others_is_not_sent(
+    hub, hook, fine, deliver, receiver, ask
+):
+    fine()
+    others = f"agency:other@{receiver.host}"
+    changed = replace(hub, config=replace(hub.config, webhook_inner_hosts=others))
+
+    deliver_due(changed, lambda *asked: may_be_told(changed, *asked))
+
+    (card,) = ask(WebhooksQuestion())["webhooks"]
+    assert (card["last"], receiver.asked) == ("host-not-allowed", 0)
+
+
 def test_a_redirect_is_not_followed(hook, fine, deliver, receiver, ask):
     fine()
     receiver.answers = [(302, {"location": receiver.url("/elsewhere")})]

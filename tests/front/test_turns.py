@@ -104,3 +104,91 @@ def test_all_work_is_done_once_and_leaves_nothing_behind(tokens, at_once):
     for token in tokens:
         assert turns.run(token, lambda: ended(done.append(1)))
     assert len(done) == 2 * len(tokens)
+
+
+class Hands:
+    """A clock that stands until it is moved, and what this thread has taken."""
+
+    def __init__(self):
+        self.now = self.taken = 0.0
+
+    def takes(self, seconds, then=lambda: None):
+        """Give work that takes so much of a processor, and as long."""
+
+        def work():
+            then()
+            self.taken += seconds
+            self.now += seconds
+            return ended
+
+        return work
+
+
+def of_hands(hands, at_once=8):
+    return Turns(at_once, at_once - 1, 100, lambda: hands.now, lambda: hands.taken)
+
+
+def bring_while_one_is_at_it(turns, token, count):
+    """Have a token bring work; count what is done before any of it has ended."""
+    crowd = Crowd(turns)
+    crowd.bring(token, count)
+    wait_until(lambda: turns.inside == count)
+    done = turns.running
+    crowd.let_go()
+    return done
+
+
+def test_alone_one_has_all_turns_but_one():
+    turns = of_hands(Hands())
+
+    assert bring_while_one_is_at_it(turns, "greedy", 20) == 7
+
+
+def test_while_others_ask_one_has_half_of_the_turns():
+    hands = Hands()
+    turns = of_hands(hands)
+    turns.run("modest", hands.takes(0.001))
+
+    assert bring_while_one_is_at_it(turns, "greedy", 20) == 4
+
+    hands.now += 2
+    assert bring_while_one_is_at_it(turns, "greedy", 20) == 7
+
+
+def test_who_took_more_than_half_of_a_processor_has_one_turn_while_others_ask():
+    hands = Hands()
+    turns = of_hands(hands)
+    for _ in range(20):
+        turns.run("greedy", hands.takes(0.05))
+    turns.run("modest", hands.takes(0.001))
+
+    assert bring_while_one_is_at_it(turns, "greedy", 20) == 1
+    assert bring_while_one_is_at_it(turns, "modest", 20) == 4
+
+
+def test_who_took_less_than_half_is_not_held_up():
+    hands = Hands()
+    turns = of_hands(hands)
+    for _ in range(20):
+        turns.run("steady", hands.takes(0.05))
+        hands.now += 0.06
+    turns.run("modest", hands.takes(0.001))
+
+    assert bring_while_one_is_at_it(turns, "steady", 20) == 4
+
+
+def test_what_waited_goes_before_what_the_same_one_brings_later():
+    hands = Hands()
+    turns = of_hands(hands)
+    order = []
+    turns.run("greedy", hands.takes(5.0))
+    turns.run("modest", hands.takes(0.001))
+
+    def bring():
+        turns.run("greedy", hands.takes(0.0, lambda: order.append("first")))
+        hands.now += 60
+        turns.run("greedy", hands.takes(0.0, lambda: order.append("second")))
+
+    turns.run("greedy", hands.takes(0.0, bring))
+
+    assert order == ["first", "second"]

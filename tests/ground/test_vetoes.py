@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hub.names import Divisions
 from hub.names.compare import compare, spell
-from hub.names.vetoes import VETOES, find_vetoes, is_slip, ordinals
+from hub.names.vetoes import VETOES, Rivals, find_vetoes, is_slip, ordinals
 
 DIVISIONS = Divisions.of(
     [
@@ -23,7 +23,7 @@ def vetoes(one, other, *rivals, **more):
         spell(one, DIVISIONS),
         spell(other, DIVISIONS),
         DIVISIONS,
-        rivals=[spell(name, DIVISIONS) for name in rivals],
+        rivals=Rivals.of(spell(name, DIVISIONS) for name in rivals),
         **more,
     )
 
@@ -120,3 +120,30 @@ def test_vetoes_have_no_direction_and_spare_a_name_from_itself(one, other, rival
     same = compare(spell(one, DIVISIONS), spell(other, DIVISIONS), DIVISIONS)
     if same.score == 1:
         assert set(found) <= {"not-unique"}
+
+
+NAMES = (
+    "宿迁市祥云旅游有限公司",
+    "徐州市祥云旅游有限公司",
+    "祥云旅游有限公司",
+    "沭阳县",
+)
+
+
+@given(
+    st.sampled_from(NAMES),
+    st.lists(st.sampled_from(NAMES), max_size=6),
+    st.integers(0, 5),
+)
+def test_rivals_are_all_others_that_bear_a_name_or_its_trade_name(name, borne, own):
+    spelled = [spell(one, DIVISIONS) for one in borne]
+    rivals, others = Rivals.of(spelled), spelled
+    if own < len(spelled):
+        rivals = rivals.besides(spelled[own])
+        others = spelled[:own] + spelled[own + 1 :]
+    wanted = spell(name, DIVISIONS)
+
+    assert rivals.bear(wanted.flat) == any(o.flat == wanted.flat for o in others)
+    assert rivals.share(wanted.parts.stem) == any(
+        other.parts.stem == wanted.parts.stem for other in others
+    )

@@ -6,7 +6,8 @@ import pytest
 
 from hub.context import open_hub
 from hub.ground.config import load_config
-from scripts.workloads import t1
+from hub.lookup.ask.table import QUESTIONS
+from scripts.workloads import t1, t1_routes
 from scripts.workloads.city import bench_city
 from scripts.workloads.t1_firms import Firms, bring_in, choose_firms
 from scripts.workloads.told_apart import Threshold, fit, told_apart
@@ -52,12 +53,18 @@ def test_a_small_run_gives_the_figures_that_are_read(cache, monkeypatch):
     monkeypatch.setattr(t1, "QUESTIONS", 8)
     monkeypatch.setattr(t1, "ROUNDS", 2)
     monkeypatch.setattr(t1, "WARMING", 2)
+    monkeypatch.setattr(t1, "ROUTE_PAIRS", 4)
+    monkeypatch.setattr("scripts.workloads.t1_routes.ASKS", 2)
     monkeypatch.setattr("scripts.workloads.t1_firms.HIDDEN_RECORDS", 3)
 
     result = t1.run(MERCHANTS, cache)
 
     figures = result["figures"]
     told = [f"told_apart_{pair}_{step}" for pair in t1.PAIRS for step in t1.STEPS]
+    routes = [f"{mark}{name}" for mark in t1.MARKS for name in t1_routes.ROUTES]
+    for route in routes:
+        assert 0 <= figures.pop(f"one_ask_{route}") <= 100
+        assert 0 <= figures.pop(f"minimum_20_{route}") <= 100
     assert figures.pop("questions") == 8
     assert figures.keys() == {
         "told_apart_most",
@@ -85,3 +92,30 @@ def test_firms_are_those_that_nobody_knows_yet(cache):
 def codes_of(firms: Firms):
     """List the codes of all firms."""
     return {firm.code for some in firms.by_sort.values() for firm in some}
+
+
+def test_every_route_that_takes_a_code_or_a_name_is_asked():
+    taking = {
+        route.path
+        for question in QUESTIONS
+        for route in question.routes
+        if "code" in route.path or "entity" in route.path or route.bodies
+    }
+    asked = {way.path.partition("?")[0] for way in t1_routes.ROUTES.values()}
+    named = {
+        path.replace("{entity_id}", "{code}").replace("{dataset}", "merchants")
+        for path in taking
+    }
+
+    assert named - asked == LEFT_OUT
+
+
+LEFT_OUT = {
+    # The same answer as by the hub's own path.
+    "/opensanctions/match/merchants",
+    # For agencies and in proceedings alone.
+    *("/v1/merchants/{code}/history", "/v1/merchants/{code}/personal"),
+    *("/v1/penalties", "/v1/persons/find"),
+    # What is kept under a name of the member's own.
+    *("/v1/subscriptions/{name}", "/v1/webhooks/{name}"),
+}

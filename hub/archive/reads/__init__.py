@@ -4,12 +4,14 @@ Other rooms enter here, and by nothing under it.
 """
 
 from hub.archive.reads.current import (
+    RecordPlace,
     current_by_key,
     current_records,
     ever_public,
     may_be_known_publicly,
     merchants_holding,
     newest_of_kind,
+    places_by,
     public_records_of,
     records_of,
     stand_as_read,
@@ -31,6 +33,7 @@ from hub.archive.reads.versions import (
 )
 
 __all__ = [
+    "RecordPlace",
     "StandingRecord",
     "all_versions",
     "as_stood_on",
@@ -40,6 +43,7 @@ __all__ = [
     "may_be_known_publicly",
     "merchants_holding",
     "newest_of_kind",
+    "places_by",
     "public_records_of",
     "records_of",
     "records_on",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, bindparam, cast, or_, select
 from sqlalchemy.orm import Session
@@ -82,6 +82,31 @@ _KNOWN_BY_CODE = PreparedQuery(
         _MAY_BE_KNOWN,
     )
 )
+
+_PLACES = (
+    select(_MERCHANT.c.id, _MERCHANT.c.region, VERSION.c.issuer)
+    .select_from(_MERCHANT)
+    .join(_MEMBER, _MEMBER.c.merchant_id == _MERCHANT.c.id, isouter=True)
+    .join(HEAD, HEAD.c.key == _MEMBER.c.record_key, isouter=True)
+    .join(VERSION, NEWEST, isouter=True)
+    .distinct()
+)
+_PLACES_BY_ID = PreparedQuery(
+    _PLACES.where(_MERCHANT.c.public_id == bindparam("value"))
+)
+_PLACES_BY_CODE = PreparedQuery(
+    _PLACES.join(_CODE, _CODE.c.merchant_id == _MERCHANT.c.id).where(
+        _CODE.c.scheme == bindparam("scheme"), _CODE.c.value == bindparam("value")
+    )
+)
+
+
+class RecordPlace(NamedTuple):
+    """Where a merchant lies, and an authority that issued a record of it."""
+
+    merchant: int
+    region: str | None
+    issuer: str | None
 
 
 def current_records(
@@ -177,6 +202,19 @@ def may_be_known_publicly(session: Session, code: str, day: date) -> bool:
     if key[0] == PUBLIC_ID_SCHEME:
         return _KNOWN_BY_ID.first(session, asked) is not None
     return _KNOWN_BY_CODE.first(session, asked | {"scheme": key[0]}) is not None
+
+
+def places_by(session: Session, code: str) -> list[RecordPlace]:
+    """List where the merchant of a code lies, with each authority of its records."""
+    key = read_code(code)
+    if key is None:
+        return []
+    asked: dict[str, str | int | None] = {"value": key[1]}
+    if key[0] == PUBLIC_ID_SCHEME:
+        rows = _PLACES_BY_ID.rows(session, asked)
+    else:
+        rows = _PLACES_BY_CODE.rows(session, asked | {"scheme": key[0]})
+    return [RecordPlace(*row) for row in rows]
 
 
 def ever_public(session: Session, keys: Iterable[bytes]) -> set[bytes]:

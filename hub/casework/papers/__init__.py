@@ -33,10 +33,11 @@ from hub.casework.papers.paper import (
     PaperRefusedError,
     check_paper,
 )
-from hub.casework.papers.parts import PaperParts, page_parts
+from hub.casework.papers.parts import page_parts
 from hub.casework.papers.pdf import render_pdf
 from hub.casework.papers.series import take_number
 from hub.casework.papers.word import render_docx
+from hub.sheets.apart.paper_parts import PaperParts
 
 __all__ = [
     "IssuedPaper",

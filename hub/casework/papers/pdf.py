@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from hub.casework.papers.paper import Paper
-from hub.casework.papers.parts import PaperParts, PaperRows, page_parts
+from hub.casework.papers.parts import page_parts
 from hub.ground.errors import HubError
+from hub.sheets.apart.paper_parts import PaperParts, PaperRows
 from hub.sheets.fonts import SheetFont, find_font
 from hub.sheets.typeset import (
     Letters,

@@ -21,6 +21,6 @@ def render_docx(paper: Paper, bounds: ProcessBounds = BOUNDS) -> bytes:
     """
     given = msgspec.msgpack.encode(page_parts(paper))
     try:
-        return run_bounded("hub.casework.papers.word_child", given, bounds)
+        return run_bounded("hub.sheets.apart.word_child", given, bounds)
     except ProcessFailedError as error:
         raise PaperFailedError(error.detail) from error

@@ -36,7 +36,7 @@ class EntityQuestion(QuestionBySearch):
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Find the one merchant, or refuse."""
         query = MerchantQuery(self.public_id, (), (self.public_id,), {})
-        (hits,) = find_page(hub, number, sight, [query], ResultPage(limit=1))
+        ((hits, _),) = find_page(hub, number, sight, [query], ResultPage(limit=1))
         if not hits:
             is_code = is_merchant_code(self.public_id)
             raise MerchantUnknownError(self.public_id if is_code else "")

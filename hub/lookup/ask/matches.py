@@ -1,13 +1,17 @@
 """Whom queries by example mean, best first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from msgspec import UNSET
+
 from hub.context import Hub
+from hub.effort import make_way
 from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
 from hub.lookup.ask.parameters import CLIENTS, LIMIT
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
+from hub.lookup.search.matching import Found
 from hub.lookup.search.result_documents import (
     DATASET,
     MatchesDocument,
@@ -22,7 +26,6 @@ from hub.lookup.search.result_page import (
     find_page,
     read_page,
 )
-from hub.lookup.search.results import Hit
 from hub.lookup.task.queries import MerchantQuery, read_queries
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import MatchAnswerContract, QueriesContract
@@ -54,21 +57,23 @@ class MatchQuestion(QuestionBySearch):
         queries = read_queries(self.body)
         found = find_page(hub, number, sight, queries, page)
         responses = {
-            query.key: _response(query, hits, page, sight)
-            for query, hits in zip(queries, found, strict=True)
+            query.key: _response(query, one, page, sight)
+            for query, one in zip(queries, found, strict=True)
         }
         document = MatchesDocument(responses, page.limit)
-        shown = [hit.shown for hits in found for hit in hits]
+        shown = [hit.shown for one in found for hit in one.hits]
         return SearchAnswer(document, shown, asked=len(queries))
 
 
 def _response(
-    query: MerchantQuery, hits: Sequence[Hit], page: ResultPage, sight: Sight
+    query: MerchantQuery, found: Found, page: ResultPage, sight: Sight
 ) -> ResponseDocument:
     """Write the answer to one query."""
+    make_way()
     return ResponseDocument(
-        results=[hit_document(hit, sight) for hit in hits],
-        total=TotalDocument(len(hits)),
+        results=[hit_document(hit, sight) for hit in found.hits],
+        total=TotalDocument(len(found.hits)),
         query=QueryDocument(properties=query.properties),
         limit=page.limit,
+        cut_short=True if found.is_cut else UNSET,
     )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from msgspec import UNSET
+
 from hub.context import Hub
 from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
 from hub.lookup.ask.parameters import CLIENTS
@@ -10,7 +12,7 @@ from hub.lookup.disclosure.reply import Kind
 from hub.lookup.search.candidates import CandidatesDocument, candidate_document
 from hub.lookup.search.reconcile_form import read_batch
 from hub.lookup.search.result_page import check_dataset
-from hub.lookup.search.searches import find_hits
+from hub.lookup.search.searches import find_all_hits
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import ReconcileAnswerContract, ReconcileFormContract
 from schemas.words import Operation
@@ -41,13 +43,17 @@ class ReconcileQuestion(QuestionBySearch):
         asked = read_batch(self.body)
         most = max(limit for _, limit in asked)
         queries = [query for query, _ in asked]
-        found = find_hits(hub, number, sight, queries, most)
-        cut = [hits[:limit] for hits, (_, limit) in zip(found, asked, strict=True)]
+        found = find_all_hits(hub, number, sight, queries, most)
+        cut = [
+            one._replace(hits=one.hits[:limit])
+            for one, (_, limit) in zip(found, asked, strict=True)
+        ]
         documents = {
             query.key: CandidatesDocument(
-                [candidate_document(hit, sight) for hit in hits]
+                [candidate_document(hit, sight) for hit in one.hits],
+                True if one.is_cut else UNSET,
             )
-            for query, hits in zip(queries, cut, strict=True)
+            for query, one in zip(queries, cut, strict=True)
         }
-        shown = [hit.shown for hits in cut for hit in hits]
+        shown = [hit.shown for one in cut for hit in one.hits]
         return SearchAnswer(documents, shown, is_whole=True, asked=len(queries))

@@ -38,7 +38,7 @@ class SearchQuestion(QuestionBySearch):
         check_dataset(self.dataset)
         page = read_page({"limit": TYPED_LIMIT} | dict(self.parameters))
         query = read_text(self.text, self.parameters.get("schema"))
-        (hits,) = find_page(hub, number, sight, [query], page)
+        ((hits, _),) = find_page(hub, number, sight, [query], page)
         document = SearchDocument(
             results=[hit_document(hit, sight) for hit in hits],
             total=TotalDocument(len(hits)),

@@ -124,14 +124,14 @@ class SetWebhookQuestion(NamedQuestion):
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Set it, and show its secret if it is new."""
         watching_sight(hub, caller, task, at)
-        url = self._read(hub)
+        url = self._read(hub, caller)
         with hub.writes.begin() as session:
             card, secret = set_webhook(
                 session, hub.keys, setter_of(caller, task, at), self.name, url
             )
         return _show(card, secret)
 
-    def _read(self, hub: Hub) -> str:
+    def _read(self, hub: Hub, caller: Caller) -> str:
         """Read the address that came.
 
         Raises:
@@ -143,7 +143,8 @@ class SetWebhookQuestion(NamedQuestion):
             document = read_json(self.body)
         except QueryInvalidError as error:
             raise WebhookInvalidError(error.worded) from error
-        return read_webhook(self.name, document, AllowedHosts.of(hub.config))
+        allowed = AllowedHosts.of(hub.config, caller.member)
+        return read_webhook(self.name, document, allowed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from hub import effort
 from hub.agreements.allowances import allowance_of
 from hub.context import Hub
 from hub.db.ids import new_id
@@ -52,6 +53,7 @@ def count_told(
     hub.limits.note_merchants(caller, allowance, merchants)
     if caller.way is Way.SYSTEM:
         hub.limits.charge(caller, allowance, asked - 1)
+        effort.note_counted(max(1, asked))
 
 
 def refuse_limited(

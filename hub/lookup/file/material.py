@@ -8,10 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from hub.archive.reads import (
-    may_be_known_publicly,
-    records_of,
-)
+from hub.archive.reads import records_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.view.entries import entries_of, entry_of
@@ -20,6 +17,7 @@ from hub.lookup.view.past_records import PastRecords
 from hub.lookup.view.public_merchants import (
     PublicMerchant,
     known_to_public,
+    may_be_known,
     subject_of,
 )
 from hub.lookup.view.sight import Sight
@@ -81,7 +79,7 @@ def read_material(
 
     The merchants that it rests on are added to those ``met``, whoever is told of them.
     """
-    if sight.view.is_public and not may_be_known_publicly(session, code, sight.day):
+    if not may_be_known(session, code, sight, met):
         return None
     card = find_merchant(session, code)
     if card is None:

@@ -33,7 +33,7 @@ def screen_lines(
     decided = [
         (ScreenOutcome.INVALID, ())
         if line.wanted is None
-        else decide_line(line.wanted, next(found))
+        else decide_line(line.wanted, next(found).hits)
         for line in read
     ]
     shown = {hit.shown.card.id: hit.shown for _, hits in decided for hit in hits}

@@ -5,9 +5,9 @@ there.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
-from msgspec import structs
+from msgspec import UNSET, UnsetType, structs
 
 from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import merchant_document
@@ -46,6 +46,7 @@ class CandidatesDocument(SentDocument, frozen=True):
     """The candidates of one query."""
 
     result: Sequence[CandidateDocument]
+    cut_short: Literal[True] | UnsetType = UNSET
 
 
 class ChoicesDocument(SentDocument, frozen=True):

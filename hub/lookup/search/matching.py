@@ -6,12 +6,14 @@ this name. All else is ranked and left to people.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from itertools import compress
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
+from hub.effort import make_way
 from hub.lookup.search.exact_match import (
     known_parts,
     known_to_linking,
@@ -28,7 +30,7 @@ from hub.lookup.search.results import (
 )
 from hub.lookup.search.shown_merchants import SPARE, ShownMerchants
 from hub.lookup.task.queries import MerchantQuery
-from hub.lookup.view.public_merchants import is_known
+from hub.lookup.view.public_merchants import is_known, may_be_known
 from hub.lookup.view.sight import Sight
 from hub.merchants.rules import KnownMerchant
 from hub.merchants.service import (
@@ -42,7 +44,34 @@ from hub.names.compare import SAME, Comparison, compare, spell
 from hub.names.search.completing import complete
 from hub.names.search.rank import Ranked, rank
 from hub.names.search.retrieve import NameStore
+from hub.names.search.steps import Steps
 from schemas.record.names import names_nobody
+
+
+@dataclass(slots=True)
+class _Led:
+    """A merchant that names of a query lead to."""
+
+    best: Ranked
+    """How like the likest of its names is."""
+    by: dict[str, None]
+    """The names of the query that lead to it."""
+
+
+class _Names(NamedTuple):
+    """Whom the names of a query lead to, and whether candidates were left out."""
+
+    led: dict[int, _Led]
+    is_cut: bool
+
+
+class Found(NamedTuple):
+    """What was found for a query."""
+
+    hits: list[Hit]
+    """Best first."""
+    is_cut: bool
+    """Whether candidates of its names were left out, since it gave so many names."""
 
 
 class Matcher:
@@ -60,42 +89,62 @@ class Matcher:
 
     def match(
         self, store: NameStore, queries: Sequence[MerchantQuery], limit: int
-    ) -> list[list[Hit]]:
-        """List the hits for each query, best first, at least ``limit`` if there are."""
+    ) -> list[Found]:
+        """Find the hits for each query, at least ``limit`` if there are.
+
+        What vetoes there are, and of what kin it is, is said of the first ``limit``.
+        """
         ranked = [self._rank(store, wanted, limit + SPARE) for wanted in queries]
         coded = [self._find_codes(wanted) for wanted in queries]
-        linked = (
-            [None] * len(queries) if self._sight.view.is_public else self._link(queries)
-        )
+        linked = self._link(queries, coded)
         self._showing.load(
-            [hit.merchant_id for hits in ranked for hit in hits]
+            [merchant for names in ranked for merchant in names.led]
             + [card.id for cards in coded for card in cards.values()]
             + [merchant for merchant in linked if merchant is not None]
         )
         self._read_known(queries, ranked, coded)
         return [
-            self._hits(*asked)
-            for asked in zip(queries, ranked, coded, linked, strict=True)
+            Found(self._hits(wanted, names.led, cards, meant, limit), names.is_cut)
+            for wanted, names, cards, meant in zip(
+                queries, ranked, coded, linked, strict=True
+            )
         ]
 
     def _read_known(
         self,
         queries: Sequence[MerchantQuery],
-        ranked: Sequence[Sequence[Ranked]],
+        ranked: Sequence[_Names],
         coded: Sequence[Mapping[str, MerchantCard]],
     ) -> None:
         """Read what linking knows of those that codes and names may mean, at once."""
         found: dict[int, None] = {}
-        for wanted, hits, cards in zip(queries, ranked, coded, strict=True):
+        for wanted, names, cards in zip(queries, ranked, coded, strict=True):
             if wanted.verdicts:
-                found |= dict.fromkeys(hit.merchant_id for hit in hits)
+                found |= dict.fromkeys(names.led)
                 found |= dict.fromkeys(card.id for card in cards.values())
         shown = filter(None, map(self._showing.get, found))
         self._known = known_to_linking(self._session, shown)
 
-    def _link(self, queries: Sequence[MerchantQuery]) -> list[int | None]:
-        """Tell whom linking would attach the rows of queries to."""
-        return whom_linking_means(self._session, queries, self._divisions, self._at)
+    def _link(
+        self,
+        queries: Sequence[MerchantQuery],
+        coded: Sequence[Mapping[str, MerchantCard]],
+    ) -> list[int | None]:
+        """Tell whom linking would attach the rows of queries to, as far as it matters.
+
+        Who is bound to a territory is told of nobody by a code alone by which the view
+        knows nobody.
+        """
+        if self._sight.view.is_public:
+            return [None] * len(queries)
+        bound = self._sight.view.bound_to is not None
+        matters = [
+            bool(wanted.names or cards) or not bound
+            for wanted, cards in zip(queries, coded, strict=True)
+        ]
+        some = list(compress(queries, matters))
+        means = iter(whom_linking_means(self._session, some, self._divisions, self._at))
+        return [next(means) if one else None for one in matters]
 
     def complete(self, store: NameStore, typed: str, limit: int) -> list[ShownMerchant]:
         """List up to ``limit`` merchants whose names somebody may be typing."""
@@ -131,46 +180,59 @@ class Matcher:
             return shown
         return None
 
-    def _rank(
-        self, store: NameStore, wanted: MerchantQuery, limit: int
-    ) -> list[Ranked]:
-        """List the merchants whose names are most like the wanted ones."""
-        best: dict[int, Ranked] = {}
+    def _rank(self, store: NameStore, wanted: MerchantQuery, limit: int) -> _Names:
+        """Find the merchants whose names are most like the wanted ones.
+
+        The names share the steps of a query alike.
+        """
+        led: dict[int, _Led] = {}
+        is_cut = False
         # A masked name, or one of many at once, is nobody's: who is like it is not it.
         names = [name for name in wanted.names if names_nobody(name) is None]
         for searched, is_open in self._searched(store):
             for name in names:
-                led = rank(searched, name, self._divisions, limit)
-                for hit in led:
-                    known = best.get(hit.merchant_id)
-                    if known is None or hit.comparison.score > known.comparison.score:
-                        best[hit.merchant_id] = hit
+                make_way()
+                steps = Steps.of_one(len(names))
+                found = rank(searched, name, self._divisions, limit, steps=steps)
+                is_cut |= steps.is_cut
                 # Who bears exactly this name is among them, however many are like it.
                 key = flat(name)
                 called = list(merchants_called(self._session, key, only_open=is_open))
-                for merchant in called:
-                    exact = compare_names(name, name, self._divisions)
-                    best[merchant] = Ranked(merchant, name, exact)
+                exact = compare_names(name, name, self._divisions)
+                found += [Ranked(merchant, name, exact) for merchant in called]
+                for one in found:
+                    known = led.setdefault(one.merchant_id, _Led(one, {}))
+                    known.by[name] = None
+                    if one.comparison.score > known.best.comparison.score:
+                        known.best = one
                 if is_open:
-                    self._led_openly.update(hit.merchant_id for hit in led)
-                    self._led_openly.update(called)
-        return list(best.values())
+                    self._led_openly.update(one.merchant_id for one in found)
+        return _Names(led, is_cut)
 
     def _find_codes(self, wanted: MerchantQuery) -> dict[str, MerchantCard]:
-        """Find the merchants of the wanted codes."""
-        found = {code: find_merchant(self._session, code) for code in wanted.codes}
+        """Find the merchants of the wanted codes.
+
+        One of which only hidden records tell is looked for no longer than one that
+        nobody has: how long an answer takes must not tell of it.
+        """
+        found = {
+            code: find_merchant(self._session, code)
+            for code in wanted.codes
+            if may_be_known(self._session, code, self._sight, set())
+        }
         return {code: card for code, card in found.items() if card is not None}
 
     def _hits(
         self,
         wanted: MerchantQuery,
-        ranked: Sequence[Ranked],
+        named: Mapping[int, _Led],
         coded: Mapping[str, MerchantCard],
         linked: int | None,
+        limit: int,
     ) -> list[Hit]:
         """Bring names and codes of one query together."""
+        make_way()
         hits: dict[int, Hit] = {}
-        named = {hit.merchant_id: hit for hit in ranked}
         owners = self._owners(coded)
         for merchant, found in named.items():
             shown = self._named(merchant)
@@ -178,9 +240,9 @@ class Matcher:
                 continue
             # What hidden names are like must not show.
             comparison = (
-                found.comparison
+                found.best.comparison
                 if shown.known is None
-                else self._compare_card(wanted, shown)
+                else self._compare_card(found.by, shown)
             )
             better = hits.get(shown.card.id)
             if better is None or better.comparison.score < comparison.score:
@@ -192,26 +254,26 @@ class Matcher:
                 shown,
                 named_hit.comparison
                 if named_hit
-                else self._compare_card(wanted, shown),
+                else self._compare_card(wanted.names, shown),
                 match=False,
                 by_code=True,
             )
         meant = self._meant(wanted, hits, owners, linked)
         if meant is not None and not meant.subject.disputed:
-            comparison = self._compare_card(wanted, meant)
+            comparison = self._compare_card(wanted.names, meant)
             hit = hits.get(meant.card.id) or Hit(
                 meant, comparison, match=True, by_code=True
             )
             by_code = bool(wanted.verdicts) or hit.by_code
             hits[meant.card.id] = replace(hit, match=True, by_code=by_code)
         former = self._formerly(wanted, named)
-        called = [self._name_of(hit.shown) for hit in hits.values()]
-        told = [
-            hit if hit.match else replace(hit, comparison=hit.comparison.undecided())
-            for hit in hits.values()
-        ]
-        return sorted(
-            with_vetoes(wanted, told, called, former, self._divisions),
+        told = sorted(
+            (
+                hit
+                if hit.match
+                else replace(hit, comparison=hit.comparison.undecided())
+                for hit in hits.values()
+            ),
             key=lambda hit: (
                 -score_of(hit),
                 not hit.match,
@@ -219,6 +281,8 @@ class Matcher:
                 hit.shown.subject.public_id,
             ),
         )
+        called = [self._name_of(hit.shown) for hit in told]
+        return with_vetoes(wanted, told, called, former, self._divisions, limit)
 
     def _meant(
         self,
@@ -283,17 +347,17 @@ class Matcher:
         """Give the name that is shown: what it is like must not tell a masked one."""
         return self._sight.name_of(shown.subject) or ""
 
-    def _compare_card(self, wanted: MerchantQuery, shown: ShownMerchant) -> Comparison:
-        """Compare the wanted names with the name that is shown; the best counts.
+    def _compare_card(self, names: Collection[str], shown: ShownMerchant) -> Comparison:
+        """Compare wanted names with the name that is shown; the best counts.
 
         Where only a code is wanted there is nothing to compare, and all agrees.
         """
-        if not wanted.names:
+        if not names:
             return SAME
         return max(
             (
                 compare_names(name, self._name_of(shown), self._divisions)
-                for name in wanted.names
+                for name in names
             ),
             key=lambda comparison: comparison.score,
         )

@@ -69,6 +69,7 @@ class ResponseDocument(SentDocument, frozen=True, kw_only=True):
     total: TotalDocument
     query: QueryDocument
     limit: int
+    cut_short: Literal[True] | UnsetType = UNSET
 
 
 class MatchesDocument(SentDocument, frozen=True):

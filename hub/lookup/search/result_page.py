@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from hub.context import Hub
 from hub.ground.errors import BadInputError, NotFoundError
+from hub.lookup.search.matching import Found
 from hub.lookup.search.result_documents import DATASET
-from hub.lookup.search.results import Hit
-from hub.lookup.search.searches import find_hits
+from hub.lookup.search.searches import find_all_hits
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.sight import Sight
 from schemas.fields.numbers import plain_number, whole_number
@@ -81,14 +81,16 @@ def find_page(
     sight: Sight,
     queries: Sequence[MerchantQuery],
     page: ResultPage,
-) -> list[list[Hit]]:
+) -> list[Found]:
     """Find the hits of a page for each query."""
     end = page.offset + page.limit
     return [
-        [
-            hit
-            for hit in hits[page.offset : end]
-            if hit.by_code or hit.comparison.score >= page.cutoff
-        ]
-        for hits in find_hits(hub, number, sight, queries, end)
+        found._replace(
+            hits=[
+                hit
+                for hit in found.hits[page.offset : end]
+                if hit.by_code or hit.comparison.score >= page.cutoff
+            ]
+        )
+        for found in find_all_hits(hub, number, sight, queries, end)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Literal
 
 from hub.lookup.task.queries import MerchantQuery
@@ -11,7 +12,7 @@ from hub.merchants.service import MerchantCard
 from hub.names import Divisions, flat
 from hub.names.branches import parent_key
 from hub.names.compare import Comparison, spell
-from hub.names.vetoes import Veto, find_vetoes
+from hub.names.vetoes import NO_RIVALS, Rivals, Veto, find_vetoes
 from schemas.codes.identifiers import identify, org_code_of
 
 
@@ -88,23 +89,23 @@ def with_vetoes(
     called: Sequence[str],
     former: Collection[tuple[int, str]],
     divisions: Divisions,
+    most: int,
 ) -> list[Hit]:
-    """Say of each hit why its name alone must not decide, and of what kin it is.
+    """Say of the first hits why their names alone must not decide, and of what kin.
 
-    ``called`` are the names that are shown of the hits. ``former`` are merchants that
-    bore a flat name once.
+    ``called`` are the names that are shown of all hits. ``former`` are merchants that
+    bore a flat name once. Of hits behind the first ``most``, which nobody is shown,
+    nothing is said.
     """
     orgs = {org_code_in(code) for code in wanted.codes} - {None}
     names = [spell(name, divisions) for name in wanted.names]
     shown = [spell(name, divisions) for name in called]
+    registered = [hit.shown.card.kind == "registered" for hit in hits]
+    all_rivals = Rivals.of(compress(shown, registered))
     found = []
-    for at, hit in enumerate(hits):
+    for at, hit in enumerate(hits[:most]):
         org = org_code_in(hit.shown.subject.uscc or "")
-        rivals = [
-            spelling
-            for place, spelling in enumerate(shown)
-            if place != at and hits[place].shown.card.kind == "registered"
-        ]
+        rivals = all_rivals.besides(shown[at]) if registered[at] else all_rivals
         vetoes = [
             find_vetoes(
                 name,
@@ -112,11 +113,11 @@ def with_vetoes(
                 divisions,
                 codes_differ=bool(orgs and org) and org not in orgs,
                 former=(hit.shown.card.id, name.flat) in former,
-                rivals=() if hit.by_code else rivals,
+                rivals=NO_RIVALS if hit.by_code else rivals,
             )
             for name in names
         ]
         kin = kin_of(wanted.names, {called[at]})
         least = min(vetoes, key=len, default=())
         found.append(replace(hit, vetoes=least, relation=kin))
-    return found
+    return [*found, *hits[most:]]

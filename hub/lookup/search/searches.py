@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.run_reads import last_runs
-from hub.lookup.search.matching import Matcher
+from hub.lookup.search.matching import Found, Matcher
 from hub.lookup.search.results import Hit, ShownMerchant
 from hub.lookup.task.queries import MerchantQuery, read_text
 from hub.lookup.view.sight import Sight
@@ -50,12 +50,12 @@ def find_hits(
 ) -> list[list[Hit]]:
     """Find whom each query means, up to ``limit`` each."""
     found = find_all_hits(hub, number, sight, queries, limit)
-    return [hits[:limit] for hits in found]
+    return [one.hits[:limit] for one in found]
 
 
 def find_all_hits(
     hub: Hub, number: int, sight: Sight, queries: Sequence[MerchantQuery], limit: int
-) -> list[list[Hit]]:
+) -> list[Found]:
     """Find whom each query may mean: all that a search for so many looks at.
 
     Whose code was given is among them, however little its name is like the wanted one.

@@ -10,7 +10,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hub.archive.reads import all_versions
+from hub.archive.reads import (
+    RecordPlace,
+    all_versions,
+    may_be_known_publicly,
+    places_by,
+)
 from hub.context import Hub
 from hub.lookup.view.entries import entries_of, entry_of
 from hub.lookup.view.shown_codes import as_shown, shown_codes, shown_verdicts
@@ -56,6 +61,33 @@ def subject_of(card: MerchantCard) -> Subject:
         kind=card.kind,
         disputed=card.disputed,
     )
+
+
+NOWHERE = (RecordPlace(0, "宿迁市宿城区", "宿迁市宿城区市场监督管理局"),)
+"""What is judged in place of a merchant where nobody has the code."""
+
+
+def may_be_known(session: Session, code: str, sight: Sight, met: set[int]) -> bool:
+    """Tell whether a view may know anybody by a code; that it may proves nothing.
+
+    It is told alike of a code that only hidden records give and of one that nobody has,
+    so that how long an answer takes tells nothing. A merchant that it does not know is
+    added to those ``met``, for it may be known once something of it changes.
+    """
+    view = sight.view
+    if not view.is_public and view.bound_to is None:
+        return True
+    if may_be_known_publicly(session, code, sight.day):
+        return True
+    if view.is_public:
+        return False
+    places = places_by(session, code)
+    met.update(place.merchant for place in places)
+    judged = [
+        sight.is_inside(place.region) or sight.is_issued_inside(place.issuer)
+        for place in places or NOWHERE
+    ]
+    return bool(places) and any(judged)
 
 
 def known_by(

@@ -17,7 +17,7 @@ from hub.names.compare import SAME, spell, spell_folded
 from hub.names.search.rank import Ranked, rank
 from hub.names.search.retrieve import NameStore
 from hub.names.search.scoring import Masks
-from hub.names.vetoes import Veto, find_vetoes
+from hub.names.vetoes import Rivals, Veto, find_vetoes
 from schemas.codes.damage import Damage, damage_between
 from schemas.codes.verdict import CodeVerdict
 
@@ -147,7 +147,7 @@ class Search:
                 spell(one.name, self._divisions),
                 spelled[0],
                 self._divisions,
-                rivals=spelled[1:],
+                rivals=Rivals.of(spelled[1:]),
             )
         return Proposal(
             best.merchant_id,

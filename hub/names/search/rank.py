@@ -1,6 +1,6 @@
 """Searching a store of names: candidates by characters, then ranked by likeness."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -18,6 +18,7 @@ from hub.names.divisions import Divisions
 from hub.names.folding import without_brackets
 from hub.names.search.retrieve import Candidate, NameStore
 from hub.names.search.scoring import Masks
+from hub.names.search.steps import UNBOUNDED, Steps
 from hub.names.words.characters import aloud, sound
 
 CANDIDATES = 20
@@ -38,6 +39,9 @@ LOWER_SCORE = 0.7
 Way = Literal["written", "spoken", "apart"]
 WAYS: tuple[Way, ...] = get_args(Way)
 
+LOOKING: Mapping[Way, int] = {"written": 4, "spoken": 4, "apart": 40}
+"""Steps that looking for candidates takes each way, beside those of looking at them."""
+
 APART = 5
 """How many times more merchants are looked at by single characters, which tell less."""
 
@@ -54,7 +58,7 @@ class Ranked:
     comparison: Comparison
 
 
-def rank(
+def rank(  # noqa: PLR0913  # among which names, and how far each way
     store: NameStore,
     name: str,
     divisions: Divisions,
@@ -63,12 +67,14 @@ def rank(
     among: Masks | None = None,
     candidates: int = CANDIDATES,
     compared: int = COMPARED,
+    steps: Steps | None = None,
 ) -> list[Ranked]:
     """List up to ``limit`` merchants whose names are most like a name, best first.
 
     Each merchant comes once, with its best name. ``among`` tells which names of the
     store count, ``candidates`` how many merchants are looked at and ``compared`` how
-    many of them are compared in full. Ties go to the smaller merchant number.
+    many of them are compared in full; ``steps`` bounds what all of that may come to.
+    Ties go to the smaller merchant number.
     """
     wanted = spell(name, divisions)
     if not wanted.flat:
@@ -76,7 +82,10 @@ def rank(
     best: dict[int, Ranked] = {}
     done: set[Candidate] = set()
     size = max(limit, candidates)
+    steps = Steps(UNBOUNDED) if steps is None else steps
     for way in WAYS:
+        if not steps.take_all(LOOKING[way]):
+            break
         if way == "apart":
             held = store.find_apart(name, APART * size, among=among)
             found = [one for one in held if _holds(one.name, wanted.flat)]
@@ -84,7 +93,8 @@ def rank(
             found = store.find(name, size, spoken=way == "spoken", among=among)
         new = [candidate for candidate in found if candidate not in done]
         most = max(limit, compared if way == "written" else min(compared, LATER))
-        for candidate in _most_promising(wanted.flat, new, most, way):
+        promising = _most_promising(wanted.flat, new, most, way)
+        for candidate in promising[: steps.take(len(promising))]:
             done.add(candidate)
             spelling = spell_folded(candidate.name, divisions)
             comparison = compare(wanted, spelling, divisions)

@@ -15,11 +15,11 @@ from pypdf import PdfReader
 
 from hub.casework.papers import find_form, load_forms, render_docx, render_pdf
 from hub.casework.papers.pdf import PaperFailedError, pdf_order
-from hub.casework.papers.word_child import write_docx
 from hub.console.serving.rendering import environment
+from hub.sheets.apart.typeset_child import compile_sheet
+from hub.sheets.apart.word_child import write_docx
 from hub.sheets.fonts import find_font
 from hub.sheets.process import ProcessBounds
-from hub.sheets.typeset_child import compile_sheet
 from tests.support.paper_samples import (
     RECEIPT,
     VERIFY,

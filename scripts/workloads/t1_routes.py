@@ -1,0 +1,155 @@
+"""The routes that take a code or name, which T1 asks about hidden and unknown firms."""
+
+import json
+import random
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from scripts.workloads.http_load import Asker
+from scripts.workloads.rows import Firm
+from scripts.workloads.t1_firms import Firms
+from scripts.workloads.told_apart import told_apart
+
+ASKS = 20
+"""How often each is asked about; whoever wants to tell takes the quickest answer."""
+SORTS = ("hidden_code", "unknown_code")
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A way to ask about a firm: a path, or a path with a body."""
+
+    path: str
+    body: Callable[[Firm], str] | None = None
+    media: str = JSON
+    method: str = "POST"
+
+    def about(self, firm: Firm, head: str) -> bytes:
+        """Write the question; ``head`` has the caller's headers."""
+        path = self.path.format(code=firm.code, name=quote(firm.name))
+        if self.body is None:
+            return f"GET {path} HTTP/1.1\r\n{head}\r\n".encode()
+        body = self.body(firm).encode()
+        told = f"Content-Type: {self.media}\r\nContent-Length: {len(body)}\r\n"
+        return f"{self.method} {path} HTTP/1.1\r\n{head}{told}\r\n".encode() + body
+
+
+def _by_example(said: str) -> Callable[[Firm], str]:
+    """Query by example, by one property."""
+
+    def body(firm: Firm) -> str:
+        value = firm.code if said == "uscCode" else firm.name
+        return json.dumps({"queries": {"q": {"properties": {said: [value]}}}})
+
+    return body
+
+
+def _line(said: str) -> Callable[[Firm], str]:
+    """Ask for a batch of one line."""
+    return lambda firm: json.dumps({"lines": [{said: getattr(firm, said)}]})
+
+
+def _reconcile(said: str) -> Callable[[Firm], str]:
+    """Ask as tools do that reconcile tables."""
+
+    def body(firm: Firm) -> str:
+        query = (
+            {"query": firm.name}
+            if said == "name"
+            else {"properties": [{"pid": "uscCode", "v": firm.code}]}
+        )
+        return urlencode({"queries": json.dumps({"q": query})})
+
+    return body
+
+
+CLIENTS = "/opensanctions"
+BY_CODE: Mapping[str, Asked] = {
+    "trust": Asked("/v1/trust/{code}"),
+    "merchant": Asked("/v1/merchants/{code}"),
+    "rating": Asked("/v1/merchants/{code}/rating"),
+    "past": Asked("/v1/merchants/{code}?as_of=2026-09-15"),
+    "penalties": Asked("/v1/merchants/{code}/penalties?field=market&window=12"),
+    "entity": Asked(CLIENTS + "/entities/{code}"),
+    "match": Asked("/v1/match", _by_example("uscCode")),
+    "search": Asked(CLIENTS + "/search/merchants?q={code}"),
+    "suggest": Asked("/v1/suggest?q={code}"),
+    "typed": Asked(CLIENTS + "/reconcile/merchants/suggest/entity?prefix={code}"),
+    "reconcile": Asked(CLIENTS + "/reconcile/merchants", _reconcile("code"), FORM),
+    "screening": Asked("/v1/screenings", _line("code")),
+}
+BY_NAME: Mapping[str, Asked] = {
+    "match_name": Asked("/v1/match", _by_example("name")),
+    "search_name": Asked(CLIENTS + "/search/merchants?q={name}"),
+    "suggest_name": Asked("/v1/suggest?q={name}"),
+    "typed_name": Asked(CLIENTS + "/reconcile/merchants/suggest/entity?prefix={name}"),
+    "reconcile_name": Asked(CLIENTS + "/reconcile/merchants", _reconcile("name"), FORM),
+    "screening_name": Asked("/v1/screenings", _line("name")),
+}
+ROUTES: Mapping[str, Asked] = {**BY_CODE, **BY_NAME}
+Times = dict[tuple[str, str], dict[Firm, list[float]]]
+"""Milliseconds by route and sort, of each firm those of all its asks."""
+
+
+def ask_all(
+    asker: Asker,
+    heads: Mapping[str, str],
+    firms: Firms,
+    pairs: int,
+    forget: Callable[[], None],
+) -> dict[str, dict[str, float]]:
+    """Ask by every route about so many of each sort; give figures and reference.
+
+    ``heads`` has the headers of each caller by the mark of its figures; ``forget`` has
+    the server forget what it has ready, before each round.
+
+    Raises:
+        RuntimeError: the two sorts were answered with different statuses.
+    """
+    choose = random.Random(pairs)  # noqa: S311  # an order, no secret
+    times: Times = defaultdict(lambda: defaultdict(list))
+    statuses: dict[str, set[int]] = defaultdict(set)
+    questions = [
+        (f"{mark}{name}", sort, firm, way.about(firm, head))
+        for mark, head in heads.items()
+        for name, way in ROUTES.items()
+        for sort in SORTS
+        for firm in firms.by_sort[sort][:pairs]  # type: ignore[index]  # its literals
+    ]
+    for number in range(ASKS):
+        forget()
+        choose.shuffle(questions)
+        for route, sort, firm, question in questions:
+            answer = asker.ask(question)
+            statuses[route].add(answer.status)
+            times[route, sort][firm].append(answer.wait_ms)
+        print(f"routes: {number + 1} of {ASKS}", file=sys.stderr)
+    mixed = {route: sorted(some) for route, some in statuses.items() if len(some) > 1}
+    if mixed:
+        msg = f"answered with different statuses: {mixed}"
+        raise RuntimeError(msg)
+    return _reduced(times, sorted(statuses))
+
+
+def _reduced(times: Times, routes: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Tell of each route how well the sorts are told apart, and how well by chance."""
+    figures, reference = {}, {}
+    for route in routes:
+        hidden, unknown = (list(times[route, sort].values()) for sort in SORTS)
+        least = [min(some) for some in unknown]
+        figures[f"one_ask_{route}"] = told_apart(_all(hidden), _all(unknown))
+        figures[f"minimum_20_{route}"] = told_apart([min(o) for o in hidden], least)
+        reference[f"by_chance_one_ask_{route}"] = told_apart(
+            _all(unknown[::2]), _all(unknown[1::2])
+        )
+        reference[f"by_chance_minimum_20_{route}"] = told_apart(least[::2], least[1::2])
+    return {"figures": figures, "reference": reference}
+
+
+def _all(asked: Sequence[Sequence[float]]) -> list[float]:
+    """Give the times of all asks."""
+    return [time for some in asked for time in some]
