@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.audit.errors import AuditUnavailableError
+from schemas.record import KINDS
 
 UNKNOWN_SCHEME = "unknown"
 DETAIL_CHARS = 2_000
@@ -287,3 +288,28 @@ class LeavesToComeError(AuditUnavailableError):
         detail = f"taken in, and logged once the log can be written: {error.detail}"
         super().__init__(detail, reason=error.reason)
         self.reports = reports
+
+
+MOST_KEYS = 200_000
+"""Records of one file that are remembered; of those behind them nothing is counted."""
+
+
+class KeysMet:
+    """Counts rows of a record that an earlier row of the same file told otherwise."""
+
+    def __init__(self) -> None:
+        """Begin with a file of which nothing was read."""
+        self.replaced = 0
+        self._texts: dict[int, int] = {}
+
+    def note(self, kind: str, key: bytes, text: bytes) -> None:
+        """Take note of a row: the key of its record, and what it says."""
+        if KINDS[kind].merge == "union":
+            return
+        known, said = hash(key), hash(text)
+        before = self._texts.get(known)
+        if before is not None:
+            self.replaced += before != said
+        elif len(self._texts) >= MOST_KEYS:
+            return
+        self._texts[known] = said

@@ -29,7 +29,6 @@ from hub.intake.files.agreed_columns import columns_of
 from hub.intake.files.cores import Judged, RowJudges, SecondCore
 from hub.intake.files.delivery_limits import within_limits
 from hub.intake.files.kept_rows import ROWS, items_of, keep_rows, sealed_row
-from hub.intake.files.keys_met import KeysMet
 from hub.intake.files.known_items import KnownItem, Where, known_items, where_of
 from hub.intake.files.landing import discard_file
 from hub.intake.files.party_marks import NO_MARKS, PartyMarks, marks_of_row
@@ -42,7 +41,7 @@ from hub.intake.files.staging_file import (
 )
 from hub.intake.models import LandedFile
 from hub.intake.readings import MendedRow, in_force, refused_seal
-from hub.intake.report import Tally, mending_warnings, storable
+from hub.intake.report import KeysMet, Tally, mending_warnings, storable
 from hub.intake.validation.validator import Rejection, Validator
 
 ROWS_AT_ONCE = 1_000

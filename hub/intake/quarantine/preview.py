@@ -27,11 +27,11 @@ from hub.ground.errors import HubError
 from hub.intake.admission import admission_of
 from hub.intake.errors import FileRefusedError
 from hub.intake.files.agreed_columns import columns_of
-from hub.intake.files.keys_met import KeysMet
 from hub.intake.files.rereading import plain_values
 from hub.intake.quarantine.faults import faults_of
 from hub.intake.quarantine.reading import validator_of
 from hub.intake.readings import in_force_on, refused_seal
+from hub.intake.report import KeysMet
 from hub.intake.validation import Rejection
 from schemas.record import KINDS
 
