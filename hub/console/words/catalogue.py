@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas import wording
-from schemas.words.row_wording import ROW_FAULTS, RUN_FAULTS
+from schemas.wording.rows import ROW_FAULTS, RUN_FAULTS
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")

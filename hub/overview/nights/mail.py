@@ -13,7 +13,7 @@ from hub.context import Hub
 from hub.ground.durable import replace_file
 from hub.overview.nights.night import Night, show_night
 from schemas.wording import UNRATED
-from schemas.words.row_wording import ROW_FAULTS, RUN_FAULTS
+from schemas.wording.rows import ROW_FAULTS, RUN_FAULTS
 
 LANGUAGES = ("zh", "en")
 NOTHING = {"zh": "无", "en": "none"}
