@@ -225,14 +225,17 @@ def bounds_of(
 ) -> LegalBounds | None:
     """Tell what law and place allow a kind of member at most; None if it names none.
 
-    Territory binds agencies alone: who sees what is published sees it everywhere.
+    Territory binds agencies alone: who sees what is published sees it everywhere. A
+    member without a division is bound to none, unless its ceiling says so.
     """
     ceiling = rulebook.ceilings(day).get(kind)
     if ceiling is None:
         return None
     classes = ceiling.purposes.get(purpose, frozenset())
     everywhere = not territory or territory == ANYWHERE
-    bound = audience_of(purpose, classes) in TERRITORIAL and not everywhere
+    bound = audience_of(purpose, classes) in TERRITORIAL and (
+        ceiling.territory is not None or not everywhere
+    )
     opened = rulebook.rule("personal", kind, day)
     personal = frozenset[str]()
     if opened is not None and purpose in opened.purposes:

@@ -11,6 +11,7 @@ from hub.cli.known import member_kinds, subject_keys
 from hub.cli.manners import Group, ListingOption, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
+from hub.context import Hub
 from hub.faults import (
     MEMBER,
     TOKEN,
@@ -23,6 +24,7 @@ from hub.members import service
 from hub.members.declaring import declare_line
 from hub.members.lines import LEVELS, read_subjects, write_subjects
 from hub.oversight import token_uses
+from schemas.words import MemberKind
 
 
 def line_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -40,6 +42,11 @@ def line_options(command: Callable[..., None]) -> Callable[..., None]:
         "--level", type=OneOf(LEVELS), help="Its level; that of its division if not."
     )
     return level(subject(command))
+
+
+def _own_division(hub: Hub, kind: str) -> str:
+    """Give the division of a member that names none: another region is not in ours."""
+    return "" if kind == MemberKind.NEIGHBOURING_REGION else hub.config.city
 
 
 def _known_subjects(
@@ -112,7 +119,11 @@ def list_(*, as_json: bool) -> None:
     help="Member kind of the rulebook.",
 )
 @click.option("--name", required=True, help="Name as it is written officially.")
-@click.option("--territory", default="", help="Division code; the hub's city if not.")
+@click.option(
+    "--territory",
+    default="",
+    help="Division code; if not, the hub's city, and none of a neighbouring region.",
+)
 @line_options
 @click.option(
     "--from",
@@ -144,7 +155,7 @@ def add(  # noqa: PLR0913  # an option each
                     code=code,
                     kind=kind,
                     name=name,
-                    territory=territory or hub.config.city,
+                    territory=territory or _own_division(hub, kind),
                     valid_from=valid_from.date() if valid_from else legal_day(at),
                     level=level,
                     subjects=write_subjects(subjects),
