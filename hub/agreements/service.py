@@ -28,7 +28,8 @@ from hub.db.stored_values import typed_rows
 from hub.ground.actors import agency_of, done_by
 from hub.ground.errors import NotFoundError
 from hub.members.caller import Caller
-from hub.members.service import ANYWHERE, MemberCard
+from hub.members.lines import ANYWHERE
+from hub.members.service import MemberCard
 from hub.outbox import service as outbox
 from hub.outbox.told_rows import tell_rows
 from hub.rulebook import Rulebook

@@ -1,7 +1,7 @@
 """Lines of authority: the level and the subjects that a member declares. Pure."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,8 +11,7 @@ LEVELS: Final = ("county", "city", "province")
 """From the lowest one up."""
 SUBJECT: Final = re.compile(r"[a-z][a-z_]{1,31}")
 SUBJECTS_LIMIT: Final = 400
-LiesIn = Callable[[str, str], bool]
-"""Tells whether a division is another or lies in it, by their codes."""
+ANYWHERE: Final = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,16 @@ def level_of(office: CompetentOffice) -> int:
     return LEVELS.index("city" if office.territory.endswith("00") else "county")
 
 
-def leads(upper: CompetentOffice, lower: CompetentOffice, lies_in: LiesIn) -> bool:
+def covers(territory: str, place: str) -> bool:
+    """Tell whether a place lies in a territory, both division codes of six digits."""
+    if territory == ANYWHERE:
+        return True
+    stem = territory.rstrip("0")
+    stem += "0" * (len(stem) % 2)
+    return bool(stem) and place.startswith(stem)
+
+
+def leads(upper: CompetentOffice, lower: CompetentOffice) -> bool:
     """Tell whether an office is above another in one line of authority.
 
     One that declared its subjects leads those alone that declared no other.
@@ -58,8 +66,7 @@ def leads(upper: CompetentOffice, lower: CompetentOffice, lies_in: LiesIn) -> bo
         upper.kind == lower.kind
         and level_of(upper) > level_of(lower)
         and (same or not upper.subjects)
-        and bool(upper.territory and lower.territory)
-        and lies_in(lower.territory, upper.territory)
+        and covers(upper.territory, lower.territory)
     )
 
 

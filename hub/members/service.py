@@ -16,7 +16,7 @@ from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ConflictError, NotFoundError
 from hub.ground.keys import Keyring
 from hub.members.caller import Caller
-from hub.members.lines import wrong_line
+from hub.members.lines import ANYWHERE, wrong_line
 from hub.members.models import ApiToken, Member
 from hub.names.mistyped import meant
 from hub.outbox import service as outbox
@@ -27,7 +27,6 @@ from schemas.words import Operation, Purpose
 TOKEN_PREFIX = "hub_"  # noqa: S105  # a prefix for secret scanners, not a secret
 TOKEN_BYTES = 32
 TOKEN_LIFETIME = timedelta(days=365)
-ANYWHERE = "*"
 NAME_LIMIT, SYSTEM_LIMIT = 200, 100
 STANDING_PURPOSE = Purpose.ONBOARDING.value
 CODE_PATTERN = re.compile(r"[a-z]+:[a-z0-9][a-z0-9.-]{0,54}")

@@ -13,14 +13,14 @@ from hub.casework.clues.finding import FoundClue, find_clues
 from hub.casework.clues.rules import ClueRules
 from hub.casework.matter.errors import MatterChangedError
 from hub.casework.matter.models import MatterRow
-from hub.casework.matter.people import BY_HUB, covers
+from hub.casework.matter.people import BY_HUB
 from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
 from hub.context import Hub
 from hub.db.bulk import CHUNK, in_chunks
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
-from hub.members.lines import level_of, office_of
+from hub.members.lines import covers, level_of, office_of
 from hub.members.models import Member
 from schemas.words import MemberKind, PartyRole
 

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from hub.casework.matter.models import MatterRow
@@ -18,8 +28,8 @@ MATTERS_A_PAGE: Final = 50
 TEXT_LIMIT: Final = 64
 WHOSE = ("own", "free", "unit", "next")
 """Mine, nobody's of ours, those that the unit handles, those that wait for it."""
-STANDS = ("overdue", "warned", "running", "none")
-"""How the most urgent clock of a matter stands."""
+STANDS = ("overdue", "warned", "running", "none", "urged")
+"""How the most urgent clock of a matter stands, or that it was urged."""
 
 
 def list_board(  # noqa: PLR0913  # who looks, at which, from where
@@ -81,6 +91,7 @@ class BoardCounts:
     own: int
     free: int
     next: int
+    urged: int
 
 
 def count_waiting(
@@ -92,6 +103,7 @@ def count_waiting(
     wanted = [
         *(asked.stands("overdue"), asked.stands("warned")),
         *(whose_is(viewer, one, officer) for one in ("own", "free", "next")),
+        asked.stands("urged"),
     ]
     counted = (
         func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
@@ -100,6 +112,18 @@ def count_waiting(
     query = select(*counted).select_from(asked.tables)
     query = query.where(asked.fitting(()), MatterRow.closed_at.is_(None))
     return BoardCounts(*map(int, session.execute(query).one()))
+
+
+def board_choices(
+    session: Session, hub: Hub, viewer: MatterViewer
+) -> tuple[list[str], list[str]]:
+    """List where the matters in sight lie, and who handles them, each by its code."""
+    seen = ask_matters(hub, viewer, hub.clock()).fitting((true(),))
+    zones, units = (
+        sorted(session.scalars(select(column).where(seen).distinct()))
+        for column in (MatterRow.territory, MatterRow.handler)
+    )
+    return zones, units
 
 
 def _query(

@@ -28,6 +28,7 @@ from hub.casework.matter.reading import (
     id_named,
     read_matters,
 )
+from hub.casework.matter.urging import overseeing_roles
 from hub.casework.seeing import (
     GivenSight,
     MatterViewer,
@@ -126,6 +127,7 @@ def see_matter(
     member = find_member(session, viewer.member)
     words = load_machines().words
     mine = roles_of(session, member, matter.now.holders, matter.territory, words)
+    mine |= overseeing_roles(session, member, matter)
     return MatterSeen(matter, viewer, sight, mine, _holdings(session, matter))
 
 

@@ -22,8 +22,8 @@ from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer
 from hub.ground.clock import legal_day
 from hub.ground.errors import ForbiddenError
+from hub.members.lines import ANYWHERE
 from hub.members.models import Member
-from hub.members.service import ANYWHERE
 from schemas.words import LEADING, MemberKind
 
 SEES: Final = LEADING | {MemberKind.MARKET_SUPERVISION}
