@@ -165,6 +165,25 @@ def test_with_the_end_of_a_matter_nothing_is_left_to_report(town, places):
     assert board_of(town, OFFICE, stands="urged", closed=True) == []
 
 
+def test_whoever_urged_reads_the_report_and_nothing_else_of_a_transfer(town):
+    said = {"offence": "销售假冒注册商标的商品罪", "summary": "涉案情况"}
+    done = town.open(
+        "transfer", "report_to_head", CITY, papers="investigation_report", **said
+    )
+    before = shown_to(town, OFFICE, done)
+    done = town.act(done, "urge", OFFICE, reason="尽快移送")
+    town.act(done, "report_urged", CITY, summary="三日内移送")
+
+    after = shown_to(town, OFFICE, done)
+
+    assert (before.events, before.merchant, after.merchant) == (None, None, None)
+    assert [one.facts for one in after.events] == [
+        {"reason": "尽快移送"},
+        {"summary": "三日内移送"},
+    ]
+    assert after.documents is None
+
+
 @pytest.mark.parametrize("machine", load_machines().tables, ids=lambda one: one.key)
 def test_every_table_has_it_in_every_open_state(machine):
     for state in machine.states:

@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import OVERSEER
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.models import (
     MatterEventRow,
@@ -138,6 +139,14 @@ def is_event_seen(seen: MatterSeen, event: ToldEvent, part: MatterPart) -> bool:
     roles that it had at that moment or took over since.
     """
     return is_shown(seen.reach(part), seen.viewer, event.actor, _told(seen, event))
+
+
+def is_urging_seen(seen: MatterSeen, event: ToldEvent) -> bool:
+    """Tell whether an event is one's own of urging: what one urged, or its report."""
+    law = seen.matter.machine.event(event.event, event.from_state)
+    if law is None or OVERSEER not in (*law.who, *law.tells):
+        return False
+    return is_shown(PartReach.OWN, seen.viewer, event.actor, _told(seen, event))
 
 
 def _told(seen: MatterSeen, event: ToldEvent) -> set[str]:
