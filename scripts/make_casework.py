@@ -57,6 +57,10 @@ matter whose row says otherwise (`matters`).
 - An event may name another matter, in which the member must take part: its parent, the
   one that it duplicates, the one that it goes on from.
 
+- Every table also has the steps of `hub/casework/machines/every.toml`: whoever is above
+  the handler urges it, and the handler reports
+  ([console-matters.md](console-matters.md)).
+
 A new kind of matter is one more table with its forms, and its rows in the tests.
 
 ## How a table is read

@@ -28,7 +28,8 @@ from hub.db.stored_values import typed_rows
 from hub.ground.actors import agency_of, done_by
 from hub.ground.errors import NotFoundError
 from hub.members.caller import Caller
-from hub.members.service import ANYWHERE, MemberCard
+from hub.members.lines import ANYWHERE
+from hub.members.service import MemberCard
 from hub.outbox import service as outbox
 from hub.outbox.told_rows import tell_rows
 from hub.rulebook import Rulebook
@@ -225,14 +226,17 @@ def bounds_of(
 ) -> LegalBounds | None:
     """Tell what law and place allow a kind of member at most; None if it names none.
 
-    Territory binds agencies alone: who sees what is published sees it everywhere.
+    Territory binds agencies alone: who sees what is published sees it everywhere. A
+    member without a division is bound to none, unless its ceiling says so.
     """
     ceiling = rulebook.ceilings(day).get(kind)
     if ceiling is None:
         return None
     classes = ceiling.purposes.get(purpose, frozenset())
     everywhere = not territory or territory == ANYWHERE
-    bound = audience_of(purpose, classes) in TERRITORIAL and not everywhere
+    bound = audience_of(purpose, classes) in TERRITORIAL and (
+        ceiling.territory is not None or not everywhere
+    )
     opened = rulebook.rule("personal", kind, day)
     personal = frozenset[str]()
     if opened is not None and purpose in opened.purposes:

@@ -10,6 +10,7 @@ from hub.agreements.policy import ALL, default_officer_for
 from hub.agreements.references import is_form
 from hub.ground.errors import BadInputError
 from hub.rulebook import Rulebook
+from hub.rulebook.rules import Ceiling
 from schemas.words import PERSON
 
 PERSON_FIELD = "id_number"
@@ -104,9 +105,9 @@ def check_terms(terms: Terms, rulebook: Rulebook) -> None:
     """Refuse terms above the legal ceiling, or about what there is not.
 
     Raises:
-        AgreementInvalidError: a purpose is above the kind's legal ceiling, it ends
-            before it begins, a text cannot be read, or an item, field or division does
-            not exist.
+        AgreementInvalidError: a purpose or territory is above the kind's legal ceiling,
+            it ends before it begins, a text cannot be read, or an item, field or
+            division does not exist.
     """
     ceiling = rulebook.ceilings(terms.valid_from).get(terms.member_kind)
     if ceiling is None:
@@ -141,7 +142,7 @@ def check_terms(terms: Terms, rulebook: Rulebook) -> None:
             raise AgreementInvalidError(msg, part=part)
     _check_items(terms.items)
     _check_personal(terms, rulebook)
-    _check_territory(terms.territory, rulebook)
+    _check_territory(terms, ceiling, rulebook)
 
 
 def _check_items(items: Mapping[str, Sequence[str]]) -> None:
@@ -180,9 +181,12 @@ def _check_personal(terms: Terms, rulebook: Rulebook) -> None:
             raise AgreementInvalidError(msg, part="personal", about=about)
 
 
-def _check_territory(territory: Sequence[str], rulebook: Rulebook) -> None:
-    """Refuse divisions that there are not."""
-    for code in territory:
+def _check_territory(terms: Terms, ceiling: Ceiling, rulebook: Rulebook) -> None:
+    """Refuse divisions that there are not, or that no agreement may open."""
+    for code in terms.territory:
+        if ceiling.territory == "own":
+            msg = f"{terms.member_kind} sees its own territory alone"
+            raise AgreementInvalidError(msg, part="territory", about=code)
         if code != ALL and not rulebook.divisions.known(code):
             msg = f"there is no division {code!r}"
             raise AgreementInvalidError(msg, part="territory", about=code)

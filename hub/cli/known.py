@@ -3,6 +3,7 @@
 import os
 
 from connectors.source_folders import find_folders
+from hub.casework.complaints.law import subject_rules
 from hub.ground.config import load_config
 from hub.ground.errors import ConfigError
 from hub.names.mistyped import meant
@@ -35,3 +36,8 @@ def refuse_unknown_source(name: str | None) -> None:
 def member_kinds() -> list[str]:
     """List the kinds that members may be of."""
     return [kind.key for kind in load_rulebook().member_kinds]
+
+
+def subject_keys() -> list[str]:
+    """List the subjects of complaints and reports that members may declare."""
+    return sorted({rule.key for rule in subject_rules()})

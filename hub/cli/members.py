@@ -1,15 +1,17 @@
 """Commands about members and their tokens."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import click
 
 from hub.audit.mover import move_outbox
 from hub.cli.closed_rows import marked_table, with_closed
-from hub.cli.known import member_kinds
+from hub.cli.known import member_kinds, subject_keys
 from hub.cli.manners import Group, ListingOption, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say
+from hub.context import Hub
 from hub.faults import (
     MEMBER,
     TOKEN,
@@ -19,7 +21,48 @@ from hub.faults import (
 )
 from hub.ground.clock import legal_day
 from hub.members import service
+from hub.members.declaring import declare_line
+from hub.members.lines import LEVELS, read_subjects, write_subjects
 from hub.oversight import token_uses
+from schemas.words import MemberKind
+
+
+def line_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options by which a member declares its line of authority."""
+    subject = click.option(
+        "--subject",
+        "subjects",
+        multiple=True,
+        cls=ListingOption,
+        values=subject_keys,
+        callback=_known_subjects,
+        help="A subject of complaints that is its own, of its kind's; all if none.",
+    )
+    level = click.option(
+        "--level", type=OneOf(LEVELS), help="Its level; that of its division if not."
+    )
+    return level(subject(command))
+
+
+def _own_division(hub: Hub, kind: str) -> str:
+    """Give the division of a member that names none: another region is not in ours."""
+    return "" if kind == MemberKind.NEIGHBOURING_REGION else hub.config.city
+
+
+def _known_subjects(
+    context: click.Context, option: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Refuse a subject that no rule knows.
+
+    Raises:
+        MemberInvalidError: as its name says.
+    """
+    del context, option
+    for one in given:
+        if one not in (known := subject_keys()):
+            msg = f"there is no subject {one!r}; the subjects are {', '.join(known)}"
+            raise service.MemberInvalidError(msg)
+    return given
 
 
 def register(cli: click.Group) -> None:
@@ -45,6 +88,8 @@ def list_(*, as_json: bool) -> None:
                 "kind": row.kind,
                 "name": row.name,
                 "territory": row.territory,
+                "level": row.level,
+                "subjects": sorted(read_subjects(row.subjects)),
                 "valid_from": row.valid_from.isoformat(),
                 "valid_to": row.valid_to.isoformat() if row.valid_to else None,
                 "succeeded_by": row.succeeded_by,
@@ -74,7 +119,12 @@ def list_(*, as_json: bool) -> None:
     help="Member kind of the rulebook.",
 )
 @click.option("--name", required=True, help="Name as it is written officially.")
-@click.option("--territory", default="", help="Division code; the hub's city if not.")
+@click.option(
+    "--territory",
+    default="",
+    help="Division code; if not, the hub's city, and none of a neighbouring region.",
+)
+@line_options
 @click.option(
     "--from",
     "valid_from",
@@ -83,12 +133,14 @@ def list_(*, as_json: bool) -> None:
 )
 @json_option
 @exits_cleanly
-def add(
+def add(  # noqa: PLR0913  # an option each
     code: str,
     *,
     kind: str,
     name: str,
     territory: str,
+    level: str | None,
+    subjects: tuple[str, ...],
     valid_from: datetime | None,
     as_json: bool,
 ) -> None:
@@ -103,14 +155,38 @@ def add(
                     code=code,
                     kind=kind,
                     name=name,
-                    territory=territory or hub.config.city,
+                    territory=territory or _own_division(hub, kind),
                     valid_from=valid_from.date() if valid_from else legal_day(at),
+                    level=level,
+                    subjects=write_subjects(subjects),
                 ),
                 actor=actor(),
                 at=at,
             )
         move_outbox(hub.writes, hub.audit)
     say({"member": code}, as_json=as_json)
+
+
+@member.command(
+    epilog=examples(
+        "credithub member declare agency:example --level county --subject goods"
+    )
+)
+@click.argument("code")
+@line_options
+@json_option
+@exits_cleanly
+def declare(
+    code: str, *, level: str | None, subjects: tuple[str, ...], as_json: bool
+) -> None:
+    """Set the line of authority of member CODE anew: its level and its subjects."""
+    with opened() as hub:
+        demand_names(hub, [member_name(code)])
+        with hub.writes.begin() as session:
+            declare_line(session, code, level, subjects, actor=actor(), at=hub.clock())
+        move_outbox(hub.writes, hub.audit)
+    document = {"member": code, "level": level, "subjects": sorted(set(subjects))}
+    say(document, as_json=as_json)
 
 
 @member.command(

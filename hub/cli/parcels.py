@@ -172,8 +172,24 @@ def pack(
         end_refused(plain(packed.refused.document), packed.refused.status)
     file.touch(mode=0o600)
     file.write_bytes(packed.body)
-    document = {"file": str(file), "rows": packed.rows, "receipts": packed.receipts}
+    document = {
+        "file": str(file),
+        "rows": packed.rows,
+        "receipts": packed.receipts,
+        "why": "" if packed.rows else _why_nothing(packed.bound_to),
+    }
     say(document, as_json=as_json)
+
+
+def _why_nothing(bound_to: frozenset[str] | None) -> str:
+    """Say why nothing was packed, and what opens more."""
+    if bound_to is None:
+        return "no record of this kind is open to it, or none is new"
+    places = ", ".join(sorted(bound_to - {""})) or "no division at all"
+    return (
+        f"its territory is {places}: elsewhere it sees what is published alone; "
+        "agreement make --territory opens further divisions"
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

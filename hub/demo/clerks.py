@@ -12,6 +12,7 @@ from schemas.words import OfficerRole
 
 _HUB = "agency:leading-office"
 _MARKET = "agency:market-supervision"
+_COUNTY = "agency:shuyang"
 OFFICERS = (
     ("demo-officer", OfficerRole.OFFICER, _MARKET, "陈演示", "综合执法支队执法员"),
     ("demo-clerk", OfficerRole.WINDOW_CLERK, _MARKET, "周演示", "政务服务窗口工作人员"),
@@ -38,10 +39,31 @@ OFFICERS = (
         "经侦支队民警",
     ),
     ("demo-court", OfficerRole.OFFICER, "agency:court", "许演示", "刑事审判庭法官助理"),
+    *(
+        (login, OfficerRole.OFFICER, member, name, post)
+        for login, member, name, post in (
+            ("demo-lead", _HUB, "孔演示", "综合协调科科员"),
+            ("demo-zone", "office:shuyang", "曹演示", "县双打办联络员"),
+            ("demo-customs", "agency:customs", "严演示", "知识产权科关员"),
+            ("demo-association", "association:e-commerce", "华演示", "协会维权专员"),
+            ("demo-holder", "holder:yunqi", "金演示", "权利人打假专员"),
+            ("demo-carrier", "carrier:sudi", "魏演示", "收寄验视负责人"),
+            ("demo-county", f"{_COUNTY}-market-supervision", "陶演示", "县局执法员"),
+            ("demo-county-police", f"{_COUNTY}-public-security", "姜演示", "县局民警"),
+            (
+                "demo-county-proc",
+                f"{_COUNTY}-procuratorate",
+                "戚演示",
+                "县院检察官助理",
+            ),
+        )
+    ),
 )
 """Login, role, member, name, post: first one a role, then a second reviewer, a
 prosecutor and a platform's clerk, who sees less; at last who else a transfer needs: the
-head of market supervision, who decides what its officer proposes, police and court."""
+head of market supervision, who decides what its officer proposes, police and court; and
+one each of the leading office's case work, a county's office, customs, an association,
+a right holder, a carrier, and a county's bureau, police and procuratorate."""
 
 
 @dataclass(frozen=True, slots=True)

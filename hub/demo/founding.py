@@ -14,7 +14,8 @@ from hub.demo.town.offices import REFORM
 from hub.demo.town.words import PLATFORMS
 from hub.ground.clock import legal_day
 from hub.members.service import MemberCard, add_member, issue_token
-from schemas.words import MemberKind, Purpose
+from hub.rulebook.rules import Ceiling
+from schemas.words import CASE_PARTNERS, MemberKind, Purpose
 
 CITY = "321300"
 ACTOR = "demo"
@@ -56,6 +57,15 @@ AGENCIES = (
 )
 """Today's agencies. The last three deliver and have no agreement: no ceiling names
 them, so they may ask for nothing."""
+SUBJECTS = {"drug-administration": ("province", "drugs")}
+"""What an agency declared of its line of authority: its level, and its subjects."""
+COUNTY = "321322"
+COUNTY_AGENCIES = (
+    ("shuyang-market-supervision", "market_supervision", "沭阳县市场监督管理局"),
+    ("shuyang-public-security", "public_security", "沭阳县公安局"),
+    ("shuyang-procuratorate", "procuratorate", "沭阳县人民检察院"),
+)
+"""Agencies of one county, under the agreements of their kinds."""
 
 PREDECESSORS = (
     ("industry-commerce", "market_supervision", "宿迁市工商行政管理局"),
@@ -89,6 +99,9 @@ LEGAL_BASES = {
     "leading_office": (
         "本市工作方案（2017年）领导小组办公室职责；政务数据共享条例第二十五条"
     ),
+    "zone_office": (
+        "本市工作方案（2017年）县（区）、园区分级负责；政务数据共享条例第二十五条"
+    ),
     "platform": (
         "电子商务法第二十七条、第三十八条、第三十九条：平台核验经营者，仅限已公示的记录"
     ),
@@ -99,6 +112,8 @@ AGENCY_BASIS = (
     "个人信息保护法第三十四条"
 )
 """On what the other agencies' agreements rest, as their ceilings say."""
+PARTNER_BASIS = "本市工作方案（2017年）社会共治；企业信息公示暂行条例：仅限已公示的记录"
+"""On what those of associations, right holders, carriers and warehouses rest."""
 _WHO_IT_IS = ("registration", "rating", "relation")
 _LISTS = ("abnormal_listing", "serious_listing")
 _TRADE = (*_WHO_IT_IS, *_LISTS, "shop", "licence", "penalty", "sampling_result")
@@ -134,6 +149,11 @@ ITEMS: dict[str, dict[str, list[str]]] = {
         "agriculture": (*_TRADE, "risk_alert"),
         "cyberspace": (*_WHO_IT_IS, "shop", "penalty", *_PUBLISHED),
         "telecom": ("registration", "shop", "website_filing"),
+        "zone_office": (*_TRADE, *_PUBLISHED, *_INFRINGEMENT, "risk_alert"),
+        **dict.fromkeys(
+            ("association", "right_holder", "carrier", "warehouse"),
+            (*_TRADE, "judgment_debtor", *_PUBLISHED),
+        ),
         "platform": (*_TRADE, "judgment_debtor", *_PUBLISHED),
     }.items()
 } | {
@@ -174,7 +194,7 @@ EVERYWHERE = frozenset(
 COMMON_DOOR = ("platform:any", "平台经营者信息联合报送入口")
 """Through it the platforms deliver; it is the owner of their common source."""
 NEIGHBOURS_DOOR = ("region:any", "毗邻地区信用信息共享入口")
-"""Through it other regions deliver; no ceiling names them, so they ask for nothing."""
+"""Through it other regions deliver; it has no agreement, so it asks for nothing."""
 
 OFFICES = (
     ("sucheng", "321302", "宿迁市宿城区打击侵权假冒工作领导小组办公室"),
@@ -192,7 +212,7 @@ PARTNERS = (
     ("carrier:sudi", MemberKind.CARRIER, "宿迁速递物流有限公司"),
     ("warehouse:yunchang", MemberKind.WAREHOUSE, "宿迁云仓仓储服务有限公司"),
 )
-"""Who takes part in matters and may ask for nothing about a merchant."""
+"""Who takes part in matters, and may ask for what is public of a merchant."""
 ZONES = MemberKind.ZONE_OFFICE
 
 
@@ -236,9 +256,19 @@ def found_city(hub: Hub) -> list[TokenNote]:
 
 
 def admit_partners(hub: Hub) -> list[TokenNote]:
-    """Issue a token to each member that takes part in matters and asks no further."""
-    named = [(f"office:{code}", ZONES, name) for code, _, name in OFFICES]
+    """Agree with those who take part in matters, and issue a token to each.
+
+    The agencies of a county ask under the agreements of their kinds.
+    """
+    named = [(f"office:{code}", str(ZONES), name) for code, _, name in OFFICES]
+    named += [(code, str(kind), name) for code, kind, name in PARTNERS]
+    ceilings = hub.rulebook.ceilings(legal_day(hub.clock()))
     with hub.writes.begin() as session:
+        for kind in dict.fromkeys(kind for _, kind, _ in named):
+            _agree_with(session, hub, kind, ceilings[kind])
+        named += [
+            (f"agency:{code}", kind, name) for code, kind, name in COUNTY_AGENCIES
+        ]
         return [
             TokenNote(
                 code,
@@ -247,9 +277,9 @@ def admit_partners(hub: Hub) -> list[TokenNote]:
                 issue_token(
                     session, hub.keys, code, system=SYSTEM, actor=ACTOR, at=hub.clock()
                 ).text,
-                (),
+                tuple(sorted(ceilings[kind].purposes)),
             )
-            for code, kind, name in (*named, *PARTNERS)
+            for code, kind, name in named
         ]
 
 
@@ -262,6 +292,8 @@ def _cards(day: date) -> list[MemberCard]:
             name=name,
             territory=CITY,
             valid_from=min(REFORM, day),
+            level=SUBJECTS.get(code, (None, None))[0],
+            subjects=SUBJECTS.get(code, (None, None))[1],
         )
         for code, kind, name in AGENCIES
     ]
@@ -303,35 +335,47 @@ def _cards(day: date) -> list[MemberCard]:
         MemberCard(code=code, kind=kind, name=name, territory=CITY, valid_from=OPENING)
         for code, kind, name in PARTNERS
     ]
+    cards += [
+        MemberCard(
+            code=f"agency:{code}",
+            kind=kind,
+            name=name,
+            territory=COUNTY,
+            valid_from=min(REFORM, day),
+        )
+        for code, kind, name in COUNTY_AGENCIES
+    ]
     return cards
 
 
 def _agree(session: Session, hub: Hub) -> dict[str, tuple[str, ...]]:
     """Make one agreement for each kind of member that law lets ask; give purposes."""
+    kinds = dict.fromkeys((*(kind for _, kind, _ in AGENCIES), "platform"))
+    ceilings = hub.rulebook.ceilings(legal_day(hub.clock()))
+    agreed = {kind: ceilings[kind] for kind in kinds if kind in ceilings}
+    for kind, ceiling in agreed.items():
+        _agree_with(session, hub, kind, ceiling)
+    return {kind: tuple(sorted(one.purposes)) for kind, one in agreed.items()}
+
+
+def _agree_with(session: Session, hub: Hub, kind: str, ceiling: Ceiling) -> None:
+    """Make an agreement with a kind of member that opens as much as law allows it."""
     at = hub.clock()
     day = legal_day(at)
-    purposes: dict[str, tuple[str, ...]] = {}
-    kinds = dict.fromkeys((*(kind for _, kind, _ in AGENCIES), "platform"))
-    ceilings = hub.rulebook.ceilings(day)
-    for kind in kinds:
-        ceiling = ceilings.get(kind)
-        if ceiling is None:
-            continue
-        purposes[kind] = tuple(sorted(ceiling.purposes))
-        terms = Terms(
-            member_kind=kind,
-            purposes=purposes[kind],
-            items=ITEMS[kind],
-            personal=PERSONAL.get(kind, {}),
-            territory=["*"] if kind in EVERYWHERE else [],
-            title=f"演示共享协议：{_name_of(hub, kind, day)}",
-            legal_basis=LEGAL_BASES.get(kind, AGENCY_BASIS),
-            rate=DEMO_RATE,
-            quota=DEMO_QUOTA,
-            valid_from=day,
-        )
-        make_agreement(session, hub.rulebook, terms, actor=ACTOR, at=at)
-    return purposes
+    basis = PARTNER_BASIS if kind in CASE_PARTNERS else AGENCY_BASIS
+    terms = Terms(
+        member_kind=kind,
+        purposes=tuple(sorted(ceiling.purposes)),
+        items=ITEMS[kind],
+        personal=PERSONAL.get(kind, {}),
+        territory=["*"] if kind in EVERYWHERE else [],
+        title=f"演示共享协议：{_name_of(hub, kind, day)}",
+        legal_basis=LEGAL_BASES.get(kind, basis),
+        rate=DEMO_RATE,
+        quota=DEMO_QUOTA,
+        valid_from=day,
+    )
+    make_agreement(session, hub.rulebook, terms, actor=ACTOR, at=at)
 
 
 def _name_of(hub: Hub, kind: str, day: date) -> str:

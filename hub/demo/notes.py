@@ -36,7 +36,7 @@ def demo_hint(url: str, notes: Mapping[str, Any]) -> str:
     )
     # A demo that an earlier build made has no officers.
     officers = [
-        f"  {one['login']:<16}  {one['password']}  {one['role']:<14}  {one['member']}\n"
+        f"  {one['login']:<18}  {one['password']}  {one['role']:<14}  {one['member']}\n"
         for one in notes.get("officers", ())
     ]
     if officers:

@@ -20,6 +20,10 @@ class Member(Base):
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     succeeded_by: Mapped[str | None] = mapped_column(ForeignKey("member.code"))
+    level: Mapped[str | None] = mapped_column(String(8))
+    """``county``, ``city`` or ``province``; that of its territory if null."""
+    subjects: Mapped[str | None] = mapped_column(String(400))
+    """Keys of the subjects that alone are its own; all of its kind's if null."""
 
 
 class ApiToken(Base):

@@ -16,6 +16,7 @@ from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ConflictError, NotFoundError
 from hub.ground.keys import Keyring
 from hub.members.caller import Caller
+from hub.members.lines import ANYWHERE, wrong_line
 from hub.members.models import ApiToken, Member
 from hub.names.mistyped import meant
 from hub.outbox import service as outbox
@@ -26,7 +27,6 @@ from schemas.words import Operation, Purpose
 TOKEN_PREFIX = "hub_"  # noqa: S105  # a prefix for secret scanners, not a secret
 TOKEN_BYTES = 32
 TOKEN_LIFETIME = timedelta(days=365)
-ANYWHERE = "*"
 NAME_LIMIT, SYSTEM_LIMIT = 200, 100
 STANDING_PURPOSE = Purpose.ONBOARDING.value
 CODE_PATTERN = re.compile(r"[a-z]+:[a-z0-9][a-z0-9.-]{0,54}")
@@ -73,6 +73,9 @@ class MemberCard:
     valid_from: date
     valid_to: date | None = None
     succeeded_by: str | None = None
+    level: str | None = None
+    subjects: str | None = None
+    """As `hub.members.lines` writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ def add_member(
     Raises:
         MemberInvalidError: the code is not of the form ``agency:market-supervision``,
             the name cannot be read, the rulebook has no such kind of member that day,
-            or the territory is no division it knows, ``*`` (everywhere) or empty.
+            the territory is no division it knows, ``*`` (everywhere) or empty, or
+            level or subjects cannot be.
         MemberExistsError: the code is taken.
     """
     _check_card(rulebook, card, legal_day(at))
@@ -136,6 +140,8 @@ def _check_card(rulebook: Rulebook, card: MemberCard, day: date) -> None:
     if not is_place and not rulebook.divisions.known(card.territory):
         msg = f"{card.territory!r} is not the six-digit code of a division"
         raise MemberInvalidError(msg)
+    if wrong := wrong_line(card.level, card.subjects):
+        raise MemberInvalidError(wrong)
 
 
 def _check_text(name: str, text: str, most: int) -> None:

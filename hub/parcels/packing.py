@@ -42,6 +42,8 @@ class PackedParcel:
     receipts: tuple[str, ...]
     refused: Disclosure | None = None
     """The refusal, where nothing may be packed."""
+    bound_to: frozenset[str] | None = None
+    """Divisions outside which nothing but what is published was packed; None: none."""
 
 
 def pack_records(
@@ -72,4 +74,6 @@ def pack_records(
         size += len(answer.body)
         if packed.rows > MOST_ROWS or size > MOST_BYTES:
             raise PackedTooMuchError
-    return PackedParcel(b"".join(parts), packed.rows, tuple(receipts))
+    return PackedParcel(
+        b"".join(parts), packed.rows, tuple(receipts), bound_to=packed.bound_to
+    )

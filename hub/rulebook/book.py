@@ -191,6 +191,7 @@ class Rulebook:
                 items=frozenset(rule.items),
                 source=rule.source,
                 status=rule.status,
+                territory=rule.territory,
             )
             for rule in self.in_force("ceiling_rules", day)
         }

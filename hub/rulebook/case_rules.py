@@ -38,12 +38,13 @@ class CaseSightRule(Rule):
     """What members of some kinds see of matters that they are near to.
 
     ``near`` says how: by a ``role`` in the matter, by its ``territory``, which lies in
-    the member's own, or from ``anywhere``. ``machines`` and ``states`` name the matters
+    the member's own, as the next above its handler in a ``line`` of authority, or from
+    ``anywhere``. ``machines`` and ``states`` name the matters
     that it speaks of, ``*`` all of them. What no rule shows is not shown.
     """
 
     kinds: tuple[str, ...]
-    near: Literal["role", "territory", "anywhere"]
+    near: Literal["role", "territory", "line", "anywhere"]
     roles: tuple[str, ...] = ()
     machines: tuple[str, ...]
     states: tuple[str, ...] = (ANYONE,)

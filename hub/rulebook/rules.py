@@ -13,6 +13,7 @@ from schemas.words import FieldClass
 
 Status = Literal["confirmed", "unconfirmed"]
 Mark = Literal["V", "V2", "R", "P"]
+Bound = Literal["own", "agreed"]
 ANYONE = "*"
 
 
@@ -162,6 +163,8 @@ class CeilingRule(Rule):
 
     purposes: Mapping[str, str]
     items: tuple[str, ...]
+    territory: Bound | None = None
+    """Whose merchants alone: of the own division, or of those agreed on besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,3 +327,4 @@ class Ceiling:
     """Data items; ``*`` is every item."""
     source: str
     status: Status
+    territory: Bound | None = None

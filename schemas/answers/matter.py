@@ -387,6 +387,15 @@ class RaisedAnswerContract(Contract):
     number = text("Number of the matter")
     handler = text("Member that handles it")
     basis = text("The law by which that member is competent; empty where none is known")
+    question = text(
+        "Why that member is asked to assign it: several or nobody is competent, or "
+        "no_place is known; empty where law and members decide"
+    )
+    between = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Members between whom it is to be assigned"},
+    )
     missing = fields.List(
         fields.String(),
         required=True,

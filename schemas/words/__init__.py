@@ -40,6 +40,7 @@ from schemas.words.clocks import (
 from schemas.words.disclosing import (
     CASE_PARTNERS,
     CASE_WORK,
+    LEADING,
     OUTSIDERS,
     PAST_PURPOSES,
     PERSON,
@@ -113,6 +114,7 @@ __all__ = [
     "IDENTITY_PAPERS",
     "LASTING",
     "LATE_CLOCKS",
+    "LEADING",
     "LINKED",
     "LOOKS",
     "MOVED_FROM_OUTBOX",

@@ -101,8 +101,11 @@ CASE_PARTNERS: Final = frozenset(
         *(MemberKind.CARRIER, MemberKind.WAREHOUSE),
     }
 )
-"""Those who take part in matters and are shown nothing of a merchant."""
+"""Those who take part in matters, and are shown of a merchant what is public alone."""
 
+
+LEADING: Final = frozenset({MemberKind.LEADING_OFFICE, MemberKind.ZONE_OFFICE})
+"""Offices that lead, each in its territory: of a city, of counties and of zones."""
 
 UNOFFICIAL: Final = OUTSIDERS | CASE_PARTNERS
 """Those who are no authority: no counter, and no role that opens data of merchants."""

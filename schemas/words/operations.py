@@ -99,6 +99,7 @@ class Operation(StrEnum):
     UPSTREAM_FORGET = "upstream.forget"
 
     MEMBER_ADD = "member.add"
+    MEMBER_DECLARE = "member.declare"
     TOKEN_ISSUE = "token.issue"  # noqa: S105  # a word, not a secret
     TOKEN_REVOKE = "token.revoke"  # noqa: S105  # a word, not a secret
     MEMBER_KEY_SET = "member-key.set"
@@ -206,6 +207,7 @@ TELLS_ROWS: Final = (
     Operation.AGREEMENT_MAKE,
     Operation.AGREEMENT_END,
     Operation.MEMBER_ADD,
+    Operation.MEMBER_DECLARE,
     Operation.TOKEN_ISSUE,
     Operation.TOKEN_REVOKE,
     Operation.MEMBER_KEY_SET,

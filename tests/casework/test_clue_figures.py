@@ -57,7 +57,7 @@ def test_feedback_is_counted_by_agency_and_month_and_the_rate_is_told(checked):
     found = clue_figures(hub, OFFICE, date(today.year - 1, 1, 1), today)
 
     totals = found.totals
-    assert (found.clues, found.rate) == (3, 6666)
+    assert (found.clues, found.rate) == (3, 6667)
     assert found.rates == {CITY: 5000, COUNTY: 10_000}
     assert (totals[CITY].received, totals[CITY].passed_on) == (3, 1)
     assert (totals[CITY].ruled_out, totals[CITY].waiting) == (1, 1)

@@ -43,6 +43,7 @@ LEAVES = {
     "credithub lookup": {"merchant.lookup"},
     "credithub match": {"merchant.match"},
     "credithub member add": {"member.add"},
+    "credithub member declare": {"member.declare"},
     "credithub member key": {"member-key.set"},
     "credithub member key-revoke": {"member-key.revoke"},
     "credithub member revoke": {"token.revoke"},
@@ -313,6 +314,7 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     )
 
     run("member", "add", "platform:taomao", "--kind", "platform", "--name", "淘猫")
+    run("member", "declare", "platform:taomao", "--level", "city")
     run("member", "token", "platform:taomao", "--system", "check")
     (token,) = run("member", "tokens", "platform:taomao")
     made = run(

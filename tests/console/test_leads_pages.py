@@ -1,6 +1,7 @@
 """Leads on pages: comparisons, early warnings and figures of clues, each to its own."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
@@ -11,6 +12,7 @@ from hub.casework.matter.people import MatterActor
 from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.ground.clock import legal_day
+from hub.members.service import MemberCard, add_member
 from schemas.wording import Wording
 from tests.console.conftest import Visit
 from tests.console.test_sources_pages import GIVEN, enter
@@ -24,7 +26,7 @@ pytestmark = pytest.mark.postgresql_in_long
 COMPARISONS, WARNINGS = "/console/comparisons", "/console/clue-warnings"
 FIGURES, ADVICE = "/console/clue-figures", "/console/advice"
 OFFICE, PROCURATORATE = "agency:leading-office", "agency:procuratorate"
-PLATFORM = "platform:taomao"
+PLATFORM, ZONE = "platform:taomao", "office:shuyang"
 KEY = re.compile(r'name="key" value="([^"]+)"')
 
 
@@ -51,6 +53,16 @@ def found(number, level="warning"):
 def at(hub, app):
     """Sign an officer of a member in, on a browser of their own."""
 
+    card = MemberCard(
+        code=ZONE,
+        kind="zone_office",
+        name="沭阳县双打办",
+        territory="321322",
+        valid_from=date(2019, 1, 1),
+    )
+    with hub.writes.begin() as session:
+        add_member(session, hub.rulebook, card, actor="t", at=hub.clock())
+
     def sign_in(member, login):
         _, secret, _ = with_totp(hub, login, member=member)
         visit = Visit(app.test_client())
@@ -68,7 +80,7 @@ def warned(hub):
 
 
 def test_each_page_is_linked_for_those_who_may_and_refused_to_others(at):
-    office, bureau = at(OFFICE, "ou"), at(BUREAU, "bu")
+    office, bureau, zone = at(OFFICE, "ou"), at(BUREAU, "bu"), at(ZONE, "zu")
     court, shop = at(PROCURATORATE, "pu"), at(PLATFORM, "qu")
     pages = {COMPARISONS, WARNINGS, FIGURES, ADVICE}
 
@@ -85,10 +97,21 @@ def test_each_page_is_linked_for_those_who_may_and_refused_to_others(at):
         return {page for page in pages if visit.get(page).status_code == 200}
 
     assert linked(office) == opened(office) == {WARNINGS, FIGURES, ADVICE}
+    assert linked(zone) == opened(zone) == {WARNINGS, FIGURES, ADVICE}
     assert linked(bureau) == opened(bureau) == {WARNINGS, ADVICE}
     assert linked(court) == opened(court) == {COMPARISONS, ADVICE}
     assert linked(shop) == set()
     assert opened(shop) == {ADVICE}
+
+
+def test_a_zones_office_is_told_of_its_territory_alone(hub, at):
+    places = {1: "321300", 2: "321322", 3: "321302"}
+    told = [(found(number), place, "两家店铺") for number, place in places.items()]
+    keep_warnings(hub, told, legal_day(hub.clock()))
+
+    shown = KEY.findall(at(ZONE, "zu").get(WARNINGS).text)
+
+    assert set(shown) == {f"{2:032x}"}
 
 
 def test_a_warning_becomes_a_clue_in_one_step_or_is_put_aside_with_a_reason(

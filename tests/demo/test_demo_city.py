@@ -220,6 +220,10 @@ def test_every_token_of_the_notes_opens_its_purposes(city):
         for purpose in member["purposes"]:
             answer = ask(city, notes, member, purpose, "rating")
             assert answer["found"] is True
+    for partner in notes["partners"]:
+        assert partner["purposes"]
+        answer = ask(city, notes, partner, partner["purposes"][0], "rating")
+        assert answer["found"] is True
     path = city.config.instance / DEMO_NOTES
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -259,6 +263,11 @@ def test_a_demo_officer_may_begin_a_task_for_what_the_agreements_open(city):
         ("demo-officer", "enforcement"),
         ("demo-prosecutor", "prosecution"),
         ("demo-platform", "onboarding"),
+        ("demo-zone", "supervision"),
+        ("demo-customs", "enforcement"),
+        ("demo-lead", "supervision"),
+        ("demo-association", "public"),
+        ("demo-county", "enforcement"),
     ):
         step = begin_sign_in(
             city, login, by_login[login]["password"], peer=Peer(source="127.0.0.1")

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from hub.audit.mover import move_outbox
-from hub.members.models import ApiToken
+from hub.members.declaring import declare_line
+from hub.members.lines import office_of
+from hub.members.models import ApiToken, Member
 from hub.members.service import (
     MemberCard,
     MemberExistsError,
@@ -20,6 +22,8 @@ from hub.members.service import (
     list_tokens,
     revoke_token,
 )
+from hub.outbox.models import OutboxEvent
+from schemas.words import Operation
 
 CODE = "platform:taomao"
 
@@ -172,6 +176,31 @@ def test_an_agency_names_its_successor(hub):
         "agency:industry-commerce",
         "agency:market-supervision",
     )
+
+
+def test_what_a_member_declares_of_its_line_stands_in_place_of_what_it_did(hub):
+    add(hub, level="county", subjects="drugs,goods")
+
+    with hub.writes.begin() as session:
+        declare_line(session, CODE, None, ["food"], actor="test", at=hub.clock())
+
+    with hub.reads() as session:
+        office = office_of(session.get(Member, CODE))
+        [event] = session.scalars(
+            select(OutboxEvent).where(OutboxEvent.op == Operation.MEMBER_DECLARE)
+        )
+    assert (office.level, office.subjects) == (None, {"food"})
+    assert (event.detail["subjects"], event.detail["count"]) == (["food"], 1)
+
+
+@pytest.mark.parametrize(
+    "line", [{"level": "town"}, {"subjects": "Goods"}, {"subjects": "a,"}]
+)
+def test_a_line_that_there_cannot_be_is_refused(hub, line):
+    with pytest.raises(MemberInvalidError):
+        add(hub, **line)
+    with hub.reads() as session:
+        assert session.get(Member, CODE) is None
 
 
 def test_a_code_is_given_once(hub):

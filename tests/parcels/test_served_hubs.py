@@ -26,6 +26,7 @@ from tests.support.own_sources import write_own
 
 ROOT = Path(__file__).parents[2]
 SOURCE = "neighbour_fines"
+CITY = "321300"
 MAIN = "from hub.cli import main; main()"
 START_SECONDS = 60
 
@@ -64,12 +65,12 @@ class ServedHub:
         write = self.folder / "penalties.csv"
         register = [registration_row(firm) for firm in FIRMS]
         self.run("init")
-        about = ("--kind", "leading_office", "--name", self.neighbour)
+        about = ("--kind", "neighbouring_region", "--name", self.neighbour)
         self.run("member", "add", self.neighbour, *about, "--from", "2020-01-01")
         self.run(
-            *("agreement", "make", "leading_office", "--purpose", "supervision"),
+            *("agreement", "make", "neighbouring_region", "--purpose", "supervision"),
             *("--item", "penalty", "--title", "两市协议", "--legal-basis", "样例"),
-            "--no-named-officer",
+            *("--member", self.neighbour, "--territory", CITY),
         )
         listed = write_csv(self.folder / "reg.csv", REGISTRATION, register)
         self.run("sync", "registration", "--file", listed)

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from hub.agreements.service import make_agreement
+from hub.agreements.terms import Terms
 from hub.app import create_app
 from hub.archive.models import RecordHead, RecordVersion
 from hub.context import open_hub
@@ -106,12 +108,23 @@ def neighbours(databases, clock, tmp_path):
         with hub.writes.begin() as session:
             card = MemberCard(
                 code=code,
-                kind="leading_office",
+                kind="neighbouring_region",
                 name=other,
-                territory="321300",
+                territory="",
                 valid_from=date(2020, 1, 1),
             )
             add_member(session, hub.rulebook, card, actor="t", at=clock())
+            terms = Terms(
+                member_kind="neighbouring_region",
+                member_code=code,
+                purposes=["supervision"],
+                items={"penalty": ["*"]},
+                territory=["321300"],
+                title="两市协议",
+                legal_basis="样例",
+                valid_from=clock().date(),
+            )
+            make_agreement(session, hub.rulebook, terms, actor="t", at=clock())
             token = issue_token(
                 session, hub.keys, code, system="hub", actor="t", at=clock()
             ).text

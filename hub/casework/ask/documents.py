@@ -210,6 +210,8 @@ class RaisedDocument(SentDocument, frozen=True, kw_only=True):
     number: str
     handler: str
     basis: str
+    question: str
+    between: Sequence[str]
     missing: Sequence[str]
     repeated: bool
 

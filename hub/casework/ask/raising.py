@@ -75,6 +75,8 @@ class RaiseQuestion(MatterQuestion):
             number=done.number,
             handler=done.office,
             basis=done.competence.source if is_english else done.competence.article,
+            question=done.question,
+            between=done.between,
             missing=[names[one.key] for one in done.assessment.missing],
             repeated=done.was_there,
         )

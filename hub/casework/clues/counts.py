@@ -101,13 +101,17 @@ def count_feedback(
 
 
 def check_rate(courses: Iterable[ClueCourse]) -> int | None:
-    """Give the share of clues that were checked, in ten-thousandths, rounded down.
+    """Give the share of clues that were checked, in ten-thousandths, rounded.
 
-    None where there was nothing to check: that is no rate of nought. What was passed on
-    or was there already is nothing that the agency had to check.
+    All of them is said only where it is so. None where there was nothing to check: that
+    is no rate of nought. What was passed on or was there already is nothing that the
+    agency had to check.
     """
     counted = [
         c.feedback for c in courses if c.feedback not in {"passed_on", "duplicate"}
     ]
     checked = sum(feedback in {"confirmed", "ruled_out"} for feedback in counted)
-    return BASIS_POINTS * checked // len(counted) if counted else None
+    if not counted or checked == len(counted):
+        return BASIS_POINTS if counted else None
+    rounded = (2 * BASIS_POINTS * checked + len(counted)) // (2 * len(counted))
+    return min(rounded, BASIS_POINTS - 1)

@@ -25,7 +25,7 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ForbiddenError
 from schemas.wording import Wording
-from schemas.words import MemberKind
+from schemas.words import LEADING
 
 CLUE: Final = "clue"
 MOST_MONTHS: Final = 24
@@ -35,10 +35,13 @@ MONTHS: Final = 12 * 10_000
 
 
 class ClueFiguresRefusedError(ForbiddenError):
-    """Somebody else than a leading office asks how clues were checked."""
+    """Somebody else than an office that leads asks how clues were checked."""
 
     code = "clue-figures-refused"
-    title = "Only a leading office is told how clues were checked: ask through one."
+    title = (
+        "Only offices that lead, of a city, county or zone, are told how clues were "
+        "checked: ask through one."
+    )
 
 
 class ClueFiguresPeriodError(BadInputError):
@@ -120,7 +123,7 @@ def clue_figures(hub: Hub, member: str, first: date, last: date) -> ClueFigures:
         )
     with hub.reads() as session:
         viewer = viewer_of(session, member)
-        if viewer.kind != MemberKind.LEADING_OFFICE:
+        if viewer.kind not in LEADING:
             raise ClueFiguresRefusedError
         seen = seen_matters(hub.rulebook, viewer, today)
         matter = MatterRow

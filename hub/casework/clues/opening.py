@@ -1,6 +1,6 @@
 """Open what was found in data as clues: each finding once, by the hub itself."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, Final
@@ -13,13 +13,14 @@ from hub.casework.clues.finding import FoundClue, find_clues
 from hub.casework.clues.rules import ClueRules
 from hub.casework.matter.errors import MatterChangedError
 from hub.casework.matter.models import MatterRow
-from hub.casework.matter.people import BY_HUB, covers
+from hub.casework.matter.people import BY_HUB
 from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
 from hub.context import Hub
 from hub.db.bulk import CHUNK, in_chunks
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
+from hub.members.lines import covers, level_of, office_of
 from hub.members.models import Member
 from schemas.words import MemberKind, PartyRole
 
@@ -97,17 +98,28 @@ def receiver_of(
 ) -> str | None:
     """Name the member that takes what lies in a place: the nearest of the first kind.
 
-    None where none of these kinds has the place in its territory.
+    One that declared its subjects comes after one that takes all, and a higher level
+    after a lower one. Of some that are alike in all of it none is taken, but who comes
+    next. None where nobody alone of these kinds has the place in its territory.
     """
-    found = [
-        (list(kinds).index(member.kind), -_depth(member.territory), member.code)
-        for member in session.scalars(select(Member).where(Member.kind.in_(kinds)))
-        if member.valid_from <= day
-        and (member.valid_to is None or member.valid_to >= day)
-        and member.succeeded_by is None
-        and covers(member.territory, place)
-    ]
-    return min(found)[-1] if found else None
+    found = defaultdict(list)
+    for member in session.scalars(select(Member).where(Member.kind.in_(kinds))):
+        if (
+            member.valid_from <= day
+            and (member.valid_to is None or member.valid_to >= day)
+            and member.succeeded_by is None
+            and covers(member.territory, place)
+        ):
+            office = office_of(member)
+            rank = (
+                list(kinds).index(member.kind),
+                -_depth(member.territory),
+                bool(office.subjects),
+                level_of(office),
+            )
+            found[rank].append(member.code)
+    alone = (codes[0] for _, codes in sorted(found.items()) if len(codes) == 1)
+    return next(alone, None)
 
 
 def _depth(territory: str) -> int:

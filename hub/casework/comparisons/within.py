@@ -2,7 +2,7 @@
 
 from hub.archive.rules import issuer_of
 from hub.casework.comparisons.compare import MATTER, ComparedRecord
-from hub.members.service import ANYWHERE
+from hub.members.lines import ANYWHERE
 from hub.rulebook import DivisionRegister
 
 TERRITORY = "territory"

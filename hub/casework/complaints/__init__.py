@@ -17,7 +17,7 @@ from hub.casework.complaints.acceptance import (
 )
 from hub.casework.complaints.competence import (
     Competence,
-    CompetentOffice,
+    OfficeChoice,
     Raised,
     choose_office,
     competence_of,
@@ -49,13 +49,13 @@ from hub.casework.complaints.weighing import weigh_raised
 __all__ = [
     "Assessment",
     "Competence",
-    "CompetentOffice",
     "HandedIn",
     "Handling",
     "InformantClosedError",
     "InformantDraft",
     "InformantLook",
     "InformantTextError",
+    "OfficeChoice",
     "Raised",
     "RaisedBefore",
     "RaisedInvalidError",

@@ -18,6 +18,7 @@ from hub.casework.complaints.law import (
     competence_rules,
     subject_rules,
 )
+from hub.members.lines import CompetentOffice, level_of
 
 DIVISION: Final = 6
 """Digits of the code of a division."""
@@ -25,15 +26,6 @@ PARENTS: Final = 5
 """No division lies deeper in others than this."""
 Parent = Callable[[str], str | None]
 """Tells in which division another lies."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompetentOffice:
-    """A member that could handle it: its code, kind and territory."""
-
-    code: str
-    kind: str
-    territory: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +52,7 @@ class Competence:
     received it first. Empty where no place is known or no rule holds.
     """
 
+    subject: str
     by_right: tuple[str, ...]
     if_first: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -74,9 +67,14 @@ class Competence:
         """Tell whether any authority was found to be competent."""
         return bool(self.by_right or self.if_first) and bool(self.kinds)
 
+    def is_of(self, office: CompetentOffice) -> bool:
+        """Tell whether the subject is an office's own."""
+        own = not office.subjects or self.subject in office.subjects
+        return own and office.kind in self.kinds
+
 
 NOBODY: Final = Competence(
-    (), (), (), is_county=False, article="", source="", status=""
+    "", (), (), (), is_county=False, article="", source="", status=""
 )
 """No rule of the day speaks of it."""
 
@@ -98,6 +96,7 @@ def competence_of(
     if rule.instead_of is not None and not _is_found(raised, rule.instead_of):
         places = rule.only_then
     return Competence(
+        subject=raised.subject,
         by_right=_divisions(raised, places),
         if_first=_divisions(raised, rule.first_received),
         kinds=kinds,
@@ -116,7 +115,7 @@ def handles(
     received_first: bool,
 ) -> bool:
     """Tell whether an office may handle it, as the one that received it or not."""
-    if office.kind not in competence.kinds:
+    if not competence.is_of(office):
         return False
     places = competence.by_right
     if received_first:
@@ -127,44 +126,64 @@ def handles(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeChoice:
+    """Who handles it; or between whom nothing that law or members say decides."""
+
+    office: CompetentOffice | None
+    between: tuple[CompetentOffice, ...] = ()
+
+
 def choose_office(
     competence: Competence,
     offices: Collection[CompetentOffice],
     parent: Parent,
     received_by: str | None = None,
-) -> CompetentOffice | None:
+) -> OfficeChoice:
     """Choose who handles it: whoever received it, if competent, else the nearest.
 
     Where several are competent the first that received it handles it (article 14). Of
-    the others the first place counts, its own authority before one above, and the kind
-    that the subject names first. None where no member is competent: whoever received
-    it tells so.
+    the others the first place counts, its own authority before one above it in the
+    line, the kind that the subject names first, an office that declared the subject
+    before one that declared none, and the lower level. Offices that are alike in all
+    of it are told as a question; nobody is where no member is competent.
     """
     for office in offices:
         if office.code == received_by and handles(
             competence, office, parent, received_first=True
         ):
-            return office
+            return OfficeChoice(office)
     ranked = [
-        (*place_rank, competence.kinds.index(office.kind), office.code, office)
+        (rank, office)
         for office in offices
-        if office.kind in competence.kinds
-        for place_rank in _ranks(competence, office, parent)
+        if competence.is_of(office)
+        for rank in _ranks(competence, office, parent)
     ]
-    return min(ranked, key=lambda row: row[:-1])[-1] if ranked else None
+    best = min((rank for rank, _ in ranked), default=None)
+    first = [office for rank, office in ranked if rank == best]
+    chosen = first if len(first) == 1 else [o for o in first if o.code == received_by]
+    if chosen:
+        return OfficeChoice(chosen[0])
+    return OfficeChoice(None, tuple(sorted(first, key=lambda one: one.code)))
 
 
 def _ranks(
     competence: Competence, office: CompetentOffice, parent: Parent
-) -> list[tuple[int, int]]:
+) -> list[tuple[int, ...]]:
     """Tell how near an office is to each place that it is competent for."""
-    found = []
+    declared = (
+        competence.kinds.index(office.kind),
+        0 if office.subjects else 1,
+        level_of(office),
+    )
+    found: list[tuple[int, ...]] = []
     for number, place in enumerate(competence.by_right):
         steps = _above(place, parent)
         if office.territory in steps:
             above = steps.index(office.territory)
-            if not competence.is_county or above == 0:
-                found.append((number, above))
+            # One above a county acts only where no county's own authority may.
+            instead = int(competence.is_county and above > 0)
+            found.append((instead, number, above, *declared))
     return found
 
 

@@ -19,14 +19,14 @@ from hub.casework.clues.traits import phone_of
 from hub.casework.complaints.acceptance import Assessment, HandedIn, assess
 from hub.casework.complaints.competence import (
     Competence,
-    CompetentOffice,
+    OfficeChoice,
     Raised,
     choose_office,
     competence_of,
-    handles,
 )
 from hub.casework.complaints.informants import InformantDraft
 from hub.casework.complaints.keeping import keep_informant
+from hub.casework.complaints.law import subject_rules
 from hub.casework.complaints.repeats import RaisedBefore, judge_repeat
 from hub.casework.complaints.shapes import RaisedContract
 from hub.casework.complaints.weighing import (
@@ -37,21 +37,28 @@ from hub.casework.complaints.weighing import (
     raised_once,
     read_earlier,
 )
+from hub.casework.machines.loader import load_machines
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.models import MatterMarkRow
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
+from hub.casework.matter.steps.facts import LONG_LIMIT
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.ground.clock import CHINA, legal_day
 from hub.ground.errors import BadInputError, ConflictError
+from hub.members.lines import CompetentOffice, office_of
 from hub.members.models import Member
+from hub.members.service import find_member
 from hub.names import flat
 from schemas.base import problems_of
+from schemas.wording import Wording
 from schemas.words import PartyRole
 
 NOON: Final = time(12)
+RECEIVER: Final = "receiver"
+"""Role of whoever receives for others and hands out."""
 
 
 class RaisedInvalidError(BadInputError):
@@ -79,6 +86,10 @@ class RaisedMatter:
     office: str
     """Member that handles it."""
     competence: Competence
+    question: str
+    """Why nobody is competent for certain, as the fact of its name says; or empty."""
+    between: tuple[str, ...]
+    """Members between whom the office that received it chooses."""
     assessment: Assessment
     repeat: RaisedBefore
     was_there: bool
@@ -112,7 +123,7 @@ def receive_raised(
     """Open what was handed in as a matter of the competent office, with its papers.
 
     Raises:
-        RaisedInvalidError: it cannot be read, or is dated ahead.
+        RaisedInvalidError: it cannot be read, is dated ahead, or its subject is none.
         RaisedNowhereError: no member would handle it.
         MatterError: as `open_matter` says.
     """
@@ -124,6 +135,7 @@ def receive_raised(
             raise RaisedInvalidError(
                 name, faults=[{"field": name, "code": "date-range"}]
             )
+    _check_subject(said["subject"], day)
     raised = Raised(
         machine=said["machine"],
         about=said["about"],
@@ -133,12 +145,18 @@ def receive_raised(
         subject=said["subject"],
     )
     competence = competence_of(raised)
-    office = _office(session, hub, competence, raised, actor.member)
+    choice = _choose(session, hub, competence, day, actor.member)
+    office = choice.office or _receiving(session, hub, competence, day, actor.member)
+    question = "" if choice.office else _question(competence, choice)
     who = InformantDraft(**said.get("raised_by", {}))
-    assessment = assess(_submission(said, who, competence, office, hub))
+    assessment = assess(_submission(said, who, is_competent=not question))
     marks = sorted(set(_marks(hub, said, who)))
     party = said["party"]
     facts = {"to": office.code, "summary": said["summary"]}
+    if question:
+        facts["question"] = question
+    if choice.between:
+        facts["between"] = _named(session, choice)
     if "product" in said:
         facts["product"] = said["product"]
     if "amount_fen" in said:
@@ -171,6 +189,8 @@ def receive_raised(
         number=done.number,
         office=office.code,
         competence=competence,
+        question=question,
+        between=tuple(one.code for one in choice.between),
         assessment=assessment,
         repeat=repeat,
         was_there=done.repeated,
@@ -182,43 +202,78 @@ def _moment(day: date, at: datetime) -> datetime:
     return min(at, datetime.combine(day, NOON, CHINA).astimezone(UTC))
 
 
-def _office(
-    session: Session, hub: Hub, competence: Competence, raised: Raised, received_by: str
-) -> CompetentOffice:
-    """Choose who handles it; where no rule finds anybody, who takes things in there."""
+def _check_subject(subject: str, day: date) -> None:
+    """Refuse a subject that no rule of the day knows, with those that there are.
+
+    Raises:
+        RaisedInvalidError: as its name says.
+    """
+    known = {rule.key: rule for rule in subject_rules() if rule.in_force(day)}
+    if subject not in known:
+        zh = "、".join(f"{one.key}（{one.zh}）" for one in known.values())
+        en = ", ".join(f"{one.key} ({one.en})" for one in known.values())
+        raise RaisedInvalidError(
+            Wording(f"没有此种事项，可用：{zh}", f"no such subject; known are: {en}"),
+            faults=[{"field": "subject", "code": "choice"}],
+            known=list(known),
+        )
+
+
+def _choose(
+    session: Session, hub: Hub, competence: Competence, day: date, received_by: str
+) -> OfficeChoice:
+    """Choose who handles it, among the members of that day."""
     offices = [
-        CompetentOffice(member.code, member.kind, member.territory)
+        office_of(member)
         for member in session.scalars(
             select(Member).where(
                 Member.kind.in_(competence.kinds),
                 Member.succeeded_by.is_(None),
-                Member.valid_from <= raised.day,
+                Member.valid_from <= day,
             )
         )
-        if member.valid_to is None or member.valid_to >= raised.day
+        if member.valid_to is None or member.valid_to >= day
     ]
     parent = hub.rulebook.divisions.parents.get
-    found = choose_office(competence, offices, parent, received_by)
-    if found is not None:
-        return found
-    place = next(iter(competence.by_right), hub.config.city)
-    code = receiver_of(session, place, raised.day)
-    member = session.get(Member, code) if code is not None else None
-    if member is None:
-        raise RaisedNowhereError(raised.about, about=raised.about)
-    return CompetentOffice(member.code, member.kind, member.territory)
+    return choose_office(competence, offices, parent, received_by)
+
+
+def _receiving(
+    session: Session, hub: Hub, competence: Competence, day: date, received_by: str
+) -> CompetentOffice:
+    """Give the office that received it, or that receives for all; it then assigns it.
+
+    Raises:
+        RaisedNowhereError: nobody does at the place.
+    """
+    member = find_member(session, received_by)
+    if member.kind not in load_machines().words.roles[RECEIVER].kinds:
+        place = next(iter(competence.by_right), hub.config.city)
+        code = receiver_of(session, place, day)
+        if code is None:
+            raise RaisedNowhereError(competence.subject, about=competence.subject)
+        member = find_member(session, code)
+    return office_of(member)
+
+
+def _question(competence: Competence, choice: OfficeChoice) -> str:
+    """Tell why nobody is competent for certain, as a fact says it."""
+    if choice.between:
+        return "several"
+    return "nobody" if competence.by_right else "no_place"
+
+
+def _named(session: Session, choice: OfficeChoice) -> str:
+    """Name the members between whom the office that received it chooses."""
+    names = (find_member(session, one.code).name for one in choice.between)
+    return "、".join(names)[:LONG_LIMIT]
 
 
 def _submission(
-    said: Mapping[str, Any],
-    who: InformantDraft,
-    competence: Competence,
-    office: CompetentOffice,
-    hub: Hub,
+    said: Mapping[str, Any], who: InformantDraft, *, is_competent: bool
 ) -> HandedIn:
     """Tell what was handed in as far as acceptance asks."""
     party = said["party"]
-    parent = hub.rulebook.divisions.parents.get
     return HandedIn(
         machine=said["machine"],
         received=said["received"],
@@ -231,7 +286,7 @@ def _submission(
         facts=bool(said["summary"].strip()),
         by_proxy=said.get("by_proxy", False),
         handled_elsewhere=said.get("handled_elsewhere", False),
-        handler_competent=handles(competence, office, parent, received_first=True),
+        handler_competent=is_competent,
         for_consumption=said.get("for_consumption"),
         known_since=said.get("known_since"),
     )

@@ -1,7 +1,7 @@
 """Read the tables of the machines strictly; what could not be walked is refused."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -11,6 +11,8 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from hub.casework.machines.checks import check_machine, check_vocabulary
 from hub.casework.machines.table import (
+    HANDLED_BY,
+    OPEN,
     DocumentKind,
     FactField,
     Machine,
@@ -27,6 +29,8 @@ from hub.rulebook.rules import Mark
 
 FOLDER = Path(__file__).parent
 TABLES, WORDS = "tables", "words"
+EVERY = "every.toml"
+"""Events that every table has: its text follows each table's."""
 
 
 class _Keyed(Protocol):
@@ -94,8 +98,14 @@ def _shipped() -> Machines:
 def _read_folder(home: Path, rules: Rulebook) -> Machines:
     """Read the words and every table of a folder, and check them together."""
     words = read_words(home / WORDS, rules)
+    every = (home / EVERY).read_text("utf-8")
     tables = tuple(
-        read_machine(path.read_text("utf-8"), f"{TABLES}/{path.name}", words, rules)
+        read_machine(
+            f"{path.read_text('utf-8')}\n{every}",
+            f"{TABLES}/{path.name}",
+            words,
+            rules,
+        )
         for path in sorted((home / TABLES).glob("*.toml"))
     )
     digests = {machine.key: machine.digest for machine in tables}
@@ -140,9 +150,41 @@ def parse_machine(text: str, file: str) -> Machine:
     values = {name: getattr(head, name) for name in MachineHead.__dataclass_fields__}
     states = _rows(document, "state", MachineState, file)
     events = _rows(document, "event", MachineEvent, file)
+    events = _spelt_out(events, states, head.handled_by)
     machine = Machine(**values, states=states, events=events)
     digest = digest_of({**document, "title": ""})
     return replace(machine, digest=digest, text=text)
+
+
+def _spelt_out(
+    events: Sequence[MachineEvent], states: Sequence[MachineState], handled_by: str
+) -> tuple[MachineEvent, ...]:
+    """Say of events of every open state in which they are, and of whom they speak.
+
+    The clocks that such an event opens are gone with whatever ends the matter.
+    """
+
+    def named(said: tuple[str, ...]) -> tuple[str, ...]:
+        """Put the role of this kind of matter in the place of what stands for it."""
+        return tuple(
+            f"{rule}{colon}{handled_by if role == HANDLED_BY else role}"
+            for rule, colon, role in (one.rpartition(":") for one in said)
+        )
+
+    final = {state.key for state in states if state.final}
+    of_every = [event for event in events if event.when == (OPEN,)]
+    clocks = [one.partition(":")[0] for event in of_every for one in event.opens]
+    found = []
+    for event in events:
+        changes: dict[str, Any] = {}
+        if event in of_every:
+            changes["when"] = tuple(one.key for one in states if not one.final)
+            for part in ("who", "opens", "tells"):
+                changes[part] = named(getattr(event, part))
+        elif event.to in final:
+            changes["ends"] = (*event.ends, *clocks)
+        found.append(replace(event, **changes))
+    return tuple(found)
 
 
 def _list_of(home: Path, name: str, kind: type[Word]) -> Mapping[str, Word]:

@@ -4,7 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from hub.casework.machines.naming import name_documents, name_roles
-from hub.casework.machines.table import HUB_ROLE, NEW, SAME, Machine, MachineEvent
+from hub.casework.machines.table import (
+    HUB_ROLE,
+    NEW,
+    OVERSEER,
+    SAME,
+    Machine,
+    MachineEvent,
+)
 from hub.casework.matter.errors import (
     MachineUnknownError,
     StepBarredError,
@@ -79,7 +86,9 @@ def follow(machine: Machine, now: MatterNow, step: TakenStep) -> MatterNow:
     """
     event = judge_step(machine, now, step.event, step.documents)
     holders = dict(now.holders)
-    if step.role != HUB_ROLE:
+    if step.role == OVERSEER:
+        holders[OVERSEER] = step.actor
+    elif step.role != HUB_ROLE:
         # Whoever acts in a role that nobody holds takes it.
         holders.setdefault(step.role, step.actor)
     if event.brings and step.brings:

@@ -11,8 +11,9 @@ from hub.casework.matter.errors import MemberEndedError, RecipientError
 from hub.casework.matter.flow import law_of
 from hub.decisions import check_word
 from hub.ground.actors import HUB
+from hub.members.lines import covers
 from hub.members.models import Member
-from hub.members.service import ANYWHERE, find_member
+from hub.members.service import find_member
 from schemas.wording import Wording
 
 SUCCESSIONS = 20
@@ -115,15 +116,6 @@ def present_member(session: Session, code: str) -> str:
             break
         code = member.succeeded_by
     return code
-
-
-def covers(territory: str, place: str) -> bool:
-    """Tell whether a place lies in a territory, both division codes of six digits."""
-    if territory == ANYWHERE:
-        return True
-    stem = territory.rstrip("0")
-    stem += "0" * (len(stem) % 2)
-    return bool(stem) and place.startswith(stem)
 
 
 def _may_be(member: Member, role: str, words: Vocabulary) -> bool:

@@ -51,13 +51,15 @@ from hub.casework.matter.steps.effects import (
 )
 from hub.casework.matter.steps.links import find_links, write_links
 from hub.casework.matter.steps.writing import WrittenStep, write_step
+from hub.casework.matter.urging import overseeing_roles
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
+from hub.members.lines import ANYWHERE
 from hub.members.models import Member
-from hub.members.service import ANYWHERE, find_member
+from hub.members.service import find_member
 
 
 def open_matter(
@@ -251,6 +253,7 @@ def find_own(
     matter = find_matter(session, name)
     words = load_machines().words
     roles = roles_of(session, member, matter.now.holders, matter.territory, words)
+    roles |= overseeing_roles(session, member, matter)
     if not roles:
         raise MatterUnknownError(name)
     return matter, roles

@@ -29,6 +29,8 @@ class MatterViewer:
     kind: str
     territory: str
     before: frozenset[str] = frozenset()
+    below: frozenset[str] = frozenset()
+    """Members that it is above in its line of authority."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -48,6 +50,7 @@ class MatterInSight:
     state: str
     territory: str
     roles: Mapping[str, frozenset[str]]
+    handler: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ def _fits(
             not viewer.names.isdisjoint(matter.roles.get(role, frozenset()))
             for role in rule.roles
         )
+    if rule.near == "line":
+        return matter.handler in viewer.below
     if rule.near == "territory":
         return _is_over(viewer.territory, matter.territory, lies_in)
     return True

@@ -6,6 +6,7 @@ matters of which somebody sees anything, and no others.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
@@ -21,6 +22,7 @@ from hub.casework.seeing.policy import (
     give_sight,
 )
 from hub.db.bulk import CHUNK, in_chunks
+from hub.members.lines import CompetentOffice, leads, office_of, read_subjects
 from hub.members.models import Member
 from hub.members.service import find_member
 from hub.rulebook import Rulebook
@@ -47,7 +49,21 @@ def viewer_of(session: Session, code: str) -> MatterViewer:
         if not waiting:
             break
         before |= waiting
-    return MatterViewer(code, member.kind, member.territory, frozenset(before))
+    return MatterViewer(
+        code, member.kind, member.territory, frozenset(before), _below(session, member)
+    )
+
+
+def _below(session: Session, member: Member) -> frozenset[str]:
+    """Name the members that one is above in its line of authority."""
+    office = office_of(member)
+    columns = (Member.code, Member.kind, Member.territory, Member.level)
+    query = select(*columns, Member.subjects).where(Member.kind == member.kind)
+    others = (
+        CompetentOffice(code, kind, territory, level, read_subjects(subjects))
+        for code, kind, territory, level, subjects in session.execute(query)
+    )
+    return frozenset(other.code for other in others if leads(office, other))
 
 
 def sights_of(
@@ -73,7 +89,7 @@ def sights_of(
             roles = dict(seen.roles)
             for role in further[matter]:
                 roles[role] = roles.get(role, frozenset()) | {viewer.member}
-            asked = MatterInSight(seen.machine, seen.state, seen.territory, roles)
+            asked = replace(seen, roles=roles)
             found[matter] = give_sight(rulebook, viewer, asked, day)
     return found
 
@@ -106,7 +122,8 @@ def _in_sight(session: Session, ids: Collection[str]) -> dict[str, MatterInSight
     for one in session.execute(parts.where(member.matter_id.in_(ids))):
         if one.role not in PRESENT_ALONE or one.until_no is None:
             roles[one.matter_id][one.role].add(one.member)
-    cards = select(row.id, row.machine, row.state, row.territory, row.opener)
+    columns = (row.id, row.machine, row.state, row.territory, row.opener, row.handler)
+    cards = select(*columns)
     found = {}
     for card in session.execute(cards.where(row.id.in_(ids))):
         mine = roles[card.id]
@@ -116,6 +133,7 @@ def _in_sight(session: Session, ids: Collection[str]) -> dict[str, MatterInSight
             card.state,
             card.territory,
             {role: frozenset(members) for role, members in mine.items()},
+            card.handler,
         )
     return found
 
@@ -136,6 +154,8 @@ def _is_near(
     """Say to which matters a member is near as a rule wants."""
     if rule.near == "anywhere":
         return true()
+    if rule.near == "line":
+        return MatterRow.handler.in_(sorted(viewer.below))
     if rule.near == "territory":
         return _is_under(viewer.territory, rulebook)
     part = MatterMemberRow

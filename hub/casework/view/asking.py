@@ -20,6 +20,7 @@ from sqlalchemy import (
     true,
 )
 
+from hub.casework.machines.table import URGED
 from hub.casework.matter.models import MatterRow
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import MatterViewer, seen_matters
@@ -42,13 +43,16 @@ RUNS = (ClockState.RUNNING, ClockState.WARNED)
 class BoardFilter:
     """Which matters are meant; what is empty does not count.
 
-    ``text`` is part of a number. Without ``closed`` closed matters are left out.
+    ``text`` is part of a number, ``zone`` the division where a matter lies, ``unit``
+    who handles it. Without ``closed`` closed matters are left out.
     """
 
     machine: str = ""
     state: str = ""
     whose: str = ""
     stands: str = ""
+    zone: str = ""
+    unit: str = ""
     text: str = ""
     closed: bool = False
 
@@ -65,9 +69,12 @@ class AskedMatters:
     late: ColumnElement[int]
     warned: ColumnElement[int]
     running: ColumnElement[int]
+    urged: ColumnElement[int]
 
     def stands(self, how: str) -> ColumnElement[bool]:
         """Write as a condition how the most urgent clock of a matter stands."""
+        if how == "urged":
+            return self.urged == 1
         if how == "overdue":
             return self.late == 1
         if how == "warned":
@@ -99,6 +106,7 @@ def ask_matters(hub: Hub, viewer: MatterViewer, at: datetime) -> AskedMatters:
         late=shown("late", none),
         warned=shown("warned", none),
         running=shown("running", none),
+        urged=shown("urged", none),
     )
 
 
@@ -111,6 +119,7 @@ def _clock_sums(viewer: MatterViewer, at: datetime) -> Subquery:
         "late": over,
         "warned": clock.state == ClockState.WARNED,
         "running": clock.state == ClockState.RUNNING,
+        "urged": clock.rule == URGED,
     }
     mine = clock.owner.in_(sorted(viewer.names))
     columns: list[ColumnElement[Any]] = []
@@ -139,6 +148,10 @@ def narrow(
         meant.append(MatterRow.machine == wanted.machine)
     if wanted.state:
         meant.append(MatterRow.state == wanted.state)
+    if wanted.zone:
+        meant.append(MatterRow.territory == wanted.zone)
+    if wanted.unit:
+        meant.append(MatterRow.handler == wanted.unit)
     if wanted.whose:
         meant.append(whose_is(viewer, wanted.whose, officer))
     query = query.where(asked.fitting(meant))

@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from hub.casework.matter.models import MatterRow
@@ -19,8 +29,8 @@ MATTERS_A_PAGE: Final = 50
 TEXT_LIMIT: Final = 64
 WHOSE = ("own", "free", "unit", "next")
 """Mine, nobody's of ours, those that the unit handles, those that wait for it."""
-STANDS = ("overdue", "warned", "running", "none")
-"""How the most urgent clock of a matter stands."""
+STANDS = ("overdue", "warned", "running", "none", "urged")
+"""How the most urgent clock of a matter stands, or that it was urged."""
 
 
 def list_board(  # noqa: PLR0913  # who looks, at which, from where
@@ -82,6 +92,7 @@ class BoardCounts:
     own: int
     free: int
     next: int
+    urged: int
     first: Mapping[str, datetime] = field(default_factory=dict)
     """Of each, when the first term ends; nothing where none of them has a term."""
 
@@ -95,6 +106,7 @@ def count_waiting(
     wanted = {
         **{one: asked.stands(one) for one in ("overdue", "warned")},
         **{one: whose_is(viewer, one, officer) for one in ("own", "free", "next")},
+        "urged": asked.stands("urged"),
     }
     counted = [
         func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
@@ -107,11 +119,24 @@ def count_waiting(
     query = select(*counted, *first).select_from(asked.tables)
     query = query.where(asked.fitting(()), MatterRow.closed_at.is_(None))
     found = list(session.execute(query).one())
-    ends = dict(zip(wanted, found[len(wanted) :], strict=True))
+    counts, ends = found[: len(wanted)], found[len(wanted) :]
+    named = zip(wanted, ends, strict=True)
     return BoardCounts(
-        *map(int, found[: len(wanted)]),
-        first={one: end for one, end in ends.items() if end and end < NO_END},
+        **{one: int(count) for one, count in zip(wanted, counts, strict=True)},
+        first={one: end for one, end in named if end and end < NO_END},
     )
+
+
+def board_choices(
+    session: Session, hub: Hub, viewer: MatterViewer
+) -> tuple[list[str], list[str]]:
+    """List where the matters in sight lie, and who handles them, each by its code."""
+    seen = ask_matters(hub, viewer, hub.clock()).fitting((true(),))
+    zones, units = (
+        sorted(session.scalars(select(column).where(seen).distinct()))
+        for column in (MatterRow.territory, MatterRow.handler)
+    )
+    return zones, units
 
 
 def _query(

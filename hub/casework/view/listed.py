@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
+from hub.casework.machines.table import URGED
 from hub.casework.matter.models import MatterRow
 from hub.casework.matter.people import present_member
 from hub.casework.matter.steps.clocks import SUBJECT
@@ -56,6 +57,8 @@ class ShownLine:
     closed_at: datetime | None
     clock: ClockCard | None
     """The clock in sight that runs out next; one that stands still if no other is."""
+    urged: ClockCard | None
+    """The clock in sight within which the handler, who was urged, has to report."""
 
     @property
     def ends_at(self) -> datetime:
@@ -152,6 +155,7 @@ def _line(
         opened_day=row.opened_day if told else None,
         closed_at=row.closed_at if told else None,
         clock=min(mine, key=_urgency, default=None),
+        urged=next((card for card in mine if card.rule.key == URGED), None),
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
+from hub.casework.machines.table import OVERSEER
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.models import (
     MatterEventRow,
@@ -28,6 +29,7 @@ from hub.casework.matter.reading import (
     id_named,
     read_matters,
 )
+from hub.casework.matter.urging import overseeing_roles
 from hub.casework.seeing import (
     GivenSight,
     MatterViewer,
@@ -126,6 +128,7 @@ def see_matter(
     member = find_member(session, viewer.member)
     words = load_machines().words
     mine = roles_of(session, member, matter.now.holders, matter.territory, words)
+    mine |= overseeing_roles(session, member, matter)
     return MatterSeen(matter, viewer, sight, mine, _holdings(session, matter))
 
 
@@ -136,6 +139,14 @@ def is_event_seen(seen: MatterSeen, event: ToldEvent, part: MatterPart) -> bool:
     roles that it had at that moment or took over since.
     """
     return is_shown(seen.reach(part), seen.viewer, event.actor, _told(seen, event))
+
+
+def is_urging_seen(seen: MatterSeen, event: ToldEvent) -> bool:
+    """Tell whether an event is one's own of urging: what one urged, or its report."""
+    law = seen.matter.machine.event(event.event, event.from_state)
+    if law is None or OVERSEER not in (*law.who, *law.tells):
+        return False
+    return is_shown(PartReach.OWN, seen.viewer, event.actor, _told(seen, event))
 
 
 def _told(seen: MatterSeen, event: ToldEvent) -> set[str]:

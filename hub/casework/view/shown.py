@@ -31,7 +31,7 @@ from hub.casework.matter.reading import (
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import is_shown
 from hub.casework.view.others import ShownLink, links_of, signs_in, warnings_in
-from hub.casework.view.seen import MatterSeen, is_event_seen, see_matter
+from hub.casework.view.seen import MatterSeen, is_event_seen, is_urging_seen, see_matter
 from hub.context import Hub
 from hub.deadlines import ClockCard, ClockFilter, list_clocks
 from hub.ground.clock import legal_day
@@ -182,12 +182,15 @@ def take_document(
 def _events(
     seen: MatterSeen, events: Sequence[ToldEvent]
 ) -> tuple[ToldEvent, ...] | None:
-    """Tell the events that are seen; what one tells is seen as its documents are."""
+    """Tell the events that are seen; what one tells is seen as its documents are.
+
+    What was said in urging is read by whoever urged, whatever else is in sight.
+    """
     if seen.reach(MatterPart.EVENTS) is None:
         return None
     return tuple(
         one
-        if is_event_seen(seen, one, MatterPart.DOCUMENTS)
+        if is_event_seen(seen, one, MatterPart.DOCUMENTS) or is_urging_seen(seen, one)
         else replace(one, facts=None)
         for one in events
         if is_event_seen(seen, one, MatterPart.EVENTS)

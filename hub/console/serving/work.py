@@ -29,7 +29,7 @@ from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.officers import OfficerTask, SignedIn, caller_for, use_task
-from schemas.words import PROCEEDINGS, UNOFFICIAL, MemberKind, OfficerRole
+from schemas.words import LEADING, PROCEEDINGS, UNOFFICIAL, MemberKind, OfficerRole
 
 START = "/console"
 NEW_TASK = "/console/tasks/new"
@@ -232,7 +232,7 @@ def lead_pages(signed_in: SignedIn) -> dict[str, str]:
     open_to = {
         "comparisons": (COMPARISONS, kind == MemberKind.PROCURATORATE),
         "warnings": (WARNINGS, kind in SEES),
-        "clue_figures": (FIGURES, kind == MemberKind.LEADING_OFFICE),
+        "clue_figures": (FIGURES, kind in LEADING),
         "advice": (ADVICE, True),
     }
     return {word: href for word, (href, is_open) in open_to.items() if is_open}

@@ -50,6 +50,8 @@ class PackedRows:
     """The number of the last merchant that was looked at."""
     is_whole: bool = False
     rows: int = 0
+    bound_to: frozenset[str] | None = None
+    """Divisions outside which nothing but what is published is packed; None: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class PackQuestion(Question):
         packed.is_whole = len(ids) < MERCHANTS_AT_ONCE
         rows = [row for of_one in found.values() for row in of_one]
         packed.rows += len(rows)
+        packed.bound_to = sight.view.bound_to
         return Reply(
             status=OK,
             decision="allow",

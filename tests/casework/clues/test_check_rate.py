@@ -71,7 +71,11 @@ def test_the_rate_is_of_what_had_to_be_checked():
     assert check_rate([]) is None
     assert check_rate([course("passed_on"), course("duplicate")]) is None
     assert check_rate([course("waiting")]) == 0
-    assert check_rate(map(course, ("confirmed", "ruled_out", "unchecked"))) == 6666
+    assert check_rate(map(course, ("confirmed", "ruled_out", "unchecked"))) == 6667
+    fifteen = ["confirmed"] * 15 + ["waiting"] * 12
+    assert check_rate(map(course, fifteen)) == 5556
+    nearly = ["confirmed"] * 99_999 + ["waiting"]
+    assert check_rate(map(course, nearly)) == 9_999
     assert check_rate(map(course, ("confirmed", "ruled_out", "duplicate"))) == 10_000
 
 

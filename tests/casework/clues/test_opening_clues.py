@@ -11,6 +11,7 @@ from hub.casework.matter.models import MatterPartyRow, MatterRow
 from hub.casework.matter.reading import find_matter, tell_events
 from hub.db.cache import AnswerChange
 from hub.deadlines import ClockFilter, list_clocks
+from hub.members.declaring import declare_line
 from hub.members.models import Member
 from hub.members.service import MemberCard, add_member
 from hub.outbox.models import OutboxEvent
@@ -129,6 +130,27 @@ def test_the_nearest_member_of_the_first_kind_takes_it(hub, members):
         session.get(Member, "agency:office").succeeded_by = CITY
     with hub.reads() as session:
         assert receiver_of(session, "321302", day) == COUNTY
+
+
+@pytest.mark.postgresql_in_long
+def test_of_two_that_are_alike_neither_takes_it_because_of_how_it_is_spelt(
+    hub, members
+):
+    day = date(2026, 3, 2)
+    members("agency:a-drugs", "market_supervision", "321300")
+    with hub.reads() as session:
+        assert receiver_of(session, "321311", day) is None
+        assert receiver_of(session, "321302", day) == COUNTY
+
+    with hub.writes.begin() as session:
+        declare_line(
+            *(session, "agency:a-drugs", "province", ["drugs"]),
+            actor="test",
+            at=hub.clock(),
+        )
+
+    with hub.reads() as session:
+        assert receiver_of(session, "321311", day) == CITY
 
 
 @pytest.mark.postgresql_in_long

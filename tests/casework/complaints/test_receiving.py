@@ -23,6 +23,7 @@ from hub.casework.matter.steps.drafts import NewStep
 from hub.casework.view import show_matter
 from hub.db.cache import AnswerChange
 from hub.ground.clock import SetClock
+from hub.members.declaring import declare_line
 from hub.members.service import MemberCard, add_member
 
 COUNTY = "agency:sucheng"
@@ -155,10 +156,70 @@ def test_what_a_complaint_lacks_is_told_with_its_article(hand_in):
 
 
 @pytest.mark.postgresql_in_long
+def test_a_tie_is_a_question_to_whoever_received_it_and_it_assigns_it(town, hand_in):
+    done = hand_in(places={"act": "321311"})
+
+    assert (done.office, done.question) == ("agency:office", "several")
+    assert done.between == ("agency:county", "agency:samr")
+    with town.hub.reads() as session:
+        matter = find_matter(session, done.number)
+        [event] = tell_events(session, town.hub.keys, matter.id)
+    assert event.facts["question"] == "several"
+    assert event.facts["between"] == "agency:county、agency:samr"
+    step = NewStep("pass_on", {"to": "agency:samr", "reason": "指定管辖"}, version=1)
+    with town.hub.writes.begin() as session:
+        act(session, town.hub, done.number, step, MatterActor("agency:office", "甲"))
+    with town.hub.reads() as session:
+        assert find_matter(session, done.number).handler == "agency:samr"
+
+
+@pytest.mark.postgresql_in_long
+def test_a_line_that_a_member_declares_decides_what_was_a_tie(town, hand_in):
+    with town.hub.writes.begin() as session:
+        for code, level, subjects in (
+            ("agency:county", "province", ["drugs"]),
+            ("agency:samr", "city", ["goods", "trademark"]),
+        ):
+            declare_line(
+                session, code, level, subjects, actor="test", at=town.hub.clock()
+            )
+    county = {**COMPLAINT, "places": {"business": "321311"}}
+    found = [
+        hand_in(places={"act": "321311"}),
+        hand_in(key="2", places={"act": "321311"}, subject="drugs"),
+        hand_in(key="3", **county),  # no county's own bureau: the city's of its line
+        hand_in(key="4", **county, subject="patent"),
+    ]
+
+    assert [one.office for one in found] == [
+        *("agency:samr", "agency:county", "agency:samr", "agency:office")
+    ]
+    assert [one.question for one in found] == ["", "", "", "nobody"]
+    assert [p.key for p in found[2].assessment.grounds] == []
+    assert "no_duty" in [p.key for p in found[3].assessment.grounds]
+
+
+@pytest.mark.parametrize("subject", ["agriculture", "customs", "telecom", "Goods", "x"])
+@pytest.mark.postgresql_in_long
+def test_a_subject_that_no_rule_knows_is_refused_with_those_that_there_are(
+    town, hand_in, subject
+):
+    with pytest.raises(RaisedInvalidError) as caught:
+        hand_in(subject=subject)
+
+    assert [f["field"] for f in caught.value.extra["faults"]] == ["subject"]
+    assert {"goods", "drugs", "farm_inputs"} <= set(caught.value.extra["known"])
+    assert "农资" in caught.value.worded.zh
+    with town.hub.reads() as session:
+        assert session.scalar(select(func.count()).select_from(MatterRow)) == 0
+
+
+@pytest.mark.postgresql_in_long
 def test_what_nobody_is_competent_for_goes_to_whoever_takes_things_in(town, hand_in):
     done = hand_in(places={})
 
     assert done.office == "agency:office"
+    assert (done.question, done.between) == ("no_place", ())
     assert not done.competence.is_known
     with pytest.raises(RaisedNowhereError):
         hand_in(key="2", places={"act": "440000"})

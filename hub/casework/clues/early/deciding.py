@@ -16,13 +16,14 @@ from hub.casework.clues.early.warned import (
     seal_reason,
 )
 from hub.casework.clues.opening import receiver_of
-from hub.casework.matter.people import MatterActor, covers
+from hub.casework.matter.people import MatterActor
 from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep, StepDone
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ConflictError, NotFoundError
+from hub.members.lines import covers
 from hub.members.models import Member
 from hub.outbox import service as outbox
 from schemas.words import Operation, PartyRole

@@ -22,11 +22,11 @@ from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer
 from hub.ground.clock import legal_day
 from hub.ground.errors import ForbiddenError
+from hub.members.lines import ANYWHERE
 from hub.members.models import Member
-from hub.members.service import ANYWHERE
-from schemas.words import MemberKind
+from schemas.words import LEADING, MemberKind
 
-SEES: Final = frozenset({MemberKind.LEADING_OFFICE, MemberKind.MARKET_SUPERVISION})
+SEES: Final = LEADING | {MemberKind.MARKET_SUPERVISION}
 """Kinds of member that take clues of data, and are told of early warnings."""
 MOST_SHOWN: Final = 100
 MOST_OPENED: Final = 20
@@ -41,7 +41,7 @@ class WarningsRefusedError(ForbiddenError):
 
     code = "warnings-refused"
     title = (
-        "Only the leading office and market supervision are told of early warnings: "
+        "Only offices that lead and market supervision are told of early warnings: "
         "ask through one of them."
     )
 

@@ -12,15 +12,15 @@ from hub.casework.exchange.peers import HubPeer
 from hub.casework.exchange.saying.sight import must_be_told
 from hub.casework.exchange.wire import SentEvent, SentName
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
+from hub.casework.machines.table import HUB_ROLE, OVERSEER, Machine, MachineEvent
 from hub.casework.matter.errors import MatterUnknownError, StepRoleError
 from hub.casework.matter.flow import NOTHING, find_event, law_of
 from hub.casework.matter.people import MatterActor, check_recipient, present_member
 from hub.casework.matter.reading import OpenedMatter, machine_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
+from hub.members.lines import ANYWHERE
 from hub.members.models import Member
-from hub.members.service import ANYWHERE
 from schemas.wording import Wording
 
 
@@ -103,7 +103,7 @@ def _check_role(
     """Refuse an event in a role that is not the other hub's.
 
     It is its own where the member that acts holds it, where nobody does and one may
-    join, where the matter begins, and where it notes what did not come.
+    join, where the matter begins, where it urges, and where it notes what did not come.
 
     Raises:
         StepRoleError, MatterParcelShapeError: as their names say.
@@ -112,7 +112,7 @@ def _check_role(
         raise MatterParcelShapeError(said.actor.code)
     role = load_machines().words.roles.get(said.role)
     fits = said.role in event.who
-    if fits and said.role != HUB_ROLE and matter is not None:
+    if fits and said.role not in {HUB_ROLE, OVERSEER} and matter is not None:
         holder = matter.now.holders.get(said.role)
         is_free = holder is None and role is not None and role.joins
         fits = is_free or (

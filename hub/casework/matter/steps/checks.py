@@ -34,8 +34,8 @@ from hub.casework.matter.steps.drafts import (
 from hub.casework.matter.steps.facts import check_facts
 from hub.context import Hub
 from hub.ground.clock import legal_day
+from hub.members.lines import ANYWHERE
 from hub.members.models import Member
-from hub.members.service import ANYWHERE
 from hub.merchants.service import find_merchant, is_merchant_code, superseded_ids
 from schemas.wording import Wording
 

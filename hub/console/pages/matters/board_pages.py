@@ -1,14 +1,11 @@
 """The board of matters: filters, clocks, pages by key, assignment of many."""
 
-from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Response, request
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
-from hub.casework.machines.loader import load_machines
 from hub.casework.view import ShownLine
 from hub.casework.view.asking import BoardFilter
 from hub.casework.view.assigning import (
@@ -20,9 +17,7 @@ from hub.casework.view.assigning import (
 )
 from hub.casework.view.board import (
     MATTERS_A_PAGE,
-    STANDS,
-    TEXT_LIMIT,
-    WHOSE,
+    board_choices,
     count_board,
     count_waiting,
     list_board,
@@ -38,8 +33,15 @@ from hub.console.pages.matters.base import (
     machine_name,
     matter_path,
     names_in,
-    said,
     state_name,
+)
+from hub.console.pages.matters.board_filters import (
+    asked_filter,
+    board_filters,
+    board_path,
+    chosen_filters,
+    filter_fields,
+    place_filters,
 )
 from hub.console.pages.matters.views import BoardView
 from hub.console.serving.desk import tell_view
@@ -50,10 +52,8 @@ from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import ClockChip, Link, StateNote
 from hub.console.views.tables import (
-    ChosenFilter,
     DataTable,
     FieldChoice,
-    Filter,
     Paging,
     TableCell,
     TableColumn,
@@ -71,6 +71,7 @@ COUNTED = (
     ("whose", "own"),
     ("whose", "free"),
     ("whose", "next"),
+    ("stands", "urged"),
 )
 """What the board counts at its top."""
 
@@ -129,57 +130,14 @@ def _told(voice: Speech, done: list[Assigned]) -> StateNote:
     )
 
 
-def _asked() -> BoardFilter:
-    """Read the filter of the address; what is none of the choices does not count."""
-    given = request.values
-    machines = {one.key: one for one in load_machines().tables}
-    machine, _, state = given.get("state", "").partition(":")
-    if machine not in machines or state not in machines[machine].state_of:
-        machine, state = "", ""
-    kind = given.get("machine", "")
-    return BoardFilter(
-        machine=machine or (kind if kind in machines else ""),
-        state=state,
-        whose=_one_of("whose", WHOSE),
-        stands=_one_of("stands", STANDS),
-        text="".join(filter(str.isprintable, given.get("text", "")))[
-            :TEXT_LIMIT
-        ].strip(),
-        closed=given.get("closed") == "yes",
-    )
-
-
-def _one_of(name: str, values: tuple[str, ...]) -> str:
-    """Read one choice."""
-    given = request.values.get(name, "")
-    return given if given in values else ""
-
-
-def _fields(wanted: BoardFilter) -> dict[str, str]:
-    """Write a filter as fields of an address."""
-    found = {
-        "machine": "" if wanted.state else wanted.machine,
-        "state": f"{wanted.machine}:{wanted.state}" if wanted.state else "",
-        "whose": wanted.whose,
-        "stands": wanted.stands,
-        "text": wanted.text,
-        "closed": "yes" if wanted.closed else "",
-    }
-    return {name: value for name, value in found.items() if value}
-
-
-def _path(wanted: BoardFilter, **more: str) -> str:
-    """Tell the address of the board with a filter."""
-    fields = _fields(wanted) | more
-    return f"{MATTERS}?{urlencode(fields)}" if fields else MATTERS
-
-
 def _board_page(
     desk: MatterDesk, notice: StateNote | None = None, *, status: int = 200
 ) -> Response:
     """Write the board; the look at it is in the log before."""
-    hub, voice, wanted = desk.hub, desk.voice, _asked()
-    place = tell_view(hub, desk.signed_in, SCREEN, "list", {"filter": _fields(wanted)})
+    hub, voice, wanted = desk.hub, desk.voice, asked_filter()
+    place = tell_view(
+        hub, desk.signed_in, SCREEN, "list", {"filter": filter_fields(wanted)}
+    )
     after, before = (request.args.get(name, "") for name in ("after", "before"))
     with hub.reads() as session:
         viewer = desk.viewer(session)
@@ -195,6 +153,7 @@ def _board_page(
             )
         counts = count_waiting(*asks, officer=desk.officer)
         names = names_in(session)
+        choices = board_choices(*asks)
         table = _table(session, desk, names, wanted, rows, (first, total))
         to = _assignees(session, desk) if _takes_some(viewer.names, rows) else ()
     view = BoardView(
@@ -202,16 +161,19 @@ def _board_page(
         counts=tuple(
             Link(
                 voice.t(f"matters.count.{value}", number=getattr(counts, value)),
-                _path(_counted(name, value)),
+                board_path(_counted(name, value)),
             )
             for name, value in COUNTED
         ),
-        filters=_filters(voice, wanted),
+        filters=(
+            *board_filters(voice, wanted),
+            *place_filters(desk, names, wanted, *choices),
+        ),
         text=wanted.text,
         closed=wanted.closed,
         found=voice.t("matters.found", count=total),
-        chosen=_chosen(voice, wanted),
-        fields=tuple(_fields(wanted).items()),
+        chosen=chosen_filters(desk, names, wanted),
+        fields=tuple(filter_fields(wanted).items()),
         table=table if rows else None,
         to=to,
         notice=notice,
@@ -243,80 +205,6 @@ def _assignees(session: Session, desk: MatterDesk) -> tuple[FieldChoice, ...]:
     )
 
 
-def _filters(voice: Speech, wanted: BoardFilter) -> tuple[Filter, ...]:
-    """Write the selects over the board."""
-    tables = load_machines().tables
-    machines = {one.key: one for one in tables}
-    shown = [wanted.machine] if wanted.machine in machines else sorted(machines)
-    states = [
-        FieldChoice(
-            f"{key}:{state.key}",
-            f"{said(voice, machines[key])} {said(voice, state)}",
-            chosen=(key, state.key) == (wanted.machine, wanted.state),
-        )
-        for key in shown
-        for state in machines[key].states
-    ]
-    return (
-        Filter(
-            "machine",
-            voice.t("matters.kind"),
-            (
-                FieldChoice("", voice.t("matters.all")),
-                *(
-                    FieldChoice(key, said(voice, one), chosen=key == wanted.machine)
-                    for key, one in machines.items()
-                ),
-            ),
-        ),
-        Filter(
-            "state",
-            voice.t("matters.state"),
-            (FieldChoice("", voice.t("matters.all")), *states),
-        ),
-        _choices(voice, "whose", WHOSE, wanted.whose),
-        _choices(voice, "stands", STANDS, wanted.stands),
-    )
-
-
-def _choices(voice: Speech, name: str, values: tuple[str, ...], chosen: str) -> Filter:
-    """Write one select of fixed choices."""
-    return Filter(
-        name,
-        voice.t(f"matters.{name}.label"),
-        (
-            FieldChoice("", voice.t("matters.all")),
-            *(
-                FieldChoice(one, voice.t(f"matters.{name}.{one}"), chosen=one == chosen)
-                for one in values
-            ),
-        ),
-    )
-
-
-def _chosen(voice: Speech, wanted: BoardFilter) -> tuple[ChosenFilter, ...]:
-    """Tell which filters are on, each with the address without it."""
-    found: list[tuple[str, dict[str, Any]]] = []
-    if wanted.state:
-        for one in load_machines().tables:
-            if one.key == wanted.machine and wanted.state in one.state_of:
-                state = said(voice, one.state_of[wanted.state])
-                found.append((f"{said(voice, one)} {state}", {"state": ""}))
-                break
-    elif wanted.machine:
-        found.append((machine_name(voice, wanted.machine), {"machine": ""}))
-    found += [
-        (voice.t(f"matters.{name}.{value}"), {name: ""})
-        for name in ("whose", "stands")
-        if (value := getattr(wanted, name))
-    ]
-    if wanted.text:
-        found.append((wanted.text, {"text": ""}))
-    return tuple(
-        ChosenFilter(text, _path(replace(wanted, **without))) for text, without in found
-    )
-
-
 def _table(
     session: Session,
     desk: MatterDesk,
@@ -337,8 +225,8 @@ def _table(
             total,
             skipped + 1,
             last,
-            _path(wanted, before=rows[0].place) if skipped and rows else None,
-            _path(wanted, after=rows[-1].place) if last < total and rows else None,
+            board_path(wanted, before=rows[0].place) if skipped and rows else None,
+            board_path(wanted, after=rows[-1].place) if last < total and rows else None,
         )
         if total > MATTERS_A_PAGE or skipped
         else None,
@@ -356,12 +244,15 @@ def _row(
     opened = ""
     if row.opened_day is not None:
         opened = voice.said_day(row.opened_day, legal_day(now))
+    urged = ""
+    if row.urged is not None:
+        urged = voice.t("matters.urged", day=voice.day(row.urged.due_day))
     mine = row.handler == desk.signed_in.member.code and row.closed_at is None
     return TableRow(
         (
             TableCell(row.number, href=matter_path(row.id), strong=True, below=kind),
             TableCell(state_name(session, voice, row.rules, row.state or "")),
-            TableCell(names.member(voice, row.handler)),
+            TableCell(names.member(voice, row.handler), below=urged),
             TableCell(clock=_chip(desk, row)),
             TableCell(names.member(voice, row.awaits) if row.awaits else ""),
             TableCell(names.officer(voice, row.assignee) if row.assignee else ""),

@@ -11,6 +11,7 @@ from hub.console.pages.matters.base import MatterDesk, MatterNames
 from hub.console.pages.matters.views import StepLine
 from hub.console.views.parts import FactRow
 from hub.ground.clock import legal_day
+from hub.rulebook.time_rules import ClockRule
 
 
 class TableTeller:
@@ -60,6 +61,8 @@ class TableTeller:
             found.append(voice.t("matters.brings", role=self.role(goes_to)))
         for opening in event.opens:
             rule, _, role = opening.partition(":")
+            if self._clock_rule(rule) is None:
+                continue  # some duties the law had for some years only
             clock = self._clock(rule)
             found.append(voice.t("matters.opens", clock=clock, role=self.role(role)))
         for key, rules in (("closes", event.closes), ("ends", event.ends)):
@@ -106,7 +109,15 @@ class TableTeller:
         return [self._voice.t("matters.needs_facts", names=listed)]
 
     def _clock(self, rule: str) -> str:
-        """Name the rule of a clock."""
+        """Name the rule of a clock, as it was called last where it holds no more."""
+        found = self._clock_rule(rule) or max(
+            (one for one in self._desk.hub.rulebook.clocks if one.key == rule),
+            key=lambda one: one.valid_from,
+        )
+        return found.name(self._voice.language)
+
+    def _clock_rule(self, rule: str) -> ClockRule | None:
+        """Find the rule of a clock that holds today."""
         day = legal_day(self._now)
-        found = self._desk.hub.rulebook.rule("clocks", rule, day)
-        return rule if found is None else str(found.name(self._voice.language))
+        found: ClockRule | None = self._desk.hub.rulebook.rule("clocks", rule, day)
+        return found

@@ -17,9 +17,9 @@ from hub.console.words.speech import Speech, speech
 from hub.context import Hub
 from hub.faults import demand_names, member_name, sound_members
 from hub.ground.actors import account_actor
+from hub.members.lines import ANYWHERE
 from hub.members.models import Member
 from hub.members.officers import SignedIn
-from hub.members.service import ANYWHERE
 from schemas.words import OfficerRole
 
 MEMBERS = "/console/members"

@@ -7,6 +7,7 @@ from datetime import date
 from flask import Response
 
 from hub.agreements.service import list_agreements
+from hub.casework.complaints.law import subject_rules
 from hub.console.pages.members.base import (
     AGREEMENTS,
     MEMBERS,
@@ -39,6 +40,7 @@ from hub.context import Hub
 from hub.faults import AGREEMENT, MEMBER, TOKEN, contradicted_rows
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
+from hub.members.lines import read_subjects
 from hub.members.models import Member
 from hub.members.officers import SignedIn, officers_of
 from hub.members.service import (
@@ -157,6 +159,24 @@ def _table(hub: Hub, rows: list[Member], closed: Mapping[str, str]) -> DataTable
     )
 
 
+def _line(voice: Speech, member: Member) -> list[FactRow]:
+    """Tell what a member declared of its line of authority, if it did."""
+    rows = []
+    if member.level is not None:
+        rows.append(
+            FactRow(voice.t("members.level"), voice.t(f"members.level_{member.level}"))
+        )
+    own = read_subjects(member.subjects)
+    names = {
+        rule.key: rule.en if voice.language == "en" else rule.zh
+        for rule in subject_rules()
+    }
+    if own:
+        said = voice.t("parts.comma").join(names.get(one, one) for one in sorted(own))
+        rows.append(FactRow(voice.t("members.subjects"), said))
+    return rows
+
+
 def _facts(hub: Hub, voice: Speech, member: Member) -> tuple[FactRow, ...]:
     """Tell of a member; what the log contradicts is no agreement in force."""
     day = legal_day(hub.clock())
@@ -181,6 +201,7 @@ def _facts(hub: Hub, voice: Speech, member: Member) -> tuple[FactRow, ...]:
         FactRow(
             voice.t("members.territory"), place_name(hub, voice, member.territory, day)
         ),
+        *_line(voice, member),
         FactRow(voice.t("members.valid_from"), voice.day(member.valid_from)),
         last,
         FactRow(

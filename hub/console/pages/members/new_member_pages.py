@@ -5,6 +5,7 @@ from datetime import date
 from flask import Response, request
 
 from hub.audit.mover import move_outbox
+from hub.casework.complaints.law import subject_rules
 from hub.console.pages.members.base import (
     MEMBERS,
     SYSTEM,
@@ -22,8 +23,10 @@ from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm
+from hub.console.words.speech import Speech
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
+from hub.members.lines import LEVELS, write_subjects
 from hub.members.officers import SignedIn
 from hub.members.service import (
     NAME_LIMIT,
@@ -57,6 +60,8 @@ def take_member() -> Response:
             name=given.get("name", "").strip(),
             territory=given.get("territory", "").strip() or hub.config.city,
             valid_from=_day(given.get("valid_from", "")) or legal_day(at),
+            level=given.get("level") or None,
+            subjects=_subjects(given.getlist("subjects"), legal_day(at)),
         )
         with hub.writes.begin() as session:
             add_member(session, hub.rulebook, card, actor=actor_of(signed_in), at=at)
@@ -110,6 +115,7 @@ def _new_page(signed_in: SignedIn, error: HubError | None = None) -> Response:
             hint=voice.t("members.hint.territory"),
             most=12,
         ),
+        *_line_fields(voice, day),
         FormField(
             "valid_from",
             voice.t("members.valid_from"),
@@ -135,6 +141,51 @@ def _new_page(signed_in: SignedIn, error: HubError | None = None) -> Response:
     frame = desk_frame(signed_in, current="members")
     status = 200 if error is None else error.status
     return send_page(render("members/new.html", frame, page=view), status)
+
+
+def _line_fields(voice: Speech, day: date) -> tuple[FormField, ...]:
+    """Ask for what a member declares of its line of authority."""
+    given = request.form
+    levels = (
+        FieldChoice("", voice.t("members.level_of_territory")),
+        *(
+            FieldChoice(
+                one, voice.t(f"members.level_{one}"), chosen=given.get("level") == one
+            )
+            for one in LEVELS
+        ),
+    )
+    subjects = tuple(
+        FieldChoice(
+            rule.key,
+            rule.en if voice.language == "en" else rule.zh,
+            chosen=rule.key in given.getlist("subjects"),
+        )
+        for rule in subject_rules()
+        if rule.in_force(day)
+    )
+    return (
+        FormField("level", voice.t("members.level"), kind="select", choices=levels),
+        FormField(
+            "subjects",
+            voice.t("members.subjects"),
+            kind="checkbox",
+            hint=voice.t("members.hint.subjects"),
+            choices=subjects,
+        ),
+    )
+
+
+def _subjects(given: list[str], day: date) -> str | None:
+    """Read the subjects that were ticked.
+
+    Raises:
+        MemberInvalidError: one is none.
+    """
+    known = {rule.key for rule in subject_rules() if rule.in_force(day)}
+    if not known.issuperset(given):
+        raise MemberInvalidError(", ".join(given)[:80])
+    return write_subjects(given)
 
 
 def _day(text: str) -> date | None:

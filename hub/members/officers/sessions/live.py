@@ -215,6 +215,8 @@ def _signed_in(hub: Premises, found: _Found, *, csrf: str) -> SignedIn:
             valid_from=member.valid_from,
             valid_to=member.valid_to,
             succeeded_by=member.succeeded_by,
+            level=member.level,
+            subjects=member.subjects,
         ),
         session_id=row.id,
         csrf=csrf,

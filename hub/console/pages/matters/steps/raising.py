@@ -13,6 +13,7 @@ from hub.casework.complaints import (
     receive_raised,
 )
 from hub.casework.complaints.acceptance import Point
+from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import Machine, MachineEvent
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.view import show_matter
@@ -20,6 +21,7 @@ from hub.console.pages.matters.base import (
     MATTERS,
     SCREEN,
     MatterDesk,
+    MatterNames,
     matter_path,
     names_in,
     said,
@@ -136,6 +138,7 @@ def _told(desk: MatterDesk, machine: Machine, done: RaisedMatter) -> Response:
                 basis or voice.t("matters.raise.no_rule"),
                 "" if law.status != "unconfirmed" else voice.t("matters.unconfirmed"),
             ),
+            *_question(desk, names, done),
         ),
         missing=_points(desk, done.assessment.missing),
         grounds=_points(desk, done.assessment.grounds),
@@ -147,6 +150,23 @@ def _told(desk: MatterDesk, machine: Machine, done: RaisedMatter) -> Response:
     )
     frame = desk_frame(desk.signed_in, current="cases")
     return send_page(render("matters/raised.html", frame, page=view))
+
+
+def _question(
+    desk: MatterDesk, names: MatterNames, done: RaisedMatter
+) -> tuple[FactRow, ...]:
+    """Tell that the office that received it has to assign it, and between whom."""
+    if not done.question:
+        return ()
+    voice = desk.voice
+    field = load_machines().words.facts["question"]
+    why = next(one for one in field.options if one.key == done.question)
+    between = (names.member(voice, code) for code in done.between)
+    return (
+        FactRow(
+            said(voice, field), said(voice, why), voice.t("parts.comma").join(between)
+        ),
+    )
 
 
 def _points(desk: MatterDesk, points: tuple[Point, ...]) -> tuple[FactRow, ...]:

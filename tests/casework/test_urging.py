@@ -1,0 +1,214 @@
+"""A matter is urged by whoever leads its place or line, and answered in its term."""
+
+from datetime import date
+
+import pytest
+
+from hub.casework.machines.loader import load_machines
+from hub.casework.matter.errors import (
+    MatterUnknownError,
+    StepOutOfOrderError,
+    StepRoleError,
+)
+from hub.casework.matter.notes import note_overdue
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.reading import find_matter
+from hub.casework.matter.service import steps_for
+from hub.casework.seeing import viewer_of
+from hub.casework.view import show_matter
+from hub.casework.view.asking import BoardFilter
+from hub.casework.view.board import board_choices, count_board, list_board
+from hub.deadlines import mark_due
+from hub.ground.clock import legal_day
+from hub.members.service import MemberCard, add_member
+from schemas.words import CaseSight
+
+pytestmark = pytest.mark.postgresql_in_long
+OFFICE, CITY, COUNTY, ZONE = (
+    *("agency:office", "agency:samr", "agency:shuyang"),
+    "office:shuyang",
+)
+CLUE = {"clue_source": "platform", "summary": "线索"}
+
+
+@pytest.fixture
+def places(town):
+    """A bureau and an office of a county."""
+    with town.hub.writes.begin() as session:
+        for code, kind in ((COUNTY, "market_supervision"), (ZONE, "zone_office")):
+            card = MemberCard(
+                code=code,
+                kind=kind,
+                name=code,
+                territory="321322",
+                valid_from=date(2019, 1, 1),
+            )
+            add_member(session, town.hub.rulebook, card, actor="t", at=town.hub.clock())
+
+
+@pytest.fixture
+def clue(town, places):
+    """A clue that the county's bureau handles."""
+    said = CLUE | {"to": COUNTY}
+    return town.open("clue", "receive", "platform:shop", **said, territory="321322")
+
+
+def board_of(town, member, **wanted):
+    with town.hub.reads() as session:
+        viewer = viewer_of(session, member)
+        asks = (session, town.hub, viewer, BoardFilter(**wanted))
+        lines = list_board(*asks, officer="甲")
+        assert count_board(*asks, officer="甲") == len(lines)
+        return lines
+
+
+def shown_to(town, member, done):
+    with town.hub.reads() as session:
+        return show_matter(session, town.hub, MatterActor(member, "甲"), done.number)
+
+
+def offered(town, member, done):
+    with town.hub.reads() as session:
+        steps = steps_for(session, town.hub, done.number, MatterActor(member, "甲"))
+    return {step.event.key for step in steps}
+
+
+def test_who_was_urged_and_until_when_stands_on_both_boards(town, clue):
+    urged = town.act(clue, "urge", OFFICE, reason="群众反映强烈，限期核查")
+
+    for member in (OFFICE, COUNTY, ZONE):
+        (line,) = board_of(town, member, stands="urged")
+        assert (line.number, line.handler) == (clue.number, COUNTY)
+        assert (line.urged.owner, line.urged.rule.key) == (COUNTY, "case.urged")
+        assert (line.urged.due_day - legal_day(town.hub.clock())).days >= 10
+        events = shown_to(town, member, clue).events
+        assert (events[-1].actor, events[-1].facts) == (
+            OFFICE,
+            {"reason": "群众反映强烈，限期核查"},
+        )
+    answered = town.act(urged, "report_urged", COUNTY, summary="已到现场核查")
+    assert board_of(town, OFFICE, stands="urged") == []
+    assert board_of(town, COUNTY)[0].urged is None
+    assert shown_to(town, OFFICE, clue).events[-1].facts == {"summary": "已到现场核查"}
+    with pytest.raises(StepOutOfOrderError):
+        town.act(answered, "report_urged", COUNTY, summary="再报")
+
+
+def test_every_upper_level_may_urge_and_nobody_else(town, clue):
+    urges = {
+        member
+        for member in (OFFICE, CITY, ZONE, COUNTY, "platform:shop")
+        if "urge" in offered(town, member, clue)
+    }
+
+    assert urges == {OFFICE, CITY, ZONE}
+    with pytest.raises(StepRoleError):
+        town.act(clue, "urge", COUNTY, reason="督办")
+    with pytest.raises(StepRoleError):
+        town.act(clue, "urge", "agency:procuratorate", reason="督办")
+    with pytest.raises(MatterUnknownError):
+        town.act(clue, "urge", "agency:police", reason="督办")
+    # The city's bureau sees of what its county handles how it stands, and no more.
+    seen = shown_to(town, CITY, clue)
+    assert (seen.seen.sight.sight, seen.merchant) == (CaseSight.SUMMARY, None)
+    last = clue
+    for member in (CITY, ZONE, OFFICE):
+        last = town.act(last, "urge", member, reason="督办")
+        with town.hub.reads() as session:
+            holders = find_matter(session, clue.number).now.holders
+        assert holders["overseer"] == member
+    assert len(board_of(town, OFFICE, stands="urged")) == 1
+
+
+def test_a_countys_office_urges_no_bureau_of_the_city_and_sees_no_other_place(
+    town, places
+):
+    said = CLUE | {"to": CITY}
+    opened = [
+        town.open("clue", "receive", "platform:shop", **said, territory=place)
+        for place in ("321322", "321302")
+    ]
+
+    with pytest.raises(MatterUnknownError):
+        offered(town, ZONE, opened[0])
+    with pytest.raises(MatterUnknownError):
+        town.act(opened[1], "urge", ZONE, reason="督办")
+    with pytest.raises(MatterUnknownError):
+        shown_to(town, COUNTY, opened[0])
+
+
+def test_a_report_that_did_not_come_is_noted_and_may_be_urged_again(town, clue, clock):
+    urged = town.act(clue, "urge", OFFICE, reason="督办")
+    clock.advance(days=40)
+    mark_due(town.hub)
+    note_overdue(town.hub)
+
+    with town.hub.reads() as session:
+        matter = find_matter(session, clue.number)
+    assert "urged_not_received" in matter.now.happened
+    (line,) = board_of(town, OFFICE, stands="urged")
+    assert line.urged.due_day < legal_day(clock())
+    again = town.act(
+        urged, "urge", OFFICE, reason="再次督办", version=matter.now.version
+    )
+    (line,) = board_of(town, COUNTY, stands="urged")
+    assert line.urged.due_day > legal_day(clock())
+    town.act(again, "report_urged", COUNTY, summary="已核查")
+
+
+def test_with_the_end_of_a_matter_nothing_is_left_to_report(town, places):
+    said = {"to": CITY, "summary": "投诉"}
+    done = town.open("complaint", "receive", "platform:shop", **said)
+    done = town.act(done, "urge", OFFICE, reason="督办")
+    town.act(done, "withdraw", "platform:shop")
+
+    assert board_of(town, OFFICE, stands="urged", closed=True) == []
+
+
+def test_whoever_urged_reads_the_report_and_nothing_else_of_a_transfer(town):
+    said = {"offence": "销售假冒注册商标的商品罪", "summary": "涉案情况"}
+    done = town.open(
+        "transfer", "report_to_head", CITY, papers="investigation_report", **said
+    )
+    before = shown_to(town, OFFICE, done)
+    done = town.act(done, "urge", OFFICE, reason="尽快移送")
+    town.act(done, "report_urged", CITY, summary="三日内移送")
+
+    after = shown_to(town, OFFICE, done)
+
+    assert (before.events, before.merchant, after.merchant) == (None, None, None)
+    assert [one.facts for one in after.events] == [
+        {"reason": "尽快移送"},
+        {"summary": "三日内移送"},
+    ]
+    assert after.documents is None
+
+
+@pytest.mark.parametrize("machine", load_machines().tables, ids=lambda one: one.key)
+def test_every_table_has_it_in_every_open_state(machine):
+    for state in machine.states:
+        there = {event.key for event in machine.events_in(state.key)}
+        asked = {"urge", "report_urged", "urged_not_received"}
+        assert asked & there == (set() if state.final else asked)
+    urge = machine.event("urge", next(s.key for s in machine.states if not s.final))
+    assert urge.opens == (f"case.urged:{machine.handled_by}",)
+    assert "urge" in machine.text
+
+
+def test_the_board_is_cut_to_a_place_a_unit_and_a_kind_in_sight_alone(town, clue):
+    said = CLUE | {"to": CITY}
+    town.open("clue", "receive", "platform:shop", **said, territory="321302")
+    town.open("complaint", "receive", "platform:shop", to=CITY, summary="投诉")
+
+    def numbers(member, **wanted):
+        return {line.number for line in board_of(town, member, **wanted)}
+
+    assert numbers(OFFICE, zone="321322") == {clue.number}
+    assert len(numbers(OFFICE, unit=CITY)) == 2
+    assert len(numbers(OFFICE, unit=CITY, machine="clue")) == 1
+    assert numbers(ZONE, zone="321302") == numbers(ZONE, unit=CITY) == set()
+    with town.hub.reads() as session:
+        of_office = board_choices(session, town.hub, viewer_of(session, OFFICE))
+        of_zone = board_choices(session, town.hub, viewer_of(session, ZONE))
+    assert of_office == (["321300", "321302", "321322"], [CITY, COUNTY])
+    assert of_zone == (["321322"], [COUNTY])
