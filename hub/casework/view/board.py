@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from hub.casework.matter.models import MatterRow
 from hub.casework.seeing import MatterViewer
-from hub.casework.view.asking import NO_END, BoardFilter, ask_matters, narrow, whose_is
-from hub.casework.view.listed import ShownLine, show_lines
+from hub.casework.view.asking import BoardFilter, ask_matters, narrow, whose_is
+from hub.casework.view.listed import NO_END, ShownLine, show_lines
 from hub.context import Hub
 from hub.db.tables import UtcMoment
 
@@ -93,7 +93,7 @@ class BoardCounts:
     free: int
     next: int
     urged: int
-    first: Mapping[str, datetime] = field(default_factory=dict)
+    first: Mapping[str, datetime] = field(default_factory=dict, kw_only=True)
     """Of each, when the first term ends; nothing where none of them has a term."""
 
 
@@ -122,7 +122,7 @@ def count_waiting(
     counts, ends = found[: len(wanted)], found[len(wanted) :]
     named = zip(wanted, ends, strict=True)
     return BoardCounts(
-        **{one: int(count) for one, count in zip(wanted, counts, strict=True)},
+        *map(int, counts),
         first={one: end for one, end in named if end and end < NO_END},
     )
 
