@@ -5,7 +5,7 @@ codes (``deciding``) and, without any code, for the one registered merchant of e
 this name. All else is ranked and left to people.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from hub.lookup.search.results import (
     with_vetoes,
 )
 from hub.lookup.search.shown_merchants import SPARE, ShownMerchants
+from hub.lookup.search.typed_names import searched
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.public_merchants import is_known
 from hub.lookup.view.sight import Sight
@@ -39,7 +40,6 @@ from hub.merchants.service import (
 )
 from hub.names import flat
 from hub.names.compare import SAME, Comparison, compare, spell
-from hub.names.search.completing import complete
 from hub.names.search.rank import Ranked, rank
 from hub.names.search.retrieve import NameStore
 from schemas.record.names import names_nobody
@@ -97,33 +97,6 @@ class Matcher:
         """Tell whom linking would attach the rows of queries to."""
         return whom_linking_means(self._session, queries, self._divisions, self._at)
 
-    def complete(self, store: NameStore, typed: str, limit: int) -> list[ShownMerchant]:
-        """List up to ``limit`` merchants whose names somebody may be typing."""
-        found: dict[int, None] = {}
-        if names_nobody(typed) is not None:
-            return []
-        for searched, is_open in self._searched(store):
-            led = complete(searched, typed, self._divisions)
-            found |= dict.fromkeys(led)
-            if is_open:
-                self._led_openly.update(led)
-        self._showing.load(found)
-        shown = filter(None, map(self._named, found))
-        # Who was merged is shown as the one that stands for it, and once.
-        once = {one.card.id: one for one in shown}
-        return self._showing.mark_shared_names(list(once.values())[:limit])
-
-    def _searched(self, store: NameStore) -> Iterator[tuple[NameStore, bool]]:
-        """Give of an index what may lead to merchants in the view, and whether anybody.
-
-        Where territory binds, what may lead to those outside is a part of it.
-        """
-        view = self._sight.view
-        if not view.is_public:
-            yield store, False
-        if view.is_public or view.bound_to is not None:
-            yield store.opened, True
-
     def _named(self, merchant: int) -> ShownMerchant | None:
         """Give the merchant to which a name leads that the asker may be led by."""
         shown = self._showing.named(merchant)
@@ -138,9 +111,9 @@ class Matcher:
         best: dict[int, Ranked] = {}
         # A masked name, or one of many at once, is nobody's: who is like it is not it.
         names = [name for name in wanted.names if names_nobody(name) is None]
-        for searched, is_open in self._searched(store):
+        for names_led_by, is_open in searched(store, self._sight.view):
             for name in names:
-                led = rank(searched, name, self._divisions, limit)
+                led = rank(names_led_by, name, self._divisions, limit)
                 for hit in led:
                     known = best.get(hit.merchant_id)
                     if known is None or hit.comparison.score > known.comparison.score:
