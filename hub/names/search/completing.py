@@ -15,10 +15,7 @@ from rapidfuzz.distance import LCSseq
 
 from hub.names.divisions import Divisions
 from hub.names.folding import flat
-from hub.names.search.initials import (
-    initials_of,
-    may_be_initials,
-)
+from hub.names.search.initials import initials_of, may_be_initials
 from hub.names.search.retrieve import NameStore
 from hub.names.search.scoring import Masks
 from hub.names.search.segment import LONGEST_TEXT
@@ -27,15 +24,15 @@ from hub.names.words.characters import readings, sound, without_english_form
 LEAST_TYPED = 2
 """Characters from which on anything is looked for: names are found by pairs."""
 
-BEGINS, HOLDS, APART, SOUNDS, INITIALS = range(0, 10, 2)
-"""How a name has a text, the nearest way first: it begins so, or goes on so behind its
-place; it holds it side by side; it has its characters in order; the text is how a piece
-of it sounds, in pinyin; or the first letters of that. Of the last two, what begins so
-goes before the rest, which is one further."""
+WRITTEN, APART, SPOKEN, INITIALS = 0, 3, 4, 7
+"""How a name has a text, the nearest way first: it holds it side by side; it has its
+characters in order; the text is how a piece of it sounds, in pinyin; or the first
+letters of that. A name that begins so goes before one that goes on so behind its place,
+which is one further, and this before the rest, which is two further."""
 
 
 class Found(NamedTuple):
-    """A name that has a text: by which way, how long it is, and whose."""
+    """A name that has a text: how far that is, how long it is, and whose."""
 
     way: int
     size: int
@@ -59,10 +56,10 @@ def complete(
 ) -> Completion:
     """Give the merchants whose names have the typed characters in their order.
 
-    Each name of a merchant counts. First come those whose name begins with the text, or
-    goes on with it behind its place, then those that hold it side by side, then those
-    that have its characters in their order, mostly in two pieces; last those of whose
-    names it is the sound or the first letters, in Latin letters.
+    Each name of a merchant counts. First come those whose name begins with the text,
+    then those that go on with it behind their place, then those that hold it side by
+    side, then those that have its characters in their order, in two pieces for certain;
+    last those of whose names it is the sound or the first letters, in Latin letters.
     Among these short names go first, and then smaller merchant numbers. ``among`` tells
     which names are looked at.
     """
@@ -78,13 +75,12 @@ def complete(
         for reading in readings(without_english_form(text))
     }
     found = [
-        *_holders(store, holding.names, text, divisions, (BEGINS, HOLDS)),
+        *_holders(store, holding.names, text, divisions, WRITTEN),
         *_apart(store, apart.names, text),
         *_by_initials(store, text, divisions, among),
     ]
     for reading, said in spoken.items():
-        ways = SOUNDS, SOUNDS + 1
-        found += _holders(store, said.names, reading, divisions, ways, sound)
+        found += _holders(store, said.names, reading, divisions, SPOKEN, sound)
     best = dict.fromkeys(one.merchant for one in sorted(found))
     return Completion(
         np.fromiter(best, np.int64, len(best)),
@@ -113,7 +109,7 @@ def _holders(
     names: Sequence[NDArray[np.uint32]],
     text: str,
     divisions: Divisions,
-    ways: tuple[int, int],
+    way: int,
     read: Callable[[str], str] = str,
 ) -> Iterator[Found]:
     """Yield those names that hold a text as they are read: at their head, or not."""
@@ -122,8 +118,9 @@ def _holders(
             name = segment.flat_name(number)
             place = read(name).find(text)
             if place >= 0:
-                way = ways[not are_places(name[:place], divisions)]
-                yield Found(way, len(name), int(segment.merchants[number]))
+                further = 0 if not place else 2 - are_places(name[:place], divisions)
+                owner = int(segment.merchants[number])
+                yield Found(way + further, len(name), owner)
 
 
 def _apart(
@@ -143,8 +140,7 @@ def _by_initials(
     """Yield the names that have Latin letters as first letters side by side."""
     if may_be_initials(text):
         names = store.holding_initials(text, among=among)
-        ways = INITIALS, INITIALS + 1
-        yield from _holders(store, names, text, divisions, ways, initials_of)
+        yield from _holders(store, names, text, divisions, INITIALS, initials_of)
 
 
 @lru_cache(maxsize=5_000)
