@@ -1,4 +1,4 @@
-"""Names that are typed: from any beginning, with a slip, in pinyin, by first letters."""
+"""Typed names: from any beginning, with a slip, in pinyin, by first letters."""
 
 import random
 from collections import Counter
@@ -12,7 +12,7 @@ from hub.names.search import segment
 from hub.names.search.completing import are_places, complete
 from hub.names.search.retrieve import NameStore
 from hub.names.search.segment import IndexedName
-from hub.names.search.slips import is_near, slipped
+from hub.names.search.slips import slipped, slips_between
 from hub.names.words.characters import readings
 from hub.rulebook import load_rulebook
 from tests.support.parts import LONG
@@ -157,9 +157,7 @@ def test_a_place_alone_is_no_slip_of_a_name(store, divisions):
         "hqtsm",
     ],
 )
-def test_pinyin_and_first_letters_find_who_is_called_so(
-    store, names, divisions, text
-):
+def test_pinyin_and_first_letters_find_who_is_called_so(store, names, divisions, text):
     assert typed(store, text, divisions)[:1] == [names.index(HERE)]
 
 
@@ -226,6 +224,6 @@ def test_places_one_behind_the_other_are_told(divisions):
     ],
 )
 def test_a_name_with_slips_is_near_and_another_is_not(wanted, name):
-    assert is_near(wanted, name)
-    assert is_near(name, wanted)
-    assert not is_near(wanted, "泗阳县石桥建材厂")
+    assert slips_between(wanted, name) is not None
+    assert slips_between(name, wanted) is not None
+    assert slips_between(wanted, "泗阳县石桥建材厂") is None

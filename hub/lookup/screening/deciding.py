@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from hub.lookup.search.results import Hit, is_person, sole_bearer
 from hub.lookup.task.queries import MerchantQuery
 from hub.names import flat
-from hub.names.search.slips import is_near
+from hub.names.search.slips import slips_between
 from schemas.words import ScreenOutcome
 
 LIKE = 0.81
 """From this score on a name is like another one; below it searches try syllables."""
+LIKE_STEM = 0.5
+"""How alike trade names must be where whole names differ by two slips."""
 MOST_TOLD = 5
 """Merchants of a line that are told."""
 
@@ -62,4 +64,7 @@ def _is_like(hit: Hit, wanted: MerchantQuery) -> bool:
     if comparison.lookalike is not None or comparison.score >= LIKE:
         return True
     name = flat(hit.shown.subject.name or "")
-    return any(is_near(flat(one), name) for one in wanted.names)
+    found = (slips_between(flat(one), name) for one in wanted.names)
+    slips = min((one for one in found if one is not None), default=None)
+    # Two may be all that tells one trade name from another.
+    return slips is not None and (slips < 2 or comparison.features["stem"] >= LIKE_STEM)  # noqa: PLR2004  # as it says

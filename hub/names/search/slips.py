@@ -15,6 +15,7 @@ from hub.names.divisions import Divisions
 from hub.names.search.retrieve import Candidate, NameStore
 from hub.names.search.scoring import Masks
 from hub.names.words.characters import aloud, without_english_form
+from hub.names.words.forms import split_form, split_shop
 
 LOOKED_AT = 100
 """Merchants that are looked at, by each way."""
@@ -116,16 +117,21 @@ def _slips_into(text: str, name: str) -> bool:
     )
 
 
-def is_near(wanted: str, name: str) -> bool:
-    """Tell whether a whole name may be meant by another, both flat: a person decides.
+def slips_between(wanted: str, name: str) -> int | None:
+    """Count the slips that make one whole name another, both flat, up to two.
 
-    It is it but for a slip in four characters, two at most; or one has all characters
-    of the other in their order; or the one in Latin letters is how the other sounds.
+    As one counts all that differs in place and form where what stands before the form
+    of one is a piece of the other but for a slip, or has its characters in order. A
+    name in Latin letters is read aloud. None where they are more.
     """
     if wanted.isascii() is not name.isascii():
         wanted, name = (aloud(without_english_form(one)) for one in (wanted, name))
-    shorter, longer = sorted((len(wanted), len(name)))
-    most = min(MOST_SLIPS, longer // CHARACTERS_A_SLIP)
-    if OSA.distance(wanted, name, score_cutoff=most) <= most:
-        return True
-    return shorter >= LEAST_HELD and LCSseq.similarity(wanted, name) == shorter
+    most = min(MOST_SLIPS, max(len(wanted), len(name)) // CHARACTERS_A_SLIP)
+    heads = [split_form(split_shop(one)[0])[0] for one in (wanted, name)]
+    shorter, longer = sorted(heads, key=len)
+    slips = OSA.distance(wanted, name, score_cutoff=most)
+    if slips > 1 and len(shorter) >= LEAST_HELD:
+        held = LCSseq.similarity(shorter, longer) == len(shorter)
+        if held or _slips_into(shorter, longer):
+            return 1
+    return slips if slips <= most else None
