@@ -27,6 +27,7 @@ LISTS: Mapping[str, Mapping[str, wording.Wording]] = {
     "operation": wording.OPERATIONS,
     "outcome": wording.SCREEN_OUTCOMES,
     "line_fault": wording.LINE_FAULTS,
+    "line_hint": wording.LINE_HINTS,
     "access_sign": wording.ACCESS_SIGNS,
     "access_mark": wording.ACCESS_MARKS,
     "grade": {"unrated": wording.UNRATED, "advice": wording.ADVICE},
