@@ -31,7 +31,7 @@ def screen_lines(
     """Answer lines, of which the first has this number."""
     read = [look_for(line) for line in asked]
     queries = [line.wanted for line in read if line.wanted is not None]
-    found = iter(find_all_hits(hub, number, sight, queries, MOST_TOLD))
+    found = iter(find_all_hits(hub, number, sight, queries, MOST_TOLD, firms=True))
     decided = [
         (ScreenOutcome.INVALID, ())
         if line.wanted is None

@@ -59,10 +59,19 @@ class Matcher:
         self._known: dict[int, KnownMerchant] = {}
 
     def match(
-        self, store: NameStore, queries: Sequence[MerchantQuery], limit: int
+        self,
+        store: NameStore,
+        queries: Sequence[MerchantQuery],
+        limit: int,
+        *,
+        firms: bool = False,
     ) -> list[list[Hit]]:
-        """List the hits for each query, best first, at least ``limit`` if there are."""
-        ranked = [self._rank(store, wanted, limit + SPARE) for wanted in queries]
+        """List the hits for each query, best first, at least ``limit`` if there are.
+
+        With ``firms`` names that are like a wanted one are those of firms alone.
+        """
+        most = limit + SPARE
+        ranked = [self._rank(store, wanted, most, firms=firms) for wanted in queries]
         coded = [self._find_codes(wanted) for wanted in queries]
         linked = (
             [None] * len(queries) if self._sight.view.is_public else self._link(queries)
@@ -105,15 +114,16 @@ class Matcher:
         return None
 
     def _rank(
-        self, store: NameStore, wanted: MerchantQuery, limit: int
+        self, store: NameStore, wanted: MerchantQuery, limit: int, *, firms: bool
     ) -> list[Ranked]:
         """List the merchants whose names are most like the wanted ones."""
         best: dict[int, Ranked] = {}
         # A masked name, or one of many at once, is nobody's: who is like it is not it.
         names = [name for name in wanted.names if names_nobody(name) is None]
         for names_led_by, is_open in searched(store, self._sight.view):
+            among = names_led_by.firms if firms else None
             for name in names:
-                led = rank(names_led_by, name, self._divisions, limit)
+                led = rank(names_led_by, name, self._divisions, limit, among=among)
                 for hit in led:
                     known = best.get(hit.merchant_id)
                     if known is None or hit.comparison.score > known.comparison.score:

@@ -58,15 +58,22 @@ def find_hits(
 
 
 def find_all_hits(
-    hub: Hub, number: int, sight: Sight, queries: Sequence[MerchantQuery], limit: int
+    hub: Hub,
+    number: int,
+    sight: Sight,
+    queries: Sequence[MerchantQuery],
+    limit: int,
+    *,
+    firms: bool = False,
 ) -> list[list[Hit]]:
     """Find whom each query may mean: all that a search for so many looks at.
 
     Whose code was given is among them, however little its name is like the wanted one.
+    With ``firms`` names that are like a wanted one are those of firms alone.
     """
     store = hub.shelf.take(NameIndex).present(hub.reads, number)
     with hub.reads() as session:
-        return Matcher(hub, session, sight).match(store, queries, limit)
+        return Matcher(hub, session, sight).match(store, queries, limit, firms=firms)
 
 
 def find_typed(
