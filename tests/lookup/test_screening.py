@@ -147,10 +147,8 @@ def test_whom_a_code_means_is_told_however_many_names_are_more_alike(
 
 def test_businesses_of_persons_crowd_no_firm_out_of_a_line(hub, screen, tmp_path):
     people = [
-        Firm(uscc(200 + at, department="92"), f"宿城区陈记卤味{sign}店")
-        for at, sign in enumerate(
-            "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄"
-        )
+        Firm(uscc(200 + at, department="92"), f"宿城区陈记卤味{chr(0x5000 + at)}店")
+        for at in range(90)
     ]
     firm = Firm(uscc(199), "宿城区陈记卤味食品有限公司")
     bring_registers(hub, tmp_path, [*people, firm])
