@@ -18,7 +18,7 @@ from hub.lookup.search.results import ShownMerchant, is_person
 from hub.lookup.search.shown_merchants import ShownMerchants
 from hub.merchants.service import absorbed_by, find_merchant
 
-AT_ONCE = 100
+AT_ONCE = 25
 """Candidates that are read together."""
 
 MOST_COUNTED = 1_000
