@@ -47,6 +47,9 @@ READ_AT_ONCE = 10_000
 PARTS = ((True, "open."), (False, "other."))
 """Before the names of the stored arrays: of open names, and of the others."""
 
+ALIAS = "alias"
+"""What a name is that only helps to find."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -143,9 +146,12 @@ def _load(session: Session, stored: int) -> Reading:
         return EMPTY
     # Piece by piece, so that no array is in memory twice for long.
     parts = {part: b"".join(pieces.pop(part)) for part in list(pieces)}
-    segments = tuple(_read_segments(parts))
+    try:
+        segments = tuple(_read_segments(parts))
+    except KeyError:
+        segments = ()
     if not segments:
-        # Stored by an earlier release, which did not keep open names apart.
+        # Stored by an earlier release: it kept no open names, or no persons, apart.
         store = NameStore.of(_read_all(session))
         return Reading(store, stored, covers, len(store.segments))
     return Reading(NameStore(segments), stored, covers, len(segments))
@@ -173,18 +179,21 @@ def _read_names(session: Session, merchants: Collection[int]) -> Iterator[Indexe
         "WHERE flat <> '' AND merchant.id",
         ordered,
     ):
-        yield IndexedName(merchant, _is_open(kind, subject_class), name)
-    for merchant, name in look_up(
+        yield _indexed(merchant, name, kind, subject_class)
+    for merchant, subject_class, name in look_up(
         session,
-        "SELECT merchant_id, name FROM merchant_alias WHERE merchant_id",
+        "SELECT merchant.id, subject_class, name FROM merchant "
+        "JOIN merchant_alias ON merchant_id = merchant.id WHERE merchant.id",
         ordered,
     ):
-        yield IndexedName(merchant, is_open=False, name=name)
+        yield _indexed(merchant, name, ALIAS, subject_class)
 
 
-def _is_open(kind: str, subject_class: str) -> bool:
-    """Tell whether a name may lead anybody to its merchant."""
-    return kind == OPEN_KIND and subject_class not in PERSONS
+def _indexed(merchant: int, name: str, kind: str, subject_class: str) -> IndexedName:
+    """Tell of a name whether it may lead anybody, and whether to a person."""
+    is_person = subject_class in PERSONS
+    is_open = kind == OPEN_KIND and not is_person
+    return IndexedName(merchant, is_open, name, is_person)
 
 
 def is_due(session: Session) -> bool:
@@ -233,16 +242,20 @@ def _read_all(session: Session) -> Iterator[IndexedName]:
     )
     aliases = MerchantAlias
     alias = session.execute(
-        select(aliases.merchant_id, aliases.name)
+        select(aliases.merchant_id, Merchant.subject_class, aliases.name)
+        .join(Merchant, Merchant.id == aliases.merchant_id)
         .order_by(aliases.merchant_id, aliases.name)
         .execution_options(yield_per=READ_AT_ONCE)
     )
     yield from merge(
         (
-            IndexedName(merchant, _is_open(kind, subject_class), name)
+            _indexed(merchant, name, kind, subject_class)
             for merchant, kind, subject_class, name in called
         ),
-        (IndexedName(merchant, is_open=False, name=name) for merchant, name in alias),
+        (
+            _indexed(merchant, name, ALIAS, subject_class)
+            for merchant, subject_class, name in alias
+        ),
         key=itemgetter(0),
     )
 

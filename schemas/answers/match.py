@@ -34,7 +34,10 @@ class EntityContract(Contract):
     """A merchant as an entity."""
 
     id = text("Public id of the merchant")
-    caption = text("Registered name as received; masked for persons")
+    caption = text(
+        "Registered name as received; masked for persons; null where nobody told it",
+        allow_none=True,
+    )
     schema = text("Always Company")
     properties = _texts("name, uscCode, country, status, address")
     datasets = fields.List(fields.String(), required=True)
@@ -176,6 +179,12 @@ class SuggestAnswerContract(Contract):
     """The merchants whose names somebody may be typing, likeliest first."""
 
     results = rows(SuggestedContract, "Likeliest first")
+    after = text("Where the list goes on: what to ask for as after", required=False)
+    cut_short = yes_no(
+        "There, and true, where others may bear such a name who were not looked for: "
+        "type more",
+        required=False,
+    )
     limit = whole("Most results that were asked for")
     receipt = fields.Nested(ReceiptContract, required=True)
 
@@ -191,7 +200,10 @@ class TypedEntityContract(Contract):
     """A merchant to choose."""
 
     id = text("Public id of the merchant")
-    name = text("Registered name as received; masked for persons")
+    name = text(
+        "Registered name as received; masked for persons; null where nobody told it",
+        allow_none=True,
+    )
     description = text(
         "Unified social credit code and region, as far as known, and whether others "
         "bear the name"

@@ -5,7 +5,7 @@ from marshmallow import fields
 from schemas.answers.merchant import MerchantContract, ReceiptContract
 from schemas.base import Contract
 from schemas.fields.answer import choice, moment, rows, text, whole, yes_no
-from schemas.words import LineFault, ScreenOutcome
+from schemas.words import LineFault, LineHint, ScreenOutcome
 
 
 class AskedLineContract(Contract):
@@ -46,6 +46,10 @@ class ScreenedLineContract(Contract):
     outcome = choice("What the line came to", tuple(ScreenOutcome))
     fault = choice(
         "Why the line cannot be looked for", tuple(LineFault), allow_none=True
+    )
+    hint = choice("What to know about it", tuple(LineHint), required=False)
+    did_you_mean = text(
+        "Where the code is wrong, the one that its check digits prove", required=False
     )
     merchants = rows(
         ScreenedMerchantContract,

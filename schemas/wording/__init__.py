@@ -16,6 +16,7 @@ from schemas.words import (
     ClockState,
     ClockStep,
     LineFault,
+    LineHint,
     Need,
     OfficerRole,
     Operation,
@@ -192,6 +193,20 @@ LINE_FAULTS: Final[Mapping[str, Wording]] = MappingProxyType(
     }
 )
 """Why a line of a batch cannot be looked for."""
+LINE_HINTS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        LineHint.BY_CODE_ONLY: Wording(
+            "个体工商户和自然人不按名称查询，请用统一社会信用代码",
+            "individual businesses and people are found by their unified code alone",
+        ),
+        LineHint.WRONG_CODE: Wording(
+            "代码的字符或校验位有误，按校验位推定的代码查询",
+            "the code is wrong; looked for was what its check digits prove",
+        ),
+    }
+)
+"""What to know about a line of a batch that was looked for."""
+DID_YOU_MEAN: Final = Wording("是否为 {code}", "did you mean {code}?")
 ACCESS_SIGNS: Final[Mapping[str, Wording]] = MappingProxyType(
     {
         AccessSign.OUTSIDE_HOURS: Wording("工作时间以外", "outside working hours"),

@@ -9,6 +9,7 @@ from schemas.words.advising import AdviceVerdict, ComparisonModel
 from schemas.words.batches import (
     ColumnBasis,
     LineFault,
+    LineHint,
     ParcelFate,
     ParcelState,
     ScreenOutcome,
@@ -147,6 +148,7 @@ __all__ = [
     "EndedBy",
     "FieldClass",
     "LineFault",
+    "LineHint",
     "LinkKind",
     "MatterParcelKind",
     "MatterParcelState",

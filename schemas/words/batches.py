@@ -39,6 +39,15 @@ class LineFault(StrEnum):
     """Its code is that of no merchant: damaged, of a person, or no code."""
 
 
+class LineHint(StrEnum):
+    """What to know about a line of a batch that was looked for."""
+
+    BY_CODE_ONLY = "by-code-only"
+    """Nobody was found by its name, by which persons' businesses are not looked for."""
+    WRONG_CODE = "wrong-code"
+    """Its code is wrong, and was looked for as what its check digits prove."""
+
+
 class ParcelFate(StrEnum):
     """What became of a row of a parcel."""
 

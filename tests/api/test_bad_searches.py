@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from hub.lookup.search.shown_merchants import SPARE
 from hub.merchants.index import NameIndex
-from hub.names.search import completing, rank, retrieve
+from hub.names.search import rank, retrieve, segment
 from hub.names.search.segment import posting_cap
 from tests.support.examples import MATCH, example, hits
 from tests.support.little_city import FINED, Firm, bring_registers, uscc
@@ -167,7 +167,7 @@ def test_only_schemas_of_firms_find_firms(get, post, schema, finds):
 @pytest.fixture
 def work(hub, monkeypatch):
     """Counts of the work that requests make: names compared, postings, statements."""
-    counts = {"compared": 0, "postings": 0, "statements": 0, "spelled": 0}
+    counts = {"compared": 0, "postings": 0, "statements": 0, "read": 0}
 
     def counted(module, name, key, size=lambda *_: 1):
         real = getattr(module, name)
@@ -179,7 +179,7 @@ def work(hub, monkeypatch):
         monkeypatch.setattr(module, name, counting)
 
     counted(rank, "compare", "compared")
-    counted(completing, "spell_folded", "spelled")
+    counted(segment.Segment, "flat_name", "read")
     counted(
         retrieve,
         "score_names",
@@ -220,11 +220,12 @@ def test_no_text_makes_a_search_look_further_than_its_bounds(
             look(way, text)
 
             store = hub.shelf.take(NameIndex).present(hub.reads, hub.cache.number())
+            most_kept = posting_cap(len(store)) * segment.KEPT
             # By pairs, and by syllables and single characters where these give
             # nothing alike.
             assert work["postings"] <= 3 * posting_cap(len(store)), (way, text)
             assert work["compared"] <= 3 * (10 + SPARE), (way, text)
-            assert work["spelled"] <= completing.LOOKED_AT, (way, text)
+            assert work["read"] <= 3 * most_kept, (way, text)
             assert work["statements"] <= 40, (way, text)
             most = {key: max(most[key], work[key]) for key in work}
     assert all(most.values())

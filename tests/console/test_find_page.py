@@ -15,7 +15,16 @@ from tests.support.file_pages import (
     public_id,
     size_of,
 )
-from tests.support.little_city import CLEAN, FINED, HIDDEN, SHOPKEEPER, TWIN
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    HIDDEN,
+    SHOPKEEPER,
+    TWIN,
+    Firm,
+    bring_registers,
+    uscc,
+)
 from tests.support.pages import (
     TWO,
     take_picture,
@@ -228,3 +237,71 @@ def test_enter_opens_nobody_whom_an_earlier_text_found(hub, app, browser):
 
         assert len(asked) == 2, "after the rest, and by Enter"
         assert "/m/" not in page.url
+
+
+@pytest.mark.only_database("sqlite")
+def test_no_hits_stay_under_a_new_text_and_the_text_is_there_on_the_way_back(
+    hub, app, browser
+):
+    with served(app) as address, at_work(hub, address, browser) as (page, task):
+        page.goto(f"{task}/find")
+        field = page.locator("[data-typing] [data-find]")
+        field.press_sequentially(FINED.name, delay=5)
+        page.wait_for_selector("[data-hit]")
+
+        field.fill("陈")
+        assert page.locator("[data-hit]").count() == 1
+        assert not page.locator("#found").is_visible()
+        field.fill(FINED.name)
+        assert page.locator("[data-hit]").is_visible()
+        page.click("[data-hit]")
+        page.wait_for_selector("[data-slip]")
+        page.go_back()
+
+        page.wait_for_selector("[data-hit]")
+        assert field.input_value() == FINED.name
+        assert "find" in page.url
+        assert FINED.name not in page.url
+
+
+@pytest.mark.long
+@pytest.mark.only_database("sqlite")
+def test_the_results_that_follow_take_the_place_of_the_first(
+    hub, app, browser, tmp_path
+):
+    firms = [Firm(uscc(100 + at), f"宿迁市红星第{at}商贸有限公司") for at in range(23)]
+    bring_registers(hub, tmp_path, firms)
+    with served(app) as address, at_work(hub, address, browser) as (page, task):
+        page.goto(f"{task}/find")
+        field = page.locator("[data-typing] [data-find]")
+        field.press_sequentially("红星", delay=5)
+        seen = []
+        for told in ("第 1 至 10 个，共 23 个", "第 11 至 20 个", "第 21 至 23 个"):
+            page.wait_for_selector(f"[data-count*='{told}']")
+            seen += page.locator("[data-hit]").all_inner_texts()
+            if page.locator("[data-further]").count():
+                page.click("[data-further] button")
+
+        assert len(seen) == len(set(seen)) == len(firms)
+
+
+def test_results_follow_without_a_script_too(hub, find, tmp_path):
+    firms = [Firm(uscc(100 + at), f"宿迁市红星第{at}商贸有限公司") for at in range(12)]
+    bring_registers(hub, tmp_path, firms)
+    first = find("红星").text
+    after = re.search(r'name="after" value="(M[^"]+)"', first)[1]
+
+    second = find("红星", fields={"after": after, "passed": "10"}).text
+
+    assert "第 1 至 10 个，共 12 个" in first
+    assert "第 11 至 12 个，共 12 个" in second
+    assert second.count("data-hit") == 2
+    assert find("红星", fields={"after": "x"}).status_code == 422
+
+
+def test_a_wrong_code_is_said_to_be_one_and_the_one_that_was_meant_is_offered(find):
+    page = find(CLEAN.code[:8] + CLEAN.code[8:].replace("0", "O", 1)).text
+
+    assert "这不是一个主体代码" in page
+    assert f'name="q" value="{CLEAN.code}"' in page
+    assert "没有查到" not in page

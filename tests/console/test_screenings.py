@@ -135,6 +135,28 @@ def test_a_person_s_business_is_found_by_code_alone(hub, batches):
     assert "未查到 1" in page.text
 
 
+def test_a_merchant_is_led_back_to_the_batch_that_led_to_it(hub, batches):
+    address, page = batches.shown([FINED.name])
+    (path,) = re.findall(r'href="([^"]*/m/[^"]*)"', shown_part(page))
+
+    file = batches.client.get(path).text
+    other = batches.client.get(f'{path}x"><a').text
+
+    assert f'<li><a href="{address}">' in file
+    assert re.search(r'screenings" aria-current="page"', file)
+    assert f'<li><a href="{address}' not in other
+
+
+def test_a_line_says_which_code_was_meant_and_who_is_found_by_code_alone(batches):
+    wrong = CLEAN.code[:8] + CLEAN.code[8:].replace("0", "O", 1)
+
+    _, page = batches.shown([wrong, SHOPKEEPER.name, f"{wrong}\t{CLEAN.name}"])
+
+    assert f"代码不是主体的代码；是否为 {CLEAN.code}" in page.text
+    assert "个体工商户和自然人不按名称查询" in page.text
+    assert f"按校验位推定的代码查询；是否为 {CLEAN.code}" in page.text
+
+
 def test_a_form_that_is_sent_twice_is_asked_once(hub, batches):
     form, size = batches.form(), size_of(hub)
 
@@ -329,7 +351,10 @@ def test_two_hundred_pasted_names_lead_to_files_and_check_themselves(
         page.wait_for_selector(".paging [rel=prev]")
         page.click(".tabs a >> nth=1")
         page.click(f".screened a:has-text('{FINED.name}')")
-        page.wait_for_url(f"**/m/{public_id(hub, FINED.code)}")
+        page.wait_for_url(re.compile(f"/m/{public_id(hub, FINED.code)}[?]batch="))
+        page.click(".crumbs a")
+        page.wait_for_selector(".screened")
+        page.go_back()
         page.go_back()
         page.wait_for_selector(".screened")
         assert faults == []

@@ -26,7 +26,16 @@ from tests.support.at_window import (
 )
 from tests.support.doubted import OLD_NUMBER, bring_doubt, merge
 from tests.support.file_pages import addresses_of, looks_since, public_id, size_of
-from tests.support.little_city import CLEAN, FINED, SHOPKEEPER, UNKNOWN
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    SHOPKEEPER,
+    UNKNOWN,
+    Firm,
+    bring_penalties,
+    penalty_row,
+    uscc,
+)
 from tests.support.signed_in import chosen, leaves_of
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -62,10 +71,21 @@ def test_a_code_shows_the_one_merchant_that_carries_it(hub, clerk):
     assert "actor.user" in leaf.commitments
 
 
+def test_a_firm_that_nobody_named_is_found_by_its_code(hub, clerk, tmp_path):
+    nameless = Firm(uscc(71), "")
+    bring_penalties(hub, tmp_path, [penalty_row(nameless, 97001, "2026-09-01")])
+
+    answer = type_code(clerk, nameless.code)
+
+    assert answer.status_code == 200
+    assert "没有归集到这个代码的主体" not in answer.text
+
+
 def test_what_no_merchant_carries_is_said_so_and_logged(hub, clerk):
     for code, status, said in (
         (UNKNOWN, 404, "没有归集到这个代码的主体"),
         (FINED.name, 422, "这不是一个主体代码"),
+        (FINED.code.replace("0", "O", 1), 422, f"是否为 {FINED.code}"),
         ("", 422, "这不是一个主体代码"),
     ):
         size = size_of(hub)

@@ -8,6 +8,7 @@ from hub.lookup.ask import FindQuestion, PageQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from scripts.golden_answers.standing import mark_records
+from tests.support.doubted import bring_doubt, merge
 from tests.support.little_city import (
     CLEAN,
     FINED,
@@ -126,9 +127,8 @@ def test_a_name_that_sounds_alike_is_told_beside_the_results(find, namesakes):
     told = find("荷骐拓商贸")
 
     assert SOUNDS.name not in names_of(told["results"])
-    (alike,) = told["alike"]
-    assert alike["merchant"]["name"] == SOUNDS.name
-    assert alike["lookalike"] == "homophone"
+    alike = {one["merchant"]["name"]: one["lookalike"] for one in told["alike"]}
+    assert alike == {SOUNDS.name: "homophone", SHOP: "stem"}
 
 
 @pytest.mark.parametrize(
@@ -194,6 +194,18 @@ def test_it_is_said_that_there_are_more_than_are_told(find):
     assert len(told["results"]) == 2
     assert told["has_more"]
     assert not find("宿迁市")["has_more"]
+
+
+def test_a_merged_merchant_is_told_and_counted_once(hub, find, clock, tmp_path):
+    bring_doubt(hub, clock, tmp_path)
+    before = find("云帆")
+    merge(hub, 1)
+
+    told = find("云帆", parameters={"limit": "1"})
+
+    assert before["total"]["value"] == 2
+    assert names_of(told["results"]) == [CLEAN.name]
+    assert (told["after"], told["total"]) == (None, {"value": 1, "relation": "eq"})
 
 
 def test_each_search_leaves_one_leaf_whatever_was_found(put):

@@ -32,6 +32,7 @@ from tests.support.little_city import (
     uscc,
 )
 from tests.support.prepared import TOKENS
+from tests.support.standing_firm import OFFICE
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -143,6 +144,23 @@ def test_whom_a_code_means_is_told_however_many_names_are_more_alike(
     assert outcomes(answer) == ["lookalike", "lookalike"]
     assert [one.merchant.uscc for one in first.merchants] == [FINED.code]
     assert len(second.merchants) == 5
+
+
+def test_businesses_of_persons_crowd_no_firm_out_of_a_line(hub, tmp_path):
+    people = [
+        Firm(uscc(200 + at, department="92"), f"宿城区陈记卤味{chr(0x5000 + at)}店")
+        for at in range(90)
+    ]
+    firm = Firm(uscc(199), "宿城区陈记卤味食品有限公司")
+    bring_registers(hub, tmp_path, [*people, firm])
+
+    lines = [{"name": "宿城区陈记卤味宇店"}, {"name": "宿城区陈记卤味店"}]
+    question = ScreenQuestion(encode({"lines": lines}))
+    # No territory binds it: it is led by all names, and by open ones not once more.
+    answer = disclose(hub, OFFICE, question, Task("enforcement", "2026-15"))
+
+    for line in answer.document.lines:
+        assert [one.merchant.uscc for one in line.merchants] == [firm.code]
 
 
 def test_a_platform_learns_nothing_that_one_look_up_would_not_tell(screen, put):

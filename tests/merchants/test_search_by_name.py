@@ -9,7 +9,7 @@ import pytest
 from rapidfuzz import fuzz, process
 
 from hub.names import anatomy, flat
-from hub.names.search.completing import LOOKED_AT, complete
+from hub.names.search.completing import complete
 from hub.names.search.rank import rank
 from hub.names.search.retrieve import NameStore
 from hub.names.search.segment import IndexedName, Segment
@@ -38,6 +38,11 @@ def store_of(names):
     return NameStore(
         (Segment.of([IndexedName(at, True, name) for at, name in enumerate(names)]),)
     )
+
+
+def completed(store, text, divisions):
+    """List the merchants whose names a text completes to."""
+    return complete(store, text, divisions).merchants.tolist()
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +156,7 @@ def test_abbreviations_are_found_first_as_by_plain_distance(divisions):
 
 
 def test_two_or_three_characters_of_a_trade_name_complete_it(divisions):
-    """Wherever no more firms hold them than are looked at; nobody else is named."""
+    """However many firms hold them; nobody else is named."""
     registry = [full for _, full in read_pairs("synthetic")["registry"]]
     store = store_of(registry)
     flats = [flat(name) for name in registry]
@@ -166,10 +171,9 @@ def test_two_or_three_characters_of_a_trade_name_complete_it(divisions):
 
     missed, wrong = [], []
     for at, text in typed:
-        found = complete(store, text, divisions)
+        found = completed(store, text, divisions)
         wrong += [(text, registry[n]) for n in found if not set(text) <= set(flats[n])]
-        holders = sum(text in name for name in flats)
-        if holders <= LOOKED_AT and at not in found:
+        if at not in found:
             missed.append((text, registry[at]))
 
     assert len(typed) > 200
@@ -193,7 +197,7 @@ def town():
     """More firms of one town than a search looks at, and some that name it later."""
     rows = [
         IndexedName(2 * at, at % 2 == 0, f"宿迁市{at:05d}商贸{'行' * (at % 7)}")
-        for at in range(12_000)
+        for at in range(14_000)
     ]
     others = [f"江苏宿迁市{at}商贸" for at in range(100)]
     rows += [IndexedName(2 * at + 1, True, name) for at, name in enumerate(others)]
@@ -206,16 +210,18 @@ def test_what_is_too_common_to_be_looked_up_finds_who_begins_with_it(
 ):
     found = complete(town, typed, divisions)
 
-    assert town.find(typed, LOOKED_AT) == []
-    assert found == [14 * at for at in range(LOOKED_AT)]
+    assert town.find(typed, 60) == []
+    assert not found.is_whole
+    assert found.merchants[:60].tolist() == [14 * at for at in range(60)]
+    assert len(found.merchants) == 14_000
 
 
 def test_open_names_alone_lead_platforms_to_those_who_begin_with_a_place(
     town, divisions
 ):
-    found = complete(town.opened, "宿迁", divisions)
+    found = completed(town.opened, "宿迁", divisions)
 
-    assert found == [28 * at for at in range(LOOKED_AT)]
+    assert found[:60] == [28 * at for at in range(60)]
 
 
 def test_who_is_called_otherwise_now_is_not_found_by_how_its_name_began(
@@ -223,25 +229,29 @@ def test_who_is_called_otherwise_now_is_not_found_by_how_its_name_began(
 ):
     names = [IndexedName(14, True, "江苏云朵"), IndexedName(15, True, "宿迁厂")]
 
-    found = complete(town.renew(names, [14, 15]), "宿迁", divisions)
+    found = completed(town.renew(names, [14, 15]), "宿迁", divisions)
 
     assert found[:3] == [15, 0, 28]
 
 
 @pytest.mark.parametrize("typed", ["迁宿", "宿迁宿迁", "宿迁龘", "商贸"])
 def test_nobody_is_found_by_what_no_name_begins_with(town, divisions, typed):
-    assert complete(town, typed, divisions) == []
+    assert completed(town, typed, divisions) == []
 
 
 def test_an_empty_index_completes_nothing(divisions):
-    assert complete(NameStore(()), "宿迁", divisions) == []
+    assert completed(NameStore(()), "宿迁", divisions) == []
+
+
+NAMES = ["宿", "迁厂", "宿迁厂", "宿", "宿（迁）（泰）店", "3(2)号店"]
 
 
 def test_a_name_begins_with_what_it_is_long_enough_for():
-    names = ["宿", "迁厂", "宿迁厂", "宿"]
-    store = store_of(names)
+    segment = Segment.of([IndexedName(at, True, name) for at, name in enumerate(NAMES)])
 
-    assert [found.name for found in store.begin("宿迁", 5)] == ["宿迁厂"]
+    assert segment.beginning("宿迁").tolist() == [2, 4]
+    assert segment.beginning("宿迁泰").tolist() == [4]
+    assert segment.beginning("3-2号").tolist() == [5]
 
 
 def test_what_holds_a_pair_that_no_name_holds_is_told_without_reading_the_names(
@@ -249,4 +259,4 @@ def test_what_holds_a_pair_that_no_name_holds_is_told_without_reading_the_names(
 ):
     monkeypatch.setattr(Segment, "beginning", None)
 
-    assert complete(town, "宿迁龘", divisions) == []
+    assert completed(town, "宿迁龘", divisions) == []

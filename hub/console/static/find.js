@@ -10,15 +10,27 @@
   const form = () => document.querySelector("[data-typing]");
   const field = () => form().elements.namedItem("q");
   const hits = () => [...document.querySelectorAll("[data-hit]")];
+  const typed = () => field().value.trim();
 
-  const ask = () => {
-    const text = field().value.trim();
-    if (text === asked || [...text].length < LEAST) return;
+  // What answers another text than the one in the field is not shown under it.
+  const judge = () => {
+    document.querySelector("#found").hidden = answered !== "" && typed() !== answered;
+  };
+
+  const put = (text, after, passed) => {
     asked = text;
+    form().elements.namedItem("after").value = after;
+    form().elements.namedItem("passed").value = passed;
     form().dispatchEvent(new CustomEvent("rest"));
+  };
+  const ask = () => {
+    const text = typed();
+    if (text === asked || [...text].length < LEAST) return;
+    put(text, "", "");
   };
   const rest = () => {
     clearTimeout(resting);
+    judge();
     resting = setTimeout(ask, REST);
   };
 
@@ -38,29 +50,53 @@
       event.preventDefault();
       field().value = "";
       field().focus();
+      judge();
     } else if (event.key === "Enter" && event.target === field()) {
       clearTimeout(resting);
       const first = hits()[0];
       // What is shown answers what stands in the field: the first of it is opened.
-      if (first !== undefined && field().value.trim() === answered) {
+      if (first !== undefined && typed() === answered) {
         event.preventDefault();
         first.click();
-      } else asked = field().value.trim();
+      } else {
+        asked = typed();
+        form().elements.namedItem("after").value = "";
+      }
     }
   };
 
+  // The results that follow, or the code that was meant, take the place of these.
+  const further = (event) => {
+    if (!event.target.matches("[data-further]")) return;
+    event.preventDefault();
+    const said = (name) => event.target.elements.namedItem(name).value;
+    field().value = said("q");
+    put(said("q"), said("after"), said("passed"));
+    field().focus();
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
-    answered = asked = hits().length > 0 ? field().value.trim() : "";
+    answered = asked = hits().length > 0 ? typed() : "";
     form().addEventListener("input", (event) => {
       if (!event.isComposing) rest();
     });
     form().addEventListener("compositionend", rest);
     document.addEventListener("keydown", pressed);
+    document.addEventListener("submit", further);
     document.addEventListener("htmx:after:swap", () => {
       // A later question takes the place of an earlier one: this answers the last.
       answered = asked;
+      // Whoever comes back finds the text here, in no address, and is answered anew.
+      history.replaceState({ typed: answered }, "");
+      judge();
       const count = document.querySelector("[data-count]");
       document.querySelector("[data-told]").textContent = count === null ? "" : count.dataset.count;
     });
+    const kept = history.state?.typed;
+    if (kept && typed() === "") {
+      field().value = kept;
+      // Scripts that load later listen for what is asked.
+      setTimeout(ask);
+    }
   });
 })();

@@ -30,6 +30,7 @@ LISTS: Mapping[str, Mapping[str, wording.Wording]] = {
     "row_fault": ROW_FAULTS,
     "run_fault": RUN_FAULTS,
     "line_fault": wording.LINE_FAULTS,
+    "line_hint": wording.LINE_HINTS,
     "access_sign": wording.ACCESS_SIGNS,
     "access_mark": wording.ACCESS_MARKS,
     "grade": {"unrated": wording.UNRATED, "advice": wording.ADVICE},

@@ -22,7 +22,7 @@ class FindQuestion(QuestionBySearch):
 
     text: str
     parameters: Mapping[str, str] = field(default_factory=dict)
-    """``limit``, 1 to 50."""
+    """``limit``, 1 to 50; ``after``, behind whom the list goes on."""
     language: str = "zh"
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "find")
@@ -33,6 +33,7 @@ class FindQuestion(QuestionBySearch):
         """Find whose name holds the text, or who carries it as a code."""
         page = read_page({"limit": TYPED_LIMIT} | dict(self.parameters))
         document, shown = find_for_page(
-            hub, number, sight, self.text, page.limit, self.language
+            *(hub, number, sight, self.text, page.limit, self.language),
+            after=self.parameters.get("after"),
         )
         return SearchAnswer(document, shown)

@@ -8,6 +8,11 @@ LIMIT = Parameter(
     "Most results of a query.",
 )
 WANTED_TEXT = Parameter("q", {"type": "string", "maxLength": 400}, "A name or a code.")
+AFTER = Parameter(
+    "after",
+    {"type": "string", "maxLength": 400},
+    "Public id of the merchant behind which the list goes on.",
+)
 CLIENTS = (
     *("limit", "offset", "cutoff", "threshold", "algorithm", "q", "schema", "sort"),
     *("fuzzy", "simple", "facets", "filter_op", "nested", "changed_since", "topics"),

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from msgspec import UNSET
+
 from hub.context import Hub
 from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
-from hub.lookup.ask.parameters import LIMIT, TYPED_LIMIT, WANTED_TEXT
+from hub.lookup.ask.parameters import AFTER, LIMIT, TYPED_LIMIT, WANTED_TEXT
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
 from hub.lookup.search.result_documents import SuggestionsDocument, suggested_document
@@ -24,12 +26,20 @@ class SuggestQuestion(QuestionBySearch):
     parameters: Mapping[str, str]
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "suggest")
-    routes = (Route("/v1/suggest", (LIMIT, WANTED_TEXT), ("q", "limit")),)
+    routes = (
+        Route("/v1/suggest", (LIMIT, WANTED_TEXT, AFTER), ("q", "limit", "after")),
+    )
     contract = SuggestAnswerContract
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Find whose name holds the typed characters in their order."""
         page = read_page({"limit": TYPED_LIMIT} | dict(self.parameters))
-        shown = find_typed(hub, number, sight, self.text, page.limit)
-        merchants = [suggested_document(one, sight) for one in shown]
-        return SearchAnswer(SuggestionsDocument(merchants, page.limit), shown)
+        after = self.parameters.get("after")
+        found = find_typed(hub, number, sight, self.text, page.limit, after)
+        document = SuggestionsDocument(
+            results=[suggested_document(one, sight) for one in found.shown],
+            after=found.after or UNSET,
+            cut_short=True if found.is_cut else UNSET,
+            limit=page.limit,
+        )
+        return SearchAnswer(document, found.shown)

@@ -44,6 +44,6 @@ class TypedEntityQuestion(QuestionBySearch):
         check_dataset(self.dataset)
         page = read_page({"limit": TYPED_LIMIT} | dict(self.parameters))
         typed = self.parameters.get("prefix", "")
-        shown = find_typed(hub, number, sight, typed, page.limit)
+        shown = find_typed(hub, number, sight, typed, page.limit).shown
         document = ChoicesDocument([choice_document(one, sight) for one in shown])
         return SearchAnswer(document, shown)

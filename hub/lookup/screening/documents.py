@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import MerchantDocument
-from schemas.words import LineFault, ScreenOutcome
+from schemas.words import LineFault, LineHint, ScreenOutcome
 
 
 class ScreenedMerchant(SentDocument, frozen=True, kw_only=True):
@@ -33,6 +33,9 @@ class ScreenedLine(SentDocument, frozen=True, kw_only=True):
     name: str | None
     outcome: ScreenOutcome
     fault: LineFault | None
+    hint: LineHint | UnsetType = UNSET
+    did_you_mean: str | UnsetType = UNSET
+    """Where the code is wrong, the one that its check digits prove."""
     merchants: Sequence[ScreenedMerchant]
 
 

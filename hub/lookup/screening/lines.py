@@ -17,6 +17,7 @@ from hub.lookup.task.queries import (
     read_json,
 )
 from hub.lookup.task.tasks import is_text
+from hub.lookup.task.wrong_codes import meant_code
 from hub.names import flat
 from hub.names.search.completing import LEAST_TYPED
 from schemas.codes.identifiers import identify
@@ -63,6 +64,8 @@ class ReadLine:
     asked: AskedLine
     wanted: MerchantQuery | None
     fault: LineFault | None = None
+    meant: str | None = None
+    """Where the code is wrong, the one that its check digits prove."""
 
 
 def read_lines(body: bytes) -> list[AskedLine]:
@@ -159,6 +162,7 @@ def look_for(asked: AskedLine) -> ReadLine:
     codes = [code] if code and not masked else []
     said = {"name": [name] if name else [], "uscCode": codes}
     wanted = read_example("line", said, None)
-    if codes and not wanted.codes:
-        return ReadLine(asked, None, LineFault.CODE)
-    return ReadLine(asked, wanted)
+    meant = meant_code(code) if codes else None
+    if codes and (not wanted.codes or (meant and not name)):
+        return ReadLine(asked, None, LineFault.CODE, meant)
+    return ReadLine(asked, wanted, meant=meant)

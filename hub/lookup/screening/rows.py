@@ -2,10 +2,18 @@
 
 from collections.abc import Iterator
 
+from msgspec import UNSET
+
 from hub.lookup.page.exports import Cell, ExportSheet
 from hub.lookup.screening.documents import ScreenedLine, ScreeningDocument
 from hub.lookup.wording import SHEETS, word
-from schemas.wording import LINE_FAULTS, SCREEN_OUTCOMES, UNRATED
+from schemas.wording import (
+    DID_YOU_MEAN,
+    LINE_FAULTS,
+    LINE_HINTS,
+    SCREEN_OUTCOMES,
+    UNRATED,
+)
 
 COLUMNS = (
     *("line", "ref", "asked_code", "asked_name", "outcome", "fault"),
@@ -25,12 +33,21 @@ def screening_sheets(document: ScreeningDocument, language: str) -> list[ExportS
     ]
 
 
+def _note(line: ScreenedLine, language: str) -> str:
+    """Say why a line cannot be looked for, or what to know about it."""
+    said = [] if line.fault is None else [word(LINE_FAULTS[line.fault], language)]
+    if line.hint is not UNSET:
+        said.append(word(LINE_HINTS[line.hint], language))
+    if line.did_you_mean is not UNSET:
+        said.append(word(DID_YOU_MEAN, language).format(code=line.did_you_mean))
+    return "; ".join(said) if language == "en" else "；".join(said)
+
+
 def _rows(line: ScreenedLine, language: str) -> Iterator[tuple[Cell, ...]]:
     """Write the rows of one line."""
-    fault = "" if line.fault is None else word(LINE_FAULTS[line.fault], language)
     asked: tuple[Cell, ...] = (
         *(line.line, line.ref, line.code, line.name),
-        *(word(SCREEN_OUTCOMES[line.outcome], language), fault or None),
+        *(word(SCREEN_OUTCOMES[line.outcome], language), _note(line, language) or None),
     )
     if not line.merchants:
         yield (*asked, None, None, None, None, None)

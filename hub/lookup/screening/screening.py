@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import UNSET, UnsetType
+
 from hub.context import Hub
 from hub.lookup.file.documents import merchant_document
 from hub.lookup.screening.deciding import MOST_TOLD, decide_line
@@ -12,7 +14,7 @@ from hub.lookup.search.found_merchants import Summary, summarise_found
 from hub.lookup.search.results import Hit, ShownMerchant
 from hub.lookup.search.searches import find_all_hits
 from hub.lookup.view.sight import Sight
-from schemas.words import ScreenOutcome
+from schemas.words import LineHint, ScreenOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ def screen_lines(
     """Answer lines, of which the first has this number."""
     read = [look_for(line) for line in asked]
     queries = [line.wanted for line in read if line.wanted is not None]
-    found = iter(find_all_hits(hub, number, sight, queries, MOST_TOLD))
+    found = iter(find_all_hits(hub, number, sight, queries, MOST_TOLD, firms=True))
     decided = [
         (ScreenOutcome.INVALID, ())
         if line.wanted is None
@@ -65,6 +67,8 @@ def _line(
         name=asked.name,
         outcome=outcome,
         fault=line.fault,
+        hint=_hint(line, outcome),
+        did_you_mean=line.meant or UNSET,
         merchants=[
             ScreenedMerchant(
                 merchant=merchant_document(hit.shown.subject, sight),
@@ -76,3 +80,14 @@ def _line(
             for hit in hits
         ],
     )
+
+
+def _hint(line: ReadLine, outcome: ScreenOutcome) -> LineHint | UnsetType:
+    """Tell what to know about a line, by what was asked and told of it alone."""
+    if line.wanted is None:
+        return UNSET
+    if line.meant is not None:
+        return LineHint.WRONG_CODE
+    if outcome is ScreenOutcome.NONE and line.wanted.names:
+        return LineHint.BY_CODE_ONLY
+    return UNSET

@@ -4,56 +4,75 @@ Individual businesses and people are found by their codes alone, whoever asks.
 """
 
 from collections.abc import Sequence
-from itertools import islice
 from typing import Literal
 
 from msgspec import structs
 
 from hub.context import Hub
-from hub.lookup.search.found_documents import FindDocument, NamesakesDocument
+from hub.lookup.search.found_documents import (
+    FindDocument,
+    NamesakesDocument,
+    WrongCodeDocument,
+)
 from hub.lookup.search.found_merchants import describe_found
-from hub.lookup.search.results import ShownMerchant
-from hub.lookup.search.searches import find_hits, find_typed
-from hub.lookup.search.shown_merchants import SPARE
+from hub.lookup.search.result_documents import TotalDocument
+from hub.lookup.search.results import ShownMerchant, is_person
+from hub.lookup.search.searches import find_hits, typed_names
+from hub.lookup.search.walking import TypedCount, TypedPage
 from hub.lookup.task.queries import read_text
+from hub.lookup.task.wrong_codes import is_wrong_code, meant_code, wrong_form
 from hub.lookup.view.sight import Sight
 from hub.lookup.wording import BY_CODE_ONLY, word
 from hub.names import Divisions, anatomy, flat
-from hub.names.compare import Likeness
 from hub.names.search.completing import LEAST_TYPED
-from schemas.words import PERSONS
 
 MOST_ALIKE = 5
 """Merchants with names that are like the typed one."""
 
 
 def find_for_page(
-    hub: Hub, number: int, sight: Sight, typed: str, limit: int, language: str
+    hub: Hub,
+    number: int,
+    sight: Sight,
+    typed: str,
+    limit: int,
+    language: str,
+    after: str | None = None,
 ) -> tuple[FindDocument, Sequence[ShownMerchant]]:
     """Find whom a text may mean; the merchants that are told come with it.
 
+    ``after`` is the merchant behind whom the list goes on.
+
     Raises:
         QueryInvalidError: the text is too long for a name.
+        AfterInvalidError: the list has no such merchant.
     """
     by = _way(typed)
-    found = [] if by == "nothing" else _named(hub, number, sight, typed, limit + SPARE)
-    told = found[:limit]
-    alike = (
-        _alike(hub, number, sight, typed, {one.card.id for one in found})
-        if by == "name" and len(found) <= limit
-        else {}
-    )
-    shown = [*told, *(one for one, _ in alike.values())]
+    page, count, alike = _NOBODY, TypedCount(0), []
+    if by == "code":
+        (hits,) = find_hits(hub, number, sight, [read_text(typed)], limit)
+        page, count = TypedPage([hit.shown for hit in hits]), TypedCount(len(hits))
+    elif by == "name":
+        with typed_names(hub, number, sight) as names:
+            walk = names.walk(typed, firms=True)
+            page, count = walk.page(limit, after), walk.count()
+            if after is None and page.after is None:
+                known = {one.card.id for one in page.shown}
+                found = names.slipped(typed, len(known) + MOST_ALIKE)
+                alike = [one for one in found if one[0].card.id not in known]
+    told, alike = page.shown, alike[:MOST_ALIKE]
+    shown = [*told, *(one for one, _ in alike)]
     with hub.reads() as session:
         described = describe_found(session, hub, shown, sight, language)
-    results = [described[one.card.id] for one in told]
     document = FindDocument(
         by=by,
-        results=results,
-        has_more=len(found) > limit,
+        wrong=_wrong(typed, language) if by == "wrong-code" else None,
+        results=[described[one.card.id] for one in told],
+        total=TotalDocument(count.value, "eq" if count.is_whole else "gte"),
+        has_more=page.after is not None or page.is_cut,
+        after=page.after,
         alike=[
-            structs.replace(described[merchant], lookalike=likeness)
-            for merchant, (_, likeness) in alike.items()
+            structs.replace(described[one.card.id], lookalike=why) for one, why in alike
         ],
         namesakes=namesakes_among(
             [one for one in told if described[one.card.id].shop is None],
@@ -66,44 +85,22 @@ def find_for_page(
     return document, shown
 
 
-def _way(typed: str) -> Literal["code", "name", "nothing"]:
+_NOBODY = TypedPage(())
+
+
+def _way(typed: str) -> Literal["code", "name", "nothing", "wrong-code"]:
     """Tell how is looked for a text."""
     if read_text(typed).codes:
         return "code"
+    if is_wrong_code(typed):
+        return "wrong-code"
     return "name" if len(flat(typed)) >= LEAST_TYPED else "nothing"
 
 
-def _named(
-    hub: Hub, number: int, sight: Sight, typed: str, limit: int
-) -> list[ShownMerchant]:
-    """Find whose name holds a text, or who carries it as a code."""
-    found = find_typed(hub, number, sight, typed, limit)
-    by_code = bool(read_text(typed).codes)
-    return [one for one in found if by_code or not is_person(one)]
-
-
-def is_person(shown: ShownMerchant) -> bool:
-    """Tell whether a merchant is a person, or the business of one."""
-    return shown.subject.subject_class in PERSONS
-
-
-def _alike(
-    hub: Hub, number: int, sight: Sight, typed: str, known: set[int]
-) -> dict[int, tuple[ShownMerchant, Likeness]]:
-    """Find merchants whose names may be taken for a text and do not hold it."""
-    (hits,) = find_hits(hub, number, sight, [read_text(typed)], SPARE)
-    likely = (
-        (hit.shown.card.id, (hit.shown, hit.comparison.lookalike))
-        for hit in hits
-        if hit.comparison.lookalike is not None
-        and hit.shown.card.id not in known
-        and not is_person(hit.shown)
-    )
-    return {
-        number: (shown, likeness)
-        for number, (shown, likeness) in islice(likely, MOST_ALIKE)
-        if likeness is not None
-    }
+def _wrong(typed: str, language: str) -> WrongCodeDocument:
+    """Tell in which form a code is wrong, and which may be meant."""
+    said = wrong_form(typed)
+    return WrongCodeDocument(word(said, language), meant_code(typed))
 
 
 def namesakes_among(

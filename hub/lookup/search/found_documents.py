@@ -11,6 +11,7 @@ from hub.lookup.file.register_facts import (
     NamePartDocument,
     RegisterDocument,
 )
+from hub.lookup.search.result_documents import TotalDocument
 
 
 class FoundCount(SentDocument, frozen=True):
@@ -57,8 +58,9 @@ class FoundMerchant(SentDocument, frozen=True, kw_only=True):
     counts: Sequence[FoundCount]
     newest: NewestRecord | None
     shop: FoundShop | None
-    lookalike: Literal["homophone", "shape", "moved"] | None = None
-    """Why its name may be taken for the one that was typed."""
+    lookalike: Literal["homophone", "shape", "moved", "slip", "stem"] | None = None
+    """Why its name may be the one that was meant: it imitates the typed trade name,
+    differs by one slip, or has that trade name."""
 
 
 class NamesakesDocument(SentDocument, frozen=True, kw_only=True):
@@ -71,14 +73,29 @@ class NamesakesDocument(SentDocument, frozen=True, kw_only=True):
     """Whether industry and form are the same too."""
 
 
+class WrongCodeDocument(SentDocument, frozen=True):
+    """That a text is no code although it looks like one."""
+
+    detail: str
+    """In which form it is wrong; never the text itself."""
+    did_you_mean: str | None
+    """The one code that it may be by the check digits."""
+
+
 class FindDocument(SentDocument, frozen=True, kw_only=True):
     """The merchants that a text may mean."""
 
-    by: Literal["code", "name", "nothing"]
-    """How was looked for them; ``nothing``: fewer than two characters."""
+    by: Literal["code", "name", "nothing", "wrong-code"]
+    """How was looked for them; ``nothing``: fewer than two characters; ``wrong-code``:
+    not at all, for the text is a code but for a slip."""
+    wrong: WrongCodeDocument | None = None
     results: Sequence[FoundMerchant]
+    total: TotalDocument
+    """How many a name may mean, counted up to 1,000."""
     has_more: bool
-    """Whether more were found than are told: type more."""
+    """Whether more were found than are told, or others were not looked for."""
+    after: str | None
+    """Behind whom the list goes on, where it does."""
     alike: Sequence[FoundMerchant]
     """Others whose names sound or look like it, or have its characters moved; none
     where there are more results than are told."""

@@ -5,7 +5,7 @@ codes (``deciding``) and, without any code, for the one registered merchant of e
 this name. All else is ranked and left to people.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from typing import Any, NamedTuple
@@ -29,6 +29,7 @@ from hub.lookup.search.results import (
     with_vetoes,
 )
 from hub.lookup.search.shown_merchants import SPARE, ShownMerchants
+from hub.lookup.search.typed_names import searched
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.public_merchants import is_known, may_be_known
 from hub.lookup.view.sight import Sight
@@ -41,7 +42,6 @@ from hub.merchants.service import (
 )
 from hub.names import flat
 from hub.names.compare import SAME, Comparison, compare, spell
-from hub.names.search.completing import complete
 from hub.names.search.rank import Ranked, rank
 from hub.names.search.retrieve import NameStore
 from hub.names.search.steps import Steps
@@ -88,13 +88,20 @@ class Matcher:
         self._known: dict[int, KnownMerchant] = {}
 
     def match(
-        self, store: NameStore, queries: Sequence[MerchantQuery], limit: int
+        self,
+        store: NameStore,
+        queries: Sequence[MerchantQuery],
+        limit: int,
+        *,
+        firms: bool = False,
     ) -> list[Found]:
-        """Find the hits for each query, at least ``limit`` if there are.
+        """Find the hits for each query, best first, at least ``limit`` if there are.
 
         What vetoes there are, and of what kin it is, is said of the first ``limit``.
+        With ``firms`` names that are like a wanted one are those of firms alone.
         """
-        ranked = [self._rank(store, wanted, limit + SPARE) for wanted in queries]
+        most = limit + SPARE
+        ranked = [self._rank(store, wanted, most, firms=firms) for wanted in queries]
         coded = [self._find_codes(wanted) for wanted in queries]
         linked = self._link(queries, coded)
         self._showing.load(
@@ -146,33 +153,6 @@ class Matcher:
         means = iter(whom_linking_means(self._session, some, self._divisions, self._at))
         return [next(means) if one else None for one in matters]
 
-    def complete(self, store: NameStore, typed: str, limit: int) -> list[ShownMerchant]:
-        """List up to ``limit`` merchants whose names somebody may be typing."""
-        found: dict[int, None] = {}
-        if names_nobody(typed) is not None:
-            return []
-        for searched, is_open in self._searched(store):
-            led = complete(searched, typed, self._divisions)
-            found |= dict.fromkeys(led)
-            if is_open:
-                self._led_openly.update(led)
-        self._showing.load(found)
-        shown = filter(None, map(self._named, found))
-        # Who was merged is shown as the one that stands for it, and once.
-        once = {one.card.id: one for one in shown}
-        return self._showing.mark_shared_names(list(once.values())[:limit])
-
-    def _searched(self, store: NameStore) -> Iterator[tuple[NameStore, bool]]:
-        """Give of an index what may lead to merchants in the view, and whether anybody.
-
-        Where territory binds, what may lead to those outside is a part of it.
-        """
-        view = self._sight.view
-        if not view.is_public:
-            yield store, False
-        if view.is_public or view.bound_to is not None:
-            yield store.opened, True
-
     def _named(self, merchant: int) -> ShownMerchant | None:
         """Give the merchant to which a name leads that the asker may be led by."""
         shown = self._showing.named(merchant)
@@ -180,7 +160,9 @@ class Matcher:
             return shown
         return None
 
-    def _rank(self, store: NameStore, wanted: MerchantQuery, limit: int) -> _Names:
+    def _rank(
+        self, store: NameStore, wanted: MerchantQuery, limit: int, *, firms: bool
+    ) -> _Names:
         """Find the merchants whose names are most like the wanted ones.
 
         The names share the steps of a query alike.
@@ -189,11 +171,19 @@ class Matcher:
         is_cut = False
         # A masked name, or one of many at once, is nobody's: who is like it is not it.
         names = [name for name in wanted.names if names_nobody(name) is None]
-        for searched, is_open in self._searched(store):
+        for names_led_by, is_open in searched(store, self._sight.view):
+            among = names_led_by.firms if firms else None
             for name in names:
                 make_way()
                 steps = Steps.of_one(len(names))
-                found = rank(searched, name, self._divisions, limit, steps=steps)
+                found = rank(
+                    names_led_by,
+                    name,
+                    self._divisions,
+                    limit,
+                    among=among,
+                    steps=steps,
+                )
                 is_cut |= steps.is_cut
                 # Who bears exactly this name is among them, however many are like it.
                 key = flat(name)

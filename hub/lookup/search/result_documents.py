@@ -95,21 +95,24 @@ class SuggestedDocument(MerchantDocument, frozen=True):
     not_unique: Literal[True] | UnsetType = UNSET
 
 
-class SuggestionsDocument(SentDocument, frozen=True):
+class SuggestionsDocument(SentDocument, frozen=True, kw_only=True):
     """The merchants whose name somebody may be typing."""
 
     results: Sequence[SuggestedDocument]
+    after: str | UnsetType = UNSET
+    """Behind whom the list goes on, where it does."""
+    cut_short: Literal[True] | UnsetType = UNSET
+    """Whether others may bear such a name who were not looked for."""
     limit: int
 
 
 def entity_document(shown: ShownMerchant, sight: Sight) -> EntityDocument:
     """Write a merchant as an entity in the shape of OpenSanctions."""
     merchant = merchant_document(shown.subject, sight)
-    properties: dict[str, list[str | None]] = {
-        "name": [merchant.name],
-        "country": ["cn"],
-    }
+    properties: dict[str, list[str | None]] = {}
     for name, value in (
+        ("name", merchant.name),
+        ("country", "cn"),
         ("uscCode", merchant.uscc),
         ("status", merchant.status),
         ("address", merchant.region),

@@ -14,6 +14,7 @@ from hub.names.branches import parent_key
 from hub.names.compare import Comparison, spell
 from hub.names.vetoes import NO_RIVALS, Rivals, Veto, find_vetoes
 from schemas.codes.identifiers import identify, org_code_of
+from schemas.words import PERSONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class ShownMerchant:
     """The merchants that it is made of, itself included."""
     shares_name: bool = False
     """Whether another registered merchant that is shown is known to bear its name."""
+
+
+def is_person(shown: ShownMerchant) -> bool:
+    """Tell whether a merchant is a person, or the business of one."""
+    return shown.subject.subject_class in PERSONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Searches: one look into the index of names and the database, cut to a sight."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -8,7 +10,9 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.run_reads import last_runs
 from hub.lookup.search.matching import Found, Matcher
-from hub.lookup.search.results import Hit, ShownMerchant
+from hub.lookup.search.results import Hit
+from hub.lookup.search.typed_names import TypedNames
+from hub.lookup.search.walking import TypedPage
 from hub.lookup.task.queries import MerchantQuery, read_text
 from hub.lookup.view.sight import Sight
 from hub.merchants.index import NameIndex
@@ -54,25 +58,49 @@ def find_hits(
 
 
 def find_all_hits(
-    hub: Hub, number: int, sight: Sight, queries: Sequence[MerchantQuery], limit: int
+    hub: Hub,
+    number: int,
+    sight: Sight,
+    queries: Sequence[MerchantQuery],
+    limit: int,
+    *,
+    firms: bool = False,
 ) -> list[Found]:
     """Find whom each query may mean: all that a search for so many looks at.
 
     Whose code was given is among them, however little its name is like the wanted one.
+    With ``firms`` names that are like a wanted one are those of firms alone.
     """
     store = hub.shelf.take(NameIndex).present(hub.reads, number)
     with hub.reads() as session:
-        return Matcher(hub, session, sight).match(store, queries, limit)
+        return Matcher(hub, session, sight).match(store, queries, limit, firms=firms)
 
 
 def find_typed(
-    hub: Hub, number: int, sight: Sight, typed: str, limit: int
-) -> list[ShownMerchant]:
-    """Find whose name, or code, somebody may be typing, up to ``limit``."""
+    hub: Hub,
+    number: int,
+    sight: Sight,
+    typed: str,
+    limit: int,
+    after: str | None = None,
+) -> TypedPage:
+    """Find whose name, or code, somebody may be typing, up to ``limit`` behind one.
+
+    Raises:
+        AfterInvalidError: ``after`` is none of those.
+    """
     wanted = read_text(typed)
     if wanted.codes:
         (hits,) = find_hits(hub, number, sight, [wanted], limit)
-        return [hit.shown for hit in hits]
+        return TypedPage([hit.shown for hit in hits])
+    with typed_names(hub, number, sight) as names:
+        page = names.walk(typed, firms=False).page(limit, after)
+        return replace(page, shown=names.showing.mark_shared_names(page.shown))
+
+
+@contextmanager
+def typed_names(hub: Hub, number: int, sight: Sight) -> Iterator[TypedNames]:
+    """Look for whose name somebody may be typing, in one look into the database."""
     store = hub.shelf.take(NameIndex).present(hub.reads, number)
     with hub.reads() as session:
-        return Matcher(hub, session, sight).complete(store, typed, limit)
+        yield TypedNames(hub, session, sight, store)

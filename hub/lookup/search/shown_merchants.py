@@ -41,13 +41,15 @@ class ShownMerchants:
     def named(self, merchant: int) -> ShownMerchant | None:
         """Give the merchant to which its own name, or that of a part, may lead.
 
-        A name that may be hidden leads the public nowhere.
+        A name that may be hidden, or that no shown record says, leads the public
+        nowhere.
         """
         shown = self._shown.get(merchant)
         if shown is None or shown.known is None:
             return shown
         shielded = self._sight.is_shielded(shown.subject)
-        return shown if merchant == shown.card.id and not shielded else None
+        is_named = shown.subject.name is not None and not shielded
+        return shown if merchant == shown.card.id and is_named else None
 
     def mark_shared_names(self, found: Sequence[ShownMerchant]) -> list[ShownMerchant]:
         """Say of each merchant whether its name alone would not tell who is meant.
@@ -112,7 +114,7 @@ class ShownMerchants:
         self, card: MerchantCard, entries: Sequence[Entry]
     ) -> ShownMerchant | None:
         """Describe a merchant as the view shows it, or not at all."""
-        if card.status != "active" or card.name is None:
+        if card.status != "active":
             return None
         subject = subject_of(card)
         if not self._sight.sees_as_public(subject):
@@ -120,6 +122,6 @@ class ShownMerchants:
         shown = self._sight.visible(entries, subject)
         parts = self._parts.get(card.id, [])
         known = known_by(self._session, self._hub, card, parts, shown, self._sight)
-        if not self._sight.may_know(subject, shown) or not known.subject.name:
+        if not self._sight.may_know(subject, shown):
             return None
         return ShownMerchant(known.card, known.subject, known, (card.id, *parts))

@@ -22,6 +22,7 @@ from hub.lookup.task.tasks import (
     is_text,
     names_account,
 )
+from hub.lookup.task.wrong_codes import meant_code
 
 __all__ = [
     "BY_CODE",
@@ -42,6 +43,7 @@ __all__ = [
     "fold_number",
     "is_readable",
     "is_text",
+    "meant_code",
     "names_account",
     "read_json",
 ]

@@ -7,6 +7,7 @@ next would go over what a search may look at; each adds the square of its weight
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial, reduce
 from heapq import merge
 from itertools import islice
 from typing import NamedTuple
@@ -16,12 +17,13 @@ from numpy.typing import NDArray
 
 from hub.names.folding import flat
 from hub.names.search.grams import grams_of
+from hub.names.search.initials import names_by_initials
 from hub.names.search.letters import holders_of
 from hub.names.search.scoring import (
-    NORMS,
     Masks,
     best_of,
     choose,
+    count_pairs,
     score_names,
     within_budget,
 )
@@ -44,6 +46,17 @@ class Candidate(NamedTuple):
     merchant_id: int
     name: str
 
+
+class Holding(NamedTuple):
+    """The names that may hold a text, of each segment, by their numbers."""
+
+    names: list[NDArray[np.uint32]]
+    is_whole: bool = True
+    """Whether all that hold it are among them, not only those that begin with it."""
+
+
+LEAST_PARTED = 2
+"""Pairs of a text that is looked for in two pieces: one of them is given up."""
 
 NAMES_A_PIECE = 50_000
 """Names that are indexed at once: sorting their pairs takes 2 KB a name."""
@@ -118,6 +131,11 @@ class NameStore:
             for segment in self.segments
         )
 
+    @property
+    def firms(self) -> Masks:
+        """Tell of each name whether it is that of no person and no business of one."""
+        return tuple(~segment.persons for segment in self.segments)
+
     def find(
         self,
         name: str,
@@ -173,26 +191,74 @@ class NameStore:
             scored.append(self._in_order(number, names, scores, limit))
         return self._first(scored, limit)
 
-    def begin(self, head: str, limit: int) -> list[Candidate]:
-        """List up to ``limit`` merchants' names that begin so, the shortest first.
+    def holding(
+        self, text: str, *, spoken: bool = False, among: Masks | None = None
+    ) -> Holding:
+        """Give the names that hold all pairs of a flat text which can be looked up.
 
-        For what is too common to be looked up by its pairs, such as a place: the first
-        characters of all names are read. Ties go to the smaller merchant number.
+        Every name that holds the text is among them, unless each pair of it is too
+        common to be looked up, as those of a place are: then it is those that begin
+        with it, for which the first characters of all names are read. ``spoken`` and
+        ``among`` as for ``find``; the text is given in syllables where it is spoken.
         """
-        text = flat(head)
         wanted = grams_of(text)
-        held = np.zeros(len(wanted), np.int64)
-        for segment in self.segments:
-            held += segment.written.count(segment.written.find(wanted))
-        if not held.all():
-            # A pair of it is in no name at all.
-            return []
-        scored = []
+        tables = [one.spoken if spoken else one.written for one in self.segments]
+        places = [table.find(wanted) for table in tables]
+        counts, whole = count_pairs(wanted, tables, places)
+        if not counts.all():
+            return Holding([_NOBODY for _ in tables])
+        rarest = np.flatnonzero(whole)[np.argsort(counts[whole], kind="stable")]
+        names = []
         for number, segment in enumerate(self.segments):
-            names = segment.beginning(text)
-            scores = 1 / NORMS[segment.sizes[names]]
-            scored.append(self._in_order(number, names, scores, limit))
-        return self._first(scored, limit)
+            if len(rarest):
+                lists = [tables[number].names_at(places[number][at]) for at in rarest]
+                held = reduce(partial(np.intersect1d, assume_unique=True), lists)
+            else:
+                held = _NOBODY if spoken else segment.beginning(text)
+            names.append(self._present(number, held, among))
+        return Holding(names, is_whole=len(rarest) > 0)
+
+    def holding_apart(self, text: str, *, among: Masks | None = None) -> Holding:
+        """Give the names that hold all pairs of a flat text but one.
+
+        Every name that holds the text in two pieces of two characters or more is among
+        them, unless all but one of its pairs are too common to be looked up.
+        """
+        wanted = grams_of(text)
+        tables = [one.written for one in self.segments]
+        places = [table.find(wanted) for table in tables]
+        counts, whole = count_pairs(wanted, tables, places)
+        strange = int((counts == 0).sum())
+        chosen = np.flatnonzero(whole & (counts > 0))
+        least = len(chosen) - (not strange)
+        if strange > 1 or len(wanted) < LEAST_PARTED or not least:
+            is_whole = strange > 1 or len(wanted) < LEAST_PARTED
+            return Holding([_NOBODY for _ in tables], is_whole)
+        names = []
+        for number, table in enumerate(tables):
+            lists = [table.names_at(places[number][at]) for at in chosen]
+            held, times = np.unique(np.concatenate(lists), return_counts=True)
+            names.append(self._present(number, held[times >= least], among))
+        return Holding(names)
+
+    def holding_initials(
+        self, letters: str, *, among: Masks | None = None
+    ) -> list[NDArray[np.uint32]]:
+        """Give of each segment the names that may have some first letters."""
+        return [
+            self._present(number, names_by_initials(segment, letters), among)
+            for number, segment in enumerate(self.segments)
+        ]
+
+    def _present(
+        self, number: int, names: NDArray[np.uint32], among: Masks | None
+    ) -> NDArray[np.uint32]:
+        """Keep those of a segment's names that still count, and are looked at."""
+        if among is not None:
+            names = names[among[number][names]]
+        replaced = [one for one, since in self.renewed.items() if since > number]
+        owners = self.segments[number].merchants[names]
+        return names[np.isin(owners, replaced, invert=True)] if replaced else names
 
     def _first(
         self, scored: Iterable[Iterator[tuple[float, int, int, int]]], limit: int
@@ -237,3 +303,4 @@ def split_rows(rows: Sequence[IndexedName], among: int) -> tuple[Segment, ...]:
 
 
 _NOTHING = Segment.of([])
+_NOBODY = np.empty(0, np.uint32)

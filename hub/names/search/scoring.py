@@ -27,14 +27,22 @@ def choose(
 
     A pair that more names hold than may be looked at is never among them.
     """
+    counts, whole = count_pairs(wanted, tables, places)
+    for table in gone:
+        counts -= table.count(table.find(wanted))
+    return within_budget(counts, (counts > 0) & whole, names)
+
+
+def count_pairs(
+    wanted: Codes, tables: Sequence[Postings], places: Sequence[NDArray[np.int64]]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Count the names that hold each pair, and tell whether they can be looked up."""
     counts = np.zeros(len(wanted), np.int64)
     whole = np.ones(len(wanted), bool)
     for table, place in zip(tables, places, strict=True):
         counts += table.count(place)
         whole &= table.is_whole(place)
-    for table in gone:
-        counts -= table.count(table.find(wanted))
-    return within_budget(counts, (counts > 0) & whole, names)
+    return counts, whole
 
 
 def within_budget(

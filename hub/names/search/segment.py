@@ -25,6 +25,7 @@ KEPT = 1.25
 
 LENGTH_POWER = 0.7
 """How much long names are held back: a name of n pairs is divided by n to this."""
+_OPENS, _CLOSES = b"()"
 LONGEST_TEXT = 200
 """Characters of a name that are indexed and searched by."""
 
@@ -35,6 +36,8 @@ class IndexedName(NamedTuple):
     merchant_id: int
     is_open: bool
     name: str
+    is_person: bool = False
+    """Whether its merchant is a person, or the business of one."""
 
 
 def posting_cap(names: int) -> int:
@@ -138,6 +141,8 @@ class Segment:
     is_open: bool
     merchants: NDArray[np.int64]
     """Sorted."""
+    persons: NDArray[np.bool_]
+    """Of each name whether it is that of a person, or of the business of one."""
     sizes: NDArray[np.uint8]
     """Pairs that each name has, at most 255."""
     text: bytes
@@ -161,6 +166,7 @@ class Segment:
         return cls(
             is_open=is_open,
             merchants=np.fromiter((r.merchant_id for r in rows), np.int64, len(rows)),
+            persons=np.fromiter((r.is_person for r in rows), np.bool_, len(rows)),
             sizes=np.clip(sizes - 1, 1, 255).astype(np.uint8),
             text=b"".join(encoded),
             ends=np.cumsum(
@@ -183,6 +189,7 @@ class Segment:
             dtype=np.uint32,
         )
         merchants = np.concatenate([piece.merchants for piece in pieces])
+        persons = np.concatenate([piece.persons for piece in pieces])
         grams = np.concatenate([piece.sizes for piece in pieces])
         text = b"".join(piece.text for piece in pieces)
         written = [piece.written for piece in pieces]
@@ -191,6 +198,7 @@ class Segment:
         return cls(
             is_open=is_open,
             merchants=merchants,
+            persons=persons,
             sizes=grams,
             text=text,
             ends=ends,
@@ -208,15 +216,28 @@ class Segment:
         return self.text[start : int(self.ends[number])].decode()
 
     def beginning(self, head: str) -> NDArray[np.uint32]:
-        """Give the numbers of the names that begin with a folded text."""
+        """Give the numbers of the names that begin with a flat text."""
         letters = np.frombuffer(self.text, np.uint8)
-        wanted = head.encode("utf-8", "replace")
         starts = np.roll(self.ends, 1)
         starts[:1] = 0
-        places = np.flatnonzero(self.ends - starts >= len(wanted))
-        for at, letter in enumerate(wanted):
-            places = places[letters[starts[places] + at] == letter]
-        return places.astype(np.uint32)
+        places = np.arange(len(self), dtype=np.uint32)
+        bracketed = []
+        for at, letter in enumerate(head.encode("utf-8", "replace")):
+            places = places[self.ends[places] - starts[places] > at]
+            here = letters[starts[places] + at]
+            bracketed.append(places[(here == _OPENS) | (here == _CLOSES)])
+            places = places[here == letter]
+        # Brackets stand in the names and in no flat text: these are read one by one.
+        held = [
+            number
+            for number in np.concatenate(bracketed).tolist()
+            if self.flat_name(number).startswith(head)
+        ]
+        return np.union1d(places, np.array(held, np.uint32))
+
+    def flat_name(self, number: int) -> str:
+        """Give a name, flat."""
+        return without_brackets(self.name(number))
 
     def names_of(self, merchants: Sequence[int]) -> Iterator[tuple[int, str]]:
         """Yield the names of some merchants, folded, each with whose it is."""
@@ -230,6 +251,7 @@ class Segment:
         """Show everything but ``is_open`` as named bytes, to be stored."""
         arrays: dict[str, NDArray[Any]] = {
             "merchants": self.merchants,
+            "persons": self.persons,
             "sizes": self.sizes,
             "ends": self.ends,
         }
@@ -251,6 +273,7 @@ class Segment:
         return cls(
             is_open=is_open,
             merchants=np.frombuffer(parts["merchants"], np.int64),
+            persons=np.frombuffer(parts["persons"], np.bool_),
             sizes=np.frombuffer(parts["sizes"], np.uint8),
             text=bytes(parts["text"]),
             ends=np.frombuffer(parts["ends"], np.uint32),

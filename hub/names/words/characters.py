@@ -68,29 +68,60 @@ def sound(text: str) -> str:
 
 
 _LETTERS = re.compile(r"[a-z]{4,}")
+_ENGLISH_FORM = re.compile(
+    r"(?:co|company|corp|corporation)?(?:ltd|limited)$|(?:inc|company|corp|corporation)$"
+)
 _SYLLABLE = {
     syllable: chr(FIRST_CODE + number)
     for number, (syllable, _) in enumerate(read_rows("pinyin.tsv"))
 }
 _LONGEST_SYLLABLE = max(map(len, _SYLLABLE))
+_FORM_ALOUD = sound("有限公司")
+MOST_READINGS = 8
+"""Ways to part letters into syllables that are looked at: xian is 仙 and 西安."""
+
+_FIRST_LETTER = {sign: syllable[0] for syllable, sign in _SYLLABLE.items()}
+INITIALS: Mapping[int, str] = {
+    code: _FIRST_LETTER[sign] for code, sign in SYLLABLES.items()
+}
+"""Character to the first letter of its syllable, for ``str.translate``."""
+
+
+def without_english_form(text: str) -> str:
+    """Give a flat text without a company's form in English, as coltd, at its end."""
+    return _ENGLISH_FORM.sub("", text) if _LETTERS.fullmatch(text) else text
 
 
 def aloud(text: str) -> str:
     """Give the sound of a text, of one written in pinyin alone too (yanghejiuye).
 
-    Of several readings the one of the fewest syllables counts: xian is one. Letters
-    that are no row of syllables stay as they are.
+    Of several readings that of the fewest syllables counts: xian is one. A company's
+    form in English (Co., Ltd.) sounds as 有限公司 does. Letters that are no row of
+    syllables stay as they are.
     """
     if not _LETTERS.fullmatch(text):
         return sound(text)
-    best: list[str | None] = ["", *[None] * len(text)]
+    bare = without_english_form(text)
+    found = readings(bare)
+    if not found or bare in _SYLLABLE:
+        return text
+    return found[0] if bare == text else found[0] + _FORM_ALOUD
+
+
+def readings(text: str) -> list[str]:
+    """List the ways to part Latin letters into two syllables or more, fewest first.
+
+    None where the text is no row of syllables.
+    """
+    if not _LETTERS.fullmatch(text):
+        return []
+    ways: list[list[str]] = [[""], *([] for _ in text)]
     for end in range(1, len(text) + 1):
-        for start in range(max(0, end - _LONGEST_SYLLABLE), end):
-            sign, before = _SYLLABLE.get(text[start:end]), best[start]
-            if sign is None or before is None:
-                continue
-            known = best[end]
-            if known is None or len(before) + 1 < len(known):
-                best[end] = before + sign
-    found = best[-1]
-    return text if found is None or len(found) == 1 else found
+        found = [
+            before + sign
+            for start in range(max(0, end - _LONGEST_SYLLABLE), end)
+            if (sign := _SYLLABLE.get(text[start:end])) is not None
+            for before in ways[start]
+        ]
+        ways[end] = sorted(found, key=len)[:MOST_READINGS]
+    return [way for way in ways[-1] if len(way) > 1]

@@ -1,9 +1,10 @@
 """From the document of a search to what its page shows: pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from hub.console.pages.find.beside import beside_of, differing_parts
-from hub.console.pages.find.views import FoundView, HitView
+from hub.console.pages.find.views import FoundView, FurtherOffer, HitView
 from hub.console.pages.merchant.naming import merchant_chip, name_pieces, said_fact
 from hub.console.views.parts import Link, StateChip, StateNote
 from hub.console.words.speech import Speech
@@ -19,22 +20,67 @@ SHOP_SIGNS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def found_view(document: FindDocument, voice: Speech, base: str) -> FoundView:
-    """Show whom a text may mean; ``base`` is where files of the task are opened."""
+@dataclass(frozen=True, slots=True)
+class FindAsked:
+    """What was asked on the page, and how it is asked again."""
+
+    base: str
+    """Where files of the task are opened."""
+    action: str
+    csrf: str
+    typed: str
+    passed: int = 0
+    """Results that were passed over."""
+
+
+def found_view(document: FindDocument, voice: Speech, asked: FindAsked) -> FoundView:
+    """Show whom a text may mean."""
+    base = asked.base
     differing = differing_parts(document)
     hits = tuple(
         _hit(one, voice, base, differing.get(one.merchant.id, frozenset()))
         for one in document.results
     )
-    key = "more" if document.has_more else "count"
     return FoundView(
-        count=voice.t(f"find.{key}", count=len(hits)) if hits else "",
+        count=_count(document, voice, asked) if hits else "",
         namesakes=_namesakes(document, voice),
         hits=hits,
         alike=tuple(_hit(one, voice, base, frozenset()) for one in document.alike),
         note=_note(document, voice),
         empty=None if hits else _empty(document, voice),
         beside=beside_of(document, voice, base),
+        further=_further(document, voice, asked),
+    )
+
+
+def _count(document: FindDocument, voice: Speech, asked: FindAsked) -> str:
+    """Say how many were found, and which of them are told."""
+    told, total = len(document.results), document.total
+    if not asked.passed and told == total.value and total.relation == "eq":
+        return voice.t("find.count", count=told)
+    return voice.t(
+        "find.more" if total.relation == "eq" else "find.more_than",
+        first=voice.number(asked.passed + 1),
+        last=voice.number(asked.passed + told),
+        total=voice.number(total.value),
+    )
+
+
+def _further(
+    document: FindDocument, voice: Speech, asked: FindAsked
+) -> FurtherOffer | None:
+    """Offer the results that follow, or the code that may have been meant."""
+    if document.after is not None:
+        label, typed = voice.t("find.next"), asked.typed
+    elif document.wrong is not None and document.wrong.did_you_mean is not None:
+        typed = document.wrong.did_you_mean
+        label = voice.t("find.try_code", code=typed)
+    else:
+        return None
+    return FurtherOffer(
+        *(asked.action, asked.csrf, typed, label),
+        after=document.after or "",
+        passed=asked.passed + len(document.results),
     )
 
 
@@ -47,14 +93,19 @@ def _namesakes(document: FindDocument, voice: Speech) -> str:
 def _note(document: FindDocument, voice: Speech) -> StateNote:
     """Say who is not found by name, and whether other names are like it."""
     text = document.note + voice.t("parts.stop")
-    if document.by == "name" and not document.alike:
+    if document.by == "name" and not (document.alike or document.has_more):
         text += voice.t("find.no_alike")
     return StateNote("info", voice.t("find.not_found"), text)
 
 
 def _empty(document: FindDocument, voice: Speech) -> StateNote:
-    """Say that nobody was found, or that too little was typed to look."""
+    """Say that nobody was found, or why nobody was looked for."""
+    if document.wrong is not None:
+        note = document.wrong.detail + voice.t("parts.stop")
+        return StateNote("empty", voice.t("find.wrong"), note)
     key = "too_short" if document.by == "nothing" else "none"
+    if document.has_more:
+        key = "cut"
     return StateNote("empty", voice.t(f"find.{key}"), voice.t(f"find.{key}_note"))
 
 

@@ -1,5 +1,6 @@
 """The page for finding: a form that works by itself, and answers while one types."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from hub.console.pages.answered import embedded, is_refused, refused_note, refused_page
-from hub.console.pages.find.found import found_view
+from hub.console.pages.find.found import FindAsked, found_view
 from hub.console.pages.find.views import SheetOffer
 from hub.console.pages.penalties import may_certify
 from hub.console.serving.forms import FormForgedError, check_form
@@ -37,6 +38,8 @@ from hub.members.officers import (
 from schemas.words import CASE_WORK
 
 SCREEN = "console/find"
+MOST_PASSED = re.compile(r"[0-9]{1,7}")
+"""How many results may have been passed over, as the form says it."""
 KEYS = (("Enter", "find.key.open"), ("Esc", "find.key.clear"))
 blueprint = page_blueprint("find")
 
@@ -81,7 +84,9 @@ def _asked(task_id: str) -> tuple[Work, str, Disclosure]:
     work = work_of(task_id)
     check_form(request, work.signed_in.csrf)
     typed = request.form.get("q", "").strip()
-    question = FindQuestion(typed, language=work.language)
+    after = request.form.get("after")
+    further = {"after": after} if after else {}
+    question = FindQuestion(typed, further, language=work.language)
     return work, typed, ask(work, question, SCREEN)
 
 
@@ -89,8 +94,16 @@ def _answer(work: Work, typed: str, disclosure: Disclosure) -> Mapping[str, Any]
     """Give the template what was found, with its receipt."""
     document = disclosure.document
     assert isinstance(document, FindDocument)  # noqa: S101  # what the question answers with
+    passed = request.form.get("passed", "")
+    asked = FindAsked(
+        work.path("m"),
+        work.path("find"),
+        work.signed_in.csrf,
+        typed,
+        passed=int(passed) if MOST_PASSED.fullmatch(passed) else 0,
+    )
     return {
-        "found": found_view(document, speech(work.language), work.path("m")),
+        "found": found_view(document, speech(work.language), asked),
         "slip": slip_of(disclosure),
         "answer": embedded(disclosure),
         "sheet": SheetOffer(work.path("find/pdf"), typed, work.signed_in.csrf),

@@ -66,6 +66,18 @@ class SheetOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherOffer:
+    """A form that asks for another text, or goes on behind one of the results."""
+
+    action: str
+    csrf: str
+    typed: str
+    label: str
+    after: str = ""
+    passed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FoundView:
     """What a text may mean."""
 
@@ -78,3 +90,5 @@ class FoundView:
     """Who cannot be found by name."""
     empty: StateNote | None = None
     beside: SideBySide | None = None
+    further: FurtherOffer | None = None
+    """The results that follow, or the code that may have been meant."""

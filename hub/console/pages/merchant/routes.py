@@ -1,5 +1,6 @@
 """The page of a merchant: each look at it is one question and one leaf."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -21,6 +22,7 @@ from hub.console.serving.work import (
     work_of,
 )
 from hub.console.views.frame import RunningTask
+from hub.console.views.parts import Link
 from hub.console.words.speech import speech
 from hub.ground.clock import CHINA, legal_day
 from hub.lookup.ask import PageQuestion
@@ -42,6 +44,7 @@ KEYS = (
     *(("E", "merchant.key.records"), ("V", "frame.keys.verify")),
     ("P", "frame.keys.print"),
 )
+BATCH = re.compile(r"[0-9A-Z]{26}")
 ADDRESS = "/console/t/<string:task_id>/m/<string:public_id>"
 blueprint = page_blueprint("merchant")
 
@@ -127,10 +130,15 @@ def _answered(work: Work, disclosure: Disclosure, bar: RunningTask) -> Response:
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="find")
     document = disclosure.document
+    batch = _batch_of(work)
     if disclosure.status == MOVED:
         return _lead_on(work, disclosure, "")
     frame = work_frame(
-        work, current="find", receipt=slip_of(disclosure), known_at=bar, keys=KEYS
+        work,
+        current="find" if batch is None else "batch",
+        receipt=slip_of(disclosure),
+        known_at=bar,
+        keys=KEYS,
     )
     answer = embedded(disclosure)
     if not isinstance(document, MerchantPageDocument):
@@ -147,8 +155,24 @@ def _answered(work: Work, disclosure: Disclosure, bar: RunningTask) -> Response:
         state=request.args.get("state", ""),
         rely_until=disclosure.rely_until,
     )
-    page = merchant_view(document, speech(work.language), asked)
-    return send_page(render("merchant/page.html", frame, page=page, answer=answer))
+    voice = speech(work.language)
+    page = merchant_view(document, voice, asked)
+    found = Link(voice.t("nav.find"), work.path("find"))
+    return send_page(
+        render(
+            "merchant/page.html",
+            frame,
+            page=page,
+            answer=answer,
+            back=found if batch is None else Link(voice.t("nav.batch"), batch),
+        )
+    )
+
+
+def _batch_of(work: Work) -> str | None:
+    """Give the address of the batch that led here, if one did."""
+    batch = request.args.get("batch", "")
+    return work.path(f"screenings/{batch}") if BATCH.fullmatch(batch) else None
 
 
 def _lead_on(work: Work, disclosure: Disclosure, rest: str) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from hub.console.pages.screenings.views import (
     BatchPage,
@@ -64,7 +64,7 @@ def result_view(
             until=voice.moment(document.until or document.asked_at, asked.now),
         ),
         tabs=_tabs(document, voice, asked, chosen),
-        lines=tuple(_line(one, voice, asked.merchants) for one in shown),
+        lines=tuple(_line(one, voice, asked.merchants, document.id) for one in shown),
         paging=_paging(asked, chosen, number, len(lines)) if last else None,
         found=voice.t("screenings.found", count=len(lines)),
         exports=tuple(
@@ -122,19 +122,23 @@ def _address(base: str, **given: str) -> str:
     return f"{base}?{urlencode(said)}" if said else base
 
 
-def _line(line: ScreenedLine, voice: Speech, merchants: str) -> LineView:
+def _line(line: ScreenedLine, voice: Speech, merchants: str, batch: str) -> LineView:
     """Show one line."""
-    why = "" if line.fault is None else voice.t(f"line_fault.{line.fault}")
+    said = [] if line.fault is None else [voice.t(f"line_fault.{line.fault}")]
     if line.outcome in (ScreenOutcome.SEVERAL, ScreenOutcome.LOOKALIKE):
-        why = _what_to_compare(line, voice)
+        said = [_what_to_compare(line, voice)]
+    if line.hint is not UNSET:
+        said.append(voice.t(f"line_hint.{line.hint}"))
+    if line.did_you_mean is not UNSET:
+        said.append(voice.t("screenings.meant", code=line.did_you_mean))
     return LineView(
         number=line.line,
         name=(line.name or "").strip(),
         code=(line.code or "").strip(),
         ref=line.ref or "",
         chip=StateChip(voice.t(f"outcome.{line.outcome}"), *SIGNS[line.outcome]),
-        why=why,
-        meant=_meant(line.merchants, voice, merchants),
+        why=voice.t("parts.semicolon").join(said),
+        meant=_meant(line.merchants, voice, merchants, batch),
     )
 
 
@@ -148,13 +152,13 @@ def _what_to_compare(line: ScreenedLine, voice: Speech) -> str:
 
 
 def _meant(
-    found: Sequence[ScreenedMerchant], voice: Speech, merchants: str
+    found: Sequence[ScreenedMerchant], voice: Speech, merchants: str, batch: str
 ) -> tuple[MeantView, ...]:
     """Show the merchants of a line, each with the way to its file."""
     return tuple(
         MeantView(
             name=one.merchant.name or voice.t("merchant.nameless"),
-            href=f"{merchants}/{one.merchant.id}",
+            href=f"{merchants}/{one.merchant.id}?batch={batch}",
             code=one.merchant.uscc or "",
             has_rating=one.grade is not None,
             grade=None if one.grade == UNRATED else one.grade,

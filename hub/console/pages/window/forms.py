@@ -6,6 +6,7 @@ from hub.console.pages.window.asking import WINDOW
 from hub.console.views.tables import FieldChoice, FormField, PageForm
 from hub.console.words.speech import Speech
 from hub.lookup.disclosure import Disclosure, plain
+from hub.lookup.task import CodeInvalidError, meant_code
 from hub.members.windows import WindowCheck, WindowCheckError
 from schemas.words import AGENT_PAPERS, IDENTITY_PAPERS, WindowVisitor
 
@@ -20,6 +21,9 @@ def code_form(voice: Speech, csrf: str, refused: Disclosure | None = None) -> Pa
         said = plain(refused.document) or {}
         key = f"window.code_wrong.{said.get('code')}"
         error = voice.t(key if voice.has(key) else "window.code_wrong.other")
+        meant = meant_code(request.form.get("code", ""))
+        if said.get("code") == CodeInvalidError.code and meant is not None:
+            error += voice.t("window.code_meant", code=meant)
     field = FormField(
         "code",
         voice.t("window.code"),
