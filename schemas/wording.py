@@ -263,6 +263,7 @@ CLOCK_STARTS: Final[Mapping[str, Wording]] = MappingProxyType(
         ClockStart.CHANGED: Wording("变更之日", "changed"),
         ClockStart.ENDED: Wording("届满或终止之日", "ended"),
         ClockStart.VERIFIED: Wording("核验之日", "verified"),
+        ClockStart.DONE: Wording("办理之日", "done"),
     }
 )
 """The events after which terms count."""

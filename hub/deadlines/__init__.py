@@ -43,6 +43,7 @@ from hub.deadlines.service import (
     refuse_extension,
     resume_clock,
 )
+from hub.deadlines.steps import state_of
 
 __all__ = [
     "ClockCard",
@@ -80,5 +81,6 @@ __all__ = [
     "refuse_extension",
     "resume_clock",
     "show_clock",
+    "state_of",
     "wrong_clocks",
 ]

@@ -148,11 +148,12 @@ def steps_of(session: Session, ids: Collection[str]) -> dict[str, list[TakenStep
         documents[matter, no].add(kind)
     steps: dict[str, list[TakenStep]] = defaultdict(list)
     columns = (table.matter_id, table.no, table.event, table.actor)
-    events = select(*columns, table.role, table.brings)
+    events = select(*columns, table.role, table.brings, table.from_state)
     events = events.where(table.matter_id.in_(ids))
     for row in session.execute(events.order_by(table.matter_id, table.no)):
         kinds = frozenset(documents.get((row.matter_id, row.no), ()))
-        step = TakenStep(row.event, row.actor, row.role, row.brings, kinds)
+        who = (row.actor, row.role, row.brings)
+        step = TakenStep(row.event, *who, kinds, stood=row.from_state)
         steps[row.matter_id].append(step)
     return steps
 

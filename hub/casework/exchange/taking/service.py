@@ -30,6 +30,7 @@ from hub.casework.exchange.wire import ReadParcel, read_body
 from hub.casework.matter.errors import MatterChangedError
 from hub.casework.matter.models import MatterEventRow
 from hub.casework.matter.reading import OpenedMatter, find_matter
+from hub.casework.matter.steps.late import as_it_stood
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.ground.errors import HubError
@@ -140,6 +141,8 @@ def _write(
 ) -> MatterParcelTold:
     """Write what comes next, and keep how it came."""
     said = read.event
+    if matter is not None:
+        matter = as_it_stood(session, matter, said.counts_from)
     machine = machine_for(session, said, matter)
     asks = said.kind is MatterParcelKind.STEP
     if (matter is not None and leads_here(session, matter)) != asks:

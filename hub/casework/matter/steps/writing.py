@@ -64,6 +64,8 @@ class WrittenStep:
     brings: str | None = None
     key: str | None = None
     clock: int | None = None
+    counts: datetime | None = None
+    """From when clocks count it; when it happened if nothing is said."""
 
 
 def write_step(
@@ -129,6 +131,7 @@ def event_row(hub: Hub, event: MachineEvent, step: WrittenStep) -> dict[str, Any
         "to_state": step.to_state,
         "at": step.at,
         "happened_at": step.happened,
+        "counts_at": None if step.counts == step.happened else step.counts,
         "day": legal_day(step.happened),
         "actor": step.actor.member,
         "officer": step.actor.officer,
