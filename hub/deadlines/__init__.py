@@ -1,6 +1,6 @@
 """Clocks that law sets: opened by an event, due, warned, overdue, met.
 
-What has passed its due day is late for good, whatever is said of it later.
+What happens after its due day is late for good, whenever it is learned of.
 """
 
 from hub.deadlines.checking import wrong_clocks

@@ -109,7 +109,7 @@ class ClockKeeper:
 class ClockWord:
     """Who says what happens to a clock, when, why, and of which version they read.
 
-    ``at`` is when it is said; ``happened`` when it happened, at once if nothing is said.
+    ``at`` is when it is said, ``happened`` when it happened, if that is not the same.
 
     Raises:
         OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.

@@ -29,7 +29,7 @@ class TakenStep:
     brings: str | None = None
     documents: frozenset[str] = frozenset()
     stood: str = ""
-    """State that it was taken in, where it was written down after what the hub noted."""
+    """State that it was taken in, where it was written down after notes of the hub."""
 
 
 @dataclass(frozen=True, slots=True)

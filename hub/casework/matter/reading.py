@@ -54,6 +54,8 @@ class ToldEvent:
     to_state: str
     at: datetime
     happened_at: datetime
+    counts_at: datetime
+    """From when clocks count it."""
     day: date
     actor: str
     officer: str
@@ -170,6 +172,7 @@ def tell_events(session: Session, keys: Keyring, matter: str) -> list[ToldEvent]
             to_state=row.to_state,
             at=row.at,
             happened_at=row.happened_at,
+            counts_at=row.counts_at or row.happened_at,
             day=row.day,
             actor=row.actor,
             officer=row.officer,
