@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hub.calendar import PausedDays, due_of
@@ -58,6 +58,9 @@ def by_the_law(of, told, until):
 
 
 @given(ANY_RULE, TOLD)
+@example(CHECK, [("met", 100, 600, 1)])
+@example(CHECK, [("extend", 100, 600, 9), ("met", 480, 600, 1)])
+@example(CHECK, [("pause", 100, 600, 1), ("resume", 288, 600, 1), ("met", 288, 0, 1)])
 def test_when_a_step_is_learned_of_does_not_change_what_comes_of_it(of, told):
     """Whatever is written how late, and whatever the job marked meanwhile."""
     now, at, written = opened(of), START, START
