@@ -17,6 +17,7 @@ from hub.deadlines import (
     show_clock,
     wrong_clocks,
 )
+from hub.outbox.models import OutboxEvent
 from schemas.words import ClockState
 from tests.support.matter_calls import Web
 
@@ -110,6 +111,11 @@ def test_what_happened_after_the_term_is_late_and_so_is_a_day_that_nothing_bound
     assert by_number[late.number].state == by_number[far.number].state == "met-late"
     assert by_number[far.number].closed_at == hub.clock()
     assert counted == [None, hub.clock()]
+    with hub.reads() as session:
+        op = OutboxEvent.op == "matter.act"
+        query = select(OutboxEvent.detail).where(op).order_by(OutboxEvent.id)
+        told = [one.get("counts_at") for one in session.scalars(query)]
+    assert told == [None, hub.clock().isoformat()]
     sound(hub)
 
 

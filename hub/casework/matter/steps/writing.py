@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import event as listening
@@ -268,9 +268,18 @@ def _tell(session: Session, event: MachineEvent, step: WrittenStep) -> None:
                     *(sha256 for _, sha256 in step.kept),
                 ]
             ),
+            **_late(step),
             **({} if by_hub else said_by(step.actor.officer)),
         },
     )
+
+
+def _late(step: WrittenStep) -> dict[str, str]:
+    """Tell from when terms count a step that was written down too late."""
+    if step.counts in {None, step.happened}:
+        return {}
+    counts = step.counts or step.happened
+    return {"counts_at": counts.astimezone(UTC).isoformat()}
 
 
 def tell_notes(
