@@ -277,6 +277,7 @@ def test_a_day_before_the_law_of_its_kind_and_one_ahead_are_told_as_days(town):
         assert said in refused.value.worded.zh
 
 
+@pytest.mark.postgresql_in_long
 def test_all_facts_that_are_wrong_are_named_at_once_by_their_keys(town):
     with pytest.raises(StepFactsError) as refused:
         town.open(

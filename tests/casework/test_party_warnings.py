@@ -235,6 +235,7 @@ def test_matters_about_merchants_that_became_one_warn_of_each_other(town):
     assert kinds_by_number(warned(town, other, COUNTY)) == {one.number: {"code"}}
 
 
+@pytest.mark.postgresql_in_long
 def test_closed_matters_hide_no_open_one_that_shares_a_party(town):
     hub = town.hub
     codes = [uscc(7), uscc(8)]

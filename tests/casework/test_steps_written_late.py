@@ -21,6 +21,7 @@ from hub.outbox.models import OutboxEvent
 from schemas.words import ClockState
 from tests.support.matter_calls import Web
 
+pytestmark = pytest.mark.postgresql_in_long
 AGENCY, COUNTY = "agency:samr", "agency:county"
 COMPLAINT = {"to": COUNTY, "summary": "未退款"}
 CLUE = {"to": COUNTY, "clue_source": "agency", "summary": "线索"}

@@ -282,6 +282,7 @@ mark = "P"
     assert town.found()[0].rules == shipped_clue_rules().digest
 
 
+@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize("old", [0, 5_000])
 def test_however_many_old_records_there_are_those_in_the_window_are_found(town, old):
     rules = shipped_clue_rules().in_force(DAY)

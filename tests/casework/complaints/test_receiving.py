@@ -161,6 +161,7 @@ def reported_by_others(hub, number, count):
         insert_rows(session, MatterMarkRow, against + by)
 
 
+@pytest.mark.postgresql_in_long
 def test_a_report_is_known_again_however_many_others_were_made_meanwhile(town, hand_in):
     first = hand_in()
     reported_by_others(town.hub, first.number, 501)
@@ -170,6 +171,7 @@ def test_a_report_is_known_again_however_many_others_were_made_meanwhile(town, h
     assert (again.repeat.standing, again.repeat.of) == ("same", first.number)
 
 
+@pytest.mark.postgresql_in_long
 def test_person_and_party_are_known_again_by_each_thing_that_is_told_of_them(hand_in):
     coded = WHOLE["party"] | {"code": uscc(7)}
     known = WHOLE["raised_by"] | {"identity_no": "32130219900307201X"}

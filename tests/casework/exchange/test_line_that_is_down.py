@@ -72,7 +72,7 @@ def test_what_was_done_in_time_over_there_is_in_time_here(sides, clock, hours, s
 
 
 @pytest.mark.postgresql_in_long
-@pytest.mark.parametrize("is_near", [True, False])
+@pytest.mark.parametrize("is_near", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_what_was_typed_late_over_there_counts_here_as_it_does_there(
     sides, clock, is_near
 ):
