@@ -41,6 +41,11 @@ matter whose row says otherwise (`matters`).
   that the law forbids is refused with its article, and nothing of it is kept.
 - What should have come in time and did not is an event too, noted by the hub, once for
   each clock. Nothing hides it: what is late stays late ([clocks.md](clocks.md)).
+- Terms count a step from the day on which it happened, whenever it is written down.
+  What was done before a term ran out follows where the matter stood then, though the
+  hub has noted since that it did not come; both stand in the matter. Such steps may be
+  written down within a term, `matter.enter`; later they count from when they are
+  written down.
 - What one officer proposes a second one of the same member decides
   ([two-people.md](two-people.md)).
 - A matter goes on under the table that it was opened under, though the table be changed

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from hub.audit.mover import move_outbox
-from hub.casework.exchange.peers import NewPeer, end_peer, set_peer
-from hub.casework.exchange.sending import send_due
+from hub.casework.exchange.peers import NewPeer, check_peer, end_peer, set_peer
+from hub.casework.exchange.sending import send_due, try_peer
 from hub.casework.exchange.told import tell_parcels, tell_peers, tell_steps
 from hub.cli.manners import Group, examples
 from hub.cli.opened import actor, opened
@@ -85,6 +85,12 @@ def _of_matter(command: Command) -> Command:
     multiple=True,
     help="Who here takes a role where it names nobody: role=member.",
 )
+@click.option(
+    "--no-try",
+    "untried",
+    is_flag=True,
+    help="Ask the other hub nothing: it is not up yet, or does not know us yet.",
+)
 @json_option
 @exits_cleanly
 def set_(
@@ -93,10 +99,14 @@ def set_(
     key: Path,
     token_file: Path,
     trust: Path,
+    untried: bool,
     as_json: bool,
     **given: Any,
 ) -> None:
-    """Exchange matters with the hub that is MEMBER here, or set anew how."""
+    """Exchange matters with the hub that is MEMBER here, or set anew how.
+
+    It is tried first: something is sent there that it has to refuse.
+    """
     certificates: Path | None = given["certificates"]
     token = token_file.read_bytes()[:TOKEN_BYTES].decode("ascii", "replace")
     new = NewPeer(
@@ -110,10 +120,15 @@ def set_(
         receivers=_pairs(given["receivers"]),
     )
     with opened() as hub:
+        with hub.reads() as session:
+            check_peer(session, new)
+        if not untried:
+            try_peer(hub, new)
         with hub.writes.begin() as session:
             set_peer(session, hub, new, actor())
         move_outbox(hub.writes, hub.audit)
-    say({"member": member, "url": new.url}, as_json=as_json)
+    said = {"member": member, "url": new.url, "tried": not untried}
+    say(said, as_json=as_json)
 
 
 @peer.command()

@@ -12,6 +12,12 @@ from hub.ground.errors import ConfigError
 from hub.watch import HubStatus, status_of
 
 SOURCE_COLUMNS = ("name", "freshness", "state", "last_good_at", "schedule")
+PEER_COLUMNS = (
+    *("member", "why", "since", "matters", "steps"),
+    *("clocks", "overdue", "first_due"),
+)
+ROWS = {"jobs": "jobs", "neighbours": "waiting"}
+"""Under which name a part has what is shown as a table."""
 JOB_COLUMNS = ("name", "state", "last_good_at", "next_at", "schedule")
 
 
@@ -24,7 +30,7 @@ def register(cli: click.Group) -> None:
 @json_option
 @exits_cleanly
 def status(*, as_json: bool) -> None:
-    """Tell how the hub stands: sources, backlog, log, witnesses, jobs, disk.
+    """Tell how the hub stands: sources, backlog, log, witnesses, hubs, jobs, disk.
 
     Exit 0 is well, 1 that something needs a person. It only reads.
     """
@@ -58,12 +64,13 @@ def _show(document: dict[str, object]) -> None:
         ("backlog", "待办 Backlog", ()),
         ("log", "日志 Log", ()),
         ("witnesses", "见证 Witnesses", ()),
+        ("neighbours", "其他平台 Other hubs", PEER_COLUMNS),
         ("jobs", "定时任务 Jobs", JOB_COLUMNS),
         ("disk", "磁盘 Disk", ()),
     ):
         click.echo(f"== {title}")
         part = document[name]
-        rows = part.pop("jobs", None) if isinstance(part, dict) else part
+        rows = part.pop(ROWS.get(name), None) if isinstance(part, dict) else part
         if isinstance(part, dict):
             say(part, as_json=False)
         if isinstance(rows, list):

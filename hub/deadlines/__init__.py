@@ -1,6 +1,6 @@
 """Clocks that law sets: opened by an event, due, warned, overdue, met.
 
-What has passed its due day is late for good, whatever is said of it later.
+What happens after its due day is late for good, whenever it is learned of.
 """
 
 from hub.deadlines.checking import wrong_clocks
@@ -43,6 +43,7 @@ from hub.deadlines.service import (
     refuse_extension,
     resume_clock,
 )
+from hub.deadlines.steps import state_of
 
 __all__ = [
     "ClockCard",
@@ -80,5 +81,6 @@ __all__ = [
     "refuse_extension",
     "resume_clock",
     "show_clock",
+    "state_of",
     "wrong_clocks",
 ]

@@ -1,7 +1,9 @@
 """What may happen to a clock, and how it stands after all that has happened.
 
-Nothing leads back from overdue: a due day that has passed is neither paused, extended
-nor moved, and what is met afterwards is met late, whether or not anybody had noticed.
+A step counts from the moment at which it happened, whenever it was written down: what
+was done in time is in time though it is learned late, and though the due day was marked
+meanwhile. What happened after a due day neither pauses, extends nor moves it, and what
+is met then is met late, whether or not anybody had noticed.
 """
 
 from collections.abc import Iterable
@@ -23,6 +25,9 @@ from schemas.words import CLOSED_CLOCKS, ClockState, ClockStep
 WARNED_IN_LAST = 5
 """A clock warns in the last fifth of its term, at least a day before it is over."""
 DAY = timedelta(days=1)
+PASSING = (ClockState.RUNNING, ClockState.WARNED, ClockState.OVERDUE)
+MARKS = (ClockStep.WARNED, ClockStep.MOVED, ClockStep.OVERDUE)
+"""What time alone does: a step that somebody says later may have happened before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,17 @@ class StepTaken:
 
     kind: ClockStep
     at: datetime
+    """The moment from which it counts."""
     due: TermEnd | None = None
     amount: int = 0
     """By how much it was extended, in units of its rule."""
+    written: datetime | None = None
+    """When it was written down; None for at once."""
+
+    @property
+    def known(self) -> datetime:
+        """When it was written down."""
+        return self.written or self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +56,9 @@ class ClockNow:
     state: ClockState
     start: datetime
     last: datetime
-    """When the newest thing happened."""
+    """From when the newest thing that was said counts."""
+    written: datetime
+    """When the newest thing was written down, be it said or marked."""
     due: TermEnd
     """When it is due; of a clock that stands still, when it was."""
     paused_since: datetime | None = None
@@ -59,10 +74,16 @@ class ClockNow:
         return self.state in CLOSED_CLOCKS
 
     def at_moment(self, at: datetime) -> "ClockNow":
-        """Tell how it stands at a moment: a due day passes by itself."""
-        runs = self.state in (ClockState.RUNNING, ClockState.WARNED)
-        if runs and self.due.at <= at:
+        """Tell how it stands at a moment: a due day passes by itself.
+
+        Before its due day one that was marked since is not overdue yet.
+        """
+        if self.state not in PASSING:
+            return self
+        if self.due.at <= at:
             return replace(self, state=ClockState.OVERDUE, overdue_since=self.due.at)
+        if self.state == ClockState.OVERDUE:
+            return replace(self, state=ClockState.RUNNING, overdue_since=None)
         return self
 
 
@@ -72,7 +93,7 @@ def fold(start: datetime, steps: Iterable[StepTaken]) -> ClockNow:
     if first.due is None:
         msg = "a clock opens with a due day"
         raise ValueError(msg)
-    now = ClockNow(ClockState.RUNNING, start, first.at, first.due)
+    now = ClockNow(ClockState.RUNNING, start, start, first.known, first.due)
     for step in others:
         now = follow(now, step)
     return now
@@ -81,7 +102,8 @@ def fold(start: datetime, steps: Iterable[StepTaken]) -> ClockNow:
 def follow(now: ClockNow, step: StepTaken) -> ClockNow:
     """Tell how a clock stands after one more thing."""
     now = now.at_moment(step.at)
-    now = replace(now, version=now.version + 1, last=step.at)
+    last = now.last if step.kind in MARKS else step.at
+    now = replace(now, version=now.version + 1, last=last, written=step.known)
     if step.due is not None:
         now = replace(now, state=ClockState.RUNNING, due=step.due)
     late = now.overdue_since is not None
@@ -179,8 +201,9 @@ def mark_step(
 
     A due day that has passed is marked; one that lies ahead and is provisional is
     computed again, and moves if the calendar says otherwise now; one that is near warns
-    once.
+    once. What was marked stays so, though the machine's time be set back.
     """
+    at = max(at, now.written)
     seen = now.at_moment(at)
     if seen.state == ClockState.OVERDUE:
         marked = now.state == ClockState.OVERDUE

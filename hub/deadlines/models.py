@@ -90,6 +90,9 @@ class ClockStepRow(Base):
     seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime] = mapped_column(UtcMoment)
+    """When it was written down."""
+    counts_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    """From when it counts, where that is another moment."""
     actor: Mapped[str] = mapped_column(String(128))
     reason: Mapped[str] = mapped_column(String(2000))
     pause: Mapped[str | None] = mapped_column(String(16))

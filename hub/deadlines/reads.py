@@ -70,6 +70,8 @@ class ClockCard:
     closed_at: datetime | None
     version: int
     stood: "Standstill"
+    learned_at: datetime | None = None
+    """When it was told that it is closed, where that was later."""
 
     @property
     def stands_too_long(self) -> bool:
@@ -100,6 +102,7 @@ class ClockCard:
             "owner": self.owner,
             "overdue_since": _text(self.overdue_since),
             "closed_at": _text(self.closed_at),
+            "learned_at": _text(self.learned_at),
             "version": self.version,
             "paused_times": self.stood.times,
             "paused_hours": int(self.stood.total / timedelta(hours=1)),
@@ -114,6 +117,9 @@ class ClockStepCard:
     number: int
     kind: str
     at: datetime
+    """When it was written down."""
+    counts_at: datetime
+    """From when it counts: when it happened."""
     actor: str
     reason: str
     pause: str | None
@@ -128,6 +134,7 @@ class ClockStepCard:
             "number": self.number,
             "step": self.kind,
             "at": _text(self.at),
+            "counts_at": _text(self.counts_at),
             "by": self.actor,
             "reason": self.reason,
             "pause": self.pause,
@@ -145,8 +152,12 @@ def list_clocks(
     query = select(table).where(*_conditions(wanted, at))
     query = query.order_by(table.c.due_at, table.c.id).limit(limit)
     rows = session.execute(query).all()
-    stood = _stood(session, [row.id for row in rows], at)
-    return [_card(row, stood.get(row.id, Standstill()), at) for row in rows]
+    ids = [row.id for row in rows]
+    stood, learned = _stood(session, ids, at), _learned(session, ids)
+    return [
+        _card(row, stood.get(row.id, Standstill()), at, learned.get(row.id))
+        for row in rows
+    ]
 
 
 def open_clocks_of(
@@ -202,11 +213,13 @@ def show_clock(
     steps = ClockStepRow
     query = select(steps).where(steps.clock_id == number).order_by(steps.seq)
     stood = _stood(session, [number], at).get(number, Standstill())
-    return _card(row, stood, at), [
+    learned = _learned(session, [number]).get(number)
+    return _card(row, stood, at, learned), [
         ClockStepCard(
             one.seq,
             one.kind,
             one.at,
+            one.counts_at or one.at,
             one.actor,
             one.reason,
             one.pause,
@@ -257,7 +270,8 @@ def _stood(
     found: dict[int, Standstill] = {}
     since: dict[int, datetime] = {}
     for chunk in in_chunks(ids, IN_LIST):
-        query = select(steps.clock_id, steps.kind, steps.at).where(
+        counts = func.coalesce(steps.counts_at, steps.at)
+        query = select(steps.clock_id, steps.kind, counts).where(
             steps.clock_id.in_(chunk)
         )
         for number, kind, moment in session.execute(
@@ -276,7 +290,23 @@ def _stood(
     return found
 
 
-def _card(row: Any, stood: Standstill, at: datetime) -> ClockCard:
+def _learned(session: Session, ids: Collection[int]) -> dict[int, datetime]:
+    """Tell of clocks that were closed later than it happened when that was told."""
+    steps = ClockStepRow
+    query = select(steps.clock_id, steps.at).where(
+        steps.kind.in_((ClockStep.MET, ClockStep.ENDED)),
+        steps.counts_at < steps.at,
+    )
+    return {
+        number: moment
+        for chunk in in_chunks(ids, IN_LIST)
+        for number, moment in session.execute(query.where(steps.clock_id.in_(chunk)))
+    }
+
+
+def _card(
+    row: Any, stood: Standstill, at: datetime, learned: datetime | None = None
+) -> ClockCard:
     """Tell of a row how the clock stands at a moment."""
     state, since = ClockState(row.state), row.overdue_since
     if state in RUNS and row.due_at <= at:
@@ -297,6 +327,7 @@ def _card(row: Any, stood: Standstill, at: datetime) -> ClockCard:
         closed_at=row.closed_at,
         version=row.version,
         stood=stood,
+        learned_at=learned,
     )
 
 

@@ -7,7 +7,7 @@ has its own entry in the log.
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -109,6 +109,8 @@ class ClockKeeper:
 class ClockWord:
     """Who says what happens to a clock, when, why, and of which version they read.
 
+    ``at`` is when it is said, ``happened`` when it happened, if that is not the same.
+
     Raises:
         OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
     """
@@ -117,6 +119,12 @@ class ClockWord:
     at: datetime
     reason: str
     version: int | None = None
+    happened: datetime | None = None
+
+    @property
+    def counts(self) -> datetime:
+        """From when it counts."""
+        return self.happened or self.at
 
     def __post_init__(self) -> None:
         """Refuse what could not be read later."""
@@ -187,7 +195,7 @@ def pause_clock(
         ClockPauseError: the rule knows no such reason.
     """
     clock, word = _taken(session, number, word)
-    step = pause_step(clock.now, clock.rule, word.at, pause)
+    step = pause_step(clock.now, clock.rule, word.counts, pause)
     return _carry_out(session, keeper, clock, step, word, pause)
 
 
@@ -201,7 +209,7 @@ def resume_clock(
         ClockClosedError, ClockRunningError: it does not stand still.
     """
     clock, word = _taken(session, number, word)
-    step = resume_step(clock.now, clock.rule, keeper.calendar, word.at)
+    step = resume_step(clock.now, clock.rule, keeper.calendar, word.counts)
     return _carry_out(session, keeper, clock, step, word)
 
 
@@ -219,7 +227,7 @@ def extend_clock(
         SameOfficerError: the second person is the first.
     """
     clock, word = _taken(session, number, word)
-    step = extend_step(clock.now, clock.rule, keeper.calendar, word.at, amount)
+    step = extend_step(clock.now, clock.rule, keeper.calendar, word.counts, amount)
     if clock.rule.two_people:
         matter = Matter(EXTENSION, "clock", str(number))
         said = NewWord(word.actor, word.at, word.reason)
@@ -266,7 +274,7 @@ def close_clock(
     """
     clock, word = _taken(session, number, word)
     kind = ClockStep.MET if is_met else ClockStep.ENDED
-    step = close_step(clock.now, kind, word.at)
+    step = close_step(clock.now, kind, word.counts)
     return _carry_out(session, keeper, clock, step, word)
 
 
@@ -309,12 +317,16 @@ def _taken(
 ) -> tuple[OpenedClock, ClockWord]:
     """Read a clock as whoever speaks of it has read it; no word comes before another.
 
-    A machine whose time was set back would else let a due day lie ahead again.
+    What is said at once counts from no moment before anything that was written: a
+    machine whose time was set back would else let a due day lie ahead again. What is
+    learned later counts from when it happened, after what else was said.
     """
     clock = read_clock(session, number)
     if word.version not in (None, clock.now.version):
         raise ClockChangedError(str(number))
-    return clock, replace(word, at=max(word.at, clock.now.last))
+    at = max(word.at, clock.now.written)
+    counts = word.counts if word.counts < word.at else max(word.counts, at)
+    return clock, replace(word, at=at, happened=max(counts, clock.now.last))
 
 
 def _carry_out(
@@ -327,6 +339,7 @@ def _carry_out(
 ) -> OpenedClock:
     """Write what happens to a clock, and put it into the outbox."""
     author = StepAuthor(word.actor, word.reason, pause)
+    step = replace(step, written=word.at)
     take_steps(session, [(clock, step)], author, keeper.calendar)
     after = read_clock(session, clock.id)
     _tell(session, Operation.CLOCK_CHANGE, after, step, word, pause)
@@ -361,6 +374,14 @@ def _tell(
             "pause": pause,
             "amount": step.amount,
             "reason": hashlib.sha256(word.reason.encode()).hexdigest(),
+            **_late(step),
             **said_by(word.actor),
         },
     )
+
+
+def _late(step: StepTaken) -> dict[str, str]:
+    """Tell from when something counts that was not written down at once."""
+    if step.known == step.at:
+        return {}
+    return {"counts_at": step.at.astimezone(UTC).isoformat()}

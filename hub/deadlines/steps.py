@@ -74,7 +74,8 @@ def read_clocks(session: Session, ids: Collection[int]) -> dict[int, OpenedClock
         due = None
         if row.due_at is not None:
             due = TermEnd(row.due_day, row.due_at, row.provisional)
-        step = StepTaken(ClockStep(row.kind), row.at, due, row.amount)
+        counts = row.counts_at or row.at
+        step = StepTaken(ClockStep(row.kind), counts, due, row.amount, row.at)
         steps[row.clock_id].append(step)
     clocks = ClockRow.__table__
     found = session.execute(select(clocks).where(clocks.c.id.in_(ids)))
@@ -102,6 +103,15 @@ def read_clock(session: Session, number: int) -> OpenedClock:
     if found is None:
         raise ClockUnknownError(str(number))
     return found
+
+
+def state_of(session: Session, number: int, *, at: datetime) -> ClockState:
+    """Tell how a clock stood at a moment by what is known of it now.
+
+    Raises:
+        ClockUnknownError: there is none of this number.
+    """
+    return read_clock(session, number).now.at_moment(at).state
 
 
 def standing_of(
@@ -201,7 +211,8 @@ def step_row(
         "clock_id": number,
         "seq": seq,
         "kind": str(step.kind),
-        "at": step.at,
+        "at": step.known,
+        "counts_at": None if step.known == step.at else step.at,
         "actor": author.actor,
         "reason": author.reason,
         "pause": author.pause,

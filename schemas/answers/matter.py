@@ -171,7 +171,8 @@ class MatterClockContract(Contract):
     provisional = yes_no("Whether the calendar of that year is not published yet")
     owner = text("Member that has to act")
     overdue_since = moment("Since when it is overdue", allow_none=True)
-    closed_at = moment("When it was closed", allow_none=True)
+    closed_at = moment("From when it counts as closed", allow_none=True)
+    learned_at = moment("When that was told, where it was later", allow_none=True)
 
 
 class StepFactContract(Contract):

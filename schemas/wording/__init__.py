@@ -254,6 +254,10 @@ NEEDS: Final[Mapping[str, Wording]] = MappingProxyType(
         Need.WITNESS_BEHIND: Wording(
             "日志长时间未获见证", "no quorum has witnessed the log for long"
         ),
+        Need.NEIGHBOUR_WAITS: Wording(
+            "其他平台长时间未接收事项，期限仍在计算",
+            "another hub has not taken what waits for it, and terms run on",
+        ),
         Need.JOBS_STOPPED: Wording("定时任务未在运行", "nothing runs the jobs"),
         Need.JOB_FAILED: Wording("定时任务失败", "a job failed"),
         Need.JOB_MISSED: Wording("定时任务未按时运行", "a job was missed"),
@@ -278,6 +282,7 @@ CLOCK_STARTS: Final[Mapping[str, Wording]] = MappingProxyType(
         ClockStart.CHANGED: Wording("变更之日", "changed"),
         ClockStart.ENDED: Wording("届满或终止之日", "ended"),
         ClockStart.VERIFIED: Wording("核验之日", "verified"),
+        ClockStart.DONE: Wording("办理之日", "done"),
     }
 )
 """The events after which terms count."""

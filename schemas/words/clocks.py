@@ -23,6 +23,8 @@ class ClockStart(StrEnum):
     CHANGED = "changed"
     ENDED = "ended"
     VERIFIED = "verified"
+    DONE = "done"
+    """What is to be written down was done."""
 
 
 class PauseReason(StrEnum):

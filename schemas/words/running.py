@@ -25,6 +25,7 @@ class Need(StrEnum):
     WORK_STUCK = "work-stuck"
     LOG_FAULT = "log-fault"
     WITNESS_BEHIND = "witness-behind"
+    NEIGHBOUR_WAITS = "neighbour-waits"
     JOBS_STOPPED = "jobs-stopped"
     JOB_FAILED = "job-failed"
     JOB_MISSED = "job-missed"

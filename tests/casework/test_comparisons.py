@@ -51,11 +51,15 @@ def case(stage="not_prosecuted", known="2026-05-01", fields=MARKS, **body):
     )
 
 
-def untransferred(*records, since=SINCE, transfers=()):
+def transfer(day, fields=MARKS, offence="假冒注册商标罪"):
+    """A matter that was handed over, as the comparisons read it."""
+    told = case("", day, fields, charges=offence)
+    return replace(told, id="宿移送〔2026〕1号", kind="matter")
+
+
+def untransferred(*records, since=SINCE):
     rules = [rule for rule in RULES if rule.model == "not-transferred"]
-    return list(
-        not_transferred(records, rules, TABLES, since=since, transfers=transfers)
-    )
+    return list(not_transferred(records, rules, TABLES, since=since))
 
 
 def unpenalised(*records, since=SINCE, today=TODAY):
@@ -135,28 +139,51 @@ BIG = penalty(turnover_fen=9_000_000)
 
 
 @pytest.mark.parametrize(
-    ("records", "transfers"),
+    "records",
     [
-        ([penalty(turnover_fen=9_000_000, transferred_to_justice=True)], ()),
-        (
-            [penalty(turnover_fen=9_000_000, transferred_to_justice_day="2026-05-02")],
-            (),
-        ),
-        ([BIG, case("filed", filed_day="2026-05-01")], ()),
-        ([BIG], (date(2026, 5, 1),)),
-        ([replace(BIG, status="annulled")], ()),
-        ([replace(BIG, status="withdrawn")], ()),
-        ([replace(BIG, fields=frozenset())], ()),
-        ([penalty(day="2019-12-31", turnover_fen=9_000_000)], ()),
+        [penalty(turnover_fen=9_000_000, transferred_to_justice=True)],
+        [penalty(turnover_fen=9_000_000, transferred_to_justice_day="2026-05-02")],
+        [BIG, case("filed", filed_day="2026-05-01")],
+        [BIG, transfer("2026-05-01")],
+        [replace(BIG, status="annulled")],
+        [replace(BIG, status="withdrawn")],
+        [replace(BIG, fields=frozenset())],
+        [penalty(day="2019-12-31", turnover_fen=9_000_000)],
     ],
 )
-def test_what_was_transferred_annulled_or_is_older_is_no_hit(records, transfers):
-    assert untransferred(*records, transfers=transfers) == []
+def test_what_was_transferred_annulled_or_is_older_is_no_hit(records):
+    assert untransferred(*records) == []
     assert len(untransferred(BIG)) == 1
 
 
+THREE = frozenset({("ip", "213-215"), ("ip", "216"), ("ip", "217-218")})
+
+
+@pytest.mark.parametrize(
+    ("later", "left"),
+    [
+        ([], ["marks", "patents", "copyright"]),
+        ([transfer("2026-11-20", frozenset(), "危险驾驶罪")], 3),
+        ([transfer("2026-11-20", frozenset({("food", None)}))], 3),
+        ([transfer("2026-11-20", frozenset({("ip", "216")}))], ["marks", "copyright"]),
+        ([case("effective", "2026-11-20", MARKS)], ["patents", "copyright"]),
+        ([case("effective", "2026-11-20", frozenset(), charges="危险驾驶罪")], 3),
+        # What nobody told may be about anything.
+        ([case("effective", "2026-11-20", frozenset())], []),
+        ([transfer("2026-11-20", frozenset(), "")], []),
+        ([transfer("2026-11-20", frozenset({("ip", None)}))], []),
+    ],
+)
+def test_a_later_case_about_something_else_silences_no_hit(later, left):
+    told = penalty(fields=THREE, goods_value_fen=90_000_000)
+
+    found = [hit.rule.key for hit in untransferred(told, *later)]
+
+    assert (len(found) if isinstance(left, int) else found) == left
+
+
 def test_a_transfer_or_a_criminal_case_before_the_act_was_found_is_another_one():
-    assert untransferred(BIG, transfers=[date(2026, 4, 30)])
+    assert untransferred(BIG, transfer("2026-04-30"))
     assert untransferred(BIG, case("effective", effective_day="2026-04-30"))
 
 

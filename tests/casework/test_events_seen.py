@@ -29,6 +29,7 @@ def event(law, no=3, actor="other", brings=None):
         to_state=law.to,
         at=AT,
         happened_at=AT,
+        counts_at=AT,
         day=date(2026, 11, 27),
         actor=actor,
         officer="甲",

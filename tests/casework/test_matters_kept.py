@@ -275,3 +275,21 @@ def test_a_day_before_the_law_of_its_kind_and_one_ahead_are_told_as_days(town):
         with pytest.raises(StepDayError) as refused:
             reported(town, happened=datetime(year, 3, 1, tzinfo=UTC))
         assert said in refused.value.worded.zh
+
+
+@pytest.mark.postgresql_in_long
+def test_all_facts_that_are_wrong_are_named_at_once_by_their_keys(town):
+    with pytest.raises(StepFactsError) as refused:
+        town.open(
+            *("assistance", "ask", AGENCY),
+            papers="assistance_letter",
+            to="agency:county",
+            summary=5,
+            colour="红",
+        )
+
+    said = str(refused.value)
+    named = ["subject_text", "legal_basis_text", "colour", "summary"]
+    assert refused.value.extra["facts"] == named
+    assert all(key in said for key in named)
+    assert "art. 45" in said

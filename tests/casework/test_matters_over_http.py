@@ -61,6 +61,10 @@ def test_a_matter_goes_from_report_to_receipt_over_http(web, transfer):
     assert ("matter.open", AGENCY) in looks
     listed = web.get("/transfers?role=police", POLICE).json
     assert [line["number"] for line in listed["matters"]] == [shown.json["number"]]
+    # Whoever opened it has that role, and nobody else.
+    for member, found in ((AGENCY, 1), (POLICE, 0)):
+        own = web.get("/transfers?role=opener", member).json["matters"]
+        assert len(own) == found
     (paper,) = [
         one for one in shown.json["documents"] if one["kind"] == "transfer_receipt"
     ]

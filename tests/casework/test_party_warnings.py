@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from hub.casework.marks import PartyTraits, hash_marks, marks_of
 from hub.casework.marks.warnings import (
+    MOST_TOLD,
     count_newly_shared,
     shared_parties,
     warnings_for,
@@ -23,6 +24,7 @@ from hub.ground.clock import legal_day
 from hub.merchants.models import Merchant
 from hub.overview import night_text, show_night
 from hub.rulebook.case_rules import MarkKind
+from tests.support.little_city import uscc
 
 AGENCY, COUNTY = "agency:samr", "agency:county"
 NAME, PHONE = "宿迁市云帆商贸有限公司", "0527-84361234"
@@ -231,3 +233,45 @@ def test_matters_about_merchants_that_became_one_warn_of_each_other(town):
 
     assert kinds_by_number(warned(town, one, AGENCY)) == {other.number: {"code"}}
     assert kinds_by_number(warned(town, other, COUNTY)) == {one.number: {"code"}}
+
+
+@pytest.mark.postgresql_in_long
+def test_closed_matters_hide_no_open_one_that_shares_a_party(town):
+    hub = town.hub
+    codes = [uscc(7), uscc(8)]
+    kept = opened(town, COUNTY, code=codes[1])
+    begun = hub.clock()
+    hub.clock.advance(days=1)
+    parties = [NewParty("suspect", code=code) for code in codes]
+    one = town.open(
+        "transfer",
+        "report_to_head",
+        AGENCY,
+        papers="investigation_report",
+        offence="销售假冒注册商标的商品罪",
+        summary="涉案金额六万元",
+        parties=parties,
+    )
+    with hub.writes.begin() as session:
+        table, mark = MatterRow.__table__, MatterMarkRow
+        own = select(table).where(table.c.id == kept.id)
+        row = session.execute(own).one()._asdict() | {"closed_at": begun}
+        query = select(mark.digest).where(mark.matter_id == one.id, mark.kind == "code")
+        digests = session.scalars(query).all()
+        names = [f"C{number:026d}" for number in range(290)]
+        closed = [row | {"id": n, "number": n, "key": None} for n in names]
+        insert_rows(session, MatterRow, closed)
+        marks = [
+            {"matter_id": n, "kind": "code", "digest": digests[place % 2]}
+            for place, n in enumerate(names)
+        ]
+        insert_rows(session, MatterMarkRow, marks)
+
+    assert newly(hub, begun + timedelta(hours=1)) == {AGENCY: 1, COUNTY: 1}
+    # A handler is told of closed ones too: what happened last stands first.
+    told = warned(town, one, AGENCY)
+    assert len(told) == MOST_TOLD
+    with hub.writes.begin() as session:
+        row = session.get_one(MatterRow, kept.id)
+        row.last_day = legal_day(hub.clock())
+    assert warned(town, one, AGENCY)[0].other == kept.number

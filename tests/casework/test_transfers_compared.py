@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from hub.casework.comparisons import compare_page, count_hits
-from hub.casework.comparisons.transfers import transfer_days
+from hub.casework.comparisons.transfers import handed_over
 from hub.ground.clock import legal_day
 from hub.members.caller import Caller
 from hub.merchants.models import Merchant
@@ -25,7 +25,7 @@ FIRM, OTHER = "M" + "A" * 20, "M" + "A" * 19 + "B"
 def test_a_case_counts_as_transferred_once_it_was_handed_over(town):
     def told():
         with town.hub.reads() as session:
-            return transfer_days(session, [FIRM, OTHER])
+            return handed_over(session, town.hub.keys, [FIRM, OTHER])
 
     done = reported(town, merchant=FIRM)
     reported(town, merchant=OTHER)
@@ -36,7 +36,8 @@ def test_a_case_counts_as_transferred_once_it_was_handed_over(town):
     handed = told()
 
     assert proposed == approved == {}
-    assert {name: len(days) for name, days in handed.items()} == {FIRM: 1}
+    offences = {name: [one.offence for one in told] for name, told in handed.items()}
+    assert offences == {FIRM: ["销售假冒注册商标的商品罪"]}
 
 
 def not_prosecuted(town, **more):

@@ -42,7 +42,13 @@ def test_a_hub_is_set_matters_for_it_wait_and_it_is_ended(
     nobody = credithub(*words, "--receiver", "helper=agency:nobody")
     assert nobody.returncode == 2
     assert nobody.stderr.startswith("credithub: peer-invalid:")
-    told(*words, "--receiver", f"helper={AGENCY}")
+    assert "member add" in nobody.stderr
+    down = credithub(*words, "--receiver", f"helper={AGENCY}")
+    assert down.returncode == 2
+    assert down.stderr.startswith("credithub: peer-tried:")
+    assert "unreachable" in down.stderr
+    assert told("peer", "list") == []
+    told(*words, "--receiver", f"helper={AGENCY}", "--no-try")
     letter = tmp_path / "letter.pdf"
     letter.write_bytes(b"%PDF-1.7 letter")
     facts = {

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -19,16 +20,18 @@ from hub.casework.matter.models import (
     MatterEventRow,
     MatterRow,
 )
+from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter
 from hub.casework.matter.steps.drafts import NewParty
 from hub.casework.papers import Paper, PaperOrder, find_form, issue_paper
 from hub.console.pages.matters.base import MOST_FORM
 from hub.console.pages.matters.document_pages import file_name
-from hub.deadlines import mark_due
+from hub.deadlines import ClockFilter, list_clocks, mark_due
 from hub.ground.clock import legal_day
 from hub.members.models import Member
 from hub.members.officers import officers_of
+from schemas.words import ClockState
 from tests.console.conftest import Visit
 from tests.support.at_matters import (
     FIELD,
@@ -663,3 +666,40 @@ def test_a_form_takes_a_document_of_the_largest_size_and_no_larger_one(
 
 COUNT = '<span class="count">'
 KIND = {"more-kind": "other_material"}
+
+
+def test_what_was_done_in_time_is_written_down_late_by_its_form(hub, cases, app, clock):
+    asked = {
+        "to": BUREAU,
+        "subject_text": "某店",
+        "summary": "请协助",
+        "legal_basis_text": "四十五条",
+    }
+    letter = [paper("assistance_letter")]
+    done = cases.open("assistance", "ask", POLICE, facts=asked, documents=letter)
+    in_time = legal_day(clock() + timedelta(days=8))
+    clock.advance(days=23)
+    mark_due(hub)
+    note_overdue(hub)
+    officer = signed_visit(hub, Visit(app.test_client()))
+    page = officer.get(at(done)).text
+    form = at(done, "/step/announce_extension")
+    said = {"fact-reason": "量大", "fact-until_day": "2027-02-01"}
+    files = [("document-extension_notice", "告知书.pdf")]
+
+    late = send(officer, form, files, **said)
+    sent = send(officer, form, files, **said, day=in_time.isoformat())
+    after = officer.get(at(done)).text
+    with hub.reads() as session:
+        clocks = ClockFilter(states=(ClockState.ENDED,), owner=BUREAU)
+        (term,) = list_clocks(session, clocks, at=clock(), limit=9)
+    told = officer.get(f"/console/clocks/{term.id}").text
+
+    assert "逾期未答复" in page
+    assert "告知延期" in page
+    assert late.status_code == 409
+    assert sent.status_code == 303, sent.text
+    assert "协助中" in after
+    assert "事后第 15 天登记" in after
+    assert "登记时间" in told
+    assert "发生于" in told

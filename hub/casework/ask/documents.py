@@ -90,6 +90,7 @@ class MatterClockDocument(SentDocument, frozen=True, kw_only=True):
     owner: str
     overdue_since: datetime | None
     closed_at: datetime | None
+    learned_at: datetime | None
 
 
 class StepFactDocument(SentDocument, frozen=True, kw_only=True):

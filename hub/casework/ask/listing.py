@@ -7,16 +7,15 @@ them, so that a page never has one that its page of its own would not.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from hub.casework.ask.documents import MatterLineDocument, MattersDocument
 from hub.casework.ask.numbered import say_name
 from hub.casework.matter.models import MatterMemberRow, MatterRow
 from hub.casework.matter.reading import machine_of
-from hub.casework.seeing import MatterViewer
+from hub.casework.seeing import OPENER, MatterViewer
 from hub.casework.view import (
     ShownLine,
     clocks_in_sight,
@@ -111,20 +110,24 @@ def _asked(
         is_open = table.closed_at.is_(None)
         yield is_open if wanted.is_open else ~is_open
     if wanted.role is not None:
-        yield table.id.in_(_held(viewer, wanted.role))
+        yield _held(viewer, wanted.role)
     if wanted.due is not None:
         seen = clocks_in_sight(rulebook, viewer, day)
         yield exists(select(ClockRow.id).where(seen, ClockRow.due_day <= wanted.due))
 
 
-def _held(viewer: MatterViewer, role: str) -> Any:
-    """Select the matters in which somebody is in a role now."""
-    table = MatterMemberRow
-    return select(table.matter_id).where(
-        table.member.in_(sorted(viewer.names)),
-        table.role == role,
-        table.until_no.is_(None),
+def _held(viewer: MatterViewer, role: str) -> ColumnElement[bool]:
+    """Say which are the matters in which somebody is in a role now.
+
+    Who opened one has that role for good, whatever else it is in it.
+    """
+    table, names = MatterMemberRow, sorted(viewer.names)
+    held = MatterRow.id.in_(
+        select(table.matter_id).where(
+            table.member.in_(names), table.role == role, table.until_no.is_(None)
+        )
     )
+    return or_(held, MatterRow.opener.in_(names)) if role == OPENER else held
 
 
 def _line(session: Session, line: ShownLine, language: str) -> MatterLineDocument:

@@ -164,6 +164,7 @@ def _clock(card: ClockCard, language: str) -> MatterClockDocument:
         owner=card.owner,
         overdue_since=card.overdue_since,
         closed_at=card.closed_at,
+        learned_at=card.learned_at,
     )
 
 

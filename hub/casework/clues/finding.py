@@ -1,10 +1,10 @@
 """Find clues in data: patterns that dated rules name, each with its records."""
 
+from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
-from itertools import pairwise
 from typing import Final, Literal
 
 from sqlalchemy import select
@@ -18,8 +18,6 @@ from hub.db.bulk import look_up
 from hub.merchants.models import MerchantRelation
 from schemas.wording import Wording
 
-MOST_HOLDERS: Final = 5_000
-"""Records of one pattern that are looked at."""
 MOST_TOLD: Final = 50
 """Parties and records that a clue names; the count tells how many there are."""
 MOST_NAMES: Final = 10
@@ -101,28 +99,30 @@ def _places(look: ClueLook, after: str) -> Iterator[tuple[int, bytes]]:
 def _find(look: ClueLook, digest: str, number: int, trait: bytes) -> FoundClue | None:
     """Make of one trait what its rule makes of it; None if that is nothing."""
     rule = look.rules[number]
-    held = look.spool.holders(number, trait, MOST_HOLDERS)
-    imitated = None
+    since, begun, imitated, related = 0, b"", None, set[int]()
     if rule.trait in ALIKE:
         imitated = int.from_bytes(trait, "big")
-        related = _related(look.session, imitated, {h.merchant for h in held})
-        held = [one for one in held if one.merchant not in related]
-        begun = b""
-    else:
-        held, begun = _present(rule, held, look.day)
-    count = len({h.subject if rule.counts == "merchants" else h.record for h in held})
-    if not rule.warn_at <= count <= rule.most:
+        related = _related(look.session, imitated)
+    elif rule.window_days:
+        # A pattern goes on as long as no more than a window lies between two records:
+        # so it keeps its beginning, and its key, while the window moves on.
+        begun = look.spool.begun(number, trait, rule.window_days)
+        since = (look.day - timedelta(days=rule.window_days)).toordinal()
+    held = _Held(rule)
+    for one in look.spool.holders(number, trait, since):
+        if one.merchant not in related and not held.take(one):
+            return None
+    count = held.count
+    if count < rule.warn_at:
         return None
     level: Literal["clue", "warning"]
     level = "clue" if count >= rule.threshold else "warning"
-    merchants = list(dict.fromkeys(h.merchant for h in held if h.merchant is not None))
+    merchants = list(held.merchants)
     if imitated is not None:
         merchants.insert(0, imitated)
     cards = _cards(look.session, merchants[:MOST_TOLD])
     told = [cards[m] for m in merchants[:MOST_TOLD] if m in cards]
     step = _step(rule, count) if level == "clue" else 0
-    newest = list(dict.fromkeys(h.record for h in reversed(held)))
-    days = [date.fromordinal(h.day) for h in held if h.day > 1]
     parts = (rule.key, trait.hex(), begun.hex(), level, str(step))
     return FoundClue(
         key=sha256("\n".join(parts).encode()).hexdigest()[: 2 * KEY_BYTES],
@@ -132,30 +132,46 @@ def _find(look: ClueLook, digest: str, number: int, trait: bytes) -> FoundClue |
         level=level,
         count=count,
         parties=tuple(card.public_id for card in told),
-        records=tuple(map(look.keys.record_id, newest[:MOST_TOLD])),
+        records=tuple(map(look.keys.record_id, reversed(held.newest))),
         region=next((card.region for card in told if card.region), None),
-        first_day=min(days, default=None),
-        last_day=max(days, default=None),
+        first_day=held.first_day,
+        last_day=held.last_day,
         title=Wording(rule.zh, rule.en),
-        reasons=tuple(_reasons(rule, count, len(newest), told)),
+        reasons=tuple(_reasons(rule, count, held.records, told)),
         has_imitated=imitated is not None and imitated in cards,
     )
 
 
-def _present(rule: ClueRule, held: list[Held], day: date) -> tuple[list[Held], bytes]:
-    """Give what counts on a day, and the record with which the pattern began.
+class _Held:
+    """What has a trait, counted as it is read, the earliest first."""
 
-    A pattern goes on as long as no more than a window lies between two records: so it
-    keeps its beginning, and its key, while the window moves on.
-    """
-    if not rule.window_days or not held:
-        return held, b""
-    begun = held[0]
-    for one, other in pairwise(held):
-        if other.day - one.day > rule.window_days:
-            begun = other
-    since = (day - timedelta(days=rule.window_days)).toordinal()
-    return [one for one in held if one.day >= since], begun.record
+    def __init__(self, rule: ClueRule) -> None:
+        """Begin with nothing."""
+        self._rule = rule
+        self._subjects: set[bytes] = set()
+        self.merchants: dict[int, None] = {}
+        self.newest: deque[bytes] = deque(maxlen=MOST_TOLD)
+        self.records = 0
+        self.first_day: date | None = None
+        self.last_day: date | None = None
+
+    @property
+    def count(self) -> int:
+        """How many there are of what the rule counts."""
+        return len(self._subjects) if self._rule.counts == "merchants" else self.records
+
+    def take(self, one: Held) -> bool:
+        """Count one more; tell whether there are no more than the rule bears."""
+        self._subjects.add(one.subject)
+        if not self.newest or self.newest[-1] != one.record:
+            self.newest.append(one.record)
+            self.records += 1
+        if one.merchant is not None:
+            self.merchants.setdefault(one.merchant)
+        if one.day > 1:
+            self.last_day = date.fromordinal(one.day)
+            self.first_day = self.first_day or self.last_day
+        return self.count <= self._rule.most
 
 
 def _step(rule: ClueRule, count: int) -> int:
@@ -166,9 +182,7 @@ def _step(rule: ClueRule, count: int) -> int:
     return step
 
 
-def _related(
-    session: Session, imitated: int, others: Collection[int | None]
-) -> set[int]:
+def _related(session: Session, imitated: int) -> set[int]:
     """List those that stand in a relation to a merchant, whose name they may bear."""
     table = MerchantRelation
     rows = session.execute(
@@ -177,8 +191,7 @@ def _related(
         .order_by(table.id)
     )
     latest = {(one, other, kind): stands for one, other, kind, stands in rows}
-    found = {n for pair, stands in latest.items() if stands for n in pair[:2]}
-    return {number for number in others if number in found and number is not None}
+    return {n for pair, stands in latest.items() if stands for n in pair[:2]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,11 +104,22 @@ class Spool:
         )
         yield from (Shared(*row) for row in rows)
 
-    def holders(self, rule: int, trait: bytes, most: int) -> list[Held]:
-        """List who has a trait, from the earliest day on, up to ``most`` of them."""
+    def holders(self, rule: int, trait: bytes, since: int) -> Iterator[Held]:
+        """Yield who has had a trait from a day on, the earliest first."""
         rows = self._file.execute(
             "SELECT DISTINCT rule, trait, subject, merchant, record, day FROM held "
-            "WHERE rule = ? AND trait = ? ORDER BY day, record, subject LIMIT ?",
-            (rule, trait, most),
+            "WHERE rule = ? AND trait = ? AND day >= ? ORDER BY day, record, subject",
+            (rule, trait, since),
         )
-        return [Held(*row) for row in rows]
+        yield from (Held(*row) for row in rows)
+
+    def begun(self, rule: int, trait: bytes, window: int) -> bytes:
+        """Give the record with which a trait began: more than a window lies before."""
+        (record,) = self._file.execute(
+            "SELECT record FROM (SELECT record, day, day - LAG(day) OVER "
+            "(ORDER BY day, record, subject) AS gap FROM held "
+            "WHERE rule = ? AND trait = ?) WHERE gap IS NULL OR gap > ? "
+            "ORDER BY day DESC LIMIT 1",
+            (rule, trait, window),
+        ).fetchone()
+        return bytes(record)

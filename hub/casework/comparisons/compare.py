@@ -24,6 +24,7 @@ CRIMINAL_CASE = "criminal_case"
 MATTER = "matter"
 """A transfer among matters, read like a record; its id is its number."""
 NOT_PROSECUTED = "not_prosecuted"
+CHARGES = "charges"
 EFFECTIVE = "effective"
 GONE = frozenset({RecordStatus.ANNULLED, RecordStatus.WITHDRAWN})
 COPY_UNITS = ("份", "张", "册", "本", "盘")
@@ -88,12 +89,11 @@ def not_transferred(
     tables: AdviceTables,
     *,
     since: date,
-    transfers: Sequence[date] = (),
 ) -> Iterator[ComparisonHit]:
     """Find the penalties of a merchant that met a threshold and were not transferred.
 
-    ``transfers`` are the days of its matters of that kind. A criminal case of the
-    merchant, or a transfer, from the day of the source of the case on counts as one.
+    A criminal case of the merchant, or a matter that was handed over, from the day of
+    the source of the case on counts as one, if it may be about the same.
     """
     told = tuple(rules)
     penalties = [
@@ -102,15 +102,17 @@ def not_transferred(
         if one.kind == PENALTY and one.status not in GONE and one.day("decision_day")
     ]
     by_rule = {rule: _sanctions(penalties, rule) for rule in told}
+    cases = list(_criminal_cases(records))
     for penalty in penalties:
         decided = penalty.day("decision_day")
         if decided is None or decided < since or _is_transferred(penalty):
             continue
         begun = _act_day(penalty, decided)
-        if any(day >= begun for day in (*transfers, *_criminal_days(records))):
-            continue
+        later = [case for day, case in cases if day >= begun]
         for rule in told:
             if not rule.in_force(decided) or not _is_of(penalty, rule):
+                continue
+            if any(_may_be_of(case, rule) for case in later):
                 continue
             earlier = _earlier(by_rule[rule], penalty, begun)
             hit = _weighed(penalty, decided, begun, earlier, rule, tables)
@@ -176,12 +178,14 @@ def _act_day(penalty: ComparedRecord, decided: date) -> date:
     return noticed if noticed is not None and noticed <= decided else decided
 
 
-def _criminal_days(records: Iterable[ComparedRecord]) -> Iterator[date]:
-    """List the last days that tell of criminal cases of the merchant."""
+def _criminal_cases(
+    records: Iterable[ComparedRecord],
+) -> Iterator[tuple[date, ComparedRecord]]:
+    """List criminal cases and transfers with the last day that tells of each."""
     for one in records:
-        if one.kind == CRIMINAL_CASE and one.status not in GONE:
+        if one.kind in {CRIMINAL_CASE, MATTER} and one.status not in GONE:
             days = [day for day in map(one.day, FILED_DAYS) if day is not None]
-            yield max(days, default=one.known_on)
+            yield max(days, default=one.known_on), one
 
 
 def _is_of(record: ComparedRecord, rule: ComparisonRule) -> bool:
@@ -189,6 +193,20 @@ def _is_of(record: ComparedRecord, rule: ComparisonRule) -> bool:
     return any(
         field == rule.field and (rule.group is None or group == rule.group)
         for field, group in record.fields
+    )
+
+
+def _may_be_of(case: ComparedRecord, rule: ComparisonRule) -> bool:
+    """Tell whether a case may be about what a rule looks for.
+
+    One whose charges nobody told may be about anything; charges that are of no field
+    known are about something else.
+    """
+    if not case.fields:
+        return not case.body.get(CHARGES)
+    return any(
+        field == rule.field and (None in {group, rule.group} or group == rule.group)
+        for field, group in case.fields
     )
 
 

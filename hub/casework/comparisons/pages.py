@@ -12,6 +12,7 @@ from hub.archive.rules import SEALED, law_fields_of, stored_law
 from hub.archive.sealed_parties import merchants_sealed, sealed_records_of
 from hub.casework.advice import load_tables
 from hub.casework.comparisons.compare import (
+    CHARGES,
     CRIMINAL_CASE,
     MATTER,
     NOT_PROSECUTED,
@@ -24,10 +25,11 @@ from hub.casework.comparisons.compare import (
 from hub.casework.comparisons.comparing_rules import load_comparisons
 from hub.casework.comparisons.hits import ComparisonPage, MerchantHit
 from hub.casework.comparisons.transfers import (
+    HandedOver,
     UnprosecutedMatter,
+    handed_over,
     merchants_unprosecuted,
     regions_of,
-    transfer_days,
     unprosecuted_matters,
 )
 from hub.casework.comparisons.within import TERRITORY, is_within
@@ -39,7 +41,7 @@ from hub.merchants.identity import roots_with_merged
 from hub.merchants.service import identifiers_of, public_ids_of
 from hub.rulebook import Rulebook
 from schemas.wording import Wording
-from schemas.words import ComparisonModel, MemberKind
+from schemas.words import ComparisonModel, MemberKind, RecordStatus
 
 MOST_MERCHANTS = 1_000
 COUNTED_DAYS = 2 * 365
@@ -159,7 +161,7 @@ def _compare(
         parts = roots_with_merged(session, wholes)
         cases = _sealed_cases(session, parts) if kind == CRIMINAL_CASE else {}
         names = public_ids_of(session, parts)
-        days = transfer_days(session, names.values())
+        given = handed_over(session, hub.keys, names.values())
         ended = unprosecuted_matters(session, names.values())
         mine = {
             whole: [names[part] for part, root in parts.items() if root == whole]
@@ -174,7 +176,7 @@ def _compare(
                 [*records[number], *cases.get(number, ())],
                 since=since,
                 today=today,
-                transfers=[day for one in mine[number] for day in days.get(one, ())],
+                handed=[told for one in mine[number] for told in given.get(one, ())],
                 ended=[told for one in mine[number] for told in ended.get(one, ())],
             )
         )
@@ -217,18 +219,33 @@ def _hits(
     *,
     since: date,
     today: date,
-    transfers: Sequence[date],
+    handed: Sequence[HandedOver],
     ended: Sequence[UnprosecutedMatter],
 ) -> Iterator[ComparisonHit]:
     """Compare the records of one merchant."""
     rules = [rule for rule in load_comparisons() if rule.model == model]
     wanted = [_compared(hub, row) for row in rows if _may_be_compared(row)]
     if model == ComparisonModel.NOT_TRANSFERRED:
-        return not_transferred(
-            wanted, rules, load_tables(), since=since, transfers=transfers
-        )
+        transfers = [_as_transfer(hub, one) for one in handed]
+        told = [*wanted, *transfers]
+        return not_transferred(told, rules, load_tables(), since=since)
     cases = [*wanted, *map(_as_record, ended)]
     return not_penalised(cases, rules, since=since, today=today)
+
+
+def _as_transfer(hub: Hub, one: HandedOver) -> ComparedRecord:
+    """Read a case that was handed over as a record of a criminal case."""
+    body = {CHARGES: one.offence}
+    told = law_fields_of(CRIMINAL_CASE, body, one.day, hub.rulebook)
+    return ComparedRecord(
+        id=one.number,
+        kind=MATTER,
+        status=RecordStatus.ACTIVE,
+        known_on=one.day,
+        effect_day=None,
+        body=body,
+        fields=frozenset((law.field, law.group) for law in told),
+    )
 
 
 def _as_record(one: UnprosecutedMatter) -> ComparedRecord:

@@ -8,10 +8,12 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from hub.casework.matter.models import MatterEventRow, MatterRow
+from hub.casework.matter.reading import open_facts
 from hub.db.bulk import in_chunks
+from hub.ground.keys import Keyring
 from hub.merchants.models import Merchant
 
-TRANSFER, HAND_OVER = "transfer", "hand_over"
+TRANSFER, HAND_OVER, OFFENCE = "transfer", "hand_over", "offence"
 NOT_PROSECUTED = ("not_prosecute", "reverse_open")
 """Steps by which a case comes to be one that was not prosecuted."""
 ANSWERED = ("no_penalty_needed", "penalty_decided")
@@ -30,17 +32,28 @@ class UnprosecutedMatter:
     territory: str
 
 
-def transfer_days(
-    session: Session, merchants: Collection[str]
-) -> Mapping[str, Sequence[date]]:
-    """Give the days on which cases of merchants were handed over, by public id.
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A case that was handed over to the police."""
+
+    number: str
+    day: date
+    offence: str
+    """What is suspected, as the matter told last; empty where it did not."""
+
+
+def handed_over(
+    session: Session, keys: Keyring, merchants: Collection[str]
+) -> Mapping[str, Sequence[HandedOver]]:
+    """Give the cases of merchants that were handed over, by public id.
 
     A transfer that is only proposed, or was refused, is none.
     """
-    found: dict[str, list[date]] = {}
+    found: dict[str, list[HandedOver]] = {}
     for chunk in in_chunks(sorted(merchants), IN_LIST):
         query = (
-            select(MatterRow.merchant, MatterEventRow.day)
+            select(MatterRow.merchant, MatterRow.number, MatterRow.id)
+            .add_columns(MatterEventRow.day)
             .join(MatterEventRow, MatterEventRow.matter_id == MatterRow.id)
             .where(
                 MatterRow.merchant.in_(chunk),
@@ -48,10 +61,24 @@ def transfer_days(
                 MatterEventRow.event == HAND_OVER,
             )
         )
-        for merchant, day in session.execute(query):
+        for merchant, number, matter, day in session.execute(query).all():
             if merchant is not None:
-                found.setdefault(merchant, []).append(day)
+                offence = _offence_of(session, keys, matter)
+                one = HandedOver(number, day, offence)
+                found.setdefault(merchant, []).append(one)
     return found
+
+
+def _offence_of(session: Session, keys: Keyring, matter: str) -> str:
+    """Tell the offence that a matter told of last; empty where none did."""
+    event = MatterEventRow
+    query = select(event.no, event.facts).where(event.matter_id == matter)
+    for no, sealed in session.execute(query.order_by(event.no.desc())):
+        # What a matter told is let go of in time.
+        facts = open_facts(keys, matter, no, sealed) if sealed else {}
+        if facts.get(OFFENCE):
+            return str(facts[OFFENCE])
+    return ""
 
 
 def merchants_unprosecuted(session: Session, *, after: int, most: int) -> list[int]:

@@ -30,14 +30,19 @@ from hub.casework.complaints.law import subject_rules
 from hub.casework.complaints.repeats import RaisedBefore, judge_repeat
 from hub.casework.complaints.shapes import RaisedContract
 from hub.casework.complaints.weighing import (
+    AGAINST,
+    ALSO_PARTY,
     BY,
+    CODE,
     CONTACT,
     FACT,
     PARTY,
+    PERSON,
     raised_once,
     read_earlier,
 )
 from hub.casework.machines.loader import load_machines
+from hub.casework.marks import code_keys
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.models import MatterMarkRow
 from hub.casework.matter.people import MatterActor
@@ -177,7 +182,11 @@ def receive_raised(
     done = open_matter(session, hub, new_matter, actor)
     adds = said.get("adds_facts", False)
     new = raised_once(done.number, said["machine"], day, marks, adds_facts=adds)
-    repeat = judge_repeat(new, read_earlier(session, new, PARTY, {new.party}))
+    party_of = (AGAINST, new.against)
+    mine = read_earlier(session, new, (PERSON, new.persons), party_of)
+    alike = read_earlier(session, new, ((FACT,), {new.fact}), party_of)
+    earlier = {one.number: one for one in (*mine, *alike)}
+    repeat = judge_repeat(new, earlier.values())
     if not done.repeated:
         keep_informant(session, hub, done.id, who)
         rows = [
@@ -301,14 +310,20 @@ def _marks(
     def hashed(kind: str, text: str) -> str:
         return hub.keys.identity_hash(f"{kind}\n{machine}\n{text}")
 
-    yield PARTY, hashed(PARTY, flat(party.get("code") or party["name"]))
+    code, name = flat(party.get("code", "")), flat(party["name"])
+    yield PARTY, hashed(PARTY, code or name)
+    if code:
+        yield ALSO_PARTY, hashed(PARTY, name)
+    for key in code_keys(party.get("code", "")):
+        yield CODE, hashed(CODE, key)
     yield FACT, hashed(FACT, flat(said.get("fact") or said["summary"]))
     phone = phone_of(who.phone) if who.phone else None
     if phone is not None:
         yield CONTACT, hashed(CONTACT, phone)
     if flat(who.address):
         yield CONTACT, hashed(CONTACT, flat(who.address))
-    if who.identity_no.strip():
-        yield BY, hashed(BY, who.identity_no.strip().upper())
-    elif who.name.strip() and phone is not None:
-        yield BY, hashed(BY, f"{flat(who.name)}\n{phone}")
+    known_by = [who.identity_no.strip().upper()]
+    if who.name.strip() and phone is not None:
+        known_by.append(f"{flat(who.name)}\n{phone}")
+    for kind, text in zip(PERSON, filter(None, known_by), strict=False):
+        yield kind, hashed(BY, text)

@@ -32,6 +32,32 @@ class RaisedOnce:
     fact: str
     adds_facts: bool = False
     contacts: frozenset[str] = frozenset()
+    also_by: frozenset[str] = frozenset()
+    """By what else the reporter is known."""
+    also_against: frozenset[str] = frozenset()
+    """By what else the party is known."""
+    code: str = ""
+    """Unified code of the party; two codes are two parties, though named alike."""
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """All by which the reporter is known; none where it came without a name."""
+        return frozenset({self.reporter, *self.also_by} - {None})  # type: ignore[arg-type]  # no None is left
+
+    @property
+    def against(self) -> frozenset[str]:
+        """All by which the party is known."""
+        return self.also_against | {self.party}
+
+    def is_by_whom(self, other: "RaisedOnce") -> bool:
+        """Tell whether the same person raised both."""
+        return bool(self.persons & other.persons)
+
+    def is_against(self, other: "RaisedOnce") -> bool:
+        """Tell whether both are against the same party."""
+        if self.code and other.code:
+            return self.code == other.code
+        return bool(self.against & other.against)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +99,13 @@ def judge_repeat(
             one
             for one in earlier
             if one.machine == new.machine
-            and one.party == new.party
+            and new.is_against(one)
             and one.number != new.number
             and one.received <= new.received
         ),
         key=lambda one: (one.received, one.number),
     )
-    mine = [
-        o for o in before if new.reporter is not None and o.reporter == new.reporter
-    ]
+    mine = [one for one in before if new.is_by_whom(one)]
     same = [one for one in mine if one.fact == new.fact]
     beside = tuple(one.number for one in before if one.fact == new.fact)
     if same and not new.adds_facts and "same_report" in law:
@@ -103,8 +127,9 @@ def count_same_fact(new: RaisedOnce, earlier: Iterable[RaisedOnce]) -> int:
     A count to be weighed; it refuses nothing.
     """
     return sum(
-        new.reporter is not None
-        and (one.reporter, one.party, one.fact) == (new.reporter, new.party, new.fact)
+        new.is_by_whom(one)
+        and new.is_against(one)
+        and one.fact == new.fact
         and one.number != new.number
         and one.received <= new.received
         for one in earlier
@@ -119,11 +144,9 @@ def count_same_complainant(
     A count to be weighed; it refuses nothing.
     """
     since = new.received - timedelta(days=days)
-    if new.reporter is None:
-        return 1
     return 1 + sum(
-        one.reporter == new.reporter
-        and one.party == new.party
+        new.is_by_whom(one)
+        and new.is_against(one)
         and one.number != new.number
         and since <= one.received <= new.received
         for one in earlier
@@ -132,10 +155,11 @@ def count_same_complainant(
 
 def count_shared_contact(new: RaisedOnce, earlier: Iterable[RaisedOnce]) -> int:
     """Count other persons who raised something under the same phone or address."""
-    return len(
-        {
-            one.reporter
-            for one in earlier
-            if one.reporter not in {None, new.reporter} and one.contacts & new.contacts
-        }
-    )
+    people: list[frozenset[str]] = []
+    for one in earlier:
+        known = one.persons
+        if known and not new.is_by_whom(one) and one.contacts & new.contacts:
+            same = [person for person in people if person & known]
+            people = [person for person in people if not person & known]
+            people.append(known.union(*same))
+    return len(people)

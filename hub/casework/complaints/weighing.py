@@ -22,6 +22,7 @@ from hub.casework.complaints.repeats import (
 )
 from hub.casework.matter.models import MatterMarkRow, MatterRow
 from hub.casework.matter.reading import OpenedMatter
+from hub.db.bulk import CHUNK, in_chunks
 
 BY, PARTY, FACT, CONTACT = (
     "raised_by",
@@ -29,12 +30,14 @@ BY, PARTY, FACT, CONTACT = (
     "raised_fact",
     "raised_contact",
 )
+ALSO_BY, ALSO_PARTY, CODE = "raised_by_also", "raised_name", "raised_code"
 """Kinds of marks: keyed hashes that tell what was raised before from what was not. They
-are none by which the same party is warned of."""
+are none by which the same party is warned of. Who is known by two things has two marks,
+the second hashed like the first, so that each is found by either."""
+PERSON, AGAINST = (BY, ALSO_BY), (PARTY, ALSO_PARTY)
 RAISED: Final = ("complaint", "report")
 """Kinds of matters that somebody raises."""
 SHORT_TIME: Final = "short_time"
-MOST_EARLIER: Final = 500
 
 Marks = Iterable[tuple[str, str]]
 """Marks of one matter, as kind and digest."""
@@ -61,26 +64,27 @@ def raised_once(  # what stands in it, and its marks
         fact=next(iter(found[FACT]), ""),
         adds_facts=adds_facts,
         contacts=frozenset(found[CONTACT]),
+        also_by=frozenset(found[ALSO_BY]),
+        also_against=frozenset(found[ALSO_PARTY]),
+        code=next(iter(found[CODE]), ""),
     )
 
 
 def read_earlier(
-    session: Session, new: RaisedOnce, kind: str, digests: Collection[str]
+    session: Session, new: RaisedOnce, *under: tuple[Collection[str], Collection[str]]
 ) -> list[RaisedOnce]:
-    """Read what was raised under a mark until the day of something, the newest first.
+    """Read all that was raised under some marks until the day of something.
 
-    Marks are hashed with the kind of matter, so all that is found is of the same.
+    ``under`` are kinds with digests, of each of which one has to be there. Marks are
+    hashed with the kind of matter, so all that is found is of the same.
     """
-    if not digests:
-        return []
     mark, matter = MatterMarkRow, MatterRow
-    under = select(mark.matter_id).where(mark.kind == kind, mark.digest.in_(digests))
-    rows = session.execute(
-        select(matter.id, matter.number, matter.opened_day)
-        .where(matter.id.in_(under), matter.opened_day <= new.received)
-        .order_by(matter.opened_day.desc(), matter.id.desc())
-        .limit(MOST_EARLIER)
-    ).all()
+    query = select(matter.id, matter.number, matter.opened_day)
+    query = query.where(matter.opened_day <= new.received)
+    for kinds, digests in under:
+        has = mark.kind.in_(sorted(kinds)), mark.digest.in_(sorted(digests))
+        query = query.where(matter.id.in_(select(mark.matter_id).where(*has)))
+    rows = session.execute(query.order_by(matter.id)).all()
     marks = _marks_of(session, [row.id for row in rows])
     return [
         raised_once(number, new.machine, day, marks[matter_id])
@@ -100,11 +104,10 @@ def weigh_raised(session: Session, matter: OpenedMatter) -> tuple[Sign, ...]:
     new = raised_once(matter.number, machine, day, marks)
     if not new.party:
         return ()
-    by = [] if new.reporter is None else [new.reporter]
-    mine = read_earlier(session, new, BY, by)
+    mine = read_earlier(session, new, (PERSON, new.persons), (AGAINST, new.against))
     if machine == "report":
         return weigh_signs(day, same_report=count_same_fact(new, mine))
-    sharing = read_earlier(session, new, CONTACT, new.contacts)
+    sharing = read_earlier(session, new, ((CONTACT,), new.contacts))
     window = _short_time(day)
     many = count_same_complainant(new, mine, days=window)
     return weigh_signs(
@@ -130,6 +133,7 @@ def _marks_of(
     mark = MatterMarkRow
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     query = select(mark.matter_id, mark.kind, mark.digest)
-    for row in session.execute(query.where(mark.matter_id.in_(ids))):
-        found[row.matter_id].append((row.kind, row.digest))
+    for chunk in in_chunks(ids, CHUNK):
+        for row in session.execute(query.where(mark.matter_id.in_(chunk))):
+            found[row.matter_id].append((row.kind, row.digest))
     return found

@@ -20,6 +20,7 @@ from hub.casework.matter.errors import StepRepeatedError
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.drafts import NewStep
+from hub.casework.matter.steps.late import as_it_stood
 from hub.context import Hub
 from hub.db.ids import new_id
 from schemas.words import SentStepState
@@ -103,6 +104,7 @@ def write_asked(
     """Write a step that the other hub has taken as the next event here."""
     peer = find_peer(session, session.get_one(MatterAbroad, matter.id).peer)
     said = read_event(body_of(hub, row))
+    matter = as_it_stood(session, matter, said.counts_from)
     members = {key: _own_code(peer, name) for key, name in said.members.items()}
     event = SharedEvent(
         event=said.event,
@@ -110,6 +112,7 @@ def write_asked(
         actor=MatterActor(row.member, row.officer),
         brings=None if said.brings is None else _own_code(peer, said.brings),
         happened=said.happened,
+        counts=said.counts_from,
         facts={**said.facts, **members},
         parties=said.new_parties(),
         documents=said.new_documents(),

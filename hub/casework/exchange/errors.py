@@ -22,6 +22,16 @@ class PeerInvalidError(BadInputError):
     title = "What is said of the other hub cannot be used: mend what the detail names."
 
 
+class PeerTriedError(BadInputError):
+    """The other hub was tried before it was set, and something does not fit."""
+
+    code = "peer-tried"
+    title = (
+        "The other hub was tried, and does not take what is set: mend what the detail "
+        "names, or set it untried with --no-try."
+    )
+
+
 class PeerBusyError(ConflictError):
     """Parcels are on their way under the names that would change."""
 

@@ -39,6 +39,7 @@ from hub.casework.matter.steps.checks import (
     check_parties,
     check_texts,
     count_documents,
+    wrong_day,
 )
 from hub.casework.matter.steps.clocks import (
     SUBJECT,
@@ -79,6 +80,8 @@ class SharedEvent:
     actor: MatterActor
     brings: str | None
     happened: datetime
+    counts: datetime
+    """From when clocks count it, as the hub says where it was written down."""
     facts: Mapping[str, Any]
     parties: Sequence[NewParty] = ()
     documents: Sequence[NewDocument] = ()
@@ -138,6 +141,8 @@ def write_shared(
     if not said.is_cut:
         check_facts(event, said.facts, load_machines().words)
     check_day(event, said.happened, at + CLOCKS_APART, matter)
+    if not said.happened <= said.counts <= at + CLOCKS_APART:
+        raise wrong_day(event, legal_day(said.counts), None)
     check_parties(session, step, None if matter is None else matter.id)
     kinds = step.kinds | {kind for kind, _ in said.kept}
     check_kinds(event, kinds)
@@ -172,6 +177,7 @@ def write_shared(
         parties=said.parties,
         brings=said.brings,
         key=said.key,
+        counts=said.counts,
         clock=_clock_of(session, event, number, before, at),
     )
     write_step(session, hub, event, written)
@@ -246,8 +252,9 @@ def _move_clocks(
     step: WrittenStep,
     now: MatterNow,
 ) -> None:
-    """Let the clocks go on here as they do over there."""
-    word = ClockWord(step.actor.officer, step.at, f"{event.zh}（{event.article}）")
+    """Let the clocks go on here as they do over there, whenever that was told here."""
+    reason = f"{event.zh}（{event.article}）"
+    word = ClockWord(step.actor.officer, step.at, reason, happened=step.counts)
     holders = {
         role: present_member(session, member) for role, member in now.holders.items()
     }

@@ -37,6 +37,7 @@ from schemas.answers.parcel_head import (
 )
 from schemas.tlog.errors import TlogError
 from schemas.tlog.keys import parse_vkey
+from schemas.wording import Wording
 from schemas.words import Operation, ParcelWay, SentStepState
 
 MOST_NAMES = 500
@@ -99,7 +100,7 @@ def set_peer(session: Session, hub: Hub, new: NewPeer, actor: str) -> None:
         PeerBusyError: names would change while parcels are on their way.
     """
     changes_no_answer(session)
-    key = _check(session, new)
+    key = check_peer(session, new)
     row = session.get(MatterPeer, new.member)
     names = dict(new.names)
     if row is not None:
@@ -175,7 +176,7 @@ def _read(row: MatterPeer) -> HubPeer:
     return HubPeer(row.member, names, receivers, row.ended_at is not None)
 
 
-def _check(session: Session, new: NewPeer) -> str:
+def check_peer(session: Session, new: NewPeer) -> str:
     """Refuse what cannot be used; give the id of the signing key.
 
     Raises:
@@ -207,7 +208,12 @@ def _check(session: Session, new: NewPeer) -> str:
             raise PeerInvalidError(name)
     for code in (new.member, *new.names, *new.receivers.values()):
         if session.get(Member, code) is None:
-            raise PeerInvalidError(code)
+            raise PeerInvalidError(
+                Wording(
+                    f"没有成员 {code}：先用 credithub member add 登记",
+                    f"there is no member {code}: add it first, credithub member add",
+                )
+            )
     for role, code in new.receivers.items():
         kinds = roles[role].kinds
         if kinds and session.get_one(Member, code).kind not in kinds:

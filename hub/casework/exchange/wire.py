@@ -95,6 +95,8 @@ class SentEvent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     officer: Annotated[str, Meta(min_length=1, max_length=128)]
     brings: SentName | None = None
     happened: datetime
+    counts: datetime | UnsetType = UNSET
+    """From when clocks count it, where that is not when it happened."""
     facts: Annotated[dict[Word, bool | int | Fact], Meta(max_length=MOST_FACTS)]
     members: Annotated[dict[Word, SentName], Meta(max_length=MOST_FACTS)] = field(
         default_factory=dict
@@ -113,6 +115,11 @@ class SentEvent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whether the receiver is not shown what it tells: facts and officer."""
     kept: Annotated[list[KeptPaper], Meta(max_length=COUNT_LIMIT)] | UnsetType = UNSET
     """Of an event that is cut, the documents that its table asks for."""
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when clocks count it."""
+        return self.happened if self.counts is UNSET else self.counts
 
     def new_documents(self) -> list[NewDocument]:
         """Give its documents as they are handed in.
@@ -189,6 +196,9 @@ def read_body(body: bytes) -> ReadParcel:
         raise MatterParcelShapeError(msg)
     if event.happened.tzinfo is None or event.happened.year not in YEARS:
         msg = "happened"
+        raise MatterParcelShapeError(msg)
+    if event.counts_from.tzinfo is None or event.counts_from.year not in YEARS:
+        msg = "counts"
         raise MatterParcelShapeError(msg)
     if event.kept and not event.is_cut:
         msg = "kept"

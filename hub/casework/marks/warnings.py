@@ -7,9 +7,9 @@ mark, and nothing of the party.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
@@ -43,8 +43,8 @@ IN_LIST = 300
 MOST_TOUCHED = 500
 """Matters of one night that are looked at for parties shared since."""
 MOST_TOLD = 200
-"""Matters that one matter is told of; those of which most marks are shared come
-first."""
+"""Matters that one matter is told of: of those that may be told, those of which most
+marks are shared come first, then those that something happened in last."""
 
 
 class SharedParty(NamedTuple):
@@ -83,13 +83,17 @@ def warnings_for(
         return []
     rules = hub.rulebook.in_force("shared_marks", day)
     marks = marks_of(parties_of(session, hub, matter_id), rules, hub.rulebook.divisions)
-    shared = shared_parties(session, matter_id, marks, rules, hub.keys.identity_hash)
-    others = [one.matter_id for one in shared]
-    told = _told_of(session, hub, member, others, day)
+    shared = shared_parties(
+        session,
+        matter_id,
+        marks,
+        rules,
+        hub.keys.identity_hash,
+        which=lambda others: _told_of(session, hub, member, others, day),
+    )
     return [
         PartyWarning(member, own.number, one.number, one.handler, one.kinds)
         for one in shared
-        if one.matter_id in told
     ]
 
 
@@ -122,9 +126,14 @@ def count_newly_shared(
     for matter_id, (number, handler, events) in touched.items():
         parties = parties_of(session, hub, matter_id, events)
         marks = marks_of(parties, rules, hub.rulebook.divisions)
-        shared = shared_parties(session, matter_id, marks, rules, hashed)
-        still = _open_among(session, [one.matter_id for one in shared])
-        others = [one for one in shared if one.matter_id in still]
+        others = shared_parties(
+            session,
+            matter_id,
+            marks,
+            rules,
+            hashed,
+            which=lambda found: _open_among(session, found),
+        )
         told |= {(one.handler, one.number) for one in others}
         if others:
             told.add((handler, number))
@@ -147,11 +156,11 @@ def _told_of(
     return {one for one in matters if sights[one].sight is not CaseSight.NOTHING}
 
 
-def _open_among(session: Session, matters: list[str]) -> set[str]:
+def _open_among(session: Session, matters: Collection[str]) -> set[str]:
     """Tell which of some matters are open."""
     row = MatterRow
     found: set[str] = set()
-    for chunk in in_chunks(matters, IN_LIST):
+    for chunk in in_chunks(sorted(matters), IN_LIST):
         query = select(row.id).where(row.id.in_(chunk), row.closed_at.is_(None))
         found |= set(session.scalars(query))
     return found
@@ -200,11 +209,14 @@ def shared_parties(
     marks: Iterable[PartyMark],
     rules: Iterable[SharedMarkRule],
     hashed: Hash,
+    *,
+    which: Callable[[Collection[str]], Container[str]] = lambda others: others,
 ) -> list[SharedParty]:
     """Find the matters that share marks with one, most marks first.
 
     ``marks`` are those of its parties in clear. A mark that more matters have than its
-    rule says finds none.
+    rule says finds none. ``which`` tells of which of them may be told: `MOST_TOLD` are
+    taken of those alone.
     """
     marks = frozenset(marks)
     wanted = hash_marks(marks | variants_of(marks), hashed)
@@ -213,14 +225,18 @@ def shared_parties(
     for one, matters in _matters_with(session, wanted, most).items():
         for other in matters - {matter_id}:
             found.setdefault(other, set()).add(one)
-    first = sorted(found, key=lambda other: (-len(found[other]), other))[:MOST_TOLD]
-    cards = _cards(session, first)
+    told = which(found)
+    cards = [card for card in _cards(session, found) if card.id in told]
+    cards.sort(key=lambda card: (card.last_day, card.opened_at), reverse=True)
+    cards.sort(key=lambda card: -len(found[card.id]))
     return [
         SharedParty(
-            *(other, *cards[other]),
-            tuple(kind for kind in MarkKind if kind in {m.kind for m in found[other]}),
+            *(card.id, card.number, card.machine, card.handler),
+            tuple(
+                kind for kind in MarkKind if kind in {m.kind for m in found[card.id]}
+            ),
         )
-        for other in first
+        for card in cards[:MOST_TOLD]
     ]
 
 
@@ -263,11 +279,13 @@ def _matters_with(
     return found
 
 
-def _cards(session: Session, matters: list[str]) -> dict[str, tuple[str, str, str]]:
-    """Read number, machine and handler of some matters."""
+def _cards(session: Session, matters: Collection[str]) -> list[Any]:
+    """Read number, machine, handler and days of some matters."""
     row = MatterRow
     query = select(row.id, row.number, row.machine, row.handler)
-    return {
-        one.id: (one.number, one.machine, one.handler)
-        for one in session.execute(query.where(row.id.in_(matters)))
-    }
+    query = query.add_columns(row.last_day, row.opened_at)
+    return [
+        card
+        for chunk in in_chunks(sorted(matters), IN_LIST)
+        for card in session.execute(query.where(row.id.in_(chunk)))
+    ]

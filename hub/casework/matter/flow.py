@@ -35,6 +35,8 @@ class TakenStep:
     role: str
     brings: str | None = None
     documents: frozenset[str] = frozenset()
+    stood: str = ""
+    """State that it was taken in, where it was written down after notes of the hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class MatterNow:
     happened: frozenset[str]
     documents: frozenset[str]
     """Kinds of documents that are there."""
+    noted_in: str = ""
+    """State before the hub noted that something had not come; none once one acted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ def follow(machine: Machine, now: MatterNow, step: TakenStep) -> MatterNow:
     Raises:
         StepOutOfOrderError, StepDocumentError, MachineUnknownError: as their names say.
     """
+    if step.stood and step.stood == now.noted_in:
+        now = without_notes(now)
     event = judge_step(machine, now, step.event, step.documents)
     holders = dict(now.holders)
     if step.role == OVERSEER:
@@ -102,7 +108,13 @@ def follow(machine: Machine, now: MatterNow, step: TakenStep) -> MatterNow:
         holders=holders,
         happened=(now.happened - set(event.forgets)) | {event.key},
         documents=now.documents | step.documents,
+        noted_in=(now.noted_in or now.state) if event.not_received_of else "",
     )
+
+
+def without_notes(now: MatterNow) -> MatterNow:
+    """Tell how a matter stood before the hub noted that something had not come."""
+    return replace(now, state=now.noted_in or now.state, noted_in="")
 
 
 def judge_step(
@@ -191,6 +203,18 @@ def next_steps(
         if _is_in_turn(event, now)
         and (mine := tuple(role for role in event.who if role in roles))
     )
+
+
+def late_steps(
+    machine: Machine, now: MatterNow, roles: Collection[str]
+) -> tuple[NextStep, ...]:
+    """List the further steps that may be written down if they were taken in time.
+
+    They follow where the matter stood before the hub noted that something had not come.
+    """
+    known = {step.event.key for step in next_steps(machine, now, roles)}
+    before = next_steps(machine, without_notes(now), roles)
+    return tuple(step for step in before if step.event.key not in known)
 
 
 def law_of(event: MachineEvent) -> Wording:

@@ -101,6 +101,8 @@ class MatterEventRow(Base):
     at: Mapped[datetime] = mapped_column(UtcMoment)
     """When it was written down."""
     happened_at: Mapped[datetime] = mapped_column(UtcMoment)
+    counts_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    """From when clocks count it, where that is not when it happened."""
     day: Mapped[date] = mapped_column(Date)
     """Day in China on which it happened."""
     actor: Mapped[str] = mapped_column(String(MEMBER))

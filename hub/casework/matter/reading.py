@@ -54,6 +54,8 @@ class ToldEvent:
     to_state: str
     at: datetime
     happened_at: datetime
+    counts_at: datetime
+    """From when clocks count it."""
     day: date
     actor: str
     officer: str
@@ -148,11 +150,12 @@ def steps_of(session: Session, ids: Collection[str]) -> dict[str, list[TakenStep
         documents[matter, no].add(kind)
     steps: dict[str, list[TakenStep]] = defaultdict(list)
     columns = (table.matter_id, table.no, table.event, table.actor)
-    events = select(*columns, table.role, table.brings)
+    events = select(*columns, table.role, table.brings, table.from_state)
     events = events.where(table.matter_id.in_(ids))
     for row in session.execute(events.order_by(table.matter_id, table.no)):
         kinds = frozenset(documents.get((row.matter_id, row.no), ()))
-        step = TakenStep(row.event, row.actor, row.role, row.brings, kinds)
+        who = (row.actor, row.role, row.brings)
+        step = TakenStep(row.event, *who, kinds, stood=row.from_state)
         steps[row.matter_id].append(step)
     return steps
 
@@ -169,6 +172,7 @@ def tell_events(session: Session, keys: Keyring, matter: str) -> list[ToldEvent]
             to_state=row.to_state,
             at=row.at,
             happened_at=row.happened_at,
+            counts_at=row.counts_at or row.happened_at,
             day=row.day,
             actor=row.actor,
             officer=row.officer,

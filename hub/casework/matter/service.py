@@ -49,6 +49,7 @@ from hub.casework.matter.steps.effects import (
     standing_of,
     swap,
 )
+from hub.casework.matter.steps.late import as_it_stood, counts_from
 from hub.casework.matter.steps.links import find_links, write_links
 from hub.casework.matter.steps.writing import WrittenStep, write_step
 from hub.casework.matter.urging import overseeing_roles
@@ -138,6 +139,7 @@ def open_matter(
         parties=step.parties,
         brings=brings,
         key=step.key,
+        counts=counts_from(hub, step.happened, at),
     )
     write_step(session, hub, event, written)
     write_links(session, matter, now.version, links)
@@ -177,6 +179,8 @@ def act(
         return _asked_of(matter, repeated=True)
     if step.version != matter.now.version:
         raise MatterChangedError(str(matter.now.version))
+    counts = counts_from(hub, step.happened, at)
+    matter = as_it_stood(session, matter, counts)
     event = find_event(matter.machine, matter.now, step.event)
     role = check_role(event, roles)
     brought = check_step(session, event, step, at, matter)
@@ -212,6 +216,7 @@ def act(
         parties=step.parties,
         brings=brings,
         key=step.key,
+        counts=counts,
     )
     write_step(session, hub, event, written)
     write_links(session, matter.id, now.version, links)

@@ -9,10 +9,11 @@ from hub.casework.seeing.policy import (
     is_shown,
     sight_of,
 )
-from hub.casework.seeing.reads import seen_matters, sights_of, viewer_of
+from hub.casework.seeing.reads import OPENER, seen_matters, sights_of, viewer_of
 
 __all__ = [
     "NOTHING_SEEN",
+    "OPENER",
     "GivenSight",
     "MatterInSight",
     "MatterViewer",

@@ -13,7 +13,7 @@ from hub.casework.complaints import Sign
 from hub.casework.marks.warnings import PartyWarning
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.errors import MatterDocumentUnknownError
-from hub.casework.matter.flow import NextStep, next_steps
+from hub.casework.matter.flow import NextStep, late_steps, next_steps
 from hub.casework.matter.models import (
     ELSEWHERE,
     MatterDocumentRow,
@@ -148,7 +148,8 @@ def show_seen(session: Session, hub: Hub, seen: MatterSeen) -> ShownMatter:
         holders=matter.now.holders if whole else None,
         assignee=row.assignee if seen.handles else None,
         priority=row.priority if told else None,
-        steps=next_steps(matter.machine, matter.now, seen.roles),
+        steps=next_steps(matter.machine, matter.now, seen.roles)
+        + late_steps(matter.machine, matter.now, seen.roles),
         events=_events(seen, events),
         documents=_documents(session, hub, seen, of_number),
         parties=_parties(session, hub, seen, of_number),

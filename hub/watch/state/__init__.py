@@ -1,1 +1,1 @@
-"""How a hub stands: its sources, backlog, log, witnesses, jobs and disk, only read."""
+"""How a hub stands: sources, backlog, log, witnesses, hubs, jobs, disk; only read."""

@@ -19,13 +19,14 @@ from hub.watch.state.in_time import InTime, Unreadable
 from hub.watch.state.jobs import JobsNow, jobs_now
 from hub.watch.state.log import LogNow, log_now
 from hub.watch.state.needs import Needed
+from hub.watch.state.neighbours import NeighboursNow, neighbours_now
 from hub.watch.state.sources import SourcesNow, sources_watched
 from hub.watch.state.witnesses import WitnessesNow, witnesses_now
 from schemas.words import Need
 
 SECONDS = 5.0
 """So long all parts together may take."""
-PARTS = ("sources", "backlog", "log", "witnesses", "jobs", "disk")
+PARTS = ("sources", "backlog", "log", "witnesses", "neighbours", "jobs", "disk")
 """The parts in the order in which they are told."""
 
 
@@ -38,6 +39,7 @@ class HubStatus:
     backlog: BacklogNow | Unreadable
     log: LogNow | Unreadable
     witnesses: WitnessesNow | Unreadable
+    neighbours: NeighboursNow | Unreadable
     jobs: JobsNow | Unreadable
     disk: DiskNow | Unreadable
 
@@ -81,6 +83,7 @@ def read_status(hub: Hub, asking: InTime | None = None) -> HubStatus:
         "backlog": lambda: backlog_now(hub),
         "log": lambda: log_now(hub),
         "witnesses": lambda: witnesses_now(hub),
+        "neighbours": lambda: neighbours_now(hub),
         "jobs": lambda: jobs_now(hub.config.instance, at),
         "disk": lambda: disk_now(hub.config.instance),
     }
@@ -118,5 +121,5 @@ def status_of(
             "disk": lambda: disk_now(config.instance),
         }
     )
-    closed = dict.fromkeys(("sources", "backlog", "log", "witnesses"), hub)
+    closed = {name: hub for name in PARTS if name not in here}
     return HubStatus(at=at, **closed, **here)

@@ -6,10 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.archive.models import RecordVersion
+from hub.casework.clues.finding import _find
+from hub.casework.clues.gathering import ClueLook
 from hub.casework.clues.rules import read_clue_rules, shipped_clue_rules
+from hub.casework.clues.spool import Held, Spool
 from hub.db.counters import IdCounter
 from tests.casework.clues.conftest import DAY
 
+TRAIT = b"t" * 16
 SEIZURE = {"traffic": "express", "party_name": "宿迁星河贸易有限公司"}
 
 
@@ -276,3 +280,28 @@ mark = "P"
         "later"
     ]
     assert town.found()[0].rules == shipped_clue_rules().digest
+
+
+@pytest.mark.postgresql_in_long
+@pytest.mark.parametrize("old", [0, 5_000])
+def test_however_many_old_records_there_are_those_in_the_window_are_found(town, old):
+    rules = shipped_clue_rules().in_force(DAY)
+    number = next(n for n, rule in enumerate(rules) if rule.key == "repeat-sender")
+    days = [*range(DAY.toordinal() - 400 - old // 10, DAY.toordinal() - 400)] * 10
+    days = sorted(days)[:old] + [DAY.toordinal() - n for n in range(40)][::-1]
+    keys = [b"%032d" % place for place in range(len(days))]
+    with town.hub.reads() as session, Spool() as spool:
+        spool.hold(
+            Held(number, TRAIT, b"r" + key, None, key, day)
+            for key, day in zip(keys, days, strict=True)
+        )
+        spool.sort()
+        divisions = town.hub.rulebook.divisions
+        look = ClueLook(session, town.hub.keys, divisions, rules, DAY, spool)
+
+        found = _find(look, "0" * 64, number, TRAIT)
+        begun = spool.begun(number, TRAIT, rules[number].window_days)
+
+    assert (found.level, found.count, found.last_day) == ("clue", 40, DAY)
+    assert found.records[0] == town.hub.keys.record_id(keys[-1])
+    assert begun == keys[old]

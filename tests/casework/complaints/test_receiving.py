@@ -21,10 +21,12 @@ from hub.casework.matter.reading import find_matter, tell_events
 from hub.casework.matter.service import act
 from hub.casework.matter.steps.drafts import NewStep
 from hub.casework.view import show_matter
+from hub.db.bulk import insert_rows
 from hub.db.cache import AnswerChange
 from hub.ground.clock import SetClock
 from hub.members.declaring import declare_line
 from hub.members.service import MemberCard, add_member
+from tests.support.little_city import uscc
 
 COUNTY = "agency:sucheng"
 WHOLE = {
@@ -135,6 +137,60 @@ def test_repeats_are_told_and_nothing_is_refused(hand_in):
     )
     assert nameless.repeat.standing == "beside"
     assert len({done.number for done in (first, same, more, other, nameless)}) == 5
+
+
+def reported_by_others(hub, number, count):
+    """Write that so many others reported the same party, in nothing but its rows."""
+    matter, mark = MatterRow.__table__, MatterMarkRow.__table__
+    with hub.writes.begin() as session:
+        own = select(matter).where(matter.c.number == number)
+        row = session.execute(own).one()._asdict()
+        marks = session.execute(select(mark).where(mark.c.matter_id == row["id"]))
+        kept = [one._asdict() for one in marks if one.kind == "raised_against"]
+        ids = [f"C{place:026d}" for place in range(count)]
+        rows = [
+            row
+            | {"id": one, "number": one, "key": one, "opened_day": date(2026, 4, 25)}
+            for one in ids
+        ]
+        insert_rows(session, MatterRow, rows)
+        against = [known | {"matter_id": one} for one in ids for known in kept]
+        by = [
+            {"matter_id": one, "kind": "raised_by", "digest": f"{place:064d}"}
+            for place, one in enumerate(ids)
+        ]
+        insert_rows(session, MatterMarkRow, against + by)
+
+
+@pytest.mark.postgresql_in_long
+def test_a_report_is_known_again_however_many_others_were_made_meanwhile(town, hand_in):
+    first = hand_in()
+    reported_by_others(town.hub, first.number, 501)
+
+    again = hand_in(key="2", received="2026-05-01", summary="再次举报")
+
+    assert (again.repeat.standing, again.repeat.of) == ("same", first.number)
+
+
+@pytest.mark.postgresql_in_long
+def test_person_and_party_are_known_again_by_each_thing_that_is_told_of_them(hand_in):
+    coded = WHOLE["party"] | {"code": uscc(7)}
+    known = WHOLE["raised_by"] | {"identity_no": "32130219900307201X"}
+    first = hand_in(party=coded, raised_by=known)
+    said = {"received": "2026-05-01", "summary": "再次举报"}
+    # Firms of one name and two codes are two.
+    other = hand_in(key="4", party=coded | {"code": uscc(8)}, **said)
+    by_name = hand_in(key="2", **said)
+    by_code = hand_in(
+        key="3",
+        party=coded | {"name": "甲禾"},
+        raised_by=known | {"phone": "13900000001"},
+        **said,
+    )
+
+    for done in (by_name, by_code):
+        assert (done.repeat.standing, done.repeat.of) == ("same", first.number)
+    assert other.repeat.standing == "first"
 
 
 @pytest.mark.postgresql_in_long

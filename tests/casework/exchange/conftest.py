@@ -122,7 +122,17 @@ class HubSide(Town):
 
     def reach(self, hub, row):
         """Give what reaches the other hub within this process."""
+        token = hub.keys.unseal(row.token, f"peer:{row.member}:token").decode()
+        return self.sender(row.url, token, row.trust)
+
+    def reach_new(self, hub, new):
+        """Give what reaches a hub that is yet to be set, likewise."""
         del hub
+        return self.sender(new.url, new.token, new.trust.decode())
+
+    def sender(self, url, token, trust):
+        """Give what sends to the other hub within this process."""
+        origin = url
         client = create_app(self.other.hub).test_client()
 
         def exchange(url, *, method, headers, content):
@@ -131,11 +141,11 @@ class HubSide(Town):
             if self.spoil is not None:
                 content = self.spoil(content)
             told = client.open(
-                url.removeprefix(row.url),
+                url.removeprefix(origin),
                 method=method,
                 headers=headers,
                 data=content,
-                base_url=row.url,
+                base_url=origin,
             )
             if self.cut == "after":
                 raise TransportError(code="unreachable", detail="cut")
@@ -143,10 +153,9 @@ class HubSide(Town):
             return HttpReply(told.status_code, names, told.data)
 
         keys = self.hub.config.instance / "trusted.txt"
-        keys.write_text(row.trust)
-        token = self.hub.keys.unseal(row.token, f"peer:{row.member}:token").decode()
+        keys.write_text(trust)
         return MatterSender(
-            row.url,
+            origin,
             token,
             read_trust(keys),
             exchange=exchange,
@@ -175,6 +184,10 @@ class HubSide(Town):
                 (one.no, one.event, one.from_state, one.to_state, one.role, one.officer)
                 for one in tell_events(session, self.hub.keys, matter.id)
             ]
+
+    def told(self, session, matter):
+        """Read what happened in a matter with all that is known of it here."""
+        return tell_events(session, self.hub.keys, matter.id)
 
     def receipts(self):
         """Give for each event of the only matter the leaves of sender and receiver."""

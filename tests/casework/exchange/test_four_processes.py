@@ -83,7 +83,7 @@ class WorkingHub(ServedHub):
         told = self.run(
             *("peer", "set", self.neighbour, "--url", url, "--key", key, *files, *said)
         )
-        assert told == {"member": self.neighbour, "url": url}
+        assert told == {"member": self.neighbour, "url": url, "tried": True}
 
     def work(self):
         """Start its jobs."""

@@ -82,6 +82,7 @@ def shared_event(
         actor=MatterActor(peer.code_of(said.actor), said.officer),
         brings=brings,
         happened=said.happened,
+        counts=said.counts_from,
         facts={**said.facts, **members},
         parties=said.new_parties(),
         documents=said.new_documents(),

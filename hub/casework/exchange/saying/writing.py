@@ -32,6 +32,7 @@ from hub.casework.matter.models import (
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import OpenedMatter, open_facts, place_of
 from hub.casework.matter.steps.drafts import NewParty, NewStep
+from hub.casework.matter.steps.late import counts_from
 from hub.context import Hub
 from hub.ground.keys import Keyring
 from hub.merchants.service import find_merchant
@@ -72,6 +73,7 @@ def say_event(
             officer=row.officer if shown.documents or row.role == HUB_ROLE else NOBODY,
             brings=None if row.brings is None else peer.name_for(row.brings),
             happened=row.happened_at,
+            counts=row.counts_at or UNSET,
             facts=facts,
             members=members,
             parties=_parties(session, hub.keys, matter.id, no) if shown.parties else [],
@@ -101,6 +103,9 @@ def say_step(
     abroad = session.get_one(MatterAbroad, matter.id)
     facts, members = _split(peer, step.facts)
     actor, role, brings = by
+    at = hub.clock()
+    happened = step.happened or at
+    counts = counts_from(hub, step.happened, at)
     return write_event(
         SentEvent(
             kind=MatterParcelKind.STEP,
@@ -115,7 +120,8 @@ def say_step(
             actor=peer.name_for(actor.member),
             officer=actor.officer,
             brings=None if brings is None else peer.name_for(brings),
-            happened=step.happened or hub.clock(),
+            happened=happened,
+            counts=UNSET if counts == happened else counts,
             facts=facts,
             members=members,
             parties=[_party(one) for one in step.parties],

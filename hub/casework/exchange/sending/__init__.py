@@ -1,6 +1,6 @@
 """What goes to other hubs: events in their order, then steps that are asked for."""
 
 from hub.casework.exchange.sending.rounds import SendingRound
-from hub.casework.exchange.sending.service import make_sender, send_due
+from hub.casework.exchange.sending.service import make_sender, send_due, try_peer
 
-__all__ = ["SendingRound", "make_sender", "send_due"]
+__all__ = ["SendingRound", "make_sender", "send_due", "try_peer"]

@@ -28,11 +28,14 @@ from hub.casework.exchange.taking.taken import (
 )
 from hub.casework.exchange.wire import ReadParcel, read_body
 from hub.casework.matter.errors import MatterChangedError
+from hub.casework.matter.flow import law_of
 from hub.casework.matter.models import MatterEventRow
 from hub.casework.matter.reading import OpenedMatter, find_matter
+from hub.casework.matter.steps.late import as_it_stood
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.ground.errors import HubError
+from schemas.wording import Wording
 from schemas.words import MatterParcelKind, MatterParcelState, ParcelWay
 
 
@@ -125,9 +128,21 @@ def _refused_late(
     if matter is None or read.event.kind is not MatterParcelKind.STEP:
         return MatterParcelOtherError(str(read.event.no))
     row = MatterEventRow
-    query = select(row.event).where(row.matter_id == matter.id, row.no == read.event.no)
-    said = f"{matter.now.version}: {session.scalar(query)}"
-    return MatterChangedError(said)
+    query = select(row.event, row.from_state, row.basis).where(
+        row.matter_id == matter.id, row.no == read.event.no
+    )
+    first = session.execute(query).one()
+    law = matter.machine.event(first.event, first.from_state)
+    named = (
+        Wording(first.event, first.event) if law is None else Wording(law.zh, law.en)
+    )
+    basis = Wording(first.basis, first.basis) if law is None else law_of(law)
+    return MatterChangedError(
+        Wording(
+            f"第 {read.event.no} 步已是“{named.zh}”（依据：{basis.zh}）",
+            f"event {read.event.no} is {named.en} by now (basis: {basis.en})",
+        )
+    )
 
 
 def _write(
@@ -140,6 +155,8 @@ def _write(
 ) -> MatterParcelTold:
     """Write what comes next, and keep how it came."""
     said = read.event
+    if matter is not None:
+        matter = as_it_stood(session, matter, said.counts_from)
     machine = machine_for(session, said, matter)
     asks = said.kind is MatterParcelKind.STEP
     if (matter is not None and leads_here(session, matter)) != asks:

@@ -22,6 +22,7 @@ from hub.deadlines import (
     refuse_extension,
     resume_clock,
     show_clock,
+    state_of,
 )
 from hub.decisions import DecisionStandingError, DecisionUnknownError, find_waiting
 from hub.decisions import Matter as Decided
@@ -130,8 +131,8 @@ def _hold(
 
 
 def _state(session: Session, clock: int, word: ClockWord) -> ClockState:
-    """Tell how a clock stands at the moment of a word."""
-    return show_clock(session, clock, at=word.at)[0].state
+    """Tell how a clock stood when that happened of which a word tells."""
+    return state_of(session, clock, at=word.counts)
 
 
 def _extend(

@@ -124,7 +124,9 @@ def follow_up(
     speaker = _speaker_of(session, step, before)
     if event.proposes or (event.decides and not event.extends):
         _decide(session, event, step, reason, speaker)
-    word = ClockWord(speaker if event.extends else step.actor.officer, step.at, reason)
+    officer = speaker if event.extends else step.actor.officer
+    counts = step.counts or step.happened
+    word = ClockWord(officer, step.at, reason, happened=counts)
     holders = {
         role: present_member(session, member) for role, member in now.holders.items()
     }

@@ -1,7 +1,7 @@
 """What an event tells: each fact of its type, none missing, none unknown: pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from schemas.wording import Wording
 TEXT_LIMIT, LONG_LIMIT = 200, 4_000
 MOST = 10**15
 """Greatest number of fen, pieces or persons."""
+MOST_NAMED = 20
+"""So many facts of a kind are named in a refusal."""
 MEMBER = re.compile(r"[a-z]+:[a-z0-9][a-z0-9.-]{0,54}")
 
 
@@ -26,16 +28,22 @@ def check_facts(
     Raises:
         StepFactsError: as its name says.
     """
-    for name in event.must_carry:
-        if name not in facts:
-            _refuse(event, words.facts[name], "缺少", "is missing")
+    missing = [words.facts[name] for name in event.must_carry if name not in facts]
+    others, wrong = [], []
     for name, value in facts.items():
         field = words.facts.get(name)
         if field is None or name not in event.may_carry:
-            unknown = FactField(str(name)[:64], "text", str(name)[:64], str(name)[:64])
-            _refuse(event, unknown, "不属于此步骤", "does not belong to the step")
+            key = str(name)[:64]
+            others.append(FactField(key, "text", key, key))
         elif not _fits(field, value):
-            _refuse(event, field, "填写不符合要求", "is not of the right form")
+            wrong.append(field)
+    faults = (
+        (missing, Wording("缺少", "missing")),
+        (others, Wording("不属于此步骤", "not of this step")),
+        (wrong, Wording("填写不符合要求", "not of the right form")),
+    )
+    if told := [(fields[:MOST_NAMED], what) for fields, what in faults if fields]:
+        _refuse(event, told)
 
 
 def _fits(field: FactField, value: Any) -> bool:
@@ -87,7 +95,23 @@ def _is_moment(value: str) -> bool:
         return False
 
 
-def _refuse(event: MachineEvent, field: FactField, zh: str, en: str) -> None:
-    """Refuse a fact, with the article of its step."""
-    said = Wording(f"“{event.zh}”的“{field.zh}”{zh}", f"{event.en}: {field.en} {en}")
-    raise StepFactsError(said, law_of(event), fact=field.key)
+def _refuse(
+    event: MachineEvent, told: Sequence[tuple[Sequence[FactField], Wording]]
+) -> None:
+    """Refuse facts, all that are wrong at once, with the article of their step."""
+    zh = "；".join(
+        f"{what.zh}：{'、'.join(_named(one.zh, one.key) for one in fields)}"
+        for fields, what in told
+    )
+    en = "; ".join(
+        f"{what.en}: {', '.join(_named(one.en, one.key) for one in fields)}"
+        for fields, what in told
+    )
+    keys = [one.key for fields, _ in told for one in fields]
+    said = Wording(f"“{event.zh}”{zh}", f"{event.en}: {en}")
+    raise StepFactsError(said, law_of(event), fact=keys[0], facts=keys)
+
+
+def _named(name: str, key: str) -> str:
+    """Name a fact with the key by which it is given."""
+    return name if name == key else f"{name} ({key})"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import event as listening
@@ -64,6 +64,8 @@ class WrittenStep:
     brings: str | None = None
     key: str | None = None
     clock: int | None = None
+    counts: datetime | None = None
+    """From when clocks count it; when it happened if nothing is said."""
 
 
 def write_step(
@@ -129,6 +131,7 @@ def event_row(hub: Hub, event: MachineEvent, step: WrittenStep) -> dict[str, Any
         "to_state": step.to_state,
         "at": step.at,
         "happened_at": step.happened,
+        "counts_at": None if step.counts == step.happened else step.counts,
         "day": legal_day(step.happened),
         "actor": step.actor.member,
         "officer": step.actor.officer,
@@ -265,9 +268,18 @@ def _tell(session: Session, event: MachineEvent, step: WrittenStep) -> None:
                     *(sha256 for _, sha256 in step.kept),
                 ]
             ),
+            **_late(step),
             **({} if by_hub else said_by(step.actor.officer)),
         },
     )
+
+
+def _late(step: WrittenStep) -> dict[str, str]:
+    """Tell from when terms count a step that was written down too late."""
+    if step.counts in {None, step.happened}:
+        return {}
+    counts = step.counts or step.happened
+    return {"counts_at": counts.astimezone(UTC).isoformat()}
 
 
 def tell_notes(

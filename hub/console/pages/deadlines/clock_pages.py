@@ -155,6 +155,7 @@ def _table(voice: Speech, cards: list[ClockCard], now: datetime) -> DataTable:
 def _facts(voice: Speech, card: ClockCard, now: datetime) -> tuple[FactRow, ...]:
     """Tell of a clock what it runs for, under which rule, and how it stands."""
     late, stood = card.overdue_since, stood_of(voice, card)
+    learned = card.learned_at
     return (
         FactRow(voice.t("clocks.subject"), card.subject, link=matter_of(card)),
         FactRow(voice.t("clocks.state"), voice.said(CLOCK_STATES[card.state])),
@@ -162,6 +163,11 @@ def _facts(voice: Speech, card: ClockCard, now: datetime) -> tuple[FactRow, ...]
         FactRow(voice.t("clocks.start"), voice.moment(card.start_at, now)),
         FactRow(voice.t("clocks.how"), counted_of(voice, card)),
         *((FactRow(voice.t("clocks.paused"), stood),) if stood else ()),
+        *(
+            (FactRow(voice.t("clocks.learned"), _learned(voice, learned, now)),)
+            if learned is not None
+            else ()
+        ),
         FactRow(voice.t("clocks.basis"), card.rule.cite(voice.language)),
         *(
             (FactRow(voice.t("clocks.late_since"), voice.moment(late, now)),)
@@ -188,7 +194,9 @@ def _steps(
             TableRow(
                 (
                     TableCell(voice.said(CLOCK_STEPS[one.kind])),
-                    TableCell(voice.moment(one.at, now)),
+                    TableCell(
+                        voice.moment(one.at, now), below=_happened(voice, one, now)
+                    ),
                     TableCell(_who(voice, one.actor, names)),
                     TableCell(
                         one.reason,
@@ -200,6 +208,18 @@ def _steps(
             for one in steps
         ),
     )
+
+
+def _learned(voice: Speech, at: datetime, now: datetime) -> str:
+    """Say when it was told that a clock is closed, where that was later."""
+    return voice.t("clocks.learned_late", at=voice.moment(at, now))
+
+
+def _happened(voice: Speech, one: ClockStepCard, now: datetime) -> str:
+    """Say from when a step counts that was written down later."""
+    if one.counts_at == one.at or one.number == 1:
+        return ""
+    return voice.t("clocks.happened", at=voice.moment(one.counts_at, now))
 
 
 def _who(voice: Speech, actor: str, names: dict[str, str]) -> str:

@@ -226,6 +226,17 @@ class MatterTeller(TableTeller):
             lines.append(LookedLine(voice.moment(one.at, self._now), who, what))
         return tuple(lines)
 
+    def _written(self, one: ToldEvent) -> str:
+        """Say when an event was written down, where that was another day."""
+        voice, late = self._voice, legal_day(one.at) - legal_day(one.happened_at)
+        if not late.days:
+            return ""
+        moment = voice.moment(one.at, self._now)
+        told = voice.t("matters.written", at=moment, count=late.days)
+        if one.counts_at == one.happened_at:
+            return told
+        return f"{told} {voice.t('matters.too_far_back')}"
+
     def _event(self, one: ToldEvent, documents: tuple[Link, ...]) -> EventLine:
         """Show one event."""
         voice, machine = self._voice, self._shown.matter.machine
@@ -249,14 +260,10 @@ class MatterTeller(TableTeller):
             officer = self._names.officer(voice, one.officer)
             role = self.role(one.role)
             who = voice.t("matters.done_by", member=who, officer=officer, role=role)
-        when = legal_day(one.happened_at)
-        late = legal_day(one.at) != when
         return EventLine(
             no=one.no,
             when=voice.whole_minute(one.happened_at),
-            written=voice.t("matters.written", at=voice.moment(one.at, self._now))
-            if late
-            else "",
+            written=self._written(one),
             name=one.event if event is None else event.name(voice.language),
             path=path,
             who=who,

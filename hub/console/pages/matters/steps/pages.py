@@ -134,7 +134,7 @@ def _step_page(  # the form, what it sent, and what was wrong with it
         shown = show_matter(session, hub, desk.actor, name)
         names = names_in(session)
         try:
-            event = find_event(shown.matter.machine, shown.matter.now, key)
+            event = _event_of(shown, key)
             check_role(event, shown.roles)
         except HubError as refused:
             event, error = None, refused if error is None else error
@@ -184,6 +184,18 @@ def _step_page(  # the form, what it sent, and what was wrong with it
         status = error.status
     frame = desk_frame(desk.signed_in, current="cases")
     return send_page(render("matters/step.html", frame, page=view), status)
+
+
+def _event_of(shown: ShownMatter, key: str) -> MachineEvent:
+    """Find the step that a form is for, also one that is written down late.
+
+    Raises:
+        MachineUnknownError, StepBarredError, StepOutOfOrderError: as `find_event` says.
+    """
+    for step in shown.steps:
+        if step.event.key == key:
+            return step.event
+    return find_event(shown.matter.machine, shown.matter.now, key)
 
 
 def about_step(
