@@ -35,7 +35,7 @@ from hub.merchants.service import is_merchant_code
 from hub.sheets.documents import sheet_of
 from hub.sheets.fonts import find_font
 from hub.sheets.framing import Asking
-from hub.sheets.typeset import make_pdf
+from hub.sheets.setting import set_answer
 from schemas.wording import Wording
 
 SAID = ("window", "on", "field", "from_", "to")
@@ -107,7 +107,7 @@ def penalties(
             end_refused(as_plain(answer), answer.status)
         if pdf is not None:
             sheet = sheet_of(answer, _asking(task, caller), hub.rulebook)
-            replace_file(pdf, make_pdf(sheet, answer.body), private=True)
+            replace_file(pdf, set_answer(hub, sheet, answer), private=True)
     _tell(answer, document, as_json=as_json, language=task.language)
 
 

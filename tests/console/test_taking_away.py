@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from hub.sheets.attached import attached_answer
+from schemas.tlog.sheet import part_sheet
 from schemas.words import Operation
 from tests.support.browser import served, watch
 from tests.support.file_pages import (
@@ -34,7 +34,7 @@ def test_the_pdf_of_a_file_is_accepted_by_whoever_checks_it(hub, officer, tmp_pa
     assert looks_since(hub, size) == [
         (Operation.MERCHANT_LOOKUP, "console/merchant/export/pdf", 200)
     ]
-    assert FINED.code in attached_answer(answer.data).decode()
+    assert FINED.code in part_sheet(answer.data).told.decode()
     path = tmp_path / "file.pdf"
     path.write_bytes(answer.data)
     assert verified(hub, path).returncode == 0
@@ -53,7 +53,7 @@ def test_the_whole_page_is_taken_away_as_a_pdf_that_holds_up(hub, officer, tmp_p
     assert looks_since(hub, size) == [
         (Operation.MERCHANT_LOOKUP, "console/merchant/export/page-pdf", 200)
     ]
-    assert b'"rating_history"' in attached_answer(answer.data)
+    assert b'"rating_history"' in part_sheet(answer.data).told
     path = tmp_path / "page.pdf"
     path.write_bytes(answer.data)
     assert verified(hub, path).returncode == 0
@@ -80,7 +80,7 @@ def test_what_was_found_is_taken_away_by_a_form_that_names_nobody(
     path = tmp_path / "found.pdf"
     path.write_bytes(answer.data)
     assert verified(hub, path).returncode == 0
-    assert FINED.code in attached_answer(answer.data).decode()
+    assert FINED.code in part_sheet(answer.data).told.decode()
     assert officer.get(offered[1]).location == find
     assert officer.client.post(offered[1], data={"q": "x"}).status_code == 403
 

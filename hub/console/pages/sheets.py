@@ -14,7 +14,7 @@ from hub.lookup.disclosure import MOVED, Disclosure, plain
 from hub.sheets.documents import sheet_of
 from hub.sheets.fonts import find_font
 from hub.sheets.framing import Asking
-from hub.sheets.typeset import make_pdf
+from hub.sheets.setting import set_answer
 
 SCREEN = "console/merchant/export"
 FIND_SCREEN = "console/find/pdf"
@@ -73,7 +73,7 @@ def send_sheet(
     """Send an answer as a PDF whose name tells nobody's name."""
     sheet = sheet_of(disclosure, _asking(work, searched), work.hub.rulebook)
     response = Response(
-        make_pdf(sheet, disclosure.body), content_type="application/pdf"
+        set_answer(work.hub, sheet, disclosure), content_type="application/pdf"
     )
     place = disclosure.receipt.address.replace("/", "-")
     response.headers["Content-Disposition"] = (

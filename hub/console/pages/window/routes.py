@@ -40,7 +40,7 @@ from hub.merchants.service import find_merchant
 from hub.sheets.documents import sheet_of
 from hub.sheets.fonts import find_font
 from hub.sheets.framing import Asking
-from hub.sheets.typeset import make_pdf
+from hub.sheets.setting import set_answer
 from schemas.words import Purpose
 
 FIND_SCREEN = "window/merchant"
@@ -153,7 +153,7 @@ def take_own_sheet(window_id: str) -> Response:
     )
     sheet = sheet_of(disclosure, asking, counter.hub.rulebook)
     response = Response(
-        make_pdf(sheet, disclosure.body), content_type="application/pdf"
+        set_answer(counter.hub, sheet, disclosure), content_type="application/pdf"
     )
     name = f"own-file-{disclosure.receipt.address.replace('/', '-')}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
