@@ -68,10 +68,7 @@ def make_pdf(
 
 
 def type_order(
-    template: bytes,
-    files: Mapping[str, bytes],
-    font: SheetFont,
-    standards: Sequence[str] = STANDARDS,
+    template: bytes, files: Mapping[str, bytes], font: SheetFont
 ) -> dict[str, Any]:
     """Write down what is to be set in type: a template, and the files it may read."""
     return {
@@ -79,7 +76,7 @@ def type_order(
         "files": dict(files),
         "family": font.family,
         "fonts": [str(file) for file in font.files],
-        "standards": list(standards),
+        "standards": list(STANDARDS),
     }
 
 

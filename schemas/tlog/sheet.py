@@ -30,12 +30,11 @@ from schemas.tlog.evidence import (
 )
 from schemas.tlog.leaf import parse_leaf
 from schemas.tlog.receipt import MAX_ANSWER_BYTES
+from schemas.words import Operation, operation_of
 
 ANSWER_FILE: Final = "answer.json"
 ENTRY_FILE: Final = "entry.tlog-proof"
 SHEET_FILE: Final = "sheet.tlog-proof"
-SET: Final = "sheet.set"
-"""The operation whose entry binds the pages."""
 _TYPES = {
     ANSWER_FILE: "application#2Fjson",
     ENTRY_FILE: "text#2Fplain",
@@ -139,7 +138,7 @@ def judge_sheet(
     }
     header = binding.leaf.header
     if (
-        header["op"] != SET
+        operation_of(header) != Operation.SHEET_SET
         or header.get("resp_class", {}).get("bytes") != len(sheet.pages)
         or any(binding.opened.get(place) != value for place, value in bound.items())
     ):
@@ -149,7 +148,7 @@ def judge_sheet(
 
 def bound_part(evidence: Evidence, file: bytes) -> bytes:
     """Give what an entry binds of a file: its pages, if it tells that they were set."""
-    if parse_leaf(evidence.leaf).header["op"] != SET:
+    if operation_of(parse_leaf(evidence.leaf).header) != Operation.SHEET_SET:
         return file
     sheet = part_sheet(file)
     return file if sheet is None else sheet.pages

@@ -88,6 +88,11 @@ def type_of(content: bytes) -> str | None:
     return TEXT if text and all(map(_is_plain, text)) else None
 
 
+def ending_of(media_type: str) -> str:
+    """Give the ending that files of a type have."""
+    return next(ending for ending, media in ENDINGS.items() if media == media_type)
+
+
 def keep_documents(
     hub: Hub, matter: str, documents: Iterable[CheckedDocument]
 ) -> list[str]:

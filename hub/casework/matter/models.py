@@ -199,6 +199,23 @@ class MatterPaperRow(Base):
     )
 
 
+class MatterPaperFileRow(Base):
+    """The receipts of a file that an issued paper was taken as; each proves itself."""
+
+    __tablename__ = "matter_paper_file"
+
+    paper_id: Mapped[str] = mapped_column(
+        ForeignKey("matter_paper.id"), primary_key=True
+    )
+    ending: Mapped[str] = mapped_column(String(8), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Of the file as it was made, without what lies behind the pages of a PDF."""
+    entry: Mapped[bytes] = mapped_column(LargeBinary)
+    """Receipt of the entry by which the paper was issued."""
+    receipt: Mapped[bytes] = mapped_column(LargeBinary)
+    """Receipt of the entry that binds the file."""
+
+
 class MatterPartyRow(Base):
     """Somebody whom a matter is about, or who takes part; all of it is sealed."""
 

@@ -6,11 +6,13 @@ values      values of fields: what each kind takes, and how it is written
 numbering   numbers of papers, a series for each issuer, word and year
 series      numbers given out
 issued      papers that were issued, kept sealed and told in the log
+files       an issued paper as a file, bound by an entry of its own
 parts       a paper laid out: the same texts for page, PDF and word processor
 pdf         a paper as PDF
 word        a paper as DOCX
 """
 
+from hub.casework.papers.files import FILES, PaperFile, issued_file, render_file
 from hub.casework.papers.form import PaperForm, find_form, forms_of, load_forms
 from hub.casework.papers.issued import (
     IssuedPaper,
@@ -39,9 +41,11 @@ from hub.casework.papers.series import take_number
 from hub.casework.papers.word import render_docx
 
 __all__ = [
+    "FILES",
     "IssuedPaper",
     "NumberSeries",
     "Paper",
+    "PaperFile",
     "PaperForm",
     "PaperFormUnknownError",
     "PaperOrder",
@@ -54,6 +58,7 @@ __all__ = [
     "find_form",
     "forms_of",
     "issue_paper",
+    "issued_file",
     "issued_papers",
     "load_forms",
     "next_number",
@@ -61,6 +66,7 @@ __all__ = [
     "page_parts",
     "read_number",
     "render_docx",
+    "render_file",
     "render_pdf",
     "take_number",
 ]

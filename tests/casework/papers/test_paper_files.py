@@ -151,7 +151,7 @@ def test_a_pdf_is_for_archives_and_readers_of_screens_with_its_receipt_on_each_p
     reader = PdfReader(BytesIO(pdf), strict=True)
     root = reader.trailer["/Root"]
     metadata = root["/Metadata"].get_object().get_data().decode()
-    assert "<pdfaid:part>2</pdfaid:part>" in metadata
+    assert "<pdfaid:part>3</pdfaid:part>" in metadata
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
     assert reader.metadata.title == "涉嫌犯罪案件移送书 宿移送〔2026〕12号"
     pages = [squeezed(page.extract_text()) for page in reader.pages]
