@@ -10,6 +10,7 @@ searching    the question for a list, and its filters
 questions    open, show, act, documents
 papers       papers by forms, as files
 advising     advice on thresholds
+receipts     to whom receipts of steps and papers open
 raising      complaints as they are handed in, and who raised them
 """
 
@@ -31,6 +32,7 @@ from hub.casework.ask.questions import (
     OpenMatterQuestion,
 )
 from hub.casework.ask.raising import InformantQuestion, RaiseQuestion
+from hub.casework.ask.receipts import opened_in_matter
 from hub.casework.ask.searching import MattersQuestion
 from hub.casework.ask.telling import tell_matter
 from hub.casework.ask.viewers import actor_of
@@ -70,6 +72,7 @@ __all__ = [
     "actor_of",
     "kept_paper",
     "list_matters",
+    "opened_in_matter",
     "seen_papers",
     "take_paper",
     "tell_matter",
