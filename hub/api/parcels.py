@@ -47,6 +47,7 @@ HEADERS = {
     "Signature": "The Ed25519 signature.",
 }
 REFUSALS = {
+    400: "A header comes twice, or its name has an underscore.",
     401: "No valid token came with the request.",
     403: "The signature is missing, incomplete, too old, wrong, or of no good key.",
     404: "No source of this name takes parcels of this member.",

@@ -129,8 +129,15 @@ def check_address(url: str, allowed: AllowedHosts) -> None:
     is_inner = not names.isdisjoint(allowed.inner)
     is_public = target.scheme == "https" and not names.isdisjoint(allowed.public)
     if not is_public and not (is_inner and target.scheme in DEFAULT_PORTS):
-        msg = f"{target.scheme}://{host}:{port}"
-        raise WebhookNotAllowedError(msg)
+        where = f"{target.scheme}://{host}:{port}"
+        raise WebhookNotAllowedError(
+            Wording(
+                f"{where}（名单须写 {host}:{port}；"
+                "内网主机见 HUB_WEBHOOK_INNER_HOSTS）",
+                f"{where}: the list has to name {host}:{port}; for a host in the own "
+                "network it is HUB_WEBHOOK_INNER_HOSTS",
+            )
+        )
 
 
 def set_webhook(

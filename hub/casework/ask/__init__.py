@@ -15,6 +15,7 @@ raising      complaints as they are handed in, and who raised them
 """
 
 from hub.casework.ask.advising import AdviceQuestion
+from hub.casework.ask.bodies import KEY_FORM
 from hub.casework.ask.listing import MatterFilter, list_matters
 from hub.casework.ask.numbered import ANY, COLLECTIONS
 from hub.casework.ask.papers import (
@@ -56,6 +57,7 @@ MATTER_QUESTIONS: tuple[type[Question], ...] = (
 __all__ = [
     "ANY",
     "COLLECTIONS",
+    "KEY_FORM",
     "MATTER_QUESTIONS",
     "ActQuestion",
     "AdviceQuestion",
