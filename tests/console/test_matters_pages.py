@@ -12,7 +12,8 @@ from werkzeug.test import encode_multipart
 
 from hub.audit.mover import move_outbox
 from hub.casework.complaints import InformantDraft, keep_informant
-from hub.casework.matter.documents import DOCX, SIZE_LIMIT
+from hub.casework.matter.contents import DOCX
+from hub.casework.matter.documents import SIZE_LIMIT
 from hub.casework.matter.models import (
     InformantRow,
     MatterDocumentRow,

@@ -154,6 +154,9 @@ class MatterDocumentRow(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     blob: Mapped[str] = mapped_column(String(64))
     """Name of its bytes; `ELSEWHERE` where they stay in another hub."""
+    signs: Mapped[str | None] = mapped_column(String(200))
+    """What in it acts by itself, as words of ``ContentSign`` with blanks between; null
+    where nobody has looked."""
 
     __table_args__ = (APPEND_ONLY,)
 

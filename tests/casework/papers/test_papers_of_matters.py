@@ -3,7 +3,7 @@
 import pytest
 
 from hub.casework.machines.loader import load_machines
-from hub.casework.matter.documents import DOCX, PDF, type_of
+from hub.casework.matter.contents import DOCX, PDF, type_of
 from hub.casework.papers import (
     find_form,
     load_forms,
