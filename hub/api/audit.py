@@ -22,7 +22,7 @@ from hub.audit.operate import (
     serve_tile,
     serve_witnessed,
 )
-from hub.casework.ask import opened_in_matter
+from hub.casework.view import opened_in_matter
 from hub.lookup.ask import REFUSALS
 from hub.lookup.disclosure import encode
 from hub.lookup.evidence import (

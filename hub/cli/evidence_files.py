@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from hub.cli.evidence import proven_document, say_proven
-from hub.sheets.attached import is_pdf, read_sheet
+from hub.sheets.evidence.attached import is_pdf, read_sheet
 from hub.verifier.texts import load_texts
 from schemas.printable import printable
 from schemas.tlog.evidence import (

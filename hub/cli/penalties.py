@@ -33,9 +33,9 @@ from hub.lookup.task import (
 from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
 from hub.sheets.documents import sheet_of
+from hub.sheets.evidence.setting import set_answer
 from hub.sheets.fonts import find_font
 from hub.sheets.framing import Asking
-from hub.sheets.setting import set_answer
 from schemas.wording import Wording
 
 SAID = ("window", "on", "field", "from_", "to")

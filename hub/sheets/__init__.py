@@ -6,7 +6,6 @@ pages       sheets of whole pages; fields of records in words
 wording     what stands on sheets besides the answer, Chinese and English
 fonts       a Chinese font of this machine, and the characters that it has
 typeset     a sheet made into PDF, by a process of its own
-setting     an entry that binds a file as it was set, its receipt behind the pages
-attached    the evidence taken out of such a PDF
+evidence    what lies behind the pages of a PDF, put there and taken out
 process     a process within bounds
 """

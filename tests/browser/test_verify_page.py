@@ -13,9 +13,9 @@ from hub.lookup.task import Task
 from hub.members.models import Member
 from hub.members.service import MemberCard, add_member
 from hub.sheets.documents import sheet_of
+from hub.sheets.evidence.setting import set_answer
 from hub.sheets.framing import Asking
 from hub.sheets.model import SheetNote
-from hub.sheets.setting import set_answer
 from hub.sheets.typeset import make_pdf
 from hub.verifier.page import SERVED_POLICY, VerifierSettings, write_page
 from schemas.tlog.sheet import part_sheet

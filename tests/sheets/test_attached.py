@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import NameObject
 
-from hub.sheets.attached import (
+from hub.sheets.evidence.attached import (
     PdfForeignError,
     PdfUnreadableError,
     is_pdf,

@@ -13,8 +13,8 @@ from hub.lookup.ask import FindQuestion, PageQuestion, merchant_question
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.sheets.documents import sheet_of
+from hub.sheets.evidence.setting import set_answer
 from hub.sheets.model import SheetNote
-from hub.sheets.setting import set_answer
 from schemas.tlog.sheet import part_sheet
 from tests.support.little_city import FINED, HIDDEN, SHOPKEEPER, TWIN, caller_of
 from tests.support.prepared import TOKENS

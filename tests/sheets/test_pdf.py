@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from hub.sheets.documents import NoSheetError, sheet_of
+from hub.sheets.evidence.setting import set_answer
 from hub.sheets.fonts import FontMissingError, find_font
 from hub.sheets.model import (
     Sheet,
@@ -23,7 +24,6 @@ from hub.sheets.model import (
     SheetTable,
 )
 from hub.sheets.process import ProcessBounds
-from hub.sheets.setting import set_answer
 from hub.sheets.typeset import SheetFailedError, make_pdf, prepare
 from tests.support.kept_views import withheld_of
 from tests.support.little_city import CLEAN, FINED

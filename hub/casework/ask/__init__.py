@@ -10,7 +10,6 @@ searching    the question for a list, and its filters
 questions    open, show, act, documents
 papers       papers by forms, as files
 advising     advice on thresholds
-receipts     to whom receipts of steps and papers open
 raising      complaints as they are handed in, and who raised them
 """
 
@@ -23,7 +22,6 @@ from hub.casework.ask.papers import (
     PapersQuestion,
     WritePaperQuestion,
     kept_paper,
-    seen_papers,
     take_paper,
 )
 from hub.casework.ask.questions import (
@@ -33,7 +31,6 @@ from hub.casework.ask.questions import (
     OpenMatterQuestion,
 )
 from hub.casework.ask.raising import InformantQuestion, RaiseQuestion
-from hub.casework.ask.receipts import opened_in_matter
 from hub.casework.ask.searching import MattersQuestion
 from hub.casework.ask.telling import tell_matter
 from hub.casework.ask.viewers import actor_of
@@ -74,8 +71,6 @@ __all__ = [
     "actor_of",
     "kept_paper",
     "list_matters",
-    "opened_in_matter",
-    "seen_papers",
     "take_paper",
     "tell_matter",
 ]

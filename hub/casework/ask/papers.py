@@ -35,11 +35,9 @@ from hub.casework.papers import (
     find_form,
     issue_paper,
     issued_file,
-    issued_papers,
     render_file,
 )
-from hub.casework.seeing import is_shown
-from hub.casework.view import MatterSeen
+from hub.casework.view import MatterSeen, seen_papers
 from hub.context import Hub
 from hub.db.ids import is_id
 from hub.ground.clock import legal_day
@@ -54,7 +52,7 @@ from schemas.answers.matter import (
     SentIssueContract,
 )
 from schemas.wording import Wording
-from schemas.words import CaseSight, MatterPart, Operation
+from schemas.words import Operation
 
 RECEIPT = ".tlog-proof"
 """Behind the name of a paper's file, that of the receipt which lies beside it."""
@@ -220,18 +218,6 @@ def take_paper(hub: Hub, seen: MatterSeen, kind: str, paper: str) -> NewDocument
     title = f"{form.zh} {found.number}".strip()
     content = issued_file(hub, seen.matter.number, found, "pdf").content
     return NewDocument(kind, title, content, FILES["pdf"])
-
-
-def seen_papers(session: Session, hub: Hub, seen: MatterSeen) -> Sequence[IssuedPaper]:
-    """Read the issued papers that somebody sees, as it sees documents."""
-    if seen.sight.sight is not CaseSight.WHOLE:
-        return ()
-    reach = seen.sight.reach(MatterPart.DOCUMENTS)
-    return [
-        one
-        for one in issued_papers(session, hub.keys, seen.matter.id)
-        if is_shown(reach, seen.viewer, one.member, ())
-    ]
 
 
 def kept_paper(papers: Sequence[IssuedPaper], name: str) -> IssuedPaper:

@@ -6,13 +6,19 @@ values      values of fields: what each kind takes, and how it is written
 numbering   numbers of papers, a series for each issuer, word and year
 series      numbers given out
 issued      papers that were issued, kept sealed and told in the log
-files       an issued paper as a file, bound by an entry of its own
+files       a paper as a file; an issued one bound by an entry of its own
 parts       a paper laid out: the same texts for page, PDF and word processor
 pdf         a paper as PDF
-word        a paper as DOCX
+word_child  the process that writes DOCX
 """
 
-from hub.casework.papers.files import FILES, PaperFile, issued_file, render_file
+from hub.casework.papers.files import (
+    FILES,
+    PaperFile,
+    issued_file,
+    render_docx,
+    render_file,
+)
 from hub.casework.papers.form import PaperForm, find_form, forms_of, load_forms
 from hub.casework.papers.issued import (
     IssuedPaper,
@@ -38,7 +44,6 @@ from hub.casework.papers.paper import (
 from hub.casework.papers.parts import PaperParts, page_parts
 from hub.casework.papers.pdf import render_pdf
 from hub.casework.papers.series import take_number
-from hub.casework.papers.word import render_docx
 
 __all__ = [
     "FILES",

@@ -10,6 +10,7 @@ from datetime import UTC
 from hashlib import sha256
 from typing import Final
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -17,17 +18,20 @@ from sqlalchemy.orm import Session
 from hub.casework.matter.models import MatterPaperFileRow
 from hub.casework.papers.issued import IssuedPaper
 from hub.casework.papers.paper import Paper
-from hub.casework.papers.pdf import render_pdf
-from hub.casework.papers.word import render_docx
+from hub.casework.papers.parts import page_parts
+from hub.casework.papers.pdf import PaperFailedError, render_pdf
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer
 from hub.ground.actors import HUB
-from hub.sheets.setting import MOMENT, bind_file
+from hub.sheets.evidence.setting import MOMENT, bind_file
+from hub.sheets.process import ProcessBounds, ProcessFailedError, run_bounded
 from schemas.tlog.extra import ReceiptExtra
 from schemas.tlog.sheet import join_sheet
 from schemas.tlog.tree import leaf_hash
 
+MIB = 1 << 20
+BOUNDS = ProcessBounds(memory=1024 * MIB, cpu_seconds=60, seconds=30, output=64 * MIB)
 FILES: Final = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -41,6 +45,21 @@ class PaperFile:
 
     content: bytes
     receipt: bytes
+
+
+def render_docx(paper: Paper, bounds: ProcessBounds = BOUNDS) -> bytes:
+    """Write a paper for word processors; the same paper gives the same bytes.
+
+    Raises:
+        PaperFormUnknownError: there is no such form.
+        PaperRefusedError: it does not keep to its form.
+        PaperFailedError: it was not done within its bounds.
+    """
+    given = msgspec.msgpack.encode(page_parts(paper))
+    try:
+        return run_bounded("hub.casework.papers.word_child", given, bounds)
+    except ProcessFailedError as error:
+        raise PaperFailedError(error.detail) from error
 
 
 def render_file(paper: Paper, ending: str) -> bytes:

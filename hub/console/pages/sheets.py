@@ -12,9 +12,9 @@ from hub.console.serving.work import Work, ask, work_of
 from hub.lookup.ask import FileQuestion, FindQuestion, PageQuestion
 from hub.lookup.disclosure import MOVED, Disclosure, plain
 from hub.sheets.documents import sheet_of
+from hub.sheets.evidence.setting import set_answer
 from hub.sheets.fonts import find_font
 from hub.sheets.framing import Asking
-from hub.sheets.setting import set_answer
 
 SCREEN = "console/merchant/export"
 FIND_SCREEN = "console/find/pdf"

@@ -38,9 +38,9 @@ from hub.members.windows import (
 )
 from hub.merchants.service import find_merchant
 from hub.sheets.documents import sheet_of
+from hub.sheets.evidence.setting import set_answer
 from hub.sheets.fonts import find_font
 from hub.sheets.framing import Asking
-from hub.sheets.setting import set_answer
 from schemas.words import Purpose
 
 FIND_SCREEN = "window/merchant"

@@ -7,7 +7,7 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from hub.audit.mover import move_outbox
-from hub.casework.ask import kept_paper, seen_papers
+from hub.casework.ask import kept_paper
 from hub.casework.papers import (
     FILES,
     IssuedPaper,
@@ -18,7 +18,7 @@ from hub.casework.papers import (
     issued_file,
     page_parts,
 )
-from hub.casework.view import see_matter
+from hub.casework.view import see_matter, seen_papers
 from hub.console.pages.matters.base import (
     MATTERS,
     MatterDesk,

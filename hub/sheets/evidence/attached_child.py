@@ -8,7 +8,7 @@ from io import BytesIO
 import msgspec
 from pypdf import PdfReader
 
-from hub.sheets.attached import TakenAnswer
+from hub.sheets.evidence.attached import TakenAnswer
 from schemas.tlog.sheet import ANSWER_FILE, SHEET_FILE
 
 END = b"startxref"

@@ -72,7 +72,7 @@ def read_sheet(data: bytes, bounds: ProcessBounds = BOUNDS) -> SetSheet | bytes:
     if sheet is not None:
         return sheet
     try:
-        written = run_bounded("hub.sheets.attached_child", data, bounds)
+        written = run_bounded("hub.sheets.evidence.attached_child", data, bounds)
     except ProcessFailedError as error:
         raise PdfUnreadableError(error.detail) from error
     taken = msgspec.msgpack.decode(written, type=TakenAnswer)
