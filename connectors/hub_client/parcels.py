@@ -31,6 +31,7 @@ from schemas.answers.parcel_head import (
     MATTER_PATH,
     MATTER_SOURCE,
     PATH,
+    RECEIPT_HEADER,
     SOURCE_HEADER,
     TYPES,
     signing_key_id,
@@ -224,25 +225,33 @@ class MatterSender(ParcelSender):
     """Sends parcels of matters to one hub; raises as ``HubClient`` says."""
 
     def send_matter(
-        self, key: Ed25519PrivateKey, body: bytes, *, idempotency_key: str
+        self,
+        key: Ed25519PrivateKey,
+        body: bytes,
+        *,
+        idempotency_key: str,
+        receipt: str = "",
     ) -> MatterParcelAnswer:
         """Sign an event of a matter with a key, send it, and prove what is told of it.
 
-        Sending the same again changes nothing, and is right wherever no answer came.
+        ``receipt`` is that of the sender's entry, in Base64. Sending the same again
+        changes nothing, and is right wherever no answer came.
         """
         said = {
             "content-type": "application/json",
             KEY_HEADER.lower(): idempotency_key,
             SOURCE_HEADER.lower(): MATTER_SOURCE,
         }
-        document, receipt = self._post(key, MATTER_PATH, said, body)
+        if receipt:
+            said[RECEIPT_HEADER.lower()] = receipt
+        document, proven = self._post(key, MATTER_PATH, said, body)
         told = Members(document, "")
         return MatterParcelAnswer(
             matter=told.text("matter"),
             number=told.text("number"),
             no=told.whole("no"),
             state=told.text("state"),
-            receipt=receipt,
+            receipt=proven,
             document=told.plain(),
         )
 

@@ -22,6 +22,7 @@ from hub.audit.operate import (
     serve_tile,
     serve_witnessed,
 )
+from hub.casework.view import opened_in_matter
 from hub.lookup.ask import REFUSALS
 from hub.lookup.disclosure import encode
 from hub.lookup.evidence import (
@@ -199,10 +200,15 @@ class ReceiptResource(MethodView):
         """Give the proof (c2sp.org/tlog-proof) with leaf and openings.
 
         Who asked then needs a token only and gets the openings of request, answer and
-        case; supervision gets the leaf alone.
+        case; supervision gets the leaf alone. That of a step, paper or file of a matter
+        opens to its members too, as far as they see it, with an officer named.
         """
         hub = the_hub()
         caller = admit(hub, request.environ)
         task = task_of(request.environ, own_parameters=("checkpoint",))
         size = request.args.get("checkpoint")
-        return reply(disclose_receipt(hub, caller, shard, index, task, size=size))
+        return reply(
+            disclose_receipt(
+                hub, caller, shard, index, task, size=size, opened=opened_in_matter
+            )
+        )

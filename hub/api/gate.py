@@ -279,6 +279,9 @@ def headers_of(
     ]
     if disclosure.etag is not None:
         headers.append(("ETag", disclosure.etag))
+    if disclosure.file:
+        named = f'attachment; filename="{disclosure.file}"'
+        headers.append(("Content-Disposition", named))
     if disclosure.location is not None:
         headers.append(("Location", disclosure.location))
     if isinstance(disclosure.document, Mapping):

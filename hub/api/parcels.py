@@ -32,6 +32,7 @@ from schemas.answers.parcel_head import (
     KEY_HEADER,
     MATTER_PATH,
     PATH,
+    RECEIPT_HEADER,
     SOURCE_HEADER,
 )
 from schemas.tlog.evidence import BODY_MEMBER
@@ -46,6 +47,7 @@ HEADERS = {
     "Signature": "The Ed25519 signature.",
 }
 REFUSALS = {
+    400: "A header comes twice, or its name has an underscore.",
     401: "No valid token came with the request.",
     403: "The signature is missing, incomplete, too old, wrong, or of no good key.",
     404: "No source of this name takes parcels of this member.",
@@ -93,6 +95,13 @@ SIGNED_HEADERS = [
     for name, description in HEADERS.items()
 ]
 """What every signed parcel carries, as the description of a call has it."""
+
+RECEIPT = {
+    "in": "header",
+    "name": RECEIPT_HEADER,
+    "schema": {"type": "string"},
+    "description": "Receipt (tlog-proof) of the sender's entry, in Base64.",
+}
 
 blueprint = Blueprint(
     "parcels", __name__, url_prefix="/v1", description="Rows that members push."
@@ -155,7 +164,7 @@ class MatterParcels(MethodView):
         description="What comes before it is not here yet: it waits; send it again.",
     )
     @blueprint.doc(
-        parameters=SIGNED_HEADERS,
+        parameters=[*SIGNED_HEADERS, RECEIPT],
         requestBody=MATTER_BODY,
         security=[{"token": []}],
     )
@@ -174,7 +183,10 @@ class MatterParcels(MethodView):
         def take(signed: ParcelSignature, body: bytes) -> MatterParcelTold:
             """Take in what was signed."""
             by = SignedAs(
-                signed.key, head.header("Signature-Input"), head.header("Signature")
+                signed.key,
+                head.header("Signature-Input"),
+                head.header("Signature"),
+                head.header(RECEIPT_HEADER),
             )
             return take_matter_parcel(hub, caller.member, by, body)
 

@@ -20,14 +20,13 @@ from hub.cli.audit_outside import (
 )
 from hub.cli.evidence import (
     demand_evidence,
-    proven_document,
     read_file,
     read_request,
     read_trust,
     refused_document,
-    say_proven,
     say_refused,
 )
+from hub.cli.evidence_files import judge_file
 from hub.cli.manners import Group, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
@@ -40,12 +39,10 @@ from hub.oversight import (
     list_faults,
     not_covered,
 )
-from hub.sheets.attached import attached_answer, is_pdf
-from hub.verifier.texts import load_texts
 from hub.witnessing.against import Standing
 from hub.witnessing.sources import read_log_address
 from schemas.tlog.errors import TlogError
-from schemas.tlog.evidence import Trust, judge_evidence, read_evidence
+from schemas.tlog.evidence import Trust
 
 
 def register(cli: click.Group) -> None:
@@ -74,7 +71,7 @@ def audit() -> None:
     type=READABLE,
     help="A file of statements about distrusted keys.",
 )
-@click.option("--answer", type=READABLE, help="The answer's body.")
+@click.option("--answer", type=READABLE, help="The answer or file that was sent.")
 @click.option("--request", type=READABLE, help="The request, JSON.")
 @click.option(
     "--witnessed",
@@ -99,9 +96,10 @@ def verify(
 ) -> None:
     """Check this instance's log, or the evidence or export at PATH without any.
 
-    PATH is a receipt, an answer with its receipt, a PDF with such an answer inside, a
-    disclosure bundle, or the folder of an export; keys and policy must come from a
-    source that you trust.
+    PATH is a receipt, an answer with its receipt, a PDF that the hub made, a disclosure
+    bundle, or the folder of an export; keys and policy must come from a source that you
+    trust. --answer takes what was sent with the receipt: an answer, or a file (PDF,
+    DOCX or any other) as it was downloaded.
     """
     path, witnessed, time = read_witnessed(path, options.pop("witnessed"))
     given = sorted(f"--{name.rstrip('s')}" for name, value in options.items() if value)
@@ -173,18 +171,12 @@ def _verify_file(
 ) -> None:
     """Check one piece of evidence."""
     data = read_file(path)
-    on_paper = is_pdf(data)
-    if on_paper:
-        data = attached_answer(data)
-    answer = read_file(options["answer"]) if options["answer"] else None
-    request = read_request(options["request"]) if options["request"] else None
     try:
-        evidence = read_evidence(data)
-        proven = judge_evidence(
-            evidence,
+        judged = judge_file(
+            data,
             trust,
-            answer=answer,
-            request=request,
+            answer=read_file(options["answer"]) if options["answer"] else None,
+            request=read_request(options["request"]) if options["request"] else None,
             demand_witnesses=options["witnessed"],
             cosigned_between=options["time"],
         )
@@ -195,14 +187,13 @@ def _verify_file(
         else:
             say_refused(error)
         sys.exit(FAILED)
-    document = proven_document(proven) | ({"container": "pdf"} if on_paper else {})
+    document = judged.as_json()
     if not as_json:
-        say_proven(proven)
-        if on_paper:
-            click.echo(f"  {load_texts().of('sheet-note')}")
+        judged.say()
     if options["against"]:
-        live = compare_live(evidence, proven, trust, path, options)
-        document |= {"ok": live["standing"] == Standing.CONTAINED, "against": live}
+        live = compare_live(*judged.newest, trust, path, options)
+        stands = live["standing"] == Standing.CONTAINED
+        document |= {"ok": document["ok"] and stands, "against": live}
         if not as_json:
             say_live(live)
     if as_json:

@@ -224,11 +224,11 @@ def tell_second(at: int) -> str:
         return str(at)
 
 
-def say_proven(proven: Proven) -> None:
+def say_proven(proven: Proven, verdict: str = "valid") -> None:
     """Tell people, in Chinese and English, what evidence proves."""
     texts = load_texts()
     header = proven.leaf.header
-    click.echo(f"{texts.of('valid')} — {texts.of(proven.level)}")
+    click.echo(f"{texts.of(verdict)} — {texts.of(proven.level)}")
     actor = header["actor"]
     way = (_named(texts, "way", actor.get("role", "")), actor.get("system", ""))
     lines: list[tuple[str, object]] = [

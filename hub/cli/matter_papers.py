@@ -22,6 +22,7 @@ from hub.lookup.disclosure import OK, as_plain
 
 LINE = ("id", "form", "paper_number", "issuer", "day", "entry", "kept")
 MOST_CONTENT = 2 << 20
+RECEIPT = ".tlog-proof"
 
 
 def register(cli: click.Group) -> None:
@@ -46,7 +47,11 @@ def register(cli: click.Group) -> None:
     type=READABLE,
     help="JSON file with addressee, values and tables, beside what the matter tells.",
 )
-@click.option("--file", type=NEW_FILE, help="PDF or DOCX to write, by its ending.")
+@click.option(
+    "--file",
+    type=NEW_FILE,
+    help="PDF or DOCX to write, by its ending; its receipt as .docx.tlog-proof.",
+)
 @click.option("--key", help="Your own name of the request, so that it counts once.")
 @json_option
 @asks
@@ -110,7 +115,9 @@ def _content(path: Path | None) -> dict[str, Any]:
 
 def _write(number: str, name: str, file: Path, body: bytes, asked: Any) -> None:
     """Write a paper into a file."""
-    named = f"{name}.{file.suffix.removeprefix('.').lower()}"
+    # A receipt is named after the file that it lies beside.
+    ending = "".join(file.suffixes[-2 if file.suffix == RECEIPT else -1 :])
+    named = f"{name}{ending.lower()}"
     question = WritePaperQuestion(ANY, number, named, body)
     answer = ask_matters(question, f"/v1/matters/{number}/papers/{named}", asked)
     if answer.status != OK:

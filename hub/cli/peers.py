@@ -171,10 +171,12 @@ def send(*, as_json: bool) -> None:
 def parcels(matter: str | None, *, as_json: bool) -> None:
     """List events that went or came, with the entries of both hubs' logs.
 
-    As JSON with the receipts and their proofs.
+    As JSON with the receipt of each entry, for credithub audit verify.
     """
     with opened() as hub, hub.reads() as session:
-        _list(tell_parcels(session, matter, full=as_json), PARCELS, as_json=as_json)
+        by = hub if as_json else None
+        found = tell_parcels(session, matter, proven_by=by)
+        _list(found, PARCELS, as_json=as_json)
 
 
 @peer.command()

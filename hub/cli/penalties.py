@@ -33,9 +33,8 @@ from hub.lookup.task import (
 from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
 from hub.sheets.documents import sheet_of
-from hub.sheets.fonts import find_font
+from hub.sheets.evidence.setting import set_answer
 from hub.sheets.framing import Asking
-from hub.sheets.typeset import make_pdf
 from schemas.wording import Wording
 
 SAID = ("window", "on", "field", "from_", "to")
@@ -88,9 +87,6 @@ def penalties(
         msg = "name one party by its CODE, or the --parties of a case in a file"
         raise click.UsageError(msg)
     question, request = _question(code, parties, asked)
-    if pdf is not None:
-        # Without a font there is no sheet: that is said before anything is asked.
-        find_font()
     with opened() as hub:
         caller = caller_for(hub, member)
         task = Task(
@@ -107,7 +103,7 @@ def penalties(
             end_refused(as_plain(answer), answer.status)
         if pdf is not None:
             sheet = sheet_of(answer, _asking(task, caller), hub.rulebook)
-            replace_file(pdf, make_pdf(sheet, answer.body), private=True)
+            replace_file(pdf, set_answer(hub, sheet, answer), private=True)
     _tell(answer, document, as_json=as_json, language=task.language)
 
 

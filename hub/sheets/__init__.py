@@ -6,7 +6,7 @@ pages       sheets of whole pages; fields of records in words
 wording     what stands on sheets besides the answer, Chinese and English
 fonts       a Chinese font of this machine, and the characters that it has
 typeset     a sheet made into PDF, by a process of its own
-attached    the answer taken out of such a PDF, by a process of its own
-apart       what those processes do, and what they are handed
+apart       what processes of their own do, and what they are handed
+evidence    what lies behind the pages of a PDF, put there and taken out
 process     a process within bounds
 """

@@ -1,8 +1,8 @@
-"""A sheet made into PDF/A-3a with PDF/UA-1 tags, the answer inside.
+"""A sheet made into PDF/A-3a with PDF/UA-1 tags.
 
 A process of its own does it, since setting type is the work of a large library that
-knows no bounds: it gets the sheet, the answer and the font's file, and no more time
-and memory than here. The same sheet and answer give the same bytes on one machine.
+knows no bounds: it gets the sheet and the font's file, and no more time and memory
+than here. The same sheet gives the same bytes on one machine.
 """
 
 import re
@@ -29,7 +29,6 @@ from hub.sheets.wording import SheetWords
 
 MIB = 1 << 20
 BOUNDS = ProcessBounds(memory=4096 * MIB, cpu_seconds=60, seconds=30, output=256 * MIB)
-ATTACHMENT: Final = "answer.json"
 STANDARDS: Final = ("a-3a", "ua-1")
 """For archives with files inside, and for readers of screens."""
 LONG_CELL = 400
@@ -55,29 +54,20 @@ class SheetFailedError(HubError):
 
 
 def make_pdf(
-    sheet: Sheet,
-    answer: bytes,
-    font: SheetFont | None = None,
-    bounds: ProcessBounds = BOUNDS,
+    sheet: Sheet, font: SheetFont | None = None, bounds: ProcessBounds = BOUNDS
 ) -> bytes:
-    """Print a sheet with the bytes of its answer attached.
+    """Print a sheet.
 
     Raises:
         SheetFailedError: it was not done within its bounds.
     """
     font = find_font() if font is None else font
-    files = {
-        "sheet.json": msgspec.json.encode(prepare(sheet, font)),
-        ATTACHMENT: answer,
-    }
+    files = {"sheet.json": msgspec.json.encode(prepare(sheet, font))}
     return set_type(type_order(TEMPLATE.read_bytes(), files, font), bounds)
 
 
 def type_order(
-    template: bytes,
-    files: Mapping[str, bytes],
-    font: SheetFont,
-    standards: Sequence[str] = STANDARDS,
+    template: bytes, files: Mapping[str, bytes], font: SheetFont
 ) -> dict[str, Any]:
     """Write down what is to be set in type: a template, and the files it may read."""
     return {
@@ -85,7 +75,7 @@ def type_order(
         "files": dict(files),
         "family": font.family,
         "fonts": [str(font.file)],
-        "standards": list(standards),
+        "standards": list(STANDARDS),
     }
 
 
@@ -128,7 +118,6 @@ def prepare(sheet: Sheet, font: SheetFont) -> dict[str, Any]:
         "page": words("page").split("|"),
         "sections": sections,
         "at": {name: getattr(at, name) for name in names},
-        "attachment": {"name": ATTACHMENT, "description": words("attachment")},
     }
 
 

@@ -22,14 +22,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "asked": ("查询情况", "The question"),
     "at-most": ("最高 {grade} 级", "{grade} at most"),
     "attached": (
-        "本文件内附查询结果原文（answer.json）和回执。核验的是所附原文；"
-        "本页文字如与原文不一致，以原文为准。",
-        "The answer as it was given is attached (answer.json) with its receipt. That "
-        "attachment is what is checked; where these pages differ from it, it holds.",
-    ),
-    "attachment": (
-        "查询结果原文和回执",
-        "The answer as it was given, with its receipt",
+        "本文件内附查询结果原文（answer.json）、其回执和本文件的回执"
+        "（sheet.tlog-proof）。页面、原文经改动或另存的，核验时一律为无效。",
+        "Attached are the answer as it was given (answer.json) with its receipt, and "
+        "the receipt of this file (sheet.tlog-proof). If pages or answer are changed, "
+        "or the file is saved anew, it is found not valid.",
     ),
     "basis": ("依据", "Basis"),
     "by-code": ("依条款", "by article"),

@@ -5,7 +5,7 @@ from marshmallow import fields
 from schemas.answers.merchant import ReceiptContract
 from schemas.base import Contract
 from schemas.fields.answer import choice, day, moment, rows, text, whole, yes_no
-from schemas.words import PartyRole
+from schemas.words import ContentSign, PartyRole
 
 NOT_SEEN = "null where the asker does not see it"
 
@@ -157,6 +157,15 @@ class MatterPaperContract(Contract):
     sha256 = text("SHA-256 of its bytes")
     size = whole("Bytes")
     media_type = text("What it is, by its content")
+    signs = fields.List(
+        choice("Such a thing", tuple(ContentSign)),
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "What in it acts by itself or is not what it seems: open it "
+            "with care; null where nobody has looked"
+        },
+    )
 
 
 class MatterClockContract(Contract):

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 PATH = "/v1/parcels"
 MATTER_PATH = "/v1/matter-parcels"
 """Where events of matters go that two hubs keep."""
+RECEIPT_HEADER = "Hub-Sender-Receipt"
+"""What proves the sender's entry to the receiver; it is signed by the log itself."""
 MATTER_SOURCE = "matter"
 """What Hub-Source says of those."""
 MOST_ROWS = 100_000

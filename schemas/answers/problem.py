@@ -40,6 +40,11 @@ class ProblemContract(Contract):
     missing = fields.List(
         fields.String(), metadata={"description": "Kinds of documents that are missing"}
     )
+    state = text("State in which it is, where a step does not come", required=False)
+    party_role = text("Role that no party of such a matter has", required=False)
+    continue_after = text("Place from which a feed goes on", required=False)
+    parcel = text("Id of the parcel that was refused", required=False)
+    reason = text("Code of why, where that is told apart", required=False)
     fact = text("Fact of a step that is wrong", required=False)
     day = text("Day that cannot be right", required=False)
     member = text("Member that cannot take the part", required=False)

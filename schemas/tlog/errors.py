@@ -62,6 +62,7 @@ class Flaw(StrEnum):
     NOT_OPENED = "not-opened"
     ANSWER = "answer"
     QUESTION = "question"
+    SHEET = "sheet"
     CONTRADICTED = "contradicted"
     UNTRUSTED_KEY = "untrusted-key"
 

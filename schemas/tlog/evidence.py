@@ -4,6 +4,7 @@ An answer with its receipt, a receipt (tlog-proof with ``extra``) and a disclosu
 bundle all prove one entry of the log. What kind a file is, its first bytes say.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeGuard
@@ -151,11 +152,12 @@ def judge_evidence(
 ) -> Proven:
     """Check a piece of evidence against trusted keys, and against what was exchanged.
 
-    ``answer`` is the body that came with the receipt, where the evidence is not that
-    answer itself; ``request`` has ``method``, ``path``, ``query``, ``purpose`` and
-    ``reference`` of the question, and ``body_sha256`` if that stands in a body, or the
-    answer's ``sought`` if the body names persons. With ``cosigned_between``, the quorum
-    that is demanded must have cosigned in that time.
+    ``answer`` is what came with the receipt, where the evidence is not that answer
+    itself: a body in JSON, or a file as it was downloaded; ``request`` has ``method``,
+    ``path``, ``query``, ``purpose`` and ``reference`` of the question, and
+    ``body_sha256`` if that stands in a body, or the answer's ``sought`` if the body
+    names persons. With ``cosigned_between``, the quorum that is demanded must have
+    cosigned in that time.
 
     Raises:
         MalformedError: the signed checkpoint or the request has another form.
@@ -264,19 +266,9 @@ def _compare(
 ) -> list[str]:
     """Compare answer and request with what the entry commits to."""
     compared = []
-    if answer is not None and evidence.answer is None:
-        claim = parse_claim(answer)
-        # A receipt that was fetched later leads to a later checkpoint.
-        if (claim.shard, claim.index, claim.leaf_hash) != (
-            found.shard,
-            found.index,
-            found.leaf_hash,
-        ):
-            msg = "the answer names another entry than the one that is proven"
-            raise ProofError(Flaw.RECEIPT_CLAIM, msg)
     body = answer if evidence.answer is None else evidence.answer
     if body is not None:
-        if response_digest(body) != _opened(values, "resp"):
+        if _answer_digest(body, found, values) != _opened(values, "resp"):
             msg = "the entry commits to another answer"
             raise ProofError(Flaw.ANSWER, msg)
         compared.append("answer")
@@ -296,6 +288,28 @@ def _compare(
             raise ProofError(Flaw.QUESTION, msg)
         compared.append("request")
     return compared
+
+
+def _answer_digest(body: bytes, found: ReceiptClaim, values: Mapping[str, Any]) -> str:
+    """Hash an answer as its entry does: before its receipt, or whole as files are.
+
+    Raises:
+        MalformedError: it is JSON without a receipt, and was not sent so.
+        ProofError: it names another entry.
+    """
+    whole = hashlib.sha256(body).hexdigest()
+    if whole == values.get("resp") or not body.startswith(b"{"):
+        return whole
+    claim = parse_claim(body)
+    # A receipt that was fetched later leads to a later checkpoint.
+    if (claim.shard, claim.index, claim.leaf_hash) != (
+        found.shard,
+        found.index,
+        found.leaf_hash,
+    ):
+        msg = "the answer names another entry than the one that is proven"
+        raise ProofError(Flaw.RECEIPT_CLAIM, msg)
+    return response_digest(body)
 
 
 def is_request(document: object) -> TypeGuard[Mapping[str, str]]:

@@ -15,9 +15,9 @@ from typing import Any
 
 from schemas.tlog.commitments import RECEIPT_MEMBER
 from schemas.tlog.errors import Flaw, MalformedError
-from schemas.tlog.extra import check_openings
+from schemas.tlog.extra import ReceiptExtra, check_openings
 from schemas.tlog.leaf import is_word, parse_leaf
-from schemas.tlog.proof import parse_proof
+from schemas.tlog.proof import make_proof, parse_proof
 from schemas.tlog.text import decode_base64
 
 PLACE_MEMBERS = ("shard", "index", "leaf_hash", "checkpoint_size")
@@ -84,6 +84,20 @@ def parse_inline(answer: bytes) -> InlineReceipt:
         raise MalformedError(Flaw.RECEIPT_FORM, msg)
     check_openings(openings, commitments, Flaw.RECEIPT_FORM)
     return InlineReceipt(claim, leaf, proof, openings)
+
+
+def proof_of_inline(receipt: Mapping[str, Any]) -> bytes:
+    """Write the receipt of an answer as a tlog-proof that stands alone.
+
+    Raises:
+        MalformedError: it is not such a receipt.
+        ProofError: an opening that opens nothing in the leaf.
+    """
+    answer = b'{"told":null,' + RECEIPT_MEMBER + (_compact(receipt) or b"") + b"}"
+    inline = parse_inline(answer)
+    proof = parse_proof(inline.proof)
+    extra = ReceiptExtra(inline.leaf, inline.openings).encode()
+    return make_proof(proof.index, proof.hashes, proof.checkpoint, extra)
 
 
 def parse_claim(answer: bytes) -> ReceiptClaim:

@@ -137,3 +137,22 @@ class ParcelWay(StrEnum):
 
     IN = "in"
     OUT = "out"
+
+
+class ContentSign(StrEnum):
+    """What in a document acts by itself, or is not what it seems."""
+
+    SCRIPT = "script"
+    """A program in it, such as JavaScript of a PDF."""
+    ACTION = "action"
+    """It starts, sends or fetches something when it is opened."""
+    OUTSIDE = "outside"
+    """It fetches a part of itself from elsewhere, such as a template."""
+    OBJECT = "object"
+    """Another file or program lies in it."""
+    BOMB = "bomb"
+    """Unpacked it is many times larger."""
+    SECOND_TYPE = "second-type"
+    """It is a file of another type as well."""
+    CLOSED = "closed"
+    """It is encrypted, or damaged so that nobody can look into it."""

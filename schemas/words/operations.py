@@ -17,6 +17,7 @@ class Operation(StrEnum):
     VIEW_READ = "view.read"
     SCREENING_OPEN = "screening.open"
     SCREENING_END = "screening.end"
+    SHEET_SET = "sheet.set"
     READ_RELEASE = "read.release"
     OPENING_OPEN = "opening.open"
     ENTRIES_READ = "entries.read"

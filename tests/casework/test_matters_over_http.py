@@ -327,7 +327,6 @@ def test_looks_that_were_refused_stand_among_the_entries_of_the_matter(
     ]
 
 
-@pytest.mark.needs("chinese-font")
 def test_a_paper_is_drawn_up_from_the_matter_and_from_what_is_sent(web):
     party = {"role": "suspect", "name": "宿迁某某商贸有限公司", "code": "9132"}
     answer = web.open(

@@ -7,11 +7,17 @@ from pathlib import Path
 import pytest
 
 from hub.audit.errors import AuditUnavailableError
-from hub.sheets.model import Sheet, SheetMargin
+from hub.sheets.model import Sheet, SheetMargin, SheetNote, SheetSection
 from hub.sheets.typeset import make_pdf
 from tests.support.asked_answers import asked, nowhere, vkey
 from tests.support.little_city import FINED
 from tests.support.one_leaf import HEADER, receipt_of
+from tests.support.set_sheets import (
+    FORGERIES,
+    TwoLeaves,
+    page_replaced,
+    set_before,
+)
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -20,6 +26,13 @@ __all__ = ["asked", "nowhere", "vkey"]
 FOLDER = Path(__file__).parents[1] / "schemas/tlog/evidence"
 KEYS = FOLDER / "trusted.keys"
 POLICY = FOLDER / "policy.txt"
+SHEET = Sheet(
+    language="zh",
+    title="档案",
+    margin=SheetMargin([], []),
+    sections=[SheetSection("记录", [SheetNote("三份行政处罚决定。" * 900)])],
+    at=datetime(2026, 11, 26, tzinfo=UTC),
+)
 
 
 def test_an_answer_is_checked_with_the_key_alone(asked, vkey, told, credithub, nowhere):
@@ -43,28 +56,80 @@ def test_an_answer_is_checked_with_the_key_alone(asked, vkey, told, credithub, n
     assert FINED.name not in said
 
 
-@pytest.mark.needs("chinese-font")
-def test_a_pdf_is_checked_by_the_answer_inside(
-    asked, vkey, told, credithub, nowhere, tmp_path
+@pytest.mark.only_database("sqlite")  # files alone
+def test_a_pdf_is_checked_by_its_pages_and_the_answer_inside(
+    told, credithub, nowhere, tmp_path
 ):
-    sheet = Sheet(
-        language="zh",
-        title="档案",
-        margin=SheetMargin([], []),
-        sections=[],
-        at=datetime(2026, 11, 26, tzinfo=UTC),
-    )
-    good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"
-    good.write_bytes(make_pdf(sheet, asked.read_bytes()))
-    bad.write_bytes(make_pdf(sheet, asked.read_bytes().replace(b"true", b"false", 1)))
+    log, pages, path = TwoLeaves(), make_pdf(SHEET), tmp_path / "sheet.pdf"
+    path.write_bytes(log.sheet(pages))
 
-    found = told("audit", "verify", good, "--key", vkey)
-    said = credithub("audit", "verify", good, "--key", vkey).stdout
-    refused = credithub("audit", "verify", bad, "--key", vkey, "--json")
+    found = told("audit", "verify", path, "--key", log.vkey)
+    said = credithub("audit", "verify", path, "--key", log.vkey).stdout
 
     assert (found["ok"], found["kind"], found["container"]) == (True, "answer", "pdf")
-    assert "不是页面上印出的文字" in said
-    assert (refused.returncode, json.loads(refused.stdout)["flaw"]) == (1, "answer")
+    assert (found["sheet"]["index"], found["sheet"]["bytes"]) == (1, len(pages))
+    assert "有效 VALID" in said
+    assert "逐字节未改，与日志第 2026/1 条相符" in said
+
+
+@pytest.mark.only_database("sqlite")  # files alone
+@pytest.mark.parametrize("forgery", ["page-replaced", "text-changed"])
+def test_a_pdf_that_was_written_anew_is_not_valid(
+    credithub, nowhere, tmp_path, forgery
+):
+    log, path = TwoLeaves(), tmp_path / "sheet.pdf"
+    path.write_bytes(FORGERIES[forgery](log.sheet(make_pdf(SHEET))))
+
+    done = credithub("audit", "verify", path, "--key", log.vkey)
+
+    assert done.returncode == 1
+    assert "无效 NOT VALID — sheet" in done.stdout
+    assert "有效 VALID" not in done.stdout
+
+
+@pytest.mark.only_database("sqlite")  # files alone
+def test_of_a_pdf_whose_pages_nothing_binds_the_answer_alone_holds(
+    credithub, nowhere, tmp_path
+):
+    log, path = TwoLeaves(), tmp_path / "before.pdf"
+    path.write_bytes(page_replaced(set_before(log.answer())))
+    checking = ("audit", "verify", path, "--key", log.vkey)
+
+    told = credithub(*checking)
+    found = credithub(*checking, "--json")
+    path.write_bytes(set_before(log.answer().replace(b"true", b"null", 1)))
+    changed = credithub(*checking, "--json")
+
+    assert told.returncode == found.returncode == 1
+    assert "仅原文有效" in told.stdout
+    assert "有效 VALID" not in told.stdout
+    assert '"name": "宿迁市禾丰食品有限公司"' in told.stdout
+    document = json.loads(found.stdout)
+    assert (document["ok"], document["verdict"]) == (False, "answer-only")
+    assert document["compared"] == ["answer"]
+    assert (changed.returncode, json.loads(changed.stdout)["flaw"]) == (1, "answer")
+
+
+@pytest.mark.only_database("sqlite")  # files alone
+def test_a_download_is_compared_with_the_receipt_of_its_entry(
+    told, credithub, nowhere, tmp_path
+):
+    log, pages = TwoLeaves(), make_pdf(SHEET)
+    sent = {"sheet.pdf": log.sheet(pages), "paper.docx": b"PK\x03\x04 a document"}
+    sent["list.json"] = b'{"rows":[]}'
+    receipt = tmp_path / "receipt.tlog-proof"
+    for name, data in sent.items():
+        (tmp_path / name).write_bytes(data)
+        # What an entry binds is the file whole; of a sheet that was set, its pages.
+        for bound, header in ((pages, {}), (data, {"op": "matter.read"})):
+            if header or data.startswith(b"%PDF"):
+                receipt.write_bytes(log.receipt(bound, header))
+                checking = ("audit", "verify", receipt, "--key", log.vkey, "--answer")
+                assert told(*checking, tmp_path / name)["compared"] == ["answer"]
+                (tmp_path / "other").write_bytes(data + b"\n")
+                other = credithub(*checking, tmp_path / "other", "--json")
+                assert other.returncode == 1
+                assert json.loads(other.stdout)["flaw"] in {"answer", "receipt-member"}
 
 
 @pytest.mark.parametrize(

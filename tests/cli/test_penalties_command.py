@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from hub.sheets.attached import attached_answer
 from schemas.answers.certificate import CertificateContract
+from schemas.tlog.sheet import part_sheet
 from tests.cli.conftest import commanding
 from tests.support.little_city import FINED, UNKNOWN
 from tests.support.persons import COURT, WANG_NUMBER
@@ -51,7 +51,6 @@ def test_one_party_is_certified_in_words_and_as_it_was_sent(credithub):
     assert "proves no absence" in english.stdout
 
 
-@pytest.mark.needs("chinese-font")
 def test_the_parties_of_a_case_come_from_a_file_and_go_on_one_sheet(
     credithub, parties, tmp_path, monkeypatch
 ):
@@ -67,7 +66,7 @@ def test_the_parties_of_a_case_come_from_a_file_and_go_on_one_sheet(
     document = json.loads(sent.stdout)
     found = [len(one["decisions"]) for one in document["parties"]]
     assert found == [1, 1, 0]
-    assert attached_answer(sheet.read_bytes()) == sent.stdout.rstrip("\n").encode()
+    assert part_sheet(sheet.read_bytes()).told == sent.stdout.rstrip("\n").encode()
     assert sheet.stat().st_mode & 0o077 == 0
     assert "第 3 方" in told.stdout
     for text in (sent.stdout, told.stdout, sheet.read_bytes().decode("latin-1")):

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from hub.members.officers import find_signed_in
-from hub.sheets.attached import attached_answer
+from schemas.tlog.sheet import part_sheet
 from tests.support.browser import served, watch
 from tests.support.file_pages import faults_of, public_id, verified
 from tests.support.little_city import CLEAN, FINED, bring_penalties, penalty_row
@@ -50,7 +50,6 @@ class Walk:
 
 
 @pytest.mark.only_database("sqlite")
-@pytest.mark.needs("chinese-font")
 @pytest.mark.parametrize(("language", "width"), windows(1280, 390))
 def test_a_case_is_worked_on_by_press_printed_and_verified(
     hub, app, browser, language, width, tmp_path
@@ -78,7 +77,7 @@ def test_a_case_is_worked_on_by_press_printed_and_verified(
             assert not LONG
             continue
         assert verified(hub, sheet).returncode == 0
-        answer = attached_answer(sheet.read_bytes())
+        answer = part_sheet(sheet.read_bytes()).told
         assert answer.count(b'"has_more_possible"') == parties
         assert WANG_NUMBER.encode() not in sheet.read_bytes()
         sheet.write_bytes(sheet.read_bytes() + sheet.read_bytes()[-200:])

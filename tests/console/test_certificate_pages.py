@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from hub.sheets.attached import attached_answer
+from schemas.tlog.sheet import part_sheet
 from schemas.words import Operation
 from tests.support.file_pages import (
     kept_answer,
@@ -19,7 +19,6 @@ pytestmark = pytest.mark.postgresql_in_long
 
 
 @pytest.mark.long
-@pytest.mark.needs("chinese-font")
 def test_it_is_shown_and_taken_away_on_paper_and_each_is_a_look(hub, officer, tmp_path):
     task = officer.begin(purpose="transfer")
     file = f"/console/t/{task}/m/{public_id(hub, FINED.code)}"
@@ -39,7 +38,7 @@ def test_it_is_shown_and_taken_away_on_paper_and_each_is_a_look(hub, officer, tm
     ]
     assert FINED.code not in paper.headers["Content-Disposition"]
     on_page = json.loads(kept_answer(shown.text))
-    on_paper = json.loads(attached_answer(paper.data))
+    on_paper = json.loads(part_sheet(paper.data).told)
     for one in (on_page, on_paper):
         (decision,) = one["parties"][0]["decisions"]
         assert decision["number"] == "宿市监罚〔2026〕1号"

@@ -13,7 +13,8 @@ from werkzeug.test import encode_multipart
 
 from hub.audit.mover import move_outbox
 from hub.casework.complaints import InformantDraft, keep_informant
-from hub.casework.matter.documents import DOCX, SIZE_LIMIT
+from hub.casework.matter.contents import DOCX
+from hub.casework.matter.documents import SIZE_LIMIT
 from hub.casework.matter.models import (
     InformantRow,
     MatterDocumentRow,
@@ -448,7 +449,6 @@ def _account(hub, login):
 
 
 @pytest.mark.long
-@pytest.mark.needs("chinese-font")
 def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, officer):
     done = cases.open(parties=[SUBJECT])
     path = at(done, "/papers/case_source_form")
@@ -498,7 +498,6 @@ def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, off
 
 
 @pytest.mark.long
-@pytest.mark.needs("chinese-font")
 def test_an_issued_letter_is_the_document_that_a_step_needs(hub, cases, officer):
     done = cases.open(
         *("transfer", "report_to_head", BUREAU),

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from hub.sheets.attached import attached_answer
+from schemas.tlog.sheet import part_sheet
 from tests.support.file_pages import addresses_of, kept_answer, looks_since, size_of
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
 from tests.support.persons import WANG_NUMBER, agree, bring, fined_person
@@ -23,7 +23,6 @@ def page(hub, officer, tmp_path):
     return f"/console/t/{officer.begin('transfer', CASE)}/penalties"
 
 
-@pytest.mark.needs("chinese-font")
 def test_parties_have_a_section_each_and_one_sheet(hub, officer, page):
     find = page.replace("penalties", "find")
     assert f'href="{page}"' in officer.get(find).text
@@ -44,7 +43,7 @@ def test_parties_have_a_section_each_and_one_sheet(hub, officer, page):
         False
     ]
     on_page = json.loads(kept_answer(shown.text))
-    on_paper = json.loads(attached_answer(paper.data))
+    on_paper = json.loads(part_sheet(paper.data).told)
     told = [
         [len(one["decisions"]) for one in answer["parties"]]
         for answer in (on_page, on_paper)

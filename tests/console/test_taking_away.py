@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from hub.sheets.attached import attached_answer
+from schemas.tlog.sheet import part_sheet
 from schemas.words import Operation
 from tests.support.browser import served, watch
 from tests.support.file_pages import (
@@ -22,7 +22,6 @@ CHECKED = "本页与日志一致"
 CHANGED = "本页正文与日志中的承诺不一致"
 
 
-@pytest.mark.needs("chinese-font")
 def test_the_pdf_of_a_file_is_accepted_by_whoever_checks_it(hub, officer, tmp_path):
     task, size = officer.begin(), size_of(hub)
 
@@ -34,15 +33,14 @@ def test_the_pdf_of_a_file_is_accepted_by_whoever_checks_it(hub, officer, tmp_pa
     assert looks_since(hub, size) == [
         (Operation.MERCHANT_LOOKUP, "console/merchant/export/pdf", 200)
     ]
-    assert FINED.code in attached_answer(answer.data).decode()
+    assert FINED.code in part_sheet(answer.data).told.decode()
     path = tmp_path / "file.pdf"
     path.write_bytes(answer.data)
     assert verified(hub, path).returncode == 0
     path.write_bytes(answer.data + answer.data[-200:])
-    assert verified(hub, path).returncode == 2
+    assert verified(hub, path).returncode == 1
 
 
-@pytest.mark.needs("chinese-font")
 def test_the_whole_page_is_taken_away_as_a_pdf_that_holds_up(hub, officer, tmp_path):
     task, size = officer.begin(), size_of(hub)
     file = f"/console/t/{task}/m/{public_id(hub, FINED.code)}"
@@ -53,14 +51,13 @@ def test_the_whole_page_is_taken_away_as_a_pdf_that_holds_up(hub, officer, tmp_p
     assert looks_since(hub, size) == [
         (Operation.MERCHANT_LOOKUP, "console/merchant/export/page-pdf", 200)
     ]
-    assert b'"rating_history"' in attached_answer(answer.data)
+    assert b'"rating_history"' in part_sheet(answer.data).told
     path = tmp_path / "page.pdf"
     path.write_bytes(answer.data)
     assert verified(hub, path).returncode == 0
     assert f"{file}/export/page-pdf" in officer.get(file).text
 
 
-@pytest.mark.needs("chinese-font")
 def test_what_was_found_is_taken_away_by_a_form_that_names_nobody(
     hub, officer, tmp_path
 ):
@@ -80,12 +77,11 @@ def test_what_was_found_is_taken_away_by_a_form_that_names_nobody(
     path = tmp_path / "found.pdf"
     path.write_bytes(answer.data)
     assert verified(hub, path).returncode == 0
-    assert FINED.code in attached_answer(answer.data).decode()
+    assert FINED.code in part_sheet(answer.data).told.decode()
     assert officer.get(offered[1]).location == find
     assert officer.client.post(offered[1], data={"q": "x"}).status_code == 403
 
 
-@pytest.mark.needs("chinese-font")
 def test_a_pdf_about_nobody_is_a_refusal_with_its_leaf(hub, officer):
     task, size = officer.begin(), size_of(hub)
 

@@ -399,7 +399,6 @@ def test_what_opens_the_leaf_of_a_check_has_the_hash_alone(hub):
     assert NUMBER not in str(opened)
 
 
-@pytest.mark.needs("chinese-font")
 def test_the_sheet_to_take_home_is_accepted_by_whoever_checks_it(hub, clerk, tmp_path):
     place = open_at(clerk, FINED.code)
     size = size_of(hub)

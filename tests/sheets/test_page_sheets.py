@@ -12,14 +12,14 @@ from pypdf import PdfReader
 from hub.lookup.ask import FindQuestion, PageQuestion, merchant_question
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
-from hub.sheets.attached import attached_answer
 from hub.sheets.documents import sheet_of
+from hub.sheets.evidence.setting import set_answer
 from hub.sheets.model import SheetNote
-from hub.sheets.typeset import make_pdf
+from schemas.tlog.sheet import part_sheet
 from tests.support.little_city import FINED, HIDDEN, SHOPKEEPER, TWIN, caller_of
 from tests.support.prepared import TOKENS
 
-pytestmark = [pytest.mark.needs("chinese-font"), pytest.mark.postgresql_in_long]
+pytestmark = pytest.mark.postgresql_in_long
 REQUEST = {"method": "GET", "path": "/console", "query": ""}
 MANY = 200
 
@@ -57,7 +57,7 @@ def squeezed(text):
 
 
 def printed(hub, answer, asked):
-    return make_pdf(sheet_of(answer, asked, hub.rulebook), answer.body)
+    return set_answer(hub, sheet_of(answer, asked, hub.rulebook), answer)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -83,7 +83,7 @@ def test_a_merchants_page_is_printed_with_all_that_its_answer_says(
     values += [one["title"] for one in document["freshness"]]
     words = {"organisation", "ordinary", "CNY"} if language == "zh" else set()
     assert {one for one in values if squeezed(one) not in text} <= words
-    assert attached_answer(pdf) == answer.body
+    assert part_sheet(pdf).told == answer.body
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -131,7 +131,7 @@ def test_what_finding_shows_is_printed_row_by_row(hub, put, asking):
         assert firm.code in text
     assert "检索词电子商务" in text
     assert "共2条" in text
-    assert attached_answer(pdf) == answer.body
+    assert part_sheet(pdf).told == answer.body
 
 
 def test_nobody_found_is_printed_as_that(hub, put, asking):
@@ -151,7 +151,7 @@ def test_every_page_has_receipt_and_address_and_the_same_bytes_come_twice(
     many = structs.replace(document, records=list(document.records) * (MANY // 2))
     answer = replace(answer, document=many)
 
-    first, second = (printed(hub, answer, asking()) for _ in range(2))
+    first, second = (part_sheet(printed(hub, answer, asking())).pages for _ in range(2))
 
     assert first == second
     pages = PdfReader(BytesIO(first), strict=True).pages

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from hub.sheets.documents import NoSheetError, sheet_of
+from hub.sheets.evidence.setting import set_answer
 from hub.sheets.fonts import find_font
 from hub.sheets.model import (
     Sheet,
@@ -35,7 +36,6 @@ MARKUP = (
     '"/etc/passwd"'
     r") $a^2$ @ref \ *b* _i_ `r` <l> [x] // c /* d */ = H - -- --- ... ~ '"
 )
-needs_font = pytest.mark.needs("chinese-font")
 
 
 def sheet(*parts, **changes):
@@ -65,7 +65,6 @@ def squeezed(text):
     return re.sub(r"\s", "", text)
 
 
-@needs_font
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_credit_file_is_printed_with_all_that_its_answer_says(
     hub, ask, asking, language
@@ -73,9 +72,7 @@ def test_a_credit_file_is_printed_with_all_that_its_answer_says(
     answer = ask(FINED.code)
     document = json.loads(answer.body)
 
-    pdf = make_pdf(
-        sheet_of(answer, asking(language=language), hub.rulebook), answer.body
-    )
+    pdf = make_pdf(sheet_of(answer, asking(language=language), hub.rulebook))
 
     text = "".join(text_of(pdf))
     rating, merchant = document["rating"], document["merchant"]
@@ -91,12 +88,11 @@ def test_a_credit_file_is_printed_with_all_that_its_answer_says(
     assert len(document["records"]) > 1
 
 
-@needs_font
 def test_what_a_search_found_is_printed_row_by_row(hub, ask, asking):
     answer = ask(search="宿迁市禾丰食品")
     asked = asking(searched="宿迁市禾丰食品")
 
-    pdf = make_pdf(sheet_of(answer, asked, hub.rulebook), answer.body)
+    pdf = make_pdf(sheet_of(answer, asked, hub.rulebook))
 
     text = "".join(text_of(pdf))
     hits = json.loads(answer.body)["results"]
@@ -112,7 +108,6 @@ def test_a_refusal_has_no_sheet(hub, ask, asking):
         sheet_of(refused, asking(), hub.rulebook)
 
 
-@needs_font
 def test_every_page_says_why_it_was_asked_and_where_its_receipt_is(hub, ask, asking):
     answer = ask(CLEAN.code)
     printed = sheet_of(answer, asking(), hub.rulebook)
@@ -129,8 +124,7 @@ def test_every_page_says_why_it_was_asked_and_where_its_receipt_is(hub, ask, ask
                 margin=printed.margin,
                 sections=[*printed.sections, long],
                 at=printed.at,
-            ),
-            answer.body,
+            )
         )
     )
 
@@ -147,30 +141,29 @@ def test_every_page_says_why_it_was_asked_and_where_its_receipt_is(hub, ask, ask
         assert f"第{number}页，共{len(pages)}页" in page
 
 
-@needs_font
 def test_the_answer_lies_inside_byte_for_byte(hub, ask, asking):
     answer = ask(FINED.code)
 
-    pdf = make_pdf(sheet_of(answer, asking(), hub.rulebook), answer.body)
+    pdf = set_answer(hub, sheet_of(answer, asking(), hub.rulebook), answer)
 
     reader = reader_of(pdf)
-    (inside,) = reader.attachment_list
+    inside, receipt = reader.attachment_list
     assert (inside.name, inside.content) == ("answer.json", answer.body)
-    (associated,) = reader.trailer["/Root"]["/AF"]
-    assert associated.get_object()["/AFRelationship"] == "/Source"
-    assert associated.get_object()["/EF"]["/F"].get_object()["/Subtype"] == (
-        "/application/json"
-    )
+    assert receipt.name == "sheet.tlog-proof"
+    associated = reader.trailer["/Root"]["/AF"]
+    told = [one.get_object()["/EF"]["/F"].get_object() for one in associated]
+    assert {one.get_object()["/AFRelationship"] for one in associated} == {"/Source"}
+    assert [one["/Subtype"] for one in told] == ["/application/json", "/text/plain"]
+    assert text_of(pdf) == text_of(make_pdf(sheet_of(answer, asking(), hub.rulebook)))
 
 
-@needs_font
 @pytest.mark.parametrize(("language", "tag"), [("zh", "zh-CN"), ("en", "en-GB")])
 def test_the_file_is_tagged_for_readers_and_for_the_archive(language, tag):
     table = SheetTable(
         [SheetColumn("日期"), SheetColumn("内容")], [["2026-01-01", "罚款"]]
     )
 
-    pdf = make_pdf(sheet(table, language=language), ANSWER)
+    pdf = make_pdf(sheet(table, language=language))
 
     reader = reader_of(pdf)
     root = reader.trailer["/Root"]
@@ -200,19 +193,16 @@ def kinds_in(node):
             yield from kinds_in(child)
 
 
-@needs_font
 def test_made_twice_it_has_the_same_bytes(hub, ask, asking):
     answer = ask(FINED.code)
 
     first, second = (
-        make_pdf(sheet_of(answer, asking(), hub.rulebook), answer.body)
-        for _ in range(2)
+        make_pdf(sheet_of(answer, asking(), hub.rulebook)) for _ in range(2)
     )
 
     assert first == second
 
 
-@needs_font
 @settings(max_examples=10)
 @example(MARKUP)
 @example("#" * 10_000)
@@ -231,7 +221,6 @@ def test_any_text_is_shown_letter_by_letter(text):
     pages = text_of(
         make_pdf(
             sheet(SheetFacts([("甲", text), ("乙", "终")]), SheetNote(text or "空")),
-            ANSWER,
             font,
         )
     )
@@ -244,46 +233,41 @@ def test_any_text_is_shown_letter_by_letter(text):
     assert f"甲{squeezed(can_show)}乙终" in whole
 
 
-@needs_font
 @pytest.mark.parametrize("text", ["A" * 3000, "https://x.example/" + "a/" * 900])
 def test_a_word_that_is_longer_than_a_line_goes_on_in_the_next(text):
     row = [text, "终"]
     table = SheetTable([SheetColumn("甲"), SheetColumn("乙")], [row])
 
-    pages = reader_of(make_pdf(sheet(SheetNote(text), table), ANSWER)).pages
+    pages = reader_of(make_pdf(sheet(SheetNote(text), table))).pages
 
     lines = "\n".join(page.extract_text() for page in pages).splitlines()
     assert max(map(len, lines)) < 200
 
 
-@needs_font
 def test_what_cannot_be_seen_is_shown_as_its_code_and_explained():
     hidden = "甲\u202e\u200b\u00ad乙\U0001f600"
 
-    text = "".join(text_of(make_pdf(sheet(SheetFacts([("名称", hidden)])), ANSWER)))
+    text = "".join(text_of(make_pdf(sheet(SheetFacts([("名称", hidden)])))))
 
     assert "甲[U+202E][U+200B][U+00AD]乙[U+1F600]" in text
     assert "方括号中的U+编码" in text
 
 
-@needs_font
 def test_a_sheet_that_takes_too_long_is_given_up():
     short = ProcessBounds(memory=1 << 32, cpu_seconds=60, seconds=0.01, output=1 << 20)
 
     with pytest.raises(SheetFailedError, match="not done within"):
-        make_pdf(sheet(SheetNote("字")), ANSWER, bounds=short)
+        make_pdf(sheet(SheetNote("字")), bounds=short)
 
 
-@needs_font
 def test_a_font_that_the_library_does_not_find_makes_no_empty_page(tmp_path):
     font = find_font()
     gone = type(font)(font.family, tmp_path / "gone.ttc", font.characters)
 
     with pytest.raises(SheetFailedError, match="finds no"):
-        make_pdf(sheet(SheetNote("字")), ANSWER, gone)
+        make_pdf(sheet(SheetNote("字")), gone)
 
 
-@needs_font
 def test_the_template_gets_strings_alone():
     prepared = prepare(sheet(SheetNote(MARKUP), title=MARKUP), find_font())
 
@@ -292,7 +276,6 @@ def test_the_template_gets_strings_alone():
     assert "".join(note["text"]) == MARKUP
 
 
-@needs_font
 def test_no_row_leaves_its_page_however_narrow_its_columns_are():
     narrow = [SheetColumn("栏", 1) for _ in range(8)] + [SheetColumn("宽", 6)]
     columns = [
@@ -302,7 +285,7 @@ def test_no_row_leaves_its_page_however_narrow_its_columns_are():
     ]
     tables = [SheetTable(each, [row] * 3) for each, row in columns]
 
-    pdf = make_pdf(sheet(*tables), ANSWER)
+    pdf = make_pdf(sheet(*tables))
 
     # Points: A4 is 595 wide and 842 high, and nothing stands at its edges.
     places = list(places_in(pdf))

@@ -33,10 +33,6 @@ PARTS = {
         is_here=lambda: find_binaries() is not None,
         how="scripts/setup --test, or on Debian: apt-get install postgresql",
     ),
-    "chinese-font": Part(
-        is_here=lambda: True,
-        how="on Debian as root: apt-get install --no-install-recommends fonts-noto-cjk",
-    ),
     "haproxy": Part(
         is_here=lambda: find_haproxy() is not None,
         how="on Debian as root: apt-get install --no-install-recommends haproxy",

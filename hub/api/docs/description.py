@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from schemas.answers.problem import PROBLEM_TYPE
 from schemas.words import Purpose
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -49,6 +50,13 @@ def complete(document: Document, endpoints: Mapping[str, str]) -> Document:
             text = text.replace(f'"{SCHEMAS}{name}"', f'"{SCHEMAS}{short}"')
             text = text.replace(f'"{name}": {{', f'"{short}": {{')
     whole: Document = json.loads(text.replace("``", "`"))
+    components = whole["components"]
+    # The framework's own shape of errors is that of no answer.
+    components["schemas"].pop("Error", None)
+    components["responses"]["DEFAULT_ERROR"] = {
+        "description": "Any other refusal.",
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}},
+    }
     whole["servers"] = [{"url": "/", "description": "本平台 This hub"}]
     for path, method, operation in operations_of(whole):
         _complete_operation(operation, method, endpoints[path])

@@ -19,6 +19,7 @@ from hub.api.merchants import (
 from hub.api.problems import Method, with_problems
 from hub.casework.ask import (
     COLLECTIONS,
+    KEY_FORM,
     ActQuestion,
     AdviceQuestion,
     InformantQuestion,
@@ -50,9 +51,11 @@ NAMES = {
 KEY = {
     "in": "header",
     "name": KEY_HEADER,
-    "schema": {"type": "string", "minLength": 8, "maxLength": 64},
+    "schema": {"type": "string", "pattern": f"^{KEY_FORM.pattern}$"},
     "description": "The sender's own name of the request, so that it counts once.",
 }
+OPENING_KEY = KEY | {"required": True}
+"""The same where nothing else names what is opened."""
 
 blueprint = Blueprint(
     "matters", __name__, url_prefix="/v1", description="Matters and their steps."
@@ -138,7 +141,7 @@ def _views(collection: str) -> None:
             route = _route(MattersQuestion, collection)
             return _ask(MattersQuestion(collection, request.args), route, collection)
 
-        @blueprint.doc(parameters=[KEY])
+        @blueprint.doc(parameters=[OPENING_KEY])
         @documented(
             blueprint, OpenMatterQuestion, _route(OpenMatterQuestion, collection)
         )

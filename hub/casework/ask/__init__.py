@@ -14,6 +14,7 @@ raising      complaints as they are handed in, and who raised them
 """
 
 from hub.casework.ask.advising import AdviceQuestion
+from hub.casework.ask.bodies import KEY_FORM
 from hub.casework.ask.listing import MatterFilter, list_matters
 from hub.casework.ask.numbered import ANY, COLLECTIONS
 from hub.casework.ask.papers import (
@@ -21,7 +22,6 @@ from hub.casework.ask.papers import (
     PapersQuestion,
     WritePaperQuestion,
     kept_paper,
-    seen_papers,
     take_paper,
 )
 from hub.casework.ask.questions import (
@@ -54,6 +54,7 @@ MATTER_QUESTIONS: tuple[type[Question], ...] = (
 __all__ = [
     "ANY",
     "COLLECTIONS",
+    "KEY_FORM",
     "MATTER_QUESTIONS",
     "ActQuestion",
     "AdviceQuestion",
@@ -70,7 +71,6 @@ __all__ = [
     "actor_of",
     "kept_paper",
     "list_matters",
-    "seen_papers",
     "take_paper",
     "tell_matter",
 ]

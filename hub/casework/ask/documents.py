@@ -75,6 +75,7 @@ class MatterPaperDocument(SentDocument, frozen=True, kw_only=True):
     sha256: str
     size: int
     media_type: str
+    signs: Sequence[str] | None
 
 
 class MatterClockDocument(SentDocument, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ from hub.casework.machines.naming import name_roles
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import StepRoleError
 from hub.casework.papers import (
+    FILES,
     IssuedPaper,
     Paper,
     PaperForm,
@@ -33,16 +34,15 @@ from hub.casework.papers import (
     PaperUnknownError,
     find_form,
     issue_paper,
-    issued_papers,
-    render_docx,
-    render_pdf,
+    issued_file,
+    render_file,
 )
-from hub.casework.seeing import is_shown
-from hub.casework.view import MatterSeen
+from hub.casework.view import MatterSeen, seen_papers
 from hub.context import Hub
 from hub.db.ids import is_id
 from hub.ground.clock import legal_day
 from hub.lookup.disclosure import OK, Kind, Reply
+from hub.lookup.evidence import TEXT_TYPE
 from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.members.models import Member
@@ -52,13 +52,10 @@ from schemas.answers.matter import (
     SentIssueContract,
 )
 from schemas.wording import Wording
-from schemas.words import CaseSight, MatterPart, Operation
+from schemas.words import Operation
 
-FILES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
-"""Media types of the files that a paper is made as, by their endings."""
+RECEIPT = ".tlog-proof"
+"""Behind the name of a paper's file, that of the receipt which lies beside it."""
 VERIFY = "credithub audit verify"
 """How a receipt is checked, where no address is known."""
 FROM_FACTS = {
@@ -109,26 +106,26 @@ class WritePaperQuestion(NumberedQuestion):
         actor = actor_of(caller, task.officer)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
-            name, ending = _file(self.file)
+            name, ending = _file(self.file.removesuffix(RECEIPT))
+            is_receipt = self.file.endswith(RECEIPT)
+            kept: IssuedPaper | None = None
             if is_id(name) and not self.body:
-                paper = kept_paper(seen_papers(session, hub, seen), name)
+                kept = kept_paper(seen_papers(session, hub, seen), name)
+            elif is_receipt:
+                # A draft is in no log.
+                raise PaperUnknownError(name[:26])
             else:
                 form = _form(name)
                 _demand_issuer(seen, form, at)
                 day = legal_day(at)
                 paper = _prefilled(session, hub, seen, form, task.language, day)
                 paper = _merged(paper, read_form(self.body) if self.body else {})
-        content = render_pdf(paper) if ending == "pdf" else render_docx(paper)
-        return Reply(
-            status=OK,
-            decision="allow",
-            subjects=(seen.matter.number,),
-            raw=content,
-            media_type=FILES[ending],
-            records=1,
-            detail={"form": paper.form},
-            may_be_stored=False,
-        )
+        if kept is None:
+            return _send(seen, paper.form, ending, render_file(paper, ending))
+        made = issued_file(hub, seen.matter.number, kept, ending)
+        if is_receipt:
+            return _send(seen, kept.form, f"{ending}{RECEIPT}", made.receipt)
+        return _send(seen, kept.form, ending, made.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +188,21 @@ class IssuePaperQuestion(NumberedQuestion):
         return _tell(seen, mine, task.language)
 
 
+def _send(seen: MatterSeen, form: str, ending: str, content: bytes) -> Reply:
+    """Send a file of a paper, or its receipt."""
+    return Reply(
+        status=OK,
+        decision="allow",
+        subjects=(seen.matter.number,),
+        raw=content,
+        media_type=FILES.get(ending, TEXT_TYPE),
+        file=f"{form}.{ending}",
+        records=1,
+        detail={"form": form},
+        may_be_stored=False,
+    )
+
+
 def take_paper(hub: Hub, seen: MatterSeen, kind: str, paper: str) -> NewDocument:
     """Take an issued paper of a matter for a document that comes with a step.
 
@@ -204,22 +216,11 @@ def take_paper(hub: Hub, seen: MatterSeen, kind: str, paper: str) -> NewDocument
     if kind not in {form.key, *form.documents}:
         raise MatterPaperKindError(Wording(f"{form.zh}：{kind}", f"{form.en}: {kind}"))
     title = f"{form.zh} {found.number}".strip()
-    return NewDocument(kind, title, render_pdf(found), FILES["pdf"])
+    content = issued_file(hub, seen.matter.number, found, "pdf").content
+    return NewDocument(kind, title, content, FILES["pdf"])
 
 
-def seen_papers(session: Session, hub: Hub, seen: MatterSeen) -> Sequence[IssuedPaper]:
-    """Read the issued papers that somebody sees, as it sees documents."""
-    if seen.sight.sight is not CaseSight.WHOLE:
-        return ()
-    reach = seen.sight.reach(MatterPart.DOCUMENTS)
-    return [
-        one
-        for one in issued_papers(session, hub.keys, seen.matter.id)
-        if is_shown(reach, seen.viewer, one.member, ())
-    ]
-
-
-def kept_paper(papers: Sequence[IssuedPaper], name: str) -> Paper:
+def kept_paper(papers: Sequence[IssuedPaper], name: str) -> IssuedPaper:
     """Find an issued paper by its id.
 
     Raises:
@@ -227,7 +228,7 @@ def kept_paper(papers: Sequence[IssuedPaper], name: str) -> Paper:
     """
     for one in papers:
         if one.id == name and one.paper is not None and one.receipt:
-            return one.paper
+            return one
     raise PaperUnknownError(name[:26])
 
 

@@ -24,6 +24,7 @@ from hub.casework.ask.numbered import (
 from hub.casework.ask.papers import take_paper
 from hub.casework.ask.telling import tell_matter
 from hub.casework.ask.viewers import MATTER, actor_of
+from hub.casework.matter.documents import ending_of
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.flow import check_role, find_event
 from hub.casework.matter.people import MatterActor
@@ -92,6 +93,7 @@ class MatterPaperQuestion(NumberedQuestion):
             subjects=(seen.matter.number,),
             raw=content,
             media_type=media_type,
+            file=f"{shown.id}{ending_of(shown.media_type)}",
             records=1,
             detail={"document": shown.id, "sha256": shown.sha256},
             may_be_stored=False,

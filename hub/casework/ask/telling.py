@@ -117,6 +117,7 @@ def _document(one: ShownDocument, language: str) -> MatterPaperDocument:
         sha256=one.sha256,
         size=one.size,
         media_type=one.media_type,
+        signs=one.signs,
     )
 
 

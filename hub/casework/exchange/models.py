@@ -94,6 +94,8 @@ class MatterParcel(Base):
     signature_input: Mapped[str | None] = mapped_column(String(2000))
     signature: Mapped[str | None] = mapped_column(String(500))
     """As it came; null where it went."""
+    receipt: Mapped[str | None] = mapped_column(Text)
+    """The sender's receipt of its entry, proven when it came; null where it went."""
 
     __table_args__ = (UniqueConstraint("matter_id", "no", "way"), APPEND_ONLY)
 

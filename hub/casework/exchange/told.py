@@ -14,8 +14,10 @@ from hub.casework.exchange.models import (
     MatterPeer,
     SentMatterStep,
 )
+from hub.casework.exchange.proving import kept_receipt, own_receipt
 from hub.casework.matter.models import MatterRow
-from schemas.words import SentStepState
+from hub.context import Hub
+from schemas.words import ParcelWay, SentStepState
 
 MOST = 500
 
@@ -53,12 +55,12 @@ def tell_peers(session: Session) -> list[dict[str, Any]]:
 
 
 def tell_parcels(
-    session: Session, matter: str | None = None, *, full: bool = False
+    session: Session, matter: str | None = None, *, proven_by: Hub | None = None
 ) -> list[dict[str, Any]]:
     """List parcels of one matter by its id or number, or of all: the newest first.
 
-    Each has the entry of the sender's log and, once it was taken, of the receiver's:
-    ``full`` brings the receipt with its proof.
+    Each has the entry of the sender's log and, once it was taken, of the receiver's.
+    With ``proven_by``, this hub, each entry has its receipt (tlog-proof) beside it.
     """
     row, head = MatterParcel, MatterRow
     query = (
@@ -85,7 +87,7 @@ def tell_parcels(
             "sender_leaf": parcel.leaf,
             "receiver_leaves": [one.leaf for one in receipts.get(parcel.id, ())],
             "last": abroad.last,
-            **_proofs(receipts.get(parcel.id, []), full=full),
+            **_proofs(proven_by, parcel, receipts.get(parcel.id, [])),
         }
         for parcel, number, abroad in rows
     ]
@@ -133,8 +135,16 @@ def _receipts_of(
     return found
 
 
-def _proofs(receipts: list[MatterParcelReceipt], *, full: bool) -> dict[str, Any]:
-    """Give the receipts themselves, where they are wanted."""
-    if not full:
+def _proofs(
+    hub: Hub | None, parcel: MatterParcel, receipts: list[MatterParcelReceipt]
+) -> dict[str, Any]:
+    """Give the receipts of both sides, where they are wanted."""
+    if hub is None:
         return {}
-    return {"receipts": [json.loads(one.receipt) for one in receipts]}
+    sender = parcel.receipt
+    if parcel.way == ParcelWay.OUT:
+        sender = own_receipt(hub, parcel.leaf).decode()
+    return {
+        "sender_receipt": sender,
+        "receiver_receipts": [kept_receipt(hub, one).decode() for one in receipts],
+    }

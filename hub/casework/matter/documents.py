@@ -2,10 +2,19 @@
 
 import hashlib
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from hub.casework.matter.contents import (
+    DOCX,
+    JPEG,
+    PDF,
+    PNG,
+    TEXT,
+    XLSX,
+    signs_of,
+    type_of,
+)
 from hub.casework.matter.errors import (
     DocumentsTooManyError,
     DocumentTooLargeError,
@@ -14,17 +23,11 @@ from hub.casework.matter.errors import (
 )
 from hub.context import Hub
 from hub.ground.blobs import BlobStore, new_name
+from schemas.words import ContentSign
 
 SIZE_LIMIT = 20 << 20
 COUNT_LIMIT = 50
 TITLE_LIMIT = 200
-PDF, PNG, JPEG, TEXT = "application/pdf", "image/png", "image/jpeg", "text/plain"
-OFFICE = "application/vnd.openxmlformats-officedocument."
-DOCX = OFFICE + "wordprocessingml.document"
-XLSX = OFFICE + "spreadsheetml.sheet"
-BEGINNINGS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
-ZIP = b"PK\x03\x04"
-PARTS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX))
 ENDINGS = {
     ".pdf": PDF,
     ".png": PNG,
@@ -58,6 +61,8 @@ class CheckedDocument:
 
     new: NewDocument
     media_type: str
+    signs: tuple[ContentSign, ...] = ()
+    """What in it acts by itself, or is not what it seems."""
 
 
 def check_documents(
@@ -71,21 +76,12 @@ def check_documents(
     """
     if there + len(documents) > COUNT_LIMIT:
         raise DocumentsTooManyError(str(there + len(documents)))
-    return [CheckedDocument(one, _check_document(one)) for one in documents]
+    return list(map(_check_document, documents))
 
 
-def type_of(content: bytes) -> str | None:
-    """Tell the type of some bytes by what they are; None for what is not taken."""
-    for beginning, media_type in BEGINNINGS:
-        if content.startswith(beginning):
-            return media_type
-    if content.startswith(ZIP):
-        return _office_type(content)
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return TEXT if text and all(map(_is_plain, text)) else None
+def ending_of(media_type: str) -> str:
+    """Give the ending that files of a type have."""
+    return next(ending for ending, media in ENDINGS.items() if media == media_type)
 
 
 def keep_documents(
@@ -128,8 +124,8 @@ def read_document(hub: Hub, matter: str, name: str) -> bytes | None:
         return stream.read()
 
 
-def _check_document(document: NewDocument) -> str:
-    """Tell the type of a document, or that it is not taken."""
+def _check_document(document: NewDocument) -> CheckedDocument:
+    """Tell the type of a document and what is in it, or that it is not taken."""
     title = document.title
     if not (title.strip() and title.isprintable() and len(title) <= TITLE_LIMIT):
         raise MatterTextError(document.kind)
@@ -143,24 +139,8 @@ def _check_document(document: NewDocument) -> str:
     if media_type is None or said - {media_type}:
         msg = f"{document.kind}: {media_type or 'unknown'}"
         raise DocumentTypeError(msg)
-    return media_type
-
-
-def _office_type(content: bytes) -> str | None:
-    """Tell which Office file a ZIP is by its parts; nothing is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return None
-    if "[Content_Types].xml" not in names or any("vbaProject" in n for n in names):
-        return None
-    return next((media for part, media in PARTS if part in names), None)
-
-
-def _is_plain(character: str) -> bool:
-    """Tell whether a character may stand in a text file."""
-    return character.isprintable() or character in "\t\r\n\ufeff\u3000"
+    signs = signs_of(document.content, media_type)
+    return CheckedDocument(document, media_type, signs)
 
 
 def _store(hub: Hub, matter: str) -> BlobStore:

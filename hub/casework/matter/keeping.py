@@ -22,6 +22,7 @@ from hub.casework.matter.models import (
     MatterEventRow,
     MatterLinkRow,
     MatterMarkRow,
+    MatterPaperFileRow,
     MatterPaperRow,
     MatterPartyRow,
     MatterRow,
@@ -172,7 +173,9 @@ def _empty(session: Session, hub: Hub, matter: str) -> None:
         session.execute(update(paper).where(paper.id == document).values(title=title))
     issued = MatterPaperRow
     written = select(issued.id).where(issued.matter_id == matter)
+    file = MatterPaperFileRow
     for name in list(session.scalars(written)):
+        session.execute(delete(file).where(file.paper_id == name))
         sealed = seal_json(hub.keys, {}, place_of(matter, 0, f"paper:{name}"))
         session.execute(update(issued).where(issued.id == name).values(sealed=sealed))
 

@@ -156,6 +156,9 @@ class MatterDocumentRow(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     blob: Mapped[str] = mapped_column(String(64))
     """Name of its bytes; `ELSEWHERE` where they stay in another hub."""
+    signs: Mapped[str | None] = mapped_column(String(200))
+    """What in it acts by itself, as words of ``ContentSign`` with blanks between; null
+    where nobody has looked."""
 
     __table_args__ = (APPEND_ONLY,)
 
@@ -199,6 +202,23 @@ class MatterPaperRow(Base):
         ),
         APPEND_ONLY,
     )
+
+
+class MatterPaperFileRow(Base):
+    """The receipts of a file that an issued paper was taken as; each proves itself."""
+
+    __tablename__ = "matter_paper_file"
+
+    paper_id: Mapped[str] = mapped_column(
+        ForeignKey("matter_paper.id"), primary_key=True
+    )
+    ending: Mapped[str] = mapped_column(String(8), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Of the file as it was made, without what lies behind the pages of a PDF."""
+    entry: Mapped[bytes] = mapped_column(LargeBinary)
+    """Receipt of the entry by which the paper was issued."""
+    receipt: Mapped[bytes] = mapped_column(LargeBinary)
+    """Receipt of the entry that binds the file."""
 
 
 class MatterPartyRow(Base):

@@ -6,11 +6,18 @@ values      values of fields: what each kind takes, and how it is written
 numbering   numbers of papers, a series for each issuer, word and year
 series      numbers given out
 issued      papers that were issued, kept sealed and told in the log
+files       a paper as a file; an issued one bound by an entry of its own
 parts       a paper laid out: the same texts for page, PDF and word processor
 pdf         a paper as PDF
-word        a paper as DOCX
 """
 
+from hub.casework.papers.files import (
+    FILES,
+    PaperFile,
+    issued_file,
+    render_docx,
+    render_file,
+)
 from hub.casework.papers.form import PaperForm, find_form, forms_of, load_forms
 from hub.casework.papers.issued import (
     IssuedPaper,
@@ -36,13 +43,14 @@ from hub.casework.papers.paper import (
 from hub.casework.papers.parts import page_parts
 from hub.casework.papers.pdf import render_pdf
 from hub.casework.papers.series import take_number
-from hub.casework.papers.word import render_docx
 from hub.sheets.apart.paper_parts import PaperParts
 
 __all__ = [
+    "FILES",
     "IssuedPaper",
     "NumberSeries",
     "Paper",
+    "PaperFile",
     "PaperForm",
     "PaperFormUnknownError",
     "PaperOrder",
@@ -55,6 +63,7 @@ __all__ = [
     "find_form",
     "forms_of",
     "issue_paper",
+    "issued_file",
     "issued_papers",
     "load_forms",
     "next_number",
@@ -62,6 +71,7 @@ __all__ = [
     "page_parts",
     "read_number",
     "render_docx",
+    "render_file",
     "render_pdf",
     "take_number",
 ]

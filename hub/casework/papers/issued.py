@@ -70,6 +70,16 @@ class IssuedPaper:
     """Place of its entry in the log; empty until the entry is there."""
     paper: Paper | None
 
+    def said(self) -> Paper:
+        """Give what it says.
+
+        Raises:
+            PaperUnknownError: that was let go of.
+        """
+        if self.paper is None:
+            raise PaperUnknownError(self.id)
+        return self.paper
+
 
 @dataclass(frozen=True, slots=True)
 class PaperOrder:

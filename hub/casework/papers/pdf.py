@@ -1,4 +1,4 @@
-"""A paper as PDF/A-2a with PDF/UA-1 tags, set in type by a process of its own."""
+"""A paper as PDF/A-3a with PDF/UA-1 tags, set in type by a process of its own."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from hub.sheets.typeset import (
 )
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-STANDARDS = ("a-2a", "ua-1")
 SHORT = 24
 """Characters that a row may have in a cell and still be kept on one page."""
 
@@ -39,7 +38,6 @@ def render_pdf(paper: Paper) -> bytes:
     Raises:
         PaperFormUnknownError: there is no such form.
         PaperRefusedError: it does not keep to its form.
-        FontMissingError: this machine has no Chinese font.
         PaperFailedError: it was not done within its bounds.
     """
     order = pdf_order(page_parts(paper), find_font())
@@ -52,7 +50,7 @@ def render_pdf(paper: Paper) -> bytes:
 def pdf_order(parts: PaperParts, font: SheetFont) -> dict[str, Any]:
     """Write down what is to be set in type."""
     written = msgspec.json.encode(_prepared(parts, font))
-    return type_order(TEMPLATE.read_bytes(), {"paper.json": written}, font, STANDARDS)
+    return type_order(TEMPLATE.read_bytes(), {"paper.json": written}, font)
 
 
 def _prepared(parts: PaperParts, font: SheetFont) -> dict[str, Any]:

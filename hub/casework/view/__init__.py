@@ -3,6 +3,7 @@
 seen       who looks at one matter, how far they see it, and which of its events
 shown      one matter with its parts, each as far as it is seen
 others     other matters that one leads to: links, and those that share a party
+opened     which of its entries and issued papers are open to a member
 looked     who looked at a matter and acted in it
 listed     lines of lists, with the clock that runs out next; what filters may ask
 asking     what a question about many matters is made of
@@ -22,6 +23,7 @@ from hub.casework.view.looked import (
     MatterLook,
     looks_at,
 )
+from hub.casework.view.opened import opened_in_matter, seen_papers
 from hub.casework.view.others import ShownLink
 from hub.casework.view.seen import (
     MatterSeen,
@@ -52,7 +54,9 @@ __all__ = [
     "fitting_matters",
     "is_event_seen",
     "looks_at",
+    "opened_in_matter",
     "see_matter",
+    "seen_papers",
     "show_lines",
     "show_matter",
     "show_seen",

@@ -66,6 +66,8 @@ class ShownDocument:
     """Whether its bytes are there still."""
     is_elsewhere: bool = False
     """Whether they never were: they stay in another hub."""
+    signs: tuple[str, ...] | None = None
+    """What in it acts by itself, or is not what it seems; None if nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,7 @@ def _documents(
             media_type=row.media_type,
             kept=hub.keys.landing_key(f"{matter}.{row.blob}") is not None,
             is_elsewhere=row.blob == ELSEWHERE,
+            signs=None if row.signs is None else tuple(row.signs.split()),
         )
         for row in session.scalars(query.order_by(table.event_no, table.id))
         if is_event_seen(seen, events[row.event_no], part)

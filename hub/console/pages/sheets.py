@@ -12,9 +12,8 @@ from hub.console.serving.work import Work, ask, work_of
 from hub.lookup.ask import FileQuestion, FindQuestion, PageQuestion
 from hub.lookup.disclosure import MOVED, Disclosure, plain
 from hub.sheets.documents import sheet_of
-from hub.sheets.fonts import find_font
+from hub.sheets.evidence.setting import set_answer
 from hub.sheets.framing import Asking
-from hub.sheets.typeset import make_pdf
 
 SCREEN = "console/merchant/export"
 FIND_SCREEN = "console/find/pdf"
@@ -39,7 +38,6 @@ def take_found(task_id: str) -> Response:
     """Send whom a text may mean as a PDF; the text stands in no address."""
     work = work_of(task_id)
     check_form(request, work.signed_in.csrf)
-    find_font()
     typed = request.form.get("q", "").strip()
     question = FindQuestion(typed, language=work.language)
     disclosure = ask(work, question, FIND_SCREEN)
@@ -56,8 +54,6 @@ def lead_to_find(task_id: str) -> Response:
 
 def _merchant(work: Work, question: FileQuestion | PageQuestion, form: str) -> Response:
     """Ask about a merchant and send the answer on paper."""
-    # Without a font there is no sheet: that is said before anything is asked.
-    find_font()
     disclosure = ask(work, question, f"{SCREEN}/{form}")
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="find")
@@ -73,7 +69,7 @@ def send_sheet(
     """Send an answer as a PDF whose name tells nobody's name."""
     sheet = sheet_of(disclosure, _asking(work, searched), work.hub.rulebook)
     response = Response(
-        make_pdf(sheet, disclosure.body), content_type="application/pdf"
+        set_answer(work.hub, sheet, disclosure), content_type="application/pdf"
     )
     place = disclosure.receipt.address.replace("/", "-")
     response.headers["Content-Disposition"] = (

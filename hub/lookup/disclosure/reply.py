@@ -69,6 +69,8 @@ class Disclosure:
     """What it was cut to, where anything was shown."""
     may_be_stored: bool = True
     """Whether whoever receives it may keep a copy that nobody asked it to keep."""
+    file: str = ""
+    """Under which name it is saved, in ASCII; a browser opens no file by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class Reply:
     """What the leaf commits to besides, by name."""
     may_be_stored: bool = True
     """Whether a cache or a browser may keep it."""
+    file: str = ""
+    """Under which name it is to be saved, in ASCII, where it is a file."""
     earlier: Sequence["Reply"] = ()
     """Parts of it that have a leaf of their own, which goes before."""
 

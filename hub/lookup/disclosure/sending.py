@@ -159,6 +159,7 @@ def send(
         location=reply.location,
         view=reply.view,
         may_be_stored=reply.may_be_stored,
+        file=reply.file,
     )
 
 

@@ -4,7 +4,7 @@ Asking for it is a question like any other: what is answered or refused to a val
 credential has a leaf of its own, durable before the answer leaves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from hub.agreements.policy import View
 from hub.audit.errors import AuditEntryUnknownError
@@ -34,6 +34,16 @@ RECEIPT = Kind(Operation.RECEIPT_READ, "audit-entry", "audit-entry")
 BYTES_TYPE = "application/octet-stream"
 TEXT_TYPE = "text/plain; charset=utf-8"
 LONGEST_PLACE = 200
+
+
+Opened = Callable[[Hub, Caller, Task, Leaf], Collection[str]]
+"""Names the places that an entry opens to a caller beside those of who asked."""
+
+
+def opens_nothing(hub: Hub, caller: Caller, task: Task, leaf: Leaf) -> tuple[str, ...]:
+    """Open nothing besides."""
+    del hub, caller, task, leaf
+    return ()
 
 
 class SizeInvalidError(BadInputError):
@@ -82,11 +92,13 @@ def disclose_receipt(
     task: Task,
     *,
     size: str | None = None,
+    opened: Opened = opens_nothing,
 ) -> Disclosure:
     """Give the receipt of an entry (tlog-proof) to who asked then, or to supervision.
 
-    Who asked needs no purpose and gets the openings of request, answer and case;
-    supervision gets the leaf alone. The proof leads to the newest witnessed checkpoint
+    Who asked needs no purpose and gets the openings of request, answer and case; so
+    does a member to whom the entry opens otherwise, and ``opened`` names what besides.
+    Supervision gets the leaf alone. The proof leads to the newest witnessed checkpoint
     that covers the entry, else to the newest one; ``size`` chooses another.
 
     Raises:
@@ -98,11 +110,13 @@ def disclose_receipt(
         tree = _choose_tree(hub, name_shard(hub.audit, shard), number, size)
         entry = hub.audit.entry(number, tree.shard)
         leaf = parse_leaf(entry)
-        own = leaf.header["actor"]["agency"] == caller.member
+        more = opened(hub, caller, task, leaf)
+        own = leaf.header["actor"]["agency"] == caller.member or bool(more)
         if task.purpose or task.reference or task.parameters or not own:
             task = check_task(task, caller.standing_purpose, event_id)
         view = None if own else _open_supervision(hub, caller, task)
-        openings = _own_openings(hub, leaf) if own else None
+        places = (*OPENED_TO_ASKER, *more)
+        openings = _own_openings(hub, leaf, places) if own else None
         extra = ReceiptExtra(entry, openings).encode()
         reply = Reply(
             status=OK,
@@ -169,10 +183,12 @@ def _choose_tree(hub: Hub, shard: str, index: int, size: str | None) -> SignedTr
     return hub.audit.signed(shard, asked)
 
 
-def _own_openings(hub: Hub, leaf: Leaf) -> dict[str, dict[str, object]]:
+def _own_openings(
+    hub: Hub, leaf: Leaf, places: Collection[str]
+) -> dict[str, dict[str, object]]:
     """Give what opens an event to who asked: nothing, where it was erased or sealed."""
     openings = hub.audit.openings(leaf.header["id"]) or {}
-    return {place: openings[place] for place in OPENED_TO_ASKER if place in openings}
+    return {place: openings[place] for place in places if place in openings}
 
 
 def _read_index(text: str) -> int:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "business_0063"
-down_revision = "business_0056"
+down_revision = "business_0060"
 branch_labels = None
 depends_on = None
 

@@ -29,6 +29,7 @@ NOT_COVERED = (
     "asked_day, asked_shard, merchant_asked and token_use: what is only counted",
     "clock, clock_step, decision and decision_word: but for what each change says",
     "matter, matter_event, matter_document, matter_paper: but for what entries say",
+    "matter_paper_file: receipts of files, which prove themselves",
     "matter_party, matter_member, matter_mark and matter_link: who and what else",
     "matter_table and informant: tables of law as they were, and sealed informants",
     "clue_warning: but for what each decision on one says",

@@ -8,8 +8,8 @@ from io import BytesIO
 import msgspec
 from pypdf import PdfReader
 
-from hub.sheets.attached import TakenAnswer
-from hub.sheets.typeset import ATTACHMENT
+from hub.sheets.evidence.attached import TakenAnswer
+from schemas.tlog.sheet import ANSWER_FILE, SHEET_FILE
 
 END = b"startxref"
 
@@ -25,14 +25,20 @@ def main() -> None:
 
 def take_answer(data: bytes) -> TakenAnswer:
     """Find the one file that a sheet of ours has inside."""
-    if data.count(END) != 1:
-        return TakenAnswer(foreign="it was changed after it was made")
+    ends = data.count(END)
+    if not ends:
+        return TakenAnswer(foreign="it has no end")
     reader = PdfReader(BytesIO(data), strict=True)
     if reader.is_encrypted:
         return TakenAnswer(foreign="it is encrypted")
     found = list(reader.attachment_list)
-    if [one.name for one in found] != [ATTACHMENT]:
+    names = [one.name for one in found]
+    if SHEET_FILE in names:
+        return TakenAnswer(is_bound=True)
+    if ends > 1:
+        return TakenAnswer(foreign="it was changed after it was made")
+    if names != [ANSWER_FILE]:
         return TakenAnswer(
-            foreign=f"it does not have {ATTACHMENT} and nothing else inside"
+            foreign=f"it does not have {ANSWER_FILE} and nothing else inside"
         )
     return TakenAnswer(answer=bytes(found[0].content))

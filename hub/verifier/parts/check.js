@@ -3,7 +3,10 @@
 // In the order in which they are judged; the first flaw is the verdict.
 const STEPS = [
   "format", "signature", "inclusion", "keys", "leaf", "answer", "request", "witnesses",
+  "sheet",
 ];
+
+const MAY_LACK = ["request", "sheet"];
 
 async function canCheck() {
   const how = { name: "Ed25519" };
@@ -33,8 +36,8 @@ function tellSteps(passed, failed) {
     if (passed.has(name)) return { name, ...passed.get(name) };
     return { name, state: name === failed ? "failed" : "open", facts: {} };
   });
-  // A request is compared only if one was given.
-  return steps.filter(({ name, state }) => name !== "request" || state !== "open");
+  // A request is compared only if one was given, pages only if there are some.
+  return steps.filter(({ name, state }) => !MAY_LACK.includes(name) || state !== "open");
 }
 
 /**
@@ -45,7 +48,8 @@ function tellSteps(passed, failed) {
  * `request` (an object) and `witnessed` (whether a quorum is demanded).
  *
  * Gives { verdict, steps, proven, flaw, detail, reason, evidence, fromSheet }: the verdict
- * is "valid", "invalid" or "unable"; steps are { name, state, facts }, of which a state is
+ * is "valid", "invalid", "unable", or "answer-only" for a PDF whose answer is valid and
+ * whose pages nothing binds; steps are { name, state, facts }, of which a state is
  * "passed", "failed", "open" (not reached) or "aside" (nothing to check); `proven` is what
  * is proven if valid; `flaw` is the code of docs/audit-log.md if invalid, or if what was to
  * be trusted cannot be read; `reason` says why nothing could be checked; `evidence` are the bytes that were judged. It never throws.
@@ -58,9 +62,17 @@ async function check(bytes, given, options = {}) {
     if (!(await canCheck())) throw new Unable("no-crypto");
     const trust = await readGiven(given);
     found.fromSheet = isSheet(bytes);
-    if (found.fromSheet) found.evidence = await readSheet(bytes);
+    const sheet = found.fromSheet ? await partSheet(bytes) : null;
+    if (found.fromSheet) found.evidence = sheet ? sheet.told : await readAlone(bytes);
     const proven = await judge(found.evidence, trust, { ...options, report });
-    return { ...found, verdict: "valid", proven, steps: tellSteps(passed, null) };
+    if (sheet) {
+      const { witnessed } = options;
+      report("sheet", "passed", await judgePages(sheet, proven, trust, { witnessed }));
+    } else if (found.fromSheet) {
+      report("sheet", "aside");
+    }
+    const verdict = found.fromSheet && !sheet ? "answer-only" : "valid";
+    return { ...found, verdict, proven, steps: tellSteps(passed, null) };
   } catch (error) {
     if (error instanceof Unable) {
       const { reason, detail, flaw } = error;
@@ -70,7 +82,8 @@ async function check(bytes, given, options = {}) {
       return { ...found, verdict: "unable", reason: "internal", detail: String(error) };
     }
     const { flaw, detail } = error;
-    const failed = STEPS.find((name) => !passed.has(name));
+    const first = STEPS.find((name) => !passed.has(name));
+    const failed = flaw === "sheet" ? flaw : first;
     return { ...found, verdict: "invalid", flaw, detail, failed, steps: tellSteps(passed, failed) };
   }
 }

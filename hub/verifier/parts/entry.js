@@ -1,4 +1,4 @@
 // For pages that check what they show, and for whoever checks many files by script.
 window.creditHubVerifier = {
-  check, judge, readSheet, readStatement, readTrust, readVkey, Refusal, Unable, STEPS,
+  check, judge, partSheet, readStatement, readTrust, readVkey, Refusal, Unable, STEPS,
 };

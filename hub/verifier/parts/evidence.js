@@ -144,29 +144,38 @@ async function openCheckpoint(bytes, trust) {
   return { ...checkpoint, times, isWitnessed, unchecked, signers };
 }
 
-async function compare(evidence, found, options, report) {
+// Whole, as files are sent, or all before the receipt that an answer in JSON ends in.
+async function answerDigest(sent, found, openings) {
+  const whole = writeHex(await sha256(sent));
+  if (whole === openings.resp?.value || !startsWith(sent, "{")) return whole;
+  const cut = cutAnswer(sent);
+  const isReceipt =
+    isNames(cut.member, PLACE_MEMBERS) || isNames(cut.member, INLINE_MEMBERS);
+  demand(isReceipt, "receipt-form", "no receipt: its members are others");
+  const claim = readClaim(cut.member);
+  const isSame = ["shard", "index", "leaf_hash"].every((n) => claim[n] === found[n]);
+  demand(isSame, "receipt-claim", "the answer names another entry");
+  return writeHex(await sha256(encodeText(cut.covered)));
+}
+
+async function compare(evidence, found, op, options, report) {
   const compared = [];
   const opened = (place) => {
     demand(Object.hasOwn(evidence.openings, place), "not-opened", `${place} is closed`);
     return evidence.openings[place].value;
   };
-  let covered = evidence.covered ?? null;
-  if (options.answer && covered === null) {
-    const cut = cutAnswer(options.answer);
-    const isReceipt =
-      isNames(cut.member, PLACE_MEMBERS) || isNames(cut.member, INLINE_MEMBERS);
-    demand(isReceipt, "receipt-form", "no receipt: its members are others");
-    const claim = readClaim(cut.member);
-    const isSame = ["shard", "index", "leaf_hash"].every((n) => claim[n] === found[n]);
-    demand(isSame, "receipt-claim", "the answer names another entry");
-    covered = cut.covered;
+  let digest = null;
+  if (evidence.covered !== undefined) {
+    digest = writeHex(await sha256(encodeText(evidence.covered)));
+  } else if (options.answer) {
+    const sent = await boundPart(options.answer, op);
+    digest = await answerDigest(sent, found, evidence.openings);
   }
-  if (covered !== null) {
-    const digest = writeHex(await sha256(encodeText(covered)));
+  if (digest !== null) {
     demand(digest === opened("resp"), "answer", "the entry commits to another answer");
     compared.push("answer");
   }
-  report("answer", covered === null ? "aside" : "passed");
+  report("answer", digest === null ? "aside" : "passed");
   if (options.request) {
     const { request } = options;
     // A question that stands in a body has its SHA-256 besides.
@@ -215,7 +224,7 @@ async function judge(bytes, trust, options = {}) {
     demand(isSame, "receipt-claim", "the receipt names another place");
   }
   report("leaf", "passed", found);
-  const compared = await compare(evidence, found, options, report);
+  const compared = await compare(evidence, found, leaf.header.op, options, report);
   demand(!options.witnessed || tree.isWitnessed, "quorum", "too few cosignatures");
   const cosigned = Object.keys(tree.times).length;
   report("witnesses", tree.isWitnessed ? "passed" : "aside", {

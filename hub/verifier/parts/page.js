@@ -26,11 +26,15 @@ function tellFile() {
   byId("choose-text").textContent = say(evidence ? "another-file" : "choose-file");
 }
 
+const SHOWN = {
+  valid: showValid, "answer-only": showAlone, invalid: showInvalid, unable: showUnable,
+};
+
 function show(found) {
   last = found;
   tellFile();
   if (found.reason === "no-trust" || found.reason === "bad-trust") byId("trust").open = true;
-  const told = { valid: showValid, invalid: showInvalid, unable: showUnable }[found.verdict](found);
+  const told = SHOWN[found.verdict](found);
   const verdict = byId("verdict");
   verdict.className = `verdict ${told.kind}`;
   verdict.replaceChildren(...told.head);

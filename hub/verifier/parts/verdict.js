@@ -19,6 +19,7 @@ function tellStep({ name, state, facts }) {
     const told = facts.known ? (facts.met ? "met" : "short") : "none";
     return say(`witnesses-${told}`, facts);
   }
+  if (name === "sheet") return say(state === "passed" ? "sheet-bound" : "sheet-aside", facts);
   if (name === "format") return say("step-format", { kind: say(`kind.${facts.kind}`) });
   if (name === "leaf") return `${shortHash(facts.leaf_hash)}`;
   return say(`step-${name}-${state}`, facts);
@@ -111,7 +112,7 @@ function showAnswer(found) {
   // Written when it is asked for: an answer may be long.
   const write = () => shown.append(JSON.stringify(rest, null, 2));
   whole.addEventListener("toggle", write, { once: true });
-  const note = found.fromSheet ? [make("p", "warning", say("sheet-note"))] : [];
+  const note = found.verdict === "answer-only" ? [make("p", "warning", say("sheet-note"))] : [];
   return box("the-answer", "", ...note, list, whole);
 }
 
@@ -139,6 +140,12 @@ function showValid(found) {
       box("proof", say("proof-remark", proven), ...tellTree(proven)),
     ],
   };
+}
+
+// The answer holds, and the pages around it are anybody's.
+function showAlone(found) {
+  const head = headline("unsure", say("answer-only"), say("sheet-note"));
+  return { ...showValid(found), kind: "unsure", head };
 }
 
 function showInvalid(found) {

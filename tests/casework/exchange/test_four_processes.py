@@ -243,7 +243,8 @@ def test_two_hubs_in_four_processes_keep_matters_though_the_network_is_cut(worki
         check_same(east.told(machine), west.told(machine), most)
     number = east.state("transfer").number
     newest = east.run("peer", "parcels", "--matter", number)[0]
-    assert newest["receipts"][0]["proof"]
+    assert newest["sender_receipt"]
+    assert newest["receiver_receipts"]
 
 
 def check_same(here, there, most):

@@ -6,6 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from hub.casework.exchange.models import MatterParcelReceipt
+from hub.casework.exchange.proving import (
+    own_receipt,
+    read_receipt,
+    write_receipt,
+)
 from hub.casework.exchange.told import tell_parcels, tell_peers, tell_steps
 from hub.casework.matter.checking import check_matters
 from hub.casework.matter.documents import read_document
@@ -13,7 +18,10 @@ from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow
 from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.steps.drafts import NewParty
 from hub.deadlines.models import ClockRow
+from schemas.tlog.evidence import Trust, judge_evidence, read_evidence
+from schemas.tlog.keys import parse_vkey
 from tests.casework.exchange.asked import open_help, same, sent, stands
+from tests.support.set_sheets import TwoLeaves
 
 PAPERS = "transfer_letter goods_list test_report other_material"
 
@@ -88,13 +96,91 @@ def test_of_two_steps_at_one_version_that_of_the_hub_that_handles_it_counts(side
     with east.hub.reads() as session:
         (peer,) = tell_peers(session)
         steps = tell_steps(session, number)
-        newest, *_, oldest = tell_parcels(session, number, full=True)
+        newest, *_, oldest = tell_parcels(session, number, proven_by=east.hub)
     assert (peer["matters"], peer["steps_waiting"], peer["last"]) == (1, 0, None)
     assert not {"token", "key"} & peer.keys()
     assert {one["code"] for one in steps} == {"matter-changed", None}
     assert (newest["kind"], newest["way"], oldest["no"]) == ("step", "out", 1)
-    assert newest["receipts"][0]["proof"]
+    check_receipts(east, west, number, west.the_matter().number)
     assert newest["their_number"] == west.the_matter().number
+
+
+def check_receipts(east, west, *numbers):
+    """Hold that either hub shows offline what both logs say of each event."""
+    trusts = {
+        side.name: Trust([parse_vkey(key) for key in side.hub.audit.vkeys()])
+        for side in (east, west)
+    }
+    for side, other, number in ((east, west, numbers[0]), (west, east, numbers[1])):
+        with side.hub.reads() as session:
+            parcels = tell_parcels(session, number, proven_by=side.hub)
+        assert {one["way"] for one in parcels} == {"in", "out"}
+        for one in parcels:
+            sender, receiver = (side, other) if one["way"] == "out" else (other, side)
+            sent = read_evidence(one["sender_receipt"].encode())
+            proven = judge_evidence(sent, trusts[sender.name])
+            assert proven.leaf.header["op"] == "matter.send"
+            assert proven.opened["resp"] == one["sha256"]
+            assert proven.opened["detail"]["no"] == one["no"]
+            assert f"{proven.shard}/{proven.index}" == one["sender_leaf"]
+            assert one["receiver_receipts"]
+            for text in one["receiver_receipts"]:
+                taken = read_evidence(text.encode())
+                proven = judge_evidence(taken, trusts[receiver.name])
+                assert proven.leaf.header["op"] == "matter.take"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda said: "",
+        lambda said: said[:-8],
+        lambda said: "=" + said,
+        lambda said: "A" * 20_000,
+        lambda said: write_receipt(b"\xff" * 300),
+    ],
+    ids=["none", "cut-off", "no-base64", "too-long", "other-bytes"],
+)
+@pytest.mark.postgresql_in_long
+def test_an_event_comes_in_though_its_senders_receipt_proves_nothing(
+    sides, monkeypatch, spoil
+):
+    east, west = sides
+    open_help(east)
+    monkeypatch.setattr(
+        "hub.casework.exchange.sending.rounds.write_receipt",
+        lambda receipt: spoil(write_receipt(receipt)),
+    )
+
+    assert sent(east) == (1, 0, 0)
+
+    with west.hub.reads() as session:
+        number = west.the_matter().number
+        (came,) = tell_parcels(session, number, proven_by=west.hub)
+    assert came["sender_receipt"] is None
+    assert came["receiver_receipts"]
+
+
+@pytest.mark.postgresql_in_long
+def test_the_receipt_of_another_entry_is_not_kept_as_the_senders(sides):
+    east, west = sides
+    open_help(east)
+    sent(east)
+    with east.hub.reads() as session:
+        number = east.the_matter().number
+        (went,) = tell_parcels(session, number, proven_by=east.hub)
+    keys = "\n".join(east.hub.audit.vkeys())
+    said = write_receipt(went["sender_receipt"].encode())
+    leaf, digest = went["sender_leaf"], went["sha256"]
+
+    assert read_receipt(said, keys, leaf, digest) == went["sender_receipt"]
+    assert read_receipt(said, keys, "2026/9", digest) is None
+    assert read_receipt(said, keys, leaf, "0" * 64) is None
+    assert read_receipt(said, TwoLeaves().vkey, leaf, digest) is None
+    (taken,) = went["receiver_leaves"]
+    place = "/".join(taken.split("/")[-2:])
+    other = write_receipt(own_receipt(west.hub, place))
+    assert read_receipt(other, keys, place, digest) is None
 
 
 @pytest.mark.postgresql_in_long

@@ -11,13 +11,20 @@ from sqlalchemy import delete, func, select, text, update
 
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.keeping import end_matters
-from hub.casework.matter.models import MatterDocumentRow, MatterPaperRow
+from hub.casework.matter.models import (
+    MatterDocumentRow,
+    MatterPaperFileRow,
+    MatterPaperRow,
+)
 from hub.casework.papers import check_papers, find_form
 from hub.outbox.models import OutboxEvent
+from schemas.tlog.errors import TlogError
+from schemas.tlog.evidence import Trust, judge_evidence, read_evidence
 from schemas.tlog.extra import parse_extra
 from schemas.tlog.keys import parse_vkey
 from schemas.tlog.leaf import parse_leaf
 from schemas.tlog.proof import parse_proof
+from schemas.tlog.sheet import judge_sheet, part_sheet
 from schemas.tlog.verify import verify_receipt
 from tests.support.matter_calls import Web, files, refused
 from tests.support.paper_samples import said_in
@@ -155,7 +162,6 @@ def test_two_who_issue_at_once_get_numbers_without_a_gap(web, transfer):
     ]
 
 
-@pytest.mark.needs("chinese-font")
 @pytest.mark.postgresql_in_long
 def test_an_issued_paper_is_the_same_whenever_fetched_and_comes_with_a_step(
     web, transfer
@@ -191,8 +197,60 @@ def test_an_issued_paper_is_the_same_whenever_fetched_and_comes_with_a_step(
     refused(shop, 404, "matter-unknown")
 
 
+@pytest.mark.postgresql_in_long
+def test_anybody_outside_can_check_an_issued_paper_with_the_public_key(web, transfer):
+    (paper,) = issue(web, transfer).json["papers"]
+    address = f"{transfer}/papers/{paper['id']}"
+    trust = Trust([parse_vkey(key) for key in web.hub.audit.vkeys()])
+
+    pdf = web.get(f"{address}.pdf")
+    docx, beside = web.get(f"{address}.docx"), web.get(f"{address}.docx.tlog-proof")
+
+    proven = judge_sheet(part_sheet(pdf.data), trust)
+    place = f"{proven.told.shard}/{proven.told.index}"
+    assert (place, proven.told.leaf.header["op"]) == (paper["entry"], "matter.paper")
+    assert proven.told.leaf.header["actor"]["agency"] == "agency:samr"
+    assert not proven.told.opened
+    evidence = read_evidence(beside.data)
+    by_file = judge_evidence(evidence, trust, answer=docx.data)
+    assert by_file.compared == ["answer"]
+    assert by_file.opened["detail"]["entry"] == paper["entry"]
+    with pytest.raises(TlogError):
+        judge_evidence(evidence, trust, answer=docx.data + b" ")
+    # The same receipts come again, and no further entry.
+    assert web.get(f"{address}.pdf").data == pdf.data
+    assert web.get(f"{address}.docx.tlog-proof").data == beside.data
+    download = web.get(
+        "/audit/{}/receipts/{}".format(*pdf.headers["Hub-Receipt"].split("/")), **BARE
+    )
+    looked = judge_evidence(read_evidence(download.data), trust, answer=pdf.data)
+    assert looked.leaf.header["op"] == "matter.read"
+    assert looked.compared == ["answer"]
+
+
+@pytest.mark.postgresql_in_long
+def test_two_who_take_a_file_at_once_get_the_same(web, transfer):
+    (paper,) = issue(web, transfer).json["papers"]
+    gate = Barrier(2)
+
+    def take(_):
+        gate.wait(30)
+        return web.get(f"{transfer}/papers/{paper['id']}.pdf").data
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(take, range(2))
+
+    assert first == second
+    refused(
+        web.get(f"{transfer}/papers/transfer_letter.docx.tlog-proof"),
+        *(404, "paper-unknown"),
+    )
+    for ending in ("docx.docx", "tlog-proof", "docx.tlog-proof.tlog-proof"):
+        odd = web.get(f"{transfer}/papers/{paper['id']}.{ending}")
+        assert odd.status_code in {404, 422}
+
+
 @pytest.mark.long
-@pytest.mark.needs("chinese-font")
 def test_both_files_of_an_issued_paper_bear_its_number_and_its_receipt(web, transfer):
     (paper,) = issue(web, transfer).json["papers"]
     for ending in ("pdf", "docx"):
@@ -217,11 +275,14 @@ def test_what_an_issued_paper_says_ends_with_its_matter(web, transfer):
         web.hub.writes.begin() as session,
     ):
         session.execute(update(MatterPaperRow).values(sealed=b"x"))
+    assert web.get(f"{transfer}/papers/{paper['id']}.docx").status_code == 200
     done = web.act(transfer, "withdraw_report", reason="误报")
     assert done.status_code == 200, done.json
     web.hub.clock.advance(days=3700)
     assert end_matters(web.hub).matters == 1
     web.tokens.clear()
+    with web.hub.reads() as session:
+        assert session.scalars(select(MatterPaperFileRow.ending)).all() == []
 
     assert list(check_papers(web.hub)) == []
     (left,) = web.get(f"{transfer}/papers").json["papers"]

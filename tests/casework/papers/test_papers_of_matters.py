@@ -3,7 +3,7 @@
 import pytest
 
 from hub.casework.machines.loader import load_machines
-from hub.casework.matter.documents import DOCX, PDF, type_of
+from hub.casework.matter.contents import DOCX, PDF, type_of
 from hub.casework.papers import (
     find_form,
     load_forms,
@@ -62,7 +62,6 @@ def test_the_number_of_a_paper_is_no_number_of_a_matter():
     assert {form.word for form in FORMS.values()} & prefixes == set()
 
 
-@pytest.mark.needs("chinese-font")
 def test_a_matter_takes_a_paper_for_what_it_is():
     paper = paper_of(find_form("filing_notice"))
 

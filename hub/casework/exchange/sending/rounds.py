@@ -18,6 +18,7 @@ from hub.casework.exchange.models import (
     SentMatterStep,
 )
 from hub.casework.exchange.peers import find_peer
+from hub.casework.exchange.proving import own_receipt, write_receipt
 from hub.casework.exchange.saying.writing import say_event
 from hub.casework.exchange.sending.due import (
     matters_of,
@@ -128,7 +129,7 @@ class PeerRound:
                 return False
         event = read_event(said)
         parcel = sent_parcel(self._hub, self._member, matter_id, no, said)
-        answer = self._post(matter_id, write_body(said, parcel.leaf), event)
+        answer = self._post(matter_id, said, parcel.leaf, event)
         if answer is None:
             return False
         if answer.state != MatterParcelState.TAKEN:
@@ -164,7 +165,7 @@ class PeerRound:
                 changes_no_answer(session)
                 session.get_one(SentMatterStep, step_id).leaf = leaf
         try:
-            answer = self._post(matter_id, write_body(said, leaf), event, step_id)
+            answer = self._post(matter_id, said, leaf, event, step_id)
         except _StepRefusedError as error:
             self._refuse(step_id, error.refusal)
             return
@@ -230,7 +231,7 @@ class PeerRound:
         self._report.refused += 1
 
     def _post(
-        self, matter_id: str, body: bytes, event: SentEvent, step: str = ""
+        self, matter_id: str, said: bytes, leaf: str, event: SentEvent, step: str = ""
     ) -> MatterParcelAnswer | None:
         """Send a parcel once; none where it was refused for now.
 
@@ -240,7 +241,12 @@ class PeerRound:
         """
         name = idempotency_key(event, step)
         try:
-            answer = self._sender.send_matter(self._key, body, idempotency_key=name)
+            answer = self._sender.send_matter(
+                self._key,
+                write_body(said, leaf),
+                idempotency_key=name,
+                receipt=write_receipt(own_receipt(self._hub, leaf)),
+            )
         except HubRefusedError as error:
             if error.status in BUSY or error.status == _NO_TOKEN:
                 raise UnreachedError(error.code) from error

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from hub.casework.exchange.mirror import SharedDone
 from hub.casework.exchange.models import (
+    MatterAbroad,
     MatterParcel,
     MatterParcelReceipt,
+    MatterPeer,
     receipt_row,
 )
+from hub.casework.exchange.proving import read_receipt
 from hub.casework.exchange.wire import ReadParcel
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
@@ -30,6 +33,8 @@ class SignedAs:
     key: str
     signature_input: str
     signature: str
+    receipt: str = ""
+    """The sender's receipt of its entry, in Base64, if it sent one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ def keep_parcel(
 ) -> MatterParcelTold:
     """Keep with what a parcel came."""
     at = hub.clock()
+    peer = session.get_one(MatterPeer, session.get_one(MatterAbroad, done.id).peer)
     row = MatterParcel(
         id=new_id(at),
         matter_id=done.id,
@@ -92,6 +98,7 @@ def keep_parcel(
         signing_key=signed.key,
         signature_input=signed.signature_input,
         signature=signed.signature,
+        receipt=read_receipt(signed.receipt, peer.trust, read.leaf, read.sha256),
     )
     session.add(row)
     session.flush()

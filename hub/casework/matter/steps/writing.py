@@ -200,6 +200,7 @@ def _write_documents(session: Session, hub: Hub, step: WrittenStep) -> None:
                 "size": len(new.content),
                 "media_type": document.media_type,
                 "blob": name,
+                "signs": " ".join(document.signs),
             }
         )
     insert_rows(session, MatterDocumentRow, rows)

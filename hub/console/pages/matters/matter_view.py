@@ -115,10 +115,23 @@ class MatterTeller(TableTeller):
         )
 
     def _whereabouts(self, one: ShownDocument) -> str:
-        """Say why the bytes of a document are not here; nothing where they are."""
+        """Say why the bytes of a document are not here, or what to beware of."""
         if one.is_elsewhere:
             return self._voice.t("matters.elsewhere")
-        return "" if one.kept else self._voice.t("matters.forgotten")
+        if not one.kept:
+            return self._voice.t("matters.forgotten")
+        return self._warning(one)
+
+    def _warning(self, one: ShownDocument) -> str:
+        """Say what in a document acts by itself, or that nobody has looked."""
+        voice = self._voice
+        if one.signs is None:
+            return voice.t("matters.contents_unknown")
+        found = [
+            voice.t(f"matters.content.{sign.replace('-', '_')}") for sign in one.signs
+        ]
+        between = ", " if voice.language == "en" else "、"
+        return voice.t("matters.contents", signs=between.join(found)) if found else ""
 
     def documents(self) -> DataTable | None:
         """List the documents, the newest last."""

@@ -21,7 +21,6 @@ from hub.console.words.speech import speech
 from hub.lookup.ask import PartiesQuestion
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.file import CertificateDocument
-from hub.sheets.fonts import find_font
 
 PARTIES_SCREEN = "console/penalties"
 PARTIES_ADDRESS = "/console/t/<string:task_id>/penalties"
@@ -60,8 +59,6 @@ def take_parties(task_id: str) -> Response:
     filled = _filled(work)
     if filled.wrong:
         return _form(work, filled)
-    # Without a font there is no sheet: that is said before anything is asked.
-    find_font()
     disclosure = _asked(work, filled, f"{PARTIES_SCREEN}/pdf")
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="find")

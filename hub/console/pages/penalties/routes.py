@@ -21,7 +21,6 @@ from hub.console.words.speech import speech
 from hub.lookup.ask import PenaltiesQuestion
 from hub.lookup.file import CertificateDocument
 from hub.merchants.service import is_merchant_code
-from hub.sheets.fonts import find_font
 
 SCREEN = "console/merchant/penalties"
 ADDRESS = "/console/t/<string:task_id>/m/<string:public_id>/penalties"
@@ -59,8 +58,6 @@ def show_certificate(task_id: str, public_id: str) -> Response:
 def take_certificate(task_id: str, public_id: str) -> Response:
     """Send the certificate as a PDF with its bytes and its receipt inside."""
     work = work_of(task_id)
-    # Without a font there is no sheet: that is said before anything is asked.
-    find_font()
     disclosure = ask(work, _question(public_id), f"{SCREEN}/pdf")
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="find")

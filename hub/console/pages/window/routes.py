@@ -38,9 +38,8 @@ from hub.members.windows import (
 )
 from hub.merchants.service import find_merchant
 from hub.sheets.documents import sheet_of
-from hub.sheets.fonts import find_font
+from hub.sheets.evidence.setting import set_answer
 from hub.sheets.framing import Asking
-from hub.sheets.typeset import make_pdf
 from schemas.words import Purpose
 
 FIND_SCREEN = "window/merchant"
@@ -138,8 +137,6 @@ def take_own_sheet(window_id: str) -> Response:
     """Send the merchant's own file as a PDF to take home; it is a look of its own."""
     opened = open_file(window_id)
     counter = opened.counter
-    # Without a font there is no sheet: that is said before anything is asked.
-    find_font()
     disclosure = _own_page(opened, SHEET_SCREEN)
     if not isinstance(disclosure.document, MerchantPageDocument):
         return _refused(disclosure)
@@ -153,7 +150,7 @@ def take_own_sheet(window_id: str) -> Response:
     )
     sheet = sheet_of(disclosure, asking, counter.hub.rulebook)
     response = Response(
-        make_pdf(sheet, disclosure.body), content_type="application/pdf"
+        set_answer(counter.hub, sheet, disclosure), content_type="application/pdf"
     )
     name = f"own-file-{disclosure.receipt.address.replace('/', '-')}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

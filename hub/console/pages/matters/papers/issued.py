@@ -7,18 +7,18 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from hub.audit.mover import move_outbox
-from hub.casework.ask import kept_paper, seen_papers
+from hub.casework.ask import kept_paper
 from hub.casework.papers import (
+    FILES,
     IssuedPaper,
     Paper,
     PaperOrder,
     find_form,
     issue_paper,
+    issued_file,
     page_parts,
-    render_docx,
-    render_pdf,
 )
-from hub.casework.view import see_matter
+from hub.casework.view import see_matter, seen_papers
 from hub.console.pages.matters.base import (
     MATTERS,
     MatterDesk,
@@ -33,13 +33,11 @@ from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link
 from hub.console.words.speech import Speech
-from hub.sheets.fonts import find_font
+from hub.lookup.evidence import TEXT_TYPE
 
 ISSUED = f"{MATTERS}/<string:matter>/issued/<string:paper>"
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+ENDINGS = (*FILES, "docx.tlog-proof")
+"""What an issued paper is sent as; the receipt of a DOCX lies beside it."""
 
 
 @blueprint.get(ISSUED)
@@ -60,10 +58,10 @@ def show_issued(matter: str, paper: str) -> Response:
             Link(desk.voice.t("matters.title"), MATTERS),
             Link(number, matter_path(matter)),
         ),
-        parts=page_parts(found),
+        parts=page_parts(found.said()),
         files=tuple(
-            Link(desk.voice.t(f"matters.paper.take_{ending}"), f"{path}/{ending}")
-            for ending in TYPES
+            Link(desk.voice.t(f"matters.paper.take_{kind}"), f"{path}/{ending}")
+            for kind, ending in zip((*FILES, "receipt"), ENDINGS, strict=True)
         ),
         place=place,
     )
@@ -78,22 +76,20 @@ def send_issued(matter: str, paper: str, ending: str) -> Response:
     Raises:
         NotFound: a paper is no such file.
         MatterUnknownError, PaperUnknownError: there is none in sight.
-        FontMissingError: this machine has no Chinese font.
     """
     desk = at_matters()
-    if ending not in TYPES:
+    if ending not in ENDINGS:
         raise NotFound(ending)
     number, found = _find(desk, matter, paper)
-    if ending == "pdf":
-        find_font()
     tell_look(desk, "issued", number, {"paper": paper, "as": ending})
-    content = render_pdf(found) if ending == "pdf" else render_docx(found)
-    return send_paper(content, found.form, ending)
+    kind, _, beside = ending.partition(".")
+    file = issued_file(desk.hub, number, found, kind)
+    return send_paper(file.receipt if beside else file.content, found.form, ending)
 
 
 def send_paper(content: bytes, form: str, ending: str) -> Response:
     """Send a paper as a file that no browser opens by itself."""
-    response = Response(content, content_type=TYPES[ending])
+    response = Response(content, content_type=FILES.get(ending, TEXT_TYPE))
     response.headers["Content-Disposition"] = f'attachment; filename="{form}.{ending}"'
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -145,7 +141,7 @@ def links_of(
     )
 
 
-def _find(desk: MatterDesk, matter: str, paper: str) -> tuple[str, Paper]:
+def _find(desk: MatterDesk, matter: str, paper: str) -> tuple[str, IssuedPaper]:
     """Find an issued paper in sight, with the number of its matter."""
     hub = desk.hub
     with hub.reads() as session:

@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from hub.casework.matter.errors import StepRepeatedError
 from hub.casework.papers import (
+    FILES,
     Paper,
     PaperForm,
     PaperParts,
@@ -15,8 +16,7 @@ from hub.casework.papers import (
     find_form,
     forms_of,
     page_parts,
-    render_docx,
-    render_pdf,
+    render_file,
 )
 from hub.casework.papers.numbering import PaperNumberError
 from hub.casework.view import ShownMatter, show_matter
@@ -36,7 +36,7 @@ from hub.console.pages.matters.papers.forms import (
     read_fields,
     read_tables,
 )
-from hub.console.pages.matters.papers.issued import TYPES, issue_from, send_paper
+from hub.console.pages.matters.papers.issued import issue_from, send_paper
 from hub.console.pages.matters.views import PaperView
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
@@ -49,7 +49,6 @@ from hub.console.words.speech import Speech
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
-from hub.sheets.fonts import find_font
 
 PAPER = f"{MATTERS}/<string:matter>/papers/<string:form>"
 ISSUE_REFUSALS = (
@@ -92,7 +91,7 @@ def write_paper(matter: str, form: str) -> Response:
             verify = f"{request.host_url}verify"
             paper = replace(draft, number="", verify_at=verify)
             return see(issue_from(desk, shown.matter.id, paper))
-        if kind in TYPES:
+        if kind in FILES:
             return _send(desk, shown, draft, kind)
     except ISSUE_REFUSALS as error:
         return _paper_page(desk, shown, names, found, error=error)
@@ -100,17 +99,10 @@ def write_paper(matter: str, form: str) -> Response:
 
 
 def _send(desk: MatterDesk, shown: ShownMatter, draft: Paper, kind: str) -> Response:
-    """Send a draft as a file; the look at it is in the log before.
-
-    Raises:
-        FontMissingError: this machine has no Chinese font.
-    """
-    if kind == "pdf":
-        find_font()
+    """Send a draft as a file; the look at it is in the log before."""
     told = {"form": draft.form, "as": kind}
     tell_look(desk, "paper", shown.matter.number, told)
-    content = render_pdf(draft) if kind == "pdf" else render_docx(draft)
-    return send_paper(content, draft.form, kind)
+    return send_paper(render_file(draft, kind), draft.form, kind)
 
 
 def papers_of(desk: MatterDesk, shown: ShownMatter) -> tuple[Link, ...]:

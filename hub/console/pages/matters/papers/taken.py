@@ -40,7 +40,6 @@ def take_issued(
     Raises:
         MatterUnknownError, PaperUnknownError: there is none in sight.
         MatterPaperKindError: it is no document of the kind.
-        FontMissingError: this machine has no Chinese font.
     """
     chosen = {kind: request.form.get(f"{ISSUED}{kind}", "") for kind in event.needs}
     if not any(chosen.values()):

@@ -1,7 +1,8 @@
-"""The answer taken out of one of our own PDFs.
+"""The evidence taken out of one of our own PDFs.
 
-What it proves is checked as if the answer had come alone. The pages around it prove
-nothing: whoever can write a PDF can put a true answer behind other pages.
+One that was set with an entry of its own is taken apart byte for byte, and its pages
+are bound. One from before has its answer inside and no more: its pages prove nothing,
+for whoever can write a PDF can put a true answer behind other pages.
 """
 
 from typing import Final
@@ -11,6 +12,7 @@ import msgspec
 from hub.ground.errors import BadInputError
 from hub.sheets.process import ProcessBounds, ProcessFailedError, run_bounded
 from schemas.tlog.receipt import MAX_ANSWER_BYTES
+from schemas.tlog.sheet import SetSheet, not_bound, part_sheet
 
 MIB = 1 << 20
 PDF_HEAD: Final = b"%PDF-"
@@ -43,6 +45,8 @@ class TakenAnswer(msgspec.Struct, frozen=True):
     answer: bytes = b""
     foreign: str = ""
     """Why it is none of ours; empty if it is."""
+    is_bound: bool = False
+    """Whether it says that an entry binds its pages."""
 
 
 def is_pdf(data: bytes) -> bool:
@@ -50,21 +54,30 @@ def is_pdf(data: bytes) -> bool:
     return data.startswith(PDF_HEAD)
 
 
-def attached_answer(data: bytes, bounds: ProcessBounds = BOUNDS) -> bytes:
-    """Take the answer out of a PDF, in a process of its own.
+def read_sheet(data: bytes, bounds: ProcessBounds = BOUNDS) -> SetSheet | bytes:
+    """Take a PDF apart; of one from before its pages were bound, take the answer alone.
+
+    What has another form is read in a process of its own.
 
     Raises:
         PdfUnreadableError: it is no sound PDF, too large, or takes too long.
         PdfForeignError: it is none of ours.
+        MalformedError: a file inside is larger than any answer.
+        ProofError: an entry binds its pages, and it was written anew since.
     """
     if len(data) > MOST_PDF_BYTES:
         msg = f"more than {MOST_PDF_BYTES} bytes"
         raise PdfUnreadableError(msg)
+    sheet = part_sheet(data)
+    if sheet is not None:
+        return sheet
     try:
         written = run_bounded("hub.sheets.apart.attached_child", data, bounds)
     except ProcessFailedError as error:
         raise PdfUnreadableError(error.detail) from error
     taken = msgspec.msgpack.decode(written, type=TakenAnswer)
+    if taken.is_bound:
+        raise not_bound()
     if taken.foreign:
         raise PdfForeignError(taken.foreign)
     return taken.answer
