@@ -10,6 +10,7 @@ from hub.names.parts import (
     fit,
     shares_core,
 )
+from hub.names.persons import person_key
 from hub.names.words.characters import sound
 from hub.names.words.forms import form_class
 from schemas.fields.lookalikes import look_alike
@@ -25,6 +26,7 @@ __all__ = [
     "fold",
     "form_class",
     "look_alike",
+    "person_key",
     "shares_core",
     "short_name",
     "sound",
