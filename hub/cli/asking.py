@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from hub.cli.manners import OneOf, listed
 from hub.cli.opened import CLI, actor
@@ -16,9 +17,9 @@ from hub.lookup.task import (
     REFERENCE_LIMIT,
     OfficerReservedError,
     is_readable,
-    names_account,
 )
 from hub.members.caller import Caller
+from hub.members.reserved import is_reserved
 from hub.members.service import MemberUnknownError, list_members
 from hub.names.mistyped import meant
 from schemas.words import Purpose, Way
@@ -61,13 +62,15 @@ def readable(
 def typed_name(
     context: click.Context, parameter: click.Parameter, name: str | None
 ) -> str | None:
-    """Refuse a typed name that reads like an account: nobody signs in here.
+    """Refuse a typed name that reads like an account or the hub: nobody signs in here.
+
+    The system user, where no name was typed, may be called like the hub.
 
     Raises:
         OfficerReservedError: it does.
     """
-    del context, parameter
-    if names_account(name):
+    source = context.get_parameter_source(parameter.name or "")
+    if source is not ParameterSource.DEFAULT and is_reserved(name):
         raise OfficerReservedError
     return name
 

@@ -97,6 +97,8 @@ class Operation(StrEnum):
     UPSTREAM_FORGET = "upstream.forget"
 
     MEMBER_ADD = "member.add"
+    MEMBER_END = "member.end"
+    OFFICER_LIST_SET = "officer-list.set"
     TOKEN_ISSUE = "token.issue"  # noqa: S105  # a word, not a secret
     TOKEN_REVOKE = "token.revoke"  # noqa: S105  # a word, not a secret
     MEMBER_KEY_SET = "member-key.set"
@@ -204,6 +206,8 @@ TELLS_ROWS: Final = (
     Operation.AGREEMENT_MAKE,
     Operation.AGREEMENT_END,
     Operation.MEMBER_ADD,
+    Operation.MEMBER_END,
+    Operation.OFFICER_LIST_SET,
     Operation.TOKEN_ISSUE,
     Operation.TOKEN_REVOKE,
     Operation.MEMBER_KEY_SET,

@@ -7,8 +7,10 @@ import pytest
 
 from hub.casework.papers import find_form
 from hub.context import open_hub
+from hub.ground.clock import SetClock
+from tests.support.officer_lists import name_officers
 from tests.support.paper_samples import said_in
-from tests.support.prepared import config_of, prepare_city
+from tests.support.prepared import START, config_of, prepare_city
 
 pytestmark = pytest.mark.postgresql_in_long
 """What it tests speaks to both databases in the same words."""
@@ -18,8 +20,14 @@ AGENCY = "agency:market-supervision"
 
 @pytest.fixture
 def prepare():
-    """The command's instance is the little city."""
-    return prepare_city
+    """The command's instance is the little city, whose members name officers."""
+
+    def staffed(instance, url):
+        prepare_city(instance, url)
+        with open_hub(config_of(instance, url), SetClock(START)) as hub:
+            name_officers(hub, AGENCY)
+
+    return staffed
 
 
 def asked(member=AGENCY, officer="甲"):

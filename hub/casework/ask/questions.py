@@ -23,7 +23,7 @@ from hub.casework.ask.numbered import (
 )
 from hub.casework.ask.papers import take_paper
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MATTER, actor_of
+from hub.casework.ask.viewers import MATTER, actor_of, reader_of
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.flow import check_role, find_event
 from hub.casework.matter.people import MatterActor
@@ -57,7 +57,7 @@ class OneMatterQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Show it."""
-        actor = actor_of(caller, task.officer)
+        actor = reader_of(caller, task.officer)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             document = tell_matter(session, hub, seen, task.language)
@@ -79,7 +79,7 @@ class MatterPaperQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Give the bytes as they were handed in."""
-        actor = actor_of(caller, task.officer)
+        actor = reader_of(caller, task.officer)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             shown, content = take_document(session, hub, seen, self.document)
@@ -113,7 +113,7 @@ class OpenMatterQuestion(MatterQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Open it; the same request, known by its key, opens it once."""
-        actor = actor_of(caller, task.officer)
+        actor = actor_of(hub, caller, task, at)
         key = read_key(self.key)
         new = read_opening(self.body, COLLECTIONS[self.collection], key)
         with hub.writes.begin() as session:
@@ -136,7 +136,7 @@ class ActQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Take the step, if nobody has acted since the version that was read."""
-        actor = actor_of(caller, task.officer)
+        actor = actor_of(hub, caller, task, at)
         key = read_key(self.key)
         with hub.reads() as session:
             # Before the body is read: who sees no matter learns nothing of it.

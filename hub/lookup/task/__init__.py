@@ -20,7 +20,6 @@ from hub.lookup.task.tasks import (
     Task,
     is_readable,
     is_text,
-    names_account,
 )
 
 __all__ = [
@@ -42,6 +41,5 @@ __all__ = [
     "fold_number",
     "is_readable",
     "is_text",
-    "names_account",
     "read_json",
 ]
