@@ -117,6 +117,7 @@ class Operation(StrEnum):
     OFFICER_ENTER = "officer.enter"
     OFFICER_LEAVE = "officer.leave"
     OFFICER_LOCK = "officer.lock"
+    OFFICER_NAME = "officer.name"
     OFFICER_TASK = "officer.task"
     WINDOW_OPEN = "window.open"
     WINDOW_CLOSE = "window.close"
@@ -244,6 +245,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.LOG_CHECK,
         Operation.OFFICER_ADD,
         Operation.OFFICER_END,
+        Operation.OFFICER_NAME,
         Operation.OFFICER_RESET,
         Operation.OFFICER_ROLES,
         Operation.PARCEL_FORGET,

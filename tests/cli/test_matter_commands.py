@@ -54,6 +54,16 @@ def issue_letter(credithub, tmp_path, number):
     assert paper["id"] in issued.stdout
 
 
+def assign(credithub, number):
+    """Put a matter on the desk of an officer, and of nobody."""
+    desk = ("--member", AGENCY, "--officer", "甲")
+    assigned = credithub("matter", "assign", number, "--to", "乙", *desk, "--json")
+    assert json.loads(assigned.stdout)["outcome"] == "done", assigned.stderr
+    for to, code in (("编造", "officer-unlisted"), ("hub", "officer-reserved")):
+        nobody = credithub("matter", "assign", number, "--to", to, *desk)
+        assert (nobody.returncode, code in nobody.stderr) == (2, True)
+
+
 def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
     credithub, tmp_path, instance_path
 ):
@@ -98,6 +108,8 @@ def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
     assert (hidden.returncode, nothing.returncode) == (2, 2)
     assert "matter-unknown" in hidden.stderr
 
+    assign(credithub, number)
+
     clocks = credithub("clocks", "--subject", number, "--officer", "甲", "--json")
     (clock,) = json.loads(clocks.stdout)["clocks"]
     assert (clock["rule"], clock["matter"]) == (
@@ -111,5 +123,6 @@ def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
     told = [leaf["op"] for leaf in leaves if leaf["op"].startswith("matter.")]
     assert told.count("matter.open") == 1
     assert told.count("matter.act") == 1
+    assert told.count("matter.assign") == 1
     assert told.count("matter.read") == 15
     assert told.count("matter.paper") == 1

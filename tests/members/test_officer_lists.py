@@ -75,9 +75,7 @@ def hire(hub, login, name, role=OfficerRole.OFFICER, member=CODE, number=None):
 def sign(hub, *names, number=1, key=None, **days):
     with hub.writes.begin() as session:
         people = listed(*names, **days)
-        return sign_list(
-            session, CODE, people, number=number, at=hub.clock(), key=key
-        )
+        return sign_list(session, CODE, people, number=number, at=hub.clock(), key=key)
 
 
 def means(hub, name, member=CODE, **more):
@@ -142,9 +140,7 @@ def test_a_list_that_the_member_has_not_signed_is_not_taken(court, clock):
             pytest.raises(OfficerListUnsignedError),
             court.writes.begin() as session,
         ):
-            set_officer_list(
-                session, CODE, sent, signature, actor="test", at=clock()
-            )
+            set_officer_list(session, CODE, sent, signature, actor="test", at=clock())
     others = write_list(OTHER, 2, listed("李四"))
     with pytest.raises(OfficerListInvalidError), court.writes.begin() as session:
         set_officer_list(

@@ -48,7 +48,7 @@ from hub.members.officers.errors import (
     TaskPurposeError,
     TaskReferenceError,
 )
-from hub.members.officers.named import named_officer
+from hub.members.officers.named import named_officer, officer_anywhere
 from hub.members.officers.own_account import (
     FactorAdded,
     begin_passkey,
@@ -148,6 +148,7 @@ __all__ = [
     "finish_totp",
     "last_references",
     "named_officer",
+    "officer_anywhere",
     "officers_by_ids",
     "officers_by_sessions",
     "officers_of",

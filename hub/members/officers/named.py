@@ -1,13 +1,15 @@
 """Officers named by a system or a command: an account of the unit, or on its list."""
 
+from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.ground.actors import account_actor
 from hub.ground.clock import legal_day
 from hub.ground.config import Config
+from hub.members.models import Member
 from hub.members.officer_lists import listed_officers
 from hub.members.officers.credentials.logins import folded_login
 from hub.members.officers.errors import OfficerAmbiguousError, OfficerUnlistedError
@@ -15,7 +17,7 @@ from hub.members.officers.models import OfficerAccount
 from hub.members.officers.sessions.live import is_in_force
 from hub.members.service import find_member
 from hub.names import person_key
-from schemas.words import OfficerRole
+from schemas.words import ADMINISTRATORS, OfficerRole
 
 
 def named_officer(
@@ -25,13 +27,13 @@ def named_officer(
     name: str,
     *,
     at: datetime,
-    role: OfficerRole = OfficerRole.OFFICER,
+    role: OfficerRole | None = OfficerRole.OFFICER,
 ) -> str:
     """Tell whom a name means at a member: an account, or somebody listed.
 
     An account is meant by its login, or by its officer's name however typed. Who is on
     the list and has, or once had, an account of that name is that account, so that
-    nobody is two people.
+    nobody is two people. Without a role any account but an administrator's is meant.
 
     Raises:
         MemberUnknownError: there is no such member.
@@ -49,7 +51,7 @@ def named_officer(
     acting = [
         row
         for row in alike
-        if role in row.roles and is_in_force(row, member, config, at)
+        if _may_act(row, role) and is_in_force(row, member, config, at)
     ]
     meant = [row for row in acting if row.login == login] or acting
     if len(meant) > 1:
@@ -62,3 +64,36 @@ def named_officer(
             bearers = [row for row in alike if person_key(row.name) == key]
             return account_actor(bearers[-1].id) if bearers else one.name
     raise OfficerUnlistedError
+
+
+def officer_anywhere(
+    session: Session,
+    config: Config,
+    name: str,
+    *,
+    at: datetime,
+    role: OfficerRole | None = None,
+) -> str:
+    """Tell whom a name means where no member is named: one person at one member.
+
+    Raises:
+        OfficerAmbiguousError: it means several, at one member or at several.
+        OfficerUnlistedError: it means nobody today.
+    """
+    day, found = legal_day(at), []
+    over = or_(Member.valid_to.is_(None), Member.valid_to >= day)
+    for code in session.scalars(select(Member.code).where(over)).all():
+        with suppress(OfficerUnlistedError):
+            found.append(named_officer(session, config, code, name, at=at, role=role))
+    if len(found) > 1:
+        raise OfficerAmbiguousError
+    if not found:
+        raise OfficerUnlistedError
+    return found[0]
+
+
+def _may_act(row: OfficerAccount, role: OfficerRole | None) -> bool:
+    """Tell whether an account holds a role, or any that is no administrator's."""
+    if role is None:
+        return not ADMINISTRATORS.intersection(row.roles)
+    return role in row.roles
