@@ -73,6 +73,7 @@ class Operation(StrEnum):
     MATTER_ASSIGN = "matter.assign"
     MATTER_PAPER = "matter.paper"
     INFORMANT_SHOW = "informant.show"
+    MATTER_WARN = "matter.warn"
     INFORMANT_FORGET = "informant.forget"
     WARNING_OPEN = "warning.open"
     WARNING_DISMISS = "warning.dismiss"

@@ -32,6 +32,7 @@ from hub.casework.matter.service import act, open_matter
 from hub.casework.matter.steps.again import left_by
 from hub.casework.matter.steps.drafts import StepDone
 from hub.casework.view import see_matter, take_document
+from hub.casework.view.warning_looks import log_warnings
 from hub.context import Hub
 from hub.lookup.disclosure import OK, Kind, Reply
 from hub.lookup.task import Task
@@ -61,6 +62,10 @@ class OneMatterQuestion(NumberedQuestion):
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             document = tell_matter(session, hub, seen, task.language)
+        others = {one.number for one in document.warnings}
+        way, system = str(caller.way), caller.screen or caller.system
+        number = seen.matter.number
+        log_warnings(hub, actor, number, others, way=way, screen=system)
         return told(document, (seen.matter.number,), 1, rules=seen.sight.rules)
 
 

@@ -23,6 +23,7 @@ from hub.casework.marks import (
     marks_of,
     variants_of,
 )
+from hub.casework.marks.grounds import Grounds, grounded_among, grounded_events
 from hub.casework.matter.models import (
     MatterEventRow,
     MatterMarkRow,
@@ -74,16 +75,22 @@ def warnings_for(
 ) -> list[PartyWarning]:
     """Tell the handler of a matter which others share a party with it.
 
-    Whoever handles neither is told nothing. ``member`` has to be the present handler,
-    and of a kind that the rules of sight warn: a platform that helps handles a letter,
-    may name anybody in it, and would learn of each case there is.
+    Whoever handles neither is told nothing, and neither is anybody by a party that no
+    ground is kept for, in this matter or in the other. ``member`` has to be the present
+    handler, and of a kind that the rules of sight warn: a platform that helps handles a
+    letter, may name anybody in it, and would learn of each case there is.
     """
     own = session.get(MatterRow, matter_id)
     if own is None or own.handler != member:
         return []
     rules = hub.rulebook.in_force("shared_marks", day)
-    marks = marks_of(parties_of(session, hub, matter_id), rules, hub.rulebook.divisions)
-    shared = shared_parties(session, matter_id, marks, rules, hub.keys.identity_hash)
+    grounds = hub.rulebook.in_force("warning_grounds", day)
+    events = grounded_events(session, matter_id, grounds)
+    parties = parties_of(session, hub, matter_id, events)
+    marks = marks_of(parties, rules, hub.rulebook.divisions)
+    shared = shared_parties(
+        session, matter_id, marks, rules, hub.keys.identity_hash, grounds
+    )
     others = [one.matter_id for one in shared]
     told = _told_of(session, hub, member, others, day)
     return [
@@ -117,12 +124,15 @@ def count_newly_shared(
             known = touched.setdefault(one.id, (one.number, one.handler, set()))
             known[2].add(one.event_no)
     rules = hub.rulebook.in_force("shared_marks", legal_day(until))
+    grounds = hub.rulebook.in_force("warning_grounds", legal_day(until))
     hashed = hub.keys.identity_hash
     told: set[tuple[str, str]] = set()
     for matter_id, (number, handler, events) in touched.items():
-        parties = parties_of(session, hub, matter_id, events)
+        grounded = grounded_events(session, matter_id, grounds)
+        brought = events if grounded is None else events & grounded
+        parties = parties_of(session, hub, matter_id, brought)
         marks = marks_of(parties, rules, hub.rulebook.divisions)
-        shared = shared_parties(session, matter_id, marks, rules, hashed)
+        shared = shared_parties(session, matter_id, marks, rules, hashed, grounds)
         still = _open_among(session, [one.matter_id for one in shared])
         others = [one for one in shared if one.matter_id in still]
         told |= {(one.handler, one.number) for one in others}
@@ -200,8 +210,9 @@ def shared_parties(
     marks: Iterable[PartyMark],
     rules: Iterable[SharedMarkRule],
     hashed: Hash,
+    grounds: Grounds,
 ) -> list[SharedParty]:
-    """Find the matters that share marks with one, most marks first.
+    """Find the matters that share marks with one and keep a ground, most marks first.
 
     ``marks`` are those of its parties in clear. A mark that more matters have than its
     rule says finds none.
@@ -213,6 +224,8 @@ def shared_parties(
     for one, matters in _matters_with(session, wanted, most).items():
         for other in matters - {matter_id}:
             found.setdefault(other, set()).add(one)
+    kept = grounded_among(session, found, grounds)
+    found = {other: has for other, has in found.items() if other in kept}
     first = sorted(found, key=lambda other: (-len(found[other]), other))[:MOST_TOLD]
     cards = _cards(session, first)
     return [
