@@ -11,7 +11,7 @@ from hub.context import Hub
 from hub.deadlines import mark_due
 from hub.demo.clerks import hire_officers, sign_lists
 from hub.demo.files.drops import write_drops
-from hub.demo.founding import ACTOR, admit_partners, found_city
+from hub.demo.founding import ACTOR, NEIGHBOURS_DOOR, admit_partners, found_city
 from hub.demo.notes import write_demo_notes, write_manifest
 from hub.demo.shown.matters import officers_named, stage_matters
 from hub.demo.shown.open_clocks import open_demo_clocks
@@ -94,8 +94,10 @@ def build_demo(
     push_example(hub)
     push_parcel(hub, population, merchants)
     with hub.writes.begin() as session:
-        day = legal_day(hub.clock())
-        sign_lists(session, hub, officers_named(session, day), actor=ACTOR)
+        named = officers_named(session, legal_day(hub.clock()))
+        # Its parcel was signed with the key that it has.
+        del named[NEIGHBOURS_DOOR[0]]
+        sign_lists(session, hub, named, actor=ACTOR)
     settle(hub)
     config = hub.config
     notes = {
