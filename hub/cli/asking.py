@@ -27,8 +27,8 @@ from hub.members.officers import (
     OfficerUnlistedError,
     officer_anywhere,
 )
-from hub.members.reserved import is_reserved
 from hub.members.service import MemberUnknownError, list_members
+from hub.names import is_reserved
 from hub.names.mistyped import meant
 from hub.outbox import service as outbox
 from schemas.words import ACCOUNT_PREFIX, OfficerRole, Operation, Purpose, Way

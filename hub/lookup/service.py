@@ -23,7 +23,7 @@ from hub.lookup.task.tasks import (
 from hub.lookup.view.askers import OPERATOR
 from hub.members.caller import Caller
 from hub.members.limits import LimitExceededError
-from hub.members.reserved import is_reserved
+from hub.names import is_reserved
 
 
 def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclosure:

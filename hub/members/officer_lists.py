@@ -21,9 +21,8 @@ from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ConflictError
 from hub.members.models import MemberKey, OfficerList
-from hub.members.reserved import is_reserved
 from hub.members.service import demand_standing_member
-from hub.names import person_key
+from hub.names import is_reserved, person_key
 from hub.outbox import service as outbox
 from hub.outbox.told_rows import tell_rows
 from schemas.answers.parcel_head import SIGNING_KIND, signing_key_id

@@ -1,8 +1,11 @@
-"""Names of people: one key for however a name was typed; pure."""
+"""Names of people: a key for however one was typed, and names of nobody; pure."""
 
 from typing import Final
+from unicodedata import normalize
 
+from hub.ground.actors import HUB
 from hub.names.folding import flat
+from schemas.words import ACCOUNT_PREFIX
 
 _LOOKS_LIKE: Final = str.maketrans(
     # Cyrillic, Greek and others that read as Latin letters, in small letters.
@@ -20,3 +23,15 @@ def person_key(name: str) -> str:
     """
     letters = (sign for sign in flat(name) if sign.isalnum())
     return "".join(letters).translate(_LOOKS_LIKE)
+
+
+_HUB: Final = person_key(HUB)
+
+
+def is_reserved(name: str | None) -> bool:
+    """Tell whether a name reads like that of the hub, or of an account.
+
+    Nobody bears one who has not signed in.
+    """
+    text = normalize("NFKC", name or "").strip().casefold()
+    return text.startswith(ACCOUNT_PREFIX) or person_key(text) == _HUB

@@ -29,8 +29,8 @@ from hub.members.officers import (
     end_officer,
     named_officer,
 )
-from hub.members.reserved import is_reserved
 from hub.members.service import MemberCard, add_member
+from hub.names import is_reserved
 from schemas.answers.parcel_head import (
     SIGNING_KIND,
     make_signing_key,

@@ -8,7 +8,7 @@ from hub.ground.errors import BadInputError, ForbiddenError, NotFoundError
 from hub.lookup.task.wrong_codes import wrong_form
 from hub.lookup.wording import withheld_text
 from hub.members.caller import Caller
-from hub.members.reserved import is_reserved
+from hub.names import is_reserved
 from schemas.wording import Wording
 from schemas.words import Purpose
 
