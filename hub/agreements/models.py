@@ -27,6 +27,8 @@ class Agreement(Base):
     """What stood in the place of ``officer_for``; nothing reads it any more."""
     officer_for: Mapped[list[str]] = mapped_column(Json)
     """The purposes for which each question must name the officer who asks."""
+    officers: Mapped[str | None] = mapped_column(String(16))
+    """``listed`` where officers are known to the hub; null where any name is taken."""
     territory: Mapped[list[str]] = mapped_column(Json)
     """Divisions outside the member's own that are opened; ``*`` for all."""
     personal: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -51,6 +51,8 @@ class Grant:
     """The purposes for which each question must name the officer who asks."""
     valid_from: date
     valid_to: date | None
+    officer_listed: bool = False
+    """Whether an officer that is named must be known to the hub."""
     territory: frozenset[str] = frozenset()
     """Divisions outside the member's own whose merchants are opened; ``*`` for all."""
     digest: str = ""
@@ -99,6 +101,8 @@ class View:
     withheld: tuple[Withheld, ...]
     grants: tuple[GrantNote, ...] = ()
     officer_required: bool = False
+    officer_listed: bool = False
+    """Whether the officer must be known to the hub: so where one grant says it."""
     opens_sealed: bool = False
     """Whether sealed records and fields may be seen."""
     bound_to: frozenset[str] | None = None
@@ -218,6 +222,7 @@ def compile_view(
             for grant in sorted(covering, key=lambda grant: grant.id)
         ),
         officer_required=any(purpose in grant.officer_for for grant in covering),
+        officer_listed=any(grant.officer_listed for grant in covering),
         opens_sealed=opens_sealed,
         bound_to=bound_to,
         whole=frozenset(items)

@@ -22,7 +22,7 @@ from hub.agreements.policy import (
     view_text,
 )
 from hub.agreements.references import DEFAULT_FORM
-from hub.agreements.terms import Terms, check_terms
+from hub.agreements.terms import LISTED, Terms, check_terms
 from hub.db.ids import new_id
 from hub.db.stored_values import typed_rows
 from hub.ground.actors import agency_of, done_by
@@ -74,6 +74,7 @@ def make_agreement(
         purposes=sorted(terms.purposes),
         items={item: sorted(fields) for item, fields in terms.items.items()},
         officer_for=terms.officer_for,
+        officers=terms.officers,
         territory=sorted(terms.territory),
         personal={item: sorted(names) for item, names in terms.personal.items()}
         or None,
@@ -172,6 +173,7 @@ def view_of_terms(
         purposes=frozenset(terms.purposes),
         items={item: frozenset(names) for item, names in terms.items.items()},
         officer_for=frozenset(terms.officer_for),
+        officer_listed=terms.officers == LISTED,
         territory=frozenset(terms.territory),
         personal=_sets(terms.personal),
         valid_from=terms.valid_from,
@@ -253,6 +255,7 @@ def _grant_of(row: Agreement) -> Grant:
         purposes=frozenset(row.purposes),
         items={item: frozenset(names) for item, names in row.items.items()},
         officer_for=frozenset(row.officer_for),
+        officer_listed=row.officers == LISTED,
         territory=frozenset(row.territory),
         personal=_sets(row.personal or {}),
         valid_from=row.valid_from,
@@ -284,6 +287,7 @@ def terms_of(row: Agreement) -> Terms:
         title=row.title,
         legal_basis=row.legal_basis,
         named_officer=None if by_default else bool(officer_for),
+        officers=row.officers,
         territory=row.territory,
         personal=row.personal or {},
         reference_form=row.reference_form,

@@ -18,6 +18,8 @@ PERSON_FIELD = "id_number"
 TITLE_LIMIT = 200
 BASIS_LIMIT = 1000
 """Each entry of the log repeats the legal basis of the agreements that it names."""
+LISTED = "listed"
+"""Says of an agreement that its officers are known to the hub."""
 MOST_A_MINUTE = 10_000_000
 """Questions a minute that can be agreed on."""
 MOST_A_DAY = 10_000_000
@@ -51,6 +53,9 @@ class Terms:
     legal_basis: str
     named_officer: bool | None = None
     """Whether each question names its officer; None: where it is work on a case."""
+    officers: str | None = None
+    """``listed`` where an officer that is named must have an account of the member or
+    be on the list that it signed; None: any name is taken."""
     territory: Sequence[str] = ()
     """Divisions outside the members' own whose merchants they may see; ``*``: all."""
     personal: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -76,6 +81,7 @@ class Terms:
         """Write the terms down, as their hash is taken."""
         # Agreements that were made without these keep their hash.
         agreed = {
+            "officers": self.officers,
             "reference": self.reference_form,
             "rate": self.rate,
             "quota": self.quota,
@@ -130,9 +136,7 @@ def check_terms(terms: Terms, rulebook: Rulebook) -> None:
     if terms.valid_to is not None and terms.valid_to < terms.valid_from:
         msg = f"it ends on {terms.valid_to}, before it begins on {terms.valid_from}"
         raise AgreementInvalidError(msg, part="valid_to")
-    if terms.reference_form is not None and not is_form(terms.reference_form):
-        msg = "the form of references is no regular expression without groups"
-        raise AgreementInvalidError(msg, part="reference_form")
+    _check_manners(terms)
     for part, most, number in (
         ("rate", MOST_A_MINUTE, terms.rate),
         ("quota", MOST_A_DAY, terms.quota),
@@ -143,6 +147,16 @@ def check_terms(terms: Terms, rulebook: Rulebook) -> None:
     _check_items(terms.items)
     _check_personal(terms, rulebook)
     _check_territory(terms, ceiling, rulebook)
+
+
+def _check_manners(terms: Terms) -> None:
+    """Refuse a way of naming officers or cases that there is not."""
+    if terms.officers not in {None, LISTED}:
+        msg = f"officers are {LISTED!r} or free, not {terms.officers!r}"
+        raise AgreementInvalidError(msg, part="officers", about=str(terms.officers))
+    if terms.reference_form is not None and not is_form(terms.reference_form):
+        msg = "the form of references is no regular expression without groups"
+        raise AgreementInvalidError(msg, part="reference_form")
 
 
 def _check_items(items: Mapping[str, Sequence[str]]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.agreements.models import Agreement
 from hub.db.bulk import in_chunks
 from hub.db.counters import allocate_ids, skip_ids
-from hub.members.models import ApiToken, Member, MemberKey
+from hub.members.models import ApiToken, Member, MemberKey, OfficerList
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.outbox import service as outbox
 from hub.outbox.told_rows import COUNTER, MOST_TOLD, read_stored, told_members
@@ -35,6 +35,7 @@ TOLD_TABLES: Mapping[Table, Callable[[Mapping[str, Any]], bool]] = {
         (Member, _always),
         (ApiToken, _always),
         (MemberKey, _always),
+        (OfficerList, _always),
         (ReviewOpinion, _always),
         (ReviewItem, _is_decided),
     )

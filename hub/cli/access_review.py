@@ -200,6 +200,7 @@ def _say_samples(cards: list[SampleCard], *, as_json: bool) -> None:
         {
             "week": card.week.isoformat(),
             "looks": card.looks,
+            "warned": dict(card.warned),
             "drawn": card.drawn,
             "explained": card.explained,
             "unexplained": card.unexplained,

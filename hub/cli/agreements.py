@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from hub.agreements import service
-from hub.agreements.terms import Terms
+from hub.agreements.terms import LISTED, Terms
 from hub.audit.mover import move_outbox
 from hub.cli.asking import officer_option, system_account
 from hub.cli.closed_rows import marked_table, with_closed
@@ -53,6 +53,7 @@ def list_(*, as_json: bool) -> None:
                 "items": row.items,
                 "named_officer": bool(row.officer_for),
                 "officer_for": row.officer_for,
+                "officers": row.officers,
                 "territory": row.territory,
                 "personal": row.personal or {},
                 "reference_form": row.reference_form,
@@ -105,6 +106,11 @@ def list_(*, as_json: bool) -> None:
     "--named-officer/--no-named-officer",
     default=None,
     help="Each question names its officer; by default where it is work on a case.",
+)
+@click.option(
+    "--officers",
+    type=OneOf([LISTED]),
+    help="Officers that are named have an account or are on the member's signed list.",
 )
 @click.option(
     "--territory",

@@ -2,26 +2,36 @@
 
 import getpass
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from hub.cli.manners import OneOf, listed
 from hub.cli.opened import CLI, actor
 from hub.context import Hub
+from hub.db.cache import changes_no_answer
+from hub.ground.actors import is_account
 from hub.ground.clock import legal_day
 from hub.lookup.task import (
     EXAMPLE,
     REFERENCE_LIMIT,
     OfficerReservedError,
     is_readable,
-    names_account,
 )
 from hub.members.caller import Caller
+from hub.members.officers import (
+    OfficerAmbiguousError,
+    OfficerUnlistedError,
+    officer_anywhere,
+)
 from hub.members.service import MemberUnknownError, list_members
+from hub.names import is_reserved
 from hub.names.mistyped import meant
-from schemas.words import Purpose, Way
+from hub.outbox import service as outbox
+from schemas.words import ACCOUNT_PREFIX, OfficerRole, Operation, Purpose, Way
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -61,13 +71,15 @@ def readable(
 def typed_name(
     context: click.Context, parameter: click.Parameter, name: str | None
 ) -> str | None:
-    """Refuse a typed name that reads like an account: nobody signs in here.
+    """Refuse a typed name that reads like an account or the hub: nobody signs in here.
+
+    The system user, where no name was typed, may be called like the hub.
 
     Raises:
         OfficerReservedError: it does.
     """
-    del context, parameter
-    if names_account(name):
+    source = context.get_parameter_source(parameter.name or "")
+    if source is not ParameterSource.DEFAULT and is_reserved(name):
         raise OfficerReservedError
     return name
 
@@ -80,6 +92,45 @@ def officer_option(does: str) -> Callable[[Command], Command]:
         callback=typed_name,
         help=f"Who {does}; the system user if not given.",
     )
+
+
+def speaker(hub: Hub, name: str, role: OfficerRole | None = None) -> str:
+    """Tell which officer says one of two words, named by whoever runs the command.
+
+    Nobody signs in here: that the command line speaks for an account is an entry of the
+    log, so that what the account is said to have decided can be read with it.
+
+    Raises:
+        OfficerUnlistedError, OfficerAmbiguousError: the name is not one officer's.
+    """
+    at = hub.clock()
+    found = _officer(hub, name, role)
+    if is_account(found):
+        with hub.writes.begin() as session:
+            changes_no_answer(session)
+            outbox.put(
+                session,
+                at=at,
+                actor=actor(),
+                op=Operation.OFFICER_NAME,
+                subject_type="officer",
+                subject=found.removeprefix(ACCOUNT_PREFIX),
+                detail={"officer": found, "without_account": True},
+            )
+    return found
+
+
+def known_as(hub: Hub, name: str, role: OfficerRole) -> str:
+    """Tell as whom somebody who only looks is known; as they typed it, if as nobody."""
+    with suppress(OfficerUnlistedError, OfficerAmbiguousError):
+        return _officer(hub, name, role)
+    return name
+
+
+def _officer(hub: Hub, name: str, role: OfficerRole | None) -> str:
+    """Tell whom a name means."""
+    with hub.reads() as session:
+        return officer_anywhere(session, hub.config, name, at=hub.clock(), role=role)
 
 
 def asking_name(

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from hub.casework.matter.steps.clocks import SUBJECT
-from hub.cli.asking import officer_option, system_account
+from hub.cli.asking import officer_option, speaker, system_account
 from hub.cli.manners import Between, Group, OneOf, examples, listed
 from hub.cli.opened import CLI, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, note, say, table
@@ -244,6 +244,7 @@ def extend_command(*, number: int, amount: int, as_json: bool, **said: Any) -> N
     Where the rule wants two people, a second one consents by saying the same.
     """
     with opened() as hub:
+        said["officer"] = speaker(hub, said["officer"])
         card, is_extended = prolong_clock(hub, number, amount, ClockSaid(**said))
     _say(card, as_json=as_json)
     if not is_extended:
@@ -257,6 +258,7 @@ def extend_command(*, number: int, amount: int, as_json: bool, **said: Any) -> N
 def decline_command(*, number: int, as_json: bool, **said: Any) -> None:
     """Refuse the extension of clock NUMBER that waits, or take the own one back."""
     with opened() as hub:
+        said["officer"] = speaker(hub, said["officer"])
         card = decline_extension(hub, number, ClockSaid(**said))
     _say(card, as_json=as_json)
 

@@ -1,6 +1,7 @@
 """Commands about members and their tokens."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 
 import click
@@ -22,6 +23,7 @@ from hub.faults import (
 from hub.ground.clock import legal_day
 from hub.members import service
 from hub.members.declaring import declare_line
+from hub.members.ending import end_member
 from hub.members.lines import LEVELS, read_subjects, write_subjects
 from hub.oversight import token_uses
 from schemas.words import MemberKind
@@ -186,6 +188,45 @@ def declare(
             declare_line(session, code, level, subjects, actor=actor(), at=hub.clock())
         move_outbox(hub.writes, hub.audit)
     document = {"member": code, "level": level, "subjects": sorted(set(subjects))}
+    say(document, as_json=as_json)
+
+
+@member.command(
+    epilog=examples(
+        "credithub member end agency:food-drug --on 2026-12-31 --reason 机构改革撤并",
+    )
+)
+@click.argument("code")
+@click.option(
+    "--on",
+    "last_day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    required=True,
+    help="Its last day; what is past ends all it has at once.",
+)
+@click.option("--reason", required=True, help="Why; the log keeps it.")
+@click.option("--successor", help="The member that takes its place in matters.")
+@json_option
+@exits_cleanly
+def end(
+    code: str, *, last_day: datetime, reason: str, successor: str | None, as_json: bool
+) -> None:
+    """End member CODE after a last day, with its tokens, officers and sessions."""
+    with opened() as hub:
+        demand_names(hub, [member_name(code)])
+        with hub.writes.begin() as session:
+            done = end_member(
+                session,
+                code,
+                last_day=last_day.date(),
+                reason=reason,
+                successor=successor,
+                actor=actor(),
+                at=hub.clock(),
+            )
+        move_outbox(hub.writes, hub.audit)
+    day = last_day.date().isoformat()
+    document = {"member": code, "last_day": day, **asdict(done)}
     say(document, as_json=as_json)
 
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import click
 
 from hub.archive.redaction import RedactionCard, State
-from hub.cli.asking import officer_option, system_account
+from hub.cli.asking import officer_option, speaker, system_account
 from hub.cli.manners import Between, Group, OneOf, examples, listed
 from hub.cli.opened import CLI, opened
 from hub.cli.output import exits_cleanly, json_option, note, say, table
@@ -21,7 +21,7 @@ from hub.desk import (
     show_redaction,
     show_redactions,
 )
-from schemas.words import Way
+from schemas.words import OfficerRole, Way
 
 MOST, USUAL = 1_000, 200
 MOST_BYTES = 1 << 20
@@ -102,6 +102,7 @@ def propose(
     """
     typed = _read(text)
     with opened() as hub:
+        officer = speaker(hub, officer, OfficerRole.REVIEWER)
         number = redact(hub, key, field, typed, officer=officer, reason=reason)
     say({"id": number}, as_json=as_json)
     note("proposed: another person releases or refuses it")
@@ -191,6 +192,7 @@ def _decide(
 ) -> RedactionCard:
     """Say a word of a redaction and print how it stands."""
     with opened() as hub:
+        officer = speaker(hub, officer, OfficerRole.REVIEWER)
         card = decide_redaction(hub, number, word, officer=officer, reason=reason)
         document = _document(hub, card)
     say(document, as_json=as_json)

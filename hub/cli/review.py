@@ -6,7 +6,7 @@ from typing import Any, get_args
 import click
 
 from hub.audit.mover import move_outbox
-from hub.cli.asking import system_account
+from hub.cli.asking import known_as, speaker, system_account
 from hub.cli.closed_rows import mark_closed, marked_table
 from hub.cli.manners import Group, OneOf, examples
 from hub.cli.opened import actor, opened
@@ -39,7 +39,7 @@ from hub.merchants.desk import (
     show_reviews,
 )
 from hub.merchants.service import find_itself
-from schemas.words import Way
+from schemas.words import OfficerRole, Way
 
 LIST_COLUMNS = (
     *("id", "reason", "score", "name", "merchant_name", "vetoes", "damage", "second"),
@@ -159,6 +159,7 @@ def show(item: int, *, officer: str, as_json: bool) -> None:
     Opinions of others are shown to an officer who has given one, or once it is decided.
     """
     with opened() as hub:
+        officer = known_as(hub, officer, OfficerRole.REVIEWER)
         looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
         shown = show_item(hub, looks, item, ReviewFilter(hub.clock(), officer=officer))
     say(item_document(shown), as_json=as_json)
@@ -200,6 +201,7 @@ def decide(
     branch or a shop of the first. Who is unsure says so; the item stays open.
     """
     with opened() as hub:
+        officer = speaker(hub, officer, OfficerRole.REVIEWER)
         outcome = decide_item(
             hub, item, decision=decision, officer=officer, reason=reason
         )
@@ -219,6 +221,7 @@ def retract(item: int, *, reason: str, officer: str, as_json: bool) -> None:
     What two people decided, two people take back. The item waits for people again.
     """
     with opened() as hub:
+        officer = speaker(hub, officer, OfficerRole.REVIEWER)
         outcome = retract_item(hub, item, officer=officer, reason=reason)
     note_settling()
     say(outcome.as_json(), as_json=as_json)

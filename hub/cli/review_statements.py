@@ -6,12 +6,13 @@ from typing import Any, get_args
 
 import click
 
-from hub.cli.asking import officer_option
+from hub.cli.asking import officer_option, speaker
 from hub.cli.manners import OneOf
 from hub.cli.opened import opened
 from hub.cli.output import exits_cleanly, json_option, note_settling, say
 from hub.desk import judge_merchant, say_relation
 from hub.merchants.desk import DisputeVerdict, RelationStatement, StatedKind
+from schemas.words import OfficerRole
 
 OFFICER = officer_option("says so")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -131,6 +132,7 @@ def _judge(
 ) -> None:
     """Give an officer's word on an identity and say what it came to."""
     with opened() as hub:
+        officer = speaker(hub, officer, OfficerRole.REVIEWER)
         outcome = judge_merchant(
             hub, code, verdict, officer=officer, reason=reason, document=document
         )

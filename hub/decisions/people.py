@@ -1,19 +1,17 @@
 """Who decides, why and on what paper: said so that the log can be read later.
 
-An officer who was signed in is their account, ``officer:`` and its id, and two accounts
-are two people. At the command line nobody signs in, so an officer is who the name says.
-That two names are two people must at least not rest on how one of them was typed.
+An officer who has an account is that account, ``officer:`` and its id, signed in or
+named by a system or a command, and two accounts are two people. Who is on the signed
+list of a member is the name that stands there. That two names are two people never
+rests on how one of them was typed.
 """
-
-from unicodedata import category, normalize
 
 from hub.ground.actors import is_account
 from hub.ground.errors import BadInputError, ConflictError
+from hub.names import person_key
 
 OFFICER_LIMIT, REASON_LIMIT, DOCUMENT_LIMIT = 128, 2000, 200
 """Most characters of an officer's name, a reason and a document's number."""
-BLANK = "\u115f\u1160\u2800\u3164\uffa0"
-"""Letters and signs that print as nothing."""
 
 
 class OfficerInvalidError(BadInputError):
@@ -71,25 +69,9 @@ def check_document(document: str) -> None:
 def is_same_officer(one: str, other: str) -> bool:
     """Tell whether two are one person: by account, or else by name.
 
-    Names are compared however wide, high or far apart they were typed, and without
-    signs that print as nothing or are only set on another: 张三, 张 三 and 张三 with a
-    sign that is not seen are one.
+    Names are compared however they were typed: 张三, 張 三 and 张三· are one, and so is
+    a name in which letters of another alphabet look like its own.
     """
     if is_account(one) and is_account(other):
         return one == other
-    return _folded(one) == _folded(other)
-
-
-def _folded(officer: str) -> str:
-    """Write a name without what typing alone makes different."""
-    folded = normalize("NFKC", normalize("NFKC", officer).casefold())
-    return "".join(char for char in folded if not _is_unseen(char))
-
-
-def _is_unseen(character: str) -> bool:
-    """Tell whether a sign is a blank, or has no place of its own, such as a mark.
-
-    A mark that belongs to its letter is one character with it by now.
-    """
-    is_set_on = category(character) in {"Mn", "Me", "Cf"}
-    return is_set_on or character.isspace() or character in BLANK
+    return person_key(one) == person_key(other)

@@ -9,11 +9,11 @@ from hub.casework.clues import open_found_clues
 from hub.casework.matter.notes import note_overdue
 from hub.context import Hub
 from hub.deadlines import mark_due
-from hub.demo.clerks import hire_officers
+from hub.demo.clerks import hire_officers, sign_lists
 from hub.demo.files.drops import write_drops
-from hub.demo.founding import ACTOR, admit_partners, found_city
+from hub.demo.founding import ACTOR, NEIGHBOURS_DOOR, admit_partners, found_city
 from hub.demo.notes import write_demo_notes, write_manifest
-from hub.demo.shown.matters import stage_matters
+from hub.demo.shown.matters import officers_named, stage_matters
 from hub.demo.shown.open_clocks import open_demo_clocks
 from hub.demo.shown.pushed import push_parcel
 from hub.demo.shown.redacted import redact_example
@@ -95,6 +95,11 @@ def build_demo(
     watch_example(hub, [population.merchant(number).code for number in WATCHED])
     push_example(hub)
     push_parcel(hub, population, merchants)
+    with hub.writes.begin() as session:
+        named = officers_named(session, legal_day(hub.clock()))
+        # Its parcel was signed with the key that it has.
+        del named[NEIGHBOURS_DOOR[0]]
+        sign_lists(session, hub, named, actor=ACTOR)
     settle(hub)
     config = hub.config
     notes = {

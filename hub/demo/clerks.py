@@ -1,18 +1,29 @@
-"""The demo's officers: one for each role at least, with passwords that are printed."""
+"""The demo's officers: accounts with passwords that are printed, and signed lists."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
+from hub.ground.clock import legal_day
+from hub.members.member_keys import set_member_key
+from hub.members.officer_lists import (
+    ListedOfficer,
+    set_officer_list,
+    write_list,
+)
 from hub.members.officers import NewOfficer, add_officer
+from schemas.answers.parcel_head import signing_public_text
 from schemas.words import OfficerRole
 
 _HUB = "agency:leading-office"
 _MARKET = "agency:market-supervision"
 _COUNTY = "agency:shuyang"
+LISTED_YEARS = 5
 OFFICERS = (
     ("demo-officer", OfficerRole.OFFICER, _MARKET, "陈演示", "综合执法支队执法员"),
     ("demo-clerk", OfficerRole.WINDOW_CLERK, _MARKET, "周演示", "政务服务窗口工作人员"),
@@ -108,3 +119,22 @@ def hire_officers(
         )
         notes.append(OfficerNote(login, issued.text, role, member))
     return notes
+
+
+def sign_lists(
+    session: Session, hub: Hub, named: Mapping[str, Sequence[str]], *, actor: str
+) -> None:
+    """Let members name officers on lists, each signed with a key that is kept nowhere.
+
+    A member that is to name others sets a key of its own first.
+    """
+    at = hub.clock()
+    first = legal_day(at)
+    last = date(first.year + LISTED_YEARS, 12, 31)
+    for member, names in named.items():
+        key = Ed25519PrivateKey.generate()
+        public = signing_public_text(key.public_key()).encode()
+        set_member_key(session, member, public, actor=actor, at=at)
+        officers = [ListedOfficer(name, first, last) for name in names]
+        text = write_list(member, 1, officers)
+        set_officer_list(session, member, text, key.sign(text), actor=actor, at=at)

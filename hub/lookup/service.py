@@ -19,11 +19,11 @@ from hub.lookup.task.tasks import (
     Task,
     check_task,
     name_officer,
-    names_account,
 )
 from hub.lookup.view.askers import OPERATOR
 from hub.members.caller import Caller
 from hub.members.limits import LimitExceededError
+from hub.names import is_reserved
 
 
 def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclosure:
@@ -41,7 +41,7 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
     if question.is_for_operator and caller.kind == OPERATOR and task.reference is None:
         # The operator needs no reference of its own.
         standing = task.purpose or standing
-    is_forged = caller.officer is None and names_account(task.officer)
+    is_forged = caller.officer is None and is_reserved(task.officer)
     task = question.committed(hub, name_officer(task, caller))
     try:
         if is_forged:

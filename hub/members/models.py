@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, UtcMoment
@@ -67,5 +67,36 @@ class MemberKey(Base):
             unique=True,
             sqlite_where=valid_to.is_(None),
             postgresql_where=valid_to.is_(None),
+        ),
+    )
+
+
+class OfficerList(Base):
+    """The officers whom a member names by a list that it signed; the newest counts.
+
+    The member keeps the private half of the key. ``ended_at`` is null while the list
+    is the newest.
+    """
+
+    __tablename__ = "officer_list"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    member_code: Mapped[str] = mapped_column(ForeignKey("member.code"))
+    number: Mapped[int] = mapped_column(Integer)
+    """The member's own count of its lists: none is followed by one of before."""
+    text: Mapped[str] = mapped_column(Text)
+    """The list as it was signed."""
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    key_id: Mapped[str] = mapped_column(ForeignKey("member_key.id"))
+    set_at: Mapped[datetime] = mapped_column(UtcMoment)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+    __table_args__ = (
+        Index(
+            "ix_officer_list_newest",
+            "member_code",
+            unique=True,
+            sqlite_where=ended_at.is_(None),
+            postgresql_where=ended_at.is_(None),
         ),
     )

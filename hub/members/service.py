@@ -46,6 +46,13 @@ class MemberExistsError(ConflictError):
     title = "A member with this code exists already: choose another code."
 
 
+class EndedMemberError(ConflictError):
+    """The member's last day is past: nothing is made for it any more."""
+
+    code = "member-ended"
+    title = "The member has ended, so this would open nothing: name one in force."
+
+
 class MemberInvalidError(BadInputError):
     """A member or token cannot be made from what was given."""
 
@@ -181,6 +188,20 @@ def find_member(session: Session, code: str, *, held: bool = False) -> Member:
     return member
 
 
+def demand_standing_member(session: Session, code: str, day: date) -> Member:
+    """Find a member that has not ended before a day.
+
+    Raises:
+        MemberUnknownError: there is no such member.
+        EndedMemberError: its last day is past.
+    """
+    member = find_member(session, code)
+    if member.valid_to is not None and member.valid_to < day:
+        msg = f"{code}, {member.valid_to.isoformat()}"
+        raise EndedMemberError(msg)
+    return member
+
+
 def issue_token(
     session: Session,
     keys: Keyring,
@@ -194,11 +215,11 @@ def issue_token(
     """Make a token for a member's system: its text is shown this once only.
 
     Raises:
-        MemberUnknownError: there is no such member.
+        MemberUnknownError, EndedMemberError: there is no such member any more.
         MemberInvalidError: the system's name cannot be read, or the standing purpose is
             another than onboarding.
     """
-    find_member(session, member_code)
+    demand_standing_member(session, member_code, legal_day(at))
     token = new_token(system)
     if standing_purpose not in {None, STANDING_PURPOSE}:
         msg = f"a token may stand for {STANDING_PURPOSE} only"

@@ -10,6 +10,7 @@ from hub.names.parts import (
     fit,
     shares_core,
 )
+from hub.names.persons import is_reserved, person_key
 from hub.names.words.characters import sound
 from hub.names.words.forms import form_class
 from schemas.fields.lookalikes import look_alike
@@ -24,7 +25,9 @@ __all__ = [
     "flat",
     "fold",
     "form_class",
+    "is_reserved",
     "look_alike",
+    "person_key",
     "shares_core",
     "short_name",
     "sound",

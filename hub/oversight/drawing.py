@@ -4,6 +4,7 @@ The seed is made of the tree heads over the week's entries: nobody knew it while
 looked, and whoever may read the log can draw the sample once more.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -39,6 +40,7 @@ class _Draw:
     looks: int
     heads: Sequence[Head]
     seed: str
+    warned: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,14 @@ def draw_again(hub: Hub, week: date) -> Redrawn:
             (row.shard, row.seq, list(row.signs)) for row in rows_of(session, week)
         ]
         heads = [Head(*head) for head in kept.heads]
-        seed, looks = kept.seed, kept.looks
+        seed, looks, warned = kept.seed, kept.looks, kept.warned
     made = _draw(hub, week, {head.shard: head.size for head in heads})
     drawn = [(one.look.shard, one.look.index, list(one.signs)) for one in made.drawn]
     same = {
         "heads": heads == list(made.heads),
         "seed": seed == made.seed,
         "looks": looks == made.looks,
+        "warned": warned is None or warned == made.warned,
         "drawn": places == drawn,
     }
     return Redrawn(week, tuple(name for name, holds in same.items() if not holds))
@@ -133,7 +136,8 @@ def _draw(hub: Hub, week: date, sizes: Mapping[str, int] | None = None) -> _Draw
     hours = hub.rulebook.hours_of(HOURS, week)
     seed = seed_of(week.isoformat(), heads)
     drawn = draw([one.look for one in told], seed, hours)
-    return _Draw(drawn, len(told), heads, seed)
+    warned = Counter(one.member for one in told if one.look.tells_of_others)
+    return _Draw(drawn, len(told), heads, seed, dict(sorted(warned.items())))
 
 
 def _keep(session: Session, hub: Hub, week: date, made: _Draw, at: datetime) -> None:
@@ -145,6 +149,7 @@ def _keep(session: Session, hub: Hub, week: date, made: _Draw, at: datetime) -> 
             heads=heads,
             seed=made.seed,
             looks=made.looks,
+            warned=dict(made.warned),
             rules=hub.rulebook.digest,
             drawn_at=at,
         )
@@ -171,6 +176,7 @@ def _keep(session: Session, hub: Hub, week: date, made: _Draw, at: datetime) -> 
             "heads": heads,
             "seed": made.seed,
             "looks": made.looks,
+            "warned": dict(made.warned),
             "drawn": [[one.look.place, *one.signs] for one in made.drawn],
             "policy": hub.rulebook.digest,
         },

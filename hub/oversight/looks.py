@@ -25,7 +25,14 @@ from hub.members.officers import (
 )
 from hub.merchants.service import find_merchant
 from hub.oversight.policy import Look, surname_of
-from schemas.words import LOOKS, RecordClass, SubjectClass, Way, operation_of
+from schemas.words import (
+    LOOKS,
+    Operation,
+    RecordClass,
+    SubjectClass,
+    Way,
+    operation_of,
+)
 
 PEOPLE = frozenset({Way.PAGE, Way.COMMAND_LINE})
 """How people ask; a member's system may ask for nobody in particular."""
@@ -119,8 +126,11 @@ def with_surnames(
 
 
 def _is_look(leaf: Mapping[str, Any]) -> bool:
-    """Tell whether a leaf is a look of a person at a merchant that showed something."""
-    return (
+    """Tell whether a leaf is a look of a person at a merchant that showed something.
+
+    Who is told of other cases by a party looks at those, by a member's system as well.
+    """
+    return operation_of(leaf) == Operation.MATTER_WARN or (
         operation_of(leaf) in LOOKS
         and leaf["actor"].get("role") in PEOPLE
         and leaf.get("decision", {}).get("outcome") in SAW
@@ -153,6 +163,7 @@ def _told(
             person=person,
             name=typed if officer is None else officer.name,
             reference=reference,
+            tells_of_others=operation_of(leaf) == Operation.MATTER_WARN,
         )
         yield TellableLook(
             look=look,

@@ -24,6 +24,9 @@ class AccessSample(Base):
     seed: Mapped[str] = mapped_column(String(64))
     looks: Mapped[int] = mapped_column(Integer)
     """How many looks there were to draw from."""
+    warned: Mapped[dict[str, int] | None] = mapped_column(Json)
+    """How often each member was told of others' cases by a party; null before that was
+    counted."""
     rules: Mapped[str] = mapped_column(String(64))
     """The rule version that says which hours are worked."""
     drawn_at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -26,7 +26,7 @@ COMPOUND = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look of a person at a merchant, without the merchant."""
+    """One look of a person at a merchant, without the merchant, or at a case."""
 
     shard: str
     index: int
@@ -38,6 +38,8 @@ class Look:
     reference: str | None
     surnames: frozenset[str] = frozenset()
     """Of the people whom records of the merchant name."""
+    tells_of_others: bool = False
+    """Whether it told of other cases that share a party with the one looked at."""
 
     @property
     def place(self) -> str:
@@ -109,6 +111,7 @@ def signs_of(
             AccessSign.LONE_REFERENCE: look.reference is not None
             and len(users[look.reference]) == 1,
             AccessSign.SHARED_SURNAME: surname_of(look.name) in look.surnames,
+            AccessSign.OTHERS_CASE: look.tells_of_others,
         }
         found[look.place] = tuple(sign for sign in AccessSign if holds[sign])
     return found

@@ -1,6 +1,6 @@
 """Samples of looks as people read them: how far judged, and each look told whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +21,8 @@ class SampleCard:
     week: date
     looks: int
     """How many there were to draw from."""
+    warned: Mapping[str, int]
+    """How often each member was told of others' cases by a party that both have."""
     drawn: int
     explained: int
     unexplained: int
@@ -130,6 +132,7 @@ def _card(session: Session, row: AccessSample) -> SampleCard:
     return SampleCard(
         week=row.week,
         looks=row.looks,
+        warned=row.warned or {},
         drawn=session.scalar(query) or 0,
         explained=given.count(AccessMark.EXPLAINED),
         unexplained=given.count(AccessMark.UNEXPLAINED),

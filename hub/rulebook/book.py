@@ -8,7 +8,11 @@ from hashlib import sha256
 from typing import Any
 
 from hub.calendar import WorkingCalendar
-from hub.rulebook.case_rules import CaseSightRule, SharedMarkRule
+from hub.rulebook.case_rules import (
+    CaseSightRule,
+    SharedMarkRule,
+    WarningGroundRule,
+)
 from hub.rulebook.certificate_rules import CertificateRule, WindowRule
 from hub.rulebook.digests import digest_of
 from hub.rulebook.divisions import DivisionRegister, read_divisions
@@ -84,6 +88,7 @@ class Rulebook:
     limits: tuple[LimitRule, ...]
     case_sight: tuple[CaseSightRule, ...]
     shared_marks: tuple[SharedMarkRule, ...]
+    warning_grounds: tuple[WarningGroundRule, ...]
     night: tuple[JobRule, ...]
     keeping: tuple[KeepingRule, ...]
     catalog: tuple[CatalogItem, ...]

@@ -73,6 +73,17 @@ class SharedMarkRule(Rule):
     never: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningGroundRule(Rule):
+    """What a matter of the machine of this key keeps before it warns of one party.
+
+    A party counts that came with a document, or that the hub found in data; in one of
+    ``states`` the handler has taken the case up, and every party counts.
+    """
+
+    states: tuple[str, ...] = ()
+
+
 def check_case_sight(rules: "Rulebook") -> None:
     """Refuse rules of sight that open more than the law could mean, or nothing."""
     file = "case_sight.toml"
@@ -110,6 +121,15 @@ def _faults_of_parts(rule: CaseSightRule) -> Iterator[Fault]:
             yield key, "only who has a role in a matter has a part of its own"
         if part == MatterPart.INFORMANT and rule.roles != (HANDLER,):
             yield key, "an informant is seen by the handler alone"
+
+
+def check_warning_grounds(rules: Sequence[WarningGroundRule]) -> None:
+    """Refuse a ground that names a state twice, or none by its name."""
+    file = "warning_grounds.toml"
+    for rule in rules:
+        if len(set(rule.states)) < len(rule.states) or not all(rule.states):
+            why = "names a state twice, or no state"
+            raise RuleFileError(file, f"{rule.key}.states", why)
 
 
 def check_shared_marks(rules: Sequence[SharedMarkRule]) -> None:

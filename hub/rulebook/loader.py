@@ -14,8 +14,10 @@ from hub.rulebook.book import Rulebook
 from hub.rulebook.case_rules import (
     CaseSightRule,
     SharedMarkRule,
+    WarningGroundRule,
     check_case_sight,
     check_shared_marks,
+    check_warning_grounds,
 )
 from hub.rulebook.certificate_checks import check_certificates
 from hub.rulebook.certificate_rules import CertificateRule, WindowRule
@@ -94,6 +96,7 @@ FILES: Mapping[str, type[Rule]] = {
     "limits": LimitRule,
     "case_sight": CaseSightRule,
     "shared_marks": SharedMarkRule,
+    "warning_grounds": WarningGroundRule,
     "night": JobRule,
     "keeping": KeepingRule,
     "catalog": CatalogItem,
@@ -173,6 +176,7 @@ def _read_folder(home: Path) -> Rulebook:
     check_limits(rulebook)
     check_case_sight(rulebook)
     check_shared_marks(rulebook.shared_marks)
+    check_warning_grounds(rulebook.warning_grounds)
     check_night(rulebook.night)
     check_keeping(rulebook.keeping)
     check_law_rules(rulebook)

@@ -221,6 +221,9 @@ ACCESS_SIGNS: Final[Mapping[str, Wording]] = MappingProxyType(
         AccessSign.SHARED_SURNAME: Wording(
             "与主体相关人员同姓", "a surname shared with a person of the merchant"
         ),
+        AccessSign.OTHERS_CASE: Wording(
+            "由同一当事人得知另一案件", "told of another case by a party of both"
+        ),
     }
 )
 """Why a look is drawn first for the access review."""

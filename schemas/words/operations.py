@@ -76,6 +76,7 @@ class Operation(StrEnum):
     MATTER_ASSIGN = "matter.assign"
     MATTER_PAPER = "matter.paper"
     INFORMANT_SHOW = "informant.show"
+    MATTER_WARN = "matter.warn"
     INFORMANT_FORGET = "informant.forget"
     WARNING_OPEN = "warning.open"
     WARNING_DISMISS = "warning.dismiss"
@@ -101,6 +102,8 @@ class Operation(StrEnum):
 
     MEMBER_ADD = "member.add"
     MEMBER_DECLARE = "member.declare"
+    MEMBER_END = "member.end"
+    OFFICER_LIST_SET = "officer-list.set"
     TOKEN_ISSUE = "token.issue"  # noqa: S105  # a word, not a secret
     TOKEN_REVOKE = "token.revoke"  # noqa: S105  # a word, not a secret
     MEMBER_KEY_SET = "member-key.set"
@@ -119,6 +122,7 @@ class Operation(StrEnum):
     OFFICER_ENTER = "officer.enter"
     OFFICER_LEAVE = "officer.leave"
     OFFICER_LOCK = "officer.lock"
+    OFFICER_NAME = "officer.name"
     OFFICER_TASK = "officer.task"
     WINDOW_OPEN = "window.open"
     WINDOW_CLOSE = "window.close"
@@ -209,6 +213,8 @@ TELLS_ROWS: Final = (
     Operation.AGREEMENT_END,
     Operation.MEMBER_ADD,
     Operation.MEMBER_DECLARE,
+    Operation.MEMBER_END,
+    Operation.OFFICER_LIST_SET,
     Operation.TOKEN_ISSUE,
     Operation.TOKEN_REVOKE,
     Operation.MEMBER_KEY_SET,
@@ -245,6 +251,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.LOG_CHECK,
         Operation.OFFICER_ADD,
         Operation.OFFICER_END,
+        Operation.OFFICER_NAME,
         Operation.OFFICER_RESET,
         Operation.OFFICER_ROLES,
         Operation.PARCEL_FORGET,

@@ -78,6 +78,8 @@ class AccessSign(StrEnum):
     """In that week nobody else looked at anybody under the reference."""
     SHARED_SURNAME = "shared-surname"
     """A person whom records of the merchant name has the officer's surname."""
+    OTHERS_CASE = "others-case"
+    """The look told of another case, by a party that both have."""
 
 
 class AccessMark(StrEnum):

@@ -34,6 +34,8 @@ from schemas.answers.parcel_head import (
     write_digest,
 )
 from tests.support.little_city import FINED
+from tests.support.matter_calls import put_on_desk
+from tests.support.officer_lists import name_officers
 from tests.support.paper_samples import said_in
 from tests.support.parcelled import ORIGIN, Sending, add_source, give_key, row
 from tests.support.persons import WANG_NUMBER, agree, bring, fined_person
@@ -129,7 +131,7 @@ def made(hub, get, client, tokens, tmp_path):
         "post_screenings": screened,
     }
     examples_of |= watching(hub, client, tokens)
-    examples_of |= working(client, tokens)
+    examples_of |= working(hub, client, tokens)
     examples_of |= exchanging(hub, client)
     # Last of all, for the little city has no person.
     bring(hub, tmp_path / "lines", fined_person())
@@ -208,6 +210,7 @@ def watching(hub, client, tokens):
 
 
 AGENCY, OFFICE = "agency:market-supervision", "agency:leading-office"
+SHOPS = "platform:taomao"
 SHOP = {"role": "suspect", "name": FINED.name, "code": FINED.code}
 FILE = "%PDF-1.7 …"
 """What stands for the bytes of a file."""
@@ -267,7 +270,7 @@ RAISED = {
 }
 
 
-def working(client, tokens):
+def working(hub, client, tokens):
     """The examples of matters: each opened, listed, shown, acted in."""
 
     def ask(method, path, kind, key="", body=None, officer="wang"):
@@ -282,6 +285,8 @@ def working(client, tokens):
         request = {} if body is None else {"request": body}
         return request | {"answer": FILE if answer.json is None else answer.json}
 
+    for member in (AGENCY, OFFICE, SHOPS):
+        name_officers(hub, member, "wang", "li")
     found = {}
     for place, said in MATTERS.items():
         one, opener, handler, first, second, facts, more, paper = said
@@ -325,7 +330,9 @@ def working(client, tokens):
     raised = ask("POST", "/v1/complaints/raised", "platform", body=RAISED)
     address = f"/v1/complaints/{raised['answer']['number']}/informant"
     handler = {AGENCY: "market_supervision", OFFICE: "leading_office"}
-    kind = handler[raised["answer"]["handler"]]
+    unit = raised["answer"]["handler"]
+    kind = handler[unit]
+    put_on_desk(hub, raised["answer"]["number"], unit, "wang")
     informant = ask("GET", f"{address}?why=核实情况", kind)
     return found | {"post_raised": raised, "get_informant": informant}
 

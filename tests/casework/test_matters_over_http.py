@@ -1,6 +1,7 @@
 """Matters over HTTP: opened, listed, shown, acted in, each with its receipt."""
 
 import base64
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -240,7 +241,7 @@ def test_what_cannot_be_read_is_refused_by_a_code(web):
     sent = {
         "Authorization": f"Bearer {web.token(AGENCY)}",
         "Hub-Purpose": "enforcement",
-        "Hub-Officer": "a",
+        "Hub-Officer": quote("甲"),
         "Idempotency-Key": "k-0000001",
     }
     for body in BODIES:

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from threading import Barrier, Thread
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import update
@@ -10,7 +11,7 @@ from sqlalchemy.event import listen
 
 from hub.members.models import Member
 from hub.members.service import MemberCard, add_member
-from tests.support.matter_calls import Web, refused, rows
+from tests.support.matter_calls import Web, put_on_desk, refused, rows
 
 AGENCY, POLICE, PROSECUTOR = "agency:samr", "agency:police", "agency:procuratorate"
 PLATFORM, OTHER = "platform:shop", "agency:county"
@@ -243,6 +244,10 @@ def test_who_reported_is_seen_by_the_handler_alone_and_each_look_is_kept(web):
     assert web.get(address, PLATFORM).json["signs"] == []
     address = f"/complaints/{answer.json['number']}"
     why = f"{address}/informant?why=核实情况"
+    refused(web.get(why, handler), 403, "informant-closed")
+    put_on_desk(web.hub, answer.json["number"], handler, "甲")
+    refused(web.ask("GET", why, handler, "乙"), 403, "informant-closed")
+    refused(web.ask("GET", why, handler, "编造的人"), 403, "officer-unlisted")
     shown = web.get(why, handler)
     assert shown.json["phone"] == "13912345678"
     assert shown.headers["Cache-Control"] == "no-store"
@@ -258,14 +263,14 @@ def test_who_reported_is_seen_by_the_handler_alone_and_each_look_is_kept(web):
         for leaf in map(json.loads, web.hub.audit.entries(0, 10_000))
         if leaf["op"] == "informant.show"
     ]
-    assert len(looks) == 2
+    assert len(looks) == 4
     entries = [entry["op"] for entry in web.get(address, handler).json["entries"]]
-    assert entries.count("informant.show") == 2, "the handler sees each look"
+    assert entries.count("informant.show") == 4, "the handler sees each look"
     for body in (b"[]", b"{", b'{"key": "\\ud800"}'):
         sent = {
             "Authorization": f"Bearer {web.token(PLATFORM)}",
             "Hub-Purpose": "enforcement",
-            "Hub-Officer": "a",
+            "Hub-Officer": quote("甲"),
         }
         answer = web.client.post("/v1/complaints/raised", data=body, headers=sent)
         refused(answer, 422, "matter-body")

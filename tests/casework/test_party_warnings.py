@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from hub.casework.machines.loader import load_machines
 from hub.casework.marks import PartyTraits, hash_marks, marks_of
 from hub.casework.marks.warnings import (
     MOST_TOLD,
@@ -22,9 +23,13 @@ from hub.db.bulk import insert_rows
 from hub.db.cache import AnswerChange
 from hub.ground.clock import legal_day
 from hub.merchants.models import Merchant
+from hub.oversight import draw_again, draw_sample, looks_of
+from hub.oversight.drawing import last_week
 from hub.overview import night_text, show_night
 from hub.rulebook.case_rules import MarkKind
+from schemas.words import AccessSign
 from tests.support.little_city import uscc
+from tests.support.matter_calls import Web
 
 AGENCY, COUNTY = "agency:samr", "agency:county"
 NAME, PHONE = "宿迁市云帆商贸有限公司", "0527-84361234"
@@ -82,7 +87,9 @@ def test_who_helps_and_is_no_authority_learns_of_no_other_matter(town):
     asked = town.open("assistance", "ask", AGENCY, **letter)
     # Whoever is asked for help handles the letter, and may name anybody it likes.
     guess = [NewParty("suspect", name=NAME, phone=PHONE)]
-    done = town.act(asked, "receive", "platform:shop", parties=guess)
+    done = town.act(
+        asked, "receive", "platform:shop", parties=guess, papers="other_material"
+    )
 
     hub = town.hub
     with hub.reads() as session:
@@ -177,13 +184,14 @@ def test_what_too_many_share_warns_of_nothing(town):
             .mappings()
             .one()
         )
+    taken_up = {"state": "approved", "key": None}
     for count, met in ((bound - 2, bound - 1), (1, 0)):
         with town.hub.writes.begin() as session:
             more = [f"C{count:03d}{number:023d}" for number in range(count)]
             insert_rows(
                 session,
                 MatterRow,
-                [row | {"id": name, "number": name, "key": None} for name in more],
+                [row | taken_up | {"id": name, "number": name} for name in more],
             )
             insert_rows(
                 session,
@@ -198,9 +206,11 @@ def test_both_handlers_get_a_word_each_of_the_other_matter(town):
     other = opened(town, COUNTY, phone=PHONE)
     hub = town.hub
     with hub.reads() as session:
-        rules = hub.rulebook.shared_marks
+        rules, grounds = hub.rulebook.shared_marks, hub.rulebook.warning_grounds
         marks = marks_of([PartyTraits(phone=PHONE)], rules, hub.rulebook.divisions)
-        shared = shared_parties(session, one.id, marks, rules, hub.keys.identity_hash)
+        shared = shared_parties(
+            session, one.id, marks, rules, hub.keys.identity_hash, grounds
+        )
 
     told = warnings_of(one.number, AGENCY, shared)
 
@@ -275,3 +285,69 @@ def test_closed_matters_hide_no_open_one_that_shares_a_party(town):
         row = session.get_one(MatterRow, kept.id)
         row.last_day = legal_day(hub.clock())
     assert warned(town, one, AGENCY)[0].other == kept.number
+
+
+CLUE = {"to": AGENCY, "clue_source": "platform", "summary": "线索"}
+
+
+def test_a_party_that_was_only_typed_warns_nobody(town):
+    case = opened(town, COUNTY, name=NAME, phone=PHONE)
+    guess = [NewParty("suspect", name=NAME, phone=PHONE)]
+    made_up = town.open("clue", "receive", AGENCY, parties=guess, **CLUE)
+    begun = town.hub.clock()
+
+    assert warned(town, made_up, AGENCY) == warned(town, case, COUNTY) == []
+    assert newly(town.hub, begun - timedelta(hours=1)) == {}
+    # A document that comes later is a ground for those whom it came with.
+    step = town.act(
+        made_up, "triage", AGENCY, urgency="ordinary", papers="other_material"
+    )
+    assert warned(town, step, AGENCY) == warned(town, case, COUNTY) == []
+
+
+def test_a_party_that_came_with_a_document_or_in_a_case_taken_up_warns(town):
+    case = opened(town, COUNTY, name=NAME, phone=PHONE)
+    guess = [NewParty("suspect", name=NAME, phone=PHONE)]
+    shown = town.open(
+        "clue", "receive", AGENCY, parties=guess, papers="other_material", **CLUE
+    )
+    typed = town.open("clue", "receive", AGENCY, parties=guess, **CLUE)
+    other = {case.number, shown.number, typed.number}
+
+    assert set(kinds_by_number(warned(town, case, COUNTY))) == {shown.number}
+    assert set(kinds_by_number(warned(town, shown, AGENCY))) == {case.number}
+    with town.hub.writes.begin() as session:
+        session.get(MatterRow, typed.id).state = "case_filed"
+    for done, handler in ((case, COUNTY), (shown, AGENCY), (typed, AGENCY)):
+        told = set(kinds_by_number(warned(town, done, handler)))
+        assert told == other - {done.number}
+
+
+def test_every_state_that_is_a_ground_is_one_of_its_machine(hub):
+    rules = {one.key: set(one.states) for one in hub.rulebook.warning_grounds}
+    states = {
+        one.key: {state.key for state in one.states} for one in load_machines().tables
+    }
+
+    assert rules.keys() == states.keys()
+    assert all(rules[key] <= states[key] for key in rules)
+
+
+def test_who_is_told_of_another_case_leaves_an_entry_and_is_counted(town):
+    case = opened(town, COUNTY, name=NAME, phone=PHONE)
+    mine = opened(town, AGENCY, name=NAME, phone=PHONE)
+    web = Web(town.hub)
+    hub, week = town.hub, last_week(legal_day(town.hub.clock())) + timedelta(days=7)
+
+    told = web.get(f"/transfers/{mine.number}").json["warnings"]
+    web.get(f"/transfers/{case.number}", COUNTY)
+    web.get(f"/transfers/{mine.number}")
+    web.get(f"/transfers/{opened(town, AGENCY, name='别的公司').number}")
+
+    assert [one["number"] for one in told] == [case.number]
+    hub.clock.advance(days=14)
+    card = draw_sample(hub, week)
+    assert dict(card.warned) == {AGENCY: 2, COUNTY: 1}
+    signs = [one.signs for one in looks_of(hub, week)]
+    assert [AccessSign.OTHERS_CASE in one for one in signs] == [True] * 3
+    assert draw_again(hub, week).ok

@@ -9,6 +9,8 @@ import pytest
 
 from hub.cli import main
 from hub.context import open_hub
+from hub.members.service import MemberCard, add_member
+from tests.support.officer_lists import FIRST, PEOPLE, name_officers
 from tests.support.persons import COURT, agree, bring, fined_person
 from tests.support.prepared import config_of, prepare_city, prepare_instance
 
@@ -45,6 +47,28 @@ def commanding(instance, url, monkeypatch, capsys):
         return SimpleNamespace(returncode=ended.value.code, stdout=out, stderr=err)
 
     return running
+
+
+@pytest.fixture
+def people(credithub, instance_path):
+    """A member of the command's instance names those who say words of two people."""
+    del credithub
+    with open_hub(config_of(instance_path, os.environ["HUB_DATABASE_URL"])) as hub:
+        take_in_desk(hub)
+
+
+def take_in_desk(hub):
+    """Take in a member whose officers say words of two people."""
+    card = MemberCard(
+        code="office:desk",
+        kind="zone_office",
+        name="审核处",
+        territory="321300",
+        valid_from=FIRST,
+    )
+    with hub.writes.begin() as session:
+        add_member(session, hub.rulebook, card, actor="test", at=hub.clock())
+    name_officers(hub, card.code, *PEOPLE, "张三", "李四", "officer-1", "officer-2")
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,11 @@ from tests.support.prepared import config_of
 
 OWNER = "agency:market-supervision"
 WHY = ("--reason", "办理需要")
+ONE = ("--officer", "张三")
 
 
 @pytest.fixture
-def opened_clock(told):
+def opened_clock(told, people):
     """A clock of the check of a clue, on a member that was taken in."""
     told(
         *("member", "add", OWNER, "--kind", "market_supervision"),
@@ -161,9 +162,10 @@ REFUSED = [
     (("clock", "pause", "1", "--for", "rain", *WHY), "usage", 2),
     (("clock", "pause", "1", "--for", "appeal", *WHY), "clock-pause", 2),
     (("clock", "resume", "1", *WHY), "clock-running", 1),
-    (("clock", "extend", "1", "--by", "16", *WHY), "clock-extension", 2),
+    (("clock", "extend", "1", "--by", "16", *WHY, *ONE), "clock-extension", 2),
+    (("clock", "extend", "1", "--by", "15", *WHY), "officer-unlisted", 2),
     (("clock", "extend", "1", "--by", "0", *WHY), "usage", 2),
-    (("clock", "decline", "1", *WHY), "decision-unknown", 2),
+    (("clock", "decline", "1", *WHY, *ONE), "decision-unknown", 2),
     (("clock", "meet", "1", *WHY, "--version", "7"), "clock-changed", 1),
     (("clocks", "--state", "sleeping"), "usage", 2),
     (("clocks", "--until", "2026-02-30"), "usage", 2),

@@ -177,6 +177,7 @@ def test_corrections_that_name_people_come_by_standard_input(
     assert fixed["linked"] == 1
 
 
+@pytest.mark.usefixtures("people")
 def test_a_held_link_needs_two_people(credithub, told, files):
     told("sync", "registration", "--file", files["registration"])
     told("sync", "penalty_2018", "--file", files["penalty_2018"])
@@ -185,15 +186,22 @@ def test_a_held_link_needs_two_people(credithub, told, files):
 
     first = told(*decide, "--officer", "甲")
     same = credithub(*decide, "--officer", "甲")
-    nobody = credithub(*decide, "--officer", "")
+    invented = [credithub(*decide, "--officer", name) for name in ("编造", "", "hub")]
     second = told(*decide, "--officer", "乙")
 
     assert (first["state"], second["state"]) == ("open", "decided")
     assert "review-same-officer" in one_line(same, 1)
-    assert "officer-invalid" in one_line(nobody, 2)
+    for done, code in zip(
+        invented,
+        ("officer-unlisted", "officer-unlisted", "officer-reserved"),
+        strict=True,
+    ):
+        assert code in done.stderr
+        assert len(done.stderr.splitlines()) == 1
     assert told("review", "list") == {"total": 0, "items": []}
 
 
+@pytest.mark.usefixtures("people")
 def test_an_item_is_shown_whole_and_an_opinion_once_one_has_given_one(
     credithub, told, files
 ):
@@ -299,7 +307,7 @@ def test_a_damaged_code_is_told_by_list_and_show(credithub, told, files, tmp_pat
             ("quarantine", "fix", "x", "no-equals-sign", "--reason", "y"),
             "correction-invalid",
         ),
-        (("review", "decide", "7", "same", "--reason", "x"), "review-unknown"),
+        (("review", "decide", "7", "same", "--reason", "x"), "officer-unlisted"),
         (("jobs", "--run", "nothing"), "job-unknown"),
         (("jobs", "--run", ""), "job-unknown"),
         (("jobs", "--list", "--run", "rate"), "usage"),
@@ -491,6 +499,7 @@ def test_people_read_that_nothing_was_known_of_a_code_at_a_moment(
     assert FINED.name not in shown.stdout
 
 
+@pytest.mark.usefixtures("people")
 def test_people_read_of_relations_and_of_a_disputed_identity_too(
     credithub, told, tmp_path
 ):

@@ -11,6 +11,7 @@ from hub.cli import cli
 from hub.cli.opened import actor
 from hub.context import open_hub
 from hub.intake.quarantine import reading
+from hub.members.officer_lists import write_list
 from schemas.codes.check_digits import reg_no_check_digit
 from tests.support.little_city import (
     CLEAN,
@@ -23,6 +24,7 @@ from tests.support.little_city import (
     registration_row,
     write_csv,
 )
+from tests.support.officer_lists import listed
 from tests.support.prepared import config_of, prepare_owner
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -44,8 +46,10 @@ LEAVES = {
     "credithub match": {"merchant.match"},
     "credithub member add": {"member.add"},
     "credithub member declare": {"member.declare"},
+    "credithub member end": {"member.end"},
     "credithub member key": {"member-key.set"},
     "credithub member key-revoke": {"member-key.revoke"},
+    "credithub member officers-set": {"officer-list.set"},
     "credithub member revoke": {"token.revoke"},
     "credithub member token": {"token.issue"},
     "credithub metrics revoke": {"token.revoke"},
@@ -119,6 +123,8 @@ WITHOUT = {
     "credithub jobs": "does what other commands do, with their leaves",
     "credithub member key-make": "makes files that the hub does not keep",
     "credithub member list": "shows the hub's configuration",
+    "credithub member officers": "shows the hub's configuration",
+    "credithub member officers-sign": "makes files that the hub does not keep",
     "credithub member tokens": "shows ids of tokens",
     "credithub metrics tokens": "shows ids of tokens",
     "credithub officer list": "shows the hub's configuration",
@@ -178,6 +184,7 @@ ELSEWHERE = {
     **dict.fromkeys(
         (
             *("credithub matter act", "credithub matter document"),
+            "credithub matter assign",
             *("credithub matter list", "credithub matter open"),
             *("credithub matter paper", "credithub matter show"),
         ),
@@ -282,6 +289,30 @@ def try_rules(run, reason):
     run("quarantine", "rule", "end", made["id"], *reason)
 
 
+def name_officers(run, told, folder):
+    """Let the member sign the list of those who decide, and set it."""
+    told("member", "key-make", folder / "signing", "--for", "signing")
+    run("member", "key", "platform:taomao", "--file", folder / "signing.pub")
+    file = folder / "officers.json"
+    file.write_bytes(write_list("platform:taomao", 1, listed("officer-1", "officer-2")))
+    made = told("member", "officers-sign", file, "--key", folder / "signing")
+    said = ("--file", file, "--signature", made["signature"])
+    run("member", "officers-set", "platform:taomao", *said)
+    shown = run("member", "officers", "platform:taomao")
+    assert [(one["name"], one["acts"]) for one in shown] == [
+        ("officer-1", True),
+        ("officer-2", True),
+    ]
+
+
+def judge_link(run, sure):
+    """Decide the one link that waits and take it back; gives its record."""
+    (item,) = run("review", "list")["items"]
+    for said in (("show",), ("decide", "different", *sure), ("retract", *sure)):
+        run("review", said[0], item["id"], *said[1:])
+    return item["record"]
+
+
 def look_at_record(run, key):
     """Show a record, ask why it stands so, and judge all anew."""
     run("record", "show", key)
@@ -314,7 +345,6 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     )
 
     run("member", "add", "platform:taomao", "--kind", "platform", "--name", "淘猫")
-    run("member", "declare", "platform:taomao", "--level", "city")
     run("member", "token", "platform:taomao", "--system", "check")
     (token,) = run("member", "tokens", "platform:taomao")
     made = run(
@@ -339,6 +369,7 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
         ("end", "wang"),
     ):
         run("officer", *said)
+    name_officers(run, told, tmp_path)
     first, second, third, _ = run("quarantine", "list")
     reason = ("--reason", "按决定书原件更正")
     try_rules(run, reason)
@@ -346,12 +377,10 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     run("quarantine", "fix", first["id"], f"uscc={FINED.code}", *reason)
     run("quarantine", "close", second["id"], *reason)
     learn_code(FINED.code)
-    for words in (("release", third["id"]), ("return", "--all")):
-        run("quarantine", *words, *reason)
-    (item,) = run("review", "list")["items"]
-    for said in (("show",), ("decide", "different", *reason), ("retract", *reason)):
-        run("review", said[0], item["id"], *said[1:])
-    look_at_record(run, item["record"])
+    run("quarantine", "release", third["id"], *reason)
+    run("quarantine", "return", "--all", *reason)
+    sure = (*reason, "--officer", "officer-1")
+    look_at_record(run, judge_link(run, sure))
     run("review", "ask", FINED.code, OLD_NUMBER, *reason)
     paper = (*reason, "--document", "宿市监登撤〔2026〕1号")
     for way in ("dispute", "lift"):
@@ -362,6 +391,7 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     run("review", "unrelate", CLEAN.code, *mark, *paper)
     days = ("--from", "2026-11-01", "--to", "2026-11-01")
     for words in (
+        ("member", "declare", "platform:taomao", "--level", "city"),
         ("source", "enable", "registration"),
         ("source", "disable", "registration"),
         ("member", "revoke", token["id"]),
@@ -376,10 +406,14 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
     run("audit", "escrow-key", public)
     for said in (("key", "--file", public), ("key-revoke",)):
         run("member", said[0], "platform:taomao", *said[1:])
-    run("audit", "history", FINED.code, "--purpose", "self")
-    run("audit", "erase", FINED.code, *reason)
-    run("audit", "key", "rotate", "--overlap", "0")
-    run("audit", "key", "retire")
+    for words in (
+        ("audit", "history", FINED.code, "--purpose", "self"),
+        ("member", "end", "platform:taomao", "--on", "2999-12-31", *reason),
+        ("audit", "erase", FINED.code, *reason),
+        ("audit", "key", "rotate", "--overlap", "0"),
+        ("audit", "key", "retire"),
+    ):
+        run(*words)
     open_and_close_counters(run)
 
     assert told("audit", "verify")["ok"]

@@ -7,8 +7,10 @@ import pytest
 
 from hub.casework.papers import find_form
 from hub.context import open_hub
+from hub.ground.clock import SetClock
+from tests.support.officer_lists import name_officers
 from tests.support.paper_samples import said_in
-from tests.support.prepared import config_of, prepare_city
+from tests.support.prepared import START, config_of, prepare_city
 
 pytestmark = pytest.mark.postgresql_in_long
 """What it tests speaks to both databases in the same words."""
@@ -18,8 +20,14 @@ AGENCY = "agency:market-supervision"
 
 @pytest.fixture
 def prepare():
-    """The command's instance is the little city."""
-    return prepare_city
+    """The command's instance is the little city, whose members name officers."""
+
+    def staffed(instance, url):
+        prepare_city(instance, url)
+        with open_hub(config_of(instance, url), SetClock(START)) as hub:
+            name_officers(hub, AGENCY)
+
+    return staffed
 
 
 def asked(member=AGENCY, officer="甲"):
@@ -46,6 +54,16 @@ def issue_letter(credithub, tmp_path, number):
     assert paper["id"] in issued.stdout
 
 
+def assign(credithub, number):
+    """Put a matter on the desk of an officer, and of nobody."""
+    desk = ("--member", AGENCY, "--officer", "甲")
+    assigned = credithub("matter", "assign", number, "--to", "乙", *desk, "--json")
+    assert json.loads(assigned.stdout)["outcome"] == "done", assigned.stderr
+    for to, code in (("编造", "officer-unlisted"), ("hub", "officer-reserved")):
+        nobody = credithub("matter", "assign", number, "--to", to, *desk)
+        assert (nobody.returncode, code in nobody.stderr) == (2, True)
+
+
 def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
     credithub, tmp_path, instance_path
 ):
@@ -56,7 +74,6 @@ def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
     lacking = credithub(*open_words, *said)
     assert lacking.returncode == 2
     assert lacking.stderr.startswith("credithub: matter-document-missing:")
-    assert len(lacking.stderr.splitlines()) == 1
     paper = ("--document", "investigation_report", report)
     nobody = credithub(*open_words, *said, *paper, "--party", "suspekt", "甲店")
     assert nobody.returncode == 2
@@ -90,6 +107,8 @@ def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
     assert (hidden.returncode, nothing.returncode) == (2, 2)
     assert "matter-unknown" in hidden.stderr
 
+    assign(credithub, number)
+
     clocks = credithub("clocks", "--subject", number, "--officer", "甲", "--json")
     (clock,) = json.loads(clocks.stdout)["clocks"]
     assert (clock["rule"], clock["matter"]) == (
@@ -103,5 +122,6 @@ def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
     told = [leaf["op"] for leaf in leaves if leaf["op"].startswith("matter.")]
     assert told.count("matter.open") == 1
     assert told.count("matter.act") == 1
+    assert told.count("matter.assign") == 1
     assert told.count("matter.read") == 15
     assert told.count("matter.paper") == 1

@@ -51,6 +51,20 @@ READS = {
         *("audit", "witness", "monitor", "--policy", "PATH"),
     ),
     "credithub member key file": ("member", "key", "platform:x", "--file", "PATH"),
+    "credithub member officers-set file": (
+        *("member", "officers-set", "platform:x", "--file", "PATH"),
+        *("--signature", "POLICY"),
+    ),
+    "credithub member officers-set signature": (
+        *("member", "officers-set", "platform:x", "--file", "POLICY"),
+        *("--signature", "PATH"),
+    ),
+    "credithub member officers-sign file": (
+        *("member", "officers-sign", "PATH", "--key", "POLICY"),
+    ),
+    "credithub member officers-sign key": (
+        *("member", "officers-sign", "POLICY", "--key", "PATH"),
+    ),
     "credithub parcel send file": (
         *("parcel", "send", "PATH", "--key", "POLICY", *OTHER_HUB),
     ),

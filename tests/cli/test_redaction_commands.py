@@ -43,7 +43,7 @@ def key(told, tmp_path):
 
 
 @pytest.fixture
-def propose(told, tmp_path, key):
+def propose(told, tmp_path, key, people):
     """Propose a redaction; gives its number."""
 
     def proposing(text=LEFT_OUT, officer=ONE):
@@ -110,6 +110,7 @@ def test_what_cannot_be_said_is_one_line(credithub, propose):
         assert code in done.stderr
 
 
+@pytest.mark.usefixtures("people")
 def test_bad_input_is_one_line_and_leaves_nothing(credithub, told, key, tmp_path):
     bad, long, adds = (tmp_path / f"{name}.txt" for name in ("bad", "long", "adds"))
     bad.write_bytes("违法".encode("gb18030"))
@@ -124,11 +125,11 @@ def test_bad_input_is_one_line_and_leaves_nothing(credithub, told, key, tmp_path
         (("0" * 63, "facts", "--text", adds), "record-unknown"),
         ((key, "facts", "--text", adds, "--reason", " "), "reason-invalid"),
     ):
-        done = credithub("record", "redact", "propose", *WHY, *words)
+        done = credithub("record", "redact", "propose", *WHY, *ONE, *words)
         assert (done.returncode, done.stdout) == (2, "")
         assert code in done.stderr
         assert len(done.stderr.splitlines()) == 1, done.stderr
-    for words in (("texts", "x"), ("show", "x"), ("release", "x", *WHY)):
+    for words in (("texts", "x"), ("show", "x"), ("release", "x", *WHY, *ONE)):
         assert credithub("record", "redact", *words).returncode == 2
 
     assert told("record", "redact", "list") == []

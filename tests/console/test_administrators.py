@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from hub.agreements.service import list_agreements
+from hub.ground.clock import legal_day
+from hub.members.officers import officers_of
 from hub.members.service import find_caller, list_members, list_tokens
 from hub.oversight import draw_due
 from tests.console.conftest import FORM_VALUE
@@ -344,3 +346,53 @@ def test_no_page_that_an_administrator_comes_to_names_a_merchant(hub, visit, log
     # Nor do they open a task, in which merchants would be.
     assert visit.get("/console/tasks/new").status_code == 403
     assert hub.clock() >= AFTER - timedelta(days=1)
+
+
+def test_a_member_is_ended_with_all_that_it_has(hub, system):
+    page = f"{MEMBERS}/{OTHER}/end"
+    today = legal_day(hub.clock())
+    past = (today - timedelta(days=1)).isoformat()
+    assert f'href="{page}"' in system.get(f"{MEMBERS}/{OTHER}").text
+
+    wrong = [
+        system.post(page, page=page, last_day=day, reason=reason)
+        for day, reason in ((past, " "), ("never", "撤并"), ("1990-01-01", "撤并"))
+    ]
+    ended = system.post(page, page=page, last_day=past, reason="机构改革撤并")
+    again = system.client.get(page)
+
+    assert [one.status_code for one in wrong] == [422] * 3
+    assert all("请核对最后一天" in one.text for one in wrong)
+    assert ended.location == f"{MEMBERS}/{OTHER}"
+    shown = system.get(ended.location).text
+    assert "已退出" in shown
+    assert f'href="{page}"' not in shown
+    assert again.status_code == 200
+    assert all(row.revoked_at for row in tokens_of(hub))
+    (leaf,) = leaves_of(hub, "member.end")
+    told = hub.audit.openings(leaf.header["id"])
+    assert told["detail"]["value"]["reason"] == "机构改革撤并"
+    assert told["actor.user"]["value"].startswith("officer:")
+
+
+def test_nobody_ends_the_member_that_they_are_at(hub, system):
+    own = find_signed_in_member(hub)
+    page = f"{MEMBERS}/{own}/end"
+    today = legal_day(hub.clock()).isoformat()
+
+    answer = system.post(page, page=page, last_day=today, reason="撤并")
+
+    assert answer.status_code == 422
+    assert leaves_of(hub, "member.end") == []
+
+
+def find_signed_in_member(hub):
+    """Name the member of the system administrator."""
+    with hub.reads() as session:
+        cards = officers_of(session)
+    return next(card.member for card in cards if card.login == "jiang")
+
+
+def test_a_security_administrator_ends_no_member(security):
+    for path in (f"{MEMBERS}/{OWN}/end", f"{MEMBERS}/{OTHER}/end"):
+        assert security.get(path).status_code == 403

@@ -1,5 +1,7 @@
 """Signing in, beginning a task, and leaving, as a browser without scripts does it."""
 
+import re
+
 import pytest
 
 from hub.members.officers import end_officer
@@ -8,6 +10,7 @@ from tests.support.signed_in import PASSWORD, issue, with_totp
 
 pytestmark = pytest.mark.postgresql_in_long
 
+ENDS_IN = re.compile(r'data-ends-in="([0-9]+)"')
 REFUSED = "登录名、口令或验证码不正确"
 
 
@@ -187,3 +190,39 @@ def test_who_holds_a_one_time_password_must_set_the_account_up_first(hub, visit)
     start = visit.get("/console")
     assert "先完成账号设置" in start.text
     assert visit.get("/console/tasks/new").location == "/console/account"
+
+
+def test_the_sign_in_page_uses_no_session_and_offers_one_that_goes_on(
+    hub, visit, clock
+):
+    """A page left open comes here by itself, again and again."""
+    _, secret, _ = with_totp(hub)
+    visit.sign_in(hub, "wang", secret)
+    for _ in range(3):
+        clock.advance(minutes=9)
+        offered = visit.get("/console/sign-in")
+        assert offered.status_code == 200
+        assert "回到工作页面" in offered.text
+        assert "Location" not in offered.headers
+
+    clock.advance(minutes=3)
+
+    assert "回到工作页面" not in visit.get("/console/sign-in").text
+    assert "/console/sign-in" in visit.get("/console").location
+
+
+def test_when_the_time_that_a_page_tells_is_over_the_session_has_ended(
+    hub, visit, clock
+):
+    _, secret, _ = with_totp(hub)
+    visit.sign_in(hub, "wang", secret)
+    for _ in range(59):
+        clock.advance(minutes=10)
+        visit.get("/console")
+    clock.advance(seconds=0.4)
+    left = int(ENDS_IN.search(visit.get("/console").text)[1])
+
+    clock.advance(seconds=left - 1)
+    assert visit.get("/console").status_code == 200
+    clock.advance(seconds=1)
+    assert "回到工作页面" not in visit.get("/console/sign-in").text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.matter_calls import put_on_desk
 from tests.support.matters_walked import (
     ASSOCIATION,
     BUREAU,
@@ -29,8 +30,10 @@ def test_a_report_is_taken_in_checked_and_answered(walk):
     done = walk.post("/complaints/raised", ASSOCIATION, RAISED | {"key": "duty-5"})
     handler = done["handler"]
     report = Walked(walk, "complaints", done["number"])
-    # The handler alone learns who reported.
+    # The officer on whose desk it lies learns who reported, and nobody else.
     why = f"{report.address}/informant?why=核实情况"
+    walk.get(why, handler, status=403)
+    put_on_desk(walk.hub, done["number"], handler, "甲")
     assert walk.get(why, handler)["phone"] == "13912345678"
     walk.get(why, ASSOCIATION, status=403)
     walk.get(why, POLICE, status=404)

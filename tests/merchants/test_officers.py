@@ -101,6 +101,22 @@ def test_a_sign_that_is_not_seen_makes_no_second_person(typed):
     assert not is_same_officer("张二", typed)
 
 
+SPELT = {
+    "张三": ("張三", "张三·", "张 三.", "张·三", "「张三」", "张-三"),
+    "王伟": ("王偉", "王·偉", "王 伟"),
+    "Wang Li": ("wаng li", "WANG LI", "Wang-Li", "Wang.Li", "ＷＡＮＧ　ＬＩ"),
+}
+"""Names, and how else each may be typed."""
+
+
+@pytest.mark.parametrize("name", SPELT)
+def test_a_name_is_one_person_however_it_is_spelt(name):
+    others = set(SPELT) - {name}
+    for typed in SPELT[name]:
+        assert is_same_officer(name, typed), typed
+        assert not any(is_same_officer(other, typed) for other in others)
+
+
 ONE, OTHER = (account_actor("01KB0Z9Q7V3M5N8P2R4T6W8X" + end) for end in ("0Y", "0Z"))
 
 

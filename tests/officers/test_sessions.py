@@ -4,21 +4,25 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select, update
 
 from hub.audit.errors import AuditUnavailableError
 from hub.members.officers import (
     SignedOutError,
     SignInRefusedError,
     begin_sign_in,
+    begin_totp,
     change_password,
     devices_of,
     end_officer,
     find_signed_in,
     finish_sign_in,
+    finish_totp,
     set_roles,
     sign_out,
     sign_out_device,
 )
+from hub.members.officers.models import OfficerSession
 from schemas.words import OfficerRole
 from tests.support.signed_in import (
     DESK,
@@ -214,3 +218,64 @@ def test_each_session_has_a_secret_of_its_own_for_forms(hub):
 
     assert find_signed_in(hub, one).csrf != find_signed_in(hub, other).csrf
     assert find_signed_in(hub, one).csrf == find_signed_in(hub, one).csrf
+
+
+def test_a_session_of_a_password_alone_ends_when_a_factor_is_set_up_elsewhere(
+    hub, clock
+):
+    first = chosen(hub)
+    second, third = again(hub), again(hub, ELSEWHERE)
+    assert {find_signed_in(hub, one).must for one in (first, second, third)} == {
+        "second-factor"
+    }
+    signed_in = find_signed_in(hub, first)
+    half_done = find_signed_in(hub, second)
+
+    finish_totp(hub, signed_in, code_of(hub, begin_totp(hub, signed_in).secret))
+
+    assert find_signed_in(hub, first).must is None
+    assert find_signed_in(hub, second) is find_signed_in(hub, third) is None
+    with pytest.raises(SignedOutError):
+        begin_totp(hub, half_done)
+    ends = leaves_of(hub, "officer.leave")
+    told = [hub.audit.openings(leaf.header["id"])["detail"]["value"] for leaf in ends]
+    assert [one["by"] for one in told] == ["factor", "factor"]
+
+
+def test_what_opened_a_session_is_kept_and_a_factor_of_the_account_opens_none(
+    hub, clock
+):
+    token, secret, codes = with_totp(hub)
+    for code in (code_of(hub, secret), codes[0]):
+        ticket = again_ticket(hub)
+        assert finish_sign_in(hub, ticket, code, peer=DESK).token
+    with hub.reads() as session:
+        kept = session.scalars(select(OfficerSession.opened_by)).all()
+    assert sorted(kept) == ["recovery-code", "totp", "totp"]
+
+    # As an earlier release left it, or a database that was put back.
+    for left in (None, "password"):
+        with hub.writes.begin() as session:
+            session.execute(update(OfficerSession).values(opened_by=left))
+        assert find_signed_in(hub, token) is None
+        with hub.writes.begin() as session:
+            session.execute(
+                update(OfficerSession).values(ended_at=None, opened_by="totp")
+            )
+        assert find_signed_in(hub, token).must is None
+
+
+def again_ticket(hub, login="wang"):
+    """Show the password of an account that has a factor."""
+    return begin_sign_in(hub, login, PASSWORD, peer=DESK).ticket
+
+
+def test_a_look_that_is_no_use_leaves_the_time_of_a_session_as_it_is(hub, clock):
+    token = chosen(hub)
+    for _ in range(3):
+        clock.advance(minutes=9)
+        assert find_signed_in(hub, token, is_use=False) is not None
+
+    clock.advance(minutes=3)
+
+    assert find_signed_in(hub, token) is None

@@ -12,15 +12,20 @@ from hub.casework.matter.models import (
     MatterPartyRow,
     MatterRow,
 )
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.reading import find_matter
+from hub.casework.view.assigning import assign_matters
 from hub.deadlines.models import ClockRow
 from hub.members.service import issue_token
+from tests.support.officer_lists import name_officers
 
 AGENCY = "agency:samr"
 
 
 def token_of(hub, tokens, member):
-    """Give the token of a member, issued when it first asks."""
+    """Give the token of a member, issued when it first asks and names its officers."""
     if member not in tokens:
+        name_officers(hub, member)
         with hub.writes.begin() as session:
             tokens[member] = issue_token(
                 session, hub.keys, member, system="sync", actor="test", at=hub.clock()
@@ -69,6 +74,15 @@ class Web:
         return self.ask(
             "POST", f"{address}/events", member, officer, body=body, **headers
         )
+
+
+def put_on_desk(hub, number, member, officer):
+    """Put a matter on the desk of an officer of the member that handles it."""
+    actor = MatterActor(member, officer)
+    with hub.writes.begin() as session:
+        matter = find_matter(session, number)
+        (done,) = assign_matters(session, hub, [matter.id], officer, actor)
+    assert done.outcome == "done"
 
 
 TOP = ("kind", "parties", "documents", "merchant", "territory", "day", "happened_at")

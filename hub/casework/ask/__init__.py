@@ -33,7 +33,6 @@ from hub.casework.ask.questions import (
 from hub.casework.ask.raising import InformantQuestion, RaiseQuestion
 from hub.casework.ask.searching import MattersQuestion
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import actor_of
 from hub.lookup.ask import Question
 
 MATTER_QUESTIONS: tuple[type[Question], ...] = (
@@ -68,7 +67,6 @@ __all__ = [
     "PapersQuestion",
     "RaiseQuestion",
     "WritePaperQuestion",
-    "actor_of",
     "kept_paper",
     "list_matters",
     "take_paper",

@@ -23,7 +23,7 @@ from hub.casework.ask.numbered import (
     told,
 )
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MATTER, actor_of
+from hub.casework.ask.viewers import MATTER, reader_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask import Parameter
@@ -60,7 +60,7 @@ class AdviceQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Weigh it by the tables of today."""
-        actor = actor_of(caller, task.officer)
+        actor = reader_of(caller, task.officer)
         tables = load_tables()
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)

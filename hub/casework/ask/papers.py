@@ -20,7 +20,7 @@ from hub.casework.ask.numbered import (
     told,
 )
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MATTER, actor_of
+from hub.casework.ask.viewers import MATTER, actor_of, reader_of
 from hub.casework.machines.naming import name_roles
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import StepRoleError
@@ -103,7 +103,7 @@ class WritePaperQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Fill the form in, and give it as a file."""
-        actor = actor_of(caller, task.officer)
+        actor = reader_of(caller, task.officer)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             name, ending = _file(self.file.removesuffix(RECEIPT))
@@ -138,7 +138,7 @@ class PapersQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """List those that the asker sees."""
-        actor = actor_of(caller, task.officer)
+        actor = reader_of(caller, task.officer)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             papers = seen_papers(session, hub, seen)
@@ -164,7 +164,7 @@ class IssuePaperQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Issue it, and tell its number; the same request, by its key, issues one."""
-        actor = actor_of(caller, task.officer)
+        actor = actor_of(hub, caller, task, at)
         with hub.reads() as session:
             # Before the body is read: who sees no matter learns nothing of it.
             seen = self.see(session, hub, actor, at)

@@ -23,7 +23,7 @@ from hub.casework.ask.numbered import (
 )
 from hub.casework.ask.papers import take_paper
 from hub.casework.ask.telling import tell_matter
-from hub.casework.ask.viewers import MATTER, actor_of
+from hub.casework.ask.viewers import MATTER, actor_of, reader_of
 from hub.casework.matter.documents import ending_of
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.flow import check_role, find_event
@@ -33,6 +33,7 @@ from hub.casework.matter.service import act, open_matter
 from hub.casework.matter.steps.again import left_by
 from hub.casework.matter.steps.drafts import StepDone
 from hub.casework.view import see_matter, take_document
+from hub.casework.view.warning_looks import log_warnings
 from hub.context import Hub
 from hub.lookup.disclosure import OK, Kind, Reply
 from hub.lookup.task import Task
@@ -58,10 +59,14 @@ class OneMatterQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Show it."""
-        actor = actor_of(caller, task.officer)
+        actor = reader_of(caller, task.officer)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             document = tell_matter(session, hub, seen, task.language)
+        others = {one.number for one in document.warnings}
+        way, system = str(caller.way), caller.screen or caller.system
+        number = seen.matter.number
+        log_warnings(hub, actor, number, others, way=way, screen=system)
         return told(document, (seen.matter.number,), 1, rules=seen.sight.rules)
 
 
@@ -80,7 +85,7 @@ class MatterPaperQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Give the bytes as they were handed in."""
-        actor = actor_of(caller, task.officer)
+        actor = reader_of(caller, task.officer)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             shown, content = take_document(session, hub, seen, self.document)
@@ -115,7 +120,7 @@ class OpenMatterQuestion(MatterQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Open it; the same request, known by its key, opens it once."""
-        actor = actor_of(caller, task.officer)
+        actor = actor_of(hub, caller, task, at)
         key = read_key(self.key)
         new = read_opening(self.body, COLLECTIONS[self.collection], key)
         with hub.writes.begin() as session:
@@ -138,7 +143,7 @@ class ActQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Take the step, if nobody has acted since the version that was read."""
-        actor = actor_of(caller, task.officer)
+        actor = actor_of(hub, caller, task, at)
         key = read_key(self.key)
         with hub.reads() as session:
             # Before the body is read: who sees no matter learns nothing of it.

@@ -53,8 +53,7 @@ class RaiseQuestion(MatterQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Open it as a matter of the competent office; nothing is refused of it."""
-        del at
-        actor = actor_of(caller, task.officer)
+        actor = actor_of(hub, caller, task, at)
         try:
             said = read_json(self.body)
             # Half of a character can neither be kept nor sent back.
@@ -99,7 +98,7 @@ class InformantQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Show who it is; the look is on record before anything is shown."""
-        actor = actor_of(caller, task.officer)
+        actor = actor_of(hub, caller, task, at)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
         look = InformantLook(

@@ -8,7 +8,7 @@ from typing import NoReturn
 from hub.casework.ask.errors import MatterFilterError
 from hub.casework.ask.listing import MatterFilter, list_matters
 from hub.casework.ask.numbered import COLLECTIONS, MatterQuestion, routes, told
-from hub.casework.ask.viewers import MATTER, actor_of
+from hub.casework.ask.viewers import MATTER, reader_of
 from hub.casework.view import valid_viewer
 from hub.context import Hub
 from hub.ground.clock import legal_day
@@ -55,7 +55,7 @@ class MattersQuestion(MatterQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """List them, the newest first."""
-        actor = actor_of(caller, task.officer)
+        actor = reader_of(caller, task.officer)
         wanted = read_filter(self.parameters, COLLECTIONS[self.collection])
         with hub.reads() as session:
             viewer = valid_viewer(session, actor, legal_day(at))

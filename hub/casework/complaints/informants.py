@@ -91,7 +91,7 @@ class InformantDraft:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """Who handles a matter now: the member, and the officer if one took it."""
+    """Who handles a matter now: the member, and the officer if it lies with one."""
 
     member: str
     officer: str | None = None
@@ -100,12 +100,10 @@ class Handling:
 def may_open(handling: Handling, member: str, officer: str) -> bool:
     """Tell whether an officer may see who reported: the handler, and no other.
 
-    Whoever passed the matter on, opened it, or heads the leading office may not. Where
-    an officer took the matter, the other officers of the same member may not either.
+    Whoever passed the matter on, opened it, or heads the leading office may not, nor
+    may other officers of the same member. Until it lies on a desk nobody may.
     """
-    if member != handling.member or not officer.strip():
-        return False
-    return handling.officer is None or handling.officer == officer
+    return member == handling.member and handling.officer == officer
 
 
 def kept_until(

@@ -23,6 +23,7 @@ from hub.casework.marks import (
     marks_of,
     variants_of,
 )
+from hub.casework.marks.grounds import Grounds, grounded_among, grounded_events
 from hub.casework.matter.models import (
     MatterEventRow,
     MatterMarkRow,
@@ -74,21 +75,26 @@ def warnings_for(
 ) -> list[PartyWarning]:
     """Tell the handler of a matter which others share a party with it.
 
-    Whoever handles neither is told nothing. ``member`` has to be the present handler,
-    and of a kind that the rules of sight warn: a platform that helps handles a letter,
-    may name anybody in it, and would learn of each case there is.
+    Whoever handles neither is told nothing, and neither is anybody by a party that no
+    ground is kept for, in this matter or in the other. ``member`` has to be the present
+    handler, and of a kind that the rules of sight warn: a platform that helps handles a
+    letter, may name anybody in it, and would learn of each case there is.
     """
     own = session.get(MatterRow, matter_id)
     if own is None or own.handler != member:
         return []
     rules = hub.rulebook.in_force("shared_marks", day)
-    marks = marks_of(parties_of(session, hub, matter_id), rules, hub.rulebook.divisions)
+    grounds = hub.rulebook.in_force("warning_grounds", day)
+    events = grounded_events(session, matter_id, grounds)
+    parties = parties_of(session, hub, matter_id, events)
+    marks = marks_of(parties, rules, hub.rulebook.divisions)
     shared = shared_parties(
         session,
         matter_id,
         marks,
         rules,
         hub.keys.identity_hash,
+        grounds,
         which=lambda others: _told_of(session, hub, member, others, day),
     )
     return [
@@ -121,10 +127,13 @@ def count_newly_shared(
             known = touched.setdefault(one.id, (one.number, one.handler, set()))
             known[2].add(one.event_no)
     rules = hub.rulebook.in_force("shared_marks", legal_day(until))
+    grounds = hub.rulebook.in_force("warning_grounds", legal_day(until))
     hashed = hub.keys.identity_hash
     told: set[tuple[str, str]] = set()
     for matter_id, (number, handler, events) in touched.items():
-        parties = parties_of(session, hub, matter_id, events)
+        grounded = grounded_events(session, matter_id, grounds)
+        brought = events if grounded is None else events & grounded
+        parties = parties_of(session, hub, matter_id, brought)
         marks = marks_of(parties, rules, hub.rulebook.divisions)
         others = shared_parties(
             session,
@@ -132,6 +141,7 @@ def count_newly_shared(
             marks,
             rules,
             hashed,
+            grounds,
             which=lambda found: _open_among(session, found),
         )
         told |= {(one.handler, one.number) for one in others}
@@ -209,10 +219,11 @@ def shared_parties(
     marks: Iterable[PartyMark],
     rules: Iterable[SharedMarkRule],
     hashed: Hash,
+    grounds: Grounds,
     *,
     which: Callable[[Collection[str]], Container[str]] = lambda others: others,
 ) -> list[SharedParty]:
-    """Find the matters that share marks with one, most marks first.
+    """Find the matters that share marks with one and keep a ground, most marks first.
 
     ``marks`` are those of its parties in clear. A mark that more matters have than its
     rule says finds none. ``which`` tells of which of them may be told: `MOST_TOLD` are
@@ -225,6 +236,8 @@ def shared_parties(
     for one, matters in _matters_with(session, wanted, most).items():
         for other in matters - {matter_id}:
             found.setdefault(other, set()).add(one)
+    kept = grounded_among(session, found, grounds)
+    found = {other: has for other, has in found.items() if other in kept}
     told = which(found)
     cards = [card for card in _cards(session, found) if card.id in told]
     cards.sort(key=lambda card: (card.last_day, card.opened_at), reverse=True)

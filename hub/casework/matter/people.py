@@ -1,8 +1,9 @@
 """Who a member is in a matter, whose place it took, and whom an event may bring in."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from hub.casework.machines.table import HUB_ROLE, MachineEvent, Vocabulary
 from hub.casework.matter.errors import MemberEndedError, RecipientError
 from hub.casework.matter.flow import law_of
 from hub.decisions import check_word
-from hub.ground.actors import HUB
+from hub.ground.actors import HUB, said_by
 from hub.members.lines import covers
 from hub.members.models import Member
 from hub.members.service import find_member
@@ -30,10 +31,16 @@ class MatterActor:
 
     member: str
     officer: str
+    typed: bool = field(default=False, compare=False)
+    """Whether a system or a command named the officer, so that nobody was signed in."""
 
     def __post_init__(self) -> None:
         """Refuse a name that could not be read later."""
         check_word("-", self.officer)
+
+    def said(self) -> dict[str, Any]:
+        """Tell in an event's detail who acted, and that nobody was signed in, if so."""
+        return said_by(self.officer) | ({"without_account": True} if self.typed else {})
 
     @property
     def is_hub(self) -> bool:

@@ -26,7 +26,6 @@ from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
-from hub.ground.actors import said_by
 from hub.ground.errors import BadInputError, ConflictError
 from hub.ground.keys import Keyring
 from hub.outbox import service as outbox
@@ -143,7 +142,7 @@ def issue_paper(
         op=Operation.MATTER_PAPER,
         subject_type="matter",
         subject=matter.number,
-        detail=told | {"number": values["number"]} | said_by(actor.officer),
+        detail=told | {"number": values["number"]} | actor.said(),
     )
     values |= {
         "id": paper_id,

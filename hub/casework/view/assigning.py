@@ -11,9 +11,10 @@ from hub.casework.matter.models import MatterRow
 from hub.casework.matter.people import MatterActor, check_member, present_member
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
-from hub.ground.actors import account_actor, said_by
+from hub.ground.actors import account_actor, is_account
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
+from hub.members.officer_lists import listed_officers
 from hub.members.officers import OfficerCard, officers_of
 from hub.outbox import service as outbox
 from schemas.words import OfficerRole, Operation
@@ -68,8 +69,9 @@ def assign_matters(
 ) -> list[Assigned]:
     """Put matters that the actor's unit handles on an officer's desk, or on nobody's.
 
-    ``matters`` are ids, ``assignee`` is an account's id. Each assignment is one entry
-    of the log; what is refused is told one by one, and the rest is done.
+    ``matters`` are ids, ``assignee`` is an account as actors have it, or a name on the
+    unit's signed list. Each assignment is one entry of the log; what is refused is told
+    one by one, and the rest is done.
 
     Raises:
         AssigneeError: the officer takes no matters of this unit.
@@ -82,13 +84,21 @@ def assign_matters(
     wanted = list(dict.fromkeys(matters))
     if len(wanted) > MOST_AT_ONCE:
         raise AssignedTooManyError(str(len(wanted)))
-    to = None
-    if assignee is not None:
+    if assignee is not None and not _takes_matters(session, hub, actor, assignee):
+        raise AssigneeError(assignee[:40])
+    return [_assign(session, hub, matter, assignee, actor) for matter in wanted]
+
+
+def _takes_matters(
+    session: Session, hub: Hub, actor: MatterActor, assignee: str
+) -> bool:
+    """Tell whether somebody is an officer of the unit today."""
+    if is_account(assignee):
         cards = assignable(session, hub, actor.member)
-        if all(card.id != assignee for card in cards):
-            raise AssigneeError(assignee[:40])
-        to = account_actor(assignee)
-    return [_assign(session, hub, matter, to, actor) for matter in wanted]
+        return assignee in {account_actor(card.id) for card in cards}
+    day = legal_day(hub.clock())
+    listed = listed_officers(session, actor.member)
+    return any(one.name == assignee and one.acts_on(day) for one in listed)
 
 
 def _assign(
@@ -122,6 +132,6 @@ def _assign(
         op=Operation.MATTER_ASSIGN,
         subject_type="matter",
         subject=row.number,
-        detail={"from": row.assignee, "to": to, **said_by(actor.officer)},
+        detail={"from": row.assignee, "to": to, **actor.said()},
     )
     return Assigned(matter, row.number, "done")

@@ -27,6 +27,7 @@ from hub.desk import (
     show_redactions,
     show_text,
 )
+from hub.ground.clock import legal_day
 from schemas.record import KINDS
 
 DESK = "/console/redactions"
@@ -73,7 +74,7 @@ def as_typed(text: str) -> str:
 
 def title_of_text(reviewer: Reviewer, kind: str, public_id: str, field: str) -> str:
     """Name a text: its kind of record, its record and its field."""
-    day = reviewer.hub.clock().date()
+    day = legal_day(reviewer.hub.clock())
     language = reviewer.voice.language
     name = reviewer.hub.rulebook.item_name(kind, day, language)
     label = KINDS[kind].label(field) if language == "zh" else field

@@ -16,14 +16,14 @@ from hub.console.serving.officers import (
     drop_session,
     keep_session,
     peer_of,
-    signed_in_here,
+    still_signed_in,
 )
 from hub.console.serving.passkey_place import NOWHERE, passkey_place
 from hub.console.serving.rendering import render
 from hub.console.serving.site import SIGN_IN, page_blueprint, see, site_hub
 from hub.console.serving.work import START, time_left
 from hub.console.views.frame import LogFoot
-from hub.console.views.parts import StateNote
+from hub.console.views.parts import Link, StateNote
 from hub.console.views.tables import FormField, PageForm
 from hub.console.words.speech import Speech, speech
 from hub.ground.errors import HubError
@@ -62,10 +62,14 @@ class SignInPage:
 
 @blueprint.get(SIGN_IN)
 def show_sign_in() -> Response:
-    """Ask for name and password."""
-    if signed_in_here() is not None:
-        return see(START)
-    return _password_page(back=own_path(request.args.get("next", START)))
+    """Ask for name and password.
+
+    A page whose time is over comes here by itself, so this is no use of a session: one
+    that goes on is offered, and not gone on with.
+    """
+    return _password_page(
+        back=own_path(request.args.get("next", START)), goes_on=still_signed_in()
+    )
 
 
 @blueprint.post(SIGN_IN)
@@ -162,11 +166,19 @@ def _signed_in(step: SignInStep, back: str) -> Response:
 
 
 def _password_page(
-    *, back: str, login: str = "", error: HubError | None = None
+    *,
+    back: str,
+    login: str = "",
+    error: HubError | None = None,
+    goes_on: bool = False,
 ) -> Response:
     """Write the first step."""
     value = visitor_value(request)
     voice = speech(language_of(request))
+    note = None
+    if goes_on:
+        link = Link(voice.t("sign-in.goes_on_link"), START)
+        note = StateNote("info", voice.t("sign-in.goes_on"), links=(link,))
     form = PageForm(
         action=SIGN_IN,
         fields=(
@@ -192,7 +204,7 @@ def _password_page(
         csrf=value,
         note=voice.t("sign-in.help"),
     )
-    return _page(SignInPage(form, 1, back=back), value, error)
+    return _page(SignInPage(form, 1, back=back, note=note), value, error)
 
 
 def _code_page(

@@ -37,6 +37,12 @@ def signed_in_here() -> SignedIn | None:
     return found
 
 
+def still_signed_in() -> bool:
+    """Tell whether a session of this browser goes on, without using it."""
+    token = read_cookie(request, COOKIE)
+    return find_signed_in(site_hub(), token, is_use=False) is not None
+
+
 def demand_session() -> SignedIn:
     """Tell who is signed in, whatever the log says of their member.
 

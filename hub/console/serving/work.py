@@ -6,6 +6,7 @@ no form says either.
 
 import hashlib
 from dataclasses import dataclass, replace
+from math import ceil
 
 from flask import request
 
@@ -189,9 +190,12 @@ def name_of(signed_in: SignedIn) -> SignedInName:
 
 
 def time_left(signed_in: SignedIn) -> tuple[int, bool]:
-    """Tell in how many seconds a session ends, and whether use cannot prolong it."""
+    """Tell in how many seconds a session ends, and whether use cannot prolong it.
+
+    Begun seconds count: a page that asks when they are over asks when it has ended.
+    """
     hub = site_hub()
-    left = int((signed_in.valid_until - hub.clock()).total_seconds())
+    left = ceil((signed_in.valid_until - hub.clock()).total_seconds())
     return max(left, 0), left < hub.config.session_idle_minutes * 60 - LAG
 
 

@@ -20,7 +20,6 @@ from hub.lookup.task.tasks import (
     Task,
     is_readable,
     is_text,
-    names_account,
 )
 from hub.lookup.task.wrong_codes import meant_code
 
@@ -44,6 +43,5 @@ __all__ = [
     "is_readable",
     "is_text",
     "meant_code",
-    "names_account",
     "read_json",
 ]

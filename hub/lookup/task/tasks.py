@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from unicodedata import normalize
 from urllib.parse import quote
 
 from hub.ground.errors import BadInputError, ForbiddenError, NotFoundError
 from hub.lookup.task.wrong_codes import wrong_form
 from hub.lookup.wording import withheld_text
 from hub.members.caller import Caller
+from hub.names import is_reserved
 from schemas.wording import Wording
-from schemas.words import ACCOUNT_PREFIX, Purpose
+from schemas.words import Purpose
 
 PURPOSES = frozenset(Purpose)
 
@@ -49,13 +49,13 @@ class ReferenceInvalidError(BadInputError):
 
 
 class OfficerReservedError(BadInputError):
-    """Only who is signed in is named as an account is."""
+    """Only who is signed in is named as an account is, and nobody as the hub is."""
 
     status = 400
     code = "officer-reserved"
     title = (
-        "A name that begins like an account's is given by signing in alone: send "
-        "another in Hub-Officer."
+        "A name that begins like an account's is given by signing in alone, and hub is "
+        "the hub's: send another in Hub-Officer."
     )
 
 
@@ -147,16 +147,10 @@ def name_officer(task: Task, caller: Caller) -> Task:
     Where nobody was, nobody is named like one.
     """
     if task.officer == caller.officer or not (
-        caller.officer or names_account(task.officer)
+        caller.officer or is_reserved(task.officer)
     ):
         return task
     return replace(task, officer=caller.officer)
-
-
-def names_account(officer: str | None) -> bool:
-    """Tell whether a name reads like that of an officer who was signed in."""
-    text = normalize("NFKC", officer or "").strip().casefold()
-    return text.startswith(ACCOUNT_PREFIX)
 
 
 def check_task(task: Task, standing_purpose: str | None, made_up: str) -> Task:

@@ -12,6 +12,7 @@ from hub.ground.errors import ForbiddenError
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.sight import Sight, SightRules
 from hub.members.caller import Caller
+from hub.members.officers import named_officer
 from hub.ratings.schema import opened_kinds
 from hub.rulebook import Rulebook
 from schemas.words import FieldClass, MemberKind, Purpose
@@ -33,12 +34,19 @@ def open_sight(hub: Hub, number: int, caller: Caller, task: Task, day: date) -> 
     Raises:
         NotGrantedError: nothing, with the rule that says so.
         OfficerRequiredError: the grant names officers, and the task names none.
+        OfficerUnlistedError, OfficerAmbiguousError: the grant wants officers that the
+            hub knows, and the task names another.
     """
     if caller.own is not None:
         return own_sight(hub, number, task.purpose or "", day)
     sight = sight_for(hub, number, caller, task.purpose or "", day)
     if sight.view.officer_required and not task.officer:
         raise OfficerRequiredError
+    if sight.view.officer_listed and task.officer and caller.officer is None:
+        with hub.reads() as session:
+            named_officer(
+                session, hub.config, caller.member, task.officer, at=hub.clock()
+            )
     return sight
 
 

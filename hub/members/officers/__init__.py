@@ -5,6 +5,7 @@ Everything that other rooms need of them comes through this door.
 
 from hub.members.officers.accounts import (
     add_officer,
+    close_account,
     end_officer,
     officers_by_ids,
     officers_of,
@@ -30,10 +31,12 @@ from hub.members.officers.errors import (
     FactorLastError,
     FactorRefusedError,
     HubRoleError,
+    OfficerAmbiguousError,
     OfficerCardInvalidError,
     OfficerExistsError,
     OfficerSelfError,
     OfficerUnknownError,
+    OfficerUnlistedError,
     PasswordUnfitError,
     RoleForbidsError,
     RolesInvalidError,
@@ -45,6 +48,7 @@ from hub.members.officers.errors import (
     TaskPurposeError,
     TaskReferenceError,
 )
+from hub.members.officers.named import named_officer, officer_anywhere
 from hub.members.officers.own_account import (
     FactorAdded,
     begin_passkey,
@@ -92,6 +96,7 @@ __all__ = [
     "HubRoleError",
     "IssuedPassword",
     "NewOfficer",
+    "OfficerAmbiguousError",
     "OfficerCard",
     "OfficerCardInvalidError",
     "OfficerDevice",
@@ -99,6 +104,7 @@ __all__ = [
     "OfficerSelfError",
     "OfficerTask",
     "OfficerUnknownError",
+    "OfficerUnlistedError",
     "PasskeyCard",
     "PasswordUnfitError",
     "Peer",
@@ -124,6 +130,7 @@ __all__ = [
     "begin_totp",
     "caller_for",
     "change_password",
+    "close_account",
     "confirm_password",
     "demand_merchants",
     "demand_office",
@@ -140,6 +147,8 @@ __all__ = [
     "finish_sign_in",
     "finish_totp",
     "last_references",
+    "named_officer",
+    "officer_anywhere",
     "officers_by_ids",
     "officers_by_sessions",
     "officers_of",

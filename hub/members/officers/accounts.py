@@ -41,7 +41,7 @@ from hub.members.officers.models import (
 )
 from hub.members.officers.sessions.ends import end_sessions
 from hub.members.officers.sessions.live import card_of
-from hub.members.service import find_member
+from hub.members.service import demand_standing_member, find_member
 from hub.outbox import service as outbox
 from schemas.canonical import content_hash
 from schemas.words import OUTSIDER_ROLES, UNOFFICIAL, OfficerRole, Operation
@@ -63,13 +63,14 @@ def add_officer(
     A demo account keeps the one that it is given.
 
     Raises:
-        MemberUnknownError: there is no such member.
+        MemberUnknownError, EndedMemberError: there is no such member any more.
         OfficerCardInvalidError: login, name, post, number or days cannot be.
         RolesInvalidError: this person cannot hold these roles.
         OfficerExistsError: the login is taken, or the person has an account in force.
         RoleForbidsError, AdministratorAccountError, HubRoleError: the actor may not.
     """
     new = _checked(new)
+    demand_standing_member(session, new.member, legal_day(at))
     demand_making(session, actor, new.member, new.roles)
     _demand_fitting(session, new.member, new.roles)
     table = OfficerAccount
@@ -258,16 +259,33 @@ def end_officer(
         RoleForbidsError, AdministratorAccountError: the actor may not.
     """
     account = _others(session, login, actor)
+    if last_day is not None and last_day < max(account.valid_from, legal_day(at)):
+        msg = "the last day lies before the first, or is past"
+        raise OfficerCardInvalidError(msg)
+    close_account(session, account, actor=actor, at=at, last_day=last_day)
+    return card_of(account)
+
+
+def close_account(
+    session: Session,
+    account: OfficerAccount,
+    *,
+    actor: str,
+    at: datetime,
+    last_day: date | None = None,
+    by: str = "ended",
+) -> None:
+    """End an account that the caller holds: after a last day or, with all of it, now.
+
+    ``by`` says what ended its sessions.
+    """
     if last_day is not None:
-        if last_day < max(account.valid_from, legal_day(at)):
-            msg = "the last day lies before the first, or is past"
-            raise OfficerCardInvalidError(msg)
         account.valid_to = last_day
     else:
         account.ended_at = at
     session.flush()
     if last_day is None:
-        end_sessions(session, account.id, by="ended", actor=actor, at=at)
+        end_sessions(session, account.id, by=by, actor=actor, at=at)
         session.execute(
             delete(SignInTicket).where(SignInTicket.account_id == account.id)
         )
@@ -279,7 +297,6 @@ def end_officer(
         at=at,
         detail={"last_day": last_day.isoformat() if last_day else None},
     )
-    return card_of(account)
 
 
 def _others(session: Session, login: str, actor: str) -> OfficerAccount:

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.audit.log import AuditLog
-from hub.ground.clock import Clock
+from hub.ground.clock import Clock, legal_day
 from hub.ground.config import Config
 from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
@@ -18,6 +18,10 @@ from schemas.words import ADMINISTRATORS, OfficerRole
 
 Setup = Literal["password", "second-factor"]
 """What an officer must do before anything else."""
+
+
+OpenedBy = Literal["password", "totp", "recovery-code", "passkey"]
+"""The last thing that a session was opened by: a password alone, or which factor."""
 
 
 class Premises(Protocol):
@@ -145,6 +149,11 @@ class PasskeyCard:
     site: str
     label: str
     created_at: datetime
+
+    @property
+    def made_on(self) -> date:
+        """Tell the day in China on which it was made."""
+        return legal_day(self.created_at)
 
 
 @dataclass(frozen=True, slots=True)

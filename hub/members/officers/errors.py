@@ -156,3 +156,20 @@ class TaskEndedError(ConflictError):
 
     code = "task-ended"
     title = "This task has ended: begin another."
+
+
+class OfficerUnlistedError(ForbiddenError):
+    """The name is no account in force of the unit, nor on the list that it signed."""
+
+    code = "officer-unlisted"
+    title = (
+        "This officer is not known at the unit: name the login or the name of an "
+        "account in force, or one on the member's signed list."
+    )
+
+
+class OfficerAmbiguousError(BadInputError):
+    """Several accounts in force of the unit bear the name."""
+
+    code = "officer-ambiguous"
+    title = "Several officers of the unit are named so: send the login instead."

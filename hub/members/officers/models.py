@@ -107,6 +107,8 @@ class OfficerSession(Base):
     )
     token_hash: Mapped[str] = mapped_column(String(HASH), unique=True)
     source_hash: Mapped[str] = mapped_column(String(HASH))
+    opened_by: Mapped[str | None] = mapped_column(String(16))
+    """By what it was opened (`OpenedBy`); null where an earlier release opened it."""
     device: Mapped[str] = mapped_column(String(100))
     language: Mapped[str] = mapped_column(String(2))
     started_at: Mapped[datetime] = mapped_column(UtcMoment)

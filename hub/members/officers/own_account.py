@@ -6,14 +6,20 @@ asks for the password again, so that a device left alone gives nothing away for 
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
 from hub.db.cache import changes_no_answer
 from hub.ground.actors import account_actor
 from hub.members.officers.accounts import put, set_password
-from hub.members.officers.cards import Factors, PasskeyCard, Premises, SignedIn
+from hub.members.officers.cards import (
+    Factors,
+    OpenedBy,
+    PasskeyCard,
+    Premises,
+    SignedIn,
+)
 from hub.members.officers.credentials.codes import (
     TotpOffer,
     accept_totp,
@@ -42,10 +48,11 @@ from hub.members.officers.errors import (
 from hub.members.officers.models import (
     OfficerAccount,
     OfficerPasskey,
+    OfficerSession,
     RecoveryCode,
     SignInTicket,
 )
-from hub.members.officers.sessions.ends import end_sessions
+from hub.members.officers.sessions.ends import BY_PASSWORD_ALONE, end_sessions
 from hub.members.officers.sessions.live import demand_standing
 from schemas.words import Operation
 
@@ -86,7 +93,7 @@ def change_password(hub: Premises, signed_in: SignedIn, old: str, new: str) -> N
             by="password",
             actor=actor,
             at=at,
-            but=signed_in.session_id,
+            which=OfficerSession.id != signed_in.session_id,
         )
         put(session, Operation.OFFICER_PASSWORD, account, actor=actor, at=at)
     move_outbox(hub.writes, hub.audit)
@@ -119,7 +126,7 @@ def finish_totp(hub: Premises, signed_in: SignedIn, code: str) -> FactorAdded:
         account = _account(session, signed_in)
         if not accept_totp(session, hub, account, code):
             raise FactorRefusedError
-        added = _added(session, hub, account, "totp")
+        added = _added(session, hub, signed_in, account, "totp")
     move_outbox(hub.writes, hub.audit)
     return added
 
@@ -165,7 +172,7 @@ def finish_passkey(
             label=label,
             clock=hub.clock,
         )
-        added = _added(session, hub, account, "passkey") if taken else None
+        added = _added(session, hub, signed_in, account, "passkey") if taken else None
     if added is None:
         raise FactorRefusedError
     move_outbox(hub.writes, hub.audit)
@@ -290,9 +297,28 @@ def _may_change(hub: Premises, signed_in: SignedIn, password: str | None) -> Sig
 
 
 def _added(
-    session: Session, hub: Premises, account: OfficerAccount, factor: str
+    session: Session,
+    hub: Premises,
+    signed_in: SignedIn,
+    account: OfficerAccount,
+    factor: OpenedBy,
 ) -> FactorAdded:
-    """Put the event; give recovery codes to an officer who has none left."""
+    """Put the event; give recovery codes to an officer who has none left.
+
+    The session has shown the factor. Sign-ins that are half done, and sessions opened
+    by the password alone, never showed one and end.
+    """
+    at, actor = hub.clock(), account_actor(account.id)
+    table = OfficerSession
+    session.execute(
+        update(table)
+        .where(table.id == signed_in.session_id, BY_PASSWORD_ALONE)
+        .values(opened_by=factor)
+    )
+    session.execute(delete(SignInTicket).where(SignInTicket.account_id == account.id))
+    end_sessions(
+        session, account.id, by="factor", actor=actor, at=at, which=BY_PASSWORD_ALONE
+    )
     codes = (
         ()
         if has_recovery_codes(session, account)
@@ -302,20 +328,27 @@ def _added(
         session,
         Operation.OFFICER_FACTOR,
         account,
-        actor=account_actor(account.id),
-        at=hub.clock(),
+        actor=actor,
+        at=at,
         detail={"factor": factor},
     )
     return FactorAdded(codes)
 
 
 def _account(session: Session, signed_in: SignedIn) -> OfficerAccount:
-    """Read the account of who is signed in, to be changed."""
+    """Read the account of who is signed in, to be changed.
+
+    Raises:
+        SignedOutError: the session has ended since it was found.
+    """
     account = session.scalar(
         select(OfficerAccount)
         .where(OfficerAccount.id == signed_in.officer.id)
         .with_for_update()
     )
-    if account is None:
+    ended = select(OfficerSession.ended_at).where(
+        OfficerSession.id == signed_in.session_id
+    )
+    if account is None or session.scalar(ended) is not None:
         raise SignedOutError
     return account

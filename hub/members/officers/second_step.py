@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
 from hub.db.cache import changes_no_answer
-from hub.members.officers.cards import Premises, SignInStep
+from hub.members.officers.cards import OpenedBy, Premises, SignInStep
 from hub.members.officers.credentials.codes import take_recovery_code, take_totp
 from hub.members.officers.credentials.limits import Attempt
 from hub.members.officers.credentials.passkeys import check_passkey, passkey_question
@@ -39,10 +39,13 @@ def finish_sign_in(hub: Premises, ticket: str, code: str, *, peer: Peer) -> Sign
     """
     text = "".join(code.split())
 
-    def check(session: Session, account: OfficerAccount, _: SignInTicket) -> bool:
+    def check(
+        session: Session, account: OfficerAccount, _: SignInTicket
+    ) -> OpenedBy | None:
         if len(text) == TOTP_DIGITS and text.isascii() and text.isdigit():
-            return take_totp(session, hub, account, text)
-        return take_recovery_code(session, hub, account, text)
+            return "totp" if take_totp(session, hub, account, text) else None
+        is_code = take_recovery_code(session, hub, account, text)
+        return "recovery-code" if is_code else None
 
     return _finish(hub, ticket, check, peer)
 
@@ -72,10 +75,13 @@ def finish_passkey_sign_in(
         SignInRefusedError, SignInLockedError, TooManyRequestsError: as before.
     """
 
-    def check(session: Session, account: OfficerAccount, row: SignInTicket) -> bool:
-        return check_passkey(
+    def check(
+        session: Session, account: OfficerAccount, row: SignInTicket
+    ) -> OpenedBy | None:
+        is_right = check_passkey(
             session, account, row.challenge, answer, site=site, origin=origin
         )
+        return "passkey" if is_right else None
 
     return _finish(hub, ticket, check, peer)
 
@@ -83,7 +89,7 @@ def finish_passkey_sign_in(
 def _finish(
     hub: Premises,
     ticket: str,
-    check: Callable[[Session, OfficerAccount, SignInTicket], bool],
+    check: Callable[[Session, OfficerAccount, SignInTicket], OpenedBy | None],
     peer: Peer,
 ) -> SignInStep:
     """Sign in by a second factor, once, while the ticket is good."""
@@ -94,7 +100,7 @@ def _finish(
         account = None if row is None else session.get(OfficerAccount, row.account_id)
     # One who names no ticket fails like one whose login nobody has.
     attempt = Attempt.of(hub.keys, account.login if account else "", peer.source)
-    count_for(hub, attempt, peer)
+    count_for(hub, attempt, peer, knows_password=row is not None)
     step = None
     with hub.writes.begin() as session:
         changes_no_answer(session)
@@ -106,18 +112,19 @@ def _finish(
                 .where(SignInTicket.ticket_hash == row.ticket_hash)
                 .values(tries=SignInTicket.tries + 1)
             )
-            if (
-                account is not None
-                and may_use(session, hub, account, at)
-                and check(session, account, row)
-            ):
+            opened_by = None
+            if account is not None and may_use(session, hub, account, at):
+                opened_by = check(session, account, row)
+            if account is not None and opened_by is not None:
                 used = session.connection().execute(
                     delete(SignInTicket).where(
                         SignInTicket.ticket_hash == row.ticket_hash
                     )
                 )
                 if used.rowcount:
-                    step = start(session, hub, account, attempt, peer, at)
+                    step = start(
+                        session, hub, account, attempt, peer, at, opened_by=opened_by
+                    )
     if step is None:
         refuse(hub, peer)
     move_outbox(hub.writes, hub.audit)

@@ -17,7 +17,7 @@ from hub.db.cache import changes_no_answer
 from hub.db.stored_values import typed_rows
 from hub.ground.actors import account_actor
 from hub.members.models import Member
-from hub.members.officers.cards import Premises, SignInStep
+from hub.members.officers.cards import OpenedBy, Premises, SignInStep
 from hub.members.officers.credentials.limits import Attempt, count_attempt, forget
 from hub.members.officers.credentials.logins import folded_login
 from hub.members.officers.credentials.passwords import LONGEST_TYPED, is_password
@@ -28,8 +28,12 @@ from hub.members.officers.models import (
     OfficerSession,
     SignInTicket,
 )
-from hub.members.officers.sessions.ends import end_sessions
-from hub.members.officers.sessions.live import is_in_force, start_session
+from hub.members.officers.sessions.ends import PASSWORD, end_sessions
+from hub.members.officers.sessions.live import (
+    NewSession,
+    is_in_force,
+    start_session,
+)
 
 TICKET_BYTES = 32
 LONGEST_LOGIN = 200
@@ -77,10 +81,12 @@ def begin_sign_in(
     return step
 
 
-def count_for(hub: Premises, attempt: Attempt, peer: Peer) -> None:
+def count_for(
+    hub: Premises, attempt: Attempt, peer: Peer, *, knows_password: bool = False
+) -> None:
     """Count an attempt before it is checked; one that is locked out is told so."""
     try:
-        count_attempt(hub, attempt)
+        count_attempt(hub, attempt, knows_password=knows_password)
     except SignInLockedError as error:
         move_outbox(hub.writes, hub.audit)
         hub.attempts.note(peer.source, error.code)
@@ -118,7 +124,7 @@ def _after_password(
     if session.scalars(passkeys).first() is not None:
         needs.append("passkey")
     if not needs:
-        return start(session, hub, account, attempt, peer, at)
+        return start(session, hub, account, attempt, peer, at, opened_by=PASSWORD)
     ticket = secrets.token_urlsafe(TICKET_BYTES)
     session.execute(delete(SignInTicket).where(SignInTicket.account_id == account.id))
     session.add(
@@ -160,6 +166,8 @@ def start(
     attempt: Attempt,
     peer: Peer,
     at: datetime,
+    *,
+    opened_by: OpenedBy,
 ) -> SignInStep:
     """Start the session of a sign-in that is complete; the one before it ends."""
     forget(session, attempt)
@@ -177,15 +185,13 @@ def start(
                 by="sign-in",
                 actor=account_actor(former.account_id),
                 at=at,
-                only=former.id,
+                which=table.id == former.id,
             )
     token = start_session(
         session,
         hub,
         account,
-        source_hash=attempt.source,
-        device=peer.device,
-        language=peer.language,
+        NewSession(attempt.source, peer.device, peer.language, opened_by),
         at=at,
     )
     return SignInStep(token=token)

@@ -6,7 +6,7 @@ from alembic import op
 from hub.db.tables import UtcMoment
 
 revision = "business_0070"
-down_revision = "business_0063"
+down_revision = "business_0068"
 branch_labels = None
 depends_on = None
 

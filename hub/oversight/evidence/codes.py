@@ -35,6 +35,7 @@ CODE_OF: Mapping[str, str] = {
     "member": MEMBER,
     "api_token": TOKEN,
     "member_key": MEMBER_KEY,
+    "officer_list": MEMBER,
     "review_item": REVIEW,
     "review_opinion": REVIEW,
     "outbox_event": OUTBOX,

@@ -280,7 +280,7 @@ def _closed_by(wrong: WrongRow) -> Iterator[str]:
         yield member_name(wrong.key)
     elif wrong.table == "api_token":
         yield token_name(wrong.key)
-    elif wrong.table == "member_key":
+    elif wrong.table in {"member_key", "officer_list"}:
         yield member_name(str(stored.get("member_code") or told.get("member") or ""))
     elif wrong.table in {"review_item", "review_opinion"}:
         yield review_name(str(stored.get("item_id", wrong.key)))

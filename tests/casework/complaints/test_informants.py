@@ -51,14 +51,12 @@ def test_what_nobody_could_read_is_refused_by_its_field(text):
     st.sampled_from(["A", "B"]),
     st.sampled_from(["", "1", "2"]),
 )
-def test_only_the_handler_and_the_officer_who_took_it_may_see(
-    member, taken_by, asking, officer
+def test_only_the_officer_on_whose_desk_it_lies_may_see(
+    member, lies_with, asking, officer
 ):
-    allowed = may_open(Handling(member, taken_by), asking, officer)
+    allowed = may_open(Handling(member, lies_with), asking, officer)
 
-    assert allowed == (
-        asking == member and officer != "" and taken_by in {None, officer}
-    )
+    assert allowed == (asking == member and lies_with == officer)
 
 
 def test_it_is_kept_three_years_and_half_a_year_after_a_withdrawal():

@@ -30,6 +30,7 @@ def report(town):
     done = town.open("report", "receive", "platform:shop", to=HANDLER, summary="假冒")
     with town.hub.writes.begin() as session:
         assert keep_informant(session, town.hub, done.id, TOLD)
+    change(town.hub, done, assignee="甲")
     return done
 
 
@@ -57,7 +58,11 @@ def test_the_handler_sees_it_and_nobody_else(town, report):
     with pytest.raises(InformantClosedError):
         look_at_informant(town.hub, report.number, look())
     assert look_at_informant(town.hub, report.number, look(officer="乙")) == TOLD
-    assert len(leaves_of(town.hub, "informant.show")) == 8
+    change(town.hub, report, assignee=None)
+    for nobodys in ("甲", "乙"):
+        with pytest.raises(InformantClosedError):
+            look_at_informant(town.hub, report.number, look(officer=nobodys))
+    assert len(leaves_of(town.hub, "informant.show")) == 10
 
 
 @pytest.mark.postgresql_in_long
@@ -90,6 +95,7 @@ def test_nothing_of_it_lies_in_the_table_in_clear_or_in_another_place(town, repo
     other = town.open("report", "receive", "platform:shop", to=HANDLER, summary="乙")
     with town.hub.writes.begin() as session:
         session.add(InformantRow(matter_id=other.id, sealed=sealed))
+    change(town.hub, other, assignee="甲")
     with pytest.raises(Exception, match="another place"):
         look_at_informant(town.hub, other.number, look())
 

@@ -21,12 +21,14 @@ from hub.casework.matter.reading import find_matter, tell_events
 from hub.casework.matter.service import act
 from hub.casework.matter.steps.drafts import NewStep
 from hub.casework.view import show_matter
+from hub.casework.view.assigning import assign_matters
 from hub.db.bulk import insert_rows
 from hub.db.cache import AnswerChange
 from hub.ground.clock import SetClock
 from hub.members.declaring import declare_line
 from hub.members.service import MemberCard, add_member
 from tests.support.little_city import uscc
+from tests.support.officer_lists import listed, sign_list
 
 COUNTY = "agency:sucheng"
 WHOLE = {
@@ -85,6 +87,10 @@ def test_it_becomes_a_matter_of_the_competent_office_with_who_reported_sealed(
     assert event.day == date(2026, 4, 20)
     assert event.facts["real_name"] is True
     assert "陈小禾" not in str(event.facts)
+    with town.hub.writes.begin() as session:
+        sign_list(session, COUNTY, listed("乙"), at=town.hub.clock())
+        actor = MatterActor(COUNTY, "甲")
+        assign_matters(session, town.hub, [matter.id], "乙", actor)
     look = InformantLook(MatterActor(COUNTY, "乙"), "核实", "page", "matter")
     assert look_at_informant(town.hub, done.number, look) == InformantDraft(
         "陈小禾", "13912345678"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import Machine, MachineEvent
@@ -40,10 +40,18 @@ PAPERS = 10
 
 
 _matter = MatterRow.__table__
-STAND = update(MatterRow.__table__).where(  # type: ignore[arg-type]  # a Table here
-    _matter.c.id == bindparam("b_id"), _matter.c.version == bindparam("b_version")
+_same_handler = _matter.c.handler == bindparam("b_handler")
+STAND = (
+    update(MatterRow.__table__)  # type: ignore[arg-type]  # a Table here
+    .where(
+        _matter.c.id == bindparam("b_id"), _matter.c.version == bindparam("b_version")
+    )
+    .values(assignee=case((_same_handler, _matter.c.assignee)))
 )
-"""Lets a matter stand as the parameters say, unless a step came first."""
+"""Lets a matter stand as the parameters say, unless a step came first.
+
+It leaves the desk that it lay on when another member handles it.
+"""
 
 
 def standing_of(
@@ -71,11 +79,13 @@ def swap(
 ) -> bool:
     """Let a matter's row stand as it does after a step; tell if nobody was first."""
     values = standing_of(session, matter.machine, now, at)
-    values["last_day"] = legal_day(happened)
     changed = session.connection().execute(
-        update(MatterRow)
-        .where(MatterRow.id == matter.id, MatterRow.version == matter.now.version)
-        .values(**values)
+        STAND.values(**values, last_day=legal_day(happened)),
+        {
+            "b_id": matter.id,
+            "b_version": matter.now.version,
+            "b_handler": values["handler"],
+        },
     )
     return changed.rowcount == 1
 
@@ -84,14 +94,11 @@ def swap_all(
     session: Session, stepped: Sequence[tuple[OpenedMatter, MatterNow]], at: datetime
 ) -> list[OpenedMatter]:
     """Let rows stand as they do after what the hub noted; give those that hold."""
-    rows = [
-        {
-            "b_id": matter.id,
-            "b_version": matter.now.version,
-            **standing_of(session, matter.machine, now, at),
-        }
-        for matter, now in stepped
-    ]
+    rows = []
+    for matter, now in stepped:
+        values = standing_of(session, matter.machine, now, at)
+        named = {"b_id": matter.id, "b_version": matter.now.version}
+        rows.append(named | {"b_handler": values["handler"]} | values)
     if not rows or update_each(session, STAND, rows):
         return [matter for matter, _ in stepped]
     connection = session.connection()

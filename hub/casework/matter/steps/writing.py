@@ -30,7 +30,7 @@ from hub.casework.matter.steps.drafts import NewParty
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.ids import new_id
-from hub.ground.actors import HUB, said_by
+from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.outbox import service as outbox
 from schemas.canonical import canonical
@@ -270,7 +270,7 @@ def _tell(session: Session, event: MachineEvent, step: WrittenStep) -> None:
                 ]
             ),
             **_late(step),
-            **({} if by_hub else said_by(step.actor.officer)),
+            **({} if by_hub else step.actor.said()),
         },
     )
 

@@ -60,6 +60,7 @@ from hub.console.views.tables import (
     TableRow,
 )
 from hub.console.words.speech import Speech
+from hub.ground.actors import account_actor
 from hub.ground.clock import legal_day
 
 NOBODY = "-"
@@ -103,7 +104,7 @@ def assign_chosen() -> Response:
         return _board_page(desk, note, status=422)
     try:
         with desk.hub.writes.begin() as session:
-            assignee = None if to == NOBODY else to
+            assignee = None if to == NOBODY else account_actor(to)
             done = assign_matters(session, desk.hub, chosen, assignee, desk.actor)
     except (AssigneeError, AssignedTooManyError) as error:
         note = StateNote("bad", error.title_in(desk.voice.language))

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from flask import Response, request
 
 from hub.casework.view import MOST_TOLD, ShownMatter, looks_at, show_matter
+from hub.casework.view.warning_looks import log_warnings
 from hub.console.pages.matters.base import (
     MATTERS,
     MatterDesk,
@@ -25,7 +26,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
 from hub.members.officers import tasks_of
-from schemas.words import MatterPart
+from schemas.words import MatterPart, Way
 
 ADVICE = "/console/advice"
 DONE = {"yes": "matters.step_done", "asked": "matters.step_asked"}
@@ -59,6 +60,15 @@ def matter_page(
         names = names_in(session)
         between = between_rows(session, voice, shown)
     place = tell_look(desk, "one", number)
+    log_warnings(
+        hub,
+        desk.actor,
+        number,
+        {one.other for one in shown.warnings},
+        way=str(Way.PAGE),
+        screen="matters-warned",
+        auth=desk.signed_in.session_id,
+    )
     teller = MatterTeller(desk, names, shown)
     machine, state = shown.matter.machine, shown.matter.now.state
     documents = teller.documents()

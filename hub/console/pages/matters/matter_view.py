@@ -231,6 +231,8 @@ class MatterTeller(TableTeller):
             what = voice.t(key) if voice.has(key) else voice.t("matters.looked.other")
             if one.op == Operation.MATTER_ASSIGN:
                 what = voice.t("matters.looked.matter_assign")
+            if one.op == Operation.MATTER_WARN:
+                what = voice.t("matters.looked.matter_warn")
             if one.refused:
                 what = voice.t("matters.looked.refused", what=what)
             who = self._names.member(voice, one.member)

@@ -2,6 +2,7 @@
 
 from hub.console.pages.members import (
     agreement_pages,
+    end_pages,
     member_pages,
     new_member_pages,
     token_pages,
@@ -12,6 +13,7 @@ from hub.console.pages.members.base import blueprint
 __all__ = [
     "agreement_pages",
     "blueprint",
+    "end_pages",
     "member_pages",
     "new_member_pages",
     "token_pages",

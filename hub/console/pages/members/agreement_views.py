@@ -105,6 +105,10 @@ def agreement_facts(
             or voice.t("parts.absent.none"),
         ),
         FactRow(
+            voice.t("agreements.officers"),
+            voice.t(f"agreements.officers_{row.officers or 'free'}"),
+        ),
+        FactRow(
             voice.t("agreements.personal"),
             "; ".join(f"{item}={','.join(row.personal[item])}" for item in row.personal)
             if row.personal

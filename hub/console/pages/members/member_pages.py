@@ -98,7 +98,8 @@ def member_page(
         tokens = list_tokens(session, member.code, without=own)
     live, ended = token_tables(voice, tokens, uses, now, closed)
     path = f"{MEMBERS}/{member.code}"
-    may_make = runs_system(signed_in) and _is_standing(member, legal_day(now))
+    stands = _is_standing(member, legal_day(now))
+    may_make = runs_system(signed_in) and stands
     view = MemberView(
         title=member.name,
         state=_state(voice, member, legal_day(now)),
@@ -110,7 +111,7 @@ def member_page(
         as_of=voice.moment(uses.read_at, now),
         make=make_form(voice, signed_in.csrf, path, error) if may_make else None,
         made=len(tokens) + len(own),
-        links=_links(voice, signed_in, member),
+        links=_links(voice, signed_in, member, stands=stands),
         place=place,
         notice=notice,
     )
@@ -219,10 +220,16 @@ def _facts(hub: Hub, voice: Speech, member: Member) -> tuple[FactRow, ...]:
     return tuple(rows)
 
 
-def _links(voice: Speech, signed_in: SignedIn, member: Member) -> tuple[Link, ...]:
-    """Lead on from a member to where its accounts or agreements are."""
+def _links(
+    voice: Speech, signed_in: SignedIn, member: Member, *, stands: bool
+) -> tuple[Link, ...]:
+    """Lead on from a member to its accounts or agreements, and to its end."""
     if runs_system(signed_in):
-        return (Link(voice.t("nav.agreements"), f"{AGREEMENTS}?kind={member.kind}"),)
+        links = (Link(voice.t("nav.agreements"), f"{AGREEMENTS}?kind={member.kind}"),)
+        if not stands:
+            return links
+        end = Link(voice.t("members.end_member"), f"{MEMBERS}/{member.code}/end")
+        return (*links, end)
     return (Link(voice.t("nav.officers"), "/console/officers"),)
 
 

@@ -6,7 +6,7 @@ clock stands there, so that clocks were met in time and run, warn or have run ou
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -33,6 +33,7 @@ from hub.demo.shown.matters.speech import (
 from hub.demo.shown.matters.timing import TimedRoute, make_timetable, time_route
 from hub.demo.town.population import Population
 from hub.ground.clock import legal_day
+from hub.members.service import list_members
 from hub.merchants.service import find_merchant
 from hub.rulebook.working_days import load_calendar
 from schemas.words import DecisionWord
@@ -83,6 +84,15 @@ def stage_matters(hub: Hub, population: Population, merchants: int) -> int:
         if matter.done is not None:
             last[matter.handler, machine] = matter.done.number
     return len(timed)
+
+
+def officers_named(session: Session, day: date) -> dict[str, list[str]]:
+    """Name the officers of each member of a day as its demo matters do."""
+    return {
+        member.code: [officer_of(member.code, is_second=word) for word in (False, True)]
+        for member in list_members(session)
+        if member.valid_to is None or member.valid_to >= day
+    }
 
 
 def _timed(hub: Hub) -> Iterator[TimedRoute]:

@@ -1,10 +1,11 @@
 """How often may fail: by login and by source, each for a while and by itself.
 
-A source that fails too often is not heard, whatever it asks for; others are. A login
-that fails too often is locked but for the sources from which its officer has signed in
-lately, so that a stranger cannot lock out whoever is at work. Logins that do not exist
-are counted like those that do. Counting goes before checking, so that many attempts at
-one time are as many.
+A source that fails too often is not heard any more for logins that have failed; one
+that goes on, for none but those of officers who have signed in from it lately. A login
+that fails too often is locked but for such sources, so that a stranger cannot lock out
+whoever is at work, nor an office in which one fails the others. Logins that do not
+exist are counted like those that do. Counting goes before checking, so that many
+attempts at one time are as many.
 """
 
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from schemas.words import Operation
 DROPPED_AT_ONCE = 100
 TRUSTED = timedelta(days=30)
 """So long a source counts as an officer's own after they signed in from it."""
+FIRM = 10
+"""After so many times the failures that lock a source it is heard for its own alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,12 @@ class Attempt:
         )
 
 
-def count_attempt(hub: Premises, attempt: Attempt) -> None:
+def count_attempt(
+    hub: Premises, attempt: Attempt, *, knows_password: bool = False
+) -> None:
     """Count an attempt as failed until it has not.
+
+    Whoever has shown the password is held up by their own failures alone.
 
     Raises:
         SignInLockedError: its source or its login has failed too often.
@@ -62,10 +69,11 @@ def count_attempt(hub: Premises, attempt: Attempt) -> None:
     config = hub.config
     with hub.writes.begin() as session:
         changes_no_answer(session)
-        source_until = _count(
-            hub, session, attempt.source, config.sign_in_source_failures, at
-        )
-        until = source_until
+        until = _count(hub, session, attempt.source, config.sign_in_source_failures, at)
+        if until is not None and (
+            knows_password or _is_heard(hub, session, attempt, at)
+        ):
+            until = None
         # A source that is not heard locks no login.
         if until is None:
             login_until = _count(
@@ -75,6 +83,18 @@ def count_attempt(hub: Premises, attempt: Attempt) -> None:
                 until = login_until
     if until is not None:
         raise SignInLockedError(until, at)
+
+
+def _is_heard(hub: Premises, session: Session, attempt: Attempt, at: datetime) -> bool:
+    """Tell whether a login is heard from a source that has failed too often."""
+    failed = session.get(SignInCount, attempt.login)
+    window = timedelta(minutes=hub.config.lock_minutes)
+    if failed is not None and at < failed.since + window:
+        return False
+    counted = session.get_one(SignInCount, attempt.source)
+    if counted.failures <= FIRM * hub.config.sign_in_source_failures:
+        return True
+    return _is_known(session, attempt, at)
 
 
 def count_confirmation(hub: Premises, session_id: str) -> str:

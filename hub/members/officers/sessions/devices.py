@@ -29,7 +29,7 @@ def sign_out(hub: Premises, session_id: str) -> None:
                 by="sign-out",
                 actor=account_actor(row.account_id),
                 at=at,
-                only=session_id,
+                which=OfficerSession.id == session_id,
             )
     move_outbox(hub.writes, hub.audit)
 
@@ -52,7 +52,7 @@ def sign_out_device(hub: Premises, signed_in: SignedIn, session_id: str) -> None
             by="device",
             actor=account_actor(officer.id),
             at=at,
-            only=session_id,
+            which=OfficerSession.id == session_id,
         )
     move_outbox(hub.writes, hub.audit)
 

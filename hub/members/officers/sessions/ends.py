@@ -1,8 +1,9 @@
 """How sessions end: for good, each with its event."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from hub.ground.actors import HUB, agency_of, done_by
@@ -10,6 +11,12 @@ from hub.members.officers.models import OfficerSession
 from hub.outbox import service as outbox
 from schemas.words import Operation
 
+PASSWORD: Final = "password"  # noqa: S105  # a word, not a secret
+"""How a session was opened that showed no factor."""
+BY_PASSWORD_ALONE = or_(
+    OfficerSession.opened_by.is_(None), OfficerSession.opened_by == PASSWORD
+)
+"""Sessions that showed no factor, as far as is known."""
 SKEW = timedelta(seconds=60)
 """So far clocks of several processes may lie apart."""
 NEWEST_USE = select(func.max(OfficerSession.used_at)).where(
@@ -25,18 +32,15 @@ def end_sessions(
     by: str,
     actor: str,
     at: datetime,
-    only: str | None = None,
-    but: str | None = None,
+    which: ColumnElement[bool] | None = None,
 ) -> None:
-    """End the sessions of an account: all, one only, or all but one."""
+    """End the sessions of an account, all or some."""
     table = OfficerSession
     query = select(table.id).where(
         table.account_id == account_id, table.ended_at.is_(None)
     )
-    if only is not None:
-        query = query.where(table.id == only)
-    if but is not None:
-        query = query.where(table.id != but)
+    if which is not None:
+        query = query.where(which)
     for number in session.scalars(query).all():
         end_one(session, number, account_id, by=by, actor=actor, at=at)
 

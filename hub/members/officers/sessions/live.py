@@ -25,6 +25,7 @@ from hub.ground.logs import Log
 from hub.members.models import Member
 from hub.members.officers.cards import (
     OfficerCard,
+    OpenedBy,
     Premises,
     Setup,
     SignedIn,
@@ -33,6 +34,7 @@ from hub.members.officers.errors import SignedOutError
 from hub.members.officers.models import OfficerAccount, OfficerPasskey, OfficerSession
 from hub.members.officers.sessions.ends import (
     NEWEST_USE,
+    PASSWORD,
     SKEW,
     end_if_clock_went_back,
     end_one,
@@ -48,6 +50,16 @@ NOTED_EVERY = timedelta(seconds=30)
 DEVICE_LIMIT = 100
 SESSIONS_AT_ONCE = 500
 log = Log(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """From where and by what an officer signs in."""
+
+    source_hash: str
+    device: str
+    language: str
+    opened_by: OpenedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,19 @@ class _Found:
             return "idle"
         if not is_in_force(self.account, self.member, config, at):
             return "account"
+        if self.has_factor and not self.showed_factor:
+            return "factor"
         return None
+
+    @property
+    def has_factor(self) -> bool:
+        """Tell whether the account has a second factor now."""
+        return self.has_passkey or self.account.totp_sealed is not None
+
+    @property
+    def showed_factor(self) -> bool:
+        """Tell whether the session was opened by more than a password."""
+        return self.row.opened_by not in {None, PASSWORD}
 
 
 def is_in_force(
@@ -98,10 +122,8 @@ def start_session(
     session: Session,
     hub: Premises,
     account: OfficerAccount,
+    new: NewSession,
     *,
-    source_hash: str,
-    device: str,
-    language: str,
     at: datetime,
 ) -> str:
     """Make a new session and give its token; no token that exists is ever taken."""
@@ -111,9 +133,10 @@ def start_session(
         id=new_id(at),
         account_id=account.id,
         token_hash=_hash(hub, token),
-        source_hash=source_hash,
-        device="".join(filter(str.isprintable, device))[:DEVICE_LIMIT],
-        language="en" if language == "en" else "zh",
+        source_hash=new.source_hash,
+        opened_by=new.opened_by,
+        device="".join(filter(str.isprintable, new.device))[:DEVICE_LIMIT],
+        language="en" if new.language == "en" else "zh",
         started_at=at,
         used_at=at,
     )
@@ -126,16 +149,26 @@ def start_session(
         op=Operation.OFFICER_ENTER,
         subject_type="officer",
         subject=account.id,
-        detail={"officer": account_actor(account.id), "session": row.id},
+        detail={
+            "officer": account_actor(account.id),
+            "session": row.id,
+            "opened_by": new.opened_by,
+        },
     )
     return token
 
 
-def find_signed_in(hub: Premises, token: str | None) -> SignedIn | None:
-    """Tell who is signed in with a token; None if nobody is, or is any more."""
+def find_signed_in(
+    hub: Premises, token: str | None, *, is_use: bool = True
+) -> SignedIn | None:
+    """Tell who is signed in with a token; None if nobody is, or is any more.
+
+    A look that is no use of the session leaves its time as it is.
+    """
     if not token or len(token) > LONGEST_TOKEN or not token.isascii():
         return None
-    found = _find(hub, OfficerSession.token_hash == _hash(hub, token))
+    which = OfficerSession.token_hash == _hash(hub, token)
+    found = _find(hub, which, is_use=is_use)
     if found is None:
         return None
     return _signed_in(hub, found, csrf=hub.keys.token_hash(f"form of {token}"))
@@ -171,7 +204,9 @@ _LIVE = (
 )
 
 
-def _find(hub: Premises, which: ColumnElement[bool]) -> _Found | None:
+def _find(
+    hub: Premises, which: ColumnElement[bool], *, is_use: bool = True
+) -> _Found | None:
     """Find a live session, note that it is used, or end it if its time is over."""
     at = hub.clock()
     with hub.reads() as session, typed_rows("member"):
@@ -191,7 +226,7 @@ def _find(hub: Premises, which: ColumnElement[bool]) -> _Found | None:
             # It has ended all the same, and where the clock went back the log waits.
             log.warning("a session's end waits for the log", reason=error.reason)
         return None
-    if at >= found.row.used_at + NOTED_EVERY:
+    if is_use and at >= found.row.used_at + NOTED_EVERY:
         with hub.writes.begin() as session:
             changes_no_answer(session)
             session.execute(
@@ -226,16 +261,19 @@ def _signed_in(hub: Premises, found: _Found, *, csrf: str) -> SignedIn:
             + timedelta(minutes=config.session_idle_minutes),
             row.started_at + timedelta(hours=config.session_hours),
         ),
-        must=_must(found.account, has_passkey=found.has_passkey),
+        must=_must(found),
     )
 
 
-def _must(account: OfficerAccount, *, has_passkey: bool) -> Setup | None:
-    """Tell what an officer must do before anything else."""
-    if account.password_until is not None:
+def _must(found: _Found) -> Setup | None:
+    """Tell what an officer must do before anything else.
+
+    What the account has counts nothing by itself: the session must have shown it.
+    """
+    if found.account.password_until is not None:
         return "password"
-    has_factor = has_passkey or account.totp_sealed is not None
-    return None if has_factor or account.is_demo else "second-factor"
+    is_done = found.showed_factor or found.account.is_demo
+    return None if is_done else "second-factor"
 
 
 def card_of(row: OfficerAccount) -> OfficerCard:

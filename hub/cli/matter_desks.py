@@ -1,0 +1,58 @@
+"""Whose desk a matter lies on, at the command line."""
+
+import click
+
+from hub.audit.mover import move_outbox
+from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.reading import find_matter
+from hub.casework.view.assigning import assign_matters
+from hub.cli.asking import asking_name
+from hub.cli.manners import examples
+from hub.cli.matters import matter
+from hub.cli.opened import opened
+from hub.cli.output import exits_cleanly, json_option, say
+from hub.members.officers import named_officer
+
+
+def register(cli: click.Group) -> None:
+    """Hang the command under the group of matters."""
+    del cli
+
+
+@matter.command(
+    "assign",
+    epilog=examples(
+        "credithub matter assign 宿举报〔2026〕21号 --to 李四 \\",
+        "    --member agency:market-supervision --officer 王五",
+    ),
+)
+@click.argument("number")
+@click.option("--to", required=True, callback=asking_name, help="Whose desk it is.")
+@click.option("--member", required=True, help="The member that handles the matter.")
+@click.option(
+    "--officer", required=True, callback=asking_name, help="Who assigns it there."
+)
+@json_option
+@exits_cleanly
+def assign_command(
+    *, number: str, to: str, member: str, officer: str, as_json: bool
+) -> None:
+    """Put matter NUMBER on the desk of an officer of the member that handles it.
+
+    Both are accounts of the member, or on the list that it signed.
+    """
+    with opened() as hub:
+        at = hub.clock()
+        with hub.writes.begin() as session:
+            named = (
+                named_officer(session, hub.config, member, name, at=at)
+                for name in (officer, to)
+            )
+            actor, assignee = MatterActor(member, next(named), typed=True), next(named)
+            found = find_matter(session, number)
+            (done,) = assign_matters(session, hub, [found.id], assignee, actor)
+        move_outbox(hub.writes, hub.audit)
+    if done.outcome == "unknown":
+        raise MatterUnknownError
+    say({"number": number, "outcome": done.outcome}, as_json=as_json)

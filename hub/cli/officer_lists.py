@@ -1,0 +1,104 @@
+"""Commands about members' lists of officers: signed by the member, set, shown."""
+
+from pathlib import Path
+
+import click
+
+from hub.audit.mover import move_outbox
+from hub.cli.manners import examples
+from hub.cli.member_keys import KeyFileExistsError
+from hub.cli.members import member
+from hub.cli.opened import actor, opened
+from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.cli.paths import READABLE
+from hub.faults import demand_names, member_name
+from hub.ground.clock import legal_day
+from hub.members import officer_lists
+from hub.members.member_keys import MemberKeyInvalidError
+from hub.members.service import find_member
+from schemas.answers.parcel_head import SigningKeyError, read_signing_key
+
+COLUMNS = ("name", "from", "to", "acts")
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under ``member``, which hangs under the root itself."""
+    del cli
+    for command in (officers, officers_set, officers_sign):
+        member.add_command(command)
+
+
+@click.command("officers")
+@click.argument("code")
+@json_option
+@exits_cleanly
+def officers(code: str, *, as_json: bool) -> None:
+    """Show the officers on the signed list of member CODE, and who acts today."""
+    with opened() as hub, hub.reads() as session:
+        find_member(session, code)
+        day = legal_day(hub.clock())
+        rows = [
+            one.as_json() | {"acts": one.acts_on(day)}
+            for one in officer_lists.listed_officers(session, code)
+        ]
+    if as_json:
+        say(rows, as_json=True)
+    else:
+        table(rows, COLUMNS)
+
+
+@click.command(
+    "officers-set",
+    epilog=examples(
+        "credithub member officers-set agency:court --file officers.json \\",
+        "    --signature officers.json.sig",
+    ),
+)
+@click.argument("code")
+@click.option("--file", type=READABLE, required=True, help="The list, as signed.")
+@click.option(
+    "--signature",
+    type=READABLE,
+    required=True,
+    help="The signature over its bytes, 64 bytes of Ed25519.",
+)
+@json_option
+@exits_cleanly
+def officers_set(code: str, *, file: Path, signature: Path, as_json: bool) -> None:
+    """Take a list of officers that member CODE has signed, in place of its last."""
+    with opened() as hub:
+        demand_names(hub, [member_name(code)])
+        with hub.writes.begin() as session:
+            count = officer_lists.set_officer_list(
+                session,
+                code,
+                file.read_bytes(),
+                signature.read_bytes(),
+                actor=actor(),
+                at=hub.clock(),
+            )
+        move_outbox(hub.writes, hub.audit)
+    say({"member": code, "officers": count}, as_json=as_json)
+
+
+@click.command("officers-sign")
+@click.argument("file", type=READABLE)
+@click.option(
+    "--key", type=READABLE, required=True, help="The member's private key (PEM)."
+)
+@json_option
+@exits_cleanly
+def officers_sign(file: Path, *, key: Path, as_json: bool) -> None:
+    """Sign the list in FILE on the member's own machine; the signature is FILE.sig.
+
+    Needs no instance.
+    """
+    told = file.with_name(f"{file.name}.sig")
+    if told.exists():
+        raise KeyFileExistsError(str(told))
+    try:
+        private = read_signing_key(key.read_bytes())
+    except SigningKeyError as error:
+        raise MemberKeyInvalidError(str(error)) from error
+    told.write_bytes(private.sign(file.read_bytes()))
+    say({"signature": str(told)}, as_json=as_json)
