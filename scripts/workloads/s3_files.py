@@ -29,7 +29,7 @@ def took() -> dict[str, float]:
     makers: dict[str, Callable[[], object]] = {
         "paper_docx": lambda: run_bounded("hub.sheets.apart.word_child", given, BOUNDS),
         "paper_pdf": lambda: set_type(pdf_order(paper, font)),
-        "sheet_pdf": lambda: make_pdf(sheet, b"{}", font),
+        "sheet_pdf": lambda: make_pdf(sheet, font),
         "password": lambda: is_password(hashed, "s3"),
     }
     return {
