@@ -31,6 +31,7 @@ from hub.ground.errors import ConfigError
 from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
 from hub.members.limits import MemberLimits
+from hub.outbox.telling import tell_writes
 from hub.rulebook import Rulebook, load_rulebook
 from hub.rulebook.bases import load_bases
 from hub.rulebook.kept import with_past_policies
@@ -233,12 +234,14 @@ def open_hub(
     engine, audit_engine = _engines(config)
     _check_databases(engine, audit_engine, unchecked=unchecked)
     writes = writing_sessions(engine)
-    count_changes(writes)
     if config.demo:
         # A demo lies idle for weeks, and its log is nobody's evidence.
         accept_idle(config.anchor, clock())
     audit = open_log(config, keys, audit_engine, clock, patience=patience)
     witnessing = Witnessing(audit, config.instance, clock)
+    tell_writes(writes, audit, clock)
+    # After what is told, so that the number is the last that a transaction waits for.
+    count_changes(writes)
     audit.seen = witnessing.seen
     audit.witnessed_by = witnessing.witnessed_note
     reads = reading_sessions(engine)

@@ -28,8 +28,10 @@ from hub.faults import (
     FoundContradiction,
     agreement_name,
     kind_name,
+    matter_name,
     member_name,
     merchant_name,
+    officer_name,
     opening_name,
     review_name,
     token_name,
@@ -45,11 +47,12 @@ from hub.oversight.evidence.codes import (
     OUTBOX,
     RATING,
     RECORD,
+    ROW,
     STORED_TYPE,
 )
 from hub.oversight.evidence.whole_checks import BESIDE
 from hub.ratings.told_ratings import wrong_ratings
-from schemas.words import TELLS_ROWS, Operation
+from schemas.words import Operation
 
 STUMBLES = (
     AttributeError,
@@ -70,7 +73,7 @@ _READ = (
     Operation.RECORD_JUDGE,
     Operation.JUDGEMENT_APPEND,
     Operation.RATING_GIVE,
-    *TELLS_ROWS,
+    Operation.ROWS_TELL,
 )
 
 
@@ -124,7 +127,7 @@ def compare_others(
         ("outbox", lambda: _moved(hub, wanted.portion)),
         ("ratings", lambda: _ratings(hub, known, wanted.portion)),
         ("merchants", lambda: _merchants(hub, wanted.merchants)),
-        ("rows", lambda: _rows(hub, known)),
+        ("rows", lambda: _rows(hub, known, wanted.portion)),
     ):
         yield from _guarded(name, work)
 
@@ -257,32 +260,49 @@ def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradi
             yield from _of_merchants(MERCHANT, names, "", detail)
 
 
-def _rows(hub: Hub, leaves: Mapping[Operation, Leaves]) -> Iterator[FoundContradiction]:
-    """Yield agreements, members, tokens, keys and decisions that are not as told."""
-    for wrong in wrong_rows(hub.engine, hub.audit, leaves, TOLD_TABLES):
-        code = CODE_OF.get(wrong.table, OUTBOX)
+def _rows(
+    hub: Hub, leaves: Mapping[Operation, Leaves], portion: Portion
+) -> Iterator[FoundContradiction]:
+    """Yield rows that are not as they were told of at their last write."""
+    for wrong in wrong_rows(hub.engine, hub.audit, leaves, TOLD_TABLES, portion):
+        code = CODE_OF.get(wrong.table, ROW)
         detail = f"{wrong.table} {wrong.key}: {wrong.why}"
         for name in sorted(set(_closed_by(wrong))):
             yield FoundContradiction(code, name, in_outbox(wrong.address), detail)
+
+
+_CLOSED_KEY: Mapping[str, Callable[[str], str]] = {
+    "agreement": agreement_name,
+    "member": member_name,
+    "api_token": token_name,
+    "review_item": review_name,
+    "officer_account": officer_name,
+    "matter": matter_name,
+}
+"""What is closed by a row of a table, named by its key."""
+_CLOSED_COLUMN: Mapping[str, tuple[str, Callable[[str], str]]] = {
+    "review_opinion": ("item_id", review_name),
+    "member_key": ("member_code", member_name),
+    "officer_session": ("account_id", officer_name),
+    "officer_task": ("account_id", officer_name),
+    "own_file_window": ("account_id", officer_name),
+}
+"""The same, named by one of its columns."""
 
 
 def _closed_by(wrong: WrongRow) -> Iterator[str]:
     """Name what rests on a row, as it stands and as far as its event says."""
     stored, told = wrong.stored, wrong.detail
     if wrong.table == "agreement":
-        yield agreement_name(wrong.key)
         for row in (stored, told):
             if row.get("member_kind"):
                 yield kind_name(str(row["member_kind"]))
             if row.get("member_code"):
                 yield member_name(str(row["member_code"]))
-    elif wrong.table == "member":
-        yield member_name(wrong.key)
-    elif wrong.table == "api_token":
-        yield token_name(wrong.key)
-    elif wrong.table == "member_key":
-        yield member_name(str(stored.get("member_code") or told.get("member") or ""))
-    elif wrong.table in {"review_item", "review_opinion"}:
-        yield review_name(str(stored.get("item_id", wrong.key)))
+    if wrong.table in _CLOSED_KEY:
+        yield _CLOSED_KEY[wrong.table](wrong.key)
+    elif wrong.table in _CLOSED_COLUMN:
+        column, named = _CLOSED_COLUMN[wrong.table]
+        yield named(str(stored.get(column) or told.get("member") or wrong.key))
     else:
         yield ""

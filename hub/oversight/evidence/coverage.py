@@ -2,7 +2,7 @@
 
 from hub.audit.check import covered_since, read_all_leaves
 from hub.context import Hub
-from schemas.words import TELLS_ROWS
+from schemas.words import Operation
 
 NOT_COVERED = (
     "openings sealed to the keys of readers (cho1): only they can open them",
@@ -52,7 +52,8 @@ recompute."""
 
 def not_covered(hub: Hub) -> list[str]:
     """List what is not covered, and since which entry rows are that are."""
-    since = covered_since(hub.engine, hub.audit, read_all_leaves(hub.audit, TELLS_ROWS))
+    leaves = read_all_leaves(hub.audit, [Operation.ROWS_TELL])
+    since = covered_since(hub.engine, hub.audit, leaves)
     told = f"before entry {since}" if "/" in since else "before the outbox is moved"
     rows = f"agreements, members, tokens, keys and decisions as they stood {told}"
     return [*NOT_COVERED, rows]

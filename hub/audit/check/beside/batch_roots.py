@@ -5,14 +5,14 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, select, type_coerce
 
 from hub.audit.check.beside.lost_events import lost_by, op_marks
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.reads import LogReads
 from hub.audit.seals.sealing import read_values
 from hub.outbox.models import OutboxEvent
-from schemas.words import Operation, operation_of
+from schemas.words import TELLING, Operation, operation_of
 
 AT_ONCE = 1_000
 
@@ -34,6 +34,12 @@ class BatchRoot(NamedTuple):
     """Shard and index of the entry, or ``the outbox``."""
 
 
+_ROWS = '"rows":[['
+"""What stands in the detail of an event that tells of rows."""
+_TELLS = b'"root":"'
+"""What stands in a leaf that tells of rows, and in few others."""
+
+
 def read_leaves(log: LogReads, op: Operation) -> Leaves:
     """Read the leaves of all events of a kind; see ``read_all_leaves``."""
     return read_all_leaves(log, [op])[op]
@@ -45,23 +51,28 @@ def read_all_leaves(
     """Read the leaves of all events of some kinds, in one pass.
 
     To be done before the rows are looked at, which then are there, whatever the log
-    tells of. What a declared restore lost is not among them.
+    tells of. What a declared restore lost is not among them. With ``ROWS_TELL`` come
+    the leaves of all operations that tell of rows, under that one.
     """
     marks = re.compile(
         b"|".join(map(re.escape, op_marks((*ops, Operation.BACKUP_RESTORE))))
     )
     leaves: dict[Operation, Leaves] = {op: {} for op in ops}
     by_word = {op.value: leaves[op] for op in ops}
+    telling = leaves.get(Operation.ROWS_TELL)
     lost: set[str] = set()
     for shard in log.shards():
         start = 0
         while bodies := log.entries(start, start + AT_ONCE, shard):
             for index, body in enumerate(bodies, start):
-                if marks.search(body):
+                tells = telling is not None and _TELLS in body
+                if tells or marks.search(body):
                     leaf = json.loads(body)
                     operation = operation_of(leaf)
                     if operation == Operation.BACKUP_RESTORE:
                         lost |= lost_by(log, leaf) or frozenset()
+                    elif tells and telling is not None and operation in TELLING:
+                        telling[leaf["id"]] = f"{shard}/{index}", leaf
                     elif operation in by_word:
                         by_word[operation][leaf["id"]] = f"{shard}/{index}", leaf
             start += len(bodies)
@@ -76,9 +87,14 @@ def read_batch_roots(
 ) -> Iterator[BatchRoot]:
     """Yield every batch of a kind, of the log and of the outbox; takes leaves away."""
     row = OutboxEvent
-    query = select(
-        row.id, row.subject, row.detail, row.audit_shard, row.audit_index
-    ).where(row.op.in_(op.spellings))
+    query = select(row.id, row.subject, row.detail, row.audit_shard, row.audit_index)
+    if op == Operation.ROWS_TELL:
+        words = {word for one in TELLING for word in one.spellings}
+        query = query.where(
+            row.op.in_(words), type_coerce(row.detail, Text).contains(_ROWS)
+        )
+    else:
+        query = query.where(row.op.in_(op.spellings))
     for event_id, subject, detail, shard, index in connection.execute(query):
         address, leaf = leaves.pop(event_id, ("", None))
         if leaf is None and index is not None:

@@ -1,0 +1,92 @@
+"""Rows with what belongs to them, as they are stored: what an event tells of them.
+
+A row that is told is hashed with all rows of its parts: how many they are and their
+root stand beside its columns, so that one that was taken away or put in is missed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, column, literal_column, or_, select, table
+
+from hub.db.bulk import in_chunks
+from hub.ground.encoding import encode_compiled
+from hub.outbox.covered import CoveredTable, parts_of
+from hub.outbox.told_rows import plain_value
+from schemas.tlog.tree import leaf_hash, root_of
+
+AT_ONCE = 250
+Key = tuple[Any, ...]
+Group = Mapping[str, Any]
+"""Columns of a row that hold anything, and of each part the count and root."""
+
+
+def text_of(key: Key) -> str:
+    """Write a row's key as events name it."""
+    return "/".join(str(plain_value(one)) for one in key)
+
+
+def stored_keys(
+    connection: Connection, covered: CoveredTable, *, only_open: bool = False
+) -> list[Key]:
+    """List the keys of a table as they are stored, or those of rows that are open."""
+    query = select(*map(column, covered.key)).select_from(table(covered.name))
+    if only_open:
+        query = query.where(column(covered.open).is_(None))
+    return [tuple(row) for row in connection.execute(query)]
+
+
+def read_groups(
+    connection: Connection,
+    covered: CoveredTable,
+    keys: Iterable[Key],
+    parts: Sequence[CoveredTable] | None = None,
+) -> Iterator[tuple[Key, Group]]:
+    """Yield rows with their parts; those that are not there are left out.
+
+    ``parts`` are those that the database has, where that is an older one.
+    """
+    for some in in_chunks(dict.fromkeys(keys), AT_ONCE):
+        groups = {
+            tuple(row[name] for name in covered.key): _columns(covered, row)
+            for row in _rows(connection, covered.name, covered.key, some)
+        }
+        for part in parts_of(covered.name) if parts is None else parts:
+            leaves: dict[Key, list[bytes]] = {}
+            for row in _rows(connection, part.name, (part.by,), some):
+                hashed = leaf_hash(encode_compiled(_columns(part, row)))
+                leaves.setdefault((row[part.by],), []).append(hashed)
+            for key, found in leaves.items():
+                # Rows of which the owner itself is gone are told of as if it were not.
+                own = groups.setdefault(key, {})
+                own[f"{part.name}()"] = f"{len(found)} {root_of(sorted(found)).hex()}"
+        yield from groups.items()
+
+
+def _rows(
+    connection: Connection, name: str, by: Sequence[str], keys: Sequence[Key]
+) -> Iterator[Mapping[str, Any]]:
+    """Read rows as the driver gives them, whatever columns the table has by now."""
+    if len(by) == 1:
+        chosen = column(by[0]).in_([key[0] for key in keys])
+    else:
+        chosen = or_(
+            *(
+                and_(*(column(one) == v for one, v in zip(by, key, strict=True)))
+                for key in keys
+            )
+        )
+    query = select(literal_column("*")).select_from(table(name)).where(chosen)
+    yield from connection.execute(query).mappings()
+
+
+def _columns(covered: CoveredTable, row: Mapping[str, Any]) -> dict[str, str | int]:
+    """Give the columns that are told of: those that hold anything and can do harm."""
+    left_out = covered.harmless_columns.keys() | covered.open_columns.keys()
+    return {
+        name: plain
+        for name, value in row.items()
+        if value is not None
+        and name not in left_out
+        and (plain := plain_value(value)) != covered.unsaid.get(name)
+    }
