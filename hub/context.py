@@ -233,17 +233,14 @@ def open_hub(
         _check_city(config, rulebook)
     engine, audit_engine = _engines(config)
     _check_databases(engine, audit_engine, unchecked=unchecked)
-    writes = writing_sessions(engine)
     if config.demo:
         # A demo lies idle for weeks, and its log is nobody's evidence.
         accept_idle(config.anchor, clock())
     audit = open_log(config, keys, audit_engine, clock, patience=patience)
     witnessing = Witnessing(audit, config.instance, clock)
-    tell_writes(writes, audit, clock)
-    # After what is told, so that the number is the last that a transaction waits for.
-    count_changes(writes)
     audit.seen = witnessing.seen
     audit.witnessed_by = witnessing.witnessed_note
+    writes = told_sessions(engine, audit, clock)
     reads = reading_sessions(engine)
     with reads() as session:
         rulebook = with_past_policies(session, rulebook)
@@ -276,6 +273,17 @@ def open_hub(
             promises=config.promises_file,
         ),
     )
+
+
+def told_sessions(
+    engine: Engine, audit: AuditLog, clock: Clock
+) -> sessionmaker[Session]:
+    """Make sessions for writing whose writes are told to the log, and are counted."""
+    sessions = writing_sessions(engine)
+    tell_writes(sessions, audit, clock)
+    # After what is told, so that the number is the last that a transaction waits for.
+    count_changes(sessions)
+    return sessions
 
 
 def _check_city(config: Config, rulebook: Rulebook) -> None:

@@ -5,7 +5,7 @@ ends, put how these stand into the last of its events that has room, or into one
 own. What reaches the database past these sessions is told to nobody, and is found.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -17,9 +17,11 @@ from sqlalchemy import (
     event,
     select,
     text,
+    type_coerce,
     update,
 )
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.types import NullType
 
 from hub.db.bulk import in_chunks
 from hub.db.counters import allocate_ids
@@ -76,6 +78,12 @@ def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) 
     event.listen(sessions, "before_commit", lambda session: _tell(session, clock))
 
 
+def note_written(session: Session, name: str, keys: Iterable[Key]) -> None:
+    """Note rows of a told table that were written by a statement of the driver."""
+    written = _written(session.connection()).keys.setdefault(name, {})
+    written.update(dict.fromkeys(keys))
+
+
 def _note(
     connection: Connection,
     statement: Write,
@@ -92,7 +100,7 @@ def _note(
         return
     by = owner.key if name == owner.name else (covered_tables()[name].by,)
     if isinstance(statement, Insert):
-        keys = _inserted(statement, given, by)
+        keys = _inserted(connection, statement, given, by)
     elif isinstance(statement, Update) and _is_harmless(statement, given, name):
         return
     else:
@@ -123,7 +131,10 @@ def _values(statement: Insert | Update) -> dict[str, Any]:
 
 
 def _inserted(
-    statement: Insert, given: Sequence[Mapping[str, Any]], by: Sequence[str]
+    connection: Connection,
+    statement: Insert,
+    given: Sequence[Mapping[str, Any]],
+    by: Sequence[str],
 ) -> list[Key]:
     """Give the keys of rows that are put in."""
     stated = _values(statement)
@@ -133,7 +144,27 @@ def _inserted(
         for some in many
         for row in some
     ] or list(given)
-    return [tuple({**stated, **row}[name] for name in by) for row in rows]
+    take = [_taken_by(connection, statement, name) for name in by]
+    return [
+        tuple(one({**stated, **row}[name]) for one, name in zip(take, by, strict=True))
+        for row in rows
+    ]
+
+
+def _taken_by(
+    connection: Connection, statement: Insert, name: str
+) -> Callable[[Any], Any]:
+    """Give what turns the value of a column into what its driver takes."""
+    kind = statement.table.c[name].type  # type: ignore[attr-defined]  # our tables have them
+    process: Callable[[Any], Any] | None = kind.dialect_impl(
+        connection.dialect
+    ).bind_processor(connection.dialect)
+    return process or _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    """Give a value that drivers take as it is."""
+    return value
 
 
 def _is_harmless(
@@ -153,7 +184,8 @@ def _chosen(
     by: Sequence[str],
 ) -> Iterable[Key]:
     """Yield the keys of rows that a statement is about to change or delete."""
-    columns = [statement.table.c[name] for name in by]  # type: ignore[attr-defined]  # as above
+    table = statement.table.c  # type: ignore[attr-defined]  # our tables have them
+    columns = [type_coerce(table[name], NullType()) for name in by]
     query = select(*columns).where(*statement._where_criteria).distinct()  # noqa: SLF001  # told nowhere else
     for values in given:
         yield from map(tuple, connection.execute(query, dict(values)))
