@@ -256,7 +256,8 @@ def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradi
             detail = f"merchant {wrong.public_id}: {wrong.why}"
             if wrong.judgement:
                 detail += f" (judgement {wrong.judgement})"
-            names = [wrong.public_id, *wrong.codes]
+            # One whose code tells its class is told as that, and stays open.
+            names = [] if wrong.is_told_right else [wrong.public_id, *wrong.codes]
             yield from _of_merchants(MERCHANT, names, "", detail)
 
 
