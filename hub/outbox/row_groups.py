@@ -7,7 +7,17 @@ root stand beside its columns, so that one that was taken away or put in is miss
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, column, literal_column, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    column,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 
 from hub.db.bulk import in_chunks
 from hub.ground.encoding import encode_compiled
@@ -30,7 +40,8 @@ def stored_keys(
     connection: Connection, covered: CoveredTable, *, only_open: bool = False
 ) -> list[Key]:
     """List the keys of a table as they are stored, or those of rows that are open."""
-    query = select(*map(column, covered.key)).select_from(table(covered.name))
+    wanted: Any = [column(name) for name in covered.key]
+    query: Select[Any] = select(*wanted).select_from(table(covered.name))
     if only_open:
         query = query.where(column(covered.open).is_(None))
     return [tuple(row) for row in connection.execute(query)]
@@ -67,6 +78,7 @@ def _rows(
     connection: Connection, name: str, by: Sequence[str], keys: Sequence[Key]
 ) -> Iterator[Mapping[str, Any]]:
     """Read rows as the driver gives them, whatever columns the table has by now."""
+    chosen: ColumnElement[bool]
     if len(by) == 1:
         chosen = column(by[0]).in_([key[0] for key in keys])
     else:
@@ -76,8 +88,9 @@ def _rows(
                 for key in keys
             )
         )
-    query = select(literal_column("*")).select_from(table(name)).where(chosen)
-    yield from connection.execute(query).mappings()
+    query: Select[Any] = select(literal_column("*")).select_from(table(name))
+    for row in connection.execute(query.where(chosen)).mappings():
+        yield dict(row)
 
 
 def _columns(covered: CoveredTable, row: Mapping[str, Any]) -> dict[str, str | int]:

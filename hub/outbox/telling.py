@@ -13,6 +13,7 @@ from sqlalchemy import (
     Delete,
     Insert,
     RootTransaction,
+    Table,
     Update,
     event,
     select,
@@ -91,7 +92,7 @@ def _note(
     log: ToldLeaves,
 ) -> None:
     """Note which rows a statement is about to write; refuse what is not as told."""
-    name = statement.table.name  # type: ignore[attr-defined]  # our tables have one
+    name = _table_of(statement).name
     if name == OutboxEvent.__tablename__ and isinstance(statement, Insert):
         _written(connection).events.append(_values(statement))
         return
@@ -104,7 +105,7 @@ def _note(
     elif isinstance(statement, Update) and _is_harmless(statement, given, name):
         return
     else:
-        keys = _chosen(connection, statement, given, by)
+        keys = list(_chosen(connection, statement, given, by))
     known = _written(connection).keys.setdefault(owner.name, {})
     new = [key for key in dict.fromkeys(keys) if key not in known]
     if owner.guarded and new:
@@ -112,12 +113,17 @@ def _note(
     known.update(dict.fromkeys(new))
 
 
+def _table_of(statement: Write) -> Table:
+    """Give the table that a statement writes; ours are all plain tables."""
+    return statement.table  # type: ignore[return-value]  # as it says
+
+
 def _written(connection: Connection) -> _Written:
     """Give what is known of the connection's present transaction."""
     root = connection.get_transaction()
     written: _Written | None = connection.info.get(WRITTEN)
     if written is None or written.root is not root:
-        written = connection.info[WRITTEN] = _Written(root)  # type: ignore[arg-type]  # the outermost one
+        written = connection.info[WRITTEN] = _Written(root)
     return written
 
 
@@ -138,8 +144,8 @@ def _inserted(
 ) -> list[Key]:
     """Give the keys of rows that are put in."""
     stated = _values(statement)
-    many = statement._multi_values  # noqa: SLF001  # told nowhere else
-    rows = [
+    many: Any = statement._multi_values  # noqa: SLF001  # told nowhere else
+    rows: list[Mapping[str, Any]] = [
         {getattr(one, "key", one): value for one, value in row.items()}
         for some in many
         for row in some
@@ -155,7 +161,7 @@ def _taken_by(
     connection: Connection, statement: Insert, name: str
 ) -> Callable[[Any], Any]:
     """Give what turns the value of a column into what its driver takes."""
-    kind = statement.table.c[name].type  # type: ignore[attr-defined]  # our tables have them
+    kind = _table_of(statement).c[name].type
     process: Callable[[Any], Any] | None = kind.dialect_impl(
         connection.dialect
     ).bind_processor(connection.dialect)
@@ -171,7 +177,7 @@ def _is_harmless(
     statement: Update, given: Sequence[Mapping[str, Any]], name: str
 ) -> bool:
     """Tell whether an update sets only what is not told of."""
-    columns = statement.table.c  # type: ignore[attr-defined]  # our tables have them
+    columns = _table_of(statement).c
     changed = {*_values(statement), *(one for one in given[0] if one in columns)}
     covered = covered_tables()[name]
     return changed <= covered.harmless_columns.keys() | covered.open_columns.keys()
@@ -184,7 +190,7 @@ def _chosen(
     by: Sequence[str],
 ) -> Iterable[Key]:
     """Yield the keys of rows that a statement is about to change or delete."""
-    table = statement.table.c  # type: ignore[attr-defined]  # our tables have them
+    table = _table_of(statement).c
     columns = [type_coerce(table[name], NullType()) for name in by]
     query = select(*columns).where(*statement._where_criteria).distinct()  # noqa: SLF001  # told nowhere else
     for values in given:
@@ -263,11 +269,13 @@ def _with_room(
     """Choose the last event of a transaction that can tell of rows besides."""
     size = len(canonical(detail)) + ROOM
     for one in reversed(events):
-        if (
+        fits = (
             one["op"] in _HAVE_ROOM
             and one["subject_type"] != ERASABLE
             and not _TAKEN & one["detail"].keys()
             and len(canonical(one["detail"])) + size <= outbox.MAX_DETAIL_BYTES
-        ):
-            return one
+        )
+        if fits:
+            found: Mapping[str, Any] = one
+            return found
     return None

@@ -21,8 +21,11 @@ from hub.audit.check import (
     wrong_types,
 )
 from hub.backup.told_tables import TOLD_TABLES
+from hub.casework.matter.checking import check_matters
+from hub.casework.papers import check_papers
 from hub.context import Hub
 from hub.db.tables import Base
+from hub.deadlines import wrong_clocks
 from hub.faults import (
     HISTORIES,
     FoundContradiction,
@@ -40,8 +43,10 @@ from hub.ground.errors import HubError
 from hub.merchants.ledger import wrong_judgements, wrong_merchants
 from hub.merchants.service import find_merchant
 from hub.oversight.evidence.codes import (
+    CLOCK,
     CODE_OF,
     JUDGEMENT,
+    MATTER,
     MERCHANT,
     NOT_COMPARED,
     OUTBOX,
@@ -99,35 +104,17 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         yield from _guarded("types", lambda: _types(hub))
         return
     for name, work in (
+        ("types", lambda: _types(hub)),
         ("records", lambda: _records(hub, leaves, wanted.portion)),
         ("judgements", lambda: _judgements(hub, leaves, wanted.portion)),
         ("the whole log", lambda: _whole(hub)),
-    ):
-        yield from _guarded(name, work)
-    yield from compare_others(hub, wanted, leaves)
-
-
-def compare_others(
-    hub: Hub,
-    wanted: ComparedPart,
-    leaves: Mapping[Operation, Leaves] | None = None,
-) -> Iterator[FoundContradiction]:
-    """Yield what the log contradicts beside records and judgements.
-
-    And beside what ``WHOLE_CHECKS`` look at.
-    """
-    yield from _guarded("types", lambda: _types(hub))
-    try:
-        known = read_all_leaves(hub.audit, _READ) if leaves is None else leaves
-    except STUMBLES as error:
-        yield _not_compared("the log", error)
-        return
-    for name, work in (
         ("openings", lambda: _openings(hub, wanted.portion)),
         ("outbox", lambda: _moved(hub, wanted.portion)),
-        ("ratings", lambda: _ratings(hub, known, wanted.portion)),
+        ("ratings", lambda: _ratings(hub, leaves, wanted.portion)),
         ("merchants", lambda: _merchants(hub, wanted.merchants)),
-        ("rows", lambda: _rows(hub, known, wanted.portion)),
+        ("rows", lambda: _rows(hub, leaves, wanted.portion)),
+        ("clocks", lambda: _clocks(hub, wanted.portion)),
+        ("matters", lambda: _matters(hub, wanted.portion)),
     ):
         yield from _guarded(name, work)
 
@@ -270,6 +257,24 @@ def _rows(
         detail = f"{wrong.table} {wrong.key}: {wrong.why}"
         for name in sorted(set(_closed_by(wrong))):
             yield FoundContradiction(code, name, in_outbox(wrong.address), detail)
+
+
+def _clocks(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
+    """Yield clocks that do not stand as their steps say."""
+    with hub.reads() as session:
+        for number in wrong_clocks(session, portion.takes_key):
+            detail = f"clock {number} does not stand as its steps say"
+            yield FoundContradiction(CLOCK, "", "", detail)
+
+
+def _matters(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
+    """Yield matters that are not whole, and papers that were not issued like this."""
+    for wrong in check_matters(hub, portion.takes_key):
+        detail = f"matter {wrong.number}: {wrong.why}"
+        yield FoundContradiction(MATTER, "", "", detail)
+    if portion.is_whole:
+        for said in check_papers(hub):
+            yield FoundContradiction(MATTER, "", "", said)
 
 
 _CLOSED_KEY: Mapping[str, Callable[[str], str]] = {

@@ -44,11 +44,14 @@ class EvidenceReport:
         return asdict(self)
 
 
-def check_evidence(hub: Hub, *, actor: str, whole: bool = False) -> EvidenceReport:
+def check_evidence(
+    hub: Hub, *, actor: str, whole: bool = False, lifts: bool = True
+) -> EvidenceReport:
     """Compare what is stored with the log, and close what the log contradicts.
 
     That is all that came since the last time and, for each day since, one of 30 parts
-    of the rest; or the ``whole``, and then what is mended is opened again.
+    of the rest; or the ``whole``, and then what is mended is opened again if it
+    ``lifts``.
     """
     at = hub.clock()
     sizes = _sizes(hub)
@@ -61,7 +64,9 @@ def check_evidence(hub: Hub, *, actor: str, whole: bool = False) -> EvidenceRepo
     found = {one.key: one for one in compare(hub, wanted)}
     with hub.writes.begin() as session:
         narrow_changes(session)
-        report = _keep(session, found, wanted, actor=actor, at=at, whole=whole)
+        report = _keep(
+            session, found, wanted, actor=actor, at=at, whole=whole and lifts
+        )
         session.merge(
             EvidencePlace(
                 id=ID,
