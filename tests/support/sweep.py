@@ -160,7 +160,7 @@ class Bender:
             query = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
             self._triggers = self._connection.execute(text(query)).all()
             for name, _ in self._triggers:
-                self._run(f"DROP TRIGGER {name}")
+                self.run(f"DROP TRIGGER {name}")
         return self
 
     def __exit__(self, *_):
@@ -177,13 +177,15 @@ class Bender:
         is_text = isinstance(value, date) and self._engine.dialect.name == "sqlite"
         return value.isoformat() if is_text else value
 
-    def _run(self, statement, **values):
+    def run(self, statement, **values):
         """Run one statement."""
-        return self._connection.execute(text(statement), values)
+        if isinstance(statement, str):
+            statement = text(statement)
+        return self._connection.execute(statement, values)
 
     def rows(self, name, where="", order="", **values):
         """Read rows as they are stored."""
-        found = self._run(f"SELECT * FROM {name} {where} {order}", **values)
+        found = self.run(f"SELECT * FROM {name} {where} {order}", **values)
         return [dict(row) for row in found.mappings()]
 
     def bend(self, way, row, other=None):
@@ -191,7 +193,7 @@ class Bender:
         table = Base.metadata.tables[way.table]
         where, key = self._at(table, row)
         if way.what == "delete":
-            self._run(f"DELETE FROM {way.table} WHERE {where}", **key)
+            self.run(f"DELETE FROM {way.table} WHERE {where}", **key)
         elif way.what == "copy":
             ours = {*table.primary_key.columns.keys(), *_unique(table)}
             # A copy of a part belongs to whom its model does.
@@ -202,7 +204,7 @@ class Bender:
             }
             names = ", ".join(copy)
             values = ", ".join(f":{name}" for name in copy)
-            self._run(f"INSERT INTO {way.table} ({names}) VALUES ({values})", **copy)
+            self.run(f"INSERT INTO {way.table} ({names}) VALUES ({values})", **copy)
         elif way.what == "change":
             self._set(way, where, key, another(row[way.column], table.c[way.column]))
         else:
@@ -213,7 +215,7 @@ class Bender:
     def _set(self, way, where, key, value):
         """Write another value into one column of a row."""
         statement = f"UPDATE {way.table} SET {way.column} = :new WHERE {where}"
-        assert self._run(statement, new=value, **key).rowcount == 1
+        assert self.run(statement, new=value, **key).rowcount == 1
 
     def _at(self, table, row):
         """Say where a row stands."""
