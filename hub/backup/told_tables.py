@@ -14,7 +14,7 @@ from hub.members.models import ApiToken, Member, MemberKey
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.outbox import service as outbox
 from hub.outbox.covered import covered_tables
-from hub.outbox.row_groups import stored_keys
+from hub.outbox.row_groups import stored_keys, told_together
 from hub.outbox.telling import tell_groups
 from hub.outbox.told_rows import COUNTER, MOST_TOLD, read_stored, told_members
 from schemas.words import Operation
@@ -69,7 +69,7 @@ def tell_anew(session: Session, *, beyond: int, actor: str, at: datetime) -> int
             told += len(some)
     for covered in covered_tables().values():
         keys = stored_keys(session.connection(), covered) if covered.told else []
-        for chosen in in_chunks(keys, MOST_TOLD):
+        for chosen in told_together(covered, keys):
             tell_groups(session, covered, chosen, events=[], clock=lambda: at)
         told += len(keys)
     return told

@@ -22,10 +22,14 @@ from sqlalchemy import (
 from hub.db.bulk import in_chunks
 from hub.ground.encoding import encode_compiled
 from hub.outbox.covered import CoveredTable, parts_of
-from hub.outbox.told_rows import plain_value
+from hub.outbox.told_rows import MOST_TOLD, plain_value
 from schemas.tlog.tree import leaf_hash, root_of
 
 AT_ONCE = 250
+BESIDE = 100
+"""Bytes of what stands in an event beside the table and key of a row that it tells."""
+ROOM = 15_000
+"""Bytes of an event's detail that rows may take."""
 Key = tuple[Any, ...]
 Group = Mapping[str, Any]
 """Columns of a row that hold anything, and of each part the count and root."""
@@ -34,6 +38,21 @@ Group = Mapping[str, Any]
 def text_of(key: Key) -> str:
     """Write a row's key as events name it."""
     return "/".join(str(plain_value(one)) for one in key)
+
+
+def told_together(covered: CoveredTable, keys: Iterable[Key]) -> Iterator[list[Key]]:
+    """Cut keys into lists that one event's detail has room for."""
+    some: list[Key] = []
+    size = 0
+    for key in keys:
+        more = len(covered.name) + len(text_of(key).encode()) + BESIDE
+        if some and (len(some) == MOST_TOLD or size + more > ROOM):
+            yield some
+            some, size = [], 0
+        some.append(key)
+        size += more
+    if some:
+        yield some
 
 
 def stored_keys(

@@ -15,6 +15,8 @@ from sqlalchemy import (
     RootTransaction,
     Table,
     Update,
+    bindparam,
+    delete,
     event,
     select,
     text,
@@ -24,16 +26,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.types import NullType
 
-from hub.db.bulk import in_chunks
+from hub.db.bulk import execute_many
 from hub.db.counters import allocate_ids
 from hub.ground.actors import HUB
 from hub.ground.clock import Clock
 from hub.outbox import service as outbox
 from hub.outbox.covered import CoveredTable, covered_tables, owner_of
 from hub.outbox.guarding import ToldLeaves, demand_told
-from hub.outbox.models import OutboxEvent
-from hub.outbox.row_groups import Key, read_groups, text_of
-from hub.outbox.told_rows import COUNTER, GONE, MOST_TOLD, told_detail
+from hub.outbox.models import LastTold, OutboxEvent
+from hub.outbox.row_groups import Key, read_groups, text_of, told_together
+from hub.outbox.told_rows import COUNTER, GONE, told_detail
 from schemas.canonical import canonical
 from schemas.words import TELLING, TELLS_ROWS, Operation
 
@@ -207,7 +209,7 @@ def _tell(session: Session, clock: Clock) -> None:
     if written is None or written.root is not connection.get_transaction():
         return
     for name, keys in written.keys.items():
-        for some in in_chunks(keys, MOST_TOLD):
+        for some in told_together(covered_tables()[name], keys):
             tell_groups(
                 session,
                 covered_tables()[name],
@@ -225,7 +227,7 @@ def tell_groups(
     events: list[Mapping[str, Any]],
     clock: Clock,
 ) -> None:
-    """Tell of at most ``MOST_TOLD`` rows of a table, and remember which event did.
+    """Tell of rows that one event has room for, and remember which event did.
 
     ``events`` are those of the transaction, one of which may tell of them too.
     """
@@ -261,6 +263,29 @@ def tell_groups(
             for number, (_, key, _) in enumerate(rows, first)
         ],
     )
+
+
+def remember_told(
+    session: Session, places: Mapping[tuple[str, str], tuple[int, str]]
+) -> None:
+    """Write anew which event told of each row last, as the log itself says it."""
+    row = LastTold.__table__
+    query = select(row.c.name, row.c.key, row.c.number, row.c.event)
+    told = {name for name, one in covered_tables().items() if one.told}
+    known = {
+        (name, key): (number, put)
+        for name, key, number, put in session.connection().execute(query)
+    }
+    wanted = {place: said for place, said in places.items() if place[0] in told}
+    mine = (row.c.name == bindparam("n")) & (row.c.key == bindparam("k"))
+    gone = [{"n": name, "k": key} for name, key in known.keys() - wanted.keys()]
+    execute_many(session, delete(LastTold).where(mine), gone)
+    rows = [
+        {"name": name, "key": key, "number": number, "event": put}
+        for (name, key), (number, put) in wanted.items()
+        if known.get((name, key)) != (number, put)
+    ]
+    execute_many(session, _REMEMBER, rows)
 
 
 def _with_room(

@@ -110,3 +110,14 @@ def test_a_session_that_was_moved_to_another_account_is_found(hub):
     )
 
     assert {code for code, _ in night(hub)} == {"officer-changed"}
+
+
+def test_who_was_closed_because_the_place_was_bent_is_opened_by_a_recheck(hub):
+    chosen(hub)
+    bend(hub, "UPDATE last_told SET number = 1 WHERE name = 'officer_account'")
+    with pytest.raises(EvidenceContradictsError):
+        begin_sign_in(hub, "wang", PASSWORD, peer=DESK)
+
+    check_evidence(hub, actor="test", whole=True)
+
+    assert begin_sign_in(hub, "wang", PASSWORD, peer=DESK).token

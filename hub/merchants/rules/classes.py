@@ -20,11 +20,14 @@ def stricter_class(one: str, other: str) -> str:
 
 
 def class_of_codes(codes: Iterable[Key]) -> str:
-    """Tell the strictest class that codes speak for; organisations need none."""
-    told: str = SubjectClass.ORGANISATION
-    for scheme, value in codes:
-        if scheme == "id_hash":
-            return SubjectClass.NATURAL_PERSON
-        if scheme == "uscc" and value.startswith(BUSINESS_OF_A_PERSON):
-            told = SubjectClass.INDIVIDUAL_BUSINESS
-    return told
+    """Tell the strictest class that codes speak for; organisations need none.
+
+    One that has a company's code too has become a company.
+    """
+    known = set(codes)
+    if any(scheme == "id_hash" for scheme, _ in known):
+        return SubjectClass.NATURAL_PERSON
+    unified = [value for scheme, value in known if scheme == "uscc"]
+    if unified and all(value.startswith(BUSINESS_OF_A_PERSON) for value in unified):
+        return SubjectClass.INDIVIDUAL_BUSINESS
+    return SubjectClass.ORGANISATION

@@ -10,14 +10,13 @@ from alembic import op
 from sqlalchemy.orm import Session
 
 # What is told must be hashed as the code that compares it hashes, whatever it becomes.
-from hub.db.bulk import in_chunks
 from hub.db.counters import allocate_ids
 from hub.ground.actors import HUB
 from hub.ground.clock import system_clock
 from hub.outbox import service as outbox
 from hub.outbox.covered import CoveredTable, covered_tables, parts_of
-from hub.outbox.row_groups import read_groups, stored_keys, text_of
-from hub.outbox.told_rows import COUNTER, MOST_TOLD, told_detail
+from hub.outbox.row_groups import read_groups, stored_keys, text_of, told_together
+from hub.outbox.told_rows import COUNTER, told_detail
 from schemas.words import Operation
 
 revision = "business_0053"
@@ -56,7 +55,7 @@ def tell(
     """Put an event for every so many rows of a table."""
     connection = session.connection()
     keys: Iterable[tuple[object, ...]] = stored_keys(connection, covered)
-    for some in in_chunks(keys, MOST_TOLD):
+    for some in told_together(covered, keys):
         first = allocate_ids(session, COUNTER, len(some))
         groups = read_groups(connection, covered, some, parts)
         rows = [(covered.name, text_of(key), group) for key, group in groups]

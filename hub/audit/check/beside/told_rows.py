@@ -48,6 +48,7 @@ class _Last(NamedTuple):
     row: ToldRow
     salt: str
     address: str
+    event: str
     detail: Mapping[str, Any]
 
 
@@ -65,23 +66,43 @@ def wrong_rows(
     due in a ``portion``.
     """
     with one_view(business).connect() as connection:
-        last: dict[tuple[str, str], _Last] = {}
-        for batch in _batches(connection, log, leaves):
-            rows = _rows_of(batch)
-            if rows is None:
-                yield WrongRow("outbox_event", "", NO_ROOT, batch.address, {}, {})
-                continue
-            detail = {k: v for k, v in batch.detail.items() if k != "rows"}
-            for row in rows:
-                known = last.get((row.table, row.key))
-                if known is None or known.row.number < row.number:
-                    told = _Last(row, batch.detail["salt"], batch.address, detail)
-                    last[row.table, row.key] = told
+        last, wrong = _read_last(connection, log, leaves)
+        yield from wrong
         for table, must_be_told in tables.items():
             yield from _compare(connection, table, must_be_told, last)
         for covered in covered_tables().values():
             if covered.told:
                 yield from _compare_groups(connection, covered, last, portion)
+
+
+def told_places(
+    business: Engine, log: LogReads, leaves: Mapping[Operation, Leaves]
+) -> dict[tuple[str, str], tuple[int, str]]:
+    """Tell of each row, by table and key, its last write's number and event."""
+    with one_view(business).connect() as connection:
+        last, _ = _read_last(connection, log, leaves)
+    return {place: (told.row.number, told.event) for place, told in last.items()}
+
+
+def _read_last(
+    connection: Connection, log: LogReads, leaves: Mapping[Operation, Leaves]
+) -> tuple[dict[tuple[str, str], _Last], list[WrongRow]]:
+    """Read what was told of each row last, and which events tell what they cannot."""
+    last: dict[tuple[str, str], _Last] = {}
+    wrong: list[WrongRow] = []
+    for batch in _batches(connection, log, leaves):
+        rows = _rows_of(batch)
+        if rows is None:
+            wrong.append(WrongRow("outbox_event", "", NO_ROOT, batch.address, {}, {}))
+            continue
+        detail = {k: v for k, v in batch.detail.items() if k != "rows"}
+        for row in rows:
+            known = last.get((row.table, row.key))
+            if known is None or known.row.number < row.number:
+                last[row.table, row.key] = _Last(
+                    row, batch.detail["salt"], batch.address, batch.event, detail
+                )
+    return last, wrong
 
 
 def covered_since(
