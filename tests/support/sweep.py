@@ -181,7 +181,20 @@ class Bender:
         """Run one statement."""
         if isinstance(statement, str):
             statement = text(statement)
-        return self._connection.execute(statement, values)
+        given = {name: self.stored(value) for name, value in values.items()}
+        return self._connection.execute(statement, given)
+
+    def put_back(self, name, rows):
+        """Let a table hold these rows and no others."""
+        self.run(f"DELETE FROM {name}")
+        for row in rows:
+            names, values = ", ".join(row), ", ".join(f":{one}" for one in row)
+            self.run(f"INSERT INTO {name} ({names}) VALUES ({values})", **row)
+        self._connection.commit()
+
+    def commit(self):
+        """Let others see what was done."""
+        self._connection.commit()
 
     def rows(self, name, where="", order="", **values):
         """Read rows as they are stored."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, select
 
@@ -12,6 +12,7 @@ from hub.audit.reads import LogReads
 from hub.db.bulk import in_chunks
 from hub.db.engines import one_view
 from hub.outbox.models import OutboxEvent
+from schemas.tlog.leaf import format_moment
 from schemas.words import (
     MOVED_FROM_OUTBOX,
     Operation,
@@ -38,6 +39,8 @@ class _Told(NamedTuple):
     place: int
     op: str
     actor: str
+    at: str
+    subject_type: str
 
 
 def wrong_moved_rows(
@@ -86,7 +89,8 @@ def _told(log: LogReads, portion: Portion) -> dict[str, _Told]:
                         told.pop(event_id, None)
                 elif operation in MOVED_FROM_OUTBOX and portion.takes(shard, index):
                     told[leaf["id"]] = _Told(
-                        shard, index, operation, leaf["actor"]["agency"]
+                        *(shard, index, operation, leaf["actor"]["agency"]),
+                        *(leaf["at"], leaf.get("subject", {}).get("type", "")),
                     )
             start += len(bodies)
     return told
@@ -95,7 +99,8 @@ def _told(log: LogReads, portion: Portion) -> dict[str, _Told]:
 def _compare(connection: Connection, told: dict[str, _Told]) -> Iterator[WrongMovedRow]:
     """Yield what is wrong with the rows of some events."""
     query = select(
-        _ROW.id, _ROW.op, _ROW.actor, _ROW.seed, _ROW.audit_shard, _ROW.audit_index
+        *(_ROW.id, _ROW.op, _ROW.actor, _ROW.at, _ROW.subject_type, _ROW.seed),
+        *(_ROW.audit_shard, _ROW.audit_index),
     ).where(_ROW.id.in_(told))
     rows = {row.id: row for row in connection.execute(query)}
     for event_id, entry in told.items():
@@ -110,8 +115,16 @@ def _compare(connection: Connection, told: dict[str, _Told]) -> Iterator[WrongMo
             entry.place,
         ):
             why = "the row of its event leads to another entry"
-        elif (present_spelling(row.op), row.actor) != (entry.op, entry.actor):
+        elif (present_spelling(row.op), row.actor, *_said(row)) != entry[2:]:
             why = "the row of its event tells of something else"
         else:
             continue
         yield WrongMovedRow(entry.shard, entry.place, why)
+
+
+def _said(row: Any) -> tuple[str, str]:
+    """Give moment and type of subject as an entry says them."""
+    try:
+        return format_moment(row.at), row.subject_type
+    except (AttributeError, TypeError, ValueError):
+        return "", ""
