@@ -133,13 +133,16 @@ def test_every_row_that_is_compared_otherwise_is_found_when_it_is_changed(watche
                 assert name in FEW
                 continue
             for way in ways_of(name) if LONG else drawn(ways_of(name), day):
-                bender.bend(way, *differing(way, rows))
+                one, other = differing(way, rows)
+                if way.what == "exchange" and one[way.column] == other[way.column]:
+                    continue
+                bender.bend(way, one, other)
                 bender.commit()
                 if not any(compare(watched, ComparedPart())):
                     unseen.append(str(way))
                 bender.put_back(name, rows)
 
-    assert not unseen
+    assert not unseen, ", ".join(unseen)
 
 
 FEW = {"member_key", "review_opinion", "sealed_value"}

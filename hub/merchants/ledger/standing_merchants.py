@@ -62,13 +62,13 @@ def changed_merchants(
     inside = (_CODE.merchant_id >= first, _CODE.merchant_id < stop)
     query = select(_CODE.merchant_id, _CODE.scheme, _CODE.value).where(*inside)
     for number, scheme, value in connection.execute(query):
-        codes[number].add((scheme, value))
+        codes.setdefault(number, set()).add((scheme, value))
     names: dict[int, set[str]] = {number: set() for number in rows}
     inside = (_NAME.merchant_id >= first, _NAME.merchant_id < stop)
     for number, kind in connection.execute(
         select(_NAME.merchant_id, _NAME.kind).where(*inside)
     ):
-        names[number].add(kind)
+        names.setdefault(number, set()).add(kind)
     held = _held(connection, rows, codes)
     for number, row in rows.items():
         own = codes[number]

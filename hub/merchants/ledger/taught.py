@@ -8,7 +8,7 @@ commits to.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, exists, func, select
 
 from hub.db.bulk import in_chunks
 from hub.db.engines import one_view
@@ -69,6 +69,17 @@ def wrong_merchants(
             yield from _look_at(connection, start, stop_at)
             for one in changed_merchants(connection, start, stop_at):
                 yield WrongMerchant(one.public_id, one.why, 0, *one[2:])
+
+
+def strayed_codes(business: Engine) -> Iterator[str]:
+    """Say which codes and names stand under a number that no merchant has."""
+    with one_view(business).connect() as connection:
+        for what, column in (("code", _CODE), ("name", _NAME)):
+            number = column.merchant_id
+            whose = Merchant.__table__.c.id
+            strayed = ~exists().where(whose == number)
+            for one in connection.scalars(select(number).where(strayed).distinct()):
+                yield f"a {what} is that of a merchant {one} who is not there"
 
 
 def _look_at(connection: Connection, first: int, stop: int) -> Iterator[WrongMerchant]:

@@ -40,7 +40,7 @@ from hub.faults import (
     token_name,
 )
 from hub.ground.errors import HubError
-from hub.merchants.ledger import wrong_judgements, wrong_merchants
+from hub.merchants.ledger import strayed_codes, wrong_judgements, wrong_merchants
 from hub.merchants.service import find_merchant
 from hub.oversight.evidence.codes import (
     CLOCK,
@@ -235,6 +235,8 @@ def _ratings(
 
 def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradiction]:
     """Yield merchants whose codes or names no judgement accounts for."""
+    for detail in strayed_codes(hub.engine):
+        yield FoundContradiction(MERCHANT, "", "", detail)
     ranges: Iterable[tuple[int, int | None]] = [(0, None)]
     if groups is not None:
         ranges = ((number * ROWS, (number + 1) * ROWS) for number in groups)
