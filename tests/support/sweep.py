@@ -4,7 +4,17 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Boolean, Date, Integer, LargeBinary, String, event, insert, text
+from sqlalchemy import (
+    Boolean,
+    Date,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    event,
+    insert,
+    text,
+)
 
 import hub.app  # noqa: F401  # whoever serves has all models
 from hub.db.tables import Base, Json, UtcMoment
@@ -118,6 +128,8 @@ def _value(table, column, number):  # noqa: PLR0911  # one a kind
         return number % 2 == 0
     if isinstance(kind, Date):
         return DAY + timedelta(days=number)
+    if isinstance(kind, SmallInteger):
+        return 1 + number
     if isinstance(kind, Integer):
         return 900_000 + number
     if isinstance(kind, LargeBinary):
@@ -212,7 +224,7 @@ class Bender:
             # A copy of a part belongs to whom its model does.
             kept = {covered_tables()[way.table].by}
             copy = {
-                name: another(value) if name in ours - kept else value
+                name: another(value, table.c[name]) if name in ours - kept else value
                 for name, value in row.items()
             }
             names = ", ".join(copy)
@@ -244,7 +256,8 @@ def another(value, column=None):  # noqa: PLR0911  # one a kind
     if column is not None and isinstance(column.type, Boolean):
         return 1 - value
     if isinstance(value, int):
-        return value + 7_000_000
+        is_small = column is not None and isinstance(column.type, SmallInteger)
+        return value + (7_000 if is_small else 7_000_000)
     if isinstance(value, date):
         return value + timedelta(days=400)
     if isinstance(value, bytes | memoryview):
