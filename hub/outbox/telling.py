@@ -37,7 +37,7 @@ from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import Key, read_groups, text_of, told_together
 from hub.outbox.told_rows import COUNTER, GONE, told_detail
 from schemas.canonical import canonical
-from schemas.words import TELLING, TELLS_ROWS, Operation
+from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
 
 WRITTEN = "outbox.written"
 ROOM = 2_000
@@ -295,7 +295,7 @@ def _with_room(
     size = len(canonical(detail)) + ROOM
     for one in reversed(events):
         fits = (
-            one["op"] in _HAVE_ROOM
+            operation_of(one) in _HAVE_ROOM
             and one["subject_type"] != ERASABLE
             and not _TAKEN & one["detail"].keys()
             and len(canonical(one["detail"])) + size <= outbox.MAX_DETAIL_BYTES
