@@ -6,6 +6,7 @@ own. What reaches the database past these sessions is told to nobody, and is fou
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -167,12 +168,10 @@ def _taken_by(
     process: Callable[[Any], Any] | None = kind.dialect_impl(
         connection.dialect
     ).bind_processor(connection.dialect)
-    return process or _as_it_is
-
-
-def _as_it_is(value: Any) -> Any:
-    """Give a value that drivers take as it is."""
-    return value
+    # Days and moments alone are stored as something else; bytes are only wrapped.
+    return lambda value: (
+        process(value) if process and isinstance(value, date) else value
+    )
 
 
 def _is_harmless(
