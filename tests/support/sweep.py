@@ -200,7 +200,8 @@ class Bender:
         """Let a table hold these rows and no others."""
         self.run(f"DELETE FROM {name}")
         for row in rows:
-            names, values = ", ".join(row), ", ".join(f":{one}" for one in row)
+            names = ", ".join(map(quoted, row))
+            values = ", ".join(f":{one}" for one in row)
             self.run(f"INSERT INTO {name} ({names}) VALUES ({values})", **row)
         self._connection.commit()
 
@@ -227,7 +228,7 @@ class Bender:
                 name: another(value, table.c[name]) if name in ours - kept else value
                 for name, value in row.items()
             }
-            names = ", ".join(copy)
+            names = ", ".join(map(quoted, copy))
             values = ", ".join(f":{name}" for name in copy)
             self.run(f"INSERT INTO {way.table} ({names}) VALUES ({values})", **copy)
         elif way.what == "change":
@@ -239,7 +240,7 @@ class Bender:
 
     def _set(self, way, where, key, value):
         """Write another value into one column of a row."""
-        statement = f"UPDATE {way.table} SET {way.column} = :new WHERE {where}"
+        statement = f'UPDATE {way.table} SET "{way.column}" = :new WHERE {where}'
         assert self.run(statement, new=value, **key).rowcount == 1
 
     def _at(self, table, row):
@@ -247,6 +248,11 @@ class Bender:
         names = table.primary_key.columns.keys()
         where = " AND ".join(f"{name} = :k_{name}" for name in names)
         return where, {f"k_{name}": row[name] for name in names}
+
+
+def quoted(name):
+    """Write a column's name, which may be a word of the language."""
+    return f'"{name}"'
 
 
 def another(value, column=None):  # noqa: PLR0911  # one a kind
