@@ -65,7 +65,7 @@ def test_a_sound_check_is_kept_and_logged(hub, clock):
     clock.advance(hours=1)
     check_log(hub, actor="cli:root")
     assert last_check(hub).actor == "cli:root"
-    assert last_check(hub).entries == size + 1
+    assert last_check(hub).entries == size + 2
 
 
 def test_a_check_of_a_log_that_was_changed_is_kept_with_its_fault(hub):
