@@ -32,6 +32,7 @@ from hub.ground.errors import ConfigError
 from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
 from hub.members.limits import MemberLimits
+from hub.outbox.telling import tell_writes
 from hub.rulebook import Rulebook, load_rulebook
 from hub.rulebook.bases import load_bases
 from hub.rulebook.kept import with_past_policies
@@ -246,8 +247,6 @@ def open_hub(
         _check_city(config, rulebook)
     engine, audit_engine = _engines(config)
     _check_databases(engine, audit_engine, unchecked=unchecked)
-    writes = writing_sessions(engine)
-    count_changes(writes)
     if config.demo:
         # A demo lies idle for weeks, and its log is nobody's evidence.
         accept_idle(config.anchor, clock())
@@ -255,6 +254,7 @@ def open_hub(
     witnessing = Witnessing(audit, config.instance, clock)
     audit.seen = witnessing.seen
     audit.witnessed_by = witnessing.witnessed_note
+    writes = told_sessions(engine, audit, clock)
     reads = reading_sessions(engine)
     with reads() as session:
         rulebook = with_past_policies(session, rulebook)
@@ -287,6 +287,17 @@ def open_hub(
             promises=config.promises_file,
         ),
     )
+
+
+def told_sessions(
+    engine: Engine, audit: AuditLog, clock: Clock
+) -> sessionmaker[Session]:
+    """Make sessions for writing whose writes are told to the log, and are counted."""
+    sessions = writing_sessions(engine)
+    tell_writes(sessions, audit, clock)
+    # After what is told, so that the number is the last that a transaction waits for.
+    count_changes(sessions)
+    return sessions
 
 
 def _check_city(config: Config, rulebook: Rulebook) -> None:

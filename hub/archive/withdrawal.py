@@ -36,6 +36,7 @@ from hub.ground.clock import legal_day
 from hub.merchants.dependence import touch_merchants
 from hub.merchants.relate import relate_again
 from hub.merchants.service import holders_of
+from hub.outbox.telling import note_written
 from hub.rulebook import Rulebook
 from schemas.record import meaning_of
 from schemas.words import RecordStatus
@@ -109,6 +110,7 @@ def repair_named(
         for key in named_by_draft(draft)
     }
     insert_tuples(session, RepairClaim, sorted(claims), once=True)
+    note_written(session, RepairClaim.__tablename__, sorted(claims))
     keys = {draft.key for draft in filed} | {key for key, _ in claims}
     keys |= ever_named(session, filing.keys, [draft.key for draft in decisions])
     return _tell_repairs(session, filing, keys, at=at)

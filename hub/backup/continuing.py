@@ -26,7 +26,7 @@ from hub.db.engines import make_engine
 from hub.exchange.feed import begin_epoch
 from hub.ground.clock import Clock
 from hub.ground.config import Config
-from schemas.words import TELLS_ROWS, Operation
+from schemas.words import Operation
 
 LOST_AN_ENTRY = 400
 """Ids of lost events that one entry names."""
@@ -84,7 +84,7 @@ def continue_log(
 
 def _tell_anew(hub: Hub, actor: str) -> int:
     """Tell the log how all rows stand now, numbered after all that it was told."""
-    leaves = read_all_leaves(hub.audit, TELLS_ROWS)
+    leaves = read_all_leaves(hub.audit, [Operation.ROWS_TELL])
     beyond = highest_number(hub.engine, hub.audit, leaves)
     with hub.writes.begin() as session:
         told = tell_anew(session, beyond=beyond, actor=actor, at=hub.clock())

@@ -13,6 +13,9 @@ from hub.db.counters import allocate_ids, skip_ids
 from hub.members.models import ApiToken, Member, MemberKey, OfficerList
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.outbox import service as outbox
+from hub.outbox.covered import covered_tables
+from hub.outbox.row_groups import stored_keys, told_together
+from hub.outbox.telling import tell_groups
 from hub.outbox.told_rows import COUNTER, MOST_TOLD, read_stored, told_members
 from schemas.words import Operation
 
@@ -65,4 +68,9 @@ def tell_anew(session: Session, *, beyond: int, actor: str, at: datetime) -> int
                 detail=told_members([(table, row, True) for row in some], first),
             )
             told += len(some)
+    for covered in covered_tables().values():
+        keys = stored_keys(session.connection(), covered) if covered.told else []
+        for chosen in told_together(covered, keys):
+            tell_groups(session, covered, chosen, events=[], clock=lambda: at)
+        told += len(keys)
     return told

@@ -33,8 +33,10 @@ from hub.cli.output import FAILED, exits_cleanly, json_option, say
 from hub.cli.paths import FILE_OR_FOLDER, FOLDER, READABLE
 from hub.oversight import (
     NOT_COVERED,
+    ComparedPart,
     check_evidence,
     check_log,
+    compare,
     judge_log,
     list_faults,
     not_covered,
@@ -43,6 +45,9 @@ from hub.witnessing.against import Standing
 from hub.witnessing.sources import read_log_address
 from schemas.tlog.errors import TlogError
 from schemas.tlog.evidence import Trust
+
+MOST_TOLD = 20
+"""Contradictions of what is stored that are told one by one."""
 
 
 def register(cli: click.Group) -> None:
@@ -133,13 +138,18 @@ def _verify_own(*, ask: bool, as_json: bool) -> None:
     """Check the log of the instance, and ask its witnesses where that is wanted."""
     with opened(unchecked=True) as hub:
         verdict = judge_log(hub)
+        wrong = list(compare(hub, ComparedPart())) if verdict.ok else []
         views = ask_witnesses(hub) if ask else not_asked(hub)
         # Which rows are told of stands in the log, so that it must be whole for that.
         uncovered = not_covered(hub) if verdict.ok else [*NOT_COVERED]
     told = views if as_json or views["asked"] else views["text"]
     # What was asked for and not done, or what a witness saw otherwise, is not sound.
-    sound = {"ok": verdict.ok and views["ok"]}
+    sound = {"ok": verdict.ok and views["ok"] and not wrong}
     document = verdict.as_json() | sound | {"witnesses": told}
+    if wrong:
+        document["contradictions"] = [
+            f"{one.code}: {one.detail}" for one in wrong[:MOST_TOLD]
+        ]
     if as_json:
         say(document | {"not_covered": uncovered}, as_json=True)
     else:
@@ -203,18 +213,19 @@ def _verify_file(
 
 
 @audit.command()
+@click.option("--all", "whole", is_flag=True, help="All parts at once.")
 @json_option
 @exits_cleanly
-def check(*, as_json: bool) -> None:
+def check(*, whole: bool, as_json: bool) -> None:
     """Check this instance as the nightly job does, and keep the outcome.
 
     The audit administrator's page shows the log's as the last whole check. What is
-    stored is compared with the log in 30 parts, one a night; audit recheck compares
-    all of it.
+    stored is compared with the log in 30 parts, one a night; --all compares all of it
+    and opens nothing again, which audit recheck does.
     """
     with opened(unchecked=True) as hub:
         found = check_log(hub, actor=actor())
-        evidence = check_evidence(hub, actor=actor())
+        evidence = check_evidence(hub, actor=actor(), whole=whole, lifts=False)
     say({**found.as_json(), "evidence": evidence.as_json()}, as_json=as_json)
     if not found.ok or evidence.standing:
         sys.exit(FAILED)

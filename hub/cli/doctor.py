@@ -1,35 +1,25 @@
 """The command that looks whether the instance is whole."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from itertools import islice
+from collections.abc import Iterable, Iterator
 
 import click
 
 from connectors.base import BrokenSource, FoundSources, SourceError
-from hub.archive.proof import archive_root, check_records
-from hub.casework.matter.checking import check_matters
-from hub.casework.papers import check_papers
+from hub.archive.proof import archive_root
 from hub.cli.opened import opened
-from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, note, say
+from hub.cli.output import FAILED, exits_cleanly, json_option, note, say
 from hub.context import Hub
-from hub.deadlines import wrong_clocks
 from hub.faults import FoundContradiction
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.intake.admission import demand_owner, watched_sources
 from hub.intake.errors import SourceBrokenError
-from hub.merchants.ledger import check_ledger
 from hub.oversight import (
-    BESIDE,
     CODES,
-    NOT_COMPARED,
     POLICY,
-    STUMBLES,
     ComparedPart,
-    WholeCheck,
-    compare_others,
+    compare,
     not_covered,
 )
 
@@ -103,72 +93,9 @@ def _ownerless(hub: Hub, found: FoundSources) -> Iterator[tuple[str, HubError]]:
 def compare_stored(hub: Hub) -> dict[str, bool]:
     """Compare all that the log speaks of with what is stored; tell what differs."""
     findings = dict.fromkeys(sorted(set(CODES.values())), True)
-    for name, compare in _COMPARED:
-        try:
-            findings[name] = compare(hub)
-        except STUMBLES as error:
-            reason = " ".join(str(error).split())
-            note(f"credithub: {NOT_COMPARED}: {name}: {reason}")
-            findings[name] = False
-    for code in _note_found(compare_others(hub, ComparedPart())):
+    for code in _note_found(compare(hub, ComparedPart())):
         findings[CODES[code]] = False
     return findings
-
-
-def _is_sound(check: WholeCheck, hub: Hub) -> bool:
-    """Tell whether a look at the whole log finds nothing."""
-    fault = check.find(hub)
-    if fault is not None:
-        note(f"credithub: {fault.code}: {fault.detail}")
-    return fault is None
-
-
-def _records(hub: Hub) -> bool:
-    """Tell whether every record is as it was logged, and name the first that is not."""
-    with ProgressLine("records") as progress:
-        wrong = check_records(hub.engine, hub.audit, hub.keys, progress)
-    if wrong is not None:
-        note(f"credithub: record {wrong.record}: {wrong.why}")
-    return wrong is None
-
-
-def _judgements(hub: Hub) -> bool:
-    """Tell whether every judgement is, and name the first that is not."""
-    with ProgressLine("judgements") as progress:
-        unlike = check_ledger(hub.engine, hub.audit, progress)
-    if unlike is not None:
-        note(f"credithub: {unlike}")
-    return unlike is None
-
-
-def _clocks(hub: Hub) -> bool:
-    """Tell whether every clock stands as its steps say, and name the first few."""
-    with hub.reads() as session:
-        wrong = list(islice(wrong_clocks(session), MOST_TOLD))
-    for number in wrong:
-        note(f"credithub: clock {number} does not stand as its steps say")
-    return not wrong
-
-
-def _matters(hub: Hub) -> bool:
-    """Tell whether every matter is whole, and name the first few that are not."""
-    wrong = list(islice(check_matters(hub), MOST_TOLD))
-    for one in wrong:
-        note(f"credithub: matter {one.number}: {one.why}")
-    papers = list(islice(check_papers(hub), MOST_TOLD))
-    for said in papers:
-        note(f"credithub: {said}")
-    return not (wrong or papers)
-
-
-_COMPARED: tuple[tuple[str, Callable[[Hub], bool]], ...] = (
-    *((check.part, partial(_is_sound, check)) for check in BESIDE),
-    ("records", _records),
-    ("judgements", _judgements),
-    ("clocks", _clocks),
-    ("matters", _matters),
-)
-"""What is looked at one by one, for a progress line or a fault of its own."""
 
 
 def _note_found(found: Iterable[FoundContradiction]) -> set[str]:

@@ -22,6 +22,7 @@ from hub.exchange.errors import (
 )
 from hub.exchange.models import ChangeFeed, Subscription, WatchedMerchant
 from hub.outbox import service as outbox
+from hub.outbox.telling import note_written
 from schemas.wording import Wording
 from schemas.words import ChangeKind, Operation
 
@@ -143,6 +144,7 @@ def make_feed(session: Session, setter: Setter) -> ChangeFeed:
         insert_tuples(session, ChangeFeed, [row], once=True)
         found = feed_of(session, setter.member, setter.purpose)
         assert found is not None  # noqa: S101  # made just now, by whomever
+        note_written(session, ChangeFeed.__tablename__, [(found.id,)])
     hold_feed(session, found.id)
     return found
 

@@ -4,7 +4,6 @@ A check writes down what it found and what may not be answered because of it; ev
 answer looks whether it rests on any of that. Only a later check by hand opens it again.
 """
 
-from hub.faults.errors import EvidenceContradictsError
 from hub.faults.models import Contradiction
 from hub.faults.names import (
     AGREEMENT,
@@ -14,8 +13,10 @@ from hub.faults.names import (
     TOKEN,
     agreement_name,
     kind_name,
+    matter_name,
     member_name,
     merchant_name,
+    officer_name,
     opening_name,
     review_name,
     token_name,
@@ -34,6 +35,7 @@ from hub.faults.service import (
     tell_check,
 )
 from hub.faults.shown import CONTRADICTED, contradicted_rows, sound_members
+from hub.outbox.errors import EvidenceContradictsError
 
 __all__ = [
     "AGREEMENT",
@@ -56,8 +58,10 @@ __all__ = [
     "keep_contradictions",
     "kind_name",
     "lift_contradictions",
+    "matter_name",
     "member_name",
     "merchant_name",
+    "officer_name",
     "open_contradictions",
     "opening_name",
     "review_name",

@@ -45,3 +45,13 @@ def agreement_name(agreement: str) -> str:
 def review_name(item: int | str) -> str:
     """Name a review item by its number."""
     return f"review-item:{item}"
+
+
+def officer_name(account: str) -> str:
+    """Name an officer by the id of the account."""
+    return f"officer:{account}"
+
+
+def matter_name(matter: str) -> str:
+    """Name a matter by its id."""
+    return f"matter:{matter}"

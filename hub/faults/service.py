@@ -13,20 +13,18 @@ from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import narrow_changes, touch
 from hub.db.ids import new_id
-from hub.faults.errors import EvidenceContradictsError
 from hub.faults.models import MOST_DETAIL, Contradiction
 from hub.faults.names import OPENING, kind_name, member_name, merchant_name, token_name
 from hub.ground.actors import without_account
 from hub.members.caller import Caller
 from hub.outbox import service as outbox
+from hub.outbox.errors import EvidenceContradictsError
+from hub.outbox.guarding import UNTOLD, told_otherwise
 from schemas.wording import Wording
 from schemas.words import Operation
 
 FAULTS = "faults"
 """What is kept in memory of this rests on it, and on nothing else."""
-UNTOLD = Wording(
-    "日志中没有记载现存内容的条目", "no entry of the log tells of it as it is stored"
-)
 UNREADABLE = Wording("现存内容无法读取", "what is stored of it cannot be read")
 _KEY = (FAULTS,)
 _AT_ONCE = 500
@@ -198,13 +196,7 @@ def _demand(closed: Mapping[str, str], names: Iterable[str]) -> None:
         address = closed.get(name)
         if address is not None:
             extra = {"entry": address} if address else {}
-            told = UNTOLD
-            if address:
-                told = Wording(
-                    f"日志条目 {address} 所记与现存内容不符",
-                    f"entry {address} of the log tells of it otherwise than it is "
-                    "stored",
-                )
+            told = told_otherwise(address) if address else UNTOLD
             raise EvidenceContradictsError(told, **extra)
 
 

@@ -49,3 +49,15 @@ class OutboxEvent(Base):
             postgresql_where=op.in_(Operation.RECORD_APPEND.spellings),
         ),
     )
+
+
+class LastTold(Base):
+    """Which event told of a row last; the log itself says whether it did."""
+
+    __tablename__ = "last_told"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The row's table."""
+    key: Mapped[str] = mapped_column(String(400), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+    event: Mapped[str] = mapped_column(String(26))

@@ -65,6 +65,10 @@ def tell_rows(
     return told_members(found, allocate_ids(session, COUNTER, len(found)))
 
 
+GONE: Mapping[str, Any] = {"gone": 1}
+"""What is told of a row that was deleted."""
+
+
 def told_members(
     rows: Sequence[tuple[Table, Mapping[str, Any], bool]], first: int
 ) -> dict[str, Any]:
@@ -72,13 +76,23 @@ def told_members(
 
     With each row stands whether its content is committed to.
     """
+    named = [
+        (table.name, key_text(table, stored), stored if is_kept else {})
+        for table, stored, is_kept in rows
+    ]
+    return told_detail(named, first)
+
+
+def told_detail(
+    rows: Iterable[tuple[str, str, Mapping[str, Any]]], first: int
+) -> dict[str, Any]:
+    """Give the members of a detail that tell of rows by table, key and columns."""
     salt = secrets.token_hex(SALT_BYTES)
     told, leaves = [], []
-    for number, (table, stored, is_kept) in enumerate(rows, first):
-        key = key_text(table, stored)
-        leaf = row_leaf(salt, number, table.name, key, stored if is_kept else {})
+    for number, (name, key, columns) in enumerate(rows, first):
+        leaf = row_leaf(salt, number, name, key, columns)
         leaves.append(leaf)
-        told.append([table.name, key, number, leaf.hex()])
+        told.append([name, key, number, leaf.hex()])
     return {
         "count": len(told),
         "root": root_of(leaves).hex(),
@@ -99,7 +113,7 @@ def row_leaf(
         TypeError: a column holds what is neither text, bytes nor a whole number.
     """
     columns = {
-        name: _plain(value) for name, value in stored.items() if value is not None
+        name: plain_value(value) for name, value in stored.items() if value is not None
     }
     return leaf_hash(encode_compiled([salt, number, table, key, columns]))
 
@@ -122,7 +136,7 @@ def key_text(table: Table, stored: Mapping[str, Any]) -> str:
     return str(stored[column.name])
 
 
-def _plain(value: Any) -> str | int:
+def plain_value(value: Any) -> str | int:
     """Write one column as it is hashed, the same on either database."""
     if isinstance(value, bool):
         return int(value)

@@ -7,7 +7,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Select, select, type_coerce
+from sqlalchemy import Connection, Engine, Select, exists, select, type_coerce
 from sqlalchemy.types import NullType
 
 from hub.audit.check import (
@@ -151,6 +151,7 @@ def wrong_ratings(
             if any(portion.takes_address(batch.address) for batch in batches)
         }
         yield from _untold(connection, moments)
+        yield from _strayed(connection)
         for some in in_chunks(sorted(chosen), MOMENTS):
             rows = _rows(connection, some)
             for moment in some:
@@ -193,6 +194,14 @@ def _untold(
         for policy, known_at, number, public_id in rows:
             if (policy, known_at) not in moments:
                 yield WrongRating(number, public_id, UNTOLD, "")
+
+
+def _strayed(connection: Connection) -> Iterator[WrongRating]:
+    """Yield ratings under a number that no merchant has."""
+    number = _TABLE.merchant_id
+    strayed = ~exists().where(Merchant.__table__.c.id == number)
+    for one in connection.scalars(select(number).where(strayed).distinct()):
+        yield WrongRating(one, "", f"no merchant has the number {one}", "")
 
 
 def _rows(

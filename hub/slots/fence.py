@@ -11,9 +11,7 @@ from functools import partial
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
-from hub.context import Hub
-from hub.db.cache import count_changes
-from hub.db.engines import writing_sessions
+from hub.context import Hub, told_sessions
 from hub.slots.book import HeldSlot
 from hub.slots.choosing import DONE, RUNNING
 from hub.slots.errors import SlotLostError
@@ -22,8 +20,7 @@ from hub.slots.models import JobSlot
 
 def fenced(hub: Hub, held: HeldSlot) -> Hub:
     """Give the hub as the holder of a slot may write to it."""
-    sessions = writing_sessions(hub.engine)
-    count_changes(sessions)
+    sessions = told_sessions(hub.engine, hub.audit, hub.clock)
     event.listen(sessions, "before_commit", partial(_demand, hub, held))
     return replace(hub, writes=sessions)
 

@@ -298,6 +298,27 @@ def comes_from_outbox(op: str, subject_type: str | None) -> bool:
     return op in MOVED_FROM_OUTBOX and subject_type not in BESIDE_OUTBOX
 
 
+TELLING: Final = (
+    MOVED_FROM_OUTBOX
+    | {
+        Operation.OFFICER_ENTER,
+        Operation.OFFICER_FACTOR,
+        Operation.OFFICER_LEAVE,
+        Operation.OFFICER_PASSWORD,
+        Operation.OFFICER_TASK,
+    }
+) - {
+    Operation.RECORD_APPEND,
+    Operation.RECORD_JUDGE,
+    Operation.JUDGEMENT_APPEND,
+    Operation.RATING_GIVE,
+    Operation.CLOCK_MARK,
+    Operation.MATTER_NOTE,
+    Operation.UPSTREAM_PUSH,
+}
+"""Operations whose leaves may tell of rows; those of others have roots of their own."""
+
+
 def operation_of(leaf: Mapping[str, Any]) -> str:
     """Tell in the present spelling what a leaf of any age says was done."""
     return present_spelling(leaf["op"])

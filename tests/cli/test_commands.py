@@ -119,7 +119,7 @@ def test_the_doctor_names_a_record_that_was_changed_by_hand(
     assert healthy.pop("not_covered")
     assert set(healthy.values()) == {True}
     assert (done.returncode, json.loads(done.stdout)["records"]) == (1, False)
-    assert done.stderr.startswith("credithub: record R")
+    assert done.stderr.startswith("credithub: record-changed: record R")
 
 
 @pytest.mark.only_database("sqlite")  # what is shown does not depend on the database

@@ -6,7 +6,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from hub.agreements.models import Agreement
 from hub.agreements.service import end_agreement, list_agreements
@@ -31,6 +31,8 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.models import ApiToken
 from hub.members.service import revoke_token
+from hub.outbox.covered import covered_tables, parts_of
+from hub.outbox.models import LastTold
 from hub.oversight import check_evidence, count_faults, list_faults, not_covered
 from hub.ratings.models import Rating
 from tests.support.little_city import CLEAN, FINED, caller_of
@@ -253,6 +255,25 @@ def test_rows_of_earlier_builds_are_told_as_they_stand(hub):
 
     assert sound.standing == 0
     assert check_evidence(hub, actor="hub").found == 4
+
+
+def test_rows_that_nothing_told_of_are_told_by_their_revision(hub):
+    told = importlib.import_module("hub.migrations.business.business_0080_rows_told")
+    with hub.writes.begin() as session:
+        session.execute(delete(LastTold))
+        for covered in covered_tables().values():
+            if covered.told:
+                parts = list(parts_of(covered.name))
+                told.tell(session, LastTold.__table__, covered, parts)
+    move_outbox(hub.writes, hub.audit)
+
+    sound = check_evidence(hub, actor="hub", whole=True)
+    with hub.engine.begin() as connection:
+        changed = text("UPDATE sync_run SET actor = 'somebody'")
+        count = connection.execute(changed).rowcount
+
+    assert sound.standing == 0
+    assert check_evidence(hub, actor="hub", whole=True).found == count > 0
 
 
 @pytest.mark.only_database("sqlite")  # the order of the rows is made outside of it

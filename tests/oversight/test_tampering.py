@@ -154,7 +154,8 @@ def test_the_commands_say_the_same_with_a_code_and_no_traceback(
 
     fault = (verified or {}).get("fault", {"code": "ok"})
     assert fault["code"] == way.verify
-    assert verify == (0 if way.verify == "ok" else 1)
+    # What is sound of the log itself is compared with what is stored.
+    assert verify == (0 if way.verify == "ok" and not way.doctor else 1)
     assert doctor == (1 if way.doctor else 0)
     if examined is not None:
         wrong = {name for name, is_sound in examined.items() if is_sound is False}

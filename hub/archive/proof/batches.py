@@ -16,6 +16,7 @@ from hub.archive.proof.log_check import (
     differing_heads,
     has_content,
 )
+from hub.archive.proof.personal_check import wrong_personal
 from hub.archive.proof.stored_leaves import (
     AS_STORED,
     JUDGED,
@@ -100,6 +101,8 @@ def wrong_batches(
         yield from _heads(connection, keys)
         yield from _orphans(connection)
         yield from _untold(connection, keys, units)
+        for key, why in wrong_personal(connection, keys, portion.takes_key):
+            yield WrongBatch(keys.record_id(key), why, "", _holders(connection, [key]))
         chosen = [
             unit
             for unit in units

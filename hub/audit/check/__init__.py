@@ -28,6 +28,7 @@ from hub.audit.check.beside.told_rows import (
     WrongRow,
     covered_since,
     highest_number,
+    told_places,
     wrong_rows,
 )
 from hub.audit.check.cosignatures import (
@@ -94,6 +95,7 @@ __all__ = [
     "read_batch_roots",
     "read_leaves",
     "recent_sizes",
+    "told_places",
     "unknown_events",
     "verify_export",
     "verify_whole",

@@ -4,7 +4,7 @@ from flask import Request, Response, g, request
 
 from hub.console.serving.cookies import end_cookie, read_cookie, set_cookie
 from hub.console.serving.site import site_hub
-from hub.faults import demand_names, member_name
+from hub.faults import demand_names, member_name, officer_name
 from hub.members.officers import Peer, SignedIn, SignedOutError, find_signed_in
 
 COOKIE = "hub-session"
@@ -60,12 +60,14 @@ def demand_signed_in(*, again: bool = False) -> SignedIn:
 
     Raises:
         SignedOutError: nobody is, or not any more.
-        EvidenceContradictsError: the log contradicts the member that they are at.
+        EvidenceContradictsError: the log contradicts their account, or the member that
+            they are at.
     """
     if again:
         g.pop("signed_in", None)
     found = demand_session()
-    demand_names(site_hub(), [member_name(found.member.code)])
+    names = [member_name(found.member.code), officer_name(found.officer.id)]
+    demand_names(site_hub(), names)
     return found
 
 

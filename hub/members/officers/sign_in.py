@@ -34,6 +34,8 @@ from hub.members.officers.sessions.live import (
     is_in_force,
     start_session,
 )
+from hub.outbox.covered import covered_tables
+from hub.outbox.guarding import demand_told
 
 TICKET_BYTES = 32
 LONGEST_LOGIN = 200
@@ -148,7 +150,14 @@ def held(session: Session, account_id: str) -> OfficerAccount | None:
 def may_use(
     session: Session, hub: Premises, account: OfficerAccount, at: datetime
 ) -> bool:
-    """Tell whether account and password are in force."""
+    """Tell whether account and password are in force.
+
+    Raises:
+        EvidenceContradictsError: the log tells of the account, or of one of its
+            factors, otherwise than it is stored.
+    """
+    told = covered_tables()[OfficerAccount.__tablename__]
+    demand_told(session.connection(), hub.audit, told, [(account.id,)])
     with typed_rows("member"):
         member = session.get(Member, account.member_code)
     until = account.password_until

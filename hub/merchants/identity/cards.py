@@ -13,6 +13,7 @@ from hub.db.bulk import CHUNK, in_chunks, look_up
 from hub.db.prepared import PreparedQuery
 from hub.merchants.identity.merged import WITH_MERGED, absorbed_by
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
+from hub.merchants.rules.classes import class_of_codes, stricter_class
 from hub.merchants.rules.codes import Key
 from schemas.codes.identifiers import identify
 
@@ -206,7 +207,11 @@ def _card(
         name=next((mine[kind] for kind in NAME_KINDS if kind in mine), None),
         status=row.status,
         region=row.region,
-        subject_class=row.subject_class,
+        # Whatever the row says, a person's code is a person's.
+        subject_class=stricter_class(
+            row.subject_class,
+            class_of_codes((one.scheme, one.value) for one in codes.get(row.id, [])),
+        ),
         kind=row.kind,
         merged_into=row.merged_into,
         disputed=row.disputed_from is not None,

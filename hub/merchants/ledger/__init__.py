@@ -6,13 +6,14 @@ from hub.merchants.ledger.log_check import (
     check_ledger,
     wrong_judgements,
 )
-from hub.merchants.ledger.taught import WrongMerchant, wrong_merchants
+from hub.merchants.ledger.taught import WrongMerchant, strayed_codes, wrong_merchants
 
 __all__ = [
     "WrongJudgements",
     "WrongMerchant",
     "check_ledger",
     "hold_linking",
+    "strayed_codes",
     "wrong_judgements",
     "wrong_merchants",
 ]

@@ -33,6 +33,7 @@ from hub.merchants.models import (
     ReviewOpinion,
 )
 from hub.merchants.rules.claims import PartyKey
+from hub.merchants.rules.classes import class_of_codes, stricter_class
 from hub.merchants.rules.codes import Key
 from hub.merchants.rules.states import ATTACHED, MerchantState
 
@@ -176,7 +177,9 @@ def find_past_merchant(
         name=next((row.names[k] for k in NAME_KINDS if k in row.names), None),
         status=row.status,
         region=row.region,
-        subject_class=row.subject_class,
+        subject_class=stricter_class(
+            row.subject_class, class_of_codes((one.scheme, one.value) for one in codes)
+        ),
         kind=row.kind,
         disputed=row.disputed,
     )

@@ -8,10 +8,11 @@ commits to.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, exists, func, select
 
 from hub.db.bulk import in_chunks
 from hub.db.engines import one_view
+from hub.merchants.ledger.standing_merchants import changed_merchants
 from hub.merchants.models import (
     LinkJudgement,
     Merchant,
@@ -35,6 +36,8 @@ class WrongMerchant(NamedTuple):
     """The latest judgement of the party that is said to have taught it; 0 for none."""
     codes: tuple[str, ...]
     """Codes that the party did say, under which the merchant may be asked for."""
+    is_told_right: bool = False
+    """Whether what answers tell of it is right all the same, so that it stays open."""
 
 
 class _Said:
@@ -53,15 +56,30 @@ class _Said:
 def wrong_merchants(
     business: Engine, *, first: int = 0, stop: int | None = None
 ) -> Iterator[WrongMerchant]:
-    """Yield merchants of a range of numbers that have codes or names nobody taught.
+    """Yield merchants of a range of numbers that are not what rows taught of them.
 
-    Only what is there is compared: a code or name that was taken away is not missed.
+    That is, with codes or names that nobody taught, without those that somebody did, or
+    of another class or kind than their rows make of them.
     """
     with one_view(business).connect() as connection:
         last = connection.scalar(select(func.max(Merchant.id))) or 0
         end = last + 1 if stop is None else min(stop, last + 1)
         for start in range(first, end, AT_ONCE):
-            yield from _look_at(connection, start, min(start + AT_ONCE, end))
+            stop_at = min(start + AT_ONCE, end)
+            yield from _look_at(connection, start, stop_at)
+            for one in changed_merchants(connection, start, stop_at):
+                yield WrongMerchant(one.public_id, one.why, 0, *one[2:])
+
+
+def strayed_codes(business: Engine) -> Iterator[str]:
+    """Say which codes and names stand under a number that no merchant has."""
+    with one_view(business).connect() as connection:
+        for what, column in (("code", _CODE), ("name", _NAME)):
+            number = column.merchant_id
+            whose = Merchant.__table__.c.id
+            strayed = ~exists().where(whose == number)
+            for one in connection.scalars(select(number).where(strayed).distinct()):
+                yield f"a {what} is that of a merchant {one} who is not there"
 
 
 def _look_at(connection: Connection, first: int, stop: int) -> Iterator[WrongMerchant]:

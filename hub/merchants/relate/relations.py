@@ -27,6 +27,7 @@ from hub.db.prepared import PreparedQuery
 from hub.db.tables import to_micros
 from hub.merchants.identity.merged import WITH_MERGED
 from hub.merchants.models import MerchantRelation
+from hub.outbox.telling import note_written
 from schemas.words import RelationKind
 
 BRANCH, SHOP, MARK, SUCCESSOR = KINDS = tuple(kind.value for kind in RelationKind)
@@ -269,6 +270,8 @@ def write_relations(
             for number, (relation, stands) in enumerate(words.items(), first)
         ],
     )
+    rows = [(number,) for number in range(first, first + len(words))]
+    note_written(session, MerchantRelation.__tablename__, rows)
     return first
 
 

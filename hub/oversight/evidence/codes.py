@@ -9,6 +9,8 @@ from hub.ratings.replay import DIFFERS
 MEMBER_KEY, RATING = "member-key-changed", "rating-changed"
 RECORD, JUDGEMENT = "record-changed", "judgement-changed"
 MERCHANT, OUTBOX = "merchant-changed", "outbox-rows"
+OFFICER, MATTER = "officer-changed", "matter-changed"
+CLOCK, DECISION, ROW = "clock-changed", "decision-changed", "row-changed"
 STORED_TYPE, NOT_COMPARED = "stored-type", "not-compared"
 CODES: Mapping[str, str] = {
     OPENINGS_MISSING: "openings",
@@ -25,6 +27,11 @@ CODES: Mapping[str, str] = {
     TOKEN: "tokens",
     MEMBER_KEY: "member_keys",
     REVIEW: "reviews",
+    OFFICER: "officers",
+    MATTER: "matters",
+    CLOCK: "clocks",
+    DECISION: "decisions",
+    ROW: "rows",
     KEY_TABLE: "keys",
     STORED_TYPE: "types",
     NOT_COMPARED: "compared",
@@ -39,5 +46,14 @@ CODE_OF: Mapping[str, str] = {
     "review_item": REVIEW,
     "review_opinion": REVIEW,
     "outbox_event": OUTBOX,
+    "officer_account": OFFICER,
+    "officer_session": OFFICER,
+    "officer_task": OFFICER,
+    "own_file_window": OFFICER,
+    "matter": MATTER,
+    "matter_parcel_receipt": MATTER,
+    "matter_parcel_held": MATTER,
+    "clock": CLOCK,
+    "decision": DECISION,
 }
-"""The code of what is wrong with a row, by its table."""
+"""The code of what is wrong with a row, by its table; ``ROW`` for any other."""

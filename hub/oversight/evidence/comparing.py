@@ -21,35 +21,43 @@ from hub.audit.check import (
     wrong_types,
 )
 from hub.backup.told_tables import TOLD_TABLES
+from hub.casework.matter.checking import check_matters
+from hub.casework.papers import check_papers
 from hub.context import Hub
 from hub.db.tables import Base
+from hub.deadlines import wrong_clocks
 from hub.faults import (
     HISTORIES,
     FoundContradiction,
     agreement_name,
     kind_name,
+    matter_name,
     member_name,
     merchant_name,
+    officer_name,
     opening_name,
     review_name,
     token_name,
 )
 from hub.ground.errors import HubError
-from hub.merchants.ledger import wrong_judgements, wrong_merchants
+from hub.merchants.ledger import strayed_codes, wrong_judgements, wrong_merchants
 from hub.merchants.service import find_merchant
 from hub.oversight.evidence.codes import (
+    CLOCK,
     CODE_OF,
     JUDGEMENT,
+    MATTER,
     MERCHANT,
     NOT_COMPARED,
     OUTBOX,
     RATING,
     RECORD,
+    ROW,
     STORED_TYPE,
 )
 from hub.oversight.evidence.whole_checks import BESIDE
 from hub.ratings.told_ratings import wrong_ratings
-from schemas.words import TELLS_ROWS, Operation
+from schemas.words import Operation
 
 STUMBLES = (
     AttributeError,
@@ -70,7 +78,7 @@ _READ = (
     Operation.RECORD_JUDGE,
     Operation.JUDGEMENT_APPEND,
     Operation.RATING_GIVE,
-    *TELLS_ROWS,
+    Operation.ROWS_TELL,
 )
 
 
@@ -96,35 +104,17 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         yield from _guarded("types", lambda: _types(hub))
         return
     for name, work in (
+        ("types", lambda: _types(hub)),
         ("records", lambda: _records(hub, leaves, wanted.portion)),
         ("judgements", lambda: _judgements(hub, leaves, wanted.portion)),
         ("the whole log", lambda: _whole(hub)),
-    ):
-        yield from _guarded(name, work)
-    yield from compare_others(hub, wanted, leaves)
-
-
-def compare_others(
-    hub: Hub,
-    wanted: ComparedPart,
-    leaves: Mapping[Operation, Leaves] | None = None,
-) -> Iterator[FoundContradiction]:
-    """Yield what the log contradicts beside records and judgements.
-
-    And beside what ``WHOLE_CHECKS`` look at.
-    """
-    yield from _guarded("types", lambda: _types(hub))
-    try:
-        known = read_all_leaves(hub.audit, _READ) if leaves is None else leaves
-    except STUMBLES as error:
-        yield _not_compared("the log", error)
-        return
-    for name, work in (
         ("openings", lambda: _openings(hub, wanted.portion)),
         ("outbox", lambda: _moved(hub, wanted.portion)),
-        ("ratings", lambda: _ratings(hub, known, wanted.portion)),
+        ("ratings", lambda: _ratings(hub, leaves, wanted.portion)),
         ("merchants", lambda: _merchants(hub, wanted.merchants)),
-        ("rows", lambda: _rows(hub, known)),
+        ("rows", lambda: _rows(hub, leaves, wanted.portion)),
+        ("clocks", lambda: _clocks(hub, wanted.portion)),
+        ("matters", lambda: _matters(hub, wanted.portion)),
     ):
         yield from _guarded(name, work)
 
@@ -245,6 +235,8 @@ def _ratings(
 
 def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradiction]:
     """Yield merchants whose codes or names no judgement accounts for."""
+    for detail in strayed_codes(hub.engine):
+        yield FoundContradiction(MERCHANT, "", "", detail)
     ranges: Iterable[tuple[int, int | None]] = [(0, None)]
     if groups is not None:
         ranges = ((number * ROWS, (number + 1) * ROWS) for number in groups)
@@ -253,36 +245,73 @@ def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradi
             detail = f"merchant {wrong.public_id}: {wrong.why}"
             if wrong.judgement:
                 detail += f" (judgement {wrong.judgement})"
-            names = [wrong.public_id, *wrong.codes]
+            # One whose code tells its class is told as that, and stays open.
+            names = [] if wrong.is_told_right else [wrong.public_id, *wrong.codes]
             yield from _of_merchants(MERCHANT, names, "", detail)
 
 
-def _rows(hub: Hub, leaves: Mapping[Operation, Leaves]) -> Iterator[FoundContradiction]:
-    """Yield agreements, members, tokens, keys and decisions that are not as told."""
-    for wrong in wrong_rows(hub.engine, hub.audit, leaves, TOLD_TABLES):
-        code = CODE_OF.get(wrong.table, OUTBOX)
+def _rows(
+    hub: Hub, leaves: Mapping[Operation, Leaves], portion: Portion
+) -> Iterator[FoundContradiction]:
+    """Yield rows that are not as they were told of at their last write."""
+    for wrong in wrong_rows(hub.engine, hub.audit, leaves, TOLD_TABLES, portion):
+        code = CODE_OF.get(wrong.table, ROW)
         detail = f"{wrong.table} {wrong.key}: {wrong.why}"
         for name in sorted(set(_closed_by(wrong))):
             yield FoundContradiction(code, name, in_outbox(wrong.address), detail)
+
+
+def _clocks(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
+    """Yield clocks that do not stand as their steps say."""
+    with hub.reads() as session:
+        for number in wrong_clocks(session, portion.takes_key):
+            detail = f"clock {number} does not stand as its steps say"
+            yield FoundContradiction(CLOCK, "", "", detail)
+
+
+def _matters(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
+    """Yield matters that are not whole, and papers that were not issued like this."""
+    for wrong in check_matters(hub, portion.takes_key):
+        detail = f"matter {wrong.number}: {wrong.why}"
+        yield FoundContradiction(MATTER, "", "", detail)
+    if portion.is_whole:
+        for said in check_papers(hub):
+            yield FoundContradiction(MATTER, "", "", said)
+
+
+_CLOSED_KEY: Mapping[str, Callable[[str], str]] = {
+    "agreement": agreement_name,
+    "member": member_name,
+    "api_token": token_name,
+    "review_item": review_name,
+    "officer_account": officer_name,
+    "matter": matter_name,
+}
+"""What is closed by a row of a table, named by its key."""
+_CLOSED_COLUMN: Mapping[str, tuple[str, Callable[[str], str]]] = {
+    "review_opinion": ("item_id", review_name),
+    "member_key": ("member_code", member_name),
+    "officer_list": ("member_code", member_name),
+    "officer_session": ("account_id", officer_name),
+    "officer_task": ("account_id", officer_name),
+    "own_file_window": ("account_id", officer_name),
+}
+"""The same, named by one of its columns."""
 
 
 def _closed_by(wrong: WrongRow) -> Iterator[str]:
     """Name what rests on a row, as it stands and as far as its event says."""
     stored, told = wrong.stored, wrong.detail
     if wrong.table == "agreement":
-        yield agreement_name(wrong.key)
         for row in (stored, told):
             if row.get("member_kind"):
                 yield kind_name(str(row["member_kind"]))
             if row.get("member_code"):
                 yield member_name(str(row["member_code"]))
-    elif wrong.table == "member":
-        yield member_name(wrong.key)
-    elif wrong.table == "api_token":
-        yield token_name(wrong.key)
-    elif wrong.table in {"member_key", "officer_list"}:
-        yield member_name(str(stored.get("member_code") or told.get("member") or ""))
-    elif wrong.table in {"review_item", "review_opinion"}:
-        yield review_name(str(stored.get("item_id", wrong.key)))
+    if wrong.table in _CLOSED_KEY:
+        yield _CLOSED_KEY[wrong.table](wrong.key)
+    elif wrong.table in _CLOSED_COLUMN:
+        column, named = _CLOSED_COLUMN[wrong.table]
+        yield named(str(stored.get(column) or told.get("member") or wrong.key))
     else:
         yield ""

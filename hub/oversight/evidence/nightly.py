@@ -1,6 +1,7 @@
 """The check of a night: what is new, and a part of the rest; all of it in 30 nights."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -8,12 +9,19 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.audit.check import PORTIONS, Portion, is_moved
+from hub.audit.check import (
+    PORTIONS,
+    Portion,
+    is_moved,
+    read_all_leaves,
+    told_places,
+)
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.mover import move_outbox
 from hub.audit.reads import LogReads
 from hub.context import Hub
 from hub.db.cache import narrow_changes
+from hub.db.counters import allocate_ids
 from hub.faults import (
     FoundContradiction,
     OpenContradiction,
@@ -24,9 +32,12 @@ from hub.faults import (
 )
 from hub.ground.clock import legal_day
 from hub.merchants.models import LinkJudgement, Merchant
+from hub.outbox.telling import remember_told
+from hub.outbox.told_rows import COUNTER
 from hub.oversight.evidence.codes import OUTBOX
-from hub.oversight.evidence.comparing import ROWS, ComparedPart, compare
+from hub.oversight.evidence.comparing import ROWS, STUMBLES, ComparedPart, compare
 from hub.oversight.models import EvidencePlace
+from schemas.words import Operation
 
 ID = 1
 
@@ -50,11 +61,14 @@ class EvidenceReport:
         return asdict(self)
 
 
-def check_evidence(hub: Hub, *, actor: str, whole: bool = False) -> EvidenceReport:
+def check_evidence(
+    hub: Hub, *, actor: str, whole: bool = False, lifts: bool = True
+) -> EvidenceReport:
     """Compare what is stored with the log, and close what the log contradicts.
 
     That is all that came since the last time and, for each day since, one of 30 parts
-    of the rest; or the ``whole``, and then what is mended is opened again.
+    of the rest; or the ``whole``, and then what is mended is opened again if it
+    ``lifts``.
     """
     at = hub.clock()
     sizes = _sizes(hub)
@@ -68,7 +82,13 @@ def check_evidence(hub: Hub, *, actor: str, whole: bool = False) -> EvidenceRepo
     with hub.writes.begin() as session:
         narrow_changes(session)
         report = _keep(
-            session, hub.audit, found, wanted, actor=actor, at=at, whole=whole
+            session,
+            hub.audit,
+            found,
+            wanted,
+            actor=actor,
+            at=at,
+            whole=whole and lifts,
         )
         session.merge(
             EvidencePlace(
@@ -79,10 +99,26 @@ def check_evidence(hub: Hub, *, actor: str, whole: bool = False) -> EvidenceRepo
                 looked_at=at,
             )
         )
+        if whole and lifts:
+            # Nobody tells of a row meanwhile.
+            allocate_ids(session, COUNTER, 0)
+            places = _places(hub)
+            if places is not None:
+                remember_told(session, places)
         if report.found or report.lifted:
             _tell(session, hub, report, actor=actor, at=at)
     _move(hub)
     return report
+
+
+def _places(hub: Hub) -> Mapping[tuple[str, str], tuple[int, str]] | None:
+    """Read where each row was told of last; None of a log that cannot be read."""
+    try:
+        leaves = read_all_leaves(hub.audit, [Operation.ROWS_TELL])
+        return told_places(hub.engine, hub.audit, leaves)
+    except STUMBLES:
+        # What is wrong with it is among what was found.
+        return None
 
 
 def _sizes(hub: Hub) -> dict[str, int] | None:

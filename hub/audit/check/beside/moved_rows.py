@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from hub.audit.check.beside.lost_events import lost_by, op_marks
 from hub.audit.check.beside.portion import WHOLE, Portion
@@ -12,6 +12,7 @@ from hub.audit.reads import LogReads
 from hub.db.bulk import in_chunks
 from hub.db.engines import one_view
 from hub.outbox.models import OutboxEvent
+from schemas.tlog.leaf import format_moment
 from schemas.words import (
     MOVED_FROM_OUTBOX,
     Operation,
@@ -39,12 +40,14 @@ class _Told(NamedTuple):
     place: int
     op: str
     actor: str
+    at: str
+    subject_type: str
 
 
 def wrong_moved_rows(
     business: Engine, log: LogReads, portion: Portion = WHOLE
 ) -> Iterator[WrongMovedRow]:
-    """Yield the entries of a portion whose row is gone from the outbox or changed.
+    """Yield the entries of a portion whose row is gone, changed or, of any, copied.
 
     What a declared restore lost is left out: the business database came from an older
     copy than the log.
@@ -53,6 +56,20 @@ def wrong_moved_rows(
     with one_view(business).connect() as connection:
         for some in in_chunks(told.items(), AT_ONCE):
             yield from _compare(connection, dict(some))
+        yield from _copied(connection)
+
+
+def _copied(connection: Connection) -> Iterator[WrongMovedRow]:
+    """Yield the entries to which more than one row leads."""
+    place = (_ROW.audit_shard, _ROW.audit_index)
+    query = (
+        select(*place)
+        .where(_ROW.audit_index.is_not(None))
+        .group_by(*place)
+        .having(func.count() > 1)
+    )
+    for shard, index in connection.execute(query):
+        yield WrongMovedRow(shard, index, "several rows of events lead to it")
 
 
 def is_moved(leaf: Mapping[str, Any]) -> bool:
@@ -92,7 +109,8 @@ def _told(log: LogReads, portion: Portion) -> dict[str, _Told]:
                         told.pop(event_id, None)
                 elif is_moved(leaf) and portion.takes(shard, index):
                     told[leaf["id"]] = _Told(
-                        shard, index, operation, leaf["actor"]["agency"]
+                        *(shard, index, operation, leaf["actor"]["agency"]),
+                        *(leaf["at"], leaf.get("subject", {}).get("type", "")),
                     )
             start += len(bodies)
     return told
@@ -101,7 +119,8 @@ def _told(log: LogReads, portion: Portion) -> dict[str, _Told]:
 def _compare(connection: Connection, told: dict[str, _Told]) -> Iterator[WrongMovedRow]:
     """Yield what is wrong with the rows of some events."""
     query = select(
-        _ROW.id, _ROW.op, _ROW.actor, _ROW.seed, _ROW.audit_shard, _ROW.audit_index
+        *(_ROW.id, _ROW.op, _ROW.actor, _ROW.at, _ROW.subject_type, _ROW.seed),
+        *(_ROW.audit_shard, _ROW.audit_index),
     ).where(_ROW.id.in_(told))
     rows = {row.id: row for row in connection.execute(query)}
     for event_id, entry in told.items():
@@ -116,8 +135,16 @@ def _compare(connection: Connection, told: dict[str, _Told]) -> Iterator[WrongMo
             entry.place,
         ):
             why = "the row of its event leads to another entry"
-        elif (present_spelling(row.op), row.actor) != (entry.op, entry.actor):
+        elif (present_spelling(row.op), row.actor, *_said(row)) != entry[2:]:
             why = "the row of its event tells of something else"
         else:
             continue
         yield WrongMovedRow(entry.shard, entry.place, why)
+
+
+def _said(row: Any) -> tuple[str, str]:
+    """Give moment and type of subject as an entry says them."""
+    try:
+        return format_moment(row.at), row.subject_type
+    except (AttributeError, TypeError, ValueError):
+        return "", ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from zlib import crc32
 
 PORTIONS = 30
 """Parts of the whole; a night looks at one of them."""
@@ -35,6 +36,10 @@ class Portion:
         """Tell the same by an entry's address; what has none yet belongs to it."""
         shard, slash, index = address.rpartition("/")
         return not slash or self.takes(shard, int(index))
+
+    def takes_key(self, key: str | int) -> bool:
+        """Tell whether a row belongs to it that no entry places, by its key."""
+        return self.is_whole or crc32(str(key).encode()) % PORTIONS in self.numbers
 
 
 WHOLE = Portion()

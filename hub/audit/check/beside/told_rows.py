@@ -10,11 +10,15 @@ from hub.audit.check.beside.batch_roots import (
     Leaves,
     read_batch_roots,
 )
+from hub.audit.check.beside.portion import WHOLE, Portion
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
+from hub.outbox.covered import EACH_NIGHT, CoveredTable, covered_tables
+from hub.outbox.row_groups import Key, read_groups, stored_keys, text_of
+from hub.outbox.told_rows import GONE as TOLD_GONE
 from hub.outbox.told_rows import ToldRow, key_text, read_stored, row_leaf
 from schemas.tlog.tree import root_of
-from schemas.words import TELLS_ROWS, Operation
+from schemas.words import Operation
 
 UNTOLD = "no entry of the log tells of it"
 GONE = "it is gone"
@@ -42,7 +46,10 @@ class _Last(NamedTuple):
     """What was told of a row last."""
 
     row: ToldRow
-    batch: BatchRoot
+    salt: str
+    address: str
+    event: str
+    detail: Mapping[str, Any]
 
 
 def wrong_rows(
@@ -50,24 +57,52 @@ def wrong_rows(
     log: LogReads,
     leaves: Mapping[Operation, Leaves],
     tables: Mapping[Table, Callable[[Stored], bool]],
+    portion: Portion = WHOLE,
 ) -> Iterator[WrongRow]:
     """Yield the rows of some tables that are not as they were told of last.
 
     Each table comes with what says of a stored row whether the log must tell of it.
+    All tables that the hub tells of at each write are compared too, as far as they are
+    due in a ``portion``.
     """
     with one_view(business).connect() as connection:
-        last: dict[tuple[str, str], _Last] = {}
-        for batch in _batches(connection, log, leaves):
-            rows = _rows_of(batch)
-            if rows is None:
-                yield WrongRow("outbox_event", "", NO_ROOT, batch.address, {}, {})
-                continue
-            for row in rows:
-                known = last.get((row.table, row.key))
-                if known is None or known.row.number < row.number:
-                    last[row.table, row.key] = _Last(row, batch)
+        last, wrong = _read_last(connection, log, leaves)
+        yield from wrong
         for table, must_be_told in tables.items():
             yield from _compare(connection, table, must_be_told, last)
+        for covered in covered_tables().values():
+            if covered.told:
+                yield from _compare_groups(connection, covered, last, portion)
+
+
+def told_places(
+    business: Engine, log: LogReads, leaves: Mapping[Operation, Leaves]
+) -> dict[tuple[str, str], tuple[int, str]]:
+    """Tell of each row, by table and key, its last write's number and event."""
+    with one_view(business).connect() as connection:
+        last, _ = _read_last(connection, log, leaves)
+    return {place: (told.row.number, told.event) for place, told in last.items()}
+
+
+def _read_last(
+    connection: Connection, log: LogReads, leaves: Mapping[Operation, Leaves]
+) -> tuple[dict[tuple[str, str], _Last], list[WrongRow]]:
+    """Read what was told of each row last, and which events tell what they cannot."""
+    last: dict[tuple[str, str], _Last] = {}
+    wrong: list[WrongRow] = []
+    for batch in _batches(connection, log, leaves):
+        rows = _rows_of(batch)
+        if rows is None:
+            wrong.append(WrongRow("outbox_event", "", NO_ROOT, batch.address, {}, {}))
+            continue
+        detail = {k: v for k, v in batch.detail.items() if k != "rows"}
+        for row in rows:
+            known = last.get((row.table, row.key))
+            if known is None or known.row.number < row.number:
+                last[row.table, row.key] = _Last(
+                    row, batch.detail["salt"], batch.address, batch.event, detail
+                )
+    return last, wrong
 
 
 def covered_since(
@@ -99,11 +134,11 @@ def _batches(
     connection: Connection, log: LogReads, leaves: Mapping[Operation, Leaves]
 ) -> Iterator[BatchRoot]:
     """Yield every event that tells of rows; those of earlier builds tell of none."""
-    for op in TELLS_ROWS:
-        for batch in read_batch_roots(connection, log, op, dict(leaves.get(op, {}))):
-            # Batches of ratings are told by moments, and compared by those who rate.
-            if batch.size and batch.root and "known_at" not in batch.detail:
-                yield batch
+    op = Operation.ROWS_TELL
+    for batch in read_batch_roots(connection, log, op, dict(leaves.get(op, {}))):
+        # Batches of ratings are told by moments, and compared by those who rate.
+        if batch.size and batch.root and "known_at" not in batch.detail:
+            yield batch
 
 
 def _rows_of(batch: BatchRoot) -> list[ToldRow] | None:
@@ -144,7 +179,7 @@ def _is_as_told(
     told: _Last, stored: Stored, must_be_told: Callable[[Stored], bool]
 ) -> bool:
     """Tell whether a row is what was told of it last, or need not be told any more."""
-    row, salt = told.row, told.batch.detail["salt"]
+    row, salt = told.row, told.salt
     if _hash(salt, row, {}) == row.hash:
         return not must_be_told(stored)
     return _hash(salt, row, stored) == row.hash
@@ -160,7 +195,51 @@ def _hash(salt: str, row: ToldRow, stored: Stored) -> str:
 
 def _wrong(told: _Last, why: str, stored: Stored) -> WrongRow:
     """Say what is wrong with a row that was told of."""
-    batch = told.batch
-    return WrongRow(
-        told.row.table, told.row.key, why, batch.address, stored, batch.detail
-    )
+    row = told.row
+    return WrongRow(row.table, row.key, why, told.address, stored, told.detail)
+
+
+def _compare_groups(
+    connection: Connection,
+    covered: CoveredTable,
+    last: Mapping[tuple[str, str], _Last],
+    portion: Portion,
+) -> Iterator[WrongRow]:
+    """Yield the rows of a table that, with their parts, are not as they were told of.
+
+    What is gone, or was never told of, is found each time.
+    """
+    name = covered.name
+    keys = {text_of(key): key for key in stored_keys(connection, covered)}
+    due = _due(connection, covered, keys, last, portion)
+    compared = {text_of(key): key for key in due}
+    for key, group in read_groups(connection, covered, compared.values()):
+        text = text_of(key)
+        told = last.get((name, text))
+        if told is None:
+            yield WrongRow(name, text, UNTOLD, "", group, {})
+        elif _hash(told.salt, told.row, group) != told.row.hash:
+            yield _wrong(told, CHANGED, group)
+    for (table, text), told in last.items():
+        is_gone = table == name and text not in keys
+        if is_gone and _hash(told.salt, told.row, TOLD_GONE) != told.row.hash:
+            yield _wrong(told, GONE, {})
+
+
+def _due(
+    connection: Connection,
+    covered: CoveredTable,
+    keys: Mapping[str, Key],
+    last: Mapping[tuple[str, str], _Last],
+    portion: Portion,
+) -> Iterator[Key]:
+    """Yield the keys of the rows that a portion compares."""
+    if portion.is_whole or covered.told == EACH_NIGHT:
+        yield from keys.values()
+        return
+    if covered.open:
+        yield from stored_keys(connection, covered, only_open=True)
+    for text, key in keys.items():
+        told = last.get((covered.name, text))
+        if told is None or portion.takes_address(told.address):
+            yield key

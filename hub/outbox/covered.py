@@ -1,0 +1,84 @@
+"""Which tables the log covers, and how: one list, for whoever writes and who checks."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from hub.ground.errors import ConfigError
+
+LIST = Path(__file__).with_name("covered.toml")
+EACH_NIGHT, IN_PART = "each night", "in part"
+HOW = ("told", "part_of", "compared", "harmless", "not_yet")
+"""The words that say how a table is covered; each line has one of them."""
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredTable:
+    """What the list says of one table."""
+
+    name: str
+    told: str = ""
+    part_of: str = ""
+    by: str = ""
+    compared: str = ""
+    harmless: str = ""
+    not_yet: str = ""
+    key: tuple[str, ...] = ("id",)
+    open: str = ""
+    guarded: bool = False
+    harmless_columns: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    open_columns: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    unsaid: Mapping[str, Any] = field(default_factory=lambda: _NONE)
+
+    @property
+    def how(self) -> str:
+        """The one word of ``HOW`` that holds for it."""
+        return next(word for word in HOW if getattr(self, word))
+
+
+@cache
+def covered_tables() -> Mapping[str, CoveredTable]:
+    """Read the list.
+
+    Raises:
+        ConfigError: a line says none or several of ``HOW``, or names no table as owner.
+    """
+    lines = tomllib.loads(LIST.read_text("utf-8"))["table"]
+    found = {name: _read(name, line) for name, line in lines.items()}
+    for one in found.values():
+        if sum(bool(getattr(one, word)) for word in HOW) != 1:
+            msg = f"covered.toml: {one.name} must be covered in one way"
+            raise ConfigError(msg)
+        owner = found.get(one.part_of)
+        if one.part_of and (owner is None or not owner.told or not one.by):
+            msg = f"covered.toml: {one.name} is part of nothing that is told"
+            raise ConfigError(msg)
+    return MappingProxyType(found)
+
+
+def _read(name: str, line: Mapping[str, Any]) -> CoveredTable:
+    """Read one line."""
+    key = line.get("key", "id")
+    return CoveredTable(
+        name=name, **{**line, "key": (key,) if isinstance(key, str) else tuple(key)}
+    )
+
+
+@cache
+def parts_of(name: str) -> tuple[CoveredTable, ...]:
+    """Give the tables whose rows are hashed with a table's own."""
+    return tuple(one for one in covered_tables().values() if one.part_of == name)
+
+
+@cache
+def owner_of(name: str) -> CoveredTable | None:
+    """Give the table whose rows are told when one of this table is written."""
+    one = covered_tables().get(name)
+    if one is None or not (one.told or one.part_of):
+        return None
+    return covered_tables()[one.part_of or name]

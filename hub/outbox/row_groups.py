@@ -1,0 +1,122 @@
+"""Rows with what belongs to them, as they are stored: what an event tells of them.
+
+A row that is told is hashed with all rows of its parts: how many they are and their
+root stand beside its columns, so that one that was taken away or put in is missed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    column,
+    select,
+    table,
+)
+
+from hub.db.bulk import in_chunks
+from hub.ground.encoding import encode_compiled
+from hub.outbox.covered import CoveredTable, parts_of
+from hub.outbox.told_rows import MOST_TOLD, plain_value
+from schemas.tlog.tree import leaf_hash, root_of
+
+AT_ONCE = 250
+BESIDE = 100
+"""Bytes of what stands in an event beside the table and key of a row that it tells."""
+ROOM = 15_000
+"""Bytes of an event's detail that rows may take."""
+Key = tuple[Any, ...]
+Group = Mapping[str, Any]
+"""Columns of a row that hold anything, and of each part the count and root."""
+
+
+def text_of(key: Key) -> str:
+    """Write a row's key as events name it."""
+    return "/".join(str(plain_value(one)) for one in key)
+
+
+def told_together(covered: CoveredTable, keys: Iterable[Key]) -> Iterator[list[Key]]:
+    """Cut keys into lists that one event's detail has room for."""
+    some: list[Key] = []
+    size = 0
+    for key in keys:
+        more = len(covered.name) + len(text_of(key).encode()) + BESIDE
+        if some and (len(some) == MOST_TOLD or size + more > ROOM):
+            yield some
+            some, size = [], 0
+        some.append(key)
+        size += more
+    if some:
+        yield some
+
+
+def stored_keys(
+    connection: Connection, covered: CoveredTable, *, only_open: bool = False
+) -> list[Key]:
+    """List the keys of a table as they are stored, or those of rows that are open."""
+    wanted: Any = [column(name) for name in covered.key]
+    query: Select[Any] = select(*wanted).select_from(table(covered.name))
+    if only_open:
+        query = query.where(column(covered.open).is_(None))
+    return [tuple(row) for row in connection.execute(query)]
+
+
+def read_groups(
+    connection: Connection,
+    covered: CoveredTable,
+    keys: Iterable[Key],
+    parts: Sequence[CoveredTable] | None = None,
+) -> Iterator[tuple[Key, Group]]:
+    """Yield rows with their parts; those that are not there are left out.
+
+    ``parts`` are those that the database has, where that is an older one.
+    """
+    for some in in_chunks(dict.fromkeys(keys), AT_ONCE):
+        groups = {
+            tuple(row[name] for name in covered.key): _columns(covered, row)
+            for row in _rows(connection, covered.name, covered.key, some)
+        }
+        for part in parts_of(covered.name) if parts is None else parts:
+            leaves: dict[Key, list[bytes]] = {}
+            for row in _rows(connection, part.name, (part.by,), some):
+                hashed = leaf_hash(encode_compiled(_columns(part, row)))
+                leaves.setdefault((row[part.by],), []).append(hashed)
+            for key, found in leaves.items():
+                # Rows of which the owner itself is gone are told of as if it were not.
+                own = groups.setdefault(key, {})
+                own[f"{part.name}()"] = f"{len(found)} {root_of(sorted(found)).hex()}"
+        yield from groups.items()
+
+
+def _rows(
+    connection: Connection, name: str, by: Sequence[str], keys: Sequence[Key]
+) -> Iterator[Mapping[str, Any]]:
+    """Read rows as the driver gives them, whatever columns the table has by now.
+
+    The driver is asked directly: building a statement costs more than its rows, and
+    every write of a matter asks a dozen tables.
+    """
+    holder = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    if len(by) == 1:
+        where = f"{by[0]} IN ({', '.join([holder] * len(keys))})"
+    else:
+        one = " AND ".join(f"{column} = {holder}" for column in by)
+        where = " OR ".join([f"({one})"] * len(keys))
+    values = tuple(value for key in keys for value in key)
+    found = connection.exec_driver_sql(f"SELECT * FROM {name} WHERE {where}", values)  # noqa: S608 (names come from our list)
+    names = tuple(found.keys())
+    for row in found:
+        yield dict(zip(names, row, strict=True))
+
+
+def _columns(covered: CoveredTable, row: Mapping[str, Any]) -> dict[str, str | int]:
+    """Give the columns that are told of: those that hold anything and can do harm."""
+    left_out = covered.harmless_columns.keys() | covered.open_columns.keys()
+    return {
+        name: plain
+        for name, value in row.items()
+        if value is not None
+        and name not in left_out
+        and (plain := plain_value(value)) != covered.unsaid.get(name)
+    }

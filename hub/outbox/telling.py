@@ -1,0 +1,305 @@
+"""Telling the log how rows stand after each write, whoever writes them.
+
+Sessions that write note which rows of told tables a transaction touches, and as it
+ends, put how these stand into the last of its events that has room, or into one of its
+own. What reaches the database past these sessions is told to nobody, and is found.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Insert,
+    RootTransaction,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    event,
+    select,
+    text,
+    type_coerce,
+    update,
+)
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.types import NullType
+
+from hub.db.bulk import execute_many
+from hub.db.counters import allocate_ids
+from hub.ground.actors import HUB
+from hub.ground.clock import Clock
+from hub.outbox import service as outbox
+from hub.outbox.covered import CoveredTable, covered_tables, owner_of
+from hub.outbox.guarding import ToldLeaves, demand_told
+from hub.outbox.models import LastTold, OutboxEvent
+from hub.outbox.row_groups import Key, read_groups, text_of, told_together
+from hub.outbox.told_rows import COUNTER, GONE, told_detail
+from schemas.canonical import canonical
+from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
+
+WRITTEN = "outbox.written"
+ROOM = 2_000
+"""Bytes of a detail that are left for what ends up in it besides."""
+ERASABLE = "merchant"
+"""Type of subjects whose events may be erased, so that no other row is told there."""
+_HAVE_ROOM: Final = TELLING - set(TELLS_ROWS)
+_TAKEN: Final = frozenset({"count", "root", "salt", "rows"})
+_REMEMBER = text(
+    "INSERT INTO last_told (name, key, number, event) VALUES (:name, :key, :number,"
+    " :event) ON CONFLICT (name, key) DO UPDATE SET number = excluded.number,"
+    " event = excluded.event"
+)
+Write = Insert | Update | Delete
+
+
+class _Written:
+    """What one transaction has written: rows by table, and events of the outbox."""
+
+    def __init__(self, root: RootTransaction | None) -> None:
+        """Begin with nothing."""
+        self.root = root
+        self.keys: dict[str, dict[Key, None]] = {}
+        self.events: list[Mapping[str, Any]] = []
+
+
+def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) -> None:
+    """Let every transaction of these sessions tell the log of what it writes."""
+
+    def note(
+        connection: Connection,
+        statement: Any,
+        many: Sequence[Mapping[str, Any]],
+        one: Mapping[str, Any],
+        _: Any,
+    ) -> None:
+        if isinstance(statement, Insert | Update | Delete):
+            _note(connection, statement, many or [one], log)
+
+    event.listen(sessions.kw["bind"], "before_execute", note)
+    event.listen(sessions, "before_commit", lambda session: _tell(session, clock))
+
+
+def note_written(session: Session, name: str, keys: Iterable[Key]) -> None:
+    """Note rows of a told table that were written by a statement of the driver."""
+    written = _written(session.connection()).keys.setdefault(name, {})
+    written.update(dict.fromkeys(keys))
+
+
+def _note(
+    connection: Connection,
+    statement: Write,
+    given: Sequence[Mapping[str, Any]],
+    log: ToldLeaves,
+) -> None:
+    """Note which rows a statement is about to write; refuse what is not as told."""
+    name = _table_of(statement).name
+    if name == OutboxEvent.__tablename__ and isinstance(statement, Insert):
+        _written(connection).events.append(_values(statement))
+        return
+    owner = owner_of(name)
+    if owner is None:
+        return
+    by = owner.key if name == owner.name else (covered_tables()[name].by,)
+    if isinstance(statement, Insert):
+        keys = _inserted(connection, statement, given, by)
+    elif isinstance(statement, Update) and _is_harmless(statement, given, name):
+        return
+    else:
+        keys = list(_chosen(connection, statement, given, by))
+    known = _written(connection).keys.setdefault(owner.name, {})
+    new = [key for key in dict.fromkeys(keys) if key not in known]
+    if owner.guarded and new:
+        demand_told(connection, log, owner, new)
+    known.update(dict.fromkeys(new))
+
+
+def _table_of(statement: Write) -> Table:
+    """Give the table that a statement writes; ours are all plain tables."""
+    return statement.table  # type: ignore[return-value]  # as it says
+
+
+def _written(connection: Connection) -> _Written:
+    """Give what is known of the connection's present transaction."""
+    root = connection.get_transaction()
+    written: _Written | None = connection.info.get(WRITTEN)
+    if written is None or written.root is not root:
+        written = connection.info[WRITTEN] = _Written(root)
+    return written
+
+
+def _values(statement: Insert | Update) -> dict[str, Any]:
+    """Give the values that stand in a statement itself."""
+    stated: Mapping[Any, Any] = statement._values or {}  # noqa: SLF001  # told nowhere else
+    return {
+        getattr(one, "key", one): getattr(value, "value", None)
+        for one, value in stated.items()
+    }
+
+
+def _inserted(
+    connection: Connection,
+    statement: Insert,
+    given: Sequence[Mapping[str, Any]],
+    by: Sequence[str],
+) -> list[Key]:
+    """Give the keys of rows that are put in."""
+    stated = _values(statement)
+    many: Any = statement._multi_values  # noqa: SLF001  # told nowhere else
+    rows: list[Mapping[str, Any]] = [
+        {getattr(one, "key", one): value for one, value in row.items()}
+        for some in many
+        for row in some
+    ] or list(given)
+    take = [_taken_by(connection, statement, name) for name in by]
+    return [
+        tuple(one({**stated, **row}[name]) for one, name in zip(take, by, strict=True))
+        for row in rows
+    ]
+
+
+def _taken_by(
+    connection: Connection, statement: Insert, name: str
+) -> Callable[[Any], Any]:
+    """Give what turns the value of a column into what its driver takes."""
+    kind = _table_of(statement).c[name].type
+    process: Callable[[Any], Any] | None = kind.dialect_impl(
+        connection.dialect
+    ).bind_processor(connection.dialect)
+    # Days and moments alone are stored as something else; bytes are only wrapped.
+    return lambda value: (
+        process(value) if process and isinstance(value, date) else value
+    )
+
+
+def _is_harmless(
+    statement: Update, given: Sequence[Mapping[str, Any]], name: str
+) -> bool:
+    """Tell whether an update sets only what is not told of."""
+    columns = _table_of(statement).c
+    changed = {*_values(statement), *(one for one in given[0] if one in columns)}
+    covered = covered_tables()[name]
+    return changed <= covered.harmless_columns.keys() | covered.open_columns.keys()
+
+
+def _chosen(
+    connection: Connection,
+    statement: Update | Delete,
+    given: Sequence[Mapping[str, Any]],
+    by: Sequence[str],
+) -> Iterable[Key]:
+    """Yield the keys of rows that a statement is about to change or delete."""
+    table = _table_of(statement).c
+    columns = [type_coerce(table[name], NullType()) for name in by]
+    query = select(*columns).where(*statement._where_criteria).distinct()  # noqa: SLF001  # told nowhere else
+    for values in given:
+        yield from map(tuple, connection.execute(query, dict(values)))
+
+
+def _tell(session: Session, clock: Clock) -> None:
+    """Tell of all that the transaction which is about to commit has written."""
+    if session.in_nested_transaction() or session.get_transaction() is None:
+        return
+    session.flush()
+    connection = session.connection()
+    written: _Written | None = connection.info.pop(WRITTEN, None)
+    if written is None or written.root is not connection.get_transaction():
+        return
+    for name, keys in written.keys.items():
+        for some in told_together(covered_tables()[name], keys):
+            tell_groups(
+                session,
+                covered_tables()[name],
+                some,
+                events=written.events,
+                clock=clock,
+            )
+
+
+def tell_groups(
+    session: Session,
+    covered: CoveredTable,
+    keys: Sequence[Key],
+    *,
+    events: list[Mapping[str, Any]],
+    clock: Clock,
+) -> None:
+    """Tell of rows that one event has room for, and remember which event did.
+
+    ``events`` are those of the transaction, one of which may tell of them too.
+    """
+    connection = session.connection()
+    # Whoever tells of them too waits here, and then reads what this has written.
+    first = allocate_ids(session, COUNTER, len(keys))
+    groups = dict(read_groups(connection, covered, keys))
+    rows = [(covered.name, text_of(key), groups.get(key, GONE)) for key in keys]
+    detail = told_detail(rows, first)
+    chosen = _with_room(events, detail)
+    if chosen is not None:
+        whole = {**chosen["detail"], **detail}
+        events[events.index(chosen)] = {**chosen, "detail": whole}
+        put = str(chosen["id"])
+        table = OutboxEvent.__table__
+        connection.execute(
+            update(OutboxEvent).where(table.c.id == put).values(detail=whole)
+        )
+    else:
+        put = outbox.put(
+            session,
+            at=events[-1]["at"] if events else clock(),
+            actor=events[-1]["actor"] if events else HUB,
+            op=Operation.ROWS_TELL,
+            subject_type="rows",
+            subject=covered.name,
+            detail=detail,
+        )
+    connection.execute(
+        _REMEMBER,
+        [
+            {"name": covered.name, "key": key, "number": number, "event": put}
+            for number, (_, key, _) in enumerate(rows, first)
+        ],
+    )
+
+
+def remember_told(
+    session: Session, places: Mapping[tuple[str, str], tuple[int, str]]
+) -> None:
+    """Write anew which event told of each row last, as the log itself says it."""
+    row = LastTold.__table__
+    query = select(row.c.name, row.c.key, row.c.number, row.c.event)
+    told = {name for name, one in covered_tables().items() if one.told}
+    known = {
+        (name, key): (number, put)
+        for name, key, number, put in session.connection().execute(query)
+    }
+    wanted = {place: said for place, said in places.items() if place[0] in told}
+    mine = (row.c.name == bindparam("n")) & (row.c.key == bindparam("k"))
+    gone = [{"n": name, "k": key} for name, key in known.keys() - wanted.keys()]
+    execute_many(session, delete(LastTold).where(mine), gone)
+    rows = [
+        {"name": name, "key": key, "number": number, "event": put}
+        for (name, key), (number, put) in wanted.items()
+        if known.get((name, key)) != (number, put)
+    ]
+    execute_many(session, _REMEMBER, rows)
+
+
+def _with_room(
+    events: Sequence[Mapping[str, Any]], detail: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """Choose the last event of a transaction that can tell of rows besides."""
+    size = len(canonical(detail)) + ROOM
+    for one in reversed(events):
+        fits = (
+            operation_of(one) in _HAVE_ROOM
+            and one["subject_type"] != ERASABLE
+            and not _TAKEN & one["detail"].keys()
+            and len(canonical(one["detail"])) + size <= outbox.MAX_DETAIL_BYTES
+        )
+        if fits:
+            found: Mapping[str, Any] = one
+            return found
+    return None

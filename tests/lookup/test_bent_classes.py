@@ -1,0 +1,76 @@
+"""A person's business stays one, whatever the row of the merchant is made to say."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from hub.lookup.ask import TrustQuestion
+from hub.lookup.disclosure import as_plain
+from hub.lookup.service import disclose
+from hub.lookup.task import Task
+from hub.oversight import check_evidence, list_faults
+from tests.support.little_city import CLEAN, SHOPKEEPER, caller_of
+from tests.support.prepared import TOKENS, opened, prepare_city
+
+pytestmark = pytest.mark.postgresql_in_long
+
+
+@pytest.fixture
+def hub(databases, instance_path, clock):
+    """The hub of the little city."""
+    with opened(databases, instance_path, prepare_city, clock) as hub:
+        yield hub
+
+
+def told(hub, firm):
+    """Tell what a platform is answered about a firm."""
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    caller = caller_of(hub, tokens["platform"])
+    answer = disclose(hub, caller, TrustQuestion(firm.code), Task("onboarding", "甲1"))
+    return answer.status, as_plain(answer).get("merchant")
+
+
+def bend(hub, statement, **values):
+    """Run a statement as whoever holds the database, and as a hub just opened sees."""
+    with hub.engine.begin() as connection:
+        assert connection.execute(text(statement), values).rowcount
+    hub.cache.close()
+
+
+def found(hub):
+    """Compare all that is stored; give what stands."""
+    check_evidence(hub, actor="hub", whole=True)
+    return {fault["code"] for fault in list_faults(hub)}
+
+
+def test_a_class_that_was_changed_unmasks_nobody_and_is_found(hub):
+    before = told(hub, SHOPKEEPER)
+    assert SHOPKEEPER.name not in json.dumps(before, ensure_ascii=False)
+    assert found(hub) == set()
+
+    bend(hub, "UPDATE merchant SET subject_class = 'organisation'")
+
+    assert told(hub, SHOPKEEPER) == before
+    assert found(hub) == {"merchant-changed"}
+    # It is told as what its code says, so that nothing of it need be closed.
+    assert told(hub, SHOPKEEPER) == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM merchant_identifier WHERE value = :code",
+        "DELETE FROM merchant_name WHERE merchant_id = (SELECT merchant_id FROM"
+        " merchant_identifier WHERE value = :code)",
+        "UPDATE merchant SET kind = 'unconfirmed' WHERE id = (SELECT merchant_id FROM"
+        " merchant_identifier WHERE value = :code)",
+        "UPDATE merchant SET subject_class = 'natural_person' WHERE id = (SELECT"
+        " merchant_id FROM merchant_identifier WHERE value = :code)",
+    ],
+    ids=["codes", "names", "kind", "class"],
+)
+def test_what_was_taken_from_a_merchant_is_missed(hub, statement):
+    bend(hub, statement, code=CLEAN.code)
+
+    assert found(hub) == {"merchant-changed"}

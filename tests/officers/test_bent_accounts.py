@@ -1,0 +1,123 @@
+"""Who bends an account past the hub signs in to nothing, at once and from then on."""
+
+import pytest
+from sqlalchemy import text
+
+from hub.faults import EvidenceContradictsError
+from hub.members.officers import (
+    begin_sign_in,
+    end_officer,
+    find_signed_in,
+    finish_sign_in,
+)
+from hub.oversight import check_evidence, list_faults
+from tests.support.signed_in import (
+    DESK,
+    PASSWORD,
+    chosen,
+    code_of,
+    with_totp,
+)
+
+pytestmark = pytest.mark.postgresql_in_long
+
+GHOST = (
+    "INSERT INTO officer_account SELECT 'Z' || substr(id, 2), 'ghost', member_code,"
+    " name, post, number, roles, valid_from, valid_to, is_demo, password_hash,"
+    " password_until, NULL, totp_offered, totp_step, challenge, created_at, ended_at"
+    " FROM officer_account WHERE login = 'wang'"
+)
+ROLES = "UPDATE officer_account SET roles = '[\"system_admin\"]' WHERE login = 'wang'"
+BORROWED = (
+    "UPDATE officer_account SET password_hash = (SELECT password_hash FROM"
+    " officer_account WHERE login = 'li') WHERE login = 'wang'"
+)
+NO_FACTOR = "UPDATE officer_account SET totp_sealed = NULL WHERE login = 'wang'"
+
+
+def bend(hub, statement):
+    """Run a statement as whoever holds the database."""
+    with hub.engine.begin() as connection:
+        assert connection.execute(text(statement)).rowcount
+
+
+def night(hub):
+    """Let the check of a night run; give what it closes."""
+    check_evidence(hub, actor="hub")
+    return {(fault["code"], fault["closes"]) for fault in list_faults(hub)}
+
+
+@pytest.mark.parametrize("statement", [GHOST, ROLES, BORROWED], ids=str)
+def test_a_bent_account_is_refused_at_the_sign_in_and_closed_at_night(hub, statement):
+    chosen(hub, "wang")
+    chosen(hub, "li")
+    begin_sign_in(hub, "wang", PASSWORD, peer=DESK)
+    bend(hub, statement)
+    login = "ghost" if statement is GHOST else "wang"
+
+    with pytest.raises(EvidenceContradictsError):
+        begin_sign_in(hub, login, PASSWORD, peer=DESK)
+    # Whoever is known to the log signs in as before.
+    assert begin_sign_in(hub, "li", PASSWORD, peer=DESK).token
+
+    found = night(hub)
+    assert {code for code, _ in found} == {"officer-changed"}
+    assert len(found) == 1
+    assert next(iter(found))[1].startswith("officer:")
+
+
+def test_a_factor_that_was_taken_away_opens_nothing(hub):
+    _, secret, _ = with_totp(hub)
+    step = begin_sign_in(hub, "wang", PASSWORD, peer=DESK)
+    assert finish_sign_in(hub, step.ticket, code_of(hub, secret), peer=DESK).token
+    bend(hub, NO_FACTOR)
+
+    with pytest.raises(EvidenceContradictsError):
+        begin_sign_in(hub, "wang", PASSWORD, peer=DESK)
+
+    assert len(night(hub)) == 1
+
+
+def test_a_recovery_code_cannot_be_made_unused_again(hub):
+    _, _, codes = with_totp(hub)
+    step = begin_sign_in(hub, "wang", PASSWORD, peer=DESK)
+    finish_sign_in(hub, step.ticket, codes[0], peer=DESK)
+    bend(hub, "UPDATE officer_recovery_code SET used_at = NULL")
+
+    with pytest.raises(EvidenceContradictsError):
+        begin_sign_in(hub, "wang", PASSWORD, peer=DESK)
+
+
+def test_nothing_is_written_to_a_bent_account_that_would_make_it_told(hub):
+    token = chosen(hub)
+    bend(hub, ROLES)
+
+    with pytest.raises(EvidenceContradictsError), hub.writes.begin() as session:
+        end_officer(session, "wang", actor="test", at=hub.clock())
+
+    assert find_signed_in(hub, token) is not None
+    assert len(night(hub)) == 1
+
+
+def test_a_session_that_was_moved_to_another_account_is_found(hub):
+    chosen(hub, "li")
+    chosen(hub)
+    bend(
+        hub,
+        "UPDATE officer_session SET account_id = (SELECT id FROM officer_account"
+        " WHERE login = 'li') WHERE account_id = (SELECT id FROM officer_account"
+        " WHERE login = 'wang')",
+    )
+
+    assert {code for code, _ in night(hub)} == {"officer-changed"}
+
+
+def test_who_was_closed_because_the_place_was_bent_is_opened_by_a_recheck(hub):
+    chosen(hub)
+    bend(hub, "UPDATE last_told SET number = 1 WHERE name = 'officer_account'")
+    with pytest.raises(EvidenceContradictsError):
+        begin_sign_in(hub, "wang", PASSWORD, peer=DESK)
+
+    check_evidence(hub, actor="test", whole=True)
+
+    assert begin_sign_in(hub, "wang", PASSWORD, peer=DESK).token

@@ -1,0 +1,279 @@
+"""Every way to change one table past the hub, made from the tables themselves."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import (
+    Boolean,
+    Date,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    event,
+    insert,
+    text,
+)
+
+import hub.app  # noqa: F401  # whoever serves has all models
+from hub.db.tables import Base, Json, UtcMoment
+from hub.outbox.covered import covered_tables, parts_of
+
+DAY = date(2026, 1, 5)
+MOMENT = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One change of one table: what is done to which column of it."""
+
+    table: str
+    what: str
+    """``change``, ``delete``, ``copy`` or ``exchange``."""
+    column: str = ""
+
+    def __str__(self):
+        """Name it."""
+        return " ".join(filter(None, (self.what, self.table, self.column)))
+
+
+def ways_of(name):
+    """List the ways to change one table that can do harm."""
+    covered = covered_tables()[name]
+    harmless = {*covered.harmless_columns, *covered.open_columns}
+    table = Base.metadata.tables[name]
+    changed = [one for one, _ in table.columns.items() if one not in harmless]
+    return [
+        *(Way(name, "change", column) for column in changed),
+        *(Way(name, "exchange", column) for column in _plain_columns(table, changed)),
+        Way(name, "delete"),
+        *([] if is_single(covered) else [Way(name, "copy")]),
+    ]
+
+
+def is_single(covered):
+    """Tell whether an owner has one row of a part at most, by the part's key."""
+    table = Base.metadata.tables[covered.name]
+    return table.primary_key.columns.keys() == [covered.by]
+
+
+def _plain_columns(table, names):
+    """Choose a column that no key and no other row stands in the way of."""
+    free = [
+        name
+        for name in names
+        if not (table.c[name].primary_key or table.c[name].foreign_keys)
+        and not isinstance(table.c[name].type, Boolean)
+        and name not in _unique(table)
+    ]
+    return free[:1]
+
+
+def _unique(table):
+    """Name the columns that no two rows may share."""
+    found = {name for name, one in table.columns.items() if one.unique}
+    for one in (*table.constraints, *table.indexes):
+        is_unique = type(one).__name__ == "UniqueConstraint" or getattr(
+            one, "unique", False
+        )
+        if is_unique:
+            found |= {column.name for column in one.columns}
+    return found
+
+
+def told_tables():
+    """Name the tables that are told of at each write, owners before their parts."""
+    return [one.name for one in covered_tables().values() if one.told]
+
+
+def fill(session, name, wanted):
+    """Write made-up rows of a told table and of its parts; give the owners' keys."""
+    covered = covered_tables()[name]
+    table = Base.metadata.tables[name]
+    rows = [_row(table, number, {}) for number in range(wanted)]
+    session.execute(insert(table), rows)
+    for part in parts_of(name):
+        session.execute(
+            insert(Base.metadata.tables[part.name]),
+            [
+                _row(
+                    Base.metadata.tables[part.name],
+                    number * 10 + many,
+                    {part.by: row[covered.key[0]]},
+                )
+                for number, row in enumerate(rows)
+                for many in range(1 if is_single(part) else 2)
+            ],
+        )
+    return [tuple(row[one] for one in covered.key) for row in rows]
+
+
+def _row(table, number, given):
+    """Make up one row."""
+    return {
+        name: given.get(name, _value(table, column, number))
+        for name, column in table.columns.items()
+    }
+
+
+def _value(table, column, number):  # noqa: PLR0911  # one a kind
+    """Make up a value that the column takes."""
+    kind = column.type
+    if isinstance(kind, UtcMoment):
+        return MOMENT + timedelta(minutes=number)
+    if isinstance(kind, Json):
+        return {"made up": number}
+    if isinstance(kind, Boolean):
+        return number % 2 == 0
+    if isinstance(kind, Date):
+        return DAY + timedelta(days=number)
+    if isinstance(kind, SmallInteger):
+        return 1 + number
+    if isinstance(kind, Integer):
+        return 900_000 + number
+    if isinstance(kind, LargeBinary):
+        return secrets.token_bytes(16)
+    assert isinstance(kind, String), (table.name, column.name)
+    made = f"{number:05d}{secrets.token_hex(20)}"
+    return made[: kind.length or 40]
+
+
+def without_keys(engine):
+    """Let no connection of an engine look whether what a row names is there."""
+    statement = (
+        "PRAGMA foreign_keys = OFF"
+        if engine.dialect.name == "sqlite"
+        else "SET session_replication_role = replica"
+    )
+
+    def put_aside(driver, *_):
+        cursor = driver.cursor()
+        cursor.execute(statement)
+        cursor.close()
+        if engine.dialect.name == "postgresql":
+            driver.commit()
+
+    event.listen(engine, "checkout", put_aside)
+
+
+class Bender:
+    """Whoever holds the database: changes rows past triggers."""
+
+    def __init__(self, engine):
+        """Take the database of an engine that is ``without_keys``."""
+        self._engine = engine
+
+    def __enter__(self):
+        """Begin."""
+        self._connection = self._engine.connect()
+        self._triggers = []
+        if self._engine.dialect.name == "sqlite":
+            query = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+            self._triggers = self._connection.execute(text(query)).all()
+            for name, _ in self._triggers:
+                self.run(f"DROP TRIGGER {name}")
+        return self
+
+    def __exit__(self, *_):
+        """Put back what was put aside, and end."""
+        for _, made in self._triggers:
+            self._connection.exec_driver_sql(made)
+        self._connection.commit()
+        self._connection.close()
+
+    def stored(self, value):
+        """Give a value as the database has it."""
+        if isinstance(value, datetime):
+            return int(value.timestamp()) * 1_000_000
+        is_text = isinstance(value, date) and self._engine.dialect.name == "sqlite"
+        return value.isoformat() if is_text else value
+
+    def run(self, statement, **values):
+        """Run one statement."""
+        if isinstance(statement, str):
+            statement = text(statement)
+        given = {name: self.stored(value) for name, value in values.items()}
+        return self._connection.execute(statement, given)
+
+    def put_back(self, name, rows):
+        """Let a table hold these rows and no others."""
+        self.run(f"DELETE FROM {name}")
+        for row in rows:
+            names = ", ".join(map(quoted, row))
+            values = ", ".join(f":{one}" for one in row)
+            self.run(f"INSERT INTO {name} ({names}) VALUES ({values})", **row)
+        self._connection.commit()
+
+    def commit(self):
+        """Let others see what was done."""
+        self._connection.commit()
+
+    def rows(self, name, where="", order="", **values):
+        """Read rows as they are stored."""
+        found = self.run(f"SELECT * FROM {name} {where} {order}", **values)
+        return [dict(row) for row in found.mappings()]
+
+    def bend(self, way, row, other=None):
+        """Change a table in one way, at a row; an exchange needs another one."""
+        table = Base.metadata.tables[way.table]
+        where, key = self._at(table, row)
+        if way.what == "delete":
+            self.run(f"DELETE FROM {way.table} WHERE {where}", **key)
+        elif way.what == "copy":
+            ours = {*table.primary_key.columns.keys(), *_unique(table)}
+            # A copy of a part belongs to whom its model does.
+            kept = {covered_tables()[way.table].by}
+            copy = {
+                name: another(value, table.c[name]) if name in ours - kept else value
+                for name, value in row.items()
+            }
+            names = ", ".join(map(quoted, copy))
+            values = ", ".join(f":{name}" for name in copy)
+            self.run(f"INSERT INTO {way.table} ({names}) VALUES ({values})", **copy)
+        elif way.what == "change":
+            self._set(way, where, key, another(row[way.column], table.c[way.column]))
+        else:
+            there, theirs = self._at(table, other)
+            self._set(way, where, key, other[way.column])
+            self._set(way, there, theirs, row[way.column])
+
+    def _set(self, way, where, key, value):
+        """Write another value into one column of a row."""
+        statement = f'UPDATE {way.table} SET "{way.column}" = :new WHERE {where}'
+        assert self.run(statement, new=value, **key).rowcount == 1
+
+    def _at(self, table, row):
+        """Say where a row stands."""
+        names = table.primary_key.columns.keys()
+        where = " AND ".join(f"{name} = :k_{name}" for name in names)
+        return where, {f"k_{name}": row[name] for name in names}
+
+
+def quoted(name):
+    """Write a column's name, which may be a word of the language."""
+    return f'"{name}"'
+
+
+def another(value, column=None):  # noqa: PLR0911  # one a kind
+    """Give another value of the same kind."""
+    if isinstance(value, bool):
+        return not value
+    if column is not None and isinstance(column.type, Boolean):
+        return 1 - value
+    if isinstance(value, int):
+        is_small = column is not None and isinstance(column.type, SmallInteger)
+        return value + (7_000 if is_small else 7_000_000)
+    if isinstance(value, date):
+        return value + timedelta(days=400)
+    if isinstance(value, bytes | memoryview):
+        return bytes(value)[:-1] + bytes([bytes(value)[-1] ^ 1])
+    if isinstance(value, str):
+        return value[:-1] + ("Z" if value[-1:] != "Z" else "Y")
+    assert value is None
+    kind = column.type if column is not None else String()
+    if isinstance(kind, UtcMoment | Integer):
+        return 7
+    if isinstance(kind, Date):
+        return date(2020, 1, 1)
+    return b"x" if isinstance(kind, LargeBinary) else "x"
