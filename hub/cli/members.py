@@ -22,8 +22,7 @@ from hub.faults import (
 )
 from hub.ground.clock import legal_day
 from hub.members import service
-from hub.members.declaring import declare_line
-from hub.members.ending import end_member
+from hub.members.changing import declare_line, end_member
 from hub.members.lines import LEVELS, read_subjects, write_subjects
 from hub.oversight import token_uses
 from schemas.words import MemberKind

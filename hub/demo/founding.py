@@ -151,7 +151,10 @@ ITEMS: dict[str, dict[str, list[str]]] = {
         "telecom": ("registration", "shop", "website_filing"),
         "zone_office": (*_TRADE, *_PUBLISHED, *_INFRINGEMENT, "risk_alert"),
         **dict.fromkeys(
-            ("association", "right_holder", "carrier", "warehouse"),
+            (
+                *(MemberKind.ASSOCIATION, MemberKind.RIGHT_HOLDER),
+                *(MemberKind.CARRIER, MemberKind.WAREHOUSE),
+            ),
             (*_TRADE, "judgment_debtor", *_PUBLISHED),
         ),
         "platform": (*_TRADE, "judgment_debtor", *_PUBLISHED),

@@ -1,10 +1,12 @@
-"""Members' public keys: what the hub seals to a member, and what checks its parcels.
+"""Members' public keys: what the hub seals to a member, and what proves what it signed.
 
 Of each kind one is in force: X25519 keys are sealed to, Ed25519 keys sign.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -152,3 +154,31 @@ def _end_current(
         .returning(MemberKey.id)
     )
     return [row.id for row in ended]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSigningKey:
+    """A key of a member, be it in force or ended."""
+
+    id: str
+    public: Ed25519PublicKey
+    valid_to: datetime | None
+    revoked_at: datetime | None
+
+
+def signing_keys_of(session: Session, member_code: str) -> list[MemberSigningKey]:
+    """List the signing keys that a member has, or had, newest first."""
+    query = (
+        select(MemberKey)
+        .where(MemberKey.member_code == member_code, MemberKey.kind == SIGNING_KIND)
+        .order_by(MemberKey.id.desc())
+    )
+    return [
+        MemberSigningKey(
+            signing_key_id(row.public),
+            Ed25519PublicKey.from_public_bytes(row.public),
+            row.valid_to,
+            row.revoked_at,
+        )
+        for row in session.scalars(query)
+    ]

@@ -19,7 +19,7 @@ from hub.faults import demand_caller
 from hub.ground.errors import HubError, UnavailableError
 from hub.intake.errors import SyncRunningError
 from hub.members.caller import Caller
-from hub.members.signing_keys import signing_keys_of
+from hub.members.member_keys import signing_keys_of
 from hub.parcels.bodies import ParcelBody
 from hub.parcels.deliveries import OneParcel, ParcelSource
 from hub.parcels.errors import (

@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.db.cache import changes_no_answer
-from hub.members.signing_keys import MemberSigningKey
+from hub.members.member_keys import MemberSigningKey
 from hub.parcels.errors import (
     NonceUsedError,
     SignatureAheadError,

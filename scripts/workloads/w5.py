@@ -15,6 +15,7 @@ from typing import Any
 
 from connectors.base import load_sources
 from hub.context import Hub
+from hub.demo.founding import found_city
 from hub.pipeline import receive
 from scripts.workloads.fresh import fresh_hub
 from scripts.workloads.rows import (
@@ -36,6 +37,7 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
     files = _write_drops(drops, scale)
     plain = _insert_plainly(cache / "w5-plain.db", files)
     with fresh_hub(cache / "w5") as hub:
+        found_city(hub)
         before = _peak_mib()
         seconds, rows = _take_in(hub, files)
         grown = _peak_mib() - before

@@ -17,6 +17,7 @@ from hub.desk import (
 )
 from hub.ground.clock import SetClock
 from schemas.words import Way
+from tests.support.enabled import admit
 from tests.support.little_city import CLEAN, PENALTY, penalty_row, write_csv
 from tests.support.signed_in import leaves_of
 
@@ -33,6 +34,7 @@ def hub(hubs, tmp_path_factory):
     """A hub that took penalties in on the last day of October: two are no records."""
     clock = SetClock(datetime(2026, 10, 31, 15, 30, tzinfo=UTC))
     made = hubs(clock)
+    admit(made, OWNER)
     rows = [
         penalty_row(CLEAN, 11, "2026-09-01"),
         penalty_row(CLEAN, 12, "昨天", 违法事实=SECRET),

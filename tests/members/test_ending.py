@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from hub.audit.mover import move_outbox
 from hub.ground.clock import legal_day
-from hub.members.ending import end_member
+from hub.members.changing import end_member
 from hub.members.models import ApiToken, Member
 from hub.members.officer_lists import set_officer_list, write_list
 from hub.members.officers import find_signed_in, officers_of

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.audit.mover import move_outbox
-from hub.members.declaring import declare_line
+from hub.members.changing import declare_line
 from hub.members.lines import office_of
 from hub.members.models import ApiToken, Member
 from hub.members.service import (

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.ground.errors import HubError
-from hub.members.signing_keys import MemberSigningKey
+from hub.members.member_keys import MemberSigningKey
 from hub.parcels.heads import ParcelHead
 from hub.parcels.signatures import check_signature
 from schemas.answers.parcel_head import (

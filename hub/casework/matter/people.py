@@ -7,15 +7,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.table import HUB_ROLE, MachineEvent, Vocabulary
+from hub.casework.machines.table import HUB_ROLE, OVERSEER, MachineEvent, Vocabulary
 from hub.casework.matter.errors import MemberEndedError, RecipientError
 from hub.casework.matter.flow import law_of
+from hub.casework.matter.reading import OpenedMatter
 from hub.decisions import check_word
 from hub.ground.actors import HUB, said_by
-from hub.members.lines import covers
+from hub.members.lines import covers, leads, office_of
 from hub.members.models import Member
 from hub.members.service import find_member
 from schemas.wording import Wording
+from schemas.words import LEADING, MemberKind
 
 SUCCESSIONS = 20
 """So many members may have followed one another."""
@@ -136,3 +138,18 @@ def _is_valid(member: Member, day: date) -> bool:
     begun = member.valid_from <= day
     over = member.valid_to is not None and member.valid_to < day
     return begun and not over and member.succeeded_by is None
+
+
+def overseeing_roles(
+    session: Session, member: Member, matter: OpenedMatter
+) -> frozenset[str]:
+    """Give the role of whoever urges, if a member may be it; nobody urges itself."""
+    handler = session.get(Member, present_member(session, matter.handler))
+    if handler is None or handler.code == member.code:
+        return frozenset()
+    is_over = leads(office_of(member), office_of(handler))
+    if member.kind in LEADING and covers(member.territory, matter.territory):
+        # A county's office leads those of its county, and no bureau of the city.
+        is_city = member.kind == MemberKind.LEADING_OFFICE
+        is_over = is_city or covers(member.territory, handler.territory)
+    return frozenset({OVERSEER}) if is_over else frozenset()

@@ -29,6 +29,7 @@ from hub.casework.matter.people import (
     MatterActor,
     check_member,
     opening_roles,
+    overseeing_roles,
     roles_of,
 )
 from hub.casework.matter.reading import OpenedMatter, find_matter, merchant_now
@@ -52,7 +53,6 @@ from hub.casework.matter.steps.effects import (
 from hub.casework.matter.steps.late import as_it_stood, counts_from
 from hub.casework.matter.steps.links import find_links, write_links
 from hub.casework.matter.steps.writing import WrittenStep, write_step
-from hub.casework.matter.urging import overseeing_roles
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer

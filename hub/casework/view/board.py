@@ -104,7 +104,8 @@ def count_waiting(
     at = hub.clock()
     asked = ask_matters(hub, viewer, at)
     wanted = {
-        **{one: asked.stands(one) for one in ("overdue", "warned")},
+        "overdue": asked.stands("overdue"),
+        "warned": asked.stands("warned"),
         **{one: whose_is(viewer, one, officer) for one in ("own", "free", "next")},
         "urged": asked.stands("urged"),
     }

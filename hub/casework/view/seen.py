@@ -22,14 +22,18 @@ from hub.casework.matter.models import (
     MatterMemberRow,
     MatterRow,
 )
-from hub.casework.matter.people import MatterActor, check_member, roles_of
+from hub.casework.matter.people import (
+    MatterActor,
+    check_member,
+    overseeing_roles,
+    roles_of,
+)
 from hub.casework.matter.reading import (
     OpenedMatter,
     ToldEvent,
     id_named,
     read_matters,
 )
-from hub.casework.matter.urging import overseeing_roles
 from hub.casework.seeing import (
     GivenSight,
     MatterViewer,

@@ -9,8 +9,11 @@ from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
 from hub.lookup.ask.parameters import CLIENTS
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
-from hub.lookup.search.candidates import CandidatesDocument, candidate_document
-from hub.lookup.search.reconcile_form import read_batch
+from hub.lookup.search.candidates import (
+    CandidatesDocument,
+    candidate_document,
+    read_batch,
+)
 from hub.lookup.search.result_page import check_dataset
 from hub.lookup.search.searches import find_all_hits
 from hub.lookup.view.sight import Sight

@@ -29,7 +29,7 @@ from hub.lookup.search.results import (
     with_vetoes,
 )
 from hub.lookup.search.shown_merchants import SPARE, ShownMerchants
-from hub.lookup.search.typed_names import searched
+from hub.lookup.search.walking import searched
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.public_merchants import is_known, may_be_known
 from hub.lookup.view.sight import Sight

@@ -11,8 +11,7 @@ from hub.ground.clock import legal_day
 from hub.intake.run_reads import last_runs
 from hub.lookup.search.matching import Found, Matcher
 from hub.lookup.search.results import Hit
-from hub.lookup.search.typed_names import TypedNames
-from hub.lookup.search.walking import TypedPage
+from hub.lookup.search.walking import TypedNames, TypedPage
 from hub.lookup.task.queries import MerchantQuery, read_text
 from hub.lookup.view.sight import Sight
 from hub.merchants.index import NameIndex

@@ -31,7 +31,7 @@ letters of that. A name that begins so goes before one that goes on so behind it
 which is one further, and this before the rest, which is two further."""
 
 
-class Found(NamedTuple):
+class TypedName(NamedTuple):
     """A name that has a text: how far that is, how long it is, and whose."""
 
     way: int
@@ -111,7 +111,7 @@ def _holders(
     divisions: Divisions,
     way: int,
     read: Callable[[str], str] = str,
-) -> Iterator[Found]:
+) -> Iterator[TypedName]:
     """Yield those names that hold a text as they are read: at their head, or not."""
     for segment, numbers in zip(store.segments, names, strict=True):
         for number in numbers.tolist():
@@ -120,23 +120,23 @@ def _holders(
             if place >= 0:
                 further = 0 if not place else 2 - are_places(name[:place], divisions)
                 owner = int(segment.merchants[number])
-                yield Found(way + further, len(name), owner)
+                yield TypedName(way + further, len(name), owner)
 
 
 def _apart(
     store: NameStore, names: Sequence[NDArray[np.uint32]], text: str
-) -> Iterator[Found]:
+) -> Iterator[TypedName]:
     """Yield those names that have the characters of a text in their order."""
     for segment, numbers in zip(store.segments, names, strict=True):
         for number in numbers.tolist():
             name = segment.flat_name(number)
             if LCSseq.similarity(text, name) == len(text):
-                yield Found(APART, len(name), int(segment.merchants[number]))
+                yield TypedName(APART, len(name), int(segment.merchants[number]))
 
 
 def _by_initials(
     store: NameStore, text: str, divisions: Divisions, among: Masks | None
-) -> Iterator[Found]:
+) -> Iterator[TypedName]:
     """Yield the names that have Latin letters as first letters side by side."""
     if may_be_initials(text):
         names = store.holding_initials(text, among=among)

@@ -47,7 +47,7 @@ class Candidate(NamedTuple):
     name: str
 
 
-class Holding(NamedTuple):
+class NamesHeld(NamedTuple):
     """The names that may hold a text, of each segment, by their numbers."""
 
     names: list[NDArray[np.uint32]]
@@ -193,7 +193,7 @@ class NameStore:
 
     def holding(
         self, text: str, *, spoken: bool = False, among: Masks | None = None
-    ) -> Holding:
+    ) -> NamesHeld:
         """Give the names that hold all pairs of a flat text which can be looked up.
 
         Every name that holds the text is among them, unless each pair of it is too
@@ -206,7 +206,7 @@ class NameStore:
         places = [table.find(wanted) for table in tables]
         counts, whole = count_pairs(wanted, tables, places)
         if not counts.all():
-            return Holding([_NOBODY for _ in tables])
+            return NamesHeld([_NOBODY for _ in tables])
         rarest = np.flatnonzero(whole)[np.argsort(counts[whole], kind="stable")]
         names = []
         for number, segment in enumerate(self.segments):
@@ -216,9 +216,9 @@ class NameStore:
             else:
                 held = _NOBODY if spoken else segment.beginning(text)
             names.append(self._present(number, held, among))
-        return Holding(names, is_whole=len(rarest) > 0)
+        return NamesHeld(names, is_whole=len(rarest) > 0)
 
-    def holding_apart(self, text: str, *, among: Masks | None = None) -> Holding:
+    def holding_apart(self, text: str, *, among: Masks | None = None) -> NamesHeld:
         """Give the names that hold all pairs of a flat text but one.
 
         Every name that holds the text in two pieces of two characters or more is among
@@ -233,13 +233,13 @@ class NameStore:
         least = len(chosen) - (not strange)
         if strange > 1 or len(wanted) < LEAST_PARTED or not least:
             is_whole = strange > 1 or len(wanted) < LEAST_PARTED
-            return Holding([_NOBODY for _ in tables], is_whole)
+            return NamesHeld([_NOBODY for _ in tables], is_whole)
         names = []
         for number, table in enumerate(tables):
             lists = [table.names_at(places[number][at]) for at in chosen]
             held, times = np.unique(np.concatenate(lists), return_counts=True)
             names.append(self._present(number, held[times >= least], among))
-        return Holding(names)
+        return NamesHeld(names)
 
     def holding_initials(
         self, letters: str, *, among: Masks | None = None

@@ -11,7 +11,7 @@ from hub.casework.matter.models import MatterPartyRow, MatterRow
 from hub.casework.matter.reading import find_matter, tell_events
 from hub.db.cache import AnswerChange
 from hub.deadlines import ClockFilter, list_clocks
-from hub.members.declaring import declare_line
+from hub.members.changing import declare_line
 from hub.members.models import Member
 from hub.members.service import MemberCard, add_member
 from hub.outbox.models import OutboxEvent

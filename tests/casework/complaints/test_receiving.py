@@ -25,7 +25,7 @@ from hub.casework.view.assigning import assign_matters
 from hub.db.bulk import insert_rows
 from hub.db.cache import AnswerChange
 from hub.ground.clock import SetClock
-from hub.members.declaring import declare_line
+from hub.members.changing import declare_line
 from hub.members.service import MemberCard, add_member
 from tests.support.little_city import uscc
 from tests.support.officer_lists import listed, sign_list

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from hub.casework.exchange.models import MatterParcelReceipt
-from hub.casework.exchange.proving import (
+from hub.casework.exchange.told import (
     own_receipt,
     read_receipt,
+    tell_parcels,
+    tell_peers,
+    tell_steps,
     write_receipt,
 )
-from hub.casework.exchange.told import tell_parcels, tell_peers, tell_steps
 from hub.casework.matter.checking import check_matters
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow

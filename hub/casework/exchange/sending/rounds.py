@@ -18,7 +18,6 @@ from hub.casework.exchange.models import (
     SentMatterStep,
 )
 from hub.casework.exchange.peers import find_peer
-from hub.casework.exchange.proving import own_receipt, write_receipt
 from hub.casework.exchange.saying.writing import say_event
 from hub.casework.exchange.sending.due import (
     matters_of,
@@ -32,6 +31,7 @@ from hub.casework.exchange.sending.parcels import (
     out_row,
     sent_parcel,
 )
+from hub.casework.exchange.told import own_receipt, write_receipt
 from hub.casework.exchange.wire import (
     SentEvent,
     idempotency_key,

@@ -16,7 +16,7 @@ from hub.casework.exchange.models import (
     MatterPeer,
     receipt_row,
 )
-from hub.casework.exchange.proving import read_receipt
+from hub.casework.exchange.told import read_receipt
 from hub.casework.exchange.wire import ReadParcel
 from hub.context import Hub
 from hub.db.cache import changes_no_answer

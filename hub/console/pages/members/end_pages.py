@@ -25,7 +25,7 @@ from hub.console.views.parts import Link
 from hub.console.views.tables import FormField, PageForm
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
-from hub.members.ending import REASON_LIMIT, end_member
+from hub.members.changing import REASON_LIMIT, end_member
 from hub.members.models import Member
 from hub.members.officers import SignedIn
 from hub.members.service import EndedMemberError, MemberInvalidError

@@ -1,6 +1,9 @@
-"""Ending a member: with its last day end its tokens, officers and their sessions."""
+"""What becomes of a member that was taken in: its line is declared anew, or it ends.
 
-from collections.abc import Sequence
+With its last day end its tokens, its officers and their sessions.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,10 +14,11 @@ from sqlalchemy.orm import Session
 from hub.db.bulk import in_chunks
 from hub.ground.actors import account_actor, agency_of, done_by
 from hub.ground.clock import CHINA, legal_day
+from hub.members.lines import write_subjects, wrong_line
 from hub.members.models import ApiToken, Member
 from hub.members.officers import close_account, demand_office
 from hub.members.officers.models import OfficerAccount
-from hub.members.service import MemberInvalidError, demand_standing_member
+from hub.members.service import MemberInvalidError, demand_standing_member, find_member
 from hub.outbox import service as outbox
 from hub.outbox.told_rows import MOST_TOLD, tell_rows
 from schemas.words import OfficerRole, Operation
@@ -148,3 +152,41 @@ def _tell(
                 **tell_rows(session, some),
             },
         )
+
+
+def declare_line(
+    session: Session,
+    code: str,
+    level: str | None,
+    subjects: Collection[str],
+    *,
+    actor: str,
+    at: datetime,
+) -> Member:
+    """Keep what a member declares of its line of authority, in place of what it did.
+
+    Raises:
+        MemberUnknownError: there is no such member.
+        MemberInvalidError: there is no such level, or a subject cannot be one.
+    """
+    member = find_member(session, code)
+    kept = write_subjects(subjects)
+    if wrong := wrong_line(level, kept):
+        raise MemberInvalidError(wrong)
+    member.level, member.subjects = level, kept
+    session.flush()
+    outbox.put(
+        session,
+        at=at,
+        actor=agency_of(actor),
+        op=Operation.MEMBER_DECLARE,
+        subject_type="member",
+        subject=code,
+        detail={
+            "level": level or "",
+            "subjects": sorted(set(subjects)),
+            **done_by(actor),
+            **tell_rows(session, [(Member, code)]),
+        },
+    )
+    return member
