@@ -132,6 +132,7 @@ _FURTHER = (
     *(*_PUBLISHED, *_ONLINE, *_INFRINGEMENT, "risk_alert", "postal_inspection"),
     *("complaint", "commitment", "criminal_case", "repair_decision"),
 )
+_PUBLIC = (*_TRADE, "judgment_debtor", *_PUBLISHED)
 ITEMS: dict[str, dict[str, list[str]]] = {
     kind: {item: ["*"] for item in items}
     for kind, items in {
@@ -150,14 +151,11 @@ ITEMS: dict[str, dict[str, list[str]]] = {
         "cyberspace": (*_WHO_IT_IS, "shop", "penalty", *_PUBLISHED),
         "telecom": ("registration", "shop", "website_filing"),
         "zone_office": (*_TRADE, *_PUBLISHED, *_INFRINGEMENT, "risk_alert"),
-        **dict.fromkeys(
-            (
-                *(MemberKind.ASSOCIATION, MemberKind.RIGHT_HOLDER),
-                *(MemberKind.CARRIER, MemberKind.WAREHOUSE),
-            ),
-            (*_TRADE, "judgment_debtor", *_PUBLISHED),
-        ),
-        "platform": (*_TRADE, "judgment_debtor", *_PUBLISHED),
+        "association": _PUBLIC,
+        "right_holder": _PUBLIC,
+        "carrier": _PUBLIC,
+        "warehouse": _PUBLIC,
+        "platform": _PUBLIC,
     }.items()
 } | {
     "post": {
