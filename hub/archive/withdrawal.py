@@ -34,6 +34,7 @@ from hub.archive.service import append_versions, current_by_key, unseal_personal
 from hub.db.bulk import insert_tuples
 from hub.ground.clock import legal_day
 from hub.merchants.dependence import touch_merchants
+from hub.merchants.link import unlearn_withdrawn
 from hub.merchants.relate import relate_again
 from hub.merchants.service import holders_of
 from hub.rulebook import Rulebook
@@ -62,6 +63,17 @@ def withdraw_records(
     ]
     drafts = _ending(session, filing, rows, RecordStatus.WITHDRAWN)
     merchants = _append(session, filing, drafts, at=at)
+    moved = unlearn_withdrawn(
+        session,
+        [draft.key for draft in drafts],
+        run=filing.run,
+        at=at,
+        actor=filing.actor,
+        divisions=filing.divisions,
+    )
+    if moved:
+        filing.touched(session, moved)
+        touch_merchants(session, moved, with_codes=True)
     # Whom a register does not know any more bears no name of a branch's parent.
     if any(meaning_of(draft.kind).register for draft in drafts):
         relate_again(session, merchants, at=at, withdrawn=withdrawn_among)

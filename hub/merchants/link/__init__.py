@@ -9,6 +9,7 @@ from hub.merchants.link.dry_run import (
 from hub.merchants.link.held_anew import decide_anew, is_decided_anew
 from hub.merchants.link.nobody import let_go_of_nobody
 from hub.merchants.link.proposals import propose_merchants
+from hub.merchants.link.withdrawn import unlearn_withdrawn
 
 __all__ = [
     "consider",
@@ -19,4 +20,5 @@ __all__ = [
     "let_go_of_nobody",
     "org_codes_with_merged",
     "propose_merchants",
+    "unlearn_withdrawn",
 ]

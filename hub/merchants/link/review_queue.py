@@ -46,8 +46,13 @@ def write_reviews(
     settled: list[int] = []
     for standing in standings:
         item = items.get(standing.party)
-        if standing.decision != "held" or standing.rule in NOBODY.values():
-            # Whom a masked name hides nobody here can tell.
+        if (
+            standing.decision != "held"
+            or standing.rule in NOBODY.values()
+            or standing.read().claim.is_withdrawn
+        ):
+            # Whom a masked name hides nobody here can tell, and what its source has no
+            # more nobody need.
             if item is not None and not _waits_on(item, standing):
                 settled.append(item.id)
             continue
