@@ -3,9 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from connectors.base import load_sources
+from hub.db.counters import IdCounter
+from hub.merchants.link import is_decided_anew
 from hub.pipeline import receive
+from hub.settling import settle
 from tests.support.enabled import admit
 from tests.support.little_city import (
     CLEAN,
@@ -17,6 +21,7 @@ from tests.support.little_city import (
 )
 
 RIGHT = Firm(UNKNOWN, "泗阳县大枣木业有限公司")
+EDITION = IdCounter.name == "link_edition"
 OTHER = "宿迁市甲卓商贸有限公司"
 
 
@@ -33,6 +38,29 @@ def bring(hub, clock, tmp_path):
         return receive(hub, source, file=path)
 
     return bringing
+
+
+def test_what_an_earlier_release_withdrew_is_forgotten_behind_an_update(
+    hub, bring, ask, monkeypatch
+):
+    settle(hub)
+    mended = penalty_row(Firm(CLEAN.code, CLEAN.name), 1, "2026-09-01")
+    with monkeypatch.context() as earlier:
+        earlier.setattr("hub.archive.withdrawal.unlearn_withdrawn", lambda *_, **__: ())
+        bring("wrong", penalty_row(Firm(RIGHT.code, OTHER), 1, "2026-09-01"))
+        bring("mended", mended, penalty_row(RIGHT, 2, "2026-09-02"))
+    _, before = ask("market_supervision", "merchant", RIGHT.code)
+    with hub.writes.begin() as session:
+        session.execute(update(IdCounter).where(EDITION).values(next=2))
+
+    settle(hub)
+
+    _, after = ask("market_supervision", "merchant", RIGHT.code)
+    names = [told["merchant"]["name"] for told in (before, after)]
+    assert names == [OTHER, RIGHT.name]
+    assert [one["kind"] for one in after["records"]] == ["penalty"]
+    with hub.reads() as session:
+        assert is_decided_anew(session)
 
 
 def test_a_code_that_a_full_list_corrects_away_holds_no_penalty_of_its_owner(

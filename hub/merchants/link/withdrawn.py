@@ -14,12 +14,19 @@ from hub.merchants.batch.linker import Linker
 from hub.merchants.ledger.judgements import hold_linking
 from hub.merchants.link.batch_rows import tell_revised, write_batch
 from hub.merchants.link.merging import keep_groups
-from hub.merchants.models import Membership
+from hub.merchants.models import LinkJudgement, Membership
 from hub.merchants.rules.claims import PartyKey, write_claim
 from hub.merchants.rules.states import BY_PEOPLE, PartyStanding, prepare_item
 from hub.names import Divisions
 
 IN_LIST = 500
+MAY_HAVE_TAUGHT = (
+    LinkJudgement.decision == "same",
+    LinkJudgement.rule != BY_PEOPLE,
+    LinkJudgement.claim.not_like('%"register":true%'),
+    LinkJudgement.claim.not_like('%"withdrawn":true}'),
+)
+"""What holds of the standing judgement of a row that ``unlearn_withdrawn`` decides."""
 
 
 def unlearn_withdrawn(
@@ -81,7 +88,7 @@ def _parties_of(session: Session, records: Collection[bytes]) -> list[PartyKey]:
 
 
 def _taught(standing: PartyStanding) -> bool:
-    """Tell whether a merchant may have learned from a row, which is no register's."""
+    """Tell the same of a row as ``MAY_HAVE_TAUGHT`` does."""
     if (standing.decision, standing.rule == BY_PEOPLE) != ("same", False):
         return False
     claim = standing.read().claim
