@@ -13,6 +13,7 @@ from hub.archive.filing import Touched
 from hub.archive.judging import JUDGED_AT_ONCE, is_judged, judge_some
 from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
+from hub.archive.withdrawal import forget_some_withdrawn
 from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.db.cache import narrow_changes
@@ -55,15 +56,22 @@ def settle(hub: Hub, *, actor: str = HUB, progress: Progress | None = None) -> i
 
 
 def relink(hub: Hub) -> None:
-    """Decide again, once behind an update, what earlier rules held for a name alone."""
+    """Decide again, once behind an update, what earlier rules held or kept."""
     with hub.reads() as session:
         if is_decided_anew(session):
             return
+    divisions, gone = hub.rulebook.divisions, False
+    while not gone:
+        with hub.writes.begin() as session:
+            at = hold_lease(session, hub.clock())
+            forgot = forget_some_withdrawn(session, divisions, at=at, actor=HUB)
+            due_now(hub)(session, forgot or ())
+            gone = forgot is None
     after: int | None = 0
     while after is not None:
         with hub.writes.begin() as session:
             at = hold_lease(session, hub.clock())
-            after, touched = decide_anew(session, after, hub.rulebook.divisions, at=at)
+            after, touched = decide_anew(session, after, divisions, at=at)
             due_now(hub)(session, touched)
 
 

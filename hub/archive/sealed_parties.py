@@ -77,9 +77,13 @@ def merchants_sealed(
 
 
 def sealed_keys_of(session: Session, codes: Collection[tuple[str, str]]) -> set[bytes]:
-    """List the keys of the records about whoever carries one of these codes."""
+    """List the keys of the records about whoever carries one of these codes.
+
+    A record that names the organisation code in a unified one is found by the latter.
+    """
     keys: set[bytes] = set()
-    for chunk in in_chunks(sorted(codes), AT_ONCE):
+    named = {name for code in codes for name in _names(*code)}
+    for chunk in in_chunks(sorted(named), AT_ONCE):
         query = select(SealedParty.record_key).where(
             tuple_(SealedParty.scheme, SealedParty.value).in_(chunk)
         )

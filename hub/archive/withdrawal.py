@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft, Filing, RecordRow
 from hub.archive.judging.kept_rules import keep_rules
-from hub.archive.models import RepairClaim
+from hub.archive.models import RecordHead, RepairClaim
 from hub.archive.reads import withdrawn_among
 from hub.archive.reads.repair_standing import (
     RepairStanding,
@@ -34,12 +35,18 @@ from hub.archive.service import append_versions, current_by_key, unseal_personal
 from hub.db.bulk import insert_tuples
 from hub.ground.clock import legal_day
 from hub.merchants.dependence import touch_merchants
+from hub.merchants.link import MAY_HAVE_TAUGHT, unlearn_withdrawn
+from hub.merchants.models import LinkJudgement, Membership
 from hub.merchants.relate import relate_again
 from hub.merchants.service import holders_of
+from hub.names import Divisions
 from hub.outbox.telling import note_written
 from hub.rulebook import Rulebook
 from schemas.record import meaning_of
 from schemas.words import RecordStatus
+
+FORGOTTEN_AT_ONCE = 200
+"""Records of which one transaction lets merchants forget what they taught."""
 
 
 def withdraw_records(
@@ -63,6 +70,17 @@ def withdraw_records(
     ]
     drafts = _ending(session, filing, rows, RecordStatus.WITHDRAWN)
     merchants = _append(session, filing, drafts, at=at)
+    moved = unlearn_withdrawn(
+        session,
+        [draft.key for draft in drafts],
+        run=filing.run,
+        at=at,
+        actor=filing.actor,
+        divisions=filing.divisions,
+    )
+    if moved:
+        filing.touched(session, moved)
+        touch_merchants(session, moved, with_codes=True)
     # Whom a register does not know any more bears no name of a branch's parent.
     if any(meaning_of(draft.kind).register for draft in drafts):
         relate_again(session, merchants, at=at, withdrawn=withdrawn_among)
@@ -70,6 +88,30 @@ def withdraw_records(
     named = ever_named(session, filing.keys, decisions)
     _tell_repairs(session, filing, named, at=at)
     return len(drafts)
+
+
+def forget_some_withdrawn(
+    session: Session, divisions: Divisions, *, at: datetime, actor: str
+) -> frozenset[int] | None:
+    """Let merchants forget what some rows taught that earlier releases withdrew.
+
+    Returns who is due for rating, and None once no such row is left.
+    """
+    member, said = Membership, LinkJudgement
+    query = (
+        select(member.record_key)
+        .distinct()
+        .join(RecordHead, RecordHead.key == member.record_key)
+        .join(said, said.id == member.judgement_id)
+        .where(RecordHead.status == str(RecordStatus.WITHDRAWN), *MAY_HAVE_TAUGHT)
+        .limit(FORGOTTEN_AT_ONCE)
+    )
+    records = list(session.scalars(query))
+    if not records:
+        return None
+    return unlearn_withdrawn(
+        session, records, run=None, at=at, actor=actor, divisions=divisions
+    )
 
 
 def judged_as_revoked(

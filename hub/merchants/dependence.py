@@ -21,7 +21,10 @@ def resting_on(merchants: Iterable[int], *, public: bool) -> frozenset[str]:
 
 
 def resting_on_codes(*, public: bool) -> frozenset[str]:
-    """Name what it rests on that nobody is known by a code."""
+    """Name what it rests on that nobody is known by a code.
+
+    Officers know whoever carries it; everybody else only whom a shown record tells of.
+    """
     return frozenset({f"c{EVERYBODY if public else OFFICES}"})
 
 
@@ -35,7 +38,7 @@ def touch_merchants(
     """Say that what is known of merchants may have changed in this transaction.
 
     Of those that are ``hidden`` nothing changed that everybody may see. ``with_codes``
-    says that they may have gained codes.
+    says that they may have gained codes, by which officers know them.
     """
     changed = set(merchants)
     shown = changed - set(hidden)
@@ -43,5 +46,6 @@ def touch_merchants(
     touch(session, resting_on(shown, public=True))
     if changed and with_codes:
         touch(session, resting_on_codes(public=False))
-    if shown and with_codes:
+    if shown:
+        # What everybody may see may be the first that they know the merchant by.
         touch(session, resting_on_codes(public=True))

@@ -6,12 +6,14 @@ rate alike; points are lost only to final acts of an authority or court.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from hub.calendar import add_months, full_months
 from hub.ratings.digest import Result, digest_of
 from hub.ratings.terms import (
+    TIERS,
     Adverse,
     Fact,
     Flag,
@@ -19,6 +21,7 @@ from hub.ratings.terms import (
     RatedSubject,
     Reason,
     Repeat,
+    Ties,
     Verdict,
 )
 from schemas.words import RecordStatus
@@ -27,6 +30,7 @@ FULL_SCORE = 1000
 UNRATED = "unrated"
 PERMILLE = 1000
 DAY = timedelta(days=1)
+Place = Callable[[Fact], tuple[Any, ...]]
 
 
 def evaluate(
@@ -41,11 +45,12 @@ def evaluate(
     The policy must be the one that holds on the day, as `policy_of` gives it.
     """
     policy = policy.applied_to(subject)
-    seen = _once_a_document(
+    counting = (
         fact
         for fact in _distinct(facts)
         if fact.kind in policy.kinds and fact.counts_on(day)
     )
+    seen = _once_a_document(counting, _PLACES[policy.ties])
     result = _rate(seen, policy, day, subject)
     change, expiry = next_turn(result[4], policy, day)
     # An expiry always changes what a rating rests on; of the rest nothing may come.
@@ -73,31 +78,54 @@ def next_due(facts: Iterable[Fact], verdict: Verdict, day: date) -> date | None:
     return min(days, default=None)
 
 
-def _distinct(facts: Iterable[Fact]) -> list[Fact]:
-    """Take each record once, in its newest version, by day and id."""
+def _distinct(facts: Iterable[Fact]) -> Iterable[Fact]:
+    """Take each record once, in its newest version."""
     newest: dict[str, Fact] = {}
     for fact in facts:
         known = newest.get(fact.id)
         if known is None or fact.seq > known.seq:
             newest[fact.id] = fact
-    return sorted(newest.values(), key=_place)
+    return newest.values()
 
 
-def _once_a_document(facts: Iterable[Fact]) -> list[Fact]:
-    """Take one fact of each document, by day and id; one that a code tells goes first.
+def _once_a_document(facts: Iterable[Fact], place: Place) -> list[Fact]:
+    """Take one fact of each document, in order; one that a code tells goes first.
 
     Only facts that count come here, so that no hidden one takes another's place.
     """
     taken: dict[tuple[str, ...], Fact] = {}
-    for fact in sorted(facts, key=lambda fact: (fact.by_name, *_place(fact))):
+    for fact in sorted(facts, key=lambda fact: (fact.by_name, *place(fact))):
         document = (fact.id,) if fact.document is None else (fact.kind, *fact.document)
         taken.setdefault(document, fact)
-    return sorted(taken.values(), key=_place)
+    return sorted(taken.values(), key=place)
 
 
-def _place(fact: Fact) -> tuple[date, str]:
+def _by_id(fact: Fact) -> tuple[Any, ...]:
     """Order facts by day and id."""
     return fact.event_day, fact.id
+
+
+def _by_content(fact: Fact) -> tuple[Any, ...]:
+    """Order facts by day and by what they say, the graver and dearer first.
+
+    Only of facts that say the same, and so weigh the same, does the id decide.
+    """
+    grave = TIERS.index(fact.tier) if fact.tier in TIERS else -1
+    return (
+        fact.event_day,
+        -grave,
+        -fact.amount_fen,
+        fact.kind,
+        sorted(fact.penalty_kinds),
+        sorted(fact.fields),
+        fact.outcome or "",
+        fact.public_until or date.max,
+        fact.id,
+    )
+
+
+_PLACES: Mapping[Ties, Place] = {"id": _by_id, "content": _by_content}
+"""How a policy puts facts in order."""
 
 
 def _rate(
@@ -171,6 +199,7 @@ def earlier_act(before: Sequence[Fact], fact: Fact, repeat: Repeat) -> Fact | No
                 other.kind in repeat.kinds
                 and not set(fact.fields).isdisjoint(other.fields)
                 and fact.event_day <= add_months(other.event_day, 12 * repeat.years)
+                and not (repeat.earlier_day and other.event_day == fact.event_day)
             ):
                 return other
     return None

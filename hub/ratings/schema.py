@@ -51,6 +51,7 @@ def read_policy(file: PolicyFile, rules: Rulebook) -> Policy:
         rules_digest=digest_of(pinned),
         by_rule=document.individual_businesses is not None
         and document.individual_businesses.by_rule,
+        ties=document.ties,
     )
 
 

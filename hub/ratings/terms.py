@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from hub.rulebook.digests import digest_of
 from schemas.words import RecordStatus, SubjectClass
 
+TIERS = ("minor", "ordinary", "serious")
+"""How grave a penalty is, the least first."""
+Ties = Literal["id", "content"]
 PROVISIONAL = "provisional"
 DISPUTED = "disputed"
 """What a merchant counts as while it is not settled who it is."""
@@ -135,6 +138,8 @@ class Repeat:
     factor: int
     """In permille of the points, at least 1000."""
     source: str
+    earlier_day: bool = False
+    """Whether the act that is followed must be of an earlier day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,8 @@ class Policy:
     """SHA-256 in hex of the policy's rules and of the rule files it pins."""
     by_rule: bool = False
     """Whether individual businesses are rated from what a dated rule opens."""
+    ties: Ties = "id"
+    """By what facts of one day stand in order: by content, or as once by record id."""
     opened: frozenset[str] = NOTHING
     """The kinds that it opens on the day that the policy was read for."""
     for_businesses: "Policy | None" = None
@@ -266,7 +273,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
     flags: tuple[Flag, ...]
     inputs: tuple[Fact, ...]
-    """The facts it rests on, by day and id."""
+    """The facts it rests on, in the order of the policy."""
     digest: str
     """SHA-256 in hex over policy, inputs and result; texts and the day do not count."""
     next_change: date | None

@@ -89,6 +89,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "judgments": ("二、生效刑事判决", "2. Effective criminal judgments"),
     "kind.court_case": ("涉诉案件", "Court cases"),
     "kind.criminal_case": ("刑事案件", "Criminal cases"),
+    "no-person-known": (
+        "平台没有以此证件号码登记的个人，以下各项均无从查得。",
+        "No person is known by this number, so that nothing below could be looked up.",
+    ),
+    "nobody-known": (
+        "平台没有以此代码登记的主体，以下各项均无从查得。",
+        "Nobody is known by this code, so that nothing below could be looked up.",
+    ),
     "kind.penalty": ("行政处罚", "Penalties"),
     "known": ("获知 {day}", "known\n{day}"),
     "today": ("今日：", "today:"),
@@ -215,6 +223,33 @@ STATES: Mapping[str, Wording] = {
 }
 """States of records, and of a merchant of which nothing is on file."""
 
+REVIEW_REASONS: Mapping[str, tuple[str, str]] = {
+    "name-disagrees": ("代码相符，名称不符", "The code agrees, the name does not"),
+    "name-of-another": (
+        "代码是一家，名称是另一家",
+        "The code is one firm's, the name another's",
+    ),
+    "identifiers-disagree": (
+        "几个代码指向不同的主体",
+        "The codes lead to different merchants",
+    ),
+    "repaired-code": (
+        "代码经过修复，尚不能确认",
+        "The code was repaired and is not confirmed",
+    ),
+    "disputed-identity": (
+        "主体的登记身份存在争议",
+        "The identity of the merchant is disputed",
+    ),
+    "name-only": ("只有名称，或代码有误", "Nothing but a name, or a damaged code"),
+    "same-merchant?": (
+        "两个主体是不是同一家",
+        "Whether two merchants are one",
+    ),
+    "branch-of?": ("是不是它的分支机构", "Whether it is a branch of it"),
+}
+"""Why people are asked whose a record is."""
+
 
 class SheetWords:
     """The words of one language."""
@@ -232,6 +267,11 @@ class SheetWords:
     def purpose(self, code: str | None) -> str:
         """Say a purpose."""
         return self._of(PURPOSES, code or "")
+
+    def review_reason(self, code: str | None) -> str | None:
+        """Say why people are asked whose a record is; None of what they are not."""
+        said = REVIEW_REASONS.get(code or "")
+        return None if said is None else said[self._place]
 
     def state(self, code: str) -> str:
         """Say the state of a merchant or a record."""

@@ -1,9 +1,14 @@
 """An answer stays as long as nothing that it may show changes, and no longer."""
 
+import shutil
+from dataclasses import replace
+
 import pytest
 
 from hub.lookup.file.kept_answers import _Builder
-from hub.settling import settle
+from hub.rulebook import load_rulebook
+from hub.rulebook.loader import FOLDER
+from hub.settling import judge_anew, settle
 from tests.support.little_city import (
     CLEAN,
     FINED,
@@ -17,6 +22,7 @@ from tests.support.little_city import (
 
 SIMPLE = {"处罚程序": "简易程序", "处罚类别": "警告"}
 """What is never made public."""
+WARNING = {"处罚类别": "警告", "处罚内容": "警告", "罚款金额（万元）": ""}
 
 
 @pytest.fixture
@@ -94,6 +100,33 @@ def test_that_nobody_is_known_by_a_code_is_kept_until_somebody_is(
     bring_registers(hub, tmp_path, [Firm(UNKNOWN, "宿迁市初来贸易有限公司")])
 
     assert kept("platform", UNKNOWN)[:2] == (False, 200)
+
+
+def test_that_nobody_is_known_ends_where_what_was_hidden_becomes_public(
+    hub, clock, kept, tmp_path
+):
+    firm = Firm(UNKNOWN, "宿迁市初来贸易有限公司")
+    warned = penalty_row(firm, 64, "2026-09-02", **WARNING)
+    bring_penalties(hub, tmp_path, [warned], "warned.csv")
+    settle(hub)
+    assert kept("platform", UNKNOWN)[:2] == (False, 404)
+    assert kept("platform", UNKNOWN)[:2] == (True, 404)
+    clock.advance(minutes=1)
+
+    report = judge_anew(replace(hub, rulebook=warnings_told(tmp_path / "rules")))
+
+    assert report["changed"] == 1
+    assert kept("platform", UNKNOWN)[:2] == (False, 200)
+
+
+def warnings_told(home):
+    """A rulebook by which warnings are made public too."""
+    shutil.copytree(FOLDER, home)
+    path = home / "publicity.toml"
+    text = path.read_text("utf-8")
+    told = text.replace("never_mere_warning = true", "never_mere_warning = false")
+    path.write_text(told, "utf-8")
+    return load_rulebook(home)
 
 
 def test_a_correction_and_a_rating_of_it_reach_the_next_answer(

@@ -464,6 +464,46 @@ def test_criminal_judgments_count_once_they_have_taken_effect(hub, certify, tmp_
     assert CertificateContract().validate(document) == {}
 
 
+def test_older_questions_of_other_kinds_hide_no_possible_penalty(
+    hub, certify, tmp_path
+):
+    other = Firm(CLEAN.code, "连云港市远山商贸有限公司")
+    misnamed = penalty_row(other, 77, "2026-09-03")
+    bring_penalties(hub, tmp_path, [misnamed], "misnamed.csv")
+    before = certify(CLEAN.code)[1]["parties"][0]
+    with hub.writes.begin() as session:
+        party = find_merchant(session, CLEAN.code).id
+        key = session.scalar(
+            select(RecordHead.key)
+            .join(RecordVersion, RecordVersion.key == RecordHead.key)
+            .join(Membership, Membership.record_key == RecordHead.key)
+            .where(
+                RecordVersion.kind == "registration", Membership.merchant_id == party
+            )
+        )
+        session.execute(update(ReviewItem).values(id=ReviewItem.id + 10_000))
+        session.add_all(
+            ReviewItem(
+                record_key=key,
+                party_no=number,
+                merchant_id=party,
+                id=number,
+                reason="name-disagrees",
+                score=0,
+                priority=0,
+                state="open",
+                evidence={},
+                opened_at=hub.clock(),
+            )
+            for number in range(1, 1_202)
+        )
+
+    after = certify(CLEAN.code)[1]["parties"][0]
+
+    assert [one["why"] for one in before["possible"]] == ["review"]
+    assert after["possible"] == before["possible"]
+
+
 @pytest.mark.parametrize("is_open", [True, False], ids=["open", "not-open"])
 def test_a_merchant_in_question_is_told_by_a_record_that_is_shown_alone(
     hub, certify, is_open

@@ -3,11 +3,13 @@
 import json
 import re
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
 from hub.archive.service import records_of
 from hub.lookup.ask import PageQuestion, merchant_question
+from hub.lookup.page.record_part import amount_of
 from hub.merchants.service import find_merchant
 from tests.support.asked_pages import narrow_the_agreement, page_of, put_as
 from tests.support.doubted import WARNING
@@ -125,6 +127,17 @@ def test_every_page_leaves_one_leaf_and_carries_its_receipt(put):
     assert put("agencies", PageQuestion("x"))[1]["code"] == "code-invalid"
 
 
+def test_the_amounts_of_one_document_are_added_up_once():
+    told = [
+        (("penalty", "1号"), SimpleNamespace(kind="penalty", body=body))
+        for body in ({"fine_fen": 300}, {"fine_fen": 300, "confiscated_fen": 50}, {})
+    ]
+    other = (("penalty", "2号"), SimpleNamespace(kind="penalty", body={"fine_fen": 7}))
+
+    assert amount_of([*told, other]) == amount_of([other, *reversed(told)]) == 357
+    assert amount_of(told[2:]) is None
+
+
 def test_records_are_counted_by_kind_and_state(page):
     told = page("proceedings")
 
@@ -138,8 +151,13 @@ def test_records_are_counted_by_kind_and_state(page):
         "withdrawn": 1,
         "disputed": 1,
     }
-    fines = [one["body"].get("fine_fen", 0) for one in told["records"]]
-    assert penalty["amount_fen"] == sum(fines)
+    standing = [
+        one["body"].get("fine_fen", 0)
+        for one in told["records"]
+        if one["kind"] == "penalty"
+        and one["state"] not in {"repaired", "annulled", "withdrawn"}
+    ]
+    assert penalty["amount_fen"] == sum(standing) > 0
     assert penalty["total"] == penalty["documents"] == len(DECIDED) + 4
 
 

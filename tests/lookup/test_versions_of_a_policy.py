@@ -23,7 +23,7 @@ OLD, NEW = "知识产权领域一般失信行政处罚", "知识产权一般失�
 @pytest.fixture
 def changed(hub):
     """A hub in whose rules a stricter version, in words of its own, begins tomorrow."""
-    held = hub.rulebook.policy("public-trust")
+    held = hub.rulebook.policy("public-trust", date(2026, 11, 24))
     data = copy.deepcopy(dict(held.data))
     data |= {"version": "2026-3", "valid_from": date(2026, 11, 25)}
     data["grades"] |= {"B": 820}
@@ -36,7 +36,7 @@ def changed(hub):
         data=MappingProxyType(data),
         digest=digest_of(data),
     )
-    earlier = [one for one in hub.rulebook.policies if one != held]
+    earlier = [one for one in hub.rulebook.policies if one.valid_from < held.valid_from]
     ended = replace(held, valid_to=date(2026, 11, 24))
     policies = (*earlier, ended, later)
     return replace(hub, rulebook=replace(hub.rulebook, policies=policies, _memo={}))

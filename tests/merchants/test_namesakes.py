@@ -485,3 +485,36 @@ def test_a_query_by_such_a_name_and_an_unknown_code_means_nobody(desk, codes):
     assert [d.outcome for d in decided] == ["linked", "linked", "held"]
     assert decided[0].merchant_id == look(desk, codes.uscc(1)).id
     assert decided[1].merchant_id == look(desk, codes.uscc(2)).id
+
+
+def test_a_former_name_that_others_bear_now_is_held_beside_its_holder_s_code(
+    desk, codes
+):
+    renamed = desk.outcome(desk.register("r1", NAME, codes.uscc(1)))
+    desk.link(desk.register("r1", "宿迁市双沟商贸有限公司", codes.uscc(1)))
+    before = desk.outcome(desk.claim("p1", NAME, codes.uscc(1)))
+
+    for number in (2, 3):
+        desk.link(desk.register(f"r{number}", NAME, codes.uscc(number)))
+    after = desk.outcome(desk.claim("p2", NAME, codes.uscc(1)))
+
+    assert (before.merchant_id, before.rule) == (renamed.merchant_id, "code+name")
+    assert (after.decision, after.rule) == ("held", "name-of-another")
+    assert desk.member_of(desk.claim("p1", NAME, codes.uscc(1))) is None
+
+
+def test_who_is_not_whose_registered_code_it_gives_has_a_merchant_of_its_own(
+    desk, codes, decide
+):
+    desk.link(desk.register("r1", "宿迁市双沟商贸有限公司", codes.uscc(1)))
+    desk.link(desk.register("r2", NAME, codes.uscc(2)))
+    claim = desk.claim("p1", NAME, codes.uscc(1))
+    desk.link(claim)
+    ((number, *_),) = desk.rows(ReviewItem)
+
+    decide(number, "different", second=None)
+
+    own = desk.member_of(claim)
+    assert own not in {look(desk, codes.uscc(n)).id for n in (1, 2)}
+    with desk.reads() as session:
+        assert session.get(Merchant, own).kind == "provisional"

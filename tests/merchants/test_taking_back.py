@@ -53,6 +53,25 @@ def test_a_merge_that_is_taken_back_leaves_every_table_as_it_was(
     ]
 
 
+def test_the_item_waits_again_though_the_name_is_spelt_otherwise_by_now(
+    desk, codes, decide, retract
+):
+    spelt = "宿迁市（洋河）商贸 有限公司"
+    desk.link(desk.claim("p0", spelt, codes.uscc(1)))
+    desk.link(desk.claim("p1", "宿迁市大枣食品有限公司", codes.uscc(1)))
+    ((number, *_),) = desk.rows(ReviewItem)
+    decide(number)
+    desk.link(desk.claim("p0", "宿迁市(洋河)商贸有限公司", codes.uscc(1)))
+
+    outcome = retract(number)
+
+    assert outcome.state == "open"
+    with desk.reads() as session:
+        (item,) = session.scalars(select(ReviewItem))
+        assert (item.id, item.state) == (number, "open")
+        assert item.evidence["compared"] == "宿迁市(洋河)商贸有限公司"
+
+
 def test_taking_back_needs_two_people_too(desk, pair, decide, retract):
     decide(pair.id)
     merged = desk.rows(Merchant)

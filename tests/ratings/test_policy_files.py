@@ -24,7 +24,7 @@ def refusal(change):
     file = replace(SHIPPED, data=MappingProxyType(data))
     with pytest.raises(RuleFileError) as caught:
         read_policy(file, RULES)
-    assert caught.value.file == "policies/public-trust.2026-2.toml"
+    assert caught.value.file == "policies/public-trust.2027-1.toml"
     return caught.value.key, caught.value.reason
 
 
@@ -55,7 +55,7 @@ def drop(*path):
 def test_the_shipped_policy_is_lawful():
     policy = read_policy(SHIPPED, RULES)
 
-    assert (policy.id, policy.version) == ("public-trust", "2026-2")
+    assert (policy.id, policy.version) == ("public-trust", "2027-1")
     assert policy.audience == ("platform", "public")
 
 
@@ -127,7 +127,9 @@ BROKEN = [
         "individual_businesses.by_rule",
         "among the pins",
     ),
-    (put("valid_to", "2027-01-01"), "policy.valid_to", "type date"),
+    (put("valid_to", "2027-12-31"), "policy.valid_to", "type date"),
+    (put("ties", "name"), "policy.ties", "must be"),
+    (put("repeat", "earlier_day", 1), "policy.repeat.earlier_day", "type bool"),
 ]
 
 UNLAWFUL = [

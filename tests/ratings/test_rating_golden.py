@@ -1,4 +1,4 @@
-"""Merchants rated by hand: the arithmetic of public-trust 2026-1 and 2026-2."""
+"""Merchants rated by hand: the arithmetic of the versions of public-trust."""
 
 from dataclasses import replace
 from datetime import date
@@ -17,8 +17,10 @@ from hub.rulebook import load_rulebook
 
 RULES = load_rulebook()
 TODAY = date(2026, 11, 24)
-VERSIONS = ("2026-1", "2026-2")
-EARLIER, POLICY = (policy_of(RULES, "public-trust", one, TODAY) for one in VERSIONS)
+VERSIONS = ("2026-1", "2026-2", "2027-1")
+EARLIER, POLICY, LATER = (
+    policy_of(RULES, "public-trust", one, TODAY) for one in VERSIONS
+)
 OPENED = open_to_businesses(POLICY, frozenset({"penalty"}))
 SHOP = RatedSubject(subject_class="individual_business")
 PERSON = RatedSubject(subject_class="natural_person")
@@ -320,7 +322,9 @@ GOLDEN = {
 def test_a_hand_computed_merchant_is_rated_as_computed(name):
     facts, score, grades, points, flags = GOLDEN[name]
 
-    for policy, grade in zip((EARLIER, POLICY), grades, strict=True):
+    for policy, grade in zip(
+        (EARLIER, POLICY, LATER), (*grades, grades[1]), strict=True
+    ):
         verdict = evaluate(facts, policy, TODAY)
 
         found = [(reason.code, reason.points) for reason in verdict.reasons]
@@ -345,6 +349,59 @@ def test_an_ordinary_counterfeiting_penalty_in_full_weight_leaves_no_a(months):
     ]
     assert (verdict.score, verdict.grade) == (860, "B")
     assert evaluate(facts, EARLIER, TODAY).grade == "A"
+
+
+PAIRS = [
+    ("minor", 0, "serious", 0),
+    ("minor", 0, "serious", 300_000),
+    ("minor", 0, "ordinary", 0),
+]
+
+
+@pytest.mark.parametrize(("one", "yuan", "other", "more"), PAIRS)
+def test_two_decisions_of_one_day_cost_what_they_say_whatever_their_ids(
+    one, yuan, other, more
+):
+    day = "2026-10-01"
+
+    def rated(policy, first, second):
+        facts = [registered(), penalty(first, day, one, yuan, "food")]
+        facts += [penalty(second, day, other, more, "food")]
+        return evaluate(facts, policy, TODAY)
+
+    by_id = [rated(POLICY, 1, 2), rated(POLICY, 2, 1)]
+    by_content = [rated(LATER, 1, 2), rated(LATER, 2, 1)]
+
+    # What was given before holds as it was given.
+    assert by_id[0].score != by_id[1].score
+    assert by_content[0].score == by_content[1].score > max(v.score for v in by_id)
+    assert "repeat" not in {reason.code for reason in by_content[0].reasons}
+
+
+def test_a_decision_of_a_later_day_repeats_one_of_an_earlier_day():
+    facts = [
+        registered(),
+        penalty(2, "2026-09-30", "ordinary", 0, "food"),
+        penalty(1, "2026-10-01", "ordinary", 0, "food"),
+    ]
+
+    verdict = evaluate(facts, LATER, TODAY)
+
+    repeats = [one for one in verdict.reasons if one.code == "repeat"]
+    assert [(one.points, one.records) for one in repeats] == [(-60, ("R1", "R2"))]
+
+
+def test_of_two_rows_of_one_day_about_one_document_the_graver_counts():
+    day = "2026-10-01"
+    for numbers in ((1, 2), (2, 1)):
+        rows = [
+            replace(penalty(number, day, tier, 0, "food"), document=("one",))
+            for number, tier in zip(numbers, ("minor", "ordinary"), strict=True)
+        ]
+
+        verdict = evaluate([registered(), *rows], LATER, TODAY)
+
+        assert verdict.score == 975 - 120
 
 
 UNRATED = [

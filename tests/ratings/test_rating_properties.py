@@ -63,6 +63,20 @@ def facts_of_kind(draw, kinds, number=numbers):
     )
 
 
+# Few enough that several are of one day, in one field, of one document.
+crowded_days = st.sampled_from([date(2026, 10, 1), date(2026, 10, 2)])
+documents = st.sampled_from([None, None, ("one",), ("two",)])
+crowded = st.lists(
+    st.builds(
+        replace,
+        facts_of_kind(("penalty", "sampling_result"), st.just(0)),
+        event_day=crowded_days,
+        public_from=st.just(date(2026, 10, 3)),
+        public_until=st.none(),
+        document=documents,
+    ),
+    max_size=5,
+)
 anything = facts_of_kind((*ADVERSE, "registration", "licence", "shop", "court_case"))
 violations = facts_of_kind(ADVERSE, st.integers(10**6 + 1, 2 * 10**6))
 files = st.lists(anything, max_size=8, unique_by=lambda fact: fact.id)
@@ -114,6 +128,47 @@ def test_the_order_in_which_facts_arrive_never_matters(facts, random):
     shuffled = random.sample(facts, len(facts))
 
     assert evaluate(shuffled, POLICY, TODAY) == evaluate(facts, POLICY, TODAY)
+
+
+def named(facts, names):
+    """The facts with these record ids, and what each record says that weighs."""
+    renamed = [replace(one, id=name) for one, name in zip(facts, names, strict=True)]
+    says = {one.id: repr(replace(one, id="", document=None)) for one in renamed}
+    return renamed, says
+
+
+def said(facts, names, policy):
+    """What a rating says, each record told by its content instead of its id."""
+    renamed, says = named([REGISTRATION, *facts], ["R0", *names])
+    verdict = evaluate(renamed, policy, TODAY)
+    reasons = [
+        (one.code, one.points, [says[name] for name in one.records])
+        for one in verdict.reasons
+    ]
+    inputs = [says[one.id] for one in verdict.inputs]
+    return verdict.score, verdict.grade, reasons, verdict.next_change, inputs
+
+
+@given(crowded, st.randoms(use_true_random=False))
+def test_other_record_ids_rate_alike(facts, random):
+    names = [f"R{number}" for number in range(1, len(facts) + 1)]
+
+    others = random.sample(names, len(names))
+
+    assert said(facts, others, POLICY) == said(facts, names, POLICY)
+
+
+@given(crowded)
+def test_a_decision_repeats_none_of_its_own_day(facts):
+    renamed, _ = named(facts, [f"R{number}" for number in range(len(facts))])
+    days = {one.id: one.event_day for one in renamed}
+
+    verdict = evaluate([replace(REGISTRATION, id="R-0"), *renamed], POLICY, TODAY)
+
+    for reason in verdict.reasons:
+        if reason.code == "repeat":
+            later, earlier = reason.records
+            assert days[earlier] < days[later]
 
 
 @given(files)

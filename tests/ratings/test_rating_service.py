@@ -122,6 +122,8 @@ def test_earlier_ratings_stay_and_cannot_be_changed(house, town, punished):
 
 def test_a_rated_merchant_is_due_again_when_its_points_first_fade(house, punished):
     rate(house)
+    # Everyone is rated once on the first day of a version.
+    assert rate(house, day=date(2027, 1, 1), at=LATER).changed == 1
 
     # 10 October and four whole months, and the day after.
     assert due_day(house, 1) == date(2027, 2, 11)

@@ -113,7 +113,7 @@ def test_every_rating_of_two_years_comes_out_as_it_was_stored(city, tmp_path):
     assert wrong == []
     # Whatever has come since, of a closed moment the same comes out.
     assert told_now(city, asked) == asked
-    assert versions == {"2026-1", "2026-2", "2027-1"}
+    assert versions == {"2026-1", "2026-2", "2027-1", "2027-2"}
     assert len(sets) == 4
     assert number > 20 * FIRMS / 5
 

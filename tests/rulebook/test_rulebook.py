@@ -46,7 +46,7 @@ def test_the_shipped_rules_are_read_once_a_process():
     assert load_rulebook() is RULES
 
 
-VALID_TO_THE_YEAR_S_END = "valid_from = 2026-11-01\nvalid_to = 2026-12-31"
+VALID_TO_THE_YEAR_S_END = "valid_from = 2027-01-01\nvalid_to = 2027-12-31"
 KINDS_OF_HANDLERS = next(
     line
     for line in (FOLDER / "case_sight.toml").read_text("utf-8").splitlines()
@@ -269,7 +269,10 @@ def test_two_versions_of_a_policy_must_differ_in_number_and_first_day(folder):
         load_rulebook(folder)
 
 
-FIRST, SECOND = (f"policies/public-trust.2026-{number}.toml" for number in (1, 2))
+FIRST, SECOND, THIRD = (
+    f"policies/public-trust.{version}.toml"
+    for version in ("2026-1", "2026-2", "2027-1")
+)
 
 
 @pytest.mark.parametrize(
@@ -295,14 +298,16 @@ def test_versions_of_a_policy_must_follow_each_other_day_by_day(
 
 
 def test_a_policy_is_found_as_it_holds_on_a_day(folder):
-    change(folder, SECOND, "valid_from = 2026-11-01", VALID_TO_THE_YEAR_S_END)
+    change(folder, THIRD, "valid_from = 2027-01-01", VALID_TO_THE_YEAR_S_END)
 
     rules = load_rulebook(folder)
 
-    assert rules.policy("public-trust").version == "2026-2"
+    assert rules.policy("public-trust").version == "2027-1"
+    assert rules.policy("public-trust", date(2027, 1, 1)).version == "2027-1"
+    assert rules.policy("public-trust", date(2026, 12, 31)).version == "2026-2"
     assert rules.policy("public-trust", date(2026, 11, 1)).version == "2026-2"
     assert rules.policy("public-trust", date(2026, 10, 31)).version == "2026-1"
-    for day in (date(2026, 3, 31), date(2027, 1, 1)):
+    for day in (date(2026, 3, 31), date(2028, 1, 1)):
         with pytest.raises(PolicyUnknownError, match=f"{day}"):
             rules.policy("public-trust", day)
     with pytest.raises(PolicyUnknownError):
@@ -310,7 +315,7 @@ def test_a_policy_is_found_as_it_holds_on_a_day(folder):
 
 
 def test_the_last_day_of_a_version_changes_nothing_of_what_its_ratings_are(folder):
-    change(folder, SECOND, "valid_from = 2026-11-01", VALID_TO_THE_YEAR_S_END)
+    change(folder, THIRD, "valid_from = 2027-01-01", VALID_TO_THE_YEAR_S_END)
 
     ended = load_rulebook(folder).policy("public-trust")
 

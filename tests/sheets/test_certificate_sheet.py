@@ -7,14 +7,29 @@ import pytest
 
 from hub.lookup.ask import PartiesQuestion
 from hub.lookup.disclosure import as_plain
+from hub.lookup.file import PossibleDocument
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.sheets.documents import sheet_of
+from hub.sheets.pages.certificate import _possible
+from hub.sheets.wording import REVIEW_REASONS, SheetWords
 from tests.support.little_city import CLEAN, FINED, UNKNOWN, caller_of
 from tests.support.prepared import TOKENS
 
 pytestmark = pytest.mark.postgresql_in_long
 REQUEST = {"method": "POST", "path": "/v1/penalties", "query": ""}
+
+
+@pytest.mark.parametrize("reason", ["name-disagrees", "name-only", "same-merchant?"])
+def test_a_possible_line_says_what_people_are_asked(reason):
+    one = PossibleDocument(
+        why="review", text="正由人工复核", kind="penalty", reason=reason
+    )
+
+    why, what, *_ = _possible(one, {}, SheetWords("zh"))
+
+    assert why.splitlines()[1] == REVIEW_REASONS[reason][0]
+    assert what.startswith("行政处罚")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -36,5 +51,8 @@ def test_each_party_has_its_sections_and_every_number_is_told(hub, asking, langu
     assert told["statement"] in text
     for one in (FINED.code, CLEAN.code, UNKNOWN):
         assert one in text
+    unknown = {"zh": "没有以此代码登记的主体", "en": "Nobody is known by this code"}
+    assert text.count(unknown[language]) == 1
+    assert [one["found"] for one in told["parties"]] == [True, True, False]
     headings = [section.heading for section in sheet.sections]
     assert [headings.count(one) for one in headings[2:6]] == [3] * 4

@@ -71,15 +71,15 @@ def corrected_rules(folder):
             '"violation_type"]',
         ),
     )
-    policy = last / "policies" / "public-trust.2026-2.toml"
+    policy = last / "policies" / "public-trust.2027-1.toml"
     text = policy.read_text("utf-8")
-    begins = "valid_from = 2026-11-01\n"
+    begins = "valid_from = 2027-01-01\n"
     assert begins in text
     policy.write_text(text.replace(begins, f"{begins}valid_to = 2027-10-14\n"), "utf-8")
     later = text.replace(begins, "valid_from = 2027-10-15\n")
-    later = later.replace('version = "2026-2"', 'version = "2027-1"')
+    later = later.replace('version = "2027-1"', 'version = "2027-2"')
     later = later.replace("base = 950", "base = 940")
-    (last / "policies" / "public-trust.2027-1.toml").write_text(later, "utf-8")
+    (last / "policies" / "public-trust.2027-2.toml").write_text(later, "utf-8")
     homes = {0: first, CORRECTED: corrected, SHARPER: sharper, BACK: first}
     books = {month: load_rulebook(home) for month, home in homes.items()}
     books[OPENED] = load_rulebook(last)

@@ -23,6 +23,8 @@ from hub.rulebook.rules import PublicityRule
 from schemas.record import meaning_of
 from schemas.words import Audience, RecordStatus
 
+STAND = frozenset({"active", "ended", "disputed"})
+"""States of a record whose decision stands, so that its amounts are added up."""
 BY_STATUS: Mapping[str, str] = {
     RecordStatus.DISPUTED: "dispute",
     RecordStatus.REPAIRED: "repair",
@@ -186,7 +188,9 @@ def counts_document(
             total=len(told),
             documents=len({_document(entries[one.id]) for one in told}),
             states=Counter(one.state for one in told),
-            amount_fen=amount_of(kind, told),
+            amount_fen=amount_of(
+                (_document(entries[one.id]), one) for one in told if one.state in STAND
+            ),
         )
         for kind, told in kinds.items()
     ]
@@ -205,11 +209,15 @@ def _document(entry: Entry) -> tuple[str, ...]:
     return (entry.public_id,) if document is None else (entry.kind, *document)
 
 
-def amount_of(kind: str, records: Iterable[RecordDocument]) -> int | None:
-    """Add up the amounts that records of a kind show, each record once."""
-    rated = meaning_of(kind).rated
-    names = () if rated is None else rated.amounts
-    amounts = [
-        record.body[name] for record in records for name in names if name in record.body
-    ]
-    return sum(amounts) if amounts else None
+def amount_of(
+    records: Iterable[tuple[tuple[str, ...], RecordDocument]],
+) -> int | None:
+    """Add up the amounts that records show, each document once, by its largest."""
+    amounts: dict[tuple[str, ...], int] = {}
+    for document, record in records:
+        rated = meaning_of(record.kind).rated
+        names = () if rated is None else rated.amounts
+        told = [record.body[name] for name in names if name in record.body]
+        if told:
+            amounts[document] = max(sum(told), amounts.get(document, 0))
+    return sum(amounts.values()) if amounts else None

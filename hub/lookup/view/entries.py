@@ -15,7 +15,6 @@ from hub.context import Hub
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry
 from hub.merchants.service import identifiers_of, party_classes
-from schemas.codes.identifiers import org_code_of
 from schemas.record import KINDS
 
 
@@ -144,13 +143,6 @@ def _is_sealed_now(hub: Hub, row: RecordRow, day: date) -> bool:
     return seal_of(row.kind, facts, day, hub.rulebook) is not None
 
 
-def with_org_codes(codes: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Add to codes the organisation code in each unified one."""
-    found = set(codes)
-    parts = {("org_code", org_code_of(v)) for scheme, v in found if scheme == "uscc"}
-    return found | parts
-
-
 def sealed_entries(
     session: Session, hub: Hub, merchant_id: int, sight: Sight
 ) -> Sequence[Entry]:
@@ -161,5 +153,5 @@ def sealed_entries(
         (code.scheme, code.value)
         for code in identifiers_of(session, [merchant_id]).get(merchant_id, [])
     }
-    rows = sealed_records_of(session, with_org_codes(codes))
+    rows = sealed_records_of(session, codes)
     return [entry_of(hub, row, sight.day) for row in rows]

@@ -11,7 +11,7 @@ from hub.archive.reads import as_stood_on, stand_as_read, versions_at
 from hub.archive.rules import SEALED
 from hub.archive.sealed_parties import sealed_keys_of
 from hub.context import Hub
-from hub.lookup.view.entries import entry_of, with_org_codes, with_parties
+from hub.lookup.view.entries import entry_of, with_parties
 from hub.lookup.view.past_holders import PastHolders, past_holders
 from hub.lookup.view.shown_codes import as_shown, shown_codes
 from hub.lookup.view.sight import Sight
@@ -139,7 +139,7 @@ class PastRecords:
 
     def _sealed(self, day: date | None) -> list[RecordRow]:
         """Read what the law sealed by then about whoever carried its codes."""
-        keys = sealed_keys_of(self.session, with_org_codes(self.past.codes))
+        keys = sealed_keys_of(self.session, self.past.codes)
         own = {key for key, _ in self.past.parties}
         rows = versions_at(self.session, {(key, 0) for key in keys - own}, self.moment)
         if day is not None:

@@ -153,10 +153,10 @@ class Knowledge:
         self.moved_merchants.add(state.id)
 
     def _rows_of(self, state: MerchantState) -> list[PartyStanding]:
-        """List a merchant's rows that rules attached, a register's first."""
+        """List a merchant's rows that bear out what it is, a register's first."""
         standings = [self.book.standings[p] for p in self.book.members[state.id]]
         return sorted(
-            (s for s in standings if s.rule != BY_PEOPLE),
+            (s for s in standings if _bears_out(s)),
             key=lambda s: (not s.read().claim.is_register, s.judgement_id),
         )
 
@@ -168,8 +168,9 @@ class Knowledge:
         """
         taught = {key for key, row in state.codes.items() if row.party == party}
         if party in self.book.members[state.id]:
-            said = self.book.standings[party].read().codes.stated
-            taught -= {stated.key for stated in said}
+            item = self.book.standings[party].read()
+            if not item.claim.is_withdrawn:
+                taught -= {stated.key for stated in item.codes.stated}
         if not taught:
             return
         kept = tie_codes(state, self._rows_of(state))
@@ -199,6 +200,11 @@ class Knowledge:
         """Take a name from a merchant."""
         del state.names[(key, kind)]
         self.book.forget_name(state.id, key, kind)
+
+
+def _bears_out(standing: PartyStanding) -> bool:
+    """Tell whether rules attached a row that its source still has."""
+    return standing.rule != BY_PEOPLE and not standing.read().claim.is_withdrawn
 
 
 def _day(item: Item) -> date:

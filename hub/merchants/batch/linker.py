@@ -27,6 +27,9 @@ MAX_ROUNDS = 100
 DISPUTED = "disputed-identity"
 """The rule of a party that would be a merchant's whose identity is disputed."""
 
+WITHDRAWN = "withdrawn"
+"""The rule of a party of a withdrawn record whose code and name lead to nobody."""
+
 PARTY_GONE = "party-gone"
 """The rule of a party that a newer version of its record no longer has."""
 
@@ -169,7 +172,11 @@ class Linker:
 
     def _decide(self, item: Item, *, fresh: bool) -> Decision:
         """Decide a claim by what the batch knows."""
-        return decide(self.book.case_of(item, self.divisions, fresh=fresh))
+        decision = decide(self.book.case_of(item, self.divisions, fresh=fresh))
+        if item.claim.is_withdrawn and decision.merchant_id is None:
+            # It makes nobody, and nobody need be asked whose it was.
+            return Decision("held", WITHDRAWN)
+        return decision
 
     def _carry_out(
         self,
@@ -224,9 +231,9 @@ class Linker:
         self.book.members[state.id].add(party)
         state.status, state.superseded_by = "active", None
         founded = decision.naming != "none"
-        if decision.outcome == "provisional" or (
-            decision.rule == BY_PEOPLE and not founded
-        ):
+        if decision.outcome == "provisional" or item.claim.is_withdrawn:
+            return
+        if decision.rule == BY_PEOPLE and not founded:
             return
         self._knowledge.teach(state, item)
         self._knowledge.describe(state, item, decision, fresh=fresh)

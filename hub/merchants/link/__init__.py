@@ -9,8 +9,10 @@ from hub.merchants.link.dry_run import (
 from hub.merchants.link.held_anew import decide_anew, is_decided_anew
 from hub.merchants.link.nobody import let_go_of_nobody
 from hub.merchants.link.proposals import propose_merchants
+from hub.merchants.link.withdrawn import MAY_HAVE_TAUGHT, unlearn_withdrawn
 
 __all__ = [
+    "MAY_HAVE_TAUGHT",
     "consider",
     "consider_among",
     "decide_anew",
@@ -19,4 +21,5 @@ __all__ = [
     "let_go_of_nobody",
     "org_codes_with_merged",
     "propose_merchants",
+    "unlearn_withdrawn",
 ]

@@ -25,7 +25,7 @@ from hub.merchants.rules.match import NAME_OF_ANOTHER, names_itself
 from hub.merchants.rules.states import BY_PEOPLE
 from hub.names import Divisions
 
-EDITION, COUNTER = 2, "link_edition"
+EDITION, COUNTER = 3, "link_edition"
 """The edition of the rules, and the counter of that by which all is decided."""
 
 AT_ONCE = 200

@@ -1,6 +1,6 @@
 """The queue of questions for people: opened, changed and settled as batches decide."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from hub.merchants.rules.claims import Claim, PartyKey
 from hub.merchants.rules.comparison import priority, weigh
 from hub.merchants.rules.match import NOBODY, SEVERAL, Decision, conflict
 from hub.merchants.rules.states import Item, PartyStanding
+from hub.names import flat
 from hub.names.vetoes import VETOES
 from schemas.words import SubjectClass
 
@@ -37,28 +38,50 @@ def write_reviews(
     """Open an item for every party newly held, settle those that are not any more.
 
     Another question is another item: a number that somebody has looked up never asks
-    anything else. What is proposed to a party without a usable code stands as long as
-    the party has the same provisional merchant, or has it again.
+    anything else. That a merchant's name is spelt otherwise by now is no other
+    question. What is proposed to a party without a usable code stands as long as the
+    party has the same provisional merchant, or has it again.
     """
     # Not only of those held before: what people decided may have been taken back.
     items = open_items(session, [s.party for s in standings if s.stored_decision])
     new: list[dict[str, Any]] = []
     settled: list[int] = []
+    refined: list[dict[str, Any]] = []
     for standing in standings:
         item = items.get(standing.party)
-        if standing.decision != "held" or standing.rule in NOBODY.values():
-            # Whom a masked name hides nobody here can tell.
+        if (
+            standing.decision != "held"
+            or standing.rule in NOBODY.values()
+            or standing.read().claim.is_withdrawn
+        ):
+            # Whom a masked name hides nobody here can tell, and what its source has no
+            # more nobody need.
             if item is not None and not _waits_on(item, standing):
                 settled.append(item.id)
             continue
         found = _question(linker, standing.read(), linker.held[standing.party])
         if item is not None:
-            if [getattr(item, column) for column in COLUMNS] == list(found.values()):
+            stored = {column: getattr(item, column) for column in COLUMNS}
+            if stored == found:
+                continue
+            if _asked(stored) == _asked(found):
+                row = {f"b_{column}": value for column, value in found.items()}
+                refined.append(row | {"b_id": item.id})
                 continue
             settled.append(item.id)
         new.append(new_item(standing.party, at) | found)
+    refine_items(session, refined)
     settle_items(session, settled, at=at, actor=actor)
     insert_items(session, new)
+
+
+def _asked(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Tell what an item asks, whatever blanks and widths names were written with."""
+    evidence = dict(row["evidence"])
+    for known in ("compared", "name_of"):
+        if evidence.get(known) is not None:
+            evidence[known] = flat(evidence[known])
+    return (*(row[column] for column in COLUMNS if column != "evidence"), evidence)
 
 
 def _waits_on(item: Row[Any], standing: PartyStanding) -> bool:

@@ -36,6 +36,8 @@ class Claim:
     region: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    is_withdrawn: bool = False
+    """Whether its source has the record no more, so that it bears nothing out."""
 
     @property
     def party(self) -> PartyKey:
@@ -93,6 +95,8 @@ def write_claim(claim: Claim) -> str:
     )
     if claim.valid_to is not None:
         parts.append(f'"to":"{claim.valid_to.isoformat()}"')
+    if claim.is_withdrawn:
+        parts.append('"withdrawn":true')
     return ",".join(parts) + "}"
 
 
@@ -136,6 +140,7 @@ def read_claim(party: PartyKey, text: str) -> Claim:
         region=said["region"],
         valid_from=_day(said.get("from")),
         valid_to=_day(said.get("to")),
+        is_withdrawn=said.get("withdrawn", False),
     )
 
 

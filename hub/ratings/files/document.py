@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from hub.ratings.terms import Adverse, ByRule, Override, Positive, Repeat, Unrated
+from hub.ratings.terms import (
+    Adverse,
+    ByRule,
+    Override,
+    Positive,
+    Repeat,
+    Ties,
+    Unrated,
+)
 from hub.rulebook.rules import Mark, Status
 
 Steps = tuple[tuple[int, int], ...]
@@ -38,3 +46,4 @@ class Document:
     texts: Mapping[str, Mapping[str, str]]
     valid_to: date | None = None
     individual_businesses: ByRule | None = None
+    ties: Ties = "id"

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from hub.ratings.files.document import Document, Steps
-from hub.ratings.terms import Adverse, Repeat
+from hub.ratings.terms import TIERS, Adverse, Repeat
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import PublicityRule
@@ -30,7 +30,6 @@ MOST_FACTOR = 2000
 MOST_YOUNG_MONTHS = 24
 FULL_SCORE = 1000
 FULL = 1000
-TIERS = frozenset({"minor", "ordinary", "serious"})
 LETTERS = ("A", "B", "C", "D")
 UNRATED = Rated()
 UNRATED_CODES = ("no-registration", "ended", "too-young")

@@ -95,6 +95,9 @@ def _party(
         facts.append((words("id"), merchant.id))
     if party.refused is not None:
         facts.append((words("refused"), withheld_text(party.refused, words.language)))
+    elif not party.found:
+        unknown = "nobody-known" if party.asked else "no-person-known"
+        facts.append((words("on-file"), words(unknown)))
     yield SheetSection(words("party"), [SheetFacts(facts)])
     if party.refused is not None:
         return
@@ -195,9 +198,10 @@ def _possible(
     one: PossibleDocument, titles: Mapping[str, str], words: SheetWords
 ) -> list[str]:
     """Write what may belong on the list as a row."""
+    kind = None if one.kind is None else words(f"kind.{one.kind}")
     return [
-        one.text,
-        _lines(one.number or words("not-told"), one.authority),
+        _lines(one.text, words.review_reason(one.reason)),
+        _lines(kind, one.number or words("not-told"), one.authority),
         words("not-told") if one.day is None else f"{one.day}",
         _lines(one.record or one.row, titles.get(one.source or ""), one.merchant),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from msgspec import structs
 from sqlalchemy import select
@@ -40,6 +41,8 @@ MOST = 200
 """Possible ones of one party that are told; more are said to be there."""
 LOOKED_AT = 2_000
 """Bearers of a party's names that are looked at."""
+READ_AT_ONCE = 500
+"""Open questions that are read at once; all are looked at until enough are told."""
 PROVISIONAL = "provisional"
 
 
@@ -162,28 +165,47 @@ def _flat_names(session: Session, merchants: Collection[int]) -> list[str]:
 def in_review(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
     """Tell of records of which people are still asked whether they are the party's.
 
-    Of a record or a merchant that whoever asks is not shown, nothing is told.
+    Of a record or a merchant that whoever asks is not shown, nothing is told. More
+    than are told are not looked for.
     """
     if party.card is None or party.subject is None:
         return []
-    session, sight = looking.session, looking.sight
+    session = looking.session
     own = {party.card.id, *absorbed_by(session, [party.card.id])}
     item = ReviewItem
     query = (
-        select(item.record_key, item.merchant_id, item.other_id, item.reason)
+        select(item.id, item.record_key, item.merchant_id, item.other_id, item.reason)
         .where(
             item.state == "open",
             item.merchant_id.in_(own) | item.other_id.in_(own),
         )
         .order_by(item.id)
-        .limit(MOST)
+        .limit(READ_AT_ONCE)
     )
-    items = session.execute(query).all()
+    told: list[PossibleDocument] = []
+    last = 0
+    while len(told) <= MOST:
+        items = session.execute(query.where(item.id > last)).all()
+        if not items:
+            break
+        last = items[-1].id
+        told += _told_of(looking, party.subject, own, [tuple(one)[1:] for one in items])
+    return told
+
+
+def _told_of(
+    looking: Looking,
+    subject: Subject,
+    own: Collection[int],
+    items: Sequence[tuple[Any, ...]],
+) -> list[PossibleDocument]:
+    """Tell of those among open questions that whoever asks may be told of."""
+    session, sight = looking.session, looking.sight
     rows = {row.key: row for row in current_by_key(session, [one[0] for one in items])}
     holders = holders_of(session, list(rows))
     others = {number for one in items for number in one[1:3] if number}
     others |= {number for some in holders.values() for number in some}
-    cards = merchants_by_ids(session, others - own)
+    cards = merchants_by_ids(session, others - set(own))
     subjects = {number: subject_of(card) for number, card in cards.items()}
     told = []
     for key, first, second, reason in items:
@@ -192,7 +214,7 @@ def in_review(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
             continue
         entry = entry_of(looking.hub, row, sight.day)
         whose = [subjects[n] for n in sorted(holders.get(key, ())) if n in subjects]
-        if not all(sight.shows(entry, one) for one in whose or [party.subject]):
+        if not all(sight.shows(entry, one) for one in whose or [subject]):
             continue
         other = next(
             (
@@ -207,7 +229,7 @@ def in_review(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
                 told.append(_pair(looking, other, reason))
             continue
         rulebook = looking.hub.rulebook
-        record = sanction_of(entry, (whose or [party.subject])[0], sight, rulebook)
+        record = sanction_of(entry, (whose or [subject])[0], sight, rulebook)
         line = SanctionLine((record,))
         if looking.fits(line):
             said = looking.say("review", line, other)
@@ -254,7 +276,8 @@ def in_quarantine(looking: Looking, party: AskedParty) -> list[PossibleDocument]
         }
     kinds = {kind for kind in KINDS_TOLD if kind in looking.sight.view.items}
     hashed: Callable[[str], str] = looking.hub.keys.identity_hash
-    rows = rows_about(session, (names, codes), kinds, hashed, MOST)
+    # One more than are told, so that it shows whether there are more.
+    rows = rows_about(session, (names, codes), kinds, hashed, MOST + 1)
     return [
         PossibleDocument(
             why="quarantine",
