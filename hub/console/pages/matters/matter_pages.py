@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
+from hub.casework.matter.steps.effects import who_may_not
 from hub.casework.view import MOST_TOLD, ShownMatter, looks_at, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
@@ -58,6 +59,10 @@ def matter_page(
         number = shown.matter.number
         names = names_in(session)
         between = between_rows(session, voice, shown)
+        barred = [
+            who_may_not(session, shown.matter, step.event, desk.actor)
+            for step in shown.steps
+        ]
     place = tell_look(desk, "one", number)
     teller = MatterTeller(desk, names, shown)
     machine, state = shown.matter.machine, shown.matter.now.state
@@ -71,7 +76,7 @@ def matter_page(
         back=Link(voice.t("matters.title"), MATTERS),
         notice=notice,
         facts=teller.facts(),
-        steps=tuple(map(teller.step, shown.steps)),
+        steps=tuple(map(teller.step, shown.steps, barred)),
         barred=teller.barred() if told else (),
         waits=teller.waits() if told else "",
         events=teller.events(),

@@ -11,6 +11,7 @@ from hub.console.pages.matters.base import MatterDesk, MatterNames
 from hub.console.pages.matters.views import StepLine
 from hub.console.views.parts import FactRow
 from hub.ground.clock import legal_day
+from schemas.words import DecisionWord
 
 
 class TableTeller:
@@ -54,7 +55,8 @@ class TableTeller:
         if event.proposes:
             found.append(voice.t("matters.proposes"))
         if event.decides:
-            found.append(voice.t("matters.decides"))
+            own = event.decides == DecisionWord.TAKEN_BACK
+            found.append(voice.t("matters.takes_back" if own else "matters.decides"))
         if event.brings:
             goes_to = event.back or event.brings
             found.append(voice.t("matters.brings", role=self.role(goes_to)))

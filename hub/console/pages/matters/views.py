@@ -44,6 +44,8 @@ class StepLine:
     notes: tuple[str, ...]
     """Two persons, whom it brings in, which clock it starts."""
     unconfirmed: bool
+    not_yours: str = ""
+    """Why it is another officer's to take, who has to be asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from hub.casework.matter.flow import check_role, find_event
 from hub.casework.matter.service import act
 from hub.casework.matter.steps.again import left_by
 from hub.casework.matter.steps.drafts import NewStep, StepDone
+from hub.casework.matter.steps.effects import who_may_not
 from hub.casework.view import ShownMatter, see_matter, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
@@ -48,6 +49,7 @@ from hub.console.views.tables import FieldChoice
 from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.db.ids import new_id
+from hub.decisions import DecisionNotOwnError, SameOfficerError
 from hub.faults import sound_members
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
@@ -136,6 +138,9 @@ def _step_page(  # the form, what it sent, and what was wrong with it
         try:
             event = find_event(shown.matter.machine, shown.matter.now, key)
             check_role(event, shown.roles)
+            barred = who_may_not(session, shown.matter, event, desk.actor)
+            if barred is not None:
+                raise barred
         except HubError as refused:
             event, error = None, refused if error is None else error
         choices = {} if event is None else _members(session, hub, event)
@@ -277,6 +282,8 @@ def _note(
                 state=name,
             ),
         )
+    if isinstance(error, (SameOfficerError, DecisionNotOwnError)):
+        return StateNote("bad", voice.t("matters.refused"), teller.not_yours(error))
     return refusal_note(voice, error)
 
 
