@@ -1,13 +1,17 @@
 """Signing in, beginning a task, and leaving, as a browser without scripts does it."""
 
+import re
+
 import pytest
 
 from hub.members.officers import end_officer
 from schemas.words import OfficerRole
-from tests.support.signed_in import PASSWORD, issue, with_totp
+from tests.console.conftest import FORM_VALUE, TICKET
+from tests.support.signed_in import PASSWORD, code_of, issue, with_totp
 
 pytestmark = pytest.mark.postgresql_in_long
 
+BACK = re.compile(r'name="back" value="([^"]+)"')
 REFUSED = "登录名、口令或验证码不正确"
 
 
@@ -78,6 +82,55 @@ def test_signing_in_leads_nowhere_but_to_the_console(hub, visit, elsewhere):
     assert "evil.example" not in shown.text
     answer = visit.sign_in(hub, "wang", secret)
     assert answer.location == "/console"
+
+
+def test_a_form_sent_after_the_session_ended_says_so_and_leads_back_to_it(
+    hub, officer, clock
+):
+    form = "/console/matters/new/clue/receive"
+    clock.advance(minutes=31)
+
+    read = officer.get("/console/matters")
+    sent = officer.client.post(form, data={"fact-summary": "网店售卖假药"})
+    shown = officer.get(sent.location).text
+    asked = officer.get(read.location).text
+    _, secret, _ = with_totp(hub, "zhou")
+    given = {"login": "zhou", "password": PASSWORD, **hidden(shown)}
+    code = officer.client.post("/console/sign-in", data=given).text
+    given = {"code": code_of(hub, secret), **hidden(code)}
+    back = officer.client.post("/console/sign-in/code", data=given)
+
+    assert sent.status_code == 303
+    assert "没有办理，也没有保存" in shown
+    assert "网店售卖假药" not in sent.location + shown
+    assert "登录已结束。" in asked
+    assert back.location == form
+
+
+def test_who_was_never_signed_in_is_told_of_no_session(client):
+    led = client.get("/console/matters")
+
+    assert "ended" not in led.location
+    assert "登录已结束" not in client.get(led.location).text
+
+
+def test_every_address_of_a_form_leads_to_its_page(app):
+    asked = app.url_map.bind("localhost")
+    forms = [
+        re.sub("<[^>]+>", "0" * 26, rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/console/") and "POST" in rule.methods
+    ]
+
+    assert len(forms) > 50
+    assert all(asked.test(path, method="GET") for path in forms)
+
+
+def hidden(page):
+    """What a page of the sign-in sends along."""
+    found = {"csrf": FORM_VALUE.search(page)[1], "back": BACK.findall(page)[-1]}
+    ticket = TICKET.search(page)
+    return found if ticket is None else found | {"ticket": ticket[1]}
 
 
 def test_a_form_without_the_value_of_its_page_changes_nothing(officer):

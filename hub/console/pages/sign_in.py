@@ -11,7 +11,6 @@ from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import (
-    demand_session,
     demand_signed_in,
     drop_session,
     keep_session,
@@ -42,6 +41,8 @@ from hub.members.officers import (
 LOGIN_LIMIT = 200
 PASSWORD_LIMIT = 1_024
 CODE_LIMIT = 64
+ENDED = ("form", "page")
+"""What somebody was at when their session had ended: a form sent, a page asked for."""
 blueprint = page_blueprint("sign-in")
 
 
@@ -65,7 +66,8 @@ def show_sign_in() -> Response:
     """Ask for name and password."""
     if signed_in_here() is not None:
         return see(START)
-    return _password_page(back=own_path(request.args.get("next", START)))
+    ended = request.args.get("ended", "")
+    return _password_page(back=own_path(request.args.get("next", START)), ended=ended)
 
 
 @blueprint.post(SIGN_IN)
@@ -144,7 +146,9 @@ def take_passkey() -> Response:
 @blueprint.post("/console/sign-out")
 def leave() -> Response:
     """End the session of this browser."""
-    signed_in = demand_session()
+    signed_in = signed_in_here()
+    if signed_in is None:
+        return see(SIGN_IN)
     check_form(request, signed_in.csrf)
     sign_out(site_hub(), signed_in.session_id)
     response = see(SIGN_IN)
@@ -162,11 +166,18 @@ def _signed_in(step: SignInStep, back: str) -> Response:
 
 
 def _password_page(
-    *, back: str, login: str = "", error: HubError | None = None
+    *, back: str, login: str = "", error: HubError | None = None, ended: str = ""
 ) -> Response:
-    """Write the first step."""
+    """Write the first step, and say what the end of a session meant, if one did."""
     value = visitor_value(request)
     voice = speech(language_of(request))
+    note = None
+    if ended in ENDED:
+        note = StateNote(
+            "warn",
+            voice.t(f"sign-in.ended.{ended}"),
+            voice.t(f"sign-in.ended.{ended}_text"),
+        )
     form = PageForm(
         action=SIGN_IN,
         fields=(
@@ -192,7 +203,7 @@ def _password_page(
         csrf=value,
         note=voice.t("sign-in.help"),
     )
-    return _page(SignInPage(form, 1, back=back), value, error)
+    return _page(SignInPage(form, 1, back=back, note=note), value, error)
 
 
 def _code_page(

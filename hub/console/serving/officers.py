@@ -37,6 +37,11 @@ def signed_in_here() -> SignedIn | None:
     return found
 
 
+def had_session() -> bool:
+    """Tell whether the browser still sends a token, be its session over or not."""
+    return read_cookie(request, COOKIE) is not None
+
+
 def demand_session() -> SignedIn:
     """Tell who is signed in, whatever the log says of their member.
 
