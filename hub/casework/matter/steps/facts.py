@@ -34,11 +34,11 @@ def check_facts(
         if field is None or name not in event.may_carry:
             unknown = FactField(str(name)[:64], "text", str(name)[:64], str(name)[:64])
             _refuse(event, unknown, "不属于此步骤", "does not belong to the step")
-        elif not _fits(field, value):
+        elif not fits_field(field, value):
             _refuse(event, field, "填写不符合要求", "is not of the right form")
 
 
-def _fits(field: FactField, value: Any) -> bool:
+def fits_field(field: FactField, value: Any) -> bool:
     """Tell whether a value is of the form of its field."""
     if field.kind == "flag":
         return isinstance(value, bool)

@@ -165,6 +165,8 @@ class StepFormView:
     submit: str
     cancel: Link
     place: str
+    files_again: bool = False
+    """Whether files were chosen that the form, sent back, cannot hold."""
 
     @property
     def errors(self) -> tuple[FormField, ...]:

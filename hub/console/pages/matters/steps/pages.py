@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 from hub.audit.mover import move_outbox
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import MachineEvent
-from hub.casework.matter.errors import MatterChangedError, MatterUnknownError
+from hub.casework.matter.errors import (
+    MatterChangedError,
+    MatterPlaceError,
+    MatterUnknownError,
+)
 from hub.casework.matter.flow import check_role, find_event
 from hub.casework.matter.service import act
 from hub.casework.matter.steps.again import left_by
@@ -34,8 +38,10 @@ from hub.console.pages.matters.papers.taken import choices_of, take_issued
 from hub.console.pages.matters.steps.forms import (
     DOCUMENT,
     FACT,
+    ISSUED,
     FormMaker,
     SentStep,
+    mark_missing,
     read_step,
 )
 from hub.console.pages.matters.table_view import TableTeller
@@ -88,6 +94,8 @@ def take_step(matter: str, event: str) -> Response:
     if found is None:
         return _step_page(desk, matter, event)
     sent = read_step(request, found)
+    issued = [one for one in found.needs if request.form.get(f"{ISSUED}{one}")]
+    mark_missing(sent, found, shown.matter.now, issued)
     if sent.wrong:
         return _step_page(desk, matter, event, sent, status=WRONG_STATUS)
     version = request.form.get("version", "")
@@ -178,6 +186,7 @@ def _step_page(  # the form, what it sent, and what was wrong with it
             event, there, choices_of(desk, shown.matter.id, event, request.form)
         ),
         parties=maker.parties(),
+        files_again=bool(wrong or error) and any(request.files.values()),
         happened=maker.happened(),
         about=about_step(voice, teller, event),
         papers=tuple(one for one in papers_of(desk, shown) if one.href in wanted),
@@ -250,6 +259,8 @@ def wrong_fields(
         found["day"] = told
     if "member" in extra:
         found[f"{FACT}to"] = told
+    if isinstance(error, MatterPlaceError):
+        found["territory"] = voice.t("matters.wrong.place_outside")
     return found
 
 
