@@ -20,6 +20,7 @@ from hub.casework.papers.issued import (
     check_papers,
     issue_paper,
     issued_papers,
+    last_place,
 )
 from hub.casework.papers.numbering import (
     NumberSeries,
@@ -55,6 +56,7 @@ __all__ = [
     "forms_of",
     "issue_paper",
     "issued_papers",
+    "last_place",
     "load_forms",
     "next_number",
     "number_text",
