@@ -10,7 +10,9 @@ from hub.intake.models import QuarantinedRow
 from hub.intake.quarantine import list_rows
 from schemas.words import OfficerRole
 from tests.console.test_quarantine_desk import DESK, PERSON, rows
+from tests.support.browser import served
 from tests.support.little_city import PENALTY, write_csv
+from tests.support.pages import all_faults, keep_session, take_picture, window
 from tests.support.signed_in import leaves_of, with_totp
 
 
@@ -110,3 +112,34 @@ def test_rows_that_the_law_seals_are_folded_apart(hub, desk, quarantined):
     assert re.search(
         r'href="/console/quarantine"[^>]*>.*?<td[^>]*>2</td>', start, re.DOTALL
     )
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
+@pytest.mark.only_database("sqlite")
+def test_an_officer_goes_through_the_desk_in_a_browser(
+    hub, app, browser, quarantined, language, width
+):
+    token, _, _ = with_totp(hub, "zheng", OfficerRole.SOURCE_DESK)
+    row = quarantined["date-unreadable"]
+    with served(app) as address, window(browser, language, width) as page:
+        keep_session(page, address, token)
+        page.goto(f"{address}{DESK}")
+        page.fill("[name=reason]", "请核对后重报")
+        page.click("button[value=return]")
+        page.wait_for_load_state()
+
+        assert page.locator(".errors").evaluate("one => one === document.activeElement")
+        assert page.locator("[name=reason]").input_value() == "请核对后重报"
+        assert all_faults(page, language) == []
+        take_picture(page, f"quarantine-none-{language}-{width}")
+        page.goto(f"{address}{DESK}/{row}")
+        page.fill('[name^="field."]', "2026-08-15")
+        page.fill("[name=reason]", "按原决定书")
+        page.click("form.stack button.primary")
+        page.wait_for_load_state()
+        take_picture(page, f"quarantine-next-{language}-{width}")
+        page.goto(f"{address}{DESK}/{row}")
+        assert "2026-08-15" in page.locator(".cells").first.inner_text()
+        assert all_faults(page, language) == []
+        take_picture(page, f"quarantine-mended-{language}-{width}")
