@@ -5,6 +5,7 @@ import re
 import pytest
 
 from hub.members.officers import end_officer
+from hub.members.officers.credentials.passwords import random_password
 from schemas.words import OfficerRole
 from tests.console.conftest import FORM_VALUE, TICKET
 from tests.support.signed_in import PASSWORD, code_of, issue, with_totp
@@ -240,3 +241,13 @@ def test_who_holds_a_one_time_password_must_set_the_account_up_first(hub, visit)
     start = visit.get("/console")
     assert "先完成账号设置" in start.text
     assert visit.get("/console/tasks/new").location == "/console/account"
+
+
+def test_who_signs_in_types_at_once_and_a_password_on_paper_is_read_one_way(client):
+    shown = client.get("/console/sign-in").text
+    handed_out = {sign for _ in range(50) for sign in random_password()}
+
+    assert re.search('<input id="login"[^>]* data-focus', shown)
+    assert not handed_out & set("O0olI1-_")
+    assert len({random_password() for _ in range(50)}) == 50
+    assert len(random_password()) == 17

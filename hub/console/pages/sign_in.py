@@ -188,6 +188,7 @@ def _password_page(
                 error=_said(voice, error),
                 required=True,
                 autocomplete="username",
+                focus=True,
                 most=LOGIN_LIMIT,
             ),
             FormField(
@@ -223,6 +224,7 @@ def _code_page(
                 error=_said(voice, error),
                 required=True,
                 autocomplete="one-time-code",
+                focus=True,
                 most=CODE_LIMIT,
             ),
         ),

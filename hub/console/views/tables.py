@@ -186,6 +186,8 @@ class FormField:
     most: int | None = None
     """The most characters."""
     rows: int = 3
+    focus: bool = False
+    """Whether one types here first."""
 
 
 @dataclass(frozen=True, slots=True)
