@@ -39,6 +39,7 @@ def test_who_proposed_is_told_so_and_a_colleague_gets_the_button(
     approve = step_of(mine, "负责人批准移送")
     assert "由您本人提出，须由本单位另一名工作人员办理。" in approve
     assert "href" not in approve
+    assert "<dd>321302 宿城区" in english.replace("\n", "").replace("  ", "")
     assert "You proposed this" in step_of(english, "The head approves")
     assert ". Working rule" in step_of(english, "The report is taken back")
     back = step_of(mine, "报告人撤回报告")

@@ -295,11 +295,12 @@ class MatterTeller(TableTeller):
         return PartyCard(role, tuple(rows), link)
 
     def _place(self, code: str) -> str:
-        """Name a division."""
-        if self._voice.language == "en":
-            return code
+        """Name a division, beside its code for who does not read its name."""
         divisions = self._desk.hub.rulebook.divisions
-        return divisions.name_of(code, legal_day(self._now)) or code
+        name = divisions.name_of(code, legal_day(self._now))
+        if name is None:
+            return code
+        return f"{code} {name}" if self._voice.language == "en" else name
 
 
 def _masked(name: str, value: str) -> str:

@@ -171,6 +171,7 @@ def _cell(
     if is_wrong and stored is not None:
         remark = voice.t("quarantine.stored", reason=naming.reason(cell.reason or ""))
         is_wrong = False
+        start = end = len(text)
     field = None
     if is_wrong and may_mend and cell.field is not None:
         unit = (row.units or {}).get(cell.field)
