@@ -29,7 +29,10 @@ class DueDay:
 
 
 def dues_of(
-    hub: Hub, signed_in: SignedIn, sources: Sequence[SourceNow] = ()
+    hub: Hub,
+    signed_in: SignedIn,
+    sources: Sequence[SourceNow] = (),
+    language: str = "zh",
 ) -> list[DueDay]:
     """List what falls due for an officer from today on, for two weeks.
 
@@ -48,7 +51,9 @@ def dues_of(
         clocks = list_clocks(session, wanted, at=hub.clock(), limit=CLOCKS)
     for card in clocks:
         if card.state != ClockState.PAUSED:
-            found.setdefault((card.due_day, "clock"), []).append(card.rule.zh)
+            found.setdefault((card.due_day, "clock"), []).append(
+                card.rule.name(language)
+            )
     for day, title in _agreements(hub, signed_in, today, last):
         found.setdefault((day, "agreement"), []).append(title)
     ends = signed_in.officer.valid_to

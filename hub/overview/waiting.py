@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from hub.context import Hub
+from hub.intake.admission import SEALED
 from hub.intake.models import QuarantinedRow
 from hub.merchants.models import ReviewItem
 
@@ -46,11 +47,11 @@ def waiting_second(hub: Hub, officer: str) -> Waiting:
 
 
 def waiting_rows(hub: Hub) -> Waiting:
-    """Count the open rows of quarantine."""
+    """Count the open rows of quarantine that somebody can mend: not the sealed."""
     with hub.reads() as session:
         count, oldest = session.execute(
             select(func.count(), func.min(QuarantinedRow.opened_at)).where(
-                QuarantinedRow.state == OPEN
+                QuarantinedRow.state == OPEN, QuarantinedRow.reason != SEALED
             )
         ).one()
     return Waiting(count, oldest)

@@ -102,7 +102,10 @@ def test_the_start_page_tells_which_terms_of_law_are_near(hub, officer, numbers)
 
     assert found == {(date(2026, 11, 25), "clock"): ("投诉是否受理",)}
     shown = officer.get("/console").text
+    english = officer.get("/console", headers={"Accept-Language": "en"}).text
     assert "1 个法定期限到期" in shown
+    assert "投诉是否受理" in shown
+    assert "投诉是否受理" not in english
     assert CLOCKS in shown
 
 

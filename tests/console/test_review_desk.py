@@ -127,6 +127,26 @@ def test_two_who_disagree_on_whose_it_is_need_a_third(hub, seats, instance_path)
     assert state_of(hub, item) == ("decided", "other")
 
 
+def test_each_of_two_is_told_what_was_decided_and_whose_word_it_is_not(
+    hub, seats, instance_path
+):
+    bring_doubts(hub, instance_path)
+    (item,) = open_items(hub)
+    first, second = seats("han", "wu")
+    first.decide(item, "same")
+
+    answer = second.decide(item, "different")
+
+    assert state_of(hub, item) == ("decided", "different")
+    told = second.get(answer.location).text
+    assert f"第 {item} 号已决定：不是。" in told
+    mine = first.get(f"{REVIEW}/mine").text
+    assert "已决定：不是，与您的意见不同" in mine
+    assert "与您的意见不同" in first.get(f"{REVIEW}/{item}").text
+    assert "与您的意见不同" not in second.get(f"{REVIEW}/mine").text
+    assert "与您的意见不同" not in second.get(f"{REVIEW}/{item}").text
+
+
 def test_one_account_cannot_be_the_second_person(hub, seats, instance_path):
     bring_doubts(hub, instance_path)
     (item,) = open_items(hub)

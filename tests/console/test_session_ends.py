@@ -60,9 +60,10 @@ def test_nobody_finds_a_page_on_the_screen_of_a_session_that_has_ended(
 
         hub.clock.advance(minutes=31)
         page.clock.run_for(31 * 60_000)
-        page.wait_for_url(f"{address}/console/sign-in")
+        page.wait_for_url(f"{address}/console/sign-in?next=**account**")
 
         assert page.locator("[name=password]").is_visible()
+        assert "Your session has ended." in page.locator("main").inner_text()
 
 
 def test_the_back_button_shows_no_merchant_after_signing_out(hub, address, browser):

@@ -5,12 +5,15 @@ import re
 import pytest
 
 from hub.members.officers import end_officer
+from hub.members.officers.credentials.passwords import random_password
 from schemas.words import OfficerRole
-from tests.support.signed_in import PASSWORD, issue, with_totp
+from tests.console.conftest import FORM_VALUE, TICKET
+from tests.support.signed_in import PASSWORD, code_of, issue, with_totp
 
 pytestmark = pytest.mark.postgresql_in_long
 
 ENDS_IN = re.compile(r'data-ends-in="([0-9]+)"')
+BACK = re.compile(r'name="back" value="([^"]+)"')
 REFUSED = "登录名、口令或验证码不正确"
 
 
@@ -81,6 +84,55 @@ def test_signing_in_leads_nowhere_but_to_the_console(hub, visit, elsewhere):
     assert "evil.example" not in shown.text
     answer = visit.sign_in(hub, "wang", secret)
     assert answer.location == "/console"
+
+
+def test_a_form_sent_after_the_session_ended_says_so_and_leads_back_to_it(
+    hub, officer, clock
+):
+    form = "/console/matters/new/clue/receive"
+    clock.advance(minutes=31)
+
+    read = officer.get("/console/matters")
+    sent = officer.client.post(form, data={"fact-summary": "网店售卖假药"})
+    shown = officer.get(sent.location).text
+    asked = officer.get(read.location).text
+    _, secret, _ = with_totp(hub, "zhou")
+    given = {"login": "zhou", "password": PASSWORD, **hidden(shown)}
+    code = officer.client.post("/console/sign-in", data=given).text
+    given = {"code": code_of(hub, secret), **hidden(code)}
+    back = officer.client.post("/console/sign-in/code", data=given)
+
+    assert sent.status_code == 303
+    assert "没有办理，也没有保存" in shown
+    assert "网店售卖假药" not in sent.location + shown
+    assert "登录已结束。" in asked
+    assert back.location == form
+
+
+def test_who_was_never_signed_in_is_told_of_no_session(client):
+    led = client.get("/console/matters")
+
+    assert "ended" not in led.location
+    assert "登录已结束" not in client.get(led.location).text
+
+
+def test_every_address_of_a_form_leads_to_its_page(app):
+    asked = app.url_map.bind("localhost")
+    forms = [
+        re.sub("<[^>]+>", "0" * 26, rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/console/") and "POST" in rule.methods
+    ]
+
+    assert len(forms) > 50
+    assert all(asked.test(path, method="GET") for path in forms)
+
+
+def hidden(page):
+    """What a page of the sign-in sends along."""
+    found = {"csrf": FORM_VALUE.search(page)[1], "back": BACK.findall(page)[-1]}
+    ticket = TICKET.search(page)
+    return found if ticket is None else found | {"ticket": ticket[1]}
 
 
 def test_a_form_without_the_value_of_its_page_changes_nothing(officer):
@@ -226,3 +278,13 @@ def test_when_the_time_that_a_page_tells_is_over_the_session_has_ended(
     assert visit.get("/console").status_code == 200
     clock.advance(seconds=1)
     assert "回到工作页面" not in visit.get("/console/sign-in").text
+
+
+def test_who_signs_in_types_at_once_and_a_password_on_paper_is_read_one_way(client):
+    shown = client.get("/console/sign-in").text
+    handed_out = {sign for _ in range(50) for sign in random_password()}
+
+    assert re.search('<input id="login"[^>]* data-focus', shown)
+    assert not handed_out & set("O0olI1-_")
+    assert len({random_password() for _ in range(50)}) == 50
+    assert len(random_password()) == 17

@@ -27,6 +27,7 @@ from hub.casework.papers.issued import (
     check_papers,
     issue_paper,
     issued_papers,
+    last_place,
 )
 from hub.casework.papers.numbering import (
     NumberSeries,
@@ -65,6 +66,7 @@ __all__ = [
     "issue_paper",
     "issued_file",
     "issued_papers",
+    "last_place",
     "load_forms",
     "next_number",
     "number_text",

@@ -80,6 +80,13 @@ class IssuedPaper:
         return self.paper
 
 
+def last_place(session: Session, member: str) -> str:
+    """Tell the short name in the last number that a member gave out; empty for none."""
+    row = MatterPaperRow
+    query = select(row.place).where(row.member == member, row.place != "")
+    return session.scalar(query.order_by(row.id.desc()).limit(1)) or ""
+
+
 @dataclass(frozen=True, slots=True)
 class PaperOrder:
     """A paper that is to be issued, and how the request is known again."""

@@ -13,6 +13,7 @@ from hub.console.pages.review_queue import (
     number_of,
     person_named,
     reviewer_here,
+    told_decided,
     wanted_of,
     worded,
 )
@@ -45,7 +46,7 @@ from hub.desk import (
 )
 from hub.faults import REVIEW as REVIEW_CODE
 from hub.faults import contradicted_rows
-from hub.merchants.desk import ReviewCard, ReviewFilter
+from hub.merchants.desk import OpinionCard, ReviewCard, ReviewFilter
 
 FACETS = (
     ("question", "reason", ()),
@@ -145,7 +146,9 @@ def show_own() -> Response:
                 TableCell(worded(voice, "review.short", card.reason)),
                 TableCell(worded(voice, "review.said", said.said or "")),
                 TableCell(voice.moment(said.at, now)),
-                TableCell(chip=_state(voice, card)),
+                TableCell(
+                    chip=_state(voice, card), below=_outcome(reviewer, card, said)
+                ),
             )
         )
         for card, said in view.said
@@ -168,9 +171,22 @@ def show_own() -> Response:
     return send_page(text)
 
 
+def _outcome(reviewer: Reviewer, card: ReviewCard, said: OpinionCard) -> str:
+    """Say what was decided, and that it is not what one had said oneself."""
+    voice = reviewer.voice
+    if card.state != "decided" or card.decision is None:
+        return ""
+    told = voice.t("review.was", said=worded(voice, "review.said", card.decision))
+    if said.said in (card.decision, "retracted"):
+        return told
+    return told + voice.t("review.against")
+
+
 def _told(voice: Speech) -> str:
     """Say what became of what was done on the page before."""
     given = request.args
+    if told := told_decided(voice):
+        return told
     for name in ("taken", "given", "done"):
         if count := number_of(given.get(name)):
             text = voice.t(f"review.told.{name}", count=count)

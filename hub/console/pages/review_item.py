@@ -13,6 +13,7 @@ from hub.console.pages.review_queue import (
     chosen_filters,
     number_of,
     reviewer_here,
+    told_decided,
     wanted_of,
     worded,
 )
@@ -60,7 +61,7 @@ def take_opinion(item: int) -> Response:
     if typed.wrong:
         return _page(reviewer, item, chosen, typed, WRONG)
     try:
-        decide_item(
+        outcome = decide_item(
             reviewer.hub,
             item,
             decision=cast("Opinion", typed.opinion),
@@ -72,7 +73,8 @@ def take_opinion(item: int) -> Response:
         return _refused(reviewer, item, chosen, typed, error)
     following = next_item(reviewer.hub, item, wanted_of(reviewer, chosen))
     path = REVIEW if following is None else f"{REVIEW}/{following}"
-    return see(address(path, chosen, done=item))
+    decided = {} if outcome.decision is None else {"decided": outcome.decision}
+    return see(address(path, chosen, done=item, **decided))
 
 
 @blueprint.post(f"{REVIEW}/<int:item>/retract")
@@ -155,6 +157,8 @@ def _page(
 
 def _told(reviewer: Reviewer) -> str:
     """Say what became of what was done before."""
+    if told := told_decided(reviewer.voice):
+        return told
     if done := number_of(request.args.get("done")):
         return reviewer.voice.t("review.told.done", count=done)
     return reviewer.voice.t("review.told.back") if "back" in request.args else ""

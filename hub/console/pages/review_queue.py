@@ -104,6 +104,16 @@ def address(path: str, chosen: Mapping[str, str], **more: object) -> str:
     return f"{path}?{query}" if query else path
 
 
+def told_decided(voice: Speech) -> str:
+    """Say what the opinion that was just given has decided; nothing if it did not."""
+    item, said = number_of(request.args.get("done")), request.args.get("decided", "")
+    if not item or not voice.has(f"review.said.{said}"):
+        return ""
+    return voice.t(
+        "review.told.decided", count=item, said=voice.t(f"review.said.{said}")
+    )
+
+
 def number_of(text: str | None) -> int:
     """Read a number of an item or an opinion; 0 where there is none."""
     if not text or not text.isascii() or not text.isdecimal():

@@ -268,11 +268,19 @@ def _decided(reviewer: Reviewer, view: ItemView) -> str:
         return ""
     if card.state != "decided":
         return voice.t("review.settled")
-    return voice.t(
+    told = voice.t(
         "review.decided",
         said=worded(voice, "review.said", card.decision or ""),
         who=person_named(view.people, card.decided_by or ""),
     )
+    mine = [
+        one.said
+        for one in view.whole.opinions
+        if one.actor == reviewer.officer and one.said != "retracted"
+    ]
+    if mine and mine[-1] not in (None, card.decision):
+        told += voice.t("review.against")
+    return told
 
 
 def _form(

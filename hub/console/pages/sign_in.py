@@ -11,11 +11,11 @@ from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import (
-    demand_session,
     demand_signed_in,
     drop_session,
     keep_session,
     peer_of,
+    signed_in_here,
     still_signed_in,
 )
 from hub.console.serving.passkey_place import NOWHERE, passkey_place
@@ -42,6 +42,8 @@ from hub.members.officers import (
 LOGIN_LIMIT = 200
 PASSWORD_LIMIT = 1_024
 CODE_LIMIT = 64
+ENDED = ("form", "page")
+"""What somebody was at when their session had ended: a form sent, a page asked for."""
 blueprint = page_blueprint("sign-in")
 
 
@@ -68,7 +70,9 @@ def show_sign_in() -> Response:
     that goes on is offered, and not gone on with.
     """
     return _password_page(
-        back=own_path(request.args.get("next", START)), goes_on=still_signed_in()
+        back=own_path(request.args.get("next", START)),
+        goes_on=still_signed_in(),
+        ended=request.args.get("ended", ""),
     )
 
 
@@ -148,7 +152,9 @@ def take_passkey() -> Response:
 @blueprint.post("/console/sign-out")
 def leave() -> Response:
     """End the session of this browser."""
-    signed_in = demand_session()
+    signed_in = signed_in_here()
+    if signed_in is None:
+        return see(SIGN_IN)
     check_form(request, signed_in.csrf)
     sign_out(site_hub(), signed_in.session_id)
     response = see(SIGN_IN)
@@ -171,14 +177,21 @@ def _password_page(
     login: str = "",
     error: HubError | None = None,
     goes_on: bool = False,
+    ended: str = "",
 ) -> Response:
-    """Write the first step."""
+    """Write the first step, and say what the end of a session meant, if one did."""
     value = visitor_value(request)
     voice = speech(language_of(request))
     note = None
     if goes_on:
         link = Link(voice.t("sign-in.goes_on_link"), START)
         note = StateNote("info", voice.t("sign-in.goes_on"), links=(link,))
+    elif ended in ENDED:
+        note = StateNote(
+            "warn",
+            voice.t(f"sign-in.ended.{ended}"),
+            voice.t(f"sign-in.ended.{ended}_text"),
+        )
     form = PageForm(
         action=SIGN_IN,
         fields=(
@@ -189,6 +202,7 @@ def _password_page(
                 error=_said(voice, error),
                 required=True,
                 autocomplete="username",
+                focus=True,
                 most=LOGIN_LIMIT,
             ),
             FormField(
@@ -224,6 +238,7 @@ def _code_page(
                 error=_said(voice, error),
                 required=True,
                 autocomplete="one-time-code",
+                focus=True,
                 most=CODE_LIMIT,
             ),
         ),

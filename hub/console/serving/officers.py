@@ -43,6 +43,11 @@ def still_signed_in() -> bool:
     return find_signed_in(site_hub(), token, is_use=False) is not None
 
 
+def had_session() -> bool:
+    """Tell whether the browser still sends a token, be its session over or not."""
+    return read_cookie(request, COOKIE) is not None
+
+
 def demand_session() -> SignedIn:
     """Tell who is signed in, whatever the log says of their member.
 

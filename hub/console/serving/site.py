@@ -71,8 +71,7 @@ def show_failure(error: Exception) -> Response:
         tell_passing(error)
         error = UnavailableError("database")
     if isinstance(error, SignedOutError | SetupRequiredError):
-        first = isinstance(error, SignedOutError)
-        return see(_with_way_back(SIGN_IN) if first else ACCOUNT)
+        return see(_way_in() if isinstance(error, SignedOutError) else ACCOUNT)
     if isinstance(error, HubError):
         return failure_page(error.code, error.status)
     log.failure("a page failed", error)
@@ -101,11 +100,21 @@ def see(path: str) -> Response:
     return response
 
 
-def _with_way_back(path: str) -> str:
-    """Add to an address which page was asked for, where asking changes nothing."""
+def _way_in() -> str:
+    """Lead to the sign-in, which says what ended, and from there back to the page.
+
+    The address of a form that was sent leads, asked for, to the page that it stands on.
+    Nothing of what was typed goes along.
+    """
+    # The session is looked up with what stands here.
+    from hub.console.serving.officers import had_session  # noqa: PLC0415  # see above
+
+    given = {"next": place_of(request)}
     if request.method != "GET":
-        return path
-    return f"{path}?{urlencode({'next': place_of(request)})}"
+        given["ended"] = "form"
+    elif had_session():
+        given["ended"] = "page"
+    return f"{SIGN_IN}?{urlencode(given)}"
 
 
 def failure_page(code: str, status: int) -> Response:

@@ -14,7 +14,8 @@
       ends = Date.now() + seconds * 1000;
       warned = false;
     };
-    const leave = () => location.replace(SIGN_IN);
+    const leave = () =>
+      location.replace(`${SIGN_IN}?next=${encodeURIComponent(location.pathname)}&ended=page`);
 
     const stay = async () => {
       const answer = await fetch(STAY, { redirect: "manual", cache: "no-store" });

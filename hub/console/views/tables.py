@@ -51,6 +51,8 @@ class TableRow:
     label: str = ""
     """What the checkbox is called."""
     current: bool = False
+    chosen: bool = False
+    """Whether the checkbox is ticked, as it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,8 @@ class FormField:
     most: int | None = None
     """The most characters."""
     rows: int = 3
+    focus: bool = False
+    """Whether one types here first."""
 
 
 @dataclass(frozen=True, slots=True)

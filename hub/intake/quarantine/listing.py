@@ -29,6 +29,8 @@ class RowFilter:
     file: str | None = None
     state: str | None = OPEN
     ids: tuple[str, ...] | None = None
+    without: str | None = None
+    """A reason whose rows are left out."""
 
     def as_json(self) -> dict[str, Any]:
         """Write what narrows, as a log says it; of chosen rows their number."""
@@ -37,6 +39,7 @@ class RowFilter:
             "reason": self.reason,
             "file": self.file,
             "state": self.state,
+            "without": self.without,
         }
         if self.ids is not None:
             said["chosen"] = len(self.ids)
@@ -52,6 +55,8 @@ class RowFilter:
             found.append(row.source == self.source)
         if self.reason is not None:
             found.append(row.reason == self.reason)
+        if self.without is not None:
+            found.append(row.reason != self.without)
         if self.ids is not None:
             found.append(row.id.in_(self.ids))
         if self.file is not None:

@@ -1,16 +1,20 @@
 """A row as it was received, beside its header, with every fault of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlalchemy import select
+
 from connectors.base import BadRow, RawRow, ReceivedCell
+from hub.archive.models import RecordVersion
 from hub.context import Hub
 from hub.ground.actors import agency_of, is_account
 from hub.intake.admission import SEALED
 from hub.intake.files.rereading import Sources, plain_values, raw_text
 from hub.intake.models import LandedFile, QuarantinedRow
 from hub.intake.quarantine.candidates import CellCandidate, candidates_of
+from hub.intake.quarantine.corrections import stored_form
 from hub.intake.quarantine.faults import Span, fault_span, faults_of
 from hub.intake.quarantine.listing import (
     OPEN,
@@ -34,6 +38,8 @@ from schemas.fields.masks import mask_in_text
 from schemas.record import KINDS
 from schemas.record.names import looks_like_person
 from schemas.words import Operation
+
+FIXED = "fixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,8 @@ class ShownRow:
     sealed_by: str | None = None
     unreadable: bool = False
     candidates: tuple[CellCandidate, ...] = ()
+    stored: Mapping[str, str] = field(default_factory=dict)
+    """What a row that was mended is stored as, by the fields that were at fault."""
 
     def as_json(self) -> dict[str, Any]:
         """Write the row as a document."""
@@ -140,8 +148,12 @@ def show_row(
     return document
 
 
-def view_row(hub: Hub, row_id: str, *, sources: Sources | None = None) -> ShownRow:
+def view_row(
+    hub: Hub, row_id: str, *, sources: Sources | None = None, in_list: bool = False
+) -> ShownRow:
     """Read a row for a page, whose look is already in the log.
+
+    In a list nothing is told but what was received, and what is wrong with it.
 
     Raises:
         QuarantineUnknownError: there is no such row.
@@ -150,10 +162,17 @@ def view_row(hub: Hub, row_id: str, *, sources: Sources | None = None) -> ShownR
     """
     with hub.reads() as session:
         row, file = find_row(session, row_id)
-    return _shown(hub, row, file, reread(hub, row, file, sources))
+    return _shown(hub, row, file, reread(hub, row, file, sources), in_list=in_list)
 
 
-def _shown(hub: Hub, row: QuarantinedRow, file: LandedFile, read: Reread) -> ShownRow:
+def _shown(
+    hub: Hub,
+    row: QuarantinedRow,
+    file: LandedFile,
+    read: Reread,
+    *,
+    in_list: bool = False,
+) -> ShownRow:
     """Lay a row out, unless the law seals it."""
     entry = entry_of(row, file.name)
     if row.reason == SEALED:
@@ -167,6 +186,8 @@ def _shown(hub: Hub, row: QuarantinedRow, file: LandedFile, read: Reread) -> Sho
     cells = _cells(cells_of(hub, row, file, read), read, faults)
     units = dict(read.source.manifest.units)
     found: tuple[CellCandidate, ...] = ()
+    if in_list:
+        return ShownRow(entry, read.kind, cells, faults, units)
     if row.state == OPEN and isinstance(read.item, RawRow):
         whole = {
             one.field: one.text
@@ -175,8 +196,38 @@ def _shown(hub: Hub, row: QuarantinedRow, file: LandedFile, read: Reread) -> Sho
         }
         found = candidates_of(hub, read, faults, whole)
     return ShownRow(
-        entry, read.kind, cells, faults, units, None, read.item is None, found
+        entry,
+        read.kind,
+        cells,
+        faults,
+        units,
+        None,
+        read.item is None,
+        found,
+        _stored(hub, row, faults),
     )
+
+
+def _stored(
+    hub: Hub, row: QuarantinedRow, faults: tuple[Rejection, ...]
+) -> dict[str, str]:
+    """Tell what the record that a mended row became says where it was at fault.
+
+    Personal values are masked, as they are in every record.
+    """
+    if row.state != FIXED:
+        return {}
+    version = RecordVersion
+    query = select(version.kind, version.body).where(
+        version.source == row.source, version.run_id == row.decision_run
+    )
+    with hub.reads() as session:
+        found = session.execute(query.limit(1)).first()
+    if found is None:
+        return {}
+    names = {one.field.partition(".")[0] for one in faults if one.field}
+    told = {name: stored_form(found.kind, name, found.body.get(name)) for name in names}
+    return {name: text for name, text in told.items() if text is not None}
 
 
 def _faults(hub: Hub, row: QuarantinedRow, read: Reread) -> tuple[Rejection, ...]:

@@ -249,7 +249,7 @@ def _wrong_in(hub: Hub, new: NewMatter) -> str:
 def _is_party(party: NewParty) -> bool:
     """Tell whether all that is said of a party can be read."""
     is_named = party.merchant is None or _is_name(party.merchant, MERCHANT_LIMIT)
-    is_read = all(map(_is_line, party.said().values()))
+    is_read = all(map(is_line, party.said().values()))
     return is_named and is_read and _is_name(party.role, ROLE_LIMIT)
 
 
@@ -258,6 +258,6 @@ def _is_name(text: str, most: int) -> bool:
     return bool(text.strip()) and text.isprintable() and len(text) <= most
 
 
-def _is_line(text: str) -> bool:
+def is_line(text: str) -> bool:
     """Tell whether a text is one line that can be read, or nothing."""
     return (not text or text.isprintable()) and len(text) <= NAME_LIMIT

@@ -1,6 +1,6 @@
 """What follows a step that was written: members, decisions and clocks; and its row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,10 @@ from hub.casework.machines.table import Machine, MachineEvent
 from hub.casework.matter.errors import StepOutOfOrderError
 from hub.casework.matter.flow import MatterNow, law_of, waits_for
 from hub.casework.matter.models import MatterRow, MatterTable
-from hub.casework.matter.people import present_member
+from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.clocks import (
+    EXTENSION,
     SUBJECT,
     bind_who_came,
     keeper_of,
@@ -23,8 +24,19 @@ from hub.casework.matter.steps.writing import WrittenStep, write_members
 from hub.context import Hub
 from hub.db.bulk import insert_rows, update_each
 from hub.db.counters import allocate_ids
-from hub.deadlines import ClockWord
-from hub.decisions import OFFICER_LIMIT, NewWord, find_waiting, propose, say_word
+from hub.deadlines import ClockWord, find_clock
+from hub.decisions import (
+    OFFICER_LIMIT,
+    DecisionNotOwnError,
+    NewWord,
+    SaidWord,
+    SameOfficerError,
+    find_waiting,
+    propose,
+    say_word,
+    weigh,
+    words_of,
+)
 from hub.decisions import Matter as Decided
 from hub.ground.actors import is_account
 from hub.ground.clock import legal_day
@@ -128,7 +140,7 @@ def follow_up(
     """
     write_members(session, step.matter, step.no, before.holders, now.holders)
     reason = f"{event.zh}（{event.article}）"
-    speaker = _speaker_of(session, step, before)
+    speaker = speaker_of(session, step.actor, before.holders)
     if event.proposes or (event.decides and not event.extends):
         _decide(session, event, step, reason, speaker)
     officer = speaker if event.extends else step.actor.officer
@@ -161,12 +173,37 @@ def keep_table(session: Session, machine: Machine) -> None:
     insert_rows(session, table, [row])
 
 
-def _speaker_of(session: Session, step: WrittenStep, before: MatterNow) -> str:
-    """Name the officer of a step as one of two people: whose, if not the handler's.
+def who_may_not(
+    session: Session, matter: OpenedMatter, event: MachineEvent, actor: MatterActor
+) -> SameOfficerError | DecisionNotOwnError | None:
+    """Tell why an officer may not say the second word of a step; None if they may.
+
+    It is judged by what waits now, as it is when the word is said.
+    """
+    subject: Decided | None = Decided(TOPIC, SUBJECT, matter.number)
+    if event.extends:
+        clock = find_clock(session, event.extends, SUBJECT, matter.number)
+        subject = None if clock is None else Decided(EXTENSION, "clock", str(clock))
+    if not event.decides or subject is None:
+        return None
+    waiting = find_waiting(session, subject)
+    if waiting is None:
+        return None
+    speaker = speaker_of(session, actor, matter.now.holders)
+    said = [*words_of(session, [waiting.id])[waiting.id]]
+    try:
+        weigh([*said, SaidWord(event.decides, speaker)])
+    except (SameOfficerError, DecisionNotOwnError) as error:
+        return error
+    return None
+
+
+def speaker_of(session: Session, actor: MatterActor, holders: Mapping[str, str]) -> str:
+    """Name an officer as one of two people: whose, if not the handler's.
 
     Officers of two members that are named alike are two people.
     """
-    actor, handler = step.actor, before.holders.get(HANDLER)
+    handler = holders.get(HANDLER)
     if handler is None or present_member(session, handler) == actor.member:
         return actor.officer
     if actor.is_hub or is_account(actor.officer):

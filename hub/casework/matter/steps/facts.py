@@ -35,7 +35,7 @@ def check_facts(
         if field is None or name not in event.may_carry:
             key = str(name)[:64]
             others.append(FactField(key, "text", key, key))
-        elif not _fits(field, value):
+        elif not fits_field(field, value):
             wrong.append(field)
     faults = (
         (missing, Wording("缺少", "missing")),
@@ -46,7 +46,7 @@ def check_facts(
         _refuse(event, told)
 
 
-def _fits(field: FactField, value: Any) -> bool:
+def fits_field(field: FactField, value: Any) -> bool:
     """Tell whether a value is of the form of its field."""
     if field.kind == "flag":
         return isinstance(value, bool)

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
+from hub.casework.matter.steps.effects import who_may_not
 from hub.casework.view import MOST_TOLD, ShownMatter, looks_at, show_matter
 from hub.casework.view.warning_looks import log_warnings
 from hub.console.pages.matters.base import (
@@ -59,6 +60,10 @@ def matter_page(
         number = shown.matter.number
         names = names_in(session)
         between = between_rows(session, voice, shown)
+        barred = [
+            who_may_not(session, shown.matter, step.event, desk.actor)
+            for step in shown.steps
+        ]
     place = tell_look(desk, "one", number)
     log_warnings(
         hub,
@@ -81,7 +86,7 @@ def matter_page(
         back=Link(voice.t("matters.title"), MATTERS),
         notice=notice,
         facts=teller.facts(),
-        steps=tuple(map(teller.step, shown.steps)),
+        steps=tuple(map(teller.step, shown.steps, barred)),
         barred=teller.barred() if told else (),
         waits=teller.waits() if told else "",
         events=teller.events(),

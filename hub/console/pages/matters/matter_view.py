@@ -1,6 +1,7 @@
 """One matter as its page shows it, in the language of the page."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hub.casework.machines.naming import name_party
 from hub.casework.matter.flow import NextStep
@@ -26,6 +27,7 @@ from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
+from hub.ground.errors import HubError
 from schemas.fields.masks import mask_id
 from schemas.words import Operation
 
@@ -71,12 +73,19 @@ class MatterTeller(TableTeller):
         ]
         return tuple(rows)
 
-    def step(self, step: NextStep) -> StepLine:
-        """Show a step that may be taken next."""
+    def step(self, step: NextStep, barred: HubError | None) -> StepLine:
+        """Show a step that may be taken next, or whose it is where it is not theirs."""
         event = step.event
-        return self.event_step(
+        line = self.event_step(
             event, step.missing, matter_path(self._shown.matter.id, f"step/{event.key}")
         )
+        if barred is None:
+            return line
+        return replace(line, not_yours=self.not_yours(barred), notes=())
+
+    def not_yours(self, barred: HubError) -> str:
+        """Say why a step that decides is another officer's."""
+        return self._voice.t(f"matters.not_yours.{barred.code.replace('-', '_')}")
 
     def barred(self) -> tuple[tuple[str, str], ...]:
         """List the steps that the law forbids where the matter stands."""
@@ -308,11 +317,12 @@ class MatterTeller(TableTeller):
         return PartyCard(role, tuple(rows), link)
 
     def _place(self, code: str) -> str:
-        """Name a division."""
-        if self._voice.language == "en":
-            return code
+        """Name a division, beside its code for who does not read its name."""
         divisions = self._desk.hub.rulebook.divisions
-        return divisions.name_of(code, legal_day(self._now)) or code
+        name = divisions.name_of(code, legal_day(self._now))
+        if name is None:
+            return code
+        return f"{code} {name}" if self._voice.language == "en" else name
 
 
 def _masked(name: str, value: str) -> str:

@@ -12,6 +12,7 @@ from hub.console.pages.matters.views import StepLine
 from hub.console.views.parts import FactRow
 from hub.ground.clock import legal_day
 from hub.rulebook.time_rules import ClockRule
+from schemas.words import DecisionWord
 
 
 class TableTeller:
@@ -55,7 +56,8 @@ class TableTeller:
         if event.proposes:
             found.append(voice.t("matters.proposes"))
         if event.decides:
-            found.append(voice.t("matters.decides"))
+            own = event.decides == DecisionWord.TAKEN_BACK
+            found.append(voice.t("matters.takes_back" if own else "matters.decides"))
         if event.brings:
             goes_to = event.back or event.brings
             found.append(voice.t("matters.brings", role=self.role(goes_to)))

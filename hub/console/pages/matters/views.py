@@ -44,6 +44,8 @@ class StepLine:
     notes: tuple[str, ...]
     """Two persons, whom it brings in, which clock it starts."""
     unconfirmed: bool
+    not_yours: str = ""
+    """Why it is another officer's to take, who has to be asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ class StepFormView:
     submit: str
     cancel: Link
     place: str
+    files_again: bool = False
+    """Whether files were chosen that the form, sent back, cannot hold."""
 
     @property
     def errors(self) -> tuple[FormField, ...]:

@@ -33,6 +33,7 @@ from hub.intake.quarantine import (
     BulkReport,
     RowFilter,
     close_row,
+    neighbours_of,
     total_of_rows,
     view_row,
 )
@@ -41,6 +42,7 @@ from hub.members.officers import SignedIn
 FIX = "fix"
 ENDS = {"return": "returned", "close": "closed"}
 RELEASE = "release"
+WRONG_STATUS = 422
 
 
 @blueprint.get(f"{DESK}/<string:row_id>/<string:_action>")
@@ -73,7 +75,12 @@ def decide_quarantined_row(row_id: str, action: str) -> Response:
             move_outbox(hub.writes, hub.audit)
     except HubError as error:
         return row_page(hub, signed_in, row_id, SentWord(request.form, reason, error))
-    return see(row_path(row_id, asked_filter()))
+    chosen = asked_filter()
+    with hub.reads() as session:
+        _, after = neighbours_of(session, chosen, row_id)
+    if after is None:
+        return see(row_path(row_id, chosen))
+    return see(row_path(after, chosen, decided=row_id))
 
 
 @blueprint.post(f"{DESK}/decide")
@@ -91,11 +98,18 @@ def decide_quarantined_rows() -> Response:
     chosen = asked_filter()
     ids = tuple(filter(is_id, request.form.getlist("row")))
     meant = chosen if request.form.get("scope") == "all" else replace(chosen, ids=ids)
+    wrong = {}
+    if meant.ids == ():
+        wrong["scope"] = "quarantine.none_chosen"
+    if not request.form.get("reason", "").strip():
+        wrong["reason"] = "quarantine.why_missing"
+    if wrong:
+        return list_page(hub, signed_in, chosen, wrong=wrong, status=WRONG_STATUS)
     try:
         report = _decide(hub, signed_in, meant)
     except ReasonMissingError as error:
-        said = speech(language_of(request)).t("quarantine.why_missing")
-        return list_page(hub, signed_in, chosen, error=said, status=error.status)
+        wrong = {"reason": "quarantine.why_missing"}
+        return list_page(hub, signed_in, chosen, wrong=wrong, status=error.status)
     except (BulkTooLargeError, SyncRunningError) as error:
         voice = speech(language_of(request))
         note = StateNote(

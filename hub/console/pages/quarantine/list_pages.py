@@ -1,8 +1,8 @@
 """The list of the desk: reasons with counts, the rows, what is decided on many."""
 
 import shlex
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from flask import Response, request
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from hub.console.pages.quarantine.base import (
     naming_of,
     row_path,
 )
+from hub.console.pages.quarantine.row_view import fault_text
 from hub.console.pages.quarantine.views import (
     BulkView,
     FacetLine,
@@ -44,6 +45,8 @@ from hub.console.views.tables import (
 from hub.console.words.speech import speech
 from hub.context import Hub
 from hub.db.ids import is_id
+from hub.intake.admission import SEALED
+from hub.intake.errors import LandingEndedError, RowUnreadableError
 from hub.intake.quarantine import (
     QuarantineEntry,
     ReasonFacet,
@@ -54,10 +57,12 @@ from hub.intake.quarantine import (
     report_rows,
     states_of,
     total_of_rows,
+    view_row,
 )
 from hub.members.officers import SignedIn
 
 ROWS_A_PAGE = 50
+NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 MOST_AT_ONCE = 1_000
 """More rows than this are decided by the command line, which shows how far it is."""
 KEYS = (("J", "quarantine.key.next"), ("K", "quarantine.key.previous"))
@@ -95,11 +100,10 @@ def list_page(
     chosen: RowFilter,
     notice: StateNote | None = None,
     *,
-    error: str = "",
+    wrong: Mapping[str, str] = NOTHING_WRONG,
     status: int = 200,
 ) -> Response:
-    """Write the list; the look at it is in the log before."""
-    place = tell_view(hub, signed_in, SCREEN, "list", {"filter": chosen.as_json()})
+    """Write the list; the look at it and at its rows is in the log before."""
     voice = speech(language_of(request))
     naming = naming_of(hub, voice)
     with hub.reads() as session:
@@ -116,15 +120,15 @@ def list_page(
         skipped = 0
         if found and not is_first:
             skipped = count_before(session, chosen, found[0].id)
+    looked = {"filter": chosen.as_json(), "rows": [one.id for one in found]}
+    place = tell_view(hub, signed_in, SCREEN, "list", looked)
     view = QuarantineListView(
         facets=facet_view(hub, naming, chosen, facets),
         title=naming.reason(chosen.reason)
         if chosen.reason is not None
         else voice.t("quarantine.rows"),
-        table=_table(naming, chosen, found, (skipped, total), hub.clock())
-        if found
-        else None,
-        bulk=_bulk(naming, chosen, total, error)
+        table=_table(hub, naming, chosen, found, (skipped, total)) if found else None,
+        bulk=_bulk(naming, chosen, total, wrong)
         if found and chosen.state == "open"
         else None,
         report=None
@@ -175,10 +179,12 @@ def facet_view(
             ),
         )
         for facet in facets
+        if facet.reason != SEALED
     )
+    sealed = sum(facet.count for facet in facets if facet.reason == SEALED)
     return FacetView(
         lines,
-        sum(facet.count for facet in facets),
+        sum(line.count for line in lines),
         tuple(
             Link(
                 voice.t(f"quarantine.count.{one}", count=states.get(one, 0)),
@@ -187,6 +193,14 @@ def facet_view(
             for one in others
         ),
         Link(voice.t("quarantine.all"), list_path(RowFilter(state=state))),
+        FacetLine(
+            naming.reason(SEALED),
+            sealed,
+            list_path(RowFilter(reason=SEALED, state=state)),
+            chosen.reason == SEALED,
+        )
+        if sealed
+        else None,
     )
 
 
@@ -198,19 +212,36 @@ def _total(session: Session, chosen: RowFilter, facets: Sequence[ReasonFacet]) -
         count
         for facet in facets
         for source, count in facet.sources
-        if chosen.reason in (None, facet.reason) and chosen.source in (None, source)
+        if facet.reason != chosen.without
+        and chosen.reason in (None, facet.reason)
+        and chosen.source in (None, source)
     )
 
 
+def _fault(hub: Hub, naming: Naming, one: QuarantineEntry) -> TableCell:
+    """Show the cell at fault of a row, as far as it may be seen."""
+    if one.reason == SEALED:
+        return TableCell(naming.voice.t("parts.absent.withheld"), faint=True)
+    try:
+        row = view_row(hub, one.id, in_list=True)
+    except (LandingEndedError, RowUnreadableError) as error:
+        return TableCell(naming.voice.t(f"failure.{error.code}.title"), faint=True)
+    if row.sealed_by is not None:
+        return TableCell(naming.voice.t("parts.absent.withheld"), faint=True)
+    column, text = fault_text(row, naming)
+    return TableCell(column, below_code=text)
+
+
 def _table(
+    hub: Hub,
     naming: Naming,
     chosen: RowFilter,
     found: list[QuarantineEntry],
     counts: tuple[int, int],
-    now: datetime,
 ) -> DataTable:
     """List the rows of a page."""
-    voice = naming.voice
+    voice, now = naming.voice, hub.clock()
+    ticked = request.form.getlist("row")
     backwards = _row_in("before") is not None
     is_more = len(found) > ROWS_A_PAGE
     rows = found[-ROWS_A_PAGE:] if backwards else found[:ROWS_A_PAGE]
@@ -222,6 +253,7 @@ def _table(
         caption=voice.t("quarantine.rows"),
         columns=(
             TableColumn(voice.t("quarantine.reason_head")),
+            TableColumn(voice.t("quarantine.fault")),
             TableColumn(voice.t("start.source")),
             TableColumn(voice.t("quarantine.place")),
             TableColumn(voice.t("quarantine.came")),
@@ -230,6 +262,7 @@ def _table(
             TableRow(
                 (
                     TableCell(naming.reason(one.reason), href=row_path(one.id, chosen)),
+                    _fault(hub, naming, one),
                     TableCell(naming.source(one.source)),
                     TableCell(
                         voice.t("quarantine.row_number", row=one.row),
@@ -239,6 +272,7 @@ def _table(
                 ),
                 key=one.id,
                 label=voice.t("quarantine.choose", row=one.row),
+                chosen=one.id in ticked,
             )
             for one in rows
         ),
@@ -253,8 +287,11 @@ def _table(
     )
 
 
-def _bulk(naming: Naming, chosen: RowFilter, total: int, error: str) -> BulkView:
+def _bulk(
+    naming: Naming, chosen: RowFilter, total: int, wrong: Mapping[str, str]
+) -> BulkView:
     """Describe the bar over the rows."""
+    errors = {name: naming.voice.t(key) for name, key in wrong.items()}
     words = ["credithub", "quarantine", "release"]
     for option, value in (
         ("--source", chosen.source),
@@ -274,11 +311,14 @@ def _bulk(naming: Naming, chosen: RowFilter, total: int, error: str) -> BulkView
             "reason",
             naming.voice.t("quarantine.why"),
             value=request.form.get("reason", ""),
-            error=error,
+            error=errors.get("reason", ""),
             required=True,
             most=400,
         ),
-        means_all="made" in request.args,
+        scope=FormField(
+            "scope", naming.voice.t("quarantine.scope"), error=errors.get("scope", "")
+        ),
+        means_all="made" in request.args or request.form.get("scope") == "all",
     )
 
 
@@ -317,5 +357,7 @@ def _notice() -> StateNote | None:
     counts = {name: given.get(name, 0, int) for name in ("count", "left")}
     text = voice.t("quarantine.left", count=counts["left"]) if counts["left"] else ""
     return StateNote(
-        "ok", voice.t(f"quarantine.done.{done}", count=counts["count"]), text
+        "ok" if counts["count"] else "warn",
+        voice.t(f"quarantine.done.{done}", count=counts["count"]),
+        text,
     )

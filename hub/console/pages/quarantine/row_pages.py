@@ -36,6 +36,7 @@ from hub.console.views.parts import FactRow, Link, StateNote
 from hub.console.views.tables import FormField
 from hub.console.words.speech import speech
 from hub.context import Hub
+from hub.db.ids import is_id
 from hub.ground.errors import HubError
 from hub.intake.errors import LandingEndedError, RowUnreadableError
 from hub.intake.quarantine import (
@@ -67,13 +68,16 @@ class SentWord:
     reason: str = ""
     error: HubError | None = None
     tries: bool = False
+    decided: str = ""
+    """The row that was decided just now, where this one follows it."""
 
 
 @blueprint.get(f"{DESK}/<string:row_id>")
 def show_quarantined_row(row_id: str) -> Response:
     """Show a row beside its header."""
     hub, signed_in = at_desk(ROLE)
-    return row_page(hub, signed_in, row_id, SentWord())
+    said = SentWord(decided=request.args.get("decided", ""))
+    return row_page(hub, signed_in, row_id, said)
 
 
 @blueprint.post(f"{DESK}/<string:row_id>/try")
@@ -126,7 +130,10 @@ def row_page(hub: Hub, signed_in: SignedIn, row_id: str, said: SentWord) -> Resp
         may_mend=may_mend,
         candidates=candidate_views(row, naming) if may_mend else (),
         trial=trial,
-        notice=_notice(naming, entry, error, hub),
+        notice=_notice(naming, entry, error, hub) or _decided(hub, naming, said),
+        decided=Link(voice.t("quarantine.look_back"), row_path(said.decided, chosen))
+        if is_id(said.decided)
+        else None,
         before=None if before is None else row_path(before, chosen),
         after=None if after is None else row_path(after, chosen),
     )
@@ -210,6 +217,17 @@ def _facts(naming: Naming, entry: QuarantineEntry, hub: Hub) -> tuple[FactRow, .
             FactRow(voice.t("quarantine.why"), entry.decision or ""),
         ]
     return tuple(facts)
+
+
+def _decided(hub: Hub, naming: Naming, said: SentWord) -> StateNote | None:
+    """Say what became of the row before this one."""
+    if not is_id(said.decided):
+        return None
+    with hub.reads() as session:
+        entry = find_entry(session, said.decided)
+    row = naming.voice.t("quarantine.row_number", row=entry.row)
+    state = naming.voice.t(f"quarantine.state.{entry.state}")
+    return StateNote("ok", naming.voice.t("quarantine.follows", row=row, state=state))
 
 
 def _reason_field(naming: Naming, said: SentWord) -> FormField:

@@ -12,6 +12,8 @@ FIELD = "field."
 """How the name of a field begins in the form."""
 ABSENT = {"withheld": "withheld", "unread": "unread", "missing": "not_sent"}
 BARE = ("", None)
+MOST_IN_LIST = 60
+"""Letters of a received value that a list shows."""
 
 
 def cell_views(
@@ -52,6 +54,19 @@ def shown_text(cell: ShownCell) -> str:
     return (cell.text or "") if cell.shown == "whole" else ""
 
 
+def fault_text(row: ShownRow, naming: Naming) -> tuple[str, str]:
+    """Name the columns at fault, and what was received in them, masked if personal."""
+    wrong = [cell for cell in row.cells if cell.reason is not None]
+    stop = naming.voice.t("parts.comma")
+    said = [
+        naming.voice.t(f"parts.absent.{ABSENT.get(cell.shown, 'none')}")
+        if cell.text is None
+        else cell.text[:MOST_IN_LIST] or naming.voice.t("parts.absent.none")
+        for cell in wrong
+    ]
+    return stop.join(cell.column for cell in wrong), stop.join(said)
+
+
 def candidate_views(row: ShownRow, naming: Naming) -> tuple[CandidateView, ...]:
     """Say what faulty cells may be, each beside its column, and why."""
     columns = {cell.field or "": cell.column for cell in row.cells}
@@ -81,8 +96,10 @@ def _why(one: CellCandidate, naming: Naming) -> tuple[str, ...]:
 def fault_notes(row: ShownRow, naming: Naming) -> tuple[StateNote, ...]:
     """Say each fault: its column, and what is wrong with it."""
     columns = {cell.field or "": cell.column for cell in row.cells}
+    # What was mended is told, but is no fault any more.
+    tone = "info" if row.entry.state == "fixed" else "bad"
     return tuple(
-        StateNote("bad", columns.get(one.field or "", ""), naming.reason(one.reason))
+        StateNote(tone, columns.get(one.field or "", ""), naming.reason(one.reason))
         for one in row.faults
     )
 
@@ -150,6 +167,11 @@ def _cell(
     if cell.rule is not None:
         meant = cell.meant or voice.t("quarantine.rule.nothing")
         remark = voice.t("quarantine.rule.applied", meant=meant, rule=cell.rule)
+    stored = row.stored.get(cell.field or "")
+    if is_wrong and stored is not None:
+        remark = voice.t("quarantine.stored", reason=naming.reason(cell.reason or ""))
+        is_wrong = False
+        start = end = len(text)
     field = None
     if is_wrong and may_mend and cell.field is not None:
         unit = (row.units or {}).get(cell.field)
@@ -167,7 +189,8 @@ def _cell(
         wrong=text[start:end],
         after=text[end:],
         absent="" if cell.text is not None else ABSENT[cell.shown],
-        remark=naming.reason(cell.reason) if cell.reason is not None else remark,
+        remark=naming.reason(cell.reason or "") if is_wrong else remark,
+        stored=stored or "",
         is_wrong=is_wrong,
         field=field,
         rule=cell.field or "" if field is not None and cell.may_have_rule else "",

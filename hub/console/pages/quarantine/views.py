@@ -25,6 +25,8 @@ class FacetView:
     total: int
     states: tuple[Link, ...]
     all: Link
+    sealed: FacetLine | None = None
+    """Rows that the law seals, apart from what can be mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,15 @@ class BulkView:
     too_many: bool
     command: str
     reason: FormField
-    error: str = ""
+    scope: FormField
+    """The choice between rows that are ticked and all of the filter."""
     means_all: bool = False
     """Whether all rows of the filter are meant, unless one says otherwise."""
+
+    @property
+    def errors(self) -> tuple[FormField, ...]:
+        """What is wrong with the form."""
+        return tuple(one for one in (self.scope, self.reason) if one.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,8 @@ class CellView:
     field: FormField | None = None
     rule: str = ""
     """The field that a rule may be made for."""
+    stored: str = ""
+    """What it is stored as since it was mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +162,7 @@ class QuarantineRowView:
     candidates: tuple[CandidateView, ...] = ()
     trial: TrialView | None = None
     notice: StateNote | None = None
+    decided: Link | None = None
+    """The row that was decided just now."""
     before: str | None = None
     after: str | None = None

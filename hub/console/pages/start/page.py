@@ -72,7 +72,8 @@ def show_start() -> Response:
     sources = [one for one in sources_now(hub) if one.enabled]
     today = legal_day(hub.clock())
     calendar = _calendar(hub)
-    dues = dues_of(hub, signed_in, sources if sees else ()) if works else None
+    seen = sources if sees else ()
+    dues = dues_of(hub, signed_in, seen, voice.language) if works else None
     page = StartPage(
         today=today,
         tasks=task_table(voice, hub, tasks) if tasks else None,

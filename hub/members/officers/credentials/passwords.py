@@ -12,7 +12,9 @@ from hub.members.officers.errors import PasswordUnfitError
 SHORTEST, LONGEST = 12, 128
 LONGEST_TYPED = 1024
 """So much of what somebody types is looked at."""
-HANDED_OUT_BYTES = 12
+HANDED_OUT_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+"""What somebody reads off a sheet and types: without O, 0, o, l, I and 1."""
+HANDED_OUT_LENGTH = 17
 FEWEST_DIFFERENT = 5
 """So many different characters a password has at least."""
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -50,8 +52,8 @@ def check_new(text: str, login: str) -> str:
 
 
 def random_password() -> str:
-    """Make a password to be handed out: 96 random bits."""
-    return secrets.token_urlsafe(HANDED_OUT_BYTES)
+    """Make a password to be handed out: 98 random bits, in signs told apart."""
+    return "".join(secrets.choice(HANDED_OUT_SIGNS) for _ in range(HANDED_OUT_LENGTH))
 
 
 def _bytes(text: str) -> bytes:

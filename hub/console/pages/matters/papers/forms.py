@@ -10,6 +10,8 @@ from hub.casework.view import ShownMatter
 from hub.console.pages.matters.steps.forms import read_yuan
 from hub.console.views.tables import FieldChoice, FormField
 from hub.console.words.speech import FEN, Speech
+from hub.ground.clock import CHINA
+from schemas.words import DecisionWord
 
 FIELD, TABLE = "field-", "table-"
 CUTS = ("|", "｜", "\t")
@@ -20,18 +22,45 @@ SAME: Mapping[str, str] = {
     "reasons": "reason",
     "facts": "summary",
     "case": "summary",
+    "cause": "offence",
 }
 """Fields of papers that say what a fact of a step says under another name."""
-PARTY = {"party": "name", "party_code": "code", "party_address": "address"}
+OF_ONE_STEP = frozenset({"reason", "contact"})
+"""Facts that say something of their own step alone, and nothing of the case."""
+PARTY = {
+    "party": "name",
+    "subject": "name",
+    "party_code": "code",
+    "party_address": "address",
+}
+APPROVED = "approved_at"
+"""Field of papers that says when the head approved, as the log has it."""
 MOST_TABLE = 60_000
 CHINA_OFFSET = "+08:00"
 
 
 def known_of(shown: ShownMatter, form: PaperForm) -> dict[str, str]:
-    """Tell what a paper's fields would say by what is in sight, as it is typed."""
+    """Tell what a paper's fields would say by what is in sight, as it is typed.
+
+    Why a step was taken stands in no paper but that of this step.
+    """
     facts: dict[str, Any] = {}
+    papers = {form.key, *form.documents}
+    steps = shown.matter.machine.events
+    own = {one.key for one in steps if not papers.isdisjoint(one.needs)}
+    approving = {
+        one.key
+        for one in steps
+        if one.decides == DecisionWord.APPROVED and not one.extends
+    }
     for event in shown.events or ():
-        facts |= event.facts or {}
+        told = event.facts or {}
+        if event.event not in own:
+            told = {key: told[key] for key in told if key not in OF_ONE_STEP}
+        facts |= told
+        if event.event in approving:
+            at = event.happened_at.astimezone(CHINA)
+            facts[APPROVED] = at.strftime("%Y-%m-%dT%H:%M")
     party = next((one.said for one in shown.parties or ()), {})
     found = {}
     for field in form.fields:

@@ -15,6 +15,7 @@ from hub.casework.papers import (
     PaperRefusedError,
     find_form,
     forms_of,
+    last_place,
     page_parts,
     render_file,
 )
@@ -30,6 +31,7 @@ from hub.console.pages.matters.base import (
     names_in,
     tell_look,
 )
+from hub.console.pages.matters.papers.addressees import only_member
 from hub.console.pages.matters.papers.forms import (
     fields_of,
     known_of,
@@ -219,11 +221,19 @@ def _refusal(voice: Speech, error: HubError) -> StateNote:
 def _head(
     desk: MatterDesk, names: MatterNames, shown: ShownMatter, form: PaperForm
 ) -> tuple[FormField, ...]:
-    """Ask for the head of a paper: whom it goes to, and its number."""
+    """Ask for the head of a paper: whom it goes to, and its number.
+
+    Where one unit alone can be whom it goes to, and under which letters the officer's
+    unit numbers its papers, is filled in.
+    """
     voice, given, fields = desk.voice, request.form, []
+    with desk.hub.reads() as session:
+        only = only_member(session, desk.hub, form.addressed_to, shown.matter.territory)
+        letters = last_place(session, desk.signed_in.member.code)
+    filled = {"place": letters, "number": ""}
     if form.addressed_to:
         holder = shown.matter.now.holders.get(form.addressed_to)
-        known = "" if holder is None else names.member(voice, holder)
+        known = only if holder is None else names.member(voice, holder)
         fields.append(
             FormField(
                 "addressee",
@@ -239,7 +249,7 @@ def _head(
                 FormField(
                     name,
                     voice.t(f"matters.paper.{name}"),
-                    value=given.get(name, "")[:most],
+                    value=given.get(name, filled[name])[:most],
                     hint=voice.t(f"matters.paper.{name}_hint"),
                     most=most,
                 )

@@ -1,6 +1,6 @@
 """Forms of steps, made of the machine's table, and what they send back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from types import MappingProxyType
@@ -11,11 +11,14 @@ from flask import Request
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import FactField, MachineEvent
 from hub.casework.matter.documents import SIZE_LIMIT, TITLE_LIMIT, NewDocument
+from hub.casework.matter.flow import MatterNow, missing_documents
+from hub.casework.matter.steps.checks import is_line
 from hub.casework.matter.steps.drafts import NAME_LIMIT, PARTY_FIELDS, NewParty
-from hub.casework.matter.steps.facts import LONG_LIMIT, TEXT_LIMIT
+from hub.casework.matter.steps.facts import LONG_LIMIT, TEXT_LIMIT, fits_field
 from hub.console.views.tables import FieldChoice, FormField
 from hub.console.words.speech import FEN, Speech
 from hub.ground.clock import CHINA
+from hub.merchants.service import is_merchant_code
 from schemas.words import PartyRole
 
 FACT, DOCUMENT, PARTY = "fact-", "document-", "party-"
@@ -73,7 +76,7 @@ def read_more(request: Request, wrong: dict[str, str]) -> tuple[NewDocument, ...
 
 
 def _take_fact(sent: SentStep, fact: FactField, text: str) -> None:
-    """Read one fact of its kind; the service says what else is wrong with it."""
+    """Read one fact of its kind, or say that it cannot be read."""
     name = f"{FACT}{fact.key}"
     if fact.kind == "count":
         if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
@@ -86,8 +89,22 @@ def _take_fact(sent: SentStep, fact: FactField, text: str) -> None:
             sent.wrong[name] = "money"
             return
         sent.facts[fact.key] = amount
+    elif not fits_field(fact, text):
+        sent.wrong[name] = "unreadable"
     else:
         sent.facts[fact.key] = text
+
+
+def mark_missing(
+    sent: SentStep, event: MachineEvent, now: MatterNow, issued: Collection[str]
+) -> None:
+    """Where a form is wrong anyway, mark the documents that it lacks as well.
+
+    ``issued`` are kinds for which an issued paper was chosen.
+    """
+    there = {one.kind for one in sent.documents}.union(issued)
+    for kind in missing_documents(event, now, there) if sent.wrong else ():
+        sent.wrong.setdefault(f"{DOCUMENT}{kind}", "document")
 
 
 def read_yuan(text: str) -> int | None:
@@ -126,6 +143,14 @@ def _take_party(form: Mapping[str, str], sent: SentStep, number: int) -> None:
     if not any(given.values()) and merchant is None:
         return
     role = form.get(f"{PARTY}{number}-role", "") or PartyRole.SUBJECT
+    stem = f"{PARTY}{number}-"
+    for name, text in given.items():
+        if not is_line(text):
+            sent.wrong[f"{stem}{name}"] = "unreadable"
+    if role not in load_machines().words.parties:
+        sent.wrong[f"{stem}role"] = "role"
+    if merchant is not None and not is_merchant_code(merchant):
+        sent.wrong[f"{stem}merchant"] = "merchant"
     sent.parties.append(NewParty(role, **given, merchant=merchant))
 
 

@@ -1,5 +1,6 @@
 """Opening a matter: which kind, then the form that its table asks for."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Response, request
@@ -10,6 +11,7 @@ from hub.audit.mover import move_outbox
 from hub.casework.complaints import InformantDraft, keep_informant
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
+from hub.casework.matter.flow import NOTHING
 from hub.casework.matter.people import check_member, opening_roles
 from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.checks import PRIORITIES
@@ -28,6 +30,7 @@ from hub.console.pages.matters.base import (
 from hub.console.pages.matters.steps.forms import (
     FormMaker,
     SentStep,
+    mark_missing,
     read_step,
 )
 from hub.console.pages.matters.steps.pages import (
@@ -37,6 +40,7 @@ from hub.console.pages.matters.steps.pages import (
     refusal_note,
     wrong_fields,
 )
+from hub.console.pages.matters.steps.places import read_place
 from hub.console.pages.matters.steps.raising import (
     NEW,
     RAISED,
@@ -59,8 +63,9 @@ from hub.console.views.tables import FieldChoice, FormField
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
+from hub.merchants.service import is_merchant_code
 
-PLACE_LIMIT = 12
+PLACE_LIMIT = 30
 REPORTED = ("clue",)
 """Kinds of matters that may begin with what somebody reports."""
 
@@ -112,10 +117,17 @@ def open_new(machine: str, event: str) -> Response:
     table, first = _found(desk, machine, event)
     if machine in RAISED:
         return take_raised(desk, table, first)
-    sent = read_step(request, first)
+    sent, form = read_step(request, first), request.form
+    place = form.get("territory", "").strip()
+    territory = read_place(desk.hub, place) if place else None
+    if place and territory is None:
+        sent.wrong["territory"] = "place"
+    merchant = form.get("merchant", "").strip() or None
+    if merchant is not None and not is_merchant_code(merchant):
+        sent.wrong["merchant"] = "merchant"
+    mark_missing(sent, first, NOTHING, ())
     if sent.wrong:
         return _new_page(desk, machine, event, sent, status=WRONG_STATUS)
-    form = request.form
     priority = form.get("priority", "0")
     new = NewMatter(
         machine,
@@ -127,8 +139,8 @@ def open_new(machine: str, event: str) -> Response:
             key=form.get("key", "")[:64] or None,
             happened=sent.happened,
         ),
-        merchant=form.get("merchant", "").strip() or None,
-        territory=form.get("territory", "").strip() or None,
+        merchant=merchant,
+        territory=territory,
         priority=int(priority) if priority in map(str, PRIORITIES) else 0,
     )
     try:
@@ -215,12 +227,13 @@ def _new_page(  # the form, what it sent, and what was wrong with it
         version=0,
         key=request.form.get("key", "")[:64] or new_id(hub.clock()),
         notice=None if error is None else refusal_note(voice, error),
-        facts=(*maker.facts(event, lambda _: choices), *_about_whole(desk)),
+        facts=(*maker.facts(event, lambda _: choices), *_about_whole(desk, wrong)),
         documents=maker.documents(event, frozenset()),
         parties=(
             *maker.parties(),
             *((asked_informant(voice, wrong),) if machine in REPORTED else ()),
         ),
+        files_again=bool(wrong or error) and any(request.files.values()),
         happened=maker.happened(),
         about=about_step(voice, teller, event),
         papers=(),
@@ -234,7 +247,7 @@ def _new_page(  # the form, what it sent, and what was wrong with it
     return send_page(render("matters/step.html", frame, page=view), status)
 
 
-def _about_whole(desk: MatterDesk) -> tuple[FormField, ...]:
+def _about_whole(desk: MatterDesk, wrong: Mapping[str, str]) -> tuple[FormField, ...]:
     """Ask how urgent a matter is, where it lies, and which merchant it is about."""
     voice, given = desk.voice, request.form
     chosen = given.get("priority", "0")
@@ -257,14 +270,15 @@ def _about_whole(desk: MatterDesk) -> tuple[FormField, ...]:
             voice.t("matters.territory"),
             value=given.get("territory", "")[:PLACE_LIMIT],
             hint=voice.t("matters.territory_hint"),
+            error=wrong.get("territory", ""),
             most=PLACE_LIMIT,
-            kind="code",
         ),
         FormField(
             "merchant",
             voice.t("matters.party.merchant"),
             value=given.get("merchant", "")[:32],
             hint=voice.t("matters.party.merchant_hint"),
+            error=wrong.get("merchant", ""),
             most=32,
             kind="code",
         ),

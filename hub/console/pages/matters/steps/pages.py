@@ -10,11 +10,16 @@ from sqlalchemy.orm import Session
 from hub.audit.mover import move_outbox
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import MachineEvent
-from hub.casework.matter.errors import MatterChangedError, MatterUnknownError
+from hub.casework.matter.errors import (
+    MatterChangedError,
+    MatterPlaceError,
+    MatterUnknownError,
+)
 from hub.casework.matter.flow import check_role, find_event
 from hub.casework.matter.service import act
 from hub.casework.matter.steps.again import left_by
 from hub.casework.matter.steps.drafts import NewStep, StepDone
+from hub.casework.matter.steps.effects import who_may_not
 from hub.casework.view import ShownMatter, see_matter, show_matter
 from hub.console.pages.matters.base import (
     MATTERS,
@@ -33,8 +38,10 @@ from hub.console.pages.matters.papers.taken import choices_of, take_issued
 from hub.console.pages.matters.steps.forms import (
     DOCUMENT,
     FACT,
+    ISSUED,
     FormMaker,
     SentStep,
+    mark_missing,
     read_step,
 )
 from hub.console.pages.matters.table_view import TableTeller
@@ -48,6 +55,7 @@ from hub.console.views.tables import FieldChoice
 from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.db.ids import new_id
+from hub.decisions import DecisionNotOwnError, SameOfficerError
 from hub.faults import sound_members
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
@@ -86,6 +94,8 @@ def take_step(matter: str, event: str) -> Response:
     if found is None:
         return _step_page(desk, matter, event)
     sent = read_step(request, found)
+    issued = [one for one in found.needs if request.form.get(f"{ISSUED}{one}")]
+    mark_missing(sent, found, shown.matter.now, issued)
     if sent.wrong:
         return _step_page(desk, matter, event, sent, status=WRONG_STATUS)
     version = request.form.get("version", "")
@@ -136,6 +146,9 @@ def _step_page(  # the form, what it sent, and what was wrong with it
         try:
             event = _event_of(shown, key)
             check_role(event, shown.roles)
+            barred = who_may_not(session, shown.matter, event, desk.actor)
+            if barred is not None:
+                raise barred
         except HubError as refused:
             event, error = None, refused if error is None else error
         choices = {} if event is None else _members(session, hub, event)
@@ -173,6 +186,7 @@ def _step_page(  # the form, what it sent, and what was wrong with it
             event, there, choices_of(desk, shown.matter.id, event, request.form)
         ),
         parties=maker.parties(),
+        files_again=bool(wrong or error) and any(request.files.values()),
         happened=maker.happened(),
         about=about_step(voice, teller, event),
         papers=tuple(one for one in papers_of(desk, shown) if one.href in wanted),
@@ -257,6 +271,8 @@ def wrong_fields(
         found["day"] = told
     if "member" in extra:
         found[f"{FACT}to"] = told
+    if isinstance(error, MatterPlaceError):
+        found["territory"] = voice.t("matters.wrong.place_outside")
     return found
 
 
@@ -289,6 +305,8 @@ def _note(
                 state=name,
             ),
         )
+    if isinstance(error, (SameOfficerError, DecisionNotOwnError)):
+        return StateNote("bad", voice.t("matters.refused"), teller.not_yours(error))
     return refusal_note(voice, error)
 
 

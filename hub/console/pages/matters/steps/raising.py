@@ -86,6 +86,7 @@ def ask_raised(
         documents=FormMaker(voice, request.form, wrong).more(),
         parties=form.people(),
         happened=(),
+        files_again=bool(wrong or error) and any(request.files.values()),
         about=(law, *about_step(voice, teller, event)),
         papers=(),
         submit=voice.t("matters.open", kind=kind),
