@@ -46,6 +46,13 @@ class ProblemContract(Contract):
     parcel = text("Id of the parcel that was refused", required=False)
     reason = text("Code of why, where that is told apart", required=False)
     fact = text("Fact of a step that is wrong", required=False)
+    facts = fields.List(
+        fields.String(),
+        metadata={"description": "All facts of a step that are wrong or missing"},
+    )
+    known = fields.List(
+        fields.String(), metadata={"description": "The words that may stand there"}
+    )
     day = text("Day that cannot be right", required=False)
     member = text("Member that cannot take the part", required=False)
     field = text("Field that cannot be read", required=False)

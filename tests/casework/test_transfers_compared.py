@@ -59,7 +59,7 @@ def firms(town):
     """Two merchants that the hub knows."""
     with town.hub.writes.begin() as session:
         for number, name in ((1, FIRM), (2, OTHER)):
-            told = {"status": "active", "subject_class": "enterprise"}
+            told = {"status": "active", "subject_class": "organisation"}
             session.add(
                 Merchant(
                     id=number,
