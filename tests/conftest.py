@@ -13,10 +13,12 @@ from hub.members.officers.credentials import passwords
 from hub.watch.counts.lines import LINES
 from tests.support.browser import THROUGH_PROXY, open_browser, watch
 from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
+from tests.support.drawn_order import DrawnOrder
 from tests.support.late_builders import compile_builders_late
 from tests.support.lost_tests import LostTests
 from tests.support.memory_folder import find_memory
 from tests.support.parts import LONG, STRICT, lacks, missing
+from tests.support.ports import free_port
 from tests.support.postgres_server import PostgresServer
 from tests.support.prepared import START, opened, prepare_instance
 
@@ -34,6 +36,7 @@ def pytest_configure(config):
     Their folders lie in memory where there is room: a commit to a disk waits for it.
     """
     config.pluginmanager.register(LostTests())
+    config.pluginmanager.register(DrawnOrder())
     if memory := find_memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
@@ -102,7 +105,7 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(scope="session")
 def postgres_server():
     """One PostgreSQL server, started when the first test asks for it."""
-    server = PostgresServer()
+    server = PostgresServer(free_port())
     yield server
     server.stop()
 
