@@ -11,7 +11,7 @@ from hub.app import create_app
 from hub.ground.clock import SetClock
 from hub.members.officers.credentials import passwords
 from hub.watch.counts.lines import LINES
-from tests.support.browser import THROUGH_PROXY, open_browser, watch
+from tests.support.browser import THROUGH_PROXY, fresh_page, open_browser
 from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
 from tests.support.drawn_order import DrawnOrder
 from tests.support.late_builders import compile_builders_late
@@ -194,18 +194,6 @@ def browser():
 
 @pytest.fixture
 def browser_page(browser):
-    """A page with an empty profile, in Chinese; its faults fail the test at its end.
-
-    Faults are console errors and warnings, broken Content-Security-Policy rules,
-    script errors and requests to anything but 127.0.0.1 and local files.
-    """
-    with browser.new_context(
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        ignore_https_errors=THROUGH_PROXY,
-    ) as context:
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        faults = watch(page)
+    """A page with an empty profile, in Chinese; its faults fail the test at its end."""
+    with fresh_page(browser) as page:
         yield page
-    assert faults == []
