@@ -23,7 +23,7 @@ from tests.support.ports import free_port
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "zh").glob("*.md"))]
 COMMANDS = Path(sys.executable).parent
 MERCHANTS = "20"
-START_SECONDS = 30
+START_SECONDS = 120
 SERVING = re.compile(r"serving (http://127\.0\.0\.1:\d+)")
 
 pytestmark = pytest.mark.skipif(
