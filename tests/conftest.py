@@ -11,12 +11,14 @@ from hub.app import create_app
 from hub.ground.clock import SetClock
 from hub.members.officers.credentials import passwords
 from hub.watch.counts.lines import LINES
-from tests.support.browser import THROUGH_PROXY, open_browser, watch
+from tests.support.browser import THROUGH_PROXY, fresh_page, open_browser
 from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
+from tests.support.drawn_order import DrawnOrder
 from tests.support.late_builders import compile_builders_late
 from tests.support.lost_tests import LostTests
 from tests.support.memory_folder import find_memory
 from tests.support.parts import LONG, STRICT, lacks, missing
+from tests.support.ports import free_port
 from tests.support.postgres_server import PostgresServer
 from tests.support.prepared import START, opened, prepare_instance
 
@@ -34,6 +36,7 @@ def pytest_configure(config):
     Their folders lie in memory where there is room: a commit to a disk waits for it.
     """
     config.pluginmanager.register(LostTests())
+    config.pluginmanager.register(DrawnOrder())
     if memory := find_memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
@@ -102,7 +105,7 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(scope="session")
 def postgres_server():
     """One PostgreSQL server, started when the first test asks for it."""
-    server = PostgresServer()
+    server = PostgresServer(free_port())
     yield server
     server.stop()
 
@@ -191,18 +194,6 @@ def browser():
 
 @pytest.fixture
 def browser_page(browser):
-    """A page with an empty profile, in Chinese; its faults fail the test at its end.
-
-    Faults are console errors and warnings, broken Content-Security-Policy rules,
-    script errors and requests to anything but 127.0.0.1 and local files.
-    """
-    with browser.new_context(
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        ignore_https_errors=THROUGH_PROXY,
-    ) as context:
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        faults = watch(page)
+    """A page with an empty profile, in Chinese; its faults fail the test at its end."""
+    with fresh_page(browser) as page:
         yield page
-    assert faults == []

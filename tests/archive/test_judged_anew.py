@@ -47,6 +47,7 @@ from tests.support.little_city import (
     penalty_row,
 )
 from tests.support.parts import LONG
+from tests.support.waiting import PATIENCE
 
 FILES = Path(hub.rulebook.__file__).parent
 RECORDS = 100_000 if LONG else 1_500
@@ -333,7 +334,7 @@ def test_a_pass_that_is_killed_goes_on_and_loses_none(hub, corrected, tmp_path):
             env=dict(os.environ),
         )
         child.stdout.readline()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         reached = count(hub, RecordJudgement.number == 2)
         while count(hub, RecordJudgement.number == 2) == reached:
             assert time.monotonic() < deadline

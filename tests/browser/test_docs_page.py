@@ -5,12 +5,32 @@ import re
 
 import pytest
 
-from tests.support.browser import served
+from hub.app import create_app
+from hub.ground.clock import SetClock
+from tests.support.browser import fresh_page, served
 from tests.support.little_city import FINED
 from tests.support.pages import axe_faults
-from tests.support.prepared import TOKENS, opened, prepare_city
+from tests.support.prepared import START, TOKENS, opened, prepare_city
 
 PHONE = {"width": 375, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def shown(browser, databases, tmp_path_factory):
+    """The docs page, opened once for all who only read it."""
+    folder = tmp_path_factory.mktemp("shown")
+    with (
+        opened(databases, folder, prepare_city, SetClock(START)) as hub,
+        served(create_app(hub)) as address,
+        fresh_page(browser) as page,
+    ):
+        page.goto(f"{address}/docs")
+        yield page
+
+
+def address_of(page):
+    """Tell where the hub answers that a page is of."""
+    return page.evaluate("location.origin")
 
 
 @pytest.fixture
@@ -39,25 +59,25 @@ def page(address, browser_page):
 
 
 @pytest.mark.only_database("sqlite")
-def test_every_operation_of_the_interface_is_there(page, app):
-    spec = app.test_client().get("/openapi.json").json
+def test_every_operation_of_the_interface_is_there(shown):
+    spec = shown.request.get(f"{address_of(shown)}/openapi.json").json()
     operations = {
         f"{method.upper()} {path}"
         for path, item in spec["paths"].items()
         for method in item.keys() - {"parameters"}
     }
 
-    shown = set(page.locator("section h2 code").all_inner_texts())
+    told = set(shown.locator("section h2 code").all_inner_texts())
 
     assert len(operations) >= 6
-    assert shown == operations
+    assert told == operations
 
 
 @pytest.mark.only_database("sqlite")
-def test_its_own_style_holds_under_its_strict_policy(page):
+def test_its_own_style_holds_under_its_strict_policy(shown):
     style = "element => getComputedStyle(element).maxWidth"
 
-    assert page.locator("body").evaluate(style) != "none"
+    assert shown.locator("body").evaluate(style) != "none"
 
 
 @pytest.mark.only_database("sqlite")
@@ -82,10 +102,10 @@ def test_the_keyboard_reaches_every_call_by_its_anchor(page):
 
 
 @pytest.mark.only_database("sqlite")
-def test_nothing_overflows_on_a_phone(page):
-    page.set_viewport_size(PHONE)
+def test_nothing_overflows_on_a_phone(shown):
+    shown.set_viewport_size(PHONE)
 
-    wide = page.evaluate(
+    wide = shown.evaluate(
         """width => [...document.querySelectorAll('body *')]
             .filter(it => it.getBoundingClientRect().right > width + 0.5)
             .map(it => it.tagName + ' ' + it.textContent.slice(0, 40))""",
@@ -93,13 +113,13 @@ def test_nothing_overflows_on_a_phone(page):
     )
 
     assert wide == []
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert shown.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
 @pytest.mark.only_database("sqlite")
-def test_no_word_of_a_table_is_broken_on_a_phone(page):
-    page.set_viewport_size(PHONE)
-    call = page.locator("#get-v1-trust-code")
+def test_no_word_of_a_table_is_broken_on_a_phone(shown):
+    shown.set_viewport_size(PHONE)
+    call = shown.locator("#get-v1-trust-code")
 
     line = "cell => cell.getClientRects().length"
 
@@ -108,17 +128,17 @@ def test_no_word_of_a_table_is_broken_on_a_phone(page):
 
 
 @pytest.mark.only_database("sqlite")
-def test_its_commands_ask_the_hub_that_serves_it(page, address):
-    commands = page.locator("[data-origin]").all_text_contents()
+def test_its_commands_ask_the_hub_that_serves_it(shown):
+    commands = shown.locator("[data-origin]").all_text_contents()
 
     assert len(commands) > 6
-    assert all(f"{address}/" in one for one in commands)
+    assert all(f"{address_of(shown)}/" in one for one in commands)
 
 
 @pytest.mark.only_database("sqlite")
-def test_answers_are_listed_by_status_and_each_says_what_it_means(page):
-    open_all(page, "#get-v1-trust-code")
-    table = page.locator("#get-v1-trust-code table", has_text="答复 Answers")
+def test_answers_are_listed_by_status_and_each_says_what_it_means(shown):
+    open_all(shown, "#get-v1-trust-code")
+    table = shown.locator("#get-v1-trust-code table", has_text="答复 Answers")
 
     statuses = table.locator("td:first-child").all_inner_texts()
 
@@ -205,16 +225,16 @@ def test_a_body_is_tried_out_as_its_example_stands(page, hub):
 
 
 @pytest.mark.only_database("sqlite")
-def test_where_a_code_is_explained_can_be_linked_to(page, address):
-    page.goto(f"{address}/docs#error-merchant-unknown")
+def test_where_a_code_is_explained_can_be_linked_to(shown):
+    shown.goto(f"{address_of(shown)}/docs#error-merchant-unknown")
 
-    row = page.locator("tr:target")
+    row = shown.locator("tr:target")
     assert "请核对代码" in row.inner_text()
     assert "check the code" in row.inner_text()
 
 
 @pytest.mark.only_database("sqlite")
-def test_no_backtick_of_a_docstring_is_shown(page):
-    open_all(page)
+def test_no_backtick_of_a_docstring_is_shown(shown):
+    open_all(shown)
 
-    assert "`" not in page.locator("body").inner_text()
+    assert "`" not in shown.locator("body").inner_text()

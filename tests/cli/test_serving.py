@@ -19,6 +19,7 @@ from hub.audit.log import Anchor
 from hub.audit.wire.channel import ChannelError
 from hub.audit.wire.sockets import CREDENTIALS, connect, socket_path
 from hub.cli.writer import writer_beside
+from tests.support.ports import free_port
 from tests.support.prepared import prepare_instance
 from tests.support.waiting import wait_until
 
@@ -31,14 +32,11 @@ COMMAND = [sys.executable, "-c", "from hub.cli import main; main()"]
 def environ(databases, instance_path):
     """The environment of an empty instance that is served by two workers."""
     url = databases.fresh(instance_path, prepare_instance)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     clean = {k: v for k, v in os.environ.items() if not k.startswith("HUB_")}
     yield clean | {
         "HUB_INSTANCE": str(instance_path),
         "HUB_DATABASE_URL": url,
-        "HUB_PORT": str(port),
+        "HUB_PORT": str(free_port()),
         "HUB_WORKERS": "2",
         "HUB_THREADS": "2",
         "PYTHONPATH": str(ROOT),

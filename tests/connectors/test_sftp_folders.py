@@ -369,7 +369,7 @@ def test_a_server_that_closes_no_file_holds_no_worker(tmp_path, monkeypatch):
         session.look(b"a.csv")
 
     assert caught.value.code == "too-slow"
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 30
 
 
 @pytest.mark.long

@@ -246,7 +246,10 @@ def enter(hub, page, address, secret):
 
 
 @pytest.mark.only_database("sqlite")
-@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
+@pytest.mark.parametrize(
+    ("language", "width"),
+    [("zh", 1280), pytest.param("en", 390, marks=pytest.mark.long)],
+)
 def test_a_group_is_mended_by_a_rule_and_released_and_a_code_is_filled_in(
     hub, address, browser, quarantined, language, width
 ):

@@ -320,7 +320,7 @@ def two_hundred():
     ("language", "width"),
     [
         ("zh", 1280),
-        ("en", 390),
+        pytest.param("en", 390, marks=pytest.mark.long),
         pytest.param("zh", 390, marks=pytest.mark.long),
         pytest.param("en", 1280, marks=pytest.mark.long),
     ],

@@ -18,11 +18,12 @@ from tests.support.page_examples import (
     lines_missing,
     run_examples,
 )
+from tests.support.ports import free_port
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "zh").glob("*.md"))]
 COMMANDS = Path(sys.executable).parent
 MERCHANTS = "20"
-START_SECONDS = 30
+START_SECONDS = 120
 SERVING = re.compile(r"serving (http://127\.0\.0\.1:\d+)")
 
 pytestmark = pytest.mark.skipif(
@@ -55,15 +56,6 @@ def demo(tmp_path_factory, command):
     finally:
         server.terminate()
         server.wait(START_SECONDS)
-
-
-def free_port():
-    """Find a port that nobody listens on."""
-    import socket  # noqa: PLC0415  # here alone
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for_address(server, said):

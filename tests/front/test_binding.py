@@ -19,7 +19,7 @@ from hub.front.binding import (
 from hub.ground.config import Config
 from hub.ground.errors import ConfigError
 from scripts.workloads.reference_proxy import make_certificate
-from tests.support.plain_served import free_port
+from tests.support.ports import free_port
 
 OUTSIDE = "192.0.2.1"
 

@@ -130,7 +130,7 @@ def test_who_has_less_patience_is_refused_in_time_behind_others_in_line(engine):
         began = time.monotonic()
         with pytest.raises(DatabaseError, match="locked"), hasty.begin():
             pass
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
         assert not waiting.done()
     waiting.result()
     with hasty.begin():

@@ -35,6 +35,7 @@ from tests.support.schedulers import (
     second_folder,
     start_scheduler,
 )
+from tests.support.waiting import PATIENCE
 
 
 def run_night(hub, tmp_path, *, slots, scale, processes, kills, seed=16):
@@ -65,7 +66,7 @@ def run_night(hub, tmp_path, *, slots, scale, processes, kills, seed=16):
     wanted = expected(first_slots(slots))
     running = [start(number) for number in range(processes)]
     due = [began + slots * 60 / scale * (n + 1) / (kills + 1) for n in range(kills)]
-    patience = time.monotonic() + slots * 60 / scale + 30
+    patience = time.monotonic() + slots * 60 / scale + PATIENCE
     step_at = began
     try:
         while time.monotonic() < patience:
@@ -166,7 +167,11 @@ def test_a_night_with_kills_comes_to_what_a_quiet_one_does(
             end(running[victim])
             running[victim] = start()
         wait_for(hub, LANDED_WHOLE, 2, patience=180)
-        wait_for(hub, SETTLED, 1, patience=60)
+        wait_for(
+            hub,
+            SETTLED,
+            1,
+        )
     finally:
         for process in running:
             end(process)
@@ -230,7 +235,7 @@ def can_write(hub):
     return False
 
 
-def wait_for(hub, query, count, *, patience=15):
+def wait_for(hub, query, count, *, patience=PATIENCE):
     """Wait until a count is reached."""
     until = time.monotonic() + patience
     while time.monotonic() < until:

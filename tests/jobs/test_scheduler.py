@@ -22,6 +22,7 @@ from hub.watch.state.jobs import jobs_now
 from tests.support.enabled import enable
 from tests.support.prepared import START, opened, prepare_city
 from tests.support.schedulers import night_rules, second_folder, with_rules
+from tests.support.waiting import PATIENCE
 
 EACH_MINUTE = "* * * * *"
 MINUTE = timedelta(minutes=1)
@@ -66,7 +67,7 @@ def look(scheduler, times=1):
     """Look, and wait until what was begun is done."""
     for _ in range(times):
         scheduler.look()
-        until = time.monotonic() + 10
+        until = time.monotonic() + PATIENCE
         while scheduler.is_busy and time.monotonic() < until:
             time.sleep(0.002)
 
@@ -279,12 +280,12 @@ def test_work_that_takes_too_long_writes_nothing_more(hub, clock):
 
     def work(fenced):
         counter.seconds += 61
-        until = time.monotonic() + 5
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until and not done["lost"]:
             with hub.reads() as session:
                 done["lost"] = session.scalar(select(JobSlot.state)) == "failed"
             time.sleep(0.01)
-        until = time.monotonic() + 5
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until and last_run(hub).ended_at is None:
             time.sleep(0.01)
         told.append(last_run(hub).error)

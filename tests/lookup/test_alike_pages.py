@@ -16,6 +16,7 @@ from tests.support.alike_firms import (
     firms_called,
     spell_out,
 )
+from tests.support.parts import LONG
 from tests.support.standing_firm import PLATFORM
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -48,7 +49,7 @@ def _are_ids(name, value):
 
 
 @settings(
-    max_examples=15,
+    max_examples=15 if LONG else 8,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(rows=EXAMPLE)

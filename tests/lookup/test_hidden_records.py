@@ -41,6 +41,7 @@ from tests.support.little_city import (
     penalty_row,
     uscc,
 )
+from tests.support.parts import LONG
 from tests.support.prepared import TOKENS
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -241,7 +242,7 @@ def test_a_history_tells_after_a_merge_no_look_at_what_is_hidden(
 
 
 @settings(
-    max_examples=15,
+    max_examples=15 if LONG else 8,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(

@@ -26,8 +26,7 @@ from tests.support.little_city import (
     registration_row,
     write_csv,
 )
-from tests.support.prepared import opened, prepare_city
-from tests.support.standing_firm import ASKERS, DECIDED, FIRM, PAST, bring_standing
+from tests.support.standing_firm import ASKERS, DECIDED, FIRM, PAST, opened_standing
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -36,10 +35,9 @@ AS_IN_THE_FILE = ("kind", "status", "event_day", "publicity_until", "publicity",
 
 
 @pytest.fixture
-def hub(databases, instance_path, clock, tmp_path):
+def hub(databases, instance_path, clock):
     """The hub of the little city with a firm that has records of every standing."""
-    with opened(databases, instance_path, prepare_city, clock) as hub:
-        bring_standing(hub, clock, tmp_path)
+    with opened_standing(databases, instance_path, clock) as hub:
         yield hub
 
 

@@ -23,8 +23,7 @@ from schemas.tlog.leaf import parse_leaf
 from tests.support.asked_pages import page_of, put_as
 from tests.support.at_window import a_clerk
 from tests.support.little_city import CLEAN, UNKNOWN
-from tests.support.prepared import opened, prepare_city
-from tests.support.standing_firm import FIRM, bring_standing
+from tests.support.standing_firm import FIRM, opened_standing
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -112,10 +111,9 @@ def test_a_register_entry_is_public_without_a_last_day():
 
 
 @pytest.fixture
-def hub(databases, instance_path, clock, tmp_path):
+def hub(databases, instance_path, clock):
     """The hub of the little city with a firm that has records of every standing."""
-    with opened(databases, instance_path, prepare_city, clock) as hub:
-        bring_standing(hub, clock, tmp_path)
+    with opened_standing(databases, instance_path, clock) as hub:
         yield hub
 
 

@@ -7,13 +7,12 @@ import pytest
 from hub.lookup.ask import HistoryQuestion, merchant_question
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
-from tests.support.prepared import opened, prepare_city
 from tests.support.standing_firm import (
     ASKERS,
     FIRM,
     OWN,
     PAST,
-    bring_standing,
+    opened_standing,
 )
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -33,10 +32,9 @@ TOLD = {
 
 
 @pytest.fixture
-def hub(databases, instance_path, clock, tmp_path):
+def hub(databases, instance_path, clock):
     """The hub of the little city with one more firm."""
-    with opened(databases, instance_path, prepare_city, clock) as hub:
-        bring_standing(hub, clock, tmp_path)
+    with opened_standing(databases, instance_path, clock) as hub:
         yield hub
 
 

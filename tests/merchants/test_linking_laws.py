@@ -149,6 +149,7 @@ def test_the_tables_rebuilt_from_the_ledger_are_identical(desk, codes, town, dat
     assert count == len(before[0])
 
 
+@pytest.mark.postgresql_in_long
 @LAW
 @given(town=towns(), data=st.data())
 def test_linking_everything_again_writes_nothing(desk, codes, everything, town, data):
@@ -181,6 +182,7 @@ def sibling_names(count, chooser):
     return list(dict.fromkeys(names))
 
 
+@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize("register_first", [True, False])
 def test_no_row_with_swapped_code_and_name_is_attached(desk, codes, register_first):
     chooser = random.Random(20261124)

@@ -16,7 +16,8 @@ from hub.audit.operate import serve_keys
 from tests.parcels.test_taking import records, runs
 from tests.support.fault_proxy import FAULTS, SENT_FAULTS, FaultProxy
 from tests.support.parcelled import NDJSON, SOURCE, lines, row
-from tests.support.plain_served import free_port, listens
+from tests.support.plain_served import listens
+from tests.support.ports import free_port
 from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]

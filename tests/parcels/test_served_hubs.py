@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from tests.support.little_city import (
 )
 from tests.support.neighbours import NEIGHBOUR_FINES
 from tests.support.own_sources import write_own
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 SOURCE = "neighbour_fines"
@@ -115,12 +115,6 @@ class ServedHub:
         key = key or self.folder / "parcel.pem"
         said = ("--source", SOURCE, "--key", key, *self.reach)
         return self.run("parcel", "send", file, *said)
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 @pytest.mark.long

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import PATIENCE
+
 LAUNCH = Path(__file__).parents[2] / "scripts" / "launch.py"
 FAKE = """#!/bin/sh
 if [ "$1" = jobs ]; then
@@ -58,7 +60,7 @@ def test_an_empty_instance_becomes_the_demo_city_and_is_served(launch):
 def test_the_due_work_goes_on_beside_it_and_ends_with_it(launch, tmp_path):
     launch()
 
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while not (tmp_path / "jobs").exists() and time.monotonic() < until:
         time.sleep(0.01)
     assert (tmp_path / "jobs").read_text() == "jobs --attached ended\n"

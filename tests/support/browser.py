@@ -58,6 +58,25 @@ def open_browser() -> Iterator[Browser]:
 
 
 @contextmanager
+def fresh_page(browser: Browser) -> Iterator[Page]:
+    """Give a page with an empty profile, in Chinese; its faults fail whoever had it.
+
+    Faults are console errors and warnings, broken Content-Security-Policy rules,
+    script errors and requests to anything but 127.0.0.1 and local files.
+    """
+    with browser.new_context(
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        ignore_https_errors=THROUGH_PROXY,
+    ) as context:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        faults = watch(page)
+        yield page
+    assert faults == []
+
+
+@contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Serve an application on this machine and give its address.
 

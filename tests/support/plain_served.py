@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.plain_front import ALONE, PROXY
+from tests.support.ports import free_port
 from tests.support.waiting import wait_until
 
 START = "from tests.support.plain_front import main; main()"
@@ -96,14 +97,6 @@ def rest_of(connection: socket.socket) -> bytes:
     while part := connection.recv(1 << 16):
         received += part
     return bytes(received)
-
-
-def free_port() -> int:
-    """Name a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @contextmanager

@@ -12,7 +12,6 @@ import pwd
 import select
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -48,15 +47,15 @@ SETTINGS = {
 class PostgresServer:
     """A running server: a socket in a folder of its own, and a port on 127.0.0.1."""
 
-    def __init__(self) -> None:
-        """Start the server and wait until it answers."""
+    def __init__(self, port: int) -> None:
+        """Start the server on a port and wait until it answers."""
         binaries = find_binaries()
         if binaries is None:
             msg = "no PostgreSQL server binaries"
             raise RuntimeError(msg)
         sweep_leftovers()
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=short_temp()))
-        self.port = free_port()
+        self.port = port
         self._made = 0
         self._admin: psycopg.Connection | None = None
         command = [sys.executable, __file__, self.folder, binaries, str(self.port)]
@@ -175,13 +174,6 @@ def short_temp() -> str:
     longest = 60
     usual = tempfile.gettempdir()
     return usual if len(usual) <= longest else "/tmp"
-
-
-def free_port() -> int:
-    """Find a port on 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def supervise(folder: Path, binaries: Path, port: str) -> None:

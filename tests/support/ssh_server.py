@@ -11,7 +11,8 @@ from pathlib import Path
 
 import asyncssh
 
-from tests.support.postgres_server import free_port, run_as, short_temp
+from tests.support.ports import free_port
+from tests.support.postgres_server import run_as, short_temp
 
 START_SECONDS = 20
 SETTINGS = """\

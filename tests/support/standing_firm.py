@@ -1,10 +1,15 @@
 """A firm of the little city with records of every standing, and who asks for it."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
+from hub.context import open_hub
+from hub.ground.clock import SetClock
 from hub.members.caller import Caller
 from hub.pipeline import receive
 from scripts.golden_answers.standing import mark_records
@@ -21,6 +26,7 @@ from tests.support.little_city import (
     uscc,
     write_csv,
 )
+from tests.support.prepared import START, config_of, opened, prepare_city
 
 FIRM = Firm(uscc(55), "宿迁市骆马湖水产有限公司")
 LICENCE, SHOP = "苏食许20190001", "shop-55"
@@ -78,6 +84,22 @@ def bring(hub, folder):
     path.write_bytes(lines(*ended.values()))
     admit(hub, source.manifest.owner)
     assert receive(hub, source, file=path).tally.records == 2
+
+
+def prepare_standing(instance, url):
+    """Make the little city with the firm, by a day later."""
+    prepare_city(instance, url)
+    clock = SetClock(START)
+    with open_hub(config_of(instance, url), clock) as hub, TemporaryDirectory() as made:
+        bring_standing(hub, clock, Path(made))
+
+
+@contextmanager
+def opened_standing(databases, instance, clock):
+    """Open a copy of the little city with the firm, as it is a day later."""
+    clock.advance(days=1, hours=1)
+    with opened(databases, instance, prepare_standing, clock) as hub:
+        yield hub
 
 
 def bring_standing(hub, clock, folder):

@@ -262,7 +262,7 @@ def test_while_a_database_is_locked_the_rest_is_told_in_time(hub, clock, tmp_pat
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
         other.execute("CREATE TABLE held (one)")
-        status = status_of(config, clock, seconds=1.0)
+        status = status_of(config, clock, seconds=3.0)
         other.rollback()
 
     named = needs_of(status)

@@ -12,6 +12,7 @@ import pytest
 from connectors.witness import server as witness_server
 from schemas.tlog.add_checkpoint import MAX_REQUEST_BYTES
 from tests.support.hand_log import cosignature_holds
+from tests.support.waiting import PATIENCE
 
 ADD = "/add-checkpoint"
 
@@ -123,7 +124,7 @@ def test_who_sends_too_slowly_is_cut_off(court, serve, monkeypatch):
         rest = trickle.recv(100)
 
     assert rest == b""
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
 
 
 def test_too_many_connections_do_not_keep_others_out_for_long(
@@ -134,7 +135,7 @@ def test_too_many_connections_do_not_keep_others_out_for_long(
     port = serve(court.witness)
     idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(6)]
 
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
             answer = ask(port, "POST", ADD, hand_log.request(0, 5))

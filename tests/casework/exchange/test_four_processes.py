@@ -18,7 +18,7 @@ from tests.casework.conftest import Town
 from tests.casework.exchange.asked import ASK, alike
 from tests.parcels.test_served_hubs import START_SECONDS, ServedHub
 from tests.support.fault_proxy import FaultProxy
-from tests.support.plain_served import free_port
+from tests.support.ports import free_port
 
 MEMBERS = {
     "agency:samr": "market_supervision",

@@ -18,8 +18,9 @@ from hub.agreements.terms import Terms
 from hub.context import open_hub
 from hub.ground.config import load_config
 from schemas.tlog.leaf import parse_leaf
-from scripts.workloads.served import command, free_port, wait_for
+from scripts.workloads.served import command, wait_for
 from tests.support.little_city import EVERYTHING, FINED
+from tests.support.ports import free_port
 from tests.support.prepared import TOKENS, prepare_city
 from tests.support.waiting import wait_until
 
