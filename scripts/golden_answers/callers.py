@@ -8,10 +8,19 @@ from hub.agreements.catalog import every_item
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
 from hub.context import Hub
+from hub.db.ids import new_id
 from hub.demo.founding import CITY, OPENING
 from hub.demo.notes import read_demo_notes
 from hub.ground.clock import legal_day
-from hub.members.service import MemberCard, add_member, issue_token, revoke_token
+from hub.members.models import ApiToken
+from hub.members.service import (
+    TOKEN_LIFETIME,
+    MemberCard,
+    add_member,
+    issue_token,
+    new_token,
+    revoke_token,
+)
 from scripts.golden_answers.firms import CLEAN, FINED, SHOPKEEPER
 
 ENOUGH = 1_000_000
@@ -153,7 +162,7 @@ def _odd_tokens(session: Session, hub: Hub) -> list[Caller]:
             "market_supervision",
             dissolved,
             (),
-            _token(session, hub, dissolved),
+            _kept_token(session, hub, dissolved),
         ),
     ]
 
@@ -164,3 +173,18 @@ def _token(session: Session, hub: Hub, code: str) -> str:
     return issue_token(
         session, hub.keys, code, system="golden", actor=ACTOR, at=at
     ).text
+
+
+def _kept_token(session: Session, hub: Hub, code: str) -> str:
+    """Keep a token of a member that has ended, which none is issued any more."""
+    at, text = hub.clock(), new_token("golden")
+    row = ApiToken(
+        id=new_id(at),
+        member_code=code,
+        token_hash=hub.keys.token_hash(text),
+        system="golden",
+        created_at=at,
+        expires_at=at + TOKEN_LIFETIME,
+    )
+    session.add(row)
+    return text

@@ -267,7 +267,8 @@ def test_closed_matters_hide_no_open_one_that_shares_a_party(town):
         own = select(table).where(table.c.id == kept.id)
         row = session.execute(own).one()._asdict() | {
             # Taken up, as a matter that warns of a party has to be.
-            **{"closed_at": begun, "state": "handed_over"}
+            "closed_at": begun,
+            "state": "handed_over",
         }
         query = select(mark.digest).where(mark.matter_id == one.id, mark.kind == "code")
         digests = session.scalars(query).all()

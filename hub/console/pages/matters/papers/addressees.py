@@ -3,11 +3,10 @@
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
-from hub.casework.matter.people import covers
 from hub.context import Hub
 from hub.faults import sound_members
 from hub.ground.clock import legal_day
-from hub.members.service import ANYWHERE
+from hub.members.lines import ANYWHERE, covers
 
 
 def only_member(session: Session, hub: Hub, role: str, place: str) -> str:
