@@ -315,7 +315,8 @@ def test_every_flaw_that_evidence_can_have_is_told_in_two_languages():
 def test_the_chinese_texts_have_no_english_but_names_of_formats():
     known = (
         *("credithub audit verify", "Ed25519", "Chrome", "Firefox", "Safari", "C2SP"),
-        *("tlog-policy", "tlog-proof", "hub.audit", "JSON", "PDF", "UTF", "ASCII"),
+        *("tlog-policy", "tlog-proof", "hub.audit", "JSON", "PDF", "DOCX"),
+        *("UTF", "ASCII"),
         *("base64", "extra", "Prefer: receipt=inline"),
     )
     told = {}

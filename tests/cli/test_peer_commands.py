@@ -8,6 +8,7 @@ import pytest
 from hub.audit.operate import serve_keys
 from hub.context import open_hub
 from schemas.answers.parcel_head import make_signing_key
+from tests.support.officer_lists import name_officers
 from tests.support.prepared import config_of, prepare_city
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -31,6 +32,7 @@ def test_a_hub_is_set_matters_for_it_wait_and_it_is_ended(
     files = {"key": make_signing_key().encode(), "token-file": b"t0ken\n"}
     config = config_of(instance_path, os.environ["HUB_DATABASE_URL"])
     with open_hub(config) as hub:
+        name_officers(hub, AGENCY)
         files["trust"] = serve_keys(hub.audit, None)
     words = ["peer", "set", NEXT, "--url", "https://127.0.0.1:9"]
     for name, content in files.items():

@@ -13,6 +13,7 @@ from hub.intake.validation import Validator
 from hub.merchants.models import Membership, ReviewItem
 from hub.merchants.service import find_merchant, merchants_by_ids
 from hub.pipeline import receive
+from tests.support.enabled import admit
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 TRUTH = DATA / "matching" / "link_truth.csv"
@@ -90,7 +91,9 @@ def link_of(session, party, code):
 
 def test_real_files_find_their_merchants_and_none_is_attached_to_a_wrong_one(hub):
     for path, source in SOURCES.items():
-        receive(hub, load_sources(hub.config.drop_folder)[source], file=DATA / path)
+        ready = load_sources(hub.config.drop_folder)[source]
+        admit(hub, ready.manifest.owner)
+        receive(hub, ready, file=DATA / path)
     parties = {path: parties_of(hub, path) for path in SOURCES}
 
     found = Counter()

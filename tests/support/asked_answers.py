@@ -16,6 +16,8 @@ def asked(told, credithub, tmp_path):
     """An answer with its receipt, as the command printed it."""
     rows = [registration_row(firm) for firm in FIRMS]
     told("member", "add", "platform:taomao", "--kind", "platform", "--name", "淘猫")
+    owner = ("agency:market-supervision", "--kind", "market_supervision")
+    told("member", "add", *owner, "--name", "宿迁市市场监督管理局")
     told(
         *("agreement", "make", "platform", "--purpose", "onboarding"),
         *("--title", "平台共享协议", "--legal-basis", "电子商务法第二十七条"),
