@@ -97,6 +97,7 @@ HUBS_OWN = {
         "link.review",
         "link.revise",
         "identity.dispute",
+        "rows.tell",
     ),
     *("review.ask", "relation.state", "relation.derive", "judgement.append"),
 }

@@ -13,12 +13,18 @@ from tests.support.little_city import (
     write_csv,
 )
 from tests.support.own_sources import write_own
-from tests.support.prepared import config_of
+from tests.support.prepared import config_of, prepare_owner
 
 pytestmark = pytest.mark.postgresql_in_long
 
 UNSURE = {"企业名称": "企业全称"}
 REASON = ("--reason", "电话核实")
+
+
+@pytest.fixture
+def prepare():
+    """What the command's instance is filled with: the member whose its files are."""
+    return prepare_owner
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from connectors.hub_client import (
     MatterStep,
     UnprovenAnswerError,
 )
+from tests.support.officer_lists import name_officers
 
 pytestmark = pytest.mark.postgresql_in_long
 FIRST = AskedFor("enforcement", "宿市监案〔2026〕15号", officer="甲")
@@ -27,8 +28,9 @@ REPORTED = MatterStep(
 
 
 def test_a_matter_is_opened_read_and_acted_in_and_every_answer_is_proven(
-    client_of, wire
+    hub, client_of, wire
 ):
+    name_officers(hub, "agency:market-supervision")
     client = client_of("market_supervision")
     opened = client.open_matter("transfer", REPORTED, FIRST, key="open-0001")
     again = client.open_matter("transfer", REPORTED, FIRST, key="open-0001")

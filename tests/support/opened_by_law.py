@@ -34,6 +34,10 @@ TOLD_ALONE = {
 12; NDRC Order 36 art. 3; SAMR Order 121 art. 37."""
 
 
+BOUND_BY_LAW = {"zone_office", "neighbouring_region"}
+"""Kinds that see their own or a named division alone, also where they name none."""
+
+
 @dataclass
 class Pact:
     """An agreement as it was written."""
@@ -169,13 +173,15 @@ def items_opened(
 
 def places_opened(asker: Asker, audience: str, under: list[Pact]) -> set[str] | None:
     """List the divisions that bind somebody; None if none does."""
-    if audience in {"public", "self"} or asker.territory in {"", "*"}:
+    if audience in {"public", "self"}:
+        return None
+    if asker.territory in {"", "*"} and asker.kind not in BOUND_BY_LAW:
         return None
     # Each of them must open a place: the narrowest word holds.
     binding = [set(pact.territory) for pact in under if "*" not in pact.territory]
     if not binding:
         return None
     return {
-        asker.territory,
+        *({asker.territory} - {"", "*"}),
         *(place for place in binding[0] if all(place in other for other in binding)),
     }
