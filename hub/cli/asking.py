@@ -130,7 +130,7 @@ def known_as(hub: Hub, name: str, role: OfficerRole) -> str:
 def _officer(hub: Hub, name: str, role: OfficerRole | None) -> str:
     """Tell whom a name means."""
     with hub.reads() as session:
-        return officer_anywhere(session, hub.config, name, at=hub.clock(), role=role)
+        return officer_anywhere(session, hub, name, at=hub.clock(), role=role)
 
 
 def asking_name(

@@ -46,7 +46,7 @@ def assign_command(
         at = hub.clock()
         with hub.writes.begin() as session:
             named = (
-                named_officer(session, hub.config, member, name, at=at)
+                named_officer(session, hub, member, name, at=at)
                 for name in (officer, to)
             )
             actor, assignee = MatterActor(member, next(named), typed=True), next(named)

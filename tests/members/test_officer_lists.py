@@ -80,7 +80,7 @@ def sign(hub, *names, number=1, key=None, **days):
 
 def means(hub, name, member=CODE, **more):
     with hub.reads() as session:
-        return named_officer(session, hub.config, member, name, at=hub.clock(), **more)
+        return named_officer(session, hub, member, name, at=hub.clock(), **more)
 
 
 @pytest.mark.postgresql_in_long

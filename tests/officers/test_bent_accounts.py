@@ -1,7 +1,7 @@
 """Who bends an account past the hub signs in to nothing, at once and from then on."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from hub.faults import EvidenceContradictsError
 from hub.members.officers import (
@@ -10,6 +10,8 @@ from hub.members.officers import (
     find_signed_in,
     finish_sign_in,
 )
+from hub.members.officers.models import OfficerAccount
+from hub.members.officers.named import named_officer
 from hub.oversight import check_evidence, list_faults
 from tests.support.signed_in import (
     DESK,
@@ -64,6 +66,19 @@ def test_a_bent_account_is_refused_at_the_sign_in_and_closed_at_night(hub, state
     assert {code for code, _ in found} == {"officer-changed"}
     assert len(found) == 1
     assert next(iter(found))[1].startswith("officer:")
+
+
+@pytest.mark.parametrize("statement", [GHOST, BORROWED], ids=str)
+def test_a_bent_account_acts_by_its_name_neither(hub, statement):
+    chosen(hub, "wang")
+    chosen(hub, "li")
+    name = "ghost" if statement is GHOST else "wang"
+    with hub.reads() as session:
+        member = session.scalar(select(OfficerAccount.member_code))
+    bend(hub, statement)
+
+    with hub.reads() as session, pytest.raises(EvidenceContradictsError):
+        named_officer(session, hub, member, name, at=hub.clock(), role=None)
 
 
 def test_a_factor_that_was_taken_away_opens_nothing(hub):

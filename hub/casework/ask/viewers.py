@@ -40,5 +40,5 @@ def actor_of(hub: Hub, caller: Caller, task: Task, at: datetime) -> MatterActor:
     if caller.officer is not None:
         return said
     with hub.reads() as session:
-        person = named_officer(session, hub.config, said.member, said.officer, at=at)
+        person = named_officer(session, hub, said.member, said.officer, at=at)
     return MatterActor(said.member, person, typed=True)

@@ -44,9 +44,7 @@ def open_sight(hub: Hub, number: int, caller: Caller, task: Task, day: date) -> 
         raise OfficerRequiredError
     if sight.view.officer_listed and task.officer and caller.officer is None:
         with hub.reads() as session:
-            named_officer(
-                session, hub.config, caller.member, task.officer, at=hub.clock()
-            )
+            named_officer(session, hub, caller.member, task.officer, at=hub.clock())
     return sight
 
 

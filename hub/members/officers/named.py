@@ -8,21 +8,23 @@ from sqlalchemy.orm import Session
 
 from hub.ground.actors import account_actor
 from hub.ground.clock import legal_day
-from hub.ground.config import Config
 from hub.members.models import Member
 from hub.members.officer_lists import listed_officers
+from hub.members.officers.cards import Premises
 from hub.members.officers.credentials.logins import folded_login
 from hub.members.officers.errors import OfficerAmbiguousError, OfficerUnlistedError
 from hub.members.officers.models import OfficerAccount
 from hub.members.officers.sessions.live import is_in_force
 from hub.members.service import find_member
 from hub.names import person_key
+from hub.outbox.covered import covered_tables
+from hub.outbox.guarding import demand_told
 from schemas.words import ADMINISTRATORS, OfficerRole
 
 
 def named_officer(
     session: Session,
-    config: Config,
+    hub: Premises,
     member_code: str,
     name: str,
     *,
@@ -39,6 +41,7 @@ def named_officer(
         MemberUnknownError: there is no such member.
         OfficerAmbiguousError: several accounts in force with the role bear the name.
         OfficerUnlistedError: the name means nobody there today.
+        EvidenceContradictsError: the log tells of the account otherwise.
     """
     member = find_member(session, member_code)
     key, login = person_key(name), folded_login(name)
@@ -51,12 +54,14 @@ def named_officer(
     acting = [
         row
         for row in alike
-        if _may_act(row, role) and is_in_force(row, member, config, at)
+        if _may_act(row, role) and is_in_force(row, member, hub.config, at)
     ]
     meant = [row for row in acting if row.login == login] or acting
     if len(meant) > 1:
         raise OfficerAmbiguousError
     if meant:
+        told = covered_tables()[OfficerAccount.__tablename__]
+        demand_told(session.connection(), hub.audit, told, [(meant[0].id,)])
         return account_actor(meant[0].id)
     day = legal_day(at)
     for one in listed_officers(session, member_code):
@@ -68,7 +73,7 @@ def named_officer(
 
 def officer_anywhere(
     session: Session,
-    config: Config,
+    hub: Premises,
     name: str,
     *,
     at: datetime,
@@ -84,7 +89,7 @@ def officer_anywhere(
     over = or_(Member.valid_to.is_(None), Member.valid_to >= day)
     for code in session.scalars(select(Member.code).where(over)).all():
         with suppress(OfficerUnlistedError):
-            found.append(named_officer(session, config, code, name, at=at, role=role))
+            found.append(named_officer(session, hub, code, name, at=at, role=role))
     if len(found) > 1:
         raise OfficerAmbiguousError
     if not found:
