@@ -133,15 +133,16 @@ def ratings_of(
     session: Session,
     merchant_id: int,
     policy: str,
-    limit: int,
     moment: datetime | None = None,
 ) -> list[RatingRow]:
-    """Read the newest ratings that a merchant was given, by a moment if one is said."""
+    """Read the ratings that a merchant was given, by a moment if one is said.
+
+    The newest comes first.
+    """
     query = (
         select(*(getattr(Rating, name) for name in RatingRow._fields))
         .where(Rating.merchant_id == merchant_id, Rating.policy == policy)
         .order_by(Rating.seq.desc())
-        .limit(limit)
     )
     if moment is not None:
         query = query.where(Rating.known_at <= moment)

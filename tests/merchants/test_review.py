@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.decisions import SameOfficerError
-from hub.merchants.desk import decide_review
+from hub.merchants.desk import decide_review, read_review
 from hub.merchants.desk.review import (
     ReviewClosedError,
     ReviewNothingProposedError,
@@ -17,6 +17,7 @@ from hub.merchants.models import (
     LinkJudgement,
     LinkWatch,
     Membership,
+    MerchantAlias,
     ReviewItem,
     ReviewOpinion,
 )
@@ -275,3 +276,41 @@ def test_a_settled_item_is_no_longer_open(desk, held, codes):
     with pytest.raises(ReviewClosedError):
         decide(desk, card.id, "same", "officer-1")
     assert len(desk.rows(ReviewItem)) == 1
+
+
+def test_what_many_others_ask_hides_no_item_about_the_same_name(desk, codes):
+    desk.link(desk.register("r1", "宿迁市洋河商贸有限公司", codes.uscc(1)))
+    asked, other = "宿迁市洋湖商贸有限公司", "宿迁市洋海商贸有限公司"
+    desk.link(desk.claim("first", asked, codes.uscc(1)))
+    desk.link(*(desk.claim(f"p{n}", other, codes.uscc(1)) for n in range(205)))
+    desk.link(desk.claim("last", asked, codes.uscc(1)))
+
+    with desk.reads() as session:
+        first = session.scalars(select(ReviewItem.id).order_by(ReviewItem.id)).first()
+        whole = read_review(session, first, officer="officer-1")
+
+    (sibling,) = whole.siblings
+    assert sibling.card.evidence["name"] == asked
+
+
+def test_many_names_of_one_side_hide_none_of_the_other(desk, held, codes):
+    desk.link(desk.register("r2", "宿迁市洋湖商贸有限公司", codes.uscc(2)))
+    with desk.writes.begin() as session:
+        item = session.scalars(select(ReviewItem).order_by(ReviewItem.id)).first()
+        other = find_merchant(session, codes.uscc(2)).id
+        item.other_id, item.reason = other, "same-merchant?"
+        for number in range(101):
+            whose, name = (other, "湖边店") if number == 100 else (item.merchant_id, "")
+            session.add(
+                MerchantAlias(
+                    record_key=number.to_bytes(32),
+                    party_no=0,
+                    merchant_id=whose,
+                    name=name or f"分店{number:03}",
+                    source="review",
+                )
+            )
+    with desk.reads() as session:
+        whole = read_review(session, item.id, officer="officer-1")
+
+    assert whole.second.other_names == ("湖边店",)

@@ -168,7 +168,7 @@ def test_an_individual_business_is_rated_while_a_dated_rule_opens_decisions(
     with house.reads() as session:
         (open_one,) = [
             row
-            for row in ratings_of(session, 1, "public-trust", 9)
+            for row in ratings_of(session, 1, "public-trust")
             if row.score is not None
         ]
     assert penalty in [number for number, _ in open_one.inputs]

@@ -51,13 +51,8 @@ def versions_by_key(
     return {key: with_statuses(rows) for key, rows in found.items()}
 
 
-def all_versions(
-    session: Session, merchant_id: int, limit: int | None = None
-) -> list[RecordRow]:
-    """Read the versions of all records of a merchant, each record's oldest first.
-
-    Of more than ``limit`` versions, those that the hub learned last.
-    """
+def all_versions(session: Session, merchant_id: int) -> list[RecordRow]:
+    """Read the versions of all records of a merchant, each record's oldest first."""
     mine = (
         select(Membership.record_key)
         .where(
@@ -71,8 +66,7 @@ def all_versions(
     query = (
         VERSIONS.join(mine, mine.c.record_key == VERSION.c.key)
         .join(JUDGED, LAST, isouter=True)
-        .order_by(VERSION.c.known_from.desc(), VERSION.c.key, VERSION.c.seq.desc())
-        .limit(limit)
+        .order_by(VERSION.c.key, VERSION.c.seq)
     )
     rows = [row_of(values) for values in session.connection().execute(query)]
     return sorted(with_days(session, rows), key=lambda row: (row.key, row.seq))

@@ -36,8 +36,6 @@ from hub.ratings.terms import SUBJECT
 from schemas.words import PERSONS
 
 RATING_POLICY = "public-trust"
-MOST_RATINGS = 200
-"""Ratings of a merchant that are looked through, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ def since_shown(
     """
     if sight.view.opens_sealed:
         return score
-    given = ratings_of(session, card.id, RATING_POLICY, MOST_RATINGS)
+    given = ratings_of(session, card.id, RATING_POLICY)
     if not given or given[0].digest != score.digest:
         return score
     others = inputs_of(given[1:]) - inputs_of(given[:1])
@@ -243,7 +241,7 @@ def given_then(records: PastRecords) -> RatingRow | None:
     would have given without it; it holds since the first that says the same.
     """
     session, card = records.session, records.past.card
-    given = ratings_of(session, card.id, RATING_POLICY, MOST_RATINGS, records.moment)
+    given = ratings_of(session, card.id, RATING_POLICY, records.moment)
     if not given:
         return None
     ratings = GivenRatings(session, records.hub, card.public_id, given, records.hidden)

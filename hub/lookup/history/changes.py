@@ -30,7 +30,6 @@ from schemas.record import meaning_of
 
 MOST_CHANGES = 500
 """Changes that are told, the newest; a merchant has a few dozen."""
-MOST_VERSIONS = 5_000
 BATCHES_A_RUN = 50
 
 BY_STATUS = {
@@ -97,7 +96,7 @@ def changes_whole(
     language = cut.language
     changes: list[Change] = []
     places: dict[str, list[str]] = {}
-    rows = all_versions(session, card.id, MOST_VERSIONS)
+    rows = all_versions(session, card.id)
     told_of = {
         row.key: {"source": row.source, "document": _document(row)} for row in rows
     }
@@ -105,13 +104,10 @@ def changes_whole(
         for change, row in zip(
             _of_record(hub, record_id, versions, cut), versions, strict=True
         ):
-            if row.run_id not in places:
-                places[row.run_id] = batches_of(session, row.run_id, BATCHES_A_RUN)
             changes.append(
                 change
                 | {"at": row.known_from, "run": row.run_id}
                 | {"document": _document(row), "issuer": row.issuer}
-                | {"entries": places[row.run_id]}
             )
     changes += [
         _at(judgement.at)
@@ -128,7 +124,7 @@ def changes_whole(
     ]
     changes += [
         _at(rated.known_at) | _rating(rated, language)
-        for rated in ratings_of(session, card.id, RATING_POLICY, MOST_CHANGES)
+        for rated in ratings_of(session, card.id, RATING_POLICY)
     ]
     changes += [
         {
@@ -139,7 +135,13 @@ def changes_whole(
         }
         for public_id in superseded_ids(session, card.id)
     ]
-    return _newest_first(changes)[:MOST_CHANGES]
+    told = _newest_first(changes)[:MOST_CHANGES]
+    for change in told:
+        if (run := change.get("run")) is not None:
+            if run not in places:
+                places[run] = batches_of(session, run, BATCHES_A_RUN)
+            change["entries"] = places[run]
+    return told
 
 
 def _document(row: RecordRow) -> str | None:

@@ -72,7 +72,7 @@ def rating_history(
     points: list[RatingPoint] = []
     last: Reasons = {}
     version = ""
-    for row, since in told:
+    for row, since in told[-MOST_POINTS:]:
         reasons = _reasons_of(row)
         points.append(
             RatingPoint(
@@ -124,10 +124,10 @@ def _given(source: PageSource) -> list[RatingRow]:
     """
     session = source.session
     if source.known_as != source.card.id:
-        own = ratings_of(session, source.known_as, RATING_POLICY, MOST_POINTS)
+        own = ratings_of(session, source.known_as, RATING_POLICY)
         if own and source.score is not None and own[0].digest == source.score.digest:
             return own
-    return ratings_of(session, source.card.id, RATING_POLICY, MOST_POINTS)
+    return ratings_of(session, source.card.id, RATING_POLICY)
 
 
 def _may_be_told(source: PageSource, row: RatingRow) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
+from hub.db.bulk import in_chunks
 from hub.effort import make_way
 from hub.lookup.search.exact_match import (
     known_parts,
@@ -187,7 +188,8 @@ class Matcher:
                 is_cut |= steps.is_cut
                 # Who bears exactly this name is among them, however many are like it.
                 key = flat(name)
-                called = list(merchants_called(self._session, key, only_open=is_open))
+                called = merchants_called(self._session, key, only_open=is_open)
+                called = self._until_shown(called, limit, is_open=is_open)
                 exact = compare_names(name, name, self._divisions)
                 found += [Ranked(merchant, name, exact) for merchant in called]
                 for one in found:
@@ -198,6 +200,25 @@ class Matcher:
                 if is_open:
                     self._led_openly.update(one.merchant_id for one in found)
         return _Names(led, is_cut)
+
+    def _until_shown(
+        self, called: list[int], most: int, *, is_open: bool
+    ) -> list[int]:
+        """Give bearers of one name until so many are shown, or there are no more."""
+        if len(called) <= most:
+            return called
+        found: list[int] = []
+        shown: set[int] = set()
+        for some in in_chunks(called, most):
+            make_way()
+            found += some
+            if is_open:
+                self._led_openly.update(some)
+            self._showing.load(some)
+            shown |= {one.card.id for one in map(self._named, some) if one is not None}
+            if len(shown) >= most:
+                break
+        return found
 
     def _find_codes(self, wanted: MerchantQuery) -> dict[str, MerchantCard]:
         """Find the merchants of the wanted codes.

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
+from hub.db.bulk import in_chunks
 from hub.lookup.search.results import ShownMerchant
 from hub.lookup.view.entries import entries_by_merchant
 from hub.lookup.view.public_merchants import known_by, subject_of
@@ -21,6 +22,8 @@ from hub.names import flat
 
 SPARE = 15
 """Merchants looked at beyond those wanted, since some may not be shown."""
+AT_ONCE = 20
+"""Bearers of one name that are read at once, until two of them are found."""
 
 
 class ShownMerchants:
@@ -60,21 +63,31 @@ class ShownMerchants:
             one.card.id: flat(self._sight.name_of(one.subject) or "") for one in found
         }
         called = bearers_of(self._session, set(keys.values()) - {""})
-        self.load(number for some in called.values() for number, _ in some)
-        bearers = {
-            key: {
-                one.card.id
-                for one in (self._led(*bearer) for bearer in some)
-                if one is not None and one.card.kind == "registered"
-            }
-            for key, some in called.items()
-        }
+        self.load(number for some in called.values() for number, _ in some[:AT_ONCE])
+        bearers = {key: self._two_registered(some) for key, some in called.items()}
         return [
             replace(one, shares_name=True)
             if bearers.get(keys[one.card.id], set()) - {one.card.id}
             else one
             for one in found
         ]
+
+    def _two_registered(self, called: Sequence[tuple[int, bool]]) -> set[int]:
+        """List registered bearers of one name whom it leads the asker to.
+
+        Two are enough, for then whoever bears it shares it.
+        """
+        found: set[int] = set()
+        for some in in_chunks(called, AT_ONCE):
+            self.load(number for number, _ in some)
+            found |= {
+                one.card.id
+                for one in (self._led(*bearer) for bearer in some)
+                if one is not None and one.card.kind == "registered"
+            }
+            if len(found) > 1:
+                break
+        return found
 
     def _led(self, merchant: int, is_open: bool) -> ShownMerchant | None:  # noqa: FBT001  # as bearers are listed
         """Give the merchant to which its name leads the asker."""
@@ -84,6 +97,8 @@ class ShownMerchants:
     def load(self, merchants: Iterable[int]) -> None:
         """Read merchants and work out how the view shows them."""
         wanted = [m for m in dict.fromkeys(merchants) if m not in self._shown]
+        if not wanted:
+            return
         cards = merchants_by_ids(self._session, wanted)
         merged = {c.id: c.merged_into for c in cards.values() if c.merged_into}
         if merged:

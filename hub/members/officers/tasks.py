@@ -33,7 +33,8 @@ from schemas.words import OfficerRole, Operation, Way
 
 LAST = 10
 """So many references are offered again."""
-LOOKED_THROUGH = 200
+READ_AT_ONCE = 200
+"""So many tasks are read at once, until enough references are found."""
 LONGEST_REFERENCE = 200
 SESSIONS_AT_ONCE = 500
 SYSTEM = "console"
@@ -222,19 +223,22 @@ def tasks_of_sessions(
 def last_references(hub: Premises, signed_in: SignedIn) -> Sequence[OfficerTask]:
     """Give the officer's last tasks under ten different references, newest first."""
     table = OfficerTaskRow
+    query = (
+        select(table)
+        .where(table.account_id == signed_in.officer.id)
+        .order_by(table.id.desc())
+        .limit(READ_AT_ONCE)
+    )
+    found: dict[tuple[str, str], OfficerTask] = {}
     with hub.reads() as session:
-        rows = session.scalars(
-            select(table)
-            .where(table.account_id == signed_in.officer.id)
-            .order_by(table.id.desc())
-            .limit(LOOKED_THROUGH)
-        )
-        found: dict[tuple[str, str], OfficerTask] = {}
-        for row in rows:
-            task = _task_of(hub, row)
-            found.setdefault((task.purpose, task.reference), task)
-            if len(found) == LAST:
-                break
+        rows = session.scalars(query).all()
+        while rows:
+            for row in rows:
+                task = _task_of(hub, row)
+                found.setdefault((task.purpose, task.reference), task)
+                if len(found) == LAST:
+                    return list(found.values())
+            rows = session.scalars(query.where(table.id < rows[-1].id)).all()
     return list(found.values())
 
 

@@ -7,9 +7,9 @@ somebody else thinks mostly thinks it too.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.decisions import is_same_officer
@@ -39,7 +39,7 @@ from hub.merchants.rules.claims import Claim, PartyKey, read_claim
 
 NAMES_SHOWN = 6
 SIBLINGS_SHOWN = 10
-LOOKED_THROUGH = 200
+READ_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,7 @@ def _other_names(
     for table in (MerchantName, MerchantAlias):
         query = select(table.merchant_id, table.name)
         rows = session.execute(
-            query.where(table.merchant_id.in_(cards)).order_by(table.name).limit(100)
+            query.where(table.merchant_id.in_(cards)).order_by(table.name)
         )
         for number, name in rows:
             called = found.setdefault(number, [])
@@ -287,12 +287,19 @@ def _siblings(
             table.c.merchant_id.in_(pair),
             table.c.other_id.in_(pair),
         )
-    rows = session.execute(query.order_by(table.c.id).limit(LOOKED_THROUGH)).all()
-    if other is None:
-        name = card.evidence.get("name")
-        rows = [row for row in rows if name and row.evidence.get("name") == name]
-    rows = rows[:SIBLINGS_SHOWN]
+    query = query.order_by(table.c.id).limit(READ_AT_ONCE)
+    name = card.evidence.get("name")
+    if other is None and not name:
+        return ()
+    shown: list[Row[Any]] = []
+    rows = session.execute(query).all()
+    while rows and len(shown) < SIBLINGS_SHOWN:
+        shown += [
+            row for row in rows if other is not None or row.evidence.get("name") == name
+        ]
+        rows = session.execute(query.where(table.c.id > rows[-1].id)).all()
+    shown = shown[:SIBLINGS_SHOWN]
     return tuple(
         SiblingItem(found, row.merchant_id == other and row.other_id == one)
-        for row, found in zip(rows, cards_of(session, rows), strict=True)
+        for row, found in zip(shown, cards_of(session, shown), strict=True)
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.merchants.models import Merchant, MerchantName
@@ -12,16 +12,15 @@ PRESENT_KINDS = ("registered", "claimed")
 OPEN_KIND = "registered"
 """A register publishes such a name, so it may lead anybody to the merchant."""
 
-MOST_NAMESAKES = 20
-"""Merchants of one name that are looked at."""
-
 
 def merchants_called(
     session: Session, key: str, *, only_open: bool = False
 ) -> list[int]:
     """List the merchants whose present name has this flat key; nobody for "".
 
-    ``only_open`` leaves out those to whom the name leads offices only.
+    All of them, those that a register calls so first: whom of them somebody sees is
+    for the caller to ask. ``only_open`` leaves out those to whom the name leads offices
+    only.
     """
     if not key:
         return []
@@ -34,8 +33,7 @@ def merchants_called(
             Merchant.subject_class.not_in(PERSONS),
         )
     by_weight = (MerchantName.kind != OPEN_KIND, MerchantName.merchant_id)
-    query = query.order_by(*by_weight).limit(MOST_NAMESAKES)
-    return list(session.scalars(query))
+    return list(session.scalars(query.order_by(*by_weight)))
 
 
 def formerly_called(
@@ -63,32 +61,25 @@ def bearers_of(
 ) -> dict[str, list[tuple[int, bool]]]:
     """List who bears each of some flat names now, and whether it leads anybody there.
 
-    As many of each name as ``merchants_called`` gives, in one look: those first that
-    it leads anybody to, so that no number of others keeps one of them from counting.
+    All of them, in one look; those whom it leads anybody to come first.
     """
-    rank = func.row_number().over(
-        partition_by=MerchantName.flat,
-        order_by=(
-            MerchantName.kind != OPEN_KIND,
-            Merchant.subject_class.in_(PERSONS),
-            MerchantName.merchant_id,
-        ),
-    )
-    called = (
+    query = (
         select(
             MerchantName.flat,
             MerchantName.merchant_id,
             MerchantName.kind,
             Merchant.subject_class,
-            rank.label("rank"),
         )
         .join(Merchant, Merchant.id == MerchantName.merchant_id)
         .where(MerchantName.flat.in_(keys), MerchantName.kind.in_(PRESENT_KINDS))
-        .subquery()
+        .order_by(
+            MerchantName.kind != OPEN_KIND,
+            Merchant.subject_class.in_(PERSONS),
+            MerchantName.merchant_id,
+        )
     )
     found: dict[str, list[tuple[int, bool]]] = {}
-    query = select(called).where(called.c.rank <= MOST_NAMESAKES)
-    for key, number, kind, subject_class, _ in session.execute(query):
+    for key, number, kind, subject_class in session.execute(query):
         is_open = kind == OPEN_KIND and subject_class not in PERSONS
         found.setdefault(key, []).append((number, is_open))
     return found
