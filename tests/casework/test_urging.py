@@ -3,13 +3,20 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
-from hub.casework.machines.loader import load_machines
+from hub.casework.machines.loader import (
+    FOLDER,
+    TABLES,
+    load_machines,
+    parse_machine,
+)
 from hub.casework.matter.errors import (
     MatterUnknownError,
     StepOutOfOrderError,
     StepRoleError,
 )
+from hub.casework.matter.models import MatterRow, MatterTable
 from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter
@@ -193,6 +200,27 @@ def test_every_table_has_it_in_every_open_state(machine):
     urge = machine.event("urge", next(s.key for s in machine.states if not s.final))
     assert urge.opens == (f"case.urged:{machine.handled_by}",)
     assert "urge" in machine.text
+
+
+def test_a_matter_under_a_table_without_it_is_urged_and_answered_all_the_same(
+    town, clue
+):
+    text = (FOLDER / TABLES / "clue.toml").read_text("utf-8")
+    digest = parse_machine(text, "clue").digest
+    with town.hub.writes.begin() as session:
+        session.add(MatterTable(digest=digest, machine="clue", text=text))
+        session.flush()
+        session.execute(update(MatterRow).values(rules=digest))
+
+    urged = town.act(clue, "urge", OFFICE, reason="督办")
+    town.act(urged, "report_urged", COUNTY, summary="已核查")
+
+    with town.hub.reads() as session:
+        machine = find_matter(session, clue.number).machine
+    assert (machine.digest, machine.text) == (digest, text)
+    closing = [event for event in machine.events if event.to == "closed"]
+    assert closing
+    assert all("case.urged" in event.ends for event in closing)
 
 
 def test_the_board_is_cut_to_a_place_a_unit_and_a_kind_in_sight_alone(town, clue):

@@ -31,6 +31,8 @@ FOLDER = Path(__file__).parent
 TABLES, WORDS = "tables", "words"
 EVERY = "every.toml"
 """Events that every table has: its text follows each table's."""
+KEPT = "matter_table"
+"""Where the tables are that matters go on under."""
 
 
 class _Keyed(Protocol):
@@ -154,6 +156,24 @@ def parse_machine(text: str, file: str) -> Machine:
     machine = Machine(**values, states=states, events=events)
     digest = digest_of({**document, "title": ""})
     return replace(machine, digest=digest, text=text)
+
+
+def kept_machine(text: str) -> Machine:
+    """Read a table that is shipped no more, as matters keep it.
+
+    What every table has it has too, be it kept from before there was such a thing: the
+    first of those events tells. It goes on under the digest that it was kept by.
+
+    Raises:
+        RuleFileError: it is broken.
+    """
+    kept = parse_machine(text, KEPT)
+    every = (FOLDER / EVERY).read_text("utf-8")
+    first = _rows(_document(every, EVERY, {"event"}), "event", MachineEvent, EVERY)[0]
+    if kept.has_event(first.key):
+        return kept
+    whole = parse_machine(f"{text}\n{every}", KEPT)
+    return replace(whole, digest=kept.digest, text=kept.text)
 
 
 def _spelt_out(

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.loader import load_machines, parse_machine
+from hub.casework.machines.loader import kept_machine, load_machines
 from hub.casework.machines.table import Machine
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.flow import MatterNow, TakenStep, fold
@@ -138,7 +138,7 @@ def machine_of(session: Session, digest: str) -> Machine:
 @lru_cache(maxsize=64)
 def _past_machine(text: str) -> Machine:
     """Read a table that is shipped no more."""
-    return parse_machine(text, "matter_table")
+    return kept_machine(text)
 
 
 def steps_of(session: Session, ids: Collection[str]) -> dict[str, list[TakenStep]]:
