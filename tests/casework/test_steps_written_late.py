@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from hub.casework.matter.checking import check_matters
-from hub.casework.matter.errors import StepOutOfOrderError
-from hub.casework.matter.models import MatterEventRow
+from hub.casework.matter.errors import StepDayError, StepOutOfOrderError
+from hub.casework.matter.models import MatterEventRow, MatterPaperRow
 from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.reading import tell_events
+from hub.db.ids import new_id
 from hub.deadlines import (
     ClockFilter,
     list_clocks,
@@ -17,6 +18,7 @@ from hub.deadlines import (
     show_clock,
     wrong_clocks,
 )
+from hub.ground.clock import legal_day
 from hub.outbox.models import OutboxEvent
 from schemas.words import ClockState
 from tests.support.matter_calls import Web
@@ -171,3 +173,36 @@ def test_a_clock_stands_still_from_the_day_on_which_the_test_was_ordered(town, c
     assert found[0].stood == found[1].stood
     assert {card.state for card in found} <= {"running", "warned"}
     sound(hub)
+
+
+def test_no_step_is_dated_before_the_paper_or_the_decision_it_rests_on(town, clock):
+    done = town.open("complaint", "receive", AGENCY, **COMPLAINT)
+    asked = town.open("assistance", "ask", AGENCY, **HELP)
+    clock.advance(days=5)
+    early, written = clock() - timedelta(days=2), legal_day(clock())
+    paper = MatterPaperRow(
+        id=new_id(clock()),
+        matter_id=done.id,
+        form="acceptance_notice",
+        number="宿市监投受〔2026〕1号",
+        place="宿市监",
+        member=COUNTY,
+        officer="甲",
+        at=clock(),
+        day=written,
+        entry="",
+        content="",
+        sealed=b"",
+        asked="",
+    )
+    with town.hub.writes.begin() as session:
+        session.add(paper)
+
+    with pytest.raises(StepDayError, match=f"lies before .*{written}"):
+        town.act(done, "accept", COUNTY, papers="acceptance_notice", happened=early)
+    late = LONGER | {"until_day": "2026-01-01"}
+    with pytest.raises(StepDayError, match="lies after until: 2026-01-01"):
+        town.act(asked, "announce_extension", COUNTY, **late)
+
+    town.act(done, "accept", COUNTY, papers="acceptance_notice")
+    town.act(asked, "announce_extension", COUNTY, **LONGER)

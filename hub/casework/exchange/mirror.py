@@ -34,12 +34,10 @@ from hub.casework.matter.models import (
 from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.checks import (
-    check_day,
     check_kinds,
     check_parties,
     check_texts,
     count_documents,
-    wrong_day,
 )
 from hub.casework.matter.steps.clocks import (
     SUBJECT,
@@ -47,6 +45,7 @@ from hub.casework.matter.steps.clocks import (
     keeper_of,
     move_clocks,
 )
+from hub.casework.matter.steps.days import check_day, wrong_day
 from hub.casework.matter.steps.drafts import NewParty, NewStep, content_of
 from hub.casework.matter.steps.effects import (
     keep_table,

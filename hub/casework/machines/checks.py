@@ -38,6 +38,8 @@ def check_vocabulary(words: Vocabulary, rules: Rulebook) -> None:
     for fact in words.facts.values():
         if (fact.kind == "choice") != bool(fact.options):
             raise RuleFileError(FACTS, fact.key, "options and kind differ")
+        if fact.bound and fact.kind != "day":
+            raise RuleFileError(FACTS, fact.key, "is no day that could be bounded")
     for party in sorted(words.parties.keys() ^ set(PartyRole)):
         raise RuleFileError(PARTIES, party, "is named here or in PartyRole alone")
 

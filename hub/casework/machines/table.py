@@ -50,6 +50,8 @@ class FactField:
     zh: str
     en: str
     options: tuple[FactOption, ...] = ()
+    bound: Literal["", "by_then", "from_then"] = ""
+    """Of a day: whether it lies no later, or no earlier, than the step itself."""
 
 
 @dataclass(frozen=True, slots=True)

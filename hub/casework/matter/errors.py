@@ -88,7 +88,7 @@ class StepFactsError(CitedError, BadInputError):
 
 
 class StepDayError(CitedError, BadInputError):
-    """The step is dated before its matter or its last step, or ahead."""
+    """The step is dated before what it follows or rests on, or ahead."""
 
     code = "matter-day"
     title = "The day cannot be right: give one between the last step and now."

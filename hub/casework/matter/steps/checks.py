@@ -17,13 +17,13 @@ from hub.casework.matter.errors import (
     MatterTextError,
     MerchantMergedError,
     PartyRoleError,
-    StepDayError,
     StepDocumentError,
 )
 from hub.casework.matter.flow import NOTHING, find_event, law_of
 from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow
 from hub.casework.matter.people import check_recipient, present_member
 from hub.casework.matter.reading import OpenedMatter
+from hub.casework.matter.steps.days import check_day, check_grounds, wrong_day
 from hub.casework.matter.steps.drafts import (
     NAME_LIMIT,
     PARTIES,
@@ -83,7 +83,9 @@ def check_step(
     check_kinds(event, step.kinds)
     _check_roles(step)
     check_parties(session, step, None if matter is None else matter.id)
-    check_day(event, step.happened or at, at, matter)
+    happened = step.happened or at
+    check_day(event, happened, at, matter)
+    check_grounds(session, event, step, legal_day(happened), matter)
     recipient = step.facts.get(RECIPIENT)
     if event.back and matter is not None:
         holder = matter.now.holders.get(event.back)
@@ -93,41 +95,10 @@ def check_step(
     return check_recipient(session, event, recipient, words, legal_day(at))
 
 
-def check_day(
-    event: MachineEvent,
-    happened: datetime,
-    latest: datetime,
-    matter: OpenedMatter | None,
-) -> None:
-    """Refuse an event that is dated before its matter or its last step, or ahead.
-
-    Raises:
-        StepDayError: as its name says.
-    """
-    day = legal_day(happened)
-    earliest = None if matter is None else max(matter.opened_day, matter.last_day)
-    if happened > latest or (earliest is not None and day < earliest):
-        raise wrong_day(event, day, earliest)
-
-
 def count_documents(session: Session, matter_id: str) -> int:
     """Count the documents that a matter has."""
     query = select(func.count()).where(MatterDocumentRow.matter_id == matter_id)
     return session.scalar(query) or 0
-
-
-def wrong_day(event: MachineEvent, day: date, earliest: date | None) -> StepDayError:
-    """Say that a step is dated ahead, or before the first day that it may have."""
-    if earliest is None:
-        said = Wording(
-            f"“{event.zh}”的日期 {day} 晚于现在", f"{event.en} on {day} lies ahead"
-        )
-    else:
-        said = Wording(
-            f"“{event.zh}”的日期 {day} 不在 {earliest} 至今之间",
-            f"{event.en} on {day} does not lie between {earliest} and now",
-        )
-    return StepDayError(said, law_of(event), day=day.isoformat())
 
 
 def machine_on(new: NewMatter, day: date) -> Machine:
