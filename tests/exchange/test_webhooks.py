@@ -13,7 +13,8 @@ from connectors.hub_client import read_webhook_change
 from connectors.transport import Transport
 from hub.agreements.service import end_agreement, list_agreements
 from hub.exchange.deliveries import BACK_OFF, deliver_due, wait_after
-from hub.exchange.models import Webhook, WebhookDelivery
+from hub.exchange.models import ChangeFeed, Webhook, WebhookDelivery
+from hub.ground.clock import legal_day
 from hub.lookup.ask import (
     EndWebhookQuestion,
     RotateWebhookQuestion,
@@ -21,6 +22,7 @@ from hub.lookup.ask import (
     WebhooksQuestion,
     may_be_told,
 )
+from hub.members.changing import end_member
 from hub.slots import SlotBook, SlotLostError, fenced
 from schemas.answers.webhooks import WebhookUnverifiedError, verify_webhook
 from tests.support.little_city import FINED
@@ -357,6 +359,28 @@ def test_what_no_agreement_opens_any_more_is_sent_to_nobody(
     report = deliver()
 
     assert (report.acknowledged, receiver.asked) == (0, 0)
+
+
+def test_from_the_day_after_its_last_nothing_is_noted_for_a_member_or_sent_to_it(
+    hub, clock, hook, fine, deliver, receiver
+):
+    assert fine() == 1
+    with hub.writes.begin() as session:
+        (code,) = session.scalars(select(ChangeFeed.member_code))
+        end_member(
+            session,
+            code,
+            last_day=legal_day(clock()),
+            reason="机构改革撤并",
+            actor="test",
+            at=clock(),
+        )
+    clock.advance(hours=24)
+
+    assert fine() == 0
+    report = deliver()
+
+    assert (report.acknowledged, report.failed, receiver.asked) == (0, 0, 0)
 
 
 def test_a_webhook_that_was_ended_is_sent_nothing(ask, hook, fine, deliver, receiver):
