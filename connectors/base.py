@@ -8,7 +8,7 @@ rows were already yielded; whoever takes the rows in must then let go of all of 
 
 import importlib
 import importlib.util
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from connectors.header import ColumnGuess
 from connectors.manifest import Manifest
 from connectors.manifest_faults import BrokenSource, ManifestError, ManifestFault
 from connectors.reach import Reach
-from connectors.readers.paged import cells_of_page, read_paged
+from connectors.readers.paged import cells_of_pages, read_paged
 from connectors.readers.reader import Reader
 from connectors.rows import (
     BadRow,
@@ -99,10 +99,10 @@ class Source:
         return read_paged(self.reader, name, data)
 
     def received(
-        self, name: str, data: BinaryIO, place: Place
-    ) -> tuple[ReceivedCell, ...]:
-        """Give the cells of one row as they were delivered; see `Reader.received`."""
-        return cells_of_page(self.reader, name, data, place)
+        self, name: str, data: BinaryIO, places: Collection[Place]
+    ) -> Iterator[tuple[Place, tuple[ReceivedCell, ...]]]:
+        """Give the cells of rows as they were delivered; see `Reader.received`."""
+        return cells_of_pages(self.reader, name, data, places)
 
     def read_cell(self, field: str, text: str) -> ReadCell:
         """Read a text as if it stood in the column of one of our fields."""

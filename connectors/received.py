@@ -1,6 +1,6 @@
-"""One row as it was delivered: each cell beside the name of its column."""
+"""Rows as they were delivered: each cell beside the name of its column."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from connectors.header import Columns, fold_name
@@ -9,28 +9,30 @@ from connectors.table import Table, name_column
 from connectors.table_lines import CellRow, Line, foreseen
 
 
-def cells_of_line(
-    lines: Iterator[Line], table: Table, place: Place
-) -> tuple[ReceivedCell, ...]:
-    """Find a row of a table and lay its cells beside the header that it stands under.
+def cells_of_lines(
+    lines: Iterator[Line], table: Table, places: Collection[Place]
+) -> Iterator[tuple[Place, tuple[ReceivedCell, ...]]]:
+    """Find rows of a table and lay their cells beside the headers they stand under.
 
     Nothing where there is no such row, or its bytes make no cells.
     """
     header: Sequence[object] = ()
+    wanted = set(places)
     for line in foreseen(lines, table):
         if line is None:
             header = ()
             table.begin_sheet()
         elif isinstance(line, BadRow):
-            if line.place == place:
-                return ()
+            wanted.discard(line.place)
         elif isinstance(line, CellRow):
             item = table.take(line)
             if isinstance(item, Header):
                 header = line.cells
-            elif line.place == place and not isinstance(item, Skipped):
-                return tuple(_pairs(header, line.cells, table.columns))
-    return ()
+            elif line.place in wanted and not isinstance(item, Skipped):
+                wanted.discard(line.place)
+                yield line.place, tuple(_pairs(header, line.cells, table.columns))
+        if not wanted:
+            return
 
 
 def _pairs(
@@ -49,18 +51,20 @@ def _pairs(
             yield ReceivedCell(name or name_column(index), text, fields.get(index))
 
 
-def cells_of_object(
+def cells_of_objects(
     rows: Iterable[tuple[Place, dict[str, Any]] | BadRow | Place],
     columns: Mapping[str, Sequence[str]],
-    place: Place,
-) -> tuple[ReceivedCell, ...]:
-    """Find a row of JSON and give its values beside their names."""
+    places: Collection[Place],
+) -> Iterator[tuple[Place, tuple[ReceivedCell, ...]]]:
+    """Find rows of JSON and give their values beside their names."""
+    wanted = set(places)
     fields = {
         fold_name(name): field for field, names in columns.items() for name in names
     }
     for row in rows:
-        if isinstance(row, tuple) and row[0] == place:
-            return tuple(
+        if isinstance(row, tuple) and row[0] in wanted:
+            wanted.discard(row[0])
+            cells = (
                 ReceivedCell(
                     name,
                     None if value is None else _text(value),
@@ -68,7 +72,9 @@ def cells_of_object(
                 )
                 for name, value in row[1].items()
             )
-    return ()
+            yield row[0], tuple(cells)
+        if not wanted:
+            return
 
 
 def _text(cell: object) -> str:

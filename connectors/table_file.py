@@ -5,7 +5,7 @@ column is which field and how days and amounts are written. What a manifest cann
 goes into a subclass in the source's own folder, by overriding `TableFile.shape`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from connectors.cells import unit_of
@@ -20,7 +20,7 @@ from connectors.readers.reader import Reader
 from connectors.readers.sheets.sheet_frames import SheetStart
 from connectors.readers.sheets.sheet_reader import read_sheets
 from connectors.readers.xml_reader import read_xml
-from connectors.received import cells_of_line, cells_of_object
+from connectors.received import cells_of_lines, cells_of_objects
 from connectors.rows import (
     BadRow,
     Header,
@@ -73,14 +73,14 @@ class TableFile(Reader):
         return row
 
     def received(
-        self, name: str, data: BinaryIO, place: Place
-    ) -> tuple[ReceivedCell, ...]:
-        """Give the cells of one row as they were delivered, beside their header."""
+        self, name: str, data: BinaryIO, places: Collection[Place]
+    ) -> Iterator[tuple[Place, tuple[ReceivedCell, ...]]]:
+        """Give the cells of rows as they were delivered, beside their headers."""
         form, data = name_format(name, data)
         rows = self._objects(form, data)
         if rows is not None:
-            return cells_of_object(rows, self.manifest.columns, place)
-        return cells_of_line(self._lines(form, data), self._table(), place)
+            return cells_of_objects(rows, self.manifest.columns, places)
+        return cells_of_lines(self._lines(form, data), self._table(), places)
 
     def read_cell(self, field: str, text: str) -> ReadCell:
         """Read a text like a cell of its column: days, amounts and marks of nothing."""

@@ -1,6 +1,6 @@
 """Read a delivery of many pages as if it were one file."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -29,21 +29,33 @@ def read_paged(reader: Reader, name: str, data: BinaryIO) -> Iterator[Item]:
             yield replace(item, place=_in_delivery(item.place, page))
 
 
-def cells_of_page(
-    reader: Reader, name: str, data: BinaryIO, place: Place
-) -> tuple[ReceivedCell, ...]:
-    """Give the cells of one row of a delivery as they were delivered."""
+def cells_of_pages(
+    reader: Reader, name: str, data: BinaryIO, places: Collection[Place]
+) -> Iterator[tuple[Place, tuple[ReceivedCell, ...]]]:
+    """Give the cells of rows of a delivery as they were delivered, each with its place.
+
+    No page is read behind the last that has any of the rows.
+    """
     stream = buffered(data)
     if not is_joined(stream):
-        return reader.received(name, stream, place)
+        yield from reader.received(name, stream, places)
+        return
+    left = set(places)
     for page in pages_of(stream):
-        if place.sheet is None or not _is_of(place.sheet, page):
-            continue
-        sheet = place.sheet.partition(BEHIND)[2] or None
-        offset = None if place.offset is None else place.offset - page.offset
-        own = replace(place, sheet=sheet, offset=offset)
-        return reader.received(page.name, page.data, own)
-    return ()
+        own = {_in_page(one, page): one for one in left if _is_of(one.sheet, page)}
+        if own:
+            for place, cells in reader.received(page.name, page.data, own):
+                yield own[place], cells
+            left -= set(own.values())
+        if not left:
+            return
+
+
+def _in_page(place: Place, page: JoinedPage) -> Place:
+    """Tell where a place in a delivery stands in its page."""
+    sheet = (place.sheet or "").partition(BEHIND)[2] or None
+    offset = None if place.offset is None else place.offset - page.offset
+    return replace(place, sheet=sheet, offset=offset)
 
 
 def _in_delivery(place: Place, page: JoinedPage) -> Place:
@@ -54,9 +66,9 @@ def _in_delivery(place: Place, page: JoinedPage) -> Place:
     return Place(sheet, place.row, offset, place.length)
 
 
-def _is_of(sheet: str, page: JoinedPage) -> bool:
+def _is_of(sheet: str | None, page: JoinedPage) -> bool:
     """Tell whether a place's sheet is of a page."""
-    return sheet.partition(BEHIND)[0] == _label(page)
+    return sheet is not None and sheet.partition(BEHIND)[0] == _label(page)
 
 
 def _label(page: JoinedPage) -> str:

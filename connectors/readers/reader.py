@@ -1,7 +1,7 @@
 """How it reads: a reader turns the bytes of a delivery into rows in our field names."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import BinaryIO
 
 from connectors.manifest import Manifest
@@ -24,15 +24,17 @@ class Reader(ABC):
         """
 
     def received(
-        self, name: str, data: BinaryIO, place: Place
-    ) -> tuple[ReceivedCell, ...]:
-        """Give the cells of one row as they were delivered; none where rows have none.
+        self, name: str, data: BinaryIO, places: Collection[Place]
+    ) -> Iterator[tuple[Place, tuple[ReceivedCell, ...]]]:
+        """Give the cells of rows as they were delivered, each with its place, in order.
+
+        Nothing of a row that is not there, or has no cells.
 
         Raises:
-            SourceError: the file cannot be read as far as the row.
+            SourceError: the file cannot be read as far as the last row.
         """
-        del name, data, place
-        return ()
+        del name, data, places
+        return iter(())
 
     def read_cell(self, field: str, text: str) -> ReadCell:
         """Read a text as if it stood in the column of one of our fields."""

@@ -80,6 +80,9 @@ def test_a_place_in_a_page_points_at_the_bytes_of_its_row():
     ]
     cut = [whole[one.offset : one.offset + one.length].decode() for one in places]
     assert cut == ["甲,1,2026-1-2,3\n", "乙,2,2026-1-3,4\n", "丙,3,2026-1-4,5\n"]
-    cells = source.received("d", io.BytesIO(whole), places[2])
-    assert cells[0].text == "丙"
-    assert source.received("d", io.BytesIO(whole), Place("page 9", 1, 0, 1)) == ()
+    asked = [places[2], places[0], Place("page 9", 1, 0, 1)]
+    cells = dict(source.received("d", io.BytesIO(whole), asked))
+    assert {place: row[0].text for place, row in cells.items()} == {
+        places[0]: "甲",
+        places[2]: "丙",
+    }

@@ -157,7 +157,7 @@ def test_a_source_reads_xml_by_its_columns():
     items = read_all(source, text, "a.xml")
     (row,) = rows_of(items)
     place = row.place
-    cells = source.received("a.xml", io.BytesIO(text.encode()), place)
+    ((_, cells),) = source.received("a.xml", io.BytesIO(text.encode()), [place])
 
     assert (row.values["party_name"], row.values["fine_fen"]) == ("甲", 350)
     assert [(one.column, one.field) for one in cells] == [

@@ -6,10 +6,17 @@ import re
 
 import pytest
 
-from connectors.base import load_sources
+from connectors.base import Source, load_sources
 from hub import pipeline
 from hub.console.pages.quarantine import decide_pages
-from hub.intake.quarantine import RowFilter, close_row, list_rows, page_of_rows
+from hub.intake.quarantine import (
+    RowFilter,
+    close_row,
+    list_rows,
+    page_of_rows,
+    view_list,
+    view_row,
+)
 from schemas.words import OfficerRole
 from tests.console.conftest import FORM_VALUE
 from tests.support.browser import served, watch
@@ -60,6 +67,31 @@ def desk(hub, visit):
     _, secret, _ = with_totp(hub, "zheng", OfficerRole.SOURCE_DESK)
     assert visit.sign_in(hub, "zheng", secret).status_code == 303
     return visit
+
+
+def test_a_list_reads_each_file_once_however_many_rows_of_it_it_shows(hub, quarantined):
+    reads = []
+
+    class Counted(Source):
+        def read(self, name, data):
+            reads.append(name)
+            return super().read(name, data)
+
+    source = load_sources(hub.config.drop_folder)["penalty_2018"]
+    counted = Counted(source.manifest, source.door, source.reader)
+
+    seen = view_list(hub, quarantined.values(), sources={"penalty_2018": counted})
+
+    assert len(reads) == 1
+    assert len(seen) == len(quarantined) == 3
+    for row_id in quarantined.values():
+        alone = view_row(hub, row_id)
+        assert seen[row_id].faults == alone.faults
+        (one,), (other,) = (
+            [cell.text for cell in row.cells if cell.reason]
+            for row in (seen[row_id], alone)
+        )
+        assert one == other
 
 
 def state_of(hub, row_id):

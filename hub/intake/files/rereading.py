@@ -1,6 +1,6 @@
 """Find one row again in the landed bytes that it came in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -44,21 +44,35 @@ def read_again(
     Raises:
         LandingEndedError: the bytes were destroyed at the end of their retention.
     """
+    return rows_again(hub, [row], file, source).get(row.id)
+
+
+def rows_again(
+    hub: Hub, rows: Iterable[QuarantinedRow], file: LandedFile, source: Source
+) -> dict[str, RawRow | BadRow]:
+    """Read a file once, up to the last of some rows, and give those found by their ids.
+
+    Raises:
+        LandingEndedError: the bytes were destroyed at the end of their retention.
+    """
+    wanted: dict[tuple[str | None, int, int | None], list[str]] = {}
+    for row in rows:
+        wanted.setdefault((row.sheet, row.row, row.offset), []).append(row.id)
+    found: dict[str, RawRow | BadRow] = {}
     try:
         for item in agreed_items(hub, source, file):
-            place = item.place
-            if (
-                isinstance(item, RawRow | BadRow)
-                and place.row == row.row
-                and place.sheet == row.sheet
-                and place.offset == row.offset
-            ):
-                if isinstance(item, RawRow):
-                    return in_force(hub, source, file).read(item)
-                return item
+            place = (item.place.sheet, item.place.row, item.place.offset)
+            if isinstance(item, RawRow | BadRow) and place in wanted:
+                found |= dict.fromkeys(wanted.pop(place), item)
+                if not wanted:
+                    break
     except SourceError:
-        return None
-    return None
+        pass
+    rules = in_force(hub, source, file)
+    return {
+        row_id: rules.read(item) if isinstance(item, RawRow) else item
+        for row_id, item in found.items()
+    }
 
 
 def raw_text(hub: Hub, row: QuarantinedRow, file: LandedFile) -> str | None:

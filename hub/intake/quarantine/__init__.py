@@ -42,7 +42,14 @@ from hub.intake.quarantine.rulemaking import (
     propose_rule,
     reach_of_rules,
 )
-from hub.intake.quarantine.showing import ShownCell, ShownRow, show_row, view_row
+from hub.intake.quarantine.showing import (
+    ShownCell,
+    ShownRow,
+    Unreadable,
+    show_row,
+    view_list,
+    view_row,
+)
 from hub.intake.readings import RuleWording
 
 __all__ = [
@@ -65,6 +72,7 @@ __all__ = [
     "ShownRow",
     "Taken",
     "Trial",
+    "Unreadable",
     "close_row",
     "close_rows",
     "count_before",
@@ -91,5 +99,6 @@ __all__ = [
     "states_of",
     "total_of_rows",
     "try_row",
+    "view_list",
     "view_row",
 ]

@@ -1,6 +1,7 @@
 """A row of the quarantine read again, and judged by today's rules."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,23 +110,32 @@ def sealing_rule(hub: Hub, read: Reread, values: Mapping[str, Any]) -> str | Non
 
 
 def cells_of(
-    hub: Hub, row: QuarantinedRow, file: LandedFile, read: Reread
-) -> tuple[ReceivedCell, ...]:
-    """Give a row's cells beside the names of their columns, as they were delivered.
+    hub: Hub, file: LandedFile, reads: Mapping[Place, Reread]
+) -> dict[Place, tuple[ReceivedCell, ...]]:
+    """Give the cells of rows of a file beside the names of their columns, as delivered.
 
-    Where the bytes are not kept, or have no columns, the values stand under the names
-    of our fields.
+    The file is read once. Where the bytes are not kept, or have no columns, the values
+    stand under the names of our fields.
     """
-    place = Place(row.sheet, row.row, row.offset, row.length)
-    cells: tuple[ReceivedCell, ...] = ()
-    if file.form != ROWS:
-        try:
-            with open_landed(hub, file) as data:
-                cells = read.source.received(file.name, data, place)
-        except SourceError:
-            cells = ()
-    if cells or read.kind not in KINDS:
-        return cells
+    found: dict[Place, tuple[ReceivedCell, ...]] = {}
+    if reads and file.form != ROWS:
+        source = next(iter(reads.values())).source
+        with suppress(SourceError), open_landed(hub, file) as data:
+            found.update(source.received(file.name, data, reads.keys()))
+    return {
+        place: found.get(place) or _cells_read(read) for place, read in reads.items()
+    }
+
+
+def place_of(row: QuarantinedRow) -> Place:
+    """Tell where a row stands in its file."""
+    return Place(row.sheet, row.row, row.offset, row.length)
+
+
+def _cells_read(read: Reread) -> tuple[ReceivedCell, ...]:
+    """Give what the source reads from a row under the names of our fields."""
+    if read.kind not in KINDS:
+        return ()
     kind = KINDS[read.kind]
     return tuple(
         ReceivedCell(kind.label(name), None if value is None else str(value), name)

@@ -1,6 +1,6 @@
 """A row as it was received, beside its header, with every fault of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +11,14 @@ from hub.archive.models import RecordVersion
 from hub.context import Hub
 from hub.ground.actors import agency_of, is_account
 from hub.intake.admission import SEALED
-from hub.intake.files.rereading import Sources, plain_values, raw_text
+from hub.intake.errors import LandingEndedError, RowUnreadableError
+from hub.intake.files.rereading import (
+    Sources,
+    find_source,
+    plain_values,
+    raw_text,
+    rows_again,
+)
 from hub.intake.models import LandedFile, QuarantinedRow
 from hub.intake.quarantine.candidates import CellCandidate, candidates_of
 from hub.intake.quarantine.corrections import stored_form
@@ -25,6 +32,7 @@ from hub.intake.quarantine.listing import (
 from hub.intake.quarantine.reading import (
     Reread,
     cells_of,
+    place_of,
     reread,
     sealing_rule,
     validator_of,
@@ -40,6 +48,7 @@ from schemas.record.names import looks_like_person
 from schemas.words import Operation
 
 FIXED = "fixed"
+Unreadable = LandingEndedError | RowUnreadableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +157,8 @@ def show_row(
     return document
 
 
-def view_row(
-    hub: Hub, row_id: str, *, sources: Sources | None = None, in_list: bool = False
-) -> ShownRow:
+def view_row(hub: Hub, row_id: str, *, sources: Sources | None = None) -> ShownRow:
     """Read a row for a page, whose look is already in the log.
-
-    In a list nothing is told but what was received, and what is wrong with it.
 
     Raises:
         QuarantineUnknownError: there is no such row.
@@ -162,7 +167,36 @@ def view_row(
     """
     with hub.reads() as session:
         row, file = find_row(session, row_id)
-    return _shown(hub, row, file, reread(hub, row, file, sources), in_list=in_list)
+    return _shown(hub, row, file, reread(hub, row, file, sources))
+
+
+def view_list(
+    hub: Hub, row_ids: Collection[str], *, sources: Sources | None = None
+) -> dict[str, ShownRow | Unreadable]:
+    """Read the rows of a list, whose look is already in the log, or why one cannot be.
+
+    Each file is read once for what its source reads today, and once for the cells as
+    they were delivered.
+    """
+    found: dict[str, ShownRow | Unreadable] = {}
+    files: dict[str, tuple[LandedFile, list[QuarantinedRow]]] = {}
+    with hub.reads() as session:
+        for row_id in row_ids:
+            row, file = find_row(session, row_id)
+            files.setdefault(file.id, (file, []))[1].append(row)
+    for file, rows in files.values():
+        try:
+            source = find_source(hub, file.source, sources)
+            items = rows_again(hub, rows, file, source)
+        except (LandingEndedError, RowUnreadableError) as error:
+            found |= dict.fromkeys((row.id for row in rows), error)
+            continue
+        reads = {row.id: Reread(source, items.get(row.id)) for row in rows}
+        cells = cells_of(hub, file, {place_of(row): reads[row.id] for row in rows})
+        for row in rows:
+            received = cells[place_of(row)]
+            found[row.id] = _shown(hub, row, file, reads[row.id], received)
+    return found
 
 
 def _shown(
@@ -170,10 +204,9 @@ def _shown(
     row: QuarantinedRow,
     file: LandedFile,
     read: Reread,
-    *,
-    in_list: bool = False,
+    listed: tuple[ReceivedCell, ...] | None = None,
 ) -> ShownRow:
-    """Lay a row out, unless the law seals it."""
+    """Lay a row out, unless the law seals it; ``listed`` are its cells in a list."""
     entry = entry_of(row, file.name)
     if row.reason == SEALED:
         return ShownRow(entry, sealed_by=SEALED)
@@ -183,11 +216,12 @@ def _shown(
         # What a row was set aside for tells of its content too.
         return ShownRow(replace(entry, field=None, detail=""), sealed_by=rule)
     faults = _faults(hub, row, read)
-    cells = _cells(cells_of(hub, row, file, read), read, faults)
     units = dict(read.source.manifest.units)
+    if listed is not None:
+        return ShownRow(entry, read.kind, _cells(listed, read, faults), faults, units)
+    place = place_of(row)
+    cells = _cells(cells_of(hub, file, {place: read})[place], read, faults)
     found: tuple[CellCandidate, ...] = ()
-    if in_list:
-        return ShownRow(entry, read.kind, cells, faults, units)
     if row.state == OPEN and isinstance(read.item, RawRow):
         whole = {
             one.field: one.text

@@ -46,18 +46,19 @@ from hub.console.words.speech import speech
 from hub.context import Hub
 from hub.db.ids import is_id
 from hub.intake.admission import SEALED
-from hub.intake.errors import LandingEndedError, RowUnreadableError
 from hub.intake.quarantine import (
     QuarantineEntry,
     ReasonFacet,
     RowFilter,
+    ShownRow,
+    Unreadable,
     count_before,
     facets_of,
     page_of_rows,
     report_rows,
     states_of,
     total_of_rows,
-    view_row,
+    view_list,
 )
 from hub.members.officers import SignedIn
 
@@ -120,7 +121,10 @@ def list_page(
         skipped = 0
         if found and not is_first:
             skipped = count_before(session, chosen, found[0].id)
-    looked = {"filter": chosen.as_json(), "rows": [one.id for one in found]}
+    looked = {
+        "filter": chosen.as_json(),
+        "rows": [one.id for one in _on_page(found)],
+    }
     place = tell_view(hub, signed_in, SCREEN, "list", looked)
     view = QuarantineListView(
         facets=facet_view(hub, naming, chosen, facets),
@@ -141,6 +145,12 @@ def list_page(
     )
     frame = desk_frame(signed_in, current="quarantine", keys=KEYS)
     return send_page(render("quarantine/list.html", frame, page=view), status)
+
+
+def _on_page(found: Sequence[QuarantineEntry]) -> Sequence[QuarantineEntry]:
+    """Leave out the one row more that tells whether another page follows."""
+    is_back = _row_in("before") is not None
+    return found[-ROWS_A_PAGE:] if is_back else found[:ROWS_A_PAGE]
 
 
 def _row_in(name: str) -> str | None:
@@ -218,16 +228,12 @@ def _total(session: Session, chosen: RowFilter, facets: Sequence[ReasonFacet]) -
     )
 
 
-def _fault(hub: Hub, naming: Naming, one: QuarantineEntry) -> TableCell:
-    """Show the cell at fault of a row, as far as it may be seen."""
-    if one.reason == SEALED:
+def _fault(naming: Naming, row: ShownRow | Unreadable | None) -> TableCell:
+    """Show the cell at fault of a row as far as it may be seen; none if sealed."""
+    if row is None or (isinstance(row, ShownRow) and row.sealed_by is not None):
         return TableCell(naming.voice.t("parts.absent.withheld"), faint=True)
-    try:
-        row = view_row(hub, one.id, in_list=True)
-    except (LandingEndedError, RowUnreadableError) as error:
-        return TableCell(naming.voice.t(f"failure.{error.code}.title"), faint=True)
-    if row.sealed_by is not None:
-        return TableCell(naming.voice.t("parts.absent.withheld"), faint=True)
+    if not isinstance(row, ShownRow):
+        return TableCell(naming.voice.t(f"failure.{row.code}.title"), faint=True)
     column, text = fault_text(row, naming)
     return TableCell(column, below_code=text)
 
@@ -244,7 +250,8 @@ def _table(
     ticked = request.form.getlist("row")
     backwards = _row_in("before") is not None
     is_more = len(found) > ROWS_A_PAGE
-    rows = found[-ROWS_A_PAGE:] if backwards else found[:ROWS_A_PAGE]
+    rows = _on_page(found)
+    seen = view_list(hub, [one.id for one in rows if one.reason != SEALED])
     first = counts[0] + 1 + (len(found) - len(rows) if backwards else 0)
     came = _row_in("after") is not None
     has_before = is_more if backwards else came
@@ -262,7 +269,7 @@ def _table(
             TableRow(
                 (
                     TableCell(naming.reason(one.reason), href=row_path(one.id, chosen)),
-                    _fault(hub, naming, one),
+                    _fault(naming, seen.get(one.id)),
                     TableCell(naming.source(one.source)),
                     TableCell(
                         voice.t("quarantine.row_number", row=one.row),
