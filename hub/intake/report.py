@@ -65,6 +65,8 @@ class Tally:
     """Rows of sheets in which no header was found: nobody knows what they say."""
     replaced: int = 0
     """Rows that a later row of the same file replaced: same record, other content."""
+    told_of_another: int = 0
+    """Rows of ``records`` whose document the source told under another code before."""
     reasons: Counter[str] = field(default_factory=Counter)
     skipped_as: Counter[str] = field(default_factory=Counter)
     columns: list[dict[str, Any]] = field(default_factory=list)
@@ -101,6 +103,7 @@ class Tally:
         tally.seen_again = document.get("seen_again", 0)
         tally.unread = document.get("unread", 0)
         tally.replaced = document.get("replaced", 0)
+        tally.told_of_another = document.get("told_of_another", 0)
         tally.skipped_as.update(document.get("skipped_as", {}))
         tally.columns += document.get("columns", [])
         for name in ("identifiers", "code_columns"):
@@ -131,6 +134,8 @@ class Tally:
             document["unread"] = self.unread
         if self.replaced:
             document["replaced"] = self.replaced
+        if self.told_of_another:
+            document["told_of_another"] = self.told_of_another
         if self.skipped_as:
             document["skipped_as"] = dict(sorted(self.skipped_as.items()))
         if self.columns:
@@ -171,6 +176,7 @@ class Tally:
         self.seen_again += other.seen_again
         self.unread += other.unread
         self.replaced += other.replaced
+        self.told_of_another += other.told_of_another
         self.skipped_as += other.skipped_as
         self.columns += [one for one in other.columns if one not in self.columns]
         for mine, theirs in (

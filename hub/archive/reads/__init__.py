@@ -18,6 +18,7 @@ from hub.archive.reads.current import (
     withdrawn_among,
 )
 from hub.archive.reads.days import as_stood_on, records_on
+from hub.archive.reads.documents import days_told, told_of_others
 from hub.archive.reads.kinds import StandingRecord, standing_records
 from hub.archive.reads.personal_values import (
     sealed_place,
@@ -39,6 +40,7 @@ __all__ = [
     "as_stood_on",
     "current_by_key",
     "current_records",
+    "days_told",
     "ever_public",
     "may_be_known_publicly",
     "merchants_holding",
@@ -51,6 +53,7 @@ __all__ = [
     "sealed_place",
     "stand_as_read",
     "standing_records",
+    "told_of_others",
     "unseal_fields",
     "unseal_personal",
     "versions_at",

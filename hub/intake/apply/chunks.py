@@ -6,15 +6,23 @@ is killed goes on with the row behind the last one that is in.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.archive.drafts import Draft
-from hub.archive.filing import Filing, Touched, file_prepared, prepare_filing
+from hub.archive.filing import (
+    Filing,
+    PreparedFiling,
+    Touched,
+    file_prepared,
+    prepare_filing,
+)
 from hub.archive.lease import foresee_lease, hold_lease
+from hub.archive.reads import days_told, told_of_others
 from hub.archive.withdrawal import withdraw_records
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
@@ -42,11 +50,14 @@ from hub.intake.models import (
     SnapshotKey,
     StagedFile,
 )
-from hub.intake.report import ALL_QUARANTINED, RunReport, Tally
+from hub.intake.report import ALL_QUARANTINED, RunReport, Tally, storable
 from hub.intake.validation.validator import Validator
 
 APPLYING = "applying"
 KEYS_AT_ONCE = 500
+MOST_NAMED = 20
+"""Records of one file that are named beside their number."""
+WARNING_CHARS = 400
 
 
 def keep_staged(  # noqa: PLR0913  # what the row says, each by its name
@@ -97,6 +108,8 @@ class StagedApplication:
     actor: str
     touched: Touched
     progress: Progress = unseen
+    _told: set[tuple[str, date]] = field(default_factory=set)
+    """Kinds and days of which the source had told before."""
 
     def apply(self) -> RunReport:
         """Apply what is not in yet, and give the run's report with the whole file.
@@ -114,6 +127,9 @@ class StagedApplication:
             legal_day(self.file.landed_at),
         )
         views = reading_sessions(one_view(self.hub.engine))
+        if not self.staged.snapshot:
+            with views() as reading:
+                self._told = days_told(reading, self.staged.source)
         # What is in already is passed over.
         rows = islice(rows, self.staged.applied, None)
         before = self.report.tally.rows
@@ -167,6 +183,7 @@ class StagedApplication:
                 told = len(all_drafts) - len(drafts)
             foreseen = foresee_lease(reading, self.hub.clock())
             prepared = prepare_filing(reading, filing, drafts, foreseen.moment)
+            moved = self._moved(reading, prepared, all_drafts)
         with self.hub.writes() as session:
             # Whoever was before us is waited for, and that is no time of ours.
             hold_lease(session, foreseen.moment)
@@ -187,13 +204,52 @@ class StagedApplication:
                     Counter(self.staged.fates)
                     + Counter(fates)
                     + Counter(unchanged=told, seen_again=aside.again)
+                    + Counter(told_of_another=len(moved))
                 )
+                warnings = [*self.staged.warnings, *self._moved_warnings(moved)]
                 applied = self.staged.applied + len(rows)
-                self._advance(session, applied, counts)
+                self._advance(session, applied, counts, warnings)
                 session.commit()
         self.staged.applied, self.staged.fates = applied, counts
+        self.staged.warnings = warnings
 
-    def _advance(self, session: Session, applied: int, fates: dict[str, int]) -> None:
+    def _moved(
+        self, reading: Session, prepared: PreparedFiling, drafts: Sequence[Draft]
+    ) -> list[Draft]:
+        """List new records whose document was told under another code before.
+
+        A full list takes the former ones back by itself, and who is in both rows of one
+        delivery is a party beside the other.
+        """
+        new = [
+            outcome.draft
+            for outcome in prepared.decided.outcomes
+            if outcome.decision == "new"
+            and (outcome.draft.kind, outcome.draft.event_day) in self._told
+        ]
+        beside = {draft.key for draft in drafts}
+        return told_of_others(reading, new, run=self.staged.run_id, beside=beside)
+
+    def _moved_warnings(self, moved: Sequence[Draft]) -> list[str]:
+        """Name those records, the first of a file alone."""
+        left = max(0, MOST_NAMED - self.staged.fates.get("told_of_another", 0))
+        return [
+            storable(
+                f"{self.file.name}: {self.hub.keys.record_id(draft.key)}: the source "
+                "told this document of another code before; both stand until it says "
+                "that one is withdrawn",
+                WARNING_CHARS,
+            )
+            for draft in moved[:left]
+        ]
+
+    def _advance(
+        self,
+        session: Session,
+        applied: int,
+        fates: dict[str, int],
+        warnings: list[str],
+    ) -> None:
         """Write down how far the file has come, unless somebody else has done so.
 
         Raises:
@@ -205,7 +261,7 @@ class StagedApplication:
                 StagedFile.file_id == self.file.id,
                 StagedFile.applied == self.staged.applied,
             )
-            .values(applied=applied, fates=fates)
+            .values(applied=applied, fates=fates, warnings=warnings)
         )
         if moved.rowcount == 0:
             raise StagedElsewhereError(self.file.sha256)
