@@ -48,6 +48,7 @@ class RecordVersion(Base):
     __tablename__ = "record_version"
     __table_args__ = (
         Index("ix_record_version_days", "source", "kind", "event_day"),
+        Index("ix_record_version_run", "run_id"),
         {"info": {"append_only": True}},
     )
 
