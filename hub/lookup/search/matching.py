@@ -201,9 +201,7 @@ class Matcher:
                     self._led_openly.update(one.merchant_id for one in found)
         return _Names(led, is_cut)
 
-    def _until_shown(
-        self, called: list[int], most: int, *, is_open: bool
-    ) -> list[int]:
+    def _until_shown(self, called: list[int], most: int, *, is_open: bool) -> list[int]:
         """Give bearers of one name until so many are shown, or there are no more."""
         if len(called) <= most:
             return called
