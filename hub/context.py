@@ -158,7 +158,7 @@ def make_instance(config: Config) -> None:
     try:
         for database in (engine, audit_engine):
             make_private(database)
-        migrations.upgrade(engine, "business")
+        migrations.upgrade(engine, "business", keys=Keyring(config.keys_folder))
         migrations.upgrade(audit_engine, "audit", schema=AUDIT_SCHEMA)
         if origin_of_log(audit_engine) == config.log_origin:
             keys = Keyring(config.keys_folder)

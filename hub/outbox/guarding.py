@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from hub.outbox.covered import CoveredTable
 from hub.outbox.errors import EvidenceContradictsError
+from hub.outbox.macs import MacKeys, is_event_of_hub
 from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import Group, Key, read_groups, text_of
 from hub.outbox.told_rows import GONE, row_leaf
@@ -21,6 +22,10 @@ UNTOLD = Wording(
 
 class ToldLeaves(Protocol):
     """Where the leaves of events that were moved are read."""
+
+    @property
+    def sealer(self) -> MacKeys:
+        """The keys of the instance."""
 
     def entry(self, index: int, shard: str | None = None) -> bytes:
         """Give one leaf's bytes."""
@@ -67,7 +72,11 @@ def _demand(
         raise EvidenceContradictsError(UNTOLD)
     is_moved = row.audit_index is not None
     address = f"{row.audit_shard}/{row.audit_index}" if is_moved else ""
-    leaf = json.loads(log.entry(row.audit_index, row.audit_shard)) if is_moved else None
+    leaf = None
+    if is_moved:
+        leaf = json.loads(log.entry(row.audit_index, row.audit_shard))
+    elif not is_event_of_hub(connection, log.sealer, row.id):
+        raise EvidenceContradictsError(UNTOLD)
     if not _is_told(row.detail, leaf, row.id, (name, key, row.number), group):
         extra = {"entry": address} if address else {}
         raise EvidenceContradictsError(

@@ -34,6 +34,7 @@ from hub.ground.clock import Clock
 from hub.outbox import service as outbox
 from hub.outbox.covered import CoveredTable, covered_tables, owner_of
 from hub.outbox.guarding import ToldLeaves, demand_told
+from hub.outbox.macs import KEYS, mac_for
 from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import Key, read_groups, text_of, told_together
 from hub.outbox.told_rows import COUNTER, GONE, told_detail
@@ -66,7 +67,10 @@ class _Written:
 
 
 def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) -> None:
-    """Let every transaction of these sessions tell the log of what it writes."""
+    """Let every transaction of these sessions tell the log of what it writes.
+
+    Its events are given the hub's MAC.
+    """
 
     def note(
         connection: Connection,
@@ -78,6 +82,7 @@ def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) 
         if isinstance(statement, Insert | Update | Delete):
             _note(connection, statement, many or [one], log)
 
+    sessions.configure(info={KEYS: log.sealer})
     event.listen(sessions.kw["bind"], "before_execute", note)
     event.listen(sessions, "before_commit", lambda session: _tell(session, clock))
 
@@ -239,11 +244,14 @@ def tell_groups(
     chosen = _with_room(events, detail)
     if chosen is not None:
         whole = {**chosen["detail"], **detail}
-        events[events.index(chosen)] = {**chosen, "detail": whole}
+        now = {**chosen, "detail": whole}
+        events[events.index(chosen)] = now
         put = str(chosen["id"])
         table = OutboxEvent.__table__
         connection.execute(
-            update(OutboxEvent).where(table.c.id == put).values(detail=whole)
+            update(OutboxEvent)
+            .where(table.c.id == put)
+            .values(detail=whole, **mac_for(session, now))
         )
     else:
         put = outbox.put(
