@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from hub.db.bulk import in_chunks
 from hub.outbox.covered import CoveredTable
 from hub.outbox.errors import EvidenceContradictsError
 from hub.outbox.macs import MacKeys, is_event_of_hub
 from hub.outbox.models import LastTold, OutboxEvent
-from hub.outbox.row_groups import Group, Key, read_groups, text_of
+from hub.outbox.row_groups import AT_ONCE, Group, Key, read_groups, text_of
 from hub.outbox.told_rows import GONE, row_leaf
 from schemas.tlog.tree import root_of
 from schemas.wording import Wording
@@ -39,8 +40,23 @@ def told_otherwise(address: str) -> Wording:
     )
 
 
+Leaves = dict[tuple[str, int], Any]
+"""Leaves that were read already, by shard and index."""
+_LAST = (
+    select(LastTold.key, LastTold.number, OutboxEvent.id, OutboxEvent.detail)
+    .add_columns(OutboxEvent.audit_shard, OutboxEvent.audit_index)
+    .join_from(LastTold, OutboxEvent, LastTold.event == OutboxEvent.id)
+    .where(LastTold.name == bindparam("table"))
+    .where(LastTold.key.in_(bindparam("keys", expanding=True)))
+)
+
+
 def demand_told(
-    connection: Connection, log: ToldLeaves, covered: CoveredTable, keys: Iterable[Key]
+    connection: Connection,
+    log: ToldLeaves,
+    covered: CoveredTable,
+    keys: Iterable[Key],
+    leaves: Leaves | None = None,
 ) -> None:
     """Refuse rows that are not as they were told of last.
 
@@ -49,39 +65,55 @@ def demand_told(
     Raises:
         EvidenceContradictsError: a row, or a part of it, was changed past the hub.
     """
-    wanted = list(keys)
-    groups = dict(read_groups(connection, covered, wanted))
-    for key in wanted:
-        _demand(connection, log, covered.name, text_of(key), groups.get(key))
+    for wrong in not_as_told(connection, log, covered, keys, leaves).values():
+        raise wrong
 
 
-def _demand(
-    connection: Connection, log: ToldLeaves, name: str, key: str, group: Group | None
-) -> None:
-    """Refuse one row that is not as it was told of last."""
-    table, told = OutboxEvent.__table__, LastTold.__table__
-    row = connection.execute(
-        select(told.c.number, table.c.id, table.c.detail)
-        .add_columns(table.c.audit_shard, table.c.audit_index)
-        .join_from(LastTold, OutboxEvent, told.c.event == table.c.id)
-        .where(told.c.name == name, told.c.key == key)
-    ).one_or_none()
-    if row is None:
-        if group is None:
-            return
-        raise EvidenceContradictsError(UNTOLD)
-    is_moved = row.audit_index is not None
-    address = f"{row.audit_shard}/{row.audit_index}" if is_moved else ""
-    leaf = None
-    if is_moved:
-        leaf = json.loads(log.entry(row.audit_index, row.audit_shard))
-    elif not is_event_of_hub(connection, log.sealer, row.id):
-        raise EvidenceContradictsError(UNTOLD)
-    if not _is_told(row.detail, leaf, row.id, (name, key, row.number), group):
-        extra = {"entry": address} if address else {}
-        raise EvidenceContradictsError(
-            told_otherwise(address) if address else UNTOLD, **extra
-        )
+def not_as_told(
+    connection: Connection,
+    log: ToldLeaves,
+    covered: CoveredTable,
+    keys: Iterable[Key],
+    leaves: Leaves | None = None,
+) -> dict[Key, EvidenceContradictsError]:
+    """Find the rows that are not as they were told of last, and say of each why.
+
+    ``leaves`` are those that were read in the same transaction.
+    """
+    read: Leaves = {} if leaves is None else leaves
+    wrong = {}
+    for some in in_chunks(dict.fromkeys(keys), AT_ONCE):
+        named = {text_of(key): key for key in some}
+        given = {"table": covered.name, "keys": list(named)}
+        last = {row.key: row for row in connection.execute(_LAST, given)}
+        groups = dict(read_groups(connection, covered, some))
+        for text, key in named.items():
+            group, row = groups.get(key), last.get(text)
+            if row is None:
+                if group is not None:
+                    wrong[key] = EvidenceContradictsError(UNTOLD)
+                continue
+            place = (covered.name, text, row.number)
+            if row.audit_index is None:
+                leaf, address = None, ""
+                is_told = is_event_of_hub(connection, log.sealer, row.id)
+            else:
+                address = f"{row.audit_shard}/{row.audit_index}"
+                leaf = _leaf(log, (row.audit_shard, row.audit_index), read)
+                is_told = True
+            if not is_told or not _is_told(row.detail, leaf, row.id, place, group):
+                extra = {"entry": address} if address else {}
+                said = told_otherwise(address) if address else UNTOLD
+                wrong[key] = EvidenceContradictsError(said, **extra)
+    return wrong
+
+
+def _leaf(log: ToldLeaves, place: tuple[str, int], read: Leaves) -> Any:
+    """Read a leaf, once."""
+    if place not in read:
+        shard, index = place
+        read[place] = json.loads(log.entry(index, shard))
+    return read[place]
 
 
 def _is_told(
