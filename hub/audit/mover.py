@@ -32,6 +32,11 @@ EVENTS_A_BATCH = 512
 LIFTED = HEADER_NAMES | COMMITTED_NAMES
 
 _table = OutboxEvent.__table__
+_WAITING = (
+    STORED.where(_table.c.audit_index.is_(None))
+    .where(_table.c.id > bindparam("after"), _table.c.id <= bindparam("last"))
+    .order_by(_table.c.id)
+)
 MARK_MOVED = (
     update(OutboxEvent)
     .where(_table.c.id == bindparam("event"), _table.c.audit_index.is_(None))
@@ -127,14 +132,10 @@ def _read_waiting(
     sessions: sessionmaker[Session], after: str, last: str
 ) -> list[Stored]:
     """Read the oldest rows that still wait, behind one and up to another."""
-    query = (
-        STORED.where(_table.c.audit_index.is_(None))
-        .where(_table.c.id > after, _table.c.id <= last)
-        .order_by(_table.c.id)
-        .limit(EVENTS_A_BATCH)
-    )
     with _reading(sessions) as session:
-        return list(read_events(session.connection(), query))
+        query = _WAITING.limit(EVENTS_A_BATCH)
+        given = {"after": after, "last": last}
+        return list(read_events(session.connection(), query, given))
 
 
 def _mark_moved(

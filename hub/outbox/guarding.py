@@ -57,15 +57,20 @@ def demand_told(
     covered: CoveredTable,
     keys: Iterable[Key],
     leaves: Leaves | None = None,
+    *,
+    are_new: bool = False,
 ) -> None:
     """Refuse rows that are not as they were told of last.
 
-    One that is not there and was never told of is as it was told.
+    One that is not there and was never told of is as it was told. Those that are about
+    to be put in (``are_new``) are not there, so only what was told is looked at.
 
     Raises:
         EvidenceContradictsError: a row, or a part of it, was changed past the hub.
     """
-    for wrong in not_as_told(connection, log, covered, keys, leaves).values():
+    for wrong in not_as_told(
+        connection, log, covered, keys, leaves, are_new=are_new
+    ).values():
         raise wrong
 
 
@@ -75,10 +80,12 @@ def not_as_told(
     covered: CoveredTable,
     keys: Iterable[Key],
     leaves: Leaves | None = None,
+    *,
+    are_new: bool = False,
 ) -> dict[Key, EvidenceContradictsError]:
     """Find the rows that are not as they were told of last, and say of each why.
 
-    ``leaves`` are those that were read in the same transaction.
+    ``leaves`` are those that were read in the same transaction; see ``demand_told``.
     """
     read: Leaves = {} if leaves is None else leaves
     wrong = {}
@@ -86,7 +93,8 @@ def not_as_told(
         named = {text_of(key): key for key in some}
         given = {"table": covered.name, "keys": list(named)}
         last = {row.key: row for row in connection.execute(_LAST, given)}
-        groups = dict(read_groups(connection, covered, some))
+        there = [key for text, key in named.items() if text in last or not are_new]
+        groups = dict(read_groups(connection, covered, there))
         for text, key in named.items():
             group, row = groups.get(key), last.get(text)
             if row is None:

@@ -80,10 +80,12 @@ def renewed_mac(keys: MacKeys, row: Stored, changes: Mapping[str, Any]) -> str |
 
 
 def read_events(
-    connection: Connection, query: Select[*tuple[Any, ...]]
+    connection: Connection,
+    query: Select[*tuple[Any, ...]],
+    given: Mapping[str, Any] | None = None,
 ) -> Iterator[Stored]:
     """Yield the rows that a query chooses of ``STORED``."""
-    for row in connection.execute(query):
+    for row in connection.execute(query, given):
         yield dict(zip(_NAMES, row, strict=True))
 
 

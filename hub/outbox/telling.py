@@ -127,6 +127,7 @@ def _note(
     if owner is None:
         return
     by = owner.key if name == owner.name else (covered_tables()[name].by,)
+    is_new = isinstance(statement, Insert) and name == owner.name
     if isinstance(statement, Insert):
         keys = _inserted(connection, statement, given, by)
     elif isinstance(statement, Update) and _is_harmless(statement, given, name):
@@ -137,7 +138,7 @@ def _note(
     known = written.keys.setdefault(owner.name, {})
     new = [key for key in dict.fromkeys(keys) if key not in known]
     if owner.guarded and new:
-        demand_told(connection, log, owner, new, written.leaves)
+        demand_told(connection, log, owner, new, written.leaves, are_new=is_new)
     known.update(dict.fromkeys(new))
 
 
