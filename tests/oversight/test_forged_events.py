@@ -18,6 +18,9 @@ from schemas.words import DecisionWord
 from tests.support.prepared import opened, prepare_instance
 from tests.support.tampering import run_by_hand
 
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
 
 @pytest.fixture
 def hub(databases, instance_path, clock):
