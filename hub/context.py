@@ -149,7 +149,7 @@ def make_instance(config: Config) -> None:
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     _close_to_others(config)
     config.drop_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    Keyring.create(config.keys_folder)
+    keys = Keyring.create(config.keys_folder)
     anchor = config.anchor
     if not anchor.exists():
         # Beside a log that has begun, a missing list is a lost one.
@@ -158,10 +158,9 @@ def make_instance(config: Config) -> None:
     try:
         for database in (engine, audit_engine):
             make_private(database)
-        migrations.upgrade(engine, "business")
+        migrations.upgrade(engine, "business", keys=keys)
         migrations.upgrade(audit_engine, "audit", schema=AUDIT_SCHEMA)
         if origin_of_log(audit_engine) == config.log_origin:
-            keys = Keyring(config.keys_folder)
             log = open_log(config, keys, audit_engine, system_clock)
             fill_key_table(log)
             log.close()

@@ -27,7 +27,7 @@ from hub.audit.record.events import AuditEvent
 from hub.audit.record.last_seen import seen_beside
 from hub.audit.record.receipt import Receipt
 from hub.audit.seals.erasure_list import erasures_beside
-from hub.audit.seals.sealing import Sealer
+from hub.audit.seals.sealing import InstanceKeys
 from hub.audit.wire.channel import ChannelError
 from hub.audit.wire.client import WriterClient, too_slow
 from hub.audit.wire.sockets import connect, socket_path
@@ -69,7 +69,7 @@ class AuditLog(LogReads):
         engine: Engine,
         key: Ed25519PrivateKey | KeyStore,
         origin: str,
-        keys: Sealer,
+        keys: InstanceKeys,
         clock: Clock,
         *,
         anchor: Path,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
@@ -14,6 +15,15 @@ from hub.audit.record.receipt import Receipt
 from hub.audit.write.guard import CLOCK_TOLERANCE
 from hub.db.cache import changes_no_answer
 from hub.db.ids import last_id_of, new_id
+from hub.outbox.macs import (
+    STORED,
+    MacKeys,
+    Stored,
+    event_row,
+    is_of_hub,
+    mac_of_values,
+    read_events,
+)
 from hub.outbox.models import OutboxEvent
 from hub.outbox.service import COMMITTED_NAMES, HEADER_NAMES
 
@@ -22,6 +32,11 @@ EVENTS_A_BATCH = 512
 LIFTED = HEADER_NAMES | COMMITTED_NAMES
 
 _table = OutboxEvent.__table__
+_WAITING = (
+    STORED.where(_table.c.audit_index.is_(None))
+    .where(_table.c.id > bindparam("after"), _table.c.id <= bindparam("last"))
+    .order_by(_table.c.id)
+)
 MARK_MOVED = (
     update(OutboxEvent)
     .where(_table.c.id == bindparam("event"), _table.c.audit_index.is_(None))
@@ -30,6 +45,7 @@ MARK_MOVED = (
         audit_index=bindparam("at_index"),
         detail=bindparam("kept"),
         seed=None,
+        mac=bindparam("now_mac"),
     )
 )
 
@@ -43,6 +59,9 @@ def move_outbox(sessions: sessionmaker[Session], log: AuditLog) -> int:
     end between them, the next move appends the same events again, and the log answers
     with the places that they have. Several movers may run at once.
 
+    A row that the hub did not write as it stands, as its MAC says, is not appended: it
+    goes on waiting, the others pass it by, and every check tells of it.
+
     Moved rows lose what would open their leaf's commitments: the seed and the members
     that ``COMMITTED_NAMES`` lists; from then on only the log's sealed openings do.
 
@@ -51,11 +70,13 @@ def move_outbox(sessions: sessionmaker[Session], log: AuditLog) -> int:
         AuditEventConflictError: a waiting row was changed after it had been logged.
     """
     moved = 0
-    last = _last_waiting(sessions, log.now())
-    while last is not None and (waiting := _read_waiting(sessions, last)):
-        events = [to_event(row) for row in waiting]
-        receipts = log.append_many(events)
-        moved += _mark_moved(sessions, waiting, receipts)
+    after, last = "", _last_waiting(sessions, log.now())
+    while last is not None and (waiting := _read_waiting(sessions, after, last)):
+        rows = [event_row(row) for row in waiting if is_of_hub(log.sealer, row)]
+        if rows:
+            receipts = log.append_many([to_event(row) for row in rows])
+            moved += _mark_moved(sessions, log.sealer, rows, receipts)
+        after = waiting[-1]["id"]
         if len(waiting) < EVENTS_A_BATCH:
             break
     return moved
@@ -107,31 +128,50 @@ def to_event(row: OutboxEvent) -> AuditEvent:
     )
 
 
-def _read_waiting(sessions: sessionmaker[Session], last: str) -> list[OutboxEvent]:
-    """Read the oldest rows that still wait, up to one of them."""
-    query = (
-        select(OutboxEvent)
-        .where(OutboxEvent.audit_index.is_(None), OutboxEvent.id <= last)
-        .order_by(OutboxEvent.id)
-        .limit(EVENTS_A_BATCH)
-    )
+def _read_waiting(
+    sessions: sessionmaker[Session], after: str, last: str
+) -> list[Stored]:
+    """Read the oldest rows that still wait, behind one and up to another."""
     with _reading(sessions) as session:
-        return list(session.scalars(query))
+        query = _WAITING.limit(EVENTS_A_BATCH)
+        given = {"after": after, "last": last}
+        return list(read_events(session.connection(), query, given))
 
 
 def _mark_moved(
-    sessions: sessionmaker[Session], rows: list[OutboxEvent], receipts: list[Receipt]
+    sessions: sessionmaker[Session],
+    keys: MacKeys,
+    rows: list[OutboxEvent],
+    receipts: list[Receipt],
 ) -> int:
     """Write events' places into their rows; return how many were still waiting."""
     marks = [
-        {
-            "event": row.id,
-            "in_shard": receipt.shard,
-            "at_index": receipt.index,
-            "kept": {k: v for k, v in row.detail.items() if k not in COMMITTED_NAMES},
-        }
-        for row, receipt in zip(rows, receipts, strict=True)
+        _mark(keys, row, receipt) for row, receipt in zip(rows, receipts, strict=True)
     ]
     with sessions.begin() as session:
         changes_no_answer(session)
         return session.connection().execute(MARK_MOVED, marks).rowcount
+
+
+def _mark(keys: MacKeys, row: OutboxEvent, receipt: Receipt) -> dict[str, Any]:
+    """Write what becomes of the row of an event that the log has taken."""
+    kept = {k: v for k, v in row.detail.items() if k not in COMMITTED_NAMES}
+    now = {
+        "id": row.id,
+        "at": row.at,
+        "actor": row.actor,
+        "op": row.op,
+        "subject_type": row.subject_type,
+        "subject": row.subject,
+        "detail": kept,
+        "seed": None,
+        "audit_shard": receipt.shard,
+        "audit_index": receipt.index,
+    }
+    return {
+        "event": row.id,
+        "in_shard": receipt.shard,
+        "at_index": receipt.index,
+        "kept": kept,
+        "now_mac": mac_of_values(keys, now),
+    }

@@ -23,7 +23,7 @@ from hub.audit.record.stored import (
 )
 from hub.audit.record.tiles import ProofTiles
 from hub.audit.seals.opening_reads import OpeningReads
-from hub.audit.seals.sealing import Sealer
+from hub.audit.seals.sealing import InstanceKeys
 from hub.ground.clock import Clock
 from schemas.tlog.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from schemas.tlog.errors import TlogError
@@ -63,7 +63,7 @@ class LogReads(OpeningReads):
         engine: Engine,
         key: Ed25519PrivateKey | KeyStore,
         origin: str,
-        keys: Sealer,
+        keys: InstanceKeys,
         clock: Clock,
         *,
         erasures: Path,

@@ -68,7 +68,7 @@ def continue_log(
             detail, after_rollback=True, beyond=last_shard(hub.engine)
         )
         write_key_table(hub.audit)
-        report.moved_again = move_lost_again(hub.writes, hub.audit_engine)
+        report.moved_again = move_lost_again(hub.writes, hub.audit_engine, hub.keys)
         move_outbox(hub.writes, hub.audit)
         report.erased += _replay(hub)
         report.told_anew = _tell_anew(hub, actor)

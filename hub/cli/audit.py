@@ -9,6 +9,7 @@ import click
 
 from hub.audit.check import verify_export
 from hub.cli.audit_clock import clock
+from hub.cli.audit_held import held
 from hub.cli.audit_keys import key
 from hub.cli.audit_outside import (
     ask_witnesses,
@@ -273,3 +274,4 @@ def checkpoint() -> None:
 
 audit.add_command(key)
 audit.add_command(clock)
+audit.add_command(held)

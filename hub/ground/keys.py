@@ -14,6 +14,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from hub.ground.durable import sync_folder
 from hub.ground.errors import ConfigError
@@ -59,6 +61,7 @@ class Keyring:
         self._record = keys["record"]
         self._data = AESGCM(keys["data"])
         self._data_id = _key_id(keys["data"])
+        self._derived: dict[str, bytes] = {}
 
     @classmethod
     def create(cls, folder: Path) -> "Keyring":
@@ -90,6 +93,18 @@ class Keyring:
     def token_hash(self, token: str) -> str:
         """Hash an API token; tokens are 256-bit random, so a fast hash is enough."""
         return _keyed_hash(self._token, token.encode()).hex()
+
+    def mac(self, content: bytes, purpose: str) -> str:
+        """Show later that the hub wrote something, and for what (HMAC-SHA-256, hex).
+
+        Each purpose has a key of its own, derived (HKDF, RFC 5869) from that of tokens.
+        """
+        key = self._derived.get(purpose)
+        if key is None:
+            info = f"credithub {purpose} mac".encode()
+            derived = HKDF(SHA256(), KEY_BYTES, salt=None, info=info)
+            key = self._derived[purpose] = derived.derive(self._token)
+        return _keyed_hash(key, content).hex()
 
     def record_id(self, record_key: bytes) -> str:
         """Give the public id of a record: the same in every view and version."""

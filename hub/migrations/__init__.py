@@ -14,6 +14,7 @@ from sqlalchemy.schema import CreateSchema
 
 from hub.db.engines import LOCK_OPTION
 from hub.ground.errors import ConfigError
+from hub.ground.keys import Keyring
 from hub.migrations.limits import USUAL, Limits, interrupting, refusing, set_limits
 
 # Alembic takes longer to load than most commands take to run, and only making an
@@ -42,10 +43,12 @@ def upgrade(
     schema: str | None = None,
     to: str = "head",
     limits: Limits = USUAL,
+    keys: Keyring | None = None,
 ) -> None:
     """Bring a database up to a revision of a line, creating what is missing.
 
-    It is one transaction: where it cannot be finished, nothing is changed.
+    It is one transaction: where it cannot be finished, nothing is changed. ``keys`` are
+    for a revision that writes what only the instance can.
 
     Raises:
         SchemaLockedError: a lock could not be had in time.
@@ -59,7 +62,7 @@ def upgrade(
         if schema and engine.dialect.name == "postgresql":
             connection.execute(CreateSchema(schema, if_not_exists=True))
         config = _config(line)
-        config.attributes.update(connection=connection, limits=limits)
+        config.attributes.update(connection=connection, limits=limits, keys=keys)
         command.upgrade(config, to)
 
 

@@ -1,6 +1,6 @@
 """What is refused because the log says otherwise."""
 
-from hub.ground.errors import HubError
+from hub.ground.errors import HubError, NotFoundError
 
 
 class EvidenceContradictsError(HubError):
@@ -15,4 +15,14 @@ class EvidenceContradictsError(HubError):
     title = (
         "The audit log contradicts what this answer would rest on: ask the "
         "hub's operator to mend it first."
+    )
+
+
+class HeldEventUnknownError(NotFoundError):
+    """No row of the outbox is held under this id, or the log cannot take it."""
+
+    code = "held-event-unknown"
+    title = (
+        "No such event is held, or the log cannot take it: list them with "
+        "credithub audit held."
     )

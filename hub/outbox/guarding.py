@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from hub.db.bulk import in_chunks
 from hub.outbox.covered import CoveredTable
 from hub.outbox.errors import EvidenceContradictsError
+from hub.outbox.macs import MacKeys, is_event_of_hub
 from hub.outbox.models import LastTold, OutboxEvent
-from hub.outbox.row_groups import Group, Key, read_groups, text_of
+from hub.outbox.row_groups import AT_ONCE, Group, Key, read_groups, text_of
 from hub.outbox.told_rows import GONE, row_leaf
 from schemas.tlog.tree import root_of
 from schemas.wording import Wording
@@ -21,6 +23,10 @@ UNTOLD = Wording(
 
 class ToldLeaves(Protocol):
     """Where the leaves of events that were moved are read."""
+
+    @property
+    def sealer(self) -> MacKeys:
+        """The keys of the instance."""
 
     def entry(self, index: int, shard: str | None = None) -> bytes:
         """Give one leaf's bytes."""
@@ -34,45 +40,88 @@ def told_otherwise(address: str) -> Wording:
     )
 
 
+Leaves = dict[tuple[str, int], Any]
+"""Leaves that were read already, by shard and index."""
+_LAST = (
+    select(LastTold.key, LastTold.number, OutboxEvent.id, OutboxEvent.detail)
+    .add_columns(OutboxEvent.audit_shard, OutboxEvent.audit_index)
+    .join_from(LastTold, OutboxEvent, LastTold.event == OutboxEvent.id)
+    .where(LastTold.name == bindparam("table"))
+    .where(LastTold.key.in_(bindparam("keys", expanding=True)))
+)
+
+
 def demand_told(
-    connection: Connection, log: ToldLeaves, covered: CoveredTable, keys: Iterable[Key]
+    connection: Connection,
+    log: ToldLeaves,
+    covered: CoveredTable,
+    keys: Iterable[Key],
+    leaves: Leaves | None = None,
+    *,
+    are_new: bool = False,
 ) -> None:
     """Refuse rows that are not as they were told of last.
 
-    One that is not there and was never told of is as it was told.
+    One that is not there and was never told of is as it was told. Those that are about
+    to be put in (``are_new``) are not there, so only what was told is looked at.
 
     Raises:
         EvidenceContradictsError: a row, or a part of it, was changed past the hub.
     """
-    wanted = list(keys)
-    groups = dict(read_groups(connection, covered, wanted))
-    for key in wanted:
-        _demand(connection, log, covered.name, text_of(key), groups.get(key))
+    for wrong in not_as_told(
+        connection, log, covered, keys, leaves, are_new=are_new
+    ).values():
+        raise wrong
 
 
-def _demand(
-    connection: Connection, log: ToldLeaves, name: str, key: str, group: Group | None
-) -> None:
-    """Refuse one row that is not as it was told of last."""
-    table, told = OutboxEvent.__table__, LastTold.__table__
-    row = connection.execute(
-        select(told.c.number, table.c.id, table.c.detail)
-        .add_columns(table.c.audit_shard, table.c.audit_index)
-        .join_from(LastTold, OutboxEvent, told.c.event == table.c.id)
-        .where(told.c.name == name, told.c.key == key)
-    ).one_or_none()
-    if row is None:
-        if group is None:
-            return
-        raise EvidenceContradictsError(UNTOLD)
-    is_moved = row.audit_index is not None
-    address = f"{row.audit_shard}/{row.audit_index}" if is_moved else ""
-    leaf = json.loads(log.entry(row.audit_index, row.audit_shard)) if is_moved else None
-    if not _is_told(row.detail, leaf, row.id, (name, key, row.number), group):
-        extra = {"entry": address} if address else {}
-        raise EvidenceContradictsError(
-            told_otherwise(address) if address else UNTOLD, **extra
-        )
+def not_as_told(
+    connection: Connection,
+    log: ToldLeaves,
+    covered: CoveredTable,
+    keys: Iterable[Key],
+    leaves: Leaves | None = None,
+    *,
+    are_new: bool = False,
+) -> dict[Key, EvidenceContradictsError]:
+    """Find the rows that are not as they were told of last, and say of each why.
+
+    ``leaves`` are those that were read in the same transaction; see ``demand_told``.
+    """
+    read: Leaves = {} if leaves is None else leaves
+    wrong = {}
+    for some in in_chunks(dict.fromkeys(keys), AT_ONCE):
+        named = {text_of(key): key for key in some}
+        given = {"table": covered.name, "keys": list(named)}
+        last = {row.key: row for row in connection.execute(_LAST, given)}
+        there = [key for text, key in named.items() if text in last or not are_new]
+        groups = dict(read_groups(connection, covered, there))
+        for text, key in named.items():
+            group, row = groups.get(key), last.get(text)
+            if row is None:
+                if group is not None:
+                    wrong[key] = EvidenceContradictsError(UNTOLD)
+                continue
+            place = (covered.name, text, row.number)
+            if row.audit_index is None:
+                leaf, address = None, ""
+                is_told = is_event_of_hub(connection, log.sealer, row.id)
+            else:
+                address = f"{row.audit_shard}/{row.audit_index}"
+                leaf = _leaf(log, (row.audit_shard, row.audit_index), read)
+                is_told = True
+            if not is_told or not _is_told(row.detail, leaf, row.id, place, group):
+                extra = {"entry": address} if address else {}
+                said = told_otherwise(address) if address else UNTOLD
+                wrong[key] = EvidenceContradictsError(said, **extra)
+    return wrong
+
+
+def _leaf(log: ToldLeaves, place: tuple[str, int], read: Leaves) -> Any:
+    """Read a leaf, once."""
+    if place not in read:
+        shard, index = place
+        read[place] = json.loads(log.entry(index, shard))
+    return read[place]
 
 
 def _is_told(

@@ -31,6 +31,8 @@ class OutboxEvent(Base):
     """16 random bytes in hex that the leaf's salts come from; null once moved."""
     audit_shard: Mapped[str | None] = mapped_column(String(16))
     audit_index: Mapped[int | None] = mapped_column(BigInteger)
+    mac: Mapped[str | None] = mapped_column(String(64))
+    """What shows that the hub wrote all of this; null where an earlier release did."""
 
     # Only waiting rows stand in it, so it stays small under millions of moved ones.
     __table_args__ = (

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, insert, literal_column, select
 from sqlalchemy.orm import Session
 
 from hub.db.ids import new_id
+from hub.outbox.macs import mac_for
 from hub.outbox.models import OutboxEvent
 from schemas.canonical import canonical, without_nulls
 from schemas.tlog.commitments import SEED_BYTES
@@ -65,21 +66,20 @@ def put(
         msg = f"the detail of {op} has {size} bytes, more than {MAX_DETAIL_BYTES}"
         raise ValueError(msg)
     event_id = new_id(at)
-    _check_leaf(event_id, at, actor, op, subject_type, payload)
-    session.execute(
-        insert(OutboxEvent).values(
-            id=event_id,
-            at=at,
-            actor=actor,
-            op=str(op),
-            subject_type=subject_type,
-            subject=subject,
-            detail=payload,
-            seed=secrets.token_hex(SEED_BYTES),
-            audit_shard=None,
-            audit_index=None,
-        )
-    )
+    check_leaf(event_id, at, actor, op, subject_type, payload)
+    row = {
+        "id": event_id,
+        "at": at,
+        "actor": actor,
+        "op": str(op),
+        "subject_type": subject_type,
+        "subject": subject,
+        "detail": payload,
+        "seed": secrets.token_hex(SEED_BYTES),
+        "audit_shard": None,
+        "audit_index": None,
+    }
+    session.execute(insert(OutboxEvent).values(**row, **mac_for(session, row)))
     return event_id
 
 
@@ -97,7 +97,7 @@ def batches_of(session: Session, run: str, limit: int) -> list[str]:
     return [f"{shard}/{index}" for shard, index in session.execute(query)]
 
 
-def _check_leaf(
+def check_leaf(
     event_id: str,
     at: datetime,
     actor: str,
@@ -105,7 +105,12 @@ def _check_leaf(
     subject_type: str,
     payload: Mapping[str, Any],
 ) -> None:
-    """Refuse now what the log would refuse later, when nobody could correct it."""
+    """Refuse now what the log would refuse later, when nobody could correct it.
+
+    Raises:
+        MalformedError: a member has a form that no leaf allows.
+        TypeError: a member of ``COMMITTED_NAMES`` is not text.
+    """
     given = {name: payload[name] for name in HEADER_NAMES & payload.keys()}
     subject = {
         "type": subject_type,

@@ -33,7 +33,8 @@ from hub.ground.actors import HUB
 from hub.ground.clock import Clock
 from hub.outbox import service as outbox
 from hub.outbox.covered import CoveredTable, covered_tables, owner_of
-from hub.outbox.guarding import ToldLeaves, demand_told
+from hub.outbox.guarding import Leaves, ToldLeaves, demand_told
+from hub.outbox.macs import KEYS, mac_for
 from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import Key, read_groups, text_of, told_together
 from hub.outbox.told_rows import COUNTER, GONE, told_detail
@@ -41,6 +42,8 @@ from schemas.canonical import canonical
 from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
 
 WRITTEN = "outbox.written"
+LOG: Final = "outbox.log"
+"""Under this name sessions that write have the log that they tell."""
 ROOM = 2_000
 """Bytes of a detail that are left for what ends up in it besides."""
 ERASABLE = "merchant"
@@ -63,10 +66,14 @@ class _Written:
         self.root = root
         self.keys: dict[str, dict[Key, None]] = {}
         self.events: list[Mapping[str, Any]] = []
+        self.leaves: Leaves = {}
 
 
 def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) -> None:
-    """Let every transaction of these sessions tell the log of what it writes."""
+    """Let every transaction of these sessions tell the log of what it writes.
+
+    Its events are given the hub's MAC.
+    """
 
     def note(
         connection: Connection,
@@ -78,6 +85,7 @@ def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) 
         if isinstance(statement, Insert | Update | Delete):
             _note(connection, statement, many or [one], log)
 
+    sessions.configure(info={KEYS: log.sealer, LOG: log})
     event.listen(sessions.kw["bind"], "before_execute", note)
     event.listen(sessions, "before_commit", lambda session: _tell(session, clock))
 
@@ -86,6 +94,22 @@ def note_written(session: Session, name: str, keys: Iterable[Key]) -> None:
     """Note rows of a told table that were written by a statement of the driver."""
     written = _written(session.connection()).keys.setdefault(name, {})
     written.update(dict.fromkeys(keys))
+
+
+def demand_rows_told(session: Session, name: str, keys: Iterable[Key]) -> None:
+    """Refuse rows of a told table that are not as they were told of last.
+
+    For whoever acts by rows that are not written; those of a ``guarded`` table are
+    compared as they are.
+
+    Raises:
+        EvidenceContradictsError: one of them was changed past the hub.
+    """
+    log: ToldLeaves | None = session.info.get(LOG)
+    if log is not None:
+        connection = session.connection()
+        leaves = _written(connection).leaves
+        demand_told(connection, log, covered_tables()[name], keys, leaves)
 
 
 def _note(
@@ -103,16 +127,18 @@ def _note(
     if owner is None:
         return
     by = owner.key if name == owner.name else (covered_tables()[name].by,)
+    is_new = isinstance(statement, Insert) and name == owner.name
     if isinstance(statement, Insert):
         keys = _inserted(connection, statement, given, by)
     elif isinstance(statement, Update) and _is_harmless(statement, given, name):
         return
     else:
         keys = list(_chosen(connection, statement, given, by))
-    known = _written(connection).keys.setdefault(owner.name, {})
+    written = _written(connection)
+    known = written.keys.setdefault(owner.name, {})
     new = [key for key in dict.fromkeys(keys) if key not in known]
     if owner.guarded and new:
-        demand_told(connection, log, owner, new)
+        demand_told(connection, log, owner, new, written.leaves, are_new=is_new)
     known.update(dict.fromkeys(new))
 
 
@@ -239,11 +265,14 @@ def tell_groups(
     chosen = _with_room(events, detail)
     if chosen is not None:
         whole = {**chosen["detail"], **detail}
-        events[events.index(chosen)] = {**chosen, "detail": whole}
+        now = {**chosen, "detail": whole}
+        events[events.index(chosen)] = now
         put = str(chosen["id"])
         table = OutboxEvent.__table__
         connection.execute(
-            update(OutboxEvent).where(table.c.id == put).values(detail=whole)
+            update(OutboxEvent)
+            .where(table.c.id == put)
+            .values(detail=whole, **mac_for(session, now))
         )
     else:
         put = outbox.put(

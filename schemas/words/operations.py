@@ -25,6 +25,7 @@ class Operation(StrEnum):
     ENTRY_DISCLOSE = "entry.disclose"
     LOG_EXPORT = "log.export"
     LOG_CHECK = "log.check"
+    OUTBOX_DECIDE = "outbox.decide"
     ACCESS_REVIEW_DRAW = "access-review.draw"
     ACCESS_REVIEW_MARK = "access-review.mark"
 
@@ -249,6 +250,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.MATTER_PAPER,
         Operation.LINK_REVISE,
         Operation.LOG_CHECK,
+        Operation.OUTBOX_DECIDE,
         Operation.OFFICER_ADD,
         Operation.OFFICER_END,
         Operation.OFFICER_NAME,

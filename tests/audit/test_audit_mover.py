@@ -5,13 +5,16 @@ import threading
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from hub.audit.check import verify_whole
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.mover import move_outbox, to_event
 from hub.db.engines import make_engine, writing_sessions
 from hub.outbox import service as outbox
+from hub.outbox.errors import HeldEventUnknownError
+from hub.outbox.held import drop_held, held_events, take_held
+from hub.outbox.macs import KEYS
 from hub.outbox.models import OutboxEvent
 
 
@@ -26,8 +29,10 @@ def business(database_url):
 
 
 @pytest.fixture
-def sessions(business):
-    return writing_sessions(business)
+def sessions(business, keyring):
+    sessions = writing_sessions(business)
+    sessions.configure(info={KEYS: keyring})
+    return sessions
 
 
 @pytest.fixture
@@ -228,14 +233,78 @@ def test_a_row_of_a_moment_that_has_not_come_waits_and_keeps_no_other_back(
     assert logged_ids(log) == [*sorted(first), *ahead]
 
 
-def test_an_event_changed_after_it_was_logged_is_told(sessions, log, put):
-    (event_id,) = put(1)
+def test_an_event_changed_after_it_was_logged_is_logged_no_more(sessions, log, put):
+    put(1)
     (row,) = rows_of(sessions)
     log.append_many([to_event(row)])
 
     with sessions.begin() as session:
         session.execute(update(OutboxEvent).values(actor="cli:mallory"))
+    (later,) = put(1)
 
-    with pytest.raises(AuditEventConflictError) as refused:
-        move_outbox(sessions, log)
-    assert refused.value.extra == {"event": event_id}
+    assert move_outbox(sessions, log) == 1
+    assert logged_ids(log) == [row.id, later]
+
+
+COPY = (
+    "INSERT INTO outbox_event SELECT '00000000000000000000000000', at, actor, op,"
+    " subject_type, subject, detail, seed, audit_shard, audit_index, mac"
+    " FROM outbox_event ORDER BY id LIMIT 1"
+)
+EXCHANGED = (
+    "UPDATE outbox_event SET detail = CASE subject WHEN 'first' THEN '{\"no\"\\:2}'"
+    " ELSE '{\"no\"\\:1}' END"
+)
+FORGED = {
+    "inserted": COPY.replace(", mac FROM", ", NULL FROM"),
+    "copied": COPY,
+    "exchanged": EXCHANGED,
+    "no document": "UPDATE outbox_event SET detail = '{' WHERE subject = 'first'",
+    "moved once more": (
+        "UPDATE outbox_event SET audit_shard = NULL, audit_index = NULL,"
+        " seed = '00000000000000000000000000000000' WHERE subject = 'first'"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", FORGED)
+def test_a_row_that_the_hub_did_not_write_is_never_logged_and_keeps_no_other_back(
+    sessions, business, log, put, monkeypatch, way
+):
+    monkeypatch.setattr("hub.audit.mover.EVENTS_A_BATCH", 2)
+    ids = put(1, subject="first", detail={"no": 1}) + put(1, detail={"no": 2})
+    moved = move_outbox(sessions, log) if way == "moved once more" else 0
+    with business.begin() as connection:
+        connection.execute(text(FORGED[way]))
+        held = list(held_events(connection, log.sealer))
+    ids += put(3)
+
+    move_outbox(sessions, log)
+
+    genuine = ids[2:] if way == "exchanged" else ids
+    genuine = ids[1:] if way == "no document" else genuine
+    assert sorted(logged_ids(log)) == sorted(genuine)
+    assert len(held) == (2 if way == "exchanged" else 1)
+    assert moved in (0, 2)
+
+
+def test_a_held_row_is_taken_or_dropped_on_somebodys_word(
+    sessions, business, log, put, clock
+):
+    old, strange = put(2)
+    with business.begin() as connection:
+        connection.execute(update(OutboxEvent).values(mac=None))
+    by = {"actor": "cli:root", "at": clock()}
+
+    with sessions.begin() as session:
+        take_held(session, log.sealer, old, **by)
+        drop_held(session, log.sealer, strange, **by)
+    with sessions.begin() as session, pytest.raises(HeldEventUnknownError):
+        take_held(session, log.sealer, old, **by)
+    moved = move_outbox(sessions, log)
+
+    assert moved == 3
+    assert old in logged_ids(log)
+    assert strange not in logged_ids(log)
+    told = [json.loads(entry)["op"] for entry in log.entries(0, 9)]
+    assert told.count("outbox.decide") == 2

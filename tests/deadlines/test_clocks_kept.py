@@ -32,6 +32,7 @@ from hub.deadlines import (
 from hub.deadlines.models import ClockRow, ClockStepRow
 from hub.deadlines.steps import read_clock, read_clocks, standing_of
 from hub.decisions import SameOfficerError
+from hub.faults import EvidenceContradictsError
 from hub.members.service import MemberCard, MemberUnknownError, add_member
 from hub.outbox.models import OutboxEvent
 from hub.rulebook.working_days import FILE_NAME, load_calendar
@@ -370,14 +371,17 @@ def test_a_row_that_hides_what_happened_is_found(hub, keeper, clock):
 def test_a_clock_whose_row_was_changed_keeps_no_other_from_being_marked(
     hub, keeper, clock
 ):
-    opened(hub, keeper, 1, 2, 3)
+    opened(hub, keeper, 1, 2, 3, 4)
     with hub.writes.begin() as session:
         session.execute(text("UPDATE clock SET version = 9 WHERE id = 1"))
+        session.execute(text("UPDATE clock SET subject = '9' WHERE id = 4"))
     clock.advance(days=60)
 
     report = mark_due(hub).as_json()
 
-    assert report == {"warned": 0, "moved": 0, "overdue": 2, "left": 1}
+    assert report == {"warned": 0, "moved": 0, "overdue": 2, "left": 2}
+    with pytest.raises(EvidenceContradictsError):
+        said(hub, keeper, close_clock, 4, is_met=True)
     with hub.reads() as session:
         assert list(wrong_clocks(session)) == [1]
         marked = select(ClockStepRow.clock_id).where(ClockStepRow.kind == "overdue")

@@ -38,6 +38,7 @@ from schemas.words import FieldClass, Way
 from tests.support.little_city import FINED, bring_penalties, penalty_row
 from tests.support.redacted import FACTS, LEFT_OUT, key_of, penalty_told
 from tests.support.signed_in import leaves_of
+from tests.support.tampering import run_by_hand
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -97,6 +98,30 @@ def test_a_proposal_changes_no_answer_and_a_release_shows_it(
     assert penalty_told(hub, record, ask(kind, about, FINED.code)[1])[1] == ["facts"]
     decide(hub, number, "ended", OTHER)
     assert seen(*ask(kind, about, FINED.code)) == before
+
+
+APPROVED = (
+    "INSERT INTO decision_word (decision_id, seq, said, reason, documents, actor, at)"
+    " SELECT decision_id, 2, 'approved', reason, documents, 'Li Na', at"
+    " FROM decision_word WHERE decision_id = :decision"
+)
+
+
+@pytest.mark.parametrize("is_released", [False, True], ids=["approved", "replaced"])
+def test_what_was_released_past_the_hub_shows_nowhere(hub, ask, record, is_released):
+    number = propose(hub, record)
+    decision = show_redaction(hub, LOOKS, number).card.decision
+    if is_released:
+        decide(hub, number, "released")
+        other = sql("UPDATE redaction SET text = '他无罪'")
+        run_by_hand(hub.engine, "redaction", other)
+    else:
+        with hub.engine.begin() as connection:
+            connection.execute(sql(APPROVED), {"decision": decision})
+
+    _, document = ask("platform", "merchant", FINED.code)
+
+    assert penalty_told(hub, record, document)[1] is None
 
 
 @pytest.mark.parametrize("word", ["refused", "taken_back"])

@@ -9,6 +9,7 @@ from hub.members.officers import (
     end_officer,
     find_signed_in,
     finish_sign_in,
+    sign_out,
 )
 from hub.members.officers.models import OfficerAccount
 from hub.members.officers.named import named_officer
@@ -18,6 +19,7 @@ from tests.support.signed_in import (
     PASSWORD,
     chosen,
     code_of,
+    issue,
     with_totp,
 )
 
@@ -136,3 +138,38 @@ def test_who_was_closed_because_the_place_was_bent_is_opened_by_a_recheck(hub):
     check_evidence(hub, actor="test", whole=True)
 
     assert begin_sign_in(hub, "wang", PASSWORD, peer=DESK).token
+
+
+SESSIONS = {
+    "inserted": (
+        "INSERT INTO officer_session (id, account_id, token_hash, source_hash,"
+        " opened_by, device, language, started_at, used_at, mac) SELECT 'Z' ||"
+        " substr(id, 2), account_id, :forged, source_hash, opened_by, device, language,"
+        " started_at, used_at, mac FROM officer_session WHERE ended_at IS NULL LIMIT 1"
+    ),
+    "another's": (
+        "UPDATE officer_session SET account_id = (SELECT id FROM officer_account"
+        " WHERE login = 'li')"
+    ),
+    "of more than a password": "UPDATE officer_session SET opened_by = 'totp'",
+    "begun later": "UPDATE officer_session SET started_at = started_at + 1",
+    "ended no more": "UPDATE officer_session SET ended_at = NULL, ended_by = NULL",
+    "without a MAC": "UPDATE officer_session SET mac = NULL",
+}
+
+
+@pytest.mark.parametrize("way", SESSIONS)
+def test_a_session_that_was_bent_opens_nothing_at_once(hub, way):
+    token, forged = chosen(hub), "stolen"
+    issue(hub, "li")
+    hashed = {"forged": hub.keys.token_hash(f"session {forged}")}
+    if way == "ended no more":
+        sign_out(hub, find_signed_in(hub, token).session_id)
+    else:
+        assert find_signed_in(hub, token)
+    with hub.engine.begin() as connection:
+        given = hashed if ":forged" in SESSIONS[way] else {}
+        assert connection.execute(text(SESSIONS[way]), given).rowcount
+
+    assert find_signed_in(hub, forged if way == "inserted" else token) is None
+    assert (find_signed_in(hub, token) is None) == (way != "inserted")

@@ -214,6 +214,9 @@ def test_a_change_whose_entry_does_not_come_is_named(hub, clock):
 
     assert needs_of(read_status(hub)) == {(Need.WORK_STUCK, "events")}
     with hub.writes.begin() as session:
+        session.execute(update(OutboxEvent).values(actor="mallory"))
+    assert needs_of(read_status(hub)) == {(Need.LOG_FAULT, "events")}
+    with hub.writes.begin() as session:
         session.execute(delete(OutboxEvent))
     assert needs_of(read_status(hub)) == set()
 

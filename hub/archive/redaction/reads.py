@@ -16,9 +16,13 @@ from hub.db.bulk import in_chunks
 from hub.decisions import DecisionState, DecisionTold, numbers_in, tell_decisions
 from hub.ground.actors import HUB
 from hub.ground.keys import Keyring
+from hub.outbox.covered import covered_tables
+from hub.outbox.guarding import ToldLeaves, not_as_told
 from schemas.record import meaning_of
 from schemas.words import DecisionWord
 
+DECISIONS: Final = "decision"
+"""The table of what two people decide, which is another room's."""
 TOPIC: Final = "redaction"
 """Of which topic the decisions on redactions are."""
 State = Literal["waiting", "released", "refused", "taken_back", "ended"]
@@ -98,6 +102,7 @@ def list_redactions(
 def released_texts(
     session: Session,
     keys: Keyring,
+    log: ToldLeaves,
     rows: Iterable[RecordRow],
     *,
     known_at: datetime | None = None,
@@ -107,6 +112,7 @@ def released_texts(
     Only what stands released, now or as known at a moment, and was made of the text in
     the given version of the record; of several what was released last. What two people
     ended since is shown of no moment: whether anything is shown is judged by today.
+    Nor is one that was changed past the hub, or the decision on it.
     """
     texts = {row.key: found for row in rows if (found := redactable_texts(row))}
     cards: list[RedactionCard] = []
@@ -118,14 +124,32 @@ def released_texts(
             ended = {card.id for card in today if card.state == "ended"}
             then = [card for card in then if card.id not in ended]
         cards += then
+    fitting = [
+        card
+        for card in cards
+        if card.state == "released"
+        and (now := texts[card.record_key].get(card.field)) is not None
+        and print_of(keys, now) == card.original
+    ]
     told: dict[bytes, dict[str, str]] = {}
-    for card in sorted(cards, key=lambda one: (one.said_at or one.proposed_at, one.id)):
-        now = texts[card.record_key].get(card.field)
-        if card.state != "released" or now is None:
-            continue
-        if print_of(keys, now) == card.original:
-            told.setdefault(card.record_key, {})[card.field] = card.text
+    standing = _as_told(session, log, fitting) if fitting else []
+    for card in sorted(
+        standing, key=lambda one: (one.said_at or one.proposed_at, one.id)
+    ):
+        told.setdefault(card.record_key, {})[card.field] = card.text
     return told
+
+
+def _as_told(
+    session: Session, log: ToldLeaves, cards: Sequence[RedactionCard]
+) -> list[RedactionCard]:
+    """Keep those that stand, with the decision on them, as the log was told last."""
+    connection, tables = session.connection(), covered_tables()
+    mine = [(card.id,) for card in cards]
+    bent = not_as_told(connection, log, tables[Redaction.__tablename__], mine)
+    decided = [(card.decision,) for card in cards]
+    bent |= not_as_told(connection, log, tables[DECISIONS], decided)
+    return [c for c in cards if (c.id,) not in bent and (c.decision,) not in bent]
 
 
 def print_of(keys: Keyring, text: str) -> str:

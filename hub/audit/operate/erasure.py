@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, Table, delete, select, text, update
+from sqlalchemy import Engine, Table, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.audit.log import AuditLog
@@ -26,12 +26,14 @@ from hub.audit.seals.erasure_list import (
     note_done,
     only_eraser,
 )
-from hub.audit.seals.sealing import Sealer, held_handle, subject_handle
+from hub.audit.seals.sealing import InstanceKeys, Sealer, held_handle, subject_handle
 from hub.audit.seals.subject_index import hold_head
 from hub.db.bulk import in_chunks
 from hub.db.ids import last_id_of, new_id
+from hub.db.tables import dump_json
 from hub.ground.actors import HUB
 from hub.ground.errors import BadInputError
+from hub.outbox.macs import renewed_mac, stored_events
 from hub.outbox.models import OutboxEvent
 from schemas.words import Operation
 
@@ -41,6 +43,12 @@ ERASED = "erased"
 REASON_LIMIT = 200
 
 _OUTBOX: Table = OutboxEvent.__table__  # type: ignore[assignment]  # a class has a Table
+_BLANK = {"subject": ERASED, "detail": dump_json({})}
+_BLANK_ROW = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("event"))
+    .values(subject=ERASED, detail={}, mac=bindparam("now_mac"))
+)
 
 
 class ErasureReasonError(BadInputError):
@@ -131,7 +139,7 @@ def finish_erasures(log: AuditLog, sessions: sessionmaker[Session]) -> int:
 
 
 def replay_erasures(
-    engine: Engine, sessions: sessionmaker[Session], keys: Sealer, path: Path
+    engine: Engine, sessions: sessionmaker[Session], keys: InstanceKeys, path: Path
 ) -> ErasureTally:
     """Erase again, in databases that came from a backup, all that the list names.
 
@@ -267,7 +275,7 @@ def _delete_rows(
 def _blank_outbox(
     sessions: sessionmaker[Session],
     cuts: Mapping[str, str],
-    keys: Sealer,
+    keys: InstanceKeys,
     tally: ErasureTally,
 ) -> None:
     """Blank the moved outbox rows about erased subjects; count those that wait."""
@@ -295,12 +303,14 @@ def _blank_outbox(
         moved = [row_id for row_id, place in found if place is not None]
         for some in in_chunks(moved, ROWS):
             with sessions.begin() as session:
-                blanked = session.connection().execute(
-                    update(_OUTBOX)
-                    .where(named.id.in_(some), named.audit_index.is_not(None))
-                    .values(subject=ERASED, detail={})
-                )
-                tally.outbox += blanked.rowcount
+                connection = session.connection()
+                blanks = [
+                    {"event": row["id"], "now_mac": renewed_mac(keys, row, _BLANK)}
+                    for row in stored_events(connection, some).values()
+                    if row["audit_index"] is not None
+                ]
+                connection.execute(_BLANK_ROW, blanks)
+                tally.outbox += len(blanks)
 
 
 def _sweep(

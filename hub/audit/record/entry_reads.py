@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Engine, RowMapping, select
+from sqlalchemy import Engine, RowMapping, bindparam, select
 
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.record.models import audit_checkpoint, audit_entry, audit_head
@@ -14,6 +14,12 @@ from schemas.wording import Wording
 
 ROWS_AT_ONCE = 1_000
 """So many entries are held in memory while many are read."""
+# Made once: a step in a matter reads the leaves that told of what it writes.
+_BODY = (
+    select(audit_entry.c.body)
+    .where(audit_entry.c.shard == bindparam("in_shard"))
+    .where(audit_entry.c.seq == bindparam("at_index"))
+)
 
 
 class EntryReads:
@@ -47,13 +53,9 @@ class EntryReads:
         Raises:
             AuditEntryUnknownError: there is no such entry.
         """
-        query = (
-            select(audit_entry.c.body)
-            .where(audit_entry.c.shard == (shard or self.current_shard()))
-            .where(audit_entry.c.seq == index)
-        )
+        place = {"in_shard": shard or self.current_shard(), "at_index": index}
         with self._engine.connect() as connection:
-            found: bytes | None = connection.scalar(query)
+            found: bytes | None = connection.scalar(_BODY, place)
         if found is None:
             msg = Wording(f"没有第 {index} 条", f"there is no entry {index}")
             raise AuditEntryUnknownError(msg)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from hub.audit.record.entry_reads import EntryReads
 from hub.audit.record.models import audit_opening
 from hub.audit.seals.sealing import (
-    Sealer,
+    InstanceKeys,
     key_id_of,
     read_openings,
     subject_handle,
@@ -24,7 +24,7 @@ class OpeningReads(EntryReads):
     """The openings of a log, as far as they are kept and the hub has their keys."""
 
     def __init__(
-        self, engine: Engine, keys: Sealer, clock: Clock, erasures: Path
+        self, engine: Engine, keys: InstanceKeys, clock: Clock, erasures: Path
     ) -> None:
         """Read from ``engine``; ``erasures`` is the file that lists who was erased."""
         super().__init__(engine, clock)
@@ -37,7 +37,7 @@ class OpeningReads(EntryReads):
         return SubjectKeys(self._engine, self._keys, self._clock, self._erasures)
 
     @property
-    def sealer(self) -> Sealer:
+    def sealer(self) -> InstanceKeys:
         """The instance's keys, which openings and handles rest on."""
         return self._keys
 

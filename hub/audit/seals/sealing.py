@@ -23,6 +23,7 @@ from hub.audit.record.subjects import OneOfMany
 from hub.audit.seals.subject_keys import KEY_ID_CHARS, SubjectKey, SubjectKeys
 from hub.ground.encoding import encode_compiled
 from hub.ground.errors import ConfigError
+from hub.outbox.macs import MacKeys
 from schemas import sealed_opening
 from schemas.tlog.commitments import Opening, verify_opening
 from schemas.words import ALWAYS_TOLD, PROCEEDINGS, TOLD_AT_ONCE, present_spelling
@@ -48,6 +49,10 @@ class Sealer(Protocol):
 
     def unseal(self, sealed: bytes, context: str) -> bytes:
         """Decrypt what was sealed for the same place."""
+
+
+class InstanceKeys(Sealer, MacKeys, Protocol):
+    """What the log and the outbox before it need; ``Keyring`` has it."""
 
 
 class SealedEvent(NamedTuple):

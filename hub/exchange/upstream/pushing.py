@@ -148,7 +148,7 @@ def _due(
     """Tell what of some decisions is to be written now."""
     last = _last_of(session, keys)
     records = [row for row in current_by_key(session, keys) if row.source in own]
-    texts = released_texts(session, hub.keys, records)
+    texts = released_texts(session, hub.keys, hub.audit, records)
     due = (
         due_push(record, last.get(record.key), texts.get(record.key, {}), day)
         for record in records

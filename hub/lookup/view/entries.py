@@ -83,7 +83,7 @@ def with_released(
     ]
     if not rows:
         return entries
-    told = released_texts(session, hub.keys, rows, known_at=known_at)
+    told = released_texts(session, hub.keys, hub.audit, rows, known_at=known_at)
     return [
         replace(entry, released=told[entry.key]) if entry.key in told else entry
         for entry in entries

@@ -115,6 +115,9 @@ class OfficerSession(Base):
     used_at: Mapped[datetime] = mapped_column(UtcMoment)
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     ended_by: Mapped[str | None] = mapped_column(String(16))
+    mac: Mapped[str | None] = mapped_column(String(64))
+    """What shows that the hub opened it; null once it has ended, and where a release
+    before opened it, which nobody uses any more."""
 
     __table_args__ = (
         Index(

@@ -6,7 +6,7 @@ asks for the password again, so that a device left alone gives nothing away for 
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
@@ -54,6 +54,7 @@ from hub.members.officers.models import (
 )
 from hub.members.officers.sessions.ends import BY_PASSWORD_ALONE, end_sessions
 from hub.members.officers.sessions.live import demand_standing
+from hub.members.officers.sessions.macs import is_opened_by_hub, session_mac
 from schemas.words import Operation
 
 
@@ -310,11 +311,12 @@ def _added(
     """
     at, actor = hub.clock(), account_actor(account.id)
     table = OfficerSession
-    session.execute(
-        update(table)
-        .where(table.id == signed_in.session_id, BY_PASSWORD_ALONE)
-        .values(opened_by=factor)
-    )
+    mine = select(table).where(table.id == signed_in.session_id, BY_PASSWORD_ALONE)
+    own = session.scalar(mine)
+    if own is not None and is_opened_by_hub(hub.keys, own):
+        own.opened_by = factor
+        own.mac = session_mac(hub.keys, own)
+        session.flush()
     session.execute(delete(SignInTicket).where(SignInTicket.account_id == account.id))
     end_sessions(
         session, account.id, by="factor", actor=actor, at=at, which=BY_PASSWORD_ALONE

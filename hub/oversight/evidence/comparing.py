@@ -42,6 +42,7 @@ from hub.faults import (
 from hub.ground.errors import HubError
 from hub.merchants.ledger import strayed_codes, wrong_judgements, wrong_merchants
 from hub.merchants.service import find_merchant
+from hub.outbox.held import held_events
 from hub.oversight.evidence.codes import (
     CLOCK,
     CODE_OF,
@@ -183,7 +184,14 @@ def _names_of(hub: Hub, subjects: Iterable[str]) -> set[str]:
 
 
 def _moved(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
-    """Yield entries whose rows are gone from the outbox."""
+    """Yield entries whose rows are gone from the outbox, and rows that get none."""
+    with hub.reads() as session:
+        for held in held_events(session.connection(), hub.keys):
+            detail = (
+                f"event {held.id} ({held.op}) is not logged, for the hub did not write "
+                "it as it stands: credithub audit held"
+            )
+            yield FoundContradiction(OUTBOX, "", "", detail)
     for wrong in wrong_moved_rows(hub.engine, hub.audit, portion):
         address = f"{wrong.shard}/{wrong.place}"
         detail = f"entry {address}: {wrong.why}"

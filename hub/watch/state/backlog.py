@@ -3,7 +3,7 @@
 Counts go along indexes and end at a bound, so that the largest hub is told of in time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.models import QuarantinedRow, StagedFile
 from hub.merchants.models import ReviewItem
+from hub.outbox.held import MOST_HELD, held_events
 from hub.outbox.models import OutboxEvent
 from hub.overview.waiting import OPEN, Waiting
 from hub.ratings.models import RatingDue
@@ -40,6 +41,8 @@ class BacklogNow:
     """Open rows of quarantine, by source."""
     events: Waiting
     """Changes whose entry in the log is still to come."""
+    held: int
+    """Changes that the log refuses, for the hub did not write them as they stand."""
     ratings: int
     """Merchants whose rating is due today."""
     files: int
@@ -62,6 +65,7 @@ class BacklogNow:
             "quarantine": _told(self.quarantine),
             "due": {
                 "events": _one(self.events),
+                "held": self.held,
                 "ratings": self.ratings,
                 "files": self.files,
             },
@@ -76,6 +80,8 @@ class BacklogNow:
             for name, waits in kinds.items():
                 if waits.oldest is not None and self.at - waits.oldest > most:
                     yield Needed(what, name, f"since {waits.oldest.date()}")
+        if self.held:
+            yield Needed(Need.LOG_FAULT, "events", f"credithub audit held: {self.held}")
         oldest = self.events.oldest
         if oldest is not None and self.at - oldest > OLD_WORK:
             yield Needed(Need.WORK_STUCK, "events", str(self.events.count))
@@ -95,11 +101,14 @@ def backlog_now(hub: Hub) -> BacklogNow:
     """
     at = hub.clock()
     with hub.reads() as session:
+        of_held = held_events(session.connection(), hub.keys, most=MOST_HELD)
+        held = [one.id for one in of_held]
         return BacklogNow(
             at=at,
             review=_reviews(session),
             quarantine=_rows(session),
-            events=_events(session),
+            events=_events(session, held),
+            held=len(held),
             ratings=_counted(
                 session,
                 select(RatingDue.merchant_id).where(RatingDue.due_day <= legal_day(at)),
@@ -133,10 +142,10 @@ def _rows(session: Session) -> dict[str, Waiting]:
     return found
 
 
-def _events(session: Session) -> Waiting:
-    """Count the events that wait for the log."""
+def _events(session: Session, held: Sequence[str]) -> Waiting:
+    """Count the events that wait for the log, but for those that it refuses."""
     event = OutboxEvent
-    waiting = event.audit_index.is_(None)
+    waiting = event.audit_index.is_(None) & event.id.not_in(held)
     oldest = session.scalar(select(event.at).where(waiting).order_by(event.id).limit(1))
     return Waiting(_counted(session, select(event.id).where(waiting)), oldest)
 

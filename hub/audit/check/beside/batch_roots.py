@@ -2,16 +2,17 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Text, select, type_coerce
+from sqlalchemy import Connection, Select, Text, select, type_coerce
 
 from hub.audit.check.beside.lost_events import lost_by, op_marks
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.reads import LogReads
 from hub.audit.seals.sealing import read_values
 from hub.db.bulk import in_chunks
+from hub.outbox.macs import is_event_of_hub
 from hub.outbox.models import OutboxEvent
 from schemas.words import TELLING, Operation, operation_of
 
@@ -96,12 +97,13 @@ def read_batch_roots(
         chosen = query.where(row.op.in_(words), tells)
     else:
         chosen = query.where(row.op.in_(op.spellings))
-    yield from _of_outbox(connection.execute(chosen), log, leaves)
+    yield from _of_outbox(connection, chosen, log, leaves)
     if op == Operation.ROWS_TELL:
         # Rows that do not tell what their leaf does were changed to say nothing.
         for some in in_chunks(list(leaves), AT_ONCE):
-            rest = connection.execute(query.where(row.id.in_(some)))
-            yield from _of_outbox(rest, log, leaves)
+            yield from _of_outbox(
+                connection, query.where(row.id.in_(some)), log, leaves
+            )
     for event_id, (address, leaf) in leaves.items():
         # Its row is gone, so that only what the log keeps says where to look.
         sealed = log.sealed_opening(event_id)
@@ -112,13 +114,18 @@ def read_batch_roots(
 
 
 def _of_outbox(
-    rows: Iterable[Any], log: LogReads, leaves: Leaves
+    connection: Connection, query: Select[Any], log: LogReads, leaves: Leaves
 ) -> Iterator[BatchRoot]:
-    """Yield the batches of some rows of the outbox; takes leaves away."""
-    for event_id, subject, detail, shard, index in rows:
+    """Yield the batches of some rows of the outbox; takes leaves away.
+
+    One that the hub did not write, and that no leaf tells of, is none.
+    """
+    for event_id, subject, detail, shard, index in connection.execute(query).all():
         address, leaf = leaves.pop(event_id, ("", None))
         if leaf is None and index is not None:
             address, leaf = f"{shard}/{index}", _moved_since(log, shard, index)
+        elif leaf is None and not is_event_of_hub(connection, log.sealer, event_id):
+            continue
         # The outbox only says where to look: what is looked for stands in the leaf.
         told = detail if leaf is None else leaf["subject"]
         yield _announced(event_id, subject, detail, told, address or "the outbox")

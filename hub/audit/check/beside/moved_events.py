@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.record.models import audit_entry
+from hub.db.tables import dump_json
+from hub.outbox.macs import MacKeys, Stored, renewed_mac, stored_events
 from hub.outbox.models import OutboxEvent
 from schemas.tlog.commitments import SEED_BYTES
 
@@ -34,6 +36,7 @@ _WAIT_AGAIN = (
         audit_index=None,
         seed=bindparam("new_seed"),
         detail=bindparam("kept"),
+        mac=bindparam("now_mac"),
     )
 )
 
@@ -76,11 +79,12 @@ def last_shard(business: Engine) -> str:
         return connection.scalar(select(func.max(_OUTBOX.c.audit_shard))) or ""
 
 
-def move_lost_again(sessions: sessionmaker[Session], log: Engine) -> int:
+def move_lost_again(sessions: sessionmaker[Session], log: Engine, keys: MacKeys) -> int:
     """Let events wait again that the log has lost, and return how many they are.
 
     What opened the lost leaf was destroyed when it was moved, so the new leaf has a new
-    seed, commits to what the row still tells, and names the place of the lost one.
+    seed, commits to what the row still tells, and names the place of the lost one. One
+    that the hub did not write as it stands waits until a person has decided.
     """
     found = 0
     after = ""
@@ -91,20 +95,26 @@ def move_lost_again(sessions: sessionmaker[Session], log: Engine) -> int:
             rows = list(map(MovedEvent._make, connection.execute(query)))
             lost = _lost(log, rows) if rows else []
             if lost:
-                connection.execute(_WAIT_AGAIN, list(map(_mark, lost)))
+                stored = stored_events(connection, [row.id for row in lost])
+                marks = [_mark(keys, row, stored[row.id]) for row in lost]
+                connection.execute(_WAIT_AGAIN, marks)
         found += len(lost)
         if len(rows) < ROWS:
             return found
         after = rows[-1].id
 
 
-def _mark(row: MovedEvent) -> dict[str, Any]:
+def _mark(keys: MacKeys, row: MovedEvent, stored: Stored) -> dict[str, Any]:
     """Write what lets a row wait again."""
-    former = {FORMER_PLACE: f"{row.shard}/{row.place}"}
+    kept = {**row.detail, FORMER_PLACE: f"{row.shard}/{row.place}"}
+    seed = secrets.token_hex(SEED_BYTES)
+    now: dict[str, Any] = {"seed": seed, "detail": dump_json(kept)}
+    now |= {"audit_shard": None, "audit_index": None}
     return {
         "event": row.id,
-        "new_seed": secrets.token_hex(SEED_BYTES),
-        "kept": {**row.detail, **former},
+        "new_seed": seed,
+        "kept": kept,
+        "now_mac": renewed_mac(keys, stored, now),
     }
 
 

@@ -52,7 +52,7 @@ def end_one(
     ended = session.connection().execute(
         update(OfficerSession)
         .where(OfficerSession.id == number, OfficerSession.ended_at.is_(None))
-        .values(ended_at=at, ended_by=by)
+        .values(ended_at=at, ended_by=by, mac=None)
     )
     if ended.rowcount:
         own = done_by(actor) if actor != HUB else {}

@@ -39,6 +39,7 @@ from hub.members.officers.sessions.ends import (
     end_if_clock_went_back,
     end_one,
 )
+from hub.members.officers.sessions.macs import is_opened_by_hub, session_mac
 from hub.members.service import MemberCard
 from hub.outbox import service as outbox
 from schemas.words import OfficerRole, Operation
@@ -140,6 +141,7 @@ def start_session(
         started_at=at,
         used_at=at,
     )
+    row.mac = session_mac(hub.keys, row)
     session.add(row)
     session.flush()
     outbox.put(
@@ -214,6 +216,9 @@ def _find(
     if row is None:
         return None
     found = _Found(*row)
+    if not is_opened_by_hub(hub.keys, found.row):
+        # The check of a night tells whether it was changed past the hub.
+        return None
     by = found.ends_by(hub.config, at)
     if by is not None:
         with hub.writes.begin() as session:

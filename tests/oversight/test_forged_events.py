@@ -1,0 +1,137 @@
+"""Who writes events into the outbox past the hub has nothing told, nor acts by them."""
+
+import importlib
+
+import pytest
+from sqlalchemy import delete, insert, select, text, update
+
+from hub.audit.mover import move_outbox
+from hub.decisions import Matter, NewWord, propose, say_word
+from hub.decisions.models import DecisionRow, DecisionWordRow
+from hub.faults import EvidenceContradictsError
+from hub.outbox.covered import covered_tables
+from hub.outbox.models import LastTold, OutboxEvent
+from hub.outbox.row_groups import read_groups
+from hub.outbox.told_rows import told_detail
+from hub.oversight import ComparedPart, compare
+from schemas.words import DecisionWord
+from tests.support.prepared import opened, prepare_instance
+from tests.support.tampering import run_by_hand
+
+pytestmark = pytest.mark.postgresql_in_long
+"""What it tests speaks to both databases in the same words."""
+
+
+@pytest.fixture
+def hub(databases, instance_path, clock):
+    """A new hub."""
+    with opened(databases, instance_path, prepare_instance, clock) as hub:
+        yield hub
+
+
+@pytest.fixture
+def number(hub):
+    """The number of something that waits for a second person, as the log was told."""
+    with hub.writes.begin() as session:
+        said = NewWord("wang", hub.clock(), "why")
+        card = propose(session, Matter("t", "thing", "1"), {"amount": 1}, said)
+    move_outbox(hub.writes, hub.audit)
+    return card.id
+
+
+def approve(hub, number):
+    """Let a second person consent."""
+    with hub.writes.begin() as session:
+        said = NewWord("li", hub.clock(), "why")
+        return say_word(session, number, DecisionWord.APPROVED, said)
+
+
+def forge(connection, number):
+    """Tell of a decision as it stands, as whoever holds the database would."""
+    table = OutboxEvent.__table__
+    told = covered_tables()["decision"]
+    ((_, group),) = read_groups(connection, told, [(number,)])
+    row = dict(connection.execute(select(table).limit(1)).mappings().one())
+    detail = told_detail([("decision", str(number), group)], 1_000)
+    row |= {"id": "0" * 26, "detail": detail, "seed": "00" * 16, "op": "decision.say"}
+    row |= {"audit_shard": None, "audit_index": None}
+    connection.execute(insert(table).values(row))
+    connection.execute(update(LastTold).values(number=1_000, event=row["id"]))
+
+
+WORD = DecisionWordRow.__table__
+BENT = {
+    "what is decided": update(DecisionRow).values(content={"amount": 9}),
+    "who proposed": update(WORD).values(actor="li2"),
+    "a word taken back": delete(WORD),
+}
+
+
+@pytest.mark.parametrize("is_told", [False, True], ids=["untold", "forged"])
+@pytest.mark.parametrize("way", BENT)
+def test_a_bent_decision_is_refused_at_once_whatever_the_outbox_says_of_it(
+    hub, number, way, is_told
+):
+    size = hub.audit.signed().size
+    run_by_hand(hub.engine, "decision_word", BENT[way])
+    if is_told:
+        with hub.engine.begin() as connection:
+            forge(connection, number)
+
+    with pytest.raises((EvidenceContradictsError, LookupError)):
+        approve(hub, number)
+    move_outbox(hub.writes, hub.audit)
+
+    found = {one.code for one in compare(hub, ComparedPart())}
+    assert found == {"decision-changed"} | ({"outbox-rows"} if is_told else set())
+    assert hub.audit.signed().size == size
+
+
+def test_a_word_that_was_put_in_past_the_hub_is_nobodys_first_word(hub, number):
+    approve(hub, number)
+    move_outbox(hub.writes, hub.audit)
+    said = [WORD.c.decision_id, text("3"), text("'taken-back'"), WORD.c.reason]
+    said += [WORD.c.documents, text("'zhao'"), WORD.c.at]
+    names = [column.name for column in WORD.columns]
+    put_in = insert(WORD).from_select(names, select(*said).where(WORD.c.seq == 1))
+    with hub.engine.begin() as connection:
+        connection.execute(put_in)
+
+    word = NewWord("qian", hub.clock(), "why")
+    with hub.writes.begin() as session, pytest.raises(EvidenceContradictsError):
+        say_word(session, number, DecisionWord.TAKEN_BACK, word)
+
+
+def test_what_stands_as_the_log_was_told_is_decided(hub, number):
+    assert approve(hub, number).state == "approved"
+    assert not list(compare(hub, ComparedPart()))
+
+
+def test_what_waited_when_macs_began_is_logged_and_it_is_said_what_it_was(
+    hub, number, monkeypatch
+):
+    revision = importlib.import_module("hub.migrations.business.business_0082_macs")
+    monkeypatch.setattr(revision, "system_clock", hub.clock)
+    with hub.writes.begin() as session:
+        said = NewWord("li", hub.clock(), "why")
+        say_word(session, number, DecisionWord.APPROVED, said)
+    with hub.engine.begin() as connection:
+        connection.execute(update(OutboxEvent).values(mac=None))
+    size = hub.audit.signed().size
+    assert move_outbox(hub.writes, hub.audit) == 0
+
+    with hub.engine.begin() as connection:
+        revision.give_macs(connection, hub.keys)
+
+    assert move_outbox(hub.writes, hub.audit) == 2
+    told = hub.audit.openings(last_id(hub))["detail"]["value"]
+    assert (told["decided"], told["events"]) == ("upgraded", 1)
+    assert hub.audit.signed().size == size + 2
+    assert not list(compare(hub, ComparedPart()))
+
+
+def last_id(hub):
+    """Give the id of the event that says what waited."""
+    with hub.reads() as session:
+        event = OutboxEvent
+        return session.scalar(select(event.id).where(event.op == "outbox.decide"))
