@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "business_0086"
-down_revision = "business_0080"
+down_revision = "business_0082"
 branch_labels = None
 depends_on = None
 
