@@ -36,6 +36,7 @@ from hub.merchants.rules.claims import PartyKey
 from hub.merchants.rules.classes import class_of_codes, stricter_class
 from hub.merchants.rules.codes import Key
 from hub.merchants.rules.states import ATTACHED, MerchantState
+from hub.outbox.telling import note_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +81,18 @@ def keep_past(session: Session, states: Iterable[MerchantState], moment: int) ->
     Only the first change of a moment counts: what came between was never known.
     """
     changed = [s for s in states if s.created_at < moment and _is_stored(s)]
-    insert_tuples(
-        session,
-        MerchantPast,
-        [(state.id, moment, _write(state)) for state in changed],
-        once=True,
-    )
-    insert_tuples(
-        session,
-        CodePast,
-        [
-            (scheme, value, moment, state.id)
-            for state in changed
-            for scheme, value in sorted(state.stored_codes.keys() - state.codes.keys())
-        ],
-        once=True,
-    )
+    if not changed:
+        return
+    cards = [(state.id, moment, _write(state)) for state in changed]
+    codes = [
+        (scheme, value, moment, state.id)
+        for state in changed
+        for scheme, value in sorted(state.stored_codes.keys() - state.codes.keys())
+    ]
+    for table, rows, width in ((MerchantPast, cards, 2), (CodePast, codes, 3)):
+        insert_tuples(session, table, rows, once=True)
+        keys = [row[:width] for row in rows]
+        note_written(session, table.__tablename__, keys)
 
 
 def _is_stored(state: MerchantState) -> bool:
