@@ -5,8 +5,9 @@ took its place, where it may be, and on which days its names may have ended.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -163,20 +164,12 @@ def read_stories(connection: Connection, first: int, stop: int) -> dict[int, Sto
             _JUDGED.at,
             _JUDGED.claim,
         ).where(_JUDGED.record_key.in_(some))
-        for (
-            number,
-            key,
-            party_no,
-            merchant,
-            decision,
-            rule,
-            at,
-            text,
-        ) in connection.execute(query):
+        rows: Iterable[Any] = connection.execute(query)
+        for number, key, party_no, merchant, *said, text in rows:
             party = (bytes(key), party_no)
             if party in found:
                 item = prepare_item(read_claim(party, text), text)
-                one = Judged(number, party, merchant, decision, rule, at, item)
+                one = Judged(number, party, merchant, *said, item)
                 for mine in found[party]:
                     told[mine].append(one)
     made: dict[int, Story] = {}

@@ -139,8 +139,8 @@ def _look_at(connection: Connection, first: int, stop: int) -> Iterator[WrongMer
         shown = tuple(sorted(value for _, value in asked))
         for why, taught in told:
             if why:
-                number = one.story.last_of(taught)
-                yield WrongMerchant(public_id, why, number, shown)
+                judgement = one.story.last_of(taught)
+                yield WrongMerchant(public_id, why, judgement, shown)
         if why := one.wrong(held):
             right = why == CLASS and one.is_told_right
             yield WrongMerchant(public_id, why, 0, shown, right)
