@@ -165,11 +165,11 @@ def read_stories(connection: Connection, first: int, stop: int) -> dict[int, Sto
             _JUDGED.claim,
         ).where(_JUDGED.record_key.in_(some))
         rows: Iterable[Any] = connection.execute(query)
-        for number, key, party_no, merchant, *said, text in rows:
+        for number, key, party_no, merchant, decision, rule, at, text in rows:
             party = (bytes(key), party_no)
             if party in found:
                 item = prepare_item(read_claim(party, text), text)
-                one = Judged(number, party, merchant, *said, item)
+                one = Judged(number, party, merchant, decision, rule, at, item)
                 for mine in found[party]:
                     told[mine].append(one)
     made: dict[int, Story] = {}
