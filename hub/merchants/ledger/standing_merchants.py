@@ -15,14 +15,18 @@ from hub.db.bulk import in_chunks
 from hub.merchants.ledger.stories import Story
 from hub.merchants.models import MerchantIdentifier
 from hub.merchants.rules.claims import Claim
-from hub.merchants.rules.classes import class_of_codes, stricter_class
+from hub.merchants.rules.classes import (
+    TELLING,
+    class_of_claims,
+    class_of_codes,
+    is_told_by,
+    stricter_class,
+)
 from hub.merchants.rules.codes import Key
 from schemas.record.names import names_nobody
 from schemas.words import SubjectClass
 
 AT_ONCE = 500
-TELLING = frozenset({"uscc", "reg_no_15"})
-"""Schemes whose codes tell what they are the codes of."""
 CLASS = "its class is not what its rows and codes say"
 _CODE = MerchantIdentifier.__table__.c
 
@@ -63,8 +67,11 @@ class StandingMerchant(NamedTuple):
 
     @property
     def is_told_right(self) -> bool:
-        """Whether its class is told right all the same, since its code tells it."""
+        """Whether its class is told right all the same, by its code or its rows."""
         told = stricter_class(self.row.subject_class, class_of_codes(self.codes))
+        if not is_told_by(self.codes):
+            rows = [one.item.claim for one in self.story.bearing()] or self.claims
+            told = stricter_class(told, class_of_claims(rows))
         return told in _classes(self)
 
     def said(self) -> set[Key]:
