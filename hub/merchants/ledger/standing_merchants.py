@@ -135,18 +135,19 @@ def _wrong_kind(one: StandingMerchant) -> str:
     decisions = {judged.decision for judged in one.story.latest()}
     if decisions and (kind == "provisional") != (decisions == {"provisional"}):
         return "its kind is not what its rows were judged to be"
+    naming = [j for j in one.story.latest() if j.decision == "provisional"]
     named = any(
         claim.name is not None
         and claim.subject_class != SubjectClass.NATURAL_PERSON
         and names_nobody(claim.name) is None
-        for claim in one.claims
+        for claim in (j.item.claim for j in (*naming, *one.story.bearing()))
     )
     return "its rows name it, and it has no name" if named and not one.names else ""
 
 
 def _missing_code(one: StandingMerchant, there: set[Key]) -> str:
     """Say whether a code that a row states is nobody's."""
-    for judged in one.story.latest():
+    for judged in one.story.bearing():
         stated = judged.item.codes
         if not stated.contradictory and any(
             said.status == "valid" and said.key not in there for said in stated.stated

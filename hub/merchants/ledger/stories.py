@@ -102,8 +102,15 @@ class Story:
         ]
 
     def bearing(self) -> list[Judged]:
-        """Give the latest judgements by which rows bear out what it is."""
-        return [one for one in self.latest() if one.teaches and one.rule != BY_PEOPLE]
+        """Give the latest judgements by which rows bear out what it is.
+
+        Of what people attached only a row that has made it, and is all there is of it.
+        """
+        return [
+            one
+            for one in self.latest()
+            if one.teaches and (one.rule != BY_PEOPLE or len(self.judged) == 1)
+        ]
 
     def registers(self) -> list[Judged]:
         """Give those of them that are of registers' rows."""

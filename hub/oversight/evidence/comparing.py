@@ -40,6 +40,7 @@ from hub.faults import (
     token_name,
 )
 from hub.ground.errors import HubError
+from hub.intake.files import missing_landed
 from hub.merchants.ledger import (
     strayed_codes,
     wrong_groups,
@@ -50,6 +51,7 @@ from hub.merchants.service import find_merchant
 from hub.oversight.evidence.codes import (
     CLOCK,
     CODE_OF,
+    FILE,
     JUDGEMENT,
     MATTER,
     MERCHANT,
@@ -120,6 +122,7 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         ("ratings", lambda: _ratings(hub, leaves, wanted.portion)),
         ("merchants", lambda: _merchants(hub, wanted.merchants)),
         ("rows", lambda: _rows(hub, leaves, wanted.portion)),
+        ("files", lambda: _files(hub, wanted.portion)),
         ("clocks", lambda: _clocks(hub, wanted.portion)),
         ("matters", lambda: _matters(hub, wanted.portion)),
     ):
@@ -270,6 +273,12 @@ def _rows(
         detail = f"{wrong.table} {wrong.key}: {wrong.why}"
         for name in sorted(set(_closed_by(wrong))):
             yield FoundContradiction(code, name, in_outbox(wrong.address), detail)
+
+
+def _files(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
+    """Yield landed files whose bytes are missing, or are others."""
+    for file, why in missing_landed(hub, portion.takes_key):
+        yield FoundContradiction(FILE, "", "", f"landed_file {file.id}: {why}")
 
 
 def _clocks(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
