@@ -197,12 +197,11 @@ def test_every_row_that_is_compared_otherwise_is_found_when_it_is_changed(
 ):
     hub = watched
     without_keys(hub.engine)
-    go_on(hub, instance_path, 1)
-    clock.advance(hours=30)
     with Bender(hub.engine) as bender:
         older = {name: bender.rows(name) for name in COMPARED}
         bender.commit()
-    go_on(hub, instance_path, 2)
+    clock.advance(hours=30)
+    go_on(hub, instance_path)
     move_outbox(hub.writes, hub.audit)
     assert list(compare(hub, ComparedPart())) == []
 
@@ -234,42 +233,42 @@ def bend_table(bender, way, rows, older):
     bender.bend(way, rows[-1] if way.what == "delete newest" else one, other)
 
 
-def go_on(hub, folder, turn):
+def go_on(hub, folder):
     """Let the city go on, so that each table has rows that it had not before."""
-    firm = Firm(uscc(70 + turn), f"宿迁市新{'一二'[turn - 1]}商贸有限公司")
-    renamed = Firm(CLEAN.code, f"宿迁市云{'山海'[turn - 1]}商贸有限公司")
-    bring_registers(hub, folder, (*FIRMS[1:], renamed, firm))
-    bring_penalties(
-        hub,
-        folder,
-        [
-            penalty_row(firm, 400 + turn, "2026-10-02"),
-            penalty_row(FINED, 500 + turn, "2026-09-01", 行政相对人名称=HIDDEN.name),
-        ],
-        f"on{turn}.csv",
-    )
+    new = [
+        Firm(uscc(71 + n), f"宿迁市新{one}商贸有限公司") for n, one in enumerate("一二")
+    ]
+    renamed = Firm(CLEAN.code, "宿迁市云山商贸有限公司")
+    bring_registers(hub, folder, (*FIRMS[1:], renamed, *new))
+    doubtful = [
+        penalty_row(FINED, 500 + n, "2026-09-01", 行政相对人名称=HIDDEN.name)
+        for n in range(2)
+    ]
+    rows = [penalty_row(firm, 400, "2026-10-02") for firm in new[:1]]
+    bring_penalties(hub, folder, [*rows, *doubtful], "on.csv")
     with hub.reads() as session:
         items = session.scalars(
             select(ReviewItem.id).where(ReviewItem.state == "open")
         ).all()
-    decide_item(hub, items[0], decision="different", officer="甲", reason="两家")
+    for item in items[:2]:
+        decide_item(hub, item, decision="different", officer="甲", reason="两家")
     at = hub.clock()
-    member = f"agency:new-{turn}"
-    admit(hub, member)
-    with hub.writes.begin() as session:
-        sign_list(session, member, listed("甲"), at=at)
-        issue_token(session, hub.keys, member, system="s", actor="test", at=at)
-        terms = Terms(
-            member_kind="market_supervision",
-            member_code=member,
-            purposes=["supervision"],
-            items=EVERYTHING,
-            named_officer=False,
-            title="协议",
-            legal_basis="条例",
-            valid_from=date(2026, 1, 1),
-        )
-        make_agreement(session, hub.rulebook, terms, actor="test", at=at)
+    for member in ("agency:new-1", "agency:new-2"):
+        admit(hub, member)
+        with hub.writes.begin() as session:
+            sign_list(session, member, listed("甲"), at=at)
+            issue_token(session, hub.keys, member, system="s", actor="test", at=at)
+            terms = Terms(
+                member_kind="market_supervision",
+                member_code=member,
+                purposes=["supervision"],
+                items=EVERYTHING,
+                named_officer=False,
+                title="协议",
+                legal_basis="条例",
+                valid_from=date(2026, 1, 1),
+            )
+            make_agreement(session, hub.rulebook, terms, actor="test", at=at)
 
 
 def differing(way, rows):

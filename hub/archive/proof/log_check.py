@@ -17,6 +17,7 @@ from hub.archive.proof.stored_leaves import (
     stored_versions,
 )
 from hub.archive.proof.version_events import CONTENT_FORM, content_leaf
+from hub.archive.rules.rows import FIRST
 from hub.audit.check import BatchRoot, read_batch_roots, read_leaves
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
@@ -146,6 +147,8 @@ def differing_heads(connection: Connection) -> Iterator[bytes]:
                     )
                     for name in copied
                 ),
+                # Versions of an earlier build have no judgement, and none has a number.
+                judged.key.is_(None) & (head.judgement != FIRST),
             )
         )
     )
