@@ -7,7 +7,8 @@ from contextlib import closing
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, case, func, or_, select
+from sqlalchemy import Connection, Engine, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
 from hub.archive.proof.stored_leaves import (
@@ -17,7 +18,6 @@ from hub.archive.proof.stored_leaves import (
     stored_versions,
 )
 from hub.archive.proof.version_events import CONTENT_FORM, content_leaf
-from hub.archive.rules.rows import FIRST
 from hub.audit.check import BatchRoot, read_batch_roots, read_leaves
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
@@ -108,6 +108,7 @@ def differing_heads(connection: Connection) -> Iterator[bytes]:
     head, version = RecordHead.__table__.c, RecordVersion.__table__.c
     judged = RecordJudgement.__table__.c
     compared = ("content_hash", "personal_hash", "status", "known_from")
+    other = aliased(RecordJudgement)
     copied = ("public_from", "publicity_until")
     led_astray = (
         select(head.key)
@@ -147,8 +148,9 @@ def differing_heads(connection: Connection) -> Iterator[bytes]:
                     )
                     for name in copied
                 ),
-                # Versions of an earlier build have no judgement, and none has a number.
-                judged.key.is_(None) & (head.judgement != FIRST),
+                # A version of an earlier build has none, whatever its head says.
+                judged.key.is_(None)
+                & exists().where(other.key == head.key, other.seq == head.seq),
             )
         )
     )
