@@ -193,18 +193,21 @@ def wrong_groups(business: Engine) -> Iterator[tuple[str, str]]:
     Each by its public id.
     """
     with Session(one_view(business)) as session:
-        rows = session.execute(
-            select(
-                IdentityDispute.merchant_id, IdentityDispute.verdict, IdentityDispute.at
-            )
-            .where(IdentityDispute.decides)
-            .order_by(IdentityDispute.id)
-        )
-        said = {number: (verdict, to_micros(at)) for number, verdict, at in rows}
-        marked = session.scalars(
-            select(Merchant.id).where(Merchant.disputed_from.is_not(None))
-        )
-        states = _grouped(session, {*marked, *said})
+        yield from groups_gone_wrong(session)
+
+
+def groups_gone_wrong(session: Session) -> Iterator[tuple[str, str]]:
+    """Yield the same in a session that is open."""
+    rows = session.execute(
+        select(IdentityDispute.merchant_id, IdentityDispute.verdict, IdentityDispute.at)
+        .where(IdentityDispute.decides)
+        .order_by(IdentityDispute.id)
+    )
+    said = {number: (verdict, to_micros(at)) for number, verdict, at in rows}
+    marked = session.scalars(
+        select(Merchant.id).where(Merchant.disputed_from.is_not(None))
+    )
+    states = _grouped(session, {*marked, *said})
     since: defaultdict[int, set[int | None]] = defaultdict(set)
     for number, (verdict, moment) in said.items():
         if verdict == "disputed":

@@ -77,7 +77,7 @@ def wrong_merchants(
         last = connection.scalar(select(func.max(Merchant.id))) or 0
         end = last + 1 if stop is None else min(stop, last + 1)
         for start in range(first, end, AT_ONCE):
-            yield from _look_at(connection, start, min(start + AT_ONCE, end))
+            yield from wrong_among(connection, start, min(start + AT_ONCE, end))
 
 
 def strayed_codes(business: Engine) -> Iterator[str]:
@@ -90,8 +90,10 @@ def strayed_codes(business: Engine) -> Iterator[str]:
                 yield f"a {what} is that of a merchant {one} who is not there"
 
 
-def _look_at(connection: Connection, first: int, stop: int) -> Iterator[WrongMerchant]:
-    """Yield what is wrong with the merchants of one range."""
+def wrong_among(
+    connection: Connection, first: int, stop: int
+) -> Iterator[WrongMerchant]:
+    """Yield what is wrong with the merchants of one range of numbers."""
 
     def read(query: Select[Any], number: ColumnElement[int]) -> list[Any]:
         return list(connection.execute(query.where(number >= first, number < stop)))
