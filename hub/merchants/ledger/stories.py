@@ -27,7 +27,7 @@ AT_ONCE = 500
 _JUDGED, _STANDS = LinkJudgement.__table__.c, Membership.__table__.c
 
 
-class Judged(NamedTuple):
+class JudgedParty(NamedTuple):
     """One judgement of a party, with the claim that it was made of."""
 
     id: int
@@ -50,11 +50,11 @@ class Story:
     def __init__(self, number: int) -> None:
         """Know nothing yet."""
         self.number = number
-        self.judged: list[Judged] = []
+        self.judged: list[JudgedParty] = []
         """Every judgement of every party that was ever its own."""
 
     @property
-    def own(self) -> list[Judged]:
+    def own(self) -> list[JudgedParty]:
         """Those that attached a party to it."""
         return [
             one
@@ -84,7 +84,7 @@ class Story:
                 status = "superseded" if attached else "dormant"
         return status, successor
 
-    def judged_of(self, party: PartyKey) -> list[Judged]:
+    def judged_of(self, party: PartyKey) -> list[JudgedParty]:
         """Give the judgements of one party that was its own at some time."""
         return [one for one in self.judged if one.party == party]
 
@@ -92,7 +92,7 @@ class Story:
         """Give the number of a party's latest judgement; 0 where there is none."""
         return max((one.id for one in self.judged_of(party)), default=0)
 
-    def latest(self) -> list[Judged]:
+    def latest(self) -> list[JudgedParty]:
         """Give the latest judgement of each party that is its own still."""
         last = {one.party: one for one in self.judged}
         return [
@@ -101,7 +101,7 @@ class Story:
             if one.merchant == self.number and one.decision in ATTACHED
         ]
 
-    def bearing(self) -> list[Judged]:
+    def bearing(self) -> list[JudgedParty]:
         """Give the latest judgements by which rows bear out what it is.
 
         Of what people attached only a row that has made it, and is all there is of it.
@@ -112,7 +112,7 @@ class Story:
             if one.teaches and (one.rule != BY_PEOPLE or len(self.judged) == 1)
         ]
 
-    def registers(self) -> list[Judged]:
+    def registers(self) -> list[JudgedParty]:
         """Give those of them that are of registers' rows."""
         return [one for one in self.bearing() if one.item.claim.is_register]
 
@@ -159,7 +159,7 @@ def read_stories(connection: Connection, first: int, stop: int) -> dict[int, Sto
     ):
         for key, number, merchant in connection.execute(query):
             found[bytes(key), number].add(merchant)
-    told: defaultdict[int, list[Judged]] = defaultdict(list)
+    told: defaultdict[int, list[JudgedParty]] = defaultdict(list)
     for some in in_chunks(sorted({key for key, _ in found}), AT_ONCE):
         query = select(
             _JUDGED.id,
@@ -176,7 +176,7 @@ def read_stories(connection: Connection, first: int, stop: int) -> dict[int, Sto
             party = (bytes(key), party_no)
             if party in found:
                 item = prepare_item(read_claim(party, text), text)
-                one = Judged(number, party, merchant, decision, rule, at, item)
+                one = JudgedParty(number, party, merchant, decision, rule, at, item)
                 for mine in found[party]:
                     told[mine].append(one)
     made: dict[int, Story] = {}

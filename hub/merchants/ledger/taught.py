@@ -19,7 +19,7 @@ from hub.merchants.ledger.standing_merchants import (
     StoredName,
     held_by_others,
 )
-from hub.merchants.ledger.stories import Judged, Story, read_stories
+from hub.merchants.ledger.stories import JudgedParty, Story, read_stories
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
 from hub.merchants.rules.claims import PartyKey
 from hub.merchants.rules.codes import Key
@@ -180,7 +180,7 @@ def _wrong_code(code: _Code, story: Story) -> str:
     return ""
 
 
-def _states(one: Judged, key: Key) -> bool:
+def _states(one: JudgedParty, key: Key) -> bool:
     """Tell whether a judgement's row states a code."""
     return any(said.key == key for said in one.item.codes.stated)
 
