@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from hub.ground.errors import ConfigError
 
 LIST = Path(__file__).with_name("covered.toml")
 EACH_NIGHT, IN_PART = "each night", "in part"
-HOW = ("told", "part_of", "compared", "harmless", "not_yet")
+HOW = ("told", "part_of", "compared", "harmless")
 """The words that say how a table is covered; each line has one of them."""
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -27,12 +27,10 @@ class CoveredTable:
     by: str = ""
     compared: str = ""
     harmless: str = ""
-    not_yet: str = ""
     key: tuple[str, ...] = ("id",)
     open: str = ""
     guarded: bool = False
     harmless_columns: Mapping[str, str] = field(default_factory=lambda: _NONE)
-    open_columns: Mapping[str, str] = field(default_factory=lambda: _NONE)
     unsaid: Mapping[str, Any] = field(default_factory=lambda: _NONE)
 
     @property
@@ -43,12 +41,18 @@ class CoveredTable:
 
 @cache
 def covered_tables() -> Mapping[str, CoveredTable]:
-    """Read the list.
+    """Give the list."""
+    return read_covered(LIST.read_text("utf-8"))
+
+
+def read_covered(text: str) -> Mapping[str, CoveredTable]:
+    """Read a list.
 
     Raises:
-        ConfigError: a line says none or several of ``HOW``, or names no table as owner.
+        ConfigError: a line says none or several of ``HOW``, or what no line says, or
+            names no table as owner.
     """
-    lines = tomllib.loads(LIST.read_text("utf-8"))["table"]
+    lines = tomllib.loads(text)["table"]
     found = {name: _read(name, line) for name, line in lines.items()}
     for one in found.values():
         if sum(bool(getattr(one, word)) for word in HOW) != 1:
@@ -63,6 +67,10 @@ def covered_tables() -> Mapping[str, CoveredTable]:
 
 def _read(name: str, line: Mapping[str, Any]) -> CoveredTable:
     """Read one line."""
+    unknown = line.keys() - {one.name for one in fields(CoveredTable)}
+    if unknown:
+        msg = f"covered.toml: {name} says {', '.join(sorted(unknown))}"
+        raise ConfigError(msg)
     key = line.get("key", "id")
     return CoveredTable(
         name=name, **{**line, "key": (key,) if isinstance(key, str) else tuple(key)}

@@ -112,7 +112,7 @@ def _rows(
 
 def _columns(covered: CoveredTable, row: Mapping[str, Any]) -> dict[str, str | int]:
     """Give the columns that are told of: those that hold anything and can do harm."""
-    left_out = covered.harmless_columns.keys() | covered.open_columns.keys()
+    left_out = covered.harmless_columns.keys()
     return {
         name: plain
         for name, value in row.items()

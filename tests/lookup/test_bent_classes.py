@@ -3,14 +3,23 @@
 import json
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from hub.lookup.ask import TrustQuestion
 from hub.lookup.disclosure import as_plain
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from hub.merchants.models import Merchant, MerchantIdentifier
+from hub.merchants.service import find_merchant, merchants_by_ids
 from hub.oversight import check_evidence, list_faults
-from tests.support.little_city import CLEAN, SHOPKEEPER, caller_of
+from tests.support.little_city import (
+    CLEAN,
+    SHOPKEEPER,
+    Firm,
+    bring_penalties,
+    caller_of,
+    penalty_row,
+)
 from tests.support.prepared import TOKENS, opened, prepare_city
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -55,6 +64,43 @@ def test_a_class_that_was_changed_unmasks_nobody_and_is_found(hub):
     assert found(hub) == {"merchant-changed"}
     # It is told as what its code says, so that nothing of it need be closed.
     assert told(hub, SHOPKEEPER) == before
+
+
+def test_a_person_whom_no_code_tells_is_told_by_what_rows_say(hub, instance_path):
+    nameless = Firm("", PERSON)
+    row = penalty_row(nameless, 9, "2026-09-01", 行政相对人类别="自然人")
+    bring_penalties(hub, instance_path, [row], "person.csv")
+    with hub.reads() as session:
+        query = select(Merchant.id, Merchant.public_id).where(
+            Merchant.subject_class == "natural_person"
+        )
+        number, public_id = session.execute(query).one()
+        assert codes_of(session, number) == set()
+    before = told(hub, Firm(public_id, PERSON))
+
+    bend(hub, "UPDATE merchant SET subject_class = 'organisation'")
+
+    assert told(hub, Firm(public_id, PERSON)) == before
+    assert PERSON not in json.dumps(before, ensure_ascii=False)
+    with hub.reads() as session:
+        for card in (
+            find_merchant(session, public_id),
+            merchants_by_ids(session, [number])[number],
+        ):
+            assert card.subject_class == "natural_person"
+    assert found(hub) == {"merchant-changed"}
+    assert told(hub, Firm(public_id, PERSON)) == before
+
+
+PERSON = "王小明"
+
+
+def codes_of(session, number):
+    """Give the codes of a merchant."""
+    query = select(MerchantIdentifier.value).where(
+        MerchantIdentifier.merchant_id == number
+    )
+    return set(session.scalars(query))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from hub.ground.errors import BadInputError, ConflictError
 from hub.merchants.desk import Plea, ask_whether_one, judge_identity
 from hub.merchants.ledger.log_check import wrong_membership
+from hub.merchants.ledger.merges import groups_gone_wrong
+from hub.merchants.ledger.taught import wrong_among
 from hub.merchants.models import Merchant, ReviewItem
 from hub.merchants.service import (
     find_itself,
@@ -245,6 +247,9 @@ def test_after_any_history_rows_are_whose_the_rules_say(
             assert root.merged_into is None
             assert root.status == "active" or row.status != "active"
         assert wrong_membership(session.connection()) is None
+        assert list(groups_gone_wrong(session)) == []
+        end = max(merchants, default=0) + 1
+        assert list(wrong_among(session.connection(), 0, end)) == []
         before = business(everything)
         rebuild_memberships(session)
         assert business(everything) == before

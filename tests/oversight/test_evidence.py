@@ -4,9 +4,11 @@ import importlib
 import json
 
 import pytest
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from hub.agreements.models import Agreement
 from hub.agreements.service import end_agreement, list_agreements
@@ -31,6 +33,7 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.models import ApiToken
 from hub.members.service import revoke_token
+from hub.merchants.models import MerchantAlias
 from hub.outbox.covered import covered_tables, parts_of
 from hub.outbox.models import LastTold
 from hub.oversight import check_evidence, count_faults, list_faults, not_covered
@@ -274,6 +277,33 @@ def test_rows_that_nothing_told_of_are_told_by_their_revision(hub):
 
     assert sound.standing == 0
     assert check_evidence(hub, actor="hub", whole=True).found == count > 0
+
+
+def test_what_merchants_are_called_besides_is_told_by_its_revision(hub):
+    name = "hub.migrations.business.business_0084_past_and_aliases"
+    told = importlib.import_module(name)
+    alias = MerchantAlias(
+        record_key=b"k" * 32, party_no=0, merchant_id=1, name="云帆", source="review"
+    )
+    with hub.engine.begin() as connection:
+        # As the release before leaves them.
+        connection.execute(delete(LastTold).where(LastTold.name.in_(told.TOLD)))
+        values = {c.key: getattr(alias, c.key) for c in MerchantAlias.__table__.columns}
+        connection.execute(insert(MerchantAlias).values(values))
+    untold = check_evidence(hub, actor="hub", whole=True)
+
+    with (
+        hub.engine.begin() as connection,
+        Operations.context(MigrationContext.configure(connection)),
+    ):
+        told.upgrade()
+    move_outbox(hub.writes, hub.audit)
+    sound = check_evidence(hub, actor="hub", whole=True)
+    with hub.engine.begin() as connection:
+        connection.execute(text("UPDATE merchant_alias SET name = '别家'"))
+
+    assert (untold.found, sound.standing) == (1, 0)
+    assert check_evidence(hub, actor="hub", whole=True).found == 1
 
 
 @pytest.mark.only_database("sqlite")  # the order of the rows is made outside of it

@@ -30,7 +30,8 @@ class Way:
 
     table: str
     what: str
-    """``change``, ``delete``, ``copy`` or ``exchange``."""
+    """One of ``change``, ``exchange``, ``delete newest``, ``delete middle``, ``copy``
+    and ``older``, which puts an older copy of the table back."""
     column: str = ""
 
     def __str__(self):
@@ -41,15 +42,25 @@ class Way:
 def ways_of(name):
     """List the ways to change one table that can do harm."""
     covered = covered_tables()[name]
-    harmless = {*covered.harmless_columns, *covered.open_columns}
     table = Base.metadata.tables[name]
-    changed = [one for one, _ in table.columns.items() if one not in harmless]
+    harmless = covered.harmless_columns.keys()
+    changed = [name for name in table.columns.keys() if name not in harmless]  # noqa: SIM118
     return [
         *(Way(name, "change", column) for column in changed),
-        *(Way(name, "exchange", column) for column in _plain_columns(table, changed)),
-        Way(name, "delete"),
+        *([Way(name, "exchange")] if exchanged_columns(name) else []),
+        Way(name, "delete newest"),
+        Way(name, "delete middle"),
+        Way(name, "older"),
         *([] if is_single(covered) else [Way(name, "copy")]),
     ]
+
+
+def way_of_day(name, day):
+    """Choose one way to change a table by the day: first what, then to which column."""
+    ways = ways_of(name)
+    kinds = list(dict.fromkeys(way.what for way in ways))
+    mine = [way for way in ways if way.what == kinds[day % len(kinds)]]
+    return mine[day // len(kinds) % len(mine)]
 
 
 def is_single(covered):
@@ -58,16 +69,15 @@ def is_single(covered):
     return table.primary_key.columns.keys() == [covered.by]
 
 
-def _plain_columns(table, names):
-    """Choose a column that no key and no other row stands in the way of."""
-    free = [
+def exchanged_columns(name):
+    """Name what two rows of a table may exchange: all that is no key and not theirs."""
+    covered, table = covered_tables()[name], Base.metadata.tables[name]
+    apart = {covered.by, *covered.harmless_columns, *_unique(table)}
+    return [
         name
-        for name in names
-        if not (table.c[name].primary_key or table.c[name].foreign_keys)
-        and not isinstance(table.c[name].type, Boolean)
-        and name not in _unique(table)
+        for name, column in table.columns.items()
+        if not column.primary_key and name not in apart
     ]
-    return free[:1]
 
 
 def _unique(table):
@@ -87,26 +97,27 @@ def told_tables():
     return [one.name for one in covered_tables().values() if one.told]
 
 
-def fill(session, name, wanted):
+def fill(session, name, wanted, first=0):
     """Write made-up rows of a told table and of its parts; give the owners' keys."""
     covered = covered_tables()[name]
     table = Base.metadata.tables[name]
-    rows = [_row(table, number, {}) for number in range(wanted)]
+    rows = [_row(table, number, {}) for number in range(first, first + wanted)]
     session.execute(insert(table), rows)
+    keys = [tuple(row[one] for one in covered.key) for row in rows]
     for part in parts_of(name):
-        session.execute(
-            insert(Base.metadata.tables[part.name]),
-            [
-                _row(
-                    Base.metadata.tables[part.name],
-                    number * 10 + many,
-                    {part.by: row[covered.key[0]]},
-                )
-                for number, row in enumerate(rows)
-                for many in range(1 if is_single(part) else 2)
-            ],
-        )
-    return [tuple(row[one] for one in covered.key) for row in rows]
+        fill_part(session, part, keys, first)
+    return keys
+
+
+def fill_part(session, part, owners, first=0):
+    """Write made-up rows of a part for some owners, two each where it may have two."""
+    table = Base.metadata.tables[part.name]
+    rows = [
+        _row(table, number * 10 + many, {part.by: key[0]})
+        for number, key in enumerate(owners, first)
+        for many in range(1 if is_single(part) else 2)
+    ]
+    session.execute(insert(table), rows)
 
 
 def _row(table, number, given):
@@ -218,7 +229,7 @@ class Bender:
         """Change a table in one way, at a row; an exchange needs another one."""
         table = Base.metadata.tables[way.table]
         where, key = self._at(table, row)
-        if way.what == "delete":
+        if way.what.startswith("delete"):
             self.run(f"DELETE FROM {way.table} WHERE {where}", **key)
         elif way.what == "copy":
             ours = {*table.primary_key.columns.keys(), *_unique(table)}
@@ -232,15 +243,17 @@ class Bender:
             values = ", ".join(f":{name}" for name in copy)
             self.run(f"INSERT INTO {way.table} ({names}) VALUES ({values})", **copy)
         elif way.what == "change":
-            self._set(way, where, key, another(row[way.column], table.c[way.column]))
+            new = another(row[way.column], table.c[way.column])
+            self._set(way.table, way.column, where, key, new)
         else:
             there, theirs = self._at(table, other)
-            self._set(way, where, key, other[way.column])
-            self._set(way, there, theirs, row[way.column])
+            for column in exchanged_columns(way.table):
+                self._set(way.table, column, where, key, other[column])
+                self._set(way.table, column, there, theirs, row[column])
 
-    def _set(self, way, where, key, value):
+    def _set(self, name, column, where, key, value):
         """Write another value into one column of a row."""
-        statement = f'UPDATE {way.table} SET "{way.column}" = :new WHERE {where}'
+        statement = f'UPDATE {name} SET "{column}" = :new WHERE {where}'
         assert self.run(statement, new=value, **key).rowcount == 1
 
     def _at(self, table, row):

@@ -54,7 +54,7 @@ def prepare_watched(instance: Path, url: str, clock=None) -> None:
         _ask(hub, tokens["market_supervision"], FINED, "enforcement")
         bring_doubts(hub, instance)
         decide_item(hub, 1, decision="different", officer="甲", reason="两家")
-    for name in EARLY:
+    for name in EARLY if "sqlite" in url else ():
         shutil.copy(instance / name, instance / f"early-{name}")
     with open_hub(config_of(instance, url), clock) as hub:
         _ask(hub, tokens["platform"], CLEAN, "onboarding")

@@ -7,7 +7,8 @@ from contextlib import closing
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, case, func, or_, select
+from sqlalchemy import Connection, Engine, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
 from hub.archive.proof.stored_leaves import (
@@ -107,6 +108,7 @@ def differing_heads(connection: Connection) -> Iterator[bytes]:
     head, version = RecordHead.__table__.c, RecordVersion.__table__.c
     judged = RecordJudgement.__table__.c
     compared = ("content_hash", "personal_hash", "status", "known_from")
+    other = aliased(RecordJudgement)
     copied = ("public_from", "publicity_until")
     led_astray = (
         select(head.key)
@@ -146,6 +148,9 @@ def differing_heads(connection: Connection) -> Iterator[bytes]:
                     )
                     for name in copied
                 ),
+                # A version of an earlier build has none, whatever its head says.
+                judged.key.is_(None)
+                & exists().where(other.key == head.key, other.seq == head.seq),
             )
         )
     )

@@ -4,8 +4,9 @@ Every run has a folder of its own, so that what an interrupted run left behind i
 by its name, and every file a key of its own, so that each can be ended by itself.
 """
 
+import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from io import BufferedIOBase
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Page, SourceError
 from hub.context import Hub
-from hub.ground.blobs import Blob, BlobStore, new_name, stream_of
+from hub.ground.blobs import Blob, BlobDamagedError, BlobStore, new_name, stream_of
 from hub.intake.errors import LandingEndedError
 from hub.intake.models import DeliveryPage, LandedFile, StagedFile, SyncRun
 from hub.intake.report import RunReport
@@ -25,6 +26,8 @@ from hub.intake.runs import end_run, writing_of_runs
 
 FOLDER = "blobs"
 MIB = 1 << 20
+DELIVERED = "delivered"
+"""The form of bytes that are kept as they came."""
 INTERRUPTED = "interrupted"
 UNREADABLE = "delivery-unreadable"
 
@@ -64,6 +67,46 @@ def open_landed(hub: Hub, file: LandedFile) -> BinaryIO:
     if file.path is None or (opened := _open(hub, file.run_id, file.path)) is None:
         raise LandingEndedError(file.sha256)
     return opened
+
+
+def missing_landed(
+    hub: Hub, takes: Callable[[str], bool] = bool
+) -> Iterator[tuple[LandedFile, str]]:
+    """Yield landed files whose bytes are not there as they came, and why.
+
+    ``takes`` tells of a file's id whether it is looked at; none is empty.
+    """
+    with hub.reads() as session:
+        query = select(LandedFile).where(LandedFile.path.is_not(None))
+        files = [file for file in session.scalars(query) if takes(file.id)]
+    for file in files:
+        why = _missing(hub, file)
+        # Retention may have ended what was there when it was listed.
+        if why and _is_kept(hub, file):
+            yield file, why
+
+
+def _missing(hub: Hub, file: LandedFile) -> str:
+    """Say what is wrong with the bytes of a landed file; empty for nothing."""
+    hasher = hashlib.sha256()
+    try:
+        with open_landed(hub, file) as stream:
+            while piece := stream.read(MIB):
+                hasher.update(piece)
+    except (FileNotFoundError, LandingEndedError):
+        return "its bytes, or their key, are missing"
+    except BlobDamagedError:
+        return "its bytes were changed"
+    # What is kept of rows alone is other bytes than those that were delivered.
+    is_whole = file.form != DELIVERED or hasher.hexdigest() == file.sha256
+    return "" if is_whole else "its bytes are not those that were delivered"
+
+
+def _is_kept(hub: Hub, file: LandedFile) -> bool:
+    """Tell whether a landed file still says where its bytes are."""
+    with hub.reads() as session:
+        query = select(LandedFile.path).where(LandedFile.id == file.id)
+        return session.scalar(query) == file.path
 
 
 def open_beside(hub: Hub, run: str, path: str) -> BinaryIO:

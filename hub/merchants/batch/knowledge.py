@@ -6,6 +6,7 @@ from hub.db.tables import to_micros
 from hub.ground.clock import legal_day
 from hub.merchants.batch.book import Book
 from hub.merchants.rules.claims import PartyKey
+from hub.merchants.rules.classes import TELLING
 from hub.merchants.rules.codes import STRENGTH, Key
 from hub.merchants.rules.match import Decision
 from hub.merchants.rules.states import (
@@ -17,9 +18,6 @@ from hub.merchants.rules.states import (
     PartyStanding,
 )
 from schemas.record.names import names_nobody
-
-TELLING = ("uscc", "reg_no_15")
-"""Schemes whose codes tell what they are the codes of."""
 
 
 class Knowledge:

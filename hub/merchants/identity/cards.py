@@ -1,7 +1,7 @@
 """Who a code belongs to: read-only answers about merchants."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from hub.db.bulk import CHUNK, in_chunks, look_up
 from hub.db.prepared import PreparedQuery
+from hub.merchants.identity.classes_by_rows import class_by_rows, classes_by_rows
 from hub.merchants.identity.merged import WITH_MERGED, absorbed_by
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
-from hub.merchants.rules.classes import class_of_codes, stricter_class
+from hub.merchants.rules.classes import class_of_codes, is_told_by, stricter_class
 from hub.merchants.rules.codes import Key
 from schemas.codes.identifiers import identify
 
@@ -156,7 +157,8 @@ def find_merchant(session: Session, code: str) -> MerchantCard | None:
     mine = {"id": row.id}
     codes = [IdentifierCard(*said) for _, *said in _CODES_OF_ONE.rows(session, mine)]
     names = _names_by_merchant(_NAMES_OF_ONE.rows(session, mine))
-    return _card(row, {row.id: codes}, names)
+    classes = {} if _is_told(codes) else class_by_rows(session, row.id)
+    return _card(row, {row.id: codes}, names, classes)
 
 
 def holders_of_numbers(session: Session, hashes: Collection[str]) -> list[MerchantCard]:
@@ -195,8 +197,16 @@ def has_moved(code: str, public_id: str) -> bool:
     return key is not None and key[0] == PUBLIC_ID_SCHEME and key[1] != public_id
 
 
+def _is_told(codes: Iterable[IdentifierCard]) -> bool:
+    """Tell whether codes alone say what a merchant is in law."""
+    return is_told_by((one.scheme, one.value) for one in codes)
+
+
 def _card(
-    row: Any, codes: dict[int, list[IdentifierCard]], names: dict[int, dict[str, str]]
+    row: Any,
+    codes: dict[int, list[IdentifierCard]],
+    names: dict[int, dict[str, str]],
+    classes: Mapping[int, str],
 ) -> MerchantCard:
     """Write the card of one row of the merchants' table."""
     mine = names.get(row.id, {})
@@ -207,9 +217,9 @@ def _card(
         name=next((mine[kind] for kind in NAME_KINDS if kind in mine), None),
         status=row.status,
         region=row.region,
-        # Whatever the row says, a person's code is a person's.
+        # Whatever the row says, a person's code is a person's, and so is what rows say.
         subject_class=stricter_class(
-            row.subject_class,
+            stricter_class(row.subject_class, classes.get(row.id, row.subject_class)),
             class_of_codes((one.scheme, one.value) for one in codes.get(row.id, [])),
         ),
         kind=row.kind,
@@ -249,9 +259,11 @@ def merchants_by_ids(session: Session, ids: Collection[int]) -> dict[int, Mercha
                 )
             )
         )
+        untold = [one for one in chunk if not _is_told(codes.get(one, ()))]
+        classes = classes_by_rows(session, untold)
         query = select(_MERCHANT).where(_MERCHANT.c.id.in_(chunk))
         for row in connection.execute(query):
-            cards[row.id] = _card(row, codes, names)
+            cards[row.id] = _card(row, codes, names, classes)
     return cards
 
 

@@ -6,6 +6,7 @@ from hub.merchants.ledger.log_check import (
     check_ledger,
     wrong_judgements,
 )
+from hub.merchants.ledger.merges import wrong_groups
 from hub.merchants.ledger.taught import WrongMerchant, strayed_codes, wrong_merchants
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "check_ledger",
     "hold_linking",
     "strayed_codes",
+    "wrong_groups",
     "wrong_judgements",
     "wrong_merchants",
 ]

@@ -1,5 +1,6 @@
 """The ledger of judgements: held while it grows, and what stands rebuilt from it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -13,15 +14,18 @@ from hub.merchants.identity.merged import absorbed_by
 from hub.merchants.ledger.merges import rebuild_merges
 from hub.merchants.models import LinkJudgement, LinkWatch, Membership, Merchant
 from hub.merchants.rules.claims import PartyKey
+from hub.merchants.rules.classes import class_of_codes, stricter_class
+from hub.merchants.rules.codes import Key
 from hub.merchants.rules.states import ATTACHED, BY_PEOPLE, watch_keys
+from schemas.words import SubjectClass
 
 AT_ONCE = 500
 _PARTY_CLASSES = (
-    "SELECT membership.record_key, membership.party_no, merchant.subject_class"
+    "SELECT membership.record_key, membership.party_no, merchant.kind,"
+    " merchant.subject_class, merchant_identifier.scheme, merchant_identifier.value"
     " FROM membership JOIN merchant ON merchant.id = membership.merchant_id"
-    # What stands for one party of one record is an organisation by its name alone.
-    " WHERE (merchant.kind <> 'provisional'"
-    " OR merchant.subject_class <> 'organisation') AND membership.record_key"
+    " LEFT JOIN merchant_identifier ON merchant_identifier.merchant_id = merchant.id"
+    " WHERE membership.record_key"
 )
 
 
@@ -158,11 +162,21 @@ def party_classes(
 ) -> dict[bytes, dict[int, str]]:
     """Tell what the parties of each record are in law, by their number in it.
 
-    Of a party of which nothing but a name is known nothing is told.
+    Of a party of which nothing but a name is known nothing is told, and what its codes
+    say holds where that is stricter than its merchant's row.
     """
+    carried: defaultdict[tuple[bytes, int, str, str], set[Key]] = defaultdict(set)
+    for key, number, kind, stored, *code in look_up(
+        session, _PARTY_CLASSES, record_keys
+    ):
+        codes = carried[bytes(key), number, kind, stored]
+        codes |= {(code[0], code[1])} if code[0] is not None else set()
     found: dict[bytes, dict[int, str]] = {}
-    for key, number, in_law in look_up(session, _PARTY_CLASSES, record_keys):
-        found.setdefault(bytes(key), {})[number] = in_law
+    for (key, number, kind, stored), codes in carried.items():
+        in_law = stricter_class(stored, class_of_codes(codes))
+        # What stands for one party of one record is an organisation by its name alone.
+        if kind != "provisional" or in_law != SubjectClass.ORGANISATION:
+            found.setdefault(key, {})[number] = in_law
     return found
 
 

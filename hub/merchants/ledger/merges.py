@@ -6,13 +6,15 @@ are, never from the order in which they were merged.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Engine, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from hub.db.bulk import execute_many
+from hub.db.engines import one_view
+from hub.db.tables import to_micros
 from hub.merchants.batch.book import Book
 from hub.merchants.ledger.opinions import APART, opinions_of
 from hub.merchants.models import IdentityDispute, Merchant, ReviewOpinion
@@ -158,19 +160,60 @@ def _latest(
 
 def rebuild_merges(session: Session) -> None:
     """Let merchants stand for each other as the standing opinions say."""
-    edges = [edge for edge in map(_edge, _latest(session)) if edge is not None]
-    table = Merchant
-    merged = session.scalars(select(table.id).where(table.merged_into.is_not(None)))
-    book = Book(session)
-    book.load_merchants({*merged, *(n for e in edges for n in (e.one, e.other))})
-    set_representatives(book.merchants, edges)
     execute_many(
         session,
-        update(table)
-        .where(table.id == bindparam("b_id"))
+        update(Merchant)
+        .where(Merchant.id == bindparam("b_id"))
         .values(merged_into=bindparam("b_root")),
         [
             {"b_id": state.id, "b_root": state.merged_into}
-            for state in book.merchants.values()
+            for state in _grouped(session).values()
         ],
     )
+
+
+def _grouped(
+    session: Session, also: Collection[int] = ()
+) -> Mapping[int, MerchantState]:
+    """Read who is or should be one with others, and ``also``, as opinions have them."""
+    edges = [edge for edge in map(_edge, _latest(session)) if edge is not None]
+    merged = session.scalars(
+        select(Merchant.id).where(Merchant.merged_into.is_not(None))
+    )
+    book = Book(session)
+    named = {number for edge in edges for number in (edge.one, edge.other)}
+    book.load_merchants({*merged, *named, *also})
+    set_representatives(book.merchants, edges)
+    return book.merchants
+
+
+def wrong_groups(business: Engine) -> Iterator[tuple[str, str]]:
+    """Yield who stands for another or is disputed otherwise than people said, and why.
+
+    Each by its public id.
+    """
+    with Session(one_view(business)) as session:
+        yield from groups_gone_wrong(session)
+
+
+def groups_gone_wrong(session: Session) -> Iterator[tuple[str, str]]:
+    """Yield the same in a session that is open."""
+    rows = session.execute(
+        select(IdentityDispute.merchant_id, IdentityDispute.verdict, IdentityDispute.at)
+        .where(IdentityDispute.decides)
+        .order_by(IdentityDispute.id)
+    )
+    said = {number: (verdict, to_micros(at)) for number, verdict, at in rows}
+    marked = session.scalars(
+        select(Merchant.id).where(Merchant.disputed_from.is_not(None))
+    )
+    states = _grouped(session, {*marked, *said})
+    since: defaultdict[int, set[int | None]] = defaultdict(set)
+    for number, (verdict, moment) in said.items():
+        if verdict == "disputed":
+            since[states[number].merged_into or number].add(moment)
+    for number, state in states.items():
+        if state.columns != state.stored:
+            yield state.public_id, "people did not say with whom it is one"
+        elif state.disputed_from not in since.get(state.merged_into or number, {None}):
+            yield state.public_id, "people did not say that its identity is disputed"

@@ -25,6 +25,7 @@ from hub.merchants.identity.cards import (
     newest_usccs,
     read_code,
 )
+from hub.merchants.identity.classes_by_rows import classes_by_rows
 from hub.merchants.models import (
     CodePast,
     Merchant,
@@ -33,9 +34,10 @@ from hub.merchants.models import (
     ReviewOpinion,
 )
 from hub.merchants.rules.claims import PartyKey
-from hub.merchants.rules.classes import class_of_codes, stricter_class
+from hub.merchants.rules.classes import class_of_codes, is_told_by, stricter_class
 from hub.merchants.rules.codes import Key
 from hub.merchants.rules.states import ATTACHED, MerchantState
+from hub.outbox.telling import note_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +82,18 @@ def keep_past(session: Session, states: Iterable[MerchantState], moment: int) ->
     Only the first change of a moment counts: what came between was never known.
     """
     changed = [s for s in states if s.created_at < moment and _is_stored(s)]
-    insert_tuples(
-        session,
-        MerchantPast,
-        [(state.id, moment, _write(state)) for state in changed],
-        once=True,
-    )
-    insert_tuples(
-        session,
-        CodePast,
-        [
-            (scheme, value, moment, state.id)
-            for state in changed
-            for scheme, value in sorted(state.stored_codes.keys() - state.codes.keys())
-        ],
-        once=True,
-    )
+    if not changed:
+        return
+    cards = [(state.id, moment, _write(state)) for state in changed]
+    codes = [
+        (scheme, value, moment, state.id)
+        for state in changed
+        for scheme, value in sorted(state.stored_codes.keys() - state.codes.keys())
+    ]
+    for table, rows, width in ((MerchantPast, cards, 2), (CodePast, codes, 3)):
+        insert_tuples(session, table, rows, once=True)
+        keys = [row[:width] for row in rows]
+        note_written(session, table.__tablename__, keys)
 
 
 def _is_stored(state: MerchantState) -> bool:
@@ -170,6 +168,9 @@ def find_past_merchant(
         return None
     parts = _parts(session, row, moment)
     codes = [card for part in parts for card in part.codes.values()]
+    keys = {(one.scheme, one.value) for one in codes}
+    by_rows = {} if is_told_by(keys) else classes_by_rows(session, [row.id])
+    in_law = stricter_class(row.subject_class, class_of_codes(keys))
     card = MerchantCard(
         id=row.id,
         public_id=row.public_id,
@@ -177,16 +178,14 @@ def find_past_merchant(
         name=next((row.names[k] for k in NAME_KINDS if k in row.names), None),
         status=row.status,
         region=row.region,
-        subject_class=stricter_class(
-            row.subject_class, class_of_codes((one.scheme, one.value) for one in codes)
-        ),
+        subject_class=stricter_class(in_law, by_rows.get(row.id, in_law)),
         kind=row.kind,
         disputed=row.disputed,
     )
     ids = frozenset(part.id for part in parts)
     parties = _parties(session, ids, moment)
-    carried = frozenset((code.scheme, code.value) for code in codes)
-    return PastMerchant(card, has_moved(code, row.public_id), parties, ids, carried)
+    moved = has_moved(code, row.public_id)
+    return PastMerchant(card, moved, parties, ids, frozenset(keys))
 
 
 def _find(session: Session, code: str, moment: datetime) -> PastRow | None:

@@ -36,6 +36,7 @@ from hub.merchants.relate.relations import (
     standing_where,
 )
 from hub.names.branches import parent_key
+from hub.outbox.telling import note_written
 
 # Written out, so that every engine sees that the partial index serves.
 _ABOUT_BRANCHES = ReviewItem.reason == literal_column(f"'{BRANCH_REASON}'")
@@ -74,11 +75,9 @@ def renew_branch_names(session: Session, merchants: Collection[int]) -> set[int]
         delete(table).where(table.merchant_id == bindparam("b_id")),
         [{"b_id": number} for number in stored if called.get(number) != stored[number]],
     )
-    insert_tuples(
-        session,
-        table,
-        [branch for number, branch in called.items() if stored.get(number) != branch],
-    )
+    new = [branch for number, branch in called.items() if stored.get(number) != branch]
+    insert_tuples(session, table, new)
+    note_written(session, table.__tablename__, [(one.merchant_id,) for one in new])
     children = look_up(
         session,
         "SELECT b.merchant_id FROM merchant_name n "

@@ -11,6 +11,7 @@ RECORD, JUDGEMENT = "record-changed", "judgement-changed"
 MERCHANT, OUTBOX = "merchant-changed", "outbox-rows"
 OFFICER, MATTER = "officer-changed", "matter-changed"
 CLOCK, DECISION, ROW = "clock-changed", "decision-changed", "row-changed"
+FILE = "file-missing"
 STORED_TYPE, NOT_COMPARED = "stored-type", "not-compared"
 CODES: Mapping[str, str] = {
     OPENINGS_MISSING: "openings",
@@ -32,6 +33,7 @@ CODES: Mapping[str, str] = {
     CLOCK: "clocks",
     DECISION: "decisions",
     ROW: "rows",
+    FILE: "files",
     KEY_TABLE: "keys",
     STORED_TYPE: "types",
     NOT_COMPARED: "compared",

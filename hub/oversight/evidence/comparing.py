@@ -1,6 +1,6 @@
 """Everything that the log has a root or digest for, compared with what is stored."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -40,12 +40,19 @@ from hub.faults import (
     token_name,
 )
 from hub.ground.errors import HubError
-from hub.merchants.ledger import strayed_codes, wrong_judgements, wrong_merchants
+from hub.intake.files import missing_landed
+from hub.merchants.ledger import (
+    strayed_codes,
+    wrong_groups,
+    wrong_judgements,
+    wrong_merchants,
+)
 from hub.merchants.service import find_merchant
 from hub.outbox.held import held_events
 from hub.oversight.evidence.codes import (
     CLOCK,
     CODE_OF,
+    FILE,
     JUDGEMENT,
     MATTER,
     MERCHANT,
@@ -85,11 +92,13 @@ _READ = (
 
 @dataclass(frozen=True, slots=True)
 class ComparedPart:
-    """What is to be compared: parts of the log, and merchants by their numbers."""
+    """What is to be compared: parts of the log, merchants by their numbers, or less."""
 
     portion: Portion = WHOLE
     merchants: Sequence[int] | None = None
     """Of each ``ROWS`` merchants the number of the group; None for all."""
+    only: Collection[str] | None = None
+    """Names of comparisons; None for all."""
 
 
 def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
@@ -114,10 +123,12 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         ("ratings", lambda: _ratings(hub, leaves, wanted.portion)),
         ("merchants", lambda: _merchants(hub, wanted.merchants)),
         ("rows", lambda: _rows(hub, leaves, wanted.portion)),
+        ("files", lambda: _files(hub, wanted.portion)),
         ("clocks", lambda: _clocks(hub, wanted.portion)),
         ("matters", lambda: _matters(hub, wanted.portion)),
     ):
-        yield from _guarded(name, work)
+        if wanted.only is None or name in wanted.only:
+            yield from _guarded(name, work)
 
 
 def _guarded(
@@ -242,9 +253,12 @@ def _ratings(
 
 
 def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradiction]:
-    """Yield merchants whose codes or names no judgement accounts for."""
+    """Yield merchants that are not what judgements and people made of them."""
     for detail in strayed_codes(hub.engine):
         yield FoundContradiction(MERCHANT, "", "", detail)
+    for public_id, why in wrong_groups(hub.engine):
+        detail = f"merchant {public_id}: {why}"
+        yield from _of_merchants(MERCHANT, [public_id], "", detail)
     ranges: Iterable[tuple[int, int | None]] = [(0, None)]
     if groups is not None:
         ranges = ((number * ROWS, (number + 1) * ROWS) for number in groups)
@@ -267,6 +281,12 @@ def _rows(
         detail = f"{wrong.table} {wrong.key}: {wrong.why}"
         for name in sorted(set(_closed_by(wrong))):
             yield FoundContradiction(code, name, in_outbox(wrong.address), detail)
+
+
+def _files(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
+    """Yield landed files whose bytes are missing, or are others."""
+    for file, why in missing_landed(hub, portion.takes_key):
+        yield FoundContradiction(FILE, "", "", f"landed_file {file.id}: {why}")
 
 
 def _clocks(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:

@@ -2,23 +2,12 @@
 
 from hub.audit.check import covered_since, read_all_leaves
 from hub.context import Hub
-from hub.outbox.covered import covered_tables
 from schemas.words import Operation
 
 SEALED = "openings sealed to the keys of readers (cho1): only they can open them"
 
 
-def uncovered_tables() -> list[str]:
-    """List the tables and columns that nothing shows to have been changed."""
-    found = []
-    for one in covered_tables().values():
-        if one.not_yet:
-            found.append(f"{one.name}: {one.not_yet}")
-        found += [f"{one.name}.{name}: {why}" for name, why in one.open_columns.items()]
-    return found
-
-
-NOT_COVERED = (SEALED, *uncovered_tables())
+NOT_COVERED = (SEALED,)
 """What the log has neither root nor digest for, or what nobody can recompute."""
 
 
