@@ -14,7 +14,7 @@ from hub.outbox.row_groups import stored_keys, told_together
 from hub.outbox.telling import tell_groups
 
 revision = "business_0084"
-down_revision = "business_0080"
+down_revision = "business_0082"
 branch_labels = None
 depends_on = None
 

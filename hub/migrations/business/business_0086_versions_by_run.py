@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "business_0086"
-down_revision = "business_0082"
+down_revision = "business_0084"
 branch_labels = None
 depends_on = None
 
