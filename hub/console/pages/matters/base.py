@@ -36,7 +36,6 @@ from hub.members.officers import SignedIn, officers_of
 from schemas.wording import CLOCK_STATES
 from schemas.words import ClockState, OfficerRole
 
-MATTERS = "/console/matters"
 SCREEN = "matters"
 MOST_FORM = SIZE_LIMIT + (1 << 20)
 """Bytes of a form with documents: one of the largest, and what is typed beside it."""
@@ -155,11 +154,6 @@ def names_in(session: Session) -> MatterNames:
         {row.code: row.name for row in sound_members(session)},
         {account_actor(one.id): one.name for one in officers_of(session)},
     )
-
-
-def matter_path(matter: str, rest: str = "") -> str:
-    """Tell the address of a matter's page, or of one below it."""
-    return f"{MATTERS}/{matter}{'/' if rest else ''}{rest}"
 
 
 def machine_name(voice: Speech, machine: str) -> str:

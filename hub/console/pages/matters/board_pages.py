@@ -23,7 +23,6 @@ from hub.casework.view.board import (
     list_board,
 )
 from hub.console.pages.matters.base import (
-    MATTERS,
     SCREEN,
     MatterDesk,
     MatterNames,
@@ -31,7 +30,6 @@ from hub.console.pages.matters.base import (
     blueprint,
     clock_chip,
     machine_name,
-    matter_path,
     names_in,
     state_name,
 )
@@ -47,6 +45,7 @@ from hub.console.pages.matters.views import BoardView
 from hub.console.serving.desk import tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
+from hub.console.serving.paths import MATTERS, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame

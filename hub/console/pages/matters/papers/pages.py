@@ -22,12 +22,10 @@ from hub.casework.papers import (
 from hub.casework.papers.numbering import PaperNumberError
 from hub.casework.view import ShownMatter, show_matter
 from hub.console.pages.matters.base import (
-    MATTERS,
     MatterDesk,
     MatterNames,
     at_matters,
     blueprint,
-    matter_path,
     names_in,
     tell_look,
 )
@@ -42,6 +40,7 @@ from hub.console.pages.matters.papers.issued import issue_from, send_paper
 from hub.console.pages.matters.views import PaperView
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
+from hub.console.serving.paths import MATTERS, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame

@@ -17,13 +17,11 @@ from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.checks import PRIORITIES
 from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.console.pages.matters.base import (
-    MATTERS,
     SCREEN,
     MatterDesk,
     at_matters,
     blueprint,
     check_papers_form,
-    matter_path,
     names_in,
     said,
 )
@@ -55,6 +53,7 @@ from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import NewMatterView, StepFormView
 from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
+from hub.console.serving.paths import MATTERS, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame

@@ -22,12 +22,10 @@ from hub.casework.matter.steps.drafts import NewStep, StepDone
 from hub.casework.matter.steps.effects import who_may_not
 from hub.casework.view import ShownMatter, see_matter, show_matter
 from hub.console.pages.matters.base import (
-    MATTERS,
     MatterDesk,
     at_matters,
     blueprint,
     check_papers_form,
-    matter_path,
     names_in,
     tell_look,
 )
@@ -47,6 +45,7 @@ from hub.console.pages.matters.steps.forms import (
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import StepFormView
 from hub.console.serving.headers import send_page
+from hub.console.serving.paths import MATTERS, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame

@@ -18,11 +18,9 @@ from hub.casework.machines.table import Machine, MachineEvent
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.view import show_matter
 from hub.console.pages.matters.base import (
-    MATTERS,
     SCREEN,
     MatterDesk,
     MatterNames,
-    matter_path,
     names_in,
     said,
     tell_look,
@@ -40,6 +38,7 @@ from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import RaisedView, StepFormView
 from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
+from hub.console.serving.paths import MATTERS, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link
