@@ -9,7 +9,13 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import FactField, FactOption, Machine, MachineState
+from hub.casework.machines.table import (
+    DocumentKind,
+    FactField,
+    FactOption,
+    Machine,
+    MachineState,
+)
 from hub.casework.matter.documents import SIZE_LIMIT
 from hub.casework.matter.errors import (
     MatterDocumentUnknownError,
@@ -189,4 +195,4 @@ def clock_chip(
     return ClockChip(words, kind, note, rule)
 
 
-Named = Machine | MachineState | FactField | FactOption
+Named = Machine | MachineState | FactField | FactOption | DocumentKind

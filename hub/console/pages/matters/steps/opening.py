@@ -227,7 +227,7 @@ def _new_page(  # the form, what it sent, and what was wrong with it
         key=request.form.get("key", "")[:64] or new_id(hub.clock()),
         notice=None if error is None else refusal_note(voice, error),
         facts=(*maker.facts(event, lambda _: choices), *_about_whole(desk, wrong)),
-        documents=maker.documents(event, frozenset()),
+        documents=maker.documents(table, event, frozenset()),
         parties=(
             *maker.parties(),
             *((asked_informant(voice, wrong),) if machine in REPORTED else ()),

@@ -182,7 +182,10 @@ def _step_page(  # the form, what it sent, and what was wrong with it
         notice=_note(voice, teller, shown, error),
         facts=maker.facts(event, lambda role: choices.get(role, ())),
         documents=maker.documents(
-            event, there, choices_of(desk, shown.matter.id, event, request.form)
+            shown.matter.machine,
+            event,
+            there,
+            choices_of(desk, shown.matter.id, event, request.form),
         ),
         parties=maker.parties(),
         files_again=bool(wrong or error) and any(request.files.values()),

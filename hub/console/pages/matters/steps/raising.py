@@ -82,7 +82,7 @@ def ask_raised(
         key=request.form.get("key", "")[:64] or new_id(hub.clock()),
         notice=None if error is None else refusal_note(voice, error),
         facts=form.what(),
-        documents=FormMaker(voice, request.form, wrong).more(),
+        documents=FormMaker(voice, request.form, wrong).more(machine),
         parties=form.people(),
         happened=(),
         files_again=bool(wrong or error) and any(request.files.values()),
