@@ -78,10 +78,11 @@ A new kind of matter is one more table with its forms, and its rows in the tests
 
 A document comes with the step that needs it; one marked `°` may have come with an
 earlier step. Facts stand by their keys, with `?` those that may be left out; the last
-section tells what each is called. The column of clocks says what a step does to them: `+` begins, `x` is
-met, `-` is gone, `=` stands still, `>` goes on, `*` is extended, `!` has run out. The
-marks are those of [rulebook.md](rulebook.md): V and V2 were read, R and P are to be
-checked. A step that leads nowhere leaves the state as it is.
+section tells what each is called. The column of clocks says what a step does to them:
+`+` begins, `x` is met, `-` is gone, `=` stands still, `>` goes on, `*` is extended, `!`
+has run out. The marks are those of [rulebook.md](rulebook.md): V and V2 were read, R
+and P are to be checked. A step that leads nowhere leaves the state
+as it is.
 """
 
 FACTS_HEAD = """\

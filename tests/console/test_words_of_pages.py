@@ -32,7 +32,8 @@ from tests.support.visible_text import texts_of
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LINK = re.compile(r'<a [^>]*href="(/[^"#]*)"')
 QUIET = re.compile(
-    r"M[A-Z2-7]{20}|R[A-Z2-7]{24}|https?://\S+|[\w+/=-]*…[\w+/=-]*|(?:www\.)?m\d+\.example\.org"
+    r"M[A-Z2-7]{20}|R[A-Z2-7]{24}|https?://\S+|[\w+/=-]*…[\w+/=-]*"
+    r"|(?:www\.)?m\d+\.example\.org；?"
 )
 """Numbers of merchants and records, addresses, pieces of hashes."""
 TOKEN = re.compile(r"(?<![\w.:/+@-])[A-Za-z][\w.:/+@-]*[A-Za-z](?![\w.:/+@=…-])")
@@ -134,7 +135,7 @@ def test_chinese_pages_have_no_english(hub, login):
 
 
 def own_chinese():
-    """Give what the product says in Chinese: catalogue, tables, fields of records."""
+    """Give what the product says in Chinese: catalogue and tables of steps."""
     machines = load_machines()
     tables = [one for table in machines.tables for one in (table, *table.events)]
     states = [one for table in machines.tables for one in table.states]
@@ -143,7 +144,6 @@ def own_chinese():
     named = [*tables, *states, *(one for some in lists for one in some.values())]
     said = {one for one in speech("zh").texts.values() if isinstance(one, str)}
     said |= {one.zh for one in named}
-    said |= {kind.label(name) for kind in KINDS.values() for name in kind.fields()}
     names = {*source_titles().values(), *(post for *_, post in OFFICERS)}
     names |= {kind.zh for kind in KINDS.values()}
     return {one for one in said - names if HAN.search(one)}
@@ -153,12 +153,16 @@ def own_chinese():
 @pytest.mark.parametrize("login", ROLES)
 def test_english_pages_have_no_chinese_of_the_product(hub, login):
     own = own_chinese()
+    labels = {kind.label(name) for kind in KINDS.values() for name in kind.fields()}
+    # At the desk of rows columns stand as files have them.
+    files = re.compile("/console/quarantine")
 
     left = {
         (sort_of(path), text)
         for path, texts in walked(hub, login, "en").items()
         for text in texts
-        if text in own or GLUE.search(text)
+        if text in (own if files.match(path) else own | labels)
+        or GLUE.search(QUIET.sub("", text))
     }
 
     assert left == set()

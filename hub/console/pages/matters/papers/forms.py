@@ -83,11 +83,12 @@ def known_of(voice: Speech, shown: ShownMatter, form: PaperForm) -> dict[str, st
 def _material(voice: Speech, shown: ShownMatter) -> str:
     """List the documents of a matter as they are enclosed: one of each."""
     kinds = load_machines().words.documents
-    lines = [
-        f"{said(voice, kinds[one.kind])} {one.title.replace(CUTS[0], ' ')} {CUTS[0]} 1"
-        for one in shown.documents or ()
-        if one.kept
-    ]
+    lines = []
+    for one in shown.documents or ():
+        title = one.title.rpartition(".")[0].replace(CUTS[0], " ")
+        name = said(voice, kinds[one.kind])
+        whole = name if title in ("", name) else f"{name} {title}"
+        lines += [f"{whole} {CUTS[0]} 1"] if one.kept else []
     return "\n".join(lines)
 
 
