@@ -73,7 +73,7 @@ def new_text_clears_hits(walk):
     walk.page.fill("main [name=q]", "荷骐拓")
     walk.page.wait_for_selector("[data-hit]")
     walk.page.fill("main [name=q]", "陈")
-    walk.page.wait_for_function("!document.querySelector('[data-hit]')")
+    walk.page.wait_for_selector("[data-hit]", state="hidden")
     assert "荷骐拓" not in walk.look("new-text")
 
 
@@ -110,7 +110,8 @@ def clock_leads_to_its_matter(walk):
     """A term has the way to the matter that it runs in."""
     walk.sign_in("demo-officer")
     walk.go("/console/clocks?state=overdue")
-    walk.page.click("main a[href^='/console/clocks/'] >> nth=0")
+    of_a_matter = "tr:has(a[href^='/console/matters/'])"
+    walk.page.click(f"{of_a_matter} a[href^='/console/clocks/'] >> nth=0")
     walk.page.wait_for_url("**/console/clocks/*")
     walk.look("clock")
     walk.page.click("main a[href^='/console/matters/'] >> nth=0")
@@ -142,7 +143,7 @@ def paper_is_looked_at_first(walk):
     """A paper is filled in by what is known, and issued after its preview alone."""
     walk.sign_in("demo-officer")
     walk.go("/console/matters?machine=transfer")
-    found = walk.page.locator("main a[href^='/console/matters/01']").first
+    found = walk.page.locator("main .strong a[href^='/console/matters/']").first
     path = found.get_attribute("href")
     walk.go(f"{path}/papers/case_transfer_letter")
     walk.look("paper")
