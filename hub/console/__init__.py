@@ -33,8 +33,8 @@ from hub.console.pages.accounts import factors, own, unit
 from hub.console.pages.matters.base import (
     MOST_FORM,
 )
+from hub.console.serving.desk import MATTERS
 from hub.console.serving.forms import FormRequest
-from hub.console.serving.paths import MATTERS
 from hub.console.serving.site import show_failure, wants_page
 
 __all__ = ["BLUEPRINTS", "LARGE_FORMS", "install", "show_failure", "wants_page"]

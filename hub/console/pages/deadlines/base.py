@@ -2,9 +2,8 @@
 
 from flask import request
 
-from hub.console.serving.desk import at_desk
+from hub.console.serving.desk import at_desk, matter_path
 from hub.console.serving.language import language_of
-from hub.console.serving.paths import matter_path
 from hub.console.serving.site import page_blueprint
 from hub.console.views.parts import ClockChip
 from hub.console.words.speech import Speech, speech

@@ -13,9 +13,9 @@ from hub.console.pages.leads.base import (
     own_voice,
 )
 from hub.console.pages.leads.views import WarningBox, WarningsView
+from hub.console.serving.desk import matter_path
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import note_leaf, send_page
-from hub.console.serving.paths import matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame

@@ -16,7 +16,7 @@ from hub.console.pages.matters.base import (
     machine_name,
     said,
 )
-from hub.console.serving.paths import MATTERS
+from hub.console.serving.desk import MATTERS
 from hub.console.views.tables import ChosenFilter, FieldChoice, Filter
 from hub.console.words.speech import Speech
 from hub.ground.clock import legal_day

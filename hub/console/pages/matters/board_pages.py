@@ -42,10 +42,9 @@ from hub.console.pages.matters.board_filters import (
     place_filters,
 )
 from hub.console.pages.matters.views import BoardView
-from hub.console.serving.desk import tell_view
+from hub.console.serving.desk import MATTERS, matter_path, tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
-from hub.console.serving.paths import MATTERS, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame

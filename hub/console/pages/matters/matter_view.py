@@ -22,7 +22,7 @@ from hub.console.pages.matters.views import (
     PartyCard,
     StepLine,
 )
-from hub.console.serving.paths import matter_path
+from hub.console.serving.desk import matter_path
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.ground.actors import HUB

@@ -36,9 +36,8 @@ from hub.console.pages.matters.steps.raised_form import (
 from hub.console.pages.matters.steps.reporters import INFORMANT
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import RaisedView, StepFormView
-from hub.console.serving.desk import tell_view
+from hub.console.serving.desk import MATTERS, matter_path, tell_view
 from hub.console.serving.headers import send_page
-from hub.console.serving.paths import MATTERS, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link
