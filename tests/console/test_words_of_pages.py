@@ -154,12 +154,15 @@ def own_chinese():
 @pytest.mark.parametrize("login", ROLES)
 def test_english_pages_have_no_chinese_of_the_product(hub, login):
     own = own_chinese()
+    # Columns and cells stand there as files have them.
+    as_received = re.compile("/console/quarantine")
 
     left = {
         (sort_of(path), text)
         for path, texts in walked(hub, login, "en").items()
         for text in texts
-        if text in own or GLUE.search(QUIET.sub("", text))
+        if (text in own and not as_received.match(path))
+        or GLUE.search(QUIET.sub("", text))
     }
 
     assert left == set()
