@@ -6,7 +6,12 @@ Usage: make_casework.py. Run it after a table of hub/casework/machines was chang
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from hub.casework.machines.drawing import barred_rows, draw_machine, machine_rows
+from hub.casework.machines.drawing import (
+    barred_rows,
+    draw_machine,
+    fact_rows,
+    machine_rows,
+)
 from hub.casework.machines.loader import Machines, load_machines
 from hub.casework.machines.table import Machine
 
@@ -14,8 +19,9 @@ ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "casework.md"
 COLUMNS = (
     *("步骤 step", "状态 states", "谁 who", "须有文书 documents"),
-    *("期限 clocks", "依据 article", "mark"),
+    *("内容 facts", "期限 clocks", "依据 article", "mark"),
 )
+FACTS = ("key", "内容 fact", "类型 kind", "取值 values")
 BARRED = ("状态 state", "不得 barred", "依据 article")
 HEADER = """\
 # Casework
@@ -71,10 +77,20 @@ A new kind of matter is one more table with its forms, and its rows in the tests
 ## How a table is read
 
 A document comes with the step that needs it; one marked `°` may have come with an
-earlier step. The column of clocks says what a step does to them: `+` begins, `x` is
-met, `-` is gone, `=` stands still, `>` goes on, `*` is extended, `!` has run out. The
-marks are those of [rulebook.md](rulebook.md): V and V2 were read, R and P are to be
-checked. A step that leads nowhere leaves the state as it is.
+earlier step. Facts stand by their keys, with `?` those that may be left out; the last
+section tells what each is called. The column of clocks says what a step does to them:
+`+` begins, `x` is met, `-` is gone, `=` stands still, `>` goes on, `*` is extended, `!`
+has run out. The marks are those of [rulebook.md](rulebook.md): V and V2 were read, R
+and P are to be checked. A step that leads nowhere leaves the state
+as it is.
+"""
+
+FACTS_HEAD = """\
+## 内容 Facts
+
+What steps tell, by the keys that `--fact KEY=VALUE` and the interfaces take; the forms
+of the console ask for them by name. A `fen` is money in fen (100 to the yuan), a
+`member` the code of a member, a `flag` true or false.
 """
 
 
@@ -88,6 +104,7 @@ def write_page(machines: Machines) -> str:
     parts = [HEADER]
     for machine in machines.tables:
         parts += _section(machine, machines)
+    parts += [FACTS_HEAD, _table(FACTS, fact_rows(machines.words))]
     return "\n".join(parts)
 
 

@@ -26,7 +26,7 @@ TOLD = (
 )
 """What is told of the judgement that held, in this order."""
 KIND_TOLD = ("kind", "zh", "en", "valid_from", "status", "mark", "digest")
-STEP_TOLD = ("states", "who", "documents", "clocks", "article", "mark")
+STEP_TOLD = ("states", "who", "documents", "facts", "clocks", "article", "mark")
 EARLIER = (
     *("version", "number", "since", "reason", "rule", "tier", "publicity_until"),
     "ended_by",

@@ -30,7 +30,10 @@ from hub.console.pages import (
     window,
 )
 from hub.console.pages.accounts import factors, own, unit
-from hub.console.pages.matters.base import MATTERS, MOST_FORM
+from hub.console.pages.matters.base import (
+    MOST_FORM,
+)
+from hub.console.serving.desk import MATTERS
 from hub.console.serving.forms import FormRequest
 from hub.console.serving.site import show_failure, wants_page
 

@@ -37,6 +37,8 @@ class RedactionList:
 
     cards: list[RedactionCard]
     people: Mapping[str, NamedOfficer]
+    kinds: Mapping[bytes, str]
+    """The kind of each record, by its key."""
     receipt: Receipt
 
 
@@ -81,6 +83,8 @@ def show_redactions(
     with hub.reads() as session:
         cards = list_redactions(session, state=state, limit=limit)
         people = named_officers(session, [card.proposed_by for card in cards])
+        rows = current_by_key(session, [card.record_key for card in cards])
+        kinds = {row.key: row.kind for row in rows}
     receipt = log_view(
         hub,
         looks,
@@ -88,7 +92,7 @@ def show_redactions(
         subject="list",
         detail={"shown": len(cards)},
     )
-    return RedactionList(cards, people, receipt)
+    return RedactionList(cards, people, kinds, receipt)
 
 
 def show_redaction(hub: Hub, looks: Onlooker, number: str) -> RedactionView:

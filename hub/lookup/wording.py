@@ -1,6 +1,7 @@
 """How a history reads: what happened and why somebody looked, Chinese and English."""
 
-from schemas.wording import FATES, OPERATIONS, PURPOSES, RECORD_STATES
+from schemas.wording import FATES, PURPOSES, RECORD_STATES
+from schemas.wording.operations import OPERATIONS
 from schemas.words import RecordStatus
 
 WHAT = {

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from schemas.wording import OPERATIONS, PURPOSES
+from schemas.wording import PURPOSES
+from schemas.wording.operations import OPERATIONS
 
 FOLDER = Path(__file__).parent
 

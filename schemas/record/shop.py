@@ -78,8 +78,13 @@ def _key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
     return (name_key(body["platform"]), body["shop_id"])
 
 
-def _shop_itself(body: Body) -> Party:
-    """Return the shop as a party of its own, known by platform and number."""
+def _shop_itself(body: Body) -> Party | None:
+    """Return the shop as a party of its own, known by platform and number.
+
+    A row that was refused for lacking one of them tells of no shop.
+    """
+    if not body.keys() >= {"platform", "shop_id", "shop_name"}:
+        return None
     verdict = check_shop_id(name_key(body["platform"]), body["shop_id"])
     return Party("shop", body["shop_name"], SubjectClass.ORGANISATION, (verdict,))
 

@@ -19,7 +19,6 @@ from schemas.words import (
     LineHint,
     Need,
     OfficerRole,
-    Operation,
     PauseReason,
     Purpose,
     RecordStatus,
@@ -141,40 +140,6 @@ FATES: Final[Mapping[str, Wording]] = MappingProxyType(
 
 UNRATED: Final = Wording("未评级", "unrated")
 """A merchant without a grade."""
-
-OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
-    {
-        Operation.MERCHANT_LOOKUP: Wording("查询", "lookup"),
-        Operation.MERCHANT_MATCH: Wording("名称检索", "name search"),
-        Operation.PERSONAL_SHOW: Wording("查看个人信息", "personal values shown"),
-        Operation.PERSON_FIND: Wording("按证件号码查人", "person sought by number"),
-        Operation.HISTORY_READ: Wording("查阅使用记录", "history read"),
-        Operation.VIEW_READ: Wording("查阅视图说明", "view read"),
-        Operation.SCREENING_OPEN: Wording("再次打开批量结果", "batch opened again"),
-        Operation.SUBSCRIPTION_READ: Wording("查阅关注名单", "watch list read"),
-        Operation.CHANGES_READ: Wording("查阅变动", "changes read"),
-        Operation.CHANGES_DELIVER: Wording("推送变动", "a change was sent"),
-        Operation.READ_RELEASE: Wording("公开一次查询", "a read was released"),
-        Operation.WINDOW_OPEN: Wording("窗口核验身份", "identity checked at a window"),
-        Operation.SHARD_START: Wording("日志分片启用", "start of a shard"),
-        Operation.LOG_EXPORT: Wording("导出日志", "export of the log"),
-        Operation.ENTRY_DISCLOSE: Wording("出具披露包", "disclosure of an entry"),
-        Operation.SHEET_SET: Wording("排印文件", "a file was set"),
-        Operation.MATTER_OPEN: Wording("案件登记", "a matter was opened"),
-        Operation.MATTER_ACT: Wording("案件办理步骤", "a step in a matter"),
-        Operation.MATTER_READ: Wording("调阅案件", "a matter was read"),
-        Operation.MATTER_PAPER: Wording("签发文书", "a document was issued"),
-        Operation.RECEIPT_READ: Wording("调取回执", "fetch of a receipt"),
-        Operation.ENTRIES_READ: Wording("调取日志条目", "fetch of entries"),
-        Operation.DESK_VIEW: Wording("查看工作页面", "look at a desk"),
-        Operation.LOG_CHECK: Wording("全量核对日志", "whole check of the log"),
-        Operation.ACCESS_REVIEW_DRAW: Wording(
-            "抽取访问复核样本", "access review drawn"
-        ),
-        Operation.ACCESS_REVIEW_MARK: Wording("访问复核结论", "access review marked"),
-    }
-)
-"""What was done, as the log says it; others stand as they are spelled."""
 
 SCREEN_OUTCOMES: Final[Mapping[str, Wording]] = MappingProxyType(
     {

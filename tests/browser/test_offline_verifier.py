@@ -241,7 +241,7 @@ def test_a_statement_that_is_chosen_decides_about_the_stolen_key(verifier_page):
     [
         ("merchant.lookup", "何事\n查询"),
         ("lookup", "何事\n查询"),
-        ("records-append", "record.append"),
+        ("records-append", "何事\n记录入库"),
         ("constructor", "constructor"),
     ],
 )

@@ -245,6 +245,7 @@ WRONG = (
     ({"member_code": OTHER}, "该成员不属于所选类别"),
     ({"member_kind": "king", "member_code": ""}, "没有这个成员类别"),
     ({"territory": "999999"}, "没有区划“999999”"),
+    ({"officers": "anybody"}, "请从列表中选择"),
     ({"reference_form": "(a"}, "不带分组的正则表达式"),
     *(({name: "６０"}, "只用数字 0 至 9") for name in ("rate", "quota")),
     *(({name: "0"}, "请写 1 至 10000000") for name in ("rate", "quota")),
@@ -265,14 +266,17 @@ def test_an_agreement_that_cannot_be_says_why_with_its_code(hub, system):
     assert "执法协议" not in agreements_of(hub)
 
 
-def test_how_much_may_be_asked_is_agreed_and_shown(hub, system):
+def test_how_much_may_be_asked_and_by_whom_is_agreed_and_shown(hub, system):
     new = f"{AGREEMENTS}/new"
 
-    made = system.post(new, page=new, **TERMS, rate="600", quota="5000")
+    more = {"rate": "600", "quota": "5000", "officers": "listed"}
+    made = system.post(new, page=new, **TERMS, **more, personal="penalty=party_name")
 
     row = agreements_of(hub)["执法协议"]
-    assert (row.rate, row.quota) == (600, 5000)
+    assert (row.rate, row.quota, row.officers) == (600, 5000, "listed")
     text = system.get(made.location).text
+    assert "须有账号，或在成员签名的名单上" in text
+    assert "行政处罚中的当事人名称" in text
     assert "每分钟查询次数" in text
     assert "5,000" in text
     (other,) = [one for one in agreements_of(hub).values() if one is not row][:1]

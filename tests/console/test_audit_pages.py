@@ -90,6 +90,8 @@ def test_an_entry_is_found_by_its_address_and_shows_its_leaf_alone(hub, audit):
     assert leaf["case"] in shown.text
     assert "执法办案" in shown.text
     assert "console/merchant" in shown.text
+    assert "主体档案页" in shown.text
+    assert "<dd>主体" in shown.text
     assert names_no_merchant(shown.text)
     assert "宿市监〔2026〕15号" not in shown.text
     assert "陈静" not in shown.text

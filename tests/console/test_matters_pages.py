@@ -466,11 +466,20 @@ def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, off
     }
     shown = officer.post(path, page=path, **given | {"as": "page"})
     docx = officer.post(path, page=path, **given | {"as": "docx"})
-    key = {"key": "form-00000001", "as": "issue"}
+    looked = re.search('name="looked" value="([^"]+)"', shown.text)[1]
+    key = {"key": "form-00000001", "as": "issue", "looked": looked}
     issued = officer.post(path, page=path, **given | key)
     twice = officer.post(path, page=path, **given | key)
-    other = officer.post(path, page=path, **given | key | {"field-registrar": "李"})
-    nowhere = officer.post(path, page=path, **given | {"as": "issue", "place": ""})
+    unseen = officer.post(path, page=path, **given | key | {"field-registrar": "李"})
+    marks = re.search('name="looked" value="([^"]+)"', unseen.text)[1]
+    again = key | {"field-registrar": "李", "looked": marks}
+    other = officer.post(path, page=path, **given | again)
+    bare = {"place": ""}
+    first = officer.post(path, page=path, **given | bare | {"as": "page"}).text
+    marks = re.search('name="looked" value="([^"]+)"', first)[1]
+    nowhere = officer.post(
+        path, page=path, **given | bare | {"as": "issue", "looked": marks}
+    )
     at_issued = issued.headers["Location"]
     pages = [officer.get(at(done)).text, officer.get(at_issued).text]
     pdf = officer.get(f"{at_issued}/pdf")
@@ -487,6 +496,8 @@ def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, off
             text = taken.read("word/document.xml").decode()
         assert (number in text) is is_issued
     assert (issued.status_code, twice.headers["Location"]) == (303, at_issued)
+    assert 'value="issue"' not in form
+    assert "尚未签发：请先看预览" in unseen.text
     assert (other.status_code, nowhere.status_code) == (409, 422)
     assert all(number in page for page in pages)
     assert len(leaves_of(hub, "matter.paper")) == 1

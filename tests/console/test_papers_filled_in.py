@@ -94,6 +94,20 @@ def test_the_reason_of_another_step_is_no_reason_of_a_paper(cases, officer):
     assert value(other, "field-reasons") == ""
     assert value(other, "field-cause") == "销售假药罪"
     assert value(other, "field-party") == SUBJECT.name
+    kind = "涉嫌犯罪案件情况调查报告"
+    assert re.match(rf"{kind} \S+ \| 1$", value(other, "table-materials"))
+    assert value(other, "addressee") == ""
+
+
+def test_a_letter_that_hands_a_case_over_goes_to_whom_a_step_handed_it(
+    hub, cases, officer
+):
+    done = cases.open(parties=[SUBJECT])
+    cases.act(done, "distribute", to=POLICE)
+
+    letter = officer.get(f"{MATTERS}/{done.id}/papers/case_transfer_letter").text
+
+    assert value(letter, "addressee") == name_of(hub, POLICE)
 
 
 def test_feedback_on_a_clue_names_whom_it_is_about_and_needs_no_letter(cases, officer):

@@ -77,6 +77,7 @@ def test_two_reviewers_attach_a_record_and_take_it_back(hub, seats, instance_pat
 
     first = one.decide(item, "other")
     assert (first.status_code, state_of(hub, item)) == (303, ("open", None))
+    assert "待第二人意见" in two.get(f"{REVIEW}?said=first").text
     second = two.decide(item, "other")
 
     assert second.status_code == 303

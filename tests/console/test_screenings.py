@@ -1,5 +1,6 @@
 """Batches on pages: pasted or uploaded, one leaf a thousand lines, gone after a day."""
 
+import html
 import io
 import re
 
@@ -136,15 +137,21 @@ def test_a_person_s_business_is_found_by_code_alone(hub, batches):
 
 
 def test_a_merchant_is_led_back_to_the_batch_that_led_to_it(hub, batches):
-    address, page = batches.shown([FINED.name])
-    (path,) = re.findall(r'href="([^"]*/m/[^"]*)"', shown_part(page))
+    address, page = batches.shown(["没有的公司", FINED.name, "无", CLEAN.name])
+    path, last = re.findall(r'href="([^"]*/m/[^"?]*[?][^"]*)"', shown_part(page))
 
-    file = batches.client.get(path).text
-    other = batches.client.get(f'{path}x"><a').text
+    file = batches.client.get(html.unescape(path)).text
+    other = batches.client.get(path.replace("batch=", 'batch=x"><a')).text
+    onward = re.search('<a class="button" href="([^"]+)" rel="next"', file)[1]
+    led = batches.client.get(onward)
+    after = batches.client.get(f"{address}/after/4")
 
     assert f'<li><a href="{address}">' in file
     assert re.search(r'screenings" aria-current="page"', file)
     assert f'<li><a href="{address}' not in other
+    assert led.location == html.unescape(last)
+    assert after.location == address
+    assert all(one.headers["Hub-Leaf"] for one in (led, after))
 
 
 def test_a_line_says_which_code_was_meant_and_who_is_found_by_code_alone(batches):

@@ -103,7 +103,7 @@ def test_a_form_sent_after_the_session_ended_says_so_and_leads_back_to_it(
     back = officer.client.post("/console/sign-in/code", data=given)
 
     assert sent.status_code == 303
-    assert "没有办理，也没有保存" in shown
+    assert shown.count("没有办理，也没有保存") == 1
     assert "网店售卖假药" not in sent.location + shown
     assert "登录已结束。" in asked
     assert back.location == form

@@ -287,3 +287,13 @@ def test_a_split_is_complete_reversible_and_done_once(values):
 def test_a_name_key_knows_no_blanks_and_no_widths(name):
     assert name_key(name) == name_key(f" {name}\u3000")
     assert name_key(name_key(name)) == name_key(name)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_row_that_was_refused_for_what_it_lacks_is_masked_all_the_same(kind):
+    names = kind.fields()
+
+    for missing in names:
+        row = dict.fromkeys(names.keys() - {missing}, "张三")
+        assert kind.mask_row(row).keys() == row.keys()
+        assert kind.mask_row({missing: "张三"}).keys() == {missing}

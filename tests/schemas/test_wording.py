@@ -8,7 +8,8 @@ import pytest
 from hub.lookup import wording as histories
 from hub.verifier.texts import load_texts
 from schemas import wording
-from schemas.words import Purpose, RecordStatus
+from schemas.wording.operations import OPERATIONS
+from schemas.words import Operation, Purpose, RecordStatus
 
 ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -34,6 +35,7 @@ between agencies and police."""
 def test_every_purpose_and_every_state_has_its_word():
     assert set(wording.PURPOSES) == set(Purpose)
     assert set(wording.RECORD_STATES) == {*RecordStatus, "ended"}
+    assert set(OPERATIONS) == {*Operation}
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def test_every_purpose_and_every_state_has_its_word():
         wording.RECORD_STATES,
         wording.MERCHANT_STATES,
         wording.FATES,
-        wording.OPERATIONS,
+        OPERATIONS,
     ],
 )
 def test_no_two_codes_of_a_list_share_a_word(words):

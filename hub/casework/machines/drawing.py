@@ -50,7 +50,7 @@ def machine_rows(machine: Machine, words: Vocabulary) -> Iterator[tuple[str, ...
     """Yield the rows of a machine's table for people, Chinese before English.
 
     Event, states that it leads from and to, who takes it, documents that must be there,
-    clocks that it opens and closes, article, mark.
+    facts that it tells, clocks that it opens and closes, article, mark.
     """
     for event in machine.events:
         yield (
@@ -58,10 +58,18 @@ def machine_rows(machine: Machine, words: Vocabulary) -> Iterator[tuple[str, ...
             f"{_keys(event.when)} → {'' if event.to == SAME else f'`{event.to}`'}",
             ", ".join(_who(event, words)),
             ", ".join(_documents(event, words)) or NOTHING,
+            _keys(event.facts) or NOTHING,
             _clocks(event) or NOTHING,
             f"{event.article} / {event.source}",
             event.mark,
         )
+
+
+def fact_rows(words: Vocabulary) -> Iterator[tuple[str, ...]]:
+    """Yield what steps may tell: key, name, kind, and the values of a choice."""
+    for key, fact in words.facts.items():
+        values = [f"`{one.key}` {one.zh} {one.en}" for one in fact.options]
+        yield (f"`{key}`", f"{fact.zh} {fact.en}", fact.kind, "; ".join(values))
 
 
 def barred_rows(machine: Machine) -> Iterator[tuple[str, ...]]:

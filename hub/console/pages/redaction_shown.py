@@ -28,7 +28,7 @@ from hub.desk import (
     show_text,
 )
 from hub.ground.clock import legal_day
-from schemas.record import KINDS
+from hub.lookup.page import field_name
 
 DESK = "/console/redactions"
 SCREEN = "redactions"
@@ -77,8 +77,7 @@ def title_of_text(reviewer: Reviewer, kind: str, public_id: str, field: str) -> 
     day = legal_day(reviewer.hub.clock())
     language = reviewer.voice.language
     name = reviewer.hub.rulebook.item_name(kind, day, language)
-    label = KINDS[kind].label(field) if language == "zh" else field
-    return f"{name} {public_id} {label}"
+    return f"{name} {public_id} {field_name(kind, field, language)}"
 
 
 def send(
@@ -132,7 +131,9 @@ def _table(reviewer: Reviewer, view: RedactionList) -> DataTable:
                     reviewer.hub.keys.record_id(card.record_key),
                     href=f"{DESK}/{card.id}",
                 ),
-                TableCell(card.field, code=True),
+                TableCell(
+                    field_name(view.kinds[card.record_key], card.field, voice.language)
+                ),
                 TableCell(view.people[card.proposed_by].name),
                 TableCell(voice.moment(card.proposed_at, now)),
                 TableCell(chip=_chip(reviewer, card)),

@@ -223,7 +223,7 @@ def _bar(
     # What only an address asks for: one merchant, or those that wait for a second.
     for name in ("merchant", "said"):
         if name in chosen:
-            word = voice.t("review.said_first") if name == "said" else chosen[name]
+            word = _word(voice, name, chosen[name])
             asked = FieldChoice(chosen[name], word, chosen=True)
             every = FieldChoice("", voice.t("review.all"))
             filters.append(
@@ -256,6 +256,10 @@ def _word(voice: Speech, name: str, value: str) -> str:
     """Say the value of a filter."""
     if name == "question":
         return worded(voice, "review.short", value)
+    if name == "merchant":
+        return value
+    if name == "said":
+        return voice.t(f"review.said_{value}")
     return voice.t(f"review.{name}.{value}")
 
 

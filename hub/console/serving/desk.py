@@ -1,7 +1,8 @@
-"""Looks at a desk: each leaves its leaf before anything is shown."""
+"""What desks share: looks that leave their leaf first, and ways between them."""
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from hub.console.serving.headers import note_leaf
 from hub.console.serving.officers import demand_signed_in
@@ -11,6 +12,9 @@ from hub.desk import Onlooker, log_view
 from hub.ground.actors import account_actor
 from hub.members.officers import SignedIn, demand_role, demand_standing
 from schemas.words import OfficerRole, Way
+
+MATTERS = "/console/matters"
+"""Where the board of matters stands; further pages lead there."""
 
 
 def at_desk(*roles: OfficerRole) -> tuple[Hub, SignedIn]:
@@ -66,3 +70,8 @@ def onlooker_for(hub: Hub, signed_in: SignedIn, screen: str) -> Onlooker:
         agency=standing.member.code,
         auth=standing.session_id,
     )
+
+
+def matter_path(matter: str, rest: str = "") -> str:
+    """Tell the address of a matter's page, or of one below it."""
+    return f"{MATTERS}/{quote(matter, safe='')}{'/' if rest else ''}{rest}"

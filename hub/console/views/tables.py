@@ -98,6 +98,8 @@ class FieldChoice:
     count: int | None = None
     key: str = ""
     """The key that chooses it."""
+    group: str = ""
+    """Under what it stands in a long list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas import wording
+from schemas.wording.operations import OPERATIONS
 from schemas.wording.rows import ROW_FAULTS, RUN_FAULTS
 
 FOLDER = Path(__file__).parent
@@ -25,7 +26,7 @@ LISTS: Mapping[str, Mapping[str, wording.Wording]] = {
     "state": wording.RECORD_STATES,
     "merchant_state": wording.MERCHANT_STATES,
     "fate": wording.FATES,
-    "operation": wording.OPERATIONS,
+    "operation": OPERATIONS,
     "outcome": wording.SCREEN_OUTCOMES,
     "row_fault": ROW_FAULTS,
     "run_fault": RUN_FAULTS,

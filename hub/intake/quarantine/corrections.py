@@ -8,6 +8,7 @@ from typing import Any
 from connectors.base import ReadCell
 from connectors.cells import UNIT_WORDS
 from hub.intake.readings.typed import YUAN
+from schemas.fields import Choice, Words
 from schemas.record import KINDS
 
 FEN_PER_YUAN = 100
@@ -54,13 +55,22 @@ class Correction:
 
 
 def stored_form(kind: str, name: str, value: Any) -> str | None:
-    """Write a value as it would be stored: amounts in yuan, people masked."""
+    """Write a value as it would be stored: amounts in yuan, people masked.
+
+    A word of a list stands as it is spoken in Chinese, not as its code.
+    """
     if value is None:
         return None
+    declared = KINDS[kind].contract().fields.get(name) if kind in KINDS else None
     if isinstance(value, int) and kind in KINDS and KINDS[kind].is_amount(name):
         return f"{Decimal(value) / FEN_PER_YUAN:,.2f} {UNIT_WORDS[YUAN]}"
     if isinstance(value, list | tuple):
-        text = "、".join(map(str, value))
+        words = map(str, value)
+        if isinstance(declared, Words):
+            words = map(declared.chinese_of, words)
+        text = "、".join(words)
+    elif isinstance(declared, Choice):
+        return declared.chinese_of(str(value))
     else:
         text = value.isoformat() if hasattr(value, "isoformat") else str(value)
     return KINDS[kind].mask_row({name: text})[name] if kind in KINDS else text

@@ -54,6 +54,8 @@ OPEN_MEMBERS = (
     *("auth.key", "auth.signature", "id"),
 )
 """Open members of a leaf that are read letter by letter, as they stand."""
+WORDED = {"subject.type": "type", "resp_class.about": "about_of"}
+"""Those among them whose codes have words, by the list of these."""
 
 
 @blueprint.get(AUDIT)
@@ -299,7 +301,7 @@ def _said(hub: Hub, voice: Speech, header: Mapping[str, Any]) -> tuple[FactRow, 
             FactRow(voice.t("audit.way"), voice.t(f"audit.way_of.{actor['role']}"))
         )
     if "system" in actor:
-        rows.append(FactRow(voice.t("audit.screen"), str(actor["system"]), mono=True))
+        rows.append(_coded(voice, "audit.screen", "screen_of", actor["system"]))
     if "purpose" in header:
         rows.append(
             FactRow(voice.t("audit.purpose"), voice.t(f"purpose.{header['purpose']}"))
@@ -314,11 +316,19 @@ def _said(hub: Hub, voice: Speech, header: Mapping[str, Any]) -> tuple[FactRow, 
         for rule in header.get("decision", {}).get("rules", ())
     ]
     rows += [
-        FactRow(voice.t(f"audit.member.{name}"), str(value), mono=True)
+        _coded(voice, f"audit.member.{name}", WORDED.get(name, ""), value)
         for name in OPEN_MEMBERS
         if (value := _member(header, name)) is not None
     ]
     return tuple(rows)
+
+
+def _coded(voice: Speech, label: str, list_of: str, value: object) -> FactRow:
+    """Say a code of a leaf in words, with the code below; as it stands if none has."""
+    key = f"audit.{list_of}.{value}"
+    if voice.has(key):
+        return FactRow(voice.t(label), voice.t(key), str(value))
+    return FactRow(voice.t(label), str(value), mono=True)
 
 
 def _member(header: Mapping[str, Any], name: str) -> object:

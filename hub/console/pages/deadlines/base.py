@@ -1,10 +1,8 @@
 """What the pages of clocks share: addresses, who may see them, and words."""
 
-from urllib.parse import quote
-
 from flask import request
 
-from hub.console.serving.desk import at_desk
+from hub.console.serving.desk import at_desk, matter_path
 from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint
 from hub.console.views.parts import ClockChip
@@ -16,7 +14,6 @@ from schemas.wording import CLOCK_STARTS, CLOCK_STATES
 from schemas.words import ClockState, OfficerRole
 
 CLOCKS = "/console/clocks"
-MATTERS = "/console/matters"
 SCREEN = "clocks"
 blueprint = page_blueprint("clocks")
 CHIPS = {
@@ -74,4 +71,4 @@ def matter_of(card: ClockCard) -> str | None:
     """Tell the address of the matter that a clock runs in; None for another one."""
     if card.subject_type != "matter":
         return None
-    return f"{MATTERS}/{quote(card.subject, safe='')}"
+    return matter_path(card.subject)

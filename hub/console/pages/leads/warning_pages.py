@@ -1,7 +1,5 @@
 """Early warnings on a page: each opened as a clue in one step, or put aside."""
 
-from urllib.parse import quote
-
 from flask import Response, request
 
 from hub.casework.clues.early import EarlyWarning
@@ -15,7 +13,7 @@ from hub.console.pages.leads.base import (
     own_voice,
 )
 from hub.console.pages.leads.views import WarningBox, WarningsView
-from hub.console.pages.matters.base import matter_path
+from hub.console.serving.desk import matter_path
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import note_leaf, send_page
 from hub.console.serving.rendering import render
@@ -111,7 +109,7 @@ def _link(voice: Speech, one: EarlyWarning) -> Link:
     """Lead to the clue that a warning was opened as."""
     number = one.matter or ""
     text = voice.t("leads.opened_as", number=number, title=voice.said(one.title))
-    return Link(text, matter_path(quote(number, safe="")))
+    return Link(text, matter_path(number))
 
 
 def _box(voice: Speech, hub: Hub, one: EarlyWarning, number: int) -> WarningBox:

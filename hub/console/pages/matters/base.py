@@ -9,7 +9,13 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import FactField, FactOption, Machine, MachineState
+from hub.casework.machines.table import (
+    DocumentKind,
+    FactField,
+    FactOption,
+    Machine,
+    MachineState,
+)
 from hub.casework.matter.documents import SIZE_LIMIT
 from hub.casework.matter.errors import (
     MatterDocumentUnknownError,
@@ -36,7 +42,6 @@ from hub.members.officers import SignedIn, officers_of
 from schemas.wording import CLOCK_STATES
 from schemas.words import ClockState, OfficerRole
 
-MATTERS = "/console/matters"
 SCREEN = "matters"
 MOST_FORM = SIZE_LIMIT + (1 << 20)
 """Bytes of a form with documents: one of the largest, and what is typed beside it."""
@@ -157,11 +162,6 @@ def names_in(session: Session) -> MatterNames:
     )
 
 
-def matter_path(matter: str, rest: str = "") -> str:
-    """Tell the address of a matter's page, or of one below it."""
-    return f"{MATTERS}/{matter}{'/' if rest else ''}{rest}"
-
-
 def machine_name(voice: Speech, machine: str) -> str:
     """Name a kind of matter; nothing for none."""
     for one in load_machines().tables:
@@ -195,4 +195,4 @@ def clock_chip(
     return ClockChip(words, kind, note, rule)
 
 
-Named = Machine | MachineState | FactField | FactOption
+Named = Machine | MachineState | FactField | FactOption | DocumentKind

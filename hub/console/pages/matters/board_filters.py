@@ -11,12 +11,12 @@ from hub.casework.machines.loader import load_machines
 from hub.casework.view.asking import BoardFilter
 from hub.casework.view.board import STANDS, TEXT_LIMIT, WHOSE
 from hub.console.pages.matters.base import (
-    MATTERS,
     MatterDesk,
     MatterNames,
     machine_name,
     said,
 )
+from hub.console.serving.desk import MATTERS
 from hub.console.views.tables import ChosenFilter, FieldChoice, Filter
 from hub.console.words.speech import Speech
 from hub.ground.clock import legal_day

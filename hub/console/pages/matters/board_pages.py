@@ -23,7 +23,6 @@ from hub.casework.view.board import (
     list_board,
 )
 from hub.console.pages.matters.base import (
-    MATTERS,
     SCREEN,
     MatterDesk,
     MatterNames,
@@ -31,7 +30,6 @@ from hub.console.pages.matters.base import (
     blueprint,
     clock_chip,
     machine_name,
-    matter_path,
     names_in,
     state_name,
 )
@@ -44,7 +42,7 @@ from hub.console.pages.matters.board_filters import (
     place_filters,
 )
 from hub.console.pages.matters.views import BoardView
-from hub.console.serving.desk import tell_view
+from hub.console.serving.desk import MATTERS, matter_path, tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render

@@ -7,11 +7,11 @@ from flask import Response
 from hub.casework.matter.contents import DOCX, JPEG, PDF, PNG, TEXT, XLSX
 from hub.casework.view import see_matter, take_document
 from hub.console.pages.matters.base import (
-    MATTERS,
     at_matters,
     blueprint,
     tell_look,
 )
+from hub.console.serving.desk import MATTERS
 
 ENDINGS: dict[str, tuple[str, ...]] = {
     PDF: ("pdf",),

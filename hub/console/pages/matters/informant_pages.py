@@ -12,15 +12,14 @@ from hub.casework.complaints import (
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.view import show_matter
 from hub.console.pages.matters.base import (
-    MATTERS,
     SCREEN,
     MatterDesk,
     at_matters,
     blueprint,
-    matter_path,
     tell_look,
 )
 from hub.console.pages.matters.views import InformantView
+from hub.console.serving.desk import MATTERS, matter_path
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render

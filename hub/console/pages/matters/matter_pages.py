@@ -1,18 +1,14 @@
 """One matter's page, and who reported, which the handler alone is told."""
 
-from urllib.parse import quote
-
 from flask import Response, request
 
 from hub.casework.matter.steps.effects import who_may_not
 from hub.casework.view import MOST_TOLD, ShownMatter, looks_at, show_matter
 from hub.casework.view.warning_looks import log_warnings
 from hub.console.pages.matters.base import (
-    MATTERS,
     MatterDesk,
     at_matters,
     blueprint,
-    matter_path,
     names_in,
     said,
     tell_look,
@@ -22,6 +18,7 @@ from hub.console.pages.matters.matter_view import MatterTeller
 from hub.console.pages.matters.papers.issued import links_of, papers_in
 from hub.console.pages.matters.papers.pages import papers_of
 from hub.console.pages.matters.views import MatterView
+from hub.console.serving.desk import MATTERS, matter_path
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
@@ -102,7 +99,7 @@ def matter_page(
                 voice.t("parts.comma").join(
                     voice.t(f"matters.mark.{kind}") for kind in one.kinds
                 ),
-                link=matter_path(quote(one.other, safe=""))
+                link=matter_path(one.other)
                 if one.handler == desk.signed_in.member.code
                 else None,
             )

@@ -12,7 +12,6 @@ from hub.console.pages.matters.base import (
     MatterNames,
     clock_chip,
     machine_name,
-    matter_path,
     said,
 )
 from hub.console.pages.matters.table_view import TableTeller
@@ -23,6 +22,7 @@ from hub.console.pages.matters.views import (
     PartyCard,
     StepLine,
 )
+from hub.console.serving.desk import matter_path
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.ground.actors import HUB

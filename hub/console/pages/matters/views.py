@@ -213,6 +213,8 @@ class PaperView:
     place: str
     key: str
     """What the form is known by, so that it issues one paper."""
+    looked: str
+    """The mark of what was looked at as a draft, which alone is issued; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from flask import request
 from hub.agreements.policy import ALL
 from hub.agreements.terms import (
     BASIS_LIMIT,
+    LISTED,
     TITLE_LIMIT,
     AgreementInvalidError,
     Terms,
@@ -33,7 +34,7 @@ PARTS = frozenset(
     {
         *("kind", "none", "purposes", "title", "legal_basis", "valid_from", "valid_to"),
         *("reference_form", "item", "field", "territory", "member_code"),
-        *("rate", "quota", "personal"),
+        *("rate", "quota", "personal", "officers"),
     }
 )
 
@@ -61,6 +62,7 @@ def terms_typed(hub: Hub, members: Sequence[Member]) -> Terms:
         legal_basis=given.get("legal_basis", "").strip(),
         named_officer=NAMED_OFFICER.get(given.get("named_officer", "")),
         territory=given.get("territory", "").replace(",", " ").split(),
+        officers=given.get("officers") or None,
         reference_form=given.get("reference_form", "").strip() or None,
         rate=_number("rate"),
         quota=_number("quota"),
@@ -126,6 +128,20 @@ def terms_form(
                     chosen=given.get("named_officer", NAMED[0]) == key,
                 )
                 for key in NAMED
+            ),
+        ),
+        _field(
+            voice,
+            said,
+            "officers",
+            kind="select",
+            choices=tuple(
+                FieldChoice(
+                    value,
+                    voice.t(f"agreements.officers_{value or 'free'}"),
+                    chosen=given.get("officers", "") == value,
+                )
+                for value in ("", LISTED)
             ),
         ),
         _field(voice, said, "reference_form", most=FORM_LIMIT, kind="code"),

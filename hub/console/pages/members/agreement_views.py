@@ -5,6 +5,7 @@ from datetime import date
 
 from hub.agreements.models import Agreement
 from hub.agreements.service import digest_of
+from hub.console.pages.members.agreement_words import field_names, item_name
 from hub.console.pages.members.base import (
     AGREEMENTS,
     kind_name,
@@ -110,11 +111,8 @@ def agreement_facts(
         ),
         FactRow(
             voice.t("agreements.personal"),
-            "; ".join(f"{item}={','.join(row.personal[item])}" for item in row.personal)
-            if row.personal
-            else "",
+            _personal(hub, voice, row, day),
             absent="" if row.personal else "none",
-            mono=True,
         ),
         FactRow(
             voice.t("agreements.reference_form"),
@@ -133,6 +131,19 @@ def agreement_facts(
         ended = FactRow(voice.t("agreements.ended_at"), voice.moment(row.ended_at, now))
         rows.insert(10, ended)
     return tuple(rows)
+
+
+def _personal(hub: Hub, voice: Speech, row: Agreement, day: date) -> str:
+    """Name the personal values that an agreement opens in clear, item by item."""
+    said = [
+        voice.t(
+            "agreements.personal_of",
+            item=item_name(hub, voice, item, day),
+            fields=voice.t("parts.comma").join(field_names(voice, item, fields)),
+        )
+        for item, fields in (row.personal or {}).items()
+    ]
+    return voice.t("parts.semicolon").join(said)
 
 
 def purposes_text(voice: Speech, row: Agreement) -> str:

@@ -81,7 +81,7 @@ def _item(hub: Hub, voice: Speech, view: View, item: str, day: date) -> OpenedIt
             rules.setdefault(one.rule, []).append(one.field)
     return OpenedItem(
         name=item_name(hub, voice, item, day),
-        fields=_names(voice, item, shown),
+        fields=field_names(voice, item, shown),
         is_whole=len(shown) == len(every_item()[item]),
         withheld=tuple(
             WithheldFields(
@@ -90,14 +90,14 @@ def _item(hub: Hub, voice: Speech, view: View, item: str, day: date) -> OpenedIt
                     count=len(fields),
                     rule=withheld_text(rule, voice.language),
                 ),
-                voice.t("parts.comma").join(_names(voice, item, fields)),
+                voice.t("parts.comma").join(field_names(voice, item, fields)),
             )
             for rule, fields in rules.items()
         ),
     )
 
 
-def _names(voice: Speech, item: str, fields: Iterable[str]) -> tuple[str, ...]:
+def field_names(voice: Speech, item: str, fields: Iterable[str]) -> tuple[str, ...]:
     """Name fields, in the order in which their item has them."""
     order = list(every_item()[item])
     return tuple(

@@ -23,7 +23,7 @@ from hub.console.serving.work import (
 )
 from hub.console.views.frame import RunningTask
 from hub.console.views.parts import Link
-from hub.console.words.speech import speech
+from hub.console.words.speech import Speech, speech
 from hub.ground.clock import CHINA, legal_day
 from hub.lookup.ask import PageQuestion
 from hub.lookup.disclosure import MOVED, Disclosure, plain
@@ -44,7 +44,7 @@ KEYS = (
     *(("E", "merchant.key.records"), ("V", "frame.keys.verify")),
     ("P", "frame.keys.print"),
 )
-BATCH = re.compile(r"[0-9A-Z]{26}")
+BATCH, LINE = re.compile(r"[0-9A-Z]{26}"), re.compile(r"[0-9]{1,4}")
 ADDRESS = "/console/t/<string:task_id>/m/<string:public_id>"
 blueprint = page_blueprint("merchant")
 
@@ -165,6 +165,7 @@ def _answered(work: Work, disclosure: Disclosure, bar: RunningTask) -> Response:
             page=page,
             answer=answer,
             back=found if batch is None else Link(voice.t("nav.batch"), batch),
+            onward=_next_line(voice, batch),
         )
     )
 
@@ -173,6 +174,14 @@ def _batch_of(work: Work) -> str | None:
     """Give the address of the batch that led here, if one did."""
     batch = request.args.get("batch", "")
     return work.path(f"screenings/{batch}") if BATCH.fullmatch(batch) else None
+
+
+def _next_line(voice: Speech, batch: str | None) -> Link | None:
+    """Lead to the next line of the batch that led here."""
+    line = request.args.get("line", "")
+    if batch is None or not LINE.fullmatch(line):
+        return None
+    return Link(voice.t("screenings.next_line"), f"{batch}/after/{line}")
 
 
 def _lead_on(work: Work, disclosure: Disclosure, rest: str) -> Response:

@@ -7,6 +7,7 @@ from hub.console.pages.quarantine.views import CandidateView, CellView, TrialVie
 from hub.console.views.parts import FactRow, StateNote
 from hub.console.views.tables import FormField
 from hub.intake.quarantine import CellCandidate, ShownCell, ShownRow, Trial
+from schemas.record import KINDS
 
 FIELD = "field."
 """How the name of a field begins in the form."""
@@ -64,12 +65,21 @@ def fault_text(row: ShownRow, naming: Naming) -> tuple[str, str]:
         else cell.text[:MOST_IN_LIST] or naming.voice.t("parts.absent.none")
         for cell in wrong
     ]
-    return stop.join(cell.column for cell in wrong), stop.join(said)
+    return stop.join(_column(row, cell, naming) for cell in wrong), stop.join(said)
+
+
+def _column(row: ShownRow, cell: ShownCell, naming: Naming) -> str:
+    """Name a column as its file does; where that is the field's key, in Chinese."""
+    kind = KINDS.get(row.kind or "")
+    is_key = cell.field is not None and cell.column == cell.field
+    if kind is None or not is_key or naming.voice.language == "en":
+        return cell.column
+    return kind.label(cell.column)
 
 
 def candidate_views(row: ShownRow, naming: Naming) -> tuple[CandidateView, ...]:
     """Say what faulty cells may be, each beside its column, and why."""
-    columns = {cell.field or "": cell.column for cell in row.cells}
+    columns = {cell.field or "": _column(row, cell, naming) for cell in row.cells}
     return tuple(
         CandidateView(
             columns[one.field], one.text, _why(one, naming), f"{FIELD}{one.field}"
@@ -95,7 +105,7 @@ def _why(one: CellCandidate, naming: Naming) -> tuple[str, ...]:
 
 def fault_notes(row: ShownRow, naming: Naming) -> tuple[StateNote, ...]:
     """Say each fault: its column, and what is wrong with it."""
-    columns = {cell.field or "": cell.column for cell in row.cells}
+    columns = {cell.field or "": _column(row, cell, naming) for cell in row.cells}
     # What was mended is told, but is no fault any more.
     tone = "info" if row.entry.state == "fixed" else "bad"
     return tuple(
@@ -168,6 +178,7 @@ def _cell(
         meant = cell.meant or voice.t("quarantine.rule.nothing")
         remark = voice.t("quarantine.rule.applied", meant=meant, rule=cell.rule)
     stored = row.stored.get(cell.field or "")
+    column = _column(row, cell, naming)
     if is_wrong and stored is not None:
         remark = voice.t("quarantine.stored", reason=naming.reason(cell.reason or ""))
         is_wrong = False
@@ -178,13 +189,13 @@ def _cell(
         hint = voice.t(f"quarantine.unit.{unit}") if unit else ""
         field = FormField(
             f"{FIELD}{cell.field}",
-            voice.t("quarantine.mend", what=cell.column),
+            voice.t("quarantine.mend", what=column),
             value=typed.get(cell.field, shown_text(cell)),
             hint=hint,
             most=4000,
         )
     return CellView(
-        column=cell.column,
+        column=column,
         before=text[:start],
         wrong=text[start:end],
         after=text[end:],

@@ -8,6 +8,7 @@ from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint, shown
 from hub.console.pages.screenings.result_view import BatchAsked, result_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
+from hub.console.serving.site import see
 from hub.console.serving.work import ask, work_frame, work_of
 from hub.console.views.frame import ReceiptSlip
 from hub.console.words.speech import speech
@@ -50,6 +51,21 @@ def show_result(task_id: str, screening: str) -> Response:
         "screenings/result.html", frame, page=page, answer=embedded(disclosure)
     )
     return send_page(text)
+
+
+@blueprint.get(f"{ADDRESS}/<string:screening>/after/<int:line>")
+def show_next(task_id: str, screening: str, line: int) -> Response:
+    """Lead to the next line that found a merchant; after the last one to the batch."""
+    work = work_of(task_id)
+    disclosure = ask(work, KeptScreeningQuestion(screening, shown()), f"{SCREEN}/next")
+    if is_refused(disclosure):
+        return refused_page(work, disclosure, current="batch")
+    lines = read_screening(disclosure.body).lines
+    later = next((one for one in lines if one.line > line and one.merchants), None)
+    if later is None:
+        return see(work.path(f"screenings/{screening}"))
+    found = later.merchants[0].merchant.id
+    return see(work.path(f"m/{found}?batch={screening}&line={later.line}"))
 
 
 @blueprint.get(f"{ADDRESS}/<string:screening>/export/<string:form>")

@@ -1,6 +1,5 @@
 """From the document of a batch to what its page shows: pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -16,7 +15,7 @@ from hub.console.pages.screenings.views import (
 from hub.console.views.parts import Link, StateChip
 from hub.console.views.tables import Paging
 from hub.console.words.speech import Speech
-from hub.lookup.screening import ScreenedLine, ScreenedMerchant, ScreeningDocument
+from hub.lookup.screening import ScreenedLine, ScreeningDocument
 from schemas.words import ScreenOutcome
 
 LINES_A_PAGE = 50
@@ -138,7 +137,7 @@ def _line(line: ScreenedLine, voice: Speech, merchants: str, batch: str) -> Line
         ref=line.ref or "",
         chip=StateChip(voice.t(f"outcome.{line.outcome}"), *SIGNS[line.outcome]),
         why=voice.t("parts.semicolon").join(said),
-        meant=_meant(line.merchants, voice, merchants, batch),
+        meant=_meant(line, voice, merchants, batch),
     )
 
 
@@ -152,13 +151,13 @@ def _what_to_compare(line: ScreenedLine, voice: Speech) -> str:
 
 
 def _meant(
-    found: Sequence[ScreenedMerchant], voice: Speech, merchants: str, batch: str
+    line: ScreenedLine, voice: Speech, merchants: str, batch: str
 ) -> tuple[MeantView, ...]:
     """Show the merchants of a line, each with the way to its file."""
     return tuple(
         MeantView(
             name=one.merchant.name or voice.t("merchant.nameless"),
-            href=f"{merchants}/{one.merchant.id}?batch={batch}",
+            href=f"{merchants}/{one.merchant.id}?batch={batch}&line={line.line}",
             code=one.merchant.uscc or "",
             has_rating=one.grade is not None,
             grade=None if one.grade == UNRATED else one.grade,
@@ -168,5 +167,5 @@ def _meant(
             if one.merchant.disputed_identity is True
             else "",
         )
-        for one in found
+        for one in line.merchants
     )

@@ -77,7 +77,7 @@ def _row(
     key = voice.t("sources.served.number", key=rule.key) if what == "duties" else ""
     return TableRow(
         (
-            TableCell(name, below=key, below_code="" if key else rule.key),
+            TableCell(name, below=key),
             TableCell(voice.number(one.rows), strong=one.rows > 0),
             TableCell(voice.number(one.records)),
             TableCell(voice.number(one.quarantined)),

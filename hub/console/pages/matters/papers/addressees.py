@@ -1,12 +1,54 @@
-"""Whom a paper goes to where nobody has the part in the matter yet."""
+"""Whom a paper goes to, by what its matter says and by who alone can be it."""
 
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
+from hub.casework.papers import PaperForm
+from hub.casework.view import ShownMatter
+from hub.console.pages.matters.base import MatterDesk, MatterNames
 from hub.context import Hub
 from hub.faults import sound_members
 from hub.ground.clock import legal_day
 from hub.members.lines import ANYWHERE, covers
+from schemas.words import PartyRole
+
+AGENCY, PARTIES = "agency", "parties"
+TAKES_OVER = frozenset({"handler", "checker", "police"})
+"""Roles whose holder a case is handed to."""
+
+
+def known_addressee(
+    session: Session,
+    desk: MatterDesk,
+    names: MatterNames,
+    shown: ShownMatter,
+    form: PaperForm,
+) -> str:
+    """Name whom a paper goes to as far as the matter says it; empty where it does not.
+
+    A letter that hands the case over goes to whom a step handed it.
+    """
+    role = form.addressed_to
+    member = shown.matter.now.holders.get(role)
+    if role == AGENCY:
+        steps = {
+            one.key for one in shown.matter.machine.events if one.brings in TAKES_OVER
+        }
+        told = (
+            (one.facts or {}).get("to")
+            for one in shown.events or ()
+            if one.event in steps
+        )
+        others = [one for one in told if one and one != desk.signed_in.member.code]
+        member = others[-1] if others else None
+    if member is not None:
+        return names.member(desk.voice, member)
+    if role == PARTIES:
+        about = [one for one in shown.parties or () if one.role == PartyRole.SUBJECT]
+        return desk.voice.t("parts.comma").join(
+            name for one in about if (name := one.said.get("name"))
+        )
+    return only_member(session, desk.hub, role, shown.matter.territory)
 
 
 def only_member(session: Session, hub: Hub, role: str, place: str) -> str:

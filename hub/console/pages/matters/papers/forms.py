@@ -1,12 +1,16 @@
 """The form of a paper: what is known of the matter is filled in, the rest is asked."""
 
+import json
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
+from hub.casework.machines.loader import load_machines
 from hub.casework.papers import PaperForm
 from hub.casework.papers.form import PaperField, PaperTable
 from hub.casework.papers.values import MOST_LONG, MOST_TEXT
 from hub.casework.view import ShownMatter
+from hub.console.pages.matters.base import said
 from hub.console.pages.matters.steps.forms import read_yuan
 from hub.console.views.tables import FieldChoice, FormField
 from hub.console.words.speech import FEN, Speech
@@ -14,6 +18,8 @@ from hub.ground.clock import CHINA
 from schemas.words import DecisionWord
 
 FIELD, TABLE = "field-", "table-"
+MATERIALS = "materials"
+"""The table of a paper that lists what is enclosed."""
 CUTS = ("|", "｜", "\t")
 """What may stand between the cells of a row that is typed."""
 SAME: Mapping[str, str] = {
@@ -39,7 +45,7 @@ MOST_TABLE = 60_000
 CHINA_OFFSET = "+08:00"
 
 
-def known_of(shown: ShownMatter, form: PaperForm) -> dict[str, str]:
+def known_of(voice: Speech, shown: ShownMatter, form: PaperForm) -> dict[str, str]:
     """Tell what a paper's fields would say by what is in sight, as it is typed.
 
     Why a step was taken stands in no paper but that of this step.
@@ -69,7 +75,32 @@ def known_of(shown: ShownMatter, form: PaperForm) -> dict[str, str]:
             value = party.get(PARTY[field.key]) or None
         if value is not None and not isinstance(value, bool):
             found[f"{FIELD}{field.key}"] = _typed(field, value)
+    if any(table.key == MATERIALS for table in form.tables):
+        found[f"{TABLE}{MATERIALS}"] = _material(voice, shown)
     return found
+
+
+def _material(voice: Speech, shown: ShownMatter) -> str:
+    """List the documents of a matter as they are enclosed: one of each."""
+    kinds = load_machines().words.documents
+    lines = []
+    for one in shown.documents or ():
+        title = one.title.rpartition(".")[0].replace(CUTS[0], " ")
+        name = said(voice, kinds[one.kind])
+        whole = name if title in ("", name) else f"{name} {title}"
+        lines += [f"{whole} {CUTS[0]} 1"] if one.kept else []
+    return "\n".join(lines)
+
+
+def mark_of(typed: Mapping[str, str]) -> str:
+    """Mark what was typed, so that what is issued is what was looked at."""
+    heads = ("addressee", "place", "number")
+    told = sorted(
+        (name, text.replace("\r\n", "\n"))
+        for name, text in typed.items()
+        if name in heads or name.startswith((FIELD, TABLE))
+    )
+    return sha256(json.dumps(told).encode()).hexdigest()
 
 
 def fields_of(

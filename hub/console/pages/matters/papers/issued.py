@@ -20,14 +20,13 @@ from hub.casework.papers import (
 )
 from hub.casework.view import see_matter, seen_papers
 from hub.console.pages.matters.base import (
-    MATTERS,
     MatterDesk,
     at_matters,
     blueprint,
-    matter_path,
     tell_look,
 )
 from hub.console.pages.matters.views import IssuedView
+from hub.console.serving.desk import MATTERS, matter_path
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame

@@ -22,24 +22,24 @@ from hub.casework.papers import (
 from hub.casework.papers.numbering import PaperNumberError
 from hub.casework.view import ShownMatter, show_matter
 from hub.console.pages.matters.base import (
-    MATTERS,
     MatterDesk,
     MatterNames,
     at_matters,
     blueprint,
-    matter_path,
     names_in,
     tell_look,
 )
-from hub.console.pages.matters.papers.addressees import only_member
+from hub.console.pages.matters.papers.addressees import known_addressee
 from hub.console.pages.matters.papers.forms import (
     fields_of,
     known_of,
+    mark_of,
     read_fields,
     read_tables,
 )
 from hub.console.pages.matters.papers.issued import issue_from, send_paper
 from hub.console.pages.matters.views import PaperView
+from hub.console.serving.desk import MATTERS, matter_path
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
@@ -89,6 +89,9 @@ def write_paper(matter: str, form: str) -> Response:
     try:
         draft = _paper(desk, names, found, _draft_number(desk, found))
         parts = page_parts(draft)
+        looked = mark_of(request.form)
+        if kind == "issue" and request.form.get("looked") != looked:
+            return _paper_page(desk, shown, names, found, parts=parts, unseen=True)
         if kind == "issue":
             verify = f"{request.host_url}verify"
             paper = replace(draft, number="", verify_at=verify)
@@ -178,12 +181,14 @@ def _paper_page(  # the form, its draft, and what was wrong with it
     form: PaperForm,
     parts: PaperParts | None = None,
     error: HubError | None = None,
+    *,
+    unseen: bool = False,
 ) -> Response:
     """Write the form of a paper, with its draft once there is one."""
     hub, voice = desk.hub, desk.voice
     number = shown.matter.number
     place = tell_look(desk, "paper", number)
-    typed = request.form if request.method == "POST" else known_of(shown, form)
+    typed = request.form if request.method == "POST" else known_of(voice, shown, form)
     basis = form.basis_on(legal_day(hub.clock()))
     view = PaperView(
         title=form.of(voice.language),
@@ -193,20 +198,26 @@ def _paper_page(  # the form, its draft, and what was wrong with it
             Link(number, matter_path(shown.matter.id)),
         ),
         action=matter_path(shown.matter.id, f"papers/{form.key}"),
-        notice=None if error is None else _refusal(voice, error),
+        notice=_notice(voice, error, unseen=unseen),
         fields=(*_head(desk, names, shown, form), *fields_of(voice, form, typed)),
         parts=parts,
         basis="" if basis is None else basis.cite(voice.language),
         place=place,
         key=request.form.get("key", "")[:64] or new_id(hub.clock()),
+        looked="" if parts is None else mark_of(request.form),
     )
     frame = desk_frame(desk.signed_in, current="cases")
     status = 200 if error is None else error.status
     return send_page(render("matters/paper.html", frame, page=view), status)
 
 
-def _refusal(voice: Speech, error: HubError) -> StateNote:
-    """Say why a paper was not made or issued."""
+def _notice(voice: Speech, error: HubError | None, *, unseen: bool) -> StateNote | None:
+    """Say why a paper was not made or issued; ``unseen`` is one not looked at."""
+    if unseen:
+        note = voice.t("matters.paper.unseen_note")
+        return StateNote("warn", voice.t("matters.paper.unseen"), note)
+    if error is None:
+        return None
     words = {
         "paper-number": "place_wrong",
         "paper-place": "place_taken",
@@ -223,17 +234,15 @@ def _head(
 ) -> tuple[FormField, ...]:
     """Ask for the head of a paper: whom it goes to, and its number.
 
-    Where one unit alone can be whom it goes to, and under which letters the officer's
-    unit numbers its papers, is filled in.
+    Whom the matter says that it goes to, and under which letters the officer's unit
+    numbers its papers, is filled in.
     """
     voice, given, fields = desk.voice, request.form, []
     with desk.hub.reads() as session:
-        only = only_member(session, desk.hub, form.addressed_to, shown.matter.territory)
+        known = known_addressee(session, desk, names, shown, form)
         letters = last_place(session, desk.signed_in.member.code)
     filled = {"place": letters, "number": ""}
     if form.addressed_to:
-        holder = shown.matter.now.holders.get(form.addressed_to)
-        known = only if holder is None else names.member(voice, holder)
         fields.append(
             FormField(
                 "addressee",

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Request
 
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import FactField, MachineEvent
+from hub.casework.machines.table import FactField, Machine, MachineEvent
 from hub.casework.matter.documents import SIZE_LIMIT, TITLE_LIMIT, NewDocument
 from hub.casework.matter.flow import MatterNow, missing_documents
 from hub.casework.matter.steps.checks import is_line
@@ -192,6 +192,7 @@ class FormMaker:
 
     def documents(
         self,
+        machine: Machine,
         event: MachineEvent,
         there: frozenset[str],
         issued: Mapping[str, tuple[FieldChoice, ...]] = MappingProxyType({}),
@@ -223,29 +224,31 @@ class FormMaker:
                     choices=(none, *issued[kind]),
                 )
                 fields.append(field)
-        kinds = tuple(
-            FieldChoice(
-                key, self._named(kind), chosen=key == self.typed.get(f"{MORE}-kind")
-            )
-            for key, kind in words.documents.items()
-            if key not in event.needs
-        )
-        return (*fields, *self._one_more(kinds))
+        return (*fields, *self.more(machine, event.needs))
 
-    def more(self) -> tuple[FormField, ...]:
-        """Ask for one document of any kind, which may be left out."""
-        words = load_machines().words
-        kinds = tuple(
-            FieldChoice(
-                key, self._named(kind), chosen=key == self.typed.get(f"{MORE}-kind")
-            )
-            for key, kind in words.documents.items()
-        )
-        return self._one_more(kinds)
+    def more(
+        self, machine: Machine, asked: Collection[str] = ()
+    ) -> tuple[FormField, ...]:
+        """Ask for one document more, which may be left out; ``asked`` are asked for.
 
-    def _one_more(self, kinds: tuple[FieldChoice, ...]) -> tuple[FormField, ...]:
-        """Ask for a document that nothing needs, of one of some kinds."""
-        voice = self.voice
+        First stand kinds that belong to no step, then those of steps in such matters.
+        """
+        voice, tables = self.voice, load_machines().tables
+        here = {kind for event in machine.events for kind in event.needs}
+        every = [event for one in tables for event in one.events]
+        anywhere = {kind for event in every for kind in event.needs}
+        groups: dict[str, list[FieldChoice]] = {"any": [], "own": [], "other": []}
+        for key, kind in load_machines().words.documents.items():
+            group = "own" if key in here else "other" if key in anywhere else "any"
+            if key not in asked:
+                choice = FieldChoice(
+                    key,
+                    self._named(kind),
+                    chosen=key == self.typed.get(f"{MORE}-kind"),
+                    group=voice.t(f"matters.more_{group}"),
+                )
+                groups[group].append(choice)
+        kinds = [one for group in groups.values() for one in group]
         return (
             self._field(
                 f"{MORE}-kind",

@@ -17,13 +17,11 @@ from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.checks import PRIORITIES
 from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.console.pages.matters.base import (
-    MATTERS,
     SCREEN,
     MatterDesk,
     at_matters,
     blueprint,
     check_papers_form,
-    matter_path,
     names_in,
     said,
 )
@@ -53,7 +51,7 @@ from hub.console.pages.matters.steps.reporters import (
 )
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import NewMatterView, StepFormView
-from hub.console.serving.desk import tell_view
+from hub.console.serving.desk import MATTERS, matter_path, tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
@@ -228,7 +226,7 @@ def _new_page(  # the form, what it sent, and what was wrong with it
         key=request.form.get("key", "")[:64] or new_id(hub.clock()),
         notice=None if error is None else refusal_note(voice, error),
         facts=(*maker.facts(event, lambda _: choices), *_about_whole(desk, wrong)),
-        documents=maker.documents(event, frozenset()),
+        documents=maker.documents(table, event, frozenset()),
         parties=(
             *maker.parties(),
             *((asked_informant(voice, wrong),) if machine in REPORTED else ()),

@@ -22,12 +22,10 @@ from hub.casework.matter.steps.drafts import NewStep, StepDone
 from hub.casework.matter.steps.effects import who_may_not
 from hub.casework.view import ShownMatter, see_matter, show_matter
 from hub.console.pages.matters.base import (
-    MATTERS,
     MatterDesk,
     at_matters,
     blueprint,
     check_papers_form,
-    matter_path,
     names_in,
     tell_look,
 )
@@ -46,6 +44,7 @@ from hub.console.pages.matters.steps.forms import (
 )
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import StepFormView
+from hub.console.serving.desk import MATTERS, matter_path
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
@@ -183,7 +182,10 @@ def _step_page(  # the form, what it sent, and what was wrong with it
         notice=_note(voice, teller, shown, error),
         facts=maker.facts(event, lambda role: choices.get(role, ())),
         documents=maker.documents(
-            event, there, choices_of(desk, shown.matter.id, event, request.form)
+            shown.matter.machine,
+            event,
+            there,
+            choices_of(desk, shown.matter.id, event, request.form),
         ),
         parties=maker.parties(),
         files_again=bool(wrong or error) and any(request.files.values()),

@@ -18,11 +18,9 @@ from hub.casework.machines.table import Machine, MachineEvent
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.view import show_matter
 from hub.console.pages.matters.base import (
-    MATTERS,
     SCREEN,
     MatterDesk,
     MatterNames,
-    matter_path,
     names_in,
     said,
     tell_look,
@@ -38,7 +36,7 @@ from hub.console.pages.matters.steps.raised_form import (
 from hub.console.pages.matters.steps.reporters import INFORMANT
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import RaisedView, StepFormView
-from hub.console.serving.desk import tell_view
+from hub.console.serving.desk import MATTERS, matter_path, tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
@@ -83,7 +81,7 @@ def ask_raised(
         key=request.form.get("key", "")[:64] or new_id(hub.clock()),
         notice=None if error is None else refusal_note(voice, error),
         facts=form.what(),
-        documents=FormMaker(voice, request.form, wrong).more(),
+        documents=FormMaker(voice, request.form, wrong).more(machine),
         parties=form.people(),
         happened=(),
         files_again=bool(wrong or error) and any(request.files.values()),
