@@ -121,8 +121,7 @@ def sqlite_databases(tmp_path_factory):
 @pytest.fixture(scope="session")
 def postgresql_databases(postgres_server, tmp_path_factory):
     """Databases of the server, with what was prepared for the whole run."""
-    folder = tmp_path_factory.mktemp("templates")
-    return PostgresDatabases(postgres_server, folder, prepare_instance)
+    return PostgresDatabases(postgres_server, tmp_path_factory.mktemp("templates"))
 
 
 @pytest.fixture(scope="session")

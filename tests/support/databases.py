@@ -77,15 +77,10 @@ class PostgresDatabases:
 
     kind = "postgresql"
 
-    def __init__(self, server: PostgresServer, folder: Path, begin: Prepare) -> None:
-        """Use a server, and keep templates' instances in a folder.
-
-        The database of every other template begins as a copy of what ``begin`` fills:
-        to bring a schema up to date takes as long as most of what follows.
-        """
+    def __init__(self, server: PostgresServer, folder: Path) -> None:
+        """Use a server, and keep templates' instances in a folder."""
         self._server = server
         self._folder = folder
-        self._begin = begin
         self._templates: dict[Prepare, tuple[Path, str]] = {}
 
     def fresh(self, instance: Path, prepare: Prepare | None = None) -> str:
@@ -103,10 +98,9 @@ class PostgresDatabases:
     def _template(self, prepare: Prepare) -> tuple[Path, str]:
         """Give the instance folder and the name of a template."""
         if prepare not in self._templates:
-            begun = None if prepare is self._begin else self._template(self._begin)[1]
             folder = self._folder / f"postgresql-{len(self._templates)}"
             folder.mkdir()
-            name = self._server.create_database(begun)
+            name = self._server.create_database()
             prepare(folder, self._server.url(name))
             self._templates[prepare] = folder, name
         return self._templates[prepare]
