@@ -26,8 +26,6 @@ CHECKS = [
 ]
 
 
-CALLS = 10
-"""How many of each operation are generated in an ordinary run."""
 ALIKE = ("/v1/complaints", "/v1/transfers", "/v1/assistance")
 """Addresses of the same form as those below ``/v1/clues``, asked in the long run."""
 OWN = {"/v1/complaints/raised", "/v1/complaints/{number}/informant"}
@@ -47,11 +45,7 @@ def test_no_generated_call_meets_an_undocumented_or_broken_answer(app, tokens):
         if not is_asked(operation.path):
             continue
 
-        @settings(
-            max_examples=settings().max_examples if LONG else CALLS,
-            suppress_health_check=list(HealthCheck),
-            database=None,
-        )
+        @settings(suppress_health_check=list(HealthCheck), database=None)
         @given(operation.as_strategy())
         def check(case):
             answer = case.call(headers=headers)
