@@ -11,6 +11,7 @@ import importlib.util
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
@@ -197,6 +198,7 @@ def build_source(folder: SourceFolder, reach: Reach) -> Source:
     return Source(manifest, open_door(manifest, reach), reader)
 
 
+@cache
 def reader_class(package: str) -> type[Reader]:
     """Find the class that reads a source: its own connector's, or the generic one.
 

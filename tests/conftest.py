@@ -21,6 +21,7 @@ from tests.support.parts import LONG, STRICT, lacks, missing
 from tests.support.ports import free_port
 from tests.support.postgres_server import PostgresServer
 from tests.support.prepared import START, opened, prepare_instance
+from tests.support.shared_statements import share_statements
 
 # Times vary with the machine's load, so no example has a deadline.
 hypothesis.settings.register_profile("reduced", max_examples=20, deadline=None)
@@ -28,6 +29,7 @@ hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile("long" if LONG else "reduced")
 
 compile_builders_late()
+share_statements()
 
 
 def pytest_configure(config):

@@ -33,10 +33,8 @@ _BLANK_LETTERS = (
 """Fillers and selectors of variants: letters or marks by kind, and nothing to see."""
 
 _UNSEEN = {
-    code
-    for code in (*_PLANES, *_BLANK_LETTERS)
-    if code in _BLANK_LETTERS or unicodedata.category(chr(code)) in _UNSEEN_KINDS
-}
+    code for code in _PLANES if unicodedata.category(chr(code)) in _UNSEEN_KINDS
+}.union(_BLANK_LETTERS)
 _FIRST = str.maketrans(_OPEN + _CLOSE, "(" * len(_OPEN) + ")" * len(_CLOSE)) | (
     dict.fromkeys(_UNSEEN)
 )

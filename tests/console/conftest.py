@@ -6,11 +6,22 @@ import pytest
 
 from hub.app import create_app
 from tests.console.counted import count_looks, faults_of
+from tests.support.browser import open_browser
 from tests.support.prepared import opened, prepare_city
 from tests.support.signed_in import PASSWORD, code_of, with_totp
 
 FORM_VALUE = re.compile(r'name="csrf" value="([^"]+)"')
 TICKET = re.compile(r'name="ticket" value="([^"]+)"')
+
+
+@pytest.fixture(scope="package")
+def browser():
+    """Chromium for the whole folder, none of whose tests has an event loop of its own.
+
+    Starting one for each file took a second thirty times; profiles are a test's own.
+    """
+    with open_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -32,24 +32,25 @@ class Found:
 
 
 def tables_of(engine):
+    """Ask for all tables at once: each revision is asked about all that came before."""
     seen = inspect(engine)
-    return {name: found(seen, name) for name in seen.get_table_names()}
-
-
-def found(seen, name):
-    unique = {
-        tuple(one["column_names"])
-        for one in [*seen.get_unique_constraints(name), *seen.get_indexes(name)]
-        if one.get("unique", True)
+    unique = seen.get_multi_unique_constraints()
+    checks = seen.get_multi_check_constraints()
+    keys = seen.get_multi_foreign_keys()
+    indexes = seen.get_multi_indexes()
+    return {
+        table[1]: Found(
+            columns={column["name"]: column for column in columns},
+            unique=frozenset(
+                tuple(one["column_names"])
+                for one in [*unique[table], *indexes[table]]
+                if one.get("unique", True)
+            ),
+            checks=frozenset(one["sqltext"] for one in checks[table]),
+            keys=frozenset(tuple(one["constrained_columns"]) for one in keys[table]),
+        )
+        for table, columns in seen.get_multi_columns().items()
     }
-    return Found(
-        columns={column["name"]: column for column in seen.get_columns(name)},
-        unique=frozenset(unique),
-        checks=frozenset(one["sqltext"] for one in seen.get_check_constraints(name)),
-        keys=frozenset(
-            tuple(one["constrained_columns"]) for one in seen.get_foreign_keys(name)
-        ),
-    )
 
 
 def breaches(before, after):

@@ -1,11 +1,22 @@
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import (
+    Integer,
+    column,
+    create_engine,
+    insert,
+    inspect,
+    select,
+    table,
+    text,
+)
 
+from hub.db.engines import make_engine
 from tests.support import postgres_server
 from tests.support.databases import asked_kinds
 from tests.support.parts import PARTS, Part, missing
+from tests.support.shared_statements import STATEMENTS
 
 
 @pytest.fixture
@@ -55,6 +66,29 @@ def test_a_template_is_filled_once_and_copied_whole(databases, tmp_path):
     assert tables == ["theirs", "theirs"]
     assert keys == ["secret", "secret"]
     assert len(filled) == 1
+
+
+def test_databases_share_the_text_of_a_statement_and_nothing_of_its_answer(
+    databases, database_url, tmp_path
+):
+    there = tmp_path / "there"
+    there.mkdir()
+    urls = database_url, databases.fresh(there)
+    firms = table("firm", column("size", Integer))
+    statement, found, kept = select(firms).where(firms.c.size > 1), [], []
+
+    for number, url in enumerate(urls, start=1):
+        engine = make_engine(url)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE firm (size INTEGER)"))
+            connection.execute(insert(firms), [{"size": number}, {"size": number + 1}])
+            found.append(connection.scalars(statement).all())
+            kept.append(len(STATEMENTS))
+        engine.dispose()
+    databases.discard(urls[1])
+
+    assert found == [[2], [2, 3]]
+    assert kept[0] == kept[1]
 
 
 @pytest.mark.only_database("postgresql")

@@ -27,6 +27,9 @@ from tests.support.little_city import (
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 TOKENS = "tokens.json"
+DATABASES = ("hub.db", "audit.db")
+_SCHEMAS: dict[str, bytes] = {}
+"""What a new instance has in SQLite's files, once one was made."""
 PENALTIES = 1199
 """How many ``prepare_many`` takes in."""
 ESCROW = X25519PrivateKey.generate()
@@ -46,9 +49,14 @@ def config_of(instance: Path, url: str) -> Config:
 
 
 def prepare_instance(instance: Path, url: str) -> None:
-    """Make keys and schema."""
+    """Make keys and schema; what SQLite has of it is written once a run."""
     config = config_of(instance, url)
+    for name, content in _SCHEMAS.items() if "sqlite" in url else ():
+        (instance / name).write_bytes(content)
+        (instance / name).chmod(0o600)
     make_instance(config)
+    if "sqlite" in url and not _SCHEMAS:
+        _SCHEMAS.update({name: (instance / name).read_bytes() for name in DATABASES})
     # Made by a clock of its own, and opened by the machine's at any later time.
     accept_clock(config.anchor, datetime(2100, 1, 1, tzinfo=UTC))
 

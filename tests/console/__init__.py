@@ -1,0 +1,1 @@
+"""The tests of the console: a folder whose browser is started once."""
