@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from hub.db.prepared import PreparedQuery
 from hub.outbox.covered import CoveredTable
 from hub.outbox.errors import EvidenceContradictsError
 from hub.outbox.models import LastTold, OutboxEvent
@@ -16,6 +17,14 @@ from schemas.wording import Wording
 
 UNTOLD = Wording(
     "日志中没有记载现存内容的条目", "no entry of the log tells of it as it is stored"
+)
+
+_TOLD, _EVENT = LastTold.__table__, OutboxEvent.__table__
+_LAST_TOLD = PreparedQuery(
+    select(_TOLD.c.number, _EVENT.c.id, _EVENT.c.detail)
+    .add_columns(_EVENT.c.audit_shard, _EVENT.c.audit_index)
+    .join_from(_TOLD, _EVENT, _TOLD.c.event == _EVENT.c.id)
+    .where(_TOLD.c.name == bindparam("name"), _TOLD.c.key == bindparam("key"))
 )
 
 
@@ -54,13 +63,7 @@ def _demand(
     connection: Connection, log: ToldLeaves, name: str, key: str, group: Group | None
 ) -> None:
     """Refuse one row that is not as it was told of last."""
-    table, told = OutboxEvent.__table__, LastTold.__table__
-    row = connection.execute(
-        select(told.c.number, table.c.id, table.c.detail)
-        .add_columns(table.c.audit_shard, table.c.audit_index)
-        .join_from(LastTold, OutboxEvent, told.c.event == table.c.id)
-        .where(told.c.name == name, told.c.key == key)
-    ).one_or_none()
+    row = _LAST_TOLD.first(connection, {"name": name, "key": key})
     if row is None:
         if group is None:
             return

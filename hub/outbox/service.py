@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, insert, literal_column, select
+from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import Session
 
+from hub.db.bulk import insert_rows
 from hub.db.ids import new_id
 from hub.outbox.models import OutboxEvent
 from schemas.canonical import canonical, without_nulls
@@ -66,20 +67,19 @@ def put(
         raise ValueError(msg)
     event_id = new_id(at)
     _check_leaf(event_id, at, actor, op, subject_type, payload)
-    session.execute(
-        insert(OutboxEvent).values(
-            id=event_id,
-            at=at,
-            actor=actor,
-            op=str(op),
-            subject_type=subject_type,
-            subject=subject,
-            detail=payload,
-            seed=secrets.token_hex(SEED_BYTES),
-            audit_shard=None,
-            audit_index=None,
-        )
-    )
+    row = {
+        "id": event_id,
+        "at": at,
+        "actor": actor,
+        "op": str(op),
+        "subject_type": subject_type,
+        "subject": subject,
+        "detail": payload,
+        "seed": secrets.token_hex(SEED_BYTES),
+        "audit_shard": None,
+        "audit_index": None,
+    }
+    insert_rows(session, OutboxEvent, [row])
     return event_id
 
 

@@ -7,6 +7,8 @@ own. What reaches the database past these sessions is told to nobody, and is fou
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -32,10 +34,10 @@ from hub.db.counters import allocate_ids
 from hub.ground.actors import HUB
 from hub.ground.clock import Clock
 from hub.outbox import service as outbox
-from hub.outbox.covered import CoveredTable, covered_tables, owner_of
+from hub.outbox.covered import covered_tables, owner_of
 from hub.outbox.guarding import ToldLeaves, demand_told
 from hub.outbox.models import LastTold, OutboxEvent
-from hub.outbox.row_groups import Key, read_groups, text_of, told_together
+from hub.outbox.row_groups import Key, Place, places_together, read_groups, text_of
 from hub.outbox.told_rows import COUNTER, GONE, told_detail
 from schemas.canonical import canonical
 from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
@@ -51,6 +53,11 @@ _REMEMBER = text(
     "INSERT INTO last_told (name, key, number, event) VALUES (:name, :key, :number,"
     " :event) ON CONFLICT (name, key) DO UPDATE SET number = excluded.number,"
     " event = excluded.event"
+)
+_TELL_TOO = (
+    update(OutboxEvent)
+    .where(OutboxEvent.__table__.c.id == bindparam("put"))
+    .values(detail=bindparam("whole"))
 )
 Write = Insert | Update | Delete
 
@@ -97,7 +104,8 @@ def _note(
     """Note which rows a statement is about to write; refuse what is not as told."""
     name = _table_of(statement).name
     if name == OutboxEvent.__tablename__ and isinstance(statement, Insert):
-        _written(connection).events.append(_values(statement))
+        events = _written(connection).events
+        events.extend({**_values(statement), **one} for one in given)
         return
     owner = owner_of(name)
     if owner is None:
@@ -207,21 +215,18 @@ def _tell(session: Session, clock: Clock) -> None:
     written: _Written | None = connection.info.pop(WRITTEN, None)
     if written is None or written.root is not connection.get_transaction():
         return
-    for name, keys in written.keys.items():
-        for some in told_together(covered_tables()[name], keys):
-            tell_groups(
-                session,
-                covered_tables()[name],
-                some,
-                events=written.events,
-                clock=clock,
-            )
+    places = (
+        (covered_tables()[name], key)
+        for name, keys in written.keys.items()
+        for key in keys
+    )
+    for some in places_together(places):
+        tell_groups(session, some, events=written.events, clock=clock)
 
 
 def tell_groups(
     session: Session,
-    covered: CoveredTable,
-    keys: Sequence[Key],
+    places: Sequence[Place],
     *,
     events: list[Mapping[str, Any]],
     clock: Clock,
@@ -232,19 +237,23 @@ def tell_groups(
     """
     connection = session.connection()
     # Whoever tells of them too waits here, and then reads what this has written.
-    first = allocate_ids(session, COUNTER, len(keys))
-    groups = dict(read_groups(connection, covered, keys))
-    rows = [(covered.name, text_of(key), groups.get(key, GONE)) for key in keys]
+    first = allocate_ids(session, COUNTER, len(places))
+    groups = {
+        (covered.name, key): group
+        for covered, some in groupby(places, itemgetter(0))
+        for key, group in read_groups(connection, covered, [key for _, key in some])
+    }
+    rows = [
+        (covered.name, text_of(key), groups.get((covered.name, key), GONE))
+        for covered, key in places
+    ]
     detail = told_detail(rows, first)
     chosen = _with_room(events, detail)
     if chosen is not None:
         whole = {**chosen["detail"], **detail}
         events[events.index(chosen)] = {**chosen, "detail": whole}
         put = str(chosen["id"])
-        table = OutboxEvent.__table__
-        connection.execute(
-            update(OutboxEvent).where(table.c.id == put).values(detail=whole)
-        )
+        connection.execute(_TELL_TOO, {"put": put, "whole": whole})
     else:
         put = outbox.put(
             session,
@@ -252,14 +261,14 @@ def tell_groups(
             actor=events[-1]["actor"] if events else HUB,
             op=Operation.ROWS_TELL,
             subject_type="rows",
-            subject=covered.name,
+            subject=places[0][0].name,
             detail=detail,
         )
     connection.execute(
         _REMEMBER,
         [
-            {"name": covered.name, "key": key, "number": number, "event": put}
-            for number, (_, key, _) in enumerate(rows, first)
+            {"name": name, "key": key, "number": number, "event": put}
+            for number, (name, key, _) in enumerate(rows, first)
         ],
     )
 
