@@ -5,8 +5,7 @@ ends, put how these stand into the last of its events that has room, or into one
 own. What reaches the database past these sessions is told to nobody, and is found.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -16,18 +15,15 @@ from sqlalchemy import (
     Delete,
     Insert,
     RootTransaction,
-    Table,
     Update,
     bindparam,
     delete,
     event,
     select,
     text,
-    type_coerce,
     update,
 )
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.types import NullType
 
 from hub.db.bulk import execute_many
 from hub.db.counters import allocate_ids
@@ -38,6 +34,14 @@ from hub.outbox.covered import covered_tables, owner_of
 from hub.outbox.guarding import ToldLeaves, demand_told
 from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import Key, Place, places_together, read_groups, text_of
+from hub.outbox.statements import (
+    Write,
+    chosen_keys,
+    inserted_keys,
+    is_harmless,
+    table_of,
+    values_of,
+)
 from hub.outbox.told_rows import COUNTER, GONE, told_detail
 from schemas.canonical import canonical
 from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
@@ -59,7 +63,6 @@ _TELL_TOO = (
     .where(OutboxEvent.__table__.c.id == bindparam("put"))
     .values(detail=bindparam("whole"))
 )
-Write = Insert | Update | Delete
 
 
 class _Written:
@@ -102,31 +105,26 @@ def _note(
     log: ToldLeaves,
 ) -> None:
     """Note which rows a statement is about to write; refuse what is not as told."""
-    name = _table_of(statement).name
+    name = table_of(statement).name
     if name == OutboxEvent.__tablename__ and isinstance(statement, Insert):
         events = _written(connection).events
-        events.extend({**_values(statement), **one} for one in given)
+        events.extend({**values_of(statement), **one} for one in given)
         return
     owner = owner_of(name)
     if owner is None:
         return
     by = owner.key if name == owner.name else (covered_tables()[name].by,)
     if isinstance(statement, Insert):
-        keys = _inserted(connection, statement, given, by)
-    elif isinstance(statement, Update) and _is_harmless(statement, given, name):
+        keys = inserted_keys(connection, statement, given, by)
+    elif isinstance(statement, Update) and is_harmless(statement, given, name):
         return
     else:
-        keys = list(_chosen(connection, statement, given, by))
+        keys = list(chosen_keys(connection, statement, given, by))
     known = _written(connection).keys.setdefault(owner.name, {})
     new = [key for key in dict.fromkeys(keys) if key not in known]
     if owner.guarded and new:
         demand_told(connection, log, owner, new)
     known.update(dict.fromkeys(new))
-
-
-def _table_of(statement: Write) -> Table:
-    """Give the table that a statement writes; ours are all plain tables."""
-    return statement.table  # type: ignore[return-value]  # as it says
 
 
 def _written(connection: Connection) -> _Written:
@@ -136,74 +134,6 @@ def _written(connection: Connection) -> _Written:
     if written is None or written.root is not root:
         written = connection.info[WRITTEN] = _Written(root)
     return written
-
-
-def _values(statement: Insert | Update) -> dict[str, Any]:
-    """Give the values that stand in a statement itself."""
-    stated: Mapping[Any, Any] = statement._values or {}  # noqa: SLF001  # told nowhere else
-    return {
-        getattr(one, "key", one): getattr(value, "value", None)
-        for one, value in stated.items()
-    }
-
-
-def _inserted(
-    connection: Connection,
-    statement: Insert,
-    given: Sequence[Mapping[str, Any]],
-    by: Sequence[str],
-) -> list[Key]:
-    """Give the keys of rows that are put in."""
-    stated = _values(statement)
-    many: Any = statement._multi_values  # noqa: SLF001  # told nowhere else
-    rows: list[Mapping[str, Any]] = [
-        {getattr(one, "key", one): value for one, value in row.items()}
-        for some in many
-        for row in some
-    ] or list(given)
-    take = [_taken_by(connection, statement, name) for name in by]
-    return [
-        tuple(one({**stated, **row}[name]) for one, name in zip(take, by, strict=True))
-        for row in rows
-    ]
-
-
-def _taken_by(
-    connection: Connection, statement: Insert, name: str
-) -> Callable[[Any], Any]:
-    """Give what turns the value of a column into what its driver takes."""
-    kind = _table_of(statement).c[name].type
-    process: Callable[[Any], Any] | None = kind.dialect_impl(
-        connection.dialect
-    ).bind_processor(connection.dialect)
-    # Days and moments alone are stored as something else; bytes are only wrapped.
-    return lambda value: (
-        process(value) if process and isinstance(value, date) else value
-    )
-
-
-def _is_harmless(
-    statement: Update, given: Sequence[Mapping[str, Any]], name: str
-) -> bool:
-    """Tell whether an update sets only what is not told of."""
-    columns = _table_of(statement).c
-    changed = {*_values(statement), *(one for one in given[0] if one in columns)}
-    covered = covered_tables()[name]
-    return changed <= covered.harmless_columns.keys() | covered.open_columns.keys()
-
-
-def _chosen(
-    connection: Connection,
-    statement: Update | Delete,
-    given: Sequence[Mapping[str, Any]],
-    by: Sequence[str],
-) -> Iterable[Key]:
-    """Yield the keys of rows that a statement is about to change or delete."""
-    table = _table_of(statement).c
-    columns = [type_coerce(table[name], NullType()) for name in by]
-    query = select(*columns).where(*statement._where_criteria).distinct()  # noqa: SLF001  # told nowhere else
-    for values in given:
-        yield from map(tuple, connection.execute(query, dict(values)))
 
 
 def _tell(session: Session, clock: Clock) -> None:
