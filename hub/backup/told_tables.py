@@ -71,6 +71,7 @@ def tell_anew(session: Session, *, beyond: int, actor: str, at: datetime) -> int
     for covered in covered_tables().values():
         keys = stored_keys(session.connection(), covered) if covered.told else []
         for chosen in told_together(covered, keys):
-            tell_groups(session, covered, chosen, events=[], clock=lambda: at)
+            places = [(covered, key) for key in chosen]
+            tell_groups(session, places, events=[], clock=lambda: at)
         told += len(keys)
     return told

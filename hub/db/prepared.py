@@ -5,7 +5,7 @@ run by SQLAlchemy costs ten times what the database needs to find such a row.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,9 +38,11 @@ class PreparedQuery:
         self._query = query
         self._plans: dict[str, _Plan] = {}
 
-    def rows(self, session: Session, values: Values) -> list[Any]:
-        """Run the query in the session's transaction and read every row."""
-        connection = session.connection()
+    def rows(self, session: Session | Connection, values: Values) -> list[Any]:
+        """Run the query in the transaction under way and read every row."""
+        connection = (
+            session if isinstance(session, Connection) else session.connection()
+        )
         dialect = connection.dialect
         plan = self._plans.get(dialect.name)
         if plan is None:
@@ -58,7 +60,7 @@ class PreparedQuery:
             return list(connection.execute(self._query, dict(values)))
         return [_read(plan, row) for row in found]
 
-    def first(self, session: Session, values: Values) -> Any:
+    def first(self, session: Session | Connection, values: Values) -> Any:
         """Run the query and give its first row, or None if there is none."""
         return next(iter(self.rows(session, values)), None)
 
@@ -83,6 +85,27 @@ class PreparedQuery:
                 (place, reader) for place, reader in enumerate(readers) if reader
             ),
         )
+
+
+def driver_rows(
+    connection: Connection, query: str, values: Sequence[Any]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Run a query whose placeholders are ``?``; give names of columns, and rows."""
+    if not connection.in_transaction():
+        connection.begin()
+    if connection.dialect.paramstyle != "qmark":
+        query = query.replace("?", "%s")
+    try:
+        cursor = connection.connection.cursor()
+        cursor.execute(query, values)
+        names = [column[0] for column in cursor.description]
+        found: list[tuple[Any, ...]] = list(cursor.fetchall())
+        cursor.close()
+    except connection.dialect.loaded_dbapi.Error:
+        # The engine knows what to do about it, and which error of its own it is.
+        result = connection.exec_driver_sql(query, tuple(values))
+        return list(result.keys()), [tuple(row) for row in result]
+    return names, found
 
 
 def _read(plan: _Plan, row: tuple[Any, ...]) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, bindparam, select
 
 from hub.db.bulk import in_chunks
+from hub.db.prepared import PreparedQuery
 from hub.outbox.covered import CoveredTable
 from hub.outbox.errors import EvidenceContradictsError
 from hub.outbox.macs import MacKeys, is_event_of_hub
@@ -18,6 +19,14 @@ from schemas.wording import Wording
 
 UNTOLD = Wording(
     "日志中没有记载现存内容的条目", "no entry of the log tells of it as it is stored"
+)
+
+_TOLD, _EVENT = LastTold.__table__, OutboxEvent.__table__
+_LAST_TOLD = PreparedQuery(
+    select(_TOLD.c.number, _EVENT.c.id, _EVENT.c.detail)
+    .add_columns(_EVENT.c.audit_shard, _EVENT.c.audit_index)
+    .join_from(_TOLD, _EVENT, _TOLD.c.event == _EVENT.c.id)
+    .where(_TOLD.c.name == bindparam("name"), _TOLD.c.key == bindparam("key"))
 )
 
 
@@ -42,13 +51,6 @@ def told_otherwise(address: str) -> Wording:
 
 Leaves = dict[tuple[str, int], Any]
 """Leaves that were read already, by shard and index."""
-_LAST = (
-    select(LastTold.key, LastTold.number, OutboxEvent.id, OutboxEvent.detail)
-    .add_columns(OutboxEvent.audit_shard, OutboxEvent.audit_index)
-    .join_from(LastTold, OutboxEvent, LastTold.event == OutboxEvent.id)
-    .where(LastTold.name == bindparam("table"))
-    .where(LastTold.key.in_(bindparam("keys", expanding=True)))
-)
 
 
 def demand_told(
@@ -91,12 +93,14 @@ def not_as_told(
     wrong = {}
     for some in in_chunks(dict.fromkeys(keys), AT_ONCE):
         named = {text_of(key): key for key in some}
-        given = {"table": covered.name, "keys": list(named)}
-        last = {row.key: row for row in connection.execute(_LAST, given)}
-        there = [key for text, key in named.items() if text in last or not are_new]
+        last = {
+            text: _LAST_TOLD.first(connection, {"name": covered.name, "key": text})
+            for text in named
+        }
+        there = [key for text, key in named.items() if last[text] or not are_new]
         groups = dict(read_groups(connection, covered, there))
         for text, key in named.items():
-            group, row = groups.get(key), last.get(text)
+            group, row = groups.get(key), last[text]
             if row is None:
                 if group is not None:
                     wrong[key] = EvidenceContradictsError(UNTOLD)

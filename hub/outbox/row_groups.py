@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from hub.db.bulk import in_chunks
+from hub.db.prepared import driver_rows
 from hub.ground.encoding import encode_compiled
 from hub.outbox.covered import CoveredTable, parts_of
 from hub.outbox.told_rows import MOST_TOLD, plain_value
@@ -27,6 +28,7 @@ BESIDE = 100
 ROOM = 15_000
 """Bytes of an event's detail that rows may take."""
 Key = tuple[Any, ...]
+Place = tuple[CoveredTable, Key]
 Group = Mapping[str, Any]
 """Columns of a row that hold anything, and of each part the count and root."""
 
@@ -38,14 +40,20 @@ def text_of(key: Key) -> str:
 
 def told_together(covered: CoveredTable, keys: Iterable[Key]) -> Iterator[list[Key]]:
     """Cut keys into lists that one event's detail has room for."""
-    some: list[Key] = []
+    for some in places_together((covered, key) for key in keys):
+        yield [key for _, key in some]
+
+
+def places_together(places: Iterable[Place]) -> Iterator[list[Place]]:
+    """Cut rows of any tables into lists that one event's detail has room for."""
+    some: list[Place] = []
     size = 0
-    for key in keys:
+    for covered, key in places:
         more = len(covered.name) + len(text_of(key).encode()) + BESIDE
         if some and (len(some) == MOST_TOLD or size + more > ROOM):
             yield some
             some, size = [], 0
-        some.append(key)
+        some.append((covered, key))
         size += more
     if some:
         yield some
@@ -97,15 +105,17 @@ def _rows(
     The driver is asked directly: building a statement costs more than its rows, and
     every write of a matter asks a dozen tables.
     """
-    holder = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     if len(by) == 1:
-        where = f"{by[0]} IN ({', '.join([holder] * len(keys))})"
+        where = f"{by[0]} IN ({', '.join('?' * len(keys))})"
     else:
-        one = " AND ".join(f"{column} = {holder}" for column in by)
+        one = " AND ".join(f"{column} = ?" for column in by)
         where = " OR ".join([f"({one})"] * len(keys))
-    values = tuple(value for key in keys for value in key)
-    found = connection.exec_driver_sql(f"SELECT * FROM {name} WHERE {where}", values)  # noqa: S608 (names come from our list)
-    names = tuple(found.keys())
+    values = [value for key in keys for value in key]
+    names, found = driver_rows(
+        connection,
+        f"SELECT * FROM {name} WHERE {where}",  # noqa: S608 (names come from our list)
+        values,
+    )
     for row in found:
         yield dict(zip(names, row, strict=True))
 

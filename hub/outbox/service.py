@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, insert, literal_column, select
+from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import Session
 
+from hub.db.bulk import insert_rows
 from hub.db.ids import new_id
 from hub.outbox.macs import mac_for
 from hub.outbox.models import OutboxEvent
@@ -79,7 +80,7 @@ def put(
         "audit_shard": None,
         "audit_index": None,
     }
-    session.execute(insert(OutboxEvent).values(**row, **mac_for(session, row)))
+    insert_rows(session, OutboxEvent, [{**row, **mac_for(session, row)}])
     return event_id
 
 

@@ -5,8 +5,9 @@ ends, put how these stand into the last of its events that has room, or into one
 own. What reaches the database past these sessions is told to nobody, and is found.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -14,29 +15,34 @@ from sqlalchemy import (
     Delete,
     Insert,
     RootTransaction,
-    Table,
     Update,
     bindparam,
     delete,
     event,
     select,
     text,
-    type_coerce,
     update,
 )
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.types import NullType
 
 from hub.db.bulk import execute_many
 from hub.db.counters import allocate_ids
 from hub.ground.actors import HUB
 from hub.ground.clock import Clock
 from hub.outbox import service as outbox
-from hub.outbox.covered import CoveredTable, covered_tables, owner_of
+from hub.outbox.covered import covered_tables, owner_of
 from hub.outbox.guarding import Leaves, ToldLeaves, demand_told
 from hub.outbox.macs import KEYS, mac_for
 from hub.outbox.models import LastTold, OutboxEvent
-from hub.outbox.row_groups import Key, read_groups, text_of, told_together
+from hub.outbox.row_groups import Key, Place, places_together, read_groups, text_of
+from hub.outbox.statements import (
+    Write,
+    chosen_keys,
+    inserted_keys,
+    is_harmless,
+    table_of,
+    values_of,
+)
 from hub.outbox.told_rows import COUNTER, GONE, told_detail
 from schemas.canonical import canonical
 from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
@@ -55,7 +61,11 @@ _REMEMBER = text(
     " :event) ON CONFLICT (name, key) DO UPDATE SET number = excluded.number,"
     " event = excluded.event"
 )
-Write = Insert | Update | Delete
+_TELL_TOO = (
+    update(OutboxEvent)
+    .where(OutboxEvent.__table__.c.id == bindparam("put"))
+    .values(detail=bindparam("whole"))
+)
 
 
 class _Written:
@@ -119,9 +129,10 @@ def _note(
     log: ToldLeaves,
 ) -> None:
     """Note which rows a statement is about to write; refuse what is not as told."""
-    name = _table_of(statement).name
+    name = table_of(statement).name
     if name == OutboxEvent.__tablename__ and isinstance(statement, Insert):
-        _written(connection).events.append(_values(statement))
+        events = _written(connection).events
+        events.extend({**values_of(statement), **one} for one in given)
         return
     owner = owner_of(name)
     if owner is None:
@@ -129,22 +140,17 @@ def _note(
     by = owner.key if name == owner.name else (covered_tables()[name].by,)
     is_new = isinstance(statement, Insert) and name == owner.name
     if isinstance(statement, Insert):
-        keys = _inserted(connection, statement, given, by)
-    elif isinstance(statement, Update) and _is_harmless(statement, given, name):
+        keys = inserted_keys(connection, statement, given, by)
+    elif isinstance(statement, Update) and is_harmless(statement, given, name):
         return
     else:
-        keys = list(_chosen(connection, statement, given, by))
+        keys = list(chosen_keys(connection, statement, given, by))
     written = _written(connection)
     known = written.keys.setdefault(owner.name, {})
     new = [key for key in dict.fromkeys(keys) if key not in known]
     if owner.guarded and new:
         demand_told(connection, log, owner, new, written.leaves, are_new=is_new)
     known.update(dict.fromkeys(new))
-
-
-def _table_of(statement: Write) -> Table:
-    """Give the table that a statement writes; ours are all plain tables."""
-    return statement.table  # type: ignore[return-value]  # as it says
 
 
 def _written(connection: Connection) -> _Written:
@@ -156,73 +162,6 @@ def _written(connection: Connection) -> _Written:
     return written
 
 
-def _values(statement: Insert | Update) -> dict[str, Any]:
-    """Give the values that stand in a statement itself."""
-    stated: Mapping[Any, Any] = statement._values or {}  # noqa: SLF001  # told nowhere else
-    return {
-        getattr(one, "key", one): getattr(value, "value", None)
-        for one, value in stated.items()
-    }
-
-
-def _inserted(
-    connection: Connection,
-    statement: Insert,
-    given: Sequence[Mapping[str, Any]],
-    by: Sequence[str],
-) -> list[Key]:
-    """Give the keys of rows that are put in."""
-    stated = _values(statement)
-    many: Any = statement._multi_values  # noqa: SLF001  # told nowhere else
-    rows: list[Mapping[str, Any]] = [
-        {getattr(one, "key", one): value for one, value in row.items()}
-        for some in many
-        for row in some
-    ] or list(given)
-    take = [_taken_by(connection, statement, name) for name in by]
-    return [
-        tuple(one({**stated, **row}[name]) for one, name in zip(take, by, strict=True))
-        for row in rows
-    ]
-
-
-def _taken_by(
-    connection: Connection, statement: Insert, name: str
-) -> Callable[[Any], Any]:
-    """Give what turns the value of a column into what its driver takes."""
-    kind = _table_of(statement).c[name].type
-    process: Callable[[Any], Any] | None = kind.dialect_impl(
-        connection.dialect
-    ).bind_processor(connection.dialect)
-    # Days and moments alone are stored as something else; bytes are only wrapped.
-    return lambda value: (
-        process(value) if process and isinstance(value, date) else value
-    )
-
-
-def _is_harmless(
-    statement: Update, given: Sequence[Mapping[str, Any]], name: str
-) -> bool:
-    """Tell whether an update sets only what is not told of."""
-    columns = _table_of(statement).c
-    changed = {*_values(statement), *(one for one in given[0] if one in columns)}
-    return changed <= covered_tables()[name].harmless_columns.keys()
-
-
-def _chosen(
-    connection: Connection,
-    statement: Update | Delete,
-    given: Sequence[Mapping[str, Any]],
-    by: Sequence[str],
-) -> Iterable[Key]:
-    """Yield the keys of rows that a statement is about to change or delete."""
-    table = _table_of(statement).c
-    columns = [type_coerce(table[name], NullType()) for name in by]
-    query = select(*columns).where(*statement._where_criteria).distinct()  # noqa: SLF001  # told nowhere else
-    for values in given:
-        yield from map(tuple, connection.execute(query, dict(values)))
-
-
 def _tell(session: Session, clock: Clock) -> None:
     """Tell of all that the transaction which is about to commit has written."""
     if session.in_nested_transaction() or session.get_transaction() is None:
@@ -232,21 +171,18 @@ def _tell(session: Session, clock: Clock) -> None:
     written: _Written | None = connection.info.pop(WRITTEN, None)
     if written is None or written.root is not connection.get_transaction():
         return
-    for name, keys in written.keys.items():
-        for some in told_together(covered_tables()[name], keys):
-            tell_groups(
-                session,
-                covered_tables()[name],
-                some,
-                events=written.events,
-                clock=clock,
-            )
+    places = (
+        (covered_tables()[name], key)
+        for name, keys in written.keys.items()
+        for key in keys
+    )
+    for some in places_together(places):
+        tell_groups(session, some, events=written.events, clock=clock)
 
 
 def tell_groups(
     session: Session,
-    covered: CoveredTable,
-    keys: Sequence[Key],
+    places: Sequence[Place],
     *,
     events: list[Mapping[str, Any]],
     clock: Clock,
@@ -257,9 +193,16 @@ def tell_groups(
     """
     connection = session.connection()
     # Whoever tells of them too waits here, and then reads what this has written.
-    first = allocate_ids(session, COUNTER, len(keys))
-    groups = dict(read_groups(connection, covered, keys))
-    rows = [(covered.name, text_of(key), groups.get(key, GONE)) for key in keys]
+    first = allocate_ids(session, COUNTER, len(places))
+    groups = {
+        (covered.name, key): group
+        for covered, some in groupby(places, itemgetter(0))
+        for key, group in read_groups(connection, covered, [key for _, key in some])
+    }
+    rows = [
+        (covered.name, text_of(key), groups.get((covered.name, key), GONE))
+        for covered, key in places
+    ]
     detail = told_detail(rows, first)
     chosen = _with_room(events, detail)
     if chosen is not None:
@@ -267,11 +210,8 @@ def tell_groups(
         now = {**chosen, "detail": whole}
         events[events.index(chosen)] = now
         put = str(chosen["id"])
-        table = OutboxEvent.__table__
         connection.execute(
-            update(OutboxEvent)
-            .where(table.c.id == put)
-            .values(detail=whole, **mac_for(session, now))
+            _TELL_TOO, {"put": put, "whole": whole, **mac_for(session, now)}
         )
     else:
         put = outbox.put(
@@ -280,14 +220,14 @@ def tell_groups(
             actor=events[-1]["actor"] if events else HUB,
             op=Operation.ROWS_TELL,
             subject_type="rows",
-            subject=covered.name,
+            subject=places[0][0].name,
             detail=detail,
         )
     connection.execute(
         _REMEMBER,
         [
-            {"name": covered.name, "key": key, "number": number, "event": put}
-            for number, (_, key, _) in enumerate(rows, first)
+            {"name": name, "key": key, "number": number, "event": put}
+            for number, (name, key, _) in enumerate(rows, first)
         ],
     )
 

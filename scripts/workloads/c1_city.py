@@ -5,7 +5,7 @@ their bytes.
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from hub.calendar import WorkingCalendar
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.models import (
+    ELSEWHERE,
     MatterDocumentRow,
     MatterEventRow,
     MatterMemberRow,
@@ -169,8 +170,13 @@ class Running:
     start: datetime
 
 
-def load_matters(hub: Hub, count: int, first: date, last: date) -> list[Running]:
-    """Open ``count`` matters whose clocks run out from one day to another."""
+def load_matters(
+    hub: Hub, count: int, first: date, last: date, *, bytes_elsewhere: bool = False
+) -> list[Running]:
+    """Open ``count`` matters whose clocks run out from one day to another.
+
+    With ``bytes_elsewhere`` nobody misses the bytes of copied papers here.
+    """
     add_members(hub, FOUNDED)
     calendar = load_calendar(hub.config.instance, hub.rulebook)
     choose = random.Random(SEED)  # noqa: S311  # picks days, keeps no secret
@@ -179,7 +185,8 @@ def load_matters(hub: Hub, count: int, first: date, last: date) -> list[Running]
     for kind in KINDS:
         with hub.writes.begin() as session:
             done = _take_steps(session, hub, kind.steps, kind.machine)
-        template = _Template(hub, kind, done, calendar)
+        blob = {"blob": ELSEWHERE} if bytes_elsewhere else {}
+        template = _Template(hub, kind, done, calendar, blob)
         running.append(template.own)
         copies = count * kind.share // shares - 1
         starts = [_start(choose, kind.days, first, last) for _ in range(copies)]
@@ -244,9 +251,15 @@ class _Template:
     """A matter with all its rows, to be copied."""
 
     def __init__(
-        self, hub: Hub, kind: KindOfMatter, done: StepDone, calendar: WorkingCalendar
+        self,
+        hub: Hub,
+        kind: KindOfMatter,
+        done: StepDone,
+        calendar: WorkingCalendar,
+        blob: Mapping[str, str],
     ) -> None:
-        """Read the rows of a matter and its clock."""
+        """Read the rows of a matter and its clock; ``blob`` is where papers lie."""
+        self._blob = blob
         self._hub, self._kind, self._calendar = hub, kind, calendar
         self._number = done.number
         with hub.reads() as session:
@@ -298,7 +311,7 @@ class _Template:
                 "day": day,
                 "facts": seal_json(self._hub.keys, {}, place_of(matter, row["no"])),
             },
-            MatterDocumentRow: lambda _: {"id": new_id(start)},
+            MatterDocumentRow: lambda _: {"id": new_id(start), **self._blob},
             MatterMemberRow: lambda _: {},
         }
         for table, change in changes.items():

@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,9 @@ class Sort:
     media: str = "application/json"
     counts: int = 1
     """As how many questions one counts."""
+    method: str = "POST"
+    is_agency: bool = False
+    """Whether an agency asks it, as no platform may."""
 
     def written(self, token: str, purpose: str = PLATFORM) -> bytes:
         """Write it as a request."""
@@ -70,8 +74,9 @@ class Sort:
             if body
             else ""
         )
+        method = self.method if body else "GET"
         return (
-            f"{'POST' if body else 'GET'} {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"{method} {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             f"Authorization: Bearer {token}\r\nHub-Purpose: {purpose}\r\n"
             f"Hub-Reference: bench-1\r\n{told}\r\n"
         ).encode() + body
@@ -86,7 +91,8 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
         sorts = sorts_of(city)
         with _server(settings) as (port, pid):
             took = {
-                name: _took(port, pid, city.token, sort) for name, sort in sorts.items()
+                name: _took(port, pid, token if sort.is_agency else city.token, sort)
+                for name, sort in sorts.items()
             }
             single = {name: ms for name, ms in took.items() if sorts[name].counts == 1}
             dearest = max(single, key=lambda name: single[name])
@@ -123,6 +129,8 @@ def sorts_of(city: BenchCity) -> Mapping[str, Sort]:
     reconciled = {"q": {"query": COMMON[0], "limit": 50, "properties": _also(COMMON)}}
     form = urlencode({"queries": json.dumps(reconciled)})
     market = "/v1/match?limit=50"
+    watched = json.dumps({"merchants": city.codes[:BATCH], "kinds": ["record"]})
+    day = city.day - timedelta(days=30)
     return {
         "trust": Sort(f"/v1/trust/{code}"),
         "merchant": Sort(f"/v1/merchants/{code}"),
@@ -145,6 +153,13 @@ def sorts_of(city: BenchCity) -> Mapping[str, Sort]:
         ),
         "screening": Sort("/v1/screenings", json.dumps({"lines": lines}), counts=BATCH),
         "subscriptions": Sort("/v1/subscriptions"),
+        "watched": Sort("/v1/subscriptions/s3", watched, counts=BATCH, method="PUT"),
+        "changes": Sort("/v1/changes?limit=500"),
+        "past": Sort(f"/v1/merchants/{code}?as_of={day}", is_agency=True),
+        "past_rating": Sort(f"/v1/merchants/{code}/rating?as_of={day}", is_agency=True),
+        "client_match": Sort(
+            f"{CLIENTS}/match/merchants?limit=50", _match({"q": {"name": long}})
+        ),
     }
 
 
@@ -175,7 +190,7 @@ def _took(port: int, pid: int, token: str, sort: Sort) -> float:
     Raises:
         RuntimeError: it is refused.
     """
-    question = sort.written(token)
+    question = sort.written(token, AGENCY if sort.is_agency else PLATFORM)
     with asking(port) as asker:
         for _ in range(WARM):
             answer = asker.ask(question)

@@ -67,15 +67,36 @@ def _reconcile(said: str) -> Callable[[Firm], str]:
     return body
 
 
+def _party(firm: Firm) -> str:
+    """Ask for the certificate of a case with one party."""
+    party = {"code": firm.code}
+    return json.dumps({"parties": [party], "field": "market", "window": 12})
+
+
+def _personal(firm: Firm) -> str:
+    """Ask for what a record holds of persons."""
+    return json.dumps({"records": [f"R{firm.code}"], "fields": ["party_name"]})
+
+
+def _watched(firm: Firm) -> str:
+    """Watch one merchant, in place of the last."""
+    return json.dumps({"merchants": [firm.code], "kinds": ["record"]})
+
+
 CLIENTS = "/opensanctions"
 BY_CODE: Mapping[str, Asked] = {
     "trust": Asked("/v1/trust/{code}"),
     "merchant": Asked("/v1/merchants/{code}"),
     "rating": Asked("/v1/merchants/{code}/rating"),
+    "past_rating": Asked("/v1/merchants/{code}/rating?as_of=2026-09-15"),
     "past": Asked("/v1/merchants/{code}?as_of=2026-09-15"),
     "penalties": Asked("/v1/merchants/{code}/penalties?field=market&window=12"),
+    "parties": Asked("/v1/penalties", _party),
+    "personal": Asked("/v1/merchants/{code}/personal", _personal),
+    "watched": Asked("/v1/subscriptions/t1", _watched, method="PUT"),
     "entity": Asked(CLIENTS + "/entities/{code}"),
     "match": Asked("/v1/match", _by_example("uscCode")),
+    "client_match": Asked(CLIENTS + "/match/merchants", _by_example("uscCode")),
     "search": Asked(CLIENTS + "/search/merchants?q={code}"),
     "suggest": Asked("/v1/suggest?q={code}"),
     "typed": Asked(CLIENTS + "/reconcile/merchants/suggest/entity?prefix={code}"),
@@ -84,6 +105,7 @@ BY_CODE: Mapping[str, Asked] = {
 }
 BY_NAME: Mapping[str, Asked] = {
     "match_name": Asked("/v1/match", _by_example("name")),
+    "client_match_name": Asked(CLIENTS + "/match/merchants", _by_example("name")),
     "search_name": Asked(CLIENTS + "/search/merchants?q={name}"),
     "suggest_name": Asked("/v1/suggest?q={name}"),
     "typed_name": Asked(CLIENTS + "/reconcile/merchants/suggest/entity?prefix={name}"),

@@ -3,7 +3,7 @@
 MOST_STEPS = 400
 """Steps of the one name of a query, which is never stopped by them, whatever it is."""
 
-OF_SEVERAL = 200
+OF_SEVERAL = 160
 """Steps that several names of a query share: all to whom they lead are read."""
 
 UNBOUNDED = 1 << 40

@@ -158,7 +158,7 @@ def write_members(
         role: member for role, member in after.items() if before.get(role) != member
     }
     changed.pop(HUB_ROLE, None)
-    for role in changed:
+    for role in changed.keys() & before.keys():
         session.connection().execute(
             update(table)
             .where(table.matter_id == matter, table.role == role)
