@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 # What is told must be hashed as the code that compares it hashes, whatever it becomes.
 from hub.ground.clock import system_clock
 from hub.outbox.covered import covered_tables
-from hub.outbox.row_groups import stored_keys, told_together
+from hub.outbox.macs import KEYS
+from hub.outbox.row_groups import places_together, stored_keys
 from hub.outbox.telling import tell_groups
 
 revision = "business_0084"
@@ -23,16 +24,18 @@ TOLD = ("merchant_alias", "branch_name", "merchant_past", "code_past")
 
 def upgrade() -> None:
     """Apply the revision."""
-    with Session(op.get_bind()) as session:
+    config = op.get_context().config
+    keys = None if config is None else config.attributes.get("keys")
+    with Session(op.get_bind(), info={KEYS: keys}) as session:
         # A revision that tells of all tables of the list has told of these, too.
         told = set(session.scalars(sa.text("SELECT DISTINCT name FROM last_told")))
         for name in TOLD:
             if name in told:
                 continue
             covered = covered_tables()[name]
-            keys = stored_keys(session.connection(), covered)
-            for some in told_together(covered, keys):
-                tell_groups(session, covered, some, events=[], clock=system_clock)
+            stored = stored_keys(session.connection(), covered)
+            for some in places_together((covered, key) for key in stored):
+                tell_groups(session, some, events=[], clock=system_clock)
         session.flush()
 
 
