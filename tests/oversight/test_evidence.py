@@ -4,8 +4,6 @@ import importlib
 import json
 
 import pytest
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select, text, update

@@ -27,17 +27,22 @@ def upgrade() -> None:
     config = op.get_context().config
     keys = None if config is None else config.attributes.get("keys")
     with Session(op.get_bind(), info={KEYS: keys}) as session:
-        # A revision that tells of all tables of the list has told of these, too.
-        told = set(session.scalars(sa.text("SELECT DISTINCT name FROM last_told")))
-        for name in TOLD:
-            if name in told:
-                continue
-            covered = covered_tables()[name]
-            stored = stored_keys(session.connection(), covered)
-            for some in places_together((covered, key) for key in stored):
-                tell_groups(session, some, events=[], clock=system_clock)
-        session.flush()
+        tell_besides(session)
 
 
 def downgrade() -> None:
     """Take the revision back; what was told stays told."""
+
+
+def tell_besides(session: Session) -> None:
+    """Put an event for every so many rows of the tables."""
+    # A revision that tells of all tables of the list has told of these, too.
+    told = set(session.scalars(sa.text("SELECT DISTINCT name FROM last_told")))
+    for name in TOLD:
+        if name in told:
+            continue
+        covered = covered_tables()[name]
+        stored = stored_keys(session.connection(), covered)
+        for some in places_together((covered, key) for key in stored):
+            tell_groups(session, some, events=[], clock=system_clock)
+    session.flush()
