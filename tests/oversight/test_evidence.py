@@ -290,11 +290,8 @@ def test_what_merchants_are_called_besides_is_told_by_its_revision(hub):
         connection.execute(insert(MerchantAlias).values(values))
     untold = check_evidence(hub, actor="hub", whole=True)
 
-    with (
-        hub.engine.begin() as connection,
-        Operations.context(MigrationContext.configure(connection)),
-    ):
-        told.upgrade()
+    with Session(hub.engine, info={KEYS: hub.keys}) as session, session.begin():
+        told.tell_besides(session)
     move_outbox(hub.writes, hub.audit)
     sound = check_evidence(hub, actor="hub", whole=True)
     with hub.engine.begin() as connection:
