@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.orm import Session
 
 from hub.agreements.models import Agreement
 from hub.agreements.service import end_agreement, list_agreements
@@ -33,6 +34,7 @@ from hub.members.models import ApiToken
 from hub.members.service import revoke_token
 from hub.merchants.models import MerchantAlias
 from hub.outbox.covered import covered_tables, parts_of
+from hub.outbox.macs import KEYS
 from hub.outbox.models import LastTold
 from hub.oversight import check_evidence, count_faults, list_faults, not_covered
 from hub.ratings.models import Rating
