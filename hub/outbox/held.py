@@ -79,7 +79,7 @@ def take_held(
             row["id"],
             typed["at"],
             row["actor"],
-            row["op"],
+            held.op,
             row["subject_type"],
             typed["detail"],
         )

@@ -54,6 +54,9 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
             "查询数据包处理结果", "the fate of a parcel was read"
         ),
         Operation.PARCEL_REFUSE: Wording("拒收数据包", "a parcel was refused"),
+        Operation.OUTBOX_DECIDE: Wording(
+            "处理未经本系统写入的待记事项", "a held event was decided"
+        ),
         Operation.PARCEL_FORGET: Wording("数据包到期删除", "parcels ended"),
         Operation.PARCEL_PACK: Wording("制作数据包", "a parcel was packed"),
         Operation.REDACTION_PROPOSE: Wording("提出遮盖", "a redaction was proposed"),

@@ -353,7 +353,7 @@ def test_the_offline_page_trusts_the_own_log_unless_told_otherwise(
         ({"op": "merchant.lookup"}, "查询 lookup"),
         # The word of an earlier build for the same.
         ({"op": "lookup"}, "查询 lookup"),
-        ({"op": "records-append"}, "record.append"),
+        ({"op": "records-append"}, "记录入库 records were added"),
         ({"op": "constructor"}, "constructor"),
     ],
 )

@@ -165,6 +165,7 @@ ELSEWHERE = {
     "credithub audit check": "tests/cli/test_access_review_commands.py",
     "credithub audit clock accept": "tests/cli/test_clock_commands.py",
     "credithub audit clock continue": "tests/cli/test_clock_commands.py",
+    "credithub audit held": "tests/cli/test_held_commands.py",
     "credithub audit key distrust": "tests/audit/test_audit_distrust.py",
     "credithub audit open": "tests/lookup/test_sealed_questions.py",
     "credithub audit recheck": "tests/oversight/test_evidence.py",

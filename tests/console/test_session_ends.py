@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select
 
 from hub.members.officers import find_signed_in
 from hub.members.officers.models import OfficerSession
+from hub.members.officers.sessions.macs import session_mac
 from hub.merchants.service import find_merchant
 from tests.support.browser import served
 from tests.support.little_city import FINED
@@ -89,8 +90,9 @@ def test_what_cannot_be_prolonged_is_said_so(hub, address, browser):
     with window(browser, "zh", 1280) as page:
         warning = at_work(hub, address, page)
         with hub.writes.begin() as session:
-            began = hub.clock() - timedelta(hours=10) + timedelta(minutes=5)
-            session.execute(update(OfficerSession).values(started_at=began))
+            mine = session.scalars(select(OfficerSession)).one()
+            mine.started_at = hub.clock() - timedelta(hours=10) + timedelta(minutes=5)
+            mine.mac = session_mac(hub.keys, mine)
         page.goto(f"{address}/console/account")
 
         page.clock.run_for(2 * 60_000)
