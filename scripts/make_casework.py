@@ -69,7 +69,7 @@ matter whose row says otherwise (`matters`).
   one that it duplicates, the one that it goes on from.
 
 - Every table also has the steps of `hub/casework/machines/every.toml`: whoever is above
-  the handler urges it, and the handler reports
+  the handler urges whoever has to act next, who reports
   ([console-matters.md](console-matters.md)).
 
 A new kind of matter is one more table with its forms, and its rows in the tests.

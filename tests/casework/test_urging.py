@@ -13,6 +13,7 @@ from hub.casework.machines.loader import (
 )
 from hub.casework.matter.errors import (
     MatterUnknownError,
+    RecipientError,
     StepOutOfOrderError,
     StepRoleError,
 )
@@ -35,6 +36,8 @@ OFFICE, CITY, COUNTY, ZONE = (
     *("agency:office", "agency:samr", "agency:shuyang"),
     "office:shuyang",
 )
+POLICE, SECOND, COURT = "agency:police", "agency:police2", "agency:court"
+FIVE = "transfer_letter investigation_report goods_list test_report other_material"
 CLUE = {"clue_source": "platform", "summary": "线索"}
 
 
@@ -191,6 +194,53 @@ def test_whoever_urged_reads_the_report_and_nothing_else_of_a_transfer(town):
     assert after.documents is None
 
 
+@pytest.fixture
+def handed_over(town):
+    """A transfer that the police examine."""
+    said = {"offence": "销售假冒注册商标的商品罪", "summary": "涉案情况"}
+    done = town.open(
+        "transfer", "report_to_head", CITY, papers="investigation_report", **said
+    )
+    done = town.act(done, "approve_transfer", CITY, "乙", reason="达到追诉标准")
+    done = town.act(done, "hand_over", CITY, papers=FIVE, to=POLICE)
+    return town.act(done, "receive", POLICE, papers="transfer_receipt")
+
+
+def test_in_a_transfer_that_waits_for_the_police_the_police_is_urged(town, handed_over):
+    urged = town.act(handed_over, "urge", OFFICE, reason="限期答复")
+
+    for member in (OFFICE, CITY, POLICE):
+        (line,) = board_of(town, member, stands="urged")
+        assert (line.handler, line.urged.owner) == (CITY, POLICE)
+    assert shown_to(town, POLICE, urged).events[-1].facts == {"reason": "限期答复"}
+    assert "report_urged" not in offered(town, CITY, urged)
+    with pytest.raises(StepRoleError):
+        town.act(urged, "report_urged", CITY, summary="代为报告")
+    # Whoever took the transfer over has to report on it, and whoever passed it on not.
+    passed = town.act(
+        urged, "forward", POLICE, papers="forwarding_notice", to=SECOND, reason="管辖"
+    )
+    assert board_of(town, CITY)[0].urged.owner == SECOND
+    with pytest.raises(MatterUnknownError):
+        offered(town, POLICE, passed)
+    town.act(passed, "report_urged", SECOND, summary="正在审查")
+    assert board_of(town, OFFICE, stands="urged") == []
+    assert shown_to(town, OFFICE, passed).events[-1].facts == {"summary": "正在审查"}
+
+
+def test_of_several_whose_terms_run_one_is_named_and_nobody_else(town, handed_over):
+    filed = town.act(
+        handed_over, "file", POLICE, papers="filing_notice", document_no="1"
+    )
+
+    for member in (COURT, OFFICE):
+        with pytest.raises(RecipientError):
+            town.act(filed, "urge", OFFICE, reason="督办", to=member)
+    urged = town.act(filed, "urge", OFFICE, reason="尽快移交涉案物品", to=CITY)
+    assert board_of(town, POLICE)[0].urged.owner == CITY
+    town.act(urged, "report_urged", CITY, summary="已移交")
+
+
 @pytest.mark.parametrize("machine", load_machines().tables, ids=lambda one: one.key)
 def test_every_table_has_it_in_every_open_state(machine):
     for state in machine.states:
@@ -198,7 +248,7 @@ def test_every_table_has_it_in_every_open_state(machine):
         asked = {"urge", "report_urged", "urged_not_received"}
         assert asked & there == (set() if state.final else asked)
     urge = machine.event("urge", next(s.key for s in machine.states if not s.final))
-    assert urge.opens == (f"case.urged:{machine.handled_by}",)
+    assert urge.opens == ("case.urged:urged",)
     assert "urge" in machine.text
 
 

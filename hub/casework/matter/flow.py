@@ -9,6 +9,7 @@ from hub.casework.machines.table import (
     NEW,
     OVERSEER,
     SAME,
+    URGED_UNIT,
     Machine,
     MachineEvent,
 )
@@ -98,8 +99,11 @@ def follow(machine: Machine, now: MatterNow, step: TakenStep) -> MatterNow:
         # Whoever acts in a role that nobody holds takes it.
         holders.setdefault(step.role, step.actor)
     if event.brings and step.brings:
-        for role in (event.brings, *event.also):
-            holders[role] = step.brings
+        taken = (event.brings, *event.also)
+        # Whoever passes on what it was urged in passes on the report too.
+        if holders.get(URGED_UNIT, "") in {holders.get(role) for role in taken}:
+            taken = (*taken, URGED_UNIT)
+        holders |= dict.fromkeys(taken, step.brings)
     return replace(
         now,
         state=now.state if event.to == SAME else event.to,

@@ -58,7 +58,7 @@ class ShownLine:
     clock: ClockCard | None
     """The clock in sight that runs out next; one that stands still if no other is."""
     urged: ClockCard | None
-    """The clock in sight within which the handler, who was urged, has to report."""
+    """The clock in sight within which whoever was urged has to report."""
 
     @property
     def ends_at(self) -> datetime:

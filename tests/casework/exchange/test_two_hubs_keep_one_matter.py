@@ -234,6 +234,31 @@ def test_a_transfer_goes_to_the_police_of_another_hub_with_all_that_was_before(s
         with side.hub.reads() as session:
             proven = select(MatterParcelReceipt.parcel_id).distinct()
             assert len(list(session.scalars(proven))) == 4
+    # The office of the one hub urges the police of the other, which reports.
+    east.add("agency:office", "leading_office")
+    assert east.act(stands(east), "urge", "agency:office", reason="督办").asked
+    assert (sent(east), east.asked()) == ((1, 0, 0), [("urge", "taken", None)])
+    assert west.the_matter().now.holders["urged"] == "agency:police"
+    assert east.the_matter().now.holders["urged"] == "agency:west-police"
+    west.act(stands(west), "report_urged", "agency:police", summary="审查中")
+    assert sent(west) == (1, 0, 0)
+    assert same(east, west) == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.postgresql_in_long
+def test_a_unit_of_another_hub_is_urged_though_it_has_no_name_here(sides):
+    east, west = sides
+    east.add("agency:office", "leading_office")
+    open_help(east, territory="321300")
+    assert sent(east) == (1, 0, 0)
+    east.act(stands(east), "urge", "agency:office", reason="督办")
+    assert (sent(east), east.asked()) == ((1, 0, 0), [("urge", "taken", None)])
+    west.act(stands(west), "receive", "agency:county")
+    west.act(stands(west), "pass_on", "agency:county", to="agency:samr")
+    west.act(stands(west), "report_urged", "agency:samr", summary="正在核查")
+    assert sent(west) == (3, 0, 0)
+    assert same(east, west) == [1, 2, 3, 4, 5]
+    assert east.the_matter().now.holders["urged"] == "region:west"
 
 
 def documents(side):

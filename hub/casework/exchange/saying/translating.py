@@ -12,11 +12,18 @@ from hub.casework.exchange.peers import HubPeer
 from hub.casework.exchange.saying.sight import must_be_told
 from hub.casework.exchange.wire import SentEvent, SentName
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import HUB_ROLE, OVERSEER, Machine, MachineEvent
+from hub.casework.machines.table import (
+    HUB_ROLE,
+    OVERSEER,
+    URGED_UNIT,
+    Machine,
+    MachineEvent,
+)
 from hub.casework.matter.errors import MatterUnknownError, StepRoleError
 from hub.casework.matter.flow import NOTHING, find_event, law_of
 from hub.casework.matter.people import MatterActor, check_recipient, present_member
 from hub.casework.matter.reading import OpenedMatter, machine_of
+from hub.casework.matter.steps.checks import urged_member
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.lines import ANYWHERE
@@ -67,19 +74,19 @@ def shared_event(
     event = find_event(machine, NOTHING if matter is None else matter.now, said.event)
     _check_role(session, peer, event, matter, said)
     now = NOTHING if matter is None else matter.now
-    brings = None
+    brings, by = None, peer.code_of(said.actor)
     if event.brings and said.brings is not None:
-        brings = _member_here(session, hub, peer, event, matter, said.brings)
+        brings = _member_here(session, hub, peer, event, matter, said.brings, by)
     if said.is_cut and must_be_told(peer, machine, event, now, brings):
         raise MatterParcelShapeError(said.event)
     members = {
-        name: _member_here(session, hub, peer, event, matter, one)
+        name: _member_here(session, hub, peer, event, matter, one, by)
         for name, one in said.members.items()
     }
     return SharedEvent(
         event=said.event,
         role=said.role,
-        actor=MatterActor(peer.code_of(said.actor), said.officer),
+        actor=MatterActor(by, said.officer),
         brings=brings,
         happened=said.happened,
         counts=said.counts_from,
@@ -145,6 +152,7 @@ def _member_here(
     event: MachineEvent,
     matter: OpenedMatter | None,
     name: SentName,
+    by: str,
 ) -> str:
     """Give the code here of a member that the other hub names.
 
@@ -162,6 +170,8 @@ def _member_here(
     if not name.code and held is not None and not peer.has(held):
         code = held
     words, day = load_machines().words, legal_day(hub.clock())
+    if event.brings == URGED_UNIT and matter is not None:
+        code = urged_member(session, event, matter, by, code or None, hub.clock())
     if event.brings:
         return check_recipient(session, event, code, words, day).code
     return code

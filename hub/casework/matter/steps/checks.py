@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.casework.machines.checks import RECIPIENT
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import Machine, MachineEvent
+from hub.casework.machines.table import URGED_UNIT, Machine, MachineEvent
 from hub.casework.matter.errors import (
     MachineUnknownError,
     MatterMerchantError,
@@ -17,12 +17,14 @@ from hub.casework.matter.errors import (
     MatterTextError,
     MerchantMergedError,
     PartyRoleError,
+    RecipientError,
     StepDocumentError,
 )
 from hub.casework.matter.flow import NOTHING, find_event, law_of
 from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow
 from hub.casework.matter.people import check_recipient, present_member
 from hub.casework.matter.reading import OpenedMatter
+from hub.casework.matter.steps.clocks import bound_in
 from hub.casework.matter.steps.days import check_day, check_grounds, wrong_day
 from hub.casework.matter.steps.drafts import (
     NAME_LIMIT,
@@ -71,6 +73,7 @@ def check_step(
     step: NewStep,
     at: datetime,
     matter: OpenedMatter | None,
+    by: str,
 ) -> Member | None:
     """Refuse what a step tells, or when; give the member that it brings in, if any.
 
@@ -90,9 +93,35 @@ def check_step(
     if event.back and matter is not None:
         holder = matter.now.holders.get(event.back)
         recipient = None if holder is None else present_member(session, holder)
+    if event.brings == URGED_UNIT and matter is not None:
+        recipient = urged_member(session, event, matter, by, recipient, at)
     if not event.brings or recipient is None:
         return None
     return check_recipient(session, event, recipient, words, legal_day(at))
+
+
+def urged_member(
+    session: Session,
+    event: MachineEvent,
+    matter: OpenedMatter,
+    by: str,
+    named: str | None,
+    at: datetime,
+) -> str:
+    """Name who is urged: who is named, if it has to act; else who has to act next.
+
+    Raises:
+        RecipientError: it has nothing to do in the matter now, or nobody else has.
+    """
+    bound = bound_in(session, matter, by, at)
+    found = next((one for one in bound if named in {None, one}), None)
+    if found is None:
+        said = Wording(
+            f"“{event.zh}”的对象须是应办理下一步或者有期限未结的单位",
+            f"{event.en}: it goes to whoever has to act next, or whose term runs",
+        )
+        raise RecipientError(said, law_of(event), member=named or by)
+    return found
 
 
 def count_documents(session: Session, matter_id: str) -> int:

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.table import Machine, MachineEvent
+from hub.casework.machines.table import URGED_UNIT, Machine, MachineEvent
 from hub.casework.matter.errors import StepOutOfOrderError
-from hub.casework.matter.flow import law_of
+from hub.casework.matter.flow import law_of, waits_for
+from hub.casework.matter.people import present_member
+from hub.casework.matter.reading import OpenedMatter
 from hub.context import Hub
 from hub.deadlines import (
     ClockKeeper,
@@ -18,6 +20,7 @@ from hub.deadlines import (
     extend_clock,
     find_clock,
     open_clock,
+    open_clocks_of,
     pause_clock,
     refuse_extension,
     resume_clock,
@@ -88,11 +91,26 @@ def bind_who_came(
     Who passed a matter on takes no term along, and who took it over is not left
     without.
     """
-    if event.brings in holders:
-        rules = [
-            rule for rule, role in machine.bound_by.items() if role == event.brings
-        ]
-        bind_clocks(session, SUBJECT, number, rules, holders[event.brings])
+    if event.brings not in holders or event.brings == URGED_UNIT:
+        return
+    for taken in {event.brings, URGED_UNIT} & holders.keys():
+        rules = [rule for rule, role in machine.bound_by.items() if role == taken]
+        bind_clocks(session, SUBJECT, number, rules, holders[taken])
+
+
+def bound_in(
+    session: Session, matter: OpenedMatter, by: str, at: datetime
+) -> list[str]:
+    """Name who has to act in a matter: whoever it waits for, then whose terms run.
+
+    Where nobody holds the role that it waits for, its handler comes first; ``by``, who
+    asks, is left out.
+    """
+    awaited = waits_for(matter.machine, matter.now) or matter.handler
+    clocks = open_clocks_of(session, SUBJECT, [matter.number], at=at)
+    owners = (card.owner for card in clocks.get(matter.number, ()))
+    bound = dict.fromkeys([present_member(session, awaited), *owners])
+    return [one for one in bound if one != by]
 
 
 def _check_time(

@@ -245,7 +245,8 @@ def _row(
         opened = voice.said_day(row.opened_day, legal_day(now))
     urged = ""
     if row.urged is not None:
-        urged = voice.t("matters.urged", day=voice.day(row.urged.due_day))
+        who = names.member(voice, row.urged.owner)
+        urged = voice.t("matters.urged", who=who, day=voice.day(row.urged.due_day))
     mine = row.handler == desk.signed_in.member.code and row.closed_at is None
     return TableRow(
         (

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import MachineEvent
+from hub.casework.machines.table import URGED_UNIT, MachineEvent
 from hub.casework.matter.errors import (
     MatterChangedError,
     MatterPlaceError,
@@ -18,6 +18,7 @@ from hub.casework.matter.errors import (
 from hub.casework.matter.flow import check_role, find_event
 from hub.casework.matter.service import act
 from hub.casework.matter.steps.again import left_by
+from hub.casework.matter.steps.clocks import bound_in
 from hub.casework.matter.steps.drafts import NewStep, StepDone
 from hub.casework.matter.steps.effects import who_may_not
 from hub.casework.view import ShownMatter, see_matter, show_matter
@@ -150,7 +151,7 @@ def _step_page(  # the form, what it sent, and what was wrong with it
                 raise barred
         except HubError as refused:
             event, error = None, refused if error is None else error
-        choices = {} if event is None else _members(session, hub, event)
+        choices = {} if event is None else _members(session, desk, shown, event)
     teller = MatterTeller(desk, names, shown)
     if not shown.roles:
         # Whoever takes no part is told of no step, for it would tell where it stands.
@@ -241,12 +242,21 @@ def members_for(session: Session, hub: Hub, role: str) -> tuple[FieldChoice, ...
 
 
 def _members(
-    session: Session, hub: Hub, event: MachineEvent
+    session: Session,
+    desk: MatterDesk,
+    shown: ShownMatter,
+    event: MachineEvent,
 ) -> dict[str, tuple[FieldChoice, ...]]:
     """List the members that an event may bring in, by their role."""
     if not event.brings:
         return {}
-    return {event.brings: members_for(session, hub, event.brings)}
+    if event.brings == URGED_UNIT:
+        names, at = names_in(session).members, desk.hub.clock()
+        bound = bound_in(session, shown.matter, desk.actor.member, at)
+        return {
+            event.brings: tuple(FieldChoice(one, names.get(one, one)) for one in bound)
+        }
+    return {event.brings: members_for(session, desk.hub, event.brings)}
 
 
 def wrong_fields(
