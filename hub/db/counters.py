@@ -1,6 +1,6 @@
 """Numbers of rows, which are ours rather than the engine's."""
 
-from sqlalchemy import BigInteger, String, bindparam, text, update
+from sqlalchemy import BigInteger, String, bindparam, case, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.db.tables import Base
@@ -18,7 +18,13 @@ class IdCounter(Base):
 _TAKE = (
     update(IdCounter)
     .where(IdCounter.name == bindparam("b_name"))
-    .values(next=IdCounter.next + bindparam("b_count"))
+    .values(
+        next=bindparam("b_count")
+        + case(
+            (IdCounter.next < bindparam("b_least"), bindparam("b_least")),
+            else_=IdCounter.next,
+        )
+    )
     .returning(IdCounter.next)
 )
 
@@ -35,18 +41,19 @@ _RAISE = (
 )
 
 
-def allocate_ids(session: Session, name: str, count: int) -> int:
-    """Take ``count`` numbers of a table and return the first.
+def allocate_ids(session: Session, name: str, count: int, least: int = 1) -> int:
+    """Take ``count`` numbers of a table, from ``least`` on, and return the first.
 
     The numbers are ours rather than the engine's, so that bulk inserts need no answer
     from the database and both engines give the same ones.
     """
     connection = session.connection()
-    following = connection.scalar(_TAKE, {"b_name": name, "b_count": count})
+    asked = {"b_name": name, "b_count": count, "b_least": least}
+    following = connection.scalar(_TAKE, asked)
     if following is None:
         # Of several that are the first at one moment, the others wait here.
         connection.execute(_BEGIN, {"name": name})
-        taken = connection.execute(_TAKE, {"b_name": name, "b_count": count})
+        taken = connection.execute(_TAKE, asked)
         following = taken.scalar_one()
     return int(following) - count
 

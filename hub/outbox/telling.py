@@ -26,7 +26,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db.bulk import execute_many
-from hub.db.counters import allocate_ids
 from hub.ground.actors import HUB
 from hub.ground.clock import Clock
 from hub.outbox import service as outbox
@@ -43,7 +42,7 @@ from hub.outbox.statements import (
     table_of,
     values_of,
 )
-from hub.outbox.told_rows import COUNTER, GONE, told_detail
+from hub.outbox.told_rows import CLOCK, GONE, told_detail, told_numbers
 from schemas.canonical import canonical
 from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
 
@@ -95,7 +94,7 @@ def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) 
         if isinstance(statement, Insert | Update | Delete):
             _note(connection, statement, many or [one], log)
 
-    sessions.configure(info={KEYS: log.sealer, LOG: log})
+    sessions.configure(info={KEYS: log.sealer, LOG: log, CLOCK: clock})
     event.listen(sessions.kw["bind"], "before_execute", note)
     event.listen(sessions, "before_commit", lambda session: _tell(session, clock))
 
@@ -193,7 +192,7 @@ def tell_groups(
     """
     connection = session.connection()
     # Whoever tells of them too waits here, and then reads what this has written.
-    first = allocate_ids(session, COUNTER, len(places))
+    first = told_numbers(session, len(places))
     groups = {
         (covered.name, key): group
         for covered, some in groupby(places, itemgetter(0))

@@ -9,19 +9,22 @@ the later one is known, whichever entry came first.
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Table, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from hub.db.counters import allocate_ids
-from hub.db.tables import Base
+from hub.db.tables import Base, to_micros
+from hub.ground.clock import Clock
 from hub.ground.encoding import encode_compiled
 from schemas.tlog.commitments import SALT_BYTES
 from schemas.tlog.tree import leaf_hash, root_of
 
 COUNTER = "told_row"
+CLOCK: Final = "outbox.clock"
+"""Under this name sessions that write have the clock of their instance."""
 MOST_TOLD = 100
 """Rows that one event can tell of: its detail has room for no more."""
 # What the driver gives, whatever the column's type makes of it elsewhere.
@@ -62,7 +65,26 @@ def tell_rows(
             table: Table = model.__table__  # type: ignore[assignment]  # a class has a Table
             (stored,) = read_stored(connection, table, key)
             found.append((table, stored, is_kept))
-    return told_members(found, allocate_ids(session, COUNTER, len(found)))
+    return told_members(found, told_numbers(session, len(found)))
+
+
+def told_numbers(session: Session, count: int) -> int:
+    """Take the numbers of ``count`` writes, and return the first.
+
+    They are microseconds since 1970 or, where as many writes came at once, those that
+    follow. So a counter that was set back past the hub makes no later write an earlier
+    one; one that was set ahead is found by ``AHEAD``.
+    """
+    clock: Clock | None = session.info.get(CLOCK)
+    least = 1 if clock is None else to_micros(clock())
+    return allocate_ids(session, COUNTER, count, least)
+
+
+AHEAD = 60_000_000
+"""By how much the number of an entry may be above that of a later one of the same row.
+
+Microseconds: as long as events of writes at once wait for each other.
+"""
 
 
 GONE: Mapping[str, Any] = {"gone": 1}

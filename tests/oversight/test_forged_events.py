@@ -1,6 +1,7 @@
 """Who writes events into the outbox past the hub has nothing told, nor acts by them."""
 
 import importlib
+from datetime import date
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
@@ -9,6 +10,7 @@ from hub.audit.mover import move_outbox
 from hub.decisions import Matter, NewWord, propose, say_word
 from hub.decisions.models import DecisionRow, DecisionWordRow
 from hub.faults import EvidenceContradictsError
+from hub.members.service import MemberCard, add_member, issue_token, revoke_token
 from hub.outbox.covered import covered_tables
 from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import read_groups
@@ -39,6 +41,17 @@ def number(hub):
     return card.id
 
 
+MEMBER = MemberCard(
+    code="agency:a",
+    kind="market_supervision",
+    name="甲局",
+    territory="321300",
+    valid_from=date(2019, 1, 1),
+)
+LATE = 1 << 52
+"""The number of a write after all others."""
+
+
 def approve(hub, number):
     """Let a second person consent."""
     with hub.writes.begin() as session:
@@ -52,11 +65,11 @@ def forge(connection, number):
     told = covered_tables()["decision"]
     ((_, group),) = read_groups(connection, told, [(number,)])
     row = dict(connection.execute(select(table).limit(1)).mappings().one())
-    detail = told_detail([("decision", str(number), group)], 1_000)
+    detail = told_detail([("decision", str(number), group)], LATE)
     row |= {"id": "0" * 26, "detail": detail, "seed": "00" * 16, "op": "decision.say"}
     row |= {"audit_shard": None, "audit_index": None}
     connection.execute(insert(table).values(row))
-    connection.execute(update(LastTold).values(number=1_000, event=row["id"]))
+    connection.execute(update(LastTold).values(number=LATE, event=row["id"]))
 
 
 WORD = DecisionWordRow.__table__
@@ -135,3 +148,32 @@ def last_id(hub):
     with hub.reads() as session:
         event = OutboxEvent
         return session.scalar(select(event.id).where(event.op == "outbox.decide"))
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+def test_a_counter_that_was_set_past_the_hub_makes_no_revoked_token_good(
+    hub, clock, ahead
+):
+    def by_hand(done, **values):
+        with hub.engine.execution_options(writes=True).begin() as connection:
+            connection.execute(text(done), values)
+
+    set_counter = "UPDATE id_counter SET next = :next WHERE name = 'told_row'"
+    with hub.writes.begin() as session:
+        add_member(session, hub.rulebook, MEMBER, actor="test", at=clock())
+        if ahead:
+            session.execute(text(set_counter), {"next": LATE})
+        issued = {"system": "s", "actor": "test", "at": clock()}
+        token = issue_token(session, hub.keys, MEMBER.code, **issued).id
+    move_outbox(hub.writes, hub.audit)
+    clock.advance(hours=1)
+    by_hand(set_counter, next=1)
+    with hub.writes.begin() as session:
+        revoke_token(session, token, actor="test", at=clock())
+    move_outbox(hub.writes, hub.audit)
+    sound = not list(compare(hub, ComparedPart()))
+
+    by_hand("UPDATE api_token SET revoked_at = NULL")
+
+    assert sound == (not ahead)
+    assert list(compare(hub, ComparedPart()))

@@ -15,14 +15,15 @@ from hub.audit.reads import LogReads
 from hub.db.engines import one_view
 from hub.outbox.covered import EACH_NIGHT, CoveredTable, covered_tables
 from hub.outbox.row_groups import Key, read_groups, stored_keys, text_of
+from hub.outbox.told_rows import AHEAD, ToldRow, key_text, read_stored, row_leaf
 from hub.outbox.told_rows import GONE as TOLD_GONE
-from hub.outbox.told_rows import ToldRow, key_text, read_stored, row_leaf
 from schemas.tlog.tree import root_of
 from schemas.words import Operation
 
 UNTOLD = "no entry of the log tells of it"
 GONE = "it is gone"
 CHANGED = "it is not what the entry tells"
+BACK = "the numbers of its writes go back"
 NO_ROOT = "what is kept of its event does not lead to the entry's root"
 
 Stored = Mapping[str, Any]
@@ -97,12 +98,29 @@ def _read_last(
             continue
         detail = {k: v for k, v in batch.detail.items() if k != "rows"}
         for row in rows:
-            known = last.get((row.table, row.key))
-            if known is None or known.row.number < row.number:
-                last[row.table, row.key] = _Last(
-                    row, batch.detail["salt"], batch.address, batch.event, detail
-                )
+            salt = batch.detail["salt"]
+            new = _Last(row, salt, batch.address, batch.event, detail)
+            known = last.setdefault((row.table, row.key), new)
+            lower, higher = sorted((known, new), key=lambda one: one.row.number)
+            last[row.table, row.key] = higher
+            if _goes_back(lower, higher):
+                wrong.append(_wrong(higher, BACK, {}))
     return last, wrong
+
+
+def _goes_back(lower: _Last, higher: _Last) -> bool:
+    """Tell whether an entry has a number far below that of one before it in the log.
+
+    Then the counter was set ahead for the one, past the hub, so that it counts for
+    ever. Entries of two shards are not compared, since a shard may be filled anew.
+    """
+    if higher.row.number - lower.row.number <= AHEAD:
+        return False
+    shards, numbers = zip(
+        *(one.address.rpartition("/")[::2] for one in (lower, higher)), strict=True
+    )
+    # What waits in the outbox comes after all that was moved, and has no number yet.
+    return shards[0] == shards[1] != "" and int(numbers[0]) > int(numbers[1])
 
 
 def covered_since(
