@@ -97,6 +97,33 @@ def read_groups(
         yield from groups.items()
 
 
+def stored_of(
+    connection: Connection, covered: CoveredTable, keys: Sequence[Key]
+) -> set[Key]:
+    """Tell of which keys anything is stored: a row, or a part of one yet to come."""
+    if not keys:
+        return set()
+    queries, values = [], []
+    places = [(part.name, (part.by,)) for part in parts_of(covered.name)]
+    for name, by in ((covered.name, covered.key), *places):
+        where, asked = _where(by, keys)
+        queries.append(f"SELECT {', '.join(by)} FROM {name} WHERE {where}")  # noqa: S608 (names come from our list)
+        values += asked
+    # One query for all: a matter has a dozen parts, and each round trip costs.
+    _, found = driver_rows(connection, " UNION ".join(queries), values)
+    return {tuple(row) for row in found}
+
+
+def _where(by: Sequence[str], keys: Sequence[Key]) -> tuple[str, list[Any]]:
+    """Write the condition that chooses rows by their keys, and its values."""
+    if len(by) == 1:
+        where = f"{by[0]} IN ({', '.join('?' * len(keys))})"
+    else:
+        one = " AND ".join(f"{column} = ?" for column in by)
+        where = " OR ".join([f"({one})"] * len(keys))
+    return where, [value for key in keys for value in key]
+
+
 def _rows(
     connection: Connection, name: str, by: Sequence[str], keys: Sequence[Key]
 ) -> Iterator[Mapping[str, Any]]:
@@ -105,12 +132,7 @@ def _rows(
     The driver is asked directly: building a statement costs more than its rows, and
     every write of a matter asks a dozen tables.
     """
-    if len(by) == 1:
-        where = f"{by[0]} IN ({', '.join('?' * len(keys))})"
-    else:
-        one = " AND ".join(f"{column} = ?" for column in by)
-        where = " OR ".join([f"({one})"] * len(keys))
-    values = [value for key in keys for value in key]
+    where, values = _where(by, keys)
     names, found = driver_rows(
         connection,
         f"SELECT * FROM {name} WHERE {where}",  # noqa: S608 (names come from our list)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, column, select, table
 
 from hub.audit.check.beside.batch_roots import (
     BatchRoot,
@@ -13,7 +13,7 @@ from hub.audit.check.beside.batch_roots import (
 from hub.audit.check.beside.portion import WHOLE, Portion
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
-from hub.outbox.covered import EACH_NIGHT, CoveredTable, covered_tables
+from hub.outbox.covered import EACH_NIGHT, CoveredTable, covered_tables, parts_of
 from hub.outbox.row_groups import Key, read_groups, stored_keys, text_of
 from hub.outbox.told_rows import GONE as TOLD_GONE
 from hub.outbox.told_rows import ToldRow, key_text, read_stored, row_leaf
@@ -211,6 +211,13 @@ def _compare_groups(
     """
     name = covered.name
     keys = {text_of(key): key for key in stored_keys(connection, covered)}
+    for part in parts_of(name):
+        by: Any = column(part.by)
+        owners = select(by).select_from(table(part.name)).distinct()
+        for key in map(tuple, connection.execute(owners)):
+            if None in key or text_of(key) not in keys:
+                why = f"{part.name} has rows of it, and it is not there"
+                yield WrongRow(name, str(key[0]), why, "", {}, {})
     due = _due(connection, covered, keys, last, portion)
     compared = {text_of(key): key for key in due}
     for key, group in read_groups(connection, covered, compared.values()):
@@ -220,8 +227,8 @@ def _compare_groups(
             yield WrongRow(name, text, UNTOLD, "", group, {})
         elif _hash(told.salt, told.row, group) != told.row.hash:
             yield _wrong(told, CHANGED, group)
-    for (table, text), told in last.items():
-        is_gone = table == name and text not in keys
+    for (of, text), told in last.items():
+        is_gone = of == name and text not in keys
         if is_gone and _hash(told.salt, told.row, TOLD_GONE) != told.row.hash:
             yield _wrong(told, GONE, {})
 
