@@ -14,6 +14,7 @@ from hub.outbox.macs import MacKeys, is_event_of_hub
 from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import (
     AT_ONCE,
+    REPEATED,
     Group,
     Key,
     read_groups,
@@ -139,6 +140,8 @@ def _is_told(
     name, key, number = place
     try:
         stored = GONE if group is None else group
+        if REPEATED in stored:
+            return False
         mine = row_leaf(detail["salt"], number, name, key, stored).hex()
         root = root_of(bytes.fromhex(hashed) for _, _, _, hashed in detail["rows"])
         told = [name, key, number, mine] in [list(row) for row in detail["rows"]]

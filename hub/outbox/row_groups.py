@@ -31,6 +31,8 @@ Key = tuple[Any, ...]
 Place = tuple[CoveredTable, Key]
 Group = Mapping[str, Any]
 """Columns of a row that hold anything, and of each part the count and root."""
+REPEATED = "()"
+"""Stands in the group of a key that comes more than once: no such row is as told."""
 
 
 def text_of(key: Key) -> str:
@@ -81,10 +83,11 @@ def read_groups(
     ``parts`` are those that the database has, where that is an older one.
     """
     for some in in_chunks(dict.fromkeys(keys), AT_ONCE):
-        groups = {
-            tuple(row[name] for name in covered.key): _columns(covered, row)
-            for row in _rows(connection, covered.name, covered.key, some)
-        }
+        groups: dict[Key, dict[str, str | int]] = {}
+        for row in _rows(connection, covered.name, covered.key, some):
+            key = tuple(row[name] for name in covered.key)
+            mark: dict[str, str | int] = {REPEATED: 1} if key in groups else {}
+            groups[key] = _columns(covered, row) | mark
         for part in parts_of(covered.name) if parts is None else parts:
             leaves: dict[Key, list[bytes]] = {}
             for row in _rows(connection, part.name, (part.by,), some):
