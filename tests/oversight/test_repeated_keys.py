@@ -1,15 +1,14 @@
 """A table that lost its key, with a bent row before the one that the log tells of."""
 
 import pytest
-from sqlalchemy import select, text
 
-from hub.db.tables import Base
 from hub.faults import EvidenceContradictsError
 from hub.members.officers import begin_sign_in
 from hub.oversight import ComparedPart, compare
 from tests.support.prepared import opened, prepare_city
 from tests.support.signed_in import DESK, PASSWORD, chosen
 from tests.support.sweep import without_keys
+from tests.support.tampering import put_bent_row_first
 
 BENT = {
     "officer_account": "roles = '[\"system_admin\"]'",
@@ -27,27 +26,9 @@ def hub(databases, instance_path, clock):
         yield hub
 
 
-def put_bent_row_first(hub, name):
-    """Build a table again without its key, a bent copy of one row before all others."""
-    (column,) = Base.metadata.tables[name].primary_key.columns
-    with hub.engine.begin() as connection:
-        key = connection.scalar(select(column).order_by(column))
-        cascade = "CASCADE" if connection.dialect.name == "postgresql" else ""
-        for statement in (
-            f"CREATE TABLE other AS SELECT * FROM {name} WHERE {column.name} = :key",
-            f"UPDATE other SET {BENT[name]}",
-            f"INSERT INTO other SELECT * FROM {name}",
-            f"DROP TABLE {name} {cascade}",
-            f"ALTER TABLE other RENAME TO {name}",
-        ):
-            given = {"key": key} if ":key" in statement else {}
-            connection.execute(text(statement), given)
-    return key
-
-
 def test_a_key_that_comes_twice_is_found_whatever_the_rows_hold(hub):
     chosen(hub)
-    keys = {name: put_bent_row_first(hub, name) for name in BENT}
+    keys = {name: put_bent_row_first(hub, name, bent) for name, bent in BENT.items()}
 
     rows = ComparedPart(only=("rows",))
     found = {(one.code, one.detail) for one in compare(hub, rows)}
@@ -65,7 +46,7 @@ def test_a_key_that_comes_twice_is_found_whatever_the_rows_hold(hub):
 
 def test_nobody_signs_in_to_an_account_whose_key_comes_twice(hub):
     chosen(hub)
-    put_bent_row_first(hub, "officer_account")
+    put_bent_row_first(hub, "officer_account", BENT["officer_account"])
 
     with pytest.raises(EvidenceContradictsError):
         begin_sign_in(hub, "wang", PASSWORD, peer=DESK)
