@@ -12,7 +12,15 @@ from hub.outbox.covered import CoveredTable
 from hub.outbox.errors import EvidenceContradictsError
 from hub.outbox.macs import MacKeys, is_event_of_hub
 from hub.outbox.models import LastTold, OutboxEvent
-from hub.outbox.row_groups import AT_ONCE, Group, Key, read_groups, text_of
+from hub.outbox.row_groups import (
+    AT_ONCE,
+    REPEATED,
+    Group,
+    Key,
+    read_groups,
+    stored_of,
+    text_of,
+)
 from hub.outbox.told_rows import GONE, row_leaf
 from schemas.tlog.tree import root_of
 from schemas.wording import Wording
@@ -59,20 +67,15 @@ def demand_told(
     covered: CoveredTable,
     keys: Iterable[Key],
     leaves: Leaves | None = None,
-    *,
-    are_new: bool = False,
 ) -> None:
     """Refuse rows that are not as they were told of last.
 
-    One that is not there and was never told of is as it was told. Those that are about
-    to be put in (``are_new``) are not there, so only what was told is looked at.
+    One that is not there and was never told of, nor any part of it, is as it was told.
 
     Raises:
         EvidenceContradictsError: a row, or a part of it, was changed past the hub.
     """
-    for wrong in not_as_told(
-        connection, log, covered, keys, leaves, are_new=are_new
-    ).values():
+    for wrong in not_as_told(connection, log, covered, keys, leaves).values():
         raise wrong
 
 
@@ -82,8 +85,6 @@ def not_as_told(
     covered: CoveredTable,
     keys: Iterable[Key],
     leaves: Leaves | None = None,
-    *,
-    are_new: bool = False,
 ) -> dict[Key, EvidenceContradictsError]:
     """Find the rows that are not as they were told of last, and say of each why.
 
@@ -97,14 +98,14 @@ def not_as_told(
             text: _LAST_TOLD.first(connection, {"name": covered.name, "key": text})
             for text in named
         }
-        there = [key for text, key in named.items() if last[text] or not are_new]
-        groups = dict(read_groups(connection, covered, there))
-        for text, key in named.items():
-            group, row = groups.get(key), last[text]
-            if row is None:
-                if group is not None:
-                    wrong[key] = EvidenceContradictsError(UNTOLD)
-                continue
+        untold = [key for text, key in named.items() if last[text] is None]
+        for key in stored_of(connection, covered, untold):
+            wrong[key] = EvidenceContradictsError(UNTOLD)
+        told = {text: row for text, row in last.items() if row is not None}
+        groups = dict(read_groups(connection, covered, [named[text] for text in told]))
+        for text, row in told.items():
+            key = named[text]
+            group = groups.get(key)
             place = (covered.name, text, row.number)
             if row.audit_index is None:
                 leaf, address = None, ""
@@ -139,6 +140,8 @@ def _is_told(
     name, key, number = place
     try:
         stored = GONE if group is None else group
+        if REPEATED in stored:
+            return False
         mine = row_leaf(detail["salt"], number, name, key, stored).hex()
         root = root_of(bytes.fromhex(hashed) for _, _, _, hashed in detail["rows"])
         told = [name, key, number, mine] in [list(row) for row in detail["rows"]]

@@ -31,6 +31,8 @@ Key = tuple[Any, ...]
 Place = tuple[CoveredTable, Key]
 Group = Mapping[str, Any]
 """Columns of a row that hold anything, and of each part the count and root."""
+REPEATED = "()"
+"""Stands in the group of a key that comes more than once: no such row is as told."""
 
 
 def text_of(key: Key) -> str:
@@ -81,10 +83,11 @@ def read_groups(
     ``parts`` are those that the database has, where that is an older one.
     """
     for some in in_chunks(dict.fromkeys(keys), AT_ONCE):
-        groups = {
-            tuple(row[name] for name in covered.key): _columns(covered, row)
-            for row in _rows(connection, covered.name, covered.key, some)
-        }
+        groups: dict[Key, dict[str, str | int]] = {}
+        for row in _rows(connection, covered.name, covered.key, some):
+            key = tuple(row[name] for name in covered.key)
+            mark: dict[str, str | int] = {REPEATED: 1} if key in groups else {}
+            groups[key] = _columns(covered, row) | mark
         for part in parts_of(covered.name) if parts is None else parts:
             leaves: dict[Key, list[bytes]] = {}
             for row in _rows(connection, part.name, (part.by,), some):
@@ -97,6 +100,33 @@ def read_groups(
         yield from groups.items()
 
 
+def stored_of(
+    connection: Connection, covered: CoveredTable, keys: Sequence[Key]
+) -> set[Key]:
+    """Tell of which keys anything is stored: a row, or a part of one yet to come."""
+    if not keys:
+        return set()
+    queries, values = [], []
+    places = [(part.name, (part.by,)) for part in parts_of(covered.name)]
+    for name, by in ((covered.name, covered.key), *places):
+        where, asked = _where(by, keys)
+        queries.append(f"SELECT {', '.join(by)} FROM {name} WHERE {where}")  # noqa: S608 (names come from our list)
+        values += asked
+    # One query for all: a matter has a dozen parts, and each round trip costs.
+    _, found = driver_rows(connection, " UNION ".join(queries), values)
+    return {tuple(row) for row in found}
+
+
+def _where(by: Sequence[str], keys: Sequence[Key]) -> tuple[str, list[Any]]:
+    """Write the condition that chooses rows by their keys, and its values."""
+    if len(by) == 1:
+        where = f"{by[0]} IN ({', '.join('?' * len(keys))})"
+    else:
+        one = " AND ".join(f"{column} = ?" for column in by)
+        where = " OR ".join([f"({one})"] * len(keys))
+    return where, [value for key in keys for value in key]
+
+
 def _rows(
     connection: Connection, name: str, by: Sequence[str], keys: Sequence[Key]
 ) -> Iterator[Mapping[str, Any]]:
@@ -105,12 +135,7 @@ def _rows(
     The driver is asked directly: building a statement costs more than its rows, and
     every write of a matter asks a dozen tables.
     """
-    if len(by) == 1:
-        where = f"{by[0]} IN ({', '.join('?' * len(keys))})"
-    else:
-        one = " AND ".join(f"{column} = ?" for column in by)
-        where = " OR ".join([f"({one})"] * len(keys))
-    values = [value for key in keys for value in key]
+    where, values = _where(by, keys)
     names, found = driver_rows(
         connection,
         f"SELECT * FROM {name} WHERE {where}",  # noqa: S608 (names come from our list)

@@ -137,7 +137,6 @@ def _note(
     if owner is None:
         return
     by = owner.key if name == owner.name else (covered_tables()[name].by,)
-    is_new = isinstance(statement, Insert) and name == owner.name
     if isinstance(statement, Insert):
         keys = inserted_keys(connection, statement, given, by)
     elif isinstance(statement, Update) and is_harmless(statement, given, name):
@@ -148,7 +147,7 @@ def _note(
     known = written.keys.setdefault(owner.name, {})
     new = [key for key in dict.fromkeys(keys) if key not in known]
     if owner.guarded and new:
-        demand_told(connection, log, owner, new, written.leaves, are_new=is_new)
+        demand_told(connection, log, owner, new, written.leaves)
     known.update(dict.fromkeys(new))
 
 

@@ -1,11 +1,13 @@
 """Who bends an account past the hub signs in to nothing, at once and from then on."""
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from hub.faults import EvidenceContradictsError
 from hub.members.officers import (
+    SignedOutError,
     begin_sign_in,
+    demand_standing,
     end_officer,
     find_signed_in,
     finish_sign_in,
@@ -22,6 +24,8 @@ from tests.support.signed_in import (
     issue,
     with_totp,
 )
+from tests.support.sweep import without_keys
+from tests.support.tampering import put_bent_row_first
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -36,6 +40,11 @@ BORROWED = (
     "UPDATE officer_account SET password_hash = (SELECT password_hash FROM"
     " officer_account WHERE login = 'li') WHERE login = 'wang'"
 )
+MOVED = (
+    "UPDATE officer_account SET member_code = (SELECT max(code) FROM member)"
+    " WHERE login = 'wang'"
+)
+FORMER = "UPDATE officer_account SET roles = '[\"officer\"]' WHERE login = 'wang'"
 NO_FACTOR = "UPDATE officer_account SET totp_sealed = NULL WHERE login = 'wang'"
 
 
@@ -112,8 +121,49 @@ def test_nothing_is_written_to_a_bent_account_that_would_make_it_told(hub):
     with pytest.raises(EvidenceContradictsError), hub.writes.begin() as session:
         end_officer(session, "wang", actor="test", at=hub.clock())
 
-    assert find_signed_in(hub, token) is not None
+    assert find_signed_in(hub, token) is None
     assert len(night(hub)) == 1
+
+
+@pytest.mark.parametrize("statement", [ROLES, MOVED], ids=str)
+def test_an_open_session_of_an_account_that_was_bent_opens_no_page(hub, statement):
+    token, other = chosen(hub), chosen(hub, "li")
+    before = find_signed_in(hub, token)
+    with hub.reads() as session:
+        stored = session.get(OfficerAccount, before.officer.id)
+    bend(hub, statement)
+
+    assert find_signed_in(hub, token) is None
+    with pytest.raises(SignedOutError):
+        demand_standing(hub, before)
+    assert find_signed_in(hub, other) is not None
+
+    # As it was told of, it goes on.
+    put_back = update(OfficerAccount).where(OfficerAccount.id == stored.id)
+    back = {"roles": stored.roles, "member_code": stored.member_code}
+    with hub.engine.begin() as connection:
+        connection.execute(put_back.values(**back))
+    assert find_signed_in(hub, token).officer == before.officer
+
+
+def test_an_account_that_the_hub_changed_goes_on_and_its_former_state_does_not(hub):
+    token = chosen(hub)
+    before = find_signed_in(hub, token).officer
+    with hub.writes.begin() as session:
+        session.get(OfficerAccount, before.id).roles = ["reviewer"]
+    after = find_signed_in(hub, token).officer
+    bend(hub, FORMER)
+
+    assert (before.roles, after.roles) == ({"officer"}, {"reviewer"})
+    assert find_signed_in(hub, token) is None
+
+
+def test_a_session_whose_account_comes_twice_opens_no_page(hub):
+    token = chosen(hub)
+    without_keys(hub.engine)
+    put_bent_row_first(hub, "officer_account", "roles = '[\"system_admin\"]'")
+
+    assert find_signed_in(hub, token) is None
 
 
 def test_a_session_that_was_moved_to_another_account_is_found(hub):

@@ -23,7 +23,7 @@ from hub.members.officers import (
     tasks_of,
     use_task,
 )
-from hub.members.officers.models import OfficerTaskRow
+from hub.members.officers.models import OfficerAccount, OfficerTaskRow
 from schemas.words import OfficerRole
 from tests.support.little_city import EVERYTHING
 from tests.support.signed_in import BUREAU, a_task, leaves_of, opened_to, signed
@@ -162,12 +162,10 @@ def test_a_role_that_changed_under_a_live_session_is_refused_all_the_same(hub):
     task = a_task(hub, signed_in)
     with hub.writes.begin() as session:
         row = session.get(OfficerTaskRow, task.id)
-        account = row.account_id
-        session.connection().exec_driver_sql(
-            "UPDATE officer_account SET roles = '[\"audit_admin\"]'"
-        )
+        account = session.get(OfficerAccount, row.account_id)
+        account.roles = ["audit_admin"]
 
-    assert account == signed_in.officer.id
+    assert account.id == signed_in.officer.id
     with pytest.raises(RoleForbidsError):
         use_task(hub, signed_in, task.id)
     with pytest.raises(RoleForbidsError):

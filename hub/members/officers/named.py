@@ -14,7 +14,7 @@ from hub.members.officers.cards import Premises
 from hub.members.officers.credentials.logins import folded_login
 from hub.members.officers.errors import OfficerAmbiguousError, OfficerUnlistedError
 from hub.members.officers.models import OfficerAccount
-from hub.members.officers.sessions.live import is_in_force
+from hub.members.officers.sessions.found import is_in_force
 from hub.members.service import find_member
 from hub.names import person_key
 from hub.outbox.covered import covered_tables

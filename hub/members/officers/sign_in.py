@@ -29,11 +29,8 @@ from hub.members.officers.models import (
     SignInTicket,
 )
 from hub.members.officers.sessions.ends import PASSWORD, end_sessions
-from hub.members.officers.sessions.live import (
-    NewSession,
-    is_in_force,
-    start_session,
-)
+from hub.members.officers.sessions.found import is_in_force
+from hub.members.officers.sessions.live import NewSession, start_session
 from hub.outbox.covered import covered_tables
 from hub.outbox.guarding import demand_told
 

@@ -1,9 +1,10 @@
 """Whether rows that may change stand as the log was last told of them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, column, select, table
 
 from hub.audit.check.beside.batch_roots import (
     BatchRoot,
@@ -13,7 +14,7 @@ from hub.audit.check.beside.batch_roots import (
 from hub.audit.check.beside.portion import WHOLE, Portion
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
-from hub.outbox.covered import EACH_NIGHT, CoveredTable, covered_tables
+from hub.outbox.covered import EACH_NIGHT, CoveredTable, covered_tables, parts_of
 from hub.outbox.row_groups import Key, read_groups, stored_keys, text_of
 from hub.outbox.told_rows import AHEAD, ToldRow, key_text, read_stored, row_leaf
 from hub.outbox.told_rows import GONE as TOLD_GONE
@@ -24,6 +25,7 @@ UNTOLD = "no entry of the log tells of it"
 GONE = "it is gone"
 CHANGED = "it is not what the entry tells"
 BACK = "the numbers of its writes go back"
+REPEATED = "its key comes more than once"
 NO_ROOT = "what is kept of its event does not lead to the entry's root"
 
 Stored = Mapping[str, Any]
@@ -180,16 +182,19 @@ def _compare(
     last: Mapping[tuple[str, str], _Last],
 ) -> Iterator[WrongRow]:
     """Yield the rows of one table that are not as they were told of."""
-    rows = {key_text(table, one): one for one in read_stored(connection, table)}
-    for key, stored in rows.items():
+    rows = [(key_text(table, one), one) for one in read_stored(connection, table)]
+    keys = Counter(key for key, _ in rows)
+    for key, stored in rows:
         told = last.get((table.name, key))
-        if told is None:
+        if keys[key] > 1:
+            yield _repeated(table.name, key, told, stored)
+        elif told is None:
             if must_be_told(stored):
                 yield WrongRow(table.name, key, UNTOLD, "", stored, {})
         elif not _is_as_told(told, stored, must_be_told):
             yield _wrong(told, CHANGED, stored)
     for (name, key), told in last.items():
-        if name == table.name and key not in rows:
+        if name == table.name and key not in keys:
             yield _wrong(told, GONE, {})
 
 
@@ -217,6 +222,12 @@ def _wrong(told: _Last, why: str, stored: Stored) -> WrongRow:
     return WrongRow(row.table, row.key, why, told.address, stored, told.detail)
 
 
+def _repeated(name: str, key: str, told: _Last | None, stored: Stored) -> WrongRow:
+    """Say that a row is one of several with its key, whatever it holds."""
+    address, detail = (told.address, told.detail) if told else ("", {})
+    return WrongRow(name, key, REPEATED, address, stored, detail)
+
+
 def _compare_groups(
     connection: Connection,
     covered: CoveredTable,
@@ -225,21 +236,33 @@ def _compare_groups(
 ) -> Iterator[WrongRow]:
     """Yield the rows of a table that, with their parts, are not as they were told of.
 
-    What is gone, or was never told of, is found each time.
+    What is gone or comes more than once, or was never told of, is found each time.
     """
     name = covered.name
-    keys = {text_of(key): key for key in stored_keys(connection, covered)}
+    stored = [(text_of(key), key) for key in stored_keys(connection, covered)]
+    keys = dict(stored)
+    times = Counter(text for text, _ in stored) if len(keys) < len(stored) else {}
+    repeated = {text for text, number in times.items() if number > 1}
+    for part in parts_of(name):
+        by: Any = column(part.by)
+        owners = select(by).select_from(table(part.name)).distinct()
+        for key in map(tuple, connection.execute(owners)):
+            if None in key or text_of(key) not in keys:
+                why = f"{part.name} has rows of it, and it is not there"
+                yield WrongRow(name, str(key[0]), why, "", {}, {})
     due = _due(connection, covered, keys, last, portion)
-    compared = {text_of(key): key for key in due}
+    compared = {text_of(key): key for key in due} | {t: keys[t] for t in repeated}
     for key, group in read_groups(connection, covered, compared.values()):
         text = text_of(key)
         told = last.get((name, text))
-        if told is None:
+        if text in repeated:
+            yield _repeated(name, text, told, group)
+        elif told is None:
             yield WrongRow(name, text, UNTOLD, "", group, {})
         elif _hash(told.salt, told.row, group) != told.row.hash:
             yield _wrong(told, CHANGED, group)
-    for (table, text), told in last.items():
-        is_gone = table == name and text not in keys
+    for (of, text), told in last.items():
+        is_gone = of == name and text not in keys
         if is_gone and _hash(told.salt, told.row, TOLD_GONE) != told.row.hash:
             yield _wrong(told, GONE, {})
 

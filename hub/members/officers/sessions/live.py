@@ -7,9 +7,9 @@ have gone back, no later request and no other clock makes it live again.
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from hub.audit.errors import AuditUnavailableError
@@ -17,12 +17,8 @@ from hub.audit.mover import move_outbox
 from hub.db.bulk import in_chunks
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
-from hub.db.stored_values import typed_rows
 from hub.ground.actors import HUB, account_actor
-from hub.ground.clock import legal_day
-from hub.ground.config import Config
 from hub.ground.logs import Log
-from hub.members.models import Member
 from hub.members.officers.cards import (
     OfficerCard,
     OpenedBy,
@@ -31,15 +27,13 @@ from hub.members.officers.cards import (
     SignedIn,
 )
 from hub.members.officers.errors import SignedOutError
-from hub.members.officers.models import OfficerAccount, OfficerPasskey, OfficerSession
+from hub.members.officers.models import OfficerAccount, OfficerSession
 from hub.members.officers.sessions.ends import (
-    NEWEST_USE,
-    PASSWORD,
-    SKEW,
     end_if_clock_went_back,
     end_one,
 )
-from hub.members.officers.sessions.macs import is_opened_by_hub, session_mac
+from hub.members.officers.sessions.found import FoundSession, find_as_told
+from hub.members.officers.sessions.macs import session_mac
 from hub.members.service import MemberCard
 from hub.outbox import service as outbox
 from schemas.words import OfficerRole, Operation
@@ -61,62 +55,6 @@ class NewSession:
     device: str
     language: str
     opened_by: OpenedBy
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A session that has not ended, with its account and its member."""
-
-    row: OfficerSession
-    account: OfficerAccount
-    member: Member
-    has_passkey: bool
-    newest_use: datetime
-
-    def ends_by(self, config: Config, at: datetime) -> str | None:
-        """Tell why it ends now, or None if it goes on."""
-        if at < self.newest_use - SKEW:
-            return "clock"
-        if not at < self.row.started_at + timedelta(hours=config.session_hours):
-            return "time"
-        if not at < self.row.used_at + timedelta(minutes=config.session_idle_minutes):
-            return "idle"
-        if not is_in_force(self.account, self.member, config, at):
-            return "account"
-        if self.has_factor and not self.showed_factor:
-            return "factor"
-        return None
-
-    @property
-    def has_factor(self) -> bool:
-        """Tell whether the account has a second factor now."""
-        return self.has_passkey or self.account.totp_sealed is not None
-
-    @property
-    def showed_factor(self) -> bool:
-        """Tell whether the session was opened by more than a password."""
-        return self.row.opened_by not in {None, PASSWORD}
-
-
-def is_in_force(
-    account: OfficerAccount, member: Member, config: Config, at: datetime
-) -> bool:
-    """Tell whether an account may be used: it, its member, and where the hub listens.
-
-    Passwords of demo accounts are printed, so they open nothing to other machines.
-    """
-    day = legal_day(at)
-    return (
-        account.ended_at is None
-        and _covers(account.valid_from, account.valid_to, day)
-        and _covers(member.valid_from, member.valid_to, day)
-        and (not account.is_demo or config.is_loopback)
-    )
-
-
-def _covers(first: date, last: date | None, day: date) -> bool:
-    """Tell whether a day lies between two; both count."""
-    return first <= day and (last is None or day <= last)
 
 
 def start_session(
@@ -188,36 +126,13 @@ def demand_standing(hub: Premises, signed_in: SignedIn) -> SignedIn:
     return _signed_in(hub, found, csrf=signed_in.csrf)
 
 
-_LIVE = (
-    select(
-        OfficerSession,
-        OfficerAccount,
-        Member,
-        exists(
-            select(OfficerPasskey.id).where(
-                OfficerPasskey.account_id == OfficerAccount.id
-            )
-        ),
-        NEWEST_USE.scalar_subquery(),
-    )
-    .join(OfficerAccount, OfficerAccount.id == OfficerSession.account_id)
-    .join(Member, Member.code == OfficerAccount.member_code)
-    .where(OfficerSession.ended_at.is_(None))
-)
-
-
 def _find(
     hub: Premises, which: ColumnElement[bool], *, is_use: bool = True
-) -> _Found | None:
+) -> FoundSession | None:
     """Find a live session, note that it is used, or end it if its time is over."""
     at = hub.clock()
-    with hub.reads() as session, typed_rows("member"):
-        row = session.execute(_LIVE.where(which)).one_or_none()
-    if row is None:
-        return None
-    found = _Found(*row)
-    if not is_opened_by_hub(hub.keys, found.row):
-        # The check of a night tells whether it was changed past the hub.
+    found = find_as_told(hub, which)
+    if found is None:
         return None
     by = found.ends_by(hub.config, at)
     if by is not None:
@@ -242,7 +157,7 @@ def _find(
     return found
 
 
-def _signed_in(hub: Premises, found: _Found, *, csrf: str) -> SignedIn:
+def _signed_in(hub: Premises, found: FoundSession, *, csrf: str) -> SignedIn:
     """Tell who is signed in, and until when if nothing more is asked."""
     config, row, member = hub.config, found.row, found.member
     return SignedIn(
@@ -270,7 +185,7 @@ def _signed_in(hub: Premises, found: _Found, *, csrf: str) -> SignedIn:
     )
 
 
-def _must(found: _Found) -> Setup | None:
+def _must(found: FoundSession) -> Setup | None:
     """Tell what an officer must do before anything else.
 
     What the account has counts nothing by itself: the session must have shown it.
