@@ -44,6 +44,7 @@ from hub.outbox.statements import (
     values_of,
 )
 from hub.outbox.told_rows import COUNTER, GONE, told_detail
+from hub.outbox.triggers import demand_no_meddling
 from schemas.canonical import canonical
 from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
 
@@ -56,6 +57,11 @@ ERASABLE = "merchant"
 """Type of subjects whose events may be erased, so that no other row is told there."""
 _HAVE_ROOM: Final = TELLING - set(TELLS_ROWS)
 _TAKEN: Final = frozenset({"count", "root", "salt", "rows"})
+_WRITTEN_STILL: Final = frozenset(
+    {"contradiction", "evidence_place", "log_check", OutboxEvent.__tablename__}
+)
+"""Tables of what checks find, and of events, which have their MAC: written even where
+nothing else is."""
 _REMEMBER = text(
     "INSERT INTO last_told (name, key, number, event) VALUES (:name, :key, :number,"
     " :event) ON CONFLICT (name, key) DO UPDATE SET number = excluded.number,"
@@ -77,6 +83,18 @@ class _Written:
         self.keys: dict[str, dict[Key, None]] = {}
         self.events: list[Mapping[str, Any]] = []
         self.leaves: Leaves = {}
+        self.looked = False
+
+    def of(self, connection: Connection, name: str) -> dict[Key, None]:
+        """Give which rows of a told table are written."""
+        self.look(connection, name)
+        return self.keys.setdefault(name, {})
+
+    def look(self, connection: Connection, name: str) -> None:
+        """Look once whether anything else would write, too."""
+        if not self.looked and name not in _WRITTEN_STILL:
+            demand_no_meddling(connection)
+            self.looked = True
 
 
 def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) -> None:
@@ -102,8 +120,8 @@ def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) 
 
 def note_written(session: Session, name: str, keys: Iterable[Key]) -> None:
     """Note rows of a told table that were written by a statement of the driver."""
-    written = _written(session.connection()).keys.setdefault(name, {})
-    written.update(dict.fromkeys(keys))
+    connection = session.connection()
+    _written(connection).of(connection, name).update(dict.fromkeys(keys))
 
 
 def demand_rows_told(session: Session, name: str, keys: Iterable[Key]) -> None:
@@ -136,6 +154,8 @@ def _note(
         return
     owner = owner_of(name)
     if owner is None:
+        if name in covered_tables() and covered_tables()[name].compared:
+            _written(connection).look(connection, name)
         return
     by = owner.key if name == owner.name else (covered_tables()[name].by,)
     is_new = isinstance(statement, Insert) and name == owner.name
@@ -146,7 +166,7 @@ def _note(
     else:
         keys = list(chosen_keys(connection, statement, given, by))
     written = _written(connection)
-    known = written.keys.setdefault(owner.name, {})
+    known = written.of(connection, owner.name)
     new = [key for key in dict.fromkeys(keys) if key not in known]
     if owner.guarded and new:
         demand_told(connection, log, owner, new, written.leaves, are_new=is_new)

@@ -4,8 +4,12 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from sqlalchemy import select
 
 from hub.audit.check import Portion
+from hub.faults import EvidenceContradictsError
+from hub.members.models import ApiToken
+from hub.members.service import revoke_token
 from hub.oversight import ComparedPart, check_evidence, compare, list_faults
 from tests.support.prepared import opened, prepare_city
 
@@ -122,3 +126,42 @@ def test_an_index_that_lies_is_found(hub):
 
     assert found(hub, 1) == set()
     assert "missing from index ix_api_token_member_code" in str(found(hub))
+
+
+MEDDLING = {
+    "a trigger": "CREATE TRIGGER other AFTER UPDATE ON api_token BEGIN"
+    " UPDATE api_token SET revoked_at = NULL WHERE id = NEW.id; END",
+    "one that drops what is written": "CREATE TRIGGER api_token_no_update"
+    " BEFORE UPDATE ON api_token BEGIN SELECT RAISE(IGNORE); END",
+    "one that looks like the hub's": "CREATE TRIGGER api_token_no_update"
+    " BEFORE UPDATE ON api_token WHEN NOT (1) BEGIN DELETE FROM member;"
+    " SELECT 1 WHERE NOT (1) AND 'BEGIN' = '';"
+    " SELECT RAISE(ABORT, 'api_token is append-only'); END",
+    "a view": "CREATE VIEW other AS SELECT * FROM api_token",
+}
+
+
+@pytest.mark.only_database("sqlite")
+def test_nothing_is_told_of_while_a_trigger_would_change_it(hub, clock):
+    def revoke():
+        with hub.writes.begin() as session:
+            token = session.scalars(select(ApiToken)).first()
+            revoke_token(session, token.id, actor="cli:t", at=clock())
+
+    def run(statement):
+        with closing(sqlite3.connect(hub.engine.url.database)) as driver:
+            driver.execute(statement)
+
+    for statement in MEDDLING.values():
+        run(statement)
+        with pytest.raises(EvidenceContradictsError, match="would change"):
+            revoke()
+        night = check_evidence(hub, actor="hub")
+        assert night.standing == 1
+        _, kind, name, *_ = statement.split()
+        run(f"DROP {kind} {name}")
+        check_evidence(hub, actor="cli:t", whole=True)
+
+    revoke()
+
+    assert check_evidence(hub, actor="cli:t", whole=True).standing == 0

@@ -9,18 +9,26 @@ def run_by_hand(engine, table, *statements):
     What refuses is there again afterwards.
     """
     with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            query = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
-            before = f"{query} AND tbl_name = '{table}'"
-            triggers = connection.exec_driver_sql(before).all()
-            aside = [f"DROP TRIGGER {name}" for name, _ in triggers]
-            back = [made for _, made in triggers]
-        else:
-            aside, back = (
-                [f"ALTER TABLE {table} {verb} TRIGGER {table}_no_change"]
-                for verb in ("DISABLE", "ENABLE")
-            )
-        for statement in (*map(text, aside), *statements):
+        back = let_change(connection, table)
+        for statement in statements:
             connection.execute(statement)
         for statement in back:
-            connection.exec_driver_sql(statement)
+            connection.execute(text(statement))
+
+
+def let_change(connection, table):
+    """Let a table be changed from now on; give what would refuse it again."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+        mine = f"{query} AND tbl_name = '{table}'"
+        triggers = connection.execute(text(mine)).all()
+        aside = [f"DROP TRIGGER {name}" for name, _ in triggers]
+        back = [made for _, made in triggers]
+    else:
+        aside, back = (
+            [f"ALTER TABLE {table} {verb} TRIGGER {table}_no_change"]
+            for verb in ("DISABLE", "ENABLE")
+        )
+    for statement in aside:
+        connection.execute(text(statement))
+    return back
