@@ -27,10 +27,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db.bulk import execute_many
 from hub.db.counters import allocate_ids
+from hub.db.triggers import find_meddler
 from hub.ground.actors import HUB
 from hub.ground.clock import Clock
 from hub.outbox import service as outbox
 from hub.outbox.covered import covered_tables, owner_of
+from hub.outbox.errors import EvidenceContradictsError
 from hub.outbox.guarding import Leaves, ToldLeaves, demand_told
 from hub.outbox.macs import KEYS, mac_for
 from hub.outbox.models import LastTold, OutboxEvent
@@ -44,8 +46,8 @@ from hub.outbox.statements import (
     values_of,
 )
 from hub.outbox.told_rows import COUNTER, GONE, told_detail
-from hub.outbox.triggers import demand_no_meddling
 from schemas.canonical import canonical
+from schemas.wording import Wording
 from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
 
 WRITTEN = "outbox.written"
@@ -91,10 +93,19 @@ class _Written:
         return self.keys.setdefault(name, {})
 
     def look(self, connection: Connection, name: str) -> None:
-        """Look once whether anything else would write, too."""
-        if not self.looked and name not in _WRITTEN_STILL:
-            demand_no_meddling(connection)
-            self.looked = True
+        """Look once whether anything else would write, too.
+
+        Raises:
+            EvidenceContradictsError: something would.
+        """
+        if self.looked or name in _WRITTEN_STILL:
+            return
+        meddler = find_meddler(connection)
+        if meddler is not None:
+            zh = f"数据库中的 {meddler} 会改动平台写入的内容，不再写入"
+            en = f"{meddler} in the database would change what the hub writes: nothing"
+            raise EvidenceContradictsError(Wording(zh, f"{en} is written"))
+        self.looked = True
 
 
 def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) -> None:
