@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, MetaData, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, inspect, text
 from sqlalchemy.schema import CreateSchema
 
 from hub.db.engines import LOCK_OPTION
@@ -54,16 +54,28 @@ def upgrade(
         SchemaLockedError: a lock could not be had in time.
         SchemaSlowError: a statement took too long.
     """
-    from alembic import command  # noqa: PLC0415  # see above
-
     writing = engine.execution_options(writes=True, **{LOCK_OPTION: limits.lock})
     with refusing(line), writing.begin() as connection, interrupting(connection):
         set_limits(connection, limits)
         if schema and engine.dialect.name == "postgresql":
             connection.execute(CreateSchema(schema, if_not_exists=True))
-        config = _config(line)
-        config.attributes.update(connection=connection, limits=limits, keys=keys)
-        command.upgrade(config, to)
+        run_revisions(connection, line, to=to, limits=limits, keys=keys)
+
+
+def run_revisions(
+    connection: Connection,
+    line: str,
+    *,
+    to: str = "head",
+    limits: Limits = USUAL,
+    keys: Keyring | None = None,
+) -> None:
+    """Bring the schema that a connection looks at up to a revision of a line."""
+    from alembic import command  # noqa: PLC0415  # see above
+
+    config = _config(line)
+    config.attributes.update(connection=connection, limits=limits, keys=keys)
+    command.upgrade(config, to)
 
 
 def check_head(engine: Engine, line: str) -> None:

@@ -26,10 +26,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db.bulk import execute_many
+from hub.db.triggers import find_meddler
 from hub.ground.actors import HUB
 from hub.ground.clock import Clock
 from hub.outbox import service as outbox
 from hub.outbox.covered import covered_tables, owner_of
+from hub.outbox.errors import EvidenceContradictsError
 from hub.outbox.guarding import Leaves, ToldLeaves, demand_told
 from hub.outbox.macs import KEYS, mac_for
 from hub.outbox.models import LastTold, OutboxEvent
@@ -44,6 +46,7 @@ from hub.outbox.statements import (
 )
 from hub.outbox.told_rows import CLOCK, GONE, told_detail, told_numbers
 from schemas.canonical import canonical
+from schemas.wording import Wording
 from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
 
 WRITTEN = "outbox.written"
@@ -55,6 +58,11 @@ ERASABLE = "merchant"
 """Type of subjects whose events may be erased, so that no other row is told there."""
 _HAVE_ROOM: Final = TELLING - set(TELLS_ROWS)
 _TAKEN: Final = frozenset({"count", "root", "salt", "rows"})
+_WRITTEN_STILL: Final = frozenset(
+    {"contradiction", "evidence_place", "log_check", OutboxEvent.__tablename__}
+)
+"""Tables of what checks find, and of events, which have their MAC: written even where
+nothing else is."""
 _REMEMBER = text(
     "INSERT INTO last_told (name, key, number, event) VALUES (:name, :key, :number,"
     " :event) ON CONFLICT (name, key) DO UPDATE SET number = excluded.number,"
@@ -76,6 +84,27 @@ class _Written:
         self.keys: dict[str, dict[Key, None]] = {}
         self.events: list[Mapping[str, Any]] = []
         self.leaves: Leaves = {}
+        self.looked = False
+
+    def of(self, connection: Connection, name: str) -> dict[Key, None]:
+        """Give which rows of a told table are written."""
+        self.look(connection, name)
+        return self.keys.setdefault(name, {})
+
+    def look(self, connection: Connection, name: str) -> None:
+        """Look once whether anything else would write, too.
+
+        Raises:
+            EvidenceContradictsError: something would.
+        """
+        if self.looked or name in _WRITTEN_STILL:
+            return
+        meddler = find_meddler(connection)
+        if meddler is not None:
+            zh = f"数据库中的 {meddler} 会改动平台写入的内容，不再写入"
+            en = f"{meddler} in the database would change what the hub writes: nothing"
+            raise EvidenceContradictsError(Wording(zh, f"{en} is written"))
+        self.looked = True
 
 
 def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) -> None:
@@ -101,8 +130,8 @@ def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) 
 
 def note_written(session: Session, name: str, keys: Iterable[Key]) -> None:
     """Note rows of a told table that were written by a statement of the driver."""
-    written = _written(session.connection()).keys.setdefault(name, {})
-    written.update(dict.fromkeys(keys))
+    connection = session.connection()
+    _written(connection).of(connection, name).update(dict.fromkeys(keys))
 
 
 def demand_rows_told(session: Session, name: str, keys: Iterable[Key]) -> None:
@@ -135,6 +164,8 @@ def _note(
         return
     owner = owner_of(name)
     if owner is None:
+        if name in covered_tables() and covered_tables()[name].compared:
+            _written(connection).look(connection, name)
         return
     by = owner.key if name == owner.name else (covered_tables()[name].by,)
     if isinstance(statement, Insert):
@@ -144,7 +175,7 @@ def _note(
     else:
         keys = list(chosen_keys(connection, statement, given, by))
     written = _written(connection)
-    known = written.keys.setdefault(owner.name, {})
+    known = written.of(connection, owner.name)
     new = [key for key in dict.fromkeys(keys) if key not in known]
     if owner.guarded and new:
         demand_told(connection, log, owner, new, written.leaves)

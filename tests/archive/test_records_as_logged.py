@@ -30,7 +30,7 @@ from tests.support.little_city import (
     write_csv,
 )
 from tests.support.prepared import opened, prepare_many
-from tests.support.tampering import run_by_hand
+from tests.support.tampering import let_change, run_by_hand
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -133,10 +133,11 @@ OTHER = {
 
 
 @pytest.fixture
-def unnoticed(archive, by_hand, some):
+def unnoticed(archive, some):
     """Set each column of one version to another value; tell which were not found."""
-    by_hand()
-    run_by_hand(archive.engine, "record_judgement")
+    with archive.engine.begin() as connection:
+        let_change(connection, "record_version")
+        let_change(connection, "record_judgement")
 
     def trying(others, table=VERSION, row=some):
         missed = []
@@ -187,10 +188,10 @@ def test_a_changed_judgement_is_found_by_the_root_in_the_log(unnoticed, judged):
 
 
 def test_a_judgement_that_is_taken_away_or_put_in_is_found(archive, judged):
-    run_by_hand(archive.engine, "record_judgement")
     row = judged._asdict()
     of_it = JUDGED.c.key == judged.key
     with archive.engine.begin() as connection:
+        let_change(connection, "record_judgement")
         connection.execute(insert(JUDGED).values(row | {"number": 2}))
     put_in = found(archive)
     with archive.engine.begin() as connection:

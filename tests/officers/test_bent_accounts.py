@@ -11,6 +11,7 @@ from hub.members.officers import (
     end_officer,
     find_signed_in,
     finish_sign_in,
+    reset_officer,
     sign_out,
 )
 from hub.members.officers.models import OfficerAccount
@@ -223,3 +224,27 @@ def test_a_session_that_was_bent_opens_nothing_at_once(hub, way):
 
     assert find_signed_in(hub, forged if way == "inserted" else token) is None
     assert (find_signed_in(hub, token) is None) == (way != "inserted")
+
+
+@pytest.mark.only_database("sqlite")
+def test_no_trigger_gives_roles_as_a_password_is_set_anew(hub):
+    def reset():
+        with hub.writes.begin() as session:
+            reset_officer(session, hub.keys, "wang", actor="cli:t", at=hub.clock())
+
+    chosen(hub, "wang")
+    roles = select(OfficerAccount.roles).where(OfficerAccount.login == "wang")
+    with hub.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER other AFTER UPDATE OF password_hash ON officer_account"
+            " BEGIN UPDATE officer_account SET roles = '[\"system_admin\"]'; END"
+        )
+        before = connection.scalar(roles)
+
+    with pytest.raises(EvidenceContradictsError):
+        reset()
+
+    with hub.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER other")
+        assert connection.scalar(roles) == before
+    reset()

@@ -104,7 +104,7 @@ def test_a_contradiction_closes_its_merchant_until_it_is_mended(hub, tokens):
     still = check_evidence(hub, actor="cli:t", whole=True)
     with hub.reads() as session:
         assert session.query(Rating).count() >= 1
-    run_again(hub, grade)
+    change_ratings(hub, grade)
     lifted = check_evidence(hub, actor="cli:t", whole=True)
 
     assert report["evidence"]["found"] == 1
@@ -138,23 +138,11 @@ def test_a_fault_that_is_told_at_length_is_kept_once(hub, clock):
     assert standing.key == long.key
 
 
-def run_again(hub, grade):
-    """Mend the ratings; the triggers are gone already."""
-    with hub.engine.begin() as connection:
-        connection.execute(
-            text(
-                "UPDATE rating SET grade = :grade WHERE merchant_id = (SELECT"
-                " merchant_id FROM merchant_identifier WHERE value = :code)"
-            ),
-            {"grade": grade, "code": CLEAN.code},
-        )
-
-
 def test_no_night_opens_what_is_closed(hub, tokens, clock):
     grade = as_plain(ask(hub, tokens))["rating"]["grade"]
     change_ratings(hub, "D")
     check_evidence(hub, actor="hub")
-    run_again(hub, grade)
+    change_ratings(hub, grade)
 
     for _ in range(PORTIONS):
         clock.advance(days=1)

@@ -12,6 +12,7 @@ MERCHANT, OUTBOX = "merchant-changed", "outbox-rows"
 OFFICER, MATTER = "officer-changed", "matter-changed"
 CLOCK, DECISION, ROW = "clock-changed", "decision-changed", "row-changed"
 FILE = "file-missing"
+STRUCTURE = "structure-changed"
 STORED_TYPE, NOT_COMPARED = "stored-type", "not-compared"
 CODES: Mapping[str, str] = {
     OPENINGS_MISSING: "openings",
@@ -36,6 +37,7 @@ CODES: Mapping[str, str] = {
     FILE: "files",
     KEY_TABLE: "keys",
     STORED_TYPE: "types",
+    STRUCTURE: "structure",
     NOT_COMPARED: "compared",
 }
 """Every code of a contradiction, with the part of the hub that it is found in."""

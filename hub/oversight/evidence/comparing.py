@@ -62,7 +62,9 @@ from hub.oversight.evidence.codes import (
     RECORD,
     ROW,
     STORED_TYPE,
+    STRUCTURE,
 )
+from hub.oversight.evidence.structure import wrong_structure
 from hub.oversight.evidence.whole_checks import BESIDE
 from hub.ratings.told_ratings import wrong_ratings
 from schemas.words import Operation
@@ -112,6 +114,7 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         # Without them every row would look as if the log did not tell of it.
         yield _not_compared("the log", error)
         yield from _guarded("types", lambda: _types(hub))
+        yield from _guarded("structure", lambda: _structure(hub, wanted.portion))
         return
     for name, work in (
         ("types", lambda: _types(hub)),
@@ -126,6 +129,7 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         ("files", lambda: _files(hub, wanted.portion)),
         ("clocks", lambda: _clocks(hub, wanted.portion)),
         ("matters", lambda: _matters(hub, wanted.portion)),
+        ("structure", lambda: _structure(hub, wanted.portion)),
     ):
         if wanted.only is None or name in wanted.only:
             yield from _guarded(name, work)
@@ -157,6 +161,12 @@ def _types(hub: Hub) -> Iterator[FoundContradiction]:
         for wrong in wrong_types(engine, tables):
             detail = f"{wrong.table}.{wrong.column} holds {wrong.found}"
             yield FoundContradiction(STORED_TYPE, "", "", detail)
+
+
+def _structure(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
+    """Yield tables, indexes and triggers that are not those of the revisions."""
+    for detail in wrong_structure(hub.engine, whole=portion.is_whole):
+        yield FoundContradiction(STRUCTURE, "", "", detail)
 
 
 def _whole(hub: Hub) -> Iterator[FoundContradiction]:
