@@ -102,8 +102,11 @@ class _Written:
         meddler = find_meddler(connection)
         if meddler is not None:
             zh = f"数据库中的 {meddler} 会改动平台写入的内容，不再写入"
-            en = f"{meddler} in the database would change what the hub writes: nothing"
-            raise EvidenceContradictsError(Wording(zh, f"{en} is written"))
+            en = (
+                f"{meddler} in the database would change what the hub writes: "
+                "nothing is written"
+            )
+            raise EvidenceContradictsError(Wording(zh, en))
         self.looked = True
 
 

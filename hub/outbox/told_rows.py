@@ -27,6 +27,11 @@ CLOCK: Final = "outbox.clock"
 """Under this name sessions that write have the clock of their instance."""
 MOST_TOLD = 100
 """Rows that one event can tell of: its detail has room for no more."""
+AHEAD = 60_000_000
+"""By how much the number of an entry may be above that of a later one of the same row.
+
+Microseconds: as long as events of writes at once wait for each other.
+"""
 # What the driver gives, whatever the column's type makes of it elsewhere.
 _AS_STORED = NullType()
 
@@ -78,13 +83,6 @@ def told_numbers(session: Session, count: int) -> int:
     clock: Clock | None = session.info.get(CLOCK)
     least = 1 if clock is None else to_micros(clock())
     return allocate_ids(session, COUNTER, count, least)
-
-
-AHEAD = 60_000_000
-"""By how much the number of an entry may be above that of a later one of the same row.
-
-Microseconds: as long as events of writes at once wait for each other.
-"""
 
 
 GONE: Mapping[str, Any] = {"gone": 1}

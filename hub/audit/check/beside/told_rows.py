@@ -118,11 +118,10 @@ def _goes_back(lower: _Last, higher: _Last) -> bool:
     """
     if higher.row.number - lower.row.number <= AHEAD:
         return False
-    shards, numbers = zip(
-        *(one.address.rpartition("/")[::2] for one in (lower, higher)), strict=True
-    )
-    # What waits in the outbox comes after all that was moved, and has no number yet.
-    return shards[0] == shards[1] != "" and int(numbers[0]) > int(numbers[1])
+    # What waits in the outbox is of no shard.
+    shard, _, index = lower.address.rpartition("/")
+    other_shard, _, other_index = higher.address.rpartition("/")
+    return shard == other_shard != "" and int(index) > int(other_index)
 
 
 def covered_since(
