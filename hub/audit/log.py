@@ -234,8 +234,8 @@ class AuditLog(LogReads):
             raise too_slow()
         return True
 
-    def _connect(self) -> socket.socket | None:
-        """Connect to the writer; None where it is this process.
+    def _connect(self, opened: set[socket.socket]) -> socket.socket | None:
+        """Connect to the writer, as one of ``opened``; None where it is this process.
 
         Raises:
             ChannelError: there is no writer.
@@ -244,7 +244,7 @@ class AuditLog(LogReads):
             self._refuse_if_closed()
             if self._committer is not None:
                 return None
-            return connect(self._socket_path, WAIT_SECONDS)
+            return connect(self._socket_path, WAIT_SECONDS, opened)
 
     def _refuse_if_closed(self) -> None:
         """Refuse to go on after ``close``."""

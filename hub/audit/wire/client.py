@@ -30,7 +30,8 @@ EVENTS_A_MESSAGE = 256
 MESSAGES_AT_ONCE = 4
 """While the writer commits some messages, it has the next ones."""
 
-Connect = Callable[[], socket.socket | None]
+Connect = Callable[[set[socket.socket]], socket.socket | None]
+"""Connects, and has the socket in the set from before on."""
 
 
 class Call:
@@ -136,7 +137,7 @@ class WriterClient:
         # What is true of those whose fate nobody can tell, whatever ends this thread.
         outcome: Exception | None = ChannelError("the thread that asked was ended")
         try:
-            connection = self._idle_connection() or self._connection(connect)
+            connection = self._idle_connection() or connect(self._open)
             if connection is not None:
                 self._exchange(connection, calls)
             outcome = None
@@ -179,13 +180,6 @@ class WriterClient:
             return self._idle.pop()
         except IndexError:
             return None
-
-    def _connection(self, connect: Connect) -> socket.socket | None:
-        """Have a connection made, if there is a need for one."""
-        connection = connect()
-        if connection is not None:
-            self._open.add(connection)
-        return connection
 
     def _end(self, connection: socket.socket) -> None:
         """End a connection."""

@@ -2,6 +2,7 @@
 
 import os
 import selectors
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,13 @@ from hub.audit.wire.sockets import is_same_user, listen
 
 LOOK_SECONDS = 1.0
 """How often an idle writer looks whether its socket is still there."""
+_accepting = threading.Lock()
+"""Held while a caller is accepted: no fork finds a socket that nobody knows of yet."""
+os.register_at_fork(
+    before=_accepting.acquire,
+    after_in_parent=_accepting.release,
+    after_in_child=_accepting.release,
+)
 
 
 class Reception:
@@ -81,19 +89,25 @@ class Reception:
 
     def _accept(self) -> None:
         """Accept the callers of the same user that wait to be."""
-        while True:
-            try:
-                connected, _ = self._listener.accept()
-            except OSError:
-                # None is left, or no descriptor for it until others end.
-                return
-            if not is_same_user(connected):
-                connected.close()
-                continue
-            connected.settimeout(0)
-            connection = Connection(connected, self._selector)
-            self.connections.add(connection)
-            self._selector.register(connected, selectors.EVENT_READ, connection)
+        with _accepting:
+            while self._accept_one():
+                pass
+
+    def _accept_one(self) -> bool:
+        """Accept a caller; False where none waits."""
+        try:
+            connected, _ = self._listener.accept()
+        except OSError:
+            # None is left, or no descriptor for it until others end.
+            return False
+        if not is_same_user(connected):
+            connected.close()
+            return True
+        connected.settimeout(0)
+        connection = Connection(connected, self._selector)
+        self.connections.add(connection)
+        self._selector.register(connected, selectors.EVENT_READ, connection)
+        return True
 
     def _receive(self, connection: Connection) -> None:
         """Read from callers; tell of their batches when all are there."""

@@ -51,8 +51,13 @@ def listen(path: Path) -> socket.socket:
         raise AuditUnavailableError(msg, reason="socket") from error
 
 
-def connect(path: Path, seconds: float) -> socket.socket:
+def connect(
+    path: Path, seconds: float, opened: set[socket.socket] | None = None
+) -> socket.socket:
     """Connect to the writer; sending and receiving may take so many seconds each.
+
+    The socket stands in ``opened`` before it connects, so that whoever forks meanwhile
+    finds it there.
 
     Raises:
         ChannelError: nobody listens there.
@@ -61,7 +66,7 @@ def connect(path: Path, seconds: float) -> socket.socket:
     try:
         if path.name != SOCKET_NAME:
             _check_folder(path.parent)
-        return _connect(path, seconds)
+        return _connect(path, seconds, set() if opened is None else opened)
     except OSError as error:
         raise ChannelError(str(error)) from error
 
@@ -95,7 +100,7 @@ def _listen(path: Path) -> socket.socket:
     return listener
 
 
-def _connect(path: Path, seconds: float) -> socket.socket:
+def _connect(path: Path, seconds: float, opened: set[socket.socket]) -> socket.socket:
     """Connect to this user's writer, in a folder that was looked at.
 
     Raises:
@@ -103,6 +108,7 @@ def _connect(path: Path, seconds: float) -> socket.socket:
         AuditUnavailableError: another user's process does.
     """
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    opened.add(connection)
     try:
         # The kernel's own time limit: one system call less than Python's.
         limit = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
@@ -111,9 +117,11 @@ def _connect(path: Path, seconds: float) -> socket.socket:
         connection.connect(os.fspath(path))
         same_user = is_same_user(connection)
     except OSError:
+        opened.discard(connection)
         connection.close()
         raise
     if not same_user:
+        opened.discard(connection)
         connection.close()
         msg = "another user's process writes the audit log: be that user"
         raise AuditUnavailableError(msg, reason="socket")
