@@ -26,6 +26,7 @@ from hub.desk.views import Onlooker, log_view
 from hub.faults import demand_names, review_name
 from hub.ground.clock import legal_day
 from hub.merchants.desk import (
+    TOLD_OF_ANOTHER,
     ReviewFilter,
     ReviewSide,
     ReviewWhole,
@@ -64,7 +65,7 @@ class ShownSide:
     """One column: who, by which way, its name in parts, and what else is known."""
 
     role: str
-    """record, code, name, proposed, first, second, parent or branch."""
+    """record, code, name, proposed, first, second, before, since, parent or branch."""
     pieces: tuple[PartPiece, ...]
     uscc: str | None
     status: str | None
@@ -225,6 +226,8 @@ def _roles(whole: ReviewWhole) -> list[str]:
         return ["parent", "branch"]
     if whole.is_pair:
         return ["first", "second"]
+    if reason == TOLD_OF_ANOTHER:
+        return ["before", "since"] if whole.second else ["record", "before"]
     if whole.second is None:
         return ["record", "proposed"]
     return ["code", "name"] if reason == "name-of-another" else ["code", "other_code"]

@@ -246,6 +246,10 @@ REVIEW_REASONS: Mapping[str, tuple[str, str]] = {
         "两个主体是不是同一家",
         "Whether two merchants are one",
     ),
+    "told-of-another": (
+        "来源后来以另一代码报送同一文书",
+        "The source has told the document under another code since",
+    ),
     "branch-of?": ("是不是它的分支机构", "Whether it is a branch of it"),
 }
 """Why people are asked whose a record is."""

@@ -14,7 +14,6 @@ from tests.support.intake_lines import (
     MANIFEST,
     LinesReader,
     firm,
-    penalty,
     uscc,
 )
 from tests.support.spreadsheets import xlsx
@@ -49,24 +48,6 @@ def test_a_full_snapshot_withdraws_what_is_absent(
         "withdrawn",
     ]
     assert len(touched) == 1
-
-
-def test_a_document_that_comes_under_another_code_is_told(
-    take, deliver, source, rows_of
-):
-    corrected = penalty(1, uscc=uscc(2), party_name="宿迁第2商贸有限公司")
-    second = penalty(3, uscc=uscc(4), party_name="宿迁第4商贸有限公司")
-    of = source.with_manifest(kinds=("penalty",))
-    take(deliver("a", penalty(1), penalty(3)), of=of)
-
-    # Beside its former row the second is a party of the same document.
-    report = take(deliver("b", corrected, penalty(3), second), of=of)
-
-    assert report["told_of_another"] == 1
-    (warning,) = report["warnings"]
-    assert "told this document of another code before" in warning
-    assert {head.status for head in rows_of(RecordHead)} == {"active"}
-    assert "told_of_another" not in take(deliver("c", corrected), of=of)
 
 
 def test_what_comes_back_into_a_snapshot_is_active_again(

@@ -18,7 +18,7 @@ from hub.archive.reads.current import (
     withdrawn_among,
 )
 from hub.archive.reads.days import as_stood_on, records_on
-from hub.archive.reads.documents import days_told, told_of_others
+from hub.archive.reads.documents import ToldAgain, days_told, told_of_others
 from hub.archive.reads.kinds import StandingRecord, standing_records
 from hub.archive.reads.personal_values import (
     sealed_place,
@@ -36,6 +36,7 @@ from hub.archive.reads.versions import (
 __all__ = [
     "RecordPlace",
     "StandingRecord",
+    "ToldAgain",
     "all_versions",
     "as_stood_on",
     "current_by_key",

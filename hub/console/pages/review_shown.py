@@ -21,7 +21,7 @@ from hub.console.views.tables import (
 )
 from hub.console.words.speech import Speech
 from hub.desk import ItemView
-from hub.merchants.desk import Opinion
+from hub.merchants.desk import TOLD_OF_ANOTHER, Opinion
 from hub.merchants.rules import NAME_OF_ANOTHER
 
 REASON_LIMIT = 2000
@@ -68,6 +68,7 @@ class ItemPage:
     siblings: tuple[Neighbour, ...]
     about: tuple[Link, ...]
     opinions: tuple[SaidLine, ...]
+    people_note: str
     form: PageForm | None
     newest: int
     chosen: Mapping[str, str]
@@ -132,6 +133,9 @@ def item_page(
         ),
         about=_about(voice, view),
         opinions=_opinions(reviewer, view),
+        people_note=voice.t(
+            "review.people_told" if _group(view) == "told" else "review.people_note"
+        ),
         form=_form(reviewer, view, path, typed),
         newest=whole.last_opinion,
         chosen=chosen,
@@ -157,6 +161,8 @@ def _group(view: ItemView) -> str:
     whole = view.whole
     if whole.card.reason == "branch-of?":
         return "branch"
+    if whole.card.reason == TOLD_OF_ANOTHER:
+        return "told"
     if whole.is_pair:
         return "pair"
     return "two" if whole.second is not None else "one"
@@ -329,7 +335,7 @@ def _choices(voice: Speech, view: ItemView, given: str) -> tuple[FieldChoice, ..
     group, card = _group(view), view.whole.card
     keys = iter((*KEYS_OF_FOUR, FIFTH_KEY))
     names: dict[Opinion, str | None] = {
-        "same": card.merchant_name if group in ("two", "one") else None,
+        "same": card.merchant_name if group in ("two", "one", "told") else None,
         "other": card.other_name,
     }
     return tuple(

@@ -22,7 +22,7 @@ from hub.archive.filing import (
     prepare_filing,
 )
 from hub.archive.lease import foresee_lease, hold_lease
-from hub.archive.reads import days_told, told_of_others
+from hub.archive.reads import ToldAgain, days_told, told_of_others
 from hub.archive.withdrawal import withdraw_records
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
@@ -52,6 +52,7 @@ from hub.intake.models import (
 )
 from hub.intake.report import ALL_QUARANTINED, RunReport, Tally, storable
 from hub.intake.validation.validator import Validator
+from hub.merchants.link import ask_whether_it_stands
 
 APPLYING = "applying"
 KEYS_AT_ONCE = 500
@@ -193,6 +194,9 @@ class StagedApplication:
                 aside = set_aside(
                     session, self.file, self.staged, rows, at=self.hub.clock()
                 )
+                if moved:
+                    since = {key: one.draft.key for one in moved for key in one.former}
+                    ask_whether_it_stands(session, since, at=self.hub.clock())
                 if self.staged.keeps_fates:
                     told_of = tell_fates(rows, fates, aside.items, self.hub.keys)
                     keep_fates(session, self.file, self.staged.applied, told_of)
@@ -215,7 +219,7 @@ class StagedApplication:
 
     def _moved(
         self, reading: Session, prepared: PreparedFiling, drafts: Sequence[Draft]
-    ) -> list[Draft]:
+    ) -> list[ToldAgain]:
         """List new records whose document was told under another code before.
 
         A full list takes the former ones back by itself, and who is in both rows of one
@@ -230,17 +234,17 @@ class StagedApplication:
         beside = {draft.key for draft in drafts}
         return told_of_others(reading, new, run=self.staged.run_id, beside=beside)
 
-    def _moved_warnings(self, moved: Sequence[Draft]) -> list[str]:
+    def _moved_warnings(self, moved: Sequence[ToldAgain]) -> list[str]:
         """Name those records, the first of a file alone."""
         left = max(0, MOST_NAMED - self.staged.fates.get("told_of_another", 0))
         return [
             storable(
-                f"{self.file.name}: {self.hub.keys.record_id(draft.key)}: the source "
-                "told this document of another code before; both stand until it says "
-                "that one is withdrawn",
+                f"{self.file.name}: {self.hub.keys.record_id(one.draft.key)}: the "
+                "source told this document of another code before; both stand until it "
+                "says that one is withdrawn, or reviewers do",
                 WARNING_CHARS,
             )
-            for draft in moved[:left]
+            for one in moved[:left]
         ]
 
     def _advance(

@@ -88,6 +88,8 @@ class Linker:
     def follow_people(self, party: PartyKey, decision: Decision) -> None:
         """Carry out what people decided; the merchant learns nothing from the row."""
         standing = self.book.standings[party]
+        if standing.attached_to is not None:
+            self.book.load_members([standing.attached_to])
         self._carry_out(standing.read(), decision, standing)
 
     def take_back(self, party: PartyKey, evidence: dict[str, str]) -> None:

@@ -43,8 +43,10 @@ from hub.merchants.desk.stated_relations import (
     state_relation,
     withdraw_relation,
 )
+from hub.merchants.ledger.opinions import TOLD_OF_ANOTHER
 
 __all__ = [
+    "TOLD_OF_ANOTHER",
     "Age",
     "AssignOutcome",
     "DisputeOutcome",

@@ -8,7 +8,7 @@ Whoever is unsure says so; the item stays open.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,11 +28,13 @@ from hub.merchants.ledger.opinions import (
     BRANCH_REASON,
     PAIR_REASON,
     PAIR_REASONS,
+    TOLD_OF_ANOTHER,
     OpinionGiver,
     first_beside,
     note,
     open_again,
     say,
+    takes_two,
     who_agrees,
     who_retracted,
 )
@@ -80,7 +82,8 @@ class ReviewAnswerError(ConflictError):
 
     code = "review-answer"
     title = (
-        "This item asks for a branch's parent: answer branch-of, different or unsure."
+        "This item does not take this answer: choose one of those that credithub"
+        " review show lists."
     )
 
 
@@ -139,7 +142,9 @@ def decide_review(
     and nobody is rated by it, and forbids a merge; a party that was held for its name
     alone goes to the merchant of its own valid code. So do "branch-of" and "shop-of",
     by which the party, or the item's second merchant, is a branch or a shop of the
-    proposed one; "unsure" is written down.
+    proposed one; "unsure" is written down. Where the source has told the document of
+    another firm since, "same" leaves the record whose it is and "different" sets it
+    apart, each by two people.
 
     Raises:
         ReviewUnknownError: there is no such item.
@@ -163,7 +168,7 @@ def decide_review(
         return ReviewOutcome(item.id, "open", None, None)
     _check_answer(session, item, decision)
     first, last = item.first_actor, giver.last
-    if decision in ATTACHING:
+    if takes_two(item, decision):
         first = first_beside(who_agrees(session, item, giver, decision), giver)
         if first is None:
             if item.first_actor is None:
@@ -223,11 +228,11 @@ def retract_review(
     if not is_pair and not stands_by(session, party, item.id):
         raise ReviewOvertakenError
     first: str | None = actor
-    if item.decision in ATTACHING:
+    if takes_two(item, item.decision):
         first = first_beside(who_retracted(session, item), giver)
     if first is None:
         note(session, item, "retracted", giver)
-        decision: Opinion = "other" if item.decision == "other" else "same"
+        decision = cast("Opinion", item.decision)
         return ReviewOutcome(item.id, "decided", decision, _meant(item, decision))
     open_again(item)
     session.flush()
@@ -266,6 +271,8 @@ def _check_answer(session: Session, item: ReviewItem, decision: Opinion) -> None
     elif item.reason == BRANCH_REASON:
         if decision not in ("branch-of", "different"):
             raise ReviewAnswerError
+    elif item.reason == TOLD_OF_ANOTHER and decision not in ("same", "different"):
+        raise ReviewAnswerError
     elif decision == "same" and item.reason == PAIR_REASON and item.other_id:
         check_merge(session, item.merchant_id, item.other_id)
     elif decision in ATTACHING:

@@ -25,6 +25,7 @@ from hub.merchants.ledger.judgements import hold_linking
 from hub.merchants.ledger.opinions import (
     BRANCH_REASON,
     PAIR_REASONS,
+    TOLD_OF_ANOTHER,
     opinions_now,
 )
 from hub.merchants.models import (
@@ -130,6 +131,8 @@ def answers_to(
         return ("different", "unsure")
     if reason == BRANCH_REASON:
         return ("branch-of", "different", "unsure")
+    if reason == TOLD_OF_ANOTHER:
+        return ("same", "different", "unsure")
     if reason in PAIR_REASONS or other_id is None:
         return ("same", "different", "branch-of", "unsure", "shop-of")
     return ("same", "other", "different", "unsure")

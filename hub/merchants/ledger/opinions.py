@@ -23,6 +23,9 @@ PAIR_REASON = "same-merchant?"
 BRANCH_REASON = "branch-of?"
 """Reason of an item that asks whether its second merchant is a branch of its first."""
 
+TOLD_OF_ANOTHER = "told-of-another"
+"""Reason of an item that asks whether a record stands though told of another since."""
+
 PAIR_REASONS = (PAIR_REASON, BRANCH_REASON)
 """Reasons of items that ask about two merchants, not about a record's party."""
 
@@ -102,6 +105,13 @@ def opinions_of(session: Session, item_id: int) -> list[ReviewOpinion]:
     return list(session.scalars(query.order_by(ReviewOpinion.id)))
 
 
+def takes_two(item: ReviewItem, said: str | None) -> bool:
+    """Tell whether an answer to an item needs two people, as does taking it back."""
+    if item.reason == TOLD_OF_ANOTHER and said == "different":
+        return True
+    return said in ATTACHING
+
+
 def open_again(item: ReviewItem) -> None:
     """Let an item wait for people as it did before they decided it."""
     item.state = "open"
@@ -151,7 +161,7 @@ def who_agrees(
     words = (
         SaidWord(row.opinion, row.actor)
         for row in opinions_now(session, item.id)
-        if row.opinion in ATTACHING
+        if takes_two(item, row.opinion)
     )
     return who_holds(words, said, giver.actor)
 

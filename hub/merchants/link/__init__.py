@@ -9,10 +9,12 @@ from hub.merchants.link.dry_run import (
 from hub.merchants.link.held_anew import decide_anew, is_decided_anew
 from hub.merchants.link.nobody import let_go_of_nobody
 from hub.merchants.link.proposals import propose_merchants
+from hub.merchants.link.told_again import ask_whether_it_stands
 from hub.merchants.link.withdrawn import MAY_HAVE_TAUGHT, unlearn_withdrawn
 
 __all__ = [
     "MAY_HAVE_TAUGHT",
+    "ask_whether_it_stands",
     "consider",
     "consider_among",
     "decide_anew",

@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 from hub.db.bulk import CHUNK, execute_many, in_chunks, insert_rows
 from hub.db.counters import allocate_ids
 from hub.merchants.batch.linker import Linker
-from hub.merchants.ledger.opinions import PAIR_REASON, PAIR_REASONS
+from hub.merchants.ledger.opinions import (
+    PAIR_REASON,
+    PAIR_REASONS,
+    TOLD_OF_ANOTHER,
+)
 from hub.merchants.models import ReviewItem
 from hub.merchants.rules.claims import Claim, PartyKey
 from hub.merchants.rules.comparison import priority, weigh
@@ -85,10 +89,13 @@ def _asked(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _waits_on(item: Row[Any], standing: PartyStanding) -> bool:
-    """Tell whether what is proposed to a party that is not held is still to be asked.
+    """Tell whether what is asked of a party that is not held is still to be asked.
 
     A party that has left a merchant has done so because people took their word back.
     """
+    if item.reason == TOLD_OF_ANOTHER:
+        is_same = standing.merchant_id == item.merchant_id
+        return is_same and not standing.read().claim.is_withdrawn
     return (
         item.reason == NAME_REASON
         and standing.decision == "provisional"

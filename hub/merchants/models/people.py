@@ -25,7 +25,8 @@ class ReviewItem(Base):
     it). For the reason "same-merchant?" the question is whether ``merchant_id`` and
     ``other_id`` are one, for "branch-of?" whether the latter is a branch of the former,
     for "name-only" whether a party without a usable code, which has a provisional
-    merchant, is ``merchant_id``.
+    merchant, is ``merchant_id``, for "told-of-another" whether the record stands with
+    ``merchant_id`` though its source has told the document of ``other_id`` since.
 
     ``score`` is how alike the names are, in ten-thousandths; ``priority`` is that and
     more where the record is adverse: the greatest comes first.
