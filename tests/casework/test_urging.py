@@ -194,16 +194,21 @@ def test_whoever_urged_reads_the_report_and_nothing_else_of_a_transfer(town):
     assert after.documents is None
 
 
+def hand_over(town, handler):
+    """Hand a transfer over to the police, who examine it."""
+    said = {"offence": "销售假冒注册商标的商品罪", "summary": "涉案情况"}
+    reported = town.open(
+        "transfer", "report_to_head", handler, papers="investigation_report", **said
+    )
+    done = town.act(reported, "approve_transfer", handler, "乙", reason="达到追诉标准")
+    done = town.act(done, "hand_over", handler, papers=FIVE, to=POLICE)
+    return town.act(done, "receive", POLICE, papers="transfer_receipt")
+
+
 @pytest.fixture
 def handed_over(town):
     """A transfer that the police examine."""
-    said = {"offence": "销售假冒注册商标的商品罪", "summary": "涉案情况"}
-    done = town.open(
-        "transfer", "report_to_head", CITY, papers="investigation_report", **said
-    )
-    done = town.act(done, "approve_transfer", CITY, "乙", reason="达到追诉标准")
-    done = town.act(done, "hand_over", CITY, papers=FIVE, to=POLICE)
-    return town.act(done, "receive", POLICE, papers="transfer_receipt")
+    return hand_over(town, CITY)
 
 
 def test_in_a_transfer_that_waits_for_the_police_the_police_is_urged(town, handed_over):
@@ -226,6 +231,55 @@ def test_in_a_transfer_that_waits_for_the_police_the_police_is_urged(town, hande
     town.act(passed, "report_urged", SECOND, summary="正在审查")
     assert board_of(town, OFFICE, stands="urged") == []
     assert shown_to(town, OFFICE, passed).events[-1].facts == {"summary": "正在审查"}
+
+
+def test_an_office_that_handles_a_transfer_itself_urges_the_police_in_it(town):
+    received = hand_over(town, OFFICE)
+
+    urged = town.act(received, "urge", OFFICE, reason="限期答复")
+
+    assert board_of(town, POLICE)[0].urged.owner == POLICE
+    answered = town.act(urged, "report_urged", POLICE, summary="审查中")
+    assert "urge" in offered(town, OFFICE, answered)
+    # Nobody urges itself, and no other handler the police.
+    with pytest.raises(RecipientError):
+        town.act(answered, "urge", OFFICE, reason="督办", to=OFFICE)
+    assert "urge" not in offered(town, CITY, hand_over(town, CITY))
+
+
+def test_urging_is_offered_where_somebody_else_has_to_act(town):
+    said = {"offence": "销售假冒注册商标的商品罪", "summary": "涉案情况"}
+    own = town.open(
+        "transfer", "report_to_head", OFFICE, papers="investigation_report", **said
+    )
+    city = town.open(
+        "transfer", "report_to_head", CITY, papers="investigation_report", **said
+    )
+
+    assert "urge" not in offered(town, OFFICE, own)
+    assert "urge" in offered(town, OFFICE, city)
+    for done, is_offered in ((own, False), (city, True)):
+        steps = {step.event.key for step in shown_to(town, OFFICE, done).steps}
+        assert ("urge" in steps) == is_offered
+    with pytest.raises(RecipientError):
+        town.act(own, "urge", OFFICE, reason="督办")
+
+
+def test_what_waits_for_the_office_alone_is_not_its_to_urge(town):
+    said = {
+        "to": CITY,
+        "subject_text": "标识",
+        "summary": "函",
+        "legal_basis_text": "依据",
+    }
+    done = town.open("assistance", "ask", POLICE, papers="assistance_letter", **said)
+    done = town.act(done, "refuse", CITY, reason="不属职责")
+    assert "urge" in offered(town, OFFICE, done)
+
+    done = town.act(done, "refer_upward", POLICE, to=OFFICE, reason="请协调")
+
+    assert {"order_help"} < offered(town, OFFICE, done)
+    assert "urge" not in offered(town, OFFICE, done)
 
 
 def test_of_several_whose_terms_run_one_is_named_and_nobody_else(town, handed_over):

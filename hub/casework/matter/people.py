@@ -143,11 +143,15 @@ def _is_valid(member: Member, day: date) -> bool:
 def overseeing_roles(
     session: Session, member: Member, matter: OpenedMatter
 ) -> frozenset[str]:
-    """Give the role of whoever urges, if a member may be it; nobody urges itself."""
+    """Give the role of whoever urges, if a member may be it.
+
+    An office that leads may be it in what it handles itself, where others have to act.
+    """
     handler = session.get(Member, present_member(session, matter.handler))
-    if handler is None or handler.code == member.code:
+    if handler is None:
         return frozenset()
-    is_over = leads(office_of(member), office_of(handler))
+    is_own = handler.code == member.code
+    is_over = not is_own and leads(office_of(member), office_of(handler))
     if member.kind in LEADING and covers(member.territory, matter.territory):
         # A county's office leads those of its county, and no bureau of the city.
         is_city = member.kind == MemberKind.LEADING_OFFICE

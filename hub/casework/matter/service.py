@@ -41,6 +41,7 @@ from hub.casework.matter.steps.checks import (
     check_texts,
     count_documents,
     machine_on,
+    offered_roles,
 )
 from hub.casework.matter.steps.drafts import NewMatter, NewStep, StepDone, content_of
 from hub.casework.matter.steps.effects import (
@@ -241,7 +242,9 @@ def steps_for(
         MatterUnknownError: there is no such matter, or the member takes no part.
         MemberEndedError, MemberUnknownError: the member acts no more, or never did.
     """
-    matter, roles = find_own(session, hub, name, actor)
+    matter, _ = find_own(session, hub, name, actor)
+    member = find_member(session, actor.member)
+    roles = offered_roles(session, member, matter, hub.clock())
     return next_steps(matter.machine, matter.now, roles)
 
 

@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import OVERSEER
 from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.models import (
@@ -22,18 +21,14 @@ from hub.casework.matter.models import (
     MatterMemberRow,
     MatterRow,
 )
-from hub.casework.matter.people import (
-    MatterActor,
-    check_member,
-    overseeing_roles,
-    roles_of,
-)
+from hub.casework.matter.people import MatterActor, check_member
 from hub.casework.matter.reading import (
     OpenedMatter,
     ToldEvent,
     id_named,
     read_matters,
 )
+from hub.casework.matter.steps.checks import offered_roles
 from hub.casework.seeing import (
     GivenSight,
     MatterViewer,
@@ -130,9 +125,7 @@ def see_matter(
         raise MatterUnknownError(name)
     matter = read_matters(session, [matter_id])[matter_id]
     member = find_member(session, viewer.member)
-    words = load_machines().words
-    mine = roles_of(session, member, matter.now.holders, matter.territory, words)
-    mine |= overseeing_roles(session, member, matter)
+    mine = offered_roles(session, member, matter, at)
     return MatterSeen(matter, viewer, sight, mine, _holdings(session, matter))
 
 

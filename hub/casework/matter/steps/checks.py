@@ -8,7 +8,12 @@ from sqlalchemy.orm import Session
 
 from hub.casework.machines.checks import RECIPIENT
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import URGED_UNIT, Machine, MachineEvent
+from hub.casework.machines.table import (
+    OVERSEER,
+    URGED_UNIT,
+    Machine,
+    MachineEvent,
+)
 from hub.casework.matter.errors import (
     MachineUnknownError,
     MatterMerchantError,
@@ -22,7 +27,12 @@ from hub.casework.matter.errors import (
 )
 from hub.casework.matter.flow import NOTHING, find_event, law_of
 from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow
-from hub.casework.matter.people import check_recipient, present_member
+from hub.casework.matter.people import (
+    check_recipient,
+    overseeing_roles,
+    present_member,
+    roles_of,
+)
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.clocks import bound_in
 from hub.casework.matter.steps.days import check_day, check_grounds, wrong_day
@@ -122,6 +132,21 @@ def urged_member(
         )
         raise RecipientError(said, law_of(event), member=named or by)
     return found
+
+
+def offered_roles(
+    session: Session, member: Member, matter: OpenedMatter, at: datetime
+) -> frozenset[str]:
+    """Name the roles by which steps are offered to a member of a matter.
+
+    Urging is, where somebody else has to act.
+    """
+    words = load_machines().words
+    roles = roles_of(session, member, matter.now.holders, matter.territory, words)
+    roles |= overseeing_roles(session, member, matter)
+    if OVERSEER in roles and not bound_in(session, matter, member.code, at):
+        roles -= {OVERSEER}
+    return roles
 
 
 def count_documents(session: Session, matter_id: str) -> int:
