@@ -77,11 +77,13 @@ class SharedMarkRule(Rule):
 class WarningGroundRule(Rule):
     """What a matter of the machine of this key keeps before it warns of one party.
 
-    A party counts that came with a document, or that the hub found in data; in one of
-    ``states`` the handler has taken the case up, and every party counts.
+    A party counts that came with a document of one of the kinds ``documents``, or that
+    the hub found in data; in one of ``states`` the handler has taken the case up, and
+    every party counts.
     """
 
     states: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
 
 
 def check_case_sight(rules: "Rulebook") -> None:
@@ -124,12 +126,14 @@ def _faults_of_parts(rule: CaseSightRule) -> Iterator[Fault]:
 
 
 def check_warning_grounds(rules: Sequence[WarningGroundRule]) -> None:
-    """Refuse a ground that names a state twice, or none by its name."""
+    """Refuse a ground that names something twice, or nothing by its name."""
     file = "warning_grounds.toml"
     for rule in rules:
-        if len(set(rule.states)) < len(rule.states) or not all(rule.states):
-            why = "names a state twice, or no state"
-            raise RuleFileError(file, f"{rule.key}.states", why)
+        for part in ("states", "documents"):
+            named = getattr(rule, part)
+            if len(set(named)) < len(named) or not all(named):
+                why = "names one twice, or none"
+                raise RuleFileError(file, f"{rule.key}.{part}", why)
 
 
 def check_shared_marks(rules: Sequence[SharedMarkRule]) -> None:

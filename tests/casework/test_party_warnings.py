@@ -79,7 +79,6 @@ def test_the_handlers_of_both_are_told_and_nobody_else(town):
 
 
 @pytest.mark.postgresql_in_long
-@pytest.mark.postgresql_in_long
 def test_who_helps_and_is_no_authority_learns_of_no_other_matter(town):
     case = opened(town, COUNTY, name=NAME, phone=PHONE)
     letter = {"subject_text": "某店", "summary": "请协助", "legal_basis_text": "第45条"}
@@ -88,7 +87,7 @@ def test_who_helps_and_is_no_authority_learns_of_no_other_matter(town):
     # Whoever is asked for help handles the letter, and may name anybody it likes.
     guess = [NewParty("suspect", name=NAME, phone=PHONE)]
     done = town.act(
-        asked, "receive", "platform:shop", parties=guess, papers="other_material"
+        asked, "receive", "platform:shop", parties=guess, papers="reply_letter"
     )
 
     hub = town.hub
@@ -300,11 +299,16 @@ def test_a_party_that_was_only_typed_warns_nobody(town):
     made_up = town.open("clue", "receive", AGENCY, parties=guess, **CLUE)
     begun = town.hub.clock()
 
+    with_any_paper = town.open(
+        "clue", "receive", AGENCY, parties=guess, papers="other_material", **CLUE
+    )
+
     assert warned(town, made_up, AGENCY) == warned(town, case, COUNTY) == []
+    assert warned(town, with_any_paper, AGENCY) == []
     assert newly(town.hub, begun - timedelta(hours=1)) == {}
     # A document that comes later is a ground for those whom it came with.
     step = town.act(
-        made_up, "triage", AGENCY, urgency="ordinary", papers="other_material"
+        made_up, "triage", AGENCY, urgency="ordinary", papers="case_source_form"
     )
     assert warned(town, step, AGENCY) == warned(town, case, COUNTY) == []
 
@@ -313,7 +317,7 @@ def test_a_party_that_came_with_a_document_or_in_a_case_taken_up_warns(town):
     case = opened(town, COUNTY, name=NAME, phone=PHONE)
     guess = [NewParty("suspect", name=NAME, phone=PHONE)]
     shown = town.open(
-        "clue", "receive", AGENCY, parties=guess, papers="other_material", **CLUE
+        "clue", "receive", AGENCY, parties=guess, papers="case_source_form", **CLUE
     )
     typed = town.open("clue", "receive", AGENCY, parties=guess, **CLUE)
     other = {case.number, shown.number, typed.number}
@@ -335,6 +339,13 @@ def test_every_state_that_is_a_ground_is_one_of_its_machine(hub):
 
     assert rules.keys() == states.keys()
     assert all(rules[key] <= states[key] for key in rules)
+
+
+def test_what_grounds_a_party_is_a_document_and_never_one_that_may_be_anything(hub):
+    grounds = {kind for one in hub.rulebook.warning_grounds for kind in one.documents}
+
+    assert grounds < load_machines().words.documents.keys()
+    assert not grounds & {"other_material", "evidence", "photograph", "goods_list"}
 
 
 def test_who_is_told_of_another_case_leaves_an_entry_and_is_counted(town):

@@ -5,7 +5,7 @@ Whoever opens a matter may name anybody in it, and would learn of each case ther
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow, MatterRow
@@ -20,12 +20,16 @@ Grounds = Sequence[WarningGroundRule]
 def grounded_events(
     session: Session, matter_id: str, rules: Grounds
 ) -> frozenset[int] | None:
-    """Name the events whose parties warn: those with a document; None means all."""
+    """Name the events whose parties warn: those with such a paper; None means all."""
     whole = select(MatterRow.id).where(MatterRow.id == matter_id, _is_taken_up(rules))
     if session.scalar(whole) is not None:
         return None
     table = MatterDocumentRow
-    events = select(table.event_no).where(table.matter_id == matter_id)
+    events = (
+        select(table.event_no)
+        .join(MatterRow, MatterRow.id == table.matter_id)
+        .where(table.matter_id == matter_id, _grounds_a_party(rules))
+    )
     return frozenset(session.scalars(events))
 
 
@@ -38,6 +42,7 @@ def grounded_among(
         party.matter_id == MatterRow.id,
         paper.matter_id == MatterRow.id,
         paper.event_no == party.event_no,
+        _grounds_a_party(rules),
     )
     found: set[str] = set()
     for chunk in in_chunks(matters, IN_LIST):
@@ -46,6 +51,15 @@ def grounded_among(
         )
         found |= set(session.scalars(query))
     return found
+
+
+def _grounds_a_party(rules: Grounds) -> ColumnElement[bool]:
+    """Select documents whose kind is about a party, in a matter of their machine."""
+    kinds = (
+        and_(MatterRow.machine == one.key, MatterDocumentRow.kind.in_(one.documents))
+        for one in rules
+    )
+    return or_(false(), *kinds)
 
 
 def _is_taken_up(rules: Grounds) -> ColumnElement[bool]:
