@@ -58,12 +58,11 @@ class FactField:
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """A kind of document; ``form`` names the paper that the hub can write of it."""
+    """A kind of document that may come with a step."""
 
     key: str
     zh: str
     en: str
-    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

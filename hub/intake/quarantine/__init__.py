@@ -14,6 +14,7 @@ from hub.intake.quarantine.decisions import (
     close_row,
     fix_row,
     release_row,
+    said_reason,
     try_row,
 )
 from hub.intake.quarantine.listing import (
@@ -95,6 +96,7 @@ __all__ = [
     "release_rows",
     "report_rows",
     "rows_about",
+    "said_reason",
     "show_row",
     "states_of",
     "total_of_rows",

@@ -6,9 +6,11 @@ from typing import Any
 from hub.lookup.wording import NUMBERS
 from schemas.fields import Choice, Money, Words
 from schemas.record import KINDS
+from schemas.wording.flags import FIELD_FLAGS, RECORD_FLAGS
 
 FEN_A_YUAN = 100
 CURRENCY = "capital_currency"
+FLAGS = "flags"
 YUAN = {"zh": "元", "en": "yuan"}
 YES_NO = {"zh": ("否", "是"), "en": ("no", "yes")}
 BETWEEN = {"zh": "、", "en": ", "}
@@ -22,8 +24,23 @@ def told(
     declared = _declared(kind)
     places = {name: number for number, name in enumerate(declared)}
     for name in sorted(body, key=lambda one: places.get(one, len(places))):
-        value = _value(name, declared.get(name), body, language)
+        value = (
+            BETWEEN[language].join(_flag(kind, one, language) for one in body[name])
+            if name == FLAGS
+            else _value(name, declared.get(name), body, language)
+        )
         yield label(kind, name, language), value
+
+
+def _flag(kind: str, flag: str, language: str) -> str:
+    """Say what a flag of a record tells, of the merchant or of a field."""
+    if flag in RECORD_FLAGS:
+        return RECORD_FLAGS[flag].of(language)
+    name, _, what = flag.partition(":")
+    if what not in FIELD_FLAGS:
+        return flag
+    said, gap = FIELD_FLAGS[what].of(language), " " if language == "en" else ""
+    return f"{label(kind, name, language)}{gap}{said}"
 
 
 def content(kind: str, body: Mapping[str, Any], language: str) -> str:

@@ -9,6 +9,7 @@ from hub.console.words.speech import Speech
 from hub.lookup.page import PageRecord, field_name
 from schemas.fields import Choice, Money, Words
 from schemas.record import KINDS
+from schemas.wording.flags import RECORD_FLAGS
 
 Body = Mapping[str, Any]
 GAP = "\u3000"
@@ -178,9 +179,9 @@ def _in_fields(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
         if name in body and name not in skipped and name != title
     ]
     flags = [
-        voice.t(key)
+        RECORD_FLAGS[flag].of(voice.language)
         for flag in body.get("flags", ())
-        if voice.has(key := f"merchant.flag.{flag.replace(':', '-')}")
+        if flag in RECORD_FLAGS
     ]
     return RecordContent(
         capital(record.name)

@@ -34,6 +34,7 @@ from hub.intake.quarantine import (
     RowFilter,
     close_row,
     neighbours_of,
+    said_reason,
     total_of_rows,
     view_row,
 )
@@ -101,15 +102,14 @@ def decide_quarantined_rows() -> Response:
     wrong = {}
     if meant.ids == ():
         wrong["scope"] = "quarantine.none_chosen"
-    if not request.form.get("reason", "").strip():
+    try:
+        said_reason(request.form.get("reason", ""))
+    except ReasonMissingError:
         wrong["reason"] = "quarantine.why_missing"
     if wrong:
         return list_page(hub, signed_in, chosen, wrong=wrong, status=WRONG_STATUS)
     try:
         report = _decide(hub, signed_in, meant)
-    except ReasonMissingError as error:
-        wrong = {"reason": "quarantine.why_missing"}
-        return list_page(hub, signed_in, chosen, wrong=wrong, status=error.status)
     except (BulkTooLargeError, SyncRunningError) as error:
         voice = speech(language_of(request))
         note = StateNote(
