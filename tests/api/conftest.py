@@ -1,9 +1,11 @@
 """The little city behind its web application."""
 
 import json
+import re
 from threading import Thread
 
 import pytest
+from flask import request, request_finished
 from werkzeug.serving import make_server
 
 from hub.members.service import issue_token
@@ -17,6 +19,43 @@ def hub(databases, instance_path, clock):
     """The hub of the little city."""
     with opened(databases, instance_path, prepare_city, clock) as hub:
         yield hub
+
+
+NAMED = {}
+"""Statuses by path and method, read once: every hub describes itself alike."""
+PLACE = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
+"""A part of a rule of the framework that stands for a value."""
+
+
+@pytest.fixture
+def app(app):
+    """The application; each answer that a test gets has a status that is described."""
+    met = set()
+
+    def note(_, response):
+        if request.url_rule is not None:
+            path = PLACE.sub(r"{\1}", request.url_rule.rule)
+            met.add((path, request.method.lower(), str(response.status_code)))
+
+    with request_finished.connected_to(note, app):
+        yield app
+    if not NAMED:
+        NAMED.update(statuses_named(app))
+    assert {one for one in met if one[2] not in NAMED.get(one[:2], one)} == set()
+
+
+def statuses_named(app):
+    """Tell which statuses the description names, by path and method.
+
+    What it says of any other refusal excuses none: each status stands by itself.
+    """
+    paths = app.test_client().get("/openapi.json").json["paths"]
+    return {
+        (path, method): operation["responses"].keys() - {"default"}
+        for path, item in paths.items()
+        for method, operation in item.items()
+        if method != "parameters"
+    }
 
 
 @pytest.fixture

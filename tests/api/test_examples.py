@@ -219,13 +219,13 @@ MATTERS = {
         *("clue", "platform", "market_supervision", "receive", "triage"),
         {"to": AGENCY, "clue_source": "platform", "summary": "店铺疑售假冒商品"},
         {"urgency": "urgent"},
-        "other_material",
+        "test_report",
     ),
     "complaints": (
         *("complaint", "platform", "market_supervision", "receive", "ask_back"),
         {"to": AGENCY, "summary": "所购商品疑为假冒", "amount": 19_900},
         {"missing_papers": "购物凭证"},
-        "other_material",
+        "test_report",
     ),
     "transfers": (
         *("transfer", "market_supervision", "market_supervision"),

@@ -31,6 +31,11 @@ HEADER_EXAMPLES = {
     "Hub-Officer": "zhang-san",
     "Prefer": "receipt=inline",
 }
+TOO_LARGE = {
+    "413": "The body is larger than is read.",
+    "414": "The address is longer than is read.",
+}
+"""Refusals of whatever is asked, before it is known what that is."""
 RECEIPT_HEADER = {
     "description": "Shard and index of the answer's entry in the log.",
     "schema": {"type": "string"},
@@ -53,10 +58,7 @@ def complete(document: Document, endpoints: Mapping[str, str]) -> Document:
     components = whole["components"]
     # The framework's own shape of errors is that of no answer.
     components["schemas"].pop("Error", None)
-    components["responses"]["DEFAULT_ERROR"] = {
-        "description": "Any other refusal.",
-        "content": {PROBLEM_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}},
-    }
+    components["responses"]["DEFAULT_ERROR"] = _refusal("Any other refusal.")
     whole["servers"] = [{"url": "/", "description": "本平台 This hub"}]
     for path, method, operation in operations_of(whole):
         _complete_operation(operation, method, endpoints[path])
@@ -84,6 +86,19 @@ def operation_id(method: str, endpoint: str) -> str:
     return f"{method}_{re.sub(r'(?<!^)(?=[A-Z])', '_', view).lower()}"
 
 
+def _refusal(description: str) -> Document:
+    """Describe a refusal, whose body is a problem document."""
+    content = {PROBLEM_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}}
+    return {"description": description, "content": content}
+
+
+def _add_too_large(operation: Document) -> None:
+    """Say that what is too large is refused, where nothing better is said of it."""
+    for status, description in TOO_LARGE.items():
+        if status == "414" or "requestBody" in operation:
+            operation["responses"].setdefault(status, _refusal(description))
+
+
 def _complete_operation(operation: Document, method: str, endpoint: str) -> None:
     """Name an operation, type its headers and show how it is asked and answered."""
     name = operation_id(method, endpoint)
@@ -93,6 +108,7 @@ def _complete_operation(operation: Document, method: str, endpoint: str) -> None
         if parameter["in"] == "header" and header in HEADER_SCHEMAS:
             parameter["schema"] = dict(HEADER_SCHEMAS[header])
             parameter["example"] = HEADER_EXAMPLES[header]
+    _add_too_large(operation)
     shown = examples().get(name, {})
     if "request" in shown:
         for content in operation["requestBody"]["content"].values():
