@@ -208,7 +208,7 @@ def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_written(
     assert [one.status_code for one in answers] == [422] * 5
     assert "“反馈排除”缺少文书：线索核查反馈单" in lacks.text
     assert "不属实" in lacks.text
-    assert "请填写“交给的单位”" in empty.text
+    assert "请填写“核查单位”" in empty.text
     assert "以元为单位" in amount.text
     assert "不在" in ahead.text
     assert rows(hub, MatterEventRow) == before

@@ -19,6 +19,7 @@ from tests.support.reviewed import (
     ask_one_pair,
     bring_doubts,
     bring_swapped,
+    bring_told_again,
 )
 
 WIDTHS = (1280, 390)
@@ -34,11 +35,12 @@ def address(app):
 
 @pytest.fixture
 def token(hub, app, instance_path):
-    """The session of a reviewer, with three questions waiting."""
+    """The session of a reviewer, with four questions waiting."""
     with hub.writes.begin() as session:
         session.execute(update(Member).values(name="宿迁市市场监督管理局"))
     bring_doubts(hub, instance_path)
     bring_swapped(hub, instance_path)
+    bring_told_again(hub, instance_path)
     ask_one_pair(hub, instance_path)
     seat = Seat(hub, app.test_client(), "han")
     assert Visit(seat.client).sign_in(hub, "han", seat.secret).status_code == 303
@@ -64,7 +66,7 @@ def test_its_pages_have_no_fault_in_either_language(
             assert page.goto(f"{address}{path}").status == 200
             found[path] = all_faults(page, language)
             take_picture(page, f"review-{number}-{language}-{width}")
-    assert len(items) == 3
+    assert len(items) == 4
     assert faults == []
     assert found == {path: [] for path in paths}
 

@@ -80,6 +80,7 @@ def test_who_was_urged_and_until_when_stands_on_both_boards(hub, cases, visit, a
     assert f"{step}/urge" in main_of(office.get(f"{MATTERS}/{done.id}"))
     form = main_of(office.get(f"{step}/urge"))
     assert set(re.findall(r'<option value="([a-z]+:[^"]+)"', form)) == {BUREAU}
+    assert "被督办单位（可不填）" in form
     sent = send(office, f"{step}/urge", **{"fact-reason": "限期核查"})
     boards = [main_of(one.get(f"{MATTERS}?stands=urged")) for one in (office, bureau)]
     answered = send(bureau, f"{step}/report_urged", **{"fact-summary": "已经核查"})

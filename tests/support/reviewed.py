@@ -39,6 +39,13 @@ def bring_swapped(hub: Hub, folder):
     bring_penalties(hub, folder, [row], "swapped.csv")
 
 
+def bring_told_again(hub: Hub, folder):
+    """Deliver a decision under one firm's code, and again under another's."""
+    for number, firm in enumerate((FINED, CLEAN)):
+        row = penalty_row(firm, 777, "2026-09-02")
+        bring_penalties(hub, folder, [row], f"told-{number}.csv")
+
+
 def ask_one_pair(hub: Hub, folder) -> int:
     """Ask whether a firm is the one that an old number is known by."""
     bring_penalties(hub, folder, [penalty_row(OLD, 301, "2026-09-01")], "old.csv")

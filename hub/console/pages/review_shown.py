@@ -248,7 +248,7 @@ def _opinions(reviewer: Reviewer, view: ItemView) -> tuple[SaidLine, ...]:
             voice.moment(one.at, now),
             voice.t("review.hidden")
             if one.said is None
-            else f"{worded(voice, 'review.said', one.said)}\u3000{one.reason}",
+            else f"{_said(voice, view, one.said)}\u3000{one.reason}",
         )
         for one in whole.opinions
     ]
@@ -267,6 +267,13 @@ def _opinions(reviewer: Reviewer, view: ItemView) -> tuple[SaidLine, ...]:
     return tuple(lines)
 
 
+def _said(voice: Speech, view: ItemView, said: str) -> str:
+    """Say what somebody answered, in the words that were offered where they differ."""
+    if _group(view) == "told" and said in view.whole.answers:
+        return voice.t(f"review.answer.told.{said}")
+    return worded(voice, "review.said", said)
+
+
 def _decided(reviewer: Reviewer, view: ItemView) -> str:
     """Say how an item ended that is not open any more."""
     voice, card = reviewer.voice, view.whole.card
@@ -276,7 +283,7 @@ def _decided(reviewer: Reviewer, view: ItemView) -> str:
         return voice.t("review.settled")
     told = voice.t(
         "review.decided",
-        said=worded(voice, "review.said", card.decision or ""),
+        said=_said(voice, view, card.decision or ""),
         who=person_named(view.people, card.decided_by or ""),
     )
     mine = [

@@ -157,7 +157,12 @@ def _facts(voice: Speech, card: ClockCard, now: datetime) -> tuple[FactRow, ...]
     late, stood = card.overdue_since, stood_of(voice, card)
     learned = card.learned_at
     return (
-        FactRow(voice.t("clocks.subject"), card.subject, link=matter_of(card)),
+        FactRow(
+            voice.t("clocks.subject"),
+            card.subject,
+            remark="" if matter_of(card) else voice.t("clocks.outside"),
+            link=matter_of(card),
+        ),
         FactRow(voice.t("clocks.state"), voice.said(CLOCK_STATES[card.state])),
         FactRow(voice.t("clocks.due"), voice.day(card.due_day)),
         FactRow(voice.t("clocks.start"), voice.moment(card.start_at, now)),

@@ -184,9 +184,13 @@ class FormMaker:
         words = load_machines().words
         found = []
         for name in event.facts:
-            key = name.rstrip("?")
+            fact = words.facts[name.rstrip("?")]
+            # Whom a step brings in is asked for by what it will be in the matter.
+            is_brought = fact.kind == "member" and event.brings
+            asked = words.roles[event.brings] if is_brought else fact
+            label = self._named(asked)
             found.append(
-                self._fact(words.facts[key], name, members(event.brings or key))
+                self._fact(fact, name, label, members(event.brings or fact.key))
             )
         return tuple(found)
 
@@ -317,11 +321,10 @@ class FormMaker:
         )
 
     def _fact(
-        self, fact: FactField, name: str, members: tuple[FieldChoice, ...]
+        self, fact: FactField, name: str, label: str, members: tuple[FieldChoice, ...]
     ) -> FormField:
         """Ask for one fact."""
         voice, must = self.voice, not name.endswith("?")
-        label = self._named(fact)
         if not must:
             label = voice.t("matters.optional", label=label)
         key = f"{FACT}{fact.key}"
