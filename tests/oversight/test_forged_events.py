@@ -11,12 +11,13 @@ from hub.decisions import Matter, NewWord, propose, say_word
 from hub.decisions.models import DecisionRow, DecisionWordRow
 from hub.faults import EvidenceContradictsError
 from hub.members.service import MemberCard, add_member, issue_token, revoke_token
+from hub.outbox import service as outbox
 from hub.outbox.covered import covered_tables
 from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import read_groups
 from hub.outbox.told_rows import told_detail
 from hub.oversight import ComparedPart, compare
-from schemas.words import DecisionWord
+from schemas.words import DecisionWord, Operation
 from tests.support.prepared import opened, prepare_instance
 from tests.support.tampering import run_by_hand
 
@@ -140,6 +141,24 @@ def test_what_waited_when_macs_began_is_logged_and_it_is_said_what_it_was(
     told = hub.audit.openings(last_id(hub))["detail"]["value"]
     assert (told["decided"], told["events"]) == ("upgraded", 1)
     assert hub.audit.signed().size == size + 2
+    assert not list(compare(hub, ComparedPart()))
+
+
+def test_nothing_is_told_in_an_event_that_was_taken_back(hub, number):
+    with hub.writes.begin() as session:
+        with session.begin_nested() as savepoint:
+            outbox.put(
+                session,
+                at=hub.clock(),
+                actor="hub",
+                op=Operation.LOG_CHECK,
+                subject_type="log",
+                subject="log",
+            )
+            savepoint.rollback()
+        session.execute(update(DecisionRow).values(content={"amount": 2}))
+    move_outbox(hub.writes, hub.audit)
+
     assert not list(compare(hub, ComparedPart()))
 
 
