@@ -44,7 +44,7 @@ from hub.outbox.statements import (
     table_of,
     values_of,
 )
-from hub.outbox.told_rows import CLOCK, GONE, told_detail, told_numbers
+from hub.outbox.told_rows import CLOCK, GONE, TOLD_BY, told_detail, told_numbers
 from schemas.canonical import canonical
 from schemas.wording import Wording
 from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
@@ -57,7 +57,6 @@ ROOM = 2_000
 ERASABLE = "merchant"
 """Type of subjects whose events may be erased, so that no other row is told there."""
 _HAVE_ROOM: Final = TELLING - set(TELLS_ROWS)
-_TAKEN: Final = frozenset({"count", "root", "salt", "rows"})
 _WRITTEN_STILL: Final = frozenset(
     {"contradiction", "evidence_place", "log_check", OutboxEvent.__tablename__}
 )
@@ -307,7 +306,7 @@ def _with_room(
         fits = (
             operation_of(one) in _HAVE_ROOM
             and one["subject_type"] != ERASABLE
-            and not _TAKEN & one["detail"].keys()
+            and not TOLD_BY & one["detail"].keys()
             and len(canonical(one["detail"])) + size <= outbox.MAX_DETAIL_BYTES
         )
         if fits:

@@ -10,9 +10,11 @@ from hub.audit.mover import move_outbox
 from hub.decisions import Matter, NewWord, propose, say_word
 from hub.decisions.models import DecisionRow, DecisionWordRow
 from hub.faults import EvidenceContradictsError
+from hub.intake.models import EnabledSource
 from hub.members.service import MemberCard, add_member, issue_token, revoke_token
 from hub.outbox import service as outbox
 from hub.outbox.covered import covered_tables
+from hub.outbox.held import held_events, take_held
 from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import read_groups
 from hub.outbox.told_rows import told_detail
@@ -157,6 +159,30 @@ def test_nothing_is_told_in_an_event_that_was_taken_back(hub, number):
             )
             savepoint.rollback()
         session.execute(update(DecisionRow).values(content={"amount": 2}))
+    move_outbox(hub.writes, hub.audit)
+
+    assert not list(compare(hub, ComparedPart()))
+
+
+def test_a_held_event_that_is_taken_late_tells_nothing_of_what_was_told_since(
+    hub, clock
+):
+    def watch(*names):
+        with hub.writes.begin() as session:
+            for name in names:
+                said = {"enabled_at": clock(), "enabled_by": f"until {clock()}"}
+                session.merge(EnabledSource(source=name, **said))
+
+    watch("a", "b")
+    with hub.engine.execution_options(writes=True).begin() as connection:
+        connection.execute(update(OutboxEvent).values(mac=None))
+    clock.advance(minutes=2)
+    watch("a")
+    move_outbox(hub.writes, hub.audit)
+
+    with hub.writes.begin() as session:
+        (held,) = held_events(session.connection(), hub.keys)
+        take_held(session, hub.keys, held.id, actor="cli:test", at=clock())
     move_outbox(hub.writes, hub.audit)
 
     assert not list(compare(hub, ComparedPart()))
