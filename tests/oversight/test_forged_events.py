@@ -1,10 +1,11 @@
 """Who writes events into the outbox past the hub has nothing told, nor acts by them."""
 
 import importlib
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, event, insert, select, text, update
 
 from hub.audit.mover import move_outbox
 from hub.decisions import Matter, NewWord, propose, say_word
@@ -188,11 +189,43 @@ def test_a_held_event_that_is_taken_late_tells_nothing_of_what_was_told_since(
     assert not list(compare(hub, ComparedPart()))
 
 
+def test_the_macs_of_all_events_that_wait_are_asked_for_at_once(hub, clock):
+    def asked():
+        with counted(hub.engine) as queries:
+            assert not list(compare(hub, ComparedPart(only=("rows",))))
+        return len(queries)
+
+    def tell(name):
+        with hub.writes.begin() as session:
+            said = {"enabled_at": clock(), "enabled_by": "test"}
+            session.add(EnabledSource(source=name, **said))
+
+    tell("a")
+    one = asked()
+    for name in "bcd":
+        tell(name)
+
+    assert asked() == one
+
+
+@contextmanager
+def counted(engine):
+    """Gather the statements that an engine is asked meanwhile."""
+    queries = []
+
+    def note(_connection, _cursor, statement, *_):
+        queries.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield queries
+    event.remove(engine, "before_cursor_execute", note)
+
+
 def last_id(hub):
     """Give the id of the event that says what waited."""
     with hub.reads() as session:
-        event = OutboxEvent
-        return session.scalar(select(event.id).where(event.op == "outbox.decide"))
+        row = OutboxEvent
+        return session.scalar(select(row.id).where(row.op == "outbox.decide"))
 
 
 @pytest.mark.parametrize("ahead", [False, True])
