@@ -4,8 +4,10 @@ import json
 import os
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 
+from hub import migrations
 from hub.audit.events import make_event
 from hub.audit.mover import move_outbox
 from hub.context import AUDIT_SCHEMA, open_hub
@@ -13,6 +15,7 @@ from hub.db.engines import make_engine
 from hub.ground.actors import HUB
 from hub.ground.config import load_config
 from hub.migrations import current_revision, newest_revision
+from hub.migrations.limits import USUAL
 from hub.migrations.reached import tell_reached
 from hub.outbox import service as outbox
 from hub.oversight import ComparedPart, compare
@@ -20,13 +23,6 @@ from schemas.words import Operation
 from tests.support.tampering import run_by_hand
 
 BEFORE = "business_0076"
-AGAIN = (
-    "DROP INDEX ix_record_version_run",
-    "ALTER TABLE outbox_event DROP COLUMN mac",
-    "ALTER TABLE officer_session DROP COLUMN mac",
-    "DROP TABLE last_told",
-)
-"""What takes the database to ``BEFORE``, so that the revisions could run again."""
 BEND = "UPDATE member SET name = 'bent'"
 
 
@@ -48,9 +44,14 @@ def by_hand(config, *statements):
 
 
 def set_back(config, *more):
-    """Set the database's revision back, so that its rows would be told anew."""
-    version = f"UPDATE alembic_version SET version_num = '{BEFORE}'"
-    by_hand(config, *AGAIN, version, *more)
+    """Drop what later revisions made, so that rows would be told anew by them."""
+    engine = make_engine(config.database_url).execution_options(writes=True)
+    with engine.begin() as connection:
+        line = migrations._config("business")  # noqa: SLF001  # as those made it
+        line.attributes.update(connection=connection, limits=USUAL)
+        command.downgrade(line, BEFORE)
+    engine.dispose()
+    by_hand(config, *more)
 
 
 def state(config):
@@ -68,8 +69,8 @@ def test_rows_of_a_database_that_was_set_back_are_not_told_anew(
 ):
     set_back(instance, BEND)
 
-    for command in (("init",), ("restore", "--new-shard")):
-        done = credithub(*command)
+    for said in (("init",), ("restore", "--new-shard")):
+        done = credithub(*said)
         assert done.returncode == 2
         (line,) = done.stderr.splitlines()
         assert line.startswith("credithub: schema-set-back: ")
@@ -79,6 +80,7 @@ def test_rows_of_a_database_that_was_set_back_are_not_told_anew(
         assert state(instance) == (BEFORE, ["bent"])
 
 
+@pytest.mark.postgresql_in_long
 def test_nor_are_they_where_the_entry_that_tells_of_it_is_hidden(credithub, instance):
     set_back(instance, BEND)
     log = make_engine(instance.audit_database_url, schema=AUDIT_SCHEMA)
@@ -93,6 +95,7 @@ def test_nor_are_they_where_the_entry_that_tells_of_it_is_hidden(credithub, inst
     assert state(instance) == (BEFORE, ["bent"])
 
 
+@pytest.mark.postgresql_in_long
 def test_an_older_copy_is_brought_up_to_date_where_it_is_declared(
     credithub, told, instance
 ):
@@ -113,6 +116,7 @@ def test_an_older_copy_is_brought_up_to_date_where_it_is_declared(
         assert not list(compare(hub, ComparedPart()))
 
 
+@pytest.mark.postgresql_in_long
 def test_revisions_that_were_run_again_are_a_contradiction(told, instance):
     newest = newest_revision("business")
     with open_hub(instance) as hub:
@@ -136,6 +140,7 @@ def test_revisions_that_were_run_again_are_a_contradiction(told, instance):
     assert "given MACs once more" in found[1][1]
 
 
+@pytest.mark.postgresql_in_long
 def test_a_database_that_began_before_says_at_the_next_init_what_it_reached(
     credithub, told, databases, instance_path
 ):
