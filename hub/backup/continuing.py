@@ -146,11 +146,15 @@ def _bring_up(config: Config) -> None:
         migrations.upgrade(log_engine, "audit", schema=AUDIT_SCHEMA)
         try:
             refuse_set_back(config, keys, engine, log_engine)
-        except SchemaSetBackError:
+        except SchemaSetBackError as refusal:
             with closing(log_by_its_name(config, keys, log_engine)) as log:
                 demand_sound(log_engine, log.vkeys())
                 if not find_fault(log) and not unknown_events(engine, log):
-                    raise
+                    msg = (
+                        f"{refusal.detail}; it lacks no event that the log tells of, "
+                        "so this is no older copy: bring back a backup"
+                    )
+                    raise SchemaSetBackError(msg) from refusal
             migrations.upgrade(engine, "business", keys=keys)
     finally:
         engine.dispose()

@@ -64,9 +64,7 @@ def demand_not_set_back(log: AuditLog, passed: Collection[str]) -> None:
     if fault is not None:
         msg = (
             "nobody can tell which revision the business database had reached "
-            f"({fault.code} in shard {fault.shard}: {fault.detail}); nothing was "
-            "changed: bring back a sound log, or declare an older copy with "
-            "credithub restore --new-shard"
+            f"({fault.code} in shard {fault.shard}: {fault.detail}); nothing was done"
         )
         raise SchemaSetBackError(msg, reason=fault.code)
     for told in reached_revisions(read_leaves(log, Operation.SCHEMA_REACH)):
@@ -74,9 +72,7 @@ def demand_not_set_back(log: AuditLog, passed: Collection[str]) -> None:
             now = next(iter(passed), "none")
             msg = (
                 f"the business database says that it is at revision {now}, and entry "
-                f"{told.address} that it had reached {told.revision}; nothing was "
-                "changed: bring back the newer database, or, where this is an older "
-                "copy, declare it with credithub restore --new-shard"
+                f"{told.address} that it had reached {told.revision}; nothing was done"
             )
             raise SchemaSetBackError(msg, entry=told.address)
 
