@@ -2,7 +2,8 @@
 
 import shutil
 import stat
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from types import TracebackType
 
 from sqlalchemy import Engine, text
@@ -32,6 +33,7 @@ from hub.ground.errors import ConfigError
 from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
 from hub.members.limits import MemberLimits
+from hub.migrations.reached import demand_not_set_back
 from hub.outbox.telling import tell_writes
 from hub.rulebook import Rulebook, load_rulebook
 from hub.rulebook.bases import load_bases
@@ -145,6 +147,8 @@ def make_instance(config: Config) -> None:
     Raises:
         SchemaLockedError, SchemaSlowError: the schema cannot be changed now; what was
             made stays, and another attempt goes on from there.
+        SchemaSetBackError: the business database says that it is at a revision before
+            one that the log tells of.
     """
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     _close_to_others(config)
@@ -154,12 +158,13 @@ def make_instance(config: Config) -> None:
     if not anchor.exists():
         # Beside a log that has begun, a missing list is a lost one.
         create_list(erasures_beside(anchor))
-    engine, audit_engine = _engines(config)
+    engine, audit_engine = open_engines(config)
     try:
         for database in (engine, audit_engine):
             make_private(database)
-        migrations.upgrade(engine, "business", keys=keys)
         migrations.upgrade(audit_engine, "audit", schema=AUDIT_SCHEMA)
+        refuse_set_back(config, keys, engine, audit_engine)
+        migrations.upgrade(engine, "business", keys=keys)
         if origin_of_log(audit_engine) == config.log_origin:
             log = open_log(config, keys, audit_engine, system_clock)
             fill_key_table(log)
@@ -167,6 +172,30 @@ def make_instance(config: Config) -> None:
     finally:
         engine.dispose()
         audit_engine.dispose()
+
+
+def refuse_set_back(
+    config: Config, keys: Keyring, business: Engine, log_engine: Engine
+) -> None:
+    """Refuse to tell rows anew of a business database whose revision was set back.
+
+    Raises:
+        SchemaSetBackError: the log tells of a later one, or is not what was signed.
+    """
+    current = migrations.current_revision(business)
+    passed = migrations.revisions_up_to("business", current)
+    if passed[:1] == [migrations.newest_revision("business")]:
+        return
+    with closing(log_by_its_name(config, keys, log_engine)) as log:
+        mark = log.mark()
+        if origin_of_log(log_engine) is not None or (mark is not None and mark.size):
+            demand_not_set_back(log, passed)
+
+
+def log_by_its_name(config: Config, keys: Keyring, engine: Engine) -> AuditLog:
+    """Open the log to be read, by the name that it has where settings lack it."""
+    origin = origin_of_log(engine) or config.log_origin
+    return open_log(replace(config, log_origin=origin), keys, engine, system_clock)
 
 
 def name_log(config: Config) -> str:
@@ -179,7 +208,7 @@ def name_log(config: Config) -> str:
     Raises:
         LogOriginInvalidError: what was set cannot be the name of a new log.
     """
-    _, engine = _engines(config)
+    _, engine = open_engines(config)
     try:
         known = origin_of_log(engine)
     finally:
@@ -244,7 +273,7 @@ def open_hub(
     load_calendar(config.instance, rulebook)
     if not unchecked:
         _check_city(config, rulebook)
-    engine, audit_engine = _engines(config)
+    engine, audit_engine = open_engines(config)
     _check_databases(engine, audit_engine, unchecked=unchecked)
     if config.demo:
         # A demo lies idle for weeks, and its log is nobody's evidence.
@@ -349,7 +378,7 @@ def _check_databases(business: Engine, log: Engine, *, unchecked: bool) -> None:
         raise
 
 
-def _engines(config: Config) -> tuple[Engine, Engine]:
+def open_engines(config: Config) -> tuple[Engine, Engine]:
     """Open the business database and the log's."""
     return (
         make_engine(config.database_url),

@@ -19,9 +19,8 @@ from hub.lookup.ask import Question
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
-from hub.members.caller import Caller
+from hub.members.caller import Caller, find_caller
 from hub.members.limits import Allowance, TakenQuestion
-from hub.members.service import find_caller
 from hub.watch import MEMBER, opens_metrics
 from schemas.words import MemberKind
 

@@ -1,6 +1,7 @@
 """Going on where a database is an older copy than what was signed or logged since."""
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from hub import migrations
 from hub.audit.check import (
@@ -20,12 +21,20 @@ from hub.backup.errors import (
 )
 from hub.backup.restoring import RestoreReport, demand_sound, describe_log
 from hub.backup.told_tables import tell_anew
-from hub.context import AUDIT_SCHEMA, Hub, open_hub
+from hub.context import (
+    AUDIT_SCHEMA,
+    Hub,
+    log_by_its_name,
+    open_engines,
+    open_hub,
+    refuse_set_back,
+)
 from hub.db.bulk import in_chunks
-from hub.db.engines import make_engine
 from hub.exchange.feed import begin_epoch
 from hub.ground.clock import Clock
 from hub.ground.config import Config
+from hub.ground.keys import Keyring
+from hub.migrations.reached import SchemaSetBackError, find_fault
 from schemas.words import Operation
 
 LOST_AN_ENTRY = 400
@@ -49,7 +58,7 @@ def continue_log(
         ErasureListError: nobody can tell who was erased since.
         AuditUnavailableError: the log cannot be written for another reason.
     """
-    _upgrade_log(config)
+    _bring_up(config)
     report = describe_log(config, clock, report or RestoreReport())
     # Another hub: this one's log would remember that it was refused.
     with open_hub(config, clock, unchecked=True) as hub:
@@ -120,10 +129,33 @@ def _replay(hub: Hub) -> int:
     ).openings
 
 
-def _upgrade_log(config: Config) -> None:
-    """Make the log's tables where they are gone altogether."""
-    engine = make_engine(config.audit_database_url, schema=AUDIT_SCHEMA)
+def _bring_up(config: Config) -> None:
+    """Make the log's tables where they are gone, and bring an older copy up to date.
+
+    Of the business database only what nothing else brings up: a copy from before a
+    revision that the log tells of, or beside a log that lacks what was signed.
+
+    Raises:
+        SchemaSetBackError: the log has all that was signed, and the database all that
+            the log tells of, so that this is no older copy.
+        BackupUnsoundError: the stored log is damaged.
+    """
+    engine, log_engine = open_engines(config)
+    keys = Keyring(config.keys_folder)
     try:
-        migrations.upgrade(engine, "audit", schema=AUDIT_SCHEMA)
+        migrations.upgrade(log_engine, "audit", schema=AUDIT_SCHEMA)
+        try:
+            refuse_set_back(config, keys, engine, log_engine)
+        except SchemaSetBackError as refusal:
+            with closing(log_by_its_name(config, keys, log_engine)) as log:
+                demand_sound(log_engine, log.vkeys())
+                if not find_fault(log) and not unknown_events(engine, log):
+                    msg = (
+                        f"{refusal.detail}; it lacks no event that the log tells of, "
+                        "so this is no older copy: bring back a backup"
+                    )
+                    raise SchemaSetBackError(msg) from refusal
+            migrations.upgrade(engine, "business", keys=keys)
     finally:
         engine.dispose()
+        log_engine.dispose()

@@ -7,15 +7,20 @@ from dataclasses import replace
 
 import click
 
+from hub import migrations
+from hub.audit.check import reached_revisions, read_leaves
+from hub.audit.mover import move_outbox
 from hub.audit.operate import LogOriginInvalidError
 from hub.cli.output import NUMBER, ProgressLine, exits_cleanly, json_option, note, say
-from hub.context import make_instance, name_log, open_hub
+from hub.context import Hub, make_instance, name_log, open_hub
 from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES
 from hub.demo.shown.watched import UPSTREAM
 from hub.ground.config import FILE_NAME, Config, load_config
 from hub.ground.durable import replace_file
 from hub.ground.errors import BadInputError, ConfigError, ConflictError
+from hub.migrations.reached import tell_reached
+from schemas.words import Operation
 
 DEMO_MERCHANTS = range(20, 5_000_001)
 DEFAULT_MERCHANTS = 2_000
@@ -68,17 +73,36 @@ def init(
     make_instance(config)
     config = _with_origin(config, log_origin)
     if not demo:
-        with open_hub(config):
-            pass
+        with open_hub(config) as hub:
+            _tell_reached(hub)
         document = {"instance": str(config.instance), "log_origin": config.log_origin}
         say(document, as_json=as_json)
         return
     with open_hub(config) as hub, ProgressLine("demo") as progress:
+        _tell_reached(hub)
         notes = build_demo(hub, merchants or DEFAULT_MERCHANTS, progress=progress)
     if as_json:
         say(notes, as_json=True)
     else:
         note(f"demo city ready in {config.instance}")
+
+
+def _tell_reached(hub: Hub) -> None:
+    """Have the log say which revision the business database has reached, once."""
+    head = migrations.newest_revision("business")
+
+    def is_told() -> bool:
+        leaves = read_leaves(hub.audit, Operation.SCHEMA_REACH)
+        return any(one.revision == head for one in reached_revisions(leaves))
+
+    if is_told():
+        return
+    # What an upgrade said of itself waits in the outbox.
+    move_outbox(hub.writes, hub.audit)
+    if not is_told():
+        with hub.writes.begin() as session:
+            tell_reached(session, head, hub.clock())
+        move_outbox(hub.writes, hub.audit)
 
 
 def _with_origin(config: Config, given: str | None) -> Config:

@@ -1,7 +1,13 @@
 """What is stored, where it is not of its column's type: a fault with a code."""
 
+import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from sqlalchemy import ColumnElement, Compiled, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import ColumnClause
 
 from hub.ground.errors import HubError
 
@@ -31,3 +37,36 @@ def typed_rows(table: str) -> Iterator[None]:
         yield
     except UNREADABLE as error:
         raise StoredTypeError(table) from error
+
+
+class _Place(ColumnClause[int]):
+    """Where a row stands in its table: by this no index is asked."""
+
+    inherit_cache = True
+
+
+@compiles(_Place)
+def _place(element: _Place, compiler: Compiled, **_: object) -> str:
+    """Name it as the database does."""
+    place = "rowid" if compiler.dialect.name == "sqlite" else "ctid"
+    return f"{element.name}.{place}"
+
+
+def in_its_row(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """Read a column of a row once more from the row itself.
+
+    A database takes what was asked for by an index from that index, whatever the row
+    says.
+    """
+    table = column.class_.__table__
+    itself = table.alias(f"itself_{column.key}")
+    return (
+        select(itself.c[column.key])
+        .where(_Place(itself.name) == _Place(table.name))
+        .scalar_subquery()
+    )
+
+
+def is_same_text(stored: object, asked: str) -> bool:
+    """Tell whether a stored value is the one that was asked for, in constant time."""
+    return hmac.compare_digest(str(stored).encode(), asked.encode())

@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from hub.db.stored_values import UNREADABLE, in_its_row, is_same_text
+from hub.ground.clock import legal_day
+from hub.members.models import ApiToken, Member
 from schemas.words import Way
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -43,3 +49,81 @@ class Caller:
     own: str | None = None
     """Id or code of the merchant that asks for its own file at a member's window: the
     question then is the merchant's, and told of nobody else."""
+
+
+_CALLER = select(
+    ApiToken.id,
+    ApiToken.system,
+    ApiToken.standing_purpose,
+    ApiToken.expires_at,
+    ApiToken.revoked_at,
+    Member.code,
+    Member.kind,
+    Member.name,
+    Member.territory,
+    Member.valid_from,
+    Member.valid_to,
+    in_its_row(ApiToken.token_hash).label("hash"),
+    in_its_row(ApiToken.member_code).label("of"),
+    in_its_row(Member.code).label("member"),
+).join(Member, Member.code == ApiToken.member_code)
+_NAMES = (
+    select(ApiToken.id, Member.code, Member.kind)
+    .join(Member, Member.code == ApiToken.member_code)
+    .where(ApiToken.revoked_at.is_(None))
+)
+
+
+def find_caller(session: Session, token_hash: str, at: datetime) -> Caller | None:
+    """Tell whose token this is, unless it or its member is not valid at the moment.
+
+    Where what is stored of either cannot be read, the caller is ``damaged``. A row that
+    an index finds although it is of another token, or member, is nobody's.
+    """
+    named = ApiToken.token_hash == token_hash
+    try:
+        row = session.execute(_CALLER.where(named)).one_or_none()
+    except UNREADABLE:
+        return _damaged_caller(session, named, at)
+    if row is None or row.revoked_at is not None or row.expires_at <= at:
+        return None
+    if not is_same_text(row.hash, token_hash) or row.of != row.member:
+        return None
+    day = legal_day(at)
+    if day < row.valid_from or (row.valid_to is not None and row.valid_to < day):
+        return None
+    texts = (row.code, row.kind, row.name, row.territory, row.system)
+    if not all(isinstance(text, str) for text in texts):
+        return _damaged_caller(session, named, at)
+    return Caller(
+        member=row.code,
+        kind=row.kind,
+        name=row.name,
+        territory=row.territory,
+        token_id=row.id,
+        system=row.system,
+        standing_purpose=row.standing_purpose,
+        valid_until=row.expires_at,
+    )
+
+
+def _damaged_caller(
+    session: Session, named: ColumnElement[bool], at: datetime
+) -> Caller | None:
+    """Name a caller of whom no more can be read; it is found anew for each question.
+
+    None where the token was revoked.
+    """
+    row = session.execute(_NAMES.where(named)).one_or_none()
+    if row is None:
+        return None
+    return Caller(
+        member=str(row.code),
+        kind=str(row.kind),
+        name=str(row.code),
+        territory="",
+        token_id=str(row.id),
+        system="",
+        valid_until=at,
+        damaged=True,
+    )

@@ -6,16 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from hub.db.ids import new_id
-from hub.db.stored_values import UNREADABLE, typed_rows
+from hub.db.stored_values import typed_rows
 from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ConflictError, NotFoundError
 from hub.ground.keys import Keyring
-from hub.members.caller import Caller
 from hub.members.lines import ANYWHERE, wrong_line
 from hub.members.models import ApiToken, Member
 from hub.names.mistyped import meant
@@ -324,77 +323,3 @@ def live_tokens(session: Session, at: datetime) -> dict[str, int]:
         .group_by(ApiToken.member_code)
     )
     return {row.member_code: row.live for row in session.execute(query)}
-
-
-_CALLER = select(
-    ApiToken.id,
-    ApiToken.system,
-    ApiToken.standing_purpose,
-    ApiToken.expires_at,
-    ApiToken.revoked_at,
-    Member.code,
-    Member.kind,
-    Member.name,
-    Member.territory,
-    Member.valid_from,
-    Member.valid_to,
-).join(Member, Member.code == ApiToken.member_code)
-
-
-_NAMES = (
-    select(ApiToken.id, Member.code, Member.kind)
-    .join(Member, Member.code == ApiToken.member_code)
-    .where(ApiToken.revoked_at.is_(None))
-)
-
-
-def _damaged_caller(
-    session: Session, named: ColumnElement[bool], at: datetime
-) -> Caller | None:
-    """Name a caller of whom no more can be read; it is found anew for each question.
-
-    None where the token was revoked.
-    """
-    row = session.execute(_NAMES.where(named)).one_or_none()
-    if row is None:
-        return None
-    return Caller(
-        member=str(row.code),
-        kind=str(row.kind),
-        name=str(row.code),
-        territory="",
-        token_id=str(row.id),
-        system="",
-        valid_until=at,
-        damaged=True,
-    )
-
-
-def find_caller(session: Session, token_hash: str, at: datetime) -> Caller | None:
-    """Tell whose token this is, unless it or its member is not valid at the moment.
-
-    Where what is stored of either cannot be read, the caller is ``damaged``.
-    """
-    named = ApiToken.token_hash == token_hash
-    try:
-        row = session.execute(_CALLER.where(named)).one_or_none()
-    except UNREADABLE:
-        return _damaged_caller(session, named, at)
-    if row is None or row.revoked_at is not None or row.expires_at <= at:
-        return None
-    day = legal_day(at)
-    if day < row.valid_from or (row.valid_to is not None and row.valid_to < day):
-        return None
-    texts = (row.code, row.kind, row.name, row.territory, row.system)
-    if not all(isinstance(text, str) for text in texts):
-        return _damaged_caller(session, named, at)
-    return Caller(
-        member=row.code,
-        kind=row.kind,
-        name=row.name,
-        territory=row.territory,
-        token_id=row.id,
-        system=row.system,
-        standing_purpose=row.standing_purpose,
-        valid_until=row.expires_at,
-    )

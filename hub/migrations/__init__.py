@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
+from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateSchema
 
 from hub.db.engines import LOCK_OPTION
+from hub.ground.clock import system_clock
 from hub.ground.errors import ConfigError
 from hub.ground.keys import Keyring
 from hub.migrations.limits import USUAL, Limits, interrupting, refusing, set_limits
+from hub.migrations.reached import tell_reached
+from hub.outbox.macs import KEYS
 
 # Alembic takes longer to load than most commands take to run, and only making an
 # instance needs it, so it is imported there.
@@ -48,7 +52,8 @@ def upgrade(
     """Bring a database up to a revision of a line, creating what is missing.
 
     It is one transaction: where it cannot be finished, nothing is changed. ``keys`` are
-    for a revision that writes what only the instance can.
+    for a revision that writes what only the instance can; with them the log is told
+    which revision the database was at and has reached, unless it was empty.
 
     Raises:
         SchemaLockedError: a lock could not be had in time.
@@ -59,7 +64,12 @@ def upgrade(
         set_limits(connection, limits)
         if schema and engine.dialect.name == "postgresql":
             connection.execute(CreateSchema(schema, if_not_exists=True))
+        since = _current_revision(connection)
         run_revisions(connection, line, to=to, limits=limits, keys=keys)
+        now = _current_revision(connection)
+        if keys is not None and since is not None and now not in (None, since):
+            with Session(connection, info={KEYS: keys}) as session:
+                tell_reached(session, str(now), system_clock(), since=since)
 
 
 def run_revisions(
@@ -85,10 +95,7 @@ def check_head(engine: Engine, line: str) -> None:
         SchemaOutdatedError: it is older, newer or empty.
     """
     head = newest_revision(line)
-    current = None
-    with engine.connect() as connection:
-        if inspect(connection).has_table(VERSION_TABLE):
-            current = connection.scalar(_CURRENT)
+    current = current_revision(engine)
     if current != head:
         msg = (
             f"the {line} database is at revision {current or 'none'}, this version "
@@ -97,20 +104,48 @@ def check_head(engine: Engine, line: str) -> None:
         raise SchemaOutdatedError(msg)
 
 
-@lru_cache(maxsize=len(LINES))
+def current_revision(engine: Engine) -> str | None:
+    """Tell at which revision a database says to be; None where it says nothing."""
+    with engine.connect() as connection:
+        return _current_revision(connection)
+
+
+def _current_revision(connection: Connection) -> str | None:
+    """Tell the same of the schema that a connection looks at."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    revision: str | None = connection.scalar(_CURRENT)
+    return revision
+
+
 def newest_revision(line: str) -> str:
     """Name the revision of a line that no other one follows.
 
     Raises:
         ValueError: there is not exactly one.
     """
+    before = _revisions(line)
+    (newest,) = before.keys() - set(before.values())
+    return newest
+
+
+def revisions_up_to(line: str, revision: str | None) -> list[str]:
+    """List what a database at a revision went through, that one first."""
+    passed = []
+    while revision:
+        passed.append(revision)
+        revision = _revisions(line).get(revision)
+    return passed
+
+
+@lru_cache(maxsize=len(LINES))
+def _revisions(line: str) -> dict[str, str | None]:
+    """Read the revisions of a line, each with the one that it follows."""
     named: list[dict[str, str]] = [
         dict(_NAMED.findall(path.read_text("utf-8")))
         for path in (HERE / line).glob("*.py")
     ]
-    followed = {names.get("down_revision") for names in named}
-    (newest,) = {names["revision"] for names in named} - followed
-    return newest
+    return {names["revision"]: names.get("down_revision") for names in named}
 
 
 def pending_changes(engine: Engine, metadata: MetaData) -> list[object]:

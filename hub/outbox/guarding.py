@@ -10,7 +10,7 @@ from hub.db.bulk import in_chunks
 from hub.db.prepared import PreparedQuery
 from hub.outbox.covered import CoveredTable
 from hub.outbox.errors import EvidenceContradictsError
-from hub.outbox.macs import MacKeys, is_event_of_hub
+from hub.outbox.macs import MacKeys, events_of_hub
 from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import (
     AT_ONCE,
@@ -109,7 +109,7 @@ def not_as_told(
             place = (covered.name, text, row.number)
             if row.audit_index is None:
                 leaf, address = None, ""
-                is_told = is_event_of_hub(connection, log.sealer, row.id)
+                is_told = bool(events_of_hub(connection, log.sealer, [row.id]))
             else:
                 address = f"{row.audit_shard}/{row.audit_index}"
                 leaf = _leaf(log, (row.audit_shard, row.audit_index), read)

@@ -6,7 +6,7 @@ release that gave no MAC, dropped where somebody else has put it there or change
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -20,8 +20,10 @@ from hub.ground.encoding import encode_compiled
 from hub.outbox import service as outbox
 from hub.outbox.errors import HeldEventUnknownError
 from hub.outbox.macs import STORED, MacKeys, Stored, is_of_hub, mac_for, read_events
-from hub.outbox.models import OutboxEvent
+from hub.outbox.models import LastTold, OutboxEvent
+from hub.outbox.told_rows import TOLD_BY
 from schemas.tlog.commitments import SEED_BYTES
+from schemas.tlog.tree import root_of
 from schemas.words import Operation
 
 MOST_HELD: Final = 1_000
@@ -65,14 +67,16 @@ def take_held(
 ) -> HeldEvent:
     """Let the log take a held row as it stands, on the word of whoever runs the hub.
 
-    What opens its leaf is drawn anew, for somebody else may know what stood there.
+    What opens its leaf is drawn anew, for somebody else may know what stood there. Of
+    rows that were told of since it says nothing: its entry comes after theirs.
 
     Raises:
         HeldEventUnknownError: no such row is held, or no leaf can be made of it.
     """
     held, row = _find(session, keys, event)
     try:
-        typed = {"at": from_micros(row["at"]), "detail": load_json(row["detail"])}
+        detail = _without_told_since(session, load_json(row["detail"]))
+        typed: dict[str, Any] = {"at": from_micros(row["at"]), "detail": detail}
         seed = secrets.token_hex(SEED_BYTES)
         now = {**row, **typed, "seed": seed, "audit_shard": None}
         outbox.check_leaf(
@@ -83,12 +87,12 @@ def take_held(
             row["subject_type"],
             typed["detail"],
         )
-    except (AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise HeldEventUnknownError(str(error)) from error
     session.execute(
         update(OutboxEvent)
         .where(_TABLE.c.id == event)
-        .values(seed=seed, audit_shard=None, **mac_for(session, now))
+        .values(seed=seed, detail=detail, audit_shard=None, **mac_for(session, now))
     )
     _tell(session, held, row, "taken", actor=actor, at=at)
     return held
@@ -106,6 +110,27 @@ def drop_held(
     session.execute(delete(OutboxEvent).where(_TABLE.c.id == event))
     _tell(session, held, row, "dropped", actor=actor, at=at)
     return held
+
+
+def _without_told_since(
+    session: Session, detail: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Leave out of a detail the rows that later events have told of."""
+    if "rows" not in detail:
+        return detail
+    kept = []
+    for name, key, number, hashed in detail["rows"]:
+        last = session.get(LastTold, (name, key))
+        if last is None or last.number <= number:
+            kept.append([name, key, number, hashed])
+    if len(kept) == len(detail["rows"]):
+        return detail
+    rest = {name: value for name, value in detail.items() if name not in TOLD_BY}
+    if kept:
+        root = root_of(bytes.fromhex(hashed) for _, _, _, hashed in kept).hex()
+        rest |= {"count": len(kept), "root": root}
+        rest |= {"salt": detail["salt"], "rows": kept}
+    return rest
 
 
 def _find(session: Session, keys: MacKeys, event: str) -> tuple[HeldEvent, Stored]:

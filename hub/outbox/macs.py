@@ -6,13 +6,14 @@ another, or for itself once more.
 """
 
 import hmac
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, Protocol
 
 from sqlalchemy import Connection, Select, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
+from hub.db.bulk import CHUNK, in_chunks
 from hub.db.tables import dump_json, from_micros, load_json, to_micros
 from hub.ground.encoding import encode_compiled
 from hub.outbox.models import OutboxEvent
@@ -99,9 +100,16 @@ def stored_events(connection: Connection, ids: Collection[str]) -> dict[str, Sto
     return {row["id"]: row for row in read_events(connection, query)}
 
 
-def is_event_of_hub(connection: Connection, keys: MacKeys, event: str) -> bool:
-    """Tell whether the hub wrote the row of an event as it is stored."""
-    return is_of_hub(keys, stored_events(connection, [event])[event])
+def events_of_hub(
+    connection: Connection, keys: MacKeys, ids: Iterable[str]
+) -> set[str]:
+    """Choose the events whose rows the hub wrote as they are stored."""
+    return {
+        event
+        for some in in_chunks(ids, CHUNK)
+        for event, row in stored_events(connection, some).items()
+        if is_of_hub(keys, row)
+    }
 
 
 def event_row(row: Stored) -> OutboxEvent:

@@ -33,7 +33,7 @@ from hub.outbox import service as outbox
 from hub.outbox.covered import covered_tables, owner_of
 from hub.outbox.errors import EvidenceContradictsError
 from hub.outbox.guarding import Leaves, ToldLeaves, demand_told
-from hub.outbox.macs import KEYS, mac_for
+from hub.outbox.macs import KEYS, mac_for, stored_events
 from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import Key, Place, places_together, read_groups, text_of
 from hub.outbox.statements import (
@@ -44,7 +44,7 @@ from hub.outbox.statements import (
     table_of,
     values_of,
 )
-from hub.outbox.told_rows import CLOCK, GONE, told_detail, told_numbers
+from hub.outbox.told_rows import CLOCK, GONE, TOLD_BY, told_detail, told_numbers
 from schemas.canonical import canonical
 from schemas.wording import Wording
 from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
@@ -57,7 +57,6 @@ ROOM = 2_000
 ERASABLE = "merchant"
 """Type of subjects whose events may be erased, so that no other row is told there."""
 _HAVE_ROOM: Final = TELLING - set(TELLS_ROWS)
-_TAKEN: Final = frozenset({"count", "root", "salt", "rows"})
 _WRITTEN_STILL: Final = frozenset(
     {"contradiction", "evidence_place", "log_check", OutboxEvent.__tablename__}
 )
@@ -83,6 +82,8 @@ class _Written:
         self.root = root
         self.keys: dict[str, dict[Key, None]] = {}
         self.events: list[Mapping[str, Any]] = []
+        self.took_back = False
+        """Whether something was, to a savepoint: events may have gone with it."""
         self.leaves: Leaves = {}
         self.looked = False
 
@@ -128,6 +129,7 @@ def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) 
 
     sessions.configure(info={KEYS: log.sealer, LOG: log, CLOCK: clock})
     event.listen(sessions.kw["bind"], "before_execute", note)
+    event.listen(sessions.kw["bind"], "rollback_savepoint", _take_back)
     event.listen(sessions, "before_commit", lambda session: _tell(session, clock))
 
 
@@ -185,6 +187,11 @@ def _note(
     known.update(dict.fromkeys(new))
 
 
+def _take_back(connection: Connection, _name: str, _context: None) -> None:
+    """Note that events may be gone which were put since a savepoint."""
+    _written(connection).took_back = True
+
+
 def _written(connection: Connection) -> _Written:
     """Give what is known of the connection's present transaction."""
     root = connection.get_transaction()
@@ -203,6 +210,9 @@ def _tell(session: Session, clock: Clock) -> None:
     written: _Written | None = connection.info.pop(WRITTEN, None)
     if written is None or written.root is not connection.get_transaction():
         return
+    if written.took_back and written.events:
+        kept = stored_events(connection, [one["id"] for one in written.events])
+        written.events = [one for one in written.events if one["id"] in kept]
     places = (
         (covered_tables()[name], key)
         for name, keys in written.keys.items()
@@ -296,7 +306,7 @@ def _with_room(
         fits = (
             operation_of(one) in _HAVE_ROOM
             and one["subject_type"] != ERASABLE
-            and not _TAKEN & one["detail"].keys()
+            and not TOLD_BY & one["detail"].keys()
             and len(canonical(one["detail"])) + size <= outbox.MAX_DETAIL_BYTES
         )
         if fits:

@@ -27,6 +27,8 @@ CLOCK: Final = "outbox.clock"
 """Under this name sessions that write have the clock of their instance."""
 MOST_TOLD = 100
 """Rows that one event can tell of: its detail has room for no more."""
+TOLD_BY: Final = frozenset({"count", "root", "salt", "rows"})
+"""Members of a detail that tell of rows."""
 AHEAD = 60_000_000
 """By how much the number of an entry may be above that of a later one of the same row.
 

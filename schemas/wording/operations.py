@@ -157,6 +157,9 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
         Operation.SHARD_START: Wording("日志分片启用", "start of a shard"),
         Operation.CLOCK_ACCEPT: Wording("确认系统时钟", "the clock was accepted"),
         Operation.SUBJECT_ERASE: Wording("删除可识别信息", "openings were erased"),
+        Operation.SCHEMA_REACH: Wording(
+            "数据库结构升级", "a revision of the database was reached"
+        ),
         Operation.BACKUP_MAKE: Wording("备份", "a backup was made"),
         Operation.BACKUP_RESTORE: Wording("恢复备份", "a backup was restored"),
     }

@@ -135,6 +135,7 @@ class Operation(StrEnum):
     SHARD_START = "shard.start"
     CLOCK_ACCEPT = "clock.accept"
     SUBJECT_ERASE = "subject.erase"
+    SCHEMA_REACH = "schema.reach"
     BACKUP_MAKE = "backup.make"
     BACKUP_RESTORE = "backup.restore"
 
@@ -274,6 +275,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.REVIEW_ASSIGN,
         Operation.RULE_END,
         Operation.RULE_MAKE,
+        Operation.SCHEMA_REACH,
         Operation.SOURCE_DISABLE,
         Operation.SOURCE_ENABLE,
         Operation.SOURCE_SYNC,
@@ -316,6 +318,7 @@ TELLING: Final = (
     Operation.RATING_GIVE,
     Operation.CLOCK_MARK,
     Operation.MATTER_NOTE,
+    Operation.SCHEMA_REACH,
     Operation.UPSTREAM_PUSH,
 }
 """Operations whose leaves may tell of rows; those of others have roots of their own."""

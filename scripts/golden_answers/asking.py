@@ -13,7 +13,7 @@ from hub.lookup.ask import HistoryQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller as Admitted
-from hub.members.service import find_caller
+from hub.members.caller import find_caller
 from scripts.golden_answers import histories, lookups, searches
 from scripts.golden_answers.answer import Answer, plain
 from scripts.golden_answers.city import LAST, STEPS, GoldenCity, moment_of

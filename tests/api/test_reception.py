@@ -16,7 +16,8 @@ from hub.ground.config import Config
 from hub.ground.logs import Log, Repeated
 from hub.lookup.disclosure import sending
 from hub.lookup.file import closed_moment
-from hub.members.service import find_caller, revoke_token
+from hub.members.caller import find_caller
+from hub.members.service import revoke_token
 from schemas.answers.merchant import CreditFileContract, MovedContract
 from schemas.answers.problem import ProblemContract
 from schemas.answers.trust import RatingAnswerContract, TrustContract

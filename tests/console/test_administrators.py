@@ -7,8 +7,9 @@ import pytest
 
 from hub.agreements.service import list_agreements
 from hub.ground.clock import legal_day
+from hub.members.caller import find_caller
 from hub.members.officers import officers_of
-from hub.members.service import find_caller, list_members, list_tokens
+from hub.members.service import list_members, list_tokens
 from hub.oversight import draw_due
 from tests.console.conftest import FORM_VALUE
 from tests.support.administered import (

@@ -5,7 +5,7 @@ import pytest
 from hub.archive.models import RecordHead
 from hub.context import open_hub
 from hub.ground.config import load_config
-from hub.members.service import find_caller
+from hub.members.caller import find_caller
 from hub.merchants.service import find_merchant
 from hub.ratings.models import Rating
 from scripts.workloads import city as workload

@@ -17,10 +17,11 @@ from hub.intake.models import SyncRun
 from hub.lookup.ask import merchant_question
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from hub.members.caller import find_caller
 from hub.members.member_keys import current_key, signing_keys_of
 from hub.members.models import Member
 from hub.members.officers import Peer, begin_sign_in, find_signed_in
-from hub.members.service import count_tokens, find_caller, live_tokens
+from hub.members.service import count_tokens, live_tokens
 from hub.merchants.models import (
     LinkJudgement,
     Membership,

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from hub.audit.mover import move_outbox
 from hub.ground.clock import legal_day
+from hub.members.caller import find_caller
 from hub.members.changing import end_member
 from hub.members.models import ApiToken, Member
 from hub.members.officer_lists import set_officer_list, write_list
@@ -17,7 +18,6 @@ from hub.members.service import (
     MemberInvalidError,
     MemberUnknownError,
     add_member,
-    find_caller,
     issue_token,
 )
 from hub.oversight import check_evidence

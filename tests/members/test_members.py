@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.audit.mover import move_outbox
+from hub.members.caller import find_caller
 from hub.members.changing import declare_line
 from hub.members.lines import office_of
 from hub.members.models import ApiToken, Member
@@ -16,7 +17,6 @@ from hub.members.service import (
     MemberUnknownError,
     TokenUnknownError,
     add_member,
-    find_caller,
     issue_token,
     list_members,
     list_tokens,

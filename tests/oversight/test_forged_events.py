@@ -1,22 +1,26 @@
 """Who writes events into the outbox past the hub has nothing told, nor acts by them."""
 
 import importlib
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, event, insert, select, text, update
 
 from hub.audit.mover import move_outbox
 from hub.decisions import Matter, NewWord, propose, say_word
 from hub.decisions.models import DecisionRow, DecisionWordRow
 from hub.faults import EvidenceContradictsError
+from hub.intake.models import EnabledSource
 from hub.members.service import MemberCard, add_member, issue_token, revoke_token
+from hub.outbox import service as outbox
 from hub.outbox.covered import covered_tables
+from hub.outbox.held import held_events, take_held
 from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import read_groups
 from hub.outbox.told_rows import told_detail
 from hub.oversight import ComparedPart, compare
-from schemas.words import DecisionWord
+from schemas.words import DecisionWord, Operation
 from tests.support.prepared import opened, prepare_instance
 from tests.support.tampering import run_by_hand
 
@@ -143,11 +147,85 @@ def test_what_waited_when_macs_began_is_logged_and_it_is_said_what_it_was(
     assert not list(compare(hub, ComparedPart()))
 
 
+def test_nothing_is_told_in_an_event_that_was_taken_back(hub, number):
+    with hub.writes.begin() as session:
+        with session.begin_nested() as savepoint:
+            outbox.put(
+                session,
+                at=hub.clock(),
+                actor="hub",
+                op=Operation.LOG_CHECK,
+                subject_type="log",
+                subject="log",
+            )
+            savepoint.rollback()
+        session.execute(update(DecisionRow).values(content={"amount": 2}))
+    move_outbox(hub.writes, hub.audit)
+
+    assert not list(compare(hub, ComparedPart()))
+
+
+def test_a_held_event_that_is_taken_late_tells_nothing_of_what_was_told_since(
+    hub, clock
+):
+    def watch(*names):
+        with hub.writes.begin() as session:
+            for name in names:
+                said = {"enabled_at": clock(), "enabled_by": f"until {clock()}"}
+                session.merge(EnabledSource(source=name, **said))
+
+    watch("a", "b")
+    with hub.engine.execution_options(writes=True).begin() as connection:
+        connection.execute(update(OutboxEvent).values(mac=None))
+    clock.advance(minutes=2)
+    watch("a")
+    move_outbox(hub.writes, hub.audit)
+
+    with hub.writes.begin() as session:
+        (held,) = held_events(session.connection(), hub.keys)
+        take_held(session, hub.keys, held.id, actor="cli:test", at=clock())
+    move_outbox(hub.writes, hub.audit)
+
+    assert not list(compare(hub, ComparedPart()))
+
+
+def test_the_macs_of_all_events_that_wait_are_asked_for_at_once(hub, clock):
+    def asked():
+        with counted(hub.engine) as queries:
+            assert not list(compare(hub, ComparedPart(only=("rows",))))
+        return len(queries)
+
+    def tell(name):
+        with hub.writes.begin() as session:
+            said = {"enabled_at": clock(), "enabled_by": "test"}
+            session.add(EnabledSource(source=name, **said))
+
+    tell("a")
+    one = asked()
+    for name in "bcd":
+        tell(name)
+
+    assert asked() == one
+
+
+@contextmanager
+def counted(engine):
+    """Gather the statements that an engine is asked meanwhile."""
+    queries = []
+
+    def note(_connection, _cursor, statement, *_):
+        queries.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield queries
+    event.remove(engine, "before_cursor_execute", note)
+
+
 def last_id(hub):
     """Give the id of the event that says what waited."""
     with hub.reads() as session:
-        event = OutboxEvent
-        return session.scalar(select(event.id).where(event.op == "outbox.decide"))
+        row = OutboxEvent
+        return session.scalar(select(row.id).where(row.op == "outbox.decide"))
 
 
 @pytest.mark.parametrize("ahead", [False, True])

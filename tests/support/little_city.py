@@ -8,8 +8,8 @@ from connectors.base import load_sources
 from hub.agreements.catalog import every_item
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
-from hub.members.caller import Caller
-from hub.members.service import MemberCard, add_member, find_caller, issue_token
+from hub.members.caller import Caller, find_caller
+from hub.members.service import MemberCard, add_member, issue_token
 from hub.pipeline import receive
 from schemas.codes.check_digits import org_check_char, uscc_check_char
 from tests.support.enabled import admit

@@ -23,6 +23,11 @@ from hub.audit.check.beside.moved_rows import (
 from hub.audit.check.beside.opening_contents import WrongOpening, wrong_openings
 from hub.audit.check.beside.openings import check_openings, open_checked
 from hub.audit.check.beside.portion import PORTIONS, WHOLE, Portion
+from hub.audit.check.beside.reached import (
+    ReachedRevision,
+    gave_macs,
+    reached_revisions,
+)
 from hub.audit.check.beside.stored_types import WrongType, log_tables, wrong_types
 from hub.audit.check.beside.told_rows import (
     WrongRow,
@@ -71,6 +76,7 @@ __all__ = [
     "Leaves",
     "LogVerdict",
     "Portion",
+    "ReachedRevision",
     "WrongMovedRow",
     "WrongOpening",
     "WrongRow",
@@ -83,6 +89,7 @@ __all__ = [
     "demand_anchor",
     "export_log",
     "former_shard",
+    "gave_macs",
     "highest_number",
     "is_moved",
     "keep_checkpoint",
@@ -91,6 +98,7 @@ __all__ = [
     "log_tables",
     "move_lost_again",
     "open_checked",
+    "reached_revisions",
     "read_all_leaves",
     "read_batch_roots",
     "read_leaves",

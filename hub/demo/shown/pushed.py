@@ -18,8 +18,9 @@ from connectors.hub_client.parcels import sign_head
 from hub.context import Hub
 from hub.demo.founding import ACTOR, NEIGHBOURS_DOOR, SYSTEM
 from hub.demo.town.population import MadeMerchant, Population
+from hub.members.caller import find_caller
 from hub.members.member_keys import set_member_key
-from hub.members.service import find_caller, issue_token, revoke_token
+from hub.members.service import issue_token, revoke_token
 from hub.parcels import ParcelHead, ParcelTold, take_parcel
 from schemas.answers.parcel_head import PATH, signing_public_text, write_digest
 

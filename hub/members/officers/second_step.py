@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
 from hub.db.cache import changes_no_answer
+from hub.db.stored_values import in_its_row, is_same_text
 from hub.members.officers.cards import OpenedBy, Premises, SignInStep
 from hub.members.officers.credentials.codes import take_recovery_code, take_totp
 from hub.members.officers.credentials.limits import Attempt
@@ -137,9 +138,17 @@ def _ticket(
     """Find a ticket that is still good."""
     if not ticket.isascii():
         return None
-    row = session.get(SignInTicket, ticket_hash(hub, ticket[:LONGEST_TICKET]))
-    if row is None or row.tries >= TICKET_TRIES:
+    hashed = ticket_hash(hub, ticket[:LONGEST_TICKET])
+    row = session.get(SignInTicket, hashed)
+    if row is None or not _is_of(session, hashed) or row.tries >= TICKET_TRIES:
         return None
     if not row.made_at - SKEW <= at < row.made_at + TICKET_LIFETIME:
         return None
     return row
+
+
+def _is_of(session: Session, hashed: str) -> bool:
+    """Tell whether the ticket that is found by a hash has it."""
+    table = SignInTicket
+    query = select(in_its_row(table.ticket_hash)).where(table.ticket_hash == hashed)
+    return is_same_text(session.scalar(query), hashed)

@@ -12,7 +12,7 @@ MERCHANT, OUTBOX = "merchant-changed", "outbox-rows"
 OFFICER, MATTER = "officer-changed", "matter-changed"
 CLOCK, DECISION, ROW = "clock-changed", "decision-changed", "row-changed"
 FILE = "file-missing"
-STRUCTURE = "structure-changed"
+STRUCTURE, REVISION = "structure-changed", "revision-changed"
 STORED_TYPE, NOT_COMPARED = "stored-type", "not-compared"
 CODES: Mapping[str, str] = {
     OPENINGS_MISSING: "openings",
@@ -38,6 +38,7 @@ CODES: Mapping[str, str] = {
     KEY_TABLE: "keys",
     STORED_TYPE: "types",
     STRUCTURE: "structure",
+    REVISION: "revisions",
     NOT_COMPARED: "compared",
 }
 """Every code of a contradiction, with the part of the hub that it is found in."""

@@ -60,11 +60,12 @@ from hub.oversight.evidence.codes import (
     OUTBOX,
     RATING,
     RECORD,
+    REVISION,
     ROW,
     STORED_TYPE,
     STRUCTURE,
 )
-from hub.oversight.evidence.structure import wrong_structure
+from hub.oversight.evidence.structure import wrong_revisions, wrong_structure
 from hub.oversight.evidence.whole_checks import BESIDE
 from hub.ratings.told_ratings import wrong_ratings
 from schemas.words import Operation
@@ -89,6 +90,8 @@ _READ = (
     Operation.JUDGEMENT_APPEND,
     Operation.RATING_GIVE,
     Operation.ROWS_TELL,
+    Operation.SCHEMA_REACH,
+    Operation.OUTBOX_DECIDE,
 )
 
 
@@ -130,6 +133,7 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         ("clocks", lambda: _clocks(hub, wanted.portion)),
         ("matters", lambda: _matters(hub, wanted.portion)),
         ("structure", lambda: _structure(hub, wanted.portion)),
+        ("revisions", lambda: _revisions(hub, leaves)),
     ):
         if wanted.only is None or name in wanted.only:
             yield from _guarded(name, work)
@@ -167,6 +171,14 @@ def _structure(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
     """Yield tables, indexes and triggers that are not those of the revisions."""
     for detail in wrong_structure(hub.engine, whole=portion.is_whole):
         yield FoundContradiction(STRUCTURE, "", "", detail)
+
+
+def _revisions(
+    hub: Hub, leaves: Mapping[Operation, Leaves]
+) -> Iterator[FoundContradiction]:
+    """Yield entries by which rows were told anew though they had been."""
+    for address, why in wrong_revisions(hub.audit, leaves):
+        yield FoundContradiction(REVISION, "", address, f"revisions: {why}")
 
 
 def _whole(hub: Hub) -> Iterator[FoundContradiction]:

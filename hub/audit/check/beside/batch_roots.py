@@ -12,7 +12,7 @@ from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.reads import LogReads
 from hub.audit.seals.sealing import read_values
 from hub.db.bulk import in_chunks
-from hub.outbox.macs import is_event_of_hub
+from hub.outbox.macs import events_of_hub
 from hub.outbox.models import OutboxEvent
 from schemas.words import TELLING, Operation, operation_of
 
@@ -120,11 +120,14 @@ def _of_outbox(
 
     One that the hub did not write, and that no leaf tells of, is none.
     """
-    for event_id, subject, detail, shard, index in connection.execute(query).all():
+    rows = connection.execute(query).all()
+    waiting = [row[0] for row in rows if row[4] is None and row[0] not in leaves]
+    ours = events_of_hub(connection, log.sealer, waiting)
+    for event_id, subject, detail, shard, index in rows:
         address, leaf = leaves.pop(event_id, ("", None))
         if leaf is None and index is not None:
             address, leaf = f"{shard}/{index}", _moved_since(log, shard, index)
-        elif leaf is None and not is_event_of_hub(connection, log.sealer, event_id):
+        elif leaf is None and event_id not in ours:
             continue
         # The outbox only says where to look: what is looked for stands in the leaf.
         told = detail if leaf is None else leaf["subject"]

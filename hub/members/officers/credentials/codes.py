@@ -13,6 +13,7 @@ import pyotp
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from hub.db.stored_values import in_its_row, is_same_text
 from hub.db.tables import to_micros
 from hub.members.officers.cards import Premises
 from hub.members.officers.models import OfficerAccount, RecoveryCode
@@ -118,14 +119,15 @@ def has_recovery_codes(session: Session, account: OfficerAccount) -> bool:
 def take_recovery_code(
     session: Session, hub: Premises, account: OfficerAccount, code: str
 ) -> bool:
-    """Take a recovery code, once."""
+    """Take a recovery code, once; it is one of those that stand there."""
+    hashed = _hash(hub, account, code)
+    unused = (RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None))
+    codes = session.scalars(select(in_its_row(RecoveryCode.code_hash)).where(*unused))
+    if not any(is_same_text(one, hashed) for one in codes):
+        return False
     taken = session.connection().execute(
         update(RecoveryCode)
-        .where(
-            RecoveryCode.code_hash == _hash(hub, account, code),
-            RecoveryCode.account_id == account.id,
-            RecoveryCode.used_at.is_(None),
-        )
+        .where(RecoveryCode.code_hash == hashed, *unused)
         .values(used_at=hub.clock())
     )
     return taken.rowcount > 0

@@ -145,4 +145,9 @@ def _look(
     with typed_rows("member"):
         rows = session.execute(_LIVE.where(which)).all()
     found = FoundSession(*rows[0]) if len(rows) == 1 else None
-    return found if found and is_opened_by_hub(hub.keys, found.row) else None
+    if found is None or not is_opened_by_hub(hub.keys, found.row):
+        return None
+    account, member = found.account, found.member
+    # Whatever the indexes say that these were joined by.
+    is_right = (account.id, member.code) == (found.row.account_id, account.member_code)
+    return found if is_right else None

@@ -17,6 +17,7 @@ from hub.audit.mover import move_outbox
 from hub.db.bulk import in_chunks
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
+from hub.db.stored_values import is_same_text
 from hub.ground.actors import HUB, account_actor
 from hub.ground.logs import Log
 from hub.members.officers.cards import (
@@ -107,9 +108,10 @@ def find_signed_in(
     """
     if not token or len(token) > LONGEST_TOKEN or not token.isascii():
         return None
-    which = OfficerSession.token_hash == _hash(hub, token)
-    found = _find(hub, which, is_use=is_use)
-    if found is None:
+    hashed = _hash(hub, token)
+    found = _find(hub, OfficerSession.token_hash == hashed, is_use=is_use)
+    # An index may lead to the session of another, whose MAC is right.
+    if found is None or not is_same_text(found.row.token_hash, hashed):
         return None
     return _signed_in(hub, found, csrf=hub.keys.token_hash(f"form of {token}"))
 
