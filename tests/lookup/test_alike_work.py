@@ -12,6 +12,7 @@ from hub.lookup.ask import (
     PartiesQuestion,
     PenaltiesQuestion,
     PersonalQuestion,
+    PersonQuestion,
     ReconcileQuestion,
     ScreenQuestion,
     SearchQuestion,
@@ -30,12 +31,20 @@ from tests.support.little_city import (
     penalty_row,
     uscc,
 )
-from tests.support.persons import agree
+from tests.support.persons import (
+    LIU_NUMBER,
+    WANG_NUMBER,
+    agree,
+    bring,
+    fined_person,
+    number_of,
+)
 from tests.support.prepared import TOKENS
 
 pytestmark = pytest.mark.postgresql_in_long
 
-SECRET, NOBODY = uscc(80), uscc(81)
+CODES = SECRET, NOBODY, _ = uscc(80), uscc(81), uscc(82)
+NUMBERS = WANG_NUMBER, LIU_NUMBER, number_of(300)
 ELSEWHERE = "320500"
 
 
@@ -81,6 +90,13 @@ OF_A_CASE = {
     ),
 }
 
+OF_PERSONS = {
+    "person": lambda number: PersonQuestion(json.dumps({"id_number": number}).encode()),
+    "party": lambda number: PartiesQuestion(
+        json.dumps({"parties": [{"id_number": number}], **MARKS}).encode()
+    ),
+}
+
 
 @pytest.fixture
 def asked(hub, clock, tmp_path):
@@ -89,6 +105,7 @@ def asked(hub, clock, tmp_path):
         Firm(SECRET, "宿迁市藏名商贸有限公司"), 62, "2026-09-05", **WARNING
     )
     bring_penalties(hub, tmp_path, [row])
+    bring(hub, tmp_path / "lines", fined_person())
     agree(hub)
     # So that the record is in the past of the last moment that has closed.
     clock.advance(minutes=1)
@@ -110,7 +127,8 @@ def asked(hub, clock, tmp_path):
         task = Task(purpose, "2026-15", "周敏", request)
         said.clear()
         disclosure = disclose(hub, caller, question, task)
-        return disclosure.status, [one for one in said if one.startswith("SELECT")]
+        read = [one for one in said if one.startswith("SELECT")]
+        return disclosure.status, read, json.loads(disclosure.body)
 
     yield asking
     event.remove(engine, "checkout", trace)
@@ -125,14 +143,19 @@ def asked(hub, clock, tmp_path):
             *("market_supervision", OF_A_CASE),
             {"territory": ELSEWHERE, "purpose": "transfer"},
         ),
+        (
+            *("market_supervision", OF_PERSONS),
+            {"territory": ELSEWHERE, "purpose": "transfer"},
+        ),
     ],
-    ids=["platform", "elsewhere", "case elsewhere"],
+    ids=["platform", "elsewhere", "case elsewhere", "persons elsewhere"],
 )
 def test_as_much_is_asked_of_the_database(asked, kind, questions, changed):
     told = {}
+    secret, nobody, another = CODES if questions is not OF_PERSONS else NUMBERS
     for about, make in questions.items():
-        asked(kind, make(uscc(82)), **changed)
-        told[about] = [asked(kind, make(code), **changed) for code in (SECRET, NOBODY)]
+        asked(kind, make(another), **changed)
+        told[about] = [asked(kind, make(code), **changed) for code in (secret, nobody)]
 
     for about, (hidden, nobody) in told.items():
         assert hidden[0] == nobody[0] in {200, 404}, about
@@ -144,5 +167,7 @@ def test_the_hidden_one_is_there_for_whoever_may_see_it(asked):
     for about, make in (QUESTIONS | OF_A_CASE).items():
         purpose = "transfer" if about in OF_A_CASE else "enforcement"
         assert asked(whose, make(SECRET), purpose)[0] == 200, about
-
+    finding = OF_PERSONS["person"]
+    secret, nobody = (asked(whose, finding(one), "transfer")[2] for one in NUMBERS[:2])
+    assert (secret["found"], nobody["found"]) == (True, False)
     assert asked("platform", EntityQuestion(SECRET), "onboarding")[0] == 404
