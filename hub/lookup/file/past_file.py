@@ -42,6 +42,7 @@ from hub.lookup.view.entries import with_released
 from hub.lookup.view.given_ratings import UNKNOWN_THEN
 from hub.lookup.view.past_records import PastRecords
 from hub.lookup.view.public_merchants import (
+    is_sealed_inside,
     known_to_public,
     may_be_known,
     subject_of,
@@ -55,6 +56,7 @@ from hub.merchants.service import (
     is_merchant_code,
     merchants_by_ids,
     public_ids_of,
+    read_code,
     was_given_up,
 )
 from schemas.words import Audience
@@ -172,6 +174,9 @@ def may_be_known_then(
     one that nobody has: whoever carried it has left it, or is judged as of today.
     """
     if may_be_known(session, code, sight, set()):
+        return True
+    key = read_code(code)
+    if key is not None and is_sealed_inside(session, [key], sight):
         return True
     return moment is not None and was_given_up(session, code, moment)
 

@@ -17,6 +17,7 @@ from hub.archive.reads import (
     may_be_known_publicly,
     places_by,
 )
+from hub.archive.sealed_parties import sealed_issuers
 from hub.context import Hub
 from hub.lookup.view.entries import entries_of, entry_of
 from hub.lookup.view.shown_codes import as_shown, shown_codes, shown_verdicts
@@ -100,7 +101,18 @@ def may_know_person(session: Session, hashes: Collection[str], sight: Sight) -> 
     keys = [(BY_NUMBER, one) for one in hashes]
     inside = [_lies_inside(places_by(session, key), sight) for key in keys]
     joined = [is_joined(session, key) for key in keys]
-    return any(inside) or any(joined)
+    sealed = is_sealed_inside(session, keys, sight)
+    return any(inside) or any(joined) or sealed
+
+
+def is_sealed_inside(
+    session: Session, codes: Collection[tuple[str, str]], sight: Sight
+) -> bool:
+    """Tell whether a view opens a sealed record of its territory, by codes it names."""
+    if not sight.view.opens_sealed:
+        return False
+    issuers = sealed_issuers(session, codes)
+    return any(sight.is_issued_inside(issuer) for issuer in issuers)
 
 
 def _lies_inside(places: Sequence[RecordPlace], sight: Sight) -> bool:
