@@ -79,7 +79,9 @@ def test_a_small_run_gives_the_figures_that_are_read(tmp_path, monkeypatch):
 
     figures = s3.run(MERCHANTS, tmp_path)["figures"]
 
-    assert all(value > 0 for value in figures.values())
+    # Of one question alone a processor's clock may tell nothing.
+    assert all(value >= 0 for value in figures.values())
+    assert figures["cpu_ms_dearest"] > 0 < figures["honest_p99_ms"]
     named = ("penalties", "personal", "person", "papers", "webhooks", "parcel_rows")
     apart = ("paper_issued", "asked_paper_pdf", "parcel", "password")
     assert {f"cpu_ms_{one}" for one in (*named, *apart)} <= figures.keys()
