@@ -42,7 +42,11 @@ from hub.merchants.ledger.judgements import (
     rebuild_memberships,
     was_attached,
 )
-from hub.merchants.ledger.past_merchants import PastMerchant, find_past_merchant
+from hub.merchants.ledger.past_merchants import (
+    PastMerchant,
+    find_past_merchant,
+    was_given_up,
+)
 from hub.merchants.ledger.past_merges import PastMerge, past_merges_of
 from hub.merchants.link.batch_rows import tell_revised, write_batch
 from hub.merchants.link.merging import keep_groups
@@ -92,6 +96,7 @@ __all__ = [
     "rebuild_memberships",
     "superseded_ids",
     "was_attached",
+    "was_given_up",
     "write_links",
 ]
 

@@ -88,6 +88,7 @@ class Answer:
     status: int
     wait_ms: float
     """From its sending until the answer was whole."""
+    body: bytes
 
 
 class Asker:
@@ -104,7 +105,8 @@ class Asker:
         while not _receive(client):
             pass
         wait = time.perf_counter() - client.sent_at
-        return Answer(int(bytes(client.received[9:12])), wait * 1000)
+        head, _, body = bytes(client.received).partition(HEAD_END)
+        return Answer(int(head[9:12]), wait * 1000, body)
 
 
 @contextmanager

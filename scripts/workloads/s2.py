@@ -91,16 +91,18 @@ def measure(
     }
 
 
-def greedy_token(settings: dict[str, str]) -> str:
+def greedy_token(
+    settings: dict[str, str], member: str = GREEDY, kind: str = GREEDY_KIND
+) -> str:
     """Make a token of a member that may ask at a modest rate and no more."""
     with open_hub(load_config(settings)) as hub, hub.writes.begin() as session:
         at = hub.clock()
         # The demo lets everybody ask as fast as they can.
-        for row in session.query(Agreement).filter_by(member_kind=GREEDY_KIND):
+        for row in session.query(Agreement).filter_by(member_kind=kind):
             terms = replace(terms_of(row), rate=GREEDY_RATE)
             end_agreement(session, row.id, actor="bench", at=at)
             make_agreement(session, hub.rulebook, terms, actor="bench", at=at)
-        made = issue_token(session, hub.keys, GREEDY, system="s2", actor="bench", at=at)
+        made = issue_token(session, hub.keys, member, system="s2", actor="bench", at=at)
     return made.text
 
 

@@ -14,7 +14,9 @@ something can be told at all.
 
 Then 200 hidden and as many unknown firms are asked about 20 times each by every route
 that takes a code or a name (``t1_routes``): ``one_ask_`` tells of one answer,
-``minimum_20_`` of the quickest of the 20.
+``minimum_20_`` of the quickest of the 20. What is answered for work on a case alone the
+agency asks for a transfer; each caller is first told by each route of a merchant that
+it may see, else the run ends.
 """
 
 import random
@@ -23,13 +25,18 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hub.agreements.service import make_agreement
+from hub.agreements.terms import Terms
 from hub.context import Hub, open_hub
+from hub.demo.founding import DEMO_QUOTA, DEMO_RATE, ITEMS
 from hub.ground.clock import legal_day
 from hub.ground.config import load_config
 from hub.members.service import MemberCard, add_member, issue_token
+from hub.merchants.service import find_merchant
 from schemas.words import Purpose
 from scripts.workloads.city import BenchCity, bench_city
 from scripts.workloads.http_load import Asker, asking
@@ -42,6 +49,7 @@ from scripts.workloads.served import (
     touch_everything,
 )
 from scripts.workloads.t1_firms import (
+    OTHER_CITY,
     PENALTIES,
     Firms,
     Sort,
@@ -49,7 +57,7 @@ from scripts.workloads.t1_firms import (
     choose_firms,
     write_hidden,
 )
-from scripts.workloads.t1_routes import ask_all
+from scripts.workloads.t1_routes import PERSONAL_FIELD, RouteAsker, ask_all
 from scripts.workloads.told_apart import told_apart
 
 QUESTIONS = 2_000
@@ -74,22 +82,20 @@ STATUS: Mapping[Sort, int] = {
 STEPS = ("first", "again", "after_change")
 MARKS = PLATFORM, ELSEWHERE = "", "elsewhere_"
 """How the figures of each caller are marked."""
-OTHER_CITY = "320500"
-ACTOR = "bench"
+ACTOR, KIND = "bench", "agriculture"
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A caller: how its figures are marked, and what it sends."""
+    """A caller, and by which path it asks at every step."""
 
-    mark: str
     path: str
-    headers: str
+    routes: RouteAsker
 
     def about(self, firm: Firm) -> bytes:
         """Write the question about a firm."""
         path = self.path.format(code=firm.code)
-        return f"GET {path} HTTP/1.1\r\n{self.headers}".encode()
+        return f"GET {path} HTTP/1.1\r\n{self.routes.head}\r\n".encode()
 
 
 Times = dict[tuple[str, str, Sort], list[float]]
@@ -117,10 +123,10 @@ def _by_every_route(
     firms: Firms, callers: Sequence[Asking], settings: Mapping[str, str], port: int
 ) -> dict[str, dict[str, float]]:
     """Ask every caller's questions by every route that takes a code or a name."""
-    heads = {caller.mark: caller.headers.removesuffix("\r\n") for caller in callers}
+    askers = [caller.routes for caller in callers]
     with asking(port) as asker:
         return ask_all(
-            asker, heads, firms, ROUTE_PAIRS, lambda: touch_everything(settings)
+            asker, askers, firms, ROUTE_PAIRS, lambda: touch_everything(settings)
         )
 
 
@@ -129,21 +135,47 @@ def _callers(hub: Hub, city: BenchCity, firms: Firms) -> tuple[Asking, ...]:
     code, at = f"agency:elsewhere-{firms.start}", hub.clock()
     card = MemberCard(
         code=code,
-        kind="agriculture",
+        kind=KIND,
         name="苏州市农业农村局",
         territory=OTHER_CITY,
         valid_from=legal_day(at),
     )
     with hub.writes.begin() as session:
         add_member(session, hub.rulebook, card, actor=ACTOR, at=at)
+        make_agreement(session, hub.rulebook, _terms(code, at), actor=ACTOR, at=at)
         token = issue_token(session, hub.keys, code, system=ACTOR, actor=ACTOR, at=at)
+    here, there = firms.by_sort["plain_merchant"][0], firms.of_other_city
+    with hub.reads() as session:
+        ids = [find_merchant(session, firm.code) for firm in (here, there)]
+    public_ids = [card.public_id for card in ids if card is not None]
+    onboarding = _headers(city.token, Purpose.ONBOARDING)
+    supervision = _headers(token.text, Purpose.SUPERVISION)
+    case = _headers(token.text, Purpose.TRANSFER) + f"Hub-Officer: {ACTOR}\r\n"
     return (
-        Asking(PLATFORM, "/v1/trust/{code}", _headers(city.token, Purpose.ONBOARDING)),
         Asking(
-            ELSEWHERE,
-            "/v1/merchants/{code}",
-            _headers(token.text, Purpose.SUPERVISION),
+            "/v1/trust/{code}",
+            RouteAsker(PLATFORM, onboarding, "", here, public_ids[0]),
         ),
+        Asking(
+            "/v1/merchants/{code}",
+            RouteAsker(ELSEWHERE, supervision, case, there, public_ids[1]),
+        ),
+    )
+
+
+def _terms(code: str, at: datetime) -> Terms:
+    """Agree with the agency of another city on its own, with names in clear."""
+    return Terms(
+        member_kind=KIND,
+        member_code=code,
+        purposes=[Purpose.SUPERVISION, Purpose.TRANSFER],
+        items=ITEMS[KIND],
+        personal={"penalty": [PERSONAL_FIELD]},
+        title="T1",
+        legal_basis="T1",
+        rate=DEMO_RATE,
+        quota=DEMO_QUOTA,
+        valid_from=legal_day(at),
     )
 
 
@@ -151,7 +183,7 @@ def _headers(token: str, purpose: Purpose) -> str:
     """Write the headers of a caller."""
     return (
         f"Host: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
-        f"Hub-Purpose: {purpose.value}\r\nHub-Reference: bench-1\r\n\r\n"
+        f"Hub-Purpose: {purpose.value}\r\nHub-Reference: bench-1\r\n"
     )
 
 
@@ -226,7 +258,7 @@ class _Measuring:
             if answer.status != STATUS[sort]:
                 msg = f"{sort} {firm.code}: {answer.status} at step {step}"
                 raise RuntimeError(msg)
-            self._times[caller.mark, step, sort].append(answer.wait_ms)
+            self._times[caller.routes.mark, step, sort].append(answer.wait_ms)
 
 
 def _report(times: Times) -> dict[str, Any]:

@@ -27,6 +27,8 @@ PENALTIES = "penalty_2018"
 HIDDEN_RECORDS = 60
 DIVISION = "321300"
 """No firm of the city has a code of the city's own office."""
+OTHER_CITY, OTHER_DIVISION = "320500", "320508"
+OTHER_PLACE = {"宿迁": "苏州", "宿城区": "姑苏区"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,13 @@ class Firms:
             self.by_sort["hiding_merchant"], self.by_sort["plain_merchant"], strict=True
         )
         return [firm for pair in pairs for firm in pair]
+
+    @property
+    def of_other_city(self) -> Firm:
+        """Give one that lies in another city, whose agency may see its file."""
+        end = self.start + sum(map(len, self.by_sort.values()))
+        name, code = made_firm(end, OTHER_DIVISION)
+        return Firm(_placed_elsewhere(name), code)
 
 
 def choose_firms(hub: Hub, codes: int, merchants: int) -> Firms:
@@ -77,9 +86,11 @@ def choose_firms(hub: Hub, codes: int, merchants: int) -> Firms:
 def bring_in(hub: Hub, firms: Firms, folder: Path) -> None:
     """Register the visible firms, a published penalty of each, and what is hidden."""
     shown = firms.shown
-    registered = (registration_row(firm, 8) for firm in shown)
+    there = firms.of_other_city
+    registered = [registration_row(firm, 8) for firm in shown]
+    registered.append([_placed_elsewhere(text) for text in registration_row(there, 8)])
     _take_in(hub, "registration", folder, REGISTRATION, registered)
-    published = (penalty_row(firm, _number("公", firm)) for firm in shown)
+    published = (penalty_row(firm, _number("公", firm)) for firm in [*shown, there])
     _take_in(hub, PENALTIES, folder, PENALTY, published)
     _take_in(hub, PENALTIES, folder, PENALTY, _first_hidden(firms))
 
@@ -104,6 +115,13 @@ def _first_hidden(firms: Firms) -> Iterator[Sequence[str]]:
 def _firm(number: int) -> Firm:
     """Make a firm whose code no firm of the city has."""
     return made_firm(number, DIVISION)
+
+
+def _placed_elsewhere(text: str) -> str:
+    """Write the places of the other city in a text."""
+    for here, there in OTHER_PLACE.items():
+        text = text.replace(here, there)
+    return text
 
 
 def _number(series: str, firm: Firm) -> str:

@@ -4,18 +4,22 @@ import json
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from scripts.workloads.http_load import Asker
 from scripts.workloads.rows import Firm
-from scripts.workloads.t1_firms import Firms
+from scripts.workloads.t1_firms import Firms, Sort
 from scripts.workloads.told_apart import told_apart
 
 ASKS = 20
 """How often each is asked about; whoever wants to tell takes the quickest answer."""
-SORTS = ("hidden_code", "unknown_code")
+OK = 200
+SORTS: tuple[Sort, Sort] = ("hidden_code", "unknown_code")
+DAY = "2026-09-15"
+"""A day of the past, behind all decisions on the firms."""
+PERSONAL_FIELD = "party_name"
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
@@ -27,6 +31,8 @@ class Asked:
     body: Callable[[Firm], str] | None = None
     media: str = JSON
     method: str = "POST"
+    is_of_case: bool = False
+    """Whether it is answered for work on a case alone."""
 
     def about(self, firm: Firm, head: str) -> bytes:
         """Write the question; ``head`` has the caller's headers."""
@@ -69,13 +75,12 @@ def _reconcile(said: str) -> Callable[[Firm], str]:
 
 def _party(firm: Firm) -> str:
     """Ask for the certificate of a case with one party."""
-    party = {"code": firm.code}
-    return json.dumps({"parties": [party], "field": "market", "window": 12})
+    return json.dumps({"parties": [{"code": firm.code}], "window": "marks", "on": DAY})
 
 
-def _personal(firm: Firm) -> str:
-    """Ask for what a record holds of persons."""
-    return json.dumps({"records": [f"R{firm.code}"], "fields": ["party_name"]})
+def _personal(_: Firm) -> str:
+    """Ask for what a record holds of persons: one that is nobody's."""
+    return json.dumps({"records": [f"R{'A' * 24}"], "fields": [PERSONAL_FIELD]})
 
 
 def _watched(firm: Firm) -> str:
@@ -83,16 +88,19 @@ def _watched(firm: Firm) -> str:
     return json.dumps({"merchants": [firm.code], "kinds": ["record"]})
 
 
-CLIENTS = "/opensanctions"
+CLIENTS, FILE = "/opensanctions", "/v1/merchants/{code}"
 BY_CODE: Mapping[str, Asked] = {
     "trust": Asked("/v1/trust/{code}"),
-    "merchant": Asked("/v1/merchants/{code}"),
-    "rating": Asked("/v1/merchants/{code}/rating"),
-    "past_rating": Asked("/v1/merchants/{code}/rating?as_of=2026-09-15"),
-    "past": Asked("/v1/merchants/{code}?as_of=2026-09-15"),
-    "penalties": Asked("/v1/merchants/{code}/penalties?field=market&window=12"),
-    "parties": Asked("/v1/penalties", _party),
-    "personal": Asked("/v1/merchants/{code}/personal", _personal),
+    "merchant": Asked(FILE),
+    "rating": Asked(f"{FILE}/rating"),
+    "past_rating": Asked(f"{FILE}/rating?as_of={DAY}", is_of_case=True),
+    "past": Asked(f"{FILE}?as_of={DAY}", is_of_case=True),
+    "penalties": Asked(f"{FILE}/penalties?window=marks&on={DAY}", is_of_case=True),
+    "past_penalties": Asked(
+        f"{FILE}/penalties?window=marks&on={DAY}&as_of={DAY}", is_of_case=True
+    ),
+    "parties": Asked("/v1/penalties", _party, is_of_case=True),
+    "personal": Asked(f"{FILE}/personal", _personal, is_of_case=True),
     "watched": Asked("/v1/subscriptions/t1", _watched, method="PUT"),
     "entity": Asked(CLIENTS + "/entities/{code}"),
     "match": Asked("/v1/match", _by_example("uscCode")),
@@ -117,30 +125,52 @@ Times = dict[tuple[str, str], dict[Firm, list[float]]]
 """Milliseconds by route and sort, of each firm those of all its asks."""
 
 
+@dataclass(frozen=True, slots=True)
+class RouteAsker:
+    """Who asks by the routes, and a merchant of which each of them must tell it."""
+
+    mark: str
+    """How its figures are marked."""
+    head: str
+    case_head: str
+    """Its headers for work on a case; empty where it has none to do."""
+    known: Firm
+    public_id: str
+
+    def questions(self, firm: Firm) -> Iterator[tuple[str, bytes]]:
+        """Write its questions about a firm, by the names of the figures."""
+        for name, way in ROUTES.items():
+            head = self.case_head if way.is_of_case else self.head
+            if head:
+                yield f"{self.mark}{name}", way.about(firm, head)
+
+
 def ask_all(
     asker: Asker,
-    heads: Mapping[str, str],
+    askers: Sequence[RouteAsker],
     firms: Firms,
     pairs: int,
     forget: Callable[[], None],
 ) -> dict[str, dict[str, float]]:
     """Ask by every route about so many of each sort; give figures and reference.
 
-    ``heads`` has the headers of each caller by the mark of its figures; ``forget`` has
-    the server forget what it has ready, before each round.
+    ``forget`` has the server forget what it has ready, before each round.
 
     Raises:
-        RuntimeError: the two sorts were answered with different statuses.
+        RuntimeError: the two sorts were answered with different statuses, or a route
+            does not tell of a merchant that may be seen.
     """
+    for one in askers:
+        _check_told(asker, one)
     choose = random.Random(pairs)  # noqa: S311  # an order, no secret
     times: Times = defaultdict(lambda: defaultdict(list))
     statuses: dict[str, set[int]] = defaultdict(set)
     questions = [
-        (f"{mark}{name}", sort, firm, way.about(firm, head))
-        for mark, head in heads.items()
-        for name, way in ROUTES.items()
+        (route, sort, firm, question)
+        for one in askers
         for sort in SORTS
-        for firm in firms.by_sort[sort][:pairs]  # type: ignore[index]  # its literals
+        for firm in firms.by_sort[sort][:pairs]
+        for route, question in one.questions(firm)
     ]
     for number in range(ASKS):
         forget()
@@ -155,6 +185,21 @@ def ask_all(
         msg = f"answered with different statuses: {mixed}"
         raise RuntimeError(msg)
     return _reduced(times, sorted(statuses))
+
+
+def _check_told(asker: Asker, one: RouteAsker) -> None:
+    """Ask by each route about the merchant that may be seen.
+
+    A route that refuses whatever is asked would tell nothing by its time either.
+
+    Raises:
+        RuntimeError: one of them does not tell of it.
+    """
+    for route, question in one.questions(one.known):
+        answer = asker.ask(question)
+        if answer.status != OK or one.public_id.encode() not in answer.body:
+            msg = f"{route}: {answer.status} {answer.body[:300]!r}"
+            raise RuntimeError(msg)
 
 
 def _reduced(times: Times, routes: Sequence[str]) -> dict[str, dict[str, float]]:

@@ -9,9 +9,16 @@ from sqlalchemy import event
 from hub.lookup.ask import (
     EntityQuestion,
     MatchQuestion,
+    PartiesQuestion,
+    PenaltiesQuestion,
+    PersonalQuestion,
+    PersonQuestion,
     ReconcileQuestion,
     ScreenQuestion,
     SearchQuestion,
+    SetSubscriptionQuestion,
+    SuggestQuestion,
+    TypedEntityQuestion,
     merchant_question,
 )
 from hub.lookup.service import disclose
@@ -24,11 +31,20 @@ from tests.support.little_city import (
     penalty_row,
     uscc,
 )
+from tests.support.persons import (
+    LIU_NUMBER,
+    WANG_NUMBER,
+    agree,
+    bring,
+    fined_person,
+    number_of,
+)
 from tests.support.prepared import TOKENS
 
 pytestmark = pytest.mark.postgresql_in_long
 
-SECRET, NOBODY = uscc(80), uscc(81)
+CODES = SECRET, NOBODY, _ = uscc(80), uscc(81), uscc(82)
+NUMBERS = WANG_NUMBER, LIU_NUMBER, number_of(300)
 ELSEWHERE = "320500"
 
 
@@ -52,16 +68,47 @@ QUESTIONS = {
     "screening": lambda code: ScreenQuestion(
         json.dumps({"lines": [{"code": code}]}).encode()
     ),
+    "suggest": lambda code: SuggestQuestion(code, {}),
+    "typed": lambda code: TypedEntityQuestion({"prefix": code}, "merchants"),
+    "watched": lambda code: SetSubscriptionQuestion(
+        "t1", json.dumps({"merchants": [code], "kinds": ["record"]}).encode()
+    ),
+}
+MARKS = {"window": "marks", "on": "2026-11-20"}
+DAY = "2026-11-20"
+OF_A_CASE = {
+    "past": lambda code: merchant_question("merchant", code, as_of=DAY),
+    "past_rating": lambda code: merchant_question("rating", code, as_of=DAY),
+    "penalties": lambda code: PenaltiesQuestion(code, MARKS),
+    "past_penalties": lambda code: PenaltiesQuestion(code, MARKS | {"as_of": DAY}),
+    "parties": lambda code: PartiesQuestion(
+        json.dumps({"parties": [{"code": code}], **MARKS}).encode()
+    ),
+    "personal": lambda code: PersonalQuestion(
+        code,
+        json.dumps({"records": ["R" + "A" * 24], "fields": ["party_name"]}).encode(),
+    ),
+}
+
+OF_PERSONS = {
+    "person": lambda number: PersonQuestion(json.dumps({"id_number": number}).encode()),
+    "party": lambda number: PartiesQuestion(
+        json.dumps({"parties": [{"id_number": number}], **MARKS}).encode()
+    ),
 }
 
 
 @pytest.fixture
-def asked(hub, tmp_path):
+def asked(hub, clock, tmp_path):
     """Asks as somebody, and lists what is asked of the database meanwhile."""
     row = penalty_row(
         Firm(SECRET, "宿迁市藏名商贸有限公司"), 62, "2026-09-05", **WARNING
     )
     bring_penalties(hub, tmp_path, [row])
+    bring(hub, tmp_path / "lines", fined_person())
+    agree(hub)
+    # So that the record is in the past of the last moment that has closed.
+    clock.advance(minutes=1)
     tokens = json.loads((hub.config.instance / TOKENS).read_text())
     said = []
 
@@ -74,37 +121,53 @@ def asked(hub, tmp_path):
         pytest.skip("only SQLite tells what is asked past SQLAlchemy")
     event.listen(engine, "checkout", trace)
 
-    def asking(kind, question, **changed):
+    def asking(kind, question, purpose="enforcement", **changed):
         caller = replace(caller_of(hub, tokens[kind]), **changed)
-        purpose = "onboarding" if kind == "platform" else "enforcement"
         request = {"method": "GET", "path": "/", "query": ""}
         task = Task(purpose, "2026-15", "周敏", request)
         said.clear()
         disclosure = disclose(hub, caller, question, task)
-        return disclosure.status, [one for one in said if one.startswith("SELECT")]
+        read = [one for one in said if one.startswith("SELECT")]
+        return disclosure.status, read, json.loads(disclosure.body)
 
     yield asking
     event.remove(engine, "checkout", trace)
 
 
 @pytest.mark.parametrize(
-    ("kind", "changed"),
-    [("platform", {}), ("market_supervision", {"territory": ELSEWHERE})],
-    ids=["platform", "elsewhere"],
+    ("kind", "questions", "changed"),
+    [
+        ("platform", QUESTIONS, {"purpose": "onboarding"}),
+        ("market_supervision", QUESTIONS, {"territory": ELSEWHERE}),
+        (
+            *("market_supervision", OF_A_CASE),
+            {"territory": ELSEWHERE, "purpose": "transfer"},
+        ),
+        (
+            *("market_supervision", OF_PERSONS),
+            {"territory": ELSEWHERE, "purpose": "transfer"},
+        ),
+    ],
+    ids=["platform", "elsewhere", "case elsewhere", "persons elsewhere"],
 )
-def test_as_much_is_asked_of_the_database(asked, kind, changed):
+def test_as_much_is_asked_of_the_database(asked, kind, questions, changed):
     told = {}
-    for about, make in QUESTIONS.items():
-        asked(kind, make(uscc(82)), **changed)
-        told[about] = [asked(kind, make(code), **changed) for code in (SECRET, NOBODY)]
+    secret, nobody, another = CODES if questions is not OF_PERSONS else NUMBERS
+    for about, make in questions.items():
+        asked(kind, make(another), **changed)
+        told[about] = [asked(kind, make(code), **changed) for code in (secret, nobody)]
 
     for about, (hidden, nobody) in told.items():
-        assert hidden[0] == nobody[0], about
+        assert hidden[0] == nobody[0] in {200, 404}, about
         assert len(hidden[1]) == len(nobody[1]) > 0, (about, hidden[1], nobody[1])
 
 
 def test_the_hidden_one_is_there_for_whoever_may_see_it(asked):
-    question = EntityQuestion(SECRET)
-
-    assert asked("market_supervision", question)[0] == 200
-    assert asked("platform", question)[0] == 404
+    whose = "market_supervision"
+    for about, make in (QUESTIONS | OF_A_CASE).items():
+        purpose = "transfer" if about in OF_A_CASE else "enforcement"
+        assert asked(whose, make(SECRET), purpose)[0] == 200, about
+    finding = OF_PERSONS["person"]
+    secret, nobody = (asked(whose, finding(one), "transfer")[2] for one in NUMBERS[:2])
+    assert (secret["found"], nobody["found"]) == (True, False)
+    assert asked("platform", EntityQuestion(SECRET), "onboarding")[0] == 404

@@ -61,7 +61,12 @@ def test_a_small_run_gives_the_figures_that_are_read(cache, monkeypatch):
 
     figures = result["figures"]
     told = [f"told_apart_{pair}_{step}" for pair in t1.PAIRS for step in t1.STEPS]
-    routes = [f"{mark}{name}" for mark in t1.MARKS for name in t1_routes.ROUTES]
+    routes = [
+        f"{mark}{name}"
+        for mark in t1.MARKS
+        for name, way in t1_routes.ROUTES.items()
+        if mark or not way.is_of_case
+    ]
     for route in routes:
         assert 0 <= figures.pop(f"one_ask_{route}") <= 100
         assert 0 <= figures.pop(f"minimum_20_{route}") <= 100

@@ -59,10 +59,13 @@ _PUBLIC_RECORDS_OF_ONE = PreparedQuery(
     _RECORDS.where(_MEMBER.c.merchant_id.in_(WITH_MERGED), _PUBLIC)
 )
 _PART = _MERCHANT.alias("part")
-_MAY_BE_KNOWN = or_(
+_JOINED = or_(
     _MERCHANT.c.merged_into.is_not(None),
     _MERCHANT.c.superseded_by.is_not(None),
     select(_PART.c.id).where(_PART.c.merged_into == _MERCHANT.c.id).exists(),
+)
+_MAY_BE_KNOWN = or_(
+    _JOINED,
     select(_MEMBER.c.record_key)
     .join(HEAD, HEAD.c.key == _MEMBER.c.record_key)
     .where(_MEMBER.c.merchant_id == _MERCHANT.c.id, _PUBLIC)
@@ -73,15 +76,13 @@ _KNOWN_BY_ID = PreparedQuery(
         _MERCHANT.c.public_id == bindparam("value"), _MAY_BE_KNOWN
     )
 )
-_KNOWN_BY_CODE = PreparedQuery(
+_BY_CODE = (
     select(_MERCHANT.c.id)
     .join(_CODE, _CODE.c.merchant_id == _MERCHANT.c.id)
-    .where(
-        _CODE.c.scheme == bindparam("scheme"),
-        _CODE.c.value == bindparam("value"),
-        _MAY_BE_KNOWN,
-    )
+    .where(_CODE.c.scheme == bindparam("scheme"), _CODE.c.value == bindparam("value"))
 )
+_KNOWN_BY_CODE = PreparedQuery(_BY_CODE.where(_MAY_BE_KNOWN))
+_JOINED_BY_CODE = PreparedQuery(_BY_CODE.where(_JOINED))
 
 _PLACES = (
     select(_MERCHANT.c.id, _MERCHANT.c.region, VERSION.c.issuer)
@@ -204,9 +205,14 @@ def may_be_known_publicly(session: Session, code: str, day: date) -> bool:
     return _KNOWN_BY_CODE.first(session, asked | {"scheme": key[0]}) is not None
 
 
-def places_by(session: Session, code: str) -> list[RecordPlace]:
+def is_joined(session: Session, key: tuple[str, str]) -> bool:
+    """Tell whether who carries a code is one with others."""
+    asked: dict[str, str | int | None] = {"scheme": key[0], "value": key[1]}
+    return _JOINED_BY_CODE.first(session, asked) is not None
+
+
+def places_by(session: Session, key: tuple[str, str] | None) -> list[RecordPlace]:
     """List where the merchant of a code lies, with each authority of its records."""
-    key = read_code(code)
     if key is None:
         return []
     asked: dict[str, str | int | None] = {"value": key[1]}

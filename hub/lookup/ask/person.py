@@ -4,6 +4,7 @@ The number comes in a body and stays nowhere: the leaf commits to a keyed hash o
 the place of the hash of the body, which whoever opens the entry could try numbers with.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,7 +31,7 @@ from hub.lookup.task.personal_bodies import forms_of, read_number
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.case_work import open_persons
 from hub.lookup.view.entries import entries_of
-from hub.lookup.view.public_merchants import subject_of
+from hub.lookup.view.public_merchants import may_know_person, subject_of
 from hub.lookup.view.sight import Sight
 from hub.members.caller import Caller
 from hub.merchants.service import MerchantCard, holders_of_numbers
@@ -75,7 +76,9 @@ class PersonQuestion(Question):
             hub.keys.identity_hash(form) for form in forms_of(read_number(self.body))
         ]
         with hub.reads() as session:
-            cards = holders_of_numbers(session, hashes)
+            cards: Sequence[MerchantCard] = ()
+            if may_know_person(session, hashes, sight):
+                cards = holders_of_numbers(session, hashes)
             found = [
                 person
                 for card in cards

@@ -41,7 +41,12 @@ from hub.lookup.task.tasks import (
 from hub.lookup.view.entries import with_released
 from hub.lookup.view.given_ratings import UNKNOWN_THEN
 from hub.lookup.view.past_records import PastRecords
-from hub.lookup.view.public_merchants import known_to_public, subject_of
+from hub.lookup.view.public_merchants import (
+    is_sealed_inside,
+    known_to_public,
+    may_be_known,
+    subject_of,
+)
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
 from hub.merchants.service import (
@@ -51,6 +56,8 @@ from hub.merchants.service import (
     is_merchant_code,
     merchants_by_ids,
     public_ids_of,
+    read_code,
+    was_given_up,
 )
 from schemas.words import Audience
 
@@ -149,11 +156,29 @@ def find_records(
     """
     if not is_merchant_code(code):
         raise CodeInvalidError(code)
+    if not may_be_known_then(session, code, moment, sight):
+        raise MerchantUnknownError(code)
     check_place(session, hub, code, sight)
     records = records_then(session, hub, code, moment, sight)
     if records is not None and records.past.moved:
         return MovedTo(records.past.card.public_id)
     return records
+
+
+def may_be_known_then(
+    session: Session, code: str, moment: datetime | None, sight: Sight
+) -> bool:
+    """Tell whether a view may know anybody by a code today, or at a moment if given.
+
+    As by `may_be_known` it is told alike of a code that only hidden records give and of
+    one that nobody has: whoever carried it has left it, or is judged as of today.
+    """
+    if may_be_known(session, code, sight, set()):
+        return True
+    key = read_code(code)
+    if key is not None and is_sealed_inside(session, [key], sight):
+        return True
+    return moment is not None and was_given_up(session, code, moment)
 
 
 def records_then(

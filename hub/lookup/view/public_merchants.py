@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from hub.archive.reads import (
     RecordPlace,
     all_versions,
+    is_joined,
     may_be_known_publicly,
     places_by,
 )
+from hub.archive.sealed_parties import sealed_issuers
 from hub.context import Hub
 from hub.lookup.view.entries import entries_of, entry_of
 from hub.lookup.view.shown_codes import as_shown, shown_codes, shown_verdicts
@@ -63,6 +65,8 @@ def subject_of(card: MerchantCard) -> Subject:
     )
 
 
+BY_NUMBER = "id_hash"
+"""Scheme of the code by which a person is known: the keyed hash of a number."""
 NOWHERE = (RecordPlace(0, "宿迁市宿城区", "宿迁市宿城区市场监督管理局"),)
 """What is judged in place of a merchant where nobody has the code."""
 
@@ -81,8 +85,38 @@ def may_be_known(session: Session, code: str, sight: Sight, met: set[int]) -> bo
         return True
     if view.is_public:
         return False
-    places = places_by(session, code)
+    places = places_by(session, read_code(code))
     met.update(place.merchant for place in places)
+    return _lies_inside(places, sight)
+
+
+def may_know_person(session: Session, hashes: Collection[str], sight: Sight) -> bool:
+    """Tell whether a view may know anybody by a number, given by its keyed hashes.
+
+    As by `may_be_known` it is told alike of a person of whom hidden records alone tell
+    and of one whom nobody knows. What is public of persons makes none known here.
+    """
+    if sight.view.bound_to is None:
+        return True
+    keys = [(BY_NUMBER, one) for one in hashes]
+    inside = [_lies_inside(places_by(session, key), sight) for key in keys]
+    joined = [is_joined(session, key) for key in keys]
+    sealed = is_sealed_inside(session, keys, sight)
+    return any(inside) or any(joined) or sealed
+
+
+def is_sealed_inside(
+    session: Session, codes: Collection[tuple[str, str]], sight: Sight
+) -> bool:
+    """Tell whether a view opens a sealed record of its territory, by codes it names."""
+    if not sight.view.opens_sealed:
+        return False
+    issuers = sealed_issuers(session, codes)
+    return any(sight.is_issued_inside(issuer) for issuer in issuers)
+
+
+def _lies_inside(places: Sequence[RecordPlace], sight: Sight) -> bool:
+    """Tell whether one of some places opens more of a merchant than is public."""
     judged = [
         sight.is_inside(place.region) or sight.is_issued_inside(place.issuer)
         for place in places or NOWHERE

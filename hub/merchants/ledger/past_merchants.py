@@ -188,6 +188,17 @@ def find_past_merchant(
     return PastMerchant(card, moved, parties, ids, frozenset(keys))
 
 
+def was_given_up(session: Session, code: str, moment: datetime) -> bool:
+    """Tell whether a code was somebody's at a moment that it has left since."""
+    key = read_code(code)
+    if key is None:
+        return False
+    query = select(CodePast.merchant_id).where(
+        CodePast.scheme == key[0], CodePast.value == key[1], CodePast.until > moment
+    )
+    return session.scalars(query).first() is not None
+
+
 def _find(session: Session, code: str, moment: datetime) -> PastRow | None:
     """Find the merchant that a code led to at a moment."""
     key = read_code(code)

@@ -23,7 +23,7 @@ from hub.lookup.file.certificate.possible import (
 )
 from hub.lookup.file.certificate.sanctions import PENALTY, sanctions_of
 from hub.lookup.file.documents import merchant_document
-from hub.lookup.file.past_file import records_then
+from hub.lookup.file.past_file import may_be_known_then, records_then
 from hub.lookup.task.parties import BY_CODE, BY_NUMBER, SentParty
 from hub.lookup.task.tasks import CodeInvalidError
 from hub.lookup.view.entries import entries_of
@@ -47,6 +47,9 @@ def write_party(
     if key is None:
         raise CodeInvalidError(code)
     session, sight = looking.session, looking.sight
+    moment = None if looking.point is None else looking.point.known_at
+    if not may_be_known_then(session, code, moment, sight):
+        return _told(looking, named, [AskedParty(key)], no_others)
     card = find_merchant(session, code)
     if card is not None and sight.sees_as_public(subject_of(card)):
         # Of a merchant elsewhere only what is public may be told, which is no answer;

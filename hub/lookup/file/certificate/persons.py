@@ -3,7 +3,7 @@
 from hub.lookup.file.certificate.possible import AskedParty, Looking
 from hub.lookup.task.personal_bodies import forms_of
 from hub.lookup.view.entries import entries_of
-from hub.lookup.view.public_merchants import subject_of
+from hub.lookup.view.public_merchants import may_know_person, subject_of
 from hub.merchants.service import holders_of_numbers
 
 
@@ -14,6 +14,8 @@ def persons_of(looking: Looking, number: str) -> list[AskedParty]:
     """
     session, hub, sight = looking.session, looking.hub, looking.sight
     hashes = [hub.keys.identity_hash(form) for form in forms_of(number)]
+    if not may_know_person(session, hashes, sight):
+        return []
     found = []
     for card in holders_of_numbers(session, hashes):
         subject = subject_of(card)
