@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from hub.app import create_app
 from hub.ground.clock import SetClock
 from hub.ground.memory import collector_at_rest, settle
+from hub.intake.files.cores.second_core import cores
 from hub.members.officers.credentials import passwords
 from hub.watch.counts.lines import LINES
 from tests.support.browser import THROUGH_PROXY, fresh_page, open_browser
@@ -41,6 +42,15 @@ def pytest_configure(config):
     config.pluginmanager.register(DrawnOrder())
     if memory := find_memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """Run one process more than there are cores: each waits for others at times.
+
+    It waits for servers, browsers, commands and PostgreSQL, and so did a core with it.
+    """
+    return cores() + 1
 
 
 def pytest_sessionstart(session):
