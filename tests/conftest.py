@@ -1,6 +1,5 @@
 """What every test may ask for: databases, an instance folder, a clock."""
 
-import gc
 import os
 
 import hypothesis
@@ -9,6 +8,8 @@ from argon2 import PasswordHasher
 
 from hub.app import create_app
 from hub.ground.clock import SetClock
+from hub.ground.memory import collector_at_rest, settle
+from hub.intake.files.cores.second_core import cores
 from hub.members.officers.credentials import passwords
 from hub.watch.counts.lines import LINES
 from tests.support.browser import THROUGH_PROXY, fresh_page, open_browser
@@ -41,6 +42,15 @@ def pytest_configure(config):
     config.pluginmanager.register(DrawnOrder())
     if memory := find_memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """Run one process more than there are cores: each waits for others at times.
+
+    It waits for servers, browsers, commands and PostgreSQL, and so did a core with it.
+    """
+    return cores() + 1
 
 
 def pytest_sessionstart(session):
@@ -85,14 +95,16 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason))
 
 
-def pytest_collection_finish():
-    """Let the garbage collector look more rarely: thousands of tests stay all along.
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Let the garbage collector rest: what is collected stays all along."""
+    with collector_at_rest():
+        return (yield)
 
-    They are not frozen: linking asks how many objects are, and counting them took a
-    fifth of the whole run.
-    """
-    gc.collect()
-    gc.set_threshold(20_000)
+
+def pytest_collection_finish():
+    """Spare the garbage collector what stays all along, as a server does."""
+    settle()
 
 
 def pytest_terminal_summary(terminalreporter):

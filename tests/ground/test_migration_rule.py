@@ -14,11 +14,14 @@ from hub import migrations
 from hub.db.engines import make_engine
 
 
-def revisions(line):
-    script = ScriptDirectory(
+@pytest.fixture
+def revisions(line, monkeypatch):
+    """The revisions of a line, read from their files once and not before each step."""
+    scripts = ScriptDirectory(
         migrations.HERE, version_locations=[migrations.HERE / line]
     )
-    return [one.revision for one in reversed(list(script.walk_revisions()))]
+    monkeypatch.setattr(ScriptDirectory, "from_config", lambda _: scripts)
+    return [one.revision for one in reversed(list(scripts.walk_revisions()))]
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,10 @@ def engine(database_url):
 
 
 @pytest.mark.parametrize("line", migrations.LINES)
-def test_every_revision_leaves_what_the_code_before_reads_and_writes(engine, line):
-    first, *later = revisions(line)
+def test_every_revision_leaves_what_the_code_before_reads_and_writes(
+    engine, line, revisions
+):
+    first, *later = revisions
     migrations.upgrade(engine, line, to=first)
     before, broken = tables_of(engine), {}
 
