@@ -26,6 +26,7 @@ from hub.merchants.identity.cards import (
     merchants_by_ids,
     public_ids_of,
     read_code,
+    regions_by_ids,
 )
 from hub.merchants.identity.merged import absorbed_by, superseded_ids
 from hub.merchants.identity.namesakes import (
@@ -94,6 +95,7 @@ __all__ = [
     "public_ids_of",
     "read_code",
     "rebuild_memberships",
+    "regions_by_ids",
     "superseded_ids",
     "was_attached",
     "was_given_up",

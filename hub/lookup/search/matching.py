@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import compress
 from typing import Any, NamedTuple
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
@@ -189,6 +190,8 @@ class Matcher:
                 # Who bears exactly this name is among them, however many are like it.
                 key = flat(name)
                 called = merchants_called(self._session, key, only_open=is_open)
+                if not is_open:
+                    found, called = self._leading(found, called)
                 called = self._until_shown(called, limit, is_open=is_open)
                 exact = compare_names(name, name, self._divisions)
                 found += [Ranked(merchant, name, exact) for merchant in called]
@@ -200,6 +203,17 @@ class Matcher:
                 if is_open:
                     self._led_openly.update(one.merchant_id for one in found)
         return _Names(led, is_cut)
+
+    def _leading(
+        self, found: list[Ranked], called: list[int]
+    ) -> tuple[list[Ranked], list[int]]:
+        """Leave out whom a name that is not open leads nobody to who asks."""
+        owners = [one.merchant_id for one in found]
+        whole = set(self._showing.shown_whole(np.array([*owners, *called], np.int64)))
+        return (
+            [one for one in found if one.merchant_id in whole],
+            [one for one in called if one in whole],
+        )
 
     def _until_shown(self, called: list[int], most: int, *, is_open: bool) -> list[int]:
         """Give bearers of one name until so many are shown, or there are no more."""

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
@@ -17,6 +20,7 @@ from hub.merchants.service import (
     absorbed_by,
     bearers_of,
     merchants_by_ids,
+    regions_by_ids,
 )
 from hub.names import flat
 
@@ -40,6 +44,18 @@ class ShownMerchants:
     def get(self, merchant: int) -> ShownMerchant | None:
         """Give a merchant that was read, or the one that stands for it."""
         return self._shown.get(merchant)
+
+    def shown_whole(self, merchants: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Keep of some merchants those of whom the view may show all, in their order.
+
+        The others are not read: how long an answer takes must not tell of them.
+        """
+        if self._sight.view.bound_to is None:
+            return merchants
+        inside = lru_cache(maxsize=None)(self._sight.is_inside)
+        regions = regions_by_ids(self._session, merchants.tolist())
+        kept = [merchant for merchant, region in regions.items() if inside(region)]
+        return merchants[np.isin(merchants, kept)]
 
     def named(self, merchant: int) -> ShownMerchant | None:
         """Give the merchant to which its own name, or that of a part, may lead.

@@ -207,7 +207,7 @@ class TypedNames:
             for store, is_open in self._stores:
                 among = store.firms if firms else None
                 found = complete(store, typed, self._divisions, among=among)
-                lists[is_open] = found.merchants
+                lists[is_open] = self._leading(found.merchants, is_open=is_open)
                 is_cut = is_cut or not found.is_whole
                 may_go_on = may_go_on or found.may_go_on
         return NameWalk(
@@ -226,9 +226,16 @@ class TypedNames:
         for store, is_open in self._stores:
             slips = slipped(store, typed, self._divisions, among=store.firms)
             why |= {slip.merchant: slip.why for slip in slips}
-            lists[is_open] = np.array([slip.merchant for slip in slips], np.int64)
+            found = np.array([slip.merchant for slip in slips], np.int64)
+            lists[is_open] = self._leading(found, is_open=is_open)
         walk = NameWalk(self.showing, self._session, lists, firms=True)
         return [(one.shown, why[one.merchant]) for one in islice(walk.led(), most)]
+
+    def _leading(
+        self, merchants: NDArray[np.int64], *, is_open: bool
+    ) -> NDArray[np.int64]:
+        """Leave out whom no name leads to: names that are not open, the public's."""
+        return merchants if is_open else self.showing.shown_whole(merchants)
 
 
 _NOBODY = np.empty(0, np.int64)

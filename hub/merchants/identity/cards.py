@@ -267,6 +267,20 @@ def merchants_by_ids(session: Session, ids: Collection[int]) -> dict[int, Mercha
     return cards
 
 
+def regions_by_ids(session: Session, ids: Collection[int]) -> dict[int, str | None]:
+    """Tell where merchants lie, by their internal ids, or those that stand for them.
+
+    The database is asked even where there are none: that takes no less.
+    """
+    told = look_up(
+        session,
+        "SELECT merchant.id, root.region FROM merchant JOIN merchant root "
+        "ON root.id = coalesce(merchant.merged_into, merchant.id) WHERE merchant.id",
+        ids or (0,),
+    )
+    return dict(told)
+
+
 def identifiers_of(
     session: Session, ids: Collection[int]
 ) -> dict[int, list[IdentifierCard]]:
