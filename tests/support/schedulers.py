@@ -65,7 +65,7 @@ class FastClock:
 
 def night_rules(**values):
     """Rules by which each slot is made up for."""
-    usual = {"catch_up": "each", "within_minutes": 120, "attempts": 3}
+    usual = {"catch_up": "each", "within_minutes": 1440, "attempts": 3}
     usual |= {"back_off_seconds": 1, "most_minutes": 60}
     return (JobRule(key="*", **RULE, **(usual | values)),)
 
