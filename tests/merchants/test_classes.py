@@ -1,15 +1,21 @@
 """What a merchant is: a company or a person's business, as the register says today."""
 
+import runpy
 from datetime import date
 from itertools import count
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from hub.merchants.index import NameIndex
-from hub.merchants.models import ReviewItem, ReviewOpinion
+from hub.merchants.models import Merchant, ReviewItem, ReviewOpinion
 from tests.support.linked import look, reviews
 
+REVISION = (
+    Path(__file__).parents[2]
+    / "hub/migrations/business/business_0088_classes_by_codes.py"
+)
 NAME = "宿迁市双沟商贸行"
 PERSON, COMPANY = "individual_business", "organisation"
 
@@ -66,6 +72,36 @@ def test_a_row_that_is_no_registers_tells_nothing(desk, codes, say):
     )
 
     assert what_it_is(desk, codes) == COMPANY
+
+
+def test_where_no_register_has_named_it_a_code_of_any_row_tells(desk, codes):
+    told = []
+    shop = codes.uscc(1, category="92")
+    for record, code, what in (
+        ("p1", codes.org_code(1), COMPANY),
+        ("p2", shop, PERSON),
+        ("p3", codes.org_code(1), COMPANY),
+        ("p2", codes.uscc(2, category="92"), PERSON),
+    ):
+        desk.link(desk.claim(record, NAME, code, subject_class=what))
+        number = look(desk, codes.org_code(1)).id
+        with desk.reads() as session:
+            told.append(session.get_one(Merchant, number).subject_class)
+
+    assert told == [COMPANY, PERSON, PERSON, COMPANY]
+
+
+def test_an_upgrade_says_of_older_ones_what_their_code_says(desk, codes):
+    shop, company = codes.uscc(1, category="92"), codes.uscc(2)
+    desk.link(desk.claim("p1", NAME, shop, subject_class=PERSON))
+    desk.link(desk.claim("p2", "洋河有限公司", company))
+    revision = runpy.run_path(str(REVISION))
+
+    with desk.writes.begin() as session:
+        session.execute(update(Merchant).values(subject_class=COMPANY))
+        session.execute(text(revision["PERSONS"]))
+        told = session.scalars(select(Merchant.subject_class).order_by(Merchant.id))
+        assert list(told) == [PERSON, COMPANY]
 
 
 def test_an_organisation_code_alone_does_not_make_a_business_a_company(

@@ -67,9 +67,12 @@ class Knowledge:
         """Let a register's row say what a merchant is and where, whatever it is called.
 
         A row that is older than the present name says nothing of today, and neither
-        does one that is only decided again.
+        does one that is only decided again. Where no register has named it, a code of
+        another row tells what it is.
         """
         if not item.claim.is_register:
+            if _tells(item) and state.kind != "registered":
+                state.subject_class = item.claim.subject_class
             return
         present = state.present_name()
         since = None if present is None else present[1].valid_from
@@ -78,11 +81,19 @@ class Knowledge:
             _describe(state, item)
 
     def describe_again(self, state: MerchantState) -> None:
-        """Let the latest row of a register that is left say what a merchant is."""
-        rows = [row for row in self._rows_of(state) if row.read().claim.is_register]
+        """Let the latest row of a register that is left say what a merchant is.
+
+        Where none is left, the last of those whose codes tell it does, or the first.
+        """
+        left = self._rows_of(state)
+        rows = [row for row in left if row.read().claim.is_register]
         if rows:
             last = max(rows, key=lambda row: (_day(row.read()), row.judgement_id))
             _describe(state, last.read())
+        elif left:
+            telling = [row for row in left if _tells(row.read())]
+            says = telling[-1] if telling else left[0]
+            state.subject_class = says.read().claim.subject_class
 
     def name(self, state: MerchantState, item: Item, decision: Decision) -> None:
         """Let the row's name do to the merchant's names what was decided."""
@@ -210,13 +221,18 @@ def _day(item: Item) -> date:
     return item.claim.valid_from or date.max
 
 
+def _tells(item: Item) -> bool:
+    """Tell whether a code of a row says what it is the code of."""
+    return any(said.key[0] in TELLING for said in item.codes.stated)
+
+
 def _describe(state: MerchantState, item: Item) -> None:
     """Take class and region from a row.
 
     An organisation code alone does not tell a company from a person's business.
     """
     claim = item.claim
-    if state.is_new or any(said.key[0] in TELLING for said in item.codes.stated):
+    if state.is_new or _tells(item):
         state.subject_class = claim.subject_class
     state.region = claim.region or state.region
 

@@ -308,7 +308,9 @@ class Linker:
             self._knowledge.recode(state, standing.party)
             if standing.rule == BY_PEOPLE and not self.book.members[old]:
                 self._knowledge.unfound(state, standing.party)
-            if standing.rule != BY_PEOPLE and standing.read().claim.is_register:
+            if standing.rule != BY_PEOPLE and (
+                standing.read().claim.is_register or state.kind != "registered"
+            ):
                 self._knowledge.describe_again(state)
         if not self.book.members[old]:
             state.status = "dormant"
