@@ -1,4 +1,4 @@
-"""Terms end on the day that somebody counted by hand, by the rule of their first day."""
+"""Terms end on the day that somebody counted by hand, by the rule of their start."""
 
 import csv
 from datetime import date, datetime
