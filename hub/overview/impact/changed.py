@@ -65,7 +65,9 @@ TOUCHES: Mapping[str, Callable[[Iterable[Any]], Iterable[str]]] = {
     "law_fields": _that(lambda kind: kind.law is not None),
 }
 """By file, which kinds of record its rules may judge otherwise."""
-TAKEN = (*TOUCHES, WINDOWS, CLOCKS, DAYS, THRESHOLDS)
+OF_CERTIFICATES = (WINDOWS,)
+"""The files by which certificates are read, whatever records are judged to be."""
+TAKEN = (*TOUCHES, *OF_CERTIFICATES, CLOCKS, DAYS, THRESHOLDS)
 """The files whose effect is worked out."""
 
 

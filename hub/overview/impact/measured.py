@@ -24,7 +24,14 @@ from hub.ground.progress import Progress, unseen
 from hub.lookup.file import ToldRecords, told_records, windows_on
 from hub.merchants.identity import roots_of
 from hub.merchants.service import holders_of
-from hub.overview.impact.changed import CLOCKS, DAYS, THRESHOLDS, WINDOWS, ChangedLaw
+from hub.overview.impact.changed import (
+    CLOCKS,
+    DAYS,
+    OF_CERTIFICATES,
+    THRESHOLDS,
+    WINDOWS,
+    ChangedLaw,
+)
 from hub.overview.impact.moved import Impact
 from hub.overview.impact.rated import verdicts_of
 from hub.ratings.service import PUBLIC_TRUST, Rater
@@ -53,7 +60,7 @@ def measure(hub: Hub, changed: ChangedLaw, progress: Progress = unseen) -> Impac
     judged = _records(hub, changed, impact, progress)
     if changed.kinds and changed.name not in NOT_RATED:
         _ratings(hub, future, impact, judged)
-    if changed.name in {LAW_FIELDS, WINDOWS}:
+    if changed.name in {LAW_FIELDS, *OF_CERTIFICATES}:
         _certificates(hub, future, impact, judged)
     if changed.name in {CLOCKS, DAYS}:
         _clocks(hub, changed, impact)
@@ -161,6 +168,7 @@ def _certificates(hub: Hub, future: Hub, impact: Impact, judged: _Judged) -> Non
             {key: asked for key, asked in one.items() if key in changed}
             for one in (before, after)
         )
+    if impact.changed.name in OF_CERTIFICATES:
         touched = _sanctioned(hub)
     both = (hub, future), (before, after)
     for chunk in touched:
