@@ -74,7 +74,7 @@ CHANGES = {
     "publicity": ("max_months = 12\n", "max_months = 18\n"),
     "tiers": ('"production_stopped"', '"licence_suspended"'),
     "retention": ("months = 120\n", "months = 60\n"),
-    "law_fields": ('laws = ["商标法"]', 'laws = ["商标法律"]'),
+    "law_fields": ('group = "213-215"', 'group = "219"'),
     "windows": ("penalty_months = 24\n", "penalty_months = 12\n"),
 }
 
