@@ -8,6 +8,7 @@ from hub.rulebook import law_check
 from hub.rulebook.law_check import HUB
 from tests.cli.conftest import commanding
 
+pytestmark = pytest.mark.postgresql_in_long
 WINDOWS = HUB / "rulebook" / "windows.toml"
 
 
