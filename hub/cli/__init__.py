@@ -44,6 +44,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "matter": ("matters", "matter_desks", "matter_papers"),
     "record": ("records",),
     "upstream": ("upstream",),
+    "law": ("law",),
     "rules": ("judging",),
     "review": ("review",),
     "access-review": ("access_review",),

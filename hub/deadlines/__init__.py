@@ -44,6 +44,7 @@ from hub.deadlines.service import (
     resume_clock,
 )
 from hub.deadlines.steps import state_of
+from hub.deadlines.trial import moved_by, running_under
 
 __all__ = [
     "ClockCard",
@@ -75,11 +76,13 @@ __all__ = [
     "find_clock",
     "list_clocks",
     "mark_due",
+    "moved_by",
     "open_clock",
     "open_clocks_of",
     "pause_clock",
     "refuse_extension",
     "resume_clock",
+    "running_under",
     "show_clock",
     "state_of",
     "wrong_clocks",

@@ -219,7 +219,7 @@ def _rate_chunk(
     actor: str,
 ) -> RateReport:
     """Rate at most a chunk of merchants and tell it in one event."""
-    subjects = _subjects(session, ids)
+    subjects = subjects_of(session, ids)
     names = {number: public_id for number, (public_id, _) in subjects.items()}
     records, late = records_of_day(session, rater.rules, names, day=day, at=at)
     last = last_digests(session, ids, rater.policy.id)
@@ -254,7 +254,7 @@ def _rate_chunk(
     return RateReport(len(subjects), len(rows), unrated)
 
 
-def _subjects(
+def subjects_of(
     session: Session, ids: Sequence[int]
 ) -> dict[int, tuple[str, RatedSubject]]:
     """Read public id and class of the merchants that stand for themselves."""

@@ -145,25 +145,30 @@ class AdviceTables:
 
 
 def load_tables(
-    folder: Path | None = None, rulebook: Rulebook | None = None
+    folder: Path | None = None,
+    rulebook: Rulebook | None = None,
+    *,
+    instead: Mapping[str, str] | None = None,
 ) -> AdviceTables:
     """Read the tables of a folder; by default the shipped ones, once a process.
+
+    ``instead`` are texts that stand in place of files, by their names.
 
     Raises:
         RuleFileError: a file is missing or broken, or names what there is not.
     """
-    if folder is None and rulebook is None:
+    if folder is None and rulebook is None and not instead:
         return _shipped()
-    return _read(folder or FOLDER, rulebook or load_rulebook())
+    return _read(folder or FOLDER, rulebook or load_rulebook(), instead or {})
 
 
 @cache
 def _shipped() -> AdviceTables:
     """Read the shipped tables, which no running process sees change."""
-    return _read(FOLDER, load_rulebook())
+    return _read(FOLDER, load_rulebook(), {})
 
 
-def _read(home: Path, rulebook: Rulebook) -> AdviceTables:
+def _read(home: Path, rulebook: Rulebook, instead: Mapping[str, str]) -> AdviceTables:
     """Read a folder and check what its files say of each other."""
     digests: dict[str, str] = {"windows": rulebook.digests["windows"]}
     read = {}
@@ -177,7 +182,7 @@ def _read(home: Path, rulebook: Rulebook) -> AdviceTables:
     for name, kind in kinds.items():
         file = f"{name}.toml"
         try:
-            text = (home / file).read_text("utf-8")
+            text = instead.get(file) or (home / file).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise RuleFileError(file, "-", f"cannot be read: {error}") from error
         document = parse_document(text, file)

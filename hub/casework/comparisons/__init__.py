@@ -17,6 +17,7 @@ from hub.casework.comparisons.pages import (
     MOST_MERCHANTS,
     ComparisonInvalidError,
     ComparisonRefusedError,
+    all_pages,
     compare_page,
     count_hits,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "ComparisonRule",
     "MerchantHit",
     "ReachedItem",
+    "all_pages",
     "compare_page",
     "count_hits",
     "load_comparisons",

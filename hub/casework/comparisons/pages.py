@@ -10,7 +10,7 @@ from hub.archive.drafts import RecordRow
 from hub.archive.reads import current_records, merchants_holding
 from hub.archive.rules import SEALED, law_fields_of, stored_law
 from hub.archive.sealed_parties import merchants_sealed, sealed_records_of
-from hub.casework.advice import load_tables
+from hub.casework.advice import AdviceTables, load_tables
 from hub.casework.comparisons.compare import (
     CHARGES,
     CRIMINAL_CASE,
@@ -126,20 +126,37 @@ def count_hits(hub: Hub) -> dict[str, dict[str, int]]:
     Of what was decided within `COUNTED_DAYS`; a page at a time, so that memory stays
     bounded.
     """
-    today = legal_day(hub.clock())
-    since = today - timedelta(days=COUNTED_DAYS)
     found = {}
     for model in ComparisonModel:
         merchants = hits = 0
-        after: int | None = 0
-        while after is not None:
-            page = _compare(
-                hub, model, since=since, today=today, after=after, most=MOST_MERCHANTS
-            )
+        for page in all_pages(hub, model):
             merchants, hits = merchants + page.merchants, hits + len(page.hits)
-            after = page.next_after
         found[str(model)] = {"merchants": merchants, "hits": hits}
     return found
+
+
+def all_pages(
+    hub: Hub, model: ComparisonModel, tables: AdviceTables | None = None
+) -> Iterator[ComparisonPage]:
+    """Look through all merchants, a page at a time, wherever they lie.
+
+    Of what was decided within `COUNTED_DAYS`; ``tables`` stand in place of those that
+    are in force.
+    """
+    today = legal_day(hub.clock())
+    since = today - timedelta(days=COUNTED_DAYS)
+    after: int | None = 0
+    while after is not None:
+        page = _compare(
+            *(hub, model),
+            since=since,
+            today=today,
+            after=after,
+            most=MOST_MERCHANTS,
+            tables=tables,
+        )
+        yield page
+        after = page.next_after
 
 
 def _compare(
@@ -150,6 +167,7 @@ def _compare(
     today: date,
     after: int,
     most: int,
+    tables: AdviceTables | None = None,
 ) -> ComparisonPage:
     """Look through some merchants."""
     kind = KINDS[model]
@@ -174,10 +192,10 @@ def _compare(
                 hub,
                 model,
                 [*records[number], *cases.get(number, ())],
-                since=since,
-                today=today,
+                days=(since, today),
                 handed=[told for one in mine[number] for told in given.get(one, ())],
                 ended=[told for one in mine[number] for told in ended.get(one, ())],
+                tables=tables,
             )
         )
     return ComparisonPage(
@@ -217,18 +235,19 @@ def _hits(
     model: ComparisonModel,
     rows: Sequence[RecordRow],
     *,
-    since: date,
-    today: date,
+    days: tuple[date, date],
     handed: Sequence[HandedOver],
     ended: Sequence[UnprosecutedMatter],
+    tables: AdviceTables | None,
 ) -> Iterator[ComparisonHit]:
     """Compare the records of one merchant."""
+    since, today = days
     rules = [rule for rule in load_comparisons() if rule.model == model]
     wanted = [_compared(hub, row) for row in rows if _may_be_compared(row)]
     if model == ComparisonModel.NOT_TRANSFERRED:
         transfers = [_as_transfer(hub, one) for one in handed]
         told = [*wanted, *transfers]
-        return not_transferred(told, rules, load_tables(), since=since)
+        return not_transferred(told, rules, tables or load_tables(), since=since)
     cases = [*wanted, *map(_as_record, ended)]
     return not_penalised(cases, rules, since=since, today=today)
 

@@ -25,7 +25,12 @@ from hub.lookup.file.documents import (
     UnratedDocument,
 )
 from hub.lookup.file.past_point import PRESENT, PastAsked, closed_moment
-from hub.lookup.file.replay import ReplayedRatingDocument
+from hub.lookup.file.replay import (
+    ReplayedRatingDocument,
+    ToldRecords,
+    told_records,
+    windows_on,
+)
 
 __all__ = [
     "PRESENT",
@@ -45,6 +50,7 @@ __all__ = [
     "RecordDocument",
     "RelationDocument",
     "ReplayedRatingDocument",
+    "ToldRecords",
     "TrustDocument",
     "UnknownThenDocument",
     "UnratedDocument",
@@ -52,4 +58,6 @@ __all__ = [
     "said_kinds",
     "said_period",
     "said_review",
+    "told_records",
+    "windows_on",
 ]

@@ -1,8 +1,13 @@
-"""A rating computed again for a day and a moment, as it may be told today."""
+"""A rating computed again as it may be told today; certificates by other rules."""
 
 from hub.lookup.file.replay.answer import (
     keep_difference,
     replayed_answer,
+)
+from hub.lookup.file.replay.certificate_trial import (
+    ToldRecords,
+    told_records,
+    windows_on,
 )
 from hub.lookup.file.replay.documents import (
     DifferingDocument,
@@ -14,6 +19,9 @@ __all__ = [
     "DifferingDocument",
     "GivenDocument",
     "ReplayedRatingDocument",
+    "ToldRecords",
     "keep_difference",
     "replayed_answer",
+    "told_records",
+    "windows_on",
 ]

@@ -1,0 +1,96 @@
+"""Commands about the law that the rules stand for: is it whole, what would it move."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hub.cli.manners import Group, examples, listed
+from hub.cli.opened import opened
+from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, say, table
+from hub.cli.paths import READABLE
+from hub.ground.clock import legal_day, system_clock
+from hub.overview.impact import TAKEN, measure, read_changed
+from hub.rulebook.law_check import LawReport, check_law
+from hub.rulebook.sourced import LawFinding
+
+DAY = click.DateTime(["%Y-%m-%d"])
+FOUND = ("what", "file", "line", "key", "detail", "reason")
+GROUPS = ("records", "merchants", "ratings", "certificates", "clocks", "leads")
+
+
+def register(cli: click.Group) -> None:
+    """Hang the commands under the root."""
+    cli.add_command(law)
+
+
+@click.group(cls=Group)
+def law() -> None:
+    """The law that the rules stand for."""
+
+
+@law.command(epilog=examples("credithub law check --on 2027-01-01"))
+@click.option("--on", type=DAY, help="As the rules stand on this day, not today.")
+@click.option("--all", "whole", is_flag=True, help="What is explained, too.")
+@json_option
+@exits_cleanly
+def check(*, on: datetime | None, whole: bool, as_json: bool) -> None:
+    """Look through all rules for what is stale, contradicts, or has no words or case.
+
+    Exit code 1 where something is found that nobody has explained.
+    """
+    day: date = legal_day(system_clock()) if on is None else on.date()
+    report = check_law(day)
+    found = report.findings if whole else report.unexplained
+    if as_json:
+        say(_told(report) | {"findings": list(map(_row, found))}, as_json=True)
+    else:
+        say(_told(report), as_json=False)
+        if found:
+            table(list(map(_row, found)), FOUND)
+    if report.unexplained:
+        raise SystemExit(FAILED)
+
+
+def _told(report: LawReport) -> dict[str, Any]:
+    """Say what was looked through."""
+    return {
+        "on": report.on.isoformat(),
+        "rules": report.rules,
+        "with_sentence": report.read,
+        "with_summary": report.summed_up,
+        "undecided_by_law": dict(report.norms),
+        "explained": len(report.findings) - len(report.unexplained),
+        "unexplained": len(report.unexplained),
+    }
+
+
+def _row(one: LawFinding) -> dict[str, Any]:
+    """Write a finding."""
+    return {name: getattr(one, name) for name in FOUND}
+
+
+@law.command(epilog=examples("credithub law impact publicity.toml --json"))
+@click.argument("file", type=READABLE)
+@json_option
+@exits_cleanly
+def impact(file: Path, *, as_json: bool) -> None:
+    """Tell what a changed rule FILE would move if it held today; nothing is written."""
+    with opened() as hub, ProgressLine("records") as line:
+        document = measure(hub, read_changed(file, hub.rulebook), line).as_json()
+    if as_json:
+        say(document, as_json=True)
+        return
+    heads = ("file", "rules", "judged")
+    say({name: document[name] for name in heads}, as_json=False)
+    for name in GROUPS:
+        part = document[name]
+        shown = {key: part[key] for key in part if key not in {"by", "ids"}}
+        click.echo(f"\n{name}")
+        say(shown, as_json=False)
+        if part["by"]:
+            table(part["by"], tuple(part["by"][0]))
+
+
+impact.help = f"{impact.help}\n\nFILE is one of: {listed(TAKEN)}."

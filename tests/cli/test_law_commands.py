@@ -1,0 +1,61 @@
+"""The law behind the rules at the command line: checked, and changed on trial."""
+
+import json
+
+import pytest
+
+from hub.rulebook import law_check
+from hub.rulebook.law_check import HUB
+from tests.cli.conftest import commanding
+
+pytestmark = pytest.mark.postgresql_in_long
+WINDOWS = HUB / "rulebook" / "windows.toml"
+
+
+@pytest.fixture
+def check(monkeypatch, capsys, tmp_path):
+    """Run ``credithub law check`` where there is no instance, which it needs not."""
+    run = commanding(tmp_path / "nowhere", "", monkeypatch, capsys)
+    return lambda *words: run("law", "check", *words)
+
+
+def test_what_ships_is_sound_on_its_day_and_says_whose_decision_the_rest_is(check):
+    run = check("--on", "2026-12-01", "--json", "--all")
+
+    told = json.loads(run.stdout)
+    assert (run.returncode, told["unexplained"]) == (0, 0)
+    assert told["explained"] == len(told["findings"]) > 50
+    assert all(one["reason"] for one in told["findings"])
+    assert told["undecided_by_law"]["proposal"] > 100
+
+
+def test_what_nobody_explains_is_told_with_its_line(check, tmp_path, monkeypatch):
+    nothing = tmp_path / "explained.toml"
+    nothing.write_text("", "utf-8")
+    monkeypatch.setattr(law_check, "EXPLAINED", nothing)
+
+    run = check("--on", "2026-12-01")
+
+    assert run.returncode == 1
+    (line,) = (one for one in run.stdout.splitlines() if " order58.any " in one)
+    assert line.split()[:2] == ["expired", "rulebook/publicity.toml"]
+    assert line.split()[2].isdigit()
+
+
+def test_a_changed_file_is_tried_and_a_broken_one_is_bad_input(credithub, tmp_path):
+    path = tmp_path / "later.toml"
+    text = WINDOWS.read_text("utf-8")
+    path.write_text(text.replace("penalty_months = 24", "penalty_months = 12"), "utf-8")
+
+    good = credithub("law", "impact", path)
+    as_json = credithub("law", "impact", path, "--json")
+    path.write_text(text.replace('field = "ip"', 'field = "no"'), "utf-8")
+    broken = credithub("law", "impact", path)
+
+    assert (good.returncode, as_json.returncode) == (0, 0)
+    told = json.loads(as_json.stdout)
+    assert told["rules"] == ["copyright", "food", "marks", "patents", "secrets"]
+    assert told["certificates"]["moved"] == 0
+    assert "certificates" in good.stdout
+    assert broken.returncode == 2
+    assert "changed-file: windows.toml: marks.field: is no field" in broken.stderr
