@@ -12,6 +12,7 @@ Doubt = Literal[
     "item-unlike",
     "item-unsaid",
     "act-unsaid",
+    "text-unsaid",
     "goods-unsaid",
     "patent-unsaid",
     "words-alone",

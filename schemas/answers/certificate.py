@@ -12,7 +12,7 @@ from schemas.words import RecordStatus
 
 WHY = (
     *("field-unknown", "group-unknown", "effect-unknown"),
-    *("same-day", "item-unlike", "item-unsaid", "act-unsaid"),
+    *("same-day", "item-unlike", "item-unsaid", "act-unsaid", "text-unsaid"),
     "operator-untold",
     *("goods-unsaid", "patent-unsaid"),
     *("words-alone", "code-alone", "articles-differ"),

@@ -73,7 +73,8 @@ def test_from_2027_the_items_are_those_of_article_72():
     assert doubt("《商标法》第七十二条第（二）项", AFTER) == ("213-215", "item-unlike")
     assert doubt(now, BEFORE) == (None, "no-offence")
     # An act of before may be meant, and no year is named.
-    assert doubt("《商标法》第五十七条第（一）项", AFTER) == (None, None)
+    late = "《商标法》第五十七条第（一）项"
+    assert doubt(late, AFTER) == ("213-215", "text-unsaid")
     assert doubt("《商标法》第七十四条第二款", AFTER) == ("213-215", "item-unsaid")
 
 

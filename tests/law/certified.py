@@ -31,7 +31,7 @@ REASONS = {
     "item": {"item-unlike", "goods-unsaid", "act-unsaid"},
     "item_not_told": {"item-unsaid"},
     "profit_not_said": {"act-unsaid"},
-    "text_of_that_day": {"words-alone", "group-unknown"},
+    "text_of_that_day": {"text-unsaid", "words-alone"},
     "words_alone": {"words-alone", "field-unknown"},
     "words_against_articles": {"articles-differ", "words-alone"},
     "no_anothers_number": {"patent-unsaid"},

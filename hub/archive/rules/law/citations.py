@@ -84,7 +84,7 @@ def citations_in(text: str, known: Collection[str]) -> list[Citation]:
             reading.take_items(token)
         elif token["end"]:
             reading.leave_law()
-        elif token["title"] or not token["bare"].endswith(_SAME):
+        elif token["title"] or reading.names_a_law(token["bare"]):
             reading.leave_law()
             reading.take_law(token)
     reading.leave_law()
@@ -120,6 +120,10 @@ class _Reading:
             self._edition = _edition(self.text, start, token.end())
         before = self.text[max(0, start - 24) : start]
         self._denied = _DENIED.search(before) is not None
+
+    def names_a_law(self, run: str) -> bool:
+        """Tell whether a run of characters names a law, and not 本法 or its like."""
+        return bool(_known_ending(run, self._known)) or not run.endswith(_SAME)
 
     def leave_law(self) -> None:
         """End what is said of a law; one without an article is cited as such."""
@@ -188,7 +192,7 @@ def _edition(text: str, start: int, end: int) -> int | None:
 
 def _known_ending(run: str, known: Collection[str]) -> str:
     """Find the law whose name ends a run of characters; empty if that is none."""
-    for start in range(len(run) - 2):
+    for start in range(len(run) - 1):
         name = run[start:]
         before = run[:start]
         if before.endswith(_STATE):

@@ -34,6 +34,10 @@ WHY: Mapping[str, tuple[str, str]] = {
         "an act that the Criminal Law describes (copying, spreading, theft, "
         "disclosure), or its purpose of profit, is not said",
     ),
+    "text-unsaid": (
+        "所引条号是旧文本的条号，未载明年份",
+        "the article is one of the former text, and no year is named",
+    ),
     "goods-unsaid": (
         "未载明所售为假冒注册商标的商品（相同商标、同一种商品）",
         "that the goods sold bear a counterfeit mark (identical, on the same goods) is "
