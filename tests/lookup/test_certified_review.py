@@ -48,11 +48,14 @@ def test_the_line_of_a_decision_tells_service_and_review(hub, tmp_path):
     assert {
         name: decision[name]
         for name in (
-            *("service_day", "review_outcome", "review_day"),
+            *("service_day", "effect_day", "effect_day_basis"),
+            *("review_outcome", "review_day"),
             *("review_body", "review_number"),
         )
     } == {
         "service_day": "2026-09-08",
+        "effect_day": "2026-09-08",
+        "effect_day_basis": "served",
         "review_outcome": "upheld",
         "review_day": "2026-11-02",
         "review_body": "宿迁市人民政府",
