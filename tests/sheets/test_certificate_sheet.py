@@ -35,10 +35,8 @@ def test_a_possible_line_says_what_people_are_asked(reason):
 
 
 def test_a_possible_line_says_since_when_it_has_effect_or_that_nobody_knows():
-    one = PossibleDocument(
-        *("effect-unknown", "送达日期未提供", "penalty", "R1", "1号"),
-        day=date(2026, 9, 1),
-    )
+    told = {"why": "effect-unknown", "text": "送达日期未提供", "kind": "penalty"}
+    one = PossibleDocument(**told, record="R1", day=date(2026, 9, 1))
     served = structs.replace(one, effect_day=date(2026, 9, 8))
 
     days = [_possible(each, {}, SheetWords("zh"))[2] for each in (one, served)]
