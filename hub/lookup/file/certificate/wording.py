@@ -60,9 +60,9 @@ WHY: Mapping[str, tuple[str, str]] = {
         "the articles cited are of another field, the words speak of this one",
     ),
     "effect-unknown": (
-        "送达日期或生效日期未提供，是否在法定期间内不能判断",
-        "the day of service or of effect is not told: whether it lies in the window "
-        "cannot be told",
+        "送达日期或生效日期未提供，或者各来源不一致，是否在法定期间内不能判断",
+        "the day of service or of effect is not told, or sources differ: whether it "
+        "lies in the window cannot be told",
     ),
     "operator-untold": (
         "该主体为个体工商户，未载明当时的经营者证件号码，是否为同一经营者不能判断",
