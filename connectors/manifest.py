@@ -40,6 +40,7 @@ MOST_BYTES = 256 * 1024
 MOST_GRACE = 366 * 24 * 60
 SURE = 1000
 """A certainty beyond doubt, in thousandths."""
+PLACE = re.compile(r"[0-9]{6}")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """What a source may be called: its drop folder and its jobs bear the name too."""
 
@@ -95,6 +96,10 @@ class Manifest:
     expect_at_most: int
     snapshot: bool = False
     authority: str = ""
+    place: str = ""
+    """Division (GB/T 2260) of whose authorities it tells alone; any, where empty."""
+    law_fields: tuple[str, ...] = ()
+    """Fields of law, or groups of offences, of which alone its records can be."""
     freshness: Freshness | None = None
     layout: Layout = field(default_factory=Layout)
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -266,6 +271,8 @@ def _content_faults(manifest: Manifest, folder: str | None) -> Iterator[Manifest
     for key, given in (("kinds", manifest.kinds), ("formats", manifest.formats)):
         if not given:
             yield ManifestFault("bounds", key, "nothing", "at least one")
+    if manifest.place and not PLACE.fullmatch(manifest.place):
+        yield ManifestFault("bounds", "place", shortened(manifest.place), "six digits")
     least, most = manifest.expect_at_least, manifest.expect_at_most
     if not 0 <= least <= most:
         wanted = "a number from 0 to expect_at_most"

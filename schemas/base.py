@@ -34,6 +34,9 @@ CODES: Final[Mapping[str, str]] = {
     "party-missing": "neither a name nor a usable identifier of the party is given",
     "code-check": "the code fails its check and no other identifier is usable",
     "date-order": "an end lies before its beginning",
+    "service-before-decision": "the decision would have been served before it was "
+    "made (Administrative Penalty Law art. 61)",
+    "item-unknown": "the article cited has no such item on the day of the decision",
     "invalid": "the value is not valid",
 }
 """Every code a contract can answer with, and what it means."""

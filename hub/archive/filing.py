@@ -23,7 +23,7 @@ from hub.context import Hub
 from hub.db.bulk import in_chunks, refresh_statistics
 from hub.ground.progress import Progress
 from hub.merchants.dependence import touch_merchants
-from hub.merchants.identity import set_aliases
+from hub.merchants.identity import set_aliases, set_operators
 from hub.merchants.ledger import hold_linking
 from hub.merchants.relate import relate_again
 from hub.merchants.rules import Claim, Linking
@@ -167,6 +167,8 @@ def write_filing(
         keep_sealed_parties(session, sealed)
         _let_go_of(session, filing, {draft.key for draft in sealed})
     _teach_aliases(session, newest, claims, linking)
+    changed = {outcome.key for outcome in outcomes if outcome.decision == "changed"}
+    set_operators(session, claims, changed)
     back = {outcome.key for outcome in outcomes if outcome.returned}
     registered = {
         outcome.merchant_id

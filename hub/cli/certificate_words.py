@@ -17,7 +17,7 @@ from hub.lookup.wording import withheld_text, word
 from schemas.printable import printable
 from schemas.wording import RECORD_STATES
 
-PARTY = ("第 {place} 方", "Party {place}")
+PARTY = ("第 {place} 名当事人", "Party {place}")
 UNTOLD = (
     "按证件号码查询（号码不载明）",
     "by identity number, which is not repeated",
@@ -28,11 +28,13 @@ JUDGMENTS = ("生效刑事判决", "Effective criminal judgments")
 POSSIBLE = ("可能相关", "Possible")
 MORE = ("另有更多", "and more")
 NONE = ("无", "none")
+EFFECT = ("生效 {day}", "in effect {day}")
+EFFECT_UNKNOWN = ("生效日未知", "in effect on an unknown day")
 SEALED = ("依法封存", "sealed by law")
 COVERAGE = ("来源覆盖", "How far the sources reach")
 NEVER = ("从未成功归集", "no good run yet")
 NAMELESS = (
-    "无法辨认当事方、待处理的数据行：{count}",
+    "无法辨认当事人、待处理的数据行：{count}",
     "rows in quarantine that name nobody: {count}",
 )
 NOT_SHOWN = ("协议未开放的字段", "fields that the agreement does not open")
@@ -99,6 +101,7 @@ def _decision(one: DecisionDocument, language: str) -> str:
         one.number,
         one.authority,
         one.decision_day,
+        _effect(one, language),
         said_kinds(one.kinds, language),
         *amounts,
         word(RECORD_STATES.get(one.status, (one.status, one.status)), language),
@@ -107,12 +110,21 @@ def _decision(one: DecisionDocument, language: str) -> str:
     )
 
 
+def _effect(one: DecisionDocument | JudgmentDocument, language: str) -> str:
+    """Say since when a document has effect, and on whom it was decided."""
+    told = word(EFFECT_UNKNOWN, language)
+    if one.effect_day is not None:
+        told = word(EFFECT, language).format(day=one.effect_day)
+    return _joined(told, one.filed_under.name if one.filed_under else None)
+
+
 def _judgment(one: JudgmentDocument, language: str) -> str:
     """Write one judgment on a line."""
     return _joined(
         one.number,
         *one.courts,
         one.day,
+        _effect(one, language),
         *one.charges,
         word(RECORD_STATES.get(one.status, (one.status, one.status)), language),
         word(SEALED, language) if one.sealed else None,

@@ -13,7 +13,11 @@ from hub.rulebook.case_rules import (
     SharedMarkRule,
     WarningGroundRule,
 )
-from hub.rulebook.certificate_rules import CertificateRule, WindowRule
+from hub.rulebook.certificate_rules import (
+    CertificateRule,
+    EffectRule,
+    WindowRule,
+)
 from hub.rulebook.digests import digest_of
 from hub.rulebook.divisions import DivisionRegister, read_divisions
 from hub.rulebook.errors import PolicyUnknownError
@@ -102,6 +106,7 @@ class Rulebook:
     zones: tuple[Zone, ...]
     windows: tuple[WindowRule, ...]
     certificates: tuple[CertificateRule, ...]
+    effects: tuple[EffectRule, ...]
     policies: tuple[PolicyFile, ...]
     digests: Mapping[str, str]
     """SHA-256 in hex of each file's rules, wordings and notes left out."""

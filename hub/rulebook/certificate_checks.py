@@ -2,9 +2,11 @@
 
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
+from schemas.record import KINDS
 from schemas.words import CASE_WORK
 
 WINDOWS, CERTIFICATES = "windows.toml", "certificates.toml"
+EFFECTS = "effects.toml"
 
 
 def check_certificates(rules: Rulebook) -> None:
@@ -22,3 +24,16 @@ def check_certificates(rules: Rulebook) -> None:
     for rule in rules.certificates:
         if rule.key not in CASE_WORK:
             raise RuleFileError(CERTIFICATES, rule.key, "is no purpose of case work")
+    _check_effects(rules)
+
+
+def _check_effects(rules: Rulebook) -> None:
+    """Refuse rules of effect that ask for what a kind of record does not have."""
+    for effect in rules.effects:
+        kind = KINDS.get(effect.kind)
+        if kind is None:
+            raise RuleFileError(EFFECTS, f"{effect.key}.kind", "is no kind of record")
+        for name in filter(None, (effect.told_by, effect.notice, effect.since)):
+            if name not in kind.fields():
+                where = f"{effect.key}.{name}"
+                raise RuleFileError(EFFECTS, where, f"is no field of {effect.kind}")

@@ -1,6 +1,7 @@
 """Rules on what a prior-penalty certificate may be asked for, and by whom."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from hub.rulebook.law_rules import OffenceGroup
 from hub.rulebook.rules import Rule
@@ -21,6 +22,27 @@ class WindowRule(Rule):
     group: OffenceGroup | None = None
     penalty_months: int | None = None
     judgment_months: int | None = None
+    of_crimes: bool = True
+    """Whether an act counts only if an offence of the group describes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectRule(Rule):
+    """From which day a document of a kind has effect.
+
+    The field ``told_by`` tells it, else ``notice_days`` after the day of ``notice``.
+    Where neither is given it has effect with the day of ``since`` if that is
+    ``at_once``, and otherwise at some day from then on, ``within_days`` at the latest.
+    """
+
+    kind: str
+    procedure: Literal["simple", "ordinary"] | None = None
+    told_by: str
+    notice: str | None = None
+    notice_days: int = 0
+    since: str
+    at_once: bool = False
+    within_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

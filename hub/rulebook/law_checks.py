@@ -11,8 +11,8 @@ from hub.rulebook.law_rules import CaseClassRule, LawFieldRule
 
 FIELDS = "law_fields.toml"
 CLASSES = "case_classes.toml"
-UNKNOWN = "unknown"
-_ARTICLES = re.compile(r"(\d{1,3})(?:-(\d{1,3})|\.\d)?")
+UNKNOWN, NO_OFFENCE = "unknown", "no-offence"
+_ARTICLES = re.compile(r"(\d{1,3})(?:-(\d{1,3})|\.\d|\((\d{1,2})\))?")
 
 
 def check_law_rules(rules: Rulebook) -> None:
@@ -26,11 +26,8 @@ def check_law_rules(rules: Rulebook) -> None:
             raise RuleFileError(FIELDS, rule.key, why)
         if (rule.articles or rule.editions) and not rule.laws:
             raise RuleFileError(FIELDS, f"{rule.key}.articles", "are of no law")
-        for article in rule.articles:
-            found = _ARTICLES.fullmatch(article)
-            if found is None or (found[2] and int(found[2]) <= int(found[1])):
-                why = f"{article!r} is no article like 57, 49-56 or 219.1"
-                raise RuleFileError(FIELDS, f"{rule.key}.articles", why)
+        _check_articles(rules, rule)
+        _check_doubt(rule)
     for one, other in combinations(rules.law_fields, 2):
         if _decide_the_same(one, other):
             raise RuleFileError(FIELDS, other.key, f"tells what {one.key} tells")
@@ -40,6 +37,46 @@ def check_law_rules(rules: Rulebook) -> None:
         ((rule.key, rule.words) for rule in rules.product_categories),
     )
     _check_classes(rules)
+
+
+def _check_doubt(rule: LawFieldRule) -> None:
+    """Refuse a doubt about a group that is not named, and words about no doubt."""
+    if rule.doubt is not None and (rule.group is None) != (rule.doubt == NO_OFFENCE):
+        why = "is about offences, and the rule names no group of them"
+        if rule.group is not None:
+            why = "is of a group of offences"
+        raise RuleFileError(FIELDS, f"{rule.key}.doubt", why)
+    if rule.certain_by and rule.doubt is None:
+        raise RuleFileError(FIELDS, f"{rule.key}.certain_by", "there is no doubt")
+    if rule.certain_with and not rule.certain_by:
+        why = "stands beside no words"
+        raise RuleFileError(FIELDS, f"{rule.key}.certain_with", why)
+
+
+def _check_articles(rules: Rulebook, rule: LawFieldRule) -> None:
+    """Refuse what is no article, and items that an article has not."""
+    for article in rule.articles:
+        found = _ARTICLES.fullmatch(article)
+        if found is None or (found[2] and int(found[2]) <= int(found[1])):
+            why = f"{article!r} is no article like 57, 49-56, 219.1 or 57(3)"
+            raise RuleFileError(FIELDS, f"{rule.key}.articles", why)
+        if found[3]:
+            _check_item(rules, rule, found[1], int(found[3]))
+
+
+def _check_item(rules: Rulebook, rule: LawFieldRule, article: str, item: int) -> None:
+    """Refuse an item that the article of those days has not."""
+    whole = [
+        one
+        for one in rules.law_fields
+        if article in one.articles
+        and set(one.laws) >= set(rule.laws)
+        and one.items is not None
+        and overlap(one, rule)
+    ]
+    if not whole or not all(1 <= item <= (one.items or 0) for one in whole):
+        why = f"article {article} has no item {item} on a day of its"
+        raise RuleFileError(FIELDS, f"{rule.key}.articles", why)
 
 
 def _decide_the_same(one: LawFieldRule, other: LawFieldRule) -> bool:

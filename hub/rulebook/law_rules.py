@@ -8,6 +8,23 @@ from hub.rulebook.rules import Rule
 OffenceGroup = Literal["213-215", "216", "217-218", "219"]
 """Offences of the Criminal Law for which earlier sanctions count together."""
 
+Doubt = Literal[
+    "item-unlike",
+    "item-unsaid",
+    "act-unsaid",
+    "text-unsaid",
+    "goods-unsaid",
+    "patent-unsaid",
+    "words-alone",
+    "code-alone",
+    "articles-differ",
+    "no-offence",
+]
+"""Why it is not certain that an act is one that an offence of its group describes.
+
+``no-offence`` says of an act of no group that none describes it.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawFieldRule(Rule):
@@ -24,15 +41,23 @@ class LawFieldRule(Rule):
     laws: tuple[str, ...] = ()
     """Names of texts, without 中华人民共和国."""
     articles: tuple[str, ...] = ()
-    """Like ``57``, ``49-56`` or, for 第二百一十九条之一, ``219.1``.
+    """Like ``57``, ``49-56``, ``57(3)`` or, for 第二百一十九条之一, ``219.1``.
 
     Without any, the rule speaks of the articles that no other rule names.
     """
+    items: int | None = None
+    """How many items each article has, where items of it are told apart."""
     editions: tuple[int, ...] = ()
     """Years by which a citation names the text, whatever its day."""
     words: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
-    """Words beside which none of ``words`` counts."""
+    """Words beside which none of ``words`` and of ``certain_by`` counts."""
+    doubt: Doubt | None = None
+    """Why what it tells may be no conduct that an offence of the group describes."""
+    certain_by: tuple[str, ...] = ()
+    """Words of the decision that take the doubt away."""
+    certain_with: tuple[str, ...] = ()
+    """Words of which one must stand there too."""
 
     @property
     def numbers(self) -> tuple[str, ...]:

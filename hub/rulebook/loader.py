@@ -20,7 +20,11 @@ from hub.rulebook.case_rules import (
     check_warning_grounds,
 )
 from hub.rulebook.certificate_checks import check_certificates
-from hub.rulebook.certificate_rules import CertificateRule, WindowRule
+from hub.rulebook.certificate_rules import (
+    CertificateRule,
+    EffectRule,
+    WindowRule,
+)
 from hub.rulebook.checks import (
     check_ceilings,
     check_individual_businesses,
@@ -110,6 +114,7 @@ FILES: Mapping[str, type[Rule]] = {
     "zones": Zone,
     "windows": WindowRule,
     "certificates": CertificateRule,
+    "effects": EffectRule,
 }
 """Every rule file, without its ending, and the type of its rules."""
 

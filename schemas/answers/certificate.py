@@ -10,8 +10,17 @@ from schemas.record.envelope import PresentContract
 from schemas.record.penalty import REVIEW_OUTCOMES
 from schemas.words import RecordStatus
 
-WHY = ("field-unknown", "group-unknown", "same-name", "review", "quarantine")
+WHY = (
+    *("field-unknown", "group-unknown", "effect-unknown"),
+    *("same-day", "item-unlike", "item-unsaid", "act-unsaid", "text-unsaid"),
+    "operator-untold",
+    *("goods-unsaid", "patent-unsaid"),
+    *("words-alone", "code-alone", "articles-differ"),
+    *("same-name", "review", "quarantine"),
+)
 """Why something may belong on the list, and is not on it."""
+EFFECT = ("served", "decided", "effective", "unknown")
+"""By what the day of effect is told."""
 
 
 NAMED_BY = ("code", "id_number")
@@ -86,6 +95,12 @@ def _texts(description: str) -> fields.List[str]:
     )
 
 
+def _filed_under() -> fields.Nested:
+    """Return whom a document was decided on, where that is not the party itself."""
+    text = "Whom it was decided on: the party's business, or who runs it"
+    return fields.Nested(MerchantContract, metadata={"description": text})
+
+
 class DecisionContract(Contract):
     """One decision, however many rows tell of it."""
 
@@ -93,7 +108,8 @@ class DecisionContract(Contract):
     authority = answer.text("Who decided", allow_none=True)
     decision_day = answer.day("Day of the decision", allow_none=True)
     service_day = answer.day("Day of service, where a source tells it", allow_none=True)
-    effect_day = answer.day("First day of effect", allow_none=True)
+    effect_day = answer.day("First day of effect, where known", allow_none=True)
+    effect_day_basis = answer.choice("By what it is known", EFFECT)
     review_outcome = answer.choice(
         "How a review of the decision came out, where a source tells it",
         tuple(name for name, *_ in REVIEW_OUTCOMES),
@@ -118,6 +134,7 @@ class DecisionContract(Contract):
     law_fields = answer.rows(TellingLawContract, "Fields of law, with what tells each")
     records = answer.rows(CertifiedRecordContract, "The records that tell of it")
     differences = answer.rows(DifferenceContract, "Where they differ")
+    filed_under = _filed_under()
 
 
 class JudgmentContract(Contract):
@@ -127,24 +144,29 @@ class JudgmentContract(Contract):
     courts = _texts("Courts")
     charges = _texts("Charges")
     day = answer.day("Day of the judgment that took effect", allow_none=True)
+    effect_day = answer.day("First day of effect, where known", allow_none=True)
+    effect_day_basis = answer.choice("By what it is known", EFFECT)
     status = answer.choice(
         "The state that ends most of its records'", tuple(RecordStatus)
     )
     sealed = answer.yes_no("Whether the law seals it outside this basis")
     law_fields = answer.rows(TellingLawContract, "Fields of law, with what tells each")
     records = answer.rows(CertifiedRecordContract, "The records that tell of it")
+    filed_under = _filed_under()
 
 
 class PossibleContract(Contract):
     """Something that may belong on the list, and why nobody can tell yet."""
 
-    why = answer.choice("Why", WHY)
-    text = answer.text("The same in words")
+    why = answer.choice("Why; the first reason of several", WHY)
+    text = answer.text("Every reason in words")
     kind = answer.text("Kind of record", allow_none=True)
     record = answer.text("Public id of the record", allow_none=True)
     number = answer.text("Number of the document or case", allow_none=True)
     authority = answer.text("Who decided", allow_none=True)
     day = answer.day("Day of the decision", allow_none=True)
+    effect_day = answer.day("First day of effect, where known", allow_none=True)
+    effect_day_basis = answer.choice("By what it is known", EFFECT, allow_none=True)
     merchant = answer.text(
         "Public id of whom it is filed under, or may be", allow_none=True
     )
@@ -198,9 +220,12 @@ class CoverageContract(Contract):
 
     source = answer.text("Name of the source")
     title = answer.text("What it is called")
+    place = answer.text(
+        "Division of whose authorities it tells alone; null for any", allow_none=True
+    )
     kinds = _texts("Kinds of record")
-    first_day = answer.day("First day of its records", allow_none=True)
-    last_day = answer.day("Last day of its records", allow_none=True)
+    first_day = answer.day("First day covered of those asked for", allow_none=True)
+    last_day = answer.day("Last day covered of those asked for", allow_none=True)
     last_good_at = answer.moment("Its last good run", allow_none=True)
 
 

@@ -54,8 +54,9 @@ class Party:
     """Somebody a record speaks of, with every identifier the row gives for them.
 
     ``identifiers`` holds failing codes too, so that nothing received is lost; only
-    a ``usable`` one may identify. ``id_number`` is a person's, in clear. ``alleged``
-    says that the party is only said to be in its role.
+    a ``usable`` one may identify. ``id_number`` is a person's, in clear: of an
+    individual business that of who runs it. ``alleged`` says that the party is only
+    said to be in its role.
     """
 
     role: str
@@ -84,7 +85,9 @@ class Party:
 class Role:
     """The fields of a body that describe one party.
 
-    ``licence`` is the field of a licence number, which names one holder. An
+    ``licence`` is the field of a licence number, which names one holder, and
+    ``operator_number`` that of the number of who answers for a firm: of an individual
+    business that is who runs it. An
     ``optional`` party may be missing, and its failing codes are only flagged. An
     ``alleged`` one is only said to be in its role. ``described_by`` lists every field
     that says something of the party, its name and codes included: all that has to go
@@ -96,6 +99,7 @@ class Role:
     name: str
     codes: tuple[str, ...] = ()
     id_number: str | None = None
+    operator_number: str | None = None
     category: str | None = None
     licence: str | None = None
     optional: bool = False
@@ -168,6 +172,8 @@ def party_of(body: Body, role: Role) -> Party | None:
     identifiers = tuple(verdicts.values())
     category = body.get(role.category) if role.category else None
     kind = _kind_of(name, identifiers, id_number, category)
+    if kind == SubjectClass.INDIVIDUAL_BUSINESS and role.operator_number is not None:
+        id_number = id_number or body.get(role.operator_number)
     return Party(role.role, name, kind, identifiers, id_number, role.alleged)
 
 

@@ -6,6 +6,7 @@ layout of 2016 (CF_…) and the provincial enforcement platform's case record.
 
 import re
 
+from schemas.base import refuse
 from schemas.fields import (
     Choice,
     Code,
@@ -103,7 +104,7 @@ _KIND_WORDS = (
     (re.compile("行政拘留|^拘留"), "detention"),
 )
 LAST = "9999-12-31"
-LATER_DAYS = ("service_day", "review_applied_day", "review_day")
+LATER_DAYS = ("review_applied_day", "review_day")
 """Days of what follows a decision: an earlier one is kept, and flagged."""
 _KIND_NAMES = {name for name, _ in PENALTY_KINDS}
 
@@ -159,6 +160,7 @@ class PenaltyBody(InfringementBody, PartyBody):
     licence_revoked = Text("暂扣或吊销证照名称及编号", most=500)
     decision_day = LegalDate("处罚决定日期", required=True)
     service_day = LegalDate("送达日期", FieldClass.SHARED)
+    notice_day = LegalDate("送达公告日期", FieldClass.SHARED)
     review_applied_day = LegalDate("复议申请日期", FieldClass.SHARED)
     review_body = Text("复议机关", FieldClass.SHARED)
     review_document_no = DocumentNumber("复议决定书文号", FieldClass.SHARED, most=128)
@@ -235,12 +237,7 @@ def _finish(body: Body) -> list[str]:
             flags.append("penalty_kinds:other")
     flags += _move_narrative(body)
     flags += read_infringement(body)
-    flags += _flag_end(body)
-    flags += [
-        f"{name}:before-decision"
-        for name in LATER_DAYS
-        if body.get(name, LAST) < body.get("decision_day", "")
-    ]
+    flags += _check_days(body)
     if "content" in body and "fine_fen" not in body and "confiscated_fen" not in body:
         amounts = penalty_amounts(body["content"])
         if lacks_unit(body["content"]):
@@ -256,10 +253,22 @@ def _finish(body: Body) -> list[str]:
     return flags
 
 
-def _flag_end(body: Body) -> list[str]:
-    """Flag an end of publicity that can be none: kept, and judged as not given."""
-    is_early = body.get("publicity_until", LAST) < body.get("decision_day", "")
-    return ["publicity_until:before-decision"] if is_early else []
+def _check_days(body: Body) -> list[str]:
+    """Refuse a service before the decision; flag other days that lie before it.
+
+    An end of publicity that does is kept, and judged as not given.
+    """
+    decided = body.get("decision_day", "")
+    for name in ("service_day", "notice_day"):
+        if body.get(name, LAST) < decided:
+            # It has effect with its service: such a day would count it too early.
+            refuse(name, "service-before-decision", "before decision_day")
+    early = [
+        name
+        for name in ("publicity_until", *LATER_DAYS)
+        if body.get(name, LAST) < decided
+    ]
+    return [f"{name}:before-decision" for name in early]
 
 
 def _move_narrative(body: Body) -> list[str]:
@@ -307,6 +316,7 @@ KIND = RecordKind(
             "party_name",
             (*CODE_FIELDS, "institution_no", "social_org_no"),
             id_number="party_id_no",
+            operator_number="legal_rep_id_no",
             category="party_category",
             described_by=_ABOUT_THE_PARTY,
         ),
@@ -341,9 +351,9 @@ KIND = RecordKind(
     event_days=("decision_day",),
     past_days=(
         *("decision_day", "case_source_day", "transferred_to_justice_day"),
-        *LATER_DAYS,
+        *("service_day", "notice_day", *LATER_DAYS),
     ),
-    effect_from=("decision_day",),
+    effect_from=("service_day", "decision_day"),
     effect_until=("valid_until",),
     finish=_finish,
 )

@@ -30,6 +30,15 @@ ROW_FAULTS: Final[Mapping[str, Wording]] = MappingProxyType(
         "party-missing": Wording("缺少当事人", "The party is missing"),
         "code-check": Wording("代码校验未通过", "The code fails its check"),
         "date-order": Wording("结束早于开始", "The end lies before the beginning"),
+        "service-before-decision": Wording(
+            "送达日期早于决定日期（行政处罚法第六十一条）",
+            "The day of service lies before the decision (Administrative Penalty Law "
+            "art. 61)",
+        ),
+        "item-unknown": Wording(
+            "所引条文在决定之日没有这一项",
+            "The article cited has no such item on the day of the decision",
+        ),
         "invalid": Wording("值不合格", "The value is not valid"),
         "future-day": Wording("日期晚于收到之日", "The day lies after the receipt"),
         "sealed": Wording("依法封存", "Sealed by law"),

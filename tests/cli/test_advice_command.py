@@ -15,7 +15,8 @@ CERTIFICATE = {
                 {
                     "number": "宿市监处罚〔2025〕3号",
                     "decision_day": "2025-03-01",
-                    "effect_day": None,
+                    "effect_day": "2025-03-01",
+                    "effect_day_basis": "served",
                     "status": "active",
                 }
             ],

@@ -47,7 +47,7 @@ def test_one_party_is_certified_in_words_and_as_it_was_sent(credithub):
     for text in (told.stdout, english.stdout):
         assert decision["number"] in text
         assert decision["records"][0]["id"] in text
-    assert "不证明除所列外没有其他处罚" in told.stdout
+    assert "不证明除上列外没有其他处罚" in told.stdout
     assert "proves no absence" in english.stdout
 
 
@@ -68,7 +68,7 @@ def test_the_parties_of_a_case_come_from_a_file_and_go_on_one_sheet(
     assert found == [1, 1, 0]
     assert part_sheet(sheet.read_bytes()).told == sent.stdout.rstrip("\n").encode()
     assert sheet.stat().st_mode & 0o077 == 0
-    assert "第 3 方" in told.stdout
+    assert "第 3 名当事人" in told.stdout
     for text in (sent.stdout, told.stdout, sheet.read_bytes().decode("latin-1")):
         assert WANG_NUMBER not in text
 

@@ -39,9 +39,9 @@ def test_parties_have_a_section_each_and_one_sheet(hub, officer, page):
         ("merchant.lookup", "console/penalties/pdf", 200),
         ("merchant.lookup", "console/penalties", 200),
     ]
-    assert [f"第 {place} 方" in shown.text for place in range(1, 6)] == [True] * 4 + [
-        False
-    ]
+    assert [f"第 {place} 名当事人" in shown.text for place in range(1, 6)] == [
+        True
+    ] * 4 + [False]
     on_page = json.loads(kept_answer(shown.text))
     on_paper = json.loads(part_sheet(paper.data).told)
     told = [
@@ -60,8 +60,8 @@ def test_parties_have_a_section_each_and_one_sheet(hub, officer, page):
 
 
 BAD = [
-    ({"codes": ""}, "请填写 1 至 20 个当事方"),
-    ({"codes": f"{FINED.code}\n" * 21}, "请填写 1 至 20 个当事方"),
+    ({"codes": ""}, "请填写 1 至 20 名当事人"),
+    ({"codes": f"{FINED.code}\n" * 21}, "请填写 1 至 20 名当事人"),
     ({"codes": f"{FINED.code}\n{WANG_NUMBER}"}, "第 2 行不是主体代码"),
     ({"numbers": "12", "case": CASE}, "第 1 行不是证件号码"),
     ({"numbers": WANG_NUMBER, "case": "别的案号"}, "案号与本任务登记的不同"),

@@ -46,7 +46,7 @@ def rows():
             FINED, 11, "2026-09-01", **{PENALTY[2]: WRONG, "法定代表人": PERSON}
         ),
         penalty_row(CLEAN, 12, "2026-09-01", **{"罚款金额（万元）": "三块"}),
-        penalty_row(CLEAN, 13, "昨天"),
+        penalty_row(CLEAN, 13, "昨天", 送达日期=""),
     ]
 
 

@@ -103,6 +103,16 @@ def test_an_amount_without_unit_is_not_guessed(take, deliver, kept):
         (penalty(1, fine_fen="五千"), "fine_fen", "money-unreadable"),
         (penalty(1, decision_day="2027-01-01"), "decision_day", "future-day"),
         (penalty(1, tier="很严重"), "tier", "choice"),
+        (
+            penalty(1, decision_day="2026-03-02", service_day="2026-03-01"),
+            "service_day",
+            "service-before-decision",
+        ),
+        (
+            penalty(1, basis="《商标法》第五十七条第（八）项"),
+            "basis",
+            "item-unknown",
+        ),
         *(
             (
                 sample(name, **{KINDS[name].past_days[0]: "2027-01-01"}),

@@ -20,7 +20,6 @@ from tests.support.prepared import TOKENS
 
 pytestmark = pytest.mark.postgresql_in_long
 FOLLOWED = {
-    "送达日期": "2026-09-08",
     "复议机关": "宿迁市人民政府",
     "复议决定书文号": "〔2026〕宿行复第3号",
     "复议结果": "维持",
@@ -32,7 +31,7 @@ REQUEST = {"method": "GET", "path": "/", "query": ""}
 
 def test_the_line_of_a_decision_tells_service_and_review(hub, tmp_path):
     bring_registers(hub, tmp_path)
-    row = penalty_row(FINED, 1, "2026-09-01")
+    row = penalty_row(FINED, 1, "2026-09-01", 送达日期="2026-09-08")
     header = [*PENALTY, *FOLLOWED]
     path = write_csv(
         tmp_path / "p.csv", header, [[*row, *FOLLOWED.values()]], encoding="gb18030"
@@ -49,11 +48,14 @@ def test_the_line_of_a_decision_tells_service_and_review(hub, tmp_path):
     assert {
         name: decision[name]
         for name in (
-            *("service_day", "review_outcome", "review_day"),
+            *("service_day", "effect_day", "effect_day_basis"),
+            *("review_outcome", "review_day"),
             *("review_body", "review_number"),
         )
     } == {
         "service_day": "2026-09-08",
+        "effect_day": "2026-09-08",
+        "effect_day_basis": "served",
         "review_outcome": "upheld",
         "review_day": "2026-11-02",
         "review_body": "宿迁市人民政府",

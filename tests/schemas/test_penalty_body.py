@@ -1,7 +1,9 @@
 """Penalty decisions: both layouts, kinds of penalty, amounts from text."""
 
 import pytest
+from marshmallow import ValidationError
 
+from schemas.base import CODES, problems_of
 from schemas.record import KINDS
 from schemas.record.penalty import (
     MOST_TYPE_CHARS,
@@ -9,6 +11,7 @@ from schemas.record.penalty import (
     REVIEW_OUTCOMES,
     kinds_of,
 )
+from schemas.wording.rows import ROW_FAULTS
 
 PENALTY = KINDS["penalty"]
 LEAST = {
@@ -197,7 +200,8 @@ def test_what_follows_a_decision_is_told_and_a_day_before_it_is_flagged():
     }
 
     body = PENALTY.load({**LEAST, "decision_day": "2026-09-01", **followed})
-    early = PENALTY.load({**LEAST, "decision_day": "2026-09-09", **followed})
+    reviewed = {"decision_day": "2026-09-01", "review_day": "2026-08-01"}
+    early = PENALTY.load({**LEAST, **followed, **reviewed})
 
     assert (body["service_day"], body["review_day"]) == ("2026-09-08", "2026-11-02")
     assert (body["review_outcome"], body["review_document_no"]) == (
@@ -205,8 +209,20 @@ def test_what_follows_a_decision_is_told_and_a_day_before_it_is_flagged():
         "〔2026〕宿行复第3号",
     )
     assert "flags" not in body
-    assert early["flags"] == ["service_day:before-decision"]
-    assert early["service_day"] == "2026-09-08"
+    assert early["flags"] == ["review_day:before-decision"]
+    assert early["review_day"] == "2026-08-01"
+
+
+def test_a_service_before_the_decision_is_refused_with_the_article():
+    with pytest.raises(ValidationError) as refused:
+        PENALTY.load(
+            LEAST | {"decision_day": "2026-09-09", "service_day": "2026-09-08"}
+        )
+
+    (problem,) = problems_of(refused.value)
+    assert (problem.field, problem.code) == ("service_day", "service-before-decision")
+    assert "art. 61" in CODES[problem.code]
+    assert "第六十一条" in ROW_FAULTS[problem.code].zh
 
 
 @pytest.mark.parametrize("text", ["维持", "变更", "撤销", "确认违法", "驳回", "审理中"])

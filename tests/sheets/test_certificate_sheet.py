@@ -2,8 +2,10 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
+from msgspec import structs
 
 from hub.lookup.ask import PartiesQuestion
 from hub.lookup.disclosure import as_plain
@@ -30,6 +32,19 @@ def test_a_possible_line_says_what_people_are_asked(reason):
 
     assert why.splitlines()[1] == REVIEW_REASONS[reason][0]
     assert what.startswith("行政处罚")
+
+
+def test_a_possible_line_says_since_when_it_has_effect_or_that_nobody_knows():
+    told = {"why": "effect-unknown", "text": "送达日期未提供", "kind": "penalty"}
+    one = PossibleDocument(**told, record="R1", day=date(2026, 9, 1))
+    served = structs.replace(one, effect_day=date(2026, 9, 8))
+
+    days = [_possible(each, {}, SheetWords("zh"))[2] for each in (one, served)]
+
+    assert days == [
+        "2026-09-01\n生效日未知（未提供送达日期）",
+        "2026-09-01\n生效 2026-09-08",
+    ]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -22,7 +22,7 @@ PENALTY = (
     *("行政相对人名称", "行政相对人类别", "行政相对人代码_1(统一社会信用代码)"),
     *("法定代表人", "行政处罚决定书文号", "违法行为类型", "违法事实", "处罚依据"),
     *("处罚类别", "处罚内容", "罚款金额（万元）", "处罚决定日期", "公示截止期"),
-    *("处罚机关", "处罚程序"),
+    *("处罚机关", "处罚程序", "送达日期"),
 )
 OFFICE = "宿迁市市场监督管理局"
 
@@ -84,7 +84,7 @@ def registration_row(firm, **changes):
 
 
 def penalty_row(firm, number, day, **changes):
-    """One penalty decision of the 2018 layout; an ordinary fine unless changed."""
+    """One penalty decision of the 2018 layout: an ordinary fine, served at once."""
     row = dict(
         zip(
             PENALTY,
@@ -96,7 +96,7 @@ def penalty_row(firm, number, day, **changes):
                 f"宿市监罚〔{day[:4]}〕{number}号",
                 "侵犯注册商标专用权",
                 "当事人网店销售侵权商品若干件",
-                "商标法第六十条",
+                "商标法第五十七条第（一）项、第六十条",
                 "罚款、没收违法所得",
                 "罚款1.5万元",
                 "1.5",
@@ -104,6 +104,7 @@ def penalty_row(firm, number, day, **changes):
                 "",
                 OFFICE,
                 "普通程序",
+                day,
             ],
             strict=True,
         )

@@ -43,8 +43,8 @@ FACTS = f"当事人{WANG}（{WANG_NUMBER}）销售侵权商品"
 
 
 def fined_person(name=WANG, number=WANG_NUMBER, document="901号", **more):
-    """A penalty of a natural person, as a source delivers it."""
-    return {
+    """A penalty of a natural person served at once, as a source delivers it."""
+    row = {
         "kind": "penalty",
         "party_name": name,
         "party_category": "自然人",
@@ -52,6 +52,7 @@ def fined_person(name=WANG, number=WANG_NUMBER, document="901号", **more):
         "party_id_no": number,
         "document_no": f"宿市监罚〔2026〕{document}",
         "violation_type": "侵犯注册商标专用权",
+        "basis": "商标法第五十七条第（一）项、第六十条",
         "facts": f"当事人{name}（{number}）销售侵权商品",
         "penalty_kinds": "罚款",
         "content": "罚款1.5万元",
@@ -59,6 +60,7 @@ def fined_person(name=WANG, number=WANG_NUMBER, document="901号", **more):
         "authority": "宿迁市市场监督管理局",
         "procedure": "普通程序",
     } | more
+    return {"service_day": row["decision_day"]} | row
 
 
 def fined_firm(legal_rep="赵测丙", **more):

@@ -14,10 +14,12 @@ from hub.archive.rules.law import (
     LawFields,
     ProductCategory,
     case_class_of,
+    law_beside,
     law_fields_of,
     product_category_of,
     shown_law,
     stored_law,
+    unknown_item,
 )
 from hub.archive.rules.periods import Publicity
 from hub.archive.rules.publicity import PublicityFacts, is_public, publicity_of
@@ -45,6 +47,7 @@ __all__ = [
     "issuer_of",
     "judge",
     "judgement_digest",
+    "law_beside",
     "law_fields_of",
     "product_category_of",
     "publicity_of",
@@ -52,4 +55,5 @@ __all__ = [
     "seal_of",
     "shown_law",
     "stored_law",
+    "unknown_item",
 ]

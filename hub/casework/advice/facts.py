@@ -138,8 +138,9 @@ def _unknown(name: str, known: Iterable[str]) -> AdviceFactsError:
 def sanctions_of_certificate(document: Mapping[str, Any]) -> list[EarlierSanction]:
     """Read the earlier sanctions in a certificate of prior penalties, as it was sent.
 
-    What it lists as possible counts as uncertain. A document that ended otherwise than
-    by being annulled or withdrawn counts: repair takes no element of a crime away.
+    What it lists as possible counts as uncertain, and so does a decision of which no
+    source tells since when it has effect. A document that ended otherwise than by being
+    annulled or withdrawn counts: repair takes no element of a crime away.
 
     Raises:
         AdviceFactsError: it is no certificate.
@@ -150,20 +151,40 @@ def sanctions_of_certificate(document: Mapping[str, Any]) -> list[EarlierSanctio
         for party in document["parties"]:
             for kind, name, day in CERTIFIED:
                 found += [
-                    _sanction(kind, one.get("effect_day") or one[day], one, asked)
+                    _sanction(
+                        *(kind, _effect(one) or one[day], one, asked),
+                        is_certain=_effect(one) is not None,
+                    )
                     for one in party[name]
                     if one["status"] not in ANNULLED and one[day] is not None
                 ]
             found += [
-                _sanction(_kind_of(one), one["day"], one, asked, is_certain=False)
+                _sanction(
+                    *(_kind_of(one), _effect(one) or one["day"], one, asked),
+                    is_certain=False,
+                )
                 for one in party["possible"]
                 if one.get("day")
             ]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AdviceFactsError(
-            Wording("这不是前科处罚证明", "this is no certificate of prior penalties")
+            Wording(
+                "这不是既往行政处罚查询证明",
+                "this is no certificate of prior penalties",
+            )
         ) from error
     return found
+
+
+def _effect(document: Mapping[str, Any]) -> str | None:
+    """Give the day of effect; what older certificates call so is that of the decision.
+
+    Those name no basis, and of a judgment the day alone, which is that of its effect.
+    """
+    if "effect_day_basis" in document:
+        day: str | None = document["effect_day"]
+        return day
+    return document.get("service_day") or document.get("day")
 
 
 def _kind_of(possible: Mapping[str, Any]) -> SanctionKind:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from hub.intake.models import QuarantinedRow
 from hub.intake.report import SEALED_ROW
 from hub.names import flat
-from schemas.codes.identifiers import identify, org_code_of
+from schemas.codes.identifiers import fold, identify, org_code_of
 from schemas.record import KINDS
 
 Hash = Callable[[str], str]
@@ -33,13 +33,19 @@ NO_MARKS = PartyMarks()
 
 
 def marks_of_row(kind: str, values: Mapping[str, Any], hashed: Hash) -> PartyMarks:
-    """Hash the name and the code of the first party that a row names."""
+    """Hash the name and the code of the first party that a row names.
+
+    Where it has no code, the number of a person stands for one.
+    """
     for role in KINDS[kind].roles:
         name, code = values.get(role.name), None
         for field in role.codes:
             text = values.get(field)
             if code is None and isinstance(text, str):
                 code = code_mark_of(text, hashed)
+        number = values.get(role.id_number) if role.id_number else None
+        if code is None and isinstance(number, str) and number.strip():
+            code = _code_mark("id_hash", hashed(fold(number)), hashed)
         named = None
         if isinstance(name, str) and len(name) <= MOST_CHARS:
             named = name_mark(name, hashed)

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from hub.archive.drafts import Draft, record_key
-from hub.archive.rules import SEALED, issuer_of, judge, seal_of
+from hub.archive.rules import SEALED, issuer_of, judge, seal_of, unknown_item
 from hub.ground.encoding import canonical_compiled
 from hub.intake.validation.body_facts import (
     seal_facts,
@@ -70,6 +70,9 @@ class Validator:
         ahead = kind.day_ahead(body, self.day)
         if ahead is not None:
             return Rejection("future-day", ahead, "the day lies after the receipt")
+        unknown = unknown_item(kind_name, body, kind.event_day(body), self.rules)
+        if unknown is not None:
+            return Rejection("item-unknown", *unknown)
         parties = kind.parties(body)
         natural_key = kind.key(body, parties)
         masked, personal = kind.personal(body)

@@ -6,7 +6,7 @@ of up to twenty parties of one case at once.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import structs
 
@@ -31,7 +31,7 @@ from hub.lookup.file.certificate import (
 )
 from hub.lookup.task.parties import SentParty, names_firms_alone, read_parties
 from hub.lookup.task.tasks import NotGrantedError, Task
-from hub.lookup.view.case_work import open_persons
+from hub.lookup.view.case_work import CaseRequiredError, open_persons
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import OfficerRequiredError, open_sight
 from hub.members.caller import Caller
@@ -89,7 +89,9 @@ class PenaltiesQuestion(Question):
         """Write the certificate."""
         sight = certificate_sight(hub, caller, task, at)
         party = SentParty(1, code=self.code)
-        reply = _certified(hub, [party], self.said, sight, (at, task.language))
+        finds = _finds_persons(hub, caller, task, sight.day)
+        told = at, task.language
+        reply = _certified(hub, [party], self.said, sight, told, finds_persons=finds)
         document = reply.document
         assert isinstance(document, CertificateDocument)  # noqa: S101  # as written
         if document.parties[0].refused is not None:
@@ -128,9 +130,10 @@ class PartiesQuestion(Question):
         parties, said = read_parties(self.body)
         persons = sum(party.number is not None for party in parties)
         if persons:
-            number = hub.cache.number() if caller.change is None else caller.change
-            open_persons(hub, number, caller, task, sight.day)
-        reply = _certified(hub, parties, said, sight, (at, task.language))
+            _open_persons(hub, caller, task, sight.day)
+        finds = bool(persons) or _finds_persons(hub, caller, task, sight.day)
+        told = at, task.language
+        reply = _certified(hub, parties, said, sight, told, finds_persons=finds)
         if not persons:
             return reply
         document = reply.document
@@ -163,17 +166,40 @@ def certificate_sight(hub: Hub, caller: Caller, task: Task, at: datetime) -> Sig
     return sight
 
 
+def _open_persons(hub: Hub, caller: Caller, task: Task, day: date) -> None:
+    """Hold the terms on which persons may be found by their numbers.
+
+    Raises:
+        NotGrantedError, OfficerRequiredError, CaseRequiredError: as `open_persons`.
+    """
+    number = hub.cache.number() if caller.change is None else caller.change
+    open_persons(hub, number, caller, task, day)
+
+
+def _finds_persons(hub: Hub, caller: Caller, task: Task, day: date) -> bool:
+    """Tell whether those terms are met."""
+    try:
+        _open_persons(hub, caller, task, day)
+    except (NotGrantedError, OfficerRequiredError, CaseRequiredError):
+        return False
+    return True
+
+
 def _certified(
     hub: Hub,
     parties: Sequence[SentParty],
     said: Mapping[str, str | None],
     sight: Sight,
     told: tuple[datetime, str],
+    *,
+    finds_persons: bool,
 ) -> Reply:
     """Write the certificate as a reply."""
     asked = read_asked(said, hub.rulebook, sight.day)
     with hub.reads() as session:
-        written = write_certificate(session, hub, parties, asked, sight, told)
+        written = write_certificate(
+            *(session, hub, parties, asked, sight, told), finds_persons=finds_persons
+        )
     return Reply(
         status=OK,
         decision="allow",

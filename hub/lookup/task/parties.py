@@ -132,13 +132,13 @@ def _party(place: int, row: Any) -> SentParty:
         except PersonalInvalidError as error:
             said = error.worded
             raise PartiesInvalidError(
-                Wording(f"第 {place} 方：{said.zh}", f"party {place}: {said.en}")
+                Wording(f"第 {place} 名当事人：{said.zh}", f"party {place}: {said.en}")
             ) from None
     code = row.get(BY_CODE) if isinstance(row, dict) and set(row) == {BY_CODE} else None
     if not _is_short(code) or not code:
         raise PartiesInvalidError(
             Wording(
-                f"第 {place} 方：须为只含文字 code 或 id_number 的对象",
+                f"第 {place} 名当事人：须为只含文字 code 或 id_number 的对象",
                 f"party {place}: an object of the text code or id_number is expected",
             )
         )

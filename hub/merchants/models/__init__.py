@@ -10,6 +10,7 @@ from hub.merchants.models.identity import (
     MerchantAlias,
     MerchantIdentifier,
     MerchantName,
+    OperatorNumber,
 )
 from hub.merchants.models.index import NameChange, NameSegment, NameSegmentPart
 from hub.merchants.models.ledger import LinkJudgement, LinkWatch, Membership
@@ -38,6 +39,7 @@ __all__ = [
     "NameChange",
     "NameSegment",
     "NameSegmentPart",
+    "OperatorNumber",
     "ReviewAssignment",
     "ReviewItem",
     "ReviewOpinion",

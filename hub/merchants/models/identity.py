@@ -141,3 +141,21 @@ class MerchantAlias(Base):
     merchant_id: Mapped[int] = mapped_column(Number, ForeignKey("merchant.id"))
     name: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(8))
+
+
+class OperatorNumber(Base):
+    """Who runs an individual business, as a row says: a keyed hash of the number.
+
+    In criminal law the operator is the party, and may run several. The hash is the
+    party's of one record: whose that party is, ``membership`` tells.
+    """
+
+    __tablename__ = "operator_number"
+    __table_args__ = (
+        Index("ix_operator_number_value", "value"),
+        {"sqlite_with_rowid": False},
+    )
+
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
+    party_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    value: Mapped[str] = mapped_column(String(80))

@@ -17,6 +17,7 @@ from schemas.words import SubjectClass
 
 THRESHOLDS = "thresholds"
 CLOCKS, DAYS, WINDOWS = "clocks", "working_days", "windows"
+EFFECTS = "effects"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ TOUCHES: Mapping[str, Callable[[Iterable[Any]], Iterable[str]]] = {
     "law_fields": _that(lambda kind: kind.law is not None),
 }
 """By file, which kinds of record its rules may judge otherwise."""
-OF_CERTIFICATES = (WINDOWS,)
+OF_CERTIFICATES = (WINDOWS, EFFECTS)
 """The files by which certificates are read, whatever records are judged to be."""
 TAKEN = (*TOUCHES, *OF_CERTIFICATES, CLOCKS, DAYS, THRESHOLDS)
 """The files whose effect is worked out."""

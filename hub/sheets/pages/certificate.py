@@ -1,6 +1,7 @@
 """The sheet of a prior-penalty certificate: one part for each party."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.file import (
@@ -69,7 +70,10 @@ def _question(
         source = asked.source if language == "en" else None
         rows.append((words("legal-window"), _lines(asked.text, source)))
     rows += [
-        (words("decided"), said_period(asked.penalties, language)),
+        (
+            words("decided" if asked.window is None else "effect-decided"),
+            said_period(asked.penalties, language),
+        ),
         (words("judged"), said_period(asked.judgments, language)),
         *([(words("as-of"), f"{document.as_of}")] if document.as_of else []),
         (words("known-at"), words.moment(document.known_at)),
@@ -148,11 +152,9 @@ def _decision(one: DecisionDocument, words: SheetWords) -> list[str]:
         if fen is not None
     ]
     days = [told if one.decision_day is None else f"{one.decision_day}"]
-    days += [
-        f"{words(name)} {day}"
-        for name, day in (("served", one.service_day), ("effective", one.effect_day))
-        if day is not None
-    ]
+    if one.service_day is not None:
+        days.append(f"{words('served')} {one.service_day}")
+    days.append(_effect(one.effect_day, words))
     kinds = said_kinds(one.kinds, language)
     review = said_review(one.review_outcome, language)
     state = [
@@ -168,7 +170,7 @@ def _decision(one: DecisionDocument, words: SheetWords) -> list[str]:
         f"{words('differs')} {' / '.join(each.values)}" for each in one.differences
     ]
     return [
-        _lines(one.number or told, one.authority),
+        _lines(one.number or told, one.authority, _filed_under(one, words)),
         _lines(*days),
         _lines(kinds, *amounts, one.violation),
         _fields(one.law_fields, words),
@@ -181,8 +183,10 @@ def _judgment(one: JudgmentDocument, words: SheetWords) -> list[str]:
     """Write a judgment as a row."""
     told = words("not-told")
     return [
-        _lines(one.number or told, *one.courts),
-        told if one.day is None else f"{one.day}",
+        _lines(one.number or told, *one.courts, _filed_under(one, words)),
+        _lines(
+            told if one.day is None else f"{one.day}", _effect(one.effect_day, words)
+        ),
         _lines(*one.charges),
         _fields(one.law_fields, words),
         _lines(
@@ -194,6 +198,22 @@ def _judgment(one: JudgmentDocument, words: SheetWords) -> list[str]:
     ]
 
 
+def _effect(day: date | None, words: SheetWords) -> str:
+    """Say since when a document has effect, or that nobody knows."""
+    return words("effect-unknown") if day is None else f"{words('effective')} {day}"
+
+
+def _filed_under(
+    one: DecisionDocument | JudgmentDocument, words: SheetWords
+) -> str | None:
+    """Say whom it was decided on, where that is not the party itself."""
+    if not one.filed_under:
+        return None
+    who = one.filed_under
+    told = " ".join(filter(None, [who.name, who.uscc]))
+    return f"{words('filed-under')} {told}"
+
+
 def _possible(
     one: PossibleDocument, titles: Mapping[str, str], words: SheetWords
 ) -> list[str]:
@@ -202,7 +222,10 @@ def _possible(
     return [
         _lines(one.text, words.review_reason(one.reason)),
         _lines(kind, one.number or words("not-told"), one.authority),
-        words("not-told") if one.day is None else f"{one.day}",
+        _lines(
+            words("not-told") if one.day is None else f"{one.day}",
+            None if one.record is None else _effect(one.effect_day, words),
+        ),
         _lines(one.record or one.row, titles.get(one.source or ""), one.merchant),
     ]
 

@@ -7,7 +7,12 @@ from hub.archive.rules.law.kept_law import (
     shown_law,
     stored_law,
 )
-from hub.archive.rules.law.law_fields import LawField, law_fields_of
+from hub.archive.rules.law.law_fields import (
+    LawField,
+    law_beside,
+    law_fields_of,
+    unknown_item,
+)
 from hub.archive.rules.law.product_categories import (
     ProductCategory,
     product_category_of,
@@ -19,9 +24,11 @@ __all__ = [
     "LawFields",
     "ProductCategory",
     "case_class_of",
+    "law_beside",
     "law_fields_of",
     "law_text",
     "product_category_of",
     "shown_law",
     "stored_law",
+    "unknown_item",
 ]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hub.archive.rules.law.law_fields import LawField, texts_of
+from hub.archive.rules.law.law_fields import LawField
 from hub.archive.rules.law.product_categories import UNKNOWN, ProductCategory
+from hub.archive.rules.law.texts import texts_of
 from hub.rulebook import Rulebook
 from hub.rulebook.law_rules import CaseClassRule
 from schemas.record import meaning_of

@@ -1,17 +1,19 @@
-"""Read which articles of which laws a text cites: pure.
+"""Read which articles of which laws a text cites, and which items of them: pure.
 
-《商标法》第五十七条第（三）项、第六十条第二款 cites two articles of one law. A law may
-be named with or without brackets and with the year of its text.
+《商标法》第五十七条第（三）项、第六十条第二款 cites two articles of one law, and the
+third item of the first. A law may be named with or without brackets and with the year
+of its text.
 """
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MOST_CHARS = 4000
 """A text is read as far as this: no field that cites may be longer."""
 
 _NUMERALS = "零〇一二三四五六七八九十百两0-9０-９"
+_ITEM_NO = rf"第?\s*[（(]?\s*[{_NUMERALS}]{{1,3}}\s*[）)]?"
 _ARTICLE = re.compile(f"第([{_NUMERALS}]{{1,9}})条(?:之([一二三四五六七八九]))?")
 _TOKEN = re.compile(
     r"《(?P<title>[^《》]{2,80})》"
@@ -19,8 +21,11 @@ _TOKEN = re.compile(
     rf"|(?P<bare>[\u4e00-\u9fff]{{1,40}}?"
     r"(?:法|条例|办法|规定|规则|细则|解释|决定|规范|指南))"
     rf"(?=\s*(?:[（(][^（）()]{{0,20}}[）)])?\s*第[{_NUMERALS}]{{1,9}}条)"
+    rf"|(?P<items>{_ITEM_NO}(?:\s*项?\s*[、,，和及与至到]\s*{_ITEM_NO})*\s*项)"
     r"|(?P<end>[。；;\n])"
 )
+_ITEMS = re.compile(rf"(?P<to>[至到])?\s*第?\s*[（(]?\s*(?P<no>[{_NUMERALS}]{{1,3}})")
+_BETWEEN = re.compile(rf"(?:\s|第[{_NUMERALS}]{{1,3}}款|[、,，和及与])*")
 _EDITION = re.compile(r"\s*[（(]\s*(\d{4})[^（）()]{0,16}[）)]")
 _YEAR_BEFORE = re.compile(r"(\d{4})年?(?:版|修正|修订|修改)(?:后)?的?$")
 _IN_TITLE = re.compile(r"[（(]([^（）()]{0,20})[）)]$")
@@ -62,6 +67,8 @@ class Citation:
     """Like ``57`` or, for 第二百一十九条之一, ``219.1``."""
     edition: int | None
     """The year of the text, where it is given."""
+    items: tuple[int, ...] = ()
+    """The items of the article; none where the text names none."""
 
 
 def citations_in(text: str, known: Collection[str]) -> list[Citation]:
@@ -73,9 +80,11 @@ def citations_in(text: str, known: Collection[str]) -> list[Citation]:
     for token in _TOKEN.finditer(reading.text):
         if token["article"]:
             reading.take_article(token)
+        elif token["items"]:
+            reading.take_items(token)
         elif token["end"]:
             reading.leave_law()
-        elif token["title"] or not token["bare"].endswith(_SAME):
+        elif token["title"] or reading.names_a_law(token["bare"]):
             reading.leave_law()
             reading.take_law(token)
     reading.leave_law()
@@ -112,6 +121,10 @@ class _Reading:
         before = self.text[max(0, start - 24) : start]
         self._denied = _DENIED.search(before) is not None
 
+    def names_a_law(self, run: str) -> bool:
+        """Tell whether a run of characters names a law, and not 本法 or its like."""
+        return bool(_known_ending(run, self._known)) or not run.endswith(_SAME)
+
     def leave_law(self) -> None:
         """End what is said of a law; one without an article is cited as such."""
         if self._law and not self._cited and not self._denied:
@@ -130,6 +143,21 @@ class _Reading:
                 for each in range(before + 1, number):
                     self._cite(str(each))
         self._cite(inserted or str(number))
+        self._last = number, token.end()
+
+    def take_items(self, token: re.Match[str]) -> None:
+        """Note items that stand right behind the article that was cited last."""
+        if self._last is None:
+            return
+        number, end = self._last
+        if not _BETWEEN.fullmatch(self.text, end, token.start()):
+            return
+        items = list(self.found[-1].items)
+        for said in _ITEMS.finditer(token["items"]):
+            item = _number(said["no"]) or 0
+            first = items[-1] + 1 if said["to"] and items else item
+            items += range(first, item + 1)
+        self.found[-1] = replace(self.found[-1], items=tuple(dict.fromkeys(items)))
         self._last = number, token.end()
 
     def _cite(self, article: str) -> None:
@@ -164,7 +192,7 @@ def _edition(text: str, start: int, end: int) -> int | None:
 
 def _known_ending(run: str, known: Collection[str]) -> str:
     """Find the law whose name ends a run of characters; empty if that is none."""
-    for start in range(len(run) - 2):
+    for start in range(len(run) - 1):
         name = run[start:]
         before = run[:start]
         if before.endswith(_STATE):

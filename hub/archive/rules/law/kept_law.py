@@ -32,8 +32,9 @@ def law_text(
 ) -> str | None:
     """Write the fields of law of a record as its judgement keeps them.
 
-    ``[[field, group, basis, detail, rule], …]`` once, or twice where the violation
-    alone tells others; None of a record without a day, or of a kind that tells none.
+    ``[[field, group, basis, detail, rule], …]``, with a doubt behind where there is
+    one; once, or twice where the violation alone tells others. None of a record without
+    a day, or of a kind that tells none.
     """
     meaning = meaning_of(kind)
     if day is None or not _texts(meaning):
@@ -104,5 +105,11 @@ def _public(
 def _written(told: LawFields, public: LawFields) -> str:
     """Write fields of law, those by the violation where they are others."""
     parts = [told] if told == public else [told, public]
-    rows = [[astuple(one) for one in part] for part in parts]
+    rows = [[_row(one) for one in part] for part in parts]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def _row(one: LawField) -> tuple[str | None, ...]:
+    """Write one field of law; a doubt that there is not takes no place."""
+    row = astuple(one)
+    return row if one.doubt is not None else row[:-1]

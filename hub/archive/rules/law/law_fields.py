@@ -1,33 +1,37 @@
 """Which fields of law a record is of, and what tells it: pure, by dated rules.
 
 A code of a violation or an article that is cited tells it for certain (``code``); where
-there is none, words do (``words``); where neither tells anything, it is unknown.
+there is none, words do (``words``); where neither tells anything, it is unknown. That
+the act is one that the Criminal Law describes is another question: many an item of an
+article is of its group, and leaves that in doubt.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
 from hub.archive.rules.law.citations import Citation, citations_in, name_of
+from hub.archive.rules.law.texts import (
+    Texts,
+    party_names,
+    pattern_of,
+    texts_of,
+    without_names,
+)
 from hub.rulebook import Rulebook
-from hub.rulebook.law_rules import LawFieldRule
+from hub.rulebook.law_rules import Doubt, LawFieldRule
 from schemas.record import meaning_of
 
-Texts = tuple[str, ...]
 DAY = timedelta(days=1)
 MOST_WORDED = 120
 """A longer text is a story, which speaks of much that was not broken."""
 _CLAUSE = re.compile(r"[；;。\n|]")
-_GAP = "，"
-_FIRM = re.compile(
-    r"[\u4e00-\u9fff（）()*]{1,40}?"
-    r"(?:有限责任公司|有限公司|合作社|经营部|商行|酒店"
-    r"|管理局|监督局|管理委员会|委员会|检验所|检验院|检测院)"
-)
+BESIDE: Doubt = "articles-differ"
+"""The doubt of what words tell while articles tell something else."""
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 
 
@@ -45,6 +49,8 @@ class LawField:
     """The code, the article or the word that tells it."""
     rule: str
     """Key of the rule in ``law_fields.toml``."""
+    doubt: Doubt | None = None
+    """Why it is not certain that the act is one of the group's offences describe."""
 
 
 def law_fields_of(
@@ -70,43 +76,42 @@ def law_fields_of(
     return _tell(rulebook, period, coded, cited, worded, names)
 
 
-def texts_of(body: Mapping[str, Any], names: Iterable[str]) -> Texts:
-    """List the texts that stand in some fields of a record."""
-    texts: list[str] = []
-    for name in names:
-        value = body.get(name)
-        if isinstance(value, str):
-            texts.append(value)
-        elif value is not None:
-            texts += (one for one in value if isinstance(one, str))
-    return tuple(texts)
+def law_beside(
+    kind: str, body: Mapping[str, Any], day: date, rulebook: Rulebook
+) -> tuple[LawField, ...]:
+    """Tell of what the words of a record speak besides what its articles tell.
+
+    What an article tells is what the record is of; but whoever has to find all that may
+    be of a field must look at such a record too.
+    """
+    law = meaning_of(kind).law
+    told = law_fields_of(kind, body, day, rulebook)
+    if law is None or not any(one.basis == "code" for one in told):
+        return ()
+    known = {(one.field, group) for one in told for group in (one.group, None)}
+    reader, names = _reader(rulebook), party_names(kind, body)
+    found = (
+        replace(one, doubt=BESIDE)
+        for text in _short(texts_of(body, law.worded), names)
+        for one in reader.by_words((text,), (), day)
+        if (one.field, one.group) not in known
+    )
+    return _distinct(found)
 
 
-def party_names(kind: str, body: Mapping[str, Any]) -> Texts:
-    """List the names that a record gives its parties, and the holder of a right."""
-    meaning = meaning_of(kind)
-    named = (body.get(role.name) for role in (*meaning.roles, *meaning.unlinked))
-    return tuple(name for name in named if isinstance(name, str) and name)
+def unknown_item(
+    kind: str, body: Mapping[str, Any], day: date, rulebook: Rulebook
+) -> tuple[str, str] | None:
+    """Find an item that a record cites and the article of its day does not have.
 
-
-def without_names(texts: Iterable[str], names: Texts) -> Texts:
-    """Take names of parties, firms and authorities out of texts: they tell no act."""
-    return tuple(_without_names(text, names) for text in texts)
-
-
-# What one record tells of is asked several times in a row.
-@lru_cache(maxsize=1 << 11)
-def _without_names(text: str, names: Texts) -> str:
-    """Take names out of one text."""
-    for name in names:
-        text = text.replace(name, _GAP)  # as it is left
-    return _FIRM.sub(_GAP, text)
-
-
-def pattern_of(words: Iterable[str]) -> re.Pattern[str] | None:
-    """Make a pattern of the words of a rule; None of no words."""
-    parts = [".{0,12}?".join(map(re.escape, word.split("…"))) for word in words]
-    return re.compile("|".join(parts)) if parts else None
+    Gives the field that cites it, and what is wrong with the source.
+    """
+    law = meaning_of(kind).law
+    for name in () if law is None else law.cited:
+        for text in texts_of(body, (name,)):
+            for said in _reader(rulebook).unknown_items(text, day):
+                return name, said
+    return None
 
 
 @lru_cache(maxsize=1 << 15)
@@ -121,9 +126,9 @@ def _tell(
     """Tell the fields from the texts, by the rules of a period."""
     reader = _reader(rulebook)
     day = reader.turns[period - 1] if period else date.min
-    short = (one for one in worded if len(one) <= MOST_WORDED)
-    worded = without_names(short, names)
-    sure = _distinct([*reader.by_code(coded, day), *reader.by_article(cited, day)])
+    worded = _short(worded, names)
+    found = [*reader.by_code(coded, day), *reader.by_article(cited, day)]
+    sure = _distinct(reader.settled(one, worded) for one in found)
     if not sure:
         return _distinct(reader.by_words(worded, cited, day))
     open_fields = {one.field for one in sure if one.group is None}
@@ -135,11 +140,21 @@ def _tell(
     return _distinct([*sure, *groups])
 
 
+def _short(texts: Texts, names: Texts) -> Texts:
+    """Take the texts that name an act, without the names of parties."""
+    return without_names((one for one in texts if len(one) <= MOST_WORDED), names)
+
+
 def _distinct(found: Iterable[LawField]) -> tuple[LawField, ...]:
-    """Take each field and group once, the first that tells it; a group says more."""
+    """Take each field and group once, the first that tells it for certain.
+
+    A group says more than a field alone.
+    """
     taken: dict[tuple[str, str | None], LawField] = {}
     for one in found:
-        taken.setdefault((one.field, one.group), one)
+        first = taken.setdefault((one.field, one.group), one)
+        if first.doubt is not None and one.doubt is None:
+            taken[one.field, one.group] = one
     grouped = {(one.field, one.basis) for one in taken.values() if one.group}
     return tuple(
         one
@@ -167,13 +182,22 @@ class _Reader:
             for rule in rules
             if (pattern := pattern_of(rule.words)) is not None
         ]
+        self._certain = {
+            rule.key: (
+                pattern,
+                pattern_of(rule.unless),
+                pattern_of(rule.certain_with),
+            )
+            for rule in rules
+            if (pattern := pattern_of(rule.certain_by)) is not None
+        }
 
     def by_code(self, codes: Texts, day: date) -> Iterable[LawField]:
         """Tell fields by codes of violations."""
         for code in codes:
             for rule in self._coded:
                 if rule.in_force(day) and any(_fits(code, one) for one in rule.codes):
-                    yield LawField(rule.field, rule.group, "code", code, rule.key)
+                    yield _as_told(rule, "code", code)
                     break
 
     def by_article(self, texts: Texts, day: date) -> Iterable[LawField]:
@@ -184,38 +208,75 @@ class _Reader:
 
     def _of_citation(self, citation: Citation, day: date) -> Iterable[LawField]:
         """Tell the fields of one citation: by its article, else by its law."""
-        entries = self._by_law.get(citation.law.removesuffix("*"), ())
-        article = None if citation.law.endswith("*") else citation.article
         detail = citation.law.replace("*", "地方实施办法")
         if citation.article is not None:
             detail += f"第{citation.article.replace('.', '条之')}"
             detail += "" if "." in citation.article else "条"
-        found = None
-        if article is not None:
-            named = [
-                rule
-                for rule, articles in entries
-                if article in articles
-                and citation.edition in rule.editions
-                and rule.valid_from <= day
-            ]
-            edited = any(
-                citation.edition in rule.editions and rule.valid_from <= day
-                for rule, _ in entries
-            )
-            today = [
-                rule
-                for rule, articles in entries
-                if article in articles and rule.in_force(day)
-            ]
-            found = next(iter(named if edited else today), None)
-        if found is None:
-            found = next(
-                (rule for rule, arts in entries if not arts and rule.in_force(day)),
-                None,
-            )
-        if found is not None:
-            yield LawField(found.field, found.group, "code", detail, found.key)
+        rule = self._ruling(citation, citation.article, day)
+        if rule is None:
+            rule = self._of_law(citation, day)
+            if rule is not None:
+                told = _as_told(rule, "code", detail)
+                # Who names no article may mean each.
+                whole = citation.article is None
+                yield replace(told, doubt=None) if whole else told
+            return
+        items = citation.items if rule.items is not None else ()
+        for item in items:
+            named = self._ruling(citation, f"{citation.article}({item})", day)
+            yield _as_told(named or rule, "code", f"{detail}第{item}项")
+        if not items:
+            yield _as_told(rule, "code", detail)
+
+    def _ruling(
+        self, citation: Citation, article: str | None, day: date
+    ) -> LawFieldRule | None:
+        """Find the rule about an article, or an item of one, of the text cited."""
+        entries = self._by_law.get(citation.law, ())
+        if article is None:
+            return None
+        said = [
+            rule
+            for rule, _ in entries
+            if citation.edition in rule.editions and rule.valid_from <= day
+        ]
+        fitting = [rule for rule, articles in entries if article in articles]
+        if said:
+            return next((rule for rule in fitting if rule in said), None)
+        return next((rule for rule in fitting if rule.in_force(day)), None)
+
+    def _of_law(self, citation: Citation, day: date) -> LawFieldRule | None:
+        """Find the rule about the articles of a law that no other rule names."""
+        entries = self._by_law.get(citation.law.removesuffix("*"), ())
+        return next(
+            (rule for rule, arts in entries if not arts and rule.in_force(day)), None
+        )
+
+    def unknown_items(self, text: str, day: date) -> Iterable[str]:
+        """Say which items are cited of articles that have not so many."""
+        for one in citations_in(text, self._by_law):
+            rule = self._ruling(one, one.article, day) if one.items else None
+            if rule is None or rule.items is None:
+                continue
+            for item in one.items:
+                if not 1 <= item <= rule.items:
+                    cited = f"《{one.law}》第{one.article}条第{item}项"
+                    yield f"{cited}: {rule.items} items ({rule.source})"
+
+    def settled(self, one: LawField, worded: Texts) -> LawField:
+        """Take the doubt from what an article tells where words settle it."""
+        pattern, unless, with_it = self._certain.get(one.rule, (None, None, None))
+        if one.doubt is None or pattern is None:
+            return one
+        if with_it and not any(map(with_it.search, worded)):
+            return one
+        for text in worded:
+            for clause in _CLAUSE.split(text):
+                word = pattern.search(clause)
+                if word and not (unless and unless.search(clause)):
+                    detail = f"{one.detail}、{word[0]}"
+                    return replace(one, detail=detail, doubt=None)
+        return one
 
     def by_words(self, texts: Texts, cited: Texts, day: date) -> Iterable[LawField]:
         """Tell fields by words: of the first text that says anything, a clause each.
@@ -245,8 +306,15 @@ class _Reader:
                 continue
             word = pattern.search(clause)
             if word and not (unless and unless.search(clause)):
-                return LawField(rule.field, rule.group, "words", word[0], rule.key)
+                return _as_told(rule, "words", word[0])
         return None
+
+
+def _as_told(
+    rule: LawFieldRule, basis: Literal["code", "words"], detail: str
+) -> LawField:
+    """Write what a rule tells."""
+    return LawField(rule.field, rule.group, basis, detail, rule.key, rule.doubt)
 
 
 @lru_cache(maxsize=16)

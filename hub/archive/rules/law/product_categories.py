@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from hub.archive.rules.law.law_fields import (
+from hub.archive.rules.law.texts import (
     party_names,
     pattern_of,
     texts_of,

@@ -1,6 +1,7 @@
 """From a certificate's document to its page: pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from hub.console.pages.penalties.views import (
     CertificateView,
@@ -78,7 +79,10 @@ def _question(document: CertificateDocument, voice: Speech) -> tuple[FactRow, ..
         rows.append(FactRow(voice.t("penalties.window"), asked.text, remark))
     rows += [
         FactRow(
-            voice.t("penalties.days"), said_period(asked.penalties, voice.language)
+            voice.t(
+                "penalties.days" if asked.window is None else "penalties.in_effect"
+            ),
+            said_period(asked.penalties, voice.language),
         ),
         FactRow(
             voice.t("penalties.judgment_days"),
@@ -173,11 +177,9 @@ def _decision(one: DecisionDocument, voice: Speech) -> tuple[TableCell, ...]:
         for name, fen in (("fined", one.fine_fen), ("taken", one.confiscated_fen))
         if fen is not None
     ]
-    served = [
-        voice.t(f"penalties.{name}", day=day)
-        for name, day in (("served", one.service_day), ("effective", one.effect_day))
-        if day is not None
-    ]
+    days = [_effect(one.effect_day, voice)]
+    if one.service_day is not None:
+        days.insert(0, voice.t("penalties.served", day=one.service_day))
     said = [one.status_text, one.withdrawal_reason, _review(one, voice)]
     differs = [
         voice.t("penalties.differ", values=" / ".join(each.values))
@@ -186,9 +188,10 @@ def _decision(one: DecisionDocument, voice: Speech) -> tuple[TableCell, ...]:
     between = voice.t("penalties.between")
     return (
         TableCell(
-            one.number or voice.t("penalties.not_told"), below=one.authority or ""
+            one.number or voice.t("penalties.not_told"),
+            below=between.join(filter(None, [one.authority, _filed_under(one, voice)])),
         ),
-        TableCell(voice.day(one.decision_day), below=between.join(served)),
+        TableCell(voice.day(one.decision_day), below=between.join(days)),
         TableCell(said_kinds(one.kinds, voice.language), below=one.violation or ""),
         TableCell(between.join(amounts)),
         _fields_cell(one.law_fields, voice),
@@ -207,6 +210,21 @@ def _review(one: DecisionDocument, voice: Speech) -> str | None:
         return None
     about = (outcome, one.review_day, one.review_number, one.review_body)
     return voice.t("penalties.reviewed", what=" ".join(filter(None, about)))
+
+
+def _effect(day: date | None, voice: Speech) -> str:
+    """Say since when a document has effect, or that nobody knows."""
+    if day is None:
+        return voice.t("penalties.effect_unknown")
+    return voice.t("penalties.effective", day=day)
+
+
+def _filed_under(one: DecisionDocument | JudgmentDocument, voice: Speech) -> str | None:
+    """Say whom it was decided on, where that is not the party itself."""
+    if not one.filed_under:
+        return None
+    who = " ".join(filter(None, [one.filed_under.name, one.filed_under.uscc]))
+    return voice.t("penalties.filed_under", who=who)
 
 
 def _fields_cell(fields: Sequence[FieldTold], voice: Speech) -> TableCell:
@@ -245,9 +263,11 @@ def _judgments(found: Sequence[JudgmentDocument], voice: Speech) -> DataTable | 
             (
                 TableCell(
                     one.number or voice.t("penalties.not_told"),
-                    below=between.join(one.courts),
+                    below=between.join(
+                        filter(None, [*one.courts, _filed_under(one, voice)])
+                    ),
                 ),
-                TableCell(voice.day(one.day)),
+                TableCell(voice.day(one.day), below=_effect(one.effect_day, voice)),
                 TableCell(between.join(one.charges)),
                 _fields_cell(one.law_fields, voice),
                 TableCell(
@@ -272,7 +292,10 @@ def _possible(
             (
                 TableCell(one.text),
                 TableCell(one.number or "", below=one.authority or ""),
-                TableCell(voice.day(one.day)),
+                TableCell(
+                    voice.day(one.day),
+                    below=_effect(one.effect_day, voice) if one.record else "",
+                ),
                 TableCell(
                     one.record or one.row or "",
                     mono=True,

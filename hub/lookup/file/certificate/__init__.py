@@ -23,7 +23,7 @@ from hub.lookup.file.certificate.documents import (
     PossibleDocument,
 )
 from hub.lookup.file.certificate.party import ELSEWHERE
-from hub.lookup.file.certificate.terms import said_kinds, said_period, said_review
+from hub.lookup.file.certificate.wording import said_kinds, said_period, said_review
 
 __all__ = [
     "ELSEWHERE",

@@ -5,7 +5,7 @@ Both ends of all days count.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from hub.calendar import add_months
 from hub.ground.errors import BadInputError
@@ -87,6 +87,13 @@ class CertificateAsked:
     past: PastAsked = PRESENT
     """The day and the moment of the past that are asked for."""
 
+    @property
+    def of_crimes(self) -> bool:
+        """Whether only acts count that an offence of the group describes."""
+        if self.window is not None:
+            return self.window.of_crimes
+        return self.group is not None
+
 
 def read_asked(
     said: Mapping[str, str | None], rulebook: Rulebook, today: date
@@ -151,8 +158,14 @@ def _by_window(
 
 
 def _back(day: date, months: int | None) -> Period:
-    """Count months back from a day; without any there is no first day."""
-    return Period(None if months is None else add_months(day, -months), day)
+    """Give the days from which so many months reach a day; without any, all to it.
+
+    They count on from each day: two years from 28 February end on a 28 February.
+    """
+    if months is None:
+        return Period(None, day)
+    first = add_months(day, -months)
+    return Period(first + timedelta(days=add_months(first, months) < day), day)
 
 
 def _day(said: Mapping[str, str | None], name: str, today: date) -> date:

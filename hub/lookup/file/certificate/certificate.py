@@ -20,6 +20,7 @@ from hub.lookup.file.certificate.documents import (
     AskedDocument,
     CertificateDocument,
     DaysTold,
+    PartyDocument,
 )
 from hub.lookup.file.certificate.line_documents import field_name
 from hub.lookup.file.certificate.party import write_party
@@ -67,8 +68,12 @@ def write_certificate(
     asked: CertificateAsked,
     sight: Sight,
     told: tuple[datetime, str],
+    *,
+    finds_persons: bool,
 ) -> WrittenCertificate:
     """Write the certificate for the named parties, at a moment, in a language.
+
+    ``finds_persons`` says that persons may be found by their numbers.
 
     Raises:
         CodeInvalidError: a text cannot be a merchant's code.
@@ -78,7 +83,7 @@ def write_certificate(
     if asked.past != PRESENT:
         check_past(sight)
         point = read_past_point(session, hub, asked.past, sight.day)
-    looking = Looking(session, hub, sight, asked, language, point)
+    looking = Looking(session, hub, sight, asked, language, point, finds_persons)
     log = hub.audit.signed()
     no_others = _no_others(point, at, log.size, language)
     notes = [no_others, _meaning(sight, language)]
@@ -86,7 +91,7 @@ def write_certificate(
         notes.insert(1, word(NOT_POSSIBLE, language))
     written = [write_party(looking, party, no_others) for party in named]
     parties = [part for part, _ in written]
-    coverage = coverage_of(session, hub, sight)
+    coverage = coverage_of(session, hub, sight, asked, _sources_of(parties))
     document = CertificateDocument(
         question=_question(asked, hub.rulebook, sight.day, language),
         as_of=UNSET if point is None else point.day,
@@ -111,6 +116,19 @@ def write_certificate(
     records = sum(len(one.decisions) + len(one.judgments) for one in parties)
     told_of = tuple(dict.fromkeys(subjects)) or (NOBODY,)
     return WrittenCertificate(document, told_of, records)
+
+
+def _sources_of(parties: Sequence[PartyDocument]) -> set[str]:
+    """Name the sources of what is told of parties."""
+    records = (
+        record
+        for party in parties
+        for some in (party.decisions, party.judgments)
+        for one in some
+        for record in one.records
+    )
+    possible = (one.source for party in parties for one in party.possible)
+    return {record.source for record in records} | set(filter(None, possible))
 
 
 def _meaning(sight: Sight, language: str) -> str:

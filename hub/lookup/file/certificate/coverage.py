@@ -1,20 +1,24 @@
 """How far what the hub knows reaches: by source, kind and days."""
 
+from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from connectors.base import load_manifests
+from connectors.base import Manifest, load_manifests
 from hub.archive.models import RecordVersion
 from hub.context import Hub
 from hub.intake.quarantine import count_nameless
 from hub.intake.runs import times_of_sources
+from hub.lookup.file.certificate.asked import CertificateAsked, Period
 from hub.lookup.file.certificate.documents import CoverageDocument
-from hub.lookup.file.certificate.sanctions import KINDS_TOLD, PENALTY
+from hub.lookup.file.certificate.effects import PENALTY
+from hub.lookup.file.certificate.sanctions import KINDS_TOLD
 from hub.lookup.file.certificate.wording import say_missing
 from hub.lookup.view.sight import Sight
+from hub.rulebook.law_rules import OffenceGroup
 from schemas.record import KINDS
 from schemas.words import RecordClass
 
@@ -33,39 +37,99 @@ class SourceDays(NamedTuple):
     last: date | None
 
 
+IP = "ip"
+GROUPS = frozenset(get_args(OffenceGroup))
 NO_DAYS = SourceDays(None, None)
 
 
-def coverage_of(session: Session, hub: Hub, sight: Sight) -> list[CoverageDocument]:
-    """Tell of each source of decisions what it has delivered, and when last.
+def coverage_of(
+    session: Session,
+    hub: Hub,
+    sight: Sight,
+    asked: CertificateAsked,
+    named: Collection[str] = (),
+) -> list[CoverageDocument]:
+    """Tell of each source that holds such decisions what it delivered, and when last.
 
-    To whom a territory binds in which the hub's city does not lie, by what the
-    authorities of that territory decided.
+    Its place, its fields of law and the days of its records decide that; those that
+    are ``named`` hold some, as the certificate shows. To whom a territory binds in
+    which the hub's city does not lie, by what the authorities of that territory
+    decided.
     """
     times = times_of_sources(session)
     tells_days = "decision_day" in sight.opens(PENALTY)
     told = []
     for manifest in load_manifests(hub.config.connectors_folder).values():
-        kinds = sorted(
-            kind
-            for kind in manifest.kinds
-            if kind in KINDS_TOLD and kind in sight.view.items
-        )
-        if not kinds:
+        shown = KINDS_TOLD & set(manifest.kinds) & set(sight.view.items)
+        is_named = manifest.name in named
+        if not shown or not (is_named or covers(manifest, asked, sight.rules.home)):
             continue
-        days = _days(session, manifest.name, kinds, sight) if tells_days else NO_DAYS
+        days: SourceDays | None = NO_DAYS
+        if tells_days:
+            days = _asked_days(session, manifest.name, shown, sight, asked)
+        if days is None and not is_named:
+            continue
         since = times.get(manifest.name)
         told.append(
             CoverageDocument(
                 source=manifest.name,
                 title=manifest.title,
-                kinds=kinds,
-                first_day=days.first,
-                last_day=days.last,
+                place=manifest.place or None,
+                kinds=sorted(shown),
+                first_day=None if days is None else days.first,
+                last_day=None if days is None else days.last,
                 last_good_at=None if since is None else since.last_good_at,
             )
         )
     return told
+
+
+def _asked_days(
+    session: Session,
+    source: str,
+    kinds: Collection[str],
+    sight: Sight,
+    asked: CertificateAsked,
+) -> SourceDays | None:
+    """Read the days of a source's records among those that are asked for."""
+    found = []
+    for kind in sorted(kinds):
+        period = asked.penalties if kind == PENALTY else asked.judgments
+        days = clipped(_days(session, source, [kind], sight), period)
+        if days is not None:
+            found += [day for day in days if day is not None]
+    return SourceDays(min(found), max(found)) if found else None
+
+
+def covers(manifest: Manifest, asked: CertificateAsked, home: str) -> bool:
+    """Tell whether a source can hold such decisions, by its place and fields of law.
+
+    ``home`` is the division of the hub: one that lies in the place of a source, or in
+    which that lies, is near it.
+    """
+    above, below = manifest.place.rstrip("0"), home.rstrip("0")
+    is_near = above.startswith(below) or below.startswith(above)
+    return is_near and (not manifest.law_fields or _is_of(manifest, asked))
+
+
+def _is_of(manifest: Manifest, asked: CertificateAsked) -> bool:
+    """Tell whether decisions of a source may be of what is asked for.
+
+    A source names fields of law, or groups of offences of intellectual property.
+    """
+    named = {*manifest.law_fields}
+    if asked.group is not None:
+        return bool(named & {asked.field, asked.group})
+    return asked.field in named or (asked.field == IP and bool(named & GROUPS))
+
+
+def clipped(days: SourceDays, period: Period) -> SourceDays | None:
+    """Give the days of a source that lie in a period; None if there are none."""
+    if days.first is None or days.last is None:
+        return None
+    first = max(days.first, period.first or days.first)
+    last = min(days.last, period.last)
+    return SourceDays(first, last) if first <= last else None
 
 
 def _days(session: Session, source: str, kinds: list[str], sight: Sight) -> SourceDays:

@@ -46,6 +46,8 @@ class DecisionDocument(SentDocument, frozen=True, kw_only=True):
     decision_day: date | None
     service_day: str | None
     effect_day: date | None
+    effect_day_basis: str
+    """served, decided (handed over on the spot), effective, or unknown."""
     review_outcome: str | None
     review_day: str | None
     review_body: str | None
@@ -62,6 +64,9 @@ class DecisionDocument(SentDocument, frozen=True, kw_only=True):
     law_fields: Sequence[FieldTold]
     records: Sequence[CertifiedRecord]
     differences: Sequence[DifferenceTold]
+    filed_under: MerchantDocument | UnsetType = UNSET
+    """Whom it was decided on, where that is not the party itself: its business, or
+    who runs it."""
 
 
 class JudgmentDocument(SentDocument, frozen=True, kw_only=True):
@@ -71,16 +76,20 @@ class JudgmentDocument(SentDocument, frozen=True, kw_only=True):
     courts: Sequence[str]
     charges: Sequence[str]
     day: date | None
+    effect_day: date | None
+    effect_day_basis: str
     status: str
     sealed: bool
     law_fields: Sequence[FieldTold]
     records: Sequence[CertifiedRecord]
+    filed_under: MerchantDocument | UnsetType = UNSET
 
 
 class PossibleDocument(SentDocument, frozen=True, kw_only=True):
     """Something that may belong on the list, and why nobody can tell yet.
 
-    ``why`` is field-unknown, group-unknown, same-name, review or quarantine.
+    ``why`` is field-unknown, group-unknown, effect-unknown, same-name, review,
+    quarantine or a doubt of law_fields.toml; ``text`` says every reason.
     """
 
     why: str
@@ -90,6 +99,8 @@ class PossibleDocument(SentDocument, frozen=True, kw_only=True):
     number: str | None = None
     authority: str | None = None
     day: date | None = None
+    effect_day: date | None = None
+    effect_day_basis: str | None = None
     merchant: str | None = None
     """Public id of the merchant that it is filed under, or may be."""
     source: str | None = None
@@ -145,6 +156,8 @@ class CoverageDocument(SentDocument, frozen=True, kw_only=True):
 
     source: str
     title: str
+    place: str | None
+    """Division of whose authorities it tells alone."""
     kinds: Sequence[str]
     first_day: date | None
     last_day: date | None

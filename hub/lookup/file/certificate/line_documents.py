@@ -1,5 +1,6 @@
 """Decisions and judgments of a certificate as its documents tell them."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from msgspec import UNSET
@@ -13,6 +14,7 @@ from hub.lookup.file.certificate.documents import (
 )
 from hub.lookup.file.certificate.lines import SanctionLine
 from hub.lookup.file.certificate.possible import Looking
+from hub.lookup.file.documents import MerchantDocument
 from hub.lookup.wording import word
 from hub.rulebook import Rulebook
 
@@ -23,7 +25,13 @@ COMPARED = (
 """Fields of which it is told where the records of one document differ."""
 
 
-def decision_told(looking: Looking, line: SanctionLine) -> DecisionDocument:
+Others = Mapping[str, MerchantDocument]
+"""Whom a party is told of besides, by public id."""
+
+
+def decision_told(
+    looking: Looking, line: SanctionLine, others: Others
+) -> DecisionDocument:
     """Write one decision."""
     first = line.records[0]
     return DecisionDocument(
@@ -31,7 +39,8 @@ def decision_told(looking: Looking, line: SanctionLine) -> DecisionDocument:
         authority=line.value("authority"),
         decision_day=first.day,
         service_day=line.value("service_day"),
-        effect_day=first.effect_day,
+        effect_day=line.effect.day,
+        effect_day_basis=line.effect.basis,
         review_outcome=line.value("review_outcome"),
         review_day=line.value("review_day"),
         review_body=line.value("review_body"),
@@ -47,6 +56,7 @@ def decision_told(looking: Looking, line: SanctionLine) -> DecisionDocument:
         sealed=any(record.is_sealed for record in line.records),
         law_fields=_fields(looking, line),
         records=_records(line),
+        filed_under=others.get(line.records[0].merchant, UNSET),
         differences=[
             DifferenceTold(name, values)
             for name, values in line.differences(COMPARED).items()
@@ -54,7 +64,9 @@ def decision_told(looking: Looking, line: SanctionLine) -> DecisionDocument:
     )
 
 
-def judgment_told(looking: Looking, line: SanctionLine) -> JudgmentDocument:
+def judgment_told(
+    looking: Looking, line: SanctionLine, others: Others
+) -> JudgmentDocument:
     """Write one criminal judgment."""
     charges = line.value("charges")
     return JudgmentDocument(
@@ -62,10 +74,13 @@ def judgment_told(looking: Looking, line: SanctionLine) -> JudgmentDocument:
         courts=line.value("courts") or list(filter(None, [line.value("court")])),
         charges=line.value("reasons") or list(filter(None, [charges])),
         day=line.records[0].day,
+        effect_day=line.effect.day,
+        effect_day_basis=line.effect.basis,
         status=line.status,
         sealed=any(record.is_sealed for record in line.records),
         law_fields=_fields(looking, line),
         records=_records(line),
+        filed_under=others.get(line.records[0].merchant, UNSET),
     )
 
 

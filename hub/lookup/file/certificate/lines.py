@@ -7,17 +7,24 @@ that names its records. In which order they arrived changes nothing.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from hub.archive.rules import LawField
 from hub.lookup.file.certificate.asked import CertificateAsked, Period
+from hub.lookup.file.certificate.effects import (
+    EFFECT_UNKNOWN,
+    OUTSIDE,
+    PENALTY,
+    Effect,
+)
 from hub.lookup.file.documents import PresentDocument
 from schemas.codes.identifiers import identify
 from schemas.record.courts import case_key
 from schemas.record.names import name_key
 from schemas.words import RecordStatus
 
-Fit = Literal["listed", "field-unknown", "group-unknown", "other"]
+LISTED, OTHER = "listed", "other"
+WORDS_ALONE, NO_OFFENCE = "words-alone", "no-offence"
 MOST_ENDED = (
     RecordStatus.ANNULLED,
     RecordStatus.WITHDRAWN,
@@ -41,8 +48,14 @@ class Sanction:
     body: Mapping[str, Any]
     """Cut to what the view shows."""
     day: date | None
-    effect_day: date | None
+    effect: Effect
     fields: tuple[LawField, ...]
+    merchant: str = ""
+    """Public id of whom it is filed under."""
+    doubt: str | None = None
+    """Why it may be on somebody else than who is asked for."""
+    beside: tuple[LawField, ...] = ()
+    """Of what else its words speak than its articles."""
     is_sealed: bool = False
     is_final: bool = True
     """Whether a judgment has taken effect; of a decision always."""
@@ -64,12 +77,26 @@ class SanctionLine:
 
     @property
     def fields(self) -> tuple[LawField, ...]:
-        """All fields of law that its records are of, each told once."""
+        """All fields of law that its records are of, each told once, if for certain."""
         found: dict[tuple[str, str | None], LawField] = {}
-        for record in self.records:
-            for one in record.fields:
-                found.setdefault((one.field, one.group), one)
+        for one in (one for record in self.records for one in record.fields):
+            first = found.setdefault((one.field, one.group), one)
+            if first.doubt is not None and one.doubt is None:
+                found[one.field, one.group] = one
         return tuple(found[key] for key in sorted(found, key=str))
+
+    @property
+    def effect(self) -> Effect:
+        """When it took effect, as the record says that says most of it."""
+        return self._effects[0]
+
+    @property
+    def _effects(self) -> list[Effect]:
+        """When it took effect; several where sources tell several days of it."""
+        all_told = [record.effect for record in self.records]
+        told = [one for one in all_told if one.is_told]
+        known = [one for one in all_told if one.day is not None]
+        return told or known or all_told
 
     def value(self, name: str) -> Any:
         """Give what the first record says that says anything of a field."""
@@ -89,23 +116,46 @@ class SanctionLine:
                 found[name] = sorted(said)
         return found
 
-    def within(self, period: Period) -> bool:
-        """Tell whether one of its days lies in a period."""
-        return any(period.holds(record.day) for record in self.records)
+    def standing(self, asked: CertificateAsked, period: Period) -> str | None:
+        """Tell why it may lie in a period; nothing if it surely does, else OUTSIDE.
 
-    def fit(self, asked: CertificateAsked) -> Fit:
-        """Tell whether it is of the field that is asked for."""
+        To a window it counts by the day of its effect.
+        """
+        if asked.window is None:
+            held = any(period.holds(record.day) for record in self.records)
+            return None if held else OUTSIDE
+        found = {one.doubt(period) for one in self._effects}
+        return found.pop() if len(found) == 1 else EFFECT_UNKNOWN
+
+    def fit(self, asked: CertificateAsked) -> str:
+        """Tell whether it is of what is asked for: listed, other, or why nobody knows.
+
+        By a group of offences it is asked for acts that one of those describes.
+        """
         fields = self.fields
         if not fields:
             return "field-unknown"
         mine = [one for one in fields if one.field == asked.field]
-        if not mine:
-            return "other"
-        if asked.group is None or any(one.group == asked.group for one in mine):
-            return "listed"
-        if any(one.group is None for one in mine):
+        grouped = [one for one in mine if asked.group in {None, one.group}]
+        if grouped:
+            return self._doubt(grouped[0], asked) or LISTED
+        if any(one.group is None and one.doubt != NO_OFFENCE for one in mine):
             return "group-unknown"
-        return "other"
+        for one in (one for record in self.records for one in record.beside):
+            fits = asked.group is None or one.group in {None, asked.group}
+            if one.field == asked.field and fits:
+                return one.doubt or LISTED
+        return OTHER
+
+    def _doubt(self, field: LawField, asked: CertificateAsked) -> str | None:
+        """Tell why an act may be none that counts; a judgment names its offence."""
+        if not asked.of_crimes or self.records[0].kind != PENALTY:
+            return None
+        return field.doubt or (WORDS_ALONE if field.basis == "words" else None)
+
+
+Doubtful = tuple[tuple[str, ...], SanctionLine]
+"""A line that may have to be listed, and why nobody knows."""
 
 
 def lines_of(records: Iterable[Sanction]) -> list[SanctionLine]:
@@ -127,7 +177,7 @@ def lines_of(records: Iterable[Sanction]) -> list[SanctionLine]:
 def _places(record: Sanction) -> list[str]:
     """Name the documents that a record may tell of: by office code, and by name."""
     body = record.body
-    if record.kind != "penalty":
+    if record.kind != PENALTY:
         number = body.get("case_no")
         return [f"case:{case_key(number)}"] if number else []
     number = body.get("document_no")
@@ -181,12 +231,29 @@ def _text(value: Any) -> str:
 
 def chosen(
     lines: Sequence[SanctionLine], asked: CertificateAsked, period: Period
-) -> tuple[list[SanctionLine], list[tuple[Fit, SanctionLine]]]:
-    """Part lines into those that are listed and those that may have to be."""
-    inside = [line for line in lines if line.within(period)]
-    fits = [(line.fit(asked), line) for line in inside]
-    listed = [line for fit, line in fits if fit == "listed"]
-    return listed, [(fit, line) for fit, line in fits if fit.endswith("unknown")]
+) -> tuple[list[SanctionLine], list[Doubtful]]:
+    """Part lines into those that are listed and those that may have to be, and why."""
+    listed, doubtful = [], []
+    for line in lines:
+        why = doubts(line, asked, period)
+        if why == ():
+            listed.append(line)
+        elif why is not None:
+            doubtful.append((why, line))
+    return listed, doubtful
+
+
+def doubts(
+    line: SanctionLine, asked: CertificateAsked, period: Period
+) -> tuple[str, ...] | None:
+    """Tell why a line may have to be listed; nothing if it must, None if it is not."""
+    fit, standing = line.fit(asked), line.standing(asked, period)
+    if fit == OTHER or standing == OUTSIDE:
+        return None
+    party = {record.doubt for record in line.records}
+    whose = None if None in party else min(filter(None, party))
+    found = (whose, None if fit == LISTED else fit, standing)
+    return tuple(why for why in found if why is not None)
 
 
 def final(lines: Iterable[SanctionLine]) -> list[SanctionLine]:

@@ -1,17 +1,24 @@
 """One party of a certificate: who it is, now or then, and what is told of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hub.lookup.file.certificate.documents import PartyDocument
+from hub.lookup.file.certificate.effects import PENALTY
 from hub.lookup.file.certificate.line_documents import decision_told, judgment_told
 from hub.lookup.file.certificate.lines import (
+    Doubtful,
     Sanction,
     SanctionLine,
     chosen,
     final,
     lines_of,
 )
-from hub.lookup.file.certificate.persons import persons_of
+from hub.lookup.file.certificate.persons import (
+    beside_business,
+    of_operator,
+    persons_of,
+)
 from hub.lookup.file.certificate.possible import (
     MOST,
     AskedParty,
@@ -21,14 +28,17 @@ from hub.lookup.file.certificate.possible import (
     same_named,
     unsure,
 )
-from hub.lookup.file.certificate.sanctions import PENALTY, sanctions_of
+from hub.lookup.file.certificate.sanctions import sanctions_of
+from hub.lookup.file.certificate.wording import NUMBERS_ALONE, OPERATOR_UNSOUGHT
 from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.past_file import may_be_known_then, records_then
 from hub.lookup.task.parties import BY_CODE, BY_NUMBER, SentParty
 from hub.lookup.task.tasks import CodeInvalidError
 from hub.lookup.view.entries import entries_of
 from hub.lookup.view.public_merchants import known_to_public, subject_of
+from hub.lookup.wording import word
 from hub.merchants.service import find_merchant, read_code
+from schemas.words import SubjectClass
 
 ELSEWHERE = "certificate:territory"
 
@@ -38,10 +48,9 @@ def write_party(
 ) -> tuple[PartyDocument, tuple[str, ...]]:
     """Write what is known of one party; gives whom its part tells of too."""
     if named.number is not None:
-        holders = persons_of(looking, named.number)
-        if looking.point is not None:
-            holders = _persons_then(looking, holders)
-        return _told(looking, named, holders or [AskedParty(None)], no_others)
+        holders = _then(looking, persons_of(looking, named.number))
+        told = f"{no_others}{word(NUMBERS_ALONE, looking.language)}"
+        return _told(looking, named, holders or [AskedParty(None)], told)
     code = named.code or ""
     key = read_code(code)
     if key is None:
@@ -57,11 +66,25 @@ def write_party(
         known = known_to_public(session, looking.hub, card, code, sight)
         if known is not None:
             return _told(looking, named, [AskedParty(key)], no_others, ELSEWHERE)
-        card = None
-    elif looking.point is not None:
-        return _told(looking, named, [_party_then(looking, code, key)], no_others)
+        return _told(looking, named, [AskedParty(key)], no_others)
     party = AskedParty(key, card, None if card is None else subject_of(card))
-    return _told(looking, named, [party], no_others)
+    if looking.point is not None:
+        party = _party_then(looking, code, key)
+    return _told(looking, named, *_with_operator(looking, party, no_others))
+
+
+def _with_operator(
+    looking: Looking, party: AskedParty, no_others: str
+) -> tuple[list[AskedParty], str]:
+    """Put who runs an individual business beside it, or say that nobody was sought."""
+    card = party.card
+    if card is None or card.subject_class != SubjectClass.INDIVIDUAL_BUSINESS:
+        return [party], no_others
+    beside = beside_business(looking, card)
+    if beside is None:
+        unsought = word(OPERATOR_UNSOUGHT, looking.language)
+        return [party], f"{no_others}{unsought}"
+    return [party, *_then(looking, beside)], no_others
 
 
 def _party_then(looking: Looking, code: str, key: tuple[str, str] | None) -> AskedParty:
@@ -79,11 +102,21 @@ def _party_then(looking: Looking, code: str, key: tuple[str, str] | None) -> Ask
     return AskedParty(key, records.past.card, subject, records)
 
 
-def _persons_then(looking: Looking, holders: Sequence[AskedParty]) -> list[AskedParty]:
-    """Give the persons as they were known at the moment, each once."""
-    ids = [one.card.public_id for one in holders if one.card is not None]
-    found = [_party_then(looking, public_id, None) for public_id in ids]
-    return list({one.card.id: one for one in found if one.card is not None}.values())
+def _then(looking: Looking, holders: list[AskedParty]) -> list[AskedParty]:
+    """Give parties as they were known at the moment that is asked for, each once."""
+    if looking.point is None:
+        return holders
+    found = [
+        replace(
+            _party_then(looking, one.card.public_id, None),
+            run_by=one.run_by,
+            doubt=one.doubt,
+        )
+        for one in holders
+        if one.card is not None
+    ]
+    known = {one.card.id: one for one in found if one.card is not None}
+    return list(known.values())
 
 
 def _told(
@@ -112,14 +145,17 @@ def _told(
         ]
     subjects = [one.subject for one in parties if one.subject is not None]
     subject = next(iter(subjects), None)
+    others = {
+        one.public_id: merchant_document(one, looking.sight) for one in subjects[1:]
+    }
     part = PartyDocument(
         place=named.place,
         named_by=BY_CODE if named.number is None else BY_NUMBER,
         asked=named.code,
         found=subject is not None,
         merchant=None if subject is None else merchant_document(subject, looking.sight),
-        decisions=[decision_told(looking, line) for line in listed],
-        judgments=[judgment_told(looking, line) for line in judged],
+        decisions=[decision_told(looking, line, others) for line in listed],
+        judgments=[judgment_told(looking, line, others) for line in judged],
         possible=possible[:MOST],
         has_more_possible=has_more or len(possible) > MOST,
         statement="" if refused else no_others,
@@ -131,7 +167,7 @@ def _told(
 
 def _known(
     looking: Looking, parties: Sequence[AskedParty]
-) -> tuple[list[SanctionLine], list[SanctionLine], list[tuple[str, SanctionLine]]]:
+) -> tuple[list[SanctionLine], list[SanctionLine], list[Doubtful]]:
     """List a party's decisions and judgments, and those of an unknown field."""
     asked = looking.asked
     records = [one for party in parties for one in _records_of(looking, party)]
@@ -152,4 +188,8 @@ def _records_of(looking: Looking, party: AskedParty) -> list[Sanction]:
     else:
         entries = entries_of(looking.session, looking.hub, card.id, sight)
         shown = sight.visible(entries, subject)
-    return sanctions_of(shown, subject, sight, looking.hub.rulebook)
+    return [
+        replace(sanction, doubt=doubt)
+        for entry, doubt in of_operator(looking, party, list(shown))
+        for sanction in sanctions_of([entry], subject, sight, looking.hub.rulebook)
+    ]

@@ -13,15 +13,19 @@ from hub.context import Hub
 from hub.intake.quarantine import rows_about
 from hub.lookup.file.certificate.asked import CertificateAsked
 from hub.lookup.file.certificate.documents import PossibleDocument
-from hub.lookup.file.certificate.lines import SanctionLine, lines_of
+from hub.lookup.file.certificate.effects import PENALTY
+from hub.lookup.file.certificate.lines import (
+    SanctionLine,
+    doubts,
+    lines_of,
+)
 from hub.lookup.file.certificate.sanctions import (
     JUDGMENTS,
     KINDS_TOLD,
-    PENALTY,
     sanction_of,
     sanctions_of,
 )
-from hub.lookup.file.certificate.wording import say_why
+from hub.lookup.file.certificate.wording import say_why, say_whys
 from hub.lookup.file.past_point import PastPoint
 from hub.lookup.view.entries import entries_by_merchant, entry_of
 from hub.lookup.view.past_records import PastRecords
@@ -56,6 +60,12 @@ class AskedParty:
     subject: Subject | None = None
     past: PastRecords | None = None
     """What was known of it then, where the past is asked for."""
+    hashes: tuple[str, ...] = ()
+    """Of the identity number that it was named by."""
+    run_by: frozenset[str] | None = None
+    """Of a business that was found by who runs it: hashes of the number of that."""
+    doubt: str | None = None
+    """Why it may be another one than is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,8 @@ class Looking:
     language: str
     point: PastPoint | None = None
     """The day and the moment in the past that are told of; None for the present."""
+    finds_persons: bool = False
+    """Whether persons may be found by their numbers."""
 
     @property
     def tells_possible(self) -> bool:
@@ -79,35 +91,37 @@ class Looking:
         return self.point is None or self.point.is_now
 
     def fits(self, line: SanctionLine) -> bool:
-        """Tell whether a line is of the days and may be of the field."""
+        """Tell whether a line is, or may be, of the days and of the field."""
         period = self.asked.penalties
         if line.records[0].kind in JUDGMENTS:
             period = self.asked.judgments
-        return line.within(period) and line.fit(self.asked) != "other"
+        return doubts(line, self.asked, period) is not None
 
     def say(
-        self, why: str, line: SanctionLine, merchant: str | None = None
+        self, why: Sequence[str], line: SanctionLine, merchant: str | None = None
     ) -> PossibleDocument:
-        """Tell of a line that may belong on the list."""
+        """Tell of a line that may belong on the list, and of each reason why."""
         first = line.records[0]
         number = line.value("document_no" if first.kind == PENALTY else "case_no")
         return PossibleDocument(
-            why=why,
-            text=say_why(why, self.language),
+            why=why[0],
+            text=say_whys(why, self.language),
             kind=first.kind,
             record=first.id,
             number=number,
             authority=line.value("authority"),
             day=first.day,
+            effect_day=line.effect.day,
+            effect_day_basis=line.effect.basis,
             merchant=merchant,
             source=first.source,
         )
 
 
 def unsure(
-    looking: Looking, lines: Iterable[tuple[str, SanctionLine]]
+    looking: Looking, lines: Iterable[tuple[Sequence[str], SanctionLine]]
 ) -> list[PossibleDocument]:
-    """Tell of the party's own lines whose field or group nobody can tell."""
+    """Tell of the party's own lines of which nobody can tell whether they count."""
     return [looking.say(why, line) for why, line in lines]
 
 
@@ -146,7 +160,7 @@ def same_named(
         rulebook = looking.hub.rulebook
         lines = lines_of(sanctions_of(shown, subject, sight, rulebook))
         told += [
-            looking.say("same-name", line, subject.public_id)
+            looking.say(["same-name"], line, subject.public_id)
             for line in lines
             if looking.fits(line)
         ]
@@ -232,7 +246,7 @@ def _told_of(
         record = sanction_of(entry, (whose or [subject])[0], sight, rulebook)
         line = SanctionLine((record,))
         if looking.fits(line):
-            said = looking.say("review", line, other)
+            said = looking.say(["review"], line, other)
             told.append(structs.replace(said, reason=reason))
     return told
 
@@ -262,11 +276,18 @@ def _is_near(code: tuple[str, str], sight: Sight) -> bool:
 
 def in_quarantine(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
     """Tell of rows in quarantine that name the party, by a name or a code of its."""
-    if party.card is None and not (party.code and _is_near(party.code, looking.sight)):
+    is_near = party.code is not None and _is_near(party.code, looking.sight)
+    sight = looking.sight
+    # Of what place a row in quarantine is that names a person, nothing tells.
+    sees_all = sight.view.bound_to is None or sight.is_inside(None)
+    is_sought = bool(party.hashes) and sees_all
+    if party.card is None and not (is_near or is_sought):
         return []
     session = looking.session
     names: Sequence[str] = ()
-    codes = set() if party.code is None else {party.code}
+    codes = {("id_hash", one) for one in party.hashes if is_sought}
+    if party.code is not None:
+        codes.add(party.code)
     if party.card is not None:
         own = {party.card.id, *absorbed_by(session, [party.card.id])}
         names = _flat_names(session, own)

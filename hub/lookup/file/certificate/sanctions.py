@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from hub.archive.rules import case_of
+from hub.archive.rules import case_of, law_beside
+from hub.lookup.file.certificate.effects import PENALTY, effect_of
 from hub.lookup.file.certificate.lines import Sanction
 from hub.lookup.file.documents import present_document
 from hub.lookup.view.sight import Sight
@@ -13,7 +14,6 @@ from hub.rulebook import Rulebook
 from schemas.codes.identifiers import identify
 from schemas.record.names import name_key
 
-PENALTY = "penalty"
 COURT_CASE = "court_case"
 CRIMINAL_CASE = "criminal_case"
 JUDGMENTS = frozenset({COURT_CASE, CRIMINAL_CASE})
@@ -42,9 +42,9 @@ def sanction_of(
     """Describe a record by what the view shows of it."""
     body = sight.body(entry, subject)
     is_penalty = entry.kind == PENALTY
-    day = _shown_day(entry, body)
+    shown = _shown_day(entry, body)
     final_on = None if is_penalty else judged_on(entry.kind, body, sight, rulebook)
-    row = entry.row
+    day, told_on = final_on or shown, shown or sight.day
     return Sanction(
         id=entry.public_id,
         kind=entry.kind,
@@ -52,9 +52,11 @@ def sanction_of(
         status=entry.status,
         learned_at=entry.known_from,
         body=body,
-        day=day if is_penalty else final_on or day,
-        effect_day=None if row is None or day is None else row.effect_from,
-        fields=entry.law(body, day or sight.day, rulebook),
+        day=day,
+        effect=effect_of(entry.kind, body, day, rulebook),
+        fields=entry.law(body, told_on, rulebook),
+        merchant=subject.public_id,
+        beside=law_beside(entry.kind, body, told_on, rulebook),
         is_sealed=entry.is_sealed,
         is_final=is_penalty or final_on is not None,
         present=present_document(entry, subject, sight) or None,

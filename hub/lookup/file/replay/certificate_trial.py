@@ -12,6 +12,7 @@ from hub.agreements.policy import View
 from hub.archive.rules import Ruling
 from hub.context import Hub
 from hub.lookup.file.certificate.asked import CertificateAsked, read_asked
+from hub.lookup.file.certificate.effects import PENALTY
 from hub.lookup.file.certificate.lines import (
     Sanction,
     SanctionLine,
@@ -21,7 +22,6 @@ from hub.lookup.file.certificate.lines import (
 )
 from hub.lookup.file.certificate.sanctions import (
     KINDS_TOLD,
-    PENALTY,
     sanctions_of,
 )
 from hub.lookup.view.entries import entries_by_merchant
