@@ -16,7 +16,10 @@ from schemas.answers.problem import PROBLEM_TYPE, ProblemContract
 from schemas.words import Purpose
 
 ROOT = Path(__file__).parents[2]
-AT_HOME = ("hub/audit/check/", "hub/audit/wire/", "hub/audit/write/", "hub/backup/")
+AT_HOME = (
+    *("hub/audit/check/", "hub/audit/wire/", "hub/audit/write/", "hub/backup/"),
+    "hub/migrations/",
+)
 """What speaks to whoever runs the hub alone."""
 FORM = re.compile(r"(get|post|put|delete)(_[a-z0-9]+)+")
 pytestmark = [pytest.mark.postgresql_in_long, pytest.mark.only_database("sqlite")]

@@ -258,7 +258,8 @@ def test_another_page_of_the_hub_can_check_by_the_same_script(
     app, browser_page, hub, answer
 ):
     with served(app) as address:
-        browser_page.goto(f"{address}/docs")
+        # Whatever the page asks for is there before the server goes.
+        browser_page.goto(f"{address}/docs", wait_until="networkidle")
         browser_page.evaluate(app.test_client().get("/verify/verifier.js").text)
         found = browser_page.evaluate(
             CHECK_HERE,

@@ -73,7 +73,7 @@ def fresh_page(browser: Browser) -> Iterator[Page]:
         page.set_default_timeout(10_000)
         faults = watch(page)
         yield page
-    assert faults == []
+    assert faults == [], faults
 
 
 @contextmanager
