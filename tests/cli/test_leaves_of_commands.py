@@ -122,6 +122,8 @@ WITHOUT = {
     "credithub doctor": "shows health, or a root over all records",
     "credithub init": "makes the log itself",
     "credithub jobs": "does what other commands do, with their leaves",
+    "credithub law check": "reads the rules, and nothing of the hub",
+    "credithub law impact": "shows counts and ids of what would move, no content",
     "credithub member key-make": "makes files that the hub does not keep",
     "credithub member list": "shows the hub's configuration",
     "credithub member officers": "shows the hub's configuration",
