@@ -13,6 +13,8 @@ from schemas.words import Operation, Purpose, RecordStatus
 
 ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u4e00-\u9fff]")
+WORDS_OF_LAW = ROOT / "hub/rulebook/law/texts"
+"""Articles, which have words of their own."""
 FORMER = (
     "行政执法",
     "检察办案",
@@ -69,6 +71,7 @@ def test_no_former_word_is_left_in_the_product():
         for package in ("hub", "schemas", "connectors")
         for path in (ROOT / package).rglob("*")
         if path.suffix in {".py", ".json", ".toml", ".html", ".js"}
+        if path.parent != WORDS_OF_LAW
         for former in FORMER
         if former in OTHER_THINGS.sub("", path.read_text("utf-8"))
     ]
