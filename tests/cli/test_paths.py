@@ -50,6 +50,7 @@ READS = {
     "credithub audit witness monitor policy_file": (
         *("audit", "witness", "monitor", "--policy", "PATH"),
     ),
+    "credithub law impact file": ("law", "impact", "PATH"),
     "credithub member key file": ("member", "key", "platform:x", "--file", "PATH"),
     "credithub member officers-set file": (
         *("member", "officers-set", "platform:x", "--file", "PATH"),
