@@ -18,7 +18,7 @@ from typing import Any, Literal
 import hub
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.cited import Cited, cited_in
-from hub.rulebook.law_texts import TEXTS, LawText, named_laws, read_text
+from hub.rulebook.law_texts import TEXTS, ArticleWords, LawText, named_laws, read_text
 from hub.rulebook.loader import parse_document
 from hub.rulebook.sourced import LawFinding, SourcedRule, What, sourced_rules
 
@@ -30,6 +30,7 @@ EXPLAINED, NORMS, CASES = (
 SOON = timedelta(days=60)
 DAY = timedelta(days=1)
 READ, PROPOSED = "V", "P"
+Words = Mapping[Cited, ArticleWords]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +80,14 @@ def check_law(on: date, home: Path = HUB) -> LawReport:
     names = named_laws(laws)
     cited = [cited_in(rule.source, names) for rule in rules]
     told = Counter[str]()
+    words = {
+        Cited(key, one.number): one for key, law in laws.items() for one in law.article
+    }
     cases = _cases(home)
     for rule, articles in zip(rules, cited, strict=True):
         if rule.mark == READ:
-            told[_told(articles, laws)] += 1
-            findings += _words_missing(rule, articles, laws)
+            told[_told(articles, words)] += 1
+            findings += _words_missing(rule, articles, words)
             if not cases & set(articles):
                 said = ", ".join(f"{one.law} {one.article}" for one in articles)
                 findings.append(rule.found("no-case", said))
@@ -123,9 +127,8 @@ def _texts(home: Path) -> tuple[dict[str, LawText], list[LawFinding]]:
     return laws, broken
 
 
-def _told(articles: Sequence[Cited], laws: Mapping[str, LawText]) -> str:
+def _told(articles: Sequence[Cited], words: Words) -> str:
     """Tell whether all articles of a rule are in their own words, or some in ours."""
-    words = {(key, one.number): one for key, law in laws.items() for one in law.article}
     given = [words.get(one) for one in articles]
     if not given or None in given:
         return ""
@@ -133,14 +136,14 @@ def _told(articles: Sequence[Cited], laws: Mapping[str, LawText]) -> str:
 
 
 def _words_missing(
-    rule: SourcedRule, articles: Sequence[Cited], laws: Mapping[str, LawText]
+    rule: SourcedRule, articles: Sequence[Cited], words: Words
 ) -> Iterator[LawFinding]:
     """Find of what a confirmed rule rests on that nobody gives the words."""
     if not articles:
         yield rule.found("no-words", f"no law is known by this name: {rule.source}")
-    for law, number in articles:
-        if all(one.number != number for one in laws[law].article):
-            yield rule.found("no-words", f"{law} has no article {number}")
+    for one in articles:
+        if one not in words:
+            yield rule.found("no-words", f"{one.law} has no article {one.article}")
 
 
 def _ended(

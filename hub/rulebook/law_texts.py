@@ -54,10 +54,6 @@ class LawText:
     copy: TextCopy | None = None
     article: tuple[ArticleWords, ...]
 
-    def holds_on(self, day: date) -> bool:
-        """Tell whether it is in force on a day; both ends count."""
-        return self.valid_from <= day <= (self.valid_to or date.max)
-
 
 def read_text(path: Path) -> LawText:
     """Read the file of a law.

@@ -7,7 +7,7 @@ import pytest
 
 from hub.ground.clock import SetClock
 from hub.lookup.file.certificate.asked import read_asked
-from hub.lookup.file.certificate.coverage import SourceDays, clipped, covers
+from hub.lookup.file.certificate.coverage import SourceDays, can_hold, clipped
 from hub.rulebook import load_rulebook
 from scripts.golden_answers.standing import mark_records
 from tests.law.certified import (
@@ -105,9 +105,20 @@ def test_coverage_is_of_sources_that_can_hold_such_decisions(case):
         manifest = replace(MANIFEST, name=one["source"], law_fields=fields, place=place)
         ends = (None if one[n] is None else date.fromisoformat(one[n]) for n in DAYS)
         days = clipped(SourceDays(*ends), wanted.penalties)
-        if covers(manifest, wanted, asked["place"]) and days is not None:
+        if can_hold(manifest, wanted, asked["place"]) and days is not None:
             first, last = (str(day) for day in days)
             told.append(
                 {"source": one["source"], "place": place, "from": first, "to": last}
             )
     assert told == case["expected"]["coverage"]
+
+
+def test_a_county_whose_code_ends_in_nought_is_near_no_other():
+    wanted = read_asked(
+        {"window": "marks", "on": "2026-11-20"}, load_rulebook(), LATER.date()
+    )
+    source = replace(MANIFEST, place="321310", law_fields=())
+
+    assert can_hold(source, wanted, "321310")
+    assert can_hold(source, wanted, "321300")
+    assert not can_hold(source, wanted, "321311")

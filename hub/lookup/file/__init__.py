@@ -1,6 +1,7 @@
 """The credit file of a merchant: records, rating, relations; now and as once known."""
 
 from hub.lookup.file.certificate import (
+    KINDS_TOLD,
     CertificateDocument,
     DecisionDocument,
     FieldTold,
@@ -33,6 +34,7 @@ from hub.lookup.file.replay import (
 )
 
 __all__ = [
+    "KINDS_TOLD",
     "PRESENT",
     "AnswerDocument",
     "CertificateDocument",

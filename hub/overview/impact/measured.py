@@ -21,7 +21,7 @@ from hub.deadlines import moved_by, running_under
 from hub.ground.clock import legal_day
 from hub.ground.memory import collector_at_rest
 from hub.ground.progress import Progress, unseen
-from hub.lookup.file import ToldRecords, told_records, windows_on
+from hub.lookup.file import KINDS_TOLD, ToldRecords, told_records, windows_on
 from hub.merchants.identity import roots_of
 from hub.merchants.service import holders_of
 from hub.overview.impact.changed import (
@@ -40,8 +40,6 @@ from hub.rulebook.working_days import load_calendar
 from schemas.words import ComparisonModel
 
 AT_ONCE = 1_000
-SANCTIONS = ("penalty", "court_case", "criminal_case")
-"""Kinds of record that certificates rest on."""
 UNKNOWN = "unknown"
 LAW_FIELDS = "law_fields"
 NOT_RATED = frozenset({"retention"})
@@ -198,7 +196,7 @@ def _what(was: ToldRecords, comes: ToldRecords) -> str:
 def _sanctioned(hub: Hub) -> Iterator[list[int]]:
     """List the merchants that have records on which certificates rest."""
     seen: set[int] = set()
-    for kind in SANCTIONS:
+    for kind in sorted(KINDS_TOLD):
         after = 0
         while True:
             with hub.reads() as session:

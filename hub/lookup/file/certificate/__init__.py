@@ -23,10 +23,12 @@ from hub.lookup.file.certificate.documents import (
     PossibleDocument,
 )
 from hub.lookup.file.certificate.party import ELSEWHERE
+from hub.lookup.file.certificate.sanctions import KINDS_TOLD
 from hub.lookup.file.certificate.wording import said_kinds, said_period, said_review
 
 __all__ = [
     "ELSEWHERE",
+    "KINDS_TOLD",
     "MAY_SAY",
     "CertificateAsked",
     "CertificateDocument",

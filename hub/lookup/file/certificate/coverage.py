@@ -18,6 +18,7 @@ from hub.lookup.file.certificate.effects import PENALTY
 from hub.lookup.file.certificate.sanctions import KINDS_TOLD
 from hub.lookup.file.certificate.wording import say_missing
 from hub.lookup.view.sight import Sight
+from hub.members.lines import ANYWHERE, covers
 from hub.rulebook.law_rules import OffenceGroup
 from schemas.record import KINDS
 from schemas.words import RecordClass
@@ -62,7 +63,7 @@ def coverage_of(
     for manifest in load_manifests(hub.config.connectors_folder).values():
         shown = KINDS_TOLD & set(manifest.kinds) & set(sight.view.items)
         is_named = manifest.name in named
-        if not shown or not (is_named or covers(manifest, asked, sight.rules.home)):
+        if not shown or not (is_named or can_hold(manifest, asked, sight.rules.home)):
             continue
         days: SourceDays | None = NO_DAYS
         if tells_days:
@@ -101,14 +102,14 @@ def _asked_days(
     return SourceDays(min(found), max(found)) if found else None
 
 
-def covers(manifest: Manifest, asked: CertificateAsked, home: str) -> bool:
+def can_hold(manifest: Manifest, asked: CertificateAsked, home: str) -> bool:
     """Tell whether a source can hold such decisions, by its place and fields of law.
 
     ``home`` is the division of the hub: one that lies in the place of a source, or in
     which that lies, is near it.
     """
-    above, below = manifest.place.rstrip("0"), home.rstrip("0")
-    is_near = above.startswith(below) or below.startswith(above)
+    place = manifest.place if manifest.place.strip("0") else ANYWHERE
+    is_near = covers(place, home) or covers(home, place)
     return is_near and (not manifest.law_fields or _is_of(manifest, asked))
 
 
