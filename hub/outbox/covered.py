@@ -42,7 +42,7 @@ class CoveredTable:
 
     @property
     def is_guarded(self) -> bool:
-        """Whether its rows are compared before they are written."""
+        """Whether its rows are compared with what was told before they are written."""
         return self.guarded or bool(self.told and not self.at_night)
 
 

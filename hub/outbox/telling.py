@@ -137,7 +137,12 @@ def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) 
 
 
 def note_written(session: Session, name: str, keys: Iterable[Key]) -> None:
-    """Note rows of a told table that were written by a statement of the driver."""
+    """Note rows of a told table that were written by a statement of the driver.
+
+    A session that has no log to tell notes nothing.
+    """
+    if LOG not in session.info:
+        return
     connection = session.connection()
     covered = covered_tables()[name]
     _written(connection).of(connection, covered).update(dict.fromkeys(keys))
