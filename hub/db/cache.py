@@ -11,12 +11,13 @@ The number is in the database, and whoever holds that can set it back. One that 
 than it was, or that somebody wrote again as it was, has everything let go of. Where the
 database can tell that anybody has committed anything (SQLite, on a connection that
 stays), what rests on nothing by name, such as who asks and what they may, is let go of
-with each commit, whatever the number says.
+within a second of each commit, whatever the number says.
 """
 
 from collections import OrderedDict
 from collections.abc import Collection, Hashable, Iterable
 from threading import Lock, local
+from time import monotonic
 from typing import Any, NamedTuple, Protocol, TypeVar, cast, runtime_checkable
 
 from sqlalchemy import (
@@ -51,7 +52,9 @@ MOST_TOUCHED = 4_000
 CHANGES_KEPT = 5_000
 """Changes that stay written down; who has missed more lets go of everything."""
 ANY = "*"
-"""What rests on this is let go of with each commit that is seen."""
+"""What rests on this is let go of after any commit, whatever it says it touched."""
+TRUSTED_SECONDS = 1.0
+"""How long it stays at most, so that many small commits do not cost much."""
 _OWN_NUMBER = text("SELECT pg_current_xact_id_if_assigned()::text::bigint")
 _NUMBER = select(IdCounter.next).where(IdCounter.name == COUNTER)
 # The row's version on PostgreSQL: another where the number was written again.
@@ -181,9 +184,12 @@ class VersionedCache:
         self._written_as = 0
         """The version of the number's row, where the database tells it."""
         self._commits = 0
-        """How often a commit was seen."""
+        """How often what rests on any commit was let go of."""
         self._begun = local()
         """How often it had been when a thread last read the number."""
+        self._is_doubted = False
+        """Whether a commit was seen since."""
+        self._trusted_from = -TRUSTED_SECONDS
         self._lock = Lock()
         self._counts_commits = engine.dialect.name == "sqlite"
         query = _NUMBER if self._counts_commits else _NUMBER.add_columns(_VERSION)
@@ -197,7 +203,10 @@ class VersionedCache:
         known = self._at
         number, version, is_same = self._read_number()
         if not is_same:
+            self._is_doubted = True
+        if self._is_doubted and monotonic() - self._trusted_from >= TRUSTED_SECONDS:
             with self._lock:
+                self._is_doubted, self._trusted_from = False, monotonic()
                 self._commits += 1
                 self._let_go(ANY)
         self._begun.commits = self._commits
@@ -313,8 +322,8 @@ class VersionedCache:
         """Keep a value that was read after the number was.
 
         It is good until something that it rests on is touched, or everything is; what
-        rests on nothing by name, until a commit is seen. One that was read before a
-        change, or such a commit, that is known here is not kept.
+        rests on nothing by name, for a second after a commit. One that was read before
+        a change that is known here is not kept, nor one of before that second's end.
         """
         rests_on = rests_on or (ANY,)
         with self._lock:
