@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection
@@ -112,7 +112,11 @@ def not_as_told(
         told = _last_told(connection, covered, list(named))
         untold = [key for text, key in named.items() if text not in told]
         for key in stored_of(connection, covered, untold):
-            wrong[key] = EvidenceContradictsError(UNTOLD)
+            found = _looked_for(connection, covered, text_of(key))
+            if found is None:
+                wrong[key] = EvidenceContradictsError(UNTOLD)
+            else:
+                told[text_of(key)] = found
         groups = dict(read_groups(connection, covered, [named[text] for text in told]))
         for text, row in told.items():
             key = named[text]
@@ -134,24 +138,27 @@ def not_as_told(
 
 def _last_told(
     connection: Connection, covered: CoveredTable, keys: Sequence[str]
-) -> Mapping[str, _Last]:
-    """Find the events that told of rows last.
-
-    Rows that are compared were told of before it was noted where; the events are looked
-    through for them.
-    """
+) -> dict[str, _Last]:
+    """Find the events that told of rows last, as it was noted."""
     marks = ", ".join("?" * len(keys))
     _, found = driver_rows(connection, _NAMED.format(marks), [covered.name, *keys])
     # One event tells of many rows.
     details = {event: detail for _, _, event, detail, *_ in found}
     read = {event: _read(detail) for event, detail in details.items()}
-    told = {row[0]: _Last(row[1], row[2], read[row[2]], *row[4:]) for row in found}
-    for key in keys if covered.compared else ():
-        if key not in told:
-            every = _telling_of(connection, covered.name, key)
-            last = max(every, key=lambda one: one.number, default=None)
-            told |= {} if last is None else {key: last}
-    return told
+    return {row[0]: _Last(row[1], row[2], read[row[2]], *row[4:]) for row in found}
+
+
+def _looked_for(
+    connection: Connection, covered: CoveredTable, key: str
+) -> _Last | None:
+    """Look through the events for the last that told of a row.
+
+    For tables that are compared, whose rows were told of before it was noted where.
+    """
+    if not covered.compared:
+        return None
+    every = _telling_of(connection, covered.name, key)
+    return max(every, key=lambda one: one.number, default=None)
 
 
 def _telling_of(connection: Connection, name: str, key: str) -> Iterator[_Last]:
