@@ -11,6 +11,7 @@ RECORD, JUDGEMENT = "record-changed", "judgement-changed"
 MERCHANT, OUTBOX = "merchant-changed", "outbox-rows"
 OFFICER, MATTER = "officer-changed", "matter-changed"
 CLOCK, DECISION, ROW = "clock-changed", "decision-changed", "row-changed"
+SET_BACK = "row-set-back"
 FILE = "file-missing"
 STRUCTURE, REVISION = "structure-changed", "revision-changed"
 STORED_TYPE, NOT_COMPARED = "stored-type", "not-compared"
@@ -34,6 +35,7 @@ CODES: Mapping[str, str] = {
     CLOCK: "clocks",
     DECISION: "decisions",
     ROW: "rows",
+    SET_BACK: "rows",
     FILE: "files",
     KEY_TABLE: "keys",
     STORED_TYPE: "types",

@@ -62,6 +62,7 @@ from hub.oversight.evidence.codes import (
     RECORD,
     REVISION,
     ROW,
+    SET_BACK,
     STORED_TYPE,
     STRUCTURE,
 )
@@ -299,7 +300,8 @@ def _rows(
 ) -> Iterator[FoundContradiction]:
     """Yield rows that are not as they were told of at their last write."""
     for wrong in wrong_rows(hub.engine, hub.audit, leaves, TOLD_TABLES, portion):
-        code = CODE_OF.get(wrong.table, ROW)
+        of_table = CODE_OF.get(wrong.table, ROW)
+        code = SET_BACK if wrong.is_set_back else of_table
         detail = f"{wrong.table} {wrong.key}: {wrong.why}"
         for name in sorted(set(_closed_by(wrong))):
             yield FoundContradiction(code, name, in_outbox(wrong.address), detail)
