@@ -13,6 +13,7 @@ OFFICER, MATTER = "officer-changed", "matter-changed"
 CLOCK, DECISION, ROW = "clock-changed", "decision-changed", "row-changed"
 SET_BACK = "row-set-back"
 FILE = "file-missing"
+INDEX, RATING_DUE = "index-changed", "rating-due"
 STRUCTURE, REVISION = "structure-changed", "revision-changed"
 STORED_TYPE, NOT_COMPARED = "stored-type", "not-compared"
 CODES: Mapping[str, str] = {
@@ -37,6 +38,8 @@ CODES: Mapping[str, str] = {
     ROW: "rows",
     SET_BACK: "rows",
     FILE: "files",
+    INDEX: "names",
+    RATING_DUE: "ratings",
     KEY_TABLE: "keys",
     STORED_TYPE: "types",
     STRUCTURE: "structure",

@@ -41,6 +41,7 @@ from hub.faults import (
 )
 from hub.ground.errors import HubError
 from hub.intake.files import missing_landed
+from hub.merchants.index_check import wrong_index
 from hub.merchants.ledger import (
     strayed_codes,
     wrong_groups,
@@ -53,6 +54,7 @@ from hub.oversight.evidence.codes import (
     CLOCK,
     CODE_OF,
     FILE,
+    INDEX,
     JUDGEMENT,
     MATTER,
     MERCHANT,
@@ -129,6 +131,7 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         ("outbox", lambda: _moved(hub, wanted.portion)),
         ("ratings", lambda: _ratings(hub, leaves, wanted.portion)),
         ("merchants", lambda: _merchants(hub, wanted.merchants)),
+        ("the index of names", lambda: _index(hub)),
         ("rows", lambda: _rows(hub, leaves, wanted.portion)),
         ("files", lambda: _files(hub, wanted.portion)),
         ("clocks", lambda: _clocks(hub, wanted.portion)),
@@ -293,6 +296,12 @@ def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradi
             # One whose code tells its class is told as that, and stays open.
             names = [] if wrong.is_told_right else [wrong.public_id, *wrong.codes]
             yield from _of_merchants(MERCHANT, names, "", detail)
+
+
+def _index(hub: Hub) -> Iterator[FoundContradiction]:
+    """Yield in what way the index of names is not what the names make of it."""
+    for why in wrong_index(hub.engine):
+        yield FoundContradiction(INDEX, "", "", f"the index of names: {why}")
 
 
 def _rows(

@@ -31,10 +31,11 @@ from hub.faults import (
     tell_check,
 )
 from hub.ground.clock import legal_day
+from hub.merchants.index import rebuild_index
 from hub.merchants.models import LinkJudgement, Merchant
 from hub.outbox.telling import remember_told
 from hub.outbox.told_rows import COUNTER
-from hub.oversight.evidence.codes import OUTBOX
+from hub.oversight.evidence.codes import INDEX, OUTBOX
 from hub.oversight.evidence.comparing import ROWS, STUMBLES, ComparedPart, compare
 from hub.oversight.models import EvidencePlace
 from schemas.words import Operation
@@ -79,6 +80,9 @@ def check_evidence(
     if whole:
         wanted = ComparedPart()
     found = {one.key: one for one in compare(hub, wanted)}
+    if any(one.code == INDEX for one in found.values()):
+        # Before it is kept: whoever has read it reads anew what changes from then on.
+        rebuild_index(hub.reads, hub.writes, at=at)
     with hub.writes.begin() as session:
         narrow_changes(session)
         report = _keep(

@@ -1,0 +1,89 @@
+"""What the hub builds again from other rows: compared with them, and made anew."""
+
+import pytest
+from sqlalchemy import text
+
+from hub.jobs import run_job
+from hub.merchants.index import EMPTY, bring_up, rebuild_index
+from hub.names.search.segment import LONGEST_TEXT, IndexedName, Segment, as_indexed
+from hub.oversight import check_evidence, list_faults
+from tests.support.little_city import CLEAN
+from tests.support.prepared import opened, prepare_city
+
+pytestmark = pytest.mark.postgresql_in_long
+
+
+@pytest.fixture
+def hub(databases, instance_path, clock):
+    """The hub of the little city, with its index of names stored."""
+    with opened(databases, instance_path, prepare_city, clock) as hub:
+        rebuild_index(hub.reads, hub.writes, at=hub.clock())
+        yield hub
+
+
+def found(hub):
+    """Tell whether a process that starts now finds a firm by its name."""
+    with hub.reads() as session:
+        store = bring_up(session, EMPTY).store
+    return any(one.name == CLEAN.name for one in store.find(CLEAN.name, 5))
+
+
+def codes(hub):
+    """Name what was found."""
+    return [fault["code"] for fault in list_faults(hub)]
+
+
+EMPTIED = ("DELETE FROM name_segment", "DELETE FROM name_segment_part")
+BENT = {
+    "emptied": EMPTIED,
+    "nobody's": ("UPDATE name_segment_part SET body = substr(body, 1, 0)",),
+    "without what leads to them": (
+        "UPDATE name_segment_part SET body = (SELECT body FROM name_segment_part"
+        " WHERE part = 'open.spoken.pairs') WHERE part = 'open.written.pairs'",
+    ),
+    "without those of persons": ("DELETE FROM name_segment_part WHERE part LIKE 'other.%'",),
+}
+
+
+@pytest.mark.parametrize("way", BENT)
+def test_an_index_of_names_that_was_bent_is_found_at_night_and_made_anew(hub, way):
+    check_evidence(hub, actor="t", whole=True)
+    assert found(hub)
+    assert codes(hub) == []
+    with hub.engine.begin() as connection:
+        for statement in BENT[way]:
+            assert connection.execute(text(statement)).rowcount
+
+    run_job(hub, "audit-check")
+
+    assert codes(hub) == ["index-changed"]
+    assert found(hub)
+    check_evidence(hub, actor="t", whole=True)
+    assert codes(hub) == []
+
+
+def test_names_that_wait_for_the_index_are_missed_too(hub):
+    with hub.engine.begin() as connection:
+        for statement in (*EMPTIED, "DELETE FROM name_change"):
+            connection.execute(text(statement))
+    assert not found(hub)
+
+    check_evidence(hub, actor="t")
+
+    assert codes(hub) == ["index-changed"]
+    assert found(hub)
+
+
+@pytest.mark.parametrize(
+    "name", ["(云朵)酒業" * 60, "Ａ·Ｂ㈱" * 90, "\ud800云朵", "云"]
+)
+def test_a_name_is_indexed_as_it_is_kept(name):
+    rows = [IndexedName(7, is_open=True, name=name)]
+    made = Segment.of(rows)
+
+    assert list(made.rows()) == [as_indexed(one) for one in rows]
+    again = Segment.of(list(made.rows()))
+    assert {k: bytes(v) for k, v in again.parts().items()} == {
+        k: bytes(v) for k, v in made.parts().items()
+    }
+    assert len(made.name(0)) <= LONGEST_TEXT
