@@ -1,12 +1,14 @@
 """What the hub builds again from other rows: compared with them, and made anew."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
+from hub.ground.clock import legal_day
 from hub.jobs import run_job
 from hub.merchants.index import EMPTY, bring_up, rebuild_index
 from hub.names.search.segment import LONGEST_TEXT, IndexedName, Segment, as_indexed
 from hub.oversight import check_evidence, list_faults
+from hub.ratings.models import Rating, RatingDue
 from tests.support.little_city import CLEAN
 from tests.support.prepared import opened, prepare_city
 
@@ -41,7 +43,9 @@ BENT = {
         "UPDATE name_segment_part SET body = (SELECT body FROM name_segment_part"
         " WHERE part = 'open.spoken.pairs') WHERE part = 'open.written.pairs'",
     ),
-    "without those of persons": ("DELETE FROM name_segment_part WHERE part LIKE 'other.%'",),
+    "without those of persons": (
+        "DELETE FROM name_segment_part WHERE part LIKE 'other.%'",
+    ),
 }
 
 
@@ -87,3 +91,48 @@ def test_a_name_is_indexed_as_it_is_kept(name):
         k: bytes(v) for k, v in made.parts().items()
     }
     assert len(made.name(0)) <= LONGEST_TEXT
+
+
+LATER = {
+    "forgotten": "DELETE FROM rating_due",
+    "put off": "UPDATE rating_due SET due_day = '2999-01-01'",
+}
+
+
+@pytest.mark.parametrize("way", LATER)
+def test_ratings_whose_day_was_taken_away_are_found_and_given_anew(hub, way):
+    check_evidence(hub, actor="t", whole=True)
+    assert codes(hub) == []
+    with hub.engine.begin() as connection:
+        assert connection.execute(text(LATER[way])).rowcount
+
+    check_evidence(hub, actor="t", whole=True)
+    assert codes(hub) == ["rating-due"]
+    run_job(hub, "rate")
+    check_evidence(hub, actor="t", whole=True)
+
+    assert codes(hub) == []
+
+
+def test_a_rating_that_grew_old_unseen_is_found(hub, clock):
+    with hub.reads() as session:
+        first = session.scalar(select(func.min(RatingDue.due_day)))
+        before = count(session)
+    with hub.engine.begin() as connection:
+        connection.execute(text(LATER["forgotten"]))
+    clock.advance(days=(first - legal_day(hub.clock())).days + 1)
+    run_job(hub, "rate")
+    with hub.reads() as session:
+        assert count(session) == before
+
+    check_evidence(hub, actor="t", whole=True)
+    assert "rating-due" in codes(hub)
+    run_job(hub, "rate")
+
+    with hub.reads() as session:
+        assert count(session) > before
+
+
+def count(session):
+    """Count the ratings."""
+    return session.scalar(select(func.count()).select_from(Rating))

@@ -61,6 +61,7 @@ from hub.oversight.evidence.codes import (
     NOT_COMPARED,
     OUTBOX,
     RATING,
+    RATING_DUE,
     RECORD,
     REVISION,
     ROW,
@@ -70,6 +71,7 @@ from hub.oversight.evidence.codes import (
 )
 from hub.oversight.evidence.structure import wrong_revisions, wrong_structure
 from hub.oversight.evidence.whole_checks import BESIDE
+from hub.ratings.due_check import forgotten_ratings
 from hub.ratings.told_ratings import wrong_ratings
 from schemas.words import Operation
 
@@ -130,6 +132,7 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         ("openings", lambda: _openings(hub, wanted.portion)),
         ("outbox", lambda: _moved(hub, wanted.portion)),
         ("ratings", lambda: _ratings(hub, leaves, wanted.portion)),
+        ("due ratings", lambda: _due(hub, wanted.merchants)),
         ("merchants", lambda: _merchants(hub, wanted.merchants)),
         ("the index of names", lambda: _index(hub)),
         ("rows", lambda: _rows(hub, leaves, wanted.portion)),
@@ -278,6 +281,28 @@ def _ratings(
         yield from _of_merchants(RATING, named, wrong.address, detail)
 
 
+def _due(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradiction]:
+    """Yield how many ratings are old, or would be once the day comes."""
+    found = [
+        public_id
+        for first, stop in _ranges(groups)
+        for public_id in forgotten_ratings(hub, first=first, stop=stop)
+    ]
+    if found:
+        detail = (
+            f"{len(found)} ratings are not those of today, or would not be given anew "
+            f"on the day they change: {' '.join(found[:3])}"
+        )
+        yield FoundContradiction(RATING_DUE, "", "", detail)
+
+
+def _ranges(groups: Sequence[int] | None) -> Iterable[tuple[int, int | None]]:
+    """Give the bounds of the numbers of some groups of merchants, or of all."""
+    if groups is None:
+        return [(0, None)]
+    return [(number * ROWS, (number + 1) * ROWS) for number in groups]
+
+
 def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradiction]:
     """Yield merchants that are not what judgements and people made of them."""
     for detail in strayed_codes(hub.engine):
@@ -285,10 +310,7 @@ def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradi
     for public_id, why in wrong_groups(hub.engine):
         detail = f"merchant {public_id}: {why}"
         yield from _of_merchants(MERCHANT, [public_id], "", detail)
-    ranges: Iterable[tuple[int, int | None]] = [(0, None)]
-    if groups is not None:
-        ranges = ((number * ROWS, (number + 1) * ROWS) for number in groups)
-    for first, stop in ranges:
+    for first, stop in _ranges(groups):
         for wrong in wrong_merchants(hub.engine, first=first, stop=stop):
             detail = f"merchant {wrong.public_id}: {wrong.why}"
             if wrong.judgement:

@@ -35,9 +35,10 @@ from hub.merchants.index import rebuild_index
 from hub.merchants.models import LinkJudgement, Merchant
 from hub.outbox.telling import remember_told
 from hub.outbox.told_rows import COUNTER
-from hub.oversight.evidence.codes import INDEX, OUTBOX
+from hub.oversight.evidence.codes import INDEX, OUTBOX, RATING_DUE
 from hub.oversight.evidence.comparing import ROWS, STUMBLES, ComparedPart, compare
 from hub.oversight.models import EvidencePlace
+from hub.ratings.ledger import call_again
 from schemas.words import Operation
 
 ID = 1
@@ -103,6 +104,8 @@ def check_evidence(
                 looked_at=at,
             )
         )
+        if any(one.code == RATING_DUE for one in found.values()):
+            call_again(session)
         if whole and lifts:
             # Nobody tells of a row meanwhile.
             allocate_ids(session, COUNTER, 0)
