@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.ground.errors import ConfigError
+from hub.ground.toml import read_toml
 from schemas.words import RequestLog
 
 PREFIX = "HUB_"
@@ -172,7 +173,7 @@ def load_config(environ: Mapping[str, str]) -> Config:
     file = instance / FILE_NAME
     if file.is_file():
         try:
-            settings = tomllib.loads(file.read_text("utf-8"))
+            settings = read_toml(file.read_text("utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             msg = f"{file} is not valid TOML: {error}"
             raise ConfigError(msg) from error
