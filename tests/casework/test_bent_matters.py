@@ -11,8 +11,7 @@ from hub.casework.matter.models import (
 )
 from hub.faults import EvidenceContradictsError
 from hub.oversight import check_evidence, list_faults
-from tests.support.sweep import Bender, without_keys
-from tests.support.tampering import Former
+from tests.support.sweep import Bender, Former, without_keys
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -85,9 +84,9 @@ def test_a_matter_that_goes_on_from_a_former_state_is_found(town):
     done = town.open("complaint", "receive", ASKER, to=HANDLER, summary="未退款")
     sound = town.open("complaint", "receive", ASKER, to=HANDLER, summary="未退款")
     town.act(sound, "accept", HANDLER, papers="acceptance_notice")
+    without_keys(town.hub.engine)
     former = [Former(town.hub.engine, name) for name in ("matter", "clock")]
     town.act(done, "accept", HANDLER, papers="acceptance_notice")
-    without_keys(town.hub.engine)
     for one in former:
         one.put_back()
 

@@ -28,8 +28,8 @@ from tests.support.signed_in import (
     issue,
     with_totp,
 )
-from tests.support.sweep import without_keys
-from tests.support.tampering import Former, put_bent_row_first
+from tests.support.sweep import Former, without_keys
+from tests.support.tampering import put_bent_row_first
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -244,9 +244,9 @@ def reset(hub):
 def test_an_officer_brought_back_and_given_a_password_is_found_until_declared(hub):
     chosen(hub, "li")
     chosen(hub)
+    without_keys(hub.engine)
     former = Former(hub.engine, "officer_account")
     end(hub)
-    without_keys(hub.engine)
     former.put_back()
 
     reset(hub)
@@ -269,9 +269,9 @@ def test_an_officer_brought_back_and_given_a_password_is_found_until_declared(hu
 
 def test_who_changes_the_number_of_the_write_before_does_not_hide_it(hub):
     chosen(hub)
+    without_keys(hub.engine)
     former = Former(hub.engine, "officer_account")
     end(hub)
-    without_keys(hub.engine)
     former.put_back()
     reset(hub)
     end(hub)

@@ -1,7 +1,9 @@
 """What the hub builds again from other rows: compared with them, and made anew."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from hub.ground.clock import legal_day
 from hub.jobs import run_job
@@ -122,7 +124,9 @@ def test_a_rating_that_grew_old_unseen_is_found(hub, clock):
     run_job(hub, "rate")
     before = count(hub)
     with hub.engine.begin() as connection:
-        connection.execute(text(LATER["forgotten"]))
+        due = RatingDue.__table__
+        put_off = update(due).where(due.c.due_day == first)
+        connection.execute(put_off.values(due_day=first + timedelta(days=1)))
     clock.advance(days=1)
     run_job(hub, "rate")
     assert count(hub) == before

@@ -1,9 +1,8 @@
 """What somebody does who has the database and not the hub."""
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import select, text
 
 from hub.db.tables import Base
-from hub.outbox.covered import parts_of
 
 
 def run_by_hand(engine, table, *statements):
@@ -56,38 +55,3 @@ def let_change(connection, table):
     for statement in aside:
         connection.execute(text(statement))
     return back
-
-
-class Former:
-    """The rows of a told table with their parts, and where each was told of last."""
-
-    def __init__(self, engine, name):
-        """Keep them as they stand now."""
-        names = [name, *(part.name for part in parts_of(name)), "last_told"]
-        self._engine = engine
-        self._rows = {}
-        with engine.connect() as connection:
-            for table in map(Base.metadata.tables.get, names):
-                query = select(table)
-                if table.name == "last_told":
-                    query = query.where(table.c.name == name)
-                rows = connection.execute(query).mappings()
-                self._rows[table] = [dict(row) for row in rows]
-        self._name = name
-
-    def put_back(self):
-        """Let them stand so again, as whoever holds the database would.
-
-        The engine is one that is ``without_keys``.
-        """
-        with self._engine.begin() as connection:
-            for table, rows in self._rows.items():
-                back = let_change(connection, table.name)
-                gone = delete(table)
-                if table.name == "last_told":
-                    gone = gone.where(table.c.name == self._name)
-                connection.execute(gone)
-                if rows:
-                    connection.execute(insert(table), rows)
-                for statement in back:
-                    connection.execute(text(statement))
