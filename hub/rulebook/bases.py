@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hub.ground.toml import read_toml
+from hub.ground.config import read_toml
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.book import Rulebook
 

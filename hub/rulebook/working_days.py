@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 from hub.calendar import WorkingCalendar
-from hub.ground.toml import read_toml
+from hub.ground.config import read_toml
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.book import Rulebook
 from hub.rulebook.checks import check_rule

@@ -22,7 +22,7 @@ from hub.casework.machines.table import (
     PartyWord,
     Vocabulary,
 )
-from hub.ground.toml import read_toml
+from hub.ground.config import read_toml
 from hub.rulebook import Rulebook, load_rulebook
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.digests import digest_of

@@ -72,7 +72,7 @@ from hub.oversight.evidence.codes import (
 )
 from hub.oversight.evidence.structure import wrong_revisions, wrong_structure
 from hub.oversight.evidence.whole_checks import BESIDE
-from hub.ratings.due_check import forgotten_ratings
+from hub.ratings.replay.due_check import forgotten_ratings
 from hub.ratings.told_ratings import wrong_ratings
 from schemas.words import Operation
 

@@ -15,7 +15,7 @@ from hub.ratings.facts import facts_of
 from hub.ratings.ledger import is_called, last_digests
 from hub.ratings.models import RatingDue
 from hub.ratings.policy import evaluate, next_due
-from hub.ratings.replay import records_of_day
+from hub.ratings.replay.past_days import records_of_day
 from hub.ratings.service import CHUNK, Rater, subjects_of
 from hub.rulebook.errors import PolicyUnknownError
 
