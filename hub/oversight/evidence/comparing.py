@@ -35,14 +35,12 @@ from hub.faults import (
     member_name,
     merchant_name,
     officer_name,
-    open_contradictions,
     opening_name,
     review_name,
     token_name,
 )
 from hub.ground.errors import HubError
 from hub.intake.files import missing_landed
-from hub.merchants.index_check import wrong_index
 from hub.merchants.ledger import (
     strayed_codes,
     wrong_groups,
@@ -51,18 +49,21 @@ from hub.merchants.ledger import (
 )
 from hub.merchants.service import find_merchant
 from hub.outbox.held import held_events
+from hub.oversight.evidence.built_again import (
+    compare_due,
+    compare_index,
+    merchant_ranges,
+)
 from hub.oversight.evidence.codes import (
     CLOCK,
     CODE_OF,
     FILE,
-    INDEX,
     JUDGEMENT,
     MATTER,
     MERCHANT,
     NOT_COMPARED,
     OUTBOX,
     RATING,
-    RATING_DUE,
     RECORD,
     REVISION,
     ROW,
@@ -72,7 +73,6 @@ from hub.oversight.evidence.codes import (
 )
 from hub.oversight.evidence.structure import wrong_revisions, wrong_structure
 from hub.oversight.evidence.whole_checks import BESIDE
-from hub.ratings.replay.due_check import forgotten_ratings
 from hub.ratings.told_ratings import wrong_ratings
 from schemas.words import Operation
 
@@ -88,8 +88,6 @@ STUMBLES = (
 KEPT = {OPENINGS_MISSING: HISTORIES, KEY_TABLE: ""}
 """What a look at the whole log finds and no other comparison tells, with what it
 closes."""
-ROWS = 500
-"""Merchants that lie side by side and are compared together."""
 _READ = (
     Operation.RECORD_APPEND,
     Operation.RECORD_JUDGE,
@@ -135,7 +133,7 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         ("outbox", lambda: _moved(hub, wanted.portion)),
         ("ratings", lambda: _ratings(hub, leaves, wanted.portion)),
         ("merchants", lambda: _merchants(hub, wanted.merchants)),
-        ("the index of names", lambda: _index(hub)),
+        ("the index of names", lambda: compare_index(hub)),
         ("rows", lambda: _rows(hub, leaves, wanted.portion)),
         ("files", lambda: _files(hub, wanted.portion)),
         ("clocks", lambda: _clocks(hub, wanted.portion)),
@@ -143,7 +141,7 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         ("structure", lambda: _structure(hub, wanted.portion)),
         ("revisions", lambda: _revisions(hub, leaves)),
         # Last, since it leaves out whom anything else closes.
-        ("due ratings", lambda: _due(hub, wanted.merchants, closed)),
+        ("due ratings", lambda: compare_due(hub, wanted.merchants, closed)),
     ):
         if wanted.only is None or name in wanted.only:
             for found in _guarded(name, work):
@@ -286,36 +284,6 @@ def _ratings(
         yield from _of_merchants(RATING, named, wrong.address, detail)
 
 
-def _due(
-    hub: Hub, groups: Sequence[int] | None, closed: Collection[str]
-) -> Iterator[FoundContradiction]:
-    """Yield how many ratings are old, or would be once the day comes.
-
-    What rests on rows that the log contradicts is not computed from them.
-    """
-    with hub.reads() as session:
-        standing = {one.closes for one in open_contradictions(session)} | set(closed)
-    found = [
-        public_id
-        for first, stop in _ranges(groups)
-        for public_id in forgotten_ratings(hub, first=first, stop=stop)
-        if merchant_name(public_id) not in standing
-    ]
-    if found:
-        detail = (
-            f"{len(found)} ratings are not those of today, or would not be given anew "
-            f"on the day they change: {' '.join(found[:3])}"
-        )
-        yield FoundContradiction(RATING_DUE, "", "", detail)
-
-
-def _ranges(groups: Sequence[int] | None) -> Iterable[tuple[int, int | None]]:
-    """Give the bounds of the numbers of some groups of merchants, or of all."""
-    if groups is None:
-        return [(0, None)]
-    return [(number * ROWS, (number + 1) * ROWS) for number in groups]
-
-
 def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradiction]:
     """Yield merchants that are not what judgements and people made of them."""
     for detail in strayed_codes(hub.engine):
@@ -323,7 +291,7 @@ def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradi
     for public_id, why in wrong_groups(hub.engine):
         detail = f"merchant {public_id}: {why}"
         yield from _of_merchants(MERCHANT, [public_id], "", detail)
-    for first, stop in _ranges(groups):
+    for first, stop in merchant_ranges(groups):
         for wrong in wrong_merchants(hub.engine, first=first, stop=stop):
             detail = f"merchant {wrong.public_id}: {wrong.why}"
             if wrong.judgement:
@@ -331,12 +299,6 @@ def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradi
             # One whose code tells its class is told as that, and stays open.
             names = [] if wrong.is_told_right else [wrong.public_id, *wrong.codes]
             yield from _of_merchants(MERCHANT, names, "", detail)
-
-
-def _index(hub: Hub) -> Iterator[FoundContradiction]:
-    """Yield in what way the index of names is not what the names make of it."""
-    for why in wrong_index(hub.engine):
-        yield FoundContradiction(INDEX, "", "", f"the index of names: {why}")
 
 
 def _rows(

@@ -35,8 +35,9 @@ from hub.merchants.index import rebuild_index
 from hub.merchants.models import LinkJudgement, Merchant
 from hub.outbox.telling import remember_told
 from hub.outbox.told_rows import COUNTER
+from hub.oversight.evidence.built_again import ROWS
 from hub.oversight.evidence.codes import INDEX, OUTBOX, RATING_DUE
-from hub.oversight.evidence.comparing import ROWS, STUMBLES, ComparedPart, compare
+from hub.oversight.evidence.comparing import STUMBLES, ComparedPart, compare
 from hub.oversight.models import EvidencePlace
 from hub.ratings.ledger import call_again
 from schemas.words import Operation
