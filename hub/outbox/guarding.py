@@ -22,7 +22,7 @@ from hub.outbox.row_groups import (
     stored_of,
     text_of,
 )
-from hub.outbox.told_rows import GONE, row_leaf
+from hub.outbox.told_rows import GONE, read_told, row_leaf
 from schemas.tlog.tree import root_of
 from schemas.wording import Wording
 from schemas.words import TELLS_ROWS
@@ -206,9 +206,10 @@ def _is_told(
         stored = GONE if group is None else group
         if REPEATED in stored:
             return False
+        rows = [read_told(row) for row in detail["rows"]]
+        root = root_of(row.leaf for row in rows)
         mine = row_leaf(detail["salt"], number, name, key, stored).hex()
-        root = root_of(bytes.fromhex(hashed) for _, _, _, hashed in detail["rows"])
-        told = [name, key, number, mine] in [list(row) for row in detail["rows"]]
+        told = (name, key, number, mine) in [row[:4] for row in rows]
     except (KeyError, TypeError, ValueError):
         return False
     if leaf is None:

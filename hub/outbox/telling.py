@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db.bulk import execute_many
+from hub.db.prepared import driver_rows
 from hub.db.triggers import find_meddler
 from hub.ground.actors import HUB
 from hub.ground.clock import Clock
@@ -239,10 +240,12 @@ def tell_groups(
     *,
     events: list[Mapping[str, Any]],
     clock: Clock,
+    anew: bool = False,
 ) -> None:
     """Tell of rows that one event has room for, and remember which event did.
 
-    ``events`` are those of the transaction, one of which may tell of them too.
+    ``events`` are those of the transaction, one of which may tell of them too. What is
+    told ``anew`` stands whatever was told of it before.
     """
     connection = session.connection()
     # Whoever tells of them too waits here, and then reads what this has written.
@@ -256,7 +259,8 @@ def tell_groups(
         (covered.name, text_of(key), groups.get((covered.name, key), GONE))
         for covered, key in places
     ]
-    detail = told_detail(rows, first)
+    before = None if anew else _numbers(connection, places)
+    detail = told_detail(rows, first, before)
     chosen = _with_room(events, detail)
     if chosen is not None:
         whole = {**chosen["detail"], **detail}
@@ -298,6 +302,23 @@ def _remember_named(
     ]
     if rows:
         connection.execute(_REMEMBER, rows)
+
+
+def _numbers(
+    connection: Connection, places: Sequence[Place]
+) -> dict[tuple[str, str], int]:
+    """Give the numbers of the last writes of rows, by table and key."""
+    numbers = {}
+    for covered, some in groupby(places, itemgetter(0)):
+        keys = [text_of(key) for _, key in some]
+        marks = ", ".join("?" * len(keys))
+        _, found = driver_rows(
+            connection,
+            f"SELECT key, number FROM last_told WHERE name = ? AND key IN ({marks})",  # noqa: S608 (marks only)
+            [covered.name, *keys],
+        )
+        numbers.update({(covered.name, key): number for key, number in found})
+    return numbers
 
 
 def remember_told(

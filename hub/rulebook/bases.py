@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from hub.ground.config import read_toml
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.book import Rulebook
 
@@ -39,7 +40,7 @@ def load_bases(instance: Path, rules: Rulebook) -> tuple[SealedBasis, ...]:
     if not path.exists():
         return ()
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        document = read_toml(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleFileError(FILE_NAME, "-", f"cannot be read: {error}") from error
     entries = document.pop("basis", [])
