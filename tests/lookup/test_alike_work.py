@@ -26,8 +26,10 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from tests.support.doubted import WARNING
 from tests.support.little_city import (
+    PENALTY,
     Firm,
     bring_penalties,
+    bring_registers,
     caller_of,
     penalty_row,
     uscc,
@@ -97,6 +99,15 @@ BY_NAME = {
     "search": lambda text: SearchQuestion(text, {}),
 }
 NAMES = "藏名", "空谷", "听雨"
+
+FULL, BARE = (
+    Firm(uscc(n), f"宿迁市{name}商贸有限公司")
+    for n, name in ((83, "满册"), (84, "薄册"))
+)
+AS_PUBLIC = [
+    ("platform", {"purpose": "onboarding"}),
+    ("market_supervision", {"territory": ELSEWHERE}),
+]
 
 OF_PERSONS = {
     "person": lambda number: PersonQuestion(json.dumps({"id_number": number}).encode()),
@@ -180,6 +191,51 @@ def test_as_much_is_asked_of_the_database(asked, kind, questions, changed):
     for about, (hidden, nobody) in told.items():
         assert hidden[0] == nobody[0] in {200, 404}, about
         assert len(hidden[1]) == len(nobody[1]) > 0, (about, hidden[1], nobody[1])
+
+
+@pytest.fixture
+def thick_and_thin(hub, tmp_path):
+    """Two firms that are public alike; of one 60 records more are hidden."""
+    bring_registers(hub, tmp_path, [FULL, BARE])
+    hidden = [penalty_row(FULL, n, "2026-09-06", **WARNING) for n in range(100, 160)]
+    shown = [penalty_row(firm, 70 + n, DAY) for n, firm in enumerate((FULL, BARE))]
+    bring_penalties(hub, tmp_path, [*hidden, *shown], "thick.csv")
+
+
+def lines_read(hub, asked):
+    """Count the rows that were read by statements, which hold their values."""
+    with hub.reads() as session:
+        driver = session.connection().connection.driver_connection
+        return [len(driver.execute(statement).fetchall()) for statement in asked]
+
+
+@pytest.mark.parametrize(("kind", "changed"), AS_PUBLIC, ids=["platform", "elsewhere"])
+def test_of_hidden_records_of_a_firm_that_is_known_none_is_read(
+    hub, thick_and_thin, asked, kind, changed
+):
+    for about, make in QUESTIONS.items():
+        asked(kind, make(CODES[2]), **changed)
+        full, bare = (asked(kind, make(one.code), **changed) for one in (FULL, BARE))
+
+        assert full[0] == bare[0] == 200, about
+        assert lines_read(hub, full[1]) == lines_read(hub, bare[1]), about
+        assert sum(lines_read(hub, full[1])) < 60, about
+
+
+def test_an_authority_inside_the_territory_is_read_whole(
+    hub, tmp_path, thick_and_thin, asked
+):
+    for number, where in ((161, "苏州市"), (162, "无锡市")):
+        row = penalty_row(FULL, number, "2026-09-07", **WARNING)
+        row[PENALTY.index("处罚机关")] = f"{where}市场监督管理局"
+        bring_penalties(hub, tmp_path, [row], f"{number}.csv")
+
+    for about in ("trust", "merchant"):
+        question = merchant_question(about, FULL.code)
+        _, _, document = asked("market_supervision", question, territory=ELSEWHERE)
+    told = {record["body"].get("document_no") for record in document["records"]}
+
+    assert told == {None, "宿市监罚〔2026〕70号", "宿市监罚〔2026〕161号"}
 
 
 def test_the_hidden_one_is_there_for_whoever_may_see_it(asked):

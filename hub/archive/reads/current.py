@@ -1,6 +1,6 @@
 """Read the newest versions of records: of merchants, by key, and of what is public."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -58,6 +58,15 @@ _PUBLIC = (
 _PUBLIC_RECORDS_OF_ONE = PreparedQuery(
     _RECORDS.where(_MEMBER.c.merchant_id.in_(WITH_MERGED), _PUBLIC)
 )
+_ISSUERS = (
+    select(VERSION.c.issuer)
+    .select_from(_MEMBER)
+    .join(HEAD, HEAD.c.key == _MEMBER.c.record_key)
+    .join(VERSION, NEWEST)
+    .where(VERSION.c.issuer.is_not(None))
+    .distinct()
+)
+_ISSUERS_OF_ONE = PreparedQuery(_ISSUERS.where(_MEMBER.c.merchant_id.in_(WITH_MERGED)))
 _PART = _MERCHANT.alias("part")
 _JOINED = or_(
     _MERCHANT.c.merged_into.is_not(None),
@@ -111,14 +120,18 @@ class RecordPlace(NamedTuple):
 
 
 def current_records(
-    session: Session, merchant_ids: Iterable[int], *, public_on: date | None = None
+    session: Session,
+    merchant_ids: Iterable[int],
+    *,
+    public_on: date | None = None,
+    or_issued_by: Collection[str] = (),
 ) -> dict[int, list[RecordRow]]:
     """Read the newest versions of the records of each merchant, by event day and key.
 
     Every asked merchant has a list, with the records of those that were merged into it.
     A record in which the merchant stands twice comes
     once; whether it may be shown is for the reader to judge. With ``public_on`` none is
-    read but what is published on that day.
+    read but what is published on that day, or issued by an authority of those named.
     """
     wanted = list(dict.fromkeys(merchant_ids))
     found: dict[int, list[RecordRow]] = {number: [] for number in wanted}
@@ -127,7 +140,9 @@ def current_records(
         query = _RECORDS.where(_MEMBER.c.merchant_id.in_([*chunk, *parts]))
         values = {}
         if public_on is not None:
-            query, values = query.where(_PUBLIC), {"day": public_on.isoformat()}
+            by_them = VERSION.c.issuer.in_(or_issued_by)
+            query = query.where(or_(_PUBLIC, by_them) if or_issued_by else _PUBLIC)
+            values = {"day": public_on.isoformat()}
         rows = session.connection().execute(query, values)
         mine = ((parts.get(number, number), *values) for number, *values in rows)
         found |= _records_by_merchant(session, mine)
@@ -165,6 +180,21 @@ def public_records_of(session: Session, merchant_id: int, day: date) -> list[Rec
     rows = _PUBLIC_RECORDS_OF_ONE.rows(session, asked)
     mine = ((merchant_id, *values) for _, *values in rows)
     return _records_by_merchant(session, mine).get(merchant_id, [])
+
+
+def issuers_of(session: Session, merchant_id: int) -> list[str]:
+    """List the authorities of one merchant's records, what was merged included."""
+    return [row.issuer for row in _ISSUERS_OF_ONE.rows(session, {"id": merchant_id})]
+
+
+def issuers_among(session: Session, merchant_ids: Iterable[int]) -> set[str]:
+    """List the authorities of several merchants' records, what was merged included."""
+    found: set[str] = set()
+    for chunk in in_chunks(list(dict.fromkeys(merchant_ids)), IN_LIST):
+        parts = absorbed_by(session, chunk)
+        query = _ISSUERS.where(_MEMBER.c.merchant_id.in_([*chunk, *parts]))
+        found.update(session.scalars(query))
+    return found
 
 
 def merchants_holding(

@@ -182,7 +182,8 @@ def _told(
             raise MerchantUnknownError(code)
         known, subject, shown = public.card, public.subject, public.shown
     else:
-        shown = sight.visible(entries_of(session, hub, card.id, sight), subject)
+        entries = entries_of(session, hub, card.id, subject, sight)
+        shown = sight.visible(entries, subject)
     changes = []
     if first:
         score = score_of(session, hub, card, cut.language, known)

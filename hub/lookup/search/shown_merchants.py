@@ -129,7 +129,8 @@ class ShownMerchants:
         ]
         if by_records:
             records = entries_by_merchant(
-                self._session, self._hub, by_records, self._sight
+                *(self._session, self._hub, dict.fromkeys(by_records, True)),
+                self._sight,
             )
             for part, root in absorbed_by(self._session, by_records).items():
                 self._parts.setdefault(root, []).append(part)

@@ -245,7 +245,7 @@ def known_to_public(
     None if they do not know it, or not by this code.
     """
     subject = subject_of(card)
-    entries = entries_of(session, hub, card.id, sight)
+    entries = entries_of(session, hub, card.id, subject, sight)
     shown = sight.visible(entries, subject)
     if not sight.may_know(subject, shown):
         return None
