@@ -239,11 +239,15 @@ def thick_and_thin(hub, tmp_path):
     bring_penalties(hub, tmp_path, [*hidden, *shown], "thick.csv")
 
 
-def lines_read(hub, asked):
-    """Count the rows that were read by statements, which hold their values."""
+def records_read(hub, asked):
+    """Count the rows of versions that statements read, which hold their values."""
     with hub.reads() as session:
         driver = session.connection().connection.driver_connection
-        return [len(driver.execute(statement).fetchall()) for statement in asked]
+        return [
+            len(driver.execute(statement).fetchall())
+            for statement in asked
+            if "record_version" in statement
+        ]
 
 
 @pytest.mark.parametrize(("kind", "changed"), AS_PUBLIC, ids=["platform", "elsewhere"])
@@ -255,8 +259,9 @@ def test_of_hidden_records_of_a_firm_that_is_known_none_is_read(
         full, bare = (asked(kind, make(one.code), **changed) for one in (FULL, BARE))
 
         assert full[0] == bare[0] == 200, about
-        assert lines_read(hub, full[1]) == lines_read(hub, bare[1]), about
-        assert sum(lines_read(hub, full[1])) < 60, about
+        read = records_read(hub, full[1])
+        assert read == records_read(hub, bare[1]), about
+        assert sum(read) < 60, about
 
 
 def test_an_authority_inside_the_territory_is_read_whole(
