@@ -93,7 +93,7 @@ def read_material(
             return None
         known, subject, shown = public.card, public.subject, public.shown
     elif needs_records:
-        entries = entries_of(session, hub, card.id, sight, may_lie_elsewhere=False)
+        entries = entries_of(session, hub, card.id, subject, sight)
         shown = sight.visible(entries, subject)
     if has_moved(code, subject.public_id):
         return MovedTo(subject.public_id)
