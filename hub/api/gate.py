@@ -16,8 +16,7 @@ from hub.api.prefer import language_of, wants_inline_receipt
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import UnauthenticatedError
-from hub.lookup.ask import Question
-from hub.lookup.ask.parameters import LISTS
+from hub.lookup.ask import LISTS, Question
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
