@@ -20,6 +20,7 @@ from hub.deadlines.errors import (
     ClockSubjectError,
     ClockUnknownError,
 )
+from hub.deadlines.flow import Extension
 from hub.deadlines.marking import MarkReport, mark_due
 from hub.deadlines.reads import (
     ClockCard,
@@ -66,6 +67,7 @@ __all__ = [
     "ClockUnknownError",
     "ClockWord",
     "EndingClocks",
+    "Extension",
     "MarkReport",
     "NewClock",
     "bind_clocks",

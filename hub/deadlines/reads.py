@@ -12,7 +12,7 @@ from hub.db.bulk import in_chunks
 from hub.deadlines.errors import ClockUnknownError
 from hub.deadlines.models import ClockRow, ClockStepRow
 from hub.deadlines.steps import read_rule
-from hub.rulebook.time_rules import ClockRule
+from hub.rulebook.time_rules import LATE, ClockRule
 from schemas.words import CLOSED_CLOCKS, ClockState, ClockStep
 
 RUNS = (ClockState.RUNNING, ClockState.WARNED)
@@ -269,19 +269,26 @@ def _stood(
     steps = ClockStepRow
     found: dict[int, Standstill] = {}
     since: dict[int, datetime] = {}
+    still: dict[int, set[str | None]] = {}
     for chunk in in_chunks(ids, IN_LIST):
         counts = func.coalesce(steps.counts_at, steps.at)
-        query = select(steps.clock_id, steps.kind, counts).where(
+        query = select(steps.clock_id, steps.kind, counts, steps.pause).where(
             steps.clock_id.in_(chunk)
         )
-        for number, kind, moment in session.execute(
+        for number, kind, moment, pause in session.execute(
             query.order_by(steps.clock_id, steps.seq)
         ):
             one = found.get(number, Standstill())
             if kind == ClockStep.PAUSED:
-                since[number] = moment
-                found[number] = replace(one, times=one.times + 1)
+                still.setdefault(number, set()).add(pause)
+                if number not in since:
+                    since[number] = moment
+                    found[number] = replace(one, times=one.times + 1)
             elif kind in ENDS_PAUSE and number in since:
+                left = still.pop(number) - {pause}
+                if kind == ClockStep.RESUMED and pause and left:
+                    still[number] = left
+                    continue
                 gone = moment - since.pop(number)
                 found[number] = replace(one, counted=one.counted + gone)
     for number, moment in since.items():
@@ -308,12 +315,14 @@ def _card(
     row: Any, stood: Standstill, at: datetime, learned: datetime | None = None
 ) -> ClockCard:
     """Tell of a row how the clock stands at a moment."""
-    state, since = ClockState(row.state), row.overdue_since
+    state, since, rule = ClockState(row.state), row.overdue_since, read_rule(row.terms)
     if state in RUNS and row.due_at <= at:
         state, since = ClockState.OVERDUE, row.due_at
+        if rule.then != LATE:
+            state, since = ClockState.OVER, None
     return ClockCard(
         id=row.id,
-        rule=read_rule(row.terms),
+        rule=rule,
         event=row.event,
         subject_type=row.subject_type,
         subject=row.subject,

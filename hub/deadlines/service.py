@@ -5,9 +5,10 @@ has its own entry in the log.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ from hub.deadlines.errors import (
     ClockSubjectError,
 )
 from hub.deadlines.flow import (
+    Extension,
     StepTaken,
     close_step,
     extend_step,
@@ -80,6 +82,8 @@ class NewClock:
     subject_type: str
     subject: str
     owner: str
+    told: Set[str] = frozenset()
+    """Facts that are told of the event, by which the law sets another term."""
 
     def __post_init__(self) -> None:
         """Refuse what nobody could look for later.
@@ -152,6 +156,7 @@ def open_clock(
     if rule is None:
         msg = f"{new.rule} on {day}"
         raise ClockRuleUnknownError(msg)
+    rule = as_told(keeper.rules, rule, new.told, day)
     if rule.starts != new.event:
         msg = f"{rule.key} counts from {rule.starts}"
         raise ClockEventError(msg)
@@ -161,7 +166,7 @@ def open_clock(
     if find_clock(session, rule.key, new.subject_type, new.subject) is not None:
         raise ClockStandingError(new.subject)
     step = open_step(rule, keeper.calendar, new.start, word.at)
-    now = fold(new.start, [step])
+    now = fold(new.start, [step], rule.then)
     row = {
         "id": number,
         "rule": rule.key,
@@ -184,6 +189,18 @@ def open_clock(
     return clock
 
 
+def as_told(rules: Rulebook, rule: ClockRule, told: Set[str], day: date) -> ClockRule:
+    """Give a rule as it counts where some facts are told of the event."""
+    variants: tuple[ClockRule, ...] = rules.in_force("clocks", day)
+    for other in variants:
+        if other.variant_of == rule.key and other.told in told:
+            rule = replace(other, key=rule.key)
+            break
+    if rule.unmoved_by in told:
+        return replace(rule, last_day="stands")
+    return rule
+
+
 def pause_clock(
     session: Session, keeper: ClockKeeper, number: int, pause: str, word: ClockWord
 ) -> OpenedClock:
@@ -200,21 +217,31 @@ def pause_clock(
 
 
 def resume_clock(
-    session: Session, keeper: ClockKeeper, number: int, word: ClockWord
+    session: Session,
+    keeper: ClockKeeper,
+    number: int,
+    word: ClockWord,
+    pause: str | None = None,
 ) -> OpenedClock:
     """Let a clock go on; its due day moves by what it stood still.
 
+    With a ``pause`` it stands still no more for that, and goes on if for nothing else.
+
     Raises:
         ClockUnknownError, ClockChangedError: there is no such clock, or it changed.
-        ClockClosedError, ClockRunningError: it does not stand still.
+        ClockClosedError, ClockRunningError: it does not stand still, or not for that.
     """
     clock, word = _taken(session, number, word)
-    step = resume_step(clock.now, clock.rule, keeper.calendar, word.counts)
-    return _carry_out(session, keeper, clock, step, word)
+    step = resume_step(clock.now, clock.rule, keeper.calendar, word.counts, pause)
+    return _carry_out(session, keeper, clock, step, word, pause)
 
 
 def extend_clock(
-    session: Session, keeper: ClockKeeper, number: int, amount: int, word: ClockWord
+    session: Session,
+    keeper: ClockKeeper,
+    number: int,
+    asked: Extension,
+    word: ClockWord,
 ) -> tuple[OpenedClock, bool]:
     """Extend a term; tell whether it is, or whether a second person must consent first.
 
@@ -227,19 +254,28 @@ def extend_clock(
         SameOfficerError: the second person is the first.
     """
     clock, word = _taken(session, number, word)
-    step = extend_step(clock.now, clock.rule, keeper.calendar, word.counts, amount)
+    step = extend_step(clock.now, clock.rule, keeper.calendar, word.counts, asked)
     if clock.rule.two_people:
         matter = Matter(EXTENSION, "clock", str(number))
         said = NewWord(word.actor, word.at, word.reason)
         waiting = find_waiting(session, matter)
+        content = _proposed(asked)
         if waiting is None:
-            propose(session, matter, {"amount": amount}, said)
+            propose(session, matter, content, said)
             return clock, False
-        if waiting.content["amount"] != amount:
-            msg = f"{waiting.content['amount']} is proposed: say the same, or refuse it"
+        if waiting.content != content:
+            asks = waiting.content.get("until") or waiting.content["amount"]
+            msg = f"{asks} is proposed: say the same, or refuse it"
             raise ClockExtensionError(msg)
         say_word(session, waiting.id, DecisionWord.APPROVED, said)
     return _carry_out(session, keeper, clock, step, word), True
+
+
+def _proposed(asked: Extension) -> dict[str, Any]:
+    """Write what is asked for, as a second person has to say it too."""
+    if asked.until is None:
+        return {"amount": asked.amount}
+    return {"amount": asked.amount, "until": asked.until.isoformat()}
 
 
 def refuse_extension(session: Session, number: int, word: ClockWord) -> None:

@@ -17,6 +17,7 @@ from hub.deadlines import (
     ClockKeeper,
     ClockStepCard,
     ClockWord,
+    Extension,
     NewClock,
     close_clock,
     count_clocks,
@@ -152,7 +153,7 @@ def restart_clock(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
 
 
 def prolong_clock(
-    hub: Hub, number: int, amount: int, said: ClockSaid
+    hub: Hub, number: int, asked: Extension, said: ClockSaid
 ) -> tuple[ClockCard, bool]:
     """Extend a term; tell whether it is, or waits for a second person's consent.
 
@@ -163,7 +164,7 @@ def prolong_clock(
     done = []
 
     def extending(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
-        clock, is_extended = extend_clock(session, keeper, number, amount, word)
+        clock, is_extended = extend_clock(session, keeper, number, asked, word)
         done.append(is_extended)
         return clock.id
 

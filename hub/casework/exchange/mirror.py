@@ -258,6 +258,7 @@ def _move_clocks(
         role: present_member(session, member) for role, member in now.holders.items()
     }
     bind_who_came(session, machine, event, step.number, holders)
+    keeper, happened = keeper_of(hub), step.happened
     move_clocks(
-        session, keeper_of(hub), event, step.number, holders, step.happened, word
+        session, keeper, event, step.number, holders, happened, word, step.facts
     )

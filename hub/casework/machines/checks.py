@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from hub.casework.machines.table import (
     HUB_ROLE,
+    MINUTES,
     NEW,
     SAME,
+    UNTIL,
     Machine,
     MachineEvent,
     Vocabulary,
@@ -150,17 +152,35 @@ def _check_clocks(
         rule, _, role = opening.partition(":")
         _known((rule,), clocks, file, event.key, "clock")
         _known((role,), words.roles, file, event.key, "role")
-    touched = [*event.closes, *event.ends, *event.resumes]
-    touched += [pause.partition(":")[0] for pause in event.pauses]
+    touched = [*event.closes, *event.ends]
+    held = (*event.pauses, *event.resumes)
+    touched += [one.partition(":")[0] for one in held]
     touched += [
         one for one in (event.extends, event.within, event.not_received_of) if one
     ]
     _known(touched, opened, file, event.key, "clock that is opened")
-    for pause in event.pauses:
-        rule, _, reason = pause.partition(":")
-        _known((reason,), clocks[rule].pauses, file, event.key, "pause")
-    if event.extends and not clocks[event.extends].extension:
-        raise RuleFileError(file, event.key, f"{event.extends} is not extended")
+    for one in held:
+        rule, colon, reason = one.partition(":")
+        if colon or one in event.pauses:
+            _known((reason,), clocks[rule].pauses, file, event.key, "pause")
+    if event.extends:
+        _check_extension(event, clocks[event.extends], file)
+
+
+def _check_extension(event: MachineEvent, rule: ClockRule, file: str) -> None:
+    """Refuse an extension that no law knows, by the wrong people, or without its end.
+
+    Who is asked for it names its last day, where the law does not.
+    """
+    known = {rule.extended_by, rule.further_by} - {""}
+    if not rule.can_be_extended or not {event.by} <= known | {""}:
+        raise RuleFileError(file, event.key, f"{rule.key} is not extended so")
+    further = bool(rule.further_by) and event.by == rule.further_by
+    names_end = rule.until_named or further
+    if not event.decides and names_end != (UNTIL in event.may_carry):
+        raise RuleFileError(file, event.key, f"fact {UNTIL}: {rule.key} has another end")
+    if further and event.decides == DecisionWord.APPROVED:
+        _known((MINUTES,), event.needs, file, event.key, "paper of its own")
 
 
 def _check_walks(machine: Machine, file: str) -> None:
