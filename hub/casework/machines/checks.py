@@ -1,6 +1,6 @@
 """What is wrong with a machine's table: unknown words, traps, states nobody reaches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hub.casework.machines.table import (
     HUB_ROLE,
@@ -164,21 +164,26 @@ def _check_clocks(
         if colon or one in event.pauses:
             _known((reason,), clocks[rule].pauses, file, event.key, "pause")
     if event.extends:
-        _check_extension(event, clocks[event.extends], file)
+        rules = (clocks[event.extends], *clocks.values())
+        of_it = [one for one in rules if event.extends in {one.key, one.variant_of}]
+        _check_extension(event, of_it, file)
 
 
-def _check_extension(event: MachineEvent, rule: ClockRule, file: str) -> None:
+def _check_extension(
+    event: MachineEvent, rules: Sequence[ClockRule], file: str
+) -> None:
     """Refuse an extension that no law knows, by the wrong people, or without its end.
 
-    Who is asked for it names its last day, where the law does not.
+    Whoever asks for it names its last day, where the law does not.
     """
-    known = {rule.extended_by, rule.further_by} - {""}
-    if not rule.can_be_extended or not {event.by} <= known | {""}:
-        raise RuleFileError(file, event.key, f"{rule.key} is not extended so")
-    further = bool(rule.further_by) and event.by == rule.further_by
-    names_end = rule.until_named or further
-    if not event.decides and names_end != (UNTIL in event.may_carry):
-        raise RuleFileError(file, event.key, f"fact {UNTIL}: {rule.key} has another end")
+    known = {by for one in rules for by in ("", one.extended_by, one.further_by)}
+    if event.by not in known or not any(one.can_be_extended for one in rules):
+        raise RuleFileError(file, event.key, f"{event.extends} is not extended so")
+    further = bool(event.by) and event.by in {one.further_by for one in rules}
+    names_end = further or any(one.until_named for one in rules)
+    if not event.decides and names_end != (UNTIL in event.must_carry):
+        why = f"fact {UNTIL}: {event.extends} has another end"
+        raise RuleFileError(file, event.key, why)
     if further and event.decides == DecisionWord.APPROVED:
         _known((MINUTES,), event.needs, file, event.key, "paper of its own")
 
