@@ -36,6 +36,7 @@ MACHINES = {
             "procuratorial_reply",
         ),
         *("case_transfer_letter", "interview_record"),
+        *("prosecution_extension", "review_pause"),
     },
     "assistance": {
         *("assistance_letter", "assistance_reply", "assistance_extension"),
@@ -46,6 +47,7 @@ MACHINES = {
         *("identification_notice", "interview_record", "case_transfer_letter"),
         *("extension_notice", "goods_list"),
         *("release_decision", "seizure_decision", "seizure_extension"),
+        *("case_extension", "discussion_minutes"),
     },
     "complaint": {
         *("acceptance_notice", "refusal_notice", "complaint_more"),
@@ -63,6 +65,7 @@ MACHINES = {
         *("case_filing_form", "extension_notice", "interview_record"),
         *("case_transfer_letter", "goods_list", "identification_notice"),
         *("release_decision", "seizure_decision", "seizure_extension"),
+        *("case_extension", "discussion_minutes"),
     },
 }
 SOUND = {
