@@ -181,13 +181,16 @@ def test_a_paper_is_of_the_kind_of_document_that_its_form_is_called_by():
     assert others == {
         "assistance_extension": ("extension_notice",),
         "assistance_reply": ("reply_letter",),
+        "case_extension": ("extension_decision",),
         "case_filing_form": ("case_filing_form", "non_filing_form"),
         "case_transfer_letter": (),
         "complaint_more": ("papers_notice",),
         "opinion_to_transfer": ("procuratorial_opinion",),
         "procuratorial_reply": ("reply_letter",),
+        "prosecution_extension": ("extension_decision",),
         "report_filing_notice": ("report_notice",),
         "report_result": ("report_notice",),
+        "review_pause": ("review_pause_decision",),
         "transfer_report": (),
     }
 
