@@ -12,6 +12,7 @@ from hub.db.bulk import in_chunks
 from hub.deadlines.errors import ClockUnknownError
 from hub.deadlines.models import ClockRow, ClockStepRow
 from hub.deadlines.steps import read_rule
+from hub.rulebook import load_rulebook
 from hub.rulebook.time_rules import LATE, ClockRule
 from schemas.words import CLOSED_CLOCKS, ClockState, ClockStep
 
@@ -185,17 +186,30 @@ def count_clocks(
 ) -> dict[ClockState, int]:
     """Count the clocks that are meant by how they stand at a moment."""
     table = ClockRow
-    over = and_(table.state.in_(RUNS), table.due_at <= at)
+    over, late = and_(table.state.in_(RUNS), table.due_at <= at), is_late(at)
     query = (
-        select(table.state, over, func.count())
+        select(table.state, over, late, func.count())
         .where(*_conditions(wanted, at))
-        .group_by(table.state, over)
+        .group_by(table.state, over, late)
     )
     counts: dict[ClockState, int] = {}
-    for state, is_over, count in session.execute(query):
-        stands = ClockState.OVERDUE if is_over else ClockState(state)
+    for state, has_run_out, makes_late, count in session.execute(query):
+        stands = ClockState(state)
+        if has_run_out:
+            stands = ClockState.OVERDUE if makes_late else ClockState.OVER
         counts[stands] = counts.get(stands, 0) + count
     return {state: counts[state] for state in ClockState if state in counts}
+
+
+def is_late(at: datetime) -> ColumnElement[bool]:
+    """Write as a condition that a clock has run out, and somebody is late by that."""
+    table = ClockRow
+    nobody = {rule.key for rule in load_rulebook().clocks if rule.then != LATE}
+    passed = and_(table.state.in_(RUNS), table.due_at <= at)
+    return or_(
+        table.state == str(ClockState.OVERDUE),
+        and_(passed, table.rule.not_in(sorted(nobody))),
+    )
 
 
 def show_clock(
@@ -243,7 +257,9 @@ def _conditions(wanted: ClockFilter, at: datetime) -> list[ColumnElement[bool]]:
             if state in RUNS:
                 stands = and_(stands, table.due_at > at)
             elif state == ClockState.OVERDUE:
-                stands = or_(stands, and_(runs, table.due_at <= at))
+                stands = is_late(at)
+            elif state == ClockState.OVER:
+                stands = or_(stands, and_(runs, table.due_at <= at, ~is_late(at)))
             asked.append(stands)
         found.append(or_(*asked))
     else:
