@@ -218,12 +218,20 @@ def pause_command(*, number: int, pause: str, as_json: bool, **said: Any) -> Non
 
 @clock.command("resume")
 @NUMBERED
+@click.option(
+    "--for",
+    "pause",
+    type=OneOf(PauseReason),
+    help="For what it stands still no more; without it, for all.",
+)
 @_said
 @exits_cleanly
-def resume_command(*, number: int, as_json: bool, **said: Any) -> None:
+def resume_command(
+    *, number: int, pause: str | None, as_json: bool, **said: Any
+) -> None:
     """Let clock NUMBER go on; its due day moves by what it stood still."""
     with opened() as hub:
-        card = restart_clock(hub, number, ClockSaid(**said))
+        card = restart_clock(hub, number, ClockSaid(**said), pause)
     _say(card, as_json=as_json)
 
 

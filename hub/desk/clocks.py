@@ -138,8 +138,10 @@ def stop_clock(hub: Hub, number: int, pause: str, said: ClockSaid) -> ClockCard:
     return _carry_out(hub, said, pausing, number)
 
 
-def restart_clock(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
-    """Let a clock go on.
+def restart_clock(
+    hub: Hub, number: int, said: ClockSaid, pause: str | None = None
+) -> ClockCard:
+    """Let a clock go on, or stand still no more for one of its reasons.
 
     Raises:
         ClockOfMatterError: it is a matter's.
@@ -147,7 +149,7 @@ def restart_clock(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
     """
 
     def resuming(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
-        return resume_clock(session, keeper, number, word).id
+        return resume_clock(session, keeper, number, word, pause).id
 
     return _carry_out(hub, said, resuming, number)
 
