@@ -32,10 +32,8 @@ from hub.deadlines.reads import (
     open_clocks_of,
     show_clock,
 )
+from hub.deadlines.said import ClockKeeper, ClockWord, NewClock
 from hub.deadlines.service import (
-    ClockKeeper,
-    ClockWord,
-    NewClock,
     bind_clocks,
     close_clock,
     extend_clock,

@@ -47,7 +47,7 @@ class StepTaken:
     """The moment from which it counts."""
     due: TermEnd | None = None
     amount: int = 0
-    """By how much it was extended, in units of its rule; 0 up to a day that is named."""
+    """By how much it was extended, in units of its rule; 0 to a day that is named."""
     written: datetime | None = None
     """When it was written down; None for at once."""
     pause: str | None = None

@@ -5,15 +5,14 @@ has its own entry in the log.
 """
 
 import hashlib
-from collections.abc import Collection, Set
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hub.calendar import WorkingCalendar
 from hub.db.bulk import insert_rows
 from hub.db.counters import allocate_ids
 from hub.deadlines.errors import (
@@ -23,7 +22,6 @@ from hub.deadlines.errors import (
     ClockRuleUnknownError,
     ClockStandingError,
     ClockStartError,
-    ClockSubjectError,
 )
 from hub.deadlines.flow import (
     Extension,
@@ -36,6 +34,7 @@ from hub.deadlines.flow import (
     resume_step,
 )
 from hub.deadlines.models import ClockRow, ClockStepRow
+from hub.deadlines.said import ClockKeeper, ClockWord, NewClock
 from hub.deadlines.steps import (
     OpenedClock,
     StepAuthor,
@@ -49,7 +48,6 @@ from hub.decisions import (
     DecisionUnknownError,
     Matter,
     NewWord,
-    check_word,
     find_waiting,
     is_same_officer,
     propose,
@@ -59,80 +57,10 @@ from hub.ground.actors import HUB, said_by
 from hub.ground.clock import legal_day
 from hub.members.service import find_member
 from hub.outbox import service as outbox
-from hub.rulebook import Rulebook
-from hub.rulebook.time_rules import ClockRule
-from schemas.tlog.leaf import is_word
 from schemas.words import ClockStep, DecisionWord, Operation
 
-SUBJECT_LIMIT, TYPE_LIMIT = 128, 32
 EXTENSION = "clock.extend"
 """Topic of an extension to which a second person must consent."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewClock:
-    """What a clock runs for, under which rule, since which event, and who must act.
-
-    ``subject`` is a number of a case or an item; it names no person.
-    """
-
-    rule: str
-    event: str
-    start: datetime
-    subject_type: str
-    subject: str
-    owner: str
-    told: Set[str] = frozenset()
-    """Facts that are told of the event, by which the law sets another term."""
-
-    def __post_init__(self) -> None:
-        """Refuse what nobody could look for later.
-
-        Raises:
-            ClockSubjectError: the subject cannot be read.
-        """
-        readable = self.subject.isprintable() and self.subject.strip()
-        if (
-            not readable
-            or len(self.subject) > SUBJECT_LIMIT
-            or not is_word(self.subject_type)
-            or len(self.subject_type) > TYPE_LIMIT
-        ):
-            raise ClockSubjectError
-
-
-@dataclass(frozen=True, slots=True)
-class ClockKeeper:
-    """What counting needs: the rules, and the calendar of this instance."""
-
-    rules: Rulebook
-    calendar: WorkingCalendar
-
-
-@dataclass(frozen=True, slots=True)
-class ClockWord:
-    """Who says what happens to a clock, when, why, and of which version they read.
-
-    ``at`` is when it is said, ``happened`` when it happened, if that is not the same.
-
-    Raises:
-        OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
-    """
-
-    actor: str
-    at: datetime
-    reason: str
-    version: int | None = None
-    happened: datetime | None = None
-
-    @property
-    def counts(self) -> datetime:
-        """From when it counts."""
-        return self.happened or self.at
-
-    def __post_init__(self) -> None:
-        """Refuse what could not be read later."""
-        check_word(self.reason, self.actor)
 
 
 def open_clock(
@@ -152,11 +80,10 @@ def open_clock(
     if new.start > word.at:
         raise ClockStartError(new.start.isoformat())
     day = legal_day(new.start)
-    rule: ClockRule | None = keeper.rules.rule("clocks", new.rule, day)
+    rule = keeper.rule_of(new.rule, new.told, day)
     if rule is None:
         msg = f"{new.rule} on {day}"
         raise ClockRuleUnknownError(msg)
-    rule = as_told(keeper.rules, rule, new.told, day)
     if rule.starts != new.event:
         msg = f"{rule.key} counts from {rule.starts}"
         raise ClockEventError(msg)
@@ -187,18 +114,6 @@ def open_clock(
     clock = read_clock(session, number)
     _tell(session, Operation.CLOCK_OPEN, clock, step, word)
     return clock
-
-
-def as_told(rules: Rulebook, rule: ClockRule, told: Set[str], day: date) -> ClockRule:
-    """Give a rule as it counts where some facts are told of the event."""
-    variants: tuple[ClockRule, ...] = rules.in_force("clocks", day)
-    for other in variants:
-        if other.variant_of == rule.key and other.told in told:
-            rule = replace(other, key=rule.key)
-            break
-    if rule.unmoved_by in told:
-        return replace(rule, last_day="stands")
-    return rule
 
 
 def pause_clock(

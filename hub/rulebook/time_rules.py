@@ -39,7 +39,7 @@ class ClockRule(Rule):
     last_day: LastDay = "stands"
     """What becomes of a last day, of days or months, that is no working day."""
     usual: int = 0
-    """Within how many units it is to be done as a rule, where ``amount`` is the most."""
+    """Within how many units it is usually done, where ``amount`` is the most."""
     extension: int = 0
     extension_in_days: bool = False
     """Whether it is extended by days, though its term is of months."""

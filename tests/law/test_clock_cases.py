@@ -10,7 +10,7 @@ import pytest
 
 from hub.calendar import due_of
 from hub.casework.machines.loader import load_machines
-from hub.deadlines import Extension
+from hub.deadlines import ClockKeeper, Extension
 from hub.deadlines.flow import (
     ClockNow,
     close_step,
@@ -21,7 +21,6 @@ from hub.deadlines.flow import (
     pause_step,
     resume_step,
 )
-from hub.deadlines.service import as_told
 from hub.ground.clock import CHINA
 from hub.ground.errors import HubError
 from hub.rulebook import load_rulebook
@@ -29,7 +28,8 @@ from hub.rulebook.cited import articles_in
 from hub.rulebook.time_rules import ClockRule
 from schemas.words import ClockState, ClockStep
 
-RULES, CALENDAR = load_rulebook(), load_rulebook().calendar
+RULES = load_rulebook()
+CALENDAR = RULES.calendar
 TRANSFER = load_machines().named("transfer", date(2026, 12, 1))
 FILE = Path(__file__).with_name("clock_cases.tsv")
 LINES = [one for one in FILE.read_text("utf-8").splitlines() if one[:1] != "#"]
@@ -76,7 +76,6 @@ class Walk:
 
     rule: ClockRule
     now: ClockNow
-    law: str
 
     def take(self, at, what, said):
         """Let one thing happen."""
@@ -116,8 +115,8 @@ def rule_of(case, start):
         "at_large": start.get("detained") is False,
         "party_present": start.get("present"),
     }
-    rule = RULES.rule("clocks", key, day)
-    return as_told(RULES, rule, {fact for fact, is_so in told.items() if is_so}, day)
+    facts = {fact for fact, is_so in told.items() if is_so}
+    return ClockKeeper(RULES, CALENDAR).rule_of(key, facts, day)
 
 
 def opens(case, start, happened):
@@ -152,7 +151,7 @@ def walked(case, until=None):
     """Walk a case through what happened, up to a moment where one is asked of."""
     start, happened = json.loads(case["start"]), json.loads(case["happened"])
     rule, supplements = rule_of(case, start), 0
-    walk = Walk(rule, begun(rule, moment(start["at"])), rule.source)
+    walk = Walk(rule, begun(rule, moment(start["at"])))
     for at, what, said in told_in_order(happened):
         if until is not None and at > until:
             break

@@ -95,7 +95,10 @@ BAD_FILES = [
         *("clocks.toml", 'told = "party_present"\n', ""),
         "order2.service-present.variant_of",
     ),
-    ("clocks.toml", 'then = "lapsed"', 'then = "gone"', "order2.preserve-evidence.then"),
+    (
+        *("clocks.toml", 'then = "lapsed"', 'then = "gone"'),
+        "order2.preserve-evidence.then",
+    ),
     ("clocks.toml", 'starts = "decided"', 'starts = "noon"', "publish.starts"),
     ("clocks.toml", 'pauses = ["testing"]', 'pauses = ["rain"]', "complaint.mediate"),
     ("clocks.toml", 'ends_of = ["penalty"]', 'ends_of = ["fine"]', "withdraw.ends_of"),

@@ -158,7 +158,7 @@ class MachineEvent:
     within: str = ""
     """Rule of the clock that must run yet: it comes in its time, or not at all."""
     extends: str = ""
-    """Rule of the clock that it extends by what the rule allows, or to ``until_day``."""
+    """Rule of the clock that it extends, by what it allows or to ``until_day``."""
     by: str = ""
     """Who extends it with this event, where that is not whoever takes the step."""
     brings: str = ""
