@@ -106,17 +106,13 @@ class ClockNow:
         return self
 
 
-def fold(
-    start: datetime, steps: Iterable[StepTaken], then: RunOut = LATE
-) -> ClockNow:
+def fold(start: datetime, steps: Iterable[StepTaken], then: RunOut = LATE) -> ClockNow:
     """Tell how a clock stands by all that has happened to it, the opening first."""
     first, *others = steps
     if first.due is None:
         msg = "a clock opens with a due day"
         raise ValueError(msg)
-    now = ClockNow(
-        ClockState.RUNNING, start, start, first.known, first.due, then=then
-    )
+    now = ClockNow(ClockState.RUNNING, start, start, first.known, first.due, then=then)
     for step in others:
         now = follow(now, step)
     return now
@@ -142,9 +138,9 @@ def follow(now: ClockNow, step: StepTaken) -> ClockNow:
             )
         case ClockStep.RESUMED if now.paused_since is not None:
             left = _still_for(now, step.pause)
+            span = PausedDays(now.paused_since, step.at)
             now = replace(now, paused_for=left)
             if not left:
-                span = PausedDays(now.paused_since, step.at)
                 now = replace(now, paused=(*now.paused, span), paused_since=None)
         case ClockStep.EXTENDED:
             now = replace(
@@ -246,7 +242,9 @@ def extend_step(
         fixed = later if asked.until else asked.amount > 0
         allowed = now.extensions == 1 and asked.minuted and fixed
     by_whom = rule.further_by if now.extensions else rule.extended_by
-    if not allowed or (asked.by or by_whom) != by_whom:
+    # Whoever takes a step extends a term for the first time as its rule says.
+    by = asked.by or ("" if now.extensions else by_whom)
+    if not allowed or by != by_whom or (now.extensions and not by_whom):
         said = asked.until or asked.amount
         left = 0 if now.extensions else rule.extension
         msg = f"{said}; {rule.key} allows {left} {rule.unit} more"

@@ -54,7 +54,7 @@ class ClockKeeper:
     calendar: WorkingCalendar
 
     def rule_of(self, key: str, told: Set[str], day: date) -> ClockRule | None:
-        """Find the rule of a day, as it counts where some facts are told of the event."""
+        """Find the rule of a day, as it counts where some facts are told."""
         rule: ClockRule | None = self.rules.rule("clocks", key, day)
         if rule is None:
             return None

@@ -315,7 +315,9 @@ PAUSE_REASONS: Final[Mapping[str, Wording]] = MappingProxyType(
         PauseReason.PUBLICATION: Wording("公告", "publication"),
         PauseReason.SUSPENSION: Wording("中止", "suspension"),
         PauseReason.REPAYMENT: Wording("责令退还多收价款", "ordered repayment"),
-        PauseReason.CONSULTATION: Wording("征求其他单位意见", "another office is asked"),
+        PauseReason.CONSULTATION: Wording(
+            "征求其他单位意见", "another office is asked"
+        ),
     }
 )
 """Why clocks stand still."""

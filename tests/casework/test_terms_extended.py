@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from hub.casework.matter.errors import StepDocumentError, StepOutOfOrderError
+from hub.casework.matter.steps.clocks import keeper_of
 from hub.deadlines import (
     ClockExtensionError,
     ClockFilter,
@@ -18,7 +19,6 @@ from hub.deadlines import (
     wrong_clocks,
 )
 from hub.decisions import SameOfficerError
-from hub.casework.matter.steps.clocks import keeper_of
 from hub.ground.clock import legal_day
 from schemas.words import ClockState
 from tests.casework.test_matters_kept import POLICE, PROSECUTOR, handed_over

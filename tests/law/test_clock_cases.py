@@ -37,6 +37,7 @@ CASES = list(csv.DictReader(LINES, delimiter="\t", quoting=csv.QUOTE_NONE))
 OF_A_STEP = {"T095", "T096"}
 """What supervision of a filing may ask for: no clock tells that, but its step."""
 
+CASE = RULES.rule("clocks", "case.decide", date(2026, 12, 1))
 EVENTS = {"filed": "registered", "approved": "decided", "asked": "received"}
 EXTENSIONS = ("extension", "second_extension", "extension_told")
 PAUSES = {
@@ -44,8 +45,7 @@ PAUSES = {
     "reconsideration_asked": "reconsideration",
     "victim_appeal": "appeal",
     "other_procuratorate_asked": "consultation",
-    **{one: one for one in RULES.rule("clocks", "case.decide", date.today()).pauses},
-    "suspension": "suspension",
+    **{one: one for one in CASE.pauses},
 }
 DONE = ("investigation_concluded", "seizure_decided", "served", "protested")
 ANEW = ("returned", "other_procuratorate_received")

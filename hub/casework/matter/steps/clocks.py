@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from hub.casework.matter.errors import StepOutOfOrderError
 from hub.casework.matter.flow import law_of, waits_for
 from hub.casework.matter.people import present_member
 from hub.casework.matter.reading import OpenedMatter
+from hub.casework.matter.steps.writing import WrittenStep
 from hub.context import Hub
 from hub.deadlines import (
     ClockKeeper,
@@ -61,17 +61,16 @@ def move_clocks(
     session: Session,
     keeper: ClockKeeper,
     event: MachineEvent,
-    number: str,
+    step: WrittenStep,
     holders: Mapping[str, str],
-    happened: datetime,
     word: ClockWord,
-    told: Mapping[str, Any],
 ) -> None:
     """Let the clocks of a matter stand still, go on, extend, end and begin by an event.
 
     A clock that does not run is not closed, and one that is overdue neither stands
     still nor goes on: what is late stays late.
     """
+    number, happened, told = step.number, step.happened, step.facts
     _check_time(session, event, number, word)
     _hold(session, keeper, event, number, word)
     if event.extends:
