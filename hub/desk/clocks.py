@@ -17,6 +17,7 @@ from hub.deadlines import (
     ClockKeeper,
     ClockStepCard,
     ClockWord,
+    Extension,
     NewClock,
     close_clock,
     count_clocks,
@@ -137,8 +138,10 @@ def stop_clock(hub: Hub, number: int, pause: str, said: ClockSaid) -> ClockCard:
     return _carry_out(hub, said, pausing, number)
 
 
-def restart_clock(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
-    """Let a clock go on.
+def restart_clock(
+    hub: Hub, number: int, said: ClockSaid, pause: str | None = None
+) -> ClockCard:
+    """Let a clock go on, or stand still no more for one of its reasons.
 
     Raises:
         ClockOfMatterError: it is a matter's.
@@ -146,13 +149,13 @@ def restart_clock(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
     """
 
     def resuming(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
-        return resume_clock(session, keeper, number, word).id
+        return resume_clock(session, keeper, number, word, pause).id
 
     return _carry_out(hub, said, resuming, number)
 
 
 def prolong_clock(
-    hub: Hub, number: int, amount: int, said: ClockSaid
+    hub: Hub, number: int, asked: Extension, said: ClockSaid
 ) -> tuple[ClockCard, bool]:
     """Extend a term; tell whether it is, or waits for a second person's consent.
 
@@ -163,7 +166,7 @@ def prolong_clock(
     done = []
 
     def extending(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
-        clock, is_extended = extend_clock(session, keeper, number, amount, word)
+        clock, is_extended = extend_clock(session, keeper, number, asked, word)
         done.append(is_extended)
         return clock.id
 

@@ -81,7 +81,7 @@ def test_a_transfer_goes_from_the_report_to_filing_with_its_clocks(town):
     )
     running = clocks(town, done)
     assert running["transfer.goods"] == (AGENCY, "running")
-    assert set(running) == {"transfer.goods", "spp.remind"}
+    assert set(running) == {"transfer.goods"}
     with town.hub.reads() as session:
         matter = find_matter(session, done.number)
         events = tell_events(session, town.hub.keys, matter.id)

@@ -74,7 +74,31 @@ BAD_FILES = [
     ("clocks.toml", "amount = 20", "amount = 4000", "publish.amount"),
     ("clocks.toml", "extension = 10", "extension = -1", "order36.decide.extension"),
     ("clocks.toml", 'article = "', 'article = "" # ', "publish.article"),
-    ("clocks.toml", "extension = 10\ntwo", "two", "order107.decide.two_people"),
+    (
+        *("clocks.toml", "extension = 10\ntwo", "two"),
+        "order809.answer-conditional.two_people",
+    ),
+    ("clocks.toml", "until_named = true", "usual = 7", "order36.objection.usual"),
+    (
+        *("clocks.toml", "until_named = true", "until_named = true\nextension = 1"),
+        "order36.objection.until_named",
+    ),
+    (
+        *("clocks.toml", "until_named = true", "extension_in_days = true"),
+        "order36.objection.extension_in_days",
+    ),
+    (
+        *("clocks.toml", "until_named = true", 'extended_by = "head"'),
+        "order36.objection.extended_by",
+    ),
+    (
+        *("clocks.toml", 'told = "party_present"\n', ""),
+        "order2.service-present.variant_of",
+    ),
+    (
+        *("clocks.toml", 'then = "lapsed"', 'then = "gone"'),
+        "order2.preserve-evidence.then",
+    ),
     ("clocks.toml", 'starts = "decided"', 'starts = "noon"', "publish.starts"),
     ("clocks.toml", 'pauses = ["testing"]', 'pauses = ["rain"]', "complaint.mediate"),
     ("clocks.toml", 'ends_of = ["penalty"]', 'ends_of = ["fine"]', "withdraw.ends_of"),

@@ -1,11 +1,13 @@
 """What is wrong with a machine's table: unknown words, traps, states nobody reaches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hub.casework.machines.table import (
     HUB_ROLE,
+    MINUTES,
     NEW,
     SAME,
+    UNTIL,
     Machine,
     MachineEvent,
     Vocabulary,
@@ -150,17 +152,40 @@ def _check_clocks(
         rule, _, role = opening.partition(":")
         _known((rule,), clocks, file, event.key, "clock")
         _known((role,), words.roles, file, event.key, "role")
-    touched = [*event.closes, *event.ends, *event.resumes]
-    touched += [pause.partition(":")[0] for pause in event.pauses]
+    touched = [*event.closes, *event.ends]
+    held = (*event.pauses, *event.resumes)
+    touched += [one.partition(":")[0] for one in held]
     touched += [
         one for one in (event.extends, event.within, event.not_received_of) if one
     ]
     _known(touched, opened, file, event.key, "clock that is opened")
-    for pause in event.pauses:
-        rule, _, reason = pause.partition(":")
-        _known((reason,), clocks[rule].pauses, file, event.key, "pause")
-    if event.extends and not clocks[event.extends].extension:
-        raise RuleFileError(file, event.key, f"{event.extends} is not extended")
+    for one in held:
+        rule, colon, reason = one.partition(":")
+        if colon or one in event.pauses:
+            _known((reason,), clocks[rule].pauses, file, event.key, "pause")
+    if event.extends:
+        rules = (clocks[event.extends], *clocks.values())
+        of_it = [one for one in rules if event.extends in {one.key, one.variant_of}]
+        _check_extension(event, of_it, file)
+
+
+def _check_extension(
+    event: MachineEvent, rules: Sequence[ClockRule], file: str
+) -> None:
+    """Refuse an extension that no law knows, by the wrong people, or without its end.
+
+    Whoever asks for it names its last day, where the law does not.
+    """
+    known = {by for one in rules for by in ("", one.extended_by, one.further_by)}
+    if event.by not in known or not any(one.can_be_extended for one in rules):
+        raise RuleFileError(file, event.key, f"{event.extends} is not extended so")
+    further = bool(event.by) and event.by in {one.further_by for one in rules}
+    names_end = further or any(one.until_named for one in rules)
+    if not event.decides and names_end != (UNTIL in event.must_carry):
+        why = f"fact {UNTIL}: {event.extends} has another end"
+        raise RuleFileError(file, event.key, why)
+    if further and event.decides == DecisionWord.APPROVED:
+        _known((MINUTES,), event.needs, file, event.key, "paper of its own")
 
 
 def _check_walks(machine: Machine, file: str) -> None:

@@ -26,6 +26,8 @@ OPEN = "*"
 """Where an event happens that may happen in every state that is not final."""
 URGED = "case.urged"
 """Rule of the clock within which whoever was urged has to report."""
+UNTIL, MINUTES = "until_day", "discussion_minutes"
+"""The fact that names the last day of a term; the paper of a discussion by several."""
 HANDLED_BY = "handled_by"
 """Stands for the role of whoever handles matters of the kind."""
 
@@ -121,7 +123,8 @@ class MachineEvent:
     """What may happen in some states: who does it, what it needs, what it sets going.
 
     ``opens`` are clocks as ``rule:role``: the role has to act in time. ``closes`` are
-    met by the event, ``ends`` are gone with it. ``pauses`` are ``rule:reason``.
+    met by the event, ``ends`` are gone with it. ``pauses`` are ``rule:reason``;
+    ``resumes`` too, or without a reason for all of them.
     """
 
     key: str
@@ -155,7 +158,9 @@ class MachineEvent:
     within: str = ""
     """Rule of the clock that must run yet: it comes in its time, or not at all."""
     extends: str = ""
-    """Rule of the clock that it extends by what the rule allows."""
+    """Rule of the clock that it extends, by what it allows or to ``until_day``."""
+    by: str = ""
+    """Who extends it with this event, where that is not whoever takes the step."""
     brings: str = ""
     """Role that the member named by the fact ``to`` takes with it."""
     also: tuple[str, ...] = ()

@@ -36,6 +36,7 @@ MACHINES = {
             "procuratorial_reply",
         ),
         *("case_transfer_letter", "interview_record"),
+        *("prosecution_extension", "review_pause"),
     },
     "assistance": {
         *("assistance_letter", "assistance_reply", "assistance_extension"),
@@ -46,6 +47,7 @@ MACHINES = {
         *("identification_notice", "interview_record", "case_transfer_letter"),
         *("extension_notice", "goods_list"),
         *("release_decision", "seizure_decision", "seizure_extension"),
+        *("case_extension", "discussion_minutes"),
     },
     "complaint": {
         *("acceptance_notice", "refusal_notice", "complaint_more"),
@@ -63,6 +65,7 @@ MACHINES = {
         *("case_filing_form", "extension_notice", "interview_record"),
         *("case_transfer_letter", "goods_list", "identification_notice"),
         *("release_decision", "seizure_decision", "seizure_extension"),
+        *("case_extension", "discussion_minutes"),
     },
 }
 SOUND = {
@@ -178,13 +181,16 @@ def test_a_paper_is_of_the_kind_of_document_that_its_form_is_called_by():
     assert others == {
         "assistance_extension": ("extension_notice",),
         "assistance_reply": ("reply_letter",),
+        "case_extension": ("extension_decision",),
         "case_filing_form": ("case_filing_form", "non_filing_form"),
         "case_transfer_letter": (),
         "complaint_more": ("papers_notice",),
         "opinion_to_transfer": ("procuratorial_opinion",),
         "procuratorial_reply": ("reply_letter",),
+        "prosecution_extension": ("extension_decision",),
         "report_filing_notice": ("report_notice",),
         "report_result": ("report_notice",),
+        "review_pause": ("review_pause_decision",),
         "transfer_report": (),
     }
 

@@ -1,19 +1,30 @@
 """What an event does to the clocks of its matter."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.table import URGED_UNIT, Machine, MachineEvent
+from hub.casework.machines.table import (
+    MINUTES,
+    UNTIL,
+    URGED_UNIT,
+    Machine,
+    MachineEvent,
+)
 from hub.casework.matter.errors import StepOutOfOrderError
 from hub.casework.matter.flow import law_of, waits_for
 from hub.casework.matter.people import present_member
 from hub.casework.matter.reading import OpenedMatter
+from hub.casework.matter.steps.writing import WrittenStep
 from hub.context import Hub
 from hub.deadlines import (
     ClockKeeper,
+    ClockPausedError,
+    ClockRunningError,
     ClockWord,
+    Extension,
     NewClock,
     bind_clocks,
     close_clock,
@@ -38,8 +49,7 @@ from schemas.words import ClockState, DecisionWord
 SUBJECT = "matter"
 """Type of subject of the clocks of matters; the subject is the matter's number."""
 EXTENSION = "clock.extend"
-RUNS = (ClockState.RUNNING, ClockState.WARNED)
-IN_TIME = (*RUNS, ClockState.PAUSED)
+IN_TIME = (ClockState.RUNNING, ClockState.WARNED, ClockState.PAUSED)
 
 
 def keeper_of(hub: Hub) -> ClockKeeper:
@@ -51,9 +61,8 @@ def move_clocks(
     session: Session,
     keeper: ClockKeeper,
     event: MachineEvent,
-    number: str,
+    step: WrittenStep,
     holders: Mapping[str, str],
-    happened: datetime,
     word: ClockWord,
 ) -> None:
     """Let the clocks of a matter stand still, go on, extend, end and begin by an event.
@@ -61,11 +70,12 @@ def move_clocks(
     A clock that does not run is not closed, and one that is overdue neither stands
     still nor goes on: what is late stays late.
     """
+    number, happened, told = step.number, step.happened, step.facts
     _check_time(session, event, number, word)
     _hold(session, keeper, event, number, word)
     if event.extends:
         clock = find_clock(session, event.extends, SUBJECT, number)
-        _extend(session, keeper, event, clock, word)
+        _extend(session, keeper, event, clock, word, told.get(UNTIL))
     closing = [(rule, True) for rule in event.closes]
     for rule, is_met in closing + [(rule, False) for rule in event.ends]:
         clock = find_clock(session, rule, SUBJECT, number)
@@ -75,7 +85,9 @@ def move_clocks(
         rule, _, role = opening.partition(":")
         law: ClockRule | None = keeper.rules.rule("clocks", rule, legal_day(happened))
         if law is not None:  # some duties the law had for some years only
-            new = NewClock(rule, law.starts, happened, SUBJECT, number, holders[role])
+            said = frozenset(fact for fact, value in told.items() if value is True)
+            owner = holders[role]
+            new = NewClock(rule, law.starts, happened, SUBJECT, number, owner, said)
             open_clock(session, keeper, new, word)
 
 
@@ -136,16 +148,19 @@ def _hold(
     number: str,
     word: ClockWord,
 ) -> None:
-    """Let clocks stand still, or go on."""
+    """Let clocks stand still for a reason, or for it no more."""
     for pausing in event.pauses:
         rule, _, reason = pausing.partition(":")
         clock = find_clock(session, rule, SUBJECT, number)
-        if clock is not None and _state(session, clock, word) in RUNS:
-            pause_clock(session, keeper, clock, reason, word)
-    for rule in event.resumes:
+        if clock is not None and _state(session, clock, word) in IN_TIME:
+            with suppress(ClockPausedError):  # it stands still for that already
+                pause_clock(session, keeper, clock, reason, word)
+    for resuming in event.resumes:
+        rule, _, reason = resuming.partition(":")
         clock = find_clock(session, rule, SUBJECT, number)
         if clock is not None and _state(session, clock, word) == ClockState.PAUSED:
-            resume_clock(session, keeper, clock, word)
+            with suppress(ClockRunningError):  # it stands still for something else
+                resume_clock(session, keeper, clock, word, reason or None)
 
 
 def _state(session: Session, clock: int, word: ClockWord) -> ClockState:
@@ -159,8 +174,12 @@ def _extend(
     event: MachineEvent,
     clock: int | None,
     word: ClockWord,
+    until: str | None,
 ) -> None:
     """Ask for an extension, or let a second officer allow or refuse it.
+
+    Whoever asks names the last day where the law does not: it is what is allowed. The
+    minutes of a discussion come with what it allows.
 
     Raises:
         DecisionUnknownError: nothing was asked for, or no clock runs.
@@ -176,5 +195,12 @@ def _extend(
     if event.decides == DecisionWord.REFUSED:
         refuse_extension(session, clock, word)
         return
-    amount = show_clock(session, clock, at=word.at)[0].rule.extension
-    extend_clock(session, keeper, clock, amount, word)
+    if event.decides:
+        until = waiting.content.get("until") if waiting else None
+    asked = Extension(
+        amount=0 if until else show_clock(session, clock, at=word.at)[0].rule.extension,
+        until=date.fromisoformat(until) if until else None,
+        by=event.by,
+        minuted=not event.decides or MINUTES in event.needs,
+    )
+    extend_clock(session, keeper, clock, asked, word)
