@@ -14,7 +14,7 @@ from hub.rulebook import Rulebook
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.night_rules import KEPT_KINDS
 from hub.rulebook.time_rules import ClockRule
-from schemas.words import CONTINUED, DecisionWord, LinkKind, PartyRole
+from schemas.words import CONTINUED, DecisionWord, LinkKind, MemberPost, PartyRole
 
 ROLES, FACTS, PARTIES = "words/roles.toml", "words/facts.toml", "words/parties.toml"
 SAID = frozenset(DecisionWord) - {DecisionWord.PROPOSED}
@@ -97,6 +97,7 @@ def _check_event(
     _known(event.needs, words.documents, file, event.key, "document")
     _known(event.already, event.needs, file, event.key, "document of its needs")
     _known(event.may_carry, words.facts, file, event.key, "fact")
+    _known(event.posts, MemberPost, file, event.key, "post")
     names = {other.key for other in machine.events}
     _known(
         (*event.after, *event.unless, *event.forgets), names, file, event.key, "event"

@@ -167,6 +167,8 @@ class MachineEvent:
     `LinkKind`, or ``continued`` where the other goes on from this one."""
     tells: tuple[str, ...] = ()
     """Roles that learn of it, besides whoever acts next."""
+    posts: tuple[str, ...] = ()
+    """Posts of which whoever takes it holds one on the day on which it happens."""
     proposes: bool = False
     """Whether a second officer of the same member must decide it afterwards."""
     decides: str = ""

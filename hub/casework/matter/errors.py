@@ -73,6 +73,13 @@ class StepRoleError(CitedError, ForbiddenError):
     title = "Another member has to take this step: leave it to whom the detail names."
 
 
+class StepPostError(CitedError, ForbiddenError):
+    """The law gives the step to a post that the officer does not hold on its day."""
+
+    code = "matter-head"
+    title = "This step is for who holds a post: leave it to whom the detail names."
+
+
 class StepDocumentError(CitedError, BadInputError):
     """A document that the step needs is not there."""
 
