@@ -93,7 +93,8 @@ class Walk:
         self.go(matter)
         self.press(f"main a[href='{matter}/step/{event}']")
         for kind in papers:
-            file = {"name": f"{kind}.pdf", "mimeType": "application/pdf", "buffer": PDF}
+            file = {"name": f"{kind}.pdf", "mimeType": "application/pdf"}
+            file["buffer"] = PDF + kind.encode().ljust(200)
             self.page.set_input_files(f"[name=document-{kind}]", file)
         self.fill(facts)
         if look:

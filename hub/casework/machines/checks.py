@@ -95,6 +95,8 @@ def _check_event(
     _known(event.who, {*words.roles, HUB_ROLE}, file, event.key, "role")
     _known(event.tells, words.roles, file, event.key, "role")
     _known(event.needs, words.documents, file, event.key, "document")
+    named = (*event.instead_of, *event.not_beside)
+    _known(named, words.documents, file, event.key, "document")
     _known(event.already, event.needs, file, event.key, "document of its needs")
     _known(event.may_carry, words.facts, file, event.key, "fact")
     _known(event.posts, MemberPost, file, event.key, "post")
@@ -151,7 +153,7 @@ def _check_clocks(
         rule, _, role = opening.partition(":")
         _known((rule,), clocks, file, event.key, "clock")
         _known((role,), words.roles, file, event.key, "role")
-    touched = [*event.closes, *event.ends, *event.resumes]
+    touched = [*event.over, *event.closes, *event.ends, *event.resumes]
     touched += [pause.partition(":")[0] for pause in event.pauses]
     touched += [
         one for one in (event.extends, event.within, event.not_received_of) if one
@@ -179,7 +181,8 @@ def _check_walks(machine: Machine, file: str) -> None:
             raise RuleFileError(file, state.key, "is never reached")
         if state.key not in leads_on:
             raise RuleFileError(file, state.key, "is a trap: no walk ends from here")
-        if state.final and machine.events_in(state.key):
+        follows = machine.events_in(state.key)
+        if state.final and any(event.to != SAME for event in follows):
             raise RuleFileError(file, state.key, "is final, and something follows")
 
 

@@ -66,6 +66,20 @@ class StepBarredError(StepRefusedError):
     title = "The law forbids this step now: wait until the case comes back."
 
 
+class StepContradictedError(StepRefusedError):
+    """What the step says does not go with a document that is there."""
+
+    code = "matter-contradicted"
+    title = "A document that is there says otherwise: look at what the detail names."
+
+
+class StepDoubtError(StepRefusedError):
+    """A document may not be what it is said to be; nothing is written until answered."""
+
+    code = "matter-document-doubt"
+    title = "A document may not be whole: look again, and say so if it is."
+
+
 class StepRoleError(CitedError, ForbiddenError):
     """Another member has to take the step."""
 
@@ -106,6 +120,13 @@ class RecipientError(CitedError, BadInputError):
 
     code = "matter-recipient"
     title = "The member named cannot take this part: name one of the right kind."
+
+
+class StepLevelError(CitedError, BadInputError):
+    """The member named is of another level or place, and no reason is stated."""
+
+    code = "matter-level"
+    title = "The member is not of the same level: name another one, or state why."
 
 
 class PartyRoleError(BadInputError):

@@ -51,6 +51,7 @@ from hub.casework.matter.steps.effects import (
     standing_of,
     swap,
 )
+from hub.casework.matter.steps.handing import ask_officer
 from hub.casework.matter.steps.late import as_it_stood, counts_from
 from hub.casework.matter.steps.links import find_links, write_links
 from hub.casework.matter.steps.posts import check_post
@@ -189,6 +190,13 @@ def act(
     check_post(session, hub, event, actor, [legal_day(step.happened or at)])
     brought = check_step(session, event, step, at, matter, actor.member)
     member = find_member(session, actor.member)
+    facts = step.facts
+    if event.asks and actor.came_in:
+        day = legal_day(step.happened or at)
+        facts = {
+            **facts,
+            **ask_officer(session, event, step, member, matter, brought, day),
+        }
     links = find_links(session, event, step.facts, member, matter)
     check_merchants(session, event, step)
     checked = check_documents(step.documents, count_documents(session, matter.id))
@@ -214,7 +222,7 @@ def act(
         role=role,
         at=at,
         happened=happened,
-        facts=step.facts,
+        facts=facts,
         content=content,
         documents=checked,
         parties=step.parties,

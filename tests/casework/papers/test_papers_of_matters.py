@@ -25,6 +25,14 @@ MADE_ELSEWHERE = {
     *((one, "penalty_decision") for one in ("clue", "report")),
     *((one, "no_penalty_decision") for one in ("clue", "report")),
     *((one, "test_report") for one in ("clue", "complaint", "report")),
+    *(
+        ("transfer", one)
+        for one in (
+            *("withdrawal_objection", "withdrawal_reconsidered"),
+            *("withdrawal_review_request", "withdrawal_reviewed"),
+            *("appeal_notice", "protest", "withdrawal_of_prosecution"),
+        )
+    ),
 }
 """Documents of criminal procedure, penalties and laboratories: others write them."""
 
