@@ -54,7 +54,18 @@ def test_a_crime_is_transferred_filed_and_judged(walk):
     case.act("prosecute", PROSECUTOR, papers="indictment", to=COURT, **number)
     verdict = {"document_no": "（2026）苏13刑初1号", "verdict": "guilty"}
     assert case.act("judge", COURT, papers="judgment", **verdict) == "judged"
+    assert case.act("conclude", BUREAU, status=409) == "matter-order"
+    assert case.act("serve_judgment", COURT) == "open_to_appeal"
+    assert case.act("take_effect", COURT, status=409) == "matter-order"
+    revoked = {"papers": "penalty_decision", "measure_after": "licence_revoked"}
+    early = case.act("penalty_after_conviction", BUREAU, status=409, **revoked)
+    assert early == "matter-barred"
+    appealed = {"papers": "appeal_notice", "appealed_by": "defendant"}
+    assert case.act("appeal", COURT, **appealed) == "second_instance"
+    assert case.act("judge_second", COURT, papers="judgment", verdict="guilty")
+    assert case.act("penalty_after_conviction", BUREAU, **revoked) == "effective"
     assert case.act("conclude", BUREAU) == "concluded"
+    assert case.act("penalty_after_conviction", BUREAU, **revoked) == "concluded"
 
     clocks = case.clocks(PROSECUTOR)
     met = ("transfer.decide", "transfer.hand-over", "transfer.examine", "cpl.review")

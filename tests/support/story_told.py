@@ -232,11 +232,15 @@ def prosecute_and_judge(story):
     story.passes(days=20)
     verdict = {"document_no": NUMBER, "verdict": "guilty"}
     case.act("judge", COURT, papers="judgment", **verdict)
+    case.act("serve_judgment", COURT)
+    case.act("served_on_procuratorate", COURT)
+    story.passes(days=12)
+    case.act("take_effect", COURT)
     assert case.act("conclude", BUREAU) == "concluded"
     late = [state for state in case.clocks(PROSECUTOR).values() if "late" in state]
     assert late == []
     # The court's record and the list are some days away.
-    story.passes(days=20)
+    story.passes(days=8)
 
 
 def make_public(story):

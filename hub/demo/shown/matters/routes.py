@@ -79,6 +79,9 @@ def _reach(machine: Machine) -> dict[str, tuple[MachineEvent, ...]]:
             continue
         reached[now.state] = events
         for step in next_steps(machine, now, roles):
+            if step.event.over:
+                # It waits for the end of a term; matters come there by another way.
+                continue
             after = _after(machine, now, step.event)
             if after.state not in reached:
                 ends.append((after, (*events, step.event)))
