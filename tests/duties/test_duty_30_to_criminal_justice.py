@@ -38,7 +38,10 @@ def test_a_crime_is_transferred_filed_and_judged(walk):
     short = FIVE.removesuffix(" other_material")
     lacks = case.act("hand_over", BUREAU, papers=short, to=POLICE, status=422)
     assert lacks == "matter-document-missing"
-    assert case.act("hand_over", BUREAU, papers=FIVE, to=POLICE) == "handed_over"
+    over = {"papers": FIVE, "to": POLICE}
+    assert case.act("hand_over", BUREAU, status=409, **over) == "matter-suspects"
+    over["persons_unknown"] = "账册未载明"
+    assert case.act("hand_over", BUREAU, **over) == "handed_over"
     fine = {"papers": "penalty_decision", "document_no": "宿市监罚〔2026〕9号"}
     assert case.act("penalty_decided", BUREAU, status=409, **fine) == "matter-barred"
     case.act("receive", POLICE, papers="transfer_receipt")

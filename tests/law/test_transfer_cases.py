@@ -18,9 +18,9 @@ from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter
 from hub.casework.matter.service import act, open_matter, steps_for
-from hub.casework.matter.steps.drafts import NewMatter, NewStep
+from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
 from hub.deadlines import open_clocks_of
-from hub.ground.clock import CHINA, legal_day
+from hub.ground.clock import CHINA
 from hub.ground.errors import HubError
 from hub.members.officer_lists import ListedOfficer, ListedPost
 from hub.members.officers import named_officer
@@ -141,6 +141,7 @@ class Way:
             event,
             facts=self.said(event, says or {}),
             documents=self.papers(event, papers),
+            parties=[] if papers is None else self.suspects(),
             version=self.version,
             happened=None if typed is None else when,
         )
@@ -182,6 +183,19 @@ class Way:
                 facts[name] = "某事"
         return facts
 
+    def suspects(self):
+        """The suspects whom the tried step names."""
+        roles = {"in charge": "in_charge", "directly responsible": "responsible"}
+        codes = {"a company": "91321302MA1X2Y3Z4A"}
+        return [
+            NewParty(
+                roles.get(one.get("as"), "suspect"),
+                name=one.get("unit") or one["person"],
+                code=codes.get(one.get("unit"), ""),
+            )
+            for one in self.facts.get("says", {}).get("suspects", ())
+        ]
+
     def papers(self, key, kinds):
         """The documents of a step: those that are named, else all that it needs."""
         event = self.event_of(key)
@@ -215,8 +229,6 @@ class Way:
             follows = names[place + 1 :]
             for one in steps_of(event, says | {"word": word}, follows):
                 self.take(one, unit, moment(when), names_officer, says=says)
-            if event == "hand_over" and "none" in word:
-                continue
 
 
 def steps_of(event, says, follows=()):
@@ -392,7 +404,7 @@ def running(way):
         at = moment(way.facts["at"])
         cards = open_clocks_of(session, "matter", [way.number], at=at)
         return {
-            card.rule.key: legal_day(card.due_at)
+            card.rule.key: card.due_day
             for card in cards.get(way.number, ())
         }
 

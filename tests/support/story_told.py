@@ -182,7 +182,8 @@ def hand_over_and_be_refused(story):
     """The head approves, the police receive, and do not file."""
     case = story.case
     case.act("approve_transfer", BUREAU, "乙", reason="达到追诉标准")
-    case.act("hand_over", BUREAU, papers=FIVE, to=POLICE)
+    unknown = {"persons_unknown": "账册未载明"}
+    case.act("hand_over", BUREAU, papers=FIVE, to=POLICE, **unknown)
     case.act("receive", POLICE, papers="transfer_receipt")
     story.passes(days=1)
     state = case.act(

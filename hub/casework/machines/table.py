@@ -33,9 +33,10 @@ FactKind = Literal[
     "text", "long_text", "day", "moment", "fen", "count", "flag", "choice", "member"
 ]
 
-Asked = Literal["papers", "level", "copy"]
-"""Whether papers are what they seem; whether whom it goes to is of the same level; who
-of the same level gets a copy."""
+Asked = Literal["papers", "suspects", "goods", "level", "copy"]
+"""Whether papers are what they seem; which persons answer for a unit; where the goods
+are that were not handed over; whether whom it goes to is of the same level; who of the
+same level gets a copy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,20 @@ class StepDoubtError(StepRefusedError):
     title = "A document may not be whole: look again, and say so if it is."
 
 
+class StepSuspectsError(StepRefusedError):
+    """A unit alone is suspected, and no person who answers for it is named."""
+
+    code = "matter-suspects"
+    title = "Name the persons who answer for the unit, or say why none is known."
+
+
+class StepGoodsError(StepRefusedError):
+    """The goods of the case were never handed over, and nothing says where they are."""
+
+    code = "matter-goods"
+    title = "The goods were not handed over: say where they are, then go on."
+
+
 class StepRoleError(CitedError, ForbiddenError):
     """Another member has to take the step."""
 

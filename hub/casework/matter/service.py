@@ -190,13 +190,6 @@ def act(
     check_post(session, hub, event, actor, [legal_day(step.happened or at)])
     brought = check_step(session, event, step, at, matter, actor.member)
     member = find_member(session, actor.member)
-    facts = step.facts
-    if event.asks and actor.came_in:
-        day = legal_day(step.happened or at)
-        facts = {
-            **facts,
-            **ask_officer(session, event, step, member, matter, brought, day),
-        }
     links = find_links(session, event, step.facts, member, matter)
     check_merchants(session, event, step)
     checked = check_documents(step.documents, count_documents(session, matter.id))
@@ -204,6 +197,13 @@ def act(
     check_abroad(session, matter.machine, matter, brings, step.documents)
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
     now = follow(matter.machine, matter.now, taken)
+    facts = step.facts
+    if event.asks and actor.came_in:
+        day = legal_day(step.happened or at)
+        facts = {
+            **facts,
+            **ask_officer(session, hub, event, step, member, matter, brought, day),
+        }
     if not leads_here(session, matter):
         asked = AskedStep(actor, role, brings, content)
         ask_step(session, hub, matter, step, asked)

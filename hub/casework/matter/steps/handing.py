@@ -1,5 +1,7 @@
 """What an officer who hands a case over is asked: whole papers, the level, a copy."""
 
+import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
@@ -16,30 +18,38 @@ from hub.casework.matter.contents import TEXT, type_of
 from hub.casework.matter.errors import (
     StepDoubtError,
     StepFactsError,
+    StepGoodsError,
     StepLevelError,
+    StepSuspectsError,
 )
 from hub.casework.matter.flow import law_of
-from hub.casework.matter.reading import OpenedMatter
+from hub.casework.matter.models import MatterPartyRow
+from hub.casework.matter.reading import OpenedMatter, place_of
 from hub.casework.matter.steps.drafts import NewStep
+from hub.context import Hub
 from hub.members.lines import ANYWHERE, level_of, office_of
 from hub.members.models import Member
 from schemas.wording import Wording
+from schemas.words import PartyRole
 
 LEAST_PAPER: Final = 200
 """Bytes of which no page is made; what is smaller is asked about."""
 COPIED: Final = "procuratorate"
 """Role of whoever gets a copy of what is handed over."""
-SEEN, REASON, ON_PAPER, COPY = (
-    "papers_seen",
-    "level_reason",
-    "copy_on_paper",
-    "copy_to",
-)
+SEEN, UNKNOWN, GOODS_AT = "papers_seen", "persons_unknown", "goods_at"
+REASON, ON_PAPER, COPY = "level_reason", "copy_on_paper", "copy_to"
 """Facts that answer what is asked, and the one that the hub adds."""
+HANDED_GOODS: Final = frozenset({"hand_over_goods", "no_goods_list"})
+"""Steps after which nobody asks where the goods are."""
+UNITS: Final = frozenset({PartyRole.SUSPECT, PartyRole.SUBJECT})
+PERSONS: Final = frozenset({PartyRole.IN_CHARGE, PartyRole.RESPONSIBLE})
+NUMBER: Final = re.compile(r"[1-8]\d{16}[\dXx]")
+"""How a person's number looks; a unit's code begins otherwise or has letters."""
 
 
-def ask_officer(
+def ask_officer(  # one thing after the other, each answered by a fact of its own
     session: Session,
+    hub: Hub,
     event: MachineEvent,
     step: NewStep,
     member: Member,
@@ -51,11 +61,23 @@ def ask_officer(
 
     Raises:
         StepDoubtError: a paper may not be what it is said to be.
+        StepSuspectsError: a unit alone is suspected, and no person is named.
+        StepGoodsError: the goods were not handed over.
         StepLevelError: the recipient is of another level, and no reason is stated.
         StepFactsError: nobody of the same level gets a copy, and none went on paper.
     """
     if "papers" in event.asks and SEEN not in step.facts:
         _ask_papers(event, step)
+    if "suspects" in event.asks and UNKNOWN not in step.facts:
+        _ask_suspects(session, hub, event, step, matter)
+    handed = not matter.now.happened.isdisjoint(HANDED_GOODS)
+    if "goods" in event.asks and GOODS_AT not in step.facts and not handed:
+        where = load_machines().words.facts[GOODS_AT]
+        said = Wording(
+            f"“{event.zh}”前涉案物品尚未移交，请填写“{where.zh}”",
+            f"{event.en}: the goods were not handed over; fill in {where.en}",
+        )
+        raise StepGoodsError(said, law_of(event))
     if recipient is None or peer_with(session, recipient.code) is not None:
         return {}
     if "level" in event.asks and REASON not in step.facts:
@@ -85,6 +107,35 @@ def _ask_papers(event: MachineEvent, step: NewStep) -> None:
             f"{event.en}: may not be whole: {en}; if they are, fill in {seen.en}",
         )
         raise StepDoubtError(said, law_of(event), doubted=sorted(doubted))
+
+
+def _ask_suspects(
+    session: Session,
+    hub: Hub,
+    event: MachineEvent,
+    step: NewStep,
+    matter: OpenedMatter,
+) -> None:
+    """Refuse suspects among whom no person is; whoever names none is not asked."""
+    table = MatterPartyRow
+    query = select(table.no, table.role, table.sealed)
+    told = [(party.role, party.code) for party in step.parties]
+    for no, role, sealed in session.execute(query.where(table.matter_id == matter.id)):
+        said = json.loads(hub.keys.unseal(sealed, place_of(matter.id, no, "party")))
+        told.append((role, said.get("code", "")))
+    suspects = [one for one in told if one[0] in UNITS | PERSONS]
+    has_person = any(
+        role in PERSONS or NUMBER.fullmatch(code) for role, code in suspects
+    )
+    if suspects and not has_person:
+        unknown = load_machines().words.facts[UNKNOWN]
+        wording = Wording(
+            f"“{event.zh}”只列单位，请补充直接负责的主管人员和其他直接责任人员（个体工商户为"
+            f"经营者）；尚不清楚的，请填写“{unknown.zh}”",
+            f"{event.en}: name the persons who answer for the unit (of an individual "
+            f"business its operator), or fill in {unknown.en}",
+        )
+        raise StepSuspectsError(wording, law_of(event))
 
 
 def _ask_level(event: MachineEvent, member: Member, recipient: Member) -> None:
