@@ -16,16 +16,16 @@ from hub.casework.machines.loader import load_machines
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.reading import find_matter
+from hub.casework.matter.reading import find_matter, tell_events
 from hub.casework.matter.service import act, open_matter, steps_for
 from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
-from hub.deadlines import open_clocks_of
+from hub.deadlines import ClockFilter, list_clocks, open_clocks_of
 from hub.ground.clock import CHINA
 from hub.ground.errors import HubError
 from hub.members.officer_lists import ListedOfficer, ListedPost
 from hub.members.officers import named_officer
 from hub.members.service import MemberCard, add_member
-from schemas.words import MemberPost
+from schemas.words import ClockState, MemberPost
 from tests.support.matter_calls import whole
 from tests.support.officer_lists import sign_list
 
@@ -56,6 +56,7 @@ POSTS = {
     ("deputy in charge", False): "deputy",
 }
 PAPERS = {
+    "reconsideration_request": "withdrawal_objection",
     "review_request": "withdrawal_review_request",
     "review_decision": "withdrawal_reviewed",
 }
@@ -211,7 +212,8 @@ class Way:
             content = whole("same" if kind in same else kind)[: sizes.get(kind)]
             if types.get(kind) == "text/plain":
                 content = b"transferred ".ljust(300)
-            found.append(NewDocument(PAPERS.get(kind, kind), kind, content))
+            named = PAPERS.get(kind, kind) if "withdraw" in key else kind
+            found.append(NewDocument(named, kind, content))
         return found
 
     def before(self):
@@ -439,12 +441,46 @@ def wrong_in(way, expected, before):
         rule = CLOCKS.get(rule, rule)
         if rule in after or rule not in before:
             yield f"{rule} not closed"
+    yield from told_in(way, expected, now)
+    if "late" in expected and was_late(way, before, after) != expected["late"]:
+        yield f"late is not {expected['late']}"
     for key in expected.get("next_has", ()):
         if key not in keys and f"{key.partition('_')[0]}_after_conviction" not in keys:
             yield f"{key} is not offered"
     for key in expected.get("next_has_not", ()):
         if key in keys:
             yield f"{key} is offered"
+
+
+def told_in(way, expected, now):
+    """Yield who should have been told, or have got a copy, and was not."""
+    with way.hub.reads() as session:
+        matter = find_matter(session, way.number)
+        events = tell_events(session, way.hub.keys, matter.id)
+    last = way.machine.event(events[-1].event, events[-1].from_state)
+    told = {*last.tells, way.machine.state_of[now.state].waits_for}
+    for role in set(expected.get("tells", ())) - told:
+        yield f"{role} is not told"
+    units = {code: unit for unit, (code, *_) in MEMBERS.items()}
+    copied = {units.get(now.holders.get(role, MEMBERS[UNIT[role]][0])) for role in told
+              if role == "procuratorate"}
+    for event in events:
+        copied.add(units.get(event.facts.get("copy_to")))
+        if event.event.startswith("copy_"):
+            copied.add(units[event.brings])
+        if "copy_on_paper" in event.facts:
+            copied.add(way.facts["says"]["copy_on_paper"]["to"])
+    for unit in set(expected.get("copies", ())) - copied:
+        yield f"{unit} gets no copy"
+
+
+def was_late(way, before, after):
+    """Whether a clock that the step closed was met late."""
+    with way.hub.reads() as session:
+        closed = set(before) - set(after)
+        wanted = ClockFilter(states=[ClockState.MET_LATE], subject=way.number)
+        cards = list_clocks(session, wanted, at=moment(way.facts["at"]), limit=50)
+    return any(card.rule.key in closed for card in cards)
 
 
 def answered(hub, ids):
