@@ -5,6 +5,7 @@ steps for one of a case, and names some of them otherwise: ``steps_of`` says so.
 """
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import partial
@@ -87,6 +88,7 @@ CODES = {
 """What a refusal of a case is called here; who sees no matter learns of no level."""
 CODES_OF = {"g06": {"matter-facts"}}
 """Here the reason is a fact of the step, and the step without it lacks that."""
+PROCURATORATE_SERVED = re.compile(r"on the procuratorate on (\S+)")
 STATES = {"judged": "open_to_appeal"}
 """A case judges and serves at once."""
 
@@ -109,7 +111,22 @@ ELSEWHERE = {
     **dict.fromkeys(("w01", "w02", "w03", "w04", "w05"), "tests/casework/papers"),
 }
 """Cases that are about no step, and where they are shown."""
-OTHERWISE: dict[str, str] = {}
+_CLOCKS = "the term, its extension or its day is of the clocks' table"
+OTHERWISE = {
+    "h17": "how many investigate is no fact of the report",
+    "p16": "no clock of 24 hours is opened where papers may not be missing",
+    "c09": "no clock of 24 hours is opened where another police may not be competent",
+    **dict.fromkeys(("f01", "f06", "f07"), "the word to the holder has no clock of its own"),
+    "s02": "the bureau cannot ask for supervision before the term of the police ends",
+    "s09": _CLOCKS,
+    "o09": "the word of the police to the bureau is the step itself: no clock",
+    "o15": "whoever complained is no member: no clock",
+    **dict.fromkeys(("x01", "x02", "x03", "x04", "x05", "x06", "x07"), _CLOCKS),
+    **dict.fromkeys(("r08", "r09", "r10", "j02"), _CLOCKS),
+    "n01": "each kind of non-prosecution is a step of its own: none has no kind",
+    "j03": "rulings that are appealed by themselves are no step",
+    "j22": "no clock of thirty days runs after a prosecution was withdrawn",
+}
 """Cases that the product answers otherwise yet, each with what it lacks."""
 
 
@@ -231,8 +248,13 @@ class Way:
             names_officer = word if word in {"Zhou", "Tang", "Li"} else None
             says = {"document_no": word} if "〔" in word else {}
             follows = names[place + 1 :]
+            held = self.facts.get("matter_holds") if place == 0 else None
+            papers = None if held is None else ["investigation_report", *held]
             for one in steps_of(event, says | {"word": word}, follows):
-                self.take(one, unit, moment(when), names_officer, says=says)
+                served = PROCURATORATE_SERVED.search(word)
+                if one == "served_on_procuratorate" and served:
+                    when = served[1]  # noqa: PLW2901  # the same step, on its own day
+                self.take(one, unit, moment(when), names_officer, papers, says)
 
 
 def steps_of(event, says, follows=()):
@@ -283,7 +305,7 @@ def facts_of(facts):
     if "copy_on_paper" in says:
         paper = says["copy_on_paper"]
         says["copy_on_paper"] = f"{paper['day']} {paper['number']}"
-    if facts.get("to") in MEMBERS:
+    if isinstance(facts.get("to"), str):
         says["to"] = MEMBERS[facts["to"]][0]
     if says.get("to") in MEMBERS:
         says["to"] = MEMBERS[says["to"]][0]
@@ -346,6 +368,8 @@ def tried(way):
     facts = way.facts
     when = moment(facts["at"])
     typed = moment(facts["written_down"]) if "written_down" in facts else None
+    if "posted" in facts.get("says", {}):
+        when, typed = moment(facts["says"]["posted"]), when
     unit = facts.get("unit") or UNIT.get(facts["by"], facts["by"])
     says = facts_of(facts)
     for kind, reason in facts.get("says", {}).get("none", {}).items():
