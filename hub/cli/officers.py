@@ -89,6 +89,14 @@ def list_(*, member: str | None, as_json: bool) -> None:
                 "roles": sorted(card.roles),
                 "valid_from": card.valid_from.isoformat(),
                 "valid_to": card.valid_to.isoformat() if card.valid_to else None,
+                "posts": [
+                    {
+                        "post": one.post,
+                        "from": one.valid_from.isoformat(),
+                        "to": one.valid_to.isoformat() if one.valid_to else None,
+                    }
+                    for one in officers.posts_of(session, card.id)
+                ],
                 "ended_at": card.ended_at.isoformat() if card.ended_at else None,
                 "id": card.id,
             }

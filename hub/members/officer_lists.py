@@ -242,7 +242,7 @@ def _read_one(place: int, row: Any) -> ListedOfficer:
     if not is_name or is_reserved(one.name):
         msg = f"officer {place}: the name is not readable, too long, or nobody's"
         raise OfficerListInvalidError(msg)
-    if any(days.last < days.first for days in (one, *one.posts)):
+    if one.last < one.first or any(post.last < post.first for post in one.posts):
         msg = f"officer {place}: the last day lies before the first"
         raise OfficerListInvalidError(msg)
     return one

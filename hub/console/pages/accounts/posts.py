@@ -42,8 +42,8 @@ def post_facts(voice: Speech, posts: Sequence[PostCard]) -> tuple[FactRow, ...]:
     """Tell of the posts of an account, each with its days."""
     found = []
     for one in posts:
-        until = "" if one.valid_to is None else voice.day(one.valid_to)
-        days = voice.t("officers.days", first=voice.day(one.valid_from), last=until)
+        last = voice.day(one.valid_to)
+        days = voice.t("officers.days", first=voice.day(one.valid_from), last=last)
         found.append(FactRow(POSTS[one.post].of(voice.language), days.strip()))
     return tuple(found)
 

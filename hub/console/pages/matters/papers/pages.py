@@ -1,5 +1,6 @@
 """A paper of a matter: the form that asks for it, its page, its PDF and its DOCX."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Response, request
@@ -189,7 +190,7 @@ def _paper_page(  # the form, its draft, and what was wrong with it
     hub, voice = desk.hub, desk.voice
     number = shown.matter.number
     place = tell_look(desk, "paper", number)
-    typed = request.form
+    typed: Mapping[str, str] = request.form
     if request.method != "POST":
         told = MatterTold(
             shown.events or (),
