@@ -235,13 +235,14 @@ def prosecute_and_judge(story):
     case.act("judge", COURT, papers="judgment", **verdict)
     case.act("serve_judgment", COURT)
     case.act("served_on_procuratorate", COURT)
-    story.passes(days=12)
-    case.act("take_effect", COURT)
+    story.passes(days=2)
+    case.act("appeal", COURT, papers="appeal_notice", appealed_by="defendant")
+    case.act("judge_second", COURT, papers="judgment", verdict="guilty")
     assert case.act("conclude", BUREAU) == "concluded"
     late = [state for state in case.clocks(PROSECUTOR).values() if "late" in state]
     assert late == []
     # The court's record and the list are some days away.
-    story.passes(days=8)
+    story.passes(days=18)
 
 
 def make_public(story):
