@@ -182,7 +182,7 @@ def test_from_the_hand_over_on_no_fine_is_decided_until_the_case_comes_back():
     barred = {state.key for state in machine.states if "penalty_decided" in state.bars}
     final = {state.key for state in machine.states if state.final}
 
-    assert fined == {"refused", "returned", "opinion_issued"}
+    assert fined == {"refused", "returned", "opinion_issued", "replied"}
     assert barred | fined | final | {"reported"} == set(machine.state_of)
     assert {NEW, SAME}.isdisjoint(machine.state_of)
 
