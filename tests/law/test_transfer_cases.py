@@ -89,8 +89,13 @@ CODES = {
 CODES_OF = {"g06": {"matter-facts"}}
 """Here the reason is a fact of the step, and the step without it lacks that."""
 PROCURATORATE_SERVED = re.compile(r"on the procuratorate on (\S+)")
-STATES = {"judged": "open_to_appeal"}
-"""A case judges and serves at once."""
+STATES = {
+    "judged": {"open_to_appeal"},
+    "opinion_issued": {"opinion_urged"},
+    "not_prosecuted": {"not_prosecuted_doubtful"},
+    "refused": {"fined", "fined_copied", "penalised"},
+}
+"""What a case calls one state; it judges and serves at once."""
 
 
 def read_cases():
@@ -123,6 +128,7 @@ OTHERWISE = {
     "o15": "whoever complained is no member: no clock",
     **dict.fromkeys(("x01", "x02", "x03", "x04", "x05", "x06", "x07"), _CLOCKS),
     **dict.fromkeys(("r08", "r09", "r10", "j02"), _CLOCKS),
+    "n07": "refused one step before: it is not handed over for a review at all",
     "n01": "each kind of non-prosecution is a step of its own: none has no kind",
     "j03": "rulings that are appealed by themselves are no step",
     "j22": "no clock of thirty days runs after a prosecution was withdrawn",
@@ -451,7 +457,7 @@ def wrong_in(way, expected, before):
         offered = steps_for(session, hub, way.number, actor) if actor else ()
         keys = {step.event.key for step in offered}
     state = expected.get("state")
-    if state is not None and now.state not in {state, STATES.get(state, state)}:
+    if state is not None and now.state not in {state, *STATES.get(state, ())}:
         yield f"state {now.state}, not {state}"
     after = running(way)
     for rule, due in expected.get("opens", ()):
