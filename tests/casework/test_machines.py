@@ -191,7 +191,7 @@ def test_from_the_hand_over_on_no_fine_is_decided_until_the_case_comes_back():
     barred = {state.key for state in machine.states if "penalty_decided" in state.bars}
     final = {state.key for state in machine.states if state.final}
 
-    opinion = {"opinion_issued", "opinion_overdue", "opinion_urged"}
+    opinion = {"opinion_issued", "opinion_overdue"}
     fined_unhanded = {"fined", "fined_copied", "penalised"}
 
     assert fined == {"refused", "returned", "replied", *opinion}

@@ -91,7 +91,7 @@ CODES_OF = {"g06": {"matter-facts"}}
 PROCURATORATE_SERVED = re.compile(r"on the procuratorate on (\S+)")
 STATES = {
     "judged": {"open_to_appeal"},
-    "opinion_issued": {"opinion_urged"},
+    "opinion_issued": {"opinion_overdue"},
     "not_prosecuted": {"not_prosecuted_doubtful"},
     "refused": {"fined", "fined_copied", "penalised"},
 }
