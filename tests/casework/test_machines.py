@@ -69,8 +69,8 @@ def test_no_walk_passes_a_step_without_its_documents(walked):
     there = set()
     for number, step in enumerate(steps):
         before = fold(machine, steps[:number])
-        there |= step.documents
         event = judge_step(machine, before, step.event, step.documents)
+        there |= step.documents | set(event.instead_of)
 
         assert set(event.needs) <= there
         if step.documents:
@@ -96,7 +96,7 @@ def test_every_event_can_happen_and_every_clock_that_runs_out_is_told(name):
 def test_no_clock_runs_out_where_nothing_would_be_noted_of_it(name):
     """All standings of a machine: its state, its clocks, which of them are noted."""
     machine = named(name)
-    ahead = {key for event in machine.events for key in (*event.after, *event.unless)}
+    asked = marks_asked_from(machine)
 
     @cache
     def offered_in(state, happened):
@@ -124,15 +124,40 @@ def test_no_clock_runs_out_where_nothing_would_be_noted_of_it(name):
         for event, out, opened, closed in offered:
             if not out <= clocks - noted:
                 continue
+            to = state if event.to == SAME else event.to
             waiting.append(
                 (
-                    state if event.to == SAME else event.to,
+                    to,
                     (clocks - closed) | opened,
                     (noted - closed - opened) | out,
-                    happened | ({event.key} & ahead),
+                    (happened | {event.key}) & asked[to],
                 )
             )
     assert not any(clocks for state, clocks, *_ in seen if state in finals_of(machine))
+
+
+def marks_asked_from(machine):
+    """Give for each state the events that something from there on asks about."""
+    ways = {
+        state: {
+            state if event.to == SAME else event.to
+            for event in machine.events_in(state)
+        }
+        for state in (NEW, *machine.state_of)
+    }
+    asked = {}
+    for state in ways:
+        reached, new = {state}, {state}
+        while new:
+            new = {to for one in new for to in ways[one]} - reached
+            reached |= new
+        asked[state] = {
+            key
+            for one in reached
+            for event in machine.events_in(one)
+            for key in (*event.after, *event.unless)
+        }
+    return asked
 
 
 def finals_of(machine):

@@ -10,7 +10,7 @@ from hub.casework.matter.documents import SIZE_LIMIT
 from hub.casework.matter.models import MatterRow
 from hub.lookup.disclosure import set_escrow_key
 from schemas.words import PartyRole
-from tests.support.matter_calls import Web, files, refused, rows
+from tests.support.matter_calls import Web, files, refused, rows, whole
 from tests.support.prepared import ESCROW, public_text
 
 pytestmark = pytest.mark.postgresql_in_long

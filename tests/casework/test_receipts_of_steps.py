@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hub.outbox.models import OutboxEvent
 from schemas.tlog.evidence import Trust, judge_evidence, read_evidence
 from schemas.tlog.keys import parse_vkey
-from tests.support.matter_calls import Web
+from tests.support.matter_calls import Web, whole
 
 pytestmark = pytest.mark.postgresql_in_long
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.matter_calls import whole
 from tests.support.matters_walked import (
     BUREAU,
     FIRM,

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from hub.audit.mover import move_outbox
 from hub.ground.actors import account_actor
 from hub.members.officers import (
     OfficerSelfError,
@@ -47,6 +48,7 @@ def test_a_post_is_held_on_its_days_and_by_nobody_else(hub):
     assert not holds(hub, wang, FIRST, MemberPost.PRESIDING, MemberPost.DEPUTY)
     assert not holds(hub, wang, FIRST, member="agency:procuratorate")
     assert not holds(hub, li, FIRST)
+    move_outbox(hub.writes, hub.audit)
     (told,) = leaves_of(hub, "officer.post")
     assert told.header["actor"]["agency"] == "test"
 

@@ -74,7 +74,7 @@ class StepContradictedError(StepRefusedError):
 
 
 class StepDoubtError(StepRefusedError):
-    """A document may not be what it is said to be; nothing is written until answered."""
+    """A document may not be what it is said to be: it is asked about first."""
 
     code = "matter-document-doubt"
     title = "A document may not be whole: look again, and say so if it is."

@@ -55,23 +55,30 @@ def _value(told: MatterTold, what: str, part: str) -> Any:
     """Read one place; None where the matter does not tell."""
     match what:
         case "today":
-            return told.day.isoformat()
+            value: Any = told.day.isoformat()
         case "holder":
-            return told.holders.get(part)
+            value = told.holders.get(part)
         case "paper":
             numbers = [one.number for one in told.papers if one.form == part]
-            return numbers[-1] if numbers else None
+            value = numbers[-1] if numbers else None
         case "due":
             rule = told.rules.rule("clocks", part, told.day)
-            if rule is None or rule.unit != "day":
-                return None
-            return (told.day + timedelta(rule.amount)).isoformat()
-    steps = [one for one in told.events if one.event == what]
-    if not steps:
+            in_days = rule is not None and rule.unit == "day"
+            due = told.day + timedelta(rule.amount) if in_days else None
+            value = None if due is None else due.isoformat()
+        case _:
+            value = _of_step(told, what, part)
+    return value
+
+
+def _of_step(told: MatterTold, step: str, part: str) -> Any:
+    """Read what the last step of a kind tells; None where there was none."""
+    found = [one for one in told.events if one.event == step]
+    if not found:
         return None
-    last = steps[-1]
-    if part == "happened":
-        return last.happened_at.isoformat(timespec="minutes")
-    if part == "day":
-        return legal_day(last.happened_at).isoformat()
-    return (last.facts or {}).get(part)
+    match part:
+        case "happened":
+            return found[-1].happened_at.isoformat(timespec="minutes")
+        case "day":
+            return legal_day(found[-1].happened_at).isoformat()
+    return (found[-1].facts or {}).get(part)

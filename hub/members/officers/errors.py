@@ -115,7 +115,9 @@ class PostInvalidError(BadInputError):
     """The post cannot be held by this person on these days."""
 
     code = "officer-post-invalid"
-    title = "The post cannot be given or ended like this: correct what the detail names."
+    title = (
+        "The post cannot be given or ended like this: correct what the detail names."
+    )
 
 
 class PasswordUnfitError(BadInputError):

@@ -47,7 +47,7 @@ NUMBER: Final = re.compile(r"[1-8]\d{16}[\dXx]")
 """How a person's number looks; a unit's code begins otherwise or has letters."""
 
 
-def ask_officer(  # one thing after the other, each answered by a fact of its own
+def ask_officer(  # noqa: PLR0913  # all that a step is judged by
     session: Session,
     hub: Hub,
     event: MachineEvent,

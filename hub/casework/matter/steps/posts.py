@@ -31,6 +31,9 @@ def check_post(
     who = (actor.member, actor.officer)
     if not any(holds_post(session, hub, *who, event.posts, day) for day in days):
         named = [POSTS[post] for post in event.posts]
-        zh, en = "或者".join(one.zh for one in named), " or ".join(one.en for one in named)
+        zh, en = (
+            "或者".join(one.zh for one in named),
+            " or ".join(one.en for one in named),
+        )
         said = Wording(f"“{event.zh}”应由{zh}作出", f"{event.en} is for: {en}")
         raise StepPostError(said, law_of(event), posts=list(event.posts))
