@@ -58,7 +58,7 @@ def test_a_crime_is_transferred_filed_and_judged(walk):
     verdict = {"document_no": "（2026）苏13刑初1号", "verdict": "guilty"}
     assert case.act("judge", COURT, papers="judgment", **verdict) == "judged"
     assert case.act("conclude", BUREAU, status=409) == "matter-order"
-    assert case.act("serve_judgment", COURT) == "open_to_appeal"
+    assert case.act("serve_judgment", COURT) == "served"
     assert case.act("take_effect", COURT, status=409) == "matter-order"
     revoked = {"papers": "penalty_decision", "measure_after": "licence_revoked"}
     early = case.act("penalty_after_conviction", BUREAU, status=409, **revoked)

@@ -21,9 +21,11 @@ from hub.casework.ask.numbered import (
 )
 from hub.casework.ask.telling import tell_matter
 from hub.casework.ask.viewers import MATTER, actor_of, reader_of
+from hub.casework.machines.loader import load_machines
 from hub.casework.machines.naming import name_roles
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import StepRoleError
+from hub.casework.matter.steps.handing import same_level_members
 from hub.casework.papers import (
     FILES,
     IssuedPaper,
@@ -343,6 +345,12 @@ def _prefilled(
     holder = seen.matter.now.holders.get(form.addressed_to, "")
     if form.addressed_to == HEAD:
         holder = own
+    elif not holder and form.addressed_to in load_machines().words.roles:
+        # Nobody was named yet: whoever is of the same level, if there is one alone.
+        found = same_level_members(
+            session, session.get_one(Member, own), form.addressed_to, day
+        )
+        holder = found[0].code if len(found) == 1 else ""
     return Paper(
         form=form.key,
         number=seen.matter.number if form.word else "",

@@ -46,11 +46,12 @@ def test_numbers_and_moments_of_papers_come_from_the_steps_that_tell_them(web):
     assert web.act(case, "approve_transfer", officer="乙", reason="够罪").json["state"]
     letter = fields(web, number, "transfer_letter", AGENCY)
     assert datetime.fromisoformat(letter["approved_at"]) == at.replace(microsecond=0)
-    assert web.get(f"{case}/papers/transfer_letter.pdf").status_code == 200
 
     over = {"papers": FIVE, "to": POLICE, "document_no": "宿市监移〔2026〕45号"}
     done = web.act(case, "hand_over", persons_unknown="账册未载明", **over)
     assert done.status_code == 200, done.json
+    drawn = web.get(f"{case}/papers/transfer_letter.pdf")
+    assert drawn.status_code == 200, drawn.json["detail"]
     web.act(case, "receive", POLICE, papers="transfer_receipt")
     assert fields(web, number, "goods_list", AGENCY)["letter_number"] == (
         "宿市监移〔2026〕45号"

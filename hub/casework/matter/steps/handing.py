@@ -47,7 +47,7 @@ NUMBER: Final = re.compile(r"[1-8]\d{16}[\dXx]")
 """How a person's number looks; a unit's code begins otherwise or has letters."""
 
 
-def ask_officer(  # noqa: PLR0913  # all that a step is judged by
+def ask_officer(  # noqa: PLR0913, PLR0917  # all that a step is judged by
     session: Session,
     hub: Hub,
     event: MachineEvent,
@@ -160,7 +160,7 @@ def _copied(
     holder = matter.now.holders.get(COPIED)
     if holder is not None:
         return holder
-    found = same_level_members(session, member, day)
+    found = same_level_members(session, member, COPIED, day)
     if len(found) != 1:
         paper = load_machines().words.facts[ON_PAPER]
         said = Wording(
@@ -171,9 +171,11 @@ def _copied(
     return found[0].code
 
 
-def same_level_members(session: Session, member: Member, day: date) -> list[Member]:
-    """List the procuratorates of this hub of a member's level and place on a day."""
-    table, kinds = Member, load_machines().words.roles[COPIED].kinds
+def same_level_members(
+    session: Session, member: Member, role: str, day: date
+) -> list[Member]:
+    """List who of a member's level and place may be something in a matter on a day."""
+    table, kinds = Member, load_machines().words.roles[role].kinds
     query = select(table).where(
         table.kind.in_(kinds),
         table.valid_from <= day,
