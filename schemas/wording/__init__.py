@@ -17,6 +17,7 @@ from schemas.words import (
     ClockStep,
     LineFault,
     LineHint,
+    MemberPost,
     Need,
     OfficerRole,
     PauseReason,
@@ -65,6 +66,16 @@ ROLES: Final[Mapping[str, Wording]] = MappingProxyType(
     }
 )
 """What officers' accounts open."""
+
+POSTS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        MemberPost.HEAD: Wording("正职负责人（检察长）", "head (chief prosecutor)"),
+        MemberPost.PRESIDING: Wording("主持工作的负责人", "who presides over the work"),
+        MemberPost.DEPUTY: Wording("分管负责人", "deputy in charge"),
+        MemberPost.LEGAL_REVIEW: Wording("法制审核人员", "legal review"),
+    }
+)
+"""Posts to which law gives decisions."""
 
 VISITORS: Final[Mapping[str, Wording]] = MappingProxyType(
     {

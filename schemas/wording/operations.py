@@ -135,6 +135,7 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
         Operation.OFFICER_END: Wording("终止账号", "an account was ended"),
         Operation.OFFICER_RESET: Wording("重置账号", "an account was reset"),
         Operation.OFFICER_ROLES: Wording("更改账号角色", "roles were changed"),
+        Operation.OFFICER_POST: Wording("更改职务", "a post was given or ended"),
         Operation.OFFICER_PASSWORD: Wording("更改密码", "a password was chosen"),
         Operation.OFFICER_FACTOR: Wording(
             "更改第二要素", "a second factor was changed"

@@ -539,9 +539,10 @@ def test_an_issued_letter_is_the_document_that_a_step_needs(hub, cases, officer)
     files = [(f"document-{kind}", f"{kind}.pdf") for kind in others]
 
     lacking = send(officer, path, files, **{"fact-to": POLICE})
-    unknown = {"fact-to": POLICE, "issued-transfer_letter": "0" * 26}
+    told = {"fact-to": POLICE, "fact-persons_unknown": "账册未载明"}
+    unknown = told | {"issued-transfer_letter": "0" * 26}
     wrong = send(officer, path, files, **unknown)
-    chosen = {"fact-to": POLICE, "issued-transfer_letter": issued}
+    chosen = told | {"issued-transfer_letter": issued}
     sent = send(officer, path, files, **chosen)
 
     assert f'value="{issued}"' in lacking.text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.matter_calls import whole
 from tests.support.matters_walked import (
     BUREAU,
     FIRM,
@@ -57,6 +58,6 @@ def test_a_platform_is_asked_for_data_and_answers_in_time(walk):
         if paper["kind"] == "reply_letter"
     ]
     got = walk.ask("GET", f"{asked.address}/documents/{reply['id']}", BUREAU)
-    assert got.data == b"%PDF-1.7 reply_letter"
+    assert got.data == whole("reply_letter")
     walk.get(f"{asked.address}/documents/{reply['id']}", OTHER_PLATFORM, status=404)
     assert asked.act("rate", BUREAU, rating="good") == "rated"

@@ -73,5 +73,5 @@ def send(visit, path, files=(), **fields):
     shown = visit.get(path).text
     given = dict(FIELD.findall(shown)) | fields
     for name, title in files:
-        given[name] = (io.BytesIO(b"%PDF-1.7 " + title.encode()), title)
+        given[name] = (io.BytesIO(b"%PDF-1.7 " + title.encode().ljust(200)), title)
     return visit.client.post(path, data=given, content_type="multipart/form-data")

@@ -16,7 +16,7 @@ from hub.rulebook import Rulebook
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.night_rules import KEPT_KINDS
 from hub.rulebook.time_rules import ClockRule
-from schemas.words import CONTINUED, DecisionWord, LinkKind, PartyRole
+from schemas.words import CONTINUED, DecisionWord, LinkKind, MemberPost, PartyRole
 
 ROLES, FACTS, PARTIES = "words/roles.toml", "words/facts.toml", "words/parties.toml"
 SAID = frozenset(DecisionWord) - {DecisionWord.PROPOSED}
@@ -97,8 +97,11 @@ def _check_event(
     _known(event.who, {*words.roles, HUB_ROLE}, file, event.key, "role")
     _known(event.tells, words.roles, file, event.key, "role")
     _known(event.needs, words.documents, file, event.key, "document")
+    named = (*event.instead_of, *event.not_beside)
+    _known(named, words.documents, file, event.key, "document")
     _known(event.already, event.needs, file, event.key, "document of its needs")
     _known(event.may_carry, words.facts, file, event.key, "fact")
+    _known(event.posts, MemberPost, file, event.key, "post")
     names = {other.key for other in machine.events}
     _known(
         (*event.after, *event.unless, *event.forgets), names, file, event.key, "event"
@@ -152,7 +155,7 @@ def _check_clocks(
         rule, _, role = opening.partition(":")
         _known((rule,), clocks, file, event.key, "clock")
         _known((role,), words.roles, file, event.key, "role")
-    touched = [*event.closes, *event.ends]
+    touched = [*event.over, *event.closes, *event.ends]
     held = (*event.pauses, *event.resumes)
     touched += [one.partition(":")[0] for one in held]
     touched += [
@@ -203,7 +206,8 @@ def _check_walks(machine: Machine, file: str) -> None:
             raise RuleFileError(file, state.key, "is never reached")
         if state.key not in leads_on:
             raise RuleFileError(file, state.key, "is a trap: no walk ends from here")
-        if state.final and machine.events_in(state.key):
+        follows = machine.events_in(state.key)
+        if state.final and any(event.to != SAME for event in follows):
             raise RuleFileError(file, state.key, "is final, and something follows")
 
 

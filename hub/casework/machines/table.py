@@ -35,6 +35,11 @@ FactKind = Literal[
     "text", "long_text", "day", "moment", "fen", "count", "flag", "choice", "member"
 ]
 
+Asked = Literal["papers", "suspects", "goods", "level", "copy"]
+"""Whether papers are what they seem; which persons answer for a unit; where the goods
+are that were not handed over; whether whom it goes to is of the same level; who of the
+same level gets a copy."""
+
 
 @dataclass(frozen=True, slots=True)
 class FactOption:
@@ -65,6 +70,8 @@ class DocumentKind:
     key: str
     zh: str
     en: str
+    sealed: bool = False
+    """Whether it bears a seal, so that plain text is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +164,8 @@ class MachineEvent:
     resumes: tuple[str, ...] = ()
     within: str = ""
     """Rule of the clock that must run yet: it comes in its time, or not at all."""
+    over: tuple[str, ...] = ()
+    """Rules of the clocks that must have run out before it."""
     extends: str = ""
     """Rule of the clock that it extends, by what it allows or to ``until_day``."""
     by: str = ""
@@ -172,6 +181,14 @@ class MachineEvent:
     `LinkKind`, or ``continued`` where the other goes on from this one."""
     tells: tuple[str, ...] = ()
     """Roles that learn of it, besides whoever acts next."""
+    instead_of: tuple[str, ...] = ()
+    """Kinds of documents that it says do not exist: no later step waits for them."""
+    not_beside: tuple[str, ...] = ()
+    """Kinds of documents that contradict it once they are there."""
+    asks: tuple[Asked, ...] = ()
+    """What is asked of an officer from outside who takes it, besides its facts."""
+    posts: tuple[str, ...] = ()
+    """Posts of which whoever takes it holds one on the day on which it happens."""
     proposes: bool = False
     """Whether a second officer of the same member must decide it afterwards."""
     decides: str = ""

@@ -12,7 +12,7 @@ from hub.casework.matter.errors import MemberEndedError, RecipientError
 from hub.casework.matter.flow import law_of
 from hub.casework.matter.reading import OpenedMatter
 from hub.decisions import check_word
-from hub.ground.actors import HUB, said_by
+from hub.ground.actors import HUB, is_account, said_by
 from hub.members.lines import covers, leads, office_of
 from hub.members.models import Member
 from hub.members.service import find_member
@@ -43,6 +43,11 @@ class MatterActor:
     def said(self) -> dict[str, Any]:
         """Tell in an event's detail who acted, and that nobody was signed in, if so."""
         return said_by(self.officer) | ({"without_account": True} if self.typed else {})
+
+    @property
+    def came_in(self) -> bool:
+        """Tell whether somebody acts from outside: at a page, a system, a command."""
+        return self.typed or is_account(self.officer)
 
     @property
     def is_hub(self) -> bool:

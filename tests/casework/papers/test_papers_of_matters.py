@@ -35,6 +35,14 @@ MADE_ELSEWHERE = {
     ),
     ("report", "service_receipt"),
     *(("transfer", one) for one in ("higher_court_leave", "trial_suspension")),
+    *(
+        ("transfer", one)
+        for one in (
+            *("withdrawal_objection", "withdrawal_reconsidered"),
+            *("withdrawal_review_request", "withdrawal_reviewed"),
+            *("appeal_notice", "protest", "withdrawal_of_prosecution"),
+        )
+    ),
 }
 """Documents of criminal procedure, penalties and laboratories: others write them."""
 

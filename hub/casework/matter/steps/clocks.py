@@ -128,11 +128,18 @@ def bound_in(
 def _check_time(
     session: Session, event: MachineEvent, number: str, word: ClockWord
 ) -> None:
-    """Refuse what comes after the end of the term that it had to come in.
+    """Refuse what comes after the end of its term, or before that of another's.
 
     Raises:
-        StepOutOfOrderError: the clock runs no more.
+        StepOutOfOrderError: the clock runs no more, or still, or was never opened.
     """
+    for rule in event.over:
+        clock = find_clock(session, rule, SUBJECT, number)
+        if clock is None or _state(session, clock, word) in IN_TIME:
+            said = Wording(
+                f"“{event.zh}”须在期限届满后进行", f"{event.en}: a term still runs"
+            )
+            raise StepOutOfOrderError(said, law_of(event))
     if not event.within:
         return
     clock = find_clock(session, event.within, SUBJECT, number)

@@ -58,7 +58,7 @@ def matter_page(
         names = names_in(session)
         between = between_rows(session, voice, shown)
         barred = [
-            who_may_not(session, shown.matter, step.event, desk.actor)
+            who_may_not(session, hub, shown.matter, step.event, desk.actor)
             for step in shown.steps
         ]
     place = tell_look(desk, "one", number)
