@@ -1,11 +1,19 @@
 """Advice on a case: each offence, under the law of the acts and that of the day."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hub.casework.advice.facts import AdviceFactsError, CaseFacts, check_facts
-from hub.casework.advice.lines import joined, number_of
+from hub.casework.advice.lines import (
+    joined,
+    number_of,
+    presumed,
+    ruled_out,
+    to_establish,
+)
+from hub.casework.advice.reading import LawReading, read_law, term_ended
+from hub.casework.advice.standing import OffenceStanding, standing_of
 from hub.casework.advice.tables import (
     AdviceTables,
     BasisRule,
@@ -13,29 +21,21 @@ from hub.casework.advice.tables import (
     load_tables,
 )
 from hub.casework.advice.weighing import (
+    MET,
     MISSING,
-    ItemAdvice,
+    NOT_MET,
+    ORDER,
+    REACHED,
+    UNCOVERED,
     higher,
     known_of,
-    lower,
-    weigh,
 )
 from schemas.wording import Wording
 from schemas.words import AdviceVerdict
 
 MOST_TERMS = 12
 """How many acts a line adds up one by one; of more it tells only how many."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LawReading:
-    """An offence under the law of one day."""
-
-    law_day: date
-    verdict: AdviceVerdict
-    raised: bool
-    """Whether a higher tier is reached too."""
-    items: tuple[ItemAdvice, ...]
+TERM = "term"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +48,40 @@ class OffenceAdvice:
 
     offence: OffenceRule
     verdict: AdviceVerdict
-    raised: bool
+    tier: int
+    """Which tier is reached, 0 for the first."""
     readings: tuple[LawReading, ...]
+    decides: LawReading
+    """The reading that holds."""
     missing: tuple[str, ...]
+    establish: tuple[str, ...]
+    """Elements and facts behind an item that are to be established."""
+    standing: OffenceStanding
+    """What is said of its elements."""
+    with_all: AdviceVerdict | None
+    """The verdict if acts whose term had run out were added; None where none had."""
+    ask: tuple[str, ...]
+    """Questions that a person answers before anything follows."""
     lines: tuple[Wording, ...]
-    """Acts added up, signs noted, and which law holds."""
+    """Elements, acts added up, signs noted, and which law holds."""
     bases: tuple[BasisRule, ...]
     """What obliges to a transfer, where the verdict lets one think of it."""
+    conflict: "Conflict | None" = None
+
+    @property
+    def raised(self) -> bool:
+        """Whether a higher tier is met too."""
+        return self.tier > 0 and self.verdict == MET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """What a rule of conflict says: the other offence, and which of both is heavier."""
+
+    rule: BasisRule
+    other: OffenceAdvice
+    heavier: str | None
+    """The offence that holds where both are met; None where only the other may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +94,14 @@ class Advice:
     offences: tuple[OffenceAdvice, ...]
     uncovered: tuple[str, ...]
     """Offences of which the tables have nothing for that day."""
+    left_out: tuple[str, ...]
+    """Offences that nobody named and of which an element is ruled out."""
     tables: AdviceTables
 
     @property
     def verdict(self) -> AdviceVerdict:
         """The verdict that says most."""
-        most = AdviceVerdict.NOT_MET
+        most = NOT_MET
         for one in self.offences:
             most = higher(most, one.verdict)
         return most
@@ -87,6 +116,8 @@ def advise(
 ) -> Advice:
     """Weigh a case against offences, all of them where none is named.
 
+    Where none is named, those of which an element is ruled out are left out.
+
     Raises:
         AdviceFactsError: a fact or an offence is none that the tables know, a number
             is none, or an act or a sanction lies after the day.
@@ -100,14 +131,23 @@ def advise(
             raise AdviceFactsError(
                 Wording(f"没有罪名 {key}；可用：{known}", f"{key} is none of: {known}")
             )
-    covered = [key for key in keys if tables.items(key, day)]
+    held = [key for key in keys if tables.is_held(key, day)]
+    left_out = [
+        key
+        for key in held
+        if not offences and standing_of(tables.offences[key], facts, tables).is_out
+    ]
+    weighed = {
+        key: _on_offence(tables.offences[key], facts, day, tables)
+        for key in held
+        if key not in left_out
+    }
     return Advice(
         day=day,
         digest=tables.digest,
-        offences=tuple(
-            _on_offence(tables.offences[key], facts, day, tables) for key in covered
-        ),
-        uncovered=tuple(key for key in keys if key not in covered),
+        offences=tuple(_in_conflict(weighed, facts, day, tables)),
+        uncovered=tuple(key for key in keys if key not in held),
+        left_out=tuple(left_out),
         tables=tables,
     )
 
@@ -116,14 +156,15 @@ def _on_offence(
     offence: OffenceRule, facts: CaseFacts, day: date, tables: AdviceTables
 ) -> OffenceAdvice:
     """Read an offence under the law of the day and that of the latest act."""
-    readings = [_read(offence, facts, day, tables)]
+    standing = standing_of(offence, facts, tables)
+    readings = [read_law(offence, facts, day, tables, standing)]
     acts = facts.open_acts
-    lines = _acts_lines(offence, facts, day, tables)
+    lines = [*_standing_lines(standing, tables), *_acts_lines(offence, facts, day, tables)]
     if acts:
         # Acts across a change are one series: the law of the latest holds for it.
-        then = max(acts[-1].day, tables.first_day(offence.key))
+        then = acts[-1].day
         if tables.items(offence.key, then) != tables.items(offence.key, day):
-            readings.append(_read(offence, facts, then, tables))
+            readings.append(read_law(offence, facts, then, tables, standing))
             lines += [
                 Wording(
                     f"最后行为时的标准与现行标准不同，从旧兼从轻（{rule.zh}）",
@@ -132,77 +173,97 @@ def _on_offence(
                 )
                 for rule in tables.basis("milder", offence, day)
             ]
-    verdict, raised = readings[0].verdict, readings[0].raised
-    for reading in readings[1:]:
-        verdict = lower(verdict, reading.verdict)
-        raised = raised and reading.raised
-    verdict, signs = _suspected(verdict, offence, facts, day, readings, tables)
-    missing: dict[str, None] = {}
+    decides = _milder(readings)
+    verdict, signs = _suspected(offence, facts, day, readings, decides, tables)
+    asks = bool(acts) and term_ended(offence, decides, day)
+    establish = dict.fromkeys(standing.unsaid)
     for reading in readings:
-        for item in reading.items:
-            missing |= dict.fromkeys(item.missing)
-    duties = ["transfer"]
-    if verdict == AdviceVerdict.SUSPICION:
-        duties.append("suspicion")
-    thinks = verdict in {AdviceVerdict.MET, AdviceVerdict.SUSPICION}
+        if reading.verdict == decides.verdict:
+            establish |= dict.fromkeys(reading.establish)
+    missing = [name for one in readings for name in one.missing]
     return OffenceAdvice(
         offence=offence,
         verdict=verdict,
-        raised=raised and verdict == AdviceVerdict.MET,
+        tier=decides.tier,
         readings=tuple(readings),
-        missing=tuple(missing),
-        lines=(*lines, *signs),
-        bases=tuple(
-            rule
-            for duty in (duties if thinks else ())
-            for rule in tables.basis(duty, offence, day)
-        ),
+        decides=decides,
+        missing=tuple(dict.fromkeys(missing)),
+        establish=() if verdict in {NOT_MET, MET} else tuple(establish),
+        standing=standing,
+        with_all=decides.with_all,
+        ask=(TERM,) if asks or decides.with_all is not None else (),
+        lines=(*lines, *_term_lines(offence, decides, day, tables, asks=asks), *signs),
+        bases=tuple(_duties(verdict, offence, day, tables)),
     )
 
 
-def _read(
-    offence: OffenceRule, facts: CaseFacts, law_day: date, tables: AdviceTables
-) -> LawReading:
-    """Weigh a case against all items of an offence that are in force on a day."""
-    rules = tables.items(offence.key, law_day)
-    by_key = {rule.key: rule for rule in rules}
-    items = tuple(
-        weigh(
-            rule,
-            facts,
-            tables,
-            by_key,
-            None if rule.repeat is None else tables.window(rule.repeat, law_day),
+def _milder(readings: Sequence[LawReading]) -> LawReading:
+    """Choose the reading that holds: that of the acts, unless today's is milder.
+
+    What today's tables say nothing of is not known to be milder.
+    """
+    now, then = readings[0], readings[-1]
+    if now.verdict == UNCOVERED:
+        return then
+    order = [(ORDER.index(one.verdict), one.tier) for one in (now, then)]
+    return now if order[0] <= order[1] else then
+
+
+def _duties(
+    verdict: AdviceVerdict, offence: OffenceRule, day: date, tables: AdviceTables
+) -> Iterator[BasisRule]:
+    """Give what obliges to a transfer, where a verdict lets one think of it."""
+    if verdict in {MET, REACHED, AdviceVerdict.SUSPICION}:
+        yield from tables.basis("transfer", offence, day)
+    if verdict == AdviceVerdict.SUSPICION:
+        yield from tables.basis("suspicion", offence, day)
+
+
+def _in_conflict(
+    weighed: dict[str, OffenceAdvice],
+    facts: CaseFacts,
+    day: date,
+    tables: AdviceTables,
+) -> Iterator[OffenceAdvice]:
+    """Say of each offence what a rule of conflict makes of it.
+
+    What is not met leads to the other offence; of two that are met the heavier holds.
+    """
+    others = dict(weighed)
+    for key, one in weighed.items():
+        rules = tables.basis("conflict", one.offence, day)
+        if not rules or rules[0].instead is None or one.verdict not in {NOT_MET, MET}:
+            yield one
+            continue
+        name = rules[0].instead
+        if name not in others:
+            others[name] = _on_offence(tables.offences[name], facts, day, tables)
+        other = others[name]
+        heavier = None
+        if one.verdict == MET:
+            if other.verdict != MET:
+                yield one
+                continue
+            both = one.offence.highest(one.tier), other.offence.highest(other.tier)
+            heavier = key if both[0] >= both[1] else name
+        yield replace(
+            one, conflict=Conflict(rule=rules[0], other=other, heavier=heavier)
         )
-        for rule in rules
-    )
-    verdict = AdviceVerdict.NOT_MET
-    for item in items:
-        verdict = higher(verdict, item.verdict)
-    return LawReading(
-        law_day=law_day,
-        verdict=verdict,
-        raised=any(
-            item.verdict == AdviceVerdict.MET
-            and (item.raised > 0 or item.rule.tier == "raised")
-            for item in items
-        ),
-        items=items,
-    )
 
 
 def _suspected(
-    verdict: AdviceVerdict,
     offence: OffenceRule,
     facts: CaseFacts,
     day: date,
     readings: Sequence[LawReading],
+    decides: LawReading,
     tables: AdviceTables,
 ) -> tuple[AdviceVerdict, list[Wording]]:
     """Turn missing facts into suspicion, where the law lets that suffice.
 
     A sign is noted, or what is known reaches half of a threshold under each law.
     """
+    verdict = decides.verdict
     if verdict != MISSING or not tables.basis("suspicion", offence, day):
         return verdict, []
     lines = [
@@ -211,13 +272,63 @@ def _suspected(
         if rule.kind == "sign" and name in facts.circumstances
     ]
     if all(
-        any(item.is_near for item in one.items) or one.verdict == AdviceVerdict.MET
+        any(item.is_near for item in one.items) or one.verdict == MET
         for one in readings
     ):
         lines += [
             Wording(rule.zh, rule.source) for rule in tables.basis("near", offence, day)
         ]
     return (AdviceVerdict.SUSPICION if lines else verdict), lines
+
+
+def _standing_lines(standing: OffenceStanding, tables: AdviceTables) -> list[Wording]:
+    """Write what is said of the elements of an offence."""
+    words = tables.circumstances
+    return [
+        *(ruled_out(words[name]) for name in standing.gone),
+        *(
+            Wording(
+                f"不以本罪论：{words[name].zh}（{words[name].source}）",
+                f"not this offence: {words[name].en} ({words[name].source})",
+            )
+            for name in standing.excluded
+        ),
+        *(presumed(words[by]) for by in standing.presumed.values()),
+        *(to_establish(words[name]) for name in standing.unsaid),
+    ]
+
+
+def _term_lines(
+    offence: OffenceRule,
+    reading: LawReading,
+    day: date,
+    tables: AdviceTables,
+    *,
+    asks: bool,
+) -> Iterator[Wording]:
+    """Ask about acts that were left out of a sum, and about a term that is over."""
+    left = [str(act.day) for act in reading.left_out]
+    if reading.with_all is not None:
+        for rule in tables.basis("term", offence, day):
+            yield Wording(
+                f"{'、'.join(left)} 的行为在下一行为之前可能已过追诉期限，未累计；"
+                f"是否有刑法第八十八条情形，请核实（{rule.zh}）",
+                f"acts of {', '.join(left)} are not added: their term may have run out "
+                f"before the next act; is there a case of article 88? ({rule.source})",
+            )
+    elif left:
+        for rule in tables.basis("apart", offence, reading.law_day):
+            yield Wording(
+                f"{'、'.join(left)} 的行为不在同一累计期限内，未累计（{rule.zh}）",
+                f"acts of {', '.join(left)} lie too far apart ({rule.source})",
+            )
+    if asks:
+        for rule in tables.basis("term", offence, day):
+            yield Wording(
+                f"追诉期限可能已过，是否有刑法第八十八条情形，请核实（{rule.zh}）",
+                f"the term of prosecution may be over: is there a case of article 88?"
+                f" ({rule.source})",
+            )
 
 
 def _acts_lines(

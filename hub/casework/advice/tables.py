@@ -1,6 +1,6 @@
 """The dated tables that advice rests on, read strictly and checked together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,7 +17,14 @@ from hub.rulebook.rules import Rule
 
 FOLDER = Path(__file__).with_name("law")
 THRESHOLDS = "thresholds"
-Unit = Literal["fen", "pieces", "copies", "works", "times", "people"]
+OWN_WINDOWS = "sanctions"
+MAKER = "maker"
+"""Noted of who makes the goods; of anybody else the offence asks more."""
+LIFE = 99
+"""Stands for imprisonment for life among highest years; death is more."""
+Unit = Literal["fen", "pieces", "copies", "works", "times", "people", "levels"]
+Tier = Literal["base", "raised", "raised-2", "raised-3"]
+TIERS: tuple[Tier, ...] = ("base", "raised", "raised-2", "raised-3")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,63 +46,122 @@ class MeasureRule(Rule):
 class CircumstanceRule(Rule):
     """What may be noted of a case.
 
-    ``lowers`` a threshold or opens a tier; an ``element`` of the offence must be shown;
-    a ``sign`` lets an agency suspect what it cannot show itself.
+    ``lowers`` a threshold or opens a tier; an ``element`` of the offence must be said;
+    what ``presumes`` an element of some offences stands for it, until it is ruled out;
+    what ``excludes`` takes an offence or an item of it away; a ``sign`` lets an agency
+    suspect what it cannot show itself.
     """
 
     zh: str
     en: str
-    kind: Literal["lowers", "element", "sign"]
+    kind: Literal["lowers", "element", "presumes", "excludes", "sign"]
+    presumes: str | None = None
+    offences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OffenceRule(Rule):
-    """An offence of the Criminal Law, with the offences that count together with it."""
+    """An offence of the Criminal Law, with the offences that count together with it.
+
+    It is met where all of its ``elements`` are said, of who makes no goods himself
+    ``seller_elements`` too. It is none where all of ``unless`` are noted, and asks for
+    the others where the first is. Of the figures in ``partial`` no whole table is
+    held. ``highest_years`` are the highest punishment of each tier.
+    """
 
     zh: str
     en: str
     field: str
     group: OffenceGroup | None = None
+    elements: tuple[str, ...] = ()
+    seller_elements: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
+    highest_years: tuple[int, ...] = ()
+
+    def asked(self, noted: Collection[str]) -> tuple[str, ...]:
+        """Give the elements that must be said, by what is noted."""
+        of_sellers = () if MAKER in noted else self.seller_elements
+        return (*self.elements, *of_sellers)
+
+    def highest(self, tier: int) -> int:
+        """Give the highest years of a tier, or of the last that there is."""
+        return self.highest_years[min(tier, len(self.highest_years) - 1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdSum:
     """A sum of measures, each so many times, and what it must reach.
 
-    Money in fen.
+    Money in fen. It counts where all of ``needs`` are noted, and suffices where all of
+    ``shows`` are said. From ``local_from`` on a province may set a lower number.
     """
 
     add: Mapping[str, int]
     at_least: int
+    needs: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+    local_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdRule(Rule):
     """One item of an article: from what on an act is an offence, or a graver one.
 
-    Without ``reach`` and ``half_of`` the act itself is the offence. Each number of
-    ``raised`` is how many times the threshold opens a higher tier.
+    Without ``reach``, ``all_of`` and ``half_of`` the act itself is the offence. Each
+    number of ``raised`` is how many times the threshold opens a higher tier. All of
+    ``needs`` must be noted, one of ``needs_one``, none of ``unless``; ``sanctions`` is
+    how many of the window of ``repeat`` there must be.
     """
 
     offence: str
     zh: str
-    tier: Literal["base", "raised"] = "base"
+    tier: Tier = "base"
     reach: tuple[ThresholdSum, ...] = ()
+    all_of: tuple[ThresholdSum, ...] = ()
     raised: tuple[int, ...] = ()
     needs: tuple[str, ...] = ()
-    shows: tuple[str, ...] = ()
+    needs_one: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     repeat: str | None = None
+    sanctions: int = 1
     half_of: tuple[str, ...] = ()
+
+    @property
+    def sums(self) -> tuple[ThresholdSum, ...]:
+        """Give all sums of the item."""
+        return (*self.reach, *self.all_of)
+
+    @property
+    def is_of_circumstances(self) -> bool:
+        """Tell whether a circumstance alone decides, and no sum."""
+        return bool(self.needs or self.needs_one) and not (self.sums or self.half_of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasisRule(Rule):
-    """An article beside the thresholds; without offences and fields it is for all."""
+    """An article beside the thresholds; without offences and fields it is for all.
+
+    ``months`` is how far apart acts may lie that add up; ``instead`` the offence to
+    which a rule of conflict leads.
+    """
 
     zh: str
-    duty: Literal["transfer", "return", "suspicion", "near", "sum", "milder"]
+    duty: Literal[
+        "transfer",
+        "return",
+        "suspicion",
+        "near",
+        "sum",
+        "apart",
+        "term",
+        "milder",
+        "conflict",
+    ]
     offences: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    months: int | None = None
+    instead: str | None = None
 
     def speaks_of(self, offence: OffenceRule) -> bool:
         """Tell whether it holds for an offence."""
@@ -124,9 +190,15 @@ class AdviceTables:
             if rule.offence == offence and rule.in_force(day)
         )
 
-    def first_day(self, offence: str) -> date:
-        """Give the first day for which there are items of an offence."""
-        return min(r.valid_from for r in self.thresholds if r.offence == offence)
+    def is_held(self, offence: str, day: date) -> bool:
+        """Tell whether anything is held of an offence on a day.
+
+        Of some the article alone is held, and no item at all.
+        """
+        if self.items(offence, day):
+            return True
+        has_items = any(rule.offence == offence for rule in self.thresholds)
+        return not has_items and self.offences[offence].in_force(day)
 
     def basis(self, duty: str, offence: OffenceRule, day: date) -> list[BasisRule]:
         """Give the articles of a duty that hold for an offence on a day."""
@@ -178,6 +250,7 @@ def _read(home: Path, rulebook: Rulebook, instead: Mapping[str, str]) -> AdviceT
         "offences": OffenceRule,
         THRESHOLDS: ThresholdRule,
         "bases": BasisRule,
+        OWN_WINDOWS: WindowRule,
     }
     for name, kind in kinds.items():
         file = f"{name}.toml"
@@ -194,7 +267,7 @@ def _read(home: Path, rulebook: Rulebook, instead: Mapping[str, str]) -> AdviceT
         offences=_by_key(read["offences"], "offences"),  # type: ignore[arg-type]
         thresholds=read[THRESHOLDS],  # type: ignore[arg-type]  # as ``kinds`` names them
         bases=read["bases"],  # type: ignore[arg-type]  # as ``kinds`` names them
-        windows=rulebook.windows,
+        windows=(*rulebook.windows, *read[OWN_WINDOWS]),  # type: ignore[arg-type]
         digest=digest_of(digests),
     )
     _check_together(tables)
@@ -208,12 +281,22 @@ def _check_together(tables: AdviceTables) -> None:
         for what, name in _unknown(tables, rule):
             raise RuleFileError(file, f"{rule.key}.{what}", f"there is no {name!r}")
         _check_shape(rule, file)
-    for offence in tables.offences:
-        if not any(rule.offence == offence for rule in tables.thresholds):
-            raise RuleFileError(file, offence, "has no threshold")
+    for offence in tables.offences.values():
+        for what, name in _unknown_of(tables, offence):
+            raise RuleFileError(
+                "offences.toml", f"{offence.key}.{what}", f"there is no {name!r}"
+            )
+    for rule in tables.circumstances.values():
+        elements = tables.circumstances.keys() if rule.presumes else ()
+        if rule.presumes is not None and (
+            rule.presumes not in elements
+            or not set(rule.offences) <= tables.offences.keys()
+        ):
+            raise RuleFileError("circumstances.toml", rule.key, "presumes nothing")
     file = "bases.toml"
     for basis in tables.bases:
-        for name in set(basis.offences) - tables.offences.keys():
+        named = {*basis.offences, *filter(None, [basis.instead])}
+        for name in named - tables.offences.keys():
             raise RuleFileError(file, basis.key, f"there is no {name!r}")
 
 
@@ -232,14 +315,14 @@ def _unknown(tables: AdviceTables, rule: ThresholdRule) -> Iterator[tuple[str, s
     """Find what an item names and no table has."""
     if rule.offence not in tables.offences:
         yield "offence", rule.offence
-    for reach in rule.reach:
+    for reach in rule.sums:
         for name in reach.add.keys() - tables.measures.keys():
             yield "reach", name
-    for kind, names in (("lowers", rule.needs), ("element", rule.shows)):
-        for name in names:
-            found = tables.circumstances.get(name)
-            if found is None or found.kind != kind:
-                yield kind, name
+    lowers = [*rule.needs, *rule.needs_one, *(n for one in rule.sums for n in one.needs)]
+    shown = [name for one in rule.sums for name in one.shows]
+    yield from _not_of_kind(tables, "lowers", lowers)
+    yield from _not_of_kind(tables, "element", shown)
+    yield from _not_of_kind(tables, "excludes", rule.unless)
     if rule.repeat is not None and not any(
         window.key == rule.repeat and window.in_force(rule.valid_from)
         for window in tables.windows
@@ -250,12 +333,32 @@ def _unknown(tables: AdviceTables, rule: ThresholdRule) -> Iterator[tuple[str, s
         yield "half_of", name
 
 
+def _unknown_of(tables: AdviceTables, rule: OffenceRule) -> Iterator[tuple[str, str]]:
+    """Find what an offence names and no table has."""
+    yield from _not_of_kind(tables, "element", (*rule.elements, *rule.seller_elements))
+    yield from _not_of_kind(tables, "excludes", rule.unless)
+    for name in set(rule.partial) - tables.measures.keys():
+        yield "partial", name
+    if not rule.highest_years:
+        yield "highest_years", "punishment"
+
+
+def _not_of_kind(
+    tables: AdviceTables, kind: str, names: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Find names that are of no circumstance of a kind."""
+    for name in names:
+        found = tables.circumstances.get(name)
+        if found is None or found.kind != kind:
+            yield kind, name
+
+
 def _check_shape(rule: ThresholdRule, file: str) -> None:
     """Refuse sums of nothing and an item that counts in two ways."""
-    for reach in rule.reach:
+    for reach in rule.sums:
         if reach.at_least < 1 or not reach.add or min(reach.add.values()) < 1:
             raise RuleFileError(file, f"{rule.key}.reach", "must count upwards from 1")
-    if rule.reach and rule.half_of:
+    if rule.sums and rule.half_of:
         raise RuleFileError(file, f"{rule.key}.half_of", "stands beside reach")
     if any(times <= 1 for times in rule.raised):
         raise RuleFileError(file, f"{rule.key}.raised", "must raise the threshold")
