@@ -82,7 +82,12 @@ def sanctions_of(told):
         return
     decided, served = date.fromisoformat(told["decided"]), told["served"]
     body = decision(told["cited"], told.get("words", ""))
+    own = [w for rule in COMPARED for one in rule.ruled_out_by for w in one.words]
+    if any(word in body["violation_type"] for word in own):
+        return
     for law in fields_of(body, decided):
+        if law.doubt == "no-offence":
+            continue
         yield EarlierSanction(
             day=date.fromisoformat(served) if served else decided,
             kind="penalty",
