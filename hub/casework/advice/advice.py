@@ -24,7 +24,6 @@ from hub.casework.advice.weighing import (
     MET,
     MISSING,
     NOT_MET,
-    ORDER,
     REACHED,
     UNCOVERED,
     higher,
@@ -203,10 +202,8 @@ def _milder(readings: Sequence[LawReading]) -> LawReading:
     What today's tables say nothing of is not known to be milder.
     """
     now, then = readings[0], readings[-1]
-    if now.verdict == UNCOVERED:
-        return then
-    order = [(ORDER.index(one.verdict), one.tier) for one in (now, then)]
-    return now if order[0] <= order[1] else then
+    is_unknown = now.verdict in {UNCOVERED, MISSING} and now.uncovered
+    return then if is_unknown or then.order < now.order else now
 
 
 def _duties(

@@ -174,15 +174,15 @@ def _read(
     establish = [
         name for item in items if item.verdict == verdict for name in item.establish
     ]
-    tier = max([0, *(i.tier for i in items if i.verdict == verdict in {MET, REACHED})])
+    reached = [item.tier for item in items if item.verdict == verdict]
+    tier = max(reached, default=0) if verdict in {MET, REACHED} else 0
     uncovered: tuple[str, ...] = ()
-    if verdict == NOT_MET and facts.open_acts:
-        if rules and all(rule.is_of_circumstances for rule in rules):
+    if verdict in {NOT_MET, MISSING} and facts.open_acts:
+        uncovered = _uncovered(offence, facts, law_day, tables)
+        if verdict == NOT_MET and (uncovered or not rules):
+            verdict = UNCOVERED
+        elif verdict == NOT_MET and all(rule.is_of_circumstances for rule in rules):
             verdict, missing = MISSING, [CIRCUMSTANCE]
-        else:
-            uncovered = _uncovered(offence, facts, law_day, tables)
-            if uncovered or not rules:
-                verdict = UNCOVERED
     if standing.is_out:
         verdict, tier = NOT_MET, 0
     elif standing.unsaid:
@@ -220,7 +220,7 @@ def _uncovered(
     held = {
         name
         for rule in rules
-        if not lacking(rule, facts)
+        if not rule.needs_one or not lacking(rule, facts)
         for reach in rule.sums
         for name in reach.add
     }

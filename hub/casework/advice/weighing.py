@@ -302,6 +302,8 @@ def _sums(
         is_near |= one.is_near
         missing |= dict.fromkeys(one.missing)
         establish |= dict.fromkeys(one.establish)
+    if not lines:
+        lines = [Wording("没有计入本项的数额", "no amount that this item counts")]
     return _Found(
         verdict, raised, is_near, tuple(lines), tuple(missing), tuple(establish)
     )
