@@ -29,7 +29,9 @@ ORDER = list(AdviceVerdict)
 DAY = date(2026, 11, 27)
 FIRST = date(2010, 1, 1)
 NOTED = sorted(k for k, one in TABLES.circumstances.items() if one.kind != "excludes")
-ELEMENTS = frozenset(k for k, one in TABLES.circumstances.items() if one.kind == "element")
+ELEMENTS = frozenset(
+    k for k, one in TABLES.circumstances.items() if one.kind == "element"
+)
 HELD = frozenset(key for key, one in TABLES.offences.items() if not one.partial)
 """Offences of whose figures a whole table is held on each day."""
 GIVEN = sorted(TABLES.measures)
@@ -361,7 +363,7 @@ def test_what_is_no_certificate_is_refused(document):
         ("thresholds", "at_least = 3_000_000", "at_least = 0"),
         ("thresholds", 'source = "Fa Shi (2025) No. 5 art. 5(1)"', 'source = ""'),
         ("offences", 'key = "222"', 'key = "223"'),
-        ("bases", 'offences = ["213"', 'offences = ["313"'),
+        ("bases", 'offences = ["213"', 'offences = ["3130"'),
         ("measures", 'key = "loss"', 'key = "gains"'),
     ],
 )

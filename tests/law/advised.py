@@ -158,7 +158,9 @@ def case_of(facts):
         circumstances=frozenset(said),
         ruled_out=frozenset(out),
         unsure=frozenset(unsure),
-        sanctions=tuple(s for one in facts.get("priors", ()) for s in sanctions_of(one)),
+        sanctions=tuple(
+            s for one in facts.get("priors", ()) for s in sanctions_of(one)
+        ),
     )
 
 
@@ -198,16 +200,19 @@ def answer(facts):
     if not named:
         verdicts = {key: one["verdict"] for key, one in by_key.items()}
         met = {key for key, verdict in verdicts.items() if verdict == "met"}
-        return {"verdicts": verdicts, "listed": set(verdicts), "met": met}
+        return {
+            "verdicts": verdicts,
+            "listed": set(verdicts),
+            "met": met,
+            "offences": met,
+        }
     if named == list(advice.uncovered):
         given = {name for act in facts["acts"] for name in act} & TABLES.measures.keys()
         return {"verdict": "uncovered", "uncovered": given}
     found = by_key[facts["offence"]]
     past = {act["day"] for act in facts["acts"] if "punished" in act}
     (one,) = advice.offences
-    return found | {
-        "not_added": past | {str(act.day) for act in one.decides.left_out}
-    }
+    return found | {"not_added": past | {str(act.day) for act in one.decides.left_out}}
 
 
 def hits_of(told):
@@ -222,8 +227,9 @@ def hits_of(told):
         if name in told:
             body[field] = round(told[name] * FEN)
     marks = told.get("marks", ())
+    holders = {one["source"] for one in marks} - {None}
     body["mark_nos"] = [one["no"] for one in marks]
-    body["right_holder"] = "、".join(sorted({m["source"] for m in marks if m["source"]}))
+    body["right_holder"] = "、".join(sorted(holders))
     record = ComparedRecord(
         id="p1",
         kind="penalty",

@@ -12,45 +12,58 @@ FILE = Path(__file__).with_name("advice_cases.tsv")
 CASES = read_cases(FILE, ("facts", "expected"))
 OF_RECORDS = [case for case in CASES if "record" in case["facts"]]
 OF_ADVICE = [case for case in CASES if case not in OF_RECORDS]
-WORDS = {"turnover_fen": "非法经营数额", "goods_value_fen": "货值金额"}
 
 
 def names(told):
     return {NAMES.get(name, name) for name in told}
 
 
+def among(key):
+    """Tell whether all that is expected is among what came out."""
+    return lambda wanted, got: set(wanted) <= set(got[key])
+
+
+def none_of(key):
+    """Tell whether nothing of what is expected to be absent came out."""
+    return lambda wanted, got: not set(wanted) & got[key]
+
+
+def same_names(key):
+    """Tell whether the same names came out."""
+    return lambda wanted, got: names(wanted) == set(got[key])
+
+
+def is_worded(wanted, _):
+    """Tell whether each sum bears the name that the law gives it."""
+    return all(text in TABLES.measures[key].zh for key, text in wanted.items())
+
+
+FITS = {
+    "items": among("items"),
+    "listed": among("listed"),
+    "offences": among("met"),
+    "items_any": lambda wanted, got: bool(set(wanted) & got["items"]),
+    "not_items": none_of("items"),
+    "not_listed": none_of("listed"),
+    "not_offences": none_of("met"),
+    "verdicts": lambda wanted, got: wanted.items() <= got["verdicts"].items(),
+    "instead": lambda wanted, got: wanted.items() <= got["instead"].items(),
+    "offence": lambda wanted, got: wanted in got["offences"],
+    "words": is_worded,
+    "measure_shown": lambda wanted, _: any(
+        wanted in rule.zh for rule in TABLES.measures.values()
+    ),
+}
+"""How what is expected under a key is compared; other lists must be the same."""
+
+
 def wrong_in(expected, got):
     """List what came out otherwise than a case expects; what it names not is open."""
     for key, wanted in expected.items():
-        match key:
-            case "verdict" | "tier" | "with_all" | "heavier":
-                fits = got.get(key) == wanted
-            case "items" | "listed":
-                fits = set(wanted) <= got[key]
-            case "items_any":
-                fits = bool(set(wanted) & got["items"])
-            case "not_items":
-                fits = not set(wanted) & got["items"]
-            case "not_listed":
-                fits = not set(wanted) & got["listed"]
-            case "verdicts":
-                fits = wanted.items() <= got["verdicts"].items()
-            case "offence" | "offences" if "met" in got:
-                fits = {wanted} <= got["met"] if key == "offence" else set(wanted) <= got["met"]
-            case "offence":
-                fits = wanted in got["offences"]
-            case "not_offences":
-                fits = not set(wanted) & got["met"]
-            case "instead":
-                fits = wanted.items() <= got["instead"].items()
-            case "measure_shown":
-                fits = any(wanted in rule.zh for rule in TABLES.measures.values())
-            case "words":
-                fits = all(text in TABLES.measures[n].zh for n, text in wanted.items())
-            case "hit":
-                fits = got["hit"] == wanted
-            case _:
-                fits = names(wanted) == set(got[key])
+        compare = FITS.get(key)
+        if compare is None and isinstance(wanted, list):
+            compare = same_names(key)
+        fits = compare(wanted, got) if compare else got.get(key) == wanted
         if not fits:
             yield key, wanted, got.get(key)
 

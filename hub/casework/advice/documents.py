@@ -6,8 +6,10 @@ from typing import Any
 from hub.casework.advice.advice import TERM, Advice, Conflict, OffenceAdvice
 from hub.casework.advice.lines import ADVICE_ONLY, VERDICTS
 from hub.casework.advice.reading import CIRCUMSTANCE, LawReading, tier_name
-from hub.casework.advice.tables import AdviceTables, BasisRule
-from hub.casework.advice.weighing import LOCAL_SUM, SAME_DAY, ItemAdvice
+from hub.casework.advice.sums import LOCAL_SUM
+from hub.casework.advice.table_rules import BasisRule
+from hub.casework.advice.tables import AdviceTables
+from hub.casework.advice.weighing import SAME_DAY, ItemAdvice
 from schemas.wording import Wording
 
 OTHER_FACTS = {
@@ -59,9 +61,7 @@ def _offence(one: OffenceAdvice, tables: AdviceTables) -> dict[str, Any]:
         "lines": list(map(_said, one.lines)),
         "missing": _facts(one.missing, tables),
         "establish": _facts(one.establish, tables),
-        "ruled_out": _facts(
-            (*one.standing.gone, *one.standing.excluded), tables
-        ),
+        "ruled_out": _facts((*one.standing.gone, *one.standing.excluded), tables),
         "presumed": _facts(one.standing.presumed, tables),
         "uncovered": _facts(one.decides.uncovered, tables),
         "ask": _facts(one.ask, tables),

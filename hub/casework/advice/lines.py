@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hub.casework.advice.tables import CircumstanceRule, MeasureRule, Unit
+from hub.casework.advice.table_rules import CircumstanceRule, MeasureRule, Unit
 from schemas.wording import Wording
 from schemas.words import AdviceVerdict
 

@@ -1,26 +1,26 @@
 """An offence read under the law of one day: its items, its tier, what is added up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from hub.calendar import add_months
 from hub.casework.advice.facts import Act, CaseFacts
 from hub.casework.advice.standing import OffenceStanding
-from hub.casework.advice.tables import LIFE, TIERS, AdviceTables, OffenceRule
-from hub.casework.advice.weighing import (
+from hub.casework.advice.sums import (
     MET,
     MISSING,
     NOT_MET,
     ORDER,
     REACHED,
     UNCOVERED,
-    ItemAdvice,
     higher,
     lacking,
     lower,
-    weigh,
 )
+from hub.casework.advice.table_rules import LIFE, TIERS, OffenceRule
+from hub.casework.advice.tables import AdviceTables
+from hub.casework.advice.weighing import ItemAdvice, weigh
 from schemas.words import AdviceVerdict
 
 A_YEAR = 12
@@ -74,8 +74,10 @@ def read_law(
     """
     whole = _read(offence, facts, law_day, tables, standing)
     series = list(_series(offence, facts, law_day, tables, standing))
-    parts = [part for one in series for part in _near_enough(offence, one, law_day, tables)]
-    if len(parts) < 2:
+    parts = [
+        part for one in series for part in _near_enough(offence, one, law_day, tables)
+    ]
+    if parts in ([], [facts.open_acts]):
         return whole
     readings = [
         _read(offence, replace(facts, acts=acts), law_day, tables, standing)
@@ -141,7 +143,9 @@ def _near_enough(
     for end, act in enumerate(acts, 1):
         while acts[first].day < add_months(act.day, -months):
             first += 1
-        is_last = end == len(acts) or acts[end].day > add_months(acts[first].day, months)
+        is_last = end == len(acts) or acts[end].day > add_months(
+            acts[first].day, months
+        )
         if is_last and end > seen:
             yield acts[first:end]
             seen = end

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.casework.advice.facts import CaseFacts
-from hub.casework.advice.tables import AdviceTables, OffenceRule
+from hub.casework.advice.table_rules import OffenceRule
+from hub.casework.advice.tables import AdviceTables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,173 +1,28 @@
 """The dated tables that advice rests on, read strictly and checked together."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 
+from hub.casework.advice.table_rules import (
+    BasisRule,
+    CircumstanceRule,
+    MeasureRule,
+    OffenceRule,
+    ThresholdRule,
+)
 from hub.rulebook import Rulebook, RuleFileError, load_rulebook
 from hub.rulebook.certificate_rules import WindowRule
 from hub.rulebook.digests import digest_of
-from hub.rulebook.law_rules import OffenceGroup
 from hub.rulebook.loader import bind_rules, parse_document
 from hub.rulebook.rules import Rule
 
 FOLDER = Path(__file__).with_name("law")
 THRESHOLDS = "thresholds"
 OWN_WINDOWS = "sanctions"
-MAKER = "maker"
-"""Noted of who makes the goods; of anybody else the offence asks more."""
-LIFE = 99
-"""Stands for imprisonment for life among highest years; death is more."""
-Unit = Literal["fen", "pieces", "copies", "works", "times", "people", "levels"]
-Tier = Literal["base", "raised", "raised-2", "raised-3"]
-TIERS: tuple[Tier, ...] = ("base", "raised", "raised-2", "raised-3")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureRule(Rule):
-    """What a threshold counts.
-
-    ``at_least_of`` names measures that are part of this one: their sum is the least
-    that it can be. ``untold`` says what it means that nothing is told of it.
-    """
-
-    zh: str
-    en: str
-    unit: Unit
-    at_least_of: tuple[str, ...] = ()
-    untold: Literal["unknown", "none"] = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CircumstanceRule(Rule):
-    """What may be noted of a case.
-
-    ``lowers`` a threshold or opens a tier; an ``element`` of the offence must be said;
-    what ``presumes`` an element of some offences stands for it, until it is ruled out;
-    what ``excludes`` takes an offence or an item of it away; a ``sign`` lets an agency
-    suspect what it cannot show itself.
-    """
-
-    zh: str
-    en: str
-    kind: Literal["lowers", "element", "presumes", "excludes", "sign"]
-    presumes: str | None = None
-    offences: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OffenceRule(Rule):
-    """An offence of the Criminal Law, with the offences that count together with it.
-
-    It is met where all of its ``elements`` are said, of who makes no goods himself
-    ``seller_elements`` too. It is none where all of ``unless`` are noted, and asks for
-    the others where the first is. Of the figures in ``partial`` no whole table is
-    held. ``highest_years`` are the highest punishment of each tier.
-    """
-
-    zh: str
-    en: str
-    field: str
-    group: OffenceGroup | None = None
-    elements: tuple[str, ...] = ()
-    seller_elements: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-    partial: tuple[str, ...] = ()
-    highest_years: tuple[int, ...] = ()
-
-    def asked(self, noted: Collection[str]) -> tuple[str, ...]:
-        """Give the elements that must be said, by what is noted."""
-        of_sellers = () if MAKER in noted else self.seller_elements
-        return (*self.elements, *of_sellers)
-
-    def highest(self, tier: int) -> int:
-        """Give the highest years of a tier, or of the last that there is."""
-        return self.highest_years[min(tier, len(self.highest_years) - 1)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThresholdSum:
-    """A sum of measures, each so many times, and what it must reach.
-
-    Money in fen. It counts where all of ``needs`` are noted, and suffices where all of
-    ``shows`` are said. From ``local_from`` on a province may set a lower number.
-    """
-
-    add: Mapping[str, int]
-    at_least: int
-    needs: tuple[str, ...] = ()
-    shows: tuple[str, ...] = ()
-    local_from: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThresholdRule(Rule):
-    """One item of an article: from what on an act is an offence, or a graver one.
-
-    Without ``reach``, ``all_of`` and ``half_of`` the act itself is the offence. Each
-    number of ``raised`` is how many times the threshold opens a higher tier. All of
-    ``needs`` must be noted, one of ``needs_one``, none of ``unless``; ``sanctions`` is
-    how many of the window of ``repeat`` there must be.
-    """
-
-    offence: str
-    zh: str
-    tier: Tier = "base"
-    reach: tuple[ThresholdSum, ...] = ()
-    all_of: tuple[ThresholdSum, ...] = ()
-    raised: tuple[int, ...] = ()
-    needs: tuple[str, ...] = ()
-    needs_one: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-    repeat: str | None = None
-    sanctions: int = 1
-    half_of: tuple[str, ...] = ()
-
-    @property
-    def sums(self) -> tuple[ThresholdSum, ...]:
-        """Give all sums of the item."""
-        return (*self.reach, *self.all_of)
-
-    @property
-    def is_of_circumstances(self) -> bool:
-        """Tell whether a circumstance alone decides, and no sum."""
-        return bool(self.needs or self.needs_one) and not (self.sums or self.half_of)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BasisRule(Rule):
-    """An article beside the thresholds; without offences and fields it is for all.
-
-    ``months`` is how far apart acts may lie that add up; ``instead`` the offence to
-    which a rule of conflict leads.
-    """
-
-    zh: str
-    duty: Literal[
-        "transfer",
-        "return",
-        "suspicion",
-        "near",
-        "sum",
-        "apart",
-        "term",
-        "milder",
-        "conflict",
-    ]
-    offences: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
-    months: int | None = None
-    instead: str | None = None
-
-    def speaks_of(self, offence: OffenceRule) -> bool:
-        """Tell whether it holds for an offence."""
-        if not self.offences and not self.fields:
-            return True
-        return offence.key in self.offences or offence.field in self.fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,18 +136,18 @@ def _check_together(tables: AdviceTables) -> None:
         for what, name in _unknown(tables, rule):
             raise RuleFileError(file, f"{rule.key}.{what}", f"there is no {name!r}")
         _check_shape(rule, file)
+    file = "offences.toml"
     for offence in tables.offences.values():
         for what, name in _unknown_of(tables, offence):
-            raise RuleFileError(
-                "offences.toml", f"{offence.key}.{what}", f"there is no {name!r}"
-            )
+            raise RuleFileError(file, f"{offence.key}.{what}", f"there is no {name!r}")
+    file = "circumstances.toml"
     for rule in tables.circumstances.values():
         elements = tables.circumstances.keys() if rule.presumes else ()
         if rule.presumes is not None and (
             rule.presumes not in elements
             or not set(rule.offences) <= tables.offences.keys()
         ):
-            raise RuleFileError("circumstances.toml", rule.key, "presumes nothing")
+            raise RuleFileError(file, rule.key, "presumes nothing")
     file = "bases.toml"
     for basis in tables.bases:
         named = {*basis.offences, *filter(None, [basis.instead])}
@@ -318,7 +173,11 @@ def _unknown(tables: AdviceTables, rule: ThresholdRule) -> Iterator[tuple[str, s
     for reach in rule.sums:
         for name in reach.add.keys() - tables.measures.keys():
             yield "reach", name
-    lowers = [*rule.needs, *rule.needs_one, *(n for one in rule.sums for n in one.needs)]
+    lowers = [
+        *rule.needs,
+        *rule.needs_one,
+        *(n for one in rule.sums for n in one.needs),
+    ]
     shown = [name for one in rule.sums for name in one.shows]
     yield from _not_of_kind(tables, "lowers", lowers)
     yield from _not_of_kind(tables, "element", shown)

@@ -273,9 +273,7 @@ def _is_certainly_of(record: ComparedRecord, rule: ComparisonRule) -> bool:
     )
 
 
-def _worded(
-    record: ComparedRecord, said_by: Iterable[SaidWords]
-) -> frozenset[str]:
+def _worded(record: ComparedRecord, said_by: Iterable[SaidWords]) -> frozenset[str]:
     """Find what the words of a record say of its act."""
     act = " ".join(str(record.body.get(name) or "") for name in ACT_WORDS)
     return frozenset(
