@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from hub.casework.advice.facts import AdviceFactsError, CaseFacts, check_facts
+from hub.casework.advice.lines import VERDICTS
 from hub.casework.advice.reading import LawReading, read_law, term_ended
 from hub.casework.advice.standing import OffenceStanding, standing_of
 from hub.casework.advice.sums import (
@@ -17,7 +18,13 @@ from hub.casework.advice.sums import (
 )
 from hub.casework.advice.table_rules import BasisRule, OffenceRule
 from hub.casework.advice.tables import AdviceTables, load_tables
-from hub.casework.advice.telling import acts_lines, standing_lines, term_lines
+from hub.casework.advice.telling import (
+    acts_lines,
+    conflict_line,
+    standing_lines,
+    term_lines,
+    uncovered_lines,
+)
 from schemas.wording import Wording
 from schemas.words import AdviceVerdict
 
@@ -181,7 +188,12 @@ def _on_offence(
         standing=standing,
         with_all=decides.with_all,
         ask=(TERM,) if asks or decides.with_all is not None else (),
-        lines=(*lines, *term_lines(offence, decides, day, tables, asks=asks), *signs),
+        lines=(
+            *lines,
+            *uncovered_lines(readings, tables),
+            *term_lines(offence, decides, day, tables, asks=asks),
+            *signs,
+        ),
         bases=tuple(_duties(verdict, offence, day, tables)),
     )
 
@@ -233,9 +245,11 @@ def _in_conflict(
                 continue
             both = one.offence.highest(one.tier), other.offence.highest(other.tier)
             heavier = key if both[0] >= both[1] else name
-        yield replace(
-            one, conflict=Conflict(rule=rules[0], other=other, heavier=heavier)
-        )
+        names = Wording(other.offence.zh, other.offence.en)
+        said = VERDICTS[other.verdict]
+        line = conflict_line(key, heavier, names, said, rules[0])
+        conflict = Conflict(rule=rules[0], other=other, heavier=heavier)
+        yield replace(one, conflict=conflict, lines=(*one.lines, line))
 
 
 def _suspected(

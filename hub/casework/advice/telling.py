@@ -1,20 +1,14 @@
 """What stands in advice beside its items: elements, terms, how acts add up: pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from hub.casework.advice.facts import CaseFacts
-from hub.casework.advice.lines import (
-    joined,
-    number_of,
-    presumed,
-    ruled_out,
-    to_establish,
-)
+from hub.casework.advice.lines import joined, number_of, presumed, ruled_out
 from hub.casework.advice.reading import LawReading
 from hub.casework.advice.standing import OffenceStanding
 from hub.casework.advice.sums import known_of
-from hub.casework.advice.table_rules import OffenceRule
+from hub.casework.advice.table_rules import BasisRule, OffenceRule
 from hub.casework.advice.tables import AdviceTables
 from schemas.wording import Wording
 
@@ -35,8 +29,42 @@ def standing_lines(standing: OffenceStanding, tables: AdviceTables) -> list[Word
             for name in standing.excluded
         ),
         *(presumed(words[by]) for by in standing.presumed.values()),
-        *(to_establish(words[name]) for name in standing.unsaid),
     ]
+
+
+def uncovered_lines(
+    readings: Sequence[LawReading], tables: AdviceTables
+) -> Iterator[Wording]:
+    """Say of which figures no item is held, under the law of which day."""
+    for reading in readings:
+        if not reading.uncovered:
+            continue
+        rules = [tables.measures[name] for name in reading.uncovered]
+        names = joined((Wording(one.zh, one.en) for one in rules), "、", ", ")
+        day = reading.law_day
+        yield Wording(
+            f"本平台未收录 {day} 关于{names.zh}的标准，对此不作判断",
+            f"no standard of {day} on {names.en} is held: neither reached nor denied",
+        )
+
+
+def conflict_line(
+    key: str, heavier: str | None, other: Wording, verdict: Wording, rule: BasisRule
+) -> Wording:
+    """Say what a rule of conflict makes of an offence beside another."""
+    if heavier is None:
+        return Wording(
+            f"不构成本罪的，看{other.zh}：{verdict.zh}（{rule.zh}）",
+            f"where it is not this offence, see {other.en}: {verdict.en}"
+            f" ({rule.source})",
+        )
+    is_other = heavier != key
+    return Wording(
+        f"同时构成{other.zh}，依照处罚较重的规定："
+        f"{other.zh if is_other else '本罪'}（{rule.zh}）",
+        f"also {other.en}; the heavier penalty is that of "
+        f"{other.en if is_other else 'this offence'} ({rule.source})",
+    )
 
 
 def term_lines(
