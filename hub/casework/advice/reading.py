@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 
 from hub.calendar import add_months
 from hub.casework.advice.facts import Act, CaseFacts
@@ -15,10 +16,11 @@ from hub.casework.advice.sums import (
     REACHED,
     UNCOVERED,
     higher,
+    known_of,
     lacking,
     lower,
 )
-from hub.casework.advice.table_rules import LIFE, TIERS, OffenceRule
+from hub.casework.advice.table_rules import LIFE, TIERS, OffenceRule, ThresholdSum
 from hub.casework.advice.tables import AdviceTables
 from hub.casework.advice.weighing import ItemAdvice, weigh
 from schemas.words import AdviceVerdict
@@ -74,8 +76,11 @@ def read_law(
     """
     whole = _read(offence, facts, law_day, tables, standing)
     series = list(_series(offence, facts, law_day, tables, standing))
+    # The last that says as much as any comes first.
     parts = [
-        part for one in series for part in _near_enough(offence, one, law_day, tables)
+        part
+        for one in reversed(series)
+        for part in _near_enough(offence, one, law_day, tables)
     ]
     if parts in ([], [facts.open_acts]):
         return whole
@@ -83,7 +88,7 @@ def read_law(
         _read(offence, replace(facts, acts=acts), law_day, tables, standing)
         for acts in parts
     ]
-    best = max(reversed(readings), key=lambda one: one.order)
+    best = max(readings, key=lambda one: one.order)
     left = tuple(act for act in facts.open_acts if act not in best.added)
     return replace(
         best, left_out=left, with_all=whole.verdict if len(series) > 1 else None
@@ -118,13 +123,15 @@ def _series(
     Of continuous acts the term runs from the last of them.
     """
     begun: list[Act] = []
+    tier = 0
     for act in facts.open_acts:
-        if begun and _is_over(begun[-1].day, offence, 0, act.day):
+        # More acts never open a lower tier, so that the last one found may suffice.
+        if begun and _is_over(begun[-1].day, offence, tier, act.day):
             before = replace(facts, acts=tuple(begun))
             tier = _read(offence, before, law_day, tables, standing).tier
             if _is_over(begun[-1].day, offence, tier, act.day):
                 yield tuple(begun)
-                begun = []
+                begun, tier = [], 0
         begun.append(act)
     if begun:
         yield tuple(begun)
@@ -132,23 +139,34 @@ def _series(
 
 def _near_enough(
     offence: OffenceRule, acts: tuple[Act, ...], law_day: date, tables: AdviceTables
-) -> Iterator[tuple[Act, ...]]:
-    """Part acts into those that lie within the months in which they add up."""
+) -> list[tuple[Act, ...]]:
+    """Give acts that lie within the months in which they add up.
+
+    Of all such spans those in which any sum of an item is largest, the last first.
+    """
     rules = tables.basis("apart", offence, law_day)
     months = rules[0].months if rules else None
     if months is None or not acts:
-        yield acts
-        return
-    first = seen = 0
+        return [acts]
+    spans = []
+    first = 0
     for end, act in enumerate(acts, 1):
-        while acts[first].day < add_months(act.day, -months):
+        while add_months(acts[first].day, months) < act.day:
             first += 1
-        is_last = end == len(acts) or acts[end].day > add_months(
-            acts[first].day, months
-        )
-        if is_last and end > seen:
-            yield acts[first:end]
-            seen = end
+        spans.append((first, end))
+    sums = [one for rule in tables.items(offence.key, law_day) for one in rule.sums]
+    best = {spans[-1]: None}
+    for one in sums:
+        so_far = [0, *accumulate(_amount(one, act, tables) for act in acts)]
+        best[max(reversed(spans), key=lambda s: so_far[s[1]] - so_far[s[0]])] = None
+    return [acts[begin:end] for begin, end in best]
+
+
+def _amount(reach: ThresholdSum, act: Act, tables: AdviceTables) -> int:
+    """Add up what one act brings to a sum."""
+    return sum(
+        known_of(name, [act], tables).count * times for name, times in reach.add.items()
+    )
 
 
 def _read(
