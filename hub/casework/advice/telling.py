@@ -80,10 +80,11 @@ def term_lines(
     if reading.with_all is not None:
         for rule in tables.basis("term", offence, day):
             yield Wording(
-                f"{'、'.join(left)} 的行为在下一行为之前可能已过追诉期限，未累计；"
+                f"{'、'.join(left)} 的行为未累计：与其余行为之间追诉期限可能已过，"
                 f"是否有刑法第八十八条情形，请核实（{rule.zh}）",
-                f"acts of {', '.join(left)} are not added: their term may have run out "
-                f"before the next act; is there a case of article 88? ({rule.source})",
+                f"acts of {', '.join(left)} are not added: between them and the others "
+                f"the term may have run out; is there a case of article 88?"
+                f" ({rule.source})",
             )
     elif left:
         for rule in tables.basis("apart", offence, reading.law_day):
