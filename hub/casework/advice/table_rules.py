@@ -55,7 +55,8 @@ class OffenceRule(Rule):
     It is met where all of its ``elements`` are said, of who makes no goods himself
     ``seller_elements`` too. It is none where all of ``unless`` are noted, and asks for
     the others where the first is. Of the figures in ``partial`` no whole table is
-    held. ``highest_years`` are the highest punishment of each tier.
+    held. ``highest_years`` are the highest punishment of each tier; ``unlike`` names
+    other offences whose names hold its own.
     """
 
     zh: str
@@ -67,6 +68,13 @@ class OffenceRule(Rule):
     unless: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     highest_years: tuple[int, ...] = ()
+    unlike: tuple[str, ...] = ()
+
+    def is_named_in(self, text: str) -> bool:
+        """Tell whether a text names it, by its Chinese name without the article."""
+        for other in self.unlike:
+            text = text.replace(other, "")
+        return self.zh.partition("（")[0] in text
 
     def asked(self, noted: Collection[str]) -> tuple[str, ...]:
         """Give the elements that must be said, by what is noted."""

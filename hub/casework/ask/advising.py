@@ -101,7 +101,5 @@ def told_offences(facts: Mapping[str, Any], tables: AdviceTables) -> tuple[str, 
     """Find the offences that a matter names by their Chinese names."""
     named = str(facts.get("offence", ""))
     return tuple(
-        key
-        for key, rule in tables.offences.items()
-        if named and rule.zh.partition("（")[0] in named
+        key for key, rule in tables.offences.items() if rule.is_named_in(named)
     )
