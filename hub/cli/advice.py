@@ -79,7 +79,8 @@ def register(cli: click.Group) -> None:
     "sanctions",
     multiple=True,
     help="An earlier sanction: day, penalty or judgment, field (ip, food, drug, "
-    "advertising or network), group (213-215, 216, 217-218 or 219; - for none), number.",
+    "advertising or network), group (213-215, 216, 217-218 or 219; - for none), "
+    "number.",
 )
 @click.option(
     "--certificate",
