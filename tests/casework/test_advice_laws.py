@@ -219,6 +219,20 @@ def test_an_uncertain_sanction_never_suffices_and_asks_whose_it_is():
     assert maybe.establish == ("sanction",)
 
 
+def test_offences_without_any_item_are_told_of_where_somebody_means_them():
+    act = Act(day=DAY, counts={"gains": 10**8})
+    alone = advise(CaseFacts(acts=(act,)), DAY)
+    meant = advise(
+        CaseFacts(acts=(act,), circumstances=frozenset({"collusive_bidding"})), DAY
+    )
+
+    assert {"223", "402", "414"} <= set(alone.uncovered)
+    assert set(alone.uncovered) - set(meant.uncovered) == {"223"}
+    (found,) = advise(CaseFacts(acts=(act,)), DAY, ["402"]).offences
+    assert found.verdict == AdviceVerdict.UNCOVERED
+    assert found.establish == found.offence.elements
+
+
 def test_an_offence_without_a_table_on_that_day_is_said_to_have_none():
     advice = advise(CaseFacts(), date(2020, 1, 1), ["214", "219-1"])
 

@@ -8,14 +8,6 @@ from hub.casework.advice.facts import AdviceFactsError, CaseFacts, check_facts
 from hub.casework.advice.lines import VERDICTS
 from hub.casework.advice.reading import LawReading, read_law, term_ended
 from hub.casework.advice.standing import OffenceStanding, standing_of
-from hub.casework.advice.sums import (
-    MET,
-    MISSING,
-    NOT_MET,
-    REACHED,
-    UNCOVERED,
-    higher,
-)
 from hub.casework.advice.table_rules import BasisRule, OffenceRule
 from hub.casework.advice.tables import AdviceTables, load_tables
 from hub.casework.advice.telling import (
@@ -24,6 +16,14 @@ from hub.casework.advice.telling import (
     standing_lines,
     term_lines,
     uncovered_lines,
+)
+from hub.casework.advice.weighing import (
+    MET,
+    MISSING,
+    NOT_MET,
+    REACHED,
+    UNCOVERED,
+    higher,
 )
 from schemas.wording import Wording
 from schemas.words import AdviceVerdict
@@ -109,7 +109,8 @@ def advise(
 ) -> Advice:
     """Weigh a case against offences, all of them where none is named.
 
-    Where none is named, those of which an element is ruled out are left out.
+    Where none is named, those of which an element is ruled out are left out, and those
+    of which no item is held are told of where somebody said an element of them.
 
     Raises:
         AdviceFactsError: a fact or an offence is none that the tables know, a number
@@ -124,7 +125,8 @@ def advise(
             raise AdviceFactsError(
                 Wording(f"没有罪名 {key}；可用：{known}", f"{key} is none of: {known}")
             )
-    held = [key for key in keys if tables.is_held(key, day)]
+    said = facts.circumstances if not offences else None
+    held = [key for key in keys if tables.is_held(key, day, said)]
     left_out = [
         key
         for key in held

@@ -6,10 +6,9 @@ from typing import Any
 from hub.casework.advice.advice import TERM, Advice, Conflict, OffenceAdvice
 from hub.casework.advice.lines import ADVICE_ONLY, VERDICTS
 from hub.casework.advice.reading import CIRCUMSTANCE, LawReading, tier_name
-from hub.casework.advice.sums import LOCAL_SUM
 from hub.casework.advice.table_rules import BasisRule
 from hub.casework.advice.tables import AdviceTables
-from hub.casework.advice.weighing import SAME_DAY, ItemAdvice
+from hub.casework.advice.weighing import LOCAL_SUM, SAME_DAY, ItemAdvice
 from schemas.wording import Wording
 
 OTHER_FACTS = {

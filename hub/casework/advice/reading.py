@@ -8,21 +8,22 @@ from itertools import accumulate
 from hub.calendar import add_months
 from hub.casework.advice.facts import Act, CaseFacts
 from hub.casework.advice.standing import OffenceStanding
-from hub.casework.advice.sums import (
+from hub.casework.advice.table_rules import LIFE, TIERS, OffenceRule, ThresholdSum
+from hub.casework.advice.tables import AdviceTables
+from hub.casework.advice.weighing import (
     MET,
     MISSING,
     NOT_MET,
     ORDER,
     REACHED,
     UNCOVERED,
+    ItemAdvice,
     higher,
     known_of,
     lacking,
     lower,
+    weigh,
 )
-from hub.casework.advice.table_rules import LIFE, TIERS, OffenceRule, ThresholdSum
-from hub.casework.advice.tables import AdviceTables
-from hub.casework.advice.weighing import ItemAdvice, weigh
 from schemas.words import AdviceVerdict
 
 A_YEAR = 12

@@ -1,6 +1,6 @@
 """The dated tables that advice rests on, read strictly and checked together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -45,15 +45,20 @@ class AdviceTables:
             if rule.offence == offence and rule.in_force(day)
         )
 
-    def is_held(self, offence: str, day: date) -> bool:
+    def is_held(
+        self, offence: str, day: date, said: Collection[str] | None = None
+    ) -> bool:
         """Tell whether anything is held of an offence on a day.
 
-        Of some the article alone is held, and no item at all.
+        Of some the article alone is held, and no item at all: that is something if an
+        element of it is among what was ``said``, or nobody asks for that.
         """
         if self.items(offence, day):
             return True
         has_items = any(rule.offence == offence for rule in self.thresholds)
-        return not has_items and self.offences[offence].in_force(day)
+        rule = self.offences[offence]
+        is_meant = said is None or not set(rule.elements).isdisjoint(said)
+        return not has_items and is_meant and rule.in_force(day)
 
     def basis(self, duty: str, offence: OffenceRule, day: date) -> list[BasisRule]:
         """Give the articles of a duty that hold for an offence on a day."""

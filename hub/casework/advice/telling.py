@@ -7,9 +7,9 @@ from hub.casework.advice.facts import CaseFacts
 from hub.casework.advice.lines import joined, number_of, presumed, ruled_out
 from hub.casework.advice.reading import LawReading
 from hub.casework.advice.standing import OffenceStanding
-from hub.casework.advice.sums import known_of
 from hub.casework.advice.table_rules import BasisRule, OffenceRule
 from hub.casework.advice.tables import AdviceTables
+from hub.casework.advice.weighing import known_of
 from schemas.wording import Wording
 
 MOST_TERMS = 12

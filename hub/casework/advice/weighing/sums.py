@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from hub.casework.advice.earlier import repeated
 from hub.casework.advice.facts import Act, CaseFacts
 from hub.casework.advice.lines import joined, number_of, sum_line, to_establish
 from hub.casework.advice.table_rules import ThresholdRule, ThresholdSum
 from hub.casework.advice.tables import AdviceTables
+from hub.casework.advice.weighing.earlier import repeated
 from schemas.wording import Wording
 from schemas.words import AdviceVerdict
 

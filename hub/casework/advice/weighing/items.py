@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hub.casework.advice.earlier import is_sure, repeated, sanction_line
 from hub.casework.advice.facts import CaseFacts
 from hub.casework.advice.lines import not_noted, noted, to_establish
-from hub.casework.advice.sums import (
+from hub.casework.advice.table_rules import TIERS, ThresholdRule
+from hub.casework.advice.tables import AdviceTables
+from hub.casework.advice.weighing.earlier import is_sure, repeated, sanction_line
+from hub.casework.advice.weighing.sums import (
     MET,
     MISSING,
     NOT_MET,
@@ -17,8 +19,6 @@ from hub.casework.advice.sums import (
     lower,
     sums_of,
 )
-from hub.casework.advice.table_rules import TIERS, ThresholdRule
-from hub.casework.advice.tables import AdviceTables
 from hub.rulebook.certificate_rules import WindowRule
 from schemas.wording import Wording
 from schemas.words import AdviceVerdict
