@@ -26,6 +26,10 @@ from schemas.wording import Wording
 
 DAY = click.DateTime(["%Y-%m-%d"])
 MOST_BYTES = 4_000_000
+NOT_ASKED = {
+    "zh": "不以数额为条件、未注明任何构成要件，未逐一列出：刑法 ",
+    "en": "not listed, as they need no amount and no element is said: articles ",
+}
 TO_ESTABLISH = {"zh": "尚待查明：", "en": "to be established: "}
 
 
@@ -144,6 +148,8 @@ def _lines(document: dict[str, Any], language: str) -> list[str]:
             f"  {TO_ESTABLISH[language]}{fact[language]}" for fact in one["establish"]
         ]
         lines += [f"  → {basis[language]}" for basis in one["bases"]]
+    if document["not_asked"]:
+        lines.append(f"{NOT_ASKED[language]}{', '.join(document['not_asked'])}")
     return [*lines, document["advice_only"][language]]
 
 

@@ -66,6 +66,14 @@ class OffenceAdvice:
         """Whether a higher tier is met too."""
         return self.tier > 0 and self.verdict == MET
 
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether nothing speaks for it: no element is said, and no amount is needed."""
+        if self.verdict != REACHED or self.standing.is_spoken_of:
+            return False
+        reached = [one for one in self.decides.items if one.verdict == REACHED]
+        return not any(item.rule.sums for item in reached)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
@@ -89,6 +97,8 @@ class Advice:
     """Offences of which the tables have nothing for that day."""
     left_out: tuple[str, ...]
     """Offences that nobody named and of which an element is ruled out."""
+    not_asked: tuple[str, ...]
+    """Offences that nobody named, that need no amount and of which nothing is said."""
     tables: AdviceTables
 
     @property
@@ -137,12 +147,18 @@ def advise(
         for key in held
         if key not in left_out
     }
+    not_asked = [
+        key for key, one in weighed.items() if not offences and one.is_of_nothing
+    ]
+    for key in not_asked:
+        del weighed[key]
     return Advice(
         day=day,
         digest=tables.digest,
         offences=tuple(_in_conflict(weighed, facts, day, tables)),
         uncovered=tuple(key for key in keys if key not in held),
         left_out=tuple(left_out),
+        not_asked=tuple(not_asked),
         tables=tables,
     )
 
@@ -196,7 +212,7 @@ def _on_offence(
             *term_lines(offence, decides, day, tables, asks=asks),
             *signs,
         ),
-        bases=tuple(_duties(verdict, offence, day, tables)),
+        bases=tuple(_duties(verdict, offence, standing, day, tables)),
     )
 
 
@@ -211,10 +227,18 @@ def _milder(readings: Sequence[LawReading]) -> LawReading:
 
 
 def _duties(
-    verdict: AdviceVerdict, offence: OffenceRule, day: date, tables: AdviceTables
+    verdict: AdviceVerdict,
+    offence: OffenceRule,
+    standing: OffenceStanding,
+    day: date,
+    tables: AdviceTables,
 ) -> Iterator[BasisRule]:
-    """Give what obliges to a transfer, where a verdict lets one think of it."""
-    if verdict in {MET, REACHED, AdviceVerdict.SUSPICION}:
+    """Give what obliges to a transfer, where a verdict lets one think of it.
+
+    An amount alone, of which nobody says what it is of, obliges to nothing.
+    """
+    thinks = {MET, AdviceVerdict.SUSPICION}
+    if verdict in thinks or (verdict == REACHED and standing.is_spoken_of):
         yield from tables.basis("transfer", offence, day)
     if verdict == AdviceVerdict.SUSPICION:
         yield from tables.basis("suspicion", offence, day)

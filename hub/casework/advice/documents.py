@@ -45,6 +45,7 @@ def advice_document(advice: Advice) -> dict[str, Any]:
         "offences": [_offence(one, advice.tables) for one in advice.offences],
         "uncovered": list(advice.uncovered),
         "left_out": list(advice.left_out),
+        "not_asked": list(advice.not_asked),
     }
 
 

@@ -12,6 +12,8 @@ from hub.casework.advice.tables import AdviceTables
 class OffenceStanding:
     """How the elements of an offence stand in a case."""
 
+    is_spoken_of: bool
+    """Whether any element is said, presumed or ruled out."""
     unsaid: tuple[str, ...]
     """Elements that nobody speaks of, and what must be asked before it is none."""
     gone: tuple[str, ...]
@@ -44,6 +46,7 @@ def standing_of(
     gone = [name for name in elements if name in facts.ruled_out]
     asked, excluded = _excluded(offence, facts)
     return OffenceStanding(
+        is_spoken_of=bool(by or gone or set(elements) & facts.circumstances),
         unsaid=(*(name for name in unsaid if name not in {*by, *gone}), *asked),
         gone=tuple(gone),
         presumed={element: name for element, name in by.items() if element},

@@ -54,9 +54,8 @@ def conflict_line(
     """Say what a rule of conflict makes of an offence beside another."""
     if heavier is None:
         return Wording(
-            f"不构成本罪的，看{other.zh}：{verdict.zh}（{rule.zh}）",
-            f"where it is not this offence, see {other.en}: {verdict.en}"
-            f" ({rule.source})",
+            f"不构成本罪的，是否构成{other.zh}：{verdict.zh}（{rule.zh}）",
+            f"where it is not this offence, {other.en}: {verdict.en} ({rule.source})",
         )
     is_other = heavier != key
     return Wording(

@@ -94,9 +94,7 @@ def sums_of(
             [_one_sum(one, facts, acts, tables, ()) for one in rule.all_of]
         )
     if not rule.reach:
-        line = Wording(
-            "实施行为即构成，不以数额为条件", "the act suffices, whatever its amount"
-        )
+        line = Wording("不以数额为条件", "no amount is needed")
         return FoundSums(MET, lines=(line,))
     verdict, raised, is_near = NOT_MET, 0, False
     lines: list[Wording] = []

@@ -91,6 +91,7 @@ def show_advice() -> Response:
         form=_form(signed_in, voice, {}),
         around=lead_links(voice, signed_in, ADDRESS),
         offences=tuple(weighed_of(document, voice.language)),
+        not_asked=voice.t("parts.comma").join(document["not_asked"]),
         advice_only=document["advice_only"][voice.language],
     )
     frame = desk_frame(signed_in, current="leads")

@@ -39,6 +39,8 @@ class AdviceView:
     around: tuple[Link, ...]
     """Pages of leads that the officer may open."""
     offences: tuple[WeighedOffence, ...] = ()
+    not_asked: str = ""
+    """Articles of offences that are not listed."""
     advice_only: str = ""
 
 
