@@ -351,6 +351,30 @@ def test_a_certificate_gives_its_sanctions_but_for_those_annulled():
 
 
 @pytest.mark.parametrize(
+    ("why", "doubt", "is_dated"),
+    [
+        ("same-name", "sanction", True),
+        ("item-unlike", "prior_conduct", True),
+        ("articles-differ", "prior_conduct", True),
+        ("effect-unknown", "service_day_of_prior", False),
+    ],
+)
+def test_what_a_certificate_lists_as_possible_is_to_be_established(
+    why, doubt, is_dated
+):
+    possible = {"why": why, "day": "2024-01-02", "number": None}
+    part = {"decisions": [], "judgments": [], "possible": [possible]}
+    (told,) = sanctions_of_certificate(CERTIFICATE | {"parties": [part]})
+    act = Act(day=DAY, counts={"gains": 2_000_000, "turnover": 0})
+    facts = CaseFacts(acts=(act,), circumstances=ELEMENTS, sanctions=(told,))
+    (found,) = advise(facts, DAY, ["213"]).offences
+
+    assert (told.is_certain, told.doubt, told.is_dated) == (False, doubt, is_dated)
+    # More than two years ago, unless it took effect later than it was decided.
+    assert found.establish == (() if is_dated else (doubt,))
+
+
+@pytest.mark.parametrize(
     "document", [{}, {"question": {}, "parties": [{}]}, {"parties": 3}]
 )
 def test_what_is_no_certificate_is_refused(document):

@@ -37,6 +37,7 @@ def test_a_case_is_weighed_in_chinese_words_and_nothing_is_logged(hub, officer):
     assert "商标法（2019）第六十一条" in shown.text
     assert met.text.index("达到标准，构成要件") < met.text.index("事实不足")
     assert "尚待查明" in met.text
+    assert "未注明任何构成要件的罪名，未逐一列出：刑法 141" in met.text
     assert len(leaves_of(hub, "desk.view")) == before
 
 

@@ -68,7 +68,7 @@ class OffenceAdvice:
 
     @property
     def is_of_nothing(self) -> bool:
-        """Whether nothing speaks for it: no element is said, and no amount is needed."""
+        """Whether nothing speaks for it: no element said, and no amount needed."""
         if self.verdict != REACHED or self.standing.is_spoken_of:
             return False
         reached = [one for one in self.decides.items if one.verdict == REACHED]
