@@ -84,3 +84,5 @@ def test_a_record_is_a_hit_for_certain_possibly_or_not_as_by_hand(case):
     if "measure_shown" in expected:
         shown = [speech("zh").t(f"leads.amount.{n}") for n in got["record"].amounts]
         assert expected["measure_shown"] in shown
+        told = ["".join(line.zh for line in one.lines) for one in got["reached"]]
+        assert all(expected["measure_shown"] in lines for lines in told)

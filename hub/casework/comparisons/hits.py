@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from hub.casework.comparisons.compare import ComparedRecord, ComparisonHit
+from hub.casework.comparisons.compared import ComparedRecord, ComparisonHit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

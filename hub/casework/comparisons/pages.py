@@ -13,14 +13,16 @@ from hub.archive.sealed_parties import merchants_sealed, sealed_records_of
 from hub.casework.advice import AdviceTables, load_tables
 from hub.casework.comparisons.compare import (
     CHARGES,
+    NOT_PROSECUTED,
+    not_penalised,
+    not_transferred,
+)
+from hub.casework.comparisons.compared import (
     CRIMINAL_CASE,
     MATTER,
-    NOT_PROSECUTED,
     PENALTY,
     ComparedRecord,
     ComparisonHit,
-    not_penalised,
-    not_transferred,
 )
 from hub.casework.comparisons.comparing_rules import load_comparisons
 from hub.casework.comparisons.hits import ComparisonPage, MerchantHit
