@@ -68,11 +68,11 @@ class OffenceAdvice:
 
     @property
     def is_of_nothing(self) -> bool:
-        """Whether nothing speaks for it: no element said, and no amount needed."""
+        """Whether nothing speaks for it: it needs elements alone, and none is said."""
         if self.verdict != REACHED or self.standing.is_spoken_of:
             return False
         reached = [one for one in self.decides.items if one.verdict == REACHED]
-        return not any(item.rule.sums for item in reached)
+        return all(item.rule.is_of_elements for item in reached)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,6 +130,12 @@ class ThresholdRule(Rule):
         return (*self.reach, *self.all_of)
 
     @property
+    def is_of_elements(self) -> bool:
+        """Tell whether the elements of the offence are all that it needs."""
+        others = (self.needs, self.needs_one, self.sums, self.half_of, self.repeat)
+        return not any(others)
+
+    @property
     def is_of_circumstances(self) -> bool:
         """Tell whether a circumstance alone decides, and no sum."""
         return bool(self.needs or self.needs_one) and not (self.sums or self.half_of)

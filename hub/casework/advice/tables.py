@@ -146,13 +146,10 @@ def _check_together(tables: AdviceTables) -> None:
         for what, name in _unknown_of(tables, offence):
             raise RuleFileError(file, f"{offence.key}.{what}", f"there is no {name!r}")
     file = "circumstances.toml"
-    for rule in tables.circumstances.values():
-        elements = tables.circumstances.keys() if rule.presumes else ()
-        if rule.presumes is not None and (
-            rule.presumes not in elements
-            or not set(rule.offences) <= tables.offences.keys()
-        ):
-            raise RuleFileError(file, rule.key, "presumes nothing")
+    for one in tables.circumstances.values():
+        known = one.presumes is None or one.presumes in tables.circumstances
+        if not known or not tables.offences.keys() >= set(one.offences):
+            raise RuleFileError(file, one.key, "presumes nothing that there is")
     file = "bases.toml"
     for basis in tables.bases:
         named = {*basis.offences, *filter(None, [basis.instead])}
