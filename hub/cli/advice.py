@@ -26,6 +26,11 @@ from schemas.wording import Wording
 
 DAY = click.DateTime(["%Y-%m-%d"])
 MOST_BYTES = 4_000_000
+NOT_ASKED = {
+    "zh": "不以数额为条件、未注明任何构成要件，未逐一列出：刑法 ",
+    "en": "not listed, as they need no amount and no element is said: articles ",
+}
+TO_ESTABLISH = {"zh": "尚待查明：", "en": "to be established: "}
 
 
 def register(cli: click.Group) -> None:
@@ -56,18 +61,30 @@ def register(cli: click.Group) -> None:
     multiple=True,
     help="An article of the Criminal Law, such as 214; all of them if not given.",
 )
-@click.option("--noted", multiple=True, help="A circumstance, such as two_marks.")
+@click.option(
+    "--noted",
+    multiple=True,
+    help="A circumstance, such as two_marks, or an element that is said, such as "
+    "knowledge.",
+)
 @click.option(
     "--ruled-out",
     multiple=True,
     help="An element that was looked for and is not there, such as toxic.",
 )
 @click.option(
+    "--unsure",
+    multiple=True,
+    help="A circumstance that may be there and is to be established, such as "
+    "two_marks.",
+)
+@click.option(
     "--sanction",
     "sanctions",
     multiple=True,
-    help="An earlier sanction: day, penalty or judgment, field (ip, food or drug), "
-    "group (213-215, 216, 217-218 or 219; - for none), number.",
+    help="An earlier sanction: day, penalty or judgment, field (ip, food, drug, "
+    "advertising or network), group (213-215, 216, 217-218 or 219; - for none), "
+    "number.",
 )
 @click.option(
     "--certificate",
@@ -102,6 +119,7 @@ def advice(
         acts=tuple(read_act(one, tables) for one in acts),
         circumstances=frozenset(told["noted"]),
         ruled_out=frozenset(told["ruled_out"]),
+        unsure=frozenset(told["unsure"]),
         sanctions=tuple(earlier),
     )
     day = legal_day(system_clock()) if on is None else on.date()
@@ -126,7 +144,12 @@ def _lines(document: dict[str, Any], language: str) -> list[str]:
                     continue
                 lines.append(f"    {item['article'][language]}")
                 lines += [f"      {line[language]}" for line in item["lines"]]
+        lines += [
+            f"  {TO_ESTABLISH[language]}{fact[language]}" for fact in one["establish"]
+        ]
         lines += [f"  → {basis[language]}" for basis in one["bases"]]
+    if document["not_asked"]:
+        lines.append(f"{NOT_ASKED[language]}{', '.join(document['not_asked'])}")
     return [*lines, document["advice_only"][language]]
 
 

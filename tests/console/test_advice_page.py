@@ -35,7 +35,9 @@ def test_a_case_is_weighed_in_chinese_words_and_nothing_is_logged(hub, officer):
     assert "法释〔2025〕5号第五条第一款第（二）项" in shown.text
     assert "不代替人的决定" in shown.text
     assert "商标法（2019）第六十一条" in shown.text
-    assert met.text.index("达到标准") < met.text.index("事实不足")
+    assert met.text.index("达到标准，构成要件") < met.text.index("事实不足")
+    assert "尚待查明" in met.text
+    assert "未注明任何构成要件的罪名，未逐一列出：刑法 141" in met.text
     assert len(leaves_of(hub, "desk.view")) == before
 
 
@@ -57,6 +59,19 @@ def test_what_cannot_be_weighed_comes_back_in_the_form(officer):
 
         assert shown.status_code == 422
         assert 'role="alert"' in shown.text
+
+
+def test_elements_that_are_said_or_ruled_out_decide_what_is_shown(officer):
+    acts = "2026-05-10 sales=60000"
+    said = ["knowledge", "identical_mark", "same_goods"]
+    met = fill(officer, acts=acts, said=said)
+    gone = fill(officer, acts=acts, said=said[1:], ruled_out="knowledge")
+    every = fill(officer, acts=acts, offence="", ruled_out="identical_mark")
+
+    assert "<b>达到标准</b>" in met.text
+    assert "<b>未达到标准</b>" in gone.text
+    assert "已排除：明知" in gone.text
+    assert "<h2>销售假冒注册商标的商品罪" not in every.text
 
 
 def test_whoever_is_not_signed_in_weighs_nothing(client):
@@ -88,7 +103,7 @@ def test_the_form_begins_with_what_a_matter_tells_whoever_sees_it(hub, officer, 
     assert address in page
     assert "=50000.50</textarea>" in begun.text
     assert '<option value="214" selected>' in begun.text
-    assert "turnover=50000.50</textarea>" in english
+    assert "stock=50000.50</textarea>" in english
     screens = [leaf.header["actor"]["system"] for leaf in leaves_of(hub, "desk.view")]
     assert screens.count("matters-one") == 3
     assert unseen.status_code == 404

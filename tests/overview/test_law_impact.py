@@ -237,7 +237,7 @@ def test_thresholds_tell_which_penalties_would_be_leads(
     row = [*penalty_row(CLEAN, 21, "2026-09-01"), "4"]
     path = write_csv(tmp_path / "t.csv", (*PENALTY, "非法经营数额（万元）"), [row])
     deliver(town, "penalty_2018", path)
-    lower = ("unlabelled = 1 }, at_least = 5_", "unlabelled = 1 }, at_least = 3_")
+    lower = ("{ turnover = 1 }, at_least = 5_", "{ turnover = 1 }, at_least = 3_")
     changed = change(THRESHOLDS, *lower)
 
     told = measure(town, read_changed(changed, town.rulebook)).as_json()["leads"]

@@ -170,9 +170,10 @@ def reach_the_threshold(story):
     (penalty,) = sanctions
     assert penalty.day >= date(day.year - 2, day.month, day.day)
     act = Act(day=day, counts={"sales": 3_100_000, "gains": 1_200_000})
-    with_it = CaseFacts(acts=(act,), sanctions=tuple(sanctions))
+    said = frozenset({"knowledge", "identical_mark", "same_goods"})
+    with_it = CaseFacts(acts=(act,), circumstances=said, sanctions=tuple(sanctions))
     assert advice_document(advise(with_it, day, ["214"]))["verdict"] == "met"
-    without = CaseFacts(acts=(act,))
+    without = CaseFacts(acts=(act,), circumstances=said)
     assert advice_document(advise(without, day, ["214"]))["verdict"] != "met"
     state = story.clue.act("move_to_transfer", BUREAU, other_number=story.case.number)
     assert state == "transferred"

@@ -48,6 +48,8 @@ UNREADABLE = 422
 MOST_TEXT = 20_000
 MOST_NAME = 64
 ACTS, SANCTIONS, ON = "acts", "sanctions", "on"
+SAID, RULED_OUT, NOTED = "said", "ruled_out", "noted"
+ELEMENT = "element"
 blueprint = page_blueprint("advice")
 
 
@@ -73,7 +75,8 @@ def show_advice() -> Response:
     try:
         facts = CaseFacts(
             acts=tuple(read_act(line, tables) for line in _lines(ACTS)),
-            circumstances=frozenset(filter(None, request.form.getlist("noted"))),
+            circumstances=_chosen(SAID) | _chosen(NOTED),
+            ruled_out=_chosen(RULED_OUT),
             sanctions=_sanctions(tables),
         )
         day = _day(legal_day(hub.clock()))
@@ -88,6 +91,7 @@ def show_advice() -> Response:
         form=_form(signed_in, voice, {}),
         around=lead_links(voice, signed_in, ADDRESS),
         offences=tuple(weighed_of(document, voice.language)),
+        not_asked=voice.t("parts.comma").join(document["not_asked"]),
         advice_only=document["advice_only"][voice.language],
     )
     frame = desk_frame(signed_in, current="leads")
@@ -127,6 +131,11 @@ def _lines(name: str) -> list[str]:
     """Read the lines of a field that say something."""
     text = request.form.get(name, "")[:MOST_TEXT]
     return [line for line in map(str.strip, text.splitlines()) if line]
+
+
+def _chosen(name: str) -> frozenset[str]:
+    """Read what is ticked of a field."""
+    return frozenset(filter(None, request.form.getlist(name)))
 
 
 class _FieldError(AdviceFactsError):
@@ -202,11 +211,15 @@ def _form(
             rows=5,
         )
 
-    chosen = set(filled.getlist("noted"))
-    noted = tuple(
-        FieldChoice(key, _said(voice, rule.zh, rule.en), chosen=key in chosen)
-        for key, rule in tables.circumstances.items()
-    )
+    def ticks(name: str, *, elements: bool) -> FormField:
+        chosen = set(filled.getlist(name))
+        choices = tuple(
+            FieldChoice(key, _said(voice, rule.zh, rule.en), chosen=key in chosen)
+            for key, rule in tables.circumstances.items()
+            if (rule.kind == ELEMENT) == elements
+        )
+        return FormField(name, voice.t(f"advice.{name}"), "checkbox", choices=choices)
+
     every = FieldChoice("", voice.t("advice.every"))
     offences = tuple(
         FieldChoice(
@@ -225,7 +238,9 @@ def _form(
             ),
             area(ACTS, required=True),
             area(SANCTIONS),
-            FormField("noted", voice.t("advice.noted"), "checkbox", choices=noted),
+            ticks(SAID, elements=True),
+            ticks(RULED_OUT, elements=True),
+            ticks(NOTED, elements=False),
             FormField(
                 ON,
                 voice.t("advice.on"),

@@ -26,6 +26,7 @@ class WeighedOffence:
     verdict: str
     lines: tuple[str, ...]
     items: tuple[WeighedItem, ...]
+    establish: tuple[str, ...]
     missing: tuple[str, ...]
     bases: tuple[str, ...]
 
@@ -38,6 +39,8 @@ class AdviceView:
     around: tuple[Link, ...]
     """Pages of leads that the officer may open."""
     offences: tuple[WeighedOffence, ...] = ()
+    not_asked: str = ""
+    """Articles of offences that are not listed."""
     advice_only: str = ""
 
 
@@ -65,6 +68,7 @@ def _offence(one: Mapping[str, Any], language: str) -> WeighedOffence:
             if item["verdict"] != AdviceVerdict.NOT_MET
             or one["verdict"] == AdviceVerdict.NOT_MET
         ),
+        establish=tuple(fact[language] for fact in one["establish"]),
         missing=tuple(fact[language] for fact in one["missing"]),
         bases=tuple(basis[language] for basis in one["bases"]),
     )
