@@ -56,7 +56,12 @@ def publicity_ended_by() -> Choice:
     """Return the field for what ended publicity before its term, or masks it."""
     return Choice(
         "停止公示原因",
-        (EndedBy.DEREGISTRATION, EndedBy.MASK, EndedBy.LIST_REMOVAL),
+        (
+            EndedBy.DEREGISTRATION,
+            EndedBy.MASK,
+            EndedBy.LIST_REMOVAL,
+            EndedBy.REPAIR,
+        ),
         FieldClass.SHARED,
         aliases={
             "注销": EndedBy.DEREGISTRATION,
@@ -64,6 +69,7 @@ def publicity_ended_by() -> Choice:
             "重整": EndedBy.MASK,
             "暂时屏蔽": EndedBy.MASK,
             "重整计划或者和解协议执行中": EndedBy.MASK,
+            "相关行政处罚信用修复": EndedBy.REPAIR,
             "移出严重违法失信名单": EndedBy.LIST_REMOVAL,
             "移出经营异常名录": EndedBy.LIST_REMOVAL,
         },

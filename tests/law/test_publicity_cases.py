@@ -1,6 +1,8 @@
 """Who is told of what, and how long, is what the cases by hand say."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,23 +20,20 @@ from hub.rulebook import load_rulebook
 from schemas.record import KINDS
 from tests.law.certified import read_cases
 
-from dataclasses import replace
-from pathlib import Path
-
 RULES = load_rulebook()
 ROWS = read_cases(Path(__file__).with_name("publicity_cases.tsv"))
 DAY = timedelta(days=1)
+PERSON = "of a person nobody is told, so no days are worked out"
+UNREAD = "the repair rules of 2021 were not read"
 OPEN = {
-    "P005": "a person's penalty has a tier, and no days, for nobody is told of it",
-    "P006": "a person's penalty has a tier, and no days, for nobody is told of it",
-    "P032": "a result does not learn that its penalty was repaired",
-    "P040": "that the working days of a year are assumed is not told of a result",
-    "P083": "no ban of a person is looked for where the firm ended",
-    "P093": "a refusal does not move the day from which repair may be asked for",
-    "P097": "the repair rules of 2021 were not read",
-    "P098": "the repair rules of 2021 were not read",
+    "P005": (PERSON, "from", "until"),
+    "P006": (PERSON, "from", "until", "repair_from"),
+    "P083": ("no ban of a person is looked for where the firm ended", "ban_until"),
+    "P093": ("a refusal moves no day on which repair may be asked for", "repair_from"),
+    "P097": (UNREAD, "repair_from"),
+    "P098": (UNREAD, "repair_from"),
 }
-"""Rows that the product does not answer so, each with its reason."""
+"""What the product does not answer as a row says: why, and which keys."""
 KIND_OF = {
     "penalty": "penalty",
     "sampling": "sampling_result",
@@ -66,11 +65,17 @@ FLAGS = {
     "ground_unknown": "ground-unknown",
     "may_be_longer": "term-may-be-longer",
     "transition": "transition-open",
+    "provisional": "days-provisional",
 }
 ENDS = {"court": "removal"}
 """How the product calls what the cases call otherwise."""
 PRODUCTS = {"food": "糕点 食品", "product": "电线电缆 产品", "drug": "黄芪 中药饮片"}
-CITED = {"网络安全法61": "《网络安全法》第六十一条"}
+FIELDS = {
+    "operator": "legal_rep",
+    "number": "party_id_no",
+    "home": "party_address",
+    "phone": "party_phone",
+}
 
 
 def cited(short):
@@ -102,6 +107,9 @@ def row_of(facts):
             "band": facts.get("band"),
             "basis": "、".join(map(cited, facts.get("articles", []))) or None,
             "violation_type": facts.get("words") or None,
+            "legal_rep": party.get("operator"),
+            "party_address": "宿迁市宿城区某路1号" if "operator" in party else None,
+            "party_phone": "13800000000" if "operator" in party else None,
             "decision_day": facts["decided"],
             "valid_until": facts.get("term_until"),
         }
@@ -150,6 +158,8 @@ def row_of(facts):
             "publicity_ended_day": ended["day"],
             "publicity_resumed_day": ended.get("failed"),
         }
+    if repaired := facts.get("penalty", {}).get("repaired"):
+        row |= {"publicity_ended_by": "repair", "publicity_ended_day": repaired}
     if "removed" in listed:
         row |= {
             "publicity_ended_by": "list_removal",
@@ -174,6 +184,8 @@ class Case:
         self.body = KINDS[self.kind].load(row_of(facts))
         self.on = date.fromisoformat(row["question"].get("on", "2026-12-01"))
         self.purpose = row["question"].get("purpose", "enforcement")
+        self.asked = row["question"].get("fields", [])
+        self.by_name = row["question"].get("by") == "name"
         self.status, self.since = "active", None
         revoked = facts.get("repair_revoked")
         self.held = judge_after_repair(
@@ -232,12 +244,20 @@ class Case:
             kind="registered",
         )
 
+    @property
+    def told(self):
+        """The record and its party, as a sight is asked about them."""
+        return self.entry, self.subject
+
     def seen_by(self, who):
         """Say what a kind of caller sees of it on the day."""
         entry, subject = self.entry, self.subject
         if entry.is_sealed:
             return "sealed"
         sight = sight_of(who, self.purpose, self.on, self.facts["authority"]["name"])
+        if self.by_name and sight.is_shielded(subject):
+            # No name leads to a person's business.
+            return "hidden"
         if sight.shows(entry, subject):
             by_code = who == "public" and subject.subject_class == "individual_business"
             return "by_code" if by_code else "shown"
@@ -271,14 +291,16 @@ def answered(case):
     held, ended = case.held, case.ended
     until = ended.publicity_until
     # The cases name the day on which it ends, the product the last public one.
-    is_early = until is not None and ended.ended_by in {*TOLD_BY_ROWS, "removal"}
+    by_row = case.status == "active" and ended.ended_by in {*TOLD_BY_ROWS, "removal"}
+    is_early = until is not None and by_row
     names = {"removal": "court"}
     open_to = sight_of("platform", "", case.on, "")
     given = {
         "tier": lambda: held.tier,
         "from": lambda: held.public_from,
         "until": lambda: until + DAY if is_early else until,
-        "repair_from": lambda: held.repair_from,
+        "repair_from": lambda: held.repair_from
+        or (held.public_from if held.rule == "abnormal-listing" else None),
         "ended_by": lambda: names.get(ended.ended_by, ended.ended_by),
         "reversible": lambda: ended.ended_by == "mask",
         "flag": lambda: next((f for f, r in FLAGS.items() if r == held.reason), None),
@@ -286,7 +308,9 @@ def answered(case):
         "rated": lambda: open_to.rules.rates_businesses,
         "counted": lambda: case.seen_by("issuer") == "shown",
         "name": lambda: open_to.registered_name_of(case.subject),
-        "masked": lambda: [one for one in case.asked if one not in case.told],
+        "masked": lambda: [
+            one for one in case.asked if FIELDS[one] not in open_to.body(*case.told)
+        ],
         "seen_by": lambda: {who: case.seen_by(who) for who in case.expected["seen_by"]},
     }
     found = {name: answer() for name, answer in given.items() if name in case.expected}
@@ -298,9 +322,12 @@ def answered(case):
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
 def test_a_case_by_hand_is_told_as_the_articles_say(row):
-    case = Case(row)
-    asked = dict(case.expected)
-    if row["id"] in OPEN:
-        pytest.skip(OPEN[row["id"]])
+    told = answered(Case(row))
 
-    assert answered(case) == asked
+    open_keys = OPEN.get(row["id"], ("",))[1:]
+    differing = {
+        name: (told.get(name), value)
+        for name, value in row["expected"].items()
+        if told.get(name) != value
+    }
+    assert set(differing) == set(open_keys), differing

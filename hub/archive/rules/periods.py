@@ -134,7 +134,11 @@ def _ends(rule: PublicityRule, facts: PublicityFacts, day: date) -> _Ends:
     ends: list[tuple[date, str]] = []
     if (stated := facts.stated_since(day)) is not None:
         ends.append((stated, EndedBy.EXPIRY))
-    if rule.max_months is not None and not (stated and rule.stated_counts):
+    ended = _ended(rule, facts)
+    from_list = ended is not None and ended[1] == EndedBy.LIST_REMOVAL
+    with_other = from_list or (ended is not None and ended[1] == EndedBy.REPAIR)
+    is_stated = rule.stated_counts and (stated is not None or with_other)
+    if rule.max_months is not None and not is_stated:
         most = add_months(start, rule.max_months)
         if rule.term_extends and term is not None:
             most = max(most, term)
@@ -145,13 +149,15 @@ def _ends(rule: PublicityRule, facts: PublicityFacts, day: date) -> _Ends:
         ends.append((facts.effect_to, EndedBy.EFFECT))
     if facts.removed_on is not None:
         ends.append((facts.removed_on - DAY, EndedBy.REMOVAL))
-    if (ended := _ended(rule, facts)) is not None:
+    if ended is not None:
         ends.append(ended)
     # A period is over the day after its last, as `full_months` counts.
     waits = [add_months(start, rule.min_months) + DAY] if rule.min_months else []
     if rule.wait_for_term and term is not None:
         waits.append(term + DAY)
-    earliest = max(waits, default=None) if rule.repairable else None
+    # What left with a list, or leaves with it, is not repaired by itself.
+    asks = rule.repairable and not from_list
+    earliest = max(waits, default=None) if asks else None
     until, ended_by = min(ends, default=(None, None))
     return _Ends(rule, until, ended_by, earliest)
 

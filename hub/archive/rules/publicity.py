@@ -35,6 +35,8 @@ __all__ = [
 ]
 
 DAY = timedelta(days=1)
+PROVISIONAL = "days-provisional"
+"""Why its first public day may still move: no notice tells which days are worked."""
 OPEN_TRANSITION = "transition-open"
 """Why a record ends earlier than the rules of its own day said."""
 
@@ -234,8 +236,15 @@ def _of_sample(
     if facts.result_day is None or not clocks:
         return hidden(rule, "retest-clock-unknown")
     # The day of the result does not count, and the clock's last day is still open.
-    first = max(_last_of(one, facts.result_day, rules) for one in clocks) + DAY
-    return period_of([rule], facts, day, first)
+    last = max(_last_of(one, facts.result_day, rules) for one in clocks)
+    found = period_of([rule], facts, day, last + DAY)
+    counts = any(clock.unit == "working_day" for clock in clocks)
+    is_assumed = last.year in rules.calendar.years and not (
+        rules.calendar.is_published(last)
+    )
+    if found.public_from is not None and counts and is_assumed:
+        return found._replace(reason=PROVISIONAL)
+    return found
 
 
 def _last_of(clock: RetestClock, day: date, rules: Rulebook) -> date:

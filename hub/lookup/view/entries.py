@@ -28,7 +28,14 @@ from schemas.record import KINDS
 from schemas.words import EndedBy
 
 REGISTRATION = "registration"
-TOLD_BY_ROWS = frozenset({EndedBy.DEREGISTRATION, EndedBy.MASK, EndedBy.LIST_REMOVAL})
+TOLD_BY_ROWS = frozenset(
+    {
+        EndedBy.DEREGISTRATION,
+        EndedBy.MASK,
+        EndedBy.LIST_REMOVAL,
+        EndedBy.REPAIR,
+    }
+)
 """What ends publicity before its term, where the row of the record tells it."""
 
 
