@@ -129,8 +129,7 @@ def test_the_page_that_is_taken_away_says_why(hub):
 def opened(hub, tmp_path, clock):
     """A hub whose rules open, up to today, penalties to ratings of businesses."""
     (rule,) = hub.rulebook.individual_businesses
-    fields = (*rule.fields, "fine_fen", "confiscated_fen", "violation_type")
-    rule = replace(rule, told=True, rated=True, fields=fields, valid_to=LAST)
+    rule = replace(rule, rated=True, valid_to=LAST)
     rules = replace(hub.rulebook, individual_businesses=(rule,), _memo={})
     there = replace(hub, rulebook=rules)
     rows = [penalty_row(SHOPKEEPER, 91, "2026-09-05")]
