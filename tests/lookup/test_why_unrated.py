@@ -156,11 +156,12 @@ def test_a_business_is_rated_from_published_decisions_where_a_rule_opens_it(open
     assert named <= {record["id"] for record in told["records"]}
 
 
-def test_its_name_stays_masked_where_a_rule_opens_ratings(opened):
+def test_its_registered_name_is_told_by_its_code(opened):
     told = trust(opened)
 
-    assert told["merchant"]["name"] == "宿城***店"
-    assert all(SHOPKEEPER.name not in str(record["body"]) for record in told["records"])
+    assert told["merchant"]["name"] == SHOPKEEPER.name
+    named = [record["body"]["party_name"] for record in told["records"]]
+    assert set(named) == {SHOPKEEPER.name}
 
 
 def test_what_is_hidden_or_not_opened_changes_nothing_of_such_an_answer(
