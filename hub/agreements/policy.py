@@ -298,7 +298,7 @@ def agreement_digest(text: Mapping[str, Any]) -> str:
     return content_hash(text)
 
 
-def _view_id(
+def _view_id(  # noqa: PLR0913  # all that tells one view from another
     audience: Audience,
     items: Mapping[str, frozenset[str]],
     withheld: Sequence[Withheld],
@@ -311,7 +311,7 @@ def _view_id(
     return content_hash(text)[:16]
 
 
-def view_text(
+def view_text(  # noqa: PLR0913  # all that tells one view from another
     audience: Audience,
     items: Mapping[str, frozenset[str]],
     withheld: Sequence[Withheld],
@@ -323,7 +323,7 @@ def view_text(
     # Views that open nothing personal keep their id, and those of no office.
     opened = {item: sorted(personal[item]) for item in sorted(personal)}
     own = {} if own_office is None else {"own_office": own_office}
-    return own | ({"personal": opened} if opened else {}) | {
+    text: dict[str, Any] = {
         "audience": str(audience),
         "bound_to": [] if bound_to is None else sorted(bound_to),
         "shows": {item: sorted(items[item]) for item in sorted(items)},
@@ -332,3 +332,4 @@ def view_text(
             for rule in withheld
         ],
     }
+    return own | ({"personal": opened} if opened else {}) | text

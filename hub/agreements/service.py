@@ -302,7 +302,8 @@ def keep_view(session: Session, view: View, *, at: datetime) -> None:
     # The two dialects spell this one statement alike but share no type for it.
     dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
     text = view_text(
-        view.audience, view.items, view.withheld, view.bound_to, view.personal
+        *(view.audience, view.items, view.withheld, view.bound_to),
+        *(view.personal, view.own_office),
     )
     # Two processes may come to the same view at one time.
     connection.execute(

@@ -1,4 +1,4 @@
-"""The serious class of Order 107, told of decisions that offices published themselves."""
+"""The serious class of Order 107, told of decisions that offices published."""
 
 import csv
 from datetime import date
@@ -9,9 +9,7 @@ import pytest
 from hub.archive.rules import PublicityFacts, publicity_of
 from hub.rulebook import load_rulebook
 
-FILE = (
-    Path(__file__).parents[3] / "shared/data/penalties/cn_samr_local_excerpt.tsv"
-)
+FILE = Path(__file__).parents[3] / "shared/data/penalties/cn_samr_local_excerpt.tsv"
 RULES = load_rulebook()
 FIELDS = ("食品安全", "特种设备")
 DAY = date(2026, 5, 6)

@@ -9,7 +9,7 @@ import pytest
 from hub.agreements.catalog import catalog_of
 from hub.agreements.policy import ALL, Grant, compile_view
 from hub.agreements.service import bounds_of
-from hub.archive.rules import as_ended, is_public, judge, seal_of
+from hub.archive.rules import as_ended, is_public, seal_of
 from hub.archive.rules.judgements import judge_after_repair
 from hub.intake.validation.body_facts import seal_facts
 from hub.lookup.view.entries import TOLD_BY_ROWS
@@ -299,8 +299,10 @@ def answered(case):
         "tier": lambda: held.tier,
         "from": lambda: held.public_from,
         "until": lambda: until + DAY if is_early else until,
-        "repair_from": lambda: held.repair_from
-        or (held.public_from if held.rule == "abnormal-listing" else None),
+        "repair_from": lambda: (
+            held.repair_from
+            or (held.public_from if held.rule == "abnormal-listing" else None)
+        ),
         "ended_by": lambda: names.get(ended.ended_by, ended.ended_by),
         "reversible": lambda: ended.ended_by == "mask",
         "flag": lambda: next((f for f, r in FLAGS.items() if r == held.reason), None),

@@ -14,7 +14,8 @@ def judged_facts(
     """Collect the facts of a body whose subject is known to be of a class."""
     return PublicityFacts(
         party_kind=subject_class,
-        authority=issuer_of(body)[0],
+        # Where a list names no office, its own name may tell whose it is.
+        authority=issuer_of(body)[0] or body.get("list_name"),
         procedure=body.get("procedure"),
         tier=body.get("tier"),
         band=body.get("band"),

@@ -162,9 +162,7 @@ def _ends(rule: PublicityRule, facts: PublicityFacts, day: date) -> _Ends:
     return _Ends(rule, until, ended_by, earliest)
 
 
-def _ended(
-    rule: PublicityRule, facts: PublicityFacts
-) -> tuple[date, str] | None:
+def _ended(rule: PublicityRule, facts: PublicityFacts) -> tuple[date, str] | None:
     """Tell the last public day before what its source says to have ended it, and what.
 
     A mask that was lifted ended nothing; removal from a list ends no penalty whose own

@@ -214,9 +214,7 @@ def _is_sealed_now(hub: Hub, row: RecordRow, day: date) -> bool:
     """
     number, stages = case_of(row.body)
     basis = str(row.body.get("basis", ""))
-    facts = SealFacts(
-        authority=row.issuer, number=number, stages=stages, basis=basis
-    )
+    facts = SealFacts(authority=row.issuer, number=number, stages=stages, basis=basis)
     return seal_of(row.kind, facts, day, hub.rulebook) is not None
 
 

@@ -116,8 +116,10 @@ class Sight:
             return entry.is_public and (
                 KINDS[entry.kind].neutral or self._may_be_adverse(entry.kind, subject)
             )
-        if self.view.audience is not Audience.AGENCIES:
-            return True
+        return self.view.audience is not Audience.AGENCIES or self._is_shared(entry)
+
+    def _is_shared(self, entry: Entry) -> bool:
+        """Tell whether agencies are told of a record."""
         if KINDS[entry.kind].shared_if_public and not entry.is_public:
             return False
         if self._is_own_repaired(entry):
