@@ -168,14 +168,15 @@ def _ended(rule: PublicityRule, facts: PublicityFacts) -> tuple[date, str] | Non
     A mask that was lifted ended nothing; removal from a list ends no penalty whose own
     term still runs.
     """
-    if facts.ended_by not in rule.ends_with or facts.ended_on is None:
+    how, since = facts.ended_by, facts.ended_on
+    if how is None or since is None or how not in rule.ends_with:
         return None
-    if facts.ended_by == EndedBy.MASK and facts.resumed_on is not None:
+    if how == EndedBy.MASK and facts.resumed_on is not None:
         return None
-    runs_on = rule.wait_for_term and facts.term is not None
-    if facts.ended_by == EndedBy.LIST_REMOVAL and runs_on:
-        return max(facts.ended_on - DAY, facts.term or date.min), facts.ended_by
-    return facts.ended_on - DAY, facts.ended_by
+    last = since - DAY
+    if how == EndedBy.LIST_REMOVAL and rule.wait_for_term and facts.term is not None:
+        last = max(last, facts.term)
+    return last, how
 
 
 def _next_yearly(last: str, day: date) -> date:
