@@ -298,7 +298,7 @@ def agreement_digest(text: Mapping[str, Any]) -> str:
     return content_hash(text)
 
 
-def _view_id(  # noqa: PLR0913  # all that tells one view from another
+def _view_id(
     audience: Audience,
     items: Mapping[str, frozenset[str]],
     withheld: Sequence[Withheld],
@@ -311,7 +311,7 @@ def _view_id(  # noqa: PLR0913  # all that tells one view from another
     return content_hash(text)[:16]
 
 
-def view_text(  # noqa: PLR0913  # all that tells one view from another
+def view_text(
     audience: Audience,
     items: Mapping[str, frozenset[str]],
     withheld: Sequence[Withheld],

@@ -232,6 +232,13 @@ def _of_sample(
         return hidden(rule, "retest-overturned")
     if facts.retest == "confirmed" and facts.retest_day is not None:
         return period_of([rule], facts, day, facts.retest_day)
+    return _of_result(facts, day, rule, rules)
+
+
+def _of_result(
+    facts: PublicityFacts, day: date, rule: PublicityRule, rules: Rulebook
+) -> Publicity:
+    """Decide for a failed sample whose re-test nobody asked for."""
     clocks = rules.retest_clocks(facts.product, day)
     if facts.result_day is None or not clocks:
         return hidden(rule, "retest-clock-unknown")

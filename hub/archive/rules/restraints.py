@@ -12,6 +12,8 @@ from schemas.record import Body, RecordKind, meaning_of
 from schemas.words import SubjectClass
 
 DAY = timedelta(days=1)
+BY_GROUND = frozenset({"conduct", "listed_until"})
+"""What tells how long a debtor stays on the list."""
 
 
 class StatutoryRestraint(NamedTuple):
@@ -58,12 +60,15 @@ def restraints_of(kind: str, body: Body, rules: Rulebook) -> list[StatutoryRestr
             last = min(last or removed - DAY, removed - DAY)
         is_ended = removed is not None or (ends and term is not None)
         told_by = {*meaning.effect_until} if is_ended else set()
-        if rule.penalty_kinds:
-            told_by.add("penalty_kinds")
-        if rule.while_public:
-            told_by |= body.keys() & {"conduct", "listed_until"}
+        told_by |= _telling(rule, body)
         found.append(StatutoryRestraint(rule, first, last, frozenset(told_by)))
     return found
+
+
+def _telling(rule: RestraintRule, body: Body) -> set[str]:
+    """List the fields beside its end by which a restraint is told."""
+    told_by = {"penalty_kinds"} if rule.penalty_kinds else set()
+    return told_by | (body.keys() & BY_GROUND if rule.while_public else set())
 
 
 def _public_until(
