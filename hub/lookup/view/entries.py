@@ -151,7 +151,7 @@ def while_registered(
         if entry.kind == REGISTRATION
         and (not entry.party_nos or 0 in entry.party_nos)
         and entry.body.get("status") == "deregistered"
-        and (since := day_in(entry.body, "cancelled_day") or entry.event_day)
+        and (since := day_in(dict(entry.body), "cancelled_day") or entry.event_day)
         and since <= day
     ]
     if not gone:
