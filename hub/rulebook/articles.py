@@ -90,6 +90,8 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
         "2017) art. 2": (
             "最高人民法院关于公布失信被执行人名单信息的若干规定（2017修正）第二条"
         ),
+        "SAMR Order 44 (2021), stay of three years, removal after one year at the "
+        "earliest": "市场监管总局令第44号（2021），列入三年，满一年可申请移出",
         "Lists of other sectors before NDRC Order 36 (2025): as long as SAMR Order 44 "
         "(2021) lets its own stand": (
             "国家发展改革委令第36号（2025）施行前其他领域的名单："
