@@ -71,7 +71,8 @@ def _say_story(document: dict[str, Any]) -> None:
     say(
         {name: document[name] for name in ("id", "kind", "on")}
         | {name: held[name] for name in TOLD}
-        | {"法律依据": document["article_zh"], "法律领域": _law_line(held["law"])},
+        | {"法律依据": document["article_zh"], "法律领域": _law_line(held["law"])}
+        | _business_line(document["business"]),
         as_json=False,
     )
     if document["words"] is not None:
@@ -81,6 +82,16 @@ def _say_story(document: dict[str, Any]) -> None:
         click.echo("\n其他判定 other judgements")
         for one in document["others"]:
             say({name: one[name] for name in EARLIER}, as_json=False)
+
+
+def _business_line(business: dict[str, Any] | None) -> dict[str, str]:
+    """Say on a line whether the public is told of an individual business's record."""
+    if business is None:
+        return {}
+    source = business["source"]
+    if not business["told"]:
+        return {"个体工商户": "不告诉平台和公众 platforms and the public are not told"}
+    return {"个体工商户": f"按代码告诉平台和公众 told by its code: {source}"}
 
 
 def _law_line(fields: list[dict[str, Any]] | None) -> str | None:

@@ -60,7 +60,7 @@ from schemas.words import FieldClass
 
 JUDGING = (
     *("publicity", "procedure", "tiers", "transitions"),
-    *("sampling", "families", "retention", "law_fields"),
+    *("sampling", "families", "retention", "law_fields", "working_days"),
 )
 """The files that decide how a record is judged."""
 OTHER = "other"
@@ -234,16 +234,16 @@ class Rulebook:
                     return str(rule.key)
         return OTHER
 
-    def retest_clock(self, product: str, day: date) -> RetestClock | None:
-        """Tell a product's re-test clock, the longest one if its class is unknown.
+    def retest_clocks(self, product: str, day: date) -> tuple[RetestClock, ...]:
+        """List the re-test clocks of a product: that of its class, all if unknown.
 
         None on days before there was any.
         """
         clocks: tuple[RetestClock, ...] = self.in_force("sampling", day)
         for clock in clocks:
             if any(word in product for word in clock.keywords):
-                return clock
-        return max(clocks, key=lambda clock: clock.days, default=None)
+                return (clock,)
+        return clocks
 
     def policy(self, policy_id: str, day: date | None = None) -> PolicyFile:
         """Find a rating policy as it holds on a day; its newest version without a day.

@@ -51,10 +51,11 @@ class RecordKind:
     ``subject_free`` are fields that sound as if they spoke of a party and do not.
     ``told_to`` are those who may be told of it at most, the public only as far as it
     is published; ``delivered_by`` the sorts of members (``agency``, ``platform``,
-    ``region``) from whose systems alone it comes; ``repairs`` gives the keys of the
-    record whose publicity, sharing and use it ends, ``revokes`` tells that it takes
-    that back; ``annulled`` tells from a body whether what it tells was annulled, None
-    where it is silent.
+    ``region``) from whose systems alone it comes; ``shared_if_public`` says that
+    agencies are told of it no more than the public is; ``repairs`` gives the keys
+    of the record whose publicity, sharing and use it ends, ``revokes`` tells that
+    it takes that back; ``annulled`` tells from a body whether what it tells was
+    annulled, None where it is silent.
     """
 
     name: str
@@ -85,6 +86,7 @@ class RecordKind:
     relates: Relates | None = None
     told_to: frozenset[Audience] = frozenset(Audience)
     delivered_by: tuple[str, ...] = ()
+    shared_if_public: bool = False
     repairs: Repairs | None = None
     revokes: Callable[[Body], bool] | None = None
     annulled: Callable[[Body], bool | None] | None = None

@@ -4,7 +4,8 @@ NDRC Order 36 (2025), article 3, and SAMR Order 107 (2025), article 17: once gra
 publicity, sharing and use of the record that it names end; revoked for false material
 (articles 25 and 23), they are as before. It is told where that
 record still is, in proceedings and to the merchant itself: elsewhere it would betray
-what nobody may see any more.
+what nobody may see any more. Refused or revoked for what was hidden or false, it is
+itself published.
 """
 
 from schemas.fields import (
@@ -20,19 +21,17 @@ from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
-from schemas.words import Audience, FieldClass
+from schemas.record.traits import Publishing
+from schemas.words import FieldClass
 
 
 class RepairDecisionBody(SubjectBody):
     """One decision about one record of one merchant."""
 
-    document_no = DocumentNumber(
-        "修复决定书文号", FieldClass.SHARED, most=128, required=True
-    )
+    document_no = DocumentNumber("修复决定书文号", most=128, required=True)
     outcome = Choice(
         "修复结果",
         ("granted", "refused", "revoked"),
-        FieldClass.SHARED,
         aliases={
             "准予修复": "granted",
             "同意修复": "granted",
@@ -52,9 +51,21 @@ class RepairDecisionBody(SubjectBody):
     )
     applied_day = LegalDate("申请日期", FieldClass.SHARED)
     accepted_day = LegalDate("受理日期", FieldClass.SHARED)
-    decided_day = LegalDate("修复决定日期", FieldClass.SHARED, required=True)
+    decided_day = LegalDate("修复决定日期", required=True)
+    published_day = LegalDate("公示日期")
+    refusal_ground = Choice(
+        "不予修复或者撤销修复的情形",
+        ("concealment", "false_material", "other"),
+        aliases={
+            "故意隐瞒真实情况": "concealment",
+            "隐瞒真实情况": "concealment",
+            "弄虚作假": "false_material",
+            "提供虚假材料": "false_material",
+            "其他": "other",
+        },
+    )
     reason = FreeText("决定理由", FieldClass.RESTRICTED, most=4000)
-    authority = Text("修复机关", FieldClass.SHARED, required=True)
+    authority = Text("修复机关", required=True)
     authority_code = Code("修复机关统一社会信用代码", FieldClass.SHARED, scheme="uscc")
     region_code = Text("区划代码", FieldClass.SHARED, most=12)
     note = FreeText("备注", FieldClass.RESTRICTED, most=2000)
@@ -112,10 +123,11 @@ KIND = RecordKind(
     ),
     repairs=_repaired,
     revokes=_revokes,
-    told_to=frozenset({Audience.PROCEEDINGS, Audience.SELF}),
+    publishing=Publishing.BY_RULE,
+    shared_if_public=True,
     key=_key,
     own_parts=(2,),
     event_days=("decided_day",),
-    past_days=("applied_day", "accepted_day", "decided_day"),
+    past_days=("applied_day", "accepted_day", "decided_day", "published_day"),
     effect_from=("decided_day",),
 )

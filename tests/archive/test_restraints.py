@@ -50,6 +50,21 @@ def debtor(**more):
         ),
         ("penalty", penalty("business_restricted"), ("ban", "2026-05-10", None)),
         ("judgment_debtor", debtor(), ("judgment-debtor", "2025-10-20", "2027-10-20")),
+        (
+            "judgment_debtor",
+            debtor(conduct="有履行能力而拒不履行生效法律文书确定义务"),
+            ("judgment-debtor", "2025-10-20", None),
+        ),
+        (
+            "judgment_debtor",
+            debtor(conduct="违反财产报告制度", listed_until="2029-10-20"),
+            ("judgment-debtor", "2025-10-20", "2029-10-20"),
+        ),
+        (
+            "judgment_debtor",
+            debtor(removed_day="2026-03-01"),
+            ("judgment-debtor", "2025-10-20", "2026-02-28"),
+        ),
         ("serious_listing", listing(listed_day="2021-08-31"), None),
         ("penalty", penalty("fine", "licence_revoked"), None),
         ("registration", BASE | {"established_day": "2020-01-01"}, None),

@@ -213,7 +213,7 @@ def test_a_repair_that_is_revoked_brings_the_penalty_back_for_a_whole_period(
 ):
     deliver("a", firm(1), penalty(1), repair(1))
     take()
-    first, ended, _, by = judged()["1"]
+    _, ended, _, by = judged()["1"]
     touched.clear()
 
     deliver("b", revoke(1))
@@ -221,8 +221,9 @@ def test_a_repair_that_is_revoked_brings_the_penalty_back_for_a_whole_period(
 
     assert by == "repair"
     assert standing() == {"1": ("active", 3)}
-    period = add_months(date(2026, 10, 15), 3)
-    assert judged() == {"1": (first, period, None, "expiry")}
+    revoked = date(2026, 10, 15)
+    period = add_months(revoked, 3)
+    assert judged() == {"1": (revoked, period, None, "expiry")}
     assert ended < period
     assert touched
 

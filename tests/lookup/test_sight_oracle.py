@@ -32,7 +32,7 @@ TOLD_OF_BUSINESSES = [
     {"penalty": {"decision_day", "document_no", "authority", "penalty_kinds"}},
     {"penalty": {"document_no"}, "sampling_result": {"sampled_name", "product"}},
 ]
-"""What the rule on individual businesses may open one day: as shipped, nothing."""
+"""What the rule on individual businesses may open, by the law of one day or another."""
 
 
 def row_of(pact, at):

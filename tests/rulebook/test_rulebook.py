@@ -369,22 +369,25 @@ def test_a_code_that_a_later_version_dropped_is_still_told():
 
 
 BUSINESSES = "individual_businesses.toml"
-SEEN = 'fields = ["decision_day", "document_no", "authority", "penalty_kinds"]'
-ALL_SEEN = SEEN[:-1] + ', "fine_fen", "confiscated_fen", "violation_type"]'
+FEWER = (
+    '"violation_type", "penalty_kinds", "fine_fen", "confiscated_fen", ',
+    '"penalty_kinds", ',
+)
 RATED = ("rated = false", "rated = true")
-TOLD = ("told = false", "told = true")
+UNTOLD = ("\ntold = true", "\ntold = false")
 
 
-def test_businesses_are_rated_from_published_decisions_as_shipped_by_no_rule():
-    assert [(one.told, one.rated) for one in RULES.individual_businesses] == [
-        (False, False)
+def test_decisions_on_businesses_are_told_since_order_45_and_rated_by_no_rule():
+    shipped = RULES.individual_businesses
+
+    assert [(one.valid_from, one.told, one.rated) for one in shipped] == [
+        (date(2021, 9, 1), True, False),
     ]
 
 
 def test_decisions_are_opened_to_ratings_of_businesses_by_a_dated_rule(folder):
-    for old, new in (RATED, TOLD, (SEEN, ALL_SEEN)):
-        change(folder, BUSINESSES, old, new)
-    change(folder, BUSINESSES, "valid_from = 2017-01-01", "valid_from = 2027-01-01")
+    change(folder, BUSINESSES, *RATED)
+    change(folder, BUSINESSES, "valid_from = 2021-09-01", "valid_from = 2027-01-01")
 
     rules = load_rulebook(folder)
 
@@ -396,15 +399,15 @@ def test_decisions_are_opened_to_ratings_of_businesses_by_a_dated_rule(folder):
 @pytest.mark.parametrize(
     ("changes", "key", "reason"),
     [
-        ([RATED], "penalty.rated", "not told"),
-        ([RATED, TOLD], "penalty.fields", "confiscated_fen, fine_fen, violation_type"),
+        ([RATED, UNTOLD], "penalty.rated", "not told"),
+        ([RATED, FEWER], "penalty.fields", "confiscated_fen, fine_fen, violation_type"),
         (
-            [RATED, TOLD, ('key = "penalty"', 'key = "shop"')],
+            [RATED, ('key = "penalty"', 'key = "shop"')],
             "shop.rated",
             "of this kind",
         ),
         (
-            [RATED, TOLD, ('key = "penalty"', 'key = "gossip"')],
+            [RATED, ('key = "penalty"', 'key = "gossip"')],
             "gossip.rated",
             "of this kind",
         ),
@@ -556,7 +559,7 @@ def test_rules_speak_of_record_and_penalty_kinds_that_exist():
     for rule in RULES.procedure:
         assert set(rule.kinds) <= kinds
     for rule in RULES.publicity:
-        assert set(rule.families) <= {f.key for f in RULES.families} | {"*"}
+        assert set(rule.families) <= {f.key for f in RULES.families} | {"*", "untold"}
 
 
 @pytest.mark.parametrize(

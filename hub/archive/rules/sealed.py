@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from hub.archive.rules.cited_laws import cites_only
 from hub.rulebook import Rulebook
 from hub.rulebook.rules import ANYONE, SealRule
 from schemas.words import RecordClass
@@ -30,6 +31,8 @@ class SealFacts:
     births: tuple[date, ...] = ()
     number: str = ""
     stages: tuple[str, ...] = ()
+    basis: str = ""
+    """The laws that a decision cites, as it writes them."""
 
 
 def case_of(body: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -59,6 +62,8 @@ def _seals(
     if rule.below_age is not None and not any(
         _age(birth, facts.act_day or day) < rule.below_age for birth in facts.births
     ):
+        return False
+    if rule.but_laws and cites_only(facts.basis, rule.but_laws):
         return False
     if rule.number_words and not any(w in facts.number for w in rule.number_words):
         return False

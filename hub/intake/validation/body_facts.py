@@ -23,6 +23,7 @@ def seal_facts(kind: RecordKind, body: Body, parties: tuple[Party, ...]) -> Seal
         births=tuple(birth for birth in births if birth is not None),
         number=number,
         stages=stages,
+        basis=str(body.get("basis", "")),
     )
 
 
@@ -44,6 +45,7 @@ def seal_facts_of_row(kind: RecordKind, values: Mapping[str, Any]) -> SealFacts:
         births=tuple(birth for birth in births if birth is not None),
         number=row.get("case_no", ""),
         stages=() if stage is None else (stage,),
+        basis=row.get("basis", ""),
     )
 
 

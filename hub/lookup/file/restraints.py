@@ -9,7 +9,10 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
 from hub.rulebook import Rulebook
 from hub.rulebook.articles import article_in
-from schemas.words import SHOWN
+from schemas.words import SHOWN, EndedBy
+
+LIFTING = frozenset({EndedBy.DEREGISTRATION, EndedBy.MASK})
+"""What lifts restraints where it ends publicity."""
 
 
 def restraint_flags(
@@ -31,7 +34,7 @@ def restraint_flags(
     for entry in entries:
         if entry.status not in SHOWN or (entry.party_nos and 0 not in entry.party_nos):
             continue
-        if entry.event_day is None or entry.is_sealed:
+        if entry.event_day is None or entry.is_sealed or _is_lifted(entry, sight.day):
             continue
         shown = sight.fields(entry, subject)
         flags += [
@@ -47,3 +50,13 @@ def restraint_flags(
             if one.stands_on(day or sight.day) and one.told_by <= shown
         ]
     return flags
+
+
+def _is_lifted(entry: Entry, day: date) -> bool:
+    """Tell whether its restraints are lifted with its publicity, by what a row tells.
+
+    Who is deregistered leaves the lists; a plan of reorganisation must not fail by them
+    (SAMR Order 107, articles 20 and 22).
+    """
+    until = entry.publicity_until
+    return entry.ended_by in LIFTING and until is not None and until < day

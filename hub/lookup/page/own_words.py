@@ -49,6 +49,19 @@ ENDED: Mapping[str, Said] = {
         "效力已于 {day} 届满。",
         "Its effect ended on {day}.",
     ),
+    "deregistration": (
+        "主体已注销，自 {day} 后不再公示。",
+        "The merchant was deregistered: not public any more after {day}.",
+    ),
+    "mask": (
+        "重整计划或者和解协议执行中，自 {day} 后暂时屏蔽，可能恢复公示。",
+        "A plan of reorganisation is carried out: masked after {day}, and may be "
+        "public again.",
+    ),
+    "list_removal": (
+        "已移出名单，自 {day} 后一并停止公示。",
+        "Its merchant left the list: not public any more after {day} either.",
+    ),
     "repair": (
         "已修复（{day}）：不再公示，也不再提供给其他单位。",
         "Repaired ({day}): not public any more, and not shared any more.",

@@ -2,20 +2,41 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from hub.archive.reads import public_records_of
 from hub.archive.redaction import released_texts
-from hub.archive.rules import SEALED, SealFacts, case_of, is_public, seal_of
+from hub.archive.rules import (
+    SEALED,
+    SealFacts,
+    case_of,
+    day_in,
+    is_public,
+    seal_of,
+)
 from hub.archive.sealed_parties import sealed_records_of
 from hub.archive.service import RecordRow, current_records, records_of
 from hub.context import Hub
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry
 from hub.merchants.service import identifiers_of, party_classes
+from hub.rulebook import Rulebook
 from schemas.record import KINDS
+from schemas.words import EndedBy
+
+REGISTRATION = "registration"
+TOLD_BY_ROWS = frozenset(
+    {
+        EndedBy.DEREGISTRATION,
+        EndedBy.MASK,
+        EndedBy.LIST_REMOVAL,
+        EndedBy.REPAIR,
+    }
+)
+"""What ends publicity before its term, where the row of the record tells it."""
 
 
 def entries_of(
@@ -35,7 +56,9 @@ def entries_of(
         rows = public_records_of(session, merchant_id, sight.day)
     else:
         rows = records_of(session, merchant_id)
-    entries = [entry_of(hub, row, sight.day) for row in rows]
+    entries = while_registered(
+        [entry_of(hub, row, sight.day) for row in rows], sight.day, hub.rulebook
+    )
     known = {entry.key for entry in entries}
     sealed = sealed_entries(session, hub, merchant_id, sight)
     entries += [entry for entry in sealed if entry.key not in known]
@@ -52,7 +75,13 @@ def entries_by_merchant(
     public_on = sight.day if sight.view.is_public else None
     return {
         merchant: with_parties(
-            session, [entry_of(hub, row, sight.day) for row in rows], sight
+            session,
+            while_registered(
+                [entry_of(hub, row, sight.day) for row in rows],
+                sight.day,
+                hub.rulebook,
+            ),
+            sight,
         )
         for merchant, rows in current_records(
             session, merchant_ids, public_on=public_on
@@ -109,6 +138,49 @@ def names_others(entry: Entry) -> bool:
     return len(kind.roles) > 1 or kind.party_rows is not None
 
 
+def while_registered(
+    entries: list[Entry], day: date, rulebook: Rulebook
+) -> list[Entry]:
+    """End publicity of what is told of a merchant that was deregistered by a day.
+
+    Its register tells it; of which records it ends publicity, the rules do.
+    """
+    gone = [
+        since
+        for entry in entries
+        if entry.kind == REGISTRATION
+        and (not entry.party_nos or 0 in entry.party_nos)
+        and entry.body.get("status") == "deregistered"
+        and (since := day_in(dict(entry.body), "cancelled_day") or entry.event_day)
+        and since <= day
+    ]
+    if not gone:
+        return entries
+    ending = _ended_with_registration(rulebook)
+    last = min(gone) - timedelta(days=1)
+    return [
+        replace(
+            entry,
+            is_public=False,
+            publicity_until=last,
+            ended_by=EndedBy.DEREGISTRATION.value,
+        )
+        if entry.is_public and entry.publicity_rule in ending
+        else entry
+        for entry in entries
+    ]
+
+
+@lru_cache(maxsize=4)
+def _ended_with_registration(rulebook: Rulebook) -> frozenset[str]:
+    """List the rules of publicity that deregistration ends."""
+    return frozenset(
+        rule.key
+        for rule in rulebook.publicity
+        if EndedBy.DEREGISTRATION in rule.ends_with
+    )
+
+
 def entry_of(hub: Hub, row: RecordRow, day: date) -> Entry:
     """Describe one record as answers need it."""
     return Entry(
@@ -128,6 +200,9 @@ def entry_of(hub: Hub, row: RecordRow, day: date) -> Entry:
         publicity_rule=row.judgement.rule,
         issuer=row.issuer,
         party_nos=row.party_nos,
+        ended_by=row.judgement.ended_by
+        if row.judgement.ended_by in TOLD_BY_ROWS
+        else None,
         is_sealed=row.record_class == SEALED or _is_sealed_now(hub, row, day),
         row=row,
     )
@@ -139,7 +214,8 @@ def _is_sealed_now(hub: Hub, row: RecordRow, day: date) -> bool:
     By what such a record still tells: no identity number stands in it.
     """
     number, stages = case_of(row.body)
-    facts = SealFacts(authority=row.issuer, number=number, stages=stages)
+    basis = str(row.body.get("basis", ""))
+    facts = SealFacts(authority=row.issuer, number=number, stages=stages, basis=basis)
     return seal_of(row.kind, facts, day, hub.rulebook) is not None
 
 

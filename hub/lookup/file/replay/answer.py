@@ -81,7 +81,7 @@ def replayed_answer(
             known=True,
             as_of=point.day,
             known_at=point.known_at,
-            merchant=merchant_document(subject, sight),
+            merchant=merchant_document(subject, sight, is_found=False),
             rating=rating,
             view=sight.view.id,
         )
