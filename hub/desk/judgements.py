@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from hub.archive.judging import JudgementTold, judgements_of, words_of
 from hub.archive.models import RecordHead
 from hub.archive.reads import versions_of
-from hub.archive.rules import SEALED, Ruling, stored_law
-from hub.archive.rules.judgements import class_known
+from hub.archive.rules import SEALED, Ruling, class_known, stored_law
 from hub.context import Hub
 from hub.desk.records import KEY_CHARS, RecordUnknownError
 from hub.desk.views import Onlooker, log_view

@@ -5,6 +5,7 @@ from hub.archive.rules.judgements import (
     ENDED_BY,
     Ruling,
     as_ended,
+    class_known,
     judge,
     judgement_digest,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "StatutoryRestraint",
     "as_ended",
     "case_class_of",
+    "class_known",
     "case_of",
     "day_in",
     "is_public",
