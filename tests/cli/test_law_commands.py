@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from hub.rulebook import law_check
-from hub.rulebook.law_check import HUB
+from hub.rulebook import law_report
+from hub.rulebook.law_report import HUB
 from tests.cli.conftest import commanding
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -32,7 +32,7 @@ def test_what_ships_is_sound_on_its_day_and_says_whose_decision_the_rest_is(chec
 def test_what_nobody_explains_is_told_with_its_line(check, tmp_path, monkeypatch):
     nothing = tmp_path / "explained.toml"
     nothing.write_text("", "utf-8")
-    monkeypatch.setattr(law_check, "EXPLAINED", nothing)
+    monkeypatch.setattr(law_report, "EXPLAINED", nothing)
 
     run = check("--on", "2026-12-01")
 

@@ -26,7 +26,7 @@ from hub.merchants.models import Merchant
 from hub.merchants.service import find_merchant
 from hub.overview.impact import ChangedFileError, measure, read_changed
 from hub.ratings.ledger import current_rating
-from hub.rulebook.law_check import HUB
+from hub.rulebook.law_report import HUB
 from hub.settling import judge_anew, rate_everyone, settle
 from schemas.words import ComparisonModel
 from tests.support.little_city import (

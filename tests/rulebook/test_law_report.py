@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from hub.rulebook.cited import articles_in, cited_in
-from hub.rulebook.law_check import CASES, HUB, check_law
+from hub.rulebook.law_report import CASES, HUB, check_law
 from hub.rulebook.sourced import sourced_rules
 from scripts.make_law_cases import cases_told
 
