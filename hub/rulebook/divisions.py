@@ -1,6 +1,6 @@
 """Administrative divisions, today's and former ones, and local zones of the city."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -59,6 +59,16 @@ class DivisionRegister(names.Divisions):
         An office is named after its place: 宿迁市宿城区市场监督管理局 lies in 宿城区.
         """
         return _named_first(self, text)
+
+    def under(self, place: str) -> Sequence[str]:
+        """List a division and all that lie in it, former ones too."""
+        return _under(self, place)
+
+
+@lru_cache(maxsize=512)
+def _under(divisions: DivisionRegister, place: str) -> Sequence[str]:
+    """Ask about each, once for a place: whoever looks at matters asks often."""
+    return tuple(code for code in divisions.spans if divisions.lies_in(code, place))
 
 
 @lru_cache(maxsize=4096)

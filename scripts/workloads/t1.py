@@ -209,28 +209,30 @@ class _Measuring:
 
     def run(self, folder: Path) -> Times:
         """Go through all rounds."""
-        with asking(self._port) as asker:
-            for number in range(ROUNDS):
-                self._round(asker, number, folder)
-                print(f"round {number + 1} of {ROUNDS}", file=sys.stderr)
+        for number in range(ROUNDS):
+            self._round(number, folder)
+            print(f"round {number + 1} of {ROUNDS}", file=sys.stderr)
         return self._times
 
-    def _round(self, asker: Asker, number: int, folder: Path) -> None:
+    def _round(self, number: int, folder: Path) -> None:
         """Ask about this round's firms at every step."""
         asked = {
             sort: firms if len(firms) <= QUESTIONS // ROUNDS else firms[number::ROUNDS]
             for sort, firms in self._firms.by_sort.items()
         }
         touch_everything(self._settings)
-        self._warm(asker)
-        self._ask(asker, "first", asked)
-        self._ask(asker, "again", asked)
+        with asking(self._port) as asker:
+            self._warm(asker)
+            self._ask(asker, "first", asked)
+            self._ask(asker, "again", asked)
         hiding = [*asked["hidden_code"], *asked["hiding_merchant"]]
         path = write_hidden(folder / "t1-hidden.csv", hiding, f"续{number}")
         with syncing(PENALTIES, path, self._settings):
             pass
         path.unlink()
-        self._ask(asker, "after_change", asked)
+        # A connection that was idle as long as records may take to come in is closed.
+        with asking(self._port) as asker:
+            self._ask(asker, "after_change", asked)
 
     def _warm(self, asker: Asker) -> None:
         """Ask about others, so that the server is awake and knows the callers."""

@@ -176,6 +176,4 @@ def _is_under(territory: str, rulebook: Rulebook) -> ColumnElement[bool]:
         return false()
     if territory == EVERYWHERE:
         return MatterRow.territory != ""
-    register = rulebook.divisions
-    under = [code for code in register.spans if register.lies_in(code, territory)]
-    return MatterRow.territory.in_(under)
+    return MatterRow.territory.in_(rulebook.divisions.under(territory))
