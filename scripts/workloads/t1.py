@@ -19,6 +19,7 @@ agency asks for a transfer; each caller is first told by each route of a merchan
 it may see, else the run ends.
 """
 
+import json
 import random
 import statistics
 import sys
@@ -113,6 +114,7 @@ def run(scale: int, cache: Path) -> dict[str, Any]:
             callers = _callers(hub, city, firms)
         with serving(settings) as port:
             told = _report(_Measuring(firms, callers, settings, port, city).run(cache))
+            print(json.dumps(told["figures"]), file=sys.stderr)
             routes = _by_every_route(firms, callers, settings, port)
     for part in ("figures", "reference"):
         told[part] |= routes[part]

@@ -179,7 +179,9 @@ def ask_all(
             answer = asker.ask(question)
             statuses[route].add(answer.status)
             times[route, sort][firm].append(answer.wait_ms)
-        print(f"routes: {number + 1} of {ASKS}", file=sys.stderr)
+        so_far = _reduced(times, sorted(statuses))["figures"]
+        told = ", ".join(f"{one} {so_far[one]:.1f}" for one in _widest(so_far))
+        print(f"routes: {number + 1} of {ASKS}: at most {told}", file=sys.stderr)
     mixed = {route: sorted(some) for route, some in statuses.items() if len(some) > 1}
     if mixed:
         msg = f"answered with different statuses: {mixed}"
@@ -215,6 +217,13 @@ def _reduced(times: Times, routes: Sequence[str]) -> dict[str, dict[str, float]]
         )
         reference[f"by_chance_minimum_20_{route}"] = told_apart(least[::2], least[1::2])
     return {"figures": figures, "reference": reference}
+
+
+def _widest(figures: Mapping[str, float]) -> list[str]:
+    """Name the figure that tells most by one ask, and by the quickest of all."""
+    marks = "one_ask_", "minimum_20_"
+    parts = [[one for one in figures if one.startswith(mark)] for mark in marks]
+    return [max(part, key=figures.__getitem__) for part in parts]
 
 
 def _all(asked: Sequence[Sequence[float]]) -> list[float]:
