@@ -167,6 +167,16 @@ def as_ended(judgement: Ruling, status: str, day: date) -> Ruling:
     )
 
 
+def office_told(status: str, issuer: str | None) -> str | None:
+    """Name the office that is told of a decision for enforcement though it is repaired.
+
+    Repair ends sharing over the platform (NDRC Order 36, article 3), not what an office
+    has to know of its own decisions: whether a wrong is the second of its kind (SAMR
+    Order 107, article 11). None of what stands, or is annulled or withdrawn.
+    """
+    return issuer if status == RecordStatus.REPAIRED else None
+
+
 def class_known(judgement: Ruling) -> str | None:
     """Give what the subject of a judged record is in law, where that is known."""
     if judgement.subject_class is None and judgement.rule == PERSON_RULE:
