@@ -217,8 +217,8 @@ class ViewContract(Contract):
         },
     )
     own_office = text(
-        "Office that is shown decisions of its own after their repair, for enforcement: "
-        "repaired ones, none that are annulled or withdrawn; absent where there is none",
+        "Office that is shown decisions of its own after their repair, for "
+        "enforcement, and none that are annulled or withdrawn; absent where none is",
         required=False,
     )
     withheld = rows(WithheldRuleContract, "What is never shown, and by which rule")

@@ -89,6 +89,19 @@ def entries_by_merchant(
     }
 
 
+def registers_of(
+    session: Session, hub: Hub, merchant_ids: Iterable[int], sight: Sight
+) -> dict[int, Sequence[Entry]]:
+    """Read what registers say of several merchants, where the view opens it."""
+    if "status" not in sight.opens(REGISTRATION):
+        return {}
+    found = current_records(session, merchant_ids, kind=REGISTRATION)
+    return {
+        merchant: [entry_of(hub, row, sight.day) for row in rows]
+        for merchant, rows in found.items()
+    }
+
+
 def with_released(
     session: Session,
     hub: Hub,
