@@ -49,8 +49,9 @@ class PublicityRule(Rule):
     ``publish`` is ``always``, ``stated`` (only if the source says that it publishes,
     by naming an end) or ``never``. ``families`` names authority families, ``*`` is
     every family without a rule of its own, ``untold`` a record that names none.
-    ``penalty_kinds``, ``subjects`` (classes of the subject), ``ground_words`` and
-    ``grounds`` (words of a choice) narrow a rule where they are given.
+    ``penalty_kinds``, ``subjects`` (classes of the subject), ``ground_words``,
+    ``grounds`` (words of a choice) and ``law_words`` (words of the laws that are cited)
+    narrow a rule where they are given.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class PublicityRule(Rule):
     subjects: tuple[str, ...] = ()
     ground_words: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
+    law_words: tuple[str, ...] = ()
     but_laws: tuple[str, ...] = ()
     """Laws of which a decision that cites no other is none of this rule's."""
     stands_as: str | None = None
@@ -93,7 +95,7 @@ class PublicityRule(Rule):
     def narrowness(self) -> int:
         """Count by how much beside kind, family and tier it is narrowed."""
         narrowed = (self.penalty_kinds, self.subjects, self.ground_words, self.grounds)
-        return sum(map(bool, narrowed))
+        return sum(map(bool, (*narrowed, self.law_words)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
