@@ -128,6 +128,8 @@ class RestraintRule(Rule):
     months: int | None = None
     while_public: bool = False
     """Whether it ends with publicity, as the rules of that tell it."""
+    outlives: tuple[str, ...] = ()
+    """What ends publicity and not the restraint: words of `EndedBy`."""
     zh: str
     en: str
 
