@@ -235,6 +235,7 @@ class Case:
             known_from=datetime(2026, 1, 1, tzinfo=UTC),
             body=self.body,
             status_from=self.since,
+            publicity_rule=self.ended.rule,
             ended_by=self.ended.ended_by
             if self.ended.ended_by in TOLD_BY_ROWS
             else None,
