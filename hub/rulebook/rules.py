@@ -75,6 +75,8 @@ class PublicityRule(Rule):
     """Whether an end that the source names counts even where it lies beyond."""
     ends_with: tuple[str, ...] = ()
     """What ends it, or masks it, on the day that a row tells: words of `EndedBy`."""
+    ends_since: date | None = None
+    """First day on which that ends anything, where it is later than the rule's own."""
     flag: str = ""
     """The reason that is told in place of ``public``: what to look at once more."""
     combine: Literal["narrowest", "longest"] = "narrowest"

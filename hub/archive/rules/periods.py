@@ -179,7 +179,7 @@ def _ended(rule: PublicityRule, facts: PublicityFacts) -> tuple[date, str] | Non
         return None
     if how == EndedBy.MASK and facts.resumed_on is not None:
         return None
-    last = since - DAY
+    last = max(since, rule.ends_since or since) - DAY
     if how == EndedBy.LIST_REMOVAL and rule.wait_for_term and facts.term is not None:
         last = max(last, facts.term)
     return last, how
