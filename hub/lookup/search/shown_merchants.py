@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.lookup.search.results import ShownMerchant
-from hub.lookup.view.entries import entries_by_merchant, registers_of
+from hub.lookup.view.entries import entries_by_merchant
 from hub.lookup.view.public_merchants import known_by, subject_of
-from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry
 from hub.merchants.service import (
@@ -121,16 +120,15 @@ class ShownMerchants:
         if merged:
             self.load(merged.values())
             wanted = [merchant for merchant in wanted if merchant not in merged]
+        records: dict[int, Sequence[Entry]] = {}
         by_records = [
             merchant
             for merchant in wanted
             if merchant in cards
             and self._sight.sees_as_public(subject_of(cards[merchant]))
         ]
-        whole = [one for one in wanted if one in cards and one not in {*by_records}]
-        records = registers_of(self._session, self._hub, whole, self._sight)
         if by_records:
-            records |= entries_by_merchant(
+            records = entries_by_merchant(
                 self._session, self._hub, by_records, self._sight
             )
             for part, root in absorbed_by(self._session, by_records).items():
@@ -150,9 +148,9 @@ class ShownMerchants:
         if card.status != "active":
             return None
         subject = subject_of(card)
-        shown = self._sight.visible(entries, subject)
         if not self._sight.sees_as_public(subject):
-            return ShownMerchant(card, in_register(subject, shown, self._sight))
+            return ShownMerchant(card, subject)
+        shown = self._sight.visible(entries, subject)
         parts = self._parts.get(card.id, [])
         known = known_by(self._session, self._hub, card, parts, shown, self._sight)
         if not self._sight.may_know(subject, shown):
