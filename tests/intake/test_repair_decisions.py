@@ -273,7 +273,7 @@ def test_after_a_refusal_for_what_was_false_repair_waits_three_years(
     assert standing()["1"][0] == "active"
     assert plain is None or judged()["1"] == (*plain[:2], again, plain[3])
     stood = standing()
-    assert judge_anew(city, anyway=True).as_json()["changed"] == 0
+    assert judge_anew(city, anyway=True)["changed"] == 0
     deliver("c", refused, punished)
     take()
     assert standing() == stood
