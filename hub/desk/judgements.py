@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.archive.judging import JudgementTold, judgements_of, words_of
 from hub.archive.models import RecordHead
 from hub.archive.reads import versions_of
-from hub.archive.rules import SEALED, Ruling, class_known, stored_law
+from hub.archive.rules import SEALED, Ruling, class_known, office_told, stored_law
 from hub.context import Hub
 from hub.desk.records import KEY_CHARS, RecordUnknownError
 from hub.desk.views import Onlooker, log_view
@@ -48,6 +48,8 @@ class JudgementStory:
     business: dict[str, Any] | None = None
     """Whether platforms and the public are told of it, where it is about an individual
     business, and by which rule; None of all others."""
+    own_office: str | None = None
+    """The office that is told of it for enforcement though it is repaired."""
 
     def as_json(self) -> dict[str, Any]:
         """Write the story as a document."""
@@ -68,6 +70,7 @@ class JudgementStory:
                 for name, value in self.words.items()
             },
             "business": self.business,
+            "own_office": self.own_office,
             "others": [_told(one) for one in self.others],
         }
 
@@ -106,6 +109,7 @@ def explain_record(
             words=words_of(session, held),
             others=tuple(one for one in told if one is not held),
             business=_of_business(hub.rulebook, versions[-1].kind, held, day),
+            own_office=office_told(held.status, versions[-1].issuer),
         )
 
 
@@ -121,6 +125,7 @@ def _of_business(
     )
     return {
         "told": rule is not None and rule.told,
+        "rated": rule is not None and rule.rated,
         "source": None if rule is None else rule.source,
     }
 

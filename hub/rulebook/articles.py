@@ -55,6 +55,9 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
         "(2025) art. 12": (
             f"企业信息公示暂行条例（2024修订）第十八条；{_ORDER_107}第十二条"
         ),
+        "SAIC Order 69 (2014) art. 13": (
+            "个体工商户年度报告暂行办法（工商总局令第69号，2014）第十三条"
+        ),
         "Annual Report Measures for Individual Businesses, SAMR Order 101 (2025) art. "
         "13": "个体工商户年度报告办法（市场监管总局令第101号，2025）第十三条",
         "SAMR Order 44 (2021) arts. 16 and 21": f"{_ORDER_44}第十六条、第二十一条",

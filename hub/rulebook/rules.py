@@ -49,8 +49,9 @@ class PublicityRule(Rule):
     ``publish`` is ``always``, ``stated`` (only if the source says that it publishes,
     by naming an end) or ``never``. ``families`` names authority families, ``*`` is
     every family without a rule of its own, ``untold`` a record that names none.
-    ``penalty_kinds``, ``subjects`` (classes of the subject), ``ground_words`` and
-    ``grounds`` (words of a choice) narrow a rule where they are given.
+    ``penalty_kinds``, ``subjects`` (classes of the subject), ``ground_words``,
+    ``grounds`` (words of a choice) and ``law_words`` (words of the laws that are cited)
+    narrow a rule where they are given.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class PublicityRule(Rule):
     subjects: tuple[str, ...] = ()
     ground_words: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
+    law_words: tuple[str, ...] = ()
     but_laws: tuple[str, ...] = ()
     """Laws of which a decision that cites no other is none of this rule's."""
     stands_as: str | None = None
@@ -73,6 +75,8 @@ class PublicityRule(Rule):
     """Whether an end that the source names counts even where it lies beyond."""
     ends_with: tuple[str, ...] = ()
     """What ends it, or masks it, on the day that a row tells: words of `EndedBy`."""
+    ends_since: date | None = None
+    """First day on which that ends anything, where it is later than the rule's own."""
     flag: str = ""
     """The reason that is told in place of ``public``: what to look at once more."""
     combine: Literal["narrowest", "longest"] = "narrowest"
@@ -93,7 +97,7 @@ class PublicityRule(Rule):
     def narrowness(self) -> int:
         """Count by how much beside kind, family and tier it is narrowed."""
         narrowed = (self.penalty_kinds, self.subjects, self.ground_words, self.grounds)
-        return sum(map(bool, narrowed))
+        return sum(map(bool, (*narrowed, self.law_words)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,8 @@ class RestraintRule(Rule):
     months: int | None = None
     while_public: bool = False
     """Whether it ends with publicity, as the rules of that tell it."""
+    outlives: tuple[str, ...] = ()
+    """What ends publicity and not the restraint: words of `EndedBy`."""
     zh: str
     en: str
 

@@ -54,8 +54,8 @@ class RecordKind:
     ``region``) from whose systems alone it comes; ``shared_if_public`` says that
     agencies are told of it no more than the public is; ``repairs`` gives the keys
     of the record whose publicity, sharing and use it ends, ``revokes`` tells that
-    it takes that back; ``annulled`` tells from a body whether what it tells was
-    annulled, None where it is silent.
+    it takes that back, ``refuses`` that it ended nothing; ``annulled`` tells from a
+    body whether what it tells was annulled, None where it is silent.
     """
 
     name: str
@@ -89,6 +89,7 @@ class RecordKind:
     shared_if_public: bool = False
     repairs: Repairs | None = None
     revokes: Callable[[Body], bool] | None = None
+    refuses: Callable[[Body], bool] | None = None
     annulled: Callable[[Body], bool | None] | None = None
 
     @property

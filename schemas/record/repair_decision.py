@@ -24,6 +24,9 @@ from schemas.record.subjects import SubjectBody, subject_role
 from schemas.record.traits import Publishing
 from schemas.words import FieldClass
 
+BARRING = frozenset({"concealment", "false_material"})
+"""Grounds of a refusal after which nobody may ask again for three years."""
+
 
 class RepairDecisionBody(SubjectBody):
     """One decision about one record of one merchant."""
@@ -80,14 +83,15 @@ def _key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
 def _repaired(
     body: Body, parties: tuple[Party, ...]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Give every natural key that the penalty it names may have; none if refused.
+    """Give every natural key that the penalty it names may have.
 
-    One that revokes a repair names the penalty as the one that granted it did.
+    One that revokes a repair names the penalty as the one that granted it did; one that
+    refuses it names it where it bars others, for what was hidden or false.
 
     The rows of the penalty may have given the office's code or its name alone, and so
     the party's.
     """
-    if body["outcome"] not in {"granted", "revoked"}:
+    if _refuses(body) and body.get("refusal_ground") not in BARRING:
         return ()
     by_name = Party("", parties[0].name, parties[0].kind)
     offices = dict.fromkeys(
@@ -112,6 +116,11 @@ def _revokes(body: Body) -> bool:
     return bool(body["outcome"] == "revoked")
 
 
+def _refuses(body: Body) -> bool:
+    """Tell whether it ended nothing."""
+    return bool(body["outcome"] == "refused")
+
+
 KIND = RecordKind(
     name="repair_decision",
     zh="信用修复决定",
@@ -123,6 +132,7 @@ KIND = RecordKind(
     ),
     repairs=_repaired,
     revokes=_revokes,
+    refuses=_refuses,
     publishing=Publishing.BY_RULE,
     shared_if_public=True,
     key=_key,

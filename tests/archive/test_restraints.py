@@ -48,7 +48,7 @@ def debtor(**more):
             penalty("trade_ban", valid_until="2028-05-10"),
             ("ban", "2026-05-10", "2028-05-10"),
         ),
-        ("penalty", penalty("business_restricted"), ("ban", "2026-05-10", None)),
+        ("penalty", penalty("business_restricted"), ("limit", "2026-05-10", None)),
         ("judgment_debtor", debtor(), ("judgment-debtor", "2025-10-20", "2027-10-20")),
         (
             "judgment_debtor",

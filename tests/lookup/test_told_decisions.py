@@ -5,10 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from hub.desk import Onlooker, explain_record
 from hub.lookup.ask import SearchQuestion, SuggestQuestion, merchant_question
+from hub.lookup.ask.view import ViewQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.pipeline import receive
+from schemas.answers.merchant import ViewContract
+from schemas.words import Way
 from tests.support.intake_lines import MANIFEST, Lines, lines
 from tests.support.little_city import (
     CLEAN,
@@ -23,6 +27,9 @@ from tests.support.prepared import TOKENS
 pytestmark = pytest.mark.postgresql_in_long
 
 DECIDED = "2026-09-05"
+LISTS = ("abnormal_listing", "serious_listing", "judgment_debtor")
+KEEPER = "陈守义"
+LOOKS = Onlooker("李", Way.COMMAND_LINE, "root")
 
 
 @pytest.fixture
@@ -41,7 +48,7 @@ def put(hub):
 @pytest.fixture
 def bring(hub, tmp_path, clock):
     """Deliver rows of any kind."""
-    kinds = ("registration", "penalty", "repair_decision")
+    kinds = ("registration", "penalty", "repair_decision", *LISTS)
     source = Lines(tmp_path, replace(MANIFEST, kinds=kinds))
 
     def bringing(*rows):
@@ -94,6 +101,92 @@ def test_a_platform_is_told_of_a_shop_s_penalty_by_its_code_alone(put, fined):
     for question in (SearchQuestion, SuggestQuestion):
         found = put("platform", question(SHOPKEEPER.name, {"limit": "20"}))
         assert SHOPKEEPER.code not in json.dumps(found)
+
+
+def listed():
+    """Write what lists tell of a shop: each names its keeper somewhere."""
+    listing = {
+        "party_name": SHOPKEEPER.name,
+        "uscc": SHOPKEEPER.code,
+        "legal_rep": KEEPER,
+        "listed_day": DECIDED,
+        "authority": OFFICE,
+        "facts": f"经营者{KEEPER}，电话13800000000",
+    }
+    abnormal = {"reason": "通过登记的经营场所无法联系"}
+    serious = {"reason": f"{KEEPER}销售侵权商品", "list_name": "严重违法失信名单"}
+    return [
+        listing | {"kind": "abnormal_listing"} | abnormal,
+        listing | {"kind": "serious_listing"} | serious,
+        {
+            "kind": "judgment_debtor",
+            "party_name": SHOPKEEPER.name,
+            "uscc": SHOPKEEPER.code,
+            "party_category": "个体工商户",
+            "legal_rep": KEEPER,
+            "case_no": "（2026）苏1302执11号",
+            "court": "宿迁市宿城区人民法院",
+            "published_day": DECIDED,
+            "conduct": f"{KEEPER}违反财产报告制度",
+        },
+    ]
+
+
+def test_lists_tell_of_a_shop_by_its_code_and_of_nobody_beside_it(put, bring):
+    bring(*listed())
+
+    told = put("platform", merchant_question("trust", SHOPKEEPER.code))
+
+    bodies = {
+        one["kind"]: one["body"] for one in told["records"] if one["kind"] in LISTS
+    }
+    assert bodies.keys() == {*LISTS}
+    assert {one["party_name"] for one in bodies.values()} == {SHOPKEEPER.name}
+    assert bodies["abnormal_listing"]["reason"] == "通过登记的经营场所无法联系"
+    assert bodies["judgment_debtor"]["case_no"] == "（2026）苏1302执11号"
+    text = json.dumps(told, ensure_ascii=False)
+    assert KEEPER not in text
+    assert "138" not in text
+    assert told["rating"]["grade"] == "unrated"
+    found = put("platform", SearchQuestion(SHOPKEEPER.name, {"limit": "20"}))
+    assert SHOPKEEPER.code not in json.dumps(found)
+
+
+def test_the_command_why_says_of_a_shop_what_the_answer_does(hub, put, fined):
+    told = put("platform", merchant_question("trust", SHOPKEEPER.code))
+    (record,) = (one["id"] for one in told["records"] if one["kind"] == "penalty")
+
+    business = explain_record(hub, LOOKS, record).as_json()["business"]
+
+    assert (business["told"], business["rated"]) == (True, False)
+    assert business["source"].startswith("SAMR Order 45 (2021)")
+    firm = put("platform", merchant_question("trust", CLEAN.code))["records"]
+    (of_firm,) = (one["id"] for one in firm if one["kind"] == "penalty")
+    assert explain_record(hub, LOOKS, of_firm).business is None
+
+
+def test_a_view_and_the_command_why_name_the_office_of_what_is_repaired(
+    hub, put, fined, bring
+):
+    question = merchant_question("merchant", CLEAN.code)
+    before = put("market_supervision", question, name=OFFICE)
+    (record,) = (one["id"] for one in before["records"] if one["kind"] == "penalty")
+    assert explain_record(hub, LOOKS, record).own_office is None
+    bring(repaired(CLEAN, 92))
+    own = put("market_supervision", question, name=OFFICE)
+
+    view = put("market_supervision", ViewQuestion(own["view"]), name=OFFICE)
+
+    assert view["own_office"] == OFFICE
+    assert ViewContract().validate(view) == {}
+    assert explain_record(hub, LOOKS, record).own_office == OFFICE
+    looking = put("market_supervision", question, name=OFFICE, purpose="supervision")
+    theirs = put(
+        *("market_supervision", ViewQuestion(looking["view"])),
+        name=OFFICE,
+        purpose="supervision",
+    )
+    assert "own_office" not in theirs
 
 
 def test_an_office_sees_its_own_repaired_decision_and_nobody_else_does(
@@ -152,6 +245,12 @@ def test_publicity_ends_when_a_register_tells_deregistration(put, fined, bring):
     told = put("platform", merchant_question("trust", CLEAN.code))
     assert penalties(told) == []
     office = put("market_supervision", merchant_question("merchant", CLEAN.code))
+    rated = put("market_supervision", merchant_question("rating", CLEAN.code))
+    for one in (told, office, rated):
+        assert one["merchant"]["status"] == "deregistered"
+    for kind in ("market_supervision", "platform"):
+        found = put(kind, SearchQuestion(CLEAN.name, {"limit": "20"}))
+        assert '"deregistered"' in json.dumps(found)
     (standing,) = (
         one["publicity"] for one in office["records"] if one["kind"] == "penalty"
     )

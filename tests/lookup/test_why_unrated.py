@@ -128,7 +128,7 @@ def test_the_page_that_is_taken_away_says_why(hub):
 @pytest.fixture
 def opened(hub, tmp_path, clock):
     """A hub whose rules open, up to today, penalties to ratings of businesses."""
-    (rule,) = hub.rulebook.individual_businesses
+    rule = hub.rulebook.individual_businesses[0]
     rule = replace(rule, rated=True, valid_to=LAST)
     rules = replace(hub.rulebook, individual_businesses=(rule,), _memo={})
     there = replace(hub, rulebook=rules)

@@ -377,12 +377,24 @@ RATED = ("rated = false", "rated = true")
 UNTOLD = ("\ntold = true", "\ntold = false")
 
 
-def test_decisions_on_businesses_are_told_since_order_45_and_rated_by_no_rule():
+def test_what_is_told_of_businesses_is_dated_and_rated_by_no_rule():
     shipped = RULES.individual_businesses
 
-    assert [(one.valid_from, one.told, one.rated) for one in shipped] == [
-        (date(2021, 9, 1), True, False),
-    ]
+    assert {one.key: one.valid_from for one in shipped} == {
+        "penalty": date(2021, 9, 1),
+        "abnormal_listing": date(2025, 3, 18),
+        "serious_listing": date(2021, 9, 1),
+        "judgment_debtor": date(2017, 5, 1),
+    }
+    assert all(one.told and not one.rated for one in shipped)
+
+
+def test_what_is_told_of_businesses_names_no_people_and_nothing_written_freely():
+    for one in RULES.individual_businesses:
+        declared = KINDS[one.key].fields()
+        assert {declared[name] for name in one.fields} == {"public"}, one.key
+        told = set(one.fields)
+        assert not told & {"legal_rep", "facts", "note", "conduct", "duty"}, one.key
 
 
 def test_decisions_are_opened_to_ratings_of_businesses_by_a_dated_rule(folder):
@@ -391,9 +403,10 @@ def test_decisions_are_opened_to_ratings_of_businesses_by_a_dated_rule(folder):
 
     rules = load_rulebook(folder)
 
-    assert rules.in_force("individual_businesses", date(2026, 12, 31)) == ()
-    (rule,) = rules.in_force("individual_businesses", date(2027, 1, 1))
-    assert rule.rated
+    days = (date(2026, 12, 31), date(2027, 1, 1))
+    before, since = (rules.rule("individual_businesses", "penalty", d) for d in days)
+    assert before is None
+    assert since.rated
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def corrected_rules(folder):
         first,
         folder / "d",
         "individual_businesses.toml",
-        ("rated = false", "rated = true"),
+        ('rated = false\nfields = ["decision', 'rated = true\nfields = ["decision'),
     )
     policy = last / "policies" / "public-trust.2027-1.toml"
     text = policy.read_text("utf-8")

@@ -111,14 +111,18 @@ class RecordPlace(NamedTuple):
 
 
 def current_records(
-    session: Session, merchant_ids: Iterable[int], *, public_on: date | None = None
+    session: Session,
+    merchant_ids: Iterable[int],
+    *,
+    public_on: date | None = None,
+    kind: str | None = None,
 ) -> dict[int, list[RecordRow]]:
     """Read the newest versions of the records of each merchant, by event day and key.
 
     Every asked merchant has a list, with the records of those that were merged into it.
     A record in which the merchant stands twice comes
     once; whether it may be shown is for the reader to judge. With ``public_on`` none is
-    read but what is published on that day.
+    read but what is published on that day, with ``kind`` none of another kind.
     """
     wanted = list(dict.fromkeys(merchant_ids))
     found: dict[int, list[RecordRow]] = {number: [] for number in wanted}
@@ -128,6 +132,8 @@ def current_records(
         values = {}
         if public_on is not None:
             query, values = query.where(_PUBLIC), {"day": public_on.isoformat()}
+        if kind is not None:
+            query = query.where(VERSION.c.kind == kind)
         rows = session.connection().execute(query, values)
         mine = ((parts.get(number, number), *values) for number, *values in rows)
         found |= _records_by_merchant(session, mine)

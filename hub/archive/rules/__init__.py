@@ -8,6 +8,7 @@ from hub.archive.rules.judgements import (
     class_known,
     judge,
     judgement_digest,
+    office_told,
 )
 from hub.archive.rules.law import (
     CaseClass,
@@ -51,6 +52,7 @@ __all__ = [
     "judgement_digest",
     "law_beside",
     "law_fields_of",
+    "office_told",
     "product_category_of",
     "publicity_of",
     "restraints_of",

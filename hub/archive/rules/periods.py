@@ -83,6 +83,7 @@ def _is_about(rule: PublicityRule, facts: PublicityFacts) -> bool:
         (not rule.penalty_kinds or bool(facts.kinds & set(rule.penalty_kinds)))
         and (not rule.subjects or facts.party_kind in rule.subjects)
         and (not rule.grounds or facts.ground_code in rule.grounds)
+        and (not rule.law_words or any(one in facts.basis for one in rule.law_words))
         and (
             not rule.ground_words
             or any(word in facts.ground for word in rule.ground_words)
@@ -107,7 +108,8 @@ def period_of(
     public_from = max(first, facts.published_on or first)
     tier = tier or fitting[0].stands_as
     longest = fitting[0].combine == "longest"
-    found = [_ends(rule, facts, day) for rule in (fitting if longest else fitting[:1])]
+    deciding_rules = fitting if longest else fitting[:1]
+    found = [_ends(rule, facts, day, first) for rule in deciding_rules]
     deciding = max(
         found, key=lambda ends: (ends.until or date.max, not ends.rule.repairable)
     )
@@ -125,11 +127,15 @@ def period_of(
     )
 
 
-def _ends(rule: PublicityRule, facts: PublicityFacts, day: date) -> _Ends:
-    """Tell when publicity of a record of a day ends by one rule."""
+def _ends(rule: PublicityRule, facts: PublicityFacts, day: date, first: date) -> _Ends:
+    """Tell when publicity of a record of a day ends by one rule.
+
+    ``first`` is the day on which it may be public at the earliest: nobody publishes it
+    before, where the day of publication is not told.
+    """
     start = day
-    if rule.start == "publication_date" and facts.published_on is not None:
-        start = max(day, facts.published_on)
+    if rule.start == "publication_date":
+        start = max(day, facts.published_on or first)
     term = facts.term
     ends: list[tuple[date, str]] = []
     if (stated := facts.stated_since(day)) is not None:
@@ -173,7 +179,7 @@ def _ended(rule: PublicityRule, facts: PublicityFacts) -> tuple[date, str] | Non
         return None
     if how == EndedBy.MASK and facts.resumed_on is not None:
         return None
-    last = since - DAY
+    last = max(since, rule.ends_since or since) - DAY
     if how == EndedBy.LIST_REMOVAL and rule.wait_for_term and facts.term is not None:
         last = max(last, facts.term)
     return last, how

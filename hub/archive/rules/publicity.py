@@ -137,8 +137,7 @@ def _shorter(old: Publicity, new: Publicity, change: TransitionRule) -> Publicit
     year of Order 107, article 8 (3), is open to whom Order 45 gave no early end.
     """
     last = change.valid_from - DAY
-    if new.earliest_end is not None and not old.repairable:
-        new = new._replace(earliest_end=max(new.earliest_end, change.valid_from))
+    new = new._replace(earliest_end=_first_request(old, new, change))
     if new.public_from is not None:
         if new.until is None or (old.until is not None and old.until < new.until):
             return old
@@ -151,6 +150,22 @@ def _shorter(old: Publicity, new: Publicity, change: TransitionRule) -> Publicit
         ended_by=EndedBy.EXPIRY,
         reason=OPEN_TRANSITION,
     )
+
+
+def _first_request(
+    old: Publicity, new: Publicity, change: TransitionRule
+) -> date | None:
+    """Tell from when on repair may be asked for, by the earlier law and then the later.
+
+    Where the later law allows it from its first day on, whoever might ask by the
+    earlier one goes on; else the later law alone counts.
+    """
+    first, day = new.earliest_end, change.valid_from
+    if first is None or not old.repairable:
+        return None if first is None else max(first, day)
+    if old.earliest_end is None or first > day:
+        return first
+    return min(old.earliest_end, day)
 
 
 def _opens_earlier(new: Publicity, old: Publicity) -> bool:

@@ -34,8 +34,9 @@ def restraint_flags(
     for entry in entries:
         if entry.status not in SHOWN or (entry.party_nos and 0 not in entry.party_nos):
             continue
-        if entry.event_day is None or entry.is_sealed or _is_lifted(entry, sight.day):
+        if entry.event_day is None or entry.is_sealed:
             continue
+        lifted = _lifted_by(entry, sight.day)
         shown = sight.fields(entry, subject)
         flags += [
             {
@@ -47,16 +48,19 @@ def restraint_flags(
                 "until": one.last,
             }
             for one in restraints_of(entry.kind, dict(entry.body), rules)
-            if one.stands_on(day or sight.day) and one.told_by <= shown
+            if one.stands_on(day or sight.day)
+            and one.told_by <= shown
+            and (lifted is None or lifted in one.rule.outlives)
         ]
     return flags
 
 
-def _is_lifted(entry: Entry, day: date) -> bool:
-    """Tell whether its restraints are lifted with its publicity, by what a row tells.
+def _lifted_by(entry: Entry, day: date) -> str | None:
+    """Tell what lifted its restraints with its publicity, where a row tells it.
 
     Who is deregistered leaves the lists; a plan of reorganisation must not fail by them
     (SAMR Order 107, articles 20 and 22).
     """
     until = entry.publicity_until
-    return entry.ended_by in LIFTING and until is not None and until < day
+    is_over = entry.ended_by in LIFTING and until is not None and until < day
+    return entry.ended_by if is_over else None

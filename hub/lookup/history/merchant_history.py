@@ -37,6 +37,7 @@ from hub.lookup.view.public_merchants import (
     known_to_public,
     subject_of,
 )
+from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.sight import Sight
 from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
 from hub.members.caller import Caller
@@ -183,6 +184,7 @@ def _told(
         known, subject, shown = public.card, public.subject, public.shown
     else:
         shown = sight.visible(entries_of(session, hub, card.id, sight), subject)
+        subject = in_register(subject, shown, sight)
     changes = []
     if first:
         score = score_of(session, hub, card, cut.language, known)

@@ -1,6 +1,6 @@
 """The records of a merchant as answers need them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -20,12 +20,13 @@ from hub.archive.rules import (
 from hub.archive.sealed_parties import sealed_records_of
 from hub.archive.service import RecordRow, current_records, records_of
 from hub.context import Hub
+from hub.lookup.view.shown_codes import register_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry
 from hub.merchants.service import identifiers_of, party_classes
 from hub.rulebook import Rulebook
 from schemas.record import KINDS
-from schemas.words import EndedBy
+from schemas.words import SHOWN, EndedBy
 
 REGISTRATION = "registration"
 TOLD_BY_ROWS = frozenset(
@@ -89,6 +90,19 @@ def entries_by_merchant(
     }
 
 
+def registers_of(
+    session: Session, hub: Hub, merchant_ids: Iterable[int], sight: Sight
+) -> dict[int, Sequence[Entry]]:
+    """Read what registers say of several merchants, where the view opens it."""
+    if "status" not in sight.opens(REGISTRATION):
+        return {}
+    found = current_records(session, merchant_ids, kind=REGISTRATION)
+    return {
+        merchant: [entry_of(hub, row, sight.day) for row in rows]
+        for merchant, rows in found.items()
+    }
+
+
 def with_released(
     session: Session,
     hub: Hub,
@@ -145,40 +159,35 @@ def while_registered(
 
     Its register tells it; of which records it ends publicity, the rules do.
     """
-    gone = [
-        since
-        for entry in entries
-        if entry.kind == REGISTRATION
-        and (not entry.party_nos or 0 in entry.party_nos)
-        and entry.body.get("status") == "deregistered"
-        and (since := day_in(dict(entry.body), "cancelled_day") or entry.event_day)
-        and since <= day
-    ]
-    if not gone:
+    register = register_of(one for one in entries if one.status in SHOWN)
+    if register is None or register.body.get("status") != "deregistered":
+        return entries
+    gone = day_in(dict(register.body), "cancelled_day") or register.event_day
+    if gone is None or gone > day:
         return entries
     ending = _ended_with_registration(rulebook)
-    last = min(gone) - timedelta(days=1)
     return [
         replace(
             entry,
             is_public=False,
-            publicity_until=last,
+            publicity_until=max(gone, since) - timedelta(days=1),
             ended_by=EndedBy.DEREGISTRATION.value,
         )
-        if entry.is_public and entry.publicity_rule in ending
+        if entry.is_public
+        and (since := ending.get(entry.publicity_rule, date.max)) <= day
         else entry
         for entry in entries
     ]
 
 
 @lru_cache(maxsize=4)
-def _ended_with_registration(rulebook: Rulebook) -> frozenset[str]:
-    """List the rules of publicity that deregistration ends."""
-    return frozenset(
-        rule.key
+def _ended_with_registration(rulebook: Rulebook) -> Mapping[str | None, date]:
+    """List the rules of publicity that deregistration ends, each with since when."""
+    return {
+        rule.key: rule.ends_since or rule.valid_from
         for rule in rulebook.publicity
         if EndedBy.DEREGISTRATION in rule.ends_with
-    )
+    }
 
 
 def entry_of(hub: Hub, row: RecordRow, day: date) -> Entry:

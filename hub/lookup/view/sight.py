@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from hub.agreements.policy import View
-from hub.archive.rules import ENDED_BY, Ruling
+from hub.archive.rules import ENDED_BY, Ruling, office_told
 from hub.calendar import add_months
 from hub.ground.clock import legal_day
 from hub.lookup.view.masking import mask_name, mask_parties
@@ -26,7 +26,6 @@ from schemas.words import (
     Audience,
     EndedBy,
     Purpose,
-    RecordStatus,
     SubjectClass,
 )
 
@@ -286,19 +285,9 @@ class Sight:
         return self.rules.told_of_businesses.get(kind)
 
     def _is_own_repaired(self, entry: Entry) -> bool:
-        """Tell whether the office that asks decided it, and it is repaired.
-
-        Repair ends sharing over the platform (NDRC Order 36, article 3), not what an
-        office has to know of its own decisions: whether a wrong is the second of its
-        kind (SAMR Order 107, article 11).
-        """
-        own = self.view.own_office
-        return (
-            own is not None
-            and entry.status == RecordStatus.REPAIRED
-            and entry.issuer is not None
-            and name_key(entry.issuer) == name_key(own)
-        )
+        """Tell whether it is repaired, and of the office that asks for enforcement."""
+        own, told = self.view.own_office, office_told(entry.status, entry.issuer)
+        return own is not None and told is not None and name_key(told) == name_key(own)
 
     def _is_past_use(self, entry: Entry) -> bool:
         """Tell whether its use has ended, by the rule of today or as it was judged."""
