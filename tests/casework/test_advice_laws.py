@@ -117,6 +117,15 @@ def test_noting_a_circumstance_never_lowers_the_advice(facts):
     assert all(after[key] >= found for key, found in before.items() if key in HELD)
 
 
+def test_no_amount_is_said_to_be_reached_where_none_is_needed():
+    for fen, words in ((100, "不以数额为条件"), (20_000_000, "数额、情节达到标准")):
+        facts = CaseFacts(acts=(Act(day=DAY, counts={"sales": fen}),))
+        (told,) = advice_document(advise(facts, DAY, ["144"]))["offences"]
+
+        assert told["verdict"] == AdviceVerdict.AMOUNT_REACHED
+        assert told["verdict_text"]["zh"].startswith(words)
+
+
 @given(cases, st.sampled_from(sorted(ELEMENTS)))
 def test_ruling_an_element_out_leaves_no_offence_that_needs_it(facts, element):
     ruled = replace(
@@ -391,7 +400,7 @@ def test_what_is_no_certificate_is_refused(document):
         ("thresholds", 'shows = ["unlabelled_for_mark"]', 'shows = ["two_marks"]'),
         ("thresholds", 'unless = ["services_only"]', 'unless = ["services"]'),
         ("offences", 'elements = ["toxic"]', 'elements = ["two_marks"]'),
-        ("offences", 'partial = ["downloads"]', 'partial = ["uploads"]'),
+        ("offences", "partial = { downloads =", "partial = { uploads ="),
         ("offences", "highest_years = [5, 10, 100]", "highest_years = []"),
         ("circumstances", 'presumes = "knowledge"', 'presumes = "guilt"'),
         ("bases", 'instead = "140"', 'instead = "1400"'),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from hub.casework.advice.facts import AdviceFactsError, CaseFacts, check_facts
-from hub.casework.advice.lines import VERDICTS
+from hub.casework.advice.lines import NO_AMOUNT, VERDICTS
 from hub.casework.advice.reading import LawReading, read_law, term_ended
 from hub.casework.advice.standing import OffenceStanding, standing_of
 from hub.casework.advice.table_rules import BasisRule, OffenceRule
@@ -67,12 +67,22 @@ class OffenceAdvice:
         return self.tier > 0 and self.verdict == MET
 
     @property
+    def is_of_elements(self) -> bool:
+        """Whether nothing is reached but what needs no amount, and elements lack."""
+        reached = [one for one in self.decides.items if one.verdict == REACHED]
+        return self.verdict == REACHED and all(
+            item.rule.is_of_elements for item in reached
+        )
+
+    @property
     def is_of_nothing(self) -> bool:
         """Whether nothing speaks for it: it needs elements alone, and none is said."""
-        if self.verdict != REACHED or self.standing.is_spoken_of:
-            return False
-        reached = [one for one in self.decides.items if one.verdict == REACHED]
-        return all(item.rule.is_of_elements for item in reached)
+        return self.is_of_elements and not self.standing.is_spoken_of
+
+    @property
+    def said(self) -> Wording:
+        """The verdict in words; none speaks of an amount where none is needed."""
+        return NO_AMOUNT if self.is_of_elements else VERDICTS[self.verdict]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

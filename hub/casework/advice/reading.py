@@ -248,8 +248,9 @@ def _uncovered(
         for name in reach.add
     }
     given = {n for act in facts.open_acts for n, count in act.counts.items() if count}
-    partial = given if not rules else given & set(offence.partial)
-    return tuple(sorted(partial - held))
+    open_from = offence.partial
+    partial = {name for name in given if open_from.get(name, date.max) <= law_day}
+    return tuple(sorted((partial if rules else given) - held))
 
 
 def tier_name(tier: int) -> str:

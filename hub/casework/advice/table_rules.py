@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 from hub.rulebook.law_rules import OffenceGroup
@@ -55,7 +57,7 @@ class OffenceRule(Rule):
     It is met where all of its ``elements`` are said, of who makes no goods himself
     ``seller_elements`` too. It is none where all of ``unless`` are noted, and asks for
     the others where the first is. Of the figures in ``partial`` no whole table is
-    held. ``highest_years`` are the highest punishment of each tier; ``unlike`` names
+    held from the days named on. ``highest_years`` are the highest punishment of each tier; ``unlike`` names
     other offences whose names hold its own.
     """
 
@@ -66,7 +68,7 @@ class OffenceRule(Rule):
     elements: tuple[str, ...] = ()
     seller_elements: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
-    partial: tuple[str, ...] = ()
+    partial: Mapping[str, date] = MappingProxyType({})
     highest_years: tuple[int, ...] = ()
     unlike: tuple[str, ...] = ()
 
