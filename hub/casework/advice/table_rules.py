@@ -57,8 +57,8 @@ class OffenceRule(Rule):
     It is met where all of its ``elements`` are said, of who makes no goods himself
     ``seller_elements`` too. It is none where all of ``unless`` are noted, and asks for
     the others where the first is. Of the figures in ``partial`` no whole table is
-    held from the days named on. ``highest_years`` are the highest punishment of each tier; ``unlike`` names
-    other offences whose names hold its own.
+    held from the days named on. ``highest_years`` are the highest punishment of each
+    tier; ``unlike`` names other offences whose names hold its own.
     """
 
     zh: str
