@@ -36,8 +36,8 @@ NOT_LISTED = {
         "en": "not listed, as they need no amount and no element is said: articles ",
     },
     "uncovered": {
-        "zh": "未收录当日标准，不作判断：刑法 ",
-        "en": "no standard of that day is held, so nothing is said of articles ",
+        "zh": "未收录当日标准或者本案所涉标准，不作判断：刑法 ",
+        "en": "no standard of that day or of such a case is held: articles ",
     },
 }
 TO_ESTABLISH = {"zh": "尚待查明：", "en": "to be established: "}

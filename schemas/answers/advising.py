@@ -160,7 +160,9 @@ class AdviceContract(Contract):
     advice_only = _said("That people decide")
     tables_sha256 = text("Digest of the tables that it rests on")
     offences = rows(WeighedOffenceContract, "What comes out, offence by offence")
-    uncovered = _texts("Articles of offences of which nothing is held for that day")
+    uncovered = _texts(
+        "Articles of offences of which nothing is held for that day or for the case"
+    )
     left_out = _texts(
         "Articles of offences that nobody named and of which an element is ruled out"
     )

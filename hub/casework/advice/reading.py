@@ -201,8 +201,8 @@ def _read(
     tier = max(reached, default=0) if verdict in {MET, REACHED} else 0
     uncovered: tuple[str, ...] = ()
     if verdict in {NOT_MET, MISSING} and facts.open_acts:
-        uncovered = _uncovered(offence, facts, law_day, tables)
-        if verdict == NOT_MET and (uncovered or not rules):
+        uncovered, is_open = _uncovered(offence, facts, law_day, tables)
+        if verdict == NOT_MET and is_open:
             verdict = UNCOVERED
         elif verdict == NOT_MET and all(rule.is_of_circumstances for rule in rules):
             verdict, missing = MISSING, [CIRCUMSTANCE]
@@ -234,12 +234,17 @@ def _under(item: ItemAdvice, standing: OffenceStanding) -> ItemAdvice:
 
 def _uncovered(
     offence: OffenceRule, facts: CaseFacts, law_day: date, tables: AdviceTables
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], bool]:
     """Find figures that were given and of which no item that is held speaks.
 
-    Only of those of which no whole table is held; without any item, of all.
+    Only of those of which no whole table is held; without any item, of all. Beside them
+    stands whether anything is left open by that: where no item that is held speaks of
+    the case, a figure that nobody told does so, too.
     """
-    rules = tables.items(offence.key, law_day)
+    rules, acts = tables.items(offence.key, law_day), facts.open_acts
+    if not rules:
+        given = {name for act in acts for name, count in act.counts.items() if count}
+        return tuple(sorted(given)), True
     held = {
         name
         for rule in rules
@@ -247,10 +252,14 @@ def _uncovered(
         for reach in rule.sums
         for name in reach.add
     }
-    given = {n for act in facts.open_acts for n, count in act.counts.items() if count}
-    open_from = offence.partial
-    partial = {name for name in given if open_from.get(name, date.max) <= law_day}
-    return tuple(sorted((partial if rules else given) - held))
+    partial = {
+        name: known_of(name, acts, tables)
+        for name, since in offence.partial.items()
+        if since <= law_day and name not in held
+    }
+    names = tuple(sorted(name for name, known in partial.items() if known.count))
+    is_untold = any(not known.is_whole for known in partial.values())
+    return names, bool(names) or (is_untold and not held)
 
 
 def tier_name(tier: int) -> str:
