@@ -55,10 +55,10 @@ class OffenceRule(Rule):
     """An offence of the Criminal Law, with the offences that count together with it.
 
     It is met where all of its ``elements`` are said, of who makes no goods himself
-    ``seller_elements`` too. It is none where all of ``unless`` are noted, and asks for
-    the others where the first is. Of the figures in ``partial`` no whole table is
-    held from the days named on. ``highest_years`` are the highest punishment of each
-    tier; ``unlike`` names other offences whose names hold its own.
+    ``seller_elements`` too. It is none where all of a list of ``unless`` are noted,
+    and asks for the others where the first is. Of the figures in ``partial`` no whole
+    table is held from the days named on. ``highest_years`` are the highest punishment
+    of each tier; ``unlike`` names other offences whose names hold its own.
     """
 
     zh: str
@@ -67,7 +67,7 @@ class OffenceRule(Rule):
     group: OffenceGroup | None = None
     elements: tuple[str, ...] = ()
     seller_elements: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
+    unless: tuple[tuple[str, ...], ...] = ()
     partial: Mapping[str, date] = MappingProxyType({})
     highest_years: tuple[int, ...] = ()
     unlike: tuple[str, ...] = ()

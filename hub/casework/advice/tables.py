@@ -64,7 +64,7 @@ class AdviceTables:
     def facts_of(self, key: str) -> frozenset[str]:
         """Name the facts that an offence looks at, by its items of whatever day."""
         rule = self.offences[key]
-        named = {*rule.elements, *rule.seller_elements, *rule.unless}
+        named = {*rule.elements, *rule.seller_elements}.union(*rule.unless)
         named.update([MAKER] if rule.seller_elements else ())
         for item in self.thresholds:
             if item.offence == key:
@@ -217,7 +217,8 @@ def _unknown(tables: AdviceTables, rule: ThresholdRule) -> Iterator[tuple[str, s
 def _unknown_of(tables: AdviceTables, rule: OffenceRule) -> Iterator[tuple[str, str]]:
     """Find what an offence names and no table has."""
     yield from _not_of_kind(tables, "element", (*rule.elements, *rule.seller_elements))
-    yield from _not_of_kind(tables, "excludes", rule.unless)
+    for together in rule.unless:
+        yield from _not_of_kind(tables, "excludes", together)
     for name in set(rule.partial) - tables.measures.keys():
         yield "partial", name
     if not rule.highest_years:
