@@ -83,6 +83,15 @@ def verdicts(facts, day=DAY):
     CaseFacts(acts=(Act(day=FIRST, counts={"loss": 20_000_000}),)),
     Act(day=FIRST, counts={"loss": 10_000_000}),
 )
+@example(
+    CaseFacts(
+        acts=(
+            Act(day=FIRST, counts={"gains": 2_000_000}, at_least=frozenset({"gains"})),
+        ),
+        circumstances=ELEMENTS,
+    ),
+    Act(day=date(2012, 1, 2)),
+)
 @given(cases, acts_of())
 def test_adding_an_act_never_lowers_the_advice(facts, act):
     before = verdicts(facts)

@@ -315,10 +315,7 @@ def _suspected(
         for name, rule in tables.circumstances.items()
         if rule.kind == "sign" and name in facts.circumstances
     ]
-    if all(
-        any(item.is_near for item in one.items) or one.verdict == MET
-        for one in readings
-    ):
+    if all(one.is_near or one.verdict == MET for one in readings):
         lines += [
             Wording(rule.zh, rule.source) for rule in tables.basis("near", offence, day)
         ]

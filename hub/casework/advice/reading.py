@@ -59,6 +59,11 @@ class LawReading:
         return self.tier > 0 and self.verdict == MET
 
     @property
+    def is_near(self) -> bool:
+        """Whether what is known reaches half of a threshold."""
+        return any(item.is_near for item in self.items)
+
+    @property
     def order(self) -> tuple[int, int]:
         """How much it says."""
         return ORDER.index(self.verdict), self.tier
@@ -89,7 +94,7 @@ def read_law(
         _read(offence, replace(facts, acts=acts), law_day, tables, standing)
         for acts in parts
     ]
-    best = max(readings, key=lambda one: one.order)
+    best = max(readings, key=lambda one: (*one.order, one.is_near))
     left = tuple(act for act in facts.open_acts if act not in best.added)
     return replace(
         best, left_out=left, with_all=whole.verdict if len(series) > 1 else None
