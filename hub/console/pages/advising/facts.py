@@ -7,18 +7,17 @@ from werkzeug.datastructures import MultiDict
 
 from hub.casework.advice import AdviceFactsError, AdviceTables
 from hub.console.views.tables import FieldChoice
-from hub.console.words.speech import Speech
+from hub.console.words.speech import Speech, speech
 from schemas.wording import Wording
 
 PREFIX = "fact-"
 SAID, UNSURE, RULED_OUT = "said", "unsure", "ruled_out"
 STANDINGS = (SAID, UNSURE, RULED_OUT)
 ELEMENT = "element"
-MOST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class FactRow:
+class StatedFact:
     """A fact of a case, and how it stands."""
 
     name: str
@@ -39,7 +38,7 @@ class FactGroup:
     """Some facts under one caption, folded where the offence does not ask for them."""
 
     caption: str
-    rows: tuple[FactRow, ...]
+    rows: tuple[StatedFact, ...]
     is_folded: bool = False
 
     @property
@@ -59,10 +58,8 @@ def told_facts(form: MultiDict[str, str]) -> dict[str, frozenset[str]]:
         if not field.startswith(PREFIX) or not standing:
             continue
         if standing not in told:
-            shown = standing[:MOST_SHOWN]
-            raise AdviceFactsError(
-                Wording(f"读不懂：{shown}", f"cannot be read: {shown!r}")
-            )
+            words = (speech(one).t("advice.stands_wrong") for one in ("zh", "en"))
+            raise AdviceFactsError(Wording(*words))
         told[standing].add(field.removeprefix(PREFIX))
     return {standing: frozenset(names) for standing, names in told.items()}
 
@@ -75,7 +72,7 @@ def fact_groups(
     mine = asked.get(offence, frozenset(tables.circumstances))
     kinds = {key: rule.kind for key, rule in tables.circumstances.items()}
 
-    def rows(names: Iterable[str]) -> tuple[FactRow, ...]:
+    def rows(names: Iterable[str]) -> tuple[StatedFact, ...]:
         return tuple(_row(tables, form, name, asked, voice) for name in names)
 
     elements = rows(n for n, kind in kinds.items() if n in mine and kind == ELEMENT)
@@ -95,12 +92,12 @@ def _row(
     name: str,
     asked: dict[str, frozenset[str]],
     voice: Speech,
-) -> FactRow:
+) -> StatedFact:
     """Write a fact with how it stands."""
     rule, field = tables.circumstances[name], f"{PREFIX}{name}"
     stands = form.get(field, "")
     articles = [key for key, facts in asked.items() if name in facts]
-    return FactRow(
+    return StatedFact(
         name=field,
         label=rule.en if voice.language == "en" else rule.zh,
         articles=voice.t("parts.comma").join(articles),
