@@ -26,9 +26,19 @@ from schemas.wording import Wording
 
 DAY = click.DateTime(["%Y-%m-%d"])
 MOST_BYTES = 4_000_000
-NOT_ASKED = {
-    "zh": "不以数额为条件、未注明任何构成要件，未逐一列出：刑法 ",
-    "en": "not listed, as they need no amount and no element is said: articles ",
+NOT_LISTED = {
+    "left_out": {
+        "zh": "构成要件已被排除，未逐一列出：刑法 ",
+        "en": "not listed, as an element is ruled out: articles ",
+    },
+    "not_asked": {
+        "zh": "不以数额为条件、未注明任何构成要件，未逐一列出：刑法 ",
+        "en": "not listed, as they need no amount and no element is said: articles ",
+    },
+    "uncovered": {
+        "zh": "未收录当日标准或者本案所涉标准，不作判断：刑法 ",
+        "en": "no standard of that day or of such a case is held: articles ",
+    },
 }
 TO_ESTABLISH = {"zh": "尚待查明：", "en": "to be established: "}
 
@@ -148,8 +158,11 @@ def _lines(document: dict[str, Any], language: str) -> list[str]:
             f"  {TO_ESTABLISH[language]}{fact[language]}" for fact in one["establish"]
         ]
         lines += [f"  → {basis[language]}" for basis in one["bases"]]
-    if document["not_asked"]:
-        lines.append(f"{NOT_ASKED[language]}{', '.join(document['not_asked'])}")
+    lines += [
+        f"{words[language]}{', '.join(document[why])}"
+        for why, words in NOT_LISTED.items()
+        if document[why]
+    ]
     return [*lines, document["advice_only"][language]]
 
 

@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from schemas.answers.advising import AdviceContract
 from schemas.answers.merchant import ReceiptContract
 from schemas.base import Contract
 from schemas.fields.answer import choice, day, moment, rows, text, whole, yes_no
@@ -331,8 +332,8 @@ class MatterAdviceContract(Contract):
     """Advice on thresholds for one matter, which decides nothing."""
 
     number = text("Number of the matter")
-    advice = fields.Dict(
-        keys=fields.String(),
+    advice = fields.Nested(
+        AdviceContract,
         required=True,
         metadata={"description": "By offence, with its arithmetic and its articles"},
     )

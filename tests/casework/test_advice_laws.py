@@ -83,6 +83,15 @@ def verdicts(facts, day=DAY):
     CaseFacts(acts=(Act(day=FIRST, counts={"loss": 20_000_000}),)),
     Act(day=FIRST, counts={"loss": 10_000_000}),
 )
+@example(
+    CaseFacts(
+        acts=(
+            Act(day=FIRST, counts={"gains": 2_000_000}, at_least=frozenset({"gains"})),
+        ),
+        circumstances=ELEMENTS,
+    ),
+    Act(day=date(2012, 1, 2)),
+)
 @given(cases, acts_of())
 def test_adding_an_act_never_lowers_the_advice(facts, act):
     before = verdicts(facts)
@@ -115,6 +124,15 @@ def test_noting_a_circumstance_never_lowers_the_advice(facts):
     after = verdicts(facts)
 
     assert all(after[key] >= found for key, found in before.items() if key in HELD)
+
+
+def test_no_amount_is_said_to_be_reached_where_none_is_needed():
+    for fen, words in ((100, "不以数额为条件"), (20_000_000, "数额、情节达到标准")):
+        facts = CaseFacts(acts=(Act(day=DAY, counts={"sales": fen}),))
+        (told,) = advice_document(advise(facts, DAY, ["144"]))["offences"]
+
+        assert told["verdict"] == AdviceVerdict.AMOUNT_REACHED
+        assert told["verdict_text"]["zh"].startswith(words)
 
 
 @given(cases, st.sampled_from(sorted(ELEMENTS)))
@@ -391,7 +409,7 @@ def test_what_is_no_certificate_is_refused(document):
         ("thresholds", 'shows = ["unlabelled_for_mark"]', 'shows = ["two_marks"]'),
         ("thresholds", 'unless = ["services_only"]', 'unless = ["services"]'),
         ("offences", 'elements = ["toxic"]', 'elements = ["two_marks"]'),
-        ("offences", 'partial = ["downloads"]', 'partial = ["uploads"]'),
+        ("offences", "partial = { downloads =", "partial = { uploads ="),
         ("offences", "highest_years = [5, 10, 100]", "highest_years = []"),
         ("circumstances", 'presumes = "knowledge"', 'presumes = "guilt"'),
         ("bases", 'instead = "140"', 'instead = "1400"'),

@@ -191,11 +191,17 @@ def told_of(one):
     return told
 
 
+def advice_on(facts):
+    """Ask for advice on a case."""
+    named = [facts["offence"]] if facts["offence"] else []
+    day = date.fromisoformat(facts["asked_on"])
+    return advise(case_of(facts), day, named, tables=TABLES)
+
+
 def answer(facts):
     """Ask for advice on a case and tell what comes out."""
-    case, day = case_of(facts), date.fromisoformat(facts["asked_on"])
+    advice = advice_on(facts)
     named = [facts["offence"]] if facts["offence"] else []
-    advice = advise(case, day, named, tables=TABLES)
     by_key = {one.offence.key: told_of(one) for one in advice.offences}
     if not named:
         verdicts = {key: one["verdict"] for key, one in by_key.items()}

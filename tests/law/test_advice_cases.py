@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from hub.casework.advice import advice_document
 from hub.console.words.speech import speech
-from tests.law.advised import NAMES, TABLES, answer, hits_of
+from schemas.answers.advising import AdviceContract
+from tests.law.advised import NAMES, TABLES, advice_on, answer, hits_of
 from tests.law.certified import read_cases
 
 FILE = Path(__file__).with_name("advice_cases.tsv")
@@ -72,6 +74,12 @@ def wrong_in(expected, got):
 def test_advice_on_a_case_comes_out_as_by_hand(case):
     got = answer(case["facts"])
     assert list(wrong_in(case["expected"], got)) == []
+
+
+def test_the_answer_of_each_case_is_as_its_contract_says():
+    contract = AdviceContract()
+    for case in OF_ADVICE:
+        assert contract.validate(advice_document(advice_on(case["facts"]))) == {}
 
 
 @pytest.mark.parametrize("case", OF_RECORDS, ids=[case["id"] for case in OF_RECORDS])

@@ -56,20 +56,23 @@ def rules_that_fit(
 
     The authority's family has rules of its own, or those of everybody.
     """
-    table: tuple[PublicityRule, ...] = rules.in_force("publicity", day)
-    family = rules.family_of(facts.authority, day)
-    if not facts.authority:
-        family = UNTOLD
-    found = [
-        rule for rule in table if rule.kind == kind and not _is_of_others(rule, facts)
+    table = rules.publicity_of(kind, day)
+    family = rules.family_of(facts.authority, day) if facts.authority else UNTOLD
+    own = _of_family(family, table, facts) or _of_family(ANYONE, table, facts)
+    return [
+        rule for rule in own if rule.tier in {None, tier} and _is_about(rule, facts)
     ]
-    own = [rule for rule in found if family in rule.families]
-    fitting = [
+
+
+def _of_family(
+    family: str, table: Sequence[PublicityRule], facts: PublicityFacts
+) -> list[PublicityRule]:
+    """List the rules of a family, but for those that a decision is not about."""
+    return [
         rule
-        for rule in own or [rule for rule in found if ANYONE in rule.families]
-        if rule.tier in {None, tier} and _is_about(rule, facts)
+        for rule in table
+        if family in rule.families and not _is_of_others(rule, facts)
     ]
-    return sorted(fitting, key=lambda rule: -rule.narrowness)
 
 
 def _is_of_others(rule: PublicityRule, facts: PublicityFacts) -> bool:

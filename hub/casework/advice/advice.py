@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from hub.casework.advice.facts import AdviceFactsError, CaseFacts, check_facts
-from hub.casework.advice.lines import VERDICTS
+from hub.casework.advice.lines import NO_AMOUNT, VERDICTS
 from hub.casework.advice.reading import LawReading, read_law, term_ended
 from hub.casework.advice.standing import OffenceStanding, standing_of
 from hub.casework.advice.table_rules import BasisRule, OffenceRule
@@ -67,12 +67,28 @@ class OffenceAdvice:
         return self.tier > 0 and self.verdict == MET
 
     @property
+    def is_of_elements(self) -> bool:
+        """Whether nothing is reached but what needs no amount, and elements lack."""
+        reached = [one for one in self.decides.items if one.verdict == REACHED]
+        return self.verdict == REACHED and all(
+            item.rule.is_of_elements for item in reached
+        )
+
+    @property
     def is_of_nothing(self) -> bool:
         """Whether nothing speaks for it: it needs elements alone, and none is said."""
-        if self.verdict != REACHED or self.standing.is_spoken_of:
-            return False
-        reached = [one for one in self.decides.items if one.verdict == REACHED]
-        return all(item.rule.is_of_elements for item in reached)
+        return self.is_of_elements and not self.standing.is_spoken_of
+
+    @property
+    def is_of_no_item(self) -> bool:
+        """Whether no item speaks of the case, and nobody of a figure or an element."""
+        is_told = self.standing.is_spoken_of or bool(self.decides.uncovered)
+        return self.verdict == UNCOVERED and not is_told
+
+    @property
+    def said(self) -> Wording:
+        """The verdict in words; none speaks of an amount where none is needed."""
+        return NO_AMOUNT if self.is_of_elements else VERDICTS[self.verdict]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +110,7 @@ class Advice:
     """Of the tables that it rests on."""
     offences: tuple[OffenceAdvice, ...]
     uncovered: tuple[str, ...]
-    """Offences of which the tables have nothing for that day."""
+    """Offences of which the tables have nothing for that day, or for the case."""
     left_out: tuple[str, ...]
     """Offences that nobody named and of which an element is ruled out."""
     not_asked: tuple[str, ...]
@@ -150,13 +166,14 @@ def advise(
     not_asked = [
         key for key, one in weighed.items() if not offences and one.is_of_nothing
     ]
-    for key in not_asked:
+    silent = [key for key, one in weighed.items() if not offences and one.is_of_no_item]
+    for key in (*not_asked, *silent):
         del weighed[key]
     return Advice(
         day=day,
         digest=tables.digest,
         offences=tuple(_in_conflict(weighed, facts, day, tables)),
-        uncovered=tuple(key for key in keys if key not in held),
+        uncovered=tuple(key for key in keys if key not in held or key in silent),
         left_out=tuple(left_out),
         not_asked=tuple(not_asked),
         tables=tables,
@@ -222,7 +239,7 @@ def _milder(readings: Sequence[LawReading]) -> LawReading:
     What today's tables say nothing of is not known to be milder.
     """
     now, then = readings[0], readings[-1]
-    is_unknown = now.verdict in {UNCOVERED, MISSING} and now.uncovered
+    is_unknown = now.verdict == UNCOVERED or (now.verdict == MISSING and now.uncovered)
     return then if is_unknown or then.order < now.order else now
 
 
@@ -298,10 +315,7 @@ def _suspected(
         for name, rule in tables.circumstances.items()
         if rule.kind == "sign" and name in facts.circumstances
     ]
-    if all(
-        any(item.is_near for item in one.items) or one.verdict == MET
-        for one in readings
-    ):
+    if all(one.is_near or one.verdict == MET for one in readings):
         lines += [
             Wording(rule.zh, rule.source) for rule in tables.basis("near", offence, day)
         ]

@@ -55,7 +55,7 @@ def _offence(one: OffenceAdvice, tables: AdviceTables) -> dict[str, Any]:
         "offence": one.offence.key,
         "name": {"zh": one.offence.zh, "en": one.offence.en},
         "verdict": str(one.verdict),
-        "verdict_text": _said(VERDICTS[one.verdict]),
+        "verdict_text": _said(one.said),
         "raised": one.raised,
         "tier": tier_name(one.tier),
         "lines": list(map(_said, one.lines)),

@@ -29,6 +29,11 @@ VERDICTS = {
     ),
     AdviceVerdict.MET: Wording("达到标准", "threshold met"),
 }
+NO_AMOUNT = Wording(
+    "不以数额为条件，构成要件尚待查明",
+    "no amount is needed; elements are to be established",
+)
+"""What stands for an item that is reached where it asks for elements alone."""
 ADVICE_ONLY = Wording(
     "本研判仅供办案人员参考，不代替人的决定，也不自动移送案件。",
     "This is advice to the case officer only: people decide, and nothing is "

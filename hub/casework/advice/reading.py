@@ -59,6 +59,11 @@ class LawReading:
         return self.tier > 0 and self.verdict == MET
 
     @property
+    def is_near(self) -> bool:
+        """Whether what is known reaches half of a threshold."""
+        return any(item.is_near for item in self.items)
+
+    @property
     def order(self) -> tuple[int, int]:
         """How much it says."""
         return ORDER.index(self.verdict), self.tier
@@ -89,7 +94,7 @@ def read_law(
         _read(offence, replace(facts, acts=acts), law_day, tables, standing)
         for acts in parts
     ]
-    best = max(readings, key=lambda one: one.order)
+    best = max(readings, key=lambda one: (*one.order, one.is_near))
     left = tuple(act for act in facts.open_acts if act not in best.added)
     return replace(
         best, left_out=left, with_all=whole.verdict if len(series) > 1 else None
@@ -201,8 +206,8 @@ def _read(
     tier = max(reached, default=0) if verdict in {MET, REACHED} else 0
     uncovered: tuple[str, ...] = ()
     if verdict in {NOT_MET, MISSING} and facts.open_acts:
-        uncovered = _uncovered(offence, facts, law_day, tables)
-        if verdict == NOT_MET and (uncovered or not rules):
+        uncovered, is_open = _uncovered(offence, facts, law_day, tables)
+        if verdict == NOT_MET and is_open:
             verdict = UNCOVERED
         elif verdict == NOT_MET and all(rule.is_of_circumstances for rule in rules):
             verdict, missing = MISSING, [CIRCUMSTANCE]
@@ -234,12 +239,17 @@ def _under(item: ItemAdvice, standing: OffenceStanding) -> ItemAdvice:
 
 def _uncovered(
     offence: OffenceRule, facts: CaseFacts, law_day: date, tables: AdviceTables
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], bool]:
     """Find figures that were given and of which no item that is held speaks.
 
-    Only of those of which no whole table is held; without any item, of all.
+    Only of those of which no whole table is held; without any item, of all. Beside them
+    stands whether anything is left open by that: where no item that is held speaks of
+    the case, a figure that nobody told does so, too.
     """
-    rules = tables.items(offence.key, law_day)
+    rules, acts = tables.items(offence.key, law_day), facts.open_acts
+    if not rules:
+        given = {name for act in acts for name, count in act.counts.items() if count}
+        return tuple(sorted(given)), True
     held = {
         name
         for rule in rules
@@ -247,9 +257,14 @@ def _uncovered(
         for reach in rule.sums
         for name in reach.add
     }
-    given = {n for act in facts.open_acts for n, count in act.counts.items() if count}
-    partial = given if not rules else given & set(offence.partial)
-    return tuple(sorted(partial - held))
+    partial = {
+        name: known_of(name, acts, tables)
+        for name, since in offence.partial.items()
+        if since <= law_day and name not in held
+    }
+    names = tuple(sorted(name for name, known in partial.items() if known.count))
+    is_untold = any(not known.is_whole for known in partial.values())
+    return names, bool(names) or (is_untold and not held)
 
 
 def tier_name(tier: int) -> str:

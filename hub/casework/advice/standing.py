@@ -58,10 +58,12 @@ def _excluded(
     offence: OffenceRule, facts: CaseFacts
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tell what is to be asked before an offence is none, and by what it is none."""
-    noted = facts.circumstances
-    if not offence.unless or offence.unless[0] not in noted:
-        return (), ()
-    if facts.ruled_out & set(offence.unless):
-        return (), ()
-    asked = tuple(name for name in offence.unless if name not in noted)
-    return (asked, ()) if asked else ((), offence.unless[:1])
+    begun = [
+        together
+        for together in offence.unless
+        if together[0] in facts.circumstances and not facts.ruled_out & set(together)
+    ]
+    asked = [[n for n in one if n not in facts.circumstances] for one in begun]
+    if [] in asked:
+        return (), begun[asked.index([])][:1]
+    return tuple(name for names in asked for name in names), ()

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 from hub.rulebook.law_rules import OffenceGroup
@@ -53,10 +55,10 @@ class OffenceRule(Rule):
     """An offence of the Criminal Law, with the offences that count together with it.
 
     It is met where all of its ``elements`` are said, of who makes no goods himself
-    ``seller_elements`` too. It is none where all of ``unless`` are noted, and asks for
-    the others where the first is. Of the figures in ``partial`` no whole table is
-    held. ``highest_years`` are the highest punishment of each tier; ``unlike`` names
-    other offences whose names hold its own.
+    ``seller_elements`` too. It is none where all of a list of ``unless`` are noted,
+    and asks for the others where the first is. Of the figures in ``partial`` no whole
+    table is held from the days named on. ``highest_years`` are the highest punishment
+    of each tier; ``unlike`` names other offences whose names hold its own.
     """
 
     zh: str
@@ -65,8 +67,8 @@ class OffenceRule(Rule):
     group: OffenceGroup | None = None
     elements: tuple[str, ...] = ()
     seller_elements: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-    partial: tuple[str, ...] = ()
+    unless: tuple[tuple[str, ...], ...] = ()
+    partial: Mapping[str, date] = MappingProxyType({})
     highest_years: tuple[int, ...] = ()
     unlike: tuple[str, ...] = ()
 

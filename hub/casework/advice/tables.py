@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from hub.casework.advice.table_rules import (
+    MAKER,
     BasisRule,
     CircumstanceRule,
     MeasureRule,
@@ -59,6 +60,25 @@ class AdviceTables:
         rule = self.offences[offence]
         is_meant = said is None or not set(rule.elements).isdisjoint(said)
         return not has_items and is_meant and rule.in_force(day)
+
+    def facts_of(self, key: str) -> frozenset[str]:
+        """Name the facts that an offence looks at, by its items of whatever day."""
+        rule = self.offences[key]
+        named = {*rule.elements, *rule.seller_elements}.union(*rule.unless)
+        named.update([MAKER] if rule.seller_elements else ())
+        for item in self.thresholds:
+            if item.offence == key:
+                named.update(item.needs, item.needs_one, item.unless)
+                named.update(n for one in item.sums for n in (*one.needs, *one.shows))
+        duties = {one.duty for one in self.bases if one.speaks_of(rule)}
+        for name, one in self.circumstances.items():
+            if key in one.offences or (one.kind == "sign" and "suspicion" in duties):
+                named.add(name)
+        # What is not this offence may be the one that a rule of conflict leads to.
+        for basis in self.bases:
+            if basis.instead is not None and basis.speaks_of(rule):
+                named.update(self.offences[basis.instead].elements)
+        return frozenset(named)
 
     def basis(self, duty: str, offence: OffenceRule, day: date) -> list[BasisRule]:
         """Give the articles of a duty that hold for an offence on a day."""
@@ -197,7 +217,8 @@ def _unknown(tables: AdviceTables, rule: ThresholdRule) -> Iterator[tuple[str, s
 def _unknown_of(tables: AdviceTables, rule: OffenceRule) -> Iterator[tuple[str, str]]:
     """Find what an offence names and no table has."""
     yield from _not_of_kind(tables, "element", (*rule.elements, *rule.seller_elements))
-    yield from _not_of_kind(tables, "excludes", rule.unless)
+    for together in rule.unless:
+        yield from _not_of_kind(tables, "excludes", together)
     for name in set(rule.partial) - tables.measures.keys():
         yield "partial", name
     if not rule.highest_years:

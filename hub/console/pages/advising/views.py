@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.console.pages.advising.facts import FactGroup
 from hub.console.views.parts import Link
 from hub.console.views.tables import PageForm
 from schemas.words import AdviceVerdict
@@ -36,11 +37,13 @@ class AdviceView:
     """The form, and under it what came out, if it was sent."""
 
     form: PageForm
+    facts: tuple[FactGroup, ...]
+    """What may be said of elements and circumstances, as it is said."""
     around: tuple[Link, ...]
     """Pages of leads that the officer may open."""
     offences: tuple[WeighedOffence, ...] = ()
-    not_asked: str = ""
-    """Articles of offences that are not listed."""
+    not_listed: tuple[str, ...] = ()
+    """Which offences are not listed, and why."""
     advice_only: str = ""
 
 
