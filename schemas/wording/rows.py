@@ -243,7 +243,7 @@ RUN_FAULTS: Final[Mapping[str, Wording]] = MappingProxyType(
             "没有配置对方服务器的公钥。", "The server's public key is not configured."
         ),
         "host-key-unlike": Wording(
-            "对方服务器的公钥与配置的不符，什么也没有发出。",
+            "对方服务器的公钥与配置的不符，未发出任何内容。",
             "The server has another key than the configured ones; nothing was sent.",
         ),
         "file-missing": Wording(
