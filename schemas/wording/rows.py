@@ -130,7 +130,7 @@ RUN_FAULTS: Final[Mapping[str, Wording]] = MappingProxyType(
             "Most rows are no records, so none was taken.",
         ),
         "internal": Wording(
-            "平台出了差错，已记入运行日志。",
+            "平台内部出错，已记入运行日志。",
             "The hub failed; it is in the operating log.",
         ),
         "staging-outdated": Wording(
