@@ -100,6 +100,11 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
             "国家发展改革委令第36号（2025）施行前其他领域的名单："
             "期限参照市场监管总局令第44号（2021）"
         ),
+        "Lists of other sectors, and those that name no office: as SAMR Order 44 "
+        "(2021) arts. 15 and 21 restrain by its own": (
+            "其他领域的名单和未载明认定单位的名单："
+            "参照市场监管总局令第44号（2021）第十五条、第二十一条"
+        ),
         "Lists of other sectors before NDRC Order 36 (2025): as their offices "
         "published them": (
             "国家发展改革委令第36号（2025）施行前其他领域的名单：以认定单位公示为准"

@@ -84,7 +84,7 @@ def test_what_may_be_repaired_already_says_so():
         ({"ended_by": "annulment", "ended_on": DAY}, "已撤销（2026-11-26）：不再公示"),
         ({"ended_by": "withdrawal", "ended_on": DAY}, "来源单位已撤回（2026-11-26）"),
         ({"ended_by": "effect", "ended_on": DAY}, "效力已于 2026-11-26 届满"),
-        ({"from": None, "until": None}, "不公示，公众和平台看不到"),
+        ({"from": None, "until": None}, "不公示，公众和平台无权查看"),
         ({"from": date(2026, 12, 1)}, "将自 2026-12-01 起公示"),
         ({}, "目前不公示"),
     ],

@@ -16,7 +16,7 @@ WHY: Mapping[str, Said] = {
     "later": ("将自 {first} 起公示。", "Public from {first} on."),
     "hidden": ("目前不公示。", "Not public at present."),
     "never": (
-        "不公示，公众和平台看不到。",
+        "不公示，公众和平台无权查看。",
         "Not public: neither everybody nor platforms see it.",
     ),
     "rule": ("依据：{article}。", "By: {article}."),
@@ -41,7 +41,8 @@ WHY: Mapping[str, Said] = {
 
 ENDED: Mapping[str, Said] = {
     "expiry": (
-        "公示已于 {day} 期满，自动停止；公众和平台看不到，政府部门依法履职时仍可查到。",
+        "公示已于 {day} 期满，自动停止；公众和平台无权查看，"
+        "政府部门依法履职时仍可查到。",
         "Its publicity ran out on {day} and stopped by itself; the public and "
         "platforms do not see it, agencies on duty still may.",
     ),

@@ -17,7 +17,7 @@ PACKAGE = {
     "transfer_letter": ("涉嫌犯罪案件移送书", "第六条第一项"),
     "investigation_report": ("涉嫌犯罪案件情况的调查报告", "第六条第二项"),
     "goods_list": ("涉案物品清单", "第六条第三项"),
-    "test_report": ("有关检验报告或者鉴定结论", "第六条第四项"),
+    "test_report": ("检验报告、鉴定意见", "第六条第四项"),
     "other_material": ("其他有关涉嫌犯罪的材料目录", "第六条第五项"),
 }
 """What a transfer consists of: State Council Order 310, article 6."""

@@ -112,7 +112,7 @@ def matter_page(
         informant=_informant(shown),
         papers=papers_of(desk, shown),
         issued=links_of(voice, shown.matter.id, papers_in(desk, shown.matter.id)),
-        advice=Link(voice.t("matters.advice"), f"{ADVICE}?matter={shown.matter.id}")
+        advice=Link(voice.t("advice.title"), f"{ADVICE}?matter={shown.matter.id}")
         if shown.is_whole and machine.key in WEIGHED
         else None,
         place=place,
