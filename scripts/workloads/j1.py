@@ -20,7 +20,7 @@ from typing import Any
 from hub.context import open_hub
 from hub.ground.config import load_config
 from hub.overview.impact import read_changed
-from hub.rulebook.law_check import HUB
+from hub.rulebook.law_report import HUB
 from hub.settling import judge_anew
 from scripts.workloads.city import bench_city
 from scripts.workloads.served import PROGRAM, ROOT, own_copy, settings_of
