@@ -9,6 +9,7 @@ from hub.archive.rules.judgements import (
     judge,
     judgement_digest,
 )
+from hub.archive.rules.juveniles import birth_stated, days_in, on_age
 from hub.archive.rules.law import (
     CaseClass,
     LawField,
@@ -26,6 +27,7 @@ from hub.archive.rules.periods import Publicity
 from hub.archive.rules.publicity import PublicityFacts, is_public, publicity_of
 from hub.archive.rules.restraints import StatutoryRestraint, restraints_of
 from hub.archive.rules.sealed import OPEN, SEALED, SealFacts, case_of, seal_of
+from hub.archive.rules.told import day_read, days_of, known, texts_of
 
 __all__ = [
     "ENDED_BY",
@@ -41,21 +43,28 @@ __all__ = [
     "SealFacts",
     "StatutoryRestraint",
     "as_ended",
+    "birth_stated",
     "case_class_of",
     "case_of",
     "class_known",
     "day_in",
+    "day_read",
+    "days_in",
+    "days_of",
     "is_public",
     "issuer_of",
     "judge",
     "judgement_digest",
+    "known",
     "law_beside",
     "law_fields_of",
+    "on_age",
     "product_category_of",
     "publicity_of",
     "restraints_of",
     "seal_of",
     "shown_law",
     "stored_law",
+    "texts_of",
     "unknown_item",
 ]

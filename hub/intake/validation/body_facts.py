@@ -4,23 +4,42 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from hub.archive.rules import SealFacts, case_of, day_in, issuer_of
-from schemas.codes.identifiers import fold, looks_like_identity_number
+from hub.archive.rules import (
+    SealFacts,
+    birth_stated,
+    case_of,
+    day_read,
+    days_in,
+    days_of,
+    issuer_of,
+    known,
+    texts_of,
+)
+from schemas.codes.identifiers import looks_like_identity_number
 from schemas.record import Body, Party, RecordKind
+from schemas.record.kind import BIRTH_DAY
+from schemas.words import SubjectClass
 
-SHORT_NUMBER, LONG_NUMBER = 15, 18
-"""Digits of an identity number until 1999, without the century, and since."""
+LAWS = frozenset({"basis", "articles"})
+"""Fields whose days are those of laws."""
 
 
 def seal_facts(kind: RecordKind, body: Body, parties: tuple[Party, ...]) -> SealFacts:
     """Collect the facts that the sealing rules ask for, from a body in clear."""
-    births = [_birth(party.id_number or "") for party in parties]
-    births.append(day_in(body, "birth_day"))
+    births = [birth_stated(party.id_number or "") for party in parties]
+    births.append(day_read(body.get(BIRTH_DAY)))
     number, stages = case_of(body)
+    speaks_of_persons = any(
+        party.id_number or party.kind == SubjectClass.NATURAL_PERSON
+        for party in parties
+    )
     return SealFacts(
         authority=issuer_of(body)[0],
-        act_day=kind.event_day(body),
-        births=tuple(birth for birth in births if birth is not None),
+        days=days_of(kind, body),
+        told_days=_told_days(kind, body) if speaks_of_persons else (),
+        births=known(births),
+        ages=_ages(body.get("age")),
+        texts=texts_of(kind, body),
         number=number,
         stages=stages,
         basis=str(body.get("basis", "")),
@@ -36,27 +55,28 @@ def seal_facts_of_row(kind: RecordKind, values: Mapping[str, Any]) -> SealFacts:
     stated = [row.get(role.id_number or "", "") for role in kind.roles]
     codes = [row.get(code, "") for role in kind.roles for code in role.codes]
     numbers = [*stated, *filter(looks_like_identity_number, codes)]
-    births = [_birth(text) for text in numbers]
-    birth_day = values.get("birth_day")
-    births.append(birth_day if isinstance(birth_day, date) else None)
+    births = [*map(birth_stated, numbers), day_read(values.get(BIRTH_DAY))]
     stage = kind.stores("stage", values.get("stage"))
     return SealFacts(
         authority=row.get("authority"),
-        births=tuple(birth for birth in births if birth is not None),
+        days=days_of(kind, values),
+        told_days=_told_days(kind, row),
+        births=known(births),
+        ages=_ages(values.get("age")),
+        texts=texts_of(kind, values),
         number=row.get("case_no", ""),
         stages=() if stage is None else (stage,),
         basis=row.get("basis", ""),
     )
 
 
-def _birth(text: str) -> date | None:
-    """Read the birth day in a person's identity number, of 18 digits or of 15."""
-    number = fold(text)
-    if len(number) not in {SHORT_NUMBER, LONG_NUMBER}:
-        return None
-    text = number[6:14] if len(number) == LONG_NUMBER else f"19{number[6:12]}"
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        # Masked digits, or no day at all: nothing is told.
-        return None
+def _ages(value: Any) -> tuple[int, ...]:
+    """Read a stated age; lists give firms none, or nought."""
+    text = str(value or "")
+    return (int(text),) if text.isdecimal() and int(text) > 0 else ()
+
+
+def _told_days(kind: RecordKind, body: Mapping[str, Any]) -> tuple[date, ...]:
+    """Read the days in words; those of the laws that are cited are of no act."""
+    said = {name: value for name, value in body.items() if name not in LAWS}
+    return tuple(day for text in texts_of(kind, said) for day in days_in(text))
