@@ -1,5 +1,6 @@
-"""The first page: what the hub is, the ways in, and whether it can answer now."""
+"""The first page, and the notice of who handles personal information and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response
@@ -11,6 +12,8 @@ from hub.console.serving.site import page_blueprint, site_hub
 from hub.console.views.frame import LogFoot
 from hub.console.views.parts import StateChip
 from hub.console.words.speech import speech
+from hub.ground.config import Config
+from schemas.wording.notice import NoticeTold, notice_of
 
 blueprint = page_blueprint("front")
 
@@ -53,6 +56,22 @@ def show_front() -> Response:
         log=frame.foot,
     )
     return send_page(render("front.html", frame, page=page))
+
+
+@blueprint.get("/notice")
+def show_notice() -> Response:
+    """Show the notice, in the language that is read."""
+    hub = site_hub()
+    frame = page_frame(hub, current="notice", portal=True)
+    notice = notice_here(hub.config, frame.language)
+    return send_page(render("notice.html", frame, page=notice))
+
+
+def notice_here(config: Config, language: str) -> Sequence[NoticeTold]:
+    """Write the notice with who this instance says is responsible."""
+    return notice_of(
+        config.handler, config.privacy_officer, config.privacy_contact, language
+    )
 
 
 DOORS = (
