@@ -40,7 +40,7 @@ NOTICE: Final[tuple[NoticePart, ...]] = (
     NoticePart(
         Wording("为什么处理、怎样处理", "Why and how"),
         Wording(
-            "为履行市场监管、行政执法、行政执法与刑事司法衔接等法定职责，归集各机关依法作出的登记、许可、处罚、"
+            "为履行市场监管、行政执法与刑事司法衔接等法定职责，归集各机关依法作出的登记、许可、处罚、"
             "列入名单等信息，按目的、职权和辖区提供给有权机关；每次查看留痕。对自然人不评级，处罚决定不向社会公开。",
             "For the duties that law gives in market supervision, enforcement and its "
             "link to criminal justice, what offices registered, permitted, penalised "

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Response, request
 
+from hub.calendar import add_months
 from hub.console.pages.answered import embedded, is_refused
 from hub.console.pages.front import notice_here
 from hub.console.pages.merchant.naming import said_value
@@ -39,6 +40,7 @@ from hub.console.serving.site import failure_page, page_blueprint, see
 from hub.console.serving.work import slip_of
 from hub.console.views.parts import FactRow
 from hub.console.words.speech import Speech, speech
+from hub.ground.clock import legal_day
 from hub.lookup.ask import (
     HolderQuestion,
     OwnFilesDocument,
@@ -70,6 +72,8 @@ FILE_SCREEN = "window/file"
 SHEET_SCREEN = "window/sheet"
 MOST_LOOKS = 200
 """Reads that a merchant is told of at once."""
+TWO_YEARS = 24
+"""In months."""
 AFTER = 1
 """Seconds after which the hub surely says that the time is over."""
 blueprint = page_blueprint("window")
@@ -179,7 +183,7 @@ def show_own_file(window_id: str) -> Response:
         speech(counter.language),
         now=counter.hub.clock(),
         path=opened.path(""),
-        fields={one.name: one for one in day_fields(counter, {})},
+        fields={one.name: one for one in day_fields(counter, _two_years(counter))},
         notice=notice_here(counter.hub.config, counter.language),
     )
     frame = counter_frame(counter, window=window, receipt=slip_of(disclosure))
@@ -222,6 +226,12 @@ def close_file(window_id: str) -> Response:
     check_form(request, counter.signed_in.csrf)
     close_window(counter.hub, counter.signed_in, window_id)
     return see(f"{WINDOW}/closed")
+
+
+def _two_years(counter: Counter) -> dict[str, str]:
+    """Fill in that the last two years are asked for, as they mostly are."""
+    first = add_months(legal_day(counter.hub.clock()), -TWO_YEARS)
+    return {"from": first.isoformat()}
 
 
 def _own_page(opened: OpenFile, screen: str) -> Disclosure:

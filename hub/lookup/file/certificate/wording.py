@@ -111,7 +111,7 @@ NOT_POSSIBLE = (
     "What is possible is told as of the present alone, and not of what was known then.",
 )
 OWN_ALONE = (
-    "本证明由本人查询，只列能够确认属于本人或者其所经营主体的决定；名称相同、尚待核实的不列。",
+    "本证明由其本人申请，只列能够确认属于本人或者其所经营主体的决定；名称相同、尚未确认的不列。",
     "Asked by whom it is about, it lists what is surely theirs or of what they run; "
     "what bears the same name and is still to be decided is left out.",
 )
