@@ -37,6 +37,15 @@ class FrontPage:
     log: LogFoot | None
 
 
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """The notice in one language."""
+
+    lang: str
+    title: str
+    parts: Sequence[NoticeTold]
+
+
 @blueprint.get("/")
 def show_front() -> Response:
     """Show the first page."""
@@ -60,11 +69,18 @@ def show_front() -> Response:
 
 @blueprint.get("/notice")
 def show_notice() -> Response:
-    """Show the notice, in the language that is read."""
+    """Show the notice in both languages, Chinese first."""
     hub = site_hub()
     frame = page_frame(hub, current="notice", portal=True)
-    notice = notice_here(hub.config, frame.language)
-    return send_page(render("notice.html", frame, page=notice))
+    told = tuple(
+        NoticePage(
+            lang,
+            speech(language).t("front.notice"),
+            notice_here(hub.config, language),
+        )
+        for language, lang in (("zh", "zh-CN"), ("en", "en"))
+    )
+    return send_page(render("notice.html", frame, page=told))
 
 
 def notice_here(config: Config, language: str) -> Sequence[NoticeTold]:

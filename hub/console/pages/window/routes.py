@@ -1,19 +1,21 @@
 """The window: whose file, who is there, then the file itself until the time is over."""
 
-from collections.abc import Callable
-
 from flask import Response, request
 
-from hub.calendar import add_months
 from hub.console.pages.answered import embedded, is_refused
 from hub.console.pages.front import notice_here
 from hub.console.pages.merchant.naming import said_value
 from hub.console.pages.penalties.asked_days import BY_DAYS, BY_WINDOW, day_fields
+from hub.console.pages.window.answers import (
+    own_answer,
+    own_page,
+    own_sheet,
+    two_years,
+)
 from hub.console.pages.window.asking import (
     COOKIE,
     WINDOW,
     Counter,
-    OpenFile,
     ask_own,
     counter_frame,
     counter_here,
@@ -40,16 +42,13 @@ from hub.console.serving.site import failure_page, page_blueprint, see
 from hub.console.serving.work import slip_of
 from hub.console.views.parts import FactRow
 from hub.console.words.speech import Speech, speech
-from hub.ground.clock import legal_day
 from hub.lookup.ask import (
     HolderQuestion,
     OwnFilesDocument,
     OwnNumberQuestion,
-    PageQuestion,
     PenaltiesQuestion,
-    Question,
 )
-from hub.lookup.disclosure import MOVED, Disclosure, plain
+from hub.lookup.disclosure import Disclosure, plain
 from hub.lookup.file import CertificateDocument
 from hub.lookup.page import HolderDocument, MerchantPageDocument
 from hub.lookup.task import PersonalInvalidError
@@ -60,20 +59,12 @@ from hub.members.windows import (
     window_of,
 )
 from hub.merchants.service import find_merchant
-from hub.sheets.documents import sheet_of
-from hub.sheets.evidence.setting import set_answer
-from hub.sheets.framing import Asking
-from schemas.words import Purpose
 
 FIND_SCREEN = "window/merchant"
 PERSON_SCREEN = "window/person"
 CERTIFICATE_SCREEN = "window/certificate"
 FILE_SCREEN = "window/file"
 SHEET_SCREEN = "window/sheet"
-MOST_LOOKS = 200
-"""Reads that a merchant is told of at once."""
-TWO_YEARS = 24
-"""In months."""
 AFTER = 1
 """Seconds after which the hub surely says that the time is over."""
 blueprint = page_blueprint("window")
@@ -173,7 +164,7 @@ def show_own_file(window_id: str) -> Response:
     """Show the merchant its own file; each look is one leaf."""
     opened = open_file(window_id)
     counter, window = opened.counter, opened.window
-    disclosure = _own_page(opened, FILE_SCREEN)
+    disclosure = own_page(opened, FILE_SCREEN)
     document = disclosure.document
     if not isinstance(document, MerchantPageDocument):
         return _refused(disclosure)
@@ -183,7 +174,7 @@ def show_own_file(window_id: str) -> Response:
         speech(counter.language),
         now=counter.hub.clock(),
         path=opened.path(""),
-        fields={one.name: one for one in day_fields(counter, _two_years(counter))},
+        fields={one.name: one for one in day_fields(counter, two_years(counter))},
         notice=notice_here(counter.hub.config, counter.language),
     )
     frame = counter_frame(counter, window=window, receipt=slip_of(disclosure))
@@ -199,10 +190,10 @@ def show_own_file(window_id: str) -> Response:
 def take_own_sheet(window_id: str) -> Response:
     """Send the merchant's own file as a PDF to take home; it is a look of its own."""
     opened = open_file(window_id)
-    disclosure = _own_page(opened, SHEET_SCREEN)
+    disclosure = own_page(opened, SHEET_SCREEN)
     if not isinstance(disclosure.document, MerchantPageDocument):
         return _refused(disclosure)
-    return _sheet(opened, disclosure, "own-file")
+    return own_sheet(opened, disclosure, "own-file")
 
 
 @blueprint.get(f"{WINDOW}/<string:window_id>/certificate")
@@ -211,12 +202,12 @@ def take_own_certificate(window_id: str) -> Response:
     opened = open_file(window_id)
     said = {name: request.args.get(name, "").strip() for name in (*BY_WINDOW, *BY_DAYS)}
 
-    disclosure = _own(
+    disclosure = own_answer(
         opened, CERTIFICATE_SCREEN, lambda merchant: PenaltiesQuestion(merchant, said)
     )
     if not isinstance(disclosure.document, CertificateDocument):
         return _refused(disclosure)
-    return _sheet(opened, disclosure, "certificate")
+    return own_sheet(opened, disclosure, "certificate")
 
 
 @blueprint.post(f"{WINDOW}/<string:window_id>/close")
@@ -226,60 +217,6 @@ def close_file(window_id: str) -> Response:
     check_form(request, counter.signed_in.csrf)
     close_window(counter.hub, counter.signed_in, window_id)
     return see(f"{WINDOW}/closed")
-
-
-def _two_years(counter: Counter) -> dict[str, str]:
-    """Fill in that the last two years are asked for, as they mostly are."""
-    first = add_months(legal_day(counter.hub.clock()), -TWO_YEARS)
-    return {"from": first.isoformat()}
-
-
-def _own_page(opened: OpenFile, screen: str) -> Disclosure:
-    """Ask for the own file."""
-    return _own(opened, screen, lambda one: PageQuestion(one, most_looks=MOST_LOOKS))
-
-
-def _own(
-    opened: OpenFile, screen: str, question: Callable[[str], Question]
-) -> Disclosure:
-    """Ask of the merchant itself, under whichever id it has by now."""
-    window = opened.window
-
-    def ask(merchant: str) -> Disclosure:
-        return ask_own(
-            opened.counter,
-            question(merchant),
-            screen,
-            merchant=window.merchant,
-            reference=window.reference,
-        )
-
-    disclosure = ask(window.merchant)
-    if disclosure.status == MOVED:
-        return ask(plain(disclosure.document)["moved_to"])
-    return disclosure
-
-
-def _sheet(opened: OpenFile, disclosure: Disclosure, called: str) -> Response:
-    """Send an answer as a PDF to take home."""
-    counter = opened.counter
-    asking = Asking(
-        purpose=Purpose.SELF,
-        reference=opened.window.reference,
-        member=counter.signed_in.member.name,
-        officer=counter.signed_in.officer.name,
-        verify_at=f"{request.host_url}verify",
-        language="en" if counter.language == "en" else "zh",
-        notice=notice_here(counter.hub.config, counter.language),
-    )
-    sheet = sheet_of(disclosure, asking, counter.hub.rulebook)
-    response = Response(
-        set_answer(counter.hub, sheet, disclosure), content_type="application/pdf"
-    )
-    name = f"{called}-{disclosure.receipt.address.replace('/', '-')}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _refused(disclosure: Disclosure) -> Response:
