@@ -120,8 +120,7 @@ def is_juvenile(
     stated = {*ages, *_ages_in(rule, said)}
     born = {*births, *births_in(said), *(add_months(last, -12 * age) for age in stated)}
     return (
-        any(age < top for age in stated)
-        or any(age_on(birth, first) < top for birth in born)
+        any(age_on(birth, first) < top for birth in born)
         or any(LEAST_AGE <= age_on(b, day) < top for b in born for day in told_days)
         or any(word in said for word in rule.told_words)
         or _is_said_under(rule, said)
