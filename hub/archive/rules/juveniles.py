@@ -25,6 +25,7 @@ _WHOLE = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9X](?![0-9])")
 _MASKED = re.compile(
     rf"(?<![0-9]){_PLACE}{_YEAR}(?P<rest>[0-9]{{0,7}})[*X×.·•●○□]{{2,}}"
 )
+_CALLED = re.compile(r"(?:身份|证件)[^0-9*]{0,12}(?P<number>[0-9*][0-9X* -]{12,22})")
 _JOINED = re.compile(r"(?<=[0-9*])[ -]+(?=[0-9X*])")
 _DAY = r"(?P<year>(?:19|20)[0-9]{2})[年.\-/]{1,2}(?P<month>[0-9]{1,2})"
 _DAY += r"(?:[月.\-/]{1,2}(?P<day>[0-9]{1,2})日?|月)"
@@ -60,7 +61,7 @@ def birth_stated(number: str) -> date | None:
 
     The last that it may be; None where not even the year can be read.
     """
-    text = "".join(folded(number).split())
+    text = "".join(folded(number).split()).replace("-", "")
     if len(text) == OLD_LENGTH and text.isdecimal():
         return _latest(int(f"19{text[6:8]}"), text[8:12])
     found = _STATED.match(text)
@@ -77,6 +78,10 @@ def births_in(text: str) -> Iterator[date]:
         yield from (born for one in numbers if (born := birth_stated(one)))
         for found in _MASKED.finditer(form):
             yield _latest(int(found["year"]), found["rest"])
+    for found in _CALLED.finditer(told):
+        born = birth_stated(found["number"])
+        if born is not None:
+            yield born
     for found in _BORN.finditer(told):
         on = "" if found["year"] else "on_"
         month, day = found[f"{on}month"], found[f"{on}day"] or ""

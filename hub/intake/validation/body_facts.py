@@ -22,6 +22,8 @@ from schemas.words import SubjectClass
 
 LAWS = frozenset({"basis", "articles"})
 """Fields whose days are those of laws."""
+OLDEST = 150
+"""No age: whatever else was typed."""
 
 
 def seal_facts(kind: RecordKind, body: Body, parties: tuple[Party, ...]) -> SealFacts:
@@ -73,7 +75,7 @@ def seal_facts_of_row(kind: RecordKind, values: Mapping[str, Any]) -> SealFacts:
 def _ages(value: Any) -> tuple[int, ...]:
     """Read a stated age; lists give firms none, or nought."""
     text = str(value or "")
-    return (int(text),) if text.isdecimal() and int(text) > 0 else ()
+    return (int(text),) if text.isdecimal() and 0 < int(text) < OLDEST else ()
 
 
 def _told_days(kind: RecordKind, body: Mapping[str, Any]) -> tuple[date, ...]:
