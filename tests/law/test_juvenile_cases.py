@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from marshmallow import ValidationError
 
-from hub.archive.rules import seal_of
+from hub.archive.rules import seal_facts, seal_facts_of_row, seal_of
 from hub.casework.view.juveniles import speaks_of_juvenile
-from hub.intake.validation.body_facts import seal_facts, seal_facts_of_row
 from hub.rulebook import load_rulebook
 from schemas.record import KINDS
 

@@ -27,7 +27,13 @@ from hub.archive.rules.periods import Publicity
 from hub.archive.rules.publicity import PublicityFacts, is_public, publicity_of
 from hub.archive.rules.restraints import StatutoryRestraint, restraints_of
 from hub.archive.rules.sealed import OPEN, SEALED, SealFacts, case_of, seal_of
-from hub.archive.rules.told import day_read, days_of, known, texts_of
+from hub.archive.rules.told import (
+    days_of,
+    known,
+    seal_facts,
+    seal_facts_of_row,
+    texts_of,
+)
 
 __all__ = [
     "ENDED_BY",
@@ -48,7 +54,6 @@ __all__ = [
     "case_of",
     "class_known",
     "day_in",
-    "day_read",
     "days_in",
     "days_of",
     "is_public",
@@ -62,6 +67,8 @@ __all__ = [
     "product_category_of",
     "publicity_of",
     "restraints_of",
+    "seal_facts",
+    "seal_facts_of_row",
     "seal_of",
     "shown_law",
     "stored_law",
