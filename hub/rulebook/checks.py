@@ -199,12 +199,18 @@ def check_sealed(rules: Rulebook) -> None:
 
 def _lowers(before: SealRule, after: SealRule) -> bool:
     """Tell whether a version of a rule leaves open what the one before it seals."""
-    return (
+    return bool(
         (ANYONE not in after.kinds and not set(before.kinds) <= set(after.kinds))
         or _is_narrower(before.families, after.families)
         or _is_narrower(before.number_words, after.number_words)
         or not set(after.judgment_words) <= set(before.judgment_words)
         or not set(after.but_laws) <= set(before.but_laws)
+        or any(
+            not set(getattr(before, name)) <= set(getattr(after, name))
+            for name in ("told_words", "age_words", "under_words")
+        )
+        or (before.under_words and not set(after.led_by) <= set(before.led_by))
+        or (before.under_words and not set(after.anybody) <= set(before.anybody))
         or (
             after.below_age is not None
             and (before.below_age is None or after.below_age < before.below_age)

@@ -282,17 +282,24 @@ class SealRule(Rule):
     """What records are sealed as a whole: those for which all that is named holds.
 
     ``kinds`` are kinds of record, ``*`` all of them. ``families`` are those of the
-    issuing authority, ``below_age`` is that of a named person on the day of the act,
-    ``number_words`` stand in the case number. Nothing is sealed whose stage bears one
-    of the ``judgment_words``: words that courts write, or the stage that a criminal
-    case is told to have come to. Nor is a decision that cites laws, all of them among
-    ``but_laws``; one that cites none is.
+    issuing authority. ``below_age`` is that of a named person on the first day told,
+    by birthday, stated age (after ``age_words``) or word: ``told_words``, or years
+    after ``under_words`` unless ``led_by`` and ``anybody`` stand around them, which
+    speak of nobody in particular. ``number_words`` stand in the case number. Nothing is
+    sealed whose stage bears one of the ``judgment_words``: words that courts write, or
+    the stage that a criminal case is told to have come to. Nor is a decision that cites
+    laws, all of them among ``but_laws``; one that cites none is.
     """
 
     kinds: tuple[str, ...]
     families: tuple[str, ...] = ()
     but_laws: tuple[str, ...] = ()
     below_age: int | None = None
+    told_words: tuple[str, ...] = ()
+    age_words: tuple[str, ...] = ()
+    under_words: tuple[str, ...] = ()
+    led_by: tuple[str, ...] = ()
+    anybody: tuple[str, ...] = ()
     number_words: tuple[str, ...] = ()
     judgment_words: tuple[str, ...] = ()
 

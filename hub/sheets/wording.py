@@ -184,6 +184,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "rests-on": ("所据记录", "Rests on"),
     "results": ("查询结果", "Search results"),
     "reviewed": ("复议", "review"),
+    "notice": ("个人信息处理告知", "Notice on personal information"),
     "rights": ("权利告知", "What you can do"),
     "rule": ("规则", "Rule"),
     "says": ("本证明的含义", "What this says"),

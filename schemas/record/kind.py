@@ -26,6 +26,10 @@ Repairs = Callable[[Body, tuple[Party, ...]], tuple[tuple[str, tuple[str, ...]],
 """Gives each kind and natural key that the record named by a decision may have."""
 
 
+BIRTH_DAY = "birth_day"
+"""Field of a day that is past and tells nothing of what happened."""
+
+
 @dataclass(frozen=True)
 class RecordKind:
     """One kind of record: its contract and the pure questions put to a body.
@@ -160,6 +164,12 @@ class RecordKind:
     def event_day(self, body: Body) -> date:
         """Return the day the record is about."""
         return date.fromisoformat(next(body[d] for d in self.event_days if d in body))
+
+    @cached_property
+    def told_days(self) -> frozenset[str]:
+        """Name the fields that tell a day as past or begun, birthdays left out."""
+        named = {*self.event_days, *self.past_days, *self.effect_from}
+        return frozenset(named - {BIRTH_DAY})
 
     def day_ahead(self, body: Body, today: date) -> str | None:
         """Name the first field that tells as done what lies after a day."""

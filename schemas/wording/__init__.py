@@ -80,7 +80,8 @@ POSTS: Final[Mapping[str, Wording]] = MappingProxyType(
 VISITORS: Final[Mapping[str, Wording]] = MappingProxyType(
     {
         WindowVisitor.PERSON: Wording(
-            "经营者或法定代表人本人", "the owner or legal representative"
+            "本人（自然人、经营者或法定代表人）",
+            "the person, owner or legal representative",
         ),
         WindowVisitor.AGENT: Wording("代理人", "an agent"),
     }

@@ -1,5 +1,6 @@
 """A merchant at a window is told its own file in plain words, and of nobody else."""
 
+import json
 from datetime import date, timedelta
 from functools import partial
 
@@ -9,7 +10,10 @@ from hub.calendar import add_months
 from hub.lookup.ask import (
     FindQuestion,
     HolderQuestion,
+    OwnNumberQuestion,
     PageQuestion,
+    PartiesQuestion,
+    PenaltiesQuestion,
     SearchQuestion,
     merchant_question,
 )
@@ -21,7 +25,7 @@ from hub.merchants.service import find_merchant
 from hub.rulebook import load_rulebook
 from schemas.tlog.leaf import parse_leaf
 from tests.support.asked_pages import page_of, put_as
-from tests.support.at_window import a_clerk
+from tests.support.at_window import NUMBER, a_clerk
 from tests.support.little_city import CLEAN, UNKNOWN
 from tests.support.standing_firm import FIRM, opened_standing
 
@@ -164,6 +168,9 @@ OF_OTHERS = (
     HolderQuestion(CLEAN.code),
     merchant_question("merchant", CLEAN.code),
     merchant_question("trust", CLEAN.code),
+    OwnNumberQuestion(NUMBER),
+    PenaltiesQuestion(CLEAN.code, {"window": "marks", "on": "2026-11-24"}),
+    PartiesQuestion(json.dumps({"parties": [{"code": CLEAN.code}]}).encode()),
     PageQuestion(UNKNOWN),
     FindQuestion(CLEAN.name),
     SearchQuestion(CLEAN.name, {}),

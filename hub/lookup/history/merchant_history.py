@@ -50,6 +50,7 @@ from hub.merchants.service import (
     past_merges_of,
     superseded_ids,
 )
+from hub.rulebook.bases import load_releases
 
 MOST_READS = 500
 
@@ -251,7 +252,8 @@ def _scope(
         member=None if task.purpose == "self" else caller.member,
         supervises=task.purpose == "supervision",
     )
-    rules, language = hub.rulebook.release, task.language
+    rules = load_releases(hub.config.instance, hub.rulebook)
+    language = task.language
     return ReadsScope(viewer, filed.names, filed.once, rules, day, language, names)
 
 

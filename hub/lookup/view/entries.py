@@ -14,8 +14,11 @@ from hub.archive.rules import (
     SealFacts,
     case_of,
     day_in,
+    days_of,
     is_public,
+    on_age,
     seal_of,
+    texts_of,
 )
 from hub.archive.sealed_parties import sealed_records_of
 from hub.archive.service import RecordRow, current_records, records_of
@@ -223,8 +226,16 @@ def _is_sealed_now(hub: Hub, row: RecordRow, day: date) -> bool:
     By what such a record still tells: no identity number stands in it.
     """
     number, stages = case_of(row.body)
-    basis = str(row.body.get("basis", ""))
-    facts = SealFacts(authority=row.issuer, number=number, stages=stages, basis=basis)
+    kind = KINDS[row.kind]
+    texts = on_age(texts_of(kind, row.body))
+    facts = SealFacts(
+        authority=row.issuer,
+        days=days_of(kind, row.body) if texts else (),
+        texts=texts,
+        number=number,
+        stages=stages,
+        basis=str(row.body.get("basis", "")),
+    )
     return seal_of(row.kind, facts, day, hub.rulebook) is not None
 
 

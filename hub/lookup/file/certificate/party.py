@@ -18,6 +18,7 @@ from hub.lookup.file.certificate.persons import (
     beside_business,
     of_operator,
     persons_of,
+    run_by_person,
 )
 from hub.lookup.file.certificate.possible import (
     MOST,
@@ -78,8 +79,13 @@ def write_party(
 def _with_operator(
     looking: Looking, party: AskedParty, no_others: str
 ) -> tuple[list[AskedParty], str]:
-    """Put who runs an individual business beside it, or say that nobody was sought."""
+    """Put who runs an individual business beside it, or say that nobody was sought.
+
+    Beside a person stand the businesses that the person runs.
+    """
     card = party.card
+    if card is not None and card.subject_class == SubjectClass.NATURAL_PERSON:
+        return [party, *_then(looking, run_by_person(looking, card))], no_others
     if card is None or card.subject_class != SubjectClass.INDIVIDUAL_BUSINESS:
         return [party], no_others
     beside = beside_business(looking, card)
