@@ -132,7 +132,6 @@ ELSEWHERE = {
 """Cases that are about no step, and where they are shown."""
 OTHERWISE = {
     "o09": "the word of the police to the bureau is the step itself: no clock",
-    "o15": "whoever complained is no member: no clock",
     "n01": "each kind of non-prosecution is a step of its own: none has no kind",
 }
 """Cases that the product answers otherwise yet, each with what it lacks."""

@@ -160,11 +160,9 @@ def _check_clocks(
         _known((rule,), clocks, file, event.key, "clock")
         _known((role,), words.roles, file, event.key, "role")
     for counted in event.met_since:
-        rule, role, since = counted.split(":")
+        rule, *since = counted.split(":")
         _known((rule,), clocks, file, event.key, "clock")
-        _known((role,), words.roles, file, event.key, "role")
-        names = {other.key for other in machine.events}
-        _known((since,), names, file, event.key, "event")
+        _known(since, {one.key for one in machine.events}, file, event.key, "event")
     touched = [*event.over, *event.closes, *event.ends]
     held = (*event.pauses, *event.resumes)
     touched += [one.partition(":")[0] for one in held]

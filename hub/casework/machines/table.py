@@ -165,8 +165,8 @@ class MachineEvent:
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
     met_since: tuple[str, ...] = ()
-    """Terms that bind where there is something to do alone, as ``rule:role:event``:
-    counted from the last such event, and met by this one."""
+    """Terms that bind where there is something to do alone, as ``rule:event``, or with
+    several events: counted from the last of them, and met by this one."""
     within: str = ""
     """Rule of the clock that must run yet: it comes in its time, or not at all."""
     or_within: str = ""

@@ -87,9 +87,9 @@ def move_clocks(
         rule, _, role = opening.partition(":")
         _open(session, keeper, (rule, holders[role], happened), step, word)
     for counted in event.met_since:
-        rule, role, since = counted.split(":")
-        start = _last(session, step, since)
-        clock = _open(session, keeper, (rule, holders[role], start), step, word)
+        rule, *since = counted.split(":")
+        term = (rule, step.actor.member, _last(session, step, since))
+        clock = _open(session, keeper, term, step, word)
         if clock is not None:
             close_clock(session, keeper, clock, word, is_met=True)
 
@@ -111,11 +111,11 @@ def _open(
     return open_clock(session, keeper, new, word).id
 
 
-def _last(session: Session, step: WrittenStep, key: str) -> datetime:
-    """Tell from when the last event of a name counts in a matter."""
+def _last(session: Session, step: WrittenStep, keys: Collection[str]) -> datetime:
+    """Tell from when the last event of some names counts in a matter."""
     table = MatterEventRow
     query = select(func.coalesce(table.counts_at, table.happened_at)).where(
-        table.matter_id == step.matter, table.event == key
+        table.matter_id == step.matter, table.event.in_(keys)
     )
     return session.scalars(query.order_by(table.no.desc()).limit(1)).one()
 

@@ -99,8 +99,9 @@ def _standing(
         for opened in event.opens:
             clocks |= _begun(table, opened.partition(":")[0], moment)
         for counted in event.met_since:
-            rule, _, since = counted.split(":")
-            met = _begun(table, rule, taken[since]).values()
+            rule, *since = counted.split(":")
+            last = max(taken[key] for key in since if key in taken)
+            met = _begun(table, rule, last).values()
             if any(_is_late(*one, moment) for one in met):
                 return None
     running = [
