@@ -76,8 +76,9 @@ OFFICERS = (
 """Login, role, member, name, post: first one a role, then a second reviewer, a
 prosecutor and a platform's clerk, who sees less; at last who else a transfer needs: the
 head of market supervision, who decides what its officer proposes, the chief prosecutor,
-police and court; and one each of the leading office's case work, a county's office, customs, an association,
-a right holder, a carrier, and a county's bureau, police and procuratorate."""
+police and court; and one each of the leading office's case work, a county's office,
+customs, an association, a right holder, a carrier, and a county's bureau, police and
+procuratorate."""
 
 
 @dataclass(frozen=True, slots=True)
