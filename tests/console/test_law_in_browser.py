@@ -40,7 +40,7 @@ class Law(Walk):
         self.go(matter)
         assert not self.page.locator(f"main a[href='{matter}/step/{event}']").count()
         self.go(f"{matter}/step/{event}")
-        assert self.page.locator("main .note.denied").count() == 1
+        assert self.page.locator("main .note.bad").count() == 1
         assert not self.page.locator("main form [name=version]").count()
         self.look(look)
 
