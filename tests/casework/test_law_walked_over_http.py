@@ -176,7 +176,7 @@ def test_a_reply_that_is_late_is_urged_and_told_above(walk, clock):
     )
     opinion = {"papers": "procuratorial_opinion", "reason": "建议处罚", **NUMBER}
     case.act("issue_opinion", PROSECUTOR, **opinion)
-    urging = {"papers": "reminder_letter"}
+    urging = {"papers": "reply_urging"}
     assert case.act("urge_reply", PROSECUTOR, status=409, **urging) == "matter-order"
     clock.advance(days=70)
     mark_due(walk.hub)

@@ -107,7 +107,7 @@ def test_heads_decide_and_cases_go_back_and_on_by_seven_officers(
 def answer_late(walk, late):
     """The procuratorate urges the answer and tells it above; the bureau answers."""
     with walk.as_officer("lin"):
-        walk.step(late, "urge_reply", ["reminder_letter"])
+        walk.step(late, "urge_reply", ["reply_urging"])
         walk.step(late, "refer_reply_upward", reason="督促后仍未回复")
         walk.look("late-reply")
     with walk.as_officer("wang"):

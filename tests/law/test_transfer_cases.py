@@ -68,6 +68,7 @@ PAPERS = {
     "reconsideration_request": "withdrawal_objection",
     "review_request": "withdrawal_review_request",
     "review_decision": "withdrawal_reviewed",
+    "reminder_letter": "reply_urging",
 }
 KINDS = {
     "discretionary": "not_prosecute",
@@ -237,7 +238,8 @@ class Way:
             content = whole("same" if kind in same else kind)[: sizes.get(kind)]
             if types.get(kind) == "text/plain":
                 content = b"transferred ".ljust(300)
-            named = PAPERS.get(kind, kind) if "withdraw" in key else kind
+            is_other = "withdraw" in key or key == "urge_reply"
+            named = PAPERS.get(kind, kind) if is_other else kind
             found.append(NewDocument(named, kind, content))
         return found
 
