@@ -123,7 +123,8 @@ def lacks(form, paper):
     return fields | tables | goes
 
 
-@pytest.mark.postgresql_in_long
+@pytest.mark.long
+@pytest.mark.only_database("sqlite")
 def test_papers_of_transfers_lack_only_what_no_step_of_their_matter_told(city):
     at, web = city.clock(), Web(city)
     day = legal_day(at)
