@@ -25,7 +25,7 @@ _HUB = "agency:leading-office"
 _MARKET = "agency:market-supervision"
 _COUNTY = "agency:shuyang"
 LISTED_YEARS = 5
-HEAD = "demo-head"
+HEADS = ("demo-head", "demo-chief")
 OFFICERS = (
     ("demo-officer", OfficerRole.OFFICER, _MARKET, "陈演示", "综合执法支队执法员"),
     ("demo-clerk", OfficerRole.WINDOW_CLERK, _MARKET, "周演示", "政务服务窗口工作人员"),
@@ -43,7 +43,8 @@ OFFICERS = (
         "检察官助理",
     ),
     ("demo-platform", OfficerRole.OFFICER, "platform:yunpu", "朱演示", "入驻审核专员"),
-    (HEAD, OfficerRole.OFFICER, _MARKET, "尤演示", "案件审批负责人"),
+    ("demo-head", OfficerRole.OFFICER, _MARKET, "尤演示", "局长"),
+    ("demo-chief", OfficerRole.OFFICER, "agency:procuratorate", "谢演示", "检察长"),
     (
         "demo-police",
         OfficerRole.OFFICER,
@@ -74,9 +75,10 @@ OFFICERS = (
 )
 """Login, role, member, name, post: first one a role, then a second reviewer, a
 prosecutor and a platform's clerk, who sees less; at last who else a transfer needs: the
-head of market supervision, who decides what its officer proposes, police and court; and
-one each of the leading office's case work, a county's office, customs, an association,
-a right holder, a carrier, and a county's bureau, police and procuratorate."""
+head of market supervision, who decides what its officer proposes, the chief prosecutor,
+police and court; and one each of the leading office's case work, a county's office,
+customs, an association, a right holder, a carrier, and a county's bureau, police and
+procuratorate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def hire_officers(
             actor=actor,
             at=hub.clock(),
         )
-        if login == HEAD:
+        if login in HEADS:
             card = PostCard(MemberPost.HEAD, day, None)
             give_post(session, login, card, actor=actor, at=hub.clock())
         notes.append(OfficerNote(login, issued.text, role, member))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -30,9 +31,15 @@ from hub.deadlines import (
     show_clock,
 )
 from hub.desk.views import Onlooker, log_view
-from hub.ground.errors import ConflictError
+from hub.ground.clock import legal_day
+from hub.ground.errors import ConflictError, ForbiddenError
+from hub.members.officers import holds_post
 from hub.rulebook.working_days import load_calendar
-from schemas.words import ClockState
+from schemas.words import ClockState, MemberPost
+
+HEAD: Final = "head"
+"""Who extends a term that no officer without a post may extend."""
+HEADS: Final = frozenset({MemberPost.HEAD, MemberPost.PRESIDING, MemberPost.DEPUTY})
 
 
 class ClockOfMatterError(ConflictError):
@@ -42,6 +49,13 @@ class ClockOfMatterError(ConflictError):
     title = (
         "This term runs for a matter: take the step in the matter, which moves it too."
     )
+
+
+class ClockPostError(ForbiddenError):
+    """A head of whoever has to act extends this term, and the officer is none."""
+
+    code = "clock-head"
+    title = "This term is extended by a head of the member: leave it to one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +173,21 @@ def prolong_clock(
 ) -> tuple[ClockCard, bool]:
     """Extend a term; tell whether it is, or waits for a second person's consent.
 
+    What the law has a head extend is extended by one of whoever has to act.
+
     Raises:
         ClockOfMatterError: it is a matter's.
+        ClockPostError: a head has to extend it, and the officer is none.
         HubError: one that `extend_clock` raises.
     """
     done = []
 
     def extending(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
         clock, is_extended = extend_clock(session, keeper, number, asked, word)
+        if is_extended and clock.rule.extended_by == HEAD:
+            day, who = legal_day(word.at), (clock.owner, said.officer)
+            if not holds_post(session, hub, *who, HEADS, day):
+                raise ClockPostError(clock.owner)
         done.append(is_extended)
         return clock.id
 

@@ -175,7 +175,10 @@ class MatterClockContract(Contract):
     rule = text("The rule that it runs under")
     name = text("What has to be done in time")
     article = text("The law")
-    state = text("How it stands: running, warned, paused, overdue, met or ended")
+    state = text(
+        "How it stands: running, warned, paused, overdue, over (its term has passed "
+        "and nobody is late by that), met or ended; met-late or ended-late"
+    )
     due_on = day("Day on which it is due")
     due_at = moment("Moment at which it is due")
     provisional = yes_no("Whether the calendar of that year is not published yet")

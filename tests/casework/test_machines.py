@@ -217,6 +217,7 @@ def spoilt(old, new, count=1):
         (spoilt("[[event]]", '[[event]]\ncolour = "red"'), "unknown key"),
         (spoilt('"reason", "until_day"', '"reason"'), "has another end"),
         (spoilt("\nextends = ", '\nby = "head"\nextends = '), "is not extended so"),
+        (re.sub(r"posts = .*\n", "", named("clue").text), "needs posts"),
     ],
 )
 def test_a_table_that_cannot_be_walked_is_refused(text, reason):

@@ -25,11 +25,11 @@ def test_a_platform_sends_a_clue_and_is_told_what_came_of_it(walk):
     # The right holder says whether the goods are its own, and sees nothing else.
     clue.act("ask_identification", BUREAU, papers="identification_notice", to=HOLDER)
     assert clue.clocks(BUREAU) == {"case.check": "paused"}
-    clue.act("result_received", HOLDER, papers="test_report")
+    clue.act("identification_received", HOLDER, papers="test_report")
     assert clue.clocks(BUREAU) == {"case.check": "running"}
     clue.act("confirm", BUREAU, papers="clue_feedback", outcome_text="确认为假冒")
     seen = set(clue.events(HOLDER))
-    assert "result_received" in seen
+    assert "identification_received" in seen
     assert "confirm" not in seen
     told = clue.see(PLATFORM)
     assert [one["event"] for one in told["events"]] == ["receive", "confirm"]

@@ -49,7 +49,9 @@ class Cases:
         }
         new = NewMatter(machine, NewStep(event, **said), **whole)
         with self.hub.writes.begin() as session:
-            return open_matter(session, self.hub, new, MatterActor(member, "甲"))
+            return open_matter(
+                session, self.hub, new, MatterActor(member, "甲", played=True)
+            )
 
     def act(self, done, event, member=BUREAU, officer="甲", papers=(), **facts):
         """Take the step after the last one."""
@@ -57,7 +59,7 @@ class Cases:
             event, facts=facts, documents=list(map(paper, papers)), version=done.no
         )
         with self.hub.writes.begin() as session:
-            actor = MatterActor(member, officer)
+            actor = MatterActor(member, officer, played=True)
             return act(session, self.hub, done.id, step, actor)
 
 

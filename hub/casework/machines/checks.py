@@ -21,6 +21,8 @@ from schemas.words import CONTINUED, DecisionWord, LinkKind, MemberPost, PartyRo
 ROLES, FACTS, PARTIES = "words/roles.toml", "words/facts.toml", "words/parties.toml"
 SAID = frozenset(DecisionWord) - {DecisionWord.PROPOSED}
 LINKED_AS = frozenset(LinkKind) | {CONTINUED}
+LED = frozenset({"head", "chief_prosecutor", "collective_discussion"})
+"""Who extends a term that no officer without a post may extend."""
 RECIPIENT = "to"
 """The fact that names the member whom an event brings in."""
 
@@ -42,6 +44,8 @@ def check_vocabulary(words: Vocabulary, rules: Rulebook) -> None:
             raise RuleFileError(FACTS, fact.key, "options and kind differ")
         if fact.bound and fact.kind != "day":
             raise RuleFileError(FACTS, fact.key, "is no day that could be bounded")
+        if fact.least and fact.kind != "text":
+            raise RuleFileError(FACTS, fact.key, "is no text that could name people")
     for party in sorted(words.parties.keys() ^ set(PartyRole)):
         raise RuleFileError(PARTIES, party, "is named here or in PartyRole alone")
 
@@ -155,12 +159,15 @@ def _check_clocks(
         rule, _, role = opening.partition(":")
         _known((rule,), clocks, file, event.key, "clock")
         _known((role,), words.roles, file, event.key, "role")
+    for counted in event.met_since:
+        rule, *since = counted.split(":")
+        _known((rule,), clocks, file, event.key, "clock")
+        _known(since, {one.key for one in machine.events}, file, event.key, "event")
     touched = [*event.over, *event.closes, *event.ends]
     held = (*event.pauses, *event.resumes)
     touched += [one.partition(":")[0] for one in held]
-    touched += [
-        one for one in (event.extends, event.within, event.not_received_of) if one
-    ]
+    named = (event.extends, event.within, event.or_within, event.not_received_of)
+    touched += [one for one in named if one]
     _known(touched, opened, file, event.key, "clock that is opened")
     for one in held:
         rule, colon, reason = one.partition(":")
@@ -189,6 +196,9 @@ def _check_extension(
         raise RuleFileError(file, event.key, why)
     if further and event.decides == DecisionWord.APPROVED:
         _known((MINUTES,), event.needs, file, event.key, "paper of its own")
+    by_whom = {one.further_by if further else one.extended_by for one in rules}
+    if event.decides and not by_whom.isdisjoint(LED) and not event.posts:
+        raise RuleFileError(file, event.key, "needs posts: a head decides it")
 
 
 def _check_walks(machine: Machine, file: str) -> None:

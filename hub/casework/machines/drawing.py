@@ -104,7 +104,7 @@ def _clocks(event: MachineEvent) -> str:
     ``>`` goes on, ``*`` is extended, ``!`` has run out.
     """
     told = [f"+`{one.partition(':')[0]}`" for one in event.opens]
-    told += [f"x`{one}`" for one in event.closes]
+    told += [f"x`{one}`" for one in (*event.closes, *_rules_of(event.met_since))]
     told += [f"-`{one}`" for one in event.ends]
     told += [f"=`{one}`" for one in dict.fromkeys(_rules_of(event.pauses))]
     told += [f">`{one}`" for one in dict.fromkeys(_rules_of(event.resumes))]

@@ -61,6 +61,8 @@ class FactField:
     options: tuple[FactOption, ...] = ()
     bound: Literal["", "by_then", "from_then"] = ""
     """Of a day: whether it lies no later, or no earlier, than the step itself."""
+    least: int = 0
+    """Of a text that names people, parted by ``、`` or a comma: so many at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +164,15 @@ class MachineEvent:
     ends: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
+    met_since: tuple[str, ...] = ()
+    """Terms that bind where there is something to do alone, as ``rule:event``, or with
+    several events: counted from the last of them, and met by this one."""
     within: str = ""
     """Rule of the clock that must run yet: it comes in its time, or not at all."""
+    or_within: str = ""
+    """Rule of another clock that runs in its stead, such as that of a ruling."""
     over: tuple[str, ...] = ()
-    """Rules of the clocks that must have run out before it."""
+    """Rules of clocks of which all that were opened must have run out before it."""
     extends: str = ""
     """Rule of the clock that it extends, by what it allows or to ``until_day``."""
     by: str = ""
@@ -186,7 +193,7 @@ class MachineEvent:
     not_beside: tuple[str, ...] = ()
     """Kinds of documents that contradict it once they are there."""
     asks: tuple[Asked, ...] = ()
-    """What is asked of an officer from outside who takes it, besides its facts."""
+    """What is asked of the officer who takes it, besides its facts."""
     posts: tuple[str, ...] = ()
     """Posts of which whoever takes it holds one on the day on which it happens."""
     proposes: bool = False
@@ -216,7 +223,8 @@ class MachineEvent:
     def sets_going(self) -> bool:
         """Tell whether it moves a clock, or has a second officer decide."""
         moves = (*self.opens, *self.closes, *self.ends, *self.pauses, *self.resumes)
-        return bool(moves or self.extends or self.proposes or self.decides)
+        told = moves or self.met_since or self.extends
+        return bool(told or self.proposes or self.decides)
 
     def name(self, language: str) -> str:
         """Name it for people: ``en``, or in Chinese."""

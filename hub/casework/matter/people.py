@@ -12,7 +12,7 @@ from hub.casework.matter.errors import MemberEndedError, RecipientError
 from hub.casework.matter.flow import law_of
 from hub.casework.matter.reading import OpenedMatter
 from hub.decisions import check_word
-from hub.ground.actors import HUB, is_account, said_by
+from hub.ground.actors import HUB, said_by
 from hub.members.lines import covers, leads, office_of
 from hub.members.models import Member
 from hub.members.service import find_member
@@ -35,6 +35,9 @@ class MatterActor:
     officer: str
     typed: bool = field(default=False, compare=False)
     """Whether a system or a command named the officer, so that nobody was signed in."""
+    played: bool = field(default=False, compare=False)
+    """Whether it is told of a city that was made up: no post is held there, and nobody
+    could answer what is asked besides. No door lets such an actor in."""
 
     def __post_init__(self) -> None:
         """Refuse a name that could not be read later."""
@@ -43,11 +46,6 @@ class MatterActor:
     def said(self) -> dict[str, Any]:
         """Tell in an event's detail who acted, and that nobody was signed in, if so."""
         return said_by(self.officer) | ({"without_account": True} if self.typed else {})
-
-    @property
-    def came_in(self) -> bool:
-        """Tell whether somebody acts from outside: at a page, a system, a command."""
-        return self.typed or is_account(self.officer)
 
     @property
     def is_hub(self) -> bool:

@@ -198,7 +198,7 @@ def act(
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
     now = follow(matter.machine, matter.now, taken)
     facts = step.facts
-    if event.asks and actor.came_in:
+    if event.asks and not actor.played:
         day = legal_day(step.happened or at)
         facts = {
             **facts,

@@ -36,7 +36,8 @@ MACHINES = {
             "procuratorial_reply",
         ),
         *("case_transfer_letter", "interview_record"),
-        *("prosecution_extension", "review_pause"),
+        *("prosecution_extension", "review_end_decision", "review_pause_decision"),
+        *("right_holder_notice", "withdrawal_order", "withdrawal_decision"),
     },
     "assistance": {
         *("assistance_letter", "assistance_reply", "assistance_extension"),
@@ -190,7 +191,6 @@ def test_a_paper_is_of_the_kind_of_document_that_its_form_is_called_by():
         "prosecution_extension": ("extension_decision",),
         "report_filing_notice": ("report_notice",),
         "report_result": ("report_notice",),
-        "review_pause": ("review_pause_decision",),
         "transfer_report": (),
     }
 

@@ -35,6 +35,7 @@ MADE_ELSEWHERE = {
     ),
     ("report", "service_receipt"),
     *(("transfer", one) for one in ("higher_court_leave", "trial_suspension")),
+    *(("transfer", one) for one in ("ruling", "reply_urging")),
     *(
         ("transfer", one)
         for one in (

@@ -1,9 +1,10 @@
 """What an event does to the clocks of its matter."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import (
@@ -15,6 +16,7 @@ from hub.casework.machines.table import (
 )
 from hub.casework.matter.errors import StepOutOfOrderError
 from hub.casework.matter.flow import law_of, waits_for
+from hub.casework.matter.models import MatterEventRow
 from hub.casework.matter.people import present_member
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.writing import WrittenStep
@@ -83,12 +85,39 @@ def move_clocks(
             close_clock(session, keeper, clock, word, is_met=is_met)
     for opening in event.opens:
         rule, _, role = opening.partition(":")
-        law: ClockRule | None = keeper.rules.rule("clocks", rule, legal_day(happened))
-        if law is not None:  # some duties the law had for some years only
-            said = frozenset(fact for fact, value in told.items() if value is True)
-            owner = holders[role]
-            new = NewClock(rule, law.starts, happened, SUBJECT, number, owner, said)
-            open_clock(session, keeper, new, word)
+        _open(session, keeper, (rule, holders[role], happened), step, word)
+    for counted in event.met_since:
+        rule, *since = counted.split(":")
+        term = (rule, step.actor.member, _last(session, step, since))
+        clock = _open(session, keeper, term, step, word)
+        if clock is not None:
+            close_clock(session, keeper, clock, word, is_met=True)
+
+
+def _open(
+    session: Session,
+    keeper: ClockKeeper,
+    term: tuple[str, str, datetime],
+    step: WrittenStep,
+    word: ClockWord,
+) -> int | None:
+    """Begin a term: its rule, who has to act, and from when it counts."""
+    rule, owner, start = term
+    law: ClockRule | None = keeper.rules.rule("clocks", rule, legal_day(start))
+    if law is None:  # some duties the law had for some years only
+        return None
+    said = frozenset(fact for fact, value in step.facts.items() if value is True)
+    new = NewClock(rule, law.starts, start, SUBJECT, step.number, owner, said)
+    return open_clock(session, keeper, new, word).id
+
+
+def _last(session: Session, step: WrittenStep, keys: Collection[str]) -> datetime:
+    """Tell from when the last event of some names counts in a matter."""
+    table = MatterEventRow
+    query = select(func.coalesce(table.counts_at, table.happened_at)).where(
+        table.matter_id == step.matter, table.event.in_(keys)
+    )
+    return session.scalars(query.order_by(table.no.desc()).limit(1)).one()
 
 
 def bind_who_came(
@@ -133,19 +162,24 @@ def _check_time(
     Raises:
         StepOutOfOrderError: the clock runs no more, or still, or was never opened.
     """
-    for rule in event.over:
-        clock = find_clock(session, rule, SUBJECT, number)
-        if clock is None or _state(session, clock, word) in IN_TIME:
-            said = Wording(
-                f"“{event.zh}”须在期限届满后进行", f"{event.en}: a term still runs"
-            )
-            raise StepOutOfOrderError(said, law_of(event))
-    if not event.within:
-        return
-    clock = find_clock(session, event.within, SUBJECT, number)
-    if clock is None or _state(session, clock, word) not in IN_TIME:
+    waited_for = _states(session, event.over, number, word)
+    if event.over and (not waited_for or not waited_for.isdisjoint(IN_TIME)):
+        said = Wording(
+            f"“{event.zh}”须在期限届满后进行", f"{event.en}: a term still runs"
+        )
+        raise StepOutOfOrderError(said, law_of(event))
+    running = _states(session, [event.within, event.or_within], number, word)
+    if event.within and running.isdisjoint(IN_TIME):
         said = Wording(f"“{event.zh}”须在期限届满前进行", f"{event.en}: it is late")
         raise StepOutOfOrderError(said, law_of(event))
+
+
+def _states(
+    session: Session, rules: Collection[str], number: str, word: ClockWord
+) -> set[ClockState]:
+    """Tell how those of some clocks stood that a matter has."""
+    clocks = (find_clock(session, rule, SUBJECT, number) for rule in rules)
+    return {_state(session, one, word) for one in clocks if one is not None}
 
 
 def _hold(

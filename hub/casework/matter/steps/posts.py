@@ -26,7 +26,7 @@ def check_post(
     Raises:
         StepPostError: as its name says.
     """
-    if not event.posts or not actor.came_in:
+    if not event.posts or actor.is_hub or actor.played:
         return
     who = (actor.member, actor.officer)
     if not any(holds_post(session, hub, *who, event.posts, day) for day in days):

@@ -26,8 +26,17 @@ class StepRoute:
     @property
     def is_left_late(self) -> bool:
         """Tell whether the hub takes it elsewhere once a clock has run out."""
-        events = self.machine.events_in(self.state)
-        return any(HUB_ROLE in event.who and event.to != SAME for event in events)
+        return not self.is_noted and bool(self.leading)
+
+    @property
+    def leading(self) -> frozenset[str]:
+        """Name the clocks by which the hub takes it to its state, or out of it."""
+        return frozenset(
+            event.not_received_of
+            for event in self.machine.events
+            if HUB_ROLE in event.who and event.to != SAME
+            if self.state in ((event.to,) if self.is_noted else event.when)
+        )
 
 
 def find_routes(machine: Machine) -> Iterator[StepRoute]:
