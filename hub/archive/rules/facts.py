@@ -61,4 +61,5 @@ def day_in(body: Body, name: str) -> date | None:
 
 def _latest(body: Body, *names: str) -> date | None:
     """Read the last of several days that the body may give."""
-    return max((day for name in names if (day := day_in(body, name))), default=None)
+    days = [text for name in names if (text := body.get(name))]
+    return date.fromisoformat(max(days)) if days else None
