@@ -9,9 +9,8 @@ import pytest
 from hub.agreements.catalog import catalog_of
 from hub.agreements.policy import ALL, Grant, compile_view
 from hub.agreements.service import bounds_of
-from hub.archive.rules import as_ended, is_public, judge, seal_of
+from hub.archive.rules import as_ended, is_public, judge, seal_facts, seal_of
 from hub.archive.rules.judgements import judge_after_repair
-from hub.intake.validation.body_facts import seal_facts
 from hub.lookup.file.restraints import restraint_flags
 from hub.lookup.view.entries import TOLD_BY_ROWS, while_registered
 from hub.lookup.view.sight import Sight
