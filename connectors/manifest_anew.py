@@ -26,7 +26,7 @@ def written_anew(text: str) -> str | None:
         anew = f"{head.rstrip()}\n\n{DOOR}{READER}{reader}"
         anew = anew.rstrip() + (f"\n\n{rest.lstrip()}" if rest.strip() else "\n")
         is_same = Manifest.parse(tomllib.loads(anew)) == before
-    except (tomllib.TOMLDecodeError, ManifestError):
+    except (ManifestError, RecursionError, tomllib.TOMLDecodeError):
         return None
     return anew if is_same else None
 

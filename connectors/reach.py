@@ -91,7 +91,7 @@ class Reach:
             return {}
         try:
             return tomllib.loads(_read(path, "addresses-invalid").decode("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (RecursionError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             detail = f"{path} is no TOML: {error}"
             raise SourceError(code="addresses-invalid", detail=detail) from error
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from flask import Request, Response, current_app, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.http import parse_etags
 
 from hub import effort
@@ -15,7 +16,7 @@ from hub.api.prefer import language_of, wants_inline_receipt
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.errors import UnauthenticatedError
-from hub.lookup.ask import Question
+from hub.lookup.ask import LISTS, Question
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
@@ -192,15 +193,21 @@ def _find_caller(hub: Hub, token_hash: str) -> Caller | None:
     return caller
 
 
-def task_of(environ: "WSGIEnvironment", own_parameters: Collection[str] = ()) -> Task:
+def task_of(
+    environ: "WSGIEnvironment",
+    own_parameters: Collection[str] = (),
+    repeated: Collection[str] = LISTS,
+) -> Task:
     """Read purpose, reference and wishes from the request's headers.
 
-    ``own_parameters`` are those that the call itself knows.
+    ``own_parameters`` are those that the call itself knows; those that are ``repeated``
+    may come several times.
 
     Texts that are not percent-encoded UTF-8 become the empty text, which every
     service refuses as unreadable.
     """
     query: str = environ.get("QUERY_STRING", "")
+    came = Request(environ).args if query else MultiDict[str, str]()
     held = environ.get("HTTP_IF_NONE_MATCH")
     return Task(
         purpose=environ.get("HTTP_HUB_PURPOSE"),
@@ -211,9 +218,12 @@ def task_of(environ: "WSGIEnvironment", own_parameters: Collection[str] = ()) ->
             "path": _path_of(environ.get("PATH_INFO", "")),
             "query": query,
         },
-        parameters=tuple(sorted(set(Request(environ).args) - set(own_parameters)))
-        if query
-        else (),
+        parameters=tuple(sorted(set(came) - set(own_parameters))),
+        doubled=tuple(
+            name
+            for name, said in came.lists()
+            if len(said) > 1 and name not in repeated
+        ),
         known_versions=tuple(parse_etags(held).as_set(include_weak=True))
         if held
         else (),

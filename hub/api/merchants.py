@@ -194,8 +194,7 @@ class StoredRatingResource(MethodView):
         With ``as_of``, ``known_at`` or ``policy`` it is computed again: for that day,
         by what the hub knew at that moment, with all that it rests on.
         """
-        # What is said twice is neither the one nor the other.
-        said = {name: ",".join(request.args.getlist(name)) for name in request.args}
+        said = request.args
         asked = {name: said[name] for name in RATING_PAST if name in said}
         return ask_here(merchant_question("rating", code, **asked))
 
@@ -228,9 +227,7 @@ class Penalties(MethodView):
         With ``field``, ``from`` and ``to``, or with a ``window`` that the law knows and
         the day ``on`` that it is counted back from. An officer must be named.
         """
-        # What is said twice is neither the one nor the other.
-        said = {name: ",".join(request.args.getlist(name)) for name in request.args}
-        return ask_here(PenaltiesQuestion(code, said))
+        return ask_here(PenaltiesQuestion(code, request.args))
 
 
 @blueprint.route(rule_of(PartiesQuestion.routes[0], blueprint))

@@ -72,6 +72,6 @@ def tell_anew(session: Session, *, beyond: int, actor: str, at: datetime) -> int
         keys = stored_keys(session.connection(), covered) if covered.told else []
         for chosen in told_together(covered, keys):
             places = [(covered, key) for key in chosen]
-            tell_groups(session, places, events=[], clock=lambda: at)
+            tell_groups(session, places, events=[], clock=lambda: at, anew=True)
         told += len(keys)
     return told

@@ -6,21 +6,30 @@ reads what was touched since and lets go of what rests on that, so that a revoca
 a new record counts from the next request on, whichever process made it, and nothing
 else makes an answer stale. A transaction that does not say what it touches, touches
 everything.
+
+The number is in the database, and whoever holds that can set it back. One that is lower
+than it was, or that somebody wrote again as it was, has everything let go of. Where the
+database can tell that anybody has committed anything (SQLite, on a connection that
+stays), what rests on nothing by name, such as who asks and what they may, is let go of
+within a second of each commit, whatever the number says.
 """
 
 from collections import OrderedDict
 from collections.abc import Collection, Hashable, Iterable
-from threading import Lock
+from threading import Lock, local
+from time import monotonic
 from typing import Any, NamedTuple, Protocol, TypeVar, cast, runtime_checkable
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Engine,
     Text,
     delete,
     event,
     insert,
+    literal_column,
     select,
     text,
 )
@@ -42,8 +51,14 @@ MOST_TOUCHED = 4_000
 """Things that one transaction may name; one that touches more touches everything."""
 CHANGES_KEPT = 5_000
 """Changes that stay written down; who has missed more lets go of everything."""
+ANY = "*"
+"""What rests on this is let go of after any commit, whatever it says it touched."""
+TRUSTED_SECONDS = 1.0
+"""How long it stays at most, so that many small commits do not cost much."""
 _OWN_NUMBER = text("SELECT pg_current_xact_id_if_assigned()::text::bigint")
 _NUMBER = select(IdCounter.next).where(IdCounter.name == COUNTER)
+# The row's version on PostgreSQL: another where the number was written again.
+_VERSION: ColumnElement[int] = literal_column("xmin::text::bigint")
 
 
 class AnswerChange(Base):
@@ -159,33 +174,59 @@ class VersionedCache:
     def __init__(self, engine: Engine, size: int) -> None:
         """Keep at most ``size`` values, the most recently used ones."""
         self._engine = engine
-        self._idle: list[Any] = []
+        self._idle: list[tuple[Any, int]] = []
+        """Connections, each with the count of others' commits that it has seen."""
         self._size = size
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._resting: dict[str, set[Hashable]] = {}
         self._at = -1
         """The number up to which all changes are known here."""
+        self._written_as = 0
+        """The version of the number's row, where the database tells it."""
+        self._commits = 0
+        """How often what rests on any commit was let go of."""
+        self._begun = local()
+        """How often it had been when a thread last read the number."""
+        self._is_doubted = False
+        """Whether a commit was seen since."""
+        self._trusted_from = -TRUSTED_SECONDS
         self._lock = Lock()
-        self._query = str(
-            _NUMBER.compile(engine, compile_kwargs={"literal_binds": True})
-        )
+        self._counts_commits = engine.dialect.name == "sqlite"
+        query = _NUMBER if self._counts_commits else _NUMBER.add_columns(_VERSION)
+        self._query = str(query.compile(engine, compile_kwargs={"literal_binds": True}))
 
     def number(self) -> int:
         """Tell how often the database has been changed: read before all else.
 
         What rests on anything that was touched meanwhile is let go of first.
         """
-        number = self._read_number()
-        if number != self._at:
-            self._catch_up(number)
+        known = self._at
+        number, version, is_same = self._read_number()
+        if not is_same:
+            self._is_doubted = True
+        if self._is_doubted and monotonic() - self._trusted_from >= TRUSTED_SECONDS:
+            with self._lock:
+                self._is_doubted, self._trusted_from = False, monotonic()
+                self._commits += 1
+                self._let_go(ANY)
+        self._begun.commits = self._commits
+        if number < known or (number == self._at and version != self._written_as):
+            self._begin_anew(number, version)
+        elif number != self._at:
+            self._catch_up(number, version)
         return number
 
-    def _read_number(self) -> int:
-        """Read the number alone."""
-        reader = None
+    def _read_number(self) -> tuple[int, int, bool]:
+        """Read the number, its row's version, and whether nobody has committed since.
+
+        The last two only where the database tells them.
+        """
+        reader, seen, count = None, -1, 0
         try:
-            reader = self._idle.pop() if self._idle else self._open()
+            reader, seen = self._idle.pop() if self._idle else (self._open(), -1)
             rows = reader.execute(self._query).fetchall()
+            if self._counts_commits:
+                (count,) = reader.execute("PRAGMA data_version").fetchone()
         except self._engine.dialect.loaded_dbapi.Error:
             if reader is not None:
                 reader.close()
@@ -193,10 +234,18 @@ class VersionedCache:
             with self._engine.connect() as connection:
                 rows = connection.exec_driver_sql(self._query).fetchall()
         else:
-            self._idle.append(reader)
-        return int(rows[0][0]) if rows else 0
+            self._idle.append((reader, count))
+        number, version = (*rows[0], 0)[:2] if rows else (0, 0)
+        return int(number), version, count == seen or not self._counts_commits
 
-    def _catch_up(self, number: int) -> None:
+    def _begin_anew(self, number: int, version: int) -> None:
+        """Let go of everything: what was known of changes is not so any more."""
+        with self._lock:
+            self._kept.clear()
+            self._resting.clear()
+            self._at, self._written_as = number, version
+
+    def _catch_up(self, number: int, version: int) -> None:
         """Let go of what rests on anything that was touched up to a number."""
         with self._lock:
             since = self._at
@@ -208,9 +257,13 @@ class VersionedCache:
                 self._resting.clear()
             else:
                 for name in missed:
-                    for key in self._resting.pop(name, ()):
-                        self._drop(key)
-            self._at = number
+                    self._let_go(name)
+            self._at, self._written_as = number, version
+
+    def _let_go(self, name: str) -> None:
+        """Let go of what rests on a name."""
+        for key in self._resting.pop(name, ()):
+            self._drop(key)
 
     def _missed(self, since: int, number: int) -> set[str] | None:
         """Read what was touched from one number on to another; None for everything."""
@@ -248,7 +301,7 @@ class VersionedCache:
     def close(self) -> None:
         """Let go of the connections that read the number."""
         while self._idle:
-            self._idle.pop().close()
+            self._idle.pop()[0].close()
 
     def get(self, key: Hashable) -> Any:
         """Give what is kept under a key, or None."""
@@ -268,11 +321,15 @@ class VersionedCache:
     ) -> None:
         """Keep a value that was read after the number was.
 
-        It is good until something that it rests on is touched, or everything is. One
-        that was read before a change that is known here is not kept.
+        It is good until something that it rests on is touched, or everything is; what
+        rests on nothing by name, for a second after a commit. One that was read before
+        a change that is known here is not kept, nor one of before that second's end.
         """
+        rests_on = rests_on or (ANY,)
         with self._lock:
             if number != self._at:
+                return
+            if ANY in rests_on and self._begun.__dict__.get("commits") != self._commits:
                 return
             self._drop(key)
             self._kept[key] = _Kept(value, rests_on)

@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
+from hub.db.triggers import forget_other_schema
 from hub.ground.errors import ConfigError
 
 SQLITE_BUSY_MS = 60_000
@@ -164,6 +165,7 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if not options.get("writes", False):
         connection.exec_driver_sql("BEGIN")
+        forget_other_schema(connection)
         return
     driver: Any = connection.connection.driver_connection
     patience = options.get(LOCK_OPTION, SQLITE_BUSY_MS / 1000)
@@ -175,6 +177,7 @@ def _begin_sqlite(connection: Connection) -> None:
                 time.sleep(SQLITE_LOOK_SECONDS)
         if not driver.in_transaction:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        forget_other_schema(connection)
     finally:
         driver.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
 

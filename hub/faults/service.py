@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
-from hub.db.cache import narrow_changes, touch
+from hub.db.cache import ANY, narrow_changes, touch
 from hub.db.ids import new_id
 from hub.faults.models import MOST_DETAIL, Contradiction
 from hub.faults.names import OPENING, kind_name, member_name, merchant_name, token_name
@@ -219,5 +219,5 @@ def _closed(hub: Hub, change: int | None) -> Mapping[str, str]:
                 for one in open_contradictions(session)
                 if one.closes
             }
-        hub.cache.put(_KEY, number, closed, (FAULTS,))
+        hub.cache.put(_KEY, number, closed, (FAULTS, ANY))
     return closed

@@ -162,6 +162,19 @@ class Config:
         }
 
 
+def read_toml(text: str) -> dict[str, Any]:
+    """Read the text of a file of settings or rules.
+
+    Raises:
+        TOMLDecodeError: it is no TOML, or is nested deeper than can be read.
+    """
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        msg = "nested too deep"
+        raise tomllib.TOMLDecodeError(msg) from error
+
+
 def load_config(environ: Mapping[str, str]) -> Config:
     """Read the settings of the instance that the environment names.
 
@@ -178,7 +191,7 @@ def load_config(environ: Mapping[str, str]) -> Config:
     file = instance / FILE_NAME
     if file.is_file():
         try:
-            settings = tomllib.loads(file.read_text("utf-8"))
+            settings = read_toml(file.read_text("utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             msg = f"{file} is not valid TOML: {error}"
             raise ConfigError(msg) from error

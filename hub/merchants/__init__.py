@@ -5,6 +5,7 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     service     link a batch of claims; merchants by their codes and ids, now and then
     dependence  what kept answers about merchants rest on
     index       the index of names, kept in memory
+    index_check whether that is what the names make of it
     models      the tables
     rules       claims, their codes, and what is decided of them
     identity    names, codes and merged merchants, in bulk

@@ -148,11 +148,12 @@ def _load(session: Session, stored: int) -> Reading:
     parts = {part: b"".join(pieces.pop(part)) for part in list(pieces)}
     try:
         segments = tuple(_read_segments(parts))
-    except KeyError:
+    except (KeyError, ValueError):
         segments = ()
     if not segments:
-        # Stored by an earlier release: it kept no open names, or no persons, apart.
-        store = NameStore.of(_read_all(session))
+        # Stored by an earlier release, which kept no open names, or no persons,
+        # apart; or not whole.
+        store = NameStore.of(read_all_names(session))
         return Reading(store, stored, covers, len(store.segments))
     return Reading(NameStore(segments), stored, covers, len(segments))
 
@@ -223,14 +224,14 @@ def rebuild_index(
         covers = session.scalar(select(func.max(NameChange.number)))
         if covers is None:
             covers = session.scalar(select(func.max(NameSegment.covers))) or 0
-        store = NameStore.of(_read_all(session))
+        store = NameStore.of(read_all_names(session))
     with writes.begin() as session:
         changes_no_answer(session)
         keep_store(session, store, covers, at)
     return len(store)
 
 
-def _read_all(session: Session) -> Iterator[IndexedName]:
+def read_all_names(session: Session) -> Iterator[IndexedName]:
     """Read every name that is to be found, in the order of merchants."""
     names = MerchantName
     called = session.execute(

@@ -29,6 +29,8 @@ class CoveredTable:
     harmless: str = ""
     key: tuple[str, ...] = ("id",)
     open: str = ""
+    at_night: str = ""
+    ends: str = ""
     guarded: bool = False
     harmless_columns: Mapping[str, str] = field(default_factory=lambda: _NONE)
     unsaid: Mapping[str, Any] = field(default_factory=lambda: _NONE)
@@ -37,6 +39,11 @@ class CoveredTable:
     def how(self) -> str:
         """The one word of ``HOW`` that holds for it."""
         return next(word for word in HOW if getattr(self, word))
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether its rows are compared with what was told before they are written."""
+        return self.guarded or bool(self.told and not self.at_night)
 
 
 @cache
@@ -61,6 +68,9 @@ def read_covered(text: str) -> Mapping[str, CoveredTable]:
         owner = found.get(one.part_of)
         if one.part_of and (owner is None or not owner.told or not one.by):
             msg = f"covered.toml: {one.name} is part of nothing that is told"
+            raise ConfigError(msg)
+        if (one.guarded and not one.compared) or (one.at_night and not one.told):
+            msg = f"covered.toml: {one.name} is not told, or not compared"
             raise ConfigError(msg)
     return MappingProxyType(found)
 

@@ -1,17 +1,18 @@
 """Whether rows stand as the log was told last, looked at before they are used."""
 
 import json
-from collections.abc import Iterable
-from typing import Any, Protocol
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from hub.db.bulk import in_chunks
-from hub.db.prepared import PreparedQuery
+from hub.db.prepared import driver_rows
+from hub.db.tables import dump_json, load_json
 from hub.outbox.covered import CoveredTable
 from hub.outbox.errors import EvidenceContradictsError
 from hub.outbox.macs import MacKeys, events_of_hub
-from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import (
     AT_ONCE,
     REPEATED,
@@ -21,21 +22,35 @@ from hub.outbox.row_groups import (
     stored_of,
     text_of,
 )
-from hub.outbox.told_rows import GONE, row_leaf
+from hub.outbox.told_rows import GONE, read_told, row_leaf
 from schemas.tlog.tree import root_of
 from schemas.wording import Wording
+from schemas.words import TELLS_ROWS
 
 UNTOLD = Wording(
     "日志中没有记载现存内容的条目", "no entry of the log tells of it as it is stored"
 )
 
-_TOLD, _EVENT = LastTold.__table__, OutboxEvent.__table__
-_LAST_TOLD = PreparedQuery(
-    select(_TOLD.c.number, _EVENT.c.id, _EVENT.c.detail)
-    .add_columns(_EVENT.c.audit_shard, _EVENT.c.audit_index)
-    .join_from(_TOLD, _EVENT, _TOLD.c.event == _EVENT.c.id)
-    .where(_TOLD.c.name == bindparam("name"), _TOLD.c.key == bindparam("key"))
+_NAMED = (
+    "SELECT t.key, t.number, e.id, e.detail, e.audit_shard, e.audit_index"
+    " FROM last_told t JOIN outbox_event e ON e.id = t.event"
+    " WHERE t.name = ? AND t.key IN ({})"
 )
+_TELLING = (
+    "SELECT id, detail, audit_shard, audit_index FROM outbox_event"
+    " WHERE op IN ({}) AND detail LIKE ? ESCAPE '!'"
+)
+_OPS = tuple(word for one in TELLS_ROWS for word in one.spellings)
+
+
+class _Last(NamedTuple):
+    """The event that told of a row last, and the number of that write."""
+
+    number: int
+    id: str
+    detail: Any
+    audit_shard: str | None
+    audit_index: int | None
 
 
 class ToldLeaves(Protocol):
@@ -94,14 +109,14 @@ def not_as_told(
     wrong = {}
     for some in in_chunks(dict.fromkeys(keys), AT_ONCE):
         named = {text_of(key): key for key in some}
-        last = {
-            text: _LAST_TOLD.first(connection, {"name": covered.name, "key": text})
-            for text in named
-        }
-        untold = [key for text, key in named.items() if last[text] is None]
+        told = _last_told(connection, covered, list(named))
+        untold = [key for text, key in named.items() if text not in told]
         for key in stored_of(connection, covered, untold):
-            wrong[key] = EvidenceContradictsError(UNTOLD)
-        told = {text: row for text, row in last.items() if row is not None}
+            found = _looked_for(connection, covered, text_of(key))
+            if found is None:
+                wrong[key] = EvidenceContradictsError(UNTOLD)
+            else:
+                told[text_of(key)] = found
         groups = dict(read_groups(connection, covered, [named[text] for text in told]))
         for text, row in told.items():
             key = named[text]
@@ -112,13 +127,62 @@ def not_as_told(
                 is_told = bool(events_of_hub(connection, log.sealer, [row.id]))
             else:
                 address = f"{row.audit_shard}/{row.audit_index}"
-                leaf = _leaf(log, (row.audit_shard, row.audit_index), read)
+                leaf = _leaf(log, (str(row.audit_shard), row.audit_index), read)
                 is_told = True
             if not is_told or not _is_told(row.detail, leaf, row.id, place, group):
                 extra = {"entry": address} if address else {}
                 said = told_otherwise(address) if address else UNTOLD
                 wrong[key] = EvidenceContradictsError(said, **extra)
     return wrong
+
+
+def _last_told(
+    connection: Connection, covered: CoveredTable, keys: Sequence[str]
+) -> dict[str, _Last]:
+    """Find the events that told of rows last, as it was noted."""
+    marks = ", ".join("?" * len(keys))
+    _, found = driver_rows(connection, _NAMED.format(marks), [covered.name, *keys])
+    # One event tells of many rows.
+    details = {event: detail for _, _, event, detail, *_ in found}
+    read = {event: _read(detail) for event, detail in details.items()}
+    return {row[0]: _Last(row[1], row[2], read[row[2]], *row[4:]) for row in found}
+
+
+def _looked_for(
+    connection: Connection, covered: CoveredTable, key: str
+) -> _Last | None:
+    """Look through the events for the last that told of a row.
+
+    For tables that are compared, whose rows were told of before it was noted where.
+    """
+    if not covered.compared:
+        return None
+    every = _telling_of(connection, covered.name, key)
+    return max(every, key=lambda one: one.number, default=None)
+
+
+def _telling_of(connection: Connection, name: str, key: str) -> Iterator[_Last]:
+    """Yield every event that tells of one row, and with which number."""
+    marks = ", ".join("?" * len(_OPS))
+    begun = dump_json([name, key])[:-1] + ","
+    like = "%" + re.sub("[!%_]", r"!\g<0>", begun) + "%"
+    _, found = driver_rows(connection, _TELLING.format(marks), [*_OPS, like])
+    for event, text, *place in found:
+        detail = _read(text)
+        try:
+            for table, of, number, *_ in detail["rows"]:
+                if (table, of) == (name, key):
+                    yield _Last(int(number), event, detail, *place)
+        except (KeyError, TypeError, ValueError):
+            continue
+
+
+def _read(detail: Any) -> Any:
+    """Read an event's detail; None where somebody made it what cannot be read."""
+    try:
+        return load_json(detail)
+    except (TypeError, ValueError):
+        return None
 
 
 def _leaf(log: ToldLeaves, place: tuple[str, int], read: Leaves) -> Any:
@@ -142,9 +206,10 @@ def _is_told(
         stored = GONE if group is None else group
         if REPEATED in stored:
             return False
+        rows = [read_told(row) for row in detail["rows"]]
+        root = root_of(row.leaf for row in rows)
         mine = row_leaf(detail["salt"], number, name, key, stored).hex()
-        root = root_of(bytes.fromhex(hashed) for _, _, _, hashed in detail["rows"])
-        told = [name, key, number, mine] in [list(row) for row in detail["rows"]]
+        told = (name, key, number, mine) in [row[:4] for row in rows]
     except (KeyError, TypeError, ValueError):
         return False
     if leaf is None:

@@ -21,7 +21,7 @@ from hub.outbox import service as outbox
 from hub.outbox.errors import HeldEventUnknownError
 from hub.outbox.macs import STORED, MacKeys, Stored, is_of_hub, mac_for, read_events
 from hub.outbox.models import LastTold, OutboxEvent
-from hub.outbox.told_rows import TOLD_BY
+from hub.outbox.told_rows import TOLD_BY, read_told
 from schemas.tlog.commitments import SEED_BYTES
 from schemas.tlog.tree import root_of
 from schemas.words import Operation
@@ -119,17 +119,17 @@ def _without_told_since(
     if "rows" not in detail:
         return detail
     kept = []
-    for name, key, number, hashed in detail["rows"]:
-        last = session.get(LastTold, (name, key))
-        if last is None or last.number <= number:
-            kept.append([name, key, number, hashed])
+    for row in map(read_told, detail["rows"]):
+        last = session.get(LastTold, (row.table, row.key))
+        if last is None or last.number <= row.number:
+            kept.append(row)
     if len(kept) == len(detail["rows"]):
         return detail
     rest = {name: value for name, value in detail.items() if name not in TOLD_BY}
     if kept:
-        root = root_of(bytes.fromhex(hashed) for _, _, _, hashed in kept).hex()
+        root = root_of(row.leaf for row in kept).hex()
         rest |= {"count": len(kept), "root": root}
-        rest |= {"salt": detail["salt"], "rows": kept}
+        rest |= {"salt": detail["salt"], "rows": [row.said for row in kept]}
     return rest
 
 

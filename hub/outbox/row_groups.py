@@ -23,7 +23,7 @@ from hub.outbox.told_rows import MOST_TOLD, plain_value
 from schemas.tlog.tree import leaf_hash, root_of
 
 AT_ONCE = 250
-BESIDE = 100
+BESIDE = 120
 """Bytes of what stands in an event beside the table and key of a row that it tells."""
 ROOM = 15_000
 """Bytes of an event's detail that rows may take."""

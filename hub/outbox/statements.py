@@ -1,6 +1,6 @@
 """Which rows of told tables a statement is about to write, by their keys."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from operator import eq
 from typing import Any
@@ -23,7 +23,6 @@ from sqlalchemy.sql.operators import is_
 from sqlalchemy.types import NullType
 
 from hub.db.prepared import driver_rows
-from hub.outbox.covered import covered_tables
 from hub.outbox.row_groups import Key
 
 Write = Insert | Update | Delete
@@ -78,13 +77,15 @@ def _taken_by(
     )
 
 
-def is_harmless(
-    statement: Update, given: Sequence[Mapping[str, Any]], name: str
+def sets_only(
+    statement: Write, given: Sequence[Mapping[str, Any]], names: Collection[str]
 ) -> bool:
-    """Tell whether an update sets only what is not told of."""
+    """Tell whether a statement is an update that sets only some columns."""
+    if not isinstance(statement, Update):
+        return False
     columns = table_of(statement).c
     changed = {*values_of(statement), *(one for one in given[0] if one in columns)}
-    return changed <= covered_tables()[name].harmless_columns.keys()
+    return changed <= set(names)
 
 
 def chosen_keys(

@@ -26,11 +26,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db.bulk import execute_many
+from hub.db.prepared import driver_rows
 from hub.db.triggers import find_meddler
 from hub.ground.actors import HUB
 from hub.ground.clock import Clock
 from hub.outbox import service as outbox
-from hub.outbox.covered import covered_tables, owner_of
+from hub.outbox.covered import CoveredTable, covered_tables, owner_of
 from hub.outbox.errors import EvidenceContradictsError
 from hub.outbox.guarding import Leaves, ToldLeaves, demand_told
 from hub.outbox.macs import KEYS, mac_for, stored_events
@@ -40,7 +41,7 @@ from hub.outbox.statements import (
     Write,
     chosen_keys,
     inserted_keys,
-    is_harmless,
+    sets_only,
     table_of,
     values_of,
 )
@@ -81,16 +82,19 @@ class _Written:
         """Begin with nothing."""
         self.root = root
         self.keys: dict[str, dict[Key, None]] = {}
+        self.compared: dict[str, dict[Key, None]] = {}
+        """Rows of tables that are compared in another way, and not told by this."""
         self.events: list[Mapping[str, Any]] = []
         self.took_back = False
         """Whether something was, to a savepoint: events may have gone with it."""
         self.leaves: Leaves = {}
         self.looked = False
 
-    def of(self, connection: Connection, name: str) -> dict[Key, None]:
-        """Give which rows of a told table are written."""
-        self.look(connection, name)
-        return self.keys.setdefault(name, {})
+    def of(self, connection: Connection, covered: CoveredTable) -> dict[Key, None]:
+        """Give which rows of a covered table are written."""
+        self.look(connection, covered.name)
+        kept = self.keys if covered.told else self.compared
+        return kept.setdefault(covered.name, {})
 
     def look(self, connection: Connection, name: str) -> None:
         """Look once whether anything else would write, too.
@@ -134,16 +138,21 @@ def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) 
 
 
 def note_written(session: Session, name: str, keys: Iterable[Key]) -> None:
-    """Note rows of a told table that were written by a statement of the driver."""
+    """Note rows of a told table that were written by a statement of the driver.
+
+    A session that has no log to tell notes nothing.
+    """
+    if LOG not in session.info:
+        return
     connection = session.connection()
-    _written(connection).of(connection, name).update(dict.fromkeys(keys))
+    covered = covered_tables()[name]
+    _written(connection).of(connection, covered).update(dict.fromkeys(keys))
 
 
 def demand_rows_told(session: Session, name: str, keys: Iterable[Key]) -> None:
     """Refuse rows of a told table that are not as they were told of last.
 
-    For whoever acts by rows that are not written; those of a ``guarded`` table are
-    compared as they are.
+    For whoever acts by rows that are not written; most are compared as they are.
 
     Raises:
         EvidenceContradictsError: one of them was changed past the hub.
@@ -167,22 +176,24 @@ def _note(
         events = _written(connection).events
         events.extend({**values_of(statement), **one} for one in given)
         return
-    owner = owner_of(name)
+    covered = covered_tables().get(name)
+    owner = covered if covered and covered.guarded else owner_of(name)
     if owner is None:
-        if name in covered_tables() and covered_tables()[name].compared:
+        if covered is not None and covered.compared:
             _written(connection).look(connection, name)
         return
     by = owner.key if name == owner.name else (covered_tables()[name].by,)
     if isinstance(statement, Insert):
         keys = inserted_keys(connection, statement, given, by)
-    elif isinstance(statement, Update) and is_harmless(statement, given, name):
+    elif sets_only(statement, given, covered_tables()[name].harmless_columns):
         return
     else:
         keys = list(chosen_keys(connection, statement, given, by))
     written = _written(connection)
-    known = written.of(connection, owner.name)
+    known = written.of(connection, owner)
     new = [key for key in dict.fromkeys(keys) if key not in known]
-    if owner.guarded and new:
+    ends = owner.ends and sets_only(statement, given, {owner.ends})
+    if owner.is_guarded and new and not ends:
         demand_told(connection, log, owner, new, written.leaves)
     known.update(dict.fromkeys(new))
 
@@ -213,6 +224,7 @@ def _tell(session: Session, clock: Clock) -> None:
     if written.took_back and written.events:
         kept = stored_events(connection, [one["id"] for one in written.events])
         written.events = [one for one in written.events if one["id"] in kept]
+    _remember_named(connection, written.events)
     places = (
         (covered_tables()[name], key)
         for name, keys in written.keys.items()
@@ -228,10 +240,12 @@ def tell_groups(
     *,
     events: list[Mapping[str, Any]],
     clock: Clock,
+    anew: bool = False,
 ) -> None:
     """Tell of rows that one event has room for, and remember which event did.
 
-    ``events`` are those of the transaction, one of which may tell of them too.
+    ``events`` are those of the transaction, one of which may tell of them too. What is
+    told ``anew`` stands whatever was told of it before.
     """
     connection = session.connection()
     # Whoever tells of them too waits here, and then reads what this has written.
@@ -245,7 +259,8 @@ def tell_groups(
         (covered.name, text_of(key), groups.get((covered.name, key), GONE))
         for covered, key in places
     ]
-    detail = told_detail(rows, first)
+    before = None if anew else _numbers(connection, places)
+    detail = told_detail(rows, first, before)
     chosen = _with_room(events, detail)
     if chosen is not None:
         whole = {**chosen["detail"], **detail}
@@ -274,13 +289,45 @@ def tell_groups(
     )
 
 
+def _remember_named(
+    connection: Connection, events: Sequence[Mapping[str, Any]]
+) -> None:
+    """Remember which events told of rows that are compared before they are written."""
+    rows = [
+        {"name": name, "key": key, "number": number, "event": one["id"]}
+        for one in events
+        if operation_of(one) in TELLS_ROWS and one["detail"].keys() >= TOLD_BY
+        for name, key, number, *_ in one["detail"]["rows"]
+        if covered_tables()[name].guarded
+    ]
+    if rows:
+        connection.execute(_REMEMBER, rows)
+
+
+def _numbers(
+    connection: Connection, places: Sequence[Place]
+) -> dict[tuple[str, str], int]:
+    """Give the numbers of the last writes of rows, by table and key."""
+    numbers = {}
+    for covered, some in groupby(places, itemgetter(0)):
+        keys = [text_of(key) for _, key in some]
+        marks = ", ".join("?" * len(keys))
+        _, found = driver_rows(
+            connection,
+            f"SELECT key, number FROM last_told WHERE name = ? AND key IN ({marks})",  # noqa: S608 (marks only)
+            [covered.name, *keys],
+        )
+        numbers.update({(covered.name, key): number for key, number in found})
+    return numbers
+
+
 def remember_told(
     session: Session, places: Mapping[tuple[str, str], tuple[int, str]]
 ) -> None:
     """Write anew which event told of each row last, as the log itself says it."""
     row = LastTold.__table__
     query = select(row.c.name, row.c.key, row.c.number, row.c.event)
-    told = {name for name, one in covered_tables().items() if one.told}
+    told = {n for n, one in covered_tables().items() if one.told or one.guarded}
     known = {
         (name, key): (number, put)
         for name, key, number, put in session.connection().execute(query)

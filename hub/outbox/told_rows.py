@@ -3,7 +3,8 @@
 An event that tells of such a write carries ``subject.root``, the RFC 6962 root over one
 hash for each row that it wrote, and in its detail the salt and, for each row, table,
 key, number and hash. Numbers grow with every write, so that of two states of one row
-the later one is known, whichever entry came first.
+the later one is known, whichever entry came first. A row that is told of at each write
+also names the number of its write before, so that nobody goes on from a former state.
 """
 
 import secrets
@@ -50,6 +51,34 @@ class ToldRow(NamedTuple):
     """Of the write; the highest one of a row tells how it stands."""
     hash: str
     """Hex of ``row_leaf``."""
+    before: int | None = None
+    """The number of its write before, 0 without any; None where none is said."""
+
+    @property
+    def said(self) -> list[str | int]:
+        """What stands of it in the event's detail."""
+        return [one for one in self if one is not None]
+
+    @property
+    def leaf(self) -> bytes:
+        """What the event's root has of it.
+
+        With the number before it is all that is said, so that whoever no longer has
+        the content can tell it from others.
+        """
+        if self.before is None:
+            return bytes.fromhex(self.hash)
+        return leaf_hash(encode_compiled(self.said))
+
+
+def read_told(said: Sequence[Any]) -> ToldRow:
+    """Read one row of an event's detail.
+
+    Raises:
+        TypeError, ValueError: it is not written like one.
+    """
+    table, key, number, hashed, *before = said
+    return ToldRow(str(table), str(key), int(number), str(hashed), *map(int, before))
 
 
 def tell_rows(
@@ -106,20 +135,25 @@ def told_members(
 
 
 def told_detail(
-    rows: Iterable[tuple[str, str, Mapping[str, Any]]], first: int
+    rows: Iterable[tuple[str, str, Mapping[str, Any]]],
+    first: int,
+    before: Mapping[tuple[str, str], int] | None = None,
 ) -> dict[str, Any]:
-    """Give the members of a detail that tell of rows by table, key and columns."""
+    """Give the members of a detail that tell of rows by table, key and columns.
+
+    ``before`` has the numbers of the writes before, by table and key; None says none.
+    """
     salt = secrets.token_hex(SALT_BYTES)
-    told, leaves = [], []
+    told = []
     for number, (name, key, columns) in enumerate(rows, first):
-        leaf = row_leaf(salt, number, name, key, columns)
-        leaves.append(leaf)
-        told.append([name, key, number, leaf.hex()])
+        hashed = row_leaf(salt, number, name, key, columns).hex()
+        former = None if before is None else before.get((name, key), 0)
+        told.append(ToldRow(name, key, number, hashed, former))
     return {
         "count": len(told),
-        "root": root_of(leaves).hex(),
+        "root": root_of(row.leaf for row in told).hex(),
         "salt": salt,
-        "rows": told,
+        "rows": [row.said for row in told],
     }
 
 

@@ -85,6 +85,11 @@ def is_called(session: Session, policy: str, rules: str) -> bool:
     return session.scalar(query) == rules
 
 
+def call_again(session: Session) -> None:
+    """Let everyone be called by the next round, whatever they were rated under."""
+    session.execute(delete(RatedUnder))
+
+
 def call_everyone(session: Session, policy: str, rules: str, day: date) -> None:
     """Make everyone who stands for itself due on a day, for rules that hold from then.
 

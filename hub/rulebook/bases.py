@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from hub.ground.config import read_toml
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import ReleaseRule
@@ -107,7 +108,7 @@ def _entries(instance: Path, name: str, key: str, kind: type[T]) -> tuple[T, ...
     if not path.exists():
         return ()
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        document = read_toml(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleFileError(name, "-", f"cannot be read: {error}") from error
     entries = document.pop(key, [])

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from hub.ground.config import read_toml
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.book import Rulebook
 from hub.rulebook.case_rules import (
@@ -213,7 +214,7 @@ def _text(path: Path, file: str) -> str:
 def parse_document(text: str, file: str) -> dict[str, Any]:
     """Read the text of a TOML file."""
     try:
-        document = tomllib.loads(text)
+        document = read_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise RuleFileError(file, "-", f"is not valid TOML: {error}") from error
     return document

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 from hub.calendar import WorkingCalendar
+from hub.ground.config import read_toml
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.book import Rulebook
 from hub.rulebook.checks import check_rule
@@ -30,7 +31,7 @@ def load_calendar(instance: Path, rules: Rulebook) -> WorkingCalendar:
     if not path.exists():
         return rules.calendar
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        document = read_toml(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleFileError(FILE_NAME, "-", f"cannot be read: {error}") from error
     entries = document.pop("entry", [])

@@ -38,8 +38,8 @@ def test_a_certificate_is_asked_for_with_its_receipt(certify):
 @pytest.mark.parametrize(
     ("query", "code"),
     [
-        ("window=marks&on=2026-11-20&on=2026-01-01", "period-invalid"),
-        ("window=marks&window=food&on=2026-11-20", "window-unknown"),
+        ("window=marks&on=2026-11-20&on=2026-01-01", "parameter-doubled"),
+        ("window=marks&window=food&on=2026-11-20", "parameter-doubled"),
         ("window=marks&on=2026-11-20&to=2026-11-20", "certificate-unclear"),
         ("window=marks&on=2026-11-20&day=2026-11-20", "parameter-unknown"),
         ("", "certificate-unclear"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from yente_client import Client, Company
 
 from hub.merchants.identity import set_aliases
-from hub.merchants.service import Claim, find_merchant, link_batch
+from hub.merchants.service import find_merchant
 from hub.names.compare import MOST_UNEQUAL
 from schemas.answers.match import (
     EntityAnswerContract,
@@ -18,9 +18,18 @@ from schemas.answers.match import (
     SearchAnswerContract,
 )
 from schemas.canonical import content_hash
-from schemas.codes.identifiers import identify
+from tests.support.doubted import WARNING
 from tests.support.examples import MATCH, example, hits
-from tests.support.little_city import CLEAN, FINED, FIRMS, SHOPKEEPER, UNKNOWN
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    FIRMS,
+    SHOPKEEPER,
+    UNKNOWN,
+    Firm,
+    bring_penalties,
+    penalty_row,
+)
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -187,26 +196,8 @@ def test_platforms_do_not_find_merchants_of_which_they_may_see_nothing(
     """A firm that only a hidden record names answers like one that is not there."""
     secret = "宿迁市无名贸易有限公司"
     before = post({"q1": example(secret)}).json["responses"]
-    with hub.writes.begin() as session:
-        link_batch(
-            session,
-            [
-                Claim(
-                    record_key=b"h" * 32,
-                    party_no=0,
-                    kind="complaint",
-                    source="market-supervision",
-                    is_register=False,
-                    name=secret,
-                    subject_class="organisation",
-                    identifiers=(identify(UNKNOWN),),
-                )
-            ],
-            run=None,
-            at=hub.clock(),
-            actor="test",
-            divisions=hub.rulebook.divisions,
-        )
+    row = penalty_row(Firm(UNKNOWN, secret), 62, "2026-09-05", **WARNING)
+    bring_penalties(hub, tmp_path, [row])
 
     assert post({"q1": example(secret)}).json["responses"] == before
     by_agency = post({"q1": example(secret)}, "market_supervision")

@@ -11,9 +11,12 @@ from sqlalchemy import create_engine
 from hub import context
 from hub.agreements.service import end_agreement, list_agreements
 from hub.app import NotLoopbackError, check_bind_address
+from hub.casework.ask import MATTER_QUESTIONS
 from hub.front.binding import public_hosts
 from hub.ground.config import Config
 from hub.ground.logs import Log, Repeated
+from hub.lookup.ask.parameters import LISTS
+from hub.lookup.ask.table import QUESTIONS
 from hub.lookup.disclosure import sending
 from hub.lookup.file import closed_moment
 from hub.members.caller import find_caller
@@ -150,6 +153,45 @@ def test_each_refusal_is_a_problem_document_with_its_code(
     credential = status != 401
     assert ("receipt" in answer.json) == credential
     assert ("Hub-Receipt" in answer.headers) == credential
+
+
+GOT = [
+    (re.sub(r"\{[^}]*\}", CLEAN.code, route.path), route)
+    for question in (*QUESTIONS, *MATTER_QUESTIONS)
+    for route in question.routes
+    if route.asked_by == "GET" and route.accepts
+]
+"""What is asked with parameters, under an address that may be asked."""
+
+
+def may_repeat(route):
+    """Name the parameters of a route that may come several times."""
+    lists = {p.name for p in route.parameters if p.schema.get("type") == "array"}
+    return lists or LISTS
+
+
+def test_a_parameter_that_comes_twice_is_refused_on_every_route(get):
+    asked = [
+        (path, name)
+        for path, route in GOT
+        for name in sorted({*route.accepts} - may_repeat(route))
+    ]
+    asked += [("/v1/audit/receipts/1", "checkpoint")]
+
+    for path, name in asked:
+        answer = get(f"{path}?{name}=1&{name}=2")
+        assert answer.status_code == 422, (path, name)
+        assert answer.json["code"] == "parameter-doubled", (path, name)
+        assert name in answer.json["detail"]
+        assert "Hub-Receipt" in answer.headers
+    assert {"as_of", "limit", "q", "open", "after"} <= {name for _, name in asked}
+
+
+def test_what_lists_may_come_several_times(get):
+    for path, route in GOT:
+        for name in may_repeat(route) & set(route.accepts):
+            answer = get(f"{path}?{name}=1&{name}=2")
+            assert (answer.json or {}).get("code") != "parameter-doubled", path
 
 
 @pytest.mark.postgresql_in_long

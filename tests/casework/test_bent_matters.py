@@ -11,7 +11,7 @@ from hub.casework.matter.models import (
 )
 from hub.faults import EvidenceContradictsError
 from hub.oversight import check_evidence, list_faults
-from tests.support.sweep import Bender, without_keys
+from tests.support.sweep import Bender, Former, without_keys
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -77,6 +77,24 @@ def test_a_bent_matter_takes_no_step_and_is_found_at_night(town, way):
     check_evidence(town.hub, actor="hub")
     closed = {(one["code"], one["closes"]) for one in list_faults(town.hub)}
     assert ("matter-changed", f"matter:{done.id}") in closed
+    assert f"matter:{sound.id}" not in {name for _, name in closed}
+
+
+def test_a_matter_that_goes_on_from_a_former_state_is_found(town):
+    done = town.open("complaint", "receive", ASKER, to=HANDLER, summary="未退款")
+    sound = town.open("complaint", "receive", ASKER, to=HANDLER, summary="未退款")
+    town.act(sound, "accept", HANDLER, papers="acceptance_notice")
+    without_keys(town.hub.engine)
+    former = [Former(town.hub.engine, name) for name in ("matter", "clock")]
+    town.act(done, "accept", HANDLER, papers="acceptance_notice")
+    for one in former:
+        one.put_back()
+
+    town.act(done, "accept", HANDLER, papers="acceptance_notice")
+
+    check_evidence(town.hub, actor="hub")
+    closed = {(one["code"], one["closes"]) for one in list_faults(town.hub)}
+    assert ("row-set-back", f"matter:{done.id}") in closed
     assert f"matter:{sound.id}" not in {name for _, name in closed}
 
 

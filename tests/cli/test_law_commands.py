@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from hub.rulebook import law_report
+from hub.rulebook import bases, law_report, load_rulebook, working_days
+from hub.rulebook.binding import RuleFileError
 from hub.rulebook.law_report import HUB
 from tests.cli.conftest import commanding
 
@@ -59,3 +60,38 @@ def test_a_changed_file_is_tried_and_a_broken_one_is_bad_input(credithub, tmp_pa
     assert "certificates" in good.stdout
     assert broken.returncode == 2
     assert "changed-file: windows.toml: marks.field: is no field" in broken.stderr
+
+
+DEEP = f"x = {'[' * 5_000}{']' * 5_000}\n"
+
+
+@pytest.mark.only_database("sqlite")
+@pytest.mark.parametrize("command", [("law", "impact"), ("member", "list")])
+def test_a_file_that_is_nested_too_deep_is_refused_in_one_line(
+    credithub, tmp_path, instance_path, command
+):
+    is_rule = command == ("law", "impact")
+    path = tmp_path / "later.toml" if is_rule else instance_path / "config.toml"
+    path.write_text(DEEP)
+
+    done = credithub(*command, *([path] if is_rule else []))
+
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 2, line
+    assert "nested too deep" in line
+
+
+@pytest.mark.parametrize(
+    ("name", "load"),
+    [
+        (working_days.FILE_NAME, working_days.load_calendar),
+        (bases.FILE_NAME, bases.load_bases),
+    ],
+)
+def test_rules_of_an_instance_that_are_nested_too_deep_are_refused(
+    tmp_path, name, load
+):
+    (tmp_path / name).write_text(DEEP)
+
+    with pytest.raises(RuleFileError, match="nested too deep"):
+        load(tmp_path, load_rulebook())

@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from sqlalchemy import MetaData, select, update
+from sqlalchemy import MetaData, select, text, update
 
 from hub.members.officers.models import OfficerAccount
 from hub.members.windows import open_window
@@ -186,6 +186,21 @@ def test_the_file_closes_after_twenty_minutes(hub, clock, clerk):
     assert CLOSED in after.text
     assert FINED.name not in after.text + sheet.text
     assert len(leaves_of(hub, "window.close")) == 1
+
+
+def test_a_window_that_was_turned_to_another_merchant_shows_nothing(hub, clerk):
+    place = open_at(clerk, FINED.code)
+    other = (
+        "UPDATE own_file_window SET merchant = (SELECT id FROM merchant WHERE"
+        " public_id <> '' AND id <> own_file_window.merchant LIMIT 1)"
+    )
+    with hub.engine.begin() as connection:
+        assert connection.execute(text(other)).rowcount == 1
+
+    shown = [clerk.get(one) for one in (place, WINDOW)]
+
+    assert [one.status_code for one in shown] == [503, 503]
+    assert all("不符" in one.text for one in shown)
 
 
 def test_another_clerk_with_all_that_the_screen_holds_sees_nothing(hub, clerk, app):

@@ -1,15 +1,18 @@
 """What is kept in memory is good until the database changes, and no longer."""
 
 from contextlib import closing
+from threading import Thread
+from time import sleep
 
 import pytest
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import create_engine, func, select, text, update
 
 from hub.context import open_hub
 from hub.db.cache import (
     CHANGES_KEPT,
     COUNTER,
     MOST_TOUCHED,
+    TRUSTED_SECONDS,
     AnswerChange,
     changes_no_answer,
     narrow_changes,
@@ -105,7 +108,7 @@ def test_what_rests_on_other_things_than_were_touched_stays(hub):
     number = hub.cache.number()
     hub.cache.put("one", number, 1, {"m1e", "c"})
     hub.cache.put("two", number, 2, {"m2e"})
-    hub.cache.put("three", number, 3)
+    hub.cache.put("three", number, 3, {"m3e"})
 
     touching(hub, "m1e", "m7e")
     hub.cache.number()
@@ -144,6 +147,76 @@ def test_what_was_read_before_a_change_that_is_known_is_not_kept(hub):
     hub.cache.put("one", early, "read before the change", {"m1e"})
 
     assert hub.cache.get("one") is None
+
+
+def test_a_number_that_goes_back_has_everything_let_go_of(hub):
+    change(hub)
+    number = hub.cache.number()
+    hub.cache.put("one", number, 1, {"m1e"})
+
+    back = update(IdCounter).where(IdCounter.name == COUNTER)
+    with hub.engine.begin() as connection:
+        connection.execute(back.values(next=number - 1))
+
+    assert hub.cache.number() == number - 1
+    assert hub.cache.get("one") is None
+    hub.cache.put("one", number - 1, 2, {"m1e"})
+    assert hub.cache.get("one") == 2
+
+
+@pytest.mark.only_database("postgresql")
+def test_a_number_that_is_written_again_has_everything_let_go_of(hub):
+    change(hub)
+    number = hub.cache.number()
+    hub.cache.put("one", number, 1, {"m1e"})
+
+    again = update(IdCounter).where(IdCounter.name == COUNTER)
+    with hub.engine.begin() as connection:
+        connection.execute(again.values(next=number))
+
+    assert hub.cache.number() == number
+    assert hub.cache.get("one") is None
+
+
+def note(hub):
+    """Let a transaction write what no answer rests on."""
+    with hub.writes.begin() as session:
+        changes_no_answer(session)
+        allocate_ids(session, "anything", 1)
+
+
+@pytest.mark.only_database("sqlite")
+def test_what_rests_on_nothing_by_name_is_let_go_of_soon_after_any_commit(hub):
+    change(hub)
+    number = hub.cache.number()
+    sleep(TRUSTED_SECONDS)
+    hub.cache.number()
+    hub.cache.put("caller", number, 1)
+    hub.cache.put("answer", number, 1, {"m1e"})
+    assert hub.cache.number() == number
+    assert hub.cache.get("caller") == 1
+
+    note(hub)
+    hub.cache.number()
+    sleep(TRUSTED_SECONDS)
+
+    assert hub.cache.number() == number
+    assert [hub.cache.get(key) for key in ("caller", "answer")] == [None, 1]
+
+
+@pytest.mark.only_database("sqlite")
+def test_what_was_read_before_a_commit_that_another_saw_is_not_kept(hub):
+    change(hub)
+    number = hub.cache.number()
+    sleep(TRUSTED_SECONDS)
+
+    note(hub)
+    other = Thread(target=hub.cache.number)
+    other.start()
+    other.join()
+    hub.cache.put("caller", number, "read before the commit")
+
+    assert hub.cache.get("caller") is None
 
 
 def test_whoever_touches_very_much_touches_everything(hub):

@@ -3,12 +3,17 @@
 import json
 import threading
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from hub.agreements.service import make_agreement
+from hub.agreements.terms import Terms
+from hub.archive.models import RecordVersion
 from hub.lookup.ask import (
     EntityQuestion,
+    HistoryQuestion,
     MatchQuestion,
     PartiesQuestion,
     PenaltiesQuestion,
@@ -24,10 +29,16 @@ from hub.lookup.ask import (
 )
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from hub.merchants.models import Membership, Merchant
 from tests.support.doubted import WARNING
+from tests.support.intake_lines import MANIFEST
+from tests.support.kind_samples import SAMPLES
 from tests.support.little_city import (
+    CLEAN,
+    PENALTY,
     Firm,
     bring_penalties,
+    bring_registers,
     caller_of,
     penalty_row,
     uscc,
@@ -98,6 +109,25 @@ BY_NAME = {
 }
 NAMES = "藏名", "空谷", "听雨"
 
+FULL, BARE = (
+    Firm(uscc(n), f"宿迁市{name}商贸有限公司")
+    for n, name in ((83, "满册"), (84, "薄册"))
+)
+AS_PUBLIC = [
+    ("platform", {"purpose": "onboarding"}),
+    ("market_supervision", {"territory": ELSEWHERE}),
+]
+
+CONVICTED = uscc(85)
+BY_KINDS = QUESTIONS | {"history": HistoryQuestion}
+"""What is asked of a firm of which nothing tells but kinds that no view opens."""
+CASE_NAMES = "判决", *NAMES[1:]
+BY_CASE_NAME = BY_NAME | {
+    "match": lambda text: MatchQuestion(
+        json.dumps({"queries": {"q": {"properties": {"name": [text]}}}}).encode(), {}
+    )
+}
+
 OF_PERSONS = {
     "person": lambda number: PersonQuestion(json.dumps({"id_number": number}).encode()),
     "party": lambda number: PartiesQuestion(
@@ -114,6 +144,13 @@ def asked(hub, clock, tmp_path):
     )
     bring_penalties(hub, tmp_path, [row])
     bring(hub, tmp_path / "lines", fined_person())
+    judged = SAMPLES["criminal_case"] | {
+        "kind": "criminal_case",
+        "party_name": "宿迁市判决商贸有限公司",
+        "uscc": CONVICTED,
+    }
+    cases = replace(MANIFEST, kinds=("criminal_case",))
+    bring(hub, tmp_path / "cases", judged, manifest=cases, name="c.jsonl")
     agree(hub)
     # So that the record is in the past of the last moment that has closed.
     clock.advance(minutes=1)
@@ -163,15 +200,25 @@ def asked(hub, clock, tmp_path):
         ),
         ("platform", BY_NAME, {"purpose": "onboarding"}),
         ("market_supervision", BY_NAME, {"territory": ELSEWHERE}),
+        ("market_supervision", BY_KINDS, {}),
+        ("leading_office", BY_KINDS, {"purpose": "supervision"}),
+        ("market_supervision", BY_KINDS, {"territory": ELSEWHERE}),
+        ("market_supervision", BY_CASE_NAME, {}),
     ],
     ids=[
         *("platform", "elsewhere", "case elsewhere", "persons elsewhere"),
         *("names for platform", "names elsewhere"),
+        *("kinds", "kinds for supervision", "kinds elsewhere", "names of kinds"),
     ],
 )
 def test_as_much_is_asked_of_the_database(asked, kind, questions, changed):
     told = {}
-    known_by = {id(OF_PERSONS): NUMBERS, id(BY_NAME): NAMES}
+    known_by = {
+        id(OF_PERSONS): NUMBERS,
+        id(BY_NAME): NAMES,
+        id(BY_KINDS): (CONVICTED, *CODES[1:]),
+        id(BY_CASE_NAME): CASE_NAMES,
+    }
     secret, nobody, another = known_by.get(id(questions), CODES)
     for about, make in questions.items():
         asked(kind, make(another), **changed)
@@ -179,7 +226,58 @@ def test_as_much_is_asked_of_the_database(asked, kind, questions, changed):
 
     for about, (hidden, nobody) in told.items():
         assert hidden[0] == nobody[0] in {200, 404}, about
+        assert "判决商贸" not in str(hidden[2]), about
         assert len(hidden[1]) == len(nobody[1]) > 0, (about, hidden[1], nobody[1])
+
+
+@pytest.fixture
+def thick_and_thin(hub, tmp_path):
+    """Two firms that are public alike; of one 60 records more are hidden."""
+    bring_registers(hub, tmp_path, [FULL, BARE])
+    hidden = [penalty_row(FULL, n, "2026-09-06", **WARNING) for n in range(100, 160)]
+    shown = [penalty_row(firm, 70 + n, DAY) for n, firm in enumerate((FULL, BARE))]
+    bring_penalties(hub, tmp_path, [*hidden, *shown], "thick.csv")
+
+
+def records_read(hub, asked):
+    """Count the rows of versions that statements read, which hold their values."""
+    with hub.reads() as session:
+        driver = session.connection().connection.driver_connection
+        return [
+            len(driver.execute(statement).fetchall())
+            for statement in asked
+            if "record_version" in statement
+        ]
+
+
+@pytest.mark.parametrize(("kind", "changed"), AS_PUBLIC, ids=["platform", "elsewhere"])
+def test_of_hidden_records_of_a_firm_that_is_known_none_is_read(
+    hub, thick_and_thin, asked, kind, changed
+):
+    for about, make in QUESTIONS.items():
+        asked(kind, make(CODES[2]), **changed)
+        full, bare = (asked(kind, make(one.code), **changed) for one in (FULL, BARE))
+
+        assert full[0] == bare[0] == 200, about
+        read = records_read(hub, full[1])
+        assert read == records_read(hub, bare[1]), about
+        assert sum(read) < 60, about
+
+
+def test_an_authority_inside_the_territory_is_read_whole(
+    hub, tmp_path, thick_and_thin, asked
+):
+    for number, where in ((161, "苏州市"), (162, "无锡市")):
+        row = penalty_row(FULL, number, "2026-09-07", **WARNING)
+        row[PENALTY.index("处罚机关")] = f"{where}市场监督管理局"
+        bring_penalties(hub, tmp_path, [row], f"{number}.csv")
+
+    for about in ("trust", "merchant"):
+        question = merchant_question(about, FULL.code)
+        _, _, document = asked("market_supervision", question, territory=ELSEWHERE)
+    told = {record["body"].get("document_no") for record in document["records"]}
+
+    assert told == {None, "宿市监罚〔2026〕70号", "宿市监罚〔2026〕161号"}
 
 
 def test_the_hidden_one_is_there_for_whoever_may_see_it(asked):
@@ -195,3 +293,59 @@ def test_the_hidden_one_is_there_for_whoever_may_see_it(asked):
     secret, nobody = (asked(whose, finding(one), "transfer")[2] for one in NUMBERS[:2])
     assert (secret["found"], nobody["found"]) == (True, False)
     assert asked("platform", EntityQuestion(SECRET), "onboarding")[0] == 404
+    for about in ("trust", "merchant", "rating"):
+        question = merchant_question(about, CONVICTED)
+        assert asked(whose, question, "transfer")[0] == 200, about
+    assert "判决商贸" in str(asked(whose, BY_NAME["search"]("判决"), "transfer")[2])
+
+
+def test_a_record_that_has_ended_keeps_its_firm_known(hub, tmp_path, asked):
+    long_ago = Firm(uscc(86), "宿迁市旧罚商贸有限公司")
+    bring_penalties(hub, tmp_path, [penalty_row(long_ago, 63, "2016-10-11")], "o.csv")
+
+    question = merchant_question("merchant", long_ago.code)
+    status, _, document = asked("market_supervision", question)
+
+    assert (status, document["records"]) == (200, [])
+
+
+def test_whom_a_court_alone_tells_of_only_those_know_to_whom_its_cases_are_opened(
+    hub, tmp_path, asked
+):
+    row = SAMPLES["court_case"] | {"kind": "court_case"}
+    courts = replace(MANIFEST, kinds=("court_case",))
+    bring(hub, tmp_path / "courts", row, manifest=courts, name="k.jsonl")
+    with hub.reads() as session:
+        of = (
+            select(Merchant.public_id)
+            .join(Membership)
+            .join(RecordVersion, RecordVersion.key == Membership.record_key)
+            .where(RecordVersion.kind == "court_case")
+        )
+        told_of = session.scalars(of).all()
+
+    terms = Terms(
+        member_kind="market_supervision",
+        member_code="agency:narrow",
+        purposes=["enforcement"],
+        items={"penalty": ["*"]},
+        title="处罚信息共享协议",
+        legal_basis="协议",
+        valid_from=date(2026, 1, 1),
+        valid_to=None,
+    )
+    with hub.writes.begin() as session:
+        make_agreement(session, hub.rulebook, terms, actor="test", at=hub.clock())
+
+    for about in ("trust", "merchant", "rating"):
+        for code in told_of:
+            question = merchant_question(about, code)
+            whole, narrow = (
+                asked("market_supervision", question, member=member)[0]
+                for member in ("agency:market-supervision", "agency:narrow")
+            )
+            assert (whole, narrow) == (200, 404), about
+        # A register tells of its firms also where an agreement leaves it out.
+        question = merchant_question(about, CLEAN.code)
+        assert asked("market_supervision", question, member="agency:narrow")[0] == 200
+    assert len(told_of) == 2

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select, text, update
 
+from hub.audit.mover import move_outbox
+from hub.backup.told_tables import tell_anew
 from hub.faults import EvidenceContradictsError
 from hub.members.officers import (
     SignedOutError,
@@ -16,6 +18,7 @@ from hub.members.officers import (
 )
 from hub.members.officers.models import OfficerAccount
 from hub.members.officers.named import named_officer
+from hub.outbox.models import OutboxEvent
 from hub.oversight import check_evidence, list_faults
 from tests.support.signed_in import (
     DESK,
@@ -25,7 +28,7 @@ from tests.support.signed_in import (
     issue,
     with_totp,
 )
-from tests.support.sweep import without_keys
+from tests.support.sweep import Former, without_keys
 from tests.support.tampering import put_bent_row_first
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -226,12 +229,74 @@ def test_a_session_that_was_bent_opens_nothing_at_once(hub, way):
     assert (find_signed_in(hub, token) is None) == (way != "inserted")
 
 
+def end(hub):
+    """End the account of wang."""
+    with hub.writes.begin() as session:
+        end_officer(session, "wang", actor="cli:t", at=hub.clock())
+
+
+def reset(hub):
+    """Give the account of wang a new password."""
+    with hub.writes.begin() as session:
+        reset_officer(session, hub.keys, "wang", actor="cli:t", at=hub.clock())
+
+
+def test_an_officer_brought_back_and_given_a_password_is_found_until_declared(hub):
+    chosen(hub, "li")
+    chosen(hub)
+    without_keys(hub.engine)
+    former = Former(hub.engine, "officer_account")
+    end(hub)
+    former.put_back()
+
+    reset(hub)
+    move_outbox(hub.writes, hub.audit)
+    # What stands is what the log was told last; how it came to that is not.
+    ((code, closed),) = night(hub)
+    end(hub)
+    check_evidence(hub, actor="t", whole=True)
+    kept = list_faults(hub)
+    with hub.writes.begin() as session:
+        tell_anew(session, beyond=0, actor="cli:t", at=hub.clock())
+    check_evidence(hub, actor="t", whole=True)
+
+    assert code == kept[0]["code"] == "row-set-back"
+    assert closed.startswith("officer:")
+    assert len(kept) == 1
+    assert "told as if what entry 2026/" in kept[0]["detail"]
+    assert list_faults(hub) == []
+
+
+def test_who_changes_the_number_of_the_write_before_does_not_hide_it(hub):
+    chosen(hub)
+    without_keys(hub.engine)
+    former = Former(hub.engine, "officer_account")
+    end(hub)
+    former.put_back()
+    reset(hub)
+    end(hub)
+    move_outbox(hub.writes, hub.audit)
+    table = OutboxEvent.__table__
+    with hub.engine.begin() as connection:
+        rows = connection.execute(select(table.c.id, table.c.detail)).all()
+        mine = [
+            (event, detail, row)
+            for event, detail in rows
+            if {"salt", "rows"} <= detail.keys()
+            for row in detail["rows"]
+            if row[0] == "officer_account"
+        ]
+        mine.sort(key=lambda one: one[2][2])
+        *_, (_, _, skipped), (event, detail, row), _ = mine
+        row[4] = skipped[2]
+        bent = update(table).where(table.c.id == event).values(detail=detail)
+        connection.execute(bent)
+
+    assert "outbox-rows" in {code for code, _ in night(hub)}
+
+
 @pytest.mark.only_database("sqlite")
 def test_no_trigger_gives_roles_as_a_password_is_set_anew(hub):
-    def reset():
-        with hub.writes.begin() as session:
-            reset_officer(session, hub.keys, "wang", actor="cli:t", at=hub.clock())
-
     chosen(hub, "wang")
     roles = select(OfficerAccount.roles).where(OfficerAccount.login == "wang")
     with hub.engine.begin() as connection:
@@ -242,9 +307,9 @@ def test_no_trigger_gives_roles_as_a_password_is_set_anew(hub):
         before = connection.scalar(roles)
 
     with pytest.raises(EvidenceContradictsError):
-        reset()
+        reset(hub)
 
     with hub.engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER other")
         assert connection.scalar(roles) == before
-    reset()
+    reset(hub)

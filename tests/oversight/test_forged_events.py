@@ -18,6 +18,7 @@ from hub.outbox.covered import covered_tables
 from hub.outbox.held import held_events, take_held
 from hub.outbox.models import LastTold, OutboxEvent
 from hub.outbox.row_groups import read_groups
+from hub.outbox.telling import note_written
 from hub.outbox.told_rows import told_detail
 from hub.oversight import ComparedPart, compare
 from schemas.words import DecisionWord, Operation
@@ -168,17 +169,14 @@ def test_nothing_is_told_in_an_event_that_was_taken_back(hub, number):
 def test_a_held_event_that_is_taken_late_tells_nothing_of_what_was_told_since(
     hub, clock
 ):
-    def watch(*names):
-        with hub.writes.begin() as session:
-            for name in names:
-                said = {"enabled_at": clock(), "enabled_by": f"until {clock()}"}
-                session.merge(EnabledSource(source=name, **said))
-
-    watch("a", "b")
+    said = {"enabled_at": clock(), "enabled_by": "test"}
+    with hub.writes.begin() as session:
+        session.add_all(EnabledSource(source=name, **said) for name in "ab")
     with hub.engine.execution_options(writes=True).begin() as connection:
         connection.execute(update(OutboxEvent).values(mac=None))
     clock.advance(minutes=2)
-    watch("a")
+    with hub.writes.begin() as session:
+        note_written(session, EnabledSource.__tablename__, [("a",)])
     move_outbox(hub.writes, hub.audit)
 
     with hub.writes.begin() as session:

@@ -290,3 +290,23 @@ def another(value, column=None):  # noqa: PLR0911  # one a kind
     if isinstance(kind, Date):
         return date(2020, 1, 1)
     return b"x" if isinstance(kind, LargeBinary) else "x"
+
+
+class Former:
+    """The rows of a told table with their parts, and where each was told of last."""
+
+    def __init__(self, engine, name):
+        """Keep them as they stand, in the database of an engine ``without_keys``."""
+        self._engine, self._name = engine, name
+        with Bender(engine) as bender:
+            names = [name, *(part.name for part in parts_of(name))]
+            self._rows = {one: bender.rows(one) for one in names}
+            self._told = bender.rows("last_told", "WHERE name = :of", of=name)
+
+    def put_back(self):
+        """Let them stand so again, as whoever holds the database would."""
+        with Bender(self._engine) as bender:
+            for name, rows in self._rows.items():
+                bender.put_back(name, rows)
+            others = bender.rows("last_told", "WHERE name <> :of", of=self._name)
+            bender.put_back("last_told", [*others, *self._told])

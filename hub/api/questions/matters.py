@@ -99,7 +99,8 @@ def _ask(question: Question, route: Route, named: str) -> Response:
     """Ask what came without a body, under what its address names if nothing else is."""
     hub = the_hub()
     caller = admit(hub, request.environ)
-    task = _under(task_of(request.environ, route.accepts), named)
+    lists = [one.name for one in route.parameters if one.schema.get("type") == "array"]
+    task = _under(task_of(request.environ, route.accepts, lists), named)
     return reply(disclose(hub, caller, question, task))
 
 

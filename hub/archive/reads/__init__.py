@@ -4,15 +4,13 @@ Other rooms enter here, and by nothing under it.
 """
 
 from hub.archive.reads.current import (
-    RecordPlace,
     current_by_key,
     current_records,
     ever_public,
-    is_joined,
-    may_be_known_publicly,
+    issuers_among,
+    issuers_of,
     merchants_holding,
     newest_of_kind,
-    places_by,
     public_records_of,
     records_of,
     stand_as_read,
@@ -21,6 +19,14 @@ from hub.archive.reads.current import (
 from hub.archive.reads.days import as_stood_on, records_on
 from hub.archive.reads.documents import ToldAgain, days_told, told_of_others
 from hub.archive.reads.kinds import StandingRecord, standing_records
+from hub.archive.reads.known import (
+    RecordPlace,
+    is_joined,
+    is_known_by_kinds,
+    may_be_known_publicly,
+    places_by,
+    unknown_by_kinds,
+)
 from hub.archive.reads.personal_values import (
     sealed_place,
     unseal_fields,
@@ -45,6 +51,9 @@ __all__ = [
     "days_told",
     "ever_public",
     "is_joined",
+    "is_known_by_kinds",
+    "issuers_among",
+    "issuers_of",
     "may_be_known_publicly",
     "merchants_holding",
     "newest_of_kind",
@@ -57,6 +66,7 @@ __all__ = [
     "stand_as_read",
     "standing_records",
     "told_of_others",
+    "unknown_by_kinds",
     "unseal_fields",
     "unseal_personal",
     "versions_at",

@@ -1,9 +1,9 @@
 """Read the newest versions of records: of merchants, by key, and of what is public."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import String, bindparam, cast, or_, select
 from sqlalchemy.orm import Session
@@ -26,13 +26,10 @@ from hub.archive.reads.stored import (
 from hub.db.bulk import in_chunks
 from hub.db.prepared import PreparedQuery
 from hub.merchants.identity import WITH_MERGED, absorbed_by
-from hub.merchants.models import Membership, Merchant, MerchantIdentifier
-from hub.merchants.service import PUBLIC_ID_SCHEME, read_code
+from hub.merchants.models import Membership
 from schemas.words import SHOWN
 
 _MEMBER = Membership.__table__
-_MERCHANT = Merchant.__table__
-_CODE = MerchantIdentifier.__table__
 _RECORDS = (
     select(_MEMBER.c.merchant_id, _MEMBER.c.party_no, *COLUMNS)
     .select_from(_MEMBER)
@@ -50,64 +47,23 @@ _FROM, _UNTIL = (
     cast(column, String) for column in (HEAD.c.public_from, HEAD.c.publicity_until)
 )
 # Of what is not public the heads alone are read, so that it takes no time to tell.
-_PUBLIC = (
+PUBLIC = (
     or_(*(HEAD.c.status == status for status in sorted(SHOWN)))
     & (_FROM <= _DAY)
     & (HEAD.c.publicity_until.is_(None) | (_UNTIL >= _DAY))
 )
 _PUBLIC_RECORDS_OF_ONE = PreparedQuery(
-    _RECORDS.where(_MEMBER.c.merchant_id.in_(WITH_MERGED), _PUBLIC)
+    _RECORDS.where(_MEMBER.c.merchant_id.in_(WITH_MERGED), PUBLIC)
 )
-_PART = _MERCHANT.alias("part")
-_JOINED = or_(
-    _MERCHANT.c.merged_into.is_not(None),
-    _MERCHANT.c.superseded_by.is_not(None),
-    select(_PART.c.id).where(_PART.c.merged_into == _MERCHANT.c.id).exists(),
-)
-_MAY_BE_KNOWN = or_(
-    _JOINED,
-    select(_MEMBER.c.record_key)
+_ISSUERS = (
+    select(VERSION.c.issuer)
+    .select_from(_MEMBER)
     .join(HEAD, HEAD.c.key == _MEMBER.c.record_key)
-    .where(_MEMBER.c.merchant_id == _MERCHANT.c.id, _PUBLIC)
-    .exists(),
-)
-_KNOWN_BY_ID = PreparedQuery(
-    select(_MERCHANT.c.id).where(
-        _MERCHANT.c.public_id == bindparam("value"), _MAY_BE_KNOWN
-    )
-)
-_BY_CODE = (
-    select(_MERCHANT.c.id)
-    .join(_CODE, _CODE.c.merchant_id == _MERCHANT.c.id)
-    .where(_CODE.c.scheme == bindparam("scheme"), _CODE.c.value == bindparam("value"))
-)
-_KNOWN_BY_CODE = PreparedQuery(_BY_CODE.where(_MAY_BE_KNOWN))
-_JOINED_BY_CODE = PreparedQuery(_BY_CODE.where(_JOINED))
-
-_PLACES = (
-    select(_MERCHANT.c.id, _MERCHANT.c.region, VERSION.c.issuer)
-    .select_from(_MERCHANT)
-    .join(_MEMBER, _MEMBER.c.merchant_id == _MERCHANT.c.id, isouter=True)
-    .join(HEAD, HEAD.c.key == _MEMBER.c.record_key, isouter=True)
-    .join(VERSION, NEWEST, isouter=True)
+    .join(VERSION, NEWEST)
+    .where(VERSION.c.issuer.is_not(None))
     .distinct()
 )
-_PLACES_BY_ID = PreparedQuery(
-    _PLACES.where(_MERCHANT.c.public_id == bindparam("value"))
-)
-_PLACES_BY_CODE = PreparedQuery(
-    _PLACES.join(_CODE, _CODE.c.merchant_id == _MERCHANT.c.id).where(
-        _CODE.c.scheme == bindparam("scheme"), _CODE.c.value == bindparam("value")
-    )
-)
-
-
-class RecordPlace(NamedTuple):
-    """Where a merchant lies, and an authority that issued a record of it."""
-
-    merchant: int
-    region: str | None
-    issuer: str | None
+_ISSUERS_OF_ONE = PreparedQuery(_ISSUERS.where(_MEMBER.c.merchant_id.in_(WITH_MERGED)))
 
 
 def current_records(
@@ -116,13 +72,15 @@ def current_records(
     *,
     public_on: date | None = None,
     kind: str | None = None,
+    or_issued_by: Collection[str] = (),
 ) -> dict[int, list[RecordRow]]:
     """Read the newest versions of the records of each merchant, by event day and key.
 
     Every asked merchant has a list, with the records of those that were merged into it.
     A record in which the merchant stands twice comes
     once; whether it may be shown is for the reader to judge. With ``public_on`` none is
-    read but what is published on that day, with ``kind`` none of another kind.
+    read but what is published on that day, or issued by an authority of those named.
+    With ``kind`` none of another kind is read.
     """
     wanted = list(dict.fromkeys(merchant_ids))
     found: dict[int, list[RecordRow]] = {number: [] for number in wanted}
@@ -131,7 +89,9 @@ def current_records(
         query = _RECORDS.where(_MEMBER.c.merchant_id.in_([*chunk, *parts]))
         values = {}
         if public_on is not None:
-            query, values = query.where(_PUBLIC), {"day": public_on.isoformat()}
+            by_them = VERSION.c.issuer.in_(or_issued_by)
+            query = query.where(or_(PUBLIC, by_them) if or_issued_by else PUBLIC)
+            values = {"day": public_on.isoformat()}
         if kind is not None:
             query = query.where(VERSION.c.kind == kind)
         rows = session.connection().execute(query, values)
@@ -173,6 +133,21 @@ def public_records_of(session: Session, merchant_id: int, day: date) -> list[Rec
     return _records_by_merchant(session, mine).get(merchant_id, [])
 
 
+def issuers_of(session: Session, merchant_id: int) -> list[str]:
+    """List the authorities of one merchant's records, what was merged included."""
+    return [row.issuer for row in _ISSUERS_OF_ONE.rows(session, {"id": merchant_id})]
+
+
+def issuers_among(session: Session, merchant_ids: Iterable[int]) -> set[str]:
+    """List the authorities of several merchants' records, what was merged included."""
+    found: set[str] = set()
+    for chunk in in_chunks(list(dict.fromkeys(merchant_ids)), IN_LIST):
+        parts = absorbed_by(session, chunk)
+        query = _ISSUERS.where(_MEMBER.c.merchant_id.in_([*chunk, *parts]))
+        found.update(session.scalars(query))
+    return found
+
+
 def merchants_holding(
     session: Session, kind: str, *, after: int, most: int
 ) -> list[int]:
@@ -193,40 +168,6 @@ def merchants_holding(
         .limit(most)
     )
     return list(session.scalars(query))
-
-
-def may_be_known_publicly(session: Session, code: str, day: date) -> bool:
-    """Tell whether published records may make a merchant known by a code on a day.
-
-    One query decides it, so that a code of which only hidden records tell takes no
-    longer to refuse than one that nobody has. That it may be so proves nothing: what of
-    the records is shown is for the reader to judge.
-    """
-    key = read_code(code)
-    if key is None:
-        return False
-    asked: dict[str, str | int | None] = {"value": key[1], "day": day.isoformat()}
-    if key[0] == PUBLIC_ID_SCHEME:
-        return _KNOWN_BY_ID.first(session, asked) is not None
-    return _KNOWN_BY_CODE.first(session, asked | {"scheme": key[0]}) is not None
-
-
-def is_joined(session: Session, key: tuple[str, str]) -> bool:
-    """Tell whether who carries a code is one with others."""
-    asked: dict[str, str | int | None] = {"scheme": key[0], "value": key[1]}
-    return _JOINED_BY_CODE.first(session, asked) is not None
-
-
-def places_by(session: Session, key: tuple[str, str] | None) -> list[RecordPlace]:
-    """List where the merchant of a code lies, with each authority of its records."""
-    if key is None:
-        return []
-    asked: dict[str, str | int | None] = {"value": key[1]}
-    if key[0] == PUBLIC_ID_SCHEME:
-        rows = _PLACES_BY_ID.rows(session, asked)
-    else:
-        rows = _PLACES_BY_CODE.rows(session, asked | {"scheme": key[0]})
-    return [RecordPlace(*row) for row in rows]
 
 
 def ever_public(session: Session, keys: Iterable[bytes]) -> set[bytes]:

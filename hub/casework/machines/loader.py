@@ -22,6 +22,7 @@ from hub.casework.machines.table import (
     PartyWord,
     Vocabulary,
 )
+from hub.ground.config import read_toml
 from hub.rulebook import Rulebook, load_rulebook
 from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.digests import digest_of
@@ -223,7 +224,7 @@ def _list_of(home: Path, name: str, kind: type[Word]) -> Mapping[str, Word]:
 def _document(text: str, file: str, known: set[str]) -> dict[str, Any]:
     """Read the text of a file; a key that nobody knows is refused."""
     try:
-        document = tomllib.loads(text)
+        document = read_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise RuleFileError(file, "-", f"is not valid TOML: {error}") from error
     for key in document:

@@ -13,6 +13,7 @@ from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS, merchant_question
 from hub.lookup.ask.own_number import OwnFilesDocument, OwnNumberQuestion, own_cards
 from hub.lookup.ask.packed_records import PackedRows, PackQuestion
+from hub.lookup.ask.parameters import LISTS
 from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.penalties import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.ask.person import PersonQuestion
@@ -48,6 +49,7 @@ from hub.lookup.ask.webhooks import (
 )
 
 __all__ = [
+    "LISTS",
     "MERCHANT_QUESTIONS",
     "QUESTIONS",
     "REFUSALS",

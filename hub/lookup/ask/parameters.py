@@ -20,5 +20,13 @@ CLIENTS = (
     *("exclude_entity_ids",),
 )
 """Parameters that clients send; limit, offset, cutoff and q are looked at."""
+LISTS = frozenset(
+    {
+        *("schema", "sort", "facets", "topics", "countries", "datasets"),
+        *("include_dataset", "exclude_dataset", "exclude_schema"),
+        "exclude_entity_ids",
+    }
+)
+"""Those among them that may come several times; none of them says anything."""
 TYPED_LIMIT = "10"
 """Results of a search for one text, if no other number is asked for."""

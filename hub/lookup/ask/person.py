@@ -107,9 +107,10 @@ def _person(
 ) -> PersonDocument | None:
     """Write of a person what the asker's file has; None if it has nothing."""
     subject = subject_of(card)
+    entries = entries_of(session, hub, card.id, subject, sight)
     shown = [
         entry
-        for entry in sight.visible(entries_of(session, hub, card.id, sight), subject)
+        for entry in sight.visible(entries, subject)
         if not sight.sees_as_public(subject, entry)
     ]
     if not shown:

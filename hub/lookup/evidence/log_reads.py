@@ -112,7 +112,7 @@ def disclose_receipt(
         leaf = parse_leaf(entry)
         more = opened(hub, caller, task, leaf)
         own = leaf.header["actor"]["agency"] == caller.member or bool(more)
-        if task.purpose or task.reference or task.parameters or not own:
+        if task.purpose or task.reference or task.parameters or task.doubled or not own:
             task = check_task(task, caller.standing_purpose, event_id)
         view = None if own else _open_supervision(hub, caller, task)
         places = (*OPENED_TO_ASKER, *more)

@@ -94,7 +94,7 @@ def read_material(
             return None
         known, subject, shown = public.card, public.subject, public.shown
     elif needs_records:
-        entries = entries_of(session, hub, card.id, sight, may_lie_elsewhere=False)
+        entries = entries_of(session, hub, card.id, subject, sight)
         shown = sight.visible(entries, subject)
         subject = in_register(subject, shown, sight)
     else:

@@ -44,7 +44,11 @@ def related_merchants_shown(
     further = set(roots.values()) - cards.keys()
     if further:
         cards |= merchants_by_ids(session, further)
-    needed = {root for number, root in roots.items() if number in looked_into}
+    needed = {
+        root: sight.sees_as_public(subject_of(cards[root]))
+        for number, root in roots.items()
+        if number in looked_into
+    }
     records = entries_by_merchant(session, hub, needed, sight) if needed else {}
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for part, root in absorbed_by(session, set(roots.values())).items():

@@ -35,6 +35,7 @@ from hub.lookup.view.public_merchants import (
     PublicMerchant,
     is_known,
     known_to_public,
+    may_be_known,
     subject_of,
 )
 from hub.lookup.view.shown_codes import in_register
@@ -169,10 +170,13 @@ def _told(
     Raises:
         MerchantUnknownError: nobody is known by the code in this view.
     """
+    sight = cut.sight
+    if sight is not None and not may_be_known(session, code, sight, set()):
+        raise MerchantUnknownError(code)
     card = find_merchant(session, code)
     if card is None:
         raise MerchantUnknownError(code)
-    known, subject, sight = card, subject_of(card), cut.sight
+    known, subject = card, subject_of(card)
     if sight is None:
         changes = changes_whole(session, hub, card, cut) if first else []
         filed = filed_under(session, hub, card, code, sight, None)
@@ -184,7 +188,8 @@ def _told(
             raise MerchantUnknownError(code)
         known, subject, shown = public.card, public.subject, public.shown
     else:
-        shown = sight.visible(entries_of(session, hub, card.id, sight), subject)
+        entries = entries_of(session, hub, card.id, subject, sight)
+        shown = sight.visible(entries, subject)
         subject = in_register(subject, shown, sight)
     changes = []
     if first:

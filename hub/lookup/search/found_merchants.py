@@ -47,7 +47,7 @@ def describe_found(
 ) -> dict[int, FoundMerchant]:
     """Describe merchants by their ids, their records and ratings read at once."""
     roots = {one.card.id: root_of(one) for one in found}
-    entries = entries_by_merchant(session, hub, roots.values(), sight)
+    entries = _entries_of(session, hub, found, sight)
     ratings = current_ratings(session, {*roots, *roots.values()})
     cards = _shop_cards(session, found, roots, entries)
     return {
@@ -56,6 +56,14 @@ def describe_found(
         ).described(ratings, cards.get(one.card.id), language)
         for one in found
     }
+
+
+def _entries_of(
+    session: Session, hub: Hub, found: Sequence[ShownMerchant], sight: Sight
+) -> dict[int, Sequence[Entry]]:
+    """Read the records of found merchants, by those that stand for them."""
+    seen = {root_of(one): one.known is not None for one in found}
+    return entries_by_merchant(session, hub, seen, sight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ def summarise_found(
 ) -> dict[int, Summary]:
     """Tell grade and number of records of merchants by their ids, read at once."""
     roots = {one.card.id: root_of(one) for one in found}
-    entries = entries_by_merchant(session, hub, roots.values(), sight)
+    entries = _entries_of(session, hub, found, sight)
     ratings = current_ratings(session, {*roots, *roots.values()})
     return {
         one.card.id: _Found(

@@ -1,6 +1,6 @@
 """Merchants as a view shows them, read from one look into the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from hub.archive.reads import unknown_by_kinds
 from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.lookup.search.results import ShownMerchant
@@ -40,6 +41,8 @@ class ShownMerchants:
         self._sight = sight
         self._shown: dict[int, ShownMerchant | None] = {}
         self._parts: dict[int, list[int]] = {}
+        self._judged: set[int] = set()
+        """Those of whom it was told whether kinds of records make them known."""
 
     def get(self, merchant: int) -> ShownMerchant | None:
         """Give a merchant that was read, or the one that stands for it."""
@@ -50,12 +53,23 @@ class ShownMerchants:
 
         The others are not read: how long an answer takes must not tell of them.
         """
-        if self._sight.view.bound_to is None:
-            return merchants
-        inside = lru_cache(maxsize=None)(self._sight.is_inside)
-        regions = regions_by_ids(self._session, merchants.tolist())
-        kept = [merchant for merchant, region in regions.items() if inside(region)]
-        return merchants[np.isin(merchants, kept)]
+        if self._sight.view.bound_to is not None:
+            inside = lru_cache(maxsize=None)(self._sight.is_inside)
+            regions = regions_by_ids(self._session, merchants.tolist())
+            kept = [merchant for merchant, region in regions.items() if inside(region)]
+            merchants = merchants[np.isin(merchants, kept)]
+        known = self._known_among(merchants.tolist())
+        return merchants[np.isin(merchants, known)]
+
+    def _known_among(self, merchants: Collection[int]) -> list[int]:
+        """Keep of merchants those that records of kinds make known which it opens."""
+        kinds = self._sight.known_by
+        if kinds is None:
+            return list(merchants)
+        unknown = unknown_by_kinds(self._session, merchants, kinds)
+        self._judged.update(merchants)
+        self._shown |= dict.fromkeys(unknown)
+        return [merchant for merchant in merchants if merchant not in unknown]
 
     def named(self, merchant: int) -> ShownMerchant | None:
         """Give the merchant to which its own name, or that of a part, may lead.
@@ -115,6 +129,10 @@ class ShownMerchants:
         wanted = [m for m in dict.fromkeys(merchants) if m not in self._shown]
         if not wanted:
             return
+        new = [merchant for merchant in wanted if merchant not in self._judged]
+        if new:
+            self._known_among(new)
+            wanted = [merchant for merchant in wanted if merchant not in self._shown]
         cards = merchants_by_ids(self._session, wanted)
         merged = {c.id: c.merged_into for c in cards.values() if c.merged_into}
         if merged:
@@ -129,7 +147,8 @@ class ShownMerchants:
         ]
         if by_records:
             records = entries_by_merchant(
-                self._session, self._hub, by_records, self._sight
+                *(self._session, self._hub, dict.fromkeys(by_records, True)),
+                self._sight,
             )
             for part, root in absorbed_by(self._session, by_records).items():
                 self._parts.setdefault(root, []).append(part)

@@ -107,6 +107,13 @@ class ParameterUnknownError(BadInputError):
     )
 
 
+class ParameterDoubledError(BadInputError):
+    """A parameter came twice that says one thing."""
+
+    code = "parameter-doubled"
+    title = "Send each parameter only once: it does not say which counts."
+
+
 class MomentInvalidError(BadInputError):
     """The moment cannot be read, or has no offset from UTC."""
 
@@ -134,7 +141,9 @@ class Task:
     request: Mapping[str, str] = field(default_factory=dict)
     """Method, path and query of the question, which the leaf commits to."""
     parameters: tuple[str, ...] = ()
-    """Names of the parameters that came with the question."""
+    """Names of the parameters that came with the question and that it does not know."""
+    doubled: tuple[str, ...] = ()
+    """Names of those that came twice and may come once."""
     known_versions: tuple[str, ...] = ()
     """The entity tags that the caller holds already, without quotes."""
     inline_receipt: bool = False
@@ -161,10 +170,13 @@ def check_task(task: Task, standing_purpose: str | None, made_up: str) -> Task:
 
     Raises:
         PurposeRequiredError, PurposeUnknownError, ReferenceInvalidError,
-        PurposeNotStandingError, ParameterUnknownError: as their names say.
+        PurposeNotStandingError, ParameterUnknownError, ParameterDoubledError: as their
+        names say.
     """
     if task.parameters:
         raise ParameterUnknownError(", ".join(task.parameters))
+    if task.doubled:
+        raise ParameterDoubledError(", ".join(task.doubled))
     _check_readable("Hub-Reference", task.reference)
     _check_readable("Hub-Officer", task.officer)
     purpose, reference = task.purpose, task.reference

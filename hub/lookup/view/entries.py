@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from hub.archive.reads import public_records_of
+from hub.archive.reads import issuers_among, issuers_of, public_records_of
 from hub.archive.redaction import released_texts
 from hub.archive.rules import (
     SEALED,
@@ -25,7 +25,7 @@ from hub.archive.service import RecordRow, current_records, records_of
 from hub.context import Hub
 from hub.lookup.view.shown_codes import register_of
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry
+from hub.lookup.view.subjects import Entry, Subject
 from hub.merchants.service import identifiers_of, party_classes
 from hub.rulebook import Rulebook
 from schemas.record import KINDS
@@ -47,36 +47,64 @@ def entries_of(
     session: Session,
     hub: Hub,
     merchant_id: int,
+    subject: Subject,
     sight: Sight,
-    *,
-    may_lie_elsewhere: bool = True,
 ) -> Sequence[Entry]:
-    """Read the merchant's records as they stand.
+    """Read the merchant's records as they stand, as far as the view may show them.
 
     Of one that does not lie outside the territory of the view nothing is read that the
     public is told instead.
     """
-    if sight.view.is_public:
-        rows = public_records_of(session, merchant_id, sight.day)
-    else:
-        rows = records_of(session, merchant_id)
+    as_public = sight.sees_as_public(subject)
+    rows = _rows_of(session, merchant_id, sight, as_public=as_public)
     entries = while_registered(
         [entry_of(hub, row, sight.day) for row in rows], sight.day, hub.rulebook
     )
     known = {entry.key for entry in entries}
     sealed = sealed_entries(session, hub, merchant_id, sight)
     entries += [entry for entry in sealed if entry.key not in known]
-    entries = with_released(
-        session, hub, entries, sight, may_lie_elsewhere=may_lie_elsewhere
-    )
+    entries = with_released(session, hub, entries, sight, may_lie_elsewhere=as_public)
     return with_parties(session, entries, sight)
 
 
+def _rows_of(
+    session: Session, merchant_id: int, sight: Sight, *, as_public: bool
+) -> list[RecordRow]:
+    """Read a merchant's records; where it is seen as by the public, the shown alone.
+
+    Records that are hidden and dropped afterwards would be told by the time they take.
+    """
+    if not as_public:
+        return records_of(session, merchant_id)
+    inside: list[str] = []
+    if not sight.view.is_public:
+        inside = _inside(issuers_of(session, merchant_id), sight)
+    if not inside:
+        return public_records_of(session, merchant_id, sight.day)
+    return current_records(
+        session, [merchant_id], public_on=sight.day, or_issued_by=inside
+    )[merchant_id]
+
+
+def _inside(issuers: Iterable[str], sight: Sight) -> list[str]:
+    """Keep the authorities that lie in the territory of a view."""
+    return [issuer for issuer in issuers if sight.is_issued_inside(issuer)]
+
+
 def entries_by_merchant(
-    session: Session, hub: Hub, merchant_ids: Iterable[int], sight: Sight
+    session: Session, hub: Hub, merchants: Mapping[int, bool], sight: Sight
 ) -> dict[int, Sequence[Entry]]:
-    """Read the records of several merchants as they stand."""
-    public_on = sight.day if sight.view.is_public else None
+    """Read the records of several merchants as they stand, as `entries_of` does.
+
+    Of each it is told whether it is seen as the public sees it.
+    """
+    cut = [number for number, as_public in merchants.items() if as_public]
+    found = current_records(session, merchants.keys() - cut)
+    if cut:
+        inside: list[str] = []
+        if not sight.view.is_public:
+            inside = _inside(issuers_among(session, cut), sight)
+        found |= current_records(session, cut, public_on=sight.day, or_issued_by=inside)
     return {
         merchant: with_parties(
             session,
@@ -87,9 +115,7 @@ def entries_by_merchant(
             ),
             sight,
         )
-        for merchant, rows in current_records(
-            session, merchant_ids, public_on=public_on
-        ).items()
+        for merchant, rows in found.items()
     }
 
 

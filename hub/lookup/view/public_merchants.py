@@ -14,6 +14,7 @@ from hub.archive.reads import (
     RecordPlace,
     all_versions,
     is_joined,
+    is_known_by_kinds,
     may_be_known_publicly,
     places_by,
 )
@@ -67,7 +68,7 @@ def subject_of(card: MerchantCard) -> Subject:
 
 BY_NUMBER = "id_hash"
 """Scheme of the code by which a person is known: the keyed hash of a number."""
-NOWHERE = (RecordPlace(0, "宿迁市宿城区", "宿迁市宿城区市场监督管理局"),)
+NOWHERE = (RecordPlace(0, "宿迁市宿城区", "宿迁市宿城区市场监督管理局", None),)
 """What is judged in place of a merchant where nobody has the code."""
 
 
@@ -78,16 +79,22 @@ def may_be_known(session: Session, code: str, sight: Sight, met: set[int]) -> bo
     so that how long an answer takes tells nothing. A merchant that it does not know is
     added to those ``met``, for it may be known once something of it changes.
     """
-    view = sight.view
-    if not view.is_public and view.bound_to is None:
-        return True
-    if may_be_known_publicly(session, code, sight.day):
-        return True
+    view, kinds = sight.view, sight.known_by
     if view.is_public:
-        return False
+        return may_be_known_publicly(session, code, sight.day)
+    if kinds is None:
+        return True
+    known = is_known_by_kinds(session, code, kinds)
+    is_whole = view.bound_to is None
+    if (is_whole or may_be_known_publicly(session, code, sight.day)) and known:
+        return True
     places = places_by(session, read_code(code))
     met.update(place.merchant for place in places)
-    return _lies_inside(places, sight)
+    told = [
+        place if place.kind in kinds else place._replace(issuer=None)
+        for place in places
+    ]
+    return known and _lies_inside(told, sight)
 
 
 def may_know_person(session: Session, hashes: Collection[str], sight: Sight) -> bool:
@@ -245,7 +252,7 @@ def known_to_public(
     None if they do not know it, or not by this code.
     """
     subject = subject_of(card)
-    entries = entries_of(session, hub, card.id, sight)
+    entries = entries_of(session, hub, card.id, subject, sight)
     shown = sight.visible(entries, subject)
     if not sight.may_know(subject, shown):
         return None

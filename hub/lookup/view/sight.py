@@ -93,10 +93,22 @@ class Sight:
         is_business = subject.subject_class == SubjectClass.INDIVIDUAL_BUSINESS
         return not (is_business and self.rules.rates_businesses)
 
+    @property
+    def known_by(self) -> frozenset[str] | None:
+        """The kinds of which a record makes a merchant known, whether it ended or not.
+
+        None where another rule decides: the public knows by what it is shown, and the
+        merchant itself whatever there is.
+        """
+        if self.view.audience in {Audience.PUBLIC, Audience.SELF}:
+            return None
+        return frozenset(self.view.items)
+
     def may_know(self, subject: Subject, shown: Sequence[Entry]) -> bool:
         """Tell whether the asker may know of a merchant with these shown records.
 
         The public knows merchants by what it is shown of them, and no natural person.
+        Of others it is told before anything is read, by `known_by`.
         """
         if not self.sees_as_public(subject):
             return True

@@ -31,6 +31,9 @@ from hub.members.windows.errors import WindowClosedError
 from hub.members.windows.models import OwnFileWindow
 from hub.members.windows.visitors import OwnWindow, WindowCheck, check_visitor
 from hub.outbox import service as outbox
+from hub.outbox.covered import covered_tables
+from hub.outbox.guarding import demand_told
+from hub.outbox.telling import demand_rows_told
 from schemas.words import UNOFFICIAL, MemberKind, OfficerRole, Operation, Purpose
 
 OPEN_FOR = timedelta(minutes=20)
@@ -138,6 +141,7 @@ def use_window(
     Raises:
         SignedOutError, SetupRequiredError, RoleForbidsError: as their names say.
         WindowClosedError: it has ended, or belongs to another screen.
+        EvidenceContradictsError: the log tells of it otherwise than it is stored.
     """
     signed_in = demand_standing(hub, signed_in)
     demand_window(signed_in)
@@ -148,6 +152,8 @@ def use_window(
         row = _own(session, signed_in, window_id)
         if row is None or not _is_screen(hub, row, token, device):
             raise WindowClosedError
+        # Whose file it opens stands nowhere else.
+        demand_rows_told(session, OwnFileWindow.__tablename__, [(row.id,)])
         is_over = not row.opened_at <= at < row.until
         if is_over:
             _end(session, signed_in, row, by="time", at=at)
@@ -180,11 +186,19 @@ def close_window(hub: Premises, signed_in: SignedIn, window_id: str) -> None:
 
 
 def window_of(hub: Premises, signed_in: SignedIn) -> OwnWindow | None:
-    """Tell which window is open in this session, if one is."""
+    """Tell which window is open in this session, if one is.
+
+    Raises:
+        EvidenceContradictsError: the log tells of it otherwise than it is stored.
+    """
     at = hub.clock()
+    told = covered_tables()[OwnFileWindow.__tablename__]
     with hub.reads() as session:
         open_ones = [row for row in _running(session, signed_in) if at < row.until]
-        return _card(open_ones[0]) if open_ones else None
+        if not open_ones:
+            return None
+        demand_told(session.connection(), hub.audit, told, [(open_ones[0].id,)])
+        return _card(open_ones[0])
 
 
 def forget_windows(session: Session, sessions: Select[str]) -> int:

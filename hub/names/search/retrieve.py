@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial, reduce
 from heapq import merge
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -99,6 +100,14 @@ class NameStore:
                 if parted
             )
         )
+
+    def present_rows(self) -> Iterator[IndexedName]:
+        """Yield the names that count, folded; in the order of merchants."""
+        streams = (
+            (row for row in segment.rows() if self.renewed.get(row[0], 0) <= number)
+            for number, segment in enumerate(self.segments)
+        )
+        yield from merge(*streams, key=itemgetter(0))
 
     def renew(
         self, rows: Sequence[IndexedName], merchants: Sequence[int]

@@ -40,6 +40,12 @@ class IndexedName(NamedTuple):
     """Whether its merchant is a person, or the business of one."""
 
 
+def as_indexed(row: IndexedName) -> IndexedName:
+    """Write a name as a segment keeps it."""
+    kept = fold(row.name)[:LONGEST_TEXT].encode("utf-8", "replace").decode()
+    return row._replace(name=kept)
+
+
 def posting_cap(names: int) -> int:
     """Tell how many postings a search among so many names may look at."""
     return max(LEAST_CAP, names // NAMES_PER_POSTING)
@@ -234,6 +240,12 @@ class Segment:
             if self.flat_name(number).startswith(head)
         ]
         return np.union1d(places, np.array(held, np.uint32))
+
+    def rows(self) -> Iterator[IndexedName]:
+        """Yield all names, folded."""
+        told = zip(self.merchants.tolist(), self.persons.tolist(), strict=True)
+        for at, (merchant, is_person) in enumerate(told):
+            yield IndexedName(merchant, self.is_open, self.name(at), is_person)
 
     def flat_name(self, number: int) -> str:
         """Give a name, flat."""

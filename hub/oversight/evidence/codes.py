@@ -11,7 +11,9 @@ RECORD, JUDGEMENT = "record-changed", "judgement-changed"
 MERCHANT, OUTBOX = "merchant-changed", "outbox-rows"
 OFFICER, MATTER = "officer-changed", "matter-changed"
 CLOCK, DECISION, ROW = "clock-changed", "decision-changed", "row-changed"
+SET_BACK = "row-set-back"
 FILE = "file-missing"
+INDEX, RATING_DUE = "index-changed", "rating-due"
 STRUCTURE, REVISION = "structure-changed", "revision-changed"
 STORED_TYPE, NOT_COMPARED = "stored-type", "not-compared"
 CODES: Mapping[str, str] = {
@@ -34,7 +36,10 @@ CODES: Mapping[str, str] = {
     CLOCK: "clocks",
     DECISION: "decisions",
     ROW: "rows",
+    SET_BACK: "rows",
     FILE: "files",
+    INDEX: "names",
+    RATING_DUE: "ratings",
     KEY_TABLE: "keys",
     STORED_TYPE: "types",
     STRUCTURE: "structure",

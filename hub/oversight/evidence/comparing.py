@@ -49,6 +49,11 @@ from hub.merchants.ledger import (
 )
 from hub.merchants.service import find_merchant
 from hub.outbox.held import held_events
+from hub.oversight.evidence.built_again import (
+    compare_due,
+    compare_index,
+    merchant_ranges,
+)
 from hub.oversight.evidence.codes import (
     CLOCK,
     CODE_OF,
@@ -62,6 +67,7 @@ from hub.oversight.evidence.codes import (
     RECORD,
     REVISION,
     ROW,
+    SET_BACK,
     STORED_TYPE,
     STRUCTURE,
 )
@@ -82,8 +88,6 @@ STUMBLES = (
 KEPT = {OPENINGS_MISSING: HISTORIES, KEY_TABLE: ""}
 """What a look at the whole log finds and no other comparison tells, with what it
 closes."""
-ROWS = 500
-"""Merchants that lie side by side and are compared together."""
 _READ = (
     Operation.RECORD_APPEND,
     Operation.RECORD_JUDGE,
@@ -119,6 +123,7 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         yield from _guarded("types", lambda: _types(hub))
         yield from _guarded("structure", lambda: _structure(hub, wanted.portion))
         return
+    closed: set[str] = set()
     for name, work in (
         ("types", lambda: _types(hub)),
         ("records", lambda: _records(hub, leaves, wanted.portion)),
@@ -128,15 +133,20 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         ("outbox", lambda: _moved(hub, wanted.portion)),
         ("ratings", lambda: _ratings(hub, leaves, wanted.portion)),
         ("merchants", lambda: _merchants(hub, wanted.merchants)),
+        ("the index of names", lambda: compare_index(hub)),
         ("rows", lambda: _rows(hub, leaves, wanted.portion)),
         ("files", lambda: _files(hub, wanted.portion)),
         ("clocks", lambda: _clocks(hub, wanted.portion)),
         ("matters", lambda: _matters(hub, wanted.portion)),
         ("structure", lambda: _structure(hub, wanted.portion)),
         ("revisions", lambda: _revisions(hub, leaves)),
+        # Last, since it leaves out whom anything else closes.
+        ("due ratings", lambda: compare_due(hub, wanted.merchants, closed)),
     ):
         if wanted.only is None or name in wanted.only:
-            yield from _guarded(name, work)
+            for found in _guarded(name, work):
+                closed.add(found.closes)
+                yield found
 
 
 def _guarded(
@@ -281,10 +291,7 @@ def _merchants(hub: Hub, groups: Sequence[int] | None) -> Iterator[FoundContradi
     for public_id, why in wrong_groups(hub.engine):
         detail = f"merchant {public_id}: {why}"
         yield from _of_merchants(MERCHANT, [public_id], "", detail)
-    ranges: Iterable[tuple[int, int | None]] = [(0, None)]
-    if groups is not None:
-        ranges = ((number * ROWS, (number + 1) * ROWS) for number in groups)
-    for first, stop in ranges:
+    for first, stop in merchant_ranges(groups):
         for wrong in wrong_merchants(hub.engine, first=first, stop=stop):
             detail = f"merchant {wrong.public_id}: {wrong.why}"
             if wrong.judgement:
@@ -299,7 +306,8 @@ def _rows(
 ) -> Iterator[FoundContradiction]:
     """Yield rows that are not as they were told of at their last write."""
     for wrong in wrong_rows(hub.engine, hub.audit, leaves, TOLD_TABLES, portion):
-        code = CODE_OF.get(wrong.table, ROW)
+        of_table = CODE_OF.get(wrong.table, ROW)
+        code = SET_BACK if wrong.is_set_back else of_table
         detail = f"{wrong.table} {wrong.key}: {wrong.why}"
         for name in sorted(set(_closed_by(wrong))):
             yield FoundContradiction(code, name, in_outbox(wrong.address), detail)

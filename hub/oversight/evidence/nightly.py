@@ -31,12 +31,15 @@ from hub.faults import (
     tell_check,
 )
 from hub.ground.clock import legal_day
+from hub.merchants.index import rebuild_index
 from hub.merchants.models import LinkJudgement, Merchant
 from hub.outbox.telling import remember_told
 from hub.outbox.told_rows import COUNTER
-from hub.oversight.evidence.codes import OUTBOX
-from hub.oversight.evidence.comparing import ROWS, STUMBLES, ComparedPart, compare
+from hub.oversight.evidence.built_again import ROWS
+from hub.oversight.evidence.codes import INDEX, OUTBOX, RATING_DUE
+from hub.oversight.evidence.comparing import STUMBLES, ComparedPart, compare
 from hub.oversight.models import EvidencePlace
+from hub.ratings.ledger import call_again
 from schemas.words import Operation
 
 ID = 1
@@ -79,6 +82,9 @@ def check_evidence(
     if whole:
         wanted = ComparedPart()
     found = {one.key: one for one in compare(hub, wanted)}
+    if any(one.code == INDEX for one in found.values()):
+        # Before it is kept: whoever has read it reads anew what changes from then on.
+        rebuild_index(hub.reads, hub.writes, at=at)
     with hub.writes.begin() as session:
         narrow_changes(session)
         report = _keep(
@@ -99,6 +105,8 @@ def check_evidence(
                 looked_at=at,
             )
         )
+        if any(one.code == RATING_DUE for one in found.values()):
+            call_again(session)
         if whole and lifts:
             # Nobody tells of a row meanwhile.
             allocate_ids(session, COUNTER, 0)

@@ -1,7 +1,8 @@
 """Whether rows that may change stand as the log was last told of them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Table, column, select, table
@@ -16,7 +17,14 @@ from hub.audit.reads import LogReads
 from hub.db.engines import one_view
 from hub.outbox.covered import EACH_NIGHT, CoveredTable, covered_tables, parts_of
 from hub.outbox.row_groups import Key, read_groups, stored_keys, text_of
-from hub.outbox.told_rows import AHEAD, ToldRow, key_text, read_stored, row_leaf
+from hub.outbox.told_rows import (
+    AHEAD,
+    ToldRow,
+    key_text,
+    read_stored,
+    read_told,
+    row_leaf,
+)
 from hub.outbox.told_rows import GONE as TOLD_GONE
 from schemas.tlog.tree import root_of
 from schemas.words import Operation
@@ -25,6 +33,7 @@ UNTOLD = "no entry of the log tells of it"
 GONE = "it is gone"
 CHANGED = "it is not what the entry tells"
 BACK = "the numbers of its writes go back"
+SET_BACK = "it was told as if what entry {} tells of it had not been"
 REPEATED = "its key comes more than once"
 NO_ROOT = "what is kept of its event does not lead to the entry's root"
 
@@ -43,6 +52,8 @@ class WrongRow(NamedTuple):
     """The row as it stands; empty where it is gone."""
     detail: Mapping[str, Any]
     """What the entry's event says besides."""
+    is_set_back: bool = False
+    """Whether the entry goes on from a state that was not the last."""
 
 
 class _Last(NamedTuple):
@@ -69,7 +80,8 @@ def wrong_rows(
     due in a ``portion``.
     """
     with one_view(business).connect() as connection:
-        last, wrong = _read_last(connection, log, leaves)
+        alone = {table.name for table in tables}
+        last, wrong = _read_last(connection, log, leaves, alone)
         yield from wrong
         for table, must_be_told in tables.items():
             yield from _compare(connection, table, must_be_told, last)
@@ -88,10 +100,17 @@ def told_places(
 
 
 def _read_last(
-    connection: Connection, log: LogReads, leaves: Mapping[Operation, Leaves]
+    connection: Connection,
+    log: LogReads,
+    leaves: Mapping[Operation, Leaves],
+    alone: Collection[str] = (),
 ) -> tuple[dict[tuple[str, str], _Last], list[WrongRow]]:
-    """Read what was told of each row last, and which events tell what they cannot."""
+    """Read what was told of each row last, and which events tell what they cannot.
+
+    Rows of the tables ``alone`` are also told of by events that name no write before.
+    """
     last: dict[tuple[str, str], _Last] = {}
+    several: dict[tuple[str, str], list[_Last]] = {}
     wrong: list[WrongRow] = []
     for batch in _batches(connection, log, leaves):
         rows = _rows_of(batch)
@@ -102,12 +121,36 @@ def _read_last(
         for row in rows:
             salt = batch.detail["salt"]
             new = _Last(row, salt, batch.address, batch.event, detail)
-            known = last.setdefault((row.table, row.key), new)
+            place = (row.table, row.key)
+            known = last.setdefault(place, new)
+            if known is not new:
+                several.setdefault(place, [known]).append(new)
             lower, higher = sorted((known, new), key=lambda one: one.row.number)
-            last[row.table, row.key] = higher
+            last[place] = higher
             if _goes_back(lower, higher):
                 wrong.append(_wrong(higher, BACK, {}))
+    for (name, _), told in several.items():
+        named = [one for one in told if one.row.before is not None]
+        found = _set_back(named if name in alone else told)
+        if found is not None:
+            wrong.append(found)
     return last, wrong
+
+
+def _set_back(told: list[_Last]) -> WrongRow | None:
+    """Find where a row was told as if one of its tellings before had not been.
+
+    One that names none before, as a declared restore tells, stands whatever was before.
+    """
+    told.sort(key=lambda one: one.row.number)
+    found = None
+    for former, one in pairwise(told):
+        before = one.row.before
+        if before is None:
+            found = None
+        elif before < former.row.number < one.row.number:
+            found = _wrong(one, SET_BACK.format(former.address), {})
+    return None if found is None else found._replace(is_set_back=True)
 
 
 def _goes_back(lower: _Last, higher: _Last) -> bool:
@@ -163,11 +206,8 @@ def _batches(
 def _rows_of(batch: BatchRoot) -> list[ToldRow] | None:
     """Read the rows of an event; None where they are not those under its root."""
     try:
-        rows = [
-            ToldRow(str(table), str(key), int(number), str(hashed))
-            for table, key, number, hashed in batch.detail["rows"]
-        ]
-        root = root_of(bytes.fromhex(row.hash) for row in rows).hex()
+        rows = [read_told(said) for said in batch.detail["rows"]]
+        root = root_of(row.leaf for row in rows).hex()
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
     is_whole = (len(rows), root) == (batch.size, batch.root)

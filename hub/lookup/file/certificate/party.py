@@ -208,7 +208,7 @@ def _records_of(looking: Looking, party: AskedParty) -> list[Sanction]:
     if party.past is not None and looking.point is not None:
         shown = party.past.shown(looking.point.asked_day)
     else:
-        entries = entries_of(looking.session, looking.hub, card.id, sight)
+        entries = entries_of(looking.session, looking.hub, card.id, subject, sight)
         shown = sight.visible(entries, subject)
     return [
         replace(sanction, doubt=doubt)

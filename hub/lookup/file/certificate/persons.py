@@ -89,7 +89,7 @@ def _shown(
     sight = looking.sight
     for card in cards:
         subject = subject_of(card)
-        entries = entries_of(looking.session, looking.hub, card.id, sight)
+        entries = entries_of(looking.session, looking.hub, card.id, subject, sight)
         shown = sight.visible(entries, subject)
         if not all(sight.sees_as_public(subject, entry) for entry in shown):
             yield card, subject

@@ -155,11 +155,13 @@ def same_named(
     )
     found = list(session.scalars(query))
     cards = merchants_by_ids(session, found[:LOOKED_AT])
+    subjects = {number: subject_of(card) for number, card in cards.items()}
+    seen = {number: sight.sees_as_public(one) for number, one in subjects.items()}
     told: list[PossibleDocument] = []
     for number, entries in entries_by_merchant(
-        session, looking.hub, cards, sight
+        session, looking.hub, seen, sight
     ).items():
-        subject = subject_of(cards[number])
+        subject = subjects[number]
         shown = sight.visible(entries, subject)
         rulebook = looking.hub.rulebook
         lines = lines_of(sanctions_of(shown, subject, sight, rulebook))

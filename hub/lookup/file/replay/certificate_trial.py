@@ -69,8 +69,9 @@ def told_records(
     hub, future = hubs
     sight, coming = _everything(hub, day), _everything(future, day)
     cards = merchants_by_ids(session, merchants)
+    whole = dict.fromkeys(cards, False)
     found = {}
-    for number, entries in entries_by_merchant(session, hub, cards, sight).items():
+    for number, entries in entries_by_merchant(session, hub, whole, sight).items():
         subject = subject_of(cards[number])
         as_judged = [_as(one, judged) for one in entries]
         records = _sanctions(entries, subject, sight)
