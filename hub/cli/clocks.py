@@ -222,7 +222,7 @@ def pause_command(*, number: int, pause: str, as_json: bool, **said: Any) -> Non
     "--for",
     "pause",
     type=OneOf(PauseReason),
-    help="For what it stands still no more; without it, for all.",
+    help=f"For what it stands still no more, else for all: {listed(PauseReason)}.",
 )
 @_said
 @exits_cleanly
