@@ -36,7 +36,7 @@ from hub.members.limits import MemberLimits
 from hub.migrations.reached import demand_not_set_back
 from hub.outbox.telling import tell_writes
 from hub.rulebook import Rulebook, load_rulebook
-from hub.rulebook.bases import load_bases
+from hub.rulebook.bases import load_bases, load_releases
 from hub.rulebook.kept import with_past_policies
 from hub.rulebook.working_days import load_calendar
 from hub.witnessing.quorum import load_policy
@@ -266,10 +266,12 @@ def open_hub(
         raise RestoreUnfinishedError
     keys = Keyring(config.keys_folder)
     # A policy that cannot be read is told at once, not at the first write, a legal
-    # basis not at the first delivery, and a calendar not at the first term.
+    # basis not at the first delivery, a release not at the first history, and a
+    # calendar not at the first term.
     load_policy(config.instance)
     rulebook = load_rulebook()
     load_bases(config.instance, rulebook)
+    load_releases(config.instance, rulebook)
     load_calendar(config.instance, rulebook)
     if not unchecked:
         _check_city(config, rulebook)

@@ -80,7 +80,12 @@ A document comes with the step that needs it; one marked `°` may have come with
 earlier step. Facts stand by their keys, with `?` those that may be left out; the last
 section tells what each is called. The column of clocks says what a step does to them:
 `+` begins, `x` is met, `-` is gone, `=` stands still, `>` goes on, `*` is extended, `!`
-has run out. The marks are those of [rulebook.md](rulebook.md): V and V2 were read, R
+has run out. Who extends a term stands in the rule of the clock, or in the step (`by`)
+where that is somebody else than whoever takes it, such as the court above. Where a head
+extends it, the step that decides names the posts of which whoever takes it holds one. A
+term that binds only where there is something to do (24 hours to tell which papers are
+missing) is counted once the step is taken, from what it follows
+(`met_since`). The marks are those of [rulebook.md](rulebook.md): V and V2 were read, R
 and P are to be checked. A step that leads nowhere leaves the state
 as it is.
 """

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from hub.rulebook.cited import cited_in
-from hub.rulebook.law_check import CASES, HUB
+from hub.rulebook.law_report import CASES, HUB
 from hub.rulebook.law_texts import TEXTS, named_laws, read_text
 
 TESTS = Path(__file__).parents[1] / "tests"

@@ -113,6 +113,8 @@ class View:
     closed one is shown as well, whichever it is."""
     personal: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Fields by data item whose personal values a second question opens in clear."""
+    own_office: str | None = None
+    """The office whose own decisions are shown after their repair; None for others."""
 
     @property
     def is_public(self) -> bool:
@@ -151,6 +153,8 @@ class LegalBounds:
     """Division of the member's own territory; None if it has none that binds it."""
     personal: frozenset[str] = frozenset()
     """Data items of which personal values may be opened for the purpose."""
+    office: str | None = None
+    """Name of the office that asks; None where nobody decides under a name."""
 
 
 def audience_of(purpose: str, classes: frozenset[FieldClass]) -> Audience:
@@ -205,6 +209,8 @@ def compile_view(
     bound_to = _bound_to(bounds.territory, covering)
     personal = _personal_fields(items, covering, bounds)
     opens_sealed = purpose in PROCEEDINGS and FieldClass.SEALED in classes
+    is_deciding = purpose == Purpose.ENFORCEMENT and audience is Audience.AGENCIES
+    own_office = bounds.office or None if is_deciding else None
     rules = [
         *([] if opens_sealed else [SEALED_RULE]),
         *BY_AUDIENCE[audience],
@@ -212,7 +218,7 @@ def compile_view(
     ]
     withheld += [Withheld(ALL, ALL, rule) for rule in rules]
     return View(
-        id=_view_id(audience, items, withheld, bound_to, personal),
+        id=_view_id(audience, items, withheld, bound_to, personal, own_office),
         purpose=purpose,
         audience=audience,
         items=items,
@@ -228,6 +234,7 @@ def compile_view(
         whole=frozenset(items)
         - {one.item for one in withheld if one.rule == FIELD_RULE},
         personal=personal,
+        own_office=own_office,
     )
 
 
@@ -297,9 +304,11 @@ def _view_id(
     withheld: Sequence[Withheld],
     bound_to: frozenset[str] | None,
     personal: Mapping[str, frozenset[str]],
+    own_office: str | None,
 ) -> str:
     """Name a view by what it shows and says, so that equal views share answers."""
-    return content_hash(view_text(audience, items, withheld, bound_to, personal))[:16]
+    text = view_text(audience, items, withheld, bound_to, personal, own_office)
+    return content_hash(text)[:16]
 
 
 def view_text(
@@ -308,11 +317,13 @@ def view_text(
     withheld: Sequence[Withheld],
     bound_to: frozenset[str] | None,
     personal: Mapping[str, frozenset[str]],
+    own_office: str | None = None,
 ) -> dict[str, Any]:
     """Write down what a view shows and withholds, as it is kept under its id."""
-    # Views that open nothing personal keep their id.
+    # Views that open nothing personal keep their id, and those of no office.
     opened = {item: sorted(personal[item]) for item in sorted(personal)}
-    return ({"personal": opened} if opened else {}) | {
+    own = {} if own_office is None else {"own_office": own_office}
+    text: dict[str, Any] = {
         "audience": str(audience),
         "bound_to": [] if bound_to is None else sorted(bound_to),
         "shows": {item: sorted(items[item]) for item in sorted(items)},
@@ -321,3 +332,4 @@ def view_text(
             for rule in withheld
         ],
     }
+    return own | ({"personal": opened} if opened else {}) | text

@@ -1,6 +1,7 @@
 """Sharing agreements: made, listed, ended, and turned into what a caller may see."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -152,13 +153,10 @@ def view_for(
     A member that has agreements of its own is under those and not under its kind's.
     """
     grants = [_grant_of(row) for row in standing_agreements(session, caller, day)]
-    return compile_view(
-        purpose,
-        day,
-        grants,
-        bounds_of(rulebook, caller.kind, purpose, day, caller.territory),
-        catalog_of(rulebook, day),
-    )
+    bounds = bounds_of(rulebook, caller.kind, purpose, day, caller.territory)
+    if bounds is not None:
+        bounds = replace(bounds, office=caller.name)
+    return compile_view(purpose, day, grants, bounds, catalog_of(rulebook, day))
 
 
 def view_of_terms(
@@ -304,7 +302,8 @@ def keep_view(session: Session, view: View, *, at: datetime) -> None:
     # The two dialects spell this one statement alike but share no type for it.
     dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
     text = view_text(
-        view.audience, view.items, view.withheld, view.bound_to, view.personal
+        *(view.audience, view.items, view.withheld, view.bound_to),
+        *(view.personal, view.own_office),
     )
     # Two processes may come to the same view at one time.
     connection.execute(

@@ -56,6 +56,8 @@ class Draft:
     unite: "Callable[[Body], Draft] | None" = None
     undoes: bool = False
     """Whether its status holds even where a decision gave the record another."""
+    judged_again: bool = False
+    """Whether it says what the archive has, with another judgement."""
 
     @cached_property
     def text(self) -> bytes:

@@ -16,7 +16,7 @@ from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.lease import ForeseenMoment, hold_as_foreseen, hold_lease
 from hub.archive.reads import ever_public, withdrawn_among
 from hub.archive.rules.sealed import SEALED
-from hub.archive.sealed_parties import keep_sealed_parties
+from hub.archive.sealed_parties import keep_sealed_parties, staying_sealed
 from hub.archive.service import DecidedVersions, decide_versions, write_versions
 from hub.archive.withdrawal import judged_as_revoked, repair_named
 from hub.context import Hub
@@ -89,6 +89,7 @@ def prepare_filing(
     session: Session, filing: Filing, drafts: Sequence[Draft], moment: datetime
 ) -> PreparedFiling:
     """Compare drafts with the archive and decide whose they are; write nothing."""
+    drafts = staying_sealed(session, filing.keys, filing.rules, drafts, moment)
     drafts = judged_as_revoked(session, filing, drafts)
     decided = decide_versions(session, filing.keys, drafts, run=filing.run, at=moment)
     # A record's last version in the batch says who its parties are.

@@ -4,23 +4,32 @@ A sealed record makes no merchant, teaches no name and no code, stands in no led
 in no queue. Whoever may see it finds it by a code that a merchant carries otherwise.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft, RecordRow
 from hub.archive.models import RecordVersion, SealedParty
-from hub.archive.reads import current_by_key
+from hub.archive.reads import current_by_key, unseal_personal
+from hub.archive.rules import seal_facts, seal_of
 from hub.archive.rules.sealed import SEALED
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import touch
+from hub.ground.clock import legal_day
+from hub.ground.keys import Keyring
 from hub.merchants.models import MerchantIdentifier
+from hub.rulebook import Rulebook
 from schemas.codes.identifiers import org_code_of
+from schemas.record import KINDS
 
 SEALED_RECORDS = "sealed"
 """What kept answers rest on that show sealed records."""
 AT_ONCE = 200
+JUVENILE = "juvenile"
+"""The rule that seals for ever: what comes later opens nothing."""
 
 
 def keep_sealed_parties(session: Session, drafts: Iterable[Draft]) -> None:
@@ -45,6 +54,49 @@ def keep_sealed_parties(session: Session, drafts: Iterable[Draft]) -> None:
         ],
     )
     touch(session, {SEALED_RECORDS})
+
+
+def staying_sealed(
+    session: Session,
+    keys: Keyring,
+    rules: Rulebook | None,
+    drafts: Sequence[Draft],
+    at: datetime,
+) -> Sequence[Draft]:
+    """Give drafts, sealed where what stood before was a juvenile's.
+
+    A row that leaves the earlier day or the number out opens nothing.
+    """
+    sealed = {draft.key for draft in drafts if draft.sealed_by == JUVENILE}
+    opened = {draft.key for draft in drafts if draft.record_class != SEALED}
+    if rules is not None:
+        for row in _sealed_now(session, opened - sealed):
+            kind = KINDS[row.kind]
+            personal = unseal_personal(session, keys, row.key, row.seq)
+            body = kind.restore(row.body, personal)
+            facts = replace(seal_facts(kind, body, kind.parties(body)), authority=None)
+            if seal_of(row.kind, facts, legal_day(at), rules) == JUVENILE:
+                sealed.add(row.key)
+    if not sealed & opened:
+        return drafts
+    return [
+        replace(draft, record_class=SEALED, sealed_by=JUVENILE)
+        if draft.key in sealed
+        else draft
+        for draft in drafts
+    ]
+
+
+def _sealed_now(session: Session, keys: Collection[bytes]) -> list[RecordRow]:
+    """Read those of some records that stand sealed."""
+    version, found = RecordVersion, set[bytes]()
+    for chunk in in_chunks(sorted(keys), AT_ONCE):
+        query = select(version.key).where(
+            version.key.in_(chunk), version.record_class == SEALED
+        )
+        found.update(map(bytes, session.scalars(query)))
+    rows = current_by_key(session, sorted(found))
+    return [row for row in rows if row.record_class == SEALED]
 
 
 def sealed_records_of(

@@ -162,6 +162,7 @@ def decide_versions(
         status = status_after(head, draft)
         told = told_day(head, draft, status)
         is_same = head is not None and head[2:5] == (content, personal, status)
+        is_same = is_same and not draft.judged_again
         if head is not None and is_same and told in {None, head.held_from}:
             decided.outcomes.append(DraftOutcome("unchanged", key, head.seq, draft))
             continue

@@ -117,19 +117,28 @@ def forget_some_withdrawn(
 def judged_as_revoked(
     session: Session, filing: Filing, drafts: Sequence[Draft]
 ) -> Sequence[Draft]:
-    """Judge drafts anew whose records' repair was revoked: their period began again.
+    """Judge drafts anew whose records' repair was revoked, or refused for long.
 
     What is new is judged as it is; what decisions made of it is told after it.
     """
     if filing.rules is None:
         return drafts
     standing = repairs_standing(session, filing.keys, {one.key for one in drafts})
-    revoked = {key: day for key, one in standing.items() if (day := one.revoked_on)}
-    for key in set(revoked) - {row.key for row in current_by_key(session, [*revoked])}:
-        del revoked[key]
+    moved = {
+        key: one
+        for key, one in standing.items()
+        if one.revoked_on is not None or one.barred_until is not None
+    }
+    for key in set(moved) - {row.key for row in current_by_key(session, [*moved])}:
+        del moved[key]
     return [
-        replace(draft, judgement=_judged(draft, filing.rules, revoked[draft.key]))
-        if draft.key in revoked
+        replace(
+            draft,
+            judgement=_judged(
+                draft, filing.rules, moved[draft.key], moved[draft.key].revoked_on
+            ),
+        )
+        if draft.key in moved
         else draft
         for draft in drafts
     ]
@@ -191,28 +200,42 @@ def _told_anew(
     standing: RepairStanding,
     tellings: Iterable[StatusSpan],
 ) -> Iterable[Draft]:
-    """Draft what is to be said of one record, each with the judgement of its days."""
-    for one in tellings:
+    """Draft what is to be said of one record, each with the judgement of its days.
+
+    Where it has its status already, what a refusal moved is judged again.
+    """
+    told = list(tellings)
+    if not told and filing.rules is not None and row.status not in ENDED_BY:
+        (draft,) = _ending(session, filing, [row], row.status)
+        judgement = _judged(draft, filing.rules, standing, standing.revoked_on)
+        if judgement.repair_from != row.judgement.repair_from:
+            yield replace(draft, judgement=judgement, judged_again=True)
+    for one in told:
         day = one.told_from or ALWAYS
         (draft,) = _ending(session, filing, [row], one.status, {row.key: day})
         judgement = not_ended(row.judgement, row.status)
         revoked = standing.revoked_by(one.told_from)
         if filing.rules is not None and _is_by_decision(row, standing):
-            judgement = _judged(draft, filing.rules, revoked)
+            judgement = _judged(draft, filing.rules, standing, revoked)
         yield replace(draft, judgement=judgement, undoes=True)
 
 
 def _is_by_decision(row: RecordRow, standing: RepairStanding) -> bool:
     """Tell whether a status or a decision may have moved how a record is judged."""
     is_moved = row.status in ENDED_BY or row.status_told is not None
+    if standing.barred_until is not None:
+        return True
     return is_moved or standing.revoked_on is not None
 
 
-def _judged(draft: Draft, rules: Rulebook, revoked_on: date | None) -> Ruling:
+def _judged(
+    draft: Draft, rules: Rulebook, standing: RepairStanding, revoked_on: date | None
+) -> Ruling:
     """Judge a draft whose record's repair was revoked on a day, or was not."""
-    known = class_known(draft.judgement)
     return judge_after_repair(
-        draft.kind, draft.body, rules, revoked_on, subject_class=known
+        *(draft.kind, draft.body, rules, revoked_on),
+        subject_class=class_known(draft.judgement),
+        barred_until=standing.barred_until,
     )
 
 

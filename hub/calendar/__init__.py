@@ -1,7 +1,14 @@
 """Counting in days, working days and months, as the law does."""
 
 from hub.calendar.months import add_months, full_months
-from hub.calendar.terms import PausedDays, Term, TermEnd, TermUnit, due_of
+from hub.calendar.terms import (
+    PausedDays,
+    Term,
+    TermEnd,
+    TermUnit,
+    due_of,
+    named_end,
+)
 from hub.calendar.working import (
     CalendarState,
     WorkingCalendar,
@@ -22,5 +29,6 @@ __all__ = [
     "add_working_days",
     "due_of",
     "full_months",
+    "named_end",
     "working_days_between",
 ]

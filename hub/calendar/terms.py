@@ -30,6 +30,8 @@ class Term:
     amount: int
     unit: TermUnit
     last_day: LastDay = "stands"
+    more: int = 0
+    """Days that follow the last unit: a month and fifteen days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,11 @@ def due_of(
         at = start + timedelta(hours=term.amount) + still
         return TermEnd(legal_day(at), at, provisional=False)
     first = legal_day(start)
-    spans = [(legal_day(one.since), legal_day(one.until)) for one in paused]
+    spans = _spans(paused)
     provisional = False
     if term.unit == "month":
-        day = add_months(first, term.amount)
-        for since, until in sorted(spans):
-            # A pause that begins on a later day is passed over below.
-            if since <= day:
-                day += max(until - max(since, first + DAY), timedelta())
+        day = add_months(first, term.amount) + DAY * term.more
+        day = _beyond(day, spans, first)
     else:
         day, left = first, term.amount
         while left:
@@ -87,13 +86,51 @@ def due_of(
                 left -= calendar.is_worked(day)
             else:
                 left -= 1
-    if term.unit != "working_day" and term.last_day == "next_working_day":
-        provisional = not calendar.is_published(day)
-        while not calendar.is_worked(day) or any(
-            since <= day < until for since, until in spans
-        ):
-            day += DAY
-            provisional = provisional or not calendar.is_published(day)
+    if term.unit == "working_day":
+        return TermEnd(day, end_of(day), provisional)
+    return _ends_on(calendar, day, term.last_day, spans)
+
+
+def named_end(
+    calendar: WorkingCalendar,
+    day: date,
+    last_day: LastDay,
+    paused: Sequence[PausedDays] = (),
+) -> TermEnd:
+    """Tell when a term is due whose last day was named, and that stood still since."""
+    spans = _spans(paused)
+    return _ends_on(calendar, _beyond(day, spans, date.min), last_day, spans)
+
+
+def _spans(paused: Sequence[PausedDays]) -> list[tuple[date, date]]:
+    """Give the days on which a clock stood still, each from one up to another."""
+    return [(legal_day(one.since), legal_day(one.until)) for one in paused]
+
+
+def _beyond(day: date, spans: Sequence[tuple[date, date]], first: date) -> date:
+    """Put off a last day by what a clock stood still after its first."""
+    for since, until in sorted(spans):
+        # A pause that begins on a later day is passed over by whoever moves that day.
+        if since <= day:
+            day += max(until - max(since, first + DAY), timedelta())
+    return day
+
+
+def _ends_on(
+    calendar: WorkingCalendar,
+    day: date,
+    last_day: LastDay,
+    spans: Sequence[tuple[date, date]],
+) -> TermEnd:
+    """End on a day, or on the next that is worked where the last may be none."""
+    if last_day == "stands":
+        return TermEnd(day, end_of(day), provisional=False)
+    provisional = not calendar.is_published(day)
+    while not calendar.is_worked(day) or any(
+        since <= day < until for since, until in spans
+    ):
+        day += DAY
+        provisional = provisional or not calendar.is_published(day)
     return TermEnd(day, end_of(day), provisional)
 
 

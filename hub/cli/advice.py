@@ -26,6 +26,21 @@ from schemas.wording import Wording
 
 DAY = click.DateTime(["%Y-%m-%d"])
 MOST_BYTES = 4_000_000
+NOT_LISTED = {
+    "left_out": {
+        "zh": "构成要件已被排除，未逐一列出：刑法 ",
+        "en": "not listed, as an element is ruled out: articles ",
+    },
+    "not_asked": {
+        "zh": "不以数额为条件、未注明任何构成要件，未逐一列出：刑法 ",
+        "en": "not listed, as they need no amount and no element is said: articles ",
+    },
+    "uncovered": {
+        "zh": "未收录当日标准或者本案所涉标准，不作判断：刑法 ",
+        "en": "no standard of that day or of such a case is held: articles ",
+    },
+}
+TO_ESTABLISH = {"zh": "尚待查明：", "en": "to be established: "}
 
 
 def register(cli: click.Group) -> None:
@@ -56,18 +71,30 @@ def register(cli: click.Group) -> None:
     multiple=True,
     help="An article of the Criminal Law, such as 214; all of them if not given.",
 )
-@click.option("--noted", multiple=True, help="A circumstance, such as two_marks.")
+@click.option(
+    "--noted",
+    multiple=True,
+    help="A circumstance, such as two_marks, or an element that is said, such as "
+    "knowledge.",
+)
 @click.option(
     "--ruled-out",
     multiple=True,
     help="An element that was looked for and is not there, such as toxic.",
 )
 @click.option(
+    "--unsure",
+    multiple=True,
+    help="A circumstance that may be there and is to be established, such as "
+    "two_marks.",
+)
+@click.option(
     "--sanction",
     "sanctions",
     multiple=True,
-    help="An earlier sanction: day, penalty or judgment, field (ip, food or drug), "
-    "group (213-215, 216, 217-218 or 219; - for none), number.",
+    help="An earlier sanction: day, penalty or judgment, field (ip, food, drug, "
+    "advertising or network), group (213-215, 216, 217-218 or 219; - for none), "
+    "number.",
 )
 @click.option(
     "--certificate",
@@ -102,6 +129,7 @@ def advice(
         acts=tuple(read_act(one, tables) for one in acts),
         circumstances=frozenset(told["noted"]),
         ruled_out=frozenset(told["ruled_out"]),
+        unsure=frozenset(told["unsure"]),
         sanctions=tuple(earlier),
     )
     day = legal_day(system_clock()) if on is None else on.date()
@@ -126,7 +154,15 @@ def _lines(document: dict[str, Any], language: str) -> list[str]:
                     continue
                 lines.append(f"    {item['article'][language]}")
                 lines += [f"      {line[language]}" for line in item["lines"]]
+        lines += [
+            f"  {TO_ESTABLISH[language]}{fact[language]}" for fact in one["establish"]
+        ]
         lines += [f"  → {basis[language]}" for basis in one["bases"]]
+    lines += [
+        f"{words[language]}{', '.join(document[why])}"
+        for why, words in NOT_LISTED.items()
+        if document[why]
+    ]
     return [*lines, document["advice_only"][language]]
 
 

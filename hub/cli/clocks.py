@@ -11,7 +11,7 @@ from hub.cli.asking import officer_option, speaker, system_account
 from hub.cli.manners import Between, Group, OneOf, examples, listed
 from hub.cli.opened import CLI, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, note, say, table
-from hub.deadlines import ClockCard, ClockFilter, NewClock
+from hub.deadlines import ClockCard, ClockFilter, Extension, NewClock
 from hub.desk import (
     ClockSaid,
     Onlooker,
@@ -218,12 +218,20 @@ def pause_command(*, number: int, pause: str, as_json: bool, **said: Any) -> Non
 
 @clock.command("resume")
 @NUMBERED
+@click.option(
+    "--for",
+    "pause",
+    type=OneOf(PauseReason),
+    help=f"For what it stands still no more, else for all: {listed(PauseReason)}.",
+)
 @_said
 @exits_cleanly
-def resume_command(*, number: int, as_json: bool, **said: Any) -> None:
+def resume_command(
+    *, number: int, pause: str | None, as_json: bool, **said: Any
+) -> None:
     """Let clock NUMBER go on; its due day moves by what it stood still."""
     with opened() as hub:
-        card = restart_clock(hub, number, ClockSaid(**said))
+        card = restart_clock(hub, number, ClockSaid(**said), pause)
     _say(card, as_json=as_json)
 
 
@@ -232,20 +240,32 @@ def resume_command(*, number: int, as_json: bool, **said: Any) -> None:
 @click.option(
     "--by",
     "amount",
-    required=True,
     type=Between(1, 3_660),
     help="By how much, in the unit of its rule.",
 )
+@click.option(
+    "--until",
+    type=DAY,
+    help="Its last day, where the law sets no limit and whoever extends names it.",
+)
 @_said
 @exits_cleanly
-def extend_command(*, number: int, amount: int, as_json: bool, **said: Any) -> None:
+def extend_command(
+    *,
+    number: int,
+    amount: int | None,
+    until: datetime | None,
+    as_json: bool,
+    **said: Any,
+) -> None:
     """Extend clock NUMBER, once, within what its rule allows.
 
     Where the rule wants two people, a second one consents by saying the same.
     """
     with opened() as hub:
         said["officer"] = speaker(hub, said["officer"])
-        card, is_extended = prolong_clock(hub, number, amount, ClockSaid(**said))
+        asked = Extension(amount or 0, _day(until))
+        card, is_extended = prolong_clock(hub, number, asked, ClockSaid(**said))
     _say(card, as_json=as_json)
     if not is_extended:
         note("proposed: a second person consents by saying the same")

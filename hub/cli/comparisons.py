@@ -104,5 +104,6 @@ def _hit_line(hit: dict[str, Any]) -> str:
     """Write a hit as one line."""
     record = hit["records"][0]
     articles = "；".join(one["article"]["zh"] for one in hit["reached"])
-    parts = (hit["merchant"], hit["day"], record["id"], record["number"], articles)
+    parts = [hit["merchant"], hit["day"], record["id"], record["number"], articles]
+    parts += [] if hit["certain"] else ["可能，尚待查明"]
     return "  ".join(str(part) for part in parts if part)

@@ -71,7 +71,9 @@ def _say_story(document: dict[str, Any]) -> None:
     say(
         {name: document[name] for name in ("id", "kind", "on")}
         | {name: held[name] for name in TOLD}
-        | {"法律依据": document["article_zh"], "法律领域": _law_line(held["law"])},
+        | {"法律依据": document["article_zh"], "法律领域": _law_line(held["law"])}
+        | _business_line(document["business"])
+        | _office_line(document["own_office"]),
         as_json=False,
     )
     if document["words"] is not None:
@@ -81,6 +83,25 @@ def _say_story(document: dict[str, Any]) -> None:
         click.echo("\n其他判定 other judgements")
         for one in document["others"]:
             say({name: one[name] for name in EARLIER}, as_json=False)
+
+
+def _business_line(business: dict[str, Any] | None) -> dict[str, str]:
+    """Say on a line whether the public is told of an individual business's record."""
+    if business is None:
+        return {}
+    source = business["source"]
+    if not business["told"]:
+        return {"个体工商户": "不告诉平台和公众 platforms and the public are not told"}
+    rated = "评级 rated" if business["rated"] else "不评级 not rated"
+    return {"个体工商户": f"按代码告诉平台和公众，{rated} told by its code: {source}"}
+
+
+def _office_line(office: str | None) -> dict[str, str]:
+    """Say on a line which office is told of its own decision after repair."""
+    if office is None:
+        return {}
+    told = f"{office}：执法目的仍可查看本机关已修复的决定 its own, for enforcement"
+    return {"本机关": told}
 
 
 def _law_line(fields: list[dict[str, Any]] | None) -> str | None:

@@ -12,7 +12,7 @@ from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, say
 from hub.cli.paths import READABLE
 from hub.ground.clock import legal_day, system_clock
 from hub.overview.impact import TAKEN, measure, read_changed
-from hub.rulebook.law_check import LawReport, check_law
+from hub.rulebook.law_report import LawReport, check_law
 from hub.rulebook.sourced import LawFinding
 
 DAY = click.DateTime(["%Y-%m-%d"])

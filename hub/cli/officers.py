@@ -13,7 +13,7 @@ from hub.cli.output import exits_cleanly, json_option, say, table
 from hub.faults import demand_names, member_name
 from hub.ground.clock import legal_day
 from hub.members import officers
-from schemas.words import OfficerRole
+from schemas.words import MemberPost, OfficerRole
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -89,6 +89,14 @@ def list_(*, member: str | None, as_json: bool) -> None:
                 "roles": sorted(card.roles),
                 "valid_from": card.valid_from.isoformat(),
                 "valid_to": card.valid_to.isoformat() if card.valid_to else None,
+                "posts": [
+                    {
+                        "post": one.post,
+                        "from": one.valid_from.isoformat(),
+                        "to": one.valid_to.isoformat() if one.valid_to else None,
+                    }
+                    for one in officers.posts_of(session, card.id)
+                ],
                 "ended_at": card.ended_at.isoformat() if card.ended_at else None,
                 "id": card.id,
             }
@@ -133,6 +141,61 @@ def end(login: str, *, last_day: datetime | None, as_json: bool) -> None:
             )
         move_outbox(hub.writes, hub.audit)
     say({"ended": card.login}, as_json=as_json)
+
+
+@officer.command()
+@click.argument("login")
+@click.option(
+    "--post", required=True, type=OneOf(MemberPost), help="What law gives decisions to."
+)
+@click.option("--from", "valid_from", type=DAY, help="First day; today if not given.")
+@click.option("--until", "valid_to", type=DAY, help="Last day.")
+@json_option
+@exits_cleanly
+def post(
+    login: str,
+    *,
+    post: str,
+    valid_from: datetime | None,
+    valid_to: datetime | None,
+    as_json: bool,
+) -> None:
+    """Give LOGIN a post from a first day on: only its holder decides as such."""
+    with opened() as hub:
+        at = hub.clock()
+        card = officers.PostCard(
+            MemberPost(post),
+            valid_from.date() if valid_from else legal_day(at),
+            valid_to.date() if valid_to else None,
+        )
+        with hub.writes.begin() as session:
+            officers.give_post(session, login, card, actor=actor(), at=at)
+        move_outbox(hub.writes, hub.audit)
+    say({"login": login, "post": post}, as_json=as_json)
+
+
+@officer.command("end-post")
+@click.argument("login")
+@click.option("--post", required=True, type=OneOf(MemberPost), help="The post held.")
+@click.option("--until", "last_day", type=DAY, help="Last day; today if not given.")
+@json_option
+@exits_cleanly
+def end_post(
+    login: str, *, post: str, last_day: datetime | None, as_json: bool
+) -> None:
+    """Name the last day on which LOGIN holds a post."""
+    with opened() as hub:
+        with hub.writes.begin() as session:
+            officers.end_post(
+                session,
+                login,
+                MemberPost(post),
+                last_day.date() if last_day else None,
+                actor=actor(),
+                at=hub.clock(),
+            )
+        move_outbox(hub.writes, hub.audit)
+    say({"login": login, "post": post}, as_json=as_json)
 
 
 def _handed_out(issued: officers.IssuedPassword) -> dict[str, str]:

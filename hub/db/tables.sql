@@ -808,6 +808,15 @@ CREATE TABLE officer_passkey (
 	CONSTRAINT fk_officer_passkey_account_id_officer_account FOREIGN KEY(account_id) REFERENCES officer_account (id), 
 	CONSTRAINT uq_officer_passkey_credential UNIQUE (credential)
 );
+CREATE TABLE officer_post (
+	id VARCHAR(26) NOT NULL, 
+	account_id VARCHAR(26) NOT NULL, 
+	post VARCHAR(16) NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	CONSTRAINT pk_officer_post PRIMARY KEY (id), 
+	CONSTRAINT fk_officer_post_account_id_officer_account FOREIGN KEY(account_id) REFERENCES officer_account (id)
+);
 CREATE TABLE officer_recovery_code (
 	code_hash VARCHAR(64) NOT NULL, 
 	account_id VARCHAR(26) NOT NULL, 

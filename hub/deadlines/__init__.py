@@ -20,20 +20,20 @@ from hub.deadlines.errors import (
     ClockSubjectError,
     ClockUnknownError,
 )
+from hub.deadlines.flow import Extension
 from hub.deadlines.marking import MarkReport, mark_due
 from hub.deadlines.reads import (
     ClockCard,
     ClockFilter,
     ClockStepCard,
     count_clocks,
+    is_late,
     list_clocks,
     open_clocks_of,
     show_clock,
 )
+from hub.deadlines.said import ClockKeeper, ClockWord, NewClock
 from hub.deadlines.service import (
-    ClockKeeper,
-    ClockWord,
-    NewClock,
     bind_clocks,
     close_clock,
     extend_clock,
@@ -66,6 +66,7 @@ __all__ = [
     "ClockUnknownError",
     "ClockWord",
     "EndingClocks",
+    "Extension",
     "MarkReport",
     "NewClock",
     "bind_clocks",
@@ -74,6 +75,7 @@ __all__ = [
     "count_ending",
     "extend_clock",
     "find_clock",
+    "is_late",
     "list_clocks",
     "mark_due",
     "moved_by",

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.deadlines.models import ClockRow
+from hub.deadlines.reads import is_late
 from hub.deadlines.steps import read_rule
 from schemas.words import ClockState
 
@@ -35,7 +36,7 @@ def count_ending(session: Session, *, until: date, at: datetime) -> list[EndingC
     """
     table = ClockRow
     runs = table.state.in_([str(state) for state in RUNS])
-    over = or_(table.state == str(ClockState.OVERDUE), and_(runs, table.due_at <= at))
+    over = is_late(at)
     query = (
         select(
             table.rule,

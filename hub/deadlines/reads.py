@@ -12,7 +12,8 @@ from hub.db.bulk import in_chunks
 from hub.deadlines.errors import ClockUnknownError
 from hub.deadlines.models import ClockRow, ClockStepRow
 from hub.deadlines.steps import read_rule
-from hub.rulebook.time_rules import ClockRule
+from hub.rulebook import load_rulebook
+from hub.rulebook.time_rules import LATE, ClockRule
 from schemas.words import CLOSED_CLOCKS, ClockState, ClockStep
 
 RUNS = (ClockState.RUNNING, ClockState.WARNED)
@@ -185,17 +186,30 @@ def count_clocks(
 ) -> dict[ClockState, int]:
     """Count the clocks that are meant by how they stand at a moment."""
     table = ClockRow
-    over = and_(table.state.in_(RUNS), table.due_at <= at)
+    over, late = and_(table.state.in_(RUNS), table.due_at <= at), is_late(at)
     query = (
-        select(table.state, over, func.count())
+        select(table.state, over, late, func.count())
         .where(*_conditions(wanted, at))
-        .group_by(table.state, over)
+        .group_by(table.state, over, late)
     )
     counts: dict[ClockState, int] = {}
-    for state, is_over, count in session.execute(query):
-        stands = ClockState.OVERDUE if is_over else ClockState(state)
+    for state, has_run_out, makes_late, count in session.execute(query):
+        stands = ClockState(state)
+        if has_run_out:
+            stands = ClockState.OVERDUE if makes_late else ClockState.OVER
         counts[stands] = counts.get(stands, 0) + count
     return {state: counts[state] for state in ClockState if state in counts}
+
+
+def is_late(at: datetime) -> ColumnElement[bool]:
+    """Write as a condition that a clock has run out, and somebody is late by that."""
+    table = ClockRow
+    nobody = {rule.key for rule in load_rulebook().clocks if rule.then != LATE}
+    passed = and_(table.state.in_(RUNS), table.due_at <= at)
+    return or_(
+        table.state == str(ClockState.OVERDUE),
+        and_(passed, table.rule.not_in(sorted(nobody))),
+    )
 
 
 def show_clock(
@@ -243,7 +257,9 @@ def _conditions(wanted: ClockFilter, at: datetime) -> list[ColumnElement[bool]]:
             if state in RUNS:
                 stands = and_(stands, table.due_at > at)
             elif state == ClockState.OVERDUE:
-                stands = or_(stands, and_(runs, table.due_at <= at))
+                stands = is_late(at)
+            elif state == ClockState.OVER:
+                stands = or_(stands, and_(runs, table.due_at <= at, ~is_late(at)))
             asked.append(stands)
         found.append(or_(*asked))
     else:
@@ -269,19 +285,26 @@ def _stood(
     steps = ClockStepRow
     found: dict[int, Standstill] = {}
     since: dict[int, datetime] = {}
+    still: dict[int, set[str | None]] = {}
     for chunk in in_chunks(ids, IN_LIST):
         counts = func.coalesce(steps.counts_at, steps.at)
-        query = select(steps.clock_id, steps.kind, counts).where(
+        query = select(steps.clock_id, steps.kind, counts, steps.pause).where(
             steps.clock_id.in_(chunk)
         )
-        for number, kind, moment in session.execute(
+        for number, kind, moment, pause in session.execute(
             query.order_by(steps.clock_id, steps.seq)
         ):
             one = found.get(number, Standstill())
             if kind == ClockStep.PAUSED:
-                since[number] = moment
-                found[number] = replace(one, times=one.times + 1)
+                still.setdefault(number, set()).add(pause)
+                if number not in since:
+                    since[number] = moment
+                    found[number] = replace(one, times=one.times + 1)
             elif kind in ENDS_PAUSE and number in since:
+                left = still.pop(number) - {pause}
+                if kind == ClockStep.RESUMED and pause and left:
+                    still[number] = left
+                    continue
                 gone = moment - since.pop(number)
                 found[number] = replace(one, counted=one.counted + gone)
     for number, moment in since.items():
@@ -308,12 +331,14 @@ def _card(
     row: Any, stood: Standstill, at: datetime, learned: datetime | None = None
 ) -> ClockCard:
     """Tell of a row how the clock stands at a moment."""
-    state, since = ClockState(row.state), row.overdue_since
+    state, since, rule = ClockState(row.state), row.overdue_since, read_rule(row.terms)
     if state in RUNS and row.due_at <= at:
         state, since = ClockState.OVERDUE, row.due_at
+        if rule.then != LATE:
+            state, since = ClockState.OVER, None
     return ClockCard(
         id=row.id,
-        rule=read_rule(row.terms),
+        rule=rule,
         event=row.event,
         subject_type=row.subject_type,
         subject=row.subject,

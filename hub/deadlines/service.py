@@ -6,13 +6,13 @@ has its own entry in the log.
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hub.calendar import WorkingCalendar
 from hub.db.bulk import insert_rows
 from hub.db.counters import allocate_ids
 from hub.deadlines.errors import (
@@ -22,9 +22,9 @@ from hub.deadlines.errors import (
     ClockRuleUnknownError,
     ClockStandingError,
     ClockStartError,
-    ClockSubjectError,
 )
 from hub.deadlines.flow import (
+    Extension,
     StepTaken,
     close_step,
     extend_step,
@@ -34,6 +34,7 @@ from hub.deadlines.flow import (
     resume_step,
 )
 from hub.deadlines.models import ClockRow, ClockStepRow
+from hub.deadlines.said import ClockKeeper, ClockWord, NewClock
 from hub.deadlines.steps import (
     OpenedClock,
     StepAuthor,
@@ -47,7 +48,6 @@ from hub.decisions import (
     DecisionUnknownError,
     Matter,
     NewWord,
-    check_word,
     find_waiting,
     is_same_officer,
     propose,
@@ -57,78 +57,10 @@ from hub.ground.actors import HUB, said_by
 from hub.ground.clock import legal_day
 from hub.members.service import find_member
 from hub.outbox import service as outbox
-from hub.rulebook import Rulebook
-from hub.rulebook.time_rules import ClockRule
-from schemas.tlog.leaf import is_word
 from schemas.words import ClockStep, DecisionWord, Operation
 
-SUBJECT_LIMIT, TYPE_LIMIT = 128, 32
 EXTENSION = "clock.extend"
 """Topic of an extension to which a second person must consent."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewClock:
-    """What a clock runs for, under which rule, since which event, and who must act.
-
-    ``subject`` is a number of a case or an item; it names no person.
-    """
-
-    rule: str
-    event: str
-    start: datetime
-    subject_type: str
-    subject: str
-    owner: str
-
-    def __post_init__(self) -> None:
-        """Refuse what nobody could look for later.
-
-        Raises:
-            ClockSubjectError: the subject cannot be read.
-        """
-        readable = self.subject.isprintable() and self.subject.strip()
-        if (
-            not readable
-            or len(self.subject) > SUBJECT_LIMIT
-            or not is_word(self.subject_type)
-            or len(self.subject_type) > TYPE_LIMIT
-        ):
-            raise ClockSubjectError
-
-
-@dataclass(frozen=True, slots=True)
-class ClockKeeper:
-    """What counting needs: the rules, and the calendar of this instance."""
-
-    rules: Rulebook
-    calendar: WorkingCalendar
-
-
-@dataclass(frozen=True, slots=True)
-class ClockWord:
-    """Who says what happens to a clock, when, why, and of which version they read.
-
-    ``at`` is when it is said, ``happened`` when it happened, if that is not the same.
-
-    Raises:
-        OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
-    """
-
-    actor: str
-    at: datetime
-    reason: str
-    version: int | None = None
-    happened: datetime | None = None
-
-    @property
-    def counts(self) -> datetime:
-        """From when it counts."""
-        return self.happened or self.at
-
-    def __post_init__(self) -> None:
-        """Refuse what could not be read later."""
-        check_word(self.reason, self.actor)
 
 
 def open_clock(
@@ -148,7 +80,7 @@ def open_clock(
     if new.start > word.at:
         raise ClockStartError(new.start.isoformat())
     day = legal_day(new.start)
-    rule: ClockRule | None = keeper.rules.rule("clocks", new.rule, day)
+    rule = keeper.rule_of(new.rule, new.told, day)
     if rule is None:
         msg = f"{new.rule} on {day}"
         raise ClockRuleUnknownError(msg)
@@ -161,7 +93,7 @@ def open_clock(
     if find_clock(session, rule.key, new.subject_type, new.subject) is not None:
         raise ClockStandingError(new.subject)
     step = open_step(rule, keeper.calendar, new.start, word.at)
-    now = fold(new.start, [step])
+    now = fold(new.start, [step], rule.then)
     row = {
         "id": number,
         "rule": rule.key,
@@ -200,21 +132,31 @@ def pause_clock(
 
 
 def resume_clock(
-    session: Session, keeper: ClockKeeper, number: int, word: ClockWord
+    session: Session,
+    keeper: ClockKeeper,
+    number: int,
+    word: ClockWord,
+    pause: str | None = None,
 ) -> OpenedClock:
     """Let a clock go on; its due day moves by what it stood still.
 
+    With a ``pause`` it stands still no more for that, and goes on if for nothing else.
+
     Raises:
         ClockUnknownError, ClockChangedError: there is no such clock, or it changed.
-        ClockClosedError, ClockRunningError: it does not stand still.
+        ClockClosedError, ClockRunningError: it does not stand still, or not for that.
     """
     clock, word = _taken(session, number, word)
-    step = resume_step(clock.now, clock.rule, keeper.calendar, word.counts)
-    return _carry_out(session, keeper, clock, step, word)
+    step = resume_step(clock.now, clock.rule, keeper.calendar, word.counts, pause)
+    return _carry_out(session, keeper, clock, step, word, pause)
 
 
 def extend_clock(
-    session: Session, keeper: ClockKeeper, number: int, amount: int, word: ClockWord
+    session: Session,
+    keeper: ClockKeeper,
+    number: int,
+    asked: Extension,
+    word: ClockWord,
 ) -> tuple[OpenedClock, bool]:
     """Extend a term; tell whether it is, or whether a second person must consent first.
 
@@ -227,19 +169,28 @@ def extend_clock(
         SameOfficerError: the second person is the first.
     """
     clock, word = _taken(session, number, word)
-    step = extend_step(clock.now, clock.rule, keeper.calendar, word.counts, amount)
+    step = extend_step(clock.now, clock.rule, keeper.calendar, word.counts, asked)
     if clock.rule.two_people:
         matter = Matter(EXTENSION, "clock", str(number))
         said = NewWord(word.actor, word.at, word.reason)
         waiting = find_waiting(session, matter)
+        content = _proposed(asked)
         if waiting is None:
-            propose(session, matter, {"amount": amount}, said)
+            propose(session, matter, content, said)
             return clock, False
-        if waiting.content["amount"] != amount:
-            msg = f"{waiting.content['amount']} is proposed: say the same, or refuse it"
+        if waiting.content != content:
+            asks = waiting.content.get("until") or waiting.content["amount"]
+            msg = f"{asks} is proposed: say the same, or refuse it"
             raise ClockExtensionError(msg)
         say_word(session, waiting.id, DecisionWord.APPROVED, said)
     return _carry_out(session, keeper, clock, step, word), True
+
+
+def _proposed(asked: Extension) -> dict[str, Any]:
+    """Write what is asked for, as a second person has to say it too."""
+    if asked.until is None:
+        return {"amount": asked.amount}
+    return {"amount": asked.amount, "until": asked.until.isoformat()}
 
 
 def refuse_extension(session: Session, number: int, word: ClockWord) -> None:

@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 from hub.calendar import TermEnd, WorkingCalendar
 from hub.db.bulk import insert_rows, update_each
 from hub.deadlines.errors import ClockChangedError, ClockUnknownError
-from hub.deadlines.flow import ClockNow, StepTaken, fold, follow, warns_at
+from hub.deadlines.flow import (
+    PASSED,
+    ClockNow,
+    StepTaken,
+    fold,
+    follow,
+    warns_at,
+)
 from hub.deadlines.models import ClockRow, ClockStepRow
 from hub.rulebook.time_rules import ClockRule
 from schemas.words import ClockState, ClockStep
@@ -75,21 +82,24 @@ def read_clocks(session: Session, ids: Collection[int]) -> dict[int, OpenedClock
         if row.due_at is not None:
             due = TermEnd(row.due_day, row.due_at, row.provisional)
         counts = row.counts_at or row.at
-        step = StepTaken(ClockStep(row.kind), counts, due, row.amount, row.at)
+        step = StepTaken(
+            ClockStep(row.kind), counts, due, row.amount, row.at, row.pause
+        )
         steps[row.clock_id].append(step)
     clocks = ClockRow.__table__
     found = session.execute(select(clocks).where(clocks.c.id.in_(ids)))
+    rules = [(row, read_rule(row.terms)) for row in found]
     return {
         row.id: OpenedClock(
             row.id,
-            read_rule(row.terms),
+            rule,
             row.event,
             row.subject_type,
             row.subject,
             row.owner,
-            fold(row.start_at, steps[row.id]),
+            fold(row.start_at, steps[row.id], rule.then),
         )
-        for row in found
+        for row, rule in rules
     }
 
 
@@ -119,7 +129,7 @@ def standing_of(
 ) -> dict[str, Any]:
     """Give the columns that say how a clock stands by a calendar."""
     acts: datetime | None = now.due.at
-    if now.is_closed or now.state in (ClockState.OVERDUE, ClockState.PAUSED):
+    if now.is_closed or now.state in (*PASSED, ClockState.PAUSED):
         acts = None
     elif now.state == ClockState.RUNNING:
         acts = warns_at(now, rule)

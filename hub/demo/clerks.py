@@ -13,17 +13,19 @@ from hub.ground.clock import legal_day
 from hub.members.member_keys import set_member_key
 from hub.members.officer_lists import (
     ListedOfficer,
+    ListedPost,
     set_officer_list,
     write_list,
 )
-from hub.members.officers import NewOfficer, add_officer
+from hub.members.officers import NewOfficer, PostCard, add_officer, give_post
 from schemas.answers.parcel_head import signing_public_text
-from schemas.words import OfficerRole
+from schemas.words import MemberPost, OfficerRole
 
 _HUB = "agency:leading-office"
 _MARKET = "agency:market-supervision"
 _COUNTY = "agency:shuyang"
 LISTED_YEARS = 5
+HEADS = ("demo-head", "demo-chief")
 OFFICERS = (
     ("demo-officer", OfficerRole.OFFICER, _MARKET, "陈演示", "综合执法支队执法员"),
     ("demo-clerk", OfficerRole.WINDOW_CLERK, _MARKET, "周演示", "政务服务窗口工作人员"),
@@ -41,7 +43,8 @@ OFFICERS = (
         "检察官助理",
     ),
     ("demo-platform", OfficerRole.OFFICER, "platform:yunpu", "朱演示", "入驻审核专员"),
-    ("demo-head", OfficerRole.OFFICER, _MARKET, "尤演示", "案件审批负责人"),
+    ("demo-head", OfficerRole.OFFICER, _MARKET, "尤演示", "局长"),
+    ("demo-chief", OfficerRole.OFFICER, "agency:procuratorate", "谢演示", "检察长"),
     (
         "demo-police",
         OfficerRole.OFFICER,
@@ -72,9 +75,10 @@ OFFICERS = (
 )
 """Login, role, member, name, post: first one a role, then a second reviewer, a
 prosecutor and a platform's clerk, who sees less; at last who else a transfer needs: the
-head of market supervision, who decides what its officer proposes, police and court; and
-one each of the leading office's case work, a county's office, customs, an association,
-a right holder, a carrier, and a county's bureau, police and procuratorate."""
+head of market supervision, who decides what its officer proposes, the chief prosecutor,
+police and court; and one each of the leading office's case work, a county's office,
+customs, an association, a right holder, a carrier, and a county's bureau, police and
+procuratorate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,9 @@ def hire_officers(
             actor=actor,
             at=hub.clock(),
         )
+        if login in HEADS:
+            card = PostCard(MemberPost.HEAD, day, None)
+            give_post(session, login, card, actor=actor, at=hub.clock())
         notes.append(OfficerNote(login, issued.text, role, member))
     return notes
 
@@ -126,7 +133,8 @@ def sign_lists(
 ) -> None:
     """Let members name officers on lists, each signed with a key that is kept nowhere.
 
-    A member that is to name others sets a key of its own first.
+    The last who is named is the member's head. A member that is to name others sets a
+    key of its own first.
     """
     at = hub.clock()
     first = legal_day(at)
@@ -135,6 +143,10 @@ def sign_lists(
         key = Ed25519PrivateKey.generate()
         public = signing_public_text(key.public_key()).encode()
         set_member_key(session, member, public, actor=actor, at=at)
-        officers = [ListedOfficer(name, first, last) for name in names]
+        head = (ListedPost(MemberPost.HEAD, first, last),)
+        officers = [
+            ListedOfficer(name, first, last, head if name == names[-1] else ())
+            for name in names
+        ]
         text = write_list(member, 1, officers)
         set_officer_list(session, member, text, key.sign(text), actor=actor, at=at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from hub.deadlines import (
     ClockKeeper,
     ClockStepCard,
     ClockWord,
+    Extension,
     NewClock,
     close_clock,
     count_clocks,
@@ -29,9 +31,15 @@ from hub.deadlines import (
     show_clock,
 )
 from hub.desk.views import Onlooker, log_view
-from hub.ground.errors import ConflictError
+from hub.ground.clock import legal_day
+from hub.ground.errors import ConflictError, ForbiddenError
+from hub.members.officers import holds_post
 from hub.rulebook.working_days import load_calendar
-from schemas.words import ClockState
+from schemas.words import ClockState, MemberPost
+
+HEAD: Final = "head"
+"""Who extends a term that no officer without a post may extend."""
+HEADS: Final = frozenset({MemberPost.HEAD, MemberPost.PRESIDING, MemberPost.DEPUTY})
 
 
 class ClockOfMatterError(ConflictError):
@@ -41,6 +49,13 @@ class ClockOfMatterError(ConflictError):
     title = (
         "This term runs for a matter: take the step in the matter, which moves it too."
     )
+
+
+class ClockPostError(ForbiddenError):
+    """A head of whoever has to act extends this term, and the officer is none."""
+
+    code = "clock-head"
+    title = "This term is extended by a head of the member: leave it to one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +152,10 @@ def stop_clock(hub: Hub, number: int, pause: str, said: ClockSaid) -> ClockCard:
     return _carry_out(hub, said, pausing, number)
 
 
-def restart_clock(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
-    """Let a clock go on.
+def restart_clock(
+    hub: Hub, number: int, said: ClockSaid, pause: str | None = None
+) -> ClockCard:
+    """Let a clock go on, or stand still no more for one of its reasons.
 
     Raises:
         ClockOfMatterError: it is a matter's.
@@ -146,24 +163,31 @@ def restart_clock(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
     """
 
     def resuming(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
-        return resume_clock(session, keeper, number, word).id
+        return resume_clock(session, keeper, number, word, pause).id
 
     return _carry_out(hub, said, resuming, number)
 
 
 def prolong_clock(
-    hub: Hub, number: int, amount: int, said: ClockSaid
+    hub: Hub, number: int, asked: Extension, said: ClockSaid
 ) -> tuple[ClockCard, bool]:
     """Extend a term; tell whether it is, or waits for a second person's consent.
 
+    What the law has a head extend is extended by one of whoever has to act.
+
     Raises:
         ClockOfMatterError: it is a matter's.
+        ClockPostError: a head has to extend it, and the officer is none.
         HubError: one that `extend_clock` raises.
     """
     done = []
 
     def extending(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
-        clock, is_extended = extend_clock(session, keeper, number, amount, word)
+        clock, is_extended = extend_clock(session, keeper, number, asked, word)
+        if is_extended and clock.rule.extended_by == HEAD:
+            day, who = legal_day(word.at), (clock.owner, said.officer)
+            if not holds_post(session, hub, *who, HEADS, day):
+                raise ClockPostError(clock.owner)
         done.append(is_extended)
         return clock.id
 

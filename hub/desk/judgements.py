@@ -11,13 +11,17 @@ from sqlalchemy.orm import Session
 from hub.archive.judging import JudgementTold, judgements_of, words_of
 from hub.archive.models import RecordHead
 from hub.archive.reads import versions_of
-from hub.archive.rules import SEALED, Ruling, stored_law
+from hub.archive.rules import SEALED, Ruling, class_known, office_told, stored_law
 from hub.context import Hub
 from hub.desk.records import KEY_CHARS, RecordUnknownError
 from hub.desk.views import Onlooker, log_view
 from hub.ground.clock import legal_day
 from hub.ground.errors import NotFoundError
+from hub.rulebook import Rulebook
 from hub.rulebook.articles import article_in
+from hub.rulebook.rules import PublishedDecisionRule
+from schemas.record import meaning_of
+from schemas.words import SubjectClass
 
 AT_ONCE = 5_000
 
@@ -41,6 +45,11 @@ class JudgementStory:
     words: dict[str, Any] | None
     """The rule as its file had it then; None where no rule decided or none is kept."""
     others: tuple[JudgementTold, ...]
+    business: dict[str, Any] | None = None
+    """Whether platforms and the public are told of it, where it is about an individual
+    business, and by which rule; None of all others."""
+    own_office: str | None = None
+    """The office that is told of it for enforcement though it is repaired."""
 
     def as_json(self) -> dict[str, Any]:
         """Write the story as a document."""
@@ -60,6 +69,8 @@ class JudgementStory:
                 name: str(value) if isinstance(value, date) else value
                 for name, value in self.words.items()
             },
+            "business": self.business,
+            "own_office": self.own_office,
             "others": [_told(one) for one in self.others],
         }
 
@@ -97,7 +108,26 @@ def explain_record(
             *(public_id, key, versions[-1].kind, day, held),
             words=words_of(session, held),
             others=tuple(one for one in told if one is not held),
+            business=_of_business(hub.rulebook, versions[-1].kind, held, day),
+            own_office=office_told(held.status, versions[-1].issuer),
         )
+
+
+def _of_business(
+    rulebook: Rulebook, kind: str, held: JudgementTold, day: date
+) -> dict[str, Any] | None:
+    """Tell whether an individual business's record of a kind is told to the public."""
+    subject_class = class_known(held.judgement)
+    if subject_class != SubjectClass.INDIVIDUAL_BUSINESS or meaning_of(kind).neutral:
+        return None
+    rule: PublishedDecisionRule | None = rulebook.rule(
+        "individual_businesses", kind, day
+    )
+    return {
+        "told": rule is not None and rule.told,
+        "rated": rule is not None and rule.rated,
+        "source": None if rule is None else rule.source,
+    }
 
 
 def _key_of(session: Session, hub: Hub, record: str) -> bytes | None:

@@ -48,6 +48,12 @@ class Config:
     """Request threads of each process of the server, 1 to 256."""
     city: str = "321300"
     """Division code (GB/T 2260) of the city that runs the hub."""
+    handler: str = ""
+    """Authority that handles personal information here, as notices name it."""
+    privacy_officer: str = ""
+    """Name and post of the person responsible for personal information."""
+    privacy_contact: str = ""
+    """How that person is reached: telephone, address, mail."""
     demo: bool = False
     """Whether the content is made up; a demo serves loopback addresses only."""
     log_origin: str = EXAMPLE_ORIGIN

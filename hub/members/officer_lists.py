@@ -26,7 +26,7 @@ from hub.names import is_reserved, person_key
 from hub.outbox import service as outbox
 from hub.outbox.told_rows import tell_rows
 from schemas.answers.parcel_head import SIGNING_KIND, signing_key_id
-from schemas.words import Operation
+from schemas.words import MemberPost, Operation
 
 MOST_OFFICERS: Final = 5_000
 MOST_BYTES: Final = 1 << 20
@@ -34,6 +34,9 @@ NAME_LIMIT: Final = 100
 MOST_NUMBER: Final = 2**31 - 1
 _PARTS: Final = {"member", "number", "officers"}
 _OF_ONE: Final = {"name", "from", "to"}
+_OF_POST: Final = {"post", "from", "to"}
+MOST_POSTS: Final = 10
+"""Posts of one officer on a list."""
 
 
 class OfficerListInvalidError(BadInputError):
@@ -61,23 +64,51 @@ class OfficerListOldError(ConflictError):
 
 
 @dataclass(frozen=True, slots=True)
-class ListedOfficer:
-    """One officer of a member's list, with both days included."""
+class ListedPost:
+    """A post of an officer on a member's list, with both days included."""
 
-    name: str
+    post: MemberPost
     first: date
     last: date
 
-    def acts_on(self, day: date) -> bool:
+    def is_held_on(self, day: date) -> bool:
         """Tell whether a day lies between the two."""
         return self.first <= day <= self.last
 
     def as_json(self) -> dict[str, str]:
         """Write it as the list does."""
         return {
+            "post": self.post,
+            "from": self.first.isoformat(),
+            "to": self.last.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ListedOfficer:
+    """One officer of a member's list, with both days included."""
+
+    name: str
+    first: date
+    last: date
+    posts: tuple[ListedPost, ...] = ()
+
+    def acts_on(self, day: date) -> bool:
+        """Tell whether a day lies between the two."""
+        return self.first <= day <= self.last
+
+    def posts_on(self, day: date) -> frozenset[MemberPost]:
+        """Name the posts that are held on a day."""
+        return frozenset(one.post for one in self.posts if one.is_held_on(day))
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as the list does."""
+        posts = [one.as_json() for one in self.posts]
+        return {
             "name": self.name,
             "from": self.first.isoformat(),
             "to": self.last.isoformat(),
+            **({"posts": posts} if posts else {}),
         }
 
 
@@ -195,10 +226,13 @@ def read_list(text: bytes, member_code: str) -> tuple[int, tuple[ListedOfficer, 
 def _read_one(place: int, row: Any) -> ListedOfficer:
     """Read one officer."""
     try:
-        if set(row) != _OF_ONE:
+        if set(row) - {"posts"} != _OF_ONE:
             raise ValueError  # noqa: TRY301  # said below, like all that is wrong in a row
         one = ListedOfficer(
-            row["name"], date.fromisoformat(row["from"]), date.fromisoformat(row["to"])
+            row["name"],
+            date.fromisoformat(row["from"]),
+            date.fromisoformat(row["to"]),
+            _read_posts(place, row.get("posts", [])),
         )
         readable = one.name.isprintable() and one.name == one.name.strip()
         is_name = readable and person_key(one.name) and len(one.name) <= NAME_LIMIT
@@ -208,10 +242,34 @@ def _read_one(place: int, row: Any) -> ListedOfficer:
     if not is_name or is_reserved(one.name):
         msg = f"officer {place}: the name is not readable, too long, or nobody's"
         raise OfficerListInvalidError(msg)
-    if one.last < one.first:
+    if one.last < one.first or any(post.last < post.first for post in one.posts):
         msg = f"officer {place}: the last day lies before the first"
         raise OfficerListInvalidError(msg)
     return one
+
+
+def _read_posts(place: int, rows: Any) -> tuple[ListedPost, ...]:
+    """Read the posts of one officer."""
+    try:
+        if not isinstance(rows, list) or len(rows) > MOST_POSTS:
+            raise ValueError  # noqa: TRY301  # said below, likewise
+        if any(set(row) != _OF_POST for row in rows):
+            raise ValueError  # noqa: TRY301  # likewise
+        return tuple(
+            ListedPost(
+                MemberPost(row["post"]),
+                date.fromisoformat(row["from"]),
+                date.fromisoformat(row["to"]),
+            )
+            for row in rows
+        )
+    except (TypeError, ValueError, AttributeError) as error:
+        named = ", ".join(MemberPost)
+        msg = (
+            f"officer {place}: posts are at most {MOST_POSTS}, each with post (one of "
+            f"{named}), from and to"
+        )
+        raise OfficerListInvalidError(msg) from error
 
 
 def _demand_apart(officers: Sequence[ListedOfficer]) -> None:

@@ -55,6 +55,9 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
         "(2025) art. 12": (
             f"企业信息公示暂行条例（2024修订）第十八条；{_ORDER_107}第十二条"
         ),
+        "SAIC Order 69 (2014) art. 13": (
+            "个体工商户年度报告暂行办法（工商总局令第69号，2014）第十三条"
+        ),
         "Annual Report Measures for Individual Businesses, SAMR Order 101 (2025) art. "
         "13": "个体工商户年度报告办法（市场监管总局令第101号，2025）第十三条",
         "SAMR Order 44 (2021) arts. 16 and 21": f"{_ORDER_44}第十六条、第二十一条",
@@ -72,16 +75,55 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
             "行政处罚法（2021）第九条第四项、第五项"
         ),
         "Supreme People's Court rule on dishonest judgment debtors (2013, amended "
-        "2017) arts. 2 and 8": (
+        "2017) arts. 2, 8 and 10": (
             "最高人民法院关于公布失信被执行人名单信息的若干规定（2013，2017修正）"
-            "第二条、第八条"
+            "第二条、第八条、第十条"
+        ),
+        "Supreme People's Court rule on dishonest judgment debtors (2013, amended "
+        "2017) arts. 1, 2, 5 and 10": (
+            "最高人民法院关于公布失信被执行人名单信息的若干规定（2013，2017修正）"
+            "第一条、第二条、第五条、第十条"
+        ),
+        "Supreme People's Court rule on dishonest judgment debtors (2013, amended "
+        "2017) arts. 1 and 2": (
+            "最高人民法院关于公布失信被执行人名单信息的若干规定（2013，2017修正）"
+            "第一条、第二条"
+        ),
+        "Supreme People's Court rule on dishonest judgment debtors (2013, amended "
+        "2017) art. 2": (
+            "最高人民法院关于公布失信被执行人名单信息的若干规定（2017修正）第二条"
         ),
         "SAMR Order 44 (2021), stay of three years, removal after one year at the "
         "earliest": "市场监管总局令第44号（2021），列入三年，满一年可申请移出",
-        "Supreme People's Court rule on dishonest judgment debtors (2013, amended "
-        "2017), listing of two years": (
-            "最高人民法院关于公布失信被执行人名单信息的若干规定（2013，2017修正），"
-            "期限二年"
+        "Lists of other sectors before NDRC Order 36 (2025): as long as SAMR Order 44 "
+        "(2021) lets its own stand": (
+            "国家发展改革委令第36号（2025）施行前其他领域的名单："
+            "期限参照市场监管总局令第44号（2021）"
+        ),
+        "Lists of other sectors, and those that name no office: as SAMR Order 44 "
+        "(2021) arts. 15 and 21 restrain by its own": (
+            "其他领域的名单和未载明认定单位的名单："
+            "参照市场监管总局令第44号（2021）第十五条、第二十一条"
+        ),
+        "Lists of other sectors before NDRC Order 36 (2025): as their offices "
+        "published them": (
+            "国家发展改革委令第36号（2025）施行前其他领域的名单：以认定单位公示为准"
+        ),
+        "NDRC Order 36 (2025) arts. 7, 10 and 12": (
+            "国家发展改革委令第36号（2025）第七条、第十条、第十二条"
+        ),
+        "NDRC Order 36 (2025) arts. 8 and 12": (
+            "国家发展改革委令第36号（2025）第八条、第十二条"
+        ),
+        "NDRC Order 36 (2025) arts. 9 and 12": (
+            "国家发展改革委令第36号（2025）第九条、第十二条"
+        ),
+        "SAMR Order 107 (2025) art. 23; NDRC Order 36 (2025) art. 25": (
+            "市场监管总局令第107号（2025）第二十三条；"
+            "国家发展改革委令第36号（2025）第二十五条"
+        ),
+        "SAMR Order 107 (2025) arts. 2, 10 and 30": (
+            "市场监管总局令第107号（2025）第二条、第十条、第三十条"
         ),
         "Food Safety Law art. 88, Product Quality Law art. 15, Drug Administration "
         "Law art. 102: counts once the re-test clock has ended": (
@@ -129,7 +171,7 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
         ),
         "SAMR Order 44 (2021)": "市场监管总局令第44号（2021）",
         "Supreme People's Court rule on dishonest judgment debtors (2017)": (
-            "最高人民法院关于公布失信被执行人名单信息的若干规定（2017修正）"
+            "最高人民法院关于公布失信被执行人名单信息的若干规定（2013，2017修正）"
         ),
         "Administrative Penalty Law (2021) art. 9": "行政处罚法（2021）第九条",
         "Company Law, revocation of the business licence": "公司法，吊销营业执照",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -60,7 +60,7 @@ from schemas.words import FieldClass
 
 JUDGING = (
     *("publicity", "procedure", "tiers", "transitions"),
-    *("sampling", "families", "retention", "law_fields"),
+    *("sampling", "families", "retention", "law_fields", "working_days"),
 )
 """The files that decide how a record is judged."""
 OTHER = "other"
@@ -206,9 +206,13 @@ class Rulebook:
             for rule in self.in_force("ceiling_rules", day)
         }
 
+    def publicity_of(self, kind: str, day: date) -> tuple[PublicityRule, ...]:
+        """List the rules on publicity of a kind on a day, the narrowest first."""
+        return _publicity_of(self, kind, day)
+
     def family_of(self, authority: str | None, day: date) -> str:
         """Tell an authority's family by its name; ``other`` if no word fits."""
-        return self._by_words("families", authority or "", day)
+        return _family_of(self, authority, day) if authority else OTHER
 
     def item_name(self, kind: str, day: date, language: str) -> str:
         """Name a kind of record for people; its key where no catalog names it."""
@@ -226,24 +230,16 @@ class Rulebook:
         days = (item.freshness_days for item in items if item is not None)
         return min((one for one in days if one is not None), default=None)
 
-    def _by_words(self, name: str, text: str, day: date) -> str:
-        """Find the first rule that has a word in the text."""
-        if text:
-            for rule in self.in_force(name, day):
-                if any(word in text for word in rule.keywords):
-                    return str(rule.key)
-        return OTHER
-
-    def retest_clock(self, product: str, day: date) -> RetestClock | None:
-        """Tell a product's re-test clock, the longest one if its class is unknown.
+    def retest_clocks(self, product: str, day: date) -> tuple[RetestClock, ...]:
+        """List the re-test clocks of a product: that of its class, all if unknown.
 
         None on days before there was any.
         """
         clocks: tuple[RetestClock, ...] = self.in_force("sampling", day)
         for clock in clocks:
             if any(word in product for word in clock.keywords):
-                return clock
-        return max(clocks, key=lambda clock: clock.days, default=None)
+                return (clock,)
+        return clocks
 
     def policy(self, policy_id: str, day: date | None = None) -> PolicyFile:
         """Find a rating policy as it holds on a day; its newest version without a day.
@@ -301,3 +297,20 @@ class Rulebook:
     def digest_of(self, names: tuple[str, ...]) -> str:
         """Fingerprint some of the files: what a rating policy pins."""
         return digest_of({name: self.digests[name] for name in names})
+
+
+# Few offices decide, and each of their decisions asks several times.
+@lru_cache(maxsize=1 << 12)
+def _family_of(rules: Rulebook, authority: str, day: date) -> str:
+    """Find the first family of which a word stands in an authority's name."""
+    for rule in rules.in_force("families", day):
+        if any(word in authority for word in rule.keywords):
+            return str(rule.key)
+    return OTHER
+
+
+@lru_cache(maxsize=1 << 12)
+def _publicity_of(rules: Rulebook, kind: str, day: date) -> tuple[PublicityRule, ...]:
+    """Order the rules on publicity of a kind on a day."""
+    found = [one for one in rules.in_force("publicity", day) if one.kind == kind]
+    return tuple(sorted(found, key=lambda rule: -rule.narrowness))

@@ -40,7 +40,9 @@ class CaseSightRule(Rule):
     ``near`` says how: by a ``role`` in the matter, by its ``territory``, which lies in
     the member's own, as the next above its handler in a ``line`` of authority, or from
     ``anywhere``. ``machines`` and ``states`` name the matters
-    that it speaks of, ``*`` all of them. What no rule shows is not shown.
+    that it speaks of, ``*`` all of them. One in which a juvenile stands is whole to
+    those with a role in it, to others where ``juveniles`` says so. What no rule shows
+    is not shown.
     """
 
     kinds: tuple[str, ...]
@@ -52,6 +54,7 @@ class CaseSightRule(Rule):
     """What of ``CaseSight``, but nothing."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """How much of each part is shown, ``all`` or ``own``."""
+    juveniles: bool = False
 
     def speaks_of(self, machine: str, state: str) -> bool:
         """Tell whether it is about matters of a machine in a state."""

@@ -3,7 +3,7 @@
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
 from schemas.record import KINDS
-from schemas.words import CASE_WORK
+from schemas.words import CASE_WORK, Purpose
 
 WINDOWS, CERTIFICATES = "windows.toml", "certificates.toml"
 EFFECTS = "effects.toml"
@@ -22,7 +22,7 @@ def check_certificates(rules: Rulebook) -> None:
                     WINDOWS, f"{window.key}.{name}", "must be 1 or more"
                 )
     for rule in rules.certificates:
-        if rule.key not in CASE_WORK:
+        if rule.key not in {*CASE_WORK, Purpose.SELF}:
             raise RuleFileError(CERTIFICATES, rule.key, "is no purpose of case work")
     _check_effects(rules)
 

@@ -22,6 +22,12 @@ from schemas.words import CASE_WORK, PERSON, PROCEEDINGS, RELEASABLE, FieldClass
 
 CONFIRMED = frozenset({"V", "V2"})
 YEARLY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]|30)")
+OTHER_POLICE_LAWS = (
+    *("网络安全法", "数据安全法", "个人信息保护法", "反恐怖主义法"),
+    *("反电信网络诈骗法", "危险化学品安全管理条例", "易制毒化学品管理条例"),
+    *("民用爆炸物品安全管理条例", "烟花爆竹安全管理条例", "保安服务管理条例"),
+)
+"""Laws by which the police decide on firms' business, not on public order."""
 LEAST_SEALED = tuple(
     SealRule(
         key=key, valid_from=date.min, source="", status="confirmed", mark="V", **least
@@ -29,7 +35,11 @@ LEAST_SEALED = tuple(
     for key, least in (
         (
             "public-security-penalty",
-            {"kinds": ("penalty",), "families": ("public_security",)},
+            {
+                "kinds": ("penalty",),
+                "families": ("public_security",),
+                "but_laws": OTHER_POLICE_LAWS,
+            },
         ),
         ("juvenile", {"kinds": (ANYONE,), "below_age": 18}),
         (
@@ -92,7 +102,7 @@ def _decide_the_same(one: PublicityRule, other: PublicityRule) -> bool:
         and all(
             not getattr(one, name)
             or set(getattr(one, name)) & set(getattr(other, name))
-            for name in ("penalty_kinds", "subjects", "ground_words")
+            for name in ("penalty_kinds", "subjects", "ground_words", "grounds")
         )
     )
 
@@ -189,11 +199,18 @@ def check_sealed(rules: Rulebook) -> None:
 
 def _lowers(before: SealRule, after: SealRule) -> bool:
     """Tell whether a version of a rule leaves open what the one before it seals."""
-    return (
+    return bool(
         (ANYONE not in after.kinds and not set(before.kinds) <= set(after.kinds))
         or _is_narrower(before.families, after.families)
         or _is_narrower(before.number_words, after.number_words)
         or not set(after.judgment_words) <= set(before.judgment_words)
+        or not set(after.but_laws) <= set(before.but_laws)
+        or any(
+            not set(getattr(before, name)) <= set(getattr(after, name))
+            for name in ("told_words", "age_words", "under_words")
+        )
+        or (before.under_words and not set(after.led_by) <= set(before.led_by))
+        or (before.under_words and not set(after.anybody) <= set(before.anybody))
         or (
             after.below_age is not None
             and (before.below_age is None or after.below_age < before.below_age)

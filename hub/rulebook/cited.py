@@ -1,7 +1,7 @@
 """Which articles of which laws the source of a rule names: pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,6 +10,26 @@ WHOLE = "*"
 _ONE = r"\d+(?:-\d+)?(?:\s?\([\divx]+\))*"
 _LIST = rf"{_ONE}(?:(?:,? (?:and|to|or) |, ?)(?:{_ONE}|\([\divx]+\)))*"
 _NAMED = re.compile(rf"\barts\. (?P<some>{_LIST})|\b(?:art\.|no\.) (?P<one>{_ONE})")
+_ITEMED = re.compile(
+    r"(?<![\d(-])(?P<number>\d+(?:-\d+)?)(?![\d)])"
+    r"(?P<items>(?:\s?\([\divx]+\))*(?:,? (?:and |or |to )?\([ivx]+\))*)"
+)
+_ITEM = re.compile(r"\(([ivx]+)\)")
+ITEMS = {
+    "i": "（一）",
+    "ii": "（二）",
+    "iii": "（三）",
+    "iv": "（四）",
+    "v": "（五）",
+    "vi": "（六）",
+    "vii": "（七）",
+    "viii": "（八）",
+    "ix": "（九）",
+    "x": "（十）",
+    "xi": "（十一）",
+    "xii": "（十二）",
+}
+"""The items of an article as sources name them, and as its text does."""
 _PART = re.compile(r"(?P<to>\bto )?(?<![\d(-])(?P<number>\d+(?:-\d+)?)(?![\d)])")
 _CHINESE = re.compile(r"第([一二三四五六七八九十百零〇\d]+)条(?:之([一二三]))?")
 _DIGITS = {word: number for number, word in enumerate("零一二三四五六七八九")}
@@ -29,11 +49,36 @@ def cited_in(source: str, names: Mapping[str, str]) -> list[Cited]:
     law that was named last before it; one that stands before any law is of none.
     """
     found: list[Cited] = []
+    for law, text in _by_law(source, names):
+        found += (Cited(law, one) for one in articles_in(text) or [WHOLE])
+    return list(dict.fromkeys(found))
+
+
+def items_in(source: str, names: Mapping[str, str]) -> list[tuple[Cited, str]]:
+    """Read which items of articles a source names, each as a text in Chinese has it."""
+    return [
+        (Cited(law, one["number"]), ITEMS[item])
+        for law, text in _by_law(source, names)
+        for match in _NAMED.finditer(text)
+        for one in _ITEMED.finditer(_whole(text, match))
+        for item in _ITEM.findall(one["items"])
+    ]
+
+
+def _whole(text: str, match: re.Match[str]) -> str:
+    """Take what names articles, with items that stand behind a single one."""
+    if match["some"]:
+        return match["some"]
+    one = _ITEMED.match(text, match.start("one"))
+    return one[0] if one else match["one"]
+
+
+def _by_law(source: str, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Part a source by the laws that it names: each with what stands behind it."""
     places = _laws_in(source, names)
     for place, (_, end, law) in enumerate(places):
         last = places[place + 1][0] if place + 1 < len(places) else len(source)
-        found += (Cited(law, one) for one in articles_in(source[end:last]) or [WHOLE])
-    return list(dict.fromkeys(found))
+        yield law, source[end:last]
 
 
 def _laws_in(source: str, names: Mapping[str, str]) -> list[tuple[int, int, str]]:

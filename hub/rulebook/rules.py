@@ -48,8 +48,10 @@ class PublicityRule(Rule):
 
     ``publish`` is ``always``, ``stated`` (only if the source says that it publishes,
     by naming an end) or ``never``. ``families`` names authority families, ``*`` is
-    every family without a rule of its own. ``penalty_kinds``, ``subjects`` (classes of
-    the subject) and ``ground_words`` narrow a rule where they are given.
+    every family without a rule of its own, ``untold`` a record that names none.
+    ``penalty_kinds``, ``subjects`` (classes of the subject), ``ground_words``,
+    ``grounds`` (words of a choice) and ``law_words`` (words of the laws that are cited)
+    narrow a rule where they are given.
     """
 
     kind: str
@@ -58,11 +60,25 @@ class PublicityRule(Rule):
     penalty_kinds: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     ground_words: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
+    law_words: tuple[str, ...] = ()
+    but_laws: tuple[str, ...] = ()
+    """Laws of which a decision that cites no other is none of this rule's."""
+    stands_as: str | None = None
+    """The tier of what it speaks of, where no tier is told of such records."""
     publish: Literal["always", "stated", "never"]
     start: Literal["document_date", "publication_date"] = "document_date"
     """From which day months count; the document's where no publication is known."""
     min_months: int = 0
     max_months: int | None = None
+    stated_counts: bool = False
+    """Whether an end that the source names counts even where it lies beyond."""
+    ends_with: tuple[str, ...] = ()
+    """What ends it, or masks it, on the day that a row tells: words of `EndedBy`."""
+    ends_since: date | None = None
+    """First day on which that ends anything, where it is later than the rule's own."""
+    flag: str = ""
+    """The reason that is told in place of ``public``: what to look at once more."""
     combine: Literal["narrowest", "longest"] = "narrowest"
     """Which of several rules that fit decides."""
     repairable: bool = True
@@ -80,7 +96,8 @@ class PublicityRule(Rule):
     @property
     def narrowness(self) -> int:
         """Count by how much beside kind, family and tier it is narrowed."""
-        return sum(map(bool, (self.penalty_kinds, self.subjects, self.ground_words)))
+        narrowed = (self.penalty_kinds, self.subjects, self.ground_words, self.grounds)
+        return sum(map(bool, (*narrowed, self.law_words)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +128,10 @@ class RestraintRule(Rule):
     penalty_kinds: tuple[str, ...] = ()
     families: tuple[str, ...] = (ANYONE,)
     months: int | None = None
+    while_public: bool = False
+    """Whether it ends with publicity, as the rules of that tell it."""
+    outlives: tuple[str, ...] = ()
+    """What ends publicity and not the restraint: words of `EndedBy`."""
     zh: str
     en: str
 
@@ -130,24 +151,39 @@ class TierRule(Rule):
 
     ``tier`` is the tier, else the key is. ``families`` names authority families, ``*``
     is every family without a rule of its own. ``line_words`` stand in what the penalty
-    is about: in the type of the violation, the name of the case, the laws cited.
+    is about: in the type of the violation, the name of the case, the laws cited; with
+    ``act_words`` both must, and the decision cites no law. ``law_words`` stand in the
+    laws cited alone. Where one of the ``but_words`` stands too, the rule says nothing.
     """
 
     tier: str | None = None
     families: tuple[str, ...] = (ANYONE,)
+    law_words: tuple[str, ...] = ()
     line_words: tuple[str, ...] = ()
+    act_words: tuple[str, ...] = ()
+    but_words: tuple[str, ...] = ()
+    flag: str = ""
+    """The reason that is told in place of ``public``: what to look at once more."""
     any_kind: tuple[str, ...] = ()
     only_kinds: tuple[str, ...] = ()
+    bands: tuple[str, ...] = ()
+    """Bands of discretion of which a small fine must be, where one is told."""
     person_fen: int | None = None
     organisation_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetestClock(Rule):
-    """Calendar days after which a failed sample can no longer be contested."""
+    """Days after which a failed sample can no longer be contested.
+
+    ``at_most`` are the calendar days that working days come to, where no notice tells
+    which days of the year are worked.
+    """
 
     keywords: tuple[str, ...]
     days: int
+    unit: Literal["day", "working_day"] = "day"
+    at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,15 +282,24 @@ class SealRule(Rule):
     """What records are sealed as a whole: those for which all that is named holds.
 
     ``kinds`` are kinds of record, ``*`` all of them. ``families`` are those of the
-    issuing authority, ``below_age`` is that of a named person on the day of the act,
-    ``number_words`` stand in the case number. Nothing is sealed whose stage bears one
-    of the ``judgment_words``: words that courts write, or the stage that a criminal
-    case is told to have come to.
+    issuing authority. ``below_age`` is that of a named person on the first day told,
+    by birthday, stated age (after ``age_words``) or word: ``told_words``, or years
+    after ``under_words`` unless ``led_by`` and ``anybody`` stand around them, which
+    speak of nobody in particular. ``number_words`` stand in the case number. Nothing is
+    sealed whose stage bears one of the ``judgment_words``: words that courts write, or
+    the stage that a criminal case is told to have come to. Nor is a decision that cites
+    laws, all of them among ``but_laws``; one that cites none is.
     """
 
     kinds: tuple[str, ...]
     families: tuple[str, ...] = ()
+    but_laws: tuple[str, ...] = ()
     below_age: int | None = None
+    told_words: tuple[str, ...] = ()
+    age_words: tuple[str, ...] = ()
+    under_words: tuple[str, ...] = ()
+    led_by: tuple[str, ...] = ()
+    anybody: tuple[str, ...] = ()
     number_words: tuple[str, ...] = ()
     judgment_words: tuple[str, ...] = ()
 

@@ -57,16 +57,25 @@ def check_working_days(rules: Sequence[WorkingYearRule], file: str) -> None:
 def check_clocks(rules: Sequence[ClockRule]) -> None:
     """Refuse terms of no length, and such as name what nobody knows."""
     file = "clocks.toml"
+    keys = {rule.key for rule in rules}
     for rule in rules:
-        if not 1 <= rule.amount <= MOST_UNITS:
-            why = f"must be 1 to {MOST_UNITS}"
+        if not (rule.amount or rule.variant_of) or not 0 <= rule.amount <= MOST_UNITS:
+            why = f"must be 1 to {MOST_UNITS}, or 0 for the day itself"
             raise RuleFileError(file, f"{rule.key}.amount", why)
+        if rule.usual and not rule.usual < rule.amount:
+            raise RuleFileError(file, f"{rule.key}.usual", "must be less than amount")
+        if (rule.variant_of not in {*keys, ""}) or bool(rule.variant_of) != bool(
+            rule.told
+        ):
+            why = "is no other rule, or nothing tells when it counts"
+            raise RuleFileError(file, f"{rule.key}.variant_of", why)
+        _check_extended(rule, file)
         if not 0 <= rule.extension <= MOST_UNITS:
             why = f"must be 0 to {MOST_UNITS}"
             raise RuleFileError(file, f"{rule.key}.extension", why)
         if not rule.article.strip():
             raise RuleFileError(file, f"{rule.key}.article", "must name the source")
-        if rule.two_people and not rule.extension:
+        if rule.two_people and not rule.can_be_extended:
             why = "there is nothing that they could consent to"
             raise RuleFileError(file, f"{rule.key}.two_people", why)
         for name, given, known in (
@@ -77,3 +86,15 @@ def check_clocks(rules: Sequence[ClockRule]) -> None:
             if unknown := set(given) - known:
                 why = f"unknown word {min(unknown)!r}"
                 raise RuleFileError(file, f"{rule.key}.{name}", why)
+
+
+def _check_extended(rule: ClockRule, file: str) -> None:
+    """Refuse an extension that could not be counted, or nobody could give."""
+    if rule.until_named and rule.extension:
+        why = "has a limit: whoever extends names no day"
+        raise RuleFileError(file, f"{rule.key}.until_named", why)
+    if rule.extension_in_days and (rule.unit != "month" or not rule.extension):
+        why = "says nothing: the term is of days, or not extended"
+        raise RuleFileError(file, f"{rule.key}.extension_in_days", why)
+    if (rule.extended_by or rule.further_by) and not rule.can_be_extended:
+        raise RuleFileError(file, f"{rule.key}.extended_by", "there is no extension")

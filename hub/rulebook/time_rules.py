@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final, Literal
 
 from hub.calendar import Term, TermUnit, WorkingCalendar, WorkingYear
 from hub.calendar.terms import LastDay
 from hub.calendar.working import CalendarState
 from hub.rulebook.rules import Rule
+
+LATE: Final = "late"
+RunOut = Literal["late", "lapsed", "reminder", "barred"]
+"""What is once a term is over: whoever had to act is late, or what was taken lapses by
+itself, or somebody may remind, or what it was for can be done no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +23,9 @@ class ClockRule(Rule):
     same unit, by which it may be extended, once; with ``two_people`` a second person
     must consent. ``ends_of`` names the kinds of records whose end must reach the hub
     within it.
+
+    A rule that is ``variant_of`` another sets the term in its place where ``told``, a
+    fact, is said by the event.
     """
 
     zh: str
@@ -29,16 +38,39 @@ class ClockRule(Rule):
     """The event after which it counts, one of `ClockStart`."""
     last_day: LastDay = "stands"
     """What becomes of a last day, of days or months, that is no working day."""
+    usual: int = 0
+    """Within how many units it is usually done, where ``amount`` is the most."""
     extension: int = 0
+    extension_in_days: bool = False
+    """Whether it is extended by days, though its term is of months."""
+    until_named: bool = False
+    """Whether whoever extends it names the last day: the law sets no limit."""
+    extended_by: str = ""
+    """Who alone may extend it, such as ``head``."""
+    further_by: str = ""
+    """Who may extend it once more: minuted, and for a time that is fixed with it."""
     two_people: bool = False
     pauses: tuple[str, ...] = ()
     most_pauses: int = 3
     """A clock that stood still more often is told apart: no law sets a bound."""
     ends_of: tuple[str, ...] = ()
+    then: RunOut = LATE
+    """What is once it is over."""
+    variant_of: str = ""
+    told: str = ""
+    unmoved_by: str = ""
+    """Fact that keeps a last day that nobody works from moving."""
 
     def term(self, extended: int = 0) -> Term:
-        """Give the term, extended by so many of its units."""
+        """Give the term, extended by so many of its units, or of days."""
+        if self.extension_in_days:
+            return Term(self.amount, self.unit, self.last_day, extended)
         return Term(self.amount + extended, self.unit, self.last_day)
+
+    @property
+    def can_be_extended(self) -> bool:
+        """Tell whether the law extends it at all."""
+        return bool(self.extension) or self.until_named
 
     def name(self, language: str) -> str:
         """Name it for people: ``en``, or in Chinese."""

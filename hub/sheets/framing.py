@@ -17,6 +17,7 @@ from hub.sheets.model import (
     SheetSection,
 )
 from hub.sheets.wording import SheetWords
+from schemas.wording.notice import NoticeTold
 from schemas.words import Purpose
 
 SHORT_HASH = 16
@@ -36,11 +37,21 @@ class Asking:
     language: Literal["zh", "en"] = "zh"
     searched: str = ""
     """The text that was searched for."""
+    notice: Sequence[NoticeTold] = ()
+    """Who handles personal information, where the sheet is handed to a person."""
 
 
 def _reference_label(asking: Asking) -> str:
     """Name the reference: a merchant that asks for itself has no case."""
     return "window" if asking.purpose == Purpose.SELF else "reference"
+
+
+def _notice(asking: Asking, words: SheetWords) -> list[SheetSection]:
+    """Say who handles personal information, why, and what anybody may ask."""
+    if not asking.notice:
+        return []
+    told = [(one.title, f"{one.text} ({one.article})") for one in asking.notice]
+    return [SheetSection(words("notice"), [SheetFacts(told)])]
 
 
 def frame(
@@ -91,6 +102,7 @@ def frame(
         sections=[
             SheetSection(words("asked"), [SheetFacts([*asked, *when])]),
             *sections,
+            *_notice(asking, words),
             SheetSection(words("receipt"), proof),
         ],
         at=at,

@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from schemas.answers.advising import AdviceContract
 from schemas.answers.merchant import ReceiptContract
 from schemas.base import Contract
 from schemas.fields.answer import choice, day, moment, rows, text, whole, yes_no
@@ -174,7 +175,10 @@ class MatterClockContract(Contract):
     rule = text("The rule that it runs under")
     name = text("What has to be done in time")
     article = text("The law")
-    state = text("How it stands: running, warned, paused, overdue, met or ended")
+    state = text(
+        "How it stands: running, warned, paused, overdue, over (its term has passed "
+        "and nobody is late by that), met or ended; met-late or ended-late"
+    )
     due_on = day("Day on which it is due")
     due_at = moment("Moment at which it is due")
     provisional = yes_no("Whether the calendar of that year is not published yet")
@@ -331,8 +335,8 @@ class MatterAdviceContract(Contract):
     """Advice on thresholds for one matter, which decides nothing."""
 
     number = text("Number of the matter")
-    advice = fields.Dict(
-        keys=fields.String(),
+    advice = fields.Nested(
+        AdviceContract,
         required=True,
         metadata={"description": "By offence, with its arithmetic and its articles"},
     )

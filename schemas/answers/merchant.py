@@ -216,6 +216,11 @@ class ViewContract(Contract):
             "a case, by data item; absent where there are none"
         },
     )
+    own_office = text(
+        "Office that is shown decisions of its own after their repair, for "
+        "enforcement, and none that are annulled or withdrawn; absent where none is",
+        required=False,
+    )
     withheld = rows(WithheldRuleContract, "What is never shown, and by which rule")
     receipt = fields.Nested(ReceiptContract, required=True)
 

@@ -37,8 +37,20 @@ class ProblemContract(Contract):
         fields.String(),
         metadata={"description": "Roles whose step it is, where it is another's"},
     )
+    posts = fields.List(
+        fields.String(),
+        metadata={"description": "Posts of which whoever takes the step holds one"},
+    )
     missing = fields.List(
         fields.String(), metadata={"description": "Kinds of documents that are missing"}
+    )
+    doubted = fields.List(
+        fields.String(),
+        metadata={"description": "Kinds of documents that may not be whole"},
+    )
+    there = fields.List(
+        fields.String(),
+        metadata={"description": "Kinds of documents that contradict the step"},
     )
     state = text("State in which it is, where a step does not come", required=False)
     party_role = text("Role that no party of such a matter has", required=False)

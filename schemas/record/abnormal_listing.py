@@ -2,7 +2,13 @@
 
 from schemas.fields import LegalDate
 from schemas.record.kind import RecordKind
-from schemas.record.listings import LISTED, SUBJECT_FREE, ListingBody, listing_key
+from schemas.record.listings import (
+    LISTED,
+    PAST_DAYS,
+    SUBJECT_FREE,
+    ListingBody,
+    listing_key,
+)
 from schemas.record.traits import Publishing, Rated
 
 
@@ -23,7 +29,7 @@ KIND = RecordKind(
     key=listing_key,
     own_parts=(2,),
     event_days=("listed_day",),
-    past_days=("listed_day", "published_day", "checked_day", "approved_day"),
+    past_days=PAST_DAYS,
     effect_from=("listed_day",),
     effect_until=("removed_day",),
     ended_days=("removed_day",),

@@ -5,7 +5,7 @@ from schemas.codes.identifiers import identify
 from schemas.fields import BusinessName, Choice, Code, Words
 from schemas.record.names import name_key
 from schemas.record.parties import PARTY_CATEGORIES, Body, Party
-from schemas.words import FieldClass, SubjectClass
+from schemas.words import EndedBy, FieldClass, SubjectClass
 
 CODE_FIELDS = ("uscc", "org_code", "reg_no", "tax_no")
 """The columns in which a party's registration codes are delivered."""
@@ -50,6 +50,30 @@ def party_category() -> Choice:
         "个体": SubjectClass.INDIVIDUAL_BUSINESS,
     }
     return Choice("当事人类别", tuple(PARTY_CATEGORIES), aliases=aliases)
+
+
+def publicity_ended_by() -> Choice:
+    """Return the field for what ended publicity before its term, or masks it."""
+    return Choice(
+        "停止公示原因",
+        (
+            EndedBy.DEREGISTRATION,
+            EndedBy.MASK,
+            EndedBy.LIST_REMOVAL,
+            EndedBy.REPAIR,
+        ),
+        FieldClass.SHARED,
+        aliases={
+            "注销": EndedBy.DEREGISTRATION,
+            "主体注销": EndedBy.DEREGISTRATION,
+            "重整": EndedBy.MASK,
+            "暂时屏蔽": EndedBy.MASK,
+            "重整计划或者和解协议执行中": EndedBy.MASK,
+            "相关行政处罚信用修复": EndedBy.REPAIR,
+            "移出严重违法失信名单": EndedBy.LIST_REMOVAL,
+            "移出经营异常名录": EndedBy.LIST_REMOVAL,
+        },
+    )
 
 
 def office_key(body: Body, code: str, name: str) -> str:

@@ -44,6 +44,7 @@ class JudgmentDebtorBody(PartyBody):
     basis_unit = Text("作出执行依据单位", most=500)
     filed_day = LegalDate("立案时间")
     published_day = LegalDate("发布时间")
+    listed_until = LegalDate("纳入期限届满日期")
     removed_day = LegalDate("屏蔽或撤销日期")
     duty = FreeText("生效法律文书确定的义务", FieldClass.RESTRICTED, most=20000)
     performance = Text("履行情况", most=500)

@@ -26,6 +26,10 @@ Repairs = Callable[[Body, tuple[Party, ...]], tuple[tuple[str, tuple[str, ...]],
 """Gives each kind and natural key that the record named by a decision may have."""
 
 
+BIRTH_DAY = "birth_day"
+"""Field of a day that is past and tells nothing of what happened."""
+
+
 @dataclass(frozen=True)
 class RecordKind:
     """One kind of record: its contract and the pure questions put to a body.
@@ -51,10 +55,11 @@ class RecordKind:
     ``subject_free`` are fields that sound as if they spoke of a party and do not.
     ``told_to`` are those who may be told of it at most, the public only as far as it
     is published; ``delivered_by`` the sorts of members (``agency``, ``platform``,
-    ``region``) from whose systems alone it comes; ``repairs`` gives the keys of the
-    record whose publicity, sharing and use it ends, ``revokes`` tells that it takes
-    that back; ``annulled`` tells from a body whether what it tells was annulled, None
-    where it is silent.
+    ``region``) from whose systems alone it comes; ``shared_if_public`` says that
+    agencies are told of it no more than the public is; ``repairs`` gives the keys
+    of the record whose publicity, sharing and use it ends, ``revokes`` tells that
+    it takes that back, ``refuses`` that it ended nothing; ``annulled`` tells from a
+    body whether what it tells was annulled, None where it is silent.
     """
 
     name: str
@@ -85,8 +90,10 @@ class RecordKind:
     relates: Relates | None = None
     told_to: frozenset[Audience] = frozenset(Audience)
     delivered_by: tuple[str, ...] = ()
+    shared_if_public: bool = False
     repairs: Repairs | None = None
     revokes: Callable[[Body], bool] | None = None
+    refuses: Callable[[Body], bool] | None = None
     annulled: Callable[[Body], bool | None] | None = None
 
     @property
@@ -157,6 +164,12 @@ class RecordKind:
     def event_day(self, body: Body) -> date:
         """Return the day the record is about."""
         return date.fromisoformat(next(body[d] for d in self.event_days if d in body))
+
+    @cached_property
+    def told_days(self) -> frozenset[str]:
+        """Name the fields that tell a day as past or begun, birthdays left out."""
+        named = {*self.event_days, *self.past_days, *self.effect_from}
+        return frozenset(named - {BIRTH_DAY})
 
     def day_ahead(self, body: Body, today: date) -> str | None:
         """Name the first field that tells as done what lies after a day."""

@@ -14,7 +14,12 @@ from schemas.fields import (
     PersonName,
     Text,
 )
-from schemas.record.body import CODE_FIELDS, CODED_PARTY, PartyBody
+from schemas.record.body import (
+    CODE_FIELDS,
+    CODED_PARTY,
+    PartyBody,
+    publicity_ended_by,
+)
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
 from schemas.words import FieldClass
@@ -37,6 +42,10 @@ LISTED = Role(
 )
 """Whom the listing is about."""
 
+PAST_DAYS = (
+    *("listed_day", "published_day", "checked_day", "approved_day"),
+    *("publicity_ended_day", "publicity_resumed_day"),
+)
 SUBJECT_FREE = ("authority", "authority_code", "region_code", "reason_code")
 
 
@@ -51,6 +60,10 @@ class ListingBody(PartyBody):
     authority = Text("列入机关")
     authority_code = Code("列入机关代码", scheme="uscc")
     document_no = DocumentNumber("列入决定书文号", most=128)
+    publicity_until = LegalDate("公示截止期")
+    publicity_ended_day = LegalDate("停止公示日期", FieldClass.SHARED)
+    publicity_ended_by = publicity_ended_by()
+    publicity_resumed_day = LegalDate("恢复公示日期", FieldClass.SHARED)
     removed_day = LegalDate("移出日期")
     removal_reason = FreeText("移出事由", most=2000)
     removal_authority = Text("移出机关")

@@ -28,6 +28,7 @@ from schemas.record.body import (
     PartyBody,
     office_key,
     party_category,
+    publicity_ended_by,
 )
 from schemas.record.infringement import (
     HOLDER,
@@ -167,7 +168,11 @@ class PenaltyBody(InfringementBody, PartyBody):
     review_outcome = _review_outcome()
     review_day = LegalDate("复议决定日期", FieldClass.SHARED)
     valid_until = LegalDate("处罚有效期")
+    published_day = LegalDate("公示日期")
     publicity_until = LegalDate("公示截止期")
+    publicity_ended_day = LegalDate("停止公示日期", FieldClass.SHARED)
+    publicity_ended_by = publicity_ended_by()
+    publicity_resumed_day = LegalDate("恢复公示日期", FieldClass.SHARED)
     authority = Text("处罚机关", required=True)
     authority_code = Code("处罚机关统一社会信用代码", scheme="uscc")
     source_unit = Text("数据来源单位")
@@ -188,6 +193,17 @@ class PenaltyBody(InfringementBody, PartyBody):
         "失信程度",
         ("minor", "ordinary", "serious"),
         aliases={"轻微": "minor", "一般": "ordinary", "严重": "serious"},
+    )
+    band = Choice(
+        "裁量阶次",
+        ("lenient", "mitigated", "ordinary", "severe"),
+        FieldClass.SHARED,
+        aliases={
+            "从轻": "lenient",
+            "减轻": "mitigated",
+            "一般": "ordinary",
+            "从重": "severe",
+        },
     )
     correction_done = YesNo("是否已改正")
     status_text = Text("状态", FieldClass.SHARED, most=64)
@@ -351,7 +367,8 @@ KIND = RecordKind(
     event_days=("decision_day",),
     past_days=(
         *("decision_day", "case_source_day", "transferred_to_justice_day"),
-        *("service_day", "notice_day", *LATER_DAYS),
+        *("service_day", "notice_day", "published_day", *LATER_DAYS),
+        *("publicity_ended_day", "publicity_resumed_day"),
     ),
     effect_from=("service_day", "decision_day"),
     effect_until=("valid_until",),

@@ -4,7 +4,8 @@ NDRC Order 36 (2025), article 3, and SAMR Order 107 (2025), article 17: once gra
 publicity, sharing and use of the record that it names end; revoked for false material
 (articles 25 and 23), they are as before. It is told where that
 record still is, in proceedings and to the merchant itself: elsewhere it would betray
-what nobody may see any more.
+what nobody may see any more. Refused or revoked for what was hidden or false, it is
+itself published.
 """
 
 from schemas.fields import (
@@ -20,19 +21,20 @@ from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
-from schemas.words import Audience, FieldClass
+from schemas.record.traits import Publishing
+from schemas.words import FieldClass
+
+BARRING = frozenset({"concealment", "false_material"})
+"""Grounds of a refusal after which nobody may ask again for three years."""
 
 
 class RepairDecisionBody(SubjectBody):
     """One decision about one record of one merchant."""
 
-    document_no = DocumentNumber(
-        "修复决定书文号", FieldClass.SHARED, most=128, required=True
-    )
+    document_no = DocumentNumber("修复决定书文号", most=128, required=True)
     outcome = Choice(
         "修复结果",
         ("granted", "refused", "revoked"),
-        FieldClass.SHARED,
         aliases={
             "准予修复": "granted",
             "同意修复": "granted",
@@ -52,9 +54,21 @@ class RepairDecisionBody(SubjectBody):
     )
     applied_day = LegalDate("申请日期", FieldClass.SHARED)
     accepted_day = LegalDate("受理日期", FieldClass.SHARED)
-    decided_day = LegalDate("修复决定日期", FieldClass.SHARED, required=True)
+    decided_day = LegalDate("修复决定日期", required=True)
+    published_day = LegalDate("公示日期")
+    refusal_ground = Choice(
+        "不予修复或者撤销修复的情形",
+        ("concealment", "false_material", "other"),
+        aliases={
+            "故意隐瞒真实情况": "concealment",
+            "隐瞒真实情况": "concealment",
+            "弄虚作假": "false_material",
+            "提供虚假材料": "false_material",
+            "其他": "other",
+        },
+    )
     reason = FreeText("决定理由", FieldClass.RESTRICTED, most=4000)
-    authority = Text("修复机关", FieldClass.SHARED, required=True)
+    authority = Text("修复机关", required=True)
     authority_code = Code("修复机关统一社会信用代码", FieldClass.SHARED, scheme="uscc")
     region_code = Text("区划代码", FieldClass.SHARED, most=12)
     note = FreeText("备注", FieldClass.RESTRICTED, most=2000)
@@ -69,14 +83,15 @@ def _key(body: Body, parties: tuple[Party, ...]) -> tuple[str, ...]:
 def _repaired(
     body: Body, parties: tuple[Party, ...]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Give every natural key that the penalty it names may have; none if refused.
+    """Give every natural key that the penalty it names may have.
 
-    One that revokes a repair names the penalty as the one that granted it did.
+    One that revokes a repair names the penalty as the one that granted it did; one that
+    refuses it names it where it bars others, for what was hidden or false.
 
     The rows of the penalty may have given the office's code or its name alone, and so
     the party's.
     """
-    if body["outcome"] not in {"granted", "revoked"}:
+    if _refuses(body) and body.get("refusal_ground") not in BARRING:
         return ()
     by_name = Party("", parties[0].name, parties[0].kind)
     offices = dict.fromkeys(
@@ -101,6 +116,11 @@ def _revokes(body: Body) -> bool:
     return bool(body["outcome"] == "revoked")
 
 
+def _refuses(body: Body) -> bool:
+    """Tell whether it ended nothing."""
+    return bool(body["outcome"] == "refused")
+
+
 KIND = RecordKind(
     name="repair_decision",
     zh="信用修复决定",
@@ -112,10 +132,12 @@ KIND = RecordKind(
     ),
     repairs=_repaired,
     revokes=_revokes,
-    told_to=frozenset({Audience.PROCEEDINGS, Audience.SELF}),
+    refuses=_refuses,
+    publishing=Publishing.BY_RULE,
+    shared_if_public=True,
     key=_key,
     own_parts=(2,),
     event_days=("decided_day",),
-    past_days=("applied_day", "accepted_day", "decided_day"),
+    past_days=("applied_day", "accepted_day", "decided_day", "published_day"),
     effect_from=("decided_day",),
 )

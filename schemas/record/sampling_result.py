@@ -19,7 +19,7 @@ from schemas.fields import (
     Words,
 )
 from schemas.fields.masks import mask_identity_numbers
-from schemas.record.body import RecordBody
+from schemas.record.body import RecordBody, publicity_ended_by
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
@@ -71,7 +71,12 @@ class SamplingResultBody(RecordBody):
     notice_no = Text("公告号", most=128)
     sampled_day = LegalDate("抽样日期")
     reported_day = LegalDate("检验报告日期")
+    told_day = LegalDate("检验结论告知日期")
     published_day = LegalDate("公告日期")
+    publicity_until = LegalDate("公示截止期")
+    publicity_ended_day = LegalDate("停止公示日期", FieldClass.SHARED)
+    publicity_ended_by = publicity_ended_by()
+    publicity_resumed_day = LegalDate("恢复公示日期", FieldClass.SHARED)
     retest_requested_day = LegalDate("复检申请日期")
     retest = Choice(
         "复检结论",
@@ -189,9 +194,12 @@ KIND = RecordKind(
     past_days=(
         "sampled_day",
         "reported_day",
+        "told_day",
         "published_day",
         "retest_requested_day",
         "retest_day",
+        "publicity_ended_day",
+        "publicity_resumed_day",
     ),
     merge="union",
     unite=unite,

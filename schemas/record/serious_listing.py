@@ -7,7 +7,13 @@ party are the key.
 
 from schemas.fields import Text
 from schemas.record.kind import RecordKind
-from schemas.record.listings import LISTED, SUBJECT_FREE, ListingBody, listing_key
+from schemas.record.listings import (
+    LISTED,
+    PAST_DAYS,
+    SUBJECT_FREE,
+    ListingBody,
+    listing_key,
+)
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party
 from schemas.record.traits import Publishing, Rated
@@ -35,7 +41,7 @@ KIND = RecordKind(
     key=_key,
     own_parts=(3,),
     event_days=("listed_day", "published_day"),
-    past_days=("listed_day", "published_day", "checked_day", "approved_day"),
+    past_days=PAST_DAYS,
     effect_from=("listed_day", "published_day"),
     effect_until=("removed_day",),
     ended_days=("removed_day",),

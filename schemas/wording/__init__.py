@@ -17,6 +17,7 @@ from schemas.words import (
     ClockStep,
     LineFault,
     LineHint,
+    MemberPost,
     Need,
     OfficerRole,
     PauseReason,
@@ -66,10 +67,21 @@ ROLES: Final[Mapping[str, Wording]] = MappingProxyType(
 )
 """What officers' accounts open."""
 
+POSTS: Final[Mapping[str, Wording]] = MappingProxyType(
+    {
+        MemberPost.HEAD: Wording("正职负责人（检察长）", "head (chief prosecutor)"),
+        MemberPost.PRESIDING: Wording("主持工作的负责人", "who presides over the work"),
+        MemberPost.DEPUTY: Wording("分管负责人", "deputy in charge"),
+        MemberPost.LEGAL_REVIEW: Wording("法制审核人员", "legal review"),
+    }
+)
+"""Posts to which law gives decisions."""
+
 VISITORS: Final[Mapping[str, Wording]] = MappingProxyType(
     {
         WindowVisitor.PERSON: Wording(
-            "经营者或法定代表人本人", "the owner or legal representative"
+            "本人（自然人、经营者或法定代表人）",
+            "the person, owner or legal representative",
         ),
         WindowVisitor.AGENT: Wording("代理人", "an agent"),
     }
@@ -255,6 +267,7 @@ CLOCK_STARTS: Final[Mapping[str, Wording]] = MappingProxyType(
         ClockStart.CHANGED: Wording("变更之日", "changed"),
         ClockStart.ENDED: Wording("届满或终止之日", "ended"),
         ClockStart.VERIFIED: Wording("核验之日", "verified"),
+        ClockStart.TAKEN: Wording("采取措施之日", "measure taken"),
         ClockStart.DONE: Wording("办理之日", "done"),
     }
 )
@@ -277,6 +290,7 @@ CLOCK_STATES: Final[Mapping[str, Wording]] = MappingProxyType(
         ClockState.WARNED: Wording("临近到期", "due soon"),
         ClockState.RUNNING: Wording("计时中", "running"),
         ClockState.PAUSED: Wording("中止计时", "paused"),
+        ClockState.OVER: Wording("已届满", "term over"),
         ClockState.MET: Wording("按期办结", "met"),
         ClockState.MET_LATE: Wording("逾期办结", "met late"),
         ClockState.ENDED: Wording("已终止", "ended"),
@@ -294,6 +308,7 @@ CLOCK_STEPS: Final[Mapping[str, Wording]] = MappingProxyType(
         ClockStep.EXTENDED: Wording("延长", "extended"),
         ClockStep.MOVED: Wording("按节假日通知重算", "moved by the year's notice"),
         ClockStep.OVERDUE: Wording("逾期", "overdue"),
+        ClockStep.OVER: Wording("届满", "term over"),
         ClockStep.MET: Wording("办结", "met"),
         ClockStep.ENDED: Wording("终止", "ended"),
     }
@@ -308,6 +323,13 @@ PAUSE_REASONS: Final[Mapping[str, Wording]] = MappingProxyType(
         ),
         PauseReason.RECONSIDERATION: Wording("复议复核", "reconsideration"),
         PauseReason.APPEAL: Wording("申诉", "appeal"),
+        PauseReason.HEARING: Wording("听证", "hearing"),
+        PauseReason.PUBLICATION: Wording("公告", "publication"),
+        PauseReason.SUSPENSION: Wording("中止", "suspension"),
+        PauseReason.REPAYMENT: Wording("责令退还多收价款", "ordered repayment"),
+        PauseReason.CONSULTATION: Wording(
+            "征求其他单位意见", "another office is asked"
+        ),
     }
 )
 """Why clocks stand still."""

@@ -79,22 +79,22 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
         Operation.DECISION_SAY: Wording(
             "两人决定中的意见", "a word of a two-person decision"
         ),
-        Operation.MATTER_OPEN: Wording("案件登记", "a matter was opened"),
-        Operation.MATTER_ACT: Wording("案件办理步骤", "a step in a matter"),
+        Operation.MATTER_OPEN: Wording("事项登记", "a matter was opened"),
+        Operation.MATTER_ACT: Wording("事项办理步骤", "a step in a matter"),
         Operation.MATTER_FORGET: Wording(
-            "已结案件内容删除", "contents of a closed matter ended"
+            "已办结事项内容删除", "contents of a closed matter ended"
         ),
-        Operation.MATTER_READ: Wording("调阅案件", "a matter was read"),
+        Operation.MATTER_READ: Wording("调阅事项", "a matter was read"),
         Operation.MATTER_NOTE: Wording("应有步骤未见", "missing steps were noted"),
-        Operation.MATTER_ASSIGN: Wording("案件分派", "a matter was assigned"),
+        Operation.MATTER_ASSIGN: Wording("事项分派", "a matter was assigned"),
         Operation.MATTER_PAPER: Wording("签发文书", "a document was issued"),
         Operation.INFORMANT_SHOW: Wording("查看举报人", "an informant was asked for"),
         Operation.MATTER_WARN: Wording("同一当事人提示", "a shared party was told"),
         Operation.INFORMANT_FORGET: Wording("举报人信息删除", "informants ended"),
         Operation.WARNING_OPEN: Wording("预警转为线索", "a warning was opened"),
         Operation.WARNING_DISMISS: Wording("预警不予处理", "a warning was put aside"),
-        Operation.MATTER_SEND: Wording("向其他平台发送案件", "a matter was sent"),
-        Operation.MATTER_TAKE: Wording("接收其他平台案件", "a matter was taken in"),
+        Operation.MATTER_SEND: Wording("向其他平台发送事项", "a matter was sent"),
+        Operation.MATTER_TAKE: Wording("接收其他平台事项", "a matter was taken in"),
         Operation.PEER_SET: Wording("设置对接平台", "a peer was set"),
         Operation.PEER_END: Wording("终止对接平台", "a peer was ended"),
         Operation.SUBSCRIPTION_READ: Wording("查阅关注名单", "watch list read"),
@@ -135,7 +135,8 @@ OPERATIONS: Final[Mapping[str, Wording]] = MappingProxyType(
         Operation.OFFICER_END: Wording("终止账号", "an account was ended"),
         Operation.OFFICER_RESET: Wording("重置账号", "an account was reset"),
         Operation.OFFICER_ROLES: Wording("更改账号角色", "roles were changed"),
-        Operation.OFFICER_PASSWORD: Wording("更改密码", "a password was chosen"),
+        Operation.OFFICER_POST: Wording("更改职务", "a post was given or ended"),
+        Operation.OFFICER_PASSWORD: Wording("更改口令", "a password was chosen"),
         Operation.OFFICER_FACTOR: Wording(
             "更改第二要素", "a second factor was changed"
         ),

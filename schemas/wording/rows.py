@@ -130,7 +130,7 @@ RUN_FAULTS: Final[Mapping[str, Wording]] = MappingProxyType(
             "Most rows are no records, so none was taken.",
         ),
         "internal": Wording(
-            "平台出了差错，已记入运行日志。",
+            "平台内部出错，已记入运行日志。",
             "The hub failed; it is in the operating log.",
         ),
         "staging-outdated": Wording(
@@ -243,7 +243,7 @@ RUN_FAULTS: Final[Mapping[str, Wording]] = MappingProxyType(
             "没有配置对方服务器的公钥。", "The server's public key is not configured."
         ),
         "host-key-unlike": Wording(
-            "对方服务器的公钥与配置的不符，什么也没有发出。",
+            "对方服务器的公钥与配置的不符，未发出任何内容。",
             "The server has another key than the configured ones; nothing was sent.",
         ),
         "file-missing": Wording(

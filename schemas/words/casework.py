@@ -52,6 +52,10 @@ class PartyRole(StrEnum):
 
     SUBJECT = "subject"
     SUSPECT = "suspect"
+    IN_CHARGE = "in_charge"
+    """Directly in charge at a unit that is suspected of a crime."""
+    RESPONSIBLE = "responsible"
+    """Directly responsible there besides."""
     CONCERNED = "concerned"
     """Named by data or by who raised it; what it did is not looked into yet."""
     RESPONDENT = "respondent"

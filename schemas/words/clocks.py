@@ -23,6 +23,8 @@ class ClockStart(StrEnum):
     CHANGED = "changed"
     ENDED = "ended"
     VERIFIED = "verified"
+    TAKEN = "taken"
+    """A measure was taken, such as a registration that preserves evidence."""
     DONE = "done"
     """What is to be written down was done."""
 
@@ -36,6 +38,15 @@ class PauseReason(StrEnum):
     """A right holder identifies goods."""
     RECONSIDERATION = "reconsideration"
     APPEAL = "appeal"
+    HEARING = "hearing"
+    PUBLICATION = "publication"
+    """What is to be served is published, and the time of that runs."""
+    SUSPENSION = "suspension"
+    """The case itself is suspended."""
+    REPAYMENT = "repayment"
+    """The party was ordered to pay back what it charged too much."""
+    CONSULTATION = "consultation"
+    """Another office was asked."""
 
 
 class ClockStep(StrEnum):
@@ -49,6 +60,8 @@ class ClockStep(StrEnum):
     MOVED = "moved"
     """The year's notice came, and the due day is another one."""
     OVERDUE = "overdue"
+    OVER = "over"
+    """The term is over, and nobody is late by that."""
     MET = "met"
     ENDED = "ended"
     """What it ran for is gone, without being done."""
@@ -61,6 +74,7 @@ class ClockState(StrEnum):
     WARNED = "warned"
     RUNNING = "running"
     PAUSED = "paused"
+    OVER = "over"
     MET = "met"
     MET_LATE = "met-late"
     ENDED = "ended"

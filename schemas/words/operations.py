@@ -118,6 +118,7 @@ class Operation(StrEnum):
     OFFICER_END = "officer.end"
     OFFICER_RESET = "officer.reset"
     OFFICER_ROLES = "officer.roles"
+    OFFICER_POST = "officer.post"
     OFFICER_PASSWORD = "officer.password"  # noqa: S105  # a word, not a secret
     OFFICER_FACTOR = "officer.factor"
     OFFICER_ENTER = "officer.enter"
@@ -255,6 +256,7 @@ MOVED_FROM_OUTBOX: Final = frozenset(
         Operation.OFFICER_ADD,
         Operation.OFFICER_END,
         Operation.OFFICER_NAME,
+        Operation.OFFICER_POST,
         Operation.OFFICER_RESET,
         Operation.OFFICER_ROLES,
         Operation.PARCEL_FORGET,

@@ -23,6 +23,19 @@ class OfficerRole(StrEnum):
     """Looks after who looked, and whether the log is whole."""
 
 
+class MemberPost(StrEnum):
+    """A post that law gives a decision to, held at a member for some days."""
+
+    HEAD = "head"
+    """The head of the authority; at a procuratorate its chief prosecutor."""
+    PRESIDING = "presiding"
+    """Presides over the work in the head's place."""
+    DEPUTY = "deputy"
+    """A deputy in charge of some of the work."""
+    LEGAL_REVIEW = "legal_review"
+    """Reviews decisions before they are made; advises, and decides nothing."""
+
+
 ADMINISTRATORS: Final = frozenset(
     {OfficerRole.SECURITY_ADMIN, OfficerRole.SYSTEM_ADMIN, OfficerRole.AUDIT_ADMIN}
 )

@@ -236,7 +236,7 @@ def _take_steps(
     """Open a matter and take its steps, as officers do."""
     done = None
     for one in steps:
-        step, actor = step_of(one, done), MatterActor(one[1], one[2])
+        step, actor = step_of(one, done), MatterActor(one[1], one[2], played=True)
         if done is None:
             done = open_matter(session, hub, NewMatter(machine, step), actor)
         else:

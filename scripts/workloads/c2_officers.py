@@ -50,7 +50,7 @@ class Officers:
 
     def _take(self, machine: str, step: Step, last: StepDone | None) -> StepDone:
         """Take one step, and let the log have it, as a route does."""
-        new, actor = step_of(step, last), MatterActor(step[1], step[2])
+        new, actor = step_of(step, last), MatterActor(step[1], step[2], played=True)
         with self._hub.writes.begin() as session:
             if last is None:
                 done = open_matter(session, self._hub, NewMatter(machine, new), actor)

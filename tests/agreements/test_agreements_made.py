@@ -268,5 +268,6 @@ def test_a_view_is_kept_once_under_its_id_with_what_it_shows_and_withholds(
         "bound_to": kept["bound_to"],
         "shows": kept["shows"],
         "withholds": kept["withholds"],
+        "own_office": kept["own_office"],
     }
     assert hashlib.sha256(canonical(said)).hexdigest()[:16] == view.id

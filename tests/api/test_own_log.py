@@ -23,9 +23,10 @@ def test_a_failed_request_leaves_its_traceback_and_no_value(
     assert (answer.status_code, answer.json["code"]) == (500, "internal")
     out, err = capsys.readouterr()
     assert out == ""
-    (line,) = err.splitlines()
-    event = json.loads(line)
-    assert (event["event"], event["level"]) == ("request failed", "error")
+    # A machine under load may say besides that counts wait for the database.
+    events = [json.loads(line) for line in err.splitlines()]
+    (event,) = (one for one in events if one["event"] == "request failed")
+    assert event["level"] == "error"
     assert "INSERT" in event["exception"]
     assert "in broken" in event["exception"]
     for secret in (
@@ -33,4 +34,4 @@ def test_a_failed_request_leaves_its_traceback_and_no_value(
         hub.keys.token_hash(tokens["platform"]),
         FINED.code,
     ):
-        assert secret not in line
+        assert secret not in err

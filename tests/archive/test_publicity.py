@@ -12,7 +12,7 @@ from hub.calendar import add_months
 from hub.rulebook import load_rulebook
 
 RULES = load_rulebook()
-CLOCK = "Food Safety Law art. 88"
+OTHERS = "NDRC Order 36 (2025) arts. 9 and 12"
 
 
 def d(text):
@@ -90,15 +90,15 @@ OTHER_KINDS = [
         "2025-12-31",
         "dishonest judgment debtors",
     ),
-    # Re-test clocks: food 7 working days (21 calendar days), product 15, drug 7.
-    ("sampling_result", sample(), "2026-04-20", "2026-05-23", "2027-04-20", CLOCK),
+    # Re-test clocks: food 7 working days, product 15 days, drug 7.
+    ("sampling_result", sample(), "2026-04-20", "2026-05-14", "2027-04-20", OTHERS),
     (
         "sampling_result",
         sample(product="电线电缆 产品"),
         "2026-04-20",
         "2026-05-17",
         "2027-04-20",
-        "Product Quality Law art. 15",
+        OTHERS,
     ),
     (
         "sampling_result",
@@ -106,16 +106,16 @@ OTHER_KINDS = [
         "2026-04-20",
         "2026-05-09",
         "2027-04-20",
-        "Drug Administration Law art. 102",
+        OTHERS,
     ),
     # Of unknown class: the longest clock.
     (
         "sampling_result",
         sample(product="?"),
         "2026-04-20",
-        "2026-05-23",
+        "2026-05-17",
         "2027-04-20",
-        CLOCK,
+        OTHERS,
     ),
     (
         "sampling_result",
@@ -123,7 +123,7 @@ OTHER_KINDS = [
         "2026-04-20",
         "2026-05-06",
         "2027-04-20",
-        CLOCK,
+        OTHERS,
     ),
 ]
 

@@ -35,6 +35,7 @@ TEXTS = {
     "procedure": "procedure",
     "tier": "tier",
     "words": "line",
+    "basis": "basis",
     "ground": "ground",
     "product": "product",
     "outcome": "outcome",

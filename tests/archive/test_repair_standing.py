@@ -11,7 +11,13 @@ from hub.archive.reads.status_days import ALWAYS, StatusTold, status_on
 FIRST = date(2026, 1, 1)
 LEARNED = FIRST + timedelta(days=60)
 CALENDAR = [FIRST + timedelta(days=n) for n in range(-1, 32)]
-decisions = st.builds(RepairDecision, st.sampled_from(CALENDAR[1:-1]), st.booleans())
+decisions = st.builds(
+    RepairDecision,
+    day=st.sampled_from(CALENDAR[1:-1]),
+    is_revoked=st.booleans(),
+    is_refused=st.booleans(),
+    barred_until=st.none(),
+)
 
 
 @st.composite
@@ -27,8 +33,11 @@ def diaries(draw):
 
 
 def wanted_on(decisions, day):
-    """What the last decision up to a day gave; of one day a revocation is the last."""
-    so_far = [one for one in decisions if one.day <= day]
+    """What the last decision up to a day gave; of one day a revocation is the last.
+
+    A refusal gives nothing.
+    """
+    so_far = [one for one in decisions if one.day <= day and not one.is_refused]
     if not so_far:
         return "active"
     last = max(one.day for one in so_far)

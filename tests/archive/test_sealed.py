@@ -11,6 +11,13 @@ from hub.archive.rules import SealFacts, seal_of
 from hub.rulebook import RuleFileError, load_rulebook
 
 RULES = load_rulebook()
+
+
+def juvenile(name):
+    """Read what the shipped rule on juveniles says under a name."""
+    return getattr(next(r for r in RULES.sealed if r.key == "juvenile"), name)
+
+
 DAY = date(2026, 11, 24)
 POLICE, MARKET = "宿迁市公安局", "宿迁市市场监督管理局"
 CASE = "（2026）苏1302刑初7号"
@@ -23,6 +30,19 @@ CASE = "（2026）苏1302刑初7号"
         ("penalty", SealFacts(authority="城北派出所"), "public-security-penalty"),
         ("penalty", SealFacts(authority=MARKET), None),
         ("penalty", SealFacts(), None),
+        ("penalty", SealFacts(POLICE, basis="《网络安全法》第六十一条"), None),
+        ("penalty", SealFacts(POLICE, basis="依据反恐怖主义法第85条"), None),
+        *(
+            ("penalty", SealFacts(POLICE, basis=basis), "public-security-penalty")
+            for basis in (
+                "《治安管理处罚法》第二十九条",
+                "《网络安全法》第六十一条、《治安管理处罚法》第二十九条",
+                "网络安全法第61条，治安管理处罚法29条",
+                "《某某规定》第三条",
+                "网络安全法第61条、《某某条例》第三条",
+                "罚款五万元",
+            )
+        ),
         ("licence", SealFacts(authority=POLICE), None),
         ("court_case", SealFacts(number=CASE), "criminal-matter"),
         ("court_case", SealFacts(number=CASE, stages=("开庭",)), "criminal-matter"),
@@ -49,7 +69,7 @@ def test_kind_authority_and_stage_decide(kind, facts, rule):
 def test_whoever_was_under_eighteen_on_the_day_of_the_act_is_sealed(
     kind, birth, act, sealed
 ):
-    facts = SealFacts(authority=MARKET, act_day=act, births=(date(1950, 1, 1), birth))
+    facts = SealFacts(authority=MARKET, days=(act,), births=(date(1950, 1, 1), birth))
 
     rule = seal_of(kind, facts, DAY, RULES)
 
@@ -59,7 +79,9 @@ def test_whoever_was_under_eighteen_on_the_day_of_the_act_is_sealed(
 def later(key, **changes):
     """Write a later version of a shipped rule."""
     rule = next(rule for rule in RULES.sealed if rule.key == key)
-    names = ("kinds", "families", "below_age", "number_words", "judgment_words")
+    names = ("kinds", "families", "but_laws", "below_age", "number_words")
+    names += ("judgment_words", "told_words", "age_words", "under_words", "led_by")
+    names += ("anybody",)
     said = {name: getattr(rule, name) for name in names} | changes
     lines = [f'[[entry]]\nkey = "{key}"\nvalid_from = 2027-01-01']
     for name, value in said.items():
@@ -91,7 +113,7 @@ def rules(tmp_path):
 def test_a_later_version_may_seal_more(rules):
     book = rules("juvenile", later("juvenile", below_age=21))
 
-    facts = SealFacts(act_day=DAY, births=(date(2006, 1, 1),))
+    facts = SealFacts(days=(DAY,), births=(date(2006, 1, 1),))
     assert seal_of("penalty", facts, DAY, book) is None
     assert seal_of("penalty", facts, date(2027, 1, 1), book) == "juvenile"
 
@@ -102,6 +124,9 @@ def test_a_later_version_may_seal_more(rules):
         ("juvenile", {"below_age": 16}),
         ("juvenile", {"kinds": ("penalty",)}),
         ("juvenile", {"families": ("public_security",)}),
+        ("juvenile", {"told_words": ("系未成年",)}),
+        ("juvenile", {"under_words": ("未满",)}),
+        ("juvenile", {"led_by": (*juvenile("led_by"), "年")}),
         ("public-security-penalty", {"kinds": ("licence",)}),
         ("public-security-penalty", {"families": ("market_supervision",)}),
         ("criminal-matter", {"number_words": ("刑初",)}),

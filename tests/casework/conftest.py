@@ -37,19 +37,21 @@ class Town:
         }
         new = NewMatter(machine, self.step(event, **said), **more)
         with self.hub.writes.begin() as session:
-            return open_matter(session, self.hub, new, MatterActor(member, officer))
+            return open_matter(
+                session, self.hub, new, MatterActor(member, officer, played=True)
+            )
 
     def act(self, done, event, member, officer="甲", *, version=None, **said):
         """Take a step after the last one."""
         version = done.no if version is None else version
         step = self.step(event, version=version, **said)
         with self.hub.writes.begin() as session:
-            actor = MatterActor(member, officer)
+            actor = MatterActor(member, officer, played=True)
             return act(session, self.hub, done.number, step, actor)
 
     def actor(self, member, officer="甲"):
         """Name an officer of a member."""
-        return MatterActor(member, officer)
+        return MatterActor(member, officer, played=True)
 
     def step(self, event, papers="", **said):
         """Write a step; ``papers`` are kinds of documents."""

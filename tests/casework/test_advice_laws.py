@@ -28,6 +28,12 @@ TABLES = load_tables()
 ORDER = list(AdviceVerdict)
 DAY = date(2026, 11, 27)
 FIRST = date(2010, 1, 1)
+NOTED = sorted(k for k, one in TABLES.circumstances.items() if one.kind != "excludes")
+ELEMENTS = frozenset(
+    k for k, one in TABLES.circumstances.items() if one.kind == "element"
+)
+HELD = frozenset(key for key, one in TABLES.offences.items() if not one.partial)
+"""Offences of whose figures a whole table is held on each day."""
 GIVEN = sorted(TABLES.measures)
 
 days = st.dates(FIRST, DAY) | st.dates(date(2025, 4, 20), date(2025, 5, 2))
@@ -60,7 +66,8 @@ sanctions = st.builds(
 cases = st.builds(
     CaseFacts,
     acts=st.lists(acts_of(), max_size=4).map(tuple),
-    circumstances=st.frozensets(st.sampled_from(sorted(TABLES.circumstances))),
+    circumstances=st.frozensets(st.sampled_from(NOTED))
+    | st.frozensets(st.sampled_from(NOTED)).map(ELEMENTS.union),
     sanctions=st.lists(sanctions, max_size=3).map(tuple),
 )
 
@@ -68,7 +75,7 @@ cases = st.builds(
 def verdicts(facts, day=DAY):
     return {
         one.offence.key: (ORDER.index(one.verdict), one.raised)
-        for one in advise(facts, day).offences
+        for one in advise(facts, day, tuple(TABLES.offences)).offences
     }
 
 
@@ -76,12 +83,21 @@ def verdicts(facts, day=DAY):
     CaseFacts(acts=(Act(day=FIRST, counts={"loss": 20_000_000}),)),
     Act(day=FIRST, counts={"loss": 10_000_000}),
 )
+@example(
+    CaseFacts(
+        acts=(
+            Act(day=FIRST, counts={"gains": 2_000_000}, at_least=frozenset({"gains"})),
+        ),
+        circumstances=ELEMENTS,
+    ),
+    Act(day=date(2012, 1, 2)),
+)
 @given(cases, acts_of())
 def test_adding_an_act_never_lowers_the_advice(facts, act):
     before = verdicts(facts)
     after = verdicts(replace(facts, acts=(*facts.acts, act)))
 
-    assert all(after[key] >= found for key, found in before.items())
+    assert all(after[key] >= found for key, found in before.items() if key in HELD)
 
 
 def test_without_an_act_nothing_is_met_whatever_is_noted():
@@ -107,7 +123,38 @@ def test_noting_a_circumstance_never_lowers_the_advice(facts):
     before = verdicts(replace(facts, circumstances=frozenset()))
     after = verdicts(facts)
 
-    assert all(after[key] >= found for key, found in before.items())
+    assert all(after[key] >= found for key, found in before.items() if key in HELD)
+
+
+def test_no_amount_is_said_to_be_reached_where_none_is_needed():
+    for fen, words in ((100, "不以数额为条件"), (20_000_000, "数额、情节达到标准")):
+        facts = CaseFacts(acts=(Act(day=DAY, counts={"sales": fen}),))
+        (told,) = advice_document(advise(facts, DAY, ["144"]))["offences"]
+
+        assert told["verdict"] == AdviceVerdict.AMOUNT_REACHED
+        assert told["verdict_text"]["zh"].startswith(words)
+
+
+@given(cases, st.sampled_from(sorted(ELEMENTS)))
+def test_ruling_an_element_out_leaves_no_offence_that_needs_it(facts, element):
+    ruled = replace(
+        facts,
+        circumstances=facts.circumstances - {element},
+        ruled_out=frozenset({element}),
+    )
+    for one in advise(ruled, DAY).offences:
+        assert element not in one.offence.asked(ruled.circumstances)
+
+
+@given(cases)
+def test_nothing_is_met_while_an_element_is_neither_said_nor_presumed(facts):
+    for one in advise(facts, DAY).offences:
+        asked = set(one.offence.asked(facts.circumstances))
+        found = facts.circumstances | one.standing.presumed.keys()
+        if one.verdict == AdviceVerdict.MET:
+            assert asked <= found
+        if one.verdict == AdviceVerdict.AMOUNT_REACHED:
+            assert one.establish
 
 
 @given(cases, st.randoms())
@@ -144,6 +191,9 @@ def test_suspicion_is_for_ip_alone_and_never_where_all_is_known(facts):
 @given(cases)
 def test_what_is_milder_of_two_laws_holds(facts):
     for one in advise(facts, DAY).offences:
+        if one.readings[0].uncovered:
+            assert one.decides == one.readings[-1]
+            continue
         least = min(ORDER.index(reading.verdict) for reading in one.readings)
 
         assert ORDER.index(one.verdict) in {least, ORDER.index(AdviceVerdict.SUSPICION)}
@@ -154,7 +204,8 @@ def test_what_is_milder_of_two_laws_holds(facts):
 
 
 def test_the_document_says_that_it_is_advice_and_on_which_tables_it_rests():
-    facts = CaseFacts(acts=(Act(day=DAY, counts={"sales": 5_000_000}),))
+    act = Act(day=DAY, counts={"sales": 5_000_000})
+    facts = CaseFacts(acts=(act,), circumstances=ELEMENTS - {"for_abroad"})
 
     document = advice_document(advise(facts, DAY, ["214", "219-1"]))
 
@@ -177,14 +228,27 @@ def test_an_uncertain_sanction_never_suffices_and_asks_whose_it_is():
     )
     unsure = replace(told, is_certain=False)
 
-    (sure,) = advise(CaseFacts(acts=(act,), sanctions=(told,)), DAY, ["213"]).offences
-    (maybe,) = advise(
-        CaseFacts(acts=(act,), sanctions=(unsure,)), DAY, ["213"]
-    ).offences
+    facts = CaseFacts(acts=(act,), circumstances=ELEMENTS, sanctions=(told,))
+    (sure,) = advise(facts, DAY, ["213"]).offences
+    (maybe,) = advise(replace(facts, sanctions=(unsure,)), DAY, ["213"]).offences
 
     assert sure.verdict == AdviceVerdict.MET
-    assert maybe.verdict == AdviceVerdict.SUSPICION
-    assert maybe.missing == ("sanction",)
+    assert maybe.verdict == AdviceVerdict.AMOUNT_REACHED
+    assert maybe.establish == ("sanction",)
+
+
+def test_offences_without_any_item_are_told_of_where_somebody_means_them():
+    act = Act(day=DAY, counts={"gains": 10**8})
+    alone = advise(CaseFacts(acts=(act,)), DAY)
+    meant = advise(
+        CaseFacts(acts=(act,), circumstances=frozenset({"collusive_bidding"})), DAY
+    )
+
+    assert {"223", "402", "414"} <= set(alone.uncovered)
+    assert set(alone.uncovered) - set(meant.uncovered) == {"223"}
+    (found,) = advise(CaseFacts(acts=(act,)), DAY, ["402"]).offences
+    assert found.verdict == AdviceVerdict.UNCOVERED
+    assert found.establish == found.offence.elements
 
 
 def test_an_offence_without_a_table_on_that_day_is_said_to_have_none():
@@ -305,6 +369,30 @@ def test_a_certificate_gives_its_sanctions_but_for_those_annulled():
 
 
 @pytest.mark.parametrize(
+    ("why", "doubt", "is_dated"),
+    [
+        ("same-name", "sanction", True),
+        ("item-unlike", "prior_conduct", True),
+        ("articles-differ", "prior_conduct", True),
+        ("effect-unknown", "service_day_of_prior", False),
+    ],
+)
+def test_what_a_certificate_lists_as_possible_is_to_be_established(
+    why, doubt, is_dated
+):
+    possible = {"why": why, "day": "2024-01-02", "number": None}
+    part = {"decisions": [], "judgments": [], "possible": [possible]}
+    (told,) = sanctions_of_certificate(CERTIFICATE | {"parties": [part]})
+    act = Act(day=DAY, counts={"gains": 2_000_000, "turnover": 0})
+    facts = CaseFacts(acts=(act,), circumstances=ELEMENTS, sanctions=(told,))
+    (found,) = advise(facts, DAY, ["213"]).offences
+
+    assert (told.is_certain, told.doubt, told.is_dated) == (False, doubt, is_dated)
+    # More than two years ago, unless it took effect later than it was decided.
+    assert found.establish == (() if is_dated else (doubt,))
+
+
+@pytest.mark.parametrize(
     "document", [{}, {"question": {}, "parties": [{}]}, {"parties": 3}]
 )
 def test_what_is_no_certificate_is_refused(document):
@@ -318,14 +406,20 @@ def test_what_is_no_certificate_is_refused(document):
         ("thresholds", 'offence = "213"', 'offence = "2130"'),
         ("thresholds", "gains = 1", "grains = 1"),
         ("thresholds", 'needs = ["two_marks"]', 'needs = ["toxic"]'),
-        ("thresholds", 'shows = ["toxic"]', 'shows = ["two_marks"]'),
+        ("thresholds", 'shows = ["unlabelled_for_mark"]', 'shows = ["two_marks"]'),
+        ("thresholds", 'unless = ["services_only"]', 'unless = ["services"]'),
+        ("offences", 'elements = ["toxic"]', 'elements = ["two_marks"]'),
+        ("offences", "partial = { downloads =", "partial = { uploads ="),
+        ("offences", "highest_years = [5, 10, 100]", "highest_years = []"),
+        ("circumstances", 'presumes = "knowledge"', 'presumes = "guilt"'),
+        ("bases", 'instead = "140"', 'instead = "1400"'),
         ("thresholds", 'repeat = "marks"', 'repeat = "brands"'),
         ("thresholds", '"217.online"]', '"217.offline"]'),
         ("thresholds", "raised = [10]", "raised = [1]"),
         ("thresholds", "at_least = 3_000_000", "at_least = 0"),
         ("thresholds", 'source = "Fa Shi (2025) No. 5 art. 5(1)"', 'source = ""'),
         ("offences", 'key = "222"', 'key = "223"'),
-        ("bases", 'offences = ["213"', 'offences = ["313"'),
+        ("bases", 'offences = ["213"', 'offences = ["3130"'),
         ("measures", 'key = "loss"', 'key = "gains"'),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.casework.matter.notes import note_overdue
-from hub.deadlines import NewClock, count_ending, mark_due, wrong_clocks
+from hub.deadlines import Extension, NewClock, count_ending, mark_due, wrong_clocks
 from hub.deadlines.models import ClockRow
 from hub.desk import (
     ClockSaid,
@@ -37,7 +37,7 @@ def test_nobody_moves_a_clock_of_a_matter_beside_its_steps(town):
         lambda: begin_clock(hub, new, SAID),
         lambda: stop_clock(hub, clock.id, "testing", SAID),
         lambda: restart_clock(hub, clock.id, SAID),
-        lambda: prolong_clock(hub, clock.id, 15, SAID),
+        lambda: prolong_clock(hub, clock.id, Extension(15), SAID),
         lambda: decline_extension(hub, clock.id, SAID),
         lambda: finish_clock(hub, clock.id, SAID, is_met=True),
         lambda: finish_clock(hub, clock.id, SAID, is_met=False),

@@ -33,6 +33,8 @@ def judge_of(machine, without=frozenset()):
         if event.key in without:
             continue
         for key in event.when:
+            if states[key].final:  # what is told of it then leads nowhere
+                continue
             to = states[key if event.to == SAME else event.to]
             way = states[key].to(to)
             name = f"do_{event.key}"

@@ -15,6 +15,7 @@ from schemas.words import OfficerRole
 from tests.support.matter_calls import AGENCY, Web, files, put_on_desk, refused, rows
 from tests.support.officer_lists import FIRST, PEOPLE, listed, sign_list
 from tests.support.paper_samples import said_in
+from tests.support.signed_in import promote
 
 POLICE, PLATFORM = "agency:police", "platform:shop"
 REPORTED = {"offence": "销售假冒注册商标的商品罪", "summary": "涉嫌犯罪"}
@@ -50,6 +51,7 @@ def city(town):
     """A transfer that waits for its second word, and a report on nobody's desk."""
     web, hub = Web(town.hub), town.hub
     web.wang = hire(hub, "wang", "王五")
+    promote(hub, "wang")
     web.stranger = hire(hub, "stranger", "别人", member=POLICE)
     hire(hub, "gone", "走了的人")
     hire(hub, "admin", "管理员", OfficerRole.SECURITY_ADMIN)

@@ -38,7 +38,7 @@ hub = open_hub(config_of(Path(instance), url), SetClock(datetime.fromisoformat(a
 paper = NewDocument("clue_feedback", "a", b"%PDF-1.7")
 step = NewStep("confirm", {"outcome_text": "x"}, [paper], version=1)
 with hub.writes.begin() as session:
-    act(session, hub, number, step, MatterActor("agency:samr", "z"))
+    act(session, hub, number, step, MatterActor("agency:samr", "z", played=True))
 """
 
 

@@ -26,7 +26,6 @@ from hub.casework.matter.errors import (
 )
 from hub.casework.matter.models import MatterEventRow, MatterRow
 from hub.casework.matter.notes import note_overdue
-from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter, tell_events
 from hub.casework.matter.service import act
 from hub.casework.matter.steps.drafts import NewParty
@@ -81,7 +80,7 @@ def test_a_transfer_goes_from_the_report_to_filing_with_its_clocks(town):
     )
     running = clocks(town, done)
     assert running["transfer.goods"] == (AGENCY, "running")
-    assert set(running) == {"transfer.goods", "spp.remind"}
+    assert set(running) == {"transfer.goods"}
     with town.hub.reads() as session:
         matter = find_matter(session, done.number)
         events = tell_events(session, town.hub.keys, matter.id)
@@ -144,7 +143,7 @@ def test_a_refused_step_leaves_nothing(town):
         town.act(done, "receive", POLICE, papers="transfer_receipt", reason="无")
     step = town.step("receive", papers="transfer_receipt", version=done.no)
     with town.hub.writes() as session:
-        act(session, town.hub, done.number, step, MatterActor(POLICE, "丙"))
+        act(session, town.hub, done.number, step, town.actor(POLICE, "丙"))
         session.rollback()
     assert everything() == before
 

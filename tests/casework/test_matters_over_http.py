@@ -10,7 +10,7 @@ from hub.casework.matter.documents import SIZE_LIMIT
 from hub.casework.matter.models import MatterRow
 from hub.lookup.disclosure import set_escrow_key
 from schemas.words import PartyRole
-from tests.support.matter_calls import Web, files, refused, rows
+from tests.support.matter_calls import Web, files, refused, rows, whole
 from tests.support.prepared import ESCROW, public_text
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -70,7 +70,7 @@ def test_a_matter_goes_from_report_to_receipt_over_http(web, transfer):
         one for one in shown.json["documents"] if one["kind"] == "transfer_receipt"
     ]
     got = web.get(f"{transfer}/documents/{paper['id']}", POLICE)
-    assert got.data == b"%PDF-1.7 transfer_receipt"
+    assert got.data == whole("transfer_receipt")
     assert got.headers["Hub-Receipt"]
     assert got.mimetype == "application/pdf"
 
@@ -369,8 +369,15 @@ def test_advice_is_weighed_from_the_matter_or_from_what_is_asked(web):
     address = f"/transfers/{answer.json['number']}/advice"
     own = web.get(address).json["advice"]
     assert [one["offence"] for one in own["offences"]] == ["214"]
-    met = web.get(f"{address}?act=2026-05-10 sales=50000&offence=214").json["advice"]
+    asked = plain = f"{address}?act=2026-05-10 sales=50000&offence=214"
+    reached = web.get(plain).json["advice"]
+    for one in ("knowledge", "identical_mark", "same_goods"):
+        asked += f"&circumstance={one}"
+    met = web.get(asked).json["advice"]
+    gone = web.get(f"{plain}&ruled_out=knowledge").json["advice"]
     below = web.get(f"{address}?act=2026-05-10 sales=10&offence=214").json["advice"]
     assert (met["verdict"], below["verdict"]) == ("met", "facts-missing")
+    assert (reached["verdict"], gone["verdict"]) == ("amount-reached", "not-met")
+    assert reached["offences"][0]["establish"][0]["fact"] == "knowledge"
     refused(web.get(f"{address}?act=soon"), 422, "advice-facts")
     refused(web.get(address, "platform:shop"), 404, "matter-unknown")

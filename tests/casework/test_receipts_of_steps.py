@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hub.outbox.models import OutboxEvent
 from schemas.tlog.evidence import Trust, judge_evidence, read_evidence
 from schemas.tlog.keys import parse_vkey
-from tests.support.matter_calls import Web
+from tests.support.matter_calls import Web, whole
 
 pytestmark = pytest.mark.postgresql_in_long
 
@@ -68,7 +68,7 @@ def test_a_member_shows_offline_what_was_done_in_its_matter(web, transfer):
     assert by_police.opened["subject.id"] == number
     detail = by_police.opened["detail"]
     assert (detail["event"], detail["no"]) == ("hand_over", 3)
-    letter = hashlib.sha256(b"%PDF-1.7 transfer_letter").hexdigest()
+    letter = hashlib.sha256(whole("transfer_letter")).hexdigest()
     assert letter in detail["documents"]
     assert "actor.user" in by_police.hidden
 

@@ -74,7 +74,8 @@ def test_the_decision_of_a_case_has_ninety_days_and_thirty_more(town):
     # Ten days of October, thirty of November, thirty-one of December, nineteen more.
     assert clocks(town, done)["case.decide"] == date(2027, 1, 19)
     done = town.act(done, "ask_more_time", AGENCY, reason="案情复杂")
-    done = town.act(done, "allow_more_time", AGENCY, "乙", reason="同意")
+    longer = {"papers": "extension_decision", "reason": "同意"}
+    done = town.act(done, "allow_more_time", AGENCY, "乙", **longer)
     assert clocks(town, done)["case.decide"] == date(2027, 2, 18)
     done = town.act(
         done,

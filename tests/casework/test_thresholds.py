@@ -25,9 +25,14 @@ def cases():
 
 
 def facts_of(case):
+    """Read a case: all elements are said but for those with a minus."""
+    told = set(case["circumstances"].split())
+    unsaid = {name for name in told if name.startswith("-")}
+    elements = TABLES.offences[case["offence"]].asked(())
+    said = {*elements, "unlabelled_for_mark"} - {name[1:] for name in unsaid}
     return CaseFacts(
         acts=tuple(read_act(one, TABLES) for one in case["acts"].split(";")),
-        circumstances=frozenset(case["circumstances"].split()),
+        circumstances=frozenset(told - unsaid | said),
         sanctions=tuple(
             read_sanction(text, TABLES) for text in filter(None, [case["sanctions"]])
         ),

@@ -88,7 +88,8 @@ def test_a_matter_that_was_not_prosecuted_is_a_hit_until_somebody_answers(firms)
     before = hits(town)
     town.hub.clock.advance(days=70)
     late = hits(town)
-    town.act(other, "no_penalty_needed", PROSECUTOR, reason="无需处罚")
+    ended = {"papers": "review_end_decision", "reason": "无需处罚"}
+    town.act(other, "no_penalty_needed", PROSECUTOR, **ended)
     answered = hits(town)
     opinion = "procuratorial_opinion no_prosecution_decision"
     done = town.act(

@@ -114,6 +114,8 @@ def test_a_paper_of_an_earlier_step_serves_no_later_one_but_where_the_table_says
         *(("hand_over", kind) for kind in five.split()),
         ("hand_over_goods", "goods_list"),
         ("issue_opinion", "no_prosecution_decision"),
+        ("copy_penalty_to_police", "penalty_decision"),
+        ("copy_penalty_to_procuratorate", "penalty_decision"),
     }
 
 

@@ -155,7 +155,7 @@ for line in sys.stdin:
     step = NewStep(word, facts={"reason": "是"}, version=1)
     try:
         with hub.writes.begin() as session:
-            officer = MatterActor("agency:samr", "乙")
+            officer = MatterActor("agency:samr", "乙", played=True)
             said = act(session, hub, line.strip(), step, officer)
         print(said.state, flush=True)
     except HubError as error:

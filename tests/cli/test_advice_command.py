@@ -38,9 +38,12 @@ def test_a_case_is_weighed_in_both_languages_and_as_json(advise, tmp_path):
     path = tmp_path / "certificate.json"
     path.write_text(json.dumps(CERTIFICATE))
     words = ("--offence", "214", "--act", ACT, "--act", "2026-06-01 sales=10000")
+    said = ("knowledge", "identical_mark", "same_goods")
+    noted = [word for one in said for word in ("--noted", one)]
 
-    alone = json.loads(advise(*words, "--json").stdout)
-    again = json.loads(advise(*words, "--certificate", path, "--json").stdout)
+    alone = json.loads(advise(*words, *noted, "--json").stdout)
+    told = (*words, *noted, "--certificate", path, "--json")
+    again = json.loads(advise(*told).stdout)
     chinese = advise(*words, "--certificate", path).stdout
     english = advise(*words, "--certificate", path, "--english").stdout
 
@@ -50,6 +53,9 @@ def test_a_case_is_weighed_in_both_languages_and_as_json(advise, tmp_path):
     assert "宿市监处罚〔2025〕3号" in chinese
     assert "仅供办案人员参考" in chinese
     assert "Fa Shi (2025) No. 5 art. 5(1)(ii)" in english
+    assert "数额、情节达到标准，构成要件尚待查明" in chinese
+    assert "尚待查明：明知" in chinese
+    assert "to be established: knowledge" in english
 
 
 @pytest.mark.parametrize(
@@ -58,6 +64,8 @@ def test_a_case_is_weighed_in_both_languages_and_as_json(advise, tmp_path):
         ("--act", "2026-05-10 sales=x"),
         ("--act", "2027-05-10 sales=1"),
         ("--noted", "rain"),
+        ("--unsure", "rain"),
+        ("--noted", "toxic", "--ruled-out", "toxic"),
         ("--act", "2026-05-10 sales=9e999999"),
         ("--offence", "999"),
         ("--sanction", "2025-03-01 fine ip 213-215"),

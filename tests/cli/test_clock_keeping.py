@@ -9,6 +9,7 @@ from hub.context import open_hub
 from hub.db.bulk import insert_rows
 from hub.overview.models import WithdrawalDelay
 from schemas.tlog.leaf import parse_leaf
+from tests.support.officer_lists import name_officers
 from tests.support.prepared import config_of
 
 OWNER = "agency:market-supervision"
@@ -17,12 +18,14 @@ ONE = ("--officer", "张三")
 
 
 @pytest.fixture
-def opened_clock(told, people):
-    """A clock of the check of a clue, on a member that was taken in."""
+def opened_clock(told, people, instance_path):
+    """A clock of the check of a clue, on a member that was taken in, with its head."""
     told(
         *("member", "add", OWNER, "--kind", "market_supervision"),
         *("--name", "市场监管局", "--territory", "321300"),
     )
+    with open_hub(config_of(instance_path, os.environ["HUB_DATABASE_URL"])) as hub:
+        name_officers(hub, OWNER, "钱局")
     return told(
         *("clock", "open", "case.check", "2026-15", "--event", "found"),
         *("--for", "clue", "--owner", OWNER, *WHY),
@@ -44,7 +47,8 @@ def test_a_clock_is_kept_from_its_opening_to_its_end(
     asked = credithub("clock", "extend", number, "--by", 15, *WHY, "--officer", "张三")
     declined = told("clock", "decline", number, *WHY, "--officer", "李四")
     told("clock", "extend", number, "--by", 15, *WHY, "--officer", "张三")
-    longer = told("clock", "extend", number, "--by", 15, *WHY, "--officer", "李四")
+    other = credithub("clock", "extend", number, "--by", 15, *WHY, "--officer", "李四")
+    longer = told("clock", "extend", number, "--by", 15, *WHY, "--officer", "钱局")
     listed = told("clocks", "--owner", OWNER)
     plain = credithub("clock", "list", "--rule", "case.check")
     shown = told("clock", "show", number)
@@ -55,6 +59,7 @@ def test_a_clock_is_kept_from_its_opening_to_its_end(
 
     assert (paused["state"], going["state"]) == ("paused", "running")
     assert "proposed" in asked.stderr
+    assert "clock-head" in other.stderr
     assert declined["due_day"] == going["due_day"] < longer["due_day"]
     assert [one["id"] for one in listed["clocks"]] == [number]
     assert "2026-15" in plain.stdout

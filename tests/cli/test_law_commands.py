@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from hub.rulebook import bases, law_check, load_rulebook, working_days
+from hub.rulebook import bases, law_report, load_rulebook, working_days
 from hub.rulebook.binding import RuleFileError
-from hub.rulebook.law_check import HUB
+from hub.rulebook.law_report import HUB
 from tests.cli.conftest import commanding
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -33,7 +33,7 @@ def test_what_ships_is_sound_on_its_day_and_says_whose_decision_the_rest_is(chec
 def test_what_nobody_explains_is_told_with_its_line(check, tmp_path, monkeypatch):
     nothing = tmp_path / "explained.toml"
     nothing.write_text("", "utf-8")
-    monkeypatch.setattr(law_check, "EXPLAINED", nothing)
+    monkeypatch.setattr(law_report, "EXPLAINED", nothing)
 
     run = check("--on", "2026-12-01")
 

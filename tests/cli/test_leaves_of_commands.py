@@ -56,6 +56,8 @@ LEAVES = {
     "credithub metrics token": {"token.issue"},
     "credithub officer add": {"officer.add"},
     "credithub officer end": {"officer.end"},
+    "credithub officer end-post": {"officer.post"},
+    "credithub officer post": {"officer.post"},
     "credithub officer reset": {"officer.reset"},
     "credithub parcel pack": {"parcel.pack"},
     "credithub quarantine close": {"quarantine.decide"},
@@ -370,6 +372,8 @@ def test_each_command_has_the_leaves_that_are_expected_of_it(
             *("--post", "入驻审核员", "--number", "17", "--role", "officer"),
         ),
         ("reset", "wang"),
+        ("post", "wang", "--post", "head"),
+        ("end-post", "wang", "--post", "head"),
         ("end", "wang"),
     ):
         run("officer", *said)

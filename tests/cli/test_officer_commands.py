@@ -32,11 +32,16 @@ def prepare():
 def test_an_account_is_made_listed_reset_and_ended(credithub, told):
     made = told("officer", "add", "wang", *WHO, "--until", "2030-01-01")
     (listed,) = told("officer", "list", "--member", BUREAU)
+    told("officer", "post", "wang", "--post", "head", "--from", "2026-03-01")
+    told("officer", "end-post", "wang", "--post", "head", "--until", "2099-03-01")
+    (promoted,) = told("officer", "list", "--member", BUREAU)
     handed = told("officer", "reset", "wang")
     told("officer", "end", "wang")
     (ended,) = told("officer", "list")
     shown = credithub("officer", "list").stdout
 
+    days = {"post": "head", "from": "2026-03-01", "to": "2099-03-01"}
+    assert (listed["posts"], promoted["posts"]) == ([], [days])
     assert made["id"] == handed["id"] == listed["id"]
     assert len({made["password"], handed["password"]}) == 2
     assert (listed["roles"], listed["valid_to"]) == (["officer"], "2030-01-01")
@@ -54,6 +59,8 @@ def test_an_account_is_made_listed_reset_and_ended(credithub, told):
         (("add", "wang", *WHO, "--role", "king"), "usage"),
         (("reset", "nobody"), "officer-unknown"),
         (("end", "nobody"), "officer-unknown"),
+        (("post", "nobody", "--post", "head"), "officer-unknown"),
+        (("end-post", "nobody", "--post", "head"), "officer-unknown"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(credithub, arguments, code):

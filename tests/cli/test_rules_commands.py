@@ -60,6 +60,7 @@ def test_why_a_record_is_public_is_told_by_key_and_by_id(credithub, told, record
     assert (law["field"], law["group"], law["basis"]) == ("ip", "213-215", "code")
     assert f"ip (code: {law['detail']})" in text
     assert by_key["others"] == []
+    assert (by_key["business"], by_key["own_office"]) == (None, None)
     assert "SAMR Order 107 (2025) art. 9" in text
 
 

@@ -78,7 +78,7 @@ def test_one_clock_tells_its_rule_and_all_that_happened(hub, officer, numbers):
     assert "自何时逾期" in late
     last = leaves_of(hub, "desk.view")[-1].header
     assert last["actor"]["system"] == "clocks-one"
-    assert "不是本系统办理的案件" in shown
+    assert "不是本系统办理的事项" in shown
 
 
 def test_another_units_clock_is_as_one_that_is_not_there(officer, numbers):

@@ -37,8 +37,9 @@ ONE_OF_MANY = re.compile(
 )
 """Parts of an address that name one of many things."""
 LEFT_OUT = re.compile(
-    r"^/verify|/export/|/documents/|/sheet\?|/bundle$|/copy$|/report/|/stay$|#|/docs|\.(csv|json|pdf|xlsx)$"
+    r"^/verify|^/notice|/export/|/documents/|/sheet\?|/bundle$|/copy$|/report/|/stay$|#|/docs|\.(csv|json|pdf|xlsx)$"
 )
+"""What is no page, or speaks both languages."""
 HAN = re.compile(r"[\u4e00-\u9fff]")
 MOST_PAGES = 40
 """Of one role; more than there are."""

@@ -179,7 +179,7 @@ def test_a_page_of_comparisons_names_records_and_no_merchant(hub, at):
     wrong = procurator.get(COMPARISONS, query_string={"since": "2199-01-01"})
     odd = procurator.get(COMPARISONS, query_string={"after": "-1", "since": "x"})
 
-    assert "达到刑事标准未移送" in shown.text
+    assert "达到追诉标准未移送" in shown.text
     assert "这些主体没有命中" in reverse.text
     for answer in (wrong, odd):
         assert answer.status_code == 200

@@ -20,7 +20,7 @@ from tests.support.pages import (
     windows,
 )
 from tests.support.parts import LONG
-from tests.support.signed_in import BUREAU, chosen
+from tests.support.signed_in import BUREAU, chosen, promote
 
 OFFICERS = {
     "qian": (PLATFORM, "钱某"),
@@ -93,7 +93,8 @@ class Walk:
         self.go(matter)
         self.press(f"main a[href='{matter}/step/{event}']")
         for kind in papers:
-            file = {"name": f"{kind}.pdf", "mimeType": "application/pdf", "buffer": PDF}
+            file = {"name": f"{kind}.pdf", "mimeType": "application/pdf"}
+            file["buffer"] = PDF + kind.encode().ljust(200)
             self.page.set_input_files(f"[name=document-{kind}]", file)
         self.fill(facts)
         if look:
@@ -125,6 +126,7 @@ def test_a_clue_becomes_a_transfer_by_four_officers(hub, app, browser, language,
         login: chosen(hub, login, member=member, name=name, is_demo=True)
         for login, (member, name) in OFFICERS.items()
     }
+    promote(hub, "sun")
     merchant = public_id(hub, FINED.code)
     with served(app) as address:
         walk = Walk(browser, address, tokens, language, width)
@@ -267,7 +269,8 @@ def hand_over(walk, transfer):
     walk.step(transfer, "hand_over", TRANSFER[:4], to=POLICE)
     assert walk.page.locator(".errors").is_visible()
     walk.look("lacks")
-    walk.step(transfer, "hand_over", TRANSFER, to=POLICE)
+    unknown = {"persons_unknown": "账册未载明"}
+    walk.step(transfer, "hand_over", TRANSFER, to=POLICE, **unknown)
     assert walk.here == transfer
 
 

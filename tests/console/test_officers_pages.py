@@ -201,6 +201,24 @@ def test_other_roles_end_the_sessions_and_the_same_ones_change_nothing(hub, admi
     assert none.status_code == 422
 
 
+def test_a_post_is_given_shown_and_ended_on_the_officers_page(hub, admin):
+    chosen(hub, "sun")
+    page, today = page_of(hub, "sun"), hub.clock().date().isoformat()
+
+    none = send(admin, page, "/post")
+    given = send(admin, page, "/post", post_kind="head", first_day="2026-03-01")
+    twice = send(admin, page, "/post", post_kind="head", first_day="2026-05-01")
+    shown = admin.get(page).text
+    ended = send(admin, page, "/end-post", post_kind="head", post_until=today)
+
+    assert (none.status_code, twice.status_code) == (422, 422)
+    assert {given.location, ended.location} == {page}
+    assert "正职负责人" in shown
+    assert "2026-03-01 至" in shown
+    assert f"2026-03-01 至 {today}" in admin.get(page).text
+    assert len(leaves_of(hub, "officer.post")) == 2
+
+
 def test_an_account_ends_at_once_and_is_folded_away(hub, admin):
     token = chosen(hub, "sun")
     page = page_of(hub, "sun")

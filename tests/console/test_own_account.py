@@ -119,7 +119,7 @@ def test_a_new_password_signs_every_other_device_out(hub, visit, secret):
 @pytest.mark.parametrize(
     ("fields", "status", "said"),
     [
-        ({"old": "wrong"}, 401, "口令不正确，什么也没有改动"),
+        ({"old": "wrong"}, 401, "口令不正确，未作任何变更"),
         ({"new": "short"}, 422, "新口令不符合要求"),
         ({"new": "wang wang wang wang"}, 422, "新口令不符合要求"),
         ({"new": PASSWORD}, 422, "新口令不符合要求"),

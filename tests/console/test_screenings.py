@@ -208,7 +208,7 @@ def test_a_file_is_read_by_its_header_or_by_the_shape_of_its_cells(batches):
 WRONG = (
     ({"lines": " \n "}, 422, "没有可查询的行"),
     ({"lines": "甲乙\n" * 3000}, 413, "请分成几批再查"),
-    ({"lines": "甲" * 700_000}, 413, "请分成几份再送"),
+    ({"lines": "甲" * 700_000}, 413, "请分成几份再次提交"),
     ({"file": ("a.csv", "甲乙\n".encode() * 300_000)}, 413, "请分成几批再查"),
     ({"file": ("a.csv", "甲乙\n".encode() * 3000)}, 413, "请分成几批再查"),
     ({"file": ("a.csv", XLSX)}, 422, "与扩展名不符"),

@@ -4,6 +4,7 @@ import pytest
 
 from tests.console.conftest import Visit
 from tests.support.at_matters import MATTERS, Cases, send, signed_visit
+from tests.support.signed_in import promote
 
 
 @pytest.fixture
@@ -29,6 +30,8 @@ def test_who_proposed_is_told_so_and_a_colleague_gets_the_button(
     assert opened.status_code == 303, opened.text
     page = opened.location.partition("?")[0]
     colleague = signed_visit(hub, Visit(app.test_client()), "li")
+    by_law = step_of(colleague.get(page).text, "负责人批准移送")
+    promote(hub, "li")
 
     mine = officer.get(page).text
     english = officer.get(page, headers={"Accept-Language": "en"}).text
@@ -36,6 +39,8 @@ def test_who_proposed_is_told_so_and_a_colleague_gets_the_button(
     asked = officer.get(f"{page}/step/approve_transfer")
     not_theirs = colleague.get(f"{page}/step/withdraw_report")
 
+    assert "依法应由负责人" in by_law
+    assert "href" not in by_law
     approve = step_of(mine, "负责人批准移送")
     assert "由您本人提出，须由本单位另一名工作人员办理。" in approve
     assert "href" not in approve

@@ -27,7 +27,9 @@ def notes_of(language, now):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_step_is_told_by_the_key_of_a_clock(language):
-    keys = {rule.key for rule in RULES.clocks}
+    # Some keys are plain words, which a name may hold too.
+    plain = {rule.key for rule in RULES.clocks if "." not in rule.key}
+    keys = {rule.key for rule in RULES.clocks} - plain | {f"“{key}”" for key in plain}
 
     for now in (BEFORE, AFTER):
         told = [note for notes in notes_of(language, now).values() for note in notes]

@@ -11,6 +11,7 @@ from tests.support.browser import served, watch
 from tests.support.file_pages import SAMPLE_WORDS
 from tests.support.little_city import FINED
 from tests.support.pages import all_faults, keep_session, take_picture, window
+from tests.support.persons import WANG_NUMBER, bring, fined_person
 from tests.support.signed_in import chosen, leaves_of
 
 pytestmark = pytest.mark.only_database("sqlite")
@@ -132,3 +133,39 @@ def test_without_scripts_the_screen_empties_itself_too(hub, app, browser):
 
         page.wait_for_selector("text=窗口查看已经结束")
         assert FINED.name not in page.content()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
+def test_a_persons_own_file_has_no_fault_in_either_language(
+    hub, app, browser, tmp_path, language, width
+):
+    bring(hub, tmp_path / "rows", fined_person())
+    found = {}
+
+    def look(page, name):
+        found[name] = all_faults(page, language, WORDS)
+        take_picture(page, f"window-person-{name}-{language}-{width}")
+
+    with at_window(hub, app, browser, language, width) as (page, address):
+        page.goto(f"{address}/notice")
+        look(page, "notice")
+        page.goto(f"{address}{WINDOW}")
+        page.fill("[name=number]", "11")
+        page.click("form[action$=person] button[type=submit]")
+        look(page, "wrong")
+        page.fill("[name=number]", WANG_NUMBER)
+        page.click("form[action$=person] button[type=submit]")
+        page.check("[name=visitor][value=person]")
+        page.check("[name=paper][value=resident-card]")
+        page.fill("[name=number]", WANG_NUMBER)
+        page.check("[name=confirmed]")
+        look(page, "check")
+        page.click("main form button[type=submit]")
+        page.wait_for_selector("[data-window]")
+        look(page, "file")
+        with page.expect_download() as taken:
+            page.click("#certificate form:first-of-type button[type=submit]")
+
+    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert taken.value.suggested_filename.startswith("certificate-")

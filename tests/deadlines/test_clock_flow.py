@@ -17,6 +17,7 @@ from hub.deadlines.errors import (
     ClockRunningError,
 )
 from hub.deadlines.flow import (
+    Extension,
     close_step,
     extend_step,
     fold,
@@ -107,22 +108,22 @@ def test_a_clock_stands_still_for_what_its_rule_names_alone_and_then_goes_on():
     with pytest.raises(ClockPausedError):
         pause_step(paused, CHECK, START + 4 * DAY, "testing")
     with pytest.raises(ClockPausedError):
-        extend_step(paused, CHECK, CALENDAR, START + 4 * DAY, 5)
+        extend_step(paused, CHECK, CALENDAR, START + 4 * DAY, Extension(5))
     with pytest.raises(ClockRunningError):
         resume_step(going, CHECK, CALENDAR, resumed_at)
 
 
 def test_a_term_is_extended_once_and_no_further_than_its_rule_says():
     now = opened()
-    longer = follow(now, extend_step(now, CHECK, CALENDAR, START + DAY, 15))
+    longer = follow(now, extend_step(now, CHECK, CALENDAR, START + DAY, Extension(15)))
 
     assert longer.due.day == date(2026, 12, 14)
     for clock, amount in ((now, 0), (now, 16), (now, -1), (longer, 1)):
         with pytest.raises(ClockExtensionError):
-            extend_step(clock, CHECK, CALENDAR, START + DAY, amount)
+            extend_step(clock, CHECK, CALENDAR, START + DAY, Extension(amount))
     accept = rule("order36.accept")
     with pytest.raises(ClockExtensionError):
-        extend_step(opened(accept), accept, CALENDAR, START, 1)
+        extend_step(opened(accept), accept, CALENDAR, START, Extension(1))
 
 
 @pytest.mark.parametrize("kind", [ClockStep.MET, ClockStep.ENDED])
@@ -133,7 +134,7 @@ def test_what_is_closed_stays_closed(kind):
     for attempt in (
         lambda: pause_step(closed, CHECK, START + DAY, "testing"),
         lambda: resume_step(closed, CHECK, CALENDAR, START + DAY),
-        lambda: extend_step(closed, CHECK, CALENDAR, START + DAY, 1),
+        lambda: extend_step(closed, CHECK, CALENDAR, START + DAY, Extension(1)),
         lambda: close_step(closed, ClockStep.MET, START + DAY),
     ):
         with pytest.raises(ClockClosedError):
@@ -146,7 +147,7 @@ def test_a_due_day_that_has_passed_is_neither_paused_nor_extended():
 
     for attempt in (
         lambda: pause_step(now, CHECK, now.due.at, "testing"),
-        lambda: extend_step(now, CHECK, CALENDAR, now.due.at, 1),
+        lambda: extend_step(now, CHECK, CALENDAR, now.due.at, Extension(1)),
     ):
         with pytest.raises(ClockOverdueError):
             attempt()
@@ -168,7 +169,7 @@ def tried(now, of, calendar, verb, at, amount):
         step = {
             "pause": lambda: pause_step(now, of, at, "testing"),
             "resume": lambda: resume_step(now, of, calendar, at),
-            "extend": lambda: extend_step(now, of, calendar, at, amount),
+            "extend": lambda: extend_step(now, of, calendar, at, Extension(amount)),
             "met": lambda: close_step(now, ClockStep.MET, at),
             "ended": lambda: close_step(now, ClockStep.ENDED, at),
             "mark": lambda: mark_step(now, of, calendar, at),

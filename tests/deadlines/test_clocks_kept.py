@@ -17,6 +17,7 @@ from hub.deadlines import (
     ClockOverdueError,
     ClockStandingError,
     ClockWord,
+    Extension,
     NewClock,
     close_clock,
     count_clocks,
@@ -96,8 +97,8 @@ def test_a_clock_is_what_has_happened_to_it(hub, keeper, clock):
     clock.advance(days=30)
     said(hub, keeper, resume_clock, number)
     with hub.writes.begin() as session:
-        extend_clock(session, keeper, number, 10, word(hub))
-        extend_clock(session, keeper, number, 10, word(hub, "李四"))
+        extend_clock(session, keeper, number, Extension(10), word(hub))
+        extend_clock(session, keeper, number, Extension(10), word(hub, "李四"))
     mark_due(hub)
     said(hub, keeper, close_clock, number, is_met=True)
 
@@ -192,7 +193,8 @@ def test_an_extension_that_needs_two_people_takes_two_who_say_the_same(hub, keep
 
     def extend(officer, amount):
         with hub.writes.begin() as session:
-            return extend_clock(session, keeper, number, amount, word(hub, officer))[1]
+            asked, saying = Extension(amount), word(hub, officer)
+            return extend_clock(session, keeper, number, asked, saying)[1]
 
     assert extend("张三", 15) is False
     with pytest.raises(SameOfficerError):
@@ -223,7 +225,7 @@ def test_time_warns_and_passes_once_and_nothing_leads_back(hub, keeper, clock):
     assert shown_before.overdue_since == state_of(hub, numbers[0]).overdue_since
     for change, *arguments in (
         (pause_clock, numbers[0], "testing"),
-        (extend_clock, numbers[0], 5),
+        (extend_clock, numbers[0], Extension(5)),
     ):
         with pytest.raises(ClockOverdueError):
             said(hub, keeper, change, *arguments)
@@ -425,7 +427,7 @@ def test_a_clock_that_is_stopped_each_night_is_told_apart(hub, keeper, clock):
 def test_what_happened_is_never_written_anew(hub, keeper, table):
     (number,) = opened(hub, keeper, 1)
     with hub.writes.begin() as session:
-        extend_clock(session, keeper, number, 10, word(hub))
+        extend_clock(session, keeper, number, Extension(10), word(hub))
 
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET actor = 'x'"):
         with pytest.raises(DatabaseError), hub.writes.begin() as session:

@@ -6,21 +6,36 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from hub.casework.ask.papers import _prefilled
 from hub.casework.clues.early import early_warnings
 from hub.casework.comparisons import count_hits
 from hub.casework.machines.loader import load_machines
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.models import MatterDocumentRow, MatterEventRow, MatterRow
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.reading import read_matters
+from hub.casework.matter.reading import find_matter, read_matters, tell_events
+from hub.casework.papers import forms_of
+from hub.casework.view import see_matter
 from hub.deadlines.models import ClockRow
 from hub.demo.shown.matters.routes import find_routes, named_route
 from hub.demo.shown.matters.sheets import make_sheet
 from hub.demo.shown.matters.timing import make_timetable, time_route
+from hub.ground.clock import legal_day
 from hub.rulebook import load_rulebook
+from tests.support.matter_calls import Web
 from tests.support.prepared import START
 
 MACHINES = load_machines().tables
+BY_PEOPLE = {
+    "case_transfer_letter",
+    *("correction_notice", "forwarding_notice", "goods_handover", "goods_list"),
+    *("interview_record", "investigation_report", "opinion_to_transfer"),
+    *("papers_notice", "procuratorial_opinion", "procuratorial_reply"),
+    *("prosecution_extension", "reasons_statement", "reconsideration_decision"),
+    *("reminder_letter", "right_holder_notice", "supervision_answer"),
+    *("test_report", "transfer_receipt", "transfer_report"),
+}
+"""Papers of transfers that say what no step tells: somebody counted, or weighed."""
 
 
 @pytest.mark.postgresql_in_long
@@ -98,3 +113,52 @@ def test_a_newcomer_finds_early_warnings_and_a_hit_of_the_comparisons(city):
     assert warnings
     assert all(one.parties for one in warnings)
     assert all(model["hits"] > 0 for model in count_hits(city).values())
+
+
+def lacks(form, paper):
+    """What a form must have and has not: fields, tables, and to whom it goes."""
+    fields = {one.key for one in form.fields if one.required} - set(paper.fields)
+    tables = {one.key for one in form.tables if one.required} - set(paper.tables)
+    goes = {"addressee"} if form.addressed_to and not paper.addressee else set()
+    return fields | tables | goes
+
+
+@pytest.mark.long
+@pytest.mark.only_database("sqlite")
+def test_papers_of_transfers_lack_only_what_no_step_of_their_matter_told(city):
+    at, web = city.clock(), Web(city)
+    day = legal_day(at)
+    whole, untold = {}, []
+    with city.reads() as session:
+        numbers = select(MatterRow.number).where(MatterRow.machine == "transfer")
+        for number in session.scalars(numbers):
+            matter = find_matter(session, number)
+            events = tell_events(session, city.keys, matter.id)
+            told = {f"{one.event}.{fact}" for one in events for fact in one.facts}
+            for form in forms_of("transfer", day):
+                role = form.issuer_in(matter.machine)
+                member = matter.now.holders.get(role)
+                if member is None:
+                    continue
+                seen = see_matter(session, city, MatterActor(member, "甲"), number, at)
+                if role not in seen.roles:
+                    continue
+                paper = _prefilled(session, city, seen, form, "zh", day)
+                missing = lacks(form, paper)
+                untold += [
+                    (number, form.key, field.key)
+                    for field in form.fields
+                    if field.key in missing and told & set(field.taken)
+                ]
+                if not missing:
+                    whole.setdefault(form.key, (number, member))
+    drawn = {
+        form: web.get(f"/transfers/{number}/papers/{form}.pdf", member)
+        for form, (number, member) in whole.items()
+    }
+
+    assert untold == []
+    assert {
+        form: answer.json for form, answer in drawn.items() if answer.status_code != 200
+    } == {}
+    assert {form.key for form in forms_of("transfer", day)} - set(whole) == BY_PEOPLE

@@ -20,7 +20,7 @@ DUTIES = CARRIED | {
     *("25", "26", "27", "32", "33"),
 }
 """Those, and the ones that data can serve."""
-SEALED = {"procuratorate", "public_security"}
+SEALED = {"procuratorate"}
 """Systems all of whose rows the law seals: they are counted and refused."""
 
 

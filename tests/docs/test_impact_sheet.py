@@ -1,6 +1,7 @@
 """What the impact assessment sheet says of the product is what the product does."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,26 @@ KINDS = {
     "complaint": "投诉",
     "risk_alert": "预警",
 }
+
+
+CLUES = tomllib.loads(
+    (ZH.parents[1] / "hub/casework/clues/clue_rules.toml").read_text("utf-8")
+)
+OF_PERSONS = ("phone", "address", "sender", "consignor")
+
+
+@pytest.mark.parametrize(
+    "rule", [one["key"] for one in CLUES["entry"] if one["key"].endswith(OF_PERSONS)]
+)
+def test_every_rule_that_profiles_persons_is_assessed(rule):
+    assert f"`{rule}`" in TEXT
+
+
+def test_who_sees_identity_numbers_in_clear_is_said():
+    (row,) = [one for one in TEXT.splitlines() if one.startswith("| 身份证件号码")]
+
+    assert "`POST /v1/merchants/{code}/personal`" in row
+    assert "不出现在任何查询结果" not in TEXT
 
 
 @pytest.mark.parametrize("purpose", Purpose)
@@ -81,5 +102,5 @@ def test_how_long_request_lines_are_kept_is_what_logrotate_keeps():
 
 
 def test_what_the_sheet_calls_closed_as_shipped_is_closed():
-    assert not any(rule.told or rule.rated for rule in RULES.individual_businesses)
+    assert not any(rule.rated for rule in RULES.individual_businesses)
     assert not any(rule.status == "confirmed" for rule in RULES.release)

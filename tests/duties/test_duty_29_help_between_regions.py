@@ -45,7 +45,7 @@ def test_a_region_asks_and_is_helped_in_time(walk):
     assert answered == "answered"
     assert asked.act("rate", REGION, rating="good") == "rated"
     assert asked.see(BUREAU)["rating"] == "good"
-    assert asked.clocks(BUREAU)["case.assist-extended"] == "met"
+    assert asked.clocks(BUREAU)["case.assist"] == "met"
     # The leading office sees how regions help each other; others do not.
     assert asked.see(OFFICE)["state"] == "rated"
     for stranger in (PLATFORM, SHUYANG, POLICE):

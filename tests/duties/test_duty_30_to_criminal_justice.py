@@ -38,7 +38,10 @@ def test_a_crime_is_transferred_filed_and_judged(walk):
     short = FIVE.removesuffix(" other_material")
     lacks = case.act("hand_over", BUREAU, papers=short, to=POLICE, status=422)
     assert lacks == "matter-document-missing"
-    assert case.act("hand_over", BUREAU, papers=FIVE, to=POLICE) == "handed_over"
+    over = {"papers": FIVE, "to": POLICE}
+    assert case.act("hand_over", BUREAU, status=409, **over) == "matter-suspects"
+    over["persons_unknown"] = "账册未载明"
+    assert case.act("hand_over", BUREAU, **over) == "handed_over"
     fine = {"papers": "penalty_decision", "document_no": "宿市监罚〔2026〕9号"}
     assert case.act("penalty_decided", BUREAU, status=409, **fine) == "matter-barred"
     case.act("receive", POLICE, papers="transfer_receipt")
@@ -54,7 +57,18 @@ def test_a_crime_is_transferred_filed_and_judged(walk):
     case.act("prosecute", PROSECUTOR, papers="indictment", to=COURT, **number)
     verdict = {"document_no": "（2026）苏13刑初1号", "verdict": "guilty"}
     assert case.act("judge", COURT, papers="judgment", **verdict) == "judged"
+    assert case.act("conclude", BUREAU, status=409) == "matter-order"
+    assert case.act("serve_judgment", COURT) == "served"
+    assert case.act("take_effect", COURT, status=409) == "matter-order"
+    revoked = {"papers": "penalty_decision", "measure_after": "licence_revoked"}
+    early = case.act("penalty_after_conviction", BUREAU, status=409, **revoked)
+    assert early == "matter-barred"
+    appealed = {"papers": "appeal_notice", "appealed_by": "defendant"}
+    assert case.act("appeal", COURT, **appealed) == "second_instance"
+    assert case.act("judge_second", COURT, papers="judgment", verdict="guilty")
+    assert case.act("penalty_after_conviction", BUREAU, **revoked) == "effective"
     assert case.act("conclude", BUREAU) == "concluded"
+    assert case.act("penalty_after_conviction", BUREAU, **revoked) == "concluded"
 
     clocks = case.clocks(PROSECUTOR)
     met = ("transfer.decide", "transfer.hand-over", "transfer.examine", "cpl.review")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.matter_calls import whole
 from tests.support.matters_walked import (
     BUREAU,
     FIRM,
@@ -24,11 +25,11 @@ def test_a_platform_sends_a_clue_and_is_told_what_came_of_it(walk):
     # The right holder says whether the goods are its own, and sees nothing else.
     clue.act("ask_identification", BUREAU, papers="identification_notice", to=HOLDER)
     assert clue.clocks(BUREAU) == {"case.check": "paused"}
-    clue.act("result_received", HOLDER, papers="test_report")
+    clue.act("identification_received", HOLDER, papers="test_report")
     assert clue.clocks(BUREAU) == {"case.check": "running"}
     clue.act("confirm", BUREAU, papers="clue_feedback", outcome_text="确认为假冒")
     seen = set(clue.events(HOLDER))
-    assert "result_received" in seen
+    assert "identification_received" in seen
     assert "confirm" not in seen
     told = clue.see(PLATFORM)
     assert [one["event"] for one in told["events"]] == ["receive", "confirm"]
@@ -57,6 +58,6 @@ def test_a_platform_is_asked_for_data_and_answers_in_time(walk):
         if paper["kind"] == "reply_letter"
     ]
     got = walk.ask("GET", f"{asked.address}/documents/{reply['id']}", BUREAU)
-    assert got.data == b"%PDF-1.7 reply_letter"
+    assert got.data == whole("reply_letter")
     walk.get(f"{asked.address}/documents/{reply['id']}", OTHER_PLATFORM, status=404)
     assert asked.act("rate", BUREAU, rating="good") == "rated"

@@ -213,7 +213,7 @@ def test_a_repair_that_is_revoked_brings_the_penalty_back_for_a_whole_period(
 ):
     deliver("a", firm(1), penalty(1), repair(1))
     take()
-    first, ended, _, by = judged()["1"]
+    _, ended, _, by = judged()["1"]
     touched.clear()
 
     deliver("b", revoke(1))
@@ -221,8 +221,9 @@ def test_a_repair_that_is_revoked_brings_the_penalty_back_for_a_whole_period(
 
     assert by == "repair"
     assert standing() == {"1": ("active", 3)}
-    period = add_months(date(2026, 10, 15), 3)
-    assert judged() == {"1": (first, period, None, "expiry")}
+    revoked = date(2026, 10, 15)
+    period = add_months(revoked, 3)
+    assert judged() == {"1": (revoked, period, None, "expiry")}
     assert ended < period
     assert touched
 
@@ -253,6 +254,34 @@ def test_what_is_revoked_stays_so_when_its_source_or_a_rule_says_more(
 
     assert standing() == {"1": ("active", 4)}
     assert judged() == before
+
+
+@pytest.mark.parametrize("is_first", [False, True], ids=["after", "before"])
+def test_after_a_refusal_for_what_was_false_repair_waits_three_years(
+    take, deliver, standing, judged, city, is_first
+):
+    refused = repair(1, outcome="不予修复", refusal_ground="弄虚作假")
+    punished = penalty(1, fine_fen="6000000")
+    deliver("a", firm(1), refused if is_first else punished)
+    take()
+    plain = judged().get("1")
+    deliver("b", punished if is_first else refused)
+    take()
+    again = date(2029, 9, 2)
+
+    assert [one[2] for one in judged().values()] == [again]
+    assert standing()["1"][0] == "active"
+    assert plain is None or judged()["1"] == (*plain[:2], again, plain[3])
+    stood = standing()
+    assert judge_anew(city, anyway=True)["changed"] == 0
+    deliver("c", refused, punished)
+    take()
+    assert standing() == stood
+
+    deliver("d", repair(1, outcome="不予修复", refusal_ground="其他"))
+    take()
+
+    assert judged()["1"][2] < again
 
 
 def test_whichever_came_first_the_newest_decision_about_a_penalty_holds(

@@ -37,6 +37,8 @@ from tests.support.spreadsheets import xlsx
 CHILD = "320102201001011230"
 """A number of somebody born on the first day of 2010."""
 
+GROWN_SINCE = "320102200802011238"
+"""A number of somebody who was eighteen from February 2026 on."""
 MARK = "封存标记"
 KINDS = ("registration", "penalty", "court_case", "judgment_debtor")
 
@@ -389,3 +391,19 @@ def test_a_broken_basis_is_told_when_the_hub_is_opened(city, basis, clock):
 
     with pytest.raises(RuleFileError, match="no-such-rule"):
         open_hub(city.config, clock)
+
+
+@pytest.mark.parametrize("left_out", ["case_source_day", "party_id_no", None])
+def test_a_later_row_never_opens_what_was_a_juveniles(
+    source, basis, city, take, deliver, rows_of, left_out
+):
+    basis("juvenile")
+    first = juvenile() | {"party_id_no": GROWN_SINCE, "case_source_day": "2026-01-10"}
+    deliver("a", first)
+    take()
+
+    deliver("b", {n: v for n, v in first.items() if n != left_out} | {"note": "又记"})
+    take()
+
+    found = [(one.seq, one.record_class == "sealed") for one in rows_of(RecordVersion)]
+    assert sorted(found) == [(1, True), (2, True)]

@@ -43,11 +43,10 @@ REASONS = {
 """How the product calls the reasons of the cases."""
 
 
-def read_cases(path=CASES):
-    """Read a file of cases: its rows with facts, question and expected as objects."""
+def read_cases(path=CASES, parts=("facts", "question", "expected")):
+    """Read a file of cases: its rows, with the cells named as objects."""
     text = [one for one in path.read_text("utf-8").splitlines() if one[:1] != "#"]
     rows = csv.DictReader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
-    parts = ("facts", "question", "expected")
     return [row | {name: json.loads(row[name]) for name in parts} for row in rows]
 
 

@@ -33,11 +33,12 @@ def hub(databases, instance_path, clock):
 
 
 def told(hub, firm):
-    """Tell what a platform is answered about a firm."""
+    """Tell what a platform is answered about a firm: who it is, how it is rated."""
     tokens = json.loads((hub.config.instance / TOKENS).read_text())
     caller = caller_of(hub, tokens["platform"])
     answer = disclose(hub, caller, TrustQuestion(firm.code), Task("onboarding", "甲1"))
-    return answer.status, as_plain(answer).get("merchant")
+    document = as_plain(answer)
+    return answer.status, document.get("merchant"), document.get("rating")
 
 
 def bend(hub, statement, **values):
@@ -53,9 +54,9 @@ def found(hub):
     return {fault["code"] for fault in list_faults(hub)}
 
 
-def test_a_class_that_was_changed_unmasks_nobody_and_is_found(hub):
+def test_a_class_that_was_changed_rates_nobody_and_is_found(hub):
     before = told(hub, SHOPKEEPER)
-    assert SHOPKEEPER.name not in json.dumps(before, ensure_ascii=False)
+    assert before[2]["unrated_because"]["code"] == "unrated.individual-business"
     assert found(hub) == set()
 
     bend(hub, "UPDATE merchant SET subject_class = 'organisation'")

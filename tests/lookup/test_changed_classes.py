@@ -20,4 +20,4 @@ def test_platforms_see_a_company_as_one_from_the_day_the_register_says_so(
 
     business, company, again = told
     assert company == (COMPANY.name, "A")
-    assert business == again == (f"{SHOPKEEPER.name[:2]}***店", "unrated")
+    assert business == again == (SHOPKEEPER.name, "unrated")

@@ -193,11 +193,11 @@ def test_enforcement_sees_facts_and_a_masked_representative(ask):
     assert "陈某某" not in json.dumps(document, ensure_ascii=False)
 
 
-def test_a_persons_business_is_masked_and_unrated_towards_a_platform(ask):
+def test_a_persons_business_has_its_registered_name_and_no_rating_for_a_platform(ask):
     _, platform = ask("platform", "trust", SHOPKEEPER.code)
     _, office = ask("market_supervision", "trust", SHOPKEEPER.code)
 
-    assert platform["merchant"]["name"] == "宿城***店"
+    assert platform["merchant"]["name"] == SHOPKEEPER.name
     assert platform["rating"]["grade"] == "unrated"
     assert platform["rating"]["score"] is None
     assert office["merchant"]["name"] == SHOPKEEPER.name
@@ -301,14 +301,14 @@ def test_a_code_that_a_hidden_record_taught_finds_nobody_for_a_platform(
     assert (office.status, document["merchant"]["uscc"]) == (200, CLEAN.code)
 
 
-def test_a_persons_business_stays_masked_inside_its_records(ask):
+def test_the_records_of_a_persons_business_tell_its_name_and_nothing_of_people(ask):
     _, document = ask("platform", "merchant", SHOPKEEPER.code)
 
     text = json.dumps(document, ensure_ascii=False)
 
-    assert SHOPKEEPER.name not in text
     assert "幸福路" not in text
-    assert document["records"][0]["body"]["party_name"] == "宿城***店"
+    assert "legal_rep" not in text
+    assert document["records"][0]["body"]["party_name"] == SHOPKEEPER.name
 
 
 def test_numbers_and_names_of_people_in_free_text_are_masked_and_kept_apart(

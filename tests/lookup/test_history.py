@@ -22,6 +22,8 @@ from hub.lookup.task import Task
 from hub.lookup.view import MERCHANT, OPERATOR
 from hub.members.caller import Caller
 from hub.outbox.models import OutboxEvent
+from hub.rulebook import RuleFileError, load_rulebook
+from hub.rulebook.bases import RELEASES, load_releases
 from hub.rulebook.rules import ReleaseRule
 from schemas.tlog.commitments import response_digest
 from tests.support.little_city import (
@@ -284,7 +286,7 @@ def with_rule(hub, **changes):
 
 def test_a_confirmed_rule_releases_when_its_time_has_come(hub, tell, ask, clock):
     ask("market_supervision", "trust", FINED.code)
-    confirmed = with_rule(hub, status="confirmed", mark="V", amount=1)
+    confirmed = with_rule(hub, status="confirmed", mark="V", amount=1, valid_to=None)
 
     _, before = tell("self", FINED.code, on=confirmed)
     clock.advance(days=31)
@@ -295,6 +297,48 @@ def test_a_confirmed_rule_releases_when_its_time_has_come(hub, tell, ask, clock)
     assert enforcement not in looked(before)
     assert enforcement in looked(after)
     assert enforcement not in looked(unconfirmed)
+
+
+DECIDED = """[[release]]
+rule = "enforcement"
+days = 20
+decided_by = "宿迁市市场监督管理局"
+document = "宿市监法〔2026〕12号"
+valid_from = 2026-12-01
+"""
+
+
+def test_days_that_the_instance_confirms_release_what_is_older(hub, tell, ask, clock):
+    enforcement = (OFFICE, "merchant.lookup", "enforcement")
+    ask("market_supervision", "trust", FINED.code)
+    (hub.config.instance / RELEASES).write_text(DECIDED, "utf-8")
+
+    clock.advance(days=19)
+    _, before = tell("self", FINED.code)
+    clock.advance(days=1)
+    _, after = tell("self", FINED.code)
+
+    assert enforcement not in looked(before)
+    assert enforcement in looked(after)
+
+
+@pytest.mark.parametrize(
+    ("said", "otherwise", "place"),
+    [
+        ('"enforcement"', '"trial"', "trial"),
+        ("days = 20", "days = 0", "enforcement.days"),
+        ('"宿市监法〔2026〕12号"', '" "', "enforcement"),
+        ("2026-12-01", "2026-12-01\nvalid_to = 2026-11-30", "enforcement"),
+        ("[[release]]", "[release]", "release"),
+    ],
+)
+def test_a_broken_confirmation_is_refused_by_its_place(
+    tmp_path, said, otherwise, place
+):
+    (tmp_path / RELEASES).write_text(DECIDED.replace(said, otherwise), "utf-8")
+
+    with pytest.raises(RuleFileError, match=f"{RELEASES}: {place}:"):
+        load_releases(tmp_path, load_rulebook())
 
 
 def test_the_shipped_rule_releases_nothing(hub):

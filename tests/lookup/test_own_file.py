@@ -1,5 +1,6 @@
 """A merchant at a window is told its own file in plain words, and of nobody else."""
 
+import json
 from datetime import date, timedelta
 from functools import partial
 
@@ -9,7 +10,10 @@ from hub.calendar import add_months
 from hub.lookup.ask import (
     FindQuestion,
     HolderQuestion,
+    OwnNumberQuestion,
     PageQuestion,
+    PartiesQuestion,
+    PenaltiesQuestion,
     SearchQuestion,
     merchant_question,
 )
@@ -21,7 +25,7 @@ from hub.merchants.service import find_merchant
 from hub.rulebook import load_rulebook
 from schemas.tlog.leaf import parse_leaf
 from tests.support.asked_pages import page_of, put_as
-from tests.support.at_window import a_clerk
+from tests.support.at_window import NUMBER, a_clerk
 from tests.support.little_city import CLEAN, UNKNOWN
 from tests.support.standing_firm import FIRM, opened_standing
 
@@ -84,7 +88,7 @@ def test_what_may_be_repaired_already_says_so():
         ({"ended_by": "annulment", "ended_on": DAY}, "已撤销（2026-11-26）：不再公示"),
         ({"ended_by": "withdrawal", "ended_on": DAY}, "来源单位已撤回（2026-11-26）"),
         ({"ended_by": "effect", "ended_on": DAY}, "效力已于 2026-11-26 届满"),
-        ({"from": None, "until": None}, "不公示，公众和平台看不到"),
+        ({"from": None, "until": None}, "不公示，公众和平台无权查看"),
         ({"from": date(2026, 12, 1)}, "将自 2026-12-01 起公示"),
         ({}, "目前不公示"),
     ],
@@ -164,6 +168,9 @@ OF_OTHERS = (
     HolderQuestion(CLEAN.code),
     merchant_question("merchant", CLEAN.code),
     merchant_question("trust", CLEAN.code),
+    OwnNumberQuestion(NUMBER),
+    PenaltiesQuestion(CLEAN.code, {"window": "marks", "on": "2026-11-24"}),
+    PartiesQuestion(json.dumps({"parties": [{"code": CLEAN.code}]}).encode()),
     PageQuestion(UNKNOWN),
     FindQuestion(CLEAN.name),
     SearchQuestion(CLEAN.name, {}),

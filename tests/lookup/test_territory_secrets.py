@@ -114,8 +114,11 @@ def test_records_hidden_from_it_change_no_byte_of_what_it_is_told(hub, clock, tm
     before = everything()
     clock.advance(minutes=1)
     hide(hub, tmp_path, *CITIZENS, Firm(NEWER, CLEAN.name), number=71)
-    serious = penalty_row(SHOPKEEPER, 79, "2026-09-06", 行政相对人类别="个体工商户")
-    bring_penalties(hub, tmp_path, [serious], "of-a-person.csv")
+    # A warning alone is not published, whoever was warned.
+    alone = {"处罚类别": "警告", "处罚内容": "警告", "罚款金额（万元）": ""}
+    alone |= {"行政相对人类别": "个体工商户"}
+    warned = penalty_row(SHOPKEEPER, 79, "2026-09-06", **alone)
+    bring_penalties(hub, tmp_path, [warned], "of-a-person.csv")
 
     assert everything() == before
     assert len(put(hub, HERE, "merchant", CLEAN.code)[1]["records"]) == 3

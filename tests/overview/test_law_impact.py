@@ -26,7 +26,7 @@ from hub.merchants.models import Merchant
 from hub.merchants.service import find_merchant
 from hub.overview.impact import ChangedFileError, measure, read_changed
 from hub.ratings.ledger import current_rating
-from hub.rulebook.law_check import HUB
+from hub.rulebook.law_report import HUB
 from hub.settling import judge_anew, rate_everyone, settle
 from schemas.words import ComparisonModel
 from tests.support.little_city import (
@@ -237,7 +237,7 @@ def test_thresholds_tell_which_penalties_would_be_leads(
     row = [*penalty_row(CLEAN, 21, "2026-09-01"), "4"]
     path = write_csv(tmp_path / "t.csv", (*PENALTY, "非法经营数额（万元）"), [row])
     deliver(town, "penalty_2018", path)
-    lower = ("unlabelled = 1 }, at_least = 5_", "unlabelled = 1 }, at_least = 3_")
+    lower = ("{ turnover = 1 }, at_least = 5_", "{ turnover = 1 }, at_least = 3_")
     changed = change(THRESHOLDS, *lower)
 
     told = measure(town, read_changed(changed, town.rulebook)).as_json()["leads"]

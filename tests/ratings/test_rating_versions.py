@@ -138,7 +138,7 @@ def with_digest(rules, name, digest):
 @pytest.fixture
 def opened(house):
     """Published penalties are opened to ratings of businesses for ten days."""
-    (rule,) = house.rulebook.individual_businesses
+    rule = house.rulebook.individual_businesses[0]
     days = {"valid_from": date(2026, 12, 1), "valid_to": date(2026, 12, 10)}
     rule = replace(rule, told=True, rated=True, **days)
     house.rulebook = replace(house.rulebook, individual_businesses=(rule,), _memo={})

@@ -74,7 +74,31 @@ BAD_FILES = [
     ("clocks.toml", "amount = 20", "amount = 4000", "publish.amount"),
     ("clocks.toml", "extension = 10", "extension = -1", "order36.decide.extension"),
     ("clocks.toml", 'article = "', 'article = "" # ', "publish.article"),
-    ("clocks.toml", "extension = 10\ntwo", "two", "order107.decide.two_people"),
+    (
+        *("clocks.toml", "extension = 10\ntwo", "two"),
+        "order809.answer-conditional.two_people",
+    ),
+    ("clocks.toml", "until_named = true", "usual = 7", "order36.objection.usual"),
+    (
+        *("clocks.toml", "until_named = true", "until_named = true\nextension = 1"),
+        "order36.objection.until_named",
+    ),
+    (
+        *("clocks.toml", "until_named = true", "extension_in_days = true"),
+        "order36.objection.extension_in_days",
+    ),
+    (
+        *("clocks.toml", "until_named = true", 'extended_by = "head"'),
+        "order36.objection.extended_by",
+    ),
+    (
+        *("clocks.toml", 'told = "party_present"\n', ""),
+        "order2.service-present.variant_of",
+    ),
+    (
+        *("clocks.toml", 'then = "lapsed"', 'then = "gone"'),
+        "order2.preserve-evidence.then",
+    ),
     ("clocks.toml", 'starts = "decided"', 'starts = "noon"', "publish.starts"),
     ("clocks.toml", 'pauses = ["testing"]', 'pauses = ["rain"]', "complaint.mediate"),
     ("clocks.toml", 'ends_of = ["penalty"]', 'ends_of = ["fine"]', "withdraw.ends_of"),
@@ -345,42 +369,58 @@ def test_a_code_that_a_later_version_dropped_is_still_told():
 
 
 BUSINESSES = "individual_businesses.toml"
-SEEN = 'fields = ["decision_day", "document_no", "authority", "penalty_kinds"]'
-ALL_SEEN = SEEN[:-1] + ', "fine_fen", "confiscated_fen", "violation_type"]'
+FEWER = (
+    '"violation_type", "penalty_kinds", "fine_fen", "confiscated_fen", ',
+    '"penalty_kinds", ',
+)
 RATED = ("rated = false", "rated = true")
-TOLD = ("told = false", "told = true")
+UNTOLD = ("\ntold = true", "\ntold = false")
 
 
-def test_businesses_are_rated_from_published_decisions_as_shipped_by_no_rule():
-    assert [(one.told, one.rated) for one in RULES.individual_businesses] == [
-        (False, False)
-    ]
+def test_what_is_told_of_businesses_is_dated_and_rated_by_no_rule():
+    shipped = RULES.individual_businesses
+
+    assert {one.key: one.valid_from for one in shipped} == {
+        "penalty": date(2021, 9, 1),
+        "abnormal_listing": date(2025, 3, 18),
+        "serious_listing": date(2021, 9, 1),
+        "judgment_debtor": date(2017, 5, 1),
+    }
+    assert all(one.told and not one.rated for one in shipped)
+
+
+def test_what_is_told_of_businesses_names_no_people_and_nothing_written_freely():
+    for one in RULES.individual_businesses:
+        declared = KINDS[one.key].fields()
+        assert {declared[name] for name in one.fields} == {"public"}, one.key
+        told = set(one.fields)
+        assert not told & {"legal_rep", "facts", "note", "conduct", "duty"}, one.key
 
 
 def test_decisions_are_opened_to_ratings_of_businesses_by_a_dated_rule(folder):
-    for old, new in (RATED, TOLD, (SEEN, ALL_SEEN)):
-        change(folder, BUSINESSES, old, new)
-    change(folder, BUSINESSES, "valid_from = 2017-01-01", "valid_from = 2027-01-01")
+    change(folder, BUSINESSES, *RATED)
+    change(folder, BUSINESSES, "valid_from = 2021-09-01", "valid_from = 2027-01-01")
 
     rules = load_rulebook(folder)
 
-    assert rules.in_force("individual_businesses", date(2026, 12, 31)) == ()
-    (rule,) = rules.in_force("individual_businesses", date(2027, 1, 1))
-    assert rule.rated
+    days = (date(2026, 12, 31), date(2027, 1, 1))
+    before, since = (rules.rule("individual_businesses", "penalty", d) for d in days)
+    assert before is None
+    assert since.rated
 
 
 @pytest.mark.parametrize(
     ("changes", "key", "reason"),
     [
-        ([RATED], "penalty.rated", "not told"),
-        ([RATED, TOLD], "penalty.fields", "confiscated_fen, fine_fen, violation_type"),
+        ([RATED, UNTOLD], "penalty.rated", "not told"),
+        ([RATED, FEWER], "penalty.fields", "confiscated_fen, fine_fen, violation_type"),
         (
-            [RATED, TOLD, ('key = "penalty"', 'key = "shop"')],
+            [RATED, ('key = "penalty"', 'key = "shop"')],
             "shop.rated",
             "of this kind",
         ),
         (
-            [RATED, TOLD, ('key = "penalty"', 'key = "gossip"')],
+            [RATED, ('key = "penalty"', 'key = "gossip"')],
             "gossip.rated",
             "of this kind",
         ),
@@ -532,7 +572,7 @@ def test_rules_speak_of_record_and_penalty_kinds_that_exist():
     for rule in RULES.procedure:
         assert set(rule.kinds) <= kinds
     for rule in RULES.publicity:
-        assert set(rule.families) <= {f.key for f in RULES.families} | {"*"}
+        assert set(rule.families) <= {f.key for f in RULES.families} | {"*", "untold"}
 
 
 @pytest.mark.parametrize(

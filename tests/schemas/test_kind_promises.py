@@ -68,7 +68,6 @@ def test_who_may_be_told_is_what_the_module_says():
 
     assert told_to_some == {
         "criminal_case": {Audience.PROCEEDINGS, Audience.SELF},
-        "repair_decision": {Audience.PROCEEDINGS, Audience.SELF},
         "complaint": {Audience.AGENCIES, Audience.PROCEEDINGS},
     }
     assert {n: k.delivered_by for n, k in KINDS.items() if k.delivered_by} == {

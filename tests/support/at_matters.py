@@ -49,7 +49,9 @@ class Cases:
         }
         new = NewMatter(machine, NewStep(event, **said), **whole)
         with self.hub.writes.begin() as session:
-            return open_matter(session, self.hub, new, MatterActor(member, "甲"))
+            return open_matter(
+                session, self.hub, new, MatterActor(member, "甲", played=True)
+            )
 
     def act(self, done, event, member=BUREAU, officer="甲", papers=(), **facts):
         """Take the step after the last one."""
@@ -57,7 +59,7 @@ class Cases:
             event, facts=facts, documents=list(map(paper, papers)), version=done.no
         )
         with self.hub.writes.begin() as session:
-            actor = MatterActor(member, officer)
+            actor = MatterActor(member, officer, played=True)
             return act(session, self.hub, done.id, step, actor)
 
 
@@ -73,5 +75,5 @@ def send(visit, path, files=(), **fields):
     shown = visit.get(path).text
     given = dict(FIELD.findall(shown)) | fields
     for name, title in files:
-        given[name] = (io.BytesIO(b"%PDF-1.7 " + title.encode()), title)
+        given[name] = (io.BytesIO(b"%PDF-1.7 " + title.encode().ljust(200)), title)
     return visit.client.post(path, data=given, content_type="multipart/form-data")

@@ -20,7 +20,8 @@ TODAY = date(2026, 11, 24)
 PERSON, OTHER = "欧阳三丰", "司马四方"
 NUMBER = "321399199001011234"
 MAY_LIE_AHEAD = {
-    *("publicity_until", "operating_from", "operating_until", "valid_from"),
+    *("publicity_until", "listed_until"),
+    *("operating_from", "operating_until", "valid_from"),
     *("comments_until", "effective_day", "rectify_until", "first_day", "entry_day"),
 }
 """Days beside ends of effect that a document may name before they come."""

@@ -88,13 +88,18 @@ def put_on_desk(hub, number, member, officer):
 TOP = ("kind", "parties", "documents", "merchant", "territory", "day", "happened_at")
 
 
+def whole(kind):
+    """A paper that is large enough for a page."""
+    return b"%PDF-1.7 " + kind.encode().ljust(200)
+
+
 def files(papers):
     """Documents of some kinds, as they are sent."""
     return [
         {
             "kind": kind,
             "title": f"{kind}.pdf",
-            "content": base64.b64encode(b"%PDF-1.7 " + kind.encode()).decode(),
+            "content": base64.b64encode(whole(kind)).decode(),
         }
         for kind in papers.split()
     ]

@@ -11,7 +11,7 @@ from hub.context import open_hub
 from hub.ground.clock import SetClock
 from hub.members.service import MemberCard, add_member
 from tests.support import little_city
-from tests.support.matter_calls import token_of
+from tests.support.matter_calls import token_of, whole
 from tests.support.prepared import START, config_of, prepare_city, prepare_instance
 
 BUREAU, OFFICE = "agency:market-supervision", "agency:leading-office"
@@ -173,7 +173,7 @@ def body_of(event, papers, said):
         {
             "kind": kind,
             "title": f"{kind}.pdf",
-            "content": base64.b64encode(b"%PDF-1.7 " + kind.encode()).decode(),
+            "content": base64.b64encode(whole(kind)).decode(),
         }
         for kind in papers.split()
     ]

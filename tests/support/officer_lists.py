@@ -6,20 +6,28 @@ from sqlalchemy import func, select
 
 from hub.members.member_keys import set_member_key
 from hub.members.models import OfficerList
-from hub.members.officer_lists import ListedOfficer, set_officer_list, write_list
+from hub.members.officer_lists import (
+    ListedOfficer,
+    ListedPost,
+    set_officer_list,
+    write_list,
+)
 from schemas.answers.parcel_head import (
     make_signing_key,
     read_signing_key,
     signing_public_text,
 )
+from schemas.words import MemberPost
 
 PEOPLE = "甲乙丙丁戊己庚辛"
 """Officers that a member has in tests, where nobody says other ones."""
 FIRST, LAST = date(2019, 1, 1), date(2099, 12, 31)
 
 
-def listed(*names, first=FIRST, last=LAST):
-    return [ListedOfficer(name, first, last) for name in names]
+def listed(*names, first=FIRST, last=LAST, post=MemberPost.HEAD):
+    """Put officers on a list; any of them decides, unless another post is said."""
+    posts = (ListedPost(post, first, last),) if post else ()
+    return [ListedOfficer(name, first, last, posts) for name in names]
 
 
 def sign_list(session, member, officers, *, number=1, at, key=None):

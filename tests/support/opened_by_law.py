@@ -27,7 +27,6 @@ MADE_HERE = {
 }
 TOLD_ALONE = {
     "criminal_case": {"proceedings", "self"},
-    "repair_decision": {"proceedings", "self"},
     "complaint": {"agencies", "proceedings"},
 }
 """Kinds that are told to some alone, whatever is agreed: Criminal Procedure Law art.

@@ -64,12 +64,7 @@ def corrected_rules(folder):
         first,
         folder / "d",
         "individual_businesses.toml",
-        ("told = false\nrated = false", "told = true\nrated = true"),
-        (
-            '"authority", "penalty_kinds"]',
-            '"authority", "penalty_kinds", "fine_fen", "confiscated_fen", '
-            '"violation_type"]',
-        ),
+        ('rated = false\nfields = ["decision', 'rated = true\nfields = ["decision'),
     )
     policy = last / "policies" / "public-trust.2027-1.toml"
     text = policy.read_text("utf-8")

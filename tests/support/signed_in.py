@@ -9,6 +9,7 @@ from hub.ground.clock import legal_day
 from hub.members.officers import (
     NewOfficer,
     Peer,
+    PostCard,
     add_officer,
     begin_sign_in,
     begin_task,
@@ -16,9 +17,10 @@ from hub.members.officers import (
     change_password,
     find_signed_in,
     finish_totp,
+    give_post,
 )
 from schemas.tlog.leaf import parse_leaf
-from schemas.words import OfficerRole
+from schemas.words import MemberPost, OfficerRole
 
 BUREAU = "agency:market-supervision"
 PASSWORD = "correct horse battery"
@@ -46,6 +48,13 @@ def issue(hub, login="wang", *roles, **changes):
         return add_officer(
             session, new_officer(login, *roles, **changes), actor="test", at=hub.clock()
         )
+
+
+def promote(hub, login, post=MemberPost.HEAD, first=date(2026, 1, 1), last=None):
+    """Give an account a post."""
+    with hub.writes.begin() as session:
+        card = PostCard(post, first, last)
+        give_post(session, login, card, actor="test", at=hub.clock())
 
 
 def chosen(hub, login="wang", *roles, **changes):

@@ -170,9 +170,10 @@ def reach_the_threshold(story):
     (penalty,) = sanctions
     assert penalty.day >= date(day.year - 2, day.month, day.day)
     act = Act(day=day, counts={"sales": 3_100_000, "gains": 1_200_000})
-    with_it = CaseFacts(acts=(act,), sanctions=tuple(sanctions))
+    said = frozenset({"knowledge", "identical_mark", "same_goods"})
+    with_it = CaseFacts(acts=(act,), circumstances=said, sanctions=tuple(sanctions))
     assert advice_document(advise(with_it, day, ["214"]))["verdict"] == "met"
-    without = CaseFacts(acts=(act,))
+    without = CaseFacts(acts=(act,), circumstances=said)
     assert advice_document(advise(without, day, ["214"]))["verdict"] != "met"
     state = story.clue.act("move_to_transfer", BUREAU, other_number=story.case.number)
     assert state == "transferred"
@@ -182,7 +183,8 @@ def hand_over_and_be_refused(story):
     """The head approves, the police receive, and do not file."""
     case = story.case
     case.act("approve_transfer", BUREAU, "乙", reason="达到追诉标准")
-    case.act("hand_over", BUREAU, papers=FIVE, to=POLICE)
+    unknown = {"persons_unknown": "账册未载明"}
+    case.act("hand_over", BUREAU, papers=FIVE, to=POLICE, **unknown)
     case.act("receive", POLICE, papers="transfer_receipt")
     story.passes(days=1)
     state = case.act(
@@ -232,11 +234,16 @@ def prosecute_and_judge(story):
     story.passes(days=20)
     verdict = {"document_no": NUMBER, "verdict": "guilty"}
     case.act("judge", COURT, papers="judgment", **verdict)
+    case.act("serve_judgment", COURT)
+    case.act("served_on_procuratorate", COURT)
+    story.passes(days=2)
+    case.act("appeal", COURT, papers="appeal_notice", appealed_by="defendant")
+    case.act("judge_second", COURT, papers="judgment", verdict="guilty")
     assert case.act("conclude", BUREAU) == "concluded"
     late = [state for state in case.clocks(PROSECUTOR).values() if "late" in state]
     assert late == []
     # The court's record and the list are some days away.
-    story.passes(days=20)
+    story.passes(days=18)
 
 
 def make_public(story):

@@ -146,6 +146,8 @@ def is_told(opened: Opened, entry, subject, day: date) -> bool:
         return is_published(entry, day) and may_be_public(opened, entry, subject)
     if opened.audience in {"proceedings", "self"}:
         return True
+    if entry.kind == "repair_decision" and not is_published(entry, day):
+        return False
     return entry.status not in DECIDED and not is_past_its_term(opened, entry, day)
 
 
@@ -228,6 +230,8 @@ def body_told(opened: Opened, entry, subject, row_classes: dict[str, str]) -> di
         if is_own:
             classes = {subject.subject_class}
         name = entry.body[name_field]
+        if is_own and is_named_whole(opened, subject):
+            continue
         if not classes & PERSON and (
             is_own or is_surely_a_firm(entry, number, name_field)
         ):
@@ -239,7 +243,18 @@ def body_told(opened: Opened, entry, subject, row_classes: dict[str, str]) -> di
                 if one not in rest or value == name
             }
         body = {one: replaced(value, name) for one, value in body.items()}
+    if (
+        is_named_whole(opened, subject)
+        and "party_name" in body
+        and (0 in entry.party_nos or not entry.party_nos)
+    ):
+        body["party_name"] = entry.body["party_name"]
     return body
+
+
+def is_named_whole(opened: Opened, subject) -> bool:
+    """Tell whether a person's business bears its registered name in its own file."""
+    return subject.subject_class == "individual_business" and bool(opened.told)
 
 
 CODE_BESIDE = {

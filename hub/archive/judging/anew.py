@@ -140,8 +140,12 @@ def judged_anew(
     begun again.
     """
     known = class_known(row.judgement)
-    day = None if repair is None else repair.revoked_on
-    judgement = judge_after_repair(row.kind, row.body, rules, day, subject_class=known)
+    standing = repair or RepairStanding(())
+    judgement = judge_after_repair(
+        *(row.kind, row.body, rules, standing.revoked_on),
+        subject_class=known,
+        barred_until=standing.barred_until,
+    )
     since = row.status_from or legal_day(row.known_from)
     return as_ended(judgement, row.status, since)
 

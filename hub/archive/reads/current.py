@@ -71,6 +71,7 @@ def current_records(
     merchant_ids: Iterable[int],
     *,
     public_on: date | None = None,
+    kind: str | None = None,
     or_issued_by: Collection[str] = (),
 ) -> dict[int, list[RecordRow]]:
     """Read the newest versions of the records of each merchant, by event day and key.
@@ -79,6 +80,7 @@ def current_records(
     A record in which the merchant stands twice comes
     once; whether it may be shown is for the reader to judge. With ``public_on`` none is
     read but what is published on that day, or issued by an authority of those named.
+    With ``kind`` none of another kind is read.
     """
     wanted = list(dict.fromkeys(merchant_ids))
     found: dict[int, list[RecordRow]] = {number: [] for number in wanted}
@@ -90,6 +92,8 @@ def current_records(
             by_them = VERSION.c.issuer.in_(or_issued_by)
             query = query.where(or_(PUBLIC, by_them) if or_issued_by else PUBLIC)
             values = {"day": public_on.isoformat()}
+        if kind is not None:
+            query = query.where(VERSION.c.kind == kind)
         rows = session.connection().execute(query, values)
         mine = ((parts.get(number, number), *values) for number, *values in rows)
         found |= _records_by_merchant(session, mine)

@@ -30,11 +30,15 @@ OWN = frozenset({RecordStatus.DISPUTED, RecordStatus.ANNULLED, RecordStatus.WITH
 
 
 class RepairDecision(NamedTuple):
-    """One decision on the repair of a record: a repair, or that it was revoked."""
+    """One decision on the repair of a record: a repair, its revocation, a refusal."""
 
     day: date
     is_revoked: bool
     """Whether it takes a repair back, for false material."""
+    is_refused: bool = False
+    """Whether it ended nothing."""
+    barred_until: date | None = None
+    """Last day on which nobody may ask for a repair again, where it says so."""
 
 
 class RepairStanding(NamedTuple):
@@ -59,6 +63,12 @@ class RepairStanding(NamedTuple):
         return self.revoked_by(date.max)
 
     @property
+    def barred_until(self) -> date | None:
+        """Last day on which no repair may be asked for, by what was refused."""
+        days = (one.barred_until for one in self.decisions)
+        return max((one for one in days if one is not None), default=None)
+
+    @property
     def spans(self) -> list[StatusSpan]:
         """Which status it has from which day on, by these alone.
 
@@ -66,6 +76,8 @@ class RepairStanding(NamedTuple):
         """
         found = [ALWAYS_ACTIVE]
         for one in self.decisions:
+            if one.is_refused:
+                continue
             word = RecordStatus.ACTIVE if one.is_revoked else RecordStatus.REPAIRED
             if word != found[-1].status or found == [ALWAYS_ACTIVE]:
                 found.append(StatusSpan(word.value, one.day, one.day))
@@ -132,11 +144,20 @@ def repairs_standing(
         # As they stand: one that was corrected names what it names now.
         kind = meaning_of(row.kind)
         body = _restored(session, keyring, row)
-        is_revoked = kind.revokes is not None and kind.revokes(body)
-        day = row.event_day or legal_day(row.known_from)
+        is_refused = kind.refuses is not None and kind.refuses(body)
+        decision = RepairDecision(
+            day=row.event_day or legal_day(row.known_from),
+            is_revoked=kind.revokes is not None and kind.revokes(body),
+            is_refused=is_refused,
+            # As long as a refusal is published nobody may ask again.
+            barred_until=row.judgement.publicity_until if is_refused else None,
+        )
         for key in keys_named(row.kind, body) & told[row.key]:
-            found[key].append(RepairDecision(day, is_revoked))
-    return {key: RepairStanding(tuple(sorted(said))) for key, said in found.items()}
+            found[key].append(decision)
+    return {
+        key: RepairStanding(tuple(sorted(said, key=lambda one: one[:2])))
+        for key, said in found.items()
+    }
 
 
 def named_by_draft(draft: Draft) -> set[bytes]:

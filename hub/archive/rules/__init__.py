@@ -5,9 +5,12 @@ from hub.archive.rules.judgements import (
     ENDED_BY,
     Ruling,
     as_ended,
+    class_known,
     judge,
     judgement_digest,
+    office_told,
 )
+from hub.archive.rules.juveniles import birth_stated, days_in, on_age
 from hub.archive.rules.law import (
     CaseClass,
     LawField,
@@ -25,6 +28,13 @@ from hub.archive.rules.periods import Publicity
 from hub.archive.rules.publicity import PublicityFacts, is_public, publicity_of
 from hub.archive.rules.restraints import StatutoryRestraint, restraints_of
 from hub.archive.rules.sealed import OPEN, SEALED, SealFacts, case_of, seal_of
+from hub.archive.rules.told import (
+    days_of,
+    known,
+    seal_facts,
+    seal_facts_of_row,
+    texts_of,
+)
 
 __all__ = [
     "ENDED_BY",
@@ -40,20 +50,30 @@ __all__ = [
     "SealFacts",
     "StatutoryRestraint",
     "as_ended",
+    "birth_stated",
     "case_class_of",
     "case_of",
+    "class_known",
     "day_in",
+    "days_in",
+    "days_of",
     "is_public",
     "issuer_of",
     "judge",
     "judgement_digest",
+    "known",
     "law_beside",
     "law_fields_of",
+    "office_told",
+    "on_age",
     "product_category_of",
     "publicity_of",
     "restraints_of",
+    "seal_facts",
+    "seal_facts_of_row",
     "seal_of",
     "shown_law",
     "stored_law",
+    "texts_of",
     "unknown_item",
 ]

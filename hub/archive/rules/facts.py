@@ -14,22 +14,30 @@ def judged_facts(
     """Collect the facts of a body whose subject is known to be of a class."""
     return PublicityFacts(
         party_kind=subject_class,
-        authority=issuer_of(body)[0],
+        # Where a list names no office, its own name may tell whose it is.
+        authority=issuer_of(body)[0] or body.get("list_name"),
         procedure=body.get("procedure"),
         tier=body.get("tier"),
+        band=body.get("band"),
         penalty_kinds=tuple(body.get("penalty_kinds", ())),
         fine_fen=body.get("fine_fen"),
         confiscated_fen=body.get("confiscated_fen"),
-        stated_until=day_in(body, "publicity_until"),
+        stated_until=_latest(body, "publicity_until", "listed_until"),
         effect_to=kind.effect(body)[1],
         removed_on=day_in(body, "removed_day"),
         product=f"{body.get('product', '')} {body.get('product_class', '')}".strip(),
         outcome=body.get("verdict"),
-        result_day=_latest(body, "reported_day", "published_day"),
+        result_day=day_in(body, "told_day")
+        or _latest(body, "reported_day", "published_day"),
         retest=body.get("retest"),
         retest_day=day_in(body, "retest_day"),
         line=" ".join(str(body[name]) for name in LINE_FIELDS if name in body),
-        ground=body.get("reason", ""),
+        basis=str(body.get("basis", "")),
+        ground=body.get("reason") or body.get("conduct", ""),
+        ground_code=body.get("refusal_ground"),
+        ended_by=body.get("publicity_ended_by"),
+        ended_on=day_in(body, "publicity_ended_day"),
+        resumed_on=day_in(body, "publicity_resumed_day"),
         published_on=day_in(body, "published_day"),
         alleged=alleged,
     )
@@ -53,4 +61,5 @@ def day_in(body: Body, name: str) -> date | None:
 
 def _latest(body: Body, *names: str) -> date | None:
     """Read the last of several days that the body may give."""
-    return max((day for name in names if (day := day_in(body, name))), default=None)
+    days = [text for name in names if (text := body.get(name))]
+    return date.fromisoformat(max(days)) if days else None

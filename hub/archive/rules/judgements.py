@@ -6,7 +6,7 @@ file was corrected, and every judgement stays.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -116,15 +116,22 @@ def judge_after_repair(
     revoked_on: date | None,
     *,
     subject_class: str | None = None,
+    barred_until: date | None = None,
 ) -> Ruling:
     """Judge a record whose repair was revoked on a day for false material, or was not.
 
     Its period begins again there if it counts from publication (SAMR Order 107, article
     23), and nothing ends it early (NDRC Order 36, article 25: no repair for three
-    years). An end that the source had told belongs to the period before.
+    years). An end that the source had told belongs to the period before. After a
+    refusal for what was hidden or false no repair may be asked for until it is
+    published no more.
     """
     if revoked_on is None:
-        return judge(kind, body, rules, subject_class=subject_class)
+        judged = judge(kind, body, rules, subject_class=subject_class)
+        if barred_until is None or judged.repair_from is None:
+            return judged
+        again = barred_until + timedelta(days=1)
+        return replace(judged, repair_from=max(judged.repair_from, again))
     told = {**body, "published_day": revoked_on.isoformat()}
     told.pop("publicity_until", None)
     judged = judge(kind, told, rules, subject_class=subject_class)
@@ -165,6 +172,16 @@ def as_ended(judgement: Ruling, status: str, day: date) -> Ruling:
         ended_by=ended_by.value,
         repair_from=None,
     )
+
+
+def office_told(status: str, issuer: str | None) -> str | None:
+    """Name the office that is told of a decision for enforcement though it is repaired.
+
+    Repair ends sharing over the platform (NDRC Order 36, article 3), not what an office
+    has to know of its own decisions: whether a wrong is the second of its kind (SAMR
+    Order 107, article 11). None of what stands, or is annulled or withdrawn.
+    """
+    return issuer if status == RecordStatus.REPAIRED else None
 
 
 def class_known(judgement: Ruling) -> str | None:

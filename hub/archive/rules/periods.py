@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from hub.archive.rules.cited_laws import cites_only
 from hub.archive.rules.tiers import Procedure, PublicityFacts
 from hub.calendar import add_months
 from hub.rulebook.book import Rulebook
@@ -12,6 +13,8 @@ from schemas.words import EndedBy
 
 DAY = timedelta(days=1)
 PUBLIC = "public"
+UNTOLD = "untold"
+"""What stands in place of a family where no authority is named."""
 
 
 class Publicity(NamedTuple):
@@ -53,16 +56,28 @@ def rules_that_fit(
 
     The authority's family has rules of its own, or those of everybody.
     """
-    table: tuple[PublicityRule, ...] = rules.in_force("publicity", day)
-    family = rules.family_of(facts.authority, day)
-    found = [rule for rule in table if rule.kind == kind]
-    own = [rule for rule in found if family in rule.families]
-    fitting = [
-        rule
-        for rule in own or [rule for rule in found if ANYONE in rule.families]
-        if rule.tier in {None, tier} and _is_about(rule, facts)
+    table = rules.publicity_of(kind, day)
+    family = rules.family_of(facts.authority, day) if facts.authority else UNTOLD
+    own = _of_family(family, table, facts) or _of_family(ANYONE, table, facts)
+    return [
+        rule for rule in own if rule.tier in {None, tier} and _is_about(rule, facts)
     ]
-    return sorted(fitting, key=lambda rule: -rule.narrowness)
+
+
+def _of_family(
+    family: str, table: Sequence[PublicityRule], facts: PublicityFacts
+) -> list[PublicityRule]:
+    """List the rules of a family, but for those that a decision is not about."""
+    return [
+        rule
+        for rule in table
+        if family in rule.families and not _is_of_others(rule, facts)
+    ]
+
+
+def _is_of_others(rule: PublicityRule, facts: PublicityFacts) -> bool:
+    """Tell whether all that a decision cites are laws that a rule leaves out."""
+    return bool(rule.but_laws) and cites_only(facts.basis, rule.but_laws)
 
 
 def _is_about(rule: PublicityRule, facts: PublicityFacts) -> bool:
@@ -70,6 +85,8 @@ def _is_about(rule: PublicityRule, facts: PublicityFacts) -> bool:
     return (
         (not rule.penalty_kinds or bool(facts.kinds & set(rule.penalty_kinds)))
         and (not rule.subjects or facts.party_kind in rule.subjects)
+        and (not rule.grounds or facts.ground_code in rule.grounds)
+        and (not rule.law_words or any(one in facts.basis for one in rule.law_words))
         and (
             not rule.ground_words
             or any(word in facts.ground for word in rule.ground_words)
@@ -81,17 +98,21 @@ def period_of(
     fitting: Sequence[PublicityRule],
     facts: PublicityFacts,
     day: date,
-    public_from: date,
+    first: date,
     procedure: Procedure | None = None,
     tier: str | None = None,
 ) -> Publicity:
     """Fix first and last public day: by each rule the earliest end that is known holds.
 
-    Of several rules the first decides, or the one with the longest period where it says
+    It is not public before its source published it, where that day is told. Of several
+    rules the first decides, or the one with the longest period where it says
     so; then nothing ends earlier than all of them allow.
     """
+    public_from = max(first, facts.published_on or first)
+    tier = tier or fitting[0].stands_as
     longest = fitting[0].combine == "longest"
-    found = [_ends(rule, facts, day) for rule in (fitting if longest else fitting[:1])]
+    deciding_rules = fitting if longest else fitting[:1]
+    found = [_ends(rule, facts, day, first) for rule in deciding_rules]
     deciding = max(
         found, key=lambda ends: (ends.until or date.max, not ends.rule.repairable)
     )
@@ -103,21 +124,30 @@ def period_of(
         earliest = None
     return Publicity(
         *(procedure, tier, public_from, deciding.until, earliest),
-        *(deciding.rule.key, deciding.rule.source, PUBLIC, deciding.ended_by),
+        *(deciding.rule.key, deciding.rule.source),
+        *(deciding.rule.flag or PUBLIC, deciding.ended_by),
         repairable=repairable,
     )
 
 
-def _ends(rule: PublicityRule, facts: PublicityFacts, day: date) -> _Ends:
-    """Tell when publicity of a record of a day ends by one rule."""
+def _ends(rule: PublicityRule, facts: PublicityFacts, day: date, first: date) -> _Ends:
+    """Tell when publicity of a record of a day ends by one rule.
+
+    ``first`` is the day on which it may be public at the earliest: nobody publishes it
+    before, where the day of publication is not told.
+    """
     start = day
-    if rule.start == "publication_date" and facts.published_on is not None:
-        start = max(day, facts.published_on)
+    if rule.start == "publication_date":
+        start = max(day, facts.published_on or first)
     term = facts.term
     ends: list[tuple[date, str]] = []
     if (stated := facts.stated_since(day)) is not None:
         ends.append((stated, EndedBy.EXPIRY))
-    if rule.max_months is not None:
+    ended = _ended(rule, facts)
+    from_list = ended is not None and ended[1] == EndedBy.LIST_REMOVAL
+    with_other = from_list or (ended is not None and ended[1] == EndedBy.REPAIR)
+    is_stated = rule.stated_counts and (stated is not None or with_other)
+    if rule.max_months is not None and not is_stated:
         most = add_months(start, rule.max_months)
         if rule.term_extends and term is not None:
             most = max(most, term)
@@ -128,13 +158,34 @@ def _ends(rule: PublicityRule, facts: PublicityFacts, day: date) -> _Ends:
         ends.append((facts.effect_to, EndedBy.EFFECT))
     if facts.removed_on is not None:
         ends.append((facts.removed_on - DAY, EndedBy.REMOVAL))
+    if ended is not None:
+        ends.append(ended)
     # A period is over the day after its last, as `full_months` counts.
     waits = [add_months(start, rule.min_months) + DAY] if rule.min_months else []
     if rule.wait_for_term and term is not None:
         waits.append(term + DAY)
-    earliest = max(waits, default=None) if rule.repairable else None
+    # What left with a list, or leaves with it, is not repaired by itself.
+    asks = rule.repairable and not from_list
+    earliest = max(waits, default=None) if asks else None
     until, ended_by = min(ends, default=(None, None))
     return _Ends(rule, until, ended_by, earliest)
+
+
+def _ended(rule: PublicityRule, facts: PublicityFacts) -> tuple[date, str] | None:
+    """Tell the last public day before what its source says to have ended it, and what.
+
+    A mask that was lifted ended nothing; removal from a list ends no penalty whose own
+    term still runs.
+    """
+    how, since = facts.ended_by, facts.ended_on
+    if how is None or since is None or how not in rule.ends_with:
+        return None
+    if how == EndedBy.MASK and facts.resumed_on is not None:
+        return None
+    last = max(since, rule.ends_since or since) - DAY
+    if how == EndedBy.LIST_REMOVAL and rule.wait_for_term and facts.term is not None:
+        last = max(last, facts.term)
+    return last, how
 
 
 def _next_yearly(last: str, day: date) -> date:

@@ -20,8 +20,9 @@ from hub.archive.rules.tiers import (
     infer_procedure,
     infer_tier,
 )
+from hub.calendar import add_working_days
 from hub.rulebook.book import Rulebook
-from hub.rulebook.rules import ANYONE, PublicityRule, TransitionRule
+from hub.rulebook.rules import ANYONE, PublicityRule, RetestClock, TransitionRule
 from schemas.record import meaning_of
 from schemas.record.traits import Publishing
 from schemas.words import SHOWN, EndedBy, SubjectClass
@@ -34,6 +35,8 @@ __all__ = [
 ]
 
 DAY = timedelta(days=1)
+PROVISIONAL = "days-provisional"
+"""Why its first public day may still move: no notice tells which days are worked."""
 OPEN_TRANSITION = "transition-open"
 """Why a record ends earlier than the rules of its own day said."""
 
@@ -134,8 +137,7 @@ def _shorter(old: Publicity, new: Publicity, change: TransitionRule) -> Publicit
     year of Order 107, article 8 (3), is open to whom Order 45 gave no early end.
     """
     last = change.valid_from - DAY
-    if new.earliest_end is not None and not old.repairable:
-        new = new._replace(earliest_end=max(new.earliest_end, change.valid_from))
+    new = new._replace(earliest_end=_first_request(old, new, change))
     if new.public_from is not None:
         if new.until is None or (old.until is not None and old.until < new.until):
             return old
@@ -148,6 +150,22 @@ def _shorter(old: Publicity, new: Publicity, change: TransitionRule) -> Publicit
         ended_by=EndedBy.EXPIRY,
         reason=OPEN_TRANSITION,
     )
+
+
+def _first_request(
+    old: Publicity, new: Publicity, change: TransitionRule
+) -> date | None:
+    """Tell from when on repair may be asked for, by the earlier law and then the later.
+
+    Where the later law allows it from its first day on, whoever might ask by the
+    earlier one goes on; else the later law alone counts.
+    """
+    first, day = new.earliest_end, change.valid_from
+    if first is None or not old.repairable:
+        return None if first is None else max(first, day)
+    if old.earliest_end is None or first > day:
+        return first
+    return min(old.earliest_end, day)
 
 
 def _opens_earlier(new: Publicity, old: Publicity) -> bool:
@@ -178,6 +196,8 @@ def _by_law_of(
         return hidden(None, "no-rule")
     if rule.publish == "never":
         return hidden(rule, _against(rule))
+    if rule.publish == "stated" and not (facts.published_on or facts.stated_until):
+        return hidden(rule, "not-published-in-principle", tier=rule.stands_as)
     if publishing is Publishing.AS_SAMPLE:
         return _of_sample(facts, day, rule, rules)
     return period_of([rule], facts, day, day)
@@ -188,7 +208,7 @@ def _of_decision(
 ) -> Publicity:
     """Decide for a penalty decision: procedure and tier first, then the period."""
     procedure, doubt = infer_procedure(facts, day, rules)
-    tier = infer_tier(facts, procedure, law, rules)
+    tier, flag = infer_tier(facts, procedure, law, rules)
     person = _of_person(facts, law, rules)
     fitting = [person] if person else rules_that_fit(kind, facts, tier, law, rules)
     rule = _first(fitting)
@@ -210,7 +230,9 @@ def _of_decision(
         against = "not-published-in-principle"
     if against is not None:
         return hidden(rule, against, procedure, tier)
-    return period_of(fitting, facts, day, day, procedure, tier)
+    found = period_of(fitting, facts, day, day, procedure, tier)
+    is_public = found.public_from is not None
+    return found._replace(reason=flag) if flag and is_public else found
 
 
 def _of_sample(
@@ -225,12 +247,39 @@ def _of_sample(
         return hidden(rule, "retest-overturned")
     if facts.retest == "confirmed" and facts.retest_day is not None:
         return period_of([rule], facts, day, facts.retest_day)
-    clock = rules.retest_clock(facts.product, day)
-    if facts.result_day is None or clock is None:
+    return _of_result(facts, day, rule, rules)
+
+
+def _of_result(
+    facts: PublicityFacts, day: date, rule: PublicityRule, rules: Rulebook
+) -> Publicity:
+    """Decide for a failed sample whose re-test nobody asked for."""
+    clocks = rules.retest_clocks(facts.product, day)
+    if facts.result_day is None or not clocks:
         return hidden(rule, "retest-clock-unknown")
     # The day of the result does not count, and the clock's last day is still open.
-    first = facts.result_day + timedelta(days=clock.days) + DAY
-    return period_of([rule], facts, day, first)
+    last = max(_last_of(one, facts.result_day, rules) for one in clocks)
+    found = period_of([rule], facts, day, last + DAY)
+    counts = any(clock.unit == "working_day" for clock in clocks)
+    is_assumed = last.year in rules.calendar.years and not (
+        rules.calendar.is_published(last)
+    )
+    if found.public_from is not None and counts and is_assumed:
+        return found._replace(reason=PROVISIONAL)
+    return found
+
+
+def _last_of(clock: RetestClock, day: date, rules: Rulebook) -> date:
+    """Give the last day of a re-test clock that runs from a day.
+
+    Of a year whose working days no rule tells it is the longest that they come to.
+    """
+    if clock.unit == "day":
+        return day + timedelta(days=clock.days)
+    last = add_working_days(rules.calendar, day, clock.days)
+    if {day.year, last.year} <= rules.calendar.years.keys() or clock.at_most is None:
+        return last
+    return day + timedelta(days=clock.at_most)
 
 
 def _of_person(

@@ -3,13 +3,17 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from hub.archive.rules.facts import day_in, issuer_of
+from hub.archive.rules.facts import day_in, issuer_of, judged_facts
+from hub.archive.rules.publicity import publicity_of
 from hub.calendar import add_months
 from hub.rulebook.book import Rulebook
 from hub.rulebook.rules import ANYONE, RestraintRule
-from schemas.record import Body, meaning_of
+from schemas.record import Body, RecordKind, meaning_of
+from schemas.words import SubjectClass
 
 DAY = timedelta(days=1)
+BY_GROUND = frozenset({"conduct", "listed_until"})
+"""What tells how long a debtor stays on the list."""
 
 
 class StatutoryRestraint(NamedTuple):
@@ -50,11 +54,29 @@ def restraints_of(kind: str, body: Body, rules: Rulebook) -> list[StatutoryRestr
         if rule.months is not None:
             ends.append(add_months(first, rule.months))
         last = max(ends, default=None)
+        if rule.while_public:
+            last = _public_until(meaning, body, first, rules)
         if removed is not None:
             last = min(last or removed - DAY, removed - DAY)
         is_ended = removed is not None or (ends and term is not None)
         told_by = {*meaning.effect_until} if is_ended else set()
-        if rule.penalty_kinds:
-            told_by.add("penalty_kinds")
+        told_by |= _telling(rule, body)
         found.append(StatutoryRestraint(rule, first, last, frozenset(told_by)))
     return found
+
+
+def _telling(rule: RestraintRule, body: Body) -> set[str]:
+    """List the fields beside its end by which a restraint is told."""
+    told_by = {"penalty_kinds"} if rule.penalty_kinds else set()
+    return told_by | (body.keys() & BY_GROUND if rule.while_public else set())
+
+
+def _public_until(
+    kind: RecordKind, body: Body, day: date, rules: Rulebook
+) -> date | None:
+    """Tell until when a record of a firm would be public: so long its restraint lasts.
+
+    A person is restrained as long, though nothing about a person is published.
+    """
+    facts = judged_facts(kind, body, SubjectClass.ORGANISATION, alleged=False)
+    return publicity_of(kind.name, facts, day, rules).until

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from hub.archive.rules.cited_laws import cites_only
+from hub.archive.rules.juveniles import is_juvenile
 from hub.rulebook import Rulebook
 from hub.rulebook.rules import ANYONE, SealRule
 from schemas.words import RecordClass
@@ -21,15 +23,22 @@ SEALED = RecordClass.SEALED.value
 class SealFacts:
     """What sealing asks of a record.
 
-    ``births`` are those of the natural persons that it names, as far as they are told;
-    ``stages`` what a case has come to, in the court's words or in that of the list.
+    ``births`` are those of the natural persons that it names, at the latest, ``ages``
+    what is stated of them; ``texts`` what may tell either in words. ``days`` are those
+    that it tells as past, ``told_days`` those in its words. ``stages`` is what a case
+    has come to, in the court's words or in that of the list.
     """
 
     authority: str | None = None
-    act_day: date | None = None
+    days: tuple[date, ...] = ()
+    told_days: tuple[date, ...] = ()
     births: tuple[date, ...] = ()
+    ages: tuple[int, ...] = ()
+    texts: tuple[str, ...] = ()
     number: str = ""
     stages: tuple[str, ...] = ()
+    basis: str = ""
+    """The laws that a decision cites, as it writes them."""
 
 
 def case_of(body: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -56,20 +65,19 @@ def _seals(
         family = rulebook.family_of(facts.authority, day)
         if family not in rule.families:
             return False
-    if rule.below_age is not None and not any(
-        _age(birth, facts.act_day or day) < rule.below_age for birth in facts.births
+    if rule.below_age is not None and not is_juvenile(
+        rule,
+        births=facts.births,
+        ages=facts.ages,
+        texts=facts.texts,
+        days=facts.days or (day,),
+        told_days=facts.told_days,
     ):
+        return False
+    if rule.but_laws and cites_only(facts.basis, rule.but_laws):
         return False
     if rule.number_words and not any(w in facts.number for w in rule.number_words):
         return False
     return not any(
         word in stage for stage in facts.stages for word in rule.judgment_words
     )
-
-
-def _age(birth: date, day: date) -> int:
-    """Count the full years of a life on a day; a birthday counts from the day after.
-
-    So the Criminal Law is read: who was born on 29 February is a year older on 1 March.
-    """
-    return day.year - birth.year - ((day.month, day.day) <= (birth.month, birth.day))

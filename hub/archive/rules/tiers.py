@@ -1,5 +1,6 @@
 """Tell procedure and tier of a penalty from what its source says of it: pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -27,6 +28,8 @@ class PublicityFacts:
     """As the source states it."""
     tier: str | None = None
     """``minor``, ``ordinary`` or ``serious``, as the source states it."""
+    band: str | None = None
+    """The band of discretion, as the source states it."""
     penalty_kinds: tuple[str, ...] = ()
     fine_fen: int | None = None
     """The fine alone, without what was confiscated."""
@@ -48,8 +51,18 @@ class PublicityFacts:
     retest_day: date | None = None
     line: str = ""
     """What the penalty is about: type of violation, name of the case, laws cited."""
+    basis: str = ""
+    """The laws that the penalty cites, as it writes them."""
     ground: str = ""
-    """Why a merchant was listed, in the list's words."""
+    """Why a merchant was listed, in the list's words; a debtor, by what conduct."""
+    ground_code: str | None = None
+    """The ground of a refusal, where it is one of a choice."""
+    ended_by: str | None = None
+    """What its source says to have ended its publicity: a word of `EndedBy`."""
+    ended_on: date | None = None
+    """From which day; it is not public on that day any more."""
+    resumed_on: date | None = None
+    """From which day a mask was lifted."""
     published_on: date | None = None
     """First day on which its authority published it, if that is told."""
     alleged: bool = False
@@ -112,41 +125,64 @@ def _beyond(facts: PublicityFacts, limit: SimpleProcedure) -> bool:
 
 def infer_tier(
     facts: PublicityFacts, procedure: Procedure | None, day: date, rules: Rulebook
-) -> str | None:
+) -> tuple[str | None, str]:
     """Tell the tier of a penalty: what the source states, else by the table.
 
-    The authority's family has rules of its own, or those of everybody.
+    The authority's family has rules of its own, or those of everybody. Beside it stands
+    what has to be looked at once more, by the rule that told it.
     """
     if facts.tier is not None:
-        return facts.tier
+        return facts.tier, ""
     table: tuple[TierRule, ...] = rules.in_force("tiers", day)
     family = rules.family_of(facts.authority, day)
     own = tuple(rule for rule in table if family in rule.families)
     table = own or tuple(rule for rule in table if ANYONE in rule.families)
     if procedure == "simple" and table:
-        return "minor"
+        return "minor", ""
     for rule in table:
         if _fits(facts, rule):
             # A fine of unknown size may be of a lower tier: nobody can tell.
-            return None if _fine_unknown(facts, table) else rule.tier or rule.key
-    return None
+            if _fine_unknown(facts, table):
+                break
+            return rule.tier or rule.key, rule.flag
+    return None, ""
 
 
 def _fits(facts: PublicityFacts, rule: TierRule) -> bool:
     """Tell whether a rule is about a penalty: its kinds, its line or its amount."""
     return (
         bool(facts.kinds & set(rule.any_kind))
-        or (
-            bool(facts.kinds - {"other"})
-            and any(word in facts.line for word in rule.line_words)
-        )
+        or (bool(facts.kinds - {"other"}) and _is_of_line(facts, rule))
         or _within(facts, rule)
     )
+
+
+def _is_of_line(facts: PublicityFacts, rule: TierRule) -> bool:
+    """Tell whether a penalty is of a rule's line, by the laws it cites or by words.
+
+    Words tell it by goods and act together, where no law is cited.
+    """
+    if rule.law_words:
+        return _holds(facts.basis, rule.law_words, rule.but_words)
+    if rule.act_words:
+        return (
+            not facts.basis
+            and _holds(facts.line, rule.line_words, rule.but_words)
+            and _holds(facts.line, rule.act_words)
+        )
+    return _holds(facts.line, rule.line_words)
+
+
+def _holds(text: str, words: Sequence[str], but: Sequence[str] = ()) -> bool:
+    """Tell whether one of some words stands in a text, and none of others."""
+    return any(word in text for word in words) and not any(word in text for word in but)
 
 
 def _within(facts: PublicityFacts, rule: TierRule) -> bool:
     """Tell whether a penalty is of these kinds only and its fine small enough."""
     if not rule.only_kinds or not facts.kinds or facts.kinds - set(rule.only_kinds):
+        return False
+    if facts.band and rule.bands and facts.band not in rule.bands:
         return False
     person = facts.party_kind == SubjectClass.NATURAL_PERSON
     most = rule.person_fen if person else rule.organisation_fen

@@ -4,7 +4,7 @@ Facts and a day in, advice with its arithmetic and its articles out. The tables 
 dated files; nothing here reads a database or transfers a case.
 """
 
-from hub.casework.advice.advice import Advice, LawReading, OffenceAdvice, advise
+from hub.casework.advice.advice import Advice, Conflict, OffenceAdvice, advise
 from hub.casework.advice.documents import advice_document
 from hub.casework.advice.facts import (
     Act,
@@ -13,6 +13,7 @@ from hub.casework.advice.facts import (
     EarlierSanction,
     sanctions_of_certificate,
 )
+from hub.casework.advice.reading import LawReading
 from hub.casework.advice.spoken import read_act, read_sanction, say_act
 from hub.casework.advice.tables import AdviceTables, load_tables
 from hub.casework.advice.weighing import ItemAdvice
@@ -23,6 +24,7 @@ __all__ = [
     "AdviceFactsError",
     "AdviceTables",
     "CaseFacts",
+    "Conflict",
     "EarlierSanction",
     "ItemAdvice",
     "LawReading",

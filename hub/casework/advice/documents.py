@@ -1,14 +1,37 @@
 """Advice as a document: plain names, whole numbers, both languages."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from hub.casework.advice.advice import Advice, LawReading, OffenceAdvice
+from hub.casework.advice.advice import TERM, Advice, Conflict, OffenceAdvice
 from hub.casework.advice.lines import ADVICE_ONLY, VERDICTS
-from hub.casework.advice.tables import AdviceTables, BasisRule
-from hub.casework.advice.weighing import ItemAdvice
+from hub.casework.advice.reading import CIRCUMSTANCE, LawReading, tier_name
+from hub.casework.advice.table_rules import BasisRule
+from hub.casework.advice.tables import AdviceTables
+from hub.casework.advice.weighing import LOCAL_SUM, SAME_DAY, ItemAdvice
 from schemas.wording import Wording
 
-SANCTION = Wording("在先处罚的归属", "whose the earlier sanction is")
+OTHER_FACTS = {
+    "sanction": Wording("在先处罚的归属", "whose the earlier sanction is"),
+    "prior_conduct": Wording(
+        "在先处罚的行为是否属于刑法条文所列行为",
+        "whether the earlier sanction punished what the article describes",
+    ),
+    "service_day_of_prior": Wording(
+        "在先处罚的送达或者生效日期", "since when the earlier sanction has effect"
+    ),
+    SAME_DAY: Wording(
+        "行为与在先处罚生效在同一日，孰先孰后",
+        "which came first, the act or the earlier sanction of that day",
+    ),
+    LOCAL_SUM: Wording("本省确定的具体数额标准", "the sum that the province has set"),
+    CIRCUMSTANCE: Wording("条文所列情形之一", "one of the listed circumstances"),
+    TERM: Wording(
+        "追诉期限（刑法第八十七条至第八十九条）",
+        "the term of prosecution (Criminal Law arts. 87 to 89)",
+    ),
+}
+"""Facts that are asked for and stand in no table."""
 
 
 def advice_document(advice: Advice) -> dict[str, Any]:
@@ -21,6 +44,8 @@ def advice_document(advice: Advice) -> dict[str, Any]:
         "tables_sha256": advice.digest,
         "offences": [_offence(one, advice.tables) for one in advice.offences],
         "uncovered": list(advice.uncovered),
+        "left_out": list(advice.left_out),
+        "not_asked": list(advice.not_asked),
     }
 
 
@@ -30,14 +55,40 @@ def _offence(one: OffenceAdvice, tables: AdviceTables) -> dict[str, Any]:
         "offence": one.offence.key,
         "name": {"zh": one.offence.zh, "en": one.offence.en},
         "verdict": str(one.verdict),
-        "verdict_text": _said(VERDICTS[one.verdict]),
+        "verdict_text": _said(one.said),
         "raised": one.raised,
+        "tier": tier_name(one.tier),
         "lines": list(map(_said, one.lines)),
-        "missing": [
-            {"fact": name, **_said(fact_name(name, tables))} for name in one.missing
-        ],
+        "missing": _facts(one.missing, tables),
+        "establish": _facts(one.establish, tables),
+        "ruled_out": _facts((*one.standing.gone, *one.standing.excluded), tables),
+        "presumed": _facts(one.standing.presumed, tables),
+        "uncovered": _facts(one.decides.uncovered, tables),
+        "ask": _facts(one.ask, tables),
+        "not_added": [act.day.isoformat() for act in one.decides.left_out],
+        "with_all": None if one.with_all is None else str(one.with_all),
+        "conflict": None if one.conflict is None else _conflict(one.conflict),
         "bases": list(map(_basis, one.bases)),
         "readings": list(map(_reading, one.readings)),
+    }
+
+
+def _facts(names: Iterable[str], tables: AdviceTables) -> list[dict[str, str]]:
+    """Write facts by their keys, each with its name."""
+    return [{"fact": name, **_said(fact_name(name, tables))} for name in names]
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    """Write what a rule of conflict says of an offence."""
+    other = conflict.other
+    return {
+        "article": _basis(conflict.rule),
+        "other": other.offence.key,
+        "name": {"zh": other.offence.zh, "en": other.offence.en},
+        "verdict": str(other.verdict),
+        "verdict_text": _said(VERDICTS[other.verdict]),
+        "tier": tier_name(other.tier),
+        "heavier": conflict.heavier,
     }
 
 
@@ -47,6 +98,7 @@ def _reading(reading: LawReading) -> dict[str, Any]:
         "law_day": reading.law_day.isoformat(),
         "verdict": str(reading.verdict),
         "raised": reading.raised,
+        "tier": tier_name(reading.tier),
         "items": list(map(_item, reading.items)),
     }
 
@@ -61,6 +113,7 @@ def _item(item: ItemAdvice) -> dict[str, Any]:
         "raised_times": item.raised,
         "lines": list(map(_said, item.lines)),
         "missing": list(item.missing),
+        "establish": list(item.establish),
     }
 
 
@@ -74,9 +127,9 @@ def _basis(rule: BasisRule) -> dict[str, Any]:
 
 
 def fact_name(name: str, tables: AdviceTables) -> Wording:
-    """Name a fact that is missing: a measure, an element, or a sanction's owner."""
+    """Name a fact that is missing or to be established."""
     rule = tables.measures.get(name) or tables.circumstances.get(name)
-    return SANCTION if rule is None else Wording(rule.zh, rule.en)
+    return OTHER_FACTS[name] if rule is None else Wording(rule.zh, rule.en)
 
 
 def _said(wording: Wording) -> dict[str, str]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from hub.casework.advice.tables import AdviceTables
 from hub.ground.errors import BadInputError
+from hub.rulebook.law_rules import Doubt
 from schemas.wording import Wording
 from schemas.words import RecordStatus
 
@@ -15,6 +16,10 @@ MOST_ACTS, MOST_SANCTIONS = 1_000, 200
 MOST_COUNT = 10**15
 """More than any case counts: ten thousand billion yuan in fen."""
 SanctionKind = Literal["penalty", "judgment"]
+SanctionDoubt = Literal["sanction", "prior_conduct", "service_day_of_prior"]
+"""Whose it is, whether it punished what the article describes, since when it holds."""
+OF_CONDUCT = frozenset(get_args(Doubt)) | {"group-unknown", "field-unknown"}
+UNDATED: SanctionDoubt = "service_day_of_prior"
 CERTIFIED: tuple[tuple[SanctionKind, str, str], ...] = (
     ("penalty", "decisions", "decision_day"),
     ("judgment", "judgments", "day"),
@@ -62,6 +67,10 @@ class EarlierSanction:
     number: str = ""
     is_certain: bool = True
     """Whether it is known to be the party's, and of this group of offences."""
+    doubt: SanctionDoubt = "sanction"
+    """What is to be established where it is not certain."""
+    is_dated: bool = True
+    """Whether the day is that of effect; otherwise it took effect then or later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +79,11 @@ class CaseFacts:
 
     acts: tuple[Act, ...] = ()
     circumstances: frozenset[str] = frozenset()
-    """What was noted, by the keys of ``circumstances.toml``."""
+    """What was noted, by the keys of ``circumstances.toml``; an element so is said."""
     ruled_out: frozenset[str] = frozenset()
     """Elements that were looked for and are not there."""
+    unsure: frozenset[str] = frozenset()
+    """What may be there and is to be established."""
     sanctions: tuple[EarlierSanction, ...] = ()
 
     @property
@@ -97,13 +108,15 @@ def check_facts(facts: CaseFacts, day: date, tables: AdviceTables) -> None:
         )
     for act in facts.acts:
         _check_act(act, tables)
-    for name in sorted({*facts.circumstances, *facts.ruled_out}):
+    for name in sorted({*facts.circumstances, *facts.ruled_out, *facts.unsure}):
         if name not in tables.circumstances:
             raise _unknown(name, tables.circumstances)
-    for name in sorted(facts.circumstances & facts.ruled_out):
-        raise AdviceFactsError(
-            Wording(f"{name} 既注明又排除", f"{name} is both noted and ruled out")
-        )
+    both = facts.circumstances & facts.ruled_out
+    both |= facts.unsure & (facts.circumstances | facts.ruled_out)
+    for name in sorted(both):
+        zh = f"{name} 只能注明、排除或者待查明之一"
+        en = f"{name} is one of noted, ruled out and unsure alone"
+        raise AdviceFactsError(Wording(zh, en))
     days = [act.day for act in facts.acts] + [one.day for one in facts.sanctions]
     for late in sorted(days):
         if late > day:
@@ -154,6 +167,7 @@ def sanctions_of_certificate(document: Mapping[str, Any]) -> list[EarlierSanctio
                     _sanction(
                         *(kind, _effect(one) or one[day], one, asked),
                         is_certain=_effect(one) is not None,
+                        doubt=UNDATED,
                     )
                     for one in party[name]
                     if one["status"] not in ANNULLED and one[day] is not None
@@ -162,6 +176,7 @@ def sanctions_of_certificate(document: Mapping[str, Any]) -> list[EarlierSanctio
                 _sanction(
                     *(_kind_of(one), _effect(one) or one["day"], one, asked),
                     is_certain=False,
+                    doubt=_doubt_of(one),
                 )
                 for one in party["possible"]
                 if one.get("day")
@@ -192,6 +207,14 @@ def _kind_of(possible: Mapping[str, Any]) -> SanctionKind:
     return "judgment" if possible.get("kind") in JUDGMENTS else "penalty"
 
 
+def _doubt_of(possible: Mapping[str, Any]) -> SanctionDoubt:
+    """Tell what of a possible document is to be established."""
+    why = possible.get("why")
+    if why in OF_CONDUCT:
+        return "prior_conduct"
+    return UNDATED if why == "effect-unknown" else "sanction"
+
+
 def _sanction(
     kind: SanctionKind,
     day: str,
@@ -199,6 +222,7 @@ def _sanction(
     asked: Mapping[str, Any],
     *,
     is_certain: bool = True,
+    doubt: SanctionDoubt = "sanction",
 ) -> EarlierSanction:
     """Make a sanction of one document of a certificate, of the field asked for."""
     number = told.get("number") or ""
@@ -212,4 +236,6 @@ def _sanction(
         group=asked["group"],
         number=number,
         is_certain=is_certain,
+        doubt=doubt,
+        is_dated=is_certain or doubt != UNDATED,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hub.casework.advice.tables import CircumstanceRule, MeasureRule, Unit
+from hub.casework.advice.table_rules import CircumstanceRule, MeasureRule, Unit
 from schemas.wording import Wording
 from schemas.words import AdviceVerdict
 
@@ -13,14 +13,27 @@ UNITS: dict[Unit, Wording] = {
     "copies": Wording("份", "copies"),
     "works": Wording("部", "works"),
     "times": Wording("次", "times"),
-    "people": Wording("人", "members"),
+    "people": Wording("人", "people"),
+    "levels": Wording("级", "levels"),
 }
 VERDICTS = {
     AdviceVerdict.NOT_MET: Wording("未达到标准", "threshold not met"),
+    AdviceVerdict.UNCOVERED: Wording(
+        "所据标准未收录，不作判断", "no standard that is held speaks of it"
+    ),
     AdviceVerdict.FACTS_MISSING: Wording("事实不足，尚不能判断", "facts missing"),
     AdviceVerdict.SUSPICION: Wording("有犯罪的合理嫌疑", "reasonable suspicion"),
+    AdviceVerdict.AMOUNT_REACHED: Wording(
+        "数额、情节达到标准，构成要件尚待查明",
+        "amount reached; elements are to be established",
+    ),
     AdviceVerdict.MET: Wording("达到标准", "threshold met"),
 }
+NO_AMOUNT = Wording(
+    "不以数额为条件，构成要件尚待查明",
+    "no amount is needed; elements are to be established",
+)
+"""What stands for an item that is reached where it asks for elements alone."""
 ADVICE_ONLY = Wording(
     "本研判仅供办案人员参考，不代替人的决定，也不自动移送案件。",
     "This is advice to the case officer only: people decide, and nothing is "
@@ -92,9 +105,17 @@ def noted(rule: CircumstanceRule) -> Wording:
     return Wording(f"已注明：{rule.zh}", f"noted: {rule.en}")
 
 
-def not_shown(rule: CircumstanceRule) -> Wording:
-    """Say that an element of the offence is still to be shown."""
-    return Wording(f"尚待查明：{rule.zh}", f"still to be shown: {rule.en}")
+def to_establish(rule: CircumstanceRule) -> Wording:
+    """Say that something is still to be established."""
+    return Wording(f"尚待查明：{rule.zh}", f"to be established: {rule.en}")
+
+
+def presumed(rule: CircumstanceRule) -> Wording:
+    """Say what an element is presumed by, and under which article."""
+    return Wording(
+        f"可以认定，有相反证据的除外：{rule.zh}",
+        f"may be found, until the contrary is shown: {rule.en} ({rule.source})",
+    )
 
 
 def ruled_out(rule: CircumstanceRule) -> Wording:

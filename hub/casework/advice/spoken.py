@@ -32,7 +32,13 @@ KINDS: dict[str, SanctionKind] = {
     "行政处罚": "penalty",
     "刑事处罚": "judgment",
 }
-FIELDS = {"知识产权": "ip", "食品": "food", "药品": "drug"}
+FIELDS = {
+    "知识产权": "ip",
+    "食品": "food",
+    "药品": "drug",
+    "广告": "advertising",
+    "网络": "network",
+}
 PARTS = 4
 MOST_SHOWN = 60
 

@@ -1,107 +1,29 @@
 """The dated tables that advice rests on, read strictly and checked together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 
+from hub.casework.advice.table_rules import (
+    MAKER,
+    BasisRule,
+    CircumstanceRule,
+    MeasureRule,
+    OffenceRule,
+    ThresholdRule,
+)
 from hub.rulebook import Rulebook, RuleFileError, load_rulebook
 from hub.rulebook.certificate_rules import WindowRule
 from hub.rulebook.digests import digest_of
-from hub.rulebook.law_rules import OffenceGroup
 from hub.rulebook.loader import bind_rules, parse_document
 from hub.rulebook.rules import Rule
 
 FOLDER = Path(__file__).with_name("law")
 THRESHOLDS = "thresholds"
-Unit = Literal["fen", "pieces", "copies", "works", "times", "people"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureRule(Rule):
-    """What a threshold counts.
-
-    ``at_least_of`` names measures that are part of this one: their sum is the least
-    that it can be. ``untold`` says what it means that nothing is told of it.
-    """
-
-    zh: str
-    en: str
-    unit: Unit
-    at_least_of: tuple[str, ...] = ()
-    untold: Literal["unknown", "none"] = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CircumstanceRule(Rule):
-    """What may be noted of a case.
-
-    ``lowers`` a threshold or opens a tier; an ``element`` of the offence must be shown;
-    a ``sign`` lets an agency suspect what it cannot show itself.
-    """
-
-    zh: str
-    en: str
-    kind: Literal["lowers", "element", "sign"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OffenceRule(Rule):
-    """An offence of the Criminal Law, with the offences that count together with it."""
-
-    zh: str
-    en: str
-    field: str
-    group: OffenceGroup | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThresholdSum:
-    """A sum of measures, each so many times, and what it must reach.
-
-    Money in fen.
-    """
-
-    add: Mapping[str, int]
-    at_least: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThresholdRule(Rule):
-    """One item of an article: from what on an act is an offence, or a graver one.
-
-    Without ``reach`` and ``half_of`` the act itself is the offence. Each number of
-    ``raised`` is how many times the threshold opens a higher tier.
-    """
-
-    offence: str
-    zh: str
-    tier: Literal["base", "raised"] = "base"
-    reach: tuple[ThresholdSum, ...] = ()
-    raised: tuple[int, ...] = ()
-    needs: tuple[str, ...] = ()
-    shows: tuple[str, ...] = ()
-    repeat: str | None = None
-    half_of: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BasisRule(Rule):
-    """An article beside the thresholds; without offences and fields it is for all."""
-
-    zh: str
-    duty: Literal["transfer", "return", "suspicion", "near", "sum", "milder"]
-    offences: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
-
-    def speaks_of(self, offence: OffenceRule) -> bool:
-        """Tell whether it holds for an offence."""
-        if not self.offences and not self.fields:
-            return True
-        return offence.key in self.offences or offence.field in self.fields
+OWN_WINDOWS = "sanctions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +46,39 @@ class AdviceTables:
             if rule.offence == offence and rule.in_force(day)
         )
 
-    def first_day(self, offence: str) -> date:
-        """Give the first day for which there are items of an offence."""
-        return min(r.valid_from for r in self.thresholds if r.offence == offence)
+    def is_held(
+        self, offence: str, day: date, said: Collection[str] | None = None
+    ) -> bool:
+        """Tell whether anything is held of an offence on a day.
+
+        Of some the article alone is held, and no item at all: that is something if an
+        element of it is among what was ``said``, or nobody asks for that.
+        """
+        if self.items(offence, day):
+            return True
+        has_items = any(rule.offence == offence for rule in self.thresholds)
+        rule = self.offences[offence]
+        is_meant = said is None or not set(rule.elements).isdisjoint(said)
+        return not has_items and is_meant and rule.in_force(day)
+
+    def facts_of(self, key: str) -> frozenset[str]:
+        """Name the facts that an offence looks at, by its items of whatever day."""
+        rule = self.offences[key]
+        named = {*rule.elements, *rule.seller_elements}.union(*rule.unless)
+        named.update([MAKER] if rule.seller_elements else ())
+        for item in self.thresholds:
+            if item.offence == key:
+                named.update(item.needs, item.needs_one, item.unless)
+                named.update(n for one in item.sums for n in (*one.needs, *one.shows))
+        duties = {one.duty for one in self.bases if one.speaks_of(rule)}
+        for name, one in self.circumstances.items():
+            if key in one.offences or (one.kind == "sign" and "suspicion" in duties):
+                named.add(name)
+        # What is not this offence may be the one that a rule of conflict leads to.
+        for basis in self.bases:
+            if basis.instead is not None and basis.speaks_of(rule):
+                named.update(self.offences[basis.instead].elements)
+        return frozenset(named)
 
     def basis(self, duty: str, offence: OffenceRule, day: date) -> list[BasisRule]:
         """Give the articles of a duty that hold for an offence on a day."""
@@ -178,6 +130,7 @@ def _read(home: Path, rulebook: Rulebook, instead: Mapping[str, str]) -> AdviceT
         "offences": OffenceRule,
         THRESHOLDS: ThresholdRule,
         "bases": BasisRule,
+        OWN_WINDOWS: WindowRule,
     }
     for name, kind in kinds.items():
         file = f"{name}.toml"
@@ -194,7 +147,7 @@ def _read(home: Path, rulebook: Rulebook, instead: Mapping[str, str]) -> AdviceT
         offences=_by_key(read["offences"], "offences"),  # type: ignore[arg-type]
         thresholds=read[THRESHOLDS],  # type: ignore[arg-type]  # as ``kinds`` names them
         bases=read["bases"],  # type: ignore[arg-type]  # as ``kinds`` names them
-        windows=rulebook.windows,
+        windows=(*rulebook.windows, *read[OWN_WINDOWS]),  # type: ignore[arg-type]
         digest=digest_of(digests),
     )
     _check_together(tables)
@@ -208,12 +161,19 @@ def _check_together(tables: AdviceTables) -> None:
         for what, name in _unknown(tables, rule):
             raise RuleFileError(file, f"{rule.key}.{what}", f"there is no {name!r}")
         _check_shape(rule, file)
-    for offence in tables.offences:
-        if not any(rule.offence == offence for rule in tables.thresholds):
-            raise RuleFileError(file, offence, "has no threshold")
+    file = "offences.toml"
+    for offence in tables.offences.values():
+        for what, name in _unknown_of(tables, offence):
+            raise RuleFileError(file, f"{offence.key}.{what}", f"there is no {name!r}")
+    file = "circumstances.toml"
+    for one in tables.circumstances.values():
+        known = one.presumes is None or one.presumes in tables.circumstances
+        if not known or not tables.offences.keys() >= set(one.offences):
+            raise RuleFileError(file, one.key, "presumes nothing that there is")
     file = "bases.toml"
     for basis in tables.bases:
-        for name in set(basis.offences) - tables.offences.keys():
+        named = {*basis.offences, *filter(None, [basis.instead])}
+        for name in named - tables.offences.keys():
             raise RuleFileError(file, basis.key, f"there is no {name!r}")
 
 
@@ -232,14 +192,18 @@ def _unknown(tables: AdviceTables, rule: ThresholdRule) -> Iterator[tuple[str, s
     """Find what an item names and no table has."""
     if rule.offence not in tables.offences:
         yield "offence", rule.offence
-    for reach in rule.reach:
+    for reach in rule.sums:
         for name in reach.add.keys() - tables.measures.keys():
             yield "reach", name
-    for kind, names in (("lowers", rule.needs), ("element", rule.shows)):
-        for name in names:
-            found = tables.circumstances.get(name)
-            if found is None or found.kind != kind:
-                yield kind, name
+    lowers = [
+        *rule.needs,
+        *rule.needs_one,
+        *(n for one in rule.sums for n in one.needs),
+    ]
+    shown = [name for one in rule.sums for name in one.shows]
+    yield from _not_of_kind(tables, "lowers", lowers)
+    yield from _not_of_kind(tables, "element", shown)
+    yield from _not_of_kind(tables, "excludes", rule.unless)
     if rule.repeat is not None and not any(
         window.key == rule.repeat and window.in_force(rule.valid_from)
         for window in tables.windows
@@ -250,12 +214,33 @@ def _unknown(tables: AdviceTables, rule: ThresholdRule) -> Iterator[tuple[str, s
         yield "half_of", name
 
 
+def _unknown_of(tables: AdviceTables, rule: OffenceRule) -> Iterator[tuple[str, str]]:
+    """Find what an offence names and no table has."""
+    yield from _not_of_kind(tables, "element", (*rule.elements, *rule.seller_elements))
+    for together in rule.unless:
+        yield from _not_of_kind(tables, "excludes", together)
+    for name in set(rule.partial) - tables.measures.keys():
+        yield "partial", name
+    if not rule.highest_years:
+        yield "highest_years", "punishment"
+
+
+def _not_of_kind(
+    tables: AdviceTables, kind: str, names: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Find names that are of no circumstance of a kind."""
+    for name in names:
+        found = tables.circumstances.get(name)
+        if found is None or found.kind != kind:
+            yield kind, name
+
+
 def _check_shape(rule: ThresholdRule, file: str) -> None:
     """Refuse sums of nothing and an item that counts in two ways."""
-    for reach in rule.reach:
+    for reach in rule.sums:
         if reach.at_least < 1 or not reach.add or min(reach.add.values()) < 1:
             raise RuleFileError(file, f"{rule.key}.reach", "must count upwards from 1")
-    if rule.reach and rule.half_of:
+    if rule.sums and rule.half_of:
         raise RuleFileError(file, f"{rule.key}.half_of", "stands beside reach")
     if any(times <= 1 for times in rule.raised):
         raise RuleFileError(file, f"{rule.key}.raised", "must raise the threshold")

@@ -40,11 +40,13 @@ ASKED = (
         "sanction", TEXTS, "An earlier sanction, such as 2025-03-01 penalty ip 213-215."
     ),
     Parameter("offence", TEXTS, "Article of the offence, such as 214; all if none."),
-    Parameter("circumstance", TEXTS, "What was noted, by its key."),
+    Parameter("circumstance", TEXTS, "What was noted or is said, by its key."),
+    Parameter("ruled_out", TEXTS, "An element that is not there, by its key."),
+    Parameter("unsure", TEXTS, "What is to be established, by its key."),
 )
-TURNOVER = "turnover"
-VALUES = ("value", "amount")
-"""Facts that tell of the value of the goods, in fen."""
+STOCK = "stock"
+VALUE = "value"
+"""The fact that tells of the value of the goods, in fen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class AdviceQuestion(NumberedQuestion):
         case = CaseFacts(
             acts=acts or told_acts(seen.matter.opened_day, facts),
             circumstances=frozenset(self.said.get("circumstance", ())),
+            ruled_out=frozenset(self.said.get("ruled_out", ())),
+            unsure=frozenset(self.said.get("unsure", ())),
             sanctions=tuple(
                 read_sanction(text, tables) for text in self.said.get("sanction", ())
             ),
@@ -84,18 +88,18 @@ class AdviceQuestion(NumberedQuestion):
 
 
 def told_acts(day: date, facts: Mapping[str, Any]) -> tuple[Act, ...]:
-    """Take what a matter tells as one act of its first day."""
-    value = next((facts[name] for name in VALUES if name in facts), None)
-    if value is None:
+    """Take what a matter tells as one act of its first day.
+
+    The value of the goods is no sales: nobody has said yet what of them was sold.
+    """
+    if VALUE not in facts:
         return ()
-    return (Act(day=day, counts={TURNOVER: value}),)
+    return (Act(day=day, counts={STOCK: facts[VALUE]}),)
 
 
 def told_offences(facts: Mapping[str, Any], tables: AdviceTables) -> tuple[str, ...]:
     """Find the offences that a matter names by their Chinese names."""
     named = str(facts.get("offence", ""))
     return tuple(
-        key
-        for key, rule in tables.offences.items()
-        if named and rule.zh.partition("（")[0] in named
+        key for key, rule in tables.offences.items() if rule.is_named_in(named)
     )

@@ -21,9 +21,11 @@ from hub.casework.ask.numbered import (
 )
 from hub.casework.ask.telling import tell_matter
 from hub.casework.ask.viewers import MATTER, actor_of, reader_of
+from hub.casework.machines.loader import load_machines
 from hub.casework.machines.naming import name_roles
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import StepRoleError
+from hub.casework.matter.steps.handing import same_level_members
 from hub.casework.papers import (
     FILES,
     IssuedPaper,
@@ -37,6 +39,7 @@ from hub.casework.papers import (
     issued_file,
     render_file,
 )
+from hub.casework.papers.taken import MatterTold, taken_values
 from hub.casework.view import MatterSeen, seen_papers
 from hub.context import Hub
 from hub.db.ids import is_id
@@ -78,6 +81,8 @@ FROM_PARTY = {
     "reported": "name",
 }
 ON_OPENING = "received_on"
+MATERIALS = "materials"
+"""The table of a paper that lists what is enclosed."""
 HEAD = "head"
 """To whom a unit's own papers go, which is no role in a matter."""
 
@@ -321,10 +326,31 @@ def _prefilled(
                 values[one.key] = facts[name]
         if one.key == ON_OPENING:
             values[one.key] = seen.matter.opened_day.isoformat()
+    holders = {
+        role: _name(session, code) for role, code in seen.matter.now.holders.items()
+    }
+    told = MatterTold(
+        shown.events or (),
+        seen_papers(session, hub, seen),
+        holders,
+        hub.rulebook,
+        day,
+    )
+    values |= taken_values(form, told)
+    tables: dict[str, Any] = {}
+    if any(one.key == MATERIALS for one in form.tables) and shown.documents:
+        names = dict.fromkeys(one.name for one in shown.documents)
+        tables[MATERIALS] = [{"name": name, "copies": 1} for name in names]
     own = seen.viewer.member
     holder = seen.matter.now.holders.get(form.addressed_to, "")
     if form.addressed_to == HEAD:
         holder = own
+    elif not holder and form.addressed_to in load_machines().words.roles:
+        # Nobody was named yet: whoever is of the same level, if there is one alone.
+        found = same_level_members(
+            session, session.get_one(Member, own), form.addressed_to, day
+        )
+        holder = found[0].code if len(found) == 1 else ""
     return Paper(
         form=form.key,
         number=seen.matter.number if form.word else "",
@@ -332,6 +358,7 @@ def _prefilled(
         addressee=_name(session, holder) if holder else "",
         day=day,
         fields={key: value for key, value in values.items() if value not in {"", None}},
+        tables=tables,
         language="en" if language == "en" else "zh",
     )
 
@@ -344,7 +371,7 @@ def _merged(paper: Paper, said: Mapping[str, Any]) -> Paper:
         addressee=said.get("addressee", paper.addressee),
         day=said.get("day", paper.day),
         fields={**paper.fields, **said.get("values", {})},
-        tables=said.get("tables", {}),
+        tables={**paper.tables, **said.get("tables", {})},
     )
 
 

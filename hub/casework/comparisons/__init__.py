@@ -4,12 +4,11 @@ A penalty met a criminal threshold and nothing tells of a transfer; a case was n
 prosecuted and nobody penalised its party since. Nothing is written or decided here.
 """
 
-from hub.casework.comparisons.compare import (
+from hub.casework.comparisons.compare import not_penalised, not_transferred
+from hub.casework.comparisons.compared import (
     ComparedRecord,
     ComparisonHit,
     ReachedItem,
-    not_penalised,
-    not_transferred,
 )
 from hub.casework.comparisons.comparing_rules import ComparisonRule, load_comparisons
 from hub.casework.comparisons.hits import ComparisonPage, MerchantHit

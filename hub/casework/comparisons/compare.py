@@ -1,86 +1,31 @@
 """Two comparisons over the records of one merchant: pure."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, Final
 
 from hub.calendar import add_months
-from hub.casework.advice import (
-    Act,
-    AdviceTables,
-    CaseFacts,
-    EarlierSanction,
-    advise,
+from hub.casework.advice import AdviceTables
+from hub.casework.comparisons.compared import (
+    CRIMINAL_CASE,
+    GONE,
+    MATTER,
+    PENALTY,
+    ComparedRecord,
+    ComparisonHit,
 )
-from hub.casework.advice.facts import MOST_COUNT, MOST_SANCTIONS
 from hub.casework.comparisons.comparing_rules import ComparisonRule
-from schemas.wording import Wording
-from schemas.words import AdviceVerdict, ComparisonModel, RecordStatus
+from hub.casework.comparisons.weighed import (
+    earlier_than,
+    is_of,
+    sanctions_of,
+    weigh_penalty,
+)
+from schemas.words import ComparisonModel
 
-PENALTY: Final = "penalty"
-CRIMINAL_CASE = "criminal_case"
-MATTER = "matter"
-"""A transfer among matters, read like a record; its id is its number."""
 NOT_PROSECUTED = "not_prosecuted"
 CHARGES = "charges"
-EFFECTIVE = "effective"
-GONE = frozenset({RecordStatus.ANNULLED, RecordStatus.WITHDRAWN})
-COPY_UNITS = ("份", "张", "册", "本", "盘")
-AMOUNTS = ("turnover_fen", "goods_value_fen", "fine_fen", "confiscated_fen", "quantity")
 STAGE_DAYS = ("prosecuted_day", "filed_day", "listed_day")
 FILED_DAYS = ("filed_day", "prosecuted_day", "judgment_day", "effective_day")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparedRecord:
-    """A record as the comparisons read it."""
-
-    id: str
-    kind: str
-    status: str
-    known_on: date
-    """Day on which the hub learned of it as it stands."""
-    effect_day: date | None
-    body: Mapping[str, Any]
-    fields: frozenset[tuple[str, str | None]]
-    """Fields of law that it is of, each with its group of offences."""
-
-    def day(self, name: str) -> date | None:
-        """Read a day of the body."""
-        value = self.body.get(name)
-        return date.fromisoformat(value) if isinstance(value, str) else value
-
-    @property
-    def amounts(self) -> dict[str, int]:
-        """The amounts and numbers that it tells."""
-        return {k: self.body[k] for k in AMOUNTS if self.body.get(k) is not None}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReachedItem:
-    """An item of an article that the amounts of a record reach."""
-
-    offence: str
-    item: str
-    article: Wording
-    confirmed: bool
-    lines: tuple[Wording, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparisonHit:
-    """One hit: a lead for the prosecutor, with the records that it rests on."""
-
-    model: ComparisonModel
-    rule: ComparisonRule
-    record: ComparedRecord
-    day: date
-    """Of the decision, or from which the time to penalise counts."""
-    others: tuple[ComparedRecord, ...] = ()
-    """Earlier sanctions that lowered the threshold."""
-    reached: tuple[ReachedItem, ...] = ()
 
 
 def not_transferred(
@@ -101,7 +46,7 @@ def not_transferred(
         for one in records
         if one.kind == PENALTY and one.status not in GONE and one.day("decision_day")
     ]
-    by_rule = {rule: _sanctions(penalties, rule) for rule in told}
+    by_rule = {rule: sanctions_of(penalties, rule) for rule in told}
     cases = list(_criminal_cases(records))
     for penalty in penalties:
         decided = penalty.day("decision_day")
@@ -110,12 +55,12 @@ def not_transferred(
         begun = _act_day(penalty, decided)
         later = [case for day, case in cases if day >= begun]
         for rule in told:
-            if not rule.in_force(decided) or not _is_of(penalty, rule):
+            if not rule.in_force(decided) or not is_of(penalty, rule):
                 continue
             if any(_may_be_of(case, rule) for case in later):
                 continue
-            earlier = _earlier(by_rule[rule], penalty, begun)
-            hit = _weighed(penalty, decided, begun, earlier, rule, tables)
+            earlier = earlier_than(by_rule[rule], penalty, begun)
+            hit = weigh_penalty(penalty, decided, begun, earlier, rule, tables)
             if hit is not None:
                 yield hit
 
@@ -188,14 +133,6 @@ def _criminal_cases(
             yield max(days, default=one.known_on), one
 
 
-def _is_of(record: ComparedRecord, rule: ComparisonRule) -> bool:
-    """Tell whether a record is of the field of a rule."""
-    return any(
-        field == rule.field and (rule.group is None or group == rule.group)
-        for field, group in record.fields
-    )
-
-
 def _may_be_of(case: ComparedRecord, rule: ComparisonRule) -> bool:
     """Tell whether a case may be about what a rule looks for.
 
@@ -215,106 +152,3 @@ def _may_answer(penalty: ComparedRecord, case: ComparedRecord) -> bool:
     fields = {field for field, _ in case.fields}
     mine = {field for field, _ in penalty.fields}
     return not fields or not mine or bool(fields & mine)
-
-
-Dated = tuple[date, ComparedRecord, EarlierSanction]
-
-
-def _sanctions(
-    penalties: Iterable[ComparedRecord], rule: ComparisonRule
-) -> list[Dated]:
-    """Read the penalties of the field of a rule as sanctions, by the day of effect."""
-    found = []
-    for one in penalties:
-        day = one.effect_day or one.day("decision_day")
-        if day is None or rule.field is None or not _is_of(one, rule):
-            continue
-        sanction = EarlierSanction(
-            day=day,
-            kind=PENALTY,
-            field=rule.field,
-            group=rule.group,
-            number=str(one.body.get("document_no") or ""),
-        )
-        found.append((day, one, sanction))
-    return sorted(found, key=lambda one: (one[0], one[1].id))
-
-
-def _earlier(
-    sanctions: Sequence[Dated], penalty: ComparedRecord, begun: date
-) -> list[tuple[ComparedRecord, EarlierSanction]]:
-    """Give the newest of the other sanctions that took effect before the act."""
-    end = bisect_right(sanctions, begun, key=lambda one: one[0])
-    newest = sanctions[max(end - MOST_SANCTIONS - 1, 0) : end]
-    mine = [(one, said) for _, one, said in newest if one.id != penalty.id]
-    return mine[-MOST_SANCTIONS:]
-
-
-def _facts(
-    penalty: ComparedRecord, begun: date, sanctions: Iterable[EarlierSanction]
-) -> CaseFacts:
-    """Read of a penalty what a threshold counts.
-
-    What was confiscated mixes gains with goods, so it counts as neither.
-    """
-    body = penalty.body
-    counts = {}
-    for name, measure in (("turnover_fen", "turnover"), ("goods_value_fen", "stock")):
-        if body.get(name) is not None:
-            counts[measure] = min(int(body[name]), MOST_COUNT)
-    unit = str(body.get("quantity_unit") or "")
-    if body.get("quantity") is not None and unit.endswith(COPY_UNITS):
-        counts["copies"] = min(int(body["quantity"]), MOST_COUNT)
-    noted = {
-        circumstance
-        for name, circumstance in (
-            ("mark_nos", "two_marks"),
-            ("patent_nos", "two_patents"),
-        )
-        if len(set(body.get(name) or ())) > 1
-    }
-    return CaseFacts(
-        acts=(Act(day=begun, counts=counts),),
-        circumstances=frozenset(noted),
-        sanctions=tuple(sanctions),
-    )
-
-
-def _weighed(
-    penalty: ComparedRecord,
-    decided: date,
-    begun: date,
-    earlier: Sequence[tuple[ComparedRecord, EarlierSanction]],
-    rule: ComparisonRule,
-    tables: AdviceTables,
-) -> ComparisonHit | None:
-    """Weigh a penalty against the offences of a rule; nothing where none is met."""
-    facts = _facts(penalty, begun, (sanction for _, sanction in earlier))
-    if not facts.acts[0].counts:
-        return None
-    advice = advise(facts, decided, rule.offences, tables=tables)
-    reached = [
-        ReachedItem(
-            offence=one.offence.key,
-            item=item.rule.key,
-            article=Wording(item.rule.zh, item.rule.source),
-            confirmed=item.rule.status == "confirmed",
-            lines=item.lines,
-        )
-        for one in advice.offences
-        if one.verdict == AdviceVerdict.MET
-        for item in one.readings[0].items
-        if item.verdict == AdviceVerdict.MET
-    ]
-    if not reached:
-        return None
-    repeats = any(".repeat" in one.item for one in reached)
-    others = {one.id: one for one, _ in earlier}
-    return ComparisonHit(
-        model=ComparisonModel.NOT_TRANSFERRED,
-        rule=rule,
-        record=penalty,
-        day=decided,
-        others=tuple(others.values()) if repeats else (),
-        reached=tuple(reached),
-    )

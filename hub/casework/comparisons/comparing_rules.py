@@ -17,14 +17,39 @@ PATH = Path(__file__).with_name(FILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaidWords:
+    """Words by which a record says a circumstance of advice."""
+
+    key: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonRule(Rule):
-    """What is compared: penalties of a field against offences, or a term of grace."""
+    """What is compared: penalties of a field against offences, or a term of grace.
+
+    A record of the field says ``said_by_field``, one that surely punished what the
+    offences describe ``said`` too; ``said_by`` and ``ruled_out_by`` give the words by
+    which it says or rules out more. Without all of ``required`` nothing is a hit.
+    """
 
     model: str
     field: str | None = None
     group: OffenceGroup | None = None
     offences: tuple[str, ...] = ()
+    said_by_field: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    said_by: tuple[SaidWords, ...] = ()
+    ruled_out_by: tuple[SaidWords, ...] = ()
+    required: tuple[str, ...] = ()
     grace_months: int = 0
+
+    @property
+    def told(self) -> frozenset[str]:
+        """All that it speaks of, by the keys of the circumstances of advice."""
+        lists = (self.said_by_field, self.said, self.required)
+        worded = (one.key for one in (*self.said_by, *self.ruled_out_by))
+        return frozenset(worded).union(*lists)
 
 
 @cache
@@ -39,7 +64,8 @@ def load_comparisons(path: Path = PATH) -> tuple[ComparisonRule, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise RuleFileError(FILE, "-", f"cannot be read: {error}") from error
     rules = []
-    known = load_tables().offences
+    tables = load_tables()
+    known = tables.offences
     for rule in bind_rules(parse_document(text, FILE), "comparisons", ComparisonRule):
         if not isinstance(rule, ComparisonRule) or rule.model not in set(
             ComparisonModel
@@ -47,6 +73,8 @@ def load_comparisons(path: Path = PATH) -> tuple[ComparisonRule, ...]:
             raise RuleFileError(FILE, f"{rule.key}.model", "is none that there is")
         for name in set(rule.offences) - known.keys():
             raise RuleFileError(FILE, f"{rule.key}.offences", f"there is no {name!r}")
+        for name in rule.told - tables.circumstances.keys():
+            raise RuleFileError(FILE, f"{rule.key}.said", f"there is no {name!r}")
         if (rule.model == ComparisonModel.NOT_TRANSFERRED) != bool(rule.offences):
             raise RuleFileError(FILE, f"{rule.key}.offences", "do not go with it")
         rules.append(rule)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from hub.casework.comparisons.compare import ComparedRecord, ComparisonHit
+from hub.casework.comparisons.compared import ComparedRecord, ComparisonHit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,8 @@ class MerchantHit:
             "rule": hit.rule.key,
             "source": hit.rule.source,
             "confirmed": hit.rule.status == "confirmed",
+            "certain": hit.is_certain,
+            "ask": list(hit.ask),
             "records": [_record(one) for one in (hit.record, *hit.others)],
             "reached": [
                 {
@@ -32,6 +34,7 @@ class MerchantHit:
                     "article": one.article._asdict(),
                     "confirmed": one.confirmed,
                     "lines": [line._asdict() for line in one.lines],
+                    "establish": list(one.establish),
                 }
                 for one in hit.reached
             ],

@@ -8,19 +8,21 @@ from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
 from hub.archive.reads import current_records, merchants_holding
-from hub.archive.rules import SEALED, law_fields_of, stored_law
+from hub.archive.rules import SEALED, LawField, law_fields_of, stored_law
 from hub.archive.sealed_parties import merchants_sealed, sealed_records_of
 from hub.casework.advice import AdviceTables, load_tables
 from hub.casework.comparisons.compare import (
     CHARGES,
+    NOT_PROSECUTED,
+    not_penalised,
+    not_transferred,
+)
+from hub.casework.comparisons.compared import (
     CRIMINAL_CASE,
     MATTER,
-    NOT_PROSECUTED,
     PENALTY,
     ComparedRecord,
     ComparisonHit,
-    not_penalised,
-    not_transferred,
 )
 from hub.casework.comparisons.comparing_rules import load_comparisons
 from hub.casework.comparisons.hits import ComparisonPage, MerchantHit
@@ -323,6 +325,7 @@ def _first_holding(session: Session, kind: str, members: set[int]) -> int:
 
 def _compared(hub: Hub, row: RecordRow) -> ComparedRecord:
     """Read a record as the comparisons do."""
+    told = _told(row, hub.rulebook)
     return ComparedRecord(
         id=hub.keys.record_id(row.key),
         kind=row.kind,
@@ -330,15 +333,14 @@ def _compared(hub: Hub, row: RecordRow) -> ComparedRecord:
         known_on=legal_day(row.known_from),
         effect_day=row.effect_from,
         body=row.body,
-        fields=_fields(row, hub.rulebook),
+        fields=frozenset((law.field, law.group) for law in told),
+        doubted=frozenset((law.field, law.group) for law in told if law.doubt),
     )
 
 
-def _fields(row: RecordRow, rulebook: Rulebook) -> frozenset[tuple[str, str | None]]:
+def _told(row: RecordRow, rulebook: Rulebook) -> tuple[LawField, ...]:
     """Tell the fields of law of a record, as they were judged or by the rules."""
     if row.judgement.law is not None:
-        told = stored_law(row.judgement.law).told
-    else:
-        day = row.event_day or legal_day(row.known_from)
-        told = law_fields_of(row.kind, row.body, day, rulebook)
-    return frozenset((one.field, one.group) for one in told)
+        return stored_law(row.judgement.law).told
+    day = row.event_day or legal_day(row.known_from)
+    return law_fields_of(row.kind, row.body, day, rulebook)

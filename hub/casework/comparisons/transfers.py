@@ -14,9 +14,12 @@ from hub.ground.keys import Keyring
 from hub.merchants.models import Merchant
 
 TRANSFER, HAND_OVER, OFFENCE = "transfer", "hand_over", "offence"
-NOT_PROSECUTED = ("not_prosecute", "reverse_open")
+NOT_PROSECUTED = (
+    *("not_prosecute", "not_prosecute_statutory", "not_prosecute_doubtful"),
+    "reverse_open",
+)
 """Steps by which a case comes to be one that was not prosecuted."""
-ANSWERED = ("no_penalty_needed", "penalty_decided")
+ANSWERED = ("no_penalty_needed", "penalty_decided", "reply_no_penalty")
 """Steps that say that a penalty was decided after it, or that none is needed."""
 IN_LIST = 500
 

@@ -1,7 +1,7 @@
 """Which hits a procuratorate is told of: those of its own territory and below: pure."""
 
 from hub.archive.rules import issuer_of
-from hub.casework.comparisons.compare import MATTER, ComparedRecord
+from hub.casework.comparisons.compared import MATTER, ComparedRecord
 from hub.members.lines import ANYWHERE
 from hub.rulebook import DivisionRegister
 

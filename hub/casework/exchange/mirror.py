@@ -258,6 +258,4 @@ def _move_clocks(
         role: present_member(session, member) for role, member in now.holders.items()
     }
     bind_who_came(session, machine, event, step.number, holders)
-    move_clocks(
-        session, keeper_of(hub), event, step.number, holders, step.happened, word
-    )
+    move_clocks(session, keeper_of(hub), event, step, holders, word)

@@ -1,11 +1,13 @@
 """What is wrong with a machine's table: unknown words, traps, states nobody reaches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hub.casework.machines.table import (
     HUB_ROLE,
+    MINUTES,
     NEW,
     SAME,
+    UNTIL,
     Machine,
     MachineEvent,
     Vocabulary,
@@ -14,11 +16,13 @@ from hub.rulebook import Rulebook
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.night_rules import KEPT_KINDS
 from hub.rulebook.time_rules import ClockRule
-from schemas.words import CONTINUED, DecisionWord, LinkKind, PartyRole
+from schemas.words import CONTINUED, DecisionWord, LinkKind, MemberPost, PartyRole
 
 ROLES, FACTS, PARTIES = "words/roles.toml", "words/facts.toml", "words/parties.toml"
 SAID = frozenset(DecisionWord) - {DecisionWord.PROPOSED}
 LINKED_AS = frozenset(LinkKind) | {CONTINUED}
+LED = frozenset({"head", "chief_prosecutor", "collective_discussion"})
+"""Who extends a term that no officer without a post may extend."""
 RECIPIENT = "to"
 """The fact that names the member whom an event brings in."""
 
@@ -40,6 +44,8 @@ def check_vocabulary(words: Vocabulary, rules: Rulebook) -> None:
             raise RuleFileError(FACTS, fact.key, "options and kind differ")
         if fact.bound and fact.kind != "day":
             raise RuleFileError(FACTS, fact.key, "is no day that could be bounded")
+        if fact.least and fact.kind != "text":
+            raise RuleFileError(FACTS, fact.key, "is no text that could name people")
     for party in sorted(words.parties.keys() ^ set(PartyRole)):
         raise RuleFileError(PARTIES, party, "is named here or in PartyRole alone")
 
@@ -95,8 +101,11 @@ def _check_event(
     _known(event.who, {*words.roles, HUB_ROLE}, file, event.key, "role")
     _known(event.tells, words.roles, file, event.key, "role")
     _known(event.needs, words.documents, file, event.key, "document")
+    named = (*event.instead_of, *event.not_beside)
+    _known(named, words.documents, file, event.key, "document")
     _known(event.already, event.needs, file, event.key, "document of its needs")
     _known(event.may_carry, words.facts, file, event.key, "fact")
+    _known(event.posts, MemberPost, file, event.key, "post")
     names = {other.key for other in machine.events}
     _known(
         (*event.after, *event.unless, *event.forgets), names, file, event.key, "event"
@@ -150,17 +159,46 @@ def _check_clocks(
         rule, _, role = opening.partition(":")
         _known((rule,), clocks, file, event.key, "clock")
         _known((role,), words.roles, file, event.key, "role")
-    touched = [*event.closes, *event.ends, *event.resumes]
-    touched += [pause.partition(":")[0] for pause in event.pauses]
-    touched += [
-        one for one in (event.extends, event.within, event.not_received_of) if one
-    ]
+    for counted in event.met_since:
+        rule, *since = counted.split(":")
+        _known((rule,), clocks, file, event.key, "clock")
+        _known(since, {one.key for one in machine.events}, file, event.key, "event")
+    touched = [*event.over, *event.closes, *event.ends]
+    held = (*event.pauses, *event.resumes)
+    touched += [one.partition(":")[0] for one in held]
+    named = (event.extends, event.within, event.or_within, event.not_received_of)
+    touched += [one for one in named if one]
     _known(touched, opened, file, event.key, "clock that is opened")
-    for pause in event.pauses:
-        rule, _, reason = pause.partition(":")
-        _known((reason,), clocks[rule].pauses, file, event.key, "pause")
-    if event.extends and not clocks[event.extends].extension:
-        raise RuleFileError(file, event.key, f"{event.extends} is not extended")
+    for one in held:
+        rule, colon, reason = one.partition(":")
+        if colon or one in event.pauses:
+            _known((reason,), clocks[rule].pauses, file, event.key, "pause")
+    if event.extends:
+        rules = (clocks[event.extends], *clocks.values())
+        of_it = [one for one in rules if event.extends in {one.key, one.variant_of}]
+        _check_extension(event, of_it, file)
+
+
+def _check_extension(
+    event: MachineEvent, rules: Sequence[ClockRule], file: str
+) -> None:
+    """Refuse an extension that no law knows, by the wrong people, or without its end.
+
+    Whoever asks for it names its last day, where the law does not.
+    """
+    known = {by for one in rules for by in ("", one.extended_by, one.further_by)}
+    if event.by not in known or not any(one.can_be_extended for one in rules):
+        raise RuleFileError(file, event.key, f"{event.extends} is not extended so")
+    further = bool(event.by) and event.by in {one.further_by for one in rules}
+    names_end = further or any(one.until_named for one in rules)
+    if not event.decides and names_end != (UNTIL in event.must_carry):
+        why = f"fact {UNTIL}: {event.extends} has another end"
+        raise RuleFileError(file, event.key, why)
+    if further and event.decides == DecisionWord.APPROVED:
+        _known((MINUTES,), event.needs, file, event.key, "paper of its own")
+    by_whom = {one.further_by if further else one.extended_by for one in rules}
+    if event.decides and not by_whom.isdisjoint(LED) and not event.posts:
+        raise RuleFileError(file, event.key, "needs posts: a head decides it")
 
 
 def _check_walks(machine: Machine, file: str) -> None:
@@ -178,7 +216,8 @@ def _check_walks(machine: Machine, file: str) -> None:
             raise RuleFileError(file, state.key, "is never reached")
         if state.key not in leads_on:
             raise RuleFileError(file, state.key, "is a trap: no walk ends from here")
-        if state.final and machine.events_in(state.key):
+        follows = machine.events_in(state.key)
+        if state.final and any(event.to != SAME for event in follows):
             raise RuleFileError(file, state.key, "is final, and something follows")
 
 

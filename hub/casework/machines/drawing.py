@@ -104,13 +104,18 @@ def _clocks(event: MachineEvent) -> str:
     ``>`` goes on, ``*`` is extended, ``!`` has run out.
     """
     told = [f"+`{one.partition(':')[0]}`" for one in event.opens]
-    told += [f"x`{one}`" for one in event.closes]
+    told += [f"x`{one}`" for one in (*event.closes, *_rules_of(event.met_since))]
     told += [f"-`{one}`" for one in event.ends]
-    told += [f"=`{one.partition(':')[0]}`" for one in event.pauses]
-    told += [f">`{one}`" for one in event.resumes]
+    told += [f"=`{one}`" for one in dict.fromkeys(_rules_of(event.pauses))]
+    told += [f">`{one}`" for one in dict.fromkeys(_rules_of(event.resumes))]
     told += [f"*`{event.extends}`"] if event.extends else []
     told += [f"!`{event.not_received_of}`"] if event.not_received_of else []
     return " ".join(told)
+
+
+def _rules_of(held: Iterable[str]) -> Iterator[str]:
+    """Name the rules of clocks that stand still, or go on."""
+    return (one.partition(":")[0] for one in held)
 
 
 def _keys(keys: Iterable[str]) -> str:

@@ -26,12 +26,19 @@ OPEN = "*"
 """Where an event happens that may happen in every state that is not final."""
 URGED = "case.urged"
 """Rule of the clock within which whoever was urged has to report."""
+UNTIL, MINUTES = "until_day", "discussion_minutes"
+"""The fact that names the last day of a term; the paper of a discussion by several."""
 HANDLED_BY = "handled_by"
 """Stands for the role of whoever handles matters of the kind."""
 
 FactKind = Literal[
     "text", "long_text", "day", "moment", "fen", "count", "flag", "choice", "member"
 ]
+
+Asked = Literal["papers", "suspects", "goods", "level", "copy"]
+"""Whether papers are what they seem; which persons answer for a unit; where the goods
+are that were not handed over; whether whom it goes to is of the same level; who of the
+same level gets a copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,8 @@ class FactField:
     options: tuple[FactOption, ...] = ()
     bound: Literal["", "by_then", "from_then"] = ""
     """Of a day: whether it lies no later, or no earlier, than the step itself."""
+    least: int = 0
+    """Of a text that names people, parted by ``、`` or a comma: so many at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,8 @@ class DocumentKind:
     key: str
     zh: str
     en: str
+    sealed: bool = False
+    """Whether it bears a seal, so that plain text is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +132,8 @@ class MachineEvent:
     """What may happen in some states: who does it, what it needs, what it sets going.
 
     ``opens`` are clocks as ``rule:role``: the role has to act in time. ``closes`` are
-    met by the event, ``ends`` are gone with it. ``pauses`` are ``rule:reason``.
+    met by the event, ``ends`` are gone with it. ``pauses`` are ``rule:reason``;
+    ``resumes`` too, or without a reason for all of them.
     """
 
     key: str
@@ -152,10 +164,19 @@ class MachineEvent:
     ends: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
+    met_since: tuple[str, ...] = ()
+    """Terms that bind where there is something to do alone, as ``rule:event``, or with
+    several events: counted from the last of them, and met by this one."""
     within: str = ""
     """Rule of the clock that must run yet: it comes in its time, or not at all."""
+    or_within: str = ""
+    """Rule of another clock that runs in its stead, such as that of a ruling."""
+    over: tuple[str, ...] = ()
+    """Rules of clocks of which all that were opened must have run out before it."""
     extends: str = ""
-    """Rule of the clock that it extends by what the rule allows."""
+    """Rule of the clock that it extends, by what it allows or to ``until_day``."""
+    by: str = ""
+    """Who extends it with this event, where that is not whoever takes the step."""
     brings: str = ""
     """Role that the member named by the fact ``to`` takes with it."""
     also: tuple[str, ...] = ()
@@ -167,6 +188,14 @@ class MachineEvent:
     `LinkKind`, or ``continued`` where the other goes on from this one."""
     tells: tuple[str, ...] = ()
     """Roles that learn of it, besides whoever acts next."""
+    instead_of: tuple[str, ...] = ()
+    """Kinds of documents that it says do not exist: no later step waits for them."""
+    not_beside: tuple[str, ...] = ()
+    """Kinds of documents that contradict it once they are there."""
+    asks: tuple[Asked, ...] = ()
+    """What is asked of the officer who takes it, besides its facts."""
+    posts: tuple[str, ...] = ()
+    """Posts of which whoever takes it holds one on the day on which it happens."""
     proposes: bool = False
     """Whether a second officer of the same member must decide it afterwards."""
     decides: str = ""
@@ -194,7 +223,8 @@ class MachineEvent:
     def sets_going(self) -> bool:
         """Tell whether it moves a clock, or has a second officer decide."""
         moves = (*self.opens, *self.closes, *self.ends, *self.pauses, *self.resumes)
-        return bool(moves or self.extends or self.proposes or self.decides)
+        told = moves or self.met_since or self.extends
+        return bool(told or self.proposes or self.decides)
 
     def name(self, language: str) -> str:
         """Name it for people: ``en``, or in Chinese."""

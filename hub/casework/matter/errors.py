@@ -66,11 +66,46 @@ class StepBarredError(StepRefusedError):
     title = "The law forbids this step now: wait until the case comes back."
 
 
+class StepContradictedError(StepRefusedError):
+    """What the step says does not go with a document that is there."""
+
+    code = "matter-contradicted"
+    title = "A document that is there says otherwise: look at what the detail names."
+
+
+class StepDoubtError(StepRefusedError):
+    """A document may not be what it is said to be: it is asked about first."""
+
+    code = "matter-document-doubt"
+    title = "A document may not be whole: look again, and say so if it is."
+
+
+class StepSuspectsError(StepRefusedError):
+    """A unit alone is suspected, and no person who answers for it is named."""
+
+    code = "matter-suspects"
+    title = "Name the persons who answer for the unit, or say why none is known."
+
+
+class StepGoodsError(StepRefusedError):
+    """The goods of the case were never handed over, and nothing says where they are."""
+
+    code = "matter-goods"
+    title = "The goods were not handed over: say where they are, then go on."
+
+
 class StepRoleError(CitedError, ForbiddenError):
     """Another member has to take the step."""
 
     code = "matter-role"
     title = "Another member has to take this step: leave it to whom the detail names."
+
+
+class StepPostError(CitedError, ForbiddenError):
+    """The law gives the step to a post that the officer does not hold on its day."""
+
+    code = "matter-head"
+    title = "This step is for who holds a post: leave it to whom the detail names."
 
 
 class StepDocumentError(CitedError, BadInputError):
@@ -99,6 +134,13 @@ class RecipientError(CitedError, BadInputError):
 
     code = "matter-recipient"
     title = "The member named cannot take this part: name one of the right kind."
+
+
+class StepLevelError(CitedError, BadInputError):
+    """The member named is of another level or place, and no reason is stated."""
+
+    code = "matter-level"
+    title = "The member is not of the same level: name another one, or state why."
 
 
 class PartyRoleError(BadInputError):

@@ -16,6 +16,7 @@ from hub.casework.machines.table import (
 from hub.casework.matter.errors import (
     MachineUnknownError,
     StepBarredError,
+    StepContradictedError,
     StepDocumentError,
     StepOutOfOrderError,
     StepRoleError,
@@ -51,7 +52,7 @@ class MatterNow:
     """Member that holds each role now."""
     happened: frozenset[str]
     documents: frozenset[str]
-    """Kinds of documents that are there."""
+    """Kinds of documents that are there, or said not to exist."""
     noted_in: str = ""
     """State before the hub noted that something had not come; none once one acted."""
 
@@ -111,7 +112,7 @@ def follow(machine: Machine, now: MatterNow, step: TakenStep) -> MatterNow:
         opener=now.opener or step.actor,
         holders=holders,
         happened=(now.happened - set(event.forgets)) | {event.key},
-        documents=now.documents | step.documents,
+        documents=now.documents | step.documents | set(event.instead_of),
         noted_in=(now.noted_in or now.state) if event.not_received_of else "",
     )
 
@@ -130,9 +131,14 @@ def judge_step(
         MachineUnknownError: the machine knows no such event.
         StepBarredError: the law forbids it here.
         StepOutOfOrderError: it does not follow.
+        StepContradictedError: a document that is there says otherwise.
         StepDocumentError: a document is missing.
     """
     event = find_event(machine, now, key)
+    if there := now.documents & set(event.not_beside):
+        zh, en = name_documents(sorted(there))
+        msg = Wording(f"已有文书：{zh}，不能“{event.zh}”", f"{event.en}: there is {en}")
+        raise StepContradictedError(msg, law_of(event), there=sorted(there))
     missing = missing_documents(event, now, documents)
     if missing:
         zh, en = name_documents(missing)

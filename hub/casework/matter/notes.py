@@ -38,7 +38,12 @@ LOOKED_AT = 10_000
 """Clocks that are found at one look, at most."""
 CHUNK = 1_000
 """Clocks that are dealt with in one transaction and told in one entry, at most."""
-PAST = (ClockState.RUNNING, ClockState.WARNED, ClockState.OVERDUE)
+PAST = (
+    ClockState.RUNNING,
+    ClockState.WARNED,
+    ClockState.OVERDUE,
+    ClockState.OVER,
+)
 """How a clock stands that has run out, whether or not that was marked."""
 
 

@@ -35,6 +35,9 @@ class MatterActor:
     officer: str
     typed: bool = field(default=False, compare=False)
     """Whether a system or a command named the officer, so that nobody was signed in."""
+    played: bool = field(default=False, compare=False)
+    """Whether it is told of a city that was made up: no post is held there, and nobody
+    could answer what is asked besides. No door lets such an actor in."""
 
     def __post_init__(self) -> None:
         """Refuse a name that could not be read later."""

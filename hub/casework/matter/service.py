@@ -51,8 +51,10 @@ from hub.casework.matter.steps.effects import (
     standing_of,
     swap,
 )
+from hub.casework.matter.steps.handing import ask_officer
 from hub.casework.matter.steps.late import as_it_stood, counts_from
 from hub.casework.matter.steps.links import find_links, write_links
+from hub.casework.matter.steps.posts import check_post
 from hub.casework.matter.steps.writing import WrittenStep, write_step
 from hub.context import Hub
 from hub.db.bulk import insert_rows
@@ -94,6 +96,7 @@ def open_matter(
     event = find_event(machine, NOTHING, step.event)
     mine = {HUB_ROLE} if member is None else opening_roles(event, member, words)
     role = check_role(event, mine)
+    check_post(session, hub, event, actor, [legal_day(happened)])
     brought = check_step(session, event, step, at, None, actor.member)
     links = find_links(session, event, step.facts, member, None)
     check_merchants(session, event, step, new)
@@ -184,6 +187,7 @@ def act(
     matter = as_it_stood(session, matter, counts)
     event = find_event(matter.machine, matter.now, step.event)
     role = check_role(event, roles)
+    check_post(session, hub, event, actor, [legal_day(step.happened or at)])
     brought = check_step(session, event, step, at, matter, actor.member)
     member = find_member(session, actor.member)
     links = find_links(session, event, step.facts, member, matter)
@@ -193,6 +197,13 @@ def act(
     check_abroad(session, matter.machine, matter, brings, step.documents)
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
     now = follow(matter.machine, matter.now, taken)
+    facts = step.facts
+    if event.asks and not actor.played:
+        day = legal_day(step.happened or at)
+        facts = {
+            **facts,
+            **ask_officer(session, hub, event, step, member, matter, brought, day),
+        }
     if not leads_here(session, matter):
         asked = AskedStep(actor, role, brings, content)
         ask_step(session, hub, matter, step, asked)
@@ -211,7 +222,7 @@ def act(
         role=role,
         at=at,
         happened=happened,
-        facts=step.facts,
+        facts=facts,
         content=content,
         documents=checked,
         parties=step.parties,

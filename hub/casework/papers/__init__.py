@@ -2,6 +2,7 @@
 
 form        forms: which fields and tables a document has, who issues it, by which law
 paper       a paper: a form filled in, refused where it does not keep to its form
+taken       what fields say by what their matter tells
 values      values of fields: what each kind takes, and how it is written
 numbering   numbers of papers, a series for each issuer, word and year
 series      numbers given out

@@ -42,6 +42,10 @@ class PaperField(PaperWord):
     key: str
     type: ValueKind
     required: bool = False
+    taken: tuple[str, ...] = ()
+    """Where a matter tells it, the first that does: ``step.fact``, ``step.happened``,
+    ``step.day``, ``paper.form`` (its number), ``holder.role``, ``due.clock``,
+    ``today``."""
     choices: tuple[PaperWord, ...] = ()
 
 

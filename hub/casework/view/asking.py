@@ -32,6 +32,7 @@ from hub.casework.view.listed import (
 )
 from hub.context import Hub
 from hub.db.tables import UtcMoment
+from hub.deadlines import is_late
 from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
 from schemas.words import ClockState
@@ -114,7 +115,7 @@ def _clock_sums(viewer: MatterViewer, at: datetime) -> Subquery:
     """Sum up the open clocks of each matter: all of them, and the viewer's own."""
     clock = ClockRow
     runs = clock.state.in_(RUNS)
-    over = or_(clock.state == ClockState.OVERDUE, and_(runs, clock.due_at <= at))
+    over = is_late(at)
     signs = {
         "late": over,
         "warned": clock.state == ClockState.WARNED,

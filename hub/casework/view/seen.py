@@ -36,6 +36,7 @@ from hub.casework.seeing import (
     sights_of,
     viewer_of,
 )
+from hub.casework.view.juveniles import without_juveniles
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.service import find_member
@@ -124,6 +125,7 @@ def see_matter(
     if sight.sight is CaseSight.NOTHING:
         raise MatterUnknownError(name)
     matter = read_matters(session, [matter_id])[matter_id]
+    sight = without_juveniles(session, hub, sight, matter, day)
     member = find_member(session, viewer.member)
     mine = offered_roles(session, member, matter, at)
     return MatterSeen(matter, viewer, sight, mine, _holdings(session, matter))

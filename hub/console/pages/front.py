@@ -1,5 +1,6 @@
-"""The first page: what the hub is, the ways in, and whether it can answer now."""
+"""The first page, and the notice of who handles personal information and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response
@@ -11,6 +12,8 @@ from hub.console.serving.site import page_blueprint, site_hub
 from hub.console.views.frame import LogFoot
 from hub.console.views.parts import StateChip
 from hub.console.words.speech import speech
+from hub.ground.config import Config
+from schemas.wording.notice import NoticeTold, notice_of
 
 blueprint = page_blueprint("front")
 
@@ -34,6 +37,15 @@ class FrontPage:
     log: LogFoot | None
 
 
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """The notice in one language."""
+
+    lang: str
+    title: str
+    parts: Sequence[NoticeTold]
+
+
 @blueprint.get("/")
 def show_front() -> Response:
     """Show the first page."""
@@ -53,6 +65,29 @@ def show_front() -> Response:
         log=frame.foot,
     )
     return send_page(render("front.html", frame, page=page))
+
+
+@blueprint.get("/notice")
+def show_notice() -> Response:
+    """Show the notice in both languages, Chinese first."""
+    hub = site_hub()
+    frame = page_frame(hub, current="notice", portal=True)
+    told = tuple(
+        NoticePage(
+            lang,
+            speech(language).t("front.notice"),
+            notice_here(hub.config, language),
+        )
+        for language, lang in (("zh", "zh-CN"), ("en", "en"))
+    )
+    return send_page(render("notice.html", frame, page=told))
+
+
+def notice_here(config: Config, language: str) -> Sequence[NoticeTold]:
+    """Write the notice with who this instance says is responsible."""
+    return notice_of(
+        config.handler, config.privacy_officer, config.privacy_contact, language
+    )
 
 
 DOORS = (

@@ -10,6 +10,7 @@ from hub.context import Hub
 from hub.deadlines import (
     ClockKeeper,
     ClockWord,
+    Extension,
     NewClock,
     close_clock,
     extend_clock,
@@ -42,7 +43,7 @@ def _longer(session: Session, keeper: ClockKeeper, number: int, at: datetime) ->
     """Extend it, with the consent of a second person."""
     for officer in (OFFICER, HEAD):
         word = ClockWord(officer, at, "案情复杂")
-        extend_clock(session, keeper, number, 15, word)
+        extend_clock(session, keeper, number, Extension(15), word)
 
 
 @dataclass(frozen=True, slots=True)

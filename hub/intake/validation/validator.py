@@ -8,12 +8,16 @@ from typing import Any
 from marshmallow import ValidationError
 
 from hub.archive.drafts import Draft, record_key
-from hub.archive.rules import SEALED, issuer_of, judge, seal_of, unknown_item
-from hub.ground.encoding import canonical_compiled
-from hub.intake.validation.body_facts import (
+from hub.archive.rules import (
+    SEALED,
+    issuer_of,
+    judge,
     seal_facts,
     seal_facts_of_row,
+    seal_of,
+    unknown_item,
 )
+from hub.ground.encoding import canonical_compiled
 from hub.merchants.rules import Claim
 from hub.rulebook import Rulebook
 from schemas.base import CODES, problems_of

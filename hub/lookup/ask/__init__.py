@@ -11,6 +11,7 @@ from hub.lookup.ask.kept_screening import KeptScreeningQuestion
 from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS, merchant_question
+from hub.lookup.ask.own_number import OwnFilesDocument, OwnNumberQuestion, own_cards
 from hub.lookup.ask.packed_records import PackedRows, PackQuestion
 from hub.lookup.ask.parameters import LISTS
 from hub.lookup.ask.past_file import PastFileQuestion
@@ -64,6 +65,8 @@ __all__ = [
     "HolderQuestion",
     "KeptScreeningQuestion",
     "MatchQuestion",
+    "OwnFilesDocument",
+    "OwnNumberQuestion",
     "PackQuestion",
     "PackedRows",
     "PageQuestion",
@@ -93,4 +96,5 @@ __all__ = [
     "may_be_told",
     "merchant_question",
     "note_changes",
+    "own_cards",
 ]

@@ -31,13 +31,14 @@ from hub.lookup.file.certificate import (
 )
 from hub.lookup.task.parties import SentParty, names_firms_alone, read_parties
 from hub.lookup.task.tasks import NotGrantedError, Task
+from hub.lookup.view.askers import MERCHANT, OTHERS, check_own
 from hub.lookup.view.case_work import CaseRequiredError, open_persons
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import OfficerRequiredError, open_sight
 from hub.members.caller import Caller
-from hub.merchants.service import is_merchant_code
+from hub.merchants.service import find_merchant, is_merchant_code
 from schemas.answers.certificate import AskedPartiesContract, CertificateContract
-from schemas.words import Operation
+from schemas.words import Operation, SubjectClass
 
 PENALTY = "penalty"
 PURPOSE_RULE = "certificate:purpose"
@@ -90,6 +91,8 @@ class PenaltiesQuestion(Question):
         sight = certificate_sight(hub, caller, task, at)
         party = SentParty(1, code=self.code)
         finds = _finds_persons(hub, caller, task, sight.day)
+        if caller.kind == MERCHANT:
+            finds = _is_own_person(hub, caller, self.code)
         told = at, task.language
         reply = _certified(hub, [party], self.said, sight, told, finds_persons=finds)
         document = reply.document
@@ -127,6 +130,8 @@ class PartiesQuestion(Question):
         Persons are told of under the terms under which they may be found by number.
         """
         sight = certificate_sight(hub, caller, task, at)
+        if caller.kind == MERCHANT:
+            raise NotGrantedError(OTHERS)
         parties, said = read_parties(self.body)
         persons = sum(party.number is not None for party in parties)
         if persons:
@@ -183,6 +188,18 @@ def _finds_persons(hub: Hub, caller: Caller, task: Task, day: date) -> bool:
     except (NotGrantedError, OfficerRequiredError, CaseRequiredError):
         return False
     return True
+
+
+def _is_own_person(hub: Hub, caller: Caller, code: str) -> bool:
+    """Tell whether a merchant that asks for itself is a person, who is found with all.
+
+    Raises:
+        NotGrantedError: it asks for another.
+    """
+    with hub.reads() as session:
+        card = find_merchant(session, code)
+        check_own(session, caller, card)
+    return card is not None and card.subject_class == SubjectClass.NATURAL_PERSON
 
 
 def _certified(

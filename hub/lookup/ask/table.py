@@ -9,6 +9,7 @@ from hub.lookup.ask.kept_screening import KeptScreeningQuestion
 from hub.lookup.ask.matches import MatchQuestion
 from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS
+from hub.lookup.ask.own_number import OwnNumberQuestion
 from hub.lookup.ask.packed_records import PackQuestion
 from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.penalties import PartiesQuestion, PenaltiesQuestion
@@ -53,6 +54,7 @@ QUESTIONS: tuple[type[Question], ...] = (
     PageQuestion,
     FindQuestion,
     HolderQuestion,
+    OwnNumberQuestion,
     ScreenQuestion,
     KeptScreeningQuestion,
     ViewQuestion,

@@ -41,6 +41,8 @@ class ViewDocument(SentDocument, frozen=True, kw_only=True):
     shows: Mapping[str, Sequence[str]]
     personal: Mapping[str, Sequence[str]] | UnsetType = UNSET
     """What a second question may open in clear, where there is anything."""
+    own_office: str | UnsetType = UNSET
+    """The office whose own repaired decisions it shows, where it shows any."""
     withheld: Sequence[WithheldRuleDocument]
 
 
@@ -80,6 +82,7 @@ class ViewQuestion(Question):
             bound_to=kept["bound_to"],
             shows=kept["shows"],
             personal=kept.get("personal", UNSET),
+            own_office=kept.get("own_office", UNSET),
             withheld=[
                 WithheldRuleDocument(
                     **rule, text=withheld_text(rule["rule"], task.language)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.archive.reads import records_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.view.entries import entries_of, entry_of
+from hub.lookup.view.entries import entries_of, entry_of, registers_of
 from hub.lookup.view.given_ratings import GivenRatings, inputs_of
 from hub.lookup.view.past_records import PastRecords
 from hub.lookup.view.public_merchants import (
@@ -20,6 +20,7 @@ from hub.lookup.view.public_merchants import (
     may_be_known,
     subject_of,
 )
+from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
 from hub.merchants.service import (
@@ -95,6 +96,10 @@ def read_material(
     elif needs_records:
         entries = entries_of(session, hub, card.id, subject, sight)
         shown = sight.visible(entries, subject)
+        subject = in_register(subject, shown, sight)
+    else:
+        registers = registers_of(session, hub, [card.id], sight).get(card.id, ())
+        subject = in_register(subject, sight.visible(registers, subject), sight)
     if has_moved(code, subject.public_id):
         return MovedTo(subject.public_id)
     score = score_of(session, hub, card, language, known)

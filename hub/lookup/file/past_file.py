@@ -47,6 +47,7 @@ from hub.lookup.view.public_merchants import (
     may_be_known,
     subject_of,
 )
+from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
 from hub.merchants.service import (
@@ -139,7 +140,8 @@ def read_past(
         *(session, hub, records.shown(point.asked_day), sight), known_at=point.known_at
     )
     score = _score(records, point, language)
-    return PastMaterial(records, point, records.subject, score, shown, language)
+    subject = in_register(records.subject, shown, sight)
+    return PastMaterial(records, point, subject, score, shown, language)
 
 
 def find_records(

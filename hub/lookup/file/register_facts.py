@@ -13,7 +13,7 @@ from msgspec import UNSET
 
 from hub.ground.clock import legal_day
 from hub.lookup.disclosure.encoding import SentDocument
-from hub.lookup.view.shown_codes import shown_verdicts
+from hub.lookup.view.shown_codes import register_of, shown_verdicts
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
 from hub.names.spans import name_spans
@@ -138,17 +138,6 @@ def _place(key: tuple[str, str], subject: Subject) -> tuple[int, str, int, str]:
     at = SCHEMES.index(scheme) if scheme in SCHEMES else len(SCHEMES)
     newest = subject.usccs
     return at, scheme, newest.index(value) if value in newest else len(newest), value
-
-
-def register_of(shown: Iterable[Entry]) -> Entry | None:
-    """Give the newest shown record of a register in which it is the subject."""
-    registers = [
-        entry
-        for entry in shown
-        if meaning_of(entry.kind).register
-        and (not entry.party_nos or 0 in entry.party_nos)
-    ]
-    return max(registers, key=lambda one: (one.known_from, one.public_id), default=None)
 
 
 def register_document(

@@ -9,7 +9,10 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
 from hub.rulebook import Rulebook
 from hub.rulebook.articles import article_in
-from schemas.words import SHOWN
+from schemas.words import SHOWN, EndedBy
+
+LIFTING = frozenset({EndedBy.DEREGISTRATION, EndedBy.MASK})
+"""What lifts restraints where it ends publicity."""
 
 
 def restraint_flags(
@@ -33,6 +36,7 @@ def restraint_flags(
             continue
         if entry.event_day is None or entry.is_sealed:
             continue
+        lifted = _lifted_by(entry, sight.day)
         shown = sight.fields(entry, subject)
         flags += [
             {
@@ -44,6 +48,19 @@ def restraint_flags(
                 "until": one.last,
             }
             for one in restraints_of(entry.kind, dict(entry.body), rules)
-            if one.stands_on(day or sight.day) and one.told_by <= shown
+            if one.stands_on(day or sight.day)
+            and one.told_by <= shown
+            and (lifted is None or lifted in one.rule.outlives)
         ]
     return flags
+
+
+def _lifted_by(entry: Entry, day: date) -> str | None:
+    """Tell what lifted its restraints with its publicity, where a row tells it.
+
+    Who is deregistered leaves the lists; a plan of reorganisation must not fail by them
+    (SAMR Order 107, articles 20 and 22).
+    """
+    until = entry.publicity_until
+    is_over = entry.ended_by in LIFTING and until is not None and until < day
+    return entry.ended_by if is_over else None

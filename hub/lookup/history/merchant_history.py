@@ -38,6 +38,7 @@ from hub.lookup.view.public_merchants import (
     may_be_known,
     subject_of,
 )
+from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.sight import Sight
 from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
 from hub.members.caller import Caller
@@ -50,6 +51,7 @@ from hub.merchants.service import (
     past_merges_of,
     superseded_ids,
 )
+from hub.rulebook.bases import load_releases
 
 MOST_READS = 500
 
@@ -188,6 +190,7 @@ def _told(
     else:
         entries = entries_of(session, hub, card.id, subject, sight)
         shown = sight.visible(entries, subject)
+        subject = in_register(subject, shown, sight)
     changes = []
     if first:
         score = score_of(session, hub, card, cut.language, known)
@@ -254,7 +257,8 @@ def _scope(
         member=None if task.purpose == "self" else caller.member,
         supervises=task.purpose == "supervision",
     )
-    rules, language = hub.rulebook.release, task.language
+    rules = load_releases(hub.config.instance, hub.rulebook)
+    language = task.language
     return ReadsScope(viewer, filed.names, filed.once, rules, day, language, names)
 
 

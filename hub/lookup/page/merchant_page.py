@@ -77,7 +77,7 @@ def read_page(
         return redirect(code, found.public_id)
     source = _present(found)
     relations, _ = relations_shown(session, hub, found.card, found.shown, sight)
-    merchant = merchant_document(found.subject, sight)
+    merchant = merchant_document(found.subject, sight, is_found=False)
     times = times_of_sources(session)
     document = _write(source, relations.added_to(merchant), times)
     filed = filed_under(session, hub, found.card, code, sight, found.public)
@@ -101,7 +101,7 @@ def read_past_page(
     found = read_past(session, hub, code, asked, sight, language)
     if isinstance(found, KeptAnswer):
         return found
-    merchant = merchant_document(found.subject, sight)
+    merchant = merchant_document(found.subject, sight, is_found=False)
     times = times_of_sources(session)
     told = past_relations(found).added_to(merchant)
     return WrittenPage(_write(_past(found), told, times), times, None)

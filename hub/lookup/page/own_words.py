@@ -16,7 +16,7 @@ WHY: Mapping[str, Said] = {
     "later": ("将自 {first} 起公示。", "Public from {first} on."),
     "hidden": ("目前不公示。", "Not public at present."),
     "never": (
-        "不公示，公众和平台看不到。",
+        "不公示，公众和平台无权查看。",
         "Not public: neither everybody nor platforms see it.",
     ),
     "rule": ("依据：{article}。", "By: {article}."),
@@ -41,13 +41,27 @@ WHY: Mapping[str, Said] = {
 
 ENDED: Mapping[str, Said] = {
     "expiry": (
-        "公示已于 {day} 期满，自动停止；公众和平台看不到，政府部门依法履职时仍可查到。",
+        "公示已于 {day} 期满，自动停止；公众和平台无权查看，"
+        "政府部门依法履职时仍可查到。",
         "Its publicity ran out on {day} and stopped by itself; the public and "
         "platforms do not see it, agencies on duty still may.",
     ),
     "effect": (
         "效力已于 {day} 届满。",
         "Its effect ended on {day}.",
+    ),
+    "deregistration": (
+        "主体已注销，自 {day} 后不再公示。",
+        "The merchant was deregistered: not public any more after {day}.",
+    ),
+    "mask": (
+        "重整计划或者和解协议执行中，自 {day} 后暂时屏蔽，可能恢复公示。",
+        "A plan of reorganisation is carried out: masked after {day}, and may be "
+        "public again.",
+    ),
+    "list_removal": (
+        "已移出名单，自 {day} 后一并停止公示。",
+        "Its merchant left the list: not public any more after {day} either.",
     ),
     "repair": (
         "已修复（{day}）：不再公示，也不再提供给其他单位。",

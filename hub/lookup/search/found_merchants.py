@@ -29,6 +29,7 @@ from hub.lookup.search.found_documents import (
 )
 from hub.lookup.search.results import ShownMerchant
 from hub.lookup.view.entries import entries_by_merchant, sealed_entries
+from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score
 from hub.merchants.service import MerchantCard, merchants_by_ids
@@ -149,7 +150,8 @@ class _Found:
         language: str,
     ) -> FoundMerchant:
         """Write what tells the merchant from others."""
-        hub, sight, subject = self._hub, self._sight, self._found.subject
+        hub, sight = self._hub, self._sight
+        subject = in_register(self._found.subject, self._shown, sight)
         divisions = hub.rulebook.divisions
         merchant = merchant_document(subject, sight)
         rating = self._rating(ratings, language)

@@ -1,19 +1,24 @@
 """Searches: one look into the index of names and the database, cut to a sight."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from sqlalchemy.orm import Session
+
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.run_reads import last_runs
 from hub.lookup.search.matching import Found, Matcher
-from hub.lookup.search.results import Hit
+from hub.lookup.search.results import Hit, ShownMerchant
 from hub.lookup.search.walking import TypedNames, TypedPage
 from hub.lookup.task.queries import MerchantQuery, read_text
+from hub.lookup.view.entries import registers_of
+from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.sight import Sight
+from hub.lookup.view.subjects import Entry, Subject
 from hub.merchants.index import NameIndex
 from hub.merchants.service import count_registered
 
@@ -72,7 +77,19 @@ def find_all_hits(
     """
     store = hub.shelf.take(NameIndex).present(hub.reads, number)
     with hub.reads() as session:
-        return Matcher(hub, session, sight).match(store, queries, limit, firms=firms)
+        matcher = Matcher(hub, session, sight)
+        found = matcher.match(store, queries, limit, firms=firms)
+        told = [hit.shown for one in found for hit in one.hits[:limit]]
+        states = _in_register(session, hub, told, sight)
+    return [
+        one._replace(
+            hits=[
+                replace(hit, shown=states.get(hit.shown.card.id, hit.shown))
+                for hit in one.hits
+            ]
+        )
+        for one in found
+    ]
 
 
 def find_typed(
@@ -94,7 +111,30 @@ def find_typed(
         return TypedPage([hit.shown for hit in hits])
     with typed_names(hub, number, sight) as names:
         page = names.walk(typed, firms=False).page(limit, after)
-        return replace(page, shown=names.showing.mark_shared_names(page.shown))
+        shown = names.showing.mark_shared_names(page.shown)
+        states = _in_register(names.session, hub, shown, sight)
+    return replace(page, shown=[states.get(one.card.id, one) for one in shown])
+
+
+def _in_register(
+    session: Session, hub: Hub, found: Iterable[ShownMerchant], sight: Sight
+) -> dict[int, ShownMerchant]:
+    """Give merchants that are shown whole the states that their registers say.
+
+    What those who see public records only are told is told by these already.
+    """
+    whole = {one.card.id: one for one in found if one.known is None}
+    registers = registers_of(session, hub, whole, sight) if whole else {}
+    return {
+        number: replace(whole[number], subject=_said(whole[number], entries, sight))
+        for number, entries in registers.items()
+    }
+
+
+def _said(shown: ShownMerchant, entries: Sequence[Entry], sight: Sight) -> Subject:
+    """Give a merchant the state that its register says, as far as that is shown."""
+    visible = sight.visible(entries, shown.subject)
+    return in_register(shown.subject, visible, sight)
 
 
 @contextmanager

@@ -195,7 +195,7 @@ class TypedNames:
     ) -> None:
         """Look at the database, and an index, as a sight shows them."""
         self.showing = ShownMerchants(hub, session, sight)
-        self._session = session
+        self.session = session
         self._divisions = hub.rulebook.divisions
         self._stores = list(searched(store, sight.view))
 
@@ -211,7 +211,7 @@ class TypedNames:
                 is_cut = is_cut or not found.is_whole
                 may_go_on = may_go_on or found.may_go_on
         return NameWalk(
-            *(self.showing, self._session, lists),
+            *(self.showing, self.session, lists),
             firms=firms,
             is_cut=is_cut,
             may_go_on=may_go_on,
@@ -228,7 +228,7 @@ class TypedNames:
             why |= {slip.merchant: slip.why for slip in slips}
             found = np.array([slip.merchant for slip in slips], np.int64)
             lists[is_open] = self._leading(found, is_open=is_open)
-        walk = NameWalk(self.showing, self._session, lists, firms=True)
+        walk = NameWalk(self.showing, self.session, lists, firms=True)
         return [(one.shown, why[one.merchant]) for one in islice(walk.led(), most)]
 
     def _leading(

@@ -2,20 +2,45 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from hub.archive.reads import issuers_among, issuers_of, public_records_of
 from hub.archive.redaction import released_texts
-from hub.archive.rules import SEALED, SealFacts, case_of, is_public, seal_of
+from hub.archive.rules import (
+    SEALED,
+    SealFacts,
+    case_of,
+    day_in,
+    days_of,
+    is_public,
+    on_age,
+    seal_of,
+    texts_of,
+)
 from hub.archive.sealed_parties import sealed_records_of
 from hub.archive.service import RecordRow, current_records, records_of
 from hub.context import Hub
+from hub.lookup.view.shown_codes import register_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
 from hub.merchants.service import identifiers_of, party_classes
+from hub.rulebook import Rulebook
 from schemas.record import KINDS
+from schemas.words import SHOWN, EndedBy
+
+REGISTRATION = "registration"
+TOLD_BY_ROWS = frozenset(
+    {
+        EndedBy.DEREGISTRATION,
+        EndedBy.MASK,
+        EndedBy.LIST_REMOVAL,
+        EndedBy.REPAIR,
+    }
+)
+"""What ends publicity before its term, where the row of the record tells it."""
 
 
 def entries_of(
@@ -32,7 +57,9 @@ def entries_of(
     """
     as_public = sight.sees_as_public(subject)
     rows = _rows_of(session, merchant_id, sight, as_public=as_public)
-    entries = [entry_of(hub, row, sight.day) for row in rows]
+    entries = while_registered(
+        [entry_of(hub, row, sight.day) for row in rows], sight.day, hub.rulebook
+    )
     known = {entry.key for entry in entries}
     sealed = sealed_entries(session, hub, merchant_id, sight)
     entries += [entry for entry in sealed if entry.key not in known]
@@ -80,8 +107,27 @@ def entries_by_merchant(
         found |= current_records(session, cut, public_on=sight.day, or_issued_by=inside)
     return {
         merchant: with_parties(
-            session, [entry_of(hub, row, sight.day) for row in rows], sight
+            session,
+            while_registered(
+                [entry_of(hub, row, sight.day) for row in rows],
+                sight.day,
+                hub.rulebook,
+            ),
+            sight,
         )
+        for merchant, rows in found.items()
+    }
+
+
+def registers_of(
+    session: Session, hub: Hub, merchant_ids: Iterable[int], sight: Sight
+) -> dict[int, Sequence[Entry]]:
+    """Read what registers say of several merchants, where the view opens it."""
+    if "status" not in sight.opens(REGISTRATION):
+        return {}
+    found = current_records(session, merchant_ids, kind=REGISTRATION)
+    return {
+        merchant: [entry_of(hub, row, sight.day) for row in rows]
         for merchant, rows in found.items()
     }
 
@@ -135,6 +181,44 @@ def names_others(entry: Entry) -> bool:
     return len(kind.roles) > 1 or kind.party_rows is not None
 
 
+def while_registered(
+    entries: list[Entry], day: date, rulebook: Rulebook
+) -> list[Entry]:
+    """End publicity of what is told of a merchant that was deregistered by a day.
+
+    Its register tells it; of which records it ends publicity, the rules do.
+    """
+    register = register_of(one for one in entries if one.status in SHOWN)
+    if register is None or register.body.get("status") != "deregistered":
+        return entries
+    gone = day_in(dict(register.body), "cancelled_day") or register.event_day
+    if gone is None or gone > day:
+        return entries
+    ending = _ended_with_registration(rulebook)
+    return [
+        replace(
+            entry,
+            is_public=False,
+            publicity_until=max(gone, since) - timedelta(days=1),
+            ended_by=EndedBy.DEREGISTRATION.value,
+        )
+        if entry.is_public
+        and (since := ending.get(entry.publicity_rule, date.max)) <= day
+        else entry
+        for entry in entries
+    ]
+
+
+@lru_cache(maxsize=4)
+def _ended_with_registration(rulebook: Rulebook) -> Mapping[str | None, date]:
+    """List the rules of publicity that deregistration ends, each with since when."""
+    return {
+        rule.key: rule.ends_since or rule.valid_from
+        for rule in rulebook.publicity
+        if EndedBy.DEREGISTRATION in rule.ends_with
+    }
+
+
 def entry_of(hub: Hub, row: RecordRow, day: date) -> Entry:
     """Describe one record as answers need it."""
     return Entry(
@@ -154,6 +238,9 @@ def entry_of(hub: Hub, row: RecordRow, day: date) -> Entry:
         publicity_rule=row.judgement.rule,
         issuer=row.issuer,
         party_nos=row.party_nos,
+        ended_by=row.judgement.ended_by
+        if row.judgement.ended_by in TOLD_BY_ROWS
+        else None,
         is_sealed=row.record_class == SEALED or _is_sealed_now(hub, row, day),
         row=row,
     )
@@ -165,7 +252,16 @@ def _is_sealed_now(hub: Hub, row: RecordRow, day: date) -> bool:
     By what such a record still tells: no identity number stands in it.
     """
     number, stages = case_of(row.body)
-    facts = SealFacts(authority=row.issuer, number=number, stages=stages)
+    kind = KINDS[row.kind]
+    texts = on_age(texts_of(kind, row.body))
+    facts = SealFacts(
+        authority=row.issuer,
+        days=days_of(kind, row.body) if texts else (),
+        texts=texts,
+        number=number,
+        stages=stages,
+        basis=str(row.body.get("basis", "")),
+    )
     return seal_of(row.kind, facts, day, hub.rulebook) is not None
 
 

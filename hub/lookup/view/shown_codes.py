@@ -1,11 +1,12 @@
-"""What the shown records alone say of a merchant: its codes, its name, its region."""
+"""What the shown records alone say of a merchant: codes, name, region, state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
 from schemas.codes.identifiers import CodeVerdict, identify, org_code_of
+from schemas.record import meaning_of
 
 CODE_FIELDS = frozenset({"uscc", "org_code", "reg_no", "tax_no"})
 REGISTER = "registration"
@@ -52,7 +53,11 @@ def as_shown(
 ) -> Subject:
     """Describe a merchant by nothing but what the shown records say of it."""
     usccs = tuple(code for code in subject.usccs if ("uscc", code) in codes)
-    shown = replace(subject, usccs=usccs, region=_region(entries, subject, sight))
+    shown = replace(
+        in_register(subject, entries, sight),
+        usccs=usccs,
+        region=_region(entries, subject, sight),
+    )
     if subject.kind == "registered":
         return shown
     names = (entry.body.get("party_name") for entry in entries)
@@ -73,3 +78,22 @@ def _region(entries: Sequence[Entry], subject: Subject, sight: Sight) -> str | N
         if name in sight.known_fields(entry, subject)
     )
     return next((str(region) for region in said if region), None)
+
+
+def in_register(subject: Subject, entries: Iterable[Entry], sight: Sight) -> Subject:
+    """Give a merchant the state that the shown record of its register says, if any."""
+    entry = register_of(entries)
+    if entry is None or "status" not in sight.fields(entry, subject):
+        return subject
+    return replace(subject, status=entry.body.get("status", subject.status))
+
+
+def register_of(shown: Iterable[Entry]) -> Entry | None:
+    """Give the newest shown record of a register in which it is the subject."""
+    registers = [
+        entry
+        for entry in shown
+        if meaning_of(entry.kind).register
+        and (not entry.party_nos or 0 in entry.party_nos)
+    ]
+    return max(registers, key=lambda one: (one.known_from, one.public_id), default=None)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from hub.agreements.policy import View
-from hub.archive.rules import ENDED_BY, Ruling
+from hub.archive.rules import ENDED_BY, Ruling, office_told
 from hub.calendar import add_months
 from hub.ground.clock import legal_day
 from hub.lookup.view.masking import mask_name, mask_parties
@@ -18,6 +18,7 @@ from hub.lookup.view.subjects import Entry, Subject
 from hub.rulebook import Rulebook
 from hub.rulebook.divisions import DivisionRegister
 from schemas.record import KINDS
+from schemas.record.names import name_key
 from schemas.words import (
     CASE_WORK,
     ENDS_SHARING,
@@ -126,8 +127,14 @@ class Sight:
             return entry.is_public and (
                 KINDS[entry.kind].neutral or self._may_be_adverse(entry.kind, subject)
             )
-        if self.view.audience is not Audience.AGENCIES:
-            return True
+        return self.view.audience is not Audience.AGENCIES or self._is_shared(entry)
+
+    def _is_shared(self, entry: Entry) -> bool:
+        """Tell whether agencies are told of a record."""
+        if KINDS[entry.kind].shared_if_public and not entry.is_public:
+            return False
+        if self._is_own_repaired(entry):
+            return not self._is_past_term(entry)
         return entry.status not in ENDS_SHARING and not self._is_past_use(entry)
 
     def visible(self, entries: Iterable[Entry], subject: Subject) -> list[Entry]:
@@ -173,7 +180,14 @@ class Sight:
                 for name, value in entry.body.items()
                 if name == "party_name"
             }
-        return mask_parties(KINDS[entry.kind], entry, body, own=is_person)
+        is_whole = self.tells_name(subject)
+        masked = mask_parties(
+            KINDS[entry.kind], entry, body, own=is_person and not is_whole
+        )
+        if is_whole and "party_name" in masked and _is_first(entry):
+            # It may hold the name of a person who is masked beside it.
+            masked["party_name"] = body["party_name"]
+        return masked
 
     def released(self, entry: Entry, subject: Subject) -> dict[str, str]:
         """Give the redacted texts that stand in place of texts that are not shown.
@@ -195,6 +209,19 @@ class Sight:
         """Give the name under which a merchant is shown."""
         masked = self.is_shielded(subject)
         return mask_name(subject.name) if masked else subject.name
+
+    def tells_name(self, subject: Subject) -> bool:
+        """Tell whether the registered name of a person's business is told whole.
+
+        It stands beside its published decisions as a company's does (SAMR Order 45,
+        article 2), in its own file, to which its code alone leads.
+        """
+        is_business = subject.subject_class == SubjectClass.INDIVIDUAL_BUSINESS
+        return is_business and bool(self.rules.told_of_businesses)
+
+    def registered_name_of(self, subject: Subject) -> str | None:
+        """Give the name under which a merchant stands in its own file."""
+        return subject.name if self.tells_name(subject) else self.name_of(subject)
 
     def standing(self, entry: Entry) -> dict[str, Any] | None:
         """Say whether a record is public, until when, and what ended it by which rule.
@@ -248,7 +275,7 @@ class Sight:
         if neutral and entry.effect_to is not None and entry.effect_to < self.day:
             return entry.effect_to, EndedBy.EFFECT.value
         if entry.publicity_until is not None and entry.publicity_until < self.day:
-            return entry.publicity_until, EndedBy.EXPIRY.value
+            return entry.publicity_until, entry.ended_by or EndedBy.EXPIRY.value
         return None, None
 
     def _may_be_adverse(self, kind: str, subject: Subject) -> bool:
@@ -269,11 +296,20 @@ class Sight:
             return None
         return self.rules.told_of_businesses.get(kind)
 
+    def _is_own_repaired(self, entry: Entry) -> bool:
+        """Tell whether it is repaired, and of the office that asks for enforcement."""
+        own, told = self.view.own_office, office_told(entry.status, entry.issuer)
+        return own is not None and told is not None and name_key(told) == name_key(own)
+
     def _is_past_use(self, entry: Entry) -> bool:
         """Tell whether its use has ended, by the rule of today or as it was judged."""
         judged = None if entry.row is None else entry.row.judgement.sharing_until
         if judged is not None and judged < self.day:
             return True
+        return self._is_past_term(entry)
+
+    def _is_past_term(self, entry: Entry) -> bool:
+        """Tell whether the term of its kind is over, by the rule of today."""
         months = self.rules.retention.get(entry.kind)
         if months is None or entry.event_day is None:
             return False

@@ -54,7 +54,8 @@ def sight_for(hub: Hub, number: int, caller: Caller, purpose: str, day: date) ->
     Raises:
         NotGrantedError: nothing, with the rule that says so.
     """
-    key = ("sight", caller.member, caller.kind, caller.territory, purpose, day)
+    asker = (caller.member, caller.kind, caller.name, caller.territory)
+    key = ("sight", *asker, purpose, day)
     found: Sight | Refusal | None = hub.cache.get(key)
     if found is None:
         with hub.reads() as session:

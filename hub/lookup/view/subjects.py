@@ -60,6 +60,8 @@ class Entry:
     """Key of the rule that decided on its publicity."""
     issuer: str | None = None
     """The authority that issued it, as it is written."""
+    ended_by: str | None = None
+    """What ended its publicity before its term, where a row told it."""
     is_sealed: bool = False
     released: Mapping[str, str] = field(default_factory=dict)
     """Redacted versions of its closed texts that a second person released, by field."""

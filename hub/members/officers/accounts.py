@@ -197,7 +197,7 @@ def set_roles(
         RoleForbidsError, AdministratorAccountError, HubRoleError: the actor may not.
     """
     held = check_roles(roles)
-    account = _others(session, login, actor)
+    account = account_of_another(session, login, actor)
     # What was given to this officer by others may be kept, and taken away.
     demand_unit_roles(actor, held.difference(map(OfficerRole, account.roles)))
     _demand_fitting(session, account.member_code, held)
@@ -228,7 +228,7 @@ def reset_officer(
         OfficerSelfError: it is the actor's own.
         RoleForbidsError, AdministratorAccountError: the actor may not.
     """
-    account = _others(session, login, actor)
+    account = account_of_another(session, login, actor)
     text = random_password()
     account.password_hash = hash_password(text)
     account.password_until = at + HANDED_OUT
@@ -258,7 +258,7 @@ def end_officer(
         OfficerCardInvalidError: the last day lies before the first, or is past.
         RoleForbidsError, AdministratorAccountError: the actor may not.
     """
-    account = _others(session, login, actor)
+    account = account_of_another(session, login, actor)
     if last_day is not None and last_day < max(account.valid_from, legal_day(at)):
         msg = "the last day lies before the first, or is past"
         raise OfficerCardInvalidError(msg)
@@ -299,7 +299,7 @@ def close_account(
     )
 
 
-def _others(session: Session, login: str, actor: str) -> OfficerAccount:
+def account_of_another(session: Session, login: str, actor: str) -> OfficerAccount:
     """Find an account in force that the actor may change."""
     account = session.scalar(
         select(OfficerAccount)

@@ -111,6 +111,15 @@ class RolesInvalidError(BadInputError):
     title = "These roles cannot be held by this person: choose others."
 
 
+class PostInvalidError(BadInputError):
+    """The post cannot be held by this person on these days."""
+
+    code = "officer-post-invalid"
+    title = (
+        "The post cannot be given or ended like this: correct what the detail names."
+    )
+
+
 class PasswordUnfitError(BadInputError):
     """The new password is too short, too long or too easy."""
 

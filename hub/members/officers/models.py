@@ -51,6 +51,20 @@ class OfficerAccount(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
 
 
+class OfficerPost(Base):
+    """A post that an officer holds at the member, with its first and last day."""
+
+    __tablename__ = "officer_post"
+
+    id: Mapped[str] = mapped_column(String(ID), primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("officer_account.id"), index=True
+    )
+    post: Mapped[str] = mapped_column(String(16))
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+
+
 class OfficerPasskey(Base):
     """A passkey's public half, for one site."""
 

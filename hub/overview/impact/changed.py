@@ -61,6 +61,7 @@ TOUCHES: Mapping[str, Callable[[Iterable[Any]], Iterable[str]]] = {
     "tiers": _published(Publishing.AS_DECISION),
     "transitions": lambda rules: {kind for rule in rules for kind in rule.kinds},
     "sampling": _published(Publishing.AS_SAMPLE),
+    DAYS: _published(Publishing.AS_SAMPLE),
     "families": _that(lambda kind: kind.publishing is not Publishing.NEVER),
     "retention": lambda rules: {rule.key for rule in rules} & KINDS.keys(),
     "law_fields": _that(lambda kind: kind.law is not None),
@@ -68,7 +69,7 @@ TOUCHES: Mapping[str, Callable[[Iterable[Any]], Iterable[str]]] = {
 """By file, which kinds of record its rules may judge otherwise."""
 OF_CERTIFICATES = (WINDOWS, EFFECTS)
 """The files by which certificates are read, whatever records are judged to be."""
-TAKEN = (*TOUCHES, *OF_CERTIFICATES, CLOCKS, DAYS, THRESHOLDS)
+TAKEN = (*TOUCHES, *OF_CERTIFICATES, CLOCKS, THRESHOLDS)
 """The files whose effect is worked out."""
 
 

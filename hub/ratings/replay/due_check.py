@@ -11,6 +11,7 @@ from hub.db.bulk import in_chunks
 from hub.db.engines import one_view
 from hub.ground.clock import legal_day
 from hub.merchants.models import Merchant
+from hub.merchants.service import merchants_by_ids
 from hub.ratings.facts import facts_of
 from hub.ratings.ledger import is_called, last_digests
 from hub.ratings.models import RatingDue
@@ -54,5 +55,9 @@ def forgotten_ratings(
                 again = next_due(facts, verdict, day)
                 _, digest = last.get(number, (0, ""))
                 is_missed = again is not None and due.get(number, date.max) > again
-                if digest != verdict.digest or is_missed:
+                if digest == verdict.digest and not is_missed:
+                    continue
+                (card,) = merchants_by_ids(session, [number]).values()
+                # Of one whose class was changed another check tells.
+                if card.subject_class == subject.subject_class:
                     yield public_id

@@ -230,7 +230,7 @@ def test_a_tie_is_a_question_to_whoever_received_it_and_it_assigns_it(town, hand
     assert event.facts["between"] == "agency:county、agency:samr"
     step = NewStep("pass_on", {"to": "agency:samr", "reason": "指定管辖"}, version=1)
     with town.hub.writes.begin() as session:
-        act(session, town.hub, done.number, step, MatterActor("agency:office", "甲"))
+        act(session, town.hub, done.number, step, town.actor("agency:office"))
     with town.hub.reads() as session:
         assert find_matter(session, done.number).handler == "agency:samr"
 
@@ -380,7 +380,7 @@ def test_the_handler_alone_is_told_how_often_it_was_raised(town, hand_in):
         paper = NewDocument("refusal_notice", "x", b"%PDF-1.7")
         said = {"refusal_ground": "not_consumer", "reason": "非生活消费"}
         step = NewStep("refuse", said, [paper], version=1)
-        act(session, town.hub, last.number, step, MatterActor(COUNTY, "甲"))
+        act(session, town.hub, last.number, step, town.actor(COUNTY))
     assert signs_of(town, last, COUNTY) == []
 
 

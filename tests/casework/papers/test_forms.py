@@ -17,7 +17,7 @@ PACKAGE = {
     "transfer_letter": ("涉嫌犯罪案件移送书", "第六条第一项"),
     "investigation_report": ("涉嫌犯罪案件情况的调查报告", "第六条第二项"),
     "goods_list": ("涉案物品清单", "第六条第三项"),
-    "test_report": ("有关检验报告或者鉴定结论", "第六条第四项"),
+    "test_report": ("检验报告、鉴定意见", "第六条第四项"),
     "other_material": ("其他有关涉嫌犯罪的材料目录", "第六条第五项"),
 }
 """What a transfer consists of: State Council Order 310, article 6."""
@@ -36,6 +36,8 @@ MACHINES = {
             "procuratorial_reply",
         ),
         *("case_transfer_letter", "interview_record"),
+        *("prosecution_extension", "review_end_decision", "review_pause_decision"),
+        *("right_holder_notice", "withdrawal_order", "withdrawal_decision"),
     },
     "assistance": {
         *("assistance_letter", "assistance_reply", "assistance_extension"),
@@ -46,6 +48,7 @@ MACHINES = {
         *("identification_notice", "interview_record", "case_transfer_letter"),
         *("extension_notice", "goods_list"),
         *("release_decision", "seizure_decision", "seizure_extension"),
+        *("case_extension", "discussion_minutes"),
     },
     "complaint": {
         *("acceptance_notice", "refusal_notice", "complaint_more"),
@@ -63,6 +66,7 @@ MACHINES = {
         *("case_filing_form", "extension_notice", "interview_record"),
         *("case_transfer_letter", "goods_list", "identification_notice"),
         *("release_decision", "seizure_decision", "seizure_extension"),
+        *("case_extension", "discussion_minutes"),
     },
 }
 SOUND = {
@@ -178,11 +182,13 @@ def test_a_paper_is_of_the_kind_of_document_that_its_form_is_called_by():
     assert others == {
         "assistance_extension": ("extension_notice",),
         "assistance_reply": ("reply_letter",),
+        "case_extension": ("extension_decision",),
         "case_filing_form": ("case_filing_form", "non_filing_form"),
         "case_transfer_letter": (),
         "complaint_more": ("papers_notice",),
         "opinion_to_transfer": ("procuratorial_opinion",),
         "procuratorial_reply": ("reply_letter",),
+        "prosecution_extension": ("extension_decision",),
         "report_filing_notice": ("report_notice",),
         "report_result": ("report_notice",),
         "transfer_report": (),

@@ -25,6 +25,25 @@ MADE_ELSEWHERE = {
     *((one, "penalty_decision") for one in ("clue", "report")),
     *((one, "no_penalty_decision") for one in ("clue", "report")),
     *((one, "test_report") for one in ("clue", "complaint", "report")),
+    *(
+        (machine, one)
+        for machine in ("clue", "report")
+        for one in (
+            *("hearing_notice", "public_notice", "suspension_decision"),
+            *("repayment_order", "review_opinion", "preservation_notice"),
+        )
+    ),
+    ("report", "service_receipt"),
+    *(("transfer", one) for one in ("higher_court_leave", "trial_suspension")),
+    *(("transfer", one) for one in ("ruling", "reply_urging")),
+    *(
+        ("transfer", one)
+        for one in (
+            *("withdrawal_objection", "withdrawal_reconsidered"),
+            *("withdrawal_review_request", "withdrawal_reviewed"),
+            *("appeal_notice", "protest", "withdrawal_of_prosecution"),
+        )
+    ),
 }
 """Documents of criminal procedure, penalties and laboratories: others write them."""
 

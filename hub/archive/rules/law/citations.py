@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 MOST_CHARS = 4000
 """A text is read as far as this: no field that cites may be longer."""
 
+ITEM = "项"
+"""Stands in every text that names an item."""
 _NUMERALS = "零〇一二三四五六七八九十百两0-9０-９"
 _ITEM_NO = rf"第?\s*[（(]?\s*[{_NUMERALS}]{{1,3}}\s*[）)]?"
 _ARTICLE = re.compile(f"第([{_NUMERALS}]{{1,9}})条(?:之([一二三四五六七八九]))?")

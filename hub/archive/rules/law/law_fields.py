@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-from hub.archive.rules.law.citations import Citation, citations_in, name_of
+from hub.archive.rules.law.citations import ITEM, Citation, citations_in, name_of
 from hub.archive.rules.law.texts import (
     Texts,
     party_names,
@@ -109,8 +109,10 @@ def unknown_item(
     law = meaning_of(kind).law
     for name in () if law is None else law.cited:
         for text in texts_of(body, (name,)):
-            for said in _reader(rulebook).unknown_items(text, day):
-                return name, said
+            # Most texts name no item, and need not be read for that.
+            said = _reader(rulebook).unknown_items(text, day) if ITEM in text else ()
+            for one in said:
+                return name, one
     return None
 
 
@@ -191,6 +193,12 @@ class _Reader:
             for rule in rules
             if (pattern := pattern_of(rule.certain_by)) is not None
         }
+        # One text stands in many rows, and is read for its fields and for its items.
+        self._cited = lru_cache(maxsize=1 << 12)(self._read)
+
+    def _read(self, text: str) -> list[Citation]:
+        """Read what a text cites."""
+        return citations_in(text, self._by_law)
 
     def by_code(self, codes: Texts, day: date) -> Iterable[LawField]:
         """Tell fields by codes of violations."""
@@ -203,7 +211,7 @@ class _Reader:
     def by_article(self, texts: Texts, day: date) -> Iterable[LawField]:
         """Tell fields by the articles that are cited."""
         for text in texts:
-            for citation in citations_in(text, self._by_law):
+            for citation in self._cited(text):
                 yield from self._of_citation(citation, day)
 
     def _of_citation(self, citation: Citation, day: date) -> Iterable[LawField]:
@@ -254,7 +262,7 @@ class _Reader:
 
     def unknown_items(self, text: str, day: date) -> Iterable[str]:
         """Say which items are cited of articles that have not so many."""
-        for one in citations_in(text, self._by_law):
+        for one in self._cited(text):
             rule = self._ruling(one, one.article, day) if one.items else None
             if rule is None or rule.items is None:
                 continue

@@ -1,19 +1,32 @@
 """What an event does to the clocks of its matter."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.table import URGED_UNIT, Machine, MachineEvent
+from hub.casework.machines.table import (
+    MINUTES,
+    UNTIL,
+    URGED_UNIT,
+    Machine,
+    MachineEvent,
+)
 from hub.casework.matter.errors import StepOutOfOrderError
 from hub.casework.matter.flow import law_of, waits_for
+from hub.casework.matter.models import MatterEventRow
 from hub.casework.matter.people import present_member
 from hub.casework.matter.reading import OpenedMatter
+from hub.casework.matter.steps.writing import WrittenStep
 from hub.context import Hub
 from hub.deadlines import (
     ClockKeeper,
+    ClockPausedError,
+    ClockRunningError,
     ClockWord,
+    Extension,
     NewClock,
     bind_clocks,
     close_clock,
@@ -38,8 +51,7 @@ from schemas.words import ClockState, DecisionWord
 SUBJECT = "matter"
 """Type of subject of the clocks of matters; the subject is the matter's number."""
 EXTENSION = "clock.extend"
-RUNS = (ClockState.RUNNING, ClockState.WARNED)
-IN_TIME = (*RUNS, ClockState.PAUSED)
+IN_TIME = (ClockState.RUNNING, ClockState.WARNED, ClockState.PAUSED)
 
 
 def keeper_of(hub: Hub) -> ClockKeeper:
@@ -51,9 +63,8 @@ def move_clocks(
     session: Session,
     keeper: ClockKeeper,
     event: MachineEvent,
-    number: str,
+    step: WrittenStep,
     holders: Mapping[str, str],
-    happened: datetime,
     word: ClockWord,
 ) -> None:
     """Let the clocks of a matter stand still, go on, extend, end and begin by an event.
@@ -61,11 +72,12 @@ def move_clocks(
     A clock that does not run is not closed, and one that is overdue neither stands
     still nor goes on: what is late stays late.
     """
+    number, happened, told = step.number, step.happened, step.facts
     _check_time(session, event, number, word)
     _hold(session, keeper, event, number, word)
     if event.extends:
         clock = find_clock(session, event.extends, SUBJECT, number)
-        _extend(session, keeper, event, clock, word)
+        _extend(session, keeper, event, clock, word, told.get(UNTIL))
     closing = [(rule, True) for rule in event.closes]
     for rule, is_met in closing + [(rule, False) for rule in event.ends]:
         clock = find_clock(session, rule, SUBJECT, number)
@@ -73,10 +85,39 @@ def move_clocks(
             close_clock(session, keeper, clock, word, is_met=is_met)
     for opening in event.opens:
         rule, _, role = opening.partition(":")
-        law: ClockRule | None = keeper.rules.rule("clocks", rule, legal_day(happened))
-        if law is not None:  # some duties the law had for some years only
-            new = NewClock(rule, law.starts, happened, SUBJECT, number, holders[role])
-            open_clock(session, keeper, new, word)
+        _open(session, keeper, (rule, holders[role], happened), step, word)
+    for counted in event.met_since:
+        rule, *since = counted.split(":")
+        term = (rule, step.actor.member, _last(session, step, since))
+        clock = _open(session, keeper, term, step, word)
+        if clock is not None:
+            close_clock(session, keeper, clock, word, is_met=True)
+
+
+def _open(
+    session: Session,
+    keeper: ClockKeeper,
+    term: tuple[str, str, datetime],
+    step: WrittenStep,
+    word: ClockWord,
+) -> int | None:
+    """Begin a term: its rule, who has to act, and from when it counts."""
+    rule, owner, start = term
+    law: ClockRule | None = keeper.rules.rule("clocks", rule, legal_day(start))
+    if law is None:  # some duties the law had for some years only
+        return None
+    said = frozenset(fact for fact, value in step.facts.items() if value is True)
+    new = NewClock(rule, law.starts, start, SUBJECT, step.number, owner, said)
+    return open_clock(session, keeper, new, word).id
+
+
+def _last(session: Session, step: WrittenStep, keys: Collection[str]) -> datetime:
+    """Tell from when the last event of some names counts in a matter."""
+    table = MatterEventRow
+    query = select(func.coalesce(table.counts_at, table.happened_at)).where(
+        table.matter_id == step.matter, table.event.in_(keys)
+    )
+    return session.scalars(query.order_by(table.no.desc()).limit(1)).one()
 
 
 def bind_who_came(
@@ -116,17 +157,29 @@ def bound_in(
 def _check_time(
     session: Session, event: MachineEvent, number: str, word: ClockWord
 ) -> None:
-    """Refuse what comes after the end of the term that it had to come in.
+    """Refuse what comes after the end of its term, or before that of another's.
 
     Raises:
-        StepOutOfOrderError: the clock runs no more.
+        StepOutOfOrderError: the clock runs no more, or still, or was never opened.
     """
-    if not event.within:
-        return
-    clock = find_clock(session, event.within, SUBJECT, number)
-    if clock is None or _state(session, clock, word) not in IN_TIME:
+    waited_for = _states(session, event.over, number, word)
+    if event.over and (not waited_for or not waited_for.isdisjoint(IN_TIME)):
+        said = Wording(
+            f"“{event.zh}”须在期限届满后进行", f"{event.en}: a term still runs"
+        )
+        raise StepOutOfOrderError(said, law_of(event))
+    running = _states(session, [event.within, event.or_within], number, word)
+    if event.within and running.isdisjoint(IN_TIME):
         said = Wording(f"“{event.zh}”须在期限届满前进行", f"{event.en}: it is late")
         raise StepOutOfOrderError(said, law_of(event))
+
+
+def _states(
+    session: Session, rules: Collection[str], number: str, word: ClockWord
+) -> set[ClockState]:
+    """Tell how those of some clocks stood that a matter has."""
+    clocks = (find_clock(session, rule, SUBJECT, number) for rule in rules)
+    return {_state(session, one, word) for one in clocks if one is not None}
 
 
 def _hold(
@@ -136,16 +189,19 @@ def _hold(
     number: str,
     word: ClockWord,
 ) -> None:
-    """Let clocks stand still, or go on."""
+    """Let clocks stand still for a reason, or for it no more."""
     for pausing in event.pauses:
         rule, _, reason = pausing.partition(":")
         clock = find_clock(session, rule, SUBJECT, number)
-        if clock is not None and _state(session, clock, word) in RUNS:
-            pause_clock(session, keeper, clock, reason, word)
-    for rule in event.resumes:
+        if clock is not None and _state(session, clock, word) in IN_TIME:
+            with suppress(ClockPausedError):  # it stands still for that already
+                pause_clock(session, keeper, clock, reason, word)
+    for resuming in event.resumes:
+        rule, _, reason = resuming.partition(":")
         clock = find_clock(session, rule, SUBJECT, number)
         if clock is not None and _state(session, clock, word) == ClockState.PAUSED:
-            resume_clock(session, keeper, clock, word)
+            with suppress(ClockRunningError):  # it stands still for something else
+                resume_clock(session, keeper, clock, word, reason or None)
 
 
 def _state(session: Session, clock: int, word: ClockWord) -> ClockState:
@@ -159,8 +215,12 @@ def _extend(
     event: MachineEvent,
     clock: int | None,
     word: ClockWord,
+    until: str | None,
 ) -> None:
     """Ask for an extension, or let a second officer allow or refuse it.
+
+    Whoever asks names the last day where the law does not: it is what is allowed. The
+    minutes of a discussion come with what it allows.
 
     Raises:
         DecisionUnknownError: nothing was asked for, or no clock runs.
@@ -176,5 +236,12 @@ def _extend(
     if event.decides == DecisionWord.REFUSED:
         refuse_extension(session, clock, word)
         return
-    amount = show_clock(session, clock, at=word.at)[0].rule.extension
-    extend_clock(session, keeper, clock, amount, word)
+    if event.decides:
+        until = waiting.content.get("until") if waiting else None
+    asked = Extension(
+        amount=0 if until else show_clock(session, clock, at=word.at)[0].rule.extension,
+        until=date.fromisoformat(until) if until else None,
+        by=event.by,
+        minuted=not event.decides or MINUTES in event.needs,
+    )
+    extend_clock(session, keeper, clock, asked, word)

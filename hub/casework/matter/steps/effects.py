@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import Machine, MachineEvent
-from hub.casework.matter.errors import StepOutOfOrderError
+from hub.casework.matter.errors import StepOutOfOrderError, StepPostError
 from hub.casework.matter.flow import MatterNow, law_of, waits_for
 from hub.casework.matter.models import MatterRow, MatterTable
 from hub.casework.matter.people import MatterActor, present_member
@@ -20,6 +20,7 @@ from hub.casework.matter.steps.clocks import (
     keeper_of,
     move_clocks,
 )
+from hub.casework.matter.steps.posts import check_post
 from hub.casework.matter.steps.writing import WrittenStep, write_members
 from hub.context import Hub
 from hub.db.bulk import insert_rows, update_each
@@ -150,9 +151,7 @@ def follow_up(
         role: present_member(session, member) for role, member in now.holders.items()
     }
     bind_who_came(session, machine, event, step.number, holders)
-    move_clocks(
-        session, keeper_of(hub), event, step.number, holders, step.happened, word
-    )
+    move_clocks(session, keeper_of(hub), event, step, holders, word)
 
 
 def next_number(session: Session, hub: Hub, machine: Machine, at: datetime) -> str:
@@ -174,26 +173,32 @@ def keep_table(session: Session, machine: Machine) -> None:
 
 
 def who_may_not(
-    session: Session, matter: OpenedMatter, event: MachineEvent, actor: MatterActor
-) -> SameOfficerError | DecisionNotOwnError | None:
-    """Tell why an officer may not say the second word of a step; None if they may.
+    session: Session,
+    hub: Hub,
+    matter: OpenedMatter,
+    event: MachineEvent,
+    actor: MatterActor,
+) -> StepPostError | SameOfficerError | DecisionNotOwnError | None:
+    """Tell why an officer may not decide a step; None if they may.
 
-    It is judged by what waits now, as it is when the word is said.
+    It is judged by what waits now, as it is when the word is said, and by the posts of
+    today; one that was held at the last step may be why something is written late.
     """
     subject: Decided | None = Decided(TOPIC, SUBJECT, matter.number)
     if event.extends:
         clock = find_clock(session, event.extends, SUBJECT, matter.number)
         subject = None if clock is None else Decided(EXTENSION, "clock", str(clock))
-    if not event.decides or subject is None:
-        return None
-    waiting = find_waiting(session, subject)
-    if waiting is None:
-        return None
-    speaker = speaker_of(session, actor, matter.now.holders)
-    said = [*words_of(session, [waiting.id])[waiting.id]]
+    waiting = None
+    if event.decides and subject is not None:
+        waiting = find_waiting(session, subject)
     try:
-        weigh([*said, SaidWord(event.decides, speaker)])
-    except (SameOfficerError, DecisionNotOwnError) as error:
+        if waiting is not None:
+            speaker = speaker_of(session, actor, matter.now.holders)
+            said = [*words_of(session, [waiting.id])[waiting.id]]
+            weigh([*said, SaidWord(event.decides, speaker)])
+        days = {legal_day(hub.clock()), matter.last_day}
+        check_post(session, hub, event, actor, days)
+    except (SameOfficerError, DecisionNotOwnError, StepPostError) as error:
         return error
     return None
 

@@ -15,6 +15,8 @@ MOST = 10**15
 """Greatest number of fen, pieces or persons."""
 MOST_NAMED = 20
 """So many facts of a kind are named in a refusal."""
+PARTED = re.compile("[、，,；;]")
+"""What stands between names."""
 MEMBER = re.compile(r"[a-z]+:[a-z0-9][a-z0-9.-]{0,54}")
 
 
@@ -70,7 +72,8 @@ def _reads(field: FactField, value: str) -> bool:
         case "long_text":
             fits = _is_text(value.replace("\n", ""), LONG_LIMIT)
         case _:
-            fits = _is_text(value, TEXT_LIMIT)
+            named = {one.strip() for one in PARTED.split(value)} - {""}
+            fits = _is_text(value, TEXT_LIMIT) and len(named) >= field.least
     return fits
 
 

@@ -9,6 +9,13 @@ from werkzeug.exceptions import NotFound
 from hub.audit.mover import move_outbox
 from hub.console.pages.accounts.factors import OncePage, send_once
 from hub.console.pages.accounts.own import roles_said
+from hub.console.pages.accounts.posts import (
+    card_typed,
+    give_form,
+    post_facts,
+    post_typed,
+)
+from hub.console.pages.accounts.posts import end_form as end_post_form
 from hub.console.pages.accounts.unit_forms import (
     OFFICERS,
     day_typed,
@@ -45,12 +52,16 @@ from hub.members.officers import (
     OfficerCard,
     OfficerCardInvalidError,
     OfficerExistsError,
+    PostInvalidError,
     RolesInvalidError,
     SignedIn,
     add_officer,
     demand_role,
     end_officer,
+    end_post,
+    give_post,
     officers_of,
+    posts_of,
     reset_officer,
     set_roles,
 )
@@ -81,6 +92,9 @@ class OfficerPage:
     roles: PageForm | None
     reset: PageForm | None
     end: PageForm | None
+    posts: tuple[FactRow, ...] = ()
+    give_post: PageForm | None = None
+    end_post: PageForm | None = None
     why_not: str = ""
     """The key that says why nothing can be changed here."""
 
@@ -209,6 +223,38 @@ def end_account(officer_id: str) -> Response:
     return see(f"{OFFICERS}/{officer_id}")
 
 
+@blueprint.post(f"{OFFICERS}/<string:officer_id>/post")
+def take_post(officer_id: str) -> Response:
+    """Give an officer a post."""
+    return _change_post(officer_id, is_given=True)
+
+
+@blueprint.post(f"{OFFICERS}/<string:officer_id>/end-post")
+def take_end_of_post(officer_id: str) -> Response:
+    """Name the last day of a post."""
+    return _change_post(officer_id, is_given=False)
+
+
+def _change_post(officer_id: str, *, is_given: bool) -> Response:
+    """Give a post, or end one, as the form says."""
+    hub, signed_in = site_hub(), _administrator()
+    check_form(request, signed_in.csrf)
+    card, at = _card(signed_in, officer_id), hub.clock()
+    by = _actor(signed_in)
+    try:
+        with hub.writes.begin() as session:
+            if is_given:
+                post = card_typed(legal_day(at))
+                give_post(session, card.login, post, actor=by, at=at)
+            else:
+                kind, last = post_typed(), day_typed("post_until")
+                end_post(session, card.login, kind, last, actor=by, at=at)
+    except (PostInvalidError, OfficerCardInvalidError) as error:
+        return _page(signed_in, card, PostInvalidError(str(error)))
+    move_outbox(hub.writes, hub.audit)
+    return see(f"{OFFICERS}/{officer_id}")
+
+
 def _administrator() -> SignedIn:
     """Tell which security administrator is signed in.
 
@@ -268,6 +314,8 @@ def _page(
     voice = speech(language_of(request))
     path = f"{OFFICERS}/{card.id}"
     today = legal_day(site_hub().clock())
+    with site_hub().reads() as session:
+        posts = posts_of(session, card.id)
     page = OfficerPage(
         name=card.name,
         facts=_facts(voice, card),
@@ -275,6 +323,7 @@ def _page(
         roles=None,
         reset=None,
         end=None,
+        posts=post_facts(voice, posts),
         why_not=_why_not(signed_in, card),
     )
     if not page.why_not:
@@ -285,6 +334,8 @@ def _page(
             ),
             reset=reset_form(voice, signed_in.csrf, path),
             end=end_form(voice, signed_in.csrf, path, error),
+            give_post=give_form(voice, signed_in.csrf, path, today, error),
+            end_post=end_post_form(voice, signed_in.csrf, path, posts, today),
         )
     frame = desk_frame(signed_in, current="officers")
     text = render("officer.html", frame, page=page, place=place)

@@ -24,6 +24,14 @@ from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.view import show_matter
+from hub.console.pages.advising.facts import (
+    RULED_OUT,
+    SAID,
+    UNSURE,
+    FactGroup,
+    fact_groups,
+    told_facts,
+)
 from hub.console.pages.advising.views import AdviceView, weighed_of
 from hub.console.pages.leads.base import lead_links
 from hub.console.pages.matters.base import tell_refused
@@ -48,6 +56,8 @@ UNREADABLE = 422
 MOST_TEXT = 20_000
 MOST_NAME = 64
 ACTS, SANCTIONS, ON = "acts", "sanctions", "on"
+NOT_LISTED = ("left_out", "not_asked", "uncovered")
+"""Lists of the offences that are not told of one by one."""
 blueprint = page_blueprint("advice")
 
 
@@ -71,9 +81,12 @@ def show_advice() -> Response:
     check_form(request, signed_in.csrf)
     voice, tables = _voice(), load_tables()
     try:
+        told = told_facts(request.form)
         facts = CaseFacts(
             acts=tuple(read_act(line, tables) for line in _lines(ACTS)),
-            circumstances=frozenset(filter(None, request.form.getlist("noted"))),
+            circumstances=told[SAID],
+            ruled_out=told[RULED_OUT],
+            unsure=told[UNSURE],
             sanctions=_sanctions(tables),
         )
         day = _day(legal_day(hub.clock()))
@@ -86,8 +99,14 @@ def show_advice() -> Response:
         return _page(signed_in, voice, {ACTS: voice.said(error.worded)}, UNREADABLE)
     view = AdviceView(
         form=_form(signed_in, voice, {}),
+        facts=_facts(voice, request.form),
         around=lead_links(voice, signed_in, ADDRESS),
         offences=tuple(weighed_of(document, voice.language)),
+        not_listed=tuple(
+            voice.t(f"advice.{why}", articles=voice.t("parts.comma").join(named))
+            for why in NOT_LISTED
+            if (named := document[why])
+        ),
         advice_only=document["advice_only"][voice.language],
     )
     frame = desk_frame(signed_in, current="leads")
@@ -174,10 +193,16 @@ def _page(
     """Write the form alone, with what is wrong in it."""
     view = AdviceView(
         form=_form(signed_in, voice, wrong, filled),
+        facts=_facts(voice, request.form if filled is None else filled),
         around=lead_links(voice, signed_in, ADDRESS),
     )
     frame = desk_frame(signed_in, current="leads")
     return send_page(render("advice.html", frame, page=view), status)
+
+
+def _facts(voice: Speech, filled: MultiDict[str, str]) -> tuple[FactGroup, ...]:
+    """Write the facts with how they stand."""
+    return fact_groups(load_tables(), filled, filled.get("offence", ""), voice)
 
 
 def _form(
@@ -202,11 +227,6 @@ def _form(
             rows=5,
         )
 
-    chosen = set(filled.getlist("noted"))
-    noted = tuple(
-        FieldChoice(key, _said(voice, rule.zh, rule.en), chosen=key in chosen)
-        for key, rule in tables.circumstances.items()
-    )
     every = FieldChoice("", voice.t("advice.every"))
     offences = tuple(
         FieldChoice(
@@ -225,7 +245,6 @@ def _form(
             ),
             area(ACTS, required=True),
             area(SANCTIONS),
-            FormField("noted", voice.t("advice.noted"), "checkbox", choices=noted),
             FormField(
                 ON,
                 voice.t("advice.on"),

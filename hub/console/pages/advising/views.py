@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.console.pages.advising.facts import FactGroup
 from hub.console.views.parts import Link
 from hub.console.views.tables import PageForm
 from schemas.words import AdviceVerdict
@@ -26,6 +27,7 @@ class WeighedOffence:
     verdict: str
     lines: tuple[str, ...]
     items: tuple[WeighedItem, ...]
+    establish: tuple[str, ...]
     missing: tuple[str, ...]
     bases: tuple[str, ...]
 
@@ -35,9 +37,13 @@ class AdviceView:
     """The form, and under it what came out, if it was sent."""
 
     form: PageForm
+    facts: tuple[FactGroup, ...]
+    """What may be said of elements and circumstances, as it is said."""
     around: tuple[Link, ...]
     """Pages of leads that the officer may open."""
     offences: tuple[WeighedOffence, ...] = ()
+    not_listed: tuple[str, ...] = ()
+    """Which offences are not listed, and why."""
     advice_only: str = ""
 
 
@@ -65,6 +71,7 @@ def _offence(one: Mapping[str, Any], language: str) -> WeighedOffence:
             if item["verdict"] != AdviceVerdict.NOT_MET
             or one["verdict"] == AdviceVerdict.NOT_MET
         ),
+        establish=tuple(fact[language] for fact in one["establish"]),
         missing=tuple(fact[language] for fact in one["missing"]),
         bases=tuple(basis[language] for basis in one["bases"]),
     )

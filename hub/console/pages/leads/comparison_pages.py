@@ -143,6 +143,8 @@ def _why(voice: Speech, hit: dict[str, Any]) -> str:
     """Say which articles were reached, or that nothing followed."""
     articles = [one["article"][voice.language] for one in hit["reached"]]
     said = articles or [voice.t("leads.unanswered")]
+    if articles and not hit["certain"]:
+        said.append(voice.t("leads.possible"))
     if not hit["confirmed"]:
         said.append(voice.t("leads.unconfirmed"))
     return voice.t("parts.comma").join(said)

@@ -58,7 +58,7 @@ def matter_page(
         names = names_in(session)
         between = between_rows(session, voice, shown)
         barred = [
-            who_may_not(session, shown.matter, step.event, desk.actor)
+            who_may_not(session, hub, shown.matter, step.event, desk.actor)
             for step in shown.steps
         ]
     place = tell_look(desk, "one", number)
@@ -112,7 +112,7 @@ def matter_page(
         informant=_informant(shown),
         papers=papers_of(desk, shown),
         issued=links_of(voice, shown.matter.id, papers_in(desk, shown.matter.id)),
-        advice=Link(voice.t("matters.advice"), f"{ADVICE}?matter={shown.matter.id}")
+        advice=Link(voice.t("advice.title"), f"{ADVICE}?matter={shown.matter.id}")
         if shown.is_whole and machine.key in WEIGHED
         else None,
         place=place,

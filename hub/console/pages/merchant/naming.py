@@ -20,6 +20,8 @@ STATE_SIGNS: Mapping[str, tuple[str, str]] = {
 }
 """Sign and tone of each state of a registration."""
 DORMANT = ("ring", "mute")
+ACTIVE = "active"
+"""State of who is on file, and of who is registered."""
 
 
 def capital(text: str) -> str:
@@ -64,6 +66,8 @@ def merchant_chip(
 ) -> StateChip:
     """Say how a merchant stands: by its register, else by what is on file."""
     said = said_fact(register, "status")
+    if said is None and status != ACTIVE:
+        said = status
     if said in STATE_SIGNS:
         return StateChip(voice.t(f"merchant.register_state.{said}"), *STATE_SIGNS[said])
     signs = STATE_SIGNS.get(status, DORMANT)

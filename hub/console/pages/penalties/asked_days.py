@@ -1,10 +1,11 @@
 """Fields for what is certified: a window that the law knows, or a field with days."""
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from hub.console.serving.work import Work
 from hub.console.views.tables import FieldChoice, FormField
 from hub.console.words.speech import Speech, speech
+from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.rulebook.certificate_rules import WindowRule
 from hub.rulebook.rules import FieldOfLaw
@@ -15,7 +16,19 @@ ASKED_PAST = ("as_of",)
 PAST = (*ASKED_PAST, "known_at")
 
 
-def day_fields(work: Work, filled: Mapping[str, str]) -> tuple[FormField, ...]:
+class Asks(Protocol):
+    """Whoever asks: at the desk, or at a window."""
+
+    @property
+    def hub(self) -> Hub:
+        """The hub that is asked."""
+
+    @property
+    def language(self) -> str:
+        """The language that is read."""
+
+
+def day_fields(work: Asks, filled: Mapping[str, str]) -> tuple[FormField, ...]:
     """Write them all, with what was filled in, else the days that are mostly meant."""
     voice, rules = speech(work.language), work.hub.rulebook
     today = legal_day(work.hub.clock())

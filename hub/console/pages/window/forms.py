@@ -1,11 +1,14 @@
 """The two forms at the window: whose file, and who is there by which papers."""
 
+from collections.abc import Sequence
+
 from flask import request
 
 from hub.console.pages.window.asking import WINDOW
 from hub.console.views.tables import FieldChoice, FormField, PageForm
 from hub.console.words.speech import Speech
 from hub.lookup.disclosure import Disclosure, plain
+from hub.lookup.file import MerchantDocument
 from hub.lookup.task import CodeInvalidError, meant_code
 from hub.members.windows import WindowCheck, WindowCheckError
 from schemas.words import AGENT_PAPERS, IDENTITY_PAPERS, WindowVisitor
@@ -43,8 +46,50 @@ def code_form(voice: Speech, csrf: str, refused: Disclosure | None = None) -> Pa
     )
 
 
+def number_form(voice: Speech, csrf: str, refused: str = "") -> PageForm:
+    """Ask for the identity number of a person; it is never written back."""
+    field = FormField(
+        "number",
+        voice.t("window.own_number"),
+        kind="code",
+        hint=voice.t("window.number_hint"),
+        error=voice.t(f"window.number_wrong.{refused}") if refused else "",
+        required=True,
+        most=MOST_NUMBER,
+    )
+    return PageForm(
+        action=f"{WINDOW}/person",
+        fields=(field,),
+        submit=voice.t("window.code_go"),
+        csrf=csrf,
+        note=voice.t("window.own_number_note"),
+        once=True,
+    )
+
+
+def file_field(voice: Speech, files: Sequence[MerchantDocument]) -> FormField:
+    """Ask which of a person's own files is to be opened, the first unless said."""
+    return FormField(
+        "merchant",
+        voice.t("window.which"),
+        kind="radio",
+        required=True,
+        choices=tuple(
+            FieldChoice(
+                one.id,
+                " ".join(filter(None, (one.name, one.uscc))) or one.id,
+                chosen=number == 0,
+            )
+            for number, one in enumerate(files)
+        ),
+    )
+
+
 def check_form_of(
-    voice: Speech, csrf: str, error: WindowCheckError | None = None
+    voice: Speech,
+    csrf: str,
+    error: WindowCheckError | None = None,
+    first: tuple[FormField, ...] = (),
 ) -> PageForm:
     """Ask who is there and what was shown; the number is never written back."""
     wrong = frozenset[str]() if error is None else error.wrong
@@ -57,6 +102,7 @@ def check_form_of(
     return PageForm(
         action=WINDOW,
         fields=(
+            *first,
             FormField(
                 "visitor",
                 voice.t("window.visitor"),
@@ -95,7 +141,7 @@ def check_form_of(
                 voice.t("window.number"),
                 kind="code",
                 hint=voice.t("window.number_hint"),
-                error=said("number"),
+                error=said("number") or said("bearer"),
                 required=True,
                 most=MOST_NUMBER,
             ),

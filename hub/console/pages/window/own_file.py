@@ -1,16 +1,20 @@
 """From the document of a merchant to its own file, in plain words: pure."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hub.console.pages.merchant.around import looks_view, withheld_view
 from hub.console.pages.merchant.identity import identity_facts, title_view
 from hub.console.pages.merchant.rating import rating_view
 from hub.console.pages.merchant.records import documents_of, records_view
+from hub.console.pages.penalties.asked_days import BY_DAYS, BY_WINDOW
 from hub.console.pages.window.views import OwnFileView
 from hub.console.views.parts import FactRow
+from hub.console.views.tables import FormField
 from hub.console.words.speech import Speech
 from hub.lookup.page import LooksDocument, MerchantPageDocument
 from hub.members.windows import OwnWindow
+from schemas.wording.notice import NoticeTold
 
 
 def own_file_view(
@@ -19,7 +23,9 @@ def own_file_view(
     voice: Speech,
     *,
     now: datetime,
-    sheet: str,
+    path: str,
+    fields: Mapping[str, FormField],
+    notice: Sequence[NoticeTold],
 ) -> OwnFileView:
     """Show a merchant its own file."""
     records, looks = document.records, document.looks
@@ -38,7 +44,11 @@ def own_file_view(
         withheld=withheld_view(document.withheld, voice),
         related=_related(document, voice),
         rights=tuple(rights) if isinstance(rights, list | tuple) else (),
-        sheet=sheet,
+        sheet=f"{path}/sheet",
+        certificate=f"{path}/certificate",
+        by_window=tuple(fields[name] for name in BY_WINDOW),
+        by_days=tuple(fields[name] for name in BY_DAYS),
+        notice=notice,
     )
 
 

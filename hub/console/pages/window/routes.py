@@ -3,12 +3,19 @@
 from flask import Response, request
 
 from hub.console.pages.answered import embedded, is_refused
+from hub.console.pages.front import notice_here
 from hub.console.pages.merchant.naming import said_value
+from hub.console.pages.penalties.asked_days import BY_DAYS, BY_WINDOW, day_fields
+from hub.console.pages.window.answers import (
+    own_answer,
+    own_page,
+    own_sheet,
+    two_years,
+)
 from hub.console.pages.window.asking import (
     COOKIE,
     WINDOW,
     Counter,
-    OpenFile,
     ask_own,
     counter_frame,
     counter_here,
@@ -16,7 +23,15 @@ from hub.console.pages.window.asking import (
     open_file,
     window_bar,
 )
-from hub.console.pages.window.forms import check_form_of, code_form, typed_check
+from hub.console.pages.window.bearers import demand_bearer
+from hub.console.pages.window.forms import (
+    MOST_NUMBER,
+    check_form_of,
+    code_form,
+    file_field,
+    number_form,
+    typed_check,
+)
 from hub.console.pages.window.own_file import own_file_view
 from hub.console.pages.window.views import CodePage, HolderPage
 from hub.console.serving.cookies import end_cookie, set_cookie
@@ -27,9 +42,16 @@ from hub.console.serving.site import failure_page, page_blueprint, see
 from hub.console.serving.work import slip_of
 from hub.console.views.parts import FactRow
 from hub.console.words.speech import Speech, speech
-from hub.lookup.ask import HolderQuestion, PageQuestion
-from hub.lookup.disclosure import MOVED, Disclosure, plain
+from hub.lookup.ask import (
+    HolderQuestion,
+    OwnFilesDocument,
+    OwnNumberQuestion,
+    PenaltiesQuestion,
+)
+from hub.lookup.disclosure import Disclosure, plain
+from hub.lookup.file import CertificateDocument
 from hub.lookup.page import HolderDocument, MerchantPageDocument
+from hub.lookup.task import PersonalInvalidError
 from hub.members.windows import (
     WindowCheckError,
     close_window,
@@ -37,16 +59,12 @@ from hub.members.windows import (
     window_of,
 )
 from hub.merchants.service import find_merchant
-from hub.sheets.documents import sheet_of
-from hub.sheets.evidence.setting import set_answer
-from hub.sheets.framing import Asking
-from schemas.words import Purpose
 
 FIND_SCREEN = "window/merchant"
+PERSON_SCREEN = "window/person"
+CERTIFICATE_SCREEN = "window/certificate"
 FILE_SCREEN = "window/file"
 SHEET_SCREEN = "window/sheet"
-MOST_LOOKS = 200
-"""Reads that a merchant is told of at once."""
 AFTER = 1
 """Seconds after which the hub surely says that the time is over."""
 blueprint = page_blueprint("window")
@@ -72,6 +90,38 @@ def take_code() -> Response:
     return _holder_page(counter, request.form.get("code", "").strip())
 
 
+@blueprint.get(f"{WINDOW}/person")
+def lead_back_to_window() -> Response:
+    """Lead from the address of the other form to the page that it stands on."""
+    return see(WINDOW)
+
+
+@blueprint.post(f"{WINDOW}/person")
+def take_number() -> Response:
+    """Say whose files a person's number opens, and ask who is there."""
+    counter = counter_here()
+    check_form(request, counter.signed_in.csrf)
+    question = OwnNumberQuestion(request.form.get("number", "")[:MOST_NUMBER].strip())
+    disclosure = ask_own(counter, question, PERSON_SCREEN, merchant="")
+    document = disclosure.document
+    if is_refused(disclosure) or not isinstance(document, OwnFilesDocument):
+        said = (plain(disclosure.document) or {}).get("code")
+        wrong = "number" if said == PersonalInvalidError.code else "other"
+        return _code_page(counter, disclosure, wrong)
+    if not document.found:
+        return _code_page(counter, disclosure, "nobody")
+    voice = speech(counter.language)
+    page = HolderPage(
+        facts=(),
+        merchant="",
+        form=check_form_of(
+            voice, counter.signed_in.csrf, first=(file_field(voice, document.files),)
+        ),
+        place=disclosure.receipt.address,
+    )
+    return send_page(render("window/holder.html", counter_frame(counter), page=page))
+
+
 @blueprint.post(WINDOW)
 def take_check() -> Response:
     """Note the check, and open the merchant's own file on this screen."""
@@ -82,12 +132,14 @@ def take_check() -> Response:
         card = find_merchant(session, merchant)
     if card is None:
         return _holder_page(counter, merchant)
+    check = typed_check()
     try:
+        demand_bearer(counter.hub, card, check)
         window, token = open_window(
             counter.hub,
             counter.signed_in,
             card.public_id,
-            typed_check(),
+            check,
             device=device_here(),
         )
     except WindowCheckError as error:
@@ -112,7 +164,7 @@ def show_own_file(window_id: str) -> Response:
     """Show the merchant its own file; each look is one leaf."""
     opened = open_file(window_id)
     counter, window = opened.counter, opened.window
-    disclosure = _own_page(opened, FILE_SCREEN)
+    disclosure = own_page(opened, FILE_SCREEN)
     document = disclosure.document
     if not isinstance(document, MerchantPageDocument):
         return _refused(disclosure)
@@ -121,7 +173,9 @@ def show_own_file(window_id: str) -> Response:
         window,
         speech(counter.language),
         now=counter.hub.clock(),
-        sheet=opened.path("/sheet"),
+        path=opened.path(""),
+        fields={one.name: one for one in day_fields(counter, two_years(counter))},
+        notice=notice_here(counter.hub.config, counter.language),
     )
     frame = counter_frame(counter, window=window, receipt=slip_of(disclosure))
     text = render("window/file.html", frame, page=view, answer=embedded(disclosure))
@@ -136,26 +190,24 @@ def show_own_file(window_id: str) -> Response:
 def take_own_sheet(window_id: str) -> Response:
     """Send the merchant's own file as a PDF to take home; it is a look of its own."""
     opened = open_file(window_id)
-    counter = opened.counter
-    disclosure = _own_page(opened, SHEET_SCREEN)
+    disclosure = own_page(opened, SHEET_SCREEN)
     if not isinstance(disclosure.document, MerchantPageDocument):
         return _refused(disclosure)
-    asking = Asking(
-        purpose=Purpose.SELF,
-        reference=opened.window.reference,
-        member=counter.signed_in.member.name,
-        officer=counter.signed_in.officer.name,
-        verify_at=f"{request.host_url}verify",
-        language="en" if counter.language == "en" else "zh",
+    return own_sheet(opened, disclosure, "own-file")
+
+
+@blueprint.get(f"{WINDOW}/<string:window_id>/certificate")
+def take_own_certificate(window_id: str) -> Response:
+    """Send the certificate of one's own prior penalties as a PDF to take home."""
+    opened = open_file(window_id)
+    said = {name: request.args.get(name, "").strip() for name in (*BY_WINDOW, *BY_DAYS)}
+
+    disclosure = own_answer(
+        opened, CERTIFICATE_SCREEN, lambda merchant: PenaltiesQuestion(merchant, said)
     )
-    sheet = sheet_of(disclosure, asking, counter.hub.rulebook)
-    response = Response(
-        set_answer(counter.hub, sheet, disclosure), content_type="application/pdf"
-    )
-    name = f"own-file-{disclosure.receipt.address.replace('/', '-')}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    if not isinstance(disclosure.document, CertificateDocument):
+        return _refused(disclosure)
+    return own_sheet(opened, disclosure, "certificate")
 
 
 @blueprint.post(f"{WINDOW}/<string:window_id>/close")
@@ -167,36 +219,21 @@ def close_file(window_id: str) -> Response:
     return see(f"{WINDOW}/closed")
 
 
-def _own_page(opened: OpenFile, screen: str) -> Disclosure:
-    """Ask for the own file, under whichever id the merchant has by now."""
-    window = opened.window
-
-    def ask(merchant: str) -> Disclosure:
-        return ask_own(
-            opened.counter,
-            PageQuestion(merchant, most_looks=MOST_LOOKS),
-            screen,
-            merchant=window.merchant,
-            reference=window.reference,
-        )
-
-    disclosure = ask(window.merchant)
-    if disclosure.status == MOVED:
-        return ask(plain(disclosure.document)["moved_to"])
-    return disclosure
-
-
 def _refused(disclosure: Disclosure) -> Response:
     """Say that the file was not told, by the code that says why."""
     said = plain(disclosure.document) or {}
     return failure_page(str(said.get("code", "internal")), disclosure.status)
 
 
-def _code_page(counter: Counter, refused: Disclosure | None = None) -> Response:
-    """Write the page that asks for a code."""
+def _code_page(
+    counter: Counter, refused: Disclosure | None = None, number: str = ""
+) -> Response:
+    """Ask for a code or a number; ``number`` says what was wrong with one."""
     running = window_of(counter.hub, counter.signed_in)
+    voice, csrf = speech(counter.language), counter.signed_in.csrf
     page = CodePage(
-        form=code_form(speech(counter.language), counter.signed_in.csrf, refused),
+        form=code_form(voice, csrf, None if number else refused),
+        person=number_form(voice, csrf, number),
         place="" if refused is None else refused.receipt.address,
         running="" if running is None else f"{WINDOW}/{running.id}",
     )

@@ -1,6 +1,6 @@
 """What the pages at the window show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.console.pages.merchant.views import (
@@ -11,8 +11,9 @@ from hub.console.pages.merchant.views import (
     TitleView,
 )
 from hub.console.views.parts import FactRow
-from hub.console.views.tables import PageForm
+from hub.console.views.tables import FormField, PageForm
 from hub.lookup.page import RightDocument
+from schemas.wording.notice import NoticeTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class CodePage:
     """Where a clerk types whose file is asked for."""
 
     form: PageForm
+    person: PageForm
+    """Where the number of a person is typed."""
     place: str = ""
     """Place in the log of a code that nobody carries."""
     running: str = ""
@@ -32,7 +35,7 @@ class HolderPage:
 
     facts: tuple[FactRow, ...]
     merchant: str
-    """Its public id, which the form sends back."""
+    """Its public id, which the form sends back; empty where it is chosen there."""
     form: PageForm
     place: str
     """Place of this look in the log."""
@@ -55,3 +58,9 @@ class OwnFileView:
     rights: tuple[RightDocument, ...]
     sheet: str
     """Where the sheet to take home is fetched."""
+    certificate: str
+    """Where the certificate of prior penalties is fetched."""
+    by_window: tuple[FormField, ...]
+    by_days: tuple[FormField, ...]
+    notice: Sequence[NoticeTold]
+    """Who handles personal information, why, and what anybody may ask."""

@@ -26,8 +26,17 @@ class StepRoute:
     @property
     def is_left_late(self) -> bool:
         """Tell whether the hub takes it elsewhere once a clock has run out."""
-        events = self.machine.events_in(self.state)
-        return any(HUB_ROLE in event.who and event.to != SAME for event in events)
+        return not self.is_noted and bool(self.leading)
+
+    @property
+    def leading(self) -> frozenset[str]:
+        """Name the clocks by which the hub takes it to its state, or out of it."""
+        return frozenset(
+            event.not_received_of
+            for event in self.machine.events
+            if HUB_ROLE in event.who and event.to != SAME
+            if self.state in ((event.to,) if self.is_noted else event.when)
+        )
 
 
 def find_routes(machine: Machine) -> Iterator[StepRoute]:
@@ -65,7 +74,13 @@ def named_route(machine: Machine, keys: Sequence[str]) -> StepRoute:
 
 
 def _reach(machine: Machine) -> dict[str, tuple[MachineEvent, ...]]:
-    """Find the shortest way to each state that people's steps lead to."""
+    """Find the shortest way to each state that people's steps lead to.
+
+    One that is come to again goes on from there if other steps follow then.
+    """
+    led_to = {one.to for one in machine.events if one.who != (HUB_ROLE,)} - {SAME}
+    asked = {key for one in machine.events for key in (*one.after, *one.unless)}
+    seen: set[tuple[str, frozenset[str]]] = set()
     roles = {role for event in machine.events for role in event.who} - {HUB_ROLE}
     reached: dict[str, tuple[MachineEvent, ...]] = {}
     ends: list[tuple[MatterNow, tuple[MachineEvent, ...]]] = [
@@ -73,15 +88,19 @@ def _reach(machine: Machine) -> dict[str, tuple[MachineEvent, ...]]:
         for event in machine.events
         if event.is_opening and HUB_ROLE not in event.who
     ]
-    while ends:
+    while ends and reached.keys() != led_to:
         now, events = ends.pop(0)
-        if now.state in reached:
+        standing = (now.state, now.happened & asked)
+        if standing in seen:
             continue
-        reached[now.state] = events
+        seen.add(standing)
+        reached.setdefault(now.state, events)
         for step in next_steps(machine, now, roles):
+            if step.event.over:
+                # It waits for the end of a term; matters come there by another way.
+                continue
             after = _after(machine, now, step.event)
-            if after.state not in reached:
-                ends.append((after, (*events, step.event)))
+            ends.append((after, (*events, step.event)))
     return reached
 
 

@@ -21,7 +21,7 @@ GOES_ON_AS = {"move_to_transfer": "transfer"}
 """Of which kind the matter is that a step names; of its own if nothing stands here."""
 LEAST_FEN, MOST_FEN, STEP_FEN = 1_800_000, 38_000_000, 137_900
 MOST_PIECES = 900
-AHEAD = timedelta(days=20)
+AHEAD = timedelta(days=40)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def _take(
         parties=[party_of(matter.party, SUSPECT)] if place == 0 else [],
         version=place,
     )
-    actor = MatterActor(member, officer)
+    actor = MatterActor(member, officer, played=True)
     if matter.done is not None:
         matter.done = act(session, then, matter.done.id, step, actor)
         return

@@ -9,7 +9,7 @@ from hub.deadlines.flow import ClockNow, fold, open_step, warns_at
 from hub.demo.shown.matters.routes import StepRoute
 from hub.ground.clock import CHINA, legal_day
 from hub.rulebook import Rulebook
-from hub.rulebook.time_rules import ClockRule
+from hub.rulebook.time_rules import LATE, ClockRule
 from schemas.words import ClockState
 
 HOURS = (time(15, 20), time(9, 40))
@@ -85,24 +85,51 @@ def _standing(
 ) -> ClockState | None:
     """Tell how the clock stands that is due first at the end of a route.
 
-    ``ENDED`` where none runs; None where a step of the route came too late.
+    Where a clock leads the matter elsewhere it is that one. ``ENDED`` where none runs
+    by which anybody could be late; None where a step of the route came too late.
     """
     clocks: dict[str, tuple[ClockRule, ClockNow]] = {}
+    taken: dict[str, datetime] = {}
     for event, moment in zip(route.events, moments, strict=True):
+        taken[event.key] = moment
         for told in (*event.closes, *event.ends, *event.pauses):
             found = clocks.pop(told.partition(":")[0], None)
-            if found is not None and found[1].due.at <= moment:
+            if found is not None and _is_late(*found, moment):
                 return None
         for opened in event.opens:
-            key = opened.partition(":")[0]
-            law: ClockRule | None = table.rules.rule("clocks", key, legal_day(moment))
-            if law is not None:
-                step = open_step(law, table.calendar, moment, moment)
-                clocks[key] = (law, fold(moment, [step]))
-    if not clocks:
+            clocks |= _begun(table, opened.partition(":")[0], moment)
+        for counted in event.met_since:
+            rule, *since = counted.split(":")
+            last = max(taken[key] for key in since if key in taken)
+            met = _begun(table, rule, last).values()
+            if any(_is_late(*one, moment) for one in met):
+                return None
+    running = [
+        (law, clock)
+        for key, (law, clock) in clocks.items()
+        if key in (route.leading or clocks)
+        if law.then == LATE or clock.due.at > table.now
+    ]
+    if not running:
         return ClockState.ENDED
-    law, clock = min(clocks.values(), key=lambda one: one[1].due.at)
+    law, clock = min(running, key=lambda one: one[1].due.at)
     if clock.due.at <= table.now:
         return ClockState.OVERDUE
     is_near = warns_at(clock, law) <= table.now
     return ClockState.WARNED if is_near else ClockState.RUNNING
+
+
+def _begun(
+    table: Timetable, key: str, moment: datetime
+) -> dict[str, tuple[ClockRule, ClockNow]]:
+    """Give the clock that a rule begins at a moment, if it held then."""
+    law: ClockRule | None = table.rules.rule("clocks", key, legal_day(moment))
+    if law is None:
+        return {}
+    step = open_step(law, table.calendar, moment, moment)
+    return {key: (law, fold(moment, [step], law.then))}
+
+
+def _is_late(law: ClockRule, clock: ClockNow, moment: datetime) -> bool:
+    """Tell whether what a clock runs for comes late at a moment, or not at all."""
+    return clock.due.at <= moment and law.then in {LATE, "barred"}

@@ -34,6 +34,7 @@ from hub.lookup.file.certificate.wording import (
     NO_OTHERS_THEN,
     NO_PROOF,
     NOT_POSSIBLE,
+    OWN_ALONE,
 )
 from hub.lookup.file.past_point import (
     PRESENT,
@@ -45,7 +46,7 @@ from hub.lookup.task.parties import SentParty
 from hub.lookup.view.sight import Sight
 from hub.lookup.wording import word
 from hub.rulebook import Rulebook
-from schemas.words import PROCEEDINGS
+from schemas.words import PROCEEDINGS, Purpose
 
 NOBODY = ""
 """Whom the log names where only persons were sought, and nobody is known."""
@@ -88,7 +89,8 @@ def write_certificate(
     no_others = _no_others(point, at, log.size, language)
     notes = [no_others, _meaning(sight, language)]
     if not looking.tells_possible:
-        notes.insert(1, word(NOT_POSSIBLE, language))
+        is_own = sight.view.purpose == Purpose.SELF
+        notes.insert(1, word(OWN_ALONE if is_own else NOT_POSSIBLE, language))
     written = [write_party(looking, party, no_others) for party in named]
     parties = [part for part, _ in written]
     coverage = coverage_of(session, hub, sight, asked, _sources_of(parties))
@@ -133,7 +135,7 @@ def _sources_of(parties: Sequence[PartyDocument]) -> set[str]:
 
 def _meaning(sight: Sight, language: str) -> str:
     """Say what a certificate does not prove, and what became of ended decisions."""
-    is_all = sight.view.purpose in PROCEEDINGS
+    is_all = sight.view.purpose in {*PROCEEDINGS, Purpose.SELF}
     ended = ENDED_TOLD if is_all else ENDED_LEFT_OUT
     return f"{word(NO_PROOF, language)}{word(ended, language)}"
 

@@ -18,6 +18,7 @@ from hub.lookup.file.certificate.persons import (
     beside_business,
     of_operator,
     persons_of,
+    run_by_person,
 )
 from hub.lookup.file.certificate.possible import (
     MOST,
@@ -34,8 +35,10 @@ from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.past_file import may_be_known_then, records_then
 from hub.lookup.task.parties import BY_CODE, BY_NUMBER, SentParty
 from hub.lookup.task.tasks import CodeInvalidError
-from hub.lookup.view.entries import entries_of
+from hub.lookup.view.entries import entries_of, registers_of
 from hub.lookup.view.public_merchants import known_to_public, subject_of
+from hub.lookup.view.shown_codes import in_register
+from hub.lookup.view.subjects import Subject
 from hub.lookup.wording import word
 from hub.merchants.service import find_merchant, read_code
 from schemas.words import SubjectClass
@@ -76,8 +79,13 @@ def write_party(
 def _with_operator(
     looking: Looking, party: AskedParty, no_others: str
 ) -> tuple[list[AskedParty], str]:
-    """Put who runs an individual business beside it, or say that nobody was sought."""
+    """Put who runs an individual business beside it, or say that nobody was sought.
+
+    Beside a person stand the businesses that the person runs.
+    """
     card = party.card
+    if card is not None and card.subject_class == SubjectClass.NATURAL_PERSON:
+        return [party, *_then(looking, run_by_person(looking, card))], no_others
     if card is None or card.subject_class != SubjectClass.INDIVIDUAL_BUSINESS:
         return [party], no_others
     beside = beside_business(looking, card)
@@ -143,7 +151,9 @@ def _told(
             *reviewed,
             *(in_quarantine(looking, party) if refused is None else ()),
         ]
-    subjects = [one.subject for one in parties if one.subject is not None]
+    subjects = [
+        subject for one in parties if (subject := _subject(looking, one)) is not None
+    ]
     subject = next(iter(subjects), None)
     others = {
         one.public_id: merchant_document(one, looking.sight) for one in subjects[1:]
@@ -176,6 +186,18 @@ def _known(
     listed, doubtful = chosen(penalties, asked, asked.penalties)
     judged, unsure_judged = chosen(judgments, asked, asked.judgments)
     return listed, judged, [*doubtful, *unsure_judged]
+
+
+def _subject(looking: Looking, party: AskedParty) -> Subject | None:
+    """Give a party with the state that its register says."""
+    card, subject, sight = party.card, party.subject, looking.sight
+    if card is None or subject is None:
+        return None
+    if party.past is not None and looking.point is not None:
+        return in_register(subject, party.past.shown(looking.point.asked_day), sight)
+    registers = registers_of(looking.session, looking.hub, [card.id], sight)
+    shown = sight.visible(registers.get(card.id, ()), subject)
+    return in_register(subject, shown, sight)
 
 
 def _records_of(looking: Looking, party: AskedParty) -> list[Sanction]:

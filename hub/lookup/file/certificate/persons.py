@@ -11,12 +11,13 @@ from dataclasses import replace
 from hub.lookup.file.certificate.possible import AskedParty, Looking
 from hub.lookup.task.personal_bodies import forms_of
 from hub.lookup.view.entries import entries_of
-from hub.lookup.view.public_merchants import may_know_person, subject_of
+from hub.lookup.view.public_merchants import BY_NUMBER, may_know_person, subject_of
 from hub.lookup.view.subjects import Entry, Subject
 from hub.merchants.identity import numbers_stated, operators_of, roots_of, run_by
 from hub.merchants.service import (
     MerchantCard,
     holders_of_numbers,
+    identifiers_of,
     merchants_by_ids,
 )
 
@@ -48,6 +49,16 @@ def beside_business(looking: Looking, card: MerchantCard) -> list[AskedParty] | 
         for one in _known_by(looking, hashes)
         if one.card is not None and one.card.id != card.id
     ]
+
+
+def run_by_person(looking: Looking, card: MerchantCard) -> list[AskedParty]:
+    """Find the businesses that a person runs, where persons may be found."""
+    codes = identifiers_of(looking.session, [card.id]).get(card.id, [])
+    hashes = [one.value for one in codes if one.scheme == BY_NUMBER]
+    if not looking.finds_persons or not hashes:
+        return []
+    found = _known_by(looking, hashes)
+    return [one for one in found if one.card is not None and one.card.id != card.id]
 
 
 def _known_by(looking: Looking, hashes: Collection[str]) -> list[AskedParty]:

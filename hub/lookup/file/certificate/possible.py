@@ -40,6 +40,7 @@ from hub.merchants.service import (
     identifiers_of,
     merchants_by_ids,
 )
+from schemas.words import Purpose
 
 MOST = 200
 """Possible ones of one party that are told; more are said to be there."""
@@ -86,8 +87,11 @@ class Looking:
     def tells_possible(self) -> bool:
         """Whether it is told what may belong there by what is known now.
 
-        What waited for a decision at a past moment nobody can tell any more.
+        What waited for a decision at a past moment nobody can tell any more; whoever
+        asks for itself is told nothing that may be somebody else's.
         """
+        if self.sight.view.purpose == Purpose.SELF:
+            return False
         return self.point is None or self.point.is_now
 
     def fits(self, line: SanctionLine) -> bool:

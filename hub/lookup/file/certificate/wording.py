@@ -110,6 +110,11 @@ NOT_POSSIBLE = (
     "“可能相关”只按现在所知列出，问及过去所知时不列。",
     "What is possible is told as of the present alone, and not of what was known then.",
 )
+OWN_ALONE = (
+    "本证明由其本人申请，只列能够确认属于本人或者其所经营主体的决定；名称相同、尚未确认的不列。",
+    "Asked by whom it is about, it lists what is surely theirs or of what they run; "
+    "what bears the same name and is still to be decided is left out.",
+)
 NO_PROOF = (
     "本证明只说明平台所知，不证明除上列外没有其他处罚或判决；请结合“可能相关”和"
     "来源覆盖一并审查。",

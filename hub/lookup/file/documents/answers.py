@@ -116,7 +116,7 @@ def trust_document(
         flags += flags_told(score, subject, sight)
     flags += restraints
     return TrustDocument(
-        merchant=merchant_document(subject, sight),
+        merchant=merchant_document(subject, sight, is_found=False),
         rating=rating,
         flags=flags,
         records=[record_document(entry, subject, sight, language) for entry in entries],
@@ -133,7 +133,7 @@ def credit_file_document(
 ) -> CreditFileDocument:
     """Write the credit file, cut to the view; ``restraints`` rest on its records."""
     return CreditFileDocument(
-        merchant=merchant_document(subject, sight),
+        merchant=merchant_document(subject, sight, is_found=False),
         rating=rating_document(score, subject, sight),
         restraints=restraints or UNSET,
         records=[record_document(entry, subject, sight, language) for entry in entries],
@@ -146,7 +146,7 @@ def rating_only_document(
 ) -> RatingAnswerDocument:
     """Write the stored rating alone."""
     return RatingAnswerDocument(
-        merchant=merchant_document(subject, sight),
+        merchant=merchant_document(subject, sight, is_found=False),
         rating=rating_document(score, subject, sight),
     )
 

@@ -35,6 +35,7 @@ from hub.lookup.file.replay.documents import (
     ReplayedRatingDocument,
 )
 from hub.lookup.task.tasks import ParameterUnknownError
+from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import UNRATED
 from hub.ratings.replay import DIFFERS, Replay, facts_told, files_told
@@ -81,7 +82,11 @@ def replayed_answer(
             known=True,
             as_of=point.day,
             known_at=point.known_at,
-            merchant=merchant_document(subject, sight),
+            merchant=merchant_document(
+                in_register(subject, records.shown(point.asked_day), sight),
+                sight,
+                is_found=False,
+            ),
             rating=rating,
             view=sight.view.id,
         )

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from hub.casework.machines.loader import load_machines
 from hub.casework.papers import PaperForm
 from hub.casework.papers.form import PaperField, PaperTable
+from hub.casework.papers.taken import MatterTold, taken_values
 from hub.casework.papers.values import MOST_LONG, MOST_TEXT
 from hub.casework.view import ShownMatter
 from hub.console.pages.matters.base import said
@@ -45,7 +47,9 @@ MOST_TABLE = 60_000
 CHINA_OFFSET = "+08:00"
 
 
-def known_of(voice: Speech, shown: ShownMatter, form: PaperForm) -> dict[str, str]:
+def known_of(
+    voice: Speech, shown: ShownMatter, form: PaperForm, told: MatterTold
+) -> dict[str, str]:
     """Tell what a paper's fields would say by what is in sight, as it is typed.
 
     Why a step was taken stands in no paper but that of this step.
@@ -60,10 +64,10 @@ def known_of(voice: Speech, shown: ShownMatter, form: PaperForm) -> dict[str, st
         if one.decides == DecisionWord.APPROVED and not one.extends
     }
     for event in shown.events or ():
-        told = event.facts or {}
+        stated = event.facts or {}
         if event.event not in own:
-            told = {key: told[key] for key in told if key not in OF_ONE_STEP}
-        facts |= told
+            stated = {key: stated[key] for key in stated if key not in OF_ONE_STEP}
+        facts |= stated
         if event.event in approving:
             at = event.happened_at.astimezone(CHINA)
             facts[APPROVED] = at.strftime("%Y-%m-%dT%H:%M")
@@ -75,6 +79,10 @@ def known_of(voice: Speech, shown: ShownMatter, form: PaperForm) -> dict[str, st
             value = party.get(PARTY[field.key]) or None
         if value is not None and not isinstance(value, bool):
             found[f"{FIELD}{field.key}"] = _typed(field, value)
+    taken = taken_values(form, told)
+    for field in form.fields:
+        if field.key in taken:
+            found[f"{FIELD}{field.key}"] = _typed(field, taken[field.key])
     if any(table.key == MATERIALS for table in form.tables):
         found[f"{TABLE}{MATERIALS}"] = _material(voice, shown)
     return found
@@ -146,6 +154,9 @@ def _typed(field: PaperField, value: Any) -> str:
     """Write a value as it would be typed."""
     if field.type == "money" and isinstance(value, int):
         return f"{value // FEN}.{value % FEN:02d}"
+    if field.type == "moment" and "+" in str(value):
+        at = datetime.fromisoformat(value).astimezone(CHINA)
+        return at.strftime("%Y-%m-%dT%H:%M")
     return str(value)
 
 

@@ -1,5 +1,6 @@
 """A paper of a matter: the form that asks for it, its page, its PDF and its DOCX."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Response, request
@@ -20,6 +21,7 @@ from hub.casework.papers import (
     render_file,
 )
 from hub.casework.papers.numbering import PaperNumberError
+from hub.casework.papers.taken import MatterTold
 from hub.casework.view import ShownMatter, show_matter
 from hub.console.pages.matters.base import (
     MatterDesk,
@@ -37,7 +39,7 @@ from hub.console.pages.matters.papers.forms import (
     read_fields,
     read_tables,
 )
-from hub.console.pages.matters.papers.issued import issue_from, send_paper
+from hub.console.pages.matters.papers.issued import issue_from, papers_in, send_paper
 from hub.console.pages.matters.views import PaperView
 from hub.console.serving.desk import MATTERS, matter_path
 from hub.console.serving.forms import check_form
@@ -188,7 +190,19 @@ def _paper_page(  # the form, its draft, and what was wrong with it
     hub, voice = desk.hub, desk.voice
     number = shown.matter.number
     place = tell_look(desk, "paper", number)
-    typed = request.form if request.method == "POST" else known_of(voice, shown, form)
+    typed: Mapping[str, str] = request.form
+    if request.method != "POST":
+        told = MatterTold(
+            shown.events or (),
+            papers_in(desk, shown.matter.id),
+            {
+                role: names.member(voice, code)
+                for role, code in (shown.holders or {}).items()
+            },
+            hub.rulebook,
+            legal_day(hub.clock()),
+        )
+        typed = known_of(voice, shown, form, told)
     basis = form.basis_on(legal_day(hub.clock()))
     view = PaperView(
         title=form.of(voice.language),

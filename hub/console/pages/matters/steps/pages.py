@@ -146,7 +146,7 @@ def _step_page(  # the form, what it sent, and what was wrong with it
         try:
             event = _event_of(shown, key)
             check_role(event, shown.roles)
-            barred = who_may_not(session, shown.matter, event, desk.actor)
+            barred = who_may_not(session, hub, shown.matter, event, desk.actor)
             if barred is not None:
                 raise barred
         except HubError as refused:

@@ -5,8 +5,8 @@ from hashlib import sha256
 
 import pytest
 
-from hub.rulebook.cited import articles_in, cited_in
-from hub.rulebook.law_check import CASES, HUB, check_law
+from hub.rulebook.cited import articles_in, cited_in, items_in
+from hub.rulebook.law_report import CASES, HUB, check_law
 from hub.rulebook.sourced import sourced_rules
 from scripts.make_law_cases import cases_told
 
@@ -86,6 +86,10 @@ def test_a_sound_rule_is_no_finding(found):
         (
             [rule(source="Other Law art. 1")],
             ("no-words", 2, "no law is known by this name: Other Law art. 1"),
+        ),
+        (
+            [rule(source="Some Law art. 1(2)(iii)")],
+            ("no-words", 2, "some art. 1: its words have no item （三）"),
         ),
         ([rule(last="2026-12-31")], ("expired", 2, "on 2026-12-31")),
         ([rule(last="2027-03-20")], ("expiring", 2, "on 2027-03-20")),
@@ -188,6 +192,17 @@ def test_an_open_norm_names_who_decides_it_and_a_proposal_nobody(found, norm, wa
 )
 def test_articles_are_read_from_a_source(text, articles):
     assert articles_in(text) == articles
+
+
+def test_items_are_read_from_a_source():
+    source = "Some Law art. 17(1)(i) and (ii); Some Law arts. 3(1), 8(2)(i), (iv), 20"
+
+    assert items_in(source, {"Some Law": "some"}) == [
+        (("some", "17"), "（一）"),
+        (("some", "17"), "（二）"),
+        (("some", "8"), "（一）"),
+        (("some", "8"), "（四）"),
+    ]
 
 
 def test_articles_belong_to_the_law_named_before_them():

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import hub
 from hub.rulebook.binding import RuleFileError, bind
-from hub.rulebook.cited import Cited, cited_in
+from hub.rulebook.cited import Cited, cited_in, items_in
 from hub.rulebook.law_texts import TEXTS, ArticleWords, LawText, named_laws, read_text
 from hub.rulebook.loader import parse_document
 from hub.rulebook.sourced import LawFinding, SourcedRule, What, sourced_rules
@@ -87,7 +87,7 @@ def check_law(on: date, home: Path = HUB) -> LawReport:
     for rule, articles in zip(rules, cited, strict=True):
         if rule.mark == READ:
             told[_told(articles, words)] += 1
-            findings += _words_missing(rule, articles, words)
+            findings += _words_missing(rule, articles, words, names)
             if not cases & set(articles):
                 said = ", ".join(f"{one.law} {one.article}" for one in articles)
                 findings.append(rule.found("no-case", said))
@@ -136,7 +136,7 @@ def _told(articles: Sequence[Cited], words: Words) -> str:
 
 
 def _words_missing(
-    rule: SourcedRule, articles: Sequence[Cited], words: Words
+    rule: SourcedRule, articles: Sequence[Cited], words: Words, names: Mapping[str, str]
 ) -> Iterator[LawFinding]:
     """Find of what a confirmed rule rests on that nobody gives the words."""
     if not articles:
@@ -144,6 +144,11 @@ def _words_missing(
     for one in articles:
         if one not in words:
             yield rule.found("no-words", f"{one.law} has no article {one.article}")
+    for one, item in items_in(rule.source, names):
+        given = words.get(one)
+        if given and given.sentence and item not in given.sentence:
+            what = f"{one.law} art. {one.article}: its words have no item {item}"
+            yield rule.found("no-words", what)
 
 
 def _ended(

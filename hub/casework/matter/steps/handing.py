@@ -1,0 +1,193 @@
+"""What an officer who hands a case over is asked: whole papers, the level, a copy."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from hub.casework.exchange.peers import peer_with
+from hub.casework.machines.loader import load_machines
+from hub.casework.machines.naming import name_documents
+from hub.casework.machines.table import MachineEvent
+from hub.casework.matter.contents import TEXT, type_of
+from hub.casework.matter.errors import (
+    StepDoubtError,
+    StepFactsError,
+    StepGoodsError,
+    StepLevelError,
+    StepSuspectsError,
+)
+from hub.casework.matter.flow import law_of
+from hub.casework.matter.models import MatterPartyRow
+from hub.casework.matter.reading import OpenedMatter, place_of
+from hub.casework.matter.steps.drafts import NewStep
+from hub.context import Hub
+from hub.members.lines import ANYWHERE, level_of, office_of
+from hub.members.models import Member
+from schemas.wording import Wording
+from schemas.words import PartyRole
+
+LEAST_PAPER: Final = 200
+"""Bytes of which no page is made; what is smaller is asked about."""
+COPIED: Final = "procuratorate"
+"""Role of whoever gets a copy of what is handed over."""
+SEEN, UNKNOWN, GOODS_AT = "papers_seen", "persons_unknown", "goods_at"
+REASON, ON_PAPER, COPY = "level_reason", "copy_on_paper", "copy_to"
+"""Facts that answer what is asked, and the one that the hub adds."""
+HANDED_GOODS: Final = frozenset({"hand_over_goods", "no_goods_list"})
+"""Steps after which nobody asks where the goods are."""
+UNITS: Final = frozenset({PartyRole.SUSPECT, PartyRole.SUBJECT})
+PERSONS: Final = frozenset({PartyRole.IN_CHARGE, PartyRole.RESPONSIBLE})
+NUMBER: Final = re.compile(r"[1-8]\d{16}[\dXx]")
+"""How a person's number looks; a unit's code begins otherwise or has letters."""
+
+
+def ask_officer(  # noqa: PLR0913, PLR0917  # all that a step is judged by
+    session: Session,
+    hub: Hub,
+    event: MachineEvent,
+    step: NewStep,
+    member: Member,
+    matter: OpenedMatter,
+    recipient: Member | None,
+    day: date,
+) -> Mapping[str, Any]:
+    """Refuse what is asked about and not answered; give the facts that follow.
+
+    Raises:
+        StepDoubtError: a paper may not be what it is said to be.
+        StepSuspectsError: a unit alone is suspected, and no person is named.
+        StepGoodsError: the goods were not handed over.
+        StepLevelError: the recipient is of another level, and no reason is stated.
+        StepFactsError: nobody of the same level gets a copy, and none went on paper.
+    """
+    if "papers" in event.asks and SEEN not in step.facts:
+        _ask_papers(event, step)
+    if "suspects" in event.asks and UNKNOWN not in step.facts:
+        _ask_suspects(session, hub, event, step, matter)
+    handed = not matter.now.happened.isdisjoint(HANDED_GOODS)
+    if "goods" in event.asks and GOODS_AT not in step.facts and not handed:
+        where = load_machines().words.facts[GOODS_AT]
+        said = Wording(
+            f"“{event.zh}”前涉案物品尚未移交，请填写“{where.zh}”",
+            f"{event.en}: the goods were not handed over; fill in {where.en}",
+        )
+        raise StepGoodsError(said, law_of(event))
+    if recipient is None or peer_with(session, recipient.code) is not None:
+        return {}
+    if "level" in event.asks and REASON not in step.facts:
+        _ask_level(event, member, recipient)
+    if "copy" in event.asks and ON_PAPER not in step.facts:
+        return {COPY: _copied(session, event, member, matter, day)}
+    return {}
+
+
+def _ask_papers(event: MachineEvent, step: NewStep) -> None:
+    """Refuse papers too small for a page, sealed ones of plain text, and one as two."""
+    words = load_machines().words.documents
+    kinds: dict[str, set[str]] = defaultdict(set)
+    doubted = set()
+    for one in step.documents:
+        kinds[one.sha256].add(one.kind)
+        is_text = words[one.kind].sealed and type_of(one.content) == TEXT
+        if is_text or len(one.content) < LEAST_PAPER:
+            doubted.add(one.kind)
+    for alike in kinds.values():
+        doubted |= alike if len(alike) > 1 else set()
+    if doubted:
+        zh, en = name_documents(sorted(doubted))
+        seen = load_machines().words.facts[SEEN]
+        said = Wording(
+            f"“{event.zh}”的文书可能不完整：{zh}；确属完整的，请填写“{seen.zh}”",
+            f"{event.en}: may not be whole: {en}; if they are, fill in {seen.en}",
+        )
+        raise StepDoubtError(said, law_of(event), doubted=sorted(doubted))
+
+
+def _ask_suspects(
+    session: Session,
+    hub: Hub,
+    event: MachineEvent,
+    step: NewStep,
+    matter: OpenedMatter,
+) -> None:
+    """Refuse suspects among whom no person is; whoever names none is not asked."""
+    table = MatterPartyRow
+    query = select(table.no, table.role, table.sealed)
+    told = [(party.role, party.code) for party in step.parties]
+    for no, role, sealed in session.execute(query.where(table.matter_id == matter.id)):
+        said = json.loads(hub.keys.unseal(sealed, place_of(matter.id, no, "party")))
+        told.append((role, said.get("code", "")))
+    suspects = [one for one in told if one[0] in UNITS | PERSONS]
+    has_person = any(
+        role in PERSONS or NUMBER.fullmatch(code) for role, code in suspects
+    )
+    if suspects and not has_person:
+        unknown = load_machines().words.facts[UNKNOWN]
+        wording = Wording(
+            f"“{event.zh}”只列单位，请补充直接负责的主管人员和其他直接责任人员（个体工商户为"
+            f"经营者）；尚不清楚的，请填写“{unknown.zh}”",
+            f"{event.en}: name the persons who answer for the unit (of an individual "
+            f"business its operator), or fill in {unknown.en}",
+        )
+        raise StepSuspectsError(wording, law_of(event))
+
+
+def _ask_level(event: MachineEvent, member: Member, recipient: Member) -> None:
+    """Refuse a recipient of another level or place."""
+    if not is_same_level(member, recipient):
+        reason = load_machines().words.facts[REASON]
+        said = Wording(
+            f"“{event.zh}”应向同级机关进行；确需向其他机关的，请填写“{reason.zh}”",
+            f"{event.en} goes to the same level; if not, fill in {reason.en}",
+        )
+        raise StepLevelError(said, law_of(event), member=recipient.code)
+
+
+def _copied(
+    session: Session,
+    event: MachineEvent,
+    member: Member,
+    matter: OpenedMatter,
+    day: date,
+) -> str:
+    """Name who gets the copy: who takes part as such, or the one of the same level."""
+    holder = matter.now.holders.get(COPIED)
+    if holder is not None:
+        return holder
+    found = same_level_members(session, member, COPIED, day)
+    if len(found) != 1:
+        paper = load_machines().words.facts[ON_PAPER]
+        said = Wording(
+            f"“{event.zh}”须抄送同级人民检察院：请填写“{paper.zh}”",
+            f"{event.en}: a copy goes to the procuratorate: fill in {paper.en}",
+        )
+        raise StepFactsError(said, law_of(event), fact=ON_PAPER, facts=[ON_PAPER])
+    return found[0].code
+
+
+def same_level_members(
+    session: Session, member: Member, role: str, day: date
+) -> list[Member]:
+    """List who of a member's level and place may be something in a matter on a day."""
+    table, kinds = Member, load_machines().words.roles[role].kinds
+    query = select(table).where(
+        table.kind.in_(kinds),
+        table.valid_from <= day,
+        or_(table.valid_to.is_(None), table.valid_to >= day),
+        table.succeeded_by.is_(None),
+    )
+    return [one for one in session.scalars(query) if is_same_level(member, one)]
+
+
+def is_same_level(one: Member, other: Member) -> bool:
+    """Tell whether two members have one place and one level."""
+    if ANYWHERE in {one.territory, other.territory}:
+        return True
+    same_place = one.territory == other.territory
+    return same_place and level_of(office_of(one)) == level_of(office_of(other))

@@ -1,0 +1,77 @@
+"""What whoever asks about themselves is told at a window, and takes home."""
+
+from collections.abc import Callable
+
+from flask import Response, request
+
+from hub.calendar import add_months
+from hub.console.pages.front import notice_here
+from hub.console.pages.window.asking import Counter, OpenFile, ask_own
+from hub.ground.clock import legal_day
+from hub.lookup.ask import PageQuestion, Question
+from hub.lookup.disclosure import MOVED, Disclosure, plain
+from hub.sheets.documents import sheet_of
+from hub.sheets.evidence.setting import set_answer
+from hub.sheets.framing import Asking
+from schemas.words import Purpose
+
+MOST_LOOKS = 200
+"""Reads that a merchant is told of at once."""
+TWO_YEARS = 24
+"""In months."""
+
+
+def two_years(counter: Counter) -> dict[str, str]:
+    """Fill in that the last two years are asked for, as they mostly are."""
+    first = add_months(legal_day(counter.hub.clock()), -TWO_YEARS)
+    return {"from": first.isoformat()}
+
+
+def own_page(opened: OpenFile, screen: str) -> Disclosure:
+    """Ask for the own file."""
+    return own_answer(
+        opened, screen, lambda one: PageQuestion(one, most_looks=MOST_LOOKS)
+    )
+
+
+def own_answer(
+    opened: OpenFile, screen: str, question: Callable[[str], Question]
+) -> Disclosure:
+    """Ask of the merchant itself, under whichever id it has by now."""
+    window = opened.window
+
+    def ask(merchant: str) -> Disclosure:
+        return ask_own(
+            opened.counter,
+            question(merchant),
+            screen,
+            merchant=window.merchant,
+            reference=window.reference,
+        )
+
+    disclosure = ask(window.merchant)
+    if disclosure.status == MOVED:
+        return ask(plain(disclosure.document)["moved_to"])
+    return disclosure
+
+
+def own_sheet(opened: OpenFile, disclosure: Disclosure, called: str) -> Response:
+    """Send an answer as a PDF to take home."""
+    counter = opened.counter
+    asking = Asking(
+        purpose=Purpose.SELF,
+        reference=opened.window.reference,
+        member=counter.signed_in.member.name,
+        officer=counter.signed_in.officer.name,
+        verify_at=f"{request.host_url}verify",
+        language="en" if counter.language == "en" else "zh",
+        notice=notice_here(counter.hub.config, counter.language),
+    )
+    sheet = sheet_of(disclosure, asking, counter.hub.rulebook)
+    response = Response(
+        set_answer(counter.hub, sheet, disclosure), content_type="application/pdf"
+    )
+    name = f"{called}-{disclosure.receipt.address.replace('/', '-')}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

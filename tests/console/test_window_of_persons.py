@@ -1,0 +1,150 @@
+"""A person's own file and certificate at the window, by the number that they show."""
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+
+from hub.app import create_app
+from hub.sheets.evidence.attached import read_sheet
+from schemas.codes.check_digits import uscc_check_char
+from schemas.tlog.leaf import parse_leaf
+from tests.support.at_window import FORM_VALUE, PERSON, WINDOW, clerk_at
+from tests.support.file_pages import looks_since, size_of
+from tests.support.persons import (
+    LIU_NUMBER,
+    WANG,
+    WANG_NUMBER,
+    bring,
+    fined_person,
+    number_of,
+)
+
+CHOICE = re.compile(r'name="merchant" value="(M[^"]+)"')
+CODE = "92321302MA1MY0GF8"
+SHOP = {
+    "name": "宿城区测甲水果店",
+    "party_category": "个体工商户",
+    "uscc": CODE + uscc_check_char(CODE),
+}
+
+
+@pytest.fixture
+def clerk(hub, visit, tmp_path):
+    """A clerk; a fined person is known, and a business that this person runs."""
+    shop = fined_person(document="903号", **SHOP)
+    bring(hub, tmp_path / "rows", fined_person(), shop)
+    return clerk_at(hub, visit)
+
+
+def type_number(clerk, number):
+    """Send a number as the form for persons does."""
+    return clerk.post(f"{WINDOW}/person", page=WINDOW, number=number)
+
+
+def check(clerk, bearer, place=0, **changes):
+    """Type a number, choose a file, and send the check with the same number."""
+    shown = type_number(clerk, bearer)
+    assert shown.status_code == 200, shown.text
+    data = PERSON | {"number": bearer} | changes
+    data |= {
+        "csrf": FORM_VALUE.search(shown.text)[1],
+        "merchant": CHOICE.findall(shown.text)[place],
+    }
+    return clerk.client.post(WINDOW, data=data)
+
+
+def test_a_number_leads_to_the_person_and_to_what_the_person_runs(hub, clerk):
+    size = size_of(hub)
+
+    shown = type_number(clerk, WANG_NUMBER)
+
+    assert shown.status_code == 200
+    assert len(CHOICE.findall(shown.text)) == 2
+    assert "王*" in shown.text
+    assert SHOP["name"] in shown.text
+    assert WANG not in shown.text
+    assert WANG_NUMBER not in shown.text
+    assert looks_since(hub, size) == [("person.find", "window/person", 200)]
+    leaves = [hub.audit.entry(n) for n in range(size, size_of(hub))]
+    assert all(WANG_NUMBER.encode() not in leaf for leaf in leaves)
+    assert parse_leaf(leaves[0]).header["purpose"] == "self"
+
+
+def test_the_person_sees_the_own_file_and_takes_the_certificate_home(hub, clerk):
+    opened = check(clerk, WANG_NUMBER)
+    assert opened.status_code == 303, opened.text
+    size = size_of(hub)
+
+    file = clerk.client.get(opened.location)
+    query = "field=ip&from=2026-01-01&to=2026-11-24"
+    certificate = clerk.client.get(f"{opened.location}/certificate?{query}")
+
+    assert file.status_code == 200
+    assert "宿市监罚〔2026〕901号" in file.text
+    assert "个人信息处理告知" in file.text
+    assert "尚未填写" in file.text
+    assert WANG_NUMBER not in file.text
+    assert certificate.mimetype == "application/pdf"
+    assert certificate.data.startswith(b"%PDF-")
+    answer = read_sheet(certificate.data).told.decode()
+    assert "901号" in answer
+    assert "903号" in answer
+    assert "只列能够确认属于本人" in answer
+    assert WANG_NUMBER not in answer
+    assert [(op, screen) for op, screen, _ in looks_since(hub, size)] == [
+        ("merchant.lookup", "window/file"),
+        ("merchant.lookup", "window/certificate"),
+    ]
+
+
+def test_another_number_than_the_persons_opens_nothing(clerk):
+    answer = check(clerk, WANG_NUMBER)
+    assert answer.status_code == 303
+
+    other = check(clerk, WANG_NUMBER, number=LIU_NUMBER)
+
+    assert other.status_code == 422
+    assert "号码与这份档案的本人不符" in other.text
+    assert LIU_NUMBER not in other.text
+
+
+def test_an_agent_opens_it_with_a_document_of_their_own(clerk):
+    sent = {"visitor": "agent", "authority": "authorisation", "number": LIU_NUMBER}
+
+    assert check(clerk, WANG_NUMBER, **sent).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "said"),
+    [
+        (number_of(777), 200, "没有归集到这个号码的人的记录"),
+        (WANG_NUMBER[:-1] + "A", 422, "这不是一个证件号码"),
+        ("", 422, "这不是一个证件号码"),
+    ],
+)
+def test_a_number_that_leads_nowhere_says_why_and_is_logged(
+    hub, clerk, number, status, said
+):
+    size = size_of(hub)
+
+    answer = type_number(clerk, number)
+
+    assert said in html.unescape(answer.text)
+    assert not number or number not in answer.text
+    assert looks_since(hub, size) == [("person.find", "window/person", status)]
+
+
+def test_the_notice_names_whom_the_settings_name(hub):
+    told = {"handler": "宿迁市某局", "privacy_officer": "法规处负责人"}
+    config = replace(hub.config, privacy_contact="0527-00000000", **told)
+    client = create_app(replace(hub, config=config)).test_client()
+
+    notice = client.get("/notice").text
+
+    assert all(notice.count(one) == 2 for one in (*told.values(), "0527-00000000"))
+    assert (
+        0 < notice.index("个人信息保护法第十七条") < notice.index("PIPL arts. 17, 52")
+    )
+    assert "尚未填写" not in notice
