@@ -55,7 +55,7 @@ def doors(hub, app):
 
 def tell(cases, stories):
     """Let units do some things."""
-    clues = []
+    clues = {}
     for kind, opener, depth, name in stories:
         party = NewParty("subject", name=f"宿迁市{name}食品经营部", phone="13800001234")
         if kind == "transfer":
@@ -69,15 +69,16 @@ def tell(cases, stories):
                 cases.act(done, "approve_transfer", officer="乙", reason="是")
             continue
         facts = {"to": BUREAU, "clue_source": "platform"}
-        if kind == "child" and clues:
-            facts["parent_number"] = clues[-1].number
+        # A unit names no matter in which it takes no part.
+        if kind == "child" and opener in clues:
+            facts["parent_number"] = clues[opener].number
         done = cases.open(
             *("clue", "receive", opener),
             facts=facts,
             parties=[party],
             documents=[paper("other_material")],
         )
-        clues.append(done)
+        clues[opener] = done
         if depth:
             done = cases.act(done, "triage", urgency="urgent")
         if depth > 1:
