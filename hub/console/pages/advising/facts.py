@@ -67,7 +67,10 @@ def told_facts(form: MultiDict[str, str]) -> dict[str, frozenset[str]]:
 def fact_groups(
     tables: AdviceTables, form: MultiDict[str, str], offence: str, voice: Speech
 ) -> tuple[FactGroup, ...]:
-    """Group all facts, first those that the offence named asks for, if one is."""
+    """Group all facts, first those that the offence named asks for.
+
+    Where none is named there are over a hundred, and all are folded.
+    """
     asked = {key: tables.facts_of(key) for key in tables.offences}
     mine = asked.get(offence, frozenset(tables.circumstances))
     kinds = {key: rule.kind for key, rule in tables.circumstances.items()}
@@ -79,8 +82,8 @@ def fact_groups(
     others = rows(n for n, kind in kinds.items() if n in mine and kind != ELEMENT)
     rest = rows(n for n in kinds if n not in mine)
     groups = (
-        FactGroup(voice.t("advice.elements"), elements),
-        FactGroup(voice.t("advice.noted"), others),
+        FactGroup(voice.t("advice.elements"), elements, is_folded=not offence),
+        FactGroup(voice.t("advice.noted"), others, is_folded=not offence),
         FactGroup(voice.t("advice.other_facts"), rest, is_folded=True),
     )
     return tuple(group for group in groups if group.rows)
