@@ -46,6 +46,7 @@ def test_settings_that_may_hold_a_password_are_for_their_owner_alone(folder):
     assert stat.S_IMODE(settings.stat().st_mode) == 0o600
 
 
+@pytest.mark.postgresql_in_long
 def test_a_comment_about_a_demo_makes_none(credithub, folder, monkeypatch):
     (folder / FILE_NAME).write_text("# no demo yet\nport = 8001")
     monkeypatch.delenv("HUB_DATABASE_URL")

@@ -197,7 +197,12 @@ def test_a_single_worker_has_a_writer_beside_it(environ):
 
 
 @pytest.mark.parametrize(
-    ("workers", "writer"), [("2", "beside"), ("1", "beside"), ("1", "worker")]
+    ("workers", "writer"),
+    [
+        pytest.param("2", "beside", marks=pytest.mark.long),
+        ("1", "beside"),
+        pytest.param("1", "worker", marks=pytest.mark.long),
+    ],
 )
 def test_a_server_that_is_killed_takes_its_processes_along(environ, workers, writer):
     environ |= {"HUB_WORKERS": workers}

@@ -56,6 +56,7 @@ def lab(hubs):
     return Lab(hubs(SetClock(datetime(2026, 11, 24, 2, tzinfo=UTC))))
 
 
+@pytest.mark.postgresql_in_long
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(deliveries)
 def test_rows_are_conserved_and_syncing_twice_changes_nothing(
@@ -94,6 +95,7 @@ def test_rows_are_conserved_and_syncing_twice_changes_nothing(
     assert lab.root() == after
 
 
+@pytest.mark.postgresql_in_long
 @given(st.lists(records, min_size=1, max_size=12))
 def test_a_file_without_news_has_no_records_under_another_name(
     lab, tmp_path_factory, rows

@@ -177,6 +177,7 @@ def test_two_sources_take_turns_chunk_by_chunk(
     assert len(rows_of(RecordHead)) == 30
 
 
+@pytest.mark.postgresql_in_long
 def test_what_is_killed_at_random_moments_comes_in_as_if_nobody_had_been(
     take, deliver, city, drops, same_elsewhere, rows_of
 ):

@@ -96,6 +96,7 @@ def questions(world, count):
         yield world.random.choice(CODES), world.random.choice(days), moment
 
 
+@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_day_and_a_moment_are_answered_as_the_diary_says(
     hub, clock, look, certify, tmp_path, seed

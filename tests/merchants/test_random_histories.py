@@ -223,6 +223,7 @@ def world(desk, codes):
     return lambda: World(desk, codes)
 
 
+@pytest.mark.postgresql_in_long
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

@@ -91,6 +91,7 @@ def exported(replay):
     )
 
 
+@pytest.mark.postgresql_in_long
 def test_every_rating_of_two_years_comes_out_as_it_was_stored(city, tmp_path):
     asked = {}
     city.rules = corrected_rules(tmp_path)
