@@ -15,7 +15,7 @@ from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.file.documents import MerchantDocument, merchant_document
 from hub.lookup.file.personal import new_salt
-from hub.lookup.task.personal_bodies import fold_number, forms_of
+from hub.lookup.task.personal_bodies import fold_number, number_hashes
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.askers import OTHERS
 from hub.lookup.view.public_merchants import subject_of
@@ -98,7 +98,7 @@ def own_cards(session: Session, hub: Hub, number: str) -> list[MerchantCard]:
     Raises:
         PersonalInvalidError: it can be nobody's number.
     """
-    hashes = [hub.keys.identity_hash(form) for form in forms_of(fold_number(number))]
+    hashes = number_hashes(hub.keys, fold_number(number))
     persons = holders_of_numbers(session, hashes)
     run = sorted(roots_of(session, run_by(session, hashes)))
     found = {card.id: card for card in persons} | merchants_by_ids(session, run)

@@ -27,7 +27,7 @@ from hub.lookup.file.personal import (
     PersonsDocument,
     new_salt,
 )
-from hub.lookup.task.personal_bodies import forms_of, read_number
+from hub.lookup.task.personal_bodies import number_hashes, read_number
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.case_work import open_persons
 from hub.lookup.view.entries import entries_of
@@ -72,9 +72,7 @@ class PersonQuestion(Question):
         """Tell which persons of the asker's file have the number."""
         number = hub.cache.number() if caller.change is None else caller.change
         sight = open_persons(hub, number, caller, task, legal_day(at))
-        hashes = [
-            hub.keys.identity_hash(form) for form in forms_of(read_number(self.body))
-        ]
+        hashes = number_hashes(hub.keys, read_number(self.body))
         with hub.reads() as session:
             cards: Sequence[MerchantCard] = ()
             if may_know_person(session, hashes, sight):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.ground.errors import BadInputError
+from hub.ground.keys import Keyring
 from schemas.answers.personal import (
     LONGEST_NUMBER,
     MOST_FIELDS,
@@ -102,6 +103,11 @@ def forms_of(number: str) -> tuple[str, ...]:
     if len(number) == NEW_LENGTH and is_digits(number[:17]) and number[6:8] == CENTURY:
         return number, f"{number[:6]}{number[8:17]}"
     return (number,)
+
+
+def number_hashes(keys: Keyring, number: str) -> tuple[str, ...]:
+    """Hash one number in each form in which files may have it."""
+    return tuple(keys.identity_hash(form) for form in forms_of(number))
 
 
 def _read_object(body: bytes, names: set[str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hub.lookup.file.certificate.possible import AskedParty, Looking
-from hub.lookup.task.personal_bodies import forms_of
+from hub.lookup.task.personal_bodies import number_hashes
 from hub.lookup.view.entries import entries_of
 from hub.lookup.view.public_merchants import BY_NUMBER, may_know_person, subject_of
 from hub.lookup.view.subjects import Entry, Subject
@@ -29,7 +29,7 @@ def persons_of(looking: Looking, number: str) -> list[AskedParty]:
 
     Whoever has no record that is shown is told of like one whom nobody knows.
     """
-    hashes = tuple(looking.hub.keys.identity_hash(form) for form in forms_of(number))
+    hashes = number_hashes(looking.hub.keys, number)
     found = _known_by(looking, hashes) or [AskedParty(None)]
     return [replace(found[0], hashes=hashes), *found[1:]]
 
