@@ -190,9 +190,11 @@ def seal_json(keys: Keyring, content: Any, context: str) -> bytes:
     return keys.seal(json.dumps(content, ensure_ascii=False).encode(), context)
 
 
-def open_facts(keys: Keyring, matter: str, no: int, sealed: bytes) -> dict[str, Any]:
-    """Open the facts of one event."""
-    found: dict[str, Any] = json.loads(keys.unseal(sealed, place_of(matter, no)))
+def open_facts(
+    keys: Keyring, matter: str, no: int, sealed: bytes, what: str = "facts"
+) -> dict[str, Any]:
+    """Open the facts of one event, or what is said of one party."""
+    found: dict[str, Any] = json.loads(keys.unseal(sealed, place_of(matter, no, what)))
     return found
 
 

@@ -4,7 +4,6 @@ Those who take part see it as any other; a member that looks on by its territory
 sees that there is a matter, its state and its clocks.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from hub.archive.rules import SealFacts, birth_stated, days_in, known, seal_of
 from hub.casework.matter.models import MatterPartyRow
-from hub.casework.matter.reading import OpenedMatter, place_of, tell_events
+from hub.casework.matter.reading import OpenedMatter, open_facts, tell_events
 from hub.casework.seeing import GivenSight
 from hub.context import Hub
 from hub.rulebook import Rulebook
@@ -37,7 +36,7 @@ def without_juveniles(
     row = MatterPartyRow
     query = select(row.no, row.sealed).where(row.matter_id == matter.id)
     parties = [
-        json.loads(hub.keys.unseal(sealed, place_of(matter.id, no, "party")))
+        open_facts(hub.keys, matter.id, no, sealed, "party")
         for no, sealed in session.execute(query)
     ]
     facts = [event.facts or {} for event in events]

@@ -152,7 +152,7 @@ def _parties(
     query = select(table).where(table.c.matter_id == matter_id, table.c.event_no == no)
     found = []
     for row in session.execute(query.order_by(table.c.no)):
-        said = json.loads(keys.unseal(row.sealed, place_of(matter_id, row.no, "party")))
+        said = open_facts(keys, matter_id, row.no, row.sealed, "party")
         found.append(SaidParty(role=row.role, **said))
     return found
 

@@ -1,6 +1,5 @@
 """What an officer who hands a case over is asked: whole papers, the level, a copy."""
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -24,7 +23,7 @@ from hub.casework.matter.errors import (
 )
 from hub.casework.matter.flow import law_of
 from hub.casework.matter.models import MatterPartyRow
-from hub.casework.matter.reading import OpenedMatter, place_of
+from hub.casework.matter.reading import OpenedMatter, open_facts
 from hub.casework.matter.steps.drafts import NewStep
 from hub.context import Hub
 from hub.members.lines import ANYWHERE, level_of, office_of
@@ -121,7 +120,7 @@ def _ask_suspects(
     query = select(table.no, table.role, table.sealed)
     told = [(party.role, party.code) for party in step.parties]
     for no, role, sealed in session.execute(query.where(table.matter_id == matter.id)):
-        said = json.loads(hub.keys.unseal(sealed, place_of(matter.id, no, "party")))
+        said = open_facts(hub.keys, matter.id, no, sealed, "party")
         told.append((role, said.get("code", "")))
     suspects = [one for one in told if one[0] in UNITS | PERSONS]
     has_person = any(
