@@ -125,9 +125,14 @@ def postgres_server():
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory):
+def sqlite_databases(request, tmp_path_factory):
     """Databases in files, with what was prepared for the whole run."""
-    return SqliteDatabases(tmp_path_factory.mktemp("templates"))
+    own = tmp_path_factory.getbasetemp()
+    # Where tests run in several processes, their folders lie in one.
+    folder = own.parent if hasattr(request.config, "workerinput") else own
+    templates = folder / "templates"
+    templates.mkdir(mode=0o700, exist_ok=True)
+    return SqliteDatabases(templates)
 
 
 @pytest.fixture(scope="session")

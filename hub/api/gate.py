@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from flask import Request, Response, current_app, request
-from werkzeug.datastructures import MultiDict
 from werkzeug.http import parse_etags
 
 from hub import effort
@@ -207,7 +206,7 @@ def task_of(
     service refuses as unreadable.
     """
     query: str = environ.get("QUERY_STRING", "")
-    came = Request(environ).args if query else MultiDict[str, str]()
+    came = list(Request(environ).args.lists()) if query else []
     held = environ.get("HTTP_IF_NONE_MATCH")
     return Task(
         purpose=environ.get("HTTP_HUB_PURPOSE"),
@@ -218,18 +217,28 @@ def task_of(
             "path": _path_of(environ.get("PATH_INFO", "")),
             "query": query,
         },
-        parameters=tuple(sorted(set(came) - set(own_parameters))),
-        doubled=tuple(
-            name
-            for name, said in came.lists()
-            if len(said) > 1 and name not in repeated
-        ),
+        parameters=_besides(own_parameters, came) if came else (),
+        doubled=_doubled(repeated, came) if came else (),
         known_versions=tuple(parse_etags(held).as_set(include_weak=True))
         if held
         else (),
         inline_receipt=wants_inline_receipt(environ.get("HTTP_PREFER")),
         language=language_of(environ),
     )
+
+
+Came = Sequence[tuple[str, Sequence[str]]]
+"""The parameters of a query, each with all its values."""
+
+
+def _besides(own: Collection[str], came: Came) -> tuple[str, ...]:
+    """List the parameters that the call itself does not know."""
+    return tuple(sorted({name for name, _ in came} - set(own)))
+
+
+def _doubled(repeated: Collection[str], came: Came) -> tuple[str, ...]:
+    """List the parameters that came more often than once, though they may not."""
+    return tuple(name for name, of in came if len(of) > 1 and name not in repeated)
 
 
 def _path_of(raw: str) -> str:

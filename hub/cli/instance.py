@@ -15,7 +15,7 @@ from hub.cli.output import NUMBER, ProgressLine, exits_cleanly, json_option, not
 from hub.context import Hub, make_instance, name_log, open_hub
 from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES
-from hub.demo.shown.watched import UPSTREAM
+from hub.demo.shown.settings import SETTINGS
 from hub.ground.config import FILE_NAME, Config, load_config
 from hub.ground.durable import replace_file
 from hub.ground.errors import BadInputError, ConfigError, ConflictError
@@ -64,8 +64,8 @@ def init(
         msg = f"{config.instance} holds a demo; remove the folder to make another"
         raise InstanceExistsError(msg)
     if demo:
-        _write_setting(config, "demo", "true")
-        _write_setting(config, "upstream", json.dumps(UPSTREAM))
+        for name, value in SETTINGS.items():
+            _write_setting(config, name, json.dumps(value, ensure_ascii=False))
         config = load_config(os.environ)
         if not config.demo:
             msg = "a setting says that this is no demo; take it away"

@@ -161,6 +161,16 @@ def _written(connection: Connection) -> int:
     return int(connection.scalar(_OWN_NUMBER) or 0)
 
 
+class _Reader(NamedTuple):
+    """A connection that reads the number, and what it read last."""
+
+    connection: Any
+    commits: int = -1
+    """Moves with every commit of others, where the database counts them."""
+    number: int = 0
+    version: int = 0
+
+
 class _Kept(NamedTuple):
     """A value, and the names of what it rests on."""
 
@@ -174,8 +184,7 @@ class VersionedCache:
     def __init__(self, engine: Engine, size: int) -> None:
         """Keep at most ``size`` values, the most recently used ones."""
         self._engine = engine
-        self._idle: list[tuple[Any, int]] = []
-        """Connections, each with the count of others' commits that it has seen."""
+        self._idle: list[_Reader] = []
         self._size = size
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._resting: dict[str, set[Hashable]] = {}
@@ -221,22 +230,30 @@ class VersionedCache:
 
         The last two only where the database tells them.
         """
-        reader, seen, count = None, -1, 0
+        reader, count = None, 0
         try:
-            reader, seen = self._idle.pop() if self._idle else (self._open(), -1)
-            rows = reader.execute(self._query).fetchall()
+            reader = self._idle.pop() if self._idle else _Reader(self._open())
             if self._counts_commits:
-                (count,) = reader.execute("PRAGMA data_version").fetchone()
+                # Asked first: whoever commits between the two is seen the next time.
+                (count,) = reader.connection.execute("PRAGMA data_version").fetchone()
+                if count == reader.commits:
+                    # As nobody has committed, the number is what it was.
+                    self._idle.append(reader)
+                    return reader.number, reader.version, True
+            rows = reader.connection.execute(self._query).fetchall()
         except self._engine.dialect.loaded_dbapi.Error:
             if reader is not None:
-                reader.close()
+                reader.connection.close()
+            reader = None
             # A server may have begun anew since; the engine knows how to find out.
             with self._engine.connect() as connection:
                 rows = connection.exec_driver_sql(self._query).fetchall()
-        else:
-            self._idle.append((reader, count))
         number, version = (*rows[0], 0)[:2] if rows else (0, 0)
-        return int(number), version, count == seen or not self._counts_commits
+        if reader is not None:
+            self._idle.append(
+                reader._replace(commits=count, number=int(number), version=version)
+            )
+        return int(number), version, not self._counts_commits
 
     def _begin_anew(self, number: int, version: int) -> None:
         """Let go of everything: what was known of changes is not so any more."""
@@ -301,7 +318,7 @@ class VersionedCache:
     def close(self) -> None:
         """Let go of the connections that read the number."""
         while self._idle:
-            self._idle.pop()[0].close()
+            self._idle.pop().connection.close()
 
     def get(self, key: Hashable) -> Any:
         """Give what is kept under a key, or None."""

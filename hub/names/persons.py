@@ -33,5 +33,7 @@ def is_reserved(name: str | None) -> bool:
 
     Nobody bears one who has not signed in.
     """
-    text = normalize("NFKC", name or "").strip().casefold()
+    if not name:
+        return False
+    text = normalize("NFKC", name).strip().casefold()
     return text.startswith(ACCOUNT_PREFIX) or person_key(text) == _HUB

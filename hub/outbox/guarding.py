@@ -43,12 +43,23 @@ _TELLING = (
 _OPS = tuple(word for one in TELLS_ROWS for word in one.spellings)
 
 
+class _Said(NamedTuple):
+    """What an event tells of rows: read once for all of them."""
+
+    salt: str
+    rows: frozenset[tuple[str, str, int, str]]
+    """Table, key, number of the write and hash."""
+    root: str
+    """Hex of the root over all of them."""
+
+
 class _Last(NamedTuple):
     """The event that told of a row last, and the number of that write."""
 
     number: int
     id: str
-    detail: Any
+    said: _Said | None
+    """None where it cannot be read."""
     audit_shard: str | None
     audit_index: int | None
 
@@ -129,7 +140,7 @@ def not_as_told(
                 address = f"{row.audit_shard}/{row.audit_index}"
                 leaf = _leaf(log, (str(row.audit_shard), row.audit_index), read)
                 is_told = True
-            if not is_told or not _is_told(row.detail, leaf, row.id, place, group):
+            if not is_told or not _is_told(row.said, leaf, row.id, place, group):
                 extra = {"entry": address} if address else {}
                 said = told_otherwise(address) if address else UNTOLD
                 wrong[key] = EvidenceContradictsError(said, **extra)
@@ -167,21 +178,21 @@ def _telling_of(connection: Connection, name: str, key: str) -> Iterator[_Last]:
     begun = dump_json([name, key])[:-1] + ","
     like = "%" + re.sub("[!%_]", r"!\g<0>", begun) + "%"
     _, found = driver_rows(connection, _TELLING.format(marks), [*_OPS, like])
-    for event, text, *place in found:
-        detail = _read(text)
-        try:
-            for table, of, number, *_ in detail["rows"]:
-                if (table, of) == (name, key):
-                    yield _Last(int(number), event, detail, *place)
-        except (KeyError, TypeError, ValueError):
-            continue
+    for event, detail, *place in found:
+        said = _read(detail)
+        for table, of, number, _ in () if said is None else said.rows:
+            if (table, of) == (name, key):
+                yield _Last(number, event, said, *place)
 
 
-def _read(detail: Any) -> Any:
+def _read(detail: Any) -> _Said | None:
     """Read an event's detail; None where somebody made it what cannot be read."""
     try:
-        return load_json(detail)
-    except (TypeError, ValueError):
+        said = load_json(detail)
+        rows = [read_told(row) for row in said["rows"]]
+        root = root_of(row.leaf for row in rows).hex()
+        return _Said(said["salt"], frozenset(row[:4] for row in rows), root)
+    except (KeyError, TypeError, ValueError):
         return None
 
 
@@ -194,25 +205,23 @@ def _leaf(log: ToldLeaves, place: tuple[str, int], read: Leaves) -> Any:
 
 
 def _is_told(
-    detail: Any,
+    said: _Said | None,
     leaf: Any,
     event: str,
     place: tuple[str, str, int],
     group: Group | None,
 ) -> bool:
     """Tell whether an event tells of a row as it stands, and its leaf commits to it."""
+    stored = GONE if group is None else group
+    if said is None or REPEATED in stored:
+        return False
     name, key, number = place
     try:
-        stored = GONE if group is None else group
-        if REPEATED in stored:
-            return False
-        rows = [read_told(row) for row in detail["rows"]]
-        root = root_of(row.leaf for row in rows)
-        mine = row_leaf(detail["salt"], number, name, key, stored).hex()
-        told = (name, key, number, mine) in [row[:4] for row in rows]
-    except (KeyError, TypeError, ValueError):
+        mine = row_leaf(said.salt, number, name, key, stored).hex()
+    except (TypeError, ValueError):
         return False
+    told = (name, key, number, mine) in said.rows
     if leaf is None:
         return told
     subject = leaf.get("subject", {})
-    return told and leaf.get("id") == event and subject.get("root") == root.hex()
+    return told and leaf.get("id") == event and subject.get("root") == said.root

@@ -100,13 +100,14 @@ def firing_of(
     """Tell when a clock fires that began at a moment, in rounds of days.
 
     ``notice`` is the day on which the notice is entered; whatever was counted before
-    over its year is counted anew in that day's round.
+    over its year is counted anew in that day's round. The year's clocks are all written
+    before it begins, and what happens to one is never written before it began.
     """
     before, after = both
     due, is_open = due_at(rule, start, before)
     moved = None
     if is_open and due > rounds[notice]:
-        due, moved = due_at(rule, start, after)[0], rounds[notice]
+        due, moved = due_at(rule, start, after)[0], max(rounds[notice], start)
     last = (due - start) / 5
     if TERMS[rule].unit != "hours":
         last = max(last, DAY)

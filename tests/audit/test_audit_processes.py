@@ -14,6 +14,8 @@ from tests.support.crashing import REPEAT_STEPS, STEPS
 from tests.support.log_processes import LogProcesses
 from tests.support.parts import LONG
 
+EACH_WAY = 6
+"""In how many ways a writer or a caller is killed."""
 MOST_SECONDS = 0.5 if LONG else 0.12
 """A process is killed at a random moment from 1 ms after it is at work until then."""
 
@@ -109,16 +111,12 @@ def kill_again_and_again(processes, tmp_path, kills, seed):
         writer = processes.writer()
         kill(asking)
         kill(writer)
-        kills -= 6
+        kills -= EACH_WAY
     return read_journal(*journals)
 
 
-def test_kill_9_loses_no_acknowledged_event(
-    processes, log, engine, make, tmp_path, request
-):
-    kills = 30 if "sqlite" in request.node.name else 10
-
-    acknowledged = kill_again_and_again(processes, tmp_path, kills, seed=3)
+def test_kill_9_loses_no_acknowledged_event(processes, log, engine, make, tmp_path):
+    acknowledged = kill_again_and_again(processes, tmp_path, EACH_WAY, seed=3)
 
     # The last process to be killed leaves a log that the next one goes on with.
     receipt = log.append(make(1, at=system_clock()))

@@ -59,6 +59,8 @@ def test_a_comment_about_a_demo_makes_none(credithub, folder, monkeypatch):
     config = load_config({"HUB_INSTANCE": str(folder)})
     assert (config.demo, config.port) == (True, 8001)
     assert config.log_origin.startswith("demo-")
+    # What /notice says of who answers for personal information.
+    assert all((config.handler, config.privacy_officer, config.privacy_contact))
     for name in (FILE_NAME, "demo-manifest.json", "demo.json"):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
 

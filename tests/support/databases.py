@@ -1,8 +1,10 @@
 """Fresh databases for tests: empty, or copies of one that was prepared once."""
 
+import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +14,8 @@ KINDS = ("sqlite", "postgresql")
 Prepare = Callable[[Path, str], None]
 """Fills a template, given an instance folder and a database address.
 
-It leaves no connection open: dispose of the engine at its end.
+It leaves no connection open, and nothing outside the folder and the database: another
+process of the run may use what it has filled.
 """
 
 
@@ -49,7 +52,7 @@ class SqliteDatabases:
     kind = "sqlite"
 
     def __init__(self, folder: Path) -> None:
-        """Keep templates in a folder."""
+        """Keep templates in a folder that all processes of the run share."""
         self._folder = folder
         self._templates: dict[Prepare, Path] = {}
 
@@ -65,11 +68,36 @@ class SqliteDatabases:
     def _template(self, prepare: Prepare) -> Path:
         """Give the folder of a template, made at its first use."""
         if prepare not in self._templates:
-            folder = self._folder / f"sqlite-{len(self._templates)}"
-            folder.mkdir()
-            prepare(folder, f"sqlite:///{folder / 'hub.db'}")
+            folder = self._folder / self._name(prepare)
+            with _alone(folder):
+                if not folder.exists():
+                    _make(folder, prepare)
             self._templates[prepare] = folder
         return self._templates[prepare]
+
+    def _name(self, prepare: Prepare) -> str:
+        """Name a template: alike in all processes, unless made by a function."""
+        name = f"{prepare.__module__}.{prepare.__qualname__}"
+        if "<locals>" not in name:
+            return name
+        return f"of-{os.getpid()}-{len(self._templates)}"
+
+
+def _make(folder: Path, prepare: Prepare) -> None:
+    """Fill a template, which is there when it is whole."""
+    making = folder.with_name(f"{folder.name}-half")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(mode=0o700)
+    prepare(making, f"sqlite:///{making / 'hub.db'}")
+    making.rename(folder)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep the other processes of the run from making the same meanwhile."""
+    with folder.with_name(f"{folder.name}-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 class PostgresDatabases:

@@ -6,7 +6,7 @@ person answers for an act (Criminal Law, article 17), so it is of something else
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from unicodedata import normalize
@@ -46,9 +46,11 @@ _SPOKEN = ("岁", "成年", "出生", "生于", "日生", "月生", "附条件",
 """One of these stands in what tells an age or a birthday, but for numbers."""
 
 
-def on_age(texts: Iterable[str]) -> tuple[str, ...]:
+def on_age(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Choose, quickly, the texts whose words may tell of somebody's age."""
-    return tuple(t for t in texts if any(word in t for word in _SPOKEN))
+    said = "\n".join(texts)
+    words = [word for word in _SPOKEN if word in said]
+    return tuple(t for t in texts if any(word in t for word in words)) if words else ()
 
 
 def folded(text: str) -> str:
@@ -104,9 +106,9 @@ def days_in(text: str) -> Iterator[date]:
 def is_juvenile(
     rule: SealRule,
     *,
-    births: Iterable[date],
-    ages: Iterable[int],
-    texts: Iterable[str],
+    births: tuple[date, ...],
+    ages: tuple[int, ...],
+    texts: tuple[str, ...],
     days: tuple[date, ...],
     told_days: tuple[date, ...],
 ) -> bool:
@@ -117,7 +119,7 @@ def is_juvenile(
     stand in its words.
     """
     top = rule.below_age
-    if top is None:
+    if top is None or not (births or ages or texts):
         return False
     raw = "\n".join(texts)
     said = folded(raw) if _may_tell_age(rule, raw) else ""

@@ -1,6 +1,6 @@
 """What a row says of its days and in words, read for the rules of sealing: pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -86,18 +86,22 @@ def _day(value: Any) -> date | None:
 
 def texts_of(kind: RecordKind, body: Mapping[str, Any]) -> tuple[str, ...]:
     """Give what may tell of somebody's age: not what says nothing against anybody."""
-    return () if kind.neutral else tuple(_strings(body.values()))
+    if kind.neutral:
+        return ()
+    texts: list[str] = []
+    _collect(texts, body.values())
+    return tuple(texts)
 
 
-def _strings(values: Iterable[Any]) -> Iterator[str]:
-    """Give every text of a body, those in its lists too."""
+def _collect(texts: list[str], values: Iterable[Any]) -> None:
+    """Collect every text of a body, those in its lists too."""
     for value in values:
         if isinstance(value, str):
-            yield value
-        elif isinstance(value, Mapping):
-            yield from _strings(value.values())
+            texts.append(value)
+        elif isinstance(value, dict):
+            _collect(texts, value.values())
         elif isinstance(value, list | tuple):
-            yield from _strings(value)
+            _collect(texts, value)
 
 
 def _ages(value: Any) -> tuple[int, ...]:
