@@ -15,13 +15,13 @@ from hub.watch.counts.lines import LINES
 from tests.support.browser import THROUGH_PROXY, fresh_page, open_browser
 from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
 from tests.support.drawn_order import DrawnOrder
-from tests.support.late_builders import compile_builders_late
 from tests.support.lost_tests import LostTests
 from tests.support.memory_folder import find_memory
 from tests.support.parts import LONG, STRICT, lacks, missing
 from tests.support.ports import free_port
 from tests.support.postgres_server import PostgresServer
 from tests.support.prepared import START, opened, prepare_instance
+from tests.support.route_compiling import compile_routes_late
 from tests.support.shared_statements import share_statements
 
 # Times vary with the machine's load, so no example has a deadline.
@@ -29,7 +29,7 @@ hypothesis.settings.register_profile("reduced", max_examples=20, deadline=None)
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile("long" if LONG else "reduced")
 
-compile_builders_late()
+compile_routes_late()
 share_statements()
 
 

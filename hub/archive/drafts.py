@@ -15,8 +15,8 @@ from hub.db.tables import EPOCH
 from hub.ground.encoding import canonical_compiled
 from hub.ground.keys import Keyring
 from hub.merchants.rules import Claim
-from hub.names import Divisions
 from hub.rulebook import Rulebook
+from hub.rulebook.divisions import DivisionRegister
 from schemas.words import RecordStatus
 
 Body = dict[str, Any]
@@ -83,7 +83,7 @@ class Filing:
     """What filing needs besides a session and drafts."""
 
     keys: Keyring
-    divisions: Divisions
+    divisions: DivisionRegister
     run: str
     actor: str
     touched: Touched

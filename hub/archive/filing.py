@@ -14,7 +14,12 @@ from sqlalchemy.orm import Session
 from hub.archive.drafts import Draft, Filing, Touched
 from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.lease import ForeseenMoment, hold_as_foreseen, hold_lease
-from hub.archive.reads import ever_public, withdrawn_among
+from hub.archive.reads import (
+    ever_public,
+    holders_among,
+    places_of,
+    withdrawn_among,
+)
 from hub.archive.rules.sealed import SEALED
 from hub.archive.sealed_parties import keep_sealed_parties, staying_sealed
 from hub.archive.service import DecidedVersions, decide_versions, write_versions
@@ -22,7 +27,7 @@ from hub.archive.withdrawal import judged_as_revoked, repair_named
 from hub.context import Hub
 from hub.db.bulk import in_chunks, refresh_statistics
 from hub.ground.progress import Progress
-from hub.merchants.dependence import touch_merchants
+from hub.merchants.dependence import regions_of, touch_merchants
 from hub.merchants.identity import set_aliases, set_operators
 from hub.merchants.ledger import hold_linking
 from hub.merchants.relate import relate_again
@@ -30,7 +35,6 @@ from hub.merchants.rules import Claim, Linking
 from hub.merchants.service import (
     Linked,
     decide_links,
-    holders_of,
     next_numbers,
     write_links,
 )
@@ -148,6 +152,7 @@ def write_filing(
     if filing.rules is not None and prepared.decided.versions:
         keep_rules(session, filing.rules, actor=filing.actor, at=at)
     write_versions(session, prepared.decided, run=filing.run, actor=filing.actor, at=at)
+    before = _regions_before(session, prepared)
     linking = write_links(
         session,
         prepared.linked,
@@ -161,7 +166,8 @@ def write_filing(
         subjects.setdefault(claim.record_key, outcome.decision)
     if linking.touched:
         filing.touched(session, linking.touched)
-        hidden = _hidden(session, prepared, linking)
+        unseen = _hidden(session, prepared, linking)
+        hidden = places_of(session, filing.divisions, unseen, before)
         touch_merchants(session, linking.touched, hidden=hidden, with_codes=True)
     sealed = [draft for draft in newest.values() if draft.record_class == SEALED]
     if sealed:
@@ -187,13 +193,10 @@ def _let_go_of(session: Session, filing: Filing, sealed: Set[bytes]) -> None:
 
     A record that was sealed from the start is nobody's, and changes nothing for anyone.
     """
-    holders = holders_of(session, sealed)
-    shown = ever_public(session, holders)
-    held = set().union(*holders.values())
-    if held:
-        public = set().union(*(holders[key] for key in shown))
-        filing.touched(session, held)
-        touch_merchants(session, held, hidden=held - public)
+    found = holders_among(session, filing.divisions, sealed)
+    if found.merchants:
+        filing.touched(session, found.merchants)
+        touch_merchants(session, found.merchants, hidden=found.hidden)
 
 
 def _fates(prepared: PreparedFiling, subjects: Mapping[bytes, Fate]) -> list[Fate]:
@@ -206,26 +209,46 @@ def _fates(prepared: PreparedFiling, subjects: Mapping[bytes, Fate]) -> list[Fat
     ]
 
 
-def _hidden(session: Session, prepared: PreparedFiling, linking: Linking) -> set[int]:
+def _regions_before(
+    session: Session, prepared: PreparedFiling
+) -> dict[int, str | None]:
+    """Read where merchants lie whose place a row may now tell otherwise."""
+    linker = prepared.linked.linker
+    if linker is None:
+        return {}
+    told = {
+        number
+        for claim, party in zip(prepared.claims, prepared.linked.parties, strict=True)
+        if claim.region is not None
+        and not _may_be_shown(prepared.newest[claim.record_key])
+        and (number := linker.outcome(party).merchant_id) is not None
+    }
+    return regions_of(session, told)
+
+
+def _may_be_shown(draft: Draft) -> bool:
+    """Tell whether everybody may come to see a record, or what it teaches."""
+    return draft.judgement.public_from is not None or meaning_of(draft.kind).register
+
+
+def _hidden(
+    session: Session, prepared: PreparedFiling, linking: Linking
+) -> dict[int, set[bytes]]:
     """List the merchants of which nothing changed but records that never were public.
 
-    Where records moved from one merchant to another, none is among them.
+    With each stand these records. Where records moved from one merchant to another,
+    none is among them.
     """
     if linking.moved:
-        return set()
+        return {}
     before = {o.key for o in prepared.decided.outcomes if o.decision == "changed"}
     shown = ever_public(session, before)
-    shown |= {
-        key
-        for key, draft in prepared.newest.items()
-        if draft.judgement.public_from is not None or meaning_of(draft.kind).register
-    }
-    met: dict[int, set[bool]] = {}
+    shown |= {key for key, draft in prepared.newest.items() if _may_be_shown(draft)}
+    met: dict[int, set[bytes]] = {}
     for claim, outcome in zip(prepared.claims, linking.outcomes, strict=True):
         if outcome.merchant_id is not None:
-            known = met.setdefault(outcome.merchant_id, set())
-            known.add(claim.record_key in shown)
-    return {merchant for merchant, known in met.items() if known == {False}}
+            met.setdefault(outcome.merchant_id, set()).add(claim.record_key)
+    return {merchant: keys for merchant, keys in met.items() if not keys & shown}
 
 
 def _teach_aliases(

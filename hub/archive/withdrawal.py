@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from hub.archive.drafts import Draft, Filing, RecordRow
 from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.models import RecordHead, RepairClaim
-from hub.archive.reads import withdrawn_among
+from hub.archive.reads import Holders, holders_among, withdrawn_among
 from hub.archive.reads.repair_standing import (
     RepairStanding,
     ever_named,
@@ -38,7 +38,6 @@ from hub.merchants.dependence import touch_merchants
 from hub.merchants.link import MAY_HAVE_TAUGHT, unlearn_withdrawn
 from hub.merchants.models import LinkJudgement, Membership
 from hub.merchants.relate import relate_again
-from hub.merchants.service import holders_of
 from hub.names import Divisions
 from hub.outbox.telling import note_written
 from hub.rulebook import Rulebook
@@ -69,8 +68,8 @@ def withdraw_records(
         if row.source == source and row.status == RecordStatus.ACTIVE
     ]
     drafts = _ending(session, filing, rows, RecordStatus.WITHDRAWN)
-    merchants = _append(session, filing, drafts, at=at)
-    moved = unlearn_withdrawn(
+    holders = _append(session, filing, drafts, at=at)
+    unlearned = unlearn_withdrawn(
         session,
         [draft.key for draft in drafts],
         run=filing.run,
@@ -78,12 +77,14 @@ def withdraw_records(
         actor=filing.actor,
         divisions=filing.divisions,
     )
-    if moved:
-        filing.touched(session, moved)
-        touch_merchants(session, moved, with_codes=True)
+    if unlearned.touched:
+        filing.touched(session, unlearned.touched)
+        # Where rows moved, anything may be shown otherwise of whom they were or are.
+        hidden = {} if unlearned.moved else holders.hidden
+        touch_merchants(session, unlearned.touched, hidden=hidden, with_codes=True)
     # Whom a register does not know any more bears no name of a branch's parent.
     if any(meaning_of(draft.kind).register for draft in drafts):
-        relate_again(session, merchants, at=at, withdrawn=withdrawn_among)
+        relate_again(session, holders.merchants, at=at, withdrawn=withdrawn_among)
     decisions = [one.key for one in drafts if meaning_of(one.kind).repairs is not None]
     named = ever_named(session, filing.keys, decisions)
     _tell_repairs(session, filing, named, at=at)
@@ -109,9 +110,10 @@ def forget_some_withdrawn(
     records = list(session.scalars(query))
     if not records:
         return None
-    return unlearn_withdrawn(
+    unlearned = unlearn_withdrawn(
         session, records, run=None, at=at, actor=actor, divisions=divisions
     )
+    return unlearned.touched
 
 
 def judged_as_revoked(
@@ -261,16 +263,15 @@ def _ending(
 
 def _append(
     session: Session, filing: Filing, drafts: Sequence[Draft], *, at: datetime
-) -> list[int]:
+) -> Holders:
     """Append versions, and mark their merchants as touched; give these."""
     append_versions(
         session, filing.keys, drafts, run=filing.run, actor=filing.actor, at=at
     )
-    held = holders_of(session, [draft.key for draft in drafts])
-    merchants = sorted(set().union(*held.values()))
-    filing.touched(session, merchants)
-    touch_merchants(session, merchants)
-    return merchants
+    found = holders_among(session, filing.divisions, [draft.key for draft in drafts])
+    filing.touched(session, sorted(found.merchants))
+    touch_merchants(session, found.merchants, hidden=found.hidden)
+    return found
 
 
 def _as_draft(row: RecordRow, status: str, since: date | None) -> Draft:

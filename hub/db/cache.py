@@ -47,7 +47,7 @@ from hub.db.tables import Base
 T = TypeVar("T")
 COUNTER = "change"
 BEGUN = "cache.begun"
-MOST_TOUCHED = 4_000
+MOST_TOUCHED = 8_000
 """Things that one transaction may name; one that touches more touches everything."""
 CHANGES_KEPT = 5_000
 """Changes that stay written down; who has missed more lets go of everything."""

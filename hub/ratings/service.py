@@ -17,7 +17,7 @@ from hub.db.cache import narrow_changes
 from hub.db.pace import Pace
 from hub.db.tables import to_micros
 from hub.ground.memory import collector_at_rest
-from hub.merchants.dependence import touch_merchants
+from hub.merchants.dependence import places_around, regions_of, touch_merchants
 from hub.merchants.models import Merchant
 from hub.outbox import service as outbox
 from hub.ratings.facts import facts_of
@@ -247,7 +247,11 @@ def _rate_chunk(
         if all(record.public_from is None for record in found)
     }
     rated = [row["merchant_id"] for row in rows]
-    touch_merchants(session, rated, hidden=never_public)
+    hidden = {
+        number: places_around(rater.rules.divisions, [region])
+        for number, region in regions_of(session, never_public).items()
+    }
+    touch_merchants(session, rated, hidden=hidden)
     put_due(session, due, keep_earlier=False)
     drop_due(session, set(ids) - {row["merchant_id"] for row in due})
     _announce(session, rater, rows, subjects, day=day, at=at, actor=actor)

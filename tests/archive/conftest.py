@@ -7,7 +7,7 @@ import pytest
 from hub.archive.drafts import Draft, record_key
 from hub.archive.filing import Filing
 from hub.merchants.rules import Claim
-from hub.names import Divisions
+from hub.rulebook import load_rulebook
 from schemas.codes.identifiers import identify
 
 DAY = date(2026, 3, 2)
@@ -42,7 +42,7 @@ def filing(keys, touched):
     """What filing needs, under the run "run-1"."""
     return Filing(
         keys,
-        Divisions.of([]),
+        load_rulebook().divisions,
         "run-1",
         "tester",
         lambda _, ids: touched.update(ids),

@@ -39,13 +39,23 @@ def environ_of(instance):
     return kept | {"HUB_INSTANCE": str(instance), "LANG": "C.UTF-8"}
 
 
+def prepare_little_demo(instance, url):
+    """Make a demo as the pages tell to make one."""
+    del url
+    made = ("init", "--demo", "--merchants", MERCHANTS)
+    subprocess.run(
+        [COMMANDS / "credithub", *made], env=environ_of(instance), check=True
+    )
+
+
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory, command):
+def demo(tmp_path_factory, sqlite_databases):
     """A made-up city that is served: the environment and the address."""
     folder = tmp_path_factory.mktemp("demo")
-    environ = environ_of(folder / "instance") | {"HUB_PORT": str(free_port())}
-    made = ("init", "--demo", "--merchants", MERCHANTS)
-    subprocess.run([command, *made], env=environ, check=True)
+    instance = folder / "instance"
+    instance.mkdir(mode=0o700)
+    sqlite_databases.fresh(instance, prepare_little_demo)
+    environ = environ_of(instance) | {"HUB_PORT": str(free_port())}
     said = folder / "stderr"
     with (folder / "stdout").open("wb") as out, said.open("wb") as err:
         server = subprocess.Popen(

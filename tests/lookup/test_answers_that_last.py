@@ -4,24 +4,34 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
+from hub.archive.drafts import Filing
+from hub.archive.lease import hold_lease
+from hub.archive.reads import records_of
+from hub.archive.withdrawal import withdraw_records
+from hub.db.cache import narrow_changes
 from hub.lookup.file.kept_answers import _Builder
+from hub.merchants.models import MerchantIdentifier
 from hub.rulebook import load_rulebook
 from hub.rulebook.loader import FOLDER
-from hub.settling import judge_anew, settle
+from hub.settling import due_now, judge_anew, settle
 from tests.support.little_city import (
     CLEAN,
     FINED,
+    HIDDEN,
     UNKNOWN,
     Firm,
     bring_penalties,
     bring_registers,
+    caller_of,
     penalty_row,
     uscc,
 )
 
 SIMPLE = {"处罚程序": "简易程序", "处罚类别": "警告"}
 """What is never made public."""
+ELSEWHERE, OFFICE_THERE = "320500", "苏州市市场监督管理局"
 WARNING = {"处罚类别": "警告", "处罚内容": "警告", "罚款金额（万元）": ""}
 
 
@@ -88,6 +98,86 @@ def test_what_the_public_may_not_see_moves_nothing_that_it_is_told(
     stayed, _, file = kept("market_supervision", CLEAN.code, "merchant")
     assert not stayed
     assert "penalty" in {record["kind"] for record in file["records"]}
+
+
+@pytest.fixture
+def kept_elsewhere(hub, kept, monkeypatch):
+    """Asks as an office of another city, whose view is bound to it."""
+
+    def elsewhere(hub, token):
+        return replace(caller_of(hub, token), territory=ELSEWHERE)
+
+    def asking(code, about="merchant"):
+        with monkeypatch.context() as patch:
+            patch.setattr("tests.lookup.conftest.caller_of", elsewhere)
+            return kept("market_supervision", code, about)
+
+    return asking
+
+
+@pytest.mark.parametrize("code", [CLEAN.code, HIDDEN.code])
+@pytest.mark.parametrize("about", ["trust", "merchant", "rating"])
+def test_what_is_hidden_here_moves_nothing_that_another_city_is_told(
+    hub, clock, kept_elsewhere, tmp_path, code, about
+):
+    firm = next(one for one in (CLEAN, HIDDEN) if one.code == code)
+    first = kept_elsewhere(code, about)
+    assert kept_elsewhere(code, about)[0]
+    clock.advance(minutes=1)
+
+    hidden = penalty_row(firm, 63, "2026-09-02", **SIMPLE)
+    bring_penalties(hub, tmp_path, [hidden], "hidden.csv")
+    settle(hub)
+
+    stayed, status, document = kept_elsewhere(code, about)
+    assert (stayed, status) == (True, first[1])
+    assert document["data_version"] == first[2]["data_version"]
+
+
+def test_what_an_office_of_another_city_decided_is_told_there_at_once(
+    hub, clock, kept_elsewhere, tmp_path
+):
+    before = kept_elsewhere(CLEAN.code)[2]
+    clock.advance(minutes=1)
+
+    theirs = penalty_row(CLEAN, 64, "2026-09-02", **SIMPLE, 处罚机关=OFFICE_THERE)
+    bring_penalties(hub, tmp_path, [theirs], "theirs.csv")
+
+    stayed, _, after = kept_elsewhere(CLEAN.code)
+    assert not stayed
+    assert len(after["records"]) == len(before["records"]) + 1
+
+
+def test_a_hidden_record_that_is_withdrawn_moves_nothing_that_others_are_told(
+    hub, clock, kept, kept_elsewhere, tmp_path
+):
+    hidden = penalty_row(CLEAN, 63, "2026-09-02", **SIMPLE)
+    bring_penalties(hub, tmp_path, [hidden], "hidden.csv")
+    settle(hub)
+    kept("platform", CLEAN.code)
+    kept_elsewhere(CLEAN.code)
+    before = kept("market_supervision", CLEAN.code, "merchant")[2]
+    clock.advance(minutes=1)
+
+    withdraw_penalties(hub)
+
+    stayed, _, after = kept("market_supervision", CLEAN.code, "merchant")
+    assert (stayed, len(after["records"])) == (False, len(before["records"]) - 1)
+    assert kept("platform", CLEAN.code)[:2] == (True, 200)
+    assert kept_elsewhere(CLEAN.code)[:2] == (True, 200)
+
+
+def withdraw_penalties(hub):
+    """Withdraw every penalty of the firm that had none, as its source would."""
+    filing = Filing(hub.keys, hub.rulebook.divisions, "run", "t", due_now(hub))
+    with hub.writes.begin() as session:
+        narrow_changes(session)
+        at = hold_lease(session, hub.clock())
+        query = select(MerchantIdentifier.merchant_id)
+        number = session.scalar(query.where(MerchantIdentifier.value == CLEAN.code))
+        rows = [row for row in records_of(session, number) if row.kind == "penalty"]
+        keys, (source,) = [row.key for row in rows], {row.source for row in rows}
+        withdraw_records(session, filing, keys, source=source, at=at)
 
 
 def test_that_nobody_is_known_by_a_code_is_kept_until_somebody_is(

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from connectors.base import load_sources
 from hub.db.counters import IdCounter
 from hub.merchants.link import is_decided_anew
+from hub.merchants.rules import Linking
 from hub.pipeline import receive
 from hub.settling import settle
 from tests.support.enabled import admit
@@ -46,7 +47,9 @@ def test_what_an_earlier_release_withdrew_is_forgotten_behind_an_update(
     settle(hub)
     mended = penalty_row(Firm(CLEAN.code, CLEAN.name), 1, "2026-09-01")
     with monkeypatch.context() as earlier:
-        earlier.setattr("hub.archive.withdrawal.unlearn_withdrawn", lambda *_, **__: ())
+        earlier.setattr(
+            "hub.archive.withdrawal.unlearn_withdrawn", lambda *_, **__: Linking([])
+        )
         bring("wrong", penalty_row(Firm(RIGHT.code, OTHER), 1, "2026-09-01"))
         bring("mended", mended, penalty_row(RIGHT, 2, "2026-09-02"))
     _, before = ask("market_supervision", "merchant", RIGHT.code)

@@ -25,7 +25,7 @@ from tests.support.told_by_law import (
     publicity_told,
 )
 
-CASES = 200_000 if LONG else 20_000
+CASES = 200_000 if LONG else 8_000
 CITIES = CASES // 2000
 MEMBERS = 24
 TOLD_OF_BUSINESSES = [

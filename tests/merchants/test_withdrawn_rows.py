@@ -30,7 +30,7 @@ def withdraw(desk):
                 at=desk.at,
                 actor="hub",
                 divisions=desk.divisions,
-            )
+            ).touched
 
     return withdrawing
 

@@ -26,7 +26,7 @@ from hub.archive.judging.passes import (
 from hub.archive.lease import hold_lease
 from hub.archive.models import JudgingPass, RecordHead, RecordJudgement
 from hub.archive.proof.version_events import JUDGED_FORM, judgement_leaf
-from hub.archive.reads import current_by_key, ever_public
+from hub.archive.reads import current_by_key, holders_among
 from hub.archive.reads.repair_standing import RepairStanding, repairs_standing
 from hub.archive.rules.judgements import (
     Ruling,
@@ -44,7 +44,6 @@ from hub.db.tables import to_micros
 from hub.ground.clock import legal_day
 from hub.ground.keys import Keyring
 from hub.merchants.dependence import touch_merchants
-from hub.merchants.service import holders_of
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
 from schemas.tlog.tree import root_of
@@ -118,9 +117,11 @@ def judge_some(
         narrow_changes(session)
         with pace.measured(len(rows)):
             keep_rules(session, rules, actor=actor, at=moment)
-            written = _write(session, keys, found, standing.id, actor, moment, touched)
+            changed = _write(session, keys, found, standing.id, actor, moment)
+            if changed:
+                _touch(session, rules, changed, touched)
             standing.looked_at += len(rows)
-            standing.changed += written
+            standing.changed += len(changed)
             if ahead:
                 standing.after = ahead[-1]
             else:
@@ -157,11 +158,10 @@ def _write(
     number: str,
     actor: str,
     moment: datetime,
-    touched: Touched,
-) -> int:
+) -> list[_Changed]:
     """Write further judgements of records that stand as they did when they were read.
 
-    One event commits to all of them; whose records they are is due for rating.
+    One event commits to all of them; those that were written are returned.
     """
     standing = _standing(session, [one.row.key for one in found])
     micros = to_micros(moment)
@@ -179,7 +179,7 @@ def _write(
         if standing.get(one.row.key) == (one.row.seq, one.row.judgement_no)
     ]
     if not decided:
-        return 0
+        return []
     insert_tuples(session, RecordJudgement, [judged for _, judged in decided])
     execute_many(
         session,
@@ -195,8 +195,7 @@ def _write(
         ],
     )
     _announce(session, keys, [judged for _, judged in decided], actor, moment)
-    _touch(session, [one for one, _ in decided], touched)
-    return len(decided)
+    return [one for one, _ in decided]
 
 
 def _standing(session: Session, keys: Iterable[bytes]) -> dict[bytes, tuple[int, int]]:
@@ -245,17 +244,19 @@ def _announce(
     )
 
 
-def _touch(session: Session, changed: Sequence[_Changed], touched: Touched) -> None:
+def _touch(
+    session: Session,
+    rules: Rulebook,
+    changed: Sequence[_Changed],
+    touched: Touched,
+) -> None:
     """Let answers about the merchants of records be made anew, and their ratings.
 
     What was never public, and is not now, leaves alone what everybody is told.
     """
-    by_key = {one.row.key: one for one in changed}
-    public = ever_public(session, by_key)
-    held = holders_of(session, sorted(by_key))
-    merchants = set().union(*held.values())
-    shown = set().union(*(held[key] for key in public & held.keys()))
-    touched(session, sorted(merchants))
-    touch_merchants(session, merchants, hidden=merchants - shown)
+    keys = [one.row.key for one in changed]
+    found = holders_among(session, rules.divisions, sorted(keys))
+    touched(session, sorted(found.merchants))
+    touch_merchants(session, found.merchants, hidden=found.hidden)
     if any(one.row.record_class == SEALED for one in changed):
         touch(session, {SEALED_RECORDS})

@@ -18,6 +18,7 @@ from hub.archive.reads.current import (
 )
 from hub.archive.reads.days import as_stood_on, records_on
 from hub.archive.reads.documents import ToldAgain, days_told, told_of_others
+from hub.archive.reads.holders import Holders, holders_among, places_of
 from hub.archive.reads.kinds import StandingRecord, standing_records
 from hub.archive.reads.known import (
     RecordPlace,
@@ -41,6 +42,7 @@ from hub.archive.reads.versions import (
 )
 
 __all__ = [
+    "Holders",
     "RecordPlace",
     "StandingRecord",
     "ToldAgain",
@@ -50,6 +52,7 @@ __all__ = [
     "current_records",
     "days_told",
     "ever_public",
+    "holders_among",
     "is_joined",
     "is_known_by_kinds",
     "issuers_among",
@@ -58,6 +61,7 @@ __all__ = [
     "merchants_holding",
     "newest_of_kind",
     "places_by",
+    "places_of",
     "public_records_of",
     "records_of",
     "records_on",

@@ -5,6 +5,7 @@ on (``hub.db.cache``). It is kept as its document and as the bytes of that; the 
 until which it may be relied on, and the receipt, are added when it is sent.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -18,7 +19,7 @@ from hub.lookup.file.documents import AnswerDocument, MovedDocument, VersionedDo
 from hub.lookup.file.material import Material, MovedTo, read_material
 from hub.lookup.task.tasks import CodeInvalidError, MerchantUnknownError
 from hub.lookup.view.sight import Sight
-from hub.merchants.dependence import resting_on, resting_on_codes
+from hub.merchants.dependence import HOME, resting_on, resting_on_codes
 from hub.merchants.service import is_merchant_code
 
 
@@ -97,7 +98,9 @@ class _Builder:
     def rests_on(self, answer: KeptAnswer | _Unknown) -> frozenset[str]:
         """Name what the answer that was built rests on."""
         public = self._sight.view.is_public
-        found = resting_on(self._merchants, public=public)
+        found = resting_on(
+            self._merchants, public=public, bound_to=_bound_to(self._sight)
+        )
         if isinstance(answer, _Unknown):
             found |= resting_on_codes(public=public)
         if self._sight.view.opens_sealed:
@@ -125,6 +128,14 @@ class _Builder:
         records = len(found.shown) if question.needs_records else 0
         told = f"{self._sight.view.id}.{self._language}"
         return written(document, found.subject.public_id, told, records)
+
+
+def _bound_to(sight: Sight) -> Collection[str] | None:
+    """Name the places that bind who asks; None where none does."""
+    places = sight.view.bound_to
+    if sight.view.is_public or places is None:
+        return None
+    return [*places, HOME] if sight.is_inside(None) else places
 
 
 def written(

@@ -15,7 +15,7 @@ from hub.merchants.ledger.judgements import hold_linking
 from hub.merchants.link.batch_rows import tell_revised, write_batch
 from hub.merchants.link.merging import keep_groups
 from hub.merchants.models import LinkJudgement, Membership
-from hub.merchants.rules.claims import PartyKey, write_claim
+from hub.merchants.rules.claims import Linking, PartyKey, write_claim
 from hub.merchants.rules.states import BY_PEOPLE, PartyStanding, prepare_item
 from hub.names import Divisions
 
@@ -37,17 +37,17 @@ def unlearn_withdrawn(
     at: datetime,
     actor: str,
     divisions: Divisions,
-) -> frozenset[int]:
+) -> Linking:
     """Let merchants forget the codes and names that only these rows bore out.
 
     The rows stay attached to whom they still fit, and what was held for such a code or
     name is decided again, in the caller's transaction. What a register told of its own
     firms stays, since a firm that has left the register is still that firm; so does
-    what people decided. Returns the merchants that are due for rating.
+    what people decided. Returns what it came to, without an outcome for each row.
     """
     parties = _parties_of(session, records)
     if not parties:
-        return frozenset()
+        return Linking([])
     next_judgement = hold_linking(session)
     book = Book(session)
     book.load_parties(parties)
@@ -55,7 +55,7 @@ def unlearn_withdrawn(
         standing for party in parties if _taught(standing := book.standings[party])
     ]
     if not standings:
-        return frozenset()
+        return Linking([])
     items = []
     for standing in standings:
         claim = replace(standing.read().claim, is_withdrawn=True)
@@ -72,7 +72,8 @@ def unlearn_withdrawn(
     linker.settle()
     changed = write_batch(session, linker, run=run, at=at, actor=actor)
     tell_revised(session, linker, run=run, at=at, actor=actor)
-    return frozenset(linker.touched | keep_groups(session, changed, divisions, at=at))
+    touched = linker.touched | keep_groups(session, changed, divisions, at=at)
+    return Linking([], frozenset(touched), linker.revised)
 
 
 def _parties_of(session: Session, records: Collection[bytes]) -> list[PartyKey]:

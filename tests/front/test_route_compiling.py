@@ -1,9 +1,10 @@
-"""Addresses of routes whose builders wait are those of builders made at once."""
+"""Routes whose builders wait, and whose texts are read once, are as any others."""
 
 import pytest
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError, Map, Rule
 
-from tests.support import late_builders
+from tests.support import route_compiling
 
 ROUTES = ("/", "/a/<name>", "/a/<int:number>/<path:rest>", "/b/<name>/ü")
 ASKED = (
@@ -17,6 +18,7 @@ ASKED = (
     ("/c", {"page": 2}),
 )
 MISSING = ("/a/<name>", {"other": 1})
+CAME = ("/", "/a/x", "/a/7/c/d", "/a/x/c/d", "/b/y/ü", "/c", "/c/1", "/c/2", "/d")
 
 
 def routes():
@@ -29,9 +31,24 @@ def routes():
 
 @pytest.fixture
 def at_once(monkeypatch):
-    """The routes as they are without waiting."""
-    monkeypatch.setattr(Rule, "_compile_builder", late_builders.compile_builder)
-    return routes()
+    """The routes as werkzeug makes them."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", route_compiling.compile_builder)
+        patch.setattr(Rule, "_parse_rule", route_compiling.parse_rule)
+        return routes()
+
+
+def met(some, path):
+    """Tell which route a path meets and with which values."""
+    try:
+        return some.match(path)
+    except HTTPException as error:
+        return type(error), getattr(error, "new_url", None)
+
+
+@pytest.mark.parametrize("path", CAME)
+def test_a_path_meets_the_same_route_however_often_its_text_was_read(at_once, path):
+    assert met(routes(), path) == met(routes(), path) == met(at_once, path)
 
 
 @pytest.mark.parametrize(("endpoint", "values"), ASKED)
@@ -48,7 +65,7 @@ def test_what_no_address_can_be_built_of_is_refused_by_both(at_once):
 def test_a_route_compiles_nothing_before_it_is_asked(monkeypatch):
     asked = []
     monkeypatch.setattr(
-        late_builders,
+        route_compiling,
         "compile_builder",
         lambda rule, more: asked.append(rule) or (lambda *_, **__: ("", "/x")),
     )
