@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from hub.archive.drafts import Draft, Filing, RecordRow
 from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.models import RecordHead, RepairClaim
-from hub.archive.reads import Holders, holders_among, withdrawn_among
+from hub.archive.reads import RecordHolders, holders_among, withdrawn_among
 from hub.archive.reads.repair_standing import (
     RepairStanding,
     ever_named,
@@ -263,7 +263,7 @@ def _ending(
 
 def _append(
     session: Session, filing: Filing, drafts: Sequence[Draft], *, at: datetime
-) -> Holders:
+) -> RecordHolders:
     """Append versions, and mark their merchants as touched; give these."""
     append_versions(
         session, filing.keys, drafts, run=filing.run, actor=filing.actor, at=at

@@ -18,7 +18,7 @@ from hub.archive.reads.current import (
 )
 from hub.archive.reads.days import as_stood_on, records_on
 from hub.archive.reads.documents import ToldAgain, days_told, told_of_others
-from hub.archive.reads.holders import Holders, holders_among, places_of
+from hub.archive.reads.holders import RecordHolders, holders_among, places_of
 from hub.archive.reads.kinds import StandingRecord, standing_records
 from hub.archive.reads.known import (
     RecordPlace,
@@ -42,7 +42,7 @@ from hub.archive.reads.versions import (
 )
 
 __all__ = [
-    "Holders",
+    "RecordHolders",
     "RecordPlace",
     "StandingRecord",
     "ToldAgain",

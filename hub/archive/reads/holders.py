@@ -14,7 +14,7 @@ from hub.merchants.service import holders_of
 from hub.rulebook.divisions import DivisionRegister
 
 
-class Holders(NamedTuple):
+class RecordHolders(NamedTuple):
     """The merchants of some records."""
 
     merchants: frozenset[int]
@@ -24,7 +24,7 @@ class Holders(NamedTuple):
 
 def holders_among(
     session: Session, divisions: DivisionRegister, keys: Collection[bytes]
-) -> Holders:
+) -> RecordHolders:
     """Tell whose some records are, and of whom everybody may see one of them."""
     held = holders_of(session, keys)
     shown: set[int] = set()
@@ -35,7 +35,9 @@ def holders_among(
         for number in merchants - shown:
             by_merchant.setdefault(number, set()).add(key)
     merchants = shown | by_merchant.keys()
-    return Holders(frozenset(merchants), places_of(session, divisions, by_merchant))
+    return RecordHolders(
+        frozenset(merchants), places_of(session, divisions, by_merchant)
+    )
 
 
 def places_of(
