@@ -24,6 +24,9 @@ class RecordHead(Base):
     """The newest version of each record: what a delivered row is compared with."""
 
     __tablename__ = "record_head"
+    # One tree, not two: whoever looks through the heads of a merchant's records finds
+    # each by its key, and those that are hidden take the less time to tell.
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
     seq: Mapped[int] = mapped_column(Integer)
@@ -49,6 +52,8 @@ class RecordVersion(Base):
     __table_args__ = (
         Index("ix_record_version_days", "source", "kind", "event_day"),
         Index("ix_record_version_run", "run_id"),
+        # So that who issued a record is told without its body, which may be long.
+        Index("ix_record_version_issuer", "key", "seq", "issuer"),
         {"info": {"append_only": True}},
     )
 

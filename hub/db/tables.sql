@@ -1012,15 +1012,21 @@ CREATE TABLE reading_rule (
 	end_reason VARCHAR(400), 
 	PRIMARY KEY (id)
 );
-CREATE TABLE record_head (
+CREATE TABLE "record_head" (
 	"key" BLOB NOT NULL, 
 	seq INTEGER NOT NULL, 
 	content_hash VARCHAR(64) NOT NULL, 
 	personal_hash VARCHAR(64), 
 	status VARCHAR(16) NOT NULL, 
-	known_from BIGINT NOT NULL, public_from DATE, publicity_until DATE, judgement INTEGER DEFAULT '1' NOT NULL, 
+	known_from BIGINT NOT NULL, 
+	public_from DATE, 
+	publicity_until DATE, 
+	judgement INTEGER DEFAULT '1' NOT NULL, 
 	CONSTRAINT pk_record_head PRIMARY KEY ("key")
-);
+)
+ WITHOUT ROWID
+
+;
 CREATE TABLE record_judgement (
 	"key" BLOB NOT NULL, 
 	seq INTEGER NOT NULL, 
