@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -49,8 +50,7 @@ from hub.merchants.ledger.past_merchants import (
     was_given_up,
 )
 from hub.merchants.ledger.past_merges import PastMerge, past_merges_of
-from hub.merchants.link.batch_rows import tell_revised, write_batch
-from hub.merchants.link.merging import keep_groups
+from hub.merchants.link.linked import write_linked
 from hub.merchants.rules.claims import (
     Claim,
     Linking,
@@ -197,12 +197,12 @@ def write_links(
     linker = linked.linker
     if linker is None:
         return Linking([])
-    changed = write_batch(session, linker, run=run, at=at, actor=actor)
-    tell_revised(session, linker, run=run, at=at, actor=actor)
-    touched = linker.touched | keep_groups(session, changed, divisions, at=at)
+    linking = write_linked(
+        session, linker, run=run, at=at, actor=actor, divisions=divisions
+    )
     outcomes = [linker.outcome(party) for party in linked.parties]
     meant = {o.merchant_id for o in outcomes if o.merchant_id is not None}
-    return Linking(outcomes, frozenset(touched | meant), linker.revised)
+    return replace(linking, outcomes=outcomes, touched=linking.touched | meant)
 
 
 def _met_twice(book: Book, items: Sequence[Item]) -> set[int]:

@@ -12,8 +12,7 @@ from hub.db.counters import allocate_ids
 from hub.merchants.batch.book import Book
 from hub.merchants.batch.linker import Linker
 from hub.merchants.ledger.judgements import hold_linking
-from hub.merchants.link.batch_rows import tell_revised, write_batch
-from hub.merchants.link.merging import keep_groups
+from hub.merchants.link.linked import write_linked
 from hub.merchants.models import LinkJudgement, Membership
 from hub.merchants.rules.claims import Linking, PartyKey, write_claim
 from hub.merchants.rules.states import BY_PEOPLE, PartyStanding, prepare_item
@@ -70,10 +69,9 @@ def unlearn_withdrawn(
     for item in items:
         linker.judge(item)
     linker.settle()
-    changed = write_batch(session, linker, run=run, at=at, actor=actor)
-    tell_revised(session, linker, run=run, at=at, actor=actor)
-    touched = linker.touched | keep_groups(session, changed, divisions, at=at)
-    return Linking([], frozenset(touched), linker.revised)
+    return write_linked(
+        session, linker, run=run, at=at, actor=actor, divisions=divisions
+    )
 
 
 def _parties_of(session: Session, records: Collection[bytes]) -> list[PartyKey]:

@@ -64,8 +64,9 @@ class Linking:
 
     outcomes: list[LinkOutcome]
     touched: frozenset[int] = frozenset()
-    moved: int = 0
-    """How many parties stood otherwise before."""
+    moved: bool = False
+    """Whether parties stood otherwise before, or merchants are one or two that were
+    not."""
 
 
 def write_claim(claim: Claim) -> str:
