@@ -39,6 +39,8 @@ class RecordHead(Base):
     public_from: Mapped[date | None] = mapped_column(Date)
     publicity_until: Mapped[date | None] = mapped_column(Date)
     """With the status, whether it is public: told without reading what is not."""
+    issuer: Mapped[str | None] = mapped_column(String(400))
+    """Who issued the newest version, so that it is told without its body."""
 
 
 class RecordVersion(Base):
@@ -52,8 +54,6 @@ class RecordVersion(Base):
     __table_args__ = (
         Index("ix_record_version_days", "source", "kind", "event_day"),
         Index("ix_record_version_run", "run_id"),
-        # So that who issued a record is told without its body, which may be long.
-        Index("ix_record_version_issuer", "key", "seq", "issuer"),
         {"info": {"append_only": True}},
     )
 

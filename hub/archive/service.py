@@ -38,6 +38,7 @@ from hub.archive.reads import (
 )
 from hub.archive.reads.heads import (
     HEAD_COLUMNS,
+    HEAD_ROW,
     KnownHead,
     load_heads,
     status_after,
@@ -187,6 +188,7 @@ def decide_versions(
             judgement=FIRST,
             public_from=day(judgement.public_from),
             publicity_until=day(judgement.publicity_until),
+            issuer=draft.issuer,
             stored=stored,
             fresh=True,
             body=draft.body,
@@ -276,7 +278,9 @@ def _seal(
 
 def _move_heads(session: Session, heads: Sequence[KnownHead]) -> None:
     """Make heads for new records and point the others to their newest version."""
-    insert_tuples(session, RecordHead, [head[:9] for head in heads if not head.stored])
+    insert_tuples(
+        session, RecordHead, [head[:HEAD_ROW] for head in heads if not head.stored]
+    )
     execute_many(
         session,
         _MOVE_HEAD,
@@ -291,6 +295,7 @@ def _move_heads(session: Session, heads: Sequence[KnownHead]) -> None:
                 "new_judgement": head.judgement,
                 "new_public_from": as_day(head.public_from),
                 "new_publicity_until": as_day(head.publicity_until),
+                "new_issuer": head.issuer,
             }
             for head in heads
             if head.stored

@@ -1021,7 +1021,7 @@ CREATE TABLE "record_head" (
 	known_from BIGINT NOT NULL, 
 	public_from DATE, 
 	publicity_until DATE, 
-	judgement INTEGER DEFAULT '1' NOT NULL, 
+	judgement INTEGER DEFAULT '1' NOT NULL, issuer VARCHAR(400), 
 	CONSTRAINT pk_record_head PRIMARY KEY ("key")
 )
  WITHOUT ROWID

@@ -107,7 +107,7 @@ def differing_heads(connection: Connection) -> Iterator[bytes]:
     """Yield the keys of records whose head is not their newest version."""
     head, version = RecordHead.__table__.c, RecordVersion.__table__.c
     judged = RecordJudgement.__table__.c
-    compared = ("content_hash", "personal_hash", "status", "known_from")
+    compared = ("content_hash", "personal_hash", "status", "known_from", "issuer")
     other = aliased(RecordJudgement)
     copied = ("public_from", "publicity_until")
     led_astray = (

@@ -56,11 +56,10 @@ _PUBLIC_RECORDS_OF_ONE = PreparedQuery(
     _RECORDS.where(_MEMBER.c.merchant_id.in_(WITH_MERGED), PUBLIC)
 )
 _ISSUERS = (
-    select(VERSION.c.issuer)
+    select(HEAD.c.issuer)
     .select_from(_MEMBER)
     .join(HEAD, HEAD.c.key == _MEMBER.c.record_key)
-    .join(VERSION, NEWEST)
-    .where(VERSION.c.issuer.is_not(None))
+    .where(HEAD.c.issuer.is_not(None))
     .distinct()
 )
 _ISSUERS_OF_ONE = PreparedQuery(_ISSUERS.where(_MEMBER.c.merchant_id.in_(WITH_MERGED)))
@@ -89,7 +88,7 @@ def current_records(
         query = _RECORDS.where(_MEMBER.c.merchant_id.in_([*chunk, *parts]))
         values = {}
         if public_on is not None:
-            by_them = VERSION.c.issuer.in_(or_issued_by)
+            by_them = HEAD.c.issuer.in_(or_issued_by)
             query = query.where(or_(PUBLIC, by_them) if or_issued_by else PUBLIC)
             values = {"day": public_on.isoformat()}
         if kind is not None:

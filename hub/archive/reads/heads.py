@@ -15,8 +15,10 @@ from schemas.words import LASTING, RecordStatus
 
 HEAD_COLUMNS = (
     *("seq", "content_hash", "personal_hash", "status", "known_from"),
-    *("judgement", "public_from", "publicity_until"),
+    *("judgement", "public_from", "publicity_until", "issuer"),
 )
+HEAD_ROW = 1 + len(HEAD_COLUMNS)
+"""How many fields of a head are its columns: those behind its key, and the key."""
 _SELECT_HEADS = f"SELECT key, {', '.join(HEAD_COLUMNS)} FROM record_head WHERE key"  # noqa: S608 (our own names)
 
 
@@ -35,6 +37,7 @@ class KnownHead(NamedTuple):
     judgement: int
     public_from: str | None
     publicity_until: str | None
+    issuer: str | None
     stored: bool
     fresh: bool
     body: Body | None
