@@ -98,9 +98,7 @@ def _item(hub: Hub, voice: Speech, view: View, item: str, day: date) -> OpenedIt
 
 
 def field_names(voice: Speech, item: str, fields: Iterable[str]) -> tuple[str, ...]:
-    """Name fields, in the order in which their item has them."""
-    order = list(every_item()[item])
-    return tuple(
-        field_name(item, field, voice.language)
-        for field in sorted(fields, key=order.index)
-    )
+    """Name fields in the order in which their item has them, others as they come."""
+    order = {field: no for no, field in enumerate(every_item().get(item, ()))}
+    ordered = sorted(fields, key=lambda field: order.get(field, len(order)))
+    return tuple(field_name(item, field, voice.language) for field in ordered)
