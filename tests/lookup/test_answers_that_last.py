@@ -4,18 +4,10 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
 
-from hub.archive.drafts import Filing
-from hub.archive.lease import hold_lease
-from hub.archive.reads import records_of
-from hub.archive.withdrawal import withdraw_records
-from hub.db.cache import narrow_changes
-from hub.lookup.file.kept_answers import _Builder
-from hub.merchants.models import MerchantIdentifier
 from hub.rulebook import load_rulebook
 from hub.rulebook.loader import FOLDER
-from hub.settling import due_now, judge_anew, settle
+from hub.settling import judge_anew, settle
 from tests.support.little_city import (
     CLEAN,
     FINED,
@@ -28,31 +20,12 @@ from tests.support.little_city import (
     penalty_row,
     uscc,
 )
+from tests.support.withdrawn import withdraw_penalties
 
 SIMPLE = {"处罚程序": "简易程序", "处罚类别": "警告"}
 """What is never made public."""
 ELSEWHERE, OFFICE_THERE = "320500", "苏州市市场监督管理局"
 WARNING = {"处罚类别": "警告", "处罚内容": "警告", "罚款金额（万元）": ""}
-
-
-@pytest.fixture
-def kept(hub, ask, monkeypatch):
-    """Asks, and tells whether the answer was built for it."""
-    built = []
-    original = _Builder.build
-
-    def counted(self, session):
-        built.append(self)
-        return original(self, session)
-
-    monkeypatch.setattr(_Builder, "build", counted)
-
-    def asking(kind, code, about="trust", **more):
-        before = len(built)
-        answer, document = ask(kind, about, code, **more)
-        return len(built) == before, answer.status, document
-
-    return asking
 
 
 def test_a_sync_about_others_leaves_an_answer_be(hub, clock, kept, tmp_path):
@@ -159,25 +132,12 @@ def test_a_hidden_record_that_is_withdrawn_moves_nothing_that_others_are_told(
     before = kept("market_supervision", CLEAN.code, "merchant")[2]
     clock.advance(minutes=1)
 
-    withdraw_penalties(hub)
+    withdraw_penalties(hub, CLEAN.code, 63)
 
     stayed, _, after = kept("market_supervision", CLEAN.code, "merchant")
     assert (stayed, len(after["records"])) == (False, len(before["records"]) - 1)
     assert kept("platform", CLEAN.code)[:2] == (True, 200)
     assert kept_elsewhere(CLEAN.code)[:2] == (True, 200)
-
-
-def withdraw_penalties(hub):
-    """Withdraw every penalty of the firm that had none, as its source would."""
-    filing = Filing(hub.keys, hub.rulebook.divisions, "run", "t", due_now(hub))
-    with hub.writes.begin() as session:
-        narrow_changes(session)
-        at = hold_lease(session, hub.clock())
-        query = select(MerchantIdentifier.merchant_id)
-        number = session.scalar(query.where(MerchantIdentifier.value == CLEAN.code))
-        rows = [row for row in records_of(session, number) if row.kind == "penalty"]
-        keys, (source,) = [row.key for row in rows], {row.source for row in rows}
-        withdraw_records(session, filing, keys, source=source, at=at)
 
 
 def test_that_nobody_is_known_by_a_code_is_kept_until_somebody_is(
