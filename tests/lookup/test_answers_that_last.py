@@ -20,11 +20,14 @@ from tests.support.little_city import (
     penalty_row,
     uscc,
 )
+from tests.support.persons import bring, fined_firm
 from tests.support.withdrawn import withdraw_penalties
 
 SIMPLE = {"处罚程序": "简易程序", "处罚类别": "警告"}
 """What is never made public."""
 ELSEWHERE, OFFICE_THERE = "320500", "苏州市市场监督管理局"
+HIDDEN_KIND = {"procedure": "简易程序", "penalty_kinds": "警告", "fine_fen": ""}
+NANJING = "320100"
 WARNING = {"处罚类别": "警告", "处罚内容": "警告", "罚款金额（万元）": ""}
 
 
@@ -105,6 +108,32 @@ def test_what_is_hidden_here_moves_nothing_that_another_city_is_told(
     stayed, status, document = kept_elsewhere(code, about)
     assert (stayed, status) == (True, first[1])
     assert document["data_version"] == first[2]["data_version"]
+
+
+def test_a_place_that_hidden_records_state_is_told_to_nobody_who_may_not_see_them(
+    hub, clock, kept, kept_elsewhere, tmp_path
+):
+    def bring_one(number, place, **more):
+        clock.advance(minutes=1)
+        told = {"party_name": "宿迁市无处贸易商行", "uscc": UNKNOWN, **more}
+        told |= {"document_no": f"宿市监罚〔2026〕{number}号", "region_code": place}
+        bring(hub, tmp_path / f"{number}{place}", fined_firm(**told))
+        settle(hub)
+
+    bring_one(91, NANJING, **HIDDEN_KIND)
+    assert kept("platform", UNKNOWN)[1] == kept_elsewhere(UNKNOWN)[1] == 404
+    bring_one(92, "")
+    shown = [kept("platform", UNKNOWN)[2], kept_elsewhere(UNKNOWN)[2]]
+    assert [one["merchant"]["region"] for one in shown] == [None, None]
+    office = kept("market_supervision", UNKNOWN, "merchant")[2]
+    assert office["merchant"]["region"] == NANJING
+
+    bring_one(91, ELSEWHERE, **HIDDEN_KIND)
+    bring_one(93, ELSEWHERE, **HIDDEN_KIND)
+
+    again = [kept("platform", UNKNOWN), kept_elsewhere(UNKNOWN)]
+    assert [stayed for stayed, *_ in again] == [True, True]
+    assert [told["merchant"] for *_, told in again] == [o["merchant"] for o in shown]
 
 
 def test_what_an_office_of_another_city_decided_is_told_there_at_once(
