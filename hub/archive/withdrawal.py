@@ -145,6 +145,26 @@ def judged_as_revoked(
     ]
 
 
+def follow_refusals(
+    session: Session, filing: Filing, rows: Iterable[RecordRow], *, at: datetime
+) -> int:
+    """Let refusals of repair bar what they name; return of how many records it is told.
+
+    An earlier release took them in without asking what they name.
+    """
+    refusals = [
+        row
+        for row in rows
+        if (refuses := meaning_of(row.kind).refuses) is not None and refuses(row.body)
+    ]
+    drafts = [
+        draft
+        for row in refusals
+        for draft in _ending(session, filing, [row], row.status)
+    ]
+    return repair_named(session, filing, drafts, at=at) if drafts else 0
+
+
 def repair_named(
     session: Session, filing: Filing, filed: Collection[Draft], *, at: datetime
 ) -> int:

@@ -5,15 +5,15 @@ judgement. A pass remembers in the transaction of each step how far it is, so th
 that was cut off goes on there, and several processes may work on one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import LargeBinary, bindparam, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.archive.drafts import Draft, RecordRow
+from hub.archive.drafts import Draft, Filing, RecordRow, Touched
 from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.judging.passes import (
     JudgingReport,
@@ -50,11 +50,24 @@ from hub.rulebook import Rulebook
 from schemas.tlog.tree import root_of
 from schemas.words import Operation
 
-Touched = Callable[[Session, Iterable[int]], None]
-"""Told, in the writing transaction, whose records are decided otherwise."""
 JUDGED_AT_ONCE = 1_000
 """Records that are judged in one step and told in one event, at most."""
 IN_LIST = 500
+
+
+class FollowUp(Protocol):
+    """Lets what rests on decisions among judged records follow, as they are filed."""
+
+    def __call__(
+        self,
+        session: Session,
+        filing: Filing,
+        rows: Iterable[RecordRow],
+        *,
+        at: datetime,
+    ) -> int:
+        """Tell of how many other records something is said otherwise."""
+
 
 _HEAD = RecordHead.__table__
 _MOVE = (
@@ -81,20 +94,21 @@ class _Changed:
 
 def judge_some(
     sessions: tuple[sessionmaker[Session], sessionmaker[Session]],
-    keys: Keyring,
+    filing: Filing,
     rules: Rulebook,
     pace: Pace,
     *,
-    touched: Touched,
-    actor: str,
+    follow: FollowUp,
     at: datetime,
 ) -> JudgingReport:
     """Judge the next records of the pass that is under way, or begin one.
 
-    ``sessions`` read and write. Reading and judging is done before the lock is taken;
-    a record that moved meanwhile was judged by whoever moved it, or is by the next
-    step, since a step that another process took is left out.
+    ``sessions`` read and write; the pass is the run of what is filed. Reading and
+    judging is done before the lock is taken; a record that moved meanwhile was judged
+    by whoever moved it, or is by the next step, since a step that another process took
+    is left out.
     """
+    keys, actor = filing.keys, filing.actor
     reads, writes = sessions
     with reads() as session:
         newest = last_pass(session)
@@ -122,9 +136,11 @@ def judge_some(
             keep_rules(session, rules, actor=actor, at=moment)
             changed = _write(session, keys, found, standing.id, actor, moment)
             if changed:
-                _touch(session, rules, changed, touched)
+                _touch(session, rules, changed, filing.touched)
             standing.looked_at += len(rows)
             standing.changed += len(changed)
+            named = replace(filing, run=standing.id, rules=rules)
+            standing.changed += follow(session, named, rows, at=moment)
             if ahead:
                 standing.after = ahead[-1]
             else:
