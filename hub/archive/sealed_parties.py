@@ -4,9 +4,9 @@ A sealed record makes no merchant, teaches no name and no code, stands in no led
 in no queue. Whoever may see it finds it by a code that a merchant carries otherwise.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
@@ -74,7 +74,13 @@ def staying_sealed(
     opened = {draft.key for draft in drafts if draft.record_class != SEALED}
     if rules is not None:
         rows = _sealed_now(session, opened - sealed)
-        sealed |= _juveniles(session, keys, rules, rows, legal_day(at)).keys()
+        personal = _personal_of(session, keys, rows)
+        sealed |= {
+            row.key
+            for row in rows
+            # Whose it is tells of no juvenile, and would come first.
+            if _rule_sealing(row, personal, None, rules, at) == JUVENILE
+        }
     drafts = [
         replace(draft, record_class=SEALED, sealed_by=JUVENILE)
         if draft.key in sealed & opened
@@ -97,25 +103,27 @@ def draft_sealed(
     rows: Iterable[RecordRow],
     at: datetime,
 ) -> list[Draft]:
-    """Draft as sealed which of some open records turn out to be a juvenile's.
+    """Draft as sealed which of some open records turn out to be.
 
-    An earlier release may have taken them in by rules that read less of a row. What
-    tells it without a personal value is seen as sealed by whoever reads it.
+    An earlier release may have taken them in by rules that read less of a row. Who
+    reads such a record sees it as sealed by what its body tells; whoever counts or
+    compares records goes by their class.
     """
-    asked = [
-        row
-        for row in rows
-        if row.record_class != SEALED and row.personal_hash is not None
-    ]
-    found = _juveniles(session, keys, rules, asked, legal_day(at))
+    asked = [row for row in rows if row.record_class != SEALED]
+    personal = _personal_of(session, keys, asked)
+    found = {
+        row.key: rule
+        for row in asked
+        if (rule := _rule_sealing(row, personal, row.issuer, rules, at)) is not None
+    }
     claims = _claims_of(session, found)
     return [
         replace(
             said_again(row, row.status),
-            personal=found[row.key],
+            personal=personal.get(row.key, {}),
             claims=tuple(claims[row.key].values()),
             record_class=SEALED,
-            sealed_by=JUVENILE,
+            sealed_by=found[row.key],
             judged_again=True,
         )
         for row in asked
@@ -138,23 +146,26 @@ def seal_stored(
         keep_sealed_parties(session, drafts)
 
 
-def _juveniles(
-    session: Session,
-    keys: Keyring,
-    rules: Rulebook,
-    rows: Sequence[RecordRow],
-    day: date,
+def _personal_of(
+    session: Session, keys: Keyring, rows: Iterable[RecordRow]
 ) -> dict[bytes, dict[str, str]]:
-    """Give the personal values of those records that are a juvenile's, by key."""
-    personal = unseal_fields(session, keys, {row.key: row.seq for row in rows})
-    found: dict[bytes, dict[str, str]] = {}
-    for row in rows:
-        kind, told = KINDS[row.kind], personal.get(row.key, {})
-        body = kind.restore(row.body, told)
-        facts = replace(seal_facts(kind, body, kind.parties(body)), authority=None)
-        if seal_of(row.kind, facts, day, rules) == JUVENILE:
-            found[row.key] = told
-    return found
+    """Open the personal values of records, by key; of those that have any."""
+    versions = {row.key: row.seq for row in rows if row.personal_hash is not None}
+    return unseal_fields(session, keys, versions)
+
+
+def _rule_sealing(
+    row: RecordRow,
+    personal: Mapping[bytes, Mapping[str, str]],
+    issuer: str | None,
+    rules: Rulebook,
+    at: datetime,
+) -> str | None:
+    """Tell which rule seals a stored record as it stands in clear, or None."""
+    kind = KINDS[row.kind]
+    body = kind.restore(row.body, personal.get(row.key, {}))
+    facts = replace(seal_facts(kind, body, kind.parties(body)), authority=issuer)
+    return seal_of(row.kind, facts, legal_day(at), rules)
 
 
 def _claims_of(

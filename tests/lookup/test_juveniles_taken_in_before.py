@@ -20,6 +20,7 @@ from tests.support.persons import (
     agree,
     bring,
     find_person,
+    fined_firm,
     fined_person,
     number_of,
 )
@@ -27,12 +28,14 @@ from tests.support.persons import (
 CHILD, CHILD_NUMBER = "周测丁", number_of(357, born="20100203")
 MASKED = "小测戊", f"{number_of(468, born='20100203')[:10]}********"
 NOBODY = number_of(579)
+BY_POLICE = {"document_no": "宿公行罚〔2026〕954号", "authority": "宿迁市公安局"}
+BY_POLICE |= {"basis": "治安管理处罚法第二十六条", "facts": "结伙滋事"}
 SAID = "当事人销售侵权商品"
 
 
 @pytest.fixture
 def earlier(hub, tmp_path, monkeypatch):
-    """A hub that took a juvenile's penalties in as open ones, and one of an adult."""
+    """A hub that took in as open what is sealed, and the penalty of an adult."""
     agree(hub)
     with monkeypatch.context() as before:
         before.setattr("hub.intake.validation.validator.seal_of", lambda *_: None)
@@ -40,6 +43,7 @@ def earlier(hub, tmp_path, monkeypatch):
             fined_person(CHILD, CHILD_NUMBER, "951号", facts=SAID),
             fined_person(*MASKED, "952号", facts=SAID),
             fined_person(LIU, LIU_NUMBER, "953号", facts=SAID),
+            fined_firm(**BY_POLICE),
         ]
         bring(hub, tmp_path / "before", *rows)
     settle(hub)
@@ -60,13 +64,13 @@ def sharper(tmp_path):
 
 
 def classes(hub):
-    """The class of each version of the three penalties, by number and version."""
+    """The class of each version of the four penalties, by number and version."""
     with hub.reads() as session:
         rows = session.scalars(select(RecordVersion)).all()
     return {
         (number, row.seq): row.record_class
         for row in rows
-        for number in ("951", "952", "953")
+        for number in ("951", "952", "953", "954")
         if number in row.body.get("document_no", "")
     }
 
@@ -85,13 +89,15 @@ def test_what_sealed_values_tell_of_a_juvenile_seals_what_is_stored(
 
     report = judge_anew(replace(earlier, rulebook=sharper))
 
-    assert report["changed"] == 2
+    assert report["changed"] == 3
     assert classes(earlier) == {
         ("951", 1): "open",
         ("951", 2): "sealed",
         ("952", 1): "open",
         ("952", 2): "sealed",
         ("953", 1): "open",
+        ("954", 1): "open",
+        ("954", 2): "sealed",
     }
     assert told(earlier, CHILD_NUMBER) == told(earlier, NOBODY) == (200, [])
     assert len(told(earlier, LIU_NUMBER)[1]) == 1
@@ -112,10 +118,10 @@ def test_what_is_sealed_so_stands_as_the_log_tells_it_and_is_not_sealed_twice(
     again = judge_anew(hub, anyway=True)
 
     assert (again["changed"], again["looked_at"] > 0) == (0, True)
-    assert len(classes(hub)) == 5
+    assert len(classes(hub)) == 7
     with hub.reads() as session:
         keys = set(session.scalars(select(SealedParty.record_key)))
-    assert len(keys) == 1
+    assert len(keys) == 2
     assert check_records(hub.engine, hub.audit, hub.keys, unseen) is None
 
 
