@@ -271,13 +271,14 @@ def test_how_much_may_be_asked_and_by_whom_is_agreed_and_shown(hub, system):
     new = f"{AGREEMENTS}/new"
 
     more = {"rate": "600", "quota": "5000", "officers": "listed"}
-    made = system.post(new, page=new, **TERMS, **more, personal="penalty=party_name")
+    personal = "penalty=party_name\nperson=id_number"
+    made = system.post(new, page=new, **TERMS, **more, personal=personal)
 
     row = agreements_of(hub)["执法协议"]
     assert (row.rate, row.quota, row.officers) == (600, 5000, "listed")
     text = system.get(made.location).text
     assert "须有账号，或在成员签名的名单上" in text
-    assert "行政处罚中的当事人名称" in text
+    assert "行政处罚中的当事人名称；按证件号码查人" in text
     assert "每分钟查询次数" in text
     assert "5,000" in text
     (other,) = [one for one in agreements_of(hub).values() if one is not row][:1]
