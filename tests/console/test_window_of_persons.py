@@ -79,13 +79,19 @@ def test_the_person_sees_the_own_file_and_takes_the_certificate_home(hub, clerk)
 
     file = clerk.client.get(opened.location)
     query = "field=ip&from=2026-01-01&to=2026-11-24"
-    certificate = clerk.client.get(f"{opened.location}/certificate?{query}")
+    shown = clerk.client.get(f"{opened.location}/certificate?{query}")
+    (home,) = re.findall(r'href="([^"]+/certificate/pdf[^"]*)"', shown.text)
+    certificate = clerk.client.get(html.unescape(home))
 
     assert file.status_code == 200
     assert "宿市监罚〔2026〕901号" in file.text
     assert "个人信息处理告知" in file.text
     assert "尚未填写" in file.text
     assert WANG_NUMBER not in file.text
+    assert "901号" in shown.text
+    assert "903号" in shown.text
+    assert WANG_NUMBER not in shown.text
+    assert "Refresh" in shown.headers
     assert certificate.mimetype == "application/pdf"
     assert certificate.data.startswith(b"%PDF-")
     answer = read_sheet(certificate.data).told.decode()
@@ -96,7 +102,20 @@ def test_the_person_sees_the_own_file_and_takes_the_certificate_home(hub, clerk)
     assert [(op, screen) for op, screen, _ in looks_since(hub, size)] == [
         ("merchant.lookup", "window/file"),
         ("merchant.lookup", "window/certificate"),
+        ("merchant.lookup", "window/certificate/pdf"),
     ]
+
+
+def test_days_that_cannot_be_say_so_and_lead_back_to_the_file(clerk):
+    opened = check(clerk, WANG_NUMBER)
+    query = "field=ip&from=2026-11-24&to=2026-01-01"
+
+    for path in ("certificate", "certificate/pdf"):
+        refused = clerk.client.get(f"{opened.location}/{path}?{query}")
+
+        assert refused.status_code == 422
+        assert "日期不能使用" in refused.text
+        assert f'href="{opened.location}"' in refused.text
 
 
 def test_another_number_than_the_persons_opens_nothing(clerk):

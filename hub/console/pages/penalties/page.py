@@ -34,6 +34,13 @@ def certificate_view(
     return _view(document, voice, (base, f"{base}/penalties", pdf), None)
 
 
+def own_certificate_view(
+    document: CertificateDocument, voice: Speech, file: str, pdf: str
+) -> CertificateView:
+    """Show a certificate to whom it is about; ``file`` is where the own file is."""
+    return _view(document, voice, (file, f"{file}#certificate", pdf), None)
+
+
 def parties_view(
     document: CertificateDocument, voice: Speech, form: str, sent: SentParties | None
 ) -> CertificateView:
