@@ -141,6 +141,8 @@ def test_an_agent_opens_it_with_a_document_of_their_own(clerk):
         (number_of(777), 200, "没有归集到这个号码的人的记录"),
         (WANG_NUMBER[:-1] + "A", 422, "这不是一个证件号码"),
         ("", 422, "这不是一个证件号码"),
+        (WANG_NUMBER[:-1], 422, "这不是一个证件号码"),
+        (WANG_NUMBER + "0", 422, "这不是一个证件号码"),
     ],
 )
 def test_a_number_that_leads_nowhere_says_why_and_is_logged(
