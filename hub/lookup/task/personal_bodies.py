@@ -88,8 +88,8 @@ def fold_number(typed: str) -> str:
     ):
         raise PersonalInvalidError(
             Wording(
-                f"id_number 为居民身份证号码的，须为 {NEW_LENGTH} 位或 {OLD_LENGTH} 位，请核对",
-                f"a resident's id_number has {NEW_LENGTH} or {OLD_LENGTH} characters: "
+                f"居民身份证号码为 {NEW_LENGTH} 位或 {OLD_LENGTH} 位，请核对",
+                f"a resident number has {NEW_LENGTH} or {OLD_LENGTH} characters: "
                 "compare it",
             )
         )

@@ -4,12 +4,10 @@ from collections.abc import Callable
 
 from flask import Response, request
 
-from hub.calendar import add_months
 from hub.console.pages.answered import embedded, note_of_refusal, send_refusal
 from hub.console.pages.front import notice_here
 from hub.console.pages.penalties.views import CertificateView
 from hub.console.pages.window.asking import (
-    Counter,
     OpenFile,
     ask_own,
     counter_frame,
@@ -21,7 +19,6 @@ from hub.console.serving.rendering import render
 from hub.console.serving.work import slip_of
 from hub.console.views.parts import Link
 from hub.console.words.speech import speech
-from hub.ground.clock import legal_day
 from hub.lookup.ask import PageQuestion, Question
 from hub.lookup.disclosure import MOVED, Disclosure, plain
 from hub.sheets.documents import sheet_of
@@ -31,16 +28,8 @@ from schemas.words import Purpose
 
 MOST_LOOKS = 200
 """Reads that a merchant is told of at once."""
-TWO_YEARS = 24
-"""In months."""
 AFTER = 1
 """Seconds after which the hub surely says that the time is over."""
-
-
-def two_years(counter: Counter) -> dict[str, str]:
-    """Fill in that the last two years are asked for, as they mostly are."""
-    first = add_months(legal_day(counter.hub.clock()), -TWO_YEARS)
-    return {"from": first.isoformat()}
 
 
 def own_page(opened: OpenFile, screen: str) -> Disclosure:

@@ -11,7 +11,6 @@ from hub.console.pages.window.answers import (
     own_sheet,
     refuse_own,
     show_own,
-    two_years,
 )
 from hub.console.pages.window.asking import (
     COOKIE,
@@ -168,7 +167,7 @@ def show_own_file(window_id: str) -> Response:
         speech(counter.language),
         now=counter.hub.clock(),
         path=opened.path(""),
-        fields={one.name: one for one in day_fields(counter, two_years(counter))},
+        fields={one.name: one for one in day_fields(counter, {})},
         notice=notice_here(counter.hub.config, counter.language),
     )
     return show_own(opened, "window/file.html", disclosure, view)
