@@ -87,10 +87,15 @@ def test_the_person_sees_the_own_file_and_takes_the_certificate_home(hub, clerk)
     assert "宿市监罚〔2026〕901号" in file.text
     assert "个人信息处理告知" in file.text
     assert "尚未填写" in file.text
+    assert "存续" not in file.text
     assert WANG_NUMBER not in file.text
     assert "901号" in shown.text
     assert "903号" in shown.text
     assert WANG_NUMBER not in shown.text
+    assert "平台编号" in shown.text
+    assert not re.search(
+        "统一社会信用代码</dt><dd[^>]*>[^<]*<[^>]*>M[A-Z2-7]", shown.text
+    )
     assert "Refresh" in shown.headers
     assert certificate.mimetype == "application/pdf"
     assert certificate.data.startswith(b"%PDF-")
@@ -126,6 +131,8 @@ def test_another_number_than_the_persons_opens_nothing(clerk):
 
     assert other.status_code == 422
     assert "号码与这份档案的本人不符" in other.text
+    assert "号码所属的本人" in other.text
+    assert "营业执照和证件核对" not in other.text
     assert LIU_NUMBER not in other.text
 
 

@@ -116,8 +116,7 @@ def _party(
     place = voice.t("penalties.party_no", place=party.place)
     merchant = party.merchant
     name = None if merchant is None else merchant.name
-    code = None if merchant is None else merchant.uscc
-    code = code or party.asked
+    code = party.asked if merchant is None else merchant.uscc
     by = FactRow(voice.t("penalties.by_number"), voice.t("penalties.not_repeated"))
     if party.named_by == BY_CODE:
         by = FactRow(
@@ -132,6 +131,11 @@ def _party(
         facts=(
             FactRow(voice.t("penalties.party"), name or "", absent=_absent(name)),
             by,
+            *(
+                (FactRow(voice.t("penalties.id"), merchant.id, code=True),)
+                if merchant
+                else ()
+            ),
         ),
         decisions=_decisions(party.decisions, voice),
         judgments=_judgments(party.judgments, voice),

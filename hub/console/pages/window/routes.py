@@ -55,6 +55,7 @@ from hub.members.windows import (
     window_of,
 )
 from hub.merchants.service import find_merchant
+from schemas.words import SubjectClass
 
 FIND_SCREEN = "window/merchant"
 PERSON_SCREEN = "window/person"
@@ -111,6 +112,7 @@ def take_number() -> Response:
             voice, counter.signed_in.csrf, first=(file_field(voice, document.files),)
         ),
         place=disclosure.receipt.address,
+        is_person=True,
     )
     return send_page(render("window/holder.html", counter_frame(counter), page=page))
 
@@ -217,8 +219,10 @@ def _holder_page(
     if is_refused(disclosure) or not isinstance(document, HolderDocument):
         return _code_page(counter, disclosure)
     voice = speech(counter.language)
+    is_person = document.subject_class == SubjectClass.NATURAL_PERSON
     page = HolderPage(
         facts=_holder_facts(document, voice),
+        is_person=is_person,
         merchant=document.merchant.id,
         form=check_form_of(voice, counter.signed_in.csrf, error),
         place=disclosure.receipt.address,
@@ -237,10 +241,14 @@ def _holder_facts(document: HolderDocument, voice: Speech) -> tuple[FactRow, ...
             return FactRow(label, absent="not_sent")
         return FactRow(label, value, code=code)
 
+    name = told("merchant.fact.name", merchant.name)
+    sort = told("window.class", voice.t(f"merchant.class.{document.subject_class}"))
+    if document.subject_class == SubjectClass.NATURAL_PERSON:
+        return (name, sort)
     return (
-        told("merchant.fact.name", merchant.name),
+        name,
         told("merchant.code.uscc", merchant.uscc, code=True),
-        told("window.class", voice.t(f"merchant.class.{document.subject_class}")),
+        sort,
         told("window.region", document.region_name),
         told("merchant.fact.legal_rep", said_value(document.legal_rep)),
     )
