@@ -9,6 +9,7 @@ from sqlalchemy import select
 from hub.archive.models import RecordVersion, SealedParty
 from hub.archive.proof import check_records
 from hub.ground.progress import unseen
+from hub.oversight import check_evidence
 from hub.rulebook import load_rulebook
 from hub.rulebook.bases import FILE_NAME
 from hub.rulebook.loader import FOLDER
@@ -123,6 +124,7 @@ def test_what_is_sealed_so_stands_as_the_log_tells_it_and_is_not_sealed_twice(
         keys = set(session.scalars(select(SealedParty.record_key)))
     assert len(keys) == 2
     assert check_records(hub.engine, hub.audit, hub.keys, unseen) is None
+    assert check_evidence(earlier, actor="t", whole=True).found == 0
 
 
 def test_the_same_row_once_more_is_sealed_too(earlier, tmp_path):
