@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.archive.filing import Touched
+from hub.archive.filing import Filing, Touched
 from hub.archive.judging import JUDGED_AT_ONCE, is_judged, judge_some
 from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
-from hub.archive.withdrawal import forget_some_withdrawn
+from hub.archive.withdrawal import follow_refusals, forget_some_withdrawn
 from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.db.cache import narrow_changes
@@ -97,14 +97,15 @@ def judge_anew(
         return {"pass": None, "looked_at": 0, "changed": 0, "done": True}
     pace = Pace(most=JUDGED_AT_ONCE)
     sessions = (hub.reads, hub.writes)
+
+    filing = Filing(hub.keys, hub.rulebook.divisions, "", actor, due_now(hub))
     while True:
         report = judge_some(
             sessions,
-            hub.keys,
+            filing,
             hub.rulebook,
             pace,
-            touched=due_now(hub),
-            actor=actor,
+            follow=follow_refusals,
             at=hub.clock(),
         )
         if progress is not None:

@@ -217,28 +217,16 @@ def task_of(
             "path": _path_of(environ.get("PATH_INFO", "")),
             "query": query,
         },
-        parameters=_besides(own_parameters, came) if came else (),
-        doubled=_doubled(repeated, came) if came else (),
+        parameters=tuple(sorted(dict(came).keys() - set(own_parameters))),
+        doubled=tuple(
+            name for name, of in came if len(of) > 1 and name not in repeated
+        ),
         known_versions=tuple(parse_etags(held).as_set(include_weak=True))
         if held
         else (),
         inline_receipt=wants_inline_receipt(environ.get("HTTP_PREFER")),
         language=language_of(environ),
     )
-
-
-Came = Sequence[tuple[str, Sequence[str]]]
-"""The parameters of a query, each with all its values."""
-
-
-def _besides(own: Collection[str], came: Came) -> tuple[str, ...]:
-    """List the parameters that the call itself does not know."""
-    return tuple(sorted({name for name, _ in came} - set(own)))
-
-
-def _doubled(repeated: Collection[str], came: Came) -> tuple[str, ...]:
-    """List the parameters that came more often than once, though they may not."""
-    return tuple(name for name, of in came if len(of) > 1 and name not in repeated)
 
 
 def _path_of(raw: str) -> str:

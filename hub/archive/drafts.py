@@ -159,6 +159,25 @@ class RecordRow:
         return self.judgement.publicity_until
 
 
+def said_again(row: RecordRow, status: str, since: date | None = None) -> Draft:
+    """Say again what a version says, with a status; personal values are left out."""
+    return Draft(
+        key=row.key,
+        kind=row.kind,
+        source=row.source,
+        natural_key=row.natural_key,
+        body=row.body,
+        event_day=row.event_day,
+        effect=(row.effect_from, row.effect_to),
+        judgement=row.judgement,
+        status=str(status),
+        status_from=since,
+        issuer=row.issuer,
+        issuer_code=row.issuer_code,
+        record_class=row.record_class,
+    )
+
+
 def record_key(kind: str, natural_key: tuple[str, ...]) -> bytes:
     """Hash what tells a record from every other; the same on every instance."""
     return sha256(canonical_compiled([kind, *natural_key])).digest()

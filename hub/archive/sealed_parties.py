@@ -4,23 +4,25 @@ A sealed record makes no merchant, teaches no name and no code, stands in no led
 in no queue. Whoever may see it finds it by a code that a merchant carries otherwise.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
-from hub.archive.drafts import Draft, RecordRow
+from hub.archive.drafts import Draft, RecordRow, said_again
 from hub.archive.models import RecordVersion, SealedParty
-from hub.archive.reads import current_by_key, unseal_personal
+from hub.archive.reads import current_by_key, unseal_fields
 from hub.archive.rules import seal_facts, seal_of
 from hub.archive.rules.sealed import SEALED
+from hub.archive.service import append_versions
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import touch
 from hub.ground.clock import legal_day
 from hub.ground.keys import Keyring
-from hub.merchants.models import MerchantIdentifier
+from hub.merchants.models import LinkJudgement, MerchantIdentifier
+from hub.merchants.rules import Claim, read_claim
 from hub.rulebook import Rulebook
 from schemas.codes.identifiers import org_code_of
 from schemas.record import KINDS
@@ -65,26 +67,122 @@ def staying_sealed(
 ) -> Sequence[Draft]:
     """Give drafts, sealed where what stood before was a juvenile's.
 
-    A row that leaves the earlier day or the number out opens nothing.
+    A row that leaves the earlier day or the number out opens nothing. One that says
+    again what stands as open, and is sealed by now, is something new.
     """
     sealed = {draft.key for draft in drafts if draft.sealed_by == JUVENILE}
     opened = {draft.key for draft in drafts if draft.record_class != SEALED}
     if rules is not None:
-        for row in _sealed_now(session, opened - sealed):
-            kind = KINDS[row.kind]
-            personal = unseal_personal(session, keys, row.key, row.seq)
-            body = kind.restore(row.body, personal)
-            facts = replace(seal_facts(kind, body, kind.parties(body)), authority=None)
-            if seal_of(row.kind, facts, legal_day(at), rules) == JUVENILE:
-                sealed.add(row.key)
-    if not sealed & opened:
-        return drafts
-    return [
+        rows = _sealed_now(session, opened - sealed)
+        personal = _personal_of(session, keys, rows)
+        sealed |= {
+            row.key
+            for row in rows
+            # Whose it is tells of no juvenile, and would come first.
+            if _rule_sealing(row, personal, None, rules, at) == JUVENILE
+        }
+    drafts = [
         replace(draft, record_class=SEALED, sealed_by=JUVENILE)
-        if draft.key in sealed
+        if draft.key in sealed & opened
         else draft
         for draft in drafts
     ]
+    closed = {draft.key for draft in drafts if draft.record_class == SEALED}
+    rows = current_by_key(session, sorted(closed))
+    was_open = {row.key for row in rows if row.record_class != SEALED}
+    return [
+        replace(draft, judged_again=True) if draft.key in was_open else draft
+        for draft in drafts
+    ]
+
+
+def draft_sealed(
+    session: Session,
+    keys: Keyring,
+    rules: Rulebook,
+    rows: Iterable[RecordRow],
+    at: datetime,
+) -> list[Draft]:
+    """Draft as sealed which of some open records turn out to be.
+
+    An earlier release may have taken them in by rules that read less of a row. Who
+    reads such a record sees it as sealed by what its body tells; whoever counts or
+    compares records goes by their class.
+    """
+    asked = [row for row in rows if row.record_class != SEALED]
+    personal = _personal_of(session, keys, asked)
+    found = {
+        row.key: rule
+        for row in asked
+        if (rule := _rule_sealing(row, personal, row.issuer, rules, at)) is not None
+    }
+    claims = _claims_of(session, found)
+    return [
+        replace(
+            said_again(row, row.status),
+            personal=personal.get(row.key, {}),
+            claims=tuple(claims[row.key].values()),
+            record_class=SEALED,
+            sealed_by=found[row.key],
+            judged_again=True,
+        )
+        for row in asked
+        if row.key in found
+    ]
+
+
+def seal_stored(
+    session: Session,
+    keys: Keyring,
+    drafts: Sequence[Draft],
+    *,
+    run: str,
+    actor: str,
+    at: datetime,
+) -> None:
+    """Append what `draft_sealed` drafted, and write by which codes it is found."""
+    if drafts:
+        append_versions(session, keys, drafts, run=run, actor=actor, at=at)
+        keep_sealed_parties(session, drafts)
+
+
+def _personal_of(
+    session: Session, keys: Keyring, rows: Iterable[RecordRow]
+) -> dict[bytes, dict[str, str]]:
+    """Open the personal values of records, by key; of those that have any."""
+    versions = {row.key: row.seq for row in rows if row.personal_hash is not None}
+    return unseal_fields(session, keys, versions)
+
+
+def _rule_sealing(
+    row: RecordRow,
+    personal: Mapping[bytes, Mapping[str, str]],
+    issuer: str | None,
+    rules: Rulebook,
+    at: datetime,
+) -> str | None:
+    """Tell which rule seals a stored record as it stands in clear, or None."""
+    kind = KINDS[row.kind]
+    body = kind.restore(row.body, personal.get(row.key, {}))
+    facts = replace(seal_facts(kind, body, kind.parties(body)), authority=issuer)
+    return seal_of(row.kind, facts, legal_day(at), rules)
+
+
+def _claims_of(
+    session: Session, keys: Collection[bytes]
+) -> dict[bytes, dict[int, Claim]]:
+    """Read what records last said of their parties, by key and number."""
+    found: dict[bytes, dict[int, Claim]] = {key: {} for key in keys}
+    said = LinkJudgement
+    for chunk in in_chunks(sorted(keys), AT_ONCE):
+        query = (
+            select(said.record_key, said.party_no, said.claim)
+            .where(said.record_key.in_(chunk))
+            .order_by(said.id)
+        )
+        for key, number, text in session.execute(query):
+            found[bytes(key)][number] = read_claim((bytes(key), number), text)
+    return found
 
 
 def _sealed_now(session: Session, keys: Collection[bytes]) -> list[RecordRow]:

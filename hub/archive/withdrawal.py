@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.archive.drafts import Draft, Filing, RecordRow
+from hub.archive.drafts import Draft, Filing, RecordRow, said_again
 from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.models import RecordHead, RepairClaim
 from hub.archive.reads import RecordHolders, holders_among, withdrawn_among
@@ -30,7 +30,6 @@ from hub.archive.rules.judgements import (
     judge_after_repair,
     not_ended,
 )
-from hub.archive.rules.sealed import OPEN, SEALED
 from hub.archive.service import append_versions, current_by_key, unseal_personal
 from hub.db.bulk import insert_tuples
 from hub.ground.clock import legal_day
@@ -146,6 +145,26 @@ def judged_as_revoked(
     ]
 
 
+def follow_refusals(
+    session: Session, filing: Filing, rows: Iterable[RecordRow], *, at: datetime
+) -> int:
+    """Let refusals of repair bar what they name; return of how many records it is told.
+
+    An earlier release took them in without asking what they name.
+    """
+    refusals = [
+        row
+        for row in rows
+        if (refuses := meaning_of(row.kind).refuses) is not None and refuses(row.body)
+    ]
+    drafts = [
+        draft
+        for row in refusals
+        for draft in _ending(session, filing, [row], row.status)
+    ]
+    return repair_named(session, filing, drafts, at=at) if drafts else 0
+
+
 def repair_named(
     session: Session, filing: Filing, filed: Collection[Draft], *, at: datetime
 ) -> int:
@@ -254,7 +273,7 @@ def _ending(
     """
     return [
         replace(
-            _as_draft(row, status, since.get(row.key)),
+            said_again(row, status, since.get(row.key)),
             personal=unseal_personal(session, filing.keys, row.key, row.seq),
         )
         for row in rows
@@ -272,22 +291,3 @@ def _append(
     filing.touched(session, sorted(found.merchants))
     touch_merchants(session, found.merchants, hidden=found.hidden)
     return found
-
-
-def _as_draft(row: RecordRow, status: str, since: date | None) -> Draft:
-    """Say again what the newest version says, with another status."""
-    return Draft(
-        key=row.key,
-        kind=row.kind,
-        source=row.source,
-        natural_key=row.natural_key,
-        body=row.body,
-        event_day=row.event_day,
-        effect=(row.effect_from, row.effect_to),
-        judgement=row.judgement,
-        status=str(status),
-        status_from=since,
-        issuer=row.issuer,
-        issuer_code=row.issuer_code,
-        record_class=SEALED if row.record_class == SEALED else OPEN,
-    )

@@ -64,12 +64,13 @@ def init(
         msg = f"{config.instance} holds a demo; remove the folder to make another"
         raise InstanceExistsError(msg)
     if demo:
+        # That it is one comes first: where a setting denies it, no other is written.
         for name, value in SETTINGS.items():
             _write_setting(config, name, json.dumps(value, ensure_ascii=False))
-        config = load_config(os.environ)
-        if not config.demo:
-            msg = "a setting says that this is no demo; take it away"
-            raise ConfigError(msg)
+            config = load_config(os.environ)
+            if not config.demo:
+                msg = "a setting says that this is no demo; take it away"
+                raise ConfigError(msg)
     make_instance(config)
     config = _with_origin(config, log_origin)
     if not demo:

@@ -126,14 +126,15 @@ class BlobStore:
         with (self._folder / path).open("rb") as file:
             sealed = file.read(SEALED_CHUNK)
             number = 0
-            while sealed:
+            # Even nothing is stored as a chunk, so that a file without one was emptied.
+            while sealed or number == 0:
                 following = file.read(SEALED_CHUNK)
                 nonce, ciphertext = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
                 try:
                     yield cipher.decrypt(
                         nonce, ciphertext, _label(number, last=not following)
                     )
-                except InvalidTag as error:
+                except (InvalidTag, ValueError) as error:
                     msg = f"blob {path} does not open at chunk {number}"
                     raise BlobDamagedError(msg) from error
                 sealed, number = following, number + 1

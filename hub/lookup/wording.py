@@ -163,7 +163,7 @@ ITEMS = {
     "operates_shop": ("经营网店", "operates a shop"),
     "owns_mark": ("商标权利", "owns a mark"),
     "successor_of": ("承继", "successor of"),
-    "person": ("按证件号码查找自然人", "finding a person by number"),
+    "person": ("按证件号码查人", "finding a person by number"),
     "id_number": ("证件号码", "identity number"),
 }
 """Data items that are no kind of record, and the fields of what the hub finds."""

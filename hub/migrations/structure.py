@@ -91,4 +91,6 @@ def made_structure(engine: Engine, line: str) -> frozenset[Part]:
             run_revisions(connection, line)
             _made[kind] = read_structure(connection)
             connection.rollback()
+        if is_sqlite:
+            beside.dispose()
     return _made[kind]

@@ -29,8 +29,12 @@ from schemas.tlog.commitments import SALT_BYTES
 from schemas.tlog.tree import leaf_hash, root_of
 from schemas.words import Operation
 
-CONTENT_FORM = 2
-"""A batch whose leaves show all columns; earlier builds showed the digest alone."""
+CONTENT_FORM, NUMBERED_FORM = 2, 3
+"""Forms of batches: leaves show all columns but the merchant's number, or that too.
+
+With it no two merchants can exchange their public ids. Earlier builds, whose batches
+say no form, showed the digest alone.
+"""
 TELLS_RATINGS = (Operation.RATING_GIVE, Operation.ROWS_TELL)
 MOMENTS = 400
 MERCHANT_SIGNS, CONTENT_SIGNS = 6, 8
@@ -39,10 +43,8 @@ PRINT_SIGNS = MERCHANT_SIGNS + CONTENT_SIGNS
 _TABLE = Rating.__table__.c
 # What the driver gives, whatever the column's type makes of it elsewhere.
 _AS_STORED = NullType()
-# ``known_at`` says which event tells of a row; the merchant stands by its public id.
-COLUMNS = tuple(
-    column.name for column in Rating.__table__.columns if column.name != "merchant_id"
-)
+# ``known_at`` says which event tells of a row.
+COLUMNS = tuple(Rating.__table__.columns.keys())
 UNTOLD = "no entry of the log tells of it"
 
 
@@ -69,7 +71,7 @@ def rating_detail(
 
 
 def told_batch(ratings: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
-    """Give the members for ratings: public ids, and all other columns as stored."""
+    """Give the members for ratings: public ids, and all columns as stored."""
     salt = secrets.token_hex(SALT_BYTES)
     shown = sorted(ratings, key=itemgetter(0))
     leaves = [_content_leaf(salt, name, columns) for name, columns in shown]
@@ -77,7 +79,7 @@ def told_batch(ratings: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, An
         "count": len(shown),
         "root": root_of(leaves).hex(),
         "salt": salt,
-        "form": CONTENT_FORM,
+        "form": NUMBERED_FORM,
         "first": shown[0][0],
         "prints": "".join(
             _print_of(salt, name) + _short(leaf, CONTENT_SIGNS)
@@ -254,7 +256,7 @@ def _changed(
     changed = []
     for row in rows:
         try:
-            leaf = _content_leaf(salt, row[1], dict(zip(COLUMNS, row[2:], strict=True)))
+            leaf = _content_leaf(salt, row[1], _told_columns(batch, row))
         except TypeError:
             changed.append(row)
             continue
@@ -296,16 +298,23 @@ def _missing(
         yield WrongRating(0, "", why, batch.address)
 
 
+def _told_columns(batch: BatchRoot, row: Sequence[Any]) -> dict[str, Any]:
+    """Give the columns of a row that the leaves of a batch show."""
+    shown = dict(zip(COLUMNS, row[2:], strict=True))
+    if batch.detail.get("form") == CONTENT_FORM:
+        del shown["merchant_id"]
+    return shown
+
+
 def _root(batch: BatchRoot, rows: Sequence[Sequence[Any]]) -> str:
     """Compute a batch's root from rows; none where a column cannot be hashed."""
     salt = str(batch.detail.get("salt", ""))
     digest = 2 + COLUMNS.index("digest")
     try:
-        if batch.detail.get("form") != CONTENT_FORM:
+        if batch.detail.get("form") not in (CONTENT_FORM, NUMBERED_FORM):
             return root_of(leaf_hash(canonical([r[1], r[digest]])) for r in rows).hex()
         return root_of(
-            _content_leaf(salt, row[1], dict(zip(COLUMNS, row[2:], strict=True)))
-            for row in rows
+            _content_leaf(salt, row[1], _told_columns(batch, row)) for row in rows
         ).hex()
     except (TypeError, ValueError):
         return ""

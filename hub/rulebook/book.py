@@ -63,6 +63,8 @@ JUDGING = (
     *("sampling", "families", "retention", "law_fields", "working_days"),
 )
 """The files that decide how a record is judged."""
+SEALING = "sealed"
+"""The file that decides which records the law seals."""
 OTHER = "other"
 """Family of whatever no rule names."""
 
@@ -291,8 +293,8 @@ class Rulebook:
 
     @cached_property
     def judging_digest(self) -> str:
-        """SHA-256 in hex over the rules by which records are judged."""
-        return self.digest_of(JUDGING)
+        """SHA-256 in hex over the rules by which records are judged and sealed."""
+        return self.digest_of((*JUDGING, SEALING))
 
     def digest_of(self, names: tuple[str, ...]) -> str:
         """Fingerprint some of the files: what a rating policy pins."""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from hub.casework.matter.checking import check_matters
+from hub.casework.matter.checking import BYTES, DOCUMENT, check_matters
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.errors import (
     DocumentTooLargeError,
@@ -196,6 +196,21 @@ def test_a_succeeded_member_acts_no_more_and_its_successor_does(town):
         town.act(done, "approve_transfer", AGENCY, "乙", reason="是")
     done = town.act(done, "approve_transfer", "agency:county", "乙", reason="是")
     assert clocks(town, done) == {"transfer.hand-over": ("agency:county", "running")}
+
+
+def test_other_bytes_of_a_document_are_found(town):
+    done = reported(town)
+    (path,) = (town.hub.config.blobs_folder / done.id).iterdir()
+    before = path.read_bytes()
+
+    found = []
+    for bent in (before[:-1] + bytes([before[-1] ^ 1]), b"", before):
+        path.write_bytes(bent)
+        found.append([one.why for one in check_matters(town.hub)])
+    path.unlink()
+
+    assert found == [[BYTES], [BYTES], []]
+    assert [one.why for one in check_matters(town.hub)] == [DOCUMENT]
 
 
 def test_a_matter_changes_no_answer(town):

@@ -73,6 +73,7 @@ def test_a_demo_is_refused_where_a_setting_says_that_this_is_none(credithub, fol
     assert done.returncode == 2
     assert done.stderr.startswith("credithub: config: a setting says")
     assert [path.name for path in folder.iterdir()] == [FILE_NAME]
+    assert (folder / FILE_NAME).read_text() == "demo = false\n"
 
 
 def settings_of(folder):

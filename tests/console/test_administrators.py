@@ -280,7 +280,7 @@ def test_how_much_may_be_asked_and_by_whom_is_agreed_and_shown(hub, system):
     text = system.get(made.location).text
     assert "须有账号，或在成员签名的名单上" in text
     assert "行政处罚中的当事人名称" in text
-    assert "按证件号码查找自然人中的证件号码" in text
+    assert "按证件号码查人中的证件号码" in text
     assert "每分钟查询次数" in text
     assert "5,000" in text
     (other,) = [one for one in agreements_of(hub).values() if one is not row][:1]

@@ -1,6 +1,7 @@
 """A certificate on its pages: asked for, shown, taken away and verified."""
 
 import json
+import re
 
 import pytest
 
@@ -66,6 +67,15 @@ BAD_DAYS = [
     ("field=ip&from=2026-02-01&to=2026-01-01", "日期不能使用"),
     ("", "没有说明要证明什么"),
 ]
+
+
+def test_two_years_are_asked_for_unless_somebody_says_other_days(hub, officer):
+    task = officer.begin(purpose="transfer")
+
+    form = officer.get(f"/console/t/{task}/m/{public_id(hub, FINED.code)}/penalties")
+
+    days = dict(re.findall(r'name="(from|to)" type="date" value="([^"]+)"', form.text))
+    assert days == {"from": "2024-11-24", "to": "2026-11-24"}
 
 
 def test_days_that_cannot_be_asked_for_are_refused_in_words(hub, officer):

@@ -100,6 +100,8 @@ def test_the_board_lists_what_is_in_sight_and_an_overdue_matter_is_never_hidden(
     assert shown.index(late.number) < shown.index(fresh.number)
     assert "逾期" in shown
     assert "共 4 件" in shown
+    late_by = re.compile(r"逾期 (\d+) 天")
+    assert late_by.search(visit.get("/console").text)[1] == late_by.search(shown)[1]
     assert late.number in overdue
     assert other.number not in overdue
     assert "days late" in english

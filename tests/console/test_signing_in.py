@@ -196,6 +196,17 @@ def test_a_purpose_that_no_agreement_opens_is_refused(officer):
 
     assert answer.status_code == 403
     assert "请选择一项用途" in answer.text
+    assert "案号不符合约定的格式" not in answer.text
+
+
+def test_all_that_is_wrong_with_a_task_is_said_at_once(officer):
+    new = "/console/tasks/new"
+
+    answer = officer.post(new, page=new, purpose="", reference="张三案")
+
+    assert "有 2 处需要更正" in answer.text
+    assert "请选择一项用途" in answer.text
+    assert "案号不符合约定的格式" in answer.text
 
 
 def test_another_task_in_place_of_one_ends_that_one(officer):

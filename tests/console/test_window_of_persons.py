@@ -79,13 +79,24 @@ def test_the_person_sees_the_own_file_and_takes_the_certificate_home(hub, clerk)
 
     file = clerk.client.get(opened.location)
     query = "field=ip&from=2026-01-01&to=2026-11-24"
-    certificate = clerk.client.get(f"{opened.location}/certificate?{query}")
+    shown = clerk.client.get(f"{opened.location}/certificate?{query}")
+    (home,) = re.findall(r'href="([^"]+/certificate/pdf[^"]*)"', shown.text)
+    certificate = clerk.client.get(html.unescape(home))
 
     assert file.status_code == 200
     assert "宿市监罚〔2026〕901号" in file.text
     assert "个人信息处理告知" in file.text
     assert "尚未填写" in file.text
+    assert "存续" not in file.text
     assert WANG_NUMBER not in file.text
+    assert "901号" in shown.text
+    assert "903号" in shown.text
+    assert WANG_NUMBER not in shown.text
+    assert "平台编号" in shown.text
+    assert not re.search(
+        "统一社会信用代码</dt><dd[^>]*>[^<]*<[^>]*>M[A-Z2-7]", shown.text
+    )
+    assert "Refresh" in shown.headers
     assert certificate.mimetype == "application/pdf"
     assert certificate.data.startswith(b"%PDF-")
     answer = read_sheet(certificate.data).told.decode()
@@ -96,7 +107,20 @@ def test_the_person_sees_the_own_file_and_takes_the_certificate_home(hub, clerk)
     assert [(op, screen) for op, screen, _ in looks_since(hub, size)] == [
         ("merchant.lookup", "window/file"),
         ("merchant.lookup", "window/certificate"),
+        ("merchant.lookup", "window/certificate/pdf"),
     ]
+
+
+def test_days_that_cannot_be_say_so_and_lead_back_to_the_file(clerk):
+    opened = check(clerk, WANG_NUMBER)
+    query = "field=ip&from=2026-11-24&to=2026-01-01"
+
+    for path in ("certificate", "certificate/pdf"):
+        refused = clerk.client.get(f"{opened.location}/{path}?{query}")
+
+        assert refused.status_code == 422
+        assert "日期不能使用" in refused.text
+        assert f'href="{opened.location}"' in refused.text
 
 
 def test_another_number_than_the_persons_opens_nothing(clerk):
@@ -107,6 +131,8 @@ def test_another_number_than_the_persons_opens_nothing(clerk):
 
     assert other.status_code == 422
     assert "号码与这份档案的本人不符" in other.text
+    assert "号码所属的本人" in other.text
+    assert "营业执照和证件核对" not in other.text
     assert LIU_NUMBER not in other.text
 
 
@@ -122,6 +148,8 @@ def test_an_agent_opens_it_with_a_document_of_their_own(clerk):
         (number_of(777), 200, "没有归集到这个号码的人的记录"),
         (WANG_NUMBER[:-1] + "A", 422, "这不是一个证件号码"),
         ("", 422, "这不是一个证件号码"),
+        (WANG_NUMBER[:-1], 422, "这不是一个证件号码"),
+        (WANG_NUMBER + "0", 422, "这不是一个证件号码"),
     ],
 )
 def test_a_number_that_leads_nowhere_says_why_and_is_logged(

@@ -254,4 +254,9 @@ def test_pushes_of_one_decision_follow_each_other(hub):
     assert change_after(ended, "new") is PushChange.WITHDRAWN
     assert change_after(ended, "withdrawn") is None
     assert due_push(ended, None, {}, day) is None
-    assert change_after(replace(public, record_class="sealed"), "new", "x") is None
+    sealed = replace(public, record_class="sealed")
+    assert due_push(sealed, None, {}, day) is None
+    assert change_after(sealed, "withdrawn") is None
+    down = due_push(sealed, LastPush("new", new.content), {}, day)
+    assert down.change is PushChange.WITHDRAWN
+    assert set(down.row) == {"行政处罚决定书文号", "处罚机关", "备注"}

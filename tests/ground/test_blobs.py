@@ -102,8 +102,10 @@ def _swap(data):
         _swap,
         lambda data: data[:SEALED_CHUNK],
         lambda data: data + data[:SEALED_CHUNK],
+        lambda data: data[:5],
+        lambda _: b"",
     ],
-    ids=["flipped", "reordered", "cut", "doubled"],
+    ids=["flipped", "reordered", "cut", "doubled", "cut short", "emptied"],
 )
 def test_changed_bytes_do_not_open(store, tmp_path, damage):
     blob = store.put(io.BytesIO(b"y" * 2 * CHUNK), KEY)

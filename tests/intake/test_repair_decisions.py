@@ -284,6 +284,24 @@ def test_after_a_refusal_for_what_was_false_repair_waits_three_years(
     assert judged()["1"][2] < again
 
 
+def test_a_refusal_that_was_taken_in_before_it_barred_does_once_judged_anew(
+    take, deliver, standing, judged, city, monkeypatch
+):
+    refused = repair(1, outcome="不予修复", refusal_ground="弄虚作假")
+    with monkeypatch.context() as earlier:
+        earlier.setattr("schemas.record.repair_decision.BARRING", frozenset())
+        deliver("a", firm(1), penalty(1, fine_fen="6000000"), refused)
+        take()
+    plain = judged()["1"]
+
+    changed = [judge_anew(city, anyway=True)["changed"] for _ in range(2)]
+
+    again = date(2029, 9, 2)
+    assert plain[2] < again
+    assert (judged()["1"], changed) == ((*plain[:2], again, plain[3]), [1, 0])
+    assert standing() == {"1": ("active", 2)}
+
+
 def test_whichever_came_first_the_newest_decision_about_a_penalty_holds(
     take, deliver, standing
 ):

@@ -6,6 +6,7 @@ import pytest
 
 from hub.audit.operate import ErasedSubject, erase_subject
 from hub.lookup.ask import merchant_question
+from hub.lookup.file.kept_answers import _Builder
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.member_keys import set_member_key
@@ -47,6 +48,26 @@ def ask(hub):
         question = merchant_question(about, code, known_at, as_of)
         answer = disclose(hub, caller, question, task)
         return answer, json.loads(answer.body) if answer.body else None
+
+    return asking
+
+
+@pytest.fixture
+def kept(hub, ask, monkeypatch):
+    """Asks, and tells whether the answer was built for it."""
+    built = []
+    original = _Builder.build
+
+    def counted(self, session):
+        built.append(self)
+        return original(self, session)
+
+    monkeypatch.setattr(_Builder, "build", counted)
+
+    def asking(kind, code, about="trust", **more):
+        before = len(built)
+        answer, document = ask(kind, about, code, **more)
+        return len(built) == before, answer.status, document
 
     return asking
 

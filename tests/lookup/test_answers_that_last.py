@@ -4,18 +4,10 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
 
-from hub.archive.drafts import Filing
-from hub.archive.lease import hold_lease
-from hub.archive.reads import records_of
-from hub.archive.withdrawal import withdraw_records
-from hub.db.cache import narrow_changes
-from hub.lookup.file.kept_answers import _Builder
-from hub.merchants.models import MerchantIdentifier
 from hub.rulebook import load_rulebook
 from hub.rulebook.loader import FOLDER
-from hub.settling import due_now, judge_anew, settle
+from hub.settling import judge_anew, settle
 from tests.support.little_city import (
     CLEAN,
     FINED,
@@ -28,31 +20,15 @@ from tests.support.little_city import (
     penalty_row,
     uscc,
 )
+from tests.support.persons import bring, fined_firm
+from tests.support.withdrawn import withdraw_penalties
 
 SIMPLE = {"处罚程序": "简易程序", "处罚类别": "警告"}
 """What is never made public."""
 ELSEWHERE, OFFICE_THERE = "320500", "苏州市市场监督管理局"
+HIDDEN_KIND = {"procedure": "简易程序", "penalty_kinds": "警告", "fine_fen": ""}
+NANJING = "320100"
 WARNING = {"处罚类别": "警告", "处罚内容": "警告", "罚款金额（万元）": ""}
-
-
-@pytest.fixture
-def kept(hub, ask, monkeypatch):
-    """Asks, and tells whether the answer was built for it."""
-    built = []
-    original = _Builder.build
-
-    def counted(self, session):
-        built.append(self)
-        return original(self, session)
-
-    monkeypatch.setattr(_Builder, "build", counted)
-
-    def asking(kind, code, about="trust", **more):
-        before = len(built)
-        answer, document = ask(kind, about, code, **more)
-        return len(built) == before, answer.status, document
-
-    return asking
 
 
 def test_a_sync_about_others_leaves_an_answer_be(hub, clock, kept, tmp_path):
@@ -134,6 +110,32 @@ def test_what_is_hidden_here_moves_nothing_that_another_city_is_told(
     assert document["data_version"] == first[2]["data_version"]
 
 
+def test_a_place_that_hidden_records_state_is_told_to_nobody_who_may_not_see_them(
+    hub, clock, kept, kept_elsewhere, tmp_path
+):
+    def bring_one(number, place, **more):
+        clock.advance(minutes=1)
+        told = {"party_name": "宿迁市无处贸易商行", "uscc": UNKNOWN, **more}
+        told |= {"document_no": f"宿市监罚〔2026〕{number}号", "region_code": place}
+        bring(hub, tmp_path / f"{number}{place}", fined_firm(**told))
+        settle(hub)
+
+    bring_one(91, NANJING, **HIDDEN_KIND)
+    assert kept("platform", UNKNOWN)[1] == kept_elsewhere(UNKNOWN)[1] == 404
+    bring_one(92, "")
+    shown = [kept("platform", UNKNOWN)[2], kept_elsewhere(UNKNOWN)[2]]
+    assert [one["merchant"]["region"] for one in shown] == [None, None]
+    office = kept("market_supervision", UNKNOWN, "merchant")[2]
+    assert office["merchant"]["region"] == NANJING
+
+    bring_one(91, ELSEWHERE, **HIDDEN_KIND)
+    bring_one(93, ELSEWHERE, **HIDDEN_KIND)
+
+    again = [kept("platform", UNKNOWN), kept_elsewhere(UNKNOWN)]
+    assert [stayed for stayed, *_ in again] == [True, True]
+    assert [told["merchant"] for *_, told in again] == [o["merchant"] for o in shown]
+
+
 def test_what_an_office_of_another_city_decided_is_told_there_at_once(
     hub, clock, kept_elsewhere, tmp_path
 ):
@@ -159,25 +161,12 @@ def test_a_hidden_record_that_is_withdrawn_moves_nothing_that_others_are_told(
     before = kept("market_supervision", CLEAN.code, "merchant")[2]
     clock.advance(minutes=1)
 
-    withdraw_penalties(hub)
+    withdraw_penalties(hub, CLEAN.code, 63)
 
     stayed, _, after = kept("market_supervision", CLEAN.code, "merchant")
     assert (stayed, len(after["records"])) == (False, len(before["records"]) - 1)
     assert kept("platform", CLEAN.code)[:2] == (True, 200)
     assert kept_elsewhere(CLEAN.code)[:2] == (True, 200)
-
-
-def withdraw_penalties(hub):
-    """Withdraw every penalty of the firm that had none, as its source would."""
-    filing = Filing(hub.keys, hub.rulebook.divisions, "run", "t", due_now(hub))
-    with hub.writes.begin() as session:
-        narrow_changes(session)
-        at = hold_lease(session, hub.clock())
-        query = select(MerchantIdentifier.merchant_id)
-        number = session.scalar(query.where(MerchantIdentifier.value == CLEAN.code))
-        rows = [row for row in records_of(session, number) if row.kind == "penalty"]
-        keys, (source,) = [row.key for row in rows], {row.source for row in rows}
-        withdraw_records(session, filing, keys, source=source, at=at)
 
 
 def test_that_nobody_is_known_by_a_code_is_kept_until_somebody_is(

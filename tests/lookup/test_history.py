@@ -15,7 +15,7 @@ from hub.audit.operate import ErasedSubject, erase_subject
 from hub.audit.record.models import audit_opening
 from hub.audit.seals import opening_place, subject_handle
 from hub.lookup.ask import HistoryQuestion
-from hub.lookup.evidence import release
+from hub.lookup.evidence import disclose_entries, release
 from hub.lookup.history.policy import LoggedRead, Viewer, is_told, release_day
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
@@ -199,6 +199,25 @@ def test_supervision_is_told_of_reads_that_are_held_back(tell, ask):
 
     assert looked(told) == [(OFFICE, "merchant.lookup", "enforcement")]
     assert {"item": "reads", "field": "*", "rule": "sealed:trial"} in told["withheld"]
+
+
+@pytest.mark.parametrize("place", ["321302", "320100"])
+def test_who_supervises_a_part_of_the_city_or_another_is_not_told_of_every_look(
+    hub, callers, tell, ask, place
+):
+    ask("market_supervision", "trust", FINED.code, officer="李四")
+    ask("platform", "merchant", FINED.code)
+    office = callers["leading_office"]
+    callers["zone"] = dataclasses.replace(office, territory=place)
+    task = Task("supervision", "甲1", request={"method": "GET", "path": "/e"})
+
+    answer, told = tell("zone", FINED.code, "supervision")
+    entries = disclose_entries(hub, callers["zone"], None, "entries/000.p/1", task)
+
+    assert looked(told) == [("platform:taomao", "merchant.lookup", "onboarding")]
+    assert told["reads"][0].keys() & {"officer", "reference", "at"} == set()
+    assert "李四" not in answer.body.decode()
+    assert (entries.status, b"territory" in entries.body) == (403, True)
 
 
 def test_the_asking_member_is_told_of_its_own_reads(tell, ask):

@@ -32,13 +32,21 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.models import ApiToken
 from hub.members.service import revoke_token
-from hub.merchants.models import MerchantAlias
+from hub.merchants.models import Merchant, MerchantAlias, MerchantIdentifier
 from hub.outbox.covered import covered_tables, parts_of
 from hub.outbox.macs import KEYS
 from hub.outbox.models import LastTold
 from hub.oversight import check_evidence, count_faults, list_faults, not_covered
 from hub.ratings.models import Rating
-from tests.support.little_city import CLEAN, FINED, caller_of
+from tests.support.little_city import (
+    CLEAN,
+    FINED,
+    FIRMS,
+    Firm,
+    bring_registers,
+    caller_of,
+    uscc,
+)
 from tests.support.prepared import TOKENS, opened, prepare_city
 from tests.support.tampering import run_by_hand
 
@@ -72,6 +80,28 @@ def change_ratings(hub, grade):
         " FROM merchant_identifier WHERE value = :code)"
     ).bindparams(grade=grade, code=CLEAN.code)
     run_by_hand(hub.engine, "rating", number)
+
+
+def test_shops_that_are_rated_alike_cannot_exchange_their_public_ids(hub, tmp_path):
+    shops = [Firm(uscc(n, department="92"), f"宿城区{n}某某服装店") for n in (6, 7)]
+    bring_registers(hub, tmp_path, (*FIRMS, *shops))
+    before = check_evidence(hub, actor="cli:t", whole=True)
+    with hub.reads() as session:
+        code = MerchantIdentifier.value.in_([shop.code for shop in shops])
+        numbers = select(MerchantIdentifier.merchant_id).where(code)
+        query = select(Merchant.id, Merchant.public_id).where(Merchant.id.in_(numbers))
+        (one, its), (other, others) = session.execute(query).all()
+
+    renamed = "UPDATE merchant SET public_id = '{}' WHERE id = {}"
+    exchanged = [(one, "M"), (other, its), (one, others)]
+    with hub.engine.begin() as connection:
+        for number, public_id in exchanged:
+            connection.exec_driver_sql(renamed.format(public_id, number))
+    check_evidence(hub, actor="cli:t", whole=True)
+
+    assert before.standing == 0
+    found = {(fault["code"], fault["closes"]) for fault in list_faults(hub)}
+    assert found == {("rating-changed", f"merchant:{name}") for name in (its, others)}
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**6))

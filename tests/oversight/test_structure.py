@@ -165,3 +165,43 @@ def test_nothing_is_told_of_while_a_trigger_would_change_it(hub, clock):
     revoke()
 
     assert check_evidence(hub, actor="cli:t", whole=True).standing == 0
+
+
+LOG_WAYS = {
+    "sqlite": (
+        "trigger other",
+        "CREATE TRIGGER other AFTER INSERT ON audit_opening BEGIN SELECT 1; END",
+    ),
+    "postgresql": (
+        "rule audit_opening.other",
+        "CREATE RULE other AS ON DELETE TO audit_opening DO NOTHING",
+    ),
+}
+
+
+def test_the_logs_database_has_the_parts_of_its_revisions_and_no_other(hub):
+    name, statement = LOG_WAYS[hub.audit_engine.dialect.name]
+    before = found(hub)
+
+    with hub.audit_engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+        connection.commit()
+
+    told = ("structure-changed", f"{name} is not as the hub made it")
+    assert (before, found(hub)) == (set(), {told})
+
+
+@pytest.mark.only_database("sqlite")
+def test_an_index_of_the_log_that_leaves_looks_out_of_histories_is_found(hub):
+    index = "ix_audit_opening_subject"
+    with closing(sqlite3.connect(hub.audit_engine.url.database)) as driver:
+        query = "SELECT sql FROM sqlite_schema WHERE name = ?"
+        (made,) = driver.execute(query, [index]).fetchone()
+        driver.execute(f"DROP INDEX {index}")
+        driver.execute(f"{made} WHERE event_id < ''")
+        driver.execute("PRAGMA writable_schema = ON")
+        driver.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", [made, index])
+        driver.commit()
+    hub.audit_engine.dispose()
+
+    assert f"index {index}" in str(found(hub))

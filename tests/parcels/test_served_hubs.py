@@ -27,6 +27,9 @@ from tests.support.ports import free_port
 ROOT = Path(__file__).parents[2]
 SOURCE = "neighbour_fines"
 CITY = "321300"
+BUREAU = "agency:market-supervision"
+"""Owns both sources."""
+BUREAU_SINCE = ("--name", "市监局", "--from", "2020-01-01")
 MAIN = "from hub.cli import main; main()"
 START_SECONDS = 60
 
@@ -67,6 +70,7 @@ class ServedHub:
         self.run("init")
         about = ("--kind", "neighbouring_region", "--name", self.neighbour)
         self.run("member", "add", self.neighbour, *about, "--from", "2020-01-01")
+        self.run("member", "add", BUREAU, "--kind", "market_supervision", *BUREAU_SINCE)
         self.run(
             *("agreement", "make", "neighbouring_region", "--purpose", "supervision"),
             *("--item", "penalty", "--title", "两市协议", "--legal-basis", "样例"),

@@ -5,14 +5,15 @@ judgement. A pass remembers in the transaction of each step how far it is, so th
 that was cut off goes on there, and several processes may work on one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Protocol
 
 from sqlalchemy import LargeBinary, bindparam, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.archive.drafts import RecordRow
+from hub.archive.drafts import Draft, Filing, RecordRow, Touched
 from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.judging.passes import (
     JudgingReport,
@@ -36,7 +37,7 @@ from hub.archive.rules.judgements import (
 )
 from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
 from hub.archive.rules.sealed import SEALED
-from hub.archive.sealed_parties import SEALED_RECORDS
+from hub.archive.sealed_parties import SEALED_RECORDS, draft_sealed, seal_stored
 from hub.db.bulk import execute_many, in_chunks, insert_tuples
 from hub.db.cache import narrow_changes, touch
 from hub.db.pace import Pace
@@ -49,11 +50,24 @@ from hub.rulebook import Rulebook
 from schemas.tlog.tree import root_of
 from schemas.words import Operation
 
-Touched = Callable[[Session, Iterable[int]], None]
-"""Told, in the writing transaction, whose records are decided otherwise."""
 JUDGED_AT_ONCE = 1_000
 """Records that are judged in one step and told in one event, at most."""
 IN_LIST = 500
+
+
+class FollowUp(Protocol):
+    """Lets what rests on decisions among judged records follow, as they are filed."""
+
+    def __call__(
+        self,
+        session: Session,
+        filing: Filing,
+        rows: Iterable[RecordRow],
+        *,
+        at: datetime,
+    ) -> int:
+        """Tell of how many other records something is said otherwise."""
+
 
 _HEAD = RecordHead.__table__
 _MOVE = (
@@ -74,24 +88,27 @@ class _Changed:
 
     row: RecordRow
     judgement: Ruling
+    sealed: Draft | None
+    """What says it again as sealed, where it turns out that it must be."""
 
 
 def judge_some(
     sessions: tuple[sessionmaker[Session], sessionmaker[Session]],
-    keys: Keyring,
+    filing: Filing,
     rules: Rulebook,
     pace: Pace,
     *,
-    touched: Touched,
-    actor: str,
+    follow: FollowUp,
     at: datetime,
 ) -> JudgingReport:
     """Judge the next records of the pass that is under way, or begin one.
 
-    ``sessions`` read and write. Reading and judging is done before the lock is taken;
-    a record that moved meanwhile was judged by whoever moved it, or is by the next
-    step, since a step that another process took is left out.
+    ``sessions`` read and write; the pass is the run of what is filed. Reading and
+    judging is done before the lock is taken; a record that moved meanwhile was judged
+    by whoever moved it, or is by the next step, since a step that another process took
+    is left out.
     """
+    keys, actor = filing.keys, filing.actor
     reads, writes = sessions
     with reads() as session:
         newest = last_pass(session)
@@ -101,13 +118,13 @@ def judge_some(
         ahead = next_keys(session, newest.after, pace.size)
         rows = current_by_key(session, ahead)
         repairs = repairs_standing(session, keys, ahead)
+        due = [row for row in rows if row.judgement.rules != rules.set_digest]
+        rulings = {r.key: judged_anew(r, rules, repairs.get(r.key)) for r in due}
+        sealed = {one.key: one for one in draft_sealed(session, keys, rules, due, at)}
     found = [
-        _Changed(row, judgement)
-        for row in rows
-        if row.judgement.rules != rules.set_digest
-        and not (judgement := judged_anew(row, rules, repairs.get(row.key))).decides_as(
-            row.judgement
-        )
+        _Changed(row, rulings[row.key], sealed.get(row.key))
+        for row in due
+        if row.key in sealed or not rulings[row.key].decides_as(row.judgement)
     ]
     with writes() as session:
         moment = hold_lease(session, at)
@@ -119,9 +136,11 @@ def judge_some(
             keep_rules(session, rules, actor=actor, at=moment)
             changed = _write(session, keys, found, standing.id, actor, moment)
             if changed:
-                _touch(session, rules, changed, touched)
+                _touch(session, rules, changed, filing.touched)
             standing.looked_at += len(rows)
             standing.changed += len(changed)
+            named = replace(filing, run=standing.id, rules=rules)
+            standing.changed += follow(session, named, rows, at=moment)
             if ahead:
                 standing.after = ahead[-1]
             else:
@@ -161,13 +180,25 @@ def _write(
 ) -> list[_Changed]:
     """Write further judgements of records that stand as they did when they were read.
 
-    One event commits to all of them; those that were written are returned.
+    One event commits to all of them, and one to further versions of those that turn
+    out to be sealed; those that were written are returned.
     """
     standing = _standing(session, [one.row.key for one in found])
+    written = [
+        one
+        for one in found
+        if standing.get(one.row.key) == (one.row.seq, one.row.judgement_no)
+    ]
+    sealed = [
+        replace(one.sealed, judgement=one.judgement)
+        for one in written
+        if one.sealed is not None
+    ]
+    seal_stored(session, keys, sealed, run=number, actor=actor, at=moment)
     micros = to_micros(moment)
     decided = [
         (
-            one,
+            one.judgement,
             judgement_tuple(
                 one.judgement,
                 (one.row.key, one.row.seq, one.row.judgement_no + 1),
@@ -175,27 +206,25 @@ def _write(
                 judged_by=number,
             ),
         )
-        for one in found
-        if standing.get(one.row.key) == (one.row.seq, one.row.judgement_no)
+        for one in written
+        if one.sealed is None
     ]
-    if not decided:
-        return []
-    insert_tuples(session, RecordJudgement, [judged for _, judged in decided])
-    execute_many(
-        session,
-        _MOVE,
-        [
-            {
-                "of_key": judged.key,
-                "new_judgement": judged.number,
-                "new_public_from": one.judgement.public_from,
-                "new_publicity_until": one.judgement.publicity_until,
-            }
-            for one, judged in decided
-        ],
-    )
-    _announce(session, keys, [judged for _, judged in decided], actor, moment)
-    return [one for one, _ in decided]
+    if decided:
+        judged = [one for _, one in decided]
+        insert_tuples(session, RecordJudgement, judged)
+        execute_many(session, _MOVE, [_moved(*one) for one in decided])
+        _announce(session, keys, judged, actor, moment)
+    return written
+
+
+def _moved(ruling: Ruling, judged: JudgementTuple) -> dict[str, Any]:
+    """Tell the head of a record that another judgement of it holds."""
+    return {
+        "of_key": judged.key,
+        "new_judgement": judged.number,
+        "new_public_from": ruling.public_from,
+        "new_publicity_until": ruling.publicity_until,
+    }
 
 
 def _standing(session: Session, keys: Iterable[bytes]) -> dict[bytes, tuple[int, int]]:

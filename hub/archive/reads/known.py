@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hub.archive.reads.current import PUBLIC
 from hub.archive.reads.stored import HEAD, NEWEST, VERSION
+from hub.archive.rules.sealed import SEALED
 from hub.db.bulk import look_up
 from hub.db.prepared import PreparedQuery
 from hub.merchants.models import Membership, Merchant, MerchantIdentifier
@@ -23,6 +24,7 @@ _MEMBER = Membership.__table__
 _MERCHANT = Merchant.__table__
 _CODE = MerchantIdentifier.__table__
 _PART = _MERCHANT.alias("part")
+_SEALED = VERSION.alias("sealed")
 _JOINED = or_(
     _MERCHANT.c.merged_into.is_not(None),
     _MERCHANT.c.superseded_by.is_not(None),
@@ -100,25 +102,34 @@ def may_be_known_publicly(session: Session, code: str, day: date) -> bool:
     return bool(_KNOWN_PUBLICLY.rows(session, key, day=day.isoformat()))
 
 
-def is_known_by_kinds(session: Session, code: str, kinds: frozenset[str]) -> bool:
+def is_known_by_kinds(
+    session: Session, code: str, kinds: frozenset[str], *, with_sealed: bool
+) -> bool:
     """Tell whether a merchant is known by a code to whom some kinds are opened.
 
     It has a record of them, ended or not, or a register named it, or it is joined, or
     nothing is attached to it any more: a register tells of a merchant also where an
-    agreement leaves the register out.
+    agreement leaves the register out. A sealed record makes it known to those alone to
+    whom it is opened, ``with_sealed``.
     """
     key = read_code(code)
-    return key is not None and bool(_known_by(kinds).rows(session, key))
+    known = _known_by(kinds, with_sealed=with_sealed)
+    return key is not None and bool(known.rows(session, key))
 
 
 def unknown_by_kinds(
-    session: Session, merchants: Collection[int], kinds: frozenset[str]
+    session: Session,
+    merchants: Collection[int],
+    kinds: frozenset[str],
+    *,
+    with_sealed: bool,
 ) -> set[int]:
     """List of merchants those that `is_known_by_kinds` does not make known.
 
     The database is asked even where there are none: that takes no less.
     """
-    query = _unknown(kinds, session.connection().dialect)
+    dialect = session.connection().dialect
+    query = _unknown(kinds, dialect, with_sealed=with_sealed)
     return {number for (number,) in look_up(session, query, merchants or (0,))}
 
 
@@ -136,22 +147,26 @@ def places_by(session: Session, key: tuple[str, str] | None) -> list[RecordPlace
 
 
 @lru_cache(maxsize=256)
-def _known_by(kinds: frozenset[str]) -> _ByKey:
+def _known_by(kinds: frozenset[str], *, with_sealed: bool) -> _ByKey:
     """Write down the query for a merchant that is known by some kinds."""
-    known = _is_known(kinds)
+    known = _is_known(kinds, with_sealed=with_sealed)
     return _ByKey(_BY_ID.where(known), _BY_CODE.where(known))
 
 
 @lru_cache(maxsize=256)
-def _unknown(kinds: frozenset[str], dialect: Dialect) -> str:
+def _unknown(kinds: frozenset[str], dialect: Dialect, *, with_sealed: bool) -> str:
     """Write down the query for merchants that are not, up to the list of them."""
-    query = select(_MERCHANT.c.id).where(~_is_known(kinds))
+    known = _is_known(kinds, with_sealed=with_sealed)
+    query = select(_MERCHANT.c.id).where(~known)
     compiled = query.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
     return f"{compiled} AND merchant.id"
 
 
-def _is_known(kinds: frozenset[str]) -> ColumnElement[bool]:
+def _is_known(kinds: frozenset[str], *, with_sealed: bool) -> ColumnElement[bool]:
     """Say that a merchant is known to whom some kinds of records are opened."""
+    is_sealed = select(_SEALED.c.key).where(
+        _SEALED.c.key == _MEMBER.c.record_key, _SEALED.c.record_class == SEALED
+    )
     return or_(
         _MERCHANT.c.kind == "registered",
         _MERCHANT.c.status == "dormant",
@@ -162,6 +177,7 @@ def _is_known(kinds: frozenset[str]) -> ColumnElement[bool]:
             _MEMBER.c.merchant_id == _MERCHANT.c.id,
             # An IN list is written out only when its length is known.
             or_(*(VERSION.c.kind == kind for kind in sorted(kinds))),
+            *(() if with_sealed else (~is_sealed.exists(),)),
         )
         .exists(),
     )

@@ -32,17 +32,20 @@ def unseal_fields(
     session: Session,
     keys: Keyring,
     versions: Mapping[bytes, int],
-    fields: Collection[str],
+    fields: Collection[str] | None = None,
 ) -> dict[bytes, dict[str, str]]:
-    """Decrypt some personal values of many versions, given as key and number.
+    """Decrypt personal values of many versions, all or those of some fields.
 
-    For work in bulk that tells nobody the values; what was erased is not there.
+    The versions are given as key and number. For work in bulk that tells nobody the
+    values; what was erased is not there.
     """
     found: dict[bytes, dict[str, str]] = {}
     for chunk in in_chunks(versions, CHUNK):
         query = select(
             SealedValue.key, SealedValue.seq, SealedValue.field, SealedValue.sealed
-        ).where(SealedValue.key.in_(chunk), SealedValue.field.in_(fields))
+        ).where(SealedValue.key.in_(chunk))
+        if fields is not None:
+            query = query.where(SealedValue.field.in_(fields))
         for key, seq, name, sealed in session.execute(query):
             if versions[key] == seq:
                 place = sealed_place(key, seq, name)

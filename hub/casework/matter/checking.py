@@ -1,5 +1,6 @@
 """Whether matters are whole: rows as their events say, documents and clocks there."""
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import Machine
+from hub.casework.matter.documents import read_document
 from hub.casework.matter.flow import NOTHING, MatterNow, TakenStep, follow
 from hub.casework.matter.models import (
     ELSEWHERE,
@@ -20,12 +22,14 @@ from hub.casework.matter.steps.clocks import SUBJECT
 from hub.context import Hub
 from hub.db.bulk import CHUNK
 from hub.deadlines.models import ClockRow
+from hub.ground.blobs import BlobDamagedError
 from hub.ground.errors import HubError
 
-ROW, STEPS, DOCUMENT, CLOCK = (
+ROW, STEPS, DOCUMENT, BYTES, CLOCK = (
     "its row is not what its events say",
     "its events could not have happened like this",
     "a document has no bytes or no key",
+    "the bytes of a document were changed",
     "a clock runs for a matter that is not there",
 )
 
@@ -112,15 +116,27 @@ def _follow_all(
 def _check_documents(
     session: Session, hub: Hub, numbers: dict[str, str]
 ) -> Iterator[WrongMatter]:
-    """Yield matters of which a document lacks its bytes or their key."""
+    """Yield matters of which a document lacks its bytes or their key, or has others."""
     paper = MatterDocumentRow
-    query = select(paper.matter_id, paper.blob).where(
+    query = select(paper.matter_id, paper.blob, paper.sha256).where(
         paper.matter_id.in_(numbers), paper.blob != ELSEWHERE
     )
-    for matter, name in session.execute(query):
-        has_bytes = (hub.config.blobs_folder / matter / name).is_file()
-        if not has_bytes or hub.keys.landing_key(f"{matter}.{name}") is None:
-            yield WrongMatter(numbers[matter], DOCUMENT)
+    for matter, name, sha256 in session.execute(query):
+        if why := _wrong_bytes(hub, matter, name, sha256):
+            yield WrongMatter(numbers[matter], why)
+
+
+def _wrong_bytes(hub: Hub, matter: str, name: str, sha256: str) -> str:
+    """Say what is wrong with the bytes of a document; empty for nothing."""
+    try:
+        content = read_document(hub, matter, name)
+    except FileNotFoundError:
+        return DOCUMENT
+    except BlobDamagedError:
+        return BYTES
+    if content is None:
+        return DOCUMENT
+    return "" if hashlib.sha256(content).hexdigest() == sha256 else BYTES
 
 
 def _check_clocks(session: Session) -> Iterator[WrongMatter]:

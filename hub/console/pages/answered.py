@@ -8,6 +8,7 @@ from markupsafe import Markup
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import Work, slip_of, work_frame
+from hub.console.views.frame import Frame
 from hub.console.views.parts import Link, StateNote
 from hub.console.words.speech import Speech, speech
 from hub.lookup.disclosure import MOVED, OK, Disclosure, plain
@@ -45,6 +46,14 @@ def is_refused(disclosure: Disclosure) -> bool:
 def refused_note(work: Work, disclosure: Disclosure) -> StateNote:
     """Say what was refused and by what, that nothing was shown, and what helps."""
     voice = speech(work.language)
+    back = Link(voice.t("refused.find"), work.path("find"))
+    return note_of_refusal(voice, disclosure, work.task.purpose, back)
+
+
+def note_of_refusal(
+    voice: Speech, disclosure: Disclosure, purpose: str, back: Link
+) -> StateNote:
+    """Say the same for any purpose, with the way back."""
     said = plain(disclosure.document) or {}
     code = str(said.get("code", "internal"))
     key = f"refused.{code}"
@@ -53,9 +62,9 @@ def refused_note(work: Work, disclosure: Disclosure) -> StateNote:
         key = "refused.internal" if failed else "refused.other"
     return StateNote(
         kind="denied",
-        title=voice.t(f"{key}.title", purpose=voice.t(f"purpose.{work.task.purpose}")),
+        title=voice.t(f"{key}.title", purpose=voice.t(f"purpose.{purpose}")),
         text=_text(voice, key, said.get("rule")),
-        links=(Link(voice.t("refused.find"), work.path("find")),),
+        links=(back,),
         place=disclosure.receipt.address,
     )
 
@@ -72,8 +81,13 @@ def _text(voice: Speech, key: str, rule: object) -> str:
 def refused_page(work: Work, disclosure: Disclosure, *, current: str) -> Response:
     """Write the page of a refusal, which has its receipt as any answer has."""
     frame = work_frame(work, current=current, receipt=slip_of(disclosure))
+    return send_refusal(frame, refused_note(work, disclosure), disclosure)
+
+
+def send_refusal(frame: Frame, note: StateNote, disclosure: Disclosure) -> Response:
+    """Send what was refused as a page, with the answer that its receipt speaks of."""
     said = plain(disclosure.document) or {}
-    page = RefusedPage(refused_note(work, disclosure), str(said.get("code", "")))
+    page = RefusedPage(note, str(said.get("code", "")))
     text = render(
         "merchant/refused.html", frame, page=page, answer=embedded(disclosure)
     )

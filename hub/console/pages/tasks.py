@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from flask import Response, request
 
@@ -27,6 +28,7 @@ from hub.members.officers import (
     TaskPurposeError,
     TaskReferenceError,
     begin_task,
+    checked_reference,
     demand_merchants,
     end_task,
     last_references,
@@ -119,18 +121,17 @@ def _page(*, instead_of: str = "", error: HubError | None = None) -> Response:
     frame = desk_frame(signed_in, current="start", beginning=True)
     opened = _opened(hub, signed_in)
     last = last_references(hub, signed_in)
+    wrong = frozenset[str]() if error is None else _wrong(opened)
     form = PageForm(
         action=NEW_TASK,
         fields=(
-            _purposes(voice, opened, error),
+            _purposes(voice, opened, is_wrong="purpose" in wrong),
             FormField(
                 "reference",
                 voice.t("task.reference"),
                 value=request.form.get("reference", ""),
                 hint=voice.t("task.reference_hint"),
-                error=voice.t("task.reference_wrong")
-                if isinstance(error, TaskReferenceError)
-                else "",
+                error=voice.t("task.reference_wrong") if "reference" in wrong else "",
                 required=True,
                 most=REFERENCE_LIMIT,
             ),
@@ -145,8 +146,21 @@ def _page(*, instead_of: str = "", error: HubError | None = None) -> Response:
     return send_page(text, 200 if error is None else error.status)
 
 
+def _wrong(opened: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Name all fields that are wrong; without a purpose any of the forms will do."""
+    given = request.form
+    purpose, reference = given.get("purpose", ""), given.get("reference", "")
+    forms = opened[purpose] if purpose in opened else chain(*opened.values())
+    wrong = frozenset[str]() if purpose in opened else frozenset({"purpose"})
+    try:
+        checked_reference(reference, tuple(forms))
+    except TaskReferenceError:
+        wrong |= {"reference"}
+    return wrong
+
+
 def _purposes(
-    voice: Speech, opened: Mapping[str, Sequence[str]], error: HubError | None
+    voice: Speech, opened: Mapping[str, Sequence[str]], *, is_wrong: bool
 ) -> FormField:
     """Offer the purposes that agreements open; none is chosen beforehand."""
     chosen = request.form.get("purpose", "")
@@ -154,9 +168,7 @@ def _purposes(
         "purpose",
         voice.t("task.purpose"),
         kind="radio",
-        error=voice.t("task.purpose_wrong")
-        if isinstance(error, TaskPurposeError)
-        else "",
+        error=voice.t("task.purpose_wrong") if is_wrong else "",
         required=True,
         choices=tuple(
             FieldChoice(

@@ -18,6 +18,8 @@ WHY_ENDED = {
     RecordStatus.WITHDRAWN: "来源撤回",
 }
 NO_MORE_PUBLIC = "不再公示"
+NAMING = frozenset({"document_no", "licence_no", "authority", "authority_code"})
+"""Fields that name a decision, and tell nothing of what was decided or of whom."""
 
 
 class LastPush(NamedTuple):
@@ -46,9 +48,12 @@ def due_push(
     ``texts`` are redacted ones that stand in the place of fields.
     """
     template = template_for(record.kind, day)
-    if template is None or not _may_go(record):
+    if template is None:
         return None
     stood = last is not None and last.change != PushChange.WITHDRAWN
+    if not _may_go(record):
+        is_sealed = record.record_class != RecordClass.OPEN
+        return _taken_down(record, template) if is_sealed and stood else None
     if not _is_public(record, day):
         if not stood or _has_expired(record, day):
             return None
@@ -57,11 +62,17 @@ def due_push(
         return DuePush(record, PushChange.WITHDRAWN, template, row, _digest(row))
     row = template.cells(record.body, texts)
     content = _digest(row)
-    if not stood:
-        return DuePush(record, PushChange.NEW, template, row, content)
-    if last is not None and last.content == content:
+    if stood and last is not None and last.content == content:
         return None
-    return DuePush(record, PushChange.CORRECTED, template, row, content)
+    change = PushChange.CORRECTED if stood else PushChange.NEW
+    return DuePush(record, change, template, row, content)
+
+
+def _taken_down(record: RecordRow, template: Template) -> DuePush:
+    """Withdraw a decision that the law seals since it went up, by what names it."""
+    named = {name: text for name, text in record.body.items() if name in NAMING}
+    row = template.cells(named, {}) | {NOTE: NO_MORE_PUBLIC}
+    return DuePush(record, PushChange.WITHDRAWN, template, row, _digest(row))
 
 
 def _may_go(record: RecordRow) -> bool:

@@ -21,7 +21,7 @@ from hub.lookup.page.around import MOST_LOOKS, freshness_document, looks_documen
 from hub.lookup.page.documents import MerchantPageDocument
 from hub.lookup.page.merchant_page import WrittenPage, read_page, read_past_page
 from hub.lookup.task.tasks import Task
-from hub.lookup.view.askers import MERCHANT, check_own
+from hub.lookup.view.askers import MERCHANT, check_own, oversees
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
@@ -94,7 +94,7 @@ def _completed(
         looks=looks_document(
             reads,
             has_more=has_more,
-            purpose=task.purpose or "",
+            is_all=oversees(hub, caller, task.purpose),
             language=task.language,
         ),
         freshness=freshness_document(hub, sight, found.times),

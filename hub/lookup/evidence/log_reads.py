@@ -19,6 +19,7 @@ from hub.ground.errors import BadInputError
 from hub.lookup.disclosure.reply import OK, Disclosure, Kind, Reply
 from hub.lookup.disclosure.sending import refuse, send
 from hub.lookup.task.tasks import NotGrantedError, Task, check_task
+from hub.lookup.view.askers import oversees
 from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
 from schemas.tlog.errors import Flaw, MalformedError
@@ -154,12 +155,16 @@ def _open_supervision(hub: Hub, caller: Caller, task: Task) -> View:
     """Open what supervision may see.
 
     Raises:
-        NotGrantedError: another purpose, or none of the member's agreements has it.
+        NotGrantedError: another purpose, none of the member's agreements has it, or it
+            supervises a part of the city or another one.
     """
     if task.purpose != SUPERVISION:
         raise NotGrantedError(rule="purpose:supervision")
     day = legal_day(hub.clock())
-    return open_sight(hub, hub.cache.number(), caller, task, day).view
+    sight = open_sight(hub, hub.cache.number(), caller, task, day)
+    if not oversees(hub, caller, task.purpose):
+        raise NotGrantedError(rule="territory")
+    return sight.view
 
 
 def _choose_tree(hub: Hub, shard: str, index: int, size: str | None) -> SignedTree:

@@ -29,6 +29,7 @@ from hub.lookup.view.askers import (
     check_own,
     history_sight,
     names_of,
+    oversees,
 )
 from hub.lookup.view.entries import entries_of
 from hub.lookup.view.public_merchants import (
@@ -119,8 +120,8 @@ def tell_history(
 ) -> ToldHistory:
     """Write the history of the merchant of a code as the asker may have it.
 
-    The operator and members with the purpose ``supervision`` are told of every read
-    that the hub can open; a member of its own reads besides those that all are told
+    The operator and members that oversee the hub are told of every read that the hub
+    can open; a member of its own reads besides those that all are told
     of; the merchant (``self``) of the latter. Beyond supervision neither counts nor
     order depend on what is left out, and others' reads have a day, not a moment.
 
@@ -255,7 +256,7 @@ def _scope(
     """Say who is told of the reads of whom."""
     viewer = Viewer(
         member=None if task.purpose == "self" else caller.member,
-        supervises=task.purpose == "supervision",
+        supervises=oversees(hub, caller, task.purpose),
     )
     rules = load_releases(hub.config.instance, hub.rulebook)
     language = task.language

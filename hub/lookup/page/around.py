@@ -108,10 +108,13 @@ def _freshness(
 
 
 def looks_document(
-    reads: Sequence[Mapping[str, Any]], *, has_more: bool, purpose: str, language: str
+    reads: Sequence[Mapping[str, Any]], *, has_more: bool, is_all: bool, language: str
 ) -> LooksDocument:
-    """Write who looked, as the history tells it; of a read nothing else is told."""
-    note = SEALED_NOTE if purpose == "supervision" else HELD_NOTE
+    """Write who looked, as the history tells it; of a read nothing else is told.
+
+    ``is_all`` says whether nothing is held back that the hub can open.
+    """
+    note = SEALED_NOTE if is_all else HELD_NOTE
     return LooksDocument(
         reads=[
             LookDocument(**{k: v for k, v in read.items() if k in LOOK_FIELDS})

@@ -66,7 +66,8 @@ class ShownMerchants:
         kinds = self._sight.known_by
         if kinds is None:
             return list(merchants)
-        unknown = unknown_by_kinds(self._session, merchants, kinds)
+        opens = self._sight.view.opens_sealed
+        unknown = unknown_by_kinds(self._session, merchants, kinds, with_sealed=opens)
         self._judged.update(merchants)
         self._shown |= dict.fromkeys(unknown)
         return [merchant for merchant in merchants if merchant not in unknown]

@@ -82,6 +82,18 @@ def fold_number(typed: str) -> str:
             )
         )
     if (
+        len(number) > OLD_LENGTH
+        and len(number) != NEW_LENGTH
+        and is_digits(number[:-1])
+    ):
+        raise PersonalInvalidError(
+            Wording(
+                f"居民身份证号码为 {NEW_LENGTH} 位或 {OLD_LENGTH} 位，请核对",
+                f"a resident number has {NEW_LENGTH} or {OLD_LENGTH} characters: "
+                "compare it",
+            )
+        )
+    if (
         len(number) == NEW_LENGTH
         and is_digits(number[:17])
         and identity_check_char(number[:17]) != number[17]

@@ -1,4 +1,4 @@
-"""Who may ask for a history, and what of the merchant's records that opens."""
+"""Who may ask for a history, what of the records it opens, and who oversees looks."""
 
 from datetime import date
 
@@ -34,6 +34,19 @@ def history_sight(hub: Hub, caller: Caller, task: Task, day: date) -> Sight | No
     if caller.kind in {OPERATOR, MERCHANT} and purpose == "self":
         return own_sight(hub, hub.cache.number(), Purpose.SELF, day)
     return open_sight(hub, hub.cache.number(), caller, task, day)
+
+
+def oversees(hub: Hub, caller: Caller, purpose: str | None) -> bool:
+    """Tell whether a caller supervises the hub: who looked, and for which case.
+
+    An office of a county, a zone or another city supervises merchants of its territory,
+    and not what all members ask.
+    """
+    if purpose != Purpose.SUPERVISION:
+        return False
+    if caller.kind == OPERATOR:
+        return True
+    return hub.rulebook.divisions.lies_in(hub.config.city, caller.territory)
 
 
 def check_own(session: Session, caller: Caller, card: MerchantCard | None) -> None:

@@ -84,7 +84,7 @@ def may_be_known(session: Session, code: str, sight: Sight, met: set[int]) -> bo
         return may_be_known_publicly(session, code, sight.day)
     if kinds is None:
         return True
-    known = is_known_by_kinds(session, code, kinds)
+    known = is_known_by_kinds(session, code, kinds, with_sealed=view.opens_sealed)
     is_whole = view.bound_to is None
     if (is_whole or may_be_known_publicly(session, code, sight.day)) and known:
         return True

@@ -115,7 +115,7 @@ def begin_task(
     demand_merchants(signed_in)
     if purpose not in opened:
         raise TaskPurposeError(purpose)
-    reference = _checked(reference, opened[purpose])
+    reference = checked_reference(reference, opened[purpose])
     at = hub.clock()
     with hub.writes.begin() as session:
         changes_no_answer(session)
@@ -242,8 +242,12 @@ def last_references(hub: Premises, signed_in: SignedIn) -> Sequence[OfficerTask]
     return list(found.values())
 
 
-def _checked(reference: str, forms: Sequence[str]) -> str:
-    """Write a reference as it is kept, or refuse it."""
+def checked_reference(reference: str, forms: Sequence[str]) -> str:
+    """Write a reference as it is kept.
+
+    Raises:
+        TaskReferenceError: it has none of the forms.
+    """
     text = normalize("NFC", reference[: 2 * LONGEST_REFERENCE]).strip()
     is_readable = text.isprintable() and len(text) <= LONGEST_REFERENCE
     if not (is_readable and any(re.fullmatch(form, text) for form in forms)):

@@ -75,7 +75,7 @@ def moments(
 ) -> Iterator[tuple[str, int, Iterator[tuple[str, dict[str, Any]]]]]:
     """Yield policy and moment of ratings, each with public ids and stored columns."""
     rating, merchant = table(session, "rating"), table(session, "merchant")
-    names = [name for name in rating.columns.keys() if name != "merchant_id"]  # noqa: SIM118  # no mapping
+    names = rating.columns.keys()
     query = (
         sa.select(merchant.c.public_id, *(rating.c[name] for name in names))
         .join(merchant, merchant.c.id == rating.c.merchant_id)

@@ -48,6 +48,7 @@ from hub.merchants.ledger import (
     wrong_merchants,
 )
 from hub.merchants.service import find_merchant
+from hub.migrations import LINES
 from hub.outbox.held import held_events
 from hub.oversight.evidence.built_again import (
     compare_due,
@@ -179,8 +180,9 @@ def _types(hub: Hub) -> Iterator[FoundContradiction]:
 
 def _structure(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
     """Yield tables, indexes and triggers that are not those of the revisions."""
-    for detail in wrong_structure(hub.engine, whole=portion.is_whole):
-        yield FoundContradiction(STRUCTURE, "", "", detail)
+    for engine, line in zip((hub.engine, hub.audit_engine), LINES, strict=True):
+        for detail in wrong_structure(engine, line, whole=portion.is_whole):
+            yield FoundContradiction(STRUCTURE, "", "", detail)
 
 
 def _revisions(

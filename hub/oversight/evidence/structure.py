@@ -1,6 +1,7 @@
-"""Whether the business database has the parts that its revisions make, and no other.
+"""Whether both databases have the parts that their revisions make, and no other.
 
-And whether it went through each revision once, for some tell of rows as they stand.
+And whether the business database went through each revision once, for some tell of
+rows as they stand.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,12 +15,12 @@ from hub.migrations.structure import made_structure, read_structure
 from schemas.words import Operation
 
 
-def wrong_structure(engine: Engine, *, whole: bool) -> Iterator[str]:
+def wrong_structure(engine: Engine, line: str, *, whole: bool) -> Iterator[str]:
     """Yield what is another, missing or more, and where a file is not at one with it.
 
     Indexes of a file are compared with their tables where it is looked at ``whole``.
     """
-    made = made_structure(engine, "business")
+    made = made_structure(engine, line)
     with engine.connect() as connection:
         found = read_structure(connection)
         for kind, name in sorted({(kind, name) for kind, name, _ in made ^ found}):

@@ -63,7 +63,12 @@ from tests.support.story_told import (
 )
 
 # What police, procuratorate and court do among themselves is not the bureau's to see.
-AFTER_HAND_OVER = {"transfer": {"explain", "send_to_prosecution", "prosecute"}}
+AFTER_HAND_OVER = {
+    "transfer": {
+        *("explain", "send_to_prosecution", "prosecute"),
+        *("serve_judgment", "served_on_procuratorate"),
+    }
+}
 EAST, WEST = "region:east", "region:west"
 EASTERN_BUREAU = "agency:eastern-bureau"
 FAULTS = (("cut", True), ("cut", False), ("500", False), ("garbage", False), None)

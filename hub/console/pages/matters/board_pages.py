@@ -218,7 +218,10 @@ def _table(
     last = skipped + len(rows)
     return DataTable(
         caption=voice.t("matters.title"),
-        columns=tuple(TableColumn(voice.t(f"matters.{name}")) for name in columns),
+        columns=tuple(
+            TableColumn(voice.t(f"matters.{name}"), short=name in ("number", "opened"))
+            for name in columns
+        ),
         rows=tuple(_row(session, desk, names, row) for row in rows),
         paging=Paging(
             total,

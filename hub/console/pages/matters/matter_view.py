@@ -292,9 +292,10 @@ class MatterTeller(TableTeller):
             path=path,
             who=who,
             basis=one.basis if event is None else event.cite(voice.language),
+            # A note of the hub has no facts, so that none are withheld.
             facts=None
-            if one.facts is None
-            else tuple(self.fact(key, value) for key, value in one.facts.items()),
+            if one.facts is None and not by_hub
+            else tuple(self.fact(k, value) for k, value in (one.facts or {}).items()),
             documents=documents,
             by_hub=by_hub,
         )

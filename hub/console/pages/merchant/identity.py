@@ -13,7 +13,7 @@ from hub.console.pages.merchant.views import TitleView
 from hub.console.views.parts import FactRow, Link, Restraint, StateNote
 from hub.console.words.speech import Speech
 from hub.lookup.page import IdentityDocument, MerchantPageDocument, PageRecord
-from schemas.words import SHOWN
+from schemas.words import SHOWN, SubjectClass
 
 FACTS = ("legal_rep", "enterprise_type", "capital", "address", "authority")
 LINKS = ("code_and_name", "code", "name", "unshown")
@@ -34,7 +34,9 @@ def title_view(document: MerchantPageDocument, voice: Speech) -> TitleView:
     return TitleView(
         name=name_pieces(merchant.name, identity.name_parts, voice),
         code=_main_code(document),
-        state=merchant_chip(merchant.status, identity.register, voice),
+        state=None
+        if identity.subject_class == SubjectClass.NATURAL_PERSON
+        else merchant_chip(merchant.status, identity.register, voice),
         kind=_class(document, voice),
         facts=(
             *((region,) if region else ()),

@@ -23,7 +23,8 @@ class TitleView:
 
     name: tuple[NamePiece, ...]
     code: str
-    state: StateChip
+    state: StateChip | None
+    """None for a person, who is in no register of merchants."""
     kind: str
     facts: tuple[str, ...]
     restraints: tuple[Restraint, ...]

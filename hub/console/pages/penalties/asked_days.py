@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from hub.calendar import add_months
 from hub.console.views.tables import FieldChoice, FormField
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
@@ -14,6 +15,8 @@ BY_WINDOW, BY_DAYS = ("window", "on"), ("field", "from", "to")
 ASKED_PAST = ("as_of",)
 """The day of the past that a form asks for; an address may say a moment, too."""
 PAST = (*ASKED_PAST, "known_at")
+TWO_YEARS = 24
+"""In months."""
 
 
 class Asks(Protocol):
@@ -29,13 +32,17 @@ class Asks(Protocol):
 
 
 def day_fields(work: Asks, filled: Mapping[str, str]) -> tuple[FormField, ...]:
-    """Write them all, with what was filled in, else the days that are mostly meant."""
+    """Write them all, with what was filled in, else the days that are mostly meant.
+
+    Those are the last two years: of today alone nearly nobody has a decision.
+    """
     voice, rules = speech(work.language), work.hub.rulebook
     today = legal_day(work.hub.clock())
+    meant = {"from": add_months(today, -TWO_YEARS)}
 
     def day(name: str, hint: str = "") -> FormField:
         label = voice.t(f"penalties.ask.{name}")
-        value = filled.get(name) or today.isoformat()
+        value = filled.get(name) or meant.get(name, today).isoformat()
         return FormField(name, label, "date", value, hint=hint, required=True)
 
     def choice(name: str, rules: Sequence[WindowRule | FieldOfLaw]) -> FormField:

@@ -34,6 +34,13 @@ def certificate_view(
     return _view(document, voice, (base, f"{base}/penalties", pdf), None)
 
 
+def own_certificate_view(
+    document: CertificateDocument, voice: Speech, file: str, pdf: str
+) -> CertificateView:
+    """Show a certificate to whom it is about; ``file`` is where the own file is."""
+    return _view(document, voice, (file, f"{file}#certificate", pdf), None)
+
+
 def parties_view(
     document: CertificateDocument, voice: Speech, form: str, sent: SentParties | None
 ) -> CertificateView:
@@ -109,8 +116,7 @@ def _party(
     place = voice.t("penalties.party_no", place=party.place)
     merchant = party.merchant
     name = None if merchant is None else merchant.name
-    code = None if merchant is None else merchant.uscc
-    code = code or party.asked
+    code = party.asked if merchant is None else merchant.uscc
     by = FactRow(voice.t("penalties.by_number"), voice.t("penalties.not_repeated"))
     if party.named_by == BY_CODE:
         by = FactRow(
@@ -125,6 +131,11 @@ def _party(
         facts=(
             FactRow(voice.t("penalties.party"), name or "", absent=_absent(name)),
             by,
+            *(
+                (FactRow(voice.t("penalties.id"), merchant.id, code=True),)
+                if merchant
+                else ()
+            ),
         ),
         decisions=_decisions(party.decisions, voice),
         judgments=_judgments(party.judgments, voice),

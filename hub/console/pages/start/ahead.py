@@ -65,13 +65,8 @@ def ahead_of(
     )
 
 
-def _label(day: date, today: date) -> str:
-    """Write a day into its cell: with its month where that is not clear."""
-    with_month = day == today or day.day == 1
-    return f"{day.month}/{day.day}" if with_month else f"{day.day}"
-
-
 def _names(voice: Speech, names: Sequence[str]) -> str:
-    """Name the first few; how many there are is told beside."""
-    said = voice.t("parts.comma").join(names[:NAMED])
-    return voice.t("start.and_more", names=said) if len(names) > NAMED else said
+    """Name the first few, each once; how many there are is told beside."""
+    told = list(dict.fromkeys(names))
+    said = voice.t("parts.comma").join(told[:NAMED])
+    return voice.t("start.and_more", names=said) if len(told) > NAMED else said

@@ -1,7 +1,7 @@
 """The tables of the start page: tasks, what waits, how fresh the sources are."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hub.casework.seeing import viewer_of
 from hub.casework.view.board import BoardCounts, count_waiting
@@ -151,9 +151,11 @@ def _waiting_row(  # what waits, and its first term
     oldest, today = voice.t("parts.absent.none"), legal_day(hub.clock())
     term = ClockChip(voice.t("start.no_term"))
     if ends is not None:
-        oldest = voice.day(legal_day(ends))
-        state = ClockState.OVERDUE if ends < hub.clock() else ClockState.RUNNING
-        term = clock_chip(voice, state, legal_day(ends), today)
+        # A term ends with its last day, at the first moment of the next.
+        last = legal_day(ends - timedelta.resolution)
+        oldest = voice.day(last)
+        state = ClockState.OVERDUE if ends <= hub.clock() else ClockState.RUNNING
+        term = clock_chip(voice, state, last, today)
     elif waiting.oldest is not None:
         oldest = voice.moment(waiting.oldest, hub.clock())
     return TableRow(

@@ -4,10 +4,21 @@ from collections.abc import Callable
 
 from flask import Response, request
 
-from hub.calendar import add_months
+from hub.console.pages.answered import embedded, note_of_refusal, send_refusal
 from hub.console.pages.front import notice_here
-from hub.console.pages.window.asking import Counter, OpenFile, ask_own
-from hub.ground.clock import legal_day
+from hub.console.pages.penalties.views import CertificateView
+from hub.console.pages.window.asking import (
+    OpenFile,
+    ask_own,
+    counter_frame,
+    window_bar,
+)
+from hub.console.pages.window.views import OwnFileView
+from hub.console.serving.headers import send_page
+from hub.console.serving.rendering import render
+from hub.console.serving.work import slip_of
+from hub.console.views.parts import Link
+from hub.console.words.speech import speech
 from hub.lookup.ask import PageQuestion, Question
 from hub.lookup.disclosure import MOVED, Disclosure, plain
 from hub.sheets.documents import sheet_of
@@ -17,14 +28,8 @@ from schemas.words import Purpose
 
 MOST_LOOKS = 200
 """Reads that a merchant is told of at once."""
-TWO_YEARS = 24
-"""In months."""
-
-
-def two_years(counter: Counter) -> dict[str, str]:
-    """Fill in that the last two years are asked for, as they mostly are."""
-    first = add_months(legal_day(counter.hub.clock()), -TWO_YEARS)
-    return {"from": first.isoformat()}
+AFTER = 1
+"""Seconds after which the hub surely says that the time is over."""
 
 
 def own_page(opened: OpenFile, screen: str) -> Disclosure:
@@ -53,6 +58,32 @@ def own_answer(
     if disclosure.status == MOVED:
         return ask(plain(disclosure.document)["moved_to"])
     return disclosure
+
+
+def show_own(
+    opened: OpenFile,
+    template: str,
+    disclosure: Disclosure,
+    page: OwnFileView | CertificateView,
+) -> Response:
+    """Show a page of an open file, with its receipt, until the time is over."""
+    counter, window = opened.counter, opened.window
+    frame = counter_frame(counter, window=window, receipt=slip_of(disclosure))
+    text = render(template, frame, page=page, answer=embedded(disclosure))
+    response = send_page(text)
+    # Without scripts too the screen is empty when the time is over.
+    seconds = window_bar(counter, window).seconds + AFTER
+    response.headers["Refresh"] = f"{seconds}; url={opened.path('')}"
+    return response
+
+
+def refuse_own(opened: OpenFile, disclosure: Disclosure) -> Response:
+    """Say why nothing was told, with the way back to the file."""
+    voice = speech(opened.counter.language)
+    back = Link(voice.t("window.back"), opened.path(""))
+    note = note_of_refusal(voice, disclosure, Purpose.SELF, back)
+    frame = counter_frame(opened.counter, receipt=slip_of(disclosure))
+    return send_refusal(frame, note, disclosure)
 
 
 def own_sheet(opened: OpenFile, disclosure: Disclosure, called: str) -> Response:

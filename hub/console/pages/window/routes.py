@@ -2,15 +2,15 @@
 
 from flask import Response, request
 
-from hub.console.pages.answered import embedded, is_refused
+from hub.console.pages.answered import is_refused
 from hub.console.pages.front import notice_here
 from hub.console.pages.merchant.naming import said_value
-from hub.console.pages.penalties.asked_days import BY_DAYS, BY_WINDOW, day_fields
+from hub.console.pages.penalties.asked_days import day_fields
 from hub.console.pages.window.answers import (
-    own_answer,
     own_page,
     own_sheet,
-    two_years,
+    refuse_own,
+    show_own,
 )
 from hub.console.pages.window.asking import (
     COOKIE,
@@ -21,7 +21,6 @@ from hub.console.pages.window.asking import (
     counter_here,
     device_here,
     open_file,
-    window_bar,
 )
 from hub.console.pages.window.bearers import demand_bearer
 from hub.console.pages.window.forms import (
@@ -38,18 +37,15 @@ from hub.console.serving.cookies import end_cookie, set_cookie
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import failure_page, page_blueprint, see
-from hub.console.serving.work import slip_of
+from hub.console.serving.site import page_blueprint, see
 from hub.console.views.parts import FactRow
 from hub.console.words.speech import Speech, speech
 from hub.lookup.ask import (
     HolderQuestion,
     OwnFilesDocument,
     OwnNumberQuestion,
-    PenaltiesQuestion,
 )
 from hub.lookup.disclosure import Disclosure, plain
-from hub.lookup.file import CertificateDocument
 from hub.lookup.page import HolderDocument, MerchantPageDocument
 from hub.lookup.task import PersonalInvalidError
 from hub.members.windows import (
@@ -59,14 +55,12 @@ from hub.members.windows import (
     window_of,
 )
 from hub.merchants.service import find_merchant
+from schemas.words import SubjectClass
 
 FIND_SCREEN = "window/merchant"
 PERSON_SCREEN = "window/person"
-CERTIFICATE_SCREEN = "window/certificate"
 FILE_SCREEN = "window/file"
 SHEET_SCREEN = "window/sheet"
-AFTER = 1
-"""Seconds after which the hub surely says that the time is over."""
 blueprint = page_blueprint("window")
 
 
@@ -118,6 +112,7 @@ def take_number() -> Response:
             voice, counter.signed_in.csrf, first=(file_field(voice, document.files),)
         ),
         place=disclosure.receipt.address,
+        is_person=True,
     )
     return send_page(render("window/holder.html", counter_frame(counter), page=page))
 
@@ -167,23 +162,17 @@ def show_own_file(window_id: str) -> Response:
     disclosure = own_page(opened, FILE_SCREEN)
     document = disclosure.document
     if not isinstance(document, MerchantPageDocument):
-        return _refused(disclosure)
+        return refuse_own(opened, disclosure)
     view = own_file_view(
         document,
         window,
         speech(counter.language),
         now=counter.hub.clock(),
         path=opened.path(""),
-        fields={one.name: one for one in day_fields(counter, two_years(counter))},
+        fields={one.name: one for one in day_fields(counter, {})},
         notice=notice_here(counter.hub.config, counter.language),
     )
-    frame = counter_frame(counter, window=window, receipt=slip_of(disclosure))
-    text = render("window/file.html", frame, page=view, answer=embedded(disclosure))
-    response = send_page(text)
-    # Without scripts too the screen is empty when the time is over.
-    seconds = window_bar(counter, window).seconds + AFTER
-    response.headers["Refresh"] = f"{seconds}; url={opened.path('')}"
-    return response
+    return show_own(opened, "window/file.html", disclosure, view)
 
 
 @blueprint.get(f"{WINDOW}/<string:window_id>/sheet")
@@ -192,22 +181,8 @@ def take_own_sheet(window_id: str) -> Response:
     opened = open_file(window_id)
     disclosure = own_page(opened, SHEET_SCREEN)
     if not isinstance(disclosure.document, MerchantPageDocument):
-        return _refused(disclosure)
+        return refuse_own(opened, disclosure)
     return own_sheet(opened, disclosure, "own-file")
-
-
-@blueprint.get(f"{WINDOW}/<string:window_id>/certificate")
-def take_own_certificate(window_id: str) -> Response:
-    """Send the certificate of one's own prior penalties as a PDF to take home."""
-    opened = open_file(window_id)
-    said = {name: request.args.get(name, "").strip() for name in (*BY_WINDOW, *BY_DAYS)}
-
-    disclosure = own_answer(
-        opened, CERTIFICATE_SCREEN, lambda merchant: PenaltiesQuestion(merchant, said)
-    )
-    if not isinstance(disclosure.document, CertificateDocument):
-        return _refused(disclosure)
-    return own_sheet(opened, disclosure, "certificate")
 
 
 @blueprint.post(f"{WINDOW}/<string:window_id>/close")
@@ -217,12 +192,6 @@ def close_file(window_id: str) -> Response:
     check_form(request, counter.signed_in.csrf)
     close_window(counter.hub, counter.signed_in, window_id)
     return see(f"{WINDOW}/closed")
-
-
-def _refused(disclosure: Disclosure) -> Response:
-    """Say that the file was not told, by the code that says why."""
-    said = plain(disclosure.document) or {}
-    return failure_page(str(said.get("code", "internal")), disclosure.status)
 
 
 def _code_page(
@@ -250,8 +219,10 @@ def _holder_page(
     if is_refused(disclosure) or not isinstance(document, HolderDocument):
         return _code_page(counter, disclosure)
     voice = speech(counter.language)
+    is_person = document.subject_class == SubjectClass.NATURAL_PERSON
     page = HolderPage(
         facts=_holder_facts(document, voice),
+        is_person=is_person,
         merchant=document.merchant.id,
         form=check_form_of(voice, counter.signed_in.csrf, error),
         place=disclosure.receipt.address,
@@ -270,10 +241,14 @@ def _holder_facts(document: HolderDocument, voice: Speech) -> tuple[FactRow, ...
             return FactRow(label, absent="not_sent")
         return FactRow(label, value, code=code)
 
+    name = told("merchant.fact.name", merchant.name)
+    sort = told("window.class", voice.t(f"merchant.class.{document.subject_class}"))
+    if document.subject_class == SubjectClass.NATURAL_PERSON:
+        return (name, sort)
     return (
-        told("merchant.fact.name", merchant.name),
+        name,
         told("merchant.code.uscc", merchant.uscc, code=True),
-        told("window.class", voice.t(f"merchant.class.{document.subject_class}")),
+        sort,
         told("window.region", document.region_name),
         told("merchant.fact.legal_rep", said_value(document.legal_rep)),
     )

@@ -39,6 +39,8 @@ class HolderPage:
     form: PageForm
     place: str
     """Place of this look in the log."""
+    is_person: bool = False
+    """Whether the file is a natural person's."""
 
 
 @dataclass(frozen=True, slots=True)
