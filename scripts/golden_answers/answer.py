@@ -77,7 +77,7 @@ def plain(asked: Asked, answer: Answer, labels: Labels, held: str | None) -> Doc
     if "etag" in headers:
         headers["etag"] = _tag(headers["etag"], text, held)
     address = answer.header("hub-receipt")
-    text, told = _without_receipt(text)
+    text, told = without_receipt(text)
     if address is not None:
         if not _ENTRY.fullmatch(address) or told not in {None, address}:
             msg = f"{asked.name}: the header names {address}, the body {told}"
@@ -112,7 +112,7 @@ def _tag(tag: str, text: str, held: str | None) -> str:
     return f'W/"{{data_version}}.{{view}}{match[2]}"'
 
 
-def _without_receipt(text: str) -> tuple[str, str | None]:
+def without_receipt(text: str) -> tuple[str, str | None]:
     """Tell of a receipt, the last member of a body, only which members it has.
 
     Also give the entry that it names.

@@ -7,7 +7,7 @@ import csv
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,7 @@ from hub.pipeline import receive
 from hub.settling import settle
 from scripts.golden_answers import rows
 from scripts.golden_answers.callers import Caller, admit_callers
+from scripts.golden_answers.counted import LATER, counted_ids
 from scripts.golden_answers.firms import (
     CANCELLED,
     CLEAN,
@@ -36,9 +37,10 @@ from scripts.golden_answers.firms import (
     SHOPKEEPER,
     TWIN,
 )
-from scripts.golden_answers.labels import set_public_ids
 from scripts.golden_answers.standing import judge, mark_records, merge, part, relate
 
+CALLERS = "golden-callers.json"
+"""Where an instance keeps who may ask, with their tokens."""
 MERCHANTS = 160
 FIRST = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -71,28 +73,39 @@ class GoldenCity:
 
 
 @contextmanager
-def golden_city(config: Config) -> Iterator[GoldenCity]:
-    """Build the city into an empty instance and open it."""
+def open_city(config: Config) -> Iterator[GoldenCity]:
+    """Open a city that was built, on the day of the questions."""
+    clock = SetClock(moment_of("looked"))
+    with open_hub(config, clock) as hub, counted_ids(LATER):
+        yield GoldenCity(hub, callers_of(config), clock)
+
+
+def callers_of(config: Config) -> tuple[Caller, ...]:
+    """List who may ask in a city that was built."""
+    noted = json.loads((config.instance / CALLERS).read_text("utf-8"))
+    return tuple(Caller(**one | {"purposes": (*one["purposes"],)}) for one in noted)
+
+
+def build_city(config: Config) -> None:
+    """Build the city into an empty instance; who may ask is noted there."""
     _set_keys(config.keys_folder)
     make_instance(config)
     clock = SetClock(FIRST)
-    with open_hub(config, clock) as hub:
+    with open_hub(config, clock) as hub, counted_ids():
         build_demo(hub, MERCHANTS)
         callers = admit_callers(hub)
         clock.advance(days=1)
         _complete(hub)
         clock.advance(days=1)
         _correct(hub)
-        # All merchants are there now, and no judgement has named one by its id yet.
-        set_public_ids(hub)
         clock.advance(days=1)
         merged = _judge(hub)
         settle(hub)
         clock.advance(days=1)
         _part(hub, merged)
         settle(hub)
-        clock.advance(days=1)
-        yield GoldenCity(hub, callers, clock)
+    noted = json.dumps([asdict(caller) for caller in callers])
+    write_secret(config.instance / CALLERS, noted)
 
 
 def _set_keys(folder: Path) -> None:

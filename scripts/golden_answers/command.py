@@ -11,6 +11,7 @@ from typing import Any
 from scripts.golden_answers.asking import Kept
 from scripts.golden_answers.corpus import (
     FOLDER,
+    PARTS,
     Corpus,
     CorpusError,
     ask_now,
@@ -32,37 +33,44 @@ def main(arguments: list[str] | None = None) -> int:
     """Do what the arguments say: 0 nothing differs, 1 something does, 2 bad input."""
     parser = argparse.ArgumentParser(prog="scripts/golden", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("take", help="keep today's answers in place of the old ones")
+    take = commands.add_parser("take", help="keep today's answers in place of the old")
     compare = commands.add_parser("compare", help="list what differs from those kept")
     why = commands.add_parser("explain", help="sort what differs by a table of rules")
     why.add_argument("old", help="a folder with a corpus, or a revision of git")
     why.add_argument("--rules", type=Path, default=RULES, help=f"default {RULES.name}")
+    for command in (take, compare, why):
+        command.add_argument(
+            "--part", choices=PARTS, help="one part alone; all if not said"
+        )
     for command in (compare, why):
         command.add_argument("--json", action="store_true", help="one JSON document")
     given = parser.parse_args(arguments)
+    parts = [given.part] if given.part else list(PARTS)
     try:
         if given.command == "take":
-            return _take()
+            return max(map(_take, parts))
         if given.command == "compare":
-            return _compare(as_json=given.json)
-        return _explain(given.old, given.rules, as_json=given.json)
+            return max(_compare(part, as_json=given.json) for part in parts)
+        return max(
+            _explain(part, given.old, given.rules, as_json=given.json) for part in parts
+        )
     except (CorpusError, RulesError) as error:
         print(f"golden: {error}", file=sys.stderr)
         return 2
 
 
-def _take() -> int:
-    """Write the corpus anew."""
-    corpus = ask_now()
-    write_corpus(FOLDER, corpus.values())
+def _take(part: str) -> int:
+    """Write a part of the corpus anew."""
+    corpus = ask_now(part)
+    write_corpus(PARTS[part], corpus.values())
     answers = len({one.answer for one in corpus.values()})
-    print(f"{len(corpus)} questions, {answers} distinct answers")
+    print(f"{part}: {len(corpus)} questions, {answers} distinct answers")
     return 0
 
 
-def _compare(*, as_json: bool) -> int:
+def _compare(part: str, *, as_json: bool) -> int:
     """Compare today's answers with those kept, grouped by caller, purpose and place."""
-    old, new = read_corpus(FOLDER), ask_now()
+    old, new = read_corpus(PARTS[part]), ask_now(part)
     found = compare_corpora(old, new)
     groups = grouped(found, old | new)
     if as_json:
@@ -72,7 +80,8 @@ def _compare(*, as_json: bool) -> int:
             print(f"{group['answers']:5}  {' '.join(group['group'])}")
             print(f"       {group['example']}")
             print(f"       {group['difference']}")
-        print(f"{len(found)} of {len(new)} answers differ, in {len(groups)} groups")
+        told = f"{len(found)} of {len(new)} answers differ"
+        print(f"{part}: {told}, in {len(groups)} groups")
     return int(bool(found))
 
 
@@ -95,10 +104,10 @@ def grouped(found: Found, asked: Mapping[str, Kept]) -> list[dict[str, Any]]:
     ]
 
 
-def _explain(old_place: str, rules: Path, *, as_json: bool) -> int:
+def _explain(part: str, old_place: str, rules: Path, *, as_json: bool) -> int:
     """Explain what differs from an older corpus by the rules; list what none does."""
-    table, old = read_rules(rules), read_old(old_place)
-    new = ask_now()
+    table, old = read_rules(rules), read_old(old_place, part)
+    new = ask_now(part)
     found = compare_corpora(old, new)
     asked = old | new
     explained, left = explain(table, found, asked)
@@ -119,14 +128,16 @@ def _explain(old_place: str, rules: Path, *, as_json: bool) -> int:
         if one.example is not None:
             print(f"       {one.names[0]}\n       {one.example.as_text()}")
     print(tell(left, SHOWN))
-    print(f"{len(found)} of {len(new)} answers differ, {len(left)} unexplained")
+    print(f"{part}: {len(found)} of {len(new)} answers differ, {len(left)} unexplained")
     return int(bool(left))
 
 
-def read_old(place: str) -> Corpus:
-    """Read an older corpus from a folder, or from a revision."""
+def read_old(place: str, part: str = "answers") -> Corpus:
+    """Read a part of an older corpus from a folder, or from a revision."""
     folder = Path(place)
-    return read_corpus(folder) if folder.is_dir() else read_revision(place)
+    if not folder.is_dir():
+        return read_revision(place, PARTS[part])
+    return read_corpus(folder / PARTS[part].relative_to(FOLDER))
 
 
 def tell(found: Found, most: int, places: int = 6) -> str:

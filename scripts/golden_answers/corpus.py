@@ -5,8 +5,9 @@ import io
 import lzma
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, astuple, fields, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,16 +15,26 @@ from tempfile import TemporaryDirectory
 from hub.ground.config import Config
 from schemas.words import RequestLog
 from scripts.golden_answers.asking import Kept, ask_all
-from scripts.golden_answers.city import golden_city
+from scripts.golden_answers.callers import Caller
+from scripts.golden_answers.city import GoldenCity, build_city, callers_of, open_city
+from scripts.golden_answers.interface import ask_beside
+from scripts.golden_answers.pages import LOGINS, NOBODY, read_pages
+from scripts.golden_answers.surface import read_surface
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "golden"
+PARTS = {
+    "answers": FOLDER,
+    **{part: FOLDER / part for part in ("interface", "pages", "surface")},
+}
+"""Where each part of the corpus is kept."""
 QUESTIONS = "questions.tsv"
 ANSWERS = "answers.jsonl.xz"
 DIGEST = 16
 """Characters of an answer's SHA-256 that stand in its question's line."""
 COLUMNS = tuple(column.name for column in fields(Kept))
 Corpus = dict[str, Kept]
+Read = Callable[[GoldenCity], Iterable[Kept]]
 
 
 class CorpusError(ValueError):
@@ -63,13 +74,13 @@ def read_corpus(folder: Path) -> Corpus:
         raise CorpusError(msg) from error
 
 
-def read_revision(revision: str) -> Corpus:
-    """Read the corpus that a revision of this checkout kept.
+def read_revision(revision: str, folder: Path = FOLDER) -> Corpus:
+    """Read the corpus that a revision of this checkout kept in a folder.
 
     Raises:
         CorpusError: git knows no such revision, or it kept none.
     """
-    place = FOLDER.relative_to(ROOT)
+    place = folder.relative_to(ROOT)
     git = shutil.which("git")
     if git is None:
         msg = "a revision needs git, which is not installed"
@@ -116,19 +127,40 @@ def as_corpus(kept: Iterable[Kept]) -> Corpus:
     return {one.name: one for one in kept}
 
 
-def ask_now() -> Corpus:
+def readers_of(part: str, callers: Iterable[Caller]) -> Mapping[str, Read]:
+    """List who reads a part of the corpus, each in a copy of the city."""
+    if part == "pages":
+        logins = (NOBODY, *LOGINS)
+        return {login: partial(read_pages, login=login) for login in logins}
+    if part == "interface":
+        return {one.name: partial(ask_beside, caller=one) for one in callers}
+    return {part: {"answers": ask_all, "surface": read_surface}[part]}
+
+
+def ask_now(part: str) -> Corpus:
     """Build the golden city in a folder that is thrown away, on SQLite, and ask."""
     with TemporaryDirectory(prefix="golden-") as folder:
-        instance = Path(folder) / "instance"
-        instance.mkdir(mode=0o700)
-        config = Config(
-            instance=instance,
-            database_url=f"sqlite:///{instance / 'hub.db'}",
-            audit_database_url=f"sqlite:///{instance / 'audit.db'}",
-            request_log=RequestLog.OFF,
-        )
-        with golden_city(config) as city:
-            return as_corpus(ask_all(city))
+        first = _settings(Path(folder) / "city")
+        first.instance.mkdir(mode=0o700)
+        build_city(first)
+        kept: list[Kept] = []
+        for name, read in readers_of(part, callers_of(first)).items():
+            copy = _settings(Path(folder) / name)
+            shutil.copytree(first.instance, copy.instance)
+            with open_city(copy) as city:
+                kept += read(city)
+            shutil.rmtree(copy.instance)
+        return as_corpus(kept)
+
+
+def _settings(instance: Path) -> Config:
+    """Give the settings of an instance on SQLite."""
+    return Config(
+        instance=instance,
+        database_url=f"sqlite:///{instance / 'hub.db'}",
+        audit_database_url=f"sqlite:///{instance / 'audit.db'}",
+        request_log=RequestLog.OFF,
+    )
 
 
 def described(one: Kept) -> dict[str, object]:

@@ -1,13 +1,11 @@
 """Stable names for what is random in a city: merchants, records, runs and moments."""
 
-import base64
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from hashlib import sha256
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.agreements.models import Agreement
@@ -90,22 +88,6 @@ class Labels:
                 seconds = (moment - begun) // _SECOND
                 return f"{{moment {step}{f' + {seconds} s' if seconds else ''}}}"
         return text
-
-
-def set_public_ids(hub: Hub) -> None:
-    """Give merchants public ids that are the same in every city.
-
-    They are random, and of hits with one score the smallest comes first: which ones a
-    page has room for would differ from city to city.
-    """
-    with hub.writes.begin() as session:
-        for number, label in _merchants(session, _records(session)).items():
-            digits = base64.b32encode(sha256(label.encode()).digest()).decode()[:20]
-            session.execute(
-                update(Merchant)
-                .where(Merchant.id == number)
-                .values(public_id=f"M{digits}")
-            )
 
 
 def _records(session: Session) -> dict[bytes, str]:
