@@ -29,10 +29,9 @@ _CALLED = re.compile(r"(?:身份|证件)[^0-9*]{0,12}(?P<number>[0-9*][0-9X* -]{
 _JOINED = re.compile(r"(?<=[0-9*])[ -]+(?=[0-9X*])")
 _DAY = r"(?P<year>(?:19|20)[0-9]{2})[年.\-/]{1,2}(?P<month>[0-9]{1,2})"
 _DAY += r"(?:[月.\-/]{1,2}(?P<day>[0-9]{1,2})日?|月)"
-_BIRTH = rf"(?:{_DAY}|{_YEAR.replace('<year>', '<alone>')}年?)"
 _BORN = re.compile(
-    rf"{_BIRTH}(?:出生|生人|生(?=[,，。;；、)）\s]|$))"
-    rf"|(?:出生于?|生于|出生日期|出生年月)[:：]?\s*{_BIRTH.replace('P<', 'P<on_')}"
+    rf"{_DAY}(?:出生|生(?=[,，。;；、)）\s]|$))"
+    rf"|(?:出生于?|生于|出生日期|出生年月)[:：]?\s*{_DAY.replace('P<', 'P<on_')}"
 )
 _TOLD = re.compile(
     rf"(?<![0-9]){_DAY}(?!日?(?:出生|生[,，。;；、)）]|修正|修订|通过|施行))"
@@ -41,25 +40,9 @@ _COUNT = "(?P<count>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 _YEARS = rf"\s*[:：为]?\s*{_COUNT}\s*周?岁"
 _LIMITS = "以上|以下|以内|及|至|[-~+]"
 _SIGNS = "一二三四五六七八九"
-_IN_SIGNS = re.compile(
-    "(?P<year>[一二][〇零○O0一二三四五六七八九]{3})年"
-    "(?:(?P<month>[一二三四五六七八九十]{1,2})月"
-    "(?:(?P<day>[一二三四五六七八九十]{1,3})日)?)?"
-)
-_PARTS = (("month", "月"), ("day", "日"))
-_BESIDE_NAME = re.compile(
-    rf"某[某甲乙丙丁]?[,(]\s*{_COUNT}周?岁(?=[,)])|{_COUNT.replace('P<', 'P<of_')}"
-    "周?岁的?[一-龥]某"
-)
-_BARE_AGE = re.compile(
-    rf"年龄\s*[:：为]?\s*(?P<count>[0-9]{{2}})(?!\s*[0-9]|\s*周?岁|\s*(?:{_LIMITS}))"
-)
 
 _LONG = re.compile(r"[0-9０-９*＊](?:[ -]?[0-9０-９*＊]){9}")
-_SPOKEN = (
-    *("岁", "成年", "出生", "生于", "生人", "日生", "月生", "年龄", "附条件", "封存"),
-    *("生,", "生，", "生)", "生）", "生。", "限制民事行为", "监护人", "中生", "学生"),
-)
+_SPOKEN = ("岁", "成年", "出生", "生于", "日生", "月生", "附条件", "封存")
 """One of these stands in what tells an age or a birthday, but for numbers."""
 
 
@@ -71,15 +54,8 @@ def on_age(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def folded(text: str) -> str:
-    """Write full-width signs narrow and days in digits, so that one form is there."""
-    return _IN_SIGNS.sub(_in_digits, normalize("NFKC", text).upper())
-
-
-def _in_digits(found: re.Match[str]) -> str:
-    """Write a day that stands in Chinese signs in digits."""
-    year = "".join(str(_SIGNS.find(sign) + 1) for sign in found["year"])
-    parts = [f"{_number(found[p])}{p_zh}" for p, p_zh in _PARTS if found[p]]
-    return f"{year}年{''.join(parts)}"
+    """Write full-width signs narrow, so that one form is looked for."""
+    return normalize("NFKC", text).upper()
 
 
 def birth_stated(number: str) -> date | None:
@@ -109,10 +85,11 @@ def births_in(text: str) -> Iterator[date]:
         if born is not None:
             yield born
     for found in _BORN.finditer(told):
-        on = "" if found["year"] or found["alone"] else "on_"
-        year, month, day = (found[f"{on}{part}"] for part in ("year", "month", "day"))
-        rest = "".join(f"{part:0>2}" for part in (month, day) if part)
-        yield _latest(int(year or found[f"{on}alone"]), rest)
+        on = "" if found["year"] else "on_"
+        month, day = found[f"{on}month"], found[f"{on}day"] or ""
+        yield _latest(
+            int(found[f"{on}year"]), f"{month:0>2}" + (f"{day:0>2}" if day else "")
+        )
 
 
 def days_in(text: str) -> Iterator[date]:
@@ -187,15 +164,8 @@ def _latest(year: int, rest: str) -> date:
 
 
 def _ages_in(rule: SealRule, said: str) -> Iterator[int]:
-    """Read the ages that words state of somebody, no limits of goods or rules.
-
-    An age stands behind a word for it, or beside the name of somebody.
-    """
-    yield from _counts(rule.age_words, rule, said)
-    for found in _BARE_AGE.finditer(said):
-        yield _number(found["count"])
-    for found in _BESIDE_NAME.finditer(said):
-        yield _number(found["count"] or found["of_count"])
+    """Read the ages that words state of somebody, no limits of goods or rules."""
+    return _counts(rule.age_words, rule, said)
 
 
 def _is_said_under(rule: SealRule, said: str) -> bool:

@@ -18,6 +18,7 @@ from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.ground.clock import legal_day
+from schemas.words import PERSON
 
 COLUMNS = 6
 SHORT_DIGEST = 16
@@ -136,7 +137,9 @@ def agreement_facts(
 def _personal(hub: Hub, voice: Speech, row: Agreement, day: date) -> str:
     """Name the personal values that an agreement opens in clear, item by item."""
     said = [
-        voice.t(
+        voice.t("personal.person")
+        if item == PERSON
+        else voice.t(
             "agreements.personal_of",
             item=item_name(hub, voice, item, day),
             fields=voice.t("parts.comma").join(field_names(voice, item, fields)),
