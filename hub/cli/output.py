@@ -54,11 +54,22 @@ def say(document: Mapping[str, Any] | Sequence[Any], *, as_json: bool) -> None:
 
 
 def _lines(row: Any) -> str:
-    """Write a mapping as ``name: value`` lines."""
+    """Write a mapping as ``name: value`` lines; rows of a value have a line each."""
     if not isinstance(row, Mapping):
         return str(row)
     width = max((len(str(name)) for name in row), default=0)
-    return "\n".join(f"{name!s:<{width}}  {_plain(row[name])}" for name in row)
+    between = f"\n{'':<{width}}  "
+    return "\n".join(
+        f"{name!s:<{width}}  {between.join(_pieces(row[name]))}" for name in row
+    )
+
+
+def _pieces(value: Any) -> list[str]:
+    """Write a value on one line, and a list of rows on as many."""
+    rows = value if isinstance(value, list | tuple) else ()
+    if rows and all(isinstance(one, Mapping) for one in rows):
+        return [_plain(one) for one in rows]
+    return [_plain(value)]
 
 
 def _plain(value: Any) -> str:
