@@ -22,8 +22,9 @@ OF_FIELDS = ("type", "name", "value", "min", "max", "maxlength", "pattern", "acc
 FLAGS = ("checked", "selected", "disabled", "required", "readonly", "multiple", "open")
 SAID = ("aria-label", "aria-current", "title", "alt", "placeholder")
 _RANDOM = re.compile(
-    r"\b(?:C?01[0-9A-HJKMNP-TV-Z]{24}|M[A-Z2-7]{20}|R[A-Z2-7]{24})\b"
-    r"|\b[0-9a-f]{16,}\b|\b[A-Za-z0-9_-]{32,}={0,2}|(?<=[\s(])[A-Za-z0-9+/]{12}(?=…)"
+    r"(?<![0-9A-Za-z])(?:C?01[0-9A-HJKMNP-TV-Z]{24}|M[A-Z2-7]{20}|R[A-Z2-7]{24}"
+    r"|[0-9a-f]{16,}|[0-9a-f]{8}…[0-9a-f]{4}|[A-Za-z0-9_-]{32,}={0,2})(?![0-9A-Za-z])"
+    r"|(?<=[\s(])[A-Za-z0-9+/]{12}(?=…)"
 )
 """Ids, digests, tokens and the beginnings of checkpoints."""
 _SPACES = re.compile(r"\s+")

@@ -97,7 +97,8 @@ class _Reader:
 
     def _kept(self, page: _Page, sort: str, number: int) -> Kept:
         """Write a page down."""
-        said = {"status": page.status, "body": lines_of(page.text)}
+        lines = json.dumps(lines_of(page.text), ensure_ascii=False)
+        said = {"status": page.status, "body": lines}
         return Kept(
             name=f"{self._login}/{self._language}{sort}#{number}",
             caller=self._login,
