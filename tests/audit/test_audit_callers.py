@@ -12,6 +12,8 @@ from hub.audit.seals import is_sealed_to_readers
 from schemas.tlog.errors import MalformedError
 from tests.support.log_callers import ENDLESS, refusal
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def test_a_caller_cannot_tell_who_writes(asking, log, make, clock):
     event = make(1)

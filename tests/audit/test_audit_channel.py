@@ -22,6 +22,8 @@ from schemas.tlog.errors import MalformedError
 from tests.support.log_callers import raw_connection, refusal
 from tests.support.waiting import wait_until
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 @pytest.mark.parametrize(
     "bytes_sent",

@@ -15,6 +15,8 @@ from hub.ground.clock import Uptime, system_uptime
 from schemas.tlog.leaf import parse_leaf
 from schemas.tlog.verify import verify_receipt
 
+pytestmark = pytest.mark.postgresql_in_long
+
 AHEAD = {"days": 40}
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 

@@ -12,6 +12,8 @@ from hub.audit.keys import signers
 from hub.audit.operate import KeyStore, SignedBy, retire_keys, rotate_key
 from schemas.tlog.note import parse_note
 
+pytestmark = pytest.mark.postgresql_in_long
+
 PROGRAM = """
 import os, sys
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

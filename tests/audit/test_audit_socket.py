@@ -13,6 +13,8 @@ from hub.audit.wire.channel import ChannelError
 from hub.audit.wire.sockets import connect, listen, socket_path
 from tests.support.log_callers import refusal
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def test_the_socket_is_private(log, make, anchor_path):
     log.append(make(1))

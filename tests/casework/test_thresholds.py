@@ -4,8 +4,6 @@ import csv
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from hub.casework.advice import (
     CaseFacts,
     advice_document,
@@ -14,6 +12,7 @@ from hub.casework.advice import (
     read_act,
     read_sanction,
 )
+from tests.support.row_by_row import row_by_row
 
 FILE = Path(__file__).with_name("threshold_cases.tsv")
 TABLES = load_tables()
@@ -44,7 +43,7 @@ def advice_on(case):
     return advise(facts_of(case), day, [case["offence"]])
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda c: f"{c['number']}-{c['item']}")
+@row_by_row("case", cases(), ids=lambda c: f"{c['number']}-{c['item']}")
 def test_a_case_worked_out_by_hand_comes_out_as_the_article_says(case):
     (found,) = advice_on(case).offences
     item = next(i for i in found.readings[0].items if i.rule.key == case["item"])

@@ -31,6 +31,7 @@ from hub.casework.matter.flow import (
     missing_documents,
 )
 from hub.ground.errors import HubError
+from tests.support.row_by_row import row_by_row
 
 MACHINES = load_machines()
 PAPERS = frozenset(MACHINES.words.documents)
@@ -68,7 +69,7 @@ def taken(row):
         return error.code
 
 
-@pytest.mark.parametrize("named", ROWS, ids="-".join)
+@row_by_row("named", ROWS, ids="-".join)
 def test_each_step_leads_where_the_law_says_or_is_refused(named):
     wrong = [
         (row, got) for row in ROWS[named] if (got := taken(row)) != row["expected"]

@@ -14,6 +14,7 @@ from hub.ground.errors import ConfigError, ConflictError, error_classes
 from hub.intake.apply.source_lock import source_lock
 from tests.support.little_city import FINED
 from tests.support.prepared import START, config_of, prepare_owner
+from tests.support.row_by_row import row_by_row
 
 pytestmark = pytest.mark.postgresql_in_long
 """What it tests speaks to both databases in the same words."""
@@ -27,7 +28,7 @@ def prepare():
     return prepare_owner
 
 
-@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+@row_by_row("kind", CLASSES, ids=lambda kind: kind.__name__)
 def test_states_and_faults_fail_and_all_else_is_bad_input(kind):
     error = kind.__new__(kind)
 

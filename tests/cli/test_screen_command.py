@@ -7,6 +7,8 @@ import pytest
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
 from tests.support.prepared import prepare_city
 
+pytestmark = pytest.mark.postgresql_in_long
+
 ASKING = (
     *("--purpose", "enforcement", "--reference", "宿市监〔2026〕15号"),
     *("--member", "agency:market-supervision", "--officer", "王五"),

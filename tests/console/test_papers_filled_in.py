@@ -20,6 +20,8 @@ from tests.support.at_matters import (
 from tests.support.paper_samples import said_in
 from tests.support.signed_in import BUREAU
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 @pytest.fixture
 def cases(hub):

@@ -15,6 +15,8 @@ from tests.support.little_city import PENALTY, write_csv
 from tests.support.pages import all_faults, keep_session, take_picture, window
 from tests.support.signed_in import leaves_of, with_totp
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 @pytest.fixture
 def quarantined(hub, tmp_path):

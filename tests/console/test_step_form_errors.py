@@ -6,6 +6,8 @@ from hub.casework.matter.models import MatterRow
 from hub.console.pages.matters.steps.places import read_place
 from tests.support.at_matters import MATTERS, Cases, send
 
+pytestmark = pytest.mark.postgresql_in_long
+
 TRANSFER = f"{MATTERS}/new/transfer/report_to_head"
 
 

@@ -6,6 +6,8 @@ from tests.console.conftest import Visit
 from tests.support.at_matters import MATTERS, Cases, send, signed_visit
 from tests.support.signed_in import promote
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 @pytest.fixture
 def cases(hub):

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.support.row_by_row import row_by_row
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -39,7 +39,7 @@ def missing_anchors(path):
     ]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+@row_by_row("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_into_a_page_leads_to_a_heading(path):
     assert missing_anchors(path) == []
 

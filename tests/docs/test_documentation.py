@@ -11,6 +11,7 @@ from connectors.base import load_sources
 from hub.cli import cli
 from hub.ground.config import Config
 from hub.ground.errors import error_classes
+from tests.support.row_by_row import row_by_row
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -93,7 +94,7 @@ def test_every_source_is_documented(tmp_path):
     assert {name for name in load_sources(tmp_path) if f"`{name}`" not in text} == set()
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+@row_by_row("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_leads_somewhere(path):
     text = path.read_text("utf-8")
 
@@ -105,7 +106,7 @@ def test_every_link_leads_somewhere(path):
     assert gone == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+@row_by_row("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_command_that_a_page_names_is_there(path):
     text = path.read_text("utf-8")
     checks = (ROOT / "scripts" / "test").read_text("utf-8")

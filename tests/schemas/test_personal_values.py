@@ -14,6 +14,7 @@ from schemas.fields import Choice, Text
 from schemas.record import KINDS
 from schemas.record.names import looks_like_person, name_key
 from tests.support.kind_samples import loaded
+from tests.support.row_by_row import row_by_row
 
 PENALTY = KINDS["penalty"]
 LEAST = {
@@ -164,8 +165,11 @@ CELLS = [
 ]
 
 
-@pytest.mark.parametrize("spelt", SPELT)
-@pytest.mark.parametrize(("name", "field"), CELLS)
+@row_by_row(
+    "name, field, spelt",
+    [(*cell, spelt) for cell in CELLS for spelt in SPELT],
+    ids="-".join,
+)
 def test_an_identity_number_leaves_the_body_wherever_it_stands(name, field, spelt):
     try:
         body = loaded(name, **{field: spelt})

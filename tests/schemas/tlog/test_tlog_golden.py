@@ -20,6 +20,7 @@ from schemas.tlog.proof import parse_proof, verify_entry
 from schemas.tlog.split_view import parse_split_view, prove_split_view
 from schemas.tlog.tiles import decode_bundle, encode_bundle, parse_tile_path
 from schemas.tlog.verify import verify_receipt
+from tests.support.row_by_row import row_by_row
 
 GOLDEN = Path(__file__).parent / "golden"
 TRUSTED = [parse_vkey(line) for line in (GOLDEN / "trusted.keys").read_text().split()]
@@ -51,12 +52,12 @@ def kind_of(path):
     return path.relative_to(GOLDEN).parts[0]
 
 
-@pytest.mark.parametrize("path", VALID, ids=name_of)
+@row_by_row("path", VALID, ids=name_of)
 def test_well_formed_evidence_is_accepted(path):
     READERS[kind_of(path)](path.read_bytes())
 
 
-@pytest.mark.parametrize("path", WRONG, ids=name_of)
+@row_by_row("path", WRONG, ids=name_of)
 def test_a_cheat_is_refused_for_its_own_reason(path):
     with pytest.raises(TlogError) as caught:
         READERS[kind_of(path)](path.read_bytes())
