@@ -16,6 +16,7 @@ from hub.archive.reads import withdrawn_among
 from hub.archive.withdrawal import follow_refusals, forget_some_withdrawn
 from hub.audit.mover import move_outbox
 from hub.context import Hub
+from hub.db.bulk import in_chunks
 from hub.db.cache import narrow_changes
 from hub.db.pace import Pace
 from hub.ground.actors import HUB
@@ -23,16 +24,20 @@ from hub.ground.clock import legal_day
 from hub.ground.progress import Progress
 from hub.intake.apply import finish_staged
 from hub.merchants.index import NameIndex, rebuild_index
+from hub.merchants.ledger import wrong_watches
 from hub.merchants.link import (
     decide_anew,
     is_decided_anew,
     let_go_of_nobody,
     propose_merchants,
+    watch_anew,
 )
 from hub.merchants.relate import JUDGEMENTS_AT_ONCE, RelateReport, relate_some, span_due
 from hub.names.search.retrieve import NameStore
 from hub.ratings.service import RateReport, mark_due, rate_due
 
+WATCHED_AT_ONCE = 200
+"""Parties that one transaction decides again."""
 RELATED_FIRST = 1_000
 """Judgements that a pass for relations looks at before it has measured anything."""
 
@@ -72,6 +77,17 @@ def relink(hub: Hub) -> None:
         with hub.writes.begin() as session:
             at = hold_lease(session, hub.clock())
             after, touched = decide_anew(session, after, divisions, at=at)
+            due_now(hub)(session, touched)
+
+
+def rewatch(hub: Hub) -> None:
+    """Note anew what parties rest on, and decide those of which it was wrong."""
+    with hub.reads() as session:
+        wrong = list(wrong_watches(session))
+    for parties in in_chunks(wrong, WATCHED_AT_ONCE):
+        with hub.writes.begin() as session:
+            at = hold_lease(session, hub.clock())
+            touched = watch_anew(session, parties, hub.rulebook.divisions, at=at)
             due_now(hub)(session, touched)
 
 

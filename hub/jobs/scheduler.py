@@ -153,6 +153,7 @@ class Scheduler:
         self._runs.plan(schedules, self._hub.clock())
         if LOG in self._can:
             self._check_clock()
+        self._let_go_ahead()
         since = self._book.know(self._jobs)
         running = self._book.running()
         self._known = {
@@ -172,6 +173,12 @@ class Scheduler:
             if error.reason in WRONG_CLOCK:
                 raise ClockJumpedError(error.detail) from error
 
+    def _let_go_ahead(self) -> None:
+        """Say of which jobs something lay ahead: it would have kept them away."""
+        jobs = self._book.let_go_ahead()
+        if jobs:
+            log.warning("due work lay ahead", jobs=jobs)
+
     def look(self) -> None:
         """Look once at every job, and begin what is due."""
         now, jumped = self._watch.look()
@@ -189,6 +196,7 @@ class Scheduler:
                 self._look_at(job, now)
         if self._counter() - self._pruned > PRUNE_SECONDS:
             self._pruned = self._counter()
+            self._let_go_ahead()
             kept = self._hub.rulebook.newest_kept("job_slot", legal_day(now))
             self._book.prune(self._jobs, kept)
 

@@ -6,7 +6,7 @@ book      claims in the database: a growing fence, a sign of life, an end
 fence     sessions that commit only under the newest fence
 """
 
-from hub.slots.book import HeldSlot, SilenceWatch, SlotBook
+from hub.slots.book import HeldSlot, SilenceWatch, SlotBook, jobs_ahead
 from hub.slots.choosing import MOST_TAKEN, RUNNING, SlotNow, back_off, slot_to_do
 from hub.slots.errors import (
     ClockJumpedError,
@@ -32,6 +32,7 @@ __all__ = [
     "SlotNow",
     "back_off",
     "fenced",
+    "jobs_ahead",
     "next_slot",
     "slot_to_do",
     "slots_between",

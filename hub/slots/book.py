@@ -8,11 +8,11 @@ takes the slot over by a write that names the number it saw.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, union, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -22,6 +22,8 @@ from hub.slots.choosing import DONE, FAILED, RUNNING, SlotNow
 from hub.slots.models import JobSlot, KnownJob
 
 AT_ONCE = 500
+AHEAD = timedelta(minutes=30)
+"""As much as clocks of hosts may differ: nobody who does work claims further ahead."""
 COLUMNS = tuple(
     getattr(JobSlot, name) for name in SlotNow.__dataclass_fields__ if name != "sign"
 )
@@ -168,6 +170,28 @@ class SlotBook:
                 )
             )
 
+    def let_go_ahead(self) -> list[str]:
+        """Let go of what lies ahead, for it would keep work away; name the jobs.
+
+        What goes on is taken over from whoever is silent.
+        """
+        now = self._clock()
+        with self._reads() as session:
+            jobs = jobs_ahead(session, now)
+        if jobs:
+            row, known, limit = JobSlot, KnownJob, now + AHEAD
+            with self._writing() as session:
+                session.execute(
+                    delete(row).where(row.slot > limit, row.state != RUNNING)
+                )
+                session.execute(
+                    update(known).where(known.since > limit).values(since=now)
+                )
+                session.execute(
+                    update(known).where(known.pruned_to > limit).values(pruned_to=None)
+                )
+        return jobs
+
     def prune(self, jobs: Iterable[str], kept: int) -> None:
         """Let go of slots that so many newer ones lie behind that none comes back.
 
@@ -212,6 +236,16 @@ class SlotBook:
         with self._writes.begin() as session:
             changes_no_answer(session)
             yield session
+
+
+def jobs_ahead(session: Session, at: datetime) -> list[str]:
+    """Name the jobs of which a slot, or since when they count, lies ahead."""
+    row, known, limit = JobSlot, KnownJob, at + AHEAD
+    ahead = union(
+        select(row.job).where(row.slot > limit),
+        select(known.job).where(or_(known.since > limit, known.pruned_to > limit)),
+    )
+    return sorted(session.scalars(ahead))
 
 
 class SilenceWatch:

@@ -246,6 +246,9 @@ NEEDS: Final[Mapping[str, Wording]] = MappingProxyType(
         Need.JOBS_STOPPED: Wording("定时任务未在运行", "nothing runs the jobs"),
         Need.JOB_FAILED: Wording("定时任务失败", "a job failed"),
         Need.JOB_MISSED: Wording("定时任务未按时运行", "a job was missed"),
+        Need.JOB_AHEAD: Wording(
+            "定时任务的执行记录在将来", "what was done of a job lies ahead"
+        ),
         Need.DISK_LOW: Wording("磁盘空间不足", "the disk is nearly full"),
         Need.UNREADABLE: Wording(
             "该部分状态无法读取", "this part of the status cannot be read"

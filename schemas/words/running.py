@@ -29,5 +29,6 @@ class Need(StrEnum):
     JOBS_STOPPED = "jobs-stopped"
     JOB_FAILED = "job-failed"
     JOB_MISSED = "job-missed"
+    JOB_AHEAD = "job-ahead"
     DISK_LOW = "disk-low"
     UNREADABLE = "unreadable"

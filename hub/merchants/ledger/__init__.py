@@ -8,8 +8,10 @@ from hub.merchants.ledger.log_check import (
 )
 from hub.merchants.ledger.merges import wrong_groups
 from hub.merchants.ledger.taught import WrongMerchant, strayed_codes, wrong_merchants
+from hub.merchants.ledger.watches import SHELVES, wrong_watches
 
 __all__ = [
+    "SHELVES",
     "WrongJudgements",
     "WrongMerchant",
     "check_ledger",
@@ -18,4 +20,5 @@ __all__ = [
     "wrong_groups",
     "wrong_judgements",
     "wrong_merchants",
+    "wrong_watches",
 ]

@@ -2,21 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from hub.db.bulk import in_chunks, insert_rows, look_up
+from hub.db.bulk import in_chunks, look_up
 from hub.db.counters import allocate_ids
-from hub.merchants.batch.book import Book
 from hub.merchants.identity.merged import absorbed_by
 from hub.merchants.ledger.merges import rebuild_merges
+from hub.merchants.ledger.watches import SHELVES, note_watches, parties_on
 from hub.merchants.models import LinkJudgement, LinkWatch, Membership, Merchant
 from hub.merchants.rules.claims import PartyKey
 from hub.merchants.rules.classes import class_of_codes, stricter_class
 from hub.merchants.rules.codes import Key
-from hub.merchants.rules.states import ATTACHED, BY_PEOPLE, watch_keys
+from hub.merchants.rules.states import ATTACHED, BY_PEOPLE
 from schemas.words import SubjectClass
 
 AT_ONCE = 500
@@ -61,37 +60,9 @@ def rebuild_memberships(session: Session) -> int:
             columns, standing.where(ledger.decision.in_(ATTACHED))
         )
     )
-    parties = session.execute(
-        select(ledger.record_key, ledger.party_no)
-        .join(latest, ledger.id == latest.c.id)
-        .where(
-            ledger.decision.in_(("same", "held", "provisional")),
-            ledger.rule != BY_PEOPLE,
-        )
-        .order_by(ledger.id)
-    ).all()
-    for chunk in in_chunks(parties, AT_ONCE):
-        insert_rows(session, LinkWatch, _watches(session, chunk))
+    for shelf in SHELVES:
+        note_watches(session, parties_on(session, shelf))
     return session.scalar(select(func.count()).select_from(Membership)) or 0
-
-
-def _watches(session: Session, parties: Sequence[Any]) -> list[dict[str, Any]]:
-    """Tell what these parties rest on."""
-    book = Book(session)
-    book.load_parties([(record_key, party_no) for record_key, party_no in parties])
-    standings = list(book.standings.values())
-    book.load_merchants({s.attached_to for s in standings if s.attached_to})
-    return [
-        {"key": key, "record_key": standing.party[0], "party_no": standing.party[1]}
-        for standing in standings
-        for key in sorted(
-            watch_keys(
-                standing.read(),
-                standing.decision,
-                book.merchants.get(standing.attached_to or 0),
-            )
-        )
-    ]
 
 
 def judgements_of(

@@ -6,7 +6,7 @@ from hub.merchants.link.dry_run import (
     known_merchants,
     org_codes_with_merged,
 )
-from hub.merchants.link.held_anew import decide_anew, is_decided_anew
+from hub.merchants.link.held_anew import decide_anew, is_decided_anew, watch_anew
 from hub.merchants.link.nobody import let_go_of_nobody
 from hub.merchants.link.proposals import propose_merchants
 from hub.merchants.link.told_again import ask_whether_it_stands
@@ -24,4 +24,5 @@ __all__ = [
     "org_codes_with_merged",
     "propose_merchants",
     "unlearn_withdrawn",
+    "watch_anew",
 ]

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from hub.db.bulk import Row, day, execute_many, insert_tuples
 from hub.db.counters import allocate_ids
-from hub.db.tables import Base, dump_json, to_micros
+from hub.db.tables import dump_json, to_micros
 from hub.merchants.batch.linker import Linker
 from hub.merchants.identity.name_changes import note_changes
 from hub.merchants.identity.other_names import drop_aliases
 from hub.merchants.ledger.judgement_events import announce_judgements
 from hub.merchants.ledger.past_merchants import keep_past
+from hub.merchants.ledger.watches import of_party, party_rows
 from hub.merchants.link.review_queue import write_doubts, write_reviews
 from hub.merchants.models import (
     LinkJudgement,
@@ -24,7 +25,6 @@ from hub.merchants.models import (
     MerchantIdentifier,
     MerchantName,
 )
-from hub.merchants.rules.claims import PartyKey
 from hub.merchants.rules.match import EQUAL
 from hub.merchants.rules.states import (
     ATTACHED,
@@ -272,7 +272,7 @@ def _write_memberships(session: Session, standings: Sequence[PartyStanding]) -> 
         for standing in standings
         if standing.stored_merchant is not None and standing.moved
     ]
-    execute_many(session, _of_party(Membership), _party_rows(s.party for s in gone))
+    execute_many(session, of_party(Membership), party_rows(s.party for s in gone))
     drop_aliases(session, [standing.party for standing in gone])
     insert_tuples(
         session,
@@ -290,7 +290,7 @@ def _write_watches(
 ) -> None:
     """Note what the judged parties rest on."""
     known = [s.party for s in standings if s.stored_decision is not None]
-    execute_many(session, _of_party(LinkWatch), _party_rows(known))
+    execute_many(session, of_party(LinkWatch), party_rows(known))
     rows: list[Row] = []
     for standing in standings:
         if standing.rule == BY_PEOPLE:
@@ -299,16 +299,3 @@ def _write_watches(
         keys = watch_keys(standing.read(), standing.decision, state)
         rows += [(key, *standing.party) for key in sorted(keys)]
     insert_tuples(session, LinkWatch, rows)
-
-
-def _of_party(table: type[Base]) -> Any:
-    """Delete a party's rows."""
-    columns = table.__table__.c
-    return delete(table).where(
-        columns.record_key == bindparam("b_key"), columns.party_no == bindparam("b_no")
-    )
-
-
-def _party_rows(parties: Iterable[PartyKey]) -> list[dict[str, Any]]:
-    """Give parties as parameters."""
-    return [{"b_key": record_key, "b_no": party_no} for record_key, party_no in parties]

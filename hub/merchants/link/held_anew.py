@@ -1,12 +1,14 @@
-"""Decide again what earlier rules held because of a name alone.
+"""Decide again what earlier rules held, and what no later row could have decided.
 
 Rules before the second edition held a register's own row where another registered
 merchant bore its name, and people who said "different" sent it to a merchant without
 its code. Nothing new comes for such a row by itself, so a pass decides it once, behind
-an update. It may be cut off at any place and begun anew: it comes to the same.
+an update. So for a party of which it was not noted what it rests on: a row that came
+meanwhile may have decided it. A pass may be cut off at any place and begun anew: it
+comes to the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -18,9 +20,11 @@ from hub.merchants.batch.apart import set_apart
 from hub.merchants.batch.book import Book
 from hub.merchants.batch.linker import Linker
 from hub.merchants.ledger.judgements import hold_linking
+from hub.merchants.ledger.watches import note_watches, watches_of, wrong_among
 from hub.merchants.link.batch_rows import tell_revised, write_batch
 from hub.merchants.link.merging import keep_groups
 from hub.merchants.models import ReviewItem
+from hub.merchants.rules.claims import PartyKey
 from hub.merchants.rules.match import NAME_OF_ANOTHER, names_itself
 from hub.merchants.rules.states import BY_PEOPLE
 from hub.names import Divisions
@@ -46,19 +50,52 @@ def decide_anew(
     The number to go on behind is None once all are decided. The merchants are due for
     rating.
     """
-    next_judgement = hold_linking(session)
+    hold_linking(session)
     items = _read_items(session, after)
     if not items:
         allocate_ids(session, COUNTER, EDITION - allocate_ids(session, COUNTER, 0))
         return None, frozenset()
-    ids = (allocate_ids(session, "merchant", 0), next_judgement)
+    touched = _carry_out(session, lambda linker: _decide(linker, items), divisions, at)
+    return items[-1].id, touched
+
+
+def watch_anew(
+    session: Session, parties: Sequence[PartyKey], divisions: Divisions, *, at: datetime
+) -> frozenset[int]:
+    """Note anew what parties rest on, and decide again those of which it was wrong.
+
+    Gives the merchants that are due for rating.
+    """
+    hold_linking(session)
+    wrong = wrong_among(session, parties)
+    note_watches(session, wrong)
+    rest = watches_of(session, wrong).keys()
+
+    def decide(linker: Linker) -> None:
+        linker.book.load_parties(rest)
+        linker.reconsider([linker.book.standings[party] for party in rest])
+
+    return _carry_out(session, decide, divisions, at)
+
+
+def _carry_out(
+    session: Session,
+    decide: Callable[[Linker], None],
+    divisions: Divisions,
+    at: datetime,
+) -> frozenset[int]:
+    """Decide, and write what comes of it; give the merchants that are due for rating.
+
+    The transaction holds linking already.
+    """
+    ids = (allocate_ids(session, "merchant", 0), hold_linking(session))
     linker = Linker(Book(session), divisions, at=at, ids=ids)
-    _decide(linker, items)
+    decide(linker)
     linker.settle()
     changed = write_batch(session, linker, run=None, at=at, actor=HUB)
     touched = linker.touched | keep_groups(session, changed, divisions, at=at)
     tell_revised(session, linker, run=None, at=at, actor=HUB)
-    return items[-1].id, frozenset(touched)
+    return frozenset(touched)
 
 
 def _read_items(session: Session, after: int) -> Sequence[ReviewItem]:

@@ -2,10 +2,15 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from sqlalchemy.orm import Session
+
+from hub.audit.check import PORTIONS, Portion
 from hub.context import Hub
+from hub.db.engines import one_view
 from hub.faults import FoundContradiction, merchant_name, open_contradictions
 from hub.merchants.index_check import wrong_index
-from hub.oversight.evidence.codes import INDEX, RATING_DUE
+from hub.merchants.ledger import SHELVES, wrong_watches
+from hub.oversight.evidence.codes import INDEX, RATING_DUE, WATCH
 from hub.ratings.replay.due_check import forgotten_ratings
 
 ROWS = 500
@@ -16,6 +21,16 @@ def compare_index(hub: Hub) -> Iterator[FoundContradiction]:
     """Yield in what way the index of names is not what the names make of it."""
     for why in wrong_index(hub.engine):
         yield FoundContradiction(INDEX, "", "", f"the index of names: {why}")
+
+
+def compare_watches(hub: Hub, portion: Portion) -> Iterator[FoundContradiction]:
+    """Yield of how many parties something else is noted than what they rest on."""
+    shelves = [one for one in SHELVES if one % PORTIONS in portion.numbers]
+    with Session(one_view(hub.engine)) as session:
+        wrong = sum(1 for _ in wrong_watches(session, shelves))
+    if wrong:
+        detail = f"of {wrong} parties it is not noted which row may decide them"
+        yield FoundContradiction(WATCH, "", "", f"link_watch: {detail}")
 
 
 def compare_due(

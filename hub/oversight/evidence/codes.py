@@ -14,6 +14,7 @@ CLOCK, DECISION, ROW = "clock-changed", "decision-changed", "row-changed"
 SET_BACK = "row-set-back"
 FILE = "file-missing"
 INDEX, RATING_DUE = "index-changed", "rating-due"
+WATCH = "watch-changed"
 STRUCTURE, REVISION = "structure-changed", "revision-changed"
 STORED_TYPE, NOT_COMPARED = "stored-type", "not-compared"
 CODES: Mapping[str, str] = {
@@ -40,6 +41,7 @@ CODES: Mapping[str, str] = {
     FILE: "files",
     INDEX: "names",
     RATING_DUE: "ratings",
+    WATCH: "judgements",
     KEY_TABLE: "keys",
     STORED_TYPE: "types",
     STRUCTURE: "structure",

@@ -53,6 +53,7 @@ from hub.outbox.held import held_events
 from hub.oversight.evidence.built_again import (
     compare_due,
     compare_index,
+    compare_watches,
     merchant_ranges,
 )
 from hub.oversight.evidence.codes import (
@@ -129,6 +130,7 @@ def compare(hub: Hub, wanted: ComparedPart) -> Iterator[FoundContradiction]:
         ("types", lambda: _types(hub)),
         ("records", lambda: _records(hub, leaves, wanted.portion)),
         ("judgements", lambda: _judgements(hub, leaves, wanted.portion)),
+        ("what parties rest on", lambda: compare_watches(hub, wanted.portion)),
         ("the whole log", lambda: _whole(hub)),
         ("openings", lambda: _openings(hub, wanted.portion)),
         ("outbox", lambda: _moved(hub, wanted.portion)),

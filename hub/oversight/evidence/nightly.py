@@ -36,10 +36,11 @@ from hub.merchants.models import LinkJudgement, Merchant
 from hub.outbox.telling import remember_told
 from hub.outbox.told_rows import COUNTER
 from hub.oversight.evidence.built_again import ROWS
-from hub.oversight.evidence.codes import INDEX, OUTBOX, RATING_DUE
+from hub.oversight.evidence.codes import INDEX, OUTBOX, RATING_DUE, WATCH
 from hub.oversight.evidence.comparing import STUMBLES, ComparedPart, compare
 from hub.oversight.models import EvidencePlace
 from hub.ratings.ledger import call_again
+from hub.settling import rewatch
 from schemas.words import Operation
 
 ID = 1
@@ -115,6 +116,8 @@ def check_evidence(
                 remember_told(session, places)
         if report.found or report.lifted:
             _tell(session, hub, report, actor=actor, at=at)
+    if any(one.code == WATCH for one in found.values()):
+        rewatch(hub)
     _move(hub)
     return report
 

@@ -19,6 +19,7 @@ from hub.outbox.held import MOST_HELD, held_events
 from hub.outbox.models import OutboxEvent
 from hub.overview.waiting import OPEN, Waiting
 from hub.ratings.models import RatingDue
+from hub.slots import jobs_ahead
 from hub.watch.state.needs import Needed
 from schemas.words import Need
 
@@ -47,6 +48,8 @@ class BacklogNow:
     """Merchants whose rating is due today."""
     files: int
     """Files that are coming in, or came in half."""
+    ahead: Sequence[str] = ()
+    """Jobs of which something is written as if it lay ahead."""
 
     @property
     def review_sum(self) -> Waiting:
@@ -85,6 +88,8 @@ class BacklogNow:
         oldest = self.events.oldest
         if oldest is not None and self.at - oldest > OLD_WORK:
             yield Needed(Need.WORK_STUCK, "events", str(self.events.count))
+        for job in self.ahead:
+            yield Needed(Need.JOB_AHEAD, job)
 
 
 def summed(kinds: Mapping[str, Waiting]) -> Waiting:
@@ -114,6 +119,7 @@ def backlog_now(hub: Hub) -> BacklogNow:
                 select(RatingDue.merchant_id).where(RatingDue.due_day <= legal_day(at)),
             ),
             files=_counted(session, select(StagedFile.file_id)),
+            ahead=jobs_ahead(session, at),
         )
 
 
