@@ -115,36 +115,66 @@ def not_as_told(
     """Find the rows that are not as they were told of last, and say of each why.
 
     ``leaves`` are those that were read in the same transaction; see ``demand_told``.
+    Where a transaction sees what others commit, a row and what was told of it last may
+    be read on both sides of a commit: then they are read again.
     """
     read: Leaves = {} if leaves is None else leaves
-    wrong = {}
+    wrong: dict[Key, EvidenceContradictsError] = {}
     for some in in_chunks(dict.fromkeys(keys), AT_ONCE):
-        named = {text_of(key): key for key in some}
-        told = _last_told(connection, covered, list(named))
-        untold = [key for text, key in named.items() if text not in told]
-        for key in stored_of(connection, covered, untold):
-            found = _looked_for(connection, covered, text_of(key))
-            if found is None:
-                wrong[key] = EvidenceContradictsError(UNTOLD)
-            else:
-                told[text_of(key)] = found
-        groups = dict(read_groups(connection, covered, [named[text] for text in told]))
-        for text, row in told.items():
-            key = named[text]
-            group = groups.get(key)
-            place = (covered.name, text, row.number)
-            if row.audit_index is None:
-                leaf, address = None, ""
-                is_told = bool(events_of_hub(connection, log.sealer, [row.id]))
-            else:
-                address = f"{row.audit_shard}/{row.audit_index}"
-                leaf = _leaf(log, (str(row.audit_shard), row.audit_index), read)
-                is_told = True
-            if not is_told or not _is_told(row.said, leaf, row.id, place, group):
-                extra = {"entry": address} if address else {}
-                said = told_otherwise(address) if address else UNTOLD
-                wrong[key] = EvidenceContradictsError(said, **extra)
+        waiting = list(some)
+        while waiting:
+            told, found = _compared(connection, log, covered, waiting, read)
+            again = list(map(text_of, found))
+            now = _last_told(connection, covered, again) if again else {}
+            waiting = [key for key in found if _is_told_since(told, now, text_of(key))]
+            wrong |= {key: found[key] for key in found.keys() - set(waiting)}
     return wrong
+
+
+Told = dict[str, _Last]
+"""What told of rows last, by the texts of their keys."""
+
+
+def _is_told_since(told: Told, now: Told, key: str) -> bool:
+    """Tell whether a row was told of again since it was asked for."""
+    return key in now and (key not in told or now[key].number > told[key].number)
+
+
+def _compared(
+    connection: Connection,
+    log: ToldLeaves,
+    covered: CoveredTable,
+    keys: Sequence[Key],
+    read: Leaves,
+) -> tuple[Told, dict[Key, EvidenceContradictsError]]:
+    """Compare rows with what was told of them last; give that, and what is wrong."""
+    wrong: dict[Key, EvidenceContradictsError] = {}
+    named = {text_of(key): key for key in keys}
+    told = _last_told(connection, covered, list(named))
+    untold = [key for text, key in named.items() if text not in told]
+    for key in stored_of(connection, covered, untold):
+        found = _looked_for(connection, covered, text_of(key))
+        if found is None:
+            wrong[key] = EvidenceContradictsError(UNTOLD)
+        else:
+            told[text_of(key)] = found
+    groups = dict(read_groups(connection, covered, [named[text] for text in told]))
+    for text, row in told.items():
+        key = named[text]
+        group = groups.get(key)
+        place = (covered.name, text, row.number)
+        if row.audit_index is None:
+            leaf, address = None, ""
+            is_told = bool(events_of_hub(connection, log.sealer, [row.id]))
+        else:
+            address = f"{row.audit_shard}/{row.audit_index}"
+            leaf = _leaf(log, (str(row.audit_shard), row.audit_index), read)
+            is_told = True
+        if not is_told or not _is_told(row.said, leaf, row.id, place, group):
+            extra = {"entry": address} if address else {}
+            said = told_otherwise(address) if address else UNTOLD
+            wrong[key] = EvidenceContradictsError(said, **extra)
+    return told, wrong
 
 
 def _last_told(

@@ -1,7 +1,10 @@
 """What is published of the interface, and what every command says of itself."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -19,7 +22,13 @@ def read_surface(city: GoldenCity) -> list[Kept]:
     """Read the OpenAPI document piece by piece, and the help of every command."""
     app = create_app(city.hub)
     document = json.loads(app.test_client().get("/openapi.json").text)
-    return [*_pieces(document), *_helps(cli, (COMMAND,))]
+    # Click keeps a command's option for help as it was first asked for, so that a
+    # process that knows commands already could tell another one.
+    told = subprocess.run(
+        [sys.executable, "-m", __name__], stdout=subprocess.PIPE, check=True
+    )
+    helps = [Kept(**one) for one in json.loads(told.stdout)]
+    return [*_pieces(document), *helps]
 
 
 def _pieces(document: dict[str, Any]) -> Iterator[Kept]:
@@ -47,3 +56,7 @@ def _kept(about: str, name: str, body: str) -> Kept:
     answer = {"status": 200, "body": body}
     said = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
     return Kept(f"{about} {name}", "-", "-", "-", about, name, 200, said)
+
+
+if __name__ == "__main__":
+    print(json.dumps([asdict(kept) for kept in _helps(cli, (COMMAND,))]))

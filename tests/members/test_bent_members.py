@@ -14,6 +14,9 @@ from hub.members.changing import declare_line, end_member
 from hub.members.member_keys import revoke_member_key, set_member_key
 from hub.members.models import ApiToken
 from hub.members.service import revoke_token
+from hub.outbox import guarding
+from hub.outbox.covered import covered_tables
+from hub.outbox.guarding import demand_told
 from hub.oversight import check_evidence, list_faults
 from tests.support.prepared import opened, prepare_city
 
@@ -99,3 +102,24 @@ def test_a_bent_token_can_be_revoked(hub):
     with hub.writes.begin() as session:
         mine = select(ApiToken.id).where(ApiToken.member_code == MEMBER)
         revoke_token(session, session.scalar(mine), actor="cli:t", at=hub.clock())
+
+
+@pytest.mark.only_database("postgresql")
+def test_a_row_that_another_office_writes_meanwhile_is_not_taken_for_a_bent_one(
+    hub, monkeypatch
+):
+    # Between what was told of the row last and the row itself somebody else commits.
+    read, written = guarding.read_groups, []
+
+    def read_later(connection, covered, keys):
+        if not written:
+            written.append(True)
+            write(hub, "member")
+        return read(connection, covered, keys)
+
+    monkeypatch.setattr(guarding, "read_groups", read_later)
+    with hub.writes() as session:
+        told = covered_tables()["member"]
+        demand_told(session.connection(), hub.audit, told, [(MEMBER,)])
+
+    assert written
