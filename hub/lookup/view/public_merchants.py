@@ -94,7 +94,9 @@ def may_be_known(session: Session, code: str, sight: Sight, met: set[int]) -> bo
         place if place.kind in kinds else place._replace(issuer=None)
         for place in places
     ]
-    return known and _lies_inside(told, sight)
+    # Judged also where nobody is known, for that takes its time.
+    is_inside = _lies_inside(told, sight)
+    return known and is_inside
 
 
 def may_know_person(session: Session, hashes: Collection[str], sight: Sight) -> bool:
