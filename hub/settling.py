@@ -113,7 +113,6 @@ def judge_anew(
         return {"pass": None, "looked_at": 0, "changed": 0, "done": True}
     pace = Pace(most=JUDGED_AT_ONCE)
     sessions = (hub.reads, hub.writes)
-
     filing = Filing(hub.keys, hub.rulebook.divisions, "", actor, due_now(hub))
     while True:
         report = judge_some(

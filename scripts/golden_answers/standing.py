@@ -1,8 +1,9 @@
 """What people and courts decide of records and merchants of the golden city."""
 
+from dataclasses import replace
 from datetime import date
 
-from hub.archive.drafts import Draft, RecordRow
+from hub.archive.drafts import said_again
 from hub.archive.lease import hold_lease
 from hub.archive.service import append_versions, records_of, unseal_personal
 from hub.context import Hub
@@ -40,7 +41,10 @@ def mark_records(hub: Hub, firm: Firm, statuses: dict[str, str]) -> None:
             msg = f"{firm.name} is not there"
             raise LookupError(msg)
         drafts = [
-            _draft(row, status, unseal_personal(session, hub.keys, row.key, row.seq))
+            replace(
+                said_again(row, status),
+                personal=unseal_personal(session, hub.keys, row.key, row.seq),
+            )
             for row in records_of(session, found.id)
             for ending, status in statuses.items()
             if str(row.body.get("document_no", "")).endswith(ending)
@@ -61,24 +65,6 @@ def mark_records(hub: Hub, firm: Firm, statuses: dict[str, str]) -> None:
         end_run(session, report, actor=OFFICERS[0], at=at)
         due_now(hub)(session, [found.id])
     settle(hub)
-
-
-def _draft(row: RecordRow, status: str, personal: dict[str, str]) -> Draft:
-    """Say again what the newest version says, in another status."""
-    return Draft(
-        key=row.key,
-        kind=row.kind,
-        source=row.source,
-        natural_key=row.natural_key,
-        body=row.body,
-        event_day=row.event_day,
-        personal=personal,
-        effect=(row.effect_from, row.effect_to),
-        judgement=row.judgement,
-        status=status,
-        issuer=row.issuer,
-        issuer_code=row.issuer_code,
-    )
 
 
 def merge(hub: Hub, code: str, other: str) -> int:
