@@ -164,6 +164,7 @@ COMPARED = {
     "sealed_value": "records",
     "link_judgement": "judgements",
     "membership": "judgements",
+    "link_watch": "what parties rest on",
     "merchant": "merchants",
     "merchant_identifier": "merchants",
     "merchant_name": "merchants",
@@ -252,6 +253,8 @@ def go_on(hub, folder):
         ).all()
     for item in items[:2]:
         decide_item(hub, item, decision="different", officer="甲", reason="两家")
+    waiting = penalty_row(Firm(uscc(60), renamed.name), 600, "2026-09-05")
+    bring_penalties(hub, folder, [waiting], "waiting.csv")
     at = hub.clock()
     for member in ("agency:new-1", "agency:new-2"):
         admit(hub, member)

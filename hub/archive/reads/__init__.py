@@ -21,7 +21,9 @@ from hub.archive.reads.documents import ToldAgain, days_told, told_of_others
 from hub.archive.reads.holders import RecordHolders, holders_among, places_of
 from hub.archive.reads.kinds import StandingRecord, standing_records
 from hub.archive.reads.known import (
+    Holder,
     RecordPlace,
+    holder_of,
     is_joined,
     is_known_by_kinds,
     may_be_known_publicly,
@@ -42,6 +44,7 @@ from hub.archive.reads.versions import (
 )
 
 __all__ = [
+    "Holder",
     "RecordHolders",
     "RecordPlace",
     "StandingRecord",
@@ -52,6 +55,7 @@ __all__ = [
     "current_records",
     "days_told",
     "ever_public",
+    "holder_of",
     "holders_among",
     "is_joined",
     "is_known_by_kinds",

@@ -1,24 +1,34 @@
 """Tell whether anybody may be known by a code, without reading what is hidden.
 
-One query decides each of it, so that a code of which only hidden records tell takes no
-longer to refuse than one that nobody has.
+A code of which only hidden records tell takes no longer to refuse than one that nobody
+has: in place of nobody, another merchant is judged, and nothing is told of it.
 """
 
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from hashlib import blake2b
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Dialect, Select, bindparam, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Integer,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from hub.archive.reads.current import PUBLIC
 from hub.archive.reads.stored import HEAD, NEWEST, VERSION
 from hub.archive.rules.sealed import SEALED
 from hub.db.bulk import look_up
-from hub.db.prepared import PreparedQuery
+from hub.db.prepared import PreparedQuery, Values
 from hub.merchants.models import Membership, Merchant, MerchantIdentifier
-from hub.merchants.service import PUBLIC_ID_SCHEME, read_code
+from hub.merchants.service import PUBLIC_ID_SCHEME
 
 _MEMBER = Membership.__table__
 _MERCHANT = Merchant.__table__
@@ -37,84 +47,104 @@ _PUBLISHED = or_(
     .where(_MEMBER.c.merchant_id == _MERCHANT.c.id, PUBLIC)
     .exists(),
 )
-_BY_ID = select(_MERCHANT.c.id).where(_MERCHANT.c.public_id == bindparam("value"))
-_BY_CODE = (
-    select(_MERCHANT.c.id)
-    .join(_CODE, _CODE.c.merchant_id == _MERCHANT.c.id)
-    .where(_CODE.c.scheme == bindparam("scheme"), _CODE.c.value == bindparam("value"))
+_MINE = _MERCHANT.c.id == bindparam("merchant")
+_WITH_ID = PreparedQuery(
+    select(_MERCHANT.c.id).where(_MERCHANT.c.public_id == bindparam("value"))
 )
-_JOINED_BY_CODE = PreparedQuery(_BY_CODE.where(_JOINED))
-
-_PLACES = (
-    select(_MERCHANT.c.id, _MERCHANT.c.region, VERSION.c.issuer, VERSION.c.kind)
+_WITH_CODE = PreparedQuery(
+    select(_CODE.c.merchant_id).where(
+        _CODE.c.scheme == bindparam("scheme"), _CODE.c.value == bindparam("value")
+    )
+)
+# As the index of them says it, which no parameter would be taken for.
+_UNCONFIRMED = text("kind = 'unconfirmed'")
+_STEPS = 1 << 16
+_DRAWN = bindparam("drawn", type_=Integer)
+_FIRST, _LAST = (
+    select(which(_MERCHANT.c.id)).where(_UNCONFIRMED).scalar_subquery()
+    for which in (func.min, func.max)
+)
+_SOMEBODY = PreparedQuery(
+    select(_MERCHANT.c.id)
+    .where(
+        _UNCONFIRMED,
+        _MERCHANT.c.id >= _FIRST + (_LAST - _FIRST) * _DRAWN // _STEPS,
+    )
+    .order_by(_MERCHANT.c.id)
+    .limit(1)
+)
+_KNOWN_PUBLICLY = PreparedQuery(select(_MERCHANT.c.id).where(_MINE, _PUBLISHED))
+_IS_JOINED = PreparedQuery(select(_MERCHANT.c.id).where(_MINE, _JOINED))
+_PLACES = PreparedQuery(
+    select(_MERCHANT.c.region, VERSION.c.issuer, VERSION.c.kind)
     .select_from(_MERCHANT)
     .join(_MEMBER, _MEMBER.c.merchant_id == _MERCHANT.c.id, isouter=True)
     .join(HEAD, HEAD.c.key == _MEMBER.c.record_key, isouter=True)
     .join(VERSION, NEWEST, isouter=True)
+    .where(_MINE)
     .distinct()
 )
 
 
-class _ByKey:
-    """A query for a merchant by its public id, or by a code."""
+class Holder(NamedTuple):
+    """Who is judged for a code: its holder, or somebody in place of nobody."""
 
-    def __init__(self, by_id: Select[Any], by_code: Select[Any]) -> None:
-        """Write both down."""
-        self._by_id = PreparedQuery(by_id)
-        self._by_code = PreparedQuery(by_code)
-
-    def rows(self, session: Session, key: tuple[str, str], **more: str) -> list[Any]:
-        """Read the rows of whoever carries a code."""
-        asked: dict[str, str | int | None] = {"value": key[1], **more}
-        if key[0] == PUBLIC_ID_SCHEME:
-            return self._by_id.rows(session, asked)
-        return self._by_code.rows(session, asked | {"scheme": key[0]})
-
-
-_KNOWN_PUBLICLY = _ByKey(_BY_ID.where(_PUBLISHED), _BY_CODE.where(_PUBLISHED))
-_PLACES_BY = _ByKey(
-    _PLACES.where(_MERCHANT.c.public_id == bindparam("value")),
-    _PLACES.join(_CODE, _CODE.c.merchant_id == _MERCHANT.c.id).where(
-        _CODE.c.scheme == bindparam("scheme"), _CODE.c.value == bindparam("value")
-    ),
-)
+    merchant: int
+    """Its number; 0 where there is nobody to be judged in place of nobody."""
+    holds: bool
+    """Whether it has the code: if not, nothing of it may be told."""
 
 
 class RecordPlace(NamedTuple):
     """Where a merchant lies, and an authority that issued a record of it."""
 
-    merchant: int
     region: str | None
     issuer: str | None
     kind: str | None
     """Of the record."""
 
 
-def may_be_known_publicly(session: Session, code: str, day: date) -> bool:
-    """Tell whether published records may make a merchant known by a code on a day.
+def holder_of(session: Session, key: tuple[str, str]) -> Holder:
+    """Find who is to be judged for a code.
+
+    In place of nobody it is a merchant that no register named, drawn by the code and
+    looked for in any case: who asks again is answered after as much work as before.
+    """
+    scheme, value = key
+    if scheme == PUBLIC_ID_SCHEME:
+        found = _WITH_ID.first(session, {"value": value})
+    else:
+        found = _WITH_CODE.first(session, {"scheme": scheme, "value": value})
+    drawn = int.from_bytes(blake2b(value.encode(), digest_size=2).digest())
+    other = _SOMEBODY.first(session, {"drawn": drawn})
+    chosen = found or other
+    return Holder(chosen[0] if chosen else 0, found is not None)
+
+
+def may_be_known_publicly(session: Session, holder: Holder, day: date) -> bool:
+    """Tell whether published records may make the holder of a code known on a day.
 
     That it may be so proves nothing: what of the records is shown is for the reader to
     judge.
     """
-    key = read_code(code)
-    if key is None:
-        return False
-    return bool(_KNOWN_PUBLICLY.rows(session, key, day=day.isoformat()))
+    asked: Values = {"merchant": holder.merchant, "day": day.isoformat()}
+    found = _KNOWN_PUBLICLY.first(session, asked) is not None
+    return found and holder.holds
 
 
 def is_known_by_kinds(
-    session: Session, code: str, kinds: frozenset[str], *, with_sealed: bool
+    session: Session, holder: Holder, kinds: frozenset[str], *, with_sealed: bool
 ) -> bool:
-    """Tell whether a merchant is known by a code to whom some kinds are opened.
+    """Tell whether the holder of a code is known to whom some kinds are opened.
 
     It has a record of them, ended or not, or a register named it, or it is joined, or
     nothing is attached to it any more: a register tells of a merchant also where an
     agreement leaves the register out. A sealed record makes it known to those alone to
     whom it is opened, ``with_sealed``.
     """
-    key = read_code(code)
-    known = _known_by(kinds, with_sealed=with_sealed)
-    return key is not None and bool(known.rows(session, key))
+    query = _known_by(kinds, with_sealed=with_sealed)
+    found = query.first(session, {"merchant": holder.merchant}) is not None
+    return found and holder.holds
 
 
 def unknown_by_kinds(
@@ -133,24 +163,26 @@ def unknown_by_kinds(
     return {number for (number,) in look_up(session, query, merchants or (0,))}
 
 
-def is_joined(session: Session, key: tuple[str, str]) -> bool:
+def is_joined(session: Session, holder: Holder) -> bool:
     """Tell whether who carries a code is one with others."""
-    asked: dict[str, str | int | None] = {"scheme": key[0], "value": key[1]}
-    return _JOINED_BY_CODE.first(session, asked) is not None
+    found = _IS_JOINED.first(session, {"merchant": holder.merchant}) is not None
+    return found and holder.holds
 
 
-def places_by(session: Session, key: tuple[str, str] | None) -> list[RecordPlace]:
-    """List where the merchant of a code lies, with each authority of its records."""
-    if key is None:
-        return []
-    return [RecordPlace(*row) for row in _PLACES_BY.rows(session, key)]
+def places_by(session: Session, holder: Holder) -> list[RecordPlace]:
+    """List where the merchant judged lies, with each authority of its records.
+
+    They are those of another one where nobody holds the code.
+    """
+    asked = {"merchant": holder.merchant}
+    return [RecordPlace(*row) for row in _PLACES.rows(session, asked)]
 
 
 @lru_cache(maxsize=256)
-def _known_by(kinds: frozenset[str], *, with_sealed: bool) -> _ByKey:
+def _known_by(kinds: frozenset[str], *, with_sealed: bool) -> PreparedQuery:
     """Write down the query for a merchant that is known by some kinds."""
     known = _is_known(kinds, with_sealed=with_sealed)
-    return _ByKey(_BY_ID.where(known), _BY_CODE.where(known))
+    return PreparedQuery(select(_MERCHANT.c.id).where(_MINE, known))
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from hub.archive.reads import (
     RecordPlace,
     all_versions,
+    holder_of,
     is_joined,
     is_known_by_kinds,
     may_be_known_publicly,
@@ -68,8 +69,6 @@ def subject_of(card: MerchantCard) -> Subject:
 
 BY_NUMBER = "id_hash"
 """Scheme of the code by which a person is known: the keyed hash of a number."""
-NOWHERE = (RecordPlace(0, "宿迁市宿城区", "宿迁市宿城区市场监督管理局", None),)
-"""What is judged in place of a merchant where nobody has the code."""
 
 
 def may_be_known(session: Session, code: str, sight: Sight, met: set[int]) -> bool:
@@ -80,19 +79,23 @@ def may_be_known(session: Session, code: str, sight: Sight, met: set[int]) -> bo
     added to those ``met``, for it may be known once something of it changes.
     """
     view, kinds = sight.view, sight.known_by
-    if view.is_public:
-        return may_be_known_publicly(session, code, sight.day)
-    if kinds is None:
+    if kinds is None and not view.is_public:
         return True
-    known = is_known_by_kinds(session, code, kinds, with_sealed=view.opens_sealed)
+    key = read_code(code)
+    if key is None:
+        return False
+    holder = holder_of(session, key)
+    if view.is_public or kinds is None:
+        return may_be_known_publicly(session, holder, sight.day)
+    known = is_known_by_kinds(session, holder, kinds, with_sealed=view.opens_sealed)
     is_whole = view.bound_to is None
-    if (is_whole or may_be_known_publicly(session, code, sight.day)) and known:
+    if (is_whole or may_be_known_publicly(session, holder, sight.day)) and known:
         return True
-    places = places_by(session, read_code(code))
-    met.update(place.merchant for place in places)
+    if holder.holds:
+        met.add(holder.merchant)
     told = [
         place if place.kind in kinds else place._replace(issuer=None)
-        for place in places
+        for place in places_by(session, holder)
     ]
     # Judged also where nobody is known, for that takes its time.
     is_inside = _lies_inside(told, sight)
@@ -108,8 +111,11 @@ def may_know_person(session: Session, hashes: Collection[str], sight: Sight) -> 
     if sight.view.bound_to is None:
         return True
     keys = [(BY_NUMBER, one) for one in hashes]
-    inside = [_lies_inside(places_by(session, key), sight) for key in keys]
-    joined = [is_joined(session, key) for key in keys]
+    holders = [holder_of(session, key) for key in keys]
+    inside = [
+        _lies_inside(places_by(session, one), sight) and one.holds for one in holders
+    ]
+    joined = [is_joined(session, one) for one in holders]
     sealed = is_sealed_inside(session, keys, sight)
     return any(inside) or any(joined) or sealed
 
@@ -128,9 +134,9 @@ def _lies_inside(places: Sequence[RecordPlace], sight: Sight) -> bool:
     """Tell whether one of some places opens more of a merchant than is public."""
     judged = [
         sight.is_inside(place.region) or sight.is_issued_inside(place.issuer)
-        for place in places or NOWHERE
+        for place in places
     ]
-    return bool(places) and any(judged)
+    return any(judged)
 
 
 def known_by(

@@ -58,6 +58,13 @@ class Merchant(Base):
             sqlite_where=text("kind = 'provisional'"),
             postgresql_where=text("kind = 'provisional'"),
         ),
+        # Those of whom it may be that hidden records alone tell.
+        Index(
+            "ix_merchant_unconfirmed",
+            "id",
+            sqlite_where=text("kind = 'unconfirmed'"),
+            postgresql_where=text("kind = 'unconfirmed'"),
+        ),
         Index(
             "ix_merchant_merged",
             "merged_into",
