@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, unquote
 
-from flask.testing import FlaskClient
-
 from hub.app import create_app
 from hub.demo.clerks import OFFICERS
 from scripts.golden_answers.answer import without_receipt
@@ -98,7 +96,7 @@ class _Caller:
 
     def __init__(self, city: GoldenCity, caller: Caller) -> None:
         """Ask a city over its web application."""
-        self._client: FlaskClient = create_app(city.hub).test_client()
+        self._client = create_app(city.hub).test_client()
         self._caller = caller
         self._officer = quote(NAMES.get(caller.member, "张某"))
         self._purpose = next(iter(caller.purposes), "enforcement")

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import unquote, urljoin, urlsplit
 
-from flask.testing import FlaskClient
-
 from hub.app import create_app
 from hub.console.words.catalogue import LANGUAGES
 from hub.demo.clerks import OFFICERS
@@ -64,7 +62,7 @@ class _Reader:
 
     def __init__(self, city: GoldenCity, login: str, language: str) -> None:
         """Open a browser; nobody is signed in on it."""
-        self._client: FlaskClient = create_app(city.hub).test_client()
+        self._client = create_app(city.hub).test_client()
         self._city, self._login, self._language = city, login, language
         self._headers = {"Accept-Language": language}
 
