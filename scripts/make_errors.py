@@ -20,8 +20,8 @@ NOT_LOADED = (".versions", ".env")
 HEADER = """\
 # Error codes
 
-供调用接口或命令、遇到错误代码的人。For whoever meets a code over HTTP or on the command \
-line.
+供调用接口或命令、遇到错误代码的人。For whoever meets a code over HTTP or \
+on the command line.
 
 错误代码不变。标题写明何处不对、接下来做什么，中英文各一；`/docs` 页末逐一列出。
 
