@@ -30,6 +30,7 @@ STAMP = "credithub-stamp.json"
 UNFINISHED = "credithub-unfinished"
 """Lies in ``.venv`` while something is being installed; its text says what."""
 HELP_WITH_VENV = "on Debian or Ubuntu: apt-get install python3-venv"
+BAD_INPUT = 2
 NO_PIP = 3
 """What is returned where another Python may bring what this one lacks."""
 INTERRUPTED = 130
@@ -38,21 +39,38 @@ PROGRESS_SECONDS = 2.0
 PIP_STEP = re.compile(r"Collecting \S+|Installing collected packages")
 KEPT_LINES = 40
 """Lines of pip's output that are shown when it fails."""
+HOOK = """\
+#!/bin/sh
+# Written by scripts/setup --hooks: nothing is committed that the checks refuse.
+exec "$(git rev-parse --show-toplevel)/scripts/test" --static
+"""
 
 
 class SetupError(Exception):
     """The environment cannot be made; the text says what to do."""
 
 
+class HookError(Exception):
+    """Git cannot be told to check commits; the text says why."""
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Set up and tell how it went: 0 done, 1 failed, 2 bad arguments, 3 no pip."""
+    """Set up and tell how it went: 0 done, 1 failed, 2 bad input, 3 no pip."""
     parser = argparse.ArgumentParser(
         prog="scripts/setup", description="Make .venv from the lock files."
     )
     parser.add_argument("--test", action="store_true", help="add what the tests need")
+    parser.add_argument(
+        "--hooks", action="store_true", help="have git check each commit; adds --test"
+    )
     given = parser.parse_args(arguments)
     try:
-        set_up(ROOT, with_tests=given.test)
+        set_up(ROOT, with_tests=given.test or given.hooks)
+        if given.hooks:
+            install_hook(ROOT)
+    except HookError as error:
+        say(str(error))
+        return BAD_INPUT
     except SetupError as error:
         say(str(error))
         return NO_PIP
@@ -74,6 +92,28 @@ def set_up(root: Path, *, with_tests: bool) -> None:
         # Another setup may have done the work while this one waited.
         if not is_current(root, folder, with_tests=with_tests):
             install(root, folder, with_tests=with_tests)
+
+
+def install_hook(root: Path) -> None:
+    """Have git check what is committed from this checkout and those beside it.
+
+    Raises:
+        HookError: this is no checkout of git, or it has a hook of somebody's own.
+    """
+    asked = ("git", "rev-parse", "--git-path", "hooks/pre-commit")
+    try:
+        told = subprocess.run(asked, cwd=root, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        msg = "hooks are git's, and this is no checkout of git, or git is missing"
+        raise HookError(msg) from error
+    hook = root / told.stdout.decode().strip()
+    if hook.exists() and hook.read_text("utf-8") != HOOK:
+        msg = f"{hook} is there already: move it aside, or call scripts/test --static"
+        raise HookError(msg)
+    hook.parent.mkdir(parents=True, exist_ok=True)
+    hook.write_text(HOOK, "utf-8")
+    hook.chmod(0o755)
+    say(f"git checks each commit by {hook}")
 
 
 def wanted_stamp(root: Path, *, with_tests: bool) -> dict[str, str]:

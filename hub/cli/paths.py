@@ -34,7 +34,11 @@ INPUT: Final = Path("-")
 
 
 class PathUnusableError(BadInputError):
-    """A path that was typed cannot be read or written by whoever runs the command."""
+    """A path that was typed cannot be read or written by whoever runs the command.
+
+    It, or the instance's folder, is missing, is a folder where a file belongs (or the
+    reverse), or may not be read or written.
+    """
 
     code = "path-unusable"
     title = "Name a path that you may read or write."

@@ -28,7 +28,7 @@ Command = Callable[..., None]
 
 
 class PairInvalidError(BadInputError):
-    """What was to be two words with ``=`` between is not."""
+    """What was to be two words with ````=```` between is not."""
 
     code = "pair-invalid"
     title = "Write two words with = between, such as helper=agency:culture."

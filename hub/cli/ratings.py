@@ -16,7 +16,11 @@ LARGEST = 16_000_000
 
 
 class RatingDiffersError(ConflictError):
-    """What comes out of a rating's facts and rules is not what it says."""
+    """What comes out of a rating's facts and rules is not what it says.
+
+    As ``contradiction.code`` of an answer: a rating that was stored says otherwise than
+    what comes out now.
+    """
 
     code = DIFFERS
     title = (

@@ -67,7 +67,7 @@ NOT_ENABLED = (
 
 
 class OneReportError(BadInputError):
-    """Two reports were asked for at once."""
+    """One report at a time: ``credithub sources --duties`` or ``--systems``."""
 
     code = "one-report"
     title = "Give --duties or --systems, not both: each is a report of its own."

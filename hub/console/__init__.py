@@ -4,8 +4,8 @@ from flask import Flask
 
 from hub.console.pages import (
     advising,
+    assets_and_language,
     audit,
-    common,
     deadlines,
     find,
     front,
@@ -45,7 +45,7 @@ BLUEPRINTS = (
     own.blueprint,
     advising.blueprint,
     audit.blueprint,
-    common.blueprint,
+    assets_and_language.blueprint,
     deadlines.blueprint,
     factors.blueprint,
     front.blueprint,

@@ -43,7 +43,10 @@ HEADS: Final = frozenset({MemberPost.HEAD, MemberPost.PRESIDING, MemberPost.DEPU
 
 
 class ClockOfMatterError(ConflictError):
-    """The clock runs for a matter, whose steps alone move it."""
+    """The term runs for a matter, whose steps alone move it.
+
+    ``credithub matter act`` takes one.
+    """
 
     code = "clock-of-matter"
     title = (
@@ -52,7 +55,7 @@ class ClockOfMatterError(ConflictError):
 
 
 class ClockPostError(ForbiddenError):
-    """A head of whoever has to act extends this term, and the officer is none."""
+    """The law has a head extend this term, and the officer holds no such post."""
 
     code = "clock-head"
     title = "This term is extended by a head of the member: leave it to one."

@@ -27,7 +27,7 @@ AT_ONCE = 5_000
 
 
 class NotJudgedYetError(NotFoundError):
-    """The hub did not know the record on that day."""
+    """The hub did not have the record by the day that was asked about."""
 
     code = "record-not-judged-yet"
     title = "The hub did not have the record by that day: ask about a later one."

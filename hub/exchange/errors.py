@@ -17,7 +17,7 @@ class SubscriptionInvalidError(BadInputError):
 
 
 class SubscriptionTooLargeError(BadInputError):
-    """A member watches, or would watch, more merchants than are told of."""
+    """A member watches at most 500 merchants for a purpose, in at most 50 lists."""
 
     status = 413
     code = "subscription-too-large"
@@ -28,7 +28,7 @@ class SubscriptionTooLargeError(BadInputError):
 
 
 class SubscriptionPurposeError(ForbiddenError):
-    """Whom a criminal case is about may not stand in a list that the hub can read."""
+    """Merchants are not watched for transfer, prosecution or trial."""
 
     code = "subscription-purpose"
     title = (
@@ -48,14 +48,20 @@ class SubscriptionUnknownError(NotFoundError):
 
 
 class FeedPlaceInvalidError(BadInputError):
-    """What entries are asked for after is no place in a feed."""
+    """What entries are asked for after is no place in this feed.
+
+    Or ``limit`` is none of 1 to 500.
+    """
 
     code = "feed-place-invalid"
     title = "Send as after what the last page gave as next, or leave it out."
 
 
 class FeedRestartedError(ConflictError):
-    """The hub was restored from a backup: entries of that number are others now."""
+    """The hub came back from a backup, and the entries that were read are others now.
+
+    ``continue_after`` names the place to go on after.
+    """
 
     code = "feed-restarted"
     title = (
@@ -65,7 +71,10 @@ class FeedRestartedError(ConflictError):
 
 
 class FeedPlaceGoneError(ConflictError):
-    """Entries behind that place have ended with their time, and cannot be told."""
+    """Entries behind that place have ended with their time.
+
+    ``continue_after`` names the place to go on after.
+    """
 
     code = "feed-place-gone"
     title = (
@@ -75,14 +84,17 @@ class FeedPlaceGoneError(ConflictError):
 
 
 class WebhookInvalidError(BadInputError):
-    """The body, name or address is none of a webhook."""
+    """The body, name or address is none of a webhook, or there are five already."""
 
     code = "webhook-invalid"
     title = "This is no webhook: correct what the detail names."
 
 
 class WebhookNotAllowedError(BadInputError):
-    """The configuration does not allow entries to be sent to this address."""
+    """This member's entries may not be sent to this address, or only by TLS.
+
+    The configuration decides; the detail says how it would have to be listed.
+    """
 
     code = "webhook-not-allowed"
     title = (

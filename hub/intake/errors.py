@@ -182,42 +182,49 @@ class BulkTooLargeError(BadInputError):
 
 
 class RuleSourceUnknownError(NotFoundError):
-    """No source of this name is there to have a rule."""
+    """No source of this name is there to have a reading rule."""
 
     code = "rule-source-unknown"
     title = "There is no such source: list them with credithub sources."
 
 
 class RuleFieldUnknownError(BadInputError):
-    """The source brings no such field."""
+    """The source has no such field."""
 
     code = "rule-field-unknown"
     title = "The source has no such field: name one of its columns."
 
 
 class RuleFieldClosedError(BadInputError):
-    """The field is personal, free text, or tells who or which record is meant."""
+    """The field is personal, free text, or tells who or which record is meant.
+
+    It can have no reading rule: correct its rows one by one.
+    """
 
     code = "rule-field-closed"
     title = "This field can have no rule: correct its rows one by one."
 
 
 class RuleTextError(BadInputError):
-    """A value of a rule is blank, too long, or has a person's number in it."""
+    """A value of a rule is blank, too long, or has a person's number in it.
+
+    It has at most 200 characters, no identity or mobile number, and is made of one
+    cell.
+    """
 
     code = "rule-text"
     title = "Such a value can stand in no rule: correct its rows one by one."
 
 
 class RuleNeedlessError(BadInputError):
-    """The value that a rule names can be read as it is."""
+    """The value that a reading rule names can be read as it is."""
 
     code = "rule-needless"
     title = "The value can be read as it is: make rules only for what cannot be."
 
 
 class RuleUnreadableError(BadInputError):
-    """What a rule would put in the place of a value cannot be read either."""
+    """What a reading rule would put in a value's place is not valid in the column."""
 
     code = "rule-unreadable"
     title = (
@@ -226,21 +233,21 @@ class RuleUnreadableError(BadInputError):
 
 
 class RuleDaysError(BadInputError):
-    """A rule ends before it begins."""
+    """A reading rule ends before it begins."""
 
     code = "rule-days"
     title = "The last day lies before the first: give the days in their order."
 
 
 class RuleOverlapError(ConflictError):
-    """Another rule reads the same value on some of the same days."""
+    """Another reading rule reads the value on some of the days."""
 
     code = "rule-overlap"
     title = "Another rule reads this value on some of these days: end it first."
 
 
 class RuleUnknownError(NotFoundError):
-    """No rule has this id."""
+    """No reading rule has this id."""
 
     code = "rule-unknown"
     title = (
@@ -249,7 +256,7 @@ class RuleUnknownError(NotFoundError):
 
 
 class RuleEndedError(ConflictError):
-    """The rule was ended already."""
+    """The reading rule was already ended."""
 
     code = "rule-ended"
     title = "The rule was already ended: make another one."

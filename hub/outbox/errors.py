@@ -19,7 +19,7 @@ class EvidenceContradictsError(HubError):
 
 
 class HeldEventUnknownError(NotFoundError):
-    """No row of the outbox is held under this id, or the log cannot take it."""
+    """No such event is held, or the log cannot take it."""
 
     code = "held-event-unknown"
     title = (

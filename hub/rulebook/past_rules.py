@@ -43,7 +43,7 @@ _IN_LIST = 500
 
 
 class RulesNotKeptError(ConflictError):
-    """No rule files are kept that the hub went by at a moment."""
+    """No rule files are kept that the hub went by at the moment."""
 
     code = "rules-not-kept"
     title = "The rule files of that moment are not kept: name a later moment."

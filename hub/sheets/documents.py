@@ -44,7 +44,7 @@ ANY = "*"
 
 
 class NoSheetError(BadInputError):
-    """What was answered is no file, page, result of a search or certificate."""
+    """What was answered is neither a credit file nor the result of a search."""
 
     code = "no-sheet"
     title = "There is no sheet of this answer: choose another form."

@@ -108,7 +108,7 @@ class ProcessFailedError(Exception):
 
 
 class FilesBusyError(UnavailableError):
-    """As many files are being made as may be at once, of this asker or in all."""
+    """As many PDF and DOCX files are made as may be at once, of the asker or in all."""
 
     code = "files-busy"
     title = "Too many files are being made; wait a few seconds, then try again."

@@ -4,7 +4,7 @@ from hub.ground.errors import ConflictError
 
 
 class SlotLostError(ConflictError):
-    """The slot that this work was begun for is somebody else's now."""
+    """Another process took the work over, so nothing more of it is written here."""
 
     code = "job-slot-lost"
     title = (
@@ -14,7 +14,7 @@ class SlotLostError(ConflictError):
 
 
 class JobTooLongError(ConflictError):
-    """A job took longer than the rules let it."""
+    """A job took longer than ``night.toml`` lets it, and was given up."""
 
     code = "job-too-long"
     title = (
@@ -24,7 +24,7 @@ class JobTooLongError(ConflictError):
 
 
 class JobDiesError(ConflictError):
-    """Whoever did this job died of it, again and again."""
+    """Every process that did a job ended before it was done."""
 
     code = "job-dies"
     title = (
@@ -34,7 +34,10 @@ class JobDiesError(ConflictError):
 
 
 class ClockJumpedError(ConflictError):
-    """The clock moved by far more than the time that passed."""
+    """The clock moved by more than half an hour beside the time that passed.
+
+    No job begins.
+    """
 
     code = "clock-jumped"
     title = (

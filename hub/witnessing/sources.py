@@ -29,7 +29,10 @@ MOST_SECONDS = 60.0
 
 
 class LogAddressInvalidError(BadInputError):
-    """What was given is no address of a log."""
+    """What was given is no address of a log.
+
+    It is not shown, since a token may stand in it.
+    """
 
     code = "log-address-invalid"
     title = (

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from hub.console.pages import common, verify
+from hub.console.pages import assets_and_language, verify
 from hub.console.serving.headers import page_nonce, send_page
 from hub.console.serving.rendering import environment
 from tests.console.made_up_figures import FigureSamples
@@ -34,7 +34,7 @@ def gallery_environment(language):
 def gallery_app():
     """Make the application of the gallery."""
     app = Flask("gallery", static_folder=None)
-    app.register_blueprint(common.blueprint)
+    app.register_blueprint(assets_and_language.blueprint)
     app.register_blueprint(verify.blueprint)
 
     @app.get("/<template>/<language>")

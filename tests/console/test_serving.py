@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from sqlalchemy import update
 
 import hub.console
-from hub.console.pages.common import own_path
+from hub.console.pages.assets_and_language import own_path
 from hub.console.serving import cookies
 from hub.console.serving.assets import load_assets
 from hub.console.serving.forms import (

@@ -1,12 +1,12 @@
 """Every refusal says in two languages what to do next."""
 
-import importlib
-import pkgutil
 import re
 
-import hub
+import pytest
+
 from hub.api.problems import FRAMEWORK
-from hub.ground.errors import TITLES_ZH, error_classes, titles_zh
+from hub.ground.errors import TITLES_ZH, HubError, titles_zh
+from scripts.make_errors import OUT, all_errors, write_errors
 
 VERBS = re.compile(
     r"(?:^|[:;,.] |, and |and )(?:on Debian, )?(?:"
@@ -17,14 +17,6 @@ VERBS = re.compile(
     re.IGNORECASE,
 )
 """Where a sentence tells its reader to do something."""
-
-
-def all_errors():
-    """Every error class that the hub has."""
-    for module in pkgutil.walk_packages(hub.__path__, "hub."):
-        if ".versions" not in module.name and ".env" not in module.name:
-            importlib.import_module(module.name)
-    return {error for error in error_classes() if error.__module__.startswith("hub.")}
 
 
 ENGLISH = {error.code: error.title for error in all_errors()} | dict(FRAMEWORK.values())
@@ -52,3 +44,14 @@ def test_no_title_is_only_a_code():
     bare = {code for code, title in ENGLISH.items() if len(title.split()) < 4}
 
     assert bare == set()
+
+
+def test_the_page_of_errors_is_what_their_classes_say():
+    assert OUT.read_text("utf-8") == write_errors(all_errors())
+
+
+def test_an_error_that_does_not_say_what_it_means_has_no_line():
+    silent = type("SilentError", (HubError,), {"code": "silent", "__module__": "x"})
+
+    with pytest.raises(ValueError, match="SilentError does not say"):
+        write_errors([silent])

@@ -18,7 +18,16 @@ from scripts.near import (
     databases_for,
     steps_for,
 )
-from scripts.reach import AT_THE_DOOR, IN_THE_ROOM, SPEAKS_OF_IT, Reached, reached_tests
+from scripts.reach import (
+    AT_ITS_ADDRESS,
+    AT_THE_DOOR,
+    IN_THE_FOLDER,
+    IN_THE_ROOM,
+    MOST_ASKED,
+    SPEAKS_OF_IT,
+    Reached,
+    reached_tests,
+)
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="no git here")
 HOUSE = {
@@ -153,14 +162,88 @@ def test_a_change_of_any_sort_reaches_the_tests_that_it_may_break(
     assert reached(house, changed)[test] == steps
 
 
+def test_of_a_room_those_come_first_that_import_from_the_folder_and_share_names(house):
+    (house / "hub/desk/drawer.py").write_text("def open_drawer(handle): ...\n")
+    (house / "tests/desk/conftest.py").write_text("")
+    texts = {
+        "a": "",
+        "b": "open_drawer()\n",
+        "c": "open_drawer(handle=1)\n",
+        "d": "from hub.desk.bulb import LIGHT\n",
+        "e": "from hub.desk.bulb import LIGHT\nopen_drawer()\n",
+    }
+    for name, text in texts.items():
+        (house / f"tests/desk/test_{name}.py").write_text(text)
+
+    found = reached_tests(house, ["hub/desk/drawer.py"])
+
+    order = [one.file for one in found if one.file[-5:-3] in {f"_{at}" for at in texts}]
+    assert order == [f"tests/desk/test_{name}.py" for name in "edcba"]
+    assert reached(house, "hub/desk/drawer.py")["tests/desk/test_e.py"] == IN_THE_FOLDER
+
+
+def test_a_word_that_few_tests_know_counts_for_more_than_one_of_all(house):
+    (house / "hub/desk/drawer.py").write_text("handle = knob\n")
+    for number in range(3):
+        (house / f"tests/desk/test_{number}.py").write_text("handle")
+    (house / "tests/desk/test_knob.py").write_text("knob")
+
+    found = reached_tests(house, ["hub/desk/drawer.py"])
+
+    assert (
+        next(one.file for one in found if one.unlike < 0) == "tests/desk/test_knob.py"
+    )
+
+
+@pytest.fixture
+def asked(house):
+    """The small checkout with a question that is answered by way of the bulb."""
+    texts = {
+        "hub/desk/ask.py": 'from hub.desk import bulb\nPATH = "/v1/lights/{number}"\n',
+        "hub/desk/far.py": 'from hub.desk import ask\nPATH = "/v1/fires"\n',
+        "tests/api/test_openapi.py": "",
+        "tests/api/test_lights.py": 'get("/v1/lights/1")\nget("/v1/lights/2")\n',
+        "tests/api/test_fires.py": 'get("/v1/fires")\n',
+        "tests/api/test_silence.py": "",
+        **{
+            f"tests/api/test_{at}.py": 'get("/v1/lights/1")' for at in range(MOST_ASKED)
+        },
+    }
+    for path, text in texts.items():
+        (house / path).parent.mkdir(exist_ok=True)
+        (house / path).write_text(text)
+    return house
+
+
+def test_tests_of_the_interface_come_with_the_question_that_is_touched(asked):
+    found = reached(asked, "hub/desk/bulb.py")
+
+    interface = {test: at for test, at in found.items() if test.startswith("tests/api")}
+    nearest = [f"tests/api/test_{at}.py" for at in range(MOST_ASKED - 1)]
+    assert set(interface) == {
+        "tests/api/test_openapi.py",
+        "tests/api/test_lights.py",
+        *nearest,
+    }
+    assert set(interface.values()) == {AT_ITS_ADDRESS}
+
+
+def test_where_no_question_is_touched_the_interface_is_not_asked(asked):
+    found = reached(asked, "hub/desk/drawer.py", "docs/page.md")
+
+    assert not any(test.startswith("tests/api") for test in found)
+
+
 def test_what_everything_imports_reaches_nobody_by_that(house):
     assert "tests/garden/test_bulb.py" not in reached(house, "hub/shed.py")
 
 
 def test_too_many_files_and_long_ones_are_left_out_and_told():
-    many = [Reached(1, f"tests/test_{at:02}.py", "") for at in range(MOST_FILES + 10)]
+    many = [
+        Reached(1, 0, f"tests/test_{at:02}.py", "") for at in range(MOST_FILES + 10)
+    ]
 
-    choice = choose([*many, Reached(2, LONG_FILES[0], "")])
+    choice = choose([*many, Reached(2, 0, LONG_FILES[0], "")])
 
     assert choice.files == many[:MOST_FILES]
     assert choice.left_out == [
@@ -171,7 +254,7 @@ def test_too_many_files_and_long_ones_are_left_out_and_told():
 
 
 def test_a_long_file_that_changed_itself_is_run():
-    own = Reached(0, LONG_FILES[0], "")
+    own = Reached(0, 0, LONG_FILES[0], "")
 
     assert choose([own]).files == [own]
 

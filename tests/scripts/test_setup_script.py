@@ -10,6 +10,7 @@ import pytest
 from scripts import environment
 
 ROOT = Path(__file__).parents[2]
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="no git here")
 
 
 @pytest.fixture
@@ -202,3 +203,71 @@ def test_an_environment_that_is_a_link_is_made_anew_beside_what_it_led_to(
     assert not folder.is_symlink()
     assert (folder / "pyvenv.cfg").exists()
     assert [path.name for path in another.iterdir()] == ["kept"]
+
+
+@pytest.fixture
+def with_git(checkout, monkeypatch):
+    """The checkout under git, with its own scripts/test that says how it was called."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(environment, "ROOT", checkout)
+    subprocess.run(["git", "init", "-q"], cwd=checkout, check=True)
+    return checkout
+
+
+def commit(checkout, said):
+    """Commit where the checks say so much and end with what they say at last."""
+    test = checkout / "scripts" / "test"
+    test.parent.mkdir(exist_ok=True)
+    test.write_text(f'#!/bin/sh\necho "called with $*" >&2\n{said}\n')
+    test.chmod(0o755)
+    identity = ("-c", "user.name=t", "-c", "user.email=t@example.com")
+    return subprocess.run(
+        ["git", *identity, "commit", "-qm", "desk: a change", "--allow-empty"],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@needs_git
+def test_a_commit_is_checked_without_running_the_product(with_git, capsys):
+    assert environment.main(["--hooks"]) == 0
+    assert environment.main(["--hooks"]) == 0
+    assert "git checks each commit" in capsys.readouterr().err
+
+    refused, taken = commit(with_git, "exit 1"), commit(with_git, "exit 0")
+
+    assert refused.stderr == taken.stderr == "called with --static\n"
+    assert (refused.returncode, taken.returncode) == (1, 0)
+
+
+@needs_git
+def test_a_hook_of_ones_own_is_left_as_it_is(with_git, capsys):
+    own = with_git / ".git/hooks/pre-commit"
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("#!/bin/sh\n")
+
+    assert environment.main(["--hooks"]) == 2
+    assert "move it aside" in capsys.readouterr().err
+    assert own.read_text() == "#!/bin/sh\n"
+
+
+def test_without_git_there_is_nothing_to_check(checkout, capsys, monkeypatch):
+    monkeypatch.setattr(environment, "ROOT", checkout)
+
+    assert environment.main(["--hooks"]) == 2
+    assert "no checkout of git" in capsys.readouterr().err
+
+
+def test_what_runs_nothing_is_checked_alone():
+    done = subprocess.run(
+        [ROOT / "scripts/test", "--static", "tests"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "test: --static takes nothing beside it" in done.stderr

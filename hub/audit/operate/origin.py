@@ -23,7 +23,10 @@ LOG_PATH = "v1/audit"
 
 
 class LogOriginInvalidError(ConfigError):
-    """What was given cannot be the name of an instance's log."""
+    """What was given cannot be the name of an instance's log.
+
+    Or the log has another already.
+    """
 
     code = "log-origin-invalid"
     title = (

@@ -31,7 +31,10 @@ ANNULLED = frozenset({RecordStatus.ANNULLED, RecordStatus.WITHDRAWN})
 
 
 class AdviceFactsError(BadInputError):
-    """What is told of the case cannot be weighed."""
+    """What is told of the case cannot be weighed.
+
+    A measure, circumstance, offence or number is none, or a day lies ahead.
+    """
 
     code = "advice-facts"
     title = (

@@ -4,28 +4,28 @@ from hub.ground.errors import BadInputError
 
 
 class MatterBodyError(BadInputError):
-    """What was sent cannot be read as a matter or a step of one."""
+    """What was sent, or its key, cannot be read as a matter, a step or a paper."""
 
     code = "matter-body"
     title = "This is no matter or step of one: compare it with the example in /docs."
 
 
 class MatterFilterError(BadInputError):
-    """A filter or place of a list of matters cannot be read."""
+    """A filter or the length of a page of matters cannot be read."""
 
     code = "matter-filter"
     title = "The list cannot be filtered like this: correct what the detail names."
 
 
 class MatterPaperFormError(BadInputError):
-    """A paper is asked for as a file that none is made as."""
+    """A paper is made as PDF or DOCX alone."""
 
     code = "matter-paper-file"
     title = "A paper is made as PDF or DOCX: name the form with .pdf or .docx."
 
 
 class MatterPaperKindError(BadInputError):
-    """An issued paper is to come with a step as what it is not."""
+    """An issued paper is to come with a step as a kind of document that it is not."""
 
     status = 422
     code = "matter-paper-kind"

@@ -35,7 +35,10 @@ MONTHS: Final = 12 * 10_000
 
 
 class ClueFiguresRefusedError(ForbiddenError):
-    """Somebody else than an office that leads asks how clues were checked."""
+    """Somebody else than an office that leads asks how clues were checked.
+
+    Offices of a city, county or zone are told.
+    """
 
     code = "clue-figures-refused"
     title = (
@@ -45,7 +48,7 @@ class ClueFiguresRefusedError(ForbiddenError):
 
 
 class ClueFiguresPeriodError(BadInputError):
-    """The months are none over which clues can be counted."""
+    """Clues cannot be counted over these months."""
 
     code = "clue-figures-period"
     title = (

@@ -56,14 +56,17 @@ KINDS: Mapping[ComparisonModel, str] = {
 
 
 class ComparisonRefusedError(ForbiddenError):
-    """Somebody else than a procuratorate asks for the prosecutor's comparisons."""
+    """Only the procuratorate sees the prosecutor's comparisons."""
 
     code = "comparison-refused"
     title = "Only the procuratorate may see this comparison: ask through its member."
 
 
 class ComparisonInvalidError(BadInputError):
-    """The comparison is asked for in a way that there is not."""
+    """The comparison is asked for in a way that there is not.
+
+    It begins nowhere, lies ahead, or asks for more merchants at a time than there are.
+    """
 
     code = "comparison-invalid"
     title = "The comparison cannot be made: correct what the detail names."

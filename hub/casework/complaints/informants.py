@@ -30,7 +30,7 @@ _SHOWN_OF_PHONE: Final = 3
 
 
 class InformantTextError(BadInputError):
-    """What tells who reported is too long or holds signs that nobody sees."""
+    """What tells who reported, or the purpose of a look, is no readable line."""
 
     code = "informant-text"
     title = (

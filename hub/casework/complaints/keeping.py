@@ -37,7 +37,7 @@ FORGOTTEN_AT_ONCE: Final = 500
 
 
 class InformantClosedError(ForbiddenError):
-    """Somebody who does not handle a matter asked who reported.
+    """Only the officer who handles a matter sees who reported.
 
     The same is said where there is no such matter, or nobody who reported.
     """

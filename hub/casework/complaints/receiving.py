@@ -67,14 +67,17 @@ RECEIVER: Final = "receiver"
 
 
 class RaisedInvalidError(BadInputError):
-    """What was handed in is no complaint or report."""
+    """What was handed in is no complaint or report.
+
+    ``errors`` names the fields, ``known`` the subjects where there is no such one.
+    """
 
     code = "raised-invalid"
     title = "The complaint or report cannot be read: correct the fields it names."
 
 
 class RaisedNowhereError(ConflictError):
-    """No member of the hub would handle it."""
+    """No member of the hub would handle what was handed in."""
 
     code = "raised-nowhere"
     title = (

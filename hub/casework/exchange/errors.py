@@ -23,7 +23,10 @@ class PeerInvalidError(BadInputError):
 
 
 class PeerTriedError(BadInputError):
-    """The other hub was tried before it was set, and something does not fit."""
+    """The other hub was tried before it was set, and something does not fit.
+
+    Address, token, key or trusted keys; the detail names which.
+    """
 
     code = "peer-tried"
     title = (

@@ -40,7 +40,10 @@ HEAD = ("issuer", "addressee", "verify_at", "language")
 
 
 class PaperPlaceError(ConflictError):
-    """The short name stands in the numbers of another member's papers."""
+    """The short name stands in the numbers of another member's papers.
+
+    No number was taken.
+    """
 
     code = "paper-place"
     title = "This short name is another unit's: give the one of your own unit."

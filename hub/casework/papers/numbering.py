@@ -19,7 +19,7 @@ NUMBER = re.compile(
 
 
 class PaperNumberError(BadInputError):
-    """What was given is no number of a paper, or no series can have it."""
+    """The text is no number of a document, or its series cannot have it."""
 
     code = "paper-number"
     title = "This is no number of a paper: write it as in 宿移送〔2026〕12号."

@@ -32,7 +32,10 @@ class PaperFormUnknownError(BadInputError):
 
 
 class PaperRefusedError(BadInputError):
-    """A paper does not keep to its form."""
+    """A document does not keep to its form.
+
+    Or the form does not hold on its day; nothing was made.
+    """
 
     code = "paper-refused"
     title = "The document does not keep to its form: correct what the detail names."

@@ -23,7 +23,7 @@ SHORT = 24
 
 
 class PaperFailedError(HubError):
-    """No file was made of a paper: it took too long, or too much memory."""
+    """No file was made of a document: it took too long, or too much memory."""
 
     code = "paper-failed"
     title = (

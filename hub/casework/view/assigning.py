@@ -24,14 +24,14 @@ Outcome = Literal["done", "same", "unknown", "closed", "changed"]
 
 
 class AssigneeError(BadInputError):
-    """The officer works on no matters of this unit."""
+    """The officer is none of the unit that handles the matter, or works on no cases."""
 
     code = "matter-assignee"
     title = "This officer takes no matters here: choose one of the unit's officers."
 
 
 class AssignedTooManyError(BadInputError):
-    """More matters are to be assigned than may be at once."""
+    """More than 200 matters are to be assigned at once."""
 
     code = "matter-assign-many"
     title = "Too many matters at once: choose at most 200."

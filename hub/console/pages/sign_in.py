@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Response, jsonify, request
 
-from hub.console.pages.common import own_path
+from hub.console.pages.assets_and_language import own_path
 from hub.console.serving.forms import check_form, keep_visitor_value, visitor_value
 from hub.console.serving.frames import page_frame
 from hub.console.serving.headers import send_page

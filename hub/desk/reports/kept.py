@@ -25,7 +25,7 @@ SCREEN = "source-reports"
 
 
 class ReportUnknownError(NotFoundError):
-    """The member was given no report of this month, or the reader may not see it."""
+    """The member was given no report of this month, or it is another member's."""
 
     code = "quality-report-unknown"
     title = "There is no such report: choose one of those that are listed."

@@ -37,14 +37,14 @@ HEADER: Final = (
 
 
 class SourceOwnerUnknownError(NotFoundError):
-    """No source brings data of this member."""
+    """No source brings data of this member; ``credithub sources`` names owners."""
 
     code = "source-owner-unknown"
     title = "No source is this member's: list the owners with credithub sources."
 
 
 class MonthNotOverError(BadInputError):
-    """A month that goes on has no report yet."""
+    """A month that goes on, or lies ahead, has no report yet."""
 
     code = "month-not-over"
     title = "The month is not over: ask for an earlier one, or wait for its end."

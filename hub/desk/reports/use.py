@@ -43,7 +43,7 @@ _COUNTED = {"allow": "answered", "partial": "partly", "deny": "refused"}
 
 
 class UsePeriodError(BadInputError):
-    """The days of a use report are no time that can be reported."""
+    """The days of a use report are out of order, lie ahead, or are more than 366."""
 
     code = "use-period"
     title = (

@@ -25,7 +25,10 @@ KNOWN_AT = "known_at"
 
 
 class MomentOpenError(BadInputError):
-    """The moment has not closed yet: what is committed next may be known at it."""
+    """The moment has not closed yet: what is committed next may be known at it.
+
+    The detail names the last closed one.
+    """
 
     code = "moment-open"
     title = (
@@ -35,14 +38,14 @@ class MomentOpenError(BadInputError):
 
 
 class AsOfInvalidError(BadInputError):
-    """The day cannot be read, or has not come yet."""
+    """``as_of`` is no day such as 2026-03-01, or has not come yet."""
 
     code = "as-of-invalid"
     title = "Write as_of as a day that has come, such as 2026-03-01."
 
 
 class BeforeRulesError(BadInputError):
-    """The day lies before the first rule that could answer for it."""
+    """The day of a certificate lies before the first rule that could answer for it."""
 
     code = "before-first-rule"
     title = "No rule answers for this day: ask from the day that the detail names."

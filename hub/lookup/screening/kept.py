@@ -50,7 +50,10 @@ class ScreeningUnknownError(NotFoundError):
 
 
 class ScreeningEndedError(HubError):
-    """The answer is gone: its day is over, or what the asker may see has changed."""
+    """The answer is gone: its day is over, or what the asker may see has changed.
+
+    Or, for a criminal case, another credential is shown.
+    """
 
     status = 410
     code = "screening-ended"

@@ -34,14 +34,14 @@ SAYS_NO_CODE = frozenset({"absent", "placeholder", "masked"})
 
 
 class ScreeningInvalidError(BadInputError):
-    """The body is no list of lines to look for."""
+    """The body is no list of lines of a batch; a line at fault is named."""
 
     code = "screening-invalid"
     title = "The lines cannot be read: correct what the detail names."
 
 
 class ScreeningTooLargeError(BadInputError):
-    """A batch has more lines, or more bytes, than are answered at once."""
+    """A batch has more than 2,000 lines or 2 MB."""
 
     status = 413
     code = "screening-too-large"

@@ -51,7 +51,11 @@ EXACT_BELOW = 10**15
 
 
 class ScreeningFileError(BadInputError):
-    """A file cannot be taken as lines; ``reason`` says why, ``row`` where."""
+    """A file cannot be taken as lines of a batch.
+
+    ``reason`` says why (format, mismatch, formulas, numbers, unreadable), ``row``
+    where.
+    """
 
     code = "screening-file"
     title = (

@@ -33,7 +33,7 @@ MOST_COUNTED = 1_000
 
 
 class AfterInvalidError(BadInputError):
-    """The merchant to go on behind is none of the list."""
+    """The merchant to go on behind stands nowhere in the list that the text finds."""
 
     code = "after-invalid"
     title = "The list has no such merchant to go on behind: begin again without after."

@@ -32,14 +32,14 @@ SAID = frozenset({"field", "from", "to", "window", "on", "as_of", "known_at"})
 
 
 class PartiesInvalidError(BadInputError):
-    """The body is no list of parties with what is asked for."""
+    """The parties of a case cannot be read."""
 
     code = "parties-invalid"
     title = "The parties cannot be read: correct what the detail names."
 
 
 class PartiesTooManyError(BadInputError):
-    """More parties than a case may ask for at once."""
+    """More than 20 parties of one case are asked for at once."""
 
     code = "parties-too-many"
     title = "Ask for at most 20 parties of one case at once."

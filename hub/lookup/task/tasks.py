@@ -85,7 +85,11 @@ class NotGrantedError(ForbiddenError):
 
 
 class CodeInvalidError(BadInputError):
-    """The text cannot be the code of a merchant."""
+    """The text cannot be the code of a merchant.
+
+    The detail says in which form it is wrong, never the text itself, and the one code
+    that its check digits prove, if there is one.
+    """
 
     code = "code-invalid"
     title = (

@@ -19,7 +19,10 @@ NOT_AGREED = "grant:personal"
 
 
 class CaseRequiredError(BadInputError):
-    """Personal values are shown under the reference of a case, and none was named."""
+    """Personal values are shown under the reference of a case, and none was named.
+
+    The agreement tells its form.
+    """
 
     status = 400
     code = "case-required"

@@ -22,7 +22,10 @@ LAW = "law"
 
 
 class OfficerRequiredError(ForbiddenError):
-    """The grant wants each question to name the officer who asks."""
+    """The agreement wants each question to name the officer who asks.
+
+    Send ``Hub-Officer``.
+    """
 
     code = "officer-required"
     title = "Name the officer who asks (Hub-Officer)."

@@ -31,7 +31,10 @@ FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_VIA", "HTTP_X_REAL_
 
 
 class MetricsTokensInvalidError(UnavailableError):
-    """The file of the tokens for counters cannot be read."""
+    """The file ``metrics-tokens.json`` of the instance cannot be read.
+
+    Remove it and make tokens anew (``credithub metrics token``).
+    """
 
     code = "metrics-tokens-invalid"
     title = (

@@ -33,21 +33,21 @@ SUBJECT: Final = "early-warning"
 
 
 class WarningUnknownError(NotFoundError):
-    """There is no such warning, or it lies in no territory of the member."""
+    """There is no such early warning, or it lies in no territory of the member."""
 
     code = "warning-unknown"
     title = "There is no such early warning: open the list again."
 
 
 class WarningDecidedError(ConflictError):
-    """Somebody opened the warning, or put it aside, before."""
+    """Somebody opened the early warning as a clue, or put it aside, before."""
 
     code = "warning-decided"
     title = "Somebody has dealt with this early warning before: open the list again."
 
 
 class WarningReasonError(BadInputError):
-    """No reason was given for putting a warning aside, or none that can be kept."""
+    """No reason that can be kept was given for putting an early warning aside."""
 
     code = "warning-reason"
     title = f"Say why the warning is put aside, in at most {MOST_REASON} characters."

@@ -37,7 +37,7 @@ KEPT_DAYS: Final = 365
 
 
 class WarningsRefusedError(ForbiddenError):
-    """Somebody who takes no clues of data asks for early warnings."""
+    """Only offices that lead and market supervision are told of early warnings."""
 
     code = "warnings-refused"
     title = (

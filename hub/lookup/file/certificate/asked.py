@@ -31,7 +31,10 @@ MAY_SAY = (*NAMES, AS_OF, KNOWN_AT)
 
 
 class CertificateUnclearError(BadInputError):
-    """Neither a field with two days is named, nor a window with one."""
+    """Neither a field of law with two days is named, nor a window with one.
+
+    Or both are.
+    """
 
     code = "certificate-unclear"
     title = "Name a field of law with from and to, or a window with on."
@@ -52,7 +55,7 @@ class WindowUnknownError(BadInputError):
 
 
 class PeriodInvalidError(BadInputError):
-    """The days cannot be read, are turned round, or have not come yet."""
+    """The days of a certificate are unreadable, turned round or have not come yet."""
 
     code = "period-invalid"
     title = "Write days like 2026-03-01, the first not after the last, none to come."

@@ -9,7 +9,7 @@ from hub.console.serving.language import keep_language
 from hub.console.serving.site import page_blueprint, see
 from hub.console.words.catalogue import LANGUAGES
 
-blueprint = page_blueprint("common")
+blueprint = page_blueprint("assets_and_language")
 
 
 @blueprint.get("/console/static/<string:name>")
