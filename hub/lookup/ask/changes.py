@@ -16,11 +16,11 @@ from hub.exchange.feed import (
 )
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
 from hub.lookup.ask.subscriptions import watching_sight
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
 from schemas.answers.changes import ChangesContract
+from schemas.answers.document import SentDocument
 from schemas.wording import Wording
 from schemas.words import Operation
 

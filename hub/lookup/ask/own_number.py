@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import SOUGHT, Question, commit_keyed
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.file.documents import MerchantDocument, merchant_document
 from hub.lookup.file.personal import new_salt
@@ -27,6 +26,7 @@ from hub.merchants.service import (
     holders_of_numbers,
     merchants_by_ids,
 )
+from schemas.answers.document import SentDocument
 from schemas.words import Operation
 
 NOBODY = ""

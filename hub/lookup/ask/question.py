@@ -12,6 +12,7 @@ from hub.lookup.task.tasks import Task
 from hub.lookup.task.wrong_codes import may_hold_number
 from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
+from schemas.answers.document import SentDocument
 from schemas.base import Contract
 from schemas.tlog.evidence import BODY_MEMBER
 
@@ -72,8 +73,10 @@ class Question(ABC):
     kind: ClassVar[Kind]
     """What kind of disclosure the leaf tells of, and under which name."""
     routes: ClassVar[tuple[Route, ...]]
-    contract: ClassVar[type[Contract] | None]
-    """What its answer keeps to; none where HTTP does not serve it."""
+    document: ClassVar[type[SentDocument] | None] = None
+    """What it is answered with, and nothing else; none where HTTP does not serve it."""
+    contract: ClassVar[type[Contract] | None] = None
+    """What its answer keeps to, where its document is not described."""
     refusals: ClassVar[Mapping[int, str]] = REFUSALS
     is_for_operator: ClassVar[bool] = False
     """Whether the operator may ask it without a reference of its own."""

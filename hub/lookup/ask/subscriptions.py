@@ -24,7 +24,6 @@ from hub.exchange.subscriptions import (
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import REFUSALS, Question, Route
 from hub.lookup.ask.watching import see_merchants
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.disclosure.limited import count_told
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.queries import QueryInvalidError, read_json
@@ -40,6 +39,7 @@ from schemas.answers.changes import (
     SubscriptionContract,
     SubscriptionsContract,
 )
+from schemas.answers.document import SentDocument
 from schemas.wording import Wording
 from schemas.words import PROCEEDINGS, Operation
 

@@ -11,12 +11,12 @@ from hub.agreements.service import ViewUnknownError, find_view
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import REFUSALS, Question, Route
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.sights import open_sight
 from hub.lookup.wording import withheld_text
 from hub.members.caller import Caller
+from schemas.answers.document import SentDocument
 from schemas.answers.merchant import ViewContract
 from schemas.words import Operation, Purpose
 

@@ -26,7 +26,6 @@ from hub.lookup.ask.subscriptions import (
     setter_of,
     watching_sight,
 )
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.disclosure.reply import Kind, Reply
 from hub.lookup.task.queries import QueryInvalidError, read_json
 from hub.lookup.task.tasks import Task
@@ -37,6 +36,7 @@ from schemas.answers.changes import (
     WebhooksContract,
     WebhookSecretContract,
 )
+from schemas.answers.document import SentDocument
 from schemas.words import Operation
 
 MOST_BYTES = 2_000

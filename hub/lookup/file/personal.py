@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from hub.archive.service import unseal_personal
 from hub.context import Hub
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import AnswerDocument, MerchantDocument
 from hub.lookup.file.material import Material
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry
 from hub.merchants.service import holders_of, public_ids_of
+from schemas.answers.document import SentDocument
 from schemas.record import KINDS
 from schemas.words import FieldClass, PersonalState
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from hub.context import Hub
 from hub.faults import HISTORIES, damaged_openings, demand_names, sound_members
 from hub.ground.errors import BadInputError
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import (
     MerchantDocument,
     WithheldDocument,
@@ -53,6 +52,7 @@ from hub.merchants.service import (
     superseded_ids,
 )
 from hub.rulebook.bases import load_releases
+from schemas.answers.document import SentDocument
 
 MOST_READS = 500
 

@@ -6,7 +6,6 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import AnswerDocument, MerchantDocument, RecordDocument
 from hub.lookup.file.register_facts import (
     CodeDocument,
@@ -16,6 +15,7 @@ from hub.lookup.file.register_facts import (
     SaidFact,
 )
 from hub.lookup.view.subjects import UNRATED
+from schemas.answers.document import SentDocument
 
 RecordState = Literal[
     "active", "ended", "disputed", "repaired", "annulled", "withdrawn"

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import MerchantDocument
+from schemas.answers.document import SentDocument
 from schemas.words import LineFault, LineHint, ScreenOutcome
 
 

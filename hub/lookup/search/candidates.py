@@ -10,7 +10,6 @@ from urllib.parse import parse_qs
 
 from msgspec import UNSET, UnsetType, structs
 
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import merchant_document
 from hub.lookup.search.result_documents import SCHEMA
 from hub.lookup.search.result_page import MOST_RESULTS, USUAL_RESULTS, LimitInvalidError
@@ -25,6 +24,7 @@ from hub.lookup.task.queries import (
     read_json,
 )
 from hub.lookup.view.sight import Sight
+from schemas.answers.document import SentDocument
 from schemas.wording import Wording
 
 TYPE = {"id": SCHEMA, "name": "经营主体 Merchant"}

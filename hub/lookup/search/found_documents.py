@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import MerchantDocument, RelatedDocument
 from hub.lookup.file.register_facts import (
     CodeDocument,
@@ -12,6 +11,7 @@ from hub.lookup.file.register_facts import (
     RegisterDocument,
 )
 from hub.lookup.search.result_documents import TotalDocument
+from schemas.answers.document import SentDocument
 
 
 class FoundCount(SentDocument, frozen=True):

@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 from msgspec import UNSET, UnsetType, structs
 
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import MerchantDocument, merchant_document
 from hub.lookup.search.results import Hit, ShownMerchant, score_of
 from hub.lookup.view.sight import Sight
 from hub.names.compare import WEIGHTS
+from schemas.answers.document import SentDocument
 
 SCHEMA = "Company"
 DATASET = "merchants"

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from msgspec import UNSET, UnsetType
 
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import MerchantDocument, PresentDocument
+from schemas.answers.document import SentDocument
 
 
 class FieldTold(SentDocument, frozen=True):

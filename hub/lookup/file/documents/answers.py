@@ -7,12 +7,12 @@ from typing import Any, Literal
 from msgspec import UNSET, UnsetType
 
 from hub.agreements.policy import View
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents.merchant import MerchantDocument, merchant_document
 from hub.lookup.file.documents.rating import RatingDocument, flags_told, rating_document
 from hub.lookup.file.documents.record import RecordDocument, record_document
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
+from schemas.answers.document import SentDocument
 
 
 class WithheldDocument(SentDocument, frozen=True):

@@ -7,10 +7,10 @@ from typing import Any
 from msgspec import UNSET, UnsetType
 
 from hub.archive.rules import case_class_of, product_category_of
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
 from hub.rulebook.articles import article_in
+from schemas.answers.document import SentDocument
 from schemas.record import meaning_of
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import RatingDocument
+from schemas.answers.document import SentDocument
 
 
 class GivenDocument(SentDocument, frozen=True):
