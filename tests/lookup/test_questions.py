@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 import hub.lookup.ask
+from hub.api.docs.contracts import published
 from hub.app import create_app
 from hub.lookup.ask import (
     QUESTIONS,
@@ -55,6 +56,7 @@ from hub.lookup.search.result_documents import (
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from schemas.answers import match, merchant, rating, trust
+from schemas.answers.matter import MattersDocument
 from schemas.record.envelope import RecordContract
 from tests.support.little_city import CLEAN, FINED, UNKNOWN, caller_of
 from tests.support.prepared import TOKENS
@@ -124,7 +126,7 @@ def test_each_question_is_served_at_its_addresses_and_nowhere_else(hub):
     for question in QUESTIONS:
         for route in question.routes:
             is_served = (route.path, route.asked_by) in served
-            assert is_served is (question.contract is not None), route.path
+            assert is_served is (published(question) is not None), route.path
 
 
 @pytest.mark.parametrize(("document", "contract"), DOCUMENTS)
@@ -161,6 +163,16 @@ def test_an_answer_carries_the_document_that_was_sent(disclosed, question):
 
     assert answer.status == 200
     assert sent_form(as_plain(answer)) == json.loads(answer.body)
+
+
+def test_no_other_document_is_sent_than_the_one_that_a_question_names(disclosed):
+    class Astray(TrustQuestion):
+        document = MattersDocument
+
+    answer = disclosed(Astray(FINED.code))
+
+    assert answer.status == 500
+    assert FINED.name not in answer.body.decode()
 
 
 @pytest.mark.postgresql_in_long
