@@ -8,12 +8,15 @@ from collections.abc import Iterable
 
 import msgspec
 
+FILLED = "filled"
+KEPT_AS = "kept-as"
+
 
 class SentDocument(msgspec.Struct, frozen=True):
     """What is told: one typed value for whoever shows, prints or sends it."""
 
 
-class AnswerDocument(SentDocument, frozen=True):
+class ReceiptedDocument(SentDocument, frozen=True):
     """A whole answer, behind whose members its receipt follows when it is sent."""
 
 
@@ -25,3 +28,13 @@ def about(description: str, words: Iterable[str] = ()) -> msgspec.Meta:
     """
     listed = {"enum": list(map(str, words))} if words else None
     return msgspec.Meta(description=description, extra_json_schema=listed)
+
+
+def filled(description: str) -> msgspec.Meta:
+    """Say what a member tells that is filled last, and is there whenever it is sent."""
+    return msgspec.Meta(description=description, extra={FILLED: True})
+
+
+def kept_as(document: type[SentDocument]) -> msgspec.Meta:
+    """Name the document as which an object is published that is sent as it is kept."""
+    return msgspec.Meta(extra={KEPT_AS: document})

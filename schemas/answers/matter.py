@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from schemas.answers.advising import AdviceDocument
-from schemas.answers.document import AnswerDocument, SentDocument, about
+from schemas.answers.document import ReceiptedDocument, SentDocument, about
 from schemas.words import ContentSign
 
 NOT_SEEN = "null where the asker does not see it"
@@ -33,7 +33,7 @@ class MatterLineDocument(SentDocument, frozen=True, kw_only=True):
     due_state: Annotated[str | None, about("How that clock stands")]
 
 
-class MattersDocument(AnswerDocument, frozen=True, kw_only=True):
+class MattersDocument(ReceiptedDocument, frozen=True, kw_only=True):
     """A page of matters, the newest first."""
 
     matters: Annotated[Sequence[MatterLineDocument], about("The newest first")]
@@ -198,7 +198,7 @@ class MatterEntryDocument(SentDocument, frozen=True, kw_only=True):
     refused: Annotated[bool, about("Whether it was refused")]
 
 
-class MatterDocument(AnswerDocument, frozen=True, kw_only=True):
+class MatterDocument(ReceiptedDocument, frozen=True, kw_only=True):
     """One matter, as much of it as the asker sees."""
 
     number: Annotated[str, about("Number of the matter")]
@@ -253,7 +253,7 @@ class MatterDocument(AnswerDocument, frozen=True, kw_only=True):
     rating: Annotated[str | None, about("How the help was rated; null for not")]
 
 
-class StepTakenDocument(AnswerDocument, frozen=True, kw_only=True):
+class StepTakenDocument(ReceiptedDocument, frozen=True, kw_only=True):
     """What became of a step."""
 
     number: Annotated[str, about("Number of the matter")]
@@ -271,7 +271,7 @@ class StepTakenDocument(AnswerDocument, frozen=True, kw_only=True):
     ]
 
 
-class MatterAdviceDocument(AnswerDocument, frozen=True, kw_only=True):
+class MatterAdviceDocument(ReceiptedDocument, frozen=True, kw_only=True):
     """Advice on thresholds for one matter."""
 
     number: Annotated[str, about("Number of the matter")]
@@ -280,7 +280,7 @@ class MatterAdviceDocument(AnswerDocument, frozen=True, kw_only=True):
     ]
 
 
-class RaisedAnswerDocument(AnswerDocument, frozen=True, kw_only=True):
+class RaisedAnswerDocument(ReceiptedDocument, frozen=True, kw_only=True):
     """What became of a complaint or report that was handed in."""
 
     number: Annotated[str, about("Number of the matter")]
@@ -305,7 +305,7 @@ class RaisedAnswerDocument(AnswerDocument, frozen=True, kw_only=True):
     ]
 
 
-class InformantDocument(AnswerDocument, frozen=True, kw_only=True):
+class InformantDocument(ReceiptedDocument, frozen=True, kw_only=True):
     """Who raised a complaint or report, in clear."""
 
     number: Annotated[str, about("Number of the matter")]
@@ -338,7 +338,7 @@ class IssuedPaperDocument(SentDocument, frozen=True, kw_only=True):
     ]
 
 
-class PapersDocument(AnswerDocument, frozen=True, kw_only=True):
+class PapersDocument(ReceiptedDocument, frozen=True, kw_only=True):
     """Papers that were issued in a matter, in their order."""
 
     number: Annotated[str, about("Number of the matter")]

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from hub.api.docs.contracts import contract_of
 from hub.casework.ask import MATTER_QUESTIONS
 from hub.lookup.ask import QUESTIONS
-from schemas.answers.document import AnswerDocument, SentDocument, about
+from schemas.answers.document import ReceiptedDocument, SentDocument, about
 
 DAY = {"on": "2026-11-27", "words": ["new"]}
 
@@ -25,7 +25,7 @@ class DayDocument(SentDocument, frozen=True, kw_only=True):
     ]
 
 
-class WholeDocument(AnswerDocument, frozen=True, kw_only=True):
+class WholeDocument(ReceiptedDocument, frozen=True, kw_only=True):
     """An answer."""
 
     days: Annotated[dict[str, DayDocument], about("By name")]
