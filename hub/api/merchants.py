@@ -10,7 +10,7 @@ from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from hub.api.docs.contracts import published
+from hub.api.docs.contracts import contract_of, published
 from hub.api.gate import admit, ask, reply, task_of, the_hub
 from hub.api.problems import Method, with_problems
 from hub.lookup.ask import (
@@ -26,7 +26,7 @@ from hub.lookup.ask import (
 )
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
-from schemas.answers.merchant import MovedContract
+from schemas.answers.merchant import MovedDocument
 
 HEADERS = [
     {
@@ -70,7 +70,7 @@ def _disclosure(question: type[Question]) -> Callable[[Method], Method]:
         )(method)
         method = blueprint.alt_response(
             308,
-            schema=MovedContract,
+            schema=contract_of(MovedDocument),
             description="Another merchant stands for the one with this public id; "
             "Location leads to it, and the receipt covers that answer.",
             headers={"Location": {"schema": {"type": "string"}}},

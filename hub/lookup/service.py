@@ -89,5 +89,5 @@ def _demand_document(question: Question, reply: Reply) -> None:
     named, told = question.document, reply.document
     if named is None or told is None or reply.status != OK:
         return
-    if type(told) is not named:
+    if not isinstance(told, named):
         raise TypeError(question.kind.about, type(told).__name__)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-FILLED = "filled"
+ALWAYS = "always"
 KEPT_AS = "kept-as"
 
 
@@ -20,19 +20,22 @@ class ReceiptedDocument(SentDocument, frozen=True):
     """A whole answer, behind whose members its receipt follows when it is sent."""
 
 
-def about(description: str, words: Iterable[str] = ()) -> msgspec.Meta:
+def about(
+    description: str | None = None,
+    words: Iterable[str] = (),
+    *,
+    always: bool | None = None,
+) -> msgspec.Meta:
     """Say what a member tells, and the words it has if those are a closed list.
 
     The words are published; who reads an answer takes others too, which a hub of a
-    later version may know.
+    later version may know. A member that may be unset is not always there, all others
+    are; ``always`` says where that is otherwise: of what is filled in last, and of what
+    only some documents have that are sent in one place.
     """
     listed = {"enum": list(map(str, words))} if words else None
-    return msgspec.Meta(description=description, extra_json_schema=listed)
-
-
-def filled(description: str) -> msgspec.Meta:
-    """Say what a member tells that is filled last, and is there whenever it is sent."""
-    return msgspec.Meta(description=description, extra={FILLED: True})
+    extra = None if always is None else {ALWAYS: always}
+    return msgspec.Meta(description=description, extra_json_schema=listed, extra=extra)
 
 
 def kept_as(document: type[SentDocument]) -> msgspec.Meta:

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from hub.api.docs.contracts import contract_of
 from hub.casework.ask import MATTER_QUESTIONS
 from hub.lookup.ask import QUESTIONS
-from schemas.answers.document import ReceiptedDocument, SentDocument, about
+from schemas.answers.document import KEPT_AS, ReceiptedDocument, SentDocument, about
 
 DAY = {"on": "2026-11-27", "words": ["new"]}
 
@@ -46,10 +46,19 @@ def documents_in(kind):
 
 
 def parts_of(said):
+    """Every document in what a member may be."""
+    for meta in getattr(said, "__metadata__", ()):
+        yield from parts_of((meta.extra or {}).get(KEPT_AS))
     if isinstance(said, type) and issubclass(said, SentDocument):
         yield from documents_in(said)
     for inner in getattr(said, "__args__", ()):
         yield from parts_of(inner)
+
+
+def is_described(said):
+    """A member that is a document is described by what that says of itself."""
+    metas = getattr(said, "__metadata__", ())
+    return any(meta.description for meta in metas) or any(parts_of(said))
 
 
 def test_a_contract_takes_what_its_document_writes():
@@ -87,13 +96,13 @@ def test_a_contract_describes_what_its_document_describes():
 
 def test_every_member_of_every_answer_is_described():
     named = {one.document for one in (*QUESTIONS, *MATTER_QUESTIONS)} - {None}
-    parts = {part for kind in named for part in documents_in(kind)}
+    parts = {part for document in named for part in parts_of(document)}
 
     undescribed = [
-        (part.__name__, name)
+        (part.__name__, member.name)
         for part in parts
-        for name, field in contract_of(part)().declared_fields.items()
-        if name != "receipt" and "description" not in field.metadata
+        for member in msgspec.structs.fields(part)
+        if not is_described(member.type)
     ]
     assert undescribed == []
     assert len(parts) > len(named)

@@ -1,14 +1,14 @@
 """The contracts that are published of answers, derived from what is sent."""
 
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import fields, validate
 from msgspec import NODEFAULT, inspect
 
 from hub.lookup.ask import Question
-from schemas.answers.document import FILLED, KEPT_AS, ReceiptedDocument, SentDocument
-from schemas.answers.merchant import ReceiptContract
+from schemas.answers.document import ALWAYS, KEPT_AS, ReceiptedDocument, SentDocument
+from schemas.answers.receipt import ReceiptDocument
 from schemas.base import Contract
 
 PLAIN: dict[type[inspect.Type], tuple[type[fields.Field[Any]], dict[str, Any]]] = {
@@ -24,10 +24,11 @@ PLAIN: dict[type[inspect.Type], tuple[type[fields.Field[Any]], dict[str, Any]]] 
 
 
 def published(question: type[Question]) -> type[Contract] | None:
-    """Give the contract of a question's answer."""
+    """Give the contract of a question's answer, of several that of the fullest."""
     if question.document is None:
         return question.contract
-    return contract_of(question.document)
+    fullest, *_ = get_args(question.document) or (question.document,)
+    return contract_of(fullest)
 
 
 @cache
@@ -37,7 +38,7 @@ def contract_of(document: type[SentDocument]) -> type[Contract]:
     assert isinstance(told, inspect.StructType)  # noqa: S101  # says so to mypy
     members = {one.encode_name: _member(one) for one in told.fields}
     if issubclass(document, ReceiptedDocument):
-        members["receipt"] = fields.Nested(ReceiptContract, required=True)
+        members["receipt"] = fields.Nested(contract_of(ReceiptDocument), required=True)
     name = f"{document.__name__.removesuffix('Document')}Contract"
     derived: type[Contract] = type(name, (Contract,), members)
     return derived
@@ -46,9 +47,9 @@ def contract_of(document: type[SentDocument]) -> type[Contract]:
 def _member(told: inspect.Field) -> fields.Field[Any]:
     """Describe one member, which is always sent but where it may be unset."""
     extra = getattr(told.type, "extra", None) or {}
-    has_default = {told.default, told.default_factory} != {NODEFAULT}
-    is_sent = told.required or has_default or FILLED in extra
-    return _field(told.type, required=is_sent)
+    defaults = (told.default, told.default_factory)
+    is_set = told.required or any(one is not NODEFAULT for one in defaults)
+    return _field(told.type, required=extra.get(ALWAYS, is_set))
 
 
 def _field(told: inspect.Type, **options: Any) -> fields.Field[Any]:
@@ -68,6 +69,8 @@ def _field(told: inspect.Type, **options: Any) -> fields.Field[Any]:
             return fields.Nested(contract_of(document), **options)
         case inspect.EnumType(cls=words):
             told, options["validate"] = inspect.StrType(), validate.OneOf(tuple(words))
+        case inspect.IntType(ge=least, le=most) if least is not None:
+            options["validate"] = validate.Range(least, most)
         case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
             return fields.List(_field(item), **options)
         case inspect.DictType(value_type=value):

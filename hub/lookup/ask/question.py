@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import UnionType
 from typing import Any, ClassVar
 
 from hub.context import Hub
@@ -73,10 +74,13 @@ class Question(ABC):
     kind: ClassVar[Kind]
     """What kind of disclosure the leaf tells of, and under which name."""
     routes: ClassVar[tuple[Route, ...]]
-    document: ClassVar[type[SentDocument] | None] = None
-    """What it is answered with, and nothing else; none where HTTP does not serve it."""
+    document: ClassVar[type[SentDocument] | UnionType | None] = None
+    """What it is answered with over HTTP, and nothing else.
+
+    Of several the first tells all that may be told.
+    """
     contract: ClassVar[type[Contract] | None] = None
-    """What its answer keeps to, where its document is not described."""
+    """What its answer keeps to, where whoever asks names its members."""
     refusals: ClassVar[Mapping[int, str]] = REFUSALS
     is_for_operator: ClassVar[bool] = False
     """Whether the operator may ask it without a reference of its own."""

@@ -11,7 +11,6 @@ from hub.context import Hub
 from hub.faults import HISTORIES, damaged_openings, demand_names, sound_members
 from hub.ground.errors import BadInputError
 from hub.lookup.file.documents import (
-    MerchantDocument,
     WithheldDocument,
     merchant_document,
     rating_document,
@@ -53,6 +52,7 @@ from hub.merchants.service import (
 )
 from hub.rulebook.bases import load_releases
 from schemas.answers.document import SentDocument
+from schemas.answers.merchant import MerchantDocument
 
 MOST_READS = 500
 
