@@ -159,7 +159,7 @@ class CreditFileDocument(AnswerDocument, frozen=True, kw_only=True):
     """The credit file, cut to the view."""
 
     merchant: Annotated[MerchantDocument, about(always=False)]
-    rating: RatingDocument | None
+    rating: Annotated[RatingDocument | None, about(always=False)]
     restraints: Annotated[
         Sequence[Annotated[Mapping[str, Any], kept_as(FlagDocument)]] | UnsetType,
         about("Statutory restraints of today, if there are any"),
