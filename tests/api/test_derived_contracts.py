@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import msgspec
 import pytest
 from marshmallow import ValidationError
 
-from hub.api.docs.contracts import contract_of
+from hub.api.docs.contracts import contract_of, published
 from hub.casework.ask import MATTER_QUESTIONS
 from hub.lookup.ask import QUESTIONS
 from schemas.answers.document import KEPT_AS, ReceiptedDocument, SentDocument, about
@@ -106,3 +106,15 @@ def test_every_member_of_every_answer_is_described():
     ]
     assert undescribed == []
     assert len(parts) > len(named)
+
+
+def test_of_several_documents_each_has_what_is_published_as_always_there():
+    several = [one for one in QUESTIONS if get_args(one.document)]
+
+    for question in several:
+        declared = published(question)().declared_fields
+        always = {name for name, field in declared.items() if field.required}
+        for document in get_args(question.document):
+            sent = {one.encode_name for one in msgspec.structs.fields(document)}
+            assert always - {"receipt"} <= sent
+    assert several
