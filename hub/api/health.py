@@ -6,12 +6,13 @@ from flask_smorest import Blueprint
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
+from hub.api.docs.contracts import contract_of
 from hub.api.gate import admit_scraper, the_hub
 from hub.context import Hub
 from hub.lookup.disclosure import PROBLEM_TYPE, encode
 from hub.oversight import count_faults
 from hub.watch import MetricsPage, metrics_open_to
-from schemas.answers.problem import ProblemContract
+from schemas.answers.problem import ProblemDocument
 
 UNAVAILABLE = 503
 METRICS = "metrics"
@@ -59,7 +60,7 @@ class MetricsResource(MethodView):
     @blueprint.response(200, description="Prometheus text format.")
     @blueprint.alt_response(
         401,
-        schema=ProblemContract,
+        schema=contract_of(ProblemDocument),
         content_type=PROBLEM_TYPE,
         description="Not this machine, and no token for counters.",
     )

@@ -10,6 +10,7 @@ from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from hub.api.docs.contracts import contract_of, published
 from hub.api.gate import admit, ask, reply, task_of, the_hub
 from hub.api.problems import Method, with_problems
 from hub.lookup.ask import (
@@ -25,7 +26,7 @@ from hub.lookup.ask import (
 )
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
-from schemas.answers.merchant import MovedContract
+from schemas.answers.merchant import MovedDocument
 
 HEADERS = [
     {
@@ -69,7 +70,7 @@ def _disclosure(question: type[Question]) -> Callable[[Method], Method]:
         )(method)
         method = blueprint.alt_response(
             308,
-            schema=MovedContract,
+            schema=contract_of(MovedDocument),
             description="Another merchant stands for the one with this public id; "
             "Location leads to it, and the receipt covers that answer.",
             headers={"Location": {"schema": {"type": "string"}}},
@@ -77,7 +78,7 @@ def _disclosure(question: type[Question]) -> Callable[[Method], Method]:
         method = blueprint.doc(
             parameters=parameters_of(question.routes[0]), security=[{"token": []}]
         )(method)
-        documented_method: Method = blueprint.response(200, question.contract)(method)
+        documented_method: Method = blueprint.response(200, published(question))(method)
         return documented_method
 
     return documented
@@ -127,7 +128,7 @@ def documented(
         method = blueprint.doc(
             parameters=parameters_of(route), security=[{"token": []}], **body_of(route)
         )(method)
-        done: Method = blueprint.response(200, question.contract)(method)
+        done: Method = blueprint.response(200, published(question))(method)
         return done
 
     return document
@@ -207,7 +208,7 @@ class ViewResource(MethodView):
     @blueprint.doc(
         parameters=parameters_of(ViewQuestion.routes[0]), security=[{"token": []}]
     )
-    @blueprint.response(200, ViewQuestion.contract)
+    @blueprint.response(200, published(ViewQuestion))
     def get(self, id: str) -> Response:  # noqa: A002  # the name in the address
         """List what the view of an id never shows, and by which rule.
 

@@ -9,6 +9,7 @@ from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from hub.api.docs.contracts import contract_of
 from hub.api.gate import admit, reply, task_of, the_hub
 from hub.api.problems import with_problems
 from hub.casework.exchange.taking import (
@@ -27,7 +28,7 @@ from hub.parcels import (
     take_signed,
 )
 from hub.parcels.signatures import ParcelSignature
-from schemas.answers.parcel import MatterParcelContract, ParcelContract
+from schemas.answers.parcel import MatterParcelDocument, ParcelDocument
 from schemas.answers.parcel_head import (
     KEY_HEADER,
     MATTER_PATH,
@@ -115,7 +116,7 @@ class Parcels(MethodView):
     @partial(with_problems, blueprint, descriptions=REFUSALS)
     @blueprint.alt_response(
         ACCEPTED,
-        schema=ParcelContract,
+        schema=contract_of(ParcelDocument),
         description="Its columns were guessed and wait for a person's yes.",
     )
     @blueprint.doc(
@@ -123,7 +124,7 @@ class Parcels(MethodView):
         requestBody=BODY,
         security=[{"token": []}],
     )
-    @blueprint.response(200, ParcelContract)
+    @blueprint.response(200, contract_of(ParcelDocument))
     def post(self) -> Response:
         """Take the rows of one source in, signed by its member (RFC 9421, Ed25519).
 
@@ -145,7 +146,7 @@ class SentParcel(MethodView):
 
     @partial(with_problems, blueprint, descriptions=READ_REFUSALS)
     @blueprint.doc(security=[{"token": []}])
-    @blueprint.response(200, ParcelContract)
+    @blueprint.response(200, contract_of(ParcelDocument))
     def get(self, id: str) -> Response:  # noqa: A002  # the name in the address
         """Tell the member that sent it what became of a parcel and of each row."""
         hub = the_hub()
@@ -160,7 +161,7 @@ class MatterParcels(MethodView):
     @partial(with_problems, blueprint, descriptions=MATTER_REFUSALS)
     @blueprint.alt_response(
         ACCEPTED,
-        schema=MatterParcelContract,
+        schema=contract_of(MatterParcelDocument),
         description="What comes before it is not here yet: it waits; send it again.",
     )
     @blueprint.doc(
@@ -168,7 +169,7 @@ class MatterParcels(MethodView):
         requestBody=MATTER_BODY,
         security=[{"token": []}],
     )
-    @blueprint.response(200, MatterParcelContract)
+    @blueprint.response(200, contract_of(MatterParcelDocument))
     def post(self) -> Response:
         """Take in what happened in a matter in another hub, signed by it, once.
 

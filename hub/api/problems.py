@@ -11,6 +11,7 @@ from flask_smorest import Api, Blueprint
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from hub.api.docs.contracts import contract_of
 from hub.api.docs.description import complete
 from hub.api.gate import admit_valid, limits_told, send_disclosure, task_of, the_hub
 from hub.api.prefer import language_of
@@ -36,7 +37,7 @@ from hub.lookup.disclosure import (
 )
 from hub.members.attempts import TooManyRequestsError
 from hub.members.limits import LimitExceededError
-from schemas.answers.problem import ProblemContract
+from schemas.answers.problem import ProblemDocument
 from schemas.wording import Wording
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def with_problems(
     for status, description in descriptions.items():
         method = blueprint.alt_response(
             status,
-            schema=ProblemContract,
+            schema=contract_of(ProblemDocument),
             description=description,
             content_type=PROBLEM_TYPE,
         )(method)

@@ -8,20 +8,19 @@ from msgspec import UNSET
 from hub.agreements.policy import ALL, View
 from hub.cli.asking import Asker
 from hub.lookup.disclosure import Disclosure, Told, plain
-from hub.lookup.file import (
+from hub.lookup.wording import NUMBERS, dispute_flag, withheld_text, word
+from hub.rulebook import Rulebook
+from schemas.answers.merchant import (
     CreditFileDocument,
     MerchantDocument,
-    RatingAnswerDocument,
     RatingDocument,
-    RecordDocument,
     RelationDocument,
-    ReplayedRatingDocument,
-    TrustDocument,
     UnknownThenDocument,
     UnratedDocument,
 )
-from hub.lookup.wording import NUMBERS, dispute_flag, withheld_text, word
-from hub.rulebook import Rulebook
+from schemas.answers.rating import ReplayedRatingDocument
+from schemas.answers.record import RecordDocument
+from schemas.answers.trust import RatingAnswerDocument, TrustDocument
 from schemas.printable import printable
 from schemas.wording import (
     MERCHANT_STATES,

@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 
 from hub.ground.clock import CHINA
-from hub.lookup.file import (
-    CertificateDocument,
-    DecisionDocument,
-    JudgmentDocument,
-    PartyDocument,
-    PossibleDocument,
-    said_kinds,
-    said_period,
-)
+from hub.lookup.file import said_kinds, said_period
 from hub.lookup.task import BY_CODE
 from hub.lookup.wording import withheld_text, word
+from schemas.answers.certificate import (
+    CertificateDocument,
+    CertifiedPartyDocument,
+    DecisionDocument,
+    JudgmentDocument,
+    PossibleDocument,
+)
 from schemas.printable import printable
 from schemas.wording import RECORD_STATES
 
@@ -66,7 +65,7 @@ def _question(document: CertificateDocument, language: str) -> Iterator[str]:
     yield f"  {said_period(asked.judgments, language)}"
 
 
-def _party(party: PartyDocument, language: str) -> Iterator[str]:
+def _party(party: CertifiedPartyDocument, language: str) -> Iterator[str]:
     """Say what is known of one party."""
     yield ""
     by = party.asked if party.named_by == BY_CODE else word(UNTOLD, language)

@@ -14,9 +14,10 @@ from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
 from hub.ground.clock import legal_day
 from hub.lookup.ask import MERCHANT_QUESTIONS, merchant_question
 from hub.lookup.disclosure import OK, as_plain
-from hub.lookup.file import PRESENT, MovedDocument, PastAsked
+from hub.lookup.file import PRESENT, PastAsked
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from schemas.answers.merchant import MovedDocument
 
 PAST, RATING = "merchant", "rating"
 """The questions that are answered of the past too."""

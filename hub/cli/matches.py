@@ -12,9 +12,9 @@ from hub.cli.opened import opened
 from hub.cli.output import end_refused, exits_cleanly, json_option, say, table
 from hub.lookup.ask import MatchQuestion
 from hub.lookup.disclosure import as_plain
-from hub.lookup.search import MatchesDocument
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from schemas.answers.match import MatchAnswerDocument
 
 
 def register(cli: click.Group) -> None:
@@ -65,7 +65,7 @@ def match(
         caller = caller_for(hub, member)
         answer = disclose(hub, caller, question, task)
     document = answer.document
-    if not isinstance(document, MatchesDocument):
+    if not isinstance(document, MatchAnswerDocument):
         end_refused(as_plain(answer), answer.status)
     if as_json:
         say(as_plain(answer), as_json=True)

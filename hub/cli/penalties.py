@@ -20,7 +20,6 @@ from hub.cli.paths import FILE_OR_INPUT, INPUT, NEW_FILE
 from hub.ground.durable import replace_file
 from hub.lookup.ask import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.disclosure import OK, Disclosure, as_plain
-from hub.lookup.file import CertificateDocument
 from hub.lookup.service import disclose
 from hub.lookup.task import (
     BY_CODE,
@@ -35,6 +34,7 @@ from hub.merchants.service import is_merchant_code
 from hub.sheets.documents import sheet_of
 from hub.sheets.evidence.setting import set_answer
 from hub.sheets.framing import Asking
+from schemas.answers.certificate import CertificateDocument
 from schemas.wording import Wording
 
 SAID = ("window", "on", "field", "from_", "to")

@@ -14,14 +14,10 @@ from hub.cli.output import end_refused, exits_cleanly, json_option, note, say, t
 from hub.cli.paths import READABLE
 from hub.lookup.ask import ScreenQuestion
 from hub.lookup.disclosure import as_plain, encode
-from hub.lookup.screening import (
-    ScreenedLine,
-    ScreeningDocument,
-    as_body,
-    lines_of_file,
-)
+from hub.lookup.screening import as_body, lines_of_file
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from schemas.answers.screening import ScreenedLine, ScreeningDocument
 from schemas.wording import SCREEN_OUTCOMES
 from schemas.words import ScreenOutcome
 

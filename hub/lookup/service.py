@@ -12,7 +12,7 @@ from hub.ground.errors import NotFoundError
 from hub.lookup.ask.question import Question
 from hub.lookup.disclosure.limited import check_quota, refuse_limited
 from hub.lookup.disclosure.readers import readers_for
-from hub.lookup.disclosure.reply import Disclosure
+from hub.lookup.disclosure.reply import OK, Disclosure, Reply
 from hub.lookup.disclosure.sending import Readers, refuse, send
 from hub.lookup.task.tasks import (
     OfficerReservedError,
@@ -50,6 +50,7 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         demand_caller(hub, caller, question.subject)
         readers = readers_for(hub, caller.member, task.purpose)
         reply = question.build(hub, caller, task, at)
+        _demand_document(question, reply)
         for part in (reply, *reply.earlier):
             demand_reply(hub, caller, part.subjects, part.told)
         if question.counts_merchants:
@@ -77,3 +78,16 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
     disclosure = send(hub, caller, question.kind, task, reply, event_id, readers)
     question.follow(hub, caller, task, disclosure)
     return disclosure
+
+
+def _demand_document(question: Question, reply: Reply) -> None:
+    """Let nothing out that is not what the question says it is answered with.
+
+    Raises:
+        TypeError: what was built is another document, of which nobody is told.
+    """
+    named, told = question.document, reply.document
+    if named is None or told is None or reply.status != OK:
+        return
+    if not isinstance(told, named):
+        raise TypeError(question.kind.about, type(told).__name__)

@@ -30,7 +30,7 @@ class ParcelTold:
     counts: dict[str, int]
 
     def as_json(self) -> dict[str, Any]:
-        """Write it as `ParcelContract` says, without the receipt."""
+        """Write it as `ParcelDocument` says, without the receipt."""
         return {
             "parcel": self.id,
             "source": self.source,

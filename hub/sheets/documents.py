@@ -11,16 +11,8 @@ from itertools import groupby
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
 from hub.lookup.disclosure import Disclosure
-from hub.lookup.file import (
-    CertificateDocument,
-    CreditFileDocument,
-    RatingDocument,
-    RecordDocument,
-    UnknownThenDocument,
-    UnratedDocument,
-)
 from hub.lookup.page import MerchantPageDocument
-from hub.lookup.search import FindDocument, HitDocument, SearchDocument
+from hub.lookup.search import FindDocument
 from hub.rulebook import Rulebook
 from hub.sheets.framing import Asking, frame
 from hub.sheets.model import (
@@ -38,6 +30,15 @@ from hub.sheets.pages.merchant import page_sheet
 from hub.sheets.pages.relations import relations_section
 from hub.sheets.pages.values import begun, content, label, points
 from hub.sheets.wording import SheetWords
+from schemas.answers.certificate import CertificateDocument
+from schemas.answers.match import HitDocument, SearchAnswerDocument
+from schemas.answers.merchant import (
+    CreditFileDocument,
+    RatingDocument,
+    UnknownThenDocument,
+    UnratedDocument,
+)
+from schemas.answers.record import RecordDocument
 
 PERCENT = 100
 ANY = "*"
@@ -65,7 +66,7 @@ def sheet_of(answer: Disclosure, asking: Asking, rulebook: Rulebook) -> Sheet:
             words("records"), [SheetNote(words("unknown-then"), framed=True)]
         )
         return frame(words("credit-file"), (), [note], answer, asking)
-    if isinstance(document, SearchDocument):
+    if isinstance(document, SearchAnswerDocument):
         return search_sheet(document, answer, asking)
     if isinstance(document, MerchantPageDocument):
         return page_sheet(document, answer, asking)
@@ -203,7 +204,9 @@ def _record(record: RecordDocument, words: SheetWords, language: str) -> list[st
     return [when, content(record.kind, record.body, language), "\n".join(state)]
 
 
-def search_sheet(document: SearchDocument, answer: Disclosure, asking: Asking) -> Sheet:
+def search_sheet(
+    document: SearchAnswerDocument, answer: Disclosure, asking: Asking
+) -> Sheet:
     """Make the sheet of what a search found."""
     words = SheetWords(asking.language)
     rows = [_hit(hit, words) for hit in document.results]

@@ -1,13 +1,21 @@
 """The prior-penalty certificate, and how several parties are asked for."""
 
-from marshmallow import fields
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated
 
-from schemas.answers.merchant import MerchantContract, ReceiptContract
-from schemas.answers.personal import SOUGHT
+from msgspec import UNSET, UnsetType
+
+from schemas.answers.document import (
+    ReceiptedDocument,
+    SentDocument,
+    about,
+    kept_as,
+)
+from schemas.answers.merchant import MerchantDocument
+from schemas.answers.record import PresentDocument
 from schemas.base import Contract
 from schemas.fields import answer
-from schemas.record.envelope import PresentContract
-from schemas.record.penalty import REVIEW_OUTCOMES
 from schemas.words import RecordStatus
 
 WHY = (
@@ -53,201 +61,272 @@ class AskedPartiesContract(Contract):
     on = answer.day("The day that a window is counted back from", required=False)
 
 
-class TellingLawContract(Contract):
-    """A field of law, with what tells it."""
+class TellingLawDocument(SentDocument, frozen=True):
+    """A field of law, with what tells it: a code or article (``code``), or words."""
 
-    field = answer.text("Its key, such as ip")
-    name = answer.text("Its name")
-    group = answer.text(
-        "Offences of the Criminal Law that count together", allow_none=True
-    )
-    basis = answer.choice("A code or article tells it, or words do", ("code", "words"))
-    detail = answer.text("The code, article or word")
-    rule = answer.text("Key of the rule")
-
-
-class CertifiedRecordContract(Contract):
-    """A record that tells of a document."""
-
-    id = answer.text("Public id of the record")
-    source = answer.text("Name of the source")
-    status = answer.choice("Its state", tuple(RecordStatus))
-    learned_at = answer.moment("Since when the hub knows it as it stands")
-    present = fields.Nested(
-        PresentContract,
-        metadata={"description": "Its state today, where the past is told otherwise"},
-    )
+    field: Annotated[str, about("Its key, such as ip")]
+    name: Annotated[str, about("Its name")]
+    group: Annotated[
+        str | None, about("Offences of the Criminal Law that count together")
+    ]
+    basis: Annotated[
+        str, about("A code or article tells it, or words do", ("code", "words"))
+    ]
+    detail: Annotated[str, about("The code, article or word")]
+    rule: Annotated[str, about("Key of the rule")]
 
 
-class DifferenceContract(Contract):
+class CertifiedRecord(SentDocument, frozen=True):
+    """One of the records that tell of a document, and the state that it has."""
+
+    id: Annotated[str, about("Public id of the record")]
+    source: Annotated[str, about("Name of the source")]
+    status: Annotated[str, about("Its state", RecordStatus)]
+    learned_at: Annotated[datetime, about("Since when the hub knows it as it stands")]
+    present: Annotated[
+        PresentDocument | UnsetType,
+        about("Its state today, where the past is told otherwise"),
+    ] = UNSET
+
+
+class DifferenceDocument(SentDocument, frozen=True):
     """A field of which the records of one document say different things."""
 
-    field = answer.text("Name of the field")
-    values = fields.List(
-        fields.String(), required=True, metadata={"description": "Each that is said"}
-    )
+    field: Annotated[str, about("Name of the field")]
+    values: Annotated[Sequence[str], about("Each that is said")]
 
 
-def _texts(description: str) -> fields.List[str]:
-    """Return a list of texts that is always there."""
-    return fields.List(
-        fields.String(), required=True, metadata={"description": description}
-    )
+class DecisionDocument(SentDocument, frozen=True, kw_only=True):
+    """One decision document."""
+
+    number: Annotated[str | None, about("Number of the document")]
+    authority: Annotated[str | None, about("Who decided")]
+    decision_day: Annotated[date | None, about("Day of the decision")]
+    service_day: Annotated[
+        Annotated[str, kept_as(date)] | None,
+        about("Day of service, where a source tells it"),
+    ]
+    effect_day: Annotated[date | None, about("First day of effect, where known")]
+    effect_day_basis: Annotated[
+        str, about("By what it is known", ("served", "decided", "effective", "unknown"))
+    ]
+    review_outcome: Annotated[
+        str | None,
+        about(
+            "How a review of the decision came out, where a source tells it",
+            (
+                "pending",
+                "upheld",
+                "changed",
+                "annulled",
+                "unlawful",
+                "dismissed",
+                "withdrawn",
+            ),
+        ),
+    ]
+    review_day: Annotated[
+        Annotated[str, kept_as(date)] | None, about("Day of the decision on review")
+    ]
+    review_body: Annotated[str | None, about("Who reviewed it")]
+    review_number: Annotated[str | None, about("Number of the decision on review")]
+    kinds: Annotated[
+        Sequence[str], about("Kinds of penalty: Administrative Penalty Law, art. 9")
+    ]
+    fine_fen: Annotated[int | None, about("Fine in fen")]
+    confiscated_fen: Annotated[int | None, about("Confiscated, in fen")]
+    violation: Annotated[str | None, about("Kind of violation")]
+    basis: Annotated[str | None, about("Articles that are cited")]
+    status: Annotated[
+        str, about("The state that ends most of its records'", RecordStatus)
+    ]
+    status_text: Annotated[
+        str | None, about("What the source says of review or annulment")
+    ]
+    withdrawal_reason: Annotated[str | None, about("Why it was withdrawn")]
+    sealed: Annotated[bool, about("Whether the law seals it outside this basis")]
+    law_fields: Annotated[
+        Sequence[TellingLawDocument], about("Fields of law, with what tells each")
+    ]
+    records: Annotated[Sequence[CertifiedRecord], about("The records that tell of it")]
+    differences: Annotated[Sequence[DifferenceDocument], about("Where they differ")]
+    filed_under: Annotated[
+        MerchantDocument | UnsetType,
+        about("Whom it was decided on: the party's business, or who runs it"),
+    ] = UNSET
 
 
-def _filed_under() -> fields.Nested:
-    """Return whom a document was decided on, where that is not the party itself."""
-    text = "Whom it was decided on: the party's business, or who runs it"
-    return fields.Nested(MerchantContract, metadata={"description": text})
-
-
-class DecisionContract(Contract):
-    """One decision, however many rows tell of it."""
-
-    number = answer.text("Number of the document", allow_none=True)
-    authority = answer.text("Who decided", allow_none=True)
-    decision_day = answer.day("Day of the decision", allow_none=True)
-    service_day = answer.day("Day of service, where a source tells it", allow_none=True)
-    effect_day = answer.day("First day of effect, where known", allow_none=True)
-    effect_day_basis = answer.choice("By what it is known", EFFECT)
-    review_outcome = answer.choice(
-        "How a review of the decision came out, where a source tells it",
-        tuple(name for name, *_ in REVIEW_OUTCOMES),
-        allow_none=True,
-    )
-    review_day = answer.day("Day of the decision on review", allow_none=True)
-    review_body = answer.text("Who reviewed it", allow_none=True)
-    review_number = answer.text("Number of the decision on review", allow_none=True)
-    kinds = _texts("Kinds of penalty: Administrative Penalty Law, art. 9")
-    fine_fen = answer.whole("Fine in fen", allow_none=True)
-    confiscated_fen = answer.whole("Confiscated, in fen", allow_none=True)
-    violation = answer.text("Kind of violation", allow_none=True)
-    basis = answer.text("Articles that are cited", allow_none=True)
-    status = answer.choice(
-        "The state that ends most of its records'", tuple(RecordStatus)
-    )
-    status_text = answer.text(
-        "What the source says of review or annulment", allow_none=True
-    )
-    withdrawal_reason = answer.text("Why it was withdrawn", allow_none=True)
-    sealed = answer.yes_no("Whether the law seals it outside this basis")
-    law_fields = answer.rows(TellingLawContract, "Fields of law, with what tells each")
-    records = answer.rows(CertifiedRecordContract, "The records that tell of it")
-    differences = answer.rows(DifferenceContract, "Where they differ")
-    filed_under = _filed_under()
-
-
-class JudgmentContract(Contract):
+class JudgmentDocument(SentDocument, frozen=True, kw_only=True):
     """One criminal judgment that has taken effect."""
 
-    number = answer.text("Case number", allow_none=True)
-    courts = _texts("Courts")
-    charges = _texts("Charges")
-    day = answer.day("Day of the judgment that took effect", allow_none=True)
-    effect_day = answer.day("First day of effect, where known", allow_none=True)
-    effect_day_basis = answer.choice("By what it is known", EFFECT)
-    status = answer.choice(
-        "The state that ends most of its records'", tuple(RecordStatus)
-    )
-    sealed = answer.yes_no("Whether the law seals it outside this basis")
-    law_fields = answer.rows(TellingLawContract, "Fields of law, with what tells each")
-    records = answer.rows(CertifiedRecordContract, "The records that tell of it")
-    filed_under = _filed_under()
+    number: Annotated[str | None, about("Case number")]
+    courts: Annotated[Sequence[str], about("Courts")]
+    charges: Annotated[Sequence[str], about("Charges")]
+    day: Annotated[date | None, about("Day of the judgment that took effect")]
+    effect_day: Annotated[date | None, about("First day of effect, where known")]
+    effect_day_basis: Annotated[
+        str, about("By what it is known", ("served", "decided", "effective", "unknown"))
+    ]
+    status: Annotated[
+        str, about("The state that ends most of its records'", RecordStatus)
+    ]
+    sealed: Annotated[bool, about("Whether the law seals it outside this basis")]
+    law_fields: Annotated[
+        Sequence[TellingLawDocument], about("Fields of law, with what tells each")
+    ]
+    records: Annotated[Sequence[CertifiedRecord], about("The records that tell of it")]
+    filed_under: Annotated[
+        MerchantDocument | UnsetType,
+        about("Whom it was decided on: the party's business, or who runs it"),
+    ] = UNSET
 
 
-class PossibleContract(Contract):
-    """Something that may belong on the list, and why nobody can tell yet."""
+class PossibleDocument(SentDocument, frozen=True, kw_only=True):
+    """Something that may belong on the list, and why nobody can tell yet.
 
-    why = answer.choice("Why; the first reason of several", WHY)
-    text = answer.text("Every reason in words")
-    kind = answer.text("Kind of record", allow_none=True)
-    record = answer.text("Public id of the record", allow_none=True)
-    number = answer.text("Number of the document or case", allow_none=True)
-    authority = answer.text("Who decided", allow_none=True)
-    day = answer.day("Day of the decision", allow_none=True)
-    effect_day = answer.day("First day of effect, where known", allow_none=True)
-    effect_day_basis = answer.choice("By what it is known", EFFECT, allow_none=True)
-    merchant = answer.text(
-        "Public id of whom it is filed under, or may be", allow_none=True
-    )
-    source = answer.text("Name of the source", allow_none=True)
-    row = answer.text("Number of the row in quarantine", allow_none=True)
-    reason = answer.text("Reason of the question or of the quarantine", allow_none=True)
+    ``why`` is field-unknown, group-unknown, effect-unknown, same-name, review,
+    quarantine or a doubt of law_fields.toml; ``text`` says every reason.
+    """
+
+    why: Annotated[
+        str,
+        about(
+            "Why; the first reason of several",
+            (
+                "field-unknown",
+                "group-unknown",
+                "effect-unknown",
+                "same-day",
+                "item-unlike",
+                "item-unsaid",
+                "act-unsaid",
+                "text-unsaid",
+                "operator-untold",
+                "goods-unsaid",
+                "patent-unsaid",
+                "words-alone",
+                "code-alone",
+                "articles-differ",
+                "same-name",
+                "review",
+                "quarantine",
+            ),
+        ),
+    ]
+    text: Annotated[str, about("Every reason in words")]
+    kind: Annotated[str | None, about("Kind of record")]
+    record: Annotated[str | None, about("Public id of the record")] = None
+    number: Annotated[str | None, about("Number of the document or case")] = None
+    authority: Annotated[str | None, about("Who decided")] = None
+    day: Annotated[date | None, about("Day of the decision")] = None
+    effect_day: Annotated[date | None, about("First day of effect, where known")] = None
+    effect_day_basis: Annotated[
+        str | None,
+        about("By what it is known", ("served", "decided", "effective", "unknown")),
+    ] = None
+    merchant: Annotated[
+        str | None, about("Public id of whom it is filed under, or may be")
+    ] = None
+    source: Annotated[str | None, about("Name of the source")] = None
+    row: Annotated[str | None, about("Number of the row in quarantine")] = None
+    reason: Annotated[
+        str | None, about("Reason of the question or of the quarantine")
+    ] = None
 
 
-class CertifiedPartyContract(Contract):
+class CertifiedPartyDocument(SentDocument, frozen=True, kw_only=True):
     """What is known of one party."""
 
-    place = answer.whole("Where the question names it first, from 1")
-    named_by = answer.choice("What it was asked by", NAMED_BY)
-    asked = answer.text(
-        "The code as it was asked for; null for a number", allow_none=True
+    place: Annotated[int, about("Where the question names it first, from 1")]
+    named_by: Annotated[str, about("What it was asked by", ("code", "id_number"))]
+    asked: Annotated[
+        str | None, about("The code as it was asked for; null for a number")
+    ]
+    found: Annotated[bool, about("Whether somebody is known by it")]
+    merchant: MerchantDocument | None
+    decisions: Annotated[
+        Sequence[DecisionDocument], about("Decisions, the newest first")
+    ]
+    judgments: Annotated[
+        Sequence[JudgmentDocument], about("Criminal judgments, the newest first")
+    ]
+    possible: Annotated[
+        Sequence[PossibleDocument], about("What may belong on the list")
+    ]
+    has_more_possible: Annotated[bool, about("Whether there are more than are told")]
+    statement: Annotated[
+        str, about("That no others are known, and when; empty if refused")
+    ]
+    refused: Annotated[str | None, about("The rule by which nothing is told of it")] = (
+        None
     )
-    found = answer.yes_no("Whether somebody is known by it")
-    merchant = fields.Nested(MerchantContract, required=True, allow_none=True)
-    decisions = answer.rows(DecisionContract, "Decisions, the newest first")
-    judgments = answer.rows(JudgmentContract, "Criminal judgments, the newest first")
-    possible = answer.rows(PossibleContract, "What may belong on the list")
-    has_more_possible = answer.yes_no("Whether there are more than are told")
-    statement = answer.text("That no others are known, and when; empty if refused")
-    refused = answer.text("The rule by which nothing is told of it", allow_none=True)
 
 
-class DaysContract(Contract):
-    """Days, both included."""
+class DaysDocument(SentDocument, frozen=True):
+    """Days, both included; no first one where no time limits them."""
 
-    first = answer.day("First day; null where no time limits them", allow_none=True)
-    last = answer.day("Last day")
+    first: Annotated[date | None, about("First day; null where no time limits them")]
+    last: Annotated[date, about("Last day")]
 
 
-class CertificateQuestionContract(Contract):
+class CertificateQuestionDocument(SentDocument, frozen=True, kw_only=True):
     """What was asked for, and by which rule."""
 
-    field = answer.text("Field of law")
-    name = answer.text("Its name")
-    group = answer.text("Offences that count together", allow_none=True)
-    penalties = fields.Nested(DaysContract, required=True)
-    judgments = fields.Nested(DaysContract, required=True)
-    window = answer.text("Name of the window", allow_none=True)
-    on = answer.day("The day that it is counted back from", allow_none=True)
-    text = answer.text("The window in words", allow_none=True)
-    source = answer.text("The law that the window comes from", allow_none=True)
-    status = answer.text("confirmed or unconfirmed", allow_none=True)
+    field: Annotated[str, about("Field of law")]
+    name: Annotated[str, about("Its name")]
+    group: Annotated[str | None, about("Offences that count together")]
+    penalties: DaysDocument
+    judgments: DaysDocument
+    window: Annotated[str | None, about("Name of the window")]
+    on: Annotated[date | None, about("The day that it is counted back from")]
+    text: Annotated[str | None, about("The window in words")]
+    source: Annotated[str | None, about("The law that the window comes from")]
+    status: Annotated[str | None, about("confirmed or unconfirmed")]
 
 
-class CoverageContract(Contract):
-    """What one source has delivered of decisions and judgments."""
+class CoverageDocument(SentDocument, frozen=True, kw_only=True):
+    """What one source has delivered of the kinds that a certificate rests on."""
 
-    source = answer.text("Name of the source")
-    title = answer.text("What it is called")
-    place = answer.text(
-        "Division of whose authorities it tells alone; null for any", allow_none=True
-    )
-    kinds = _texts("Kinds of record")
-    first_day = answer.day("First day covered of those asked for", allow_none=True)
-    last_day = answer.day("Last day covered of those asked for", allow_none=True)
-    last_good_at = answer.moment("Its last good run", allow_none=True)
+    source: Annotated[str, about("Name of the source")]
+    title: Annotated[str, about("What it is called")]
+    place: Annotated[
+        str | None, about("Division of whose authorities it tells alone; null for any")
+    ]
+    kinds: Annotated[Sequence[str], about("Kinds of record")]
+    first_day: Annotated[date | None, about("First day covered of those asked for")]
+    last_day: Annotated[date | None, about("Last day covered of those asked for")]
+    last_good_at: Annotated[datetime | None, about("Its last good run")]
 
 
-class CertificateContract(Contract):
-    """The prior-penalty certificate. It says what is known and proves no absence."""
+class CertificateDocument(ReceiptedDocument, frozen=True, kw_only=True):
+    """The certificate for one party, or for several of one case."""
 
-    question = fields.Nested(CertificateQuestionContract, required=True)
-    as_of = answer.day("The day of which it tells, of the past", required=False)
-    known_at = answer.moment("The moment whose knowledge it tells")
-    log_shard = answer.text("Shard of the audit log as it is asked")
-    log_size = answer.whole("Size of the audit log as it is asked")
-    parties = answer.rows(CertifiedPartyContract, "One part for each party")
-    coverage = answer.rows(CoverageContract, "How far the sources reach")
-    nameless_rows = answer.whole("Rows in quarantine that name nobody who can be told")
-    not_shown = _texts("Fields of a decision that the agreement does not open")
-    missing_kinds = fields.Dict(
-        keys=fields.String(),
-        values=fields.String(),
-        required=True,
-        metadata={"description": "Kinds of which nothing can be told, and why"},
-    )
-    statement = answer.text("What it says and what it does not prove")
-    view = answer.text("Id of the view that it is cut to")
-    sought = answer.text(SOUGHT, required=False)
-    receipt = fields.Nested(ReceiptContract, required=True)
+    question: CertificateQuestionDocument
+    as_of: Annotated[
+        date | UnsetType, about("The day of which it tells, of the past")
+    ] = UNSET
+    known_at: Annotated[datetime, about("The moment whose knowledge it tells")]
+    log_shard: Annotated[str, about("Shard of the audit log as it is asked")]
+    log_size: Annotated[int, about("Size of the audit log as it is asked")]
+    parties: Annotated[
+        Sequence[CertifiedPartyDocument], about("One part for each party")
+    ]
+    coverage: Annotated[Sequence[CoverageDocument], about("How far the sources reach")]
+    nameless_rows: Annotated[
+        int, about("Rows in quarantine that name nobody who can be told")
+    ]
+    not_shown: Annotated[
+        Sequence[str], about("Fields of a decision that the agreement does not open")
+    ]
+    missing_kinds: Annotated[
+        Mapping[str, str], about("Kinds of which nothing can be told, and why")
+    ]
+    statement: Annotated[str, about("What it says and what it does not prove")]
+    view: Annotated[str, about("Id of the view that it is cut to")]
+    sought: Annotated[
+        str | UnsetType,
+        about(
+            "Keyed hash that the leaf commits to in the place of the body, so that "
+            "nobody can try numbers against it"
+        ),
+    ] = UNSET

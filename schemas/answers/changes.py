@@ -1,10 +1,13 @@
 """Watched merchants, what changed of them, and the addresses that are told."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
 from marshmallow import fields
 
-from schemas.answers.merchant import ReceiptContract
+from schemas.answers.document import ReceiptedDocument, SentDocument, about
 from schemas.base import Contract
-from schemas.fields.answer import moment, rows, text, whole
 from schemas.words import ChangeKind
 
 KINDS = ", ".join(ChangeKind)
@@ -24,75 +27,6 @@ class AskedListContract(Contract):
     )
 
 
-class WatchedContract(Contract):
-    """One merchant of a list."""
-
-    code = text("As it was named")
-    merchant = text(
-        "Public id; null where nobody is shown by this code", allow_none=True
-    )
-
-
-class SubscriptionSummaryContract(Contract):
-    """A list without its merchants."""
-
-    name = text("Name of the list")
-    kinds = fields.List(
-        fields.String(), required=True, metadata={"description": f"Some of {KINDS}"}
-    )
-    merchants = whole("How many merchants it watches")
-    set_at = moment("When it was set last")
-
-
-class SubscriptionsContract(Contract):
-    """The lists of a member for one purpose."""
-
-    subscriptions = rows(SubscriptionSummaryContract, "By name")
-    receipt = fields.Nested(ReceiptContract, required=True)
-
-
-class SubscriptionContract(Contract):
-    """A list as it stands."""
-
-    name = text("Name of the list")
-    kinds = fields.List(
-        fields.String(), required=True, metadata={"description": f"Some of {KINDS}"}
-    )
-    set_at = moment("When it was set last")
-    merchants = rows(WatchedContract, "In the order in which they were named")
-    receipt = fields.Nested(ReceiptContract, required=True)
-
-
-class EndedContract(Contract):
-    """That a list or webhook was ended."""
-
-    name = text("Its name")
-    ended_at = moment("When it ended")
-    receipt = fields.Nested(ReceiptContract, required=True)
-
-
-class EntryContract(Contract):
-    """That something changed of a watched merchant."""
-
-    number = whole("From 1, without gaps, for this member and purpose")
-    at = moment("When the hub found it")
-    merchant = text("Public id")
-    kind = text(f"One of {KINDS}")
-    subscription = text("Name of the list that watches the merchant")
-
-
-class ChangesContract(Contract):
-    """A page of entries, in their order."""
-
-    epoch = text("A new one begins when the hub comes back from a backup")
-    entries = rows(EntryContract, "Oldest first")
-    next = text("Send it as after to go on")
-    more = fields.Boolean(
-        required=True, metadata={"description": "Whether there are more entries now"}
-    )
-    receipt = fields.Nested(ReceiptContract, required=True)
-
-
 class AskedWebhookContract(Contract):
     """The address that a member wants entries sent to."""
 
@@ -101,37 +35,108 @@ class AskedWebhookContract(Contract):
     )
 
 
-class WebhookContract(Contract):
+class WatchedDocument(SentDocument, frozen=True, kw_only=True):
+    """One merchant of a list."""
+
+    code: Annotated[str, about("As it was named")]
+    merchant: Annotated[
+        str | None, about("Public id; null where nobody is shown by this code")
+    ]
+
+
+class SubscriptionSummaryDocument(SentDocument, frozen=True, kw_only=True):
+    """A list without its merchants."""
+
+    name: Annotated[str, about("Name of the list")]
+    kinds: Annotated[Sequence[str], about(f"Some of {KINDS}")]
+    merchants: Annotated[int, about("How many merchants it watches")]
+    set_at: Annotated[datetime, about("When it was set last")]
+
+
+class SubscriptionsDocument(ReceiptedDocument, frozen=True, kw_only=True):
+    """The lists of a member for one purpose."""
+
+    subscriptions: Annotated[Sequence[SubscriptionSummaryDocument], about("By name")]
+
+
+class SubscriptionDocument(ReceiptedDocument, frozen=True, kw_only=True):
+    """A list as it stands."""
+
+    name: Annotated[str, about("Name of the list")]
+    kinds: Annotated[Sequence[str], about(f"Some of {KINDS}")]
+    set_at: Annotated[datetime, about("When it was set last")]
+    merchants: Annotated[
+        Sequence[WatchedDocument], about("In the order in which they were named")
+    ]
+
+
+class EndedDocument(ReceiptedDocument, frozen=True, kw_only=True):
+    """That a list or webhook was ended."""
+
+    name: Annotated[str, about("Its name")]
+    ended_at: Annotated[datetime, about("When it ended")]
+
+
+class EntryDocument(SentDocument, frozen=True, kw_only=True):
+    """That something changed of a watched merchant."""
+
+    number: Annotated[int, about("From 1, without gaps, for this member and purpose")]
+    at: Annotated[datetime, about("When the hub found it")]
+    merchant: Annotated[str, about("Public id")]
+    kind: Annotated[str, about(f"One of {KINDS}")]
+    subscription: Annotated[str, about("Name of the list that watches the merchant")]
+
+
+class ChangesDocument(ReceiptedDocument, frozen=True, kw_only=True):
+    """A page of entries, in their order."""
+
+    epoch: Annotated[
+        str, about("A new one begins when the hub comes back from a backup")
+    ]
+    entries: Annotated[Sequence[EntryDocument], about("Oldest first")]
+    next: Annotated[str, about("Send it as after to go on")]
+    more: Annotated[bool, about("Whether there are more entries now")]
+
+
+class WebhookDocument(SentDocument, frozen=True, kw_only=True):
     """An address that entries are sent to."""
 
-    name = text("Name of the webhook")
-    url = text("Where entries are sent")
-    public_key = text("whpk_ and the Ed25519 key that v1a is checked with, Base64")
-    set_at = moment("When it was set")
-    acknowledged = whole("Number of the last entry that was acknowledged, in order")
-    waiting = whole("How many entries wait to be acknowledged")
-    attempts = whole("How often the next of them was tried")
-    next_at = moment("When it is tried again", allow_none=True)
-    last = text("How the last attempt ended", allow_none=True)
+    name: Annotated[str, about("Name of the webhook")]
+    url: Annotated[str, about("Where entries are sent")]
+    public_key: Annotated[
+        str, about("whpk_ and the Ed25519 key that v1a is checked with, Base64")
+    ]
+    set_at: Annotated[datetime, about("When it was set")]
+    acknowledged: Annotated[
+        int, about("Number of the last entry that was acknowledged, in order")
+    ]
+    waiting: Annotated[int, about("How many entries wait to be acknowledged")]
+    attempts: Annotated[int, about("How often the next of them was tried")]
+    next_at: Annotated[datetime | None, about("When it is tried again")]
+    last: Annotated[str | None, about("How the last attempt ended")]
 
 
-class WebhooksContract(Contract):
+class WebhooksDocument(ReceiptedDocument, frozen=True, kw_only=True):
     """The webhooks of a member for one purpose."""
 
-    webhooks = rows(WebhookContract, "By name")
-    receipt = fields.Nested(ReceiptContract, required=True)
+    webhooks: Annotated[Sequence[WebhookDocument], about("By name")]
 
 
-class WebhookSecretContract(Contract):
+class WebhookSecretDocument(ReceiptedDocument, frozen=True, kw_only=True):
     """A webhook with its secret, which is shown this once."""
 
-    name = text("Name of the webhook")
-    url = text("Where entries are sent")
-    secret = text(
-        "whsec_ and the secret that v1 is checked with, Base64; null where the webhook"
-        " stood already",
-        allow_none=True,
-    )
-    public_key = text("whpk_ and the Ed25519 key that v1a is checked with, Base64")
-    former_until = moment("Until when the former secrets sign too", allow_none=True)
-    receipt = fields.Nested(ReceiptContract, required=True)
+    name: Annotated[str, about("Name of the webhook")]
+    url: Annotated[str, about("Where entries are sent")]
+    secret: Annotated[
+        str | None,
+        about(
+            "whsec_ and the secret that v1 is checked with, Base64; null where the "
+            "webhook stood already"
+        ),
+    ]
+    public_key: Annotated[
+        str, about("whpk_ and the Ed25519 key that v1a is checked with, Base64")
+    ]
+    former_until: Annotated[
+        datetime | None, about("Until when the former secrets sign too")
+    ]

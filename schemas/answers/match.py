@@ -1,147 +1,29 @@
 """Queries by example and their hits, in the shape that OpenSanctions clients speak."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 from marshmallow import INCLUDE, fields
+from msgspec import UNSET, UnsetType
 
-from schemas.answers.merchant import MerchantContract, ReceiptContract
+from schemas.answers.document import (
+    ReceiptedDocument,
+    SentDocument,
+    about,
+    kept_as,
+)
+from schemas.answers.merchant import MerchantDocument
 from schemas.base import Contract
-from schemas.fields.answer import rows, text, whole, yes_no
+from schemas.fields.answer import text
 
+SCHEMA = "Company"
+DATASET = "merchants"
+TYPE = {"id": SCHEMA, "name": "经营主体 Merchant"}
 CUT_SHORT = (
     "There, and true, where the query gave so many names that not all candidates of "
     "each were looked at: that somebody is not among the results says less; ask with "
     "fewer names"
 )
-
-
-def _number(description: str, **more: Any) -> fields.Float:
-    """Make a field for a number from 0 to 1."""
-    return fields.Float(required=True, metadata={"description": description}, **more)
-
-
-def _texts(description: str) -> fields.Dict:
-    """Make a field for properties: lists of texts by name."""
-    return fields.Dict(
-        keys=fields.String(),
-        values=fields.List(fields.String()),
-        required=True,
-        metadata={"description": description},
-    )
-
-
-class EntityContract(Contract):
-    """A merchant as an entity."""
-
-    id = text("Public id of the merchant")
-    caption = text(
-        "Registered name as received; masked for persons; null where nobody told it",
-        allow_none=True,
-    )
-    schema = text("Always Company")
-    properties = _texts("name, uscCode, country, status, address")
-    datasets = fields.List(fields.String(), required=True)
-    referents = fields.List(fields.String(), required=True)
-    target = yes_no("Always false: being found says nothing against a merchant")
-    disputed_identity = yes_no(
-        "There, and true, where somebody else may have registered in its name",
-        required=False,
-    )
-
-
-class EntityAnswerContract(EntityContract):
-    """One entity with its receipt."""
-
-    receipt = fields.Nested(ReceiptContract, required=True)
-
-
-class ExplanationContract(Contract):
-    """What one feature adds to a score."""
-
-    score = _number("How far the two names agree in it, 0 to 1")
-    weight = _number("Its weight in the score", allow_none=True)
-
-
-class HitContract(EntityContract):
-    """A merchant that may be meant."""
-
-    score = _number("How alike the names are, 0 to 1; the same both ways")
-    match = yes_no("Whether linking would decide for it by itself")
-    lookalike = text(
-        "homophone, shape or moved: one trade name imitates the other",
-        allow_none=True,
-    )
-    vetoes = fields.List(
-        fields.String(),
-        required=True,
-        metadata={
-            "description": "Why the names alone must not decide, however alike: "
-            "division, branch, group, character, code, not-unique, former"
-        },
-    )
-    relation = text(
-        "parent: the wanted name is that of a branch of this merchant; branch: the "
-        "other way round; told by the names alone, and never a match",
-        allow_none=True,
-    )
-    features = fields.Dict(
-        keys=fields.String(),
-        values=fields.Float(),
-        required=True,
-        metadata={"description": "How far the two names agree, by feature"},
-    )
-    explanations = fields.Dict(
-        keys=fields.String(),
-        values=fields.Nested(ExplanationContract),
-        required=True,
-        metadata={"description": "The same with the weights"},
-    )
-
-
-class TotalContract(Contract):
-    """How many results there are."""
-
-    value = whole("Number of results in this answer")
-    relation = text("Always eq")
-
-
-class QueryEchoContract(Contract):
-    """What was understood of a query."""
-
-    schema = text("Always Company")
-    properties = _texts("Names and codes that were looked at")
-
-
-class ResponseContract(Contract):
-    """The hits of one query, best first."""
-
-    status = whole("Always 200")
-    results = rows(HitContract, "Best first")
-    total = fields.Nested(TotalContract, required=True)
-    query = fields.Nested(QueryEchoContract, required=True)
-    limit = whole("Most results that were asked for")
-    cut_short = yes_no(CUT_SHORT, required=False)
-
-
-class MatchAnswerContract(Contract):
-    """The hits of all queries, by the keys that the asker gave them."""
-
-    responses = fields.Dict(
-        keys=fields.String(), values=fields.Nested(ResponseContract), required=True
-    )
-    limit = whole("Most results of a query")
-    receipt = fields.Nested(ReceiptContract, required=True)
-
-
-class SearchAnswerContract(Contract):
-    """The hits of a search for one text."""
-
-    results = rows(HitContract, "Best first")
-    facets = fields.Dict(required=True, metadata={"description": "Always empty"})
-    total = fields.Nested(TotalContract, required=True)
-    limit = whole("Most results that were asked for")
-    offset = whole("Results that were passed over")
-    receipt = fields.Nested(ReceiptContract, required=True)
 
 
 class QueryContract(Contract):
@@ -166,80 +48,6 @@ class QueriesContract(Contract):
     )
 
 
-class SuggestedContract(MerchantContract):
-    """A merchant whose name somebody may be typing."""
-
-    not_unique = yes_no(
-        "There, and true, where another registered merchant bears the name",
-        required=False,
-    )
-
-
-class SuggestAnswerContract(Contract):
-    """The merchants whose names somebody may be typing, likeliest first."""
-
-    results = rows(SuggestedContract, "Likeliest first")
-    after = text("Where the list goes on: what to ask for as after", required=False)
-    cut_short = yes_no(
-        "There, and true, where others may bear such a name who were not looked for: "
-        "type more",
-        required=False,
-    )
-    limit = whole("Most results that were asked for")
-    receipt = fields.Nested(ReceiptContract, required=True)
-
-
-class TypeContract(Contract):
-    """What an entity is."""
-
-    id = text("Always Company")
-    name = text("The same in words")
-
-
-class TypedEntityContract(Contract):
-    """A merchant to choose."""
-
-    id = text("Public id of the merchant")
-    name = text(
-        "Registered name as received; masked for persons; null where nobody told it",
-        allow_none=True,
-    )
-    description = text(
-        "Unified social credit code and region, as far as known, and whether others "
-        "bear the name"
-    )
-    type = rows(TypeContract, "Always one")
-
-
-class TypedEntitiesContract(Contract):
-    """The merchants whose names somebody may be typing, likeliest first."""
-
-    result = rows(TypedEntityContract, "Likeliest first")
-    receipt = fields.Nested(ReceiptContract, required=True)
-
-
-class FeatureContract(Contract):
-    """How far two names agree in one feature."""
-
-    id = text("Name of the feature")
-    value = _number("0 to 1")
-
-
-class CandidateContract(TypedEntityContract):
-    """A merchant that may be meant."""
-
-    score = _number("How alike the names are, 0 to 1; the same both ways")
-    match = yes_no("Whether linking would decide for it by itself")
-    features = rows(FeatureContract, "What the score was made of")
-
-
-class CandidatesContract(Contract):
-    """The candidates of one query."""
-
-    result = rows(CandidateContract, "Best first")
-    cut_short = yes_no(CUT_SHORT, required=False)
-
-
 class ReconcileAnswerContract(Contract):
     """The candidates of each query by its key: {"result": [candidate, …]}.
 
@@ -259,3 +67,218 @@ class ReconcileFormContract(Contract):
         "JSON: an object of queries by key, each with query (a text), type, limit and "
         "properties (a list of objects with pid and v)"
     )
+
+
+class EntityDocument(SentDocument, frozen=True, kw_only=True):
+    """A merchant as an entity."""
+
+    id: Annotated[str, about("Public id of the merchant")]
+    caption: Annotated[
+        str | None,
+        about(
+            "Registered name as received; masked for persons; null where nobody told it"
+        ),
+    ]
+    schema: Annotated[str, about("Always Company")] = SCHEMA
+    properties: Annotated[
+        Mapping[str, Sequence[str]], about("name, uscCode, country, status, address")
+    ]
+    datasets: Annotated[Sequence[str], about("Always merchants")] = (DATASET,)
+    referents: Annotated[Sequence[str], about("Always empty")] = ()
+    target: Annotated[
+        bool, about("Always false: being found says nothing against a merchant")
+    ] = False
+    disputed_identity: Annotated[
+        bool | UnsetType,
+        about("There, and true, where somebody else may have registered in its name"),
+    ] = UNSET
+
+
+class EntityAnswerDocument(
+    EntityDocument, ReceiptedDocument, frozen=True, kw_only=True
+):
+    """One entity with its receipt."""
+
+
+class ExplanationDocument(SentDocument, frozen=True):
+    """What a feature of a comparison is worth."""
+
+    score: Annotated[float, about("How far the two names agree in it, 0 to 1")]
+    weight: Annotated[float | None, about("Its weight in the score")]
+
+
+class HitDocument(EntityDocument, frozen=True, kw_only=True):
+    """An entity that may be meant, and why."""
+
+    score: Annotated[
+        float, about("How alike the names are, 0 to 1; the same both ways")
+    ]
+    match: Annotated[bool, about("Whether linking would decide for it by itself")]
+    lookalike: Annotated[
+        str | None,
+        about("homophone, shape or moved: one trade name imitates the other"),
+    ]
+    vetoes: Annotated[
+        Sequence[str],
+        about(
+            "Why the names alone must not decide, however alike: division, branch, "
+            "group, character, code, not-unique, former"
+        ),
+    ]
+    relation: Annotated[
+        str | None,
+        about(
+            "parent: the wanted name is that of a branch of this merchant; branch: "
+            "the other way round; told by the names alone, and never a match"
+        ),
+    ]
+    features: Annotated[
+        Mapping[str, float], about("How far the two names agree, by feature")
+    ]
+    explanations: Annotated[
+        Mapping[str, ExplanationDocument], about("The same with the weights")
+    ]
+
+
+class TotalDocument(SentDocument, frozen=True):
+    """How many results there are."""
+
+    value: Annotated[int, about("Number of results in this answer")]
+    relation: Annotated[str, about("Always eq")] = "eq"
+
+
+class QueryEchoDocument(SentDocument, frozen=True, kw_only=True):
+    """A query by example as it was read."""
+
+    schema: Annotated[str, about("Always Company")] = SCHEMA
+    properties: Annotated[
+        Mapping[str, Sequence[str]], about("Names and codes that were looked at")
+    ]
+
+
+class ResponseDocument(SentDocument, frozen=True, kw_only=True):
+    """The answer to one query by example."""
+
+    status: Annotated[int, about("Always 200")] = 200
+    results: Annotated[Sequence[HitDocument], about("Best first")]
+    total: TotalDocument
+    query: QueryEchoDocument
+    limit: Annotated[int, about("Most results that were asked for")]
+    cut_short: Annotated[
+        bool | UnsetType,
+        about(
+            "There, and true, where the query gave so many names that not all "
+            "candidates of each were looked at: that somebody is not among the "
+            "results says less; ask with fewer names"
+        ),
+    ] = UNSET
+
+
+class MatchAnswerDocument(ReceiptedDocument, frozen=True):
+    """The answers to queries by example, by the names that the queries came with."""
+
+    responses: Mapping[str, ResponseDocument]
+    limit: Annotated[int, about("Most results of a query")]
+
+
+class SearchAnswerDocument(ReceiptedDocument, frozen=True, kw_only=True):
+    """The answer to a search for one text."""
+
+    results: Annotated[Sequence[HitDocument], about("Best first")]
+    facets: Annotated[Mapping[str, Any], about("Always empty")] = {}
+    total: TotalDocument
+    limit: Annotated[int, about("Most results that were asked for")]
+    offset: Annotated[int, about("Results that were passed over")]
+
+
+class SuggestedDocument(MerchantDocument, frozen=True):
+    """A merchant whose name somebody may be typing; others may bear it too."""
+
+    not_unique: Annotated[
+        bool | UnsetType,
+        about("There, and true, where another registered merchant bears the name"),
+    ] = UNSET
+
+
+class SuggestAnswerDocument(ReceiptedDocument, frozen=True, kw_only=True):
+    """The merchants whose name somebody may be typing."""
+
+    results: Annotated[Sequence[SuggestedDocument], about("Likeliest first")]
+    after: Annotated[
+        str | UnsetType, about("Where the list goes on: what to ask for as after")
+    ] = UNSET
+    cut_short: Annotated[
+        bool | UnsetType,
+        about(
+            "There, and true, where others may bear such a name who were not looked "
+            "for: type more"
+        ),
+    ] = UNSET
+    limit: Annotated[int, about("Most results that were asked for")]
+
+
+class TypeDocument(SentDocument, frozen=True, kw_only=True):
+    """What an entity is."""
+
+    id: Annotated[str, about("Always Company")]
+    name: Annotated[str, about("The same in words")]
+
+
+class TypedEntityDocument(SentDocument, frozen=True, kw_only=True):
+    """A merchant to choose."""
+
+    id: Annotated[str, about("Public id of the merchant")]
+    name: Annotated[
+        str | None,
+        about(
+            "Registered name as received; masked for persons; null where nobody told it"
+        ),
+    ]
+    description: Annotated[
+        str,
+        about(
+            "Unified social credit code and region, as far as known, and whether "
+            "others bear the name"
+        ),
+    ]
+    type: Annotated[
+        Sequence[Annotated[Mapping[str, str], kept_as(TypeDocument)]],
+        about("Always one"),
+    ] = (TYPE,)
+
+
+class FeatureDocument(SentDocument, frozen=True):
+    """How a candidate compares in one respect."""
+
+    id: Annotated[str, about("Name of the feature")]
+    value: Annotated[float, about("0 to 1")]
+
+
+class CandidateDocument(TypedEntityDocument, frozen=True, kw_only=True):
+    """A merchant that a query may mean, with its score."""
+
+    score: Annotated[
+        float, about("How alike the names are, 0 to 1; the same both ways")
+    ]
+    match: Annotated[bool, about("Whether linking would decide for it by itself")]
+    features: Annotated[Sequence[FeatureDocument], about("What the score was made of")]
+
+
+class CandidatesDocument(SentDocument, frozen=True):
+    """The candidates of one query."""
+
+    result: Annotated[Sequence[CandidateDocument], about("Best first")]
+    cut_short: Annotated[
+        bool | UnsetType,
+        about(
+            "There, and true, where the query gave so many names that not all "
+            "candidates of each were looked at: that somebody is not among the "
+            "results says less; ask with fewer names"
+        ),
+    ] = UNSET
+
+
+class TypedEntitiesDocument(ReceiptedDocument, frozen=True):
+    """The merchants whose name somebody may be typing into a tool."""
+
+    result: Annotated[Sequence[TypedEntityDocument], about("Likeliest first")]

@@ -1,233 +1,245 @@
-"""The merchant, the receipt and the credit file of an answer."""
+"""The merchant that an answer is about, with its rating, and the credit file."""
 
-from marshmallow import fields
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
 
-from schemas.base import Contract
-from schemas.fields.answer import moment, rows, text, whole, yes_no
-from schemas.record.envelope import RecordContract
+from msgspec import UNSET, UnsetType, field
 
-
-class OpeningContract(Contract):
-    """What opens one commitment of the leaf: SHA-256 of [salt, field name, value]."""
-
-    salt = text("Salt, 16 bytes in hexadecimal")
-    value = text("The committed value")
-
-
-class ReceiptContract(Contract):
-    """Where in the audit log an answer stands; verifies offline with public keys.
-
-    ``leaf``, ``proof`` and ``openings`` come with ``Prefer: receipt=inline``.
-    """
-
-    shard = text("Name of the log's shard")
-    index = whole("Number of the leaf in the shard, from 0")
-    leaf_hash = text("RFC 6962 hash of the leaf, hexadecimal")
-    checkpoint_size = whole("Size of the signed tree that includes the leaf")
-    leaf = text("Bytes of the leaf, Base64", required=False)
-    proof = text("Inclusion proof, tlog-proof text", required=False)
-    openings = fields.Dict(
-        keys=fields.String(),
-        values=fields.Nested(OpeningContract),
-        metadata={"description": "What ties question and answer to the leaf, by field"},
-    )
+from schemas.answers.document import (
+    ReceiptedDocument,
+    SentDocument,
+    about,
+    kept_as,
+)
+from schemas.answers.record import RecordDocument
 
 
-class RelatedContract(Contract):
+class RelatedDocument(SentDocument, frozen=True):
     """The merchant at the other end of a relation."""
 
-    id = text("Public id of the merchant")
-    uscc = text("Unified social credit code", allow_none=True)
-    name = text("Name as received; masked for persons", allow_none=True)
+    id: Annotated[str, about("Public id of the merchant")]
+    uscc: Annotated[str | None, about("Unified social credit code")]
+    name: Annotated[str | None, about("Name as received; masked for persons")]
 
 
-class BasisContract(Contract):
+class BasisDocument(SentDocument, frozen=True, kw_only=True):
     """What a relation rests on: a record that is shown, a paper, or people's answer."""
 
-    rule = text("register-parent, branch-name, shop, review or document")
-    record = text("Public id of the record", required=False)
-    document = text("Number of the paper", required=False)
+    rule: Annotated[
+        str, about("register-parent, branch-name, shop, review or document")
+    ]
+    record: Annotated[str | UnsetType, about("Public id of the record")] = UNSET
+    document: Annotated[str | UnsetType, about("Number of the paper")] = UNSET
 
 
-class RelationContract(Contract):
-    """How the merchant stands to another one; the two stay two."""
+class RelationDocument(SentDocument, frozen=True):
+    """How the merchant stands to another one."""
 
-    kind = text("branch_of, operates_shop, owns_mark or successor_of")
-    direction = text("to: the merchant is it to the other; from: the other to it")
-    merchant = fields.Nested(RelatedContract, required=True)
-    mark = text("Registration number of the mark that is owned", allow_none=True)
-    since = text("First day, where one is told", allow_none=True)
-    until = text("Last day, where one is told", allow_none=True)
-    basis = rows(BasisContract, "What it rests on, as far as this view shows it")
-
-
-class MoreRelationsContract(Contract):
-    """Of which relations there are more than are told."""
-
-    kind = text("branch_of, operates_shop, owns_mark or successor_of")
-    direction = text("to: the merchant is it to others; from: others to it")
+    kind: Annotated[str, about("branch_of, operates_shop, owns_mark or successor_of")]
+    direction: Annotated[
+        str, about("to: the merchant is it to the other; from: the other to it")
+    ]
+    merchant: RelatedDocument
+    mark: Annotated[str | None, about("Registration number of the mark that is owned")]
+    since: Annotated[date | None, about("First day, where one is told")]
+    until: Annotated[date | None, about("Last day, where one is told")]
+    basis: Annotated[
+        Sequence[Annotated[Mapping[str, str], kept_as(BasisDocument)]],
+        about("What it rests on, as far as this view shows it"),
+    ]
 
 
-class MerchantContract(Contract):
-    """Who the answer is about."""
+class MoreRelations(SentDocument, frozen=True):
+    """That there are more relations of a kind than are told."""
 
-    id = text("Public id of the merchant; it never dies")
-    uscc = text("Unified social credit code", allow_none=True)
-    name = text("Registered name as received; masked for persons", allow_none=True)
-    status = text("State of the registration, or of the entry")
-    region = text("Division code or name", allow_none=True)
-    disputed_identity = yes_no(
-        "There, and true, where somebody else may have registered in its name",
-        required=False,
-    )
-    relations = fields.List(
-        fields.Nested(RelationContract),
-        metadata={
-            "description": "In the credit file: how it stands to others, of each kind "
-            "and direction the fifty that the hub learned of last"
-        },
-    )
-    relations_more = fields.List(
-        fields.Nested(MoreRelationsContract),
-        metadata={
-            "description": "In the credit file: of which relations this view may see "
-            "more than the fifty"
-        },
-    )
+    kind: Annotated[str, about("branch_of, operates_shop, owns_mark or successor_of")]
+    direction: Annotated[
+        str, about("to: the merchant is it to others; from: others to it")
+    ]
 
 
-class WithheldRuleContract(Contract):
-    """A rule of the view that keeps a field back: the same for every merchant."""
+class MerchantDocument(SentDocument, frozen=True):
+    """Who the merchant is, a person's business masked towards the public."""
 
-    item = text("Data item, * for every item")
-    field = text("Field, * for every field")
-    rule = text("Name of the rule")
-    text = text("The rule in words")
+    id: Annotated[str, about("Public id of the merchant; it never dies")]
+    uscc: Annotated[str | None, about("Unified social credit code")]
+    name: Annotated[
+        str | None, about("Registered name as received; masked for persons")
+    ]
+    status: Annotated[str, about("State of the registration, or of the entry")]
+    region: Annotated[str | None, about("Division code or name")]
+    disputed_identity: Annotated[
+        bool | UnsetType,
+        about("There, and true, where somebody else may have registered in its name"),
+    ] = UNSET
+    relations: Annotated[
+        Sequence[RelationDocument] | UnsetType,
+        about(
+            "In the credit file: how it stands to others, of each kind and direction "
+            "the fifty that the hub learned of last"
+        ),
+    ] = UNSET
+    relations_more: Annotated[
+        Sequence[MoreRelations] | UnsetType,
+        about(
+            "In the credit file: of which relations this view may see more than the "
+            "fifty"
+        ),
+    ] = UNSET
 
 
-class ReasonContract(Contract):
+class ReasonDocument(SentDocument, frozen=True, kw_only=True):
     """One reason of a rating; the points of all reasons add up to the score."""
 
-    code = text("Stable code of the reason")
-    points = whole("Points it gives or takes")
-    text = text("What it means, for people")
-    records = fields.List(
-        fields.String(),
-        required=True,
-        metadata={"description": "Public ids of the records it rests on"},
-    )
+    code: Annotated[str, about("Stable code of the reason")]
+    points: Annotated[int, about("Points it gives or takes")]
+    text: Annotated[str, about("What it means, for people")]
+    records: Annotated[Sequence[str], about("Public ids of the records it rests on")]
 
 
-class UnratedContract(Contract):
-    """Why a merchant has no grade; it is no judgement either way."""
+class UnratedDocument(SentDocument, frozen=True):
+    """Why there is no grade, by code and in words."""
 
-    code = text("Stable code of the reason")
-    text = text("What it means, for people")
-
-
-class RatingContract(Contract):
-    """A stored rating: a pure function of records, policy and day."""
-
-    grade = text("Grade, or unrated where too little is known")
-    score = whole("0 to 1000; null where unrated", allow_none=True)
-    policy = text("Policy and its version")
-    as_of = text("Day the rating is for")
-    known_at = moment("Moment up to which records are counted")
-    digest = text("SHA-256 of the policy without its texts")
-    reasons = rows(ReasonContract, "Reasons; their points add up to the score")
-    unrated_because = fields.Nested(
-        UnratedContract,
-        required=False,
-        metadata={"description": "Why there is no grade; only where there is none"},
-    )
+    code: Annotated[str, about("Stable code of the reason")]
+    text: Annotated[str, about("What it means, for people")]
 
 
-class FlagContract(Contract):
+class RatingDocument(SentDocument, frozen=True):
+    """The stored rating."""
+
+    grade: Annotated[str, about("Grade, or unrated where too little is known")]
+    score: Annotated[int | None, about("0 to 1000; null where unrated")]
+    policy: Annotated[str, about("Policy and its version")]
+    as_of: Annotated[date, about("Day the rating is for")]
+    known_at: Annotated[datetime, about("Moment up to which records are counted")]
+    digest: Annotated[str, about("SHA-256 of the policy without its texts")]
+    reasons: Annotated[
+        Sequence[Annotated[Mapping[str, Any], kept_as(ReasonDocument)]],
+        about("Reasons; their points add up to the score"),
+    ]
+    unrated_because: Annotated[
+        UnratedDocument | UnsetType,
+        about("Why there is no grade; only where there is none"),
+    ] = UNSET
+
+
+class FlagDocument(SentDocument, frozen=True, kw_only=True):
     """Something that changes the grade or must be seen beside it."""
 
-    code = text("Stable code of the flag")
-    text = text("What it means, for people")
-    records = fields.List(
-        fields.String(),
-        metadata={"description": "Public ids of the records it rests on"},
+    code: Annotated[str, about("Stable code of the flag")]
+    text: Annotated[str, about("What it means, for people")]
+    records: Annotated[
+        Sequence[str] | UnsetType, about("Public ids of the records it rests on")
+    ] = UNSET
+    article: Annotated[
+        str | UnsetType, about("Article that a statutory restraint rests on")
+    ] = UNSET
+    from_: Annotated[date | UnsetType, about("First day of a statutory restraint")] = (
+        field(name="from", default=UNSET)
     )
-    article = fields.String(
-        metadata={"description": "Article that a statutory restraint rests on"}
-    )
-    from_ = fields.Date(
-        data_key="from",
-        attribute="from",
-        metadata={"description": "First day of a statutory restraint"},
-    )
-    until = fields.Date(
-        allow_none=True,
-        metadata={"description": "Its last day; null where no end is known"},
-    )
+    until: Annotated[
+        date | UnsetType | None, about("Its last day; null where no end is known")
+    ] = UNSET
 
 
-class CreditFileContract(Contract):
-    """The credit file, cut to the caller's agreement.
+class AnswerDocument(ReceiptedDocument, frozen=True, kw_only=True):
+    """An answer about one merchant that the hub knows."""
 
-    A code first known after ``known_at`` is found but not ``known``.
-    """
-
-    found = yes_no("Whether somebody carries the code")
-    known = yes_no("Whether the merchant was known at known_at", required=False)
-    as_of = fields.Date(
-        metadata={
-            "description": "The day of which the past is told; the day of asking where "
-            "none was asked for"
-        },
-    )
-    known_at = moment("The moment whose knowledge of it is told", required=False)
-    merchant = fields.Nested(MerchantContract)
-    rating = fields.Nested(RatingContract, allow_none=True)
-    restraints = fields.List(
-        fields.Nested(FlagContract),
-        metadata={"description": "Statutory restraints of today, if there are any"},
-    )
-    records = rows(RecordContract, "Records as this view shows them")
-    view = text("Id of the view; /v1/views/{id} lists what it never shows")
-    data_version = text("Version of the visible data")
-    receipt = fields.Nested(ReceiptContract, required=True)
+    found: Annotated[bool, about("Whether somebody carries the code")] = True
 
 
-class ViewContract(Contract):
+class MovedDocument(AnswerDocument, frozen=True, kw_only=True):
+    """That another merchant stands for the one whose public id was asked for."""
+
+    moved_to: Annotated[str, about("Public id of the merchant that stands for it")]
+
+
+class CreditFileDocument(AnswerDocument, frozen=True, kw_only=True):
+    """The credit file, cut to the view."""
+
+    merchant: Annotated[MerchantDocument, about(always=False)]
+    rating: Annotated[RatingDocument | None, about(always=False)]
+    restraints: Annotated[
+        Sequence[Annotated[Mapping[str, Any], kept_as(FlagDocument)]] | UnsetType,
+        about("Statutory restraints of today, if there are any"),
+    ] = UNSET
+    records: Annotated[
+        Sequence[RecordDocument], about("Records as this view shows them")
+    ]
+    view: Annotated[
+        str, about("Id of the view; /v1/views/{id} lists what it never shows")
+    ]
+    known: Annotated[
+        bool | UnsetType, about("Whether the merchant was known at known_at")
+    ] = UNSET
+    as_of: Annotated[
+        date | UnsetType,
+        about(
+            "The day of which the past is told; the day of asking where none was "
+            "asked for"
+        ),
+    ] = UNSET
+    known_at: Annotated[
+        datetime | UnsetType, about("The moment whose knowledge of it is told")
+    ] = UNSET
+    data_version: Annotated[
+        str | UnsetType, about("Version of the visible data", always=True)
+    ] = UNSET
+
+
+class UnknownThenDocument(AnswerDocument, frozen=True, kw_only=True):
+    """That somebody carries the code now and nobody carried it then."""
+
+    known: Annotated[bool, about("Always false")] = False
+    as_of: Annotated[date, about("The day of which the past is told")]
+    known_at: Annotated[datetime, about("The moment whose knowledge of it is told")]
+    records: Annotated[Sequence[RecordDocument], about("Always empty")] = ()
+    view: Annotated[
+        str, about("Id of the view; /v1/views/{id} lists what it never shows")
+    ]
+    data_version: Annotated[
+        str | UnsetType, about("Version of the visible data", always=True)
+    ] = UNSET
+
+
+class WithheldRuleDocument(SentDocument, frozen=True, kw_only=True):
+    """A rule by which something is never shown, and what it says."""
+
+    item: Annotated[str, about("Data item, * for every item")]
+    field: Annotated[str, about("Field, * for every field")]
+    rule: Annotated[str, about("Name of the rule")]
+    text: Annotated[str, about("The rule in words")]
+
+
+class ViewDocument(ReceiptedDocument, frozen=True, kw_only=True):
     """What a view shows and never shows, of whichever merchant."""
 
-    view = text("Id of the view, a hash of what it shows and withholds")
-    audience = text("Whom it is for: public, agencies, proceedings or self")
-    bound_to = fields.List(
-        fields.String(),
-        required=True,
-        metadata={"description": "Divisions outside which only public data are shown"},
-    )
-    shows = fields.Dict(
-        keys=fields.String(),
-        values=fields.List(fields.String()),
-        required=True,
-        metadata={"description": "Fields that are shown, by data item"},
-    )
-    personal = fields.Dict(
-        keys=fields.String(),
-        values=fields.List(fields.String()),
-        metadata={
-            "description": "Fields that a second question may open in clear to work on "
-            "a case, by data item; absent where there are none"
-        },
-    )
-    own_office = text(
-        "Office that is shown decisions of its own after their repair, for "
-        "enforcement, and none that are annulled or withdrawn; absent where none is",
-        required=False,
-    )
-    withheld = rows(WithheldRuleContract, "What is never shown, and by which rule")
-    receipt = fields.Nested(ReceiptContract, required=True)
-
-
-class MovedContract(Contract):
-    """Where to go on from the public id of a merchant that is another's part now."""
-
-    found = yes_no("Whether somebody carries the code")
-    moved_to = text("Public id of the merchant that stands for it")
-    receipt = fields.Nested(ReceiptContract, required=True)
+    view: Annotated[str, about("Id of the view, a hash of what it shows and withholds")]
+    audience: Annotated[
+        str, about("Whom it is for: public, agencies, proceedings or self")
+    ]
+    bound_to: Annotated[
+        Sequence[str], about("Divisions outside which only public data are shown")
+    ]
+    shows: Annotated[
+        Mapping[str, Sequence[str]], about("Fields that are shown, by data item")
+    ]
+    personal: Annotated[
+        Mapping[str, Sequence[str]] | UnsetType,
+        about(
+            "Fields that a second question may open in clear to work on a case, by "
+            "data item; absent where there are none"
+        ),
+    ] = UNSET
+    own_office: Annotated[
+        str | UnsetType,
+        about(
+            "Office that is shown decisions of its own after their repair, for "
+            "enforcement, and none that are annulled or withdrawn; absent where none "
+            "is"
+        ),
+    ] = UNSET
+    withheld: Annotated[
+        Sequence[WithheldRuleDocument], about("What is never shown, and by which rule")
+    ]

@@ -1,10 +1,20 @@
 """Personal values in clear, and persons by identity number: asked for and answered."""
 
-from marshmallow import fields, validate
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
 
-from schemas.answers.merchant import MerchantContract, ReceiptContract
+from marshmallow import fields, validate
+from msgspec import UNSET, UnsetType
+
+from schemas.answers.document import (
+    ReceiptedDocument,
+    SentDocument,
+    about,
+)
+from schemas.answers.merchant import AnswerDocument, MerchantDocument
 from schemas.base import Contract
-from schemas.fields.answer import choice, rows, text, yes_no
+from schemas.fields.answer import text
 from schemas.words import PersonalState
 
 MOST_RECORDS = 20
@@ -39,83 +49,97 @@ class PersonalAskedContract(Contract):
     )
 
 
-class PersonalFieldContract(Contract):
-    """One field: its value in clear, or why there is none."""
-
-    field = text("Name of the field")
-    state = choice(
-        "clear: told; plain: nothing in it is personal; erased; none: the record has "
-        "no such field; withheld: no agreement opens it",
-        tuple(PersonalState),
-    )
-    value = fields.Raw(
-        metadata={"description": "As it was received; for clear and plain"}
-    )
-
-
-class PersonalRecordContract(Contract):
-    """One record that was named."""
-
-    id = text("Public id of the record, as it was asked for")
-    known = yes_no(
-        "Whether the asker's file of the merchant has it; no is said alike of what "
-        "there is not, of another merchant's record and of what may not be seen"
-    )
-    kind = text("Record kind", required=False)
-    fields_ = fields.List(
-        fields.Nested(PersonalFieldContract),
-        data_key="fields",
-        attribute="fields",
-        metadata={"description": "The fields that were named, where it is known"},
-    )
-
-
-class PersonalContract(Contract):
-    """Personal values in clear, under the reference of a case."""
-
-    found = yes_no("Whether somebody carries the code")
-    merchant = fields.Nested(MerchantContract, required=True)
-    records = rows(PersonalRecordContract, "The records that were named, in order")
-    view = text("Id of the view that opened it")
-    salt = text("Random, so that nobody can try values against the receipt")
-    receipt = fields.Nested(ReceiptContract, required=True)
-
-
 class PersonAskedContract(Contract):
     """Whom a number is the identity number of."""
 
     id_number = text("Identity number; it is kept nowhere")
 
 
-class PersonRecordContract(Contract):
-    """A record in which a person stands; its fields are in the person's file."""
+class PersonalFieldDocument(SentDocument, frozen=True):
+    """One field: its value in clear, or why there is none."""
 
-    id = text("Public id of the record")
-    kind = text("Record kind")
-    event_day = fields.Date(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The day the record is about"},
-    )
+    field: Annotated[str, about("Name of the field")]
+    state: Annotated[
+        PersonalState,
+        about(
+            "clear: told; plain: nothing in it is personal; erased; none: the record "
+            "has no such field; withheld: no agreement opens it",
+            PersonalState,
+        ),
+    ]
+    value: Annotated[
+        Any | UnsetType, about("As it was received; for clear and plain")
+    ] = UNSET
 
 
-class PersonContract(Contract):
+class PersonalRecordDocument(SentDocument, frozen=True):
+    """One record that was named; of what the asker may not see no more than that."""
+
+    id: Annotated[str, about("Public id of the record, as it was asked for")]
+    known: Annotated[
+        bool,
+        about(
+            "Whether the asker's file of the merchant has it; no is said alike of "
+            "what there is not, of another merchant's record and of what may not be "
+            "seen"
+        ),
+    ]
+    kind: Annotated[str | UnsetType, about("Record kind")] = UNSET
+    fields: Annotated[
+        Sequence[PersonalFieldDocument] | UnsetType,
+        about("The fields that were named, where it is known"),
+    ] = UNSET
+
+
+class PersonalDocument(AnswerDocument, frozen=True, kw_only=True):
+    """Personal values in clear, under the reference of a case."""
+
+    merchant: MerchantDocument
+    records: Annotated[
+        Sequence[PersonalRecordDocument], about("The records that were named, in order")
+    ]
+    view: Annotated[str, about("Id of the view that opened it")]
+    salt: Annotated[
+        str, about("Random, so that nobody can try values against the receipt")
+    ]
+
+
+class PersonRecordDocument(SentDocument, frozen=True):
+    """A record in which a person stands."""
+
+    id: Annotated[str, about("Public id of the record")]
+    kind: Annotated[str, about("Record kind")]
+    event_day: Annotated[date | None, about("The day the record is about")]
+
+
+class PersonDocument(SentDocument, frozen=True):
     """A person that a number was found for."""
 
-    merchant = fields.Nested(MerchantContract, required=True)
-    records = rows(PersonRecordContract, "The records of the person, newest first")
+    merchant: MerchantDocument
+    records: Annotated[
+        Sequence[PersonRecordDocument], about("The records of the person, newest first")
+    ]
 
 
-class PersonsContract(Contract):
+class PersonsDocument(ReceiptedDocument, frozen=True, kw_only=True):
     """The persons who are known by an identity number."""
 
-    found = yes_no("Whether anybody was found")
-    persons = rows(
-        PersonContract,
-        "Who was found; none is said alike of whom nobody "
-        "knows and of whom only hidden records tell",
-    )
-    view = text("Id of the view that opened it")
-    salt = text("Random, so that nobody can try values against the receipt")
-    sought = text(SOUGHT)
-    receipt = fields.Nested(ReceiptContract, required=True)
+    found: Annotated[bool, about("Whether anybody was found")]
+    persons: Annotated[
+        Sequence[PersonDocument],
+        about(
+            "Who was found; none is said alike of whom nobody knows and of whom only "
+            "hidden records tell"
+        ),
+    ]
+    view: Annotated[str, about("Id of the view that opened it")]
+    salt: Annotated[
+        str, about("Random, so that nobody can try values against the receipt")
+    ]
+    sought: Annotated[
+        str,
+        about(
+            "Keyed hash that the leaf commits to in the place of the body, so that "
+            "nobody can try numbers against it"
+        ),
+    ]

@@ -1,79 +1,98 @@
 """A rating that was computed again for a day and a moment, with what it rests on."""
 
-from marshmallow import fields
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
 
-from schemas.answers.merchant import FlagContract, RatingContract
-from schemas.base import Contract
-from schemas.fields.answer import choice, day, moment, text, whole
+from msgspec import UNSET, UnsetType, field
+
+from schemas.answers.document import (
+    SentDocument,
+    about,
+    kept_as,
+)
+from schemas.answers.merchant import FlagDocument, RatingDocument
 
 
-class GivenRatingContract(Contract):
-    """The rating that was stored and says the same."""
+class GivenRatingDocument(SentDocument, frozen=True):
+    """The rating that was stored, and says the same: since when, and for which day."""
 
-    as_of = day("Day it was given for")
-    known_at = moment("Moment up to which records were counted")
+    as_of: Annotated[date, about("Day it was given for")]
+    known_at: Annotated[datetime, about("Moment up to which records were counted")]
 
 
-class DifferingRatingContract(GivenRatingContract):
+class DifferingRatingDocument(SentDocument, frozen=True):
     """The rating that was stored for exactly this, and says otherwise."""
 
-    code = text("rating-differs")
-    score = whole("The score that is stored", allow_none=True)
-    grade = text("The grade that is stored")
-    digest = text("The digest that is stored")
+    code: Annotated[str, about("rating-differs")]
+    as_of: Annotated[date, about("Day it was given for")]
+    known_at: Annotated[datetime, about("Moment up to which records were counted")]
+    score: Annotated[int | None, about("The score that is stored")]
+    grade: Annotated[str, about("The grade that is stored")]
+    digest: Annotated[str, about("The digest that is stored")]
 
 
-class RatedSubjectContract(Contract):
+class RatedSubjectDocument(SentDocument, frozen=True, kw_only=True):
     """Who was rated, as far as a policy asks."""
 
-    kind = text("registered, unconfirmed, provisional or disputed")
-    class_ = text("Class of the subject", data_key="class", attribute="class")
+    kind: Annotated[str, about("registered, unconfirmed, provisional or disputed")]
+    class_: Annotated[str, about("Class of the subject")] = field(name="class")
 
 
-class RatedFactContract(Contract):
+class RatedFactDocument(SentDocument, frozen=True, kw_only=True):
     """What a rating knows of one record; of a kind not opened whole, its id alone."""
 
-    id = text("Public id of the record")
-    kind = text("Kind of the record", required=False)
-    event_day = day("Day of the act or entry", required=False)
-    tier = text("Tier of a penalty", required=False, allow_none=True)
-    amount_fen = whole("Fine and confiscation together, in fen", required=False)
-    penalty_kinds = fields.List(fields.String())
-    fields_ = fields.List(
-        fields.String(),
-        data_key="fields",
-        attribute="fields",
-        metadata={"description": "Fields of law"},
+    id: Annotated[str, about("Public id of the record")]
+    kind: Annotated[str | UnsetType, about("Kind of the record")] = UNSET
+    event_day: Annotated[date | UnsetType, about("Day of the act or entry")] = UNSET
+    tier: Annotated[str | UnsetType | None, about("Tier of a penalty")] = UNSET
+    amount_fen: Annotated[
+        int | UnsetType, about("Fine and confiscation together, in fen")
+    ] = UNSET
+    penalty_kinds: Annotated[Sequence[str] | UnsetType, about("Kinds of penalty")] = (
+        UNSET
     )
-    outcome = text("State or result", required=False, allow_none=True)
-    public_from = day("First public day", required=False)
-    public_until = day("Last public day", required=False, allow_none=True)
+    fields_: Annotated[Sequence[str] | UnsetType, about("Fields of law")] = field(
+        name="fields", default=UNSET
+    )
+    outcome: Annotated[str | UnsetType | None, about("State or result")] = UNSET
+    public_from: Annotated[date | UnsetType, about("First public day")] = UNSET
+    public_until: Annotated[date | UnsetType | None, about("Last public day")] = UNSET
 
 
-class ReplayedRatingContract(RatingContract):
-    """A rating; one that was computed again tells also what it rests on."""
+class ReplayedRatingDocument(RatingDocument, frozen=True, kw_only=True):
+    """A rating as it comes out for a day and a moment, with all that it rests on."""
 
-    version = text("Version of the policy", required=False)
-    origin = choice(
-        "stored where a rating says the same that was given by then, else computed; "
-        "shown where only what the asker is shown today was weighed",
-        ("stored", "computed", "shown"),
-        required=False,
-    )
-    stored = fields.Nested(GivenRatingContract)
-    contradiction = fields.Nested(
-        DifferingRatingContract,
-        metadata={"description": "There where what was stored says otherwise"},
-    )
-    flags = fields.List(fields.Nested(FlagContract))
-    subject = fields.Nested(RatedSubjectContract)
-    inputs = fields.List(
-        fields.Nested(RatedFactContract),
-        metadata={"description": "The facts that it rests on, by day and id"},
-    )
-    rules = text("Digest of the rule files that were in use", required=False)
-    files = fields.Dict(
-        keys=fields.String(),
-        values=fields.String(),
-        metadata={"description": "With inputs=full: the rule files, by their paths"},
-    )
+    version: Annotated[str, about("Version of the policy", always=False)]
+    origin: Annotated[
+        str,
+        about(
+            "stored where a rating says the same that was given by then, else "
+            "computed; shown where only what the asker is shown today was weighed",
+            ("stored", "computed", "shown"),
+            always=False,
+        ),
+    ]
+    stored: GivenRatingDocument | UnsetType = UNSET
+    contradiction: Annotated[
+        DifferingRatingDocument | UnsetType,
+        about("There where what was stored says otherwise"),
+    ] = UNSET
+    flags: Annotated[
+        Sequence[Annotated[Mapping[str, Any], kept_as(FlagDocument)]],
+        about(always=False),
+    ]
+    subject: Annotated[
+        Mapping[str, str], kept_as(RatedSubjectDocument), about(always=False)
+    ]
+    inputs: Annotated[
+        Sequence[Annotated[Mapping[str, Any], kept_as(RatedFactDocument)]],
+        about("The facts that it rests on, by day and id", always=False),
+    ]
+    rules: Annotated[
+        str, about("Digest of the rule files that were in use", always=False)
+    ]
+    files: Annotated[
+        Mapping[str, str] | UnsetType,
+        about("With inputs=full: the rule files, by their paths"),
+    ] = UNSET

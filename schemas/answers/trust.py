@@ -1,49 +1,66 @@
 """The onboarding check and the rating as answers."""
 
-from marshmallow import fields
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
 
-from schemas.answers.merchant import (
-    FlagContract,
-    MerchantContract,
-    RatingContract,
-    ReceiptContract,
+from msgspec import UNSET, UnsetType
+
+from schemas.answers.document import (
+    about,
+    kept_as,
 )
-from schemas.answers.rating import ReplayedRatingContract
-from schemas.base import Contract
-from schemas.fields.answer import day, moment, rows, text, yes_no
-from schemas.record.envelope import RecordContract
+from schemas.answers.merchant import (
+    AnswerDocument,
+    FlagDocument,
+    MerchantDocument,
+    RatingDocument,
+)
+from schemas.answers.rating import ReplayedRatingDocument
+from schemas.answers.record import RecordDocument
 
 
-class TrustContract(Contract):
-    """The onboarding check: grade, reasons, flags and public unexpired records."""
+class TrustDocument(AnswerDocument, frozen=True, kw_only=True):
+    """The onboarding check."""
 
-    found = yes_no("Whether somebody carries the code")
-    merchant = fields.Nested(MerchantContract, required=True)
-    rating = fields.Nested(RatingContract, required=True, allow_none=True)
-    flags = rows(FlagContract, "What must be seen beside the grade")
-    records = rows(RecordContract, "Public, unexpired records")
-    data_version = text("Version of the visible data")
-    rely_until = moment("Moment until which the answer may be relied on")
-    receipt = fields.Nested(ReceiptContract, required=True)
+    merchant: MerchantDocument
+    rating: RatingDocument | None
+    flags: Annotated[
+        Sequence[Annotated[Mapping[str, Any], kept_as(FlagDocument)]],
+        about("What must be seen beside the grade"),
+    ]
+    records: Annotated[Sequence[RecordDocument], about("Public, unexpired records")]
+    data_version: Annotated[
+        str | UnsetType, about("Version of the visible data", always=True)
+    ] = UNSET
+    rely_until: Annotated[
+        datetime | UnsetType,
+        about("Moment until which the answer may be relied on", always=True),
+    ] = UNSET
 
 
-class RatingAnswerContract(Contract):
-    """The rating alone: the stored one, or one computed again for the past."""
+class RatingAnswerDocument(AnswerDocument, frozen=True, kw_only=True):
+    """The rating alone: the stored one, or one of the past."""
 
-    found = yes_no("Whether somebody carries the code")
-    known = yes_no("Of the past: whether anybody carried the code then", required=False)
-    as_of = day("Of the past: the day that is rated", required=False)
-    known_at = moment("Of the past: the moment whose knowledge counts", required=False)
-    merchant = fields.Nested(MerchantContract)
-    rating = fields.Nested(
-        ReplayedRatingContract,
-        required=True,
-        allow_none=True,
-        metadata={"description": "Null where none may be told, or nobody was known"},
+    known: Annotated[
+        bool | UnsetType, about("Of the past: whether anybody carried the code then")
+    ] = UNSET
+    as_of: Annotated[date | UnsetType, about("Of the past: the day that is rated")] = (
+        UNSET
     )
-    view = text("Of the past: id of the view", required=False)
-    data_version = text("Version of the visible data")
-    rely_until = moment(
-        "Moment until which the stored one may be relied on", required=False
-    )
-    receipt = fields.Nested(ReceiptContract, required=True)
+    known_at: Annotated[
+        datetime | UnsetType, about("Of the past: the moment whose knowledge counts")
+    ] = UNSET
+    merchant: MerchantDocument | UnsetType = UNSET
+    rating: Annotated[
+        Annotated[RatingDocument, kept_as(ReplayedRatingDocument)] | None,
+        about("Null where none may be told, or nobody was known"),
+    ]
+    view: Annotated[str | UnsetType, about("Of the past: id of the view")] = UNSET
+    data_version: Annotated[
+        str | UnsetType, about("Version of the visible data", always=True)
+    ] = UNSET
+    rely_until: Annotated[
+        datetime | UnsetType,
+        about("Moment until which the stored one may be relied on"),
+    ] = UNSET

@@ -33,7 +33,6 @@ from schemas.record import (
     website_filing,
 )
 from schemas.record.body import RecordBody
-from schemas.record.envelope import RecordContract
 from schemas.record.kind import RecordKind
 from schemas.record.parties import Body, Party
 
@@ -41,7 +40,6 @@ __all__ = [
     "KINDS",
     "Body",
     "Party",
-    "RecordContract",
     "RecordKind",
     "meaning_of",
 ]

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from hub.agreements.models import Agreement
+from hub.api.docs.contracts import contract_of
 from hub.app import create_app
 from hub.archive.models import RecordHead, RecordVersion
 from hub.audit.events import AuditEvent, Receipt
@@ -38,7 +39,7 @@ from hub.merchants.models import (
     MerchantName,
 )
 from hub.ratings.models import Rating
-from schemas.answers.trust import TrustContract
+from schemas.answers.trust import TrustDocument
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -85,7 +86,7 @@ class Naive:
         """Load objects, dump them through the contract, commit an event."""
         with Session(self._hub.engine) as session:
             merchant_id, document = self._document(session, code)
-            body = TrustContract().dump(document)
+            body = contract_of(TrustDocument)().dump(document)
         with Session(self._events) as session:
             text = json.dumps({"merchant": merchant_id, "purpose": "onboarding"})
             event = NaiveEvent(body=text)

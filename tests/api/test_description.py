@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from hub.api.docs.contracts import contract_of
 from hub.api.docs.description import operations_of
 from hub.api.docs.page import summaries_zh
 from hub.ground.errors import HubError
-from schemas.answers.problem import PROBLEM_TYPE, ProblemContract
+from schemas.answers.problem import PROBLEM_TYPE, ProblemDocument
 from schemas.words import Purpose
 
 ROOT = Path(__file__).parents[2]
@@ -98,7 +99,7 @@ def test_every_refusal_is_described_as_the_problem_that_it_is(document):
 
 
 def test_what_a_refusal_may_carry_besides_stands_in_its_description():
-    known, found = set(ProblemContract().fields), {}
+    known, found = set(contract_of(ProblemDocument)().fields), {}
     for path in (ROOT / "hub").rglob("*.py"):
         if path.relative_to(ROOT).as_posix().startswith(AT_HOME):
             continue

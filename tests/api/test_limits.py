@@ -10,11 +10,12 @@ from werkzeug.test import EnvironBuilder
 from hub import effort
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import AgreementInvalidError, Terms
+from hub.api.docs.contracts import contract_of
 from hub.api.gate import ADMISSION, admit, charge_effort
 from hub.context import open_hub
 from hub.lookup.disclosure.limited import count_told
 from hub.members.limits import MerchantAsked
-from schemas.answers.problem import ProblemContract
+from schemas.answers.problem import ProblemDocument
 from schemas.tlog.leaf import parse_leaf
 from tests.support.little_city import CLEAN, EVERYTHING, FINED, UNKNOWN
 
@@ -86,7 +87,7 @@ def test_who_asks_too_fast_has_one_leaf_at_once_and_one_for_all_others(
         assert answer.headers["RateLimit-Policy"].startswith('"rate";q=1;w=10, ')
         assert answer.headers["RateLimit"] == ('"rate";r=0;t=10, "quota";r=99;t=50400')
         assert answer.content_type == "application/problem+json"
-        assert ProblemContract().validate(answer.json) == {}
+        assert contract_of(ProblemDocument)().validate(answer.json) == {}
     (leaf,) = refused_leaves()
     assert leaf.header["decision"] == {"outcome": "deny"}
     assert leaf.header["actor"] == {"agency": "platform:taomao"}

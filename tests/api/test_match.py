@@ -9,13 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yente_client import Client, Company
 
+from hub.api.docs.contracts import contract_of
 from hub.merchants.identity import set_aliases
 from hub.merchants.service import find_merchant
 from hub.names.compare import MOST_UNEQUAL
 from schemas.answers.match import (
-    EntityAnswerContract,
-    MatchAnswerContract,
-    SearchAnswerContract,
+    EntityAnswerDocument,
+    MatchAnswerDocument,
+    SearchAnswerDocument,
 )
 from schemas.canonical import content_hash
 from tests.support.doubted import WARNING
@@ -39,7 +40,7 @@ def test_a_registered_name_is_a_match_and_has_a_receipt(post, kind):
     answer = post({"q1": example(FINED.name)}, kind)
 
     assert answer.status_code == 200
-    assert MatchAnswerContract().validate(answer.json) == {}
+    assert contract_of(MatchAnswerDocument)().validate(answer.json) == {}
     best = hits(answer)[0]
     assert (best["caption"], best["score"], best["match"]) == (FINED.name, 1.0, True)
     assert best["properties"]["uscCode"] == [FINED.code]
@@ -65,7 +66,7 @@ def test_a_query_of_many_names_is_cut_short_and_finds_codes_and_exact_names(post
         kind,
     )
 
-    assert MatchAnswerContract().validate(answer.json) == {}
+    assert contract_of(MatchAnswerDocument)().validate(answer.json) == {}
     told = answer.json["responses"]
     assert told["many"]["cut_short"] is told["code"]["cut_short"] is True
     assert "cut_short" not in told["one"]
@@ -379,8 +380,8 @@ def test_clients_answers_are_of_their_contracts(client, tokens):
     unknown = get("/entities/M" + "A" * 20)
     other = get("/search/sanctions?q=x")
 
-    assert SearchAnswerContract().validate(search.json) == {}
-    assert EntityAnswerContract().validate(entity.json) == {}
+    assert contract_of(SearchAnswerDocument)().validate(search.json) == {}
+    assert contract_of(EntityAnswerDocument)().validate(entity.json) == {}
     assert (unknown.status_code, unknown.json["code"]) == (404, "merchant-unknown")
     assert (other.status_code, other.json["code"]) == (404, "dataset-unknown")
     assert "receipt" in other.json

@@ -2,9 +2,10 @@
 
 import pytest
 
+from hub.api.docs.contracts import contract_of
 from hub.desk import judge_merchant
 from hub.jobs import run_job
-from schemas.answers.match import EntityAnswerContract, MatchAnswerContract
+from schemas.answers.match import EntityAnswerDocument, MatchAnswerDocument
 from tests.support.examples import MATCH, example, hits
 from tests.support.little_city import (
     CLEAN,
@@ -79,7 +80,7 @@ def test_a_disputed_merchant_is_marked_wherever_it_is_named_and_never_a_match(
 
     answer = post(queries, kind)
 
-    MatchAnswerContract().load(answer.json)
+    contract_of(MatchAnswerDocument)().load(answer.json)
     for key in ("code", "name", "both"):
         best = hits(answer, key)[0]
         assert best["score"] < 0.95
@@ -88,7 +89,7 @@ def test_a_disputed_merchant_is_marked_wherever_it_is_named_and_never_a_match(
         assert best["disputed_identity"] is True
     assert "disputed_identity" not in hits(answer, "other")[0]
     entity = get(f"/opensanctions/entities/{best['id']}").json
-    EntityAnswerContract().load(entity)
+    contract_of(EntityAnswerDocument)().load(entity)
     assert entity["disputed_identity"] is True
 
 

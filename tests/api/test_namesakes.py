@@ -6,13 +6,14 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import update
 
+from hub.api.docs.contracts import contract_of
 from hub.db.counters import IdCounter
 from hub.settling import settle
 from schemas.answers.match import (
-    CandidatesContract,
-    MatchAnswerContract,
-    SuggestAnswerContract,
-    TypedEntitiesContract,
+    CandidatesDocument,
+    MatchAnswerDocument,
+    SuggestAnswerDocument,
+    TypedEntitiesDocument,
 )
 from tests.support.examples import example, hits
 from tests.support.little_city import (
@@ -54,7 +55,7 @@ def test_no_namesake_is_a_match_by_name_and_each_is_by_its_code(
     for kind, purpose in KINDS.items():
         answer = post(queries, kind)
 
-        assert MatchAnswerContract().validate(answer.json) == {}
+        assert contract_of(MatchAnswerDocument)().validate(answer.json) == {}
         named = hits(answer, "name")[:3]
         assert {one["properties"]["uscCode"][0] for one in named} == set(codes)
         assert [one["match"] for one in named] == [False] * 3
@@ -73,7 +74,7 @@ def test_a_suggestion_says_that_its_name_is_not_one_s_alone(get):
         other = get(f"/v1/suggest?q={quote('禾丰')}", kind, **purpose)
         one = get(f"/v1/suggest?q={quote('云帆')}&limit=1", kind, **purpose)
 
-        assert SuggestAnswerContract().validate(answer.json) == {}
+        assert contract_of(SuggestAnswerDocument)().validate(answer.json) == {}
         assert [row["not_unique"] for row in answer.json["results"]] == [True] * 3
         assert [row["not_unique"] for row in one.json["results"]] == [True]
         assert not any("not_unique" in row for row in other.json["results"])
@@ -109,8 +110,8 @@ def test_tools_that_reconcile_are_told_in_words(client, tokens, get):
         },
     )
 
-    assert TypedEntitiesContract().validate(typed.json) == {}
-    assert CandidatesContract().validate(found.json["q0"]) == {}
+    assert contract_of(TypedEntitiesDocument)().validate(typed.json) == {}
+    assert contract_of(CandidatesDocument)().validate(found.json["q0"]) == {}
     shown = [*typed.json["result"], *found.json["q0"]["result"][:3]]
     assert all("同名不止一家" in row["description"] for row in shown)
     assert not any(row.get("match") for row in shown)

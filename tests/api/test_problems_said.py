@@ -2,8 +2,9 @@
 
 import pytest
 
+from hub.api.docs.contracts import contract_of
 from hub.api.problems import FRAMEWORK
-from schemas.answers.problem import ProblemContract
+from schemas.answers.problem import ProblemDocument
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -29,7 +30,7 @@ def test_a_title_is_chinese_or_english_as_the_asker_likes(get, path, headers, zh
     assert zh in chinese.json["title"]
     assert en in english.json["title"]
     for answer in (chinese, english):
-        assert ProblemContract().validate(answer.json) == {}
+        assert contract_of(ProblemDocument)().validate(answer.json) == {}
         assert answer.json["help"] == f"/docs#error-{answer.json['code']}"
         assert "Accept-Language" in answer.headers["Vary"]
 

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from hub.api.docs.contracts import contract_of
 from hub.audit.record.models import audit_entry, audit_opening
 from hub.lookup.disclosure.sending import LONGEST, cut
-from schemas.answers.problem import ProblemContract
+from schemas.answers.problem import ProblemDocument
 from schemas.tlog.leaf import parse_leaf
 from tests.support.little_city import FINED
 
@@ -64,7 +65,7 @@ def demand_receipt(hub):
         assert leaf.header["resp_class"]["status"] == answer.status_code
         if answer.data:
             assert answer.json["receipt"]["index"] == size - 1
-            assert ProblemContract().validate(answer.json) == {}
+            assert contract_of(ProblemDocument)().validate(answer.json) == {}
         return leaf
 
     return demanding

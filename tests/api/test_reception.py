@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 
 from hub import context
 from hub.agreements.service import end_agreement, list_agreements
+from hub.api.docs.contracts import contract_of
 from hub.app import NotLoopbackError, check_bind_address
 from hub.casework.ask import MATTER_QUESTIONS
 from hub.front.binding import public_hosts
@@ -21,9 +22,9 @@ from hub.lookup.disclosure import sending
 from hub.lookup.file import closed_moment
 from hub.members.caller import find_caller
 from hub.members.service import revoke_token
-from schemas.answers.merchant import CreditFileContract, MovedContract
-from schemas.answers.problem import ProblemContract
-from schemas.answers.trust import RatingAnswerContract, TrustContract
+from schemas.answers.merchant import CreditFileDocument, MovedDocument
+from schemas.answers.problem import ProblemDocument
+from schemas.answers.trust import RatingAnswerDocument, TrustDocument
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -36,9 +37,9 @@ TRUST = f"/v1/trust/{FINED.code}"
 @pytest.mark.parametrize(
     ("path", "contract"),
     [
-        (TRUST, TrustContract),
-        (f"/v1/merchants/{FINED.code}", CreditFileContract),
-        (f"/v1/merchants/{FINED.code}/rating", RatingAnswerContract),
+        (TRUST, contract_of(TrustDocument)),
+        (f"/v1/merchants/{FINED.code}", contract_of(CreditFileDocument)),
+        (f"/v1/merchants/{FINED.code}/rating", contract_of(RatingAnswerDocument)),
     ],
 )
 def test_each_answer_is_of_its_contract_and_names_its_receipt(get, path, contract):
@@ -59,7 +60,7 @@ def test_an_old_public_id_is_a_permanent_redirect(get, merged):
 
     assert answer.status_code == 308
     assert answer.headers["Location"] == f"/v1/merchants/{new}/rating"
-    assert MovedContract().validate(answer.json) == {}
+    assert contract_of(MovedDocument)().validate(answer.json) == {}
     receipt = answer.json["receipt"]
     assert answer.headers["Hub-Receipt"] == f"{receipt['shard']}/{receipt['index']}"
     assert get(answer.headers["Location"]).status_code == 200
@@ -78,10 +79,10 @@ def test_a_past_moment_is_asked_about_by_a_parameter(hub, get, merged, clock):
     other = get(f"/v1/trust/{new}?{query}", **headers)
 
     assert answer.status_code == 200
-    assert CreditFileContract().validate(answer.json) == {}
+    assert contract_of(CreditFileDocument)().validate(answer.json) == {}
     assert answer.json["known"] is True
     assert moved.headers["Location"] == f"/v1/merchants/{new}?{query}"
-    assert RatingAnswerContract().validate(rating.json) == {}
+    assert contract_of(RatingAnswerDocument)().validate(rating.json) == {}
     assert rating.json["known"] is True
     assert (other.status_code, other.json["code"]) == (422, "parameter-unknown")
 
@@ -89,7 +90,7 @@ def test_a_past_moment_is_asked_about_by_a_parameter(hub, get, merged, clock):
 def test_an_inline_receipt_is_of_the_contract_too(get):
     answer = get(TRUST, Prefer="receipt=inline")
 
-    assert TrustContract().validate(answer.json) == {}
+    assert contract_of(TrustDocument)().validate(answer.json) == {}
     assert {"leaf", "proof", "openings"} <= set(answer.json["receipt"])
 
 
@@ -149,7 +150,7 @@ def test_each_refusal_is_a_problem_document_with_its_code(
 
     assert (answer.status_code, answer.json["code"]) == (status, code)
     assert answer.content_type == "application/problem+json"
-    assert ProblemContract().validate(answer.json) == {}
+    assert contract_of(ProblemDocument)().validate(answer.json) == {}
     credential = status != 401
     assert ("receipt" in answer.json) == credential
     assert ("Hub-Receipt" in answer.headers) == credential

@@ -5,7 +5,8 @@ import json
 import httpx
 import pytest
 
-from schemas.answers.match import CandidatesContract, TypedEntitiesContract
+from hub.api.docs.contracts import contract_of
+from schemas.answers.match import CandidatesDocument, TypedEntitiesDocument
 from tests.support.examples import example, hits
 from tests.support.little_city import CLEAN, FINED, SHOPKEEPER
 
@@ -43,7 +44,7 @@ def test_the_manifest_needs_no_token_and_leads_to_what_it_names(served):
         headers=header,
     ).json()
     assert [row["name"] for row in found["result"]] == [FINED.name]
-    assert TypedEntitiesContract().validate(found) == {}
+    assert contract_of(TypedEntitiesDocument)().validate(found) == {}
 
 
 def test_a_batch_is_answered_by_its_keys_and_by_the_same_rules_as_a_match(tool, post):
@@ -63,7 +64,7 @@ def test_a_batch_is_answered_by_its_keys_and_by_the_same_rules_as_a_match(tool, 
     told = answer.json()
     assert list(told) == list(queries)
     for candidates in told.values():
-        assert CandidatesContract().validate(candidates) == {}
+        assert contract_of(CandidatesDocument)().validate(candidates) == {}
     best = {key: one["result"][0] for key, one in told.items() if one["result"]}
     assert {k: (b["name"], b["match"]) for k, b in best.items() if k != "q4"} == {
         "q0": (FINED.name, True),

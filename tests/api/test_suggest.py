@@ -2,10 +2,11 @@
 
 import pytest
 
+from hub.api.docs.contracts import contract_of
 from hub.merchants.identity import set_aliases
 from hub.merchants.service import find_merchant
 from hub.names.search import segment
-from schemas.answers.match import SuggestAnswerContract
+from schemas.answers.match import SuggestAnswerDocument
 from tests.support.examples import example, hits
 from tests.support.little_city import (
     CLEAN,
@@ -33,7 +34,7 @@ def type_in(get):
     def typing(text, kind="platform", **more):
         purpose = {} if kind == "platform" else {"Hub_Purpose": "enforcement"}
         answer = get(f"{SUGGEST}?q={text}", kind, **purpose, **more)
-        assert SuggestAnswerContract().validate(answer.json) == {}
+        assert contract_of(SuggestAnswerDocument)().validate(answer.json) == {}
         return [row["name"] for row in answer.json["results"]]
 
     return typing

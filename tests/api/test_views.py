@@ -4,7 +4,8 @@ import base64
 
 import pytest
 
-from schemas.answers.merchant import ViewContract
+from hub.api.docs.contracts import contract_of
+from schemas.answers.merchant import ViewDocument
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -36,7 +37,7 @@ def test_what_a_view_withholds_is_told_in_words_with_a_receipt(get, view):
     chinese = get(f"/v1/views/{view}")
     english = get(f"/v1/views/{view}", Accept_Language="en")
 
-    assert ViewContract().validate(chinese.json) == {}
+    assert contract_of(ViewDocument)().validate(chinese.json) == {}
     assert chinese.headers["Hub-Receipt"]
     rule = {"item": "penalty", "field": "facts", "rule": "ceiling:class:restricted"}
     assert rule | {"text": "受限类字段，仅供办案"} in chinese.json["withheld"]

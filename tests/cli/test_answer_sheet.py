@@ -9,13 +9,14 @@ from hub.audit.events import Receipt
 from hub.cli.answer_sheet import sheet
 from hub.cli.asking import Asker
 from hub.lookup.disclosure import OK, Disclosure
-from hub.lookup.file import (
+from schemas.answers.merchant import (
     MerchantDocument,
-    RatingAnswerDocument,
+    MoreRelations,
+    RelatedDocument,
     RelationDocument,
     UnknownThenDocument,
 )
-from hub.lookup.file.documents import MoreRelations, RelatedDocument
+from schemas.answers.trust import RatingAnswerDocument
 
 BRANCH = RelatedDocument("M2", "91321302MA1TEQT078", "双沟商贸沭阳分公司")
 ASKER = Asker("agency:x", "王五", "root")

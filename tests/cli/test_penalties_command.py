@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from schemas.answers.certificate import CertificateContract
+from hub.api.docs.contracts import contract_of
+from schemas.answers.certificate import CertificateDocument
 from schemas.tlog.sheet import part_sheet
 from tests.cli.conftest import commanding
 from tests.support.little_city import FINED, UNKNOWN
@@ -42,7 +43,7 @@ def test_one_party_is_certified_in_words_and_as_it_was_sent(credithub):
 
     assert (told.returncode, sent.returncode, english.returncode) == (0, 0, 0)
     document = json.loads(sent.stdout)
-    assert CertificateContract().validate(document) == {}
+    assert contract_of(CertificateDocument)().validate(document) == {}
     (decision,) = document["parties"][0]["decisions"]
     for text in (told.stdout, english.stdout):
         assert decision["number"] in text

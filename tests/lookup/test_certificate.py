@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from hub.agreements.models import Agreement as AgreementRow
 from hub.agreements.service import end_agreement, make_agreement
 from hub.agreements.terms import Terms
+from hub.api.docs.contracts import contract_of
 from hub.archive.models import RecordHead, RecordVersion
 from hub.lookup.ask import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.service import disclose
@@ -20,7 +21,7 @@ from hub.lookup.task.parties import PartiesInvalidError, read_parties
 from hub.merchants.models import Membership, ReviewItem
 from hub.merchants.service import find_merchant
 from hub.rulebook.bases import FILE_NAME
-from schemas.answers.certificate import CertificateContract
+from schemas.answers.certificate import CertificateDocument
 from scripts.golden_answers.standing import mark_records
 from tests.support.little_city import (
     CLEAN,
@@ -195,7 +196,7 @@ def test_forty_parties_have_what_was_listed_by_hand(hub, forty, certify):
     for firm, party in zip(forty, PARTIES, strict=True):
         status, document, _ = certify(firm.code, question_of(party))
         assert status == 200, (party["why"], document)
-        assert CertificateContract().validate(document) == {}
+        assert contract_of(CertificateDocument)().validate(document) == {}
         (part,) = document["parties"]
         records = {len(one["records"]) for one in part["decisions"]}
         differs = [d["field"] for one in part["decisions"] for d in one["differences"]]
@@ -463,7 +464,7 @@ def test_criminal_judgments_count_once_they_have_taken_effect(hub, certify, tmp_
     assert [(one["number"], one["day"]) for one in part["judgments"]] == [
         ("（2026）苏1302刑初11号", "2026-06-01")
     ]
-    assert CertificateContract().validate(document) == {}
+    assert contract_of(CertificateDocument)().validate(document) == {}
 
 
 def test_older_questions_of_other_kinds_hide_no_possible_penalty(

@@ -5,10 +5,11 @@ import json
 import pytest
 from sqlalchemy import delete, select
 
+from hub.api.docs.contracts import contract_of
 from hub.merchants.models import OperatorNumber
 from hub.migrations.business.business_0092_operators import stated
 from hub.pipeline import receive
-from schemas.answers.certificate import CertificateContract
+from schemas.answers.certificate import CertificateDocument
 from tests.lookup.test_certified_persons import (
     WANG_PARTY,
     certify,
@@ -56,7 +57,7 @@ def listed(document):
 def test_who_runs_a_business_is_found_by_number_with_what_the_business_did(hub):
     answer, document = certify(hub, WANG_PARTY)
 
-    assert CertificateContract().validate(document) == {}
+    assert contract_of(CertificateDocument)().validate(document) == {}
     assert listed(document) == {
         OF_SHOP: SHOP.code,
         OF_STALL: STALL.code,

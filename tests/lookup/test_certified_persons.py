@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from hub.api.docs.contracts import contract_of
 from hub.context import open_hub
 from hub.ground.clock import SetClock
 from hub.lookup.ask import PartiesQuestion
@@ -12,7 +13,7 @@ from hub.lookup.ask.question import commit_keyed
 from hub.lookup.service import disclose
 from hub.lookup.task.parties import read_parties
 from hub.rulebook.bases import FILE_NAME
-from schemas.answers.certificate import CertificateContract
+from schemas.answers.certificate import CertificateDocument
 from schemas.tlog.commitments import request_digest
 from tests.support.intake_lines import MANIFEST
 from tests.support.little_city import FINED
@@ -118,7 +119,7 @@ def test_a_person_among_the_parties_has_a_part_and_the_number_is_nowhere(agreed)
     )
 
     assert answer.status == 200, document
-    assert CertificateContract().validate(document) == {}
+    assert contract_of(CertificateDocument)().validate(document) == {}
     firm, wang, liu = document["parties"]
     assert (firm["asked"], firm["place"], firm["named_by"]) == (FINED.code, 1, "code")
     assert (wang["asked"], wang["place"], wang["named_by"]) == (None, 2, "id_number")

@@ -12,6 +12,7 @@ from sqlalchemy import select, text, update
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
+from hub.api.docs.contracts import contract_of
 from hub.archive.drafts import Filing
 from hub.archive.filing import file_drafts
 from hub.archive.lease import hold_lease
@@ -33,7 +34,7 @@ from hub.ratings.service import rate_due
 from hub.rulebook import past_rules
 from hub.rulebook.models import RuleFile
 from hub.settling import due_now, settle
-from schemas.answers.trust import RatingAnswerContract
+from schemas.answers.trust import RatingAnswerDocument
 from tests.support.little_city import (
     CLEAN,
     FINED,
@@ -85,7 +86,7 @@ def test_a_rating_that_was_stored_is_told_as_such(hub, ask, replay):
 
     rating = told["rating"]
     assert answer.status == 200
-    assert RatingAnswerContract().validate(told) == {}
+    assert contract_of(RatingAnswerDocument)().validate(told) == {}
     assert (rating["origin"], told["known"]) == ("stored", True)
     assert rating["stored"] == {name: stored[name] for name in ("as_of", "known_at")}
     same = ("digest", "score", "grade", "reasons", "policy")
@@ -214,7 +215,7 @@ def test_of_a_code_that_nobody_carried_then_it_is_told_that_none_did(
     nobody, _ = replay(UNKNOWN, known_at=before)
 
     assert (told["found"], told["known"], told["rating"]) == (True, False, None)
-    assert RatingAnswerContract().validate(told) == {}
+    assert contract_of(RatingAnswerDocument)().validate(told) == {}
     assert "merchant" not in told
     assert nobody.status == 404
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from hub.api.docs.contracts import contract_of
 from hub.desk import Onlooker, explain_record
 from hub.lookup.ask import SearchQuestion, SuggestQuestion, merchant_question
 from hub.lookup.ask.view import ViewQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.pipeline import receive
-from schemas.answers.merchant import ViewContract
+from schemas.answers.merchant import ViewDocument
 from schemas.words import Way
 from tests.support.intake_lines import MANIFEST, Lines, lines
 from tests.support.little_city import (
@@ -178,7 +179,7 @@ def test_a_view_and_the_command_why_name_the_office_of_what_is_repaired(
     view = put("market_supervision", ViewQuestion(own["view"]), name=OFFICE)
 
     assert view["own_office"] == OFFICE
-    assert ViewContract().validate(view) == {}
+    assert contract_of(ViewDocument)().validate(view) == {}
     assert explain_record(hub, LOOKS, record).own_office == OFFICE
     looking = put("market_supervision", question, name=OFFICE, purpose="supervision")
     theirs = put(

@@ -5,10 +5,11 @@ from copy import deepcopy
 import pytest
 from marshmallow import ValidationError
 
+from hub.api.docs.contracts import contract_of
 from schemas.agreement import AgreementContract, CatalogItemContract
-from schemas.answers.merchant import CreditFileContract
-from schemas.answers.problem import ProblemContract
-from schemas.answers.trust import RatingAnswerContract, TrustContract
+from schemas.answers.merchant import CreditFileDocument
+from schemas.answers.problem import ProblemDocument
+from schemas.answers.trust import RatingAnswerDocument, TrustDocument
 from schemas.base import problems_of
 
 RECEIPT = {
@@ -104,10 +105,10 @@ CATALOG_ITEM = {
     ],
 }
 ANSWERS = [
-    (TrustContract, TRUST),
-    (RatingAnswerContract, RATING_ANSWER),
-    (CreditFileContract, CREDIT_FILE),
-    (ProblemContract, PROBLEM),
+    (contract_of(TrustDocument), TRUST),
+    (contract_of(RatingAnswerDocument), RATING_ANSWER),
+    (contract_of(CreditFileDocument), CREDIT_FILE),
+    (contract_of(ProblemDocument), PROBLEM),
     (AgreementContract, AGREEMENT),
     (CatalogItemContract, CATALOG_ITEM),
 ]
@@ -136,12 +137,12 @@ def test_every_member_of_an_answer_is_explained(contract, answer):
 @pytest.mark.parametrize(
     ("contract", "answer", "path"),
     [
-        (TrustContract, TRUST, "receipt"),
-        (TrustContract, TRUST, "receipt.leaf_hash"),
-        (TrustContract, TRUST, "rating.reasons.0.points"),
-        (CreditFileContract, CREDIT_FILE, "view"),
-        (CreditFileContract, CREDIT_FILE, "records.0.publicity_until"),
-        (ProblemContract, PROBLEM, "code"),
+        (contract_of(TrustDocument), TRUST, "receipt"),
+        (contract_of(TrustDocument), TRUST, "receipt.leaf_hash"),
+        (contract_of(TrustDocument), TRUST, "rating.reasons.0.points"),
+        (contract_of(CreditFileDocument), CREDIT_FILE, "view"),
+        (contract_of(CreditFileDocument), CREDIT_FILE, "records.0.publicity_until"),
+        (contract_of(ProblemDocument), PROBLEM, "code"),
     ],
 )
 def test_an_answer_without_what_clients_read_is_refused(contract, answer, path):
@@ -164,7 +165,7 @@ def test_an_answer_without_what_clients_read_is_refused(contract, answer, path):
 )
 def test_a_rating_takes_only_whole_points_and_moments_with_an_offset(path, value):
     with pytest.raises(ValidationError):
-        TrustContract().load({**TRUST, "rating": {**RATING, path: value}})
+        contract_of(TrustDocument)().load({**TRUST, "rating": {**RATING, path: value}})
 
 
 def test_a_purpose_that_does_not_exist_cannot_be_agreed():

@@ -9,12 +9,12 @@ from msgspec import structs
 
 from hub.lookup.ask import PartiesQuestion
 from hub.lookup.disclosure import as_plain
-from hub.lookup.file import PossibleDocument
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.sheets.documents import sheet_of
 from hub.sheets.pages.certificate import _possible
 from hub.sheets.wording import REVIEW_REASONS, SheetWords
+from schemas.answers.certificate import PossibleDocument
 from tests.support.little_city import CLEAN, FINED, UNKNOWN, caller_of
 from tests.support.prepared import TOKENS
 

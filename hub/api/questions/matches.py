@@ -18,8 +18,9 @@ from hub.lookup.ask import (
     SuggestQuestion,
 )
 from hub.lookup.screening import Shown
-from hub.lookup.search import DATASET, dataset_figures
+from hub.lookup.search import dataset_figures
 from hub.lookup.service import disclose
+from schemas.answers.match import DATASET
 
 ALGORITHM = "credithub"
 UNAVAILABLE = 503

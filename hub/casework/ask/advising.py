@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import convert
+
 from hub.casework.advice import (
     Act,
     AdviceTables,
@@ -15,7 +17,6 @@ from hub.casework.advice import (
     read_act,
     read_sanction,
 )
-from hub.casework.ask.documents import MatterAdviceDocument
 from hub.casework.ask.numbered import (
     READ_REFUSALS,
     NumberedQuestion,
@@ -30,7 +31,8 @@ from hub.lookup.ask import Parameter
 from hub.lookup.disclosure import Kind, Reply
 from hub.lookup.task import Task
 from hub.members.caller import Caller
-from schemas.answers.matter import MatterAdviceContract
+from schemas.answers.advising import AdviceDocument
+from schemas.answers.matter import MatterAdviceDocument
 from schemas.words import Operation
 
 TEXTS = {"type": "array", "items": {"type": "string"}}
@@ -57,7 +59,7 @@ class AdviceQuestion(NumberedQuestion):
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-advice")
     routes = routes("/{number}/advice", ASKED)
-    contract = MatterAdviceContract
+    document = MatterAdviceDocument
     refusals = READ_REFUSALS | {422: "The facts of the case cannot be weighed."}
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
@@ -81,9 +83,10 @@ class AdviceQuestion(NumberedQuestion):
             ),
         )
         offences = tuple(self.said.get("offence", ())) or told_offences(facts, tables)
-        document = advice_document(advise(case, legal_day(at), offences, tables=tables))
+        written = advice_document(advise(case, legal_day(at), offences, tables=tables))
         number = seen.matter.number
-        answer = MatterAdviceDocument(number=number, advice=document)
+        advice = convert(written, AdviceDocument)
+        answer = MatterAdviceDocument(number=number, advice=advice)
         return told(answer, (number,), 1)
 
 

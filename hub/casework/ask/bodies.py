@@ -19,7 +19,7 @@ from hub.casework.matter.steps.drafts import (
 from hub.casework.matter.steps.facts import MOST
 from hub.ground.clock import CHINA
 from hub.lookup.task import QueryInvalidError, is_text, read_json
-from schemas.answers.matter import (
+from schemas.answers.matter_bodies import (
     SentFormContract,
     SentIssueContract,
     SentMatterContract,

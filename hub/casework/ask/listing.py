@@ -11,7 +11,6 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from hub.casework.ask.documents import MatterLineDocument, MattersDocument
 from hub.casework.ask.numbered import say_name
 from hub.casework.matter.models import MatterMemberRow, MatterRow
 from hub.casework.matter.reading import machine_of
@@ -27,6 +26,7 @@ from hub.db.bulk import CHUNK
 from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
 from hub.rulebook import Rulebook
+from schemas.answers.matter import MatterLineDocument, MattersDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
-from hub.casework.ask.documents import MatterStepDocument, StepFactDocument
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import MachineEvent, Vocabulary
 from hub.casework.matter.errors import MatterUnknownError
@@ -17,7 +16,9 @@ from hub.casework.matter.people import MatterActor
 from hub.casework.view import MatterSeen, see_matter
 from hub.context import Hub
 from hub.lookup.ask import REFUSALS, Parameter, Question, Route
-from hub.lookup.disclosure import OK, Reply, SentDocument
+from hub.lookup.disclosure import OK, Reply
+from schemas.answers.document import SentDocument
+from schemas.answers.matter import MatterStepDocument, StepFactDocument
 from schemas.base import Contract
 
 COLLECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
 from hub.casework.ask.bodies import read_form, read_issue, read_key
-from hub.casework.ask.documents import IssuedPaperDocument, PapersDocument
 from hub.casework.ask.errors import MatterPaperFormError, MatterPaperKindError
 from hub.casework.ask.numbered import (
     JSON,
@@ -49,11 +48,8 @@ from hub.lookup.evidence import TEXT_TYPE
 from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.members.models import Member
-from schemas.answers.matter import (
-    PapersContract,
-    SentFormContract,
-    SentIssueContract,
-)
+from schemas.answers.matter import IssuedPaperDocument, PapersDocument
+from schemas.answers.matter_bodies import SentFormContract, SentIssueContract
 from schemas.wording import Wording
 from schemas.words import Operation
 
@@ -100,7 +96,7 @@ class WritePaperQuestion(NumberedQuestion):
         *routes("/{number}/papers/{file}"),
         *routes("/{number}/papers/{file}", bodies={JSON: SentFormContract}),
     )
-    contract = None
+    document = None
     refusals = WRITE_REFUSALS | {
         404: "There is no such matter for the asker.",
         422: "There is no such form, or the paper does not keep to it.",
@@ -139,7 +135,7 @@ class PapersQuestion(NumberedQuestion):
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-papers")
     routes = routes("/{number}/papers")
-    contract = PapersContract
+    document = PapersDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """List those that the asker sees."""
@@ -161,7 +157,7 @@ class IssuePaperQuestion(NumberedQuestion):
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-paper-issue")
     routes = routes("/{number}/papers", bodies={JSON: SentIssueContract})
-    contract = PapersContract
+    document = PapersDocument
     refusals = WRITE_REFUSALS | {
         409: "The key was used for another paper, or the short name is another's.",
         422: "There is no such form, or the paper does not keep to it.",

@@ -8,7 +8,6 @@ from functools import partial
 
 from hub.audit.mover import move_outbox
 from hub.casework.ask.bodies import read_key, read_opening, read_step
-from hub.casework.ask.documents import MatterStepDocument, StepTakenDocument
 from hub.casework.ask.numbered import (
     COLLECTIONS,
     JSON,
@@ -39,11 +38,11 @@ from hub.lookup.disclosure import OK, Kind, Reply
 from hub.lookup.task import Task
 from hub.members.caller import Caller
 from schemas.answers.matter import (
-    MatterContract,
-    SentMatterContract,
-    SentStepContract,
-    StepTakenContract,
+    MatterDocument,
+    MatterStepDocument,
+    StepTakenDocument,
 )
+from schemas.answers.matter_bodies import SentMatterContract, SentStepContract
 from schemas.words import Operation
 
 TEXT_TYPE = "text/plain"
@@ -55,7 +54,7 @@ class OneMatterQuestion(NumberedQuestion):
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter")
     routes = routes("/{number}")
-    contract = MatterContract
+    document = MatterDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Show it."""
@@ -74,11 +73,11 @@ class OneMatterQuestion(NumberedQuestion):
 class MatterPaperQuestion(NumberedQuestion):
     """The bytes of one document of a matter."""
 
-    document: str
+    paper: str
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-document")
     routes = routes("/{number}/documents/{id}")
-    contract = None
+    document = None
     refusals = READ_REFUSALS | {
         404: "There is no such matter or document for the asker."
     }
@@ -88,7 +87,7 @@ class MatterPaperQuestion(NumberedQuestion):
         actor = reader_of(caller, task.officer)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
-            shown, content = take_document(session, hub, seen, self.document)
+            shown, content = take_document(session, hub, seen, self.paper)
         media_type = shown.media_type
         if media_type == TEXT_TYPE:
             media_type = f"{TEXT_TYPE}; charset=utf-8"
@@ -115,7 +114,7 @@ class OpenMatterQuestion(MatterQuestion):
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-open")
     routes = routes(bodies={JSON: SentMatterContract})
-    contract = StepTakenContract
+    document = StepTakenDocument
     refusals = WRITE_REFUSALS
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
@@ -138,7 +137,7 @@ class ActQuestion(NumberedQuestion):
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-act")
     routes = routes("/{number}/events", bodies={JSON: SentStepContract})
-    contract = StepTakenContract
+    document = StepTakenDocument
     refusals = WRITE_REFUSALS
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.audit.mover import move_outbox
-from hub.casework.ask.documents import InformantDocument, RaisedDocument
 from hub.casework.ask.errors import MatterBodyError
 from hub.casework.ask.numbered import (
     JSON,
@@ -28,7 +27,7 @@ from hub.lookup.ask import Parameter, Route, commit_keyed
 from hub.lookup.disclosure import Kind, Reply
 from hub.lookup.task import QueryInvalidError, Task, read_json
 from hub.members.caller import Caller
-from schemas.answers.matter import InformantContract, RaisedAnswerContract
+from schemas.answers.matter import InformantDocument, RaisedAnswerDocument
 from schemas.words import Operation
 
 WHY = Parameter(
@@ -44,7 +43,7 @@ class RaiseQuestion(MatterQuestion):
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-raise")
     routes = (Route("/v1/complaints/raised", bodies={JSON: RaisedContract}),)
-    contract = RaisedAnswerContract
+    document = RaisedAnswerDocument
     refusals = WRITE_REFUSALS
 
     def committed(self, hub: Hub, task: Task) -> Task:
@@ -70,7 +69,7 @@ class RaiseQuestion(MatterQuestion):
         is_english = task.language == "en"
         points = (*done.assessment.missing, *done.assessment.grounds)
         names = {one.key: one.en if is_english else one.zh for one in points}
-        document = RaisedDocument(
+        document = RaisedAnswerDocument(
             number=done.number,
             handler=done.office,
             basis=done.competence.source if is_english else done.competence.article,
@@ -90,7 +89,7 @@ class InformantQuestion(NumberedQuestion):
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-informant")
     routes = (Route("/v1/complaints/{number}/informant", (WHY,), ("why",)),)
-    contract = InformantContract
+    document = InformantDocument
     refusals = READ_REFUSALS | {
         403: "The asker does not handle the matter, or nobody is told of.",
         422: "It is not said what the look is for.",

@@ -16,7 +16,7 @@ from hub.lookup.ask import Parameter
 from hub.lookup.disclosure import Kind, Reply
 from hub.lookup.task import Task
 from hub.members.caller import Caller
-from schemas.answers.matter import MattersContract
+from schemas.answers.matter import MattersDocument
 from schemas.wording import Wording
 from schemas.words import Operation
 
@@ -51,7 +51,7 @@ class MattersQuestion(MatterQuestion):
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matters")
     routes = routes(parameters=FILTERS)
-    contract = MattersContract
+    document = MattersDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """List them, the newest first."""

@@ -5,17 +5,6 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from hub.casework.ask.documents import (
-    MatterClockDocument,
-    MatterDocument,
-    MatterEntryDocument,
-    MatterEventDocument,
-    MatterLinkDocument,
-    MatterPaperDocument,
-    MatterPartyDocument,
-    MatterSignDocument,
-    MatterWarningDocument,
-)
 from hub.casework.ask.numbered import say_name, tell_steps
 from hub.casework.complaints import Sign
 from hub.casework.machines.loader import load_machines
@@ -32,6 +21,17 @@ from hub.casework.view import (
 )
 from hub.context import Hub
 from hub.deadlines import ClockCard
+from schemas.answers.matter import (
+    MatterClockDocument,
+    MatterDocument,
+    MatterEntryDocument,
+    MatterEventDocument,
+    MatterLinkDocument,
+    MatterPaperDocument,
+    MatterPartyDocument,
+    MatterSignDocument,
+    MatterWarningDocument,
+)
 
 RATING = "rating"
 Part = TypeVar("Part")

@@ -1,6 +1,6 @@
 """What changed of the merchants that the caller watches, page by page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,11 +16,10 @@ from hub.exchange.feed import (
 )
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
 from hub.lookup.ask.subscriptions import watching_sight
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
-from schemas.answers.changes import ChangesContract
+from schemas.answers.changes import ChangesDocument, EntryDocument
 from schemas.wording import Wording
 from schemas.words import Operation
 
@@ -38,25 +37,6 @@ LIMIT = Parameter(
 )
 
 
-class EntryDocument(SentDocument, frozen=True, kw_only=True):
-    """That something changed of a watched merchant."""
-
-    number: int
-    at: datetime
-    merchant: str
-    kind: str
-    subscription: str
-
-
-class ChangesDocument(SentDocument, frozen=True, kw_only=True):
-    """A page of entries, in their order."""
-
-    epoch: str
-    entries: Sequence[EntryDocument]
-    next: str
-    more: bool
-
-
 @dataclass(frozen=True, slots=True)
 class ChangesQuestion(Question):
     """Entries after a place in the caller's feed for the purpose."""
@@ -65,7 +45,7 @@ class ChangesQuestion(Question):
 
     kind = Kind(Operation.CHANGES_READ, "merchant", "changes")
     routes = (Route("/v1/changes", (AFTER, LIMIT), ("after", "limit")),)
-    contract = ChangesContract
+    document = ChangesDocument
     refusals = REFUSALS | {
         409: "Entries were lost or have ended: go on after the place that is named.",
         422: "The place or a parameter cannot be read.",

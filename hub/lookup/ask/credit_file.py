@@ -7,11 +7,11 @@ from msgspec import structs
 from hub.lookup.ask.by_code import QuestionByCode
 from hub.lookup.ask.question import Parameter, Route
 from hub.lookup.disclosure.reply import Kind
-from hub.lookup.file.documents import CreditFileDocument, credit_file_document
+from hub.lookup.file.documents import credit_file_document
 from hub.lookup.file.material import Material
 from hub.lookup.file.relations import relations_shown
 from hub.lookup.file.restraints import restraint_flags
-from schemas.answers.merchant import CreditFileContract
+from schemas.answers.merchant import CreditFileDocument, UnknownThenDocument
 from schemas.words import Operation
 
 AS_OF = Parameter(
@@ -41,7 +41,7 @@ class FileQuestion(QuestionByCode):
             accepts=tuple(parameter.name for parameter in PAST),
         ),
     )
-    contract = CreditFileContract
+    document = CreditFileDocument | UnknownThenDocument
 
     def write(self, found: Material) -> CreditFileDocument:
         """Write the file, and how the merchant stands to others."""

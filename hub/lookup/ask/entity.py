@@ -13,7 +13,7 @@ from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.task.tasks import MerchantUnknownError
 from hub.lookup.view.sight import Sight
 from hub.merchants.service import is_merchant_code
-from schemas.answers.match import EntityAnswerContract
+from schemas.answers.match import EntityAnswerDocument
 from schemas.words import Operation
 
 
@@ -25,7 +25,7 @@ class EntityQuestion(QuestionBySearch):
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "entity")
     routes = (Route("/opensanctions/entities/{entity_id}", accepts=CLIENTS),)
-    contract = EntityAnswerContract
+    document = EntityAnswerDocument
     asks_by_code = True
 
     @property

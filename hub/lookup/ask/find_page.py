@@ -27,7 +27,6 @@ class FindQuestion(QuestionBySearch):
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "find")
     routes = ()
-    contract = None
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Find whose name holds the text, or who carries it as a code."""

@@ -28,7 +28,6 @@ class HistoryQuestion(Question):
 
     kind = Kind(Operation.HISTORY_READ, "merchant", "history")
     routes = (Route("/v1/merchants/{code}/history"),)
-    contract = None
     asks_by_code = True
     is_for_operator = True
 

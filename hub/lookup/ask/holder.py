@@ -33,7 +33,6 @@ class HolderQuestion(Question):
 
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "holder")
     routes = ()
-    contract = None
     asks_by_code = True
 
     @property

@@ -15,7 +15,7 @@ from hub.lookup.screening.kept import NOTHING_SHOWN, AskedAgain, Shown, open_scr
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
-from schemas.answers.screening import ScreeningContract
+from schemas.answers.screening import ScreeningDocument
 from schemas.words import Operation
 
 LONGEST_ID = 100
@@ -30,7 +30,7 @@ class KeptScreeningQuestion(Question):
 
     kind = Kind(Operation.SCREENING_OPEN, "screening", "screening")
     routes = (Route("/v1/screenings/{id}"),)
-    contract = ScreeningContract
+    document = ScreeningDocument
     refusals = REFUSALS | {
         404: "No batch of this caller, purpose and reference has this id.",
         410: "Its day is over, or what the caller may see has changed: ask again.",

@@ -12,14 +12,7 @@ from hub.lookup.ask.parameters import CLIENTS, LIMIT
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
 from hub.lookup.search.matching import Found
-from hub.lookup.search.result_documents import (
-    DATASET,
-    MatchesDocument,
-    QueryDocument,
-    ResponseDocument,
-    TotalDocument,
-    hit_document,
-)
+from hub.lookup.search.result_documents import hit_document
 from hub.lookup.search.result_page import (
     ResultPage,
     check_dataset,
@@ -28,7 +21,14 @@ from hub.lookup.search.result_page import (
 )
 from hub.lookup.task.queries import MerchantQuery, read_queries
 from hub.lookup.view.sight import Sight
-from schemas.answers.match import MatchAnswerContract, QueriesContract
+from schemas.answers.match import (
+    DATASET,
+    MatchAnswerDocument,
+    QueriesContract,
+    QueryEchoDocument,
+    ResponseDocument,
+    TotalDocument,
+)
 from schemas.words import Operation
 
 EXAMPLES = {"application/json": QueriesContract}
@@ -48,7 +48,7 @@ class MatchQuestion(QuestionBySearch):
         Route("/v1/match", (LIMIT,), (LIMIT.name,), EXAMPLES),
         Route("/opensanctions/match/{dataset}", (LIMIT,), CLIENTS, EXAMPLES),
     )
-    contract = MatchAnswerContract
+    document = MatchAnswerDocument
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Answer each query with its hits."""
@@ -60,7 +60,7 @@ class MatchQuestion(QuestionBySearch):
             query.key: _response(query, one, page, sight)
             for query, one in zip(queries, found, strict=True)
         }
-        document = MatchesDocument(responses, page.limit)
+        document = MatchAnswerDocument(responses, page.limit)
         shown = [hit.shown for one in found for hit in one.hits]
         return SearchAnswer(document, shown, asked=len(queries))
 
@@ -73,7 +73,7 @@ def _response(
     return ResponseDocument(
         results=[hit_document(hit, sight) for hit in found.hits],
         total=TotalDocument(len(found.hits)),
-        query=QueryDocument(properties=query.properties),
+        query=QueryEchoDocument(properties=query.properties),
         limit=page.limit,
         cut_short=True if found.is_cut else UNSET,
     )

@@ -43,7 +43,6 @@ class PageQuestion(Question):
 
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "page")
     routes = ()
-    contract = None
     asks_by_code = True
 
     @property

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import SOUGHT, Question, commit_keyed
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.disclosure.reply import OK, Kind, Reply
-from hub.lookup.file.documents import MerchantDocument, merchant_document
+from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.personal import new_salt
 from hub.lookup.task.personal_bodies import fold_number, number_hashes
 from hub.lookup.task.tasks import NotGrantedError, Task
@@ -27,6 +26,8 @@ from hub.merchants.service import (
     holders_of_numbers,
     merchants_by_ids,
 )
+from schemas.answers.document import SentDocument
+from schemas.answers.merchant import MerchantDocument
 from schemas.words import Operation
 
 NOBODY = ""
@@ -53,7 +54,6 @@ class OwnNumberQuestion(Question):
 
     kind = Kind(Operation.PERSON_FIND, "merchant", "person")
     routes = ()
-    contract = None
 
     def committed(self, hub: Hub, task: Task) -> Task:
         """Let the leaf commit to the number by a keyed hash that nobody else can make.

@@ -67,7 +67,6 @@ class PackQuestion(Question):
 
     kind = Kind(Operation.PARCEL_PACK, "merchant", "parcel", tells_of_others=True)
     routes = ()
-    contract = None
     refusals = REFUSALS
 
     @property

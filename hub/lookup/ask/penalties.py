@@ -25,7 +25,6 @@ from hub.lookup.disclosure.reply import NOT_FOUND, OK, Kind, Reply
 from hub.lookup.file.certificate import (
     ELSEWHERE,
     MAY_SAY,
-    CertificateDocument,
     read_asked,
     write_certificate,
 )
@@ -37,7 +36,7 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import OfficerRequiredError, open_sight
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant, is_merchant_code
-from schemas.answers.certificate import AskedPartiesContract, CertificateContract
+from schemas.answers.certificate import AskedPartiesContract, CertificateDocument
 from schemas.words import Operation, SubjectClass
 
 PENALTY = "penalty"
@@ -77,7 +76,7 @@ class PenaltiesQuestion(Question):
         Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
     )
     routes = (Route("/v1/merchants/{code}/penalties", PARAMETERS, MAY_SAY),)
-    contract = CertificateContract
+    document = CertificateDocument
     refusals = CERTIFICATE_REFUSALS
     asks_by_code = True
 
@@ -115,7 +114,7 @@ class PartiesQuestion(Question):
     routes = (
         Route("/v1/penalties", bodies={"application/json": AskedPartiesContract}),
     )
-    contract = CertificateContract
+    document = CertificateDocument
     refusals = PenaltiesQuestion.refusals
 
     def committed(self, hub: Hub, task: Task) -> Task:

@@ -21,12 +21,7 @@ from hub.lookup.ask.question import (
 )
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.file.documents import merchant_document
-from hub.lookup.file.personal import (
-    PersonDocument,
-    PersonRecordDocument,
-    PersonsDocument,
-    new_salt,
-)
+from hub.lookup.file.personal import new_salt
 from hub.lookup.task.personal_bodies import number_hashes, read_number
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.case_work import open_persons
@@ -35,7 +30,12 @@ from hub.lookup.view.public_merchants import may_know_person, subject_of
 from hub.lookup.view.sight import Sight
 from hub.members.caller import Caller
 from hub.merchants.service import MerchantCard, holders_of_numbers
-from schemas.answers.personal import PersonAskedContract, PersonsContract
+from schemas.answers.personal import (
+    PersonAskedContract,
+    PersonDocument,
+    PersonRecordDocument,
+    PersonsDocument,
+)
 from schemas.words import Operation
 
 
@@ -50,7 +50,7 @@ class PersonQuestion(Question):
     routes = (
         Route("/v1/persons/find", bodies={"application/json": PersonAskedContract}),
     )
-    contract = PersonsContract
+    document = PersonsDocument
     refusals = {
         status: text
         for status, text in REFUSALS.items()

@@ -7,11 +7,9 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import REFUSALS, Question, Route
 from hub.lookup.disclosure.reply import MOVED, OK, Kind, Reply
-from hub.lookup.file.documents import MovedDocument, merchant_document
+from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.material import Material, MovedTo, read_material
 from hub.lookup.file.personal import (
-    PersonalDocument,
-    PersonalRecordDocument,
     is_told,
     new_salt,
     personal_records,
@@ -28,7 +26,12 @@ from hub.lookup.view.case_work import NOT_AGREED, open_case_work
 from hub.lookup.view.sight import Sight
 from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
-from schemas.answers.personal import PersonalAskedContract, PersonalContract
+from schemas.answers.merchant import MovedDocument
+from schemas.answers.personal import (
+    PersonalAskedContract,
+    PersonalDocument,
+    PersonalRecordDocument,
+)
 from schemas.words import Operation, PersonalState
 
 
@@ -47,7 +50,7 @@ class PersonalQuestion(Question):
             bodies={"application/json": PersonalAskedContract},
         ),
     )
-    contract = PersonalContract
+    document = PersonalDocument
     asks_by_code = True
     refusals = REFUSALS | {
         400: "Purpose, the reference of the case or the body cannot be read.",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from hub.lookup.ask.by_code import QuestionByCode
 from hub.lookup.ask.question import Parameter, Route
 from hub.lookup.disclosure.reply import Kind
-from hub.lookup.file.documents import RatingAnswerDocument, rating_only_document
+from hub.lookup.file.documents import rating_only_document
 from hub.lookup.file.material import Material
-from schemas.answers.trust import RatingAnswerContract
+from schemas.answers.trust import RatingAnswerDocument
 from schemas.words import Operation
 
 PARAMETERS = (
@@ -47,7 +47,7 @@ class RatingQuestion(QuestionByCode):
             accepts=tuple(parameter.name for parameter in PARAMETERS),
         ),
     )
-    contract = RatingAnswerContract
+    document = RatingAnswerDocument
     is_relied_on = True
     needs_records = False
 

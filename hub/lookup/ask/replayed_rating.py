@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from hub.context import Hub
 from hub.lookup.ask.rating import RatingQuestion
 from hub.lookup.disclosure.reply import Disclosure
-from hub.lookup.file.documents import RatingAnswerDocument
 from hub.lookup.file.kept_answers import KeptAnswer
 from hub.lookup.file.replay import keep_difference, replayed_answer
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.sight import Sight
 from hub.members.caller import Caller
+from schemas.answers.trust import RatingAnswerDocument
 
 
 @dataclass(frozen=True, slots=True)

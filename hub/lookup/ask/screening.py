@@ -15,11 +15,7 @@ from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import REFUSALS, Question, Route
 from hub.lookup.disclosure.reply import OK, Disclosure, Kind, Reply
-from hub.lookup.screening.documents import (
-    ScreenedPart,
-    ScreeningDocument,
-    count_lines,
-)
+from hub.lookup.screening.documents import count_lines
 from hub.lookup.screening.kept import (
     KEPT_FOR,
     NOTHING_SHOWN,
@@ -35,7 +31,11 @@ from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.askers import MERCHANT, OTHERS
 from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
-from schemas.answers.screening import AskedLinesContract, ScreeningContract
+from schemas.answers.screening import (
+    AskedLinesContract,
+    ScreenedPart,
+    ScreeningDocument,
+)
 from schemas.words import Operation
 
 LINES_A_LEAF = 1_000
@@ -53,7 +53,7 @@ class ScreenQuestion(Question):
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "screening")
     routes = (Route("/v1/screenings", bodies=EXAMPLES),)
-    contract = ScreeningContract
+    document = ScreeningDocument
     refusals = REFUSALS | {
         413: "More lines or bytes than are answered at once.",
         422: "These are no lines, or a parameter is unknown.",

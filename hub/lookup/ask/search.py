@@ -8,16 +8,11 @@ from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
 from hub.lookup.ask.parameters import CLIENTS, LIMIT, TYPED_LIMIT, WANTED_TEXT
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
-from hub.lookup.search.result_documents import (
-    DATASET,
-    SearchDocument,
-    TotalDocument,
-    hit_document,
-)
+from hub.lookup.search.result_documents import hit_document
 from hub.lookup.search.result_page import check_dataset, find_page, read_page
 from hub.lookup.task.queries import read_text
 from hub.lookup.view.sight import Sight
-from schemas.answers.match import SearchAnswerContract
+from schemas.answers.match import DATASET, SearchAnswerDocument, TotalDocument
 from schemas.words import Operation
 
 
@@ -31,7 +26,7 @@ class SearchQuestion(QuestionBySearch):
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "search")
     routes = (Route("/opensanctions/search/{dataset}", (LIMIT, WANTED_TEXT), CLIENTS),)
-    contract = SearchAnswerContract
+    document = SearchAnswerDocument
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Find whom the text means."""
@@ -39,7 +34,7 @@ class SearchQuestion(QuestionBySearch):
         page = read_page({"limit": TYPED_LIMIT} | dict(self.parameters))
         query = read_text(self.text, self.parameters.get("schema"))
         ((hits, _),) = find_page(hub, number, sight, [query], page)
-        document = SearchDocument(
+        document = SearchAnswerDocument(
             results=[hit_document(hit, sight) for hit in hits],
             total=TotalDocument(len(hits)),
             limit=page.limit,

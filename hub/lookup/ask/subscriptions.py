@@ -1,6 +1,5 @@
 """Lists of watched merchants: read, set and ended by who watches them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +23,6 @@ from hub.exchange.subscriptions import (
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import REFUSALS, Question, Route
 from hub.lookup.ask.watching import see_merchants
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.disclosure.limited import count_told
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.queries import QueryInvalidError, read_json
@@ -36,10 +34,13 @@ from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
 from schemas.answers.changes import (
     AskedListContract,
-    EndedContract,
-    SubscriptionContract,
-    SubscriptionsContract,
+    EndedDocument,
+    SubscriptionDocument,
+    SubscriptionsDocument,
+    SubscriptionSummaryDocument,
+    WatchedDocument,
 )
+from schemas.answers.document import SentDocument
 from schemas.wording import Wording
 from schemas.words import PROCEEDINGS, Operation
 
@@ -48,44 +49,6 @@ LISTS = "/v1/subscriptions"
 ONE = "/v1/subscriptions/{name}"
 BODIES = {"application/json": AskedListContract}
 UNKNOWN = {404: "The member has no such list for this purpose."}
-
-
-class ListSummaryDocument(SentDocument, frozen=True, kw_only=True):
-    """A list without its merchants."""
-
-    name: str
-    kinds: Sequence[str]
-    merchants: int
-    set_at: datetime
-
-
-class ListsDocument(SentDocument, frozen=True, kw_only=True):
-    """The lists of a member for one purpose."""
-
-    subscriptions: Sequence[ListSummaryDocument]
-
-
-class WatchedDocument(SentDocument, frozen=True, kw_only=True):
-    """One merchant of a list."""
-
-    code: str
-    merchant: str | None
-
-
-class ListDocument(SentDocument, frozen=True, kw_only=True):
-    """A list as it stands."""
-
-    name: str
-    kinds: Sequence[str]
-    set_at: datetime
-    merchants: Sequence[WatchedDocument]
-
-
-class EndedDocument(SentDocument, frozen=True, kw_only=True):
-    """That a list or webhook was ended."""
-
-    name: str
-    ended_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +69,16 @@ class SubscriptionsQuestion(Question):
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscriptions")
     routes = (Route(LISTS),)
-    contract = SubscriptionsContract
+    document = SubscriptionsDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """List them by name."""
         sight = watching_sight(hub, caller, task, at)
         with hub.reads() as session:
             cards = lists_of(session, caller.member, task.purpose or "")
-        document = ListsDocument(
+        document = SubscriptionsDocument(
             subscriptions=[
-                ListSummaryDocument(
+                SubscriptionSummaryDocument(
                     name=card.name,
                     kinds=card.kinds,
                     merchants=card.count,
@@ -133,7 +96,7 @@ class SubscriptionQuestion(NamedQuestion):
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription")
     routes = (Route(ONE),)
-    contract = SubscriptionContract
+    document = SubscriptionDocument
     refusals = REFUSALS | UNKNOWN
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
@@ -150,7 +113,7 @@ class SetSubscriptionQuestion(NamedQuestion):
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-set")
     routes = (Route(ONE, bodies=BODIES, method="PUT"),)
-    contract = SubscriptionContract
+    document = SubscriptionDocument
     refusals = REFUSALS | {
         413: "More merchants, lists or bytes than are taken.",
         422: "This is no list of merchants, or a parameter is unknown.",
@@ -180,7 +143,7 @@ class EndSubscriptionQuestion(NamedQuestion):
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-end")
     routes = (Route(ONE, method="DELETE"),)
-    contract = EndedContract
+    document = EndedDocument
     refusals = REFUSALS | UNKNOWN
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
@@ -248,7 +211,7 @@ def show_list(hub: Hub, caller: Caller, task: Task, name: str, sight: Sight) -> 
     with hub.reads() as session:
         card = find_list(session, caller.member, task.purpose or "", name)
         merchants = watched(session, card.id)
-    document = ListDocument(
+    document = SubscriptionDocument(
         name=card.name,
         kinds=card.kinds,
         set_at=card.set_at,

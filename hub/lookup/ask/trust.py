@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from hub.lookup.ask.by_code import QuestionByCode
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
-from hub.lookup.file.documents import TrustDocument, trust_document
+from hub.lookup.file.documents import trust_document
 from hub.lookup.file.material import Material
 from hub.lookup.file.restraints import restraint_flags
 from hub.lookup.wording import dispute_flag
-from schemas.answers.trust import TrustContract
+from schemas.answers.trust import TrustDocument
 from schemas.words import Operation
 
 
@@ -19,7 +19,7 @@ class TrustQuestion(QuestionByCode):
 
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "trust")
     routes = (Route("/v1/trust/{code}"),)
-    contract = TrustContract
+    document = TrustDocument
     is_relied_on = True
 
     def write(self, found: Material) -> TrustDocument:

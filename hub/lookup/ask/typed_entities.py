@@ -8,11 +8,11 @@ from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
 from hub.lookup.ask.parameters import LIMIT, TYPED_LIMIT
 from hub.lookup.ask.question import Parameter, Route
 from hub.lookup.disclosure.reply import Kind
-from hub.lookup.search.candidates import ChoicesDocument, choice_document
+from hub.lookup.search.candidates import choice_document
 from hub.lookup.search.result_page import check_dataset, read_page
 from hub.lookup.search.searches import find_typed
 from hub.lookup.view.sight import Sight
-from schemas.answers.match import TypedEntitiesContract
+from schemas.answers.match import TypedEntitiesDocument
 from schemas.words import Operation
 
 PREFIX = Parameter(
@@ -37,7 +37,7 @@ class TypedEntityQuestion(QuestionBySearch):
             "/opensanctions/reconcile/{dataset}/suggest/entity", (LIMIT, PREFIX), TOOLS
         ),
     )
-    contract = TypedEntitiesContract
+    document = TypedEntitiesDocument
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Find whose name holds the typed characters in their order."""
@@ -45,5 +45,5 @@ class TypedEntityQuestion(QuestionBySearch):
         page = read_page({"limit": TYPED_LIMIT} | dict(self.parameters))
         typed = self.parameters.get("prefix", "")
         shown = find_typed(hub, number, sight, typed, page.limit).shown
-        document = ChoicesDocument([choice_document(one, sight) for one in shown])
+        document = TypedEntitiesDocument([choice_document(one, sight) for one in shown])
         return SearchAnswer(document, shown)

@@ -1,49 +1,24 @@
 """What a view shows and withholds: the list that answers name by its id."""
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from hub.agreements.service import ViewUnknownError, find_view
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import REFUSALS, Question, Route
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.sights import open_sight
 from hub.lookup.wording import withheld_text
 from hub.members.caller import Caller
-from schemas.answers.merchant import ViewContract
+from schemas.answers.merchant import ViewDocument, WithheldRuleDocument
 from schemas.words import Operation, Purpose
 
 VIEW_ID = re.compile("[0-9a-f]{16}")
-
-
-class WithheldRuleDocument(SentDocument, frozen=True, kw_only=True):
-    """A rule by which something is never shown, and what it says."""
-
-    item: str
-    field: str
-    rule: str
-    text: str
-
-
-class ViewDocument(SentDocument, frozen=True, kw_only=True):
-    """What a view shows and never shows, of whichever merchant."""
-
-    view: str
-    audience: str
-    bound_to: Sequence[str]
-    shows: Mapping[str, Sequence[str]]
-    personal: Mapping[str, Sequence[str]] | UnsetType = UNSET
-    """What a second question may open in clear, where there is anything."""
-    own_office: str | UnsetType = UNSET
-    """The office whose own repaired decisions it shows, where it shows any."""
-    withheld: Sequence[WithheldRuleDocument]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +33,7 @@ class ViewQuestion(Question):
 
     kind = Kind(Operation.VIEW_READ, "view", "view")
     routes = (Route("/v1/views/{id}"),)
-    contract = ViewContract
+    document = ViewDocument
     refusals = REFUSALS | {404: "The caller has no such view for the purpose."}
 
     @property

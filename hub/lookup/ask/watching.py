@@ -22,13 +22,13 @@ from hub.faults import EvidenceContradictsError, demand_caller, demand_reply
 from hub.ground.clock import legal_day
 from hub.lookup.ask.credit_file import FileQuestion
 from hub.lookup.disclosure.encoding import encode
-from hub.lookup.file.documents import CreditFileDocument
 from hub.lookup.file.kept_answers import kept_answer
 from hub.lookup.task.tasks import MerchantUnknownError, NotGrantedError
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import sight_for
 from hub.members.caller import Caller
 from hub.members.models import Member
+from schemas.answers.merchant import CreditFileDocument
 from schemas.words import ChangeKind
 
 LISTS = frozenset({"abnormal_listing", "serious_listing", "judgment_debtor"})

@@ -3,7 +3,6 @@
 An answer that shows a secret is not to be stored, and no other one ever shows it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,22 +19,21 @@ from hub.exchange.webhooks import (
 )
 from hub.lookup.ask.question import REFUSALS, Question, Route
 from hub.lookup.ask.subscriptions import (
-    EndedDocument,
     NamedQuestion,
     answer_with,
     setter_of,
     watching_sight,
 )
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.disclosure.reply import Kind, Reply
 from hub.lookup.task.queries import QueryInvalidError, read_json
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
 from schemas.answers.changes import (
     AskedWebhookContract,
-    EndedContract,
-    WebhooksContract,
-    WebhookSecretContract,
+    EndedDocument,
+    WebhookDocument,
+    WebhooksDocument,
+    WebhookSecretDocument,
 )
 from schemas.words import Operation
 
@@ -44,43 +42,13 @@ ONE = "/v1/webhooks/{name}"
 UNKNOWN = {404: "The member has no such webhook for this purpose."}
 
 
-class WebhookDocument(SentDocument, frozen=True, kw_only=True):
-    """An address that entries are sent to."""
-
-    name: str
-    url: str
-    public_key: str
-    set_at: datetime
-    acknowledged: int
-    waiting: int
-    attempts: int
-    next_at: datetime | None
-    last: str | None
-
-
-class WebhooksDocument(SentDocument, frozen=True, kw_only=True):
-    """The webhooks of a member for one purpose."""
-
-    webhooks: Sequence[WebhookDocument]
-
-
-class WebhookSecretDocument(SentDocument, frozen=True, kw_only=True):
-    """A webhook with its secret, which is shown this once."""
-
-    name: str
-    url: str
-    secret: str | None
-    public_key: str
-    former_until: datetime | None
-
-
 @dataclass(frozen=True, slots=True)
 class WebhooksQuestion(Question):
     """Which webhooks the caller has for the purpose, and how deliveries stand."""
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhooks")
     routes = (Route("/v1/webhooks"),)
-    contract = WebhooksContract
+    document = WebhooksDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """List them by name, without secrets."""
@@ -116,7 +84,7 @@ class SetWebhookQuestion(NamedQuestion):
     routes = (
         Route(ONE, bodies={"application/json": AskedWebhookContract}, method="PUT"),
     )
-    contract = WebhookSecretContract
+    document = WebhookSecretDocument
     refusals = REFUSALS | {
         422: "This is no webhook, its host is not allowed, or a parameter is unknown."
     }
@@ -153,7 +121,7 @@ class RotateWebhookQuestion(NamedQuestion):
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-rotate")
     routes = (Route(f"{ONE}/secret", method="POST"),)
-    contract = WebhookSecretContract
+    document = WebhookSecretDocument
     refusals = REFUSALS | UNKNOWN
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
@@ -172,7 +140,7 @@ class EndWebhookQuestion(NamedQuestion):
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-end")
     routes = (Route(ONE, method="DELETE"),)
-    contract = EndedContract
+    document = EndedDocument
     refusals = REFUSALS | UNKNOWN
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:

@@ -1,6 +1,6 @@
 """The way out: an answer or refusal, its leaf in the log, then its bytes."""
 
-from hub.lookup.disclosure.encoding import SentDocument, encode, plain
+from hub.lookup.disclosure.encoding import encode, plain
 from hub.lookup.disclosure.limited import refuse_limited, refuse_unasked
 from hub.lookup.disclosure.own_deliveries import tell_sender
 from hub.lookup.disclosure.readers import set_escrow_key
@@ -27,7 +27,6 @@ __all__ = [
     "Disclosure",
     "Kind",
     "Reply",
-    "SentDocument",
     "Told",
     "as_plain",
     "encode",

@@ -9,9 +9,7 @@ from typing import Any
 
 import msgspec
 
-
-class SentDocument(msgspec.Struct, frozen=True):
-    """What is told: one typed value for whoever shows, prints or sends it."""
+from schemas.answers.document import SentDocument
 
 
 def encode(document: Any) -> bytes:

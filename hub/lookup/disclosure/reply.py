@@ -8,7 +8,8 @@ from typing import Any
 from hub.agreements.policy import View
 from hub.audit.events import Decision, Receipt
 from hub.ground.errors import HubError
-from hub.lookup.disclosure.encoding import SentDocument, encode, plain
+from hub.lookup.disclosure.encoding import encode, plain
+from schemas.answers.document import SentDocument
 from schemas.words import Operation
 
 Told = SentDocument | Mapping[str, Any]

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from hub.archive.sealed_parties import SEALED_RECORDS
 from hub.context import Hub
 from hub.lookup.disclosure.encoding import data_version, encode
-from hub.lookup.file.documents import AnswerDocument, MovedDocument, VersionedDocument
+from hub.lookup.file.documents import VersionedDocument
 from hub.lookup.file.material import Material, MovedTo, read_material
 from hub.lookup.task.tasks import CodeInvalidError, MerchantUnknownError
 from hub.lookup.view.sight import Sight
 from hub.merchants.dependence import HOME, resting_on, resting_on_codes
 from hub.merchants.service import is_merchant_code
+from schemas.answers.merchant import AnswerDocument, MovedDocument
 
 
 @dataclass(frozen=True, slots=True)

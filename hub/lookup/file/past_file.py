@@ -15,7 +15,7 @@ from msgspec import structs
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.lookup.file.documents import UnknownThenDocument, credit_file_document
+from hub.lookup.file.documents import credit_file_document
 from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
 from hub.lookup.file.material import (
     MovedTo,
@@ -60,6 +60,7 @@ from hub.merchants.service import (
     read_code,
     was_given_up,
 )
+from schemas.answers.merchant import UnknownThenDocument
 from schemas.words import Audience
 
 

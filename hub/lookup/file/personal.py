@@ -2,77 +2,21 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
 
-from msgspec import UNSET, UnsetType
 from sqlalchemy.orm import Session
 
 from hub.archive.service import unseal_personal
 from hub.context import Hub
-from hub.lookup.disclosure.encoding import SentDocument
-from hub.lookup.file.documents import AnswerDocument, MerchantDocument
 from hub.lookup.file.material import Material
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry
 from hub.merchants.service import holders_of, public_ids_of
+from schemas.answers.personal import PersonalFieldDocument, PersonalRecordDocument
 from schemas.record import KINDS
 from schemas.words import FieldClass, PersonalState
 
 SALT_BYTES = 16
 MASK = "*"
-
-
-class PersonalFieldDocument(SentDocument, frozen=True):
-    """One field: its value in clear, or why there is none."""
-
-    field: str
-    state: PersonalState
-    value: Any | UnsetType = UNSET
-
-
-class PersonalRecordDocument(SentDocument, frozen=True):
-    """One record that was named; of what the asker may not see no more than that."""
-
-    id: str
-    known: bool
-    kind: str | UnsetType = UNSET
-    fields: Sequence[PersonalFieldDocument] | UnsetType = UNSET
-
-
-class PersonalDocument(AnswerDocument, frozen=True, kw_only=True):
-    """Personal values in clear, under the reference of a case."""
-
-    merchant: MerchantDocument
-    records: Sequence[PersonalRecordDocument]
-    view: str
-    salt: str
-
-
-class PersonRecordDocument(SentDocument, frozen=True):
-    """A record in which a person stands."""
-
-    id: str
-    kind: str
-    event_day: date | None
-
-
-class PersonDocument(SentDocument, frozen=True):
-    """A person that a number was found for."""
-
-    merchant: MerchantDocument
-    records: Sequence[PersonRecordDocument]
-
-
-class PersonsDocument(SentDocument, frozen=True, kw_only=True):
-    """The persons who are known by an identity number."""
-
-    found: bool
-    persons: Sequence[PersonDocument]
-    view: str
-    salt: str
-    sought: str
-    """What the leaf commits to in the place of the body."""
 
 
 def new_salt() -> str:

@@ -12,12 +12,12 @@ from typing import Any, Literal
 from msgspec import UNSET
 
 from hub.ground.clock import legal_day
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.view.shown_codes import register_of, shown_verdicts
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
 from hub.names.spans import name_spans
 from hub.rulebook import DivisionRegister
+from schemas.answers.document import SentDocument
 from schemas.codes.identifiers import org_code_of
 from schemas.record import meaning_of
 

@@ -17,13 +17,7 @@ from sqlalchemy.orm import Session
 
 from hub.agreements.catalog import RELATION
 from hub.context import Hub
-from hub.lookup.file.documents import (
-    MerchantDocument,
-    MoreRelations,
-    RelatedDocument,
-    RelationDocument,
-    merchant_document,
-)
+from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.related_merchants import RelatedMerchant, related_merchants_shown
 from hub.lookup.view.public_merchants import parts_shown, subject_of
 from hub.lookup.view.sight import Sight
@@ -42,6 +36,12 @@ from hub.merchants.relate import (
     ways_of,
 )
 from hub.merchants.service import MerchantCard, absorbed_by
+from schemas.answers.merchant import (
+    MerchantDocument,
+    MoreRelations,
+    RelatedDocument,
+    RelationDocument,
+)
 
 MOST_TOLD = 50
 """Relations of one kind and direction that are told; that there are more is said."""

@@ -16,7 +16,6 @@ from hub.archive.drafts import RecordRow
 from hub.archive.reads import all_versions
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.file.documents import RatingDocument
 from hub.lookup.file.material import RATING_POLICY
 from hub.lookup.view.entries import entry_of
 from hub.lookup.view.public_merchants import subject_of
@@ -26,6 +25,7 @@ from hub.lookup.wording import say_change, say_link
 from hub.merchants.service import MerchantCard, judgements_of, superseded_ids
 from hub.outbox.service import batches_of
 from hub.ratings.ledger import RatingRow, ratings_of
+from schemas.answers.merchant import RatingDocument
 from schemas.record import meaning_of
 
 MOST_CHANGES = 500

@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session
 from hub.context import Hub
 from hub.faults import HISTORIES, damaged_openings, demand_names, sound_members
 from hub.ground.errors import BadInputError
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import (
-    MerchantDocument,
     WithheldDocument,
     merchant_document,
     rating_document,
@@ -53,6 +51,8 @@ from hub.merchants.service import (
     superseded_ids,
 )
 from hub.rulebook.bases import load_releases
+from schemas.answers.document import SentDocument
+from schemas.answers.merchant import MerchantDocument
 
 MOST_READS = 500
 

@@ -1,6 +1,5 @@
 """A merchant's page: everything about one merchant in one answer, cut to the view."""
 
-from hub.lookup.file.documents import RelationDocument
 from hub.lookup.file.register_facts import (
     NamePartDocument,
     RegisterDocument,
@@ -8,16 +7,16 @@ from hub.lookup.file.register_facts import (
 )
 from hub.lookup.page.around import field_name
 from hub.lookup.page.documents import (
-    FlagDocument,
     HolderDocument,
     IdentityDocument,
     LookDocument,
     LooksDocument,
     MerchantPageDocument,
+    PageFlag,
     PageRating,
+    PageReason,
     PageRecord,
     RatingHistoryDocument,
-    ReasonDocument,
     RightDocument,
     SourceFreshness,
     WithheldGroup,
@@ -33,19 +32,18 @@ from hub.lookup.page.exports import (
 
 __all__ = [
     "ExportSheet",
-    "FlagDocument",
     "HolderDocument",
     "IdentityDocument",
     "LookDocument",
     "LooksDocument",
     "MerchantPageDocument",
     "NamePartDocument",
+    "PageFlag",
     "PageRating",
+    "PageReason",
     "PageRecord",
     "RatingHistoryDocument",
-    "ReasonDocument",
     "RegisterDocument",
-    "RelationDocument",
     "RightDocument",
     "SaidFact",
     "SourceFreshness",

@@ -6,8 +6,6 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from hub.lookup.disclosure.encoding import SentDocument
-from hub.lookup.file.documents import AnswerDocument, MerchantDocument, RecordDocument
 from hub.lookup.file.register_facts import (
     CodeDocument,
     FormerName,
@@ -16,6 +14,9 @@ from hub.lookup.file.register_facts import (
     SaidFact,
 )
 from hub.lookup.view.subjects import UNRATED
+from schemas.answers.document import SentDocument
+from schemas.answers.merchant import AnswerDocument, MerchantDocument
+from schemas.answers.record import RecordDocument
 
 RecordState = Literal[
     "active", "ended", "disputed", "repaired", "annulled", "withdrawn"
@@ -46,7 +47,7 @@ class FadingDocument(SentDocument, frozen=True):
     points: int
 
 
-class ReasonDocument(SentDocument, frozen=True, kw_only=True):
+class PageReason(SentDocument, frozen=True, kw_only=True):
     """Points of a rating: why, by which article, from which records."""
 
     code: str
@@ -58,7 +59,7 @@ class ReasonDocument(SentDocument, frozen=True, kw_only=True):
     """None where it does not fade, or rests on a record that is not shown."""
 
 
-class FlagDocument(SentDocument, frozen=True, kw_only=True):
+class PageFlag(SentDocument, frozen=True, kw_only=True):
     """What stands beside the score: a limit of the grade, or why there is none."""
 
     code: str
@@ -112,8 +113,8 @@ class PageRating(SentDocument, frozen=True, kw_only=True):
     digest: str
     is_advice: Literal[True] = True
     advice: str
-    reasons: Sequence[ReasonDocument]
-    flags: Sequence[FlagDocument]
+    reasons: Sequence[PageReason]
+    flags: Sequence[PageFlag]
     floors: Sequence[FloorDocument]
     full_score: int
     step: StepDocument | None

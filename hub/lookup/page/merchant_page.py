@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.intake.runs import SourceTimes, times_of_sources
-from hub.lookup.file.documents import MerchantDocument, merchant_document
+from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.kept_answers import KeptAnswer, redirect
 from hub.lookup.file.material import Material, MovedTo, read_material
 from hub.lookup.file.past_file import PastMaterial, past_relations, read_past
@@ -41,6 +41,7 @@ from hub.lookup.page.source import PageSource, shown_versions
 from hub.lookup.task.tasks import CodeInvalidError, MerchantUnknownError
 from hub.lookup.view.sight import Sight
 from hub.merchants.service import is_merchant_code
+from schemas.answers.merchant import MerchantDocument
 from schemas.codes.identifiers import identify
 from schemas.record.body import CODE_FIELDS
 from schemas.words import Audience

@@ -12,10 +12,10 @@ from hub.ground.clock import legal_day
 from hub.lookup.file.documents import flags_told, rating_document
 from hub.lookup.page.documents import (
     FadingDocument,
-    FlagDocument,
     FloorDocument,
+    PageFlag,
     PageRating,
-    ReasonDocument,
+    PageReason,
     StepDocument,
     WhatIfDocument,
 )
@@ -82,7 +82,7 @@ def _reasons(
     told: Sequence[Mapping[str, Any]],
     policy: Policy | None,
     verdict: Verdict | None,
-) -> list[ReasonDocument]:
+) -> list[PageReason]:
     """Write the reasons with their articles and when each next weighs less."""
     fadings: Sequence[Fading | None] = [None] * len(told)
     if policy is not None and verdict is not None:
@@ -90,7 +90,7 @@ def _reasons(
         fadings = fadings_of(reasons, verdict.inputs, policy, source.day)
     articles = _articles(policy)
     return [
-        ReasonDocument(
+        PageReason(
             code=one["code"],
             points=one["points"],
             text=one["text"],
@@ -120,7 +120,7 @@ def _article(articles: Mapping[str, str], code: str, language: str) -> str | Non
 
 def _flags(
     source: PageSource, flags: Sequence[Mapping[str, Any]], policy: Policy | None
-) -> list[FlagDocument]:
+) -> list[PageFlag]:
     """Write what stands beside the score; a disputed identity first."""
     days = {entry.public_id: entry for entry in source.shown}
     limits = {} if policy is None else {o.code: o.at_most for o in policy.overrides}
@@ -133,7 +133,7 @@ def _flags(
         firsts = [entry.event_day for entry in own if entry.event_day is not None]
         lasts = [entry.publicity_until for entry in own]
         written.append(
-            FlagDocument(
+            PageFlag(
                 code=flag["code"],
                 text=flag["text"],
                 article=_article(articles, flag["code"], source.language),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from msgspec import UNSET, UnsetType, structs
 
 from hub.ground.clock import legal_day
-from hub.lookup.file.documents import RecordDocument, record_document
+from hub.lookup.file.documents import record_document
 from hub.lookup.page.documents import (
     KindCount,
     PageRecord,
@@ -20,6 +20,7 @@ from hub.lookup.page.source import PageSource
 from hub.lookup.view.subjects import Entry
 from hub.rulebook.articles import article_in
 from hub.rulebook.rules import PublicityRule
+from schemas.answers.record import RecordDocument
 from schemas.record import meaning_of
 from schemas.words import Audience, RecordStatus
 

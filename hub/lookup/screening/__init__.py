@@ -1,11 +1,6 @@
 """Batches of codes and names: read, looked for, and kept for a day."""
 
-from hub.lookup.screening.documents import (
-    ScreenedLine,
-    ScreenedMerchant,
-    ScreeningDocument,
-    read_screening,
-)
+from hub.lookup.screening.documents import read_screening
 from hub.lookup.screening.kept import (
     KeptCard,
     Shown,
@@ -33,9 +28,6 @@ __all__ = [
     "MOST_LINES",
     "AskedLine",
     "KeptCard",
-    "ScreenedLine",
-    "ScreenedMerchant",
-    "ScreeningDocument",
     "ScreeningFileError",
     "ScreeningInvalidError",
     "ScreeningTooLargeError",

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from msgspec import UNSET
 
 from hub.lookup.page.exports import Cell, ExportSheet
-from hub.lookup.screening.documents import ScreenedLine, ScreeningDocument
 from hub.lookup.wording import SHEETS, word
+from schemas.answers.screening import ScreenedLine, ScreeningDocument
 from schemas.wording import (
     DID_YOU_MEAN,
     LINE_FAULTS,

@@ -8,12 +8,12 @@ from msgspec import UNSET, UnsetType
 from hub.context import Hub
 from hub.lookup.file.documents import merchant_document
 from hub.lookup.screening.deciding import MOST_TOLD, decide_line
-from hub.lookup.screening.documents import ScreenedLine, ScreenedMerchant
 from hub.lookup.screening.lines import AskedLine, ReadLine, look_for
 from hub.lookup.search.found_merchants import Summary, summarise_found
 from hub.lookup.search.results import Hit, ShownMerchant
 from hub.lookup.search.searches import find_all_hits
 from hub.lookup.view.sight import Sight
+from schemas.answers.screening import ScreenedLine, ScreenedMerchant
 from schemas.words import LineHint, ScreenOutcome
 
 

@@ -2,22 +2,12 @@
 
 from hub.lookup.search.candidates import manifest
 from hub.lookup.search.found_documents import FindDocument, FoundMerchant
-from hub.lookup.search.result_documents import (
-    DATASET,
-    HitDocument,
-    MatchesDocument,
-    SearchDocument,
-)
 from hub.lookup.search.result_page import check_dataset
 from hub.lookup.search.searches import dataset_figures
 
 __all__ = [
-    "DATASET",
     "FindDocument",
     "FoundMerchant",
-    "HitDocument",
-    "MatchesDocument",
-    "SearchDocument",
     "check_dataset",
     "dataset_figures",
     "manifest",

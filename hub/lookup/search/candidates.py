@@ -4,15 +4,12 @@ Spreadsheet tools speak version 0.2 of it, and clients of OpenSanctions know it 
 there.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qs
 
-from msgspec import UNSET, UnsetType, structs
+from msgspec import structs
 
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.file.documents import merchant_document
-from hub.lookup.search.result_documents import SCHEMA
 from hub.lookup.search.result_page import MOST_RESULTS, USUAL_RESULTS, LimitInvalidError
 from hub.lookup.search.results import Hit, ShownMerchant, score_of
 from hub.lookup.task.queries import (
@@ -25,47 +22,13 @@ from hub.lookup.task.queries import (
     read_json,
 )
 from hub.lookup.view.sight import Sight
+from schemas.answers.match import (
+    TYPE,
+    CandidateDocument,
+    FeatureDocument,
+    TypedEntityDocument,
+)
 from schemas.wording import Wording
-
-TYPE = {"id": SCHEMA, "name": "经营主体 Merchant"}
-
-
-class ChoiceDocument(SentDocument, frozen=True, kw_only=True):
-    """A merchant to choose."""
-
-    id: str
-    name: str | None
-    description: str
-    type: Sequence[Mapping[str, str]] = (TYPE,)
-
-
-class CandidateFeature(SentDocument, frozen=True):
-    """How a candidate compares in one respect."""
-
-    id: str
-    value: float
-
-
-class CandidateDocument(ChoiceDocument, frozen=True, kw_only=True):
-    """A merchant that a query may mean, with its score."""
-
-    score: float
-    match: bool
-    features: Sequence[CandidateFeature]
-
-
-class CandidatesDocument(SentDocument, frozen=True):
-    """The candidates of one query."""
-
-    result: Sequence[CandidateDocument]
-    cut_short: Literal[True] | UnsetType = UNSET
-
-
-class ChoicesDocument(SentDocument, frozen=True):
-    """The merchants whose name somebody may be typing into a tool."""
-
-    result: Sequence[ChoiceDocument]
-
 
 SHARED_NAME = "同名不止一家 name not unique"
 """What a tool shows of a merchant whose name alone does not tell who is meant."""
@@ -73,12 +36,12 @@ SHARED_NAME = "同名不止一家 name not unique"
 
 def choice_document(
     shown: ShownMerchant, sight: Sight, *, shares_name: bool = False
-) -> ChoiceDocument:
+) -> TypedEntityDocument:
     """Write a merchant as an entity to choose."""
     merchant = merchant_document(shown.subject, sight)
     shared = SHARED_NAME if shares_name or shown.shares_name else None
     described = (merchant.uscc, merchant.region, shared)
-    return ChoiceDocument(
+    return TypedEntityDocument(
         id=merchant.id,
         name=merchant.name,
         description=" ".join(filter(None, described)),
@@ -95,7 +58,7 @@ def candidate_document(hit: Hit, sight: Sight) -> CandidateDocument:
         score=round(score_of(hit), 4),
         match=hit.match,
         features=[
-            CandidateFeature(name, round(value, 3)) for name, value in features.items()
+            FeatureDocument(name, round(value, 3)) for name, value in features.items()
         ],
     )
 

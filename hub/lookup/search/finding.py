@@ -15,7 +15,6 @@ from hub.lookup.search.found_documents import (
     WrongCodeDocument,
 )
 from hub.lookup.search.found_merchants import describe_found
-from hub.lookup.search.result_documents import TotalDocument
 from hub.lookup.search.results import ShownMerchant, is_person
 from hub.lookup.search.searches import find_hits, typed_names
 from hub.lookup.search.walking import TypedCount, TypedPage
@@ -25,6 +24,7 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.wording import BY_CODE_ONLY, word
 from hub.names import Divisions, anatomy, flat
 from hub.names.search.completing import LEAST_TYPED
+from schemas.answers.match import TotalDocument
 
 MOST_ALIKE = 5
 """Merchants with names that are like the typed one."""

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from hub.lookup.disclosure.encoding import SentDocument
-from hub.lookup.file.documents import MerchantDocument, RelatedDocument
 from hub.lookup.file.register_facts import (
     CodeDocument,
     NamePartDocument,
     RegisterDocument,
 )
-from hub.lookup.search.result_documents import TotalDocument
+from schemas.answers.document import SentDocument
+from schemas.answers.match import TotalDocument
+from schemas.answers.merchant import MerchantDocument, RelatedDocument
 
 
 class FoundCount(SentDocument, frozen=True):

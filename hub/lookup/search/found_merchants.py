@@ -7,12 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.lookup.file.documents import (
-    RatingDocument,
-    RelatedDocument,
-    merchant_document,
-    rating_document,
-)
+from hub.lookup.file.documents import merchant_document, rating_document
 from hub.lookup.file.material import public_score, score_in
 from hub.lookup.file.register_facts import (
     codes_document,
@@ -34,6 +29,7 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score
 from hub.merchants.service import MerchantCard, merchants_by_ids
 from hub.ratings.ledger import RatingRow, current_ratings
+from schemas.answers.merchant import RatingDocument, RelatedDocument
 from schemas.record import meaning_of
 from schemas.words import RelationKind
 

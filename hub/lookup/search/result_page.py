@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from hub.context import Hub
 from hub.ground.errors import BadInputError, NotFoundError
 from hub.lookup.search.matching import Found
-from hub.lookup.search.result_documents import DATASET
 from hub.lookup.search.searches import find_all_hits
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.sight import Sight
+from schemas.answers.match import DATASET
 from schemas.fields.numbers import plain_number, whole_number
 
 MOST_RESULTS = 50

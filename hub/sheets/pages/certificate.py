@@ -4,17 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from hub.lookup.disclosure import Disclosure
-from hub.lookup.file import (
-    CertificateDocument,
-    DecisionDocument,
-    FieldTold,
-    JudgmentDocument,
-    PartyDocument,
-    PossibleDocument,
-    said_kinds,
-    said_period,
-    said_review,
-)
+from hub.lookup.file import said_kinds, said_period, said_review
 from hub.lookup.task import BY_NUMBER
 from hub.lookup.wording import withheld_text
 from hub.sheets.framing import Asking, frame
@@ -29,6 +19,14 @@ from hub.sheets.model import (
 )
 from hub.sheets.pages.values import YUAN, money
 from hub.sheets.wording import SheetWords
+from schemas.answers.certificate import (
+    CertificateDocument,
+    CertifiedPartyDocument,
+    DecisionDocument,
+    JudgmentDocument,
+    PossibleDocument,
+    TellingLawDocument,
+)
 
 Heads = Sequence[tuple[str, int]]
 DECISIONS: Heads = (
@@ -83,7 +81,7 @@ def _question(
 
 
 def _party(
-    party: PartyDocument, titles: Mapping[str, str], words: SheetWords
+    party: CertifiedPartyDocument, titles: Mapping[str, str], words: SheetWords
 ) -> Iterator[SheetSection]:
     """Write what is known of one party."""
     merchant = party.merchant
@@ -230,7 +228,7 @@ def _possible(
     ]
 
 
-def _fields(fields: Sequence[FieldTold], words: SheetWords) -> str:
+def _fields(fields: Sequence[TellingLawDocument], words: SheetWords) -> str:
     """Say of which fields of law a document is, and what tells it."""
     return _lines(
         *(

@@ -9,9 +9,9 @@ from hub.lookup.page import (
     LooksDocument,
     MerchantPageDocument,
     PageRating,
+    PageReason,
     PageRecord,
     RatingHistoryDocument,
-    ReasonDocument,
     SaidFact,
     SourceFreshness,
     WithheldGroup,
@@ -158,7 +158,7 @@ def _limit_name(at_most: str | None, words: SheetWords) -> str:
     return words("limits") if at_most is None else words("at-most", grade=at_most)
 
 
-def _reason(reason: ReasonDocument, words: SheetWords) -> list[str]:
+def _reason(reason: PageReason, words: SheetWords) -> list[str]:
     """Write a reason as a row."""
     fades = words("stays")
     if reason.next is not None:

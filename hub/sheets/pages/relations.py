@@ -1,9 +1,9 @@
 """How a merchant stands to others, as a section of any sheet about it."""
 
-from hub.lookup.file import MerchantDocument
 from hub.sheets.model import Part, SheetColumn, SheetNote, SheetSection, SheetTable
 from hub.sheets.pages.values import plain_text
 from hub.sheets.wording import SheetWords
+from schemas.answers.merchant import MerchantDocument
 
 
 def relations_section(merchant: MerchantDocument, words: SheetWords) -> SheetSection:

@@ -53,7 +53,7 @@ class MatterParcelTold:
     """Id under which it is kept; nothing while it is held."""
 
     def as_json(self) -> dict[str, Any]:
-        """Write it as ``MatterParcelContract`` says, without the receipt."""
+        """Write it as ``MatterParcelDocument`` says, without the receipt."""
         return {
             "matter": self.matter,
             "number": self.number,

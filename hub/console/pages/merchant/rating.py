@@ -13,7 +13,7 @@ from hub.console.views.parts import (
     StateNote,
 )
 from hub.console.words.speech import Speech
-from hub.lookup.page import FlagDocument, PageRating, ReasonDocument
+from hub.lookup.page import PageFlag, PageRating, PageReason
 
 BASE = "base"
 UNRATED = "unrated"
@@ -91,7 +91,7 @@ def _block(rating: PageRating, voice: Speech) -> GradeBlock:
     )
 
 
-def _limit(flag: FlagDocument, voice: Speech) -> str:
+def _limit(flag: PageFlag, voice: Speech) -> str:
     """Say what limits the grade, by which article, until when."""
     article = "" if flag.article is None else flag.article
     until = (
@@ -135,7 +135,7 @@ def _reasons(
     )
 
 
-def _fades(reason: ReasonDocument, year: int, voice: Speech) -> str:
+def _fades(reason: PageReason, year: int, voice: Speech) -> str:
     """Say when a reason next weighs less, and what it weighs then."""
     if reason.next is None:
         return voice.t("merchant.rating.stays")

@@ -7,7 +7,8 @@ from hub.console.pages.merchant.views import RelationsView
 from hub.console.views.parts import Figure, StateNote
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
-from hub.lookup.page import MerchantPageDocument, RelationDocument
+from hub.lookup.page import MerchantPageDocument
+from schemas.answers.merchant import RelationDocument
 
 
 def relations_view(

@@ -11,19 +11,17 @@ from hub.console.pages.penalties.views import (
 from hub.console.views.parts import RECORD_SIGNS, FactRow, StateChip
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
-from hub.lookup.file import (
-    CertificateDocument,
-    DecisionDocument,
-    FieldTold,
-    JudgmentDocument,
-    PartyDocument,
-    PossibleDocument,
-    said_kinds,
-    said_period,
-    said_review,
-)
+from hub.lookup.file import said_kinds, said_period, said_review
 from hub.lookup.task import BY_CODE
 from hub.lookup.wording import withheld_text
+from schemas.answers.certificate import (
+    CertificateDocument,
+    CertifiedPartyDocument,
+    DecisionDocument,
+    JudgmentDocument,
+    PossibleDocument,
+    TellingLawDocument,
+)
 
 
 def certificate_view(
@@ -110,7 +108,11 @@ def _question(document: CertificateDocument, voice: Speech) -> tuple[FactRow, ..
 
 
 def _party(
-    party: PartyDocument, titles: Mapping[str, str], voice: Speech, *, alone: bool
+    party: CertifiedPartyDocument,
+    titles: Mapping[str, str],
+    voice: Speech,
+    *,
+    alone: bool,
 ) -> CertifiedPartyView:
     """Show what is known of one party; ``alone`` says that there is no other."""
     place = voice.t("penalties.party_no", place=party.place)
@@ -238,7 +240,7 @@ def _filed_under(one: DecisionDocument | JudgmentDocument, voice: Speech) -> str
     return voice.t("penalties.filed_under", who=who)
 
 
-def _fields_cell(fields: Sequence[FieldTold], voice: Speech) -> TableCell:
+def _fields_cell(fields: Sequence[TellingLawDocument], voice: Speech) -> TableCell:
     """Say of which fields of law a document is, and what tells it."""
     told = [f"{one.name} {one.group or ''}".strip() for one in fields]
     basis = [

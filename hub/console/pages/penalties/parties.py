@@ -20,7 +20,7 @@ from hub.console.serving.work import Work, ask, slip_of, work_frame, work_of
 from hub.console.words.speech import speech
 from hub.lookup.ask import PartiesQuestion
 from hub.lookup.disclosure import Disclosure
-from hub.lookup.file import CertificateDocument
+from schemas.answers.certificate import CertificateDocument
 
 PARTIES_SCREEN = "console/penalties"
 PARTIES_ADDRESS = "/console/t/<string:task_id>/penalties"

@@ -19,8 +19,8 @@ from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import Work, ask, slip_of, work_frame, work_of
 from hub.console.words.speech import speech
 from hub.lookup.ask import PenaltiesQuestion
-from hub.lookup.file import CertificateDocument
 from hub.merchants.service import is_merchant_code
+from schemas.answers.certificate import CertificateDocument
 
 SCREEN = "console/merchant/penalties"
 ADDRESS = "/console/t/<string:task_id>/m/<string:public_id>/penalties"

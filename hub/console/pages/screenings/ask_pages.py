@@ -22,7 +22,6 @@ from hub.lookup.screening import (
     MOST_BYTES,
     MOST_LINES,
     AskedLine,
-    ScreeningDocument,
     ScreeningFileError,
     ScreeningTooLargeError,
     as_body,
@@ -33,6 +32,7 @@ from hub.lookup.screening import (
 )
 from hub.members.caller import Caller
 from hub.members.officers import caller_for
+from schemas.answers.screening import ScreeningDocument
 
 ROWS = 10
 UNREADABLE = 422

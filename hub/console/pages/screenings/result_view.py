@@ -15,7 +15,7 @@ from hub.console.pages.screenings.views import (
 from hub.console.views.parts import Link, StateChip
 from hub.console.views.tables import Paging
 from hub.console.words.speech import Speech
-from hub.lookup.screening import ScreenedLine, ScreeningDocument
+from schemas.answers.screening import ScreenedLine, ScreeningDocument
 from schemas.words import ScreenOutcome
 
 LINES_A_PAGE = 50

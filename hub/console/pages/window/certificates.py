@@ -15,7 +15,7 @@ from hub.console.pages.window.routes import blueprint
 from hub.console.words.speech import speech
 from hub.lookup.ask import PenaltiesQuestion
 from hub.lookup.disclosure import Disclosure
-from hub.lookup.file import CertificateDocument
+from schemas.answers.certificate import CertificateDocument
 
 SCREEN = "window/certificate"
 ADDRESS = f"{WINDOW}/<string:window_id>/certificate"

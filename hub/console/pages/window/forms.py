@@ -8,9 +8,9 @@ from hub.console.pages.window.asking import WINDOW
 from hub.console.views.tables import FieldChoice, FormField, PageForm
 from hub.console.words.speech import Speech
 from hub.lookup.disclosure import Disclosure, plain
-from hub.lookup.file import MerchantDocument
 from hub.lookup.task import CodeInvalidError, meant_code
 from hub.members.windows import WindowCheck, WindowCheckError
+from schemas.answers.merchant import MerchantDocument
 from schemas.words import AGENT_PAPERS, IDENTITY_PAPERS, WindowVisitor
 
 MOST_CODE = 40

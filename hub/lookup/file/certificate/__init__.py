@@ -14,14 +14,6 @@ from hub.lookup.file.certificate.certificate import (
     WrittenCertificate,
     write_certificate,
 )
-from hub.lookup.file.certificate.documents import (
-    CertificateDocument,
-    DecisionDocument,
-    FieldTold,
-    JudgmentDocument,
-    PartyDocument,
-    PossibleDocument,
-)
 from hub.lookup.file.certificate.party import ELSEWHERE
 from hub.lookup.file.certificate.sanctions import KINDS_TOLD
 from hub.lookup.file.certificate.wording import said_kinds, said_period, said_review
@@ -31,16 +23,10 @@ __all__ = [
     "KINDS_TOLD",
     "MAY_SAY",
     "CertificateAsked",
-    "CertificateDocument",
     "CertificateUnclearError",
-    "DecisionDocument",
-    "FieldTold",
     "FieldUnknownError",
-    "JudgmentDocument",
-    "PartyDocument",
     "Period",
     "PeriodInvalidError",
-    "PossibleDocument",
     "WindowUnknownError",
     "WrittenCertificate",
     "read_asked",

@@ -16,12 +16,6 @@ from hub.lookup.file.certificate.coverage import (
     nameless_rows,
     parts_not_shown,
 )
-from hub.lookup.file.certificate.documents import (
-    AskedDocument,
-    CertificateDocument,
-    DaysTold,
-    PartyDocument,
-)
 from hub.lookup.file.certificate.line_documents import field_name
 from hub.lookup.file.certificate.party import write_party
 from hub.lookup.file.certificate.possible import (
@@ -46,6 +40,12 @@ from hub.lookup.task.parties import SentParty
 from hub.lookup.view.sight import Sight
 from hub.lookup.wording import word
 from hub.rulebook import Rulebook
+from schemas.answers.certificate import (
+    CertificateDocument,
+    CertificateQuestionDocument,
+    CertifiedPartyDocument,
+    DaysDocument,
+)
 from schemas.words import PROCEEDINGS, Purpose
 
 NOBODY = ""
@@ -120,7 +120,7 @@ def write_certificate(
     return WrittenCertificate(document, told_of, records)
 
 
-def _sources_of(parties: Sequence[PartyDocument]) -> set[str]:
+def _sources_of(parties: Sequence[CertifiedPartyDocument]) -> set[str]:
     """Name the sources of what is told of parties."""
     records = (
         record
@@ -161,11 +161,11 @@ def _gap(language: str) -> str:
 
 def _question(
     asked: CertificateAsked, rulebook: Rulebook, day: date, language: str
-) -> AskedDocument:
+) -> CertificateQuestionDocument:
     """Say what was asked for, and by which rule of a window."""
     rule = asked.window
     said = None if rule is None else (rule.zh, rule.en)
-    return AskedDocument(
+    return CertificateQuestionDocument(
         field=asked.field,
         name=field_name(rulebook, asked.field, day, language),
         group=asked.group,
@@ -179,6 +179,6 @@ def _question(
     )
 
 
-def _days(period: Period) -> DaysTold:
+def _days(period: Period) -> DaysDocument:
     """Tell a period."""
-    return DaysTold(period.first, period.last)
+    return DaysDocument(period.first, period.last)

@@ -13,13 +13,13 @@ from hub.context import Hub
 from hub.intake.quarantine import count_nameless
 from hub.intake.runs import times_of_sources
 from hub.lookup.file.certificate.asked import CertificateAsked, Period
-from hub.lookup.file.certificate.documents import CoverageDocument
 from hub.lookup.file.certificate.effects import PENALTY
 from hub.lookup.file.certificate.sanctions import KINDS_TOLD
 from hub.lookup.file.certificate.wording import say_missing
 from hub.lookup.view.sight import Sight
 from hub.members.lines import ANYWHERE, covers
 from hub.rulebook.law_rules import OffenceGroup
+from schemas.answers.certificate import CoverageDocument
 from schemas.record import KINDS
 from schemas.words import RecordClass
 

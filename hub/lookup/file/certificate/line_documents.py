@@ -5,18 +5,18 @@ from datetime import date
 
 from msgspec import UNSET
 
-from hub.lookup.file.certificate.documents import (
-    CertifiedRecord,
-    DecisionDocument,
-    DifferenceTold,
-    FieldTold,
-    JudgmentDocument,
-)
 from hub.lookup.file.certificate.lines import SanctionLine
 from hub.lookup.file.certificate.possible import Looking
-from hub.lookup.file.documents import MerchantDocument
 from hub.lookup.wording import word
 from hub.rulebook import Rulebook
+from schemas.answers.certificate import (
+    CertifiedRecord,
+    DecisionDocument,
+    DifferenceDocument,
+    JudgmentDocument,
+    TellingLawDocument,
+)
+from schemas.answers.merchant import MerchantDocument
 
 COMPARED = (
     *("decision_day", "service_day", "penalty_kinds", "fine_fen", "confiscated_fen"),
@@ -58,7 +58,7 @@ def decision_told(
         records=_records(line),
         filed_under=others.get(line.records[0].merchant, UNSET),
         differences=[
-            DifferenceTold(name, values)
+            DifferenceDocument(name, values)
             for name, values in line.differences(COMPARED).items()
         ],
     )
@@ -84,11 +84,11 @@ def judgment_told(
     )
 
 
-def _fields(looking: Looking, line: SanctionLine) -> list[FieldTold]:
+def _fields(looking: Looking, line: SanctionLine) -> list[TellingLawDocument]:
     """Say of which fields a line is, and what tells it."""
     rulebook, day = looking.hub.rulebook, looking.sight.day
     return [
-        FieldTold(
+        TellingLawDocument(
             field=one.field,
             name=field_name(rulebook, one.field, day, looking.language),
             group=one.group,

@@ -17,7 +17,7 @@ from hub.lookup.file.certificate.effects import (
     PENALTY,
     Effect,
 )
-from hub.lookup.file.documents import PresentDocument
+from schemas.answers.record import PresentDocument
 from schemas.codes.identifiers import identify
 from schemas.record.courts import case_key
 from schemas.record.names import name_key

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hub.lookup.file.certificate.documents import PartyDocument
 from hub.lookup.file.certificate.effects import PENALTY
 from hub.lookup.file.certificate.line_documents import decision_told, judgment_told
 from hub.lookup.file.certificate.lines import (
@@ -41,6 +40,7 @@ from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.subjects import Subject
 from hub.lookup.wording import word
 from hub.merchants.service import find_merchant, read_code
+from schemas.answers.certificate import CertifiedPartyDocument
 from schemas.words import SubjectClass
 
 ELSEWHERE = "certificate:territory"
@@ -48,7 +48,7 @@ ELSEWHERE = "certificate:territory"
 
 def write_party(
     looking: Looking, named: SentParty, no_others: str
-) -> tuple[PartyDocument, tuple[str, ...]]:
+) -> tuple[CertifiedPartyDocument, tuple[str, ...]]:
     """Write what is known of one party; gives whom its part tells of too."""
     if named.number is not None:
         holders = _then(looking, persons_of(looking, named.number))
@@ -133,7 +133,7 @@ def _told(
     parties: Sequence[AskedParty],
     no_others: str,
     refused: str | None = None,
-) -> tuple[PartyDocument, tuple[str, ...]]:
+) -> tuple[CertifiedPartyDocument, tuple[str, ...]]:
     """Write the part of a party that is known, or of one that is not.
 
     A person whom nobody joined yet may be several that the hub knows by one number.
@@ -158,7 +158,7 @@ def _told(
     others = {
         one.public_id: merchant_document(one, looking.sight) for one in subjects[1:]
     }
-    part = PartyDocument(
+    part = CertifiedPartyDocument(
         place=named.place,
         named_by=BY_CODE if named.number is None else BY_NUMBER,
         asked=named.code,

@@ -12,7 +12,6 @@ from hub.archive.reads import current_by_key
 from hub.context import Hub
 from hub.intake.quarantine import rows_about
 from hub.lookup.file.certificate.asked import CertificateAsked
-from hub.lookup.file.certificate.documents import PossibleDocument
 from hub.lookup.file.certificate.effects import PENALTY
 from hub.lookup.file.certificate.lines import (
     SanctionLine,
@@ -40,6 +39,7 @@ from hub.merchants.service import (
     identifiers_of,
     merchants_by_ids,
 )
+from schemas.answers.certificate import PossibleDocument
 from schemas.words import Purpose
 
 MOST = 200

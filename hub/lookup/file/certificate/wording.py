@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from hub.lookup.file.certificate.documents import DaysTold
 from hub.lookup.wording import word
+from schemas.answers.certificate import DaysDocument
 from schemas.record.penalty import PENALTY_KINDS, REVIEW_OUTCOMES
 
 SPAN = ("{first} 至 {last}，首尾两日在内", "{first} to {last}, both included")
@@ -154,7 +154,7 @@ def say_missing(reason: str, language: str) -> str:
     return word(MISSING[reason], language)
 
 
-def said_period(days: DaysTold, language: str) -> str:
+def said_period(days: DaysDocument, language: str) -> str:
     """Say a period."""
     span = WITHOUT_LIMIT if days.first is None else SPAN
     return word(span, language).format(first=days.first, last=days.last)

@@ -5,12 +5,6 @@ only in hidden records get the same bytes but for the receipt.
 """
 
 from hub.lookup.file.documents.answers import (
-    AnswerDocument,
-    CreditFileDocument,
-    MovedDocument,
-    RatingAnswerDocument,
-    TrustDocument,
-    UnknownThenDocument,
     VersionedDocument,
     WithheldDocument,
     credit_file_document,
@@ -18,27 +12,9 @@ from hub.lookup.file.documents.answers import (
     trust_document,
     withheld_document,
 )
-from hub.lookup.file.documents.merchant import (
-    MerchantDocument,
-    MoreRelations,
-    RelatedDocument,
-    RelationDocument,
-    merchant_document,
-)
-from hub.lookup.file.documents.rating import (
-    RATING,
-    RatingDocument,
-    UnratedDocument,
-    flags_told,
-    rating_document,
-)
+from hub.lookup.file.documents.merchant import merchant_document
+from hub.lookup.file.documents.rating import RATING, flags_told, rating_document
 from hub.lookup.file.documents.record import (
-    CaseClassDocument,
-    GoodsDocument,
-    LawDocument,
-    LawFieldDocument,
-    PresentDocument,
-    RecordDocument,
     law_document,
     present_document,
     record_document,
@@ -46,24 +22,6 @@ from hub.lookup.file.documents.record import (
 
 __all__ = [
     "RATING",
-    "AnswerDocument",
-    "CaseClassDocument",
-    "CreditFileDocument",
-    "GoodsDocument",
-    "LawDocument",
-    "LawFieldDocument",
-    "MerchantDocument",
-    "MoreRelations",
-    "MovedDocument",
-    "PresentDocument",
-    "RatingAnswerDocument",
-    "RatingDocument",
-    "RecordDocument",
-    "RelatedDocument",
-    "RelationDocument",
-    "TrustDocument",
-    "UnknownThenDocument",
-    "UnratedDocument",
     "VersionedDocument",
     "WithheldDocument",
     "credit_file_document",

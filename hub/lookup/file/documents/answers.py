@@ -1,18 +1,19 @@
 """The answers about one merchant as they are sent."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from hub.agreements.policy import View
-from hub.lookup.disclosure.encoding import SentDocument
-from hub.lookup.file.documents.merchant import MerchantDocument, merchant_document
-from hub.lookup.file.documents.rating import RatingDocument, flags_told, rating_document
-from hub.lookup.file.documents.record import RecordDocument, record_document
+from hub.lookup.file.documents.merchant import merchant_document
+from hub.lookup.file.documents.rating import flags_told, rating_document
+from hub.lookup.file.documents.record import record_document
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Score, Subject
+from schemas.answers.document import SentDocument
+from schemas.answers.merchant import CreditFileDocument, UnknownThenDocument
+from schemas.answers.trust import RatingAnswerDocument, TrustDocument
 
 
 class WithheldDocument(SentDocument, frozen=True):
@@ -21,73 +22,6 @@ class WithheldDocument(SentDocument, frozen=True):
     item: str
     field: str
     rule: str
-
-
-class AnswerDocument(SentDocument, frozen=True, kw_only=True):
-    """An answer about one merchant that the hub knows."""
-
-    found: Literal[True] = True
-
-
-class MovedDocument(AnswerDocument, frozen=True, kw_only=True):
-    """That another merchant stands for the one whose public id was asked for."""
-
-    moved_to: str
-
-
-class TrustDocument(AnswerDocument, frozen=True, kw_only=True):
-    """The onboarding check."""
-
-    merchant: MerchantDocument
-    rating: RatingDocument | None
-    flags: Sequence[Mapping[str, Any]]
-    records: Sequence[RecordDocument]
-    data_version: str | UnsetType = UNSET
-
-
-class CreditFileDocument(AnswerDocument, frozen=True, kw_only=True):
-    """The credit file, cut to the view."""
-
-    merchant: MerchantDocument
-    rating: RatingDocument | None
-    restraints: Sequence[Mapping[str, Any]] | UnsetType = UNSET
-    """Statutory restraints that stand today; only where there is one."""
-    records: Sequence[RecordDocument]
-    view: str
-    """Id of the view, whose list of what is withheld is told apart."""
-    known: Literal[True] | UnsetType = UNSET
-    """That it is the file of a past moment, at which the merchant was known."""
-    as_of: date | UnsetType = UNSET
-    """The day of which the past is told; today, where none was asked for."""
-    known_at: datetime | UnsetType = UNSET
-    """The moment whose knowledge of it is told."""
-    data_version: str | UnsetType = UNSET
-
-
-class UnknownThenDocument(AnswerDocument, frozen=True, kw_only=True):
-    """That somebody carries the code now and nobody carried it then."""
-
-    known: Literal[False] = False
-    as_of: date
-    known_at: datetime
-    records: Sequence[RecordDocument] = ()
-    view: str
-    data_version: str | UnsetType = UNSET
-
-
-class RatingAnswerDocument(AnswerDocument, frozen=True, kw_only=True):
-    """The rating alone: the stored one, or one of the past."""
-
-    known: bool | UnsetType = UNSET
-    """Of the past, whether anybody carried the code at the moment."""
-    as_of: date | UnsetType = UNSET
-    known_at: datetime | UnsetType = UNSET
-    merchant: MerchantDocument | UnsetType = UNSET
-    rating: RatingDocument | None
-    """None too where the asker may not be told of it today."""
-    view: str | UnsetType = UNSET
-    """Of the past, id of the view by which it is told."""
-    data_version: str | UnsetType = UNSET
 
 
 def withheld_document(view: View) -> list[WithheldDocument]:

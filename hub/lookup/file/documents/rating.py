@@ -1,37 +1,15 @@
 """A rating as answers tell of it, and why there is none."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Score, Subject
+from schemas.answers.merchant import RatingDocument, UnratedDocument
 
 RATING = "rating"
-
-
-class UnratedDocument(SentDocument, frozen=True):
-    """Why there is no grade, by code and in words."""
-
-    code: str
-    text: str
-
-
-class RatingDocument(SentDocument, frozen=True):
-    """The stored rating."""
-
-    grade: str
-    score: int | None
-    policy: str
-    as_of: date
-    known_at: datetime
-    digest: str
-    reasons: Sequence[Mapping[str, Any]]
-    unrated_because: UnratedDocument | UnsetType = UNSET
-    """Only where there is no grade."""
 
 
 def rating_document(

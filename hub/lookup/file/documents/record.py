@@ -1,83 +1,23 @@
 """A record as answers tell of it, with the law that it is about."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import UNSET, UnsetType
 
 from hub.archive.rules import case_class_of, product_category_of
-from hub.lookup.disclosure.encoding import SentDocument
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import Entry, Subject
 from hub.rulebook.articles import article_in
+from schemas.answers.record import (
+    CaseClassDocument,
+    GoodsDocument,
+    LawDocument,
+    LawFieldDocument,
+    PresentDocument,
+    RecordDocument,
+)
 from schemas.record import meaning_of
-
-
-class LawFieldDocument(SentDocument, frozen=True):
-    """A field of law that a record is of, and what tells it."""
-
-    field: str
-    group: str | None
-    basis: str
-    detail: str
-    rule: str
-
-
-class CaseClassDocument(SentDocument, frozen=True):
-    """The row of the monthly form in which a case is counted."""
-
-    name: str
-    rule: str
-
-
-class GoodsDocument(SentDocument, frozen=True):
-    """The category of the goods that a record is about, with its risk."""
-
-    category: str
-    risk: str | None
-    basis: str
-
-
-class LawDocument(SentDocument, frozen=True):
-    """Which law a record is about, by what is shown of it."""
-
-    fields: Sequence[LawFieldDocument]
-    """Empty where nothing that is shown tells any."""
-    case_class: CaseClassDocument | UnsetType = UNSET
-    goods: GoodsDocument | UnsetType = UNSET
-
-
-class PresentDocument(SentDocument, frozen=True):
-    """The status that a record has today, and since when."""
-
-    status: str
-    since: date | None
-
-
-class RecordDocument(SentDocument, frozen=True, kw_only=True):
-    """One record with the fields that are shown."""
-
-    id: str
-    kind: str
-    source: str
-    event_day: date | None
-    status: str
-    status_from: date | UnsetType = UNSET
-    """Day from which it has the status, where that has not always been so."""
-    present: PresentDocument | UnsetType = UNSET
-    """How it stands today, where that is told of the past and is otherwise."""
-    publicity_until: date | None
-    publicity: Mapping[str, Any] | UnsetType = UNSET
-    redacted: Sequence[str] | UnsetType = UNSET
-    """The fields that stand in a redacted version, for the text itself is not shown."""
-    law: LawDocument | UnsetType = UNSET
-    """Not towards those who are shown what is published and nothing besides."""
-    rule: str | UnsetType | None = UNSET
-    """To work on a case and the merchant itself, as article and reason are."""
-    article: str | UnsetType | None = UNSET
-    reason: str | UnsetType | None = UNSET
-    body: Mapping[str, Any]
 
 
 def record_document(

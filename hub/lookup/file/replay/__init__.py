@@ -9,16 +9,8 @@ from hub.lookup.file.replay.certificate_trial import (
     told_records,
     windows_on,
 )
-from hub.lookup.file.replay.documents import (
-    DifferingDocument,
-    GivenDocument,
-    ReplayedRatingDocument,
-)
 
 __all__ = [
-    "DifferingDocument",
-    "GivenDocument",
-    "ReplayedRatingDocument",
     "ToldRecords",
     "keep_difference",
     "replayed_answer",

@@ -14,12 +14,7 @@ from hub.context import Hub
 from hub.faults import FoundContradiction, keep_contradictions, tell_check
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
-from hub.lookup.file.documents import (
-    RATING,
-    RatingAnswerDocument,
-    UnratedDocument,
-    merchant_document,
-)
+from hub.lookup.file.documents import RATING, merchant_document
 from hub.lookup.file.kept_answers import KeptAnswer, redirect, written
 from hub.lookup.file.material import MovedTo, rating_shown, replayed_score
 from hub.lookup.file.past_file import carried_today, find_records
@@ -29,17 +24,19 @@ from hub.lookup.file.past_point import (
     check_past,
     read_past_point,
 )
-from hub.lookup.file.replay.documents import (
-    DifferingDocument,
-    GivenDocument,
-    ReplayedRatingDocument,
-)
 from hub.lookup.task.tasks import ParameterUnknownError
 from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.subjects import UNRATED
 from hub.ratings.replay import DIFFERS, Replay, facts_told, files_told
 from hub.ratings.service import PUBLIC_TRUST, RatingRow
+from schemas.answers.merchant import UnratedDocument
+from schemas.answers.rating import (
+    DifferingRatingDocument,
+    GivenRatingDocument,
+    ReplayedRatingDocument,
+)
+from schemas.answers.trust import RatingAnswerDocument
 
 FULL = "full"
 SHOWN = "shown"
@@ -128,7 +125,7 @@ def _rating(
         else UnratedDocument(why["code"], why["text"]),
         version=score.version,
         origin=replay.origin if sight.view.opens_sealed else SHOWN,
-        stored=GivenDocument(held.as_of, held.known_at)
+        stored=GivenRatingDocument(held.as_of, held.known_at)
         if held is not None and replay.is_stored
         else UNSET,
         contradiction=UNSET if differing is None else _differing(differing),
@@ -146,9 +143,9 @@ def _rating(
     )
 
 
-def _differing(row: RatingRow) -> DifferingDocument:
+def _differing(row: RatingRow) -> DifferingRatingDocument:
     """Write the rating that was stored and says otherwise."""
-    return DifferingDocument(
+    return DifferingRatingDocument(
         code=DIFFERS,
         as_of=row.as_of,
         known_at=row.known_at,
