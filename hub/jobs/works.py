@@ -10,7 +10,7 @@ from hub.casework.comparisons import count_hits
 from hub.casework.complaints import forget_informants
 from hub.casework.exchange.sending import send_due
 from hub.casework.matter.keeping import end_matters
-from hub.casework.matter.notes import note_overdue
+from hub.casework.service import note_overdue
 from hub.context import Hub
 from hub.deadlines import mark_due
 from hub.desk import make_due_reports

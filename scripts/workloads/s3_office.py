@@ -22,8 +22,8 @@ from hub.archive.reads import records_of
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.models import MatterDocumentRow
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewStep
+from hub.casework.service import open_matter
 from hub.context import Hub, open_hub
 from hub.demo.clerks import sign_lists
 from hub.demo.founding import NEIGHBOURS_DOOR

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.casework.marks import PartyMark, PartyTraits, marks_of, variants_of
-from hub.casework.marks.addresses import address_key
-from hub.casework.marks.policy import (
+from hub.casework.seeing.marks import PartyMark, PartyTraits, marks_of, variants_of
+from hub.casework.seeing.marks.addresses import address_key
+from hub.casework.seeing.marks.policy import (
     code_keys,
     domain_keys,
     name_keys,

@@ -7,17 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from hub.casework.machines.loader import load_machines
-from hub.casework.marks import PartyTraits, hash_marks, marks_of
-from hub.casework.marks.warnings import (
+from hub.casework.matter.models import MatterMarkRow, MatterRow
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.steps.drafts import NewParty
+from hub.casework.seeing.marks import PartyTraits, hash_marks, marks_of
+from hub.casework.seeing.warnings import (
     MOST_TOLD,
     count_newly_shared,
     shared_parties,
     warnings_for,
     warnings_of,
 )
-from hub.casework.matter.models import MatterMarkRow, MatterRow
-from hub.casework.matter.people import MatterActor
-from hub.casework.matter.steps.drafts import NewParty
 from hub.casework.view import show_matter
 from hub.db.bulk import insert_rows
 from hub.db.cache import AnswerChange

@@ -56,6 +56,7 @@ from hub.casework.matter.steps.effects import (
 )
 from hub.casework.matter.steps.facts import check_facts
 from hub.casework.matter.steps.writing import WrittenStep, write_members, write_step
+from hub.casework.seeing.kept_marks import marks_to_keep
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.ids import new_id
@@ -174,6 +175,7 @@ def write_shared(
         documents=checked,
         kept=said.kept,
         parties=said.parties,
+        marks=marks_to_keep(session, hub, said.parties, at),
         brings=said.brings,
         key=said.key,
         counts=said.counts,

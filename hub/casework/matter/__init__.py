@@ -1,4 +1,4 @@
-"""Matters: lists of events, and the one service that writes them.
+"""Matters: lists of events, how they stand, and what is written of a step.
 
 models     the tables
 flow       how a matter stands by its events, and what may follow: pure
@@ -7,5 +7,4 @@ people     who a member is in a matter, and whose place it took
 reading    matters as they stand
 steps      one step: what is said, refused and written of it
 notes      what did not come in time, noted by the hub
-service    open a matter, take a step, list the next ones
 """

@@ -6,14 +6,14 @@ night, and each entry of the log tells of at most a thousand notes.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from hub.casework.exchange.leading import SharedWith, shared_matters
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
 from hub.casework.matter.flow import MatterNow, TakenStep, follow, next_steps
 from hub.casework.matter.models import MatterEventRow, MatterRow, MatterTable
@@ -47,6 +47,17 @@ PAST = (
 """How a clock stands that has run out, whether or not that was marked."""
 
 
+class SharedMatter(Protocol):
+    """A matter that another hub keeps too."""
+
+    def leads_here(self, machine: Machine, now: MatterNow) -> bool:
+        """Tell whether the next event is written in this hub."""
+
+
+ReadShared = Callable[[Session, Collection[str]], Mapping[str, SharedMatter]]
+"""Reads which of some matters another hub keeps too."""
+
+
 @dataclass(frozen=True, slots=True)
 class NoteReport:
     """What a round noted, and what it left: a step came first, or none is foreseen."""
@@ -69,7 +80,7 @@ class _Note:
     after: MatterNow
 
 
-def note_overdue(hub: Hub) -> NoteReport:
+def note_overdue(hub: Hub, read_shared: ReadShared) -> NoteReport:
     """Note in each matter what should have come by now and did not."""
     at, after = hub.clock(), 0
     noted = left = 0
@@ -82,14 +93,16 @@ def note_overdue(hub: Hub) -> NoteReport:
         while waiting:
             chunk, waiting = waiting[: pace.size], waiting[pace.size :]
             with pace.measured(len(chunk)):
-                done = _note_some(hub, chunk, at)
+                done = _note_some(hub, read_shared, chunk, at)
             noted, left = noted + done, left + len(chunk) - done
         if len(past) < LOOKED_AT:
             return NoteReport(noted, left)
         after = past[-1]
 
 
-def _note_some(hub: Hub, chunk: Sequence[int], at: datetime) -> int:
+def _note_some(
+    hub: Hub, read_shared: ReadShared, chunk: Sequence[int], at: datetime
+) -> int:
     """Note of some clocks what did not come, and give how many are noted.
 
     What the log contradicts keeps no other from being noted.
@@ -97,11 +110,11 @@ def _note_some(hub: Hub, chunk: Sequence[int], at: datetime) -> int:
     try:
         with hub.writes.begin() as session:
             changes_no_answer(session)
-            return _note_chunk(session, hub, chunk, at)
+            return _note_chunk(session, hub, read_shared, chunk, at)
     except EvidenceContradictsError:
         if len(chunk) == 1:
             return 0
-    return sum(_note_some(hub, [one], at) for one in chunk)
+    return sum(_note_some(hub, read_shared, [one], at) for one in chunk)
 
 
 def _past(session: Session, at: datetime, after: int) -> Sequence[int]:
@@ -147,11 +160,17 @@ def _foreseen(session: Session, clocks: Sequence[int]) -> Sequence[int]:
     ]
 
 
-def _note_chunk(session: Session, hub: Hub, chunk: Sequence[int], at: datetime) -> int:
+def _note_chunk(
+    session: Session,
+    hub: Hub,
+    read_shared: ReadShared,
+    chunk: Sequence[int],
+    at: datetime,
+) -> int:
     """Note of some clocks what did not come, in one entry; give how many are noted."""
     waiting = _hold(session, chunk)
     matters = read_matters(session, waiting)
-    shared = shared_matters(session, waiting)
+    shared = read_shared(session, waiting)
     # Kept at hand, for each matter asks who stands for its members now.
     held = session.scalars(select(Member).where(Member.code.in_(_members(matters))))
     members = held.all()
@@ -217,7 +236,7 @@ def _notes_of(
     matter: OpenedMatter,
     clocks: Sequence[tuple[int, str]],
     at: datetime,
-    shared: SharedWith | None,
+    shared: SharedMatter | None,
 ) -> Iterator[_Note]:
     """Say what did not come in a matter, by its clocks that have run out, in turn.
 

@@ -17,8 +17,8 @@ from hub.casework.clues.early.warned import (
 )
 from hub.casework.clues.opening import receiver_of
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep, StepDone
+from hub.casework.service import open_matter
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.ground.clock import legal_day

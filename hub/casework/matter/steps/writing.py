@@ -1,6 +1,6 @@
 """Write one event of a matter with all that comes with it, and its leaf."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import HUB_ROLE, MachineEvent
-from hub.casework.marks import PartyTraits, hash_marks, marks_of
 from hub.casework.matter.documents import (
     CheckedDocument,
     forget_documents,
@@ -25,7 +24,7 @@ from hub.casework.matter.models import (
     MatterPartyRow,
 )
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.reading import merchant_now, place_of, seal_json
+from hub.casework.matter.reading import place_of, seal_json
 from hub.casework.matter.steps.drafts import NewParty
 from hub.context import Hub
 from hub.db.bulk import insert_rows
@@ -35,7 +34,7 @@ from hub.ground.clock import legal_day
 from hub.outbox import service as outbox
 from schemas.canonical import canonical
 from schemas.tlog.tree import leaf_hash, root_of
-from schemas.words import UNMARKED_PARTIES, Operation
+from schemas.words import Operation
 
 UNTITLED = "—"
 """Stands for a title that is not told."""
@@ -61,6 +60,8 @@ class WrittenStep:
     kept: Sequence[tuple[str, str]] = ()
     """Documents that stay in another hub: kind and SHA-256 of each."""
     parties: Sequence[NewParty] = ()
+    marks: Collection[tuple[str, str]] = ()
+    """Kind and keyed hash of each mark by which these are known in other matters."""
     brings: str | None = None
     key: str | None = None
     clock: int | None = None
@@ -93,29 +94,20 @@ def write_step(
         for number, party in enumerate(step.parties)
     ]
     insert_rows(session, MatterPartyRow, rows)
-    _write_marks(session, hub, step)
+    _write_marks(session, step)
     _tell(session, event, step)
 
 
-def _write_marks(session: Session, hub: Hub, step: WrittenStep) -> None:
+def _write_marks(session: Session, step: WrittenStep) -> None:
     """Keep by what the parties of a step are known again, as far as it is new."""
-    parties = [
-        PartyTraits(
-            **party.said(), merchant=merchant_now(session, party.merchant) or ""
-        )
-        for party in step.parties
-        if party.role not in UNMARKED_PARTIES
-    ]
-    if not parties:
+    if not step.marks:
         return
-    rules = hub.rulebook.in_force("shared_marks", legal_day(step.at))
-    marks = marks_of(parties, rules, hub.rulebook.divisions)
     table = MatterMarkRow
     query = select(table.kind, table.digest).where(table.matter_id == step.matter)
     known = {(kind, digest) for kind, digest in session.execute(query)}
     rows = [
         {"matter_id": step.matter, "kind": str(kind), "digest": digest}
-        for kind, digest in sorted(hash_marks(marks, hub.keys.identity_hash))
+        for kind, digest in sorted(step.marks)
         if (kind, digest) not in known
     ]
     insert_rows(session, table, rows)

@@ -16,11 +16,11 @@ from hub.casework.matter.errors import (
     MatterUnknownError,
 )
 from hub.casework.matter.flow import check_role, find_event
-from hub.casework.matter.service import act
 from hub.casework.matter.steps.again import left_by
 from hub.casework.matter.steps.clocks import bound_in
 from hub.casework.matter.steps.drafts import NewStep, StepDone
 from hub.casework.matter.steps.effects import who_may_not
+from hub.casework.service import act
 from hub.casework.view import ShownMatter, see_matter, show_matter
 from hub.console.pages.matters.base import (
     MatterDesk,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from hub.casework.marks.addresses import address_key
+from hub.casework.seeing.marks.addresses import address_key
 from hub.names import Divisions, anatomy, sound
 from hub.rulebook.case_rules import MarkKind, SharedMarkRule
 from schemas.codes.identifiers import (

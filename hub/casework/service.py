@@ -1,4 +1,4 @@
-"""Open matters and take their steps: one service for every machine.
+"""Open matters, take their steps, note what is late: one service for every machine.
 
 A step is written in the caller's transaction with its documents, clocks, members and
 one entry of the log, or not at all; no answer about a merchant changes by it.
@@ -7,9 +7,16 @@ one entry of the log, or not at all; no answer about a merchant changes by it.
 from sqlalchemy.orm import Session
 
 from hub.casework.exchange.asking import AskedStep, ask_step, is_asked
-from hub.casework.exchange.leading import check_abroad, go_abroad, leads_here
+from hub.casework.exchange.leading import (
+    check_abroad,
+    go_abroad,
+    leads_here,
+    shared_matters,
+)
+from hub.casework.exchange.peers import peer_with
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE
+from hub.casework.matter import notes
 from hub.casework.matter.documents import check_documents
 from hub.casework.matter.errors import (
     MatterChangedError,
@@ -56,6 +63,7 @@ from hub.casework.matter.steps.late import as_it_stood, counts_from
 from hub.casework.matter.steps.links import find_links, write_links
 from hub.casework.matter.steps.posts import check_post
 from hub.casework.matter.steps.writing import WrittenStep, write_step
+from hub.casework.seeing.kept_marks import marks_to_keep
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer
@@ -141,6 +149,7 @@ def open_matter(
         content=content,
         documents=checked,
         parties=step.parties,
+        marks=marks_to_keep(session, hub, step.parties, at),
         brings=brings,
         key=step.key,
         counts=counts_from(hub, step.happened, at),
@@ -200,13 +209,12 @@ def act(
     facts = step.facts
     if event.asks and not actor.played:
         day = legal_day(step.happened or at)
-        facts = {
-            **facts,
-            **ask_officer(session, hub, event, step, member, matter, brought, day),
-        }
+        is_here = brings is None or peer_with(session, brings) is None
+        near = brought if is_here else None
+        asked = ask_officer(session, hub, event, step, member, matter, near, day)
+        facts = {**facts, **asked}
     if not leads_here(session, matter):
-        asked = AskedStep(actor, role, brings, content)
-        ask_step(session, hub, matter, step, asked)
+        ask_step(session, hub, matter, step, AskedStep(actor, role, brings, content))
         return _asked_of(matter)
     go_abroad(session, matter.machine, matter.id, brings)
     happened = step.happened or at
@@ -226,6 +234,7 @@ def act(
         content=content,
         documents=checked,
         parties=step.parties,
+        marks=marks_to_keep(session, hub, step.parties, at),
         brings=brings,
         key=step.key,
         counts=counts,
@@ -257,6 +266,11 @@ def steps_for(
     member = find_member(session, actor.member)
     roles = offered_roles(session, member, matter, hub.clock())
     return next_steps(matter.machine, matter.now, roles)
+
+
+def note_overdue(hub: Hub) -> notes.NoteReport:
+    """Note in the matters handled here what should have come by now and did not."""
+    return notes.note_overdue(hub, shared_matters)
 
 
 def find_own(

@@ -1,7 +1,7 @@
 """Marks by which a party of one matter is known again in another: pure."""
 
-from hub.casework.marks.addresses import address_key
-from hub.casework.marks.policy import (
+from hub.casework.seeing.marks.addresses import address_key
+from hub.casework.seeing.marks.policy import (
     Hash,
     MarkDigest,
     PartyMark,

@@ -14,7 +14,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from hub.casework.marks import (
+from hub.casework.matter.models import (
+    MatterEventRow,
+    MatterMarkRow,
+    MatterPartyRow,
+    MatterRow,
+)
+from hub.casework.matter.reading import place_of
+from hub.casework.seeing.reads import sights_of, viewer_of
+from hub.casework.seeing.grounds import Grounds, grounded_among, grounded_events
+from hub.casework.seeing.marks import (
     Hash,
     MarkDigest,
     PartyMark,
@@ -23,15 +32,6 @@ from hub.casework.marks import (
     marks_of,
     variants_of,
 )
-from hub.casework.marks.grounds import Grounds, grounded_among, grounded_events
-from hub.casework.matter.models import (
-    MatterEventRow,
-    MatterMarkRow,
-    MatterPartyRow,
-    MatterRow,
-)
-from hub.casework.matter.reading import place_of
-from hub.casework.seeing import sights_of, viewer_of
 from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.ground.clock import legal_day
