@@ -8,6 +8,8 @@ gathering  records read, and held as keyed hashes
 finding    patterns found, each with its records and reasons
 counts     check rate and feedback by agency and month: pure
 figures    the same, counted from the events of clues
+opening    what was found, opened as clues
+receivers  who takes what lies in a place
 early      what is not yet a clue, for people to decide on
 """
 
@@ -18,7 +20,8 @@ from hub.casework.clues.figures import (
     clue_figures,
 )
 from hub.casework.clues.finding import FoundClue, find_clues
-from hub.casework.clues.opening import open_found_clues, receiver_of
+from hub.casework.clues.opening import open_found_clues
+from hub.casework.clues.receivers import receiver_of
 from hub.casework.clues.rules import ClueRule, ClueRules, shipped_clue_rules
 
 __all__ = [

@@ -21,7 +21,6 @@ from hub.casework.matter.models import (
     MatterRow,
 )
 from hub.casework.matter.reading import place_of
-from hub.casework.seeing.reads import sights_of, viewer_of
 from hub.casework.seeing.grounds import Grounds, grounded_among, grounded_events
 from hub.casework.seeing.marks import (
     Hash,
@@ -32,6 +31,7 @@ from hub.casework.seeing.marks import (
     marks_of,
     variants_of,
 )
+from hub.casework.seeing.reads import sights_of, viewer_of
 from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.ground.clock import legal_day

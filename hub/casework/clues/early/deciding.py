@@ -15,7 +15,7 @@ from hub.casework.clues.early.warned import (
     read_warning,
     seal_reason,
 )
-from hub.casework.clues.opening import receiver_of
+from hub.casework.clues.receivers import receiver_of
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep, StepDone
 from hub.casework.service import open_matter
