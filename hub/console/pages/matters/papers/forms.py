@@ -12,8 +12,7 @@ from hub.casework.papers.form import PaperField, PaperTable
 from hub.casework.papers.taken import MatterTold, taken_values
 from hub.casework.papers.values import MOST_LONG, MOST_TEXT
 from hub.casework.view import ShownMatter
-from hub.console.pages.matters.base import said
-from hub.console.pages.matters.steps.forms import read_yuan
+from hub.console.pages.matters.base import read_yuan, said
 from hub.console.views.tables import FieldChoice, FormField
 from hub.console.words.speech import FEN, Speech
 from hub.ground.clock import CHINA

@@ -11,8 +11,10 @@ from hub.casework.papers import find_form
 from hub.casework.view import see_matter
 from hub.console.pages.matters.base import MatterDesk
 from hub.console.pages.matters.papers.issued import papers_in
-from hub.console.pages.matters.steps.forms import ISSUED
 from hub.console.views.tables import FieldChoice
+
+ISSUED = "issued-"
+"""Field of an issued paper that is taken for a document, before its kind."""
 
 
 def choices_of(

@@ -33,11 +33,10 @@ from hub.console.pages.matters.base import (
 from hub.console.pages.matters.matter_pages import matter_page
 from hub.console.pages.matters.matter_view import MatterTeller
 from hub.console.pages.matters.papers.pages import papers_of
-from hub.console.pages.matters.papers.taken import choices_of, take_issued
+from hub.console.pages.matters.papers.taken import ISSUED, choices_of, take_issued
 from hub.console.pages.matters.steps.forms import (
     DOCUMENT,
     FACT,
-    ISSUED,
     FormMaker,
     SentStep,
     mark_missing,

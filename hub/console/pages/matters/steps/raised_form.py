@@ -15,7 +15,8 @@ from hub.casework.complaints.law import (
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.steps.drafts import NAME_LIMIT, PARTY_FIELDS
 from hub.casework.matter.steps.facts import LONG_LIMIT
-from hub.console.pages.matters.steps.forms import read_more, read_yuan
+from hub.console.pages.matters.base import read_yuan
+from hub.console.pages.matters.steps.forms import read_more
 from hub.console.pages.matters.steps.reporters import (
     INFORMANT,
     asked_informant,
