@@ -13,6 +13,10 @@ receivers  who takes what lies in a place
 early      what is not yet a clue, for people to decide on
 """
 
+from hub.casework.clues.counts import FeedbackCount
+from hub.casework.clues.early import EarlyWarning, early_warnings, opened_warnings
+from hub.casework.clues.early.deciding import open_warning, set_warning_aside
+from hub.casework.clues.early.keeping import SEES
 from hub.casework.clues.figures import (
     ClueFigures,
     ClueFiguresPeriodError,
@@ -25,15 +29,22 @@ from hub.casework.clues.receivers import receiver_of
 from hub.casework.clues.rules import ClueRule, ClueRules, shipped_clue_rules
 
 __all__ = [
+    "SEES",
     "ClueFigures",
     "ClueFiguresPeriodError",
     "ClueFiguresRefusedError",
     "ClueRule",
     "ClueRules",
+    "EarlyWarning",
+    "FeedbackCount",
     "FoundClue",
     "clue_figures",
+    "early_warnings",
     "find_clues",
     "open_found_clues",
+    "open_warning",
+    "opened_warnings",
     "receiver_of",
+    "set_warning_aside",
     "shipped_clue_rules",
 ]

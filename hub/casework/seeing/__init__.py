@@ -18,6 +18,7 @@ from hub.casework.seeing.policy import (
     sight_of,
 )
 from hub.casework.seeing.reads import OPENER, seen_matters, sights_of, viewer_of
+from hub.casework.seeing.warnings import count_newly_shared
 
 __all__ = [
     "NOTHING_SEEN",
@@ -25,6 +26,7 @@ __all__ = [
     "GivenSight",
     "MatterInSight",
     "MatterViewer",
+    "count_newly_shared",
     "give_sight",
     "is_shown",
     "seen_matters",

@@ -10,7 +10,7 @@ from math import ceil
 
 from flask import request
 
-from hub.casework.clues.early.keeping import SEES
+from hub.casework.clues import SEES
 from hub.console.serving.frames import page_frame, site_hub
 from hub.console.serving.headers import note_leaf
 from hub.console.serving.language import language_of

@@ -8,22 +8,22 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import (
+from hub.casework.machines import (
     DocumentKind,
     FactField,
     FactOption,
     Machine,
     MachineState,
+    load_machines,
 )
-from hub.casework.matter.documents import SIZE_LIMIT
-from hub.casework.matter.errors import (
+from hub.casework.matter import (
+    SIZE_LIMIT,
+    SUBJECT,
+    MatterActor,
     MatterDocumentUnknownError,
     MatterUnknownError,
+    machine_of,
 )
-from hub.casework.matter.people import MatterActor
-from hub.casework.matter.reading import machine_of
-from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.papers import PaperUnknownError
 from hub.casework.seeing import MatterViewer, viewer_of
 from hub.casework.view import REFUSED_SCREEN

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from flask import request
 
 from hub.casework.ask import take_paper
-from hub.casework.machines.table import MachineEvent
-from hub.casework.matter.documents import NewDocument
+from hub.casework.machines import MachineEvent
+from hub.casework.matter import NewDocument
 from hub.casework.papers import find_form
 from hub.casework.view import see_matter
 from hub.console.pages.matters.base import MatterDesk

@@ -8,13 +8,21 @@ from typing import Any
 
 from flask import Request
 
-from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import FactField, Machine, MachineEvent
-from hub.casework.matter.documents import SIZE_LIMIT, TITLE_LIMIT, NewDocument
-from hub.casework.matter.flow import MatterNow, missing_documents
-from hub.casework.matter.steps.checks import is_line
-from hub.casework.matter.steps.drafts import NAME_LIMIT, PARTY_FIELDS, NewParty
-from hub.casework.matter.steps.facts import LONG_LIMIT, TEXT_LIMIT, fits_field
+from hub.casework.machines import FactField, Machine, MachineEvent, load_machines
+from hub.casework.matter import (
+    LONG_LIMIT,
+    NAME_LIMIT,
+    PARTY_FIELDS,
+    SIZE_LIMIT,
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    MatterNow,
+    NewDocument,
+    NewParty,
+    fits_field,
+    is_line,
+    missing_documents,
+)
 from hub.console.pages.matters.base import MOST_DIGITS, read_yuan
 from hub.console.pages.matters.papers.taken import ISSUED
 from hub.console.views.tables import FieldChoice, FormField
