@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from flask.testing import FlaskClient
 
 from hub.app import create_app
-from hub.console.words.catalogue import LANGUAGES
+from hub.console import LANGUAGES
 from hub.demo.clerks import OFFICERS
 from hub.demo.notes import read_demo_notes
 from scripts.golden_answers.asking import Kept
