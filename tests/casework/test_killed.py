@@ -46,8 +46,8 @@ with hub.writes.begin() as session:
     ("room", "name"),
     [
         ("matter.steps.writing", "_tell"),
-        ("service", "write_links"),
-        ("service", "follow_up"),
+        ("matter.steps.effects", "write_links"),
+        ("matter.steps.effects", "follow_up"),
     ],
 )
 def test_a_killed_step_leaves_nothing_and_is_taken_again(town, room, name):

@@ -29,9 +29,8 @@ from hub.casework.matter.flow import (
 )
 from hub.casework.matter.models import (
     MatterEventRow,
-    MatterRow,
 )
-from hub.casework.matter.people import MatterActor, present_member
+from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.checks import (
     check_kinds,
@@ -41,26 +40,22 @@ from hub.casework.matter.steps.checks import (
 )
 from hub.casework.matter.steps.clocks import (
     SUBJECT,
-    bind_who_came,
-    keeper_of,
-    move_clocks,
 )
 from hub.casework.matter.steps.days import check_day, wrong_day
 from hub.casework.matter.steps.drafts import NewParty, NewStep, content_of
 from hub.casework.matter.steps.effects import (
-    keep_table,
     next_number,
-    standing_of,
     swap,
     swap_all,
+    write_matter,
+    write_next,
 )
 from hub.casework.matter.steps.facts import check_facts
-from hub.casework.matter.steps.writing import WrittenStep, write_members, write_step
+from hub.casework.matter.steps.writing import WrittenStep
 from hub.casework.seeing.kept_marks import marks_to_keep
 from hub.context import Hub
-from hub.db.bulk import insert_rows
 from hub.db.ids import new_id
-from hub.deadlines import ClockWord, find_clock
+from hub.deadlines import find_clock
 from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
 from hub.merchants.service import find_merchant
@@ -151,7 +146,7 @@ def write_shared(
     taken = TakenStep(said.event, said.actor.member, said.role, said.brings, kinds)
     now = follow(machine, before, taken)
     if matter is None:
-        matter_id, number = _open(session, hub, machine, said, now, at)
+        matter_id, number = "C" + new_id(at), next_number(session, hub, machine, at)
     else:
         matter_id, number = matter.id, matter.number
         if said.role == HUB_ROLE:
@@ -163,9 +158,10 @@ def write_shared(
     written = WrittenStep(
         matter=matter_id,
         number=number,
-        no=now.version,
-        from_state=before.state,
-        to_state=now.state,
+        machine=machine,
+        event=event,
+        before=before,
+        now=now,
         actor=said.actor,
         role=said.role,
         at=at,
@@ -180,45 +176,19 @@ def write_shared(
         key=said.key,
         counts=said.counts,
         clock=_clock_of(session, event, number, before, at),
+        is_decided=True,
     )
-    write_step(session, hub, event, written)
-    write_members(session, matter_id, now.version, before.holders, now.holders)
-    _move_clocks(session, hub, machine, event, written, now)
+    if matter is None:
+        card = find_merchant(session, said.merchant) if said.merchant else None
+        write_matter(
+            session,
+            written,
+            territory=said.territory or hub.config.city,
+            merchant=None if card is None else card.public_id,
+            priority=said.priority,
+        )
+    write_next(session, hub, written)
     return SharedDone(matter_id, number, now, machine)
-
-
-def _open(
-    session: Session,
-    hub: Hub,
-    machine: Machine,
-    said: SharedEvent,
-    now: MatterNow,
-    at: datetime,
-) -> tuple[str, str]:
-    """Write the row of a matter that another hub has opened; give id and number."""
-    number = next_number(session, hub, machine, at)
-    keep_table(session, machine)
-    card = find_merchant(session, said.merchant) if said.merchant else None
-    matter_id = "C" + new_id(at)
-    row = {
-        "id": matter_id,
-        "number": number,
-        "machine": machine.key,
-        "rules": machine.digest,
-        "opener": said.actor.member,
-        "territory": said.territory or hub.config.city,
-        "opened_at": at,
-        "opened_day": legal_day(said.happened),
-        "merchant": None if card is None else card.public_id,
-        "assignee": None,
-        "erased_at": None,
-        "priority": said.priority,
-        "key": None,
-        "last_day": legal_day(said.happened),
-        **standing_of(session, machine, now, at),
-    }
-    insert_rows(session, MatterRow, [row])
-    return matter_id, number
 
 
 def _clock_of(
@@ -243,21 +213,3 @@ def _clock_of(
         )
         raise StepOutOfOrderError(said, law_of(event), state=before.state)
     return clock
-
-
-def _move_clocks(
-    session: Session,
-    hub: Hub,
-    machine: Machine,
-    event: MachineEvent,
-    step: WrittenStep,
-    now: MatterNow,
-) -> None:
-    """Let the clocks go on here as they do over there, whenever that was told here."""
-    reason = f"{event.zh}（{event.article}）"
-    word = ClockWord(step.actor.officer, step.at, reason, happened=step.counts)
-    holders = {
-        role: present_member(session, member) for role, member in now.holders.items()
-    }
-    bind_who_came(session, machine, event, step.number, holders)
-    move_clocks(session, keeper_of(hub), event, step, holders, word)

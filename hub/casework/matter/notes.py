@@ -70,16 +70,6 @@ class NoteReport:
         return {"noted": self.noted, "left": self.left}
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """One thing that did not come, and how its matter stands before and after it."""
-
-    event: MachineEvent
-    step: WrittenStep
-    before: MatterNow
-    after: MatterNow
-
-
 def note_overdue(hub: Hub, read_shared: ReadShared) -> NoteReport:
     """Note in each matter what should have come by now and did not."""
     at, after = hub.clock(), 0
@@ -179,18 +169,15 @@ def _note_chunk(
         for one, clocks in waiting.items()
         if (new := list(_notes_of(hub, matters[one], clocks, at, shared.get(one))))
     }
-    stepped = [(matters[one], new[-1].after) for one, new in notes.items()]
+    stepped = [(matters[one], new[-1].now) for one, new in notes.items()]
     done = [note for m in swap_all(session, stepped, at) for note in notes[m.id]]
     del members
-    rows = [event_row(hub, note.event, note.step) for note in done]
+    rows = [event_row(hub, note) for note in done]
     insert_rows(session, MatterEventRow, rows)
     for note in done:
         if note.event.sets_going:
-            machine = matters[note.step.matter].machine
-            follow_up(
-                session, hub, machine, note.event, note.step, note.before, note.after
-            )
-    tell_notes(session, [(note.event, note.step) for note in done], at)
+            follow_up(session, hub, note)
+    tell_notes(session, done, at)
     return len(done)
 
 
@@ -237,7 +224,7 @@ def _notes_of(
     clocks: Sequence[tuple[int, str]],
     at: datetime,
     shared: SharedMatter | None,
-) -> Iterator[_Note]:
+) -> Iterator[WrittenStep]:
     """Say what did not come in a matter, by its clocks that have run out, in turn.
 
     Where another hub handles a shared one, it is that hub that notes it.
@@ -250,12 +237,13 @@ def _notes_of(
             continue
         before = now
         now = follow(matter.machine, now, TakenStep(event.key, HUB, HUB_ROLE))
-        step = WrittenStep(
+        yield WrittenStep(
             matter=matter.id,
             number=matter.number,
-            no=now.version,
-            from_state=before.state,
-            to_state=now.state,
+            machine=matter.machine,
+            event=event,
+            before=before,
+            now=now,
             actor=BY_HUB,
             role=HUB_ROLE,
             at=at,
@@ -264,7 +252,6 @@ def _notes_of(
             content=content_of(hub, NewStep(event.key), None),
             clock=clock,
         )
-        yield _Note(event, step, before, now)
 
 
 def _event_of(machine: Machine, now: MatterNow, rule: str) -> MachineEvent | None:
