@@ -6,7 +6,7 @@ one entry of the log, or not at all; no answer about a merchant changes by it.
 
 from sqlalchemy.orm import Session
 
-from hub.casework.exchange.asking import AskedStep, ask_step, is_asked
+from hub.casework.exchange.asking import ask_step, is_asked
 from hub.casework.exchange.leading import (
     check_abroad,
     go_abroad,
@@ -198,7 +198,7 @@ def act(
         asked = ask_officer(session, hub, event, step, member, matter, near, day)
         facts = {**facts, **asked}
     if not leads_here(session, matter):
-        ask_step(session, hub, matter, step, AskedStep(actor, role, brings, content))
+        ask_step(session, hub, matter, step, actor, taken, content)
         return _asked_of(matter)
     go_abroad(session, matter.machine, matter.id, brings)
     happened = step.happened or at

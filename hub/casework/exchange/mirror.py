@@ -4,17 +4,16 @@ It is judged by the same table as any step, and has the same effects here: docum
 parties, members, clocks. What a second officer had to decide was decided over there.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
-from hub.casework.matter.documents import NewDocument, check_documents
+from hub.casework.matter.documents import check_documents
 from hub.casework.matter.errors import (
     MatterChangedError,
     StepOutOfOrderError,
@@ -42,7 +41,7 @@ from hub.casework.matter.steps.clocks import (
     SUBJECT,
 )
 from hub.casework.matter.steps.days import check_day, wrong_day
-from hub.casework.matter.steps.drafts import NewParty, NewStep, content_of
+from hub.casework.matter.steps.drafts import NewStep, content_of
 from hub.casework.matter.steps.effects import (
     next_number,
     swap,
@@ -67,20 +66,15 @@ CLOCKS_APART: timedelta = MOST_AHEAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SharedEvent:
-    """An event as it is written here, its members by their codes here."""
+class SharedStep(NewStep):
+    """A step that was decided on elsewhere, its members by their codes here."""
 
-    event: str
     role: str
     actor: MatterActor
     brings: str | None
     happened: datetime
     counts: datetime
     """From when clocks count it, as the hub says where it was written down."""
-    facts: Mapping[str, Any]
-    parties: Sequence[NewParty] = ()
-    documents: Sequence[NewDocument] = ()
-    key: str | None = None
     content: str = ""
     """Keyed hash of what was said, where it was said here."""
     merchant: str = ""
@@ -91,35 +85,14 @@ class SharedEvent:
     kept: Sequence[tuple[str, str]] = ()
     """Documents that stay in the other hub: kind and SHA-256 of each."""
 
-    def as_step(self) -> NewStep:
-        """Give it as a step that is said."""
-        return NewStep(
-            self.event,
-            facts=self.facts,
-            documents=self.documents,
-            parties=self.parties,
-            key=self.key,
-            happened=self.happened,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class SharedDone:
-    """What became of it: the matter, its number here, and how it stands."""
-
-    id: str
-    number: str
-    now: MatterNow
-    machine: Machine = field(repr=False)
-
 
 def write_shared(
     session: Session,
     hub: Hub,
     machine: Machine,
     matter: OpenedMatter | None,
-    said: SharedEvent,
-) -> SharedDone:
+    said: SharedStep,
+) -> WrittenStep:
     """Write a shared event as the next one of a matter, or as its first.
 
     Raises:
@@ -129,17 +102,17 @@ def write_shared(
         DocumentsTooManyError, DocumentTooLargeError, DocumentTypeError: a document is
             not taken.
     """
-    at, step = hub.clock(), said.as_step()
+    at = hub.clock()
     before = NOTHING if matter is None else matter.now
     event = find_event(machine, before, said.event)
-    check_texts(hub, step)
+    check_texts(hub, said)
     if not said.is_cut:
         check_facts(event, said.facts, load_machines().words)
     check_day(event, said.happened, at + CLOCKS_APART, matter)
     if not said.happened <= said.counts <= at + CLOCKS_APART:
         raise wrong_day(event, legal_day(said.counts), None)
-    check_parties(session, step, None if matter is None else matter.id)
-    kinds = step.kinds | {kind for kind, _ in said.kept}
+    check_parties(session, said, None if matter is None else matter.id)
+    kinds = said.kinds | {kind for kind, _ in said.kept}
     check_kinds(event, kinds)
     there = 0 if matter is None else count_documents(session, matter.id)
     checked = check_documents(said.documents, there + len(said.kept))
@@ -167,7 +140,7 @@ def write_shared(
         at=at,
         happened=said.happened,
         facts=said.facts,
-        content=said.content or content_of(hub, step, None),
+        content=said.content or content_of(hub, said, None),
         documents=checked,
         kept=said.kept,
         parties=said.parties,
@@ -188,7 +161,7 @@ def write_shared(
             priority=said.priority,
         )
     write_next(session, hub, written)
-    return SharedDone(matter_id, number, now, machine)
+    return written
 
 
 def _clock_of(
