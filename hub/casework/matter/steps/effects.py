@@ -1,4 +1,4 @@
-"""What follows a step that was written: members, decisions and clocks; and its row."""
+"""Write a step as the next of its matter, and what follows: members, words, clocks."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
