@@ -13,8 +13,9 @@ from hub.casework.clues.receivers import receiver_of
 from hub.casework.clues.rules import ClueRules
 from hub.casework.matter.errors import MatterChangedError
 from hub.casework.matter.models import MatterRow
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import BY_HUB
-from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
+from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.casework.service import open_matter
 from hub.context import Hub
 from hub.db.bulk import CHUNK, in_chunks

@@ -44,8 +44,9 @@ from hub.casework.complaints.weighing import (
 from hub.casework.machines.loader import load_machines
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.models import MatterMarkRow
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
+from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.casework.matter.steps.facts import LONG_LIMIT
 from hub.casework.seeing.marks import code_keys
 from hub.casework.service import open_matter

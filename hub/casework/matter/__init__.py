@@ -3,6 +3,7 @@
 models     the tables
 flow       how a matter stands by its events, and what may follow: pure
 documents  bounded papers, their type told by their content, kept encrypted
+parties    who a matter is about, as it was said: pure
 people     who a member is in a matter, and whose place it took
 reading    matters as they stand
 steps      one step: what is said, refused and written of it
@@ -39,6 +40,7 @@ from hub.casework.matter.models import (
     MatterMemberRow,
     MatterRow,
 )
+from hub.casework.matter.parties import PARTY_FIELDS, NewParty
 from hub.casework.matter.people import MatterActor, check_member, opening_roles
 from hub.casework.matter.reading import (
     ToldEvent,
@@ -52,14 +54,7 @@ from hub.casework.matter.reading import (
 from hub.casework.matter.steps.again import left_by
 from hub.casework.matter.steps.checks import PRIORITIES, is_line
 from hub.casework.matter.steps.clocks import SUBJECT, bound_in
-from hub.casework.matter.steps.drafts import (
-    NAME_LIMIT,
-    PARTY_FIELDS,
-    NewMatter,
-    NewParty,
-    NewStep,
-    StepDone,
-)
+from hub.casework.matter.steps.drafts import NAME_LIMIT, NewMatter, NewStep, StepDone
 from hub.casework.matter.steps.effects import who_may_not
 from hub.casework.matter.steps.facts import LONG_LIMIT, TEXT_LIMIT, fits_field
 

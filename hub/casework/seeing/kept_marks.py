@@ -1,13 +1,14 @@
 """By which marks the parties of a step are kept, to be known again in other matters."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.reading import merchant_now
-from hub.casework.matter.steps.drafts import NewParty
-from hub.casework.seeing.marks import MarkDigest, PartyTraits, hash_marks, marks_of
+from hub.casework.seeing.marks import MarkDigest, hash_marks, marks_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from schemas.words import UNMARKED_PARTIES
@@ -18,9 +19,7 @@ def marks_to_keep(
 ) -> frozenset[MarkDigest]:
     """Give the marks of what is said of parties, by the rules of the day."""
     known = [
-        PartyTraits(
-            **party.said(), merchant=merchant_now(session, party.merchant) or ""
-        )
+        replace(party, merchant=merchant_now(session, party.merchant))
         for party in parties
         if party.role not in UNMARKED_PARTIES
     ]

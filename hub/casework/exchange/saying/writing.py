@@ -30,9 +30,10 @@ from hub.casework.matter.models import (
     MatterPartyRow,
     MatterRow,
 )
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import OpenedMatter, open_facts, place_of
-from hub.casework.matter.steps.drafts import NewParty, NewStep
+from hub.casework.matter.steps.drafts import NewStep
 from hub.casework.matter.steps.late import counts_from
 from hub.context import Hub
 from hub.ground.keys import Keyring

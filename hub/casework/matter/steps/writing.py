@@ -24,9 +24,9 @@ from hub.casework.matter.models import (
     MatterMemberRow,
     MatterPartyRow,
 )
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import place_of, seal_json
-from hub.casework.matter.steps.drafts import NewParty
 from hub.casework.matter.steps.links import FoundLink
 from hub.context import Hub
 from hub.db.bulk import insert_rows
