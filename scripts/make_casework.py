@@ -6,14 +6,15 @@ Usage: make_casework.py. Run it after a table of hub/casework/machines was chang
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from hub.casework.machines.drawing import (
+from hub.casework.machines import (
+    Machine,
+    Machines,
     barred_rows,
     draw_machine,
     fact_rows,
+    load_machines,
     machine_rows,
 )
-from hub.casework.machines.loader import Machines, load_machines
-from hub.casework.machines.table import Machine
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "casework.md"

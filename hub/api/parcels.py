@@ -12,7 +12,7 @@ from flask_smorest import Blueprint
 from hub.api.docs.contracts import contract_of
 from hub.api.gate import admit, reply, task_of, the_hub
 from hub.api.problems import with_problems
-from hub.casework.exchange.taking import (
+from hub.casework.exchange import (
     MatterParcelTold,
     SignedAs,
     note_receipt,

@@ -36,7 +36,7 @@ from hub.backup.manifest import (
     BackupManifest,
     StoredFile,
 )
-from hub.casework.matter.models import ELSEWHERE, MatterDocumentRow
+from hub.casework.matter import ELSEWHERE, MatterDocumentRow
 from hub.context import Hub, open_log
 from hub.db.engines import make_engine
 from hub.ground.config import Config

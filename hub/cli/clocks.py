@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hub.casework.matter.steps.clocks import SUBJECT
+from hub.casework.matter import SUBJECT
 from hub.cli.asking import officer_option, speaker, system_account
 from hub.cli.manners import Between, Group, OneOf, examples, listed
 from hub.cli.opened import CLI, opened

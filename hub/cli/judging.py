@@ -6,10 +6,8 @@ from typing import Any
 
 import click
 
-from hub.casework.machines.drawing import machine_rows
-from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import Machine
-from hub.casework.matter.errors import MachineUnknownError
+from hub.casework.machines import Machine, load_machines, machine_rows
+from hub.casework.matter import MachineUnknownError
 from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Group
 from hub.cli.opened import actor, opened

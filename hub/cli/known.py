@@ -3,7 +3,7 @@
 import os
 
 from connectors.source_folders import find_folders
-from hub.casework.complaints.law import subject_rules
+from hub.casework.complaints import subject_rules
 from hub.ground.config import load_config
 from hub.ground.errors import ConfigError
 from hub.names.mistyped import meant

@@ -18,8 +18,8 @@ from hub.casework.ask import (
     OneMatterQuestion,
     OpenMatterQuestion,
 )
-from hub.casework.machines.loader import load_machines
-from hub.casework.matter.documents import SIZE_LIMIT
+from hub.casework.machines import load_machines
+from hub.casework.matter import SIZE_LIMIT
 from hub.cli.asking import asks, caller_for
 from hub.cli.manners import Between, Group, OneOf, examples
 from hub.cli.opened import opened

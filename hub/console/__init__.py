@@ -1,4 +1,17 @@
-"""Pages for people: the frame that all share, its parts, and one module a page."""
+"""Pages for people: the frame that all share, its parts, and one module a page.
+
+Other rooms enter here alone; under it lie:
+
+    words      texts of pages in Chinese and English, and how they are said
+    figures    pictures of figures as SVG: pure
+    views      what templates are given: the frame, parts, tables
+    templates  the pages' HTML
+    static     style, scripts and pictures that browsers load
+    serving    how pages are served: headers, cookies, forms, who is signed in
+    pages      one module a page
+
+Inside, each imports only those before it.
+"""
 
 from flask import Flask
 
@@ -30,14 +43,20 @@ from hub.console.pages import (
     window,
 )
 from hub.console.pages.accounts import factors, own, unit
-from hub.console.pages.matters.base import (
-    MOST_FORM,
-)
+from hub.console.pages.matters.base import MOST_FORM
 from hub.console.serving.desk import MATTERS
 from hub.console.serving.forms import FormRequest
 from hub.console.serving.site import show_failure, wants_page
+from hub.console.words.catalogue import LANGUAGES
 
-__all__ = ["BLUEPRINTS", "LARGE_FORMS", "install", "show_failure", "wants_page"]
+__all__ = [
+    "BLUEPRINTS",
+    "LANGUAGES",
+    "LARGE_FORMS",
+    "install",
+    "show_failure",
+    "wants_page",
+]
 
 LARGE_FORMS = {f"{MATTERS}/": MOST_FORM}
 """Beginnings of addresses whose forms bring documents, with their longest bodies."""

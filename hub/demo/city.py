@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.base import load_sources
 from hub.casework.clues import open_found_clues
-from hub.casework.matter.notes import note_overdue
+from hub.casework.service import note_overdue
 from hub.context import Hub
 from hub.deadlines import mark_due
 from hub.demo.clerks import hire_officers, sign_lists

@@ -8,9 +8,9 @@ from hub.audit.operate import finish_erasures, retire_keys
 from hub.casework.clues import open_found_clues
 from hub.casework.comparisons import count_hits
 from hub.casework.complaints import forget_informants
-from hub.casework.exchange.sending import send_due
-from hub.casework.matter.keeping import end_matters
-from hub.casework.matter.notes import note_overdue
+from hub.casework.exchange import send_due
+from hub.casework.matter import end_matters
+from hub.casework.service import note_overdue
 from hub.context import Hub
 from hub.deadlines import mark_due
 from hub.desk import make_due_reports

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from urllib.parse import unquote, urljoin, urlsplit
 
 from hub.app import create_app
-from hub.console.words.catalogue import LANGUAGES
+from hub.console import LANGUAGES
 from hub.demo.clerks import OFFICERS
 from hub.demo.notes import read_demo_notes
 from scripts.golden_answers.asking import Kept

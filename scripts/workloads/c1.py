@@ -24,8 +24,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from hub.audit.operate import accept_clock
-from hub.casework.matter.checking import DOCUMENT, check_matters
-from hub.casework.matter.models import MatterEventRow
+from hub.casework.matter import DOCUMENT, MatterEventRow, check_matters
 from hub.context import Hub, make_instance, open_hub
 from hub.deadlines import wrong_clocks
 from hub.deadlines.models import ClockStepRow

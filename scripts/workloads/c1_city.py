@@ -14,18 +14,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.calendar import WorkingCalendar
-from hub.casework.matter.documents import NewDocument
-from hub.casework.matter.models import (
+from hub.casework.matter import (
     ELSEWHERE,
+    MatterActor,
     MatterDocumentRow,
     MatterEventRow,
     MatterMemberRow,
     MatterRow,
+    NewDocument,
+    NewMatter,
+    NewStep,
+    StepDone,
+    place_of,
+    seal_json,
 )
-from hub.casework.matter.people import MatterActor
-from hub.casework.matter.reading import place_of, seal_json
-from hub.casework.matter.service import act, open_matter
-from hub.casework.matter.steps.drafts import NewMatter, NewStep, StepDone
+from hub.casework.service import act, open_matter
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows, refresh_statistics
 from hub.db.cache import changes_no_answer

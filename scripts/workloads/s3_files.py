@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime
 import msgspec
 
 from hub import effort
-from hub.casework.papers.files import BOUNDS
-from hub.casework.papers.pdf import pdf_order
+from hub.casework.papers import BOUNDS, pdf_order
 from hub.members.officers.credentials.passwords import hash_password, is_password
 from hub.sheets.apart.paper_parts import PaperHead, PaperParts, PaperRows
 from hub.sheets.fonts import find_font

@@ -19,11 +19,14 @@ from sqlalchemy import select
 from connectors.base import load_sources
 from connectors.hub_client.parcels import sign_head
 from hub.archive.reads import records_of
-from hub.casework.matter.documents import NewDocument
-from hub.casework.matter.models import MatterDocumentRow
-from hub.casework.matter.people import MatterActor
-from hub.casework.matter.service import open_matter
-from hub.casework.matter.steps.drafts import NewMatter, NewStep
+from hub.casework.matter import (
+    MatterActor,
+    MatterDocumentRow,
+    NewDocument,
+    NewMatter,
+    NewStep,
+)
+from hub.casework.service import open_matter
 from hub.context import Hub, open_hub
 from hub.demo.clerks import sign_lists
 from hub.demo.founding import NEIGHBOURS_DOOR

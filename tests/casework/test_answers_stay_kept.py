@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from hub.casework.matter.notes import note_overdue
+from hub.casework.service import note_overdue
 from hub.db.cache import AnswerChange
 from hub.db.counters import allocate_ids
 from hub.deadlines import mark_due

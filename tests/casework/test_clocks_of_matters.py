@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from hub.casework.matter.notes import note_overdue
+from hub.casework.service import note_overdue
 from hub.deadlines import Extension, NewClock, count_ending, mark_due, wrong_clocks
 from hub.deadlines.models import ClockRow
 from hub.desk import (

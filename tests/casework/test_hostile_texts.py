@@ -4,9 +4,9 @@ import pytest
 
 from hub.casework.clues.early import early_warnings
 from hub.casework.matter.errors import MatterPartiesError, MatterUnknownError
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter
-from hub.casework.matter.steps.drafts import NewParty
 from hub.casework.view import show_matter
 from tests.support.matter_calls import Web, refused, rows
 

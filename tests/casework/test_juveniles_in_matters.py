@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.casework.matter.steps.drafts import NewParty
+from hub.casework.matter.parties import NewParty
 from hub.casework.view import show_matter
 from schemas.words import CaseSight
 

@@ -22,7 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.service import act
+from hub.casework.service import act
 from hub.casework.matter.steps.drafts import NewStep
 from hub.context import open_hub
 from hub.ground.clock import SetClock
@@ -33,7 +33,7 @@ instance, url, at, number, room, name = sys.argv[1:]
 def die(*args, **more):
     os.kill(os.getpid(), signal.SIGKILL)
 
-setattr(importlib.import_module("hub.casework.matter." + room), name, die)
+setattr(importlib.import_module("hub.casework." + room), name, die)
 hub = open_hub(config_of(Path(instance), url), SetClock(datetime.fromisoformat(at)))
 paper = NewDocument("clue_feedback", "a", b"%PDF-1.7")
 step = NewStep("confirm", {"outcome_text": "x"}, [paper], version=1)
@@ -45,9 +45,9 @@ with hub.writes.begin() as session:
 @pytest.mark.parametrize(
     ("room", "name"),
     [
-        ("steps.writing", "_tell"),
-        ("service", "write_links"),
-        ("service", "follow_up"),
+        ("matter.steps.writing", "_tell"),
+        ("matter.steps.effects", "write_links"),
+        ("matter.steps.effects", "follow_up"),
     ],
 )
 def test_a_killed_step_leaves_nothing_and_is_taken_again(town, room, name):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import hub
-from hub.casework.matter.notes import note_overdue
+from hub.casework.service import note_overdue
 from hub.deadlines import mark_due
 from hub.ground.clock import legal_day
 from hub.members.officer_lists import ListedOfficer, ListedPost

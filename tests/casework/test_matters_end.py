@@ -17,8 +17,8 @@ from hub.casework.matter.models import (
     MatterPartyRow,
     MatterRow,
 )
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.reading import find_matter, tell_events
-from hub.casework.matter.steps.drafts import NewParty
 from hub.db.ids import new_id
 from hub.outbox.models import OutboxEvent
 

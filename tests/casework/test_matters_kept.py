@@ -25,10 +25,9 @@ from hub.casework.matter.errors import (
     StepRoleError,
 )
 from hub.casework.matter.models import MatterEventRow, MatterRow
-from hub.casework.matter.notes import note_overdue
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.reading import find_matter, tell_events
-from hub.casework.matter.service import act
-from hub.casework.matter.steps.drafts import NewParty
+from hub.casework.service import act, note_overdue
 from hub.db.cache import AnswerChange
 from hub.deadlines import ClockFilter, list_clocks
 from hub.decisions import SameOfficerError

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from hub.app import create_app
 from hub.casework.matter.errors import MerchantMergedError
 from hub.casework.matter.models import MatterRow
-from hub.casework.matter.steps.drafts import NewParty
+from hub.casework.matter.parties import NewParty
 from hub.db.cache import AnswerChange
 from hub.merchants.service import find_merchant
 from hub.settling import settle

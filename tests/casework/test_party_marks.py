@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.casework.marks import PartyMark, PartyTraits, marks_of, variants_of
-from hub.casework.marks.addresses import address_key
-from hub.casework.marks.policy import (
+from hub.casework.matter.parties import NewParty
+from hub.casework.seeing.marks import PartyMark, marks_of, variants_of
+from hub.casework.seeing.marks.addresses import address_key
+from hub.casework.seeing.marks.policy import (
     code_keys,
     domain_keys,
     name_keys,
@@ -16,7 +17,9 @@ from hub.casework.marks.policy import (
 )
 from hub.rulebook import load_rulebook
 from hub.rulebook.case_rules import MarkKind
+from schemas.words import PartyRole
 
+CONCERNED = PartyRole.CONCERNED
 RULES = load_rulebook()
 DAY = date(2026, 11, 27)
 BOUNDS = RULES.in_force("shared_marks", DAY)
@@ -25,7 +28,7 @@ DIVISIONS = RULES.divisions
 
 def marks(**traits):
     """The marks of one party."""
-    return marks_of([PartyTraits(**traits)], BOUNDS, DIVISIONS)
+    return marks_of([NewParty(CONCERNED, **traits)], BOUNDS, DIVISIONS)
 
 
 ONE_ADDRESS = [
@@ -153,18 +156,24 @@ def test_a_rule_bounds_what_is_that_of_many():
         PartyMark(MarkKind.DOMAIN, "taobao.com.example.cn")
     }
     assert marks(domain="nottaobao.com")
-    assert marks_of([PartyTraits(phone="13800001234")], (), DIVISIONS) == frozenset()
+    assert (
+        marks_of([NewParty(CONCERNED, phone="13800001234")], (), DIVISIONS)
+        == frozenset()
+    )
 
 
 def test_a_party_has_all_its_marks_and_two_parties_theirs():
-    full = PartyTraits(
+    full = NewParty(
+        CONCERNED,
         code="91440300708461136T",
         name="宿迁市云帆商贸有限公司",
         phone="13800001234",
         address=ONE_ADDRESS[0],
         domain="example.com",
     )
-    found = marks_of([full, PartyTraits(phone="13900001234")], BOUNDS, DIVISIONS)
+    found = marks_of(
+        [full, NewParty(CONCERNED, phone="13900001234")], BOUNDS, DIVISIONS
+    )
 
     assert {mark.kind for mark in found} == set(MarkKind)
     assert sum(mark.kind is MarkKind.PHONE for mark in found) == 2
@@ -175,7 +184,7 @@ anything = st.text(max_size=60)
 
 @given(anything, anything, anything, anything, anything)
 def test_whatever_is_typed_gives_marks_and_no_fault(code, name, phone, address, domain):
-    traits = PartyTraits(code, name, phone, address, domain)
+    traits = NewParty(CONCERNED, name, code, phone, address, domain)
     found = marks_of([traits], BOUNDS, DIVISIONS)
 
     assert all(mark.text and len(mark.text) < 500 for mark in found)

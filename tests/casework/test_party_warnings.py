@@ -7,17 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from hub.casework.machines.loader import load_machines
-from hub.casework.marks import PartyTraits, hash_marks, marks_of
-from hub.casework.marks.warnings import (
+from hub.casework.matter.models import MatterMarkRow, MatterRow
+from hub.casework.matter.parties import NewParty
+from hub.casework.matter.people import MatterActor
+from hub.casework.seeing.marks import hash_marks, marks_of
+from hub.casework.seeing.warnings import (
     MOST_TOLD,
     count_newly_shared,
     shared_parties,
     warnings_for,
     warnings_of,
 )
-from hub.casework.matter.models import MatterMarkRow, MatterRow
-from hub.casework.matter.people import MatterActor
-from hub.casework.matter.steps.drafts import NewParty
 from hub.casework.view import show_matter
 from hub.db.bulk import insert_rows
 from hub.db.cache import AnswerChange
@@ -148,7 +148,7 @@ def test_marks_are_kept_as_keyed_hashes_and_no_answer_changes(town):
         rows = session.execute(select(MatterMarkRow.kind, MatterMarkRow.digest)).all()
         after = session.scalars(select(AnswerChange.number)).all()
     marks = marks_of(
-        [PartyTraits(name=NAME, phone=PHONE, domain="yf.example")],
+        [NewParty("concerned", name=NAME, phone=PHONE, domain="yf.example")],
         town.hub.rulebook.shared_marks,
         town.hub.rulebook.divisions,
     )
@@ -206,7 +206,9 @@ def test_both_handlers_get_a_word_each_of_the_other_matter(town):
     hub = town.hub
     with hub.reads() as session:
         rules, grounds = hub.rulebook.shared_marks, hub.rulebook.warning_grounds
-        marks = marks_of([PartyTraits(phone=PHONE)], rules, hub.rulebook.divisions)
+        marks = marks_of(
+            [NewParty("concerned", phone=PHONE)], rules, hub.rulebook.divisions
+        )
         shared = shared_parties(
             session, one.id, marks, rules, hub.keys.identity_hash, grounds
         )

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from hub.casework.matter.checking import check_matters
 from hub.casework.matter.errors import StepDayError, StepOutOfOrderError
 from hub.casework.matter.models import MatterEventRow, MatterPaperRow
-from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.reading import tell_events
+from hub.casework.service import note_overdue
 from hub.db.ids import new_id
 from hub.deadlines import (
     ClockFilter,

@@ -16,7 +16,7 @@ from hub.casework.matter.models import (
     MatterLinkRow,
     MatterRow,
 )
-from hub.casework.matter.notes import note_overdue
+from hub.casework.service import note_overdue
 from hub.ground.errors import HubError
 
 ROOT = Path(__file__).parents[2]
@@ -141,7 +141,7 @@ import json, sys
 from datetime import datetime
 from pathlib import Path
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.service import act
+from hub.casework.service import act
 from hub.casework.matter.steps.drafts import NewStep
 from hub.context import open_hub
 from hub.ground.clock import SetClock

@@ -18,11 +18,10 @@ from hub.casework.matter.errors import (
     StepRoleError,
 )
 from hub.casework.matter.models import MatterRow, MatterTable
-from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter
-from hub.casework.matter.service import steps_for
 from hub.casework.seeing import viewer_of
+from hub.casework.service import note_overdue, steps_for
 from hub.casework.view import show_matter
 from hub.casework.view.asking import BoardFilter
 from hub.casework.view.board import board_choices, count_board, list_board

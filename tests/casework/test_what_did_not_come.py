@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, select, update
 
 from hub.casework.matter.checking import check_matters
 from hub.casework.matter.models import MatterEventRow, MatterRow
-from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.reading import find_matter, tell_events
+from hub.casework.service import note_overdue
 from hub.db.bulk import update_each
 from hub.deadlines import count_ending, mark_due, wrong_clocks
 from hub.deadlines.models import ClockRow

@@ -6,7 +6,7 @@ import pytest
 
 from hub.casework.matter.errors import MatterUnknownError, StepOutOfOrderError
 from hub.casework.matter.reading import find_matter
-from hub.casework.matter.service import find_own
+from hub.casework.service import find_own
 from hub.members.models import Member
 from hub.members.service import MemberCard, add_member
 from tests.casework.test_terms_of_cases import AGENCY, SHOP, clocks

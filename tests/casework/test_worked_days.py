@@ -14,8 +14,8 @@ from hub.casework.matter.checking import check_matters
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.errors import StepOutOfOrderError
 from hub.casework.matter.models import MatterDocumentRow
-from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.reading import find_matter, tell_events
+from hub.casework.service import note_overdue
 from hub.context import open_hub
 from hub.deadlines import ClockFilter, list_clocks
 from schemas.words import ClockState

@@ -6,8 +6,8 @@ import os
 import pytest
 
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewStep
+from hub.casework.service import open_matter
 from hub.context import open_hub
 from schemas.tlog.leaf import parse_leaf
 from tests.support.prepared import config_of, prepare_city

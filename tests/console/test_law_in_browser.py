@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from hub.casework.matter.notes import note_overdue
+from hub.casework.service import note_overdue
 from hub.deadlines import mark_due
 from hub.ground.clock import legal_day
 from hub.members.service import MemberCard, add_member

@@ -9,8 +9,8 @@ import pytest
 from hub.casework.clues.early import keep_warnings
 from hub.casework.clues.finding import FoundClue
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.service import open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewStep
+from hub.casework.service import open_matter
 from hub.ground.clock import legal_day
 from hub.members.service import MemberCard, add_member
 from schemas.wording import Wording

@@ -21,11 +21,11 @@ from hub.casework.matter.models import (
     MatterEventRow,
     MatterRow,
 )
-from hub.casework.matter.notes import note_overdue
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter
-from hub.casework.matter.steps.drafts import NewParty
 from hub.casework.papers import Paper, PaperOrder, find_form, issue_paper
+from hub.casework.service import note_overdue
 from hub.console.pages.matters.base import MOST_FORM
 from hub.console.pages.matters.document_pages import file_name
 from hub.deadlines import ClockFilter, list_clocks, mark_due

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from hub.casework.matter.models import MatterDocumentRow, MatterRow
-from hub.casework.matter.steps.drafts import NewParty
+from hub.casework.matter.parties import NewParty
 from tests.console.conftest import Visit
 from tests.support.at_matters import (
     MATTERS,

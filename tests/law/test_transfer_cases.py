@@ -15,11 +15,11 @@ import pytest
 
 from hub.casework.machines.loader import load_machines
 from hub.casework.matter.documents import NewDocument
-from hub.casework.matter.notes import note_overdue
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter, tell_events
-from hub.casework.matter.service import act, open_matter, steps_for
-from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
+from hub.casework.matter.steps.drafts import NewMatter, NewStep
+from hub.casework.service import act, note_overdue, open_matter, steps_for
 from hub.deadlines import ClockFilter, list_clocks, open_clocks_of
 from hub.ground.clock import CHINA
 from hub.ground.errors import HubError

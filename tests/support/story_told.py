@@ -15,7 +15,7 @@ from hub.casework.advice import (
     advise,
     sanctions_of_certificate,
 )
-from hub.casework.matter.notes import note_overdue
+from hub.casework.service import note_overdue
 from hub.deadlines import mark_due
 from hub.settling import settle
 from tests.support.little_city import (

@@ -13,7 +13,7 @@ advising     advice on thresholds
 raising      complaints as they are handed in, and who raised them
 """
 
-from hub.casework.ask.advising import AdviceQuestion
+from hub.casework.ask.advising import AdviceQuestion, told_acts, told_offences
 from hub.casework.ask.bodies import KEY_FORM
 from hub.casework.ask.listing import MatterFilter, list_matters
 from hub.casework.ask.numbered import ANY, COLLECTIONS
@@ -71,4 +71,6 @@ __all__ = [
     "list_matters",
     "take_paper",
     "tell_matter",
+    "told_acts",
+    "told_offences",
 ]

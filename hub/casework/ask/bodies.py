@@ -10,12 +10,8 @@ from typing import Any, NoReturn
 
 from hub.casework.ask.errors import MatterBodyError
 from hub.casework.matter.documents import NewDocument
-from hub.casework.matter.steps.drafts import (
-    PARTY_FIELDS,
-    NewMatter,
-    NewParty,
-    NewStep,
-)
+from hub.casework.matter.parties import PARTY_FIELDS, NewParty
+from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.casework.matter.steps.facts import MOST
 from hub.ground.clock import CHINA
 from hub.lookup.task import QueryInvalidError, is_text, read_json

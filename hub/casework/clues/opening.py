@@ -1,28 +1,27 @@
 """Open what was found in data as clues: each finding once, by the hub itself."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from hub.casework.clues.early import forget_warnings, keep_warnings
 from hub.casework.clues.finding import FoundClue, find_clues
+from hub.casework.clues.receivers import receiver_of
 from hub.casework.clues.rules import ClueRules
 from hub.casework.matter.errors import MatterChangedError
 from hub.casework.matter.models import MatterRow
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import BY_HUB
-from hub.casework.matter.service import open_matter
-from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
+from hub.casework.matter.steps.drafts import NewMatter, NewStep
+from hub.casework.service import open_matter
 from hub.context import Hub
 from hub.db.bulk import CHUNK, in_chunks
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
-from hub.members.lines import covers, level_of, office_of
-from hub.members.models import Member
-from schemas.words import MemberKind, PartyRole
+from schemas.words import PartyRole
 
 MOST_A_NIGHT: Final = 500
 """Clues that are opened at once; the others are found again the next night."""
@@ -31,8 +30,6 @@ MOST_WARNED: Final = 5_000
 MOST_LOOKED_AT: Final = 1_000_000
 MOST_TEXT: Final = 4_000
 """Characters of what a clue says of itself."""
-RECEIVING: Final = (MemberKind.LEADING_OFFICE, MemberKind.MARKET_SUPERVISION)
-"""Kinds of member that a found clue goes to; the first that a place has."""
 
 
 def open_found_clues(
@@ -91,40 +88,6 @@ def open_found_clues(
         "warnings": dict(sorted(warnings.items())),
         "new_warnings": counts["new_warnings"],
     }
-
-
-def receiver_of(
-    session: Session, place: str, day: date, kinds: Collection[str] = RECEIVING
-) -> str | None:
-    """Name the member that takes what lies in a place: the nearest of the first kind.
-
-    One that declared its subjects comes after one that takes all, and a higher level
-    after a lower one. Of some that are alike in all of it none is taken, but who comes
-    next. None where nobody alone of these kinds has the place in its territory.
-    """
-    found = defaultdict(list)
-    for member in session.scalars(select(Member).where(Member.kind.in_(kinds))):
-        if (
-            member.valid_from <= day
-            and (member.valid_to is None or member.valid_to >= day)
-            and member.succeeded_by is None
-            and covers(member.territory, place)
-        ):
-            office = office_of(member)
-            rank = (
-                list(kinds).index(member.kind),
-                -_depth(member.territory),
-                bool(office.subjects),
-                level_of(office),
-            )
-            found[rank].append(member.code)
-    alone = (codes[0] for _, codes in sorted(found.items()) if len(codes) == 1)
-    return next(alone, None)
-
-
-def _depth(territory: str) -> int:
-    """Tell how small a territory is: a county's code says more than a province's."""
-    return len(territory.rstrip("0"))
 
 
 def _opened_before(hub: Hub, keys: Collection[str]) -> set[str]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from hub.casework.clues.rules import TraitName
-from hub.casework.marks import address_key
+from hub.casework.seeing.marks import address_key
 from hub.names import Divisions, flat
 from schemas.record import KINDS
 

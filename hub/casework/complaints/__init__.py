@@ -11,6 +11,7 @@ informants  who raised it: sealed, seen by the handler alone
 from hub.casework.complaints.acceptance import (
     Assessment,
     HandedIn,
+    Point,
     Sign,
     assess,
     weigh_signs,
@@ -37,6 +38,7 @@ from hub.casework.complaints.keeping import (
     keep_informant,
     look_at_informant,
 )
+from hub.casework.complaints.law import CompetenceRule, competence_rules, subject_rules
 from hub.casework.complaints.receiving import (
     RaisedInvalidError,
     RaisedMatter,
@@ -49,6 +51,7 @@ from hub.casework.complaints.weighing import weigh_raised
 __all__ = [
     "Assessment",
     "Competence",
+    "CompetenceRule",
     "HandedIn",
     "Handling",
     "InformantClosedError",
@@ -56,6 +59,7 @@ __all__ = [
     "InformantLook",
     "InformantTextError",
     "OfficeChoice",
+    "Point",
     "Raised",
     "RaisedBefore",
     "RaisedInvalidError",
@@ -66,6 +70,7 @@ __all__ = [
     "assess",
     "choose_office",
     "competence_of",
+    "competence_rules",
     "forget_informants",
     "handles",
     "judge_repeat",
@@ -74,6 +79,7 @@ __all__ = [
     "look_at_informant",
     "may_open",
     "receive_raised",
+    "subject_rules",
     "weigh_raised",
     "weigh_signs",
 ]

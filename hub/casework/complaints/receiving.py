@@ -42,13 +42,14 @@ from hub.casework.complaints.weighing import (
     read_earlier,
 )
 from hub.casework.machines.loader import load_machines
-from hub.casework.marks import code_keys
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.models import MatterMarkRow
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.service import open_matter
-from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
+from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.casework.matter.steps.facts import LONG_LIMIT
+from hub.casework.seeing.marks import code_keys
+from hub.casework.service import open_matter
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.ground.clock import CHINA, legal_day

@@ -5,13 +5,44 @@ has to act next writes the next event and sends it; a step of the other hub goes
 and is written in both once it was taken there, or refused there and told here. So
 neither waits for the other to write what is its own, and no two ever disagree.
 
-Other rooms enter by these modules:
-
-    leading     whether a matter is handled here now, and that it goes to another hub
-    peers       the other hubs: where they are, what their members are called here
-    asking      a step that the other hub is asked to take
-    taking      what comes from another hub
-    sending     what goes there, in order, until each is acknowledged
-    told        parcels of a matter with the receipts of both hubs
-    errors      what is refused, and why
+leading     whether a matter is handled here now, and that it goes to another hub
+peers       the other hubs: where they are, what their members are called here
+asking      a step that the other hub is asked to take
+mirror      an event that was decided on elsewhere, written here
+saying      what is said of a matter to another hub
+sending     what goes there, in order, until each is acknowledged
+taking      what comes from another hub
+waiting     other hubs for which something waits
+told        parcels of a matter with the receipts of both hubs
+wire        events as they go over the line
+errors      what is refused, and why
 """
+
+from hub.casework.exchange.peers import NewPeer, check_peer, end_peer, set_peer
+from hub.casework.exchange.sending import send_due, try_peer
+from hub.casework.exchange.taking import (
+    MatterParcelTold,
+    SignedAs,
+    note_receipt,
+    take_matter_parcel,
+)
+from hub.casework.exchange.told import tell_parcels, tell_peers, tell_steps
+from hub.casework.exchange.waiting import WaitingPeer, peers_waiting
+
+__all__ = [
+    "MatterParcelTold",
+    "NewPeer",
+    "SignedAs",
+    "WaitingPeer",
+    "check_peer",
+    "end_peer",
+    "note_receipt",
+    "peers_waiting",
+    "send_due",
+    "set_peer",
+    "take_matter_parcel",
+    "tell_parcels",
+    "tell_peers",
+    "tell_steps",
+    "try_peer",
+]

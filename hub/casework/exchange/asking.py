@@ -4,42 +4,41 @@ It is checked here as any step is, waits until the other hub has said its word, 
 written in both hubs once it was taken there. One step of a matter waits at a time.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.casework.exchange.errors import StepWaitsError
-from hub.casework.exchange.mirror import SharedDone, SharedEvent, write_shared
+from hub.casework.exchange.mirror import SharedStep, write_shared
 from hub.casework.exchange.models import MatterAbroad, SentMatterStep
 from hub.casework.exchange.peers import HubPeer, find_peer
 from hub.casework.exchange.saying.writing import say_step
 from hub.casework.exchange.wire import SentName, read_event
 from hub.casework.matter.errors import StepRepeatedError
+from hub.casework.matter.flow import TakenStep
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.drafts import NewStep
 from hub.casework.matter.steps.late import as_it_stood
+from hub.casework.matter.steps.writing import WrittenStep
 from hub.context import Hub
 from hub.db.ids import new_id
 from schemas.words import SentStepState
 
 
-@dataclass(frozen=True, slots=True)
-class AskedStep:
-    """Who asks for a step, in which role; whom it brings in; how it is known again."""
-
-    actor: MatterActor
-    role: str
-    brings: str | None
-    content: str
-
-
 def ask_step(
-    session: Session, hub: Hub, matter: OpenedMatter, step: NewStep, asked: AskedStep
+    session: Session,
+    hub: Hub,
+    matter: OpenedMatter,
+    step: NewStep,
+    actor: MatterActor,
+    taken: TakenStep,
+    content: str,
 ) -> None:
     """Keep a step until the hub that handles the matter was asked to take it.
+
+    It is known again by the keyed hash of its content.
 
     Raises:
         StepWaitsError: another step of the matter waits already.
@@ -53,18 +52,17 @@ def ask_step(
         raise StepWaitsError(matter.number)
     at = hub.clock()
     step_id = new_id(at)
-    by = (asked.actor, asked.role, asked.brings)
-    said = say_step(session, hub, peer, matter, step, by)
+    said = say_step(session, hub, peer, matter, step, actor, taken)
     session.add(
         SentMatterStep(
             id=step_id,
             matter_id=matter.id,
             base=matter.now.version,
             event=step.event,
-            member=asked.actor.member,
-            officer=asked.actor.officer,
+            member=actor.member,
+            officer=actor.officer,
             key=step.key,
-            content=asked.content,
+            content=content,
             at=at,
             body=hub.keys.seal(said, _place(step_id)),
             state=str(SentStepState.WAITING),
@@ -100,13 +98,13 @@ def body_of(hub: Hub, row: SentMatterStep) -> bytes:
 
 def write_asked(
     session: Session, hub: Hub, matter: OpenedMatter, row: SentMatterStep
-) -> SharedDone:
+) -> WrittenStep:
     """Write a step that the other hub has taken as the next event here."""
     peer = find_peer(session, session.get_one(MatterAbroad, matter.id).peer)
     said = read_event(body_of(hub, row))
     matter = as_it_stood(session, matter, said.counts_from)
     members = {key: _own_code(peer, name) for key, name in said.members.items()}
-    event = SharedEvent(
+    event = SharedStep(
         event=said.event,
         role=said.role,
         actor=MatterActor(row.member, row.officer),

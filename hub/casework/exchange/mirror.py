@@ -4,17 +4,16 @@ It is judged by the same table as any step, and has the same effects here: docum
 parties, members, clocks. What a second officer had to decide was decided over there.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
-from hub.casework.matter.documents import NewDocument, check_documents
+from hub.casework.matter.documents import check_documents
 from hub.casework.matter.errors import (
     MatterChangedError,
     StepOutOfOrderError,
@@ -29,9 +28,8 @@ from hub.casework.matter.flow import (
 )
 from hub.casework.matter.models import (
     MatterEventRow,
-    MatterRow,
 )
-from hub.casework.matter.people import MatterActor, present_member
+from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.checks import (
     check_kinds,
@@ -41,25 +39,22 @@ from hub.casework.matter.steps.checks import (
 )
 from hub.casework.matter.steps.clocks import (
     SUBJECT,
-    bind_who_came,
-    keeper_of,
-    move_clocks,
 )
 from hub.casework.matter.steps.days import check_day, wrong_day
-from hub.casework.matter.steps.drafts import NewParty, NewStep, content_of
+from hub.casework.matter.steps.drafts import NewStep, content_of
 from hub.casework.matter.steps.effects import (
-    keep_table,
     next_number,
-    standing_of,
     swap,
     swap_all,
+    write_matter,
+    write_next,
 )
 from hub.casework.matter.steps.facts import check_facts
-from hub.casework.matter.steps.writing import WrittenStep, write_members, write_step
+from hub.casework.matter.steps.writing import WrittenStep
+from hub.casework.seeing.kept_marks import marks_to_keep
 from hub.context import Hub
-from hub.db.bulk import insert_rows
 from hub.db.ids import new_id
-from hub.deadlines import ClockWord, find_clock
+from hub.deadlines import find_clock
 from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
 from hub.merchants.service import find_merchant
@@ -71,20 +66,15 @@ CLOCKS_APART: timedelta = MOST_AHEAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SharedEvent:
-    """An event as it is written here, its members by their codes here."""
+class SharedStep(NewStep):
+    """A step that was decided on elsewhere, its members by their codes here."""
 
-    event: str
     role: str
     actor: MatterActor
     brings: str | None
     happened: datetime
     counts: datetime
     """From when clocks count it, as the hub says where it was written down."""
-    facts: Mapping[str, Any]
-    parties: Sequence[NewParty] = ()
-    documents: Sequence[NewDocument] = ()
-    key: str | None = None
     content: str = ""
     """Keyed hash of what was said, where it was said here."""
     merchant: str = ""
@@ -95,35 +85,14 @@ class SharedEvent:
     kept: Sequence[tuple[str, str]] = ()
     """Documents that stay in the other hub: kind and SHA-256 of each."""
 
-    def as_step(self) -> NewStep:
-        """Give it as a step that is said."""
-        return NewStep(
-            self.event,
-            facts=self.facts,
-            documents=self.documents,
-            parties=self.parties,
-            key=self.key,
-            happened=self.happened,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class SharedDone:
-    """What became of it: the matter, its number here, and how it stands."""
-
-    id: str
-    number: str
-    now: MatterNow
-    machine: Machine = field(repr=False)
-
 
 def write_shared(
     session: Session,
     hub: Hub,
     machine: Machine,
     matter: OpenedMatter | None,
-    said: SharedEvent,
-) -> SharedDone:
+    said: SharedStep,
+) -> WrittenStep:
     """Write a shared event as the next one of a matter, or as its first.
 
     Raises:
@@ -133,24 +102,24 @@ def write_shared(
         DocumentsTooManyError, DocumentTooLargeError, DocumentTypeError: a document is
             not taken.
     """
-    at, step = hub.clock(), said.as_step()
+    at = hub.clock()
     before = NOTHING if matter is None else matter.now
     event = find_event(machine, before, said.event)
-    check_texts(hub, step)
+    check_texts(hub, said)
     if not said.is_cut:
         check_facts(event, said.facts, load_machines().words)
     check_day(event, said.happened, at + CLOCKS_APART, matter)
     if not said.happened <= said.counts <= at + CLOCKS_APART:
         raise wrong_day(event, legal_day(said.counts), None)
-    check_parties(session, step, None if matter is None else matter.id)
-    kinds = step.kinds | {kind for kind, _ in said.kept}
+    check_parties(session, said, None if matter is None else matter.id)
+    kinds = said.kinds | {kind for kind, _ in said.kept}
     check_kinds(event, kinds)
     there = 0 if matter is None else count_documents(session, matter.id)
     checked = check_documents(said.documents, there + len(said.kept))
     taken = TakenStep(said.event, said.actor.member, said.role, said.brings, kinds)
     now = follow(machine, before, taken)
     if matter is None:
-        matter_id, number = _open(session, hub, machine, said, now, at)
+        matter_id, number = "C" + new_id(at), next_number(session, hub, machine, at)
     else:
         matter_id, number = matter.id, matter.number
         if said.role == HUB_ROLE:
@@ -162,61 +131,37 @@ def write_shared(
     written = WrittenStep(
         matter=matter_id,
         number=number,
-        no=now.version,
-        from_state=before.state,
-        to_state=now.state,
+        machine=machine,
+        event=event,
+        before=before,
+        now=now,
         actor=said.actor,
         role=said.role,
         at=at,
         happened=said.happened,
         facts=said.facts,
-        content=said.content or content_of(hub, step, None),
+        content=said.content or content_of(hub, said, None),
         documents=checked,
         kept=said.kept,
         parties=said.parties,
+        marks=marks_to_keep(session, hub, said.parties, at),
         brings=said.brings,
         key=said.key,
         counts=said.counts,
         clock=_clock_of(session, event, number, before, at),
+        is_decided=True,
     )
-    write_step(session, hub, event, written)
-    write_members(session, matter_id, now.version, before.holders, now.holders)
-    _move_clocks(session, hub, machine, event, written, now)
-    return SharedDone(matter_id, number, now, machine)
-
-
-def _open(
-    session: Session,
-    hub: Hub,
-    machine: Machine,
-    said: SharedEvent,
-    now: MatterNow,
-    at: datetime,
-) -> tuple[str, str]:
-    """Write the row of a matter that another hub has opened; give id and number."""
-    number = next_number(session, hub, machine, at)
-    keep_table(session, machine)
-    card = find_merchant(session, said.merchant) if said.merchant else None
-    matter_id = "C" + new_id(at)
-    row = {
-        "id": matter_id,
-        "number": number,
-        "machine": machine.key,
-        "rules": machine.digest,
-        "opener": said.actor.member,
-        "territory": said.territory or hub.config.city,
-        "opened_at": at,
-        "opened_day": legal_day(said.happened),
-        "merchant": None if card is None else card.public_id,
-        "assignee": None,
-        "erased_at": None,
-        "priority": said.priority,
-        "key": None,
-        "last_day": legal_day(said.happened),
-        **standing_of(session, machine, now, at),
-    }
-    insert_rows(session, MatterRow, [row])
-    return matter_id, number
+    if matter is None:
+        card = find_merchant(session, said.merchant) if said.merchant else None
+        write_matter(
+            session,
+            written,
+            territory=said.territory or hub.config.city,
+            merchant=None if card is None else card.public_id,
+            priority=said.priority,
+        )
+    write_next(session, hub, written)
+    return written
 
 
 def _clock_of(
@@ -241,21 +186,3 @@ def _clock_of(
         )
         raise StepOutOfOrderError(said, law_of(event), state=before.state)
     return clock
-
-
-def _move_clocks(
-    session: Session,
-    hub: Hub,
-    machine: Machine,
-    event: MachineEvent,
-    step: WrittenStep,
-    now: MatterNow,
-) -> None:
-    """Let the clocks go on here as they do over there, whenever that was told here."""
-    reason = f"{event.zh}（{event.article}）"
-    word = ClockWord(step.actor.officer, step.at, reason, happened=step.counts)
-    holders = {
-        role: present_member(session, member) for role, member in now.holders.items()
-    }
-    bind_who_came(session, machine, event, step.number, holders)
-    move_clocks(session, keeper_of(hub), event, step, holders, word)

@@ -25,7 +25,8 @@ from msgspec.json import Decoder, Encoder
 
 from hub.casework.exchange.errors import MatterParcelShapeError
 from hub.casework.matter.documents import COUNT_LIMIT, NewDocument
-from hub.casework.matter.steps.drafts import PARTIES, NewParty
+from hub.casework.matter.parties import NewParty
+from hub.casework.matter.steps.drafts import PARTIES
 from schemas.words import MatterParcelKind
 
 FORMAT = 1

@@ -9,3 +9,46 @@
 
 A further machine is one more table, its words, and its rows in the tests.
 """
+
+from hub.casework.machines.checks import RECIPIENT
+from hub.casework.machines.drawing import (
+    barred_rows,
+    draw_machine,
+    fact_rows,
+    machine_rows,
+)
+from hub.casework.machines.loader import Machines, load_machines
+from hub.casework.machines.naming import name_documents, name_party, name_roles
+from hub.casework.machines.table import (
+    HUB_ROLE,
+    SAME,
+    URGED_UNIT,
+    DocumentKind,
+    FactField,
+    FactOption,
+    Machine,
+    MachineEvent,
+    MachineState,
+)
+
+__all__ = [
+    "HUB_ROLE",
+    "RECIPIENT",
+    "SAME",
+    "URGED_UNIT",
+    "DocumentKind",
+    "FactField",
+    "FactOption",
+    "Machine",
+    "MachineEvent",
+    "MachineState",
+    "Machines",
+    "barred_rows",
+    "draw_machine",
+    "fact_rows",
+    "load_machines",
+    "machine_rows",
+    "name_documents",
+    "name_party",
+    "name_roles",
+]

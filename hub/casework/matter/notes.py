@@ -6,14 +6,14 @@ night, and each entry of the log tells of at most a thousand notes.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from hub.casework.exchange.leading import SharedWith, shared_matters
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
 from hub.casework.matter.flow import MatterNow, TakenStep, follow, next_steps
 from hub.casework.matter.models import MatterEventRow, MatterRow, MatterTable
@@ -47,6 +47,17 @@ PAST = (
 """How a clock stands that has run out, whether or not that was marked."""
 
 
+class SharedMatter(Protocol):
+    """A matter that another hub keeps too."""
+
+    def leads_here(self, machine: Machine, now: MatterNow) -> bool:
+        """Tell whether the next event is written in this hub."""
+
+
+ReadShared = Callable[[Session, Collection[str]], Mapping[str, SharedMatter]]
+"""Reads which of some matters another hub keeps too."""
+
+
 @dataclass(frozen=True, slots=True)
 class NoteReport:
     """What a round noted, and what it left: a step came first, or none is foreseen."""
@@ -59,17 +70,7 @@ class NoteReport:
         return {"noted": self.noted, "left": self.left}
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """One thing that did not come, and how its matter stands before and after it."""
-
-    event: MachineEvent
-    step: WrittenStep
-    before: MatterNow
-    after: MatterNow
-
-
-def note_overdue(hub: Hub) -> NoteReport:
+def note_overdue(hub: Hub, read_shared: ReadShared) -> NoteReport:
     """Note in each matter what should have come by now and did not."""
     at, after = hub.clock(), 0
     noted = left = 0
@@ -82,14 +83,16 @@ def note_overdue(hub: Hub) -> NoteReport:
         while waiting:
             chunk, waiting = waiting[: pace.size], waiting[pace.size :]
             with pace.measured(len(chunk)):
-                done = _note_some(hub, chunk, at)
+                done = _note_some(hub, read_shared, chunk, at)
             noted, left = noted + done, left + len(chunk) - done
         if len(past) < LOOKED_AT:
             return NoteReport(noted, left)
         after = past[-1]
 
 
-def _note_some(hub: Hub, chunk: Sequence[int], at: datetime) -> int:
+def _note_some(
+    hub: Hub, read_shared: ReadShared, chunk: Sequence[int], at: datetime
+) -> int:
     """Note of some clocks what did not come, and give how many are noted.
 
     What the log contradicts keeps no other from being noted.
@@ -97,11 +100,11 @@ def _note_some(hub: Hub, chunk: Sequence[int], at: datetime) -> int:
     try:
         with hub.writes.begin() as session:
             changes_no_answer(session)
-            return _note_chunk(session, hub, chunk, at)
+            return _note_chunk(session, hub, read_shared, chunk, at)
     except EvidenceContradictsError:
         if len(chunk) == 1:
             return 0
-    return sum(_note_some(hub, [one], at) for one in chunk)
+    return sum(_note_some(hub, read_shared, [one], at) for one in chunk)
 
 
 def _past(session: Session, at: datetime, after: int) -> Sequence[int]:
@@ -147,11 +150,17 @@ def _foreseen(session: Session, clocks: Sequence[int]) -> Sequence[int]:
     ]
 
 
-def _note_chunk(session: Session, hub: Hub, chunk: Sequence[int], at: datetime) -> int:
+def _note_chunk(
+    session: Session,
+    hub: Hub,
+    read_shared: ReadShared,
+    chunk: Sequence[int],
+    at: datetime,
+) -> int:
     """Note of some clocks what did not come, in one entry; give how many are noted."""
     waiting = _hold(session, chunk)
     matters = read_matters(session, waiting)
-    shared = shared_matters(session, waiting)
+    shared = read_shared(session, waiting)
     # Kept at hand, for each matter asks who stands for its members now.
     held = session.scalars(select(Member).where(Member.code.in_(_members(matters))))
     members = held.all()
@@ -160,18 +169,15 @@ def _note_chunk(session: Session, hub: Hub, chunk: Sequence[int], at: datetime) 
         for one, clocks in waiting.items()
         if (new := list(_notes_of(hub, matters[one], clocks, at, shared.get(one))))
     }
-    stepped = [(matters[one], new[-1].after) for one, new in notes.items()]
+    stepped = [(matters[one], new[-1].now) for one, new in notes.items()]
     done = [note for m in swap_all(session, stepped, at) for note in notes[m.id]]
     del members
-    rows = [event_row(hub, note.event, note.step) for note in done]
+    rows = [event_row(hub, note) for note in done]
     insert_rows(session, MatterEventRow, rows)
     for note in done:
         if note.event.sets_going:
-            machine = matters[note.step.matter].machine
-            follow_up(
-                session, hub, machine, note.event, note.step, note.before, note.after
-            )
-    tell_notes(session, [(note.event, note.step) for note in done], at)
+            follow_up(session, hub, note)
+    tell_notes(session, done, at)
     return len(done)
 
 
@@ -217,8 +223,8 @@ def _notes_of(
     matter: OpenedMatter,
     clocks: Sequence[tuple[int, str]],
     at: datetime,
-    shared: SharedWith | None,
-) -> Iterator[_Note]:
+    shared: SharedMatter | None,
+) -> Iterator[WrittenStep]:
     """Say what did not come in a matter, by its clocks that have run out, in turn.
 
     Where another hub handles a shared one, it is that hub that notes it.
@@ -231,12 +237,13 @@ def _notes_of(
             continue
         before = now
         now = follow(matter.machine, now, TakenStep(event.key, HUB, HUB_ROLE))
-        step = WrittenStep(
+        yield WrittenStep(
             matter=matter.id,
             number=matter.number,
-            no=now.version,
-            from_state=before.state,
-            to_state=now.state,
+            machine=matter.machine,
+            event=event,
+            before=before,
+            now=now,
             actor=BY_HUB,
             role=HUB_ROLE,
             at=at,
@@ -245,7 +252,6 @@ def _notes_of(
             content=content_of(hub, NewStep(event.key), None),
             clock=clock,
         )
-        yield _Note(event, step, before, now)
 
 
 def _event_of(machine: Machine, now: MatterNow, rule: str) -> MachineEvent | None:

@@ -13,13 +13,21 @@ pdf         a paper as PDF
 """
 
 from hub.casework.papers.files import (
+    BOUNDS,
     FILES,
     PaperFile,
     issued_file,
     render_docx,
     render_file,
 )
-from hub.casework.papers.form import PaperForm, find_form, forms_of, load_forms
+from hub.casework.papers.form import (
+    PaperField,
+    PaperForm,
+    PaperTable,
+    find_form,
+    forms_of,
+    load_forms,
+)
 from hub.casework.papers.issued import (
     IssuedPaper,
     PaperOrder,
@@ -32,6 +40,7 @@ from hub.casework.papers.issued import (
 )
 from hub.casework.papers.numbering import (
     NumberSeries,
+    PaperNumberError,
     next_number,
     number_text,
     read_number,
@@ -43,22 +52,31 @@ from hub.casework.papers.paper import (
     check_paper,
 )
 from hub.casework.papers.parts import page_parts
-from hub.casework.papers.pdf import render_pdf
+from hub.casework.papers.pdf import pdf_order, render_pdf
 from hub.casework.papers.series import take_number
+from hub.casework.papers.taken import MatterTold, taken_values
+from hub.casework.papers.values import MOST_LONG, MOST_TEXT
 from hub.sheets.apart.paper_parts import PaperParts
 
 __all__ = [
+    "BOUNDS",
     "FILES",
+    "MOST_LONG",
+    "MOST_TEXT",
     "IssuedPaper",
+    "MatterTold",
     "NumberSeries",
     "Paper",
+    "PaperField",
     "PaperFile",
     "PaperForm",
     "PaperFormUnknownError",
+    "PaperNumberError",
     "PaperOrder",
     "PaperParts",
     "PaperPlaceError",
     "PaperRefusedError",
+    "PaperTable",
     "PaperUnknownError",
     "check_paper",
     "check_papers",
@@ -72,9 +90,11 @@ __all__ = [
     "next_number",
     "number_text",
     "page_parts",
+    "pdf_order",
     "read_number",
     "render_docx",
     "render_file",
     "render_pdf",
     "take_number",
+    "taken_values",
 ]

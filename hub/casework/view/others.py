@@ -7,9 +7,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.casework.complaints import Sign, weigh_raised
-from hub.casework.marks.warnings import PartyWarning, warnings_for
 from hub.casework.matter.models import MatterLinkRow, MatterRow
 from hub.casework.seeing import sights_of
+from hub.casework.seeing.warnings import PartyWarning, warnings_for
 from hub.casework.view.seen import MatterSeen
 from hub.context import Hub
 from schemas.words import LINKED, CaseSight, MatterPart, PartReach

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.casework.complaints import Sign
-from hub.casework.marks.warnings import PartyWarning
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.errors import MatterDocumentUnknownError
 from hub.casework.matter.flow import NextStep, late_steps, next_steps
@@ -30,6 +29,7 @@ from hub.casework.matter.reading import (
 )
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import is_shown
+from hub.casework.seeing.warnings import PartyWarning
 from hub.casework.view.others import ShownLink, links_of, signs_in, warnings_in
 from hub.casework.view.seen import MatterSeen, is_event_seen, is_urging_seen, see_matter
 from hub.context import Hub

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from flask import Response
 
-from hub.console.serving.frames import page_frame
+from hub.console.serving.frames import page_frame, site_hub
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, site_hub
+from hub.console.serving.site import page_blueprint
 from hub.console.views.frame import LogFoot
 from hub.console.views.parts import StateChip
 from hub.console.words.speech import speech

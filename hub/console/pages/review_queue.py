@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from hub.console.serving.frames import site_hub
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
-from hub.console.serving.site import site_hub
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
 from hub.desk import Onlooker

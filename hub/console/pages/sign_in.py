@@ -7,7 +7,7 @@ from flask import Response, jsonify, request
 
 from hub.console.pages.assets_and_language import own_path
 from hub.console.serving.forms import check_form, keep_visitor_value, visitor_value
-from hub.console.serving.frames import page_frame
+from hub.console.serving.frames import page_frame, site_hub
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import (
@@ -20,7 +20,7 @@ from hub.console.serving.officers import (
 )
 from hub.console.serving.passkey_place import NOWHERE, passkey_place
 from hub.console.serving.rendering import render
-from hub.console.serving.site import SIGN_IN, page_blueprint, see, site_hub
+from hub.console.serving.site import SIGN_IN, page_blueprint, see
 from hub.console.serving.work import START, time_left
 from hub.console.views.frame import LogFoot
 from hub.console.views.parts import Link, StateNote

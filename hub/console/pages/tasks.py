@@ -8,11 +8,12 @@ from flask import Response, request
 
 from hub.agreements.service import opened_purposes
 from hub.console.serving.forms import check_form
+from hub.console.serving.frames import site_hub
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, see, site_hub
+from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import NEW_TASK, START, desk_frame
 from hub.console.views.parts import Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm

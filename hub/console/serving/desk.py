@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from hub.console.serving.frames import site_hub
 from hub.console.serving.headers import note_leaf
 from hub.console.serving.officers import demand_signed_in
-from hub.console.serving.site import site_hub
 from hub.context import Hub
 from hub.desk import Onlooker, log_view
 from hub.ground.actors import account_actor

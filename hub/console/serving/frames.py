@@ -1,6 +1,6 @@
 """Making the frame of a page from the request and the state of the hub."""
 
-from flask import request
+from flask import current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.audit.errors import AuditEntryUnknownError, AuditUnavailableError
@@ -31,6 +31,12 @@ VISITOR_SECTIONS = (
     Section("sign_in", "/console/sign-in"),
 )
 """Where somebody may go who is not signed in."""
+
+
+def site_hub() -> Hub:
+    """Give the hub whose pages this application serves."""
+    hub: Hub = current_app.extensions["hub"]
+    return hub
 
 
 def page_frame(  # noqa: PLR0913  # the bars of a page, each by its name

@@ -5,14 +5,15 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from hub.console.serving.frames import page_frame
+from hub.console.serving.frames import page_frame, site_hub
 from hub.console.serving.headers import send_page, tell_leaves
 from hub.console.serving.language import place_of
+from hub.console.serving.officers import had_session
 from hub.console.serving.rendering import render
+from hub.console.serving.work import desk_frame
 from hub.console.views.frame import Frame
 from hub.console.views.parts import Link, StateNote
 from hub.console.words.speech import Speech, speech
-from hub.context import Hub
 from hub.ground.errors import HubError, UnavailableError
 from hub.ground.logs import Log
 from hub.lookup.disclosure import is_passing, tell_passing
@@ -45,12 +46,6 @@ WAYS_ON = {
 }
 """Where it goes on after failures that officers meet."""
 log = Log(__name__)
-
-
-def site_hub() -> Hub:
-    """Give the hub whose pages this application serves."""
-    hub: Hub = current_app.extensions["hub"]
-    return hub
 
 
 def page_blueprint(name: str) -> Blueprint:
@@ -106,9 +101,6 @@ def _way_in() -> str:
     The address of a form that was sent leads, asked for, to the page that it stands on.
     Nothing of what was typed goes along.
     """
-    # The session is looked up with what stands here.
-    from hub.console.serving.officers import had_session  # noqa: PLC0415  # see above
-
     given = {"next": place_of(request)}
     if request.method != "GET":
         given["ended"] = "form"
@@ -126,9 +118,6 @@ def failure_page(code: str, status: int) -> Response:
 
 def _frame_of_failure() -> Frame:
     """Keep the menu of whoever this request has found signed in; ask nobody anew."""
-    # The frame of a page at work is made of what stands here.
-    from hub.console.serving.work import desk_frame  # noqa: PLC0415  # see above
-
     signed_in = g.get("signed_in")
     return page_frame(site_hub()) if signed_in is None else desk_frame(signed_in)
 

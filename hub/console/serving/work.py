@@ -10,12 +10,11 @@ from math import ceil
 
 from flask import request
 
-from hub.casework.clues.early.keeping import SEES
-from hub.console.serving.frames import page_frame
+from hub.casework.clues import SEES
+from hub.console.serving.frames import page_frame, site_hub
 from hub.console.serving.headers import note_leaf
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
-from hub.console.serving.site import site_hub
 from hub.console.views.frame import (
     Frame,
     NoTask,

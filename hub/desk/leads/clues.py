@@ -5,11 +5,16 @@ from datetime import date
 
 from hub.audit.events import Receipt
 from hub.audit.mover import move_outbox
-from hub.casework.clues import ClueFigures, clue_figures
-from hub.casework.clues.early import EarlyWarning, early_warnings, opened_warnings
-from hub.casework.clues.early.deciding import open_warning, set_warning_aside
-from hub.casework.matter.people import MatterActor
-from hub.casework.matter.steps.drafts import StepDone
+from hub.casework.clues import (
+    ClueFigures,
+    EarlyWarning,
+    clue_figures,
+    early_warnings,
+    open_warning,
+    opened_warnings,
+    set_warning_aside,
+)
+from hub.casework.matter import MatterActor, StepDone
 from hub.context import Hub
 from hub.desk.views import Onlooker, log_view
 

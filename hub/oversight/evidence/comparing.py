@@ -21,7 +21,7 @@ from hub.audit.check import (
     wrong_types,
 )
 from hub.backup.told_tables import TOLD_TABLES
-from hub.casework.matter.checking import check_matters
+from hub.casework.matter import check_matters
 from hub.casework.papers import check_papers
 from hub.context import Hub
 from hub.db.tables import Base

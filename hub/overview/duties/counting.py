@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.casework.matter.reading import count_matters
+from hub.casework.matter import count_matters
 from hub.intake.run_reads import totals_of_sources
 from hub.overview.duties.reading import ServedRule, What, served_rules
 

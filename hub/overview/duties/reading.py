@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Final, Literal
 
 from connectors.source_folders import SHIPPED
-from hub.casework.machines.loader import load_machines
+from hub.casework.machines import load_machines
 from hub.rulebook.binding import RuleFileError
 from hub.rulebook.loader import bind_rules, parse_document
 from hub.rulebook.rules import Rule

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from hub.casework.marks.warnings import count_newly_shared
+from hub.casework.seeing import count_newly_shared
 from hub.context import Hub
 from hub.deadlines import EndingClocks, count_ending
 from hub.intake.run_reads import midnight

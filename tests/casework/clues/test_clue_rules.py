@@ -10,7 +10,7 @@ from hub.casework.clues.traits import (
     phone_of,
     traits_of,
 )
-from hub.casework.marks import address_key
+from hub.casework.seeing.marks import address_key
 from hub.rulebook import RuleFileError
 from hub.rulebook.loader import load_rulebook
 

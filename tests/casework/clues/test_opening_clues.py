@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.casework.clues import open_found_clues
-from hub.casework.clues.opening import MOST_TEXT, receiver_of, summary_of
+from hub.casework.clues.opening import MOST_TEXT, summary_of
+from hub.casework.clues.receivers import receiver_of
 from hub.casework.matter.models import MatterPartyRow, MatterRow
 from hub.casework.matter.reading import find_matter, tell_events
 from hub.db.cache import AnswerChange

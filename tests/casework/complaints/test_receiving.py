@@ -18,8 +18,8 @@ from hub.casework.matter.errors import StepRepeatedError
 from hub.casework.matter.models import InformantRow, MatterMarkRow, MatterRow
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import find_matter, tell_events
-from hub.casework.matter.service import act
 from hub.casework.matter.steps.drafts import NewStep
+from hub.casework.service import act
 from hub.casework.view import show_matter
 from hub.casework.view.assigning import assign_matters
 from hub.db.bulk import insert_rows

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from hub.casework.matter.checking import check_matters
 from hub.casework.matter.errors import StepOutOfOrderError
-from hub.casework.matter.notes import note_overdue
+from hub.casework.service import note_overdue
 from hub.deadlines import mark_due, wrong_clocks
 from hub.deadlines.models import ClockRow
 from tests.casework.exchange.asked import open_help, same, sent, stands

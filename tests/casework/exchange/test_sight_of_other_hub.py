@@ -10,9 +10,9 @@ from hub.casework.machines.loader import load_machines
 from hub.casework.matter.checking import check_matters
 from hub.casework.matter.errors import MatterDocumentUnknownError
 from hub.casework.matter.models import ELSEWHERE, MatterDocumentRow, MatterPartyRow
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import tell_events
-from hub.casework.matter.steps.drafts import NewParty
 from hub.casework.view import show_matter, take_document
 from tests.casework.exchange.asked import open_help, same, sent, stands
 from tests.casework.exchange.test_refused_parcels import said, take

@@ -23,8 +23,8 @@ from hub.casework.exchange.told import tell_parcels, tell_steps
 from hub.casework.matter.checking import check_matters
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.models import MatterDocumentRow, MatterRow
-from hub.casework.matter.notes import note_overdue
 from hub.casework.matter.reading import find_matter, tell_events
+from hub.casework.service import note_overdue
 from hub.deadlines import mark_due
 from hub.members.member_keys import set_member_key
 from hub.members.service import MemberCard, add_member, issue_token

@@ -17,8 +17,8 @@ from hub.casework.exchange.told import (
 from hub.casework.matter.checking import check_matters
 from hub.casework.matter.documents import read_document
 from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow
-from hub.casework.matter.notes import note_overdue
-from hub.casework.matter.steps.drafts import NewParty
+from hub.casework.matter.parties import NewParty
+from hub.casework.service import note_overdue
 from hub.deadlines.models import ClockRow
 from schemas.tlog.evidence import Trust, judge_evidence, read_evidence
 from schemas.tlog.keys import parse_vkey

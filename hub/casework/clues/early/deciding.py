@@ -15,10 +15,11 @@ from hub.casework.clues.early.warned import (
     read_warning,
     seal_reason,
 )
-from hub.casework.clues.opening import receiver_of
+from hub.casework.clues.receivers import receiver_of
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.service import open_matter
-from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep, StepDone
+from hub.casework.matter.steps.drafts import NewMatter, NewStep, StepDone
+from hub.casework.service import open_matter
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.ground.clock import legal_day

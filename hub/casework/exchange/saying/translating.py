@@ -7,7 +7,7 @@ from hub.casework.exchange.errors import (
     MatterParcelShapeError,
     MatterTableUnknownError,
 )
-from hub.casework.exchange.mirror import SharedEvent
+from hub.casework.exchange.mirror import SharedStep
 from hub.casework.exchange.peers import HubPeer
 from hub.casework.exchange.saying.sight import must_be_told
 from hub.casework.exchange.wire import SentEvent, SentName
@@ -62,7 +62,7 @@ def shared_event(
     machine: Machine,
     matter: OpenedMatter | None,
     said: SentEvent,
-) -> SharedEvent:
+) -> SharedStep:
     """Give an event of another hub with its members by their codes here.
 
     Raises:
@@ -83,7 +83,7 @@ def shared_event(
         name: _member_here(session, hub, peer, event, matter, one, by)
         for name, one in said.members.items()
     }
-    return SharedEvent(
+    return SharedStep(
         event=said.event,
         role=said.role,
         actor=MatterActor(by, said.officer),

@@ -23,15 +23,17 @@ from hub.casework.exchange.wire import (
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE
 from hub.casework.matter.documents import NewDocument, read_document
+from hub.casework.matter.flow import TakenStep
 from hub.casework.matter.models import (
     MatterDocumentRow,
     MatterEventRow,
     MatterPartyRow,
     MatterRow,
 )
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import OpenedMatter, open_facts, place_of
-from hub.casework.matter.steps.drafts import NewParty, NewStep
+from hub.casework.matter.steps.drafts import NewStep
 from hub.casework.matter.steps.late import counts_from
 from hub.context import Hub
 from hub.ground.keys import Keyring
@@ -94,15 +96,12 @@ def say_step(
     peer: HubPeer,
     matter: OpenedMatter,
     step: NewStep,
-    by: tuple[MatterActor, str, str | None],
+    actor: MatterActor,
+    taken: TakenStep,
 ) -> bytes:
-    """Write a step that the other hub is asked to take; ``by`` is who, in which role.
-
-    The third is the member that it brings in.
-    """
+    """Write a step that the other hub is asked to take: what is said, who takes it."""
     abroad = session.get_one(MatterAbroad, matter.id)
     facts, members = _split(peer, step.facts)
-    actor, role, brings = by
     at = hub.clock()
     happened = step.happened or at
     counts = counts_from(hub, step.happened, at)
@@ -116,10 +115,10 @@ def say_step(
             rules=matter.machine.digest,
             no=matter.now.version + 1,
             event=step.event,
-            role=role,
+            role=taken.role,
             actor=peer.name_for(actor.member),
             officer=actor.officer,
-            brings=None if brings is None else peer.name_for(brings),
+            brings=None if taken.brings is None else peer.name_for(taken.brings),
             happened=happened,
             counts=UNSET if counts == happened else counts,
             facts=facts,

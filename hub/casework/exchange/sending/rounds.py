@@ -189,7 +189,7 @@ class PeerRound:
                     raise MatterParcelOtherError(str(answer.no))
                 done = write_asked(session, self._hub, matter, row)
                 parcel = out_row(
-                    done.id, answer.no, MatterParcelKind.STEP, said, leaf, at
+                    done.matter, answer.no, MatterParcelKind.STEP, said, leaf, at
                 )
                 session.add(parcel)
                 session.flush()

@@ -170,7 +170,7 @@ def _write(
     if matter is None:
         session.add(
             MatterAbroad(
-                matter_id=done.id,
+                matter_id=done.matter,
                 peer=peer.member,
                 shared=said.matter,
                 is_ours=False,

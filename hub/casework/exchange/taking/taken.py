@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.casework.exchange.mirror import SharedDone
 from hub.casework.exchange.models import (
     MatterAbroad,
     MatterParcel,
@@ -18,6 +17,7 @@ from hub.casework.exchange.models import (
 )
 from hub.casework.exchange.told import read_receipt
 from hub.casework.exchange.wire import ReadParcel
+from hub.casework.matter.steps.writing import WrittenStep
 from hub.context import Hub
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
@@ -81,14 +81,14 @@ def note_receipt(
 
 
 def keep_parcel(
-    session: Session, hub: Hub, signed: SignedAs, read: ReadParcel, done: SharedDone
+    session: Session, hub: Hub, signed: SignedAs, read: ReadParcel, done: WrittenStep
 ) -> MatterParcelTold:
     """Keep with what a parcel came."""
     at = hub.clock()
-    peer = session.get_one(MatterPeer, session.get_one(MatterAbroad, done.id).peer)
+    peer = session.get_one(MatterPeer, session.get_one(MatterAbroad, done.matter).peer)
     row = MatterParcel(
         id=new_id(at),
-        matter_id=done.id,
+        matter_id=done.matter,
         no=read.event.no,
         way=str(ParcelWay.IN),
         kind=str(read.event.kind),

@@ -8,5 +8,5 @@ posts    whether an officer holds the post that the law gives a step to
 handing  what an officer who hands a case over is asked
 writing  one event with all that comes with it, and its leaf
 clocks   what an event does to the clocks
-effects  members, decisions and clocks that follow a step
+effects  the next step of a matter, and what follows: members, decisions, clocks
 """

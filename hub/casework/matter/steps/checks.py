@@ -27,6 +27,7 @@ from hub.casework.matter.errors import (
 )
 from hub.casework.matter.flow import NOTHING, find_event, law_of
 from hub.casework.matter.models import MatterDocumentRow, MatterPartyRow
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import (
     check_recipient,
     overseeing_roles,
@@ -36,13 +37,7 @@ from hub.casework.matter.people import (
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.clocks import bound_in
 from hub.casework.matter.steps.days import check_day, check_grounds, wrong_day
-from hub.casework.matter.steps.drafts import (
-    NAME_LIMIT,
-    PARTIES,
-    NewMatter,
-    NewParty,
-    NewStep,
-)
+from hub.casework.matter.steps.drafts import NAME_LIMIT, PARTIES, NewMatter, NewStep
 from hub.casework.matter.steps.facts import check_facts
 from hub.context import Hub
 from hub.ground.clock import legal_day

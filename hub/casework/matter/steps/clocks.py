@@ -11,7 +11,6 @@ from hub.casework.machines.table import (
     MINUTES,
     UNTIL,
     URGED_UNIT,
-    Machine,
     MachineEvent,
 )
 from hub.casework.matter.errors import StepOutOfOrderError
@@ -62,7 +61,6 @@ def keeper_of(hub: Hub) -> ClockKeeper:
 def move_clocks(
     session: Session,
     keeper: ClockKeeper,
-    event: MachineEvent,
     step: WrittenStep,
     holders: Mapping[str, str],
     word: ClockWord,
@@ -72,7 +70,8 @@ def move_clocks(
     A clock that does not run is not closed, and one that is overdue neither stands
     still nor goes on: what is late stays late.
     """
-    number, happened, told = step.number, step.happened, step.facts
+    event, number = step.event, step.number
+    happened, told = step.happened, step.facts
     _check_time(session, event, number, word)
     _hold(session, keeper, event, number, word)
     if event.extends:
@@ -121,22 +120,19 @@ def _last(session: Session, step: WrittenStep, keys: Collection[str]) -> datetim
 
 
 def bind_who_came(
-    session: Session,
-    machine: Machine,
-    event: MachineEvent,
-    number: str,
-    holders: Mapping[str, str],
+    session: Session, step: WrittenStep, holders: Mapping[str, str]
 ) -> None:
     """Let what runs bind the member that an event brings in, in the role that it takes.
 
     Who passed a matter on takes no term along, and who took it over is not left
     without.
     """
-    if event.brings not in holders or event.brings == URGED_UNIT:
+    brings, bound_by = step.event.brings, step.machine.bound_by
+    if brings not in holders or brings == URGED_UNIT:
         return
-    for taken in {event.brings, URGED_UNIT} & holders.keys():
-        rules = [rule for rule, role in machine.bound_by.items() if role == taken]
-        bind_clocks(session, SUBJECT, number, rules, holders[taken])
+    for taken in {brings, URGED_UNIT} & holders.keys():
+        rules = [rule for rule, role in bound_by.items() if role == taken]
+        bind_clocks(session, SUBJECT, step.number, rules, holders[taken])
 
 
 def bound_in(

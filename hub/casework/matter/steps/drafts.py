@@ -6,28 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from hub.casework.matter.documents import NewDocument
+from hub.casework.matter.parties import NewParty
 from hub.context import Hub
 from schemas.canonical import canonical
 
 NAME_LIMIT, PARTIES = 300, 50
-PARTY_FIELDS = ("name", "code", "phone", "address", "domain")
-
-
-@dataclass(frozen=True, slots=True)
-class NewParty:
-    """Somebody whom a matter is about, or who takes part; empty is not known."""
-
-    role: str
-    name: str = ""
-    code: str = ""
-    phone: str = ""
-    address: str = ""
-    domain: str = ""
-    merchant: str | None = None
-
-    def said(self) -> dict[str, str]:
-        """Give what is sealed of it."""
-        return {name: getattr(self, name) for name in PARTY_FIELDS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What follows a step that was written: members, decisions and clocks; and its row."""
+"""Write a step as the next of its matter, and what follows: members, words, clocks."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -20,8 +20,10 @@ from hub.casework.matter.steps.clocks import (
     keeper_of,
     move_clocks,
 )
+from hub.casework.matter.steps.drafts import StepDone
+from hub.casework.matter.steps.links import write_links
 from hub.casework.matter.steps.posts import check_post
-from hub.casework.matter.steps.writing import WrittenStep, write_members
+from hub.casework.matter.steps.writing import WrittenStep, write_members, write_step
 from hub.context import Hub
 from hub.db.bulk import insert_rows, update_each
 from hub.db.counters import allocate_ids
@@ -122,15 +124,50 @@ def swap_all(
     ]
 
 
-def follow_up(
+def write_matter(
     session: Session,
-    hub: Hub,
-    machine: Machine,
-    event: MachineEvent,
     step: WrittenStep,
-    before: MatterNow,
-    now: MatterNow,
+    *,
+    territory: str,
+    merchant: str | None,
+    priority: int,
 ) -> None:
+    """Write the row of a matter that a step opens, and keep the table it is under."""
+    _keep_table(session, step.machine)
+    day = legal_day(step.happened)
+    row = {
+        "id": step.matter,
+        "number": step.number,
+        "machine": step.machine.key,
+        "rules": step.machine.digest,
+        "opener": step.actor.member,
+        "territory": territory,
+        "opened_at": step.at,
+        "opened_day": day,
+        "merchant": merchant,
+        "assignee": None,
+        "erased_at": None,
+        "priority": priority,
+        "key": step.key,
+        "last_day": day,
+        **standing_of(session, step.machine, step.now, step.at),
+    }
+    insert_rows(session, MatterRow, [row])
+
+
+def write_next(session: Session, hub: Hub, step: WrittenStep) -> StepDone:
+    """Write a step with all that comes with it, and carry out what it sets going.
+
+    Raises:
+        HubError: one that `follow_up` raises.
+    """
+    write_step(session, hub, step)
+    write_links(session, step.matter, step.no, step.links)
+    follow_up(session, hub, step)
+    return StepDone(step.matter, step.number, step.no, step.now.state)
+
+
+def follow_up(session: Session, hub: Hub, step: WrittenStep) -> None:
     """Carry out what a step sets going: who takes part, what is decided, the clocks.
 
     Raises:
@@ -139,19 +176,22 @@ def follow_up(
             must decide, and has not yet.
         ClockExtensionError, ClockOverdueError: a term cannot be extended.
     """
+    event, before, now = step.event, step.before, step.now
     write_members(session, step.matter, step.no, before.holders, now.holders)
     reason = f"{event.zh}（{event.article}）"
-    speaker = speaker_of(session, step.actor, before.holders)
-    if event.proposes or (event.decides and not event.extends):
-        _decide(session, event, step, reason, speaker)
-    officer = speaker if event.extends else step.actor.officer
+    officer = step.actor.officer
+    if not step.is_decided:
+        speaker = speaker_of(session, step.actor, before.holders)
+        if event.proposes or (event.decides and not event.extends):
+            _decide(session, step, reason, speaker)
+        officer = speaker if event.extends else officer
     counts = step.counts or step.happened
     word = ClockWord(officer, step.at, reason, happened=counts)
     holders = {
         role: present_member(session, member) for role, member in now.holders.items()
     }
-    bind_who_came(session, machine, event, step.number, holders)
-    move_clocks(session, keeper_of(hub), event, step, holders, word)
+    bind_who_came(session, step, holders)
+    move_clocks(session, keeper_of(hub), step, holders, word)
 
 
 def next_number(session: Session, hub: Hub, machine: Machine, at: datetime) -> str:
@@ -160,16 +200,6 @@ def next_number(session: Session, hub: Hub, machine: Machine, at: datetime) -> s
     count = allocate_ids(session, f"matter:{machine.key}:{day.year}", 1)
     place = hub.rulebook.divisions.name_of(hub.config.city, day) or ""
     return f"{place[:1]}{machine.prefix}〔{day.year}〕{count}号"
-
-
-def keep_table(session: Session, machine: Machine) -> None:
-    """Keep the table that a matter is opened under, word by word."""
-    table = MatterTable
-    # Whoever takes the number waits for who took the last one, so none keeps it twice.
-    if session.scalar(select(table.digest).where(table.digest == machine.digest)):
-        return
-    row = {"digest": machine.digest, "machine": machine.key, "text": machine.text}
-    insert_rows(session, table, [row])
 
 
 def who_may_not(
@@ -216,14 +246,19 @@ def speaker_of(session: Session, actor: MatterActor, holders: Mapping[str, str])
     return f"{actor.member} {actor.officer}"[:OFFICER_LIMIT]
 
 
-def _decide(
-    session: Session,
-    event: MachineEvent,
-    step: WrittenStep,
-    reason: str,
-    speaker: str,
-) -> None:
+def _keep_table(session: Session, machine: Machine) -> None:
+    """Keep the table that a matter is opened under, word by word."""
+    table = MatterTable
+    # Whoever takes the number waits for who took the last one, so none keeps it twice.
+    if session.scalar(select(table.digest).where(table.digest == machine.digest)):
+        return
+    row = {"digest": machine.digest, "machine": machine.key, "text": machine.text}
+    insert_rows(session, table, [row])
+
+
+def _decide(session: Session, step: WrittenStep, reason: str, speaker: str) -> None:
     """Propose what a second officer decides, or say the second word."""
+    event = step.event
     papers = tuple(document.new.sha256 for document in step.documents[:PAPERS])
     said = NewWord(speaker, step.at, reason[:2000], papers)
     subject = Decided(TOPIC, SUBJECT, step.number)

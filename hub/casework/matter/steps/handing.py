@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from hub.casework.exchange.peers import peer_with
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.naming import name_documents
 from hub.casework.machines.table import MachineEvent
@@ -58,6 +57,8 @@ def ask_officer(  # noqa: PLR0913, PLR0917  # all that a step is judged by
 ) -> Mapping[str, Any]:
     """Refuse what is asked about and not answered; give the facts that follow.
 
+    ``recipient`` is a member of this hub; what another hub gets is asked there.
+
     Raises:
         StepDoubtError: a paper may not be what it is said to be.
         StepSuspectsError: a unit alone is suspected, and no person is named.
@@ -77,7 +78,7 @@ def ask_officer(  # noqa: PLR0913, PLR0917  # all that a step is judged by
             f"{event.en}: the goods were not handed over; fill in {where.en}",
         )
         raise StepGoodsError(said, law_of(event))
-    if recipient is None or peer_with(session, recipient.code) is not None:
+    if recipient is None:
         return {}
     if "level" in event.asks and REASON not in step.facts:
         _ask_level(event, member, recipient)

@@ -1,6 +1,6 @@
 """Write one event of a matter with all that comes with it, and its leaf."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,13 +9,13 @@ from sqlalchemy import event as listening
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.table import HUB_ROLE, MachineEvent
-from hub.casework.marks import PartyTraits, hash_marks, marks_of
+from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
 from hub.casework.matter.documents import (
     CheckedDocument,
     forget_documents,
     keep_documents,
 )
+from hub.casework.matter.flow import MatterNow
 from hub.casework.matter.models import (
     ELSEWHERE,
     MatterDocumentRow,
@@ -24,9 +24,10 @@ from hub.casework.matter.models import (
     MatterMemberRow,
     MatterPartyRow,
 )
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.reading import merchant_now, place_of, seal_json
-from hub.casework.matter.steps.drafts import NewParty
+from hub.casework.matter.reading import place_of, seal_json
+from hub.casework.matter.steps.links import FoundLink
 from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.db.ids import new_id
@@ -35,21 +36,22 @@ from hub.ground.clock import legal_day
 from hub.outbox import service as outbox
 from schemas.canonical import canonical
 from schemas.tlog.tree import leaf_hash, root_of
-from schemas.words import UNMARKED_PARTIES, Operation
+from schemas.words import Operation
 
 UNTITLED = "—"
 """Stands for a title that is not told."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenStep:
-    """What is written of one event of a matter, beside the event itself."""
+    """A step as it is written: an event of a matter, and all that comes with it."""
 
     matter: str
     number: str
-    no: int
-    from_state: str
-    to_state: str
+    machine: Machine
+    event: MachineEvent
+    before: MatterNow
+    now: MatterNow
     actor: MatterActor
     role: str
     at: datetime
@@ -61,21 +63,29 @@ class WrittenStep:
     kept: Sequence[tuple[str, str]] = ()
     """Documents that stay in another hub: kind and SHA-256 of each."""
     parties: Sequence[NewParty] = ()
+    marks: Collection[tuple[str, str]] = ()
+    """Kind and keyed hash of each mark by which these are known in other matters."""
+    links: Sequence[FoundLink] = ()
     brings: str | None = None
     key: str | None = None
     clock: int | None = None
     counts: datetime | None = None
     """From when clocks count it; when it happened if nothing is said."""
+    is_decided: bool = False
+    """Whether the other hub has let a second officer decide it."""
+
+    @property
+    def no(self) -> int:
+        """Number the event."""
+        return self.now.version
 
 
-def write_step(
-    session: Session, hub: Hub, event: MachineEvent, step: WrittenStep
-) -> None:
+def write_step(session: Session, hub: Hub, step: WrittenStep) -> None:
     """Write an event, its documents, parties and members, and put it into the outbox.
 
     Bytes that were kept go again if the transaction does not end well.
     """
-    insert_rows(session, MatterEventRow, [event_row(hub, event, step)])
+    insert_rows(session, MatterEventRow, [event_row(hub, step)])
     _write_documents(session, hub, step)
     rows = [
         {
@@ -93,42 +103,33 @@ def write_step(
         for number, party in enumerate(step.parties)
     ]
     insert_rows(session, MatterPartyRow, rows)
-    _write_marks(session, hub, step)
-    _tell(session, event, step)
+    _write_marks(session, step)
+    _tell(session, step)
 
 
-def _write_marks(session: Session, hub: Hub, step: WrittenStep) -> None:
+def _write_marks(session: Session, step: WrittenStep) -> None:
     """Keep by what the parties of a step are known again, as far as it is new."""
-    parties = [
-        PartyTraits(
-            **party.said(), merchant=merchant_now(session, party.merchant) or ""
-        )
-        for party in step.parties
-        if party.role not in UNMARKED_PARTIES
-    ]
-    if not parties:
+    if not step.marks:
         return
-    rules = hub.rulebook.in_force("shared_marks", legal_day(step.at))
-    marks = marks_of(parties, rules, hub.rulebook.divisions)
     table = MatterMarkRow
     query = select(table.kind, table.digest).where(table.matter_id == step.matter)
     known = {(kind, digest) for kind, digest in session.execute(query)}
     rows = [
         {"matter_id": step.matter, "kind": str(kind), "digest": digest}
-        for kind, digest in sorted(hash_marks(marks, hub.keys.identity_hash))
+        for kind, digest in sorted(step.marks)
         if (kind, digest) not in known
     ]
     insert_rows(session, table, rows)
 
 
-def event_row(hub: Hub, event: MachineEvent, step: WrittenStep) -> dict[str, Any]:
+def event_row(hub: Hub, step: WrittenStep) -> dict[str, Any]:
     """Write an event as a row."""
     return {
         "matter_id": step.matter,
         "no": step.no,
-        "event": event.key,
-        "from_state": step.from_state,
-        "to_state": step.to_state,
+        "event": step.event.key,
+        "from_state": step.before.state,
+        "to_state": step.now.state,
         "at": step.at,
         "happened_at": step.happened,
         "counts_at": None if step.counts == step.happened else step.counts,
@@ -137,7 +138,7 @@ def event_row(hub: Hub, event: MachineEvent, step: WrittenStep) -> dict[str, Any
         "officer": step.actor.officer,
         "role": step.role,
         "brings": step.brings,
-        "basis": event.article,
+        "basis": step.event.article,
         "facts": seal_json(hub.keys, step.facts, place_of(step.matter, step.no)),
         "content": step.content,
         "key": step.key,
@@ -247,7 +248,7 @@ def _forget_on_rollback(
     listening.listen(session, "after_commit", committed)
 
 
-def _tell(session: Session, event: MachineEvent, step: WrittenStep) -> None:
+def _tell(session: Session, step: WrittenStep) -> None:
     """Put an event into the outbox; the log commits to the matter and the officer."""
     by_hub = step.actor.is_hub
     outbox.put(
@@ -258,10 +259,10 @@ def _tell(session: Session, event: MachineEvent, step: WrittenStep) -> None:
         subject_type="matter",
         subject=step.number,
         detail={
-            "event": event.key,
+            "event": step.event.key,
             "no": step.no,
-            "from": step.from_state,
-            "to": step.to_state,
+            "from": step.before.state,
+            "to": step.now.state,
             "content": step.content,
             "documents": sorted(
                 [
@@ -283,15 +284,13 @@ def _late(step: WrittenStep) -> dict[str, str]:
     return {"counts_at": counts.astimezone(UTC).isoformat()}
 
 
-def tell_notes(
-    session: Session, notes: Sequence[tuple[MachineEvent, WrittenStep]], at: datetime
-) -> None:
+def tell_notes(session: Session, notes: Sequence[WrittenStep], at: datetime) -> None:
     """Put into the outbox, as one event, what the hub noted in some matters."""
     if not notes:
         return
     leaves = [
-        canonical([step.number, step.no, event.key, step.to_state, step.clock])
-        for event, step in notes
+        canonical([one.number, one.no, one.event.key, one.now.state, one.clock])
+        for one in notes
     ]
     outbox.put(
         session,
@@ -303,6 +302,6 @@ def tell_notes(
         detail={
             "count": len(notes),
             "root": root_of([leaf_hash(leaf) for leaf in leaves]).hex(),
-            "first": notes[0][1].number,
+            "first": notes[0].number,
         },
     )

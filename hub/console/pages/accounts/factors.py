@@ -12,12 +12,13 @@ from markupsafe import Markup
 from hub.console.figures.codes import camera_code
 from hub.console.pages.accounts.own import password_field, password_said
 from hub.console.serving.forms import check_form
+from hub.console.serving.frames import site_hub
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.passkey_place import NOWHERE, passkey_place
 from hub.console.serving.rendering import render
-from hub.console.serving.site import ACCOUNT, page_blueprint, see, site_hub
+from hub.console.serving.site import ACCOUNT, page_blueprint, see
 from hub.console.serving.work import START, desk_frame
 from hub.console.views.parts import Link
 from hub.console.views.tables import FormField, PageForm

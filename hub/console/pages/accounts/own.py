@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from hub.console.serving.forms import check_form
+from hub.console.serving.frames import site_hub
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.rendering import render
-from hub.console.serving.site import ACCOUNT, SIGN_IN, page_blueprint, see, site_hub
+from hub.console.serving.site import ACCOUNT, SIGN_IN, page_blueprint, see
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow
 from hub.console.views.tables import FormField, PageForm

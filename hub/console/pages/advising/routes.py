@@ -19,10 +19,8 @@ from hub.casework.advice import (
     read_sanction,
     say_act,
 )
-from hub.casework.ask.advising import told_acts, told_offences
-from hub.casework.matter.errors import MatterUnknownError
-from hub.casework.matter.people import MatterActor
-from hub.casework.matter.steps.clocks import SUBJECT
+from hub.casework.ask import told_acts, told_offences
+from hub.casework.matter import SUBJECT, MatterActor, MatterUnknownError
 from hub.casework.view import show_matter
 from hub.console.pages.advising.facts import (
     RULED_OUT,

@@ -4,8 +4,7 @@ from dataclasses import fields
 
 from flask import Response
 
-from hub.casework.clues import ClueFigures, ClueFiguresPeriodError
-from hub.casework.clues.counts import FeedbackCount
+from hub.casework.clues import ClueFigures, ClueFiguresPeriodError, FeedbackCount
 from hub.console.pages.leads.base import (
     FIGURES,
     at_leads,

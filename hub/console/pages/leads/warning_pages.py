@@ -2,8 +2,8 @@
 
 from flask import Response, request
 
-from hub.casework.clues.early import EarlyWarning
-from hub.casework.matter.people import MatterActor
+from hub.casework.clues import EarlyWarning
+from hub.casework.matter import MatterActor
 from hub.console.pages.leads.base import (
     WARNINGS,
     at_leads,

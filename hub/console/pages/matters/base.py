@@ -8,22 +8,22 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import (
+from hub.casework.machines import (
     DocumentKind,
     FactField,
     FactOption,
     Machine,
     MachineState,
+    load_machines,
 )
-from hub.casework.matter.documents import SIZE_LIMIT
-from hub.casework.matter.errors import (
+from hub.casework.matter import (
+    SIZE_LIMIT,
+    SUBJECT,
+    MatterActor,
     MatterDocumentUnknownError,
     MatterUnknownError,
+    machine_of,
 )
-from hub.casework.matter.people import MatterActor
-from hub.casework.matter.reading import machine_of
-from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.papers import PaperUnknownError
 from hub.casework.seeing import MatterViewer, viewer_of
 from hub.casework.view import REFUSED_SCREEN
@@ -33,7 +33,7 @@ from hub.console.serving.forms import check_form
 from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint, show_failure
 from hub.console.views.parts import ClockChip
-from hub.console.words.speech import Speech, speech
+from hub.console.words.speech import FEN, Speech, speech
 from hub.context import Hub
 from hub.faults import sound_members
 from hub.ground.actors import HUB, account_actor
@@ -45,6 +45,8 @@ from schemas.words import ClockState, OfficerRole
 SCREEN = "matters"
 MOST_FORM = SIZE_LIMIT + (1 << 20)
 """Bytes of a form with documents: one of the largest, and what is typed beside it."""
+MOST_DIGITS = 20
+"""Digits of a number that is typed, at most."""
 RUNS = (ClockState.RUNNING, ClockState.WARNED)
 blueprint = page_blueprint("matters")
 
@@ -196,3 +198,13 @@ def clock_chip(
 
 
 Named = Machine | MachineState | FactField | FactOption | DocumentKind
+
+
+def read_yuan(text: str) -> int | None:
+    """Read an amount in yuan, with at most two decimals, as fen."""
+    whole, dot, rest = text.replace(",", "").replace("，", "").partition(".")
+    digits = whole + rest
+    fits = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
+    if not (fits and whole and len(rest) <= 2 and bool(dot) == bool(rest)):  # noqa: PLR2004  # fen
+        return None
+    return int(whole) * FEN + int(rest.ljust(2, "0") if rest else 0)

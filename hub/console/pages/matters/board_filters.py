@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from hub.casework.machines.loader import load_machines
-from hub.casework.view.asking import BoardFilter
-from hub.casework.view.board import STANDS, TEXT_LIMIT, WHOSE
+from hub.casework.machines import load_machines
+from hub.casework.view import STANDS, TEXT_LIMIT, WHOSE, BoardFilter
 from hub.console.pages.matters.base import (
     MatterDesk,
     MatterNames,

@@ -6,17 +6,15 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
-from hub.casework.view import ShownLine
-from hub.casework.view.asking import BoardFilter
-from hub.casework.view.assigning import (
+from hub.casework.view import (
+    MATTERS_A_PAGE,
     Assigned,
     AssignedTooManyError,
     AssigneeError,
+    BoardFilter,
+    ShownLine,
     assign_matters,
     assignable,
-)
-from hub.casework.view.board import (
-    MATTERS_A_PAGE,
     board_choices,
     count_board,
     count_waiting,

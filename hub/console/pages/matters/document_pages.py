@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from flask import Response
 
-from hub.casework.matter.contents import DOCX, JPEG, PDF, PNG, TEXT, XLSX
+from hub.casework.matter import DOCX, JPEG, PDF, PNG, TEXT, XLSX
 from hub.casework.view import see_matter, take_document
 from hub.console.pages.matters.base import (
     at_matters,

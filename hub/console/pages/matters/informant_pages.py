@@ -9,7 +9,7 @@ from hub.casework.complaints import (
     InformantTextError,
     look_at_informant,
 )
-from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.matter import MatterUnknownError
 from hub.casework.view import show_matter
 from hub.console.pages.matters.base import (
     SCREEN,

@@ -2,9 +2,14 @@
 
 from flask import Response, request
 
-from hub.casework.matter.steps.effects import who_may_not
-from hub.casework.view import MOST_TOLD, ShownMatter, looks_at, show_matter
-from hub.casework.view.warning_looks import log_warnings
+from hub.casework.matter import who_may_not
+from hub.casework.view import (
+    MOST_TOLD,
+    ShownMatter,
+    log_warnings,
+    looks_at,
+    show_matter,
+)
 from hub.console.pages.matters.base import (
     MatterDesk,
     at_matters,

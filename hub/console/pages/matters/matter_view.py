@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hub.casework.machines.naming import name_party
-from hub.casework.matter.flow import NextStep
-from hub.casework.matter.reading import ToldEvent
+from hub.casework.machines import name_party
+from hub.casework.matter import NextStep, ToldEvent
 from hub.casework.view import MatterLook, ShownDocument, ShownMatter, ShownParty
 from hub.console.pages.matters.base import (
     MatterDesk,

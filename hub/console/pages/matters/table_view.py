@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from hub.casework.machines.loader import load_machines
-from hub.casework.machines.naming import name_documents, name_roles
-from hub.casework.machines.table import MachineEvent
+from hub.casework.machines import (
+    MachineEvent,
+    load_machines,
+    name_documents,
+    name_roles,
+)
 from hub.console.pages.matters.base import MatterDesk, MatterNames
 from hub.console.pages.matters.views import StepLine
 from hub.console.views.parts import FactRow

@@ -7,7 +7,7 @@ from datetime import date
 from flask import Response
 
 from hub.agreements.service import list_agreements
-from hub.casework.complaints.law import subject_rules
+from hub.casework.complaints import subject_rules
 from hub.console.pages.members.base import (
     AGREEMENTS,
     MEMBERS,

@@ -5,7 +5,7 @@ from datetime import date
 from flask import Response, request
 
 from hub.audit.mover import move_outbox
-from hub.casework.complaints.law import subject_rules
+from hub.casework.complaints import subject_rules
 from hub.console.pages.members.base import (
     MEMBERS,
     SYSTEM,

@@ -14,11 +14,12 @@ from hub.console.pages.start.tables import (
     waiting_matters,
     waiting_table,
 )
+from hub.console.serving.frames import site_hub
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, site_hub
+from hub.console.serving.site import page_blueprint
 from hub.console.serving.work import START, desk_frame, sees_sources
 from hub.console.views.parts import Link
 from hub.console.views.tables import DataTable

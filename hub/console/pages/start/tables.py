@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hub.casework.seeing import viewer_of
-from hub.casework.view.board import BoardCounts, count_waiting
+from hub.casework.view import BoardCounts, count_waiting
 from hub.console.pages.matters.base import clock_chip
 from hub.console.pages.sources.base import last_good_text, source_chip, source_path
 from hub.console.serving.work import DESKS

@@ -6,11 +6,10 @@ from math import ceil
 from flask import request
 
 from hub.console.serving.cookies import read_cookie
-from hub.console.serving.frames import page_frame
+from hub.console.serving.frames import page_frame, site_hub
 from hub.console.serving.headers import note_leaf
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in, device_name
-from hub.console.serving.site import site_hub
 from hub.console.serving.work import name_of, sections_for
 from hub.console.views.frame import Frame, OwnFileBar, ReceiptSlip
 from hub.context import Hub

@@ -6,8 +6,8 @@ A machine that is added has matters in every state of it without a word here.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hub.casework.machines.table import HUB_ROLE, SAME, Machine, MachineEvent
-from hub.casework.matter.flow import NOTHING, MatterNow, TakenStep, follow, next_steps
+from hub.casework.machines import HUB_ROLE, SAME, Machine, MachineEvent
+from hub.casework.matter import NOTHING, MatterNow, TakenStep, follow, next_steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-from hub.casework.matter.documents import NewDocument
+from hub.casework.matter import NewDocument
 from schemas.canonical import canonical
 
 MARK = "演示文书，内容均属虚构"

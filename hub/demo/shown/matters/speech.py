@@ -8,10 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from hub.casework.machines.checks import RECIPIENT
-from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import FactField, MachineEvent
-from hub.casework.matter.steps.drafts import NewParty
+from hub.casework.machines import RECIPIENT, FactField, MachineEvent, load_machines
+from hub.casework.matter import NewParty
 from hub.demo.town.population import MadeMerchant
 from hub.demo.town.words import SURNAMES
 

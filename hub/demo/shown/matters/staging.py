@@ -11,12 +11,9 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import HUB_ROLE, MachineEvent
-from hub.casework.matter.documents import NewDocument
-from hub.casework.matter.people import MatterActor
-from hub.casework.matter.service import act, open_matter
-from hub.casework.matter.steps.drafts import NewMatter, NewStep, StepDone
+from hub.casework.machines import HUB_ROLE, MachineEvent, load_machines
+from hub.casework.matter import MatterActor, NewDocument, NewMatter, NewStep, StepDone
+from hub.casework.service import act, open_matter
 from hub.context import Hub
 from hub.demo.shown.matters.routes import StepRoute, find_routes, named_route
 from hub.demo.shown.matters.sheets import make_sheet

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.loader import load_machines
+from hub.casework.machines import load_machines
 from hub.casework.papers import PaperForm
 from hub.casework.view import ShownMatter
 from hub.console.pages.matters.base import MatterDesk, MatterNames

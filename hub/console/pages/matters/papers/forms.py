@@ -6,14 +6,18 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from hub.casework.machines.loader import load_machines
-from hub.casework.papers import PaperForm
-from hub.casework.papers.form import PaperField, PaperTable
-from hub.casework.papers.taken import MatterTold, taken_values
-from hub.casework.papers.values import MOST_LONG, MOST_TEXT
+from hub.casework.machines import load_machines
+from hub.casework.papers import (
+    MOST_LONG,
+    MOST_TEXT,
+    MatterTold,
+    PaperField,
+    PaperForm,
+    PaperTable,
+    taken_values,
+)
 from hub.casework.view import ShownMatter
-from hub.console.pages.matters.base import said
-from hub.console.pages.matters.steps.forms import read_yuan
+from hub.console.pages.matters.base import read_yuan, said
 from hub.console.views.tables import FieldChoice, FormField
 from hub.console.words.speech import FEN, Speech
 from hub.ground.clock import CHINA

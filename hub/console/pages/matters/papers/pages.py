@@ -6,11 +6,13 @@ from dataclasses import replace
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
-from hub.casework.matter.errors import StepRepeatedError
+from hub.casework.matter import StepRepeatedError
 from hub.casework.papers import (
     FILES,
+    MatterTold,
     Paper,
     PaperForm,
+    PaperNumberError,
     PaperParts,
     PaperPlaceError,
     PaperRefusedError,
@@ -20,8 +22,6 @@ from hub.casework.papers import (
     page_parts,
     render_file,
 )
-from hub.casework.papers.numbering import PaperNumberError
-from hub.casework.papers.taken import MatterTold
 from hub.casework.view import ShownMatter, show_matter
 from hub.console.pages.matters.base import (
     MatterDesk,

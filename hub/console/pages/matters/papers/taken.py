@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from flask import request
 
 from hub.casework.ask import take_paper
-from hub.casework.machines.table import MachineEvent
-from hub.casework.matter.documents import NewDocument
+from hub.casework.machines import MachineEvent
+from hub.casework.matter import NewDocument
 from hub.casework.papers import find_form
 from hub.casework.view import see_matter
 from hub.console.pages.matters.base import MatterDesk
 from hub.console.pages.matters.papers.issued import papers_in
-from hub.console.pages.matters.steps.forms import ISSUED
 from hub.console.views.tables import FieldChoice
+
+ISSUED = "issued-"
+"""Field of an issued paper that is taken for a document, before its kind."""
 
 
 def choices_of(

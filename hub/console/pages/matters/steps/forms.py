@@ -8,28 +8,35 @@ from typing import Any
 
 from flask import Request
 
-from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import FactField, Machine, MachineEvent
-from hub.casework.matter.documents import SIZE_LIMIT, TITLE_LIMIT, NewDocument
-from hub.casework.matter.flow import MatterNow, missing_documents
-from hub.casework.matter.steps.checks import is_line
-from hub.casework.matter.steps.drafts import NAME_LIMIT, PARTY_FIELDS, NewParty
-from hub.casework.matter.steps.facts import LONG_LIMIT, TEXT_LIMIT, fits_field
+from hub.casework.machines import FactField, Machine, MachineEvent, load_machines
+from hub.casework.matter import (
+    LONG_LIMIT,
+    NAME_LIMIT,
+    PARTY_FIELDS,
+    SIZE_LIMIT,
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    MatterNow,
+    NewDocument,
+    NewParty,
+    fits_field,
+    is_line,
+    missing_documents,
+)
+from hub.console.pages.matters.base import MOST_DIGITS, read_yuan
+from hub.console.pages.matters.papers.taken import ISSUED
 from hub.console.views.tables import FieldChoice, FormField
-from hub.console.words.speech import FEN, Speech
+from hub.console.words.speech import Speech
 from hub.ground.clock import CHINA
 from hub.merchants.service import is_merchant_code
 from schemas.words import PartyRole
 
 FACT, DOCUMENT, PARTY = "fact-", "document-", "party-"
-ISSUED = "issued-"
-"""Field of an issued paper that is taken for a document, before its kind."""
 MORE = "more"
 """Field of a document that no step needs, with its kind beside it."""
 PARTIES = 2
 """So many parties a form asks for; more come with further steps."""
 KIND_OF = {"day": "date", "long_text": "area"}
-MOST_DIGITS = 20
 
 
 @dataclass(slots=True)
@@ -105,16 +112,6 @@ def mark_missing(
     there = {one.kind for one in sent.documents}.union(issued)
     for kind in missing_documents(event, now, there) if sent.wrong else ():
         sent.wrong.setdefault(f"{DOCUMENT}{kind}", "document")
-
-
-def read_yuan(text: str) -> int | None:
-    """Read an amount in yuan, with at most two decimals, as fen."""
-    whole, dot, rest = text.replace(",", "").replace("，", "").partition(".")
-    digits = whole + rest
-    fits = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
-    if not (fits and whole and len(rest) <= 2 and bool(dot) == bool(rest)):  # noqa: PLR2004  # fen
-        return None
-    return int(whole) * FEN + int(rest.ljust(2, "0") if rest else 0)
 
 
 def _take_document(request: Request, sent: SentStep, name: str, kind: str) -> None:

@@ -9,13 +9,16 @@ from werkzeug.exceptions import NotFound
 
 from hub.audit.mover import move_outbox
 from hub.casework.complaints import InformantDraft, keep_informant
-from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
-from hub.casework.matter.flow import NOTHING
-from hub.casework.matter.people import check_member, opening_roles
-from hub.casework.matter.service import open_matter
-from hub.casework.matter.steps.checks import PRIORITIES
-from hub.casework.matter.steps.drafts import NewMatter, NewStep
+from hub.casework.machines import HUB_ROLE, Machine, MachineEvent, load_machines
+from hub.casework.matter import (
+    NOTHING,
+    PRIORITIES,
+    NewMatter,
+    NewStep,
+    check_member,
+    opening_roles,
+)
+from hub.casework.service import open_matter
 from hub.console.pages.matters.base import (
     SCREEN,
     MatterDesk,

@@ -8,19 +8,20 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from hub.audit.mover import move_outbox
-from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import URGED_UNIT, MachineEvent
-from hub.casework.matter.errors import (
+from hub.casework.machines import URGED_UNIT, MachineEvent, load_machines
+from hub.casework.matter import (
     MatterChangedError,
     MatterPlaceError,
     MatterUnknownError,
+    NewStep,
+    StepDone,
+    bound_in,
+    check_role,
+    find_event,
+    left_by,
+    who_may_not,
 )
-from hub.casework.matter.flow import check_role, find_event
-from hub.casework.matter.service import act
-from hub.casework.matter.steps.again import left_by
-from hub.casework.matter.steps.clocks import bound_in
-from hub.casework.matter.steps.drafts import NewStep, StepDone
-from hub.casework.matter.steps.effects import who_may_not
+from hub.casework.service import act
 from hub.casework.view import ShownMatter, see_matter, show_matter
 from hub.console.pages.matters.base import (
     MatterDesk,
@@ -33,11 +34,10 @@ from hub.console.pages.matters.base import (
 from hub.console.pages.matters.matter_pages import matter_page
 from hub.console.pages.matters.matter_view import MatterTeller
 from hub.console.pages.matters.papers.pages import papers_of
-from hub.console.pages.matters.papers.taken import choices_of, take_issued
+from hub.console.pages.matters.papers.taken import ISSUED, choices_of, take_issued
 from hub.console.pages.matters.steps.forms import (
     DOCUMENT,
     FACT,
-    ISSUED,
     FormMaker,
     SentStep,
     mark_missing,

@@ -7,15 +7,14 @@ from typing import Any
 
 from flask import request
 
-from hub.casework.complaints.law import (
+from hub.casework.complaints import (
     CompetenceRule,
     competence_rules,
     subject_rules,
 )
-from hub.casework.matter.documents import NewDocument
-from hub.casework.matter.steps.drafts import NAME_LIMIT, PARTY_FIELDS
-from hub.casework.matter.steps.facts import LONG_LIMIT
-from hub.console.pages.matters.steps.forms import read_more, read_yuan
+from hub.casework.matter import LONG_LIMIT, NAME_LIMIT, PARTY_FIELDS, NewDocument
+from hub.console.pages.matters.base import read_yuan
+from hub.console.pages.matters.steps.forms import read_more
 from hub.console.pages.matters.steps.reporters import (
     INFORMANT,
     asked_informant,

@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 from hub.audit.mover import move_outbox
 from hub.casework.complaints import (
     InformantTextError,
+    Point,
     RaisedInvalidError,
     RaisedMatter,
     receive_raised,
 )
-from hub.casework.complaints.acceptance import Point
-from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import Machine, MachineEvent
-from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.machines import Machine, MachineEvent, load_machines
+from hub.casework.matter import MatterUnknownError
 from hub.casework.view import show_matter
 from hub.console.pages.matters.base import (
     SCREEN,

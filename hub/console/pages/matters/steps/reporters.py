@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import request
 
-from hub.casework.matter.steps.drafts import NAME_LIMIT
+from hub.casework.matter import NAME_LIMIT
 from hub.console.views.tables import FormField
 from hub.console.words.speech import Speech
 

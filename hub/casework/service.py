@@ -1,4 +1,4 @@
-"""Open matters and take their steps: one service for every machine.
+"""Open matters, take their steps, note what is late: one service for every machine.
 
 A step is written in the caller's transaction with its documents, clocks, members and
 one entry of the log, or not at all; no answer about a merchant changes by it.
@@ -6,10 +6,17 @@ one entry of the log, or not at all; no answer about a merchant changes by it.
 
 from sqlalchemy.orm import Session
 
-from hub.casework.exchange.asking import AskedStep, ask_step, is_asked
-from hub.casework.exchange.leading import check_abroad, go_abroad, leads_here
+from hub.casework.exchange.asking import ask_step, is_asked
+from hub.casework.exchange.leading import (
+    check_abroad,
+    go_abroad,
+    leads_here,
+    shared_matters,
+)
+from hub.casework.exchange.peers import peer_with
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE
+from hub.casework.matter import notes
 from hub.casework.matter.documents import check_documents
 from hub.casework.matter.errors import (
     MatterChangedError,
@@ -24,7 +31,6 @@ from hub.casework.matter.flow import (
     follow,
     next_steps,
 )
-from hub.casework.matter.models import MatterRow
 from hub.casework.matter.people import (
     MatterActor,
     check_member,
@@ -45,19 +51,18 @@ from hub.casework.matter.steps.checks import (
 )
 from hub.casework.matter.steps.drafts import NewMatter, NewStep, StepDone, content_of
 from hub.casework.matter.steps.effects import (
-    follow_up,
-    keep_table,
     next_number,
-    standing_of,
     swap,
+    write_matter,
+    write_next,
 )
 from hub.casework.matter.steps.handing import ask_officer
 from hub.casework.matter.steps.late import as_it_stood, counts_from
-from hub.casework.matter.steps.links import find_links, write_links
+from hub.casework.matter.steps.links import find_links
 from hub.casework.matter.steps.posts import check_post
-from hub.casework.matter.steps.writing import WrittenStep, write_step
+from hub.casework.matter.steps.writing import WrittenStep
+from hub.casework.seeing.kept_marks import marks_to_keep
 from hub.context import Hub
-from hub.db.bulk import insert_rows
 from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
@@ -106,33 +111,14 @@ def open_matter(
     check_abroad(session, machine, None, brings, step.documents)
     taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
     now = follow(machine, NOTHING, taken)
-    keep_table(session, machine)
     matter = "C" + new_id(at)
-    row = {
-        "id": matter,
-        "number": number,
-        "machine": machine.key,
-        "rules": machine.digest,
-        "opener": actor.member,
-        "territory": new.territory or _place(hub, brought, member),
-        "opened_at": at,
-        "opened_day": legal_day(happened),
-        "merchant": merchant_now(session, new.merchant),
-        "assignee": None,
-        "erased_at": None,
-        "priority": new.priority,
-        "key": step.key,
-        "last_day": legal_day(happened),
-        **standing_of(session, machine, now, at),
-    }
-    insert_rows(session, MatterRow, [row])
-    go_abroad(session, machine, matter, brings)
     written = WrittenStep(
         matter=matter,
         number=number,
-        no=now.version,
-        from_state=NOTHING.state,
-        to_state=now.state,
+        machine=machine,
+        event=event,
+        before=NOTHING,
+        now=now,
         actor=actor,
         role=role,
         at=at,
@@ -141,14 +127,21 @@ def open_matter(
         content=content,
         documents=checked,
         parties=step.parties,
+        marks=marks_to_keep(session, hub, step.parties, at),
+        links=links,
         brings=brings,
         key=step.key,
         counts=counts_from(hub, step.happened, at),
     )
-    write_step(session, hub, event, written)
-    write_links(session, matter, now.version, links)
-    follow_up(session, hub, machine, event, written, NOTHING, now)
-    return StepDone(matter, number, now.version, now.state)
+    write_matter(
+        session,
+        written,
+        territory=new.territory or _place(hub, brought, member),
+        merchant=merchant_now(session, new.merchant),
+        priority=new.priority,
+    )
+    go_abroad(session, machine, matter, brings)
+    return write_next(session, hub, written)
 
 
 def act(
@@ -200,13 +193,12 @@ def act(
     facts = step.facts
     if event.asks and not actor.played:
         day = legal_day(step.happened or at)
-        facts = {
-            **facts,
-            **ask_officer(session, hub, event, step, member, matter, brought, day),
-        }
+        is_here = brings is None or peer_with(session, brings) is None
+        near = brought if is_here else None
+        asked = ask_officer(session, hub, event, step, member, matter, near, day)
+        facts = {**facts, **asked}
     if not leads_here(session, matter):
-        asked = AskedStep(actor, role, brings, content)
-        ask_step(session, hub, matter, step, asked)
+        ask_step(session, hub, matter, step, actor, taken, content)
         return _asked_of(matter)
     go_abroad(session, matter.machine, matter.id, brings)
     happened = step.happened or at
@@ -215,9 +207,10 @@ def act(
     written = WrittenStep(
         matter=matter.id,
         number=matter.number,
-        no=now.version,
-        from_state=matter.now.state,
-        to_state=now.state,
+        machine=matter.machine,
+        event=event,
+        before=matter.now,
+        now=now,
         actor=actor,
         role=role,
         at=at,
@@ -226,14 +219,13 @@ def act(
         content=content,
         documents=checked,
         parties=step.parties,
+        marks=marks_to_keep(session, hub, step.parties, at),
+        links=links,
         brings=brings,
         key=step.key,
         counts=counts,
     )
-    write_step(session, hub, event, written)
-    write_links(session, matter.id, now.version, links)
-    follow_up(session, hub, matter.machine, event, written, matter.now, now)
-    return StepDone(matter.id, matter.number, now.version, now.state)
+    return write_next(session, hub, written)
 
 
 def _asked_of(matter: OpenedMatter, *, repeated: bool = False) -> StepDone:
@@ -257,6 +249,11 @@ def steps_for(
     member = find_member(session, actor.member)
     roles = offered_roles(session, member, matter, hub.clock())
     return next_steps(matter.machine, matter.now, roles)
+
+
+def note_overdue(hub: Hub) -> notes.NoteReport:
+    """Note in the matters handled here what should have come by now and did not."""
+    return notes.note_overdue(hub, shared_matters)
 
 
 def find_own(

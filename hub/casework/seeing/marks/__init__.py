@@ -1,11 +1,10 @@
 """Marks by which a party of one matter is known again in another: pure."""
 
-from hub.casework.marks.addresses import address_key
-from hub.casework.marks.policy import (
+from hub.casework.seeing.marks.addresses import address_key
+from hub.casework.seeing.marks.policy import (
     Hash,
     MarkDigest,
     PartyMark,
-    PartyTraits,
     code_keys,
     hash_marks,
     marks_of,
@@ -16,7 +15,6 @@ __all__ = [
     "Hash",
     "MarkDigest",
     "PartyMark",
-    "PartyTraits",
     "address_key",
     "code_keys",
     "hash_marks",

@@ -14,24 +14,24 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from hub.casework.marks import (
-    Hash,
-    MarkDigest,
-    PartyMark,
-    PartyTraits,
-    hash_marks,
-    marks_of,
-    variants_of,
-)
-from hub.casework.marks.grounds import Grounds, grounded_among, grounded_events
 from hub.casework.matter.models import (
     MatterEventRow,
     MatterMarkRow,
     MatterPartyRow,
     MatterRow,
 )
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.reading import place_of
-from hub.casework.seeing import sights_of, viewer_of
+from hub.casework.seeing.grounds import Grounds, grounded_among, grounded_events
+from hub.casework.seeing.marks import (
+    Hash,
+    MarkDigest,
+    PartyMark,
+    hash_marks,
+    marks_of,
+    variants_of,
+)
+from hub.casework.seeing.reads import sights_of, viewer_of
 from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.ground.clock import legal_day
@@ -178,7 +178,7 @@ def _open_among(session: Session, matters: Collection[str]) -> set[str]:
 
 def parties_of(
     session: Session, hub: Hub, matter_id: str, events: Container[int] | None = None
-) -> list[PartyTraits]:
+) -> list[NewParty]:
     """Open what is known of the parties of a matter that marks are made of.
 
     Of those that some events brought in, where these are named.
@@ -193,9 +193,10 @@ def parties_of(
             continue
         place = place_of(matter_id, one.no, "party")
         said = json.loads(hub.keys.unseal(one.sealed, place))
-        found.append(PartyTraits(**said))
+        found.append(NewParty(one.role, **said))
         found += [
-            PartyTraits(merchant=name) for name in _names_of(session, one.merchant)
+            NewParty(one.role, merchant=name)
+            for name in _names_of(session, one.merchant)
         ]
     return found
 

@@ -7,11 +7,11 @@ text that says too little to tell one party from others gives no mark.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from hub.casework.marks.addresses import address_key
+from hub.casework.matter.parties import NewParty
+from hub.casework.seeing.marks.addresses import address_key
 from hub.names import Divisions, anatomy, sound
 from hub.rulebook.case_rules import MarkKind, SharedMarkRule
 from schemas.codes.identifiers import (
@@ -45,21 +45,6 @@ _HOST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PartyTraits:
-    """What is known of a party in clear; each text may hold several, or be empty.
-
-    ``merchant`` is the public id of the merchant that it is, as it stands today.
-    """
-
-    code: str = ""
-    name: str = ""
-    phone: str = ""
-    address: str = ""
-    domain: str = ""
-    merchant: str = ""
-
-
 class PartyMark(NamedTuple):
     """A mark in clear: it is hashed before it is kept, and shown to nobody."""
 
@@ -87,12 +72,13 @@ def hash_marks(marks: Iterable[PartyMark], hashed: Hash) -> frozenset[MarkDigest
 
 
 def marks_of(
-    parties: Iterable[PartyTraits],
+    parties: Iterable[NewParty],
     rules: Iterable[SharedMarkRule],
     divisions: Divisions,
 ) -> frozenset[PartyMark]:
     """Give the marks of some parties, but those that by a rule warn of nothing.
 
+    Each names its merchant as it stands today, and each of its texts may hold several.
     A kind of mark that no rule speaks of is not given.
     """
     ruled = {rule.key: rule for rule in rules}
@@ -167,7 +153,7 @@ def domain_keys(text: str) -> frozenset[str]:
     return frozenset(filter(None, map(_host, _pieces(text))))
 
 
-def _marks_of(party: PartyTraits, divisions: Divisions) -> Iterator[PartyMark]:
+def _marks_of(party: NewParty, divisions: Divisions) -> Iterator[PartyMark]:
     """Yield every mark of a party."""
     address = address_key(party.address[:MOST_CHARS], divisions)
     keys: Mapping[MarkKind, Iterable[str]] = {
@@ -182,7 +168,7 @@ def _marks_of(party: PartyTraits, divisions: Divisions) -> Iterator[PartyMark]:
             yield PartyMark(kind, text)
 
 
-def _merchant_keys(public_id: str) -> frozenset[str]:
+def _merchant_keys(public_id: str | None) -> frozenset[str]:
     """Give the key of a merchant that the hub knows."""
     return frozenset({f"merchant:{public_id}"} if public_id else ())
 
