@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 
-from hub.audit.mover import move_outbox
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.service import act, open_matter
 from hub.casework.matter.steps.drafts import NewMatter, StepDone
@@ -51,12 +50,11 @@ class Officers:
     def _take(self, machine: str, step: Step, last: StepDone | None) -> StepDone:
         """Take one step, and let the log have it, as a route does."""
         new, actor = step_of(step, last), MatterActor(step[1], step[2], played=True)
-        with self._hub.writes.begin() as session:
+        with self._hub.writing(keeps_answers=True) as session:
             if last is None:
                 done = open_matter(session, self._hub, NewMatter(machine, new), actor)
             else:
                 done = act(session, self._hub, last.number, new, actor)
-        move_outbox(self._hub.writes, self._hub.audit)
         return done
 
 

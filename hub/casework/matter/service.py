@@ -58,7 +58,6 @@ from hub.casework.matter.steps.posts import check_post
 from hub.casework.matter.steps.writing import WrittenStep, write_step
 from hub.context import Hub
 from hub.db.bulk import insert_rows
-from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.members.lines import ANYWHERE
@@ -80,7 +79,6 @@ def open_matter(
         MatterMerchantError, MatterPlaceError: what is named can be no merchant, or no
             place of the matter.
     """
-    changes_no_answer(session)
     at, step, words = hub.clock(), new.first, load_machines().words
     member = None if actor.is_hub else check_member(session, actor, legal_day(at))
     check_texts(hub, step, new)
@@ -166,7 +164,6 @@ def act(
         StepWaitsError, MatterTwoHubsError, MatterParcelSizeError: another hub keeps
             the matter too, and cannot be asked for this now.
     """
-    changes_no_answer(session)
     at = hub.clock()
     try:
         matter, roles = find_own(session, hub, name, actor)
