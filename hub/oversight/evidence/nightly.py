@@ -17,7 +17,6 @@ from hub.audit.check import (
     told_places,
 )
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
-from hub.audit.mover import move_outbox
 from hub.audit.reads import LogReads
 from hub.context import Hub
 from hub.db.cache import narrow_changes
@@ -218,6 +217,6 @@ def _tell(
 def _move(hub: Hub) -> None:
     """Log what was told, if the log takes it; it waits in the outbox else."""
     try:
-        move_outbox(hub.writes, hub.audit)
+        hub.log_waiting()
     except (AuditUnavailableError, AuditEventConflictError):
         return

@@ -18,6 +18,7 @@ from hub.casework.matter.people import MatterActor
 from hub.casework.matter.service import act, open_matter
 from hub.casework.matter.steps.drafts import NewMatter, NewStep, StepDone
 from hub.context import Hub
+from hub.db.cache import keeping_answers
 from hub.demo.shown.matters.routes import StepRoute, find_routes, named_route
 from hub.demo.shown.matters.sheets import make_sheet
 from hub.demo.shown.matters.speech import (
@@ -78,7 +79,7 @@ def stage_matters(hub: Hub, population: Population, merchants: int) -> int:
         matter = _Matter(
             number, one, parties[number % len(parties)], players_of(machine, number)
         )
-        with hub.writes.begin() as session:
+        with keeping_answers(hub.writes) as session:
             for place in range(len(one.moments)):
                 _take(session, hub, matter, place, last)
         if matter.done is not None:
