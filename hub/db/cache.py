@@ -80,14 +80,6 @@ def count_changes(sessions: sessionmaker[Session]) -> None:
     event.listen(sessions, "before_commit", _move)
 
 
-def changes_no_answer(session: Session) -> None:
-    """Let the transaction leave the number where it is: no answer rests on its rows.
-
-    For what the hub writes down of its own work: runs, deliveries, places in the log.
-    """
-    narrow_changes(session)
-
-
 def narrow_changes(session: Session) -> None:
     """Let the transaction touch nothing but what it names by `touch`."""
     begun = _begun(session)
