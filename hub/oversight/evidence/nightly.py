@@ -19,7 +19,7 @@ from hub.audit.check import (
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.reads import LogReads
 from hub.context import Hub
-from hub.db.cache import narrow_changes
+from hub.db.cache import keeping_answers
 from hub.db.counters import allocate_ids
 from hub.faults import (
     FoundContradiction,
@@ -84,8 +84,7 @@ def check_evidence(
     if any(one.code == INDEX for one in found.values()):
         # Before it is kept: whoever has read it reads anew what changes from then on.
         rebuild_index(hub.reads, hub.writes, at=at)
-    with hub.writes.begin() as session:
-        narrow_changes(session)
+    with keeping_answers(hub.writes) as session:
         report = _keep(
             session,
             hub.audit,
