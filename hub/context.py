@@ -2,7 +2,8 @@
 
 import shutil
 import stat
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
 
@@ -15,6 +16,7 @@ from hub import migrations
 from hub.audit.check import check_moved_events, check_tail
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
+from hub.audit.mover import move_outbox
 from hub.audit.operate import (
     KeyStore,
     accept_idle,
@@ -24,7 +26,7 @@ from hub.audit.operate import (
     origin_of_log,
 )
 from hub.audit.seals import create_list, erasures_beside
-from hub.db.cache import Shelf, VersionedCache, count_changes
+from hub.db.cache import Shelf, VersionedCache, count_changes, keeping_answers
 from hub.db.engines import make_engine, make_private, reading_sessions, writing_sessions
 from hub.ground.blobs import BlobStore
 from hub.ground.clock import Clock, system_clock
@@ -34,6 +36,7 @@ from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
 from hub.members.limits import MemberLimits
 from hub.migrations.reached import demand_not_set_back
+from hub.outbox.service import has_put
 from hub.outbox.telling import tell_writes
 from hub.rulebook import Rulebook, load_rulebook
 from hub.rulebook.bases import load_bases, load_releases
@@ -94,6 +97,32 @@ class Hub:
         self.shelf.close()
         self.audit_engine.dispose()
         self.engine.dispose()
+
+    @contextmanager
+    def writing(self, *, keeps_answers: bool = False) -> Iterator[Session]:
+        """Write in one transaction, and log what it put once it is committed.
+
+        Where the block raises, nothing is written and nothing logged. All kept answers
+        are let go of; with ``keeps_answers``, those alone that the block names by
+        `touch`.
+
+        Raises:
+            AuditUnavailableError: the log takes no event now; what was written stays,
+                and its events wait.
+        """
+        begin = keeping_answers(self.writes) if keeps_answers else self.writes.begin()
+        with begin as session:
+            yield session
+        if has_put(session):
+            self.log_waiting()
+
+    def log_waiting(self) -> int:
+        """Log the events that wait, and return how many: where a long work ends.
+
+        Raises:
+            AuditUnavailableError: the log takes no event now; they go on waiting.
+        """
+        return move_outbox(self.writes, self.audit)
 
     def find_sources(self) -> FoundSources:
         """Find every source, shipped or one's own, as far as configuration allows."""

@@ -11,7 +11,6 @@ from connectors.base import BrokenSource, Source
 from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, bulk_load
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
@@ -171,20 +170,16 @@ def fix_row(
     It is logged before this returns; its merchants are due, and rated by the next
     `settle`.
     """
-    taken = quarantine.fix_row(
+    return quarantine.fix_row(
         hub, row_id, values, actor=actor, reason=reason, touched=due_now(hub)
     )
-    move_outbox(hub.writes, hub.audit)
-    return taken
 
 
 def release_row(hub: Hub, row_id: str, *, actor: str, reason: str) -> quarantine.Taken:
     """Try a row in quarantine again as it is; else like `fix_row`."""
-    taken = quarantine.release_row(
+    return quarantine.release_row(
         hub, row_id, actor=actor, reason=reason, touched=due_now(hub)
     )
-    move_outbox(hub.writes, hub.audit)
-    return taken
 
 
 def release_rows(
@@ -209,7 +204,7 @@ def release_rows(
             progress=progress,
         )
     finally:
-        move_outbox(hub.writes, hub.audit)
+        hub.log_waiting()
 
 
 def close_rows(  # who, why and how, each by its name
@@ -227,7 +222,7 @@ def close_rows(  # who, why and how, each by its name
             hub, chosen, actor=actor, reason=reason, state=state, progress=progress
         )
     finally:
-        move_outbox(hub.writes, hub.audit)
+        hub.log_waiting()
 
 
 def decide_columns(
@@ -245,7 +240,7 @@ def decide_columns(
     try:
         return decide(hub, source, decision, due_now(hub), progress)
     finally:
-        move_outbox(hub.writes, hub.audit)
+        hub.log_waiting()
 
 
 def load_drafts(
@@ -274,10 +269,9 @@ def load_drafts(
     )
     open_drafts = demand_admitted(hub, drafts)
     count = bulk_load(hub, open_drafts, filing, total=total, progress=progress)
-    with hub.writes.begin() as session:
+    with hub.writing() as session:
         report = RunReport(source, run, state="done")
         runs.end_run(session, report, actor=actor, at=hub.clock())
-    move_outbox(hub.writes, hub.audit)
     rebuild_index(hub.reads, hub.writes, at=hub.clock(), only_due=True)
     return count
 
@@ -308,7 +302,7 @@ def _take_in(
         actor=actor,
     )
     try:
-        move_outbox(hub.writes, hub.audit)
+        hub.log_waiting()
     except AuditUnavailableError as error:
         raise LeavesToComeError([report], error) from error
     return report

@@ -14,7 +14,6 @@ from hub.archive.judging import JUDGED_AT_ONCE, is_judged, judge_some
 from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
 from hub.archive.withdrawal import follow_refusals, forget_some_withdrawn
-from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.db.cache import narrow_changes
@@ -57,7 +56,7 @@ def settle(hub: Hub, *, actor: str = HUB, progress: Progress | None = None) -> i
     propose(hub)
     relate(hub)
     rate_everyone(hub, only_due=True, progress=progress, actor=actor)
-    return move_outbox(hub.writes, hub.audit)
+    return hub.log_waiting()
 
 
 def relink(hub: Hub) -> None:
@@ -204,7 +203,7 @@ def rate_everyone(
         everyone=not only_due,
         progress=None if progress is None else partial(_without_total, progress),
     )
-    move_outbox(hub.writes, hub.audit)
+    hub.log_waiting()
     return report.as_json()
 
 

@@ -13,7 +13,7 @@ from hub.audit.log import AuditLog
 from hub.audit.record.events import AuditEvent
 from hub.audit.record.receipt import Receipt
 from hub.audit.write.guard import CLOCK_TOLERANCE
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.ids import last_id_of, new_id
 from hub.outbox.macs import (
     STORED,
@@ -148,8 +148,7 @@ def _mark_moved(
     marks = [
         _mark(keys, row, receipt) for row, receipt in zip(rows, receipts, strict=True)
     ]
-    with sessions.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(sessions) as session:
         return session.connection().execute(MARK_MOVED, marks).rowcount
 
 

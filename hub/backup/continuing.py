@@ -13,7 +13,6 @@ from hub.audit.check import (
     unknown_events,
 )
 from hub.audit.events import make_event
-from hub.audit.mover import move_outbox
 from hub.audit.operate import replay_erasures, write_key_table
 from hub.backup.errors import (
     InstanceRunningError,
@@ -30,6 +29,7 @@ from hub.context import (
     refuse_set_back,
 )
 from hub.db.bulk import in_chunks
+from hub.db.cache import keeping_answers
 from hub.exchange.feed import begin_epoch
 from hub.ground.clock import Clock
 from hub.ground.config import Config
@@ -78,11 +78,11 @@ def continue_log(
         )
         write_key_table(hub.audit)
         report.moved_again = move_lost_again(hub.writes, hub.audit_engine, hub.keys)
-        move_outbox(hub.writes, hub.audit)
+        hub.log_waiting()
         report.erased += _replay(hub)
         report.told_anew = _tell_anew(hub, actor)
         # Entries may be lost that others have read: theirs are told apart from now on.
-        with hub.writes.begin() as session:
+        with keeping_answers(hub.writes) as session:
             begin_epoch(session, at=hub.clock())
         report.lost = len(lost)
         _tell_restore(hub, actor, report, lost)
@@ -95,10 +95,8 @@ def _tell_anew(hub: Hub, actor: str) -> int:
     """Tell the log how all rows stand now, numbered after all that it was told."""
     leaves = read_all_leaves(hub.audit, [Operation.ROWS_TELL])
     beyond = highest_number(hub.engine, hub.audit, leaves)
-    with hub.writes.begin() as session:
-        told = tell_anew(session, beyond=beyond, actor=actor, at=hub.clock())
-    move_outbox(hub.writes, hub.audit)
-    return told
+    with hub.writing() as session:
+        return tell_anew(session, beyond=beyond, actor=actor, at=hub.clock())
 
 
 def _tell_restore(

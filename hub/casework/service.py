@@ -63,7 +63,7 @@ from hub.casework.matter.steps.posts import check_post
 from hub.casework.matter.steps.writing import WrittenStep
 from hub.casework.seeing.kept_marks import marks_to_keep
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.bulk import insert_rows
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.members.lines import ANYWHERE
@@ -85,7 +85,6 @@ def open_matter(
         MatterMerchantError, MatterPlaceError: what is named can be no merchant, or no
             place of the matter.
     """
-    changes_no_answer(session)
     at, step, words = hub.clock(), new.first, load_machines().words
     member = None if actor.is_hub else check_member(session, actor, legal_day(at))
     check_texts(hub, step, new)
@@ -159,7 +158,6 @@ def act(
         StepWaitsError, MatterTwoHubsError, MatterParcelSizeError: another hub keeps
             the matter too, and cannot be asked for this now.
     """
-    changes_no_answer(session)
     at = hub.clock()
     try:
         matter, roles = find_own(session, hub, name, actor)

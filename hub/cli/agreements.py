@@ -8,7 +8,6 @@ import click
 
 from hub.agreements import service
 from hub.agreements.terms import LISTED, Terms
-from hub.audit.mover import move_outbox
 from hub.cli.asking import officer_option, system_account
 from hub.cli.closed_rows import marked_table, with_closed
 from hub.cli.manners import Group, OneOf, examples, listed
@@ -162,12 +161,11 @@ def make(
         )
         if terms.member_code is not None:
             demand_names(hub, [member_name(terms.member_code)])
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             made = service.make_agreement(
                 session, hub.rulebook, terms, actor=actor(), at=at
             )
             made_id = made.id
-        move_outbox(hub.writes, hub.audit)
     say({"agreement": made_id}, as_json=as_json)
 
 
@@ -234,8 +232,6 @@ def use_report(
 @exits_cleanly
 def end(agreement_id: str, *, as_json: bool) -> None:
     """End the agreement with this id at once."""
-    with opened() as hub:
-        with hub.writes.begin() as session:
-            service.end_agreement(session, agreement_id, actor=actor(), at=hub.clock())
-        move_outbox(hub.writes, hub.audit)
+    with opened() as hub, hub.writing() as session:
+        service.end_agreement(session, agreement_id, actor=actor(), at=hub.clock())
     say({"ended": agreement_id}, as_json=as_json)

@@ -12,7 +12,6 @@ from click.core import ParameterSource
 from hub.cli.manners import OneOf, listed
 from hub.cli.opened import CLI, actor
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
 from hub.ground.actors import is_account
 from hub.ground.clock import legal_day
 from hub.lookup.task import (
@@ -106,8 +105,7 @@ def speaker(hub: Hub, name: str, role: OfficerRole | None = None) -> str:
     at = hub.clock()
     found = _officer(hub, name, role)
     if is_account(found):
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with hub.writing(keeps_answers=True) as session:
             outbox.put(
                 session,
                 at=at,

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 import click
 
-from hub.audit.mover import move_outbox
 from hub.audit.operate import accept_clock, continue_after_clock
 from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
@@ -53,7 +52,7 @@ def accept(*, today: date, as_json: bool) -> None:
         _check_day(now, today)
         last = accept_clock(hub.config.anchor, now)
         seen = None if last is None else last.isoformat()
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             outbox.put(
                 session,
                 at=now,
@@ -63,7 +62,6 @@ def accept(*, today: date, as_json: bool) -> None:
                 subject="clock",
                 detail={"now": now.isoformat(), "last": seen or ""},
             )
-        move_outbox(hub.writes, hub.audit)
     say({"now": now.isoformat(), "last_seen": seen}, as_json=as_json)
 
 
@@ -79,7 +77,7 @@ def continue_(*, today: date, as_json: bool) -> None:
     with opened() as hub:
         _check_day(hub.clock(), today)
         shard, last = continue_after_clock(hub.audit, hub.config.anchor)
-        move_outbox(hub.writes, hub.audit)
+        hub.log_waiting()
     say({"shard": shard, "last_entry": last.isoformat()}, as_json=as_json)
     note(f"日志已在新分片继续 the log goes on in {shard}; earlier receipts stay valid")
 

@@ -4,7 +4,6 @@ import sys
 
 import click
 
-from hub.audit.mover import move_outbox
 from hub.cli.manners import examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import FAILED, exits_cleanly, json_option, say
@@ -35,9 +34,8 @@ def held(*, take: str | None, drop: str | None, as_json: bool) -> None:
             raise HeldEventUnknownError(take)
         for event, decide in ((take, take_held), (drop, drop_held)):
             if event:
-                with hub.writes.begin() as session:
+                with hub.writing() as session:
                     decide(session, hub.keys, event, actor=actor(), at=hub.clock())
-                move_outbox(hub.writes, hub.audit)
         with hub.reads() as session:
             found = [
                 one.as_json() for one in held_events(session.connection(), hub.keys)

@@ -9,7 +9,6 @@ import click
 
 from hub import migrations
 from hub.audit.check import reached_revisions, read_leaves
-from hub.audit.mover import move_outbox
 from hub.audit.operate import LogOriginInvalidError
 from hub.cli.output import NUMBER, ProgressLine, exits_cleanly, json_option, note, say
 from hub.context import Hub, make_instance, name_log, open_hub
@@ -99,11 +98,10 @@ def _tell_reached(hub: Hub) -> None:
     if is_told():
         return
     # What an upgrade said of itself waits in the outbox.
-    move_outbox(hub.writes, hub.audit)
+    hub.log_waiting()
     if not is_told():
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             tell_reached(session, head, hub.clock())
-        move_outbox(hub.writes, hub.audit)
 
 
 def _with_origin(config: Config, given: str | None) -> Config:

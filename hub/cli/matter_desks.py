@@ -2,9 +2,10 @@
 
 import click
 
-from hub.audit.mover import move_outbox
-from hub.casework.matter import MatterActor, MatterUnknownError, find_matter
-from hub.casework.view import assign_matters
+from hub.casework.matter.errors import MatterUnknownError
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.reading import find_matter
+from hub.casework.view.assigning import assign_matters
 from hub.cli.asking import asking_name
 from hub.cli.manners import examples
 from hub.cli.matters import matter
@@ -42,7 +43,7 @@ def assign_command(
     """
     with opened() as hub:
         at = hub.clock()
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             named = (
                 named_officer(session, hub, member, name, at=at)
                 for name in (officer, to)
@@ -50,7 +51,6 @@ def assign_command(
             actor, assignee = MatterActor(member, next(named), typed=True), next(named)
             found = find_matter(session, number)
             (done,) = assign_matters(session, hub, [found.id], assignee, actor)
-        move_outbox(hub.writes, hub.audit)
     if done.outcome == "unknown":
         raise MatterUnknownError
     say({"number": number, "outcome": done.outcome}, as_json=as_json)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from hub.audit.mover import move_outbox
 from hub.cli.manners import OneOf
 from hub.cli.members import member
 from hub.cli.opened import actor, opened
@@ -60,11 +59,10 @@ def key(code: str, *, file: Path, as_json: bool) -> None:
     """Take a public key of member CODE: X25519 is sealed to, Ed25519 signs parcels."""
     with opened() as hub:
         demand_names(hub, [member_name(code)])
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             name = member_keys.set_member_key(
                 session, code, file.read_bytes(), actor=actor(), at=hub.clock()
             )
-        move_outbox(hub.writes, hub.audit)
     say({"member": code, "key": name}, as_json=as_json)
 
 
@@ -113,10 +111,8 @@ def _make_pair(use: str) -> tuple[str, str, str]:
 def key_revoke(code: str, *, use: str, as_json: bool) -> None:
     """End a key of member CODE: nothing is sealed to it, or taken as signed, now."""
     kind = SIGNING_KIND if use == SIGNING else member_keys.KIND
-    with opened() as hub:
-        with hub.writes.begin() as session:
-            member_keys.revoke_member_key(
-                session, code, actor=actor(), at=hub.clock(), kind=kind
-            )
-        move_outbox(hub.writes, hub.audit)
+    with opened() as hub, hub.writing() as session:
+        member_keys.revoke_member_key(
+            session, code, actor=actor(), at=hub.clock(), kind=kind
+        )
     say({"member": code, "revoked": True}, as_json=as_json)

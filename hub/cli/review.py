@@ -5,7 +5,6 @@ from typing import Any, get_args
 
 import click
 
-from hub.audit.mover import move_outbox
 from hub.cli.asking import known_as, speaker, system_account
 from hub.cli.closed_rows import mark_closed, marked_table
 from hub.cli.manners import Group, OneOf, examples
@@ -79,7 +78,7 @@ def list_(*, limit: int, after: int, as_json: bool, **said: Any) -> None:
     """List what waits for a decision, with the evidence, and say how much there is."""
     with opened() as hub:
         wanted = _wanted(hub, **said)
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             cards = show_reviews(
                 session,
                 actor=actor(),
@@ -90,7 +89,6 @@ def list_(*, limit: int, after: int, as_json: bool, **said: Any) -> None:
             )
             total = count_reviews(session, wanted).total(wanted)
         # The look is in the log before anybody sees what was looked at.
-        move_outbox(hub.writes, hub.audit)
         with hub.reads() as session:
             closed = contradicted_rows(session, REVIEW)
     rows = [card.as_json() for card in cards]

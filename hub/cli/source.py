@@ -22,7 +22,6 @@ from connectors.drafting import guess_file, read_first_rows, write_draft
 from connectors.manifest import NAME
 from connectors.source_check import UNNAMED, SourceReport, alien_owner, check_folder
 from connectors.source_folders import fault_of_place, find_folders
-from hub.audit.mover import move_outbox
 from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
@@ -219,7 +218,6 @@ def enable_command(names: tuple[str, ...], *, every: bool, as_json: bool) -> Non
                 demand_owner(session, one.manifest, legal_day(hub.clock()))
         listed_names = sorted({one.manifest.name for one in wanted})
         new = enable_sources(hub, listed_names, actor=actor())
-        move_outbox(hub.writes, hub.audit)
     say({"enabled": listed_names, "new": new}, as_json=as_json)
 
 
@@ -236,7 +234,6 @@ def disable_command(name: str, *, as_json: bool) -> None:
             msg = f"{name!r}{meant(name, known)}"
             raise SourceUnknownError(msg)
         disable_source(hub, name, actor=actor())
-        move_outbox(hub.writes, hub.audit)
     say({"disabled": name}, as_json=as_json)
 
 

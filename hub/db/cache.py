@@ -15,7 +15,8 @@ within a second of each commit, whatever the number says.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from threading import Lock, local
 from time import monotonic
 from typing import Any, NamedTuple, Protocol, TypeVar, cast, runtime_checkable
@@ -79,18 +80,22 @@ def count_changes(sessions: sessionmaker[Session]) -> None:
     event.listen(sessions, "before_commit", _move)
 
 
-def changes_no_answer(session: Session) -> None:
-    """Let the transaction leave the number where it is: no answer rests on its rows.
-
-    For what the hub writes down of its own work: runs, deliveries, places in the log.
-    """
-    narrow_changes(session)
-
-
 def narrow_changes(session: Session) -> None:
     """Let the transaction touch nothing but what it names by `touch`."""
     begun = _begun(session)
     session.info[BEGUN] = begun._replace(is_narrow=True)
+
+
+@contextmanager
+def keeping_answers(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """Begin a transaction for which kept answers stay, but those named by `touch`.
+
+    For what the hub writes down of its own work, and for whatever else no answer rests
+    on: runs, deliveries, sessions of officers, matters.
+    """
+    with sessions.begin() as session:
+        narrow_changes(session)
+        yield session
 
 
 def touch(session: Session, names: Iterable[str]) -> None:

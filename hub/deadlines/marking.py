@@ -10,10 +10,9 @@ from datetime import datetime
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
 from hub.calendar import WorkingCalendar
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.pace import Pace
 from hub.deadlines.flow import StepTaken, follow, mark_step
 from hub.deadlines.models import PROVISIONAL, ClockRow
@@ -89,7 +88,7 @@ def mark_due(hub: Hub) -> MarkReport:
                 break
             seen = len(left)
     if marked:
-        move_outbox(hub.writes, hub.audit)
+        hub.log_waiting()
     counted = (ClockStep.WARNED, ClockStep.MOVED, ClockStep.OVERDUE)
     warned, moved, overdue = map(marked.count, counted)
     return MarkReport(warned, moved, overdue, len(left))
@@ -116,8 +115,7 @@ def _mark_chunk(
             return []
     ids: list[int] = []
     try:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(hub.writes) as session:
             # Another process marks others meanwhile, and nobody waits for it.
             found = query.limit(pace.size).with_for_update(skip_locked=True)
             ids = list(session.scalars(found))

@@ -8,6 +8,7 @@ from connectors.base import load_sources
 from hub.casework.clues import open_found_clues
 from hub.casework.service import note_overdue
 from hub.context import Hub
+from hub.db.cache import keeping_answers
 from hub.deadlines import mark_due
 from hub.demo.clerks import hire_officers, sign_lists
 from hub.demo.files.drops import write_drops
@@ -69,7 +70,7 @@ def build_demo(
     population = Population(legal_day(hub.clock()))
     tokens = found_city(hub)
     partners = admit_partners(hub)
-    with hub.writes.begin() as session:
+    with keeping_answers(hub.writes) as session:
         officers = hire_officers(session, hub, legal_day(hub.clock()), actor=ACTOR)
     steps = _Steps(progress, merchants)
     manifest = write_drops(
@@ -95,7 +96,7 @@ def build_demo(
     watch_example(hub, [population.merchant(number).code for number in WATCHED])
     push_example(hub)
     push_parcel(hub, population, merchants)
-    with hub.writes.begin() as session:
+    with keeping_answers(hub.writes) as session:
         named = officers_named(session, legal_day(hub.clock()))
         # Its parcel was signed with the key that it has.
         del named[NEIGHBOURS_DOOR[0]]

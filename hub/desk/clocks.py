@@ -1,16 +1,16 @@
 """Clocks as people keep them: shown once it is logged who looks, changed and logged."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from hub.audit.events import Receipt
-from hub.audit.mover import move_outbox
-from hub.casework.matter import SUBJECT, standing_of_numbers
+from hub.casework.matter.reading import standing_of_numbers
+from hub.casework.matter.steps.clocks import SUBJECT
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
 from hub.deadlines import (
     ClockCard,
     ClockFilter,
@@ -133,11 +133,9 @@ def begin_clock(hub: Hub, new: NewClock, said: ClockSaid) -> ClockCard:
     """
     if new.subject_type == SUBJECT:
         raise ClockOfMatterError(new.subject)
-
-    def opening(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
-        return open_clock(session, keeper, new, word).id
-
-    return _carry_out(hub, said, opening)
+    with _changing(hub, said) as (session, keeper, word):
+        number = open_clock(session, keeper, new, word).id
+        return _card(session, number, word)
 
 
 def stop_clock(hub: Hub, number: int, pause: str, said: ClockSaid) -> ClockCard:
@@ -147,11 +145,9 @@ def stop_clock(hub: Hub, number: int, pause: str, said: ClockSaid) -> ClockCard:
         ClockOfMatterError: it is a matter's.
         HubError: one that `pause_clock` raises.
     """
-
-    def pausing(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
-        return pause_clock(session, keeper, number, pause, word).id
-
-    return _carry_out(hub, said, pausing, number)
+    with _changing(hub, said, number) as (session, keeper, word):
+        pause_clock(session, keeper, number, pause, word)
+        return _card(session, number, word)
 
 
 def restart_clock(
@@ -163,11 +159,9 @@ def restart_clock(
         ClockOfMatterError: it is a matter's.
         HubError: one that `resume_clock` raises.
     """
-
-    def resuming(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
-        return resume_clock(session, keeper, number, word, pause).id
-
-    return _carry_out(hub, said, resuming, number)
+    with _changing(hub, said, number) as (session, keeper, word):
+        resume_clock(session, keeper, number, word, pause)
+        return _card(session, number, word)
 
 
 def prolong_clock(
@@ -182,18 +176,13 @@ def prolong_clock(
         ClockPostError: a head has to extend it, and the officer is none.
         HubError: one that `extend_clock` raises.
     """
-    done = []
-
-    def extending(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
+    with _changing(hub, said, number) as (session, keeper, word):
         clock, is_extended = extend_clock(session, keeper, number, asked, word)
         if is_extended and clock.rule.extended_by == HEAD:
             day, who = legal_day(word.at), (clock.owner, said.officer)
             if not holds_post(session, hub, *who, HEADS, day):
                 raise ClockPostError(clock.owner)
-        done.append(is_extended)
-        return clock.id
-
-    return _carry_out(hub, said, extending, number), done[-1]
+        return _card(session, number, word), is_extended
 
 
 def decline_extension(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
@@ -203,13 +192,9 @@ def decline_extension(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
         ClockOfMatterError: it is a matter's.
         HubError: one that `refuse_extension` raises.
     """
-
-    def refusing(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
-        del keeper
+    with _changing(hub, said, number) as (session, _, word):
         refuse_extension(session, number, word)
-        return number
-
-    return _carry_out(hub, said, refusing, number)
+        return _card(session, number, word)
 
 
 def finish_clock(hub: Hub, number: int, said: ClockSaid, *, is_met: bool) -> ClockCard:
@@ -219,33 +204,31 @@ def finish_clock(hub: Hub, number: int, said: ClockSaid, *, is_met: bool) -> Clo
         ClockOfMatterError: it is a matter's.
         HubError: one that `close_clock` raises.
     """
-
-    def closing(session: Session, keeper: ClockKeeper, word: ClockWord) -> int:
-        return close_clock(session, keeper, number, word, is_met=is_met).id
-
-    return _carry_out(hub, said, closing, number)
+    with _changing(hub, said, number) as (session, keeper, word):
+        close_clock(session, keeper, number, word, is_met=is_met)
+        return _card(session, number, word)
 
 
-def _carry_out(
-    hub: Hub,
-    said: ClockSaid,
-    change: Callable[[Session, ClockKeeper, ClockWord], int],
-    number: int | None = None,
-) -> ClockCard:
-    """Change a clock in a transaction of its own, log it, and show how it stands.
+@contextmanager
+def _changing(
+    hub: Hub, said: ClockSaid, number: int | None = None
+) -> Iterator[tuple[Session, ClockKeeper, ClockWord]]:
+    """Change a clock in a transaction of its own, and log it.
 
     A matter's clock is moved by the matter's steps alone: else it could stand still or
     be closed with no event, no article and no second officer.
     """
     word = ClockWord(said.officer, hub.clock(), said.reason, said.version)
     calendar = load_calendar(hub.config.instance, hub.rulebook)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         if number is not None:
-            before, _ = show_clock(session, number, at=word.at)
+            before = _card(session, number, word)
             if before.subject_type == SUBJECT:
                 raise ClockOfMatterError(before.subject)
-        number = change(session, ClockKeeper(hub.rulebook, calendar), word)
-        card, _ = show_clock(session, number, at=word.at)
-    move_outbox(hub.writes, hub.audit)
+        yield session, ClockKeeper(hub.rulebook, calendar), word
+
+
+def _card(session: Session, number: int, word: ClockWord) -> ClockCard:
+    """Tell how a clock stands once the word is said."""
+    card, _ = show_clock(session, number, at=word.at)
     return card

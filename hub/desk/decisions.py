@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
-from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.faults import demand_names, review_name
 from hub.ground.errors import NotFoundError
@@ -60,7 +59,7 @@ def decide_item(  # who says what of which item, why, and on which page
     from that page is the same form sent twice, and has the outcome that it had.
     """
     demand_names(hub, [review_name(item)])
-    with hub.writes.begin() as session:
+    with hub.writing() as session:
         at = hold_lease(session, hub.clock())
         if page is not None and (
             first := outcome_since(
@@ -72,7 +71,6 @@ def decide_item(  # who says what of which item, why, and on which page
             session, item, decision=decision, actor=officer, at=at, reason=reason
         )
         due_now(hub)(session, outcome.touched)
-    move_outbox(hub.writes, hub.audit)
     return outcome
 
 
@@ -84,7 +82,7 @@ def retract_item(
     ``page`` is as for ``decide_item``.
     """
     demand_names(hub, [review_name(item)])
-    with hub.writes.begin() as session:
+    with hub.writing() as session:
         at = hold_lease(session, hub.clock())
         if page is not None and (
             first := outcome_since(
@@ -101,7 +99,6 @@ def retract_item(
             divisions=hub.rulebook.divisions,
         )
         due_now(hub)(session, outcome.touched)
-    move_outbox(hub.writes, hub.audit)
     return outcome
 
 
@@ -111,10 +108,10 @@ def ask_pair(hub: Hub, code: str, other: str, *, officer: str, reason: str) -> i
     Raises:
         CodeUnknownError: nobody carries one of the codes.
     """
-    with hub.writes.begin() as session:
+    with hub.writing() as session:
         at = hold_lease(session, hub.clock())
         hold_linking(session)
-        number = ask_whether_one(
+        return ask_whether_one(
             session,
             _itself(session, code),
             _itself(session, other),
@@ -122,8 +119,6 @@ def ask_pair(hub: Hub, code: str, other: str, *, officer: str, reason: str) -> i
             at=at,
             reason=reason,
         )
-    move_outbox(hub.writes, hub.audit)
-    return number
 
 
 def _itself(session: Session, code: str) -> int:
@@ -153,7 +148,7 @@ def judge_merchant(
     Raises:
         CodeUnknownError: no merchant carries the code.
     """
-    with hub.writes.begin() as session:
+    with hub.writing() as session:
         at = hold_lease(session, hub.clock())
         hold_linking(session)
         (card,) = merchants_by_ids(session, [_itself(session, code)]).values()
@@ -164,7 +159,6 @@ def judge_merchant(
             hub.rulebook.divisions,
         )
         due_now(hub)(session, outcome.touched)
-    move_outbox(hub.writes, hub.audit)
     return outcome
 
 
@@ -179,7 +173,7 @@ def say_relation(
         CodeUnknownError: nobody carries one of the codes.
     """
     say = state_relation if stands else withdraw_relation
-    with hub.writes.begin() as session:
+    with hub.writing() as session:
         at = hold_lease(session, statement.at)
         hold_linking(session)
         one, two = _itself(session, code), _itself(session, other)
@@ -187,5 +181,4 @@ def say_relation(
         outcome = say(session, cards[one], cards[two], replace(statement, at=at))
         # What people state of a branch stands in place of what its name tells.
         relate_again(session, [one], at=at, withdrawn=withdrawn_among)
-    move_outbox(hub.writes, hub.audit)
     return outcome

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from hub.audit.events import Receipt
-from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.desk.views import Onlooker, log_view
 from hub.faults import sound_members
@@ -116,18 +115,14 @@ def show_mine(hub: Hub, looks: Onlooker, *, before: int = 0) -> MineView:
 
 def assign_items(hub: Hub, items: Collection[int], *, officer: str) -> AssignOutcome:
     """Take several items to oneself, in one action with one entry of the log."""
-    with hub.writes.begin() as session:
-        outcome = assign_reviews(session, items, actor=officer, at=hub.clock())
-    move_outbox(hub.writes, hub.audit)
-    return outcome
+    with hub.writing() as session:
+        return assign_reviews(session, items, actor=officer, at=hub.clock())
 
 
 def give_back_items(hub: Hub, items: Collection[int], *, officer: str) -> AssignOutcome:
     """Give several items back, likewise."""
-    with hub.writes.begin() as session:
-        outcome = give_back_reviews(session, items, actor=officer, at=hub.clock())
-    move_outbox(hub.writes, hub.audit)
-    return outcome
+    with hub.writing() as session:
+        return give_back_reviews(session, items, actor=officer, at=hub.clock())
 
 
 def named_officers(

@@ -22,7 +22,6 @@ from hub.archive.redaction import (
 )
 from hub.archive.service import records_of
 from hub.audit.events import Receipt
-from hub.audit.mover import move_outbox
 from hub.context import Hub
 from hub.desk.decisions import CodeUnknownError
 from hub.desk.queue import NamedOfficer, named_officers
@@ -153,13 +152,11 @@ def redact(  # of which text of which record, by whom and why
         RecordUnknownError: no record has the key.
     """
     found = _key(key)
-    with hub.writes.begin() as session:
+    with hub.writing(keeps_answers=True) as session:
         at = hold_lease(session, hub.clock())
-        number = propose_redaction(
+        return propose_redaction(
             session, hub.keys, found, field, text, actor=officer, at=at, reason=reason
         )
-    move_outbox(hub.writes, hub.audit)
-    return number
 
 
 def decide_redaction(
@@ -173,13 +170,11 @@ def decide_redaction(
             by this person, the word cannot be said.
         RedactionOvertakenError: the record's text has changed since.
     """
-    with hub.writes.begin() as session:
+    with hub.writing() as session:
         at = hold_lease(session, hub.clock())
-        card = say_of_redaction(
+        return say_of_redaction(
             session, hub.keys, number, word, actor=officer, at=at, reason=reason
         )
-    move_outbox(hub.writes, hub.audit)
-    return card
 
 
 def show_text(hub: Hub, looks: Onlooker, key: str, field: str) -> RedactableRecords:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from connectors.transport import Bounds, HttpReply, Transport, TransportError
 from hub.audit.events import make_event
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.exchange.errors import WebhookNotAllowedError
 from hub.exchange.feed import EntryCard, FeedCard, all_feeds, entries_after
 from hub.exchange.models import Subscription, Webhook, WebhookDelivery
@@ -199,8 +199,7 @@ class EntrySender:
 
     def _hold(self) -> Webhook | None:
         """Raise the fence of this address: whoever sent to it before sends no more."""
-        with self._hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(self._hub.writes) as session:
             row = session.get_one(Webhook, self._webhook, with_for_update=True)
             if row.ended_at is not None:
                 return None
@@ -225,8 +224,7 @@ class EntrySender:
         if leaf is None:
             return None
         attempt = self._post(row, message, leaf, at)
-        with self._hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(self._hub.writes) as session:
             if not self._is_mine(session, row, locks=True):
                 return None
             self._note(session, entry.number, attempt)
@@ -267,8 +265,7 @@ class EntrySender:
                 detail={"webhook": hook.id, "message": message.id},
             )
         )
-        with self._hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(self._hub.writes) as session:
             if not self._is_mine(session, hook, locks=True):
                 return None
             session.add(

@@ -16,7 +16,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from hub.db.bulk import insert_rows
-from hub.db.cache import changes_no_answer
 from hub.db.ids import is_id, new_id, new_id_after
 from hub.exchange.errors import (
     FeedPlaceGoneError,
@@ -111,7 +110,6 @@ def present_epoch(session: Session) -> str:
 
 def begin_epoch(session: Session, *, at: datetime) -> str:
     """Begin a new epoch, for entries may be lost that others have read."""
-    changes_no_answer(session)
     newest = present_epoch(session)
     epoch = new_id(at)
     if epoch <= newest:
@@ -134,7 +132,6 @@ def add_entries(
     Return how many. What another process has written meanwhile is left for the next
     round, and so is a list that was changed since it was read.
     """
-    changes_no_answer(session)
     last = hold_feed(session, card.feed)
     stands = {one.code: one.seen for one in watched(session, card.id)}
     epoch = present_epoch(session)

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hub.db.cache import changes_no_answer
 from hub.exchange.feed import FeedCard, number_after
 from hub.exchange.models import FeedLook
 from hub.outbox import service as outbox
@@ -37,7 +36,6 @@ def keep_seen(
         FeedPlaceGoneError: entries behind it have ended with their time.
         FeedRestartedError: a restore lost it.
     """
-    changes_no_answer(session)
     number_after(session, feed, place)
     row = session.get(FeedLook, (officer, feed.id))
     if row is None:

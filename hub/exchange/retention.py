@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.exchange.feed import FeedCard, all_feeds
 from hub.exchange.models import (
     ChangeFeed,
@@ -74,8 +74,7 @@ def _end_entries(hub: Hub, feed: FeedCard, limit: datetime) -> int:
     count, step = 0, feed.first
     while step < first:
         step = min(first, step + AT_ONCE)
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(hub.writes) as session:
             hold_feed(session, feed.id)
             session.execute(
                 update(ChangeFeed)
@@ -104,8 +103,7 @@ def _first_kept(session: Session, feed: FeedCard, limit: datetime) -> int:
 def _end_deliveries(hub: Hub, limit: datetime) -> tuple[int, int]:
     """Let go of deliveries that were received, and of addresses that ended."""
     row = WebhookDelivery
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         ended = select(Webhook.id).where(Webhook.ended_at < limit)
         deliveries = _removed(
             session,
@@ -129,8 +127,7 @@ def _end_lists(hub: Hub, limit: datetime) -> int:
     entry = select(FeedEntry.number).where(
         FeedEntry.feed_id == row.feed_id, FeedEntry.subscription == row.name
     )
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         return _removed(session, row, (row.ended_at < limit) & ~entry.exists())
 
 
@@ -153,8 +150,7 @@ def _end_pushes(hub: Hub, limit: datetime) -> tuple[int, int]:
     )
     count = 0
     while True:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(hub.writes) as session:
             ids = session.scalars(query).all()
             if not ids:
                 break
@@ -162,8 +158,7 @@ def _end_pushes(hub: Hub, limit: datetime) -> tuple[int, int]:
             _tell(session, hub, Operation.UPSTREAM_FORGET, "pushes", gone)
         count += gone
     held = select(UpstreamPush.batch)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         files = _removed(
             session,
             UpstreamBatch,

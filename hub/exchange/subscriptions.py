@@ -13,7 +13,6 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from hub.db.bulk import insert_rows, insert_tuples
-from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.exchange.errors import (
     SubscriptionInvalidError,
@@ -172,7 +171,6 @@ def set_list(
         SubscriptionTooLargeError: the member would watch too many, or has too many
             lists.
     """
-    changes_no_answer(session)
     feed = make_feed(session, setter)
     row = _standing(session, feed.id, wanted.name)
     _check_room(session, feed.id, row, len(wanted.codes))
@@ -209,7 +207,6 @@ def end_list(session: Session, setter: Setter, name: str) -> None:
     Raises:
         SubscriptionUnknownError: the member has no such list for the purpose.
     """
-    changes_no_answer(session)
     feed = feed_of(session, setter.member, setter.purpose)
     row = None if feed is None else _standing(session, feed.id, name)
     if row is None:

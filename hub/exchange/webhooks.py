@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from connectors.checked_hosts import DEFAULT_PORTS
 from connectors.transport import TransportError, parse_url
-from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.exchange.errors import (
     WebhookInvalidError,
@@ -178,7 +177,6 @@ def set_webhook(
     Raises:
         WebhookInvalidError: the member has too many.
     """
-    changes_no_answer(session)
     feed = make_feed(session, setter)
     last = hold_feed(session, feed.id)
     row, secret = _standing(session, feed, name), None
@@ -210,7 +208,6 @@ def rotate_secret(
     Raises:
         WebhookUnknownError: the member has no such webhook for the purpose.
     """
-    changes_no_answer(session)
     row, feed = find_webhook(session, setter.member, setter.purpose, name)
     session.refresh(row, with_for_update=True)
     if row.ended_at is not None:
@@ -229,7 +226,6 @@ def end_webhook(session: Session, setter: Setter, name: str) -> None:
     Raises:
         WebhookUnknownError: the member has no such webhook for the purpose.
     """
-    changes_no_answer(session)
     row, _ = find_webhook(session, setter.member, setter.purpose, name)
     row.ended_at = setter.at
     session.flush()

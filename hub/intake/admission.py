@@ -16,7 +16,6 @@ from connectors.source_check import UNSAID
 from connectors.source_folders import OWN_FOLDER
 from hub.archive.drafts import Draft
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
 from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
 from hub.intake.errors import RowSealedError, SourceBasisError, SourceOwnerError
@@ -92,8 +91,7 @@ def is_watched(broken: BrokenSource, enabled: frozenset[str]) -> bool:
 
 def enable_sources(hub: Hub, names: Sequence[str], *, actor: str) -> list[str]:
     """Have sources watched from now on; return those that were not before."""
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         at = hub.clock()
         known = enabled_sources(session)
         new = [name for name in names if name not in known]
@@ -105,8 +103,7 @@ def enable_sources(hub: Hub, names: Sequence[str], *, actor: str) -> list[str]:
 
 def disable_source(hub: Hub, name: str, *, actor: str) -> bool:
     """Have a source watched no more; what it brought stays. False where it was not."""
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         ended = session.connection().execute(
             delete(EnabledSource).where(EnabledSource.source == name)
         )

@@ -1,7 +1,7 @@
 """The record of runs and deliveries, written step by step."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from hub.context import Hub
 from hub.db.bulk import insert_rows
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.ids import new_id
 from hub.ground.blobs import Blob
 from hub.ground.clock import legal_day
@@ -40,12 +40,9 @@ SOURCE_CHARS = 64
 """Characters of a source's name that a run keeps."""
 
 
-@contextmanager
-def writing_of_runs(hub: Hub) -> Iterator[Session]:
+def writing_of_runs(hub: Hub) -> AbstractContextManager[Session]:
     """Write of runs and deliveries alone: no answer rests on them."""
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
-        yield session
+    return keeping_answers(hub.writes)
 
 
 def start_run(

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
@@ -140,7 +139,6 @@ def set_officer_list(
         OfficerListOldError: a list of this number or a later one is there.
     """
     demand_standing_member(session, member_code, legal_day(at))
-    changes_no_answer(session)
     key = session.scalar(
         select(MemberKey).where(
             MemberKey.member_code == member_code,

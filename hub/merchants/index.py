@@ -17,7 +17,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db.bulk import insert_rows, look_up
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.counters import allocate_ids
 from hub.merchants.identity.namesakes import OPEN_KIND
 from hub.merchants.models import (
@@ -225,8 +225,7 @@ def rebuild_index(
         if covers is None:
             covers = session.scalar(select(func.max(NameSegment.covers))) or 0
         store = NameStore.of(read_all_names(session))
-    with writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(writes) as session:
         keep_store(session, store, covers, at)
     return len(store)
 

@@ -18,6 +18,8 @@ from schemas.tlog.errors import Flaw, MalformedError
 from schemas.tlog.leaf import build_leaf, format_moment, is_word
 from schemas.words import Operation
 
+PUT: Final = "outbox.put"
+"""Under this name a session remembers that it has put an event."""
 MAX_DETAIL_BYTES = 16_384
 """Size of an event's detail; larger payloads are named by their hash."""
 
@@ -81,7 +83,13 @@ def put(
         "audit_index": None,
     }
     insert_rows(session, OutboxEvent, [{**row, **mac_for(session, row)}])
+    session.info[PUT] = True
     return event_id
+
+
+def has_put(session: Session) -> bool:
+    """Tell whether the session has put an event since it was made."""
+    return PUT in session.info
 
 
 def batches_of(session: Session, run: str, limit: int) -> list[str]:

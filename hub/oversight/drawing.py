@@ -12,9 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.outbox import service as outbox
@@ -91,11 +89,9 @@ def draw_sample(hub: Hub, week: date) -> SampleCard | None:
     made = _draw(hub, week)
     if not made.heads:
         return None
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         if session.get(AccessSample, week) is None:
             _keep(session, hub, week, made, at)
-    move_outbox(hub.writes, hub.audit)
     return find_sample(hub, week)
 
 

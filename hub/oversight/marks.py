@@ -7,9 +7,7 @@ from unicodedata import normalize
 
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
 from hub.db.counters import allocate_ids
 from hub.ground.actors import HUB, is_account, said_by
 from hub.members.officers import (
@@ -53,8 +51,7 @@ def mark_look(
     if found is None:
         raise AccessLookUnknownError(str(number))
     at = hub.clock()
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         demand_office(session, actor, OfficerRole.AUDIT_ADMIN)
         if _is_own(session, found.told, actor):
             raise AccessLookOwnError
@@ -87,7 +84,6 @@ def mark_look(
                 **said_by(actor),
             },
         )
-    move_outbox(hub.writes, hub.audit)
     return card
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.oversight.models import TokenUse, TokenUseRead
 
 ENTRIES_AT_ONCE = 5_000
@@ -45,8 +45,7 @@ def note_token_uses(hub: Hub) -> int:
             entries = hub.audit.entries(start, start + ENTRIES_AT_ONCE, shard)
             if not entries:
                 break
-            with hub.writes.begin() as session:
-                changes_no_answer(session)
+            with keeping_answers(hub.writes) as session:
                 _note(session, hub, shard, (start, start + len(entries)), entries)
             read += len(entries)
     return read

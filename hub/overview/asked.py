@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.ground.clock import legal_day
 from hub.overview.models import AskedDay, AskedShard
 from schemas.tlog.leaf import parse_leaf
@@ -98,8 +98,7 @@ def _count_some(hub: Hub, shard: str, most: int) -> int:
     if not entries:
         return 0
     tally = tally_of(entries)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         dialect = postgresql if hub.engine.dialect.name == "postgresql" else sqlite
         new = dialect.insert(AskedShard).on_conflict_do_nothing()
         session.execute(new, [{"shard": shard, "counted": 0}])

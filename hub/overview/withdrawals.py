@@ -20,7 +20,6 @@ from hub.archive.models import RecordVersion
 from hub.calendar import WorkingCalendar, due_of, working_days_between
 from hub.context import Hub
 from hub.db.bulk import insert_rows
-from hub.db.cache import changes_no_answer
 from hub.ground.clock import CHINA, legal_day
 from hub.overview.models import WithdrawalDelay
 from hub.rulebook import Rulebook
@@ -119,8 +118,7 @@ def count_withdrawals(hub: Hub) -> list[DelayFigures]:
     with hub.reads() as session:
         found = measure_ends(_told_ends(session, hub.rulebook), hub.rulebook, calendar)
     at = hub.clock()
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         session.execute(delete(WithdrawalDelay))
         rows = [
             {"source": one.source, **one.as_json(), "counted_at": at} for one in found

@@ -1,8 +1,6 @@
 """Evidence of refused parcels: the signed head, and the hash of what came."""
 
-from hub.audit.mover import move_outbox
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
 from hub.ground.errors import HubError
 from hub.members.caller import Caller
 from hub.outbox import service as outbox
@@ -38,8 +36,7 @@ def keep_evidence(
     the body where that was read.
     """
     sent = {name: _shortened(head.header(name)) for name in HEADERS}
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         outbox.put(
             session,
             at=hub.clock(),
@@ -57,7 +54,6 @@ def keep_evidence(
                 **{name: value for name, value in sent.items() if value},
             },
         )
-    move_outbox(hub.writes, hub.audit)
 
 
 def _shortened(text: str) -> str:

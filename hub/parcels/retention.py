@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.intake.apply import forget_fates
@@ -37,8 +37,7 @@ def end_parcels(hub: Hub) -> ParcelRetention:
     limit = hub.rulebook.kept_since("parcel", at, legal_day(at))
     count = 0
     while True:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(hub.writes) as session:
             old = session.execute(
                 select(Parcel.id, Parcel.file_id)
                 .where(Parcel.received_at < limit)
@@ -59,8 +58,7 @@ def end_parcels(hub: Hub) -> ParcelRetention:
                 detail={"count": len(old)},
             )
         count += len(old)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         nonces = session.connection().execute(
             delete(ParcelNonce).where(ParcelNonce.until < at)
         )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Source
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.ids import is_id, new_id
 from hub.faults import demand_caller
 from hub.ground.errors import HubError, UnavailableError
@@ -95,7 +95,7 @@ def take_signed(
         with hub.reads() as session:
             keys = signing_keys_of(session, caller.member)
         signed = check_signature(keys, head, at)
-        with hub.writes.begin() as session:
+        with keeping_answers(hub.writes) as session:
             use_nonce(session, signed, at)
         return take(signed, io.BufferedReader(body).read())
     except UnavailableError:
@@ -142,7 +142,7 @@ def _admitted(hub: Hub, caller: Caller, head: ParcelHead) -> _Admitted:
         keys = signing_keys_of(session, caller.member)
     signed = check_signature(keys, head, at)
     source = _source_of(hub, caller, head.source)
-    with hub.writes.begin() as session:
+    with keeping_answers(hub.writes) as session:
         use_nonce(session, signed, at)
     row = _claim(hub, caller, head, signed, at)
     if (row.sha256, row.source, row.form) != (
@@ -187,8 +187,7 @@ def _claim(
         is_repeated=False,
     )
     try:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(hub.writes) as session:
             session.add(row)
     except IntegrityError:
         # The same was sent at once, and that one was first.

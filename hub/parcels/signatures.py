@@ -21,7 +21,6 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hub.db.cache import changes_no_answer
 from hub.members.member_keys import MemberSigningKey
 from hub.parcels.errors import (
     NonceUsedError,
@@ -126,7 +125,6 @@ def use_nonce(session: Session, signed: ParcelSignature, at: datetime) -> None:
     Raises:
         NonceUsedError: it was before.
     """
-    changes_no_answer(session)
     session.execute(delete(ParcelNonce).where(ParcelNonce.until < at))
     until = signed.created + MOST_AGE + MOST_AHEAD
     session.add(ParcelNonce(signing_key=signed.key, nonce=signed.nonce, until=until))

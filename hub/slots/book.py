@@ -5,8 +5,7 @@ seen the same number for long enough by its own counter of seconds, which nobody
 takes the slot over by a write that names the number it saw.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
@@ -16,7 +15,7 @@ from sqlalchemy import delete, insert, or_, select, union, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.ground.clock import Clock
 from hub.slots.choosing import DONE, FAILED, RUNNING, SlotNow
 from hub.slots.models import JobSlot, KnownJob
@@ -65,7 +64,7 @@ class SlotBook:
         now, found = self._clock(), {}
         for job in jobs:
             try:
-                with self._writing() as session:
+                with keeping_answers(self._writes) as session:
                     known = session.get(KnownJob, job, with_for_update=True)
                     if known is None:
                         known = KnownJob(job=job, since=now, pruned_to=None)
@@ -105,7 +104,7 @@ class SlotBook:
         Of one job one slot goes on at a time.
         """
         try:
-            with self._writing() as session:
+            with keeping_answers(self._writes) as session:
                 known = session.get(KnownJob, job, with_for_update=True)
                 if known is None or slot < (known.pruned_to or slot):
                     return None
@@ -157,7 +156,7 @@ class SlotBook:
     def bury(self, job: str, seen: SlotNow, error: str) -> None:
         """Fail a slot whose holders die one after another."""
         row = JobSlot
-        with self._writing() as session:
+        with keeping_answers(self._writes) as session:
             session.connection().execute(
                 update(row)
                 .where(row.job == job, row.slot == seen.slot, row.beat == seen.beat)
@@ -206,7 +205,7 @@ class SlotBook:
                 beyond = session.scalar(mine.offset(kept).limit(1))
             if oldest is None or beyond is None:
                 continue
-            with self._writing() as session:
+            with keeping_answers(self._writes) as session:
                 known = session.get(KnownJob, job, with_for_update=True)
                 if known is not None:
                     known.pruned_to = max(oldest, known.pruned_to or oldest)
@@ -219,7 +218,7 @@ class SlotBook:
     def _change(self, held: HeldSlot, values: Mapping[str, Any]) -> bool:
         """Change a slot under its fence."""
         row = JobSlot
-        with self._writing() as session:
+        with keeping_answers(self._writes) as session:
             changed = session.connection().execute(
                 update(row)
                 .where(row.job == held.job, row.slot == held.slot)
@@ -229,13 +228,6 @@ class SlotBook:
         if not changed.rowcount:
             held.lost.set()
         return bool(changed.rowcount)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        """Write of due work alone: no answer rests on it."""
-        with self._writes.begin() as session:
-            changes_no_answer(session)
-            yield session
 
 
 def jobs_ahead(session: Session, at: datetime) -> list[str]:

@@ -31,7 +31,7 @@ from hub.casework.matter import (
 from hub.casework.service import act, open_matter
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows, refresh_statistics
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.counters import allocate_ids
 from hub.db.ids import new_id
 from hub.db.tables import Base
@@ -186,7 +186,7 @@ def load_matters(
     running: list[Running] = []
     shares = sum(kind.share for kind in KINDS)
     for kind in KINDS:
-        with hub.writes.begin() as session:
+        with keeping_answers(hub.writes) as session:
             done = _take_steps(session, hub, kind.steps, kind.machine)
         blob = {"blob": ELSEWHERE} if bytes_elsewhere else {}
         template = _Template(hub, kind, done, calendar, blob)
@@ -194,11 +194,9 @@ def load_matters(
         copies = count * kind.share // shares - 1
         starts = [_start(choose, kind.days, first, last) for _ in range(copies)]
         for chunk in in_chunks(starts, AT_ONCE):
-            with hub.writes.begin() as session:
-                changes_no_answer(session)
+            with keeping_answers(hub.writes) as session:
                 running += template.copy(session, chunk)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         refresh_statistics(session)
     return running
 

@@ -10,9 +10,9 @@ import sys
 import threading
 import time
 
-from hub.audit.mover import move_outbox
-from hub.casework.matter import MatterActor, NewMatter, StepDone
-from hub.casework.service import act, open_matter
+from hub.casework.matter.people import MatterActor
+from hub.casework.matter.service import act, open_matter
+from hub.casework.matter.steps.drafts import NewMatter, StepDone
 from hub.context import Hub, open_hub
 from hub.ground.config import load_config
 from scripts.workloads.c1_city import FOUNDED, KINDS, Step, add_members, step_of
@@ -50,12 +50,11 @@ class Officers:
     def _take(self, machine: str, step: Step, last: StepDone | None) -> StepDone:
         """Take one step, and let the log have it, as a route does."""
         new, actor = step_of(step, last), MatterActor(step[1], step[2], played=True)
-        with self._hub.writes.begin() as session:
+        with self._hub.writing(keeps_answers=True) as session:
             if last is None:
                 done = open_matter(session, self._hub, NewMatter(machine, new), actor)
             else:
                 done = act(session, self._hub, last.number, new, actor)
-        move_outbox(self._hub.writes, self._hub.audit)
         return done
 
 

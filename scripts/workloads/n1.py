@@ -24,8 +24,7 @@ from sqlalchemy import func, select
 
 from hub.archive.models import RecordVersion
 from hub.audit.events import make_event
-from hub.audit.mover import move_outbox
-from hub.casework.matter import MatterRow
+from hub.casework.matter.models import MatterRow
 from hub.context import Hub, open_hub
 from hub.ground.clock import legal_day
 from hub.ground.config import load_config
@@ -80,7 +79,7 @@ def _fill(hub: Hub, city: BenchCity, scale: int) -> None:
     """Open matters, let the log have what is told of them, and fill it with lookups."""
     day = legal_day(hub.clock())
     load_matters(hub, scale // MATTER_SHARE, day, day + YEAR, bytes_elsewhere=True)
-    move_outbox(hub.writes, hub.audit)
+    hub.log_waiting()
     while (size := hub.audit.signed().size) < scale:
         hub.audit.append_many(
             [

@@ -351,8 +351,7 @@ def test_a_head_that_leads_elsewhere_is_named(archive, by_hand, some, column):
 
 def test_what_still_waits_for_the_log_is_no_fault(archive, tmp_path, monkeypatch):
     rows = [penalty_row(FINED, 5000, "2026-09-02")]
-    for room in ("pipeline", "settling"):
-        monkeypatch.setattr(f"hub.{room}.move_outbox", lambda *_: 0)
+    monkeypatch.setattr("hub.context.move_outbox", lambda *_: 0)
     bring_penalties(archive, tmp_path, rows)
 
     assert found(archive) is None

@@ -7,7 +7,7 @@ import pytest
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.steps.drafts import NewMatter, NewStep
-from hub.casework.service import act, open_matter
+from hub.db.cache import keeping_answers
 from hub.members.models import Member
 from hub.members.service import MemberCard, add_member
 
@@ -36,7 +36,7 @@ class Town:
             name: said.pop(name) for name in ("merchant", "territory") if name in said
         }
         new = NewMatter(machine, self.step(event, **said), **more)
-        with self.hub.writes.begin() as session:
+        with keeping_answers(self.hub.writes) as session:
             return open_matter(
                 session, self.hub, new, MatterActor(member, officer, played=True)
             )
@@ -45,7 +45,7 @@ class Town:
         """Take a step after the last one."""
         version = done.no if version is None else version
         step = self.step(event, version=version, **said)
-        with self.hub.writes.begin() as session:
+        with keeping_answers(self.hub.writes) as session:
             actor = MatterActor(member, officer, played=True)
             return act(session, self.hub, done.number, step, actor)
 

@@ -14,7 +14,7 @@ from hub.db.cache import (
     MOST_TOUCHED,
     TRUSTED_SECONDS,
     AnswerChange,
-    changes_no_answer,
+    keeping_answers,
     narrow_changes,
     touch,
 )
@@ -69,13 +69,12 @@ def test_what_the_hub_notes_of_its_own_work_leaves_the_number(hub):
     change(hub)
     before = hub.cache.number()
 
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         allocate_ids(session, "anything", 1)
     noted = hub.cache.number()
     with hub.writes() as session:
         allocate_ids(session, "anything", 1)
-        changes_no_answer(session)
+        narrow_changes(session)
         session.commit()
         allocate_ids(session, "anything", 1)
         session.commit()
@@ -180,8 +179,7 @@ def test_a_number_that_is_written_again_has_everything_let_go_of(hub):
 
 def note(hub):
     """Let a transaction write what no answer rests on."""
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         allocate_ids(session, "anything", 1)
 
 

@@ -404,7 +404,9 @@ def test_making_and_ending_are_events_that_commit_to_the_text_without_telling_it
     assert {one.detail["rule_sha256"] for one in events} == {
         events[0].detail["rule_sha256"]
     }
-    assert {one.detail["officer"] for one in events} == {"officer:7"}
+    # Both are in the log, and who said it stands there alone.
+    assert all(one.audit_index is not None for one in events)
+    assert not any("officer" in one.detail for one in events)
     assert WRONG not in str([one.detail for one in events])
 
 

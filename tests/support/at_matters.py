@@ -7,8 +7,9 @@ from datetime import date
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.steps.drafts import NewMatter, NewStep
-from hub.casework.service import act, open_matter
+from hub.casework.matter.service import act, open_matter
+from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
+from hub.db.cache import keeping_answers
 from hub.members.service import MemberCard, add_member
 from tests.support.signed_in import BUREAU, with_totp
 
@@ -49,7 +50,7 @@ class Cases:
             name: said.pop(name) for name in ("territory", "merchant") if name in said
         }
         new = NewMatter(machine, NewStep(event, **said), **whole)
-        with self.hub.writes.begin() as session:
+        with keeping_answers(self.hub.writes) as session:
             return open_matter(
                 session, self.hub, new, MatterActor(member, "甲", played=True)
             )
@@ -59,7 +60,7 @@ class Cases:
         step = NewStep(
             event, facts=facts, documents=list(map(paper, papers)), version=done.no
         )
-        with self.hub.writes.begin() as session:
+        with keeping_answers(self.hub.writes) as session:
             actor = MatterActor(member, officer, played=True)
             return act(session, self.hub, done.id, step, actor)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from hub.archive.lease import hold_lease
 from hub.archive.models import JudgingPass, RecordHead
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.ids import new_id
 from hub.outbox import service as outbox
 from hub.rulebook import Rulebook
@@ -66,9 +66,8 @@ def begin_pass(
     writes: sessionmaker[Session], rules: Rulebook, at: datetime
 ) -> JudgingPass:
     """Begin a pass, unless another process has begun it meanwhile."""
-    with writes.begin() as session:
+    with keeping_answers(writes) as session:
         moment = hold_lease(session, at)
-        changes_no_answer(session)
         newest = last_pass(session)
         if newest is None or not goes_on(newest, rules):
             number = new_id(moment)

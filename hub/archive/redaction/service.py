@@ -27,7 +27,7 @@ from hub.archive.redaction.reads import (
     read_redaction,
     redactable_texts,
 )
-from hub.db.cache import changes_no_answer, narrow_changes
+from hub.db.cache import narrow_changes
 from hub.db.ids import new_id
 from hub.decisions import DecisionClosedError, Matter, NewWord, propose, say_word
 from hub.ground.actors import HUB, said_by
@@ -94,7 +94,6 @@ def propose_redaction(  # noqa: PLR0913  # of which text, by whom, when and why
         OfficerInvalidError, ReasonInvalidError: nobody can be seen to say it, or why.
     """
     said = NewWord(actor, at, reason)
-    changes_no_answer(session)
     row = _current(session, key)
     original = {} if row is None else redactable_texts(row)
     if row is None or field not in original:

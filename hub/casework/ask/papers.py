@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
 from hub.casework.ask.bodies import read_form, read_issue, read_key
 from hub.casework.ask.errors import MatterPaperFormError, MatterPaperKindError
 from hub.casework.ask.numbered import (
@@ -175,14 +174,13 @@ class IssuePaperQuestion(NumberedQuestion):
             paper = _prefilled(session, hub, seen, form, task.language, legal_day(at))
         paper = replace(_merged(paper, said), verify_at=self.verify_at)
         asked = sha256(self.body).hexdigest()
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             # Who issues it may be another since.
             seen = self.see(session, hub, actor, at)
             _demand_issuer(seen, form, at)
             order = PaperOrder(paper, said.get("place", ""), key, asked)
             own = seen.viewer.names
             issued = issue_paper(session, hub, seen.matter, order, actor, own)
-        move_outbox(hub.writes, hub.audit)
         with hub.reads() as session:
             papers = seen_papers(session, hub, seen)
         mine = [one for one in papers if one.id == issued]

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from hub.audit.mover import move_outbox
 from hub.casework.ask.bodies import read_key, read_opening, read_step
 from hub.casework.ask.numbered import (
     COLLECTIONS,
@@ -122,9 +121,8 @@ class OpenMatterQuestion(MatterQuestion):
         actor = actor_of(hub, caller, task, at)
         key = read_key(self.key)
         new = read_opening(self.body, COLLECTIONS[self.collection], key)
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             done = open_matter(session, hub, new, actor)
-        move_outbox(hub.writes, hub.audit)
         return _taken(hub, actor, done, at, task.language)
 
 
@@ -160,9 +158,8 @@ class ActQuestion(NumberedQuestion):
             event = find_event(seen.matter.machine, seen.matter.now, step.event)
             # Whoever is nothing in the matter is told whose step it is.
             check_role(event, ())
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             done = act(session, hub, seen.matter.id, step, actor)
-        move_outbox(hub.writes, hub.audit)
         return _taken(hub, actor, done, at, task.language)
 
 

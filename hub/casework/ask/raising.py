@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hub.audit.mover import move_outbox
+from hub.casework.ask.documents import InformantDocument, RaisedDocument
 from hub.casework.ask.errors import MatterBodyError
 from hub.casework.ask.numbered import (
     JSON,
@@ -63,9 +63,8 @@ class RaiseQuestion(MatterQuestion):
             raise MatterBodyError from error
         if not isinstance(said, dict):
             raise MatterBodyError
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             done = receive_raised(session, hub, said, actor)
-        move_outbox(hub.writes, hub.audit)
         is_english = task.language == "en"
         points = (*done.assessment.missing, *done.assessment.grounds)
         names = {one.key: one.en if is_english else one.zh for one in points}

@@ -19,6 +19,7 @@ from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.casework.service import open_matter
 from hub.context import Hub
 from hub.db.bulk import CHUNK, in_chunks
+from hub.db.cache import keeping_answers
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from schemas.words import PartyRole
@@ -106,7 +107,7 @@ def _open(hub: Hub, found: FoundClue, day: date) -> str | None:
         MatterChangedError: something else was opened at the same moment.
     """
     place = _place(hub, found)
-    with hub.writes.begin() as session:
+    with keeping_answers(hub.writes) as session:
         receiver = receiver_of(session, place, day)
         if receiver is None:
             return None

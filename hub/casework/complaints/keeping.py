@@ -23,7 +23,7 @@ from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import find_matter, place_of, seal_json
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.ground.errors import ForbiddenError
@@ -67,7 +67,6 @@ def keep_informant(
 
     Returns whether anything was kept.
     """
-    changes_no_answer(session)
     if draft.is_anonymous:
         return False
     sealed = seal_json(hub.keys, draft.as_json(), place_of(matter, 0, SEALED_AS))
@@ -149,8 +148,7 @@ def forget_informants(hub: Hub, day: date | None = None) -> dict[str, int]:
         if until is not None and until < today:
             due.append(matter)
     for chunk in in_chunks(due, FORGOTTEN_AT_ONCE):
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(hub.writes) as session:
             session.execute(
                 delete(InformantRow).where(InformantRow.matter_id.in_(chunk))
             )

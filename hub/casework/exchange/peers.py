@@ -26,7 +26,6 @@ from hub.casework.exchange.models import (
 from hub.casework.exchange.wire import SentName
 from hub.casework.machines.loader import load_machines
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
 from hub.ground.actors import agency_of, done_by
 from hub.members.models import Member
 from hub.outbox import service as outbox
@@ -99,7 +98,6 @@ def set_peer(session: Session, hub: Hub, new: NewPeer, actor: str) -> None:
         PeerInvalidError: address, token, key, trust, a name or a receiver is wrong.
         PeerBusyError: names would change while parcels are on their way.
     """
-    changes_no_answer(session)
     key = check_peer(session, new)
     row = session.get(MatterPeer, new.member)
     names = dict(new.names)
@@ -133,7 +131,6 @@ def end_peer(session: Session, hub: Hub, member: str, actor: str) -> None:
     Raises:
         PeerUnknownError: there is none of this code.
     """
-    changes_no_answer(session)
     row = session.get(MatterPeer, member)
     if row is None or row.ended_at is not None:
         raise PeerUnknownError(member)

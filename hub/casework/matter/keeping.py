@@ -30,7 +30,7 @@ from hub.casework.matter.models import (
 from hub.casework.matter.reading import machine_of, place_of, seal_json
 from hub.context import Hub
 from hub.db.bulk import CHUNK, in_chunks
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.ids import first_id, is_id
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
@@ -131,8 +131,7 @@ def _erase(hub: Hub, matter: str) -> list[str] | None:
     Its bytes go after the transaction: if that fails, the next sweep lets them go.
     """
     at = hub.clock()
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         row, paper = MatterRow, MatterDocumentRow
         closed = update(row).where(row.id == matter, row.erased_at.is_(None))
         values = {"erased_at": at, "merchant": None}
@@ -215,8 +214,7 @@ def _kept_names(session: Session, ids: Collection[str]) -> Mapping[str, set[str]
 
 def _sweep_one(hub: Hub, matter: str, lying: Collection[str]) -> int:
     """Let go of what lies there and no document names, while nobody writes there."""
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         held = select(MatterRow.id).where(MatterRow.id == matter).with_for_update()
         if session.scalar(held) is None and not _is_old(matter, hub.clock()):
             return 0

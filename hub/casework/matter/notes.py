@@ -26,7 +26,7 @@ from hub.casework.matter.steps.writing import WrittenStep, event_row, tell_notes
 from hub.context import Hub
 from hub.db.bulk import CHUNK as IN_LIST
 from hub.db.bulk import in_chunks, insert_rows
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.pace import Pace
 from hub.deadlines.models import ClockRow
 from hub.faults import EvidenceContradictsError
@@ -98,9 +98,8 @@ def _note_some(
     What the log contradicts keeps no other from being noted.
     """
     try:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
-            return _note_chunk(session, hub, read_shared, chunk, at)
+        with keeping_answers(hub.writes) as session:
+            return _note_chunk(session, hub, chunk, at)
     except EvidenceContradictsError:
         if len(chunk) == 1:
             return 0

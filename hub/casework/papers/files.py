@@ -22,7 +22,7 @@ from hub.casework.papers.parts import page_parts
 from hub.casework.papers.pdf import PaperFailedError, render_pdf
 from hub.context import Hub
 from hub.db.bulk import insert_rows
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.ground.actors import HUB
 from hub.sheets.evidence.setting import MOMENT, bind_file
 from hub.sheets.process import ProcessBounds, ProcessFailedError, run_bounded
@@ -113,8 +113,7 @@ def _bind(
     names = ("paper_id", "ending", "sha256")
     row = dict(zip(names, key, strict=True)) | {"entry": entry, "receipt": receipt}
     try:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(hub.writes) as session:
             insert_rows(session, MatterPaperFileRow, [row])
     except IntegrityError:
         # Somebody else took the same file at the same moment, and was first.

@@ -24,7 +24,6 @@ from hub.casework.papers.paper import Paper, PaperFormUnknownError, check_paper
 from hub.casework.papers.series import take_number
 from hub.context import Hub
 from hub.db.bulk import insert_rows
-from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.ground.errors import BadInputError, ConflictError
 from hub.ground.keys import Keyring
@@ -121,7 +120,6 @@ def issue_paper(
         StepRepeatedError: the key was used for another paper.
         MatterUnknownError: what the matter told was let go of.
     """
-    changes_no_answer(session)
     table, row = MatterPaperRow, MatterRow
     # Whoever issues in this matter waits here, so that a key issues one paper.
     held = select(row.id).where(row.id == matter.id, row.erased_at.is_(None))

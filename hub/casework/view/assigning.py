@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from hub.casework.matter.models import MatterRow
 from hub.casework.matter.people import MatterActor, check_member, present_member
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
 from hub.ground.actors import account_actor, is_account
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
@@ -78,7 +77,6 @@ def assign_matters(
         AssignedTooManyError: they are too many.
         MemberEndedError, MemberUnknownError: the unit acts no more, or never did.
     """
-    changes_no_answer(session)
     at = hub.clock()
     check_member(session, actor, legal_day(at))
     wanted = list(dict.fromkeys(matters))

@@ -72,7 +72,7 @@ def take_seen(task_id: str) -> Response:
     check_form(request, work.signed_in.csrf)
     feed = _feed(work)
     if feed is not None:
-        with work.hub.writes.begin() as session:
+        with work.hub.writing(keeps_answers=True) as session:
             keep_seen(
                 session,
                 _officer(work),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hub.context import Hub
+from hub.db.cache import keeping_answers
 from hub.exchange.subscriptions import Seen, Setter, WantedList, set_list
 from hub.exchange.upstream import push_decisions
 from hub.lookup.ask import note_changes
@@ -25,7 +26,7 @@ def watch_example(hub: Hub, codes: Sequence[str]) -> None:
     for member, purpose, name in LISTS:
         setter = Setter(member, purpose, REFERENCE, OFFICER, hub.clock())
         wanted = WantedList(name, tuple(codes), tuple(ChangeKind))
-        with hub.writes.begin() as session:
+        with keeping_answers(hub.writes) as session:
             set_list(session, setter, wanted, nobody)
     note_changes(hub)
 

@@ -3,8 +3,6 @@
 from hub.desk.leads.clues import (
     ClueFiguresView,
     EarlyWarningsView,
-    open_early_warning,
-    put_warning_aside,
     show_clue_figures,
     show_early_warnings,
 )
@@ -14,8 +12,6 @@ __all__ = [
     "ClueFiguresView",
     "ComparisonView",
     "EarlyWarningsView",
-    "open_early_warning",
-    "put_warning_aside",
     "show_clue_figures",
     "show_comparison",
     "show_early_warnings",

@@ -4,17 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from hub.audit.events import Receipt
-from hub.audit.mover import move_outbox
-from hub.casework.clues import (
-    ClueFigures,
-    EarlyWarning,
-    clue_figures,
-    early_warnings,
-    open_warning,
-    opened_warnings,
-    set_warning_aside,
-)
-from hub.casework.matter import MatterActor, StepDone
+from hub.casework.clues import ClueFigures, clue_figures
+from hub.casework.clues.early import EarlyWarning, early_warnings, opened_warnings
+from hub.casework.matter.people import MatterActor
 from hub.context import Hub
 from hub.desk.views import Onlooker, log_view
 
@@ -90,24 +82,3 @@ def show_early_warnings(
     )
     more = found[-1].key if len(found) == most else None
     return EarlyWarningsView(tuple(found), tuple(opened), more, receipt)
-
-
-def open_early_warning(hub: Hub, key: str, actor: MatterActor) -> StepDone:
-    """Open a warning as a clue, and log it.
-
-    Raises:
-        HubError: one that `open_warning` raises.
-    """
-    done = open_warning(hub, key, actor)
-    move_outbox(hub.writes, hub.audit)
-    return done
-
-
-def put_warning_aside(hub: Hub, key: str, reason: str, actor: MatterActor) -> None:
-    """Put a warning aside with a reason, and log it.
-
-    Raises:
-        HubError: one that `set_warning_aside` raises.
-    """
-    set_warning_aside(hub, key, reason, actor)
-    move_outbox(hub.writes, hub.audit)

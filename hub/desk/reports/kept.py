@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.desk.reports.models import QualityReport
 from hub.desk.reports.month import counted_month, owners_of_sources, report_month
 from hub.desk.views import Onlooker
@@ -74,8 +74,7 @@ def _make(hub: Hub, owner: str, last: date) -> bool:
     if not any(one.runs or one.faults for one in counted_month(hub, owner, last)):
         return False
     made = report_month(hub, Onlooker(HUB, Way.SYSTEM, SCREEN), owner, last)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         session.add(
             row(
                 owner=owner,

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.exchange.errors import UpstreamFolderError
 from hub.exchange.models import UpstreamBatch, UpstreamPush
 from hub.exchange.upstream.templates import load_templates
@@ -53,8 +53,7 @@ def write_files(hub: Hub, folder: Path) -> int:
             ).all()
         data = workbook(batch.template, rows, batch.made_at)
         replace_file(folder / file_name(batch), data, private=True)
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(hub.writes) as session:
             session.execute(
                 update(UpstreamBatch)
                 .where(UpstreamBatch.id == batch.id)

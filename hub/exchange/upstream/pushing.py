@@ -19,7 +19,7 @@ from hub.archive.reads import current_by_key
 from hub.archive.redaction import released_texts
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.counters import allocate_ids
 from hub.db.ids import new_id
 from hub.exchange.models import UpstreamBatch, UpstreamPush
@@ -127,8 +127,7 @@ def _push(hub: Hub, keys: Sequence[bytes], own: set[str]) -> dict[PushChange, in
     with hub.reads() as session:
         if not _due(session, hub, keys, own, legal_day(at)):
             return {}
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         # Holds the numbers until the commit: of two processes the later finds nothing.
         allocate_ids(session, COUNTER, 0)
         found = _due(session, hub, keys, own, legal_day(at))

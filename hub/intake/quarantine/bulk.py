@@ -20,7 +20,7 @@ from hub.archive.filing import (
 )
 from hub.archive.lease import foresee_lease, hold_lease
 from hub.context import Hub
-from hub.db.cache import changes_no_answer, narrow_changes
+from hub.db.cache import keeping_answers, narrow_changes
 from hub.db.engines import one_view, reading_sessions
 from hub.db.pace import Pace
 from hub.ground.actors import agency_of
@@ -101,7 +101,7 @@ def close_rows(  # who, why and how, each by its name
     pace, reached = Pace(), ""
     while report.matched:
         with hub.writes() as session:
-            changes_no_answer(session)
+            narrow_changes(session)
             ids = list(
                 session.scalars(
                     select(row.id)
@@ -201,8 +201,7 @@ class _Release:
             run = self._run
             run.state = runs.DONE
             run.warnings = self._warnings()
-            with self.hub.writes.begin() as session:
-                changes_no_answer(session)
+            with keeping_answers(self.hub.writes) as session:
                 agency = agency_of(self.decision.actor)
                 runs.end_run(session, run, actor=agency, at=self.hub.clock())
 
@@ -301,8 +300,7 @@ class _Release:
         """Begin the run at the first rows that come in."""
         if self._run is None:
             hub = self.hub
-            with hub.writes.begin() as session:
-                changes_no_answer(session)
+            with keeping_answers(hub.writes) as session:
                 name = self.source.manifest.name
                 number = runs.start_run(
                     session,

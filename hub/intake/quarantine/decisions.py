@@ -20,7 +20,6 @@ from hub.archive.filing import (
     prepare_filing,
 )
 from hub.context import Hub
-from hub.db.cache import changes_no_answer, narrow_changes
 from hub.ground.actors import agency_of, done_by
 from hub.intake import runs
 from hub.intake.admission import SEALED, admission_of
@@ -213,8 +212,7 @@ def close_row(
         ReasonMissingError: the reason is blank.
     """
     reason = said_reason(reason)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         row, _ = find_row(session, row_id)
         _decide(session, row, state, actor=actor, reason=reason, at=hub.clock())
 
@@ -277,8 +275,7 @@ class _Taking:
         read = reread(hub, row, file, self.sources)
         mended = _mend(read, typed)
         draft = self._draft(read, mended)
-        with hub.writes.begin() as session:
-            narrow_changes(session)
+        with hub.writing(keeps_answers=True) as session:
             at = hub.clock()
             agency = agency_of(self.actor)
             run = runs.start_run(

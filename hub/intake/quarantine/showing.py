@@ -131,7 +131,7 @@ def show_row(
         QuarantineUnknownError: there is no such row.
         LandingEndedError: the bytes were destroyed at the end of their retention.
     """
-    with hub.writes.begin() as session:
+    with hub.writing() as session:
         row, file = find_row(session, row_id)
         outbox.put(
             session,

@@ -132,7 +132,7 @@ class SetSubscriptionQuestion(NamedQuestion):
         # list is set, for it would go on telling.
         told = {one.merchant or code for code, one in seen.items()}
         count_told(hub, caller, told, len(seen))
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             set_list(session, setter_of(caller, task, at), wanted, seen)
         return show_list(hub, caller, task, self.name, sight)
 
@@ -149,7 +149,7 @@ class EndSubscriptionQuestion(NamedQuestion):
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """End the list; what was told by it stays in the feed."""
         # Whoever may see nothing any more may still stop watching.
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             end_list(session, setter_of(caller, task, at), self.name)
         document = EndedDocument(name=self.name, ended_at=at)
         return answer_with(document, (self.subject,))

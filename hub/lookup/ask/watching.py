@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from hub.context import Hub
+from hub.db.cache import keeping_answers
 from hub.exchange.feed import Difference, FeedCard, add_entries, all_feeds
 from hub.exchange.subscriptions import (
     Seen,
@@ -178,7 +179,7 @@ def _note(hub: Hub, number: int, card: SubscriptionCard, sight: Sight) -> int:
             found.append(Difference(one, now))
     if not found:
         return 0
-    with hub.writes.begin() as session:
+    with keeping_answers(hub.writes) as session:
         return add_entries(session, card, found, at=hub.clock())
 
 

@@ -93,7 +93,7 @@ class SetWebhookQuestion(NamedQuestion):
         """Set it, and show its secret if it is new."""
         watching_sight(hub, caller, task, at)
         url = self._read(hub, caller)
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             card, secret = set_webhook(
                 session, hub.keys, setter_of(caller, task, at), self.name, url
             )
@@ -127,7 +127,7 @@ class RotateWebhookQuestion(NamedQuestion):
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Draw the secret; the former one signs too for a day."""
         watching_sight(hub, caller, task, at)
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             card, secret = rotate_secret(
                 session, hub.keys, setter_of(caller, task, at), self.name
             )
@@ -145,7 +145,7 @@ class EndWebhookQuestion(NamedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """End it: nothing is sent to it any more."""
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             end_webhook(session, setter_of(caller, task, at), self.name)
         document = EndedDocument(name=self.name, ended_at=at)
         return answer_with(document, (self.subject,))

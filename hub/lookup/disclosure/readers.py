@@ -10,7 +10,6 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from hub.audit.check import open_checked
-from hub.audit.mover import move_outbox
 from hub.audit.seals import newest_filed, subject_handle
 from hub.context import Hub
 from hub.ground.durable import FileState, file_state, replace_file
@@ -147,7 +146,7 @@ def set_escrow_key(hub: Hub, pem: bytes, *, actor: str) -> str:
     except SealedOpeningError as error:
         raise MemberKeyInvalidError(str(error)) from error
     name = key_id(key).hex()
-    with hub.writes.begin() as session:
+    with hub.writing() as session:
         outbox.put(
             session,
             at=hub.clock(),
@@ -157,6 +156,5 @@ def set_escrow_key(hub: Hub, pem: bytes, *, actor: str) -> str:
             subject=ESCROW,
             detail={"key": name},
         )
-    move_outbox(hub.writes, hub.audit)
     replace_file(hub.config.instance / ESCROW_FILE, public_text(key).encode())
     return name

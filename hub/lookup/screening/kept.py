@@ -21,7 +21,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.ids import is_id, is_made_by
 from hub.ground.actors import HUB
 from hub.ground.errors import HubError, NotFoundError
@@ -141,8 +141,7 @@ def keep_screening(hub: Hub, caller: Caller, task: Task, new: NewScreening) -> N
         sealed=nonce + sealed,
     )
     try:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(hub.writes) as session:
             session.add(row)
     except IntegrityError:
         hub.keys.destroy_landing_key(_key_name(card.id))
@@ -206,8 +205,7 @@ def end_screenings(hub: Hub) -> EndedScreenings:
         screening = name.partition(".")[2]
         if is_made_by(screening, at - KEPT_FOR):
             hub.keys.destroy_landing_key(name)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         ended = session.connection().execute(
             delete(KeptScreening).where(KeptScreening.until <= at)
         )

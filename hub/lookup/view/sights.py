@@ -7,7 +7,7 @@ from hub.agreements.catalog import catalog_of, every_item
 from hub.agreements.policy import ALL, Grant, Refusal, View, compile_view
 from hub.agreements.service import bounds_of, find_view, keep_view, view_for
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.ground.errors import ForbiddenError
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.sight import Sight, SightRules
@@ -113,8 +113,7 @@ def remember_view(hub: Hub, view: View) -> None:
     with hub.reads() as session:
         is_kept = find_view(session, view.id) is not None
     if not is_kept:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(hub.writes) as session:
             keep_view(session, view, at=hub.clock())
     known.ids.add(view.id)
 

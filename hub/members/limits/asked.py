@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db.bulk import in_chunks
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.tables import to_micros
 from hub.ground.clock import CHINA, Clock, legal_day
 from hub.ground.keys import Keyring
@@ -185,8 +185,7 @@ class AskedMerchants:
         ]
         if not rows and today is None:
             return
-        with self._writes() as session:
-            changes_no_answer(session)
+        with keeping_answers(self._writes) as session:
             connection = session.connection()
             # The two dialects spell this one statement alike but share no type for it.
             dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[
@@ -199,7 +198,6 @@ class AskedMerchants:
                 connection.execute(
                     delete(MerchantAsked).where(MerchantAsked.day < today)
                 )
-            session.commit()
 
     def _read(self, member: str, known: _Day) -> None:
         """Read the rows of a member's day that are new since the last reading."""

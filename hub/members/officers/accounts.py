@@ -8,7 +8,6 @@ from unicodedata import normalize
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from hub.db.cache import changes_no_answer
 from hub.db.ids import new_id
 from hub.ground.actors import agency_of, done_by
 from hub.ground.clock import legal_day
@@ -84,7 +83,6 @@ def add_officer(
     )
     if session.scalars(taken).first() is not None:
         raise OfficerExistsError
-    changes_no_answer(session)
     text = random_password()
     account = OfficerAccount(
         id=new_id(at),
@@ -312,7 +310,6 @@ def account_of_another(session: Session, login: str, actor: str) -> OfficerAccou
     if account is None:
         raise OfficerUnknownError(login)
     demand_change(session, actor, account)
-    changes_no_answer(session)
     return account
 
 

@@ -1,6 +1,7 @@
 """What is told of officers: who they are, that they are signed in, what they are at."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -50,6 +51,14 @@ class Premises(Protocol):
     @property
     def audit(self) -> AuditLog:
         """The log."""
+
+    def writing(
+        self, *, keeps_answers: bool = False
+    ) -> AbstractContextManager[Session]:
+        """Write in one transaction, and log what it put once it is committed."""
+
+    def log_waiting(self) -> int:
+        """Log the events that wait."""
 
     @property
     def attempts(self) -> RefusedAttempts:

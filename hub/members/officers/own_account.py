@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
-from hub.db.cache import changes_no_answer
 from hub.ground.actors import account_actor
 from hub.members.officers.accounts import put, set_password
 from hub.members.officers.cards import (
@@ -80,8 +78,7 @@ def change_password(hub: Premises, signed_in: SignedIn, old: str, new: str) -> N
         raise PasswordUnfitError
     at = hub.clock()
     actor = account_actor(signed_in.officer.id)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         account = _account(session, signed_in)
         set_password(session, account.id, hashed)
         # Sign-ins that are half done began with the old one.
@@ -97,7 +94,6 @@ def change_password(hub: Premises, signed_in: SignedIn, old: str, new: str) -> N
             which=OfficerSession.id != signed_in.session_id,
         )
         put(session, Operation.OFFICER_PASSWORD, account, actor=actor, at=at)
-    move_outbox(hub.writes, hub.audit)
 
 
 def begin_totp(
@@ -110,8 +106,7 @@ def begin_totp(
         SetupRequiredError: a password must be chosen first.
     """
     signed_in = _may_change(hub, signed_in, password)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         return offer_totp(hub, _account(session, signed_in))
 
 
@@ -122,14 +117,11 @@ def finish_totp(hub: Premises, signed_in: SignedIn, code: str) -> FactorAdded:
         FactorRefusedError: it is not.
     """
     signed_in = demand_standing(hub, signed_in)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         account = _account(session, signed_in)
         if not accept_totp(session, hub, account, code):
             raise FactorRefusedError
-        added = _added(session, hub, signed_in, account, "totp")
-    move_outbox(hub.writes, hub.audit)
-    return added
+        return _added(session, hub, signed_in, account, "totp")
 
 
 def begin_passkey(
@@ -141,8 +133,7 @@ def begin_passkey(
         SignInRefusedError, SetupRequiredError: as for `begin_totp`.
     """
     signed_in = _may_change(hub, signed_in, password)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         return offer_passkey(session, _account(session, signed_in), site=site)
 
 
@@ -161,8 +152,7 @@ def finish_passkey(
         FactorRefusedError: it is of another site, or does not answer the question.
     """
     signed_in = demand_standing(hub, signed_in)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         account = _account(session, signed_in)
         taken = accept_passkey(
             session,
@@ -176,7 +166,6 @@ def finish_passkey(
         added = _added(session, hub, signed_in, account, "passkey") if taken else None
     if added is None:
         raise FactorRefusedError
-    move_outbox(hub.writes, hub.audit)
     return added
 
 
@@ -215,8 +204,7 @@ def remove_passkey(
     signed_in = _may_change(hub, signed_in, password)
     if signed_in.must is not None:
         raise SetupRequiredError
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         account = _account(session, signed_in)
         keys = session.scalars(
             select(OfficerPasskey.id).where(OfficerPasskey.account_id == account.id)
@@ -234,7 +222,6 @@ def remove_passkey(
             at=hub.clock(),
             detail={"factor": "passkey-removed"},
         )
-    move_outbox(hub.writes, hub.audit)
 
 
 def renew_recovery_codes(
@@ -249,8 +236,7 @@ def renew_recovery_codes(
     if signed_in.must is not None:
         raise SetupRequiredError
     actor = account_actor(signed_in.officer.id)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         account = _account(session, signed_in)
         codes = new_recovery_codes(session, hub, account)
         detail: dict[str, str | None] = {"factor": "recovery-codes"}
@@ -262,7 +248,6 @@ def renew_recovery_codes(
             at=hub.clock(),
             detail=detail,
         )
-    move_outbox(hub.writes, hub.audit)
     return codes
 
 
@@ -282,8 +267,7 @@ def confirm_password(hub: Premises, signed_in: SignedIn, password: str) -> None:
         )
     if not is_password(hashed, password[:LONGEST_TYPED]):
         raise SignInRefusedError
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         forget_confirmation(session, key)
 
 

@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
-from hub.db.cache import changes_no_answer
 from hub.db.stored_values import in_its_row, is_same_text
 from hub.members.officers.cards import OpenedBy, Premises, SignInStep
 from hub.members.officers.credentials.codes import take_recovery_code, take_totp
@@ -58,8 +56,7 @@ def ask_passkey(hub: Premises, ticket: str, *, site: str) -> str:
         SignInRefusedError: the ticket is not good any more.
     """
     at = hub.clock()
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         row = _ticket(session, hub, ticket, at)
         question = None if row is None else passkey_question(session, row, site=site)
     if question is None:
@@ -103,8 +100,7 @@ def _finish(
     attempt = Attempt.of(hub.keys, account.login if account else "", peer.source)
     count_for(hub, attempt, peer, knows_password=row is not None)
     step = None
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         row = _ticket(session, hub, ticket, at)
         if row is not None:
             account = held(session, row.account_id)
@@ -128,7 +124,6 @@ def _finish(
                     )
     if step is None:
         refuse(hub, peer)
-    move_outbox(hub.writes, hub.audit)
     return step
 
 

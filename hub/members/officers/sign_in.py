@@ -12,8 +12,6 @@ from typing import Literal, Never
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
-from hub.db.cache import changes_no_answer
 from hub.db.stored_values import typed_rows
 from hub.ground.actors import account_actor
 from hub.members.models import Member
@@ -71,12 +69,10 @@ def begin_sign_in(
         )
     hashed = None if account is None else account.password_hash
     right = is_password(hashed, password[:LONGEST_TYPED])
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         step = _after_password(session, hub, account, attempt, peer, at=at, right=right)
     if step is None:
         refuse(hub, peer)
-    move_outbox(hub.writes, hub.audit)
     return step
 
 
@@ -87,7 +83,6 @@ def count_for(
     try:
         count_attempt(hub, attempt, knows_password=knows_password)
     except SignInLockedError as error:
-        move_outbox(hub.writes, hub.audit)
         hub.attempts.note(peer.source, error.code)
         raise
 

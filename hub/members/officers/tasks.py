@@ -12,9 +12,7 @@ from unicodedata import normalize
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
 from hub.db.bulk import in_chunks
-from hub.db.cache import changes_no_answer
 from hub.db.ids import is_id, new_id
 from hub.ground.actors import account_actor
 from hub.members.caller import Caller
@@ -117,8 +115,7 @@ def begin_task(
         raise TaskPurposeError(purpose)
     reference = checked_reference(reference, opened[purpose])
     at = hub.clock()
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         number = new_id(at)
         row = OfficerTaskRow(
             id=number,
@@ -134,7 +131,6 @@ def begin_task(
         session.flush()
         task = _task_of(hub, row)
         _put(session, signed_in, task, state="begun", at=at)
-    move_outbox(hub.writes, hub.audit)
     return task
 
 
@@ -150,8 +146,7 @@ def use_task(hub: Premises, signed_in: SignedIn, task_id: str) -> OfficerTask:
     if not is_id(task_id):
         raise TaskEndedError
     at = hub.clock()
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         used = session.connection().execute(
             update(OfficerTaskRow)
             .where(*_is_live(signed_in, task_id))
@@ -173,8 +168,7 @@ def end_task(hub: Premises, signed_in: SignedIn, task_id: str) -> None:
     if not is_id(task_id):
         raise TaskEndedError
     at = hub.clock()
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         ended = session.connection().execute(
             update(OfficerTaskRow)
             .where(*_is_live(signed_in, task_id))
@@ -184,7 +178,6 @@ def end_task(hub: Premises, signed_in: SignedIn, task_id: str) -> None:
             raise TaskEndedError
         task = _task_of(hub, session.get_one(OfficerTaskRow, task_id))
         _put(session, signed_in, task, state="ended", at=at)
-    move_outbox(hub.writes, hub.audit)
 
 
 def tasks_of(hub: Premises, signed_in: SignedIn) -> Sequence[OfficerTask]:

@@ -13,8 +13,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
-from hub.db.cache import changes_no_answer
 from hub.db.ids import is_id, new_id
 from hub.ground.actors import account_actor
 from hub.members.caller import Caller
@@ -100,8 +98,7 @@ def open_window(
     check = check_visitor(check)
     at = hub.clock()
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         # Of two opened at once the second waits here, and ends the first.
         session.get(OfficerSession, signed_in.session_id, with_for_update=True)
         for former in _running(session, signed_in):
@@ -124,7 +121,6 @@ def open_window(
         session.flush()
         _put_opened(session, signed_in, row)
         opened = _card(row)
-    move_outbox(hub.writes, hub.audit)
     return opened, token
 
 
@@ -147,8 +143,7 @@ def use_window(
     demand_window(signed_in)
     at = hub.clock()
     is_over = False
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         row = _own(session, signed_in, window_id)
         if row is None or not _is_screen(hub, row, token, device):
             raise WindowClosedError
@@ -163,7 +158,6 @@ def use_window(
             session.flush()
         used = _card(row)
     if is_over:
-        move_outbox(hub.writes, hub.audit)
         raise WindowClosedError
     return used
 
@@ -175,14 +169,12 @@ def close_window(hub: Premises, signed_in: SignedIn, window_id: str) -> None:
         SignedOutError: the session has ended, and the window with it.
     """
     signed_in = demand_standing(hub, signed_in)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         row = _own(session, signed_in, window_id)
         if row is None:
             return
         at = hub.clock()
         _end(session, signed_in, row, by="clerk" if at < row.until else "time", at=at)
-    move_outbox(hub.writes, hub.audit)
 
 
 def window_of(hub: Premises, signed_in: SignedIn) -> OwnWindow | None:

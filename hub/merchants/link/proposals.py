@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import Row, func, literal_column, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.db.cache import COUNTER, changes_no_answer
+from hub.db.cache import COUNTER, keeping_answers
 from hub.db.counters import IdCounter, allocate_ids
 from hub.ground.actors import HUB
 from hub.ground.memory import collector_at_rest
@@ -108,8 +108,7 @@ def propose_merchants(
         with reads() as session:
             state = _state(session)
             found = _find(session, search, between, size)
-        with writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(writes) as session:
             hold_linking(session)
             if _state(session) != state:
                 if size > LEAST:
@@ -121,8 +120,7 @@ def propose_merchants(
             _write(session, found, report, at)
         first = found.last + 1
         size = min(2 * size, AT_ONCE)
-    with writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(writes) as session:
         seen.keep(session)
     return report
 

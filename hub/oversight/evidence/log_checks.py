@@ -22,9 +22,8 @@ from hub.audit.check import (
     wrong_types,
 )
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
-from hub.audit.mover import move_outbox
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.ids import new_id
 from hub.faults import tell_check
 from hub.oversight.evidence.whole_checks import first_fault
@@ -95,8 +94,7 @@ def check_log(hub: Hub, *, actor: str) -> LogCheck:
     ended_at = hub.clock()
     shards = [[one.shard, one.size, one.root] for one in verdict.shards]
     fault = None if verdict.fault is None else _plain(verdict.fault)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         row = LogCheckRow(
             id=new_id(ended_at),
             began_at=began_at,
@@ -115,7 +113,7 @@ def check_log(hub: Hub, *, actor: str) -> LogCheck:
     if verdict.ok:
         # A row that was changed to wait again is for the comparison to find.
         with suppress(AuditEventConflictError):
-            move_outbox(hub.writes, hub.audit)
+            hub.log_waiting()
     return found
 
 

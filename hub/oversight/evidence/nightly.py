@@ -17,10 +17,9 @@ from hub.audit.check import (
     told_places,
 )
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
-from hub.audit.mover import move_outbox
 from hub.audit.reads import LogReads
 from hub.context import Hub
-from hub.db.cache import narrow_changes
+from hub.db.cache import keeping_answers
 from hub.db.counters import allocate_ids
 from hub.faults import (
     FoundContradiction,
@@ -86,8 +85,7 @@ def check_evidence(
     if any(one.code == INDEX for one in found.values()):
         # Before it is kept: whoever has read it reads anew what changes from then on.
         rebuild_index(hub.reads, hub.writes, at=at)
-    with hub.writes.begin() as session:
-        narrow_changes(session)
+    with keeping_answers(hub.writes) as session:
         report = _keep(
             session,
             hub.audit,
@@ -221,6 +219,6 @@ def _tell(
 def _move(hub: Hub) -> None:
     """Log what was told, if the log takes it; it waits in the outbox else."""
     try:
-        move_outbox(hub.writes, hub.audit)
+        hub.log_waiting()
     except (AuditUnavailableError, AuditEventConflictError):
         return

@@ -23,7 +23,7 @@ from hub.casework.service import act
 from hub.casework.view import show_matter
 from hub.casework.view.assigning import assign_matters
 from hub.db.bulk import insert_rows
-from hub.db.cache import AnswerChange
+from hub.db.cache import AnswerChange, keeping_answers
 from hub.ground.clock import SetClock
 from hub.members.changing import declare_line
 from hub.members.service import MemberCard, add_member
@@ -66,7 +66,7 @@ def hand_in(town):
 
     def hand_in(member="platform:shop", **changes):
         said = {k: v for k, v in (WHOLE | changes).items() if v is not None}
-        with town.hub.writes.begin() as session:
+        with keeping_answers(town.hub.writes) as session:
             return receive_raised(session, town.hub, said, MatterActor(member, "甲"))
 
     return hand_in

@@ -21,7 +21,6 @@ from hub.casework.matter.people import MatterActor
 from hub.casework.matter.steps.drafts import NewMatter, NewStep, StepDone
 from hub.casework.service import open_matter
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, ConflictError, NotFoundError
 from hub.members.lines import covers
@@ -61,8 +60,7 @@ def open_warning(hub: Hub, key: str, actor: MatterActor) -> StepDone:
         WarningsRefusedError, WarningUnknownError, WarningDecidedError: as they say.
         HubError: one that `open_matter` raises.
     """
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         row, member = _find(session, hub, key, actor)
         _decide(session, hub, row, actor, OPENED)
         warning = read_warning(hub.keys, row)
@@ -95,8 +93,7 @@ def set_warning_aside(hub: Hub, key: str, reason: str, actor: MatterActor) -> No
     reason = reason.strip()
     if not 0 < len(reason) <= MOST_REASON or not reason.isprintable():
         raise WarningReasonError
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         row, _ = _find(session, hub, key, actor)
         _decide(session, hub, row, actor, SET_ASIDE)
         row.reason = seal_reason(hub.keys, key, reason)

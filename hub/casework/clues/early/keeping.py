@@ -19,7 +19,6 @@ from hub.casework.clues.finding import FoundClue
 from hub.casework.matter.people import MatterActor, check_member
 from hub.context import Hub
 from hub.db.bulk import insert_rows
-from hub.db.cache import changes_no_answer
 from hub.ground.clock import legal_day
 from hub.ground.errors import ForbiddenError
 from hub.members.lines import ANYWHERE
@@ -58,8 +57,7 @@ def keep_warnings(
     told = {one.key: (one, place, summary) for one, place, summary in found}
     if not told:
         return 0
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         known = set(session.scalars(select(row.key).where(row.key.in_(told))))
         values = [
             {
@@ -177,8 +175,7 @@ def forget_warnings(hub: Hub, day: date) -> int:
     """Delete the warnings that were not found for long; give how many."""
     row = ClueWarningRow
     until = day - timedelta(days=KEPT_DAYS)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         gone = session.scalars(
             delete(row).where(row.seen_day < until).returning(row.key)
         ).all()

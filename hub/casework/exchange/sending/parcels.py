@@ -16,7 +16,7 @@ from hub.casework.exchange.models import (
 from hub.casework.exchange.wire import hash_event
 from hub.casework.matter.reading import find_matter
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.ids import new_id
 from hub.ground.actors import HUB
 from schemas.words import MatterParcelKind, Operation, ParcelWay
@@ -38,8 +38,7 @@ def sent_parcel(
     leaf = leaf_of(hub, member, matter_id, no, said, MatterParcelKind.EVENT)
     row = out_row(matter_id, no, MatterParcelKind.EVENT, said, leaf, hub.clock())
     try:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(hub.writes) as session:
             session.add(row)
     except IntegrityError:
         with hub.reads() as session:

@@ -40,7 +40,7 @@ from hub.casework.exchange.wire import (
 )
 from hub.casework.matter.reading import find_matter
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.ground.errors import HubError
 from schemas.words import (
     MatterParcelKind,
@@ -135,8 +135,7 @@ class PeerRound:
         if answer.state != MatterParcelState.TAKEN:
             self._note_matter(matter_id, str(answer.state))
             return False
-        with self._hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(self._hub.writes) as session:
             keep_receipt(session, parcel.id, answer, self._hub.clock())
             row = session.get_one(MatterAbroad, matter_id)
             row.their_number = answer.number
@@ -161,8 +160,7 @@ class PeerRound:
                 said,
                 MatterParcelKind.STEP,
             )
-            with self._hub.writes.begin() as session:
-                changes_no_answer(session)
+            with keeping_answers(self._hub.writes) as session:
                 session.get_one(SentMatterStep, step_id).leaf = leaf
         try:
             answer = self._post(matter_id, said, leaf, event, step_id)
@@ -178,8 +176,7 @@ class PeerRound:
         """Write here what the other hub has taken."""
         at = self._hub.clock()
         try:
-            with self._hub.writes.begin() as session:
-                changes_no_answer(session)
+            with keeping_answers(self._hub.writes) as session:
                 row = session.get_one(SentMatterStep, step_id, with_for_update=True)
                 if row.state != SentStepState.WAITING:
                     return
@@ -206,8 +203,7 @@ class PeerRound:
 
     def _disbelieve(self, step_id: str, code: str, answer: MatterParcelAnswer) -> None:
         """Keep that the other hub says to have taken what does not follow here."""
-        with self._hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(self._hub.writes) as session:
             row = session.get_one(SentMatterStep, step_id, with_for_update=True)
             if row.state == SentStepState.WAITING:
                 leaf = answer.receipt.address
@@ -217,8 +213,7 @@ class PeerRound:
 
     def _refuse(self, step_id: str, error: HubRefusedError) -> None:
         """Keep that the other hub has refused a step, and why."""
-        with self._hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(self._hub.writes) as session:
             row = session.get_one(SentMatterStep, step_id, with_for_update=True)
             if row.state != SentStepState.WAITING:
                 return
@@ -263,8 +258,7 @@ class PeerRound:
 
     def _note_matter(self, matter_id: str, code: str) -> None:
         """Let a matter wait whose parcel was refused, and keep why."""
-        with self._hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(self._hub.writes) as session:
             row = session.get_one(MatterAbroad, matter_id)
             set_back(row, code, self._hub.clock())
 

@@ -24,7 +24,7 @@ from hub.casework.exchange.peers import NewPeer
 from hub.casework.exchange.sending.due import due_peers, set_back
 from hub.casework.exchange.sending.rounds import PeerRound, SendingRound, UnreachedError
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.ids import new_id
 from hub.ground.errors import ConfigError
 from schemas.answers.parcel_head import read_signing_key
@@ -152,7 +152,6 @@ def send_due(
 
 def _note_peer(hub: Hub, member: str, code: str | None) -> None:
     """Keep whether a hub was reached, and when it is tried again."""
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         row = session.get_one(MatterPeer, member)
         set_back(row, code, hub.clock())

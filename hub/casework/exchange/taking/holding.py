@@ -19,7 +19,7 @@ from hub.casework.exchange.taking.taken import MatterParcelTold, SignedAs
 from hub.casework.exchange.wire import ReadParcel, SentEvent, read_body
 from hub.casework.matter.reading import OpenedMatter
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from schemas.words import MatterParcelKind, MatterParcelState
 
 MOST_HELD = 50
@@ -128,8 +128,7 @@ def take_next_held(hub: Hub, member: str, shared: str, take: TakeHeld) -> bool:
         body, signed = _opened(hub, held), SignedAs(**json.loads(held.head))
     if not take(signed, body):
         return False
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         found = session.get(row, (member, shared, no))
         if found is not None:
             session.delete(found)

@@ -4,7 +4,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
 from hub.casework.exchange.errors import (
     MatterParcelLeadError,
     MatterParcelOtherError,
@@ -33,7 +32,7 @@ from hub.casework.matter.models import MatterEventRow
 from hub.casework.matter.reading import OpenedMatter, find_matter
 from hub.casework.matter.steps.late import as_it_stood
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.ground.errors import HubError
 from schemas.wording import Wording
 from schemas.words import MatterParcelKind, MatterParcelState, ParcelWay
@@ -58,7 +57,7 @@ def take_matter_parcel(
         told = _take_once(hub, member, signed, read, body)
     if told.state is MatterParcelState.TAKEN:
         _take_waited(hub, member, told.matter)
-        move_outbox(hub.writes, hub.audit)
+        hub.log_waiting()
     return told
 
 
@@ -66,8 +65,7 @@ def _take_once(
     hub: Hub, member: str, signed: SignedAs, read: ReadParcel, body: bytes
 ) -> MatterParcelTold:
     """Take a parcel in, in one transaction."""
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         peer = peers_of(session).get(member)
         if peer is None or peer.is_ended:
             raise MatterPeerError(member)

@@ -19,7 +19,7 @@ from hub.casework.exchange.told import read_receipt
 from hub.casework.exchange.wire import ReadParcel
 from hub.casework.matter.steps.writing import WrittenStep
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.ids import new_id
 from schemas.words import MatterParcelKind, MatterParcelState, ParcelWay
 
@@ -73,8 +73,7 @@ def note_receipt(
     """
     if told.parcel is None:
         return
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with keeping_answers(hub.writes) as session:
         query = select(func.count()).where(MatterParcelReceipt.parcel_id == told.parcel)
         if (session.scalar(query) or 0) < MOST_RECEIPTS:
             session.add(receipt_row(told.parcel, leaf, receipt, hub.clock()))

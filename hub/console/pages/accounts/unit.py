@@ -6,7 +6,6 @@ from datetime import date
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
-from hub.audit.mover import move_outbox
 from hub.console.pages.accounts.factors import OncePage, send_once
 from hub.console.pages.accounts.own import roles_said
 from hub.console.pages.accounts.posts import (
@@ -143,11 +142,10 @@ def make_officer() -> Response:
             valid_from=first,
             valid_to=day_typed("valid_to"),
         )
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             issued = add_officer(session, new, actor=_actor(signed_in), at=at)
     except (OfficerCardInvalidError, OfficerExistsError, RolesInvalidError) as error:
         return _new_page(signed_in, error)
-    move_outbox(hub.writes, hub.audit)
     return _hand_out(signed_in, "added", issued)
 
 
@@ -171,7 +169,7 @@ def take_roles(officer_id: str) -> Response:
     check_form(request, signed_in.csrf)
     card = _card(signed_in, officer_id)
     try:
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             set_roles(
                 session,
                 card.login,
@@ -181,7 +179,6 @@ def take_roles(officer_id: str) -> Response:
             )
     except RolesInvalidError as error:
         return _page(signed_in, card, error)
-    move_outbox(hub.writes, hub.audit)
     return see(f"{OFFICERS}/{officer_id}")
 
 
@@ -191,11 +188,10 @@ def hand_out_again(officer_id: str) -> Response:
     hub, signed_in = site_hub(), _administrator()
     check_form(request, signed_in.csrf)
     card = _card(signed_in, officer_id)
-    with hub.writes.begin() as session:
+    with hub.writing(keeps_answers=True) as session:
         issued = reset_officer(
             session, hub.keys, card.login, actor=_actor(signed_in), at=hub.clock()
         )
-    move_outbox(hub.writes, hub.audit)
     return _hand_out(signed_in, "reset", issued)
 
 
@@ -210,7 +206,7 @@ def end_account(officer_id: str) -> Response:
         return see(f"{OFFICERS}/{officer_id}")
     try:
         last_day = last_day_typed()
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             end_officer(
                 session,
                 card.login,
@@ -220,7 +216,6 @@ def end_account(officer_id: str) -> Response:
             )
     except OfficerCardInvalidError as error:
         return _page(signed_in, card, error)
-    move_outbox(hub.writes, hub.audit)
     return see(f"{OFFICERS}/{officer_id}")
 
 
@@ -243,7 +238,7 @@ def _change_post(officer_id: str, *, is_given: bool) -> Response:
     card, at = _card(signed_in, officer_id), hub.clock()
     by = _actor(signed_in)
     try:
-        with hub.writes.begin() as session:
+        with hub.writing(keeps_answers=True) as session:
             if is_given:
                 post = card_typed(legal_day(at))
                 give_post(session, card.login, post, actor=by, at=at)
@@ -252,7 +247,6 @@ def _change_post(officer_id: str, *, is_given: bool) -> Response:
                 end_post(session, card.login, kind, last, actor=by, at=at)
     except (PostInvalidError, OfficerCardInvalidError) as error:
         return _page(signed_in, card, PostInvalidError(str(error)))
-    move_outbox(hub.writes, hub.audit)
     return see(f"{OFFICERS}/{officer_id}")
 
 

@@ -2,8 +2,9 @@
 
 from flask import Response, request
 
-from hub.casework.clues import EarlyWarning
-from hub.casework.matter import MatterActor
+from hub.casework.clues.early import EarlyWarning
+from hub.casework.clues.early.deciding import open_warning, set_warning_aside
+from hub.casework.matter.people import MatterActor
 from hub.console.pages.leads.base import (
     WARNINGS,
     at_leads,
@@ -23,7 +24,7 @@ from hub.console.views.parts import FactRow, Link
 from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.db.ids import is_id
-from hub.desk import open_early_warning, put_warning_aside, show_early_warnings
+from hub.desk import show_early_warnings
 from hub.ground.errors import BadInputError, ConflictError, ForbiddenError
 from hub.members.officers import SignedIn
 
@@ -55,9 +56,9 @@ def decide_on_warning() -> Response:
     actor = _actor(hub, signed_in)
     try:
         if request.form.get("word") == "open":
-            done = open_early_warning(hub, key, actor)
+            done = open_warning(hub, key, actor)
             return see(f"{WARNINGS}?told=opened&matter={done.id}")
-        put_warning_aside(hub, key, request.form.get("reason", ""), actor)
+        set_warning_aside(hub, key, request.form.get("reason", ""), actor)
     except (BadInputError, ConflictError, ForbiddenError) as error:
         said = error.title_in(own_voice().language)
         return _page(said, error.status)

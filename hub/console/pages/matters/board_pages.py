@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
-from hub.casework.view import (
-    MATTERS_A_PAGE,
+from hub.casework.view import ShownLine
+from hub.casework.view.asking import BoardFilter
+from hub.casework.view.assigning import (
     Assigned,
     AssignedTooManyError,
     AssigneeError,
@@ -99,13 +99,12 @@ def assign_chosen() -> Response:
         note = StateNote("warn", desk.voice.t("matters.assign.nothing"))
         return _board_page(desk, note, status=422)
     try:
-        with desk.hub.writes.begin() as session:
+        with desk.hub.writing(keeps_answers=True) as session:
             assignee = None if to == NOBODY else account_actor(to)
             done = assign_matters(session, desk.hub, chosen, assignee, desk.actor)
     except (AssigneeError, AssignedTooManyError) as error:
         note = StateNote("bad", error.title_in(desk.voice.language))
         return _board_page(desk, note, status=error.status)
-    move_outbox(desk.hub.writes, desk.hub.audit)
     return _board_page(desk, _told(desk.voice, done))
 
 

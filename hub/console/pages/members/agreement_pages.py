@@ -12,7 +12,6 @@ from hub.agreements.service import (
     terms_of,
 )
 from hub.agreements.terms import AgreementInvalidError, Terms, check_terms
-from hub.audit.mover import move_outbox
 from hub.console.pages.members.agreement_forms import terms_form, terms_typed
 from hub.console.pages.members.agreement_views import (
     agreement_facts,
@@ -99,7 +98,7 @@ def take_agreement() -> Response:
         check_terms(terms, hub.rulebook)
         if request.form.get("action") == "preview":
             return _new_page(hub, signed_in, terms=terms)
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             closed = contradicted_rows(session, AGREEMENT)
             # A form that is sent twice finds what it made.
             same = [
@@ -114,7 +113,6 @@ def take_agreement() -> Response:
                 ).id
     except AgreementInvalidError as error:
         return _new_page(hub, signed_in, error)
-    move_outbox(hub.writes, hub.audit)
     return see(f"{AGREEMENTS}/{made}")
 
 
@@ -151,11 +149,10 @@ def stop_agreement(agreement_id: str) -> Response:
     hub, signed_in = at_desk(SYSTEM)
     check_form(request, signed_in.csrf)
     if _find(hub, agreement_id).ended_at is None:
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             end_agreement(
                 session, agreement_id, actor=actor_of(signed_in), at=hub.clock()
             )
-        move_outbox(hub.writes, hub.audit)
     return see(f"{AGREEMENTS}/{agreement_id}")
 
 

@@ -5,7 +5,6 @@ from datetime import date
 
 from flask import Response, request
 
-from hub.audit.mover import move_outbox
 from hub.console.pages.members.base import (
     MEMBERS,
     SYSTEM,
@@ -50,7 +49,7 @@ def take_end(code: str) -> Response:
     if day is None:
         return _end_page(signed_in, member, MemberInvalidError())
     try:
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             end_member(
                 session,
                 code,
@@ -63,7 +62,6 @@ def take_end(code: str) -> Response:
         return _end_page(signed_in, member, error)
     except EndedMemberError:
         return see(f"{MEMBERS}/{code}")
-    move_outbox(hub.writes, hub.audit)
     return see(f"{MEMBERS}/{code}")
 
 

@@ -4,8 +4,7 @@ from datetime import date
 
 from flask import Response, request
 
-from hub.audit.mover import move_outbox
-from hub.casework.complaints import subject_rules
+from hub.casework.complaints.law import subject_rules
 from hub.console.pages.members.base import (
     MEMBERS,
     SYSTEM,
@@ -63,11 +62,10 @@ def take_member() -> Response:
             level=given.get("level") or None,
             subjects=_subjects(given.getlist("subjects"), legal_day(at)),
         )
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             add_member(session, hub.rulebook, card, actor=actor_of(signed_in), at=at)
     except (MemberInvalidError, MemberExistsError) as error:
         return _new_page(signed_in, error)
-    move_outbox(hub.writes, hub.audit)
     return see(f"{MEMBERS}/{card.code}")
 
 

@@ -5,7 +5,6 @@ from contextlib import suppress
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
 from hub.console.pages.members.base import (
     MEMBERS,
     SYSTEM,
@@ -62,7 +61,7 @@ def make_token(code: str) -> Response:
     member = member_for(hub, signed_in, code)
     system = request.form.get("system", "").strip()
     try:
-        with hub.writes.begin() as session:
+        with hub.writing() as session:
             _demand_no_other(session, code, request.form.get("made", ""))
             issued = issue_token(
                 session,
@@ -85,7 +84,6 @@ def make_token(code: str) -> Response:
             voice.t(f"failure.{error.code}.text"),
         )
         return member_page(hub, signed_in, member, error, notice)
-    move_outbox(hub.writes, hub.audit)
     voice = voice_here()
     view = TokenOnceView(
         token=issued.text,
@@ -122,10 +120,9 @@ def end_tokens(code: str) -> Response:
     member_for(hub, signed_in, code)
     chosen = set(request.form.getlist("token"))
     at = hub.clock()
-    with hub.writes.begin() as session:
+    with hub.writing() as session:
         # By their ids alone, for what the log contradicts must be ended too.
         for token in tokens_among(session, code, chosen):
             with suppress(TokenUnknownError):
                 revoke_token(session, token, actor=actor_of(signed_in), at=at)
-    move_outbox(hub.writes, hub.audit)
     return see(f"{MEMBERS}/{code}")

@@ -6,7 +6,6 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from hub import pipeline
-from hub.audit.mover import move_outbox
 from hub.console.pages.quarantine.base import (
     DESK,
     ROLE,
@@ -73,7 +72,6 @@ def decide_quarantined_row(row_id: str, action: str) -> Response:
             _take_in(hub, row_id, actor, reason)
         else:
             close_row(hub, row_id, actor=actor, reason=reason, state=ENDS[action])
-            move_outbox(hub.writes, hub.audit)
     except HubError as error:
         return row_page(hub, signed_in, row_id, SentWord(request.form, reason, error))
     chosen = asked_filter()

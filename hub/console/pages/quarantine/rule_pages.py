@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from flask import Response, request
 
-from hub.audit.mover import move_outbox
+from hub.audit.errors import AuditUnavailableError
 from hub.console.pages.quarantine.base import (
     DESK,
     ROLE,
@@ -94,9 +94,11 @@ def make_reading_rule(row_id: str) -> Response:
         wording = _dated(proposal.wording, typed)
         actor = account_actor(signed_in.officer.id)
         made = make_rule(hub, wording, actor=actor, reason=typed.reason)
+    except AuditUnavailableError:
+        # The rule is made all the same, and is no form to be corrected.
+        raise
     except HubError as error:
         return _rule_page(hub, signed_in, row_id, replace(typed, error=error))
-    move_outbox(hub.writes, hub.audit)
     with hub.reads() as session:
         reason = find_entry(session, row_id).reason
     group = RowFilter(made.source, reason)
@@ -124,9 +126,11 @@ def end_reading_rule(rule_id: str) -> Response:
     actor = account_actor(signed_in.officer.id)
     try:
         end_rule(hub, rule_id, actor=actor, reason=request.form.get("reason", ""))
+    except AuditUnavailableError:
+        # It has ended all the same.
+        raise
     except HubError as error:
         return _list_page(hub, signed_in, error)
-    move_outbox(hub.writes, hub.audit)
     return see(RULES)
 
 

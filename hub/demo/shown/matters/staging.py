@@ -15,6 +15,7 @@ from hub.casework.machines import HUB_ROLE, MachineEvent, load_machines
 from hub.casework.matter import MatterActor, NewDocument, NewMatter, NewStep, StepDone
 from hub.casework.service import act, open_matter
 from hub.context import Hub
+from hub.db.cache import keeping_answers
 from hub.demo.shown.matters.routes import StepRoute, find_routes, named_route
 from hub.demo.shown.matters.sheets import make_sheet
 from hub.demo.shown.matters.speech import (
@@ -75,7 +76,7 @@ def stage_matters(hub: Hub, population: Population, merchants: int) -> int:
         matter = _Matter(
             number, one, parties[number % len(parties)], players_of(machine, number)
         )
-        with hub.writes.begin() as session:
+        with keeping_answers(hub.writes) as session:
             for place in range(len(one.moments)):
                 _take(session, hub, matter, place, last)
         if matter.done is not None:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Source
 from hub.context import Hub
-from hub.db.cache import changes_no_answer
 from hub.db.ids import is_id, new_id
 from hub.ground.actors import agency_of, done_by
 from hub.intake.errors import (
@@ -81,8 +80,7 @@ def make_rule(
     said = said_reason(reason)
     source = rule_source(hub, wording.source, sources)
     check_wording(source, wording)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         if hub.engine.dialect.name == "postgresql":
             session.execute(text(ALONE))
         _demand_alone(session, wording)
@@ -119,8 +117,7 @@ def end_rule(hub: Hub, rule_id: str, *, actor: str, reason: str) -> RuleCard:
     said = said_reason(reason)
     if not is_id(rule_id):
         raise RuleUnknownError(rule_id)
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         at = hub.clock()
         ended = session.connection().execute(
             update(ReadingRule)

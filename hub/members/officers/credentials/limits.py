@@ -16,7 +16,6 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from hub.db.cache import changes_no_answer
 from hub.ground.actors import HUB
 from hub.ground.keys import Keyring
 from hub.members.attempts import source_of
@@ -67,8 +66,7 @@ def count_attempt(
     """
     at = hub.clock()
     config = hub.config
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         until = _count(hub, session, attempt.source, config.sign_in_source_failures, at)
         if until is not None and (
             knows_password or _is_heard(hub, session, attempt, at)
@@ -107,8 +105,7 @@ def count_confirmation(hub: Premises, session_id: str) -> str:
     """
     at = hub.clock()
     key = hub.keys.token_hash(f"sign-in session {session_id}")
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         until = _count(hub, session, key, hub.config.sign_in_failures, at)
     if until is not None:
         raise SignInLockedError(until, at)

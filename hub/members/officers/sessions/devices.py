@@ -5,8 +5,6 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from hub.audit.mover import move_outbox
-from hub.db.cache import changes_no_answer
 from hub.db.ids import is_id
 from hub.ground.actors import account_actor
 from hub.members.officers.cards import OfficerDevice, Premises, SignedIn
@@ -19,8 +17,7 @@ from hub.members.officers.sessions.live import demand_standing
 def sign_out(hub: Premises, session_id: str) -> None:
     """End a session; one that has ended stays as it is."""
     at = hub.clock()
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         row = session.get(OfficerSession, session_id)
         if row is not None:
             end_sessions(
@@ -31,7 +28,6 @@ def sign_out(hub: Premises, session_id: str) -> None:
                 at=at,
                 which=OfficerSession.id == session_id,
             )
-    move_outbox(hub.writes, hub.audit)
 
 
 def sign_out_device(hub: Premises, signed_in: SignedIn, session_id: str) -> None:
@@ -44,8 +40,7 @@ def sign_out_device(hub: Premises, signed_in: SignedIn, session_id: str) -> None
     officer = demand_standing(hub, signed_in).officer
     if not is_id(session_id):
         raise SignedOutError
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         end_sessions(
             session,
             officer.id,
@@ -54,7 +49,6 @@ def sign_out_device(hub: Premises, signed_in: SignedIn, session_id: str) -> None
             at=at,
             which=OfficerSession.id == session_id,
         )
-    move_outbox(hub.writes, hub.audit)
 
 
 def devices_of(hub: Premises, signed_in: SignedIn) -> Sequence[OfficerDevice]:

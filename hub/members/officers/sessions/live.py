@@ -13,9 +13,8 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from hub.audit.errors import AuditUnavailableError
-from hub.audit.mover import move_outbox
 from hub.db.bulk import in_chunks
-from hub.db.cache import changes_no_answer
+from hub.db.cache import keeping_answers
 from hub.db.ids import new_id
 from hub.db.stored_values import is_same_text
 from hub.ground.actors import HUB, account_actor
@@ -138,19 +137,17 @@ def _find(
         return None
     by = found.ends_by(hub.config, at)
     if by is not None:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with keeping_answers(hub.writes) as session:
             end_if_clock_went_back(session, at)
             end_one(session, found.row.id, found.account.id, by=by, actor=HUB, at=at)
         try:
-            move_outbox(hub.writes, hub.audit)
+            hub.log_waiting()
         except AuditUnavailableError as error:
             # It has ended all the same, and where the clock went back the log waits.
             log.warning("a session's end waits for the log", reason=error.reason)
         return None
     if is_use and at >= found.row.used_at + NOTED_EVERY:
-        with hub.writes.begin() as session:
-            changes_no_answer(session)
+        with hub.writing(keeps_answers=True) as session:
             session.execute(
                 update(OfficerSession)
                 .where(OfficerSession.id == found.row.id, OfficerSession.used_at < at)

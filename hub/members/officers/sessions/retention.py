@@ -12,8 +12,6 @@ from typing import Any
 from sqlalchemy import Delete, Select, delete, or_, select
 from sqlalchemy.orm import Session
 
-from hub.audit.mover import move_outbox
-from hub.db.cache import changes_no_answer
 from hub.ground.actors import HUB
 from hub.members.officers.cards import Premises
 from hub.members.officers.models import (
@@ -62,8 +60,7 @@ def end_officer_retention(
     longest = timedelta(hours=hub.config.session_hours) + SKEW
     idle = timedelta(minutes=hub.config.session_idle_minutes) + SKEW
     table = OfficerSession
-    with hub.writes.begin() as session:
-        changes_no_answer(session)
+    with hub.writing(keeps_answers=True) as session:
         over = session.execute(
             select(table.id, table.account_id).where(
                 table.ended_at.is_(None),
@@ -79,7 +76,7 @@ def end_officer_retention(
         def removed(statement: Delete) -> int:
             return session.connection().execute(statement).rowcount
 
-        report = OfficerRetention(
+        return OfficerRetention(
             ended=len(over),
             windows=0 if forget is None else forget(session, old),
             tasks=removed(
@@ -99,5 +96,3 @@ def end_officer_retention(
                 )
             ),
         )
-    move_outbox(hub.writes, hub.audit)
-    return report

@@ -6,7 +6,6 @@ from hashlib import sha256
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
-from hub.audit.mover import move_outbox
 from hub.casework.ask import kept_paper
 from hub.casework.papers import (
     FILES,
@@ -111,11 +110,10 @@ def issue_from(desk: MatterDesk, matter: str, paper: Paper) -> str:
         form.get("key", "")[:64] or None,
         sha256(json.dumps(asked).encode()).hexdigest(),
     )
-    with hub.writes.begin() as session:
+    with hub.writing(keeps_answers=True) as session:
         seen = see_matter(session, hub, desk.actor, matter, hub.clock())
         own = seen.viewer.names
         issued = issue_paper(session, hub, seen.matter, order, desk.actor, own)
-    move_outbox(hub.writes, hub.audit)
     return matter_path(matter, f"issued/{issued}")
 
 
