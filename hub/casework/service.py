@@ -63,7 +63,6 @@ from hub.casework.matter.steps.posts import check_post
 from hub.casework.matter.steps.writing import WrittenStep
 from hub.casework.seeing.kept_marks import marks_to_keep
 from hub.context import Hub
-from hub.db.bulk import insert_rows
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.members.lines import ANYWHERE

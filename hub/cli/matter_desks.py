@@ -2,10 +2,8 @@
 
 import click
 
-from hub.casework.matter.errors import MatterUnknownError
-from hub.casework.matter.people import MatterActor
-from hub.casework.matter.reading import find_matter
-from hub.casework.view.assigning import assign_matters
+from hub.casework.matter import MatterActor, MatterUnknownError, find_matter
+from hub.casework.view import assign_matters
 from hub.cli.asking import asking_name
 from hub.cli.manners import examples
 from hub.cli.matters import matter

@@ -6,9 +6,17 @@ from typing import Any
 
 import click
 
-from hub.casework.exchange.peers import NewPeer, check_peer, end_peer, set_peer
-from hub.casework.exchange.sending import send_due, try_peer
-from hub.casework.exchange.told import tell_parcels, tell_peers, tell_steps
+from hub.casework.exchange import (
+    NewPeer,
+    check_peer,
+    end_peer,
+    send_due,
+    set_peer,
+    tell_parcels,
+    tell_peers,
+    tell_steps,
+    try_peer,
+)
 from hub.cli.manners import Group, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import exits_cleanly, json_option, say, table

@@ -8,8 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from hub.audit.events import Receipt
-from hub.casework.matter.reading import standing_of_numbers
-from hub.casework.matter.steps.clocks import SUBJECT
+from hub.casework.matter import SUBJECT, standing_of_numbers
 from hub.context import Hub
 from hub.deadlines import (
     ClockCard,

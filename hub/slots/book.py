@@ -179,7 +179,7 @@ class SlotBook:
             jobs = jobs_ahead(session, now)
         if jobs:
             row, known, limit = JobSlot, KnownJob, now + AHEAD
-            with self._writing() as session:
+            with keeping_answers(self._writes) as session:
                 session.execute(
                     delete(row).where(row.slot > limit, row.state != RUNNING)
                 )

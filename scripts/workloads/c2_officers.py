@@ -10,9 +10,8 @@ import sys
 import threading
 import time
 
-from hub.casework.matter.people import MatterActor
-from hub.casework.matter.service import act, open_matter
-from hub.casework.matter.steps.drafts import NewMatter, StepDone
+from hub.casework.matter import MatterActor, NewMatter, StepDone
+from hub.casework.service import act, open_matter
 from hub.context import Hub, open_hub
 from hub.ground.config import load_config
 from scripts.workloads.c1_city import FOUNDED, KINDS, Step, add_members, step_of

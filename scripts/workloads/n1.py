@@ -24,7 +24,7 @@ from sqlalchemy import func, select
 
 from hub.archive.models import RecordVersion
 from hub.audit.events import make_event
-from hub.casework.matter.models import MatterRow
+from hub.casework.matter import MatterRow
 from hub.context import Hub, open_hub
 from hub.ground.clock import legal_day
 from hub.ground.config import load_config

@@ -7,6 +7,7 @@ import pytest
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.steps.drafts import NewMatter, NewStep
+from hub.casework.service import act, open_matter
 from hub.db.cache import keeping_answers
 from hub.members.models import Member
 from hub.members.service import MemberCard, add_member

@@ -7,8 +7,8 @@ from datetime import date
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.service import act, open_matter
-from hub.casework.matter.steps.drafts import NewMatter, NewParty, NewStep
+from hub.casework.matter.steps.drafts import NewMatter, NewStep
+from hub.casework.service import act, open_matter
 from hub.db.cache import keeping_answers
 from hub.members.service import MemberCard, add_member
 from tests.support.signed_in import BUREAU, with_totp

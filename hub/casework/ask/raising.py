@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hub.casework.ask.documents import InformantDocument, RaisedDocument
 from hub.casework.ask.errors import MatterBodyError
 from hub.casework.ask.numbered import (
     JSON,

@@ -99,7 +99,7 @@ def _note_some(
     """
     try:
         with keeping_answers(hub.writes) as session:
-            return _note_chunk(session, hub, chunk, at)
+            return _note_chunk(session, hub, read_shared, chunk, at)
     except EvidenceContradictsError:
         if len(chunk) == 1:
             return 0

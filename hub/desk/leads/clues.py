@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from hub.audit.events import Receipt
-from hub.casework.clues import ClueFigures, clue_figures
-from hub.casework.clues.early import EarlyWarning, early_warnings, opened_warnings
-from hub.casework.matter.people import MatterActor
+from hub.casework.clues import (
+    ClueFigures,
+    EarlyWarning,
+    clue_figures,
+    early_warnings,
+    opened_warnings,
+)
+from hub.casework.matter import MatterActor
 from hub.context import Hub
 from hub.desk.views import Onlooker, log_view
 

@@ -2,9 +2,8 @@
 
 from flask import Response, request
 
-from hub.casework.clues.early import EarlyWarning
-from hub.casework.clues.early.deciding import open_warning, set_warning_aside
-from hub.casework.matter.people import MatterActor
+from hub.casework.clues import EarlyWarning, open_warning, set_warning_aside
+from hub.casework.matter import MatterActor
 from hub.console.pages.leads.base import (
     WARNINGS,
     at_leads,

@@ -5,9 +5,8 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from hub.casework.view import ShownLine
-from hub.casework.view.asking import BoardFilter
-from hub.casework.view.assigning import (
+from hub.casework.view import (
+    MATTERS_A_PAGE,
     Assigned,
     AssignedTooManyError,
     AssigneeError,

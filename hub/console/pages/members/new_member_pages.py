@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Response, request
 
-from hub.casework.complaints.law import subject_rules
+from hub.casework.complaints import subject_rules
 from hub.console.pages.members.base import (
     MEMBERS,
     SYSTEM,

@@ -7,9 +7,8 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import URGED_UNIT, MachineEvent
-from hub.casework.matter.errors import (
+from hub.casework.machines import URGED_UNIT, MachineEvent, load_machines
+from hub.casework.matter import (
     MatterChangedError,
     MatterPlaceError,
     MatterUnknownError,
