@@ -65,6 +65,11 @@ class Paging:
     before: str | None = None
     after: str | None = None
 
+    @property
+    def whole(self) -> bool:
+        """Tell whether these are all rows."""
+        return self.before is None and self.after is None
+
 
 @dataclass(frozen=True, slots=True)
 class DataTable:
