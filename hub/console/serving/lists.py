@@ -1,5 +1,6 @@
 """Lists as their address asks for them: filters, order and pages by key."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,6 +11,7 @@ from markupsafe import Markup
 
 from hub.console.views.tables import Paging
 
+CODE = re.compile(r"[a-z0-9][a-z0-9:.-]{0,63}")
 SORT = "sort"
 """The field that says by which column a list is sorted, a minus before it downwards."""
 Reading = Callable[[str], str]
@@ -19,6 +21,11 @@ Reading = Callable[[str], str]
 def one_of(values: Collection[str]) -> Reading:
     """Read one of some values."""
     return lambda given: given if given in values else ""
+
+
+def a_code(given: str) -> str:
+    """Read a code, of a division or a member; what can be none is none."""
+    return given if CODE.fullmatch(given) else ""
 
 
 def path_with(path: str, fields: Mapping[str, str | None]) -> str:

@@ -1,6 +1,5 @@
 """The board of matters: filters, clocks, pages by key, assignment of many."""
 
-import re
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
@@ -39,7 +38,7 @@ from hub.console.pages.matters.base import (
 from hub.console.serving.desk import MATTERS, tell_view
 from hub.console.serving.forms import NOTHING_SENT, SentForm, check_form
 from hub.console.serving.headers import send_page
-from hub.console.serving.lists import AskedList, asked_list, one_of
+from hub.console.serving.lists import AskedList, a_code, asked_list, one_of
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
@@ -52,16 +51,6 @@ from hub.ground.clock import legal_day
 NOBODY = "-"
 LEFT = "left"
 """Stands in the address after a step that took a matter out of the unit's sight."""
-COUNTED = {
-    "overdue": "stands",
-    "warned": "stands",
-    "own": "whose",
-    "free": "whose",
-    "next": "whose",
-    "urged": "stands",
-}
-"""What the board counts at its top, and the filter that shows it."""
-CODE = re.compile(r"[a-z0-9][a-z0-9:.-]{0,63}")
 
 
 @blueprint.get(MATTERS)
@@ -148,19 +137,14 @@ def _asked() -> AskedList:
             "state": one_of(_states(machines)),
             "whose": one_of(WHOSE),
             "stands": one_of(STANDS),
-            "zone": _code,
-            "unit": _code,
+            "zone": a_code,
+            "unit": a_code,
             "text": _text,
             "closed": one_of(("yes",)),
         },
     )
     # A state says its kind too.
     return asked.without("machine") if "state" in asked.fields else asked
-
-
-def _code(given: str) -> str:
-    """Read a code; what can be none does not count."""
-    return given if CODE.fullmatch(given) else ""
 
 
 def _text(given: str) -> str:
@@ -206,7 +190,6 @@ def _found(session: Session, desk: MatterDesk, asked: AskedList) -> dict[str, An
             [row.place for row in rows], total, lambda place: count(ahead_of=place)
         ),
         "counts": count_waiting(*asks, officer=officer),
-        "counted": COUNTED,
         "machines": machines,
         "states": _states([wanted.machine] if wanted.machine else sorted(machines)),
         "whose": WHOSE,
