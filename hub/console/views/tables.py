@@ -51,8 +51,6 @@ class TableRow:
     label: str = ""
     """What the checkbox is called."""
     current: bool = False
-    chosen: bool = False
-    """Whether the checkbox is ticked, as it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
