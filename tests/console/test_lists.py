@@ -51,6 +51,8 @@ def test_a_list_is_read_from_its_address_and_what_means_nothing_does_not_count()
         ("after=a", "b", 1, (2, 2, "/list?before=b", "/list?after=b")),
         ("before=c", "ab", 0, (1, 2, None, "/list?after=b")),
         ("after=c", "", 0, (1, 0, None, None)),
+        # The row that it goes on from is gone, and none stands before these.
+        ("after=0", "ab", 0, (1, 2, None, "/list?after=b")),
     ],
 )
 def test_pages_go_by_key_to_where_there_are_rows(query, rows, ahead, said):
