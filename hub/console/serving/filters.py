@@ -30,7 +30,7 @@ CHIPS = {
 }
 
 
-class Naming(Protocol):
+class MemberNames(Protocol):
     """Knows what members are called."""
 
     def member(self, voice: Speech, code: str) -> str:
@@ -89,7 +89,7 @@ def clock_chip(
     return ClockChip(words, kind, note, rule)
 
 
-def fact_row(voice: Speech, names: Naming, key: str, value: Any) -> FactRow:
+def fact_row(voice: Speech, names: MemberNames, key: str, value: Any) -> FactRow:
     """Say a fact of a step by its kind: money, days, members by their names."""
     field = load_machines().words.facts.get(key)
     if field is None:
