@@ -400,6 +400,10 @@ def test_matters_are_assigned_in_bulk_and_each_refusal_is_told(
     assert "不是本单位承办的事项" in done.text
     assert f"{mine.number}：已在该承办人名下" in again.text
     assert (nobody.status_code, foreign.status_code) == (422, 422)
+    assert 'id="to-error"' in nobody.text
+    assert "没有选择事项或者承办人" in nobody.text.partition('id="to-error"')[2]
+    assert re.search(rf'value="{mine.id}"[^>]* checked', nobody.text)
+    assert not re.search(r'name="matter"[^>]* checked', again.text)
     assert len(leaves_of(hub, "matter.assign")) == 1
     assert "孙某" in officer.get(f"{MATTERS}?text={quote(mine.number)}").text
     assert theirs.number in officer.get(f"{MATTERS}?whose=free").text

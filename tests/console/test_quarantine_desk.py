@@ -8,7 +8,7 @@ import pytest
 
 from connectors.base import Source, load_sources
 from hub import pipeline
-from hub.console.pages.quarantine import decide_pages
+from hub.console.pages.quarantine import decide_pages, list_pages
 from hub.intake.quarantine import (
     RowFilter,
     close_row,
@@ -35,6 +35,9 @@ DESK = "/console/quarantine"
 WRONG = FINED.code[:8] + "89" + FINED.code[10:]
 """Two characters wrong: no code but for one slip, so the row is no record."""
 PERSON = "严小明"
+NEXT = re.compile(r'href="([^"]+)" rel="next"')
+BEFORE = re.compile(r'href="([^"]+)" rel="prev"')
+ROW = re.compile(r'name="row" value="(\w+)"')
 GIVEN = {"agency", "market", "supervision", "zheng"}
 """Words of the officer and of its member, as the tests call them."""
 
@@ -148,6 +151,21 @@ def test_reasons_stand_at_the_left_with_their_counts_and_sources(desk, quarantin
     assert quarantined["code-check"] in narrow
     assert quarantined["date-unreadable"] not in narrow
     assert f"{DESK}/report/penalty_2018" in narrow
+
+
+@pytest.mark.usefixtures("quarantined")
+def test_rows_in_quarantine_are_walked_there_and_back(desk, monkeypatch):
+    monkeypatch.setattr(list_pages, "ROWS_A_PAGE", 2)
+
+    first = desk.get(DESK).text
+    second = desk.get(NEXT.search(first)[1]).text
+    back = desk.get(BEFORE.search(second)[1]).text
+
+    assert (len(ROW.findall(first)), len(ROW.findall(second))) == (2, 1)
+    assert not set(ROW.findall(first)) & set(ROW.findall(second))
+    assert ROW.findall(back) == ROW.findall(first)
+    assert BEFORE.search(first + back) is None
+    assert NEXT.search(second) is None
 
 
 def test_a_row_stands_beside_its_header_and_people_are_masked(desk, quarantined):

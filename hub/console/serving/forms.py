@@ -2,11 +2,15 @@
 
 import io
 import secrets
-from typing import IO
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
 
 from flask import Request, Response
+from werkzeug.datastructures import MultiDict
 
 from hub.console.serving.cookies import read_cookie, set_cookie
+from hub.console.views.tables import FormField
 from hub.ground.errors import ForbiddenError
 
 COOKIE = "hub-form"
@@ -38,6 +42,40 @@ class FormRequest(Request):
         """Give the place where a file of the form is put."""
         del total_content_length, content_type, filename, content_length
         return io.BytesIO()
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """What a form was sent with, and in words what is wrong with its fields."""
+
+    values: MultiDict[str, str] = field(default_factory=MultiDict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    """By the names of the fields."""
+
+    @property
+    def errors(self) -> Sequence[FormField]:
+        """List what is wrong, for the summary on top."""
+        return [FormField(name, "", error=text) for name, text in self.wrong.items()]
+
+    def field(self, name: str, label: str, **more: Any) -> FormField:
+        """Describe a field with what was typed and what is wrong with it.
+
+        ``value`` is what stands in it at first.
+        """
+        value = self.values.get(name, more.pop("value", ""))
+        return FormField(name, label, value=value, error=self.error(name), **more)
+
+    def error(self, name: str) -> str:
+        """Say what is wrong with a field; nothing where it is sound."""
+        return self.wrong.get(name, "")
+
+    def has(self, name: str, value: str) -> bool:
+        """Tell whether a value was chosen."""
+        return value in self.values.getlist(name)
+
+
+NOTHING_SENT = SentForm()
+"""A form as its page first shows it."""
 
 
 def check_origin(request: Request) -> None:

@@ -8,6 +8,7 @@ import secrets
 from flask import Response, g
 
 NONCE_BYTES = 18
+CSV = "text/csv; charset=utf-8"
 LEAF_HEADER = "Hub-Leaf"
 """A proxy or whoever reads its log can count looks by it, without a name or a code."""
 
@@ -51,6 +52,14 @@ def send_page(text: str, status: int = 200) -> Response:
     response.headers["Vary"] = "Accept-Language, Cookie"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def send_export(content: bytes | str, name: str, content_type: str) -> Response:
+    """Send what a page shows as a file, which nobody keeps."""
+    response = Response(content, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

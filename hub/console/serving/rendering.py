@@ -9,6 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from hub.console.serving.assets import asset_path
+from hub.console.serving.filters import filters_of
+from hub.console.serving.lists import ListColumn, ListFilter
 from hub.console.views.frame import Frame
 from hub.console.words.catalogue import LANGUAGES
 from hub.console.words.speech import Speech, speech
@@ -55,12 +57,15 @@ def environment(language: str) -> Environment:
         other_language=other,
         other_html_lang=HTML_LANGUAGES[other],
         asset=asset_path,
+        column=ListColumn,
+        narrow=ListFilter,
     )
     made.filters.update(
         capital=lambda text: text[:1].upper() + text[1:],
         code_groups=lambda code: list(code_groups(code)),
         shortened=shorten,
         unbroken=keep_days_whole,
+        **filters_of(voice),
     )
     return made
 
@@ -89,6 +94,7 @@ def _globals(voice: Speech) -> dict[str, Any]:
         "moment_whole": voice.whole_minute,
         "stamp": voice.stamp,
         "minute": voice.minute,
+        "words_of": lambda under: lambda value: voice.t(f"{under}.{value}"),
         "in_chinese": speech("zh").t,
         "in_english": speech("en").t,
         "ordinal": lambda place: _ordinal(place, voice.language),

@@ -51,8 +51,6 @@ class TableRow:
     label: str = ""
     """What the checkbox is called."""
     current: bool = False
-    chosen: bool = False
-    """Whether the checkbox is ticked, as it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,11 @@ class Paging:
     last: int
     before: str | None = None
     after: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether these are all rows."""
+        return self.before is None and self.after is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from hub.console.pages.audit.base import (
 )
 from hub.console.pages.audit.views import EntryView, LogView, StepView
 from hub.console.serving.desk import tell_view
-from hub.console.serving.headers import send_page
+from hub.console.serving.headers import send_export, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
@@ -128,11 +128,7 @@ def send_bundle(shard: str, index: int) -> Response:
         reference=REFERENCE,
         at=hub.clock(),
     )
-    response = Response(data, content_type="application/json")
-    name = f"entry-{shard}-{index}.json"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return send_export(data, f"entry-{shard}-{index}.json", "application/json")
 
 
 def _log_page(

@@ -3,6 +3,7 @@
 from flask import request
 
 from hub.console.serving.desk import at_desk, matter_path
+from hub.console.serving.filters import CHIPS
 from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint
 from hub.console.views.parts import ClockChip
@@ -16,14 +17,6 @@ from schemas.words import ClockState, OfficerRole
 CLOCKS = "/console/clocks"
 SCREEN = "clocks"
 blueprint = page_blueprint("clocks")
-CHIPS = {
-    ClockState.OVERDUE: "overdue",
-    ClockState.WARNED: "soon",
-    ClockState.PAUSED: "paused",
-    ClockState.MET: "met",
-    ClockState.MET_LATE: "overdue",
-    ClockState.ENDED_LATE: "overdue",
-}
 
 
 def at_clocks() -> tuple[Hub, SignedIn]:

@@ -1,8 +1,7 @@
 """What the pages of matters share: addresses, who may see them, and names."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, request
@@ -26,28 +25,24 @@ from hub.casework.matter import (
 )
 from hub.casework.papers import PaperUnknownError
 from hub.casework.seeing import MatterViewer, viewer_of
-from hub.casework.view import REFUSED_SCREEN
-from hub.console.pages.deadlines.base import CHIPS
+from hub.casework.view import REFUSED_SCREEN, ShownLine
 from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint, show_failure
-from hub.console.views.parts import ClockChip
 from hub.console.words.speech import FEN, Speech, speech
 from hub.context import Hub
 from hub.faults import sound_members
 from hub.ground.actors import HUB, account_actor
 from hub.ground.errors import HubError
 from hub.members.officers import SignedIn, officers_of
-from schemas.wording import CLOCK_STATES
-from schemas.words import ClockState, OfficerRole
+from schemas.words import OfficerRole
 
 SCREEN = "matters"
 MOST_FORM = SIZE_LIMIT + (1 << 20)
 """Bytes of a form with documents: one of the largest, and what is typed beside it."""
 MOST_DIGITS = 20
 """Digits of a number that is typed, at most."""
-RUNS = (ClockState.RUNNING, ClockState.WARNED)
 blueprint = page_blueprint("matters")
 
 
@@ -76,10 +71,12 @@ class MatterDesk:
 
 @dataclass(frozen=True, slots=True)
 class MatterNames:
-    """What members and officers are called."""
+    """What members and officers are called, and states by the tables of matters."""
 
     members: Mapping[str, str]
     officers: Mapping[str, str]
+    tables: Mapping[str, Machine] = field(default_factory=dict)
+    """By their digests."""
 
     def member(self, voice: Speech, code: str) -> str:
         """Name a member, or the hub itself."""
@@ -92,6 +89,11 @@ class MatterNames:
         if actor == HUB:
             return voice.t("matters.by_hub")
         return self.officers.get(actor, actor)
+
+    def state(self, voice: Speech, matter: ShownLine) -> str:
+        """Name the state of a matter by the table that it goes on under."""
+        found = self.tables[matter.rules].state_of.get(matter.state or "")
+        return said(voice, found) if found else ""
 
 
 def at_matters() -> MatterDesk:
@@ -156,11 +158,12 @@ def tell_refused(hub: Hub, signed_in: SignedIn, name: str) -> None:
     tell_view(hub, signed_in, REFUSED_SCREEN, name[:64], detail, about=SUBJECT)
 
 
-def names_in(session: Session) -> MatterNames:
-    """Read what members and officers are called."""
+def names_in(session: Session, tables: Collection[str] = ()) -> MatterNames:
+    """Read what members and officers are called, and tables by their digests."""
     return MatterNames(
         {row.code: row.name for row in sound_members(session)},
         {account_actor(one.id): one.name for one in officers_of(session)},
+        {digest: machine_of(session, digest) for digest in tables},
     )
 
 
@@ -172,29 +175,9 @@ def machine_name(voice: Speech, machine: str) -> str:
     return machine
 
 
-def state_name(session: Session, voice: Speech, rules: str, state: str) -> str:
-    """Name a state by the table that its matter goes on under."""
-    found: Machine = machine_of(session, rules)
-    return said(voice, found.state_of[state]) if state in found.state_of else ""
-
-
 def said(voice: Speech, named: "Named") -> str:
     """Say what something of a machine's table is called."""
     return named.en if voice.language == "en" else named.zh
-
-
-def clock_chip(
-    voice: Speech, state: ClockState, due: date, today: date, rule: str = ""
-) -> ClockChip:
-    """Say how a clock stands: how many days are left or over, and its day."""
-    kind, left = CHIPS.get(state, "plain"), (due - today).days
-    words = voice.said(CLOCK_STATES[state])
-    if state in RUNS:
-        words = voice.t("matters.left", count=max(left, 0))
-    elif state == ClockState.OVERDUE:
-        words = voice.t("matters.late", count=max(-left, 1))
-    note = "" if state == ClockState.PAUSED else voice.day(due)
-    return ClockChip(words, kind, note, rule)
 
 
 Named = Machine | MachineState | FactField | FactOption | DocumentKind

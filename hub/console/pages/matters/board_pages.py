@@ -1,17 +1,21 @@
 """The board of matters: filters, clocks, pages by key, assignment of many."""
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from flask import Response, request
 from sqlalchemy.orm import Session
 
+from hub.casework.machines import load_machines
 from hub.casework.view import (
-    MATTERS_A_PAGE,
+    STANDS,
+    TEXT_LIMIT,
+    WHOSE,
     Assigned,
     AssignedTooManyError,
     AssigneeError,
     BoardFilter,
-    ShownLine,
     assign_matters,
     assignable,
     board_choices,
@@ -22,54 +26,28 @@ from hub.casework.view import (
 from hub.console.pages.matters.base import (
     SCREEN,
     MatterDesk,
-    MatterNames,
     at_matters,
     blueprint,
-    clock_chip,
     machine_name,
     names_in,
-    state_name,
+    said,
 )
-from hub.console.pages.matters.board_filters import (
-    asked_filter,
-    board_filters,
-    board_path,
-    chosen_filters,
-    filter_fields,
-    place_filters,
-)
-from hub.console.pages.matters.views import BoardView
-from hub.console.serving.desk import MATTERS, matter_path, tell_view
-from hub.console.serving.forms import check_form
+from hub.console.serving.desk import MATTERS, tell_view
+from hub.console.serving.forms import NOTHING_SENT, SentForm, check_form
 from hub.console.serving.headers import send_page
+from hub.console.serving.lists import AskedList, a_code, asked_list, one_of
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
-from hub.console.views.parts import ClockChip, Link, StateNote
-from hub.console.views.tables import (
-    DataTable,
-    FieldChoice,
-    Paging,
-    TableCell,
-    TableColumn,
-    TableRow,
-)
+from hub.console.views.parts import StateNote
 from hub.console.words.speech import Speech
+from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.ground.clock import legal_day
 
 NOBODY = "-"
 LEFT = "left"
 """Stands in the address after a step that took a matter out of the unit's sight."""
-COUNTED = (
-    ("stands", "overdue"),
-    ("stands", "warned"),
-    ("whose", "own"),
-    ("whose", "free"),
-    ("whose", "next"),
-    ("stands", "urged"),
-)
-"""What the board counts at its top."""
 
 
 @blueprint.get(MATTERS)
@@ -95,15 +73,16 @@ def assign_chosen() -> Response:
     chosen = request.form.getlist("matter")
     to = request.form.get("to", "")
     if not chosen or not to:
-        note = StateNote("warn", desk.voice.t("matters.assign.nothing"))
-        return _board_page(desk, note, status=422)
+        wrong = {"to": desk.voice.t("matters.assign.nothing")}
+        return _board_page(desk, sent=SentForm(request.form, wrong), status=422)
     try:
         with desk.hub.writing(keeps_answers=True) as session:
             assignee = None if to == NOBODY else account_actor(to)
             done = assign_matters(session, desk.hub, chosen, assignee, desk.actor)
     except (AssigneeError, AssignedTooManyError) as error:
-        note = StateNote("bad", error.title_in(desk.voice.language))
-        return _board_page(desk, note, status=error.status)
+        wrong = {"to": error.title_in(desk.voice.language)}
+        sent = SentForm(request.form, wrong)
+        return _board_page(desk, sent=sent, status=error.status)
     return _board_page(desk, _told(desk.voice, done))
 
 
@@ -126,147 +105,110 @@ def _told(voice: Speech, done: list[Assigned]) -> StateNote:
 
 
 def _board_page(
-    desk: MatterDesk, notice: StateNote | None = None, *, status: int = 200
+    desk: MatterDesk,
+    notice: StateNote | None = None,
+    *,
+    sent: SentForm = NOTHING_SENT,
+    status: int = 200,
 ) -> Response:
     """Write the board; the look at it is in the log before."""
-    hub, voice, wanted = desk.hub, desk.voice, asked_filter()
-    place = tell_view(
-        hub, desk.signed_in, SCREEN, "list", {"filter": filter_fields(wanted)}
+    asked = _asked()
+    looked = {"filter": dict(asked.fields)}
+    place = tell_view(desk.hub, desk.signed_in, SCREEN, "list", looked)
+    with desk.hub.reads() as session:
+        found = _found(session, desk, asked)
+    view = found | {"notice": notice, "sent": sent, "place": place}
+    cases = found["counts"].own
+    frame = desk_frame(desk.signed_in, current="cases", cases=cases)
+    return send_page(render("matters/board.html", frame, **view), status)
+
+
+def _asked() -> AskedList:
+    """Read the filters of the address; what is none of the choices does not count."""
+    machines = [one.key for one in load_machines().tables]
+    asked = asked_list(
+        MATTERS,
+        {
+            "machine": one_of(machines),
+            "state": one_of(_states(machines)),
+            "whose": one_of(WHOSE),
+            "stands": one_of(STANDS),
+            "zone": a_code,
+            "unit": a_code,
+            "text": _text,
+            "closed": one_of(("yes",)),
+        },
     )
-    after, before = (request.args.get(name, "") for name in ("after", "before"))
-    with hub.reads() as session:
-        viewer = desk.viewer(session)
-        asks = (session, hub, viewer)
-        rows = list_board(
-            *(*asks, wanted), officer=desk.officer, after=after, before=before
-        )
-        total = count_board(*asks, wanted, officer=desk.officer)
-        first = 0
-        if rows and (after or before):
-            first = count_board(
-                *(*asks, wanted), officer=desk.officer, ahead_of=rows[0].place
-            )
-        counts = count_waiting(*asks, officer=desk.officer)
-        names = names_in(session)
-        choices = board_choices(*asks)
-        table = _table(session, desk, names, wanted, rows, (first, total))
-        to = _assignees(session, desk) if _takes_some(viewer.names, rows) else ()
-    view = BoardView(
-        under=voice.t("matters.about"),
-        counts=tuple(
-            Link(
-                voice.t(f"matters.count.{value}", number=getattr(counts, value)),
-                board_path(_counted(name, value)),
-            )
-            for name, value in COUNTED
+    # A state says its kind too.
+    return asked.without("machine") if "state" in asked.fields else asked
+
+
+def _text(given: str) -> str:
+    """Read a part of a number."""
+    return "".join(filter(str.isprintable, given))[:TEXT_LIMIT].strip()
+
+
+def _states(machines: Iterable[str]) -> list[str]:
+    """List the states of some kinds of matters, each behind its kind."""
+    tables = {one.key: one for one in load_machines().tables}
+    return [f"{key}:{one.key}" for key in machines for one in tables[key].states]
+
+
+def _wanted(asked: AskedList) -> BoardFilter:
+    """Say which matters are meant."""
+    fields = dict(asked.fields)
+    machine, _, state = fields.pop("state", "").partition(":")
+    machine = fields.pop("machine", machine)
+    closed = bool(fields.pop("closed", ""))
+    return BoardFilter(machine, state, closed=closed, **fields)
+
+
+def _found(session: Session, desk: MatterDesk, asked: AskedList) -> dict[str, Any]:
+    """Find what the board shows: matters, counts, choices, whom to assign them to."""
+    hub, voice, officer = desk.hub, desk.voice, desk.officer
+    viewer, wanted = desk.viewer(session), _wanted(asked)
+    asks = (session, hub, viewer)
+    count = partial(count_board, *asks, wanted, officer=officer)
+    after, before = asked.after, asked.before
+    rows = list_board(*asks, wanted, officer=officer, after=after, before=before)
+    total = count()
+    machines = [one.key for one in load_machines().tables]
+    zones, units = board_choices(*asks)
+    names = names_in(session, {row.rules for row in rows})
+    own = desk.signed_in.member.code
+    may = any(row.handler in viewer.names and not row.closed_at for row in rows)
+    return {
+        "asked": asked,
+        "wanted": wanted,
+        "rows": rows,
+        "total": total,
+        "paging": asked.paging(
+            [row.place for row in rows], total, lambda place: count(ahead_of=place)
         ),
-        filters=(
-            *board_filters(voice, wanted),
-            *place_filters(desk, names, wanted, *choices),
-        ),
-        text=wanted.text,
-        closed=wanted.closed,
-        found=voice.t("matters.found", count=total),
-        chosen=chosen_filters(desk, names, wanted),
-        fields=tuple(filter_fields(wanted).items()),
-        table=table if rows else None,
-        to=to,
-        notice=notice,
-        place=place,
-    )
-    frame = desk_frame(desk.signed_in, current="cases", cases=counts.own)
-    return send_page(render("matters/board.html", frame, page=view), status)
+        "counts": count_waiting(*asks, officer=officer),
+        "machines": machines,
+        "states": _states([wanted.machine] if wanted.machine else sorted(machines)),
+        "whose": WHOSE,
+        "stands": STANDS,
+        "zones": zones,
+        "units": units,
+        "names": names,
+        "machine_name": partial(machine_name, voice),
+        "state_name": partial(_state_name, voice),
+        "zone_name": partial(_zone_name, hub),
+        "unit_name": partial(names.member, voice),
+        "own": own,
+        "assignees": assignable(session, hub, own) if may else (),
+    }
 
 
-def _counted(name: str, value: str) -> BoardFilter:
-    """Mean what the board counts at its top."""
-    given: dict[str, Any] = {name: value}
-    return BoardFilter(**given)
+def _state_name(voice: Speech, value: str) -> str:
+    """Name a state behind its kind."""
+    machine, _, state = value.partition(":")
+    (table,) = (one for one in load_machines().tables if one.key == machine)
+    return f"{said(voice, table)} {said(voice, table.state_of[state])}"
 
 
-def _takes_some(names: frozenset[str], rows: list[ShownLine]) -> bool:
-    """Tell whether the unit may assign any of some matters."""
-    return any(row.handler in names and row.closed_at is None for row in rows)
-
-
-def _assignees(session: Session, desk: MatterDesk) -> tuple[FieldChoice, ...]:
-    """List on whose desk matters may be put."""
-    voice = desk.voice
-    cards = assignable(session, desk.hub, desk.signed_in.member.code)
-    return (
-        FieldChoice("", voice.t("matters.assign.choose")),
-        *(FieldChoice(card.id, f"{card.name}\u3000{card.post}") for card in cards),
-        FieldChoice(NOBODY, voice.t("matters.assign.nobody")),
-    )
-
-
-def _table(
-    session: Session,
-    desk: MatterDesk,
-    names: MatterNames,
-    wanted: BoardFilter,
-    rows: list[ShownLine],
-    counted: tuple[int, int],
-) -> DataTable:
-    """List matters."""
-    voice, (skipped, total) = desk.voice, counted
-    columns = ("number", "state", "handler", "clock", "awaits", "assignee", "opened")
-    last = skipped + len(rows)
-    return DataTable(
-        caption=voice.t("matters.title"),
-        columns=tuple(
-            TableColumn(voice.t(f"matters.{name}"), short=name in ("number", "opened"))
-            for name in columns
-        ),
-        rows=tuple(_row(session, desk, names, row) for row in rows),
-        paging=Paging(
-            total,
-            skipped + 1,
-            last,
-            board_path(wanted, before=rows[0].place) if skipped and rows else None,
-            board_path(wanted, after=rows[-1].place) if last < total and rows else None,
-        )
-        if total > MATTERS_A_PAGE or skipped
-        else None,
-    )
-
-
-def _row(
-    session: Session, desk: MatterDesk, names: MatterNames, row: ShownLine
-) -> TableRow:
-    """Show a matter; of one whose number alone is in sight, that."""
-    voice, now = desk.voice, desk.hub.clock()
-    kind = machine_name(voice, row.machine or "")
-    if row.priority:
-        kind = f"{kind} {voice.t(f'matters.priority_{row.priority}')}"
-    opened = ""
-    if row.opened_day is not None:
-        opened = voice.said_day(row.opened_day, legal_day(now))
-    urged = ""
-    if row.urged is not None:
-        who = names.member(voice, row.urged.owner)
-        urged = voice.t("matters.urged", who=who, day=voice.day(row.urged.due_day))
-    mine = row.handler == desk.signed_in.member.code and row.closed_at is None
-    return TableRow(
-        (
-            TableCell(row.number, href=matter_path(row.id), strong=True, below=kind),
-            TableCell(state_name(session, voice, row.rules, row.state or "")),
-            TableCell(names.member(voice, row.handler), below=urged),
-            TableCell(clock=_chip(desk, row)),
-            TableCell(names.member(voice, row.awaits) if row.awaits else ""),
-            TableCell(names.officer(voice, row.assignee) if row.assignee else ""),
-            TableCell(opened),
-        ),
-        key=row.id if mine else None,
-        label=voice.t("matters.assign.one", number=row.number),
-    )
-
-
-def _chip(desk: MatterDesk, row: ShownLine) -> ClockChip | None:
-    """Say how the most urgent clock stands, how long is left, and what it is."""
-    clock, voice = row.clock, desk.voice
-    if clock is None:
-        return None
-    today = legal_day(desk.hub.clock())
-    named = clock.rule.name(voice.language)
-    return clock_chip(voice, clock.state, clock.due_day, today, named)
+def _zone_name(hub: Hub, code: str) -> str:
+    """Name a division."""
+    return hub.rulebook.divisions.name_of(code, legal_day(hub.clock())) or code

@@ -9,7 +9,6 @@ from hub.casework.view import MatterLook, ShownDocument, ShownMatter, ShownParty
 from hub.console.pages.matters.base import (
     MatterDesk,
     MatterNames,
-    clock_chip,
     machine_name,
     said,
 )
@@ -22,6 +21,7 @@ from hub.console.pages.matters.views import (
     StepLine,
 )
 from hub.console.serving.desk import matter_path
+from hub.console.serving.filters import clock_chip, fact_row
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.ground.actors import HUB
@@ -294,7 +294,10 @@ class MatterTeller(TableTeller):
             # A note of the hub has no facts, so that none are withheld.
             facts=None
             if one.facts is None and not by_hub
-            else tuple(self.fact(k, value) for k, value in (one.facts or {}).items()),
+            else tuple(
+                fact_row(voice, self._names, key, value)
+                for key, value in (one.facts or {}).items()
+            ),
             documents=documents,
             by_hub=by_hub,
         )

@@ -1,8 +1,6 @@
 """What stands in a machine's table, said in the language of a page."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
 
 from hub.casework.machines import (
     MachineEvent,
@@ -12,7 +10,6 @@ from hub.casework.machines import (
 )
 from hub.console.pages.matters.base import MatterDesk, MatterNames
 from hub.console.pages.matters.views import StepLine
-from hub.console.views.parts import FactRow
 from hub.ground.clock import legal_day
 from hub.rulebook.time_rules import ClockRule
 from schemas.words import DecisionWord
@@ -75,32 +72,6 @@ class TableTeller:
                 voice.t(f"matters.{key}", clock=self._clock(one)) for one in rules
             ]
         return tuple(found)
-
-    def fact(self, key: str, value: Any) -> FactRow:
-        """Show one fact of an event, by its kind."""
-        voice, field = self._voice, self._words.facts.get(key)
-        if field is None:
-            return FactRow(key, str(value))
-        label = field.en if voice.language == "en" else field.zh
-        text = str(value)
-        match field.kind:
-            case "fen":
-                text = voice.money(value)
-            case "count":
-                text = voice.number(value)
-            case "flag":
-                text = voice.t("parts.yes" if value else "parts.no")
-            case "choice":
-                names = {
-                    one.key: one.en if voice.language == "en" else one.zh
-                    for one in field.options
-                }
-                text = names.get(text, text)
-            case "member":
-                text = self._names.member(voice, text)
-            case "moment":
-                text = voice.whole_minute(datetime.fromisoformat(text))
-        return FactRow(label, text)
 
     def _needed_facts(self, event: MachineEvent) -> list[str]:
         """Name the facts that a step must carry."""

@@ -4,32 +4,7 @@ from dataclasses import dataclass
 
 from hub.casework.papers import PaperParts
 from hub.console.views.parts import ClockChip, FactRow, Link, StateNote
-from hub.console.views.tables import (
-    ChosenFilter,
-    DataTable,
-    FieldChoice,
-    Filter,
-    FormField,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class BoardView:
-    """The board: counts, filters, matters, and on whose desk they may be put."""
-
-    under: str
-    counts: tuple[Link, ...]
-    filters: tuple[Filter, ...]
-    text: str
-    closed: bool
-    found: str
-    chosen: tuple[ChosenFilter, ...]
-    fields: tuple[tuple[str, str], ...]
-    """The filter as fields, which the form of assignment sends back."""
-    table: DataTable | None
-    to: tuple[FieldChoice, ...]
-    notice: StateNote | None
-    place: str
+from hub.console.views.tables import DataTable, FormField
 
 
 @dataclass(frozen=True, slots=True)

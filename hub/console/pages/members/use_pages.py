@@ -15,7 +15,7 @@ from hub.console.pages.members.agreement_words import item_name
 from hub.console.pages.members.base import blueprint, kind_name, voice_here
 from hub.console.pages.members.views import UseListView, UseView
 from hub.console.serving.desk import at_desk, onlooker_for, tell_view
-from hub.console.serving.headers import note_leaf, send_page
+from hub.console.serving.headers import CSV, note_leaf, send_export, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link
@@ -87,11 +87,8 @@ def take_use(agreement: str) -> Response:
     hub, signed_in = at_desk(*OPEN_TO)
     _demand(hub, signed_in, agreement)
     made = _report(hub, signed_in, agreement, _days(hub))
-    response = Response(made.content, content_type="text/csv; charset=utf-8")
     name = f"agreement-use-{made.first}-{made.last}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return send_export(made.content, name, CSV)
 
 
 def _sees_all(signed_in: SignedIn) -> bool:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from hub.console.pages.answered import embedded, is_refused, refused_page
 from hub.console.pages.merchant.page import PageAsked, merchant_view
 from hub.console.pages.penalties import may_certify
-from hub.console.serving.headers import send_page
+from hub.console.serving.headers import send_export, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import (
@@ -90,13 +90,9 @@ def take_away(task_id: str, public_id: str, form: str) -> Response:
     if not isinstance(document, MerchantPageDocument):
         return _lead_on(work, disclosure, f"/export/{form}")
     body = _written(document, disclosure, form, work.language)
-    response = Response(body, content_type=TYPES[form])
     # The name of a file tells nobody's name.
     place = disclosure.receipt.address.replace("/", "-")
-    name = f"credit-file-{place}.{form}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return send_export(body, f"credit-file-{place}.{form}", TYPES[form])
 
 
 def end_of(day: date) -> datetime:

@@ -1,11 +1,10 @@
 """What the pages of the quarantine desk share: addresses, filters, words."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
-
-from flask import request
+from urllib.parse import quote
 
 from connectors.base import source_titles
+from hub.console.serving.lists import AskedList, asked_list, one_of
 from hub.console.serving.site import page_blueprint
 from hub.console.words.speech import Speech
 from hub.context import Hub
@@ -18,7 +17,8 @@ from schemas.words import OfficerRole
 DESK = "/console/quarantine"
 SCREEN = "quarantine"
 ROLE = OfficerRole.SOURCE_DESK
-STATES = ("open", "fixed", "released", "returned", "closed")
+OPEN = "open"
+STATES = (OPEN, "fixed", "released", "returned", "closed")
 MOST_TEXT = 400
 blueprint = page_blueprint("quarantine")
 
@@ -57,59 +57,40 @@ def naming_of(hub: Hub, voice: Speech) -> Naming:
     return Naming(voice, source_titles(hub.config.connectors_folder), names)
 
 
-def asked_filter() -> RowFilter:
-    """Read which rows the address, or the form, asks for.
-
-    Rows that the law seals, which nobody at the desk can mend, are asked for by name.
-    """
-    given = request.values
-    state = given.get("state", "open")
-    reason = _text(given.get("reason_code"))
-    return RowFilter(
-        _text(given.get("source")),
-        reason,
-        _text(given.get("file")),
-        state if state in STATES else "open",
-        without=SEALED if reason is None else None,
+def asked_rows() -> AskedList:
+    """Read which rows the address, or the form, asks for."""
+    return asked_list(
+        DESK,
+        {
+            "source": _text,
+            "reason_code": _text,
+            "file": _text,
+            # Open rows are what the desk shows anyway.
+            "state": one_of(STATES[1:]),
+        },
     )
 
 
-def list_path(chosen: RowFilter, **more: str | None) -> str:
-    """Write the address of the list with a filter, without what is not given."""
-    return DESK + _query(chosen, more)
+def meant_by(asked: AskedList) -> RowFilter:
+    """Say which rows are meant.
+
+    Rows that the law seals, which nobody at the desk can mend, are asked for by name.
+    """
+    source, reason, file, state = map(
+        asked.fields.get, ("source", "reason_code", "file", "state")
+    )
+    without = SEALED if reason is None else None
+    return RowFilter(source, reason, file, state or OPEN, without=without)
 
 
-def row_path(row_id: str, chosen: RowFilter, rest: str = "", **more: str) -> str:
-    """Write the address of a row that was found by a filter."""
-    return f"{DESK}/{quote(row_id)}{rest}{_query(chosen, more)}"
+def row_path(row_id: str, asked: AskedList, rest: str = "", **more: str) -> str:
+    """Write the address of a row that was found in a list."""
+    return asked.under(quote(row_id) + rest, **more)
 
 
-def filter_fields(chosen: RowFilter) -> tuple[tuple[str, str], ...]:
-    """Give a filter as fields of a form."""
-    return tuple(_parts(chosen).items())
-
-
-def _query(chosen: RowFilter, more: dict[str, str] | dict[str, str | None]) -> str:
-    """Write a filter, and more, as the query of an address."""
-    given = _parts(chosen) | {name: value for name, value in more.items() if value}
-    return f"?{urlencode(given)}" if given else ""
-
-
-def _parts(chosen: RowFilter) -> dict[str, str]:
-    """Give what narrows a filter; open rows are what the desk shows anyway."""
-    given = {
-        "source": chosen.source,
-        "reason_code": chosen.reason,
-        "file": chosen.file,
-        "state": None if chosen.state == "open" else chosen.state,
-    }
-    return {name: value for name, value in given.items() if value}
-
-
-def _text(value: str | None) -> str | None:
-    """Read a part of a filter; blank text narrows nothing.
+def _text(given: str) -> str:
+    """Read a part of a filter.
 
     A NUL, which no database looks for, becomes a sign that finds nothing either.
     """
-    said = (value or "").strip()[:MOST_TEXT].replace("\0", "\ufffd")
-    return said or None
+    return given.strip()[:MOST_TEXT].replace("\0", "\ufffd")

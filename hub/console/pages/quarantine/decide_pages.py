@@ -9,17 +9,18 @@ from hub import pipeline
 from hub.console.pages.quarantine.base import (
     DESK,
     ROLE,
-    asked_filter,
+    asked_rows,
     blueprint,
-    list_path,
+    meant_by,
     row_path,
 )
 from hub.console.pages.quarantine.list_pages import MOST_AT_ONCE, list_page
 from hub.console.pages.quarantine.row_pages import SentWord, row_page
 from hub.console.pages.quarantine.row_view import typed_values
 from hub.console.serving.desk import at_desk
-from hub.console.serving.forms import check_form
+from hub.console.serving.forms import SentForm, check_form
 from hub.console.serving.language import language_of
+from hub.console.serving.lists import AskedList
 from hub.console.serving.site import see
 from hub.console.views.parts import StateNote
 from hub.console.words.speech import speech
@@ -49,7 +50,7 @@ WRONG_STATUS = 422
 @blueprint.get(f"{DESK}/<string:row_id>/rule/make")
 def lead_to_row(row_id: str, _action: str = "") -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(row_path(row_id, RowFilter()))
+    return see(row_path(row_id, AskedList(DESK)))
 
 
 @blueprint.get(f"{DESK}/decide")
@@ -74,12 +75,12 @@ def decide_quarantined_row(row_id: str, action: str) -> Response:
             close_row(hub, row_id, actor=actor, reason=reason, state=ENDS[action])
     except HubError as error:
         return row_page(hub, signed_in, row_id, SentWord(request.form, reason, error))
-    chosen = asked_filter()
+    asked = asked_rows()
     with hub.reads() as session:
-        _, after = neighbours_of(session, chosen, row_id)
+        _, after = neighbours_of(session, meant_by(asked), row_id)
     if after is None:
-        return see(row_path(row_id, chosen))
-    return see(row_path(after, chosen, decided=row_id))
+        return see(row_path(row_id, asked))
+    return see(row_path(after, asked, decided=row_id))
 
 
 @blueprint.post(f"{DESK}/decide")
@@ -94,30 +95,31 @@ def decide_quarantined_rows() -> Response:
     action = request.form.get("action", "")
     if action not in (RELEASE, *ENDS):
         raise NotFound(action)
-    chosen = asked_filter()
+    chosen, voice = meant_by(asked_rows()), speech(language_of(request))
     ids = tuple(filter(is_id, request.form.getlist("row")))
     meant = chosen if request.form.get("scope") == "all" else replace(chosen, ids=ids)
     wrong = {}
     if meant.ids == ():
-        wrong["scope"] = "quarantine.none_chosen"
+        wrong["scope"] = voice.t("quarantine.none_chosen")
     try:
         said_reason(request.form.get("reason", ""))
     except ReasonMissingError:
-        wrong["reason"] = "quarantine.why_missing"
+        wrong["reason"] = voice.t("quarantine.why_missing")
     if wrong:
-        return list_page(hub, signed_in, chosen, wrong=wrong, status=WRONG_STATUS)
+        sent = SentForm(request.form, wrong)
+        return list_page(hub, signed_in, sent=sent, status=WRONG_STATUS)
     try:
         report = _decide(hub, signed_in, meant)
     except (BulkTooLargeError, SyncRunningError) as error:
-        voice = speech(language_of(request))
         note = StateNote(
             "bad",
             voice.t(f"failure.{error.code}.title"),
             voice.t(f"failure.{error.code}.text"),
         )
-        return list_page(hub, signed_in, chosen, note, status=error.status)
+        sent = SentForm(request.form)
+        return list_page(hub, signed_in, note, sent=sent, status=error.status)
     counts = {"count": str(report.done), "left": str(report.matched - report.done)}
-    return see(list_path(chosen, done=report.state, **counts))
+    return see(asked_rows().at(done=report.state, **counts))
 
 
 def _decide(hub: Hub, signed_in: SignedIn, meant: RowFilter) -> BulkReport:

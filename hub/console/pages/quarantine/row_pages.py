@@ -10,13 +10,13 @@ from hub.console.pages.quarantine.base import (
     ROLE,
     SCREEN,
     Naming,
-    asked_filter,
+    asked_rows,
     blueprint,
-    list_path,
+    meant_by,
     naming_of,
     row_path,
 )
-from hub.console.pages.quarantine.list_pages import KEYS, facet_view
+from hub.console.pages.quarantine.list_pages import KEYS, count_rows
 from hub.console.pages.quarantine.row_view import (
     candidate_views,
     cell_views,
@@ -100,20 +100,20 @@ def row_page(hub: Hub, signed_in: SignedIn, row_id: str, said: SentWord) -> Resp
     seen = tell_view(hub, signed_in, f"{SCREEN}-row", row_id)
     voice = speech(language_of(request))
     naming = naming_of(hub, voice)
-    chosen = asked_filter()
+    asked = asked_rows()
     row, broken = _read(hub, entry)
     typed = typed_values(row, said.typed)
     trial, error = _trial(hub, naming, row_id, typed, said)
     with hub.reads() as session:
-        before, after = neighbours_of(session, chosen, row_id)
+        before, after = neighbours_of(session, meant_by(asked), row_id)
+        counts = count_rows(session, asked)
     is_open = entry.state == "open"
     may_mend = is_open and row.sealed_by is None and broken is None
     cells, more = split_cells(cell_views(row, naming, typed, may_mend=may_mend))
     view = QuarantineRowView(
         title=naming.reason(entry.reason),
         place=naming.source(entry.source),
-        back=Link(voice.t("nav.quarantine"), list_path(chosen)),
-        facets=facet_view(hub, naming, chosen),
+        back=Link(voice.t("nav.quarantine"), asked.at()),
         faults=_faults(row, naming, broken),
         cells=cells,
         more=more,
@@ -122,7 +122,7 @@ def row_page(hub: Hub, signed_in: SignedIn, row_id: str, said: SentWord) -> Resp
         file=entry.file,
         hash=entry.file_sha256,
         actions={
-            name: row_path(row_id, chosen, f"/{name}")
+            name: row_path(row_id, asked, f"/{name}")
             for name in ("try", "fix", "return", "close", "rule")
         },
         reason=_reason_field(naming, said),
@@ -131,15 +131,16 @@ def row_page(hub: Hub, signed_in: SignedIn, row_id: str, said: SentWord) -> Resp
         candidates=candidate_views(row, naming) if may_mend else (),
         trial=trial,
         notice=_notice(naming, entry, error, hub) or _decided(hub, naming, said),
-        decided=Link(voice.t("quarantine.look_back"), row_path(said.decided, chosen))
+        decided=Link(voice.t("quarantine.look_back"), row_path(said.decided, asked))
         if is_id(said.decided)
         else None,
-        before=None if before is None else row_path(before, chosen),
-        after=None if after is None else row_path(after, chosen),
+        before=None if before is None else row_path(before, asked),
+        after=None if after is None else row_path(after, asked),
     )
     frame = desk_frame(signed_in, current="quarantine", keys=ROW_KEYS)
     status = 200 if error is None else error.status
-    return send_page(render("quarantine/row.html", frame, page=view), status)
+    shown = {"page": view, "asked": asked, "naming": naming, **counts}
+    return send_page(render("quarantine/row.html", frame, **shown), status)
 
 
 def _read(hub: Hub, entry: QuarantineEntry) -> tuple[ShownRow, HubError | None]:

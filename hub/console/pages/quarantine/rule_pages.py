@@ -11,10 +11,8 @@ from hub.console.pages.quarantine.base import (
     ROLE,
     SCREEN,
     Naming,
-    asked_filter,
+    asked_rows,
     blueprint,
-    filter_fields,
-    list_path,
     naming_of,
     row_path,
 )
@@ -36,7 +34,6 @@ from hub.ground.actors import account_actor
 from hub.ground.errors import HubError
 from hub.intake.errors import ReasonMissingError, RuleDaysError
 from hub.intake.quarantine import (
-    RowFilter,
     RuleCard,
     RuleProposal,
     RuleReach,
@@ -101,8 +98,8 @@ def make_reading_rule(row_id: str) -> Response:
         return _rule_page(hub, signed_in, row_id, replace(typed, error=error))
     with hub.reads() as session:
         reason = find_entry(session, row_id).reason
-    group = RowFilter(made.source, reason)
-    return see(list_path(group, made=str(proposal.reach.mends)))
+    group = {"source": made.source, "reason_code": reason}
+    return see(asked_rows().only(**group, made=str(proposal.reach.mends)))
 
 
 @blueprint.get(RULES)
@@ -158,22 +155,22 @@ def _rule_page(hub: Hub, signed_in: SignedIn, row_id: str, typed: _Typed) -> Res
     seen = tell_view(hub, signed_in, f"{SCREEN}-rule", row_id)
     voice = speech(language_of(request))
     naming = naming_of(hub, voice)
-    chosen = asked_filter()
+    asked = asked_rows()
     reason = isinstance(typed.error, ReasonMissingError)
     days = isinstance(typed.error, RuleDaysError)
     other = None if reason or days else typed.error
     view = RuleFormView(
         place=naming.source(proposal.wording.source),
         crumbs=(
-            Link(voice.t("nav.quarantine"), list_path(chosen)),
-            Link(voice.t("quarantine.row"), row_path(row_id, chosen)),
+            Link(voice.t("nav.quarantine"), asked.at()),
+            Link(voice.t("quarantine.row"), row_path(row_id, asked)),
         ),
         facts=_facts(naming, proposal),
-        action=row_path(row_id, chosen, "/rule/make"),
+        action=row_path(row_id, asked, "/rule/make"),
         hidden=(
             ("rule", typed.field),
             ("meant", typed.meant),
-            *filter_fields(chosen),
+            *asked.fields.items(),
         ),
         fields=(
             FormField(
@@ -203,7 +200,7 @@ def _rule_page(hub: Hub, signed_in: SignedIn, row_id: str, typed: _Typed) -> Res
                 most=400,
             ),
         ),
-        back=Link(voice.t("quarantine.rule.back"), row_path(row_id, chosen)),
+        back=Link(voice.t("quarantine.rule.back"), row_path(row_id, asked)),
         notice=None if other is None else _note(naming, other),
         seen=seen,
     )

@@ -3,67 +3,7 @@
 from dataclasses import dataclass
 
 from hub.console.views.parts import FactRow, Link, StateNote
-from hub.console.views.tables import DataTable, FormField
-
-
-@dataclass(frozen=True, slots=True)
-class FacetLine:
-    """A reason or a source with how many rows it has, and where its list is."""
-
-    text: str
-    count: int
-    href: str
-    current: bool = False
-    below: tuple["FacetLine", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FacetView:
-    """The reasons at the left, and how many rows were decided."""
-
-    lines: tuple[FacetLine, ...]
-    total: int
-    states: tuple[Link, ...]
-    all: Link
-    sealed: FacetLine | None = None
-    """Rows that the law seals, apart from what can be mended."""
-
-
-@dataclass(frozen=True, slots=True)
-class BulkView:
-    """The bar over the rows: what is sent along, and how many it may touch."""
-
-    action: str
-    fields: tuple[tuple[str, str], ...]
-    count: int
-    too_many: bool
-    command: str
-    reason: FormField
-    scope: FormField
-    """The choice between rows that are ticked and all of the filter."""
-    means_all: bool = False
-    """Whether all rows of the filter are meant, unless one says otherwise."""
-
-    @property
-    def errors(self) -> tuple[FormField, ...]:
-        """What is wrong with the form."""
-        return tuple(one for one in (self.scope, self.reason) if one.error)
-
-
-@dataclass(frozen=True, slots=True)
-class QuarantineListView:
-    """The list of the desk."""
-
-    facets: FacetView
-    title: str
-    table: DataTable | None
-    bulk: BulkView | None
-    place: str
-    """Place of the look in the log."""
-    report: Link | None
-    rules: Link
-    chosen: tuple[Link, ...] = ()
-    notice: StateNote | None = None
+from hub.console.views.tables import FormField
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +86,6 @@ class QuarantineRowView:
     title: str
     place: str
     back: Link
-    facets: FacetView
     faults: tuple[StateNote, ...]
     cells: tuple[CellView, ...]
     more: tuple[CellView, ...]

@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotFound
 from hub.console.pages.answered import embedded, is_refused, refused_page
 from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint, shown
 from hub.console.pages.screenings.result_view import BatchAsked, result_view
-from hub.console.serving.headers import send_page
+from hub.console.serving.headers import send_export, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import ask, work_frame, work_of
@@ -78,14 +78,9 @@ def take_result(task_id: str, screening: str, form: str) -> Response:
     disclosure = ask(work, KeptScreeningQuestion(screening, shown()), screen)
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="batch")
-    response = Response(
-        _written(disclosure.body, form, work.language), content_type=TYPES[form]
-    )
     place = disclosure.receipt.address.replace("/", "-")
-    name = f"batch-{place}.{form}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    content = _written(disclosure.body, form, work.language)
+    return send_export(content, f"batch-{place}.{form}", TYPES[form])
 
 
 def _written(body: bytes, form: str, language: str) -> bytes:

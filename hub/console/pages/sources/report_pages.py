@@ -16,7 +16,7 @@ from hub.console.pages.sources.base import (
 )
 from hub.console.pages.sources.views import ReportListView, ReportView
 from hub.console.serving.desk import at_desk, tell_view
-from hub.console.serving.headers import send_page
+from hub.console.serving.headers import CSV, send_export, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import SOURCES_OPEN_TO, desk_frame, sees_sources
 from hub.console.views.parts import FactRow, Link
@@ -82,11 +82,7 @@ def take_report(owner: str, month: str) -> Response:
     report, content = _find(hub, signed_in, owner, month)
     item = f"quality-report:{owner}:{month}"
     tell_view(hub, signed_in, f"{SCREEN}-sheet", item)
-    response = Response(content, content_type="text/csv; charset=utf-8")
-    name = f"quality-report-{report.month}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return send_export(content, f"quality-report-{report.month}.csv", CSV)
 
 
 def _only(signed_in: SignedIn) -> str | None:

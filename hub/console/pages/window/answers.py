@@ -14,7 +14,7 @@ from hub.console.pages.window.asking import (
     window_bar,
 )
 from hub.console.pages.window.views import OwnFileView
-from hub.console.serving.headers import send_page
+from hub.console.serving.headers import send_export, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import slip_of
 from hub.console.views.parts import Link
@@ -99,10 +99,6 @@ def own_sheet(opened: OpenFile, disclosure: Disclosure, called: str) -> Response
         notice=notice_here(counter.hub.config, counter.language),
     )
     sheet = sheet_of(disclosure, asking, counter.hub.rulebook)
-    response = Response(
-        set_answer(counter.hub, sheet, disclosure), content_type="application/pdf"
-    )
     name = f"{called}-{disclosure.receipt.address.replace('/', '-')}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    content = set_answer(counter.hub, sheet, disclosure)
+    return send_export(content, name, "application/pdf")

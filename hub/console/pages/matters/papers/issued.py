@@ -26,7 +26,7 @@ from hub.console.pages.matters.base import (
 )
 from hub.console.pages.matters.views import IssuedView
 from hub.console.serving.desk import MATTERS, matter_path
-from hub.console.serving.headers import send_page
+from hub.console.serving.headers import send_export, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link
@@ -87,9 +87,8 @@ def send_issued(matter: str, paper: str, ending: str) -> Response:
 
 def send_paper(content: bytes, form: str, ending: str) -> Response:
     """Send a paper as a file that no browser opens by itself."""
-    response = Response(content, content_type=FILES.get(ending, TEXT_TYPE))
-    response.headers["Content-Disposition"] = f'attachment; filename="{form}.{ending}"'
-    response.headers["Cache-Control"] = "no-store"
+    kind = FILES.get(ending, TEXT_TYPE)
+    response = send_export(content, f"{form}.{ending}", kind)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
