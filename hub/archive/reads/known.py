@@ -26,7 +26,7 @@ from hub.archive.reads.current import PUBLIC
 from hub.archive.reads.stored import HEAD, NEWEST, VERSION
 from hub.archive.rules.sealed import SEALED
 from hub.db.bulk import look_up
-from hub.db.prepared import PreparedQuery, Values
+from hub.db.prepared import PreparedQuery
 from hub.merchants.models import Membership, Merchant, MerchantIdentifier
 from hub.merchants.service import PUBLIC_ID_SCHEME
 
@@ -48,6 +48,13 @@ _PUBLISHED = or_(
     .exists(),
 )
 _MINE = _MERCHANT.c.id == bindparam("merchant")
+
+
+def _of_mine(told: ColumnElement[bool]) -> PreparedQuery:
+    """Write down a query for one row, which says whether a merchant is one of those."""
+    return PreparedQuery(select(told.label("told")).where(_MINE))
+
+
 _WITH_ID = PreparedQuery(
     select(_MERCHANT.c.id).where(_MERCHANT.c.public_id == bindparam("value"))
 )
@@ -73,8 +80,8 @@ _SOMEBODY = PreparedQuery(
     .order_by(_MERCHANT.c.id)
     .limit(1)
 )
-_KNOWN_PUBLICLY = PreparedQuery(select(_MERCHANT.c.id).where(_MINE, _PUBLISHED))
-_IS_JOINED = PreparedQuery(select(_MERCHANT.c.id).where(_MINE, _JOINED))
+_KNOWN_PUBLICLY = _of_mine(_PUBLISHED)
+_IS_JOINED = _of_mine(_JOINED)
 _PLACES = PreparedQuery(
     select(_MERCHANT.c.region, VERSION.c.issuer, VERSION.c.kind)
     .select_from(_MERCHANT)
@@ -127,9 +134,7 @@ def may_be_known_publicly(session: Session, holder: Holder, day: date) -> bool:
     That it may be so proves nothing: what of the records is shown is for the reader to
     judge.
     """
-    asked: Values = {"merchant": holder.merchant, "day": day.isoformat()}
-    found = _KNOWN_PUBLICLY.first(session, asked) is not None
-    return found and holder.holds
+    return _told(session, _KNOWN_PUBLICLY, holder, day=day.isoformat())
 
 
 def is_known_by_kinds(
@@ -142,9 +147,7 @@ def is_known_by_kinds(
     agreement leaves the register out. A sealed record makes it known to those alone to
     whom it is opened, ``with_sealed``.
     """
-    query = _known_by(kinds, with_sealed=with_sealed)
-    found = query.first(session, {"merchant": holder.merchant}) is not None
-    return found and holder.holds
+    return _told(session, _known_by(kinds, with_sealed=with_sealed), holder)
 
 
 def unknown_by_kinds(
@@ -165,8 +168,7 @@ def unknown_by_kinds(
 
 def is_joined(session: Session, holder: Holder) -> bool:
     """Tell whether who carries a code is one with others."""
-    found = _IS_JOINED.first(session, {"merchant": holder.merchant}) is not None
-    return found and holder.holds
+    return _told(session, _IS_JOINED, holder)
 
 
 def places_by(session: Session, holder: Holder) -> list[RecordPlace]:
@@ -181,8 +183,13 @@ def places_by(session: Session, holder: Holder) -> list[RecordPlace]:
 @lru_cache(maxsize=256)
 def _known_by(kinds: frozenset[str], *, with_sealed: bool) -> PreparedQuery:
     """Write down the query for a merchant that is known by some kinds."""
-    known = _is_known(kinds, with_sealed=with_sealed)
-    return PreparedQuery(select(_MERCHANT.c.id).where(_MINE, known))
+    return _of_mine(_is_known(kinds, with_sealed=with_sealed))
+
+
+def _told(session: Session, query: PreparedQuery, holder: Holder, **asked: str) -> bool:
+    """Run a query about who is judged, which tells of the holder of a code alone."""
+    row = query.first(session, {"merchant": holder.merchant, **asked})
+    return row is not None and bool(row.told) and holder.holds
 
 
 @lru_cache(maxsize=256)
