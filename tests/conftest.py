@@ -1,6 +1,7 @@
 """What every test may ask for: databases, an instance folder, a clock."""
 
 import os
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -21,6 +22,7 @@ from tests.support.parts import LONG, STRICT, lacks, missing
 from tests.support.ports import free_port
 from tests.support.postgres_server import PostgresServer
 from tests.support.prepared import START, opened, prepare_instance
+from tests.support.rewritten import compile_share
 from tests.support.route_compiling import compile_routes_late
 from tests.support.shared_statements import share_statements
 
@@ -96,9 +98,11 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection():
+def pytest_collection(session):
     """Let the garbage collector rest: what is collected stays all along."""
     with collector_at_rest():
+        if hasattr(session.config, "workerinput"):
+            compile_share(session.config, Path(__file__).parent)
         return (yield)
 
 

@@ -21,6 +21,9 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "th", "legend", "capti
 OF_FIELDS = ("type", "name", "value", "min", "max", "maxlength", "pattern", "accept")
 FLAGS = ("checked", "selected", "disabled", "required", "readonly", "multiple", "open")
 SAID = ("aria-label", "aria-current", "title", "alt", "placeholder")
+_DISK = re.compile(r"<section aria-label=(?:磁盘|Disk)>\n<h2>\n[^<]*")
+"""What is said of the disk under the hub, up to the next thing that is no text."""
+_FIGURE = re.compile(r"^[\d,]+$", re.MULTILINE)
 _RANDOM = re.compile(
     r"(?<![0-9A-Za-z])(?:C?01[0-9A-HJKMNP-TV-Z]{24}|M[A-Z2-7]{20}|R[A-Z2-7]{24}"
     r"|[0-9a-f]{16,}|[0-9a-f]{8}…[0-9a-f]{4}|[A-Za-z0-9_-]{32,}={0,2})(?![0-9A-Za-z])"
@@ -31,11 +34,15 @@ _SPACES = re.compile(r"\s+")
 
 
 def lines_of(page: str) -> list[str]:
-    """Write a page as lines; what may be random is numbered as it comes."""
+    """Write a page as lines; what may be random is numbered as it comes.
+
+    Figures of the disk are of the machine, and left out.
+    """
     read = _Reading()
     read.feed(page)
     read.close()
-    return without_random("\n".join(read.finished())).split("\n")
+    text = without_random("\n".join(read.finished()))
+    return _DISK.sub(lambda said: _FIGURE.sub("{disk}", said[0]), text).split("\n")
 
 
 def links_of(page: str) -> list[str]:

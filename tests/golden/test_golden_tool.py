@@ -1,6 +1,7 @@
 """The tool finds every change of an answer and explains none that was not meant."""
 
 import json
+import tomllib
 
 import pytest
 
@@ -9,12 +10,14 @@ from scripts.golden_answers.asking import Kept
 from scripts.golden_answers.command import RULES, grouped, tell
 from scripts.golden_answers.corpus import (
     FOLDER,
+    ROOT,
     CorpusError,
     as_corpus,
     read_corpus,
     write_corpus,
 )
 from scripts.golden_answers.differences import compare_answers, compare_corpora
+from scripts.golden_answers.page_text import lines_of
 from scripts.golden_answers.questions import NOBODY, put
 from scripts.golden_answers.rules import Rule, RulesError, explain, read_rules
 
@@ -229,3 +232,15 @@ def test_what_only_looks_random_stays():
     answer = told(document)
 
     assert json.loads(answer["body"]) == document
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_of_a_page_the_figures_of_the_disk_alone_are_left_out(language):
+    words = ROOT / "hub" / "console" / "words" / language / "operation.toml"
+    disk = tomllib.loads(words.read_text("utf-8"))["disk"]
+    part = "<section aria-label={0}><h2>{0}</h2><p>日志</p><p>59,814</p></section>"
+
+    said = lines_of(part.format("日志") + part.format(disk) + "<a href='/'>7</a>")
+
+    assert said.count("59,814") == said.count("{disk}") == 1
+    assert said.index("59,814") < said.index("{disk}") < said.index("7")

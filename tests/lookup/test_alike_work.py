@@ -30,6 +30,7 @@ from hub.lookup.ask import (
 )
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from hub.members.limits import asked as asked_merchants
 from hub.merchants.models import Membership, Merchant
 from tests.support.doubted import WARNING
 from tests.support.intake_lines import MANIFEST
@@ -159,6 +160,10 @@ def asked(hub, clock, tmp_path, monkeypatch):
     # that second ended between two questions, one of them would have asked for more.
     now = cache.monotonic()
     monkeypatch.setattr(cache, "monotonic", lambda: now)
+    # The thread that writes down who was asked about does so once a second, and ends
+    # when it had nothing to write for a while. Either, if it came between two
+    # questions, would have one of them read more: so it waits until the hub is closed.
+    monkeypatch.setattr(asked_merchants, "SECOND", threading.TIMEOUT_MAX)
     tokens = json.loads((hub.config.instance / TOKENS).read_text())
     said = []
     here = threading.get_ident()
