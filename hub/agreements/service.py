@@ -30,13 +30,13 @@ from hub.ground.actors import agency_of, done_by
 from hub.ground.errors import NotFoundError
 from hub.members.caller import Caller
 from hub.members.lines import ANYWHERE
-from hub.members.service import MemberCard
+from hub.members.models import Member
 from hub.outbox import service as outbox
 from hub.outbox.told_rows import tell_rows
 from hub.rulebook import Rulebook
 from schemas.words import Audience, Operation
 
-Party = Caller | MemberCard
+Party = Caller | Member
 """A member, as it asks or as its card tells of it."""
 TERRITORIAL = frozenset({Audience.AGENCIES, Audience.PROCEEDINGS})
 """Those whom the territory of their member binds."""

@@ -4,7 +4,7 @@ What happens after its due day is late for good, whenever it is learned of.
 """
 
 from hub.deadlines.checking import wrong_clocks
-from hub.deadlines.ending import EndingClocks, count_ending
+from hub.deadlines.ending import EndingClocks, EndingTerm, count_ending
 from hub.deadlines.errors import (
     ClockChangedError,
     ClockClosedError,
@@ -22,10 +22,10 @@ from hub.deadlines.errors import (
 )
 from hub.deadlines.flow import Extension
 from hub.deadlines.marking import MarkReport, mark_due
+from hub.deadlines.models import ClockStepRow
 from hub.deadlines.reads import (
     ClockCard,
     ClockFilter,
-    ClockStepCard,
     count_clocks,
     is_late,
     list_clocks,
@@ -61,11 +61,12 @@ __all__ = [
     "ClockRunningError",
     "ClockStandingError",
     "ClockStartError",
-    "ClockStepCard",
+    "ClockStepRow",
     "ClockSubjectError",
     "ClockUnknownError",
     "ClockWord",
     "EndingClocks",
+    "EndingTerm",
     "Extension",
     "MarkReport",
     "NewClock",

@@ -58,8 +58,8 @@ from hub.desk.redactions import (
     show_text,
 )
 from hub.desk.reports import (
-    KeptReport,
     MonthNotOverError,
+    QualityReport,
     ReportUnknownError,
     SourceOwnerUnknownError,
     SourceReportMade,
@@ -84,11 +84,11 @@ __all__ = [
     "EarlyWarningsView",
     "ItemView",
     "JudgementStory",
-    "KeptReport",
     "MineView",
     "MonthNotOverError",
     "NotJudgedYetError",
     "Onlooker",
+    "QualityReport",
     "QueueView",
     "RecordHistory",
     "RecordUnknownError",

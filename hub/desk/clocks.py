@@ -14,7 +14,7 @@ from hub.deadlines import (
     ClockCard,
     ClockFilter,
     ClockKeeper,
-    ClockStepCard,
+    ClockStepRow,
     ClockWord,
     Extension,
     NewClock,
@@ -110,7 +110,7 @@ def show_clocks(
 
 def show_one_clock(
     hub: Hub, looks: Onlooker, number: int
-) -> tuple[ClockCard, list[ClockStepCard]]:
+) -> tuple[ClockCard, list[ClockStepRow]]:
     """Show a clock and all that has happened to it.
 
     Raises:

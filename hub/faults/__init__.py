@@ -23,7 +23,6 @@ from hub.faults.names import (
 )
 from hub.faults.service import (
     FoundContradiction,
-    OpenContradiction,
     damaged_openings,
     demand_caller,
     demand_names,
@@ -47,7 +46,6 @@ __all__ = [
     "Contradiction",
     "EvidenceContradictsError",
     "FoundContradiction",
-    "OpenContradiction",
     "agreement_name",
     "contradicted_rows",
     "damaged_openings",

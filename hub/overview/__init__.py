@@ -12,9 +12,11 @@ quality     how good a source is, bronze to platinum, by its folder and last run
 duties      what came for each duty of the plan and from each member's system
 """
 
+from hub.deadlines import EndingTerm
 from hub.overview.asked import AskedSoFar, count_asked
 from hub.overview.dues import DueDay, dues_of
 from hub.overview.duties import ServedCount, What, count_served, served_rules
+from hub.overview.models import WithdrawalDelay
 from hub.overview.months import (
     AskedMonth,
     DayCount,
@@ -25,13 +27,7 @@ from hub.overview.months import (
 )
 from hub.overview.nights.mail import LANGUAGES, night_text, put_night_mail
 from hub.overview.nights.night import Night, NightTally, Settled, show_night
-from hub.overview.nights.parts import (
-    EndingTerm,
-    GradeMove,
-    JobNight,
-    OwedTerms,
-    SharedParties,
-)
+from hub.overview.nights.parts import GradeMove, JobNight, OwedTerms, SharedParties
 from hub.overview.quality import SourceQuality, qualities_of
 from hub.overview.sources import (
     SourceNow,
@@ -42,14 +38,13 @@ from hub.overview.sources import (
 )
 from hub.overview.told_law import ToldLaw, count_told_law
 from hub.overview.waiting import Waiting, waiting_reviews, waiting_rows, waiting_second
-from hub.overview.withdrawals import DelayFigures, count_withdrawals
+from hub.overview.withdrawals import count_withdrawals
 
 __all__ = [
     "LANGUAGES",
     "AskedMonth",
     "AskedSoFar",
     "DayCount",
-    "DelayFigures",
     "DueDay",
     "EndingTerm",
     "GradeMove",
@@ -66,6 +61,7 @@ __all__ = [
     "ToldLaw",
     "Waiting",
     "What",
+    "WithdrawalDelay",
     "asked_month",
     "count_asked",
     "count_served",

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from hub.context import Hub
 from hub.db.cache import keeping_answers
 from hub.ground.clock import legal_day
+from hub.ground.documents import Documented
 from hub.overview.models import AskedDay, AskedShard
 from schemas.tlog.leaf import parse_leaf
 from schemas.words import Operation, present_spelling
@@ -29,17 +30,13 @@ Key = tuple[str, date, str]
 
 
 @dataclass(frozen=True, slots=True)
-class AskedSoFar:
+class AskedSoFar(Documented):
     """What a count came to."""
 
     entries: int
     """Entries that were looked at."""
     is_whole: bool
     """Whether nothing in the log is left to be counted."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the count as a document."""
-        return {"entries": self.entries, "is_whole": self.is_whole}
 
 
 def count_asked(hub: Hub, *, most: int | None = None) -> AskedSoFar:

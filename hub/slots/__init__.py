@@ -7,7 +7,7 @@ fence     sessions that commit only under the newest fence
 """
 
 from hub.slots.book import HeldSlot, SilenceWatch, SlotBook, jobs_ahead
-from hub.slots.choosing import MOST_TAKEN, RUNNING, SlotNow, back_off, slot_to_do
+from hub.slots.choosing import MOST_TAKEN, back_off, slot_to_do
 from hub.slots.errors import (
     ClockJumpedError,
     JobDiesError,
@@ -15,7 +15,7 @@ from hub.slots.errors import (
     SlotLostError,
 )
 from hub.slots.fence import fenced
-from hub.slots.models import JobSlot
+from hub.slots.models import RUNNING, JobSlot
 from hub.slots.times import next_slot, slots_between
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "SilenceWatch",
     "SlotBook",
     "SlotLostError",
-    "SlotNow",
     "back_off",
     "fenced",
     "jobs_ahead",

@@ -44,7 +44,7 @@ from hub.audit.check.cosignatures import (
     who_cosigned,
     witnessed_note,
 )
-from hub.audit.check.export import ExportedShard, export_log
+from hub.audit.check.export import export_log
 from hub.audit.check.verdict import (
     KEY_TABLE,
     OPENINGS_MISSING,
@@ -52,6 +52,7 @@ from hub.audit.check.verdict import (
     ROLLED_BACK,
     STORED_TYPE,
     WITNESS_POLICY,
+    ExportedShard,
     Fault,
     LogVerdict,
     demand_anchor,

@@ -7,12 +7,12 @@ use      what was asked and told under an agreement, counted from the log
 """
 
 from hub.desk.reports.kept import (
-    KeptReport,
     ReportUnknownError,
     find_report,
     kept_reports,
     make_due_reports,
 )
+from hub.desk.reports.models import QualityReport
 from hub.desk.reports.month import (
     MonthNotOverError,
     SourceOwnerUnknownError,
@@ -27,8 +27,8 @@ from hub.desk.reports.use import (
 )
 
 __all__ = [
-    "KeptReport",
     "MonthNotOverError",
+    "QualityReport",
     "ReportUnknownError",
     "SourceOwnerUnknownError",
     "SourceReportMade",

@@ -33,7 +33,6 @@ from hub.intake.quarantine.listing import (
 )
 from hub.intake.quarantine.preview import FilePreview, PreviewRow, preview_file
 from hub.intake.quarantine.rulemaking import (
-    RuleCard,
     RuleProposal,
     RuleReach,
     echo_of_rule,
@@ -65,7 +64,6 @@ __all__ = [
     "RowAbout",
     "RowFilter",
     "RowTotals",
-    "RuleCard",
     "RuleProposal",
     "RuleReach",
     "RuleWording",

@@ -1,6 +1,6 @@
 """Merchants as they stand: codes, names, and who was merged into whom."""
 
-from hub.merchants.identity.cards import newest_usccs
+from hub.merchants.identity.cards import Subject, newest_usccs
 from hub.merchants.identity.merged import (
     WITH_MERGED,
     absorbed_by,
@@ -17,6 +17,7 @@ from hub.merchants.identity.other_names import set_aliases
 
 __all__ = [
     "WITH_MERGED",
+    "Subject",
     "absorbed_by",
     "newest_usccs",
     "numbers_stated",

@@ -3,10 +3,11 @@
 from hub.oversight.evidence.codes import CODES
 from hub.oversight.evidence.comparing import ComparedPart, compare
 from hub.oversight.evidence.coverage import NOT_COVERED, not_covered
-from hub.oversight.evidence.log_checks import LogCheck, check_log, judge_log, last_check
+from hub.oversight.evidence.log_checks import check_log, judge_log, last_check
 from hub.oversight.evidence.nightly import EvidenceReport, check_evidence
 from hub.oversight.evidence.standing import count_faults, list_faults
 from hub.oversight.evidence.whole_checks import POLICY
+from hub.oversight.models import LogCheck
 
 __all__ = [
     "CODES",

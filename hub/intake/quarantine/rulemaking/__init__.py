@@ -1,7 +1,6 @@
 """Reading rules: made, listed and ended by people, proposed from a row, and counted."""
 
 from hub.intake.quarantine.rulemaking.making import (
-    RuleCard,
     end_rule,
     list_rules,
     make_rule,
@@ -15,7 +14,6 @@ from hub.intake.quarantine.rulemaking.proposals import (
 from hub.intake.quarantine.rulemaking.reach import RuleReach
 
 __all__ = [
-    "RuleCard",
     "RuleProposal",
     "RuleReach",
     "echo_of_rule",
