@@ -107,7 +107,7 @@ class _Sync(SourceRun):
         try:
             yield
         except (SourceError, HubError) as error:
-            self._fail(error.code, str(error))
+            self.report.fail(error.code, str(error))
         except BaseException:
             self.report.fail_unforeseen()
             self._end()
@@ -140,7 +140,7 @@ class _Sync(SourceRun):
             try:
                 file = self._land(page, shown)
             except (SourceError, HubError) as error:
-                self._fail(error.code, str(error))
+                self.report.fail(error.code, str(error))
                 self._note(shown, None, "failed")
                 with writing_of_runs(self.hub) as session:
                     self._move(session, cursor)
@@ -160,7 +160,7 @@ class _Sync(SourceRun):
         except (SourceError, HubError) as error:
             if isinstance(error, DeliveryBrokenError | FileTooLargeError):
                 forget_pages(self.hub, source)
-            self._fail(error.code, str(error))
+            self.report.fail(error.code, str(error))
             self._note(shown, None, "failed")
             return
         if joined is None:
@@ -270,7 +270,7 @@ class _Sync(SourceRun):
         with writing_of_runs(self.hub) as session:
             self._move(session, cursor)
         state = WAITING if isinstance(error, ColumnsUnsureError) else "failed"
-        self._fail(error.code, str(error), state)
+        self.report.fail(error.code, str(error), state)
         self._note(file.name, file.sha256, state if state == WAITING else REFUSED)
 
     def _apply(self, file: LandedFile, staged: StagedFile) -> None:
@@ -278,11 +278,11 @@ class _Sync(SourceRun):
         try:
             self.let_in(file, staged)
         except SourceError as error:
-            self._fail(error.code, str(error))
+            self.report.fail(error.code, str(error))
             self._note(file.name, file.sha256, "failed")
         except StagedElsewhereError as error:
             # It is not ours any more: whoever has gone on with it says how it ends.
-            self._fail(error.code, str(error))
+            self.report.fail(error.code, str(error))
 
     def _repeat(self, file: LandedFile, same: LandedFile, cursor: str | None) -> None:
         """Count a delivery whose bytes are in already, and do not keep it twice.
@@ -318,17 +318,13 @@ class _Sync(SourceRun):
         with writing_of_runs(self.hub) as session:
             runs.mark_file(session, file, state=state, reason=reason)
             self._move(session, cursor)
-        self._fail(reason, detail, state)
+        self.report.fail(reason, detail, state)
         self._note(file.name, file.sha256, state)
 
     def _move(self, session: Session, cursor: str | None) -> None:
         """Move the cursor, unless the file was named by a person."""
         if cursor is not None:
             runs.note_cursor(session, self.report.source, cursor=cursor)
-
-    def _fail(self, reason: str, detail: str, state: str = "failed") -> None:
-        """Remember why something was not taken in."""
-        self.report.fail(reason, detail, state)
 
     def _note(
         self, name: str, sha256: str | None, state: str, rows: int | None = None

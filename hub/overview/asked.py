@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.context import Hub
+from hub.db.bulk import upserting
 from hub.db.cache import keeping_answers
 from hub.ground.clock import legal_day
 from hub.ground.documents import Documented
@@ -96,8 +96,7 @@ def _count_some(hub: Hub, shard: str, most: int) -> int:
         return 0
     tally = tally_of(entries)
     with keeping_answers(hub.writes) as session:
-        dialect = postgresql if hub.engine.dialect.name == "postgresql" else sqlite
-        new = dialect.insert(AskedShard).on_conflict_do_nothing()
+        new = upserting(session, AskedShard).on_conflict_do_nothing()
         session.execute(new, [{"shard": shard, "counted": 0}])
         moved = session.connection().execute(
             update(AskedShard)
@@ -106,7 +105,7 @@ def _count_some(hub: Hub, shard: str, most: int) -> int:
         )
         # Where another process has counted them meanwhile, nothing is added.
         if moved.rowcount and tally:
-            session.execute(_adding(dialect.insert(AskedDay)), _rows(tally))
+            session.execute(_adding(upserting(session, AskedDay)), _rows(tally))
     return len(entries)
 
 
