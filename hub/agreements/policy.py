@@ -56,7 +56,7 @@ class Grant:
     territory: frozenset[str] = frozenset()
     """Divisions outside the member's own whose merchants are opened; ``*`` for all."""
     digest: str = ""
-    """SHA-256 in hex of the agreement's text, see `agreement_digest`."""
+    """SHA-256 in hex over the canonical JSON of the agreement's terms."""
     legal_basis: str = ""
     personal: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Fields by data item whose personal values a second question may open."""
@@ -291,11 +291,6 @@ def default_officer_for(purposes: Sequence[str]) -> list[str]:
     Work on a case names who does it.
     """
     return sorted(set(purposes) & CASE_WORK)
-
-
-def agreement_digest(text: Mapping[str, Any]) -> str:
-    """Hash what was agreed: SHA-256 in hex over the canonical JSON of its terms."""
-    return content_hash(text)
 
 
 def _view_id(

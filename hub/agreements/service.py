@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hub.agreements.catalog import catalog_of
@@ -16,7 +15,6 @@ from hub.agreements.policy import (
     LegalBounds,
     Refusal,
     View,
-    agreement_digest,
     audience_of,
     compile_view,
     default_officer_for,
@@ -24,19 +22,21 @@ from hub.agreements.policy import (
 )
 from hub.agreements.references import DEFAULT_FORM
 from hub.agreements.terms import LISTED, Terms, check_terms
+from hub.db.bulk import upserting
 from hub.db.ids import new_id
 from hub.db.stored_values import typed_rows
 from hub.ground.actors import agency_of, done_by
 from hub.ground.errors import NotFoundError
 from hub.members.caller import Caller
 from hub.members.lines import ANYWHERE
-from hub.members.service import MemberCard
+from hub.members.models import Member
 from hub.outbox import service as outbox
 from hub.outbox.told_rows import tell_rows
 from hub.rulebook import Rulebook
+from schemas.canonical import content_hash
 from schemas.words import Audience, Operation
 
-Party = Caller | MemberCard
+Party = Caller | Member
 """A member, as it asks or as its card tells of it."""
 TERRITORIAL = frozenset({Audience.AGENCIES, Audience.PROCEEDINGS})
 """Those whom the territory of their member binds."""
@@ -98,7 +98,7 @@ def make_agreement(
         detail={
             "member_kind": terms.member_kind,
             "purposes": ",".join(agreement.purposes),
-            "digest": agreement_digest(terms.as_json()),
+            "digest": content_hash(terms.as_json()),
             **done_by(actor),
             **tell_rows(session, [(Agreement, agreement.id)]),
         },
@@ -270,7 +270,7 @@ def _sets(items: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
 
 def digest_of(row: Agreement) -> str:
     """Give the hash of an agreement's text, as leaves name it."""
-    return agreement_digest(terms_of(row).as_json())
+    return content_hash(terms_of(row).as_json())
 
 
 def terms_of(row: Agreement) -> Terms:
@@ -298,16 +298,13 @@ def terms_of(row: Agreement) -> Terms:
 
 def keep_view(session: Session, view: View, *, at: datetime) -> None:
     """Keep what a view shows and withholds under its id, once and for all."""
-    connection = session.connection()
-    # The two dialects spell this one statement alike but share no type for it.
-    dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
     text = view_text(
         *(view.audience, view.items, view.withheld, view.bound_to),
         *(view.personal, view.own_office),
     )
     # Two processes may come to the same view at one time.
-    connection.execute(
-        dialect.insert(DisclosureView).on_conflict_do_nothing(),
+    session.connection().execute(
+        upserting(session, DisclosureView).on_conflict_do_nothing(),
         {"id": view.id, "text": text, "first_at": at},
     )
 

@@ -22,7 +22,6 @@ from hub.lookup.disclosure import tell_sender
 from hub.members.caller import Caller
 from hub.parcels import (
     ParcelHead,
-    ParcelTold,
     find_parcel,
     take_parcel,
     take_signed,
@@ -212,7 +211,10 @@ class MatterParcels(MethodView):
 
 
 def _tell(
-    caller: Caller, told: ParcelTold, op: Operation, body_sha256: str | None = None
+    caller: Caller,
+    told: ParcelDocument,
+    op: Operation,
+    body_sha256: str | None = None,
 ) -> Response:
     """Send what became of a parcel, with its receipt."""
     task = task_of(request.environ)
@@ -223,12 +225,12 @@ def _tell(
         the_hub(),
         caller,
         task,
-        told.as_json(),
+        told,
         op=op,
-        subject=told.id,
+        subject=told.parcel,
         records=told.counts["rows"],
     )
     response = reply(disclosure)
-    if told.state is ParcelState.WAITING:
+    if told.state == ParcelState.WAITING:
         response.status_code = ACCEPTED
     return response

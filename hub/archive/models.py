@@ -15,9 +15,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db.tables import Base, Json, UtcMoment
+from hub.db.tables import AppendOnly, Base, Json, UtcMoment
 
 KEY_BYTES = 32
+
+
+class OfVersion:
+    """What belongs to one version of a record, which its first columns name."""
+
+    key: Mapped[bytes] = mapped_column(
+        LargeBinary(KEY_BYTES), primary_key=True, sort_order=-1
+    )
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True, sort_order=-1)
 
 
 class RecordHead(Base):
@@ -43,7 +52,7 @@ class RecordHead(Base):
     """Who issued the newest version, so that it is told without its body."""
 
 
-class RecordVersion(Base):
+class RecordVersion(OfVersion, Base):
     """What the hub knew about one fact from a moment on; it ends where the next begins.
 
     ``body`` holds masked forms of personal values, so that its hash is the same on
@@ -57,8 +66,6 @@ class RecordVersion(Base):
         {"info": {"append_only": True}},
     )
 
-    key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
-    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
     source: Mapped[str] = mapped_column(String(64))
     natural_key: Mapped[list[str]] = mapped_column(Json)
@@ -88,7 +95,7 @@ class RecordVersion(Base):
     publicity_rule: Mapped[str | None] = mapped_column(String(128))
 
 
-class RecordJudgement(Base):
+class RecordJudgement(OfVersion, AppendOnly, Base):
     """What the rules made of one version of a record, from a moment on.
 
     Number 1 comes with the version, a further one where corrected rules decide
@@ -97,10 +104,7 @@ class RecordJudgement(Base):
     """
 
     __tablename__ = "record_judgement"
-    __table_args__ = ({"info": {"append_only": True}},)
 
-    key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
-    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
     judged_at: Mapped[datetime] = mapped_column(UtcMoment)
     judged_by: Mapped[str] = mapped_column(String(26))
@@ -140,13 +144,11 @@ class JudgingPass(Base):
     changed: Mapped[int] = mapped_column(Integer)
 
 
-class SealedValue(Base):
+class SealedValue(OfVersion, Base):
     """A personal value of one version, encrypted for its place; it can be erased."""
 
     __tablename__ = "sealed_value"
 
-    key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
-    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
     field: Mapped[str] = mapped_column(String(96), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -163,14 +165,13 @@ class SealedParty(Base):
     value: Mapped[str] = mapped_column(String(128), primary_key=True)
 
 
-class RepairClaim(Base):
+class RepairClaim(AppendOnly, Base):
     """That a decision ends publicity, sharing and use of the record with this key.
 
     A decision may name its record by several keys, and before the record comes.
     """
 
     __tablename__ = "repair_claim"
-    __table_args__ = ({"info": {"append_only": True}},)
 
     record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
     decision_key: Mapped[bytes] = mapped_column(

@@ -7,8 +7,8 @@ batch of versions has an event that commits to all of them.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from operator import attrgetter
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import LargeBinary, bindparam, update
 from sqlalchemy.orm import Session
@@ -46,7 +46,13 @@ from hub.archive.reads.heads import (
 )
 from hub.archive.reads.status_days import StatusHeld, day_held, stored_day
 from hub.archive.rules.judgements import as_ended
-from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
+from hub.archive.rules.rows import (
+    FIRST,
+    OLDER,
+    JudgementTuple,
+    digest_of,
+    judgement_tuple,
+)
 from hub.db.bulk import as_day, day, execute_many, insert_tuples
 from hub.db.tables import dump_json, from_micros, to_micros
 from hub.ground.clock import legal_day
@@ -75,42 +81,17 @@ _MOVE_HEAD = (
 )
 
 
-class _Version(NamedTuple):
-    """The columns of ``record_version`` as drivers take them."""
-
-    key: bytes
-    seq: int
-    kind: str
-    source: str
-    natural_key: str
-    event_day: str | None
-    effect_from: str | None
-    effect_to: str | None
-    known_from: int
-    content_hash: str
-    personal_hash: str | None
-    run_id: str
-    status: str
-    status_from: str | None
-    issuer: str | None
-    issuer_code: str | None
-    record_class: str
-    body: str
-    procedure: None = None
-    tier: None = None
-    public_from: None = None
-    publicity_until: None = None
-    publicity_rule: None = None
-
-
-_shown = attrgetter(*SHOWN_COLUMNS)
+_COLUMNS = tuple(RecordVersion.__table__.columns.keys())
+_WITHOUT_OLDER = (None,) * len(OLDER)
+_shown = itemgetter(*map(_COLUMNS.index, SHOWN_COLUMNS))
 
 
 class DecidedVersions(NamedTuple):
     """What became of drafts, and the rows that say so, not written yet."""
 
     outcomes: list[DraftOutcome]
-    versions: list[_Version]
+    versions: list[tuple[Any, ...]]
+    """Rows of ``record_version`` as drivers take them."""
     judgements: list[JudgementTuple]
     sealed: list[tuple[bytes, int, str, bytes]]
     heads: list[KnownHead]
@@ -201,7 +182,7 @@ def decide_versions(
         )
         decided.versions.append(version)
         decided.judgements.append(judged)
-        decided.new.append(_announced(keys, version, judged.digest))
+        decided.new.append(_announced(keys, newest, version, digest_of(judged)))
         decided.sealed.extend(_seal(keys, key, seq, draft.personal))
         returned = head is not None and head.status == RecordStatus.WITHDRAWN != status
         outcome = DraftOutcome("changed" if head else "new", key, seq, draft, returned)
@@ -220,7 +201,7 @@ def write_versions(
     insert_tuples(session, RecordJudgement, decided.judgements)
     insert_tuples(session, SealedValue, decided.sealed)
     _move_heads(session, decided.heads)
-    latest = max(version.known_from for version in decided.versions)
+    latest = max(head.known_from for head in decided.heads)
     advance_lease(session, from_micros(latest))
     announce_versions(session, decided.new, run=run, actor=actor, at=at)
 
@@ -232,38 +213,30 @@ def _personal_hash(keys: Keyring, personal: Mapping[str, str]) -> str | None:
     return keys.identity_hash(canonical_compiled(dict(personal)).decode())
 
 
-def _version(draft: Draft, head: KnownHead, run: str, since: date | None) -> _Version:
+def _version(
+    draft: Draft, head: KnownHead, run: str, since: date | None
+) -> tuple[Any, ...]:
     """Write a version as its row, with the day from which its status holds."""
-    return _Version(
-        key=head.key,
-        seq=head.seq,
-        kind=draft.kind,
-        source=draft.source,
-        natural_key=dump_json(draft.natural_key),
-        event_day=day(draft.event_day),
-        effect_from=day(draft.effect[0]),
-        effect_to=day(draft.effect[1]),
-        known_from=head.known_from,
-        content_hash=head.content_hash,
-        personal_hash=head.personal_hash,
-        run_id=run,
-        status=head.status,
-        status_from=day(since),
-        issuer=draft.issuer,
-        issuer_code=draft.issuer_code,
-        record_class=draft.record_class,
+    return (
+        *(head.key, head.seq, draft.kind, draft.source),
+        *(dump_json(draft.natural_key), day(draft.event_day)),
+        *(day(draft.effect[0]), day(draft.effect[1]), head.known_from),
+        *(head.content_hash, head.personal_hash, run, head.status, day(since)),
+        *(draft.issuer, draft.issuer_code, draft.record_class),
         # Canonical JSON is what a Json column holds.
-        body=draft.text.decode(),
+        draft.text.decode(),
+        *_WITHOUT_OLDER,
     )
 
 
-def _announced(keys: Keyring, version: _Version, judgement: str) -> NewVersion:
-    """Write a version as the log is told of it."""
-    record = keys.record_id(version.key)
-    shown = zip(SHOWN_COLUMNS, _shown(version), strict=True)
-    columns = shown_columns(shown)
-    leaf = version_leaf(record, version.content_hash, columns, judgement)
-    return NewVersion(version.known_from, record, leaf)
+def _announced(
+    keys: Keyring, head: KnownHead, version: tuple[Any, ...], judgement: str
+) -> NewVersion:
+    """Write a version, which is the newest, as the log is told of it."""
+    record = keys.record_id(head.key)
+    columns = shown_columns(zip(SHOWN_COLUMNS, _shown(version), strict=True))
+    leaf = version_leaf(record, head.content_hash, columns, judgement)
+    return NewVersion(head.known_from, record, leaf)
 
 
 def _seal(

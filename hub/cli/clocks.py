@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import click
@@ -11,18 +12,24 @@ from hub.cli.asking import officer_option, speaker, system_account
 from hub.cli.manners import Between, Group, OneOf, examples, listed
 from hub.cli.opened import CLI, opened
 from hub.cli.output import NUMBER, exits_cleanly, json_option, note, say, table
-from hub.deadlines import ClockCard, ClockFilter, Extension, NewClock
+from hub.deadlines import (
+    ClockCard,
+    ClockFilter,
+    Extension,
+    NewClock,
+    close_clock,
+    pause_clock,
+    resume_clock,
+)
 from hub.desk import (
     ClockSaid,
     Onlooker,
     begin_clock,
+    change_clock,
     decline_extension,
-    finish_clock,
     prolong_clock,
-    restart_clock,
     show_clocks,
     show_one_clock,
-    stop_clock,
 )
 from hub.ground.clock import CHINA
 from schemas.words import ClockStart, ClockState, PauseReason, Way
@@ -212,7 +219,8 @@ def show_command(*, number: int, officer: str, as_json: bool) -> None:
 def pause_command(*, number: int, pause: str, as_json: bool, **said: Any) -> None:
     """Let clock NUMBER stand still; what it stands still does not count."""
     with opened() as hub:
-        card = stop_clock(hub, number, pause, ClockSaid(**said))
+        act = partial(pause_clock, pause=pause)
+        card = change_clock(hub, number, ClockSaid(**said), act)
     _say(card, as_json=as_json)
 
 
@@ -231,7 +239,8 @@ def resume_command(
 ) -> None:
     """Let clock NUMBER go on; its due day moves by what it stood still."""
     with opened() as hub:
-        card = restart_clock(hub, number, ClockSaid(**said), pause)
+        act = partial(resume_clock, pause=pause)
+        card = change_clock(hub, number, ClockSaid(**said), act)
     _say(card, as_json=as_json)
 
 
@@ -290,7 +299,8 @@ def decline_command(*, number: int, as_json: bool, **said: Any) -> None:
 def meet_command(*, number: int, as_json: bool, **said: Any) -> None:
     """Say that what clock NUMBER runs for is done; late stays late."""
     with opened() as hub:
-        card = finish_clock(hub, number, ClockSaid(**said), is_met=True)
+        act = partial(close_clock, is_met=True)
+        card = change_clock(hub, number, ClockSaid(**said), act)
     _say(card, as_json=as_json)
 
 
@@ -301,7 +311,8 @@ def meet_command(*, number: int, as_json: bool, **said: Any) -> None:
 def end_command(*, number: int, as_json: bool, **said: Any) -> None:
     """Say that what clock NUMBER runs for is gone without being done."""
     with opened() as hub:
-        card = finish_clock(hub, number, ClockSaid(**said), is_met=False)
+        act = partial(close_clock, is_met=False)
+        card = change_clock(hub, number, ClockSaid(**said), act)
     _say(card, as_json=as_json)
 
 

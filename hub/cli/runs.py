@@ -23,14 +23,13 @@ from hub.cli.output import (
 from hub.cli.sources import find_ready_source
 from hub.ground.clock import legal_day
 from hub.intake.apply import ColumnsDecision
+from hub.intake.models import GOOD_ENDS, SyncRun
 from hub.intake.run_reads import (
-    RunCard,
     fates_of,
     page_of_runs,
     read_run,
     reports_of_runs,
 )
-from hub.intake.runs import GOOD_ENDS
 from hub.overview import LANGUAGES, night_text, show_night
 from hub.overview.nights.night import FIRST_NIGHT
 from hub.overview.sources import FAILURES
@@ -104,7 +103,7 @@ def runs(
         note(f"older ones: --before {rows[-1]['id']}")
 
 
-def _row(card: RunCard, report: Mapping[str, Any]) -> dict[str, Any]:
+def _row(card: SyncRun, report: Mapping[str, Any]) -> dict[str, Any]:
     """Write a run with what became of its rows, how long it took and its warnings."""
     ended = card.ended_at
     took = None if ended is None else (ended - card.started_at).total_seconds()

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hub.db.tables import Base
@@ -28,6 +29,15 @@ def insert_rows(
     if rows:
         target = table if isinstance(table, Table) else table.__table__
         session.connection().execute(insert(target), rows)  # type: ignore[arg-type]  # __table__ is a Table here
+
+
+def upserting(session: Session, table: type[Base]) -> Any:
+    """Begin an INSERT of rows that may be there already, as the engine spells it.
+
+    The two dialects spell it alike but share no type for it.
+    """
+    dialects: Any = {"sqlite": sqlite, "postgresql": postgresql}
+    return dialects[session.connection().dialect.name].insert(table)
 
 
 def in_chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -32,6 +32,12 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+class AppendOnly:
+    """A table whose rows nothing changes or takes away."""
+
+    __table_args__: Any = ({"info": {"append_only": True}},)
+
+
 class UtcMoment(TypeDecorator[datetime]):
     """An aware moment, stored as microseconds since 1970; no engine rounds it."""
 

@@ -9,24 +9,30 @@ from sqlalchemy.orm import Session
 from hub.deadlines.models import ClockRow
 from hub.deadlines.reads import is_late
 from hub.deadlines.steps import read_rule
+from hub.ground.documents import Documented
 from schemas.words import ClockState
 
 RUNS = (ClockState.RUNNING, ClockState.WARNED)
 
 
 @dataclass(frozen=True, slots=True)
-class EndingClocks:
-    """How many clocks of one rule and one owner are over, and how many end soon."""
+class EndingTerm(Documented):
+    """How many clocks of one rule are over, and how many end soon."""
 
     rule: str
     zh: str
     en: str
-    owner: str
-    """Code of the member that has to act."""
     first: date
     """Earliest due day among them."""
     soon: int
     overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndingClocks(EndingTerm):
+    """Those of them on which one member has to act."""
+
+    owner: str
 
 
 def count_ending(session: Session, *, until: date, at: datetime) -> list[EndingClocks]:

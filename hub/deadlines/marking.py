@@ -23,6 +23,7 @@ from hub.deadlines.steps import (
     take_steps_that_hold,
 )
 from hub.ground.actors import HUB
+from hub.ground.documents import Documented
 from hub.outbox import service as outbox
 from hub.outbox.covered import covered_tables
 from hub.outbox.errors import EvidenceContradictsError
@@ -37,7 +38,7 @@ CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class MarkReport:
+class MarkReport(Documented):
     """What a round did."""
 
     warned: int = 0
@@ -45,15 +46,6 @@ class MarkReport:
     overdue: int = 0
     left: int = 0
     """Clocks that something else happened to, or whose row is not as its steps say."""
-
-    def as_json(self) -> dict[str, int]:
-        """Write the report for machines."""
-        return {
-            "warned": self.warned,
-            "moved": self.moved,
-            "overdue": self.overdue,
-            "left": self.left,
-        }
 
 
 def mark_due(hub: Hub) -> MarkReport:

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db.tables import Base, Json, UtcMoment
+from hub.db.tables import AppendOnly, Base, Json, UtcMoment
 
 OPEN = text("closed_at IS NULL")
 PROVISIONAL = text("provisional")
@@ -79,7 +79,7 @@ class ClockRow(Base):
     )
 
 
-class ClockStepRow(Base):
+class ClockStepRow(AppendOnly, Base):
     """One thing that happened to a clock: who said so, when and why."""
 
     __tablename__ = "clock_step"
@@ -103,4 +103,23 @@ class ClockStepRow(Base):
     calendar: Mapped[str | None] = mapped_column(String(64))
     """Digest of the calendar that the due day was computed by."""
 
-    __table_args__ = ({"info": {"append_only": True}},)
+    @property
+    def counted_at(self) -> datetime:
+        """From when it counts: when it happened."""
+        return self.counts_at or self.at
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the step as a document."""
+        due = self.due_day
+        return {
+            "number": self.seq,
+            "step": self.kind,
+            "at": self.at.isoformat(),
+            "counts_at": self.counted_at.isoformat(),
+            "by": self.actor,
+            "reason": self.reason,
+            "pause": self.pause,
+            "extended_by": self.amount or None,
+            "due_day": None if due is None else due.isoformat(),
+            "provisional": self.provisional,
+        }

@@ -111,40 +111,6 @@ class ClockCard:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class ClockStepCard:
-    """One thing that happened to a clock."""
-
-    number: int
-    kind: str
-    at: datetime
-    """When it was written down."""
-    counts_at: datetime
-    """From when it counts: when it happened."""
-    actor: str
-    reason: str
-    pause: str | None
-    amount: int
-    due_day: date | None
-    provisional: bool | None
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the step as a document."""
-        due = self.due_day
-        return {
-            "number": self.number,
-            "step": self.kind,
-            "at": _text(self.at),
-            "counts_at": _text(self.counts_at),
-            "by": self.actor,
-            "reason": self.reason,
-            "pause": self.pause,
-            "extended_by": self.amount or None,
-            "due_day": None if due is None else due.isoformat(),
-            "provisional": self.provisional,
-        }
-
-
 def list_clocks(
     session: Session, wanted: ClockFilter, *, at: datetime, limit: int
 ) -> list[ClockCard]:
@@ -214,7 +180,7 @@ def is_late(at: datetime) -> ColumnElement[bool]:
 
 def show_clock(
     session: Session, number: int, *, at: datetime
-) -> tuple[ClockCard, list[ClockStepCard]]:
+) -> tuple[ClockCard, list[ClockStepRow]]:
     """Show a clock as it stands at a moment, and all that has happened to it.
 
     Raises:
@@ -228,21 +194,7 @@ def show_clock(
     query = select(steps).where(steps.clock_id == number).order_by(steps.seq)
     stood = _stood(session, [number], at).get(number, Standstill())
     learned = _learned(session, [number]).get(number)
-    return _card(row, stood, at, learned), [
-        ClockStepCard(
-            one.seq,
-            one.kind,
-            one.at,
-            one.counts_at or one.at,
-            one.actor,
-            one.reason,
-            one.pause,
-            one.amount,
-            one.due_day,
-            one.provisional,
-        )
-        for one in session.scalars(query)
-    ]
+    return _card(row, stood, at, learned), list(session.scalars(query))
 
 
 def _conditions(wanted: ClockFilter, at: datetime) -> list[ColumnElement[bool]]:

@@ -1,79 +1,30 @@
 """What two people decide: who is a second person, what was said, how it stands."""
 
-from hub.decisions.flow import (
-    DecisionClosedError,
-    DecisionNotOwnError,
-    DecisionStanding,
-    DecisionState,
-    SaidWord,
-    first_of,
-    weigh,
-    who_holds,
-)
-from hub.decisions.people import (
-    DOCUMENT_LIMIT,
-    OFFICER_LIMIT,
-    REASON_LIMIT,
-    DocumentInvalidError,
-    OfficerInvalidError,
-    ReasonInvalidError,
-    SameOfficerError,
-    check_document,
-    check_word,
-    is_same_officer,
-)
-from hub.decisions.reads import (
-    DecisionTold,
-    KeptWord,
-    numbers_in,
-    tell_decisions,
-    words_of,
-)
-from hub.decisions.service import (
-    DecisionCard,
-    DecisionChangedError,
-    DecisionStandingError,
-    DecisionUnknownError,
-    Matter,
-    NewWord,
-    find_waiting,
-    propose,
-    read_decision,
-    say_word,
-)
-
-__all__ = [
-    "DOCUMENT_LIMIT",
-    "OFFICER_LIMIT",
-    "REASON_LIMIT",
-    "DecisionCard",
-    "DecisionChangedError",
-    "DecisionClosedError",
-    "DecisionNotOwnError",
-    "DecisionStanding",
-    "DecisionStandingError",
-    "DecisionState",
-    "DecisionTold",
-    "DecisionUnknownError",
-    "DocumentInvalidError",
-    "KeptWord",
-    "Matter",
-    "NewWord",
-    "OfficerInvalidError",
-    "ReasonInvalidError",
-    "SaidWord",
-    "SameOfficerError",
-    "check_document",
-    "check_word",
-    "find_waiting",
-    "first_of",
-    "is_same_officer",
-    "numbers_in",
-    "propose",
-    "read_decision",
-    "say_word",
-    "tell_decisions",
-    "weigh",
-    "who_holds",
-    "words_of",
-]
+from hub.decisions.flow import DecisionClosedError as DecisionClosedError
+from hub.decisions.flow import DecisionNotOwnError as DecisionNotOwnError
+from hub.decisions.flow import DecisionState as DecisionState
+from hub.decisions.flow import SaidWord as SaidWord
+from hub.decisions.flow import first_of as first_of
+from hub.decisions.flow import weigh as weigh
+from hub.decisions.flow import who_holds as who_holds
+from hub.decisions.people import OFFICER_LIMIT as OFFICER_LIMIT
+from hub.decisions.people import DocumentInvalidError as DocumentInvalidError
+from hub.decisions.people import OfficerInvalidError as OfficerInvalidError
+from hub.decisions.people import ReasonInvalidError as ReasonInvalidError
+from hub.decisions.people import SameOfficerError as SameOfficerError
+from hub.decisions.people import check_document as check_document
+from hub.decisions.people import check_word as check_word
+from hub.decisions.people import is_same_officer as is_same_officer
+from hub.decisions.reads import DecisionTold as DecisionTold
+from hub.decisions.reads import numbers_in as numbers_in
+from hub.decisions.reads import tell_decisions as tell_decisions
+from hub.decisions.reads import words_of as words_of
+from hub.decisions.service import DecisionChangedError as DecisionChangedError
+from hub.decisions.service import DecisionStandingError as DecisionStandingError
+from hub.decisions.service import DecisionUnknownError as DecisionUnknownError
+from hub.decisions.service import Matter as Matter
+from hub.decisions.service import NewWord as NewWord
+from hub.decisions.service import find_waiting as find_waiting
+from hub.decisions.service import propose as propose
+from hub.decisions.service import read_decision as read_decision
+from hub.decisions.service import say_word as say_word

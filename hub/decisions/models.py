@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db.tables import Base, Json, UtcMoment
+from hub.db.tables import AppendOnly, Base, Json, UtcMoment
 
 WAITING = text("state = 'waiting'")
 
@@ -41,7 +41,7 @@ class DecisionRow(Base):
     )
 
 
-class DecisionWordRow(Base):
+class DecisionWordRow(AppendOnly, Base):
     """What one person said, why, and the papers it rests on by their SHA-256."""
 
     __tablename__ = "decision_word"
@@ -55,5 +55,3 @@ class DecisionWordRow(Base):
     documents: Mapped[list[str]] = mapped_column(Json)
     actor: Mapped[str] = mapped_column(String(128))
     at: Mapped[datetime] = mapped_column(UtcMoment)
-
-    __table_args__ = ({"info": {"append_only": True}},)

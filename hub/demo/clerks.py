@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.ground.clock import legal_day
+from hub.ground.documents import Documented
 from hub.members.member_keys import set_member_key
 from hub.members.officer_lists import (
     ListedOfficer,
@@ -82,22 +82,13 @@ procuratorate."""
 
 
 @dataclass(frozen=True, slots=True)
-class OfficerNote:
+class OfficerNote(Documented):
     """An officer of the demo, as its notes show it."""
 
     login: str
     password: str
     role: str
     member: str
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the note."""
-        return {
-            "login": self.login,
-            "password": self.password,
-            "role": self.role,
-            "member": self.member,
-        }
 
 
 def hire_officers(

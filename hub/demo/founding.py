@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from hub.demo.made_keys import give_keys, make_escrow
 from hub.demo.town.offices import REFORM
 from hub.demo.town.words import PLATFORMS
 from hub.ground.clock import legal_day
+from hub.ground.documents import Documented
 from hub.members.service import MemberCard, add_member, issue_token
 from hub.rulebook.rules import Ceiling
 from schemas.words import CASE_PARTNERS, MemberKind, Purpose
@@ -218,7 +218,7 @@ ZONES = MemberKind.ZONE_OFFICE
 
 
 @dataclass(frozen=True, slots=True)
-class TokenNote:
+class TokenNote(Documented):
     """A token of the demo, as its notes show it."""
 
     code: str
@@ -228,17 +228,6 @@ class TokenNote:
     purposes: tuple[str, ...]
     standing_purpose: str | None = None
     """What the token stands for, so that it needs no header that says so."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the note."""
-        return {
-            "code": self.code,
-            "kind": self.kind,
-            "name": self.name,
-            "token": self.token,
-            "purposes": list(self.purposes),
-            "standing_purpose": self.standing_purpose,
-        }
 
 
 def found_city(hub: Hub) -> list[TokenNote]:

@@ -1,6 +1,6 @@
 """Clocks as people keep them: shown once it is logged who looks, changed and logged."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,18 +14,15 @@ from hub.deadlines import (
     ClockCard,
     ClockFilter,
     ClockKeeper,
-    ClockStepCard,
+    ClockStepRow,
     ClockWord,
     Extension,
     NewClock,
-    close_clock,
     count_clocks,
     extend_clock,
     list_clocks,
     open_clock,
-    pause_clock,
     refuse_extension,
-    resume_clock,
     show_clock,
 )
 from hub.desk.views import Onlooker, log_view
@@ -110,7 +107,7 @@ def show_clocks(
 
 def show_one_clock(
     hub: Hub, looks: Onlooker, number: int
-) -> tuple[ClockCard, list[ClockStepCard]]:
+) -> tuple[ClockCard, list[ClockStepRow]]:
     """Show a clock and all that has happened to it.
 
     Raises:
@@ -137,29 +134,19 @@ def begin_clock(hub: Hub, new: NewClock, said: ClockSaid) -> ClockCard:
         return _card(session, number, word)
 
 
-def stop_clock(hub: Hub, number: int, pause: str, said: ClockSaid) -> ClockCard:
-    """Let a clock stand still for a reason that its rule knows.
-
-    Raises:
-        ClockOfMatterError: it is a matter's.
-        HubError: one that `pause_clock` raises.
-    """
-    with _changing(hub, said, number) as (session, keeper, word):
-        pause_clock(session, keeper, number, pause, word)
-        return _card(session, number, word)
-
-
-def restart_clock(
-    hub: Hub, number: int, said: ClockSaid, pause: str | None = None
+def change_clock(
+    hub: Hub, number: int, said: ClockSaid, act: Callable[..., object]
 ) -> ClockCard:
-    """Let a clock go on, or stand still no more for one of its reasons.
+    """Let something happen to a clock: it is paused, resumed or closed.
+
+    ``act`` takes the session, whoever keeps clocks, the number and the ``word``.
 
     Raises:
         ClockOfMatterError: it is a matter's.
-        HubError: one that `resume_clock` raises.
+        HubError: one that ``act`` raises.
     """
     with _changing(hub, said, number) as (session, keeper, word):
-        resume_clock(session, keeper, number, word, pause)
+        act(session, keeper, number, word=word)
         return _card(session, number, word)
 
 
@@ -193,18 +180,6 @@ def decline_extension(hub: Hub, number: int, said: ClockSaid) -> ClockCard:
     """
     with _changing(hub, said, number) as (session, _, word):
         refuse_extension(session, number, word)
-        return _card(session, number, word)
-
-
-def finish_clock(hub: Hub, number: int, said: ClockSaid, *, is_met: bool) -> ClockCard:
-    """Say that what was due is done, or that what the clock ran for is gone.
-
-    Raises:
-        ClockOfMatterError: it is a matter's.
-        HubError: one that `close_clock` raises.
-    """
-    with _changing(hub, said, number) as (session, keeper, word):
-        close_clock(session, keeper, number, word, is_met=is_met)
         return _card(session, number, word)
 
 

@@ -11,6 +11,7 @@ from hub.names import Anatomy, Divisions, anatomy, fit
 from hub.names.compare import compare, spell
 from hub.names.spans import name_spans
 from hub.names.vetoes import find_vetoes
+from schemas.codes.damage import Damage
 
 NAME_FEATURES = ("division", "stem", "industry", "form", "branch")
 
@@ -33,17 +34,10 @@ class NamedParty:
 
 @dataclass(frozen=True, slots=True)
 class CodeSlip:
-    """How a damaged code differs from a merchant's; ``kind`` is None where by more.
-
-    ``look_alike`` tells whether the wrong character looks like the right one in print.
-    """
+    """How a damaged code differs from a merchant's; None where by more than a slip."""
 
     received: str
-    kind: str | None = None
-    place: int = 0
-    wrong: str = ""
-    right: str = ""
-    look_alike: bool = False
+    damage: Damage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +130,10 @@ def damage_rows(
     """
     rows = []
     for one in evidence.get("damage", ()):
-        slip = CodeSlip(one["received"], one.get("kind"))
-        if slip.kind is not None:
-            told = (one["place"], one["wrong"], one["right"], one["look_alike"])
-            slip = CodeSlip(slip.received, slip.kind, *told)
+        damage = None
+        if one.get("kind") is not None:
+            damage = Damage(*(one[name] for name in Damage._fields))
+        slip = CodeSlip(one["received"], damage)
         theirs = Spot(one["code"] or "", None, slip=slip)
         pair = (theirs, Spot(""))
         if beside_record:

@@ -11,11 +11,11 @@ and keeps nothing more, whatever the clocks say.
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -25,9 +25,10 @@ from hub.audit.events import make_event
 from hub.context import Hub
 from hub.db.cache import keeping_answers
 from hub.exchange.errors import WebhookNotAllowedError
-from hub.exchange.feed import EntryCard, FeedCard, all_feeds, entries_after
-from hub.exchange.models import Subscription, Webhook, WebhookDelivery
+from hub.exchange.feed import FeedCard, all_feeds, entries_after
+from hub.exchange.models import FeedEntry, Subscription, Webhook, WebhookDelivery
 from hub.exchange.webhooks import AllowedHosts, check_address, keys_of
+from hub.ground.documents import Documented
 from hub.ground.encoding import encode_compiled
 from hub.members.caller import Caller
 from schemas.answers.webhooks import WebhookKeys, sign_webhook
@@ -53,20 +54,12 @@ TransportOf = Callable[[AllowedHosts], Transport]
 
 
 @dataclass(slots=True)
-class DeliveryRound:
+class DeliveryRound(Documented):
     """What one round came to."""
 
     webhooks: int = 0
     acknowledged: int = 0
     failed: int = 0
-
-    def as_json(self) -> Mapping[str, Any]:
-        """Write the report as a document."""
-        return {
-            "webhooks": self.webhooks,
-            "acknowledged": self.acknowledged,
-            "failed": self.failed,
-        }
 
 
 class _Attempt(NamedTuple):
@@ -116,7 +109,7 @@ def wait_after(attempts: int) -> timedelta:
     return timedelta(seconds=BACK_OFF[min(attempts, len(BACK_OFF)) - 1])
 
 
-def message_of(feed: FeedCard, entry: EntryCard) -> _Message:
+def message_of(feed: FeedCard, entry: FeedEntry) -> _Message:
     """Write an entry as it is sent: pure, so that every attempt sends the same."""
     document = {
         "type": f"merchant.{entry.kind}",
@@ -213,7 +206,7 @@ class EntrySender:
         now = session.get_one(Webhook, row.id, with_for_update=locks)
         return now.ended_at is None and now.fence == row.fence
 
-    def _send(self, row: Webhook, entry: EntryCard) -> bool | None:
+    def _send(self, row: Webhook, entry: FeedEntry) -> bool | None:
         """Send one entry; tell whether it was acknowledged, None if it may not go."""
         caller = self._may_tell(self._feed, [entry.merchant])
         if caller is None:
@@ -231,7 +224,7 @@ class EntrySender:
         return attempt.is_acknowledged
 
     def _leaf(
-        self, hook: Webhook, caller: Caller, entry: EntryCard, message: _Message
+        self, hook: Webhook, caller: Caller, entry: FeedEntry, message: _Message
     ) -> str | None:
         """Give the receipt of a disclosure; the first attempt puts it into the log.
 

@@ -22,7 +22,13 @@ from hub.exchange.errors import (
     FeedPlaceInvalidError,
     FeedRestartedError,
 )
-from hub.exchange.models import ChangeFeed, FeedEntry, FeedEpoch, WatchedMerchant
+from hub.exchange.models import (
+    ChangeFeed,
+    FeedEntry,
+    FeedEpoch,
+    WatchedMerchant,
+    place_of,
+)
 from hub.exchange.subscriptions import (
     Seen,
     SubscriptionCard,
@@ -53,23 +59,6 @@ class FeedCard:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryCard:
-    """One entry of a feed."""
-
-    number: int
-    epoch: str
-    at: datetime
-    merchant: str
-    kind: str
-    subscription: str
-
-    @property
-    def place(self) -> str:
-        """Name its place in the feed, to go on after."""
-        return place_of(self.epoch, self.number)
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     """A watched merchant that is shown otherwise now than it was last."""
 
@@ -81,11 +70,6 @@ class Difference:
         """Tell what changed, in the order of the words."""
         was, now = self.watched.seen, self.now.parts
         return [str(kind) for kind in ChangeKind if was.get(kind) != now.get(kind)]
-
-
-def place_of(epoch: str, number: int) -> str:
-    """Write a place in a feed."""
-    return f"{epoch}.{number}"
 
 
 def all_feeds(session: Session) -> list[FeedCard]:
@@ -175,16 +159,16 @@ def add_entries(
 
 def entries_after(
     session: Session, feed: str, number: int, most: int
-) -> list[EntryCard]:
+) -> list[FeedEntry]:
     """Read entries of a feed after a number, in their order."""
     row = FeedEntry
     query = (
-        select(row.number, row.epoch, row.at, row.merchant, row.kind, row.subscription)
+        select(row)
         .where(row.feed_id == feed, row.number > number)
         .order_by(row.number)
         .limit(most)
     )
-    return [EntryCard(*values) for values in session.execute(query)]
+    return list(session.scalars(query))
 
 
 def number_after(session: Session, feed: FeedCard | None, after: str | None) -> int:

@@ -16,12 +16,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db.tables import Base, Json, UtcMoment
+from hub.db.tables import AppendOnly, Base, Json, UtcMoment
 
 ID = 26
 NAME = 64
 PURPOSE = 16
 DIGEST = 64
+
+
+def place_of(epoch: str, number: int) -> str:
+    """Write a place in a feed."""
+    return f"{epoch}.{number}"
 
 
 class ChangeFeed(Base):
@@ -41,14 +46,13 @@ class ChangeFeed(Base):
     __table_args__ = (UniqueConstraint("member_code", "purpose"),)
 
 
-class FeedEpoch(Base):
+class FeedEpoch(AppendOnly, Base):
     """From which moment on entries are numbered after a restore, or at all.
 
     The newest row tells the present epoch. Rows are only ever added.
     """
 
     __tablename__ = "feed_epoch"
-    __table_args__ = ({"info": {"append_only": True}},)
 
     id: Mapped[str] = mapped_column(String(ID), primary_key=True)
     began_at: Mapped[datetime] = mapped_column(UtcMoment)
@@ -75,6 +79,11 @@ class FeedEntry(Base):
     """What changed: one of ``ChangeKind``."""
     subscription: Mapped[str] = mapped_column(String(NAME))
     """Name of the list that the merchant is watched by."""
+
+    @property
+    def place(self) -> str:
+        """Name its place in the feed, to go on after."""
+        return place_of(self.epoch, self.number)
 
 
 class FeedLook(Base):
@@ -188,7 +197,7 @@ class WebhookDelivery(Base):
     """How the last attempt ended: a status, or the code of a failure."""
 
 
-class UpstreamPush(Base):
+class UpstreamPush(AppendOnly, Base):
     """One decision as it was written for the upstream public-credit system, once."""
 
     __tablename__ = "upstream_push"
@@ -209,8 +218,6 @@ class UpstreamPush(Base):
     batch: Mapped[str] = mapped_column(String(ID), index=True)
     row: Mapped[dict[str, Any]] = mapped_column(Json)
     """The cells that are written, by column of the template."""
-
-    __table_args__ = ({"info": {"append_only": True}},)
 
 
 class UpstreamBatch(Base):

@@ -5,7 +5,7 @@ whatever is still owed to somebody stays: entries that an address has not acknow
 and the first and the last word on each decision that was pushed.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from hub.exchange.models import (
 from hub.exchange.subscriptions import hold_feed
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
+from hub.ground.documents import Documented
 from hub.outbox import service as outbox
 from schemas.words import Operation
 
@@ -35,7 +36,7 @@ AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangeRetention:
+class ExchangeRetention(Documented):
     """How much has ended in one round."""
 
     entries: int
@@ -44,10 +45,6 @@ class ExchangeRetention:
     subscriptions: int
     pushes: int
     files: int
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the report."""
-        return asdict(self)
 
 
 def end_exchange(hub: Hub) -> ExchangeRetention:

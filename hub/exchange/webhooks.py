@@ -81,16 +81,10 @@ class AllowedHosts:
 
 @dataclass(frozen=True, slots=True)
 class WebhookCard:
-    """A webhook as it stands."""
+    """A webhook as it stands, and what waits for it."""
 
-    id: str
-    feed: str
-    name: str
-    url: str
+    row: Webhook
     public_key: str
-    set_at: datetime
-    former_until: datetime | None
-    sent: int
     waiting: int
     attempts: int
     next_at: datetime | None
@@ -276,14 +270,8 @@ def card_of(session: Session, keyring: Keyring, row: Webhook, last: int) -> Webh
     keys = keys_of(keyring, row, row.set_at)[0]
     waits = session.get(WebhookDelivery, (row.id, row.sent + 1))
     return WebhookCard(
-        id=row.id,
-        feed=row.feed_id,
-        name=row.name,
-        url=row.url,
+        row=row,
         public_key=keys.public_text(),
-        set_at=row.set_at,
-        former_until=row.former_until,
-        sent=row.sent,
         waiting=last - row.sent,
         attempts=0 if waits is None else waits.attempts,
         next_at=None if waits is None else waits.next_at,

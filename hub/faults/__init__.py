@@ -4,68 +4,32 @@ A check writes down what it found and what may not be answered because of it; ev
 answer looks whether it rests on any of that. Only a later check by hand opens it again.
 """
 
-from hub.faults.models import Contradiction
-from hub.faults.names import (
-    AGREEMENT,
-    HISTORIES,
-    MEMBER,
-    REVIEW,
-    TOKEN,
-    agreement_name,
-    kind_name,
-    matter_name,
-    member_name,
-    merchant_name,
-    officer_name,
-    opening_name,
-    review_name,
-    token_name,
-)
-from hub.faults.service import (
-    FoundContradiction,
-    OpenContradiction,
-    damaged_openings,
-    demand_caller,
-    demand_names,
-    demand_reply,
-    is_closed,
-    keep_contradictions,
-    lift_contradictions,
-    open_contradictions,
-    tell_check,
-)
-from hub.faults.shown import CONTRADICTED, contradicted_rows, sound_members
-from hub.outbox.errors import EvidenceContradictsError
-
-__all__ = [
-    "AGREEMENT",
-    "CONTRADICTED",
-    "HISTORIES",
-    "MEMBER",
-    "REVIEW",
-    "TOKEN",
-    "Contradiction",
-    "EvidenceContradictsError",
-    "FoundContradiction",
-    "OpenContradiction",
-    "agreement_name",
-    "contradicted_rows",
-    "damaged_openings",
-    "demand_caller",
-    "demand_names",
-    "demand_reply",
-    "is_closed",
-    "keep_contradictions",
-    "kind_name",
-    "lift_contradictions",
-    "matter_name",
-    "member_name",
-    "merchant_name",
-    "officer_name",
-    "open_contradictions",
-    "opening_name",
-    "review_name",
-    "sound_members",
-    "tell_check",
-    "token_name",
-]
+from hub.faults.models import Contradiction as Contradiction
+from hub.faults.names import AGREEMENT as AGREEMENT
+from hub.faults.names import HISTORIES as HISTORIES
+from hub.faults.names import MEMBER as MEMBER
+from hub.faults.names import REVIEW as REVIEW
+from hub.faults.names import TOKEN as TOKEN
+from hub.faults.names import agreement_name as agreement_name
+from hub.faults.names import kind_name as kind_name
+from hub.faults.names import matter_name as matter_name
+from hub.faults.names import member_name as member_name
+from hub.faults.names import merchant_name as merchant_name
+from hub.faults.names import officer_name as officer_name
+from hub.faults.names import opening_name as opening_name
+from hub.faults.names import review_name as review_name
+from hub.faults.names import token_name as token_name
+from hub.faults.service import FoundContradiction as FoundContradiction
+from hub.faults.service import damaged_openings as damaged_openings
+from hub.faults.service import demand_caller as demand_caller
+from hub.faults.service import demand_names as demand_names
+from hub.faults.service import demand_reply as demand_reply
+from hub.faults.service import is_closed as is_closed
+from hub.faults.service import keep_contradictions as keep_contradictions
+from hub.faults.service import lift_contradictions as lift_contradictions
+from hub.faults.service import open_contradictions as open_contradictions
+from hub.faults.service import tell_check as tell_check
+from hub.faults.shown import CONTRADICTED as CONTRADICTED
+from hub.faults.shown import contradicted_rows as contradicted_rows
+from hub.faults.shown import sound_members as sound_members
+from hub.outbox.errors import EvidenceContradictsError as EvidenceContradictsError

@@ -1,14 +1,21 @@
 """The table of what the log was found to contradict."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, UtcMoment
+from hub.ground.documents import document_of
 
 MOST_DETAIL = 500
 """Characters of a detail that are kept."""
+
+
+def key_of(code: str, closes: str, detail: str) -> tuple[str, str]:
+    """Tell a contradiction from others by what of it is kept."""
+    return (code, closes or detail[:MOST_DETAIL])
 
 
 class Contradiction(Base):
@@ -39,3 +46,13 @@ class Contradiction(Base):
             postgresql_where=lifted_at.is_(None),
         ),
     )
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from others."""
+        return key_of(self.code, self.closes, self.detail)
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as a document, while it stands."""
+        names = ("id", "code", "closes", "address", "detail", "found_at")
+        return document_of(self, names)

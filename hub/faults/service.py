@@ -13,7 +13,7 @@ from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import ANY, narrow_changes, touch
 from hub.db.ids import new_id
-from hub.faults.models import MOST_DETAIL, Contradiction
+from hub.faults.models import MOST_DETAIL, Contradiction, key_of
 from hub.faults.names import OPENING, kind_name, member_name, merchant_name, token_name
 from hub.ground.actors import without_account
 from hub.members.caller import Caller
@@ -43,45 +43,14 @@ class FoundContradiction:
     @property
     def key(self) -> tuple[str, str]:
         """What tells it from others: the same fault is kept once while it stands."""
-        return _key_of(self.code, self.closes, self.detail)
+        return key_of(self.code, self.closes, self.detail)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenContradiction:
-    """A contradiction that stands."""
-
-    id: str
-    code: str
-    closes: str
-    address: str
-    detail: str
-    found_at: datetime
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What tells it from others."""
-        return _key_of(self.code, self.closes, self.detail)
-
-    def as_json(self) -> dict[str, Any]:
-        """Write it as a document."""
-        return asdict(self) | {"found_at": self.found_at.isoformat()}
-
-
-def _key_of(code: str, closes: str, detail: str) -> tuple[str, str]:
-    """Tell a contradiction from others by what of it is kept."""
-    return (code, closes or detail[:MOST_DETAIL])
-
-
-def open_contradictions(session: Session) -> list[OpenContradiction]:
+def open_contradictions(session: Session) -> list[Contradiction]:
     """List what stands, the oldest first."""
     row = Contradiction
     query = select(row).where(row.lifted_at.is_(None)).order_by(row.id)
-    return [
-        OpenContradiction(
-            one.id, one.code, one.closes, one.address, one.detail, one.found_at
-        )
-        for one in session.scalars(query)
-    ]
+    return list(session.scalars(query))
 
 
 def keep_contradictions(

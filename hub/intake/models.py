@@ -18,6 +18,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, Json, UtcMoment
+from hub.ground.documents import document_of
+
+DONE = "done"
+"""The state of a run whose rows are in."""
+GOOD_ENDS = (DONE, "nothing-new")
+"""How a run ends that went well."""
 
 
 class SyncRun(Base):
@@ -51,6 +57,16 @@ class SyncRun(Base):
     rows: Mapped[int] = mapped_column(BigInteger, server_default="0")
     records: Mapped[int] = mapped_column(BigInteger, server_default="0")
     quarantined: Mapped[int] = mapped_column(BigInteger, server_default="0")
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether it ended well."""
+        return self.state in GOOD_ENDS
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the run as a document, without what it reported."""
+        names = ("id", "source", "kind", "state", "actor", "started_at", "ended_at")
+        return document_of(self, (*names, "reason", "rows", "records", "quarantined"))
 
 
 class EnabledSource(Base):
@@ -95,6 +111,11 @@ class LandedFile(Base):
     rows: Mapped[int | None] = mapped_column(BigInteger)
     landed_at: Mapped[datetime] = mapped_column(UtcMoment)
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the file as a document."""
+        names = ("name", "sha256", "size", "state", "reason", "rows", "landed_at")
+        return document_of(self, names)
 
 
 class RowSeenAgain(Base):
@@ -244,6 +265,10 @@ class ReadingRule(Base):
     ended_by: Mapped[str | None] = mapped_column(String(128))
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     end_reason: Mapped[str | None] = mapped_column(String(400))
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the rule as a document."""
+        return document_of(self, self.__table__.columns.keys())
 
 
 class SourceCursor(Base):

@@ -6,14 +6,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 
 from hub.db.bulk import in_chunks
 from hub.db.ids import first_id_of
 from hub.ground.clock import CHINA, legal_day
 from hub.ground.errors import NotFoundError
 from hub.intake.models import LandedFile, SyncRun
-from hub.intake.runs import GOOD_ENDS, every_source
+from hub.intake.runs import every_source
 
 BY_PEOPLE = "quarantine"
 """The kind of a run in which a person takes rows of quarantine in."""
@@ -36,68 +36,19 @@ class RunUnknownError(NotFoundError):
 
 
 @dataclass(frozen=True, slots=True)
-class RunCard:
-    """A run as lists show it: how it ended, and what it came to."""
-
-    id: str
-    source: str
-    kind: str
-    state: str
-    actor: str
-    started_at: datetime
-    ended_at: datetime | None
-    reason: str | None
-    rows: int
-    records: int
-    quarantined: int
-
-    @property
-    def is_good(self) -> bool:
-        """Tell whether it ended well."""
-        return self.state in GOOD_ENDS
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the run as a document."""
-        document = {name: getattr(self, name) for name in RunCard.__slots__}
-        for name in ("started_at", "ended_at"):
-            moment = document[name]
-            document[name] = None if moment is None else moment.isoformat()
-        return document
-
-
-@dataclass(frozen=True, slots=True)
-class FileCard:
-    """A delivered file of a run, and what became of it."""
-
-    name: str
-    sha256: str
-    size: int
-    state: str
-    reason: str | None
-    rows: int | None
-    landed_at: datetime
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the file as a document."""
-        document = {name: getattr(self, name) for name in FileCard.__slots__}
-        return document | {"landed_at": self.landed_at.isoformat()}
-
-
-@dataclass(frozen=True, slots=True)
 class RunWhole:
     """One run with its files, the fate of its rows, and its faults by reason."""
 
-    card: RunCard
-    detail: str | None
+    card: SyncRun
     fates: Mapping[str, int]
     reasons: Mapping[str, int]
     warnings: tuple[str, ...]
-    files: tuple[FileCard, ...]
+    files: tuple[LandedFile, ...]
     columns: tuple[Mapping[str, Any], ...] = ()
     """What was read as what whose name no manifest knows, and how sure that is."""
 
     @property
-    def waiting(self) -> tuple[FileCard, ...]:
+    def waiting(self) -> tuple[LandedFile, ...]:
         """The files that wait for a person's yes to their columns."""
         return tuple(one for one in self.files if one.state == "waiting")
 
@@ -105,7 +56,7 @@ class RunWhole:
         """Write the run as a document."""
         columns = [dict(one) for one in self.columns]
         return self.card.as_json() | {
-            "detail": self.detail,
+            "detail": self.card.detail,
             "fates": dict(self.fates),
             "reasons": dict(self.reasons),
             "warnings": list(self.warnings),
@@ -126,7 +77,7 @@ class DayOfRuns:
     quarantined: int = 0
     sources: frozenset[str] = field(default=frozenset())
 
-    def with_run(self, card: RunCard) -> "DayOfRuns":
+    def with_run(self, card: SyncRun) -> "DayOfRuns":
         """Add a run."""
         return DayOfRuns(
             self.day,
@@ -167,7 +118,7 @@ def page_of_runs(
     after: str | None = None,
     state: str | None = None,
     since: date | None = None,
-) -> list[RunCard]:
+) -> list[SyncRun]:
     """List runs, of a source or of all, newest first.
 
     ``before`` asks for older runs than that one, ``after`` for the next newer ones;
@@ -201,35 +152,20 @@ def read_run(session: Session, run: str) -> RunWhole:
     Raises:
         RunUnknownError: there is no such run.
     """
-    found = session.execute(
-        _cards().add_columns(SyncRun.detail, SyncRun.report).where(SyncRun.id == run)
-    ).one_or_none()
+    found = session.get(SyncRun, run, populate_existing=True)
     if found is None:
         raise RunUnknownError(run)
-    *card, detail, report = found
-    told: Mapping[str, Any] = report or {}
+    told: Mapping[str, Any] = found.report or {}
     files = session.scalars(
         select(LandedFile).where(LandedFile.run_id == run).order_by(LandedFile.id)
     )
     return RunWhole(
-        card=RunCard(*card),
-        detail=detail,
+        card=found,
         fates=fates_of(told),
         reasons=told.get("reasons", {}),
         warnings=tuple(told.get("warnings", ())),
         columns=tuple(told.get("columns", ())),
-        files=tuple(
-            FileCard(
-                one.name,
-                one.sha256,
-                one.size,
-                one.state,
-                one.reason,
-                one.rows,
-                one.landed_at,
-            )
-            for one in files
-        ),
+        files=tuple(files),
     )
 
 
@@ -246,7 +182,7 @@ def reports_of_runs(
 
 def runs_between(
     session: Session, first: date, last: date, source: str | None = None
-) -> list[RunCard]:
+) -> list[SyncRun]:
     """List the runs that began from one day to another, oldest first.
 
     Runs in which a person took rows in are not among them.
@@ -273,7 +209,7 @@ def days_of_runs(
     return list(days.values())
 
 
-def last_runs(session: Session) -> dict[str, RunCard]:
+def last_runs(session: Session) -> dict[str, SyncRun]:
     """Give the newest run of each source in which a delivery could come in."""
     run = aliased(SyncRun)
     source = every_source()
@@ -322,11 +258,11 @@ def _began(first: date, last: date) -> Sequence[ColumnElement[bool]]:
     )
 
 
-def _cards() -> Select[Any]:
-    """Choose what a card shows."""
-    return select(*(getattr(SyncRun, name) for name in RunCard.__slots__))
+def _cards() -> Select[SyncRun]:
+    """Read runs as lists show them, without what they reported."""
+    return select(SyncRun).options(defer(SyncRun.detail), defer(SyncRun.report))
 
 
-def _read(session: Session, query: Select[Any]) -> list[RunCard]:
-    """Read cards."""
-    return [RunCard(*row) for row in session.execute(query)]
+def _read(session: Session, query: Select[SyncRun]) -> list[SyncRun]:
+    """Read runs."""
+    return list(session.scalars(query))

@@ -17,6 +17,8 @@ from hub.ground.blobs import Blob
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.intake.models import (
+    DONE,
+    GOOD_ENDS,
     DeliveryPage,
     LandedFile,
     QuarantinedRow,
@@ -28,10 +30,6 @@ from hub.intake.report import DETAIL_CHARS, SEALED_ROW, RunReport, storable
 from hub.outbox import service as outbox
 from schemas.words import Operation
 
-DONE = "done"
-"""The state of a run whose rows are in."""
-GOOD_ENDS = (DONE, "nothing-new")
-"""How a run ends that went well."""
 COUNTS = ("rows", "records", "quarantined")
 """The counts that a run keeps apart from its report."""
 

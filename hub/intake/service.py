@@ -17,10 +17,11 @@ from hub.ground.blobs import Blob, FileTooLargeError
 from hub.ground.errors import HubError
 from hub.ground.progress import Progress, unseen
 from hub.intake import runs
-from hub.intake.apply.chunks import StagedApplication, keep_staged
+from hub.intake.apply.chunks import keep_staged
 from hub.intake.apply.fates import keeps_fates
-from hub.intake.apply.resume import finish, resume_source
+from hub.intake.apply.resume import resume_source
 from hub.intake.apply.source_lock import source_lock
+from hub.intake.apply.source_runs import SourceRun
 from hub.intake.apply.too_few import TooFewRowsError, demand_enough
 from hub.intake.apply.waiting import REFUSED, WAITING, hold_back, settle_waiting
 from hub.intake.errors import (
@@ -94,15 +95,9 @@ def sync(
 
 
 @dataclass(slots=True)
-class _Sync:
-    """One run in progress."""
+class _Sync(SourceRun):
+    """One run that takes deliveries in."""
 
-    hub: Hub
-    source: Source
-    report: RunReport
-    touched: Touched
-    actor: str
-    progress: Progress
     met: set[str] = field(default_factory=set)
     """Marks of the files that were met so far."""
 
@@ -112,7 +107,7 @@ class _Sync:
         try:
             yield
         except (SourceError, HubError) as error:
-            self._fail(error.code, str(error))
+            self.report.fail(error.code, str(error))
         except BaseException:
             self.report.fail_unforeseen()
             self._end()
@@ -145,7 +140,7 @@ class _Sync:
             try:
                 file = self._land(page, shown)
             except (SourceError, HubError) as error:
-                self._fail(error.code, str(error))
+                self.report.fail(error.code, str(error))
                 self._note(shown, None, "failed")
                 with writing_of_runs(self.hub) as session:
                     self._move(session, cursor)
@@ -165,7 +160,7 @@ class _Sync:
         except (SourceError, HubError) as error:
             if isinstance(error, DeliveryBrokenError | FileTooLargeError):
                 forget_pages(self.hub, source)
-            self._fail(error.code, str(error))
+            self.report.fail(error.code, str(error))
             self._note(shown, None, "failed")
             return
         if joined is None:
@@ -275,28 +270,19 @@ class _Sync:
         with writing_of_runs(self.hub) as session:
             self._move(session, cursor)
         state = WAITING if isinstance(error, ColumnsUnsureError) else "failed"
-        self._fail(error.code, str(error), state)
+        self.report.fail(error.code, str(error), state)
         self._note(file.name, file.sha256, state if state == WAITING else REFUSED)
 
     def _apply(self, file: LandedFile, staged: StagedFile) -> None:
         """Let the rows of a staged file in."""
-        work = StagedApplication(
-            self.hub,
-            file,
-            staged,
-            self.report,
-            self.actor,
-            self.touched,
-            self.progress,
-        )
         try:
-            self.report = finish(work, self.source)
+            self.let_in(file, staged)
         except SourceError as error:
-            self._fail(error.code, str(error))
+            self.report.fail(error.code, str(error))
             self._note(file.name, file.sha256, "failed")
         except StagedElsewhereError as error:
             # It is not ours any more: whoever has gone on with it says how it ends.
-            self._fail(error.code, str(error))
+            self.report.fail(error.code, str(error))
 
     def _repeat(self, file: LandedFile, same: LandedFile, cursor: str | None) -> None:
         """Count a delivery whose bytes are in already, and do not keep it twice.
@@ -332,17 +318,13 @@ class _Sync:
         with writing_of_runs(self.hub) as session:
             runs.mark_file(session, file, state=state, reason=reason)
             self._move(session, cursor)
-        self._fail(reason, detail, state)
+        self.report.fail(reason, detail, state)
         self._note(file.name, file.sha256, state)
 
     def _move(self, session: Session, cursor: str | None) -> None:
         """Move the cursor, unless the file was named by a person."""
         if cursor is not None:
             runs.note_cursor(session, self.report.source, cursor=cursor)
-
-    def _fail(self, reason: str, detail: str, state: str = "failed") -> None:
-        """Remember why something was not taken in."""
-        self.report.fail(reason, detail, state)
 
     def _note(
         self, name: str, sha256: str | None, state: str, rows: int | None = None
@@ -354,16 +336,8 @@ class _Sync:
     def _end(self) -> None:
         """Write the end of the run down."""
         with writing_of_runs(self.hub) as session:
-            at = self.hub.clock()
-            runs.end_run(session, self.report, actor=self.actor, at=at)
+            self.write_end(session)
             runs.fail_landed(session, self.report.run)
-            if self.report.reason is None:
-                runs.note_cursor(
-                    session,
-                    self.report.source,
-                    last_good_run=self.report.run,
-                    last_good_at=at,
-                )
             kept = runs.keeps_bytes(session, self.report.run)
         if not kept:
             discard_landing(self.hub, self.report.run)

@@ -14,20 +14,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from hub.context import Hub
-from hub.jobs.catalog import Job, JobUnknownError, jobs_of
-from hub.jobs.scheduler import Scheduler, Tempo
+from hub.jobs.catalog import Job as Job
+from hub.jobs.catalog import JobUnknownError
+from hub.jobs.catalog import jobs_of as jobs_of
+from hub.jobs.scheduler import Scheduler as Scheduler
+from hub.jobs.scheduler import Tempo as Tempo
 from hub.names.mistyped import meant
 from hub.watch import LOCK_NAME, JobRuns
-
-__all__ = [
-    "Job",
-    "JobUnknownError",
-    "Scheduler",
-    "Tempo",
-    "jobs_of",
-    "run_job",
-    "run_scheduler",
-]
 
 
 def run_job(hub: Hub, name: str) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from connectors.base import Source
+from hub.casework.comparisons import count_hits
 from hub.context import Hub
 from hub.ground.errors import NotFoundError
 from hub.intake.admission import watched_sources
@@ -103,7 +104,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("source-reports", SOURCE_REPORTS_AT, works.report_sources, logged),
         Job("night-report", REPORT_AT, works.report_night, landed),
         Job("clues", CLUES_AT, works.open_clues),
-        Job("comparisons", COMPARISONS_AT, works.count_comparisons),
+        Job("comparisons", COMPARISONS_AT, count_hits),
         Job("withdrawals", WITHDRAWALS_AT, works.measure_withdrawals),
     ]
     if seconds := hub.config.witness_interval:

@@ -29,10 +29,10 @@ from hub.slots import (
     ClockJumpedError,
     HeldSlot,
     JobDiesError,
+    JobSlot,
     JobTooLongError,
     SilenceWatch,
     SlotBook,
-    SlotNow,
     back_off,
     fenced,
     next_slot,
@@ -268,7 +268,7 @@ class Scheduler:
         job: Job,
         known: _Known,
         rule: JobRule,
-        claimed: Mapping[datetime, SlotNow],
+        claimed: Mapping[datetime, JobSlot],
     ) -> None:
         """Note which slots are over, and how those went that others did."""
         known.is_watched = any(one.state == RUNNING for one in claimed.values())
@@ -280,7 +280,7 @@ class Scheduler:
             if one.place != self._place and one.ended_at is not None:
                 self._runs.note(job.name, one.began_at, one.ended_at, one.error)
 
-    def _take_over(self, job: Job, rule: JobRule, seen: SlotNow) -> None:
+    def _take_over(self, job: Job, rule: JobRule, seen: JobSlot) -> None:
         """Take a slot over whose holder gives no sign of life."""
         stood = self._silence.stood((job.name, seen.slot), seen.sign)
         if stood < self._tempo.silence:

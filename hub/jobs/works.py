@@ -6,7 +6,6 @@ from typing import Any
 
 from hub.audit.operate import finish_erasures, retire_keys
 from hub.casework.clues import open_found_clues
-from hub.casework.comparisons import count_hits
 from hub.casework.complaints import forget_informants
 from hub.casework.exchange import send_due
 from hub.casework.matter import end_matters
@@ -138,11 +137,6 @@ def mark_clocks(hub: Hub) -> Mapping[str, Any]:
 def open_clues(hub: Hub) -> Mapping[str, Any]:
     """Open as clues what rules find in all records; forget who reported long ago."""
     return open_found_clues(hub) | {"informants": forget_informants(hub)}
-
-
-def count_comparisons(hub: Hub) -> Mapping[str, Any]:
-    """Count the prosecutor's leads by comparison: numbers alone."""
-    return count_hits(hub)
 
 
 def measure_withdrawals(hub: Hub) -> Mapping[str, Any]:

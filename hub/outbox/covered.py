@@ -11,7 +11,7 @@ from typing import Any
 from hub.ground.errors import ConfigError
 
 LIST = Path(__file__).with_name("covered.toml")
-EACH_NIGHT, IN_PART = "each night", "in part"
+EACH_NIGHT = "each night"
 HOW = ("told", "part_of", "compared", "harmless")
 """The words that say how a table is covered; each line has one of them."""
 _NONE: Mapping[str, Any] = MappingProxyType({})

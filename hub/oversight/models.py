@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db.tables import Base, Json, UtcMoment
+from hub.db.tables import AppendOnly, Base, Json, UtcMoment
+from hub.ground.documents import document_of
 
 ID = 26
 
 
-class AccessSample(Base):
+class AccessSample(AppendOnly, Base):
     """The looks of one week that are to be explained, and what they were drawn by."""
 
     __tablename__ = "access_sample"
@@ -31,10 +32,8 @@ class AccessSample(Base):
     """The rule version that says which hours are worked."""
     drawn_at: Mapped[datetime] = mapped_column(UtcMoment)
 
-    __table_args__ = ({"info": {"append_only": True}},)
 
-
-class AccessLook(Base):
+class AccessLook(AppendOnly, Base):
     """One look of a sample: its place in the log, and why it was drawn."""
 
     __tablename__ = "access_look"
@@ -46,8 +45,6 @@ class AccessLook(Base):
     shard: Mapped[str] = mapped_column(String(16))
     seq: Mapped[int] = mapped_column(BigInteger)
     signs: Mapped[list[str]] = mapped_column(Json)
-
-    __table_args__ = ({"info": {"append_only": True}},)
 
 
 class AccessOpinion(Base):
@@ -69,7 +66,7 @@ class AccessOpinion(Base):
     )
 
 
-class LogCheckRow(Base):
+class LogCheck(AppendOnly, Base):
     """A check of the whole log: when, by what, and what it found."""
 
     __tablename__ = "log_check"
@@ -84,7 +81,15 @@ class LogCheckRow(Base):
     fault: Mapped[dict[str, Any] | None] = mapped_column(Json)
     """The first fault: code, shard, and the first entry that may be wrong."""
 
-    __table_args__ = ({"info": {"append_only": True}},)
+    @property
+    def entries(self) -> int:
+        """How many entries were found to be sound."""
+        return sum(size for _, size, _ in self.shards)
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as a document."""
+        names = ("began_at", "ended_at", "actor", "ok", "shards", "fault", "entries")
+        return document_of(self, names)
 
 
 class TokenUse(Base):

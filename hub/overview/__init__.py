@@ -12,78 +12,39 @@ quality     how good a source is, bronze to platinum, by its folder and last run
 duties      what came for each duty of the plan and from each member's system
 """
 
-from hub.overview.asked import AskedSoFar, count_asked
-from hub.overview.dues import DueDay, dues_of
-from hub.overview.duties import ServedCount, What, count_served, served_rules
-from hub.overview.months import (
-    AskedMonth,
-    DayCount,
-    asked_month,
-    decided_reviews,
-    decided_rows,
-    runs_of_month,
-)
-from hub.overview.nights.mail import LANGUAGES, night_text, put_night_mail
-from hub.overview.nights.night import Night, NightTally, Settled, show_night
-from hub.overview.nights.parts import (
-    EndingTerm,
-    GradeMove,
-    JobNight,
-    OwedTerms,
-    SharedParties,
-)
-from hub.overview.quality import SourceQuality, qualities_of
-from hub.overview.sources import (
-    SourceNow,
-    SourceUnknownError,
-    find_source,
-    last_night,
-    sources_now,
-)
-from hub.overview.told_law import ToldLaw, count_told_law
-from hub.overview.waiting import Waiting, waiting_reviews, waiting_rows, waiting_second
-from hub.overview.withdrawals import DelayFigures, count_withdrawals
-
-__all__ = [
-    "LANGUAGES",
-    "AskedMonth",
-    "AskedSoFar",
-    "DayCount",
-    "DelayFigures",
-    "DueDay",
-    "EndingTerm",
-    "GradeMove",
-    "JobNight",
-    "Night",
-    "NightTally",
-    "OwedTerms",
-    "ServedCount",
-    "Settled",
-    "SharedParties",
-    "SourceNow",
-    "SourceQuality",
-    "SourceUnknownError",
-    "ToldLaw",
-    "Waiting",
-    "What",
-    "asked_month",
-    "count_asked",
-    "count_served",
-    "count_told_law",
-    "count_withdrawals",
-    "decided_reviews",
-    "decided_rows",
-    "dues_of",
-    "find_source",
-    "last_night",
-    "night_text",
-    "put_night_mail",
-    "qualities_of",
-    "runs_of_month",
-    "served_rules",
-    "show_night",
-    "sources_now",
-    "waiting_reviews",
-    "waiting_rows",
-    "waiting_second",
-]
+from hub.deadlines import EndingTerm as EndingTerm
+from hub.overview.asked import count_asked as count_asked
+from hub.overview.dues import DueDay as DueDay
+from hub.overview.dues import dues_of as dues_of
+from hub.overview.duties import ServedCount as ServedCount
+from hub.overview.duties import What as What
+from hub.overview.duties import count_served as count_served
+from hub.overview.duties import served_rules as served_rules
+from hub.overview.models import WithdrawalDelay as WithdrawalDelay
+from hub.overview.months import AskedMonth as AskedMonth
+from hub.overview.months import DayCount as DayCount
+from hub.overview.months import asked_month as asked_month
+from hub.overview.months import decided_reviews as decided_reviews
+from hub.overview.months import decided_rows as decided_rows
+from hub.overview.months import runs_of_month as runs_of_month
+from hub.overview.nights.mail import LANGUAGES as LANGUAGES
+from hub.overview.nights.mail import night_text as night_text
+from hub.overview.nights.mail import put_night_mail as put_night_mail
+from hub.overview.nights.night import Night as Night
+from hub.overview.nights.night import show_night as show_night
+from hub.overview.nights.parts import GradeMove as GradeMove
+from hub.overview.nights.parts import JobNight as JobNight
+from hub.overview.nights.parts import OwedTerms as OwedTerms
+from hub.overview.quality import SourceQuality as SourceQuality
+from hub.overview.quality import qualities_of as qualities_of
+from hub.overview.sources import SourceNow as SourceNow
+from hub.overview.sources import SourceUnknownError as SourceUnknownError
+from hub.overview.sources import find_source as find_source
+from hub.overview.sources import last_night as last_night
+from hub.overview.sources import sources_now as sources_now
+from hub.overview.told_law import count_told_law as count_told_law
+from hub.overview.waiting import Waiting as Waiting
+from hub.overview.waiting import waiting_reviews as waiting_reviews
+from hub.overview.waiting import waiting_rows as waiting_rows
+from hub.overview.waiting import waiting_second as waiting_second
+from hub.overview.withdrawals import count_withdrawals as count_withdrawals

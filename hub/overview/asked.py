@@ -10,11 +10,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.context import Hub
+from hub.db.bulk import upserting
 from hub.db.cache import keeping_answers
 from hub.ground.clock import legal_day
+from hub.ground.documents import Documented
 from hub.overview.models import AskedDay, AskedShard
 from schemas.tlog.leaf import parse_leaf
 from schemas.words import Operation, present_spelling
@@ -29,17 +30,13 @@ Key = tuple[str, date, str]
 
 
 @dataclass(frozen=True, slots=True)
-class AskedSoFar:
+class AskedSoFar(Documented):
     """What a count came to."""
 
     entries: int
     """Entries that were looked at."""
     is_whole: bool
     """Whether nothing in the log is left to be counted."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the count as a document."""
-        return {"entries": self.entries, "is_whole": self.is_whole}
 
 
 def count_asked(hub: Hub, *, most: int | None = None) -> AskedSoFar:
@@ -99,8 +96,7 @@ def _count_some(hub: Hub, shard: str, most: int) -> int:
         return 0
     tally = tally_of(entries)
     with keeping_answers(hub.writes) as session:
-        dialect = postgresql if hub.engine.dialect.name == "postgresql" else sqlite
-        new = dialect.insert(AskedShard).on_conflict_do_nothing()
+        new = upserting(session, AskedShard).on_conflict_do_nothing()
         session.execute(new, [{"shard": shard, "counted": 0}])
         moved = session.connection().execute(
             update(AskedShard)
@@ -109,7 +105,7 @@ def _count_some(hub: Hub, shard: str, most: int) -> int:
         )
         # Where another process has counted them meanwhile, nothing is added.
         if moved.rowcount and tally:
-            session.execute(_adding(dialect.insert(AskedDay)), _rows(tally))
+            session.execute(_adding(upserting(session, AskedDay)), _rows(tally))
     return len(entries)
 
 

@@ -1,11 +1,13 @@
 """Figures that are counted at night or out of the log: no question, no merchant."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Date, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, UtcMoment
+from hub.ground.documents import document_of
 
 
 class AskedDay(Base):
@@ -33,7 +35,11 @@ class AskedShard(Base):
 
 
 class WithdrawalDelay(Base):
-    """How fast a source told the ends of records that a rule sets a term for."""
+    """How fast a source told the ends of records that a rule sets a term for.
+
+    ``provisional`` are those measured over a year whose holidays are not known, among
+    the measured.
+    """
 
     __tablename__ = "withdrawal_delay"
 
@@ -49,3 +55,8 @@ class WithdrawalDelay(Base):
     """In working days from the decision."""
     most_days: Mapped[int | None] = mapped_column(Integer)
     counted_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the figures as a document."""
+        counts = ("rule", "measured", "in_time", "late", "provisional", "without_day")
+        return document_of(self, (*counts, "median_days", "most_days"))

@@ -24,8 +24,9 @@ from connectors.source_check import (
 from connectors.source_folders import MANIFEST, SourceFolder, find_folders
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.intake.run_reads import RunCard, page_of_runs
-from hub.intake.runs import GOOD_ENDS, SourceTimes, times_of_sources
+from hub.intake.models import GOOD_ENDS, SyncRun
+from hub.intake.run_reads import page_of_runs
+from hub.intake.runs import SourceTimes, times_of_sources
 
 LAST_RUNS: Final = 10
 CUT_OFF: Final = "interrupted"
@@ -156,7 +157,7 @@ def _is_documented(folder: SourceFolder) -> bool:
 
 
 def told_today(
-    runs: Sequence[RunCard], promised: int | None, known: SourceTimes, day: date
+    runs: Sequence[SyncRun], promised: int | None, known: SourceTimes, day: date
 ) -> frozenset[str]:
     """Tell which criteria the last runs of a source meet as things stand on a day.
 
@@ -169,7 +170,7 @@ def told_today(
     return met - {"fresh"} if known.is_late(promised, day) else met
 
 
-def told_by_runs(runs: Sequence[RunCard], promised: int | None) -> frozenset[str]:
+def told_by_runs(runs: Sequence[SyncRun], promised: int | None) -> frozenset[str]:
     """Tell which criteria the last runs of a source meet, newest first."""
     oldest_first = list(reversed(runs))
     good = [run for run in oldest_first if run.state in GOOD_ENDS]
@@ -191,6 +192,6 @@ def told_by_runs(runs: Sequence[RunCard], promised: int | None) -> frozenset[str
     return frozenset(met)
 
 
-def _left_known(run: RunCard) -> bool:
+def _left_known(run: SyncRun) -> bool:
     """Tell whether a run took nothing in again that was in already."""
     return run.state == "nothing-new" or run.records + run.quarantined < run.rows

@@ -13,9 +13,11 @@ from hub.faults import sound_members
 from hub.ground.clock import legal_day
 from hub.ground.errors import NotFoundError
 from hub.intake.admission import enabled_sources, is_watched
-from hub.intake.run_reads import RunCard, day_with_runs, last_runs, runs_between
+from hub.intake.models import SyncRun
+from hub.intake.run_reads import day_with_runs, last_runs, runs_between
 from hub.intake.runs import SourceTimes, times_of_sources
-from hub.overview.withdrawals import DelayFigures, withdrawal_delays
+from hub.overview.models import WithdrawalDelay
+from hub.overview.withdrawals import withdrawal_delays
 from hub.slots import next_slot
 
 
@@ -43,12 +45,12 @@ class SourceNow:
     promised_days: int | None
     due_day: date | None
     days_late: int
-    last_run: RunCard | None
+    last_run: SyncRun | None
     night: tuple[int, int, int]
     """Rows, records and rows in quarantine of the last night."""
     door: str = ""
     """How its deliveries come; empty where it cannot start."""
-    withdrawals: tuple[DelayFigures, ...] = ()
+    withdrawals: tuple[WithdrawalDelay, ...] = ()
     """How fast it told that something had ended, as last measured."""
     grace_minutes: int | None = None
     """How long after its time it is still fresh, where its manifest says so."""
@@ -178,7 +180,7 @@ def _grace_of(manifest: Manifest) -> int | None:
 
 
 def _broken(
-    one: BrokenSource, times: SourceTimes, last_run: RunCard | None
+    one: BrokenSource, times: SourceTimes, last_run: SyncRun | None
 ) -> SourceNow:
     """Tell of a source that cannot start: nobody knows what it would bring."""
     return SourceNow(
@@ -217,13 +219,13 @@ def last_night(hub: Hub) -> date | None:
         return day_with_runs(session)
 
 
-def _night_of(session: Session) -> list[RunCard]:
+def _night_of(session: Session) -> list[SyncRun]:
     """List the runs of the last night."""
     day = day_with_runs(session)
     return [] if day is None else runs_between(session, day, day)
 
 
-def _brought(runs: Iterable[RunCard]) -> dict[str, tuple[int, int, int]]:
+def _brought(runs: Iterable[SyncRun]) -> dict[str, tuple[int, int, int]]:
     """Sum what each source brought."""
     found: dict[str, tuple[int, int, int]] = {}
     for run in runs:

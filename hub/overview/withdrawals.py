@@ -8,10 +8,9 @@ from here.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from statistics import median_low
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session, aliased
@@ -19,7 +18,6 @@ from sqlalchemy.orm import Session, aliased
 from hub.archive.models import RecordVersion
 from hub.calendar import WorkingCalendar, due_of, working_days_between
 from hub.context import Hub
-from hub.db.bulk import insert_rows
 from hub.ground.clock import CHINA, legal_day
 from hub.overview.models import WithdrawalDelay
 from hub.rulebook import Rulebook
@@ -43,41 +41,9 @@ class ToldEnd(NamedTuple):
     told_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DelayFigures:
-    """How fast one source told what one rule sets a term for.
-
-    ``days`` are working days from the decision; ``provisional`` are those measured
-    over a year whose holidays are not known, among the measured.
-    """
-
-    source: str
-    rule: str
-    measured: int
-    in_time: int
-    late: int
-    provisional: int
-    without_day: int
-    median_days: int | None
-    most_days: int | None
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the figures as a document."""
-        return {
-            "rule": self.rule,
-            "measured": self.measured,
-            "in_time": self.in_time,
-            "late": self.late,
-            "provisional": self.provisional,
-            "without_day": self.without_day,
-            "median_days": self.median_days,
-            "most_days": self.most_days,
-        }
-
-
 def measure_ends(
     ends: Iterable[ToldEnd], rules: Rulebook, calendar: WorkingCalendar
-) -> list[DelayFigures]:
+) -> list[WithdrawalDelay]:
     """Measure ends by the rules of the days on which they were decided."""
     days: dict[tuple[str, str], list[int]] = defaultdict(list)
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -98,8 +64,9 @@ def measure_ends(
             provisional += due.provisional
         counts[key] = [late, provisional, without_day]
     return [
-        DelayFigures(
-            *key,
+        WithdrawalDelay(
+            source=source,
+            rule=rule,
             measured=len(days[key]),
             in_time=len(days[key]) - late,
             late=late,
@@ -109,10 +76,11 @@ def measure_ends(
             most_days=max(days[key], default=None),
         )
         for key, (late, provisional, without_day) in sorted(counts.items())
+        for source, rule in [key]
     ]
 
 
-def count_withdrawals(hub: Hub) -> list[DelayFigures]:
+def count_withdrawals(hub: Hub) -> list[WithdrawalDelay]:
     """Measure every end that sources have told so far, and keep the figures."""
     calendar = load_calendar(hub.config.instance, hub.rulebook)
     with hub.reads() as session:
@@ -120,30 +88,18 @@ def count_withdrawals(hub: Hub) -> list[DelayFigures]:
     at = hub.clock()
     with hub.writing(keeps_answers=True) as session:
         session.execute(delete(WithdrawalDelay))
-        rows = [
-            {"source": one.source, **one.as_json(), "counted_at": at} for one in found
-        ]
-        insert_rows(session, WithdrawalDelay, rows)
+        for one in found:
+            one.counted_at = at
+        session.add_all(found)
     return found
 
 
-def withdrawal_delays(session: Session) -> Mapping[str, tuple[DelayFigures, ...]]:
+def withdrawal_delays(session: Session) -> Mapping[str, tuple[WithdrawalDelay, ...]]:
     """Read what was last measured, by source."""
     table = WithdrawalDelay
-    found: dict[str, tuple[DelayFigures, ...]] = {}
+    found: dict[str, tuple[WithdrawalDelay, ...]] = {}
     for row in session.scalars(select(table).order_by(table.source, table.rule)):
-        figures = DelayFigures(
-            row.source,
-            row.rule,
-            row.measured,
-            row.in_time,
-            row.late,
-            row.provisional,
-            row.without_day,
-            row.median_days,
-            row.most_days,
-        )
-        found[row.source] = (*found.get(row.source, ()), figures)
+        found[row.source] = (*found.get(row.source, ()), row)
     return found
 
 

@@ -3,20 +3,10 @@
 Also the way out: records that an agreement opens to a neighbouring hub, packed.
 """
 
-from hub.parcels.heads import ParcelHead
-from hub.parcels.packing import PackedParcel, ParcelOrder, pack_records
-from hub.parcels.retention import ParcelRetention, end_parcels
-from hub.parcels.service import ParcelTold, find_parcel, take_parcel, take_signed
-
-__all__ = [
-    "PackedParcel",
-    "ParcelHead",
-    "ParcelOrder",
-    "ParcelRetention",
-    "ParcelTold",
-    "end_parcels",
-    "find_parcel",
-    "pack_records",
-    "take_parcel",
-    "take_signed",
-]
+from hub.parcels.heads import ParcelHead as ParcelHead
+from hub.parcels.packing import ParcelOrder as ParcelOrder
+from hub.parcels.packing import pack_records as pack_records
+from hub.parcels.retention import end_parcels as end_parcels
+from hub.parcels.service import find_parcel as find_parcel
+from hub.parcels.service import take_parcel as take_parcel
+from hub.parcels.service import take_signed as take_signed

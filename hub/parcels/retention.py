@@ -1,7 +1,6 @@
 """The end of parcels: after their time nobody may ask for them; their records stay."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -10,6 +9,7 @@ from hub.context import Hub
 from hub.db.cache import keeping_answers
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
+from hub.ground.documents import Documented
 from hub.intake.apply import forget_fates
 from hub.outbox import service as outbox
 from hub.parcels.models import Parcel, ParcelNonce
@@ -20,15 +20,11 @@ AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class ParcelRetention:
+class ParcelRetention(Documented):
     """How much has ended in one round."""
 
     parcels: int
     nonces: int
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the report."""
-        return asdict(self)
 
 
 def end_parcels(hub: Hub) -> ParcelRetention:

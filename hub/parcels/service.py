@@ -35,11 +35,12 @@ from hub.parcels.heads import ParcelHead
 from hub.parcels.models import Parcel
 from hub.parcels.outcomes import note_outcome
 from hub.parcels.signatures import ParcelSignature, check_signature, use_nonce
-from hub.parcels.told import ParcelTold, tell_parcel
+from hub.parcels.told import tell_parcel
 from hub.pipeline import receive
+from schemas.answers.parcel import ParcelDocument
 from schemas.words import ParcelState
 
-__all__ = ["ParcelTold", "find_parcel", "take_parcel", "take_signed"]
+__all__ = ["find_parcel", "take_parcel", "take_signed"]
 
 Taken = TypeVar("Taken")
 
@@ -50,7 +51,7 @@ PAUSE = 0.05
 
 def take_parcel(
     hub: Hub, caller: Caller, head: ParcelHead, data: BinaryIO
-) -> ParcelTold:
+) -> ParcelDocument:
     """Take a signed parcel in, or tell again what became of it.
 
     Of what is refused the signed head is kept in the log, without any row.
@@ -106,7 +107,7 @@ def take_signed(
         raise
 
 
-def find_parcel(hub: Hub, caller: Caller, parcel_id: str) -> ParcelTold:
+def find_parcel(hub: Hub, caller: Caller, parcel_id: str) -> ParcelDocument:
     """Tell a sender what became of a parcel; nobody else is told that there is one.
 
     Raises:
@@ -240,7 +241,7 @@ def _is_open(hub: Hub, parcel_id: str) -> bool:
         return session.scalars(query).one() == ParcelState.OPEN
 
 
-def _told_or_refused(hub: Hub, parcel: _Admitted) -> ParcelTold:
+def _told_or_refused(hub: Hub, parcel: _Admitted) -> ParcelDocument:
     """Tell of a parcel that is decided on, or refuse it as it was."""
     with hub.reads() as session:
         row = session.get_one(Parcel, parcel.id)
@@ -249,6 +250,6 @@ def _told_or_refused(hub: Hub, parcel: _Admitted) -> ParcelTold:
     if told.state != ParcelState.REFUSED:
         return told
     if told.reason == ParcelTooManyRowsError.code:
-        raise ParcelTooManyRowsError(parcel=told.id)
+        raise ParcelTooManyRowsError(parcel=told.parcel)
     msg = f"{told.reason}: {detail}"
-    raise ParcelRefusedError(msg, parcel=told.id, reason=told.reason)
+    raise ParcelRefusedError(msg, parcel=told.parcel, reason=told.reason)

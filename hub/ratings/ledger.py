@@ -5,10 +5,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, ScalarSelect, bindparam, delete, func, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from hub.db.bulk import in_chunks, look_up
+from hub.db.bulk import in_chunks, look_up, upserting
 from hub.db.prepared import PreparedQuery
 from hub.merchants.identity import roots_of
 from hub.merchants.models import Merchant
@@ -16,8 +15,6 @@ from hub.ratings.models import RatedUnder, Rating, RatingDue
 
 PUBLIC_TRUST = "public-trust"
 IN_LIST = 500
-# The two dialects spell "insert or update" alike but share no type for it.
-DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 class RatingRow(NamedTuple):
@@ -67,16 +64,14 @@ def put_due(
     """Store due days; where one stands, the earlier of both if that is wished."""
     if not rows:
         return
-    connection = session.connection()
-    dialect: Any = DIALECTS[connection.dialect.name]
-    statement = dialect.insert(RatingDue)
+    statement = upserting(session, RatingDue)
     given = statement.excluded.due_day
     upsert = statement.on_conflict_do_update(
         index_elements=["merchant_id"],
         set_={"due_day": given},
         where=(given < RatingDue.due_day) if keep_earlier else None,
     )
-    connection.execute(upsert, list(rows))
+    session.connection().execute(upsert, list(rows))
 
 
 def is_called(session: Session, policy: str, rules: str) -> bool:
@@ -99,8 +94,7 @@ def call_everyone(session: Session, policy: str, rules: str, day: date) -> None:
         Merchant.status != "superseded", Merchant.merged_into.is_(None)
     )
     connection = session.connection()
-    dialect: Any = DIALECTS[connection.dialect.name]
-    statement = dialect.insert(RatingDue).from_select(
+    statement = upserting(session, RatingDue).from_select(
         ["merchant_id", "due_day"], everyone
     )
     given = statement.excluded.due_day
@@ -111,7 +105,9 @@ def call_everyone(session: Session, policy: str, rules: str, day: date) -> None:
             where=given < RatingDue.due_day,
         )
     )
-    called = dialect.insert(RatedUnder).values(policy=policy, rules=rules, since=day)
+    called = upserting(session, RatedUnder).values(
+        policy=policy, rules=rules, since=day
+    )
     connection.execute(
         called.on_conflict_do_update(
             index_elements=["policy"],

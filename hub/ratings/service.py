@@ -16,6 +16,7 @@ from hub.db.bulk import in_chunks, insert_tuples, look_up
 from hub.db.cache import narrow_changes
 from hub.db.pace import Pace
 from hub.db.tables import to_micros
+from hub.ground.documents import Documented
 from hub.ground.memory import collector_at_rest
 from hub.merchants.dependence import places_around, regions_of, touch_merchants
 from hub.merchants.models import Merchant
@@ -60,7 +61,7 @@ CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class RateReport:
+class RateReport(Documented):
     """What a round of rating did."""
 
     rated: int = 0
@@ -77,14 +78,6 @@ class RateReport:
             self.changed + other.changed,
             self.unrated + other.unrated,
         )
-
-    def as_json(self) -> dict[str, int]:
-        """Write the report for machines."""
-        return {
-            "rated": self.rated,
-            "changed": self.changed,
-            "unrated": self.unrated,
-        }
 
 
 @dataclass(frozen=True, slots=True)

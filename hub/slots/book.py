@@ -17,15 +17,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from hub.db.cache import keeping_answers
 from hub.ground.clock import Clock
-from hub.slots.choosing import DONE, FAILED, RUNNING, SlotNow
-from hub.slots.models import JobSlot, KnownJob
+from hub.slots.models import DONE, FAILED, RUNNING, JobSlot, KnownJob
 
 AT_ONCE = 500
 AHEAD = timedelta(minutes=30)
 """As much as clocks of hosts may differ: nobody who does work claims further ahead."""
-COLUMNS = tuple(
-    getattr(JobSlot, name) for name in SlotNow.__dataclass_fields__ if name != "sign"
-)
 
 
 @dataclass(slots=True)
@@ -76,17 +72,17 @@ class SlotBook:
                 found[job] = now
         return found
 
-    def slots(self, job: str, slots: Sequence[datetime]) -> dict[datetime, SlotNow]:
+    def slots(self, job: str, slots: Sequence[datetime]) -> dict[datetime, JobSlot]:
         """Tell how slots of a job stand, and whichever of it goes on."""
         row, found = JobSlot, {}
         with self._reads() as session:
-            mine = select(*COLUMNS).where(row.job == job)
-            for one in session.execute(mine.where(row.state == RUNNING)):
-                found[one.slot] = SlotNow(*one)
+            mine = select(row).where(row.job == job)
+            for one in session.scalars(mine.where(row.state == RUNNING)):
+                found[one.slot] = one
             for start in range(0, len(slots), AT_ONCE):
                 some = list(slots[start : start + AT_ONCE])
-                for one in session.execute(mine.where(row.slot.in_(some))):
-                    found[one.slot] = SlotNow(*one)
+                for one in session.scalars(mine.where(row.slot.in_(some))):
+                    found[one.slot] = one
         return found
 
     def running(self) -> set[str]:
@@ -97,7 +93,7 @@ class SlotBook:
             )
 
     def claim(
-        self, job: str, slot: datetime, seen: SlotNow | None = None
+        self, job: str, slot: datetime, seen: JobSlot | None = None
     ) -> HeldSlot | None:
         """Claim a slot that nobody has, or that stands as it was seen; None if not.
 
@@ -113,7 +109,7 @@ class SlotBook:
             return None
 
     def _claim(
-        self, session: Session, job: str, slot: datetime, seen: SlotNow | None
+        self, session: Session, job: str, slot: datetime, seen: JobSlot | None
     ) -> HeldSlot | None:
         """Claim a slot while the job's row is locked."""
         row = JobSlot
@@ -153,7 +149,7 @@ class SlotBook:
         values = {"state": FAILED, "ended_at": self._clock(), "error": error}
         return self._change(held, values | {"fence": JobSlot.fence + 1})
 
-    def bury(self, job: str, seen: SlotNow, error: str) -> None:
+    def bury(self, job: str, seen: JobSlot, error: str) -> None:
         """Fail a slot whose holders die one after another."""
         row = JobSlot
         with keeping_answers(self._writes) as session:

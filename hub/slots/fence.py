@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from hub.context import Hub, told_sessions
 from hub.slots.book import HeldSlot
-from hub.slots.choosing import DONE, RUNNING
 from hub.slots.errors import SlotLostError
-from hub.slots.models import JobSlot
+from hub.slots.models import DONE, RUNNING, JobSlot
 
 
 def fenced(hub: Hub, held: HeldSlot) -> Hub:

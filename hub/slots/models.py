@@ -6,6 +6,10 @@ from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, UtcMoment
+from hub.rulebook.night_rules import JobRule
+
+RUNNING, DONE, FAILED = "running", "done", "failed"
+"""How a slot stands."""
 
 
 class KnownJob(Base):
@@ -44,3 +48,14 @@ class JobSlot(Base):
     """The code that it failed with."""
 
     __table_args__ = (Index("ix_job_slot_state", "state", "job"),)
+
+    @property
+    def sign(self) -> tuple[int, int, str]:
+        """What changes with every sign of life and every claim."""
+        return self.fence, self.beat, self.state
+
+    def is_over(self, rule: JobRule) -> bool:
+        """Tell whether nobody does it any more."""
+        if self.state == FAILED:
+            return self.attempts >= rule.attempts
+        return self.state == DONE

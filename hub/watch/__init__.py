@@ -7,60 +7,30 @@ Read only, quick, and told also where the log is poisoned or a database is locke
 """
 
 from hub.watch.counts.access import (
-    MetricsToken,
-    MetricsTokensInvalidError,
-    end_metrics_token,
-    list_metrics_tokens,
-    make_metrics_token,
-    metrics_open_to,
-    opens_metrics,
+    MetricsTokensInvalidError as MetricsTokensInvalidError,
 )
-from hub.watch.counts.counters import COUNTED, LEAF_SECONDS, count_refusal
-from hub.watch.counts.page import MetricsPage
-from hub.watch.counts.requests import (
-    MEMBER,
-    NO_ROUTE,
-    note_answer,
-    note_unread,
-    template_of,
-)
-from hub.watch.counts.tallies import WorkerTallies
-from hub.watch.state.backlog import BacklogNow
-from hub.watch.state.in_time import Unreadable
-from hub.watch.state.job_runs import JobRuns, code_of
-from hub.watch.state.jobs import LOCK_NAME, JobsNow
-from hub.watch.state.log import LogNow, log_faults
-from hub.watch.state.sources import SourcesNow
-from hub.watch.state.status import HubStatus, read_status, status_of
-
-__all__ = [
-    "COUNTED",
-    "LEAF_SECONDS",
-    "LOCK_NAME",
-    "MEMBER",
-    "NO_ROUTE",
-    "BacklogNow",
-    "HubStatus",
-    "JobRuns",
-    "JobsNow",
-    "LogNow",
-    "MetricsPage",
-    "MetricsToken",
-    "MetricsTokensInvalidError",
-    "SourcesNow",
-    "Unreadable",
-    "WorkerTallies",
-    "code_of",
-    "count_refusal",
-    "end_metrics_token",
-    "list_metrics_tokens",
-    "log_faults",
-    "make_metrics_token",
-    "metrics_open_to",
-    "note_answer",
-    "note_unread",
-    "opens_metrics",
-    "read_status",
-    "status_of",
-    "template_of",
-]
+from hub.watch.counts.access import end_metrics_token as end_metrics_token
+from hub.watch.counts.access import list_metrics_tokens as list_metrics_tokens
+from hub.watch.counts.access import make_metrics_token as make_metrics_token
+from hub.watch.counts.access import metrics_open_to as metrics_open_to
+from hub.watch.counts.access import opens_metrics as opens_metrics
+from hub.watch.counts.counters import COUNTED as COUNTED
+from hub.watch.counts.counters import LEAF_SECONDS as LEAF_SECONDS
+from hub.watch.counts.page import MetricsPage as MetricsPage
+from hub.watch.counts.requests import MEMBER as MEMBER
+from hub.watch.counts.requests import NO_ROUTE as NO_ROUTE
+from hub.watch.counts.requests import note_answer as note_answer
+from hub.watch.counts.requests import note_unread as note_unread
+from hub.watch.counts.requests import template_of as template_of
+from hub.watch.counts.tallies import WorkerTallies as WorkerTallies
+from hub.watch.state.backlog import BacklogNow as BacklogNow
+from hub.watch.state.in_time import Unreadable as Unreadable
+from hub.watch.state.job_runs import JobRuns as JobRuns
+from hub.watch.state.job_runs import code_of as code_of
+from hub.watch.state.jobs import LOCK_NAME as LOCK_NAME
+from hub.watch.state.jobs import JobsNow as JobsNow
+from hub.watch.state.log import LogNow as LogNow
+from hub.watch.state.sources import SourcesNow as SourcesNow
+from hub.watch.state.status import HubStatus as HubStatus
+from hub.watch.state.status import read_status as read_status
+from hub.watch.state.status import status_of as status_of

@@ -31,10 +31,6 @@ EFFECT = ("served", "decided", "effective", "unknown")
 """By what the day of effect is told."""
 
 
-NAMED_BY = ("code", "id_number")
-"""What a party is asked for by."""
-
-
 class AskedPartyContract(Contract):
     """One party of a case: by a code, or a person by number; one of the two."""
 

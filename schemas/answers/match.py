@@ -19,11 +19,6 @@ from schemas.fields.answer import text
 SCHEMA = "Company"
 DATASET = "merchants"
 TYPE = {"id": SCHEMA, "name": "经营主体 Merchant"}
-CUT_SHORT = (
-    "There, and true, where the query gave so many names that not all candidates of "
-    "each were looked at: that somebody is not among the results says less; ask with "
-    "fewer names"
-)
 
 
 class QueryContract(Contract):

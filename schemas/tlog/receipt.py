@@ -37,6 +37,7 @@ class ReceiptClaim:
     shard: str
     index: int
     leaf_hash: str
+    """Lower-case hex."""
     checkpoint_size: int
 
 

@@ -1,19 +1,28 @@
 """Clocks of a matter: its steps alone move them, and they bind whoever has to act."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import select
 
 from hub.casework.service import note_overdue
-from hub.deadlines import Extension, NewClock, count_ending, mark_due, wrong_clocks
+from hub.deadlines import (
+    Extension,
+    NewClock,
+    close_clock,
+    count_ending,
+    mark_due,
+    pause_clock,
+    resume_clock,
+    wrong_clocks,
+)
 from hub.deadlines.models import ClockRow
 from hub.desk import (
     ClockSaid,
     begin_clock,
+    change_clock,
     decline_extension,
-    finish_clock,
     prolong_clock,
-    restart_clock,
-    stop_clock,
 )
 from hub.desk.clocks import ClockOfMatterError
 from hub.ground.clock import legal_day
@@ -33,14 +42,17 @@ def test_nobody_moves_a_clock_of_a_matter_beside_its_steps(town):
     new = NewClock(
         "case.decide", "filed", hub.clock(), "matter", done.number, clock.owner
     )
+    change = partial(change_clock, hub, clock.id, SAID)
     ways = (
         lambda: begin_clock(hub, new, SAID),
-        lambda: stop_clock(hub, clock.id, "testing", SAID),
-        lambda: restart_clock(hub, clock.id, SAID),
+        lambda: change_clock(
+            hub, clock.id, SAID, partial(pause_clock, pause="testing")
+        ),
+        lambda: change(resume_clock),
         lambda: prolong_clock(hub, clock.id, Extension(15), SAID),
         lambda: decline_extension(hub, clock.id, SAID),
-        lambda: finish_clock(hub, clock.id, SAID, is_met=True),
-        lambda: finish_clock(hub, clock.id, SAID, is_met=False),
+        lambda: change(partial(close_clock, is_met=True)),
+        lambda: change(partial(close_clock, is_met=False)),
     )
     for way in ways:
         with pytest.raises(ClockOfMatterError):

@@ -469,7 +469,7 @@ def test_a_second_reading_of_a_file_that_waits_is_finished_and_it_waits_no_more(
     known = {**KNOWN, "party_name": ("企业名称", "企业全称")}
     mended = tables.changed(columns=known)
     with monkeypatch.context() as broken:
-        broken.setattr("hub.intake.apply.again.finish", _cut_off)
+        broken.setattr("hub.intake.apply.source_runs.finish", _cut_off)
         with pytest.raises(KeyboardInterrupt):
             read_again(
                 city, mended, waiting["run"], touched=lambda *_: None, actor="cli:wang"

@@ -15,7 +15,8 @@ from hub.lookup.file.restraints import restraint_flags
 from hub.lookup.view.entries import TOLD_BY_ROWS, while_registered
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import sight_rules
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.rulebook import load_rulebook
 from schemas.record import KINDS
 from tests.law.certified import read_cases

@@ -20,8 +20,9 @@ from hub.lookup.task import Task
 from hub.lookup.view.shown_codes import as_shown
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import sight_rules
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
 from hub.members.caller import Caller
+from hub.merchants.identity import Subject
 from hub.merchants.service import find_merchant
 from hub.rulebook import load_rulebook
 from schemas.words import Audience

@@ -58,10 +58,10 @@ def test_a_sound_check_is_kept_and_logged(hub, clock):
     check = last_check(hub)
     assert (check.ok, check.actor, check.fault) == (True, "hub", None)
     assert check.entries == report["entries"] == size
-    assert check.shards == (("2026", size, hub.audit.root("2026", size)),)
+    assert check.shards == [["2026", size, hub.audit.root("2026", size)]]
     (leaf,) = leaves_of(hub, "log.check")
     said = hub.audit.openings(leaf.header["id"])["detail"]["value"]
-    assert said["shards"] == [list(shard) for shard in check.shards]
+    assert said["shards"] == check.shards
     clock.advance(hours=1)
     check_log(hub, actor="cli:root")
     assert last_check(hub).actor == "cli:root"
@@ -78,7 +78,7 @@ def test_a_check_of_a_log_that_was_changed_is_kept_with_its_fault(hub):
     check = check_log(hub, actor="cli:root")
 
     assert not check.ok
-    assert check == last_check(hub)
+    assert check.as_json() == last_check(hub).as_json()
     assert (check.fault["shard"], check.shards) == ("2026", ())
     assert check.fault["first"] <= 3
     assert leaves_of_nothing(hub)

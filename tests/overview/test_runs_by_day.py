@@ -152,20 +152,20 @@ def test_what_is_told_of_sources_is_what_a_walk_over_all_runs_tells(hub, given_r
 def test_a_run_keeps_its_counts_from_its_beginning_on(hub):
     with hub.writes.begin() as session:
         run = start_run(session, "penalty_2018", kind="sync", actor="hub", at=START)
-        begun = read_run(session, run)
+        begun = read_run(session, run).as_json()
         report = RunReport("penalty_2018", run, state="done")
         report.tally.linked, report.tally.held = 3, 2
         note_report(session, report)
-        noted = read_run(session, run).card
+        noted = read_run(session, run).as_json()
         report.tally.quarantine("code-check")
         end_run(session, report, actor="hub", at=START)
-        ended = read_run(session, run)
+        ended = read_run(session, run).as_json()
 
-    assert (begun.card.rows, begun.files, begun.reasons) == (0, (), {})
-    assert (noted.state, noted.rows, noted.records) == ("running", 5, 5)
-    assert (ended.card.rows, ended.card.quarantined) == (6, 1)
-    assert ended.reasons == {"code-check": 1}
-    assert ended.as_json()["fates"]["held"] == 2
+    assert (begun["rows"], begun["files"], begun["reasons"]) == (0, [], {})
+    assert (noted["state"], noted["rows"], noted["records"]) == ("running", 5, 5)
+    assert (ended["rows"], ended["quarantined"]) == (6, 1)
+    assert ended["reasons"] == {"code-check": 1}
+    assert ended["fates"]["held"] == 2
 
 
 def test_runs_that_are_there_get_their_counts(hub):

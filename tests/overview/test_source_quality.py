@@ -1,6 +1,5 @@
 """The quality of a source is computed: from its folder, and from its last ten runs."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.source_folders import find_folders
-from hub.intake.run_reads import RunCard
+from hub.intake.models import SyncRun
 from hub.intake.runs import SourceTimes
 from hub.overview.quality import (
     CRITERIA,
@@ -27,9 +26,15 @@ EVERY = frozenset(one for few in CRITERIA.values() for one in few)
 def run(day, state="done", rows=10, records=4, quarantined=1):
     """Give a run of a day."""
     moment = NOON + timedelta(days=day)
-    return RunCard(
-        *(f"{day:026}", "x", "sync", state, "hub", moment, moment, None),
-        *(rows, records, quarantined),
+    return SyncRun(
+        id=f"{day:026}",
+        source="x",
+        state=state,
+        started_at=moment,
+        ended_at=moment,
+        rows=rows,
+        records=records,
+        quarantined=quarantined,
     )
 
 
@@ -50,7 +55,7 @@ def test_ten_good_runs_in_time_meet_every_criterion_of_runs():
         ((), 1, set()),
         (TEN[:9], 1, {"incremental", "resumable"}),
         (TEN, None, {"incremental", "resumable"}),
-        ((replace(TEN[0], state="failed"), *TEN[1:]), 1, {"incremental", "resumable"}),
+        ((run(9, "failed"), *TEN[1:]), 1, {"incremental", "resumable"}),
         (
             newest_first(run(-2), *(run(day) for day in range(9))),
             1,

@@ -209,7 +209,7 @@ def test_a_parcel_with_whose_rows_another_has_gone_on_is_sent_again(
         raise StagedElsewhereError(work.file.sha256)
 
     with monkeypatch.context() as patch:
-        patch.setattr("hub.intake.service.finish", elsewhere)
+        patch.setattr("hub.intake.apply.source_runs.finish", elsewhere)
         with pytest.raises(HubRefusedError) as refused:
             send(GOOD)
     assert (refused.value.code, refused.value.status) == ("parcel-busy", 503)

@@ -6,7 +6,6 @@ import pytest
 from marshmallow import ValidationError
 
 from hub.api.docs.contracts import contract_of
-from schemas.agreement import AgreementContract, CatalogItemContract
 from schemas.answers.merchant import CreditFileDocument
 from schemas.answers.problem import ProblemDocument
 from schemas.answers.trust import RatingAnswerDocument, TrustDocument
@@ -80,37 +79,11 @@ PROBLEM = {
     "found": False,
     "receipt": RECEIPT,
 }
-AGREEMENT = {
-    "id": "A1",
-    "member_kind": "platform",
-    "member_code": None,
-    "title": "…",
-    "legal_basis": "…",
-    "purposes": ["onboarding"],
-    "items": {"penalty": ["*"]},
-    "named_officer": False,
-    "valid_from": "2026-01-01",
-    "valid_to": None,
-}
-CATALOG_ITEM = {
-    "item": "penalty",
-    "zh": "行政处罚",
-    "fields": [
-        {
-            "name": "facts",
-            "zh": "违法事实",
-            "field_class": "restricted",
-            "required": False,
-        }
-    ],
-}
 ANSWERS = [
     (contract_of(TrustDocument), TRUST),
     (contract_of(RatingAnswerDocument), RATING_ANSWER),
     (contract_of(CreditFileDocument), CREDIT_FILE),
     (contract_of(ProblemDocument), PROBLEM),
-    (AgreementContract, AGREEMENT),
-    (CatalogItemContract, CATALOG_ITEM),
 ]
 EVERY = pytest.mark.parametrize(("contract", "answer"), ANSWERS)
 
@@ -166,8 +139,3 @@ def test_an_answer_without_what_clients_read_is_refused(contract, answer, path):
 def test_a_rating_takes_only_whole_points_and_moments_with_an_offset(path, value):
     with pytest.raises(ValidationError):
         contract_of(TrustDocument)().load({**TRUST, "rating": {**RATING, path: value}})
-
-
-def test_a_purpose_that_does_not_exist_cannot_be_agreed():
-    with pytest.raises(ValidationError):
-        AgreementContract().load({**AGREEMENT, "purposes": ["curiosity"]})

@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
 from hub.slots import (
-    JobSlot,
     SilenceWatch,
     SlotBook,
     SlotLostError,
@@ -21,8 +20,7 @@ from hub.slots import (
     slot_to_do,
     slots_between,
 )
-from hub.slots.choosing import DONE, FAILED, RUNNING, SlotNow
-from hub.slots.models import KnownJob
+from hub.slots.models import DONE, FAILED, RUNNING, JobSlot, KnownJob
 from schemas.words import Operation
 from tests.support.prepared import START
 from tests.support.schedulers import night_rules
@@ -118,7 +116,7 @@ STATES = st.one_of(st.none(), st.sampled_from([RUNNING, DONE, FAILED]))
 def test_what_is_over_is_never_done_again(states, catch_up, attempts):
     slots = [SLOT + number * MINUTE for number in range(len(states))]
     claimed = {
-        slot: SlotNow(slot, 1, 0, state, 2, "here", START, None, None)
+        slot: JobSlot(slot=slot, state=state, attempts=2)
         for slot, state in zip(slots, states, strict=True)
         if state is not None
     }

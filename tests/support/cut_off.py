@@ -14,6 +14,7 @@ from hub.db.pace import Pace
 from hub.ground.clock import SetClock
 from hub.intake import service
 from hub.intake.apply import chunks as applying
+from hub.intake.apply import source_runs
 from hub.intake.files import pages, staging
 from hub.intake.files.cores import row_judges
 from tests.support.intake_lines import MANIFEST, Lines, PagesFolder
@@ -104,7 +105,7 @@ def _stop_at(stop, wait):
     instead = {
         "joining": (pages, "_joined", lambda *_: iter(wait, None)),
         "landed": (service, "stage_file", waiting),
-        "staged": (service, "finish", waiting),
+        "staged": (source_runs, "finish", waiting),
         "finished": (applying, "discard_file", waiting),
     }
     if stop in after:

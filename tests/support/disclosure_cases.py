@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from schemas.record import KINDS
 from schemas.words import MemberKind, Purpose, RecordStatus, SubjectClass
 from tests.support.little_city import uscc

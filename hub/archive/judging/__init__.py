@@ -1,21 +1,11 @@
 """Judging records anew, keeping the rules it is done by, telling why."""
 
-from hub.archive.judging.anew import JUDGED_AT_ONCE, judge_some
-from hub.archive.judging.kept_rules import keep_rules
-from hub.archive.judging.passes import JudgingReport, is_judged, last_pass
-from hub.archive.judging.story import JudgementTold, judgements_of, words_of
-from hub.archive.judging.trial import Otherwise, judged_otherwise
-
-__all__ = [
-    "JUDGED_AT_ONCE",
-    "JudgementTold",
-    "JudgingReport",
-    "Otherwise",
-    "is_judged",
-    "judge_some",
-    "judged_otherwise",
-    "judgements_of",
-    "keep_rules",
-    "last_pass",
-    "words_of",
-]
+from hub.archive.judging.anew import JUDGED_AT_ONCE as JUDGED_AT_ONCE
+from hub.archive.judging.anew import judge_some as judge_some
+from hub.archive.judging.kept_rules import keep_rules as keep_rules
+from hub.archive.judging.passes import is_judged as is_judged
+from hub.archive.judging.story import JudgementTold as JudgementTold
+from hub.archive.judging.story import judgements_of as judgements_of
+from hub.archive.judging.story import words_of as words_of
+from hub.archive.judging.trial import Otherwise as Otherwise
+from hub.archive.judging.trial import judged_otherwise as judged_otherwise

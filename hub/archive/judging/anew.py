@@ -35,7 +35,7 @@ from hub.archive.rules.judgements import (
     class_known,
     judge_after_repair,
 )
-from hub.archive.rules.rows import FIRST, JudgementTuple, judgement_tuple
+from hub.archive.rules.rows import FIRST, JudgementTuple, digest_of, judgement_tuple
 from hub.archive.rules.sealed import SEALED
 from hub.archive.sealed_parties import SEALED_RECORDS, draft_sealed, seal_stored
 from hub.db.bulk import execute_many, in_chunks, insert_tuples
@@ -213,15 +213,16 @@ def _write(
         judged = [one for _, one in decided]
         insert_tuples(session, RecordJudgement, judged)
         execute_many(session, _MOVE, [_moved(*one) for one in decided])
-        _announce(session, keys, judged, actor, moment)
+        _announce(session, keys, judged, number, actor, moment)
     return written
 
 
 def _moved(ruling: Ruling, judged: JudgementTuple) -> dict[str, Any]:
     """Tell the head of a record that another judgement of it holds."""
+    key, _, number, *_ = judged
     return {
-        "of_key": judged.key,
-        "new_judgement": judged.number,
+        "of_key": key,
+        "new_judgement": number,
         "new_public_from": ruling.public_from,
         "new_publicity_until": ruling.publicity_until,
     }
@@ -248,12 +249,13 @@ def _announce(
     session: Session,
     keys: Keyring,
     judged: Sequence[JudgementTuple],
+    number: str,
     actor: str,
     moment: datetime,
 ) -> None:
     """Put the event of one step: its root is over record id and judgement digest."""
     leaves = sorted(
-        (record := keys.record_id(one.key), judgement_leaf(record, one.digest))
+        (record := keys.record_id(one[0]), judgement_leaf(record, digest_of(one)))
         for one in judged
     )
     outbox.put(
@@ -262,7 +264,7 @@ def _announce(
         actor=actor,
         op=Operation.RECORD_JUDGE,
         subject_type="judging",
-        subject=judged[0].judged_by,
+        subject=number,
         detail={
             "count": len(leaves),
             "root": root_of(leaf for _, leaf in leaves).hex(),

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.db.tables import Base, UtcMoment
+from hub.db.tables import AppendOnly, Base, UtcMoment
 
 
 class Redaction(Base):
@@ -37,7 +37,7 @@ class Redaction(Base):
     decision_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
-class RedactionWord(Base):
+class RedactionWord(AppendOnly, Base):
     """What the release before wrote down of a redaction; it goes with the next one.
 
     All of it stands in decisions. Only an end that was written while both releases ran
@@ -45,7 +45,6 @@ class RedactionWord(Base):
     """
 
     __tablename__ = "redaction_word"
-    __table_args__ = ({"info": {"append_only": True}},)
 
     redaction_id: Mapped[str] = mapped_column(
         String(26), ForeignKey("redaction.id"), primary_key=True

@@ -1,79 +1,36 @@
 """What dated rules say of a record: judgement, sealing, law, case class, goods."""
 
-from hub.archive.rules.facts import day_in, issuer_of
-from hub.archive.rules.judgements import (
-    ENDED_BY,
-    Ruling,
-    as_ended,
-    class_known,
-    judge,
-    judgement_digest,
-    office_told,
-)
-from hub.archive.rules.juveniles import birth_stated, days_in, on_age
-from hub.archive.rules.law import (
-    CaseClass,
-    LawField,
-    LawFields,
-    ProductCategory,
-    case_class_of,
-    law_beside,
-    law_fields_of,
-    product_category_of,
-    shown_law,
-    stored_law,
-    unknown_item,
-)
-from hub.archive.rules.periods import Publicity
-from hub.archive.rules.publicity import PublicityFacts, is_public, publicity_of
-from hub.archive.rules.restraints import StatutoryRestraint, restraints_of
-from hub.archive.rules.sealed import OPEN, SEALED, SealFacts, case_of, seal_of
-from hub.archive.rules.told import (
-    days_of,
-    known,
-    seal_facts,
-    seal_facts_of_row,
-    texts_of,
-)
-
-__all__ = [
-    "ENDED_BY",
-    "OPEN",
-    "SEALED",
-    "CaseClass",
-    "LawField",
-    "LawFields",
-    "ProductCategory",
-    "Publicity",
-    "PublicityFacts",
-    "Ruling",
-    "SealFacts",
-    "StatutoryRestraint",
-    "as_ended",
-    "birth_stated",
-    "case_class_of",
-    "case_of",
-    "class_known",
-    "day_in",
-    "days_in",
-    "days_of",
-    "is_public",
-    "issuer_of",
-    "judge",
-    "judgement_digest",
-    "known",
-    "law_beside",
-    "law_fields_of",
-    "office_told",
-    "on_age",
-    "product_category_of",
-    "publicity_of",
-    "restraints_of",
-    "seal_facts",
-    "seal_facts_of_row",
-    "seal_of",
-    "shown_law",
-    "stored_law",
-    "texts_of",
-    "unknown_item",
-]
+from hub.archive.rules.facts import day_in as day_in
+from hub.archive.rules.facts import issuer_of as issuer_of
+from hub.archive.rules.judgements import ENDED_BY as ENDED_BY
+from hub.archive.rules.judgements import Ruling as Ruling
+from hub.archive.rules.judgements import as_ended as as_ended
+from hub.archive.rules.judgements import class_known as class_known
+from hub.archive.rules.judgements import judge as judge
+from hub.archive.rules.judgements import office_told as office_told
+from hub.archive.rules.juveniles import birth_stated as birth_stated
+from hub.archive.rules.juveniles import days_in as days_in
+from hub.archive.rules.juveniles import on_age as on_age
+from hub.archive.rules.law import LawField as LawField
+from hub.archive.rules.law import LawFields as LawFields
+from hub.archive.rules.law import case_class_of as case_class_of
+from hub.archive.rules.law import law_beside as law_beside
+from hub.archive.rules.law import law_fields_of as law_fields_of
+from hub.archive.rules.law import product_category_of as product_category_of
+from hub.archive.rules.law import shown_law as shown_law
+from hub.archive.rules.law import stored_law as stored_law
+from hub.archive.rules.law import unknown_item as unknown_item
+from hub.archive.rules.publicity import PublicityFacts as PublicityFacts
+from hub.archive.rules.publicity import is_public as is_public
+from hub.archive.rules.publicity import publicity_of as publicity_of
+from hub.archive.rules.restraints import restraints_of as restraints_of
+from hub.archive.rules.sealed import OPEN as OPEN
+from hub.archive.rules.sealed import SEALED as SEALED
+from hub.archive.rules.sealed import SealFacts as SealFacts
+from hub.archive.rules.sealed import case_of as case_of
+from hub.archive.rules.sealed import seal_of as seal_of
+from hub.archive.rules.told import days_of as days_of
+from hub.archive.rules.told import known as known
+from hub.archive.rules.told import seal_facts as seal_facts
+from hub.archive.rules.told import seal_facts_of_row as seal_facts_of_row
+from hub.archive.rules.told import texts_of as texts_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from hub.archive.rules.judgements import Ruling, judgement_digest
 
@@ -15,6 +15,8 @@ DECIDED = (
 """The columns that a judgement consists of, in the order of `Ruling`."""
 TOLD = ("number", "judged_at", "judged_by", *DECIDED)
 """All columns of ``record_judgement`` but those that say which version it is of."""
+COLUMNS = ("key", "seq", *TOLD)
+"""All columns of ``record_judgement``."""
 OLDER = ("procedure", "tier", "public_from", "publicity_until", "publicity_rule")
 """The columns of a version in which earlier builds said how they judged it."""
 _decided = attrgetter(*DECIDED)
@@ -22,39 +24,19 @@ FIRST = 1
 """Number of the judgement that comes with a version."""
 
 
-class JudgementTuple(NamedTuple):
-    """The columns of ``record_judgement`` as drivers take them."""
+JudgementTuple = tuple[Any, ...]
+"""A row of ``record_judgement`` as drivers take it, in the order of ``COLUMNS``."""
 
-    key: bytes
-    seq: int
-    number: int
-    judged_at: int
-    judged_by: str
-    procedure: str | None
-    tier: str | None
-    public_from: str | None
-    publicity_until: str | None
-    sharing_until: str | None
-    use_until: str | None
-    ended_by: str | None
-    repair_from: str | None
-    rule: str | None
-    article: str | None
-    reason: str | None
-    subject_class: str | None
-    rules: str | None
-    law: str | None
 
-    @property
-    def told(self) -> dict[str, Any]:
-        """The columns that the log is told of, without empty ones."""
-        shown = zip(self._fields[1:], self[1:], strict=True)
-        return {name: value for name, value in shown if value is not None}
+def told_of(row: JudgementTuple) -> dict[str, Any]:
+    """Give the columns that the log is told of, without empty ones."""
+    shown = zip(COLUMNS[1:], row[1:], strict=True)
+    return {name: value for name, value in shown if value is not None}
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 in hex of what the log is told of it."""
-        return judgement_digest(self.told)
+
+def digest_of(row: JudgementTuple) -> str:
+    """Hash what the log is told of a row: SHA-256 in hex."""
+    return judgement_digest(told_of(row))
 
 
 def judgement_tuple(
@@ -72,7 +54,7 @@ def judgement_tuple(
         value.isoformat() if isinstance(value, date) else value
         for value in _decided(judgement)
     ]
-    return JudgementTuple(*place, judged_at, judged_by, *decided)
+    return (*place, judged_at, judged_by, *decided)
 
 
 def told_columns(values: Iterable[Any]) -> dict[str, Any]:

@@ -1,116 +1,50 @@
 """Judging a stored log or an export of it, and what is kept beside it."""
 
-from hub.audit.check.beside.batch_roots import (
-    BatchRoot,
-    Leaves,
-    read_all_leaves,
-    read_batch_roots,
-    read_leaves,
-)
-from hub.audit.check.beside.key_rows import check_key_table
-from hub.audit.check.beside.lost_events import LOST
-from hub.audit.check.beside.moved_events import (
-    check_moved_events,
-    last_shard,
-    move_lost_again,
-)
-from hub.audit.check.beside.moved_rows import (
-    WrongMovedRow,
-    is_moved,
-    unknown_events,
-    wrong_moved_rows,
-)
-from hub.audit.check.beside.opening_contents import WrongOpening, wrong_openings
-from hub.audit.check.beside.openings import check_openings, open_checked
-from hub.audit.check.beside.portion import PORTIONS, WHOLE, Portion
-from hub.audit.check.beside.reached import (
-    ReachedRevision,
-    gave_macs,
-    reached_revisions,
-)
-from hub.audit.check.beside.stored_types import WrongType, log_tables, wrong_types
-from hub.audit.check.beside.told_rows import (
-    WrongRow,
-    covered_since,
-    highest_number,
-    told_places,
-    wrong_rows,
-)
-from hub.audit.check.cosignatures import (
-    former_shard,
-    keep_checkpoint,
-    keep_cosignatures,
-    recent_sizes,
-    who_cosigned,
-    witnessed_note,
-)
-from hub.audit.check.export import ExportedShard, export_log
-from hub.audit.check.verdict import (
-    KEY_TABLE,
-    OPENINGS_MISSING,
-    OUTBOX_ROWS,
-    ROLLED_BACK,
-    STORED_TYPE,
-    WITNESS_POLICY,
-    Fault,
-    LogVerdict,
-    demand_anchor,
-)
-from hub.audit.check.verify import verify_whole
-from hub.audit.check.verify_files import verify_export
-from hub.audit.write.tail import check_tail
-
-__all__ = [
-    "KEY_TABLE",
-    "LOST",
-    "OPENINGS_MISSING",
-    "OUTBOX_ROWS",
-    "PORTIONS",
-    "ROLLED_BACK",
-    "STORED_TYPE",
-    "WHOLE",
-    "WITNESS_POLICY",
-    "BatchRoot",
-    "ExportedShard",
-    "Fault",
-    "Leaves",
-    "LogVerdict",
-    "Portion",
-    "ReachedRevision",
-    "WrongMovedRow",
-    "WrongOpening",
-    "WrongRow",
-    "WrongType",
-    "check_key_table",
-    "check_moved_events",
-    "check_openings",
-    "check_tail",
-    "covered_since",
-    "demand_anchor",
-    "export_log",
-    "former_shard",
-    "gave_macs",
-    "highest_number",
-    "is_moved",
-    "keep_checkpoint",
-    "keep_cosignatures",
-    "last_shard",
-    "log_tables",
-    "move_lost_again",
-    "open_checked",
-    "reached_revisions",
-    "read_all_leaves",
-    "read_batch_roots",
-    "read_leaves",
-    "recent_sizes",
-    "told_places",
-    "unknown_events",
-    "verify_export",
-    "verify_whole",
-    "who_cosigned",
-    "witnessed_note",
-    "wrong_moved_rows",
-    "wrong_openings",
-    "wrong_rows",
-    "wrong_types",
-]
+from hub.audit.check.beside.batch_roots import BatchRoot as BatchRoot
+from hub.audit.check.beside.batch_roots import Leaves as Leaves
+from hub.audit.check.beside.batch_roots import read_all_leaves as read_all_leaves
+from hub.audit.check.beside.batch_roots import read_batch_roots as read_batch_roots
+from hub.audit.check.beside.batch_roots import read_leaves as read_leaves
+from hub.audit.check.beside.key_rows import check_key_table as check_key_table
+from hub.audit.check.beside.lost_events import LOST as LOST
+from hub.audit.check.beside.moved_events import check_moved_events as check_moved_events
+from hub.audit.check.beside.moved_events import last_shard as last_shard
+from hub.audit.check.beside.moved_events import move_lost_again as move_lost_again
+from hub.audit.check.beside.moved_rows import is_moved as is_moved
+from hub.audit.check.beside.moved_rows import unknown_events as unknown_events
+from hub.audit.check.beside.moved_rows import wrong_moved_rows as wrong_moved_rows
+from hub.audit.check.beside.opening_contents import wrong_openings as wrong_openings
+from hub.audit.check.beside.openings import check_openings as check_openings
+from hub.audit.check.beside.openings import open_checked as open_checked
+from hub.audit.check.beside.portion import PORTIONS as PORTIONS
+from hub.audit.check.beside.portion import WHOLE as WHOLE
+from hub.audit.check.beside.portion import Portion as Portion
+from hub.audit.check.beside.reached import gave_macs as gave_macs
+from hub.audit.check.beside.reached import reached_revisions as reached_revisions
+from hub.audit.check.beside.stored_types import log_tables as log_tables
+from hub.audit.check.beside.stored_types import wrong_types as wrong_types
+from hub.audit.check.beside.told_rows import WrongRow as WrongRow
+from hub.audit.check.beside.told_rows import covered_since as covered_since
+from hub.audit.check.beside.told_rows import highest_number as highest_number
+from hub.audit.check.beside.told_rows import told_places as told_places
+from hub.audit.check.beside.told_rows import wrong_rows as wrong_rows
+from hub.audit.check.cosignatures import former_shard as former_shard
+from hub.audit.check.cosignatures import keep_checkpoint as keep_checkpoint
+from hub.audit.check.cosignatures import keep_cosignatures as keep_cosignatures
+from hub.audit.check.cosignatures import recent_sizes as recent_sizes
+from hub.audit.check.cosignatures import who_cosigned as who_cosigned
+from hub.audit.check.cosignatures import witnessed_note as witnessed_note
+from hub.audit.check.export import export_log as export_log
+from hub.audit.check.verdict import KEY_TABLE as KEY_TABLE
+from hub.audit.check.verdict import OPENINGS_MISSING as OPENINGS_MISSING
+from hub.audit.check.verdict import OUTBOX_ROWS as OUTBOX_ROWS
+from hub.audit.check.verdict import ROLLED_BACK as ROLLED_BACK
+from hub.audit.check.verdict import STORED_TYPE as STORED_TYPE
+from hub.audit.check.verdict import WITNESS_POLICY as WITNESS_POLICY
+from hub.audit.check.verdict import ExportedShard as ExportedShard
+from hub.audit.check.verdict import Fault as Fault
+from hub.audit.check.verdict import LogVerdict as LogVerdict
+from hub.audit.check.verdict import demand_anchor as demand_anchor
+from hub.audit.check.verify import verify_whole as verify_whole
+from hub.audit.check.verify_files import verify_export as verify_export
+from hub.audit.write.tail import check_tail as check_tail

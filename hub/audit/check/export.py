@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from sqlalchemy import Connection, select
 
 from hub.audit.check.export_files import CHECKPOINT_FILE, KEPT_FILE, WITNESSED_FILE
 from hub.audit.check.stored_shard import ROWS, kept_notes, last_note
-from hub.audit.check.verdict import LogVerdict
+from hub.audit.check.verdict import ExportedShard, LogVerdict
 from hub.audit.check.verify_files import (
     EXPORT_TYPE,
     KEYS_FILE,
@@ -55,18 +54,6 @@ class ExportUnsoundError(ConflictError):
 
     code = "export-unsound"
     title = "The log is not sound, so it was not exported: run credithub audit verify."
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedShard:
-    """One shard as it was written out."""
-
-    shard: str
-    size: int
-    root: str
-    """Lower-case hex."""
-    checkpoints: int
-    """How many earlier checkpoints are with it."""
 
 
 def export_log(

@@ -69,15 +69,21 @@ class FoundFaultError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class SoundShard:
-    """A shard whose every entry is what was signed."""
+class ExportedShard:
+    """One shard as it was written out."""
 
     shard: str
     size: int
     root: str
     """Lower-case hex."""
     checkpoints: int
-    """How many kept checkpoints were found to be prefixes."""
+    """How many earlier checkpoints are with it, each a prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundShard(ExportedShard):
+    """A shard whose every entry is what was signed."""
+
     before: Before
     """What is known of the shard that it goes on from."""
     witnessed: int = 0

@@ -1,27 +1,15 @@
 """What each key of the log is to each shard: which sizes it signed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, fields
 
 from hub.audit.keys.signers import LogKeys, key_id_of, vkey_of
 from hub.audit.keys.store import SigningKey
 
 
-class KeyTableRow(NamedTuple):
-    """A row of ``audit_key``, its columns in their order."""
-
-    shard: str
-    key_id: str
-    vkey: str
-    from_size: int
-    to_size: int | None
-    untrusted_after: int | None
-
-
 @dataclass(frozen=True, slots=True)
-class KeyInShard:
-    """What one key is to one shard."""
+class KeyTableRow:
+    """A row of ``audit_key``, its columns in their order."""
 
     shard: str
     key_id: str
@@ -31,6 +19,12 @@ class KeyInShard:
     to_size: int | None
     """Checkpoints from this size on need not bear it; None while it signs."""
     untrusted_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInShard(KeyTableRow):
+    """What one key is to one shard."""
+
     number: int
     state: str
     """``signing``, ``ended`` or ``distrusted``, of the key as a whole."""
@@ -40,14 +34,7 @@ class KeyInShard:
 
     def as_row(self) -> KeyTableRow:
         """Give what stands in the table of keys."""
-        return KeyTableRow(
-            self.shard,
-            self.key_id,
-            self.vkey,
-            self.from_size,
-            self.to_size,
-            self.untrusted_after,
-        )
+        return KeyTableRow(*(getattr(self, one.name) for one in fields(KeyTableRow)))
 
 
 def keys_in_shard(keys: LogKeys, shard: str) -> Iterator[KeyInShard]:

@@ -1,73 +1,35 @@
 """What commands, jobs and HTTP do with the log beside appending to it."""
 
-from hub.audit.keys.signers import vkey_of
-from hub.audit.keys.store import KeyStore, SigningKey
-from hub.audit.operate.bundles import disclose_entry
-from hub.audit.operate.clock import (
-    accept_clock,
-    accept_idle,
-    check_clock_now,
-    continue_after_clock,
-)
-from hub.audit.operate.distrust import list_statements
-from hub.audit.operate.erasure import (
-    ErasedSubject,
-    erase_subject,
-    finish_erasures,
-    replay_erasures,
-)
-from hub.audit.operate.key_table import fill_key_table, list_keys, write_key_table
-from hub.audit.operate.origin import (
-    LogOriginInvalidError,
-    check_origin,
-    new_origin,
-    origin_of_log,
-)
-from hub.audit.operate.rotation import SignedBy, distrust_key, retire_keys, rotate_key
-from hub.audit.operate.serving import (
-    find_bundle,
-    name_shard,
-    read_bundle,
-    serve_checkpoint,
-    serve_keys,
-    serve_refusals,
-    serve_statements,
-    serve_tile,
-    serve_witnessed,
-)
-
-__all__ = [
-    "ErasedSubject",
-    "KeyStore",
-    "LogOriginInvalidError",
-    "SignedBy",
-    "SigningKey",
-    "accept_clock",
-    "accept_idle",
-    "check_clock_now",
-    "check_origin",
-    "continue_after_clock",
-    "disclose_entry",
-    "distrust_key",
-    "erase_subject",
-    "fill_key_table",
-    "find_bundle",
-    "finish_erasures",
-    "list_keys",
-    "list_statements",
-    "name_shard",
-    "new_origin",
-    "origin_of_log",
-    "read_bundle",
-    "replay_erasures",
-    "retire_keys",
-    "rotate_key",
-    "serve_checkpoint",
-    "serve_keys",
-    "serve_refusals",
-    "serve_statements",
-    "serve_tile",
-    "serve_witnessed",
-    "vkey_of",
-    "write_key_table",
-]
+from hub.audit.keys.signers import vkey_of as vkey_of
+from hub.audit.keys.store import KeyStore as KeyStore
+from hub.audit.keys.store import SigningKey as SigningKey
+from hub.audit.operate.bundles import disclose_entry as disclose_entry
+from hub.audit.operate.clock import accept_clock as accept_clock
+from hub.audit.operate.clock import accept_idle as accept_idle
+from hub.audit.operate.clock import check_clock_now as check_clock_now
+from hub.audit.operate.clock import continue_after_clock as continue_after_clock
+from hub.audit.operate.distrust import list_statements as list_statements
+from hub.audit.operate.erasure import ErasedSubject as ErasedSubject
+from hub.audit.operate.erasure import erase_subject as erase_subject
+from hub.audit.operate.erasure import finish_erasures as finish_erasures
+from hub.audit.operate.erasure import replay_erasures as replay_erasures
+from hub.audit.operate.key_table import fill_key_table as fill_key_table
+from hub.audit.operate.key_table import list_keys as list_keys
+from hub.audit.operate.key_table import write_key_table as write_key_table
+from hub.audit.operate.origin import LogOriginInvalidError as LogOriginInvalidError
+from hub.audit.operate.origin import check_origin as check_origin
+from hub.audit.operate.origin import new_origin as new_origin
+from hub.audit.operate.origin import origin_of_log as origin_of_log
+from hub.audit.operate.rotation import SignedBy as SignedBy
+from hub.audit.operate.rotation import distrust_key as distrust_key
+from hub.audit.operate.rotation import retire_keys as retire_keys
+from hub.audit.operate.rotation import rotate_key as rotate_key
+from hub.audit.operate.serving import find_bundle as find_bundle
+from hub.audit.operate.serving import name_shard as name_shard
+from hub.audit.operate.serving import read_bundle as read_bundle
+from hub.audit.operate.serving import serve_checkpoint as serve_checkpoint
+from hub.audit.operate.serving import serve_keys as serve_keys
+from hub.audit.operate.serving import serve_refusals as serve_refusals
+from hub.audit.operate.serving import serve_statements as serve_statements
+from hub.audit.operate.serving import serve_tile as serve_tile
+from hub.audit.operate.serving import serve_witnessed as serve_witnessed

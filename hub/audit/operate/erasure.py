@@ -7,7 +7,7 @@ then the rows, then the note that they are gone. What was begun is finished by
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from hub.db.bulk import in_chunks
 from hub.db.ids import last_id_of, new_id
 from hub.db.tables import dump_json
 from hub.ground.actors import HUB
+from hub.ground.documents import Documented
 from hub.ground.errors import BadInputError
 from hub.outbox.macs import renewed_mac, stored_events
 from hub.outbox.models import OutboxEvent
@@ -67,7 +68,7 @@ class ErasedSubject:
 
 
 @dataclass(slots=True)
-class ErasureTally:
+class ErasureTally(Documented):
     """What an erasure did."""
 
     openings: int = 0
@@ -77,10 +78,6 @@ class ErasureTally:
     """Outbox rows about the subject that the log has not taken yet; they stay."""
     swept: bool = True
     """Whether what the rows left behind was overwritten, as far as the hub can."""
-
-    def as_json(self) -> dict[str, int | bool]:
-        """Give the numbers as a report shows them."""
-        return asdict(self)
 
 
 def erase_subject(

@@ -5,6 +5,8 @@ starts, and whenever keys change. Whom to trust is never read from it: who can c
 the database could enter a key.
 """
 
+from dataclasses import asdict
+
 from sqlalchemy import delete, insert, select
 
 from hub.audit.errors import AuditKeyUnknownError
@@ -42,7 +44,7 @@ def find_key(
 
 def write_key_table(log: LogReads) -> None:
     """Write the table anew from the key file."""
-    rows = [entry.as_row()._asdict() for entry in list_keys(log)]
+    rows = [asdict(entry.as_row()) for entry in list_keys(log)]
     with log.engine.execution_options(writes=True).begin() as connection:
         connection.execute(delete(audit_key))
         connection.execute(insert(audit_key), rows)

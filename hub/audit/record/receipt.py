@@ -4,20 +4,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.audit.record.events import AuditEvent
+from schemas.tlog.receipt import PLACE_MEMBERS, ReceiptClaim
 
 OPENED_TO_ASKER = ("req", "resp", "case")
 """The commitments whose openings go to the member that asked."""
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(ReceiptClaim):
     """An event's durable place in the log."""
 
-    shard: str
-    index: int
-    leaf_hash: str
-    """Lower-case hex."""
-    checkpoint_size: int
     event: AuditEvent = field(repr=False, compare=False)
     checkpoint: bytes = field(repr=False, compare=False)
     """The signed note over a tree of ``checkpoint_size`` leaves, this one included."""
@@ -29,12 +25,7 @@ class Receipt:
 
     def as_json(self) -> dict[str, Any]:
         """Give the receipt's members as they stand in an answer."""
-        return {
-            "shard": self.shard,
-            "index": self.index,
-            "leaf_hash": self.leaf_hash,
-            "checkpoint_size": self.checkpoint_size,
-        }
+        return {name: getattr(self, name) for name in PLACE_MEMBERS}
 
     def asker_openings(self) -> dict[str, dict[str, Any]]:
         """Give the openings that the asker may have."""

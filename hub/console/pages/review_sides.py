@@ -104,18 +104,19 @@ def _slip(voice: Speech, spot: Spot) -> str:
     slip = spot.slip
     if slip is None:
         return ""
-    if slip.kind is None:
+    damage = slip.damage
+    if damage is None:
         way = "unlike" if spot.value else "none"
         return voice.t(f"review.damage.{way}", received=slip.received)
     said = voice.t(
-        f"review.damage.{slip.kind}",
+        f"review.damage.{damage.kind}",
         received=slip.received,
-        place=slip.place,
-        next=slip.place + 1,
-        wrong=slip.wrong,
-        right=slip.right,
+        place=damage.place,
+        next=damage.place + 1,
+        wrong=damage.wrong,
+        right=damage.right,
     )
-    if slip.kind == "swap":
+    if damage.kind == "swap":
         return said
-    ground = voice.t(f"review.damage.{'alike' if slip.look_alike else 'unalike'}")
+    ground = voice.t(f"review.damage.{'alike' if damage.look_alike else 'unalike'}")
     return f"{said}{voice.t('parts.comma')}{ground}"

@@ -21,7 +21,8 @@ from hub.demo.town.population import MadeMerchant, Population
 from hub.members.caller import find_caller
 from hub.members.member_keys import set_member_key
 from hub.members.service import issue_token, revoke_token
-from hub.parcels import ParcelHead, ParcelTold, take_parcel
+from hub.parcels import ParcelHead, take_parcel
+from schemas.answers.parcel import ParcelDocument
 from schemas.answers.parcel_head import PATH, signing_public_text, write_digest
 
 SOURCE = "penalty_neighbour"
@@ -32,7 +33,9 @@ TURNOVER = 6_000_000
 """Of one sale in fen: above the threshold, for the prosecutor's comparison to find."""
 
 
-def push_parcel(hub: Hub, population: Population, merchants: int) -> ParcelTold | None:
+def push_parcel(
+    hub: Hub, population: Population, merchants: int
+) -> ParcelDocument | None:
     """Push penalties of the neighbour, the last of them with a day that is none.
 
     None where the city is too small to have merchants for them.

@@ -6,38 +6,16 @@ models   the table of kept reports
 use      what was asked and told under an agreement, counted from the log
 """
 
-from hub.desk.reports.kept import (
-    KeptReport,
-    ReportUnknownError,
-    find_report,
-    kept_reports,
-    make_due_reports,
-)
-from hub.desk.reports.month import (
-    MonthNotOverError,
-    SourceOwnerUnknownError,
-    SourceReportMade,
-    report_month,
-)
-from hub.desk.reports.use import (
-    UsePeriodError,
-    UseReport,
-    report_use,
-    reportable_agreements,
-)
-
-__all__ = [
-    "KeptReport",
-    "MonthNotOverError",
-    "ReportUnknownError",
-    "SourceOwnerUnknownError",
-    "SourceReportMade",
-    "UsePeriodError",
-    "UseReport",
-    "find_report",
-    "kept_reports",
-    "make_due_reports",
-    "report_month",
-    "report_use",
-    "reportable_agreements",
-]
+from hub.desk.reports.kept import ReportUnknownError as ReportUnknownError
+from hub.desk.reports.kept import find_report as find_report
+from hub.desk.reports.kept import kept_reports as kept_reports
+from hub.desk.reports.kept import make_due_reports as make_due_reports
+from hub.desk.reports.models import QualityReport as QualityReport
+from hub.desk.reports.month import MonthNotOverError as MonthNotOverError
+from hub.desk.reports.month import SourceOwnerUnknownError as SourceOwnerUnknownError
+from hub.desk.reports.month import SourceReportMade as SourceReportMade
+from hub.desk.reports.month import report_month as report_month
+from hub.desk.reports.use import UsePeriodError as UsePeriodError
+from hub.desk.reports.use import UseReport as UseReport
+from hub.desk.reports.use import report_use as report_use
+from hub.desk.reports.use import reportable_agreements as reportable_agreements

@@ -4,10 +4,7 @@ Whoever reads one later sees what the member was told then, whatever became of t
 since, and the place in the log at which its digest stands.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -29,28 +26,6 @@ class ReportUnknownError(NotFoundError):
 
     code = "quality-report-unknown"
     title = "There is no such report: choose one of those that are listed."
-
-
-@dataclass(frozen=True, slots=True)
-class KeptReport:
-    """A report as it was made, without its file."""
-
-    owner: str
-    month: str
-    made_at: datetime
-    sources: Sequence[Mapping[str, Any]]
-    sha256: str
-    leaf: str
-
-    @property
-    def rows(self) -> int:
-        """All rows that came."""
-        return sum(int(one["rows"]) for one in self.sources)
-
-    @property
-    def quarantined(self) -> int:
-        """Those of them that were set aside."""
-        return sum(int(one["quarantined"]) for one in self.sources)
 
 
 def make_due_reports(hub: Hub) -> int:
@@ -89,19 +64,17 @@ def _make(hub: Hub, owner: str, last: date) -> bool:
     return True
 
 
-def kept_reports(hub: Hub, owner: str | None = None) -> list[KeptReport]:
+def kept_reports(hub: Hub, owner: str | None = None) -> list[QualityReport]:
     """List the reports of a member, or of all, the newest month first."""
     row = QualityReport
-    query = select(
-        row.owner, row.month, row.made_at, row.sources, row.sha256, row.leaf
-    ).order_by(row.month.desc(), row.owner)
+    query = select(row).order_by(row.month.desc(), row.owner)
     if owner is not None:
         query = query.where(row.owner == owner)
     with hub.reads() as session:
-        return [KeptReport(*found) for found in session.execute(query)]
+        return list(session.scalars(query))
 
 
-def find_report(hub: Hub, owner: str, month: str) -> tuple[KeptReport, bytes]:
+def find_report(hub: Hub, owner: str, month: str) -> tuple[QualityReport, bytes]:
     """Find a report, and give its file too.
 
     Raises:
@@ -111,7 +84,4 @@ def find_report(hub: Hub, owner: str, month: str) -> tuple[KeptReport, bytes]:
         row = session.get(QualityReport, (owner, month))
         if row is None:
             raise ReportUnknownError
-        card = KeptReport(
-            row.owner, row.month, row.made_at, row.sources, row.sha256, row.leaf
-        )
-        return card, row.content
+        return row, row.content

@@ -30,7 +30,7 @@ from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
 from hub.intake.quarantine import neutralised
 from hub.intake.run_reads import midnight
-from hub.members.service import MemberCard
+from hub.members.models import Member
 from schemas.words import MemberKind, operation_of
 
 MOST_DAYS: Final = 366
@@ -208,9 +208,7 @@ def count_use(
     return found
 
 
-def reportable_agreements(
-    hub: Hub, member: MemberCard | None = None
-) -> list[Agreement]:
+def reportable_agreements(hub: Hub, member: Member | None = None) -> list[Agreement]:
     """List the agreements that somebody may be reported the use of, the newest first.
 
     With ``member``, those that it is under today; else all, the ended ones too.

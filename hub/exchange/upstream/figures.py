@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from hub.calendar import WorkingCalendar, due_of
 from hub.exchange.models import UpstreamPush
 from hub.exchange.upstream.templates import Template
 from hub.ground.clock import CHINA, legal_day
+from hub.ground.documents import Documented
 from hub.rulebook import Rulebook
 from schemas.words import PushChange
 
@@ -36,7 +36,7 @@ def due_day(
 
 
 @dataclass(frozen=True, slots=True)
-class ReportedFigures:
+class ReportedFigures(Documented):
     """How fast the decisions of one source and office went up."""
 
     source: str
@@ -48,10 +48,6 @@ class ReportedFigures:
     without_day: int
     corrected: int
     withdrawn: int
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the figures as a document."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def reported_figures(session: Session) -> list[ReportedFigures]:

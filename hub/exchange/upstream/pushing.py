@@ -9,7 +9,6 @@ file again, or what is still lacking.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,6 +28,7 @@ from hub.exchange.upstream.files import upstream_folder, write_files
 from hub.exchange.upstream.templates import load_templates
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
+from hub.ground.documents import Documented
 from hub.members.service import list_members
 from hub.outbox import service as outbox
 from hub.rulebook.working_days import load_calendar
@@ -43,22 +43,13 @@ LONGEST_OFFICE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class PushReport:
+class PushReport(Documented):
     """What one round came to."""
 
     new: int = 0
     corrected: int = 0
     withdrawn: int = 0
     files: int = 0
-
-    def as_json(self) -> Mapping[str, Any]:
-        """Write the report as a document."""
-        return {
-            "new": self.new,
-            "corrected": self.corrected,
-            "withdrawn": self.withdrawn,
-            "files": self.files,
-        }
 
 
 def push_decisions(hub: Hub, sources: Mapping[str, str]) -> PushReport:

@@ -12,10 +12,11 @@ from hub.context import Hub
 from hub.ground.errors import HubError
 from hub.ground.progress import Progress, unseen
 from hub.intake import runs
-from hub.intake.apply.chunks import StagedApplication, keep_staged
+from hub.intake.apply.chunks import keep_staged
 from hub.intake.apply.reread import AGAIN
-from hub.intake.apply.resume import finish, resume_source
+from hub.intake.apply.resume import resume_source
 from hub.intake.apply.source_lock import source_lock
+from hub.intake.apply.source_runs import SourceRun
 from hub.intake.apply.too_few import demand_enough
 from hub.intake.apply.waiting import demand_sure, settle_waiting
 from hub.intake.errors import (
@@ -109,16 +110,10 @@ def read_again(  # whose, what, for whom, each by its name
         return reading.report
 
 
-@dataclass(slots=True)
-class _Again:
+class _Again(SourceRun):
     """One run that reads files again."""
 
-    hub: Hub
-    source: Source
-    report: RunReport
-    touched: Touched
-    actor: str
-    progress: Progress
+    __slots__ = ()
 
     def take(self, file: LandedFile) -> None:
         """Read one file again; one that cannot be read leaves everything as it was."""
@@ -146,10 +141,7 @@ class _Again:
                     warnings=staging.warnings(file.name),
                 )
             forget_delivered(hub, file, staging)
-            work = StagedApplication(
-                hub, file, staged, self.report, self.actor, self.touched, self.progress
-            )
-            self.report = finish(work, self.source)
+            self.let_in(file, staged)
             settle_waiting(hub, file)
             with hub.reads() as session:
                 self.report.warnings += _open_elsewhere(session, file)
@@ -161,11 +153,7 @@ class _Again:
     def end(self) -> None:
         """Write the end of the run down."""
         with writing_of_runs(self.hub) as session:
-            at = self.hub.clock()
-            runs.end_run(session, self.report, actor=self.actor, at=at)
-            if self.report.reason is None:
-                good = {"last_good_run": self.report.run, "last_good_at": at}
-                runs.note_cursor(session, self.report.source, **good)
+            self.write_end(session)
         sweep(self.hub, self.report.run)
 
 

@@ -22,9 +22,8 @@ from hub.intake.files.staging import (
     forget_delivered,
     keep_instead,
 )
-from hub.intake.models import LandedFile, SyncRun
+from hub.intake.models import DONE, LandedFile, SyncRun
 from hub.intake.report import RunReport
-from hub.intake.runs import DONE
 
 WAITING, REFUSED, REPEATED = "waiting", "refused", "repeated"
 

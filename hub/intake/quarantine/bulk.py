@@ -35,7 +35,7 @@ from hub.intake.files.agreed_columns import agreed_items
 from hub.intake.files.known_items import Where, where_of
 from hub.intake.files.landing import interrupt_lost_runs
 from hub.intake.files.rereading import Sources, find_source
-from hub.intake.models import LandedFile, QuarantinedRow
+from hub.intake.models import DONE, LandedFile, QuarantinedRow
 from hub.intake.quarantine.decisions import said_reason
 from hub.intake.quarantine.listing import OPEN, RowFilter
 from hub.intake.quarantine.reading import validator_of
@@ -199,7 +199,7 @@ class _Release:
                 self.progress(self.report.done, self.report.matched)
         if self._run is not None:
             run = self._run
-            run.state = runs.DONE
+            run.state = DONE
             run.warnings = self._warnings()
             with keeping_answers(self.hub.writes) as session:
                 agency = agency_of(self.decision.actor)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from hub.context import Hub
+from hub.ground.documents import Documented
 from hub.intake.quarantine.faults import faults_of
 from hub.intake.quarantine.misread import (
     amount_readings,
@@ -28,7 +28,7 @@ CODE_FAULTS = frozenset({"code-check"})
 
 
 @dataclass(frozen=True, slots=True)
-class CellCandidate:
+class CellCandidate(Documented):
     """What a faulty cell may be: one text to type, and why it is proposed.
 
     ``kind`` is ``code``, ``day`` or ``amount``. Of a code ``name`` is the merchant that
@@ -43,10 +43,6 @@ class CellCandidate:
     place: int | None = None
     wrong: str = ""
     right: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the candidate as a document."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def candidates_of(

@@ -7,6 +7,7 @@ from typing import Any
 
 from connectors.base import ReadCell
 from connectors.cells import UNIT_WORDS
+from hub.ground.documents import document_of
 from hub.intake.readings.typed import YUAN
 from schemas.fields import Choice, Words
 from schemas.record import KINDS
@@ -43,15 +44,9 @@ class Correction:
 
     def as_json(self) -> dict[str, Any]:
         """Write the correction as a document."""
-        return {
-            "field": self.field,
-            "label": self.label,
-            "typed": self.typed,
-            "unit": self.unit,
-            "before": self.before,
-            "after": self.after,
-            "echo": self.echo,
-        }
+        return document_of(
+            self, ("field", "label", "typed", "unit", "before", "after", "echo")
+        )
 
 
 def stored_form(kind: str, name: str, value: Any) -> str | None:

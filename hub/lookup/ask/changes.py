@@ -6,14 +6,8 @@ from datetime import datetime
 
 from hub.context import Hub
 from hub.exchange.errors import FeedPlaceInvalidError
-from hub.exchange.feed import (
-    EntryCard,
-    entries_after,
-    find_feed,
-    number_after,
-    place_of,
-    present_epoch,
-)
+from hub.exchange.feed import entries_after, find_feed, number_after, present_epoch
+from hub.exchange.models import FeedEntry, place_of
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
 from hub.lookup.ask.subscriptions import watching_sight
 from hub.lookup.disclosure.reply import OK, Kind, Reply
@@ -60,7 +54,7 @@ class ChangesQuestion(Question):
             feed = find_feed(session, caller.member, task.purpose or "")
             number = number_after(session, feed, after)
             epoch = present_epoch(session)
-            found: list[EntryCard] = []
+            found: list[FeedEntry] = []
             if feed is not None:
                 found = entries_after(session, feed.id, number, most + 1)
         page = found[:most]
@@ -82,7 +76,7 @@ class ChangesQuestion(Question):
         )
 
 
-def entry_document(entry: EntryCard) -> EntryDocument:
+def entry_document(entry: FeedEntry) -> EntryDocument:
     """Write one entry."""
     return EntryDocument(
         number=entry.number,

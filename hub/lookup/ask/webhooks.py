@@ -58,11 +58,11 @@ class WebhooksQuestion(Question):
         document = WebhooksDocument(
             webhooks=[
                 WebhookDocument(
-                    name=card.name,
-                    url=card.url,
+                    name=card.row.name,
+                    url=card.row.url,
                     public_key=card.public_key,
-                    set_at=card.set_at,
-                    acknowledged=card.sent,
+                    set_at=card.row.set_at,
+                    acknowledged=card.row.sent,
                     waiting=card.waiting,
                     attempts=card.attempts,
                     next_at=card.next_at,
@@ -154,10 +154,10 @@ class EndWebhookQuestion(NamedQuestion):
 def _show(card: WebhookCard, secret: str | None) -> Reply:
     """Show a webhook with the secret that it was given now."""
     document = WebhookSecretDocument(
-        name=card.name,
-        url=card.url,
+        name=card.row.name,
+        url=card.row.url,
         secret=secret,
         public_key=card.public_key,
-        former_until=card.former_until,
+        former_until=card.row.former_until,
     )
-    return answer_with(document, (card.name,), may_be_stored=False)
+    return answer_with(document, (card.row.name,), may_be_stored=False)

@@ -22,7 +22,8 @@ from hub.lookup.view.public_merchants import (
 )
 from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Score, Subject
+from hub.lookup.view.subjects import Entry, Score
+from hub.merchants.identity import Subject
 from hub.merchants.service import (
     MerchantCard,
     absorbed_by,

@@ -14,7 +14,8 @@ from msgspec import UNSET
 from hub.ground.clock import legal_day
 from hub.lookup.view.shown_codes import register_of, shown_verdicts
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.names.spans import name_spans
 from hub.rulebook import DivisionRegister
 from schemas.answers.document import SentDocument

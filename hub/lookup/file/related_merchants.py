@@ -10,7 +10,8 @@ from hub.context import Hub
 from hub.lookup.view.entries import entries_by_merchant
 from hub.lookup.view.public_merchants import known_by, parts_shown, subject_of
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.merchants.service import absorbed_by, merchants_by_ids
 
 ACTIVE = "active"

@@ -21,8 +21,8 @@ from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.related_merchants import RelatedMerchant, related_merchants_shown
 from hub.lookup.view.public_merchants import parts_shown, subject_of
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
-from hub.merchants.identity import roots_with_merged
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject, roots_with_merged
 from hub.merchants.relate import (
     BY_NAME,
     BY_REGISTER,

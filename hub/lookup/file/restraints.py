@@ -6,7 +6,8 @@ from typing import Any
 
 from hub.archive.rules import restraints_of
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.rulebook import Rulebook
 from hub.rulebook.articles import article_in
 from schemas.words import SHOWN, EndedBy

@@ -14,7 +14,8 @@ from hub.lookup.file.past_point import PastPoint
 from hub.lookup.view.entries import entry_of
 from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Score, Subject
+from hub.lookup.view.subjects import Entry, Score
+from hub.merchants.identity import Subject
 from hub.merchants.service import MerchantCard
 from hub.ratings.terms import DISPUTED, RatedSubject
 

@@ -15,7 +15,8 @@ from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.shown_codes import shown_codes
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.merchants.link import (
     consider,
     consider_among,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.public_merchants import PublicMerchant
-from hub.lookup.view.subjects import Subject
+from hub.merchants.identity import Subject
 from hub.merchants.service import MerchantCard
 from hub.names import Divisions, flat
 from hub.names.branches import parent_key

@@ -18,7 +18,8 @@ from hub.lookup.task.queries import MerchantQuery, read_text
 from hub.lookup.view.entries import registers_of
 from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.merchants.index import NameIndex
 from hub.merchants.service import count_registered
 

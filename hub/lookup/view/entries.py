@@ -25,7 +25,8 @@ from hub.archive.service import RecordRow, current_records, records_of
 from hub.context import Hub
 from hub.lookup.view.shown_codes import register_of
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.merchants.service import identifiers_of, party_classes
 from hub.rulebook import Rulebook
 from schemas.record import KINDS

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.merchants.service import (
     PastMerchant,
     holders_of_parties,

@@ -15,7 +15,8 @@ from hub.lookup.view.entries import entry_of, with_parties
 from hub.lookup.view.past_holders import PastHolders, past_holders
 from hub.lookup.view.shown_codes import as_shown, shown_codes
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.merchants.service import PastMerchant
 
 

@@ -24,8 +24,8 @@ from hub.context import Hub
 from hub.lookup.view.entries import entries_of, entry_of
 from hub.lookup.view.shown_codes import as_shown, shown_codes, shown_verdicts
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
-from hub.merchants.identity import newest_usccs
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject, newest_usccs
 from hub.merchants.service import (
     IdentifierCard,
     MerchantCard,

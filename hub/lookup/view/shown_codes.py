@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from schemas.codes.identifiers import CodeVerdict, identify, org_code_of
 from schemas.record import meaning_of
 

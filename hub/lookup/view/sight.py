@@ -14,7 +14,8 @@ from hub.archive.rules import ENDED_BY, Ruling, office_told
 from hub.calendar import add_months
 from hub.ground.clock import legal_day
 from hub.lookup.view.masking import mask_name, mask_parties
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.rulebook import Rulebook
 from hub.rulebook.divisions import DivisionRegister
 from schemas.record import KINDS

@@ -14,28 +14,6 @@ UNRATED = "unrated."
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """The merchant that an answer is about."""
-
-    public_id: str
-    usccs: tuple[str, ...]
-    """Its unified codes, the newest first."""
-    name: str | None
-    status: str
-    region: str | None
-    """Division code or name of the place that its register, else its rows, give."""
-    subject_class: str
-    kind: str
-    disputed: bool = False
-    """Whether somebody else may have registered in its name."""
-
-    @property
-    def uscc(self) -> str | None:
-        """The newest unified code."""
-        return next(iter(self.usccs), None)
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """One record as it stands today."""
 

@@ -11,14 +11,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
-from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from hub.db.bulk import in_chunks
+from hub.db.bulk import in_chunks, upserting
 from hub.db.cache import keeping_answers
 from hub.db.tables import to_micros
 from hub.ground.clock import CHINA, Clock, legal_day
@@ -187,11 +185,7 @@ class AskedMerchants:
             return
         with keeping_answers(self._writes) as session:
             connection = session.connection()
-            # The two dialects spell this one statement alike but share no type for it.
-            dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[
-                connection.dialect.name
-            ]
-            insert = dialect.insert(MerchantAsked).on_conflict_do_nothing()
+            insert = upserting(session, MerchantAsked).on_conflict_do_nothing()
             for some in in_chunks(rows, ROWS_AT_ONCE):
                 connection.execute(insert, some)
             if today is not None:

@@ -13,8 +13,8 @@ from hub.ground.clock import Clock, legal_day
 from hub.ground.config import Config
 from hub.ground.keys import Keyring
 from hub.members.attempts import RefusedAttempts
+from hub.members.models import Member
 from hub.members.officers.errors import RolesInvalidError
-from hub.members.service import MemberCard
 from schemas.words import ADMINISTRATORS, OfficerRole
 
 Setup = Literal["password", "second-factor"]
@@ -66,32 +66,6 @@ class Premises(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class OfficerCard:
-    """An officer's account as others are told of it."""
-
-    id: str
-    login: str
-    member: str
-    name: str
-    post: str
-    number: str
-    roles: frozenset[OfficerRole]
-    valid_from: date
-    valid_to: date | None
-    is_demo: bool = False
-    ended_at: datetime | None = None
-
-    @property
-    def opens_merchants(self) -> bool:
-        """Tell whether a role lets the officer see merchants; administrators do not.
-
-        A window clerk sees the one that stands at the counter, and finds none.
-        """
-        found = self.roles - {OfficerRole.WINDOW_CLERK}
-        return bool(found) and not self.roles & ADMINISTRATORS
-
-
-@dataclass(frozen=True, slots=True)
 class NewOfficer:
     """Who is to have an account."""
 
@@ -104,6 +78,23 @@ class NewOfficer:
     valid_from: date
     valid_to: date | None = None
     is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficerCard(NewOfficer):
+    """An officer's account as others are told of it."""
+
+    id: str
+    ended_at: datetime | None = None
+
+    @property
+    def opens_merchants(self) -> bool:
+        """Tell whether a role lets the officer see merchants; administrators do not.
+
+        A window clerk sees the one that stands at the counter, and finds none.
+        """
+        found = self.roles - {OfficerRole.WINDOW_CLERK}
+        return bool(found) and not self.roles & ADMINISTRATORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +122,7 @@ class SignedIn:
     """An officer on a device, as one request found them."""
 
     officer: OfficerCard
-    member: MemberCard
+    member: Member
     session_id: str
     csrf: str = field(repr=False)
     language: str

@@ -3,28 +3,13 @@
 Everything that other rooms need of them comes through this door.
 """
 
-from hub.members.windows.errors import WindowCheckError, WindowClosedError
-from hub.members.windows.service import (
-    caller_at_window,
-    close_window,
-    demand_window,
-    forget_windows,
-    open_window,
-    use_window,
-    window_of,
-)
-from hub.members.windows.visitors import OwnWindow, WindowCheck
-
-__all__ = [
-    "OwnWindow",
-    "WindowCheck",
-    "WindowCheckError",
-    "WindowClosedError",
-    "caller_at_window",
-    "close_window",
-    "demand_window",
-    "forget_windows",
-    "open_window",
-    "use_window",
-    "window_of",
-]
+from hub.members.windows.errors import WindowCheckError as WindowCheckError
+from hub.members.windows.service import caller_at_window as caller_at_window
+from hub.members.windows.service import close_window as close_window
+from hub.members.windows.service import demand_window as demand_window
+from hub.members.windows.service import forget_windows as forget_windows
+from hub.members.windows.service import open_window as open_window
+from hub.members.windows.service import use_window as use_window
+from hub.members.windows.service import window_of as window_of
+from hub.members.windows.visitors import OwnWindow as OwnWindow
+from hub.members.windows.visitors import WindowCheck as WindowCheck

@@ -1,87 +1,39 @@
 """What people decide about merchants: reviews, disputes, relations they state."""
 
-from hub.merchants.desk.disputes import (
-    DisputeOutcome,
-    DisputeVerdict,
-    Plea,
-    judge_identity,
-)
-from hub.merchants.desk.pair_questions import ReviewAskedError, ask_whether_one
-from hub.merchants.desk.review import (
-    Opinion,
-    ReviewOutcome,
-    decide_review,
-    retract_review,
-)
-from hub.merchants.desk.review_assignments import (
-    AssignOutcome,
-    assign_reviews,
-    give_back_reviews,
-)
-from hub.merchants.desk.review_cards import (
-    ReviewCard,
-    list_reviews,
-    neighbours_of,
-    place_of_review,
-    show_reviews,
-)
-from hub.merchants.desk.review_counts import ReviewCounts, count_reviews
-from hub.merchants.desk.review_filter import Age, Holder, Order, ReviewFilter, Said
-from hub.merchants.desk.review_item import (
-    OpinionCard,
-    ReviewSide,
-    ReviewWhole,
-    SiblingItem,
-    opinions_by,
-    outcome_since,
-    read_review,
-)
-from hub.merchants.desk.stated_relations import (
-    RelationOutcome,
-    RelationStatement,
-    StatedKind,
-    state_relation,
-    withdraw_relation,
-)
-from hub.merchants.ledger.opinions import TOLD_OF_ANOTHER
-
-__all__ = [
-    "TOLD_OF_ANOTHER",
-    "Age",
-    "AssignOutcome",
-    "DisputeOutcome",
-    "DisputeVerdict",
-    "Holder",
-    "Opinion",
-    "OpinionCard",
-    "Order",
-    "Plea",
-    "RelationOutcome",
-    "RelationStatement",
-    "ReviewAskedError",
-    "ReviewCard",
-    "ReviewCounts",
-    "ReviewFilter",
-    "ReviewOutcome",
-    "ReviewSide",
-    "ReviewWhole",
-    "Said",
-    "SiblingItem",
-    "StatedKind",
-    "ask_whether_one",
-    "assign_reviews",
-    "count_reviews",
-    "decide_review",
-    "give_back_reviews",
-    "judge_identity",
-    "list_reviews",
-    "neighbours_of",
-    "opinions_by",
-    "outcome_since",
-    "place_of_review",
-    "read_review",
-    "retract_review",
-    "show_reviews",
-    "state_relation",
-    "withdraw_relation",
-]
+from hub.merchants.desk.disputes import DisputeOutcome as DisputeOutcome
+from hub.merchants.desk.disputes import DisputeVerdict as DisputeVerdict
+from hub.merchants.desk.disputes import Plea as Plea
+from hub.merchants.desk.disputes import judge_identity as judge_identity
+from hub.merchants.desk.pair_questions import ReviewAskedError as ReviewAskedError
+from hub.merchants.desk.pair_questions import ask_whether_one as ask_whether_one
+from hub.merchants.desk.review import Opinion as Opinion
+from hub.merchants.desk.review import ReviewOutcome as ReviewOutcome
+from hub.merchants.desk.review import decide_review as decide_review
+from hub.merchants.desk.review import retract_review as retract_review
+from hub.merchants.desk.review_assignments import AssignOutcome as AssignOutcome
+from hub.merchants.desk.review_assignments import assign_reviews as assign_reviews
+from hub.merchants.desk.review_assignments import give_back_reviews as give_back_reviews
+from hub.merchants.desk.review_cards import ReviewCard as ReviewCard
+from hub.merchants.desk.review_cards import list_reviews as list_reviews
+from hub.merchants.desk.review_cards import neighbours_of as neighbours_of
+from hub.merchants.desk.review_cards import place_of_review as place_of_review
+from hub.merchants.desk.review_cards import show_reviews as show_reviews
+from hub.merchants.desk.review_counts import ReviewCounts as ReviewCounts
+from hub.merchants.desk.review_counts import count_reviews as count_reviews
+from hub.merchants.desk.review_filter import Age as Age
+from hub.merchants.desk.review_filter import Holder as Holder
+from hub.merchants.desk.review_filter import Order as Order
+from hub.merchants.desk.review_filter import ReviewFilter as ReviewFilter
+from hub.merchants.desk.review_filter import Said as Said
+from hub.merchants.desk.review_item import OpinionCard as OpinionCard
+from hub.merchants.desk.review_item import ReviewSide as ReviewSide
+from hub.merchants.desk.review_item import ReviewWhole as ReviewWhole
+from hub.merchants.desk.review_item import opinions_by as opinions_by
+from hub.merchants.desk.review_item import outcome_since as outcome_since
+from hub.merchants.desk.review_item import read_review as read_review
+from hub.merchants.desk.stated_relations import RelationOutcome as RelationOutcome
+from hub.merchants.desk.stated_relations import RelationStatement as RelationStatement
+from hub.merchants.desk.stated_relations import StatedKind as StatedKind
+from hub.merchants.desk.stated_relations import state_relation as state_relation
+from hub.merchants.desk.stated_relations import withdraw_relation as withdraw_relation
+from hub.merchants.ledger.opinions import TOLD_OF_ANOTHER as TOLD_OF_ANOTHER

@@ -19,6 +19,7 @@ from hub.db.counters import allocate_ids
 from hub.db.tables import to_micros
 from hub.decisions import SaidWord, check_document, check_word, first_of, who_holds
 from hub.ground.actors import HUB, said_by
+from hub.ground.documents import document_of
 from hub.ground.errors import ConflictError
 from hub.merchants.identity.cards import MerchantCard
 from hub.merchants.ledger.judgements import hold_linking
@@ -84,11 +85,7 @@ class DisputeOutcome:
 
     def as_json(self) -> dict[str, object]:
         """Give the outcome as a JSON object, without internal ids."""
-        return {
-            "merchant": self.merchant,
-            "verdict": self.verdict,
-            "decided": self.decided,
-        }
+        return document_of(self, ("merchant", "verdict", "decided"))
 
 
 def judge_identity(

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.db.counters import allocate_ids
+from hub.ground.documents import document_of
 from hub.ground.errors import ConflictError, NotFoundError
 from hub.merchants.batch.apart import set_apart
 from hub.merchants.batch.book import Book
@@ -119,7 +120,7 @@ class ReviewOutcome:
 
     def as_json(self) -> dict[str, object]:
         """Give the outcome as a JSON object, without internal ids."""
-        return {"id": self.id, "state": self.state, "decision": self.decision}
+        return document_of(self, ("id", "state", "decision"))
 
 
 def decide_review(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hub.decisions import check_document, check_word
 from hub.ground.actors import HUB, said_by
+from hub.ground.documents import Documented
 from hub.ground.errors import BadInputError, ConflictError
 from hub.merchants.identity.cards import MerchantCard, merchants_by_ids
 from hub.merchants.ledger.judgements import hold_linking
@@ -114,22 +115,13 @@ def _is_mark(number: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class RelationOutcome:
+class RelationOutcome(Documented):
     """A relation that people stated or withdrew, by public ids."""
 
     kind: StatedKind
     merchant: str
     other: str
     stands: bool
-
-    def as_json(self) -> dict[str, object]:
-        """Give the outcome as a JSON object."""
-        return {
-            "kind": self.kind,
-            "merchant": self.merchant,
-            "other": self.other,
-            "stands": self.stands,
-        }
 
 
 def state_relation(
@@ -217,14 +209,9 @@ def _write(
     words: dict[Relation, bool],
 ) -> RelationOutcome:
     """Append what a person said, and put it into the outbox."""
-    author = RelationAuthor(
-        statement.actor,
-        statement.at,
-        document=statement.document,
-        reason=statement.reason,
-    )
+    author = RelationAuthor(statement.actor, statement.at, reason=statement.reason)
     stands = all(words.values())
-    number = write_relations(session, words, author)
+    number = write_relations(session, words, author, statement.document)
     outbox.put(
         session,
         at=statement.at,

@@ -77,24 +77,23 @@ class IdentifierCard:
 
 
 @dataclass(frozen=True, slots=True)
-class MerchantCard:
-    """A merchant as answers name it.
+class Subject:
+    """The merchant that an answer is about.
 
-    ``usccs`` are its unified codes, the newest first. ``name`` is the registered name,
-    or what rows call it until a register does; None if no row has named it. ``kind`` is
-    registered, unconfirmed or provisional; ``status`` active or dormant.
+    ``name`` is the registered name, or what rows call it until a register does; None if
+    no row has named it. ``kind`` is registered, unconfirmed or provisional; ``status``
+    active or dormant.
     """
 
-    id: int
     public_id: str
     usccs: tuple[str, ...]
+    """Its unified codes, the newest first."""
     name: str | None
     status: str
     region: str | None
+    """Division code or name of the place that its register, else its rows, give."""
     subject_class: str
     kind: str
-    merged_into: int | None = None
-    """The merchant that this one is part of, where people found them to be one."""
     disputed: bool = False
     """Whether people hold that somebody else may have registered in its name."""
 
@@ -102,6 +101,15 @@ class MerchantCard:
     def uscc(self) -> str | None:
         """The newest unified code."""
         return next(iter(self.usccs), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MerchantCard(Subject):
+    """A merchant as the hub knows it."""
+
+    id: int
+    merged_into: int | None = None
+    """The merchant that this one is part of, where people found them to be one."""
 
 
 def read_code(code: str) -> Key | None:

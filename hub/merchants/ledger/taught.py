@@ -6,12 +6,12 @@ commits to.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, exists, func, select
 
 from hub.db.engines import one_view
+from hub.db.tables import to_micros
 from hub.merchants.ledger.standing_merchants import (
     CLASS,
     StandingMerchant,
@@ -21,8 +21,8 @@ from hub.merchants.ledger.standing_merchants import (
 )
 from hub.merchants.ledger.stories import JudgedParty, Story, read_stories
 from hub.merchants.models import Merchant, MerchantIdentifier, MerchantName
-from hub.merchants.rules.claims import PartyKey
 from hub.merchants.rules.codes import Key
+from hub.merchants.rules.states import CodeRow, NameRow
 
 AT_ONCE = 500
 _CODE, _NAME = MerchantIdentifier.__table__.c, MerchantName.__table__.c
@@ -41,28 +41,6 @@ class WrongMerchant(NamedTuple):
     """Codes under which the merchant may be asked for."""
     is_told_right: bool = False
     """Whether what answers tell of it is right all the same, so that it stays open."""
-
-
-class _Code(NamedTuple):
-    """A row of a merchant's codes."""
-
-    key: Key
-    party: PartyKey
-    raw: str | None
-    status: str
-    source: str
-    known_from: datetime
-    valid_from: date | None
-    valid_to: date | None
-
-
-class _Name(NamedTuple):
-    """A row of a merchant's names."""
-
-    name: StoredName
-    party: PartyKey
-    source: str
-    valid_to: date | None
 
 
 def wrong_merchants(
@@ -103,31 +81,23 @@ def wrong_among(
         number: StoredMerchant(*columns)
         for number, *columns in read(select(_MERCHANT.id, *_STORED), _MERCHANT.id)
     }
-    codes: dict[int, list[_Code]] = {number: [] for number in rows}
-    columns = (_CODE.raw, _CODE.status, _CODE.source, _CODE.known_from)
-    days = (_CODE.valid_from, _CODE.valid_to)
-    party = (_CODE.record_key, _CODE.party_no)
-    for number, scheme, value, key, party_no, *more in read(
-        select(_CODE.merchant_id, _CODE.scheme, _CODE.value, *party, *columns, *days),
-        _CODE.merchant_id,
-    ):
-        code = _Code((scheme, value), (bytes(key), party_no), *more)
-        codes.setdefault(number, []).append(code)
-    names: dict[int, list[_Name]] = {number: [] for number in rows}
-    said = (_NAME.flat, _NAME.kind, _NAME.name, _NAME.valid_from)
-    party = (_NAME.record_key, _NAME.party_no)
-    more = (_NAME.source, _NAME.valid_to)
-    for number, flat, kind, text, since, key, party_no, *others in read(
-        select(_NAME.merchant_id, *said, *party, *more), _NAME.merchant_id
-    ):
-        stored = StoredName(flat, kind, text, since)
-        name = _Name(stored, (bytes(key), party_no), *others)
-        names.setdefault(number, []).append(name)
+    codes: dict[int, dict[Key, CodeRow]] = {number: {} for number in rows}
+    for row in read(select(*_CODE), _CODE.merchant_id):
+        codes.setdefault(row.merchant_id, {})[row.scheme, row.value] = CodeRow(
+            *(row.raw, row.status, row.source, (bytes(row.record_key), row.party_no)),
+            *(to_micros(row.known_from), row.valid_from, row.valid_to),
+        )
+    names: dict[int, list[tuple[StoredName, NameRow]]] = {number: [] for number in rows}
+    for row in read(select(*_NAME), _NAME.merchant_id):
+        stored = StoredName(row.flat, row.kind, row.name, row.valid_from)
+        party = (bytes(row.record_key), row.party_no)
+        said = NameRow(row.name, row.source, party, row.valid_from, row.valid_to)
+        names.setdefault(row.merchant_id, []).append((stored, said))
     standing = {
         number: StandingMerchant(
             row,
-            {code.key for code in codes[number]},
-            [name.name for name in names[number]],
+            set(codes[number]),
+            [name for name, _ in names[number]],
             stories[number],
         )
         for number, row in rows.items()
@@ -136,8 +106,12 @@ def wrong_among(
     for number, one in standing.items():
         public_id, asked = one.row.public_id, one.codes | one.said()
         told = [
-            (_wrong_code(code, one.story), code.party) for code in codes[number]
-        ] + [(_wrong_name(name, one.story), name.party) for name in names[number]]
+            (_wrong_code(key, code, one.story), code.party)
+            for key, code in codes[number].items()
+        ] + [
+            (_wrong_name(name, row, one.story), row.party)
+            for name, row in names[number]
+        ]
         shown = tuple(sorted(value for _, value in asked))
         for why, taught in told:
             if why:
@@ -148,7 +122,7 @@ def wrong_among(
             yield WrongMerchant(public_id, why, 0, shown, right)
 
 
-def _wrong_code(code: _Code, story: Story) -> str:
+def _wrong_code(key: Key, code: CodeRow, story: Story) -> str:
     """Say what is wrong with a code of a merchant; empty for nothing."""
     taught = story.judged_of(code.party)
     if not taught:
@@ -157,13 +131,13 @@ def _wrong_code(code: _Code, story: Story) -> str:
         (said, one.item.claim)
         for one in taught
         for said in one.item.codes.stated
-        if said.key == code.key
+        if said.key == key
     ]
     if not stated:
         return "a code of it is not what the row says that taught it"
-    moments = {one.at for one in story.own if _states(one, code.key)}
+    moments = {to_micros(one.at) for one in story.own if _states(one, key)}
     proven = any(
-        said.key == code.key and said.status == "valid"
+        said.key == key and said.status == "valid"
         for one in story.bearing()
         for said in one.item.codes.stated
     )
@@ -185,21 +159,21 @@ def _states(one: JudgedParty, key: Key) -> bool:
     return any(said.key == key for said in one.item.codes.stated)
 
 
-def _wrong_name(name: _Name, story: Story) -> str:
+def _wrong_name(name: StoredName, row: NameRow, story: Story) -> str:
     """Say what is wrong with a name of a merchant; empty for nothing."""
-    kind, ends = name.name.kind, story.ends()
-    for one in story.judged_of(name.party):
+    kind, ends = name.kind, story.ends()
+    for one in story.judged_of(row.party):
         claim = one.item.claim
         moved = kind in ("registered", "former")
         since = {claim.valid_from} | (ends if moved else set())
         until = {claim.valid_to} | (ends if kind == "former" else set())
         if (
-            (name.name.name, name.name.flat) == (claim.name, one.item.flat)
+            (name.name, name.flat) == (claim.name, one.item.flat)
             and (claim.is_register or not moved)
             and (one.decision == "provisional" or kind != "alias")
-            and name.source == claim.source
-            and name.name.valid_from in since
-            and name.valid_to in until
+            and row.source == claim.source
+            and name.valid_from in since
+            and row.valid_to in until
         ):
             return ""
     return f"a name of it ({kind}) is not what the row says that taught it"

@@ -8,7 +8,7 @@ at any place and begun anew: it comes to the same.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from hub.db.cache import COUNTER, keeping_answers
 from hub.db.counters import IdCounter, allocate_ids
 from hub.ground.actors import HUB
+from hub.ground.documents import Documented
 from hub.ground.memory import collector_at_rest
 from hub.merchants.ledger.judgements import hold_linking
 from hub.merchants.ledger.opinions import APART, PAIR_REASON
@@ -62,7 +63,7 @@ _PROVISIONAL = Merchant.kind == literal_column("'provisional'")
 
 
 @dataclass(slots=True)
-class ProposalReport:
+class ProposalReport(Documented):
     """How many parties a pass looked at, and what became of what it proposes."""
 
     looked_at: int = 0
@@ -70,10 +71,6 @@ class ProposalReport:
     """Parties to which a merchant is proposed after the pass."""
     settled: int = 0
     """Questions that are asked no longer, because nobody is proposed any more."""
-
-    def as_json(self) -> dict[str, int]:
-        """Give the report as a JSON object."""
-        return asdict(self)
 
 
 def propose_merchants(

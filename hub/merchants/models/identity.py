@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, UtcMoment
-from hub.merchants.models.columns import KEY_BYTES, Number
+from hub.merchants.models.columns import KEY_BYTES, Number, OfParty
 
 
 class Merchant(Base):
@@ -129,7 +129,7 @@ class MerchantName(Base):
     valid_to: Mapped[date | None] = mapped_column(Date)
 
 
-class MerchantAlias(Base):
+class MerchantAlias(OfParty, Base):
     """What else a merchant is called, by a shop of its or a row that people attached.
 
     The alias is the party's of one record and goes when that party leaves the merchant.
@@ -143,14 +143,12 @@ class MerchantAlias(Base):
         {"sqlite_with_rowid": False},
     )
 
-    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
-    party_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     merchant_id: Mapped[int] = mapped_column(Number, ForeignKey("merchant.id"))
     name: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(String(8))
 
 
-class OperatorNumber(Base):
+class OperatorNumber(OfParty, Base):
     """Who runs an individual business, as a row says: a keyed hash of the number.
 
     In criminal law the operator is the party, and may run several. The hash is the
@@ -163,6 +161,4 @@ class OperatorNumber(Base):
         {"sqlite_with_rowid": False},
     )
 
-    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
-    party_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     value: Mapped[str] = mapped_column(String(80))

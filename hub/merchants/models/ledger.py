@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, Tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import Base, Json, UtcMoment
-from hub.merchants.models.columns import KEY_BYTES, Number
+from hub.merchants.models.columns import KEY_BYTES, Number, OfParty
 
 
 class LinkJudgement(Base):
@@ -47,7 +47,7 @@ class LinkJudgement(Base):
     )
 
 
-class Membership(Base):
+class Membership(OfParty, Base):
     """Whose a record's party is at present; a held party has no row here."""
 
     __tablename__ = "membership"
@@ -56,8 +56,6 @@ class Membership(Base):
         {"sqlite_with_rowid": False},
     )
 
-    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
-    party_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     merchant_id: Mapped[int] = mapped_column(Number, ForeignKey("merchant.id"))
     judgement_id: Mapped[int] = mapped_column(Number)
 

@@ -35,6 +35,7 @@ from hub.merchants.relate.relations import (
     Relation,
     standing_where,
 )
+from hub.merchants.rules.claims import PartyKey
 from hub.names.branches import parent_key
 from hub.outbox.telling import note_written
 
@@ -43,12 +44,10 @@ _ABOUT_BRANCHES = ReviewItem.reason == literal_column(f"'{BRANCH_REASON}'")
 
 
 class _Branch(NamedTuple):
-    """A merchant whose registered name is a branch's, and the row that named it."""
+    """What the parent is called by a branch's registered name, and who named it so."""
 
-    merchant_id: int
     parent: str
-    record_key: bytes
-    party_no: int
+    party: PartyKey
 
 
 def renew_branch_names(session: Session, merchants: Collection[int]) -> set[int]:
@@ -68,16 +67,20 @@ def renew_branch_names(session: Session, merchants: Collection[int]) -> set[int]
         )
         for number, name, key, party_no in session.execute(query):
             if (parent := parent_key(name)) is not None:
-                called[number] = _Branch(number, parent, key, party_no)
+                called[number] = _Branch(parent, (key, party_no))
         stored |= _read_branches(session, chunk)
     execute_many(
         session,
         delete(table).where(table.merchant_id == bindparam("b_id")),
         [{"b_id": number} for number in stored if called.get(number) != stored[number]],
     )
-    new = [branch for number, branch in called.items() if stored.get(number) != branch]
+    new = [
+        (number, branch.parent, *branch.party)
+        for number, branch in called.items()
+        if stored.get(number) != branch
+    ]
     insert_tuples(session, table, new)
-    note_written(session, table.__tablename__, [(one.merchant_id,) for one in new])
+    note_written(session, table.__tablename__, [row[:1] for row in new])
     children = look_up(
         session,
         "SELECT b.merchant_id FROM merchant_name n "
@@ -93,7 +96,10 @@ def _read_branches(session: Session, merchants: Collection[int]) -> dict[int, _B
     query = select(table.merchant_id, table.parent, *_party(table)).where(
         table.merchant_id.in_(merchants)
     )
-    return {row.merchant_id: _Branch(*row) for row in session.execute(query)}
+    return {
+        number: _Branch(parent, (key, party_no))
+        for number, parent, key, party_no in session.execute(query)
+    }
 
 
 def _party(table: type[MerchantName | BranchName]) -> tuple[Any, Any]:
@@ -138,7 +144,7 @@ def find_parents(
             stated = known.stated.get(number)
             if parent is not None and (stated is None or parent.root in stated):
                 ends = number, parent.merchant_id
-                found.add(Relation(BRANCH, *ends, BY_NAME, branch.record_key))
+                found.add(Relation(BRANCH, *ends, BY_NAME, branch.party[0]))
             elif several and stated is None:
                 questions[number] = branch, several
     _ask(session, questions, at)
@@ -242,7 +248,7 @@ def _ask(
             "present": first.is_present,
         }
         new.append(
-            new_item((branch.record_key, branch.party_no), at)
+            new_item(branch.party, at)
             | {
                 "merchant_id": first.root,
                 "other_id": number,

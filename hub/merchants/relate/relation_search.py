@@ -8,7 +8,7 @@ pass reads what was judged since the last one, so that linking is none the slowe
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from hub.db.bulk import look_up
 from hub.db.counters import IdCounter, allocate_ids
 from hub.ground.actors import HUB
+from hub.ground.documents import Documented
 from hub.merchants.dependence import touch_merchants
 from hub.merchants.identity.merged import roots_with_merged
 from hub.merchants.ledger.judgements import hold_linking, stands_by
@@ -55,15 +56,11 @@ _RELATION = MerchantRelation.__table__
 
 
 @dataclass(slots=True)
-class RelateReport:
+class RelateReport(Documented):
     """How many relations a pass found, and how many hold no more."""
 
     found: int = 0
     withdrawn: int = 0
-
-    def as_json(self) -> dict[str, int]:
-        """Give the report as a JSON object."""
-        return asdict(self)
 
 
 class Span(NamedTuple):

@@ -66,12 +66,11 @@ class Relation(NamedTuple):
 
 
 class RelationAuthor(NamedTuple):
-    """Who says that relations stand or stand no more, when, and on what."""
+    """Who says that relations stand or stand no more, when, and why."""
 
     actor: str
     at: datetime
     item: int | None = None
-    document: str | None = None
     reason: str | None = None
 
 
@@ -242,9 +241,15 @@ def _latest(rows: Iterable[Any]) -> list[StandingRelation]:
 
 
 def write_relations(
-    session: Session, words: Mapping[Relation, bool], author: RelationAuthor
+    session: Session,
+    words: Mapping[Relation, bool],
+    author: RelationAuthor,
+    document: str | None = None,
 ) -> int:
-    """Append whether each of these relations stands; give the first row's number."""
+    """Append whether each of these relations stands; give the first row's number.
+
+    ``document`` is the paper that says so.
+    """
     first = allocate_ids(session, "merchant_relation", len(words))
     insert_tuples(
         session,
@@ -252,17 +257,12 @@ def write_relations(
         [
             (
                 number,
-                relation.kind,
-                relation.merchant_id,
-                relation.other_id,
-                relation.rule,
-                relation.record_key,
-                relation.mark,
+                *relation[:-2],
                 day(relation.valid_from),
                 day(relation.valid_to),
                 stands,
                 author.item,
-                author.document,
+                document,
                 author.reason,
                 author.actor,
                 to_micros(author.at),

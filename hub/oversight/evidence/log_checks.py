@@ -1,8 +1,7 @@
 """Checks of the whole log, whose outcome is kept for the audit administrator."""
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
@@ -27,34 +26,7 @@ from hub.db.cache import keeping_answers
 from hub.db.ids import new_id
 from hub.faults import tell_check
 from hub.oversight.evidence.whole_checks import first_fault
-from hub.oversight.models import LogCheckRow
-
-
-@dataclass(frozen=True, slots=True)
-class LogCheck:
-    """A check of the whole log, as it is remembered."""
-
-    began_at: datetime
-    ended_at: datetime
-    actor: str
-    """``hub`` for the job, ``cli:`` and the account for a command."""
-    ok: bool
-    shards: tuple[tuple[str, int, str], ...]
-    """Of each sound shard its name, size and root."""
-    fault: dict[str, Any] | None
-
-    @property
-    def entries(self) -> int:
-        """How many entries were found to be sound."""
-        return sum(size for _, size, _ in self.shards)
-
-    def as_json(self) -> dict[str, Any]:
-        """Write it as a document."""
-        return asdict(self) | {
-            "began_at": self.began_at.isoformat(),
-            "ended_at": self.ended_at.isoformat(),
-            "entries": self.entries,
-        }
+from hub.oversight.models import LogCheck
 
 
 def judge_log(hub: Hub) -> LogVerdict:
@@ -95,7 +67,7 @@ def check_log(hub: Hub, *, actor: str) -> LogCheck:
     shards = [[one.shard, one.size, one.root] for one in verdict.shards]
     fault = None if verdict.fault is None else _plain(verdict.fault)
     with keeping_answers(hub.writes) as session:
-        row = LogCheckRow(
+        found = LogCheck(
             id=new_id(ended_at),
             began_at=began_at,
             ended_at=ended_at,
@@ -104,12 +76,11 @@ def check_log(hub: Hub, *, actor: str) -> LogCheck:
             shards=shards,
             fault=fault,
         )
-        session.add(row)
+        session.add(found)
         session.flush()
         said = None if fault is None else fault["code"]
         detail = {"shards": shards, "fault": said}
         tell_check(session, hub, detail, actor=actor, at=ended_at)
-        found = _check_of(row)
     if verdict.ok:
         # A row that was changed to wait again is for the comparison to find.
         with suppress(AuditEventConflictError):
@@ -120,13 +91,10 @@ def check_log(hub: Hub, *, actor: str) -> LogCheck:
 def last_check(hub: Hub) -> LogCheck | None:
     """Tell what the last check of the whole log found; None where there was none."""
     query = (
-        select(LogCheckRow)
-        .order_by(LogCheckRow.ended_at.desc(), LogCheckRow.id.desc())
-        .limit(1)
+        select(LogCheck).order_by(LogCheck.ended_at.desc(), LogCheck.id.desc()).limit(1)
     )
     with hub.reads() as session:
-        row = session.scalar(query)
-        return None if row is None else _check_of(row)
+        return session.scalar(query)
 
 
 def _demand_remembered(hub: Hub, verdict: LogVerdict) -> LogVerdict:
@@ -155,15 +123,3 @@ def _first_beside(hub: Hub) -> Fault | None:
 def _plain(fault: Fault) -> dict[str, Any]:
     """Write a fault as a document, without what does not apply."""
     return {name: said for name, said in asdict(fault).items() if said is not None}
-
-
-def _check_of(row: LogCheckRow) -> LogCheck:
-    """Tell of a check as it is kept."""
-    return LogCheck(
-        began_at=row.began_at,
-        ended_at=row.ended_at,
-        actor=row.actor,
-        ok=row.ok,
-        shards=tuple((str(a), int(b), str(c)) for a, b, c in row.shards),
-        fault=row.fault,
-    )

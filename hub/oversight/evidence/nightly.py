@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -22,14 +21,15 @@ from hub.context import Hub
 from hub.db.cache import keeping_answers
 from hub.db.counters import allocate_ids
 from hub.faults import (
+    Contradiction,
     FoundContradiction,
-    OpenContradiction,
     keep_contradictions,
     lift_contradictions,
     open_contradictions,
     tell_check,
 )
 from hub.ground.clock import legal_day
+from hub.ground.documents import Documented
 from hub.merchants.index import rebuild_index
 from hub.merchants.models import LinkJudgement, Merchant
 from hub.outbox.telling import remember_told
@@ -46,7 +46,7 @@ ID = 1
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceReport:
+class EvidenceReport(Documented):
     """What a check compared, found and lifted."""
 
     portions: int
@@ -58,10 +58,6 @@ class EvidenceReport:
     """What stands now."""
     never_moved: int = 0
     """How many of the lifted missed a row that their entry never had."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Write it as a document."""
-        return asdict(self)
 
 
 def check_evidence(
@@ -193,7 +189,7 @@ def _keep(  # what, of how much, by whom and when
     )
 
 
-def _never_moved(log: LogReads, one: OpenContradiction) -> bool:
+def _never_moved(log: LogReads, one: Contradiction) -> bool:
     """Tell whether an entry was held to lack a row that it never had."""
     shard, _, place = one.address.rpartition("/")
     if one.code != OUTBOX or not place.isdecimal():

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.db.ids import first_id_of
+from hub.deadlines import EndingTerm
 from hub.ground.clock import legal_day
+from hub.intake.models import SyncRun
 from hub.intake.run_reads import (
     DayOfRuns,
-    RunCard,
     day_with_runs,
     day_with_runs_after,
     days_of_runs,
@@ -27,7 +28,6 @@ from hub.intake.run_reads import (
 )
 from hub.outbox.models import OutboxEvent
 from hub.overview.nights.parts import (
-    EndingTerm,
     GradeMove,
     JobNight,
     OwedTerms,
@@ -82,7 +82,7 @@ class NightTally:
 class NightRun:
     """A run of the night with what became of its rows."""
 
-    card: RunCard
+    card: SyncRun
     tally: NightTally
     warnings: tuple[str, ...]
 
@@ -208,7 +208,7 @@ def show_night(hub: Hub, day: date | None = None, *, whole: bool = False) -> Nig
 
 
 def _whole(
-    reports: Mapping[str, Mapping[str, Any]], cards: Sequence[RunCard]
+    reports: Mapping[str, Mapping[str, Any]], cards: Sequence[SyncRun]
 ) -> tuple[NightRun, ...]:
     """Tell what became of the rows of runs."""
     return tuple(

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from hub.casework.seeing import count_newly_shared
 from hub.context import Hub
-from hub.deadlines import EndingClocks, count_ending
+from hub.deadlines import EndingClocks, EndingTerm, count_ending
+from hub.ground.documents import Documented
 from hub.intake.run_reads import midnight
 from hub.members.models import Member
 from hub.ratings.models import Rating
@@ -22,43 +23,16 @@ SOON_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class GradeMove:
+class GradeMove(Documented):
     """How many merchants went from one grade to another; None where they had none."""
 
     before: str | None
     after: str
     count: int
 
-    def as_json(self) -> dict[str, Any]:
-        """Write it as a document."""
-        return {"before": self.before, "after": self.after, "count": self.count}
-
 
 @dataclass(frozen=True, slots=True)
-class EndingTerm:
-    """The clocks of one rule that are over or end soon."""
-
-    rule: str
-    zh: str
-    en: str
-    first: date
-    soon: int
-    overdue: int
-
-    def as_json(self) -> dict[str, Any]:
-        """Write it as a document."""
-        return {
-            "rule": self.rule,
-            "zh": self.zh,
-            "en": self.en,
-            "first": self.first.isoformat(),
-            "soon": self.soon,
-            "overdue": self.overdue,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class OwedTerms:
+class OwedTerms(Documented):
     """The clocks on which one member has to act that are over or end soon."""
 
     owner: str
@@ -68,29 +42,15 @@ class OwedTerms:
     soon: int
     overdue: int
 
-    def as_json(self) -> dict[str, Any]:
-        """Write it as a document."""
-        return {
-            "owner": self.owner,
-            "name": self.name,
-            "first": self.first.isoformat(),
-            "soon": self.soon,
-            "overdue": self.overdue,
-        }
-
 
 @dataclass(frozen=True, slots=True)
-class SharedParties:
+class SharedParties(Documented):
     """How many matters of one handler came to share a party with another matter."""
 
     handler: str
     name: str
     """What the member is called."""
     matters: int
-
-    def as_json(self) -> dict[str, Any]:
-        """Write it as a document."""
-        return {"handler": self.handler, "name": self.name, "matters": self.matters}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from hub.ground.documents import Documented
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
 
@@ -26,7 +27,7 @@ log = Log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class JobRun:
+class JobRun(Documented):
     """One time that a job was done."""
 
     began_at: datetime
@@ -34,14 +35,6 @@ class JobRun:
     """None while it goes on, or where its process was killed."""
     error: str | None = None
     """The code of what it failed with; None where it went well."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Write it as a document."""
-        return {
-            "began_at": self.began_at.isoformat(),
-            "ended_at": None if self.ended_at is None else self.ended_at.isoformat(),
-            "error": self.error,
-        }
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> "JobRun":

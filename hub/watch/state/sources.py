@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.context import Hub
-from hub.intake.run_reads import RunCard, fates_of, reports_of_runs
+from hub.intake.models import SyncRun
+from hub.intake.run_reads import fates_of, reports_of_runs
 from hub.overview import SourceNow, sources_now
 from hub.watch.state.needs import Needed
 from schemas.words import Need
@@ -105,7 +106,7 @@ def freshness_of(source: SourceNow) -> str:
     return LATE if source.is_late else FRESH
 
 
-def rows_of(run: RunCard | None, report: Mapping[str, Any]) -> dict[str, int]:
+def rows_of(run: SyncRun | None, report: Mapping[str, Any]) -> dict[str, int]:
     """Tell what became of the rows of a run; none where it was cut off at once."""
     if run is None:
         return {}

@@ -14,9 +14,7 @@ def check_key_table(log: LogReads) -> Fault | None:
     Nothing is trusted by it, but who has the database alone would be misled.
     """
     with log.engine.connect() as connection:
-        found = {
-            KeyTableRow._make(row) for row in connection.execute(select(audit_key))
-        }
+        found = {KeyTableRow(*row) for row in connection.execute(select(audit_key))}
     shards = [shard for shard in log.shards() if log.entries(0, 1, shard)]
     told = {
         one.as_row() for shard in shards for one in keys_in_shard(log.log_keys, shard)

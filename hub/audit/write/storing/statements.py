@@ -6,6 +6,7 @@ paid by every caller that waits for a commit of its own.
 
 import json
 from collections.abc import Sequence
+from dataclasses import astuple
 from functools import cache
 from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple, Protocol
@@ -172,7 +173,7 @@ class Statements:
         """Write which keys sign a shard, in the place of what was there."""
         self._cursor.execute(self._text(DELETE_KEY_ROWS), (shard,))
         for row in rows:
-            self._cursor.execute(self._text(INSERT_KEY_ROW), row)
+            self._cursor.execute(self._text(INSERT_KEY_ROW), astuple(row))
 
     def stored(self, shard: str, first: int) -> list[tuple[int, bytes, bytes]]:
         """Read entries back: index, stored hash and body, by ascending index."""

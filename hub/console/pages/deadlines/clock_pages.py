@@ -26,7 +26,7 @@ from hub.console.words.speech import Speech
 from hub.deadlines import (
     ClockCard,
     ClockFilter,
-    ClockStepCard,
+    ClockStepRow,
     ClockUnknownError,
     count_clocks,
     list_clocks,
@@ -183,7 +183,7 @@ def _facts(voice: Speech, card: ClockCard, now: datetime) -> tuple[FactRow, ...]
 
 
 def _steps(
-    voice: Speech, steps: list[ClockStepCard], names: dict[str, str], now: datetime
+    voice: Speech, steps: list[ClockStepRow], names: dict[str, str], now: datetime
 ) -> DataTable:
     """List what has happened to a clock."""
     return DataTable(
@@ -220,11 +220,11 @@ def _learned(voice: Speech, at: datetime, now: datetime) -> str:
     return voice.t("clocks.learned_late", at=voice.moment(at, now))
 
 
-def _happened(voice: Speech, one: ClockStepCard, now: datetime) -> str:
+def _happened(voice: Speech, one: ClockStepRow, now: datetime) -> str:
     """Say from when a step counts that was written down later."""
-    if one.counts_at == one.at or one.number == 1:
+    if one.counted_at == one.at or one.seq == 1:
         return ""
-    return voice.t("clocks.happened", at=voice.moment(one.counts_at, now))
+    return voice.t("clocks.happened", at=voice.moment(one.counted_at, now))
 
 
 def _who(voice: Speech, actor: str, names: dict[str, str]) -> str:

@@ -33,8 +33,8 @@ from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.ground.errors import HubError
 from hub.intake.errors import ReasonMissingError, RuleDaysError
+from hub.intake.models import ReadingRule
 from hub.intake.quarantine import (
-    RuleCard,
     RuleProposal,
     RuleReach,
     RuleWording,
@@ -254,7 +254,9 @@ def _list_page(
     return send_page(render("quarantine/rules.html", frame, page=view), status)
 
 
-def _line(naming: Naming, rule: RuleCard, reach: RuleReach, now: datetime) -> RuleLine:
+def _line(
+    naming: Naming, rule: ReadingRule, reach: RuleReach, now: datetime
+) -> RuleLine:
     """Show one rule with all that is known of it."""
     voice = naming.voice
     until = (
@@ -286,7 +288,7 @@ def _line(naming: Naming, rule: RuleCard, reach: RuleReach, now: datetime) -> Ru
     return RuleLine(rule.id, title, facts, f"{RULES}/{rule.id}/end")
 
 
-def _label(rule: RuleCard) -> str:
+def _label(rule: ReadingRule) -> str:
     """Name the field of a rule as records call it."""
     for kind in KINDS.values():
         if rule.field in kind.fields():

@@ -23,7 +23,7 @@ from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.desk import KeptReport, ReportUnknownError, find_report, kept_reports
+from hub.desk import QualityReport, ReportUnknownError, find_report, kept_reports
 from hub.faults import sound_members
 from hub.members.officers import SignedIn
 from schemas.words import OfficerRole
@@ -93,7 +93,7 @@ def _only(signed_in: SignedIn) -> str | None:
 
 def _find(
     hub: Hub, signed_in: SignedIn, owner: str, month: str
-) -> tuple[KeptReport, bytes]:
+) -> tuple[QualityReport, bytes]:
     """Find a report that an officer may see.
 
     Raises:
@@ -115,13 +115,13 @@ def _names(hub: Hub) -> dict[str, str]:
         return {row.code: row.name for row in sound_members(session)}
 
 
-def _path(report: KeptReport) -> str:
+def _path(report: QualityReport) -> str:
     """Write the address of a report."""
     return f"{REPORTS}/{quote(report.owner)}/{report.month}"
 
 
 def _list(
-    voice: Speech, found: list[KeptReport], names: Mapping[str, str]
+    voice: Speech, found: list[QualityReport], names: Mapping[str, str]
 ) -> DataTable:
     """List reports by month."""
     return DataTable(
@@ -146,7 +146,7 @@ def _list(
     )
 
 
-def _sources(voice: Speech, report: KeptReport, *, links: bool) -> DataTable:
+def _sources(voice: Speech, report: QualityReport, *, links: bool) -> DataTable:
     """List what each source brought in the month."""
     return DataTable(
         caption=voice.t("sources.report.sources"),
@@ -176,7 +176,7 @@ def _sources(voice: Speech, report: KeptReport, *, links: bool) -> DataTable:
     )
 
 
-def _faults(voice: Speech, report: KeptReport) -> DataTable | None:
+def _faults(voice: Speech, report: QualityReport) -> DataTable | None:
     """List why rows were set aside, and what had become of them."""
     rows = tuple(
         _fault(voice, one["title"], fault)

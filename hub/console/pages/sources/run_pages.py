@@ -44,7 +44,8 @@ from hub.console.views.tables import (
 from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.intake.run_reads import FileCard, RunUnknownError, RunWhole, read_run
+from hub.intake.models import LandedFile
+from hub.intake.run_reads import RunUnknownError, RunWhole, read_run
 from hub.members.officers import SignedIn
 from hub.overview import SourceNow, find_source
 from schemas.record import KINDS
@@ -167,7 +168,7 @@ def _view(
             voice.t(f"sources.ended_as.{card.state}"),
             reason_text(voice, card.reason),
         ),
-        detail=whole.detail or "",
+        detail=whole.card.detail or "",
         columns=_columns(voice, source, whole) if whole.columns else None,
         waiting=_waiting(voice, signed_in, whole, sent),
         sent=None if sent is None else sent.note,
@@ -243,7 +244,7 @@ def _lasted(voice: Speech, began: datetime, ended: datetime | None) -> str:
     return voice.t("sources.lasted", time=took)
 
 
-def _files(voice: Speech, files: tuple[FileCard, ...], now: datetime) -> DataTable:
+def _files(voice: Speech, files: tuple[LandedFile, ...], now: datetime) -> DataTable:
     """List the files of a run."""
     return DataTable(
         caption=voice.t("sources.files"),

@@ -38,11 +38,12 @@ from hub.console.views.tables import (
 from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.intake.run_reads import RunCard, count_runs, page_of_runs
+from hub.intake.models import SyncRun
+from hub.intake.run_reads import count_runs, page_of_runs
 from hub.overview import (
-    DelayFigures,
     SourceNow,
     SourceQuality,
+    WithdrawalDelay,
     find_source,
     qualities_of,
     runs_of_month,
@@ -168,7 +169,7 @@ def _quality_fact(voice: Speech, quality: SourceQuality) -> FactRow:
     )
 
 
-def _withdrawal(voice: Speech, figures: DelayFigures) -> FactRow:
+def _withdrawal(voice: Speech, figures: WithdrawalDelay) -> FactRow:
     """Say how fast a source told that something had ended."""
     said = voice.t(
         "sources.withdrawn",
@@ -216,7 +217,7 @@ def _runs(hub: Hub, voice: Speech, name: str, now: datetime) -> DataTable | None
     )
 
 
-def _run_row(voice: Speech, card: RunCard, now: datetime) -> TableRow:
+def _run_row(voice: Speech, card: SyncRun, now: datetime) -> TableRow:
     """Show a run in the list."""
     return TableRow(
         (

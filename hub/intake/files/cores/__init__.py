@@ -1,7 +1,5 @@
 """Rows are judged on two cores where there are two, and many rows: same results."""
 
-from hub.intake.files.cores.judged_rows import Judged
-from hub.intake.files.cores.row_judges import RowJudges
-from hub.intake.files.cores.second_core import SecondCore
-
-__all__ = ["Judged", "RowJudges", "SecondCore"]
+from hub.intake.files.cores.judged_rows import Judged as Judged
+from hub.intake.files.cores.row_judges import RowJudges as RowJudges
+from hub.intake.files.cores.second_core import SecondCore as SecondCore

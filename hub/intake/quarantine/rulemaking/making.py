@@ -1,7 +1,6 @@
 """Rules that read a value of a source otherwise: made, listed and ended by people."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -31,33 +30,6 @@ ALONE = "LOCK TABLE reading_rule IN SHARE ROW EXCLUSIVE MODE"
 """Nobody else makes a rule meanwhile; on SQLite there is one writer anyway."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleCard:
-    """A rule as a list shows it: what it says, who made it and who ended it."""
-
-    id: str
-    source: str
-    field: str
-    received: str
-    meant: str
-    valid_from: date
-    valid_to: date | None
-    reason: str
-    made_by: str
-    made_at: datetime
-    ended_by: str | None
-    ended_at: datetime | None
-    end_reason: str | None
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the rule as a document."""
-        document = {name: getattr(self, name) for name in self.__slots__}
-        for name in ("valid_from", "valid_to", "made_at", "ended_at"):
-            told = document[name]
-            document[name] = None if told is None else told.isoformat()
-        return document
-
-
 def make_rule(
     hub: Hub,
     wording: RuleWording,
@@ -65,7 +37,7 @@ def make_rule(
     actor: str,
     reason: str,
     sources: Sources | None = None,
-) -> RuleCard:
+) -> ReadingRule:
     """Have a value of a source read otherwise in files received on certain days.
 
     It holds from the next reading on, of new files and of rows that still wait; what
@@ -103,10 +75,10 @@ def make_rule(
         session.add(rule)
         session.flush()
         _tell(session, rule, Operation.RULE_MAKE, actor=actor, at=at)
-        return card_of(rule)
+        return rule
 
 
-def end_rule(hub: Hub, rule_id: str, *, actor: str, reason: str) -> RuleCard:
+def end_rule(hub: Hub, rule_id: str, *, actor: str, reason: str) -> ReadingRule:
     """End a rule: nothing is read by it any more, of whatever day a file is.
 
     What came in by it stays as it is.
@@ -130,19 +102,19 @@ def end_rule(hub: Hub, rule_id: str, *, actor: str, reason: str) -> RuleCard:
         if ended.rowcount == 0:
             raise RuleEndedError(rule_id)
         _tell(session, rule, Operation.RULE_END, actor=actor, at=at)
-        return card_of(rule)
+        return rule
 
 
 def list_rules(
     session: Session, source: str | None = None, *, with_ended: bool = False
-) -> list[RuleCard]:
+) -> list[ReadingRule]:
     """List rules, the oldest first; those that were ended only where asked."""
     query = select(ReadingRule).order_by(ReadingRule.id)
     if source is not None:
         query = query.where(ReadingRule.source == source)
     if not with_ended:
         query = query.where(ReadingRule.ended_at.is_(None))
-    return [card_of(rule) for rule in session.scalars(query)]
+    return list(session.scalars(query))
 
 
 def rule_source(hub: Hub, name: str, sources: Sources | None) -> Source:
@@ -155,11 +127,6 @@ def rule_source(hub: Hub, name: str, sources: Sources | None) -> Source:
         return find_source(hub, name, sources)
     except RowUnreadableError as error:
         raise RuleSourceUnknownError(name) from error
-
-
-def card_of(rule: ReadingRule) -> RuleCard:
-    """Show a rule."""
-    return RuleCard(*(getattr(rule, name) for name in RuleCard.__slots__))
 
 
 def _demand_alone(session: Session, wording: RuleWording) -> None:

@@ -7,10 +7,11 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.errors import RuleFieldClosedError, RuleFieldUnknownError, RuleTextError
 from hub.intake.files.rereading import Sources
+from hub.intake.models import ReadingRule
 from hub.intake.quarantine.corrections import echo_of
 from hub.intake.quarantine.listing import find_row
 from hub.intake.quarantine.reading import Reread, reread
-from hub.intake.quarantine.rulemaking.making import RuleCard, rule_source
+from hub.intake.quarantine.rulemaking.making import rule_source
 from hub.intake.quarantine.rulemaking.reach import (
     RuleReach,
     reach_of,
@@ -97,7 +98,7 @@ def echo_of_rule(hub: Hub, wording: RuleWording, sources: Sources | None = None)
 
 
 def reach_of_rules(
-    hub: Hub, rules: Sequence[RuleCard], *, sources: Sources | None = None
+    hub: Hub, rules: Sequence[ReadingRule], *, sources: Sources | None = None
 ) -> dict[str, RuleReach]:
     """Count what each of some standing rules reads among the rows that wait."""
     found: dict[str, RuleReach] = {}

@@ -37,8 +37,8 @@ from hub.lookup.task.tasks import CodeInvalidError
 from hub.lookup.view.entries import entries_of, registers_of
 from hub.lookup.view.public_merchants import known_to_public, subject_of
 from hub.lookup.view.shown_codes import in_register
-from hub.lookup.view.subjects import Subject
 from hub.lookup.wording import word
+from hub.merchants.identity import Subject
 from hub.merchants.service import find_merchant, read_code
 from schemas.answers.certificate import CertifiedPartyDocument
 from schemas.words import SubjectClass

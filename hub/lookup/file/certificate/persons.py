@@ -12,8 +12,14 @@ from hub.lookup.file.certificate.possible import AskedParty, Looking
 from hub.lookup.task.personal_bodies import number_hashes
 from hub.lookup.view.entries import entries_of
 from hub.lookup.view.public_merchants import BY_NUMBER, may_know_person, subject_of
-from hub.lookup.view.subjects import Entry, Subject
-from hub.merchants.identity import numbers_stated, operators_of, roots_of, run_by
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import (
+    Subject,
+    numbers_stated,
+    operators_of,
+    roots_of,
+    run_by,
+)
 from hub.merchants.service import (
     MerchantCard,
     holders_of_numbers,

@@ -30,7 +30,7 @@ from hub.lookup.view.entries import entries_by_merchant, entry_of
 from hub.lookup.view.past_records import PastRecords
 from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Subject
+from hub.merchants.identity import Subject
 from hub.merchants.models import Merchant, MerchantName, ReviewItem
 from hub.merchants.service import (
     MerchantCard,

@@ -9,7 +9,8 @@ from hub.lookup.file.certificate.effects import PENALTY, effect_of
 from hub.lookup.file.certificate.lines import Sanction
 from hub.lookup.file.documents import present_document
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.rulebook import Rulebook
 from schemas.codes.identifiers import identify
 from schemas.record.names import name_key

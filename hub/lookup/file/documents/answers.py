@@ -10,7 +10,8 @@ from hub.lookup.file.documents.merchant import merchant_document
 from hub.lookup.file.documents.rating import flags_told, rating_document
 from hub.lookup.file.documents.record import record_document
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Score, Subject
+from hub.lookup.view.subjects import Entry, Score
+from hub.merchants.identity import Subject
 from schemas.answers.document import SentDocument
 from schemas.answers.merchant import CreditFileDocument, UnknownThenDocument
 from schemas.answers.trust import RatingAnswerDocument, TrustDocument

@@ -3,7 +3,7 @@
 from msgspec import UNSET
 
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Subject
+from hub.merchants.identity import Subject
 from schemas.answers.merchant import MerchantDocument
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from msgspec import UNSET
 
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Score, Subject
+from hub.lookup.view.subjects import Score
+from hub.merchants.identity import Subject
 from schemas.answers.merchant import RatingDocument, UnratedDocument
 
 RATING = "rating"

@@ -7,7 +7,8 @@ from msgspec import UNSET, UnsetType
 
 from hub.archive.rules import case_class_of, product_category_of
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.rulebook.articles import article_in
 from schemas.answers.record import (
     CaseClassDocument,

@@ -28,7 +28,8 @@ from hub.lookup.view.entries import entries_by_merchant
 from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import sight_of
-from hub.lookup.view.subjects import Entry, Subject
+from hub.lookup.view.subjects import Entry
+from hub.merchants.identity import Subject
 from hub.merchants.service import merchants_by_ids
 from schemas.words import Audience, Purpose
 

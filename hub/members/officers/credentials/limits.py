@@ -10,12 +10,11 @@ attempts at one time are as many.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from hub.db.bulk import upserting
 from hub.ground.actors import HUB
 from hub.ground.keys import Keyring
 from hub.members.attempts import source_of
@@ -140,11 +139,9 @@ def _count(
     """Count one more attempt under a key; tell until when it is locked, if it is."""
     window = timedelta(minutes=hub.config.lock_minutes)
     _drop_old(session, at - 4 * window)
-    connection = session.connection()
-    dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
     # Holds the row for this transaction, on either database.
-    connection.execute(
-        dialect.insert(SignInCount)
+    session.execute(
+        upserting(session, SignInCount)
         .values(key=key, failures=1, since=at)
         .on_conflict_do_update(
             index_elements=["key"], set_={"failures": SignInCount.failures + 1}

@@ -34,7 +34,6 @@ from hub.members.officers.sessions.ends import (
 )
 from hub.members.officers.sessions.found import FoundSession, find_as_told
 from hub.members.officers.sessions.macs import session_mac
-from hub.members.service import MemberCard
 from hub.outbox import service as outbox
 from schemas.words import OfficerRole, Operation
 
@@ -158,20 +157,10 @@ def _find(
 
 def _signed_in(hub: Premises, found: FoundSession, *, csrf: str) -> SignedIn:
     """Tell who is signed in, and until when if nothing more is asked."""
-    config, row, member = hub.config, found.row, found.member
+    config, row = hub.config, found.row
     return SignedIn(
         officer=card_of(found.account),
-        member=MemberCard(
-            code=member.code,
-            kind=member.kind,
-            name=member.name,
-            territory=member.territory,
-            valid_from=member.valid_from,
-            valid_to=member.valid_to,
-            succeeded_by=member.succeeded_by,
-            level=member.level,
-            subjects=member.subjects,
-        ),
+        member=found.member,
         session_id=row.id,
         csrf=csrf,
         language=row.language,

@@ -5,14 +5,14 @@ same again, and more: devices, sources and the last references of a person.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import Delete, Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from hub.ground.actors import HUB
+from hub.ground.documents import Documented
 from hub.members.officers.cards import Premises
 from hub.members.officers.models import (
     OfficerSession,
@@ -33,7 +33,7 @@ Forget = Callable[[Session, Select[str]], int]
 
 
 @dataclass(frozen=True, slots=True)
-class OfficerRetention:
+class OfficerRetention(Documented):
     """What one round found and removed."""
 
     ended: int
@@ -43,10 +43,6 @@ class OfficerRetention:
     tickets: int
     counts: int
     windows: int
-
-    def as_json(self) -> dict[str, Any]:
-        """Write the report."""
-        return asdict(self)
 
 
 def end_officer_retention(
