@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.ground.errors import ConfigError
+from schemas.configuration import read_toml
 from schemas.words import RequestLog
 
 PREFIX = "HUB_"
@@ -160,19 +161,6 @@ class Config:
             for field in fields(self)
             if field.name != "instance"
         }
-
-
-def read_toml(text: str) -> dict[str, Any]:
-    """Read the text of a file of settings or rules.
-
-    Raises:
-        TOMLDecodeError: it is no TOML, or is nested deeper than can be read.
-    """
-    try:
-        return tomllib.loads(text)
-    except RecursionError as error:
-        msg = "nested too deep"
-        raise tomllib.TOMLDecodeError(msg) from error
 
 
 def load_config(environ: Mapping[str, str]) -> Config:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from hub.ground.clock import SetClock
 from hub.lookup.file.certificate.asked import read_asked
@@ -40,7 +41,7 @@ OF_ANOTHER = {"C084"}
 def within(hub, days):
     """The same hub, where the instance confirms how late anything is served."""
     effects = tuple(
-        replace(rule, within_days=days) if rule.key == "penalty" else rule
+        structs.replace(rule, within_days=days) if rule.key == "penalty" else rule
         for rule in hub.rulebook.effects
     )
     return replace(hub, rulebook=replace(hub.rulebook, effects=effects, _memo={}))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 
 from hub.archive.models import RecordVersion
@@ -10,6 +11,7 @@ from hub.merchants.models import MerchantRelation
 from hub.pipeline import receive
 from hub.ratings.schema import read_policy
 from hub.rulebook import RuleFileError
+from hub.rulebook.reading import RuleText
 from schemas.fields import BusinessName, LegalDate, Text
 from schemas.record import KINDS
 from schemas.record.body import CODE_FIELDS, PartyBody
@@ -114,11 +116,10 @@ def test_a_kind_that_says_nothing_costs_no_points(hub, new_kind):
     policy = hub.rulebook.policy("public-trust")
     rule, *others = policy.data["adverse"]
     adverse = [dict(rule) | {"kind": "inspection"}, *others]
+    written = RuleText(policy.file, "", {**policy.data, "adverse": adverse})
 
     with pytest.raises(RuleFileError) as refused:
-        read_policy(
-            replace(policy, data={**policy.data, "adverse": adverse}), hub.rulebook
-        )
+        read_policy(structs.replace(policy, written=written), hub.rulebook)
 
     assert refused.value.key == f"adverse.{rule['code']}.kind"
 
