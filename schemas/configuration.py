@@ -34,10 +34,10 @@ class Configured(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ShapeFault:
     """One place where a table is not of its shape: what was found, what is wanted.
 
-    Of a key that nobody knows the nearest known one is wanted.
+    Of a key or word that nobody knows the nearest known one is wanted.
     """
 
-    code: Literal["unknown-key", "missing-key", "wrong-type"]
+    code: Literal["unknown-key", "missing-key", "wrong-type", "unknown-word", "bounds"]
     path: Path
     found: str = ""
     wanted: str = ""
@@ -49,6 +49,8 @@ class ShapeFault:
             return f"unknown key; known: {self.wanted}"
         if self.code == "missing-key":
             return f"must be given: {self.wanted}"
+        if self.code == "unknown-word":
+            return f"unknown word {self.found}; known: {self.wanted}"
         return f"must be {self.wanted}, not {self.found}"
 
 
@@ -109,8 +111,20 @@ def shape_faults(value: Any, kind: Any, path: Path = ()) -> list[ShapeFault]:
     try:
         _converted(value, kind)
     except msgspec.ValidationError:
-        return [ShapeFault("wrong-type", path, shortened(value), called(kind))]
+        return [_fault_of(value, kind, path)]
     return []
+
+
+def _fault_of(value: Any, kind: Any, path: Path) -> ShapeFault:
+    """Say what is wrong with a value itself."""
+    found = "nothing" if value in ([], "") else shortened(value)
+    words = words_of(kind)
+    if words and isinstance(value, str):
+        return ShapeFault("unknown-word", path, found, nearest(value, words))
+    is_bounded = get_origin(kind) is Annotated
+    if is_bounded and not shape_faults(value, get_args(kind)[0]):
+        return ShapeFault("bounds", path, found, called(kind))
+    return ShapeFault("wrong-type", path, found, called(kind))
 
 
 def _faults_within(value: Any, kind: Any, path: Path) -> Iterator[ShapeFault]:
@@ -145,6 +159,13 @@ def _faults_of_keys(
             yield ShapeFault("missing-key", at, wanted=called(field.type))
 
 
+def words_of(kind: Any) -> tuple[str, ...]:
+    """List the words of a type that has no others; none of any other type."""
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return tuple(kind)
+    return get_args(kind) if get_origin(kind) is Literal else ()
+
+
 def _is_table(kind: Any) -> bool:
     """Tell whether a type is one of tables."""
     return isinstance(kind, type) and issubclass(kind, Configured)
@@ -166,26 +187,23 @@ def called(kind: Any) -> str:
         return called(next(one for one in kinds if one is not type(None)))
     if origin is Annotated:
         meta: msgspec.Meta = kinds[1]
-        return meta.description or f"{called(kinds[0])}{_bounds(meta)}"
-    if origin is Literal:
-        return f"one of {', '.join(kinds)}"
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return f"one of {', '.join(kind)}"
+        return meta.description or _bounds(meta) or called(kinds[0])
+    if words := words_of(kind):
+        return f"one of {', '.join(words)}"
     if origin is tuple:
-        several = "words" if get_origin(kinds[0]) is Literal else "tables or lists"
+        several = "words" if words_of(kinds[0]) else "tables or lists"
         count = "" if kinds[-1] is ... else f"{len(kinds)} "
         return f"a list of {count}{_CALLED.get(kinds[0], ('', several))[1]}"
     return _CALLED.get(kind, ("a table", ""))[0]
 
 
 def _bounds(meta: msgspec.Meta) -> str:
-    """Say within which bounds a value must lie."""
-    said = (
-        ("{} or more", meta.ge),
-        ("{} or less", meta.le),
-        ("{} or more of them", meta.min_length),
-    )
-    return "".join(f", {how.format(one)}" for how, one in said if one is not None)
+    """Say within which bounds a number, or how many of a list, must be."""
+    if meta.min_length is not None:
+        return f"a list of {meta.min_length} or more"
+    if meta.ge is not None and meta.le is not None:
+        return f"a number from {meta.ge} to {meta.le:,}"
+    return "" if meta.ge is None else f"{meta.ge} or more"
 
 
 def nearest(word: str, known: Collection[str]) -> str:

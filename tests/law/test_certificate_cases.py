@@ -103,7 +103,9 @@ def test_coverage_is_of_sources_that_can_hold_such_decisions(case):
     for one in facts["sources"]:
         fields = tuple(FIELDS.get(name, name) for name in one["fields"])
         place = one["place"] if one["country"] == "CN" else "710000"
-        manifest = replace(MANIFEST, name=one["source"], law_fields=fields, place=place)
+        manifest = structs.replace(
+            MANIFEST, name=one["source"], law_fields=fields, place=place
+        )
         ends = (None if one[n] is None else date.fromisoformat(one[n]) for n in DAYS)
         days = clipped(SourceDays(*ends), wanted.penalties)
         if can_hold(manifest, wanted, asked["place"]) and days is not None:
@@ -118,7 +120,7 @@ def test_a_county_whose_code_ends_in_nought_is_near_no_other():
     wanted = read_asked(
         {"window": "marks", "on": "2026-11-20"}, load_rulebook(), LATER.date()
     )
-    source = replace(MANIFEST, place="321310", law_fields=())
+    source = structs.replace(MANIFEST, place="321310", law_fields=())
 
     assert can_hold(source, wanted, "321310")
     assert can_hold(source, wanted, "321300")

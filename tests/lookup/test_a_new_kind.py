@@ -1,7 +1,5 @@
 """A kind of record that says nothing of itself is kept, and nobody is shown it."""
 
-from dataclasses import replace
-
 import pytest
 from msgspec import structs
 from sqlalchemy import select
@@ -83,7 +81,7 @@ def new_kind(monkeypatch):
 @pytest.fixture
 def inspect(hub, tmp_path):
     """Takes a row of the new kind in through a source, and settles all that is due."""
-    source = Lines(tmp_path, replace(MANIFEST, kinds=("inspection",)))
+    source = Lines(tmp_path, structs.replace(MANIFEST, kinds=("inspection",)))
 
     def bringing(**changes):
         path = tmp_path / "inspections.jsonl"

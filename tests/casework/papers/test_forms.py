@@ -212,7 +212,7 @@ def test_the_page_of_papers_lists_each_form():
         ({"bases": SOUND["bases"] * 2}, "one day"),
         ({"bases": [SOUND["bases"][0] | {"mark": "R"}]}, "status"),
         ({"bases": [SOUND["bases"][0] | {"source": " "}]}, "source"),
-        ({"fields": [SOUND["fields"][0] | {"type": "tune"}]}, "must be one of"),
+        ({"fields": [SOUND["fields"][0] | {"type": "tune"}]}, "unknown word"),
         ({"fields": [SOUND["fields"][0] | {"type": "choice"}]}, "choices"),
         (
             {
