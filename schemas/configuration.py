@@ -62,6 +62,12 @@ class ShapeError(Exception):
         super().__init__("; ".join(one.reason for one in faults))
         self.faults = faults
 
+    def first_in(self, table: Any, text: str, whole: str = "") -> tuple[str, str, int]:
+        """Give key, reason and line of the first fault of a table and its text."""
+        fault = self.faults[0]
+        line = line_of(fault.path, lines_of(text))
+        return name_of(fault.path, table, whole), fault.reason, line
+
 
 def read_toml(text: str) -> dict[str, Any]:
     """Read the text of a file of settings or rules.
@@ -103,9 +109,7 @@ def _read_only(kind: Any, value: Any) -> Any:
 
 def shape_faults(value: Any, kind: Any, path: Path = ()) -> list[ShapeFault]:
     """List every place where a value is not of its type."""
-    if get_origin(kind) in {Union, UnionType}:
-        # TOML has no null: what may be left out is of the other type where it is given.
-        (kind,) = (one for one in get_args(kind) if one is not type(None))
+    kind = _given(kind)
     if inner := [*_faults_within(value, kind, path)]:
         return inner
     try:
@@ -113,6 +117,14 @@ def shape_faults(value: Any, kind: Any, path: Path = ()) -> list[ShapeFault]:
     except msgspec.ValidationError:
         return [_fault_of(value, kind, path)]
     return []
+
+
+def _given(kind: Any) -> Any:
+    """Tell the type of what is given: TOML has no null for what may be left out."""
+    if get_origin(kind) not in {Union, UnionType}:
+        return kind
+    (given,) = (one for one in get_args(kind) if one is not type(None))
+    return given
 
 
 def _fault_of(value: Any, kind: Any, path: Path) -> ShapeFault:
@@ -182,9 +194,8 @@ _CALLED: Final[Mapping[Any, tuple[str, str]]] = {
 
 def called(kind: Any) -> str:
     """Say what a value of a type is, for people."""
+    kind = _given(kind)
     origin, kinds = get_origin(kind), get_args(kind)
-    if origin in {Union, UnionType}:
-        return called(next(one for one in kinds if one is not type(None)))
     if origin is Annotated:
         meta: msgspec.Meta = kinds[1]
         return meta.description or _bounds(meta) or called(kinds[0])

@@ -10,15 +10,7 @@ from msgspec import Meta
 
 from hub.ground.errors import HubError
 from hub.rulebook.rules import Rule
-from schemas.configuration import (
-    Configured,
-    ShapeError,
-    configured,
-    line_of,
-    lines_of,
-    name_of,
-    read_toml,
-)
+from schemas.configuration import Configured, ShapeError, configured, read_toml
 
 T = TypeVar("T")
 SomeRule = TypeVar("SomeRule", bound=Rule)
@@ -96,10 +88,8 @@ class RuleText:
         try:
             return configured(kind, self.table)
         except ShapeError as error:
-            fault = error.faults[0]
-            key = name_of(fault.path, self.table, whole)
-            line = line_of(fault.path, lines_of(self.text)) if self.text else None
-            raise RuleFileError(self.file, key, fault.reason, line) from error
+            fault = error.first_in(self.table, self.text, whole)
+            raise RuleFileError(self.file, *fault) from error
 
     def entries(self, kind: type[T]) -> tuple[T, ...]:
         """Read its rules or words, which are of one kind.
