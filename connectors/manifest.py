@@ -9,44 +9,47 @@ import importlib.resources
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Annotated, Any, Literal, Self
+
+from msgspec import Meta
+from msgspec.structs import asdict
 
 from connectors.doors.kinds import DOORS, DoorKeys, DropKeys, door_faults
-from connectors.manifest_faults import (
-    ManifestError,
-    ManifestFault,
-    fault_of_toml,
-    lines_of_keys,
+from connectors.manifest_faults import ManifestError, ManifestFault, shape_of
+from connectors.schedule import faults_of_schedule
+from schemas.configuration import (
+    Configured,
+    configured,
+    end_of_toml,
+    line_of,
+    lines_of,
     nearest,
+    read_toml,
     shortened,
 )
-from connectors.manifest_shape import faults_of_schedule, shape_faults
 from schemas.record import KINDS
 
-FORMATS = ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl", "xml")
-UNITS = ("yuan", "wan_yuan", "fen")
+Format = Literal["csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl", "xml"]
+Unit = Literal["yuan", "wan_yuan", "fen"]
+DateStyle = Literal["plain", "roc", "epoch"]
 READERS = ("table",)
 """Kinds of reader that [reader] may name; a connector.py is a table's own."""
 READER_KEYS = frozenset(
     {"formats", "layout", "columns", "constants", "units", "dates", "nulls"}
 )
 """Keys that say how bytes are read: in [reader], or at the top in the former form."""
-DATE_STYLES = ("plain", "roc", "epoch")
 OWNER_KINDS = ("agency", "platform", "region")
+TABLE = "a table"
 MOST_BYTES = 256 * 1024
 """Bytes of a source.toml; a larger one is refused before it is read as TOML."""
-MOST_GRACE = 366 * 24 * 60
-SURE = 1000
-"""A certainty beyond doubt, in thousandths."""
-PLACE = re.compile(r"[0-9]{6}")
+NOTHING: MappingProxyType[str, Any] = MappingProxyType({})
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """What a source may be called: its drop folder and its jobs bear the name too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Configured, frozen=True):
     """How the rows of a table are found and put together.
 
     ``header_matches`` columns must be known for a row to be the header, the columns of
@@ -59,30 +62,30 @@ class Layout:
     JSON document.
     """
 
-    header_matches: int = 2
+    header_matches: Annotated[int, Meta(ge=1)] = 2
     required: tuple[str, ...] = ()
-    certainty: int = 800
+    certainty: Annotated[int, Meta(ge=0, le=1000)] = 800
     ignored: tuple[str, ...] = ()
     positions: tuple[str, ...] = ()
     carry_down: tuple[str, ...] = ()
     encodings: tuple[str, ...] = ("gb18030", "big5hkscs")
-    delimiter: str = ","
+    delimiter: Annotated[
+        str, Meta(pattern=r'\A[^"\r\n]\Z', description="one character")
+    ] = ","
     rows: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Freshness:
+class Freshness(Configured, frozen=True):
     """How long after its time a source may be taken in and still be fresh.
 
     The alarm that it is late waits for so many minutes; where a manifest says nothing,
     as long as the hub's rules say (``night.toml``).
     """
 
-    grace_minutes: int
+    grace_minutes: Annotated[int, Meta(ge=0, le=366 * 24 * 60)]
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class ManifestKeys(Configured, frozen=True, kw_only=True):
     """Whose data a source brings, on what basis and when, and how its columns read."""
 
     name: str
@@ -90,25 +93,32 @@ class Manifest:
     title: str
     legal_basis: str
     schedule: str
-    kinds: tuple[str, ...]
-    formats: tuple[str, ...]
+    kinds: Annotated[tuple[str, ...], Meta(min_length=1)]
+    formats: Annotated[tuple[Format, ...], Meta(min_length=1)]
     expect_at_least: int
     expect_at_most: int
     snapshot: bool = False
     authority: str = ""
-    place: str = ""
+    place: Annotated[
+        str, Meta(pattern=r"\A(?:[0-9]{6})?\Z", description="six digits")
+    ] = ""
     """Division (GB/T 2260) of whose authorities it tells alone; any, where empty."""
     law_fields: tuple[str, ...] = ()
     """Fields of law, or groups of offences, of which alone its records can be."""
     freshness: Freshness | None = None
-    layout: Layout = field(default_factory=Layout)
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
-    dates: Mapping[str, str] = field(default_factory=dict)
+    layout: Layout = Layout()
+    columns: MappingProxyType[str, tuple[str, ...]] = NOTHING
+    constants: MappingProxyType[str, str] = NOTHING
+    units: MappingProxyType[str, Unit] = NOTHING
+    dates: MappingProxyType[str, DateStyle] = NOTHING
     nulls: tuple[str, ...] = ()
-    door: DoorKeys = field(default_factory=DropKeys)
     reader: str = "table"
+
+
+class Manifest(ManifestKeys, frozen=True, kw_only=True):
+    """All that a source.toml says, with its door."""
+
+    door: DoorKeys = DropKeys()
 
     @classmethod
     def of(cls, package: str) -> Self:
@@ -141,17 +151,16 @@ class Manifest:
         text = ""
         try:
             text = content.decode("utf-8")
-            return cls.parse(tomllib.loads(text), folder=folder)
+            return cls.parse(read_toml(text), folder=folder)
         except UnicodeDecodeError as error:
             fault = ManifestFault("encoding", found=str(error.start), file=file)
             raise ManifestError(fault) from error
         except tomllib.TOMLDecodeError as error:
-            raise ManifestError(replace(fault_of_toml(error), file=file)) from error
-        except RecursionError as error:
-            fault = ManifestFault("toml", found="too deep", file=file)
+            line, why = end_of_toml(error)
+            fault = ManifestFault("toml", found=why, file=file, line=line)
             raise ManifestError(fault) from error
         except ManifestError as error:
-            lines = lines_of_keys(text)
+            lines = lines_of(text)
             placed = (_placed(fault, file, lines) for fault in error.faults)
             raise ManifestError(*placed) from error
 
@@ -163,25 +172,17 @@ class Manifest:
             ManifestError: with every key that is missing, unknown or impossible.
         """
         flat, faults = flattened(table)
-        layout, door = flat.get("layout", {}), flat.get("door", {})
-        fresh = flat.get("freshness")
-        faults += shape_faults(flat, cls, "")
-        if isinstance(layout, dict):
-            faults += shape_faults(layout, Layout, "layout.")
-        if isinstance(fresh, dict):
-            faults += shape_faults(fresh, Freshness, "freshness.")
-        if isinstance(door, dict) and "door" in flat:
+        door = flat.pop("door", None)
+        faults += shape_of(flat, ManifestKeys)
+        if isinstance(door, dict):
             faults += door_faults(door)
+        elif door is not None:
+            faults.append(ManifestFault("wrong-type", "door", shortened(door), TABLE))
         if faults:
             raise ManifestError(*_named_as_written(faults, table))
-        values = {key: freeze(value) for key, value in flat.items()}
-        values["layout"] = Layout(**{key: freeze(layout[key]) for key in layout})
-        if isinstance(fresh, dict):
-            values["freshness"] = Freshness(**fresh)
-        if door:
-            made = DOORS[door["kind"]]
-            values["door"] = made(**{key: freeze(door[key]) for key in door})
-        manifest = cls(**values)
+        keys = configured(ManifestKeys, flat)
+        opened = configured(DOORS[door["kind"]], door) if door else DropKeys()
+        manifest = cls(**asdict(keys), door=opened)
         if found := list(_content_faults(manifest, folder)):
             raise ManifestError(*_named_as_written(found, table))
         return manifest
@@ -205,11 +206,10 @@ def flattened(
         return dict(table), []
     if not isinstance(reader, Mapping):
         fault = "missing-key" if reader is None else "wrong-type"
-        wanted = "a table"
-        return dict(table), [ManifestFault(fault, "reader", shortened(reader), wanted)]
+        return dict(table), [ManifestFault(fault, "reader", shortened(reader), TABLE)]
     faults = []
     if "door" not in table:
-        faults.append(ManifestFault("missing-key", "door", wanted="a table"))
+        faults.append(ManifestFault("missing-key", "door", wanted=TABLE))
     kind = reader.get("kind")
     if kind not in READERS:
         found, wanted = shortened(kind), ", ".join(READERS)
@@ -242,37 +242,13 @@ def _named_as_written(
             yield fault
 
 
-def freeze(value: object) -> Any:
-    """Make lists tuples and tables read-only, all the way down."""
-    if isinstance(value, list):
-        return tuple(freeze(item) for item in value)
-    if isinstance(value, dict):
-        return MappingProxyType({key: freeze(item) for key, item in value.items()})
-    return value
-
-
 def _content_faults(manifest: Manifest, folder: str | None) -> Iterator[ManifestFault]:
     """Yield what a manifest of the right shape says that cannot be."""
     yield from _name_faults(manifest, folder)
-    words = (
-        ("formats", manifest.formats, FORMATS),
-        ("kinds", manifest.kinds, KINDS),
-        *((f"units.{key}", (said,), UNITS) for key, said in manifest.units.items()),
-        *(
-            (f"dates.{key}", (said,), DATE_STYLES)
-            for key, said in manifest.dates.items()
-        ),
-    )
-    for key, said, known in words:
-        for word in said:
-            if word not in known:
-                wanted = nearest(word, known)
-                yield ManifestFault("unknown-word", key, shortened(word), wanted)
-    for key, given in (("kinds", manifest.kinds), ("formats", manifest.formats)):
-        if not given:
-            yield ManifestFault("bounds", key, "nothing", "at least one")
-    if manifest.place and not PLACE.fullmatch(manifest.place):
-        yield ManifestFault("bounds", "place", shortened(manifest.place), "six digits")
+    for kind in manifest.kinds:
+        if kind not in KINDS:
+            wanted = nearest(kind, KINDS)
+            yield ManifestFault("unknown-word", "kinds", shortened(kind), wanted)
     least, most = manifest.expect_at_least, manifest.expect_at_most
     if not 0 <= least <= most:
         wanted = "a number from 0 to expect_at_most"
@@ -280,25 +256,12 @@ def _content_faults(manifest: Manifest, folder: str | None) -> Iterator[Manifest
     for found in faults_of_schedule(manifest.schedule):
         wanted = "minute hour day month weekday, such as 30 1 * * *"
         yield ManifestFault("bounds", "schedule", shortened(found), wanted)
-    fresh = manifest.freshness
-    if fresh is not None and not 0 <= fresh.grace_minutes <= MOST_GRACE:
-        found, wanted = str(fresh.grace_minutes), f"minutes, from 0 to {MOST_GRACE}"
-        yield ManifestFault("bounds", "freshness.grace_minutes", found, wanted)
     yield from _layout_faults(manifest.layout)
     yield from _field_faults(manifest)
 
 
 def _layout_faults(layout: Layout) -> Iterator[ManifestFault]:
     """Yield what no table can be read by."""
-    if layout.header_matches < 1:
-        found = str(layout.header_matches)
-        yield ManifestFault("bounds", "layout.header_matches", found, "1 or more")
-    if not 0 <= layout.certainty <= SURE:
-        found, wanted = str(layout.certainty), f"thousandths, from 0 to {SURE}"
-        yield ManifestFault("bounds", "layout.certainty", found, wanted)
-    if len(layout.delimiter) != 1 or layout.delimiter in '"\r\n':
-        found = repr(shortened(layout.delimiter))
-        yield ManifestFault("bounds", "layout.delimiter", found, "one character")
     for name in layout.encodings:
         try:
             codecs.lookup(name)
@@ -378,7 +341,9 @@ def _name_faults_of_columns(
                 yield ManifestFault("twice", key, found, other)
 
 
-def _placed(fault: ManifestFault, file: str, lines: Mapping[str, int]) -> ManifestFault:
+def _placed(
+    fault: ManifestFault, file: str, lines: Mapping[tuple[str | int, ...], int]
+) -> ManifestFault:
     """Give a fault its file and line: the key's, or that of the table it belongs to."""
-    line = lines.get(fault.key) or lines.get(fault.key.rpartition(".")[0])
-    return replace(fault, file=file, line=line or (1 if fault.key else None))
+    line = line_of(tuple(fault.key.split(".")), lines) if fault.key else None
+    return replace(fault, file=file, line=line)

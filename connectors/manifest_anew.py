@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from connectors.manifest import READER_KEYS, Manifest
 from connectors.manifest_faults import ManifestError
+from schemas.configuration import read_toml
 
 SECTION = re.compile(r"(?P<before>\s*\[\s*)(?P<name>[\w\"'-]+)(?P<rest>.*)", re.DOTALL)
 DOOR = '[door]\nkind = "drop"\n\n'
@@ -18,15 +19,15 @@ def written_anew(text: str) -> str | None:
     None where it has that form already, or is none that can be read.
     """
     try:
-        table = tomllib.loads(text)
+        table = read_toml(text)
         if "door" in table or "reader" in table:
             return None
         before = Manifest.parse(table)
         head, reader, rest = _parts(text)
         anew = f"{head.rstrip()}\n\n{DOOR}{READER}{reader}"
         anew = anew.rstrip() + (f"\n\n{rest.lstrip()}" if rest.strip() else "\n")
-        is_same = Manifest.parse(tomllib.loads(anew)) == before
-    except (ManifestError, RecursionError, tomllib.TOMLDecodeError):
+        is_same = Manifest.parse(read_toml(anew)) == before
+    except (ManifestError, tomllib.TOMLDecodeError):
         return None
     return anew if is_same else None
 

@@ -3,17 +3,12 @@
 A fault has a stable code, the place it was found in, and what would be right there.
 """
 
-import re
-import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Final
+from typing import Any, Final
 
+from schemas.configuration import Configured, shape_faults
 from schemas.printable import printable
-
-MOST_SHOWN = 60
-"""Characters of a wrong value that a fault repeats."""
 
 SAYINGS: Final[Mapping[str, tuple[str, str]]] = {
     "unreadable": ("cannot be read: {found}", "give the folder a readable file"),
@@ -124,39 +119,11 @@ class BrokenSource:
         return f"{self.name}: {self.faults[0]}{rest}"
 
 
-def nearest(word: str, known: Collection[str]) -> str:
-    """Give the known word that a wrong one is nearest to, or all of them."""
-    close = get_close_matches(word, known, 1)
-    return close[0] if close else ", ".join(sorted(known))
-
-
-def shortened(value: object) -> str:
-    """Repeat a wrong value as far as it tells something."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
-
-
-_SECTION = re.compile(r"\s*\[\s*([\w.\"'-]+)\s*\]")
-_KEY = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*=")
-_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
-
-
-def lines_of_keys(text: str) -> dict[str, int]:
-    """Tell on which line each key of a source.toml stands, ``section.key`` by name."""
-    section = ""
-    lines: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if (opened := _SECTION.match(line)) is not None:
-            section = f"{opened[1]}."
-            lines.setdefault(opened[1], number)
-        elif (found := _KEY.match(line)) is not None:
-            lines.setdefault(f"{section}{found[1]}", number)
-    return lines
-
-
-def fault_of_toml(error: tomllib.TOMLDecodeError) -> ManifestFault:
-    """Say where a text stops to be TOML."""
-    said = str(error)
-    line = _AT_LINE.search(said)
-    what = _AT_LINE.sub("", said).strip()
-    return ManifestFault("toml", found=what, line=int(line[1]) if line else None)
+def shape_of(
+    table: Mapping[str, Any], kind: type[Configured], prefix: str = ""
+) -> Iterator[ManifestFault]:
+    """Yield the keys of a table that are unknown, missing, or not of their shape."""
+    for one in shape_faults(table, kind):
+        # What stands in a list is found under the key of the list.
+        key = ".".join(step for step in one.path if isinstance(step, str))
+        yield ManifestFault(one.code, f"{prefix}{key}", one.found, one.wanted)

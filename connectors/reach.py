@@ -9,15 +9,15 @@ import os
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from msgspec import Meta
+
 from connectors.doors.kinds import NAMED
-from connectors.manifest import freeze
-from connectors.manifest_shape import shape_faults
 from connectors.rows import SourceError
+from schemas.configuration import Configured, ShapeError, configured, name_of, read_toml
 
 ADDRESSES = "addresses.toml"
 SECRETS = "secrets"
@@ -25,8 +25,7 @@ MOST_BYTES = 256 * 1024
 """Bytes of either file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Configured, frozen=True):
     """A place that configuration names.
 
     ``urls`` are tried in order. Those of an ``inner`` place may lead to private or
@@ -35,7 +34,7 @@ class Address:
     name; ``host_keys`` are the keys of an SSH server.
     """
 
-    urls: tuple[str, ...]
+    urls: Annotated[tuple[str, ...], Meta(min_length=1)]
     inner: bool = False
     trust: str = ""
     certificate: str = ""
@@ -90,8 +89,8 @@ class Reach:
         if path is None or not os.path.lexists(path):
             return {}
         try:
-            return tomllib.loads(_read(path, "addresses-invalid").decode("utf-8"))
-        except (RecursionError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            return read_toml(_read(path, "addresses-invalid").decode("utf-8"))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             detail = f"{path} is no TOML: {error}"
             raise SourceError(code="addresses-invalid", detail=detail) from error
 
@@ -102,19 +101,19 @@ def _address(name: str, table: object) -> Address:
     Raises:
         SourceError: ``addresses-invalid``, without what may be a secret in it.
     """
-    said = "it must be a table"
-    if isinstance(table, dict):
-        faults = list(shape_faults(table, Address, f"{name}."))
-        said = "; ".join(f"{fault.key}: {fault.code}" for fault in faults)
-    if not said and isinstance(table, dict):
-        address = Address(**{key: freeze(value) for key, value in table.items()})
-        if not address.urls:
-            said = f"{name}.urls: name one address or more"
-        elif any(_has_secret(url) for url in address.urls):
-            said = f"{name}.urls: an address has a password in it; name a secret"
-        else:
-            return address
-    raise SourceError(code="addresses-invalid", detail=f"{ADDRESSES}: {said}")
+    try:
+        address = configured(Address, table)
+    except ShapeError as error:
+        places = ((name_of((name, *one.path), {}), one.code) for one in error.faults)
+        said = "; ".join(f"{key}: {code}" for key, code in places)
+        detail = f"{ADDRESSES}: {said}"
+        # What was found may be a secret, and is told nowhere.
+        raise SourceError(code="addresses-invalid", detail=detail) from None
+    if any(map(_has_secret, address.urls)):
+        said = "an address has a password in it; name a secret"
+        detail = f"{ADDRESSES}: {name}.urls: {said}"
+        raise SourceError(code="addresses-invalid", detail=detail)
+    return address
 
 
 def _has_secret(url: str) -> bool:

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from connectors.doors.database.keys import DatabaseKeys
 from connectors.doors.http.keys import HttpKeys
 from connectors.doors.sftp.keys import SftpKeys
-from connectors.manifest_faults import ManifestFault, nearest, shortened
-from connectors.manifest_shape import shape_faults
+from connectors.manifest_faults import ManifestFault, shape_of
+from schemas.configuration import Configured, configured, nearest, shortened
 
 NAMED = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 """What addresses and secrets may be called; a manifest has their names alone."""
@@ -19,22 +18,20 @@ CLEAR = frozenset({"password", "passwd", "token", "key", "private_key", "url"})
 """Keys that somebody would write a secret under."""
 
 
-@dataclass(frozen=True, slots=True)
-class DropKeys:
+class DropKeys(Configured, frozen=True):
     """Files in the source's folder under the instance's drop folder."""
 
-    kind: str = "drop"
+    kind: Literal["drop"] = "drop"
 
     def faults(self) -> Iterator[ManifestFault]:
         """Yield nothing: it says nothing that could be wrong."""
         yield from ()
 
 
-@dataclass(frozen=True, slots=True)
-class ParcelKeys:
+class ParcelKeys(Configured, frozen=True):
     """Signed parcels that the member pushes."""
 
-    kind: str = "parcel"
+    kind: Literal["parcel"] = "parcel"
 
     def faults(self) -> Iterator[ManifestFault]:
         """Yield nothing: it says nothing that could be wrong."""
@@ -64,18 +61,10 @@ def door_faults(table: Mapping[str, Any]) -> Iterator[ManifestFault]:
     for key in sorted(CLEAR & table.keys()):
         yield ManifestFault("secret-in-clear", f"door.{key}")
     kept = {key: value for key, value in table.items() if key not in CLEAR}
-    shape = list(shape_faults(kept, DOORS[kind], "door."))
-    yield from shape
-    if not shape:
-        made = DOORS[kind](**{key: _frozen(value) for key, value in kept.items()})
-        yield from made.faults()
+    shape = list(shape_of(kept, DOORS[kind], "door."))
+    yield from shape or configured(DOORS[kind], kept).faults()
     for key in NAMES:
         value = kept.get(key)
         # What stands there may be the secret itself, and is never repeated.
         if isinstance(value, str) and value and not NAMED.fullmatch(value):
             yield ManifestFault("secret-in-clear", f"door.{key}")
-
-
-def _frozen(value: object) -> Any:
-    """Make a list a tuple."""
-    return tuple(value) if isinstance(value, list) else value

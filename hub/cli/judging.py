@@ -1,10 +1,10 @@
 """Commands about rules: why a record stands as it does, and judging all anew."""
 
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 import click
+from msgspec import structs
 
 from hub.casework.machines import Machine, load_machines, machine_rows
 from hub.casework.matter import MachineUnknownError
@@ -138,8 +138,8 @@ def matters(*, kind: str | None, as_json: bool) -> None:
         return
     for machine in named:
         if as_json:
-            steps = [asdict(event) for event in machine.events]
-            states = [asdict(state) for state in machine.states]
+            steps = [structs.asdict(event) for event in machine.events]
+            states = [structs.asdict(state) for state in machine.states]
             told = {**_head(machine), "states": states, "steps": steps}
             say(told, as_json=True)
             continue

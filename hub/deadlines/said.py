@@ -1,8 +1,10 @@
 """What is said of clocks: which are to begin, who speaks, and by what is counted."""
 
 from collections.abc import Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import structs
 
 from hub.calendar import WorkingCalendar
 from hub.deadlines.errors import ClockSubjectError
@@ -61,8 +63,10 @@ class ClockKeeper:
         variants: tuple[ClockRule, ...] = self.rules.in_force("clocks", day)
         for other in variants:
             if other.variant_of == key and other.told in told:
-                rule = replace(other, key=key)
-        return replace(rule, last_day="stands") if rule.unmoved_by in told else rule
+                rule = structs.replace(other, key=key)
+        if rule.unmoved_by in told:
+            return structs.replace(rule, last_day="stands")
+        return rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from msgspec import convert, to_builtins
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
@@ -55,20 +56,13 @@ class StepAuthor:
 
 def write_rule(rule: ClockRule) -> dict[str, Any]:
     """Write a rule as a document, to be kept with the clock that it set."""
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in asdict(rule).items()
-    }
+    document: dict[str, Any] = to_builtins(rule)
+    return document
 
 
 def read_rule(document: Mapping[str, Any]) -> ClockRule:
     """Read a rule that was kept with its clock."""
-    days = {
-        name: None if document[name] is None else date.fromisoformat(document[name])
-        for name in ("valid_from", "valid_to")
-    }
-    lists = {name: tuple(document[name]) for name in ("pauses", "ends_of")}
-    return ClockRule(**{**document, **days, **lists})
+    return convert(document, ClockRule)
 
 
 def read_clocks(session: Session, ids: Collection[int]) -> dict[int, OpenedClock]:

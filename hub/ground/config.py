@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hub.ground.errors import ConfigError
+from schemas.configuration import ShapeError, configured, read_toml
 from schemas.words import RequestLog
 
+T = TypeVar("T")
 PREFIX = "HUB_"
 FILE_NAME = "config.toml"
 EXAMPLE_ORIGIN = "credithub.example/audit"
@@ -162,17 +164,22 @@ class Config:
         }
 
 
-def read_toml(text: str) -> dict[str, Any]:
-    """Read the text of a file of settings or rules.
+def read_shipped(kind: type[T], text: str, file: str) -> T:
+    """Make a frozen value of the text of a file that is shipped.
 
     Raises:
-        TOMLDecodeError: it is no TOML, or is nested deeper than can be read.
+        ConfigError: it is no TOML, or a key is unknown, missing or of another type.
     """
     try:
-        return tomllib.loads(text)
-    except RecursionError as error:
-        msg = "nested too deep"
-        raise tomllib.TOMLDecodeError(msg) from error
+        table = read_toml(text)
+        return configured(kind, table)
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{file} is not valid TOML: {error}"
+        raise ConfigError(msg) from error
+    except ShapeError as error:
+        key, why, line = error.first_in(table, text)
+        msg = f"{file}: {key}: {why} (at line {line})"
+        raise ConfigError(msg) from error
 
 
 def load_config(environ: Mapping[str, str]) -> Config:

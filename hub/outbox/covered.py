@@ -1,27 +1,27 @@
 """Which tables the log covers, and how: one list, for whoever writes and who checks."""
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from msgspec.structs import asdict
+
+from hub.ground.config import read_shipped
 from hub.ground.errors import ConfigError
+from schemas.configuration import Configured
 
 LIST = Path(__file__).with_name("covered.toml")
 EACH_NIGHT = "each night"
 HOW = ("told", "part_of", "compared", "harmless")
 """The words that say how a table is covered; each line has one of them."""
-_NONE: Mapping[str, Any] = MappingProxyType({})
+_NONE: MappingProxyType[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class CoveredTable:
+class CoveredLine(Configured, frozen=True, kw_only=True):
     """What the list says of one table."""
 
-    name: str
     told: str = ""
     part_of: str = ""
     by: str = ""
@@ -32,8 +32,14 @@ class CoveredTable:
     at_night: str = ""
     ends: str = ""
     guarded: bool = False
-    harmless_columns: Mapping[str, str] = field(default_factory=lambda: _NONE)
-    unsaid: Mapping[str, Any] = field(default_factory=lambda: _NONE)
+    harmless_columns: MappingProxyType[str, str] = _NONE
+    unsaid: MappingProxyType[str, Any] = _NONE
+
+
+class CoveredTable(CoveredLine, frozen=True, kw_only=True):
+    """A table by its name, and what the list says of it."""
+
+    name: str
 
     @property
     def how(self) -> str:
@@ -44,6 +50,12 @@ class CoveredTable:
     def is_guarded(self) -> bool:
         """Whether its rows are compared with what was told before they are written."""
         return self.guarded or bool(self.told and not self.at_night)
+
+
+class CoveredFile(Configured, frozen=True):
+    """The list as it is written."""
+
+    table: MappingProxyType[str, CoveredLine]
 
 
 @cache
@@ -59,8 +71,10 @@ def read_covered(text: str) -> Mapping[str, CoveredTable]:
         ConfigError: a line says none or several of ``HOW``, or what no line says, or
             names no table as owner.
     """
-    lines = tomllib.loads(text)["table"]
-    found = {name: _read(name, line) for name, line in lines.items()}
+    lines = read_shipped(CoveredFile, text, LIST.name).table
+    found = {
+        name: CoveredTable(name=name, **asdict(line)) for name, line in lines.items()
+    }
     for one in found.values():
         if sum(bool(getattr(one, word)) for word in HOW) != 1:
             msg = f"covered.toml: {one.name} must be covered in one way"
@@ -73,18 +87,6 @@ def read_covered(text: str) -> Mapping[str, CoveredTable]:
             msg = f"covered.toml: {one.name} is not told, or not compared"
             raise ConfigError(msg)
     return MappingProxyType(found)
-
-
-def _read(name: str, line: Mapping[str, Any]) -> CoveredTable:
-    """Read one line."""
-    unknown = line.keys() - {one.name for one in fields(CoveredTable)}
-    if unknown:
-        msg = f"covered.toml: {name} says {', '.join(sorted(unknown))}"
-        raise ConfigError(msg)
-    key = line.get("key", "id")
-    return CoveredTable(
-        name=name, **{**line, "key": (key,) if isinstance(key, str) else tuple(key)}
-    )
 
 
 @cache

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from msgspec import structs
+
 from hub.ratings.files import Document, judge_document, registers
 from hub.ratings.terms import Policy
-from hub.rulebook.binding import bind
 from hub.rulebook.book import Rulebook
 from hub.rulebook.digests import digest_of
-from hub.rulebook.rules import PolicyFile
+from hub.rulebook.policies import PolicyFile
 from schemas.record import KINDS
 from schemas.words import SubjectClass
 
@@ -20,7 +21,7 @@ def read_policy(file: PolicyFile, rules: Rulebook) -> Policy:
     Raises:
         RuleFileError: the file is broken or unlawful; it names the key and the reason.
     """
-    document = bind(Document, dict(file.data), file.file, "policy")
+    document = file.written.read(Document, "policy")
     judge_document(document, rules, file.file)
     pinned = [file.digest, *(rules.digests[name] for name in sorted(document.pins))]
     return Policy(
@@ -111,7 +112,7 @@ def open_to_businesses(policy: Policy, kinds: frozenset[str]) -> Policy:
         adverse=tuple(rule for rule in policy.adverse if rule.kind in read),
         positive=tuple(rule for rule in policy.positive if rule.kind in read),
         overrides=tuple(rule for rule in policy.overrides if rule.kind in read),
-        unrated=replace(policy.unrated, subject_classes=tuple(others)),
+        unrated=structs.replace(policy.unrated, subject_classes=tuple(others)),
         kinds=read,
         adverse_of={
             kind: rules for kind, rules in policy.adverse_of.items() if kind in read

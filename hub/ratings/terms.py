@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from hub.rulebook.digests import digest_of
+from schemas.configuration import Configured
 from schemas.words import RecordStatus, SubjectClass
 
 TIERS = ("minor", "ordinary", "serious")
@@ -70,8 +71,7 @@ class RatedSubject:
     subject_class: str = SubjectClass.ORGANISATION
 
 
-@dataclass(frozen=True, slots=True)
-class Adverse:
+class Adverse(Configured, frozen=True):
     """What a kind of final act costs."""
 
     code: str
@@ -96,8 +96,7 @@ class Adverse:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Positive:
+class Positive(Configured, frozen=True):
     """What a lawful good fact adds, once however often it occurs."""
 
     code: str
@@ -108,8 +107,7 @@ class Positive:
     """Full months since the fact's day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Configured, frozen=True):
     """A fact that limits the grade, never the score, while it is public."""
 
     code: str
@@ -129,8 +127,7 @@ class Override:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Configured, frozen=True):
     """How much more an act costs that follows another in the same field of law."""
 
     kinds: tuple[str, ...]
@@ -142,8 +139,7 @@ class Repeat:
     """Whether the act that is followed must be of an earlier day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unrated:
+class Unrated(Configured, frozen=True):
     """When too little is known, or a person must decide: no score and no grade."""
 
     min_months: int
@@ -181,8 +177,7 @@ class Unrated:
         return f"unrated.{subject.replace('_', '-')}"
 
 
-@dataclass(frozen=True, slots=True)
-class ByRule:
+class ByRule(Configured, frozen=True):
     """That individual businesses are rated as far as a dated rule opens it."""
 
     by_rule: bool

@@ -1,7 +1,17 @@
 """Dated rule files, each rule with its legal source and whether that is confirmed."""
 
-from hub.rulebook.binding import RuleFileError as RuleFileError
-from hub.rulebook.book import Rulebook as Rulebook
-from hub.rulebook.divisions import DivisionRegister as DivisionRegister
-from hub.rulebook.errors import PolicyUnknownError as PolicyUnknownError
-from hub.rulebook.loader import load_rulebook as load_rulebook
+from hub.rulebook.book import Rulebook
+from hub.rulebook.divisions import DivisionRegister
+from hub.rulebook.errors import PolicyUnknownError
+from hub.rulebook.loader import load_rulebook
+from hub.rulebook.reading import RuleFileError
+from hub.rulebook.rules import Ceiling
+
+__all__ = [
+    "Ceiling",
+    "DivisionRegister",
+    "PolicyUnknownError",
+    "RuleFileError",
+    "Rulebook",
+    "load_rulebook",
+]

@@ -4,24 +4,19 @@ On which legal basis it takes in what the law seals, by default on none; and aft
 many days whoever was looked at is told of it, by default after none.
 """
 
-import tomllib
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
-from hub.ground.config import read_toml
-from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.book import Rulebook
-from hub.rulebook.rules import ReleaseRule
+from hub.rulebook.reading import RuleFileError, RuleText
+from hub.rulebook.rules import FromOne, ReleaseRule
+from schemas.configuration import Configured
 
-T = TypeVar("T")
 FILE_NAME = "sealed-basis.toml"
 RELEASES = "release-confirmed.toml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedBasis:
+class SealedBasis(Configured, frozen=True, kw_only=True):
     """The text by which records that a rule seals may be kept here, and when."""
 
     rule: str
@@ -34,6 +29,12 @@ class SealedBasis:
         return self.valid_from <= day <= (self.valid_to or date.max)
 
 
+class BasesFile(Configured, frozen=True):
+    """What stands in the file of bases."""
+
+    basis: tuple[SealedBasis, ...] = ()
+
+
 def load_bases(instance: Path, rules: Rulebook) -> tuple[SealedBasis, ...]:
     """Read the legal bases of an instance; none where it has no such file.
 
@@ -41,7 +42,8 @@ def load_bases(instance: Path, rules: Rulebook) -> tuple[SealedBasis, ...]:
         RuleFileError: the file is broken, names no rule or no text, or ends before it
             begins.
     """
-    bases = _entries(instance, FILE_NAME, "basis", SealedBasis)
+    path = instance / FILE_NAME
+    bases = RuleText.open(path).read(BasesFile).basis if path.exists() else ()
     known = {rule.key for rule in rules.sealed}
     for basis in bases:
         if basis.rule not in known:
@@ -53,16 +55,21 @@ def load_bases(instance: Path, rules: Rulebook) -> tuple[SealedBasis, ...]:
     return bases
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmedRelease:
+class ConfirmedRelease(Configured, frozen=True, kw_only=True):
     """After how many days reads for a purpose are told, by which decision of whom."""
 
     rule: str
-    days: int
+    days: FromOne
     decided_by: str
     document: str
     valid_from: date
     valid_to: date | None = None
+
+
+class ReleasesFile(Configured, frozen=True):
+    """What stands in the file of releases."""
+
+    release: tuple[ConfirmedRelease, ...] = ()
 
 
 def load_releases(instance: Path, rules: Rulebook) -> tuple[ReleaseRule, ...]:
@@ -72,13 +79,12 @@ def load_releases(instance: Path, rules: Rulebook) -> tuple[ReleaseRule, ...]:
         RuleFileError: the file is broken, names no rule or nobody who decided, sets no
             days, or ends before it begins.
     """
-    confirmed = _entries(instance, RELEASES, "release", ConfirmedRelease)
+    path = instance / RELEASES
+    confirmed = RuleText.open(path).read(ReleasesFile).release if path.exists() else ()
     known = {rule.key for rule in rules.release}
     for one in confirmed:
         if one.rule not in known:
             raise RuleFileError(RELEASES, one.rule, "no rule of this key releases")
-        if one.days < 1:
-            raise RuleFileError(RELEASES, f"{one.rule}.days", "must be 1 or more")
         if not (one.decided_by.strip() and one.document.strip()):
             why = "must name who decided, and the document"
             raise RuleFileError(RELEASES, one.rule, why)
@@ -99,22 +105,4 @@ def load_releases(instance: Path, rules: Rulebook) -> tuple[ReleaseRule, ...]:
             )
             for one in confirmed
         ),
-    )
-
-
-def _entries(instance: Path, name: str, key: str, kind: type[T]) -> tuple[T, ...]:
-    """Read the list of a file of the instance; nothing where there is no file."""
-    path = instance / name
-    if not path.exists():
-        return ()
-    try:
-        document = read_toml(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RuleFileError(name, "-", f"cannot be read: {error}") from error
-    entries = document.pop(key, [])
-    if document or not isinstance(entries, list):
-        raise RuleFileError(name, key, "must be the only key, and a list")
-    return tuple(
-        bind(kind, entry, name, f"{key} {number}")
-        for number, entry in enumerate(entries, start=1)
     )

@@ -27,6 +27,7 @@ from hub.rulebook.law_rules import (
     ProductCategoryRule,
 )
 from hub.rulebook.night_rules import ANY_JOB, JobRule, KeepingRule
+from hub.rulebook.policies import PolicyFile
 from hub.rulebook.rules import (
     CatalogItem,
     Ceiling,
@@ -36,7 +37,6 @@ from hub.rulebook.rules import (
     LimitRule,
     MemberKindRule,
     PersonalRule,
-    PolicyFile,
     PublicityRule,
     PublishedDecisionRule,
     ReleaseRule,

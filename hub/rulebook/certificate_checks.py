@@ -1,7 +1,7 @@
 """What rules on certificates must not say."""
 
-from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
+from hub.rulebook.reading import RuleFileError
 from schemas.record import KINDS
 from schemas.words import CASE_WORK, Purpose
 
@@ -10,17 +10,11 @@ EFFECTS = "effects.toml"
 
 
 def check_certificates(rules: Rulebook) -> None:
-    """Refuse windows of no field or no time, and purposes that are no case work."""
+    """Refuse windows of no field, and purposes that are no case work."""
     fields = {field.key for field in rules.fields}
     for window in rules.windows:
         if window.field not in fields:
             raise RuleFileError(WINDOWS, f"{window.key}.field", "is no field of law")
-        for name in ("penalty_months", "judgment_months"):
-            months = getattr(window, name)
-            if months is not None and months < 1:
-                raise RuleFileError(
-                    WINDOWS, f"{window.key}.{name}", "must be 1 or more"
-                )
     for rule in rules.certificates:
         if rule.key not in {*CASE_WORK, Purpose.SELF}:
             raise RuleFileError(CERTIFICATES, rule.key, "is no purpose of case work")

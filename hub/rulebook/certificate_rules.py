@@ -1,14 +1,12 @@
 """Rules on what a prior-penalty certificate may be asked for, and by whom."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from hub.rulebook.law_rules import OffenceGroup
-from hub.rulebook.rules import Rule
+from hub.rulebook.rules import FromOne, Rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WindowRule(Rule):
+class WindowRule(Rule, frozen=True, kw_only=True):
     """In which time before a day earlier sanctions of a field of law count.
 
     ``penalty_months`` and ``judgment_months`` count back from the day that is asked
@@ -20,14 +18,13 @@ class WindowRule(Rule):
     en: str
     field: str
     group: OffenceGroup | None = None
-    penalty_months: int | None = None
-    judgment_months: int | None = None
+    penalty_months: FromOne | None = None
+    judgment_months: FromOne | None = None
     of_crimes: bool = True
     """Whether an act counts only if an offence of the group describes it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectRule(Rule):
+class EffectRule(Rule, frozen=True, kw_only=True):
     """From which day a document of a kind has effect.
 
     The field ``told_by`` tells it, else ``notice_days`` after the day of ``notice``.
@@ -45,8 +42,7 @@ class EffectRule(Rule):
     within_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateRule(Rule):
+class CertificateRule(Rule, frozen=True, kw_only=True):
     """Whether certificates are given for the purpose of this key."""
 
     opened: bool

@@ -7,11 +7,11 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
 from hub.rulebook.loader import POLICIES, read_policy
 from hub.rulebook.models import RuleFile, RuleSet, RuleUse
-from hub.rulebook.rules import PolicyFile
+from hub.rulebook.policies import PolicyFile
+from hub.rulebook.reading import RuleFileError, RuleText
 
 
 def kept_set(session: Session, digest: str) -> Mapping[str, str]:
@@ -46,7 +46,8 @@ def with_past_policies(session: Session, rules: Rulebook) -> Rulebook:
         if kept.digest in rules.text_digests.values():
             continue
         try:
-            policy = read_policy(zlib.decompress(kept.packed).decode(), kept.file)
+            text = zlib.decompress(kept.packed).decode()
+            policy = read_policy(RuleText.parse(text, kept.file))
         except RuleFileError:
             continue
         if (policy.id, policy.version) not in known:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from itertools import combinations
 
-from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
 from hub.rulebook.checks import overlap
 from hub.rulebook.law_rules import CaseClassRule, LawFieldRule
+from hub.rulebook.reading import RuleFileError
 
 FIELDS = "law_fields.toml"
 CLASSES = "case_classes.toml"

@@ -5,7 +5,6 @@ found and meant stands with its reason in ``law/explained.toml``; of what no law
 ``law/norms.toml`` says whose decision it is.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +12,14 @@ from datetime import date, timedelta
 from fnmatch import fnmatch
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import hub
-from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.cited import Cited, cited_in, items_in
 from hub.rulebook.law_texts import TEXTS, ArticleWords, LawText, named_laws, read_text
-from hub.rulebook.loader import parse_document
+from hub.rulebook.reading import Entries, RuleFileError, RuleText
 from hub.rulebook.sourced import LawFinding, SourcedRule, What, sourced_rules
+from schemas.configuration import Configured
 
 HUB = Path(hub.__file__).parent
 LAW = TEXTS.parent
@@ -33,8 +32,7 @@ READ, PROPOSED = "V", "P"
 Words = Mapping[Cited, ArticleWords]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(Configured, frozen=True, kw_only=True):
     """Why findings of a kind in a file, or on some keys of it, are meant."""
 
     finding: What
@@ -43,8 +41,7 @@ class Explanation:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Norm:
+class Norm(Configured, frozen=True, kw_only=True):
     """Who decides what no law does: an office, or this product by its proposal."""
 
     file: str
@@ -114,12 +111,11 @@ def _texts(home: Path) -> tuple[dict[str, LawText], list[LawFinding]]:
         try:
             laws[path.stem] = read_text(path)
         except RuleFileError as error:
-            line = re.match(r"line (\d+)", error.key)
             broken.append(
                 LawFinding(
                     what="broken",
                     file=str(TEXTS / path.name),
-                    line=int(line[1]) if line else 1,
+                    line=error.line or 1,
                     key=error.key,
                     detail=error.reason,
                 )
@@ -189,7 +185,7 @@ def _decided(
     home: Path, rules: Sequence[SourcedRule]
 ) -> tuple[dict[str, int], list[LawFinding]]:
     """Count the rules that no law decides by who does, and find those of nobody."""
-    norms: list[Norm] = _entries(home / NORMS, Norm)
+    norms = RuleText.open(home / NORMS).read(Entries[Norm]).entry
     used: Counter[int] = Counter()
     by: Counter[str] = Counter()
     findings = []
@@ -214,7 +210,7 @@ def _decided(
 
 def _explained(home: Path, findings: Sequence[LawFinding]) -> Iterator[LawFinding]:
     """Say of each finding why it is meant, and which reasons are for nothing."""
-    known: list[Explanation] = _entries(home / EXPLAINED, Explanation)
+    known = RuleText.open(home / EXPLAINED).read(Entries[Explanation]).entry
     used: set[int] = set()
     for one in findings:
         fitting = [entry for entry in known if entry.finding == one.what]
@@ -244,19 +240,6 @@ def _first_for(
 def _about(path: Path, key: str, what: What, detail: str) -> LawFinding:
     """Say that something is found in a file that explains others."""
     return LawFinding(what=what, file=str(path), line=1, key=key, detail=detail)
-
-
-def _entries(path: Path, kind: type[Any]) -> list[Any]:
-    """Read the entries of a file strictly.
-
-    Raises:
-        RuleFileError: an entry says what it may not say.
-    """
-    document = parse_document(path.read_text("utf-8"), path.name)
-    return [
-        bind(kind, entry, path.name, f"entry {number}")
-        for number, entry in enumerate(document.get("entry", ()), 1)
-    ]
 
 
 def _cases(home: Path) -> set[Cited]:

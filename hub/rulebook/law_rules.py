@@ -1,6 +1,5 @@
 """Rules that put a record in its place: field of law, product category, case class."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from hub.rulebook.rules import Rule
@@ -26,8 +25,7 @@ Doubt = Literal[
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LawFieldRule(Rule):
+class LawFieldRule(Rule, frozen=True, kw_only=True):
     """What tells that a record is of a field of law, by one of three ways.
 
     By ``codes`` of violations, where ``food.*`` is every code that begins so; by
@@ -72,8 +70,7 @@ class LawFieldRule(Rule):
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductCategoryRule(Rule):
+class ProductCategoryRule(Rule, frozen=True, kw_only=True):
     """A category of products with its risk, told by words, in file order."""
 
     zh: str
@@ -83,8 +80,7 @@ class ProductCategoryRule(Rule):
     unless: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseClassRule(Rule):
+class CaseClassRule(Rule, frozen=True, kw_only=True):
     """Which row of the monthly form a case is counted in; the first that fits decides.
 
     A condition that is empty lets every case through; a record fits if it meets each.

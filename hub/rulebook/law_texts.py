@@ -7,21 +7,19 @@ white space is as one space.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.cited import law_keys
-from hub.rulebook.loader import parse_document
+from hub.rulebook.reading import RuleFileError, RuleText
+from schemas.configuration import Configured, line_of, lines_of
 
 TEXTS = Path("rulebook/law/texts")
 """The folder of the files, inside the hub's own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextCopy:
+class TextCopy(Configured, frozen=True, kw_only=True):
     """The public copy of a law that was read."""
 
     repository: str
@@ -33,8 +31,7 @@ class TextCopy:
     """Of the file, where it was had as a whole; a commit fixes it in any case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleWords:
+class ArticleWords(Configured, frozen=True, kw_only=True):
     """An article, or the text as a whole (``*``), in its own words or in ours."""
 
     number: str
@@ -43,8 +40,7 @@ class ArticleWords:
     summary: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LawText:
+class LawText(Configured, frozen=True, kw_only=True):
     """A law: what sources call it, the days on which it holds, articles of it."""
 
     zh: str
@@ -62,13 +58,13 @@ def read_text(path: Path) -> LawText:
         RuleFileError: it is broken, an article stands in it twice, or without a
             sentence or a summary, or a sentence has another hash than it was read with.
     """
-    text = path.read_text("utf-8")
-    law = bind(LawText, parse_document(text, path.name), path.name, "law")
+    read = RuleText.open(path)
+    law = read.read(LawText, "law")
     seen: set[str] = set()
     for place, article in enumerate(law.article):
         if (why := _wrong(law, article, seen)) is not None:
-            line = _line_of(text, place)
-            raise RuleFileError(path.name, f"line {line}: art. {article.number}", why)
+            line = line_of(("article", place), lines_of(read.text))
+            raise RuleFileError(path.name, f"art. {article.number}", why, line)
         seen.add(article.number)
     return law
 
@@ -84,16 +80,6 @@ def _wrong(law: LawText, article: ArticleWords, seen: set[str]) -> str | None:
     if sha256(article.sentence.encode()).hexdigest() != article.sha256:
         return "is not the sentence that was read: its SHA-256 differs"
     return None
-
-
-def _line_of(text: str, place: int) -> int:
-    """Tell on which line the entry of an article begins."""
-    heads = (
-        number
-        for number, line in enumerate(text.splitlines(), 1)
-        if line.strip() == "[[article]]"
-    )
-    return [*heads][place]
 
 
 def named_laws(laws: Mapping[str, LawText]) -> dict[str, str]:

@@ -1,16 +1,14 @@
 """Read the rule files strictly: what is not understood is refused, with its place."""
 
-import tomllib
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-from hub.ground.config import read_toml
-from hub.rulebook.binding import RuleFileError, bind
+from msgspec.structs import asdict
+
 from hub.rulebook.book import Rulebook
 from hub.rulebook.case_rules import (
     CaseSightRule,
@@ -33,7 +31,6 @@ from hub.rulebook.checks import (
     check_personal,
     check_publicity,
     check_release,
-    check_restraints,
     check_retention,
     check_rule,
     check_sealed,
@@ -53,6 +50,8 @@ from hub.rulebook.night_rules import (
     check_keeping,
     check_night,
 )
+from hub.rulebook.policies import PolicyFile, PolicyHead
+from hub.rulebook.reading import RuleFileError, RuleText, SomeRule, text_of
 from hub.rulebook.rules import (
     CatalogItem,
     CeilingRule,
@@ -61,7 +60,6 @@ from hub.rulebook.rules import (
     LimitRule,
     MemberKindRule,
     PersonalRule,
-    PolicyFile,
     PublicityRule,
     PublishedDecisionRule,
     ReleaseRule,
@@ -155,17 +153,17 @@ def _read_folder(home: Path, instead: Mapping[str, str]) -> Rulebook:
     texts: dict[str, str] = {}
     for name, kind in FILES.items():
         file = f"{name}.toml"
-        texts[file] = instead.get(file) or _text(home / file, file)
-        document = parse_document(texts[file], file)
-        tables[ATTRIBUTES.get(name, name)] = bind_rules(document, name, kind)
-        digests[name] = digest_of(document)
-    division_text = _text(home / DIVISIONS, DIVISIONS)
+        texts[file] = instead.get(file) or text_of(home / file, file)
+        read = RuleText.parse(texts[file], file)
+        tables[ATTRIBUTES.get(name, name)] = read_rules(read, kind)
+        digests[name] = digest_of(read.table)
+    division_text = text_of(home / DIVISIONS, DIVISIONS)
     digests["divisions"] = digest_of(division_text)
     for path in sorted((home / POLICIES).glob("*.toml")):
         file = f"{POLICIES}/{path.name}"
-        texts[file] = _text(path, file)
+        texts[file] = text_of(path, file)
     policies = tuple(
-        read_policy(text, file)
+        read_policy(RuleText.parse(text, file))
         for file, text in texts.items()
         if file.startswith(f"{POLICIES}/")
     )
@@ -182,7 +180,6 @@ def _read_folder(home: Path, instead: Mapping[str, str]) -> Rulebook:
     )
     check_publicity(rulebook.publicity)
     check_transitions(rulebook.transitions)
-    check_restraints(rulebook.restraints)
     check_ceilings(rulebook)
     check_personal(rulebook)
     check_limits(rulebook)
@@ -203,76 +200,33 @@ def _read_folder(home: Path, instead: Mapping[str, str]) -> Rulebook:
     return rulebook
 
 
-def _text(path: Path, file: str) -> str:
-    """Read a file as text."""
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleFileError(file, "-", f"cannot be read: {error}") from error
+def read_rules(read: RuleText, kind: type[SomeRule]) -> tuple[SomeRule, ...]:
+    """Read the rules of a file, and refuse two of one key that hold on a day.
 
-
-def parse_document(text: str, file: str) -> dict[str, Any]:
-    """Read the text of a TOML file."""
-    try:
-        document = read_toml(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RuleFileError(file, "-", f"is not valid TOML: {error}") from error
-    return document
-
-
-def bind_rules(
-    document: dict[str, Any], name: str, kind: type[Rule]
-) -> tuple[Rule, ...]:
-    """Turn a document into its rules."""
-    file = f"{name}.toml"
-    for key in document:
-        if key not in {"id", "title", "entry"}:
-            raise RuleFileError(file, key, "unknown key")
-    if document.get("id") != name:
-        raise RuleFileError(file, "id", f"must be {name!r}")
-    entries = document.get("entry")
-    if not isinstance(entries, list) or not entries:
-        raise RuleFileError(file, "entry", "must be a list of rules")
-    rules = tuple(
-        bind(kind, entry, file, f"entry {number}")
-        for number, entry in enumerate(entries, start=1)
-    )
+    Raises:
+        RuleFileError: as `RuleText.entries`, or a rule is none or overlaps another.
+    """
+    rules = read.entries(kind)
     for number, rule in enumerate(rules):
-        check_rule(rule, file)
+        check_rule(rule, read.file)
         for other in rules[:number]:
             if other.key == rule.key and overlap(rule, other):
-                raise RuleFileError(
-                    file, rule.key, f"overlaps the rule from {other.valid_from}"
-                )
+                why = f"overlaps the rule from {other.valid_from}"
+                raise RuleFileError(read.file, rule.key, why)
     return rules
 
 
-def read_policy(text: str, file: str) -> PolicyFile:
+def read_policy(read: RuleText) -> PolicyFile:
     """Read a rating policy: its rules are judged by the ratings room.
 
     Raises:
         RuleFileError: it is broken, or lacks its id, version, first day or texts.
     """
-    document = parse_document(text, file)
-    for key, kind in (("id", str), ("version", str), ("valid_from", date)):
-        if not isinstance(document.get(key), kind):
-            raise RuleFileError(file, key, f"must be given as {kind.__name__}")
-    if not isinstance(document.get("texts"), dict):
-        raise RuleFileError(file, "texts", "must be given")
-    valid_to = document.get(VALID_TO)
-    if valid_to is not None and not isinstance(valid_to, date):
-        raise RuleFileError(file, VALID_TO, "must be given as date")
-    if valid_to is not None and valid_to < document["valid_from"]:
-        raise RuleFileError(file, VALID_TO, "lies before valid_from")
-    return PolicyFile(
-        id=document["id"],
-        version=document["version"],
-        valid_from=document["valid_from"],
-        valid_to=valid_to,
-        file=file,
-        data=MappingProxyType(document),
-        digest=digest_of({key: document[key] for key in document if key != VALID_TO}),
-    )
+    head = read.read(PolicyHead)
+    if head.valid_to is not None and head.valid_to < head.valid_from:
+        raise RuleFileError(read.file, VALID_TO, "lies before valid_from")
+    rules = {key: said for key, said in read.table.items() if key != VALID_TO}
+    return PolicyFile(**asdict(head), written=read, digest=digest_of(rules))
 
 
 def _check_policies(policies: tuple[PolicyFile, ...]) -> None:

@@ -1,22 +1,20 @@
 """Rules about due work: what is made up for, how often it is tried, for how long."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from hub.rulebook.binding import RuleFileError
-from hub.rulebook.rules import Rule
+from msgspec import Meta
+
+from hub.rulebook.reading import RuleFileError
+from hub.rulebook.rules import FromOne, FromZero, Rule
 
 EACH = "each"
 ANY_JOB = "*"
 """Key of the rule for jobs that have none of their own."""
 MOST_WITHIN = 7 * 24 * 60
-LEAST = {"within_minutes": 1, "attempts": 1, "back_off_seconds": 1, "most_minutes": 1}
-LEAST |= {"hold_minutes": 0, "most_rows": 0, "most_mb": 0, "grace_minutes": 0}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobRule(Rule):
+class JobRule(Rule, frozen=True, kw_only=True):
     """How a job goes whose time was missed, that fails, or that takes long.
 
     ``catch_up`` says which slots of the last ``within_minutes`` are made up for:
@@ -30,14 +28,14 @@ class JobRule(Rule):
     """
 
     catch_up: Literal["each", "last"]
-    within_minutes: int
-    attempts: int
-    back_off_seconds: int
-    most_minutes: int
-    hold_minutes: int = 0
-    most_rows: int = 0
-    most_mb: int = 0
-    grace_minutes: int = 0
+    within_minutes: Annotated[int, Meta(ge=1, le=MOST_WITHIN)]
+    attempts: FromOne
+    back_off_seconds: FromOne
+    most_minutes: FromOne
+    hold_minutes: FromZero = 0
+    most_rows: FromZero = 0
+    most_mb: FromZero = 0
+    grace_minutes: FromZero = 0
 
 
 KEPT_KINDS = frozenset(
@@ -52,12 +50,11 @@ BY_NUMBER = frozenset({"job_slot"})
 LEAST_NEWEST = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeepingRule(Rule):
+class KeepingRule(Rule, frozen=True, kw_only=True):
     """How long something is kept: for ``days``, or while it is of the ``newest``."""
 
-    days: int = 0
-    newest: int = 0
+    days: FromZero = 0
+    newest: FromZero = 0
 
 
 def check_keeping(rules: Sequence[KeepingRule]) -> None:
@@ -67,10 +64,10 @@ def check_keeping(rules: Sequence[KeepingRule]) -> None:
         if rule.key not in KEPT_KINDS:
             raise RuleFileError(file, rule.key, "nothing of that name is kept")
         is_counted = rule.key in BY_NUMBER
-        if rule.days < (0 if is_counted else 1) or (is_counted and rule.days):
+        if is_counted == bool(rule.days):
             why = "must not be given" if is_counted else "must be 1 or more"
             raise RuleFileError(file, f"{rule.key}.days", why)
-        if is_counted != (rule.newest >= LEAST_NEWEST) or rule.newest < 0:
+        if rule.newest < LEAST_NEWEST if is_counted else rule.newest:
             why = f"must be {LEAST_NEWEST} or more" if is_counted else "must be left"
             raise RuleFileError(file, f"{rule.key}.newest", why)
     for key in sorted(KEPT_KINDS):
@@ -79,15 +76,7 @@ def check_keeping(rules: Sequence[KeepingRule]) -> None:
 
 
 def check_night(rules: Sequence[JobRule]) -> None:
-    """Refuse rules that let nothing be done, and a file without one for any job."""
+    """Refuse a file without a rule for any job."""
     file = "night.toml"
-    for rule in rules:
-        for name, least in LEAST.items():
-            if getattr(rule, name) < least:
-                why = f"must be {least} or more"
-                raise RuleFileError(file, f"{rule.key}.{name}", why)
-        if rule.within_minutes > MOST_WITHIN:
-            why = f"must be {MOST_WITHIN} or less"
-            raise RuleFileError(file, f"{rule.key}.within_minutes", why)
     if not any(rule.key == ANY_JOB and rule.valid_to is None for rule in rules):
         raise RuleFileError(file, ANY_JOB, "must be given, for jobs without a rule")

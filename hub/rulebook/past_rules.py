@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 
 from hub.db.bulk import in_chunks
 from hub.ground.errors import ConflictError
-from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import JUDGING, Rulebook
 from hub.rulebook.digests import digest_of
 from hub.rulebook.kept import kept_set
@@ -27,11 +26,11 @@ from hub.rulebook.loader import (
     ATTRIBUTES,
     FILES,
     POLICIES,
-    bind_rules,
-    parse_document,
     read_policy,
+    read_rules,
 )
 from hub.rulebook.models import RuleFile, RuleUse
+from hub.rulebook.reading import RuleFileError, RuleText
 from schemas.wording import Wording
 
 Tables = tuple[str, ...]
@@ -157,22 +156,22 @@ def read_past_rules(
         RulesUnreadableError: a text is of a form that is not read any more.
     """
     try:
-        documents = {file: parse_document(text, file) for file, text in texts.items()}
+        read = {file: RuleText.parse(text, file) for file, text in texts.items()}
         policies = tuple(
-            read_policy(text, file)
-            for file, text in texts.items()
+            read_policy(one)
+            for file, one in read.items()
             if file.startswith(f"{POLICIES}/")
         )
         tables = {
-            name: bind_rules(documents[f"{name}.toml"], name, FILES[name])
+            name: read_rules(read[f"{name}.toml"], FILES[name])
             for name in names
-            if f"{name}.toml" in documents
+            if f"{name}.toml" in read
         }
     except RuleFileError as error:
         raise RulesUnreadableError(error.worded) from error
     digests = {
-        file.removesuffix(".toml"): digest_of(document)
-        for file, document in documents.items()
+        file.removesuffix(".toml"): digest_of(one.table)
+        for file, one in read.items()
         if not file.startswith(f"{POLICIES}/")
     }
     digests |= {policy.file: policy.digest for policy in policies}

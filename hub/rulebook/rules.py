@@ -7,18 +7,31 @@ whether that article was read (``confirmed``) or recalled (``unconfirmed``).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Annotated, Literal
 
+from msgspec import Meta
+
+from schemas.configuration import Configured
 from schemas.words import FieldClass
 
 Status = Literal["confirmed", "unconfirmed"]
 Mark = Literal["V", "V2", "R", "P"]
 Bound = Literal["own", "agreed"]
+Some = Annotated[tuple[str, ...], Meta(min_length=1)]
+FromZero = Annotated[int, Meta(ge=0)]
+FromOne = Annotated[int, Meta(ge=1)]
+Yearly = Annotated[
+    str,
+    Meta(
+        pattern=r"\A(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]|30)\Z",
+        description="a day of every year like 06-30",
+    ),
+]
 ANYONE = "*"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Configured, frozen=True, kw_only=True):
     """What every rule says of itself.
 
     ``mark`` tells how the source was checked: ``V`` the text was read, ``V2`` read
@@ -35,13 +48,10 @@ class Rule:
 
     def in_force(self, day: date) -> bool:
         """Tell whether the rule holds on a day; both ends count."""
-        return self.valid_from <= day and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return self.valid_from <= day <= (self.valid_to or date.max)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicityRule(Rule):
+class PublicityRule(Rule, frozen=True, kw_only=True):
     """Whether and for how long a kind of record is public.
 
     The kind ``natural_person`` speaks of every record about one.
@@ -87,7 +97,7 @@ class PublicityRule(Rule):
     """Whether it may not end early before the record's own term has run out."""
     term_extends: bool = False
     """Whether publicity lasts as long as the record's own term, if that is longer."""
-    window_ends: str | None = None
+    window_ends: Yearly | None = None
     """Last day of a yearly window, as ``06-30``: publicity ends on the next one."""
     ordinary_procedure_only: bool = False
     never_mere_warning: bool = False
@@ -100,8 +110,7 @@ class PublicityRule(Rule):
         return sum(map(bool, (*narrowed, self.law_words)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransitionRule(Rule):
+class TransitionRule(Rule, frozen=True, kw_only=True):
     """What becomes of records that are public on the day from which this holds.
 
     They were published under other rules, and no article says which count. ``shorter``
@@ -114,8 +123,7 @@ class TransitionRule(Rule):
     choose: Literal["shorter"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestraintRule(Rule):
+class RestraintRule(Rule, frozen=True, kw_only=True):
     """A statutory restraint that rests on records of a kind while they hold.
 
     ``code`` is the flag that is told. It holds from the record's day, for ``months`` or
@@ -127,7 +135,7 @@ class RestraintRule(Rule):
     code: str
     penalty_kinds: tuple[str, ...] = ()
     families: tuple[str, ...] = (ANYONE,)
-    months: int | None = None
+    months: FromOne | None = None
     while_public: bool = False
     """Whether it ends with publicity, as the rules of that tell it."""
     outlives: tuple[str, ...] = ()
@@ -136,8 +144,7 @@ class RestraintRule(Rule):
     en: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimpleProcedure(Rule):
+class SimpleProcedure(Rule, frozen=True, kw_only=True):
     """The most that may be decided on the spot; beyond it a decision is ordinary."""
 
     kinds: tuple[str, ...]
@@ -145,8 +152,7 @@ class SimpleProcedure(Rule):
     organisation_fen: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TierRule(Rule):
+class TierRule(Rule, frozen=True, kw_only=True):
     """Which penalties make a tier where the source names none.
 
     ``tier`` is the tier, else the key is. ``families`` names authority families, ``*``
@@ -172,8 +178,7 @@ class TierRule(Rule):
     organisation_fen: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetestClock(Rule):
+class RetestClock(Rule, frozen=True, kw_only=True):
     """Days after which a failed sample can no longer be contested.
 
     ``at_most`` are the calendar days that working days come to, where no notice tells
@@ -186,25 +191,22 @@ class RetestClock(Rule):
     at_most: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family(Rule):
+class Family(Rule, frozen=True, kw_only=True):
     """A family of authorities, told by words in an authority's name, in file order."""
 
     keywords: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CeilingRule(Rule):
+class CeilingRule(Rule, frozen=True, kw_only=True):
     """The most that law lets one member kind see, however wide its agreement."""
 
-    purposes: Mapping[str, str]
+    purposes: MappingProxyType[str, str]
     items: tuple[str, ...]
     territory: Bound | None = None
     """Whose merchants alone: of the own division, or of those agreed on besides."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonalRule(Rule):
+class PersonalRule(Rule, frozen=True, kw_only=True):
     """What of persons an agreement may open in clear to the member kind of this key.
 
     What no rule names is not opened, and nothing stands for all kinds or fields.
@@ -216,26 +218,23 @@ class PersonalRule(Rule):
     """Record kinds, and ``person`` for finding a person by identity number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberKindRule(Rule):
+class MemberKindRule(Rule, frozen=True, kw_only=True):
     """A kind of member, as the ceilings speak of it."""
 
     zh: str
     en: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitRule(Rule):
+class LimitRule(Rule, frozen=True, kw_only=True):
     """How much a member of the kind of this key may ask where nothing is agreed."""
 
-    rate: int
+    rate: FromOne
     """Questions a minute."""
-    quota: int
+    quota: FromOne
     """Different merchants a day, by the calendar of China."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogItem(Rule):
+class CatalogItem(Rule, frozen=True, kw_only=True):
     """A data item: who owns it, how it is shared, its class in the national catalog."""
 
     zh: str
@@ -246,39 +245,35 @@ class CatalogItem(Rule):
     freshness_days: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldOfLaw(Rule):
+class FieldOfLaw(Rule, frozen=True, kw_only=True):
     """A field of law; `LawFieldRule` tells which one a record is of."""
 
     zh: str
     en: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseRule(Rule):
+class ReleaseRule(Rule, frozen=True, kw_only=True):
     """After how long a read for the purpose of this key is told to its merchant.
 
     Only a confirmed rule releases anything.
     """
 
-    amount: int
+    amount: FromOne
     unit: Literal["day", "month"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetentionRule(Rule):
+class RetentionRule(Rule, frozen=True, kw_only=True):
     """How many months after its day the record kind of this key is of use.
 
     Counted from the event day. Proceedings and the merchant itself are not bound.
     ``sharing_months`` is given where sharing ends before.
     """
 
-    months: int
-    sharing_months: int | None = None
+    months: FromOne
+    sharing_months: FromOne | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealRule(Rule):
+class SealRule(Rule, frozen=True, kw_only=True):
     """What records are sealed as a whole: those for which all that is named holds.
 
     ``kinds`` are kinds of record, ``*`` all of them. ``families`` are those of the
@@ -304,8 +299,7 @@ class SealRule(Rule):
     judgment_words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishedDecisionRule(Rule):
+class PublishedDecisionRule(Rule, frozen=True, kw_only=True):
     """Whether the public is told of individual businesses' records of this key's kind.
 
     ``fields`` are those that are told beside what it is told of any such business.
@@ -317,49 +311,11 @@ class PublishedDecisionRule(Rule):
     rated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Zone(Rule):
+class Zone(Rule, frozen=True, kw_only=True):
     """A local zone with a division code outside GB/T 2260."""
 
     names: tuple[str, ...]
     parent: str
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyFile:
-    """A rating policy as it was read; the ratings room judges and types its rules."""
-
-    id: str
-    version: str
-    valid_from: date
-    valid_to: date | None
-    """Last day on which it holds; None for one that no later one has followed yet."""
-    file: str
-    """Path of the file inside the rulebook."""
-    data: Mapping[str, Any]
-    """All of it, ``texts`` too."""
-    digest: str
-    """SHA-256 of its rules in hex; texts and its last day are left out, so that a
-    rating comes out the same when a later version has followed."""
-
-    def in_force(self, day: date) -> bool:
-        """Tell whether the version holds on a day; both ends count."""
-        return self.valid_from <= day and (
-            self.valid_to is None or day <= self.valid_to
-        )
-
-    def says(self, code: str) -> bool:
-        """Tell whether it has words for a reason or flag."""
-        return code in self.data["texts"]
-
-    def text(self, code: str, language: str) -> str:
-        """Say a reason or flag in a language (``zh``, ``en``), else in Chinese.
-
-        Raises:
-            KeyError: it does not say this code.
-        """
-        wording = self.data["texts"][code]
-        return str(wording.get(language, wording["zh"]))
 
 
 @dataclass(frozen=True, slots=True)

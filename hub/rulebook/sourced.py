@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from hub.rulebook.law_texts import TEXTS
-from hub.rulebook.loader import parse_document
+from hub.rulebook.reading import RuleText
 
 What = Literal[
     "broken",
@@ -67,15 +67,14 @@ def sourced_rules(home: Path) -> Iterator[SourcedRule]:
         file = path.relative_to(home)
         if TEXTS.parent in file.parents:
             continue
-        text = path.read_text("utf-8")
-        document = parse_document(text, str(file))
+        read = RuleText.open(path, str(file))
         seen: Counter[str] = Counter()
-        for table, rule in _marked(document, ""):
-            key = str(rule.get("key", document.get("key", document.get("id", ""))))
+        for table, rule in _marked(read.table, ""):
+            key = str(rule.get("key", read.table.get("key", read.table.get("id", ""))))
             seen[key] += 1
             yield SourcedRule(
                 file=str(file),
-                line=_line_of(text, key, seen[key]),
+                line=_line_of(read.text, key, seen[key]),
                 table=table,
                 key=key,
                 mark=rule["mark"],

@@ -2,21 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
 
 from hub.calendar import Term, TermUnit, WorkingCalendar, WorkingYear
 from hub.calendar.terms import LastDay
 from hub.calendar.working import CalendarState
 from hub.rulebook.rules import Rule
 
+Hour = Annotated[
+    str,
+    Meta(pattern=r"\A([01]\d|2[0-3]):[0-5]\d\Z", description="an hour like 08:30"),
+]
+Units = Annotated[int, Meta(ge=0, le=3_660)]
+"""Up to ten years of days: no term of law that is counted is longer."""
 LATE: Final = "late"
 RunOut = Literal["late", "lapsed", "reminder", "barred"]
 """What is once a term is over: whoever had to act is late, or what was taken lapses by
 itself, or somebody may remind, or what it was for can be done no more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockRule(Rule):
+class ClockRule(Rule, frozen=True, kw_only=True):
     """A term that an authority or a platform has after an event.
 
     A pause is lawful for one of its ``pauses`` alone. ``extension`` is the most, in the
@@ -32,7 +39,7 @@ class ClockRule(Rule):
     en: str
     article: str
     """Its source in Chinese, as pages cite it."""
-    amount: int
+    amount: Units
     unit: TermUnit
     starts: str
     """The event after which it counts, one of `ClockStart`."""
@@ -40,7 +47,7 @@ class ClockRule(Rule):
     """What becomes of a last day, of days or months, that is no working day."""
     usual: int = 0
     """Within how many units it is usually done, where ``amount`` is the most."""
-    extension: int = 0
+    extension: Units = 0
     extension_in_days: bool = False
     """Whether it is extended by days, though its term is of months."""
     until_named: bool = False
@@ -81,8 +88,7 @@ class ClockRule(Rule):
         return self.source if language == "en" else self.article
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkingYearRule(Rule):
+class WorkingYearRule(Rule, frozen=True, kw_only=True):
     """The holidays of the year that its key names, and what is worked in their place.
 
     ``published`` is the year's notice, ``assumed`` what is known without one.
@@ -102,15 +108,14 @@ class WorkingYearRule(Rule):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkingHoursRule(Rule):
+class WorkingHoursRule(Rule, frozen=True, kw_only=True):
     """From when to when offices work on a working day, in China time.
 
     Hours are written like ``08:30``; ``ends`` is the first minute outside.
     """
 
-    begins: str
-    ends: str
+    begins: Hour
+    ends: Hour
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,13 @@ The file lies in the instance folder: the year's notice comes when it comes, and
 agency need not wait for a new version of this product to enter it.
 """
 
-import tomllib
 from pathlib import Path
 
 from hub.calendar import WorkingCalendar
-from hub.ground.config import read_toml
-from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.book import Rulebook
 from hub.rulebook.checks import check_rule
 from hub.rulebook.digests import digest_of
+from hub.rulebook.reading import Entries, RuleFileError, RuleText
 from hub.rulebook.time_checks import check_working_days
 from hub.rulebook.time_rules import WorkingYearRule
 
@@ -30,21 +28,13 @@ def load_calendar(instance: Path, rules: Rulebook) -> WorkingCalendar:
     path = instance / FILE_NAME
     if not path.exists():
         return rules.calendar
-    try:
-        document = read_toml(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RuleFileError(FILE_NAME, "-", f"cannot be read: {error}") from error
-    entries = document.pop("entry", [])
-    if document or not isinstance(entries, list):
-        raise RuleFileError(FILE_NAME, "entry", "must be the only key, and a list")
-    own = tuple(
-        bind(WorkingYearRule, entry, FILE_NAME, f"entry {number}")
-        for number, entry in enumerate(entries, start=1)
-    )
+    read = RuleText.open(path)
+    own = read.read(Entries[WorkingYearRule]).entry
     for rule in own:
         check_rule(rule, FILE_NAME)
     check_working_days(own, FILE_NAME)
     if len({rule.key for rule in own}) != len(own):
         raise RuleFileError(FILE_NAME, "entry", "names a year twice")
+    entries = read.table.get("entry", [])
     years = [*rules.calendar.years.values(), *(rule.year() for rule in own)]
     return WorkingCalendar.of(years, digest_of([rules.calendar.digest, entries]))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from hub.archive.rules import law_beside, law_fields_of, unknown_item
 from hub.archive.rules.law.citations import citations_in
@@ -127,7 +128,7 @@ def test_an_item_that_the_article_of_the_day_has_not_is_found(basis, day, said):
 )
 def test_a_rule_of_an_item_or_a_doubt_that_cannot_be_is_refused(changes, said):
     rules = tuple(
-        replace(rule, **changes) if rule.key == "marks-2013-selling" else rule
+        structs.replace(rule, **changes) if rule.key == "marks-2013-selling" else rule
         for rule in RULES.law_fields
     )
 

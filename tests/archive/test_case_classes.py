@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from hub.archive.rules import case_class_of, law_fields_of, product_category_of
 from hub.rulebook import RuleFileError, load_rulebook
@@ -222,7 +223,7 @@ def test_a_kind_that_names_no_goods_has_no_category():
 def changed(table, key, **changes):
     """The rulebook with one rule of a table changed."""
     rules = tuple(
-        replace(rule, **changes) if rule.key == key else rule
+        structs.replace(rule, **changes) if rule.key == key else rule
         for rule in getattr(RULES, table)
     )
     return replace(RULES, **{table: rules}, _memo={})

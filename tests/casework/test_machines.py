@@ -21,7 +21,7 @@ from hub.casework.matter.flow import (
     next_steps,
 )
 from hub.rulebook import load_rulebook
-from hub.rulebook.binding import RuleFileError
+from hub.rulebook.reading import RuleFileError
 from schemas.words import PartyRole
 
 MACHINES = load_machines()

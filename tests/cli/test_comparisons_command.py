@@ -2,10 +2,10 @@
 
 import json
 import os
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 
 from hub.casework.comparisons import compare_page
@@ -57,7 +57,7 @@ def prepare_sellers(instance, url):
             sold(FINED, 71, turnover_fen="50000"),
             sold(FIRMS[0], 72, turnover_fen="49999.99"),
             sold(FIRMS[1], 73, turnover_fen="80000", transferred_to_justice="是"),
-            manifest=replace(MANIFEST, kinds=("penalty",)),
+            manifest=structs.replace(MANIFEST, kinds=("penalty",)),
         )
     (instance / FILE_NAME).write_text(
         '[[basis]]\nrule = "criminal-case"\nlegal_text = "法"\n'
@@ -68,7 +68,7 @@ def prepare_sellers(instance, url):
             hub,
             instance / "cases",
             unprosecuted(FIRMS[0]),
-            manifest=replace(MANIFEST, kinds=("criminal_case",)),
+            manifest=structs.replace(MANIFEST, kinds=("criminal_case",)),
         )
 
 

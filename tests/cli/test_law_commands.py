@@ -5,8 +5,8 @@ import json
 import pytest
 
 from hub.rulebook import bases, law_report, load_rulebook, working_days
-from hub.rulebook.binding import RuleFileError
 from hub.rulebook.law_report import HUB
+from hub.rulebook.reading import RuleFileError
 from tests.cli.conftest import commanding
 
 pytestmark = pytest.mark.postgresql_in_long

@@ -1,13 +1,13 @@
 """Whoever connects a source finds every source, key and reason in the documents."""
 
 import re
-from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from connectors.base import load_sources
-from connectors.manifest import DATE_STYLES, FORMATS, UNITS, Layout, Manifest
+from connectors.manifest import DateStyle, Format, Layout, Manifest, Unit
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "connect-a-source.md").read_text("utf-8")
@@ -25,17 +25,19 @@ def test_every_source_is_in_the_table_of_sources(name):
     assert f"\n| `{name}` |" in TEXT
 
 
-@pytest.mark.parametrize("key", [item.name for item in fields(Manifest)])
+@pytest.mark.parametrize("key", Manifest.__struct_fields__)
 def test_every_key_of_a_manifest_is_explained(key):
     assert (f"`[{key}]`" if key in TABLES else f"`{key}`") in TEXT
 
 
-@pytest.mark.parametrize("key", [item.name for item in fields(Layout)])
+@pytest.mark.parametrize("key", Layout.__struct_fields__)
 def test_every_key_of_the_layout_is_explained(key):
     assert f"\n| `{key}` |" in TEXT
 
 
-@pytest.mark.parametrize("word", [*FORMATS, *UNITS, *DATE_STYLES])
+@pytest.mark.parametrize(
+    "word", [*get_args(Format), *get_args(Unit), *get_args(DateStyle)]
+)
 def test_every_format_unit_and_way_to_write_a_day_is_explained(word):
     assert f"`{word}`" in TEXT
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from connectors.base import find_sources, load_manifests
 from connectors.manifest import MOST_BYTES
-from connectors.manifest_faults import SAYINGS, lines_of_keys
-from connectors.manifest_shape import faults_of_schedule
+from connectors.manifest_faults import SAYINGS
+from connectors.schedule import faults_of_schedule
 from connectors.source_folders import OWN_FOLDER, find_folders
 from tests.support.own_sources import FINES, write_own
 from tests.support.parts import LONG
@@ -271,19 +271,12 @@ def test_a_column_of_a_connectors_own_wants_a_connector(own):
 
 
 def test_every_fault_that_is_made_has_its_saying():
-    text = "".join(
-        path.read_text("utf-8")
-        for path in (Path(__file__).parents[2] / "connectors").rglob("*.py")
-    )
+    root = Path(__file__).parents[2]
+    files = [*(root / "connectors").rglob("*.py"), root / "schemas/configuration.py"]
+    text = "".join(path.read_text("utf-8") for path in files)
 
     for code in SAYINGS:
         assert f'"{code}"' in text.replace(f'"{code}": (', "")
-
-
-def test_keys_are_found_on_their_lines():
-    text = "a = 1\n\n[b]\n'c' = 2\n  d.e = 3\n[ f ]\nc = 4"
-
-    assert lines_of_keys(text) == {"a": 1, "b": 3, "b.c": 4, "f": 6, "f.c": 7}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from hub.lookup.ask import PartiesQuestion
 from hub.lookup.service import disclose
@@ -33,7 +34,7 @@ def hub(databases, instance_path, clock):
     """The hub of the little city with a rulebook that opens it to enforcement."""
     with opened(databases, instance_path, prepare_city, clock) as hub:
         certificates = tuple(
-            replace(rule, opened=True) if rule.key == "enforcement" else rule
+            structs.replace(rule, opened=True) if rule.key == "enforcement" else rule
             for rule in hub.rulebook.certificates
         )
         rules = replace(hub.rulebook, certificates=certificates, _memo={})

@@ -1,11 +1,11 @@
 """What may happen to a clock: pausing moves its end, nothing hides that it passed."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from hub.calendar import WorkingCalendar, WorkingYear, due_of
 from hub.deadlines.errors import (
@@ -50,7 +50,7 @@ ANY_RULE = st.sampled_from(
         rule("complaint.mediate"),
         rule("order36.decide"),
         rule("transfer.hand-over"),
-        replace(rule("spp.remind"), pauses=("testing",), extension=1),
+        structs.replace(rule("spp.remind"), pauses=("testing",), extension=1),
     ]
 )
 

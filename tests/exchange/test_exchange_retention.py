@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -38,7 +39,7 @@ def short(hub):
     """The same hub, by rules that keep entries for 40 days: tokens live longer."""
     rules = hub.rulebook
     keeping = tuple(
-        replace(rule, days=40) if rule.key == "feed_entry" else rule
+        structs.replace(rule, days=40) if rule.key == "feed_entry" else rule
         for rule in rules.keeping
     )
     return replace(hub, rulebook=replace(rules, keeping=keeping, _memo={}))

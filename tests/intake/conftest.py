@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 
 from hub.archive.proof import archive_root
@@ -45,7 +46,9 @@ def drops(tmp_path):
 def source(drops):
     """A source of lines; ``source.with_manifest(...)`` changes its manifest."""
     made = Lines(drops)
-    made.with_manifest = lambda **changes: Lines(drops, replace(MANIFEST, **changes))
+    made.with_manifest = lambda **changes: Lines(
+        drops, structs.replace(MANIFEST, **changes)
+    )
     return made
 
 

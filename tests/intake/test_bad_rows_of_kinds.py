@@ -1,9 +1,9 @@
 """Bad input is kept and flagged or set aside with its reason, and never dropped."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 
 from connectors.base import load_sources
@@ -27,7 +27,7 @@ def sample(name, **changes):
 @pytest.fixture
 def source(drops):
     """A source of lines that brings every kind that an agency may deliver."""
-    return Lines(drops, replace(MANIFEST, kinds=tuple(KINDS)))
+    return Lines(drops, structs.replace(MANIFEST, kinds=tuple(KINDS)))
 
 
 @pytest.fixture

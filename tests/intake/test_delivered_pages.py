@@ -1,9 +1,9 @@
 """A delivery of many pages is one delivery, whatever cuts it off."""
 
 import io
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from connectors.base import Delivery, DeliveryBrokenError, Door, Page, Source
 from connectors.base import SourceError as Unreadable
@@ -71,7 +71,7 @@ def paged(door):
     """A source of pages; ``of`` changes its manifest."""
     made = Source(MANIFEST, door, LinesReader(MANIFEST))
     made.of = lambda **more: Source(
-        replace(MANIFEST, **more), door, LinesReader(MANIFEST)
+        structs.replace(MANIFEST, **more), door, LinesReader(MANIFEST)
     )
     return made
 

@@ -1,12 +1,12 @@
 """Laws of intake that hold for any rows in any order of files."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from hub.archive.proof import archive_root
 from hub.ground.clock import SetClock
@@ -66,7 +66,7 @@ def test_rows_are_conserved_and_syncing_twice_changes_nothing(
     for number, (content, broken) in enumerate(deliveries):
         body = lines(*content, *([{"kind": "unreadable"}] if broken else []))
         (folder / f"{number}").write_bytes(body)
-    source = Lines(folder, replace(MANIFEST, name=f"lines-{next(numbers)}"))
+    source = Lines(folder, structs.replace(MANIFEST, name=f"lines-{next(numbers)}"))
 
     first = lab.take(source)
     after = lab.root()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from sqlalchemy import func, select
 
 from connectors.base import FoundSources
@@ -49,7 +50,7 @@ def sources(hub, monkeypatch, tmp_path):
     for name, kinds in (("fines", ("penalty",)), ("register", ("registration",))):
         folder = tmp_path / name
         folder.mkdir()
-        known[name] = Lines(folder, replace(MANIFEST, name=name, kinds=kinds))
+        known[name] = Lines(folder, structs.replace(MANIFEST, name=name, kinds=kinds))
     monkeypatch.setattr(Hub, "find_sources", lambda _: FoundSources(known, ()))
     enable(hub)
     return known

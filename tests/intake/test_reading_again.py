@@ -10,6 +10,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from sqlalchemy import select, update
 
 from connectors.base import BadRow, FoundSources, RawRow, Skipped
@@ -392,7 +393,7 @@ def test_an_old_whole_list_is_not_read_again(take, deliver, again, source, rows_
 def test_a_whole_list_with_rows_aside_withdraws_nothing_when_read_again(
     take, deliver, again, source, mapped, rows_of
 ):
-    manifest = replace(MANIFEST, snapshot=True)
+    manifest = structs.replace(MANIFEST, snapshot=True)
     deliver("a", firm(1), firm(2))
     take(of=source.with_manifest(snapshot=True))
     deliver("b", firm(1), BAD)
@@ -588,7 +589,7 @@ def test_reading_wrongly_and_again_leaves_what_reading_rightly_does(
 ):
     late, early = world
     folder = tmp_path_factory.mktemp("drops")
-    manifest = replace(MANIFEST, name=f"lines-{next(numbers)}")
+    manifest = structs.replace(MANIFEST, name=f"lines-{next(numbers)}")
     (folder / "a").write_bytes(lines(*rows))
 
     touched = {"touched": lambda *_: None}
@@ -645,7 +646,7 @@ def test_a_preview_foretells_what_a_sync_makes_of_each_row(
 ):
     hub = one_more
     folder = tmp_path_factory.mktemp("drops")
-    source = Lines(folder, replace(MANIFEST, name=f"lines-{next(numbers)}"))
+    source = Lines(folder, structs.replace(MANIFEST, name=f"lines-{next(numbers)}"))
     (folder / "a").write_bytes(lines(*rows))
 
     shown = quarantine.preview_file(hub, source, folder / "a")

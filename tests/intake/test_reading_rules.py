@@ -1,13 +1,13 @@
 """Rules that read a source's values otherwise: dated, applied everywhere, told."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from connectors.base import Place, RawRow
 from hub.archive.service import current_records
@@ -461,7 +461,7 @@ FIELDS = [
 
 
 def test_no_field_that_names_a_party_or_is_personal_may_have_a_rule(drops):
-    everything = Lines(drops, replace(MANIFEST, kinds=tuple(KINDS)))
+    everything = Lines(drops, structs.replace(MANIFEST, kinds=tuple(KINDS)))
     for kind in KINDS.values():
         told = {code for role in kind.roles for code in (*role.codes, role.name)}
         closed = {

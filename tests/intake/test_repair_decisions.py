@@ -1,10 +1,10 @@
 """A decision on credit repair ends the record that it names, whichever comes first."""
 
-from dataclasses import replace
 from datetime import date
 from itertools import permutations
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 
 from hub.archive.filing import Filing
@@ -27,7 +27,7 @@ SOURCE = MANIFEST.name
 def source(drops):
     """A source of lines that brings penalties and decisions on repair."""
     kinds = ("registration", "penalty", "repair_decision")
-    return Lines(drops, replace(MANIFEST, kinds=kinds))
+    return Lines(drops, structs.replace(MANIFEST, kinds=kinds))
 
 
 def repair(number, **values):

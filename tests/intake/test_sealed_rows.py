@@ -1,10 +1,10 @@
 """What the law seals is refused at the door, and leaves nothing behind."""
 
 import json
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 
 from connectors.base import load_sources
@@ -83,9 +83,9 @@ SEALED = [detention(), juvenile(), criminal()]
 @pytest.fixture
 def source(drops):
     """A source of lines that may bring every kind of sealed record."""
-    made = Lines(drops, replace(MANIFEST, kinds=KINDS))
+    made = Lines(drops, structs.replace(MANIFEST, kinds=KINDS))
     made.with_manifest = lambda **more: Lines(
-        drops, replace(MANIFEST, kinds=KINDS, **more)
+        drops, structs.replace(MANIFEST, kinds=KINDS, **more)
     )
     return made
 

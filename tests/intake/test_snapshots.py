@@ -1,10 +1,10 @@
 """What an absent row means: nothing, unless each file is everything there is."""
 
 import os
-from dataclasses import replace
 from itertools import islice
 
 import pytest
+from msgspec import structs
 
 from connectors.base import Source, load_sources
 from connectors.doors.drop import DropFolder
@@ -78,7 +78,7 @@ def test_a_snapshot_with_a_sheet_that_nobody_could_read_withdraws_nothing(
     header = ["企业名称", "统一社会信用代码", "注册日期"]
     rows = [[f"宿迁第{n}商贸有限公司", uscc(n), "2020-05-06"] for n in range(4)]
     source = load_sources(drops)["registration"]
-    source.manifest = replace(source.manifest, snapshot=True)
+    source.manifest = structs.replace(source.manifest, snapshot=True)
     file = drops / "a.xlsx"
     file.write_bytes(xlsx([header, *rows]))
     take(file, of=source)
@@ -100,7 +100,7 @@ def test_a_snapshot_with_a_sheet_that_nobody_could_read_withdraws_nothing(
 def folder(drops, clock):
     """A source whose full lists lie in a folder, where they go on lying."""
     clock.advance(days=3_650)
-    manifest = replace(MANIFEST, snapshot=True)
+    manifest = structs.replace(MANIFEST, snapshot=True)
     return Source(manifest, DropFolder(drops), LinesReader(manifest))
 
 

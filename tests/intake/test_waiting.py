@@ -1,8 +1,7 @@
 """A file whose columns were guessed and are not sure waits for one person's yes."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from connectors.manifest import Layout, Manifest
 from hub.archive.models import RecordHead

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from hub.ground.clock import SetClock
 from hub.lookup.file.certificate.asked import read_asked
@@ -40,7 +41,7 @@ OF_ANOTHER = {"C084"}
 def within(hub, days):
     """The same hub, where the instance confirms how late anything is served."""
     effects = tuple(
-        replace(rule, within_days=days) if rule.key == "penalty" else rule
+        structs.replace(rule, within_days=days) if rule.key == "penalty" else rule
         for rule in hub.rulebook.effects
     )
     return replace(hub, rulebook=replace(hub.rulebook, effects=effects, _memo={}))
@@ -102,7 +103,9 @@ def test_coverage_is_of_sources_that_can_hold_such_decisions(case):
     for one in facts["sources"]:
         fields = tuple(FIELDS.get(name, name) for name in one["fields"])
         place = one["place"] if one["country"] == "CN" else "710000"
-        manifest = replace(MANIFEST, name=one["source"], law_fields=fields, place=place)
+        manifest = structs.replace(
+            MANIFEST, name=one["source"], law_fields=fields, place=place
+        )
         ends = (None if one[n] is None else date.fromisoformat(one[n]) for n in DAYS)
         days = clipped(SourceDays(*ends), wanted.penalties)
         if can_hold(manifest, wanted, asked["place"]) and days is not None:
@@ -117,7 +120,7 @@ def test_a_county_whose_code_ends_in_nought_is_near_no_other():
     wanted = read_asked(
         {"window": "marks", "on": "2026-11-20"}, load_rulebook(), LATER.date()
     )
-    source = replace(MANIFEST, place="321310", law_fields=())
+    source = structs.replace(MANIFEST, place="321310", law_fields=())
 
     assert can_hold(source, wanted, "321310")
     assert can_hold(source, wanted, "321300")

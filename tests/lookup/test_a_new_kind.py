@@ -1,8 +1,7 @@
 """A kind of record that says nothing of itself is kept, and nobody is shown it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 
 from hub.archive.models import RecordVersion
@@ -10,6 +9,7 @@ from hub.merchants.models import MerchantRelation
 from hub.pipeline import receive
 from hub.ratings.schema import read_policy
 from hub.rulebook import RuleFileError
+from hub.rulebook.reading import RuleText
 from schemas.fields import BusinessName, LegalDate, Text
 from schemas.record import KINDS
 from schemas.record.body import CODE_FIELDS, PartyBody
@@ -81,7 +81,7 @@ def new_kind(monkeypatch):
 @pytest.fixture
 def inspect(hub, tmp_path):
     """Takes a row of the new kind in through a source, and settles all that is due."""
-    source = Lines(tmp_path, replace(MANIFEST, kinds=("inspection",)))
+    source = Lines(tmp_path, structs.replace(MANIFEST, kinds=("inspection",)))
 
     def bringing(**changes):
         path = tmp_path / "inspections.jsonl"
@@ -114,11 +114,10 @@ def test_a_kind_that_says_nothing_costs_no_points(hub, new_kind):
     policy = hub.rulebook.policy("public-trust")
     rule, *others = policy.data["adverse"]
     adverse = [dict(rule) | {"kind": "inspection"}, *others]
+    written = RuleText(policy.file, "", {**policy.data, "adverse": adverse})
 
     with pytest.raises(RuleFileError) as refused:
-        read_policy(
-            replace(policy, data={**policy.data, "adverse": adverse}), hub.rulebook
-        )
+        read_policy(structs.replace(policy, written=written), hub.rulebook)
 
     assert refused.value.key == f"adverse.{rule['code']}.kind"
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import structs
 from sqlalchemy import event, select
 
 from hub.agreements.service import make_agreement
@@ -151,7 +152,7 @@ def asked(hub, clock, tmp_path, monkeypatch):
         "party_name": "宿迁市判决商贸有限公司",
         "uscc": CONVICTED,
     }
-    cases = replace(MANIFEST, kinds=("criminal_case",))
+    cases = structs.replace(MANIFEST, kinds=("criminal_case",))
     bring(hub, tmp_path / "cases", judged, manifest=cases, name="c.jsonl")
     agree(hub)
     # So that the record is in the past of the last moment that has closed.
@@ -325,7 +326,7 @@ def test_whom_a_court_alone_tells_of_only_those_know_to_whom_its_cases_are_opene
     hub, tmp_path, asked
 ):
     row = SAMPLES["court_case"] | {"kind": "court_case"}
-    courts = replace(MANIFEST, kinds=("court_case",))
+    courts = structs.replace(MANIFEST, kinds=("court_case",))
     bring(hub, tmp_path / "courts", row, manifest=courts, name="k.jsonl")
     with hub.reads() as session:
         of = (

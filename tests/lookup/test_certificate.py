@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select, update
 
 from hub.agreements.models import Agreement as AgreementRow
@@ -252,7 +253,7 @@ def test_it_is_for_proceedings_with_a_named_officer_alone(certify):
 
 def test_a_rule_of_the_day_may_open_it_to_enforcement(hub, certify):
     opened = tuple(
-        replace(rule, opened=True) if rule.key == "enforcement" else rule
+        structs.replace(rule, opened=True) if rule.key == "enforcement" else rule
         for rule in hub.rulebook.certificates
     )
     rules = replace(hub.rulebook, certificates=opened, _memo={})

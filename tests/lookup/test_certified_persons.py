@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from hub.api.docs.contracts import contract_of
 from hub.context import open_hub
@@ -234,7 +235,7 @@ def test_an_effective_judgment_against_the_person_is_told(agreed, tmp_path):
         "effective_day": "2026-03-12",
         "court": "宿迁市宿城区人民法院",
     }
-    manifest = replace(MANIFEST, kinds=("criminal_case",))
+    manifest = structs.replace(MANIFEST, kinds=("criminal_case",))
     bring(agreed, tmp_path / "more", row, name="c.jsonl", manifest=manifest)
 
     _, document = certify(agreed, WANG_PARTY)

@@ -1,8 +1,7 @@
 """A source that corrects a code: the old row names nobody and hides no penalty."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 from sqlalchemy import update
 
 from connectors.base import load_sources
@@ -35,7 +34,7 @@ def bring(hub, clock, tmp_path):
     def bringing(name, *rows, full=True):
         clock.advance(minutes=1)
         path = write_csv(tmp_path / f"{name}.csv", PENALTY, rows, encoding="gb18030")
-        source.manifest = replace(source.manifest, snapshot=full)
+        source.manifest = structs.replace(source.manifest, snapshot=full)
         return receive(hub, source, file=path)
 
     return bringing

@@ -1,9 +1,9 @@
 """Whoever a record names is masked by its own class, in others' files too."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from hub.lookup.ask import HistoryQuestion
 from hub.lookup.service import disclose
@@ -63,7 +63,7 @@ def sample(hub, tmp_path):
             "retest_day": "2026-09-15",
         } | changes
         row = {name: value for name, value in row.items() if value is not None}
-        source = Lines(tmp_path, replace(MANIFEST, kinds=("sampling_result",)))
+        source = Lines(tmp_path, structs.replace(MANIFEST, kinds=("sampling_result",)))
         path = tmp_path / "samples.jsonl"
         path.write_bytes(lines(row))
         report = receive(hub, source, file=path)
@@ -223,7 +223,7 @@ def test_a_persons_business_bears_its_registered_name_in_its_own_texts_too(
         "decision_day": "2024-01-02",
         "authority": "宿迁市市场监督管理局",
     }
-    source = Lines(tmp_path, replace(MANIFEST, kinds=("licence",)))
+    source = Lines(tmp_path, structs.replace(MANIFEST, kinds=("licence",)))
     path = tmp_path / "licences.jsonl"
     path.write_bytes(lines(row))
     assert receive(hub, source, file=path).tally.records == 1

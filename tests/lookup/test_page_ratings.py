@@ -1,9 +1,9 @@
 """The rating on a merchant's page says why, until when, and nothing that is hidden."""
 
-from dataclasses import replace
 from functools import partial
 
 import pytest
+from msgspec import structs
 
 from hub.lookup.file import closed_moment
 from hub.pipeline import receive
@@ -73,7 +73,7 @@ def debtor(hub, clock, tmp_path):
     }
     path = tmp_path / "debtor.jsonl"
     path.write_bytes(lines(listed))
-    source = Lines(tmp_path, replace(MANIFEST, kinds=("judgment_debtor",)))
+    source = Lines(tmp_path, structs.replace(MANIFEST, kinds=("judgment_debtor",)))
     assert receive(hub, source, file=path).tally.records == 1
     clock.advance(minutes=1)
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from hub.api.docs.contracts import contract_of
 from hub.desk import Onlooker, explain_record
@@ -50,7 +51,7 @@ def put(hub):
 def bring(hub, tmp_path, clock):
     """Deliver rows of any kind."""
     kinds = ("registration", "penalty", "repair_decision", *LISTS)
-    source = Lines(tmp_path, replace(MANIFEST, kinds=kinds))
+    source = Lines(tmp_path, structs.replace(MANIFEST, kinds=kinds))
 
     def bringing(*rows):
         path = tmp_path / "rows.jsonl"

@@ -1,8 +1,7 @@
 """Whom the module of a kind names is told of it, whatever is agreed with others."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from hub.pipeline import receive
 from tests.support.intake_lines import MANIFEST, Lines, lines
@@ -29,7 +28,7 @@ TOLD = {
 @pytest.fixture
 def deliver(hub, tmp_path):
     """Takes the sample rows of the kinds in, about one firm, through a source."""
-    source = Lines(tmp_path, replace(MANIFEST, kinds=KINDS))
+    source = Lines(tmp_path, structs.replace(MANIFEST, kinds=KINDS))
 
     def deliver(**changes):
         rows = [

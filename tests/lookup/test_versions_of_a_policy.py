@@ -3,16 +3,17 @@
 import copy
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 
 from hub.jobs import run_job
 from hub.lookup.ask import PageQuestion, merchant_question
 from hub.merchants.models import Merchant
 from hub.ratings.ledger import current_ratings
-from hub.rulebook.digests import digest_of
+from hub.rulebook.loader import read_policy
+from hub.rulebook.reading import RuleText
 from tests.support.asked_pages import put_as
 from tests.support.little_city import FINED
 
@@ -28,16 +29,9 @@ def changed(hub):
     data |= {"version": "2026-3", "valid_from": date(2026, 11, 25)}
     data["grades"] |= {"B": 820}
     data["texts"]["penalty.ip.ordinary"]["zh"] = NEW
-    later = replace(
-        held,
-        version="2026-3",
-        valid_from=date(2026, 11, 25),
-        file="policies/public-trust.2026-3.toml",
-        data=MappingProxyType(data),
-        digest=digest_of(data),
-    )
+    later = read_policy(RuleText("policies/public-trust.2026-3.toml", "", data))
     earlier = [one for one in hub.rulebook.policies if one.valid_from < held.valid_from]
-    ended = replace(held, valid_to=date(2026, 11, 24))
+    ended = structs.replace(held, valid_to=date(2026, 11, 24))
     policies = (*earlier, ended, later)
     return replace(hub, rulebook=replace(hub.rulebook, policies=policies, _memo={}))
 

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import product
 
 import pytest
+from msgspec import structs
 
 from hub.cli.answer_sheet import sheet
 from hub.cli.asking import Asker
@@ -129,7 +130,7 @@ def test_the_page_that_is_taken_away_says_why(hub):
 def opened(hub, tmp_path, clock):
     """A hub whose rules open, up to today, penalties to ratings of businesses."""
     rule = hub.rulebook.individual_businesses[0]
-    rule = replace(rule, rated=True, valid_to=LAST)
+    rule = structs.replace(rule, rated=True, valid_to=LAST)
     rules = replace(hub.rulebook, individual_businesses=(rule,), _memo={})
     there = replace(hub, rulebook=rules)
     rows = [penalty_row(SHOPKEEPER, 91, "2026-09-05")]

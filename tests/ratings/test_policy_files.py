@@ -2,26 +2,31 @@
 
 import copy
 import tomllib
-from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 import pytest
+from msgspec.structs import replace
 
 from hub.ratings.schema import read_policy
 from hub.rulebook import RuleFileError, load_rulebook
 from hub.rulebook.digests import digest_of
 from hub.rulebook.loader import FOLDER
+from hub.rulebook.reading import RuleText
 
 RULES = load_rulebook()
 SHIPPED = RULES.policy("public-trust")
+
+
+def written_anew(data):
+    """The shipped policy with something else in its file."""
+    return replace(SHIPPED, written=RuleText(SHIPPED.file, "", data))
 
 
 def refusal(change):
     """What is said about the shipped policy after a change."""
     data = copy.deepcopy(dict(SHIPPED.data))
     change(data)
-    file = replace(SHIPPED, data=MappingProxyType(data))
+    file = written_anew(data)
     with pytest.raises(RuleFileError) as caught:
         read_policy(file, RULES)
     assert caught.value.file == "policies/public-trust.2027-1.toml"
@@ -62,7 +67,7 @@ def test_the_shipped_policy_is_lawful():
 BROKEN = [
     (put("weights", {}), "policy.weights", "unknown key"),
     (drop("base"), "policy.base", "must be given"),
-    (put("base", 950.0), "policy.base", "must be of type int"),
+    (put("base", 950.0), "policy.base", "a whole number"),
     (put("base", 1001), "base", "0 to 1000"),
     (put("id", "Public Trust"), "id", "[a-z0-9.-]"),
     (put("source", " "), "source", "legal source"),
@@ -81,7 +86,7 @@ BROKEN = [
         "must fall",
     ),
     (put("decays", "minor", [[0, 1000], [0, 0]]), "decays.minor", "must rise"),
-    (put("decays", "minor", [[0, 1000, 1], [3, 0]]), "decays.minor", "pairs"),
+    (put("decays", "minor", [[0, 1, 1], [3, 0]]), "policy.decays.minor 1", "2 whole"),
     (put("bands", "amount", [[0, 0], [5, 9], [9, 5]]), "bands.amount", "must rise"),
     (put("adverse", 0, "points", -5), "adverse.penalty.ip.minor.points", "1 to 1000"),
     (put("adverse", 0, "source", ""), "adverse.penalty.ip.minor.source", "source"),
@@ -104,7 +109,11 @@ BROKEN = [
     ),
     (drop("unrated"), "policy.unrated", "must be given"),
     (put("unrated", "min_months", 25), "unrated.min_months", "0 to 24"),
-    (put("unrated", "names_subject", 1), "policy.unrated.names_subject", "type bool"),
+    (
+        put("unrated", "names_subject", 1),
+        "policy.unrated.names_subject",
+        "true or false",
+    ),
     (
         drop("texts", "unrated.disputed"),
         "texts.unrated.disputed.zh",
@@ -114,7 +123,7 @@ BROKEN = [
     (
         put("individual_businesses", "by_rule", "yes"),
         "policy.individual_businesses.by_rule",
-        "type bool",
+        "true or false",
     ),
     (
         put("individual_businesses", "kinds", ["penalty"]),
@@ -127,9 +136,9 @@ BROKEN = [
         "individual_businesses.by_rule",
         "among the pins",
     ),
-    (put("valid_to", "2027-12-31"), "policy.valid_to", "type date"),
+    (put("valid_to", "2027-12-31"), "policy.valid_to", "a day"),
     (put("ties", "name"), "policy.ties", "must be"),
-    (put("repeat", "earlier_day", 1), "policy.repeat.earlier_day", "type bool"),
+    (put("repeat", "earlier_day", 1), "policy.repeat.earlier_day", "true or false"),
 ]
 
 UNLAWFUL = [
@@ -220,7 +229,7 @@ def test_the_texts_of_a_policy_do_not_change_its_digest():
     stricter["base"] = 949
 
     digests = [
-        read_policy(replace(SHIPPED, data=data, digest=digest_of(data)), RULES)
+        read_policy(replace(written_anew(data), digest=digest_of(data)), RULES)
         for data in (dict(SHIPPED.data), louder, stricter)
     ]
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from hub.ratings.policy import evaluate
 from hub.ratings.schema import (
@@ -549,7 +550,7 @@ def test_decisions_that_are_told_rate_businesses_only_where_and_while_that_is_sa
     changes, opened
 ):
     (penalties,) = (one for one in RULES.individual_businesses if one.key == "penalty")
-    rules = (replace(penalties, **changes),)
+    rules = (structs.replace(penalties, **changes),)
     there = replace(RULES, individual_businesses=rules, _memo={})
 
     policy = policy_in_force(there, "public-trust", TODAY)

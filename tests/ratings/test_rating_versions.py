@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from hub.merchants.models import Merchant
 from hub.outbox import service as outbox
@@ -140,7 +141,7 @@ def opened(house):
     """Published penalties are opened to ratings of businesses for ten days."""
     rule = house.rulebook.individual_businesses[0]
     days = {"valid_from": date(2026, 12, 1), "valid_to": date(2026, 12, 10)}
-    rule = replace(rule, told=True, rated=True, **days)
+    rule = structs.replace(rule, told=True, rated=True, **days)
     house.rulebook = replace(house.rulebook, individual_businesses=(rule,), _memo={})
 
 

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from hub.rulebook import load_rulebook
-from hub.rulebook.binding import RuleFileError
 from hub.rulebook.certificate_checks import check_certificates
+from hub.rulebook.reading import RuleFileError
 from schemas.words import PROCEEDINGS
 
 RULES = load_rulebook()
@@ -32,21 +33,24 @@ def test_proceedings_are_open_and_enforcement_is_shipped_closed():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"field": "tax law"}, "no field of law"),
-        ({"penalty_months": 0}, "1 or more"),
-        ({"judgment_months": -24}, "1 or more"),
+        (('field = "', 'field = "tax law" # '), "no field of law"),
+        (("penalty_months = 24", "penalty_months = 0"), "1 or more"),
+        (("judgment_months = 24", "judgment_months = -24"), "1 or more"),
     ],
 )
 def test_a_window_of_no_field_or_no_time_is_refused(changes, words):
-    first, *rest = RULES.windows
+    text = RULES.texts["windows.toml"].replace(*changes, 1)
+    assert text != RULES.texts["windows.toml"]
 
     with pytest.raises(RuleFileError, match=words):
-        check_certificates(replace(RULES, windows=(replace(first, **changes), *rest)))
+        load_rulebook(instead={"windows.toml": text})
 
 
 def test_a_certificate_for_anything_but_case_work_is_refused():
     first, *rest = RULES.certificates
-    rules = replace(RULES, certificates=(replace(first, key="onboarding"), *rest))
+    rules = replace(
+        RULES, certificates=(structs.replace(first, key="onboarding"), *rest)
+    )
 
     with pytest.raises(RuleFileError, match="no purpose of case work"):
         check_certificates(rules)

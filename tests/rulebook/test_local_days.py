@@ -50,7 +50,7 @@ def test_an_entered_notice_takes_the_place_of_what_was_assumed(tmp_path):
         ("[2027-01-09]", "[2027-01-08]", "2027.days_made_up"),
         ('state = "published"', 'state = "sure"', "2027.state"),
         ("\n[[entry]]", NOTICE + "\n[[entry]]", "entry"),
-        ("\n[[entry]]", 'id = "days"\n[[entry]]', "entry"),
+        ("\n[[entry]]", 'id = "days"\n[[entry]]', "id"),
     ],
 )
 def test_a_broken_notice_is_refused_with_its_place(tmp_path, old, new, key):

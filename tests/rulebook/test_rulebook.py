@@ -1,7 +1,6 @@
 """The rulebook: strict when read, dated when asked, never changed."""
 
 import shutil
-from dataclasses import FrozenInstanceError
 from datetime import date
 
 import pytest
@@ -306,7 +305,7 @@ FIRST, SECOND, THIRD = (
         (FIRST, "valid_to = 2026-10-31", "valid_to = 2026-11-01", "2026-10-31"),
         (FIRST, "valid_to = 2026-10-31", "valid_to = 2026-10-30", "2026-10-31"),
         (FIRST, "valid_to = 2026-10-31", "valid_to = 2026-03-31", "before valid_from"),
-        (FIRST, "valid_to = 2026-10-31", "valid_to = 7", "as date"),
+        (FIRST, "valid_to = 2026-10-31", "valid_to = 7", "a day"),
         (SECOND, "valid_from = 2026-11-01", "valid_from = 2026-04-01", "day before"),
     ],
 )
@@ -424,7 +423,7 @@ def test_decisions_are_opened_to_ratings_of_businesses_by_a_dated_rule(folder):
             "gossip.rated",
             "of this kind",
         ),
-        ([("rated = false", "rated = 1")], "penalty.rated", "type bool"),
+        ([("rated = false", "rated = 1")], "penalty.rated", "true or false"),
     ],
 )
 def test_a_rule_that_rates_businesses_from_what_may_not_count_is_refused(
@@ -448,11 +447,11 @@ def test_a_policy_speaks_chinese_and_english():
 
 
 def test_rules_cannot_be_changed():
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         RULES.clocks[0].amount = 1
     with pytest.raises(TypeError):
         RULES.ceiling_rules[0].purposes["onboarding"] = "sealed"
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         RULES.clocks = ()
 
 

@@ -5,9 +5,10 @@ import os
 import signal
 import time
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from hub.context import open_hub
 from hub.db.pace import Pace

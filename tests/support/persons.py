@@ -1,10 +1,11 @@
 """Fined persons and firms of the little city, and what is asked of them in clear."""
 
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import structs
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
@@ -88,7 +89,7 @@ def bring(
     folder.mkdir(exist_ok=True)
     path = folder / name
     path.write_bytes(lines(*rows))
-    manifest = replace(manifest, authority=authority)
+    manifest = structs.replace(manifest, authority=authority)
     admit(hub, manifest.owner)
     run = receive(hub, Lines(folder, manifest), file=path)
     assert run.tally.records == len(rows), run.tally

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from msgspec import structs
 from sqlalchemy import select
 
 import hub.rulebook
@@ -111,7 +112,7 @@ class RatedCity:
         """The rows of penalties that were delivered last, by number."""
         self.merged = []
         self.folder.mkdir()
-        self.source = Lines(folder, replace(MANIFEST, kinds=KINDS))
+        self.source = Lines(folder, structs.replace(MANIFEST, kinds=KINDS))
 
     def live(self, months):
         """Let months pass, some of which begin under other rules."""

@@ -1,10 +1,11 @@
 """A firm of the little city with records of every standing, and who asks for it."""
 
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import structs
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
@@ -79,7 +80,7 @@ def bring(hub, folder):
             "closed_day": "2026-02-03",
         },
     }
-    source = Lines(folder, replace(MANIFEST, kinds=tuple(ended)))
+    source = Lines(folder, structs.replace(MANIFEST, kinds=tuple(ended)))
     path = folder / "ended.jsonl"
     path.write_bytes(lines(*ended.values()))
     admit(hub, source.manifest.owner)

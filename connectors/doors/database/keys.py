@@ -1,25 +1,19 @@
 """What a manifest says of a door to a view of a database."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from connectors.manifest_faults import ManifestFault, shortened
+from msgspec import Meta
 
-MOST = {
-    "size": 100_000,
-    "page_mb": 64,
-    "seconds": 600,
-    "window_minutes": 60 * 24 * 366,
-    "window_numbers": 1_000_000_000,
-}
-"""The most that a key may say; each says 1 or more, the windows 0 or more."""
-WINDOWS = ("window_minutes", "window_numbers")
+from connectors.doors.bounds import PageMegabytes, Seconds, Size, WindowMinutes
+from connectors.manifest_faults import ManifestFault
+from schemas.configuration import Configured, shortened
+
 NAME_CHARS = 128
 """The longest name of a view or a column."""
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseKeys:
+class DatabaseKeys(Configured, frozen=True, kw_only=True):
     """A view of a member's database, that is read and never written to."""
 
     address: str
@@ -30,29 +24,24 @@ class DatabaseKeys:
     """The columns that are asked for: these and no others leave the database."""
     row_id: str
     """The column that no two rows share; rows come in its order."""
-    kind: str = "database"
+    kind: Literal["database"] = "database"
     secret: str = ""
     """The name of the password."""
     watermark: str = ""
     """The column that grows when a row is new or changed: a moment, day or number."""
-    window_minutes: int = 60
+    window_minutes: WindowMinutes = 60
     """How long before the cursor is read again, where the watermark is a moment."""
-    window_numbers: int = 1000
+    window_numbers: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 1000
     """How far before the cursor is read again, where the watermark is a number."""
-    size: int = 5000
+    size: Size = 5000
     """How many rows a page has."""
-    page_mb: int = 16
+    page_mb: PageMegabytes = 16
     """The most MiB of a page; it has fewer rows where they are long."""
-    seconds: int = 60
+    seconds: Seconds = 60
     """The most seconds that a statement, or the rows of one page, may take."""
 
     def faults(self) -> Iterator[ManifestFault]:
         """Yield what cannot be meant."""
-        for key, most in MOST.items():
-            number, least = getattr(self, key), int(key not in WINDOWS)
-            if not least <= number <= most:
-                wanted = f"a number from {least} to {most:,}"
-                yield ManifestFault("bounds", f"door.{key}", str(number), wanted)
         named = {"view": self.view.split("."), "row_id": [self.row_id]}
         named["columns"] = list(self.columns) or [""]
         if self.watermark:

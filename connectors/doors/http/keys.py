@@ -1,49 +1,37 @@
 """What a manifest says of a door to an HTTP interface."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Literal
 
-from connectors.manifest_faults import ManifestFault, nearest, shortened
-
-PAGINGS = ("none", "cursor", "link", "number")
-AUTHS = ("none", "bearer", "signature", "certificate")
-FORMS = ("json", "jsonl", "xml", "csv")
-SINCE_STYLES = ("iso", "day", "epoch")
-MOST = {
-    "page_mb": 64,
-    "seconds": 600,
-    "tries": 10,
-    "window_minutes": 60 * 24 * 366,
-    "size": 100_000,
-}
-"""The most that a key may say; each says 1 or more, the window 0 or more."""
+from connectors.doors.bounds import PageMegabytes, Seconds, Size, Tries, WindowMinutes
+from connectors.manifest_faults import ManifestFault
+from schemas.configuration import Configured
 
 
-@dataclass(frozen=True, slots=True)
-class HttpKeys:
+class HttpKeys(Configured, frozen=True, kw_only=True):
     """An interface that is asked over HTTP, page by page."""
 
     address: str
     """The name of its address; its ``urls`` are tried in order."""
-    form: str
+    form: Literal["json", "jsonl", "xml", "csv"]
     """What a page is: json, jsonl, xml or csv."""
-    kind: str = "http_api"
+    kind: Literal["http_api"] = "http_api"
     path: str = ""
     """What is put behind the address."""
-    auth: str = "none"
+    auth: Literal["none", "bearer", "signature", "certificate"] = "none"
     """none, bearer (a token), signature (RFC 9421, Ed25519) or certificate (TLS)."""
     secret: str = ""
     """The name of the token, or of the private key that signs."""
     key_id: str = ""
     """By what name the other side knows the key that signs."""
-    paging: str = "none"
+    paging: Literal["none", "cursor", "link", "number"] = "none"
     """none, cursor (a word in the page), link (its header) or number (1, 2, 3…)."""
     next: tuple[str, ...] = ()
     """The path of the next cursor in a page."""
     next_parameter: str = "cursor"
     """The parameter that carries the cursor, or the number of the page."""
     size_parameter: str = ""
-    size: int = 500
+    size: Size = 500
     """How many rows of a page are asked for, where a parameter says it."""
     page: tuple[str, ...] = ()
     """The path at which a page says which it is: the cursor or number asked for."""
@@ -51,38 +39,21 @@ class HttpKeys:
     """The name in each row that no two rows share; JSON only."""
     since_parameter: str = ""
     """The parameter for what changed since; without it all is asked for each time."""
-    since_style: str = "iso"
+    since_style: Literal["iso", "day", "epoch"] = "iso"
     """How that moment is written: iso, day or epoch (seconds)."""
     until: tuple[str, ...] = ()
     """The path at which a page says up to when it tells; else up to the asking."""
-    window_minutes: int = 60
+    window_minutes: WindowMinutes = 60
     """How long before the cursor is asked for again, for what arrives late."""
-    page_mb: int = 16
+    page_mb: PageMegabytes = 16
     """The most MiB of a page."""
-    seconds: int = 60
+    seconds: Seconds = 60
     """The most seconds that one page may take."""
-    tries: int = 4
+    tries: Tries = 4
     """How often a page is asked for before the sync gives up."""
 
     def faults(self) -> Iterator[ManifestFault]:
         """Yield what cannot be meant."""
-        words = (
-            ("form", FORMS),
-            ("auth", AUTHS),
-            ("paging", PAGINGS),
-            ("since_style", SINCE_STYLES),
-        )
-        for key, known in words:
-            said = getattr(self, key)
-            if said not in known:
-                wanted = nearest(said, known)
-                found = shortened(said)
-                yield ManifestFault("unknown-word", f"door.{key}", found, wanted)
-        for key, most in MOST.items():
-            number, least = getattr(self, key), int(key != "window_minutes")
-            if not least <= number <= most:
-                wanted = f"a number from {least} to {most:,}"
-                yield ManifestFault("bounds", f"door.{key}", str(number), wanted)
         yield from self._unlike_faults()
         needs = {
             "next": (self.paging == "cursor", self.next, "a list of texts"),

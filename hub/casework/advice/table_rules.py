@@ -1,13 +1,15 @@
 """The kinds of rules that advice rests on: measures, circumstances, offences, items."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from hub.rulebook.law_rules import OffenceGroup
-from hub.rulebook.rules import Rule
+from hub.rulebook.rules import FromOne, Rule
+from schemas.configuration import Configured
 
 MAKER = "maker"
 """Noted of who makes the goods; of anybody else the offence asks more."""
@@ -18,8 +20,7 @@ Tier = Literal["base", "raised", "raised-2", "raised-3"]
 TIERS: tuple[Tier, ...] = ("base", "raised", "raised-2", "raised-3")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureRule(Rule):
+class MeasureRule(Rule, frozen=True, kw_only=True):
     """What a threshold counts.
 
     ``at_least_of`` names measures that are part of this one: their sum is the least
@@ -33,8 +34,7 @@ class MeasureRule(Rule):
     untold: Literal["unknown", "none"] = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CircumstanceRule(Rule):
+class CircumstanceRule(Rule, frozen=True, kw_only=True):
     """What may be noted of a case.
 
     ``lowers`` a threshold or opens a tier; an ``element`` of the offence must be said;
@@ -50,8 +50,7 @@ class CircumstanceRule(Rule):
     offences: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OffenceRule(Rule):
+class OffenceRule(Rule, frozen=True, kw_only=True):
     """An offence of the Criminal Law, with the offences that count together with it.
 
     It is met where all of its ``elements`` are said, of who makes no goods himself
@@ -68,8 +67,8 @@ class OffenceRule(Rule):
     elements: tuple[str, ...] = ()
     seller_elements: tuple[str, ...] = ()
     unless: tuple[tuple[str, ...], ...] = ()
-    partial: Mapping[str, date] = MappingProxyType({})
-    highest_years: tuple[int, ...] = ()
+    partial: MappingProxyType[str, date] = MappingProxyType({})
+    highest_years: Annotated[tuple[int, ...], Meta(min_length=1)]
     unlike: tuple[str, ...] = ()
 
     def is_named_in(self, text: str) -> bool:
@@ -88,23 +87,21 @@ class OffenceRule(Rule):
         return self.highest_years[min(tier, len(self.highest_years) - 1)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThresholdSum:
+class ThresholdSum(Configured, frozen=True, kw_only=True):
     """A sum of measures, each so many times, and what it must reach.
 
     Money in fen. It counts where all of ``needs`` are noted, and suffices where all of
     ``shows`` are said. From ``local_from`` on a province may set a lower number.
     """
 
-    add: Mapping[str, int]
-    at_least: int
+    add: MappingProxyType[str, FromOne]
+    at_least: FromOne
     needs: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
     local_from: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThresholdRule(Rule):
+class ThresholdRule(Rule, frozen=True, kw_only=True):
     """One item of an article: from what on an act is an offence, or a graver one.
 
     Without ``reach``, ``all_of`` and ``half_of`` the act itself is the offence. Each
@@ -118,7 +115,7 @@ class ThresholdRule(Rule):
     tier: Tier = "base"
     reach: tuple[ThresholdSum, ...] = ()
     all_of: tuple[ThresholdSum, ...] = ()
-    raised: tuple[int, ...] = ()
+    raised: tuple[Annotated[int, Meta(ge=2)], ...] = ()
     needs: tuple[str, ...] = ()
     needs_one: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
@@ -143,8 +140,7 @@ class ThresholdRule(Rule):
         return bool(self.needs or self.needs_one) and not (self.sums or self.half_of)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BasisRule(Rule):
+class BasisRule(Rule, frozen=True, kw_only=True):
     """An article beside the thresholds; without offences and fields it is for all.
 
     ``months`` is how far apart acts may lie that add up; ``instead`` the offence to

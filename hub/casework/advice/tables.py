@@ -18,7 +18,8 @@ from hub.casework.advice.table_rules import (
 from hub.rulebook import Rulebook, RuleFileError, load_rulebook
 from hub.rulebook.certificate_rules import WindowRule
 from hub.rulebook.digests import digest_of
-from hub.rulebook.loader import bind_rules, parse_document
+from hub.rulebook.loader import read_rules
+from hub.rulebook.reading import RuleText
 from hub.rulebook.rules import Rule
 
 FOLDER = Path(__file__).with_name("law")
@@ -134,13 +135,10 @@ def _read(home: Path, rulebook: Rulebook, instead: Mapping[str, str]) -> AdviceT
     }
     for name, kind in kinds.items():
         file = f"{name}.toml"
-        try:
-            text = instead.get(file) or (home / file).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise RuleFileError(file, "-", f"cannot be read: {error}") from error
-        document = parse_document(text, file)
-        digests[name] = digest_of(document)
-        read[name] = bind_rules(document, name, kind)
+        text = instead.get(file)
+        one = RuleText.parse(text, file) if text else RuleText.open(home / file)
+        digests[name] = digest_of(one.table)
+        read[name] = read_rules(one, kind)
     tables = AdviceTables(
         measures=_by_key(read["measures"], "measures"),  # type: ignore[arg-type]
         circumstances=_by_key(read["circumstances"], "circumstances"),  # type: ignore[arg-type]
@@ -221,8 +219,6 @@ def _unknown_of(tables: AdviceTables, rule: OffenceRule) -> Iterator[tuple[str, 
         yield from _not_of_kind(tables, "excludes", together)
     for name in set(rule.partial) - tables.measures.keys():
         yield "partial", name
-    if not rule.highest_years:
-        yield "highest_years", "punishment"
 
 
 def _not_of_kind(
@@ -237,10 +233,7 @@ def _not_of_kind(
 
 def _check_shape(rule: ThresholdRule, file: str) -> None:
     """Refuse sums of nothing and an item that counts in two ways."""
-    for reach in rule.sums:
-        if reach.at_least < 1 or not reach.add or min(reach.add.values()) < 1:
-            raise RuleFileError(file, f"{rule.key}.reach", "must count upwards from 1")
+    if not all(reach.add for reach in rule.sums):
+        raise RuleFileError(file, f"{rule.key}.reach", "must add something up")
     if rule.sums and rule.half_of:
         raise RuleFileError(file, f"{rule.key}.half_of", "stands beside reach")
-    if any(times <= 1 for times in rule.raised):
-        raise RuleFileError(file, f"{rule.key}.raised", "must raise the threshold")

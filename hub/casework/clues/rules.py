@@ -8,12 +8,12 @@ from typing import Final, Literal
 
 from hub.rulebook import RuleFileError
 from hub.rulebook.digests import digest_of
-from hub.rulebook.loader import bind_rules, parse_document
-from hub.rulebook.rules import Rule
+from hub.rulebook.loader import read_rules
+from hub.rulebook.reading import RuleText
+from hub.rulebook.rules import FromZero, Rule, Some
 from schemas.record import KINDS
 
-NAME: Final = "clue_rules"
-FILE: Final = f"{NAME}.toml"
+FILE: Final = "clue_rules.toml"
 
 TraitName = Literal[
     "phone",
@@ -30,20 +30,19 @@ ALIKE: Final = frozenset({"alike_holder", "alike_penalised"})
 """Traits that are looked for in names, once it is known whom they may imitate."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClueRule(Rule):
+class ClueRule(Rule, frozen=True, kw_only=True):
     """A pattern that makes a clue: so much of one trait in records of some kinds."""
 
     zh: str
     en: str
     trait: TraitName
-    kinds: tuple[str, ...]
+    kinds: Some
     threshold: int
     warn_at: int
     counts: Literal["merchants", "records"]
     most: int
-    window_days: int = 0
-    again_times: int = 0
+    window_days: FromZero = 0
+    again_times: FromZero = 0
     caution_zh: str = ""
     caution_en: str = ""
     """What whoever checks the clue must rule out first."""
@@ -77,26 +76,22 @@ def read_clue_rules(text: str) -> ClueRules:
     Raises:
         RuleFileError: it is broken, or names an unknown kind or senseless numbers.
     """
-    document = parse_document(text, FILE)
-    rules = bind_rules(document, NAME, ClueRule)
-    found = tuple(rule for rule in rules if isinstance(rule, ClueRule))
-    for rule in found:
+    read = RuleText.parse(text, FILE)
+    rules = read_rules(read, ClueRule)
+    for rule in rules:
         _check(rule)
-    return ClueRules(found, digest_of(document))
+    return ClueRules(rules, digest_of(read.table))
 
 
 def _check(rule: ClueRule) -> None:
     """Refuse a rule that can find nothing, or everything."""
-    unknown = [kind for kind in rule.kinds if kind not in KINDS]
-    if not rule.kinds or unknown:
-        why = f"unknown kinds {unknown}" if unknown else "must name a kind"
-        raise RuleFileError(FILE, f"{rule.key}.kinds", why)
+    if unknown := [kind for kind in rule.kinds if kind not in KINDS]:
+        raise RuleFileError(FILE, f"{rule.key}.kinds", f"unknown kinds {unknown}")
     least = 1 if rule.trait in ALIKE else 2
     if not least <= rule.warn_at <= rule.threshold <= rule.most:
         why = f"must be {least} <= warn_at <= threshold <= most"
         raise RuleFileError(FILE, f"{rule.key}.threshold", why)
     if bool(rule.caution_zh) != bool(rule.caution_en):
         raise RuleFileError(FILE, f"{rule.key}.caution_zh", "in both languages or none")
-    if rule.window_days < 0 or rule.again_times < 0 or rule.again_times == 1:
-        why = "window_days from 0 on, again_times 0 or from 2 on"
-        raise RuleFileError(FILE, f"{rule.key}.window_days", why)
+    if rule.again_times == 1:
+        raise RuleFileError(FILE, f"{rule.key}.again_times", "must be 0, or from 2 on")

@@ -1,6 +1,5 @@
 """The dated rules of the comparisons, read strictly."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -8,24 +7,24 @@ from pathlib import Path
 from hub.casework.advice import load_tables
 from hub.rulebook import RuleFileError
 from hub.rulebook.law_rules import OffenceGroup
-from hub.rulebook.loader import bind_rules, parse_document
+from hub.rulebook.loader import read_rules
+from hub.rulebook.reading import RuleText
 from hub.rulebook.rules import Rule
+from schemas.configuration import Configured
 from schemas.words import ComparisonModel
 
 FILE = "comparisons.toml"
 PATH = Path(__file__).with_name(FILE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaidWords:
+class SaidWords(Configured, frozen=True, kw_only=True):
     """Words by which a record says a circumstance of advice."""
 
     key: str
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparisonRule(Rule):
+class ComparisonRule(Rule, frozen=True, kw_only=True):
     """What is compared: penalties of a field against offences, or a term of grace.
 
     A record of the field says ``said_by_field``, one that surely punished what the
@@ -33,7 +32,7 @@ class ComparisonRule(Rule):
     which it says or rules out more. Without all of ``required`` nothing is a hit.
     """
 
-    model: str
+    model: ComparisonModel
     field: str | None = None
     group: OffenceGroup | None = None
     offences: tuple[str, ...] = ()
@@ -59,26 +58,17 @@ def load_comparisons(path: Path = PATH) -> tuple[ComparisonRule, ...]:
     Raises:
         RuleFileError: the file is broken, or names a model or an offence there is not.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleFileError(FILE, "-", f"cannot be read: {error}") from error
-    rules = []
+    rules = read_rules(RuleText.open(path, FILE), ComparisonRule)
     tables = load_tables()
     known = tables.offences
-    for rule in bind_rules(parse_document(text, FILE), "comparisons", ComparisonRule):
-        if not isinstance(rule, ComparisonRule) or rule.model not in set(
-            ComparisonModel
-        ):
-            raise RuleFileError(FILE, f"{rule.key}.model", "is none that there is")
+    for rule in rules:
         for name in set(rule.offences) - known.keys():
             raise RuleFileError(FILE, f"{rule.key}.offences", f"there is no {name!r}")
         for name in rule.told - tables.circumstances.keys():
             raise RuleFileError(FILE, f"{rule.key}.said", f"there is no {name!r}")
         if (rule.model == ComparisonModel.NOT_TRANSFERRED) != bool(rule.offences):
             raise RuleFileError(FILE, f"{rule.key}.offences", "do not go with it")
-        rules.append(rule)
-    return tuple(rules)
+    return rules
 
 
 def in_force(

@@ -13,8 +13,8 @@ from hub.casework.machines.table import (
     Vocabulary,
 )
 from hub.rulebook import Rulebook
-from hub.rulebook.binding import RuleFileError
 from hub.rulebook.night_rules import KEPT_KINDS
+from hub.rulebook.reading import RuleFileError
 from hub.rulebook.time_rules import ClockRule
 from schemas.words import CONTINUED, DecisionWord, LinkKind, MemberPost, PartyRole
 

@@ -1,13 +1,15 @@
 """Read the tables of the machines strictly; what could not be walked is refused."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Annotated, Any, TypeVar
+
+from msgspec import Meta
+from msgspec.structs import asdict, replace
 
 from hub.casework.machines.checks import check_machine, check_vocabulary
 from hub.casework.machines.table import (
@@ -17,16 +19,16 @@ from hub.casework.machines.table import (
     FactField,
     Machine,
     MachineEvent,
+    MachineHead,
     MachineState,
     MatterRole,
     PartyWord,
     Vocabulary,
 )
-from hub.ground.config import read_toml
 from hub.rulebook import Rulebook, load_rulebook
-from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.digests import digest_of
-from hub.rulebook.rules import Mark
+from hub.rulebook.reading import RuleFileError, RuleText
+from schemas.configuration import Configured
 
 FOLDER = Path(__file__).parent
 TABLES, WORDS = "tables", "words"
@@ -36,33 +38,23 @@ KEPT = "matter_table"
 """Where the tables are that matters go on under."""
 
 
-class _Keyed(Protocol):
-    """What stands in a list of words."""
-
-    @property
-    def key(self) -> str:
-        """What it is named by."""
+Word = TypeVar("Word", FactField, DocumentKind, MatterRole, PartyWord)
 
 
-Word = TypeVar("Word", bound=_Keyed)
+class MachineFile(Configured, frozen=True, kw_only=True):
+    """A table as it is written, with the events of every table behind its own."""
+
+    id: str = ""
+    title: str = ""
+    machine: MachineHead
+    state: Annotated[tuple[MachineState, ...], Meta(min_length=1)]
+    event: Annotated[tuple[MachineEvent, ...], Meta(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MachineHead:
-    """What a table says of the whole machine."""
+class EveryFile(Configured, frozen=True):
+    """The events that every table has."""
 
-    key: str
-    zh: str
-    en: str
-    prefix: str
-    handled_by: str = "handler"
-    between_hubs: bool = False
-    valid_from: date
-    valid_to: date | None = None
-    source: str
-    status: Literal["confirmed", "unconfirmed"]
-    mark: Mark
-    note: str = ""
+    event: Annotated[tuple[MachineEvent, ...], Meta(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -148,15 +140,15 @@ def parse_machine(text: str, file: str) -> Machine:
     Raises:
         RuleFileError: it is broken.
     """
-    document = _document(text, file, {"id", "title", "machine", "state", "event"})
-    head = bind(MachineHead, document.get("machine"), file, "machine")
-    values = {name: getattr(head, name) for name in MachineHead.__dataclass_fields__}
-    states = _rows(document, "state", MachineState, file)
-    events = _rows(document, "event", MachineEvent, file)
-    events = _spelt_out(events, states, head.handled_by)
-    machine = Machine(**values, states=states, events=events)
-    digest = digest_of({**document, "title": ""})
-    return replace(machine, digest=digest, text=text)
+    read = RuleText.parse(text, file)
+    table = read.read(MachineFile)
+    return Machine(
+        **asdict(table.machine),
+        states=table.state,
+        events=_spelt_out(table.event, table.state, table.machine.handled_by),
+        digest=digest_of({**read.table, "title": ""}),
+        text=text,
+    )
 
 
 def kept_machine(text: str) -> Machine:
@@ -170,7 +162,7 @@ def kept_machine(text: str) -> Machine:
     """
     kept = parse_machine(text, KEPT)
     every = (FOLDER / EVERY).read_text("utf-8")
-    first = _rows(_document(every, EVERY, {"event"}), "event", MachineEvent, EVERY)[0]
+    first = RuleText.parse(every, EVERY).read(EveryFile).event[0]
     if kept.has_event(first.key):
         return kept
     whole = parse_machine(f"{text}\n{every}", KEPT)
@@ -211,36 +203,9 @@ def _spelt_out(
 def _list_of(home: Path, name: str, kind: type[Word]) -> Mapping[str, Word]:
     """Read one file of words by their keys."""
     file = f"{WORDS}/{name}.toml"
-    text = (home / f"{name}.toml").read_text("utf-8")
-    rows = _rows(_document(text, file, {"id", "title", "entry"}), "entry", kind, file)
     found: dict[str, Word] = {}
-    for row in rows:
+    for row in RuleText.open(home / f"{name}.toml", file).entries(kind):
         if row.key in found:
             raise RuleFileError(file, row.key, "is named twice")
         found[row.key] = row
     return MappingProxyType(found)
-
-
-def _document(text: str, file: str, known: set[str]) -> dict[str, Any]:
-    """Read the text of a file; a key that nobody knows is refused."""
-    try:
-        document = read_toml(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RuleFileError(file, "-", f"is not valid TOML: {error}") from error
-    for key in document:
-        if key not in known:
-            raise RuleFileError(file, key, "unknown key")
-    return document
-
-
-def _rows(
-    document: dict[str, Any], name: str, kind: type[Word], file: str
-) -> tuple[Word, ...]:
-    """Turn a list of tables into values."""
-    entries = document.get(name)
-    if not isinstance(entries, list) or not entries:
-        raise RuleFileError(file, name, "must be a list of tables")
-    return tuple(
-        bind(kind, entry, file, f"{name} {number}")
-        for number, entry in enumerate(entries, start=1)
-    )

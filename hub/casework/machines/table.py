@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from hub.rulebook.rules import Rule
+from schemas.configuration import Configured
 
 NEW = "new"
 """State of a matter that is not opened yet: the first event leads out of it."""
@@ -41,8 +42,7 @@ are that were not handed over; whether whom it goes to is of the same level; who
 same level gets a copy."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactOption:
+class FactOption(Configured, frozen=True):
     """One thing that a fact of kind ``choice`` may say."""
 
     key: str
@@ -50,8 +50,7 @@ class FactOption:
     en: str
 
 
-@dataclass(frozen=True, slots=True)
-class FactField:
+class FactField(Configured, frozen=True):
     """A field that an event carries: its type, and what people call it."""
 
     key: str
@@ -65,8 +64,7 @@ class FactField:
     """Of a text that names people, parted by ``、`` or a comma: so many at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentKind:
+class DocumentKind(Configured, frozen=True):
     """A kind of document that may come with a step."""
 
     key: str
@@ -76,8 +74,7 @@ class DocumentKind:
     """Whether it bears a seal, so that plain text is asked about."""
 
 
-@dataclass(frozen=True, slots=True)
-class MatterRole:
+class MatterRole(Configured, frozen=True):
     """What a member is in a matter; ``kinds`` of members alone may be it, if named."""
 
     key: str
@@ -88,8 +85,7 @@ class MatterRole:
     """Whether a member of these kinds takes part unasked, where nobody is it yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartyWord:
+class PartyWord(Configured, frozen=True):
     """What somebody whom a matter is about is called in it."""
 
     key: str
@@ -107,8 +103,7 @@ class Vocabulary:
     parties: Mapping[str, PartyWord]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MachineState:
+class MachineState(Configured, frozen=True, kw_only=True):
     """Where a matter stands.
 
     ``waits_for`` is the role that has to act next. ``bars`` names events that the law
@@ -127,8 +122,7 @@ class MachineState:
     bar_source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MachineEvent:
+class MachineEvent(Configured, frozen=True, kw_only=True):
     """What may happen in some states: who does it, what it needs, what it sets going.
 
     ``opens`` are clocks as ``rule:role``: the role has to act in time. ``closes`` are
@@ -235,13 +229,8 @@ class MachineEvent:
         return self.source if language == "en" else self.article
 
 
-@dataclass(frozen=True, kw_only=True)
-class Machine(Rule):
-    """One kind of matter, as one table; ``key`` names the kind.
-
-    ``text`` is the file that it was read from, ``digest`` its SHA-256 in hex: a matter
-    goes on under the table that it was opened under.
-    """
+class MachineHead(Rule, frozen=True, kw_only=True):
+    """What a table says of the whole machine; ``key`` names the kind of matters."""
 
     zh: str
     en: str
@@ -251,6 +240,15 @@ class Machine(Rule):
     """Role of whoever handles matters of this kind."""
     between_hubs: bool = False
     """Whether matters of this kind go to members of other hubs."""
+
+
+class Machine(MachineHead, frozen=True, kw_only=True, dict=True):
+    """One kind of matter, as one table.
+
+    ``text`` is the file that it was read from, ``digest`` its SHA-256 in hex: a matter
+    goes on under the table that it was opened under.
+    """
+
     states: tuple[MachineState, ...]
     events: tuple[MachineEvent, ...]
     digest: str = ""

@@ -1,19 +1,20 @@
 """Forms of papers: one file each, read strictly, every one with its legal basis."""
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from hub.casework.machines.table import Machine
-from hub.rulebook.binding import RuleFileError, bind
 from hub.rulebook.checks import check_rule
-from hub.rulebook.rules import Rule
+from hub.rulebook.reading import RuleFileError, RuleText
+from hub.rulebook.rules import Rule, Some
+from schemas.configuration import Configured
 
 FOLDER = Path(__file__).with_name("forms")
 ValueKind = Literal[
@@ -22,8 +23,7 @@ ValueKind = Literal[
 SUMMED = frozenset({"money", "count"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperWord:
+class PaperWord(Configured, frozen=True, kw_only=True):
     """A word in both languages, such as one of the values that a field may have."""
 
     zh: str
@@ -35,8 +35,7 @@ class PaperWord:
         return self.en if language == "en" else self.zh
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperField(PaperWord):
+class PaperField(PaperWord, frozen=True, kw_only=True):
     """A field: its name in both languages, what it takes, whether it must be there."""
 
     key: str
@@ -49,8 +48,7 @@ class PaperField(PaperWord):
     choices: tuple[PaperWord, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperColumn(PaperField):
+class PaperColumn(PaperField, frozen=True, kw_only=True):
     """A column of a table; widths share what the page has."""
 
     width: int = 1
@@ -58,8 +56,7 @@ class PaperColumn(PaperField):
     """Whether its values are added up in a last row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperTable(PaperWord):
+class PaperTable(PaperWord, frozen=True, kw_only=True):
     """A table: its columns, and whether it must have a row."""
 
     key: str
@@ -67,13 +64,13 @@ class PaperTable(PaperWord):
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperBasis(Rule):
+class PaperBasis(Rule, frozen=True, kw_only=True):
     """The article that a form rests on, and the days on which it does.
 
     ``article`` is its source in Chinese, as papers cite it.
     """
 
+    key: str = "basis"
     article: str
 
     def cite(self, language: str) -> str:
@@ -85,8 +82,7 @@ HANDLER = "handler"
 """Stands in a form for the role that handles matters of a kind, whatever it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperForm(PaperWord):
+class PaperForm(PaperWord, frozen=True, kw_only=True):
     """What a document consists of.
 
     ``machines`` are the kinds of matters in which it is written, ``issued_by`` and
@@ -98,9 +94,9 @@ class PaperForm(PaperWord):
     """
 
     key: str
-    machines: tuple[str, ...]
+    machines: Some
     issued_by: str
-    bases: tuple[PaperBasis, ...]
+    bases: Annotated[tuple[PaperBasis, ...], Meta(min_length=1)]
     fields: tuple[PaperField, ...]
     tables: tuple[PaperTable, ...] = ()
     signs: tuple[PaperWord, ...] = ()
@@ -139,7 +135,7 @@ def load_forms(folder: Path = FOLDER) -> Mapping[str, PaperForm]:
     """
     forms = {}
     for path in sorted(folder.glob("*.toml")):
-        form = read_form(path.name, tomllib.loads(path.read_text("utf-8")))
+        form = read_form(RuleText.open(path))
         if form.key != path.stem:
             raise RuleFileError(path.name, form.key, "must be called as its file is")
         forms[form.key] = form
@@ -160,14 +156,13 @@ def forms_of(machine: str, day: date) -> Sequence[PaperForm]:
     ]
 
 
-def read_form(file: str, table: Mapping[str, Any]) -> PaperForm:
-    """Make a form of a table of its file.
+def read_form(read: RuleText) -> PaperForm:
+    """Make a form of its file.
 
     Raises:
-        RuleFileError: the table says what a form may not say.
+        RuleFileError: the file says what a form may not say.
     """
-    bases = [{"key": table.get("key", ""), **one} for one in table.get("bases", ())]
-    form = bind(PaperForm, {**table, "bases": bases}, file, file)
+    form, file = read.read(PaperForm), read.file
     _check_bases(form, file)
     _check_fields(form.fields, form.key, file)
     _check_keys([*form.fields, *form.tables], form.key, file)
@@ -182,9 +177,7 @@ def read_form(file: str, table: Mapping[str, Any]) -> PaperForm:
 
 
 def _check_bases(form: PaperForm, file: str) -> None:
-    """Refuse a form without a basis, or with two on one day."""
-    if not form.machines or not form.bases:
-        raise RuleFileError(file, form.key, "must name its machines and its bases")
+    """Refuse a form with two bases on one day."""
     for basis in form.bases:
         check_rule(basis, file)
     ordered = sorted(form.bases, key=lambda one: one.valid_from)

@@ -1,15 +1,17 @@
 """Read the texts of the rows that further systems deliver."""
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
+
+from hub.ground.config import read_shipped
+from schemas.configuration import Configured
+
+FILE: Final = "deliveries.toml"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SystemDelivery:
+class SystemDelivery(Configured, frozen=True, eq=False):
     """The rows of one source, as texts under our fields.
 
     ``{serial}`` and ``{year}`` in a text are the row's own number and the year of its
@@ -18,8 +20,8 @@ class SystemDelivery:
     """
 
     source: str
-    cells: Mapping[str, str]
-    days: Mapping[str, int]
+    cells: MappingProxyType[str, str]
+    days: MappingProxyType[str, int]
     party: str = "party_name"
     """The field of the merchant's name; its code stands in ``code``."""
     code: str = "uscc"
@@ -32,13 +34,14 @@ class SystemDelivery:
     form: Literal["csv", "jsonl"] = "csv"
 
 
+class DeliveriesFile(Configured, frozen=True):
+    """The file of the deliveries."""
+
+    delivery: tuple[SystemDelivery, ...]
+
+
 @cache
 def system_deliveries() -> tuple[SystemDelivery, ...]:
     """Read the deliveries, in the file's order."""
-    text = (files(__package__) / "deliveries.toml").read_text("utf-8")
-    return tuple(
-        SystemDelivery(**{**entry, "codes": tuple(entry["codes"])})
-        if "codes" in entry
-        else SystemDelivery(**entry)
-        for entry in tomllib.loads(text)["delivery"]
-    )
+    text = (files(__package__) / FILE).read_text("utf-8")
+    return read_shipped(DeliveriesFile, text, FILE).delivery

@@ -1,15 +1,16 @@
 """Layouts in which decisions are written for others: dated data, and cells by them."""
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hub.agreements.catalog import every_item
+from hub.ground.config import read_shipped
 from hub.ground.errors import ConfigError
+from hub.rulebook.rules import Rule
+from schemas.configuration import Configured
 from schemas.record.licence import LICENCE_TYPES
 from schemas.record.parties import PARTY_CATEGORIES
 from schemas.record.penalty import PENALTY_KINDS
@@ -19,12 +20,6 @@ FILE = Path(__file__).with_name("templates.toml")
 CLOSED = frozenset({FieldClass.PERSONAL, FieldClass.SEALED})
 """Classes of fields that are never pushed."""
 FEN_OF_WAN = 1_000_000
-MEMBERS = frozenset(
-    {
-        *("key", "kind", "clock", "valid_from", "valid_to", "source", "status"),
-        *("mark", "columns"),
-    }
-)
 SAID: Mapping[str, Mapping[str, str]] = {
     "party_category": {str(word): zh for word, zh in PARTY_CATEGORIES.items()},
     "penalty_kinds": dict(PENALTY_KINDS),
@@ -33,26 +28,14 @@ SAID: Mapping[str, Mapping[str, str]] = {
 """Words of fields as the layouts have them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Rule, frozen=True, kw_only=True):
     """One layout: for which kind of record, since when, and its columns in order."""
 
-    key: str
     kind: str
     clock: str
     """Key of the clock rule by which decisions are due."""
-    valid_from: date
-    valid_to: date | None
-    source: str
-    status: str
     columns: tuple[tuple[str, str], ...]
     """Name of the column, and the field that stands in it; none where it is ours."""
-
-    def holds(self, day: date) -> bool:
-        """Tell whether it is in force on a day."""
-        return self.valid_from <= day and (
-            self.valid_to is None or day <= self.valid_to
-        )
 
     def cells(
         self, body: Mapping[str, Any], texts: Mapping[str, str]
@@ -73,6 +56,14 @@ class Template:
         return cells
 
 
+class TemplatesFile(Configured, frozen=True):
+    """The file of the layouts."""
+
+    id: str
+    title: str
+    template: tuple[Template, ...]
+
+
 @cache
 def load_templates() -> tuple[Template, ...]:
     """Read the layouts.
@@ -80,37 +71,20 @@ def load_templates() -> tuple[Template, ...]:
     Raises:
         ConfigError: one lacks something, or names a field that its kind does not have.
     """
-    document = tomllib.loads(FILE.read_text("utf-8"))
-    return tuple(_template(entry) for entry in document["template"])
+    templates = read_shipped(TemplatesFile, FILE.read_text("utf-8"), FILE.name).template
+    for one in templates:
+        fields = every_item().get(one.kind, {})
+        for _, field in one.columns:
+            if field and field not in fields:
+                msg = f"{FILE.name}: {one.key}: no field {field}"
+                raise ConfigError(msg)
+    return templates
 
 
 def template_for(kind: str, day: date) -> Template | None:
     """Give the layout of a kind that is in force on a day."""
-    found = [one for one in load_templates() if one.kind == kind and one.holds(day)]
+    found = [one for one in load_templates() if one.kind == kind and one.in_force(day)]
     return found[-1] if found else None
-
-
-def _template(entry: Mapping[str, Any]) -> Template:
-    """Read one layout, and refuse what is not understood."""
-    lacking = MEMBERS - {"valid_to"} - set(entry)
-    if lacking or set(entry) - MEMBERS:
-        msg = f"{FILE.name}: {entry.get('key')}: {sorted(lacking or entry)}"
-        raise ConfigError(msg)
-    fields = every_item().get(entry["kind"], {})
-    unknown = [field for _, field in entry["columns"] if field and field not in fields]
-    if unknown:
-        msg = f"{FILE.name}: {entry['key']}: no field {unknown[0]}"
-        raise ConfigError(msg)
-    return Template(
-        key=entry["key"],
-        kind=entry["kind"],
-        clock=entry["clock"],
-        valid_from=entry["valid_from"],
-        valid_to=entry.get("valid_to"),
-        source=entry["source"],
-        status=entry["status"],
-        columns=tuple((column, field) for column, field in entry["columns"]),
-    )
 
 
 def _cell(field: str, value: Any) -> str:

@@ -1,22 +1,20 @@
 """Read the dated files that say which source or kind of matter serves what."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
 from connectors.source_folders import SHIPPED
 from hub.casework.machines import load_machines
-from hub.rulebook.binding import RuleFileError
-from hub.rulebook.loader import bind_rules, parse_document
+from hub.rulebook.loader import read_rules
+from hub.rulebook.reading import RuleFileError, RuleText
 from hub.rulebook.rules import Rule
 
 What = Literal["duties", "systems"]
 MANIFEST: Final = "source.toml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServedRule(Rule):
+class ServedRule(Rule, frozen=True, kw_only=True):
     """A duty of the plan, or the system of a member, and the sources that serve it.
 
     ``machines`` are the kinds of matters that carry a duty.
@@ -48,10 +46,9 @@ def check_served(text: str, what: What) -> tuple[ServedRule, ...]:
         RuleFileError: as `served_rules` says.
     """
     file = f"{what}.toml"
-    rules = bind_rules(parse_document(text, file), what, ServedRule)
-    found = tuple(rule for rule in rules if isinstance(rule, ServedRule))
+    rules = read_rules(RuleText.parse(text, file), ServedRule)
     kinds = {machine.key for machine in load_machines().tables}
-    for rule in found:
+    for rule in rules:
         named = (*rule.sources, *rule.machines)
         if not named or len(set(named)) != len(named):
             raise RuleFileError(file, f"{rule.key}.sources", "none, or one twice")
@@ -63,4 +60,4 @@ def check_served(text: str, what: What) -> tuple[ServedRule, ...]:
             if not (SHIPPED / name / MANIFEST).is_file():
                 why = f"there is no source {name}"
                 raise RuleFileError(file, f"{rule.key}.sources", why)
-    return found
+    return rules

@@ -8,7 +8,7 @@ from typing import Any
 from hub.casework.advice import AdviceTables, load_tables
 from hub.overview.impact.errors import ChangedFileError
 from hub.rulebook import Rulebook, RuleFileError, load_rulebook
-from hub.rulebook.loader import parse_document
+from hub.rulebook.reading import RuleText
 from hub.rulebook.rules import Rule
 from schemas.record import KINDS, RecordKind
 from schemas.record.traits import Publishing
@@ -81,7 +81,7 @@ def read_changed(path: Path, standing: Rulebook) -> ChangedLaw:
     """
     try:
         text = path.read_text("utf-8")
-        name = parse_document(text, path.name).get("id")
+        name = RuleText.parse(text, path.name).table.get("id")
         if name not in TAKEN:
             raise ChangedFileError(_no_such(name))
         file = {f"{name}.toml": text}

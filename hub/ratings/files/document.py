@@ -1,8 +1,10 @@
 """A policy file as it is written, key by key."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Annotated
+
+from msgspec import Meta
 
 from hub.ratings.terms import (
     Adverse,
@@ -14,13 +16,13 @@ from hub.ratings.terms import (
     Unrated,
 )
 from hub.rulebook.rules import Mark, Status
+from schemas.configuration import Configured
 
-Steps = tuple[tuple[int, int], ...]
+Steps = Annotated[tuple[tuple[int, int], ...], Meta(min_length=1)]
 """Pairs of a threshold and what holds from there on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Configured, frozen=True):
     """A policy file, key by key."""
 
     id: str
@@ -34,16 +36,16 @@ class Document:
     input_classes: tuple[str, ...]
     pins: tuple[str, ...]
     base: int
-    groups: Mapping[str, int]
-    grades: Mapping[str, int]
-    decays: Mapping[str, Steps]
-    bands: Mapping[str, Steps]
+    groups: MappingProxyType[str, int]
+    grades: MappingProxyType[str, int]
+    decays: MappingProxyType[str, Steps]
+    bands: MappingProxyType[str, Steps]
     repeat: Repeat
     adverse: tuple[Adverse, ...]
     positive: tuple[Positive, ...]
     override: tuple[Override, ...]
     unrated: Unrated
-    texts: Mapping[str, Mapping[str, str]]
+    texts: MappingProxyType[str, MappingProxyType[str, str]]
     valid_to: date | None = None
     individual_businesses: ByRule | None = None
     ties: Ties = "id"

@@ -6,14 +6,14 @@ persons without a person.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
 from hub.ratings.files.document import Document, Steps
 from hub.ratings.terms import TIERS, Adverse, Repeat
-from hub.rulebook.binding import RuleFileError
 from hub.rulebook.book import Rulebook
+from hub.rulebook.reading import RuleFileError
 from hub.rulebook.rules import PublicityRule
 from schemas.record import KINDS, meaning_of
 from schemas.record.traits import Rated
@@ -127,11 +127,7 @@ def _judge_tables(document: Document, judge: _Judge) -> None:
 
 
 def _judge_steps(steps: Steps, key: str, judge: _Judge) -> None:
-    """Check that a table consists of pairs with rising thresholds."""
-    pair = 2
-    judge.need(
-        steps and all(len(step) == pair for step in steps), key, "must list pairs"
-    )
+    """Check that the thresholds of a table rise."""
     thresholds = [step[0] for step in steps]
     judge.need(_falls(thresholds[::-1]), key, "thresholds must rise")
 
@@ -282,7 +278,7 @@ def _judge_texts(document: Document, judge: _Judge) -> None:
     codes = list(_codes(document))
     for code in codes:
         judge.need(codes.count(code) == 1, f"texts.{code}", "two rules have this code")
-        words = document.texts.get(code, {})
+        words: Mapping[str, str] = document.texts.get(code, {})
         for language in ("zh", "en"):
             judge.need(
                 words.get(language, "").strip(),

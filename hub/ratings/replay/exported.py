@@ -22,7 +22,7 @@ from hub.rulebook.past_rules import (
     RulesUnreadableError,
     read_past_rules,
 )
-from hub.rulebook.rules import PolicyFile
+from hub.rulebook.policies import PolicyFile
 from schemas.wording import Wording
 
 Exported = dict[str, Any]

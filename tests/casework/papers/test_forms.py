@@ -8,7 +8,7 @@ import pytest
 
 from hub.casework.papers import find_form, forms_of, load_forms
 from hub.casework.papers.form import read_form
-from hub.rulebook.binding import RuleFileError
+from hub.rulebook.reading import RuleFileError, RuleText
 
 FORMS = load_forms()
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -212,7 +212,7 @@ def test_the_page_of_papers_lists_each_form():
         ({"bases": SOUND["bases"] * 2}, "one day"),
         ({"bases": [SOUND["bases"][0] | {"mark": "R"}]}, "status"),
         ({"bases": [SOUND["bases"][0] | {"source": " "}]}, "source"),
-        ({"fields": [SOUND["fields"][0] | {"type": "tune"}]}, "must be one of"),
+        ({"fields": [SOUND["fields"][0] | {"type": "tune"}]}, "unknown word"),
         ({"fields": [SOUND["fields"][0] | {"type": "choice"}]}, "choices"),
         (
             {
@@ -231,7 +231,7 @@ def test_the_page_of_papers_lists_each_form():
     ],
 )
 def test_a_form_that_says_what_it_may_not_is_refused_with_its_place(change, place):
-    assert read_form("letter.toml", SOUND).key == "letter"
+    assert read_form(RuleText("letter.toml", "", SOUND)).key == "letter"
 
     with pytest.raises(RuleFileError, match=place):
-        read_form("letter.toml", SOUND | change)
+        read_form(RuleText("letter.toml", "", SOUND | change))

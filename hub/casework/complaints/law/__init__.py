@@ -11,7 +11,7 @@ from hub.casework.complaints.law.rules import (
     acceptance_rules,
     competence_rules,
     informant_rules,
-    read_rules,
+    read_competence,
     subject_rules,
 )
 
@@ -26,6 +26,6 @@ __all__ = [
     "acceptance_rules",
     "competence_rules",
     "informant_rules",
-    "read_rules",
+    "read_competence",
     "subject_rules",
 ]

@@ -1,13 +1,15 @@
 """Dated rules of complaints and reports: who is competent, and what they must bring."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal, TypeVar
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from hub.rulebook import RuleFileError
-from hub.rulebook.loader import bind_rules, parse_document
-from hub.rulebook.rules import Rule
+from hub.rulebook.loader import read_rules
+from hub.rulebook.reading import RuleText, SomeRule
+from hub.rulebook.rules import FromOne, Rule
 from schemas.words import MemberKind
 
 Machine = Literal["complaint", "report"]
@@ -30,16 +32,16 @@ Place = Literal[
     "advertising_agent",
 ]
 Level = Literal["county", "county_up"]
+COMPETENCE = "competence.toml"
 What = Literal["material", "ground", "sign", "repeat", "window"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompetenceRule(Rule):
+class CompetenceRule(Rule, frozen=True, kw_only=True):
     """Whose authority handles what is raised against somebody."""
 
     machine: Machine
     about: About
-    places: tuple[Place, ...]
+    places: Annotated[tuple[Place, ...], Meta(min_length=1)]
     first_received: tuple[Place, ...] = ()
     instead_of: Place | None = None
     only_then: tuple[Place, ...] = ()
@@ -47,18 +49,16 @@ class CompetenceRule(Rule):
     article: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectRule(Rule):
+class SubjectRule(Rule, frozen=True, kw_only=True):
     """Which kinds of authority are competent for a subject, the first one first."""
 
     zh: str
     en: str
-    kinds: tuple[str, ...]
+    kinds: Annotated[tuple[MemberKind, ...], Meta(min_length=1)]
     article: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptanceRule(Rule):
+class AcceptanceRule(Rule, frozen=True, kw_only=True):
     """What must be given, refuses, is a sign, or becomes of what is raised again.
 
     ``days`` are those of a window within which signs are counted.
@@ -73,74 +73,55 @@ class AcceptanceRule(Rule):
     article: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InformantRule(Rule):
+class InformantRule(Rule, frozen=True, kw_only=True):
     """How long who reported or complained is kept, in days from an event."""
 
-    days: int
+    days: FromOne
     article: str
 
 
-SomeRule = TypeVar("SomeRule", bound=Rule)
-KINDS: Final = frozenset(MemberKind)
-
-
-def read_rules(text: str, name: str, kind: type[SomeRule]) -> tuple[SomeRule, ...]:
-    """Turn the text of one of the files into its rules.
+def read_competence(text: str) -> tuple[CompetenceRule, ...]:
+    """Turn the text of the file of competence into its rules.
 
     Raises:
         RuleFileError: it is broken, or says what nobody could follow.
     """
-    rules = bind_rules(parse_document(text, f"{name}.toml"), name, kind)
-    found = tuple(rule for rule in rules if isinstance(rule, kind))
-    for rule in found:
-        _check(rule, f"{name}.toml")
-    return found
-
-
-def _check(rule: Rule, file: str) -> None:
-    """Refuse places, kinds and terms that lead nowhere."""
-    why = None
-    if isinstance(rule, CompetenceRule):
-        if not rule.places:
-            why = "must name a place"
-        elif rule.key != f"{rule.machine}.{rule.about}":
-            why = "the key must be machine.about"
-        elif (rule.instead_of is None) != (not rule.only_then):
+    rules = read_rules(RuleText.parse(text, COMPETENCE), CompetenceRule)
+    for rule in rules:
+        if rule.key != f"{rule.machine}.{rule.about}":
+            raise RuleFileError(COMPETENCE, rule.key, "the key must be machine.about")
+        if (rule.instead_of is None) != (not rule.only_then):
             why = "instead_of and only_then go together"
-    elif isinstance(rule, SubjectRule):
-        if not rule.kinds or not KINDS.issuperset(rule.kinds):
-            why = "names no kind of member, or one that is none"
-    elif isinstance(rule, InformantRule) and rule.days < 1:
-        why = "days must be at least 1"
-    if why is not None:
-        raise RuleFileError(file, rule.key, why)
+            raise RuleFileError(COMPETENCE, rule.key, why)
+    return rules
 
 
-def _shipped(name: str) -> str:
-    """Read the text of a shipped file."""
-    return (files(__package__) / f"{name}.toml").read_text("utf-8")
+def _shipped(name: str, kind: type[SomeRule]) -> tuple[SomeRule, ...]:
+    """Read the rules of a shipped file."""
+    file = f"{name}.toml"
+    text = (files(__package__) / file).read_text("utf-8")
+    return read_rules(RuleText.parse(text, file), kind)
 
 
 @cache
 def competence_rules() -> tuple[CompetenceRule, ...]:
     """Read the shipped rules of competence, once a process."""
-    return read_rules(_shipped("competence"), "competence", CompetenceRule)
+    return read_competence((files(__package__) / COMPETENCE).read_text("utf-8"))
 
 
 @cache
 def subject_rules() -> tuple[SubjectRule, ...]:
     """Read the shipped rules of subjects, once a process."""
-    return read_rules(_shipped("subjects"), "subjects", SubjectRule)
+    return _shipped("subjects", SubjectRule)
 
 
 @cache
 def acceptance_rules() -> tuple[AcceptanceRule, ...]:
     """Read the shipped rules of acceptance, once a process."""
-    return read_rules(_shipped("acceptance"), "acceptance", AcceptanceRule)
+    return _shipped("acceptance", AcceptanceRule)
 
 
 @cache
 def informant_rules() -> tuple[InformantRule, ...]:
     """Read the shipped rules on how long informants are kept, once a process."""
-    return read_rules(_shipped("informants"), "informants", InformantRule)
+    return _shipped("informants", InformantRule)
