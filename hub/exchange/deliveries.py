@@ -30,6 +30,7 @@ from hub.exchange.models import Subscription, Webhook, WebhookDelivery
 from hub.exchange.webhooks import AllowedHosts, check_address, keys_of
 from hub.ground.encoding import encode_compiled
 from hub.members.caller import Caller
+from schemas.answers.changes import WebhookChangeDocument, WebhookMessageDocument
 from schemas.answers.webhooks import WebhookKeys, sign_webhook
 from schemas.tlog.leaf import format_moment
 from schemas.words import Operation
@@ -118,19 +119,20 @@ def wait_after(attempts: int) -> timedelta:
 
 def message_of(feed: FeedCard, entry: EntryCard) -> _Message:
     """Write an entry as it is sent: pure, so that every attempt sends the same."""
-    document = {
-        "type": f"merchant.{entry.kind}",
-        "timestamp": format_moment(entry.at),
-        "data": {
-            "epoch": entry.epoch,
-            "number": entry.number,
-            "merchant": entry.merchant,
-            "kind": entry.kind,
-            "subscription": entry.subscription,
-            "purpose": feed.purpose,
-        },
-    }
-    return _Message(f"{feed.id}.{entry.place}", encode_compiled(document))
+    told = entry.told
+    message = WebhookMessageDocument(
+        type=f"merchant.{told.kind}",
+        timestamp=format_moment(told.at),
+        data=WebhookChangeDocument(
+            epoch=entry.epoch,
+            number=told.number,
+            merchant=told.merchant,
+            kind=told.kind,
+            subscription=told.subscription,
+            purpose=feed.purpose,
+        ),
+    )
+    return _Message(f"{feed.id}.{entry.place}", encode_compiled(message))
 
 
 def _due(hub: Hub) -> list[tuple[str, FeedCard]]:
@@ -215,7 +217,7 @@ class EntrySender:
 
     def _send(self, row: Webhook, entry: EntryCard) -> bool | None:
         """Send one entry; tell whether it was acknowledged, None if it may not go."""
-        caller = self._may_tell(self._feed, [entry.merchant])
+        caller = self._may_tell(self._feed, [entry.told.merchant])
         if caller is None:
             return None
         at = self._hub.clock()
@@ -227,7 +229,7 @@ class EntrySender:
         with keeping_answers(self._hub.writes) as session:
             if not self._is_mine(session, row, locks=True):
                 return None
-            self._note(session, entry.number, attempt)
+            self._note(session, entry.told.number, attempt)
         return attempt.is_acknowledged
 
     def _leaf(
@@ -240,14 +242,16 @@ class EntrySender:
         Raises:
             AuditUnavailableError: the log cannot take it; nothing is sent.
         """
-        at, place = self._hub.clock(), (hook.id, entry.number)
+        at, place = self._hub.clock(), (hook.id, entry.told.number)
         with self._hub.reads() as session:
             if not self._is_mine(session, hook):
                 return None
             known = session.get(WebhookDelivery, place)
             if known is not None:
                 return known.leaf
-            reference, officer = _asked_for(session, self._feed.id, entry.subscription)
+            reference, officer = _asked_for(
+                session, self._feed.id, entry.told.subscription
+            )
         receipt = self._hub.audit.append(
             make_event(
                 at=at,
@@ -258,7 +262,7 @@ class EntrySender:
                 case=reference,
                 officer=officer or f"system:{caller.system}",
                 subject_type="merchant",
-                subject=entry.merchant,
+                subject=entry.told.merchant,
                 resp=hashlib.sha256(message.body).hexdigest(),
                 resp_class={"about": "changes", "status": OK_FROM, "records": 1},
                 policy=self._hub.rulebook.digest,
@@ -271,7 +275,7 @@ class EntrySender:
             session.add(
                 WebhookDelivery(
                     webhook_id=hook.id,
-                    number=entry.number,
+                    number=entry.told.number,
                     leaf=receipt.address,
                     attempts=0,
                     next_at=at,

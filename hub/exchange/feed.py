@@ -33,6 +33,7 @@ from hub.exchange.subscriptions import (
 )
 from hub.ground.actors import HUB
 from hub.outbox import service as outbox
+from schemas.answers.changes import EntryDocument, place_of
 from schemas.words import ChangeKind, Operation
 
 PLACE = re.compile("([0-9A-Z]{26})[.]([0-9]{1,18})")
@@ -54,19 +55,15 @@ class FeedCard:
 
 @dataclass(frozen=True, slots=True)
 class EntryCard:
-    """One entry of a feed."""
+    """One entry of a feed, and the epoch in which it was made."""
 
-    number: int
     epoch: str
-    at: datetime
-    merchant: str
-    kind: str
-    subscription: str
+    told: EntryDocument
 
     @property
     def place(self) -> str:
         """Name its place in the feed, to go on after."""
-        return place_of(self.epoch, self.number)
+        return place_of(self.epoch, self.told.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +78,6 @@ class Difference:
         """Tell what changed, in the order of the words."""
         was, now = self.watched.seen, self.now.parts
         return [str(kind) for kind in ChangeKind if was.get(kind) != now.get(kind)]
-
-
-def place_of(epoch: str, number: int) -> str:
-    """Write a place in a feed."""
-    return f"{epoch}.{number}"
 
 
 def all_feeds(session: Session) -> list[FeedCard]:
@@ -179,12 +171,15 @@ def entries_after(
     """Read entries of a feed after a number, in their order."""
     row = FeedEntry
     query = (
-        select(row.number, row.epoch, row.at, row.merchant, row.kind, row.subscription)
+        select(row.epoch, row.number, row.at, row.merchant, row.kind, row.subscription)
         .where(row.feed_id == feed, row.number > number)
         .order_by(row.number)
         .limit(most)
     )
-    return [EntryCard(*values) for values in session.execute(query)]
+    return [
+        EntryCard(told.pop("epoch"), EntryDocument(**told))
+        for told in map(dict, session.execute(query).mappings())
+    ]
 
 
 def number_after(session: Session, feed: FeedCard | None, after: str | None) -> int:
