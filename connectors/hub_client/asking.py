@@ -12,6 +12,7 @@ from connectors.hub_client.errors import ClientSetupError
 from schemas.codes.identifiers import fold, looks_like_identity_number
 
 WORD = re.compile(r"[A-Za-z][A-Za-z_-]*")
+KEY_FORM = re.compile(r"[\x21-\x7e]{8,64}")
 LONGEST_CODE = 400
 LONGEST_TEXT = 200
 """Characters of a reference or an officer that a hub takes."""
@@ -148,3 +149,23 @@ def queries_body(wanted: Mapping[str, WantedMerchant]) -> bytes:
     """Write the body of a match, byte for byte as the leaf commits to it."""
     queries = {key: merchant.query() for key, merchant in wanted.items()}
     return json.dumps({"queries": queries}, ensure_ascii=False).encode()
+
+
+def posted(
+    path: str,
+    body: Mapping[str, Any],
+    asking: AskedFor,
+    *,
+    key: str | None = None,
+    names_persons: bool = False,
+) -> SentQuestion:
+    """Make a question that stands in a body, perhaps under the sender's own name.
+
+    Raises:
+        ClientSetupError: ``question-unusable``: the name is no header.
+    """
+    if key is not None and not KEY_FORM.fullmatch(key):
+        detail = "a key is 8 to 64 visible characters of ASCII"
+        raise ClientSetupError(code="question-unusable", detail=detail)
+    data = json.dumps(body, ensure_ascii=False).encode()
+    return SentQuestion("POST", path, "", asking, data, names_persons, key)

@@ -5,7 +5,6 @@ its rows are in can show so.
 """
 
 import hashlib
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,12 +18,14 @@ from http_message_signatures import (
     algorithms,
 )
 
+from connectors.hub_client.answers import Document, ProvenAnswer
 from connectors.hub_client.asking import AskedFor, SentQuestion, about_code
-from connectors.hub_client.client import OK, HubClient
-from connectors.hub_client.members import Members
-from connectors.hub_client.proving import ProvenReceipt
+from connectors.hub_client.client import HubClient
+from connectors.hub_client.connection import OK
+from connectors.hub_client.reading import read_document
 from connectors.hub_client.refusals import problem_of, refusal_of
 from connectors.transport import HttpReply
+from schemas.answers.parcel import MatterParcelDocument, ParcelDocument
 from schemas.answers.parcel_head import (
     COVERED,
     KEY_HEADER,
@@ -43,48 +44,6 @@ ACCEPTED = 202
 NONCE_BYTES = 24
 UNASKED = AskedFor("none", "none")
 """What stands where other questions say what they are asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelRowTold:
-    """What became of one row: its fate, and the id of its record or quarantine item."""
-
-    row: int
-    fate: str
-    record: str | None
-    quarantine: str | None
-    reason: str | None
-    field: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelAnswer:
-    """What became of a parcel, proven by a receipt."""
-
-    parcel: str
-    source: str
-    state: str
-    reason: str | None
-    counts: Mapping[str, int]
-    rows: tuple[ParcelRowTold, ...]
-    receipt: ProvenReceipt
-    document: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class MatterParcelAnswer:
-    """What became of a parcel of a matter, proven by a receipt."""
-
-    matter: str
-    """Id of the matter in the hub where it was opened."""
-    number: str
-    """Its number in the hub that answers; empty while it has none."""
-    no: int
-    """Number of the event."""
-    state: str
-    """``taken``, or ``held`` until what comes before is there: send it again."""
-    receipt: ProvenReceipt
-    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +104,7 @@ def sign_head(
 
 
 class ParcelSender(HubClient):
-    """Sends parcels to one hub; raises as ``HubClient`` says."""
+    """Sends parcels to one hub; raises as ``HubConnection`` says."""
 
     def send(
         self,
@@ -155,7 +114,7 @@ class ParcelSender(HubClient):
         *,
         media_type: str,
         idempotency_key: str,
-    ) -> ParcelAnswer:
+    ) -> ProvenAnswer[ParcelDocument]:
         """Sign rows of a source with a key, send them, and prove what is told of them.
 
         Sending the same again under its idempotency key changes nothing, and is right
@@ -169,9 +128,9 @@ class ParcelSender(HubClient):
             KEY_HEADER.lower(): idempotency_key,
             SOURCE_HEADER.lower(): source,
         }
-        return _read(*self._post(key, PATH, said, body))
+        return self._post(key, PATH, said, body, ParcelDocument)
 
-    def ask(self, parcel: str) -> ParcelAnswer:
+    def ask(self, parcel: str) -> ProvenAnswer[ParcelDocument]:
         """Ask what became of a parcel that was sent before."""
         path = about_code(f"{PATH}/", parcel)
         question = _AskedParcel("GET", path, "", UNASKED)
@@ -179,7 +138,7 @@ class ParcelSender(HubClient):
         reply = self._fetch(
             question.address, method="GET", headers=headers, content=b""
         )
-        return _read(*self._answer(reply, question))
+        return self._answer(reply, question, ParcelDocument)
 
     def _post(
         self,
@@ -187,7 +146,8 @@ class ParcelSender(HubClient):
         path: str,
         said: Mapping[str, str],
         body: bytes,
-    ) -> tuple[Any, ProvenReceipt]:
+        document: type[Document],
+    ) -> ProvenAnswer[Document]:
         """Sign a body with what is said of it, send it, and prove the answer."""
         headers = {
             **self._asking_headers(),
@@ -197,7 +157,7 @@ class ParcelSender(HubClient):
         signed = sign_head(key, self._origin + path, headers, self._prover.clock())
         question = _AskedParcel("POST", path, "", UNASKED, body)
         reply = self._fetch(path, method="POST", headers=signed, content=body)
-        return self._answer(reply, question)
+        return self._answer(reply, question, document)
 
     def _asking_headers(self) -> dict[str, str]:
         """Write the headers of every request."""
@@ -208,8 +168,8 @@ class ParcelSender(HubClient):
         }
 
     def _answer(
-        self, reply: HttpReply, question: SentQuestion
-    ) -> tuple[Any, ProvenReceipt]:
+        self, reply: HttpReply, question: SentQuestion, document: type[Document]
+    ) -> ProvenAnswer[Document]:
         """Prove an answer and give it, or say that it is a refusal."""
         if reply.status not in {OK, ACCEPTED}:
             receipt = None
@@ -218,11 +178,17 @@ class ParcelSender(HubClient):
                 receipt = self._prover.prove_answer(reply.body, bare, reply.status)
             raise refusal_of(reply, problem_of(reply), receipt)
         receipt = self._prover.prove_answer(reply.body, question, OK)
-        return json.loads(reply.body), receipt
+        return ProvenAnswer(
+            asked=question,
+            path=question.path,
+            receipt=receipt,
+            body=reply.body,
+            document=read_document(reply.body, document),
+        )
 
 
 class MatterSender(ParcelSender):
-    """Sends parcels of matters to one hub; raises as ``HubClient`` says."""
+    """Sends parcels of matters to one hub; raises as ``HubConnection`` says."""
 
     def send_matter(
         self,
@@ -231,7 +197,7 @@ class MatterSender(ParcelSender):
         *,
         idempotency_key: str,
         receipt: str = "",
-    ) -> MatterParcelAnswer:
+    ) -> ProvenAnswer[MatterParcelDocument]:
         """Sign an event of a matter with a key, send it, and prove what is told of it.
 
         ``receipt`` is that of the sender's entry, in Base64. Sending the same again
@@ -244,39 +210,4 @@ class MatterSender(ParcelSender):
         }
         if receipt:
             said[RECEIPT_HEADER.lower()] = receipt
-        document, proven = self._post(key, MATTER_PATH, said, body)
-        told = Members(document, "")
-        return MatterParcelAnswer(
-            matter=told.text("matter"),
-            number=told.text("number"),
-            no=told.whole("no"),
-            state=told.text("state"),
-            receipt=proven,
-            document=told.plain(),
-        )
-
-
-def _read(document: Any, receipt: ProvenReceipt) -> ParcelAnswer:
-    """Read a proven answer."""
-    told = Members(document, "")
-    counts = told.inner("counts")
-    return ParcelAnswer(
-        parcel=told.text("parcel"),
-        source=told.text("source"),
-        state=told.text("state"),
-        reason=told.text_or_none("reason"),
-        counts={name: counts.whole(name) for name in counts.names()},
-        rows=tuple(
-            ParcelRowTold(
-                row.whole("row"),
-                row.text("fate"),
-                row.text_or_none("record"),
-                row.text_or_none("quarantine"),
-                row.text_or_none("reason"),
-                row.text_or_none("field"),
-            )
-            for row in told.rows("rows")
-        ),
-        receipt=receipt,
-        document=told.plain(),
-    )
+        return self._post(key, MATTER_PATH, said, body, MatterParcelDocument)

@@ -11,7 +11,7 @@ from flask_smorest import Api, Blueprint
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from hub.api.docs.contracts import contract_of
+from hub.api.docs.contracts import PublishedPlugin, contract_of
 from hub.api.docs.description import complete
 from hub.api.gate import admit_valid, limits_told, send_disclosure, task_of, the_hub
 from hub.api.prefer import language_of
@@ -103,7 +103,7 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
         self._spec_options: dict[str, Any] = {}
         # Held again by the same thread: the writing itself asks for what it writes to.
         self._writing = RLock()
-        super().__init__(app)
+        super().__init__(app, spec_kwargs={"marshmallow_plugin": PublishedPlugin()})
 
     def _init_spec(self, **options: Any) -> None:
         """Put off beginning the OpenAPI document."""

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from msgspec import UNSET
 
 from connectors.hub_client import (
     HubClientError,
     HubRefusedError,
     HubUnreachableError,
-    ParcelAnswer,
     ParcelSender,
+    ProvenAnswer,
     read_trust,
 )
 from hub.cli.asking import asks, caller_for
@@ -25,6 +26,7 @@ from hub.ground.errors import BadInputError, HubError
 from hub.lookup.disclosure import plain
 from hub.lookup.task import Task
 from hub.parcels import ParcelOrder, pack_records
+from schemas.answers.parcel import ParcelDocument
 from schemas.answers.parcel_head import PATH, SigningKeyError, read_signing_key
 
 MEDIA = {".json": "application/json"}
@@ -235,11 +237,12 @@ def _proven(ask: Callable[[], Answer]) -> Answer:
         raise ParcelNotSentError(str(error)) from error
 
 
-def _report(told: ParcelAnswer, *, as_json: bool) -> None:
+def _report(answer: ProvenAnswer[ParcelDocument], *, as_json: bool) -> None:
     """Print what became of a parcel."""
     if as_json:
-        say(dict(told.document), as_json=True)
+        say(answer.members, as_json=True)
         return
+    told = answer.document
     say(
         {
             "parcel": told.parcel,
@@ -247,14 +250,14 @@ def _report(told: ParcelAnswer, *, as_json: bool) -> None:
             "state": told.state,
             "reason": told.reason,
             **told.counts,
-            "receipt": told.receipt.address,
+            "receipt": answer.receipt.address,
         },
         as_json=False,
     )
     aside = [
         {"row": row.row, "quarantine": row.quarantine, "reason": row.reason}
         for row in told.rows
-        if row.quarantine is not None
+        if row.quarantine is not UNSET
     ]
     if aside:
         note("these rows are no records and wait for a person")

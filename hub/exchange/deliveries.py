@@ -31,6 +31,7 @@ from hub.exchange.webhooks import AllowedHosts, check_address, keys_of
 from hub.ground.documents import Documented
 from hub.ground.encoding import encode_compiled
 from hub.members.caller import Caller
+from schemas.answers.changes import WebhookChangeDocument, WebhookMessageDocument
 from schemas.answers.webhooks import WebhookKeys, sign_webhook
 from schemas.tlog.leaf import format_moment
 from schemas.words import Operation
@@ -111,19 +112,19 @@ def wait_after(attempts: int) -> timedelta:
 
 def message_of(feed: FeedCard, entry: FeedEntry) -> _Message:
     """Write an entry as it is sent: pure, so that every attempt sends the same."""
-    document = {
-        "type": f"merchant.{entry.kind}",
-        "timestamp": format_moment(entry.at),
-        "data": {
-            "epoch": entry.epoch,
-            "number": entry.number,
-            "merchant": entry.merchant,
-            "kind": entry.kind,
-            "subscription": entry.subscription,
-            "purpose": feed.purpose,
-        },
-    }
-    return _Message(f"{feed.id}.{entry.place}", encode_compiled(document))
+    message = WebhookMessageDocument(
+        type=f"merchant.{entry.kind}",
+        timestamp=format_moment(entry.at),
+        data=WebhookChangeDocument(
+            epoch=entry.epoch,
+            number=entry.number,
+            merchant=entry.merchant,
+            kind=entry.kind,
+            subscription=entry.subscription,
+            purpose=feed.purpose,
+        ),
+    )
+    return _Message(f"{feed.id}.{entry.place}", encode_compiled(message))
 
 
 def _due(hub: Hub) -> list[tuple[str, FeedCard]]:
@@ -240,7 +241,9 @@ class EntrySender:
             known = session.get(WebhookDelivery, place)
             if known is not None:
                 return known.leaf
-            reference, officer = _asked_for(session, self._feed.id, entry.subscription)
+            reference, officer = _asked_for(
+                session, self._feed.id, entry.subscription
+            )
         receipt = self._hub.audit.append(
             make_event(
                 at=at,

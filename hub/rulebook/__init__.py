@@ -5,10 +5,8 @@ from hub.rulebook.divisions import DivisionRegister
 from hub.rulebook.errors import PolicyUnknownError
 from hub.rulebook.loader import load_rulebook
 from hub.rulebook.reading import RuleFileError
-from hub.rulebook.rules import Ceiling
 
 __all__ = [
-    "Ceiling",
     "DivisionRegister",
     "PolicyUnknownError",
     "RuleFileError",

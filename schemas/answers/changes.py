@@ -6,11 +6,21 @@ from typing import Annotated
 
 from marshmallow import fields
 
-from schemas.answers.document import ReceiptedDocument, SentDocument, about
+from schemas.answers.document import (
+    ReceiptedDocument,
+    SentDocument,
+    about,
+    kept_as,
+)
 from schemas.base import Contract
 from schemas.words import ChangeKind
 
 KINDS = ", ".join(ChangeKind)
+
+
+def place_of(epoch: str, number: int) -> str:
+    """Write a place in a feed."""
+    return f"{epoch}.{number}"
 
 
 class AskedListContract(Contract):
@@ -96,6 +106,32 @@ class ChangesDocument(ReceiptedDocument, frozen=True, kw_only=True):
     entries: Annotated[Sequence[EntryDocument], about("Oldest first")]
     next: Annotated[str, about("Send it as after to go on")]
     more: Annotated[bool, about("Whether there are more entries now")]
+
+
+class WebhookChangeDocument(SentDocument, frozen=True, kw_only=True):
+    """An entry as it is sent by a webhook: ask for the merchant to learn more."""
+
+    epoch: Annotated[str, about("The epoch in which the entry was made")]
+    number: Annotated[int, about("From 1, without gaps, for this member and purpose")]
+    merchant: Annotated[str, about("Public id")]
+    kind: Annotated[str, about(f"One of {KINDS}")]
+    subscription: Annotated[str, about("Name of the list that watches the merchant")]
+    purpose: Annotated[str, about("For what the merchant is watched")]
+
+    @property
+    def place(self) -> str:
+        """Name its place in the feed, to go on after."""
+        return place_of(self.epoch, self.number)
+
+
+class WebhookMessageDocument(SentDocument, frozen=True, kw_only=True):
+    """What is sent to a webhook."""
+
+    type: Annotated[str, about("merchant. and the kind of change")]
+    timestamp: Annotated[
+        Annotated[str, kept_as(datetime)], about("When the hub found it")
+    ]
+    data: WebhookChangeDocument
 
 
 class WebhookDocument(SentDocument, frozen=True, kw_only=True):

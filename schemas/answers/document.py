@@ -5,6 +5,7 @@ reads: nothing else tells of its members.
 """
 
 from collections.abc import Iterable
+from typing import Any, TypeAlias, TypeVar, get_args
 
 import msgspec
 
@@ -18,6 +19,25 @@ class SentDocument(msgspec.Struct, frozen=True):
 
 class ReceiptedDocument(SentDocument, frozen=True):
     """A whole answer, behind whose members its receipt follows when it is sent."""
+
+
+Held = TypeVar("Held", bound=SentDocument)
+
+
+class KeyedDocument(dict[str, Held]):
+    """A whole answer by keys of the asker's choice, with no room for its receipt."""
+
+    @classmethod
+    def held(cls) -> type[SentDocument]:
+        """Give the document that stands behind each key."""
+        (base,) = vars(cls)["__orig_bases__"]
+        document: type[SentDocument]
+        (document,) = get_args(base)
+        return document
+
+
+AnyDocument: TypeAlias = SentDocument | KeyedDocument[Any]
+"""Whatever is told over HTTP."""
 
 
 def about(

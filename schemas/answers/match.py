@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from marshmallow import INCLUDE, fields
+from marshmallow import fields
 from msgspec import UNSET, UnsetType
 
 from schemas.answers.document import (
+    KeyedDocument,
     ReceiptedDocument,
     SentDocument,
     about,
@@ -41,18 +42,6 @@ class QueriesContract(Contract):
     queries = fields.Dict(
         keys=fields.String(), values=fields.Nested(QueryContract), required=True
     )
-
-
-class ReconcileAnswerContract(Contract):
-    """The candidates of each query by its key: {"result": [candidate, …]}.
-
-    The header Hub-Receipt names the receipt.
-    """
-
-    class Meta(Contract.Meta):
-        """The keys are the asker's."""
-
-        unknown = INCLUDE
 
 
 class ReconcileFormContract(Contract):
@@ -271,6 +260,10 @@ class CandidatesDocument(SentDocument, frozen=True):
             "results says less; ask with fewer names"
         ),
     ] = UNSET
+
+
+class ReconcileAnswerDocument(KeyedDocument[CandidatesDocument]):
+    """The candidates of each query by its key; the header names the receipt."""
 
 
 class TypedEntitiesDocument(ReceiptedDocument, frozen=True):

@@ -64,3 +64,12 @@ class RatingAnswerDocument(AnswerDocument, frozen=True, kw_only=True):
         datetime | UnsetType,
         about("Moment until which the stored one may be relied on"),
     ] = UNSET
+
+
+class PastRatingDocument(RatingAnswerDocument, frozen=True, kw_only=True):
+    """The rating of the past, with all that it rests on."""
+
+    rating: Annotated[
+        ReplayedRatingDocument | None,
+        about("Null where none may be told, or nobody was known"),
+    ]

@@ -401,8 +401,8 @@ def test_a_client_reads_what_it_was_sent(clock, hook, fine, deliver, receiver):
 
     change = read_webhook_change(headers, body, hook["secret"], at=clock())
 
-    assert (change.kind, change.number) == ("record", 1)
-    assert change.place == f"{change.epoch}.1"
+    assert (change.type, change.data.number) == ("merchant.record", 1)
+    assert change.data.place == f"{change.data.epoch}.1"
 
 
 def test_waits_grow_to_an_hour_and_no_further():

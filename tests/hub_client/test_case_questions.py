@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import UNSET
 
 from connectors.hub_client import (
     AskedFor,
@@ -36,32 +37,36 @@ def test_prior_penalties_of_one_and_of_several_parties_are_certified(client, wir
     one = client.certificate(FINED.code, DAYS, CASE)
     several = client.certificate_of_parties([FINED.code, PERSON, UNKNOWN], MARKS, CASE)
 
-    (party,) = one.parties
-    assert [each.day for each in party.decisions] == [date(2026, 9, 1)]
-    assert "不证明" in one.statement
-    found = [(each.place, len(each.decisions)) for each in several.parties]
+    (party,) = one.document.parties
+    assert [each.decision_day for each in party.decisions] == [date(2026, 9, 1)]
+    assert "不证明" in one.document.statement
+    parties = several.document.parties
+    found = [(each.place, len(each.decisions)) for each in parties]
     assert found == [(1, 1), (2, 1), (3, 0)]
-    assert [each.asked for each in several.parties] == [FINED.code, None, UNKNOWN]
-    assert several.parties[1].merchant.name == "王*"
-    assert several.parties[2].merchant is None
+    assert [each.asked for each in parties] == [FINED.code, None, UNKNOWN]
+    assert parties[1].merchant.name == "王*"
+    assert parties[2].merchant is None
     assert several.receipt.index == one.receipt.index + 1
-    assert client.certificate_of_parties([CLEAN.code], MARKS, CASE).parties[0].merchant
+    clean = client.certificate_of_parties([CLEAN.code], MARKS, CASE).document
+    assert clean.parties[0].merchant
     for sent in (wire.sent, several, PERSON):
         assert WANG_NUMBER not in repr(sent)
 
 
 def test_a_person_is_found_and_shown_in_clear(client):
-    found = client.find_person(PERSON, CASE)
+    found = client.find_person(PERSON, CASE).document
     (person,) = found.persons
     fields = ["party_name", "legal_rep"]
+    records = [one.id for one in person.records]
 
-    shown = client.personal(person.merchant.id, person.records, fields, CASE)
+    shown = client.personal(person.merchant.id, records, fields, CASE).document
 
     (record,) = shown.records
     told = {one.field: (one.state, one.value) for one in record.fields}
-    assert told == {"party_name": ("clear", WANG), "legal_rep": ("none", None)}
-    unknown = client.personal(person.merchant.id, ["R" + "A" * 24], fields, CASE)
-    assert [(one.known, one.fields) for one in unknown.records] == [(False, ())]
+    assert told == {"party_name": ("clear", WANG), "legal_rep": ("none", UNSET)}
+    asked = ["R" + "A" * 24]
+    unknown = client.personal(person.merchant.id, asked, fields, CASE).document
+    assert [(one.known, one.fields) for one in unknown.records] == [(False, UNSET)]
 
 
 def test_a_refusal_about_persons_is_proven_and_a_number_is_no_code(client, wire):

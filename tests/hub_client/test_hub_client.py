@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from threading import Thread
 
 import pytest
+from msgspec import UNSET
 from werkzeug.serving import make_server
 
 from connectors.hub_client import (
@@ -19,6 +20,7 @@ from connectors.hub_client import (
 )
 from hub.lookup.file import closed_moment
 from hub.ratings.replay import check_rating
+from schemas.answers.merchant import CreditFileDocument, UnknownThenDocument
 from schemas.tlog.evidence import judge_evidence, read_evidence
 from tests.support.hub_asked import ABOARD, CASE, refusal_of
 from tests.support.little_city import CLEAN, FINED, UNKNOWN
@@ -30,15 +32,16 @@ pytestmark = pytest.mark.postgresql_in_long
 def test_a_merchant_is_checked_before_it_comes_aboard(client_of, hub):
     answer = client_of(member="platform:taomao").trust(FINED.code, ABOARD)
 
-    assert answer.merchant.name == FINED.name
-    assert answer.merchant.uscc == FINED.code
-    assert {record.kind: record.event_day for record in answer.records} == {
+    told = answer.document
+    assert told.merchant.name == FINED.name
+    assert told.merchant.uscc == FINED.code
+    assert {record.kind: record.event_day for record in told.records} == {
         "penalty": date(2026, 9, 1),
         "registration": date(2015, 3, 2),
     }
     assert answer.receipt.agency == "platform:taomao"
     assert answer.receipt.at == hub.clock()
-    assert answer.rely_until == hub.clock() + timedelta(hours=24)
+    assert told.rely_until == hub.clock() + timedelta(hours=24)
 
 
 def test_what_is_kept_is_evidence_for_whoever_comes_later(client_of, keys):
@@ -52,10 +55,10 @@ def test_what_is_kept_is_evidence_for_whoever_comes_later(client_of, keys):
 def test_a_file_and_a_rating_are_told(client_of):
     client = client_of("market_supervision")
 
-    file = client.merchant_file(FINED.code, CASE)
-    rating = client.rating(FINED.code, CASE)
+    file = client.merchant_file(FINED.code, CASE).document
+    rating = client.rating(FINED.code, CASE).document
 
-    assert file.known
+    assert isinstance(file, CreditFileDocument)
     assert file.merchant.name == rating.merchant.name == FINED.name
     assert {record.kind for record in file.records} >= {"penalty", "registration"}
 
@@ -64,12 +67,12 @@ def test_a_file_is_told_as_it_was_known_at_a_moment(client_of, hub, clock):
     before = hub.clock() - timedelta(days=400)
     asking = replace(CASE, purpose="transfer")
 
-    file = client_of("market_supervision").merchant_file(
+    answer = client_of("market_supervision").merchant_file(
         FINED.code, asking, known_at=before
     )
 
-    assert not file.known
-    assert file.merchant is None
+    assert isinstance(answer.document, UnknownThenDocument)
+    assert answer.document.known is False
 
 
 def test_a_file_is_told_of_a_day_as_it_was_known_at_a_moment(client_of, hub):
@@ -77,10 +80,10 @@ def test_a_file_is_told_of_a_day_as_it_was_known_at_a_moment(client_of, hub):
     closed = closed_moment(hub)
     client = client_of("market_supervision")
 
-    of_day = client.merchant_file(FINED.code, asking, as_of=date(2020, 1, 1))
+    of_day = client.merchant_file(FINED.code, asking, as_of=date(2020, 1, 1)).document
     of_both = client.merchant_file(
         FINED.code, asking, as_of=date(2026, 11, 20), known_at=closed
-    )
+    ).document
 
     assert (of_day.as_of, of_day.known_at) == (date(2020, 1, 1), closed)
     assert (of_both.as_of, of_both.known_at) == (date(2026, 11, 20), closed)
@@ -93,7 +96,7 @@ def test_a_rating_of_the_past_is_told_with_where_it_comes_from(client_of, hub):
     closed = closed_moment(hub)
     client = client_of("procuratorate")
 
-    stored = client.past_rating(FINED.code, asking, known_at=closed)
+    stored = client.past_rating(FINED.code, asking, known_at=closed).document
     older = client.past_rating(
         FINED.code,
         asking,
@@ -104,9 +107,10 @@ def test_a_rating_of_the_past_is_told_with_where_it_comes_from(client_of, hub):
     )
 
     assert (stored.known_at, stored.rating.origin) == (closed, "stored")
-    assert (older.as_of, older.rating.origin) == (date(2026, 8, 1), "computed")
-    assert (older.rating.version, older.rating.contradicted) == ("2026-1", False)
-    assert check_rating(older.document["rating"]).fits
+    told = older.document
+    assert (told.as_of, told.rating.origin) == (date(2026, 8, 1), "computed")
+    assert (told.rating.version, told.rating.contradiction) == ("2026-1", UNSET)
+    assert check_rating(older.members["rating"]).fits
 
 
 def test_a_criminal_case_is_proven_though_its_openings_are_sealed(client_of):
@@ -128,9 +132,11 @@ def test_who_is_meant_is_told_by_the_askers_keys(client_of):
 
     answer = client_of().match(wanted, ABOARD, limit=3)
 
-    hit = answer.results["first"][0]
-    assert (hit.name, hit.match, hit.codes) == (FINED.name, True, (FINED.code,))
-    assert not any(hit.match for hit in answer.results["second"])
+    told = answer.document.responses
+    hit = told["first"].results[0]
+    assert (hit.caption, hit.match) == (FINED.name, True)
+    assert hit.properties["uscCode"] == [FINED.code]
+    assert not any(hit.match for hit in told["second"].results)
 
 
 def test_an_old_public_id_leads_on_with_a_receipt_for_each_step(client_of, merged):
@@ -139,7 +145,7 @@ def test_an_old_public_id_leads_on_with_a_receipt_for_each_step(client_of, merge
     answer = client_of().rating(old, ABOARD)
 
     assert answer.path == f"/v1/merchants/{new}/rating"
-    assert answer.merchant.id == new
+    assert answer.document.merchant.id == new
     (step,) = answer.moved_from
     assert step.index < answer.receipt.index
 
@@ -260,7 +266,7 @@ def test_a_hub_on_a_socket_is_asked_like_any_other(app, hub, keys, tokens):
         with HubClient(
             url, tokens["platform"], read_trust(keys), clock=hub.clock
         ) as client:
-            assert client.trust(FINED.code, ABOARD).merchant.name == FINED.name
+            assert client.trust(FINED.code, ABOARD).document.merchant.name == FINED.name
     finally:
         server.shutdown()
         thread.join()

@@ -34,7 +34,7 @@ def test_the_way_on_is_taken_from_what_is_proven_not_from_the_header(
         reply, headers=reply.headers | {"location": f"/v1/trust/{CLEAN.code}"}
     )
 
-    assert client_of().trust(old, ABOARD).merchant.id == new
+    assert client_of().trust(old, ABOARD).document.merchant.id == new
 
 
 def test_that_nothing_changed_needs_its_proof_too(client_of, wire):
@@ -127,7 +127,7 @@ def test_the_answer_to_another_question_gives_nothing(client_of, wire):
     ]
 
     assert {refusal_of(ask) for ask in others} == {"receipt-wrong"}
-    assert client_of().trust(CLEAN.code, ABOARD).merchant.name == CLEAN.name
+    assert client_of().trust(CLEAN.code, ABOARD).document.merchant.name == CLEAN.name
 
 
 def test_the_answer_to_other_queries_gives_nothing(client_of, wire):

@@ -32,16 +32,19 @@ def test_a_matter_is_opened_read_and_acted_in_and_every_answer_is_proven(
 ):
     name_officers(hub, "agency:market-supervision")
     client = client_of("market_supervision")
-    opened = client.open_matter("transfer", REPORTED, FIRST, key="open-0001")
-    again = client.open_matter("transfer", REPORTED, FIRST, key="open-0001")
+    opened = client.open_matter("transfer", REPORTED, FIRST, key="open-0001").document
+    again = client.open_matter("transfer", REPORTED, FIRST, key="open-0001").document
     number = opened.number
     early = MatterStep("hand_over", {"to": "agency:public-security"})
     with pytest.raises(HubRefusedError) as refused:
         client.act("transfer", number, early, FIRST, version=1)
     approve = MatterStep("approve_transfer", {"reason": "够罪"})
-    done = client.act("transfer", number, approve, SECOND, version=opened.version)
-    listed = client.list_matters("transfer", FIRST, state="approved", limit=5)
-    seen = client.read_matter("transfer", number, FIRST)
+    done = client.act(
+        "transfer", number, approve, SECOND, version=opened.version
+    ).document
+    listed = client.list_matters("transfer", FIRST, state="approved", limit=5).document
+    read = client.read_matter("transfer", number, FIRST)
+    seen = read.document
     (paper,) = seen.documents
     taken = client.document("transfer", number, paper.id, FIRST)
 
@@ -56,7 +59,7 @@ def test_a_matter_is_opened_read_and_acted_in_and_every_answer_is_proven(
     assert "hand_over" in {step.event for step in seen.steps}
     assert (taken.content, taken.media_type) == (REPORT.content, "application/pdf")
     assert hashlib.sha256(taken.content).hexdigest() == paper.sha256
-    assert taken.receipt.index > seen.receipt.index
+    assert taken.receipt.index > read.receipt.index
     with pytest.raises(HubRefusedError, match="matter-unknown"):
         client_of("platform").read_matter("transfer", number, FIRST)
     for kind, key in (("campaign", None), ("clue", "kürzer"), ("clue", "x")):

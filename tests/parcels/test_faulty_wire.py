@@ -107,10 +107,10 @@ def suffer(hub, proxy, sender, key, faults, *, sent):
         body = lines(row(2 * number), row(2 * number + 1))
         proxy.spoil(fault=fault, sent=sent)
         try:
-            ends[fault] = sender.send(key, SOURCE, body, **said).state
+            ends[fault] = sender.send(key, SOURCE, body, **said).document.state
         except HubClientError as error:
             ends[fault] = error.code
-        told = sender.send(key, SOURCE, body, **said)
+        told = sender.send(key, SOURCE, body, **said).document
         assert (told.state, told.counts["record"]) == ("done", 2), (fault, ends)
         assert records(hub) == 2 * number, (fault, ends)
     done, ended = ["done"] * len(faults), runs(hub)

@@ -5,6 +5,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from msgspec import UNSET
 from sqlalchemy import func, select
 
 from connectors.hub_client import HubRefusedError
@@ -36,9 +37,7 @@ def runs(hub):
 
 def untold(answer):
     """Give what is told in an answer, without its receipt."""
-    return {
-        name: answer.document[name] for name in answer.document if name != "receipt"
-    }
+    return {name: answer.members[name] for name in answer.members if name != "receipt"}
 
 
 def refusal(send, *args, **more):
@@ -54,19 +53,19 @@ def test_every_row_has_its_fate_and_its_sender_alone_asks_later(
     hub, send, sender, sender_of
 ):
     body = lines(row(1), row(2, 日期="某日")) + b'{"a": \n\n' + lines(row(3))
-    told = send(body)
+    told = send(body).document
 
     assert told.state == "done"
     fates = ["record", "quarantined", "quarantined", "record"]
     assert [(one.row, one.fate) for one in told.rows] == list(enumerate(fates, 1))
     assert [(one.reason, one.field) for one in told.rows[1:3]] == [
-        *(("date-unreadable", "decision_day"), ("invalid-json", None))
+        *(("date-unreadable", "decision_day"), ("invalid-json", UNSET))
     ]
     assert told.rows[1].quarantine != told.rows[2].quarantine
     assert told.rows[0].record.startswith("R")
     assert told.counts == {"rows": 4, "record": 2, "unchanged": 0, "quarantined": 2}
     assert records(hub) == 2
-    assert sender.ask(told.parcel).rows == told.rows
+    assert sender.ask(told.parcel).document.rows == told.rows
     stranger = sender_of("platform")
     unknown = ("parcel-unknown", 404)
     assert refusal(stranger.ask, told.parcel)[:2] == unknown
@@ -89,9 +88,9 @@ def test_the_same_parcel_has_one_effect_and_the_same_answer(hub, send):
 @pytest.mark.postgresql_in_long
 def test_the_same_rows_under_another_key_are_unchanged(hub, send):
     bad = row(2, 日期="某日")
-    first = send(lines(row(1), bad))
-    again = send(lines(row(1), bad), name="parcel-0002")
-    other = send(json.dumps([bad, row(5)]).encode(), "parcel-0003", JSON)
+    first = send(lines(row(1), bad)).document
+    again = send(lines(row(1), bad), name="parcel-0002").document
+    other = send(json.dumps([bad, row(5)]).encode(), "parcel-0003", JSON).document
 
     assert again.parcel != first.parcel
     assert [one.fate for one in again.rows] == ["unchanged", "quarantined"]
@@ -108,19 +107,19 @@ def test_twice_at_once_has_one_effect_and_the_same_answer(hub, send):
 
     assert one.receipt != other.receipt
     assert untold(one) == untold(other)
-    assert one.counts["record"] == 3
+    assert one.document.counts["record"] == 3
     assert records(hub) == 3
 
 
 @pytest.mark.postgresql_in_long
 def test_one_whose_sending_was_cut_off_is_told_as_itself(hub, send):
-    told = send(GOOD)
+    told = send(GOOD).document
     with hub.writes.begin() as session:
         # As if it had ended between its rows and what they came to.
         cut = session.get(Parcel, told.parcel)
         cut.state, cut.file_id, cut.run_id = "open", None, None
 
-    again = send(GOOD)
+    again = send(GOOD).document
 
     assert (again.parcel, again.rows) == (told.parcel, told.rows)
     assert records(hub) == 3
@@ -168,7 +167,7 @@ def test_a_source_takes_parcels_of_its_owner_alone(hub, send, sender_of):
 def test_a_hundred_thousand_rows_come_in_and_one_more_does_not(hub, send):
     numbers = range(1, 100_002)
     many = refusal(send, lines(*map(row, numbers)))
-    told = send(lines(*map(row, numbers[:-1])), name="parcel-0002")
+    told = send(lines(*map(row, numbers[:-1])), name="parcel-0002").document
 
     assert many[0] == "parcel-too-many-rows"
     assert told.counts["record"] == 100_000
@@ -185,7 +184,7 @@ def test_a_full_list_sent_again_after_a_crash_does_not_undo_a_newer_one(
             send(older, "parcel-monday")
     send(newer, "parcel-tuesday")
 
-    told = send(older, "parcel-monday")
+    told = send(older, "parcel-monday").document
 
     assert (told.state, told.counts["rows"]) == ("done", 2)
     assert [one.fate for one in told.rows] == ["record", "record"]
@@ -216,6 +215,6 @@ def test_a_parcel_with_whose_rows_another_has_gone_on_is_sent_again(
     with hub.reads() as session:
         assert session.scalars(select(Parcel.state)).all() == ["open"]
 
-    told = send(GOOD)
+    told = send(GOOD).document
 
     assert (told.state, told.counts["rows"], records(hub)) == ("done", 3, 3)

@@ -1,1 +1,1 @@
-"""What may be asked beside merchants: of cases, of what changed, and of matters."""
+"""What may be asked: of merchants, of cases, of what changed, and of matters."""

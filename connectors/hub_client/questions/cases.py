@@ -4,27 +4,17 @@ Numbers of persons go in bodies alone, and neither stand in an address nor in th
 of an error.
 """
 
-import json
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from connectors.hub_client.asking import AskedFor, SentQuestion, about_code
-from connectors.hub_client.members import Members
-from connectors.hub_client.told.answers import ProvenAnswer
-from connectors.hub_client.told.cases import (
-    CertificateAnswer,
-    PersonalAnswer,
-    PersonsAnswer,
-    read_certificate,
-    read_personal,
-    read_persons,
-)
-
-Answer = TypeVar("Answer", bound=ProvenAnswer)
+from connectors.hub_client.answers import ProvenAnswer
+from connectors.hub_client.asking import AskedFor, SentQuestion, about_code, posted
+from connectors.hub_client.connection import HubConnection
+from connectors.hub_client.reading import reader_of
+from schemas.answers.certificate import CertificateDocument
+from schemas.answers.personal import PersonalDocument, PersonsDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +50,23 @@ class NamedPerson:
     id_number: str = field(repr=False)
 
 
-class CaseQuestions(ABC):
-    """Questions of a case; each method raises as ``HubClient`` says."""
+class CaseQuestions(HubConnection):
+    """Questions of a case; they raise as ``HubConnection`` says."""
 
     def certificate(
         self, code: str, of: ByDays | ByWindow, asking: AskedFor
-    ) -> CertificateAnswer:
+    ) -> ProvenAnswer[CertificateDocument]:
         """Certify prior penalties and judgments of the party that carries a code."""
         path = about_code("/v1/merchants/", code, "/penalties")
         question = SentQuestion("GET", path, urlencode(of.said()), asking)
-        return self._ask(question, CertificateAnswer, read_certificate, None)
+        return self._ask(question, reader_of(CertificateDocument))
 
     def certificate_of_parties(
         self,
         parties: Sequence[str | NamedPerson],
         of: ByDays | ByWindow,
         asking: AskedFor,
-    ) -> CertificateAnswer:
+    ) -> ProvenAnswer[CertificateDocument]:
         """Certify the same of up to 20 parties of one case: codes, and persons."""
         named = [
             {"id_number": one.id_number}
@@ -84,43 +74,27 @@ class CaseQuestions(ABC):
             else {"code": one}
             for one in parties
         ]
-        question = _posted(
+        question = posted(
             "/v1/penalties",
             {"parties": named, **of.said()},
             asking,
-            persons=any(isinstance(one, NamedPerson) for one in parties),
+            names_persons=any(isinstance(one, NamedPerson) for one in parties),
         )
-        return self._ask(question, CertificateAnswer, read_certificate, None)
+        return self._ask(question, reader_of(CertificateDocument))
 
-    def find_person(self, person: NamedPerson, asking: AskedFor) -> PersonsAnswer:
+    def find_person(
+        self, person: NamedPerson, asking: AskedFor
+    ) -> ProvenAnswer[PersonsDocument]:
         """Tell which natural persons are known by an identity number."""
         body = {"id_number": person.id_number}
-        question = _posted("/v1/persons/find", body, asking, persons=True)
-        return self._ask(question, PersonsAnswer, read_persons, None)
+        question = posted("/v1/persons/find", body, asking, names_persons=True)
+        return self._ask(question, reader_of(PersonsDocument))
 
     def personal(
         self, code: str, records: Sequence[str], fields: Sequence[str], asking: AskedFor
-    ) -> PersonalAnswer:
+    ) -> ProvenAnswer[PersonalDocument]:
         """Show named fields of named records of a merchant in clear."""
         path = about_code("/v1/merchants/", code, "/personal")
         body = {"records": list(records), "fields": list(fields)}
-        question = _posted(path, body, asking, persons=False)
-        return self._ask(question, PersonalAnswer, read_personal, None)
-
-    @abstractmethod
-    def _ask(
-        self,
-        question: SentQuestion,
-        made: type[Answer],
-        read: Callable[[Members], dict[str, Any]],
-        held: Answer | None,
-    ) -> Answer:
-        """Ask, and give what its receipt proves."""
-
-
-def _posted(
-    path: str, body: Mapping[str, Any], asking: AskedFor, *, persons: bool
-) -> SentQuestion:
-    """Make a question that stands in a body."""
-    data = json.dumps(body, ensure_ascii=False).encode()
-    return SentQuestion("POST", path, "", asking, data, names_persons=persons)
+        question = posted(path, body, asking)
+        return self._ask(question, reader_of(PersonalDocument))

@@ -1,31 +1,20 @@
 """What members do in matters: open them, list and read them, act, take documents."""
 
 import base64
-import json
-import re
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
-from connectors.hub_client.asking import AskedFor, SentQuestion, about_code
+from connectors.hub_client.answers import DocumentTaken, ProvenAnswer
+from connectors.hub_client.asking import AskedFor, SentQuestion, about_code, posted
+from connectors.hub_client.connection import HubConnection
 from connectors.hub_client.errors import ClientSetupError
-from connectors.hub_client.members import Members
-from connectors.hub_client.told.answers import ProvenAnswer
-from connectors.hub_client.told.matters import (
-    DocumentTaken,
-    MatterAnswer,
-    MattersAnswer,
-    StepAnswer,
-    read_matter,
-    read_matters,
-    read_step,
-)
+from connectors.hub_client.reading import reader_of
+from schemas.answers.matter import MatterDocument, MattersDocument, StepTakenDocument
 
-Answer = TypeVar("Answer", bound=ProvenAnswer)
 PLACES: Mapping[str, str] = MappingProxyType(
     {
         "clue": "/v1/clues",
@@ -36,7 +25,6 @@ PLACES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Addresses of matters, by their kind."""
-KEY_FORM = re.compile(r"[\x21-\x7e]{8,64}")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -67,7 +55,7 @@ class MatterStep:
 
     event: str
     facts: Mapping[str, str | int | bool] = field(default_factory=dict)
-    documents: Sequence[HandedPaper] = ()
+    papers: Sequence[HandedPaper] = ()
     parties: Sequence[Mapping[str, str]] = ()
     day: date | None = None
     """When it happened; now where nothing is said."""
@@ -77,17 +65,17 @@ class MatterStep:
         told: dict[str, Any] = {
             "event": self.event,
             "facts": dict(self.facts),
-            "documents": [one.said() for one in self.documents],
+            "documents": [one.said() for one in self.papers],
             "parties": [dict(one) for one in self.parties],
         }
         return told if self.day is None else told | {"day": self.day.isoformat()}
 
 
-class MatterQuestions(ABC):
-    """Questions about matters, each for an officer; they raise as ``HubClient`` says.
+class MatterQuestions(HubConnection):
+    """Questions about matters, each for an officer.
 
-    A step that is refused raises ``HubRefusedError`` with the hub's code; its problem
-    document names the article.
+    They raise as ``HubConnection`` says. A step that is refused raises
+    ``HubRefusedError`` with the hub's code; its problem document names the article.
     """
 
     def open_matter(
@@ -98,7 +86,7 @@ class MatterQuestions(ABC):
         *,
         key: str,
         about: Mapping[str, str | int] = NOTHING,
-    ) -> StepAnswer:
+    ) -> ProvenAnswer[StepTakenDocument]:
         """Open a matter by its first step.
 
         ``key`` is one's own name of the request, so that sending it again opens
@@ -106,25 +94,27 @@ class MatterQuestions(ABC):
         ``priority``.
         """
         body = {**step.said(), "kind": kind, **about}
-        question = _posted(_place_of(kind), body, asking, key)
-        return self._ask(question, StepAnswer, read_step, None)
+        question = posted(_place_of(kind), body, asking, key=key)
+        return self._ask(question, reader_of(StepTakenDocument))
 
     def list_matters(
         self, kind: str, asking: AskedFor, **filters: str | int | date
-    ) -> MattersAnswer:
+    ) -> ProvenAnswer[MattersDocument]:
         """List the matters in sight, the newest first; filters as docs/matters-http.md.
 
         Ask again with ``after`` as ``next`` of the last page to go on.
         """
         said = urlencode({name: str(value) for name, value in filters.items()})
         question = SentQuestion("GET", _place_of(kind), said, asking)
-        return self._ask(question, MattersAnswer, read_matters, None)
+        return self._ask(question, reader_of(MattersDocument))
 
-    def read_matter(self, kind: str, number: str, asking: AskedFor) -> MatterAnswer:
+    def read_matter(
+        self, kind: str, number: str, asking: AskedFor
+    ) -> ProvenAnswer[MatterDocument]:
         """Read a matter by its number or id, as far as it is in sight."""
         path = about_code(f"{_place_of(kind)}/", number)
         question = SentQuestion("GET", path, "", asking)
-        return self._ask(question, MatterAnswer, read_matter, None)
+        return self._ask(question, reader_of(MatterDocument))
 
     def act(  # what a step needs, each under its name
         self,
@@ -135,11 +125,11 @@ class MatterQuestions(ABC):
         *,
         version: int,
         key: str | None = None,
-    ) -> StepAnswer:
+    ) -> ProvenAnswer[StepTakenDocument]:
         """Take a step in a matter, if nobody has acted since ``version`` was read."""
         path = about_code(f"{_place_of(kind)}/", number, "/events")
-        question = _posted(path, step.said() | {"version": version}, asking, key)
-        return self._ask(question, StepAnswer, read_step, None)
+        question = posted(path, step.said() | {"version": version}, asking, key=key)
+        return self._ask(question, reader_of(StepTakenDocument))
 
     def document(
         self, kind: str, number: str, document: str, asking: AskedFor
@@ -153,20 +143,6 @@ class MatterQuestions(ABC):
         path = about_code(f"{path}/documents/", document)
         return self._take(SentQuestion("GET", path, "", asking))
 
-    @abstractmethod
-    def _ask(
-        self,
-        question: SentQuestion,
-        made: type[Answer],
-        read: Callable[[Members], dict[str, Any]],
-        held: Answer | None,
-    ) -> Answer:
-        """Ask, and give what its receipt proves."""
-
-    @abstractmethod
-    def _take(self, question: SentQuestion) -> DocumentTaken:
-        """Ask for a file, and give it once its receipt proves it."""
-
 
 def _place_of(kind: str) -> str:
     """Give the address of a kind of matter.
@@ -178,18 +154,3 @@ def _place_of(kind: str) -> str:
         detail = f"a matter is one of {', '.join(PLACES)}, not {kind!r:.40}"
         raise ClientSetupError(code="question-unusable", detail=detail)
     return PLACES[kind]
-
-
-def _posted(
-    path: str, body: Mapping[str, Any], asking: AskedFor, key: str | None
-) -> SentQuestion:
-    """Make a question that stands in a body, under the sender's own name.
-
-    Raises:
-        ClientSetupError: ``question-unusable``: the name is no header.
-    """
-    if key is not None and not KEY_FORM.fullmatch(key):
-        detail = "a key is 8 to 64 visible characters of ASCII"
-        raise ClientSetupError(code="question-unusable", detail=detail)
-    data = json.dumps(body, ensure_ascii=False).encode()
-    return SentQuestion("POST", path, "", asking, data, key=key)

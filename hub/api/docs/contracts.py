@@ -1,13 +1,21 @@
 """The contracts that are published of answers, derived from what is sent."""
 
 from functools import cache
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
-from marshmallow import fields, validate
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
+from marshmallow import INCLUDE, fields, validate
 from msgspec import NODEFAULT, inspect
 
 from hub.lookup.ask import Question
-from schemas.answers.document import ALWAYS, KEPT_AS, ReceiptedDocument, SentDocument
+from schemas.answers.document import (
+    ALWAYS,
+    KEPT_AS,
+    AnyDocument,
+    KeyedDocument,
+    ReceiptedDocument,
+)
 from schemas.answers.receipt import ReceiptDocument
 from schemas.base import Contract
 
@@ -23,24 +31,60 @@ PLAIN: dict[type[inspect.Type], tuple[type[fields.Field[Any]], dict[str, Any]]] 
 """How members are described that hold no others."""
 
 
+class KeyedContract(Contract):
+    """The contract of an answer by keys of the asker's choice."""
+
+    held: ClassVar[type[Contract]]
+    """What stands behind each key."""
+
+    class Meta(Contract.Meta):
+        """The keys are the asker's."""
+
+        unknown = INCLUDE
+
+
+class PublishedConverter(OpenAPIConverter):
+    """Says also of an answer by keys what stands behind each."""
+
+    def schema2jsonschema(self, schema: Any) -> dict[str, Any]:
+        """Write what a contract says."""
+        write: Any = super().schema2jsonschema
+        refer_to: Any = self.resolve_nested_schema
+        said: dict[str, Any] = write(schema)
+        if isinstance(schema, KeyedContract):
+            said["additionalProperties"] = refer_to(schema.held)
+        return said
+
+
+class PublishedPlugin(MarshmallowPlugin):
+    """Writes contracts into the interface's description."""
+
+    Converter = PublishedConverter
+
+
 def published(question: type[Question]) -> type[Contract] | None:
     """Give the contract of a question's answer, of several that of the fullest."""
     if question.document is None:
-        return question.contract
+        return None
     fullest, *_ = get_args(question.document) or (question.document,)
     return contract_of(fullest)
 
 
 @cache
-def contract_of(document: type[SentDocument]) -> type[Contract]:
+def contract_of(document: type[AnyDocument]) -> type[Contract]:
     """Derive the contract of a document, with the receipt where one follows it."""
+    name = f"{document.__name__.removesuffix('Document')}Contract"
+    derived: type[Contract]
+    if issubclass(document, KeyedDocument):
+        held = contract_of(document.held())
+        derived = type(name, (KeyedContract,), {"held": held})
+        return derived
     told = inspect.type_info(document)
     assert isinstance(told, inspect.StructType)  # noqa: S101  # says so to mypy
     members = {one.encode_name: _member(one) for one in told.fields}
     if issubclass(document, ReceiptedDocument):
         members["receipt"] = fields.Nested(contract_of(ReceiptDocument), required=True)
-    name = f"{document.__name__.removesuffix('Document')}Contract"
-    derived: type[Contract] = type(name, (Contract,), members)
+    derived = type(name, (Contract,), members)
     return derived
 
 

@@ -13,7 +13,7 @@ from hub.lookup.task.tasks import Task
 from hub.lookup.task.wrong_codes import may_hold_number
 from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
-from schemas.answers.document import SentDocument
+from schemas.answers.document import AnyDocument
 from schemas.base import Contract
 from schemas.tlog.evidence import BODY_MEMBER
 
@@ -74,13 +74,11 @@ class Question(ABC):
     kind: ClassVar[Kind]
     """What kind of disclosure the leaf tells of, and under which name."""
     routes: ClassVar[tuple[Route, ...]]
-    document: ClassVar[type[SentDocument] | UnionType | None] = None
+    document: ClassVar[type[AnyDocument] | UnionType | None] = None
     """What it is answered with over HTTP, and nothing else.
 
     Of several the first tells all that may be told.
     """
-    contract: ClassVar[type[Contract] | None] = None
-    """What its answer keeps to, where whoever asks names its members."""
     refusals: ClassVar[Mapping[int, str]] = REFUSALS
     is_for_operator: ClassVar[bool] = False
     """Whether the operator may ask it without a reference of its own."""

@@ -15,7 +15,7 @@ from hub.lookup.search.searches import find_all_hits
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import (
     CandidatesDocument,
-    ReconcileAnswerContract,
+    ReconcileAnswerDocument,
     ReconcileFormContract,
 )
 from schemas.words import Operation
@@ -38,7 +38,7 @@ class ReconcileQuestion(QuestionBySearch):
     routes = (
         Route("/opensanctions/reconcile/{dataset}", accepts=CLIENTS, bodies=FORM),
     )
-    contract = ReconcileAnswerContract
+    document = ReconcileAnswerDocument
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Answer each query with as many candidates as it wants."""
@@ -51,12 +51,14 @@ class ReconcileQuestion(QuestionBySearch):
             one._replace(hits=one.hits[:limit])
             for one, (_, limit) in zip(found, asked, strict=True)
         ]
-        documents = {
-            query.key: CandidatesDocument(
-                [candidate_document(hit, sight) for hit in one.hits],
-                True if one.is_cut else UNSET,
-            )
-            for query, one in zip(queries, cut, strict=True)
-        }
+        documents = ReconcileAnswerDocument(
+            {
+                query.key: CandidatesDocument(
+                    [candidate_document(hit, sight) for hit in one.hits],
+                    True if one.is_cut else UNSET,
+                )
+                for query, one in zip(queries, cut, strict=True)
+            }
+        )
         shown = [hit.shown for one in cut for hit in one.hits]
         return SearchAnswer(documents, shown, is_whole=True, asked=len(queries))

@@ -11,7 +11,7 @@ from hub.lookup.file.replay import keep_difference, replayed_answer
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.sight import Sight
 from hub.members.caller import Caller
-from schemas.answers.trust import RatingAnswerDocument
+from schemas.answers.trust import PastRatingDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +34,5 @@ class ReplayQuestion(RatingQuestion):
         """Write down, for whoever runs the hub, that a stored rating differs."""
         del caller, task
         document = disclosure.document
-        if isinstance(document, RatingAnswerDocument):
+        if isinstance(document, PastRatingDocument):
             keep_difference(hub, document)

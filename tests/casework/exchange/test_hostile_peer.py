@@ -6,9 +6,10 @@ from functools import partialmethod
 from types import SimpleNamespace
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 
-from connectors.hub_client import MatterParcelAnswer, MatterSender
+from connectors.hub_client import MatterSender
 from hub.casework.exchange.models import HeldMatterParcel
 from hub.casework.exchange.peers import set_peer
 from hub.casework.exchange.taking import holding
@@ -180,14 +181,16 @@ def test_an_answer_about_something_else_is_not_believed(sides, monkeypatch):
 
 def lie_about(sender, send, lie, key, body, **more):
     """Answer about something else than what was sent."""
-    return replace(send(sender, key, body, **more), **lie)
+    answer = send(sender, key, body, **more)
+    return replace(answer, document=structs.replace(answer.document, **lie))
 
 
 def claim_taken(sender, key, body, **more):
     """Answer that what was sent is taken, whatever became of it."""
     del sender, key, more
     event = json.loads(body)["parcel"]
-    receipt = SimpleNamespace(address="west/2026/1")
-    return MatterParcelAnswer(
-        event["matter"], "1", event["no"], "taken", receipt, {"receipt": {}}
+    document = SimpleNamespace(
+        matter=event["matter"], number="1", no=event["no"], state="taken"
     )
+    receipt = SimpleNamespace(address="west/2026/1")
+    return SimpleNamespace(document=document, receipt=receipt, members={"receipt": {}})

@@ -1,12 +1,13 @@
 """What was sent: each parcel with its leaf, and what proves that it was taken."""
 
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from connectors.hub_client import MatterParcelAnswer
+from connectors.hub_client import ProvenAnswer
 from hub.audit.events import make_event
 from hub.casework.exchange.models import (
     MatterParcel,
@@ -19,7 +20,11 @@ from hub.context import Hub
 from hub.db.cache import keeping_answers
 from hub.db.ids import new_id
 from hub.ground.actors import HUB
+from schemas.answers.parcel import MatterParcelDocument
 from schemas.words import MatterParcelKind, Operation, ParcelWay
+
+TakenParcel: TypeAlias = ProvenAnswer[MatterParcelDocument]
+"""What another hub says has become of a parcel of a matter."""
 
 
 def sent_parcel(
@@ -93,12 +98,12 @@ def out_row(
 
 
 def keep_receipt(
-    session: Session, parcel_id: str, answer: MatterParcelAnswer, at: datetime
+    session: Session, parcel_id: str, answer: TakenParcel, at: datetime
 ) -> None:
     """Keep what proves that the other hub has taken a parcel; the first counts."""
     row = MatterParcelReceipt
     known = select(row.parcel_id).where(row.parcel_id == parcel_id).limit(1)
     if session.scalar(known) is None:
-        receipt = answer.document["receipt"]
+        receipt = answer.members["receipt"]
         session.add(receipt_row(parcel_id, answer.receipt.address, receipt, at))
         session.flush()

@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 from connectors.hub_client import (
     HubClientError,
     HubRefusedError,
-    MatterParcelAnswer,
     MatterSender,
 )
 from hub.casework.exchange.asking import body_of, settle_step, write_asked
@@ -26,6 +25,7 @@ from hub.casework.exchange.sending.due import (
     steps_of,
 )
 from hub.casework.exchange.sending.parcels import (
+    TakenParcel,
     keep_receipt,
     leaf_of,
     out_row,
@@ -42,6 +42,7 @@ from hub.casework.matter.reading import find_matter
 from hub.context import Hub
 from hub.db.cache import keeping_answers
 from hub.ground.errors import HubError
+from schemas.answers.parcel import MatterParcelDocument
 from schemas.words import (
     MatterParcelKind,
     MatterParcelState,
@@ -132,13 +133,13 @@ class PeerRound:
         answer = self._post(matter_id, said, parcel.leaf, event)
         if answer is None:
             return False
-        if answer.state != MatterParcelState.TAKEN:
-            self._note_matter(matter_id, str(answer.state))
+        if answer.document.state != MatterParcelState.TAKEN:
+            self._note_matter(matter_id, str(answer.document.state))
             return False
         with keeping_answers(self._hub.writes) as session:
             keep_receipt(session, parcel.id, answer, self._hub.clock())
             row = session.get_one(MatterAbroad, matter_id)
-            row.their_number = answer.number
+            row.their_number = answer.document.number
             set_back(row, None, self._hub.clock())
         self._report.sent += 1
         return True
@@ -167,11 +168,11 @@ class PeerRound:
         except _StepRefusedError as error:
             self._refuse(step_id, error.refusal)
             return
-        if answer is not None and answer.state == MatterParcelState.TAKEN:
+        if answer is not None and answer.document.state == MatterParcelState.TAKEN:
             self._take_asked(step_id, said, leaf, answer)
 
     def _take_asked(
-        self, step_id: str, said: bytes, leaf: str, answer: MatterParcelAnswer
+        self, step_id: str, said: bytes, leaf: str, answer: TakenParcel
     ) -> None:
         """Write here what the other hub has taken."""
         at = self._hub.clock()
@@ -181,12 +182,17 @@ class PeerRound:
                 if row.state != SentStepState.WAITING:
                     return
                 matter = find_matter(session, row.matter_id)
-                if matter.now.version + 1 != answer.no:
+                if matter.now.version + 1 != answer.document.no:
                     # What has this number here came from the same hub.
-                    raise MatterParcelOtherError(str(answer.no))
+                    raise MatterParcelOtherError(str(answer.document.no))
                 done = write_asked(session, self._hub, matter, row)
                 parcel = out_row(
-                    done.matter, answer.no, MatterParcelKind.STEP, said, leaf, at
+                    done.matter,
+                    answer.document.no,
+                    MatterParcelKind.STEP,
+                    said,
+                    leaf,
+                    at,
                 )
                 session.add(parcel)
                 session.flush()
@@ -201,7 +207,7 @@ class PeerRound:
             return
         self._report.sent += 1
 
-    def _disbelieve(self, step_id: str, code: str, answer: MatterParcelAnswer) -> None:
+    def _disbelieve(self, step_id: str, code: str, answer: TakenParcel) -> None:
         """Keep that the other hub says to have taken what does not follow here."""
         with keeping_answers(self._hub.writes) as session:
             row = session.get_one(SentMatterStep, step_id, with_for_update=True)
@@ -227,7 +233,7 @@ class PeerRound:
 
     def _post(
         self, matter_id: str, said: bytes, leaf: str, event: SentEvent, step: str = ""
-    ) -> MatterParcelAnswer | None:
+    ) -> TakenParcel | None:
         """Send a parcel once; none where it was refused for now.
 
         Raises:
@@ -252,7 +258,7 @@ class PeerRound:
             return None
         except HubClientError as error:
             raise UnreachedError(error.code) from error
-        if not _is_about(answer, event):
+        if not _is_about(answer.document, event):
             raise UnreachedError(_OTHER_ANSWER)
         return answer
 
@@ -276,11 +282,11 @@ class _StepRefusedError(Exception):
         super().__init__(refusal.code)
 
 
-def _is_about(answer: MatterParcelAnswer, event: SentEvent) -> bool:
+def _is_about(told: MatterParcelDocument, event: SentEvent) -> bool:
     """Tell whether an answer is about what was sent, and gives a number to be kept."""
-    number = answer.number
+    number = told.number
     return (
-        (answer.matter, answer.no) == (event.matter, event.no)
+        (told.matter, told.no) == (event.matter, event.no)
         and number.isprintable()
         and len(number) <= LONGEST_CODE
     )

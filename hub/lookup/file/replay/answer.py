@@ -36,7 +36,7 @@ from schemas.answers.rating import (
     GivenRatingDocument,
     ReplayedRatingDocument,
 )
-from schemas.answers.trust import RatingAnswerDocument
+from schemas.answers.trust import PastRatingDocument
 
 FULL = "full"
 SHOWN = "shown"
@@ -75,7 +75,7 @@ def replayed_answer(
         replay = rating_shown(records, point.day, policy)
         full, told = "inputs" in said, bool(sight.opens(RATING))
         rating = _rating(replay, sight, language, full=full) if told else None
-        document = RatingAnswerDocument(
+        document = PastRatingDocument(
             known=True,
             as_of=point.day,
             known_at=point.known_at,
@@ -95,7 +95,7 @@ def _unknown_then(
 ) -> KeptAnswer:
     """Answer a code that somebody carries now and nobody carried then."""
     public_id = carried_today(session, code)
-    document = RatingAnswerDocument(
+    document = PastRatingDocument(
         known=False,
         as_of=point.day,
         known_at=point.known_at,
@@ -155,14 +155,10 @@ def _differing(row: RatingRow) -> DifferingRatingDocument:
     )
 
 
-def keep_difference(hub: Hub, document: RatingAnswerDocument) -> None:
+def keep_difference(hub: Hub, document: PastRatingDocument) -> None:
     """Keep as a contradiction that what is stored is not what comes out; log it."""
     rating, merchant = document.rating, document.merchant
-    if (
-        not isinstance(rating, ReplayedRatingDocument)
-        or rating.contradiction is UNSET
-        or merchant is UNSET
-    ):
+    if rating is None or rating.contradiction is UNSET or merchant is UNSET:
         return
     told = rating.contradiction
     found = FoundContradiction(

@@ -1,1 +1,0 @@
-"""What a hub has told, proven: answers about merchants, cases and matters."""
