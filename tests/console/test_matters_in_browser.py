@@ -239,8 +239,12 @@ def report_to_head(walk, clue, merchant):
     transfer = walk.here
     number = walk.page.locator("h1").inner_text()
     walk.step(clue, "move_to_transfer", other_number=number)
-    walk.step(transfer, "approve_transfer", reason="同意")
-    assert walk.here.endswith("/step/approve_transfer")  # nobody decides alone
+    # Nobody decides alone: no button leads there, and the address says whose it is.
+    step = f"{transfer}/step/approve_transfer"
+    walk.go(transfer)
+    assert not walk.page.locator(f"main a[href='{step}']").count()
+    walk.go(step)
+    assert not walk.page.locator("[name=fact-reason]").count()
     walk.look("refused")
     return transfer
 
