@@ -231,7 +231,7 @@ def report_to_head(walk, clue, merchant):
     file = {"name": "报告.pdf", "mimeType": "application/pdf", "buffer": PDF}
     walk.page.set_input_files("[name=document-investigation_report]", file)
     summary = "货值十八万六千元；二年内曾因同类行为受行政处罚。"
-    walk.fill({"offence": "生产、销售伪劣产品罪", "summary": summary})
+    walk.fill({"offence": "生产、销售伪劣产品罪", "team": "甲、乙", "summary": summary})
     walk.fill({"value": "186000"})
     walk.page.fill("[name=party-0-name]", FINED.name)
     walk.page.fill("[name=party-0-code]", FINED.code)
