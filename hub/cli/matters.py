@@ -190,7 +190,8 @@ def _step(command: Command) -> Command:
     "open",
     epilog=examples(
         "credithub matter open transfers report_to_head --fact offence=… \\",
-        "    --fact summary=… --document investigation_report 调查报告.pdf …",
+        "    --fact team=…、… --fact summary=… \\",
+        "    --document investigation_report 调查报告.pdf …",
     ),
 )
 @PLACE

@@ -144,7 +144,11 @@ KINDS = (
         (
             (
                 *("report_to_head", ASKER, "甲", "investigation_report"),
-                {"offence": "假冒注册商标罪", "summary": "涉案六万元"},
+                {
+                    "offence": "假冒注册商标罪",
+                    "team": "甲、乙",
+                    "summary": "涉案六万元",
+                },
             ),
         ),
     ),
@@ -156,7 +160,11 @@ KINDS = (
         (
             (
                 *("report_to_head", ASKER, "甲", "investigation_report"),
-                {"offence": "假冒注册商标罪", "summary": "涉案六万元"},
+                {
+                    "offence": "假冒注册商标罪",
+                    "team": "甲、乙",
+                    "summary": "涉案六万元",
+                },
             ),
             ("approve_transfer", ASKER, "乙", "", {"reason": "涉嫌犯罪"}),
         ),

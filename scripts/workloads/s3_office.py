@@ -78,7 +78,7 @@ def furnish(settings: Mapping[str, str], city: BenchCity, folder: Path) -> Offic
         key, at = Ed25519PrivateKey.generate(), hub.clock()
         public = signing_public_text(key.public_key()).encode()
         report = NewDocument("investigation_report", "report", b"%PDF-1.7 s3")
-        facts = {"offence": "假冒注册商标罪", "summary": "涉案六万元"}
+        facts = {"offence": "假冒注册商标罪", "team": "甲、乙", "summary": "涉案六万元"}
         step = NewStep("report_to_head", facts=facts, documents=[report])
         with hub.writes.begin() as session:
             tokens = [

@@ -230,7 +230,12 @@ MATTERS = {
     "transfers": (
         *("transfer", "market_supervision", "market_supervision"),
         *("report_to_head", "approve_transfer"),
-        {"offence": "销售假冒注册商标的商品罪", "summary": "…", "value": 12_000_000},
+        {
+            "offence": "销售假冒注册商标的商品罪",
+            "team": "甲、乙",
+            "summary": "…",
+            "value": 12_000_000,
+        },
         {"reason": "已达追诉标准"},
         "investigation_report",
     ),

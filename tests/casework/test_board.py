@@ -23,7 +23,11 @@ EVERY = BoardFilter(closed=True)
 def done(town):
     """Matters of two kinds, in several places, opened and handled by several."""
     facts = {"to": "agency:samr", "clue_source": "platform", "summary": "线索"}
-    report = {"offence": "销售假冒注册商标的商品罪", "summary": "报告"}
+    report = {
+        "offence": "销售假冒注册商标的商品罪",
+        "team": "甲、乙",
+        "summary": "报告",
+    }
     found = [
         town.open("clue", "receive", "platform:shop", **facts, territory=place)
         for place in ("321300", "321311", "321322")

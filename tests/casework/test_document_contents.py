@@ -123,6 +123,7 @@ def test_whoever_sees_a_document_is_told_and_gets_it_as_a_download(town):
         *("transfers", "report_to_head"),
         documents=[report],
         offence="销售假冒注册商标的商品罪",
+        team="甲、乙",
         summary="涉嫌犯罪",
     )
     address = f"/transfers/{answer.json['number']}"

@@ -18,7 +18,11 @@ from tests.support.paper_samples import said_in
 from tests.support.signed_in import promote
 
 POLICE, PLATFORM = "agency:police", "platform:shop"
-REPORTED = {"offence": "销售假冒注册商标的商品罪", "summary": "涉嫌犯罪"}
+REPORTED = {
+    "offence": "销售假冒注册商标的商品罪",
+    "team": "甲、乙",
+    "summary": "涉嫌犯罪",
+}
 RAISED = {
     "machine": "report",
     "about": "merchant",

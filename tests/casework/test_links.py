@@ -45,6 +45,7 @@ def test_a_clue_has_children_a_duplicate_and_a_transfer_that_goes_on_from_it(tow
         AGENCY,
         papers="investigation_report",
         offence="销售假冒注册商标的商品罪",
+        team="甲、乙",
         summary="涉案金额六万元",
         from_number=child.number,
     )

@@ -104,6 +104,7 @@ def test_what_serves_an_open_matter_and_what_is_open_stay(town):
         AGENCY,
         papers="investigation_report",
         offence="销售假冒注册商标的商品罪",
+        team="甲、乙",
         summary="涉案金额六万元",
     )
     town.act(clue, "move_to_transfer", AGENCY, other_number=transfer.number)

@@ -45,6 +45,7 @@ def reported(town, **more):
         AGENCY,
         papers="investigation_report",
         offence="销售假冒注册商标的商品罪",
+        team="甲、乙",
         summary="涉案金额六万元",
         **more,
     )

@@ -17,7 +17,11 @@ pytestmark = pytest.mark.postgresql_in_long
 """What it tests speaks to both databases in the same words."""
 
 AGENCY, POLICE, PROSECUTOR = "agency:samr", "agency:police", "agency:procuratorate"
-REPORTED = {"offence": "销售假冒注册商标的商品罪", "summary": "涉嫌犯罪"}
+REPORTED = {
+    "offence": "销售假冒注册商标的商品罪",
+    "team": "甲、乙",
+    "summary": "涉嫌犯罪",
+}
 FIVE = "transfer_letter investigation_report goods_list test_report other_material"
 
 

@@ -15,7 +15,11 @@ from tests.support.matter_calls import Web, put_on_desk, refused, rows
 
 AGENCY, POLICE, PROSECUTOR = "agency:samr", "agency:police", "agency:procuratorate"
 PLATFORM, OTHER = "platform:shop", "agency:county"
-REPORTED = {"offence": "销售假冒注册商标的商品罪", "summary": "涉嫌犯罪"}
+REPORTED = {
+    "offence": "销售假冒注册商标的商品罪",
+    "team": "甲、乙",
+    "summary": "涉嫌犯罪",
+}
 PAPER = "investigation_report"
 
 

@@ -117,6 +117,7 @@ def tell(town, kind, firm):
         AGENCY,
         papers="investigation_report",
         offence="销售假冒注册商标的商品罪",
+        team="甲、乙",
         summary="涉案金额六万元",
         parties=parties,
         merchant=merchant,

@@ -44,6 +44,7 @@ def opened(town, member, **traits):
         member,
         papers="investigation_report",
         offence="销售假冒注册商标的商品罪",
+        team="甲、乙",
         summary="涉案金额六万元",
         parties=[NewParty(role, **traits)],
     )
@@ -260,6 +261,7 @@ def test_closed_matters_hide_no_open_one_that_shares_a_party(town):
         AGENCY,
         papers="investigation_report",
         offence="销售假冒注册商标的商品罪",
+        team="甲、乙",
         summary="涉案金额六万元",
         parties=parties,
     )

@@ -28,6 +28,7 @@ def transfer(web):
         *("transfers", "report_to_head"),
         papers="investigation_report",
         offence="销售假冒注册商标的商品罪",
+        team="甲、乙",
         summary="涉嫌犯罪",
     )
     address = f"/transfers/{answer.json['number']}"

@@ -41,6 +41,7 @@ def transferred(town):
         AGENCY,
         papers="investigation_report",
         offence="销售假冒注册商标的商品罪",
+        team="甲、乙",
         summary="涉案金额六万元",
     )
     done = town.act(done, "approve_transfer", AGENCY, "乙", reason="构成犯罪")

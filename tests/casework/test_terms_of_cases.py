@@ -105,6 +105,7 @@ def test_the_procuratorate_advises_transfer_of_what_nobody_reported(town):
         *("report_to_head", AGENCY),
         papers="investigation_report",
         offence="销售假冒注册商标的商品罪",
+        team="甲、乙",
         summary="涉案金额六万元",
     )
     assert list(clocks(town, done)) == ["transfer.decide"]

@@ -175,7 +175,11 @@ def test_with_the_end_of_a_matter_nothing_is_left_to_report(town, places):
 
 
 def test_whoever_urged_reads_the_report_and_nothing_else_of_a_transfer(town):
-    said = {"offence": "销售假冒注册商标的商品罪", "summary": "涉案情况"}
+    said = {
+        "offence": "销售假冒注册商标的商品罪",
+        "team": "甲、乙",
+        "summary": "涉案情况",
+    }
     done = town.open(
         "transfer", "report_to_head", CITY, papers="investigation_report", **said
     )
@@ -195,7 +199,11 @@ def test_whoever_urged_reads_the_report_and_nothing_else_of_a_transfer(town):
 
 def hand_over(town, handler):
     """Hand a transfer over to the police, who examine it."""
-    said = {"offence": "销售假冒注册商标的商品罪", "summary": "涉案情况"}
+    said = {
+        "offence": "销售假冒注册商标的商品罪",
+        "team": "甲、乙",
+        "summary": "涉案情况",
+    }
     reported = town.open(
         "transfer", "report_to_head", handler, papers="investigation_report", **said
     )
@@ -247,7 +255,11 @@ def test_an_office_that_handles_a_transfer_itself_urges_the_police_in_it(town):
 
 
 def test_urging_is_offered_where_somebody_else_has_to_act(town):
-    said = {"offence": "销售假冒注册商标的商品罪", "summary": "涉案情况"}
+    said = {
+        "offence": "销售假冒注册商标的商品罪",
+        "team": "甲、乙",
+        "summary": "涉案情况",
+    }
     own = town.open(
         "transfer", "report_to_head", OFFICE, papers="investigation_report", **said
     )

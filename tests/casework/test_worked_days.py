@@ -71,6 +71,7 @@ def test_a_term_of_days_counts_a_worked_saturday_as_any_other(town):
         AGENCY,
         papers="investigation_report",
         offence="销售假冒注册商标的商品罪",
+        team="甲、乙",
         summary="涉案金额六万元",
         happened=at("2026-10-08"),
     )

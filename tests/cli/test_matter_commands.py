@@ -30,6 +30,12 @@ def prepare():
     return staffed
 
 
+REPORTED = (
+    *("--fact", "offence=假冒注册商标罪", "--fact", "team=甲、乙"),
+    *("--fact", "summary=x"),
+)
+
+
 def asked(member=AGENCY, officer="甲"):
     return (
         *("--purpose", "enforcement", "--reference", "2026-15"),
@@ -69,7 +75,7 @@ def test_a_matter_is_opened_shown_acted_in_and_its_document_given(
 ):
     report = tmp_path / "report.pdf"
     report.write_bytes(b"%PDF-1.7 report")
-    said = ("--fact", "offence=假冒注册商标罪", "--fact", "summary=x", *asked())
+    said = (*REPORTED, *asked())
     open_words = ("matter", "open", "transfers", "report_to_head")
     lacking = credithub(*open_words, *said)
     assert lacking.returncode == 2

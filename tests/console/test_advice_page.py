@@ -115,6 +115,7 @@ def test_whoever_is_not_signed_in_weighs_nothing(client):
 def test_the_form_begins_with_what_a_matter_tells_whoever_sees_it(hub, officer, app):
     facts = {
         "offence": "销售假冒注册商标的商品罪",
+        "team": "甲、乙",
         "value": 5_000_050,
         "summary": "报告",
     }

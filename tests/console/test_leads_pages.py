@@ -19,7 +19,10 @@ from tests.console.test_sources_pages import GIVEN, enter
 from tests.support.administered import names_no_merchant
 from tests.support.at_matters import MATTERS
 from tests.support.browser import served, watch
+from tests.support.file_pages import public_id
+from tests.support.little_city import CLEAN, FINED
 from tests.support.pages import all_faults, take_picture, window, windows
+from tests.support.persons import bring, fined_firm
 from tests.support.signed_in import BUREAU, leaves_of, with_totp
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -27,10 +30,12 @@ COMPARISONS, WARNINGS = "/console/comparisons", "/console/clue-warnings"
 FIGURES, ADVICE = "/console/clue-figures", "/console/advice"
 OFFICE, PROCURATORATE = "agency:leading-office", "agency:procuratorate"
 PLATFORM, ZONE = "platform:taomao", "office:shuyang"
+RAW = re.compile(r">[^<]*\b[MR][A-Z2-7]{20,}")
+"""An id of a merchant or a record that can be read on a page."""
 KEY = re.compile(r'name="key" value="([^"]+)"')
 
 
-def found(number, level="warning"):
+def found(number, level="warning", parties=()):
     """A pattern that a night found."""
     return FoundClue(
         key=f"{number:032x}",
@@ -39,7 +44,7 @@ def found(number, level="warning"):
         rules="0" * 64,
         level=level,
         count=2,
-        parties=(),
+        parties=parties,
         records=(f"R{number:025d}",),
         region="321300",
         first_day=None,
@@ -75,7 +80,9 @@ def at(hub, app):
 @pytest.fixture
 def warned(hub):
     """Two warnings of the city."""
-    told = [(found(number), "321300", "两家店铺同一电话") for number in (1, 2)]
+    parties = tuple(public_id(hub, firm.code) for firm in (FINED, CLEAN))
+    shown = (found(1), found(2, parties=parties))
+    told = [(one, "321300", "两家店铺同一电话") for one in shown]
     keep_warnings(hub, told, legal_day(hub.clock()))
 
 
@@ -165,21 +172,59 @@ def test_how_clues_were_checked_is_told_by_agency_and_month_in_both_languages(hu
 
     assert "收到线索 1 条，核查率 0.00%" in shown
     assert f"{legal_day(hub.clock()):%Y-%m}" in shown
-    assert "1 clues came in these months, check rate 0.00%" in english
+    assert "1 clue came in these months, check rate 0.00%" in english
     assert wrong.status_code == 200
     assert "已改为今年" in wrong.text
     assert names_no_merchant(shown)
 
 
-def test_a_page_of_comparisons_names_records_and_no_merchant(hub, at):
+def test_merchants_of_warnings_are_counted_and_their_files_open_in_a_task(hub, at):
+    one, two = (public_id(hub, firm.code) for firm in (FINED, CLEAN))
+    told = [(found(number), "321300", "店铺") for number in (1,)]
+    told += [(found(2, parties=(one,)), "321300", "店铺")]
+    told += [(found(3, parties=(one, two)), "321300", "店铺")]
+    keep_warnings(hub, told, legal_day(hub.clock()))
+    bureau, english = at(BUREAU, "bu"), {"Accept-Language": "en"}
+
+    shown = bureau.get(WARNINGS, headers=english).text
+    task = bureau.begin()
+    in_task = bureau.get(WARNINGS).text
+    files = re.findall(r'href="(/console/t/[^"]+)"', in_task.partition("<main")[2])
+
+    assert RAW.findall(shown) == []
+    assert (shown.count("1 merchant<"), shown.count("2 merchants<")) == (1, 1)
+    assert shown.count("1 record<") == 3
+    assert files == [f"/console/t/{task}/m/{each}" for each in (one, one, two)]
+    assert "在当前任务中打开第 2 个主体的档案" in in_task
+    assert bureau.get(files[-1]).status_code == 200
+
+
+@pytest.fixture
+def fined(hub, tmp_path):
+    """A firm that was fined for more than the standard of a crime."""
+    many = fined_firm(turnover_fen="9000000", facts="销售假冒注册商标的商品")
+    bring(hub, tmp_path / "rows", many)
+
+
+def test_a_page_of_comparisons_names_records_and_no_merchant(hub, at, fined):
     procurator = at(PROCURATORATE, "pu")
 
     shown = procurator.get(COMPARISONS, query_string={"since": "2015-01-01"})
+    english = procurator.get(
+        f"{COMPARISONS}?since=2015-01-01", headers={"Accept-Language": "en"}
+    )
+    task = procurator.begin("prosecution", "宿检刑〔2026〕7号")
+    in_task = procurator.get(COMPARISONS, query_string={"since": "2015-01-01"})
     reverse = procurator.get(COMPARISONS, query_string={"model": "not-penalised"})
     wrong = procurator.get(COMPARISONS, query_string={"since": "2199-01-01"})
     odd = procurator.get(COMPARISONS, query_string={"after": "-1", "since": "x"})
 
     assert "达到追诉标准未移送" in shown.text
+    assert RAW.findall(shown.text) == []
+    assert "行政处罚 宿市监罚〔2026〕902号" in shown.text
+    assert "主体 1" in shown.text
+    assert re.search(r"\d+ merchants looked through on this page, 1 hit<", english.text)
+    assert f"/console/t/{task}/m/{public_id(hub, FINED.code)}" in in_task.text
     assert "这些主体没有命中" in reverse.text
     for answer in (wrong, odd):
         assert answer.status_code == 200
@@ -194,7 +239,7 @@ def test_a_page_of_comparisons_names_records_and_no_merchant(hub, at):
 @pytest.mark.only_database("sqlite")
 @pytest.mark.parametrize(("language", "width"), windows(1280, 390))
 def test_the_pages_have_no_fault_at_any_width_in_either_language(
-    hub, app, browser, warned, language, width
+    hub, app, browser, warned, fined, language, width
 ):
     seen = {
         OFFICE: (WARNINGS, FIGURES, ADVICE),

@@ -231,7 +231,7 @@ def report_to_head(walk, clue, merchant):
     file = {"name": "报告.pdf", "mimeType": "application/pdf", "buffer": PDF}
     walk.page.set_input_files("[name=document-investigation_report]", file)
     summary = "货值十八万六千元；二年内曾因同类行为受行政处罚。"
-    walk.fill({"offence": "生产、销售伪劣产品罪", "summary": summary})
+    walk.fill({"offence": "生产、销售伪劣产品罪", "team": "甲、乙", "summary": summary})
     walk.fill({"value": "186000"})
     walk.page.fill("[name=party-0-name]", FINED.name)
     walk.page.fill("[name=party-0-code]", FINED.code)
@@ -239,8 +239,12 @@ def report_to_head(walk, clue, merchant):
     transfer = walk.here
     number = walk.page.locator("h1").inner_text()
     walk.step(clue, "move_to_transfer", other_number=number)
-    walk.step(transfer, "approve_transfer", reason="同意")
-    assert walk.here.endswith("/step/approve_transfer")  # nobody decides alone
+    # Nobody decides alone: no button leads there, and the address says whose it is.
+    step = f"{transfer}/step/approve_transfer"
+    walk.go(transfer)
+    assert not walk.page.locator(f"main a[href='{step}']").count()
+    walk.go(step)
+    assert not walk.page.locator("[name=fact-reason]").count()
     walk.look("refused")
     return transfer
 

@@ -125,7 +125,7 @@ def test_what_a_party_is_has_a_word_and_facts_out_of_sight_are_said_to_be(
     ]
     done = cases.open(
         *("transfer", "report_to_head", BUREAU),
-        facts={"offence": "销售假冒注册商标的商品罪"},
+        facts={"offence": "销售假冒注册商标的商品罪", "team": "甲、乙"},
         parties=parties,
         documents=[paper("investigation_report")],
     )
@@ -143,6 +143,7 @@ def test_what_a_party_is_has_a_word_and_facts_out_of_sight_are_said_to_be(
         f"{MATTERS}/new/transfer/report_to_head",
         **{
             "fact-offence": "x",
+            "fact-team": "甲、乙",
             "fact-summary": "x",
             "party-0-role": "suspekt",
             "party-0-name": "甲",
@@ -225,7 +226,7 @@ def test_an_office_sees_of_a_transfer_where_it_stands_and_the_procuratorate_all_
         "transfer",
         "report_to_head",
         BUREAU,
-        facts={"offence": "销售伪劣产品罪", "summary": "报告"},
+        facts={"offence": "销售伪劣产品罪", "team": "甲、乙", "summary": "报告"},
         documents=[paper("investigation_report")],
         parties=[SUBJECT],
     )
@@ -518,7 +519,7 @@ def test_a_paper_is_filled_in_from_the_matter_numbered_and_taken(hub, cases, off
 def test_an_issued_letter_is_the_document_that_a_step_needs(hub, cases, officer):
     done = cases.open(
         *("transfer", "report_to_head", BUREAU),
-        facts={"offence": "销售假冒注册商标的商品罪"},
+        facts={"offence": "销售假冒注册商标的商品罪", "team": "甲、乙"},
         documents=[paper("investigation_report")],
     )
     done = cases.act(done, "approve_transfer", officer="乙", reason="够罪")

@@ -61,7 +61,7 @@ def tell(cases, stories):
         if kind == "transfer":
             done = cases.open(
                 *("transfer", "report_to_head", BUREAU),
-                facts={"offence": OFFENCE},
+                facts={"offence": OFFENCE, "team": "甲、乙"},
                 parties=[party],
                 documents=[paper("investigation_report")],
             )

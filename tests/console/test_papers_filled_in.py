@@ -46,7 +46,7 @@ def approved(cases):
     """A transfer that the head has approved."""
     done = cases.open(
         *("transfer", "report_to_head", BUREAU),
-        facts={"offence": "销售假药罪", "value": 12_000_00},
+        facts={"offence": "销售假药罪", "team": "甲、乙", "value": 12_000_00},
         parties=[SUBJECT],
         documents=[paper("investigation_report")],
     )

@@ -25,6 +25,7 @@ def field(text, name):
 def test_all_faults_of_a_form_are_told_at_once_each_at_its_field(cases, officer):
     told = {
         "fact-offence": "销售假药罪",
+        "fact-team": "甲、乙",
         "fact-summary": "店铺售卖假药",
         "fact-value": "12万",
         "territory": "某地区",
@@ -48,7 +49,11 @@ def test_all_faults_of_a_form_are_told_at_once_each_at_its_field(cases, officer)
 
 
 def test_a_place_is_given_by_its_name_or_code(hub, cases, officer):
-    told = {"fact-offence": "销售假药罪", "fact-summary": "店铺售卖假药"}
+    told = {
+        "fact-offence": "销售假药罪",
+        "fact-team": "甲、乙",
+        "fact-summary": "店铺售卖假药",
+    }
     files = [("document-investigation_report", "报告")]
 
     done = send(officer, TRANSFER, files, territory="宿城区", **told)

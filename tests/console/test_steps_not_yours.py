@@ -26,7 +26,11 @@ def test_who_proposed_is_told_so_and_a_colleague_gets_the_button(
     hub, cases, officer, app
 ):
     form = f"{MATTERS}/new/transfer/report_to_head"
-    told = {"fact-offence": "销售假药罪", "fact-summary": "店铺售卖假药"}
+    told = {
+        "fact-offence": "销售假药罪",
+        "fact-team": "甲、乙",
+        "fact-summary": "店铺售卖假药",
+    }
     files = [("document-investigation_report", "报告")]
     opened = send(officer, form, files, territory="321302", **told)
     assert opened.status_code == 303, opened.text

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.postgresql_in_long
 
 REPORTED = {
     "offence": "销售假冒注册商标的商品罪",
+    "team": "甲、乙",
     "summary": "二年内受过处罚，又销售假冒白酒",
     "value": 5_200_000,
 }

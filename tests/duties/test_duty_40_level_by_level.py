@@ -43,6 +43,7 @@ def test_of_a_transfer_offices_are_told_where_it_stands_alone(walk):
     case = walk.open(
         *("transfers", "report_to_head", BUREAU, "investigation_report"),
         offence="假冒注册商标罪",
+        team="甲、乙",
         summary="达到追诉标准",
         territory="321322",
         parties=[FIRM],

@@ -21,7 +21,7 @@ SECOND = replace(FIRST, officer="乙")
 REPORT = HandedPaper("investigation_report", "报告.pdf", b"%PDF-1.7 report")
 REPORTED = MatterStep(
     "report_to_head",
-    {"offence": "销售假冒注册商标的商品罪", "summary": "涉案六万元"},
+    {"offence": "销售假冒注册商标的商品罪", "team": "甲、乙", "summary": "涉案六万元"},
     [REPORT],
     [{"role": "suspect", "name": "某商贸有限公司"}],
 )

@@ -209,7 +209,7 @@ class Way:
                 role = event.brings
                 facts[name] = MEMBERS[UNIT[role]][0]
             else:
-                facts[name] = "某事"
+                facts[name] = "甲、乙" if field.least else "某事"
         return facts
 
     def suspects(self):
@@ -326,8 +326,10 @@ def facts_of(facts):  # noqa: C901, PLR0912  # one word after the other
     ):
         if old in says:
             says[new] = says.pop(old)
-    if "team" in says:
-        says["team"] = "、".join(says["team"])
+    if team := says.pop("team", None):
+        says["team"] = "、".join(team)
+    elif team is not None:
+        left.add("team")
     if "confirmed" in says:
         says["papers_seen"] = "; ".join(says.pop("confirmed").values())
     if "copy_on_paper" in says:

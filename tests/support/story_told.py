@@ -161,6 +161,7 @@ def reach_the_threshold(story):
     story.case = story.walk.open(
         *("transfers", "report_to_head", BUREAU, "investigation_report"),
         offence="销售假冒注册商标的商品罪",
+        team="甲、乙",
         penal_articles="刑法第二百一十四条",
         summary="二年内受过行政处罚，又销售假冒注册商标的白酒",
         value=5_200_000,

@@ -230,12 +230,12 @@ def _reasons(
     within_en = f" within {rule.window_days} days" if rule.window_days else ""
     if rule.trait in ALIKE:
         within_zh = within_en = ""
-    unit = {"merchants": ("个主体", "merchants"), "records": ("条记录", "records")}
+    unit = {"merchants": ("个主体", "merchant"), "records": ("条记录", "record")}
     zh, en = unit[rule.counts]
     yield Wording(
         f"{rule.zh}：{within_zh}{count}{zh}，规则门槛{rule.threshold}，涉及记录{records}条",
-        f"{rule.en}: {count} {en}{within_en}, threshold {rule.threshold}, "
-        f"{records} records",
+        f"{rule.en}: {_so_many(count, en)}{within_en}, threshold {rule.threshold}, "
+        f"{_so_many(records, 'record')}",
     )
     if rule.trait in ALIKE and told and told[0].name:
         others = [card.name for card in told[1:] if card.name][:MOST_NAMES]
@@ -246,3 +246,8 @@ def _reasons(
     if rule.caution_zh:
         yield Wording(rule.caution_zh, rule.caution_en)
     yield UNCHECKED
+
+
+def _so_many(count: int, noun: str) -> str:
+    """Count things in English."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -28,7 +28,13 @@ from hub.lookup.ask import Question
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
-from hub.members.officers import OfficerTask, SignedIn, caller_for, use_task
+from hub.members.officers import (
+    OfficerTask,
+    SignedIn,
+    caller_for,
+    tasks_of,
+    use_task,
+)
 from schemas.words import LEADING, PROCEEDINGS, UNOFFICIAL, MemberKind, OfficerRole
 
 START = "/console"
@@ -100,6 +106,19 @@ def asked_task(work: Work, screen: str, body: bytes | None = None) -> Task:
         inline_receipt=True,
         language=work.language,
     )
+
+
+def task_used_last(hub: Hub, signed_in: SignedIn) -> str | None:
+    """Name the task of this session that was used last, if there is any."""
+    if not signed_in.officer.opens_merchants:
+        return None
+    tasks = list(tasks_of(hub, signed_in))
+    return max(tasks, key=lambda task: task.last_used_at).id if tasks else None
+
+
+def file_path(task: str, merchant: str) -> str:
+    """Tell the address of a merchant's file in a task."""
+    return f"/console/t/{task}/m/{merchant}"
 
 
 def slip_of(disclosure: Disclosure) -> ReceiptSlip:

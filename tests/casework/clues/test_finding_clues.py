@@ -192,6 +192,7 @@ def test_a_name_like_a_penalised_one_warns_for_five_years(town):
     [warning] = town.found()
 
     assert (warning.rule, warning.level) == ("alike-penalised", "warning")
+    assert warning.reasons[0].en.endswith(": 1 merchant, threshold 2, 1 record")
     assert [f.key for f in town.found(DAY + timedelta(days=1825))] == [warning.key]
     assert town.found(DAY + timedelta(days=1826)) == []
 

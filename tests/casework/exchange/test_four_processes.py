@@ -210,7 +210,7 @@ def test_two_hubs_in_four_processes_keep_matters_though_the_network_is_cut(worki
     west.work()
     # A transfer begins while nothing gets through to the west either.
     west.proxy.faults, west.proxy.spoils_sent = Always(), True
-    said = {"offence": "假冒注册商标", "summary": "事实"}
+    said = {"offence": "假冒注册商标", "team": "甲、乙", "summary": "事实"}
     report = {"papers": "investigation_report", **said}
     east.town.open("transfer", "report_to_head", "agency:samr", **report)
     east.act("transfer", "approve_transfer", "agency:samr", officer="乙", reason="是")

@@ -75,7 +75,7 @@ def test_a_number_of_another_matter_or_of_a_third_hub_is_none(sides):
 @pytest.mark.postgresql_in_long
 def test_an_event_in_a_role_or_at_a_time_that_is_not_theirs_is_refused(sides, clock):
     east, west = sides
-    report = {"offence": "假冒注册商标", "summary": "事实"}
+    report = {"offence": "假冒注册商标", "team": "甲、乙", "summary": "事实"}
     report["papers"] = "investigation_report"
     east.open("transfer", "report_to_head", "agency:samr", "甲", **report)
     east.act(stands(east), "approve_transfer", "agency:samr", "乙", reason="是")
@@ -113,7 +113,7 @@ def test_an_event_in_a_role_or_at_a_time_that_is_not_theirs_is_refused(sides, cl
 @pytest.mark.postgresql_in_long
 def test_the_same_clock_is_noted_once_however_often_it_is_said(sides, clock):
     east, west = sides
-    report = {"offence": "假冒注册商标", "summary": "事实"}
+    report = {"offence": "假冒注册商标", "team": "甲、乙", "summary": "事实"}
     report["papers"] = "investigation_report"
     east.open("transfer", "report_to_head", "agency:samr", "甲", **report)
     east.act(stands(east), "approve_transfer", "agency:samr", "乙", reason="是")

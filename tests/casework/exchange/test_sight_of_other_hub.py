@@ -90,7 +90,7 @@ def test_the_helper_is_not_shown_what_the_asker_says_to_its_office(sides):
 @pytest.mark.postgresql_in_long
 def test_the_police_are_shown_all_of_a_transfer_and_nobody_cuts_what_is_theirs(sides):
     east, west = sides
-    report = {"offence": "假冒注册商标", "summary": "事实"}
+    report = {"offence": "假冒注册商标", "team": "甲、乙", "summary": "事实"}
     papers = {"papers": "investigation_report"}
     east.open("transfer", "report_to_head", "agency:samr", "甲", **papers, **report)
     east.act(stands(east), "approve_transfer", "agency:samr", "乙", reason="是")
@@ -129,7 +129,7 @@ def test_no_document_that_help_needs_is_kept_from_the_other_side():
 
 def went_over(east, west):
     """Have the east hand a case over to the police of the west, who file it."""
-    report = {"offence": "假冒注册商标", "summary": "事实"}
+    report = {"offence": "假冒注册商标", "team": "甲、乙", "summary": "事实"}
     papers = {"papers": "investigation_report"}
     east.open("transfer", "report_to_head", "agency:samr", "甲", **papers, **report)
     east.act(stands(east), "approve_transfer", "agency:samr", "乙", reason="是")
@@ -195,7 +195,7 @@ def test_a_case_goes_on_to_judgment_though_its_papers_are_not_shown(sides):
 @pytest.mark.postgresql_in_long
 def test_nothing_is_cut_of_what_one_of_ours_has_to_answer_to(sides):
     east, west = sides
-    report = {"offence": "假冒注册商标", "summary": "事实"}
+    report = {"offence": "假冒注册商标", "team": "甲、乙", "summary": "事实"}
     papers = {"papers": "investigation_report"}
     east.open("transfer", "report_to_head", "agency:samr", "甲", **papers, **report)
     east.act(stands(east), "approve_transfer", "agency:samr", "乙", reason="是")

@@ -205,7 +205,7 @@ def test_what_did_not_come_is_noted_by_the_hub_that_handles_it_alone(sides, cloc
 @pytest.mark.postgresql_in_long
 def test_a_transfer_goes_to_the_police_of_another_hub_with_all_that_was_before(sides):
     east, west = sides
-    said = {"offence": "假冒注册商标", "summary": "事实"}
+    said = {"offence": "假冒注册商标", "team": "甲、乙", "summary": "事实"}
     report = east.open(
         "transfer",
         "report_to_head",

@@ -30,7 +30,11 @@ from tests.support.matter_calls import Web, files, refused
 from tests.support.paper_samples import said_in
 
 POLICE = "agency:police"
-REPORTED = {"offence": "销售假冒注册商标的商品罪", "summary": "涉嫌犯罪"}
+REPORTED = {
+    "offence": "销售假冒注册商标的商品罪",
+    "team": "甲、乙",
+    "summary": "涉嫌犯罪",
+}
 BARE = {"Hub_Officer": None, "Hub_Purpose": None}
 OTHERS = "investigation_report goods_list test_report other_material"
 

@@ -32,7 +32,7 @@ def fields(web, case, form, member):
 
 
 def test_numbers_and_moments_of_papers_come_from_the_steps_that_tell_them(web):
-    said = {"offence": "销售假药罪", "summary": "店铺售卖假药"}
+    said = {"offence": "销售假药罪", "team": "甲、乙", "summary": "店铺售卖假药"}
     opened = web.open(
         "transfers",
         "report_to_head",

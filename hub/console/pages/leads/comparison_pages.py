@@ -18,7 +18,7 @@ from hub.console.pages.leads.base import (
 from hub.console.pages.leads.views import ComparisonsView
 from hub.console.serving.headers import note_leaf, send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.work import desk_frame
+from hub.console.serving.work import desk_frame, file_path, task_used_last
 from hub.console.views.tables import (
     DataTable,
     FieldChoice,
@@ -73,8 +73,14 @@ def show_comparisons() -> Response:
         since=since.isoformat(),
         latest=today.isoformat(),
         wrong=voice.t("leads.wrong") if wrong else "",
-        under=voice.t("leads.among", hits=len(hits), merchants=page.merchants),
-        table=_table(voice, model, hits) if hits else None,
+        under=voice.t(
+            "leads.among",
+            hits=voice.t("leads.hit", count=len(hits)),
+            merchants=voice.t("leads.looked", count=page.merchants),
+        ),
+        table=_table(voice, model, hits, task_used_last(hub, signed_in))
+        if hits
+        else None,
         more=None
         if page.next_after is None
         else f"{COMPARISONS}?model={model}&since={since}&after={page.next_after}",
@@ -93,9 +99,23 @@ def _number(text: str) -> int | None:
 
 
 def _table(
-    voice: Speech, model: ComparisonModel, hits: list[dict[str, Any]]
+    voice: Speech,
+    model: ComparisonModel,
+    hits: list[dict[str, Any]],
+    task: str | None,
 ) -> DataTable:
-    """List hits: whose, since when, of which records, and what was reached."""
+    """List hits: whose, since when, of which records, and what was reached.
+
+    A merchant has a number on the page alone: its name is told in a task.
+    """
+    merchants = dict.fromkeys(hit["merchant"] for hit in hits)
+    cells = {
+        one: TableCell(
+            voice.t("leads.merchant_no", number=number),
+            href=None if task is None else file_path(task, one),
+        )
+        for number, one in enumerate(merchants, 1)
+    }
     return DataTable(
         caption=voice.t(f"leads.model.{model}"),
         columns=(
@@ -105,25 +125,29 @@ def _table(
             TableColumn(voice.t("leads.amounts")),
             TableColumn(voice.t("leads.why")),
         ),
-        rows=tuple(_row(voice, hit) for hit in hits),
+        rows=tuple(_row(voice, hit, cells[hit["merchant"]]) for hit in hits),
     )
 
 
-def _row(voice: Speech, hit: dict[str, Any]) -> TableRow:
+def _row(voice: Speech, hit: dict[str, Any], merchant: TableCell) -> TableRow:
     """Write one hit; further records that it rests on stand with the first."""
     first, *others = hit["records"]
-    kind = voice.t(f"leads.kind.{first['kind']}")
-    number = first["number"] or ""
-    ids = [one["id"] for one in (first, *others)]
+    beside = voice.t("parts.comma").join(_record(voice, one) for one in others)
     return TableRow(
         (
-            TableCell(f"{kind} {number}".strip(), below_code=" ".join(ids)),
-            TableCell(hit["merchant"], mono=True),
+            TableCell(_record(voice, first), below=beside),
+            merchant,
             TableCell(voice.day(date.fromisoformat(hit["day"]))),
             TableCell(_amounts(voice, first["amounts"])),
             TableCell(_why(voice, hit), below=_reckoned(voice, hit)),
         )
     )
+
+
+def _record(voice: Speech, record: dict[str, Any]) -> str:
+    """Name a record by its kind, and by the number of its paper where it has one."""
+    kind = voice.t(f"leads.kind.{record['kind']}")
+    return f"{kind} {record['number'] or ''}".strip()
 
 
 def _amounts(voice: Speech, amounts: dict[str, int]) -> str:

@@ -31,6 +31,8 @@ class WarningBox:
     title: str
     reasons: tuple[str, ...]
     facts: tuple[FactRow, ...]
+    files: tuple[Link, ...]
+    """The files of its merchants, where the officer has a task."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from hub.console.serving.forms import check_form
 from hub.console.serving.headers import note_leaf, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
-from hub.console.serving.work import desk_frame
+from hub.console.serving.work import desk_frame, file_path, task_used_last
 from hub.console.views.parts import FactRow, Link
 from hub.console.words.speech import Speech
 from hub.context import Hub
@@ -79,6 +79,7 @@ def _page(wrong: str, status: int = 200) -> Response:
     view = show_early_warnings(hub, looks, after=after, most=SHOWN)
     note_leaf(view.receipt.address)
     told = request.args.get("told", "")
+    task = task_used_last(hub, signed_in)
     page = WarningsView(
         action=f"{WARNINGS}/decide",
         around=lead_links(voice, signed_in, WARNINGS),
@@ -87,7 +88,8 @@ def _page(wrong: str, status: int = 200) -> Response:
         wrong=wrong,
         opened=tuple(_link(voice, one) for one in view.opened if one.matter),
         warnings=tuple(
-            _box(voice, hub, one, number) for number, one in enumerate(view.warnings, 1)
+            _box(voice, hub, one, number, task)
+            for number, one in enumerate(view.warnings, 1)
         ),
         more=f"{WARNINGS}?after={view.next_after}" if view.next_after else None,
         most=MOST_REASON,
@@ -112,10 +114,16 @@ def _link(voice: Speech, one: EarlyWarning) -> Link:
     return Link(text, matter_path(number))
 
 
-def _box(voice: Speech, hub: Hub, one: EarlyWarning, number: int) -> WarningBox:
-    """Write a warning: why, of which records and merchants, by their ids."""
+def _box(
+    voice: Speech, hub: Hub, one: EarlyWarning, number: int, task: str | None
+) -> WarningBox:
+    """Write a warning: why, and of how many merchants and records.
+
+    Who the merchants are is told in a task, by their files.
+    """
     place = hub.rulebook.divisions.name_of(one.territory, one.seen_day)
     none = voice.t("parts.absent.none")
+    merchants, records = len(one.parties), len(one.records)
     return WarningBox(
         key=one.key,
         title=voice.t("leads.nth", number=number, title=voice.said(one.title)),
@@ -123,7 +131,18 @@ def _box(voice: Speech, hub: Hub, one: EarlyWarning, number: int) -> WarningBox:
         facts=(
             FactRow(voice.t("leads.place"), place or one.territory),
             FactRow(voice.t("leads.found"), voice.day(one.found_day)),
-            FactRow(voice.t("leads.parties"), " ".join(one.parties) or none, mono=True),
-            FactRow(voice.t("leads.records"), " ".join(one.records), mono=True),
+            FactRow(
+                voice.t("leads.parties"),
+                voice.t("leads.merchants", count=merchants) if merchants else none,
+            ),
+            FactRow(
+                voice.t("leads.records"), voice.t("leads.records_no", count=records)
+            ),
+        ),
+        files=()
+        if task is None
+        else tuple(
+            Link(voice.t("leads.party_file", number=nth), file_path(task, party))
+            for nth, party in enumerate(one.parties, 1)
         ),
     )

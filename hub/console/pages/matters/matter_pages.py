@@ -26,9 +26,8 @@ from hub.console.pages.matters.views import MatterView
 from hub.console.serving.desk import MATTERS, matter_path
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.work import desk_frame
+from hub.console.serving.work import desk_frame, task_used_last
 from hub.console.views.parts import FactRow, Link, StateNote
-from hub.members.officers import tasks_of
 from schemas.words import MatterPart, Way
 
 ADVICE = "/console/advice"
@@ -94,7 +93,7 @@ def matter_page(
         events=teller.events(),
         documents=documents,
         has_documents=shown.documents is not None,
-        parties=teller.parties(_task(desk)),
+        parties=teller.parties(task_used_last(desk.hub, desk.signed_in)),
         clocks=teller.clocks(),
         links=teller.links(),
         warnings=tuple(
@@ -133,14 +132,6 @@ def _informant(shown: ShownMatter) -> str | None:
     if shown.matter.machine.key not in ("complaint", "report", "clue"):
         return None
     return matter_path(shown.matter.id, "informant")
-
-
-def _task(desk: MatterDesk) -> str | None:
-    """Name the task of this session that was used last, if there is any."""
-    if not desk.signed_in.officer.opens_merchants:
-        return None
-    tasks = list(tasks_of(desk.hub, desk.signed_in))
-    return max(tasks, key=lambda task: task.last_used_at).id if tasks else None
 
 
 def _done() -> StateNote | None:

@@ -22,6 +22,7 @@ from hub.console.pages.matters.views import (
 )
 from hub.console.serving.desk import matter_path
 from hub.console.serving.filters import clock_chip, fact_row
+from hub.console.serving.work import file_path
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.ground.actors import HUB
@@ -314,8 +315,7 @@ class MatterTeller(TableTeller):
             rows.append(FactRow(label, text, mono=name in ("code", "domain")))
         link = None
         if one.merchant is not None and task is not None:
-            href = f"/console/t/{task}/m/{one.merchant}"
-            link = Link(voice.t("matters.party.open"), href)
+            link = Link(voice.t("matters.party.open"), file_path(task, one.merchant))
         role = name_party(one.role).of(voice.language)
         return PartyCard(role, tuple(rows), link)
 
