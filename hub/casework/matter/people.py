@@ -11,9 +11,10 @@ from hub.casework.machines.table import HUB_ROLE, OVERSEER, MachineEvent, Vocabu
 from hub.casework.matter.errors import MemberEndedError, RecipientError
 from hub.casework.matter.flow import law_of
 from hub.casework.matter.reading import OpenedMatter
+from hub.context import Hub
 from hub.decisions import check_word
 from hub.ground.actors import HUB, said_by
-from hub.members.lines import covers, leads, office_of
+from hub.members.lines import ANYWHERE, covers, leads, office_of
 from hub.members.models import Member
 from hub.members.service import find_member
 from schemas.wording import Wording
@@ -54,6 +55,15 @@ class MatterActor:
 
 
 BY_HUB = MatterActor(HUB, HUB)
+
+
+def lies_with(session: Session, hub: Hub, *members: str | None) -> str:
+    """Tell where a matter lies: in the territory of the first that has one, or here."""
+    for code in filter(None, members):
+        member = session.get(Member, code)
+        if member is not None and member.territory not in {"", ANYWHERE}:
+            return member.territory
+    return hub.config.city
 
 
 def check_member(session: Session, actor: MatterActor, day: date) -> Member:

@@ -26,8 +26,6 @@ from hub.casework.matter.reading import OpenedMatter, machine_of
 from hub.casework.matter.steps.checks import urged_member
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.members.lines import ANYWHERE
-from hub.members.models import Member
 from schemas.wording import Wording
 
 
@@ -95,7 +93,6 @@ def shared_event(
         documents=said.new_documents(),
         merchant=said.merchant,
         priority=said.priority,
-        territory=_place_of(session, brings),
         is_cut=said.is_cut,
         kept=tuple((one.kind, one.sha256) for one in said.kept or ()),
     )
@@ -175,11 +172,3 @@ def _member_here(
     if event.brings:
         return check_recipient(session, event, code, words, day).code
     return code
-
-
-def _place_of(session: Session, brings: str | None) -> str:
-    """Tell where a matter lies: with whoever takes it here, if that is known."""
-    member = None if brings is None else session.get(Member, brings)
-    if member is None or member.territory in {"", ANYWHERE}:
-        return ""
-    return member.territory

@@ -1,6 +1,5 @@
 """Write events of a matter, and steps that are asked for, as parcels say them."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +14,6 @@ from hub.casework.exchange.saying.sight import NOBODY, WrittenEvent, shown_abroa
 from hub.casework.exchange.wire import (
     KeptPaper,
     SaidDocument,
-    SaidParty,
     SentEvent,
     SentName,
     write_event,
@@ -27,16 +25,14 @@ from hub.casework.matter.flow import TakenStep
 from hub.casework.matter.models import (
     MatterDocumentRow,
     MatterEventRow,
-    MatterPartyRow,
     MatterRow,
 )
-from hub.casework.matter.parties import NewParty
+from hub.casework.matter.parties import SaidParty
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.reading import OpenedMatter, open_facts, place_of
+from hub.casework.matter.reading import OpenedMatter, open_facts, tell_parties
 from hub.casework.matter.steps.drafts import NewStep
 from hub.casework.matter.steps.late import counts_from
 from hub.context import Hub
-from hub.ground.keys import Keyring
 from hub.merchants.service import find_merchant
 from schemas.words import MatterParcelKind
 
@@ -59,6 +55,8 @@ def say_event(
     facts, members = _split(peer, open_facts(hub.keys, matter.id, no, row.facts))
     if not shown.documents:
         facts, members = {}, {}
+    told = tell_parties(session, hub.keys, matter.id) if shown.parties else []
+    parties = [_party(one.party) for one in told if one.event_no == no]
     first = session.get_one(MatterRow, matter.id) if no == 1 else None
     return write_event(
         SentEvent(
@@ -78,7 +76,7 @@ def say_event(
             counts=row.counts_at or UNSET,
             facts=facts,
             members=members,
-            parties=_parties(session, hub.keys, matter.id, no) if shown.parties else [],
+            parties=parties,
             documents=_documents(session, hub, matter.id, no)
             if shown.documents
             else [],
@@ -143,19 +141,6 @@ def _split(
     return plain, members
 
 
-def _parties(
-    session: Session, keys: Keyring, matter_id: str, no: int
-) -> list[SaidParty]:
-    """Read the parties that an event has told of."""
-    table = MatterPartyRow.__table__
-    query = select(table).where(table.c.matter_id == matter_id, table.c.event_no == no)
-    found = []
-    for row in session.execute(query.order_by(table.c.no)):
-        said = open_facts(keys, matter_id, row.no, row.sealed, "party")
-        found.append(SaidParty(role=row.role, **said))
-    return found
-
-
 def _documents(
     session: Session, hub: Hub, matter_id: str, no: int
 ) -> list[SaidDocument]:
@@ -171,8 +156,7 @@ def _documents(
         content = read_document(hub, matter_id, row.blob)
         if content is None:
             raise MatterParcelDocumentError(row.sha256)
-        place = place_of(matter_id, no, f"title:{row.id}")
-        title = json.loads(hub.keys.unseal(row.title, place))
+        title = open_facts(hub.keys, matter_id, no, row.title, f"title:{row.id}")
         found.append(SaidDocument(row.kind, title, row.sha256, content))
     return found
 
@@ -195,9 +179,9 @@ def _kept(
     return [KeptPaper(row.kind, row.sha256) for row in rows] or UNSET
 
 
-def _party(one: NewParty) -> SaidParty:
-    """Write a party as it is said."""
-    return SaidParty(role=one.role, **one.said())
+def _party(one: SaidParty) -> SaidParty:
+    """Write a party as it is said, without the merchant that it is here."""
+    return SaidParty(one.role, **one.said())
 
 
 def _document(one: NewDocument) -> SaidDocument:

@@ -90,7 +90,7 @@ def check_step(
     check_facts(event, step.facts, words)
     check_kinds(event, step.kinds)
     _check_roles(step)
-    check_parties(session, step, None if matter is None else matter.id)
+    check_parties(session, step, matter)
     happened = step.happened or at
     check_day(event, happened, at, matter)
     check_grounds(session, event, step, legal_day(happened), matter)
@@ -144,9 +144,11 @@ def offered_roles(
     return roles
 
 
-def count_documents(session: Session, matter_id: str) -> int:
-    """Count the documents that a matter has."""
-    query = select(func.count()).where(MatterDocumentRow.matter_id == matter_id)
+def count_documents(session: Session, matter: OpenedMatter | None) -> int:
+    """Count the documents that a matter has; one that is to be opened has none."""
+    if matter is None:
+        return 0
+    query = select(func.count()).where(MatterDocumentRow.matter_id == matter.id)
     return session.scalar(query) or 0
 
 
@@ -198,7 +200,7 @@ def _check_roles(step: NewStep) -> None:
             raise PartyRoleError(said, party_role=party.role)
 
 
-def check_parties(session: Session, step: NewStep, matter_id: str | None) -> None:
+def check_parties(session: Session, step: NewStep, matter: OpenedMatter | None) -> None:
     """Refuse more parties than a matter names in all.
 
     Raises:
@@ -206,8 +208,8 @@ def check_parties(session: Session, step: NewStep, matter_id: str | None) -> Non
     """
     if not step.parties:
         return
-    table = MatterPartyRow
-    query = select(func.count()).where(table.matter_id == matter_id)
+    table, mine = MatterPartyRow, None if matter is None else matter.id
+    query = select(func.count()).where(table.matter_id == mine)
     count = (session.scalar(query) or 0) + len(step.parties)
     if count > MOST_PARTIES:
         raise MatterPartiesError(str(count))

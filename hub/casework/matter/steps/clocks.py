@@ -71,7 +71,7 @@ def move_clocks(
     still nor goes on: what is late stays late.
     """
     event, number = step.event, step.number
-    happened, told = step.happened, step.facts
+    happened, told = step.happened, step.said.facts
     _check_time(session, event, number, word)
     _hold(session, keeper, event, number, word)
     if event.extends:
@@ -105,7 +105,7 @@ def _open(
     law: ClockRule | None = keeper.rules.rule("clocks", rule, legal_day(start))
     if law is None:  # some duties the law had for some years only
         return None
-    said = frozenset(fact for fact, value in step.facts.items() if value is True)
+    said = frozenset(fact for fact, value in step.said.facts.items() if value is True)
     new = NewClock(rule, law.starts, start, SUBJECT, step.number, owner, said)
     return open_clock(session, keeper, new, word).id
 

@@ -21,8 +21,7 @@ from hub.casework.matter.errors import (
     StepSuspectsError,
 )
 from hub.casework.matter.flow import law_of
-from hub.casework.matter.models import MatterPartyRow
-from hub.casework.matter.reading import OpenedMatter, open_facts
+from hub.casework.matter.reading import OpenedMatter, tell_parties
 from hub.casework.matter.steps.drafts import NewStep
 from hub.context import Hub
 from hub.members.lines import ANYWHERE, level_of, office_of
@@ -117,15 +116,10 @@ def _ask_suspects(
     matter: OpenedMatter,
 ) -> None:
     """Refuse suspects among whom no person is; whoever names none is not asked."""
-    table = MatterPartyRow
-    query = select(table.no, table.role, table.sealed)
-    told = [(party.role, party.code) for party in step.parties]
-    for no, role, sealed in session.execute(query.where(table.matter_id == matter.id)):
-        said = open_facts(hub.keys, matter.id, no, sealed, "party")
-        told.append((role, said.get("code", "")))
-    suspects = [one for one in told if one[0] in UNITS | PERSONS]
+    told = [one.party for one in tell_parties(session, hub.keys, matter.id)]
+    suspects = [one for one in (*step.parties, *told) if one.role in UNITS | PERSONS]
     has_person = any(
-        role in PERSONS or NUMBER.fullmatch(code) for role, code in suspects
+        one.role in PERSONS or NUMBER.fullmatch(one.code) for one in suspects
     )
     if suspects and not has_person:
         unknown = load_machines().words.facts[UNKNOWN]
