@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import HUB_ROLE, OVERSEER, MachineEvent, Vocabulary
@@ -55,6 +56,17 @@ class MatterActor:
 
 
 BY_HUB = MatterActor(HUB, HUB)
+
+
+def members_acting(session: Session, kinds: Collection[str], day: date) -> list[Member]:
+    """List the members of some kinds that act on a day and that nobody succeeded."""
+    query = select(Member).where(
+        Member.kind.in_(kinds),
+        Member.valid_from <= day,
+        or_(Member.valid_to.is_(None), Member.valid_to >= day),
+        Member.succeeded_by.is_(None),
+    )
+    return list(session.scalars(query))
 
 
 def lies_with(session: Session, hub: Hub, *members: str | None) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
@@ -21,6 +20,7 @@ from hub.casework.matter.errors import (
     StepSuspectsError,
 )
 from hub.casework.matter.flow import law_of
+from hub.casework.matter.people import members_acting
 from hub.casework.matter.reading import OpenedMatter, tell_parties
 from hub.casework.matter.steps.drafts import NewStep
 from hub.context import Hub
@@ -169,14 +169,8 @@ def same_level_members(
     session: Session, member: Member, role: str, day: date
 ) -> list[Member]:
     """List who of a member's level and place may be something in a matter on a day."""
-    table, kinds = Member, load_machines().words.roles[role].kinds
-    query = select(table).where(
-        table.kind.in_(kinds),
-        table.valid_from <= day,
-        or_(table.valid_to.is_(None), table.valid_to >= day),
-        table.succeeded_by.is_(None),
-    )
-    return [one for one in session.scalars(query) if is_same_level(member, one)]
+    members = members_acting(session, load_machines().words.roles[role].kinds, day)
+    return [one for one in members if is_same_level(member, one)]
 
 
 def is_same_level(one: Member, other: Member) -> bool:
