@@ -1,11 +1,12 @@
 """What stands on sheets besides the answer itself, Chinese and English."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from hub.ground.clock import CHINA
 from hub.ground.words import Words, wordings
+from hub.sheets.model import Align, SheetColumn, SheetTable
 from schemas.wording import PURPOSES, RECORD_STATES, RELATIONS, Wording
 
 T = TypeVar("T")
@@ -20,12 +21,29 @@ REVIEW_REASONS = wordings("sheets.review")
 """Why people are asked whose a record is."""
 
 
+ALIGNED: Mapping[str, Align] = {"points": "right"}
+"""Columns that do not stand at the left."""
+
+
 class SheetWords(Words):
     """The words of one language."""
 
     def __init__(self, language: str) -> None:
         """Speak ``en``, or Chinese."""
         super().__init__("sheets", language)
+
+    def table(
+        self,
+        heads: Sequence[tuple[str, int]],
+        rows: Sequence[Sequence[str]],
+        total: Sequence[str] = (),
+    ) -> SheetTable:
+        """Make a table under heads by their words and widths; points stand right."""
+        columns = [
+            SheetColumn(self(name) if name else "", width, ALIGNED.get(name, "left"))
+            for name, width in heads
+        ]
+        return SheetTable(columns, rows, total)
 
     def purpose(self, code: str | None) -> str:
         """Say a purpose."""

@@ -23,7 +23,6 @@ from hub.casework.matter.flow import (
     TakenStep,
     find_event,
     follow,
-    law_of,
 )
 from hub.casework.matter.models import (
     MatterEventRow,
@@ -55,7 +54,6 @@ from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
 from hub.merchants.service import find_merchant
 from schemas.answers.parcel_head import MOST_AHEAD
-from schemas.wording import Wording
 
 CLOCKS_APART: timedelta = MOST_AHEAD
 """How far the other hub's clock may be before ours."""
@@ -168,9 +166,10 @@ def _clock_of(
     due = None if clock is None else session.get_one(ClockRow, clock).due_at
     noted = select(MatterEventRow.no).where(MatterEventRow.clock == clock)
     if due is None or due > at + CLOCKS_APART or session.scalar(noted) is not None:
-        said = Wording(
-            f"“{event.zh}”的期限在本平台尚未届满，或已记载",
-            f"{event.en}: the clock has not run out here, or that was noted",
+        raise StepOutOfOrderError.of(
+            event,
+            "的期限在本平台尚未届满，或已记载",
+            ": the clock has not run out here, or that was noted",
+            state=before.state,
         )
-        raise StepOutOfOrderError(said, law_of(event), state=before.state)
     return clock

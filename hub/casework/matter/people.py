@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import HUB_ROLE, OVERSEER, MachineEvent, Vocabulary
 from hub.casework.matter.errors import MemberEndedError, RecipientError
-from hub.casework.matter.flow import law_of
 from hub.casework.matter.reading import OpenedMatter
 from hub.context import Hub
 from hub.decisions import check_word
@@ -18,7 +17,6 @@ from hub.ground.actors import HUB, said_by
 from hub.members.lines import ANYWHERE, covers, leads, office_of
 from hub.members.models import Member
 from hub.members.service import find_member
-from schemas.wording import Wording
 from schemas.words import LEADING, MemberKind
 
 SUCCESSIONS = 20
@@ -135,10 +133,9 @@ def check_recipient(
     fits = member is not None and _may_be(member, event.brings, words)
     if member is None or not fits or not _is_valid(member, day):
         role = words.roles[event.brings]
-        said = Wording(
-            f"“{event.zh}”须交给{role.zh}", f"{event.en} goes to one that is {role.en}"
+        raise RecipientError.of(
+            event, f"须交给{role.zh}", f" goes to one that is {role.en}", member=code
         )
-        raise RecipientError(said, law_of(event), member=code)
     return member
 
 

@@ -20,13 +20,12 @@ from hub.casework.machines.table import (
     MachineEvent,
 )
 from hub.casework.matter.errors import MatterUnknownError, StepRoleError
-from hub.casework.matter.flow import NOTHING, find_event, law_of
+from hub.casework.matter.flow import NOTHING, find_event
 from hub.casework.matter.people import MatterActor, check_recipient, present_member
 from hub.casework.matter.reading import OpenedMatter, machine_of
 from hub.casework.matter.steps.checks import urged_member
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from schemas.wording import Wording
 
 
 def machine_for(
@@ -127,8 +126,9 @@ def _check_role(
         )
     if not fits:
         names = ", ".join(event.who)
-        msg = Wording(f"“{event.zh}”应由 {names} 进行", f"{event.en} is for {names}")
-        raise StepRoleError(msg, law_of(event), who=list(event.who))
+        raise StepRoleError.of(
+            event, f"应由 {names} 进行", f" is for {names}", who=list(event.who)
+        )
 
 
 def _stands_for(session: Session, peer: HubPeer, actor: str, holder: str) -> bool:

@@ -47,7 +47,6 @@ def say_event(
     Raises:
         MatterParcelDocumentError: the bytes of a document are gone.
     """
-    abroad = session.get_one(MatterAbroad, matter.id)
     table = MatterEventRow.__table__
     query = select(table).where(table.c.matter_id == matter.id, table.c.no == no)
     row = session.execute(query).one()
@@ -60,12 +59,8 @@ def say_event(
     first = session.get_one(MatterRow, matter.id) if no == 1 else None
     return write_event(
         SentEvent(
+            **_named(session, matter),
             kind=MatterParcelKind.EVENT,
-            matter=abroad.shared,
-            is_senders=abroad.is_ours,
-            number=matter.number,
-            machine=matter.machine.key,
-            rules=matter.machine.digest,
             no=no,
             event=row.event,
             role=row.role,
@@ -98,19 +93,14 @@ def say_step(
     taken: TakenStep,
 ) -> bytes:
     """Write a step that the other hub is asked to take: what is said, who takes it."""
-    abroad = session.get_one(MatterAbroad, matter.id)
     facts, members = _split(peer, step.facts)
     at = hub.clock()
     happened = step.happened or at
     counts = counts_from(hub, step.happened, at)
     return write_event(
         SentEvent(
+            **_named(session, matter),
             kind=MatterParcelKind.STEP,
-            matter=abroad.shared,
-            is_senders=abroad.is_ours,
-            number=matter.number,
-            machine=matter.machine.key,
-            rules=matter.machine.digest,
             no=matter.now.version + 1,
             event=step.event,
             role=taken.role,
@@ -125,6 +115,18 @@ def say_step(
             documents=[_document(one) for one in step.documents],
         )
     )
+
+
+def _named(session: Session, matter: OpenedMatter) -> dict[str, Any]:
+    """Name a matter as both hubs know it, and the table under which it goes on."""
+    abroad = session.get_one(MatterAbroad, matter.id)
+    return {
+        "matter": abroad.shared,
+        "is_senders": abroad.is_ours,
+        "number": matter.number,
+        "machine": matter.machine.key,
+        "rules": matter.machine.digest,
+    }
 
 
 def _split(

@@ -121,11 +121,12 @@ def urged_member(
     bound = bound_in(session, matter, by, at)
     found = next((one for one in bound if named in {None, one}), None)
     if found is None:
-        said = Wording(
-            f"“{event.zh}”的对象须是应办理下一步或者有期限未结的单位",
-            f"{event.en}: it goes to whoever has to act next, or whose term runs",
+        raise RecipientError.of(
+            event,
+            "的对象须是应办理下一步或者有期限未结的单位",
+            ": it goes to whoever has to act next, or whose term runs",
+            member=named or by,
         )
-        raise RecipientError(said, law_of(event), member=named or by)
     return found
 
 
@@ -233,11 +234,9 @@ def check_merchants(
             raise MatterMerchantError(merchant[:MERCHANT_LIMIT])
         card = find_merchant(session, merchant)
         if card is not None and merchant in superseded_ids(session, card.id):
-            said = Wording(
-                f"“{event.zh}”所指经营主体已被合并",
-                f"{event.en}: the merchant was merged since",
+            raise MerchantMergedError.of(
+                event, "所指经营主体已被合并", ": the merchant was merged since"
             )
-            raise MerchantMergedError(said, law_of(event))
 
 
 def check_place(

@@ -14,7 +14,7 @@ from hub.casework.machines.table import (
     MachineEvent,
 )
 from hub.casework.matter.errors import StepOutOfOrderError
-from hub.casework.matter.flow import law_of, waits_for
+from hub.casework.matter.flow import waits_for
 from hub.casework.matter.models import MatterEventRow
 from hub.casework.matter.people import present_member
 from hub.casework.matter.reading import OpenedMatter
@@ -44,7 +44,6 @@ from hub.decisions import Matter as Decided
 from hub.ground.clock import legal_day
 from hub.rulebook.time_rules import ClockRule
 from hub.rulebook.working_days import load_calendar
-from schemas.wording import Wording
 from schemas.words import ClockState, DecisionWord
 
 SUBJECT = "matter"
@@ -160,14 +159,10 @@ def _check_time(
     """
     waited_for = _states(session, event.over, number, word)
     if event.over and (not waited_for or not waited_for.isdisjoint(IN_TIME)):
-        said = Wording(
-            f"“{event.zh}”须在期限届满后进行", f"{event.en}: a term still runs"
-        )
-        raise StepOutOfOrderError(said, law_of(event))
+        raise StepOutOfOrderError.of(event, "须在期限届满后进行", ": a term still runs")
     running = _states(session, [event.within, event.or_within], number, word)
     if event.within and running.isdisjoint(IN_TIME):
-        said = Wording(f"“{event.zh}”须在期限届满前进行", f"{event.en}: it is late")
-        raise StepOutOfOrderError(said, law_of(event))
+        raise StepOutOfOrderError.of(event, "须在期限届满前进行", ": it is late")
 
 
 def _states(

@@ -13,7 +13,7 @@ from hub.casework.matter.errors import (
     StepOutOfOrderError,
     StepPostError,
 )
-from hub.casework.matter.flow import MatterNow, law_of, waits_for
+from hub.casework.matter.flow import MatterNow, waits_for
 from hub.casework.matter.models import MatterRow, MatterTable
 from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import OpenedMatter, merchant_now
@@ -47,7 +47,6 @@ from hub.decisions import (
 from hub.decisions import Matter as Decided
 from hub.ground.actors import is_account
 from hub.ground.clock import legal_day
-from schemas.wording import Wording
 from schemas.words import DecisionWord
 
 TOPIC = "matter.step"
@@ -263,6 +262,5 @@ def _decide(session: Session, step: WrittenStep, reason: str, speaker: str) -> N
         return
     waiting = find_waiting(session, subject)
     if waiting is None:
-        msg = Wording(f"“{event.zh}”前须先提出", f"{event.en}: nothing is proposed")
-        raise StepOutOfOrderError(msg, law_of(event))
+        raise StepOutOfOrderError.of(event, "前须先提出", ": nothing is proposed")
     say_word(session, waiting.id, DecisionWord(event.decides), said)
