@@ -4,6 +4,10 @@ A step is written in the caller's transaction with its documents, clocks, member
 one entry of the log, or not at all; no answer about a merchant changes by it.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from hub.casework.exchange.asking import ask_step, is_asked
@@ -15,7 +19,7 @@ from hub.casework.exchange.leading import (
 )
 from hub.casework.exchange.peers import peer_with
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import HUB_ROLE
+from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
 from hub.casework.matter import notes
 from hub.casework.matter.documents import check_documents
 from hub.casework.matter.errors import (
@@ -34,11 +38,12 @@ from hub.casework.matter.flow import (
 from hub.casework.matter.people import (
     MatterActor,
     check_member,
+    lies_with,
     opening_roles,
     overseeing_roles,
     roles_of,
 )
-from hub.casework.matter.reading import OpenedMatter, find_matter, merchant_now
+from hub.casework.matter.reading import OpenedMatter, find_matter
 from hub.casework.matter.steps.again import done_before, left_by, opened_before
 from hub.casework.matter.steps.checks import (
     check_merchants,
@@ -52,8 +57,6 @@ from hub.casework.matter.steps.checks import (
 from hub.casework.matter.steps.drafts import NewMatter, NewStep, StepDone, content_of
 from hub.casework.matter.steps.effects import (
     next_number,
-    swap,
-    write_matter,
     write_next,
 )
 from hub.casework.matter.steps.handing import ask_officer
@@ -65,7 +68,6 @@ from hub.casework.seeing.kept_marks import marks_to_keep
 from hub.context import Hub
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
-from hub.members.lines import ANYWHERE
 from hub.members.models import Member
 from hub.members.service import find_member
 
@@ -84,11 +86,10 @@ def open_matter(
         MatterMerchantError, MatterPlaceError: what is named can be no merchant, or no
             place of the matter.
     """
-    at, step, words = hub.clock(), new.first, load_machines().words
+    at, step = hub.clock(), new.first
     member = None if actor.is_hub else check_member(session, actor, legal_day(at))
     check_texts(hub, step, new)
-    happened = step.happened or at
-    machine = machine_on(new, legal_day(happened))
+    machine = machine_on(new, legal_day(step.happened or at))
     content = content_of(hub, step, new)
     if step.key and (done := opened_before(session, actor, step.key, content)):
         return done
@@ -96,50 +97,11 @@ def open_matter(
     number = next_number(session, hub, machine, at)
     if step.key and opened_before(session, actor, step.key, content):
         raise MatterChangedError(step.key)
-    event = find_event(machine, NOTHING, step.event)
-    mine = {HUB_ROLE} if member is None else opening_roles(event, member, words)
-    role = check_role(event, mine)
-    check_post(session, hub, event, actor, [legal_day(happened)])
-    brought = check_step(session, event, step, at, None, actor.member)
-    links = find_links(session, event, step.facts, member, None)
-    check_merchants(session, event, step, new)
-    check_place(hub, machine, new.territory, (member, brought))
-    checked = check_documents(step.documents, 0)
-    brings = None if brought is None else brought.code
-    check_abroad(session, machine, None, brings, step.documents)
-    taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
-    now = follow(machine, NOTHING, taken)
-    matter = "C" + new_id(at)
-    written = WrittenStep(
-        matter=matter,
-        number=number,
-        machine=machine,
-        event=event,
-        before=NOTHING,
-        now=now,
-        actor=actor,
-        role=role,
-        at=at,
-        happened=happened,
-        facts=step.facts,
-        content=content,
-        documents=checked,
-        parties=step.parties,
-        marks=marks_to_keep(session, hub, step.parties, at),
-        links=links,
-        brings=brings,
-        key=step.key,
-        counts=counts_from(hub, step.happened, at),
-    )
-    write_matter(
-        session,
-        written,
-        territory=new.territory or _place(hub, brought, member),
-        merchant=merchant_now(session, new.merchant),
-        priority=new.priority,
-    )
-    go_abroad(session, machine, matter, brings)
-    return write_next(session, hub, written)
+    turn = _Turn(step, actor, member, at, content, machine, number)
+    written = _judge(session, hub, turn, new)
+    places = (written.taken.brings, None if member is None else member.code)
+    territory = new.territory or lies_with(session, hub, *places)
+    return _write(session, hub, written, replace(new, territory=territory))
 
 
 def act(
@@ -173,56 +135,100 @@ def act(
         return _asked_of(matter, repeated=True)
     if step.version != matter.now.version:
         raise MatterChangedError(str(matter.now.version))
-    counts = counts_from(hub, step.happened, at)
-    matter = as_it_stood(session, matter, counts)
-    event = find_event(matter.machine, matter.now, step.event)
-    role = check_role(event, roles)
-    check_post(session, hub, event, actor, [legal_day(step.happened or at)])
-    brought = check_step(session, event, step, at, matter, actor.member)
+    matter = as_it_stood(session, matter, counts_from(hub, step.happened, at))
     member = find_member(session, actor.member)
-    links = find_links(session, event, step.facts, member, matter)
-    check_merchants(session, event, step)
-    checked = check_documents(step.documents, count_documents(session, matter.id))
-    brings = None if brought is None else brought.code
-    check_abroad(session, matter.machine, matter, brings, step.documents)
-    taken = TakenStep(event.key, actor.member, role, brings, step.kinds)
-    now = follow(matter.machine, matter.now, taken)
-    facts = step.facts
-    if event.asks and not actor.played:
-        day = legal_day(step.happened or at)
-        is_here = brings is None or peer_with(session, brings) is None
-        near = brought if is_here else None
-        asked = ask_officer(session, hub, event, step, member, matter, near, day)
-        facts = {**facts, **asked}
+    turn = _Turn(step, actor, member, at, content, matter.machine, matter.number)
+    written = _judge(session, hub, turn, matter, roles)
     if not leads_here(session, matter):
-        ask_step(session, hub, matter, step, actor, taken, content)
+        ask_step(session, hub, matter, step, actor, written.taken, content)
         return _asked_of(matter)
-    go_abroad(session, matter.machine, matter.id, brings)
-    happened = step.happened or at
-    if not swap(session, matter, now, at, happened):
-        raise MatterChangedError(matter.number)
-    written = WrittenStep(
-        matter=matter.id,
-        number=matter.number,
-        machine=matter.machine,
+    return _write(session, hub, written, matter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A step and who takes it, in a matter of a number; no member is the hub itself."""
+
+    step: NewStep
+    actor: MatterActor
+    member: Member | None
+    at: datetime
+    content: str
+    machine: Machine
+    number: str
+
+
+def _judge(
+    session: Session,
+    hub: Hub,
+    turn: _Turn,
+    into: OpenedMatter | NewMatter,
+    roles: Collection[str] = (),
+) -> WrittenStep:
+    """Refuse a step that cannot be taken; give it as it is written if it can.
+
+    ``roles`` are what the member is in a matter that is there.
+    """
+    step, at, by = turn.step, turn.at, turn.actor.member
+    new = into if isinstance(into, NewMatter) else None
+    matter = None if isinstance(into, NewMatter) else into
+    before = NOTHING if matter is None else matter.now
+    event = find_event(turn.machine, before, step.event)
+    role = check_role(event, roles or _opening_roles(event, turn.member))
+    day = legal_day(step.happened or at)
+    check_post(session, hub, event, turn.actor, [day])
+    brought = check_step(session, event, step, at, matter, by)
+    links = find_links(session, event, step.facts, turn.member, matter)
+    check_merchants(session, event, step, new)
+    if new is not None:
+        check_place(hub, turn.machine, new.territory, (turn.member, brought))
+    documents = check_documents(step.documents, count_documents(session, matter))
+    brings = None if brought is None else brought.code
+    check_abroad(session, turn.machine, matter, brings, step.documents)
+    taken = TakenStep(event.key, by, role, brings, step.kinds)
+    now = follow(turn.machine, before, taken)
+    is_asked_of = event.asks and not turn.actor.played
+    if is_asked_of and matter is not None and turn.member is not None:
+        abroad = brings is not None and peer_with(session, brings) is not None
+        near = None if abroad else brought
+        asked = ask_officer(session, hub, event, step, turn.member, matter, near, day)
+        step = replace(step, facts={**step.facts, **asked})
+    return WrittenStep(
+        said=step,
+        taken=taken,
+        matter="C" + new_id(at) if matter is None else matter.id,
+        number=turn.number,
+        machine=turn.machine,
         event=event,
-        before=matter.now,
+        before=before,
         now=now,
-        actor=actor,
-        role=role,
+        actor=turn.actor,
         at=at,
-        happened=happened,
-        facts=facts,
-        content=content,
-        documents=checked,
-        parties=step.parties,
+        content=turn.content,
+        counts=counts_from(hub, step.happened, at),
+        documents=documents,
         marks=marks_to_keep(session, hub, step.parties, at),
         links=links,
-        brings=brings,
-        key=step.key,
-        counts=counts,
     )
-    return write_next(session, hub, written)
+
+
+def _opening_roles(event: MachineEvent, member: Member | None) -> Collection[str]:
+    """Name what somebody may be who opens a matter by an event."""
+    if member is None:
+        return {HUB_ROLE}
+    return opening_roles(event, member, load_machines().words)
+
+
+def _write(
+    session: Session,
+    hub: Hub,
+    written: WrittenStep,
+    into: OpenedMatter | NewMatter,
+) -> StepDone:
+    """Write a step here, and keep the matter in another hub if one comes in by it."""
+    done = write_next(session, hub, written, into)
+    go_abroad(session, written.machine, written.matter, written.taken.brings)
+    return done
 
 
 def _asked_of(matter: OpenedMatter, *, repeated: bool = False) -> StepDone:
@@ -270,11 +276,3 @@ def find_own(
     if not roles:
         raise MatterUnknownError(name)
     return matter, roles
-
-
-def _place(hub: Hub, *members: Member | None) -> str:
-    """Tell where a matter lies: in the territory of the first that has one."""
-    for member in members:
-        if member is not None and member.territory not in {"", ANYWHERE}:
-            return member.territory
-    return hub.config.city

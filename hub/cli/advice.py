@@ -22,25 +22,13 @@ from hub.cli.manners import examples
 from hub.cli.output import exits_cleanly, json_option, say
 from hub.cli.paths import FILE_OR_INPUT, INPUT
 from hub.ground.clock import legal_day, system_clock
+from hub.ground.words import wordings
 from schemas.wording import Wording
 
 DAY = click.DateTime(["%Y-%m-%d"])
 MOST_BYTES = 4_000_000
-NOT_LISTED = {
-    "left_out": {
-        "zh": "构成要件已被排除，未逐一列出：刑法 ",
-        "en": "not listed, as an element is ruled out: articles ",
-    },
-    "not_asked": {
-        "zh": "不以数额为条件、未注明任何构成要件，未逐一列出：刑法 ",
-        "en": "not listed, as they need no amount and no element is said: articles ",
-    },
-    "uncovered": {
-        "zh": "未收录当日标准或者本案所涉标准，不作判断：刑法 ",
-        "en": "no standard of that day or of such a case is held: articles ",
-    },
-}
-TO_ESTABLISH = {"zh": "尚待查明：", "en": "to be established: "}
+WORDS = wordings("lines")
+NOT_LISTED = wordings("lines.not_listed")
 
 
 def register(cli: click.Group) -> None:
@@ -155,11 +143,12 @@ def _lines(document: dict[str, Any], language: str) -> list[str]:
                 lines.append(f"    {item['article'][language]}")
                 lines += [f"      {line[language]}" for line in item["lines"]]
         lines += [
-            f"  {TO_ESTABLISH[language]}{fact[language]}" for fact in one["establish"]
+            f"  {WORDS['to-establish'].of(language)}{fact[language]}"
+            for fact in one["establish"]
         ]
         lines += [f"  → {basis[language]}" for basis in one["bases"]]
     lines += [
-        f"{words[language]}{', '.join(document[why])}"
+        f"{words.of(language)}{', '.join(document[why])}"
         for why, words in NOT_LISTED.items()
         if document[why]
     ]

@@ -6,13 +6,10 @@ from typing import Any
 
 from hub.audit.errors import OpeningDamagedError
 from hub.ground.clock import CHINA
+from hub.ground.words import wordings
 from hub.lookup.history import HistoryDocument
 from schemas.printable import printable
-from schemas.wording import Wording
 
-DAMAGED = Wording(
-    "所存内容已被改动，无法说明", "what is kept of it was changed and tells nothing"
-)
 MOMENT = "%Y-%m-%d %H:%M:%S"
 
 
@@ -88,7 +85,7 @@ def damaged_lines(document: HistoryDocument) -> list[str]:
 
 def _damaged(code: str) -> str:
     """Say of an entry that what was kept of it does not open it any more."""
-    return f"{DAMAGED.zh} {DAMAGED.en} ({code})"
+    return f"{' '.join(wordings('lines')['damaged'])} ({code})"
 
 
 def _joined(parts: list[str | None]) -> str:

@@ -17,16 +17,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.tables import AppendOnly, Base, Json, UtcMoment
+from schemas.answers.changes import place_of
 
 ID = 26
 NAME = 64
 PURPOSE = 16
 DIGEST = 64
-
-
-def place_of(epoch: str, number: int) -> str:
-    """Write a place in a feed."""
-    return f"{epoch}.{number}"
 
 
 class ChangeFeed(Base):

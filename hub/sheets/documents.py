@@ -6,7 +6,6 @@ knows sheets only.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby
 
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
@@ -18,15 +17,18 @@ from hub.sheets.framing import Asking, frame
 from hub.sheets.model import (
     Part,
     Sheet,
-    SheetColumn,
-    SheetFacts,
     SheetNote,
     SheetSection,
-    SheetTable,
 )
 from hub.sheets.pages.certificate import certificate_sheet
-from hub.sheets.pages.found import find_sheet
+from hub.sheets.pages.found import find_sheet, found_parts
 from hub.sheets.pages.merchant import page_sheet
+from hub.sheets.pages.parts import (
+    graded,
+    identity_parts,
+    record_sections,
+    withheld_section,
+)
 from hub.sheets.pages.relations import relations_section
 from hub.sheets.pages.values import begun, content, label, points
 from hub.sheets.wording import SheetWords
@@ -103,12 +105,8 @@ def credit_file_sheet(
             ]
             for one in answer.view.withheld
         ]
-        heads = [SheetColumn(words(name)) for name in ("item", "field", "rule")]
-        listed: list[Part] = [
-            SheetNote(words("withheld-note")),
-            SheetTable(heads, rows),
-        ]
-        sections.append(SheetSection(words("withheld"), listed))
+        listed = words.table((("item", 1), ("field", 1), ("rule", 1)), rows)
+        sections.append(withheld_section(listed, words))
     title = merchant.name or merchant.uscc or merchant.id
     return frame(title, [words("credit-file")], sections, answer, asking)
 
@@ -128,15 +126,7 @@ def _identity(document: CreditFileDocument, words: SheetWords) -> Iterator[Part]
         (words("state"), words.state(merchant.status)),
         (words("region"), merchant.region or words("not-told")),
     ]
-    if document.as_of:
-        rows.append((words("as-of"), document.as_of.isoformat()))
-    if document.known_at:
-        rows.append((words("known-at"), words.moment(document.known_at)))
-    if isinstance(document.data_version, str):
-        rows.append((words("version"), document.data_version))
-    yield SheetFacts(rows)
-    if merchant.disputed_identity is True:
-        yield SheetNote(words("disputed"), framed=True)
+    yield from identity_parts(document, rows, words)
 
 
 def _rating(rating: RatingDocument | None, words: SheetWords) -> Iterator[Part]:
@@ -144,23 +134,12 @@ def _rating(rating: RatingDocument | None, words: SheetWords) -> Iterator[Part]:
     if rating is None:
         yield SheetNote(words("unrated"))
         return
-    rated = rating.score is not None
-    yield SheetFacts(
-        [
-            (words("grade"), rating.grade if rated else words("unrated")),
-            (words("amount"), str(rating.score) if rated else words("none")),
-            (words("policy"), f"{rating.policy} {rating.as_of}"),
-        ]
-    )
+    yield graded(rating, f"{rating.policy} {rating.as_of}", words)
     if isinstance(rating.unrated_because, UnratedDocument):
         yield SheetNote(words("unrated-because", text=rating.unrated_because.text))
     if rating.reasons:
-        yield SheetTable(
-            [
-                SheetColumn(words("reason"), 5),
-                SheetColumn(words("rests-on"), 4),
-                SheetColumn(words("points"), 1, "right"),
-            ],
+        yield words.table(
+            (("reason", 5), ("rests-on", 4), ("points", 1)),
             [
                 [one["text"], " ".join(one["records"]), points(one["points"])]
                 for one in rating.reasons
@@ -175,23 +154,14 @@ def _records(
 ) -> Iterator[SheetSection]:
     """Yield a section for each kind of record, with all that is told of each."""
     words = SheetWords(language)
-    if not records:
-        parts = [SheetNote(words("none")), SheetNote(words("not-all"))]
-        yield SheetSection(words("records"), parts)
-    for kind, group in groupby(
-        sorted(records, key=lambda one: one.kind), lambda one: one.kind
-    ):
-        rows = [_record(record, words, language) for record in group]
-        columns = [
-            SheetColumn(words("day"), 3),
-            SheetColumn(words("facts"), 13),
-            SheetColumn(words("state"), 4),
-        ]
-        yield SheetSection(
-            begun(rulebook.item_name(kind, day, language)),
-            [SheetTable(columns, rows)],
-            words("entries", count=len(rows)),
-        )
+    kinds = sorted({one.kind for one in records})
+    names = {kind: begun(rulebook.item_name(kind, day, language)) for kind in kinds}
+    named = [
+        (names[one.kind], _record(one, words, language))
+        for one in sorted(records, key=lambda one: one.kind)
+    ]
+    heads = (("day", 3), ("facts", 13), ("state", 4))
+    yield from record_sections(named, heads, words)
 
 
 def _record(record: RecordDocument, words: SheetWords, language: str) -> list[str]:
@@ -210,14 +180,8 @@ def search_sheet(
     """Make the sheet of what a search found."""
     words = SheetWords(asking.language)
     rows = [_hit(hit, words) for hit in document.results]
-    parts: list[Part] = []
-    if asking.searched:
-        parts.append(SheetFacts([(words("query"), asking.searched)]))
-    if rows:
-        heads = (("name", 7), ("code", 5), ("state", 2), ("region", 4), ("hits", 3))
-        parts.append(SheetTable([SheetColumn(words(n), w) for n, w in heads], rows))
-    else:
-        parts.append(SheetNote(words("none"), framed=True))
+    heads = (("name", 7), ("code", 5), ("state", 2), ("region", 4), ("hits", 3))
+    parts = found_parts(asking, words.table(heads, rows), words)
     parts.append(SheetNote(words("not-all")))
     remark = words("entries", count=len(rows))
     sections = [SheetSection(words("hits"), parts, remark)]

@@ -1,5 +1,8 @@
 """Characters that eyes and scanners mistake for each other."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 
 
@@ -16,6 +19,16 @@ def _read_pairs() -> frozenset[frozenset[str]]:
 
 LOOKALIKES = _read_pairs()
 """Pairs of characters that are known to be mistaken for each other."""
+
+
+@cache
+def mistaken_for() -> Mapping[str, str]:
+    """Give, for each character, all that it is mistaken for, in their order."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for one, other in map(sorted, LOOKALIKES):
+        found[one].append(other)
+        found[other].append(one)
+    return {one: "".join(sorted(others)) for one, others in found.items()}
 
 
 def look_alike(one: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from hub.casework.advice.facts import AdviceFactsError, CaseFacts, check_facts
-from hub.casework.advice.lines import NO_AMOUNT, VERDICTS
+from hub.casework.advice.lines import TEXTS, VERDICTS
 from hub.casework.advice.reading import LawReading, read_law, term_ended
 from hub.casework.advice.standing import OffenceStanding, standing_of
 from hub.casework.advice.table_rules import BasisRule, OffenceRule
@@ -88,7 +88,7 @@ class OffenceAdvice:
     @property
     def said(self) -> Wording:
         """The verdict in words; none speaks of an amount where none is needed."""
-        return NO_AMOUNT if self.is_of_elements else VERDICTS[self.verdict]
+        return TEXTS["no-amount"] if self.is_of_elements else VERDICTS[self.verdict]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,34 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from hub.casework.advice.advice import TERM, Advice, Conflict, OffenceAdvice
-from hub.casework.advice.lines import ADVICE_ONLY, VERDICTS
-from hub.casework.advice.reading import CIRCUMSTANCE, LawReading, tier_name
+from hub.casework.advice.advice import Advice, Conflict, OffenceAdvice
+from hub.casework.advice.lines import TEXTS, VERDICTS
+from hub.casework.advice.reading import LawReading, tier_name
 from hub.casework.advice.table_rules import BasisRule
 from hub.casework.advice.tables import AdviceTables
-from hub.casework.advice.weighing import LOCAL_SUM, SAME_DAY, ItemAdvice
+from hub.casework.advice.weighing import ItemAdvice
+from hub.ground.words import wordings
 from schemas.wording import Wording
 
-OTHER_FACTS = {
-    "sanction": Wording("在先处罚的归属", "whose the earlier sanction is"),
-    "prior_conduct": Wording(
-        "在先处罚的行为是否属于刑法条文所列行为",
-        "whether the earlier sanction punished what the article describes",
-    ),
-    "service_day_of_prior": Wording(
-        "在先处罚的送达或者生效日期", "since when the earlier sanction has effect"
-    ),
-    SAME_DAY: Wording(
-        "行为与在先处罚生效在同一日，孰先孰后",
-        "which came first, the act or the earlier sanction of that day",
-    ),
-    LOCAL_SUM: Wording("本省确定的具体数额标准", "the sum that the province has set"),
-    CIRCUMSTANCE: Wording("条文所列情形之一", "one of the listed circumstances"),
-    TERM: Wording(
-        "追诉期限（刑法第八十七条至第八十九条）",
-        "the term of prosecution (Criminal Law arts. 87 to 89)",
-    ),
-}
+OTHER_FACTS = wordings("advice.facts")
 """Facts that are asked for and stand in no table."""
 
 
@@ -40,7 +22,7 @@ def advice_document(advice: Advice) -> dict[str, Any]:
         "day": advice.day.isoformat(),
         "verdict": str(advice.verdict),
         "verdict_text": _said(VERDICTS[advice.verdict]),
-        "advice_only": _said(ADVICE_ONLY),
+        "advice_only": _said(TEXTS["advice-only"]),
         "tables_sha256": advice.digest,
         "offences": [_offence(one, advice.tables) for one in advice.offences],
         "uncovered": list(advice.uncovered),

@@ -3,42 +3,13 @@
 from collections.abc import Iterable
 
 from hub.casework.advice.table_rules import CircumstanceRule, MeasureRule, Unit
+from hub.ground.words import wordings
 from schemas.wording import Wording
-from schemas.words import AdviceVerdict
 
 FEN_A_YUAN = 100
-UNITS: dict[Unit, Wording] = {
-    "fen": Wording("元", "yuan"),
-    "pieces": Wording("件", "pieces"),
-    "copies": Wording("份", "copies"),
-    "works": Wording("部", "works"),
-    "times": Wording("次", "times"),
-    "people": Wording("人", "people"),
-    "levels": Wording("级", "levels"),
-}
-VERDICTS = {
-    AdviceVerdict.NOT_MET: Wording("未达到标准", "threshold not met"),
-    AdviceVerdict.UNCOVERED: Wording(
-        "所据标准未收录，不作判断", "no standard that is held speaks of it"
-    ),
-    AdviceVerdict.FACTS_MISSING: Wording("事实不足，尚不能判断", "facts missing"),
-    AdviceVerdict.SUSPICION: Wording("有犯罪的合理嫌疑", "reasonable suspicion"),
-    AdviceVerdict.AMOUNT_REACHED: Wording(
-        "数额、情节达到标准，构成要件尚待查明",
-        "amount reached; elements are to be established",
-    ),
-    AdviceVerdict.MET: Wording("达到标准", "threshold met"),
-}
-NO_AMOUNT = Wording(
-    "不以数额为条件，构成要件尚待查明",
-    "no amount is needed; elements are to be established",
-)
-"""What stands for an item that is reached where it asks for elements alone."""
-ADVICE_ONLY = Wording(
-    "本研判仅供办案人员参考，不代替人的决定，也不自动移送案件。",
-    "This is advice to the case officer only: people decide, and nothing is "
-    "transferred by it.",
-)
+UNITS = wordings("advice.units")
+VERDICTS = wordings("advice.verdicts")
+TEXTS = wordings("advice")
 
 
 def number_of(count: int, unit: Unit) -> Wording:

@@ -24,7 +24,6 @@ from hub.deadlines import ClockCard
 from schemas.answers.matter import (
     MatterClockDocument,
     MatterDocument,
-    MatterEntryDocument,
     MatterEventDocument,
     MatterLinkDocument,
     MatterPaperDocument,
@@ -80,7 +79,7 @@ def tell_matter(
             for one in shown.warnings
         ],
         signs=[_sign(one, language) for one in shown.signs],
-        entries=_each(_entry, looks_at(hub, seen)),
+        entries=_each(MatterLook.document, looks_at(hub, seen)),
         steps=tell_steps(seen, language),
         rating=_rating(shown.events or ()),
     )
@@ -166,18 +165,6 @@ def _clock(card: ClockCard, language: str) -> MatterClockDocument:
         overdue_since=card.overdue_since,
         closed_at=card.closed_at,
         learned_at=card.learned_at,
-    )
-
-
-def _entry(look: MatterLook) -> MatterEntryDocument:
-    """Write an entry of the log."""
-    return MatterEntryDocument(
-        at=look.at,
-        entry=look.entry,
-        op=look.op,
-        about=look.about,
-        member=look.member,
-        refused=look.refused,
     )
 
 

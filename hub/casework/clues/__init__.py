@@ -13,38 +13,23 @@ receivers  who takes what lies in a place
 early      what is not yet a clue, for people to decide on
 """
 
-from hub.casework.clues.counts import FeedbackCount
-from hub.casework.clues.early import EarlyWarning, early_warnings, opened_warnings
-from hub.casework.clues.early.deciding import open_warning, set_warning_aside
-from hub.casework.clues.early.keeping import SEES
+from hub.casework.clues.counts import FeedbackCount as FeedbackCount
+from hub.casework.clues.early import EarlyWarning as EarlyWarning
+from hub.casework.clues.early import early_warnings as early_warnings
+from hub.casework.clues.early import opened_warnings as opened_warnings
+from hub.casework.clues.early.deciding import open_warning as open_warning
+from hub.casework.clues.early.deciding import set_warning_aside as set_warning_aside
+from hub.casework.clues.early.keeping import SEES as SEES
+from hub.casework.clues.figures import ClueFigures as ClueFigures
+from hub.casework.clues.figures import ClueFiguresPeriodError as ClueFiguresPeriodError
 from hub.casework.clues.figures import (
-    ClueFigures,
-    ClueFiguresPeriodError,
-    ClueFiguresRefusedError,
-    clue_figures,
+    ClueFiguresRefusedError as ClueFiguresRefusedError,
 )
-from hub.casework.clues.finding import FoundClue, find_clues
-from hub.casework.clues.opening import open_found_clues
-from hub.casework.clues.receivers import receiver_of
-from hub.casework.clues.rules import ClueRule, ClueRules, shipped_clue_rules
-
-__all__ = [
-    "SEES",
-    "ClueFigures",
-    "ClueFiguresPeriodError",
-    "ClueFiguresRefusedError",
-    "ClueRule",
-    "ClueRules",
-    "EarlyWarning",
-    "FeedbackCount",
-    "FoundClue",
-    "clue_figures",
-    "early_warnings",
-    "find_clues",
-    "open_found_clues",
-    "open_warning",
-    "opened_warnings",
-    "receiver_of",
-    "set_warning_aside",
-    "shipped_clue_rules",
-]
+from hub.casework.clues.figures import clue_figures as clue_figures
+from hub.casework.clues.finding import FoundClue as FoundClue
+from hub.casework.clues.finding import find_clues as find_clues
+from hub.casework.clues.opening import open_found_clues as open_found_clues
+from hub.casework.clues.receivers import receiver_of as receiver_of
+from hub.casework.clues.rules import ClueRule as ClueRule
+from hub.casework.clues.rules import ClueRules as ClueRules
+from hub.casework.clues.rules import shipped_clue_rules as shipped_clue_rules

@@ -1,30 +1,15 @@
 """Trade names that may be taken for another's: the same, or one character off. Pure."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from hub.names import Divisions, anatomy, sound
-from schemas.fields.lookalikes import LOOKALIKES
+from schemas.fields.lookalikes import mistaken_for
 
 LEAST_STEM: Final = 2
 """A shorter trade name is no brand that somebody could imitate."""
 MOST_STEM: Final = 20
 """A longer one is a sentence."""
-
-
-def _partners() -> Mapping[str, tuple[str, ...]]:
-    """List for each character those that it is mistaken for."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for pair in LOOKALIKES:
-        if len(pair) == 2:  # noqa: PLR2004 (a pair)
-            one, other = sorted(pair)
-            found[one].append(other)
-            found[other].append(one)
-    return {one: tuple(sorted(others)) for one, others in found.items()}
-
-
-PARTNERS: Final = _partners()
 
 
 def brand_of(name: str, divisions: Divisions) -> str | None:
@@ -53,5 +38,5 @@ def looks_like(brand: str) -> Iterator[str]:
     yield from told_by(brand)
     stem, _, industry = brand.partition("\n")
     for place, letter in enumerate(stem):
-        for other in PARTNERS.get(letter, ()):
+        for other in mistaken_for().get(letter, ()):
             yield f"{stem[:place]}{other}{stem[place + 1 :]}\n{industry}"

@@ -1,7 +1,7 @@
 """Open what was found in data as clues: each finding once, by the hub itself."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 
@@ -9,11 +9,10 @@ from sqlalchemy import select
 
 from hub.casework.clues.early import forget_warnings, keep_warnings
 from hub.casework.clues.finding import FoundClue, find_clues
-from hub.casework.clues.receivers import receiver_of
+from hub.casework.clues.receivers import clue_parties, receiver_of
 from hub.casework.clues.rules import ClueRules
 from hub.casework.matter.errors import MatterChangedError
 from hub.casework.matter.models import MatterRow
-from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import BY_HUB
 from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.casework.service import open_matter
@@ -22,7 +21,6 @@ from hub.db.bulk import CHUNK, in_chunks
 from hub.db.cache import keeping_answers
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
-from schemas.words import PartyRole
 
 MOST_A_NIGHT: Final = 500
 """Clues that are opened at once; the others are found again the next night."""
@@ -117,7 +115,7 @@ def _open(hub: Hub, found: FoundClue, day: date) -> str | None:
             NewStep(
                 "make_by_rule",
                 facts=facts,
-                parties=tuple(_parties(found)),
+                parties=clue_parties(found.parties, has_imitated=found.has_imitated),
                 key=found.key,
             ),
             merchant=found.parties[-1] if found.parties else None,
@@ -130,14 +128,6 @@ def _place(hub: Hub, found: FoundClue) -> str:
     """Name the division where what was found lies; the hub's city if none is known."""
     region = found.region or ""
     return region if hub.rulebook.divisions.known(region) else hub.config.city
-
-
-def _parties(found: FoundClue) -> Iterator[NewParty]:
-    """Name the merchants of a finding; the imitated one is in a role of its own."""
-    for number, merchant in enumerate(found.parties):
-        is_imitated = found.has_imitated and number == 0
-        role = PartyRole.IMITATED if is_imitated else PartyRole.CONCERNED
-        yield NewParty(role, merchant=merchant)
 
 
 def summary_of(found: FoundClue) -> str:

@@ -1,16 +1,16 @@
-"""Who takes a clue that lies in a place."""
+"""Who takes a clue that lies in a place, and whom it is about."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.casework.matter.parties import NewParty
+from hub.casework.matter.people import members_acting
 from hub.members.lines import covers, level_of, office_of
-from hub.members.models import Member
-from schemas.words import MemberKind
+from schemas.words import MemberKind, PartyRole
 
 RECEIVING: Final = (MemberKind.LEADING_OFFICE, MemberKind.MARKET_SUPERVISION)
 """Kinds of member that a found clue goes to; the first that a place has."""
@@ -26,13 +26,8 @@ def receiver_of(
     next. None where nobody alone of these kinds has the place in its territory.
     """
     found = defaultdict(list)
-    for member in session.scalars(select(Member).where(Member.kind.in_(kinds))):
-        if (
-            member.valid_from <= day
-            and (member.valid_to is None or member.valid_to >= day)
-            and member.succeeded_by is None
-            and covers(member.territory, place)
-        ):
+    for member in members_acting(session, kinds, day):
+        if covers(member.territory, place):
             office = office_of(member)
             rank = (
                 list(kinds).index(member.kind),
@@ -48,3 +43,13 @@ def receiver_of(
 def _depth(territory: str) -> int:
     """Tell how small a territory is: a county's code says more than a province's."""
     return len(territory.rstrip("0"))
+
+
+def clue_parties(merchants: Sequence[str], *, has_imitated: bool) -> list[NewParty]:
+    """Name the merchants of a clue; the imitated one comes first, in its own role."""
+    roles = [PartyRole.IMITATED] if has_imitated else []
+    roles += [PartyRole.CONCERNED] * len(merchants)
+    return [
+        NewParty(role, merchant=one)
+        for role, one in zip(roles, merchants, strict=False)
+    ]

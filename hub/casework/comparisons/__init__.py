@@ -4,37 +4,24 @@ A penalty met a criminal threshold and nothing tells of a transfer; a case was n
 prosecuted and nobody penalised its party since. Nothing is written or decided here.
 """
 
-from hub.casework.comparisons.compare import not_penalised, not_transferred
-from hub.casework.comparisons.compared import (
-    ComparedRecord,
-    ComparisonHit,
-    ReachedItem,
+from hub.casework.comparisons.compare import not_penalised as not_penalised
+from hub.casework.comparisons.compare import not_transferred as not_transferred
+from hub.casework.comparisons.compared import ComparedRecord as ComparedRecord
+from hub.casework.comparisons.compared import ComparisonHit as ComparisonHit
+from hub.casework.comparisons.compared import ReachedItem as ReachedItem
+from hub.casework.comparisons.comparing_rules import ComparisonRule as ComparisonRule
+from hub.casework.comparisons.comparing_rules import (
+    load_comparisons as load_comparisons,
 )
-from hub.casework.comparisons.comparing_rules import ComparisonRule, load_comparisons
-from hub.casework.comparisons.hits import ComparisonPage, MerchantHit
+from hub.casework.comparisons.hits import ComparisonPage as ComparisonPage
+from hub.casework.comparisons.hits import MerchantHit as MerchantHit
+from hub.casework.comparisons.pages import MOST_MERCHANTS as MOST_MERCHANTS
 from hub.casework.comparisons.pages import (
-    MOST_MERCHANTS,
-    ComparisonInvalidError,
-    ComparisonRefusedError,
-    all_pages,
-    compare_page,
-    count_hits,
+    ComparisonInvalidError as ComparisonInvalidError,
 )
-
-__all__ = [
-    "MOST_MERCHANTS",
-    "ComparedRecord",
-    "ComparisonHit",
-    "ComparisonInvalidError",
-    "ComparisonPage",
-    "ComparisonRefusedError",
-    "ComparisonRule",
-    "MerchantHit",
-    "ReachedItem",
-    "all_pages",
-    "compare_page",
-    "count_hits",
-    "load_comparisons",
-    "not_penalised",
-    "not_transferred",
-]
+from hub.casework.comparisons.pages import (
+    ComparisonRefusedError as ComparisonRefusedError,
+)
+from hub.casework.comparisons.pages import all_pages as all_pages
+from hub.casework.comparisons.pages import compare_page as compare_page
+from hub.casework.comparisons.pages import count_hits as count_hits

@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from marshmallow import ValidationError
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.casework.clues import receiver_of
@@ -45,7 +44,7 @@ from hub.casework.machines.loader import load_machines
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.models import MatterMarkRow
 from hub.casework.matter.parties import NewParty
-from hub.casework.matter.people import MatterActor
+from hub.casework.matter.people import MatterActor, members_acting
 from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.casework.matter.steps.facts import LONG_LIMIT
 from hub.casework.seeing.marks import code_keys
@@ -55,7 +54,6 @@ from hub.db.bulk import insert_rows
 from hub.ground.clock import CHINA, legal_day
 from hub.ground.errors import BadInputError, ConflictError
 from hub.members.lines import CompetentOffice, office_of
-from hub.members.models import Member
 from hub.members.service import find_member
 from hub.names import flat
 from schemas.base import problems_of
@@ -236,17 +234,8 @@ def _choose(
     session: Session, hub: Hub, competence: Competence, day: date, received_by: str
 ) -> OfficeChoice:
     """Choose who handles it, among the members of that day."""
-    offices = [
-        office_of(member)
-        for member in session.scalars(
-            select(Member).where(
-                Member.kind.in_(competence.kinds),
-                Member.succeeded_by.is_(None),
-                Member.valid_from <= day,
-            )
-        )
-        if member.valid_to is None or member.valid_to >= day
-    ]
+    members = members_acting(session, competence.kinds, day)
+    offices = list(map(office_of, members))
     parent = hub.rulebook.divisions.parents.get
     return choose_office(competence, offices, parent, received_by)
 

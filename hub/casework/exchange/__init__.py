@@ -18,31 +18,18 @@ wire        events as they go over the line
 errors      what is refused, and why
 """
 
-from hub.casework.exchange.peers import NewPeer, check_peer, end_peer, set_peer
-from hub.casework.exchange.sending import send_due, try_peer
-from hub.casework.exchange.taking import (
-    MatterParcelTold,
-    SignedAs,
-    note_receipt,
-    take_matter_parcel,
-)
-from hub.casework.exchange.told import tell_parcels, tell_peers, tell_steps
-from hub.casework.exchange.waiting import WaitingPeer, peers_waiting
-
-__all__ = [
-    "MatterParcelTold",
-    "NewPeer",
-    "SignedAs",
-    "WaitingPeer",
-    "check_peer",
-    "end_peer",
-    "note_receipt",
-    "peers_waiting",
-    "send_due",
-    "set_peer",
-    "take_matter_parcel",
-    "tell_parcels",
-    "tell_peers",
-    "tell_steps",
-    "try_peer",
-]
+from hub.casework.exchange.peers import NewPeer as NewPeer
+from hub.casework.exchange.peers import check_peer as check_peer
+from hub.casework.exchange.peers import end_peer as end_peer
+from hub.casework.exchange.peers import set_peer as set_peer
+from hub.casework.exchange.sending import send_due as send_due
+from hub.casework.exchange.sending import try_peer as try_peer
+from hub.casework.exchange.taking import MatterParcelTold as MatterParcelTold
+from hub.casework.exchange.taking import SignedAs as SignedAs
+from hub.casework.exchange.taking import note_receipt as note_receipt
+from hub.casework.exchange.taking import take_matter_parcel as take_matter_parcel
+from hub.casework.exchange.told import tell_parcels as tell_parcels
+from hub.casework.exchange.told import tell_peers as tell_peers
+from hub.casework.exchange.told import tell_steps as tell_steps
+from hub.casework.exchange.waiting import WaitingPeer as WaitingPeer
+from hub.casework.exchange.waiting import peers_waiting as peers_waiting

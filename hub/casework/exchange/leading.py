@@ -89,16 +89,26 @@ def go_abroad(
     peer = peer_with(session, brings)
     if peer is None or session.get(MatterAbroad, matter_id) is not None:
         return
-    session.add(
-        MatterAbroad(
-            matter_id=matter_id,
-            peer=peer.member,
-            shared=matter_id,
-            is_ours=True,
-            their_number=None,
-            attempts=0,
-        )
+    keep_abroad(session, matter_id, peer, matter_id)
+
+
+def keep_abroad(
+    session: Session,
+    matter_id: str,
+    peer: HubPeer,
+    shared: str,
+    their_number: str | None = None,
+) -> None:
+    """Keep that a matter is in another hub too, under an id that both name it by."""
+    row = MatterAbroad(
+        matter_id=matter_id,
+        peer=peer.member,
+        shared=shared,
+        is_ours=shared == matter_id,
+        their_number=their_number,
+        attempts=0,
     )
+    session.add(row)
     session.flush()
 
 

@@ -12,10 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
-from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
+from hub.casework.machines.table import Machine, MachineEvent
 from hub.casework.matter.documents import check_documents
 from hub.casework.matter.errors import (
-    MatterChangedError,
     StepOutOfOrderError,
 )
 from hub.casework.matter.flow import (
@@ -24,12 +23,11 @@ from hub.casework.matter.flow import (
     TakenStep,
     find_event,
     follow,
-    law_of,
 )
 from hub.casework.matter.models import (
     MatterEventRow,
 )
-from hub.casework.matter.people import MatterActor
+from hub.casework.matter.people import MatterActor, lies_with
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.checks import (
     check_kinds,
@@ -41,12 +39,9 @@ from hub.casework.matter.steps.clocks import (
     SUBJECT,
 )
 from hub.casework.matter.steps.days import check_day, wrong_day
-from hub.casework.matter.steps.drafts import NewStep, content_of
+from hub.casework.matter.steps.drafts import NewMatter, NewStep, content_of
 from hub.casework.matter.steps.effects import (
     next_number,
-    swap,
-    swap_all,
-    write_matter,
     write_next,
 )
 from hub.casework.matter.steps.facts import check_facts
@@ -59,7 +54,6 @@ from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
 from hub.merchants.service import find_merchant
 from schemas.answers.parcel_head import MOST_AHEAD
-from schemas.wording import Wording
 
 CLOCKS_APART: timedelta = MOST_AHEAD
 """How far the other hub's clock may be before ours."""
@@ -79,7 +73,6 @@ class SharedStep(NewStep):
     """Keyed hash of what was said, where it was said here."""
     merchant: str = ""
     priority: int = 0
-    territory: str = ""
     is_cut: bool = False
     """Whether we are not shown what it tells."""
     kept: Sequence[tuple[str, str]] = ()
@@ -111,24 +104,18 @@ def write_shared(
     check_day(event, said.happened, at + CLOCKS_APART, matter)
     if not said.happened <= said.counts <= at + CLOCKS_APART:
         raise wrong_day(event, legal_day(said.counts), None)
-    check_parties(session, said, None if matter is None else matter.id)
+    check_parties(session, said, matter)
     kinds = said.kinds | {kind for kind, _ in said.kept}
     check_kinds(event, kinds)
-    there = 0 if matter is None else count_documents(session, matter.id)
-    checked = check_documents(said.documents, there + len(said.kept))
+    there = count_documents(session, matter) + len(said.kept)
+    checked = check_documents(said.documents, there)
     taken = TakenStep(said.event, said.actor.member, said.role, said.brings, kinds)
     now = follow(machine, before, taken)
-    if matter is None:
-        matter_id, number = "C" + new_id(at), next_number(session, hub, machine, at)
-    else:
-        matter_id, number = matter.id, matter.number
-        if said.role == HUB_ROLE:
-            is_first = bool(swap_all(session, [(matter, now)], at))
-        else:
-            is_first = swap(session, matter, now, at, said.happened)
-        if not is_first:
-            raise MatterChangedError(number)
+    matter_id = "C" + new_id(at) if matter is None else matter.id
+    number = matter.number if matter else next_number(session, hub, machine, at)
     written = WrittenStep(
+        said=said,
+        taken=taken,
         matter=matter_id,
         number=number,
         machine=machine,
@@ -136,32 +123,31 @@ def write_shared(
         before=before,
         now=now,
         actor=said.actor,
-        role=said.role,
         at=at,
-        happened=said.happened,
-        facts=said.facts,
         content=said.content or content_of(hub, said, None),
+        counts=said.counts,
         documents=checked,
         kept=said.kept,
-        parties=said.parties,
         marks=marks_to_keep(session, hub, said.parties, at),
-        brings=said.brings,
-        key=said.key,
-        counts=said.counts,
         clock=_clock_of(session, event, number, before, at),
         is_decided=True,
     )
-    if matter is None:
-        card = find_merchant(session, said.merchant) if said.merchant else None
-        write_matter(
-            session,
-            written,
-            territory=said.territory or hub.config.city,
-            merchant=None if card is None else card.public_id,
-            priority=said.priority,
-        )
-    write_next(session, hub, written)
+    write_next(session, hub, written, matter or _opened(session, hub, machine, said))
     return written
+
+
+def _opened(
+    session: Session, hub: Hub, machine: Machine, said: SharedStep
+) -> NewMatter:
+    """Say what a matter is that a shared event opens: it lies with who takes it."""
+    card = find_merchant(session, said.merchant) if said.merchant else None
+    return NewMatter(
+        machine.key,
+        said,
+        merchant=None if card is None else card.public_id,
+        territory=lies_with(session, hub, said.brings),
+        priority=said.priority,
+    )
 
 
 def _clock_of(
@@ -180,9 +166,10 @@ def _clock_of(
     due = None if clock is None else session.get_one(ClockRow, clock).due_at
     noted = select(MatterEventRow.no).where(MatterEventRow.clock == clock)
     if due is None or due > at + CLOCKS_APART or session.scalar(noted) is not None:
-        said = Wording(
-            f"“{event.zh}”的期限在本平台尚未届满，或已记载",
-            f"{event.en}: the clock has not run out here, or that was noted",
+        raise StepOutOfOrderError.of(
+            event,
+            "的期限在本平台尚未届满，或已记载",
+            ": the clock has not run out here, or that was noted",
+            state=before.state,
         )
-        raise StepOutOfOrderError(said, law_of(event), state=before.state)
     return clock

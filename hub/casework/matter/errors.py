@@ -1,7 +1,8 @@
 """What is refused in a matter: a stable code, the article, and what to do instead."""
 
-from typing import Any
+from typing import Any, Self
 
+from hub.casework.machines.table import MachineEvent
 from hub.ground.errors import (
     BadInputError,
     ConflictError,
@@ -43,6 +44,12 @@ class CitedError(HubError):
         )
         super().__init__(said, article={"zh": article.zh, "en": article.en}, **extra)
         self.article = article
+
+    @classmethod
+    def of(cls, event: MachineEvent, zh: str, en: str, **extra: Any) -> Self:
+        """Refuse a step by its own article: the texts go on behind its name."""
+        what = Wording(f"“{event.zh}”{zh}", f"{event.en}{en}")
+        return cls(what, Wording(event.article, event.source), **extra)
 
 
 class StepRefusedError(CitedError, ConflictError):

@@ -142,8 +142,9 @@ def judge_step(
     missing = missing_documents(event, now, documents)
     if missing:
         zh, en = name_documents(missing)
-        msg = Wording(f"“{event.zh}”缺少文书：{zh}", f"{event.en} lacks: {en}")
-        raise StepDocumentError(msg, law_of(event), missing=list(missing))
+        raise StepDocumentError.of(
+            event, f"缺少文书：{zh}", f" lacks: {en}", missing=list(missing)
+        )
     return event
 
 
@@ -166,11 +167,12 @@ def find_event(machine: Machine, now: MatterNow, key: str) -> MachineEvent:
     if event is None or not _is_in_turn(event, now):
         named = next(one for one in machine.events if one.key == key)
         where = Wording("未开始", "not opened") if state is None else state
-        msg = Wording(
-            f"“{named.zh}”不能在“{where.zh}”时进行",
-            f"{named.en} does not follow: {where.en}",
+        raise StepOutOfOrderError.of(
+            named,
+            f"不能在“{where.zh}”时进行",
+            f" does not follow: {where.en}",
+            state=now.state,
         )
-        raise StepOutOfOrderError(msg, law_of(named), state=now.state)
     return event
 
 
@@ -196,8 +198,9 @@ def check_role(event: MachineEvent, roles: Collection[str]) -> str:
         if role in roles:
             return role
     zh, en = name_roles(event.who)
-    msg = Wording(f"“{event.zh}”应由{zh}进行", f"{event.en} is for: {en}")
-    raise StepRoleError(msg, law_of(event), who=list(event.who))
+    raise StepRoleError.of(
+        event, f"应由{zh}进行", f" is for: {en}", who=list(event.who)
+    )
 
 
 def next_steps(

@@ -235,8 +235,12 @@ def _notes_of(
         if event is None or not leads:
             continue
         before = now
-        now = follow(matter.machine, now, TakenStep(event.key, HUB, HUB_ROLE))
+        said = NewStep(event.key)
+        taken = TakenStep(event.key, HUB, HUB_ROLE)
+        now = follow(matter.machine, now, taken)
         yield WrittenStep(
+            said=said,
+            taken=taken,
             matter=matter.id,
             number=matter.number,
             machine=matter.machine,
@@ -244,11 +248,9 @@ def _notes_of(
             before=before,
             now=now,
             actor=BY_HUB,
-            role=HUB_ROLE,
             at=at,
-            happened=at,
-            facts={},
-            content=content_of(hub, NewStep(event.key), None),
+            content=content_of(hub, said, None),
+            counts=at,
             clock=clock,
         )
 

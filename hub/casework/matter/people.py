@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import HUB_ROLE, OVERSEER, MachineEvent, Vocabulary
 from hub.casework.matter.errors import MemberEndedError, RecipientError
-from hub.casework.matter.flow import law_of
 from hub.casework.matter.reading import OpenedMatter
+from hub.context import Hub
 from hub.decisions import check_word
 from hub.ground.actors import HUB, said_by
-from hub.members.lines import covers, leads, office_of
+from hub.members.lines import ANYWHERE, covers, leads, office_of
 from hub.members.models import Member
 from hub.members.service import find_member
-from schemas.wording import Wording
 from schemas.words import LEADING, MemberKind
 
 SUCCESSIONS = 20
@@ -54,6 +54,26 @@ class MatterActor:
 
 
 BY_HUB = MatterActor(HUB, HUB)
+
+
+def members_acting(session: Session, kinds: Collection[str], day: date) -> list[Member]:
+    """List the members of some kinds that act on a day and that nobody succeeded."""
+    query = select(Member).where(
+        Member.kind.in_(kinds),
+        Member.valid_from <= day,
+        or_(Member.valid_to.is_(None), Member.valid_to >= day),
+        Member.succeeded_by.is_(None),
+    )
+    return list(session.scalars(query))
+
+
+def lies_with(session: Session, hub: Hub, *members: str | None) -> str:
+    """Tell where a matter lies: in the territory of the first that has one, or here."""
+    for code in filter(None, members):
+        member = session.get(Member, code)
+        if member is not None and member.territory not in {"", ANYWHERE}:
+            return member.territory
+    return hub.config.city
 
 
 def check_member(session: Session, actor: MatterActor, day: date) -> Member:
@@ -113,10 +133,9 @@ def check_recipient(
     fits = member is not None and _may_be(member, event.brings, words)
     if member is None or not fits or not _is_valid(member, day):
         role = words.roles[event.brings]
-        said = Wording(
-            f"“{event.zh}”须交给{role.zh}", f"{event.en} goes to one that is {role.en}"
+        raise RecipientError.of(
+            event, f"须交给{role.zh}", f" goes to one that is {role.en}", member=code
         )
-        raise RecipientError(said, law_of(event), member=code)
     return member
 
 

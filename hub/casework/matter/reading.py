@@ -3,10 +3,10 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -18,9 +18,11 @@ from hub.casework.matter.flow import MatterNow, TakenStep, fold
 from hub.casework.matter.models import (
     MatterDocumentRow,
     MatterEventRow,
+    MatterPartyRow,
     MatterRow,
     MatterTable,
 )
+from hub.casework.matter.parties import NewParty
 from hub.db.bulk import CHUNK, in_chunks
 from hub.ground.keys import Keyring
 from hub.merchants.service import find_merchant
@@ -54,8 +56,6 @@ class ToldEvent:
     to_state: str
     at: datetime
     happened_at: datetime
-    counts_at: datetime
-    """From when clocks count it."""
     day: date
     actor: str
     officer: str
@@ -63,8 +63,16 @@ class ToldEvent:
     brings: str | None
     """Member that it brought in."""
     basis: str
+    counts_at: datetime
+    """From when clocks count it."""
     facts: dict[str, Any] | None
     """None where they are not shown."""
+
+
+MADE = {"machine", "now", "counts_at", "facts"}
+OF_ROW = [one.name for one in fields(OpenedMatter) if one.name not in MADE]
+OF_EVENT = [one.name for one in fields(ToldEvent) if one.name not in MADE]
+"""What a matter and an event tell as their rows have it, without what is made of it."""
 
 
 def find_matter(session: Session, name: str) -> OpenedMatter:
@@ -94,22 +102,12 @@ def read_matters(session: Session, ids: Collection[str]) -> dict[str, OpenedMatt
     for chunk in in_chunks(ids, CHUNK):
         steps = steps_of(session, chunk)
         table = MatterRow.__table__
-        for row in session.execute(select(table).where(table.c.id.in_(chunk))):
-            machine = machine_of(session, row.rules)
-            found[row.id] = OpenedMatter(
-                id=row.id,
-                number=row.number,
-                machine=machine,
-                now=fold(machine, steps[row.id]),
-                opener=row.opener,
-                handler=row.handler,
-                territory=row.territory,
-                opened_at=row.opened_at,
-                opened_day=row.opened_day,
-                last_day=row.last_day,
-                merchant=row.merchant,
-                closed_at=row.closed_at,
-            )
+        query = select(table).where(table.c.id.in_(chunk))
+        for row in session.execute(query).mappings():
+            machine = machine_of(session, row["rules"])
+            kept = {name: row[name] for name in OF_ROW}
+            now = fold(machine, steps[row["id"]])
+            found[row["id"]] = OpenedMatter(machine=machine, now=now, **kept)
     return found
 
 
@@ -166,23 +164,31 @@ def tell_events(session: Session, keys: Keyring, matter: str) -> list[ToldEvent]
     query = select(table).where(table.c.matter_id == matter).order_by(table.c.no)
     return [
         ToldEvent(
-            no=row.no,
-            event=row.event,
-            from_state=row.from_state,
-            to_state=row.to_state,
-            at=row.at,
-            happened_at=row.happened_at,
-            counts_at=row.counts_at or row.happened_at,
-            day=row.day,
-            actor=row.actor,
-            officer=row.officer,
-            role=row.role,
-            brings=row.brings,
-            basis=row.basis,
-            facts=open_facts(keys, matter, row.no, row.facts),
+            **{name: row[name] for name in OF_EVENT},
+            counts_at=row["counts_at"] or row["happened_at"],
+            facts=open_facts(keys, matter, row["no"], row["facts"]),
         )
-        for row in session.execute(query)
+        for row in session.execute(query).mappings()
     ]
+
+
+class ToldParty(NamedTuple):
+    """Somebody whom a matter is about, and the event that told of it."""
+
+    event_no: int
+    party: NewParty
+
+
+def tell_parties(session: Session, keys: Keyring, matter: str) -> list[ToldParty]:
+    """Read all parties of a matter as they were said, in their order."""
+    table = MatterPartyRow.__table__
+    query = select(table).where(table.c.matter_id == matter).order_by(table.c.no)
+    found = []
+    for row in session.execute(query):
+        said = open_facts(keys, matter, row.no, row.sealed, "party")
+        party = NewParty(row.role, **said, merchant=row.merchant)
+        found.append(ToldParty(row.event_no, party))
+    return found
 
 
 def seal_json(keys: Keyring, content: Any, context: str) -> bytes:
@@ -192,10 +198,9 @@ def seal_json(keys: Keyring, content: Any, context: str) -> bytes:
 
 def open_facts(
     keys: Keyring, matter: str, no: int, sealed: bytes, what: str = "facts"
-) -> dict[str, Any]:
-    """Open the facts of one event, or what is said of one party."""
-    found: dict[str, Any] = json.loads(keys.unseal(sealed, place_of(matter, no, what)))
-    return found
+) -> Any:
+    """Open what was sealed for one place: facts of an event, a party, a title."""
+    return json.loads(keys.unseal(sealed, place_of(matter, no, what)))
 
 
 def place_of(matter: str, no: int, what: str = "facts") -> str:

@@ -8,29 +8,15 @@ grounds     on which ground a matter warns of a party
 warnings    who is warned of one party in several matters
 """
 
-from hub.casework.seeing.policy import (
-    NOTHING_SEEN,
-    GivenSight,
-    MatterInSight,
-    MatterViewer,
-    give_sight,
-    is_shown,
-    sight_of,
-)
-from hub.casework.seeing.reads import OPENER, seen_matters, sights_of, viewer_of
-from hub.casework.seeing.warnings import count_newly_shared
-
-__all__ = [
-    "NOTHING_SEEN",
-    "OPENER",
-    "GivenSight",
-    "MatterInSight",
-    "MatterViewer",
-    "count_newly_shared",
-    "give_sight",
-    "is_shown",
-    "seen_matters",
-    "sight_of",
-    "sights_of",
-    "viewer_of",
-]
+from hub.casework.seeing.policy import NOTHING_SEEN as NOTHING_SEEN
+from hub.casework.seeing.policy import GivenSight as GivenSight
+from hub.casework.seeing.policy import MatterInSight as MatterInSight
+from hub.casework.seeing.policy import MatterViewer as MatterViewer
+from hub.casework.seeing.policy import give_sight as give_sight
+from hub.casework.seeing.policy import is_shown as is_shown
+from hub.casework.seeing.policy import sight_of as sight_of
+from hub.casework.seeing.reads import OPENER as OPENER
+from hub.casework.seeing.reads import seen_matters as seen_matters
+from hub.casework.seeing.reads import sights_of as sights_of
+from hub.casework.seeing.reads import viewer_of as viewer_of
+from hub.casework.seeing.warnings import count_newly_shared as count_newly_shared

@@ -5,7 +5,6 @@ hashed alike. A warning says the other matter's number, its handler and the kind
 mark, and nothing of the party.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from datetime import date, datetime
@@ -21,7 +20,7 @@ from hub.casework.matter.models import (
     MatterRow,
 )
 from hub.casework.matter.parties import NewParty
-from hub.casework.matter.reading import place_of
+from hub.casework.matter.reading import tell_parties
 from hub.casework.seeing.grounds import Grounds, grounded_among, grounded_events
 from hub.casework.seeing.marks import (
     Hash,
@@ -183,20 +182,14 @@ def parties_of(
 
     Of those that some events brought in, where these are named.
     """
-    row = MatterPartyRow
-    query = select(row.no, row.role, row.merchant, row.sealed, row.event_no)
     found = []
-    for one in session.execute(query.where(row.matter_id == matter_id)):
-        if one.role in UNMARKED_PARTIES or (
-            events is not None and one.event_no not in events
-        ):
+    for no, party in tell_parties(session, hub.keys, matter_id):
+        if party.role in UNMARKED_PARTIES or (events is not None and no not in events):
             continue
-        place = place_of(matter_id, one.no, "party")
-        said = json.loads(hub.keys.unseal(one.sealed, place))
-        found.append(NewParty(one.role, **said))
+        found.append(NewParty(party.role, **party.said()))
         found += [
-            NewParty(one.role, merchant=name)
-            for name in _names_of(session, one.merchant)
+            NewParty(party.role, merchant=name)
+            for name in _names_of(session, party.merchant)
         ]
     return found
 

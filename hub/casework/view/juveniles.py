@@ -9,12 +9,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.archive.rules import SealFacts, birth_stated, days_in, known, seal_of
-from hub.casework.matter.models import MatterPartyRow
-from hub.casework.matter.reading import OpenedMatter, open_facts, tell_events
+from hub.casework.matter.reading import OpenedMatter, tell_events, tell_parties
 from hub.casework.seeing import GivenSight
 from hub.context import Hub
 from hub.rulebook import Rulebook
@@ -33,12 +31,8 @@ def without_juveniles(
         return sight
     events = tell_events(session, hub.keys, matter.id)
     days = (matter.opened_day, *(event.day for event in events))
-    row = MatterPartyRow
-    query = select(row.no, row.sealed).where(row.matter_id == matter.id)
-    parties = [
-        open_facts(hub.keys, matter.id, no, sealed, "party")
-        for no, sealed in session.execute(query)
-    ]
+    told = tell_parties(session, hub.keys, matter.id)
+    parties = [one.party.said() for one in told]
     facts = [event.facts or {} for event in events]
     if not speaks_of_juvenile(parties, facts, days, hub.rulebook, day):
         return sight

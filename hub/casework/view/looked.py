@@ -1,6 +1,5 @@
 """Who looked at a matter, and who acted in it, as the log has it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -17,6 +16,7 @@ from hub.audit.seals import (
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.view.seen import MatterSeen
 from hub.context import Hub
+from schemas.answers.matter import MatterEntryDocument
 from schemas.tlog.errors import ProofError
 from schemas.words import MatterPart, PartReach, operation_of
 
@@ -26,21 +26,18 @@ REFUSED_SCREEN: Final = "matters-refused"
 ERRORS_FROM: Final = 400
 
 
-@dataclass(frozen=True, slots=True)
-class MatterLook:
-    """One entry of the log about a matter: when, by whom, and what it was."""
+class MatterLook(MatterEntryDocument, frozen=True, kw_only=True):
+    """One entry of the log about a matter, with what its document does not tell."""
 
-    at: datetime
-    member: str
     officer: str
     """Empty where what is kept does not open the entry."""
-    op: str
-    about: str | None
-    """What was asked, where it was asked by the address of a matter."""
     screen: str
     """What page it was, where it was a page."""
-    refused: bool
-    entry: str
+
+    def document(self) -> MatterEntryDocument:
+        """Give what answers tell of it."""
+        told = MatterEntryDocument.__struct_fields__
+        return MatterEntryDocument(**{name: getattr(self, name) for name in told})
 
 
 def looks_at(hub: Hub, seen: MatterSeen) -> list[MatterLook] | None:

@@ -1,10 +1,9 @@
 """One matter with its parts, each as far as somebody sees it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +15,6 @@ from hub.casework.matter.flow import NextStep, late_steps, next_steps
 from hub.casework.matter.models import (
     ELSEWHERE,
     MatterDocumentRow,
-    MatterPartyRow,
     MatterRow,
 )
 from hub.casework.matter.people import MatterActor, present_member
@@ -24,8 +22,9 @@ from hub.casework.matter.reading import (
     OpenedMatter,
     ToldEvent,
     merchant_now,
-    place_of,
+    open_facts,
     tell_events,
+    tell_parties,
 )
 from hub.casework.matter.steps.clocks import SUBJECT
 from hub.casework.seeing import is_shown
@@ -214,7 +213,9 @@ def _documents(
             id=row.id,
             event_no=row.event_no,
             kind=row.kind,
-            title=_open(hub, row.title, matter, row.event_no, f"title:{row.id}"),
+            title=open_facts(
+                hub.keys, matter, row.event_no, row.title, f"title:{row.id}"
+            ),
             sha256=row.sha256,
             size=row.size,
             media_type=row.media_type,
@@ -231,20 +232,18 @@ def _parties(
     session: Session, hub: Hub, seen: MatterSeen, events: Mapping[int, ToldEvent]
 ) -> tuple[ShownParty, ...] | None:
     """List the parties that are seen: all, or those of one's own events."""
-    part, matter = MatterPart.PARTIES, seen.matter.id
+    part = MatterPart.PARTIES
     if seen.reach(part) is None:
         return None
-    table = MatterPartyRow
-    query = select(table).where(table.matter_id == matter).order_by(table.no)
     return tuple(
         ShownParty(
-            role=row.role,
-            event_no=row.event_no,
-            said=_open(hub, row.sealed, matter, row.no, "party"),
-            merchant=merchant_now(session, row.merchant),
+            role=one.party.role,
+            event_no=one.event_no,
+            said=one.party.said(),
+            merchant=merchant_now(session, one.party.merchant),
         )
-        for row in session.scalars(query)
-        if is_event_seen(seen, events[row.event_no], part)
+        for one in tell_parties(session, hub.keys, seen.matter.id)
+        if is_event_seen(seen, events[one.event_no], part)
     )
 
 
@@ -261,8 +260,3 @@ def _clocks(
         for card in list_clocks(session, wanted, at=at, limit=MOST_CLOCKS)
         if card.subject_type == SUBJECT and is_shown(reach, seen.viewer, card.owner, ())
     )
-
-
-def _open(hub: Hub, sealed: bytes, matter: str, no: int, what: str) -> Any:
-    """Open something that was sealed for one place."""
-    return json.loads(hub.keys.unseal(sealed, place_of(matter, no, what)))

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hub.ground.words import parts, wordings
 from schemas import wording
 from schemas.wording.operations import OPERATIONS
 from schemas.wording.rows import ROW_FAULTS, RUN_FAULTS
@@ -35,8 +36,9 @@ LISTS: Mapping[str, Mapping[str, wording.Wording]] = {
     "access_sign": wording.ACCESS_SIGNS,
     "access_mark": wording.ACCESS_MARKS,
     "grade": {"unrated": wording.UNRATED, "advice": wording.ADVICE},
+    **{part: wordings(part) for part in parts()},
 }
-"""Words that pages share with sheets, command line and verifier."""
+"""Words that pages share with sheets, answers, command line, mails and verifier."""
 
 Text = str | Mapping[str, str]
 """A text, or its forms for one and for other numbers."""

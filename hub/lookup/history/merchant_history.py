@@ -39,7 +39,7 @@ from hub.lookup.view.public_merchants import (
 )
 from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.sight import Sight
-from hub.lookup.wording import HELD_NOTE, SEALED_NOTE, word
+from hub.lookup.wording import TEXTS, word
 from hub.members.caller import Caller
 from hub.merchants.service import (
     MerchantCard,
@@ -148,7 +148,7 @@ def tell_history(
     reads, last = reads_page(
         hub, scope, read_cursor(hub, part.after, place), part.limit
     )
-    note = SEALED_NOTE if viewer.supervises else HELD_NOTE
+    note = TEXTS["sealed-note" if viewer.supervises else "held-note"]
     document = HistoryDocument(
         merchant=told.merchant,
         changes=told.changes,

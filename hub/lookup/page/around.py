@@ -24,8 +24,7 @@ from hub.lookup.page.documents import (
 )
 from hub.lookup.view.sight import Sight
 from hub.lookup.wording import (
-    HELD_NOTE,
-    SEALED_NOTE,
+    TEXTS,
     item_word,
     withheld_text,
     word,
@@ -114,7 +113,7 @@ def looks_document(
 
     ``is_all`` says whether nothing is held back that the hub can open.
     """
-    note = SEALED_NOTE if is_all else HELD_NOTE
+    note = TEXTS["sealed-note" if is_all else "held-note"]
     return LooksDocument(
         reads=[
             LookDocument(**{k: v for k, v in read.items() if k in LOOK_FIELDS})

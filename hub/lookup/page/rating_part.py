@@ -22,7 +22,7 @@ from hub.lookup.page.documents import (
 from hub.lookup.page.rating_points import ToldRating
 from hub.lookup.page.source import PageSource
 from hub.lookup.view.subjects import Score
-from hub.lookup.wording import ADVICE, dispute_flag, word
+from hub.lookup.wording import TEXTS, dispute_flag, word
 from hub.ratings.facts import facts_of
 from hub.ratings.fading import Fading, best_without, fadings_of
 from hub.ratings.policy import FULL_SCORE, UNRATED, evaluate
@@ -59,7 +59,7 @@ def page_rating(source: PageSource, given: Sequence[ToldRating]) -> PageRating |
         as_of=as_of,
         known_at=known_at,
         digest=told.digest,
-        advice=word(ADVICE, source.language),
+        advice=word(TEXTS["advice"], source.language),
         reasons=_reasons(source, told.reasons, policy, verdict),
         flags=_flags(source, flags, policy),
         floors=floors_of(policy),

@@ -21,7 +21,7 @@ from hub.lookup.search.walking import TypedCount, TypedPage
 from hub.lookup.task.queries import read_text
 from hub.lookup.task.wrong_codes import is_wrong_code, meant_code, wrong_form
 from hub.lookup.view.sight import Sight
-from hub.lookup.wording import BY_CODE_ONLY, word
+from hub.lookup.wording import TEXTS, word
 from hub.names import Divisions, anatomy, flat
 from hub.names.search.completing import LEAST_TYPED
 from schemas.answers.match import TotalDocument
@@ -79,7 +79,7 @@ def find_for_page(
             sight,
             hub.rulebook.divisions,
         ),
-        note=word(BY_CODE_ONLY, language),
+        note=word(TEXTS["by-code-only"], language),
         limit=limit,
     )
     return document, shown

@@ -11,91 +11,35 @@ from pathlib import Path
 
 from hub.context import Hub
 from hub.ground.durable import replace_file
+from hub.ground.words import Words, wordings
 from hub.overview.nights.night import Night, show_night
 from schemas.wording import UNRATED
 from schemas.wording.rows import ROW_FAULTS, RUN_FAULTS
 
 LANGUAGES = ("zh", "en")
-NOTHING = {"zh": "无", "en": "none"}
-SUBJECT = {
-    "zh": "信用信息平台 {day} 夜间运行：{rows} 行，{failed} 个批次失败",
-    "en": "CreditHub, night of {day}: {rows} rows, {failed} runs failed",
-}
-HEADS = {
-    "zh": (
-        *("收到", "未收入的原因", "需要处理", "评级变化", "即将到期的时限"),
-        *("同一当事人的事项", "任务"),
-    ),
-    "en": (
-        "What came",
-        "Why rows were refused",
-        "What needs somebody",
-        "Ratings that changed",
-        "Clocks about to run out",
-        "Matters that share a party",
-        "Jobs",
-    ),
-}
-CAME = {
-    "zh": "{source}：{rows} 行，新记录 {records}，未变 {unchanged}，"
-    "疑问 {quarantined}，仍为疑问 {still_quarantined}",
-    "en": "{source}: {rows} rows, {records} records, {unchanged} unchanged, "
-    "{quarantined} set aside, {still_quarantined} still aside",
-}
-QUIET = {
-    "zh": "另有 {count} 个来源没有新交付",
-    "en": "{count} other sources had nothing new",
-}
-STATES = {
-    "zh": {
-        "failed": "失败",
-        "kept-yesterday": "保留此前数据",
-        "interrupted": "中断",
-        "waiting": "待确认",
-    },
-    "en": {"kept-yesterday": "kept what was known before"},
-}
-FAILED = {
-    "zh": "{source}：{state}（{reason}），此前的数据继续提供",
-    "en": "{source}: {state} ({reason}); what was known before keeps serving",
-}
-REFUSED = {"zh": "{reason}：{count} 行", "en": "{reason}: {count} rows"}
-LATE = {"zh": "{source}：迟到 {days} 天", "en": "{source}: late by {days} days"}
-MISSED = {"zh": "{source}：到时未收到", "en": "{source}: not there when it was due"}
-MOVED = {"zh": "{before} → {after}：{count} 家", "en": "{before} -> {after}: {count}"}
-TERM = {
-    "zh": "{rule}：七日内到期 {soon}，已逾期 {overdue}，最早 {first}",
-    "en": "{rule}: {soon} end within seven days, {overdue} overdue, first {first}",
-}
-OWED = {
-    "zh": "{owner} 承办：七日内到期 {soon}，已逾期 {overdue}，最早 {first}",
-    "en": "{owner} has to act: {soon} end within seven days, {overdue} overdue, "
-    "first {first}",
-}
-SHARED = {
-    "zh": "{name}：承办的 {count} 个事项新发现与其他未结事项当事人相同，请承办人查看",
-    "en": "{name}: {count} of its matters came to share a party with another open one",
-}
-WORK = {
-    "zh": "{job}：完成 {done}，失败 {failed}，重做 {again} {errors}",
-    "en": "{job}: {done} done, {failed} failed, {again} tried again {errors}",
-}
+STATES = wordings("nights.states")
 
 
 def night_text(night: Night, language: str) -> str:
     """Write a night as plain text in a language; its first line is the subject."""
+    say = Words("nights", language)
+    heads = wordings("nights.heads").values()
     parts = (_came, _refused, _needs, _moves, _terms, _shared, _work)
     lines = [subject_of(night, language)]
-    for head, part in zip(HEADS[language], parts, strict=True):
-        told = list(part(night, language)) or [NOTHING[language]]
-        lines += ["", head, *(f"  {one}".rstrip() for one in told)]
+    for head, part in zip(heads, parts, strict=True):
+        told = list(part(night, say)) or [say("nothing")]
+        lines += ["", head.of(language), *(f"  {one}".rstrip() for one in told)]
     return "\n".join(lines) + "\n"
 
 
 def subject_of(night: Night, language: str) -> str:
     """Say a night in one line."""
-    return SUBJECT[language].format(
-        day=night.day.isoformat(), rows=night.total.rows, failed=len(night.failed)
+    say = Words("nights", language)
+    return say(
+        "subject",
+        day=night.day.isoformat(),
+        rows=night.total.rows,
+        failed=len(night.failed),
     )
 
 
@@ -123,7 +67,7 @@ def put_night_mail(hub: Hub, day: date | None = None) -> Path | None:
     return path
 
 
-def _came(night: Night, language: str) -> Iterator[str]:
+def _came(night: Night, say: Words) -> Iterator[str]:
     """Tell what came, by run, and how many sources had nothing new."""
     quiet = night.quiet
     for one in night.runs:
@@ -131,7 +75,8 @@ def _came(night: Night, language: str) -> Iterator[str]:
         if not tally.rows:
             quiet += one.card.is_good
             continue
-        yield CAME[language].format(
+        yield say(
+            "came",
             source=night.title_of(one.card.source),
             rows=tally.rows,
             records=tally.records,
@@ -140,63 +85,72 @@ def _came(night: Night, language: str) -> Iterator[str]:
             still_quarantined=tally.still_quarantined,
         )
     if quiet:
-        yield QUIET[language].format(count=quiet)
+        yield say("quiet", count=quiet)
 
 
-def _refused(night: Night, language: str) -> Iterator[str]:
+def _refused(night: Night, say: Words) -> Iterator[str]:
     """Tell why rows were set aside."""
     for reason, count in night.refused.items():
-        yield REFUSED[language].format(reason=_said(reason, language), count=count)
+        yield say("refused", reason=_said(reason, say), count=count)
 
 
-def _needs(night: Night, language: str) -> Iterator[str]:
+def _needs(night: Night, say: Words) -> Iterator[str]:
     """Tell what failed and what is late."""
     for one in night.failed:
         card = one.card
-        yield FAILED[language].format(
+        yield say(
+            "failed",
             source=night.title_of(card.source),
-            state=STATES[language].get(card.state, card.state),
-            reason=_said(card.reason or "internal", language).rstrip("。."),
+            state=_state(card.state, say),
+            reason=_said(card.reason or "internal", say).rstrip("。."),
         )
     for late in night.late:
-        said = LATE if late.days_late else MISSED
-        yield said[language].format(source=late.title, days=late.days_late)
+        how = "late" if late.days_late else "missed"
+        yield say(how, source=late.title, days=late.days_late)
 
 
-def _said(reason: str, language: str) -> str:
+def _state(state: str, say: Words) -> str:
+    """Say how a run ended; a state that has no words stands as it is spelled."""
+    return STATES[state].of(say.language) if state in STATES else state
+
+
+def _said(reason: str, say: Words) -> str:
     """Say why a run or a row failed as the pages do; else by its code."""
     words = RUN_FAULTS.get(reason) or ROW_FAULTS.get(reason)
-    return reason if words is None else words.of(language)
+    return reason if words is None else words.of(say.language)
 
 
-def _grade(grade: str | None, language: str) -> str:
+def _grade(grade: str | None, say: Words) -> str:
     """Say a grade; of none that there was none."""
     if grade is None:
-        return NOTHING[language]
-    return UNRATED.of(language) if grade == "unrated" else grade
+        return say("nothing")
+    return UNRATED.of(say.language) if grade == "unrated" else grade
 
 
-def _moves(night: Night, language: str) -> Iterator[str]:
+def _moves(night: Night, say: Words) -> Iterator[str]:
     """Tell how grades moved."""
     for one in night.moves:
-        yield MOVED[language].format(
-            before=_grade(one.before, language),
-            after=_grade(one.after, language),
+        yield say(
+            "moved",
+            before=_grade(one.before, say),
+            after=_grade(one.after, say),
             count=one.count,
         )
 
 
-def _terms(night: Night, language: str) -> Iterator[str]:
+def _terms(night: Night, say: Words) -> Iterator[str]:
     """Tell the clocks that run out."""
     for one in night.terms:
-        yield TERM[language].format(
-            rule=one.zh if language == "zh" else one.en,
+        yield say(
+            "term",
+            rule=one.zh if say.language == "zh" else one.en,
             soon=one.soon,
             overdue=one.overdue,
             first=one.first.isoformat(),
         )
     for owed in night.owed:
-        yield OWED[language].format(
+        yield say(
+            "owed",
             owner=owed.name,
             soon=owed.soon,
             overdue=owed.overdue,
@@ -204,17 +158,18 @@ def _terms(night: Night, language: str) -> Iterator[str]:
         )
 
 
-def _shared(night: Night, language: str) -> Iterator[str]:
+def _shared(night: Night, say: Words) -> Iterator[str]:
     """Tell handlers how many of their matters share a party with another."""
     for one in night.shared:
-        yield SHARED[language].format(name=one.name, count=one.matters)
+        yield say("shared", name=one.name, count=one.matters)
 
 
-def _work(night: Night, language: str) -> Iterator[str]:
+def _work(night: Night, say: Words) -> Iterator[str]:
     """Tell the jobs that failed or were tried again."""
     for one in night.jobs:
         if one.failed or one.again:
-            yield WORK[language].format(
+            yield say(
+                "work",
                 job=one.job,
                 done=one.done,
                 failed=one.failed,

@@ -11,11 +11,9 @@ from hub.sheets.framing import Asking, frame
 from hub.sheets.model import (
     Part,
     Sheet,
-    SheetColumn,
     SheetFacts,
     SheetNote,
     SheetSection,
-    SheetTable,
 )
 from hub.sheets.pages.values import YUAN, money
 from hub.sheets.wording import SheetWords
@@ -129,7 +127,7 @@ def _listed(
     """Make a section of a table, or say that there is nothing."""
     parts: list[Part] = [SheetNote(words("none-known"))]
     if rows:
-        parts = [SheetTable([SheetColumn(words(n), w) for n, w in heads], rows)]
+        parts = [words.table(heads, rows)]
     return SheetSection(heading, parts, words("entries", count=len(rows)))
 
 
@@ -253,7 +251,7 @@ def _coverage(document: CertificateDocument, words: SheetWords) -> Iterator[Part
         ]
         for one in document.coverage
     ]
-    yield SheetTable([SheetColumn(words(n), w) for n, w in COVERAGE], rows)
+    yield words.table(COVERAGE, rows)
     gaps = [
         (words(f"kind.{kind}"), reason)
         for kind, reason in document.missing_kinds.items()

@@ -8,7 +8,6 @@ from hub.sheets.framing import Asking, frame
 from hub.sheets.model import (
     Part,
     Sheet,
-    SheetColumn,
     SheetFacts,
     SheetNote,
     SheetSection,
@@ -24,13 +23,8 @@ SAID = "said"
 def find_sheet(document: FindDocument, answer: Disclosure, asking: Asking) -> Sheet:
     """Make the sheet of whom a text may mean, with what tells them apart."""
     words = SheetWords(asking.language)
-    parts: list[Part] = []
-    if asking.searched:
-        parts.append(SheetFacts([(words("query"), asking.searched)]))
-    if document.results:
-        parts.append(_table(document.results, words))
-    else:
-        parts.append(SheetNote(words("none"), framed=True))
+    table = _table(document.results, words)
+    parts = found_parts(asking, table, words)
     parts += [
         SheetNote(words("namesakes", stem=one.stem, count=len(one.merchants)))
         for one in document.namesakes
@@ -45,13 +39,18 @@ def find_sheet(document: FindDocument, answer: Disclosure, asking: Asking) -> Sh
     return frame(words("found-pages"), (), sections, answer, asking)
 
 
+def found_parts(asking: Asking, table: SheetTable, words: SheetWords) -> list[Part]:
+    """Say what was searched for, and list what was found, or that there is nothing."""
+    found = table if table.rows else SheetNote(words("none"), framed=True)
+    if not asking.searched:
+        return [found]
+    return [SheetFacts([(words("query"), asking.searched)]), found]
+
+
 def _table(found: Sequence[FoundMerchant], words: SheetWords) -> SheetTable:
     """List merchants, one a row."""
     heads = (("name", 6), ("code", 5), ("region", 5), ("on-file", 5), ("grade", 2))
-    return SheetTable(
-        [SheetColumn(words(name), width) for name, width in heads],
-        [_row(one, words) for one in found],
-    )
+    return words.table(heads, [_row(one, words) for one in found])
 
 
 def _row(found: FoundMerchant, words: SheetWords) -> list[str]:

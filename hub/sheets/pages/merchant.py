@@ -1,7 +1,6 @@
 """The sheet of a merchant's whole page, and of its own file in plain words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.page import (
@@ -20,11 +19,15 @@ from hub.sheets.framing import Asking, frame
 from hub.sheets.model import (
     Part,
     Sheet,
-    SheetColumn,
     SheetFacts,
     SheetNote,
     SheetSection,
-    SheetTable,
+)
+from hub.sheets.pages.parts import (
+    graded,
+    identity_parts,
+    record_sections,
+    withheld_section,
 )
 from hub.sheets.pages.relations import relations_section
 from hub.sheets.pages.values import BETWEEN, begun, content, label, points
@@ -87,15 +90,7 @@ def _identity(document: MerchantPageDocument, words: SheetWords) -> Iterator[Par
     if identity.former_names:
         names = (one.name for one in identity.former_names)
         rows.append((words("former"), BETWEEN[words.language].join(names)))
-    if document.as_of:
-        rows.append((words("as-of"), document.as_of.isoformat()))
-    if document.known_at:
-        rows.append((words("known-at"), words.moment(document.known_at)))
-    if isinstance(document.data_version, str):
-        rows.append((words("version"), document.data_version))
-    yield SheetFacts(rows)
-    if merchant.disputed_identity is True:
-        yield SheetNote(words("disputed"), framed=True)
+    yield from identity_parts(document, rows, words)
 
 
 def _codes(
@@ -122,21 +117,11 @@ def _rating(rating: PageRating | None, words: SheetWords) -> Iterator[Part]:
     if rating is None:
         yield SheetNote(words("unrated"))
         return
-    rated = rating.score is not None
-    yield SheetFacts(
-        [
-            (words("grade"), rating.grade if rated else words("unrated")),
-            (words("amount"), str(rating.score) if rated else words("none")),
-            (words("policy"), f"{rating.policy} {rating.version} {rating.as_of}"),
-        ]
-    )
+    policy = f"{rating.policy} {rating.version} {rating.as_of}"
+    yield graded(rating, policy, words)
     if rating.reasons:
-        heads = (("reason", 6), ("article", 6), ("fades", 4))
-        yield SheetTable(
-            [
-                *(SheetColumn(words(name), width) for name, width in heads),
-                SheetColumn(words("points"), 2, "right"),
-            ],
+        yield words.table(
+            (("reason", 6), ("article", 6), ("fades", 4), ("points", 2)),
             [_reason(one, words) for one in rating.reasons],
             [words("sum"), "", "", str(sum(one.points for one in rating.reasons))],
         )
@@ -179,17 +164,11 @@ def _records(
     records, sources = document.records, document.freshness
     told_of = sources if isinstance(sources, list | tuple) else ()
     titles = {one.source: one.title for one in told_of}
-    if not records:
-        parts = [SheetNote(words("none")), SheetNote(words("not-all"))]
-        yield SheetSection(words("records"), parts)
-    for name, group in groupby(
-        sorted(records, key=lambda one: (one.kind, one.name)), lambda one: one.name
-    ):
-        rows = [_record(record, titles, words) for record in group]
-        heads = (("day", 3), ("facts", 11), ("state", 6))
-        table = SheetTable([SheetColumn(words(n), w) for n, w in heads], rows)
-        remark = words("entries", count=len(rows))
-        yield SheetSection(begun(name), [table], remark)
+    # Kinds in the order of their keys, each under its name.
+    ordered = sorted(records, key=lambda one: (one.kind, one.name))
+    named = [(begun(one.name), _record(one, titles, words)) for one in ordered]
+    heads = (("day", 3), ("facts", 11), ("state", 6))
+    yield from record_sections(named, heads, words)
 
 
 def _record(
@@ -236,7 +215,7 @@ def _history(history: RatingHistoryDocument, words: SheetWords) -> SheetSection:
         for one in history.points
     ]
     heads = (("since", 3), ("grade", 2), ("amount", 2), ("changed", 9))
-    table = SheetTable([SheetColumn(words(n), w) for n, w in heads], rows)
+    table = words.table(heads, rows)
     return SheetSection(words("history"), [table])
 
 
@@ -253,9 +232,8 @@ def _looks(looks: LooksDocument, words: SheetWords) -> SheetSection:
     ]
     parts: list[Part] = [SheetNote(words("no-looks"))]
     if rows:
-        heads = (("day", 3), ("who", 8), ("shown-to", 4))
-        columns = [SheetColumn(words(name), width) for name, width in heads]
-        parts = [SheetTable([*columns, SheetColumn("", 2)], rows)]
+        heads = (("day", 3), ("who", 8), ("shown-to", 4), ("", 2))
+        parts = [words.table(heads, rows)]
     if looks.has_more:
         parts.append(SheetNote(words("looks-more")))
     parts.append(SheetNote(looks.note))
@@ -269,8 +247,8 @@ def _withheld(groups: Sequence[WithheldGroup], words: SheetWords) -> SheetSectio
         [begun(one.name), between.join(one.fields.values()), one.text] for one in groups
     ]
     heads = (("item", 3), ("field", 6), ("rule", 6))
-    table = SheetTable([SheetColumn(words(n), w) for n, w in heads], rows)
-    return SheetSection(words("withheld"), [SheetNote(words("withheld-note")), table])
+    table = words.table(heads, rows)
+    return withheld_section(table, words)
 
 
 def _freshness(sources: Sequence[SourceFreshness], words: SheetWords) -> SheetSection:
@@ -289,5 +267,5 @@ def _freshness(sources: Sequence[SourceFreshness], words: SheetWords) -> SheetSe
         for one in sources
     ]
     heads = (("source", 7), ("last-good", 3), ("promise", 3), ("state", 3))
-    table = SheetTable([SheetColumn(words(n), w) for n, w in heads], rows)
+    table = words.table(heads, rows)
     return SheetSection(words("freshness"), [table])

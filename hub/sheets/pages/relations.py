@@ -1,6 +1,6 @@
 """How a merchant stands to others, as a section of any sheet about it."""
 
-from hub.sheets.model import Part, SheetColumn, SheetNote, SheetSection, SheetTable
+from hub.sheets.model import Part, SheetNote, SheetSection
 from hub.sheets.pages.values import plain_text
 from hub.sheets.wording import SheetWords
 from schemas.answers.merchant import MerchantDocument
@@ -22,7 +22,7 @@ def relations_section(merchant: MerchantDocument, words: SheetWords) -> SheetSec
             ]
         )
     heads = (("relation", 3), ("name", 6), ("since", 3), ("until", 3), ("basis", 5))
-    parts: list[Part] = [SheetTable([SheetColumn(words(n), w) for n, w in heads], rows)]
+    parts: list[Part] = [words.table(heads, rows)]
     parts += [
         SheetNote(f"{words.relation(one.kind, one.direction)}　{words('more')}")
         for one in merchant.relations_more or ()

@@ -21,26 +21,15 @@ from hub.casework.advice.weighing.sums import (
 )
 from hub.rulebook.certificate_rules import WindowRule
 from schemas.wording import Wording
-from schemas.words import AdviceVerdict
 
 SAME_DAY = "act_after_sanction"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemAdvice:
+class ItemAdvice(FoundSums):
     """What comes out for one item of an article."""
 
     rule: ThresholdRule
-    verdict: AdviceVerdict
-    raised: int = 0
-    """How many times the threshold is reached, of the tiers that there are; or 0."""
-    is_near: bool = False
-    """Whether the known amount reaches half, and amounts alone are unknown."""
-    lines: tuple[Wording, ...] = ()
-    missing: tuple[str, ...] = ()
-    """Keys of the measures of which more must be known."""
-    establish: tuple[str, ...] = ()
-    """What is to be established before the item is surely reached."""
 
     @property
     def tier(self) -> int:

@@ -39,10 +39,14 @@ class FoundSums:
 
     verdict: AdviceVerdict
     raised: int = 0
+    """How many times the threshold is reached, of the tiers that there are; or 0."""
     is_near: bool = False
+    """Whether the known amount reaches half, and amounts alone are unknown."""
     lines: tuple[Wording, ...] = ()
     missing: tuple[str, ...] = ()
+    """Keys of the measures of which more must be known."""
     establish: tuple[str, ...] = ()
+    """What is to be established before the item is surely reached."""
 
 
 def higher(one: AdviceVerdict, other: AdviceVerdict) -> AdviceVerdict:

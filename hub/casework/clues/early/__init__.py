@@ -5,19 +5,10 @@ clues keeps warnings here.
 """
 
 from hub.casework.clues.early.keeping import (
-    WarningsRefusedError,
-    early_warnings,
-    forget_warnings,
-    keep_warnings,
-    opened_warnings,
+    WarningsRefusedError as WarningsRefusedError,
 )
-from hub.casework.clues.early.warned import EarlyWarning
-
-__all__ = [
-    "EarlyWarning",
-    "WarningsRefusedError",
-    "early_warnings",
-    "forget_warnings",
-    "keep_warnings",
-    "opened_warnings",
-]
+from hub.casework.clues.early.keeping import early_warnings as early_warnings
+from hub.casework.clues.early.keeping import forget_warnings as forget_warnings
+from hub.casework.clues.early.keeping import keep_warnings as keep_warnings
+from hub.casework.clues.early.keeping import opened_warnings as opened_warnings
+from hub.casework.clues.early.warned import EarlyWarning as EarlyWarning

@@ -11,12 +11,10 @@ from hub.casework.clues.early.warned import (
     OPEN,
     OPENED,
     SET_ASIDE,
-    EarlyWarning,
     read_warning,
     seal_reason,
 )
-from hub.casework.clues.receivers import receiver_of
-from hub.casework.matter.parties import NewParty
+from hub.casework.clues.receivers import clue_parties, receiver_of
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.steps.drafts import NewMatter, NewStep, StepDone
 from hub.casework.service import open_matter
@@ -26,7 +24,7 @@ from hub.ground.errors import BadInputError, ConflictError, NotFoundError
 from hub.members.lines import covers
 from hub.members.models import Member
 from hub.outbox import service as outbox
-from schemas.words import Operation, PartyRole
+from schemas.words import Operation
 
 MOST_REASON: Final = 500
 SUBJECT: Final = "early-warning"
@@ -70,7 +68,7 @@ def open_warning(hub: Hub, key: str, actor: MatterActor) -> StepDone:
             "clue_source": "data",
             "summary": warning.summary,
         }
-        parties = tuple(_parties(warning))
+        parties = clue_parties(warning.parties, has_imitated=warning.imitated)
         new = NewMatter(
             "clue",
             NewStep("receive", facts=facts, parties=parties, key=key),
@@ -147,16 +145,3 @@ def _tell(
         subject=row.key,
         detail=detail,
     )
-
-
-def _parties(warning: EarlyWarning) -> list[NewParty]:
-    """Name the merchants of a warning; the imitated one is in a role of its own."""
-    return [
-        NewParty(
-            PartyRole.IMITATED
-            if warning.imitated and number == 0
-            else PartyRole.CONCERNED,
-            merchant=merchant,
-        )
-        for number, merchant in enumerate(warning.parties)
-    ]

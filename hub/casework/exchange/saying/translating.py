@@ -20,15 +20,12 @@ from hub.casework.machines.table import (
     MachineEvent,
 )
 from hub.casework.matter.errors import MatterUnknownError, StepRoleError
-from hub.casework.matter.flow import NOTHING, find_event, law_of
+from hub.casework.matter.flow import NOTHING, find_event
 from hub.casework.matter.people import MatterActor, check_recipient, present_member
 from hub.casework.matter.reading import OpenedMatter, machine_of
 from hub.casework.matter.steps.checks import urged_member
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.members.lines import ANYWHERE
-from hub.members.models import Member
-from schemas.wording import Wording
 
 
 def machine_for(
@@ -95,7 +92,6 @@ def shared_event(
         documents=said.new_documents(),
         merchant=said.merchant,
         priority=said.priority,
-        territory=_place_of(session, brings),
         is_cut=said.is_cut,
         kept=tuple((one.kind, one.sha256) for one in said.kept or ()),
     )
@@ -130,8 +126,9 @@ def _check_role(
         )
     if not fits:
         names = ", ".join(event.who)
-        msg = Wording(f"“{event.zh}”应由 {names} 进行", f"{event.en} is for {names}")
-        raise StepRoleError(msg, law_of(event), who=list(event.who))
+        raise StepRoleError.of(
+            event, f"应由 {names} 进行", f" is for {names}", who=list(event.who)
+        )
 
 
 def _stands_for(session: Session, peer: HubPeer, actor: str, holder: str) -> bool:
@@ -175,11 +172,3 @@ def _member_here(
     if event.brings:
         return check_recipient(session, event, code, words, day).code
     return code
-
-
-def _place_of(session: Session, brings: str | None) -> str:
-    """Tell where a matter lies: with whoever takes it here, if that is known."""
-    member = None if brings is None else session.get(Member, brings)
-    if member is None or member.territory in {"", ANYWHERE}:
-        return ""
-    return member.territory

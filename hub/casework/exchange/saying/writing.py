@@ -1,6 +1,5 @@
 """Write events of a matter, and steps that are asked for, as parcels say them."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +14,6 @@ from hub.casework.exchange.saying.sight import NOBODY, WrittenEvent, shown_abroa
 from hub.casework.exchange.wire import (
     KeptPaper,
     SaidDocument,
-    SaidParty,
     SentEvent,
     SentName,
     write_event,
@@ -27,16 +25,14 @@ from hub.casework.matter.flow import TakenStep
 from hub.casework.matter.models import (
     MatterDocumentRow,
     MatterEventRow,
-    MatterPartyRow,
     MatterRow,
 )
-from hub.casework.matter.parties import NewParty
+from hub.casework.matter.parties import SaidParty
 from hub.casework.matter.people import MatterActor
-from hub.casework.matter.reading import OpenedMatter, open_facts, place_of
+from hub.casework.matter.reading import OpenedMatter, open_facts, tell_parties
 from hub.casework.matter.steps.drafts import NewStep
 from hub.casework.matter.steps.late import counts_from
 from hub.context import Hub
-from hub.ground.keys import Keyring
 from hub.merchants.service import find_merchant
 from schemas.words import MatterParcelKind
 
@@ -51,7 +47,6 @@ def say_event(
     Raises:
         MatterParcelDocumentError: the bytes of a document are gone.
     """
-    abroad = session.get_one(MatterAbroad, matter.id)
     table = MatterEventRow.__table__
     query = select(table).where(table.c.matter_id == matter.id, table.c.no == no)
     row = session.execute(query).one()
@@ -59,15 +54,13 @@ def say_event(
     facts, members = _split(peer, open_facts(hub.keys, matter.id, no, row.facts))
     if not shown.documents:
         facts, members = {}, {}
+    told = tell_parties(session, hub.keys, matter.id) if shown.parties else []
+    parties = [_party(one.party) for one in told if one.event_no == no]
     first = session.get_one(MatterRow, matter.id) if no == 1 else None
     return write_event(
         SentEvent(
+            **_named(session, matter),
             kind=MatterParcelKind.EVENT,
-            matter=abroad.shared,
-            is_senders=abroad.is_ours,
-            number=matter.number,
-            machine=matter.machine.key,
-            rules=matter.machine.digest,
             no=no,
             event=row.event,
             role=row.role,
@@ -78,7 +71,7 @@ def say_event(
             counts=row.counts_at or UNSET,
             facts=facts,
             members=members,
-            parties=_parties(session, hub.keys, matter.id, no) if shown.parties else [],
+            parties=parties,
             documents=_documents(session, hub, matter.id, no)
             if shown.documents
             else [],
@@ -100,19 +93,14 @@ def say_step(
     taken: TakenStep,
 ) -> bytes:
     """Write a step that the other hub is asked to take: what is said, who takes it."""
-    abroad = session.get_one(MatterAbroad, matter.id)
     facts, members = _split(peer, step.facts)
     at = hub.clock()
     happened = step.happened or at
     counts = counts_from(hub, step.happened, at)
     return write_event(
         SentEvent(
+            **_named(session, matter),
             kind=MatterParcelKind.STEP,
-            matter=abroad.shared,
-            is_senders=abroad.is_ours,
-            number=matter.number,
-            machine=matter.machine.key,
-            rules=matter.machine.digest,
             no=matter.now.version + 1,
             event=step.event,
             role=taken.role,
@@ -129,6 +117,18 @@ def say_step(
     )
 
 
+def _named(session: Session, matter: OpenedMatter) -> dict[str, Any]:
+    """Name a matter as both hubs know it, and the table under which it goes on."""
+    abroad = session.get_one(MatterAbroad, matter.id)
+    return {
+        "matter": abroad.shared,
+        "is_senders": abroad.is_ours,
+        "number": matter.number,
+        "machine": matter.machine.key,
+        "rules": matter.machine.digest,
+    }
+
+
 def _split(
     peer: HubPeer, facts: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, SentName]]:
@@ -141,19 +141,6 @@ def _split(
     }
     plain = {name: value for name, value in facts.items() if name not in members}
     return plain, members
-
-
-def _parties(
-    session: Session, keys: Keyring, matter_id: str, no: int
-) -> list[SaidParty]:
-    """Read the parties that an event has told of."""
-    table = MatterPartyRow.__table__
-    query = select(table).where(table.c.matter_id == matter_id, table.c.event_no == no)
-    found = []
-    for row in session.execute(query.order_by(table.c.no)):
-        said = open_facts(keys, matter_id, row.no, row.sealed, "party")
-        found.append(SaidParty(role=row.role, **said))
-    return found
 
 
 def _documents(
@@ -171,8 +158,7 @@ def _documents(
         content = read_document(hub, matter_id, row.blob)
         if content is None:
             raise MatterParcelDocumentError(row.sha256)
-        place = place_of(matter_id, no, f"title:{row.id}")
-        title = json.loads(hub.keys.unseal(row.title, place))
+        title = open_facts(hub.keys, matter_id, no, row.title, f"title:{row.id}")
         found.append(SaidDocument(row.kind, title, row.sha256, content))
     return found
 
@@ -195,9 +181,9 @@ def _kept(
     return [KeptPaper(row.kind, row.sha256) for row in rows] or UNSET
 
 
-def _party(one: NewParty) -> SaidParty:
-    """Write a party as it is said."""
-    return SaidParty(role=one.role, **one.said())
+def _party(one: SaidParty) -> SaidParty:
+    """Write a party as it is said, without the merchant that it is here."""
+    return SaidParty(one.role, **one.said())
 
 
 def _document(one: NewDocument) -> SaidDocument:

@@ -15,12 +15,12 @@ from hub.casework.exchange.errors import (
 )
 from hub.casework.exchange.models import HeldMatterParcel
 from hub.casework.exchange.peers import HubPeer
-from hub.casework.exchange.taking.taken import MatterParcelTold, SignedAs
+from hub.casework.exchange.taking.taken import MatterParcelTold, SignedAs, tell_parcel
 from hub.casework.exchange.wire import ReadParcel, SentEvent, read_body
 from hub.casework.matter.reading import OpenedMatter
 from hub.context import Hub
 from hub.db.cache import keeping_answers
-from schemas.words import MatterParcelKind, MatterParcelState
+from schemas.words import MatterParcelKind
 
 MOST_HELD = 50
 """Parcels of one matter that may wait for earlier ones."""
@@ -74,9 +74,7 @@ def hold_parcel(
             )
         )
         session.flush()
-    number = "" if matter is None else matter.number
-    state = MatterParcelState.HELD
-    return MatterParcelTold(said.matter, number, said.kind, said.no, state, at)
+    return tell_parcel("" if matter is None else matter.number, read, at)
 
 
 def _make_room(

@@ -10,7 +10,7 @@ from hub.casework.exchange.errors import (
     MatterPeerError,
     MatterTwoHubsError,
 )
-from hub.casework.exchange.leading import check_abroad, leads_here
+from hub.casework.exchange.leading import check_abroad, keep_abroad, leads_here
 from hub.casework.exchange.mirror import write_shared
 from hub.casework.exchange.models import (
     MatterAbroad,
@@ -23,7 +23,7 @@ from hub.casework.exchange.taking.taken import (
     MatterParcelTold,
     SignedAs,
     keep_parcel,
-    tell_taken,
+    tell_parcel,
 )
 from hub.casework.exchange.wire import ReadParcel, read_body
 from hub.casework.matter.errors import MatterChangedError
@@ -116,7 +116,7 @@ def _known(
         if read.event.kind is MatterParcelKind.STEP:
             raise MatterChangedError(str(matter.now.version))
         raise MatterParcelOtherError(str(read.event.no))
-    return tell_taken(matter.number, read, found.at, found.id)
+    return tell_parcel(matter.number, read, found.at, found.id)
 
 
 def _refused_late(
@@ -166,17 +166,7 @@ def _write(
     check_abroad(session, machine, matter, event.brings, event.documents)
     done = write_shared(session, hub, machine, matter, event)
     if matter is None:
-        session.add(
-            MatterAbroad(
-                matter_id=done.matter,
-                peer=peer.member,
-                shared=said.matter,
-                is_ours=False,
-                their_number=said.number,
-                attempts=0,
-            )
-        )
-        session.flush()
+        keep_abroad(session, done.matter, peer, said.matter, said.number)
     return keep_parcel(session, hub, signed, read, done)
 
 

@@ -21,7 +21,8 @@ from hub.casework.matter.steps.writing import WrittenStep
 from hub.context import Hub
 from hub.db.cache import keeping_answers
 from hub.db.ids import new_id
-from schemas.words import MatterParcelKind, MatterParcelState, ParcelWay
+from schemas.answers.parcel import MatterParcelDocument
+from schemas.words import MatterParcelState, ParcelWay
 
 MOST_RECEIPTS = 20
 
@@ -37,31 +38,16 @@ class SignedAs:
     """The sender's receipt of its entry, in Base64, if it sent one."""
 
 
-@dataclass(frozen=True, slots=True)
-class MatterParcelTold:
-    """What became of a parcel of a matter."""
+class MatterParcelTold(MatterParcelDocument, frozen=True, kw_only=True):
+    """What became of a parcel of a matter, as its sender is told, and where it is."""
 
-    matter: str
-    """Its id in the hub where it was opened."""
-    number: str
-    """Its number here; empty while nothing of it was taken."""
-    kind: MatterParcelKind
-    no: int
-    state: MatterParcelState
-    received_at: datetime
     parcel: str | None = None
     """Id under which it is kept; nothing while it is held."""
 
     def as_json(self) -> dict[str, Any]:
-        """Write it as ``MatterParcelDocument`` says, without the receipt."""
-        return {
-            "matter": self.matter,
-            "number": self.number,
-            "kind": str(self.kind),
-            "no": self.no,
-            "state": str(self.state),
-            "received_at": self.received_at,
-        }
+        """Write what the sender is told, without the receipt."""
+        told = MatterParcelDocument.__struct_fields__
+        return {name: getattr(self, name) for name in told}
 
 
 def note_receipt(
@@ -101,12 +87,20 @@ def keep_parcel(
     )
     session.add(row)
     session.flush()
-    return tell_taken(done.number, read, at, row.id)
+    return tell_parcel(done.number, read, at, row.id)
 
 
-def tell_taken(
-    number: str, read: ReadParcel, at: datetime, parcel: str
+def tell_parcel(
+    number: str, read: ReadParcel, at: datetime, parcel: str | None = None
 ) -> MatterParcelTold:
-    """Tell of a parcel that was taken."""
-    said, state = read.event, MatterParcelState.TAKEN
-    return MatterParcelTold(said.matter, number, said.kind, said.no, state, at, parcel)
+    """Tell of a parcel that was taken, or that is held: then it has no id."""
+    state = MatterParcelState.HELD if parcel is None else MatterParcelState.TAKEN
+    return MatterParcelTold(
+        matter=read.event.matter,
+        number=number,
+        kind=read.event.kind,
+        no=read.event.no,
+        state=state,
+        received_at=at,
+        parcel=parcel,
+    )

@@ -90,7 +90,7 @@ def check_step(
     check_facts(event, step.facts, words)
     check_kinds(event, step.kinds)
     _check_roles(step)
-    check_parties(session, step, None if matter is None else matter.id)
+    check_parties(session, step, matter)
     happened = step.happened or at
     check_day(event, happened, at, matter)
     check_grounds(session, event, step, legal_day(happened), matter)
@@ -121,11 +121,12 @@ def urged_member(
     bound = bound_in(session, matter, by, at)
     found = next((one for one in bound if named in {None, one}), None)
     if found is None:
-        said = Wording(
-            f"“{event.zh}”的对象须是应办理下一步或者有期限未结的单位",
-            f"{event.en}: it goes to whoever has to act next, or whose term runs",
+        raise RecipientError.of(
+            event,
+            "的对象须是应办理下一步或者有期限未结的单位",
+            ": it goes to whoever has to act next, or whose term runs",
+            member=named or by,
         )
-        raise RecipientError(said, law_of(event), member=named or by)
     return found
 
 
@@ -144,9 +145,11 @@ def offered_roles(
     return roles
 
 
-def count_documents(session: Session, matter_id: str) -> int:
-    """Count the documents that a matter has."""
-    query = select(func.count()).where(MatterDocumentRow.matter_id == matter_id)
+def count_documents(session: Session, matter: OpenedMatter | None) -> int:
+    """Count the documents that a matter has; one that is to be opened has none."""
+    if matter is None:
+        return 0
+    query = select(func.count()).where(MatterDocumentRow.matter_id == matter.id)
     return session.scalar(query) or 0
 
 
@@ -198,7 +201,7 @@ def _check_roles(step: NewStep) -> None:
             raise PartyRoleError(said, party_role=party.role)
 
 
-def check_parties(session: Session, step: NewStep, matter_id: str | None) -> None:
+def check_parties(session: Session, step: NewStep, matter: OpenedMatter | None) -> None:
     """Refuse more parties than a matter names in all.
 
     Raises:
@@ -206,8 +209,8 @@ def check_parties(session: Session, step: NewStep, matter_id: str | None) -> Non
     """
     if not step.parties:
         return
-    table = MatterPartyRow
-    query = select(func.count()).where(table.matter_id == matter_id)
+    table, mine = MatterPartyRow, None if matter is None else matter.id
+    query = select(func.count()).where(table.matter_id == mine)
     count = (session.scalar(query) or 0) + len(step.parties)
     if count > MOST_PARTIES:
         raise MatterPartiesError(str(count))
@@ -231,11 +234,9 @@ def check_merchants(
             raise MatterMerchantError(merchant[:MERCHANT_LIMIT])
         card = find_merchant(session, merchant)
         if card is not None and merchant in superseded_ids(session, card.id):
-            said = Wording(
-                f"“{event.zh}”所指经营主体已被合并",
-                f"{event.en}: the merchant was merged since",
+            raise MerchantMergedError.of(
+                event, "所指经营主体已被合并", ": the merchant was merged since"
             )
-            raise MerchantMergedError(said, law_of(event))
 
 
 def check_place(

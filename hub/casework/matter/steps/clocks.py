@@ -14,7 +14,7 @@ from hub.casework.machines.table import (
     MachineEvent,
 )
 from hub.casework.matter.errors import StepOutOfOrderError
-from hub.casework.matter.flow import law_of, waits_for
+from hub.casework.matter.flow import waits_for
 from hub.casework.matter.models import MatterEventRow
 from hub.casework.matter.people import present_member
 from hub.casework.matter.reading import OpenedMatter
@@ -44,7 +44,6 @@ from hub.decisions import Matter as Decided
 from hub.ground.clock import legal_day
 from hub.rulebook.time_rules import ClockRule
 from hub.rulebook.working_days import load_calendar
-from schemas.wording import Wording
 from schemas.words import ClockState, DecisionWord
 
 SUBJECT = "matter"
@@ -71,7 +70,7 @@ def move_clocks(
     still nor goes on: what is late stays late.
     """
     event, number = step.event, step.number
-    happened, told = step.happened, step.facts
+    happened, told = step.happened, step.said.facts
     _check_time(session, event, number, word)
     _hold(session, keeper, event, number, word)
     if event.extends:
@@ -105,7 +104,7 @@ def _open(
     law: ClockRule | None = keeper.rules.rule("clocks", rule, legal_day(start))
     if law is None:  # some duties the law had for some years only
         return None
-    said = frozenset(fact for fact, value in step.facts.items() if value is True)
+    said = frozenset(fact for fact, value in step.said.facts.items() if value is True)
     new = NewClock(rule, law.starts, start, SUBJECT, step.number, owner, said)
     return open_clock(session, keeper, new, word).id
 
@@ -160,14 +159,10 @@ def _check_time(
     """
     waited_for = _states(session, event.over, number, word)
     if event.over and (not waited_for or not waited_for.isdisjoint(IN_TIME)):
-        said = Wording(
-            f"“{event.zh}”须在期限届满后进行", f"{event.en}: a term still runs"
-        )
-        raise StepOutOfOrderError(said, law_of(event))
+        raise StepOutOfOrderError.of(event, "须在期限届满后进行", ": a term still runs")
     running = _states(session, [event.within, event.or_within], number, word)
     if event.within and running.isdisjoint(IN_TIME):
-        said = Wording(f"“{event.zh}”须在期限届满前进行", f"{event.en}: it is late")
-        raise StepOutOfOrderError(said, law_of(event))
+        raise StepOutOfOrderError.of(event, "须在期限届满前进行", ": it is late")
 
 
 def _states(

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import MachineEvent
 from hub.casework.matter.errors import StepDayError
-from hub.casework.matter.flow import law_of
 from hub.casework.matter.models import MatterPaperRow
 from hub.casework.matter.reading import OpenedMatter
 from hub.casework.matter.steps.drafts import NewStep
@@ -54,16 +53,11 @@ def check_grounds(
 
 def wrong_day(event: MachineEvent, day: date, earliest: date | None) -> StepDayError:
     """Say that a step is dated ahead, or before the first day that it may have."""
-    if earliest is None:
-        said = Wording(
-            f"“{event.zh}”的日期 {day} 晚于现在", f"{event.en} on {day} lies ahead"
-        )
-    else:
-        said = Wording(
-            f"“{event.zh}”的日期 {day} 不在 {earliest} 至今之间",
-            f"{event.en} on {day} does not lie between {earliest} and now",
-        )
-    return StepDayError(said, law_of(event), day=day.isoformat())
+    bound = Wording("晚于现在", "lies ahead")
+    if earliest is not None:
+        zh, en = f"不在 {earliest} 至今之间", f"does not lie between {earliest} and now"
+        bound = Wording(zh, en)
+    return _out_of_bound(event, day, bound)
 
 
 def _check_told_days(event: MachineEvent, facts: Mapping[str, Any], day: date) -> None:
@@ -104,7 +98,6 @@ def _check_papers(
 
 def _out_of_bound(event: MachineEvent, day: date, bound: Wording) -> StepDayError:
     """Say by what the day of a step is bounded."""
-    said = Wording(
-        f"“{event.zh}”的日期 {day} {bound.zh}", f"{event.en} on {day} {bound.en}"
+    return StepDayError.of(
+        event, f"的日期 {day} {bound.zh}", f" on {day} {bound.en}", day=day.isoformat()
     )
-    return StepDayError(said, law_of(event), day=day.isoformat())

@@ -7,12 +7,16 @@ from typing import Any
 from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from hub.casework.machines.table import Machine, MachineEvent
-from hub.casework.matter.errors import StepOutOfOrderError, StepPostError
-from hub.casework.matter.flow import MatterNow, law_of, waits_for
+from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
+from hub.casework.matter.errors import (
+    MatterChangedError,
+    StepOutOfOrderError,
+    StepPostError,
+)
+from hub.casework.matter.flow import MatterNow, waits_for
 from hub.casework.matter.models import MatterRow, MatterTable
 from hub.casework.matter.people import MatterActor, present_member
-from hub.casework.matter.reading import OpenedMatter
+from hub.casework.matter.reading import OpenedMatter, merchant_now
 from hub.casework.matter.steps.clocks import (
     EXTENSION,
     SUBJECT,
@@ -20,7 +24,7 @@ from hub.casework.matter.steps.clocks import (
     keeper_of,
     move_clocks,
 )
-from hub.casework.matter.steps.drafts import StepDone
+from hub.casework.matter.steps.drafts import NewMatter, StepDone
 from hub.casework.matter.steps.links import write_links
 from hub.casework.matter.steps.posts import check_post
 from hub.casework.matter.steps.writing import WrittenStep, write_members, write_step
@@ -43,7 +47,6 @@ from hub.decisions import (
 from hub.decisions import Matter as Decided
 from hub.ground.actors import is_account
 from hub.ground.clock import legal_day
-from schemas.wording import Wording
 from schemas.words import DecisionWord
 
 TOPIC = "matter.step"
@@ -85,35 +88,11 @@ def standing_of(
     }
 
 
-def swap(
-    session: Session,
-    matter: OpenedMatter,
-    now: MatterNow,
-    at: datetime,
-    happened: datetime,
-) -> bool:
-    """Let a matter's row stand as it does after a step; tell if nobody was first."""
-    values = standing_of(session, matter.machine, now, at)
-    changed = session.connection().execute(
-        STAND.values(**values, last_day=legal_day(happened)),
-        {
-            "b_id": matter.id,
-            "b_version": matter.now.version,
-            "b_handler": values["handler"],
-        },
-    )
-    return changed.rowcount == 1
-
-
 def swap_all(
     session: Session, stepped: Sequence[tuple[OpenedMatter, MatterNow]], at: datetime
 ) -> list[OpenedMatter]:
     """Let rows stand as they do after what the hub noted; give those that hold."""
-    rows = []
-    for matter, now in stepped:
-        values = standing_of(session, matter.machine, now, at)
-        named = {"b_id": matter.id, "b_version": matter.now.version}
-        rows.append(named | {"b_handler": values["handler"]} | values)
+    rows = [_stands(session, matter, now, at) for matter, now in stepped]
     if not rows or update_each(session, STAND, rows):
         return [matter for matter, _ in stepped]
     connection = session.connection()
@@ -124,14 +103,43 @@ def swap_all(
     ]
 
 
-def write_matter(
-    session: Session,
-    step: WrittenStep,
-    *,
-    territory: str,
-    merchant: str | None,
-    priority: int,
-) -> None:
+def _stands(
+    session: Session, matter: OpenedMatter, now: MatterNow, at: datetime
+) -> dict[str, Any]:
+    """Give what `STAND` writes of a matter, and where."""
+    values = standing_of(session, matter.machine, now, at)
+    named = {"b_id": matter.id, "b_version": matter.now.version}
+    return named | {"b_handler": values["handler"]} | values
+
+
+def write_next(
+    session: Session, hub: Hub, step: WrittenStep, into: OpenedMatter | NewMatter
+) -> StepDone:
+    """Write a step with all that comes with it, and carry out what it sets going.
+
+    ``into`` is the matter whose next step it is, or what is said of the one that it
+    opens.
+
+    Raises:
+        MatterChangedError: somebody has acted meanwhile.
+        HubError: one that `follow_up` raises.
+    """
+    if isinstance(into, NewMatter):
+        _write_matter(session, step, into)
+    else:
+        row = _stands(session, into, step.now, step.at)
+        # What the hub notes is nothing that somebody did on a day.
+        if step.taken.role != HUB_ROLE:
+            row["last_day"] = legal_day(step.happened)
+        if session.connection().execute(STAND, row).rowcount != 1:
+            raise MatterChangedError(into.number)
+    write_step(session, hub, step)
+    write_links(session, step.matter, step.no, step.links)
+    follow_up(session, hub, step)
+    return StepDone(step.matter, step.number, step.no, step.now.state)
+
+
+def _write_matter(session: Session, step: WrittenStep, new: NewMatter) -> None:
     """Write the row of a matter that a step opens, and keep the table it is under."""
     _keep_table(session, step.machine)
     day = legal_day(step.happened)
@@ -141,30 +149,18 @@ def write_matter(
         "machine": step.machine.key,
         "rules": step.machine.digest,
         "opener": step.actor.member,
-        "territory": territory,
+        "territory": new.territory,
         "opened_at": step.at,
         "opened_day": day,
-        "merchant": merchant,
+        "merchant": merchant_now(session, new.merchant),
         "assignee": None,
         "erased_at": None,
-        "priority": priority,
-        "key": step.key,
+        "priority": new.priority,
+        "key": step.said.key,
         "last_day": day,
         **standing_of(session, step.machine, step.now, step.at),
     }
     insert_rows(session, MatterRow, [row])
-
-
-def write_next(session: Session, hub: Hub, step: WrittenStep) -> StepDone:
-    """Write a step with all that comes with it, and carry out what it sets going.
-
-    Raises:
-        HubError: one that `follow_up` raises.
-    """
-    write_step(session, hub, step)
-    write_links(session, step.matter, step.no, step.links)
-    follow_up(session, hub, step)
-    return StepDone(step.matter, step.number, step.no, step.now.state)
 
 
 def follow_up(session: Session, hub: Hub, step: WrittenStep) -> None:
@@ -185,8 +181,7 @@ def follow_up(session: Session, hub: Hub, step: WrittenStep) -> None:
         if event.proposes or (event.decides and not event.extends):
             _decide(session, step, reason, speaker)
         officer = speaker if event.extends else officer
-    counts = step.counts or step.happened
-    word = ClockWord(officer, step.at, reason, happened=counts)
+    word = ClockWord(officer, step.at, reason, happened=step.counts)
     holders = {
         role: present_member(session, member) for role, member in now.holders.items()
     }
@@ -267,6 +262,5 @@ def _decide(session: Session, step: WrittenStep, reason: str, speaker: str) -> N
         return
     waiting = find_waiting(session, subject)
     if waiting is None:
-        msg = Wording(f"“{event.zh}”前须先提出", f"{event.en}: nothing is proposed")
-        raise StepOutOfOrderError(msg, law_of(event))
+        raise StepOutOfOrderError.of(event, "前须先提出", ": nothing is proposed")
     say_word(session, waiting.id, DecisionWord(event.decides), said)

@@ -7,7 +7,6 @@ from typing import Any
 
 from hub.casework.machines.table import FactField, MachineEvent, Vocabulary
 from hub.casework.matter.errors import StepFactsError
-from hub.casework.matter.flow import law_of
 from schemas.wording import Wording
 
 TEXT_LIMIT, LONG_LIMIT = 200, 4_000
@@ -111,8 +110,7 @@ def _refuse(
         for fields, what in told
     )
     keys = [one.key for fields, _ in told for one in fields]
-    said = Wording(f"“{event.zh}”{zh}", f"{event.en}: {en}")
-    raise StepFactsError(said, law_of(event), fact=keys[0], facts=keys)
+    raise StepFactsError.of(event, zh, f": {en}", fact=keys[0], facts=keys)
 
 
 def _named(name: str, key: str) -> str:

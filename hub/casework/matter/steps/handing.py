@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.casework.machines.loader import load_machines
@@ -20,14 +19,12 @@ from hub.casework.matter.errors import (
     StepLevelError,
     StepSuspectsError,
 )
-from hub.casework.matter.flow import law_of
-from hub.casework.matter.models import MatterPartyRow
-from hub.casework.matter.reading import OpenedMatter, open_facts
+from hub.casework.matter.people import members_acting
+from hub.casework.matter.reading import OpenedMatter, tell_parties
 from hub.casework.matter.steps.drafts import NewStep
 from hub.context import Hub
 from hub.members.lines import ANYWHERE, level_of, office_of
 from hub.members.models import Member
-from schemas.wording import Wording
 from schemas.words import PartyRole
 
 LEAST_PAPER: Final = 200
@@ -73,11 +70,11 @@ def ask_officer(  # noqa: PLR0913, PLR0917  # all that a step is judged by
     handed = not matter.now.happened.isdisjoint(HANDED_GOODS)
     if "goods" in event.asks and GOODS_AT not in step.facts and not handed:
         where = load_machines().words.facts[GOODS_AT]
-        said = Wording(
-            f"“{event.zh}”前涉案物品尚未移交，请填写“{where.zh}”",
-            f"{event.en}: the goods were not handed over; fill in {where.en}",
+        raise StepGoodsError.of(
+            event,
+            f"前涉案物品尚未移交，请填写“{where.zh}”",
+            f": the goods were not handed over; fill in {where.en}",
         )
-        raise StepGoodsError(said, law_of(event))
     if recipient is None:
         return {}
     if "level" in event.asks and REASON not in step.facts:
@@ -102,11 +99,12 @@ def _ask_papers(event: MachineEvent, step: NewStep) -> None:
     if doubted:
         zh, en = name_documents(sorted(doubted))
         seen = load_machines().words.facts[SEEN]
-        said = Wording(
-            f"“{event.zh}”的文书可能不完整：{zh}；确属完整的，请填写“{seen.zh}”",
-            f"{event.en}: may not be whole: {en}; if they are, fill in {seen.en}",
+        raise StepDoubtError.of(
+            event,
+            f"的文书可能不完整：{zh}；确属完整的，请填写“{seen.zh}”",
+            f": may not be whole: {en}; if they are, fill in {seen.en}",
+            doubted=sorted(doubted),
         )
-        raise StepDoubtError(said, law_of(event), doubted=sorted(doubted))
 
 
 def _ask_suspects(
@@ -117,36 +115,32 @@ def _ask_suspects(
     matter: OpenedMatter,
 ) -> None:
     """Refuse suspects among whom no person is; whoever names none is not asked."""
-    table = MatterPartyRow
-    query = select(table.no, table.role, table.sealed)
-    told = [(party.role, party.code) for party in step.parties]
-    for no, role, sealed in session.execute(query.where(table.matter_id == matter.id)):
-        said = open_facts(hub.keys, matter.id, no, sealed, "party")
-        told.append((role, said.get("code", "")))
-    suspects = [one for one in told if one[0] in UNITS | PERSONS]
+    told = [one.party for one in tell_parties(session, hub.keys, matter.id)]
+    suspects = [one for one in (*step.parties, *told) if one.role in UNITS | PERSONS]
     has_person = any(
-        role in PERSONS or NUMBER.fullmatch(code) for role, code in suspects
+        one.role in PERSONS or NUMBER.fullmatch(one.code) for one in suspects
     )
     if suspects and not has_person:
         unknown = load_machines().words.facts[UNKNOWN]
-        wording = Wording(
-            f"“{event.zh}”只列单位，请补充直接负责的主管人员和其他直接责任人员（个体工商户为"
+        raise StepSuspectsError.of(
+            event,
+            "只列单位，请补充直接负责的主管人员和其他直接责任人员（个体工商户为"
             f"经营者）；尚不清楚的，请填写“{unknown.zh}”",
-            f"{event.en}: name the persons who answer for the unit (of an individual "
+            ": name the persons who answer for the unit (of an individual "
             f"business its operator), or fill in {unknown.en}",
         )
-        raise StepSuspectsError(wording, law_of(event))
 
 
 def _ask_level(event: MachineEvent, member: Member, recipient: Member) -> None:
     """Refuse a recipient of another level or place."""
     if not is_same_level(member, recipient):
         reason = load_machines().words.facts[REASON]
-        said = Wording(
-            f"“{event.zh}”应向同级机关进行；确需向其他机关的，请填写“{reason.zh}”",
-            f"{event.en} goes to the same level; if not, fill in {reason.en}",
+        raise StepLevelError.of(
+            event,
+            f"应向同级机关进行；确需向其他机关的，请填写“{reason.zh}”",
+            f" goes to the same level; if not, fill in {reason.en}",
+            member=recipient.code,
         )
-        raise StepLevelError(said, law_of(event), member=recipient.code)
 
 
 def _copied(
@@ -163,11 +157,13 @@ def _copied(
     found = same_level_members(session, member, COPIED, day)
     if len(found) != 1:
         paper = load_machines().words.facts[ON_PAPER]
-        said = Wording(
-            f"“{event.zh}”须抄送同级人民检察院：请填写“{paper.zh}”",
-            f"{event.en}: a copy goes to the procuratorate: fill in {paper.en}",
+        raise StepFactsError.of(
+            event,
+            f"须抄送同级人民检察院：请填写“{paper.zh}”",
+            f": a copy goes to the procuratorate: fill in {paper.en}",
+            fact=ON_PAPER,
+            facts=[ON_PAPER],
         )
-        raise StepFactsError(said, law_of(event), fact=ON_PAPER, facts=[ON_PAPER])
     return found[0].code
 
 
@@ -175,14 +171,8 @@ def same_level_members(
     session: Session, member: Member, role: str, day: date
 ) -> list[Member]:
     """List who of a member's level and place may be something in a matter on a day."""
-    table, kinds = Member, load_machines().words.roles[role].kinds
-    query = select(table).where(
-        table.kind.in_(kinds),
-        table.valid_from <= day,
-        or_(table.valid_to.is_(None), table.valid_to >= day),
-        table.succeeded_by.is_(None),
-    )
-    return [one for one in session.scalars(query) if is_same_level(member, one)]
+    members = members_acting(session, load_machines().words.roles[role].kinds, day)
+    return [one for one in members if is_same_level(member, one)]
 
 
 def is_same_level(one: Member, other: Member) -> bool:

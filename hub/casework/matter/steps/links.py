@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import MachineEvent
 from hub.casework.matter.errors import MatterUnknownError, OtherMatterError
-from hub.casework.matter.flow import law_of
 from hub.casework.matter.models import MatterLinkRow, MatterRow
 from hub.casework.matter.people import roles_of
 from hub.casework.matter.reading import OpenedMatter, find_matter
 from hub.db.bulk import insert_rows
 from hub.members.models import Member
-from schemas.wording import Wording
 from schemas.words import CONTINUED, LinkKind
 
 
@@ -123,7 +121,6 @@ def _check_original(
 
 def _refuse(event: MachineEvent, name: str) -> NoReturn:
     """Say that another matter cannot be named, whatever the reason."""
-    said = Wording(
-        f"“{event.zh}”不能引用事项 {name}", f"{event.en}: {name} cannot be named here"
+    raise OtherMatterError.of(
+        event, f"不能引用事项 {name}", f": {name} cannot be named here"
     )
-    raise OtherMatterError(said, law_of(event))

@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 
 from hub.casework.machines.table import MachineEvent
 from hub.casework.matter.errors import StepPostError
-from hub.casework.matter.flow import law_of
 from hub.casework.matter.people import MatterActor
 from hub.context import Hub
 from hub.members.officers import holds_post
-from schemas.wording import POSTS, Wording
+from schemas.wording import POSTS
 
 
 def check_post(
@@ -35,5 +34,6 @@ def check_post(
             "或者".join(one.zh for one in named),
             " or ".join(one.en for one in named),
         )
-        said = Wording(f"“{event.zh}”应由{zh}作出", f"{event.en} is for: {en}")
-        raise StepPostError(said, law_of(event), posts=list(event.posts))
+        raise StepPostError.of(
+            event, f"应由{zh}作出", f" is for: {en}", posts=list(event.posts)
+        )

@@ -15,7 +15,7 @@ from hub.casework.matter.documents import (
     forget_documents,
     keep_documents,
 )
-from hub.casework.matter.flow import MatterNow
+from hub.casework.matter.flow import MatterNow, TakenStep
 from hub.casework.matter.models import (
     ELSEWHERE,
     MatterDocumentRow,
@@ -24,9 +24,9 @@ from hub.casework.matter.models import (
     MatterMemberRow,
     MatterPartyRow,
 )
-from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import place_of, seal_json
+from hub.casework.matter.steps.drafts import NewStep
 from hub.casework.matter.steps.links import FoundLink
 from hub.context import Hub
 from hub.db.bulk import insert_rows
@@ -44,8 +44,10 @@ UNTITLED = "—"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenStep:
-    """A step as it is written: an event of a matter, and all that comes with it."""
+    """A step as it is written: what was said, how it was judged, what comes with it."""
 
+    said: NewStep
+    taken: TakenStep
     matter: str
     number: str
     machine: Machine
@@ -53,24 +55,18 @@ class WrittenStep:
     before: MatterNow
     now: MatterNow
     actor: MatterActor
-    role: str
     at: datetime
-    happened: datetime
-    facts: Mapping[str, Any]
     content: str
     """Keyed hash of what was said."""
+    counts: datetime
+    """From when clocks count it."""
     documents: Sequence[CheckedDocument] = ()
     kept: Sequence[tuple[str, str]] = ()
     """Documents that stay in another hub: kind and SHA-256 of each."""
-    parties: Sequence[NewParty] = ()
     marks: Collection[tuple[str, str]] = ()
-    """Kind and keyed hash of each mark by which these are known in other matters."""
+    """Kind and keyed hash of each mark by which its parties are known elsewhere."""
     links: Sequence[FoundLink] = ()
-    brings: str | None = None
-    key: str | None = None
     clock: int | None = None
-    counts: datetime | None = None
-    """From when clocks count it; when it happened if nothing is said."""
     is_decided: bool = False
     """Whether the other hub has let a second officer decide it."""
 
@@ -78,6 +74,11 @@ class WrittenStep:
     def no(self) -> int:
         """Number the event."""
         return self.now.version
+
+    @property
+    def happened(self) -> datetime:
+        """When it happened: when it is written, if nothing was said."""
+        return self.said.happened or self.at
 
 
 def write_step(session: Session, hub: Hub, step: WrittenStep) -> None:
@@ -100,7 +101,7 @@ def write_step(session: Session, hub: Hub, step: WrittenStep) -> None:
                 place_of(step.matter, step.no * 100 + number, "party"),
             ),
         }
-        for number, party in enumerate(step.parties)
+        for number, party in enumerate(step.said.parties)
     ]
     insert_rows(session, MatterPartyRow, rows)
     _write_marks(session, step)
@@ -136,12 +137,12 @@ def event_row(hub: Hub, step: WrittenStep) -> dict[str, Any]:
         "day": legal_day(step.happened),
         "actor": step.actor.member,
         "officer": step.actor.officer,
-        "role": step.role,
-        "brings": step.brings,
+        "role": step.taken.role,
+        "brings": step.taken.brings,
         "basis": step.event.article,
-        "facts": seal_json(hub.keys, step.facts, place_of(step.matter, step.no)),
+        "facts": seal_json(hub.keys, step.said.facts, place_of(step.matter, step.no)),
         "content": step.content,
-        "key": step.key,
+        "key": step.said.key,
         "clock": step.clock,
     }
 
@@ -278,10 +279,9 @@ def _tell(session: Session, step: WrittenStep) -> None:
 
 def _late(step: WrittenStep) -> dict[str, str]:
     """Tell from when terms count a step that was written down too late."""
-    if step.counts in {None, step.happened}:
+    if step.counts == step.happened:
         return {}
-    counts = step.counts or step.happened
-    return {"counts_at": counts.astimezone(UTC).isoformat()}
+    return {"counts_at": step.counts.astimezone(UTC).isoformat()}
 
 
 def tell_notes(session: Session, notes: Sequence[WrittenStep], at: datetime) -> None:

@@ -7,7 +7,6 @@ text that says too little to tell one party from others gives no mark.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
 from typing import NamedTuple
 
 from hub.casework.matter.parties import NewParty
@@ -20,7 +19,7 @@ from schemas.codes.identifiers import (
     looks_like_identity_number,
     org_code_of,
 )
-from schemas.fields.lookalikes import LOOKALIKES
+from schemas.fields.lookalikes import mistaken_for
 
 LEAST_CORE = 4
 """A name without a form that is shorter is a person's, and many bear it."""
@@ -215,15 +214,5 @@ def _look_alikes(text: str) -> list[str]:
     return [
         f"{text[:at]}{other}{text[at + 1 :]}"
         for at in range(begin, end)
-        for other in _mistaken().get(text[at], ())
+        for other in mistaken_for().get(text[at], ())
     ][:MOST_VARIANTS]
-
-
-@cache
-def _mistaken() -> dict[str, str]:
-    """Give, for each character, those that it is mistaken for."""
-    found: dict[str, list[str]] = {}
-    for one, other in map(sorted, LOOKALIKES):
-        found.setdefault(one, []).append(other)
-        found.setdefault(other, []).append(one)
-    return {char: "".join(sorted(others)) for char, others in found.items()}

@@ -22,13 +22,7 @@ from hub.lookup.file.certificate.possible import (
     Looking,
 )
 from hub.lookup.file.certificate.wording import (
-    ENDED_LEFT_OUT,
-    ENDED_TOLD,
-    NO_OTHERS,
-    NO_OTHERS_THEN,
-    NO_PROOF,
-    NOT_POSSIBLE,
-    OWN_ALONE,
+    TEXTS,
 )
 from hub.lookup.file.past_point import (
     PRESENT,
@@ -90,7 +84,9 @@ def write_certificate(
     notes = [no_others, _meaning(sight, language)]
     if not looking.tells_possible:
         is_own = sight.view.purpose == Purpose.SELF
-        notes.insert(1, word(OWN_ALONE if is_own else NOT_POSSIBLE, language))
+        notes.insert(
+            1, word(TEXTS["own-alone" if is_own else "not-possible"], language)
+        )
     written = [write_party(looking, party, no_others) for party in named]
     parties = [part for part, _ in written]
     coverage = coverage_of(session, hub, sight, asked, _sources_of(parties))
@@ -136,15 +132,15 @@ def _sources_of(parties: Sequence[CertifiedPartyDocument]) -> set[str]:
 def _meaning(sight: Sight, language: str) -> str:
     """Say what a certificate does not prove, and what became of ended decisions."""
     is_all = sight.view.purpose in {*PROCEEDINGS, Purpose.SELF}
-    ended = ENDED_TOLD if is_all else ENDED_LEFT_OUT
-    return f"{word(NO_PROOF, language)}{word(ended, language)}"
+    ended = TEXTS["ended-told" if is_all else "ended-left-out"]
+    return f"{word(TEXTS['no-proof'], language)}{word(ended, language)}"
 
 
 def _no_others(point: PastPoint | None, at: datetime, size: int, language: str) -> str:
     """Say that no others are known: now, or at a moment and of a day in the past."""
     if point is None:
-        return word(NO_OTHERS, language).format(moment=_moment(at), size=size)
-    return word(NO_OTHERS_THEN, language).format(
+        return word(TEXTS["no-others"], language).format(moment=_moment(at), size=size)
+    return word(TEXTS["no-others-then"], language).format(
         moment=_moment(point.known_at), day=point.day, size=size, now=_moment(at)
     )
 

@@ -29,7 +29,7 @@ from hub.lookup.file.certificate.possible import (
     unsure,
 )
 from hub.lookup.file.certificate.sanctions import sanctions_of
-from hub.lookup.file.certificate.wording import NUMBERS_ALONE, OPERATOR_UNSOUGHT
+from hub.lookup.file.certificate.wording import TEXTS
 from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.past_file import may_be_known_then, records_then
 from hub.lookup.task.parties import BY_CODE, BY_NUMBER, SentParty
@@ -52,7 +52,7 @@ def write_party(
     """Write what is known of one party; gives whom its part tells of too."""
     if named.number is not None:
         holders = _then(looking, persons_of(looking, named.number))
-        told = f"{no_others}{word(NUMBERS_ALONE, looking.language)}"
+        told = f"{no_others}{word(TEXTS['numbers-alone'], looking.language)}"
         return _told(looking, named, holders or [AskedParty(None)], told)
     code = named.code or ""
     key = read_code(code)
@@ -90,7 +90,7 @@ def _with_operator(
         return [party], no_others
     beside = beside_business(looking, card)
     if beside is None:
-        unsought = word(OPERATOR_UNSOUGHT, looking.language)
+        unsought = word(TEXTS["operator-unsought"], looking.language)
         return [party], f"{no_others}{unsought}"
     return [party, *_then(looking, beside)], no_others
 
