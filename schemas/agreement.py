@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from schemas.base import Contract
-from schemas.fields.answer import choice, day, text, yes_no
+from schemas.fields.sent import choice, day, text, yes_no
 from schemas.words import FieldClass, Purpose
 
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from hub.casework.ask.bodies import read_key, read_opening, read_step
+from hub.casework.ask.bodies import (
+    SentMatterContract,
+    SentStepContract,
+    read_key,
+    read_opening,
+    read_step,
+)
 from hub.casework.ask.numbered import (
     COLLECTIONS,
     JSON,
@@ -41,7 +47,6 @@ from schemas.answers.matter import (
     MatterStepDocument,
     StepTakenDocument,
 )
-from schemas.answers.matter_bodies import SentMatterContract, SentStepContract
 from schemas.words import Operation
 
 TEXT_TYPE = "text/plain"

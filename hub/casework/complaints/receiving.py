@@ -54,11 +54,11 @@ from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.ground.clock import CHINA, legal_day
 from hub.ground.errors import BadInputError, ConflictError
+from hub.lookup.task import contract_made, faults_of
 from hub.members.lines import CompetentOffice, office_of
 from hub.members.models import Member
 from hub.members.service import find_member
 from hub.names import flat
-from schemas.base import problems_of
 from schemas.wording import Wording
 from schemas.words import PartyRole
 
@@ -112,14 +112,15 @@ def read_raised(document: Mapping[str, Any]) -> dict[str, Any]:
         RaisedInvalidError: it has unknown or unreadable fields; ``faults`` names them.
     """
     try:
-        found: dict[str, Any] = RaisedContract().load(dict(document))
+        said: dict[str, Any] = contract_made(RaisedContract).load(dict(document))
     except ValidationError as error:
+        found = list(faults_of(RaisedContract, error))
         faults = [
-            {"field": fault.field, "code": fault.code} for fault in problems_of(error)
+            {"field": one.path.removeprefix("$."), "code": one.code} for one in found
         ]
-        said = ", ".join(fault["field"] for fault in faults)
-        raise RaisedInvalidError(said[:500], faults=faults) from error
-    return found
+        places = ", ".join(one.path for one in found)
+        raise RaisedInvalidError(places[:500], faults=faults) from error
+    return said
 
 
 def receive_raised(

@@ -5,7 +5,7 @@ from typing import Final
 from marshmallow import fields, validate
 
 from schemas.base import Contract
-from schemas.fields.answer import choice, day, text, whole, yes_no
+from schemas.fields.sent import choice, day, text, whole, yes_no
 
 MACHINES: Final = ("complaint", "report")
 ABOUT: Final = (

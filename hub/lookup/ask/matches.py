@@ -19,12 +19,15 @@ from hub.lookup.search.result_page import (
     find_page,
     read_page,
 )
-from hub.lookup.task.queries import MerchantQuery, read_queries
+from hub.lookup.task.queries import (
+    MerchantQuery,
+    QueriesContract,
+    read_queries,
+)
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import (
     DATASET,
     MatchAnswerDocument,
-    QueriesContract,
     QueryEchoDocument,
     ResponseDocument,
     TotalDocument,

@@ -28,7 +28,12 @@ from hub.lookup.file.certificate import (
     read_asked,
     write_certificate,
 )
-from hub.lookup.task.parties import SentParty, names_firms_alone, read_parties
+from hub.lookup.task.parties import (
+    AskedPartiesContract,
+    SentParty,
+    names_firms_alone,
+    read_parties,
+)
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.askers import MERCHANT, OTHERS, check_own
 from hub.lookup.view.case_work import CaseRequiredError, open_persons
@@ -36,7 +41,7 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import OfficerRequiredError, open_sight
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant, is_merchant_code
-from schemas.answers.certificate import AskedPartiesContract, CertificateDocument
+from schemas.answers.certificate import CertificateDocument
 from schemas.words import Operation, SubjectClass
 
 PENALTY = "penalty"

@@ -22,7 +22,11 @@ from hub.lookup.ask.question import (
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.personal import new_salt
-from hub.lookup.task.personal_bodies import number_hashes, read_number
+from hub.lookup.task.personal_bodies import (
+    PersonAskedContract,
+    number_hashes,
+    read_number,
+)
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.case_work import open_persons
 from hub.lookup.view.entries import entries_of
@@ -31,7 +35,6 @@ from hub.lookup.view.sight import Sight
 from hub.members.caller import Caller
 from hub.merchants.service import MerchantCard, holders_of_numbers
 from schemas.answers.personal import (
-    PersonAskedContract,
     PersonDocument,
     PersonRecordDocument,
     PersonsDocument,

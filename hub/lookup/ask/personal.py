@@ -15,7 +15,11 @@ from hub.lookup.file.personal import (
     personal_records,
     persons_of_records,
 )
-from hub.lookup.task.personal_bodies import PersonalAsked, read_personal
+from hub.lookup.task.personal_bodies import (
+    PersonalAsked,
+    PersonalAskedContract,
+    read_personal,
+)
 from hub.lookup.task.tasks import (
     CodeInvalidError,
     MerchantUnknownError,
@@ -28,7 +32,6 @@ from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
 from schemas.answers.merchant import MovedDocument
 from schemas.answers.personal import (
-    PersonalAskedContract,
     PersonalDocument,
     PersonalRecordDocument,
 )

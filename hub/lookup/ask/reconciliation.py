@@ -9,14 +9,17 @@ from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
 from hub.lookup.ask.parameters import CLIENTS
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
-from hub.lookup.search.candidates import candidate_document, read_batch
+from hub.lookup.search.candidates import (
+    ReconcileFormContract,
+    candidate_document,
+    read_batch,
+)
 from hub.lookup.search.result_page import check_dataset
 from hub.lookup.search.searches import find_all_hits
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import (
     CandidatesDocument,
     ReconcileAnswerContract,
-    ReconcileFormContract,
 )
 from schemas.words import Operation
 

@@ -25,14 +25,13 @@ from hub.lookup.screening.kept import (
     is_kept,
     keep_screening,
 )
-from hub.lookup.screening.lines import read_lines
+from hub.lookup.screening.lines import AskedLinesContract, read_lines
 from hub.lookup.screening.screening import screen_lines
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.askers import MERCHANT, OTHERS
 from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
 from schemas.answers.screening import (
-    AskedLinesContract,
     ScreenedPart,
     ScreeningDocument,
 )

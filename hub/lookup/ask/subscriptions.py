@@ -11,12 +11,13 @@ from hub.exchange.errors import (
 )
 from hub.exchange.subscriptions import (
     MOST_BYTES,
+    MOST_WATCHED,
     Setter,
     WantedList,
+    check_name,
     end_list,
     find_list,
     lists_of,
-    read_list,
     set_list,
     watched,
 )
@@ -25,7 +26,7 @@ from hub.lookup.ask.question import REFUSALS, Question, Route
 from hub.lookup.ask.watching import see_merchants
 from hub.lookup.disclosure.limited import count_told
 from hub.lookup.disclosure.reply import OK, Kind, Reply
-from hub.lookup.task.queries import QueryInvalidError, read_json
+from hub.lookup.task.bodies import read_body
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.askers import MERCHANT, OTHERS
 from hub.lookup.view.sight import Sight
@@ -33,7 +34,7 @@ from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
 from schemas.answers.changes import (
-    AskedListContract,
+    KINDS,
     EndedDocument,
     SubscriptionDocument,
     SubscriptionsDocument,
@@ -41,14 +42,54 @@ from schemas.answers.changes import (
     WatchedDocument,
 )
 from schemas.answers.document import SentDocument
-from schemas.wording import Wording
-from schemas.words import PROCEEDINGS, Operation
+from schemas.base import Contract
+from schemas.fields.sent import TOO_MANY, listed, refuse_value, some, text
+from schemas.words import PROCEEDINGS, ChangeKind, Operation
 
 LONGEST_NAME = 63
+LONGEST_CODE = 64
 LISTS = "/v1/subscriptions"
 ONE = "/v1/subscriptions/{name}"
-BODIES = {"application/json": AskedListContract}
 UNKNOWN = {404: "The member has no such list for this purpose."}
+
+
+def as_code(typed: str) -> str:
+    """Write a code as lists keep it."""
+    return typed.strip().upper()
+
+
+def check_code(typed: str) -> None:
+    """Check that a text is a merchant's code or public id."""
+    code = as_code(typed)
+    is_plain = len(code) <= LONGEST_CODE and code.isascii() and " " not in code
+    if not is_plain or not is_merchant_code(code):
+        refuse_value("不是经营主体代码", "no merchant's code")
+
+
+def check_kind(value: str) -> None:
+    """Check that a text is a kind of change."""
+    if value not in set(ChangeKind):
+        refuse_value(f"须取自：{KINDS}", f"one of: {KINDS}")
+
+
+class AskedListContract(Contract):
+    """The merchants that a member wants to be told of."""
+
+    merchants = listed(
+        text(None, check_code),
+        "Codes or public ids, at most 500 in all lists",
+        some,
+        most=MOST_WATCHED,
+    )
+    kinds = listed(
+        text(None, check_kind),
+        f"Some of {KINDS}; all of them by default",
+        some,
+        required=False,
+    )
+
+
+BODIES = {"application/json": AskedListContract}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,18 +229,17 @@ def read_wanted(name: str, body: bytes) -> WantedList:
     """
     if len(body) > MOST_BYTES:
         raise SubscriptionTooLargeError
-    try:
-        document = read_json(body)
-    except QueryInvalidError as error:
-        raise SubscriptionInvalidError(error.worded) from error
-    wanted = read_list(name, document)
-    for place, code in enumerate(wanted.codes, 1):
-        if not is_merchant_code(code):
-            words = Wording(
-                f"第 {place} 项不是经营主体代码", f"item {place} is no merchant's code"
-            )
-            raise SubscriptionInvalidError(words)
-    return wanted
+    check_name(name, SubscriptionInvalidError)
+    said = read_body(
+        *(body, AskedListContract, SubscriptionInvalidError),
+        instead={TOO_MANY: SubscriptionTooLargeError},
+    )
+    kinds = said.get("kinds", list(ChangeKind))
+    return WantedList(
+        name,
+        tuple(dict.fromkeys(map(as_code, said["merchants"]))),
+        tuple(kind for kind in ChangeKind if kind in kinds),
+    )
 
 
 def show_list(hub: Hub, caller: Caller, task: Task, name: str, sight: Sight) -> Reply:
