@@ -42,8 +42,8 @@ class Fault(str):
         return made
 
 
-def refuse_value(zh: str, en: str, *under: str) -> NoReturn:
-    """Say what is wrong with a value, or with what it has under names.
+def refuse_value(zh: str, en: str, *under: str | int) -> NoReturn:
+    """Say what is wrong with a value, or with what it has under names and places.
 
     Raises:
         ValidationError: as it says.

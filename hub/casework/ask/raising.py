@@ -38,7 +38,7 @@ WHY = Parameter(
 )
 
 
-class _WrittenContract(Contract):
+class WrittenContract(Contract):
     """Any object that can be kept and sent back: half of a character cannot."""
 
     class Meta(Contract.Meta):
@@ -71,7 +71,7 @@ class RaiseQuestion(MatterQuestion):
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Open it as a matter of the competent office; nothing is refused of it."""
         actor = actor_of(hub, caller, task, at)
-        said = read_body(self.body, _WrittenContract, MatterBodyError)
+        said = read_body(self.body, WrittenContract, MatterBodyError)
         with hub.writing(keeps_answers=True) as session:
             done = receive_raised(session, hub, said, actor)
         is_english = task.language == "en"

@@ -26,7 +26,7 @@ from hub.lookup.ask.question import REFUSALS, Question, Route
 from hub.lookup.ask.watching import see_merchants
 from hub.lookup.disclosure.limited import count_told
 from hub.lookup.disclosure.reply import OK, Kind, Reply
-from hub.lookup.task.bodies import read_body
+from hub.lookup.task.bodies import read_body, too_long
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.askers import MERCHANT, OTHERS
 from hub.lookup.view.sight import Sight
@@ -58,12 +58,13 @@ def as_code(typed: str) -> str:
     return typed.strip().upper()
 
 
-def check_code(typed: str) -> None:
-    """Check that a text is a merchant's code or public id."""
-    code = as_code(typed)
-    is_plain = len(code) <= LONGEST_CODE and code.isascii() and " " not in code
-    if not is_plain or not is_merchant_code(code):
-        refuse_value("不是经营主体代码", "no merchant's code")
+def check_codes(merchants: list[str]) -> None:
+    """Check that texts are codes of merchants, or public ids."""
+    for place, code in enumerate(map(as_code, merchants)):
+        is_plain = len(code) <= LONGEST_CODE and code.isascii() and " " not in code
+        if not is_plain or not is_merchant_code(code):
+            zh = f"第 {place + 1} 项不是经营主体代码"
+            refuse_value(zh, f"item {place + 1} is no merchant's code", place)
 
 
 def check_kind(value: str) -> None:
@@ -76,9 +77,9 @@ class AskedListContract(Contract):
     """The merchants that a member wants to be told of."""
 
     merchants = listed(
-        text(None, check_code),
+        text(None),
         "Codes or public ids, at most 500 in all lists",
-        some,
+        *(some, check_codes),
         most=MOST_WATCHED,
     )
     kinds = listed(
@@ -228,7 +229,7 @@ def read_wanted(name: str, body: bytes) -> WantedList:
         SubscriptionInvalidError: it is none, or names what is no merchant's code.
     """
     if len(body) > MOST_BYTES:
-        raise SubscriptionTooLargeError
+        raise SubscriptionTooLargeError(too_long(MOST_BYTES))
     check_name(name, SubscriptionInvalidError)
     said = read_body(
         *(body, AskedListContract, SubscriptionInvalidError),

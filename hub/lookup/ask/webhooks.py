@@ -30,7 +30,7 @@ from hub.lookup.ask.subscriptions import (
     watching_sight,
 )
 from hub.lookup.disclosure.reply import Kind, Reply
-from hub.lookup.task.bodies import read_body
+from hub.lookup.task.bodies import read_body, too_long
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
 from schemas.answers.changes import (
@@ -41,7 +41,6 @@ from schemas.answers.changes import (
 )
 from schemas.base import Contract
 from schemas.fields.sent import long, refuse_value, text
-from schemas.wording import Wording
 from schemas.words import Operation
 
 MOST_BYTES = 2_000
@@ -130,8 +129,7 @@ class SetWebhookQuestion(NamedQuestion):
             WebhookInvalidError, WebhookNotAllowedError: as their names say.
         """
         if len(self.body) > MOST_BYTES:
-            zh, en = f"$：最多 {MOST_BYTES} 字节", f"$: at most {MOST_BYTES} bytes"
-            raise WebhookInvalidError(Wording(zh, en))
+            raise WebhookInvalidError(too_long(MOST_BYTES))
         check_name(self.name, WebhookInvalidError)
         url: str = read_body(self.body, AskedWebhookContract, WebhookInvalidError)
         check_address(url, AllowedHosts.of(hub.config, caller.member))

@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import EXCLUDE
 
 from hub.ground.errors import BadInputError
-from hub.lookup.task.bodies import read_body
+from hub.lookup.task.bodies import read_body, too_long
 from hub.lookup.task.queries import LONGEST_VALUE, MerchantQuery, read_example
 from hub.lookup.task.wrong_codes import meant_code
 from hub.names import flat
@@ -102,7 +102,7 @@ def read_lines(body: bytes) -> list[AskedLine]:
         ScreeningInvalidError: they are no lines, or none; a line at fault is named.
     """
     if len(body) > MOST_BYTES:
-        raise ScreeningTooLargeError
+        raise ScreeningTooLargeError(too_long(MOST_BYTES))
     said = read_body(
         *(body, AskedLinesContract, ScreeningInvalidError),
         instead={TOO_MANY: ScreeningTooLargeError},

@@ -1,6 +1,11 @@
 """What a question is asked for: purpose, reference, refusals, queries by example."""
 
-from hub.lookup.task.bodies import contract_made, faults_of, read_body
+from hub.lookup.task.bodies import (
+    contract_made,
+    faults_of,
+    read_body,
+    without_place,
+)
 from hub.lookup.task.parties import (
     BY_CODE,
     BY_NUMBER,
@@ -45,4 +50,5 @@ __all__ = [
     "is_readable",
     "meant_code",
     "read_body",
+    "without_place",
 ]

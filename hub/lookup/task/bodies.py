@@ -23,6 +23,7 @@ from schemas.wording.rows import ROW_FAULTS
 
 ROOT, WHOLE = "$", "_schema"
 """The place of the whole body; what marshmallow says of an object as a whole."""
+PLACE = re.compile(r"\$[^：:]*(：|: )")
 KEY = re.compile(r"[\w-]{1,64}")
 LONGEST_KEY = 64
 """Characters of a key that are said again."""
@@ -95,6 +96,16 @@ def read_json(text: bytes | str, refusal: type[HubError]) -> Any:
         raise refusal(
             at_place(ROOT, Wording("正文不是 JSON", "the body is not JSON"))
         ) from None
+
+
+def too_long(most: int) -> Wording:
+    """Say how many bytes a body may have."""
+    return at_place(ROOT, Wording(f"最多 {most} 字节", f"at most {most} bytes"))
+
+
+def without_place(detail: str) -> str:
+    """Give what is said of a fault, for whoever filled in a form and sent no JSON."""
+    return PLACE.sub("", detail)
 
 
 def faults_of(

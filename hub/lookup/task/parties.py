@@ -8,11 +8,10 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from hub.ground.errors import BadInputError
-from hub.lookup.task.bodies import read_body
+from hub.lookup.task.bodies import read_body, too_long
 from hub.lookup.task.personal_bodies import folded, forms_of
 from schemas.base import Contract
 from schemas.fields.sent import TOO_MANY, long, refuse_value, rows, some, text
-from schemas.wording import Wording
 
 MOST_PARTIES = 20
 MOST_PARTIES_BYTES = 20_000
@@ -134,9 +133,7 @@ def read_parties(body: bytes) -> tuple[list[SentParty], Mapping[str, str | None]
         PartiesInvalidError: they cannot be read, or there is none.
     """
     if len(body) > MOST_PARTIES_BYTES:
-        raise PartiesInvalidError(
-            Wording("$：最多 20 KB", "$: the body has more than 20 KB")
-        )
+        raise PartiesInvalidError(too_long(MOST_PARTIES_BYTES))
     said = read_body(
         *(body, AskedPartiesContract, PartiesInvalidError),
         instead={TOO_MANY: PartiesTooManyError},

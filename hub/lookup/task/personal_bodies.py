@@ -9,7 +9,7 @@ from marshmallow import post_load, validate
 
 from hub.ground.errors import BadInputError
 from hub.ground.keys import Keyring
-from hub.lookup.task.bodies import read_body
+from hub.lookup.task.bodies import read_body, too_long
 from schemas.answers.personal import (
     LONGEST_NUMBER,
     MOST_FIELDS,
@@ -182,8 +182,7 @@ def number_hashes(keys: Keyring, number: str) -> tuple[str, ...]:
 def _read(body: bytes, contract: type[Contract]) -> Any:
     """Read a body that is not too long, of which nothing is said again."""
     if len(body) > LONGEST_BODY:
-        said = f"$：最多 {LONGEST_BODY} 字节", f"$: at most {LONGEST_BODY} bytes"
-        raise PersonalInvalidError(Wording(*said))
+        raise PersonalInvalidError(too_long(LONGEST_BODY))
     return read_body(body, contract, PersonalInvalidError, names_persons=True)
 
 

@@ -38,6 +38,7 @@ LONGEST_VALUE = 400
 """Characters of a name or code; registered names have at most a few dozen."""
 
 LONGEST_KEY = 200
+QUERIES = "$.queries"
 CONTAINING = {"uscc": slice(8, 17), "tax_no": slice(6, 15)}
 """Where codes contain an organisation code."""
 FIRM_SCHEMAS = frozenset(
@@ -144,14 +145,14 @@ def check_size(wanted: list[MerchantQuery]) -> list[MerchantQuery]:
             f"{names} 个名称，一次最多 {MOST_NAMES} 个",
             f"{names} names; at most {MOST_NAMES} at once",
         )
-        raise QueryInvalidError(msg)
+        raise QueryInvalidError(at_place(QUERIES, msg))
     codes = sum(len(one.codes) for one in wanted)
     if codes > MOST_CODES:
         msg = Wording(
             f"{codes} 个代码（含其中所含代码），一次最多 {MOST_CODES} 个",
             f"{codes} codes, contained ones too; at most {MOST_CODES} at once",
         )
-        raise QueryInvalidError(msg)
+        raise QueryInvalidError(at_place(QUERIES, msg))
     return wanted
 
 
