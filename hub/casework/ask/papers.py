@@ -18,6 +18,7 @@ from hub.casework.ask.numbered import (
     JSON,
     WRITE_REFUSALS,
     NumberedQuestion,
+    WrittenQuestion,
     routes,
     told,
 )
@@ -98,7 +99,6 @@ class WritePaperQuestion(NumberedQuestion):
         *routes("/{number}/papers/{file}"),
         *routes("/{number}/papers/{file}", bodies={JSON: SentFormContract}),
     )
-    document = None
     refusals = WRITE_REFUSALS | {
         404: "There is no such matter for the asker.",
         422: "There is no such form, or the paper does not keep to it.",
@@ -151,11 +151,9 @@ class PapersQuestion(NumberedQuestion):
 
 
 @dataclass(frozen=True, slots=True)
-class IssuePaperQuestion(NumberedQuestion):
+class IssuePaperQuestion(WrittenQuestion):
     """A paper that the asker issues: numbered, kept, and told in the log."""
 
-    key: str | None
-    body: bytes = field(repr=False)
     verify_at: str = VERIFY
     """Where anybody checks the receipt, as the paper says."""
 

@@ -20,6 +20,7 @@ from hub.casework.ask.numbered import (
     WRITE_REFUSALS,
     MatterQuestion,
     NumberedQuestion,
+    WrittenQuestion,
     kinds_at,
     routes,
     tell_steps,
@@ -81,7 +82,6 @@ class MatterPaperQuestion(NumberedQuestion):
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-document")
     routes = routes("/{number}/documents/{id}")
-    document = None
     refusals = READ_REFUSALS | {
         404: "There is no such matter or document for the asker."
     }
@@ -132,16 +132,12 @@ class OpenMatterQuestion(MatterQuestion):
 
 
 @dataclass(frozen=True, slots=True)
-class ActQuestion(NumberedQuestion):
+class ActQuestion(WrittenQuestion):
     """A step that the asker takes in a matter."""
-
-    key: str | None
-    body: bytes = field(repr=False)
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-act")
     routes = routes("/{number}/events", bodies={JSON: SentStepContract})
     document = StepTakenDocument
-    refusals = WRITE_REFUSALS
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Take the step, if nobody has acted since the version that was read."""

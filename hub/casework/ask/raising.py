@@ -1,7 +1,7 @@
 """Complaints and reports as they are handed in, and who raised them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from hub.casework.complaints import (
 )
 from hub.casework.complaints.shapes import RaisedContract
 from hub.context import Hub
-from hub.lookup.ask import Parameter, Route, commit_keyed
+from hub.lookup.ask import Parameter, QuestionByBody, Route
 from hub.lookup.disclosure import Kind, Reply
 from hub.lookup.task import Task, read_body
 from hub.members.caller import Caller
@@ -54,19 +54,17 @@ class WrittenContract(Contract):
 
 
 @dataclass(frozen=True, slots=True)
-class RaiseQuestion(MatterQuestion):
+class RaiseQuestion(QuestionByBody, MatterQuestion):
     """A complaint or report that is handed in: the hub finds who handles it."""
-
-    body: bytes = field(repr=False)
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-raise")
     routes = (Route("/v1/complaints/raised", bodies={JSON: RaisedContract}),)
     document = RaisedAnswerDocument
     refusals = WRITE_REFUSALS
 
-    def committed(self, hub: Hub, task: Task) -> Task:
-        """Let the leaf commit by a keyed hash to a body that names a person."""
-        return commit_keyed(hub, task, self.body.decode(errors="replace"))
+    def may_name_person(self) -> bool:
+        """Tell that it names who raises it."""
+        return True
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Open it as a matter of the competent office; nothing is refused of it."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from msgspec import UNSET
 
 from hub.context import Hub
+from hub.lookup.ask.by_body import QuestionByBody
 from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
 from hub.lookup.ask.parameters import CLIENTS
 from hub.lookup.ask.question import Route
@@ -27,14 +28,12 @@ FORM = {"application/x-www-form-urlencoded": ReconcileFormContract}
 
 
 @dataclass(frozen=True, slots=True)
-class ReconcileQuestion(QuestionBySearch):
+class ReconcileQuestion(QuestionByBody, QuestionBySearch):
     """The candidates of each query of a batch.
 
     Its shape leaves no room for a receipt: the header tells where that is.
     """
 
-    body: bytes
-    """The form as it came."""
     dataset: str
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "reconcile")

@@ -1,7 +1,9 @@
 """Lists of watched merchants: read, set and ended by who watches them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from hub.context import Hub
 from hub.exchange.errors import (
@@ -50,7 +52,6 @@ LONGEST_NAME = 63
 LONGEST_CODE = 64
 LISTS = "/v1/subscriptions"
 ONE = "/v1/subscriptions/{name}"
-UNKNOWN = {404: "The member has no such list for this purpose."}
 
 
 def as_code(typed: str) -> str:
@@ -99,6 +100,10 @@ class NamedQuestion(Question):
 
     name: str
 
+    refusals: ClassVar[Mapping[int, str]] = REFUSALS | {
+        404: "The member has none of this name for this purpose."
+    }
+
     @property
     def subject(self) -> str:
         """The name, as long as a good one may be."""
@@ -139,7 +144,6 @@ class SubscriptionQuestion(NamedQuestion):
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription")
     routes = (Route(ONE),)
     document = SubscriptionDocument
-    refusals = REFUSALS | UNKNOWN
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Show the list with its merchants."""
@@ -186,7 +190,6 @@ class EndSubscriptionQuestion(NamedQuestion):
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-end")
     routes = (Route(ONE, method="DELETE"),)
     document = EndedDocument
-    refusals = REFUSALS | UNKNOWN
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """End the list; what was told by it stays in the feed."""

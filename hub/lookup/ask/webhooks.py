@@ -45,7 +45,6 @@ from schemas.words import Operation
 
 MOST_BYTES = 2_000
 ONE = "/v1/webhooks/{name}"
-UNKNOWN = {404: "The member has no such webhook for this purpose."}
 
 
 def check_ascii(url: str) -> None:
@@ -143,7 +142,6 @@ class RotateWebhookQuestion(NamedQuestion):
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-rotate")
     routes = (Route(f"{ONE}/secret", method="POST"),)
     document = WebhookSecretDocument
-    refusals = REFUSALS | UNKNOWN
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Draw the secret; the former one signs too for a day."""
@@ -162,7 +160,6 @@ class EndWebhookQuestion(NamedQuestion):
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-end")
     routes = (Route(ONE, method="DELETE"),)
     document = EndedDocument
-    refusals = REFUSALS | UNKNOWN
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """End it: nothing is sent to it any more."""
