@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from schemas.base import Contract
+from schemas.fields.numbers import plain_number, whole_number
 from schemas.printable import is_text
 
 SENT = "sent"
@@ -15,6 +16,7 @@ SENT = "sent"
 MISSING = "required: a value must be given"
 NO_TEXT = "not-text: text is expected"
 NO_NUMBER = "number-unreadable: a whole number is expected"
+NO_DECIMAL = "invalid: a number is expected"
 NO_DAY = "date-unreadable: no date can be read from the text"
 NO_YES_NO = "yes-no: yes or no is expected"
 NO_LIST = "not-a-list: a list is expected"
@@ -90,7 +92,7 @@ def check_count(value: Sized, most: int | None) -> None:
 def within(least: int, most: int) -> Check:
     """Check that a number lies between two."""
 
-    def check(value: int) -> None:
+    def check(value: float) -> None:
         if not least <= value <= most:
             refuse_value(f"须为 {least} 至 {most}", f"{least} to {most} is expected")
 
@@ -126,6 +128,26 @@ class _Text(fields.String):
         return super().deserialize(value, *where, **options)
 
 
+class _Commas(fields.String):
+    """Texts with commas between them."""
+
+    def deserialize(self, value: Any, *where: Any, **options: Any) -> Any:
+        read = super().deserialize(value, *where, **options)
+        return tuple(filter(None, read.split(","))) if isinstance(read, str) else read
+
+
+def typed(**options: Any) -> fields.String:
+    """Return a text as a parameter has it; it may be left out."""
+    options = {"required": False} | options
+    return fields.String(**_options(NO_TEXT, None, options, _printable))
+
+
+def commas(**options: Any) -> fields.String:
+    """Return texts with commas between them as a parameter has them."""
+    options = {"required": False} | options
+    return _Commas(**_options(NO_TEXT, None, options, _printable))
+
+
 def text(
     description: str | None, *checks: Check, takes_null: bool = False, **options: Any
 ) -> fields.String:
@@ -150,13 +172,45 @@ def whole(description: str, *checks: Check, **options: Any) -> fields.Integer:
     return fields.Integer(strict=True, **options)
 
 
-def yes_no(description: str, **options: Any) -> fields.Boolean:
+class _Digits(fields.Integer):
+    """A whole number that stands in a text, in so many ASCII digits."""
+
+    longest = 0
+
+    def _format_num(self, value: Any) -> int:
+        if len(value) > self.longest:
+            raise ValueError
+        return whole_number(value)
+
+
+class _Decimal(fields.Float):
+    """A number that stands in a text, in ASCII digits with perhaps a point."""
+
+    def _format_num(self, value: Any) -> float:
+        return plain_number(value)
+
+
+def digits(least: int, most: int, longest: int = 18) -> fields.Integer:
+    """Return a whole number between two as a parameter has it; it may be left out."""
+    options = _options(NO_NUMBER, None, {"required": False}, within(least, most))
+    made = _Digits(**options)
+    made.longest = longest
+    return made
+
+
+def decimal(least: int, most: int) -> fields.Float:
+    """Return a number between two as a parameter has it; it may be left out."""
+    options = {"required": False}
+    return _Decimal(**_options(NO_DECIMAL, None, options, within(least, most)))
+
+
+def yes_no(description: str | None, **options: Any) -> fields.Boolean:
     """Return a JSON true or false that is always there, unless said otherwise."""
-    options = _options(NO_YES_NO, description, options)
-    return fields.Boolean(truthy={True}, falsy={False}, **options)
+    options = {"truthy": {True}, "falsy": {False}} | options
+    return fields.Boolean(**_options(NO_YES_NO, description, options))
 
 
-def day(description: str, **options: Any) -> fields.Date:
+def day(description: str | None, **options: Any) -> fields.Date:
     """Return an ISO day that is always there, unless said otherwise."""
     return fields.Date(**_options(NO_DAY, description, options))
 
@@ -215,16 +269,31 @@ def sent(told: fields.Field[Any], **options: Any) -> Any:
 
 def contract_of_sent(name: str, made: type[Any]) -> type[Contract]:
     """Derive the contract of an object that is sent from the dataclass it becomes."""
+    told = {
+        one.name: one.metadata[SENT] for one in members_of(made) if SENT in one.metadata
+    }
+    is_plain = all(one.data_key is None for one in told.values())
 
     def make(contract: Contract, said: dict[str, Any], **_: Any) -> Any:
         del contract
         return made(**said)
 
-    told = {
-        one.name: one.metadata[SENT] for one in members_of(made) if SENT in one.metadata
-    }
-    derived: type[Contract] = type(name, (Contract,), told | {"make": post_load(make)})
+    def load(contract: Contract, sent: Any, **how: Any) -> Any:
+        # A batch has thousands of such objects, of few members each.
+        if is_plain and isinstance(sent, dict) and how.get("unknown") is None:
+            return made(**contract.read(sent))
+        return Contract.load(contract, sent, **how)
+
+    members = told | {"make": post_load(make), "load": load}
+    derived: type[Contract] = type(name, (Contract,), members)
     return derived
+
+
+def _printable(value: str) -> None:
+    """Refuse what nobody types."""
+    if not value.isprintable():
+        zh, en = "含有不可读的字符", "has characters that cannot be read"
+        refuse_value(zh, en)
 
 
 def _written(value: str) -> None:

@@ -158,7 +158,7 @@ def receive_raised(
     choice = _choose(session, hub, competence, day, actor.member)
     office = choice.office or _receiving(session, hub, competence, day, actor.member)
     question = "" if choice.office else _question(competence, choice)
-    who = InformantDraft(**said.get("raised_by", {}))
+    who = said.get("raised_by", InformantDraft())
     assessment = assess(_submission(said, who, is_competent=not question))
     marks = sorted(set(_marks(hub, said, who)))
     party = said["party"]

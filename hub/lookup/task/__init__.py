@@ -4,6 +4,7 @@ from hub.lookup.task.bodies import (
     contract_made,
     faults_of,
     read_body,
+    read_parameters,
     without_place,
 )
 from hub.lookup.task.parties import (
@@ -50,5 +51,6 @@ __all__ = [
     "is_readable",
     "meant_code",
     "read_body",
+    "read_parameters",
     "without_place",
 ]

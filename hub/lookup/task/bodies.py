@@ -1,4 +1,4 @@
-"""What is sent with a question, read by its contract: the one way of all bodies.
+"""What is sent with a question, read by its contract: bodies and parameters.
 
 What cannot be read is refused with the place at which it stands, as JSON path. Of what
 was sent nothing is said again but names that the contract knows, and where nobody can
@@ -13,7 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from hub.ground.errors import HubError
 from schemas.base import Contract
@@ -78,6 +78,21 @@ def load_sent(
         fault = next(faults_of(contract, error, names_keys=not names_persons))
         refusal = instead.get(fault.code, refusal)
         raise refusal(at_place(fault.path, fault.said)) from None
+
+
+def read_parameters(
+    said: Mapping[str, str], contract: type[Contract], refusal: type[HubError]
+) -> Any:
+    """Read the parameters of a question that its contract knows; others say nothing.
+
+    Raises:
+        HubError: ``refusal``, with the name of the one that cannot be read.
+    """
+    try:
+        return contract_made(contract).load(said, unknown=EXCLUDE)
+    except ValidationError as error:
+        fault = next(faults_of(contract, error))
+        raise refusal(at_place(fault.path.removeprefix("$."), fault.said)) from None
 
 
 def read_json(text: bytes | str, refusal: type[HubError]) -> Any:
