@@ -43,3 +43,8 @@ def visible(text: str) -> str:
 def _escaped(found: re.Match[str]) -> str:
     """Write the escape of one character."""
     return found[0].encode("unicode_escape").decode()
+
+
+def is_text(text: str) -> bool:
+    """Tell whether a text can be written down: half of a character cannot."""
+    return text.isprintable() or not any("\ud800" <= char <= "\udfff" for char in text)

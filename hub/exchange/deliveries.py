@@ -241,9 +241,7 @@ class EntrySender:
             known = session.get(WebhookDelivery, place)
             if known is not None:
                 return known.leaf
-            reference, officer = _asked_for(
-                session, self._feed.id, entry.subscription
-            )
+            reference, officer = _asked_for(session, self._feed.id, entry.subscription)
         receipt = self._hub.audit.append(
             make_event(
                 at=at,

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -15,11 +14,11 @@ from sqlalchemy.orm import Session
 from hub.db.bulk import insert_rows, insert_tuples
 from hub.db.ids import new_id
 from hub.exchange.errors import (
-    SubscriptionInvalidError,
     SubscriptionTooLargeError,
     SubscriptionUnknownError,
 )
 from hub.exchange.models import ChangeFeed, Subscription, WatchedMerchant
+from hub.ground.errors import HubError
 from hub.outbox import service as outbox
 from hub.outbox.telling import note_written
 from schemas.wording import Wording
@@ -29,9 +28,7 @@ MOST_WATCHED = 500
 """Merchants that a member watches for one purpose, in all its lists."""
 MOST_LISTS = 50
 MOST_BYTES = 100_000
-LONGEST_CODE = 64
 NAME = re.compile("[a-z0-9][a-z0-9.-]{0,62}")
-MEMBERS = frozenset({"merchants", "kinds"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,44 +82,19 @@ class Setter:
     at: datetime
 
 
-def read_list(name: str, body: Any) -> WantedList:
-    """Read a list from what a member sent.
+def check_name(name: str, refusal: type[HubError]) -> None:
+    """Refuse what is no name of a list or webhook.
 
     Raises:
-        SubscriptionInvalidError: it is none; the detail names what is wrong.
-        SubscriptionTooLargeError: it has more merchants than may be watched.
+        HubError: ``refusal``, as it says.
     """
     if not NAME.fullmatch(name):
-        _refuse(
-            "名称须为 1 至 63 个小写字母、数字、点或连字符",
-            "a name has 1 to 63 lower-case letters, digits, dots and hyphens",
+        raise refusal(
+            Wording(
+                "名称须为 1 至 63 个小写字母、数字、点或连字符",
+                "a name has 1 to 63 lower-case letters, digits, dots and hyphens",
+            )
         )
-    if not isinstance(body, dict) or not set(body) <= MEMBERS:
-        _refuse(
-            "须为由 merchants 与 kinds 组成的对象",
-            "an object of merchants and kinds is expected",
-        )
-    rows = body.get("merchants")
-    if not isinstance(rows, list) or not rows:
-        _refuse(
-            "merchants 须为至少一个代码的列表",
-            "merchants must be a list of at least one code",
-        )
-    if len(rows) > MOST_WATCHED:
-        raise SubscriptionTooLargeError(
-            Wording(f"{len(rows)} 个经营主体", f"{len(rows)} merchants")
-        )
-    codes = [_code(place, row) for place, row in enumerate(rows, 1)]
-    kinds = body.get("kinds", list(ChangeKind))
-    known = ", ".join(ChangeKind)
-    if (
-        not isinstance(kinds, list)
-        or not kinds
-        or not all(isinstance(kind, str) and kind in set(ChangeKind) for kind in kinds)
-    ):
-        _refuse(f"kinds 须取自：{known}", f"kinds are some of: {known}")
-    chosen = tuple(kind for kind in ChangeKind if kind in kinds)
-    return WantedList(name, tuple(dict.fromkeys(codes)), chosen)
 
 
 def feed_of(session: Session, member: str, purpose: str) -> ChangeFeed | None:
@@ -305,22 +277,6 @@ def _check_room(
                 f"{len(others) + 1} lists with {total} merchants",
             )
         )
-
-
-def _code(place: int, row: Any) -> str:
-    """Read one code of a list."""
-    text = row.strip().upper() if isinstance(row, str) else ""
-    if not text or len(text) > LONGEST_CODE or not text.isascii() or " " in text:
-        _refuse(
-            f"第 {place} 项：须为代码或公开编号",
-            f"item {place}: a code or public id is expected",
-        )
-    return text
-
-
-def _refuse(zh: str, en: str) -> Any:
-    """Refuse what is no list, and say why in both languages."""
-    raise SubscriptionInvalidError(Wording(zh, en))
 
 
 def _tell(

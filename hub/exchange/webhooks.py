@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import unquote
 
 from sqlalchemy import select
@@ -23,7 +22,7 @@ from hub.exchange.errors import (
     WebhookUnknownError,
 )
 from hub.exchange.models import ChangeFeed, Webhook, WebhookDelivery
-from hub.exchange.subscriptions import NAME, Setter, feed_of, hold_feed, make_feed
+from hub.exchange.subscriptions import Setter, feed_of, hold_feed, make_feed
 from hub.ground.config import Config
 from hub.ground.keys import Keyring
 from hub.outbox import service as outbox
@@ -89,35 +88,6 @@ class WebhookCard:
     attempts: int
     next_at: datetime | None
     last: str | None
-
-
-def read_webhook(name: str, body: Any, allowed: AllowedHosts) -> str:
-    """Read the address from what a member sent.
-
-    Raises:
-        WebhookInvalidError: the name or body is none of a webhook.
-        WebhookNotAllowedError: the configuration does not allow the host, or only by
-            TLS.
-    """
-    if not NAME.fullmatch(name):
-        raise WebhookInvalidError(
-            Wording(
-                "名称须为 1 至 63 个小写字母、数字、点或连字符",
-                "a name has 1 to 63 lower-case letters, digits, dots and hyphens",
-            )
-        )
-    url = body.get("url") if isinstance(body, dict) and set(body) == {"url"} else None
-    if not isinstance(url, str) or not 0 < len(url) <= LONGEST_URL:
-        raise WebhookInvalidError(
-            Wording('须为只含 "url" 的对象', 'an object of "url" alone is expected')
-        )
-    if not (url.isascii() and url.isprintable()):
-        # It is shown to people, to whom other signs may look like what it is not.
-        raise WebhookInvalidError(
-            Wording("地址须为 ASCII", "an address is written in ASCII")
-        )
-    check_address(url, allowed)
-    return url
 
 
 def check_address(url: str, allowed: AllowedHosts) -> None:

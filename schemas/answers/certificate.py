@@ -14,8 +14,6 @@ from schemas.answers.document import (
 )
 from schemas.answers.merchant import MerchantDocument
 from schemas.answers.record import PresentDocument
-from schemas.base import Contract
-from schemas.fields import answer
 from schemas.words import RecordStatus
 
 WHY = (
@@ -31,30 +29,8 @@ EFFECT = ("served", "decided", "effective", "unknown")
 """By what the day of effect is told."""
 
 
-class AskedPartyContract(Contract):
-    """One party of a case: by a code, or a person by number; one of the two."""
-
-    code = answer.text("A code of a merchant", required=False)
-    id_number = answer.text(
-        "Identity number of a person, under the terms of /v1/persons/find; it is kept "
-        "nowhere",
-        required=False,
-    )
-
-
-class AskedPartiesContract(Contract):
-    """Up to 20 parties of one case: with field, from and to, or with window and on."""
-
-    parties = answer.rows(
-        AskedPartyContract, "Parties, in the order in which they are told"
-    )
-    field = answer.text("Field of law, such as ip", required=False)
-    from_ = answer.day(
-        "First day of decision, included", required=False, data_key="from"
-    )
-    to = answer.day("Last day of decision, included", required=False)
-    window = answer.text("A window that the law knows, such as marks", required=False)
-    on = answer.day("The day that a window is counted back from", required=False)
+NAMED_BY = ("code", "id_number")
+"""What a party is asked for by."""
 
 
 class TellingLawDocument(SentDocument, frozen=True):

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
-from marshmallow import fields
-
 from schemas.answers.document import (
     ReceiptedDocument,
     SentDocument,
     about,
     kept_as,
 )
-from schemas.base import Contract
 from schemas.words import ChangeKind
 
 KINDS = ", ".join(ChangeKind)
@@ -21,28 +18,6 @@ KINDS = ", ".join(ChangeKind)
 def place_of(epoch: str, number: int) -> str:
     """Write a place in a feed."""
     return f"{epoch}.{number}"
-
-
-class AskedListContract(Contract):
-    """The merchants that a member wants to be told of."""
-
-    merchants = fields.List(
-        fields.String(),
-        required=True,
-        metadata={"description": "Codes or public ids, at most 500 in all lists"},
-    )
-    kinds = fields.List(
-        fields.String(),
-        metadata={"description": f"Some of {KINDS}; all of them by default"},
-    )
-
-
-class AskedWebhookContract(Contract):
-    """The address that a member wants entries sent to."""
-
-    url = fields.String(
-        required=True, metadata={"description": "https address of an allowed host"}
-    )
 
 
 class WatchedDocument(SentDocument, frozen=True, kw_only=True):

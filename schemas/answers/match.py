@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from marshmallow import fields
 from msgspec import UNSET, UnsetType
 
 from schemas.answers.document import (
@@ -14,43 +13,10 @@ from schemas.answers.document import (
     kept_as,
 )
 from schemas.answers.merchant import MerchantDocument
-from schemas.base import Contract
-from schemas.fields.answer import text
 
 SCHEMA = "Company"
 DATASET = "merchants"
 TYPE = {"id": SCHEMA, "name": "经营主体 Merchant"}
-
-
-class QueryContract(Contract):
-    """One query by example; other properties are not looked at."""
-
-    schema = fields.String(metadata={"description": "Company; Person finds nobody"})
-    properties = fields.Dict(
-        keys=fields.String(),
-        required=True,
-        metadata={
-            "description": "Lists of texts: name, alias, previousName, uscCode, "
-            "registrationNumber, taxNumber, orgCode"
-        },
-    )
-
-
-class QueriesContract(Contract):
-    """Up to 500 queries by example, by keys of the asker's choice."""
-
-    queries = fields.Dict(
-        keys=fields.String(), values=fields.Nested(QueryContract), required=True
-    )
-
-
-class ReconcileFormContract(Contract):
-    """A batch of queries as the field of a form."""
-
-    queries = text(
-        "JSON: an object of queries by key, each with query (a text), type, limit and "
-        "properties (a list of objects with pid and v)"
-    )
 
 
 class EntityDocument(SentDocument, frozen=True, kw_only=True):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from marshmallow import fields, validate
 from msgspec import UNSET, UnsetType
 
 from schemas.answers.document import (
@@ -13,8 +12,6 @@ from schemas.answers.document import (
     about,
 )
 from schemas.answers.merchant import AnswerDocument, MerchantDocument
-from schemas.base import Contract
-from schemas.fields.answer import text
 from schemas.words import PersonalState
 
 MOST_RECORDS = 20
@@ -28,31 +25,6 @@ SOUGHT = (
     "Keyed hash that the leaf commits to in the place of the body, so that nobody can "
     "try numbers against it"
 )
-
-
-class PersonalAskedContract(Contract):
-    """Which fields of which records are wanted in clear."""
-
-    records = fields.List(
-        fields.String(),
-        required=True,
-        validate=validate.Length(1, MOST_RECORDS),
-        metadata={"description": "Public ids of records, as the file tells them"},
-    )
-    fields_ = fields.List(
-        fields.String(),
-        required=True,
-        data_key="fields",
-        attribute="fields",
-        validate=validate.Length(1, MOST_FIELDS),
-        metadata={"description": "Names of fields of these records"},
-    )
-
-
-class PersonAskedContract(Contract):
-    """Whom a number is the identity number of."""
-
-    id_number = text("Identity number; it is kept nowhere")
 
 
 class PersonalFieldDocument(SentDocument, frozen=True):

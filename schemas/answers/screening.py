@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from marshmallow import fields
 from msgspec import UNSET, UnsetType
 
 from schemas.answers.document import (
@@ -15,25 +14,7 @@ from schemas.answers.document import (
 )
 from schemas.answers.merchant import MerchantDocument
 from schemas.answers.receipt import ReceiptDocument
-from schemas.base import Contract
-from schemas.fields.answer import rows
 from schemas.words import LineFault, LineHint, ScreenOutcome
-
-
-class AskedLineContract(Contract):
-    """One line to look for: a code, a name, or both."""
-
-    code = fields.String(metadata={"description": "A code of a merchant"})
-    name = fields.String(metadata={"description": "A name"})
-    ref = fields.String(
-        metadata={"description": "The asker's own mark of the line, sent back"}
-    )
-
-
-class AskedLinesContract(Contract):
-    """Up to 2,000 lines to look for."""
-
-    lines = rows(AskedLineContract, "Lines, in the order in which they are answered")
 
 
 class ScreenedMerchant(SentDocument, frozen=True, kw_only=True):

@@ -33,7 +33,7 @@ def test_texts_that_no_column_holds_are_refused_on_either_database(town):
             body = said | more
             answer = web.ask("POST", f"/clues/{number}/{path}", COUNTY, body=body)
             told = refused(answer, 422, "matter-body")
-            assert told["detail"].startswith(next(iter(said)))
+            assert told["detail"].startswith(f"$.{next(iter(said))}：")
     with town.hub.reads() as session:
         with pytest.raises(MatterUnknownError):
             find_matter(session, NUL)

@@ -5,7 +5,7 @@ them, so that a page never has one that its page of its own would not.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -27,6 +27,11 @@ from hub.deadlines.models import ClockRow
 from hub.ground.clock import legal_day
 from hub.rulebook import Rulebook
 from schemas.answers.matter import MatterLineDocument, MattersDocument
+from schemas.fields.sent import SENT, commas, day, digits, sent, typed, yes_no
+
+DAY = day(None, required=False)
+MOST, USUAL = 200, 50
+"""Matters of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +39,20 @@ class MatterFilter:
     """Which matters are meant; what is None or empty does not count."""
 
     machines: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()
-    role: str | None = None
+    states: tuple[str, ...] = sent(commas(data_key="state"), default=())
+    role: str | None = sent(typed(), default=None)
     """What the viewer is in them."""
-    since: date | None = None
+    since: date | None = field(default=None, metadata={SENT: DAY})
     """Opened on this day or later."""
-    due: date | None = None
+    due: date | None = field(default=None, metadata={SENT: DAY})
     """With an open clock in sight that is due on this day or earlier."""
-    is_open: bool | None = None
-    after: str | None = None
+    is_open: bool | None = sent(
+        yes_no(None, required=False, data_key="open", truthy={"true"}, falsy={"false"}),
+        default=None,
+    )
+    after: str | None = sent(typed(), default=None)
     """Id of the last matter of the page before."""
-    limit: int = 50
+    limit: int = sent(digits(1, MOST, len(str(MOST))), default=USUAL)
 
 
 def list_matters(

@@ -1,7 +1,7 @@
 """What questions about matters share: addresses, refusals, the steps that follow."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -106,6 +106,16 @@ class NumberedQuestion(MatterQuestion):
         if seen.matter.machine.key not in kinds_at(self.collection):
             raise MatterUnknownError(self.number)
         return seen
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenQuestion(NumberedQuestion):
+    """What somebody writes into a matter; by its key the same request counts once."""
+
+    key: str | None
+    body: bytes = field(repr=False)
+
+    refusals: ClassVar[Mapping[int, str]] = WRITE_REFUSALS
 
 
 def told(

@@ -8,12 +8,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.casework.ask.bodies import read_form, read_issue, read_key
-from hub.casework.ask.errors import MatterPaperFormError, MatterPaperKindError
+from hub.casework.ask.bodies import SentFormContract, SentIssueContract, read_key
+from hub.casework.ask.errors import (
+    MatterBodyError,
+    MatterPaperFormError,
+    MatterPaperKindError,
+)
 from hub.casework.ask.numbered import (
     JSON,
     WRITE_REFUSALS,
     NumberedQuestion,
+    WrittenQuestion,
     routes,
     told,
 )
@@ -44,11 +49,10 @@ from hub.db.ids import is_id
 from hub.ground.clock import legal_day
 from hub.lookup.disclosure import OK, Kind, Reply
 from hub.lookup.evidence import TEXT_TYPE
-from hub.lookup.task import Task
+from hub.lookup.task import Task, read_body
 from hub.members.caller import Caller
 from hub.members.models import Member
 from schemas.answers.matter import IssuedPaperDocument, PapersDocument
-from schemas.answers.matter_bodies import SentFormContract, SentIssueContract
 from schemas.wording import Wording
 from schemas.words import Operation
 
@@ -95,7 +99,6 @@ class WritePaperQuestion(NumberedQuestion):
         *routes("/{number}/papers/{file}"),
         *routes("/{number}/papers/{file}", bodies={JSON: SentFormContract}),
     )
-    document = None
     refusals = WRITE_REFUSALS | {
         404: "There is no such matter for the asker.",
         422: "There is no such form, or the paper does not keep to it.",
@@ -119,7 +122,9 @@ class WritePaperQuestion(NumberedQuestion):
                 _demand_issuer(seen, form, at)
                 day = legal_day(at)
                 paper = _prefilled(session, hub, seen, form, task.language, day)
-                paper = _merged(paper, read_form(self.body) if self.body else {})
+                if self.body:
+                    said = read_body(self.body, SentFormContract, MatterBodyError)
+                    paper = _merged(paper, said)
         if kept is None:
             return _send(seen, paper.form, ending, render_file(paper, ending))
         made = issued_file(hub, seen.matter.number, kept, ending)
@@ -146,11 +151,9 @@ class PapersQuestion(NumberedQuestion):
 
 
 @dataclass(frozen=True, slots=True)
-class IssuePaperQuestion(NumberedQuestion):
+class IssuePaperQuestion(WrittenQuestion):
     """A paper that the asker issues: numbered, kept, and told in the log."""
 
-    key: str | None
-    body: bytes = field(repr=False)
     verify_at: str = VERIFY
     """Where anybody checks the receipt, as the paper says."""
 
@@ -168,7 +171,8 @@ class IssuePaperQuestion(NumberedQuestion):
         with hub.reads() as session:
             # Before the body is read: who sees no matter learns nothing of it.
             seen = self.see(session, hub, actor, at)
-            key, said = read_key(self.key), read_issue(self.body)
+            key = read_key(self.key)
+            said = read_body(self.body, SentIssueContract, MatterBodyError)
             form = _form(said["form"])
             _demand_issuer(seen, form, at)
             paper = _prefilled(session, hub, seen, form, task.language, legal_day(at))

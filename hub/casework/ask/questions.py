@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from hub.casework.ask.bodies import read_key, read_opening, read_step
+from hub.casework.ask.bodies import (
+    SentMatterContract,
+    SentStepContract,
+    read_key,
+    read_opening,
+    read_step,
+)
 from hub.casework.ask.numbered import (
     COLLECTIONS,
     JSON,
@@ -14,6 +20,7 @@ from hub.casework.ask.numbered import (
     WRITE_REFUSALS,
     MatterQuestion,
     NumberedQuestion,
+    WrittenQuestion,
     kinds_at,
     routes,
     tell_steps,
@@ -41,7 +48,6 @@ from schemas.answers.matter import (
     MatterStepDocument,
     StepTakenDocument,
 )
-from schemas.answers.matter_bodies import SentMatterContract, SentStepContract
 from schemas.words import Operation
 
 TEXT_TYPE = "text/plain"
@@ -76,7 +82,6 @@ class MatterPaperQuestion(NumberedQuestion):
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-document")
     routes = routes("/{number}/documents/{id}")
-    document = None
     refusals = READ_REFUSALS | {
         404: "There is no such matter or document for the asker."
     }
@@ -127,16 +132,12 @@ class OpenMatterQuestion(MatterQuestion):
 
 
 @dataclass(frozen=True, slots=True)
-class ActQuestion(NumberedQuestion):
+class ActQuestion(WrittenQuestion):
     """A step that the asker takes in a matter."""
-
-    key: str | None
-    body: bytes = field(repr=False)
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-act")
     routes = routes("/{number}/events", bodies={JSON: SentStepContract})
     document = StepTakenDocument
-    refusals = WRITE_REFUSALS
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Take the step, if nobody has acted since the version that was read."""

@@ -1,10 +1,13 @@
 """Complaints and reports as they are handed in, and who raised them."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from marshmallow import INCLUDE, pre_load
+
+from hub.casework.ask.bodies import check_written
 from hub.casework.ask.errors import MatterBodyError
 from hub.casework.ask.numbered import (
     JSON,
@@ -22,11 +25,12 @@ from hub.casework.complaints import (
 )
 from hub.casework.complaints.shapes import RaisedContract
 from hub.context import Hub
-from hub.lookup.ask import Parameter, Route, commit_keyed
+from hub.lookup.ask import Parameter, QuestionByBody, Route
 from hub.lookup.disclosure import Kind, Reply
-from hub.lookup.task import QueryInvalidError, Task, read_json
+from hub.lookup.task import Task, read_body
 from hub.members.caller import Caller
 from schemas.answers.matter import InformantDocument, RaisedAnswerDocument
+from schemas.base import Contract
 from schemas.words import Operation
 
 WHY = Parameter(
@@ -34,34 +38,38 @@ WHY = Parameter(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RaiseQuestion(MatterQuestion):
-    """A complaint or report that is handed in: the hub finds who handles it."""
+class WrittenContract(Contract):
+    """Any object that can be kept and sent back: half of a character cannot."""
 
-    body: bytes = field(repr=False)
+    class Meta(Contract.Meta):
+        """What it has the complaint's own contract says."""
+
+        unknown = INCLUDE
+
+    @pre_load
+    def check(self, said: Any, **_: Any) -> Any:
+        """Check it before anything is read of it."""
+        check_written(said)
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseQuestion(QuestionByBody, MatterQuestion):
+    """A complaint or report that is handed in: the hub finds who handles it."""
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-raise")
     routes = (Route("/v1/complaints/raised", bodies={JSON: RaisedContract}),)
     document = RaisedAnswerDocument
     refusals = WRITE_REFUSALS
 
-    def committed(self, hub: Hub, task: Task) -> Task:
-        """Let the leaf commit by a keyed hash to a body that names a person."""
-        return commit_keyed(hub, task, self.body.decode(errors="replace"))
+    def may_name_person(self) -> bool:
+        """Tell that it names who raises it."""
+        return True
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Open it as a matter of the competent office; nothing is refused of it."""
         actor = actor_of(hub, caller, task, at)
-        try:
-            said = read_json(self.body)
-            # Half of a character can neither be kept nor sent back.
-            json.dumps(said, ensure_ascii=False).encode()
-        except QueryInvalidError as error:
-            raise MatterBodyError(error.worded) from error
-        except UnicodeEncodeError as error:
-            raise MatterBodyError from error
-        if not isinstance(said, dict):
-            raise MatterBodyError
+        said = read_body(self.body, WrittenContract, MatterBodyError)
         with hub.writing(keeps_answers=True) as session:
             done = receive_raised(session, hub, said, actor)
         is_english = task.language == "en"

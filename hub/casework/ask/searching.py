@@ -1,12 +1,11 @@
 """The question which matters somebody sees, and how they are filtered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import NoReturn
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from hub.casework.ask.errors import MatterFilterError
-from hub.casework.ask.listing import MatterFilter, list_matters
+from hub.casework.ask.listing import MOST, USUAL, MatterFilter, list_matters
 from hub.casework.ask.numbered import COLLECTIONS, MatterQuestion, routes, told
 from hub.casework.ask.viewers import MATTER, reader_of
 from hub.casework.view import valid_viewer
@@ -14,13 +13,13 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask import Parameter
 from hub.lookup.disclosure import Kind, Reply
-from hub.lookup.task import Task
+from hub.lookup.task import Task, read_parameters
 from hub.members.caller import Caller
 from schemas.answers.matter import MattersDocument
-from schemas.wording import Wording
+from schemas.fields.sent import contract_of_sent
 from schemas.words import Operation
 
-MOST, USUAL = 200, 50
+FilterContract = contract_of_sent("FilterContract", MatterFilter)
 FILTERS = (
     Parameter("state", {"type": "string"}, "Matters that stand so; several by commas."),
     Parameter("role", {"type": "string"}, "Matters in which the asker is this now."),
@@ -72,37 +71,5 @@ def read_filter(said: Mapping[str, str], machines: tuple[str, ...]) -> MatterFil
     Raises:
         MatterFilterError: something cannot be read.
     """
-    for name, text in said.items():
-        if not text.isprintable():
-            _refuse(name, "含有不可读的字符", "has characters that cannot be read")
-    opened = said.get("open")
-    if opened not in {None, "true", "false"}:
-        _refuse("open", "true、false", "true or false")
-    limit = said.get("limit", str(USUAL))
-    is_number = limit.isascii() and limit.isdigit() and len(limit) <= len(str(MOST))
-    if not (is_number and 1 <= int(limit) <= MOST):
-        _refuse("limit", f"1 至 {MOST}", f"1 to {MOST}")
-    return MatterFilter(
-        machines=machines,
-        states=tuple(filter(None, said.get("state", "").split(","))),
-        role=said.get("role"),
-        since=_day(said, "since"),
-        due=_day(said, "due"),
-        is_open=None if opened is None else opened == "true",
-        after=said.get("after"),
-        limit=int(limit),
-    )
-
-
-def _day(said: Mapping[str, str], name: str) -> date | None:
-    """Read a day, if one is named."""
-    text = said.get(name)
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError as error:
-        _refuse(name, "须如 2026-11-27", "such as 2026-11-27", cause=error)
-
-
-def _refuse(name: str, zh: str, en: str, *, cause: Exception | None = None) -> NoReturn:
-    """Say which filter cannot be read."""
-    raise MatterFilterError(Wording(f"{name}：{zh}", f"{name}: {en}")) from cause
+    wanted: MatterFilter = read_parameters(said, FilterContract, MatterFilterError)
+    return replace(wanted, machines=machines)

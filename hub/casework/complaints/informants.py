@@ -7,15 +7,20 @@ anybody who does not handle it. Every look is an entry of the log before it is s
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Final
+
+from marshmallow import validate
 
 from hub.casework.complaints.law import InformantRule, informant_rules
 from hub.ground.errors import BadInputError
 from schemas.fields.masks import mask_id, mask_name
+from schemas.fields.sent import sent, text, yes_no
 from schemas.wording import Wording
 
 MOST_LETTERS: Final = 300
+_line = partial(text, required=False, validate=validate.Length(1, MOST_LETTERS))
 FIELDS: Final = ("name", "phone", "address", "identity_no")
 NAMED: Final = MappingProxyType(
     {
@@ -47,11 +52,14 @@ class InformantDraft:
     would need it.
     """
 
-    name: str = ""
-    phone: str = ""
-    address: str = ""
-    identity_no: str = ""
-    wants_secrecy: bool = True
+    name: str = sent(_line("Name"), default="")
+    phone: str = sent(_line("Phone"), default="")
+    address: str = sent(_line("Address"), default="")
+    identity_no: str = sent(_line("Identity number"), default="")
+    wants_secrecy: bool = sent(
+        yes_no("Not to be told to the party even for mediation", required=False),
+        default=True,
+    )
 
     def __post_init__(self) -> None:
         """Refuse what could not be read later.

@@ -53,10 +53,10 @@ from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.ground.clock import CHINA, legal_day
 from hub.ground.errors import BadInputError, ConflictError
+from hub.lookup.task import contract_made, faults_of
 from hub.members.lines import CompetentOffice, office_of
 from hub.members.service import find_member
 from hub.names import flat
-from schemas.base import problems_of
 from schemas.wording import Wording
 from schemas.words import PartyRole
 
@@ -110,14 +110,15 @@ def read_raised(document: Mapping[str, Any]) -> dict[str, Any]:
         RaisedInvalidError: it has unknown or unreadable fields; ``faults`` names them.
     """
     try:
-        found: dict[str, Any] = RaisedContract().load(dict(document))
+        said: dict[str, Any] = contract_made(RaisedContract).load(dict(document))
     except ValidationError as error:
+        found = list(faults_of(RaisedContract, error))
         faults = [
-            {"field": fault.field, "code": fault.code} for fault in problems_of(error)
+            {"field": one.path.removeprefix("$."), "code": one.code} for one in found
         ]
-        said = ", ".join(fault["field"] for fault in faults)
-        raise RaisedInvalidError(said[:500], faults=faults) from error
-    return found
+        places = ", ".join(one.path for one in found)
+        raise RaisedInvalidError(places[:500], faults=faults) from error
+    return said
 
 
 def receive_raised(
@@ -155,7 +156,7 @@ def receive_raised(
     choice = _choose(session, hub, competence, day, actor.member)
     office = choice.office or _receiving(session, hub, competence, day, actor.member)
     question = "" if choice.office else _question(competence, choice)
-    who = InformantDraft(**said.get("raised_by", {}))
+    who = said.get("raised_by", InformantDraft())
     assessment = assess(_submission(said, who, is_competent=not question))
     marks = sorted(set(_marks(hub, said, who)))
     party = said["party"]

@@ -4,8 +4,9 @@ from typing import Final
 
 from marshmallow import fields, validate
 
+from hub.casework.complaints.informants import InformantDraft
 from schemas.base import Contract
-from schemas.fields.answer import choice, day, text, whole, yes_no
+from schemas.fields.sent import choice, contract_of_sent, day, text, whole, yes_no
 
 MACHINES: Final = ("complaint", "report")
 ABOUT: Final = (
@@ -31,16 +32,7 @@ class RaisedPartyContract(Contract):
     domain = text("Domain of a site", required=False, validate=LINE)
 
 
-class RaisedByContract(Contract):
-    """Who raises it; sealed on entry, and seen by the handler alone."""
-
-    name = text("Name", required=False, validate=LINE)
-    phone = text("Phone", required=False, validate=LINE)
-    address = text("Address", required=False, validate=LINE)
-    identity_no = text("Identity number", required=False, validate=LINE)
-    wants_secrecy = yes_no(
-        "Not to be told to the party even for mediation", required=False
-    )
+RaisedByContract = contract_of_sent("RaisedByContract", InformantDraft)
 
 
 class RaisedContract(Contract):

@@ -34,6 +34,7 @@ from hub.exchange.subscriptions import MOST_WATCHED, lists_of, watched
 from hub.ground.actors import account_actor
 from hub.lookup.ask import ChangesQuestion, SetSubscriptionQuestion
 from hub.lookup.disclosure import as_plain, encode
+from hub.lookup.task import without_place
 from schemas.wording import CHANGE_KINDS
 from schemas.words import ChangeKind
 
@@ -94,7 +95,7 @@ def take_list(task_id: str) -> Response:
     disclosure = ask(work, SetSubscriptionQuestion(OWN_LIST, body), SCREEN, body)
     if disclosure.status == UNREADABLE:
         said = as_plain(disclosure)
-        return _page(work, typed, said.get("detail") or said["title"])
+        return _page(work, typed, without_place(said.get("detail") or said["title"]))
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="changes")
     return see(work.path("changes"))

@@ -1,5 +1,6 @@
 """The questions that may be asked, each in a module of its own."""
 
+from hub.lookup.ask.by_body import QuestionByBody
 from hub.lookup.ask.by_code import RELY_FOR
 from hub.lookup.ask.changes import ChangesQuestion
 from hub.lookup.ask.credit_file import FileQuestion
@@ -77,6 +78,7 @@ __all__ = [
     "PersonQuestion",
     "PersonalQuestion",
     "Question",
+    "QuestionByBody",
     "RatingQuestion",
     "ReconcileQuestion",
     "RotateWebhookQuestion",

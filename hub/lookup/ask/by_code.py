@@ -25,20 +25,26 @@ RELY_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionByCode(Question):
-    """A question about the merchant that carries a code, answered as it stands."""
+class CodeQuestion(Question):
+    """A question about the merchant that carries a code."""
 
     code: str
 
     asks_by_code: ClassVar[bool] = True
-    needs_records: ClassVar[bool] = True
-    is_relied_on: ClassVar[bool] = False
-    """Whether the answer says until when it may be relied on."""
 
     @property
     def subject(self) -> str:
         """The code that is asked for."""
         return self.code
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionByCode(CodeQuestion):
+    """A question about the merchant that carries a code, answered as it stands."""
+
+    needs_records: ClassVar[bool] = True
+    is_relied_on: ClassVar[bool] = True
+    """Whether the answer says until when it may be relied on."""
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Take the answer that is ready for what the caller may see of the merchant."""

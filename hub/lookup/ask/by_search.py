@@ -1,8 +1,8 @@
 """Asking who is meant: what all questions share that search for merchants."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.context import Hub
@@ -57,3 +57,12 @@ class QuestionBySearch(Question):
     @abstractmethod
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Find the merchants and write of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionByText(QuestionBySearch):
+    """A question whom a text may mean, a name or a code, typed whole or in part."""
+
+    text: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """Which of those who are found are wanted."""

@@ -11,10 +11,12 @@ from hub.exchange.models import FeedEntry, place_of
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
 from hub.lookup.ask.subscriptions import watching_sight
 from hub.lookup.disclosure.reply import OK, Kind, Reply
+from hub.lookup.task.bodies import read_parameters
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
 from schemas.answers.changes import ChangesDocument, EntryDocument
-from schemas.wording import Wording
+from schemas.base import Contract
+from schemas.fields.sent import digits, text
 from schemas.words import Operation
 
 MOST = 500
@@ -29,6 +31,13 @@ LIMIT = Parameter(
     {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
     "Most entries of the page.",
 )
+
+
+class FeedPageContract(Contract):
+    """How many entries are wanted, and after which place."""
+
+    limit = digits(1, MOST, len(str(MOST)))
+    after = text(None, required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,8 @@ class ChangesQuestion(Question):
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Read the page; nothing of a merchant is told but that it changed."""
         sight = watching_sight(hub, caller, task, at)
-        most = read_limit(self.parameters.get("limit"))
-        after = self.parameters.get("after")
+        said = read_parameters(self.parameters, FeedPageContract, FeedPlaceInvalidError)
+        most, after = said.get("limit", USUAL), said.get("after")
         with hub.reads() as session:
             feed = find_feed(session, caller.member, task.purpose or "")
             number = number_after(session, feed, after)
@@ -85,19 +94,3 @@ def entry_document(entry: FeedEntry) -> EntryDocument:
         kind=entry.kind,
         subscription=entry.subscription,
     )
-
-
-def read_limit(text: str | None) -> int:
-    """Read how many entries are wanted.
-
-    Raises:
-        FeedPlaceInvalidError: the text is no number of those that a page may have.
-    """
-    if text is None:
-        return USUAL
-    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MOST))
-    if not (is_number and 1 <= int(text) <= MOST):
-        raise FeedPlaceInvalidError(
-            Wording(f"limit 须为 1 至 {MOST}", f"limit is a number from 1 to {MOST}")
-        )
-    return int(text)

@@ -42,6 +42,7 @@ class FileQuestion(QuestionByCode):
         ),
     )
     document = CreditFileDocument | UnknownThenDocument
+    is_relied_on = False
 
     def write(self, found: Material) -> CreditFileDocument:
         """Write the file, and how the merchant stands to others."""

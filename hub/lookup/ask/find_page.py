@@ -3,11 +3,10 @@
 No address of the interface serves it: a console asks it in the name of an officer.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hub.context import Hub
-from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
+from hub.lookup.ask.by_search import QuestionByText, SearchAnswer
 from hub.lookup.ask.parameters import TYPED_LIMIT
 from hub.lookup.disclosure.reply import Kind
 from hub.lookup.search.finding import find_for_page
@@ -17,12 +16,9 @@ from schemas.words import Operation
 
 
 @dataclass(frozen=True, slots=True)
-class FindQuestion(QuestionBySearch):
+class FindQuestion(QuestionByText):
     """The merchants that a text may mean, told apart for whoever chooses among them."""
 
-    text: str
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    """``limit``, 1 to 50; ``after``, behind whom the list goes on."""
     language: str = "zh"
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "find")

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.ask.question import Question, Route
+from hub.lookup.ask.by_code import CodeQuestion
+from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.history.merchant_history import HistoryPart, tell_history
 from hub.lookup.task.tasks import Task
@@ -17,10 +18,9 @@ from schemas.words import Operation
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryQuestion(Question):
+class HistoryQuestion(CodeQuestion):
     """What happened to the merchant of a code, and who looked at it."""
 
-    code: str
     after: str | None = None
     """``next`` of the page before; None for the first, which tells changes too."""
     limit: int = 50
@@ -28,13 +28,7 @@ class HistoryQuestion(Question):
 
     kind = Kind(Operation.HISTORY_READ, "merchant", "history")
     routes = (Route("/v1/merchants/{code}/history"),)
-    asks_by_code = True
     is_for_operator = True
-
-    @property
-    def subject(self) -> str:
-        """The code that is asked for."""
-        return self.code
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Write the history as the asker may have it."""

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.ask.question import Question
+from hub.lookup.ask.by_code import CodeQuestion
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.material import MovedTo, read_material
@@ -26,19 +26,11 @@ LEGAL_REP = "legal_rep"
 
 
 @dataclass(frozen=True, slots=True)
-class HolderQuestion(Question):
+class HolderQuestion(CodeQuestion):
     """Which merchant carries a code: its name, place, class and who represents it."""
-
-    code: str
 
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "holder")
     routes = ()
-    asks_by_code = True
-
-    @property
-    def subject(self) -> str:
-        """The code that is asked for."""
-        return self.code
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Write who it is; only whoever stands at a window asks this."""

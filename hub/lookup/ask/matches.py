@@ -7,6 +7,7 @@ from msgspec import UNSET
 
 from hub.context import Hub
 from hub.effort import make_way
+from hub.lookup.ask.by_body import QuestionByBody
 from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
 from hub.lookup.ask.parameters import CLIENTS, LIMIT
 from hub.lookup.ask.question import Route
@@ -19,12 +20,15 @@ from hub.lookup.search.result_page import (
     find_page,
     read_page,
 )
-from hub.lookup.task.queries import MerchantQuery, read_queries
+from hub.lookup.task.queries import (
+    MerchantQuery,
+    QueriesContract,
+    read_queries,
+)
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import (
     DATASET,
     MatchAnswerDocument,
-    QueriesContract,
     QueryEchoDocument,
     ResponseDocument,
     TotalDocument,
@@ -35,11 +39,9 @@ EXAMPLES = {"application/json": QueriesContract}
 
 
 @dataclass(frozen=True, slots=True)
-class MatchQuestion(QuestionBySearch):
+class MatchQuestion(QuestionByBody, QuestionBySearch):
     """The merchants that each of some queries by example may mean."""
 
-    body: bytes
-    """The queries as they came."""
     parameters: Mapping[str, str]
     dataset: str = DATASET
 

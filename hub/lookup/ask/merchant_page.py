@@ -10,8 +10,7 @@ from msgspec import structs
 
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.ask.by_code import RELY_FOR
-from hub.lookup.ask.question import Question
+from hub.lookup.ask.by_code import RELY_FOR, CodeQuestion
 from hub.lookup.disclosure.encoding import data_version
 from hub.lookup.disclosure.reply import MOVED, OK, Kind, Reply
 from hub.lookup.file.kept_answers import KeptAnswer
@@ -30,10 +29,9 @@ from schemas.words import Operation
 
 
 @dataclass(frozen=True, slots=True)
-class PageQuestion(Question):
+class PageQuestion(CodeQuestion):
     """The page of the merchant of a code, as it stands or as it was known."""
 
-    code: str
     known_at: str | None = None
     """The moment whose knowledge is asked for, as it came; for work on a case."""
     as_of: str | None = None
@@ -43,12 +41,6 @@ class PageQuestion(Question):
 
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "page")
     routes = ()
-    asks_by_code = True
-
-    @property
-    def subject(self) -> str:
-        """The code that is asked for."""
-        return self.code
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Write the page as the asker may see it."""

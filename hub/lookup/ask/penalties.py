@@ -12,14 +12,14 @@ from msgspec import structs
 
 from hub.context import Hub
 from hub.ground.clock import legal_day
+from hub.lookup.ask.by_body import QuestionByBody
+from hub.lookup.ask.by_code import CodeQuestion
 from hub.lookup.ask.credit_file import PAST
 from hub.lookup.ask.question import (
     REFUSALS,
     SOUGHT,
     Parameter,
-    Question,
     Route,
-    commit_keyed,
 )
 from hub.lookup.disclosure.reply import NOT_FOUND, OK, Kind, Reply
 from hub.lookup.file.certificate import (
@@ -28,7 +28,12 @@ from hub.lookup.file.certificate import (
     read_asked,
     write_certificate,
 )
-from hub.lookup.task.parties import SentParty, names_firms_alone, read_parties
+from hub.lookup.task.parties import (
+    AskedPartiesContract,
+    SentParty,
+    names_firms_alone,
+    read_parties,
+)
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.askers import MERCHANT, OTHERS, check_own
 from hub.lookup.view.case_work import CaseRequiredError, open_persons
@@ -36,7 +41,7 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import OfficerRequiredError, open_sight
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant, is_merchant_code
-from schemas.answers.certificate import AskedPartiesContract, CertificateDocument
+from schemas.answers.certificate import CertificateDocument
 from schemas.words import Operation, SubjectClass
 
 PENALTY = "penalty"
@@ -65,10 +70,9 @@ CERTIFICATE_REFUSALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class PenaltiesQuestion(Question):
+class PenaltiesQuestion(CodeQuestion):
     """The prior-penalty certificate of the party that carries a code."""
 
-    code: str
     said: Mapping[str, str | None] = field(default_factory=dict)
     """What is asked for: field, from and to, or window and on; as_of, known_at."""
 
@@ -78,12 +82,6 @@ class PenaltiesQuestion(Question):
     routes = (Route("/v1/merchants/{code}/penalties", PARAMETERS, MAY_SAY),)
     document = CertificateDocument
     refusals = CERTIFICATE_REFUSALS
-    asks_by_code = True
-
-    @property
-    def subject(self) -> str:
-        """The code that is asked for."""
-        return self.code
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Write the certificate."""
@@ -102,11 +100,8 @@ class PenaltiesQuestion(Question):
 
 
 @dataclass(frozen=True, slots=True)
-class PartiesQuestion(Question):
+class PartiesQuestion(QuestionByBody):
     """The certificate of up to twenty parties of one case at once."""
-
-    body: bytes = field(repr=False)
-    """The parties, and what is asked for, as they came."""
 
     kind = Kind(
         Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
@@ -117,11 +112,9 @@ class PartiesQuestion(Question):
     document = CertificateDocument
     refusals = PenaltiesQuestion.refusals
 
-    def committed(self, hub: Hub, task: Task) -> Task:
-        """Let the leaf commit by a keyed hash to a body that may name a person."""
-        if names_firms_alone(self.body, is_merchant_code):
-            return task
-        return commit_keyed(hub, task, self.body.decode(errors="replace"))
+    def may_name_person(self) -> bool:
+        """Tell whether somebody is named by anything but a code."""
+        return not names_firms_alone(self.body, is_merchant_code)
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Write the certificate, one part for each party.

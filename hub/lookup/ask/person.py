@@ -5,24 +5,27 @@ the place of the hash of the body, which whoever opens the entry could try numbe
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.ground.clock import legal_day
+from hub.lookup.ask.by_body import QuestionByBody
 from hub.lookup.ask.question import (
     REFUSALS,
     SOUGHT,
-    Question,
     Route,
-    commit_keyed,
 )
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.personal import new_salt
-from hub.lookup.task.personal_bodies import number_hashes, read_number
+from hub.lookup.task.personal_bodies import (
+    PersonAskedContract,
+    number_hashes,
+    read_number,
+)
 from hub.lookup.task.tasks import Task
 from hub.lookup.view.case_work import open_persons
 from hub.lookup.view.entries import entries_of
@@ -31,7 +34,6 @@ from hub.lookup.view.sight import Sight
 from hub.members.caller import Caller
 from hub.merchants.service import MerchantCard, holders_of_numbers
 from schemas.answers.personal import (
-    PersonAskedContract,
     PersonDocument,
     PersonRecordDocument,
     PersonsDocument,
@@ -40,11 +42,8 @@ from schemas.words import Operation
 
 
 @dataclass(frozen=True, slots=True)
-class PersonQuestion(Question):
+class PersonQuestion(QuestionByBody):
     """The persons who are known by an identity number."""
-
-    body: bytes = field(repr=False)
-    """The number as it came."""
 
     kind = Kind(Operation.PERSON_FIND, "merchant", "person")
     routes = (
@@ -60,13 +59,9 @@ class PersonQuestion(Question):
         422: "The body is no identity number, or a parameter is unknown.",
     }
 
-    def committed(self, hub: Hub, task: Task) -> Task:
-        """Let the leaf commit to the number by a keyed hash that nobody else can make.
-
-        It differs from case to case, so that two entries do not tell that one person
-        was sought twice.
-        """
-        return commit_keyed(hub, task, self.body.decode(errors="replace"))
+    def may_name_person(self) -> bool:
+        """Tell that a number is a person's."""
+        return True
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Tell which persons of the asker's file have the number."""

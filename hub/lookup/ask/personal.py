@@ -5,7 +5,8 @@ from datetime import datetime
 
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.ask.question import REFUSALS, Question, Route
+from hub.lookup.ask.by_code import CodeQuestion
+from hub.lookup.ask.question import REFUSALS, Route
 from hub.lookup.disclosure.reply import MOVED, OK, Kind, Reply
 from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.material import Material, MovedTo, read_material
@@ -15,7 +16,11 @@ from hub.lookup.file.personal import (
     personal_records,
     persons_of_records,
 )
-from hub.lookup.task.personal_bodies import PersonalAsked, read_personal
+from hub.lookup.task.personal_bodies import (
+    PersonalAsked,
+    PersonalAskedContract,
+    read_personal,
+)
 from hub.lookup.task.tasks import (
     CodeInvalidError,
     MerchantUnknownError,
@@ -28,7 +33,6 @@ from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
 from schemas.answers.merchant import MovedDocument
 from schemas.answers.personal import (
-    PersonalAskedContract,
     PersonalDocument,
     PersonalRecordDocument,
 )
@@ -36,10 +40,9 @@ from schemas.words import Operation, PersonalState
 
 
 @dataclass(frozen=True, slots=True)
-class PersonalQuestion(Question):
+class PersonalQuestion(CodeQuestion):
     """The named fields of the named records of a merchant, in clear."""
 
-    code: str
     body: bytes
     """Records and fields as they came."""
 
@@ -51,16 +54,10 @@ class PersonalQuestion(Question):
         ),
     )
     document = PersonalDocument
-    asks_by_code = True
     refusals = REFUSALS | {
         400: "Purpose, the reference of the case or the body cannot be read.",
         403: "It is no work on a case, no officer is named, or no agreement opens it.",
     }
-
-    @property
-    def subject(self) -> str:
-        """The code that is asked for."""
-        return self.code
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Show what an agreement opens of what was named, for this case."""

@@ -48,7 +48,6 @@ class RatingQuestion(QuestionByCode):
         ),
     )
     document = RatingAnswerDocument
-    is_relied_on = True
     needs_records = False
 
     def write(self, found: Material) -> RatingAnswerDocument:

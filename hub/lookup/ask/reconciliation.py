@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from msgspec import UNSET
 
 from hub.context import Hub
+from hub.lookup.ask.by_body import QuestionByBody
 from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
 from hub.lookup.ask.parameters import CLIENTS
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
-from hub.lookup.search.candidates import candidate_document, read_batch
+from hub.lookup.search.candidates import (
+    ReconcileFormContract,
+    candidate_document,
+    read_batch,
+)
 from hub.lookup.search.result_page import check_dataset
 from hub.lookup.search.searches import find_all_hits
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import (
     CandidatesDocument,
     ReconcileAnswerDocument,
-    ReconcileFormContract,
 )
 from schemas.words import Operation
 
@@ -24,14 +28,12 @@ FORM = {"application/x-www-form-urlencoded": ReconcileFormContract}
 
 
 @dataclass(frozen=True, slots=True)
-class ReconcileQuestion(QuestionBySearch):
+class ReconcileQuestion(QuestionByBody, QuestionBySearch):
     """The candidates of each query of a batch.
 
     Its shape leaves no room for a receipt: the header tells where that is.
     """
 
-    body: bytes
-    """The form as it came."""
     dataset: str
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "reconcile")

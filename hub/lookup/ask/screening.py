@@ -13,7 +13,8 @@ from msgspec import structs
 from hub.context import Hub
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
-from hub.lookup.ask.question import REFUSALS, Question, Route
+from hub.lookup.ask.by_body import QuestionByBody
+from hub.lookup.ask.question import REFUSALS, Route
 from hub.lookup.disclosure.reply import OK, Disclosure, Kind, Reply
 from hub.lookup.screening.documents import count_lines
 from hub.lookup.screening.kept import (
@@ -25,14 +26,13 @@ from hub.lookup.screening.kept import (
     is_kept,
     keep_screening,
 )
-from hub.lookup.screening.lines import read_lines
+from hub.lookup.screening.lines import AskedLinesContract, read_lines
 from hub.lookup.screening.screening import screen_lines
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.askers import MERCHANT, OTHERS
 from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
 from schemas.answers.screening import (
-    AskedLinesContract,
     ScreenedPart,
     ScreeningDocument,
 )
@@ -43,11 +43,9 @@ EXAMPLES = {"application/json": AskedLinesContract}
 
 
 @dataclass(frozen=True, slots=True)
-class ScreenQuestion(Question):
+class ScreenQuestion(QuestionByBody):
     """Whom each line of a batch means, as a look-up of that line would tell it."""
 
-    body: bytes
-    """The lines as they came."""
     shown: Shown = NOTHING_SHOWN
     """What came with them: the credential, and the form's own sign."""
 

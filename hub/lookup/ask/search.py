@@ -1,10 +1,9 @@
 """Whom one text means, a name or a code, best first."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.context import Hub
-from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
+from hub.lookup.ask.by_search import QuestionByText, SearchAnswer
 from hub.lookup.ask.parameters import CLIENTS, LIMIT, TYPED_LIMIT, WANTED_TEXT
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
@@ -17,11 +16,9 @@ from schemas.words import Operation
 
 
 @dataclass(frozen=True, slots=True)
-class SearchQuestion(QuestionBySearch):
+class SearchQuestion(QuestionByText):
     """The merchants that one text may mean."""
 
-    text: str
-    parameters: Mapping[str, str]
     dataset: str = DATASET
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "search")

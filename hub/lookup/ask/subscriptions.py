@@ -1,7 +1,9 @@
 """Lists of watched merchants: read, set and ended by who watches them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from hub.context import Hub
 from hub.exchange.errors import (
@@ -11,12 +13,13 @@ from hub.exchange.errors import (
 )
 from hub.exchange.subscriptions import (
     MOST_BYTES,
+    MOST_WATCHED,
     Setter,
     WantedList,
+    check_name,
     end_list,
     find_list,
     lists_of,
-    read_list,
     set_list,
     watched,
 )
@@ -25,7 +28,7 @@ from hub.lookup.ask.question import REFUSALS, Question, Route
 from hub.lookup.ask.watching import see_merchants
 from hub.lookup.disclosure.limited import count_told
 from hub.lookup.disclosure.reply import OK, Kind, Reply
-from hub.lookup.task.queries import QueryInvalidError, read_json
+from hub.lookup.task.bodies import read_body, too_long
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.askers import MERCHANT, OTHERS
 from hub.lookup.view.sight import Sight
@@ -33,7 +36,7 @@ from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
 from schemas.answers.changes import (
-    AskedListContract,
+    KINDS,
     EndedDocument,
     SubscriptionDocument,
     SubscriptionsDocument,
@@ -41,14 +44,54 @@ from schemas.answers.changes import (
     WatchedDocument,
 )
 from schemas.answers.document import SentDocument
-from schemas.wording import Wording
-from schemas.words import PROCEEDINGS, Operation
+from schemas.base import Contract
+from schemas.fields.sent import TOO_MANY, listed, refuse_value, some, text
+from schemas.words import PROCEEDINGS, ChangeKind, Operation
 
 LONGEST_NAME = 63
+LONGEST_CODE = 64
 LISTS = "/v1/subscriptions"
 ONE = "/v1/subscriptions/{name}"
+
+
+def as_code(typed: str) -> str:
+    """Write a code as lists keep it."""
+    return typed.strip().upper()
+
+
+def check_codes(merchants: list[str]) -> None:
+    """Check that texts are codes of merchants, or public ids."""
+    for place, code in enumerate(map(as_code, merchants)):
+        is_plain = len(code) <= LONGEST_CODE and code.isascii() and " " not in code
+        if not is_plain or not is_merchant_code(code):
+            zh = f"第 {place + 1} 项不是经营主体代码"
+            refuse_value(zh, f"item {place + 1} is no merchant's code", place)
+
+
+def check_kind(value: str) -> None:
+    """Check that a text is a kind of change."""
+    if value not in set(ChangeKind):
+        refuse_value(f"须取自：{KINDS}", f"one of: {KINDS}")
+
+
+class AskedListContract(Contract):
+    """The merchants that a member wants to be told of."""
+
+    merchants = listed(
+        text(None),
+        "Codes or public ids, at most 500 in all lists",
+        *(some, check_codes),
+        most=MOST_WATCHED,
+    )
+    kinds = listed(
+        text(None, check_kind),
+        f"Some of {KINDS}; all of them by default",
+        some,
+        required=False,
+    )
+
+
 BODIES = {"application/json": AskedListContract}
-UNKNOWN = {404: "The member has no such list for this purpose."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +99,10 @@ class NamedQuestion(Question):
     """A question about a list or an address of the caller, by the name that it gave."""
 
     name: str
+
+    refusals: ClassVar[Mapping[int, str]] = REFUSALS | {
+        404: "The member has none of this name for this purpose."
+    }
 
     @property
     def subject(self) -> str:
@@ -97,7 +144,6 @@ class SubscriptionQuestion(NamedQuestion):
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription")
     routes = (Route(ONE),)
     document = SubscriptionDocument
-    refusals = REFUSALS | UNKNOWN
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Show the list with its merchants."""
@@ -144,7 +190,6 @@ class EndSubscriptionQuestion(NamedQuestion):
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-end")
     routes = (Route(ONE, method="DELETE"),)
     document = EndedDocument
-    refusals = REFUSALS | UNKNOWN
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """End the list; what was told by it stays in the feed."""
@@ -187,19 +232,18 @@ def read_wanted(name: str, body: bytes) -> WantedList:
         SubscriptionInvalidError: it is none, or names what is no merchant's code.
     """
     if len(body) > MOST_BYTES:
-        raise SubscriptionTooLargeError
-    try:
-        document = read_json(body)
-    except QueryInvalidError as error:
-        raise SubscriptionInvalidError(error.worded) from error
-    wanted = read_list(name, document)
-    for place, code in enumerate(wanted.codes, 1):
-        if not is_merchant_code(code):
-            words = Wording(
-                f"第 {place} 项不是经营主体代码", f"item {place} is no merchant's code"
-            )
-            raise SubscriptionInvalidError(words)
-    return wanted
+        raise SubscriptionTooLargeError(too_long(MOST_BYTES))
+    check_name(name, SubscriptionInvalidError)
+    said = read_body(
+        *(body, AskedListContract, SubscriptionInvalidError),
+        instead={TOO_MANY: SubscriptionTooLargeError},
+    )
+    kinds = said.get("kinds", list(ChangeKind))
+    return WantedList(
+        name,
+        tuple(dict.fromkeys(map(as_code, said["merchants"]))),
+        tuple(kind for kind in ChangeKind if kind in kinds),
+    )
 
 
 def show_list(hub: Hub, caller: Caller, task: Task, name: str, sight: Sight) -> Reply:

@@ -1,12 +1,11 @@
 """Whose name, or code, somebody may be typing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from msgspec import UNSET
 
 from hub.context import Hub
-from hub.lookup.ask.by_search import QuestionBySearch, SearchAnswer
+from hub.lookup.ask.by_search import QuestionByText, SearchAnswer
 from hub.lookup.ask.parameters import AFTER, LIMIT, TYPED_LIMIT, WANTED_TEXT
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
@@ -19,11 +18,8 @@ from schemas.words import Operation
 
 
 @dataclass(frozen=True, slots=True)
-class SuggestQuestion(QuestionBySearch):
+class SuggestQuestion(QuestionByText):
     """The merchants whose name or code may be meant by what has been typed of it."""
-
-    text: str
-    parameters: Mapping[str, str]
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "suggest")
     routes = (

@@ -20,7 +20,6 @@ class TrustQuestion(QuestionByCode):
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "trust")
     routes = (Route("/v1/trust/{code}"),)
     document = TrustDocument
-    is_relied_on = True
 
     def write(self, found: Material) -> TrustDocument:
         """Write the check; a disputed identity is one of its flags."""

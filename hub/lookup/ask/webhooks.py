@@ -5,14 +5,19 @@ An answer that shows a secret is not to be stored, and no other one ever shows i
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from marshmallow import post_load
 
 from hub.context import Hub
 from hub.exchange.errors import WebhookInvalidError
+from hub.exchange.subscriptions import check_name
 from hub.exchange.webhooks import (
+    LONGEST_URL,
     AllowedHosts,
     WebhookCard,
+    check_address,
     end_webhook,
-    read_webhook,
     rotate_secret,
     set_webhook,
     webhooks_of,
@@ -25,21 +30,38 @@ from hub.lookup.ask.subscriptions import (
     watching_sight,
 )
 from hub.lookup.disclosure.reply import Kind, Reply
-from hub.lookup.task.queries import QueryInvalidError, read_json
+from hub.lookup.task.bodies import read_body, too_long
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
 from schemas.answers.changes import (
-    AskedWebhookContract,
     EndedDocument,
     WebhookDocument,
     WebhooksDocument,
     WebhookSecretDocument,
 )
+from schemas.base import Contract
+from schemas.fields.sent import long, refuse_value, text
 from schemas.words import Operation
 
 MOST_BYTES = 2_000
 ONE = "/v1/webhooks/{name}"
-UNKNOWN = {404: "The member has no such webhook for this purpose."}
+
+
+def check_ascii(url: str) -> None:
+    """Check that an address has no sign that looks like another one to people."""
+    if not (url.isascii() and url.isprintable()):
+        refuse_value("地址须为 ASCII", "an address is written in ASCII")
+
+
+class AskedWebhookContract(Contract):
+    """The address that a member wants entries sent to."""
+
+    url = text("https address of an allowed host", long(1, LONGEST_URL), check_ascii)
+
+    @post_load
+    def make(self, said: dict[str, str], **_: Any) -> str:
+        """Take the address alone."""
+        return said["url"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +128,11 @@ class SetWebhookQuestion(NamedQuestion):
             WebhookInvalidError, WebhookNotAllowedError: as their names say.
         """
         if len(self.body) > MOST_BYTES:
-            raise WebhookInvalidError(str(len(self.body)))
-        try:
-            document = read_json(self.body)
-        except QueryInvalidError as error:
-            raise WebhookInvalidError(error.worded) from error
-        allowed = AllowedHosts.of(hub.config, caller.member)
-        return read_webhook(self.name, document, allowed)
+            raise WebhookInvalidError(too_long(MOST_BYTES))
+        check_name(self.name, WebhookInvalidError)
+        url: str = read_body(self.body, AskedWebhookContract, WebhookInvalidError)
+        check_address(url, AllowedHosts.of(hub.config, caller.member))
+        return url
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +142,6 @@ class RotateWebhookQuestion(NamedQuestion):
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-rotate")
     routes = (Route(f"{ONE}/secret", method="POST"),)
     document = WebhookSecretDocument
-    refusals = REFUSALS | UNKNOWN
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Draw the secret; the former one signs too for a day."""
@@ -141,7 +160,6 @@ class EndWebhookQuestion(NamedQuestion):
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-end")
     routes = (Route(ONE, method="DELETE"),)
     document = EndedDocument
-    refusals = REFUSALS | UNKNOWN
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """End it: nothing is sent to it any more."""

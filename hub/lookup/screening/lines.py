@@ -6,21 +6,28 @@ for is answered so, and the others with it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from marshmallow import EXCLUDE
+
 from hub.ground.errors import BadInputError
-from hub.lookup.task.queries import (
-    LONGEST_VALUE,
-    MerchantQuery,
-    QueryInvalidError,
-    read_example,
-    read_json,
-)
-from hub.lookup.task.tasks import is_text
+from hub.lookup.task.bodies import read_body, too_long
+from hub.lookup.task.queries import LONGEST_VALUE, MerchantQuery, read_example
 from hub.lookup.task.wrong_codes import meant_code
 from hub.names import flat
 from hub.names.search.completing import LEAST_TYPED
+from schemas.base import Contract
 from schemas.codes.identifiers import identify
+from schemas.fields.sent import (
+    TOO_MANY,
+    contract_of_sent,
+    long,
+    rows,
+    sent,
+    some,
+    text,
+)
 from schemas.wording import Wording
 from schemas.words import LineFault
 
@@ -28,7 +35,6 @@ MOST_LINES = 2_000
 MOST_BYTES = 2_000_000
 """Bytes of a request, and of a file that is uploaded."""
 LONGEST_REF = 200
-MEMBERS = frozenset({"code", "name", "ref"})
 SAYS_NO_CODE = frozenset({"absent", "placeholder", "masked"})
 """What a code is worth that stands for none."""
 
@@ -48,13 +54,33 @@ class ScreeningTooLargeError(BadInputError):
     title = "Send at most 2,000 lines and 2 MB at once."
 
 
+_said = partial(text, required=False, takes_null=True)
+
+
 @dataclass(frozen=True, slots=True)
 class AskedLine:
     """One line of a batch, as it was asked."""
 
-    code: str | None = None
-    name: str | None = None
-    ref: str | None = None
+    code: str | None = sent(_said("A code of a merchant"), default=None)
+    name: str | None = sent(_said("A name"), default=None)
+    ref: str | None = sent(
+        _said("The asker's own mark of the line, sent back", long(0, LONGEST_REF)),
+        default=None,
+    )
+
+
+AskedLineContract = contract_of_sent("AskedLineContract", AskedLine)
+
+
+class AskedLinesContract(Contract):
+    """Up to 2,000 lines to look for."""
+
+    lines = rows(
+        AskedLineContract,
+        "Lines, in the order in which they are answered",
+        some,
+        most=MOST_LINES,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +102,14 @@ def read_lines(body: bytes) -> list[AskedLine]:
         ScreeningInvalidError: they are no lines, or none; a line at fault is named.
     """
     if len(body) > MOST_BYTES:
-        raise ScreeningTooLargeError
-    try:
-        document = read_json(body)
-    except QueryInvalidError as error:
-        raise ScreeningInvalidError(error.worded) from error
-    rows = document.get("lines") if isinstance(document, dict) else None
-    if not isinstance(rows, list) or not rows:
-        msg = Wording(
-            '须为含 "lines" 的对象，至少一行',
-            'an object "lines" with at least one line is expected',
-        )
-        raise ScreeningInvalidError(msg)
-    return [_read(number, row) for number, row in enumerate(check_number(rows), 1)]
+        raise ScreeningTooLargeError(too_long(MOST_BYTES))
+    said = read_body(
+        *(body, AskedLinesContract, ScreeningInvalidError),
+        instead={TOO_MANY: ScreeningTooLargeError},
+        unknown=EXCLUDE,
+    )
+    lines: list[AskedLine] = said["lines"]
+    return lines
 
 
 def check_number(rows: list[Any]) -> list[Any]:
@@ -120,35 +141,6 @@ def as_body(lines: Sequence[AskedLine]) -> dict[str, Any]:
     }
 
 
-def _read(number: int, row: Any) -> AskedLine:
-    """Read one line.
-
-    Raises:
-        ScreeningInvalidError: it is no object of texts under the names that there are.
-    """
-    if not isinstance(row, dict) or not set(row) <= MEMBERS:
-        msg = Wording(
-            f"第 {number} 行：须为 code、name、ref 组成的对象",
-            f"line {number}: an object of code, name and ref is expected",
-        )
-        raise ScreeningInvalidError(msg)
-    for name, value in row.items():
-        if value is not None and not (isinstance(value, str) and is_text(value)):
-            msg = Wording(
-                f"第 {number} 行：{name} 须为文字",
-                f"line {number}: {name} must be a text",
-            )
-            raise ScreeningInvalidError(msg)
-    ref = row.get("ref")
-    if ref is not None and len(ref) > LONGEST_REF:
-        msg = Wording(
-            f"第 {number} 行：ref 有 {len(ref)} 字，最多 {LONGEST_REF} 字",
-            f"line {number}: ref has {len(ref)} characters; at most {LONGEST_REF}",
-        )
-        raise ScreeningInvalidError(msg)
-    return AskedLine(row.get("code"), row.get("name"), ref)
-
-
 def look_for(asked: AskedLine) -> ReadLine:
     """Tell what a line looks for; a text that stands for no code is none."""
     code, name = (asked.code or "").strip(), (asked.name or "").strip()
@@ -161,7 +153,7 @@ def look_for(asked: AskedLine) -> ReadLine:
         return ReadLine(asked, None, LineFault.TOO_SHORT)
     codes = [code] if code and not masked else []
     said = {"name": [name] if name else [], "uscCode": codes}
-    wanted = read_example("line", said, None)
+    wanted = read_example(said)
     meant = meant_code(code) if codes else None
     if codes and (not wanted.codes or (meant and not name)):
         return ReadLine(asked, None, LineFault.CODE, meant)

@@ -4,22 +4,23 @@ Spreadsheet tools speak version 0.2 of it, and clients of OpenSanctions know it 
 there.
 """
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
+from marshmallow import EXCLUDE, ValidationError, fields, post_load, pre_load
 from msgspec import structs
 
 from hub.lookup.file.documents import merchant_document
 from hub.lookup.search.result_page import MOST_RESULTS, USUAL_RESULTS, LimitInvalidError
 from hub.lookup.search.results import Hit, ShownMerchant, score_of
+from hub.lookup.task.bodies import ROOT, at_place, load_sent, read_json
 from hub.lookup.task.queries import (
     MerchantQuery,
     QueryInvalidError,
-    check_key,
-    check_number,
     check_size,
+    queries_of,
     read_example,
-    read_json,
 )
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import (
@@ -28,8 +29,12 @@ from schemas.answers.match import (
     FeatureDocument,
     TypedEntityDocument,
 )
+from schemas.base import Contract
+from schemas.fields.sent import Fault, rows, text
 from schemas.wording import Wording
 
+LIMIT = "limit"
+"""Code of a limit that is none, which is refused by an error of its own."""
 SHARED_NAME = "同名不止一家 name not unique"
 """What a tool shows of a merchant whose name alone does not tell who is meant."""
 
@@ -86,6 +91,72 @@ MOST_FIELDS = 10
 """Fields of a form; one is looked at."""
 
 
+class ReconcileFormContract(Contract):
+    """A batch of queries as the field of a form."""
+
+    queries = text(
+        "JSON: an object of queries by key, each with query (a text), type, limit and "
+        "properties (a list of objects with pid and v)"
+    )
+
+
+class PropertyContract(Contract):
+    """One property of a query: named with the schema, Company:uscCode, or without."""
+
+    class Meta(Contract.Meta):
+        """Tools send more."""
+
+        unknown = EXCLUDE
+
+    pid = text(None)
+    v = fields.Raw(allow_none=True, load_default=None)
+
+
+class ReconcileQueryContract(Contract):
+    """One query of a batch, with how many candidates it wants."""
+
+    class Meta(Contract.Meta):
+        """Tools send more."""
+
+        unknown = EXCLUDE
+
+    limit = fields.Raw(allow_none=True, load_default=USUAL_RESULTS)
+    query = fields.Raw(allow_none=True)
+    type = fields.Raw(allow_none=True)
+    properties = rows(PropertyContract, None, required=False)
+
+    @pre_load
+    def leave_out(self, sent: Any, **_: Any) -> Any:
+        """Leave out what says nothing."""
+        if not isinstance(sent, dict) or sent.get("properties"):
+            return sent
+        return {name: sent[name] for name in sent if name != "properties"}
+
+    @post_load
+    def make(self, said: dict[str, Any], **_: Any) -> tuple[MerchantQuery, int]:
+        """Take names and codes from both ways in which they are sent."""
+        limit, properties = said["limit"], {}
+        if type(limit) is not int or not 1 <= limit <= MOST_RESULTS:
+            zh, en = f"须为 1 至 {MOST_RESULTS}", f"1 to {MOST_RESULTS} is expected"
+            raise ValidationError({"limit": [Fault(zh, en, LIMIT)]})
+        if said.get("query") is not None:
+            properties["name"] = [said["query"]]
+        for one in said.get("properties", ()):
+            name, value = one["pid"].rpartition(":")[2], one["v"]
+            values = value if isinstance(value, list) else [value]
+            properties.setdefault(name, []).extend(values)
+        kinds = said.get("type")
+        schema = kinds[0] if isinstance(kinds, list) and kinds else kinds
+        told = schema if isinstance(schema, str) else None
+        return read_example(properties, told), limit
+
+
+class ReconcileQueriesContract(Contract):
+    """The queries of a batch by their keys."""
+
+    queries = queries_of(ReconcileQueryContract)
+
+
 def read_batch(body: bytes) -> list[tuple[MerchantQuery, int]]:
     """Read the queries of a form, each with how many results it wants.
 
@@ -96,48 +167,15 @@ def read_batch(body: bytes) -> list[tuple[MerchantQuery, int]]:
     try:
         form = parse_qs(body.decode(), errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError as error:
-        msg = Wording("正文不是表单", "the body is not a form")
-        raise QueryInvalidError(msg) from error
-    queries = read_json(form.get("queries", ["null"])[0])
-    if not isinstance(queries, dict) or not queries:
-        msg = Wording(
-            '须为含 "queries" 字段的表单，至少一项查询',
-            'a form field "queries" with at least one query is expected',
-        )
-        raise QueryInvalidError(msg)
-    asked = [_read_query(*query) for query in check_number(queries).items()]
-    check_size([wanted for wanted, _ in asked])
-    return asked
-
-
-def _read_query(key: str, query: Any) -> tuple[MerchantQuery, int]:
-    """Read one query."""
-    query = check_key(key, query)
-    limit = query.get("limit", USUAL_RESULTS)
-    if type(limit) is not int or not 1 <= limit <= MOST_RESULTS:
-        raise LimitInvalidError(key)
-    properties: dict[str, list[Any]] = {}
-    if query.get("query") is not None:
-        properties["name"] = [query["query"]]
-    beside = query.get("properties") or []
-    if not isinstance(beside, list):
-        msg = Wording(
-            f"{key}：properties 须为列表", f"{key}: properties must be a list"
-        )
-        raise QueryInvalidError(msg)
-    for said in beside:
-        if not isinstance(said, dict) or not isinstance(said.get("pid"), str):
-            msg = Wording(
-                f"{key}：属性须为含 pid 和 v 的对象",
-                f"{key}: a property is an object with pid and v",
-            )
-            raise QueryInvalidError(msg)
-        value = said.get("v")
-        # Named with or without the schema: Company:uscCode.
-        name = said["pid"].rpartition(":")[2]
-        properties.setdefault(name, []).extend(
-            value if isinstance(value, list) else [value]
-        )
-    kinds = query.get("type")
-    schema = kinds[0] if isinstance(kinds, list) and kinds else kinds
-    return read_example(key, properties, schema), limit
+        said = Wording("正文不是表单", "the body is not a form")
+        raise QueryInvalidError(at_place(ROOT, said)) from error
+    sent = {name: values[0] for name, values in form.items()}
+    said = load_sent(*(sent, ReconcileFormContract, QueryInvalidError), unknown=EXCLUDE)
+    queries = {"queries": read_json(said["queries"], QueryInvalidError)}
+    asked = load_sent(
+        *(queries, ReconcileQueriesContract, QueryInvalidError),
+        instead={LIMIT: LimitInvalidError},
+    )["queries"]
+    named = [(replace(query, key=key), most) for key, (query, most) in asked.items()]
+    check_size([query for query, _ in named])
+    return named

@@ -7,10 +7,11 @@ from hub.context import Hub
 from hub.ground.errors import BadInputError, NotFoundError
 from hub.lookup.search.matching import Found
 from hub.lookup.search.searches import find_all_hits
+from hub.lookup.task.bodies import read_parameters
 from hub.lookup.task.queries import MerchantQuery
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import DATASET
-from schemas.fields.numbers import plain_number, whole_number
+from schemas.fields.sent import contract_of_sent, decimal, digits, sent
 
 MOST_RESULTS = 50
 USUAL_RESULTS = 5
@@ -36,10 +37,13 @@ class DatasetUnknownError(NotFoundError):
 class ResultPage:
     """Which of the results are wanted."""
 
-    limit: int = USUAL_RESULTS
-    offset: int = 0
-    cutoff: float = 0.0
+    limit: int = sent(digits(1, MOST_RESULTS), default=USUAL_RESULTS)
+    offset: int = sent(digits(0, MOST_OFFSET), default=0)
+    cutoff: float = sent(decimal(0, 1), default=0.0)
     """Results with a lower score are left out."""
+
+
+PageContract = contract_of_sent("PageContract", ResultPage)
 
 
 def read_page(parameters: Mapping[str, str]) -> ResultPage:
@@ -48,20 +52,7 @@ def read_page(parameters: Mapping[str, str]) -> ResultPage:
     Raises:
         LimitInvalidError: one is no number or out of range.
     """
-    try:
-        page = ResultPage(
-            whole_number(parameters.get("limit", str(USUAL_RESULTS))),
-            whole_number(parameters.get("offset", "0")),
-            plain_number(parameters.get("cutoff", "0")),
-        )
-    except ValueError as error:
-        raise LimitInvalidError from error
-    if not (
-        1 <= page.limit <= MOST_RESULTS
-        and 0 <= page.offset <= MOST_OFFSET
-        and 0 <= page.cutoff <= 1
-    ):
-        raise LimitInvalidError
+    page: ResultPage = read_parameters(parameters, PageContract, LimitInvalidError)
     return page
 
 

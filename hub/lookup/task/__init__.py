@@ -1,5 +1,12 @@
 """What a question is asked for: purpose, reference, refusals, queries by example."""
 
+from hub.lookup.task.bodies import (
+    contract_made,
+    faults_of,
+    read_body,
+    read_parameters,
+    without_place,
+)
 from hub.lookup.task.parties import (
     BY_CODE,
     BY_NUMBER,
@@ -10,7 +17,7 @@ from hub.lookup.task.parties import (
     PartiesInvalidError,
 )
 from hub.lookup.task.personal_bodies import PersonalInvalidError, fold_number
-from hub.lookup.task.queries import QueryInvalidError, read_json
+from hub.lookup.task.queries import QueryInvalidError
 from hub.lookup.task.tasks import (
     EXAMPLE,
     REFERENCE_LIMIT,
@@ -19,7 +26,6 @@ from hub.lookup.task.tasks import (
     OfficerReservedError,
     Task,
     is_readable,
-    is_text,
 )
 from hub.lookup.task.wrong_codes import meant_code
 
@@ -39,9 +45,12 @@ __all__ = [
     "PersonalInvalidError",
     "QueryInvalidError",
     "Task",
+    "contract_made",
+    "faults_of",
     "fold_number",
     "is_readable",
-    "is_text",
     "meant_code",
-    "read_json",
+    "read_body",
+    "read_parameters",
+    "without_place",
 ]

@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from marshmallow import fields, post_load
+
 from hub.ground.errors import BadInputError
-from hub.lookup.task.personal_bodies import (
-    PersonalInvalidError,
-    fold_number,
-    forms_of,
-)
-from hub.lookup.task.queries import QueryInvalidError, read_json
-from hub.lookup.task.tasks import is_text
-from schemas.wording import Wording
+from hub.lookup.task.bodies import read_body, too_long
+from hub.lookup.task.personal_bodies import folded, forms_of
+from schemas.base import Contract
+from schemas.fields.sent import TOO_MANY, long, refuse_value, rows, some, text
 
 MOST_PARTIES = 20
 MOST_PARTIES_BYTES = 20_000
@@ -28,7 +26,6 @@ MOMENT = re.compile(
     r"(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 """What moments look like: nobody's number does."""
-SAID = frozenset({"field", "from", "to", "window", "on", "as_of", "known_at"})
 
 
 class PartiesInvalidError(BadInputError):
@@ -54,6 +51,54 @@ class SentParty:
     code: str | None = None
     number: str | None = field(default=None, repr=False)
     """Folded as files are when they are taken in."""
+
+
+class AskedPartyContract(Contract):
+    """One party of a case: by a code, or a person by number; one of the two."""
+
+    code = text("A code of a merchant", long(1, LONGEST_PARTY), required=False)
+    id_number = text(
+        "Identity number of a person, under the terms of /v1/persons/find; it is kept "
+        "nowhere",
+        required=False,
+    )
+
+    @post_load
+    def make(self, said: dict[str, str], **_: Any) -> SentParty:
+        """Take the one of the two; its place among the others is told later."""
+        if len(said) != 1:
+            zh, en = "须为 code、id_number 之一", "either code or id_number is expected"
+            refuse_value(zh, en)
+        if BY_NUMBER in said:
+            return SentParty(0, number=folded(said[BY_NUMBER]))
+        return SentParty(0, code=said[BY_CODE])
+
+
+def _asked(description: str, form: str | None = None, **options: Any) -> fields.String:
+    """Return a short text of what is asked for, which is weighed with the rules."""
+    metadata = {"format": form} if form else {}
+    most = long(0, LONGEST_PARTY)
+    return text(description, most, required=False, metadata=metadata, **options)
+
+
+class AskedPartiesContract(Contract):
+    """Up to 20 parties of one case: with field, from and to, or with window and on."""
+
+    parties = rows(
+        AskedPartyContract,
+        "Parties, in the order in which they are told",
+        some,
+        most=MOST_PARTIES,
+    )
+    field = _asked("Field of law, such as ip")
+    from_ = _asked(
+        "First day of decision, included", "date", data_key="from", attribute="from"
+    )
+    to = _asked("Last day of decision, included", "date")
+    window = _asked("A window that the law knows, such as marks")
+    on = _asked("The day that a window is counted back from", "date")
+    as_of = _asked("Answer what was so on this day", "date")
+    known_at = _asked("Answer as the hub knew it at this moment", "date-time")
 
 
 def names_firms_alone(body: bytes, is_code: Callable[[str], bool]) -> bool:
@@ -88,61 +133,16 @@ def read_parties(body: bytes) -> tuple[list[SentParty], Mapping[str, str | None]
         PartiesInvalidError: they cannot be read, or there is none.
     """
     if len(body) > MOST_PARTIES_BYTES:
-        raise PartiesInvalidError(
-            Wording("正文最多 20 KB", "the body has more than 20 KB")
-        )
-    try:
-        document = read_json(body)
-    except QueryInvalidError as error:
-        raise PartiesInvalidError(error.worded) from error
-    rows = document.get(PARTIES) if isinstance(document, dict) else None
-    if not isinstance(rows, list) or not rows:
-        raise PartiesInvalidError(
-            Wording(
-                '须为含 "parties" 的对象，至少一方',
-                'an object with "parties", at least one, is expected',
-            )
-        )
-    if len(rows) > MOST_PARTIES:
-        raise PartiesTooManyError(str(len(rows)))
-    said = {name: value for name, value in document.items() if name != PARTIES}
-    if not set(said) <= SAID or not all(map(_is_short, said.values())):
-        raise PartiesInvalidError(
-            Wording(
-                "除 parties 外只可有文字 field、from、to、window、on、as_of、known_at",
-                "beside parties there may be the texts field, from, to, window, on, "
-                "as_of and known_at",
-            )
-        )
+        raise PartiesInvalidError(too_long(MOST_PARTIES_BYTES))
+    said = read_body(
+        *(body, AskedPartiesContract, PartiesInvalidError),
+        instead={TOO_MANY: PartiesTooManyError},
+        names_persons=True,
+    )
     told: dict[tuple[str, str], SentParty] = {}
-    for place, row in enumerate(rows, 1):
-        party = _party(place, row)
-        told.setdefault(_known_by(party), party)
+    for place, party in enumerate(said.pop(PARTIES), 1):
+        told.setdefault(_known_by(party), replace(party, place=place))
     return list(told.values()), said
-
-
-def _party(place: int, row: Any) -> SentParty:
-    """Read one party; what was sent is not said again, it may be a person's."""
-    if isinstance(row, dict) and set(row) == {BY_NUMBER}:
-        number = row[BY_NUMBER]
-        try:
-            return SentParty(
-                place, number=fold_number(number if isinstance(number, str) else "")
-            )
-        except PersonalInvalidError as error:
-            said = error.worded
-            raise PartiesInvalidError(
-                Wording(f"第 {place} 名当事人：{said.zh}", f"party {place}: {said.en}")
-            ) from None
-    code = row.get(BY_CODE) if isinstance(row, dict) and set(row) == {BY_CODE} else None
-    if not _is_short(code) or not code:
-        raise PartiesInvalidError(
-            Wording(
-                f"第 {place} 名当事人：须为只含文字 code 或 id_number 的对象",
-                f"party {place}: an object of the text code or id_number is expected",
-            )
-        )
-    return SentParty(place, code=str(code))
 
 
 def _known_by(party: SentParty) -> tuple[str, str]:
@@ -150,8 +150,3 @@ def _known_by(party: SentParty) -> tuple[str, str]:
     if party.number is None:
         return BY_CODE, party.code or ""
     return BY_NUMBER, max(forms_of(party.number), key=len)
-
-
-def _is_short(value: Any) -> bool:
-    """Tell whether a value is a short text."""
-    return isinstance(value, str) and len(value) <= LONGEST_PARTY and is_text(value)

@@ -1,20 +1,31 @@
 """What is asked of persons, read from a body; refusals never repeat what it says."""
 
-import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from marshmallow import post_load, validate
+
 from hub.ground.errors import BadInputError
 from hub.ground.keys import Keyring
+from hub.lookup.task.bodies import read_body, too_long
 from schemas.answers.personal import (
     LONGEST_NUMBER,
     MOST_FIELDS,
     MOST_RECORDS,
     SHORTEST_NUMBER,
 )
+from schemas.base import Contract
 from schemas.codes.check_digits import identity_check_char
 from schemas.codes.verdict import fold, is_digits
+from schemas.fields.sent import (
+    contract_of_sent,
+    listed,
+    refuse_value,
+    sent,
+    text,
+)
 from schemas.wording import Wording
 
 LONGEST_BODY = 16_384
@@ -35,13 +46,50 @@ class PersonalInvalidError(BadInputError):
     )
 
 
+def is_record(value: str) -> None:
+    """Check that a text may be the public id of a record."""
+    if not RECORD_ID.fullmatch(value):
+        refuse_value("不是记录的公开编号", "no public id of a record")
+
+
+def is_field(value: str) -> None:
+    """Check that a text may be the name of a field."""
+    if not FIELD.fullmatch(value):
+        refuse_value("不是字段名", "no name of a field")
+
+
 @dataclass(frozen=True, slots=True)
 class PersonalAsked:
-    """Records and fields that are wanted in clear, each once."""
+    """Which fields of which records are wanted in clear, each once."""
 
-    records: tuple[str, ...]
-    """Public ids."""
-    fields: tuple[str, ...]
+    records: Sequence[str] = sent(
+        listed(
+            text(None, is_record),
+            "Public ids of records, as the file tells them",
+            validate=validate.Length(1, MOST_RECORDS),
+        )
+    )
+    fields: Sequence[str] = sent(
+        listed(
+            text(None, is_field),
+            "Names of fields of these records",
+            validate=validate.Length(1, MOST_FIELDS),
+        )
+    )
+
+
+PersonalAskedContract = contract_of_sent("PersonalAskedContract", PersonalAsked)
+
+
+class PersonAskedContract(Contract):
+    """Whom a number is the identity number of."""
+
+    id_number = text("Identity number; it is kept nowhere")
+
+    @post_load
+    def make(self, said: dict[str, str], **_: Any) -> str:
+        """Fold the number as files are when they are taken in."""
+        return folded(said["id_number"])
 
 
 def read_personal(body: bytes) -> PersonalAsked:
@@ -50,11 +98,8 @@ def read_personal(body: bytes) -> PersonalAsked:
     Raises:
         PersonalInvalidError: the body says something else, or too much of it.
     """
-    document = _read_object(body, {"records", "fields"})
-    return PersonalAsked(
-        _read_list(document, "records", RECORD_ID, MOST_RECORDS),
-        _read_list(document, "fields", FIELD, MOST_FIELDS),
-    )
+    asked: PersonalAsked = _read(body, PersonalAskedContract)
+    return PersonalAsked(*map(_each_once, (asked.records, asked.fields)))
 
 
 def read_number(body: bytes) -> str:
@@ -63,8 +108,20 @@ def read_number(body: bytes) -> str:
     Raises:
         PersonalInvalidError: the body says something else, or it is no number.
     """
-    number = _read_object(body, {"id_number"})["id_number"]
-    return fold_number(number if isinstance(number, str) else "")
+    number: str = _read(body, PersonAskedContract)
+    return number
+
+
+def folded(typed: str) -> str:
+    """Fold a number that stands in a body under its name.
+
+    Raises:
+        ValidationError: it is none, or its check character is wrong.
+    """
+    try:
+        return fold_number(typed)
+    except PersonalInvalidError as error:
+        refuse_value(*error.worded, "id_number")
 
 
 def fold_number(typed: str) -> str:
@@ -122,43 +179,13 @@ def number_hashes(keys: Keyring, number: str) -> tuple[str, ...]:
     return tuple(keys.identity_hash(form) for form in forms_of(number))
 
 
-def _read_object(body: bytes, names: set[str]) -> dict[str, Any]:
-    """Read an object with exactly these members."""
-    try:
-        document = None if len(body) > LONGEST_BODY else json.loads(body)
-    except (ValueError, RecursionError):
-        # What was sent may be a number that nothing repeats.
-        document = None
-    if not isinstance(document, dict) or set(document) != names:
-        told = ", ".join(sorted(names))
-        raise PersonalInvalidError(
-            Wording(
-                f"须为只含 {told} 的 JSON 对象，至多 {LONGEST_BODY} 字节",
-                f"a JSON object of {told} and nothing else is expected, of at most "
-                f"{LONGEST_BODY} bytes",
-            )
-        )
-    return document
+def _read(body: bytes, contract: type[Contract]) -> Any:
+    """Read a body that is not too long, of which nothing is said again."""
+    if len(body) > LONGEST_BODY:
+        raise PersonalInvalidError(too_long(LONGEST_BODY))
+    return read_body(body, contract, PersonalInvalidError, names_persons=True)
 
 
-def _read_list(
-    document: dict[str, Any], name: str, form: re.Pattern[str], most: int
-) -> tuple[str, ...]:
-    """Read a list of texts of a form, each once and in order."""
-    listed = document[name]
-    if not isinstance(listed, list) or not 1 <= len(listed) <= most:
-        raise PersonalInvalidError(
-            Wording(
-                f"{name} 须为 1 至 {most} 项的列表",
-                f"{name} is a list of 1 to {most}",
-            )
-        )
-    for place, text in enumerate(listed):
-        if not (isinstance(text, str) and form.fullmatch(text)):
-            raise PersonalInvalidError(
-                Wording(
-                    f"{name} 第 {place + 1} 项不成其名",
-                    f"number {place + 1} of {name} is no such name",
-                )
-            )
-    return tuple(dict.fromkeys(listed))
+def _each_once(texts: Sequence[str]) -> tuple[str, ...]:
+    """Name each once and in order."""
+    return tuple(dict.fromkeys(texts))

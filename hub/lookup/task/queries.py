@@ -4,15 +4,25 @@ The shape is that of OpenSanctions: an entity with a schema and properties, each
 of texts. Properties that say neither a name nor a code are not looked at.
 """
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from marshmallow import EXCLUDE, ValidationError, fields, post_load, pre_load
+
 from hub.ground.errors import BadInputError
-from hub.lookup.task.tasks import is_text
+from hub.lookup.task.bodies import at_place, faults_of, read_body
 from hub.merchants.service import is_merchant_code
+from schemas.base import Contract
 from schemas.codes.identifiers import CodeVerdict, identify
+from schemas.fields.sent import (
+    by_key,
+    long,
+    nested,
+    refuse_value,
+    some,
+    text,
+)
 from schemas.wording import Wording
 
 MOST_QUERIES = 500
@@ -28,6 +38,7 @@ LONGEST_VALUE = 400
 """Characters of a name or code; registered names have at most a few dozen."""
 
 LONGEST_KEY = 200
+QUERIES = "$.queries"
 CONTAINING = {"uscc": slice(8, 17), "tax_no": slice(6, 15)}
 """Where codes contain an organisation code."""
 FIRM_SCHEMAS = frozenset(
@@ -56,6 +67,10 @@ class QueryInvalidError(BadInputError):
     )
 
 
+VALUE = text(None, long(0, LONGEST_VALUE))
+"""By what a name or code is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class MerchantQuery:
     """What one query looks for."""
@@ -70,58 +85,52 @@ class MerchantQuery:
     """All codes that linking would look at, as it would read them."""
 
 
+def queries_of(contract: type[Contract]) -> fields.Dict:
+    """Return queries of a shape, by keys of the asker's choice."""
+    key = text(None, long(0, LONGEST_KEY))
+    values = nested(contract, unknown=EXCLUDE)
+    return by_key(None, some, keys=key, values=values, most=MOST_QUERIES)
+
+
+class QueryContract(Contract):
+    """One query by example; other properties are not looked at."""
+
+    schema = fields.String(metadata={"description": "Company; Person finds nobody"})
+    properties = by_key(
+        "Lists of texts: name, alias, previousName, uscCode, registrationNumber, "
+        "taxNumber, orgCode"
+    )
+
+    @pre_load
+    def complete(self, sent: Any, **_: Any) -> Any:
+        """Take a query without properties for one that finds nobody."""
+        if not isinstance(sent, dict):
+            return sent
+        said: dict[str, Any] = {"properties": {}} | sent
+        if not isinstance(said.get("schema"), str):
+            said.pop("schema", None)
+        return said
+
+    @post_load
+    def make(self, said: dict[str, Any], **_: Any) -> MerchantQuery:
+        """Take the names and codes; the key is told later."""
+        return read_example(said["properties"], said.get("schema"))
+
+
+class QueriesContract(Contract):
+    """Up to 500 queries by example, by keys of the asker's choice."""
+
+    queries = queries_of(QueryContract)
+
+
 def read_queries(body: bytes) -> list[MerchantQuery]:
     """Read the queries of a request.
 
     Raises:
-        QueryInvalidError: with the key of the query that is at fault, if it is one.
+        QueryInvalidError: with the place that is at fault.
     """
-    document = read_json(body)
-    queries = document.get("queries") if isinstance(document, dict) else None
-    if not isinstance(queries, dict) or not queries:
-        msg = Wording(
-            '须为含 "queries" 的对象，至少一项查询',
-            'an object "queries" with at least one query is expected',
-        )
-        raise QueryInvalidError(msg)
-    return check_size([_read_query(*query) for query in check_number(queries).items()])
-
-
-def read_json(text: bytes | str) -> Any:
-    """Read JSON in which no key of an object is said twice.
-
-    Raises:
-        QueryInvalidError: it is none, or a query would hide another of its key.
-    """
-    try:
-        return json.loads(text, object_pairs_hook=_read_object)
-    except (ValueError, RecursionError) as error:
-        msg = Wording("正文不是 JSON", "the body is not JSON")
-        raise QueryInvalidError(msg) from error
-
-
-def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object of its members."""
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        msg = Wording("对象的键重复", "a key of an object is said twice")
-        raise QueryInvalidError(msg)
-    return made
-
-
-def check_number(queries: dict[str, Any]) -> dict[str, Any]:
-    """Refuse more queries than are answered at once, before any is read.
-
-    Raises:
-        QueryInvalidError: they are more.
-    """
-    if len(queries) > MOST_QUERIES:
-        msg = Wording(
-            f"{len(queries)} 项查询，一次最多 {MOST_QUERIES} 项",
-            f"{len(queries)} queries; at most {MOST_QUERIES} at once",
-        )
-        raise QueryInvalidError(msg)
-    return queries
+    said = read_body(body, QueriesContract, QueryInvalidError, unknown=EXCLUDE)
+    return check_size([replace(one, key=key) for key, one in said["queries"].items()])
 
 
 def check_size(wanted: list[MerchantQuery]) -> list[MerchantQuery]:
@@ -136,14 +145,14 @@ def check_size(wanted: list[MerchantQuery]) -> list[MerchantQuery]:
             f"{names} 个名称，一次最多 {MOST_NAMES} 个",
             f"{names} names; at most {MOST_NAMES} at once",
         )
-        raise QueryInvalidError(msg)
+        raise QueryInvalidError(at_place(QUERIES, msg))
     codes = sum(len(one.codes) for one in wanted)
     if codes > MOST_CODES:
         msg = Wording(
             f"{codes} 个代码（含其中所含代码），一次最多 {MOST_CODES} 个",
             f"{codes} codes, contained ones too; at most {MOST_CODES} at once",
         )
-        raise QueryInvalidError(msg)
+        raise QueryInvalidError(at_place(QUERIES, msg))
     return wanted
 
 
@@ -154,64 +163,38 @@ def read_text(text: str, schema: str | None = None) -> MerchantQuery:
         QueryInvalidError: it is too long.
     """
     said = "uscCode" if is_merchant_code(text) else "name"
-    return read_example("q", {said: text}, schema)
+    try:
+        return read_example({said: text}, schema)
+    except ValidationError as error:
+        fault = next(faults_of(QueryContract, error))
+        raise QueryInvalidError(at_place("q", fault.said)) from error
 
 
-def check_key(key: str, query: Any) -> dict[str, Any]:
-    """Refuse a query whose key is no short text, and one that is no object.
-
-    Raises:
-        QueryInvalidError: as it says.
-    """
-    if len(key) > LONGEST_KEY:
-        msg = Wording(
-            f"键有 {len(key)} 字，最多 {LONGEST_KEY} 字",
-            f"a key of {len(key)} characters; at most {LONGEST_KEY}",
-        )
-        raise QueryInvalidError(msg)
-    if not is_text(key):
-        msg = Wording("键含半个字符，不成文字", "a key: half of a character is no text")
-        raise QueryInvalidError(msg)
-    if not isinstance(query, dict):
-        msg = Wording(f"{key}：须为对象", f"{key}: an object is expected")
-        raise QueryInvalidError(msg)
-    return query
-
-
-def _read_query(key: str, query: Any) -> MerchantQuery:
-    """Read one query."""
-    properties = check_key(key, query).get("properties", {})
-    if not isinstance(properties, dict):
-        msg = Wording(
-            f"{key}：properties 须为对象", f"{key}: properties must be an object"
-        )
-        raise QueryInvalidError(msg)
-    return read_example(key, properties, query.get("schema"))
-
-
-def read_example(key: str, properties: Mapping[str, Any], schema: Any) -> MerchantQuery:
+def read_example(
+    properties: Mapping[str, Any], schema: str | None = None
+) -> MerchantQuery:
     """Take names and codes from the properties of an example; others say nothing.
 
     Raises:
-        QueryInvalidError: they are no texts, too long or too many.
+        ValidationError: they are no texts, too long or too many.
     """
     read = {
-        name: _read_values(key, name, properties[name])
+        name: _read_values(name, properties[name])
         for name in (*NAME_PROPERTIES, *CODE_PROPERTIES)
         if name in properties
     }
-    nobody = isinstance(schema, str) and schema not in FIRM_SCHEMAS
+    nobody = schema is not None and schema not in FIRM_SCHEMAS
     names = () if nobody else _gather(read, NAME_PROPERTIES)
     codes = () if nobody else _gather(read, CODE_PROPERTIES)
     for values in (names, codes):
         if len(values) > MOST_VALUES:
-            msg = Wording(
-                f"{key}：{len(values)} 个值，每类最多 {MOST_VALUES} 个",
-                f"{key}: {len(values)} values; at most {MOST_VALUES} of a kind",
+            refuse_value(
+                f"{len(values)} 个值，每类最多 {MOST_VALUES} 个",
+                f"{len(values)} values; at most {MOST_VALUES} of a kind",
+                "properties",
             )
-            raise QueryInvalidError(msg)
     verdicts = _judge(codes)
-    return MerchantQuery(key, names, _asked_by(codes, verdicts), read, verdicts)
+    return MerchantQuery("", names, _asked_by(codes, verdicts), read, verdicts)
 
 
 def _asked_by(codes: Iterable[str], verdicts: Iterable[CodeVerdict]) -> tuple[str, ...]:
@@ -241,16 +224,15 @@ def _judge(codes: Iterable[str]) -> tuple[CodeVerdict, ...]:
     )
 
 
-def _read_values(key: str, name: str, values: Any) -> tuple[str, ...]:
+def _read_values(name: str, values: Any) -> tuple[str, ...]:
     """Read the values of a property: a text or a list of texts."""
     listed = values if isinstance(values, list) else [values]
-    for value in listed:
-        if not isinstance(value, str):
-            msg = Wording(
-                f"{key}：{name} 须为文字列表", f"{key}: {name} must be a list of texts"
-            )
-            raise QueryInvalidError(msg)
-        _check_length(key, value)
+    for place, value in enumerate(listed):
+        try:
+            VALUE.deserialize(value)
+        except ValidationError as error:
+            under = {"properties": {name: {place: error.messages}}}
+            raise ValidationError(under) from None
     return tuple(listed)
 
 
@@ -261,18 +243,3 @@ def _gather(
     return tuple(
         dict.fromkeys(value for name in properties for value in read.get(name, ()))
     )
-
-
-def _check_length(key: str, value: str) -> None:
-    """Refuse what is too long for a name, and what is no text at all."""
-    if len(value) > LONGEST_VALUE:
-        msg = Wording(
-            f"{key}：{len(value)} 字，最多 {LONGEST_VALUE} 字",
-            f"{key}: {len(value)} characters; at most {LONGEST_VALUE}",
-        )
-        raise QueryInvalidError(msg)
-    if not is_text(value):
-        msg = Wording(
-            f"{key}：含半个字符，不成文字", f"{key}: half of a character is no text"
-        )
-        raise QueryInvalidError(msg)

@@ -216,11 +216,6 @@ def check_task(task: Task, standing_purpose: str | None, made_up: str) -> Task:
     return replace(task, purpose=purpose, reference=reference)
 
 
-def is_text(text: str) -> bool:
-    """Tell whether a text can be written down: half of a character cannot."""
-    return text.isprintable() or not any("\ud800" <= char <= "\udfff" for char in text)
-
-
 def _check_readable(header: str, text: str | None) -> None:
     """Refuse a reference or officer that cannot be read, and say how it is written.
 
