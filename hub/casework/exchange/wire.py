@@ -22,10 +22,11 @@ from msgspec import (
     field,
 )
 from msgspec.json import Decoder, Encoder
+from msgspec.structs import asdict
 
 from hub.casework.exchange.errors import MatterParcelShapeError
 from hub.casework.matter.documents import COUNT_LIMIT, NewDocument
-from hub.casework.matter.parties import Line, NewParty, SaidParty, Word
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.steps.drafts import PARTIES
 from schemas.words import MatterParcelKind
 
@@ -35,6 +36,8 @@ YEARS = range(1980, 2200)
 """In which an event may have happened: no day or term of it is beyond counting."""
 LONGEST_FACT = 5_000
 MOST_FACTS = 50
+Word = Annotated[str, Meta(min_length=1, max_length=64)]
+Line = Annotated[str, Meta(max_length=400)]
 Fact = Annotated[str, Meta(max_length=LONGEST_FACT)]
 
 
@@ -44,6 +47,17 @@ class SentName(Struct, frozen=True, forbid_unknown_fields=True):
     at: Literal["sender", "receiver"]
     code: Annotated[str, Meta(max_length=64)] = ""
     """Empty where whoever takes this role over there is meant."""
+
+
+class SaidParty(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody whom a matter is about; no merchant's id, for that is the sender's."""
+
+    role: Word
+    name: Line = ""
+    code: Line = ""
+    phone: Line = ""
+    address: Line = ""
+    domain: Line = ""
 
 
 class SaidDocument(Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,7 +139,7 @@ class SentEvent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def new_parties(self) -> list[NewParty]:
         """Give its parties as they are handed in."""
-        return [NewParty(one.role, **one.said()) for one in self.parties]
+        return [NewParty(**asdict(one)) for one in self.parties]
 
 
 class _Envelope(Struct, frozen=True, forbid_unknown_fields=True):

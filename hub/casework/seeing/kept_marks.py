@@ -1,6 +1,7 @@
 """By which marks the parties of a step are kept, to be known again in other matters."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -18,9 +19,7 @@ def marks_to_keep(
 ) -> frozenset[MarkDigest]:
     """Give the marks of what is said of parties, by the rules of the day."""
     known = [
-        NewParty(
-            party.role, **party.said(), merchant=merchant_now(session, party.merchant)
-        )
+        replace(party, merchant=merchant_now(session, party.merchant))
         for party in parties
         if party.role not in UNMARKED_PARTIES
     ]

@@ -14,6 +14,7 @@ from hub.casework.exchange.saying.sight import NOBODY, WrittenEvent, shown_abroa
 from hub.casework.exchange.wire import (
     KeptPaper,
     SaidDocument,
+    SaidParty,
     SentEvent,
     SentName,
     write_event,
@@ -27,7 +28,7 @@ from hub.casework.matter.models import (
     MatterEventRow,
     MatterRow,
 )
-from hub.casework.matter.parties import SaidParty
+from hub.casework.matter.parties import NewParty
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import OpenedMatter, open_facts, tell_parties
 from hub.casework.matter.steps.drafts import NewStep
@@ -181,7 +182,7 @@ def _kept(
     return [KeptPaper(row.kind, row.sha256) for row in rows] or UNSET
 
 
-def _party(one: SaidParty) -> SaidParty:
+def _party(one: NewParty) -> SaidParty:
     """Write a party as it is said, without the merchant that it is here."""
     return SaidParty(one.role, **one.said())
 
