@@ -119,16 +119,15 @@ def wait_after(attempts: int) -> timedelta:
 
 def message_of(feed: FeedCard, entry: EntryCard) -> _Message:
     """Write an entry as it is sent: pure, so that every attempt sends the same."""
-    told = entry.told
     message = WebhookMessageDocument(
-        type=f"merchant.{told.kind}",
-        timestamp=format_moment(told.at),
+        type=f"merchant.{entry.kind}",
+        timestamp=format_moment(entry.at),
         data=WebhookChangeDocument(
             epoch=entry.epoch,
-            number=told.number,
-            merchant=told.merchant,
-            kind=told.kind,
-            subscription=told.subscription,
+            number=entry.number,
+            merchant=entry.merchant,
+            kind=entry.kind,
+            subscription=entry.subscription,
             purpose=feed.purpose,
         ),
     )
@@ -217,7 +216,7 @@ class EntrySender:
 
     def _send(self, row: Webhook, entry: EntryCard) -> bool | None:
         """Send one entry; tell whether it was acknowledged, None if it may not go."""
-        caller = self._may_tell(self._feed, [entry.told.merchant])
+        caller = self._may_tell(self._feed, [entry.merchant])
         if caller is None:
             return None
         at = self._hub.clock()
@@ -229,7 +228,7 @@ class EntrySender:
         with keeping_answers(self._hub.writes) as session:
             if not self._is_mine(session, row, locks=True):
                 return None
-            self._note(session, entry.told.number, attempt)
+            self._note(session, entry.number, attempt)
         return attempt.is_acknowledged
 
     def _leaf(
@@ -242,16 +241,14 @@ class EntrySender:
         Raises:
             AuditUnavailableError: the log cannot take it; nothing is sent.
         """
-        at, place = self._hub.clock(), (hook.id, entry.told.number)
+        at, place = self._hub.clock(), (hook.id, entry.number)
         with self._hub.reads() as session:
             if not self._is_mine(session, hook):
                 return None
             known = session.get(WebhookDelivery, place)
             if known is not None:
                 return known.leaf
-            reference, officer = _asked_for(
-                session, self._feed.id, entry.told.subscription
-            )
+            reference, officer = _asked_for(session, self._feed.id, entry.subscription)
         receipt = self._hub.audit.append(
             make_event(
                 at=at,
@@ -262,7 +259,7 @@ class EntrySender:
                 case=reference,
                 officer=officer or f"system:{caller.system}",
                 subject_type="merchant",
-                subject=entry.told.merchant,
+                subject=entry.merchant,
                 resp=hashlib.sha256(message.body).hexdigest(),
                 resp_class={"about": "changes", "status": OK_FROM, "records": 1},
                 policy=self._hub.rulebook.digest,
@@ -275,7 +272,7 @@ class EntrySender:
             session.add(
                 WebhookDelivery(
                     webhook_id=hook.id,
-                    number=entry.told.number,
+                    number=entry.number,
                     leaf=receipt.address,
                     attempts=0,
                     next_at=at,

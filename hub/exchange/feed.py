@@ -33,7 +33,6 @@ from hub.exchange.subscriptions import (
 )
 from hub.ground.actors import HUB
 from hub.outbox import service as outbox
-from schemas.answers.changes import EntryDocument, place_of
 from schemas.words import ChangeKind, Operation
 
 PLACE = re.compile("([0-9A-Z]{26})[.]([0-9]{1,18})")
@@ -55,15 +54,19 @@ class FeedCard:
 
 @dataclass(frozen=True, slots=True)
 class EntryCard:
-    """One entry of a feed, and the epoch in which it was made."""
+    """One entry of a feed."""
 
+    number: int
     epoch: str
-    told: EntryDocument
+    at: datetime
+    merchant: str
+    kind: str
+    subscription: str
 
     @property
     def place(self) -> str:
         """Name its place in the feed, to go on after."""
-        return place_of(self.epoch, self.told.number)
+        return place_of(self.epoch, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,11 @@ class Difference:
         """Tell what changed, in the order of the words."""
         was, now = self.watched.seen, self.now.parts
         return [str(kind) for kind in ChangeKind if was.get(kind) != now.get(kind)]
+
+
+def place_of(epoch: str, number: int) -> str:
+    """Write a place in a feed."""
+    return f"{epoch}.{number}"
 
 
 def all_feeds(session: Session) -> list[FeedCard]:
@@ -171,15 +179,12 @@ def entries_after(
     """Read entries of a feed after a number, in their order."""
     row = FeedEntry
     query = (
-        select(row.epoch, row.number, row.at, row.merchant, row.kind, row.subscription)
+        select(row.number, row.epoch, row.at, row.merchant, row.kind, row.subscription)
         .where(row.feed_id == feed, row.number > number)
         .order_by(row.number)
         .limit(most)
     )
-    return [
-        EntryCard(told.pop("epoch"), EntryDocument(**told))
-        for told in map(dict, session.execute(query).mappings())
-    ]
+    return [EntryCard(*values) for values in session.execute(query)]
 
 
 def number_after(session: Session, feed: FeedCard | None, after: str | None) -> int:

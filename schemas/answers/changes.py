@@ -18,11 +18,6 @@ from schemas.words import ChangeKind
 KINDS = ", ".join(ChangeKind)
 
 
-def place_of(epoch: str, number: int) -> str:
-    """Write a place in a feed."""
-    return f"{epoch}.{number}"
-
-
 class AskedListContract(Contract):
     """The merchants that a member wants to be told of."""
 
@@ -121,7 +116,7 @@ class WebhookChangeDocument(SentDocument, frozen=True, kw_only=True):
     @property
     def place(self) -> str:
         """Name its place in the feed, to go on after."""
-        return place_of(self.epoch, self.number)
+        return f"{self.epoch}.{self.number}"
 
 
 class WebhookMessageDocument(SentDocument, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from hub.exchange.feed import (
     entries_after,
     find_feed,
     number_after,
+    place_of,
     present_epoch,
 )
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
@@ -18,7 +19,7 @@ from hub.lookup.ask.subscriptions import watching_sight
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
-from schemas.answers.changes import ChangesDocument, place_of
+from schemas.answers.changes import ChangesDocument, EntryDocument
 from schemas.wording import Wording
 from schemas.words import Operation
 
@@ -66,11 +67,11 @@ class ChangesQuestion(Question):
         last = page[-1].place if page else (after or place_of(epoch, 0))
         document = ChangesDocument(
             epoch=epoch,
-            entries=[one.told for one in page],
+            entries=[entry_document(one) for one in page],
             next=last,
             more=len(found) > most,
         )
-        merchants = sorted({one.told.merchant for one in page})
+        merchants = sorted({one.merchant for one in page})
         return Reply(
             status=OK,
             decision="allow",
@@ -79,6 +80,17 @@ class ChangesQuestion(Question):
             records=len(page),
             view=sight.view,
         )
+
+
+def entry_document(entry: EntryCard) -> EntryDocument:
+    """Write one entry."""
+    return EntryDocument(
+        number=entry.number,
+        at=entry.at,
+        merchant=entry.merchant,
+        kind=entry.kind,
+        subscription=entry.subscription,
+    )
 
 
 def read_limit(text: str | None) -> int:
