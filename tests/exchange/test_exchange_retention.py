@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from hub.exchange.errors import FeedPlaceGoneError
-from hub.exchange.feed import find_feed, number_after
+from hub.exchange.feed import find_feed, number_after, place_of
 from hub.exchange.models import (
     ChangeFeed,
     FeedEntry,
@@ -28,7 +28,6 @@ from hub.lookup.ask import (
     SetWebhookQuestion,
 )
 from hub.outbox.models import OutboxEvent
-from schemas.answers.changes import place_of
 from schemas.words import Operation
 
 pytestmark = [pytest.mark.postgresql_in_long, pytest.mark.usefixtures("watched")]
