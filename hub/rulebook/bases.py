@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hub.rulebook.book import Rulebook
 from hub.rulebook.reading import RuleFileError, RuleText
-from hub.rulebook.rules import FromOne, ReleaseRule
+from hub.rulebook.rules import FromOne, Named, ReleaseRule
 from schemas.configuration import Configured
 
 FILE_NAME = "sealed-basis.toml"
@@ -19,7 +19,7 @@ RELEASES = "release-confirmed.toml"
 class SealedBasis(Configured, frozen=True, kw_only=True):
     """The text by which records that a rule seals may be kept here, and when."""
 
-    rule: str
+    rule: Named
     legal_text: str
     valid_from: date
     valid_to: date | None = None
@@ -58,7 +58,7 @@ def load_bases(instance: Path, rules: Rulebook) -> tuple[SealedBasis, ...]:
 class ConfirmedRelease(Configured, frozen=True, kw_only=True):
     """After how many days reads for a purpose are told, by which decision of whom."""
 
-    rule: str
+    rule: Named
     days: FromOne
     decided_by: str
     document: str

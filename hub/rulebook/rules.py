@@ -18,6 +18,7 @@ from schemas.words import FieldClass
 Status = Literal["confirmed", "unconfirmed"]
 Mark = Literal["V", "V2", "R", "P"]
 Bound = Literal["own", "agreed"]
+Named = Annotated[str, Meta(min_length=1, description="a text that is not empty")]
 Some = Annotated[tuple[str, ...], Meta(min_length=1)]
 FromZero = Annotated[int, Meta(ge=0)]
 FromOne = Annotated[int, Meta(ge=1)]
@@ -38,7 +39,7 @@ class Rule(Configured, frozen=True, kw_only=True):
     through another page, ``R`` recalled, ``P`` a proposal of this product.
     """
 
-    key: str
+    key: Named
     valid_from: date
     valid_to: date | None = None
     source: str

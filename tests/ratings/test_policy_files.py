@@ -137,7 +137,7 @@ BROKEN = [
         "among the pins",
     ),
     (put("valid_to", "2027-12-31"), "policy.valid_to", "a day"),
-    (put("ties", "name"), "policy.ties", "must be"),
+    (put("ties", "name"), "policy.ties", "unknown word"),
     (put("repeat", "earlier_day", 1), "policy.repeat.earlier_day", "true or false"),
 ]
 

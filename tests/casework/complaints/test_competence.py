@@ -116,7 +116,7 @@ def test_divisions_that_lie_in_each_other_end():
     ("change", "why"),
     [
         (('about = "merchant"', 'about = "platform"'), "the key must be"),
-        (('places = ["act"]', "places = []"), "a list of words"),
+        (('places = ["act"]', "places = []"), "1 or more"),
         (('places = ["act"]', 'places = ["moon"]'), "unknown word"),
         (("level =", 'only_then = ["act"]\nlevel ='), "go together"),
     ],
