@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from hub.archive.reads import records_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.file.own_name import with_own_name
-from hub.lookup.view.entries import entries_of, entry_of, registers_of
+from hub.lookup.view.entries import entries_of, entry_of, registers_of, with_own_name
 from hub.lookup.view.given_ratings import GivenRatings, inputs_of
 from hub.lookup.view.past_records import PastRecords
 from hub.lookup.view.public_merchants import (

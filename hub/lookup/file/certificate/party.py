@@ -31,11 +31,10 @@ from hub.lookup.file.certificate.possible import (
 from hub.lookup.file.certificate.sanctions import sanctions_of
 from hub.lookup.file.certificate.wording import NUMBERS_ALONE, OPERATOR_UNSOUGHT
 from hub.lookup.file.documents import merchant_document
-from hub.lookup.file.own_name import with_own_name
 from hub.lookup.file.past_file import may_be_known_then, records_then
 from hub.lookup.task.parties import BY_CODE, BY_NUMBER, SentParty
 from hub.lookup.task.tasks import CodeInvalidError
-from hub.lookup.view.entries import entries_of, registers_of
+from hub.lookup.view.entries import entries_of, registers_of, with_own_name
 from hub.lookup.view.public_merchants import known_to_public, subject_of
 from hub.lookup.view.shown_codes import in_register
 from hub.lookup.view.subjects import Subject
