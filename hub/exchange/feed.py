@@ -27,7 +27,6 @@ from hub.exchange.models import (
     FeedEntry,
     FeedEpoch,
     WatchedMerchant,
-    place_of,
 )
 from hub.exchange.subscriptions import (
     Seen,
@@ -39,6 +38,7 @@ from hub.exchange.subscriptions import (
 )
 from hub.ground.actors import HUB
 from hub.outbox import service as outbox
+from schemas.answers.changes import place_of
 from schemas.words import ChangeKind, Operation
 
 PLACE = re.compile("([0-9A-Z]{26})[.]([0-9]{1,18})")

@@ -49,6 +49,8 @@ class Caller:
     own: str | None = None
     """Id or code of the merchant that asks for its own file at a member's window: the
     question then is the merchant's, and told of nobody else."""
+    in_person: bool = False
+    """Whether that is a person who stands there and bears the number of the file."""
 
 
 _CALLER = select(

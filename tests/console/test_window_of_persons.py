@@ -1,24 +1,33 @@
 """A person's own file and certificate at the window, by the number that they show."""
 
 import html
+import json
 import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 
 from hub.app import create_app
+from hub.archive.models import SealedValue
+from hub.lookup.ask import PageQuestion, PenaltiesQuestion
+from hub.lookup.service import disclose
 from hub.sheets.evidence.attached import read_sheet
 from schemas.codes.check_digits import uscc_check_char
 from schemas.tlog.leaf import parse_leaf
 from tests.support.at_window import FORM_VALUE, PERSON, WINDOW, clerk_at
 from tests.support.file_pages import looks_since, size_of
 from tests.support.persons import (
+    COURT,
     LIU_NUMBER,
     WANG,
     WANG_NUMBER,
+    agree,
     bring,
+    caller,
     fined_person,
     number_of,
+    task_for,
 )
 
 CHOICE = re.compile(r'name="merchant" value="(M[^"]+)"')
@@ -109,6 +118,77 @@ def test_the_person_sees_the_own_file_and_takes_the_certificate_home(hub, clerk)
         ("merchant.lookup", "window/certificate"),
         ("merchant.lookup", "window/certificate/pdf"),
     ]
+
+
+def own_answers(clerk, opened):
+    """The own file and certificate as pages, and what their sheets have inside."""
+    query = "?field=ip&from=2026-01-01&to=2026-11-24"
+    pages = [clerk.client.get(f"{opened}{one}") for one in ("", f"/certificate{query}")]
+    sheets = [
+        clerk.client.get(f"{opened}{one}")
+        for one in ("/sheet", f"/certificate/pdf{query}")
+    ]
+    assert {one.status_code for one in (*pages, *sheets)} == {200}
+    told = [read_sheet(one.data).told.decode() for one in sheets]
+    return [*(one.text for one in pages), *told]
+
+
+def test_the_own_name_is_whole_to_the_person_alone_and_masked_to_an_agent(hub, clerk):
+    agent = {"visitor": "agent", "authority": "authorisation", "number": LIU_NUMBER}
+
+    own = own_answers(clerk, check(clerk, WANG_NUMBER).location)
+    again = own_answers(clerk, check(clerk, WANG_NUMBER).location)
+    sent = own_answers(clerk, check(clerk, WANG_NUMBER, **agent).location)
+    business = own_answers(clerk, check(clerk, WANG_NUMBER, place=1).location)
+
+    assert all(WANG in one for one in own)
+    assert not any(WANG in one for one in (*sent, *business))
+    assert all("王*" in one for one in sent)
+    salts = [json.loads(one)["salt"] for one in (*own[2:], *again[2:])]
+    assert len(set(salts)) == 4
+    assert not any("salt" in json.loads(one) for one in (*sent[2:], *business[2:]))
+    assert not any(
+        WANG.encode() in hub.audit.entry(number) for number in range(size_of(hub))
+    )
+
+
+ASKERS = (
+    ("market_supervision", "enforcement"),
+    ("market_supervision", "transfer"),
+    ("procuratorate", "prosecution"),
+    ("merchant", "self"),
+)
+"""Who may read the person's file besides; the last is the clerk before the check."""
+
+
+@pytest.mark.parametrize(("kind", "purpose"), ASKERS)
+def test_nobody_else_reads_the_name(hub, clerk, kind, purpose):
+    agree(hub)
+    agree(hub, COURT)
+    answer = check(clerk, WANG_NUMBER)
+    (person, _) = CHOICE.findall(type_number(clerk, WANG_NUMBER).text)
+    asker = caller(hub, "market_supervision" if kind == "merchant" else kind)
+    if kind == "merchant":
+        asker = replace(asker, kind=kind, own=person)
+    said = {"field": "ip", "from": "2026-01-01", "to": "2026-11-24"}
+    assert answer.status_code == 303
+
+    for question in (PageQuestion(person), PenaltiesQuestion(person, said)):
+        told = disclose(hub, asker, question, task_for(purpose))
+
+        # No certificate is for enforcement.
+        assert told.status == 200 or isinstance(question, PenaltiesQuestion)
+        assert told.status == 403 or "王*".encode() in told.body
+        assert WANG.encode() not in told.body
+
+
+def test_an_erased_name_stays_masked(hub, clerk):
+    with hub.writes.begin() as session:
+        session.execute(delete(SealedValue))
+
+    own = own_answers(clerk, check(clerk, WANG_NUMBER).location)
+
+    assert not any(WANG in one for one in own)
 
 
 def test_days_that_cannot_be_say_so_and_lead_back_to_the_file(clerk):

@@ -7,13 +7,14 @@ from datetime import datetime
 from hub.context import Hub
 from hub.exchange.errors import FeedPlaceInvalidError
 from hub.exchange.feed import entries_after, find_feed, number_after, present_epoch
-from hub.exchange.models import FeedEntry, place_of
+from hub.exchange.models import FeedEntry
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
 from hub.lookup.ask.subscriptions import watching_sight
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.bodies import read_parameters
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
+from schemas.answers.changes import place_of
 from schemas.answers.changes import ChangesDocument, EntryDocument
 from schemas.base import Contract
 from schemas.fields.sent import digits, text

@@ -6,7 +6,7 @@ No address of the interface serves it: a console asks it in the name of an offic
 from dataclasses import dataclass
 from datetime import datetime
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from hub.context import Hub
 from hub.ground.clock import legal_day
@@ -15,6 +15,7 @@ from hub.lookup.disclosure.encoding import data_version
 from hub.lookup.disclosure.reply import MOVED, OK, Kind, Reply
 from hub.lookup.file.kept_answers import KeptAnswer
 from hub.lookup.file.past_point import PRESENT, PastAsked
+from hub.lookup.file.personal import new_salt
 from hub.lookup.history.merchant_history import latest_reads
 from hub.lookup.page.around import MOST_LOOKS, freshness_document, looks_document
 from hub.lookup.page.documents import MerchantPageDocument
@@ -25,7 +26,7 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant
-from schemas.words import Operation
+from schemas.words import Operation, SubjectClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,14 @@ class PageQuestion(CodeQuestion):
             rely_until=at + RELY_FOR if asked == PRESENT else None,
             records=len(document.records),
             view=sight.view,
+            may_be_stored=not _is_told_whole(document, sight),
         )
+
+
+def _is_told_whole(document: MerchantPageDocument, sight: Sight) -> bool:
+    """Tell whether it is a person's own file, under the whole name."""
+    is_person = document.identity.subject_class == SubjectClass.NATURAL_PERSON
+    return is_person and sight.names_self
 
 
 def _completed(
@@ -75,7 +83,9 @@ def _completed(
 ) -> MerchantPageDocument:
     """Name the page's version, and add who looked and how fresh the sources are."""
     document = structs.replace(
-        found.document, data_version=data_version(found.document)
+        found.document,
+        data_version=data_version(found.document),
+        salt=new_salt() if _is_told_whole(found.document, sight) else UNSET,
     )
     if found.filed is None:
         return document

@@ -28,6 +28,7 @@ from hub.lookup.file.certificate import (
     read_asked,
     write_certificate,
 )
+from hub.lookup.file.personal import new_salt
 from hub.lookup.task.parties import (
     AskedPartiesContract,
     SentParty,
@@ -69,6 +70,13 @@ CERTIFICATE_REFUSALS = {
 }
 
 
+class OwnCertificateDocument(CertificateDocument, frozen=True, kw_only=True):
+    """The certificate of a person who stands there, under the own whole name."""
+
+    salt: str
+    """It keeps whoever can open the log's entry from trying names against it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PenaltiesQuestion(CodeQuestion):
     """The prior-penalty certificate of the party that carries a code."""
@@ -96,7 +104,7 @@ class PenaltiesQuestion(CodeQuestion):
         assert isinstance(document, CertificateDocument)  # noqa: S101  # as written
         if document.parties[0].refused is not None:
             raise NotGrantedError(ELSEWHERE)
-        return reply
+        return _salted(reply, document) if finds and sight.names_self else reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +169,12 @@ def certificate_sight(hub: Hub, caller: Caller, task: Task, at: datetime) -> Sig
     if PENALTY not in sight.view.items:
         raise NotGrantedError(ITEM_RULE)
     return sight
+
+
+def _salted(reply: Reply, document: CertificateDocument) -> Reply:
+    """Give a certificate that tells a person's whole name its salt."""
+    told = OwnCertificateDocument(**structs.asdict(document), salt=new_salt())
+    return replace(reply, document=told, may_be_stored=False)
 
 
 def _open_persons(hub: Hub, caller: Caller, task: Task, day: date) -> None:

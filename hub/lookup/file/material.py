@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.archive.reads import records_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.lookup.view.entries import entries_of, entry_of, registers_of
+from hub.lookup.view.entries import entries_of, entry_of, registers_of, with_own_name
 from hub.lookup.view.given_ratings import GivenRatings, inputs_of
 from hub.lookup.view.past_records import PastRecords
 from hub.lookup.view.public_merchants import (
@@ -98,6 +98,7 @@ def read_material(
         entries = entries_of(session, hub, card.id, subject, sight)
         shown = sight.visible(entries, subject)
         subject = in_register(subject, shown, sight)
+        subject, shown = with_own_name(session, hub, subject, shown, sight)
     else:
         registers = registers_of(session, hub, [card.id], sight).get(card.id, ())
         subject = in_register(subject, sight.visible(registers, subject), sight)

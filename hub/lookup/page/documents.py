@@ -299,3 +299,6 @@ class MerchantPageDocument(AnswerDocument, frozen=True, kw_only=True):
     freshness: Sequence[SourceFreshness] | UnsetType = UNSET
     rights: Sequence[RightDocument] | UnsetType = UNSET
     """To the merchant itself: how it asks for repair, objects, and is told more."""
+    salt: str | UnsetType = UNSET
+    """To a person in person: it keeps whoever can open the log's entry from trying
+    names against the answer."""

@@ -7,7 +7,12 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from hub.archive.reads import issuers_among, issuers_of, public_records_of
+from hub.archive.reads import (
+    issuers_among,
+    issuers_of,
+    public_records_of,
+    unseal_fields,
+)
 from hub.archive.redaction import released_texts
 from hub.archive.rules import (
     SEALED,
@@ -30,9 +35,10 @@ from hub.merchants.identity import Subject
 from hub.merchants.service import identifiers_of, party_classes
 from hub.rulebook import Rulebook
 from schemas.record import KINDS
-from schemas.words import SHOWN, EndedBy
+from schemas.words import SHOWN, EndedBy, SubjectClass
 
 REGISTRATION = "registration"
+NAME = "party_name"
 TOLD_BY_ROWS = frozenset(
     {
         EndedBy.DEREGISTRATION,
@@ -278,3 +284,41 @@ def sealed_entries(
     }
     rows = sealed_records_of(session, codes)
     return [entry_of(hub, row, sight.day) for row in rows]
+
+
+def with_own_name(
+    session: Session,
+    hub: Hub,
+    subject: Subject,
+    shown: Sequence[Entry],
+    sight: Sight,
+) -> tuple[Subject, Sequence[Entry]]:
+    """Give a person, and the shown records that name them first, under the whole name.
+
+    It is told to the person who stands there and asks for themselves, and to nobody
+    else: a masked name is kept of persons, and the whole one encrypted beside each.
+    A record that bears another masked name than the person has stays as it is, and so
+    does one whose values were erased.
+    """
+    if not sight.names_self or subject.subject_class != SubjectClass.NATURAL_PERSON:
+        return subject, shown
+    own = {
+        one.row.key: one.row.seq
+        for one in shown
+        if one.row is not None
+        and one.party_nos == (0,)
+        and one.body.get(NAME) == subject.name
+    }
+    names = {
+        key: values[NAME]
+        for key, values in unseal_fields(session, hub.keys, own, {NAME}).items()
+    }
+    if not names:
+        return subject, shown
+    newest = next(names[one.key] for one in shown if one.key in names)
+    return replace(subject, name=newest), [
+        replace(one, body={**one.body, NAME: names[one.key]})
+        if one.key in names
+        else one
+        for one in shown
+    ]

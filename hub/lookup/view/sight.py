@@ -66,6 +66,8 @@ class Sight:
     view: View
     day: date
     rules: SightRules
+    names_self: bool = False
+    """Whether a person is told by the own whole name, as nobody else is."""
 
     def sees_as_public(self, subject: Subject, entry: Entry | None = None) -> bool:
         """Tell whether a merchant, or a record of it, is seen as the public sees it."""

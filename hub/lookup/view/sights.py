@@ -1,5 +1,6 @@
 """Opening a sight: what a caller may see for a purpose, kept once it was worked out."""
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -41,7 +42,8 @@ def open_sight(hub: Hub, number: int, caller: Caller, task: Task, day: date) -> 
             hub knows, and the task names another.
     """
     if caller.own is not None:
-        return own_sight(hub, number, task.purpose or "", day)
+        own = own_sight(hub, number, task.purpose or "", day)
+        return replace(own, names_self=caller.in_person)
     sight = sight_for(hub, number, caller, task.purpose or "", day)
     if sight.view.officer_required and not task.officer:
         raise OfficerRequiredError

@@ -58,9 +58,16 @@ def demand_window(signed_in: SignedIn) -> None:
 
 
 def caller_at_window(
-    hub: Premises, signed_in: SignedIn, merchant: str, screen: str
+    hub: Premises,
+    signed_in: SignedIn,
+    merchant: str,
+    screen: str,
+    *,
+    in_person: bool = False,
 ) -> Caller:
     """Ask for a merchant's own file as itself, by the clerk and on a screen.
+
+    ``in_person`` says that whoever came was identified as the person of the file.
 
     Raises:
         SignedOutError, SetupRequiredError, RoleForbidsError: as their names say.
@@ -72,6 +79,7 @@ def caller_at_window(
         kind=MemberKind.MERCHANT,
         standing_purpose=Purpose.SELF,
         own=merchant,
+        in_person=in_person,
     )
 
 

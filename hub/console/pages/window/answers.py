@@ -51,7 +51,7 @@ def own_answer(
             question(merchant),
             screen,
             merchant=window.merchant,
-            reference=window.reference,
+            window=window,
         )
 
     disclosure = ask(window.merchant)

@@ -24,7 +24,7 @@ from hub.members.windows import (
     demand_window,
     use_window,
 )
-from schemas.words import Purpose
+from schemas.words import Purpose, WindowVisitor
 
 WINDOW = "/console/window"
 COOKIE = "hub-window"
@@ -89,9 +89,9 @@ def ask_own(
     screen: str,
     *,
     merchant: str,
-    reference: str | None = None,
+    window: OwnWindow | None = None,
 ) -> Disclosure:
-    """Ask in a merchant's own name; without a reference the hub makes one.
+    """Ask in a merchant's own name; the hub makes a reference where no file is open.
 
     Raises:
         UnavailableError: no leaf can be written, so nothing was disclosed.
@@ -99,12 +99,18 @@ def ask_own(
     """
     task = Task(
         purpose=Purpose.SELF,
-        reference=reference,
+        reference=None if window is None else window.reference,
         request={"method": request.method, "path": f"/console/{screen}", "query": ""},
         inline_receipt=True,
         language=counter.language,
     )
-    caller = caller_at_window(counter.hub, counter.signed_in, merchant, screen)
+    caller = caller_at_window(
+        counter.hub,
+        counter.signed_in,
+        merchant,
+        screen,
+        in_person=window is not None and window.visitor == WindowVisitor.PERSON,
+    )
     disclosure = disclose(counter.hub, caller, question, task)
     note_leaf(disclosure.receipt.address)
     return disclosure

@@ -34,7 +34,7 @@ from hub.lookup.file.documents import merchant_document
 from hub.lookup.file.past_file import may_be_known_then, records_then
 from hub.lookup.task.parties import BY_CODE, BY_NUMBER, SentParty
 from hub.lookup.task.tasks import CodeInvalidError
-from hub.lookup.view.entries import entries_of, registers_of
+from hub.lookup.view.entries import entries_of, registers_of, with_own_name
 from hub.lookup.view.public_merchants import known_to_public, subject_of
 from hub.lookup.view.shown_codes import in_register
 from hub.lookup.wording import word
@@ -195,7 +195,13 @@ def _subject(looking: Looking, party: AskedParty) -> Subject | None:
         return None
     if party.past is not None and looking.point is not None:
         return in_register(subject, party.past.shown(looking.point.asked_day), sight)
-    registers = registers_of(looking.session, looking.hub, [card.id], sight)
+    session, hub = looking.session, looking.hub
+    if sight.names_self:
+        shown = sight.visible(
+            entries_of(session, hub, card.id, subject, sight), subject
+        )
+        subject, _ = with_own_name(session, hub, subject, shown, sight)
+    registers = registers_of(session, hub, [card.id], sight)
     shown = sight.visible(registers.get(card.id, ()), subject)
     return in_register(subject, shown, sight)
 
