@@ -17,6 +17,7 @@ from tests.support.browser import THROUGH_PROXY, fresh_page, open_browser
 from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
 from tests.support.drawn_order import DrawnOrder
 from tests.support.lost_tests import LostTests
+from tests.support.measured_children import measure_children
 from tests.support.memory_folder import find_memory
 from tests.support.parts import LONG, STRICT, lacks, missing
 from tests.support.ports import free_port
@@ -55,8 +56,11 @@ def pytest_xdist_auto_num_workers():
     return cores() + 1
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session):
     """Refuse a strict run that lacks a part, before any test."""
+    # Coverage has begun by now, here and in each process that runs tests.
+    measure_children()
     lacking = lacks()
     if STRICT and lacking and not hasattr(session.config, "workerinput"):
         pytest.exit("\n".join(lacking), returncode=1)
