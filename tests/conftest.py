@@ -56,11 +56,8 @@ def pytest_xdist_auto_num_workers():
     return cores() + 1
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session):
     """Refuse a strict run that lacks a part, before any test."""
-    # Coverage has begun by now, here and in each process that runs tests.
-    measure_children()
     lacking = lacks()
     if STRICT and lacking and not hasattr(session.config, "workerinput"):
         pytest.exit("\n".join(lacking), returncode=1)
@@ -104,6 +101,8 @@ def pytest_collection_modifyitems(items):
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session):
     """Let the garbage collector rest: what is collected stays all along."""
+    # Coverage has begun by now, in each process that runs tests.
+    measure_children()
     with collector_at_rest():
         if hasattr(session.config, "workerinput"):
             compile_share(session.config, Path(__file__).parent)
