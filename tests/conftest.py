@@ -17,6 +17,7 @@ from tests.support.browser import THROUGH_PROXY, fresh_page, open_browser
 from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
 from tests.support.drawn_order import DrawnOrder
 from tests.support.lost_tests import LostTests
+from tests.support.measured_children import measure_children
 from tests.support.memory_folder import find_memory
 from tests.support.parts import LONG, STRICT, lacks, missing
 from tests.support.ports import free_port
@@ -100,6 +101,8 @@ def pytest_collection_modifyitems(items):
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session):
     """Let the garbage collector rest: what is collected stays all along."""
+    # Coverage has begun by now, in each process that runs tests.
+    measure_children()
     with collector_at_rest():
         if hasattr(session.config, "workerinput"):
             compile_share(session.config, Path(__file__).parent)

@@ -13,6 +13,8 @@ from hub.audit.record.models import (
 )
 from schemas.tlog.tree import leaf_hash
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def entry(seq):
     return audit_entry.c.seq == seq

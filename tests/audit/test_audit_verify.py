@@ -7,6 +7,8 @@ from hub.audit.check import verify_whole
 from hub.audit.record.models import audit_entry
 from schemas.tlog.tree import leaf_hash
 
+pytestmark = pytest.mark.postgresql_in_long
+
 SIZE = 600
 """Entries of the log that ``full_log`` gives."""
 

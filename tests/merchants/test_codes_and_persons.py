@@ -9,6 +9,8 @@ from hub.merchants.service import identifiers_of, is_merchant_code
 from schemas.codes.identifiers import CodeVerdict, identify
 from tests.support.linked import look, names_of
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def test_new_codes_of_a_row_are_learned(desk, codes):
     name = "宿迁市洋河商贸有限公司"

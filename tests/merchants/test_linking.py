@@ -6,6 +6,8 @@ from hub.merchants.service import identifiers_of, merchants_by_ids
 from schemas.codes.identifiers import check_tax_no
 from tests.support.linked import codes_of, look, repaired, reviews
 
+pytestmark = pytest.mark.postgresql_in_long
+
 
 def test_a_registers_row_makes_a_registered_merchant(desk, codes):
     row = desk.register("r1", "宿迁市洋河商贸有限公司", codes.uscc(1), region="321302")

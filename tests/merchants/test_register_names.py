@@ -2,10 +2,13 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from hub.merchants.models import LinkJudgement, MerchantName
 from tests.support.linked import look, names_of, reviews
+
+pytestmark = pytest.mark.postgresql_in_long
 
 
 def test_a_register_renames_and_the_former_name_stays(desk, codes):

@@ -9,6 +9,8 @@ from hub.merchants.models import LinkJudgement
 from schemas.codes.identifiers import CodeVerdict
 from tests.support.linked import look, names_of, reviews
 
+pytestmark = pytest.mark.postgresql_in_long
+
 WRONG, RIGHT = "宿迁市洋河商贸有限公司", "泗阳县大枣木业有限公司"
 
 

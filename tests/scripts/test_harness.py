@@ -1,3 +1,7 @@
+import json
+import os
+from base64 import b64decode
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -141,3 +145,17 @@ def test_an_absent_part_says_how_to_get_it(monkeypatch):
     monkeypatch.setitem(PARTS, "tide-gauge", absent)
 
     assert missing("tide-gauge") == "tide-gauge is missing: apt-get install tide-gauge"
+
+
+@pytest.mark.skipif(
+    "COVERAGE_PROCESS_CONFIG" not in os.environ, reason="nothing is measured: --cov"
+)
+def test_what_tests_start_is_measured_by_what_it_ran_alone():
+    handed_on = json.loads(b64decode(os.environ["COVERAGE_PROCESS_CONFIG"]))
+
+    assert handed_on["source"] is None
+    assert [Path(one).parts[-2:] for one in handed_on["run_include"]] == [
+        ("hub", "*"),
+        ("connectors", "*"),
+        ("schemas", "*"),
+    ]
