@@ -37,15 +37,15 @@ class RatingRow(NamedTuple):
 
 _RATING = Rating.__table__
 # Written once: building it costs more than running it.
-_CURRENT = PreparedQuery(
+_NEWEST_FIRST = (
     select(*(_RATING.c[name] for name in RatingRow._fields))
     .where(
         _RATING.c.merchant_id == bindparam("of_merchant"),
         _RATING.c.policy == bindparam("of_policy"),
     )
     .order_by(_RATING.c.seq.desc())
-    .limit(1)
 )
+_GIVEN, _CURRENT = PreparedQuery(_NEWEST_FIRST), PreparedQuery(_NEWEST_FIRST.limit(1))
 
 
 def mark_due(session: Session, merchant_ids: Iterable[int], day: date) -> None:
@@ -140,14 +140,9 @@ def ratings_of(
 
     The newest comes first.
     """
-    query = (
-        select(*(getattr(Rating, name) for name in RatingRow._fields))
-        .where(Rating.merchant_id == merchant_id, Rating.policy == policy)
-        .order_by(Rating.seq.desc())
-    )
-    if moment is not None:
-        query = query.where(Rating.known_at <= moment)
-    return [RatingRow(*values) for values in session.execute(query)]
+    rows = _GIVEN.rows(session, {"of_merchant": merchant_id, "of_policy": policy})
+    given = [RatingRow(*values) for values in rows]
+    return [one for one in given if moment is None or one.known_at <= moment]
 
 
 def current_ratings(

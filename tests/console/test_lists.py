@@ -9,8 +9,8 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from hub.console.serving.forms import NOTHING_SENT, SentForm
-from hub.console.serving.lists import AskedList, a_code, asked_list, one_of
 from hub.console.serving.rendering import environment
+from hub.console.views.lists import AskedList, a_code, asked_list, one_of
 
 LIST = "/list"
 READINGS = {"kind": one_of(("fine", "loss")), "zone": a_code, "text": str.strip}

@@ -47,10 +47,11 @@ def test_a_full_disk_is_told_of_once_a_minute_by_the_count_of_merchants(
 
     full = OperationalError("INSERT", {}, Exception("database or disk is full"))
 
-    def failing():
-        raise full
+    class Failing:
+        def begin(self):
+            raise full
 
-    counted = AskedMerchants(failing, failing, None, clock)
+    counted = AskedMerchants(Failing(), Failing(), None, clock)
     for _ in range(3):
         counted._days["a"] = asked._Day(  # noqa: SLF001  # what a question leaves
             asked.legal_day(clock()), unwritten=[1]

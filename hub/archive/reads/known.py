@@ -67,16 +67,10 @@ _WITH_CODE = PreparedQuery(
 _UNCONFIRMED = text("kind = 'unconfirmed'")
 _STEPS = 1 << 16
 _DRAWN = bindparam("drawn", type_=Integer)
-_FIRST, _LAST = (
-    select(which(_MERCHANT.c.id)).where(_UNCONFIRMED).scalar_subquery()
-    for which in (func.min, func.max)
-)
+_LAST = select(func.max(_MERCHANT.c.id)).where(_UNCONFIRMED).scalar_subquery()
 _SOMEBODY = PreparedQuery(
     select(_MERCHANT.c.id)
-    .where(
-        _UNCONFIRMED,
-        _MERCHANT.c.id >= _FIRST + (_LAST - _FIRST) * _DRAWN // _STEPS,
-    )
+    .where(_UNCONFIRMED, _MERCHANT.c.id >= _LAST * _DRAWN // _STEPS)
     .order_by(_MERCHANT.c.id)
     .limit(1)
 )

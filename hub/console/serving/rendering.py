@@ -9,9 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from hub.console.serving.assets import asset_path
-from hub.console.serving.filters import filters_of
-from hub.console.serving.lists import ListColumn, ListFilter
+from hub.console.views.filters import filters_of
 from hub.console.views.frame import Frame
+from hub.console.views.lists import ListColumn, ListFilter
 from hub.console.words.catalogue import LANGUAGES
 from hub.console.words.speech import Speech, speech
 from schemas.printable import visible

@@ -14,8 +14,7 @@ from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.bodies import read_parameters
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
-from schemas.answers.changes import place_of
-from schemas.answers.changes import ChangesDocument, EntryDocument
+from schemas.answers.changes import ChangesDocument, EntryDocument, place_of
 from schemas.base import Contract
 from schemas.fields.sent import digits, text
 from schemas.words import Operation

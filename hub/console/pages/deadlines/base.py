@@ -3,9 +3,9 @@
 from flask import request
 
 from hub.console.serving.desk import at_desk, matter_path
-from hub.console.serving.filters import CHIPS
 from hub.console.serving.language import language_of
 from hub.console.serving.site import page_blueprint
+from hub.console.views.filters import CHIPS
 from hub.console.views.parts import ClockChip
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub

@@ -35,10 +35,10 @@ from hub.console.pages.matters.base import (
 from hub.console.serving.desk import MATTERS, tell_view
 from hub.console.serving.forms import NOTHING_SENT, SentForm, check_form
 from hub.console.serving.headers import send_page
-from hub.console.serving.lists import AskedList, a_code, asked_list, one_of
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
+from hub.console.views.lists import AskedList, a_code, asked_list, one_of
 from hub.console.views.parts import StateNote
 from hub.console.words.speech import Speech
 from hub.context import Hub

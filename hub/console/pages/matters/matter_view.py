@@ -21,8 +21,8 @@ from hub.console.pages.matters.views import (
     StepLine,
 )
 from hub.console.serving.desk import matter_path
-from hub.console.serving.filters import clock_chip, fact_row
 from hub.console.serving.work import file_path
+from hub.console.views.filters import clock_chip, fact_row
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.ground.actors import HUB

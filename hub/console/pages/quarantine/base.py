@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from connectors.base import source_titles
-from hub.console.serving.lists import AskedList, asked_list, one_of
 from hub.console.serving.site import page_blueprint
+from hub.console.views.lists import AskedList, asked_list, one_of
 from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.ground.actors import account_actor

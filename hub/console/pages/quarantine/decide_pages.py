@@ -20,8 +20,8 @@ from hub.console.pages.quarantine.row_view import typed_values
 from hub.console.serving.desk import at_desk
 from hub.console.serving.forms import SentForm, check_form
 from hub.console.serving.language import language_of
-from hub.console.serving.lists import AskedList
 from hub.console.serving.site import see
+from hub.console.views.lists import AskedList
 from hub.console.views.parts import StateNote
 from hub.console.words.speech import speech
 from hub.context import Hub

@@ -26,9 +26,9 @@ from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.forms import NOTHING_SENT, SentForm
 from hub.console.serving.headers import CSV, send_export, send_page
 from hub.console.serving.language import language_of
-from hub.console.serving.lists import AskedList
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
+from hub.console.views.lists import AskedList
 from hub.console.views.parts import StateNote
 from hub.console.words.speech import speech
 from hub.context import Hub

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from hub.casework.seeing import viewer_of
 from hub.casework.view import BoardCounts, count_waiting
 from hub.console.pages.sources.base import last_good_text, source_chip, source_path
-from hub.console.serving.filters import clock_chip
 from hub.console.serving.work import DESKS
+from hub.console.views.filters import clock_chip
 from hub.console.views.parts import ClockChip
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
