@@ -44,13 +44,16 @@ FILTERS = (
 
 @dataclass(frozen=True, slots=True)
 class MattersQuestion(MatterQuestion):
-    """The matters of an address that the asker sees, page by page."""
+    """The matters of an address that the asker sees, the newest first, page by page.
+
+    What it does not see of one is null; of others it is not told.
+    """
 
     collection: str
     parameters: Mapping[str, str]
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matters")
-    routes = routes(parameters=FILTERS)
+    routes = routes("{many}", parameters=FILTERS)
     document = MattersDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:

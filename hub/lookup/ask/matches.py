@@ -36,7 +36,11 @@ EXAMPLES = {"application/json": QueriesContract}
 
 @dataclass(frozen=True, slots=True)
 class MatchQuestion(QuestionBySearch):
-    """The merchants that each of some queries by example may mean."""
+    """The merchants that each query may mean, best first.
+
+    ``match`` is true exactly where linking would decide by itself. A score ranks and
+    links nothing.
+    """
 
     body: bytes
     """The queries as they came."""
@@ -45,8 +49,15 @@ class MatchQuestion(QuestionBySearch):
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "match")
     routes = (
-        Route("/v1/match", (LIMIT,), (LIMIT.name,), EXAMPLES),
-        Route("/opensanctions/match/{dataset}", (LIMIT,), CLIENTS, EXAMPLES),
+        Route("/v1/match", (LIMIT,), bodies=EXAMPLES, name="match"),
+        Route(
+            "/opensanctions/match/{dataset}",
+            (LIMIT,),
+            CLIENTS,
+            EXAMPLES,
+            name="client_match",
+            group="opensanctions",
+        ),
     )
     document = MatchAnswerDocument
 

@@ -66,7 +66,11 @@ CERTIFICATE_REFUSALS = {
 
 @dataclass(frozen=True, slots=True)
 class PenaltiesQuestion(Question):
-    """The prior-penalty certificate of the party that carries a code."""
+    """The certificate of decisions and criminal judgments of a field of law.
+
+    With ``field``, ``from`` and ``to``, or with a ``window`` that the law knows and the
+    day ``on`` that it is counted back from. An officer must be named.
+    """
 
     code: str
     said: Mapping[str, str | None] = field(default_factory=dict)
@@ -75,7 +79,9 @@ class PenaltiesQuestion(Question):
     kind = Kind(
         Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
     )
-    routes = (Route("/v1/merchants/{code}/penalties", PARAMETERS, MAY_SAY),)
+    routes = (
+        Route("/v1/merchants/{code}/penalties", PARAMETERS, MAY_SAY, name="penalties"),
+    )
     document = CertificateDocument
     refusals = CERTIFICATE_REFUSALS
     asks_by_code = True
@@ -103,7 +109,7 @@ class PenaltiesQuestion(Question):
 
 @dataclass(frozen=True, slots=True)
 class PartiesQuestion(Question):
-    """The certificate of up to twenty parties of one case at once."""
+    """The certificate of up to 20 parties of one case, one part and one receipt."""
 
     body: bytes = field(repr=False)
     """The parties, and what is asked for, as they came."""
@@ -112,7 +118,11 @@ class PartiesQuestion(Question):
         Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
     )
     routes = (
-        Route("/v1/penalties", bodies={"application/json": AskedPartiesContract}),
+        Route(
+            "/v1/penalties",
+            bodies={"application/json": AskedPartiesContract},
+            name="case_parties",
+        ),
     )
     document = CertificateDocument
     refusals = PenaltiesQuestion.refusals
