@@ -124,12 +124,14 @@ def _document(
     A body is read by hand: one that cannot be read has its leaf too.
     """
     view.__doc__ = question.__doc__
-    told: dict[str, Any] = {"security": [{"token": []}]}
-    told["parameters"] = [
-        *HEADERS,
-        *described("header", *route.headers),
-        *described("query", *route.parameters),
-    ]
+    told: dict[str, Any] = {
+        "parameters": [
+            *HEADERS,
+            *described("header", *route.headers),
+            *described("query", *route.parameters),
+        ],
+        "security": [{"token": []}],
+    }
     if route.bodies:
         content = {kind: {"schema": body} for kind, body in route.bodies.items()}
         told["requestBody"] = {"required": True, "content": content}
@@ -141,11 +143,11 @@ def _document(
             content_type=BYTES_TYPE,
             description="The file, of the type that Content-Type tells.",
         )(view)
-    else:
-        view = blueprint.response(200, contract)(view)
+    view = with_problems(blueprint, view, question.refusals)
     if issubclass(question, QuestionByCode):
         view = _by_code(blueprint, view)
-    view = with_problems(blueprint, view, question.refusals)
+    if contract is not None:
+        view = blueprint.response(200, contract)(view)
     done: Method = blueprint.doc(**told)(view)
     return done
 

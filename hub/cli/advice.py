@@ -19,7 +19,7 @@ from hub.casework.advice import (
     sanctions_of_certificate,
 )
 from hub.cli.manners import examples
-from hub.cli.output import exits_cleanly, json_option, say
+from hub.cli.output import json_option, say
 from hub.cli.paths import FILE_OR_INPUT, INPUT
 from hub.ground.clock import legal_day, system_clock
 from schemas.wording import Wording
@@ -41,11 +41,6 @@ NOT_LISTED = {
     },
 }
 TO_ESTABLISH = {"zh": "尚待查明：", "en": "to be established: "}
-
-
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(advice)
 
 
 @click.command(
@@ -105,7 +100,6 @@ def register(cli: click.Group) -> None:
 @click.option("--on", type=DAY, help="Day of the advice; today if not given.")
 @click.option("--english", is_flag=True, help="Texts in English.")
 @json_option
-@exits_cleanly
 def advice(
     *,
     acts: tuple[str, ...],

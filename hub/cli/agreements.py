@@ -9,10 +9,10 @@ import click
 from hub.agreements import service
 from hub.agreements.terms import LISTED, Terms
 from hub.cli.asking import officer_option, system_account
-from hub.cli.closed_rows import marked_table, with_closed
+from hub.cli.closed_rows import marked_rows, with_closed
 from hub.cli.manners import Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
-from hub.cli.output import NUMBER, exits_cleanly, json_option, note, say, table
+from hub.cli.output import NUMBER, Report, Told, reports
 from hub.cli.paths import NEW_FILE
 from hub.desk import Onlooker, report_use
 from hub.faults import AGREEMENT, contradicted_rows, demand_names, member_name
@@ -26,20 +26,14 @@ USED = (
 )
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(agreement)
-
-
 @click.group(cls=Group)
 def agreement() -> None:
     """Sharing agreements."""
 
 
 @agreement.command("list")
-@json_option
-@exits_cleanly
-def list_(*, as_json: bool) -> None:
+@reports
+def list_() -> Report:
     """List the agreements, the ended ones too."""
     with opened() as hub, hub.reads() as session:
         closed = contradicted_rows(session, AGREEMENT)
@@ -68,10 +62,9 @@ def list_(*, as_json: bool) -> None:
             for row in service.list_agreements(session, without=closed)
         ]
         rows = with_closed(rows, closed, key="id")
-    if as_json:
-        say(rows, as_json=True)
-    else:
-        marked_table(rows, ("id", "member_kind", "purposes", "valid_from", "ended_at"))
+    return marked_rows(
+        rows, ("id", "member_kind", "purposes", "valid_from", "ended_at")
+    )
 
 
 @agreement.command(
@@ -131,16 +124,14 @@ def list_(*, as_json: bool) -> None:
     help="Merchants that a member may ask about a day; by its kind if not given.",
 )
 @click.option("--until", type=DAY, help="Last day.")
-@json_option
-@exits_cleanly
+@reports
 def make(
     *,
     items: tuple[str, ...],
     personal: tuple[str, ...],
     until: datetime | None,
-    as_json: bool,
     **terms_given: Any,
-) -> None:
+) -> Report:
     """Agree with all members of MEMBER_KIND, or with one, what they may see."""
     opened_items = {
         item: fields.split(",") if fields else ["*"]
@@ -166,20 +157,19 @@ def make(
                 session, hub.rulebook, terms, actor=actor(), at=at
             )
             made_id = made.id
-    say({"agreement": made_id}, as_json=as_json)
+    return {"agreement": made_id}
 
 
 @agreement.command()
 @click.argument("view_id")
-@json_option
-@exits_cleanly
-def view(view_id: str, *, as_json: bool) -> None:
+@reports
+def view(view_id: str) -> Report:
     """Show what the view of VIEW_ID, as answers and entries name it, opens."""
     with opened() as hub, hub.reads() as session:
         kept = service.find_view(session, view_id)
     if kept is None:
         raise service.ViewUnknownError(view_id)
-    say({**kept, "first_at": kept["first_at"].isoformat()}, as_json=as_json)
+    return {**kept, "first_at": kept["first_at"].isoformat()}
 
 
 @agreement.command(
@@ -195,8 +185,7 @@ def view(view_id: str, *, as_json: bool) -> None:
 @click.option("--member", help="Only this member's questions.")
 @click.option("--out", type=NEW_FILE, help="Write the CSV file here.")
 @officer_option("reports")
-@json_option
-@exits_cleanly
+@reports
 def use_report(
     agreement_id: str,
     *,
@@ -205,8 +194,7 @@ def use_report(
     member: str | None,
     out: Path | None,
     officer: str,
-    as_json: bool,
-) -> None:
+) -> Report:
     """Tell by counts what was asked and told under AGREEMENT_ID: no merchant.
 
     The log keeps the digest of the file: `receipt` is its place there, and
@@ -219,19 +207,15 @@ def use_report(
     if out is not None:
         out.write_bytes(made.content)
     document = made.as_json() | ({} if out is None else {"file": str(out)})
-    if as_json:
-        say(document, as_json=True)
-        return
-    table(document["lines"], USED)
-    note(f"SHA-256 {made.digest}, receipt {made.receipt.address}")
+    proven = f"SHA-256 {made.digest}, receipt {made.receipt.address}"
+    return Told(document, USED, document["lines"], notes=[proven])
 
 
 @agreement.command()
 @click.argument("agreement_id")
-@json_option
-@exits_cleanly
-def end(agreement_id: str, *, as_json: bool) -> None:
+@reports
+def end(agreement_id: str) -> Report:
     """End the agreement with this id at once."""
     with opened() as hub, hub.writing() as session:
         service.end_agreement(session, agreement_id, actor=actor(), at=hub.clock())
-    say({"ended": agreement_id}, as_json=as_json)
+    return {"ended": agreement_id}

@@ -8,17 +8,12 @@ import click
 from hub.cli.asking import asking_name, system_account
 from hub.cli.manners import Group, examples
 from hub.cli.opened import CLI, opened
-from hub.cli.output import exits_cleanly, json_option, note, say
+from hub.cli.output import json_option, note, say
 from hub.desk import Onlooker, show_clue_figures
 from hub.ground.clock import legal_day
 from schemas.words import Way
 
 MONTH = click.DateTime(["%Y-%m"])
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(clues)
 
 
 @click.group(cls=Group)
@@ -42,7 +37,6 @@ def clues() -> None:
     "--officer", required=True, callback=asking_name, help="Who asks, at the member."
 )
 @json_option
-@exits_cleanly
 def figures_command(
     *,
     first: datetime | None,

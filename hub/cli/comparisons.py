@@ -9,16 +9,11 @@ from hub.casework.comparisons import MOST_MERCHANTS
 from hub.cli.asking import asking_name, caller_for, system_account
 from hub.cli.manners import Between, Group, OneOf, examples, listed
 from hub.cli.opened import CLI, opened
-from hub.cli.output import exits_cleanly, json_option, note, say
+from hub.cli.output import json_option, note, say
 from hub.desk import Onlooker, show_comparison
 from schemas.words import ComparisonModel, Way
 
 DAY = click.DateTime(["%Y-%m-%d"])
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(comparisons)
 
 
 @click.group(cls=Group)
@@ -60,7 +55,6 @@ def comparisons() -> None:
     "--officer", required=True, callback=asking_name, help="Who asks, at the member."
 )
 @json_option
-@exits_cleanly
 def run_command(
     *,
     model: str,

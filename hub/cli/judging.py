@@ -11,7 +11,7 @@ from hub.casework.matter import MachineUnknownError
 from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
-from hub.cli.output import ProgressLine, exits_cleanly, json_option, say
+from hub.cli.output import ProgressLine, Report, json_option, reports, say
 from hub.desk import Onlooker, explain_record
 from hub.settling import judge_anew, settle
 from schemas.words import Way
@@ -31,11 +31,6 @@ EARLIER = (
 )
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(rules)
-
-
 @click.group(cls=Group)
 def rules() -> None:
     """The rules that records are judged by."""
@@ -46,7 +41,6 @@ def rules() -> None:
 @click.option("--on", type=DAY, help="As it was judged on this day, not today.")
 @officer_option("looks")
 @json_option
-@exits_cleanly
 def why(record: str, *, on: datetime | None, officer: str, as_json: bool) -> None:
     """Say why RECORD, a key or an id, is public or not, until when, by which rule."""
     day: date | None = None if on is None else on.date()
@@ -112,20 +106,18 @@ def _law_line(fields: list[dict[str, Any]] | None) -> str | None:
 
 @rules.command()
 @click.option("--again", is_flag=True, help="Even if all were judged by these rules.")
-@json_option
-@exits_cleanly
-def judge(*, again: bool, as_json: bool) -> None:
+@reports
+def judge(*, again: bool) -> Report:
     """Judge all records by the rule files as they stand, and rate whom it touched."""
     with opened() as hub, ProgressLine("records") as line:
         report = judge_anew(hub, anyway=again, progress=line, actor=actor())
         settle(hub, actor=actor())
-    say(report, as_json=as_json)
+    return report
 
 
 @rules.command()
 @click.argument("kind", required=False)
 @json_option
-@exits_cleanly
 def matters(*, kind: str | None, as_json: bool) -> None:
     """Show the table of steps of a KIND of matter, or name all kinds."""
     machines = load_machines()

@@ -10,7 +10,7 @@ from hub.cli.answer_sheet import sheet
 from hub.cli.asking import Asker, asks, caller_for
 from hub.cli.manners import OneOf, examples
 from hub.cli.opened import opened
-from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
+from hub.cli.output import end_refused, json_option, note, say
 from hub.ground.clock import legal_day
 from hub.lookup.ask import MERCHANT_QUESTIONS, merchant_question
 from hub.lookup.disclosure import OK, as_plain
@@ -22,11 +22,6 @@ from schemas.answers.merchant import MovedDocument
 PAST, RATING = "merchant", "rating"
 """The questions that are answered of the past too."""
 FULL = "full"
-
-
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(lookup)
 
 
 @click.command(
@@ -60,7 +55,6 @@ def register(cli: click.Group) -> None:
 @click.option("--inline", is_flag=True, help="Put leaf and proof into the receipt.")
 @click.option("--english", is_flag=True, help="Texts in English.")
 @json_option
-@exits_cleanly
 def lookup(
     code: str,
     *,

@@ -117,6 +117,18 @@ class ListingOption(click.Option):
         return name, f"{text} One of {known}."
 
 
+def all_of(*options: Callable[[Any], Any]) -> Callable[[Any], Callable[..., None]]:
+    """Make one option of several, which the help tells of in this order."""
+
+    def given(command: Any) -> Callable[..., None]:
+        for option in reversed(options):
+            command = option(command)
+        made: Callable[..., None] = command
+        return made
+
+    return given
+
+
 def listed(values: Iterable[str]) -> str:
     """Write values into a line of help."""
     return ", ".join(map(str, values))

@@ -9,17 +9,12 @@ import click
 from hub.cli.asking import asks, caller_for
 from hub.cli.manners import Between, examples
 from hub.cli.opened import opened
-from hub.cli.output import end_refused, exits_cleanly, json_option, say, table
+from hub.cli.output import end_refused, json_option, say, table
 from hub.lookup.ask import MatchQuestion
 from hub.lookup.disclosure import as_plain
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from schemas.answers.match import MatchAnswerDocument
-
-
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(match)
 
 
 @click.command(
@@ -35,7 +30,6 @@ def register(cli: click.Group) -> None:
     "--limit", type=Between(1, 50), default=5, show_default=True, help="Most results."
 )
 @json_option
-@exits_cleanly
 def match(
     name: str,
     *,

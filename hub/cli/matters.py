@@ -21,17 +21,9 @@ from hub.casework.ask import (
 from hub.casework.machines import load_machines
 from hub.casework.matter import SIZE_LIMIT
 from hub.cli.asking import asks, caller_for
-from hub.cli.manners import Between, Group, OneOf, examples
+from hub.cli.manners import Between, Group, OneOf, all_of, examples
 from hub.cli.opened import opened
-from hub.cli.output import (
-    NUMBER,
-    end_refused,
-    exits_cleanly,
-    json_option,
-    note,
-    say,
-    table,
-)
+from hub.cli.output import NUMBER, end_refused, json_option, note, say, table
 from hub.cli.paths import NEW_FILE, READABLE
 from hub.db.ids import new_id
 from hub.ground.clock import system_clock
@@ -49,11 +41,6 @@ LINE = (
 )
 TEXT_KINDS = {"fen", "count"}
 Command = Callable[..., None]
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(matter)
 
 
 @click.group(cls=Group)
@@ -89,7 +76,6 @@ PLACE = click.argument("place", type=OneOf(COLLECTIONS))
     help="Most matters.",
 )
 @json_option
-@exits_cleanly
 def list_command(
     *,
     place: str,
@@ -124,7 +110,6 @@ def list_command(
 @click.argument("number")
 @asks
 @json_option
-@exits_cleanly
 def show_command(*, number: str, as_json: bool, **asked: Any) -> None:
     """Show matter NUMBER as a member sees it, and the steps that may follow."""
     question = OneMatterQuestion(ANY, number)
@@ -139,7 +124,6 @@ def show_command(*, number: str, as_json: bool, **asked: Any) -> None:
 @click.argument("document")
 @click.argument("file", type=NEW_FILE)
 @asks
-@exits_cleanly
 def document_command(*, number: str, document: str, file: Path, **asked: Any) -> None:
     """Write document DOCUMENT of matter NUMBER into FILE, as it was handed in."""
     question = MatterPaperQuestion(ANY, number, document)
@@ -151,39 +135,34 @@ def document_command(*, number: str, document: str, file: Path, **asked: Any) ->
     note(f"receipt: {answer.receipt.address}")
 
 
-def _step(command: Command) -> Command:
-    """Give a command the options of a step."""
-    for option in (
-        json_option,
-        click.option(
-            "--key", help="Your own name of the request, so that it counts once."
-        ),
-        click.option("--day", type=DAY, help="When it happened; now if not given."),
-        click.option(
-            "--party",
-            "parties",
-            nargs=2,
-            multiple=True,
-            metavar="ROLE NAME",
-            help="Somebody whom it is about, such as suspect 某商贸有限公司.",
-        ),
-        click.option(
-            "--document",
-            "documents",
-            type=(str, READABLE),
-            multiple=True,
-            metavar="KIND FILE",
-            help="A document that comes with it, of its kind.",
-        ),
-        click.option(
-            "--fact",
-            "facts",
-            multiple=True,
-            help="What it tells, such as reason=…; money in fen, days as 2026-11-27.",
-        ),
-    ):
-        command = option(command)
-    return command
+_step = all_of(
+    click.option(
+        "--fact",
+        "facts",
+        multiple=True,
+        help="What it tells, such as reason=…; money in fen, days as 2026-11-27.",
+    ),
+    click.option(
+        "--document",
+        "documents",
+        type=(str, READABLE),
+        multiple=True,
+        metavar="KIND FILE",
+        help="A document that comes with it, of its kind.",
+    ),
+    click.option(
+        "--party",
+        "parties",
+        nargs=2,
+        multiple=True,
+        metavar="ROLE NAME",
+        help="Somebody whom it is about, such as suspect 某商贸有限公司.",
+    ),
+    click.option("--day", type=DAY, help="When it happened; now if not given."),
+    click.option("--key", help="Your own name of the request, so that it counts once."),
+    json_option,
+)
+"""Gives a command the options of a step."""
 
 
 @matter.command(
@@ -200,7 +179,6 @@ def _step(command: Command) -> Command:
 @click.option("--territory", help="Division where it lies, by its code.")
 @_step
 @asks
-@exits_cleanly
 def open_command(*, place: str, as_json: bool, key: str | None, **asked: Any) -> None:
     """Open a matter of PLACE by its first step EVENT.
 
@@ -236,7 +214,6 @@ def open_command(*, place: str, as_json: bool, key: str | None, **asked: Any) ->
 )
 @_step
 @asks
-@exits_cleanly
 def act_command(
     *, number: str, version: int, as_json: bool, key: str | None, **asked: Any
 ) -> None:

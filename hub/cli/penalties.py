@@ -15,7 +15,7 @@ from hub.cli.asking import asks, caller_for
 from hub.cli.certificate_words import certificate_lines
 from hub.cli.manners import examples
 from hub.cli.opened import opened
-from hub.cli.output import end_refused, exits_cleanly, json_option
+from hub.cli.output import end_refused, json_option
 from hub.cli.paths import FILE_OR_INPUT, INPUT, NEW_FILE
 from hub.ground.durable import replace_file
 from hub.lookup.ask import PartiesQuestion, PenaltiesQuestion
@@ -40,11 +40,6 @@ from schemas.wording import Wording
 SAID = ("window", "on", "field", "from_", "to")
 VERIFY = "credithub audit verify"
 """What checks a sheet that no page was asked for."""
-
-
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(penalties)
 
 
 @click.command(
@@ -72,7 +67,6 @@ def register(cli: click.Group) -> None:
 @click.option("--pdf", type=NEW_FILE, help="Write the sheet with its receipt here.")
 @click.option("--english", is_flag=True, help="Texts in English.")
 @json_option
-@exits_cleanly
 def penalties(
     code: str | None,
     *,

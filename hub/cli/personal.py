@@ -10,19 +10,13 @@ import click
 from hub.cli.asking import asks, caller_for
 from hub.cli.manners import examples
 from hub.cli.opened import opened
-from hub.cli.output import end_refused, exits_cleanly, json_option, note, say, table
+from hub.cli.output import end_refused, json_option, note, say, table
 from hub.lookup.ask import PersonalQuestion, PersonQuestion
 from hub.lookup.disclosure import OK, Disclosure, as_plain
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 
 LONGEST_LINE = 1_000
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(personal)
-    cli.add_command(person)
 
 
 @click.command(
@@ -49,7 +43,6 @@ def register(cli: click.Group) -> None:
 )
 @asks
 @json_option
-@exits_cleanly
 def personal(
     code: str,
     *,
@@ -89,7 +82,6 @@ def personal(
 )
 @asks
 @json_option
-@exits_cleanly
 def person(*, member: str, as_json: bool, **asked: Any) -> None:
     """Find a natural person by the identity number on standard input."""
     # No argument: others on the machine read the arguments of what runs.

@@ -10,7 +10,7 @@ from msgspec import structs
 from hub.cli.asking import asks, caller_for
 from hub.cli.manners import examples
 from hub.cli.opened import opened
-from hub.cli.output import end_refused, exits_cleanly, json_option, note, say, table
+from hub.cli.output import end_refused, json_option, note, say, table
 from hub.cli.paths import READABLE
 from hub.lookup.ask import ScreenQuestion
 from hub.lookup.disclosure import as_plain, encode
@@ -22,11 +22,6 @@ from schemas.wording import SCREEN_OUTCOMES
 from schemas.words import ScreenOutcome
 
 
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(screen)
-
-
 @click.command(
     epilog=examples(
         "credithub screen 名单.csv --purpose supervision --reference 2026-专项-3 \\",
@@ -36,7 +31,6 @@ def register(cli: click.Group) -> None:
 @click.argument("file", type=READABLE)
 @asks
 @json_option
-@exits_cleanly
 def screen(file: Path, *, member: str, as_json: bool, **asked: Any) -> None:
     """Say whom each line of FILE means: a CSV or XLSX of codes or names."""
     body = encode(as_body(lines_of_file(file.name, file.read_bytes())))

@@ -12,13 +12,9 @@ LONG_TEXT = {"type": "string", "maxLength": 1800}
 def described(place: str, *parameters: Parameter) -> list[dict[str, Any]]:
     """Describe parameters that come in a ``header`` or the ``query``."""
     return [
-        {
-            "in": place,
-            "name": one.name,
-            "schema": dict(one.schema),
-            "description": one.description,
-        }
+        {"in": place, "name": one.name}
         | ({"required": True} if one.is_required else {})
+        | {"schema": dict(one.schema), "description": one.description}
         | ({"example": one.example} if one.example else {})
         for one in parameters
     ]
