@@ -13,6 +13,7 @@ from hub.cli.manners import Between, OneOf, examples, listed
 from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import Report, end_refused, json_option, note, reports, say
 from hub.cli.paths import READABLE
+from hub.cli.questions import task_typed
 from hub.context import Hub
 from hub.ground.errors import BadInputError
 from hub.lookup.ask import HistoryQuestion
@@ -21,7 +22,7 @@ from hub.lookup.evidence import asker_of, open_entry, read_key
 from hub.lookup.evidence import release as release_read
 from hub.lookup.history import MOST_READS, HistoryDocument
 from hub.lookup.service import disclose
-from hub.lookup.task import CodeInvalidError, Task
+from hub.lookup.task import CodeInvalidError
 from hub.lookup.view import OPERATOR, names_of
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant, is_merchant_code
@@ -78,18 +79,9 @@ def history(code: str, *, as_json: bool, **asked: Any) -> None:
     """
     with opened() as hub:
         caller = _caller(hub, asked["member"], asked["purpose"])
-        operator = actor() if caller.kind == OPERATOR else None
-        task = Task(
-            purpose=asked["purpose"],
-            reference=asked["reference"],
-            officer=operator if asked["officer"] is None else asked["officer"],
-            request={
-                "method": "CLI",
-                "path": HistoryQuestion.routes[0].path.format(code=code),
-                "query": "",
-            },
-            language="en" if asked["english"] else "zh",
-        )
+        if asked["officer"] is None and caller.kind == OPERATOR:
+            asked["officer"] = actor()
+        task = task_typed(asked, HistoryQuestion.routes[0].path.format(code=code))
         question = HistoryQuestion(code, asked["after"], asked["limit"])
         answer = disclose(hub, caller, question, task)
     if not isinstance(answer.document, HistoryDocument):

@@ -22,8 +22,18 @@ from schemas.words import Operation
 
 MOST, USUAL = 200, 50
 FILTERS = (
-    Parameter("state", {"type": "string"}, "Matters that stand so; several by commas."),
-    Parameter("role", {"type": "string"}, "Matters in which the asker is this now."),
+    Parameter(
+        "state",
+        {"type": "string"},
+        "Matters that stand so; several by commas.",
+        "Matters that stand so; any if not given.",
+    ),
+    Parameter(
+        "role",
+        {"type": "string"},
+        "Matters in which the asker is this now.",
+        "Matters in which the member is this now.",
+    ),
     Parameter(
         "since", {"type": "string", "format": "date"}, "Opened on this day or later."
     ),
@@ -31,13 +41,20 @@ FILTERS = (
         "due",
         {"type": "string", "format": "date"},
         "With an open clock that is due on this day or earlier.",
+        "With an open clock due on this day or earlier.",
     ),
     Parameter("open", {"type": "boolean"}, "Open ones alone, or closed ones alone."),
-    Parameter("after", {"type": "string"}, "What the last page gave as next."),
+    Parameter(
+        "after",
+        {"type": "string"},
+        "What the last page gave as next.",
+        "Where the last page ended.",
+    ),
     Parameter(
         "limit",
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
         "Most matters of the page.",
+        "Most matters.",
     ),
 )
 

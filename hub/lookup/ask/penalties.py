@@ -44,7 +44,12 @@ PURPOSE_RULE = "certificate:purpose"
 ITEM_RULE = "grant:item"
 DAY = {"type": "string", "format": "date"}
 PARAMETERS = (
-    Parameter("field", {"type": "string"}, "Field of law, such as ip; with from, to."),
+    Parameter(
+        "field",
+        {"type": "string"},
+        "Field of law, such as ip; with from, to.",
+        "A field of law, such as ip; with --from and --to.",
+    ),
     Parameter("from", DAY, "First day of decision, included."),
     Parameter("to", DAY, "Last day of decision, included."),
     Parameter(
@@ -52,8 +57,14 @@ PARAMETERS = (
         {"type": "string"},
         "A window that the law knows: marks, patents, copyright, secrets, food, drugs "
         "or mark-acts; with on.",
+        "A window that the law knows, such as marks; with --on.",
     ),
-    Parameter("on", DAY, "The day that a window is counted back from, included."),
+    Parameter(
+        "on",
+        DAY,
+        "The day that a window is counted back from, included.",
+        "The day that a window is counted back from: 2026-11-20.",
+    ),
     *PAST,
 )
 CERTIFICATE_REFUSALS = {

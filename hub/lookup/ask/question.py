@@ -41,6 +41,8 @@ class Parameter:
     name: str
     schema: Mapping[str, Any]
     description: str
+    option: str = ""
+    """What the help of a command says of it, where that is something else."""
     is_required: bool = False
     example: str = ""
 

@@ -24,16 +24,19 @@ PARAMETERS = (
         {"type": "string", "format": "date"},
         "Rate as of this day; without it, of the day of the moment. Like all of these "
         "for case work and self only.",
+        "What was so on a past day: 2026-03-01.",
     ),
     Parameter(
         "known_at",
         {"type": "string", "format": "date-time"},
         "By what the hub knew at this closed moment; without it, at the last one.",
+        "The credit file as it was known at a past moment: 2026-11-24T02:00:00Z.",
     ),
     Parameter(
         "policy",
         {"type": "string"},
         "A policy, or one with its version: public-trust or public-trust.2026-2.",
+        "With --about rating: a policy, or one with its version.",
     ),
     Parameter(
         "inputs",
