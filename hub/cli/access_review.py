@@ -1,12 +1,12 @@
 """Commands about the access review: weekly samples of looks, without merchants."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import click
 
 from hub.cli.asking import officer_option, system_account
-from hub.cli.manners import Between, Group
+from hub.cli.manners import DAY, Between, Group
 from hub.cli.opened import CLI, opened
 from hub.cli.output import NUMBER, Report, Told, reports
 from hub.context import Hub
@@ -25,7 +25,6 @@ from hub.oversight import (
 )
 from schemas.words import AccessMark, Way
 
-DAY = click.DateTime(["%Y-%m-%d"])
 WEEK = click.argument("week", type=DAY)
 OFFICER = officer_option("looks or says so")
 SAMPLE_COLUMNS = ("week", "looks", "drawn", "explained", "unexplained", "waiting")
@@ -44,13 +43,13 @@ def access_review() -> None:
 @access_review.command("draw")
 @click.option("--week", type=DAY, help="A Monday; all that are due if not given.")
 @reports
-def draw(*, week: datetime | None) -> Report:
+def draw(*, week: date | None) -> Report:
     """Draw the samples of the weeks that are over, as the job does on Mondays."""
     with opened() as hub:
         if week is None:
             found = draw_due(hub)
         else:
-            drawn = draw_sample(hub, week.date())
+            drawn = draw_sample(hub, week)
             found = [] if drawn is None else [drawn]
     return _samples(found)
 
@@ -68,14 +67,14 @@ def list_() -> Report:
 @WEEK
 @OFFICER
 @reports
-def show(*, week: datetime, officer: str) -> Report:
+def show(*, week: date, officer: str) -> Report:
     """Show the looks of the sample of WEEK, named by its Monday.
 
     The look at them is in the log before anything is shown.
     """
     with opened() as hub:
-        found = looks_of(hub, week.date())
-        _log_look(hub, officer, week.date())
+        found = looks_of(hub, week)
+        _log_look(hub, officer, week)
     rows = [look_document(one) for one in found]
     return Told(rows, LOOK_COLUMNS)
 
@@ -93,7 +92,7 @@ def show(*, week: datetime, officer: str) -> Report:
 @OFFICER
 @reports
 def mark(
-    *, week: datetime, number: int, explained: bool | None, reason: str, officer: str
+    *, week: date, number: int, explained: bool | None, reason: str, officer: str
 ) -> Report:
     """Say of look NUMBER of the sample of WEEK whether it is explained."""
     if explained is None:
@@ -101,9 +100,9 @@ def mark(
         raise click.UsageError(msg)
     said = AccessMark.EXPLAINED if explained else AccessMark.UNEXPLAINED
     with opened() as hub:
-        card = mark_look(hub, week.date(), number, said, reason=reason, actor=officer)
+        card = mark_look(hub, week, number, said, reason=reason, actor=officer)
     return {
-        "week": week.date().isoformat(),
+        "week": week.isoformat(),
         "number": number,
         "mark": str(card.mark),
         "by": card.actor,
@@ -114,10 +113,10 @@ def mark(
 @access_review.command("again")
 @WEEK
 @reports
-def again(*, week: datetime) -> Report:
+def again(*, week: date) -> Report:
     """Draw the sample of WEEK once more from the log; fails where it differs."""
     with opened() as hub:
-        found = draw_again(hub, week.date())
+        found = draw_again(hub, week)
     document = {
         "week": found.week.isoformat(),
         "same": found.ok,

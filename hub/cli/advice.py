@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,12 @@ from hub.casework.advice import (
     read_sanction,
     sanctions_of_certificate,
 )
-from hub.cli.manners import examples
+from hub.cli.manners import DAY, examples
 from hub.cli.output import json_option, say
 from hub.cli.paths import FILE_OR_INPUT, INPUT
 from hub.ground.clock import legal_day, system_clock
 from schemas.wording import Wording
 
-DAY = click.DateTime(["%Y-%m-%d"])
 MOST_BYTES = 4_000_000
 NOT_LISTED = {
     "left_out": {
@@ -105,7 +104,7 @@ def advice(
     acts: tuple[str, ...],
     sanctions: tuple[str, ...],
     certificate: Path | None,
-    on: datetime | None,
+    on: date | None,
     english: bool,
     as_json: bool,
     **told: tuple[str, ...],
@@ -126,7 +125,7 @@ def advice(
         unsure=frozenset(told["unsure"]),
         sanctions=tuple(earlier),
     )
-    day = legal_day(system_clock()) if on is None else on.date()
+    day = on or legal_day(system_clock())
     document = advice_document(advise(facts, day, told["offences"]))
     if as_json:
         say(document, as_json=True)

@@ -1,6 +1,6 @@
 """Commands about sharing agreements."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from hub.agreements import service
 from hub.agreements.terms import LISTED, Terms
 from hub.cli.asking import officer_option, system_account
 from hub.cli.closed_rows import marked_rows, with_closed
-from hub.cli.manners import Group, OneOf, examples, listed
+from hub.cli.manners import DAY, Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, Report, Told, reports
 from hub.cli.paths import NEW_FILE
@@ -19,7 +19,6 @@ from hub.faults import AGREEMENT, contradicted_rows, demand_names, member_name
 from hub.ground.clock import legal_day
 from schemas.words import Purpose, Way
 
-DAY = click.DateTime(["%Y-%m-%d"])
 USED = (
     *("member", "purpose", "operation", "about", "asked"),
     *("answered", "partly", "refused", "unfound", "records"),
@@ -129,7 +128,7 @@ def make(
     *,
     items: tuple[str, ...],
     personal: tuple[str, ...],
-    until: datetime | None,
+    until: date | None,
     **terms_given: Any,
 ) -> Report:
     """Agree with all members of MEMBER_KIND, or with one, what they may see."""
@@ -147,7 +146,7 @@ def make(
             items=opened_items,
             personal=opened_personal,
             valid_from=legal_day(at),
-            valid_to=until.date() if until else None,
+            valid_to=until,
             **terms_given,
         )
         if terms.member_code is not None:
@@ -189,8 +188,8 @@ def view(view_id: str) -> Report:
 def use_report(
     agreement_id: str,
     *,
-    first: datetime,
-    last: datetime,
+    first: date,
+    last: date,
     member: str | None,
     out: Path | None,
     officer: str,
@@ -202,7 +201,7 @@ def use_report(
     """
     with opened() as hub:
         looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
-        days = (first.date(), last.date())
+        days = (first, last)
         made = report_use(hub, looks, agreement_id, days, only=member)
     if out is not None:
         out.write_bytes(made.content)

@@ -9,7 +9,7 @@ from hub.audit.operate import ErasedSubject, erase_subject, finish_erasures
 from hub.cli.asking import asking_name, caller_for, readable, system_account, typed_name
 from hub.cli.audit import audit
 from hub.cli.history_sheet import count_lines, damaged_lines, history_lines
-from hub.cli.manners import Between, OneOf, examples, listed
+from hub.cli.manners import OneOf, examples, limit_option, listed
 from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import Report, end_refused, json_option, note, reports, say
 from hub.cli.paths import READABLE
@@ -63,13 +63,7 @@ class MemberRequiredError(BadInputError):
 )
 @click.option("--member", help="Ask as this member; as the operator if not given.")
 @click.option("--after", help="Go on where a page ended: its `next`.")
-@click.option(
-    "--limit",
-    type=Between(1, MOST_READS),
-    default=50,
-    show_default=True,
-    help="Most lines, of changes and reads together.",
-)
+@limit_option(MOST_READS, 50, "lines, of changes and reads together")
 @click.option("--english", is_flag=True, help="Texts in English.")
 @json_option
 def history(code: str, *, as_json: bool, **asked: Any) -> None:

@@ -8,7 +8,16 @@ import click
 
 from hub.casework.matter import SUBJECT
 from hub.cli.asking import officer_option, speaker, system_account
-from hub.cli.manners import Between, Group, OneOf, all_of, examples, listed
+from hub.cli.manners import (
+    DAY,
+    Between,
+    Group,
+    OneOf,
+    all_of,
+    examples,
+    limit_option,
+    listed,
+)
 from hub.cli.opened import CLI, opened
 from hub.cli.output import NUMBER, Report, Told, reports
 from hub.deadlines import ClockCard, ClockFilter, Extension, NewClock
@@ -27,7 +36,6 @@ from hub.desk import (
 from hub.ground.clock import CHINA
 from schemas.words import ClockStart, ClockState, PauseReason, Way
 
-DAY = click.DateTime(["%Y-%m-%d"])
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 COLUMNS = (
     *("id", "state", "due_day", "provisional", "rule", "subject_type", "subject"),
@@ -62,20 +70,14 @@ def clock() -> None:
 @click.option("--subject", help="Clocks that run for this number alone.")
 @click.option("--since", type=DAY, help="Due on this day or later.")
 @click.option("--until", type=DAY, help="Due on this day or earlier.")
-@click.option(
-    "--limit",
-    type=Between(1, MOST),
-    default=USUAL,
-    show_default=True,
-    help="Most clocks.",
-)
+@limit_option(MOST, USUAL, "clocks")
 @officer_option("looks")
 @reports
 def clocks(
     *,
     states: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     limit: int,
     officer: str,
     **only: str | None,
@@ -86,8 +88,8 @@ def clocks(
     """
     wanted = ClockFilter(
         states=tuple(map(ClockState, states)),
-        since=_day(since),
-        until=_day(until),
+        since=since,
+        until=until,
         **only,
     )
     with opened() as hub:
@@ -224,7 +226,7 @@ def resume_command(*, number: int, pause: str | None, **said: Any) -> Report:
 )
 @_said
 def extend_command(
-    *, number: int, amount: int | None, until: datetime | None, **said: Any
+    *, number: int, amount: int | None, until: date | None, **said: Any
 ) -> Report:
     """Extend clock NUMBER, once, within what its rule allows.
 
@@ -232,7 +234,7 @@ def extend_command(
     """
     with opened() as hub:
         said["officer"] = speaker(hub, said["officer"])
-        asked = Extension(amount or 0, _day(until))
+        asked = Extension(amount or 0, until)
         card, is_extended = prolong_clock(hub, number, asked, ClockSaid(**said))
     second = "proposed: a second person consents by saying the same"
     return Told(card.as_json(), afterwards=() if is_extended else [second])
@@ -270,11 +272,6 @@ def _row(card: ClockCard, matters: Mapping[str, tuple[str, str]]) -> dict[str, A
     """Write a clock as a line, with the kind and state of the matter it runs for."""
     named = matters.get(card.subject) if card.subject_type == SUBJECT else None
     return card.as_json() | {"matter": "，".join(named) if named else None}
-
-
-def _day(moment: datetime | None) -> date | None:
-    """Take the day of what was typed."""
-    return None if moment is None else moment.date()
 
 
 def _looks(officer: str) -> Onlooker:

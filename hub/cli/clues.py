@@ -1,19 +1,17 @@
 """How clues were checked, from the command line, on record like every look."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import click
 
 from hub.cli.asking import asking_name, system_account
-from hub.cli.manners import Group, examples
+from hub.cli.manners import MONTH, Group, examples
 from hub.cli.opened import CLI, opened
 from hub.cli.output import json_option, note, say
 from hub.desk import Onlooker, show_clue_figures
 from hub.ground.clock import legal_day
 from schemas.words import Way
-
-MONTH = click.DateTime(["%Y-%m"])
 
 
 @click.group(cls=Group)
@@ -39,8 +37,8 @@ def clues() -> None:
 @json_option
 def figures_command(
     *,
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
     member: str,
     officer: str,
     as_json: bool,
@@ -55,8 +53,8 @@ def figures_command(
             officer, Way.COMMAND_LINE, system_account(), agency=member, auth=CLI
         )
         today = legal_day(hub.clock())
-        until = last.date() if last else today
-        since = first.date() if first else until.replace(month=1)
+        until = last or today
+        since = first or until.replace(month=1)
         found = show_clue_figures(hub, looks, since, until).figures
     told = found.as_json()
     if as_json:

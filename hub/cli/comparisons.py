@@ -1,19 +1,17 @@
 """The prosecutor's comparisons from the command line, on record like every look."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import click
 
 from hub.casework.comparisons import MOST_MERCHANTS
 from hub.cli.asking import asking_name, caller_for, system_account
-from hub.cli.manners import Between, Group, OneOf, examples, listed
+from hub.cli.manners import DAY, Between, Group, OneOf, examples, listed
 from hub.cli.opened import CLI, opened
 from hub.cli.output import json_option, note, say
 from hub.desk import Onlooker, show_comparison
 from schemas.words import ComparisonModel, Way
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(cls=Group)
@@ -58,7 +56,7 @@ def comparisons() -> None:
 def run_command(
     *,
     model: str,
-    since: datetime,
+    since: date,
     member: str,
     officer: str,
     as_json: bool,
@@ -78,7 +76,7 @@ def run_command(
             looks,
             caller,
             ComparisonModel(model),
-            since=since.date(),
+            since=since,
             **page_asked,
         )
     page = view.page

@@ -1,7 +1,7 @@
 """Commands about rules: why a record stands as it does, and judging all anew."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import click
@@ -9,14 +9,13 @@ import click
 from hub.casework.machines import Machine, load_machines, machine_rows
 from hub.casework.matter import MachineUnknownError
 from hub.cli.asking import officer_option, system_account
-from hub.cli.manners import Group
+from hub.cli.manners import DAY, Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import ProgressLine, Report, json_option, reports, say
 from hub.desk import Onlooker, explain_record
 from hub.settling import judge_anew, settle
 from schemas.words import Way
 
-DAY = click.DateTime(["%Y-%m-%d"])
 TOLD = (
     *("reason", "rule", "article", "procedure", "tier", "public_from"),
     *("publicity_until", "sharing_until", "use_until", "ended_by", "repair_from"),
@@ -41,9 +40,9 @@ def rules() -> None:
 @click.option("--on", type=DAY, help="As it was judged on this day, not today.")
 @officer_option("looks")
 @json_option
-def why(record: str, *, on: datetime | None, officer: str, as_json: bool) -> None:
+def why(record: str, *, on: date | None, officer: str, as_json: bool) -> None:
     """Say why RECORD, a key or an id, is public or not, until when, by which rule."""
-    day: date | None = None if on is None else on.date()
+    day = on
     with opened() as hub:
         looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
         found = explain_record(hub, looks, record, day)

@@ -1,12 +1,12 @@
 """Commands about the law that the rules stand for: is it whole, what would it move."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from hub.cli.manners import Group, examples, listed
+from hub.cli.manners import DAY, Group, examples, listed
 from hub.cli.opened import opened
 from hub.cli.output import ProgressLine, Report, Told, json_option, reports, say, table
 from hub.cli.paths import READABLE
@@ -15,7 +15,6 @@ from hub.overview.impact import TAKEN, measure, read_changed
 from hub.rulebook.law_report import LawReport, check_law
 from hub.rulebook.sourced import LawFinding
 
-DAY = click.DateTime(["%Y-%m-%d"])
 FOUND = ("what", "file", "line", "key", "detail", "reason")
 GROUPS = ("records", "merchants", "ratings", "certificates", "clocks", "leads")
 
@@ -29,12 +28,12 @@ def law() -> None:
 @click.option("--on", type=DAY, help="As the rules stand on this day, not today.")
 @click.option("--all", "whole", is_flag=True, help="What is explained, too.")
 @reports
-def check(*, on: datetime | None, whole: bool) -> Report:
+def check(*, on: date | None, whole: bool) -> Report:
     """Look through all rules for what is stale, contradicts, or has no words or case.
 
     Exit code 1 where something is found that nobody has explained.
     """
-    day: date = legal_day(system_clock()) if on is None else on.date()
+    day: date = on or legal_day(system_clock())
     report = check_law(day)
     found = report.findings if whole else report.unexplained
     head, rows = _told(report), list(map(_row, found))

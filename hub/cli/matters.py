@@ -20,7 +20,7 @@ from hub.casework.ask import (
 from hub.casework.machines import load_machines
 from hub.casework.matter import SIZE_LIMIT
 from hub.cli.asking import asks, caller_for
-from hub.cli.manners import Group, OneOf, all_of, examples
+from hub.cli.manners import DAY, Group, OneOf, all_of, examples
 from hub.cli.opened import opened
 from hub.cli.output import NUMBER, end_refused, json_option, note, say, table
 from hub.cli.paths import NEW_FILE, READABLE
@@ -32,7 +32,6 @@ from hub.lookup.ask import Question
 from hub.lookup.disclosure import OK, Disclosure, as_plain
 from hub.lookup.service import disclose
 
-DAY = click.DateTime(["%Y-%m-%d"])
 MOST = 200
 LINE = (
     *("number", "kind", "state", "version", "handler", "awaits"),
@@ -201,7 +200,7 @@ def _body(asked: Mapping[str, Any], more: Mapping[str, Any]) -> bytes:
     said["documents"] += [{"kind": kind, "paper": paper} for kind, paper in papers]
     said["parties"] = [{"role": role, "name": name} for role, name in asked["parties"]]
     if asked["day"] is not None:
-        said["day"] = asked["day"].date().isoformat()
+        said["day"] = asked["day"].isoformat()
     return json.dumps(said).encode()
 
 

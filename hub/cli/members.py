@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 
 import click
 
 from hub.cli.closed_rows import marked_rows, with_closed
 from hub.cli.known import member_kinds, subject_keys
-from hub.cli.manners import Group, ListingOption, OneOf, examples
+from hub.cli.manners import DAY, Group, ListingOption, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, reports
 from hub.context import Hub
@@ -119,7 +119,7 @@ def list_() -> Report:
 @click.option(
     "--from",
     "valid_from",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="First day; today if not given.",
 )
 @reports
@@ -131,7 +131,7 @@ def add(
     territory: str,
     level: str | None,
     subjects: tuple[str, ...],
-    valid_from: datetime | None,
+    valid_from: date | None,
 ) -> Report:
     """Take in a member under CODE, such as platform:example."""
     with opened() as hub:
@@ -145,7 +145,7 @@ def add(
                     kind=kind,
                     name=name,
                     territory=territory or _own_division(hub, kind),
-                    valid_from=valid_from.date() if valid_from else legal_day(at),
+                    valid_from=valid_from or legal_day(at),
                     level=level,
                     subjects=write_subjects(subjects),
                 ),
@@ -181,14 +181,14 @@ def declare(code: str, *, level: str | None, subjects: tuple[str, ...]) -> Repor
 @click.option(
     "--on",
     "last_day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     required=True,
     help="Its last day; what is past ends all it has at once.",
 )
 @click.option("--reason", required=True, help="Why; the log keeps it.")
 @click.option("--successor", help="The member that takes its place in matters.")
 @reports
-def end(code: str, *, last_day: datetime, reason: str, successor: str | None) -> Report:
+def end(code: str, *, last_day: date, reason: str, successor: str | None) -> Report:
     """End member CODE after a last day, with its tokens, officers and sessions."""
     with opened() as hub:
         demand_names(hub, [member_name(code)])
@@ -196,13 +196,13 @@ def end(code: str, *, last_day: datetime, reason: str, successor: str | None) ->
             done = end_member(
                 session,
                 code,
-                last_day=last_day.date(),
+                last_day=last_day,
                 reason=reason,
                 successor=successor,
                 actor=actor(),
                 at=hub.clock(),
             )
-    day = last_day.date().isoformat()
+    day = last_day.isoformat()
     return {"member": code, "last_day": day, **asdict(done)}
 
 

@@ -1,20 +1,18 @@
 """Commands about officers' accounts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import click
 
-from hub.cli.manners import Group, OneOf, listed
+from hub.cli.manners import DAY, Group, OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, Told, reports
 from hub.faults import demand_names, member_name
 from hub.ground.clock import legal_day
 from hub.members import officers
 from schemas.words import MemberPost, OfficerRole
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(cls=Group)
@@ -43,8 +41,8 @@ def add(
     login: str,
     *,
     roles: Iterable[str],
-    valid_from: datetime | None,
-    valid_to: datetime | None,
+    valid_from: date | None,
+    valid_to: date | None,
     **about: Any,
 ) -> Report:
     """Make an account under LOGIN; its first password is printed this once only."""
@@ -53,8 +51,8 @@ def add(
         new = officers.NewOfficer(
             login=login,
             roles=frozenset(map(OfficerRole, roles)),
-            valid_from=valid_from.date() if valid_from else legal_day(at),
-            valid_to=valid_to.date() if valid_to else None,
+            valid_from=valid_from or legal_day(at),
+            valid_to=valid_to,
             **about,
         )
         demand_names(hub, [member_name(new.member)])
@@ -111,7 +109,7 @@ def reset(login: str) -> Report:
 @click.argument("login")
 @click.option("--until", "last_day", type=DAY, help="Last day; now if not given.")
 @reports
-def end(login: str, *, last_day: datetime | None) -> Report:
+def end(login: str, *, last_day: date | None) -> Report:
     """End the account of LOGIN, at once or after a last day."""
     with opened() as hub, hub.writing(keeps_answers=True) as session:
         card = officers.end_officer(
@@ -119,7 +117,7 @@ def end(login: str, *, last_day: datetime | None) -> Report:
             login,
             actor=actor(),
             at=hub.clock(),
-            last_day=last_day.date() if last_day else None,
+            last_day=last_day,
         )
     return {"ended": card.login}
 
@@ -133,15 +131,15 @@ def end(login: str, *, last_day: datetime | None) -> Report:
 @click.option("--until", "valid_to", type=DAY, help="Last day.")
 @reports
 def post(
-    login: str, *, post: str, valid_from: datetime | None, valid_to: datetime | None
+    login: str, *, post: str, valid_from: date | None, valid_to: date | None
 ) -> Report:
     """Give LOGIN a post from a first day on: only its holder decides as such."""
     with opened() as hub:
         at = hub.clock()
         card = officers.PostCard(
             MemberPost(post),
-            valid_from.date() if valid_from else legal_day(at),
-            valid_to.date() if valid_to else None,
+            valid_from or legal_day(at),
+            valid_to,
         )
         with hub.writing(keeps_answers=True) as session:
             officers.give_post(session, login, card, actor=actor(), at=at)
@@ -153,14 +151,14 @@ def post(
 @click.option("--post", required=True, type=OneOf(MemberPost), help="The post held.")
 @click.option("--until", "last_day", type=DAY, help="Last day; today if not given.")
 @reports
-def end_post(login: str, *, post: str, last_day: datetime | None) -> Report:
+def end_post(login: str, *, post: str, last_day: date | None) -> Report:
     """Name the last day on which LOGIN holds a post."""
     with opened() as hub, hub.writing(keeps_answers=True) as session:
         officers.end_post(
             session,
             login,
             MemberPost(post),
-            last_day.date() if last_day else None,
+            last_day,
             actor=actor(),
             at=hub.clock(),
         )

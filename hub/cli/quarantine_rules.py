@@ -1,15 +1,14 @@
 """Commands about rules that read a source's values otherwise."""
 
-from datetime import datetime
+from datetime import date
 
 import click
 
-from hub.cli.manners import Group
+from hub.cli.manners import DAY, Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, Told, note, reports
 from hub.intake import quarantine as desk
 
-DAY = click.DateTime(["%Y-%m-%d"])
 COLUMNS = (
     *("id", "source", "field", "received", "meant", "valid_from", "valid_to"),
     *("reads", "mends"),
@@ -35,14 +34,14 @@ def make(
     field: str,
     *,
     reason: str,
-    since: datetime,
-    until: datetime | None,
+    since: date,
+    until: date | None,
     **texts: str,
 ) -> Report:
     """Have a value that SOURCE sends in FIELD read otherwise on certain days."""
-    last = None if until is None else until.date()
+    last = until
     said = texts["received"], texts["meant"]
-    wording = desk.RuleWording(source, field, *said, since.date(), last)
+    wording = desk.RuleWording(source, field, *said, since, last)
     with opened() as hub:
         made = desk.make_rule(hub, wording, actor=actor(), reason=reason)
         echo = desk.echo_of_rule(hub, wording)

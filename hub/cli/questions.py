@@ -1,7 +1,7 @@
 """Questions at the command line: their options, and how they are put."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -86,8 +86,8 @@ def task_typed(
 def _written(value: Any) -> str:
     """Write what was typed as HTTP has it."""
     match value:
-        case datetime():
-            return value.date().isoformat()
+        case date():
+            return value.isoformat()
         case bool():
             return str(value).lower()
         case tuple():

@@ -8,7 +8,14 @@ import click
 
 from hub.archive.redaction import RedactionCard, State
 from hub.cli.asking import officer_option, speaker, system_account
-from hub.cli.manners import Between, Group, OneOf, all_of, examples, listed
+from hub.cli.manners import (
+    Group,
+    OneOf,
+    all_of,
+    examples,
+    limit_option,
+    listed,
+)
 from hub.cli.opened import CLI, opened
 from hub.cli.output import Report, Told, reports
 from hub.cli.paths import READABLE
@@ -138,13 +145,7 @@ def end(number: str, **said: str) -> Report:
     type=OneOf(get_args(State)),
     help=f"Those that stand so: {listed(get_args(State))}.",
 )
-@click.option(
-    "--limit",
-    type=Between(1, MOST),
-    default=USUAL,
-    show_default=True,
-    help="Most redactions.",
-)
+@limit_option(MOST, USUAL, "redactions")
 @officer_option("looks")
 @reports
 def list_(*, state: State | None, limit: int, officer: str) -> Report:

@@ -1,12 +1,12 @@
 """Commands by which people say on a document who somebody is, or what ties two."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any, get_args
 
 import click
 
 from hub.cli.asking import officer_option, speaker
-from hub.cli.manners import OneOf, all_of
+from hub.cli.manners import DAY, OneOf, all_of
 from hub.cli.opened import opened
 from hub.cli.output import Report, note_settling, reports
 from hub.desk import judge_merchant, say_relation
@@ -14,7 +14,6 @@ from hub.merchants.desk import DisputeVerdict, RelationStatement, StatedKind
 from schemas.words import OfficerRole
 
 OFFICER = officer_option("says so")
-DAY = click.DateTime(["%Y-%m-%d"])
 DOCUMENT = click.option(
     "--document", required=True, help="Number of the paper it rests on."
 )
@@ -63,14 +62,14 @@ _about_relation = all_of(
 @DOCUMENT
 @OFFICER
 @reports
-def relate(*, since: datetime | None, until: datetime | None, **said: Any) -> Report:
+def relate(*, since: date | None, until: date | None, **said: Any) -> Report:
     """Say on a document that CODE is a branch of OTHER, or operates, owns, succeeds it.
 
     One person is enough: nothing is attached to anybody, and no rating rests on it.
     """
     days = {
-        "since": since.date() if since else None,
-        "until": until.date() if until else None,
+        "since": since,
+        "until": until,
     }
     return _say_relation(said, days, stands=True)
 

@@ -1,14 +1,22 @@
 """Commands about runs: the list, one of them, and a night; what the pages show too."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import click
 
 from hub import pipeline
 from hub.cli.known import refuse_unknown_source, source_names
-from hub.cli.manners import Between, Group, ListingOption, OneOf, all_of, listed
+from hub.cli.manners import (
+    DAY,
+    Group,
+    ListingOption,
+    OneOf,
+    all_of,
+    limit_option,
+    listed,
+)
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     Report,
@@ -57,19 +65,17 @@ def run() -> None:
 )
 @click.option(
     "--since",
-    type=click.DateTime(formats=["%Y-%m-%d"]),
+    type=DAY,
     help="Runs that began on this day or later.",
 )
-@click.option(
-    "--limit", type=Between(1, MOST), default=50, show_default=True, help="Most runs."
-)
+@limit_option(MOST, 50, "runs")
 @click.option("--before", help="Only runs older than this one.")
 @reports
 def runs(
     *,
     source: str | None,
     state: str | None,
-    since: datetime | None,
+    since: date | None,
     limit: int,
     before: str | None,
 ) -> Report:
@@ -81,7 +87,7 @@ def runs(
             limit=limit,
             before=before,
             state=state,
-            since=None if since is None else since.date(),
+            since=since,
         )
         reports = reports_of_runs(session, [one.id for one in found])
     if not found:
@@ -157,7 +163,7 @@ def _decide(*, number: str, file: str | None, reason: str, is_right: bool) -> Re
 @run.command("night")
 @click.option(
     "--day",
-    type=click.DateTime(formats=["%Y-%m-%d"]),
+    type=DAY,
     help="The night of this day; by default the last one.",
 )
 @click.option(
@@ -167,10 +173,10 @@ def _decide(*, number: str, file: str | None, reason: str, is_right: bool) -> Re
     help="Print the text of a mail instead, in Chinese (zh) or English (en).",
 )
 @json_option
-def night_command(*, day: datetime | None, language: str | None, as_json: bool) -> None:
+def night_command(*, day: date | None, language: str | None, as_json: bool) -> None:
     """Show a night: what came, what was refused, what is late, what settled."""
     with opened() as hub:
-        wanted = None if day is None else day.date()
+        wanted = day
         today = legal_day(hub.clock())
         if wanted is not None and not FIRST_NIGHT <= wanted <= today:
             msg = f"--day is none from {FIRST_NIGHT} to {today}"

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from connectors.manifest import NAME
 from connectors.source_check import UNNAMED, SourceReport, alien_owner, check_folder
 from connectors.source_folders import fault_of_place, find_folders
 from hub.cli.asking import officer_option, system_account
-from hub.cli.manners import Group, OneOf, examples, listed
+from hub.cli.manners import MONTH, Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     BAD_INPUT,
@@ -62,7 +62,6 @@ from schemas.words import Way
 FAULTS = ("file", "line", "key", "text")
 GUESSES = ("column", "field", "basis", "evidence")
 REPORTED = ("name", "title", "runs", "rows", "records", "quarantined")
-MONTH = click.DateTime(["%Y-%m"])
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -248,7 +247,7 @@ def disable_command(name: str) -> Report:
 @click.option("--out", required=True, type=NEW_FILE, help="The CSV file to write.")
 @officer_option("reports")
 @reports
-def report_command(owner: str, *, month: datetime, out: Path, officer: str) -> Report:
+def report_command(owner: str, *, month: date, out: Path, officer: str) -> Report:
     """Tell member OWNER how the data of its sources was in a month: no content.
 
     The log keeps the digest of the file: `receipt` is its place there, and
@@ -256,7 +255,7 @@ def report_command(owner: str, *, month: datetime, out: Path, officer: str) -> R
     """
     with opened() as hub:
         looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
-        made = report_month(hub, looks, owner, month.date())
+        made = report_month(hub, looks, owner, month)
     out.write_bytes(made.content)
     document = made.as_json() | {"file": str(out)}
     proven = f"{out}: SHA-256 {made.digest}, receipt {made.receipt.address}"
