@@ -19,7 +19,7 @@ from hub.casework.advice import (
     sanctions_of_certificate,
 )
 from hub.cli.manners import DAY, examples
-from hub.cli.output import json_option, say
+from hub.cli.output import Report, Told, reports
 from hub.cli.paths import FILE_OR_INPUT, INPUT
 from hub.ground.clock import legal_day, system_clock
 from schemas.wording import Wording
@@ -98,7 +98,7 @@ TO_ESTABLISH = {"zh": "尚待查明：", "en": "to be established: "}
 )
 @click.option("--on", type=DAY, help="Day of the advice; today if not given.")
 @click.option("--english", is_flag=True, help="Texts in English.")
-@json_option
+@reports
 def advice(
     *,
     acts: tuple[str, ...],
@@ -106,9 +106,8 @@ def advice(
     certificate: Path | None,
     on: date | None,
     english: bool,
-    as_json: bool,
     **told: tuple[str, ...],
-) -> None:
+) -> Report:
     """Weigh a case against the thresholds of offences; advice only.
 
     Nothing of a hub is read or written: docs/advice.md names measures, circumstances
@@ -127,10 +126,7 @@ def advice(
     )
     day = on or legal_day(system_clock())
     document = advice_document(advise(facts, day, told["offences"]))
-    if as_json:
-        say(document, as_json=True)
-        return
-    click.echo("\n".join(_lines(document, "en" if english else "zh")))
+    return Told(document, lines=_lines(document, "en" if english else "zh"))
 
 
 def _lines(document: dict[str, Any], language: str) -> list[str]:

@@ -150,6 +150,9 @@ PURPOSE = click.option(
 )
 
 
+OFFICER_WHO_ASKS = click.option(
+    "--officer", required=True, callback=asking_name, help="Who asks, at the member."
+)
 asks = all_of(
     PURPOSE,
     click.option(
@@ -163,12 +166,7 @@ asks = all_of(
         required=True,
         help="The member that asks, by its code; `member list` shows them.",
     ),
-    click.option(
-        "--officer",
-        required=True,
-        callback=asking_name,
-        help="Who asks, at the member.",
-    ),
+    OFFICER_WHO_ASKS,
 )
 """Gives a command the options of every question: what for, on which case, who."""
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from hub.cli.asking import asking_name, system_account
+from hub.cli.asking import OFFICER_WHO_ASKS, system_account
 from hub.cli.manners import MONTH, Group, examples
 from hub.cli.opened import CLI, opened
-from hub.cli.output import json_option, note, say
+from hub.cli.output import Report, Told, reports
 from hub.desk import Onlooker, show_clue_figures
 from hub.ground.clock import legal_day
 from schemas.words import Way
@@ -31,18 +31,11 @@ def clues() -> None:
 )
 @click.option("--last", type=MONTH, help="Last month; this one if not given.")
 @click.option("--member", required=True, help="The leading office that asks.")
-@click.option(
-    "--officer", required=True, callback=asking_name, help="Who asks, at the member."
-)
-@json_option
+@OFFICER_WHO_ASKS
+@reports
 def figures_command(
-    *,
-    first: date | None,
-    last: date | None,
-    member: str,
-    officer: str,
-    as_json: bool,
-) -> None:
+    *, first: date | None, last: date | None, member: str, officer: str
+) -> Report:
     """Show by agency what became of the clues of some months, and the check rate.
 
     The rate is of clues that were confirmed or ruled out, among all that an agency had
@@ -57,12 +50,8 @@ def figures_command(
         since = first or until.replace(month=1)
         found = show_clue_figures(hub, looks, since, until).figures
     told = found.as_json()
-    if as_json:
-        say(told, as_json=True)
-        return
-    for one in told["agencies"]:
-        click.echo(_line(one))
-    note(f"{found.clues} clues, {_rate(found.rate)} checked")
+    checked = f"{found.clues} clues, {_rate(found.rate)} checked"
+    return Told(told, lines=list(map(_line, told["agencies"])), notes=[checked])
 
 
 def _line(one: dict[str, Any]) -> str:

@@ -8,11 +8,13 @@ import click
 from hub.cli.asking import asks
 from hub.cli.manners import examples
 from hub.cli.opened import opened
-from hub.cli.output import end_refused, json_option, say, table
+from hub.cli.output import Report, Told, end_refused, reports
 from hub.cli.questions import ask_typed, options_of
 from hub.lookup.ask import MatchQuestion
 from hub.lookup.disclosure import as_plain
 from schemas.answers.match import MatchAnswerDocument
+
+COLUMNS = ("score", "match", "name", "code", "lookalike", "id")
 
 
 @click.command(
@@ -25,8 +27,8 @@ from schemas.answers.match import MatchAnswerDocument
 @click.option("--code", help="A code that came with the name.")
 @asks
 @options_of(MatchQuestion)
-@json_option
-def match(name: str, *, code: str | None, as_json: bool, **asked: Any) -> None:
+@reports
+def match(name: str, *, code: str | None, **asked: Any) -> Report:
     """List the merchants that NAME may mean, best first."""
     example = {"name": [name], "uscCode": [code] if code else []}
     query = {"queries": {"q": {"schema": "Company", "properties": example}}}
@@ -36,9 +38,6 @@ def match(name: str, *, code: str | None, as_json: bool, **asked: Any) -> None:
     document = answer.document
     if not isinstance(document, MatchAnswerDocument):
         end_refused(as_plain(answer), answer.status)
-    if as_json:
-        say(as_plain(answer), as_json=True)
-        return
     rows = [
         {
             "score": f"{hit.score:.3f}",
@@ -50,4 +49,4 @@ def match(name: str, *, code: str | None, as_json: bool, **asked: Any) -> None:
         }
         for hit in document.responses["q"].results
     ]
-    table(rows, ("score", "match", "name", "code", "lookalike", "id"))
+    return Told(as_plain(answer), COLUMNS, rows)

@@ -107,6 +107,8 @@ class Told:
     """Of the table, where they are not the document itself."""
     head: Mapping[str, Any] | None = None
     """What people are told in lines before the table."""
+    lines: Sequence[str] | None = None
+    """What they are told in place of it, where it is written in words."""
     notes: Sequence[str] = ()
     """What they are told beside it."""
     afterwards: Sequence[str] = ()
@@ -143,7 +145,10 @@ def tell(report: Report, *, as_json: bool) -> None:
 
 def _tell_people(told: Told) -> None:
     """Print it without ``--json``."""
-    if told.head is not None or not told.columns:
+    if told.lines is not None:
+        for line in told.lines:
+            click.echo(line)
+    elif told.head is not None or not told.columns:
         say(told.document if told.head is None else told.head, as_json=False)
     if told.columns:
         rows: Any = told.document if told.rows is None else told.rows
