@@ -9,17 +9,10 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, NotFound
 
 from hub import console
-from hub.api import (
-    audit,
-    finish,
-    health,
-    merchants,
-    parcels,
-    problems,
-)
+from hub.api import finish, health, problems
 from hub.api.docs import page as docs_page
 from hub.api.gate import charge_effort
-from hub.api.questions import changes, matches, matters, reconcile
+from hub.api.questions import LONG_BODIES, SERVED, Questions, blueprints
 from hub.api.shortcut import Shortcut
 from hub.context import Hub, open_hub
 from hub.front import Front, FrontLimits, Proxies
@@ -57,8 +50,7 @@ def front() -> Front:
         body_at=dict.fromkeys(
             (parcel_head.PATH, parcel_head.MATTER_PATH), parcel_head.MOST_BYTES
         ),
-        body_under=dict.fromkeys(matters.PATHS, matters.MOST_BYTES)
-        | console.LARGE_FORMS,
+        body_under=LONG_BODIES | console.LARGE_FORMS,
     )
 
     def note(address: str, code: str) -> None:
@@ -96,7 +88,9 @@ def application() -> Flask:
     return app
 
 
-def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
+def create_app(
+    hub: Hub, tallies: WorkerTallies | None = None, questions: Questions = SERVED
+) -> Flask:
     """Build the application that serves one hub; one worker of several has tallies."""
     app = Flask("hub", static_folder=None)
     # Two slashes are another address, and there is nothing at it.
@@ -121,17 +115,7 @@ def create_app(hub: Hub, tallies: WorkerTallies | None = None) -> Flask:
     app.extensions[health.METRICS] = MetricsPage(hub, tallies)
     hub.audit.took = LEAF_SECONDS.observe
     api = problems.ProblemApi(app)
-    for blueprint in (
-        merchants.blueprint,
-        matches.own,
-        matches.clients,
-        parcels.blueprint,
-        reconcile.blueprint,
-        changes.blueprint,
-        matters.blueprint,
-        audit.blueprint,
-        health.blueprint,
-    ):
+    for blueprint in blueprints(questions):
         api.register_blueprint(blueprint)
     app.register_blueprint(docs_page.blueprint)
     console.install(app)

@@ -5,14 +5,15 @@ former never changes, so only that may be kept by caches. What a client accepts 
 ignored: each address has one form.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from hub.api.docs.parameters import HEADERS, TEXT, described
 from hub.api.gate import admit, reply, task_of, the_hub
-from hub.api.merchants import HEADERS
 from hub.api.problems import Method, with_problems
 from hub.audit.operate import (
     serve_checkpoint,
@@ -23,7 +24,7 @@ from hub.audit.operate import (
     serve_witnessed,
 )
 from hub.casework.view import opened_in_matter
-from hub.lookup.ask import REFUSALS
+from hub.lookup.ask import REFUSALS, Parameter
 from hub.lookup.disclosure import encode
 from hub.lookup.evidence import (
     BYTES_TYPE,
@@ -35,19 +36,13 @@ from hub.lookup.evidence import (
 NO_CACHE = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 MISSING = "There is no such shard, or nothing at this address."
-TEXT = {"type": "string"}
+OPEN_REFUSALS = {404: MISSING, 503: "The log cannot be read now."}
 BYTES = {"type": "string", "format": "binary"}
-SIZE = {
-    "in": "query",
-    "name": "checkpoint",
-    "schema": {"type": "string"},
-    "description": "Size of the kept checkpoint that the proof leads to.",
-}
-
-
-blueprint = Blueprint(
-    "audit", __name__, url_prefix="/v1/audit", description="The audit log (C2SP)."
+SIZE = Parameter(
+    "checkpoint", TEXT, "Size of the kept checkpoint that the proof leads to."
 )
+
+blueprint = Blueprint("views", __name__)
 
 
 def _at(path: str) -> Callable[[type[MethodView]], type[MethodView]]:
@@ -62,11 +57,14 @@ def _at(path: str) -> Callable[[type[MethodView]], type[MethodView]]:
     return routed
 
 
-def _open(content_type: str, body: dict[str, str]) -> Callable[[Method], Method]:
-    """Give a method the OpenAPI entry of what anybody may fetch."""
+def _serving(
+    content_type: str,
+    body: Mapping[str, Any],
+    refusals: Mapping[int, str] = OPEN_REFUSALS,
+) -> Callable[[Method], Method]:
+    """Give a method the OpenAPI entry of what anybody may fetch as it stands."""
 
     def documented(method: Method) -> Method:
-        refusals = {404: MISSING, 503: "The log cannot be read now."}
         method = with_problems(blueprint, method, refusals)
         found: Method = blueprint.alt_response(
             200, schema=body, content_type=content_type, description="As it stands."
@@ -76,15 +74,12 @@ def _open(content_type: str, body: dict[str, str]) -> Callable[[Method], Method]
     return documented
 
 
-def _guarded(content_type: str, body: dict[str, str]) -> Callable[[Method], Method]:
-    """Give a method the OpenAPI entry of what needs a token and leaves a leaf."""
+def _guarded(content_type: str, body: Mapping[str, Any]) -> Callable[[Method], Method]:
+    """Give a method the entry of what needs a token and leaves a leaf."""
 
     def documented(method: Method) -> Method:
-        method = with_problems(blueprint, method, REFUSALS | {404: MISSING})
-        method = blueprint.doc(security=[{"token": []}])(method)
-        found: Method = blueprint.alt_response(
-            200, schema=body, content_type=content_type, description="As it stands."
-        )(method)
+        method = _serving(content_type, body, REFUSALS | {404: MISSING})(method)
+        found: Method = blueprint.doc(security=[{"token": []}])(method)
         return found
 
     return documented
@@ -101,7 +96,7 @@ def _send(data: bytes, content_type: str, caching: str = NO_CACHE) -> Response:
 class CheckpointResource(MethodView):
     """The newest signed checkpoint."""
 
-    @_open(TEXT_TYPE, TEXT)
+    @_serving(TEXT_TYPE, TEXT)
     def get(self, shard: str | None = None) -> Response:
         """Give the checkpoint as a signed note (c2sp.org/tlog-checkpoint)."""
         return _send(serve_checkpoint(the_hub().audit, shard), TEXT_TYPE)
@@ -111,7 +106,7 @@ class CheckpointResource(MethodView):
 class WitnessedCheckpointResource(MethodView):
     """The newest checkpoint that enough witnesses signed too."""
 
-    @_open(TEXT_TYPE, TEXT)
+    @_serving(TEXT_TYPE, TEXT)
     def get(self, shard: str | None = None) -> Response:
         """Give the checkpoint with the cosignatures that the policy asks for."""
         return _send(serve_witnessed(the_hub().audit, shard), TEXT_TYPE)
@@ -121,7 +116,7 @@ class WitnessedCheckpointResource(MethodView):
 class KeysResource(MethodView):
     """The log's verifier keys."""
 
-    @_open(TEXT_TYPE, TEXT)
+    @_serving(TEXT_TYPE, TEXT)
     def get(self, shard: str | None = None) -> Response:
         """List the keys (c2sp.org/signed-note), one a line, the newest first."""
         return _send(serve_keys(the_hub().audit, shard), TEXT_TYPE)
@@ -131,7 +126,7 @@ class KeysResource(MethodView):
 class StatementsResource(MethodView):
     """What the log says about keys of its own that got into other hands."""
 
-    @_open(TEXT_TYPE, TEXT)
+    @_serving(TEXT_TYPE, TEXT)
     def get(self, shard: str | None = None) -> Response:
         """List the statements (tlog-proof with its leaf), the newest first."""
         return _send(serve_statements(the_hub().audit, shard), TEXT_TYPE)
@@ -141,7 +136,7 @@ class StatementsResource(MethodView):
 class PolicyResource(MethodView):
     """The witness policy."""
 
-    @_open(TEXT_TYPE, TEXT)
+    @_serving(TEXT_TYPE, TEXT)
     def get(self, shard: str | None = None) -> Response:
         """Give the policy (c2sp.org/tlog-policy) that says who must have witnessed."""
         hub = the_hub()
@@ -169,7 +164,7 @@ class EntriesResource(MethodView):
 class TileResource(MethodView):
     """The hashes of the log's tree, 256 to a tile."""
 
-    @_open(BYTES_TYPE, BYTES)
+    @_serving(BYTES_TYPE, BYTES)
     def get(self, tile: str, shard: str | None = None) -> Response:
         """Give a tile of hashes (c2sp.org/tlog-tiles)."""
         data = serve_tile(the_hub().audit, shard, tile)
@@ -180,7 +175,7 @@ class TileResource(MethodView):
 class RefusalsResource(MethodView):
     """The leaf that counts a member's refusals of one minute."""
 
-    @_open("application/json", {"type": "object"})
+    @_serving("application/json", {"type": "object"})
     def get(self, event_id: str) -> Response:
         """Tell where the leaf is; while its minute lasts, that it is pending."""
         hub = the_hub()
@@ -195,7 +190,7 @@ class ReceiptResource(MethodView):
     """The receipt of one entry."""
 
     @_guarded(TEXT_TYPE, TEXT)
-    @blueprint.doc(parameters=[*HEADERS, SIZE])
+    @blueprint.doc(parameters=[*HEADERS, *described("query", SIZE)])
     def get(self, index: str, shard: str | None = None) -> Response:
         """Give the proof (c2sp.org/tlog-proof) with leaf and openings.
 

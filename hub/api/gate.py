@@ -196,11 +196,13 @@ def task_of(
     environ: "WSGIEnvironment",
     own_parameters: Collection[str] = (),
     repeated: Collection[str] = LISTS,
+    named: str | None = None,
 ) -> Task:
     """Read purpose, reference and wishes from the request's headers.
 
     ``own_parameters`` are those that the call itself knows; those that are ``repeated``
-    may come several times.
+    may come several times. What the address has ``named`` is the reference where none
+    came.
 
     Texts that are not percent-encoded UTF-8 become the empty text, which every
     service refuses as unreadable.
@@ -208,9 +210,10 @@ def task_of(
     query: str = environ.get("QUERY_STRING", "")
     came = list(Request(environ).args.lists()) if query else []
     held = environ.get("HTTP_IF_NONE_MATCH")
+    reference = _decoded(environ.get("HTTP_HUB_REFERENCE"))
     return Task(
         purpose=environ.get("HTTP_HUB_PURPOSE"),
-        reference=_decoded(environ.get("HTTP_HUB_REFERENCE")),
+        reference=named if reference is None else reference,
         officer=_decoded(environ.get("HTTP_HUB_OFFICER")),
         request={
             "method": environ["REQUEST_METHOD"],

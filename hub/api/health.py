@@ -18,7 +18,7 @@ UNAVAILABLE = 503
 METRICS = "metrics"
 """Under this name the application keeps its page for scrapers."""
 
-blueprint = Blueprint("health", __name__, description="State of the hub itself.")
+blueprint = Blueprint("views", __name__)
 
 
 @blueprint.route("/livez", endpoint="Live")

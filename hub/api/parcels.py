@@ -1,24 +1,27 @@
 """Parcels: signed rows of a source, and events of matters that two hubs keep."""
 
 import sys
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from hub.api.docs.contracts import contract_of
+from hub.api.docs.parameters import TEXT, described
 from hub.api.gate import admit, reply, task_of, the_hub
-from hub.api.problems import with_problems
+from hub.api.problems import Method, with_problems
 from hub.casework.exchange import (
     MatterParcelTold,
     SignedAs,
     note_receipt,
     take_matter_parcel,
 )
-from hub.lookup.disclosure import tell_sender
+from hub.context import Hub
+from hub.lookup.ask import Parameter
+from hub.lookup.disclosure import Disclosure, tell_sender
 from hub.members.caller import Caller
 from hub.parcels import (
     ParcelHead,
@@ -35,17 +38,30 @@ from schemas.answers.parcel_head import (
     RECEIPT_HEADER,
     SOURCE_HEADER,
 )
-from schemas.tlog.evidence import BODY_MEMBER
+from schemas.base import Contract
 from schemas.words import MatterParcelState, Operation, ParcelState
 
 ACCEPTED = 202
-HEADERS = {
-    SOURCE_HEADER: "Source whose rows they are.",
-    KEY_HEADER: "The sender's own name of the parcel: 8 to 100 printable ASCII signs.",
-    "Content-Digest": "SHA-256 of the body (RFC 9530).",
-    "Signature-Input": "What is signed (RFC 9421), with created, keyid and nonce.",
-    "Signature": "The Ed25519 signature.",
-}
+HEADERS = tuple(
+    Parameter(name, TEXT, said, is_required=True)
+    for name, said in (
+        (SOURCE_HEADER, "Source whose rows they are."),
+        (
+            KEY_HEADER,
+            "The sender's own name of the parcel: 8 to 100 printable ASCII signs.",
+        ),
+        ("Content-Digest", "SHA-256 of the body (RFC 9530)."),
+        (
+            "Signature-Input",
+            "What is signed (RFC 9421), with created, keyid and nonce.",
+        ),
+        ("Signature", "The Ed25519 signature."),
+    )
+)
+"""What every signed parcel carries."""
+RECEIPT = Parameter(
+    RECEIPT_HEADER, TEXT, "Receipt (tlog-proof) of the sender's entry, in Base64."
+)
 REFUSALS = {
     400: "A header comes twice, or its name has an underscore.",
     401: "No valid token came with the request.",
@@ -84,59 +100,64 @@ MATTER_BODY = {
     "content": {"application/json": {"schema": {"type": "object"}}},
 }
 
-SIGNED_HEADERS = [
-    {
-        "in": "header",
-        "name": name,
-        "required": True,
-        "schema": {"type": "string"},
-        "description": description,
-    }
-    for name, description in HEADERS.items()
-]
-"""What every signed parcel carries, as the description of a call has it."""
+blueprint = Blueprint("views", __name__)
 
-RECEIPT = {
-    "in": "header",
-    "name": RECEIPT_HEADER,
-    "schema": {"type": "string"},
-    "description": "Receipt (tlog-proof) of the sender's entry, in Base64.",
-}
 
-blueprint = Blueprint(
-    "parcels", __name__, url_prefix="/v1", description="Rows that members push."
-)
+def _signed(
+    contract: type[Contract],
+    accepted: str,
+    refusals: Mapping[int, str],
+    body: Mapping[str, Any],
+    *more: Parameter,
+) -> Callable[[Method], Method]:
+    """Give a method the OpenAPI entry of what takes a signed parcel.
+
+    ``accepted`` says why one may wait.
+    """
+
+    def documented(method: Method) -> Method:
+        method = blueprint.response(200, contract)(method)
+        method = blueprint.doc(
+            parameters=described("header", *HEADERS, *more),
+            requestBody=body,
+            security=[{"token": []}],
+        )(method)
+        method = blueprint.alt_response(
+            ACCEPTED, schema=contract, description=accepted
+        )(method)
+        return with_problems(blueprint, method, refusals)
+
+    return documented
+
+
+def _admit_parcel() -> tuple[Hub, Caller, ParcelHead]:
+    """Admit who sends a parcel, and read its head."""
+    hub = the_hub()
+    caller = admit(hub, request.environ)
+    # Its bound is its own, and so is the refusal of what is longer.
+    request.max_content_length = sys.maxsize
+    return hub, caller, ParcelHead.of(request.environ)
 
 
 @blueprint.route(PATH.removeprefix("/v1"))
 class Parcels(MethodView):
     """Parcels as they are sent."""
 
-    @partial(with_problems, blueprint, descriptions=REFUSALS)
-    @blueprint.alt_response(
-        ACCEPTED,
-        schema=contract_of(ParcelDocument),
-        description="Its columns were guessed and wait for a person's yes.",
+    @_signed(
+        contract_of(ParcelDocument),
+        "Its columns were guessed and wait for a person's yes.",
+        REFUSALS,
+        BODY,
     )
-    @blueprint.doc(
-        parameters=SIGNED_HEADERS,
-        requestBody=BODY,
-        security=[{"token": []}],
-    )
-    @blueprint.response(200, contract_of(ParcelDocument))
     def post(self) -> Response:
         """Take the rows of one source in, signed by its member (RFC 9421, Ed25519).
 
         The same parcel sent again under its Idempotency-Key has one effect and the
         same answer, which tells what became of each row.
         """
-        hub = the_hub()
-        caller = admit(hub, request.environ)
-        # Its bound is its own, and so is the refusal of what is longer.
-        request.max_content_length = sys.maxsize
-        head = ParcelHead.of(request.environ)
+        hub, caller, head = _admit_parcel()
         told = take_parcel(hub, caller, head, cast("BinaryIO", request.stream))
-        return _tell(caller, told, Operation.PARCEL_TAKE, head.sha256.hex())
+        return _tell(caller, told, Operation.PARCEL_TAKE, head)
 
 
 @blueprint.route(f"{PATH.removeprefix('/v1')}/<string:id>")
@@ -157,28 +178,19 @@ class SentParcel(MethodView):
 class MatterParcels(MethodView):
     """Events of matters as another hub sends them."""
 
-    @partial(with_problems, blueprint, descriptions=MATTER_REFUSALS)
-    @blueprint.alt_response(
-        ACCEPTED,
-        schema=contract_of(MatterParcelDocument),
-        description="What comes before it is not here yet: it waits; send it again.",
+    @_signed(
+        contract_of(MatterParcelDocument),
+        "What comes before it is not here yet: it waits; send it again.",
+        MATTER_REFUSALS,
+        MATTER_BODY,
+        RECEIPT,
     )
-    @blueprint.doc(
-        parameters=[*SIGNED_HEADERS, RECEIPT],
-        requestBody=MATTER_BODY,
-        security=[{"token": []}],
-    )
-    @blueprint.response(200, contract_of(MatterParcelDocument))
     def post(self) -> Response:
         """Take in what happened in a matter in another hub, signed by it, once.
 
         The same sent again has one effect and the same answer.
         """
-        hub = the_hub()
-        caller = admit(hub, request.environ)
-        # Its bound is its own, and so is the refusal of what is longer.
-        request.max_content_length = sys.maxsize
-        head = ParcelHead.of(request.environ)
+        hub, caller, head = _admit_parcel()
 
         def take(signed: ParcelSignature, body: bytes) -> MatterParcelTold:
             """Take in what was signed."""
@@ -191,46 +203,48 @@ class MatterParcels(MethodView):
             return take_matter_parcel(hub, caller.member, by, body)
 
         told = take_signed(hub, caller, head, cast("BinaryIO", request.stream), take)
-        task = task_of(request.environ)
-        asked = dict(task.request) | {BODY_MEMBER: head.sha256.hex()}
-        disclosure = tell_sender(
-            hub,
+        disclosure = _disclosed(
             caller,
-            replace(task, request=asked),
             told.as_json(),
-            op=Operation.MATTER_TAKE,
-            subject=told.parcel or told.matter,
-            records=1,
+            Operation.MATTER_TAKE,
+            told.parcel or told.matter,
+            1,
+            head,
         )
         receipt = disclosure.receipt
         note_receipt(hub, told, receipt.address, receipt.as_json())
-        response = reply(disclosure)
-        if told.state is MatterParcelState.HELD:
-            response.status_code = ACCEPTED
-        return response
+        return _reply(disclosure, waits=told.state is MatterParcelState.HELD)
 
 
 def _tell(
-    caller: Caller,
-    told: ParcelDocument,
-    op: Operation,
-    body_sha256: str | None = None,
+    caller: Caller, told: ParcelDocument, op: Operation, head: ParcelHead | None = None
 ) -> Response:
     """Send what became of a parcel, with its receipt."""
+    rows = told.counts["rows"]
+    disclosure = _disclosed(caller, told, op, told.parcel, rows, head)
+    return _reply(disclosure, waits=told.state == ParcelState.WAITING)
+
+
+def _disclosed(
+    caller: Caller,
+    told: ParcelDocument | Mapping[str, Any],
+    op: Operation,
+    subject: str,
+    records: int,
+    head: ParcelHead | None,
+) -> Disclosure:
+    """Put on record what the sender is told; of what was sent, its body too."""
     task = task_of(request.environ)
-    if body_sha256 is not None:
-        asked = dict(task.request) | {BODY_MEMBER: body_sha256}
-        task = replace(task, request=asked)
-    disclosure = tell_sender(
-        the_hub(),
-        caller,
-        task,
-        told,
-        op=op,
-        subject=told.parcel,
-        records=told.counts["rows"],
+    if head is not None:
+        task = task.with_body(head.sha256.hex())
+    return tell_sender(
+        the_hub(), caller, task, told, op=op, subject=subject, records=records
     )
+
+
+def _reply(disclosure: Disclosure, *, waits: bool) -> Response:
+    """Send an answer, by another status where the parcel waits."""
     response = reply(disclosure)
-    if told.state == ParcelState.WAITING:
+    if waits:
         response.status_code = ACCEPTED
     return response

@@ -136,8 +136,9 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask_smorest ships no types
         with self._writing:
             if self._document is None:
                 endpoints = {
-                    _BRACED.sub(r"{\1}", rule.rule): rule.endpoint
+                    (_BRACED.sub(r"{\1}", rule.rule), method.lower()): rule.endpoint
                     for rule in self._app.url_map.iter_rules()
+                    for method in rule.methods or ()
                 }
                 self._document = complete(self.spec.to_dict(), endpoints)
             return self._document

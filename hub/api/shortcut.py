@@ -2,7 +2,7 @@
 
 What is as plain as nearly every lookup is taken here: a GET without a query of a path
 whose code is letters and digits, at a host that is served. All else goes on to the
-framework, whose views (``hub.api.merchants``) ask and answer by the same functions.
+framework, whose views (``hub.api.questions``) ask and answer by the same functions.
 """
 
 import re
@@ -27,18 +27,17 @@ from hub.watch import NO_ROUTE
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+ROUTES = {
+    about: question.routes[0].path for about, question in MERCHANT_QUESTIONS.items()
+}
+"""What is asked, and what its address is called in counters and log."""
 PLAIN = re.compile(
-    r"/v1/(?:trust/(?P<trust>[0-9A-Za-z]{1,64})"
-    r"|merchants/(?P<merchant>[0-9A-Za-z]{1,64})"
-    r"|merchants/(?P<rating>[0-9A-Za-z]{1,64})/rating)"
+    "|".join(
+        path.replace("{code}", f"(?P<{about}>[0-9A-Za-z]{{1,64}})")
+        for about, path in ROUTES.items()
+    )
 )
 """Paths that are answered here; the group's name says what is asked."""
-ROUTES = {
-    "trust": "/v1/trust/{code}",
-    "merchant": "/v1/merchants/{code}",
-    "rating": "/v1/merchants/{code}/rating",
-}
-"""What the same views are called in counters and log."""
 SECURITY = tuple(SECURITY_HEADERS.items())
 HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 HOSTS_KEPT = 64

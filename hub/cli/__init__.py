@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -54,7 +54,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "jobs": ("jobs",),
     "writer": ("writer",),
 }
-"""The modules that register each command and what hangs under it."""
+"""The module of each command, and those of what else hangs under it."""
 
 
 class Commands(Group):
@@ -72,9 +72,16 @@ class Commands(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Give a command, loading its module at first use."""
         if cmd_name in COMMANDS and cmd_name not in self.commands:
-            for module in COMMANDS[cmd_name]:
-                import_module(f"hub.cli.{module}").register(self)
+            first, *_ = [import_module(f"hub.cli.{one}") for one in COMMANDS[cmd_name]]
+            for found in vars(first).values():
+                if isinstance(found, click.Command) and found.name == cmd_name:
+                    self.add_command(found)
         return super().get_command(ctx, cmd_name)
+
+    @exits_cleanly
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever fails in it ends as failures do."""
+        return super().invoke(ctx)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

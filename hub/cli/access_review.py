@@ -1,15 +1,14 @@
 """Commands about the access review: weekly samples of looks, without merchants."""
 
-import sys
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import click
 
 from hub.cli.asking import officer_option, system_account
-from hub.cli.manners import Between, Group
+from hub.cli.manners import DAY, Between, Group
 from hub.cli.opened import CLI, opened
-from hub.cli.output import FAILED, NUMBER, exits_cleanly, json_option, note, say, table
+from hub.cli.output import NUMBER, Report, Told, reports
 from hub.context import Hub
 from hub.desk import Onlooker, log_view
 from hub.oversight import (
@@ -26,7 +25,6 @@ from hub.oversight import (
 )
 from schemas.words import AccessMark, Way
 
-DAY = click.DateTime(["%Y-%m-%d"])
 WEEK = click.argument("week", type=DAY)
 OFFICER = officer_option("looks or says so")
 SAMPLE_COLUMNS = ("week", "looks", "drawn", "explained", "unexplained", "waiting")
@@ -37,11 +35,6 @@ LOOK_COLUMNS = (
 RATE_DAYS = 90
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(access_review)
-
-
 @click.group("access-review", cls=Group)
 def access_review() -> None:
     """A weekly sample of looks at merchants, and whether each is explained."""
@@ -49,47 +42,41 @@ def access_review() -> None:
 
 @access_review.command("draw")
 @click.option("--week", type=DAY, help="A Monday; all that are due if not given.")
-@json_option
-@exits_cleanly
-def draw(*, week: datetime | None, as_json: bool) -> None:
+@reports
+def draw(*, week: date | None) -> Report:
     """Draw the samples of the weeks that are over, as the job does on Mondays."""
     with opened() as hub:
         if week is None:
             found = draw_due(hub)
         else:
-            drawn = draw_sample(hub, week.date())
+            drawn = draw_sample(hub, week)
             found = [] if drawn is None else [drawn]
-    _say_samples(found, as_json=as_json)
+    return _samples(found)
 
 
 @access_review.command("list")
-@json_option
-@exits_cleanly
-def list_(*, as_json: bool) -> None:
+@reports
+def list_() -> Report:
     """List the samples and how far each has been judged, the newest first."""
     with opened() as hub:
         found = list_samples(hub)
-    _say_samples(found, as_json=as_json)
+    return _samples(found)
 
 
 @access_review.command("show")
 @WEEK
 @OFFICER
-@json_option
-@exits_cleanly
-def show(*, week: datetime, officer: str, as_json: bool) -> None:
+@reports
+def show(*, week: date, officer: str) -> Report:
     """Show the looks of the sample of WEEK, named by its Monday.
 
     The look at them is in the log before anything is shown.
     """
     with opened() as hub:
-        found = looks_of(hub, week.date())
-        _log_look(hub, officer, week.date())
+        found = looks_of(hub, week)
+        _log_look(hub, officer, week)
     rows = [look_document(one) for one in found]
-    if as_json:
-        say(rows, as_json=True)
-    else:
-        table(rows, LOOK_COLUMNS)
+    return Told(rows, LOOK_COLUMNS)
 
 
 @access_review.command("mark")
@@ -103,50 +90,39 @@ def show(*, week: datetime, officer: str, as_json: bool) -> None:
 )
 @click.option("--reason", required=True, help="Why; it names no merchant.")
 @OFFICER
-@json_option
-@exits_cleanly
+@reports
 def mark(
-    *,
-    week: datetime,
-    number: int,
-    explained: bool | None,
-    reason: str,
-    officer: str,
-    as_json: bool,
-) -> None:
+    *, week: date, number: int, explained: bool | None, reason: str, officer: str
+) -> Report:
     """Say of look NUMBER of the sample of WEEK whether it is explained."""
     if explained is None:
         msg = "say --explained or --unexplained"
         raise click.UsageError(msg)
     said = AccessMark.EXPLAINED if explained else AccessMark.UNEXPLAINED
     with opened() as hub:
-        card = mark_look(hub, week.date(), number, said, reason=reason, actor=officer)
-    document = {
-        "week": week.date().isoformat(),
+        card = mark_look(hub, week, number, said, reason=reason, actor=officer)
+    return {
+        "week": week.isoformat(),
         "number": number,
         "mark": str(card.mark),
         "by": card.actor,
         "at": card.at.isoformat(),
     }
-    say(document, as_json=as_json)
 
 
 @access_review.command("again")
 @WEEK
-@json_option
-@exits_cleanly
-def again(*, week: datetime, as_json: bool) -> None:
+@reports
+def again(*, week: date) -> Report:
     """Draw the sample of WEEK once more from the log; fails where it differs."""
     with opened() as hub:
-        found = draw_again(hub, week.date())
+        found = draw_again(hub, week)
     document = {
         "week": found.week.isoformat(),
         "same": found.ok,
         "differs": list(found.differs),
     }
-    say(document, as_json=as_json)
-    if not found.ok:
-        sys.exit(FAILED)
+    return Told(document, fails=not found.ok)
 
 
 @access_review.command("reviewers")
@@ -157,18 +133,14 @@ def again(*, week: datetime, as_json: bool) -> None:
     show_default=True,
     help="Of how many past days.",
 )
-@json_option
-@exits_cleanly
-def reviewers(*, days: int, as_json: bool) -> None:
+@reports
+def reviewers(*, days: int) -> Report:
     """Tell how often second reviewers agreed with the first, for each who was first."""
     with opened() as hub:
         now = hub.clock()
         rates = agreement_rates(hub, now - timedelta(days=days), now)
     rows = [_rate(one) for one in rates]
-    if as_json:
-        say(rows, as_json=True)
-    else:
-        table(rows, ("reviewer", "answered", "agreed", "percent"))
+    return Told(rows, ("reviewer", "answered", "agreed", "percent"))
 
 
 def look_document(sampled: SampledLook) -> dict[str, Any]:
@@ -194,8 +166,8 @@ def look_document(sampled: SampledLook) -> dict[str, Any]:
     }
 
 
-def _say_samples(cards: list[SampleCard], *, as_json: bool) -> None:
-    """Print samples."""
+def _samples(cards: list[SampleCard]) -> Told:
+    """Write samples."""
     rows = [
         {
             "week": card.week.isoformat(),
@@ -211,12 +183,9 @@ def _say_samples(cards: list[SampleCard], *, as_json: bool) -> None:
         }
         for card in cards
     ]
-    if as_json:
-        say(rows, as_json=True)
-    elif rows:
-        table(rows, SAMPLE_COLUMNS)
-    else:
-        note("no sample")
+    if not rows:
+        return Told(rows, notes=["no sample"])
+    return Told(rows, SAMPLE_COLUMNS)
 
 
 def _rate(rate: AgreementRate) -> dict[str, Any]:

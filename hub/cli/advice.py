@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +18,16 @@ from hub.casework.advice import (
     read_sanction,
     sanctions_of_certificate,
 )
-from hub.cli.manners import examples
-from hub.cli.output import exits_cleanly, json_option, say
+from hub.cli.manners import DAY, examples
+from hub.cli.output import Report, Told, reports
 from hub.cli.paths import FILE_OR_INPUT, INPUT
 from hub.ground.clock import legal_day, system_clock
 from hub.ground.words import wordings
 from schemas.wording import Wording
 
-DAY = click.DateTime(["%Y-%m-%d"])
 MOST_BYTES = 4_000_000
 WORDS = wordings("lines")
 NOT_LISTED = wordings("lines.not_listed")
-
-
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(advice)
 
 
 @click.command(
@@ -92,18 +86,16 @@ def register(cli: click.Group) -> None:
 )
 @click.option("--on", type=DAY, help="Day of the advice; today if not given.")
 @click.option("--english", is_flag=True, help="Texts in English.")
-@json_option
-@exits_cleanly
+@reports
 def advice(
     *,
     acts: tuple[str, ...],
     sanctions: tuple[str, ...],
     certificate: Path | None,
-    on: datetime | None,
+    on: date | None,
     english: bool,
-    as_json: bool,
     **told: tuple[str, ...],
-) -> None:
+) -> Report:
     """Weigh a case against the thresholds of offences; advice only.
 
     Nothing of a hub is read or written: docs/advice.md names measures, circumstances
@@ -120,12 +112,9 @@ def advice(
         unsure=frozenset(told["unsure"]),
         sanctions=tuple(earlier),
     )
-    day = legal_day(system_clock()) if on is None else on.date()
+    day = on or legal_day(system_clock())
     document = advice_document(advise(facts, day, told["offences"]))
-    if as_json:
-        say(document, as_json=True)
-        return
-    click.echo("\n".join(_lines(document, "en" if english else "zh")))
+    return Told(document, lines=_lines(document, "en" if english else "zh"))
 
 
 def _lines(document: dict[str, Any], language: str) -> list[str]:

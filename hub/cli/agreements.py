@@ -1,6 +1,6 @@
 """Commands about sharing agreements."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,26 +9,20 @@ import click
 from hub.agreements import service
 from hub.agreements.terms import LISTED, Terms
 from hub.cli.asking import officer_option, system_account
-from hub.cli.closed_rows import marked_table, with_closed
-from hub.cli.manners import Group, OneOf, examples, listed
+from hub.cli.closed_rows import marked_rows, with_closed
+from hub.cli.manners import DAY, Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
-from hub.cli.output import NUMBER, exits_cleanly, json_option, note, say, table
+from hub.cli.output import NUMBER, Report, Told, reports
 from hub.cli.paths import NEW_FILE
 from hub.desk import Onlooker, report_use
 from hub.faults import AGREEMENT, contradicted_rows, demand_names, member_name
 from hub.ground.clock import legal_day
 from schemas.words import Purpose, Way
 
-DAY = click.DateTime(["%Y-%m-%d"])
 USED = (
     *("member", "purpose", "operation", "about", "asked"),
     *("answered", "partly", "refused", "unfound", "records"),
 )
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(agreement)
 
 
 @click.group(cls=Group)
@@ -37,9 +31,8 @@ def agreement() -> None:
 
 
 @agreement.command("list")
-@json_option
-@exits_cleanly
-def list_(*, as_json: bool) -> None:
+@reports
+def list_() -> Report:
     """List the agreements, the ended ones too."""
     with opened() as hub, hub.reads() as session:
         closed = contradicted_rows(session, AGREEMENT)
@@ -68,10 +61,9 @@ def list_(*, as_json: bool) -> None:
             for row in service.list_agreements(session, without=closed)
         ]
         rows = with_closed(rows, closed, key="id")
-    if as_json:
-        say(rows, as_json=True)
-    else:
-        marked_table(rows, ("id", "member_kind", "purposes", "valid_from", "ended_at"))
+    return marked_rows(
+        rows, ("id", "member_kind", "purposes", "valid_from", "ended_at")
+    )
 
 
 @agreement.command(
@@ -131,16 +123,14 @@ def list_(*, as_json: bool) -> None:
     help="Merchants that a member may ask about a day; by its kind if not given.",
 )
 @click.option("--until", type=DAY, help="Last day.")
-@json_option
-@exits_cleanly
+@reports
 def make(
     *,
     items: tuple[str, ...],
     personal: tuple[str, ...],
-    until: datetime | None,
-    as_json: bool,
+    until: date | None,
     **terms_given: Any,
-) -> None:
+) -> Report:
     """Agree with all members of MEMBER_KIND, or with one, what they may see."""
     opened_items = {
         item: fields.split(",") if fields else ["*"]
@@ -156,7 +146,7 @@ def make(
             items=opened_items,
             personal=opened_personal,
             valid_from=legal_day(at),
-            valid_to=until.date() if until else None,
+            valid_to=until,
             **terms_given,
         )
         if terms.member_code is not None:
@@ -166,20 +156,19 @@ def make(
                 session, hub.rulebook, terms, actor=actor(), at=at
             )
             made_id = made.id
-    say({"agreement": made_id}, as_json=as_json)
+    return {"agreement": made_id}
 
 
 @agreement.command()
 @click.argument("view_id")
-@json_option
-@exits_cleanly
-def view(view_id: str, *, as_json: bool) -> None:
+@reports
+def view(view_id: str) -> Report:
     """Show what the view of VIEW_ID, as answers and entries name it, opens."""
     with opened() as hub, hub.reads() as session:
         kept = service.find_view(session, view_id)
     if kept is None:
         raise service.ViewUnknownError(view_id)
-    say({**kept, "first_at": kept["first_at"].isoformat()}, as_json=as_json)
+    return {**kept, "first_at": kept["first_at"].isoformat()}
 
 
 @agreement.command(
@@ -195,18 +184,16 @@ def view(view_id: str, *, as_json: bool) -> None:
 @click.option("--member", help="Only this member's questions.")
 @click.option("--out", type=NEW_FILE, help="Write the CSV file here.")
 @officer_option("reports")
-@json_option
-@exits_cleanly
+@reports
 def use_report(
     agreement_id: str,
     *,
-    first: datetime,
-    last: datetime,
+    first: date,
+    last: date,
     member: str | None,
     out: Path | None,
     officer: str,
-    as_json: bool,
-) -> None:
+) -> Report:
     """Tell by counts what was asked and told under AGREEMENT_ID: no merchant.
 
     The log keeps the digest of the file: `receipt` is its place there, and
@@ -214,24 +201,20 @@ def use_report(
     """
     with opened() as hub:
         looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
-        days = (first.date(), last.date())
+        days = (first, last)
         made = report_use(hub, looks, agreement_id, days, only=member)
     if out is not None:
         out.write_bytes(made.content)
     document = made.as_json() | ({} if out is None else {"file": str(out)})
-    if as_json:
-        say(document, as_json=True)
-        return
-    table(document["lines"], USED)
-    note(f"SHA-256 {made.digest}, receipt {made.receipt.address}")
+    proven = f"SHA-256 {made.digest}, receipt {made.receipt.address}"
+    return Told(document, USED, document["lines"], notes=[proven])
 
 
 @agreement.command()
 @click.argument("agreement_id")
-@json_option
-@exits_cleanly
-def end(agreement_id: str, *, as_json: bool) -> None:
+@reports
+def end(agreement_id: str) -> Report:
     """End the agreement with this id at once."""
     with opened() as hub, hub.writing() as session:
         service.end_agreement(session, agreement_id, actor=actor(), at=hub.clock())
-    say({"ended": agreement_id}, as_json=as_json)
+    return {"ended": agreement_id}

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from hub.cli.manners import OneOf, listed
+from hub.cli.manners import OneOf, all_of, listed
 from hub.cli.opened import CLI, actor
 from hub.context import Hub
 from hub.ground.actors import is_account
@@ -148,7 +148,12 @@ PURPOSE = click.option(
     type=OneOf(Purpose),
     help=f"What the answer is for: {listed(Purpose)}.",
 )
-OPTIONS = (
+
+
+OFFICER_WHO_ASKS = click.option(
+    "--officer", required=True, callback=asking_name, help="Who asks, at the member."
+)
+asks = all_of(
     PURPOSE,
     click.option(
         "--reference",
@@ -161,20 +166,9 @@ OPTIONS = (
         required=True,
         help="The member that asks, by its code; `member list` shows them.",
     ),
-    click.option(
-        "--officer",
-        required=True,
-        callback=asking_name,
-        help="Who asks, at the member.",
-    ),
+    OFFICER_WHO_ASKS,
 )
-
-
-def asks(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of every question: what for, on which case, who."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+"""Gives a command the options of every question: what for, on which case, who."""
 
 
 def caller_for(hub: Hub, member: str) -> Caller:

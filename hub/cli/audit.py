@@ -30,7 +30,7 @@ from hub.cli.evidence import (
 from hub.cli.evidence_files import judge_file
 from hub.cli.manners import Group, examples
 from hub.cli.opened import actor, opened
-from hub.cli.output import FAILED, exits_cleanly, json_option, say
+from hub.cli.output import FAILED, Report, Told, json_option, reports, say
 from hub.cli.paths import FILE_OR_FOLDER, FOLDER, READABLE
 from hub.oversight import (
     NOT_COVERED,
@@ -49,11 +49,6 @@ from schemas.tlog.evidence import Trust
 
 MOST_TOLD = 20
 """Contradictions of what is stored that are told one by one."""
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(audit)
 
 
 @click.group(cls=Group)
@@ -96,7 +91,6 @@ def audit() -> None:
     "--witnesses", is_flag=True, help="Compare this log with what witnesses saw."
 )
 @json_option
-@exits_cleanly
 def verify(
     path: Path | None, *, witnesses: bool, as_json: bool, **options: Any
 ) -> None:
@@ -215,9 +209,8 @@ def _verify_file(
 
 @audit.command()
 @click.option("--all", "whole", is_flag=True, help="All parts at once.")
-@json_option
-@exits_cleanly
-def check(*, whole: bool, as_json: bool) -> None:
+@reports
+def check(*, whole: bool) -> Report:
     """Check this instance as the nightly job does, and keep the outcome.
 
     The audit administrator's page shows the log's as the last whole check. What is
@@ -227,15 +220,13 @@ def check(*, whole: bool, as_json: bool) -> None:
     with opened(unchecked=True) as hub:
         found = check_log(hub, actor=actor())
         evidence = check_evidence(hub, actor=actor(), whole=whole, lifts=False)
-    say({**found.as_json(), "evidence": evidence.as_json()}, as_json=as_json)
-    if not found.ok or evidence.standing:
-        sys.exit(FAILED)
+    document = {**found.as_json(), "evidence": evidence.as_json()}
+    return Told(document, fails=not found.ok or bool(evidence.standing))
 
 
 @audit.command()
-@json_option
-@exits_cleanly
-def recheck(*, as_json: bool) -> None:
+@reports
+def recheck() -> Report:
     """Compare all that is stored with the log, and lift what is mended.
 
     What still contradicts stays closed, and what is found besides is closed.
@@ -244,28 +235,22 @@ def recheck(*, as_json: bool) -> None:
         check_log(hub, actor=actor())
         report = check_evidence(hub, actor=actor(), whole=True)
         faults = list_faults(hub)
-    say({**report.as_json(), "faults": faults}, as_json=as_json)
-    if faults:
-        sys.exit(FAILED)
+    return Told({**report.as_json(), "faults": faults}, fails=bool(faults))
 
 
 @audit.command()
-@json_option
-@exits_cleanly
-def faults(*, as_json: bool) -> None:
+@reports
+def faults() -> Report:
     """List what the last checks found and what is closed by it.
 
     Nothing is compared anew, so it answers whatever state the log is in.
     """
     with opened(unchecked=True) as hub:
         found = list_faults(hub)
-    say(found, as_json=as_json)
-    if found:
-        sys.exit(FAILED)
+    return Told(found, fails=bool(found))
 
 
 @audit.command()
-@exits_cleanly
 def checkpoint() -> None:
     """Print the signed checkpoint (C2SP tlog-checkpoint)."""
     with opened() as hub:

@@ -7,7 +7,7 @@ import click
 from hub.audit.operate import accept_clock, continue_after_clock
 from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, note, say
+from hub.cli.output import Report, Told, reports
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
 from hub.outbox import service as outbox
@@ -43,9 +43,8 @@ today_option = click.option(
 
 @clock.command()
 @today_option
-@json_option
-@exits_cleanly
-def accept(*, today: date, as_json: bool) -> None:
+@reports
+def accept(*, today: date) -> Report:
     """Say that the clock is right: the hub was off for as long as it seems."""
     with opened() as hub:
         now = hub.clock()
@@ -62,14 +61,13 @@ def accept(*, today: date, as_json: bool) -> None:
                 subject="clock",
                 detail={"now": now.isoformat(), "last": seen or ""},
             )
-    say({"now": now.isoformat(), "last_seen": seen}, as_json=as_json)
+    return {"now": now.isoformat(), "last_seen": seen}
 
 
 @clock.command("continue")
 @today_option
-@json_option
-@exits_cleanly
-def continue_(*, today: date, as_json: bool) -> None:
+@reports
+def continue_(*, today: date) -> Report:
     """Go on, in a new shard, behind entries that a clock ahead has written.
 
     Those entries and every receipt of them stay valid.
@@ -78,8 +76,11 @@ def continue_(*, today: date, as_json: bool) -> None:
         _check_day(hub.clock(), today)
         shard, last = continue_after_clock(hub.audit, hub.config.anchor)
         hub.log_waiting()
-    say({"shard": shard, "last_entry": last.isoformat()}, as_json=as_json)
-    note(f"日志已在新分片继续 the log goes on in {shard}; earlier receipts stay valid")
+    goes_on = (
+        f"日志已在新分片继续 the log goes on in {shard}; earlier receipts stay valid"
+    )
+    document = {"shard": shard, "last_entry": last.isoformat()}
+    return Told(document, afterwards=[goes_on])
 
 
 def _check_day(now: datetime, today: date) -> None:

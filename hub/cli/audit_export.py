@@ -14,7 +14,7 @@ from hub.cli.audit import audit
 from hub.cli.evidence import MAX_SMALL_BYTES, read_file, read_trust, read_vkeys
 from hub.cli.manners import OneOf, listed
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say
+from hub.cli.output import Report, reports
 from hub.cli.paths import NEW_FILE, NEW_FOLDER, READABLE
 from hub.ground.durable import sync_folder, write_file
 from hub.ground.errors import BadInputError, ConflictError
@@ -47,19 +47,11 @@ class OutputExistsError(ConflictError):
     title = "Name a file that does not exist yet."
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the group of the log."""
-    del cli
-    for command in (export, bundle, verifier):
-        audit.add_command(command)
-
-
-@click.command()
+@audit.command()
 @click.argument("folder", type=NEW_FOLDER)
 @click.option("--shard", help="Only this shard; every shard if not given.")
-@json_option
-@exits_cleanly
-def export(folder: Path, *, shard: str | None, as_json: bool) -> None:
+@reports
+def export(folder: Path, *, shard: str | None) -> Report:
     """Write the log into a new FOLDER that verifies by itself (C2SP tlog-tiles)."""
     with opened() as hub:
 
@@ -76,13 +68,10 @@ def export(folder: Path, *, shard: str | None, as_json: bool) -> None:
             )
 
         shards = export_log(hub.audit, folder.absolute(), shard=shard, record=record)
-    say(
-        {"export": str(folder), "shards": [asdict(exported) for exported in shards]},
-        as_json=as_json,
-    )
+    return {"export": str(folder), "shards": [asdict(exported) for exported in shards]}
 
 
-@click.command()
+@audit.command()
 @click.argument("place")
 @click.argument("file", type=NEW_FILE)
 @click.option(
@@ -93,11 +82,10 @@ def export(folder: Path, *, shard: str | None, as_json: bool) -> None:
     help=f"A field to open; all others stay hidden: {listed(COMMITTED)}.",
 )
 @click.option("--reference", required=True, help="What the disclosure is made for.")
-@json_option
-@exits_cleanly
+@reports
 def bundle(
-    place: str, file: Path, *, places: tuple[str, ...], reference: str, as_json: bool
-) -> None:
+    place: str, file: Path, *, places: tuple[str, ...], reference: str
+) -> Report:
     """Write entry PLACE (SHARD/INDEX) with its proof and chosen fields into FILE."""
     shard, _, index = place.partition("/")
     if not SHARD.fullmatch(shard) or not INDEX.fullmatch(index):
@@ -116,18 +104,15 @@ def bundle(
             at=hub.clock(),
         )
     _write(file, data)
-    say({"bundle": str(file), "opened": sorted(places)}, as_json=as_json)
+    return {"bundle": str(file), "opened": sorted(places)}
 
 
-@click.command()
+@audit.command()
 @click.argument("file", type=NEW_FILE)
 @click.option("--key", "keys", multiple=True, help="A verifier key, or a file of them.")
 @click.option("--policy", type=READABLE, help="A tlog-policy file.")
-@json_option
-@exits_cleanly
-def verifier(
-    file: Path, *, keys: tuple[str, ...], policy: Path | None, as_json: bool
-) -> None:
+@reports
+def verifier(file: Path, *, keys: tuple[str, ...], policy: Path | None) -> Report:
     """Write a page into FILE that checks evidence in a browser, without a network.
 
     It trusts the given keys and policy; without any, the keys of this instance's log
@@ -148,7 +133,7 @@ def verifier(
         with opened() as hub:
             settings = verifier_settings(hub)
     _write(file, write_page(settings))
-    say({"verifier": str(file), "keys": len(settings.vkeys)}, as_json=as_json)
+    return {"verifier": str(file), "keys": len(settings.vkeys)}
 
 
 def _write(file: Path, data: bytes) -> None:

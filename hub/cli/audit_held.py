@@ -1,12 +1,10 @@
 """The command for events that the log refuses: the hub did not write them so."""
 
-import sys
-
 import click
 
 from hub.cli.manners import examples
 from hub.cli.opened import actor, opened
-from hub.cli.output import FAILED, exits_cleanly, json_option, say
+from hub.cli.output import Report, Told, reports
 from hub.outbox.errors import HeldEventUnknownError
 from hub.outbox.held import drop_held, held_events, take_held
 
@@ -16,9 +14,8 @@ from hub.outbox.held import drop_held, held_events, take_held
 )
 @click.option("--take", metavar="EVENT", help="Let the log take it as it stands.")
 @click.option("--drop", metavar="EVENT", help="Delete it; the log keeps its hash.")
-@json_option
-@exits_cleanly
-def held(*, take: str | None, drop: str | None, as_json: bool) -> None:
+@reports
+def held(*, take: str | None, drop: str | None) -> Report:
     """List the events that are not logged, for the hub did not write them so.
 
     Take what a process of the release before has put while the hub was brought up to
@@ -40,6 +37,4 @@ def held(*, take: str | None, drop: str | None, as_json: bool) -> None:
             found = [
                 one.as_json() for one in held_events(session.connection(), hub.keys)
             ]
-    say(found, as_json=as_json)
-    if found:
-        sys.exit(FAILED)
+    return Told(found, fails=bool(found))

@@ -9,10 +9,11 @@ from hub.audit.operate import ErasedSubject, erase_subject, finish_erasures
 from hub.cli.asking import asking_name, caller_for, readable, system_account, typed_name
 from hub.cli.audit import audit
 from hub.cli.history_sheet import count_lines, damaged_lines, history_lines
-from hub.cli.manners import Between, OneOf, examples, listed
+from hub.cli.manners import OneOf, examples, limit_option, listed
 from hub.cli.opened import CLI, actor, opened
-from hub.cli.output import end_refused, exits_cleanly, json_option, note, say
+from hub.cli.output import Report, end_refused, json_option, note, reports, say
 from hub.cli.paths import READABLE
+from hub.cli.questions import task_typed
 from hub.context import Hub
 from hub.ground.errors import BadInputError
 from hub.lookup.ask import HistoryQuestion
@@ -21,7 +22,7 @@ from hub.lookup.evidence import asker_of, open_entry, read_key
 from hub.lookup.evidence import release as release_read
 from hub.lookup.history import MOST_READS, HistoryDocument
 from hub.lookup.service import disclose
-from hub.lookup.task import CodeInvalidError, Task
+from hub.lookup.task import CodeInvalidError
 from hub.lookup.view import OPERATOR, names_of
 from hub.members.caller import Caller
 from hub.merchants.service import find_merchant, is_merchant_code
@@ -38,14 +39,7 @@ class MemberRequiredError(BadInputError):
     title = "Name the member that asks (--member)."
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under ``audit``, which hangs under the root itself."""
-    del cli
-    for command in (history, release, open_, erase, escrow_key):
-        audit.add_command(command)
-
-
-@click.command(
+@audit.command(
     epilog=examples(
         "credithub audit history 91321302MALJ8XD33U --limit 20",
         "credithub audit history 91321302MALJ8XD33U --purpose self",
@@ -69,16 +63,9 @@ def register(cli: click.Group) -> None:
 )
 @click.option("--member", help="Ask as this member; as the operator if not given.")
 @click.option("--after", help="Go on where a page ended: its `next`.")
-@click.option(
-    "--limit",
-    type=Between(1, MOST_READS),
-    default=50,
-    show_default=True,
-    help="Most lines, of changes and reads together.",
-)
+@limit_option(MOST_READS, 50, "lines, of changes and reads together")
 @click.option("--english", is_flag=True, help="Texts in English.")
 @json_option
-@exits_cleanly
 def history(code: str, *, as_json: bool, **asked: Any) -> None:
     """Tell what happened to the merchant of CODE, who looked at it, and why.
 
@@ -86,18 +73,9 @@ def history(code: str, *, as_json: bool, **asked: Any) -> None:
     """
     with opened() as hub:
         caller = _caller(hub, asked["member"], asked["purpose"])
-        operator = actor() if caller.kind == OPERATOR else None
-        task = Task(
-            purpose=asked["purpose"],
-            reference=asked["reference"],
-            officer=operator if asked["officer"] is None else asked["officer"],
-            request={
-                "method": "CLI",
-                "path": HistoryQuestion.routes[0].path.format(code=code),
-                "query": "",
-            },
-            language="en" if asked["english"] else "zh",
-        )
+        if asked["officer"] is None and caller.kind == OPERATOR:
+            asked["officer"] = actor()
+        task = task_typed(asked, HistoryQuestion.routes[0].path.format(code=code))
         question = HistoryQuestion(code, asked["after"], asked["limit"])
         answer = disclose(hub, caller, question, task)
     if not isinstance(answer.document, HistoryDocument):
@@ -150,7 +128,7 @@ def _print(document: HistoryDocument, answer: Disclosure, limit: int) -> None:
     click.echo(answer.receipt.address)
 
 
-@click.command()
+@audit.command()
 @click.argument("entry")
 @click.option("--key", type=READABLE, help="The member's private key (PEM).")
 @click.option(
@@ -158,11 +136,8 @@ def _print(document: HistoryDocument, answer: Disclosure, limit: int) -> None:
     callback=typed_name,
     help="Who releases; the system user if not given.",
 )
-@json_option
-@exits_cleanly
-def release(
-    entry: str, *, key: Path | None, officer: str | None, as_json: bool
-) -> None:
+@reports
+def release(entry: str, *, key: Path | None, officer: str | None) -> Report:
     """Let the merchant know of the read at ENTRY, such as 2026/18, as its asker."""
     private = None if key is None else read_key(key.read_bytes())
     with opened() as hub:
@@ -176,29 +151,26 @@ def release(
             # Nobody showed the member's token: the log says who stood in for it.
             auth=CLI,
         )
-    document = {"released": entry, "member": member, "entry": receipt.address}
-    say(document, as_json=as_json)
+    return {"released": entry, "member": member, "entry": receipt.address}
 
 
-@click.command("open")
+@audit.command("open")
 @click.argument("entry")
 @click.option("--key", type=READABLE, required=True, help="A reader's private key.")
-@json_option
-@exits_cleanly
-def open_(entry: str, *, key: Path, as_json: bool) -> None:
+@reports
+def open_(entry: str, *, key: Path) -> Report:
     """Open the sealed ENTRY, such as 2026/18, for the holder of one of its keys."""
     private = read_key(key.read_bytes())
     with opened() as hub:
         values = open_entry(hub, entry, private, actor=actor())
-    say({"entry": entry, "values": values}, as_json=as_json)
+    return {"entry": entry, "values": values}
 
 
-@click.command()
+@audit.command()
 @click.argument("code")
 @click.option("--reason", required=True, help="Why; must name nobody.")
-@json_option
-@exits_cleanly
-def erase(code: str, *, reason: str, as_json: bool) -> None:
+@reports
+def erase(code: str, *, reason: str) -> Report:
     """Erase what the log can still open about CODE; every proof stays valid."""
     if not is_merchant_code(code):
         raise CodeInvalidError(code)
@@ -215,15 +187,14 @@ def erase(code: str, *, reason: str, as_json: bool) -> None:
             at=hub.clock(),
             reason=reason,
         )
-    say({"names": len(set(names)), **tally.as_json()}, as_json=as_json)
+    return {"names": len(set(names)), **tally.as_json()}
 
 
-@click.command("escrow-key")
+@audit.command("escrow-key")
 @click.argument("file", type=READABLE)
-@json_option
-@exits_cleanly
-def escrow_key(*, file: Path, as_json: bool) -> None:
+@reports
+def escrow_key(*, file: Path) -> Report:
     """Take the escrow's public key (PEM), to which criminal-case reads are sealed."""
     with opened() as hub:
         name = set_escrow_key(hub, file.read_bytes(), actor=actor())
-    say({"key": name}, as_json=as_json)
+    return {"key": name}

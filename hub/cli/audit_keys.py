@@ -20,7 +20,7 @@ from hub.audit.operate import (
 )
 from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
-from hub.cli.output import NUMBER, exits_cleanly, json_option, say, table
+from hub.cli.output import NUMBER, Report, Told, reports
 from hub.ground.errors import BadInputError
 
 HEX_KEY = re.compile(r"[0-9A-Fa-f]{64}")
@@ -38,7 +38,6 @@ class PublicKeyInvalidError(BadInputError):
 
 @click.group(cls=Group, invoke_without_command=True)
 @click.pass_context
-@exits_cleanly
 def key(context: click.Context) -> None:
     """Print the verifier key of checkpoints (C2SP signed-note); or manage keys."""
     if context.invoked_subcommand is None:
@@ -47,16 +46,12 @@ def key(context: click.Context) -> None:
 
 
 @key.command("list")
-@json_option
-@exits_cleanly
-def list_(*, as_json: bool) -> None:
+@reports
+def list_() -> Report:
     """List every key of every shard, the newest first."""
     with opened() as hub:
         rows = [asdict(entry) for entry in list_keys(hub.audit)]
-    if as_json:
-        say(rows, as_json=True)
-    else:
-        table(rows, COLUMNS)
+    return Told(rows, COLUMNS)
 
 
 @key.command()
@@ -67,11 +62,8 @@ def list_(*, as_json: bool) -> None:
     "--command", "command", help="A program that signs with a key of its own."
 )
 @click.option("--public-key", help="That program's Ed25519 key, 64 hex digits.")
-@json_option
-@exits_cleanly
-def rotate(
-    *, overlap: int, command: str | None, public_key: str | None, as_json: bool
-) -> None:
+@reports
+def rotate(*, overlap: int, command: str | None, public_key: str | None) -> Report:
     """Give the log a new key beside the present one."""
     signed_by = _signed_by(command, public_key)
     with opened() as hub:
@@ -82,20 +74,17 @@ def rotate(
             overlap_days=overlap,
             signed_by=signed_by,
         )
-        document = _describe(hub.audit, made)
-    say(document, as_json=as_json)
+        return _describe(hub.audit, made)
 
 
 @key.command()
 @click.argument("key_id", required=False)
-@json_option
-@exits_cleanly
-def retire(key_id: str | None, *, as_json: bool) -> None:
+@reports
+def retire(key_id: str | None) -> Report:
     """End the overlap: destroy all keys but the newest, or the one with KEY_ID."""
     with opened() as hub:
         ended = retire_keys(hub.audit, actor=actor(), at=hub.clock(), key_id=key_id)
-        documents = [_describe(hub.audit, one) for one in ended]
-    say(documents, as_json=as_json)
+        return [_describe(hub.audit, one) for one in ended]
 
 
 @key.command()
@@ -104,24 +93,20 @@ def retire(key_id: str | None, *, as_json: bool) -> None:
     "--after", required=True, type=NUMBER, help="Size up to which it was in good hands."
 )
 @click.option("--shard", help="The shard that KEY_ID and the size belong to.")
-@json_option
-@exits_cleanly
-def distrust(key_id: str, *, after: int, shard: str | None, as_json: bool) -> None:
+@reports
+def distrust(key_id: str, *, after: int, shard: str | None) -> Report:
     """State that the key KEY_ID got into other hands; go on with another one."""
     with opened() as hub:
         found = distrust_key(hub.audit, key_id, after=after, shard=shard)
-        document = _describe(hub.audit, found)
-    say(document, as_json=as_json)
+        return _describe(hub.audit, found)
 
 
 @key.command()
-@json_option
-@exits_cleanly
-def statements(*, as_json: bool) -> None:
+@reports
+def statements() -> Report:
     """Print the statements about distrusted keys, for those who check receipts."""
     with opened() as hub:
-        texts = list_statements(hub.audit)
-    say(texts, as_json=as_json)
+        return list_statements(hub.audit)
 
 
 def _signed_by(command: str | None, public_key: str | None) -> SignedBy | None:

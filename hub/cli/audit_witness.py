@@ -9,7 +9,7 @@ import click
 from hub.cli.audit import audit
 from hub.cli.manners import Group
 from hub.cli.opened import opened
-from hub.cli.output import FAILED, exits_cleanly, json_option, say
+from hub.cli.output import FAILED, Report, json_option, reports, say
 from hub.cli.paths import FOLDER, NEW_FILE, READABLE
 from hub.ground.clock import system_clock
 from hub.ground.durable import replace_file
@@ -39,20 +39,13 @@ class EvidenceInvalidError(BadInputError):
     )
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under ``audit``."""
-    del cli
-    audit.add_command(witness)
-
-
-@click.group(cls=Group)
+@audit.group(cls=Group)
 def witness() -> None:
     """Those who watch the log from outside, and what they saw."""
 
 
 @witness.command()
 @json_option
-@exits_cleanly
 def gather(*, as_json: bool) -> None:
     """Have the newest checkpoint cosigned now; fails where no quorum does."""
     with opened() as hub:
@@ -76,9 +69,8 @@ def gather(*, as_json: bool) -> None:
 
 
 @witness.command()
-@json_option
-@exits_cleanly
-def status(*, as_json: bool) -> None:
+@reports
+def status() -> Report:
     """Show the policy, and up to where a quorum has witnessed the log."""
     with opened() as hub:
         policy = hub.witnessing.demand_policy()
@@ -104,7 +96,7 @@ def status(*, as_json: bool) -> None:
                 "witnessed_by": sorted(seen.times),
                 "seconds_ago": age,
             }
-    say(document, as_json=as_json)
+    return document
 
 
 @witness.command()
@@ -121,7 +113,6 @@ def status(*, as_json: bool) -> None:
     help="Folder for evidence files.",
 )
 @json_option
-@exits_cleanly
 def monitor(
     *,
     url: str | None,
@@ -171,9 +162,8 @@ def monitor(
 @witness.command("evidence")
 @click.argument("file", type=READABLE)
 @click.option("--key", "vkeys", multiple=True, required=True, help="The log's key.")
-@json_option
-@exits_cleanly
-def check_evidence(*, file: Path, vkeys: tuple[str, ...], as_json: bool) -> None:
+@reports
+def check_evidence(*, file: Path, vkeys: tuple[str, ...]) -> Report:
     """Check an evidence file with the log's public key only."""
     try:
         verifiers = [parse_vkey(vkey) for vkey in vkeys]
@@ -183,13 +173,12 @@ def check_evidence(*, file: Path, vkeys: tuple[str, ...], as_json: bool) -> None
         proven = prove_split_view(parse_split_view(file.read_bytes()), verifiers)
     except TlogError as error:
         raise EvidenceInvalidError(str(error)) from error
-    document = {
+    return {
         "proven": True,
         "origin": proven.smaller.origin,
         "sizes": [proven.smaller.size, proven.larger.size],
         "text": "该日志签署了两个互不相容的历史。The log signed two histories.",
     }
-    say(document, as_json=as_json)
 
 
 def _keep_evidence(watch: Watch, folder: Path) -> dict[int, Path]:

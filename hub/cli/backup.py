@@ -13,30 +13,25 @@ from hub.backup.restoring import RestoreReport, describe_log, restore_backup
 from hub.backup.saving import save_backup
 from hub.cli.manners import examples
 from hub.cli.opened import actor, opened
-from hub.cli.output import ProgressLine, exits_cleanly, json_option, note, say
+from hub.cli.output import ProgressLine, Report, Told, json_option, note, reports, say
 from hub.cli.paths import NEW_FILE, READABLE
 from hub.ground.clock import system_clock
 from hub.ground.config import load_config
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    for command in (backup, restore):
-        cli.add_command(command)
-
-
 @click.command(epilog=examples("credithub backup /srv/backup/credithub-20261126.tar"))
 @click.argument("file", type=NEW_FILE)
-@json_option
-@exits_cleanly
-def backup(file: Path, *, as_json: bool) -> None:
+@reports
+def backup(file: Path) -> Report:
     """Copy databases and received files into FILE while the hub serves (SQLite)."""
     with opened() as hub, ProgressLine("records") as progress:
         report = save_backup(hub, file.absolute(), actor=actor(), progress=progress)
-    say({"backup": str(file), **asdict(report)}, as_json=as_json)
+    notes = [f"不含，请另行保管 not inside, keep apart: {', '.join(NOT_INSIDE)}"]
     if not report.logged:
-        note("时钟有误，稍后入日志 the clock is wrong; the backup's entry follows")
-    note(f"不含，请另行保管 not inside, keep apart: {', '.join(NOT_INSIDE)}")
+        notes.insert(
+            0, "时钟有误，稍后入日志 the clock is wrong; the backup's entry follows"
+        )
+    return Told({"backup": str(file), **asdict(report)}, afterwards=notes)
 
 
 @click.command()
@@ -45,7 +40,6 @@ def backup(file: Path, *, as_json: bool) -> None:
     "--new-shard", is_flag=True, help="Go on where a database is an older copy."
 )
 @json_option
-@exits_cleanly
 def restore(file: Path | None, *, new_shard: bool, as_json: bool) -> None:
     """Bring back the backup in FILE, or adopt databases that other tools restored.
 

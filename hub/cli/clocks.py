@@ -9,9 +9,18 @@ import click
 
 from hub.casework.matter import SUBJECT
 from hub.cli.asking import officer_option, speaker, system_account
-from hub.cli.manners import Between, Group, OneOf, examples, listed
+from hub.cli.manners import (
+    DAY,
+    Between,
+    Group,
+    OneOf,
+    all_of,
+    examples,
+    limit_option,
+    listed,
+)
 from hub.cli.opened import CLI, opened
-from hub.cli.output import NUMBER, exits_cleanly, json_option, note, say, table
+from hub.cli.output import NUMBER, Report, Told, reports
 from hub.deadlines import (
     ClockCard,
     ClockFilter,
@@ -34,7 +43,6 @@ from hub.desk import (
 from hub.ground.clock import CHINA
 from schemas.words import ClockStart, ClockState, PauseReason, Way
 
-DAY = click.DateTime(["%Y-%m-%d"])
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 COLUMNS = (
     *("id", "state", "due_day", "provisional", "rule", "subject_type", "subject"),
@@ -44,12 +52,6 @@ COLUMNS = (
 STEP_COLUMNS = ("number", "step", "at", "by", "reason", "pause", "due_day")
 MOST, USUAL = 500, 50
 Command = Callable[..., None]
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(clock)
-    cli.add_command(clocks)
 
 
 @click.group(cls=Group)
@@ -75,66 +77,52 @@ def clock() -> None:
 @click.option("--subject", help="Clocks that run for this number alone.")
 @click.option("--since", type=DAY, help="Due on this day or later.")
 @click.option("--until", type=DAY, help="Due on this day or earlier.")
-@click.option(
-    "--limit",
-    type=Between(1, MOST),
-    default=USUAL,
-    show_default=True,
-    help="Most clocks.",
-)
+@limit_option(MOST, USUAL, "clocks")
 @officer_option("looks")
-@json_option
-@exits_cleanly
+@reports
 def clocks(
     *,
     states: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     limit: int,
     officer: str,
-    as_json: bool,
     **only: str | None,
-) -> None:
+) -> Report:
     """List clocks, what is due first at the top, and count how they stand.
 
     The look is on record before anything is shown.
     """
     wanted = ClockFilter(
         states=tuple(map(ClockState, states)),
-        since=_day(since),
-        until=_day(until),
+        since=since,
+        until=until,
         **only,
     )
     with opened() as hub:
         view = show_clocks(hub, _looks(officer), wanted, limit=limit)
     counts = {str(state): count for state, count in view.counts.items()}
     rows = [_row(card, view.matters) for card in view.cards]
-    if as_json:
-        say({"counts": counts, "clocks": rows}, as_json=True)
-        return
-    table(rows, COLUMNS)
-    note(", ".join(f"{state}: {count}" for state, count in counts.items()) or "none")
-    if view.more:
-        note("not all are shown: see --limit, --since and --until")
+    said = ", ".join(f"{state}: {count}" for state, count in counts.items()) or "none"
+    more = ["not all are shown: see --limit, --since and --until"] if view.more else []
+    document = {"counts": counts, "clocks": rows}
+    return Told(document, COLUMNS, rows, notes=[said, *more])
 
 
 clock.add_command(clocks, "list")
 
 
-def _said(command: Command) -> Command:
-    """Give a command who says it, why, and of which version of the clock."""
-    for option in (
-        json_option,
-        click.option(
-            "--version",
-            type=NUMBER,
-            help="Refuse if the clock has changed since this version of it.",
-        ),
-        officer_option("says so"),
-        click.option("--reason", required=True, help="Why; kept with the clock."),
-    ):
-        command = option(command)
-    return command
+_said = all_of(
+    click.option("--reason", required=True, help="Why; kept with the clock."),
+    officer_option("says so"),
+    click.option(
+        "--version",
+        type=NUMBER,
+        help="Refuse if the clock has changed since this version of it.",
+    ),
+    reports,
+)
+"""Gives a command who says it, why, and of which version of the clock."""
 
 
 NUMBERED = click.argument("number", type=NUMBER)
@@ -166,7 +154,6 @@ NUMBERED = click.argument("number", type=NUMBER)
 )
 @click.option("--owner", required=True, help="Code of the member that has to act.")
 @_said
-@exits_cleanly
 def open_command(
     *,
     rule: str,
@@ -175,9 +162,8 @@ def open_command(
     start: datetime | None,
     subject_type: str,
     owner: str,
-    as_json: bool,
     **said: Any,
-) -> None:
+) -> Report:
     """Open a clock for SUBJECT under RULE, by its version on the day of the event.
 
     docs/rulebook.md names the rules; SUBJECT is a number, and names no person.
@@ -185,24 +171,20 @@ def open_command(
     with opened() as hub:
         moment = hub.clock() if start is None else start.replace(tzinfo=CHINA)
         new = NewClock(rule, event, moment, subject_type, subject, owner)
-        _say(begin_clock(hub, new, ClockSaid(**said)), as_json=as_json)
+        return begin_clock(hub, new, ClockSaid(**said)).as_json()
 
 
 @clock.command("show")
 @NUMBERED
 @officer_option("looks")
-@json_option
-@exits_cleanly
-def show_command(*, number: int, officer: str, as_json: bool) -> None:
+@reports
+def show_command(*, number: int, officer: str) -> Report:
     """Show clock NUMBER: its rule, how it stands, all that has happened to it."""
     with opened() as hub:
         card, steps = show_one_clock(hub, _looks(officer), number)
     rows = [one.as_json() for one in steps]
-    if as_json:
-        say(card.as_json() | {"steps": rows}, as_json=True)
-        return
-    say(card.as_json(), as_json=False)
-    table(rows, STEP_COLUMNS)
+    document = card.as_json()
+    return Told(document | {"steps": rows}, STEP_COLUMNS, rows, head=document)
 
 
 @clock.command("pause")
@@ -215,13 +197,11 @@ def show_command(*, number: int, officer: str, as_json: bool) -> None:
     help=f"For what, if its rule knows that: {listed(PauseReason)}.",
 )
 @_said
-@exits_cleanly
-def pause_command(*, number: int, pause: str, as_json: bool, **said: Any) -> None:
+def pause_command(*, number: int, pause: str, **said: Any) -> Report:
     """Let clock NUMBER stand still; what it stands still does not count."""
     with opened() as hub:
         act = partial(pause_clock, pause=pause)
-        card = change_clock(hub, number, ClockSaid(**said), act)
-    _say(card, as_json=as_json)
+        return change_clock(hub, number, ClockSaid(**said), act).as_json()
 
 
 @clock.command("resume")
@@ -233,15 +213,11 @@ def pause_command(*, number: int, pause: str, as_json: bool, **said: Any) -> Non
     help=f"For what it stands still no more, else for all: {listed(PauseReason)}.",
 )
 @_said
-@exits_cleanly
-def resume_command(
-    *, number: int, pause: str | None, as_json: bool, **said: Any
-) -> None:
+def resume_command(*, number: int, pause: str | None, **said: Any) -> Report:
     """Let clock NUMBER go on; its due day moves by what it stood still."""
     with opened() as hub:
         act = partial(resume_clock, pause=pause)
-        card = change_clock(hub, number, ClockSaid(**said), act)
-    _say(card, as_json=as_json)
+        return change_clock(hub, number, ClockSaid(**said), act).as_json()
 
 
 @clock.command("extend")
@@ -258,78 +234,55 @@ def resume_command(
     help="Its last day, where the law sets no limit and whoever extends names it.",
 )
 @_said
-@exits_cleanly
 def extend_command(
-    *,
-    number: int,
-    amount: int | None,
-    until: datetime | None,
-    as_json: bool,
-    **said: Any,
-) -> None:
+    *, number: int, amount: int | None, until: date | None, **said: Any
+) -> Report:
     """Extend clock NUMBER, once, within what its rule allows.
 
     Where the rule wants two people, a second one consents by saying the same.
     """
     with opened() as hub:
         said["officer"] = speaker(hub, said["officer"])
-        asked = Extension(amount or 0, _day(until))
+        asked = Extension(amount or 0, until)
         card, is_extended = prolong_clock(hub, number, asked, ClockSaid(**said))
-    _say(card, as_json=as_json)
-    if not is_extended:
-        note("proposed: a second person consents by saying the same")
+    second = "proposed: a second person consents by saying the same"
+    return Told(card.as_json(), afterwards=() if is_extended else [second])
 
 
 @clock.command("decline")
 @NUMBERED
 @_said
-@exits_cleanly
-def decline_command(*, number: int, as_json: bool, **said: Any) -> None:
+def decline_command(*, number: int, **said: Any) -> Report:
     """Refuse the extension of clock NUMBER that waits, or take the own one back."""
     with opened() as hub:
         said["officer"] = speaker(hub, said["officer"])
-        card = decline_extension(hub, number, ClockSaid(**said))
-    _say(card, as_json=as_json)
+        return decline_extension(hub, number, ClockSaid(**said)).as_json()
 
 
 @clock.command("meet")
 @NUMBERED
 @_said
-@exits_cleanly
-def meet_command(*, number: int, as_json: bool, **said: Any) -> None:
+def meet_command(*, number: int, **said: Any) -> Report:
     """Say that what clock NUMBER runs for is done; late stays late."""
     with opened() as hub:
         act = partial(close_clock, is_met=True)
-        card = change_clock(hub, number, ClockSaid(**said), act)
-    _say(card, as_json=as_json)
+        return change_clock(hub, number, ClockSaid(**said), act).as_json()
 
 
 @clock.command("end")
 @NUMBERED
 @_said
-@exits_cleanly
-def end_command(*, number: int, as_json: bool, **said: Any) -> None:
+def end_command(*, number: int, **said: Any) -> Report:
     """Say that what clock NUMBER runs for is gone without being done."""
     with opened() as hub:
         act = partial(close_clock, is_met=False)
-        card = change_clock(hub, number, ClockSaid(**said), act)
-    _say(card, as_json=as_json)
+        return change_clock(hub, number, ClockSaid(**said), act).as_json()
 
 
 def _row(card: ClockCard, matters: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     """Write a clock as a line, with the kind and state of the matter it runs for."""
     named = matters.get(card.subject) if card.subject_type == SUBJECT else None
     return card.as_json() | {"matter": "，".join(named) if named else None}
-
-
-def _say(card: ClockCard, *, as_json: bool) -> None:
-    """Print a clock."""
-    say(card.as_json(), as_json=as_json)
-
-
-def _day(moment: datetime | None) -> date | None:
-    """Take the day of what was typed."""
-    return None if moment is None else moment.date()
 
 
 def _looks(officer: str) -> Onlooker:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.cli.output import table
+from hub.cli.output import Told
 from hub.faults import CONTRADICTED, EvidenceContradictsError
 
 FAULT, ENTRY = "fault", "entry"
@@ -38,16 +38,15 @@ def _marked(row: Mapping[str, Any], address: str | None, key: str) -> dict[str, 
     return {**dict.fromkeys(row), key: row[key], FAULT: code, ENTRY: address or None}
 
 
-def marked_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Print rows that were marked; where one is, a last column says so."""
+def marked_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Told:
+    """List rows that were marked; where one is, a last column says so."""
     if not any(row[FAULT] for row in rows):
-        table(rows, columns)
-        return
+        return Told(rows, columns, rows)
     said = f"{CONTRADICTED.zh} {CONTRADICTED.en}"
-    told = [
+    shown = [
         {**row, FAULT: " ".join(filter(None, [said, row[ENTRY]]))}
         if row[FAULT]
         else row
         for row in rows
     ]
-    table(told, (*columns, FAULT))
+    return Told(rows, (*columns, FAULT), shown)

@@ -1,24 +1,17 @@
 """How clues were checked, from the command line, on record like every look."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import click
 
-from hub.cli.asking import asking_name, system_account
-from hub.cli.manners import Group, examples
+from hub.cli.asking import OFFICER_WHO_ASKS, system_account
+from hub.cli.manners import MONTH, Group, examples
 from hub.cli.opened import CLI, opened
-from hub.cli.output import exits_cleanly, json_option, note, say
+from hub.cli.output import Report, Told, reports
 from hub.desk import Onlooker, show_clue_figures
 from hub.ground.clock import legal_day
 from schemas.words import Way
-
-MONTH = click.DateTime(["%Y-%m"])
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(clues)
 
 
 @click.group(cls=Group)
@@ -38,19 +31,11 @@ def clues() -> None:
 )
 @click.option("--last", type=MONTH, help="Last month; this one if not given.")
 @click.option("--member", required=True, help="The leading office that asks.")
-@click.option(
-    "--officer", required=True, callback=asking_name, help="Who asks, at the member."
-)
-@json_option
-@exits_cleanly
+@OFFICER_WHO_ASKS
+@reports
 def figures_command(
-    *,
-    first: datetime | None,
-    last: datetime | None,
-    member: str,
-    officer: str,
-    as_json: bool,
-) -> None:
+    *, first: date | None, last: date | None, member: str, officer: str
+) -> Report:
     """Show by agency what became of the clues of some months, and the check rate.
 
     The rate is of clues that were confirmed or ruled out, among all that an agency had
@@ -61,16 +46,12 @@ def figures_command(
             officer, Way.COMMAND_LINE, system_account(), agency=member, auth=CLI
         )
         today = legal_day(hub.clock())
-        until = last.date() if last else today
-        since = first.date() if first else until.replace(month=1)
+        until = last or today
+        since = first or until.replace(month=1)
         found = show_clue_figures(hub, looks, since, until).figures
     told = found.as_json()
-    if as_json:
-        say(told, as_json=True)
-        return
-    for one in told["agencies"]:
-        click.echo(_line(one))
-    note(f"{found.clues} clues, {_rate(found.rate)} checked")
+    checked = f"{found.clues} clues, {_rate(found.rate)} checked"
+    return Told(told, lines=list(map(_line, told["agencies"])), notes=[checked])
 
 
 def _line(one: dict[str, Any]) -> str:

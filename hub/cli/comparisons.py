@@ -1,24 +1,17 @@
 """The prosecutor's comparisons from the command line, on record like every look."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import click
 
 from hub.casework.comparisons import MOST_MERCHANTS
-from hub.cli.asking import asking_name, caller_for, system_account
-from hub.cli.manners import Between, Group, OneOf, examples, listed
+from hub.cli.asking import OFFICER_WHO_ASKS, caller_for, system_account
+from hub.cli.manners import DAY, Between, Group, OneOf, examples, listed
 from hub.cli.opened import CLI, opened
-from hub.cli.output import exits_cleanly, json_option, note, say
+from hub.cli.output import Report, Told, reports
 from hub.desk import Onlooker, show_comparison
 from schemas.words import ComparisonModel, Way
-
-DAY = click.DateTime(["%Y-%m-%d"])
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(comparisons)
 
 
 @click.group(cls=Group)
@@ -56,20 +49,11 @@ def comparisons() -> None:
     help="How many merchants are looked through.",
 )
 @click.option("--member", required=True, help="The procuratorate that asks.")
-@click.option(
-    "--officer", required=True, callback=asking_name, help="Who asks, at the member."
-)
-@json_option
-@exits_cleanly
+@OFFICER_WHO_ASKS
+@reports
 def run_command(
-    *,
-    model: str,
-    since: datetime,
-    member: str,
-    officer: str,
-    as_json: bool,
-    **page_asked: int,
-) -> None:
+    *, model: str, since: date, member: str, officer: str, **page_asked: int
+) -> Report:
     """Show a page of hits, each with its records, its rule and its articles.
 
     Hits are leads: a person looks before anything follows. The look is on record.
@@ -84,20 +68,17 @@ def run_command(
             looks,
             caller,
             ComparisonModel(model),
-            since=since.date(),
+            since=since,
             **page_asked,
         )
     page = view.page
     hits = [hit.as_json() for hit in page.hits]
-    if as_json:
-        told = {"merchants": page.merchants, "next_after": page.next_after}
-        say(told | {"hits": hits}, as_json=True)
-        return
-    for hit in hits:
-        click.echo(_hit_line(hit))
-    note(f"{len(hits)} hits among {page.merchants} merchants")
+    told = {"merchants": page.merchants, "next_after": page.next_after}
+    notes = [f"{len(hits)} hits among {page.merchants} merchants"]
     if page.next_after is not None:
-        note(f"not all were looked through: go on with --after {page.next_after}")
+        rest = f"not all were looked through: go on with --after {page.next_after}"
+        notes.append(rest)
+    return Told(told | {"hits": hits}, lines=list(map(_hit_line, hits)), notes=notes)
 
 
 def _hit_line(hit: dict[str, Any]) -> str:

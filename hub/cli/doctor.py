@@ -8,7 +8,7 @@ import click
 from connectors.base import BrokenSource, FoundSources, SourceError
 from hub.archive.proof import archive_root
 from hub.cli.opened import opened
-from hub.cli.output import FAILED, exits_cleanly, json_option, note, say
+from hub.cli.output import FAILED, json_option, note, say
 from hub.context import Hub
 from hub.faults import FoundContradiction
 from hub.ground.clock import legal_day
@@ -31,15 +31,9 @@ NOTHING_COMPARED = (
 )
 
 
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(doctor)
-
-
 @click.command()
 @click.option("--root", is_flag=True, help="Print the archive's content hash.")
 @json_option
-@exits_cleanly
 def doctor(*, root: bool, as_json: bool) -> None:
     """Check that the instance is whole, or print the archive's content hash."""
     with opened() as hub:

@@ -10,7 +10,7 @@ import click
 from hub import migrations
 from hub.audit.check import reached_revisions, read_leaves
 from hub.audit.operate import LogOriginInvalidError
-from hub.cli.output import NUMBER, ProgressLine, exits_cleanly, json_option, note, say
+from hub.cli.output import NUMBER, ProgressLine, json_option, note, say
 from hub.context import Hub, make_instance, name_log, open_hub
 from hub.demo.city import build_demo
 from hub.demo.notes import DEMO_NOTES
@@ -39,11 +39,6 @@ class MerchantsInvalidError(BadInputError):
     title = "Give --merchants a number from 20 to 5,000,000, together with --demo."
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(init)
-
-
 @click.command()
 @click.option("--demo", is_flag=True, help="Fill it with the made-up city of Suqian.")
 @click.option(
@@ -51,7 +46,6 @@ def register(cli: click.Group) -> None:
 )
 @click.option("--log-origin", help="What a new log is called: its host and path.")
 @json_option
-@exits_cleanly
 def init(
     *, demo: bool, merchants: int | None, log_origin: str | None, as_json: bool
 ) -> None:

@@ -9,13 +9,8 @@ import click
 
 from hub.cli.manners import examples
 from hub.cli.opened import opened
-from hub.cli.output import exits_cleanly, json_option, note, say, table
+from hub.cli.output import json_option, note, say, table
 from hub.jobs import jobs_of, run_job, run_scheduler
-
-
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(jobs)
 
 
 @click.command(epilog=examples("credithub jobs --list", "credithub jobs --run rate"))
@@ -27,7 +22,6 @@ def register(cli: click.Group) -> None:
 )
 @click.option("--attached", is_flag=True, help="End when the standard input ends.")
 @json_option
-@exits_cleanly
 def jobs(*, list_only: bool, name: str | None, attached: bool, as_json: bool) -> None:
     """Do due work at its time until stopped: syncs, ratings, retention."""
     if list_only and name is not None:

@@ -1,6 +1,6 @@
 """Commands about rules: why a record stands as it does, and judging all anew."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import click
@@ -9,14 +9,13 @@ from msgspec import structs
 from hub.casework.machines import Machine, load_machines, machine_rows
 from hub.casework.matter import MachineUnknownError
 from hub.cli.asking import officer_option, system_account
-from hub.cli.manners import Group
+from hub.cli.manners import DAY, Group
 from hub.cli.opened import actor, opened
-from hub.cli.output import ProgressLine, exits_cleanly, json_option, say
+from hub.cli.output import ProgressLine, Report, json_option, reports, say
 from hub.desk import Onlooker, explain_record
 from hub.settling import judge_anew, settle
 from schemas.words import Way
 
-DAY = click.DateTime(["%Y-%m-%d"])
 TOLD = (
     *("reason", "rule", "article", "procedure", "tier", "public_from"),
     *("publicity_until", "sharing_until", "use_until", "ended_by", "repair_from"),
@@ -31,11 +30,6 @@ EARLIER = (
 )
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(rules)
-
-
 @click.group(cls=Group)
 def rules() -> None:
     """The rules that records are judged by."""
@@ -46,10 +40,9 @@ def rules() -> None:
 @click.option("--on", type=DAY, help="As it was judged on this day, not today.")
 @officer_option("looks")
 @json_option
-@exits_cleanly
-def why(record: str, *, on: datetime | None, officer: str, as_json: bool) -> None:
+def why(record: str, *, on: date | None, officer: str, as_json: bool) -> None:
     """Say why RECORD, a key or an id, is public or not, until when, by which rule."""
-    day: date | None = None if on is None else on.date()
+    day = on
     with opened() as hub:
         looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
         found = explain_record(hub, looks, record, day)
@@ -112,20 +105,18 @@ def _law_line(fields: list[dict[str, Any]] | None) -> str | None:
 
 @rules.command()
 @click.option("--again", is_flag=True, help="Even if all were judged by these rules.")
-@json_option
-@exits_cleanly
-def judge(*, again: bool, as_json: bool) -> None:
+@reports
+def judge(*, again: bool) -> Report:
     """Judge all records by the rule files as they stand, and rate whom it touched."""
     with opened() as hub, ProgressLine("records") as line:
         report = judge_anew(hub, anyway=again, progress=line, actor=actor())
         settle(hub, actor=actor())
-    say(report, as_json=as_json)
+    return report
 
 
 @rules.command()
 @click.argument("kind", required=False)
 @json_option
-@exits_cleanly
 def matters(*, kind: str | None, as_json: bool) -> None:
     """Show the table of steps of a KIND of matter, or name all kinds."""
     machines = load_machines()

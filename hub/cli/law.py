@@ -1,28 +1,22 @@
 """Commands about the law that the rules stand for: is it whole, what would it move."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from hub.cli.manners import Group, examples, listed
+from hub.cli.manners import DAY, Group, examples, listed
 from hub.cli.opened import opened
-from hub.cli.output import FAILED, ProgressLine, exits_cleanly, json_option, say, table
+from hub.cli.output import ProgressLine, Report, Told, json_option, reports, say, table
 from hub.cli.paths import READABLE
 from hub.ground.clock import legal_day, system_clock
 from hub.overview.impact import TAKEN, measure, read_changed
 from hub.rulebook.law_report import LawReport, check_law
 from hub.rulebook.sourced import LawFinding
 
-DAY = click.DateTime(["%Y-%m-%d"])
 FOUND = ("what", "file", "line", "key", "detail", "reason")
 GROUPS = ("records", "merchants", "ratings", "certificates", "clocks", "leads")
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(law)
 
 
 @click.group(cls=Group)
@@ -33,24 +27,19 @@ def law() -> None:
 @law.command(epilog=examples("credithub law check --on 2027-01-01"))
 @click.option("--on", type=DAY, help="As the rules stand on this day, not today.")
 @click.option("--all", "whole", is_flag=True, help="What is explained, too.")
-@json_option
-@exits_cleanly
-def check(*, on: datetime | None, whole: bool, as_json: bool) -> None:
+@reports
+def check(*, on: date | None, whole: bool) -> Report:
     """Look through all rules for what is stale, contradicts, or has no words or case.
 
     Exit code 1 where something is found that nobody has explained.
     """
-    day: date = legal_day(system_clock()) if on is None else on.date()
+    day: date = on or legal_day(system_clock())
     report = check_law(day)
     found = report.findings if whole else report.unexplained
-    if as_json:
-        say(_told(report) | {"findings": list(map(_row, found))}, as_json=True)
-    else:
-        say(_told(report), as_json=False)
-        if found:
-            table(list(map(_row, found)), FOUND)
-    if report.unexplained:
-        raise SystemExit(FAILED)
+    head, rows = _told(report), list(map(_row, found))
+    columns = FOUND if rows else ()
+    fails = bool(report.unexplained)
+    return Told(head | {"findings": rows}, columns, rows, head=head, fails=fails)
 
 
 def _told(report: LawReport) -> dict[str, Any]:
@@ -74,7 +63,6 @@ def _row(one: LawFinding) -> dict[str, Any]:
 @law.command(epilog=examples("credithub law impact publicity.toml --json"))
 @click.argument("file", type=READABLE)
 @json_option
-@exits_cleanly
 def impact(file: Path, *, as_json: bool) -> None:
     """Tell what a changed rule FILE would move if it held today; nothing is written."""
     with opened() as hub, ProgressLine("records") as line:

@@ -98,6 +98,24 @@ class Between(click.IntRange):
         return f"{self.min} to {self.max:,}"
 
 
+class Day(click.DateTime):
+    """A day, or the first day of what is typed in another form, such as a month."""
+
+    def __init__(self, form: str = "%Y-%m-%d") -> None:
+        """Take the form in which it is typed."""
+        super().__init__([form])
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """Read it."""
+        return super().convert(value, param, ctx).date()
+
+
+DAY = Day()
+MONTH = Day("%Y-%m")
+
+
 class ListingOption(click.Option):
     """An option whose help ends with the values that this instance knows."""
 
@@ -115,6 +133,29 @@ class ListingOption(click.Option):
             return record
         name, text = record
         return name, f"{text} One of {known}."
+
+
+def limit_option(most: int, usual: int, of: str) -> Callable[[Any], Any]:
+    """Make ``--limit``, the most rows of a list; ``of`` says what they are."""
+    return click.option(
+        "--limit",
+        type=Between(1, most),
+        default=usual,
+        show_default=True,
+        help=f"Most {of}.",
+    )
+
+
+def all_of(*options: Callable[[Any], Any]) -> Callable[[Any], Callable[..., None]]:
+    """Make one option of several, which the help tells of in this order."""
+
+    def given(command: Any) -> Callable[..., None]:
+        for option in reversed(options):
+            command = option(command)
+        made: Callable[..., None] = command
+        return made
+
+    return given
 
 
 def listed(values: Iterable[str]) -> str:

@@ -8,13 +8,8 @@ from hub.cli.asking import asking_name
 from hub.cli.manners import examples
 from hub.cli.matters import matter
 from hub.cli.opened import opened
-from hub.cli.output import exits_cleanly, json_option, say
+from hub.cli.output import Report, reports
 from hub.members.officers import named_officer
-
-
-def register(cli: click.Group) -> None:
-    """Hang the command under the group of matters."""
-    del cli
 
 
 @matter.command(
@@ -30,11 +25,8 @@ def register(cli: click.Group) -> None:
 @click.option(
     "--officer", required=True, callback=asking_name, help="Who assigns it there."
 )
-@json_option
-@exits_cleanly
-def assign_command(
-    *, number: str, to: str, member: str, officer: str, as_json: bool
-) -> None:
+@reports
+def assign_command(*, number: str, to: str, member: str, officer: str) -> Report:
     """Put matter NUMBER on the desk of an officer of the member that handles it.
 
     Both are accounts of the member, or on the list that it signed.
@@ -51,4 +43,4 @@ def assign_command(
             (done,) = assign_matters(session, hub, [found.id], assignee, actor)
     if done.outcome == "unknown":
         raise MatterUnknownError
-    say({"number": number, "outcome": done.outcome}, as_json=as_json)
+    return {"number": number, "outcome": done.outcome}

@@ -15,7 +15,7 @@ from hub.casework.ask import (
 from hub.cli.asking import asks
 from hub.cli.manners import examples
 from hub.cli.matters import ask_matters, matter, told
-from hub.cli.output import end_refused, exits_cleanly, json_option, note, table
+from hub.cli.output import end_refused, json_option, note, table
 from hub.cli.paths import NEW_FILE, READABLE
 from hub.ground.durable import replace_file
 from hub.lookup.disclosure import OK, as_plain
@@ -23,11 +23,6 @@ from hub.lookup.disclosure import OK, as_plain
 LINE = ("id", "form", "paper_number", "issuer", "day", "entry", "kept")
 MOST_CONTENT = 2 << 20
 RECEIPT = ".tlog-proof"
-
-
-def register(cli: click.Group) -> None:
-    """Hang the command under the group of matters."""
-    del cli
 
 
 @matter.command(
@@ -55,7 +50,6 @@ def register(cli: click.Group) -> None:
 @click.option("--key", help="Your own name of the request, so that it counts once.")
 @json_option
 @asks
-@exits_cleanly
 def paper_command(
     *,
     number: str,

@@ -3,7 +3,6 @@
 import base64
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,39 +20,25 @@ from hub.casework.ask import (
 from hub.casework.machines import load_machines
 from hub.casework.matter import SIZE_LIMIT
 from hub.cli.asking import asks, caller_for
-from hub.cli.manners import Between, Group, OneOf, examples
+from hub.cli.manners import DAY, Group, OneOf, all_of, examples
 from hub.cli.opened import opened
-from hub.cli.output import (
-    NUMBER,
-    end_refused,
-    exits_cleanly,
-    json_option,
-    note,
-    say,
-    table,
-)
+from hub.cli.output import NUMBER, end_refused, json_option, note, say, table
 from hub.cli.paths import NEW_FILE, READABLE
+from hub.cli.questions import ask_typed, options_of, task_typed
 from hub.db.ids import new_id
 from hub.ground.clock import system_clock
 from hub.ground.durable import replace_file
 from hub.lookup.ask import Question
 from hub.lookup.disclosure import OK, Disclosure, as_plain
 from hub.lookup.service import disclose
-from hub.lookup.task import Task
 
-DAY = click.DateTime(["%Y-%m-%d"])
-MOST, USUAL = 200, 50
+MOST = 200
 LINE = (
     *("number", "kind", "state", "version", "handler", "awaits"),
     *("opened_on", "due_on", "due_state"),
 )
 TEXT_KINDS = {"fen", "count"}
 Command = Callable[..., None]
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(matter)
 
 
 @click.group(cls=Group)
@@ -73,46 +58,15 @@ PLACE = click.argument("place", type=OneOf(COLLECTIONS))
 )
 @PLACE
 @asks
-@click.option(
-    "--state", "states", multiple=True, help="Matters that stand so; any if not given."
-)
-@click.option("--role", help="Matters in which the member is this now.")
-@click.option("--since", type=DAY, help="Opened on this day or later.")
-@click.option("--due", type=DAY, help="With an open clock due on this day or earlier.")
-@click.option("--open/--closed", "is_open", default=None, help="Open, or closed, ones.")
-@click.option("--after", help="Where the last page ended.")
-@click.option(
-    "--limit",
-    type=Between(1, MOST),
-    default=USUAL,
-    show_default=True,
-    help="Most matters.",
-)
+@options_of(MattersQuestion, "state", "role", "since", "due", since=DAY, due=DAY)
+@click.option("--open/--closed", default=None, help="Open, or closed, ones.")
+@options_of(MattersQuestion, "after", "limit")
 @json_option
-@exits_cleanly
-def list_command(
-    *,
-    place: str,
-    states: tuple[str, ...],
-    since: datetime | None,
-    due: datetime | None,
-    is_open: bool | None,
-    limit: int,
-    as_json: bool,
-    **asked: Any,
-) -> None:
+def list_command(*, place: str, as_json: bool, **asked: Any) -> None:
     """List the matters of PLACE that a member sees, the newest first."""
-    said = {
-        "state": ",".join(states) or None,
-        "role": asked["role"],
-        "since": None if since is None else since.date().isoformat(),
-        "due": None if due is None else due.date().isoformat(),
-        "open": None if is_open is None else str(is_open).lower(),
-        "after": asked["after"],
-        "limit": str(limit),
-    }
-    given = {name: text for name, text in said.items() if text is not None}
-    answer = ask_matters(MattersQuestion(place, given), f"/v1/{place}", asked)
+    with opened() as hub:
+        at = list(COLLECTIONS).index(place)
+        answer = ask_typed(hub, MattersQuestion, asked, place=at)
     document = told(answer, as_json=as_json)
     if not as_json:
         table(document["matters"], LINE)
@@ -124,7 +78,6 @@ def list_command(
 @click.argument("number")
 @asks
 @json_option
-@exits_cleanly
 def show_command(*, number: str, as_json: bool, **asked: Any) -> None:
     """Show matter NUMBER as a member sees it, and the steps that may follow."""
     question = OneMatterQuestion(ANY, number)
@@ -139,7 +92,6 @@ def show_command(*, number: str, as_json: bool, **asked: Any) -> None:
 @click.argument("document")
 @click.argument("file", type=NEW_FILE)
 @asks
-@exits_cleanly
 def document_command(*, number: str, document: str, file: Path, **asked: Any) -> None:
     """Write document DOCUMENT of matter NUMBER into FILE, as it was handed in."""
     question = MatterPaperQuestion(ANY, number, document)
@@ -151,39 +103,34 @@ def document_command(*, number: str, document: str, file: Path, **asked: Any) ->
     note(f"receipt: {answer.receipt.address}")
 
 
-def _step(command: Command) -> Command:
-    """Give a command the options of a step."""
-    for option in (
-        json_option,
-        click.option(
-            "--key", help="Your own name of the request, so that it counts once."
-        ),
-        click.option("--day", type=DAY, help="When it happened; now if not given."),
-        click.option(
-            "--party",
-            "parties",
-            nargs=2,
-            multiple=True,
-            metavar="ROLE NAME",
-            help="Somebody whom it is about, such as suspect 某商贸有限公司.",
-        ),
-        click.option(
-            "--document",
-            "documents",
-            type=(str, READABLE),
-            multiple=True,
-            metavar="KIND FILE",
-            help="A document that comes with it, of its kind.",
-        ),
-        click.option(
-            "--fact",
-            "facts",
-            multiple=True,
-            help="What it tells, such as reason=…; money in fen, days as 2026-11-27.",
-        ),
-    ):
-        command = option(command)
-    return command
+_step = all_of(
+    click.option(
+        "--fact",
+        "facts",
+        multiple=True,
+        help="What it tells, such as reason=…; money in fen, days as 2026-11-27.",
+    ),
+    click.option(
+        "--document",
+        "documents",
+        type=(str, READABLE),
+        multiple=True,
+        metavar="KIND FILE",
+        help="A document that comes with it, of its kind.",
+    ),
+    click.option(
+        "--party",
+        "parties",
+        nargs=2,
+        multiple=True,
+        metavar="ROLE NAME",
+        help="Somebody whom it is about, such as suspect 某商贸有限公司.",
+    ),
+    click.option("--day", type=DAY, help="When it happened; now if not given."),
+    click.option("--key", help="Your own name of the request, so that it counts once."),
+    json_option,
+)
+"""Gives a command the options of a step."""
 
 
 @matter.command(
@@ -201,7 +148,6 @@ def _step(command: Command) -> Command:
 @click.option("--territory", help="Division where it lies, by its code.")
 @_step
 @asks
-@exits_cleanly
 def open_command(*, place: str, as_json: bool, key: str | None, **asked: Any) -> None:
     """Open a matter of PLACE by its first step EVENT.
 
@@ -237,7 +183,6 @@ def open_command(*, place: str, as_json: bool, key: str | None, **asked: Any) ->
 )
 @_step
 @asks
-@exits_cleanly
 def act_command(
     *, number: str, version: int, as_json: bool, key: str | None, **asked: Any
 ) -> None:
@@ -256,7 +201,7 @@ def _body(asked: Mapping[str, Any], more: Mapping[str, Any]) -> bytes:
     said["documents"] += [{"kind": kind, "paper": paper} for kind, paper in papers]
     said["parties"] = [{"role": role, "name": name} for role, name in asked["parties"]]
     if asked["day"] is not None:
-        said["day"] = asked["day"].date().isoformat()
+        said["day"] = asked["day"].isoformat()
     return json.dumps(said).encode()
 
 
@@ -286,13 +231,8 @@ def _file(kind: str, path: Path) -> dict[str, str]:
 def ask_matters(question: Question, path: str, asked: Mapping[str, Any]) -> Disclosure:
     """Ask for a member, as the log will say: by command line, and who ran it."""
     with opened() as hub:
-        task = Task(
-            purpose=asked["purpose"],
-            reference=asked["reference"],
-            officer=asked["officer"],
-            request={"method": "CLI", "path": path, "query": ""},
-        )
-        return disclose(hub, caller_for(hub, asked["member"]), question, task)
+        caller = caller_for(hub, asked["member"])
+        return disclose(hub, caller, question, task_typed(asked, path))
 
 
 def told(answer: Disclosure, *, as_json: bool) -> dict[str, Any]:

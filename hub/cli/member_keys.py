@@ -7,7 +7,7 @@ import click
 from hub.cli.manners import OneOf
 from hub.cli.members import member
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say
+from hub.cli.output import Report, reports
 from hub.cli.paths import NEW_FILE, READABLE
 from hub.faults import demand_names, member_name
 from hub.ground.errors import ConflictError
@@ -41,21 +41,13 @@ class KeyFileExistsError(ConflictError):
     )
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under ``member``, which hangs under the root itself."""
-    del cli
-    for command in (key, key_make, key_revoke):
-        member.add_command(command)
-
-
-@click.command("key")
+@member.command("key")
 @click.argument("code")
 @click.option(
     "--file", type=READABLE, required=True, help="The member's public key (PEM)."
 )
-@json_option
-@exits_cleanly
-def key(code: str, *, file: Path, as_json: bool) -> None:
+@reports
+def key(code: str, *, file: Path) -> Report:
     """Take a public key of member CODE: X25519 is sealed to, Ed25519 signs parcels."""
     with opened() as hub:
         demand_names(hub, [member_name(code)])
@@ -63,17 +55,16 @@ def key(code: str, *, file: Path, as_json: bool) -> None:
             name = member_keys.set_member_key(
                 session, code, file.read_bytes(), actor=actor(), at=hub.clock()
             )
-    say({"member": code, "key": name}, as_json=as_json)
+    return {"member": code, "key": name}
 
 
-@click.command("key-make")
+@member.command("key-make")
 @click.argument("file", type=NEW_FILE)
 @click.option(
     "--for", "use", type=OneOf(USES), default=SEALING, help="What the pair is for."
 )
-@json_option
-@exits_cleanly
-def key_make(*, file: Path, use: str, as_json: bool) -> None:
+@reports
+def key_make(*, file: Path, use: str) -> Report:
     """Make a key pair on the member's own machine: FILE stays there, FILE.pub goes out.
 
     Needs no instance. The private half never enters the hub.
@@ -85,8 +76,7 @@ def key_make(*, file: Path, use: str, as_json: bool) -> None:
     private, told, name = _make_pair(use)
     write_secret(file, private.rstrip("\n"))
     public.write_text(told, "ascii")
-    document = {"private": str(file), "public": str(public), "key": name}
-    say(document, as_json=as_json)
+    return {"private": str(file), "public": str(public), "key": name}
 
 
 def _make_pair(use: str) -> tuple[str, str, str]:
@@ -101,18 +91,17 @@ def _make_pair(use: str) -> tuple[str, str, str]:
     return private, public_text(pair), key_id(pair).hex()
 
 
-@click.command("key-revoke")
+@member.command("key-revoke")
 @click.argument("code")
 @click.option(
     "--for", "use", type=OneOf(USES), default=SEALING, help="Which of its keys ends."
 )
-@json_option
-@exits_cleanly
-def key_revoke(code: str, *, use: str, as_json: bool) -> None:
+@reports
+def key_revoke(code: str, *, use: str) -> Report:
     """End a key of member CODE: nothing is sealed to it, or taken as signed, now."""
     kind = SIGNING_KIND if use == SIGNING else member_keys.KIND
     with opened() as hub, hub.writing() as session:
         member_keys.revoke_member_key(
             session, code, actor=actor(), at=hub.clock(), kind=kind
         )
-    say({"member": code, "revoked": True}, as_json=as_json)
+    return {"member": code, "revoked": True}

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 
 import click
 
-from hub.cli.closed_rows import marked_table, with_closed
+from hub.cli.closed_rows import marked_rows, with_closed
 from hub.cli.known import member_kinds, subject_keys
-from hub.cli.manners import Group, ListingOption, OneOf, examples
+from hub.cli.manners import DAY, Group, ListingOption, OneOf, examples
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say
+from hub.cli.output import Report, reports
 from hub.context import Hub
 from hub.faults import (
     MEMBER,
@@ -65,20 +65,14 @@ def _known_subjects(
     return given
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(member)
-
-
 @click.group(cls=Group)
 def member() -> None:
     """Members and their tokens."""
 
 
 @member.command("list")
-@json_option
-@exits_cleanly
-def list_(*, as_json: bool) -> None:
+@reports
+def list_() -> Report:
     """List the members."""
     with opened() as hub, hub.reads() as session:
         closed = contradicted_rows(session, MEMBER)
@@ -97,12 +91,9 @@ def list_(*, as_json: bool) -> None:
             for row in service.list_members(session, without=closed)
         ]
         rows = with_closed(rows, closed, key="code")
-    if as_json:
-        say(rows, as_json=True)
-    else:
-        marked_table(
-            rows, ("code", "kind", "name", "valid_from", "valid_to", "succeeded_by")
-        )
+    return marked_rows(
+        rows, ("code", "kind", "name", "valid_from", "valid_to", "succeeded_by")
+    )
 
 
 @member.command(
@@ -128,12 +119,11 @@ def list_(*, as_json: bool) -> None:
 @click.option(
     "--from",
     "valid_from",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="First day; today if not given.",
 )
-@json_option
-@exits_cleanly
-def add(  # noqa: PLR0913  # an option each
+@reports
+def add(
     code: str,
     *,
     kind: str,
@@ -141,9 +131,8 @@ def add(  # noqa: PLR0913  # an option each
     territory: str,
     level: str | None,
     subjects: tuple[str, ...],
-    valid_from: datetime | None,
-    as_json: bool,
-) -> None:
+    valid_from: date | None,
+) -> Report:
     """Take in a member under CODE, such as platform:example."""
     with opened() as hub:
         at = hub.clock()
@@ -156,14 +145,14 @@ def add(  # noqa: PLR0913  # an option each
                     kind=kind,
                     name=name,
                     territory=territory or _own_division(hub, kind),
-                    valid_from=valid_from.date() if valid_from else legal_day(at),
+                    valid_from=valid_from or legal_day(at),
                     level=level,
                     subjects=write_subjects(subjects),
                 ),
                 actor=actor(),
                 at=at,
             )
-    say({"member": code}, as_json=as_json)
+    return {"member": code}
 
 
 @member.command(
@@ -173,18 +162,14 @@ def add(  # noqa: PLR0913  # an option each
 )
 @click.argument("code")
 @line_options
-@json_option
-@exits_cleanly
-def declare(
-    code: str, *, level: str | None, subjects: tuple[str, ...], as_json: bool
-) -> None:
+@reports
+def declare(code: str, *, level: str | None, subjects: tuple[str, ...]) -> Report:
     """Set the line of authority of member CODE anew: its level and its subjects."""
     with opened() as hub:
         demand_names(hub, [member_name(code)])
         with hub.writing() as session:
             declare_line(session, code, level, subjects, actor=actor(), at=hub.clock())
-    document = {"member": code, "level": level, "subjects": sorted(set(subjects))}
-    say(document, as_json=as_json)
+    return {"member": code, "level": level, "subjects": sorted(set(subjects))}
 
 
 @member.command(
@@ -196,17 +181,14 @@ def declare(
 @click.option(
     "--on",
     "last_day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     required=True,
     help="Its last day; what is past ends all it has at once.",
 )
 @click.option("--reason", required=True, help="Why; the log keeps it.")
 @click.option("--successor", help="The member that takes its place in matters.")
-@json_option
-@exits_cleanly
-def end(
-    code: str, *, last_day: datetime, reason: str, successor: str | None, as_json: bool
-) -> None:
+@reports
+def end(code: str, *, last_day: date, reason: str, successor: str | None) -> Report:
     """End member CODE after a last day, with its tokens, officers and sessions."""
     with opened() as hub:
         demand_names(hub, [member_name(code)])
@@ -214,15 +196,14 @@ def end(
             done = end_member(
                 session,
                 code,
-                last_day=last_day.date(),
+                last_day=last_day,
                 reason=reason,
                 successor=successor,
                 actor=actor(),
                 at=hub.clock(),
             )
-    day = last_day.date().isoformat()
-    document = {"member": code, "last_day": day, **asdict(done)}
-    say(document, as_json=as_json)
+    day = last_day.isoformat()
+    return {"member": code, "last_day": day, **asdict(done)}
 
 
 @member.command(
@@ -235,11 +216,8 @@ def end(
     type=OneOf([service.STANDING_PURPOSE]),
     help="Bind the token to one purpose, for clients that can name none.",
 )
-@json_option
-@exits_cleanly
-def token(
-    code: str, *, system: str, standing_purpose: str | None, as_json: bool
-) -> None:
+@reports
+def token(code: str, *, system: str, standing_purpose: str | None) -> Report:
     """Issue a token to member CODE; it is shown this once only."""
     with opened() as hub:
         demand_names(hub, [member_name(code)])
@@ -253,15 +231,13 @@ def token(
                 actor=actor(),
                 at=hub.clock(),
             )
-    document = {"member": code, "system": system, "id": issued.id, "token": issued.text}
-    say(document, as_json=as_json)
+    return {"member": code, "system": system, "id": issued.id, "token": issued.text}
 
 
 @member.command()
 @click.argument("code")
-@json_option
-@exits_cleanly
-def tokens(code: str, *, as_json: bool) -> None:
+@reports
+def tokens(code: str) -> Report:
     """List the tokens of member CODE with their last use, never their text."""
     with opened() as hub, hub.reads() as session:
         uses = token_uses(hub).last
@@ -280,21 +256,16 @@ def tokens(code: str, *, as_json: bool) -> None:
             for row in service.list_tokens(session, code, without=own)
         ]
         rows = with_closed(rows, {one: closed[one] for one in own}, key="id")
-    if as_json:
-        say(rows, as_json=True)
-    else:
-        marked_table(
-            rows,
-            ("id", "system", "created_at", "used_at", "expires_at", "revoked_at"),
-        )
+    return marked_rows(
+        rows, ("id", "system", "created_at", "used_at", "expires_at", "revoked_at")
+    )
 
 
 @member.command()
 @click.argument("token_id")
-@json_option
-@exits_cleanly
-def revoke(token_id: str, *, as_json: bool) -> None:
+@reports
+def revoke(token_id: str) -> Report:
     """End the token with this id at once."""
     with opened() as hub, hub.writing() as session:
         service.revoke_token(session, token_id, actor=actor(), at=hub.clock())
-    say({"revoked": token_id}, as_json=as_json)
+    return {"revoked": token_id}

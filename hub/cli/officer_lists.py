@@ -8,7 +8,7 @@ from hub.cli.manners import examples
 from hub.cli.member_keys import KeyFileExistsError
 from hub.cli.members import member
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.cli.output import Report, Told, reports
 from hub.cli.paths import READABLE
 from hub.faults import demand_names, member_name
 from hub.ground.clock import legal_day
@@ -20,18 +20,10 @@ from schemas.answers.parcel_head import SigningKeyError, read_signing_key
 COLUMNS = ("name", "from", "to", "acts")
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under ``member``, which hangs under the root itself."""
-    del cli
-    for command in (officers, officers_set, officers_sign):
-        member.add_command(command)
-
-
-@click.command("officers")
+@member.command("officers")
 @click.argument("code")
-@json_option
-@exits_cleanly
-def officers(code: str, *, as_json: bool) -> None:
+@reports
+def officers(code: str) -> Report:
     """Show the officers on the signed list of member CODE, and who acts today."""
     with opened() as hub, hub.reads() as session:
         find_member(session, code)
@@ -40,13 +32,10 @@ def officers(code: str, *, as_json: bool) -> None:
             one.as_json() | {"acts": one.acts_on(day)}
             for one in officer_lists.listed_officers(session, code)
         ]
-    if as_json:
-        say(rows, as_json=True)
-    else:
-        table(rows, COLUMNS)
+    return Told(rows, COLUMNS)
 
 
-@click.command(
+@member.command(
     "officers-set",
     epilog=examples(
         "credithub member officers-set agency:court --file officers.json \\",
@@ -61,9 +50,8 @@ def officers(code: str, *, as_json: bool) -> None:
     required=True,
     help="The signature over its bytes, 64 bytes of Ed25519.",
 )
-@json_option
-@exits_cleanly
-def officers_set(code: str, *, file: Path, signature: Path, as_json: bool) -> None:
+@reports
+def officers_set(code: str, *, file: Path, signature: Path) -> Report:
     """Take a list of officers that member CODE has signed, in place of its last."""
     with opened() as hub:
         demand_names(hub, [member_name(code)])
@@ -76,17 +64,16 @@ def officers_set(code: str, *, file: Path, signature: Path, as_json: bool) -> No
                 actor=actor(),
                 at=hub.clock(),
             )
-    say({"member": code, "officers": count}, as_json=as_json)
+    return {"member": code, "officers": count}
 
 
-@click.command("officers-sign")
+@member.command("officers-sign")
 @click.argument("file", type=READABLE)
 @click.option(
     "--key", type=READABLE, required=True, help="The member's private key (PEM)."
 )
-@json_option
-@exits_cleanly
-def officers_sign(file: Path, *, key: Path, as_json: bool) -> None:
+@reports
+def officers_sign(file: Path, *, key: Path) -> Report:
     """Sign the list in FILE on the member's own machine; the signature is FILE.sig.
 
     Needs no instance.
@@ -99,4 +86,4 @@ def officers_sign(file: Path, *, key: Path, as_json: bool) -> None:
     except SigningKeyError as error:
         raise MemberKeyInvalidError(str(error)) from error
     told.write_bytes(private.sign(file.read_bytes()))
-    say({"signature": str(told)}, as_json=as_json)
+    return {"signature": str(told)}

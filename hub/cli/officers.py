@@ -1,25 +1,18 @@
 """Commands about officers' accounts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import click
 
-from hub.cli.manners import Group, OneOf, listed
+from hub.cli.manners import DAY, Group, OneOf, listed
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.cli.output import Report, Told, reports
 from hub.faults import demand_names, member_name
 from hub.ground.clock import legal_day
 from hub.members import officers
 from schemas.words import MemberPost, OfficerRole
-
-DAY = click.DateTime(["%Y-%m-%d"])
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(officer)
 
 
 @click.group(cls=Group)
@@ -43,38 +36,35 @@ def officer() -> None:
 )
 @click.option("--from", "valid_from", type=DAY, help="First day; today if not given.")
 @click.option("--until", "valid_to", type=DAY, help="Last day.")
-@json_option
-@exits_cleanly
+@reports
 def add(
     login: str,
     *,
     roles: Iterable[str],
-    valid_from: datetime | None,
-    valid_to: datetime | None,
-    as_json: bool,
+    valid_from: date | None,
+    valid_to: date | None,
     **about: Any,
-) -> None:
+) -> Report:
     """Make an account under LOGIN; its first password is printed this once only."""
     with opened() as hub:
         at = hub.clock()
         new = officers.NewOfficer(
             login=login,
             roles=frozenset(map(OfficerRole, roles)),
-            valid_from=valid_from.date() if valid_from else legal_day(at),
-            valid_to=valid_to.date() if valid_to else None,
+            valid_from=valid_from or legal_day(at),
+            valid_to=valid_to,
             **about,
         )
         demand_names(hub, [member_name(new.member)])
         with hub.writing(keeps_answers=True) as session:
             issued = officers.add_officer(session, new, actor=actor(), at=at)
-    say(_handed_out(issued), as_json=as_json)
+    return _handed_out(issued)
 
 
 @officer.command("list")
 @click.option("--member", help="The officers of this member; all if not given.")
-@json_option
-@exits_cleanly
-def list_(*, member: str | None, as_json: bool) -> None:
+@reports
+def list_(*, member: str | None) -> Report:
     """List the accounts, the ended ones too."""
     with opened() as hub, hub.reads() as session:
         rows = [
@@ -100,31 +90,26 @@ def list_(*, member: str | None, as_json: bool) -> None:
             }
             for card in officers.officers_of(session, member)
         ]
-    if as_json:
-        say(rows, as_json=True)
-    else:
-        table(rows, ("login", "member", "name", "roles", "valid_from", "ended_at"))
+    return Told(rows, ("login", "member", "name", "roles", "valid_from", "ended_at"))
 
 
 @officer.command()
 @click.argument("login")
-@json_option
-@exits_cleanly
-def reset(login: str, *, as_json: bool) -> None:
+@reports
+def reset(login: str) -> Report:
     """Give LOGIN a new password, printed this once; forget second factors and locks."""
     with opened() as hub, hub.writing(keeps_answers=True) as session:
         issued = officers.reset_officer(
             session, hub.keys, login, actor=actor(), at=hub.clock()
         )
-    say(_handed_out(issued), as_json=as_json)
+    return _handed_out(issued)
 
 
 @officer.command()
 @click.argument("login")
 @click.option("--until", "last_day", type=DAY, help="Last day; now if not given.")
-@json_option
-@exits_cleanly
-def end(login: str, *, last_day: datetime | None, as_json: bool) -> None:
+@reports
+def end(login: str, *, last_day: date | None) -> Report:
     """End the account of LOGIN, at once or after a last day."""
     with opened() as hub, hub.writing(keeps_answers=True) as session:
         card = officers.end_officer(
@@ -132,9 +117,9 @@ def end(login: str, *, last_day: datetime | None, as_json: bool) -> None:
             login,
             actor=actor(),
             at=hub.clock(),
-            last_day=last_day.date() if last_day else None,
+            last_day=last_day,
         )
-    say({"ended": card.login}, as_json=as_json)
+    return {"ended": card.login}
 
 
 @officer.command()
@@ -144,49 +129,40 @@ def end(login: str, *, last_day: datetime | None, as_json: bool) -> None:
 )
 @click.option("--from", "valid_from", type=DAY, help="First day; today if not given.")
 @click.option("--until", "valid_to", type=DAY, help="Last day.")
-@json_option
-@exits_cleanly
+@reports
 def post(
-    login: str,
-    *,
-    post: str,
-    valid_from: datetime | None,
-    valid_to: datetime | None,
-    as_json: bool,
-) -> None:
+    login: str, *, post: str, valid_from: date | None, valid_to: date | None
+) -> Report:
     """Give LOGIN a post from a first day on: only its holder decides as such."""
     with opened() as hub:
         at = hub.clock()
         card = officers.PostCard(
             MemberPost(post),
-            valid_from.date() if valid_from else legal_day(at),
-            valid_to.date() if valid_to else None,
+            valid_from or legal_day(at),
+            valid_to,
         )
         with hub.writing(keeps_answers=True) as session:
             officers.give_post(session, login, card, actor=actor(), at=at)
-    say({"login": login, "post": post}, as_json=as_json)
+    return {"login": login, "post": post}
 
 
 @officer.command("end-post")
 @click.argument("login")
 @click.option("--post", required=True, type=OneOf(MemberPost), help="The post held.")
 @click.option("--until", "last_day", type=DAY, help="Last day; today if not given.")
-@json_option
-@exits_cleanly
-def end_post(
-    login: str, *, post: str, last_day: datetime | None, as_json: bool
-) -> None:
+@reports
+def end_post(login: str, *, post: str, last_day: date | None) -> Report:
     """Name the last day on which LOGIN holds a post."""
     with opened() as hub, hub.writing(keeps_answers=True) as session:
         officers.end_post(
             session,
             login,
             MemberPost(post),
-            last_day.date() if last_day else None,
+            last_day,
             actor=actor(),
             at=hub.clock(),
         )
-    say({"login": login, "post": post}, as_json=as_json)
+    return {"login": login, "post": post}
 
 
 def _handed_out(issued: officers.IssuedPassword) -> dict[str, str]:

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, NoReturn, ParamSpec, TypeVar
 
@@ -93,6 +94,67 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
         grid.add_row(*(Text(_plain(row.get(column))) for column in columns))
     width = None if sys.stdout.isatty() else UNCUT_COLUMNS
     Console(width=width).print(grid)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a command gives to be printed: a document, and how people are told it."""
+
+    document: Mapping[str, Any] | Sequence[Any]
+    columns: Sequence[str] = ()
+    """Of the table that people are shown; in place of the document, if no head is."""
+    rows: Sequence[Mapping[str, Any]] | None = None
+    """Of the table, where they are not the document itself."""
+    head: Mapping[str, Any] | None = None
+    """What people are told in lines before the table."""
+    lines: Sequence[str] | None = None
+    """What they are told in place of it, where it is written in words."""
+    notes: Sequence[str] = ()
+    """What they are told beside it."""
+    afterwards: Sequence[str] = ()
+    """What everybody is told beside it, also with ``--json``."""
+    fails: bool = False
+    """Whether the command ends as one that failed."""
+
+
+Report = Mapping[str, Any] | Sequence[Any] | Told
+
+
+def reports(command: Callable[..., Report]) -> Callable[..., None]:
+    """Give a command ``--json``, and print what it gives as one document or as text."""
+
+    @wraps(command)
+    def printed(*arguments: Any, as_json: bool, **named: Any) -> None:
+        tell(command(*arguments, **named), as_json=as_json)
+
+    return json_option(printed)
+
+
+def tell(report: Report, *, as_json: bool) -> None:
+    """Print what a command gives, and end it if it failed."""
+    told = report if isinstance(report, Told) else Told(report)
+    if as_json:
+        say(told.document, as_json=True)
+    else:
+        _tell_people(told)
+    for line in told.afterwards:
+        note(line)
+    if told.fails:
+        sys.exit(FAILED)
+
+
+def _tell_people(told: Told) -> None:
+    """Print it without ``--json``."""
+    if told.lines is not None:
+        for line in told.lines:
+            click.echo(line)
+    elif told.head is not None or not told.columns:
+        say(told.document if told.head is None else told.head, as_json=False)
+    if told.columns:
+        rows: Any = told.document if told.rows is None else told.rows
+        table(rows, told.columns)
+    for line in told.notes:
+        note(line)
 
 
 def note(text: str) -> None:
@@ -222,6 +284,9 @@ def exits_cleanly(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except HubError as error:
             _end_failed(error)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            # The command line ends these itself.
+            raise
         except BrokenPipeError:
             # Whoever read has seen enough; nor must what is left fail at the exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -18,9 +18,9 @@ from connectors.hub_client import (
     read_trust,
 )
 from hub.cli.asking import asks, caller_for
-from hub.cli.manners import Group, examples
+from hub.cli.manners import Group, all_of, examples
 from hub.cli.opened import opened
-from hub.cli.output import end_refused, exits_cleanly, json_option, note, say, table
+from hub.cli.output import Report, end_refused, json_option, note, reports, say, table
 from hub.cli.paths import NEW_FILE, READABLE
 from hub.ground.errors import BadInputError, HubError
 from hub.lookup.disclosure import plain
@@ -57,39 +57,30 @@ class SinceInvalidError(BadInputError):
     title = "Give --since as a moment with its offset: 2026-11-24T02:00:00Z."
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(parcel)
-
-
 @click.group(cls=Group)
 def parcel() -> None:
     """Parcels: signed rows for a hub, and records for a neighbouring one."""
 
 
-def _reaches(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say which hub is reached, and as whom."""
-    options = (
-        click.option("--to", "url", required=True, help="Origin of the other hub."),
-        click.option(
-            "--token-file",
-            type=READABLE,
-            required=True,
-            help="File of our token there.",
-        ),
-        click.option(
-            "--trust",
-            type=READABLE,
-            required=True,
-            help="File of its log's verifier keys, one a line.",
-        ),
-        click.option(
-            "--certificates", type=READABLE, help="Further certificates to trust."
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+_reaches = all_of(
+    click.option("--to", "url", required=True, help="Origin of the other hub."),
+    click.option(
+        "--token-file",
+        type=READABLE,
+        required=True,
+        help="File of our token there.",
+    ),
+    click.option(
+        "--trust",
+        type=READABLE,
+        required=True,
+        help="File of its log's verifier keys, one a line.",
+    ),
+    click.option(
+        "--certificates", type=READABLE, help="Further certificates to trust."
+    ),
+)
+"""Gives a command the options that say which hub is reached, and as whom."""
 
 
 @parcel.command(
@@ -105,7 +96,6 @@ def _reaches(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--name", help="Idempotency key; the hash of source and file if not.")
 @_reaches
 @json_option
-@exits_cleanly
 def send(file: Path, *, source: str, key: Path, as_json: bool, **given: Any) -> None:
     """Sign FILE, JSON or JSON Lines, and send it; needs no instance.
 
@@ -131,7 +121,6 @@ def send(file: Path, *, source: str, key: Path, as_json: bool, **given: Any) -> 
 @click.argument("parcel_id", metavar="PARCEL")
 @_reaches
 @json_option
-@exits_cleanly
 def show(parcel_id: str, *, as_json: bool, **given: Any) -> None:
     """Ask the other hub what became of PARCEL; needs no instance."""
     with _sender(given) as sender:
@@ -149,17 +138,10 @@ def show(parcel_id: str, *, as_json: bool, **given: Any) -> None:
 @click.argument("file", type=NEW_FILE)
 @click.option("--since", help="Only what the hub has known so since this moment.")
 @asks
-@json_option
-@exits_cleanly
+@reports
 def pack(
-    kind: str,
-    file: Path,
-    *,
-    since: str | None,
-    member: str,
-    as_json: bool,
-    **asked: Any,
-) -> None:
+    kind: str, file: Path, *, since: str | None, member: str, **asked: Any
+) -> Report:
     """Write the records of KIND that a neighbour's agreement opens into FILE."""
     task = Task(
         purpose=asked["purpose"],
@@ -174,13 +156,12 @@ def pack(
         end_refused(plain(packed.refused.document), packed.refused.status)
     file.touch(mode=0o600)
     file.write_bytes(packed.body)
-    document = {
+    return {
         "file": str(file),
         "rows": packed.rows,
         "receipts": packed.receipts,
         "why": "" if packed.rows else _why_nothing(packed.bound_to),
     }
-    say(document, as_json=as_json)
 
 
 def _why_nothing(bound_to: frozenset[str] | None) -> str:

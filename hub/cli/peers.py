@@ -19,7 +19,7 @@ from hub.casework.exchange import (
 )
 from hub.cli.manners import Group, examples
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say, table
+from hub.cli.output import Report, Told, json_option, reports, tell
 from hub.cli.paths import READABLE
 from hub.ground.errors import BadInputError
 from hub.lookup.disclosure import plain
@@ -39,11 +39,6 @@ class PairInvalidError(BadInputError):
 
     code = "pair-invalid"
     title = "Write two words with = between, such as helper=agency:culture."
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(peer)
 
 
 @click.group(cls=Group)
@@ -98,8 +93,7 @@ def _of_matter(command: Command) -> Command:
     is_flag=True,
     help="Ask the other hub nothing: it is not up yet, or does not know us yet.",
 )
-@json_option
-@exits_cleanly
+@reports
 def set_(
     member: str,
     *,
@@ -107,9 +101,8 @@ def set_(
     token_file: Path,
     trust: Path,
     untried: bool,
-    as_json: bool,
     **given: Any,
-) -> None:
+) -> Report:
     """Exchange matters with the hub that is MEMBER here, or set anew how.
 
     It is tried first: something is sent there that it has to refuse.
@@ -133,45 +126,40 @@ def set_(
             try_peer(hub, new)
         with hub.writing(keeps_answers=True) as session:
             set_peer(session, hub, new, actor())
-    said = {"member": member, "url": new.url, "tried": not untried}
-    say(said, as_json=as_json)
+    return {"member": member, "url": new.url, "tried": not untried}
 
 
 @peer.command()
 @click.argument("member")
-@json_option
-@exits_cleanly
-def end(member: str, *, as_json: bool) -> None:
+@reports
+def end(member: str) -> Report:
     """Exchange matters with a hub no more; our token and key for it go."""
     with opened() as hub, hub.writing(keeps_answers=True) as session:
         end_peer(session, hub, member, actor())
-    say({"member": member, "ended": True}, as_json=as_json)
+    return {"member": member, "ended": True}
 
 
 @peer.command("list")
-@json_option
-@exits_cleanly
-def list_(*, as_json: bool) -> None:
+@reports
+def list_() -> Report:
     """List the other hubs, and what waits for each."""
     with opened() as hub, hub.reads() as session:
-        _list(tell_peers(session), PEERS, as_json=as_json)
+        return _list(tell_peers(session), PEERS)
 
 
 @peer.command()
-@json_option
-@exits_cleanly
-def send(*, as_json: bool) -> None:
+@reports
+def send() -> Report:
     """Send now what waits for other hubs, whoever was to be tried again later."""
     with opened() as hub:
         report = send_due(hub, at_once=True)
         hub.log_waiting()
-    say(report.as_json(), as_json=as_json)
+    return report.as_json()
 
 
 @peer.command()
 @_of_matter
 @json_option
-@exits_cleanly
 def parcels(matter: str | None, *, as_json: bool) -> None:
     """List events that went or came, with the entries of both hubs' logs.
 
@@ -180,27 +168,21 @@ def parcels(matter: str | None, *, as_json: bool) -> None:
     with opened() as hub, hub.reads() as session:
         by = hub if as_json else None
         found = tell_parcels(session, matter, proven_by=by)
-        _list(found, PARCELS, as_json=as_json)
+        tell(_list(found, PARCELS), as_json=as_json)
 
 
 @peer.command()
 @_of_matter
-@json_option
-@exits_cleanly
-def steps(matter: str | None, *, as_json: bool) -> None:
+@reports
+def steps(matter: str | None) -> Report:
     """List steps that other hubs were asked to take, and what they said."""
     with opened() as hub, hub.reads() as session:
-        _list(tell_steps(session, matter), STEPS, as_json=as_json)
+        return _list(tell_steps(session, matter), STEPS)
 
 
-def _list(
-    rows: Sequence[dict[str, Any]], columns: Sequence[str], *, as_json: bool
-) -> None:
-    """Print rows."""
-    if as_json:
-        say([plain(row) for row in rows], as_json=True)
-    else:
-        table(rows, columns)
+def _list(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Told:
+    """Write rows."""
+    return Told([plain(row) for row in rows], columns, rows)
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:

@@ -3,9 +3,9 @@
 Of one party by its code, or of the parties of one case that a file lists.
 """
 
-import hashlib
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +15,19 @@ from hub.cli.asking import asks, caller_for
 from hub.cli.certificate_words import certificate_lines
 from hub.cli.manners import examples
 from hub.cli.opened import opened
-from hub.cli.output import end_refused, exits_cleanly, json_option
+from hub.cli.output import end_refused, json_option
 from hub.cli.paths import FILE_OR_INPUT, INPUT, NEW_FILE
+from hub.cli.questions import ask_typed, options_of
 from hub.ground.durable import replace_file
 from hub.lookup.ask import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.disclosure import OK, Disclosure, as_plain
-from hub.lookup.service import disclose
 from hub.lookup.task import (
     BY_CODE,
     BY_NUMBER,
     MOST_PARTIES_BYTES,
     PARTIES,
     PartiesInvalidError,
-    Task,
 )
-from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
 from hub.sheets.documents import sheet_of
 from hub.sheets.evidence.setting import set_answer
@@ -37,14 +35,9 @@ from hub.sheets.framing import Asking
 from schemas.answers.certificate import CertificateDocument
 from schemas.wording import Wording
 
-SAID = ("window", "on", "field", "from_", "to")
+SAID = ("window", "on", "field", "from", "to")
 VERIFY = "credithub audit verify"
 """What checks a sheet that no page was asked for."""
-
-
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(penalties)
 
 
 @click.command(
@@ -63,21 +56,15 @@ def register(cli: click.Group) -> None:
     help="A file of up to 20 parties, - for standard input: a code a line, or "
     f"{BY_NUMBER}, a blank and the identity number of a person.",
 )
-@click.option("--window", help="A window that the law knows, such as marks; with --on.")
-@click.option("--on", help="The day that a window is counted back from: 2026-11-20.")
-@click.option("--field", help="A field of law, such as ip; with --from and --to.")
-@click.option("--from", "from_", help="First day of decision, included.")
-@click.option("--to", help="Last day of decision, included.")
+@options_of(PenaltiesQuestion, *SAID)
 @asks
 @click.option("--pdf", type=NEW_FILE, help="Write the sheet with its receipt here.")
 @click.option("--english", is_flag=True, help="Texts in English.")
 @json_option
-@exits_cleanly
 def penalties(
-    code: str | None,
     *,
+    code: str | None,
     parties: Path | None,
-    member: str,
     pdf: Path | None,
     as_json: bool,
     **asked: Any,
@@ -86,58 +73,38 @@ def penalties(
     if (code is None) == (parties is None):
         msg = "name one party by its CODE, or the --parties of a case in a file"
         raise click.UsageError(msg)
-    question, request = _question(code, parties, asked)
+    asked |= {"code": code, "inline": pdf is not None}
+    body = None
+    if parties is not None:
+        said = {name: asked[name] for name in SAID if asked[name] is not None}
+        body = json.dumps(said | {PARTIES: _read(parties)}).encode()
     with opened() as hub:
-        caller = caller_for(hub, member)
-        task = Task(
-            purpose=asked["purpose"],
-            reference=asked["reference"],
-            officer=asked["officer"],
-            request=request,
-            inline_receipt=pdf is not None,
-            language="en" if asked["english"] else "zh",
+        answer = ask_typed(
+            hub,
+            PenaltiesQuestion if body is None else PartiesQuestion,
+            asked,
+            body=body,
         )
-        answer = disclose(hub, caller, question, task)
         document = answer.document
         if answer.status != OK or not isinstance(document, CertificateDocument):
             end_refused(as_plain(answer), answer.status)
         if pdf is not None:
-            sheet = sheet_of(answer, _asking(task, caller), hub.rulebook)
+            name = caller_for(hub, asked["member"]).name
+            sheet = sheet_of(answer, _asking(asked, name), hub.rulebook)
             replace_file(pdf, set_answer(hub, sheet, answer), private=True)
-    _tell(answer, document, as_json=as_json, language=task.language)
+    language = "en" if asked["english"] else "zh"
+    _tell(answer, document, as_json=as_json, language=language)
 
 
-def _question(
-    code: str | None, parties: Path | None, asked: dict[str, Any]
-) -> tuple[PenaltiesQuestion | PartiesQuestion, dict[str, str]]:
-    """Read what is asked for, and how the leaf commits to it."""
-    said = {name: asked[name] for name in SAID if asked[name] is not None}
-    said = {name.rstrip("_"): value for name, value in said.items()}
-    if parties is None:
-        code = code or ""
-        path = PenaltiesQuestion.routes[0].path.format(code=code)
-        query = "&".join(f"{name}={value}" for name, value in said.items())
-        request = {"method": "CLI", "path": path, "query": query}
-        return PenaltiesQuestion(code, said), request
-    body = json.dumps(said | {PARTIES: _read(parties)}).encode()
-    request = {
-        "method": "CLI",
-        "path": PartiesQuestion.routes[0].path,
-        "query": "",
-        "body_sha256": hashlib.sha256(body).hexdigest(),
-    }
-    return PartiesQuestion(body), request
-
-
-def _asking(task: Task, caller: Caller) -> Asking:
+def _asking(asked: Mapping[str, Any], member: str) -> Asking:
     """Say who asked for what, as every page of the sheet does."""
     return Asking(
-        purpose=task.purpose or "",
-        reference=task.reference or "",
-        member=caller.name,
-        officer=task.officer or "",
+        purpose=asked["purpose"],
+        reference=asked["reference"],
+        member=member,
+        officer=asked["officer"],
         verify_at=VERIFY,
-        language="en" if task.language == "en" else "zh",
+        language="en" if asked["english"] else "zh",
     )
 
 

@@ -1,28 +1,20 @@
 """Persons by a second question from the command line, on the same terms and leaves."""
 
-import hashlib
 import json
 import sys
 from typing import Any
 
 import click
 
-from hub.cli.asking import asks, caller_for
+from hub.cli.asking import asks
 from hub.cli.manners import examples
 from hub.cli.opened import opened
-from hub.cli.output import end_refused, exits_cleanly, json_option, note, say, table
+from hub.cli.output import end_refused, json_option, note, say, table
+from hub.cli.questions import ask_typed
 from hub.lookup.ask import PersonalQuestion, PersonQuestion
 from hub.lookup.disclosure import OK, Disclosure, as_plain
-from hub.lookup.service import disclose
-from hub.lookup.task import Task
 
 LONGEST_LINE = 1_000
-
-
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(personal)
-    cli.add_command(person)
 
 
 @click.command(
@@ -49,23 +41,13 @@ def register(cli: click.Group) -> None:
 )
 @asks
 @json_option
-@exits_cleanly
 def personal(
-    code: str,
-    *,
-    records: tuple[str, ...],
-    fields: tuple[str, ...],
-    member: str,
-    as_json: bool,
-    **asked: Any,
+    *, records: tuple[str, ...], fields: tuple[str, ...], as_json: bool, **asked: Any
 ) -> None:
     """Show named fields of records of the merchant that carries CODE, in clear."""
     body = json.dumps({"records": records, "fields": fields}).encode()
     with opened() as hub:
-        path = PersonalQuestion.routes[0].path.format(code=code)
-        task = _task(path, asked, body_sha256=hashlib.sha256(body).hexdigest())
-        caller = caller_for(hub, member)
-        answer = disclose(hub, caller, PersonalQuestion(code, body), task)
+        answer = ask_typed(hub, PersonalQuestion, asked, body=body)
     document = _told(answer, as_json=as_json)
     rows = [
         {
@@ -89,17 +71,15 @@ def personal(
 )
 @asks
 @json_option
-@exits_cleanly
-def person(*, member: str, as_json: bool, **asked: Any) -> None:
+def person(*, as_json: bool, **asked: Any) -> None:
     """Find a natural person by the identity number on standard input."""
     # No argument: others on the machine read the arguments of what runs.
     if sys.stdin.isatty():
         note("证件号码 identity number:")
     number = sys.stdin.readline(LONGEST_LINE).strip()
-    question = PersonQuestion(json.dumps({"id_number": number}).encode())
+    body = json.dumps({"id_number": number}).encode()
     with opened() as hub:
-        task = _task(PersonQuestion.routes[0].path, asked)
-        answer = disclose(hub, caller_for(hub, member), question, task)
+        answer = ask_typed(hub, PersonQuestion, asked, body=body)
     document = _told(answer, as_json=as_json)
     rows = [
         {
@@ -114,16 +94,6 @@ def person(*, member: str, as_json: bool, **asked: Any) -> None:
     ]
     if not as_json:
         table(rows, ("merchant", "name", "record", "kind", "day"))
-
-
-def _task(path: str, asked: dict[str, Any], **more: str) -> Task:
-    """Write what the question is asked for, as its leaf will say it."""
-    return Task(
-        purpose=asked["purpose"],
-        reference=asked["reference"],
-        officer=asked["officer"],
-        request={"method": "CLI", "path": path, "query": "", **more},
-    )
 
 
 def _told(answer: Disclosure, *, as_json: bool) -> dict[str, Any]:

@@ -13,10 +13,12 @@ from hub.cli.manners import Group, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     ROWS,
-    exits_cleanly,
+    Report,
+    Told,
     json_option,
     note,
     note_settling,
+    reports,
     say,
     table,
 )
@@ -29,6 +31,10 @@ from hub.intake import quarantine as desk
 STATES = ["open", "fixed", "released", "returned", "closed"]
 
 
+TOTALS = ("reason", "source", "count")
+LISTED = ("id", "source", "reason", "field", "file", "sheet", "row")
+
+
 class CorrectionInvalidError(BadInputError):
     """A correction is not of the form FIELD=VALUE."""
 
@@ -36,16 +42,13 @@ class CorrectionInvalidError(BadInputError):
     title = "Write a correction as FIELD=VALUE."
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    for command in (rule, release, close, return_):
-        quarantine.add_command(command)
-    cli.add_command(quarantine)
-
-
 @click.group(cls=Group)
 def quarantine() -> None:
     """Rows in quarantine."""
+
+
+for command in (rule, release, close, return_):
+    quarantine.add_command(command)
 
 
 @quarantine.command("list")
@@ -60,8 +63,7 @@ def quarantine() -> None:
 @click.option("--limit", type=ROWS, default=100, show_default=True, help="Most rows.")
 @click.option("--after", help="Start after this row id.")
 @click.option("--totals", is_flag=True, help="Counts by reason and source instead.")
-@json_option
-@exits_cleanly
+@reports
 def list_(
     *,
     source: str | None,
@@ -69,9 +71,8 @@ def list_(
     file: str | None,
     state: str,
     totals: bool,
-    as_json: bool,
     **page: Any,
-) -> None:
+) -> Report:
     """List rows, oldest first, with the reason and the place of each."""
     chosen = desk.RowFilter(source, reason_code, file, state)
     with opened() as hub, hub.reads() as session:
@@ -87,16 +88,11 @@ def list_(
             rows = [row.as_json() for row in found]
     if not rows:
         refuse_unknown_source(source)
-    if as_json:
-        say(rows, as_json=True)
-    elif totals:
-        table(rows, ("reason", "source", "count"))
-    else:
-        table(rows, ("id", "source", "reason", "field", "file", "sheet", "row"))
     since = "" if total.oldest is None else f", the oldest since {total.oldest:%F %R}Z"
     shown = "" if totals else f", {len(rows):,} shown"
     rows_word = "row" if total.count == 1 else "rows"
-    note(f"{total.count:,} {rows_word} {state}{since}{shown}")
+    said = f"{total.count:,} {rows_word} {state}{since}{shown}"
+    return Told(rows, TOTALS if totals else LISTED, afterwards=[said])
 
 
 @quarantine.command()
@@ -105,7 +101,6 @@ def list_(
     "--whole", is_flag=True, help="Also the row's text and values, unmasked; logged so."
 )
 @json_option
-@exits_cleanly
 def show(row_id: str, *, whole: bool, as_json: bool) -> None:
     """Show a row beside its header, with every fault of it; people are masked."""
     with opened() as hub:
@@ -149,16 +144,10 @@ def _cell_line(cell: Mapping[str, Any]) -> dict[str, Any]:
 @click.argument("corrections", nargs=-1, required=True)
 @click.option("--reason", help="Why these values are right.")
 @click.option("--dry-run", is_flag=True, help="Only say what would become of the row.")
-@json_option
-@exits_cleanly
+@reports
 def fix(
-    row_id: str,
-    corrections: tuple[str, ...],
-    *,
-    reason: str | None,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+    row_id: str, corrections: tuple[str, ...], *, reason: str | None, dry_run: bool
+) -> Report:
     """Take a row in with corrected values, each as FIELD=VALUE.
 
     A value is read like a cell of its column, in the column's unit, unless a unit is
@@ -181,7 +170,7 @@ def fix(
         note(f"{one['label']} ({one['field']}): {one['echo']}; before: {before}")
     if not dry_run:
         note_settling()
-    say(document, as_json=as_json)
+    return document
 
 
 def _read_corrections(corrections: tuple[str, ...]) -> dict[str, str]:
@@ -223,11 +212,10 @@ def _read_lines() -> tuple[str, ...]:
     type=NEW_FILE,
     help="The CSV file to write.",
 )
-@json_option
-@exits_cleanly
-def report(source: str, *, out: Path, as_json: bool) -> None:
+@reports
+def report(source: str, *, out: Path) -> Report:
     """Write for SOURCE which of its rows wait or were returned, and why: no content."""
     with opened() as hub, hub.reads() as session:
         made = desk.report_rows(session, source)
     out.write_bytes(made.content)
-    say({"file": str(out), "rows": made.rows}, as_json=as_json)
+    return {"file": str(out), "rows": made.rows}

@@ -1,15 +1,15 @@
 """Commands that decide on rows in quarantine: one, or all of a filter."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from hub import pipeline
 from hub.cli.known import source_names
-from hub.cli.manners import ListingOption
+from hub.cli.manners import ListingOption, all_of
 from hub.cli.opened import actor, opened
-from hub.cli.output import ProgressLine, exits_cleanly, json_option, note_settling, say
+from hub.cli.output import ProgressLine, Report, note_settling, reports
 from hub.ground.errors import BadInputError
 from hub.intake import quarantine as desk
 
@@ -21,7 +21,7 @@ class RowsUnnamedError(BadInputError):
     title = "Name one row, or a filter: --source, --reason-code, --file or --all."
 
 
-FILTERS = (
+filtered = all_of(
     click.option(
         "--source",
         cls=ListingOption,
@@ -31,24 +31,17 @@ FILTERS = (
     click.option("--reason-code", help="Only rows set aside for this reason."),
     click.option("--file", help="Only rows of this file: its name or SHA-256."),
 )
+"""Gives a command the options that narrow which rows are meant."""
 
 
-def filtered(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that narrow which rows are meant."""
-    for option in reversed(FILTERS):
-        command = option(command)
-    return command
-
-
-def _deciding(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command one row or the filters of many, and a reason."""
-    for option in (
-        json_option,
-        click.option("--reason", required=True, help="Why."),
-        click.option("--all", "everything", is_flag=True, help="Every open row."),
-    ):
-        command = option(command)
-    return click.argument("row_id", required=False)(filtered(command))
+_deciding = all_of(
+    click.argument("row_id", required=False),
+    filtered,
+    click.option("--all", "everything", is_flag=True, help="Every open row."),
+    click.option("--reason", required=True, help="Why."),
+    reports,
+)
+"""Gives a command one row or the filters of many, and a reason."""
 
 
 def _chosen(
@@ -69,15 +62,9 @@ def _chosen(
 
 @click.command()
 @_deciding
-@exits_cleanly
 def release(
-    row_id: str | None,
-    *,
-    reason: str,
-    everything: bool,
-    as_json: bool,
-    **filters: str | None,
-) -> None:
+    row_id: str | None, *, reason: str, everything: bool, **filters: str | None
+) -> Report:
     """Try a row again as it is, under today's rules, or all rows of a filter."""
     chosen = _chosen(row_id, filters, everything=everything)
     with opened() as hub:
@@ -93,23 +80,21 @@ def release(
                 )
             document = many.as_json()
     note_settling()
-    say(document, as_json=as_json)
+    return document
 
 
 @click.command()
 @_deciding
-@exits_cleanly
-def close(row_id: str | None, *, as_json: bool, **decision: Any) -> None:
+def close(row_id: str | None, **decision: Any) -> Report:
     """Decide that a row is no record, or that all rows of a filter are none."""
-    _end(row_id, "closed", as_json=as_json, **decision)
+    return _end(row_id, "closed", **decision)
 
 
 @click.command("return")
 @_deciding
-@exits_cleanly
-def return_(row_id: str | None, *, as_json: bool, **decision: Any) -> None:
+def return_(row_id: str | None, **decision: Any) -> Report:
     """Give a row, or all rows of a filter, back to the source to be sent anew."""
-    _end(row_id, "returned", as_json=as_json, **decision)
+    return _end(row_id, "returned", **decision)
 
 
 def _end(
@@ -118,9 +103,8 @@ def _end(
     *,
     reason: str,
     everything: bool,
-    as_json: bool,
     **filters: str | None,
-) -> None:
+) -> Report:
     """Decide on one row, or on many, that they come in no more as they are."""
     chosen = _chosen(row_id, filters, everything=everything)
     with opened() as hub:
@@ -139,4 +123,4 @@ def _end(
                     progress=progress,
                 )
             document = report.as_json()
-    say(document, as_json=as_json)
+    return document

@@ -1,15 +1,14 @@
 """Commands about rules that read a source's values otherwise."""
 
-from datetime import datetime
+from datetime import date
 
 import click
 
-from hub.cli.manners import Group
+from hub.cli.manners import DAY, Group
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, note, say, table
+from hub.cli.output import Report, Told, note, reports
 from hub.intake import quarantine as desk
 
-DAY = click.DateTime(["%Y-%m-%d"])
 COLUMNS = (
     *("id", "source", "field", "received", "meant", "valid_from", "valid_to"),
     *("reads", "mends"),
@@ -29,37 +28,34 @@ def rule() -> None:
 @click.option("--from", "since", type=DAY, required=True, help="First day of receipt.")
 @click.option("--to", "until", type=DAY, help="Last day of receipt; none if not given.")
 @click.option("--reason", required=True, help="Why.")
-@json_option
-@exits_cleanly
+@reports
 def make(
     source: str,
     field: str,
     *,
     reason: str,
-    as_json: bool,
-    since: datetime,
-    until: datetime | None,
+    since: date,
+    until: date | None,
     **texts: str,
-) -> None:
+) -> Report:
     """Have a value that SOURCE sends in FIELD read otherwise on certain days."""
-    last = None if until is None else until.date()
+    last = until
     said = texts["received"], texts["meant"]
-    wording = desk.RuleWording(source, field, *said, since.date(), last)
+    wording = desk.RuleWording(source, field, *said, since, last)
     with opened() as hub:
         made = desk.make_rule(hub, wording, actor=actor(), reason=reason)
         echo = desk.echo_of_rule(hub, wording)
         reach = desk.reach_of_rules(hub, [made])[made.id]
     note(f"read as {echo or 'no value'}")
     note(f"it reads {reach.rows:,} rows that wait; {reach.mends:,} would come in")
-    say(made.as_json() | reach.as_json(), as_json=as_json)
+    return made.as_json() | reach.as_json()
 
 
 @rule.command("list")
 @click.option("--source", help="Only rules of this source.")
 @click.option("--ended", is_flag=True, help="Also those that were ended.")
-@json_option
-@exits_cleanly
-def list_(*, source: str | None, ended: bool, as_json: bool) -> None:
+@reports
+def list_(*, source: str | None, ended: bool) -> Report:
     """List rules, the oldest first, and how many rows that wait each reads."""
     with opened() as hub:
         with hub.reads() as session:
@@ -69,19 +65,15 @@ def list_(*, source: str | None, ended: bool, as_json: bool) -> None:
     documents = [
         one.as_json() | reach.get(one.id, desk.RuleReach()).as_json() for one in rules
     ]
-    if as_json:
-        say(documents, as_json=True)
-    else:
-        table(documents, COLUMNS)
+    return Told(documents, COLUMNS)
 
 
 @rule.command()
 @click.argument("rule_id")
 @click.option("--reason", required=True, help="Why.")
-@json_option
-@exits_cleanly
-def end(rule_id: str, *, reason: str, as_json: bool) -> None:
+@reports
+def end(rule_id: str, *, reason: str) -> Report:
     """End a rule; what came in by it stays."""
     with opened() as hub:
         ended = desk.end_rule(hub, rule_id, actor=actor(), reason=reason)
-    say(ended.as_json(), as_json=as_json)
+    return ended.as_json()

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from hub.cli.manners import Group, examples
-from hub.cli.output import exits_cleanly, json_option, say
+from hub.cli.output import Report, reports
 from hub.cli.paths import READABLE
 from hub.ground.errors import ConflictError
 from hub.ratings.replay import DIFFERS, ExportUnreadableError, check_rating
@@ -29,11 +29,6 @@ class RatingDiffersError(ConflictError):
     )
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(rating)
-
-
 @click.group(cls=Group)
 def rating() -> None:
     """Ratings that were told with all that they rest on."""
@@ -47,24 +42,20 @@ def rating() -> None:
     )
 )
 @click.argument("file", type=READABLE)
-@json_option
-@exits_cleanly
-def check(file: Path, *, as_json: bool) -> None:
+@reports
+def check(file: Path) -> Report:
     """Compute the rating in FILE, an answer with inputs=full, again from itself."""
     told = _read(file)
     found = check_rating(told)
     if not found.fits:
         msg = f"{told.get('digest')}, {found.verdict.digest}"
         raise RatingDiffersError(msg)
-    say(
-        {
-            "fits": True,
-            "grade": found.verdict.grade,
-            "score": found.verdict.score,
-            "digest": found.verdict.digest,
-        },
-        as_json=as_json,
-    )
+    return {
+        "fits": True,
+        "grade": found.verdict.grade,
+        "score": found.verdict.score,
+        "digest": found.verdict.digest,
+    }
 
 
 def _read(file: Path) -> dict[str, object]:

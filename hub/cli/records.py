@@ -5,7 +5,7 @@ import click
 from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
-from hub.cli.output import exits_cleanly, json_option, say
+from hub.cli.output import json_option, say
 from hub.cli.redactions import redact_group
 from hub.desk import Onlooker, show_record
 from hub.ground.clock import legal_day
@@ -13,22 +13,18 @@ from hub.overview import count_told_law
 from schemas.words import Way
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    record.add_command(redact_group)
-    cli.add_command(record)
-
-
 @click.group(cls=Group)
 def record() -> None:
     """Records of the archive."""
+
+
+record.add_command(redact_group)
 
 
 @record.command()
 @click.argument("hash", metavar="HASH")
 @officer_option("looks")
 @json_option
-@exits_cleanly
 def show(hash: str, *, officer: str, as_json: bool) -> None:  # noqa: A002  # its name in the help
     """Show the record whose key is HASH, as lists of review name it, by versions."""
     with opened() as hub:
@@ -45,7 +41,6 @@ def show(hash: str, *, officer: str, as_json: bool) -> None:  # noqa: A002  # it
 
 @record.command()
 @json_option
-@exits_cleanly
 def law(*, as_json: bool) -> None:
     """Count records by field of law and what tells it, by case class and goods."""
     with opened() as hub, hub.reads() as session:

@@ -8,9 +8,16 @@ import click
 
 from hub.archive.redaction import RedactionCard, State
 from hub.cli.asking import officer_option, speaker, system_account
-from hub.cli.manners import Between, Group, OneOf, examples, listed
+from hub.cli.manners import (
+    Group,
+    OneOf,
+    all_of,
+    examples,
+    limit_option,
+    listed,
+)
 from hub.cli.opened import CLI, opened
-from hub.cli.output import exits_cleanly, json_option, note, say, table
+from hub.cli.output import Report, Told, reports
 from hub.cli.paths import READABLE
 from hub.context import Hub
 from hub.desk import (
@@ -40,23 +47,19 @@ def redact_group() -> None:
     """Free text with passages left out: one person proposes, another releases."""
 
 
-def _said(command: Command) -> Command:
-    """Give a command who says it, and why."""
-    for option in (
-        json_option,
-        officer_option("says so"),
-        click.option("--reason", required=True, help="Why; kept with the redaction."),
-    ):
-        command = option(command)
-    return command
+_said = all_of(
+    click.option("--reason", required=True, help="Why; kept with the redaction."),
+    officer_option("says so"),
+    reports,
+)
+"""Gives a command who says it, and why."""
 
 
 @redact_group.command()
 @click.argument("code")
 @officer_option("looks")
-@json_option
-@exits_cleanly
-def texts(code: str, *, officer: str, as_json: bool) -> None:
+@reports
+def texts(code: str, *, officer: str) -> Report:
     """List the texts that can be redacted in the records of the merchant of CODE."""
     with opened() as hub:
         found = show_redactable(hub, _looks(officer), code)
@@ -71,10 +74,7 @@ def texts(code: str, *, officer: str, as_json: bool) -> None:
         for one in found.records
         for field, text in one.texts.items()
     ]
-    if as_json:
-        say(rows, as_json=True)
-        return
-    table(rows, TEXT_COLUMNS)
+    return Told(rows, TEXT_COLUMNS)
 
 
 @redact_group.command(
@@ -92,10 +92,7 @@ def texts(code: str, *, officer: str, as_json: bool) -> None:
     help="A file, UTF-8, with █ in the place of what is left out.",
 )
 @_said
-@exits_cleanly
-def propose(
-    key: str, field: str, *, text: Path, reason: str, officer: str, as_json: bool
-) -> None:
+def propose(key: str, field: str, *, text: Path, reason: str, officer: str) -> Report:
     """Propose a redacted version of the text in FIELD of the record whose key is KEY.
 
     It shows nowhere until another person releases it.
@@ -104,46 +101,42 @@ def propose(
     with opened() as hub:
         officer = speaker(hub, officer, OfficerRole.REVIEWER)
         number = redact(hub, key, field, typed, officer=officer, reason=reason)
-    say({"id": number}, as_json=as_json)
-    note("proposed: another person releases or refuses it")
+    another = "proposed: another person releases or refuses it"
+    return Told({"id": number}, afterwards=[another])
 
 
 @redact_group.command()
 @NUMBERED
 @_said
-@exits_cleanly
-def release(number: str, **said: Any) -> None:
+def release(number: str, **said: str) -> Report:
     """Release redaction NUMBER, which another person proposed: answers show it."""
-    _decide(number, "released", **said)
+    return _decide(number, "released", **said)
 
 
 @redact_group.command()
 @NUMBERED
 @_said
-@exits_cleanly
-def refuse(number: str, **said: Any) -> None:
+def refuse(number: str, **said: str) -> Report:
     """Refuse redaction NUMBER, which another person proposed."""
-    _decide(number, "refused", **said)
+    return _decide(number, "refused", **said)
 
 
 @redact_group.command("take-back")
 @NUMBERED
 @_said
-@exits_cleanly
-def take_back(number: str, **said: Any) -> None:
+def take_back(number: str, **said: str) -> Report:
     """Take back the own proposal NUMBER, which nobody has decided on."""
-    _decide(number, "taken_back", **said)
+    return _decide(number, "taken_back", **said)
 
 
 @redact_group.command()
 @NUMBERED
 @_said
-@exits_cleanly
-def end(number: str, **said: Any) -> None:
+def end(number: str, **said: str) -> Report:
     """Show the released redaction NUMBER no more, once two people have said so."""
-    card = _decide(number, "ended", **said)
-    if card.ending_by is not None:
-        note("kept: it shows until a second person says the same")
+    told = _decide(number, "ended", **said)
+    second = "kept: it shows until a second person says the same"
+    return Told(told, afterwards=[second] if told["ending_by"] is not None else ())
 
 
 @redact_group.command("list")
@@ -152,51 +145,36 @@ def end(number: str, **said: Any) -> None:
     type=OneOf(get_args(State)),
     help=f"Those that stand so: {listed(get_args(State))}.",
 )
-@click.option(
-    "--limit",
-    type=Between(1, MOST),
-    default=USUAL,
-    show_default=True,
-    help="Most redactions.",
-)
+@limit_option(MOST, USUAL, "redactions")
 @officer_option("looks")
-@json_option
-@exits_cleanly
-def list_(*, state: State | None, limit: int, officer: str, as_json: bool) -> None:
+@reports
+def list_(*, state: State | None, limit: int, officer: str) -> Report:
     """List redactions, the newest first, without their texts."""
     with opened() as hub:
         view = show_redactions(hub, _looks(officer), state=state, limit=limit)
         rows = [_document(hub, card) for card in view.cards]
-    if as_json:
-        say(rows, as_json=True)
-        return
-    table(rows, COLUMNS)
+    return Told(rows, COLUMNS)
 
 
 @redact_group.command()
 @NUMBERED
 @officer_option("looks")
-@json_option
-@exits_cleanly
-def show(number: str, *, officer: str, as_json: bool) -> None:
+@reports
+def show(number: str, *, officer: str) -> Report:
     """Show redaction NUMBER beside the text that its record has now."""
     with opened() as hub:
         view = show_redaction(hub, _looks(officer), number)
         document = _document(hub, view.card)
     texts = {"original": view.original or None, "text": view.card.text}
-    say(document | texts, as_json=as_json)
+    return document | texts
 
 
-def _decide(
-    number: str, word: Any, *, officer: str, reason: str, as_json: bool
-) -> RedactionCard:
-    """Say a word of a redaction and print how it stands."""
+def _decide(number: str, word: Any, *, officer: str, reason: str) -> dict[str, Any]:
+    """Say a word of a redaction and tell how it stands."""
     with opened() as hub:
         officer = speaker(hub, officer, OfficerRole.REVIEWER)
         card = decide_redaction(hub, number, word, officer=officer, reason=reason)
-        document = _document(hub, card)
-    say(document, as_json=as_json)
-    return card
+        return _document(hub, card)
 
 
 def _document(hub: Hub, card: RedactionCard) -> dict[str, Any]:

@@ -1,23 +1,16 @@
 """Commands about links that wait for a person."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, get_args
 
 import click
 
 from hub.cli.asking import known_as, speaker, system_account
-from hub.cli.closed_rows import mark_closed, marked_table
+from hub.cli.closed_rows import mark_closed, marked_rows
 from hub.cli.manners import Group, OneOf, examples
 from hub.cli.opened import actor, opened
-from hub.cli.output import (
-    NUMBER,
-    ROWS,
-    exits_cleanly,
-    json_option,
-    note,
-    note_settling,
-    say,
-)
+from hub.cli.output import NUMBER, ROWS, Report, note_settling, reports
 from hub.cli.review_sheet import item_document
 from hub.cli.review_statements import OFFICER, dispute, lift, relate, unrelate
 from hub.context import Hub
@@ -45,16 +38,13 @@ LIST_COLUMNS = (
 )
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    for command in (dispute, lift, relate, unrelate):
-        review.add_command(command)
-    cli.add_command(review)
-
-
 @click.group(cls=Group)
 def review() -> None:
     """Links held for review."""
+
+
+for command in (dispute, lift, relate, unrelate):
+    review.add_command(command)
 
 
 @review.command("list")
@@ -72,9 +62,8 @@ def review() -> None:
 @click.option("--oldest", is_flag=True, help="What has waited longest comes first.")
 @click.option("--limit", type=ROWS, default=100, show_default=True, help="Most items.")
 @click.option("--after", type=NUMBER, default=0, help="Start after this item.")
-@json_option
-@exits_cleanly
-def list_(*, limit: int, after: int, as_json: bool, **said: Any) -> None:
+@reports
+def list_(*, limit: int, after: int, **said: Any) -> Report:
     """List what waits for a decision, with the evidence, and say how much there is."""
     with opened() as hub:
         wanted = _wanted(hub, **said)
@@ -92,18 +81,23 @@ def list_(*, limit: int, after: int, as_json: bool, **said: Any) -> None:
         with hub.reads() as session:
             closed = contradicted_rows(session, REVIEW)
     rows = [card.as_json() for card in cards]
-    if as_json:
-        marked = mark_closed(rows, closed, key="id")
-        say({"total": total, "items": marked}, as_json=True)
-    else:
-        for row in rows:
-            row["name"] = row["evidence"].get("name")
-            row["vetoes"] = " ".join(row["evidence"].get("vetoes", ()))
-            row["damage"] = " ".join(map(_slip, row["evidence"].get("damage", ())))
-            row["second"] = "needed" if row["second_opinion_needed"] else None
-        marked = mark_closed(rows, closed, key="id")
-        marked_table(marked, LIST_COLUMNS)
-        note(f"{len(rows)} of {total} items")
+    shown = mark_closed([row | _in_line(row) for row in rows], closed, key="id")
+    return replace(
+        marked_rows(shown, LIST_COLUMNS),
+        document={"total": total, "items": mark_closed(rows, closed, key="id")},
+        notes=[f"{len(rows)} of {total} items"],
+    )
+
+
+def _in_line(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Write what stands in a line of the list, of the evidence of an item."""
+    evidence = row["evidence"]
+    return {
+        "name": evidence.get("name"),
+        "vetoes": " ".join(evidence.get("vetoes", ())),
+        "damage": " ".join(map(_slip, evidence.get("damage", ()))),
+        "second": "needed" if row["second_opinion_needed"] else None,
+    }
 
 
 def _slip(damage: Mapping[str, Any]) -> str:
@@ -149,9 +143,8 @@ def _wanted(
 @review.command()
 @click.argument("item", type=NUMBER)
 @OFFICER
-@json_option
-@exits_cleanly
-def show(item: int, *, officer: str, as_json: bool) -> None:
+@reports
+def show(item: int, *, officer: str) -> Report:
     """Show ITEM whole: its record, both merchants side by side, what was said.
 
     Opinions of others are shown to an officer who has given one, or once it is decided.
@@ -160,7 +153,7 @@ def show(item: int, *, officer: str, as_json: bool) -> None:
         officer = known_as(hub, officer, OfficerRole.REVIEWER)
         looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
         shown = show_item(hub, looks, item, ReviewFilter(hub.clock(), officer=officer))
-    say(item_document(shown), as_json=as_json)
+    return item_document(shown)
 
 
 @review.command()
@@ -168,13 +161,12 @@ def show(item: int, *, officer: str, as_json: bool) -> None:
 @click.argument("other")
 @click.option("--reason", required=True, help="What speaks for it.")
 @OFFICER
-@json_option
-@exits_cleanly
-def ask(code: str, other: str, *, reason: str, officer: str, as_json: bool) -> None:
+@reports
+def ask(code: str, other: str, *, reason: str, officer: str) -> Report:
     """Ask whether the merchants of CODE and OTHER are one; two people decide."""
     with opened() as hub:
         item = ask_pair(hub, code, other, officer=officer, reason=reason)
-    say({"id": item}, as_json=as_json)
+    return {"id": item}
 
 
 @review.command(
@@ -186,11 +178,8 @@ def ask(code: str, other: str, *, reason: str, officer: str, as_json: bool) -> N
 @click.argument("decision", type=OneOf(get_args(Opinion)))
 @click.option("--reason", required=True, help="What the decision rests on.")
 @OFFICER
-@json_option
-@exits_cleanly
-def decide(
-    item: int, decision: Opinion, *, reason: str, officer: str, as_json: bool
-) -> None:
+@reports
+def decide(item: int, decision: Opinion, *, reason: str, officer: str) -> Report:
     """Say whether ITEM's record and merchant, or its two merchants, are the same.
 
     A link or merge needs two different people; the first opinion is kept until the
@@ -204,16 +193,15 @@ def decide(
             hub, item, decision=decision, officer=officer, reason=reason
         )
     note_settling()
-    say(outcome.as_json(), as_json=as_json)
+    return outcome.as_json()
 
 
 @review.command()
 @click.argument("item", type=NUMBER)
 @click.option("--reason", required=True, help="Why the decision was wrong.")
 @OFFICER
-@json_option
-@exits_cleanly
-def retract(item: int, *, reason: str, officer: str, as_json: bool) -> None:
+@reports
+def retract(item: int, *, reason: str, officer: str) -> Report:
     """Take back what people decided on ITEM; all it changed is as it was before.
 
     What two people decided, two people take back. The item waits for people again.
@@ -222,4 +210,4 @@ def retract(item: int, *, reason: str, officer: str, as_json: bool) -> None:
         officer = speaker(hub, officer, OfficerRole.REVIEWER)
         outcome = retract_item(hub, item, officer=officer, reason=reason)
     note_settling()
-    say(outcome.as_json(), as_json=as_json)
+    return outcome.as_json()

@@ -1,21 +1,19 @@
 """Commands by which people say on a document who somebody is, or what ties two."""
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from typing import Any, get_args
 
 import click
 
 from hub.cli.asking import officer_option, speaker
-from hub.cli.manners import OneOf
+from hub.cli.manners import DAY, OneOf, all_of
 from hub.cli.opened import opened
-from hub.cli.output import exits_cleanly, json_option, note_settling, say
+from hub.cli.output import Report, note_settling, reports
 from hub.desk import judge_merchant, say_relation
 from hub.merchants.desk import DisputeVerdict, RelationStatement, StatedKind
 from schemas.words import OfficerRole
 
 OFFICER = officer_option("says so")
-DAY = click.DateTime(["%Y-%m-%d"])
 DOCUMENT = click.option(
     "--document", required=True, help="Number of the paper it rests on."
 )
@@ -26,17 +24,14 @@ DOCUMENT = click.option(
 @click.option("--reason", required=True, help="Why the identity is in doubt.")
 @DOCUMENT
 @OFFICER
-@json_option
-@exits_cleanly
-def dispute(
-    code: str, *, reason: str, document: str, officer: str, as_json: bool
-) -> None:
+@reports
+def dispute(code: str, **said: str) -> Report:
     """Mark the merchant of CODE: somebody else may have registered in its name.
 
     It needs two different people. Nothing new is attached to a marked merchant, it is
     not rated, and platforms are shown nothing adverse of it.
     """
-    _judge(code, "disputed", reason, document, officer, as_json=as_json)
+    return _judge(code, "disputed", **said)
 
 
 @click.command()
@@ -44,26 +39,19 @@ def dispute(
 @click.option("--reason", required=True, help="What settled the doubt.")
 @DOCUMENT
 @OFFICER
-@json_option
-@exits_cleanly
-def lift(code: str, *, reason: str, document: str, officer: str, as_json: bool) -> None:
+@reports
+def lift(code: str, **said: str) -> Report:
     """Lift the mark of the merchant of CODE; it needs two different people."""
-    _judge(code, "lifted", reason, document, officer, as_json=as_json)
+    return _judge(code, "lifted", **said)
 
 
-RELATION = (
+_about_relation = all_of(
     click.argument("code"),
     click.argument("kind", type=OneOf(get_args(StatedKind))),
     click.argument("other"),
     click.option("--mark", help="Registration number of the mark, for owns-mark."),
 )
-
-
-def _about_relation(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the arguments that name a relation."""
-    for argument in reversed(RELATION):
-        command = argument(command)
-    return command
+"""Gives a command the arguments that name a relation."""
 
 
 @click.command()
@@ -73,20 +61,17 @@ def _about_relation(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--reason", required=True, help="What the document says.")
 @DOCUMENT
 @OFFICER
-@json_option
-@exits_cleanly
-def relate(
-    *, since: datetime | None, until: datetime | None, as_json: bool, **said: Any
-) -> None:
+@reports
+def relate(*, since: date | None, until: date | None, **said: Any) -> Report:
     """Say on a document that CODE is a branch of OTHER, or operates, owns, succeeds it.
 
     One person is enough: nothing is attached to anybody, and no rating rests on it.
     """
     days = {
-        "since": since.date() if since else None,
-        "until": until.date() if until else None,
+        "since": since,
+        "until": until,
     }
-    _say_relation(said, days, stands=True, as_json=as_json)
+    return _say_relation(said, days, stands=True)
 
 
 @click.command()
@@ -94,16 +79,15 @@ def relate(
 @click.option("--reason", required=True, help="What was wrong.")
 @DOCUMENT
 @OFFICER
-@json_option
-@exits_cleanly
-def unrelate(*, as_json: bool, **said: Any) -> None:
+@reports
+def unrelate(**said: Any) -> Report:
     """Withdraw what people said on a document of CODE and OTHER."""
-    _say_relation(said, {}, stands=False, as_json=as_json)
+    return _say_relation(said, {}, stands=False)
 
 
 def _say_relation(
-    said: dict[str, Any], days: dict[str, Any], *, stands: bool, as_json: bool
-) -> None:
+    said: dict[str, Any], days: dict[str, Any], *, stands: bool
+) -> Report:
     """Give an officer's word on a relation and say what it came to."""
     with opened() as hub:
         statement = RelationStatement(
@@ -115,21 +99,14 @@ def _say_relation(
             said["mark"],
             **days,
         )
-        outcome = say_relation(
+        return say_relation(
             hub, said["code"], said["other"], statement, stands=stands
-        )
-    say(outcome.as_json(), as_json=as_json)
+        ).as_json()
 
 
 def _judge(
-    code: str,
-    verdict: DisputeVerdict,
-    reason: str,
-    document: str,
-    officer: str,
-    *,
-    as_json: bool,
-) -> None:
+    code: str, verdict: DisputeVerdict, *, reason: str, document: str, officer: str
+) -> Report:
     """Give an officer's word on an identity and say what it came to."""
     with opened() as hub:
         officer = speaker(hub, officer, OfficerRole.REVIEWER)
@@ -137,4 +114,4 @@ def _judge(
             hub, code, verdict, officer=officer, reason=reason, document=document
         )
     note_settling()
-    say(outcome.as_json(), as_json=as_json)
+    return outcome.as_json()

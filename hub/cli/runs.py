@@ -1,22 +1,29 @@
 """Commands about runs: the list, one of them, and a night; what the pages show too."""
 
-import sys
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import click
 
 from hub import pipeline
 from hub.cli.known import refuse_unknown_source, source_names
-from hub.cli.manners import Between, Group, ListingOption, OneOf, listed
+from hub.cli.manners import (
+    DAY,
+    Group,
+    ListingOption,
+    OneOf,
+    all_of,
+    limit_option,
+    listed,
+)
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
-    FAILED,
-    exits_cleanly,
+    Report,
+    Told,
     json_option,
-    note,
     note_settling,
+    reports,
     say,
     table,
 )
@@ -40,12 +47,6 @@ STATES = (*GOOD_ENDS, *FAILURES, "running")
 MOST = 500
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(run)
-    cli.add_command(runs)
-
-
 @click.group(cls=Group)
 def run() -> None:
     """Look at runs of sources."""
@@ -63,24 +64,20 @@ def run() -> None:
 )
 @click.option(
     "--since",
-    type=click.DateTime(formats=["%Y-%m-%d"]),
+    type=DAY,
     help="Runs that began on this day or later.",
 )
-@click.option(
-    "--limit", type=Between(1, MOST), default=50, show_default=True, help="Most runs."
-)
+@limit_option(MOST, 50, "runs")
 @click.option("--before", help="Only runs older than this one.")
-@json_option
-@exits_cleanly
+@reports
 def runs(
     *,
     source: str | None,
     state: str | None,
-    since: datetime | None,
+    since: date | None,
     limit: int,
     before: str | None,
-    as_json: bool,
-) -> None:
+) -> Report:
     """List runs, newest first: fate of their rows, duration, warnings."""
     with opened() as hub, hub.reads() as session:
         found = page_of_runs(
@@ -89,18 +86,15 @@ def runs(
             limit=limit,
             before=before,
             state=state,
-            since=None if since is None else since.date(),
+            since=since,
         )
         reports = reports_of_runs(session, [one.id for one in found])
     if not found:
         refuse_unknown_source(source)
     rows = [_row(one, reports.get(one.id, {})) for one in found]
-    if as_json:
-        say(rows, as_json=True)
-    else:
-        table([row | {"warnings": len(row["warnings"])} for row in rows], LISTED)
-    if len(rows) == limit:
-        note(f"older ones: --before {rows[-1]['id']}")
+    shown = [row | {"warnings": len(row["warnings"])} for row in rows]
+    older = [f"older ones: --before {rows[-1]['id']}"] if len(rows) == limit else []
+    return Told(rows, LISTED, shown, afterwards=older)
 
 
 def _row(card: SyncRun, report: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,53 +113,40 @@ run.add_command(runs, "list")
 
 @run.command("show")
 @click.argument("number")
-@json_option
-@exits_cleanly
-def show_command(number: str, *, as_json: bool) -> None:
+@reports
+def show_command(number: str) -> Report:
     """Show run NUMBER: files, fate of its rows, faults by reason."""
     with opened() as hub, hub.reads() as session:
-        document = read_run(session, number).as_json()
-    say(document, as_json=as_json)
+        return read_run(session, number).as_json()
 
 
-def _decision(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command what names a file that waits, and why it is decided so."""
-    for option in (
-        json_option,
-        click.option("--file", help="Which file, by its SHA-256, if several wait."),
-        click.option("--reason", required=True, help="Why; kept with the run."),
-        click.argument("number"),
-    ):
-        command = option(command)
-    return command
+_decision = all_of(
+    click.argument("number"),
+    click.option("--reason", required=True, help="Why; kept with the run."),
+    click.option("--file", help="Which file, by its SHA-256, if several wait."),
+    reports,
+)
+"""Gives a command what names a file that waits, and why it is decided so."""
 
 
 @run.command("accept")
 @_decision
-@exits_cleanly
-def accept_command(
-    *, number: str, reason: str, file: str | None, as_json: bool
-) -> None:
+def accept_command(**said: Any) -> Report:
     """Let a file of run NUMBER in that waits: its columns are what they were taken for.
 
     `run show` tells what that is. A yes cannot be taken back.
     """
-    _decide(number, file, reason, is_right=True, as_json=as_json)
+    return _decide(is_right=True, **said)
 
 
 @run.command("refuse")
 @_decision
-@exits_cleanly
-def refuse_command(
-    *, number: str, reason: str, file: str | None, as_json: bool
-) -> None:
+def refuse_command(**said: Any) -> Report:
     """Refuse a file of run NUMBER that waits; nothing of it enters."""
-    _decide(number, file, reason, is_right=False, as_json=as_json)
+    return _decide(is_right=False, **said)
 
 
-def _decide(
-    number: str, file: str | None, reason: str, *, is_right: bool, as_json: bool
-) -> None:
+def _decide(*, number: str, file: str | None, reason: str, is_right: bool) -> Report:
     """Decide on a file that waits."""
     with opened() as hub:
         with hub.reads() as session:
@@ -173,16 +154,15 @@ def _decide(
         decision = ColumnsDecision(number, is_right, actor(), reason, file)
         report = pipeline.decide_columns(hub, find_ready_source(hub, name), decision)
     note_settling()
-    say(report.as_json(), as_json=as_json)
-    if is_right and report.state == "failed":
-        note(f"credithub: {report.reason}: {report.detail}")
-        sys.exit(FAILED)
+    fails = is_right and report.state == "failed"
+    why = [f"credithub: {report.reason}: {report.detail}"] if fails else []
+    return Told(report.as_json(), afterwards=why, fails=fails)
 
 
 @run.command("night")
 @click.option(
     "--day",
-    type=click.DateTime(formats=["%Y-%m-%d"]),
+    type=DAY,
     help="The night of this day; by default the last one.",
 )
 @click.option(
@@ -192,11 +172,10 @@ def _decide(
     help="Print the text of a mail instead, in Chinese (zh) or English (en).",
 )
 @json_option
-@exits_cleanly
-def night_command(*, day: datetime | None, language: str | None, as_json: bool) -> None:
+def night_command(*, day: date | None, language: str | None, as_json: bool) -> None:
     """Show a night: what came, what was refused, what is late, what settled."""
     with opened() as hub:
-        wanted = None if day is None else day.date()
+        wanted = day
         today = legal_day(hub.clock())
         if wanted is not None and not FIRST_NIGHT <= wanted <= today:
             msg = f"--day is none from {FIRST_NIGHT} to {today}"

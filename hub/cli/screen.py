@@ -1,30 +1,23 @@
 """Asking for a batch of lines, with the same purposes and leaves as over HTTP."""
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 import click
 from msgspec import structs
 
-from hub.cli.asking import asks, caller_for
+from hub.cli.asking import asks
 from hub.cli.manners import examples
 from hub.cli.opened import opened
-from hub.cli.output import end_refused, exits_cleanly, json_option, note, say, table
+from hub.cli.output import end_refused, json_option, note, say, table
 from hub.cli.paths import READABLE
+from hub.cli.questions import ask_typed
 from hub.lookup.ask import ScreenQuestion
 from hub.lookup.disclosure import as_plain, encode
 from hub.lookup.screening import as_body, lines_of_file
-from hub.lookup.service import disclose
-from hub.lookup.task import Task
 from schemas.answers.screening import ScreenedLine, ScreeningDocument
 from schemas.wording import SCREEN_OUTCOMES
 from schemas.words import ScreenOutcome
-
-
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(screen)
 
 
 @click.command(
@@ -36,23 +29,11 @@ def register(cli: click.Group) -> None:
 @click.argument("file", type=READABLE)
 @asks
 @json_option
-@exits_cleanly
-def screen(file: Path, *, member: str, as_json: bool, **asked: Any) -> None:
+def screen(file: Path, *, as_json: bool, **asked: Any) -> None:
     """Say whom each line of FILE means: a CSV or XLSX of codes or names."""
     body = encode(as_body(lines_of_file(file.name, file.read_bytes())))
     with opened() as hub:
-        task = Task(
-            purpose=asked["purpose"],
-            reference=asked["reference"],
-            officer=asked["officer"],
-            request={
-                "method": "CLI",
-                "path": ScreenQuestion.routes[0].path,
-                "query": "",
-                "body_sha256": hashlib.sha256(body).hexdigest(),
-            },
-        )
-        answer = disclose(hub, caller_for(hub, member), ScreenQuestion(body), task)
+        answer = ask_typed(hub, ScreenQuestion, asked, body=body)
     document = answer.document
     if not isinstance(document, ScreeningDocument):
         end_refused(as_plain(answer), answer.status)

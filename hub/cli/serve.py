@@ -11,7 +11,7 @@ import click
 
 from hub.api.settings import log_settings
 from hub.app import check_bind_address
-from hub.cli.output import exits_cleanly, note
+from hub.cli.output import note
 from hub.cli.writer import COMMAND, writer_beside
 from hub.context import open_hub
 from hub.demo.notes import demo_hint, read_demo_notes
@@ -25,15 +25,9 @@ JUDGING_END_SECONDS = 5
 """How long the judging beside the server has for its last step when that ends."""
 
 
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(serve)
-
-
 @click.command()
 @click.option("--host", help="Address to listen on, instead of HUB_HOST.")
 @click.option("--port", help="Port to listen on, instead of HUB_PORT.")
-@exits_cleanly
 def serve(*, host: str | None, port: str | None) -> None:
     """Serve the hub over HTTP until stopped."""
     # Where the server's processes will look for them too.

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,18 @@ from connectors.manifest import NAME
 from connectors.source_check import UNNAMED, SourceReport, alien_owner, check_folder
 from connectors.source_folders import fault_of_place, find_folders
 from hub.cli.asking import officer_option, system_account
-from hub.cli.manners import Group, OneOf, examples, listed
+from hub.cli.manners import MONTH, Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
-from hub.cli.output import BAD_INPUT, exits_cleanly, json_option, note, say, table
+from hub.cli.output import (
+    BAD_INPUT,
+    Report,
+    Told,
+    json_option,
+    note,
+    reports,
+    say,
+    table,
+)
 from hub.cli.paths import FOLDER, NEW_FILE, READABLE
 from hub.cli.sources import find_ready_source
 from hub.desk import Onlooker, report_month
@@ -53,7 +62,6 @@ from schemas.words import Way
 FAULTS = ("file", "line", "key", "text")
 GUESSES = ("column", "field", "basis", "evidence")
 REPORTED = ("name", "title", "runs", "rows", "records", "quarantined")
-MONTH = click.DateTime(["%Y-%m"])
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -94,11 +102,6 @@ class SourcesUnnamedError(BadInputError):
     title = "Name the sources to enable, or --all."
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    cli.add_command(source)
-
-
 @click.group(cls=Group)
 def source() -> None:
     """Make, check and try a source."""
@@ -107,7 +110,6 @@ def source() -> None:
 @source.command("check")
 @click.argument("name")
 @json_option
-@exits_cleanly
 def check_command(name: str, *, as_json: bool) -> None:
     """Check source NAME: manifest, columns, sample, owner; all faults at once."""
     config = load_config(os.environ)
@@ -167,7 +169,6 @@ def _alien(manifest: Manifest) -> Iterator[ManifestFault]:
 @click.argument("name")
 @click.argument("file", type=READABLE)
 @json_option
-@exits_cleanly
 def preview_command(name: str, file: Path, *, as_json: bool) -> None:
     """Show the first 20 rows of FILE as source NAME would bring them in.
 
@@ -203,9 +204,8 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 )
 @click.argument("names", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Enable every source there is.")
-@json_option
-@exits_cleanly
-def enable_command(names: tuple[str, ...], *, every: bool, as_json: bool) -> None:
+@reports
+def enable_command(names: tuple[str, ...], *, every: bool) -> Report:
     """Have sources NAMES watched: due at their times, told where late or failed."""
     if bool(names) == every:
         raise SourcesUnnamedError
@@ -218,14 +218,13 @@ def enable_command(names: tuple[str, ...], *, every: bool, as_json: bool) -> Non
                 demand_owner(session, one.manifest, legal_day(hub.clock()))
         listed_names = sorted({one.manifest.name for one in wanted})
         new = enable_sources(hub, listed_names, actor=actor())
-    say({"enabled": listed_names, "new": new}, as_json=as_json)
+    return {"enabled": listed_names, "new": new}
 
 
 @source.command("disable", epilog=examples("credithub source disable labour_taipei"))
 @click.argument("name")
-@json_option
-@exits_cleanly
-def disable_command(name: str, *, as_json: bool) -> None:
+@reports
+def disable_command(name: str) -> Report:
     """Have source NAME watched no more; what it brought stays."""
     with opened() as hub:
         with hub.reads() as session:
@@ -234,7 +233,7 @@ def disable_command(name: str, *, as_json: bool) -> None:
             msg = f"{name!r}{meant(name, known)}"
             raise SourceUnknownError(msg)
         disable_source(hub, name, actor=actor())
-    say({"disabled": name}, as_json=as_json)
+    return {"disabled": name}
 
 
 @source.command(
@@ -247,11 +246,8 @@ def disable_command(name: str, *, as_json: bool) -> None:
 @click.option("--month", required=True, type=MONTH, help="A month that is over.")
 @click.option("--out", required=True, type=NEW_FILE, help="The CSV file to write.")
 @officer_option("reports")
-@json_option
-@exits_cleanly
-def report_command(
-    owner: str, *, month: datetime, out: Path, officer: str, as_json: bool
-) -> None:
+@reports
+def report_command(owner: str, *, month: date, out: Path, officer: str) -> Report:
     """Tell member OWNER how the data of its sources was in a month: no content.
 
     The log keeps the digest of the file: `receipt` is its place there, and
@@ -259,14 +255,11 @@ def report_command(
     """
     with opened() as hub:
         looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
-        made = report_month(hub, looks, owner, month.date())
+        made = report_month(hub, looks, owner, month)
     out.write_bytes(made.content)
     document = made.as_json() | {"file": str(out)}
-    if as_json:
-        say(document, as_json=True)
-        return
-    table(document["sources"], REPORTED)
-    note(f"{out}: SHA-256 {made.digest}, receipt {made.receipt.address}")
+    proven = f"{out}: SHA-256 {made.digest}, receipt {made.receipt.address}"
+    return Told(document, REPORTED, document["sources"], notes=[proven])
 
 
 @source.command(
@@ -288,9 +281,8 @@ def report_command(
     "--basis", default="?", help="Law and article by which its owner shares it."
 )
 @click.option("--title", help="What people read; the file's name if not given.")
-@json_option
-@exits_cleanly
-def new_command(  # noqa: PLR0913  # each part by its name
+@reports
+def new_command(
     *,
     file: Path,
     into: Path | None,
@@ -299,8 +291,7 @@ def new_command(  # noqa: PLR0913  # each part by its name
     owner: str,
     basis: str,
     title: str | None,
-    as_json: bool,
-) -> None:
+) -> Report:
     """Draft a source for FILE, each guess explained in its source.toml.
 
     The folder is made in the folder HUB_CONNECTORS, or in --into.
@@ -326,12 +317,8 @@ def new_command(  # noqa: PLR0913  # each part by its name
     except FileExistsError as error:
         raise SourceExistsError(str(error)) from error
     document = made.as_json()
-    if as_json:
-        say(document, as_json=True)
-        return
-    columns = document.pop("columns")
-    say(document, as_json=False)
-    table(columns, GUESSES)
+    head = {name: document[name] for name in document if name != "columns"}
+    return Told(document, GUESSES, document["columns"], head=head)
 
 
 def _usable(into: Path | None) -> Path:

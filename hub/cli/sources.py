@@ -14,9 +14,10 @@ from hub.cli.opened import actor, opened
 from hub.cli.output import (
     FAILED,
     ProgressLine,
-    exits_cleanly,
+    Report,
     json_option,
     note,
+    reports,
     say,
     table,
 )
@@ -80,19 +81,12 @@ class SourceRequiredError(BadInputError):
     title = "Name one source, or --all, or --again with a run; --file wants a source."
 
 
-def register(cli: click.Group) -> None:
-    """Hang the commands under the root."""
-    for command in (sources, sync, rate):
-        cli.add_command(command)
-
-
 @click.command(
     epilog=examples("credithub sources", "credithub sources --duties --json")
 )
 @click.option("--duties", is_flag=True, help="What came for each duty of the plan.")
 @click.option("--systems", is_flag=True, help="What came from each member's system.")
 @json_option
-@exits_cleanly
 def sources(*, duties: bool, systems: bool, as_json: bool) -> None:
     """List the sources: what they bring, how they stand, what the last night brought.
 
@@ -185,7 +179,6 @@ def _late_ends(row: Mapping[str, Any]) -> str:
     help="Take in this file instead of the drop folder.",
 )
 @json_option
-@exits_cleanly
 def sync(
     source: str | None,
     *,
@@ -303,12 +296,8 @@ def find_ready_source(hub: Hub, name: str) -> Source:
 @click.option(
     "--all", "every", is_flag=True, help="Rate everyone, not only who is due."
 )
-@json_option
-@exits_cleanly
-def rate(*, every: bool, as_json: bool) -> None:
+@reports
+def rate(*, every: bool) -> Report:
     """Rate the merchants whose rating is due."""
     with opened() as hub, ProgressLine("rate") as progress:
-        report = rate_everyone(
-            hub, only_due=not every, progress=progress, actor=actor()
-        )
-    say(report, as_json=as_json)
+        return rate_everyone(hub, only_due=not every, progress=progress, actor=actor())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from hub.cli.output import FAILED, exits_cleanly, json_option, note, say, table
+from hub.cli.output import FAILED, json_option, note, say, table
 from hub.ground.config import load_config
 from hub.ground.errors import ConfigError
 from hub.watch import HubStatus, status_of
@@ -21,14 +21,8 @@ ROWS = {"jobs": "jobs", "neighbours": "waiting"}
 JOB_COLUMNS = ("name", "state", "last_good_at", "next_at", "schedule")
 
 
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(status)
-
-
 @click.command()
 @json_option
-@exits_cleanly
 def status(*, as_json: bool) -> None:
     """Tell how the hub stands: sources, backlog, log, witnesses, hubs, jobs, disk.
 

@@ -17,7 +17,7 @@ import click
 from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import is_written
 from hub.cli.opened import opened
-from hub.cli.output import exits_cleanly, note
+from hub.cli.output import note
 from hub.ground.memory import settle
 
 LOOK_SECONDS = 0.5
@@ -30,14 +30,8 @@ LOOK_AGAIN_SECONDS = 0.05
 COMMAND = (sys.executable, "-c", "from hub.cli import main; main()")
 
 
-def register(cli: click.Group) -> None:
-    """Hang the command under the root."""
-    cli.add_command(writer)
-
-
 @click.command()
 @click.option("--attached", is_flag=True, help="End when the standard input ends.")
-@exits_cleanly
 def writer(*, attached: bool) -> None:
     """Write the audit log for all other processes of the instance until stopped."""
     signal.signal(signal.SIGTERM, _end)

@@ -1,5 +1,6 @@
 """The command starts fast: it loads what the asked command needs, and no more."""
 
+import pkgutil
 import subprocess
 import sys
 from importlib import import_module
@@ -7,6 +8,7 @@ from importlib import import_module
 import click
 import pytest
 
+import hub.cli
 from hub.cli import COMMANDS, cli
 
 HEAVY = (
@@ -35,15 +37,22 @@ def test_a_question_loads_no_server_and_no_spreadsheets():
     assert not loaded_by("cli.get_command(None, 'lookup')") & set(HEAVY)
 
 
-def test_every_command_is_listed_where_it_is_registered():
-    registered = {}
-    for modules in set(COMMANDS.values()):
-        group = click.Group()
-        for module in modules:
-            import_module(f"hub.cli.{module}").register(group)
-        registered |= dict.fromkeys(group.commands, modules)
+def commands_under(group):
+    """A group's commands, and theirs."""
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
+        yield command
+        if isinstance(command, click.Group):
+            yield from commands_under(command)
 
-    assert registered == COMMANDS
+
+def test_every_command_that_a_module_has_can_be_reached():
+    reached = set(map(id, commands_under(cli)))
+
+    for module in pkgutil.iter_modules(hub.cli.__path__, "hub.cli."):
+        for value in vars(import_module(module.name)).values():
+            if isinstance(value, click.Command) and value is not cli:
+                assert id(value) in reached, (module.name, value.name)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

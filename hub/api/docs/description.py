@@ -12,25 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from schemas.answers.problem import PROBLEM_TYPE
-from schemas.words import Purpose
 
 METHODS = ("get", "post", "put", "patch", "delete")
 SCHEMAS = "#/components/schemas/"
 SUFFIX = "Contract"
 EXAMPLES = Path(__file__).with_name("examples.json")
 """Bodies and answers by operation, as a little made-up city gave them."""
-HEADER_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
-    "Hub-Purpose": {"type": "string", "enum": [str(purpose) for purpose in Purpose]},
-    "Hub-Reference": {"type": "string", "maxLength": 1800},
-    "Hub-Officer": {"type": "string", "maxLength": 1800},
-    "Prefer": {"type": "string", "maxLength": 1000},
-}
-HEADER_EXAMPLES = {
-    "Hub-Purpose": "onboarding",
-    "Hub-Reference": "2026-%E7%AC%AC15%E5%8F%B7",
-    "Hub-Officer": "zhang-san",
-    "Prefer": "receipt=inline",
-}
 TOO_LARGE = {
     "413": "The body is larger than is read.",
     "414": "The address is longer than is read.",
@@ -45,8 +32,11 @@ RECEIPT_HEADER = {
 Document = dict[str, Any]
 
 
-def complete(document: Document, endpoints: Mapping[str, str]) -> Document:
-    """Give a document with all that it lacks; ``endpoints`` names views by path."""
+def complete(document: Document, endpoints: Mapping[tuple[str, str], str]) -> Document:
+    """Give a document with all that it lacks.
+
+    ``endpoints`` names the view that answers at a path by a method.
+    """
     text = json.dumps(document)
     for name in sorted(document["components"]["schemas"], key=len, reverse=True):
         if name.endswith(SUFFIX):
@@ -61,7 +51,7 @@ def complete(document: Document, endpoints: Mapping[str, str]) -> Document:
     components["responses"]["DEFAULT_ERROR"] = _refusal("Any other refusal.")
     whole["servers"] = [{"url": "/", "description": "本平台 This hub"}]
     for path, method, operation in operations_of(whole):
-        _complete_operation(operation, method, endpoints[path])
+        _complete_operation(operation, method, endpoints[path, method])
     return whole
 
 
@@ -81,8 +71,13 @@ def examples() -> Mapping[str, Mapping[str, Any]]:
 
 
 def operation_id(method: str, endpoint: str) -> str:
-    """Name an operation after its view: ``get_trust`` for ``merchants.Trust``."""
-    view = endpoint.rpartition(".")[2].removesuffix("Resource")
+    """Name an operation after its view: ``get_live`` for ``health.views.Live``.
+
+    A view that answers one question is called like the operation.
+    """
+    view = endpoint.rpartition(".")[2]
+    if view.startswith(f"{method}_"):
+        return view
     return f"{method}_{re.sub(r'(?<!^)(?=[A-Z])', '_', view).lower()}"
 
 
@@ -100,14 +95,9 @@ def _add_too_large(operation: Document) -> None:
 
 
 def _complete_operation(operation: Document, method: str, endpoint: str) -> None:
-    """Name an operation, type its headers and show how it is asked and answered."""
+    """Name an operation, and show how it is asked and answered."""
     name = operation_id(method, endpoint)
     operation["operationId"] = name
-    for parameter in operation.get("parameters", []):
-        header = parameter["name"]
-        if parameter["in"] == "header" and header in HEADER_SCHEMAS:
-            parameter["schema"] = dict(HEADER_SCHEMAS[header])
-            parameter["example"] = HEADER_EXAMPLES[header]
     _add_too_large(operation)
     shown = examples().get(name, {})
     if "request" in shown:

@@ -14,9 +14,8 @@ raising      complaints as they are handed in, and who raised them
 """
 
 from hub.casework.ask.advising import AdviceQuestion, told_acts, told_offences
-from hub.casework.ask.bodies import KEY_FORM
 from hub.casework.ask.listing import MatterFilter, list_matters
-from hub.casework.ask.numbered import ANY, COLLECTIONS
+from hub.casework.ask.numbered import ANY, COLLECTIONS, KEY
 from hub.casework.ask.papers import (
     IssuePaperQuestion,
     PapersQuestion,
@@ -53,7 +52,7 @@ MATTER_QUESTIONS: tuple[type[Question], ...] = (
 __all__ = [
     "ANY",
     "COLLECTIONS",
-    "KEY_FORM",
+    "KEY",
     "MATTER_QUESTIONS",
     "ActQuestion",
     "AdviceQuestion",

@@ -53,12 +53,15 @@ VALUE = "value"
 
 @dataclass(frozen=True, slots=True)
 class AdviceQuestion(NumberedQuestion):
-    """Whether what is known of a matter reaches a criminal threshold: advice only."""
+    """Whether what is known of a matter reaches a criminal threshold: advice only.
+
+    Without acts, what the matter tells is weighed.
+    """
 
     said: Mapping[str, Sequence[str]]
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-advice")
-    routes = routes("/{number}/advice", ASKED)
+    routes = routes("{one}_advice", "/{number}/advice", ASKED)
     document = MatterAdviceDocument
     refusals = READ_REFUSALS | {422: "The facts of the case cannot be weighed."}
 

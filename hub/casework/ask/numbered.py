@@ -1,13 +1,14 @@
 """What questions about matters share: addresses, refusals, the steps that follow."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
+from hub.casework.ask.bodies import KEY_FORM
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import MachineEvent, Vocabulary
 from hub.casework.matter.errors import MatterUnknownError
@@ -30,7 +31,24 @@ COLLECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Kinds of matters by the last part of the address; the first is the usual one."""
-
+CALLED: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "clues": ("clue", "clues"),
+        "complaints": ("complaint", "complaints"),
+        "transfers": ("transfer", "transfers"),
+        "assistance": ("assistance", "assistances"),
+    }
+)
+"""How operations call one matter of an address, and several."""
+MOST_BYTES = 30 << 20
+"""A document of 20 MiB in base64, and what is said with it."""
+KEY = Parameter(
+    "Idempotency-Key",
+    {"type": "string", "pattern": f"^{KEY_FORM.pattern}$"},
+    "The sender's own name of the request, so that it counts once.",
+)
+OPENING_KEY = replace(KEY, is_required=True)
+"""The same where nothing else names what is opened."""
 
 ANY = ""
 """Stands for all addresses, where a matter is named without one."""
@@ -44,19 +62,29 @@ def kinds_at(collection: str) -> tuple[str, ...]:
 
 
 def routes(
+    what: str,
     rest: str = "",
     parameters: tuple[Parameter, ...] = (),
     bodies: Mapping[str, type[Contract]] | None = None,
+    headers: tuple[Parameter, ...] = (),
 ) -> tuple[Route, ...]:
-    """Give one route for each collection, all of one form."""
+    """Give one route for each collection, all of one form.
+
+    ``what`` is how operations are called, with ``{one}`` or ``{many}`` for the matters.
+    """
     return tuple(
         Route(
             f"/v1/{name}{rest}",
             parameters,
             tuple(parameter.name for parameter in parameters),
             bodies or {},
+            name=what.format(one=one, many=many),
+            headers=headers,
+            given={"collection": name},
+            reference="{number}" if "{number}" in rest else name,
+            most_bytes=MOST_BYTES if bodies else None,
         )
-        for name in COLLECTIONS
+        for name, (one, many) in CALLED.items()
     )
 
 
@@ -78,6 +106,7 @@ class MatterQuestion(Question):
     """A question about matters, which are no merchants: none of those is counted."""
 
     __slots__ = ()
+    group: ClassVar[str] = "matters"
     counts_merchants: ClassVar[bool] = False
     refusals: ClassVar[Mapping[int, str]] = READ_REFUSALS
 

@@ -16,6 +16,7 @@ from hub.casework.ask.errors import (
 )
 from hub.casework.ask.numbered import (
     JSON,
+    KEY,
     WRITE_REFUSALS,
     NumberedQuestion,
     WrittenQuestion,
@@ -88,7 +89,11 @@ HEAD = "head"
 
 @dataclass(frozen=True, slots=True)
 class WritePaperQuestion(NumberedQuestion):
-    """A paper of a matter as a file, by a form; a draft, that nothing is kept of."""
+    """A paper of a matter as a file: a draft, that nothing is kept of.
+
+    The file is named after its form, such as ``transfer_letter.pdf``; after its id
+    where it was issued. Values that are sent stand in it beside what the matter tells.
+    """
 
     file: str
     """Form and ending, such as ``transfer_letter.pdf``."""
@@ -96,8 +101,10 @@ class WritePaperQuestion(NumberedQuestion):
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-paper")
     routes = (
-        *routes("/{number}/papers/{file}"),
-        *routes("/{number}/papers/{file}", bodies={JSON: SentFormContract}),
+        *routes("{one}_paper", "/{number}/papers/{file}"),
+        *routes(
+            "{one}_paper", "/{number}/papers/{file}", bodies={JSON: SentFormContract}
+        ),
     )
     refusals = WRITE_REFUSALS | {
         404: "There is no such matter for the asker.",
@@ -135,10 +142,10 @@ class WritePaperQuestion(NumberedQuestion):
 
 @dataclass(frozen=True, slots=True)
 class PapersQuestion(NumberedQuestion):
-    """The papers that were issued in a matter."""
+    """The papers that were issued in a matter, as far as the asker sees documents."""
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-papers")
-    routes = routes("/{number}/papers")
+    routes = routes("{one}_papers", "/{number}/papers")
     document = PapersDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
@@ -152,13 +159,21 @@ class PapersQuestion(NumberedQuestion):
 
 @dataclass(frozen=True, slots=True)
 class IssuePaperQuestion(WrittenQuestion):
-    """A paper that the asker issues: numbered, kept, and told in the log."""
+    """A paper that the asker issues: numbered, kept, and with a receipt from then on.
+
+    Fetch it by its id, such as ``{id}.pdf``; a step takes it by its id too.
+    """
 
     verify_at: str = VERIFY
     """Where anybody checks the receipt, as the paper says."""
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-paper-issue")
-    routes = routes("/{number}/papers", bodies={JSON: SentIssueContract})
+    routes = routes(
+        "{one}_papers",
+        "/{number}/papers",
+        bodies={JSON: SentIssueContract},
+        headers=(KEY,),
+    )
     document = PapersDocument
     refusals = WRITE_REFUSALS | {
         409: "The key was used for another paper, or the short name is another's.",

@@ -16,6 +16,8 @@ from hub.casework.ask.bodies import (
 from hub.casework.ask.numbered import (
     COLLECTIONS,
     JSON,
+    KEY,
+    OPENING_KEY,
     READ_REFUSALS,
     WRITE_REFUSALS,
     MatterQuestion,
@@ -55,10 +57,14 @@ TEXT_TYPE = "text/plain"
 
 @dataclass(frozen=True, slots=True)
 class OneMatterQuestion(NumberedQuestion):
-    """One matter, as much of it as the asker sees."""
+    """One matter: parties, events, documents, clocks, what may follow.
+
+    A number that there is not and a matter that the asker does not see are answered
+    alike.
+    """
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter")
-    routes = routes("/{number}")
+    routes = routes("{one}", "/{number}")
     document = MatterDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
@@ -76,12 +82,12 @@ class OneMatterQuestion(NumberedQuestion):
 
 @dataclass(frozen=True, slots=True)
 class MatterPaperQuestion(NumberedQuestion):
-    """The bytes of one document of a matter."""
+    """The bytes of one document of a matter, as they were handed in."""
 
-    paper: str
+    id: str
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-document")
-    routes = routes("/{number}/documents/{id}")
+    routes = routes("{one}_document", "/{number}/documents/{id}")
     refusals = READ_REFUSALS | {
         404: "There is no such matter or document for the asker."
     }
@@ -91,7 +97,7 @@ class MatterPaperQuestion(NumberedQuestion):
         actor = reader_of(caller, task.officer)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
-            shown, content = take_document(session, hub, seen, self.paper)
+            shown, content = take_document(session, hub, seen, self.id)
         media_type = shown.media_type
         if media_type == TEXT_TYPE:
             media_type = f"{TEXT_TYPE}; charset=utf-8"
@@ -110,14 +116,14 @@ class MatterPaperQuestion(NumberedQuestion):
 
 @dataclass(frozen=True, slots=True)
 class OpenMatterQuestion(MatterQuestion):
-    """A matter that the asker opens by its first step."""
+    """A matter that the asker opens by its first step, once for each key."""
 
     collection: str
     key: str | None
     body: bytes = field(repr=False)
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-open")
-    routes = routes(bodies={JSON: SentMatterContract})
+    routes = routes("{many}", bodies={JSON: SentMatterContract}, headers=(OPENING_KEY,))
     document = StepTakenDocument
     refusals = WRITE_REFUSALS
 
@@ -133,10 +139,15 @@ class OpenMatterQuestion(MatterQuestion):
 
 @dataclass(frozen=True, slots=True)
 class ActQuestion(WrittenQuestion):
-    """A step that the asker takes in a matter."""
+    """A step in a matter, if nobody has acted since the version that was read."""
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-act")
-    routes = routes("/{number}/events", bodies={JSON: SentStepContract})
+    routes = routes(
+        "{one}_event",
+        "/{number}/events",
+        bodies={JSON: SentStepContract},
+        headers=(KEY,),
+    )
     document = StepTakenDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:

@@ -11,6 +11,7 @@ from hub.casework.ask.bodies import check_written
 from hub.casework.ask.errors import MatterBodyError
 from hub.casework.ask.numbered import (
     JSON,
+    MOST_BYTES,
     READ_REFUSALS,
     WRITE_REFUSALS,
     MatterQuestion,
@@ -33,6 +34,7 @@ from schemas.answers.matter import InformantDocument, RaisedAnswerDocument
 from schemas.base import Contract
 from schemas.words import Operation
 
+COMPLAINTS = "complaints"
 WHY = Parameter(
     "why", {"type": "string", "maxLength": 300}, "What the look is for; it is kept."
 )
@@ -55,10 +57,21 @@ class WrittenContract(Contract):
 
 @dataclass(frozen=True, slots=True)
 class RaiseQuestion(QuestionByBody, MatterQuestion):
-    """A complaint or report that is handed in: the hub finds who handles it."""
+    """A complaint or report that is handed in: the hub finds the competent office.
+
+    Who raises it is sealed, and seen by the officer who handles it alone.
+    """
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-raise")
-    routes = (Route("/v1/complaints/raised", bodies={JSON: RaisedContract}),)
+    routes = (
+        Route(
+            "/v1/complaints/raised",
+            bodies={JSON: RaisedContract},
+            name="raised",
+            reference=COMPLAINTS,
+            most_bytes=MOST_BYTES,
+        ),
+    )
     document = RaisedAnswerDocument
     refusals = WRITE_REFUSALS
 
@@ -89,12 +102,23 @@ class RaiseQuestion(QuestionByBody, MatterQuestion):
 
 @dataclass(frozen=True, slots=True)
 class InformantQuestion(NumberedQuestion):
-    """Who raised a complaint or report: for whoever handles it, and nobody else."""
+    """Who raised a complaint or report, for the officer who handles it.
+
+    That is shown once the look is on record.
+    """
 
     said: Mapping[str, str]
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-informant")
-    routes = (Route("/v1/complaints/{number}/informant", (WHY,), ("why",)),)
+    routes = (
+        Route(
+            "/v1/complaints/{number}/informant",
+            (WHY,),
+            name="informant",
+            given={"collection": COMPLAINTS},
+            reference="{number}",
+        ),
+    )
     document = InformantDocument
     refusals = READ_REFUSALS | {
         403: "The asker does not handle the matter, or nobody is told of.",

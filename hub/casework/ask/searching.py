@@ -21,8 +21,18 @@ from schemas.words import Operation
 
 FilterContract = contract_of_sent("FilterContract", MatterFilter)
 FILTERS = (
-    Parameter("state", {"type": "string"}, "Matters that stand so; several by commas."),
-    Parameter("role", {"type": "string"}, "Matters in which the asker is this now."),
+    Parameter(
+        "state",
+        {"type": "string"},
+        "Matters that stand so; several by commas.",
+        "Matters that stand so; any if not given.",
+    ),
+    Parameter(
+        "role",
+        {"type": "string"},
+        "Matters in which the asker is this now.",
+        "Matters in which the member is this now.",
+    ),
     Parameter(
         "since", {"type": "string", "format": "date"}, "Opened on this day or later."
     ),
@@ -30,26 +40,36 @@ FILTERS = (
         "due",
         {"type": "string", "format": "date"},
         "With an open clock that is due on this day or earlier.",
+        "With an open clock due on this day or earlier.",
     ),
     Parameter("open", {"type": "boolean"}, "Open ones alone, or closed ones alone."),
-    Parameter("after", {"type": "string"}, "What the last page gave as next."),
+    Parameter(
+        "after",
+        {"type": "string"},
+        "What the last page gave as next.",
+        "Where the last page ended.",
+    ),
     Parameter(
         "limit",
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
         "Most matters of the page.",
+        "Most matters.",
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class MattersQuestion(MatterQuestion):
-    """The matters of an address that the asker sees, page by page."""
+    """The matters of an address that the asker sees, the newest first, page by page.
+
+    What it does not see of one is null; of others it is not told.
+    """
 
     collection: str
     parameters: Mapping[str, str]
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matters")
-    routes = routes(parameters=FILTERS)
+    routes = routes("{many}", parameters=FILTERS)
     document = MattersDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:

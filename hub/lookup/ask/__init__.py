@@ -1,9 +1,9 @@
 """The questions that may be asked, each in a module of its own."""
 
 from hub.lookup.ask.by_body import QuestionByBody
-from hub.lookup.ask.by_code import RELY_FOR
+from hub.lookup.ask.by_code import RELY_FOR, QuestionByCode
 from hub.lookup.ask.changes import ChangesQuestion
-from hub.lookup.ask.credit_file import FileQuestion
+from hub.lookup.ask.credit_file import FileQuestion, PastFileQuestion
 from hub.lookup.ask.entity import EntityQuestion
 from hub.lookup.ask.find_page import FindQuestion
 from hub.lookup.ask.history import HistoryQuestion
@@ -15,7 +15,6 @@ from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS, merchant_quest
 from hub.lookup.ask.own_number import OwnFilesDocument, OwnNumberQuestion, own_cards
 from hub.lookup.ask.packed_records import PackedRows, PackQuestion
 from hub.lookup.ask.parameters import LISTS
-from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.penalties import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.ask.person import PersonQuestion
 from hub.lookup.ask.personal import PersonalQuestion
@@ -79,6 +78,7 @@ __all__ = [
     "PersonalQuestion",
     "Question",
     "QuestionByBody",
+    "QuestionByCode",
     "RatingQuestion",
     "ReconcileQuestion",
     "RotateWebhookQuestion",

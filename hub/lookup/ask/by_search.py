@@ -33,6 +33,7 @@ class QuestionBySearch(Question):
     """A question that finds merchants; the leaf is filed under each that is shown."""
 
     __slots__ = ()
+    group = "match"
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Search for what may be searched for."""

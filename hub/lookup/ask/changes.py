@@ -42,12 +42,17 @@ class FeedPageContract(Contract):
 
 @dataclass(frozen=True, slots=True)
 class ChangesQuestion(Question):
-    """Entries after a place in the caller's feed for the purpose."""
+    """What changed of watched merchants, after a place, oldest first.
+
+    Numbers have no gaps. Where the hub came back from a backup and lost what was read,
+    the answer is 409 with the place to go on after.
+    """
 
     parameters: Mapping[str, str]
 
+    group = "changes"
     kind = Kind(Operation.CHANGES_READ, "merchant", "changes")
-    routes = (Route("/v1/changes", (AFTER, LIMIT), ("after", "limit")),)
+    routes = (Route("/v1/changes", (AFTER, LIMIT), name="changes"),)
     document = ChangesDocument
     refusals = REFUSALS | {
         409: "Entries were lost or have ended: go on after the place that is named.",

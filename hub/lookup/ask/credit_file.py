@@ -1,16 +1,23 @@
 """The credit file of a merchant, cut to the caller's agreement."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from msgspec import structs
 
+from hub.context import Hub
 from hub.lookup.ask.by_code import QuestionByCode
-from hub.lookup.ask.question import Parameter, Route
+from hub.lookup.ask.question import Parameter, Question, Route
 from hub.lookup.disclosure.reply import Kind
 from hub.lookup.file.documents import credit_file_document
+from hub.lookup.file.kept_answers import KeptAnswer
 from hub.lookup.file.material import Material
+from hub.lookup.file.past_file import past_answer
+from hub.lookup.file.past_point import PRESENT, PastAsked
 from hub.lookup.file.relations import relations_shown
 from hub.lookup.file.restraints import restraint_flags
+from hub.lookup.view.sight import Sight
 from schemas.answers.merchant import CreditFileDocument, UnknownThenDocument
 from schemas.words import Operation
 
@@ -31,18 +38,25 @@ PAST = (AS_OF, KNOWN_AT)
 
 @dataclass(frozen=True, slots=True)
 class FileQuestion(QuestionByCode):
-    """The credit file of the merchant that carries a code, as it stands."""
+    """The credit file of the merchant that carries a code, cut to the agreement.
+
+    With ``as_of``, what was so on that day; with ``known_at``, as it was known at that
+    moment; both may be asked for together.
+    """
 
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "merchant")
-    routes = (
-        Route(
-            "/v1/merchants/{code}",
-            parameters=PAST,
-            accepts=tuple(parameter.name for parameter in PAST),
-        ),
-    )
+    routes = (Route("/v1/merchants/{code}", parameters=PAST, name="credit_file"),)
     document = CreditFileDocument | UnknownThenDocument
     is_relied_on = False
+
+    @classmethod
+    def of(cls, came: Mapping[str, Any]) -> Question:
+        """Make it; where a day or a moment came, the question of then."""
+        code, said = came["code"], came["said"]
+        asked = PastAsked(said.get(AS_OF.name), said.get(KNOWN_AT.name))
+        if asked == PRESENT:
+            return FileQuestion(code)
+        return PastFileQuestion(code, asked)
 
     def write(self, found: Material) -> CreditFileDocument:
         """Write the file, and how the merchant stands to others."""
@@ -61,3 +75,19 @@ class FileQuestion(QuestionByCode):
         found.related.update(ends)
         merchant = relations.added_to(document.merchant)
         return structs.replace(document, merchant=merchant)
+
+
+@dataclass(frozen=True, slots=True)
+class PastFileQuestion(FileQuestion):
+    """The credit file of the merchant of a code, of then; at the same address.
+
+    It is built anew each time: what was known is asked for once in a case.
+    """
+
+    asked: PastAsked
+    """The day and the moment that are asked for, as they came."""
+
+    def answer(self, hub: Hub, number: int, sight: Sight, language: str) -> KeptAnswer:
+        """Build the answer."""
+        del number
+        return past_answer(hub, self.code, self.asked, sight, language)

@@ -21,24 +21,31 @@ from schemas.words import Operation
 class EntityQuestion(QuestionBySearch):
     """The merchant that has a public id or a code."""
 
-    public_id: str
+    entity_id: str
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "entity")
-    routes = (Route("/opensanctions/entities/{entity_id}", accepts=CLIENTS),)
+    routes = (
+        Route(
+            "/opensanctions/entities/{entity_id}",
+            accepts=CLIENTS,
+            name="client_entity",
+            group="opensanctions",
+        ),
+    )
     document = EntityAnswerDocument
     asks_by_code = True
 
     @property
     def subject(self) -> str:
         """The id that is asked for."""
-        return self.public_id
+        return self.entity_id
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Find the one merchant, or refuse."""
-        query = MerchantQuery(self.public_id, (), (self.public_id,), {})
+        query = MerchantQuery(self.entity_id, (), (self.entity_id,), {})
         ((hits, _),) = find_page(hub, number, sight, [query], ResultPage(limit=1))
         if not hits:
-            is_code = is_merchant_code(self.public_id)
-            raise MerchantUnknownError(self.public_id if is_code else "")
+            is_code = is_merchant_code(self.entity_id)
+            raise MerchantUnknownError(self.entity_id if is_code else "")
         shown = hits[0].shown
         return SearchAnswer(entity_document(shown, sight), [shown])

@@ -23,13 +23,14 @@ LONGEST_ID = 100
 
 @dataclass(frozen=True, slots=True)
 class KeptScreeningQuestion(Question):
-    """What the lines of a batch came to, asked for again."""
+    """The same bytes of a batch once more, for who asked, for a day."""
 
     id: str
     shown: Shown = NOTHING_SHOWN
 
+    group = "match"
     kind = Kind(Operation.SCREENING_OPEN, "screening", "screening")
-    routes = (Route("/v1/screenings/{id}"),)
+    routes = (Route("/v1/screenings/{id}", name="screening"),)
     document = ScreeningDocument
     refusals = REFUSALS | {
         404: "No batch of this caller, purpose and reference has this id.",

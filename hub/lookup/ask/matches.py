@@ -40,15 +40,26 @@ EXAMPLES = {"application/json": QueriesContract}
 
 @dataclass(frozen=True, slots=True)
 class MatchQuestion(QuestionByBody, QuestionBySearch):
-    """The merchants that each of some queries by example may mean."""
+    """The merchants that each query may mean, best first.
+
+    ``match`` is true exactly where linking would decide by itself. A score ranks and
+    links nothing.
+    """
 
     parameters: Mapping[str, str]
     dataset: str = DATASET
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "match")
     routes = (
-        Route("/v1/match", (LIMIT,), (LIMIT.name,), EXAMPLES),
-        Route("/opensanctions/match/{dataset}", (LIMIT,), CLIENTS, EXAMPLES),
+        Route("/v1/match", (LIMIT,), bodies=EXAMPLES, name="match"),
+        Route(
+            "/opensanctions/match/{dataset}",
+            (LIMIT,),
+            CLIENTS,
+            EXAMPLES,
+            name="client_match",
+            group="opensanctions",
+        ),
     )
     document = MatchAnswerDocument
 

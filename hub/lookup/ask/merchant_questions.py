@@ -2,11 +2,9 @@
 
 from hub.lookup.ask.by_code import QuestionByCode
 from hub.lookup.ask.credit_file import AS_OF, KNOWN_AT, FileQuestion
-from hub.lookup.ask.past_file import PastFileQuestion
+from hub.lookup.ask.question import Question
 from hub.lookup.ask.rating import RatingQuestion
-from hub.lookup.ask.replayed_rating import ReplayQuestion
 from hub.lookup.ask.trust import TrustQuestion
-from hub.lookup.file.past_point import PastAsked
 from hub.lookup.task.tasks import ParameterUnknownError
 
 MERCHANT_QUESTIONS: dict[str, type[QuestionByCode]] = {
@@ -14,7 +12,6 @@ MERCHANT_QUESTIONS: dict[str, type[QuestionByCode]] = {
     for question in (TrustQuestion, FileQuestion, RatingQuestion)
 }
 """Each by the name that the leaf has of it."""
-PAST_NAMES = frozenset({AS_OF.name, KNOWN_AT.name})
 
 
 def merchant_question(  # who, what of it, and of which past
@@ -25,7 +22,7 @@ def merchant_question(  # who, what of it, and of which past
     *,
     policy: str | None = None,
     inputs: str | None = None,
-) -> QuestionByCode:
+) -> Question:
     """Make a question about the merchant of a code, at present or in the past.
 
     Of a rating also by which policy, and whether with all that it is weighed by.
@@ -36,10 +33,7 @@ def merchant_question(  # who, what of it, and of which past
     asked = {AS_OF.name: as_of, KNOWN_AT.name: known_at}
     asked |= {"policy": policy, "inputs": inputs}
     said = {name: text for name, text in asked.items() if text is not None}
-    if not said:
-        return MERCHANT_QUESTIONS[about](code)
-    if about == RatingQuestion.kind.about:
-        return ReplayQuestion(code, said)
-    if about != FileQuestion.kind.about or not said.keys() <= PAST_NAMES:
-        raise ParameterUnknownError(next(iter(said.keys() - PAST_NAMES or said)))
-    return PastFileQuestion(code, PastAsked(as_of, known_at))
+    question = MERCHANT_QUESTIONS[about]
+    if unknown := said.keys() - set(question.routes[0].accepts):
+        raise ParameterUnknownError(min(unknown))
+    return question.of({"code": code, "said": said})

@@ -6,6 +6,7 @@ LIMIT = Parameter(
     "limit",
     {"type": "integer", "minimum": 1, "maximum": 50, "default": 5},
     "Most results of a query.",
+    "Most results.",
 )
 WANTED_TEXT = Parameter("q", {"type": "string", "maxLength": 400}, "A name or a code.")
 AFTER = Parameter(

@@ -50,7 +50,12 @@ PURPOSE_RULE = "certificate:purpose"
 ITEM_RULE = "grant:item"
 DAY = {"type": "string", "format": "date"}
 PARAMETERS = (
-    Parameter("field", {"type": "string"}, "Field of law, such as ip; with from, to."),
+    Parameter(
+        "field",
+        {"type": "string"},
+        "Field of law, such as ip; with from, to.",
+        "A field of law, such as ip; with --from and --to.",
+    ),
     Parameter("from", DAY, "First day of decision, included."),
     Parameter("to", DAY, "Last day of decision, included."),
     Parameter(
@@ -58,8 +63,14 @@ PARAMETERS = (
         {"type": "string"},
         "A window that the law knows: marks, patents, copyright, secrets, food, drugs "
         "or mark-acts; with on.",
+        "A window that the law knows, such as marks; with --on.",
     ),
-    Parameter("on", DAY, "The day that a window is counted back from, included."),
+    Parameter(
+        "on",
+        DAY,
+        "The day that a window is counted back from, included.",
+        "The day that a window is counted back from: 2026-11-20.",
+    ),
     *PAST,
 )
 CERTIFICATE_REFUSALS = {
@@ -79,7 +90,11 @@ class OwnCertificateDocument(CertificateDocument, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class PenaltiesQuestion(CodeQuestion):
-    """The prior-penalty certificate of the party that carries a code."""
+    """The certificate of decisions and criminal judgments of a field of law.
+
+    With ``field``, ``from`` and ``to``, or with a ``window`` that the law knows and the
+    day ``on`` that it is counted back from. An officer must be named.
+    """
 
     said: Mapping[str, str | None] = field(default_factory=dict)
     """What is asked for: field, from and to, or window and on; as_of, known_at."""
@@ -87,7 +102,9 @@ class PenaltiesQuestion(CodeQuestion):
     kind = Kind(
         Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
     )
-    routes = (Route("/v1/merchants/{code}/penalties", PARAMETERS, MAY_SAY),)
+    routes = (
+        Route("/v1/merchants/{code}/penalties", PARAMETERS, MAY_SAY, name="penalties"),
+    )
     document = CertificateDocument
     refusals = CERTIFICATE_REFUSALS
 
@@ -109,13 +126,17 @@ class PenaltiesQuestion(CodeQuestion):
 
 @dataclass(frozen=True, slots=True)
 class PartiesQuestion(QuestionByBody):
-    """The certificate of up to twenty parties of one case at once."""
+    """The certificate of up to 20 parties of one case, one part and one receipt."""
 
     kind = Kind(
         Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
     )
     routes = (
-        Route("/v1/penalties", bodies={"application/json": AskedPartiesContract}),
+        Route(
+            "/v1/penalties",
+            bodies={"application/json": AskedPartiesContract},
+            name="case_parties",
+        ),
     )
     document = CertificateDocument
     refusals = PenaltiesQuestion.refusals

@@ -43,11 +43,20 @@ from schemas.words import Operation
 
 @dataclass(frozen=True, slots=True)
 class PersonQuestion(QuestionByBody):
-    """The persons who are known by an identity number."""
+    """The natural persons who are known by an identity number.
 
+    Under the terms of personal values. Nobody found is an answer, alike for whom nobody
+    knows and for whom only hidden records tell.
+    """
+
+    group = "match"
     kind = Kind(Operation.PERSON_FIND, "merchant", "person")
     routes = (
-        Route("/v1/persons/find", bodies={"application/json": PersonAskedContract}),
+        Route(
+            "/v1/persons/find",
+            bodies={"application/json": PersonAskedContract},
+            name="find_person",
+        ),
     )
     document = PersonsDocument
     refusals = {

@@ -41,16 +41,22 @@ from schemas.words import Operation, PersonalState
 
 @dataclass(frozen=True, slots=True)
 class PersonalQuestion(CodeQuestion):
-    """The named fields of the named records of a merchant, in clear."""
+    """The named fields of the named records of a merchant, in clear.
+
+    For work on a case alone, by an officer who is named, and as far as an agreement
+    names the fields. The answer is not to be stored.
+    """
 
     body: bytes
     """Records and fields as they came."""
 
+    group = "match"
     kind = Kind(Operation.PERSONAL_SHOW, "merchant", "personal")
     routes = (
         Route(
             "/v1/merchants/{code}/personal",
             bodies={"application/json": PersonalAskedContract},
+            name="personal",
         ),
     )
     document = PersonalDocument

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from types import UnionType
 from typing import Any, ClassVar
@@ -41,6 +41,10 @@ class Parameter:
     name: str
     schema: Mapping[str, Any]
     description: str
+    option: str = ""
+    """What the help of a command says of it, where that is something else."""
+    is_required: bool = False
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,35 @@ class Route:
     """With the names of its parts in braces."""
     parameters: tuple[Parameter, ...] = ()
     accepts: tuple[str, ...] = ()
-    """Names of all parameters that may come: clients send some that say nothing."""
+    """Names of all parameters that may come: clients send some that say nothing.
+
+    Where nothing is said, those that are told of.
+    """
     bodies: Mapping[str, type[Contract]] = field(default_factory=dict)
     """What is sent, by media type; nothing where the question is got."""
     method: str = ""
     """How it is asked, where it is neither got nor posted with a body."""
+    name: str = field(default="", kw_only=True)
+    """What the operation is called after, as ``get_trust`` is after ``trust``.
+
+    A route without a name is not served: the question is put elsewhere under its path.
+    """
+    group: str = field(default="", kw_only=True)
+    """Among which operations it is listed; among the question's own if not said."""
+    headers: tuple[Parameter, ...] = field(default=(), kw_only=True)
+    """Headers of its own, beside those of every question."""
+    given: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    """What the address says beside its parts, by the names of the question's fields."""
+    reference: str = field(default="", kw_only=True)
+    """What the reference is where none came: a word, or a part of the path by name."""
+    most_bytes: int | None = field(default=None, kw_only=True)
+    """How long a body may be, where that is more than all others may."""
+
+    def __post_init__(self) -> None:
+        """Let all parameters come that are told of."""
+        if not self.accepts:
+            names = tuple(one.name for one in self.parameters)
+            object.__setattr__(self, "accepts", names)
 
     @property
     def asked_by(self) -> str:
@@ -63,10 +91,12 @@ class Route:
         return self.method or ("POST" if self.bodies else "GET")
 
 
+@dataclass(frozen=True)
 class Question(ABC):
     """A question that may be asked: its class tells of it, its values are one asking.
 
-    Each stands in a module of its own, and all of them in ``hub.lookup.ask.table``.
+    Its docstring is what is published of its operations. Each stands in a module of
+    its own, and all of them in ``hub.lookup.ask.table``.
     """
 
     __slots__ = ()
@@ -79,6 +109,8 @@ class Question(ABC):
 
     Of several the first tells all that may be told.
     """
+    group: ClassVar[str] = "merchants"
+    """Among which operations those of its routes are listed."""
     refusals: ClassVar[Mapping[int, str]] = REFUSALS
     is_for_operator: ClassVar[bool] = False
     """Whether the operator may ask it without a reference of its own."""
@@ -88,6 +120,12 @@ class Question(ABC):
 
     counts_merchants: ClassVar[bool] = True
     """Whether what it is about are merchants, of which a member may be told so many."""
+
+    @classmethod
+    def of(cls, came: Mapping[str, Any]) -> "Question":
+        """Make the question of what came: each of its fields by its name."""
+        names = [one.name for one in fields(cls) if one.name in came]
+        return cls(**{name: came[name] for name in names})
 
     @property
     def subject(self) -> str:

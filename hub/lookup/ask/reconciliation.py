@@ -29,7 +29,7 @@ FORM = {"application/x-www-form-urlencoded": ReconcileFormContract}
 
 @dataclass(frozen=True, slots=True)
 class ReconcileQuestion(QuestionByBody, QuestionBySearch):
-    """The candidates of each query of a batch.
+    """The merchants that each query of a batch may mean, best first.
 
     Its shape leaves no room for a receipt: the header tells where that is.
     """
@@ -38,7 +38,13 @@ class ReconcileQuestion(QuestionByBody, QuestionBySearch):
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "reconcile")
     routes = (
-        Route("/opensanctions/reconcile/{dataset}", accepts=CLIENTS, bodies=FORM),
+        Route(
+            "/opensanctions/reconcile/{dataset}",
+            accepts=CLIENTS,
+            bodies=FORM,
+            name="reconcile",
+            group="reconcile",
+        ),
     )
     document = ReconcileAnswerDocument
 

@@ -44,13 +44,18 @@ EXAMPLES = {"application/json": AskedLinesContract}
 
 @dataclass(frozen=True, slots=True)
 class ScreenQuestion(QuestionByBody):
-    """Whom each line of a batch means, as a look-up of that line would tell it."""
+    """Whom each line means: hit, lookalike, several, none or invalid.
+
+    A look-up of a line would tell the same. Asking again with the same lines is another
+    batch with entries of its own.
+    """
 
     shown: Shown = NOTHING_SHOWN
     """What came with them: the credential, and the form's own sign."""
 
+    group = "match"
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "screening")
-    routes = (Route("/v1/screenings", bodies=EXAMPLES),)
+    routes = (Route("/v1/screenings", bodies=EXAMPLES, name="screenings"),)
     document = ScreeningDocument
     refusals = REFUSALS | {
         413: "More lines or bytes than are answered at once.",

@@ -17,12 +17,20 @@ from schemas.words import Operation
 
 @dataclass(frozen=True, slots=True)
 class SearchQuestion(QuestionByText):
-    """The merchants that one text may mean."""
+    """The merchants that a name or a code may mean, best first."""
 
     dataset: str = DATASET
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "search")
-    routes = (Route("/opensanctions/search/{dataset}", (LIMIT, WANTED_TEXT), CLIENTS),)
+    routes = (
+        Route(
+            "/opensanctions/search/{dataset}",
+            (LIMIT, WANTED_TEXT),
+            CLIENTS,
+            name="client_search",
+            group="opensanctions",
+        ),
+    )
     document = SearchAnswerDocument
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:

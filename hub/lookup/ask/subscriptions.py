@@ -94,8 +94,15 @@ class AskedListContract(Contract):
 BODIES = {"application/json": AskedListContract}
 
 
+class FeedQuestion(Question):
+    """A question about what a caller watches, and how it is told of changes."""
+
+    __slots__ = ()
+    group: ClassVar[str] = "changes"
+
+
 @dataclass(frozen=True, slots=True)
-class NamedQuestion(Question):
+class NamedQuestion(FeedQuestion):
     """A question about a list or an address of the caller, by the name that it gave."""
 
     name: str
@@ -111,11 +118,11 @@ class NamedQuestion(Question):
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionsQuestion(Question):
+class SubscriptionsQuestion(FeedQuestion):
     """Which lists the caller has for the purpose."""
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscriptions")
-    routes = (Route(LISTS),)
+    routes = (Route(LISTS, name="watch_lists"),)
     document = SubscriptionsDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
@@ -142,7 +149,7 @@ class SubscriptionQuestion(NamedQuestion):
     """One list of the caller."""
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription")
-    routes = (Route(ONE),)
+    routes = (Route(ONE, name="watch_list"),)
     document = SubscriptionDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
@@ -153,12 +160,16 @@ class SubscriptionQuestion(NamedQuestion):
 
 @dataclass(frozen=True, slots=True)
 class SetSubscriptionQuestion(NamedQuestion):
-    """A list that the caller sets; the answer shows it as it stands then."""
+    """A list that the caller sets: made if there is none of this name, else changed.
+
+    What changes of its merchants from now on comes as entries, as far as the member's
+    view shows it. The answer shows the list as it stands then.
+    """
 
     body: bytes
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-set")
-    routes = (Route(ONE, bodies=BODIES, method="PUT"),)
+    routes = (Route(ONE, bodies=BODIES, method="PUT", name="watch_list"),)
     document = SubscriptionDocument
     refusals = REFUSALS | {
         413: "More merchants, lists or bytes than are taken.",
@@ -185,10 +196,10 @@ class SetSubscriptionQuestion(NamedQuestion):
 
 @dataclass(frozen=True, slots=True)
 class EndSubscriptionQuestion(NamedQuestion):
-    """A list that the caller ends."""
+    """A list that the caller ends; entries that were made stay in the feed."""
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-end")
-    routes = (Route(ONE, method="DELETE"),)
+    routes = (Route(ONE, method="DELETE", name="watch_list"),)
     document = EndedDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:

@@ -19,12 +19,13 @@ from schemas.words import Operation
 
 @dataclass(frozen=True, slots=True)
 class SuggestQuestion(QuestionByText):
-    """The merchants whose name or code may be meant by what has been typed of it."""
+    """The merchants whose names hold the typed characters in their order.
+
+    Each call, so each keystroke that is sent, is a disclosure of its own.
+    """
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "suggest")
-    routes = (
-        Route("/v1/suggest", (LIMIT, WANTED_TEXT, AFTER), ("q", "limit", "after")),
-    )
+    routes = (Route("/v1/suggest", (LIMIT, WANTED_TEXT, AFTER), name="suggest"),)
     document = SuggestAnswerDocument
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:

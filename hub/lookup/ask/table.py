@@ -1,6 +1,7 @@
 """All questions that may be asked, each with its module."""
 
 from hub.lookup.ask.changes import ChangesQuestion
+from hub.lookup.ask.credit_file import PastFileQuestion
 from hub.lookup.ask.entity import EntityQuestion
 from hub.lookup.ask.find_page import FindQuestion
 from hub.lookup.ask.history import HistoryQuestion
@@ -11,13 +12,12 @@ from hub.lookup.ask.merchant_page import PageQuestion
 from hub.lookup.ask.merchant_questions import MERCHANT_QUESTIONS
 from hub.lookup.ask.own_number import OwnNumberQuestion
 from hub.lookup.ask.packed_records import PackQuestion
-from hub.lookup.ask.past_file import PastFileQuestion
 from hub.lookup.ask.penalties import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.ask.person import PersonQuestion
 from hub.lookup.ask.personal import PersonalQuestion
 from hub.lookup.ask.question import Question
+from hub.lookup.ask.rating import ReplayQuestion
 from hub.lookup.ask.reconciliation import ReconcileQuestion
-from hub.lookup.ask.replayed_rating import ReplayQuestion
 from hub.lookup.ask.screening import ScreenQuestion
 from hub.lookup.ask.search import SearchQuestion
 from hub.lookup.ask.subscriptions import (
@@ -40,24 +40,24 @@ QUESTIONS: tuple[type[Question], ...] = (
     *MERCHANT_QUESTIONS.values(),
     PastFileQuestion,
     ReplayQuestion,
+    ViewQuestion,
     PenaltiesQuestion,
     PartiesQuestion,
     MatchQuestion,
-    SearchQuestion,
     SuggestQuestion,
+    ScreenQuestion,
+    KeptScreeningQuestion,
+    PersonalQuestion,
+    PersonQuestion,
+    SearchQuestion,
     EntityQuestion,
     ReconcileQuestion,
     TypedEntityQuestion,
     HistoryQuestion,
-    PersonalQuestion,
-    PersonQuestion,
     PageQuestion,
     FindQuestion,
     HolderQuestion,
     OwnNumberQuestion,
-    ScreenQuestion,
-    KeptScreeningQuestion,
-    ViewQuestion,
     PackQuestion,
     SubscriptionsQuestion,
     SubscriptionQuestion,

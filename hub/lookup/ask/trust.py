@@ -15,10 +15,14 @@ from schemas.words import Operation
 
 @dataclass(frozen=True, slots=True)
 class TrustQuestion(QuestionByCode):
-    """The onboarding check of the merchant that carries a code."""
+    """The onboarding check: grade, score, reasons, flags and public records.
+
+    ``code`` is a unified social credit code, a 15-digit registration number, an
+    organisation code or a public id of the hub.
+    """
 
     kind = Kind(Operation.MERCHANT_LOOKUP, "merchant", "trust")
-    routes = (Route("/v1/trust/{code}"),)
+    routes = (Route("/v1/trust/{code}", name="trust"),)
     document = TrustDocument
 
     def write(self, found: Material) -> TrustDocument:

@@ -26,7 +26,7 @@ TOOLS = ("prefix", "limit", "type", "type_strict")
 
 @dataclass(frozen=True, slots=True)
 class TypedEntityQuestion(QuestionBySearch):
-    """The merchants to choose from by what has been typed of a name or code."""
+    """The merchants whose names hold the typed characters in their order."""
 
     parameters: Mapping[str, str]
     dataset: str
@@ -34,7 +34,11 @@ class TypedEntityQuestion(QuestionBySearch):
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "suggest")
     routes = (
         Route(
-            "/opensanctions/reconcile/{dataset}/suggest/entity", (LIMIT, PREFIX), TOOLS
+            "/opensanctions/reconcile/{dataset}/suggest/entity",
+            (LIMIT, PREFIX),
+            TOOLS,
+            name="typed_entity",
+            group="reconcile",
         ),
     )
     document = TypedEntitiesDocument

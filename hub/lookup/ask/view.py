@@ -23,32 +23,34 @@ VIEW_ID = re.compile("[0-9a-f]{16}")
 
 @dataclass(frozen=True, slots=True)
 class ViewQuestion(Question):
-    """The view of an id, told to whom it is open today for the purpose.
+    """What the view of an id never shows, and by which rule, for whom it is open today.
+
+    The list is the same for every merchant. Answers name it in ``view``.
 
     Supervision is told of every view that an answer was ever cut to; to all others an
     id that is not their own is one that nobody has.
     """
 
-    view_id: str
+    id: str
 
     kind = Kind(Operation.VIEW_READ, "view", "view")
-    routes = (Route("/v1/views/{id}"),)
+    routes = (Route("/v1/views/{id}", name="view"),)
     document = ViewDocument
     refusals = REFUSALS | {404: "The caller has no such view for the purpose."}
 
     @property
     def subject(self) -> str:
         """The id that is asked for; what is none may be anything."""
-        return self.view_id if VIEW_ID.fullmatch(self.view_id) else ""
+        return self.id if VIEW_ID.fullmatch(self.id) else ""
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Tell what the view shows and withholds."""
         number = hub.cache.number() if caller.change is None else caller.change
         own = open_sight(hub, number, caller, task, legal_day(at)).view
-        if self.view_id != own.id and task.purpose != Purpose.SUPERVISION:
+        if self.id != own.id and task.purpose != Purpose.SUPERVISION:
             raise ViewUnknownError
         with hub.reads() as session:
-            kept = find_view(session, self.view_id)
+            kept = find_view(session, self.id)
         if kept is None:
             raise ViewUnknownError
         document = ViewDocument(
@@ -68,7 +70,7 @@ class ViewQuestion(Question):
         return Reply(
             status=OK,
             decision="allow",
-            subjects=(self.view_id,),
+            subjects=(self.id,),
             document=document,
             view=own,
         )

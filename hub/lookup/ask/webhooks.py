@@ -22,8 +22,9 @@ from hub.exchange.webhooks import (
     set_webhook,
     webhooks_of,
 )
-from hub.lookup.ask.question import REFUSALS, Question, Route
+from hub.lookup.ask.question import REFUSALS, Route
 from hub.lookup.ask.subscriptions import (
+    FeedQuestion,
     NamedQuestion,
     answer_with,
     setter_of,
@@ -65,11 +66,11 @@ class AskedWebhookContract(Contract):
 
 
 @dataclass(frozen=True, slots=True)
-class WebhooksQuestion(Question):
+class WebhooksQuestion(FeedQuestion):
     """Which webhooks the caller has for the purpose, and how deliveries stand."""
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhooks")
-    routes = (Route("/v1/webhooks"),)
+    routes = (Route("/v1/webhooks", name="webhooks"),)
     document = WebhooksDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
@@ -98,13 +99,22 @@ class WebhooksQuestion(Question):
 
 @dataclass(frozen=True, slots=True)
 class SetWebhookQuestion(NamedQuestion):
-    """A webhook that the caller sets."""
+    """A webhook that the caller sets; the first answer shows its secret, once.
+
+    Entries are sent in order, each until it is acknowledged with 2xx, signed as
+    Standard Webhooks has it (v1 and v1a).
+    """
 
     body: bytes
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-set")
     routes = (
-        Route(ONE, bodies={"application/json": AskedWebhookContract}, method="PUT"),
+        Route(
+            ONE,
+            bodies={"application/json": AskedWebhookContract},
+            method="PUT",
+            name="webhook_address",
+        ),
     )
     document = WebhookSecretDocument
     refusals = REFUSALS | {
@@ -137,10 +147,10 @@ class SetWebhookQuestion(NamedQuestion):
 
 @dataclass(frozen=True, slots=True)
 class RotateWebhookQuestion(NamedQuestion):
-    """A new secret for a webhook of the caller."""
+    """A new secret, shown once; the former one signs too for a day."""
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-rotate")
-    routes = (Route(f"{ONE}/secret", method="POST"),)
+    routes = (Route(f"{ONE}/secret", method="POST", name="webhook_secret"),)
     document = WebhookSecretDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
@@ -155,10 +165,10 @@ class RotateWebhookQuestion(NamedQuestion):
 
 @dataclass(frozen=True, slots=True)
 class EndWebhookQuestion(NamedQuestion):
-    """A webhook that the caller ends."""
+    """A webhook that the caller ends; nothing is sent to it any more."""
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-end")
-    routes = (Route(ONE, method="DELETE"),)
+    routes = (Route(ONE, method="DELETE", name="webhook_address"),)
     document = EndedDocument
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:

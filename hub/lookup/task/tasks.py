@@ -9,6 +9,7 @@ from hub.lookup.task.wrong_codes import wrong_form
 from hub.lookup.wording import withheld_text
 from hub.members.caller import Caller
 from hub.names import is_reserved
+from schemas.tlog.evidence import BODY_MEMBER
 from schemas.wording import Wording
 from schemas.words import Purpose
 
@@ -152,6 +153,10 @@ class Task:
     """The entity tags that the caller holds already, without quotes."""
     inline_receipt: bool = False
     language: str = "zh"
+
+    def with_body(self, sha256: str) -> "Task":
+        """Let the leaf commit to the body of the question too."""
+        return replace(self, request=dict(self.request) | {BODY_MEMBER: sha256})
 
 
 def name_officer(task: Task, caller: Caller) -> Task:

@@ -1,1 +1,0 @@
-"""Questions that many clients ask: who is meant, and what changed."""
