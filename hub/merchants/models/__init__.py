@@ -6,6 +6,7 @@
 """
 
 from hub.merchants.models.identity import (
+    UNCONFIRMED,
     Merchant,
     MerchantAlias,
     MerchantIdentifier,
@@ -24,6 +25,7 @@ from hub.merchants.models.people import (
 from hub.merchants.models.relations import BranchName, MerchantRelation
 
 __all__ = [
+    "UNCONFIRMED",
     "BranchName",
     "CodePast",
     "IdentityDispute",
