@@ -18,7 +18,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
 )
 from sqlalchemy.orm import Session
 
@@ -27,7 +26,12 @@ from hub.archive.reads.stored import HEAD, NEWEST, VERSION
 from hub.archive.rules.sealed import SEALED
 from hub.db.bulk import look_up
 from hub.db.prepared import PreparedQuery
-from hub.merchants.models import Membership, Merchant, MerchantIdentifier
+from hub.merchants.models import (
+    UNCONFIRMED,
+    Membership,
+    Merchant,
+    MerchantIdentifier,
+)
 from hub.merchants.service import PUBLIC_ID_SCHEME
 
 _MEMBER = Membership.__table__
@@ -63,14 +67,12 @@ _WITH_CODE = PreparedQuery(
         _CODE.c.scheme == bindparam("scheme"), _CODE.c.value == bindparam("value")
     )
 )
-# As the index of them says it, which no parameter would be taken for.
-_UNCONFIRMED = text("kind = 'unconfirmed'")
 _STEPS = 1 << 16
 _DRAWN = bindparam("drawn", type_=Integer)
-_LAST = select(func.max(_MERCHANT.c.id)).where(_UNCONFIRMED).scalar_subquery()
+_LAST = select(func.max(_MERCHANT.c.id)).where(UNCONFIRMED).scalar_subquery()
 _SOMEBODY = PreparedQuery(
     select(_MERCHANT.c.id)
-    .where(_UNCONFIRMED, _MERCHANT.c.id >= _LAST * _DRAWN // _STEPS)
+    .where(UNCONFIRMED, _MERCHANT.c.id >= _LAST * _DRAWN // _STEPS)
     .order_by(_MERCHANT.c.id)
     .limit(1)
 )

@@ -78,14 +78,15 @@ def may_be_known(session: Session, code: str, sight: Sight, met: set[int]) -> bo
     so that how long an answer takes tells nothing. A merchant that it does not know is
     added to those ``met``, for it may be known once something of it changes.
     """
-    view, kinds = sight.view, sight.known_by
+    view = sight.view
+    kinds = None if view.is_public else sight.known_by
     if kinds is None and not view.is_public:
         return True
     key = read_code(code)
     if key is None:
         return False
     holder = holder_of(session, key)
-    if view.is_public or kinds is None:
+    if kinds is None:
         return may_be_known_publicly(session, holder, sight.day)
     known = is_known_by_kinds(session, holder, kinds, with_sealed=view.opens_sealed)
     is_whole = view.bound_to is None

@@ -5,6 +5,7 @@
 ``merchant_identifier`` and ``merchant_name`` hold what the standing judgements taught.
 """
 
+from hub.merchants.models.identity import UNCONFIRMED as UNCONFIRMED
 from hub.merchants.models.identity import Merchant as Merchant
 from hub.merchants.models.identity import MerchantAlias as MerchantAlias
 from hub.merchants.models.identity import MerchantIdentifier as MerchantIdentifier

@@ -17,6 +17,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.db.tables import Base, UtcMoment
 from hub.merchants.models.columns import KEY_BYTES, Number, OfParty
 
+UNCONFIRMED = text("kind = 'unconfirmed'")
+"""As the index of these says it: a query that says so by a parameter does without."""
+
 
 class Merchant(Base):
     """One merchant, as the hub tells it apart from all others.
@@ -62,8 +65,8 @@ class Merchant(Base):
         Index(
             "ix_merchant_unconfirmed",
             "id",
-            sqlite_where=text("kind = 'unconfirmed'"),
-            postgresql_where=text("kind = 'unconfirmed'"),
+            sqlite_where=UNCONFIRMED,
+            postgresql_where=UNCONFIRMED,
         ),
         Index(
             "ix_merchant_merged",
