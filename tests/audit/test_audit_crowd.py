@@ -8,8 +8,6 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-import pytest
-
 import hub.audit.log as log_module
 import hub.audit.wire.client as client_module
 import hub.audit.write.committer as committer_module
@@ -20,8 +18,6 @@ from schemas.tlog.errors import Flaw, MalformedError
 from tests.support.forking import safe_fork
 from tests.support.log_callers import ENDLESS, in_line, unread
 from tests.support.waiting import wait_until
-
-pytestmark = pytest.mark.postgresql_in_long
 
 
 def outcome_of(log, event):

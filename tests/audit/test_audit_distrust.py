@@ -118,7 +118,6 @@ def test_receipts_of_the_stolen_key_are_proven_anew_or_say_that_they_are_not(log
     assert new.standing is ReceiptStanding.NOT_CONCERNED
 
 
-@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize("size", [1, 2, 5])
 def test_what_the_thief_signs_is_worth_nothing(log, make, keyring, size):
     signer = Ed25519Signer("hub.suqian.example/audit/2026", keyring.audit_signer)
@@ -221,7 +220,6 @@ def test_what_cannot_be_stated_is_refused(log, make):
 KEY_STEPS = [(KeyStore, name) for name in ("new_private", "write", "destroy")]
 
 
-@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("step", range(6))
 def test_the_drill_may_end_at_any_step_and_is_finished_by_the_next_command(

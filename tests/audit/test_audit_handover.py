@@ -4,8 +4,6 @@ import threading
 import time
 from itertools import count
 
-import pytest
-
 import hub.audit.wire.client as client_module
 import hub.audit.write.waiting as waiting_module
 from hub.audit.errors import AuditUnavailableError
@@ -14,8 +12,6 @@ from hub.audit.write.storing.statements import Statements
 from tests.support.log_callers import in_line
 from tests.support.log_processes import LogProcesses
 from tests.support.waiting import wait_until
-
-pytestmark = pytest.mark.postgresql_in_long
 
 
 def test_a_caller_goes_on_by_itself_when_the_writer_has_ended(asking, log, make):

@@ -13,8 +13,6 @@ from hub.audit.write.writer import LogWriter
 from tests.support.log_callers import unread
 from tests.support.waiting import wait_until
 
-pytestmark = pytest.mark.postgresql_in_long
-
 
 @pytest.fixture
 def held(monkeypatch):

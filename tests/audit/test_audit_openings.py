@@ -83,7 +83,6 @@ def test_a_log_that_nobody_touched_lacks_nothing(log, make, erase):
     assert check_openings(log) is None
 
 
-@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize("kind", KEPT)
 def test_an_opening_that_was_taken_away_is_missed(log, make, erase, take_away, kind):
     event = make(1, **EVENTS[kind])
@@ -143,7 +142,6 @@ def test_an_erasure_that_did_not_count_excuses_what_came_before_it(
     assert check_openings(log).first == 2
 
 
-@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize("damage", [None, "", HEADER])
 def test_a_lost_or_emptied_erasure_list_is_noticed(log, make, erase, damage):
     log.append(make(1, purpose="onboarding"))

@@ -154,7 +154,6 @@ def test_a_caller_whose_writer_dies_at_any_step_is_logged_once(
     asking.engine.dispose()
 
 
-@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize("step", REPEAT_STEPS)
 def test_a_repeat_whose_writer_dies_at_any_step_is_logged_once(
     processes, log, make, engine, step

@@ -15,8 +15,6 @@ from schemas.tlog.keys import Ed25519Signer, parse_vkey
 from schemas.tlog.tiles import encode_bundle
 from schemas.tlog.tree import Frontier, leaf_hash, leaf_hashes
 
-pytestmark = pytest.mark.postgresql_in_long
-
 STARTS = {
     "year": lambda log, clock: clock.advance(days=60),
     "within": lambda log, clock: log.start_shard({"reason": "restored"}),

@@ -11,8 +11,6 @@ from hub.members.attempts import RefusedAttempts, TooManyRequestsError, source_o
 from schemas.tlog.leaf import parse_leaf
 from tests.support.waiting import wait_until
 
-pytestmark = pytest.mark.postgresql_in_long
-
 
 @pytest.fixture
 def attempts(log, clock):

@@ -83,7 +83,6 @@ def test_the_token_itself_is_kept_nowhere(hub):
     assert len(token) == 47
 
 
-@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize("kind", ["", "plattform", "Platform", "agency", "*"])
 def test_a_kind_that_the_rulebook_does_not_know_is_no_kind(hub, kind):
     with pytest.raises(MemberInvalidError, match="the kinds are market_supervision, "):
@@ -100,13 +99,11 @@ def test_a_kind_counts_from_its_first_day_on(hub, clock):
         add(hub)
 
 
-@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize("territory", ["321300", "321302", "330000", "", "*"])
 def test_a_territory_is_a_division_everywhere_or_not_said(hub, territory):
     add(hub, territory=territory)
 
 
-@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize("territory", ["999999", "3213", "宿迁", "321300 ", "**"])
 def test_a_territory_that_is_no_division_is_refused(hub, territory):
     with pytest.raises(MemberInvalidError, match="division"):
@@ -196,7 +193,6 @@ def test_what_a_member_declares_of_its_line_stands_in_place_of_what_it_did(hub):
     assert (event.detail["subjects"], event.detail["count"]) == (["food"], 1)
 
 
-@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize(
     "line", [{"level": "town"}, {"subjects": "Goods"}, {"subjects": "a,"}]
 )
@@ -214,7 +210,6 @@ def test_a_code_is_given_once(hub):
         add(hub)
 
 
-@pytest.mark.postgresql_in_long
 @pytest.mark.parametrize("code", ["taomao", "Platform:x", "platform:", "platform:a b"])
 def test_a_code_of_another_form_is_refused(hub, code):
     with pytest.raises(MemberInvalidError):

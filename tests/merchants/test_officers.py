@@ -16,8 +16,6 @@ from hub.merchants.desk import Plea, decide_review, retract_review
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.outbox.models import OutboxEvent
 
-pytestmark = pytest.mark.postgresql_in_long
-
 
 @pytest.fixture
 def item(desk, codes):
