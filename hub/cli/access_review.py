@@ -10,7 +10,7 @@ from hub.cli.manners import DAY, Between, Group
 from hub.cli.opened import CLI, opened
 from hub.cli.output import NUMBER, Report, Told, reports
 from hub.context import Hub
-from hub.desk import Onlooker, log_view
+from hub.officer_actions import ViewingOfficer, log_view
 from hub.oversight import (
     AgreementRate,
     SampleCard,
@@ -200,7 +200,7 @@ def _rate(rate: AgreementRate) -> dict[str, Any]:
 
 def _log_look(hub: Hub, officer: str, week: date) -> None:
     """Put a look at a sample into the log."""
-    looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), auth=CLI)
+    looks = ViewingOfficer(officer, Way.COMMAND_LINE, system_account(), auth=CLI)
     log_view(
         hub,
         looks,

@@ -14,9 +14,9 @@ from hub.cli.manners import DAY, Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, Report, Told, reports
 from hub.cli.paths import NEW_FILE
-from hub.desk import Onlooker, report_use
 from hub.faults import AGREEMENT, contradicted_rows, demand_names, member_name
 from hub.ground.clock import legal_day
+from hub.officer_actions import ViewingOfficer, report_use
 from schemas.words import Purpose, Way
 
 USED = (
@@ -200,7 +200,9 @@ def use_report(
     `credithub audit bundle` proves it.
     """
     with opened() as hub:
-        looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
+        looks = ViewingOfficer(
+            officer, Way.COMMAND_LINE, system_account(), agency=actor()
+        )
         days = (first, last)
         made = report_use(hub, looks, agreement_id, days, only=member)
     if out is not None:

@@ -30,9 +30,10 @@ from hub.deadlines import (
     pause_clock,
     resume_clock,
 )
-from hub.desk import (
+from hub.ground.clock import CHINA
+from hub.officer_actions import (
     ClockSaid,
-    Onlooker,
+    ViewingOfficer,
     begin_clock,
     change_clock,
     decline_extension,
@@ -40,7 +41,6 @@ from hub.desk import (
     show_clocks,
     show_one_clock,
 )
-from hub.ground.clock import CHINA
 from schemas.words import ClockStart, ClockState, PauseReason, Way
 
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
@@ -285,6 +285,6 @@ def _row(card: ClockCard, matters: Mapping[str, tuple[str, str]]) -> dict[str, A
     return card.as_json() | {"matter": "，".join(named) if named else None}
 
 
-def _looks(officer: str) -> Onlooker:
+def _looks(officer: str) -> ViewingOfficer:
     """Say who looks at the command line."""
-    return Onlooker(officer, Way.COMMAND_LINE, system_account(), auth=CLI)
+    return ViewingOfficer(officer, Way.COMMAND_LINE, system_account(), auth=CLI)

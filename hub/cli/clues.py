@@ -9,8 +9,8 @@ from hub.cli.asking import OFFICER_WHO_ASKS, system_account
 from hub.cli.manners import MONTH, Group, examples
 from hub.cli.opened import CLI, opened
 from hub.cli.output import Report, Told, reports
-from hub.desk import Onlooker, show_clue_figures
 from hub.ground.clock import legal_day
+from hub.officer_actions import ViewingOfficer, show_clue_figures
 from schemas.words import Way
 
 
@@ -42,7 +42,7 @@ def figures_command(
     to check. The look is on record.
     """
     with opened() as hub:
-        looks = Onlooker(
+        looks = ViewingOfficer(
             officer, Way.COMMAND_LINE, system_account(), agency=member, auth=CLI
         )
         today = legal_day(hub.clock())

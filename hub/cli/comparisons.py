@@ -10,7 +10,7 @@ from hub.cli.asking import OFFICER_WHO_ASKS, caller_for, system_account
 from hub.cli.manners import DAY, Between, Group, OneOf, examples, listed
 from hub.cli.opened import CLI, opened
 from hub.cli.output import Report, Told, reports
-from hub.desk import Onlooker, show_comparison
+from hub.officer_actions import ViewingOfficer, show_comparison
 from schemas.words import ComparisonModel, Way
 
 
@@ -60,7 +60,7 @@ def run_command(
     """
     with opened() as hub:
         caller = caller_for(hub, member)
-        looks = Onlooker(
+        looks = ViewingOfficer(
             officer, Way.COMMAND_LINE, system_account(), agency=member, auth=CLI
         )
         view = show_comparison(

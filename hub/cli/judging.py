@@ -12,7 +12,7 @@ from hub.cli.asking import officer_option, system_account
 from hub.cli.manners import DAY, Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import ProgressLine, Report, json_option, reports, say
-from hub.desk import Onlooker, explain_record
+from hub.officer_actions import ViewingOfficer, explain_record
 from hub.settling import judge_anew, settle
 from schemas.words import Way
 
@@ -44,7 +44,9 @@ def why(record: str, *, on: date | None, officer: str, as_json: bool) -> None:
     """Say why RECORD, a key or an id, is public or not, until when, by which rule."""
     day = on
     with opened() as hub:
-        looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
+        looks = ViewingOfficer(
+            officer, Way.COMMAND_LINE, system_account(), agency=actor()
+        )
         found = explain_record(hub, looks, record, day)
     if found is None:
         say({"record": "sealed"}, as_json=as_json)

@@ -7,8 +7,8 @@ from hub.cli.manners import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import json_option, say
 from hub.cli.redactions import redact_group
-from hub.desk import Onlooker, show_record
 from hub.ground.clock import legal_day
+from hub.officer_actions import ViewingOfficer, show_record
 from hub.overview import count_told_law
 from schemas.words import Way
 
@@ -28,7 +28,9 @@ record.add_command(redact_group)
 def show(hash: str, *, officer: str, as_json: bool) -> None:  # noqa: A002  # its name in the help
     """Show the record whose key is HASH, as lists of review name it, by versions."""
     with opened() as hub:
-        looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
+        looks = ViewingOfficer(
+            officer, Way.COMMAND_LINE, system_account(), agency=actor()
+        )
         found = show_record(hub, looks, hash)
     document = found.as_json()
     if as_json or found.is_sealed:

@@ -20,8 +20,8 @@ from hub.cli.opened import CLI, opened
 from hub.cli.output import Report, Told, reports
 from hub.cli.paths import READABLE
 from hub.context import Hub
-from hub.desk import (
-    Onlooker,
+from hub.officer_actions import (
+    ViewingOfficer,
     decide_redaction,
     redact,
     show_redactable,
@@ -196,9 +196,9 @@ def _document(hub: Hub, card: RedactionCard) -> dict[str, Any]:
     }
 
 
-def _looks(officer: str) -> Onlooker:
+def _looks(officer: str) -> ViewingOfficer:
     """Say who looks at the command line."""
-    return Onlooker(officer, Way.COMMAND_LINE, system_account(), auth=CLI)
+    return ViewingOfficer(officer, Way.COMMAND_LINE, system_account(), auth=CLI)
 
 
 def _read(path: Path) -> str:

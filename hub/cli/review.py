@@ -14,16 +14,8 @@ from hub.cli.output import NUMBER, ROWS, Report, note_settling, reports
 from hub.cli.review_sheet import item_document
 from hub.cli.review_statements import OFFICER, dispute, lift, relate, unrelate
 from hub.context import Hub
-from hub.desk import (
-    CodeUnknownError,
-    Onlooker,
-    ask_pair,
-    decide_item,
-    retract_item,
-    show_item,
-)
 from hub.faults import REVIEW, contradicted_rows
-from hub.merchants.desk import (
+from hub.merchants.review import (
     Age,
     Opinion,
     ReviewFilter,
@@ -31,6 +23,14 @@ from hub.merchants.desk import (
     show_reviews,
 )
 from hub.merchants.service import find_itself
+from hub.officer_actions import (
+    CodeUnknownError,
+    ViewingOfficer,
+    ask_pair,
+    decide_item,
+    retract_item,
+    show_item,
+)
 from schemas.words import OfficerRole, Way
 
 LIST_COLUMNS = (
@@ -151,7 +151,9 @@ def show(item: int, *, officer: str) -> Report:
     """
     with opened() as hub:
         officer = known_as(hub, officer, OfficerRole.REVIEWER)
-        looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
+        looks = ViewingOfficer(
+            officer, Way.COMMAND_LINE, system_account(), agency=actor()
+        )
         shown = show_item(hub, looks, item, ReviewFilter(hub.clock(), officer=officer))
     return item_document(shown)
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from hub.desk import ItemView
-from hub.desk.review_items import ShownSide
+from hub.officer_actions import ItemView
+from hub.officer_actions.review_items import ShownSide
 
 
 def item_document(shown: ItemView) -> dict[str, Any]:

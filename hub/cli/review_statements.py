@@ -9,8 +9,8 @@ from hub.cli.asking import officer_option, speaker
 from hub.cli.manners import DAY, OneOf, all_of
 from hub.cli.opened import opened
 from hub.cli.output import Report, note_settling, reports
-from hub.desk import judge_merchant, say_relation
-from hub.merchants.desk import DisputeVerdict, RelationStatement, StatedKind
+from hub.merchants.review import DisputeVerdict, RelationStatement, StatedKind
+from hub.officer_actions import judge_merchant, say_relation
 from schemas.words import OfficerRole
 
 OFFICER = officer_option("says so")

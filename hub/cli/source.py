@@ -37,7 +37,6 @@ from hub.cli.output import (
 )
 from hub.cli.paths import FOLDER, NEW_FILE, READABLE
 from hub.cli.sources import find_ready_source
-from hub.desk import Onlooker, report_month
 from hub.ground.clock import legal_day
 from hub.ground.config import load_config
 from hub.ground.errors import BadInputError, ConflictError
@@ -55,6 +54,7 @@ from hub.intake.errors import (
 )
 from hub.intake.quarantine import preview_file
 from hub.names.mistyped import meant
+from hub.officer_actions import ViewingOfficer, report_month
 from hub.overview import SourceUnknownError
 from schemas.record import KINDS
 from schemas.words import Way
@@ -254,7 +254,9 @@ def report_command(owner: str, *, month: date, out: Path, officer: str) -> Repor
     `credithub audit bundle` proves it.
     """
     with opened() as hub:
-        looks = Onlooker(officer, Way.COMMAND_LINE, system_account(), agency=actor())
+        looks = ViewingOfficer(
+            officer, Way.COMMAND_LINE, system_account(), agency=actor()
+        )
         made = report_month(hub, looks, owner, month)
     out.write_bytes(made.content)
     document = made.as_json() | {"file": str(out)}

@@ -44,8 +44,8 @@ from hub.console.pages import (
 )
 from hub.console.pages.accounts import factors, own, unit
 from hub.console.pages.matters.base import MOST_FORM
-from hub.console.serving.desk import MATTERS
 from hub.console.serving.forms import FormRequest
+from hub.console.serving.officer_pages import MATTERS
 from hub.console.serving.site import show_failure, wants_page
 from hub.console.words.catalogue import LANGUAGES
 

@@ -12,7 +12,6 @@ from hub.casework.matter import end_matters
 from hub.casework.service import note_overdue
 from hub.context import Hub
 from hub.deadlines import mark_due
-from hub.desk import make_due_reports
 from hub.exchange.deliveries import deliver_due
 from hub.exchange.retention import end_exchange
 from hub.exchange.upstream import push_decisions
@@ -24,6 +23,7 @@ from hub.lookup.ask import may_be_told, note_changes
 from hub.lookup.screening import end_screenings
 from hub.members.officers import end_officer_retention
 from hub.members.windows import forget_windows
+from hub.officer_actions import make_due_reports
 from hub.oversight import check_evidence, check_log, draw_due, note_token_uses
 from hub.overview import count_asked, count_withdrawals, put_night_mail
 from hub.parcels import end_parcels

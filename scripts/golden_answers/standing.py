@@ -7,22 +7,22 @@ from hub.archive.drafts import said_again
 from hub.archive.lease import hold_lease
 from hub.archive.service import append_versions, records_of, unseal_personal
 from hub.context import Hub
-from hub.desk import (
-    ask_pair,
-    decide_item,
-    judge_merchant,
-    retract_item,
-    say_relation,
-)
 from hub.intake.report import RunReport
 from hub.intake.runs import end_run, start_run
-from hub.merchants.desk import (
+from hub.merchants.review import (
     DisputeVerdict,
     RelationStatement,
     ReviewAskedError,
     StatedKind,
 )
 from hub.merchants.service import find_merchant
+from hub.officer_actions import (
+    ask_pair,
+    decide_item,
+    judge_merchant,
+    retract_item,
+    say_relation,
+)
 from hub.settling import due_now, settle
 from scripts.golden_answers.firms import Firm
 

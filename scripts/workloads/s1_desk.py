@@ -10,8 +10,8 @@ import threading
 import time
 
 from hub.context import open_hub
-from hub.desk import decide_item
 from hub.ground.config import load_config
+from hub.officer_actions import decide_item
 
 BEGUN = "begun"
 PAUSE = 0.5

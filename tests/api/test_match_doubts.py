@@ -3,8 +3,8 @@
 import pytest
 
 from hub.api.docs.contracts import contract_of
-from hub.desk import judge_merchant
 from hub.jobs import run_job
+from hub.officer_actions import judge_merchant
 from schemas.answers.match import EntityAnswerDocument, MatchAnswerDocument
 from tests.support.examples import MATCH, example, hits
 from tests.support.little_city import (

@@ -12,9 +12,9 @@ from hub.backup.errors import LogNotClosedError
 from hub.cli.doctor import compare_stored
 from hub.context import open_hub
 from hub.db.counters import IdCounter, allocate_ids, skip_ids
-from hub.desk import decide_item
 from hub.members.models import ApiToken
 from hub.members.service import MemberCard, add_member, issue_token, revoke_token
+from hub.officer_actions import decide_item
 from hub.outbox.told_rows import COUNTER
 from hub.oversight import check_evidence, judge_log, list_faults
 from schemas.words import Operation

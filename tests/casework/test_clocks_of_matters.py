@@ -17,15 +17,15 @@ from hub.deadlines import (
     wrong_clocks,
 )
 from hub.deadlines.models import ClockRow
-from hub.desk import (
+from hub.ground.clock import legal_day
+from hub.officer_actions import (
     ClockSaid,
     begin_clock,
     change_clock,
     decline_extension,
     prolong_clock,
 )
-from hub.desk.clocks import ClockOfMatterError
-from hub.ground.clock import legal_day
+from hub.officer_actions.clocks import ClockOfMatterError
 from tests.support.matter_calls import Web
 
 AGENCY, COUNTY = "agency:samr", "agency:county"

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import pytest
 
 from hub.agreements.service import list_agreements
-from hub.desk import Onlooker, UsePeriodError, report_use
-from hub.desk.reports.use import COUNTS, count_use
+from hub.officer_actions import UsePeriodError, ViewingOfficer, report_use
+from hub.officer_actions.reports.use import COUNTS, count_use
 from schemas.words import OfficerRole, Way
 from tests.console.conftest import Visit
 from tests.console.test_sources_pages import GIVEN as GIVEN_THERE
@@ -102,7 +102,7 @@ def hub(databases, instance_path, clock):
 
 
 DAYS = {"from": WEEK.isoformat(), "to": (WEEK + timedelta(days=6)).isoformat()}
-CASES = Onlooker("reports", Way.COMMAND_LINE, "root")
+CASES = ViewingOfficer("reports", Way.COMMAND_LINE, "root")
 
 
 def pacts(hub):

@@ -5,10 +5,10 @@ from sqlalchemy import update
 
 from hub.agreements.models import Agreement
 from hub.agreements.service import list_agreements
-from hub.desk import decide_item
 from hub.members.models import ApiToken, Member
 from hub.members.service import list_tokens
 from hub.merchants.models import ReviewItem
+from hub.officer_actions import decide_item
 from hub.oversight import check_evidence
 from schemas.words import OfficerRole
 from tests.support.administered import OTHER, administrator

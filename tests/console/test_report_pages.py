@@ -7,8 +7,8 @@ import pytest
 
 from connectors.base import load_manifests, load_sources, source_titles
 from hub import pipeline
-from hub.desk import kept_reports
 from hub.jobs import run_job
+from hub.officer_actions import kept_reports
 from hub.overview import served_rules
 from schemas.words import OfficerRole
 from tests.console.conftest import Visit

@@ -9,8 +9,8 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import AuditLog
 from hub.ground.actors import account_actor
 from hub.members.officers import officers_of
-from hub.merchants.desk import ReviewFilter, count_reviews, list_reviews
 from hub.merchants.models import Membership, ReviewItem
+from hub.merchants.review import ReviewFilter, count_reviews, list_reviews
 from hub.merchants.service import find_merchant
 from tests.console.conftest import Visit
 from tests.support.little_city import (

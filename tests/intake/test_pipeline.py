@@ -11,7 +11,6 @@ from hub import pipeline, settling
 from hub.archive.lease import last_closed_moment
 from hub.archive.proof import archive_root
 from hub.context import Hub
-from hub.desk import judge_merchant
 from hub.ground.clock import legal_day
 from hub.intake.admission import disable_source
 from hub.intake.apply.source_lock import source_lock
@@ -20,8 +19,9 @@ from hub.intake.models import QuarantinedRow, SyncRun
 from hub.intake.service import sync
 from hub.intake.validation import Validator
 from hub.jobs import jobs_of, run_job
-from hub.merchants.desk.review_cards import list_reviews
 from hub.merchants.models import Merchant
+from hub.merchants.review.cards import list_reviews
+from hub.officer_actions import judge_merchant
 from hub.outbox.models import OutboxEvent
 from hub.ratings.models import Rating, RatingDue
 from tests.support.enabled import admit, enable

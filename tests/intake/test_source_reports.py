@@ -9,13 +9,13 @@ import pytest
 
 from connectors.base import load_sources
 from hub import pipeline
-from hub.desk import (
+from hub.ground.clock import SetClock
+from hub.officer_actions import (
     MonthNotOverError,
-    Onlooker,
     SourceOwnerUnknownError,
+    ViewingOfficer,
     report_month,
 )
-from hub.ground.clock import SetClock
 from schemas.words import Way
 from tests.support.enabled import admit
 from tests.support.little_city import CLEAN, PENALTY, penalty_row, write_csv
@@ -24,7 +24,7 @@ from tests.support.signed_in import leaves_of
 pytestmark = pytest.mark.postgresql_in_long
 
 OWNER = "agency:market-supervision"
-LOOKS = Onlooker("王某", Way.COMMAND_LINE, "root")
+LOOKS = ViewingOfficer("王某", Way.COMMAND_LINE, "root")
 OCTOBER, NOVEMBER = date(2026, 10, 17), date(2026, 11, 1)
 SECRET = "不该出现的事由"
 

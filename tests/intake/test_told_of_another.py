@@ -6,10 +6,10 @@ from hub.archive.filing import Filing
 from hub.archive.models import RecordHead
 from hub.archive.withdrawal import withdraw_records
 from hub.decisions import SameOfficerError
-from hub.merchants.desk import decide_review, read_review, retract_review
-from hub.merchants.desk.review import ReviewAnswerError
 from hub.merchants.ledger import wrong_merchants
 from hub.merchants.models import Membership, Merchant, ReviewItem
+from hub.merchants.review import decide_review, read_review, retract_review
+from hub.merchants.review.decision import ReviewAnswerError
 from tests.support.intake_lines import firm, penalty, uscc
 
 pytestmark = pytest.mark.postgresql_in_long

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.desk import ask_pair
 from hub.merchants.service import find_merchant
+from hub.officer_actions import ask_pair
 from hub.settling import settle
 from schemas.codes.check_digits import org_check_char
 from tests.support.doubted import (

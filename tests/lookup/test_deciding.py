@@ -7,7 +7,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from hub.desk import judge_merchant
 from hub.lookup.ask import MatchQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
@@ -18,6 +17,7 @@ from hub.merchants.models import Merchant
 from hub.merchants.rules import Claim
 from hub.merchants.service import link_batch
 from hub.names import flat
+from hub.officer_actions import judge_merchant
 from schemas.codes.identifiers import identify
 from schemas.words import PERSONS
 from tests.support.doubted import OLD_NUMBER, bring_doubt, merge, old_number

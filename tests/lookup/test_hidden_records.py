@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from hub.agreements.policy import View
-from hub.desk import ask_pair
 from hub.lookup.ask import (
     EntityQuestion,
     HistoryQuestion,
@@ -24,6 +23,7 @@ from hub.lookup.view.subjects import Entry
 from hub.members.caller import Caller
 from hub.merchants.identity import Subject
 from hub.merchants.service import find_merchant
+from hub.officer_actions import ask_pair
 from hub.rulebook import load_rulebook
 from schemas.words import Audience
 from tests.support.alike_firms import (

@@ -6,10 +6,10 @@ from sqlalchemy.exc import OperationalError
 
 from hub.db.counters import IdCounter
 from hub.db.engines import make_engine
-from hub.desk import ask_pair, judge_merchant, say_relation
-from hub.desk import decisions as desk
-from hub.merchants.desk import RelationStatement
 from hub.merchants.link.merging import MergeCodesError
+from hub.merchants.review import RelationStatement
+from hub.officer_actions import ask_pair, judge_merchant, say_relation
+from hub.officer_actions import decisions as desk
 from tests.support.little_city import CLEAN, TWIN
 
 WORD = {"officer": "officer-1", "reason": "来函载明"}

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from hub.archive.proof import archive_root
-from hub.desk import decide_item
 from hub.lookup.ask import HistoryQuestion, PastFileQuestion, SearchQuestion
 from hub.lookup.file import PastAsked, closed_moment
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.merchants.models import ReviewOpinion
+from hub.officer_actions import decide_item
 from hub.settling import rate_everyone
 from tests.support.doubted import (
     OLD_NUMBER,

@@ -9,10 +9,10 @@ from sqlalchemy import event, func, select
 
 from hub.archive.lease import hold_lease
 from hub.archive.models import RecordVersion
-from hub.desk import decide_item
 from hub.ground.errors import ConflictError
 from hub.lookup.file import closed_moment
 from hub.merchants.models import LinkJudgement, Merchant, ReviewItem
+from hub.officer_actions import decide_item
 from hub.ratings.models import Rating
 from tests.support.doubted import bring_doubt, merge, old_number, part, penalise
 from tests.support.little_city import (

@@ -24,9 +24,9 @@ from hub.decisions import (
     ReasonInvalidError,
     SameOfficerError,
 )
-from hub.desk import (
-    Onlooker,
+from hub.officer_actions import (
     RecordUnknownError,
+    ViewingOfficer,
     decide_redaction,
     redact,
     show_redactable,
@@ -43,7 +43,7 @@ from tests.support.tampering import run_by_hand
 pytestmark = pytest.mark.postgresql_in_long
 
 OWN, OTHER = "Wang Fang", "Li Na"
-LOOKS = Onlooker("Zhao Min", Way.COMMAND_LINE, "test")
+LOOKS = ViewingOfficer("Zhao Min", Way.COMMAND_LINE, "test")
 
 
 @pytest.fixture

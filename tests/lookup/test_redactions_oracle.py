@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from hub.desk import decide_redaction, redact
 from hub.ground.errors import HubError
+from hub.officer_actions import decide_redaction, redact
 from tests.support.little_city import FINED, bring_penalties, penalty_row
 from tests.support.parts import LONG
 from tests.support.redacted import (

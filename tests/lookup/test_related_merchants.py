@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from hub.agreements.policy import View
-from hub.desk import ask_pair, decide_item
 from hub.ground.clock import legal_day
 from hub.lookup.ask import FileQuestion, SearchQuestion
 from hub.lookup.file import closed_moment
@@ -16,6 +15,7 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.lookup.view.sights import sight_of
 from hub.merchants.models import ReviewItem
+from hub.officer_actions import ask_pair, decide_item
 from schemas.words import Audience
 from tests.support.doubted import OLD_NUMBER, WARNING, merge, part
 from tests.support.kept_views import withheld_of

@@ -7,11 +7,11 @@ import pytest
 from msgspec import structs
 
 from hub.api.docs.contracts import contract_of
-from hub.desk import Onlooker, explain_record
 from hub.lookup.ask import SearchQuestion, SuggestQuestion, merchant_question
 from hub.lookup.ask.view import ViewQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from hub.officer_actions import ViewingOfficer, explain_record
 from hub.pipeline import receive
 from schemas.answers.merchant import ViewDocument
 from schemas.words import Way
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.postgresql_in_long
 DECIDED = "2026-09-05"
 LISTS = ("abnormal_listing", "serious_listing", "judgment_debtor")
 KEEPER = "陈守义"
-LOOKS = Onlooker("李", Way.COMMAND_LINE, "root")
+LOOKS = ViewingOfficer("李", Way.COMMAND_LINE, "root")
 
 
 @pytest.fixture

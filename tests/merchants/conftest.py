@@ -10,7 +10,6 @@ from sqlalchemy import select, text
 
 from hub.db.engines import make_engine, reading_sessions, writing_sessions
 from hub.db.tables import Base, append_only_statements
-from hub.merchants.desk import decide_review, retract_review
 from hub.merchants.models import (
     BranchName,
     CodePast,
@@ -25,6 +24,7 @@ from hub.merchants.models import (
     ReviewItem,
     ReviewOpinion,
 )
+from hub.merchants.review import decide_review, retract_review
 from hub.merchants.rules import Claim
 from hub.merchants.service import link_batch
 from hub.names import Divisions

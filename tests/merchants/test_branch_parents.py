@@ -5,15 +5,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from hub.merchants.desk import (
+from hub.merchants.models import ReviewItem
+from hub.merchants.relate import relate_again
+from hub.merchants.review import (
     RelationStatement,
     decide_review,
     retract_review,
     state_relation,
     withdraw_relation,
 )
-from hub.merchants.models import ReviewItem
-from hub.merchants.relate import relate_again
 from hub.merchants.service import find_itself, merchants_by_ids
 from tests.support.linked import ask, look, reviews
 from tests.support.related import BRANCH, PARENT, relate, relations

@@ -6,9 +6,9 @@ import random
 import pytest
 from sqlalchemy import select
 
-from hub.merchants.desk.review_cards import list_reviews
 from hub.merchants.ledger.log_check import wrong_membership
 from hub.merchants.models import LinkJudgement, LinkWatch, Membership
+from hub.merchants.review.cards import list_reviews
 from hub.merchants.rules.claims import read_claim, write_claim
 from hub.merchants.service import rebuild_memberships
 from schemas.codes.check_digits import USCC_ALPHABET

@@ -6,10 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from hub.decisions import SameOfficerError
-from hub.merchants.desk import Plea, decide_review, judge_identity, retract_review
-from hub.merchants.desk.disputes import DisputeMissingError, DisputeStandingError
 from hub.merchants.link.merging import IdentityDisputedError
 from hub.merchants.models import IdentityDispute, Merchant, ReviewItem
+from hub.merchants.review import (
+    DisputeStatement,
+    decide_review,
+    judge_identity,
+    retract_review,
+)
+from hub.merchants.review.disputes import DisputeMissingError, DisputeStandingError
 from tests.support.linked import ask, look, reviews
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -26,7 +31,7 @@ def plead(desk, codes):
     def pleading(verdict, *officers, code=None):
         outcomes = []
         for officer in officers:
-            plea = Plea(
+            plea = DisputeStatement(
                 verdict, "冒用身份证明", "宿市监登〔2026〕1号", officer, desk.at
             )
             card = look(desk, code or codes.uscc(1))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from hub.ground.errors import ConflictError
-from hub.merchants.desk import ask_whether_one
 from hub.merchants.models import Merchant, ReviewItem
+from hub.merchants.review import ask_whether_one
 from hub.merchants.service import (
     find_itself,
     find_merchant,

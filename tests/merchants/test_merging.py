@@ -9,8 +9,6 @@ import pytest
 from sqlalchemy import update
 
 from hub.decisions import SameOfficerError
-from hub.merchants.desk import ReviewAskedError, ask_whether_one
-from hub.merchants.desk.review import ReviewClosedError
 from hub.merchants.link.merging import (
     MergeCodesError,
     MergeDifferentError,
@@ -18,6 +16,8 @@ from hub.merchants.link.merging import (
     MergeKindError,
 )
 from hub.merchants.models import Merchant, ReviewItem, ReviewOpinion
+from hub.merchants.review import ReviewAskedError, ask_whether_one
+from hub.merchants.review.decision import ReviewClosedError
 from hub.merchants.service import (
     judgements_of,
     rebuild_memberships,

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.merchants import index
-from hub.merchants.desk import decide_review
-from hub.merchants.desk.review_cards import list_reviews
 from hub.merchants.identity import set_aliases
 from hub.merchants.index import EMPTY, NameIndex, bring_up, is_due, rebuild_index
 from hub.merchants.models import MerchantAlias, NameChange, NameSegmentPart
+from hub.merchants.review import decide_review
+from hub.merchants.review.cards import list_reviews
 from hub.names.search.rank import rank
 from hub.names.search.retrieve import NameStore
 from hub.names.search.segment import IndexedName, Segment

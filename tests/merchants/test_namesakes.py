@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from hub.db.counters import IdCounter
-from hub.merchants.desk import decide_review
 from hub.merchants.link import consider, decide_anew, held_anew, is_decided_anew
 from hub.merchants.models import (
     LinkJudgement,
@@ -20,6 +19,7 @@ from hub.merchants.models import (
     MerchantRelation,
     ReviewItem,
 )
+from hub.merchants.review import decide_review
 from hub.merchants.rules import KnownMerchant, match, read_codes
 from hub.names import flat
 from tests.support.linked import NAME, business, look, names_of, repaired, reviews

@@ -12,8 +12,8 @@ from hub.decisions import (
     is_same_officer,
 )
 from hub.ground.actors import account_actor
-from hub.merchants.desk import Plea, decide_review, retract_review
 from hub.merchants.models import ReviewItem, ReviewOpinion
+from hub.merchants.review import DisputeStatement, decide_review, retract_review
 from hub.outbox.models import OutboxEvent
 
 
@@ -75,11 +75,11 @@ def test_nobody_decides_without_a_reason(desk, item, reason):
 
 def test_a_dispute_rests_on_a_document_a_reason_and_an_officer(desk):
     with pytest.raises(DocumentInvalidError):
-        Plea("disputed", "冒用身份证明", " ", "officer-1", desk.at)
+        DisputeStatement("disputed", "冒用身份证明", " ", "officer-1", desk.at)
     with pytest.raises(ReasonInvalidError):
-        Plea("disputed", "", "宿市监登〔2026〕1号", "officer-1", desk.at)
+        DisputeStatement("disputed", "", "宿市监登〔2026〕1号", "officer-1", desk.at)
     with pytest.raises(OfficerInvalidError):
-        Plea("lifted", "已核实", "宿市监登〔2026〕1号", "", desk.at)
+        DisputeStatement("lifted", "已核实", "宿市监登〔2026〕1号", "", desk.at)
 
 
 def test_a_readable_name_and_a_reason_of_several_lines_are_enough():

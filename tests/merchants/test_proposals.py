@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from hub.db.counters import IdCounter
-from hub.merchants.desk import decide_review, retract_review
-from hub.merchants.desk.review import ReviewClosedError
-from hub.merchants.desk.review_cards import list_reviews
 from hub.merchants.link import proposals
 from hub.merchants.models import LinkJudgement, LinkWatch, Membership, ReviewItem
+from hub.merchants.review import decide_review, retract_review
+from hub.merchants.review.cards import list_reviews
+from hub.merchants.review.decision import ReviewClosedError
 from hub.merchants.service import merchants_by_ids, rebuild_memberships
 from tests.support.linked import look, propose
 

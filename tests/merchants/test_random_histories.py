@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from hub.ground.errors import BadInputError, ConflictError
-from hub.merchants.desk import Plea, ask_whether_one, judge_identity
 from hub.merchants.ledger.log_check import wrong_membership
 from hub.merchants.ledger.merges import groups_gone_wrong
 from hub.merchants.ledger.taught import wrong_among
 from hub.merchants.models import Merchant, ReviewItem
+from hub.merchants.review import DisputeStatement, ask_whether_one, judge_identity
 from hub.merchants.service import (
     find_itself,
     merchants_by_ids,
@@ -151,7 +151,7 @@ class World:
             if card is None:
                 return
             for officer in ("officer-1", "officer-2"):
-                plea = Plea(verdict, "冒名", "1", officer, self.desk.at)
+                plea = DisputeStatement(verdict, "冒名", "1", officer, self.desk.at)
                 with contextlib.suppress(ConflictError, BadInputError):
                     judge_identity(session, card, plea, self.desk.divisions)
 
@@ -212,7 +212,7 @@ def lift_of(world, code):
         card = itself(session, code)
         for officer in ("officer-1", "officer-2"):
             if card is not None:
-                plea = Plea("lifted", "冒名", "1", officer, world.desk.at)
+                plea = DisputeStatement("lifted", "冒名", "1", officer, world.desk.at)
                 with contextlib.suppress(ConflictError):
                     judge_identity(session, card, plea, world.desk.divisions)
 

@@ -6,13 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from hub.decisions import SameOfficerError
-from hub.merchants.desk import decide_review, read_review
-from hub.merchants.desk.review import (
-    ReviewClosedError,
-    ReviewNothingProposedError,
-    ReviewUnknownError,
-)
-from hub.merchants.desk.review_cards import list_reviews
 from hub.merchants.models import (
     LinkJudgement,
     LinkWatch,
@@ -20,6 +13,13 @@ from hub.merchants.models import (
     MerchantAlias,
     ReviewItem,
     ReviewOpinion,
+)
+from hub.merchants.review import decide_review, read_review
+from hub.merchants.review.cards import list_reviews
+from hub.merchants.review.decision import (
+    ReviewClosedError,
+    ReviewNothingProposedError,
+    ReviewUnknownError,
 )
 from hub.merchants.service import (
     find_merchant,

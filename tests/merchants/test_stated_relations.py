@@ -6,7 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from hub.decisions import DocumentInvalidError
-from hub.merchants.desk import (
+from hub.merchants.index import NameIndex
+from hub.merchants.link import propose_merchants
+from hub.merchants.link.merging import MergeDifferentError
+from hub.merchants.models import MerchantRelation, ReviewItem, ReviewOpinion
+from hub.merchants.review import (
     RelationStatement,
     ask_whether_one,
     decide_review,
@@ -14,18 +18,14 @@ from hub.merchants.desk import (
     state_relation,
     withdraw_relation,
 )
-from hub.merchants.desk.review import ReviewAnswerError, ReviewNothingProposedError
-from hub.merchants.desk.stated_relations import (
+from hub.merchants.review.decision import ReviewAnswerError, ReviewNothingProposedError
+from hub.merchants.review.stated_relations import (
     DaysInvalidError,
     MarkInvalidError,
     RelationMissingError,
     RelationStandingError,
     RelationUnfitError,
 )
-from hub.merchants.index import NameIndex
-from hub.merchants.link import propose_merchants
-from hub.merchants.link.merging import MergeDifferentError
-from hub.merchants.models import MerchantRelation, ReviewItem, ReviewOpinion
 from hub.merchants.service import rebuild_memberships
 from hub.outbox.models import OutboxEvent
 from tests.support.linked import ask, business, look, reviews

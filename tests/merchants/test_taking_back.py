@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from hub.decisions import SameOfficerError
 from hub.ground.errors import ConflictError
-from hub.merchants.desk.review import (
+from hub.merchants.models import Merchant, MerchantIdentifier, ReviewItem, ReviewOpinion
+from hub.merchants.review.decision import (
     ReviewClosedError,
     ReviewNotDecidedError,
     ReviewOvertakenError,
 )
-from hub.merchants.models import Merchant, MerchantIdentifier, ReviewItem, ReviewOpinion
 from hub.merchants.service import (
     find_merchant,
 )

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.desk import decide_item
-from hub.merchants.desk import list_reviews
+from hub.merchants.review import list_reviews
+from hub.officer_actions import decide_item
 from hub.oversight import agreement_rates
 from hub.oversight.reviewers import AgreementRate
 from tests.support.little_city import CLEAN, FINED, bring_penalties, penalty_row

@@ -13,10 +13,10 @@ from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
 from hub.audit.mover import move_outbox
 from hub.db.tables import Base
-from hub.desk import decide_item
 from hub.ground.errors import ConfigError
 from hub.members.service import issue_token
 from hub.merchants.models import ReviewItem
+from hub.officer_actions import decide_item
 from hub.outbox.covered import covered_tables, parts_of, read_covered
 from hub.oversight import ComparedPart, compare
 from tests.support.enabled import admit

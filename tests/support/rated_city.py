@@ -15,12 +15,12 @@ from hub.archive.filing import file_drafts
 from hub.archive.lease import hold_lease
 from hub.archive.models import RecordHead, RecordVersion
 from hub.archive.withdrawal import withdraw_records
-from hub.desk import ask_pair, decide_item, retract_item
 from hub.ground.clock import legal_day
 from hub.intake.validation import Validator
-from hub.merchants.desk.pair_questions import ReviewAskedError
 from hub.merchants.models import Merchant
+from hub.merchants.review.pair_questions import ReviewAskedError
 from hub.merchants.service import find_past_merchant
+from hub.officer_actions import ask_pair, decide_item, retract_item
 from hub.pipeline import receive
 from hub.ratings.models import Rating
 from hub.ratings.service import rate_due

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from hub.archive.redaction import GAP
 from hub.archive.service import records_of
-from hub.desk import decide_redaction, redact
 from hub.ground.clock import legal_day
 from hub.lookup.file.past_file import past_answer
 from hub.lookup.file.past_point import PastAsked
 from hub.lookup.view.sights import sight_for
 from hub.merchants.service import find_merchant
+from hub.officer_actions import decide_redaction, redact
 from schemas.record import KINDS
 from tests.support.little_city import FINED
 

@@ -5,12 +5,12 @@ from sqlalchemy import select
 from hub.archive.filing import Filing
 from hub.archive.service import records_of
 from hub.archive.withdrawal import withdraw_records
-from hub.desk import say_relation
-from hub.merchants.desk import RelationStatement
 from hub.merchants.models import MerchantIdentifier, MerchantName, MerchantRelation
 from hub.merchants.relate import RelateReport, relate_some, span_due
 from hub.merchants.relate.relations import standing_where
+from hub.merchants.review import RelationStatement
 from hub.merchants.service import absorbed_by, find_merchant
+from hub.officer_actions import say_relation
 from hub.settling import due_now
 from schemas.codes.identifiers import check_shop_id
 

@@ -3,7 +3,7 @@
 import re
 
 from hub.context import Hub
-from hub.desk import ask_pair
+from hub.officer_actions import ask_pair
 from schemas.codes.check_digits import reg_no_check_digit
 from schemas.words import OfficerRole
 from tests.support.little_city import (

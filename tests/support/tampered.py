@@ -12,11 +12,11 @@ from string import Template
 
 from hub.audit.events import make_event
 from hub.context import open_hub
-from hub.desk import decide_item
 from hub.ground.clock import SetClock
 from hub.lookup.ask import TrustQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from hub.officer_actions import decide_item
 from schemas.words import Operation
 from tests.support.little_city import (
     CLEAN,

@@ -8,9 +8,9 @@ from math import ceil
 from flask import Response, request
 
 from connectors.base import source_titles
-from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import demand_officer, log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint
 from hub.console.serving.work import desk_frame
@@ -82,8 +82,8 @@ class OperationView:
 @blueprint.get(OPERATION)
 def show_operation() -> Response:
     """Show how the hub stands, and what of it needs a person."""
-    hub, signed_in = at_desk(OfficerRole.SYSTEM_ADMIN)
-    place = tell_view(hub, signed_in, SCREEN, "status")
+    hub, signed_in = demand_officer(OfficerRole.SYSTEM_ADMIN)
+    place = log_screen_view(hub, signed_in, SCREEN, "status")
     voice = speech(language_of(request))
     status = read_status(hub)
     needs = status.needs()

@@ -20,15 +20,15 @@ from hub.console.views.tables import (
     TableRow,
 )
 from hub.decisions import is_same_officer
-from hub.desk import (
+from hub.ground.clock import legal_day
+from hub.lookup.page import field_name
+from hub.officer_actions import (
     RedactionList,
     RedactionView,
     show_redaction,
     show_redactions,
     show_text,
 )
-from hub.ground.clock import legal_day
-from hub.lookup.page import field_name
 
 DESK = "/console/redactions"
 SCREEN = "redactions"

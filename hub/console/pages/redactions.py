@@ -21,8 +21,13 @@ from hub.console.pages.review_queue import reviewer_here
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import note_leaf
 from hub.console.serving.site import page_blueprint, see
-from hub.desk import CodeUnknownError, decide_redaction, redact, show_redactable
 from hub.ground.errors import BadInputError, ConflictError
+from hub.officer_actions import (
+    CodeUnknownError,
+    decide_redaction,
+    redact,
+    show_redactable,
+)
 
 WORDS = ("released", "refused", "taken_back", "ended")
 blueprint = page_blueprint("redactions")

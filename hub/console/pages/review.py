@@ -37,16 +37,16 @@ from hub.console.views.tables import (
 )
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.desk import (
+from hub.faults import REVIEW as REVIEW_CODE
+from hub.faults import contradicted_rows
+from hub.merchants.review import OpinionCard, ReviewCard, ReviewFilter
+from hub.officer_actions import (
     QueueView,
     assign_items,
     give_back_items,
     show_mine,
     show_queue,
 )
-from hub.faults import REVIEW as REVIEW_CODE
-from hub.faults import contradicted_rows
-from hub.merchants.desk import OpinionCard, ReviewCard, ReviewFilter
 
 FACETS = (
     ("question", "reason", ()),

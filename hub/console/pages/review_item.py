@@ -23,9 +23,9 @@ from hub.console.serving.headers import note_leaf, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import desk_frame
-from hub.desk import decide_item, next_item, retract_item, show_item
 from hub.ground.errors import BadInputError, ConflictError, HubError, NotFoundError
-from hub.merchants.desk import Opinion
+from hub.merchants.review import Opinion
+from hub.officer_actions import decide_item, next_item, retract_item, show_item
 
 KEYS = (
     *(("J", "review.keys.next"), ("K", "review.keys.previous")),

@@ -12,12 +12,12 @@ from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
-from hub.desk import Onlooker
-from hub.desk.queue import NamedOfficer
 from hub.ground.actors import account_actor
 from hub.members.officers import SignedIn, caller_for, demand_role, demand_standing
-from hub.merchants.desk import Age, Holder, Order, ReviewFilter, Said
+from hub.merchants.review import Age, Holder, Order, ReviewFilter, Said
 from hub.merchants.service import find_itself, is_merchant_code
+from hub.officer_actions import ViewingOfficer
+from hub.officer_actions.queue import NamedOfficer
 from schemas.words import OfficerRole
 
 REVIEW = "/console/review"
@@ -37,9 +37,9 @@ class Reviewer:
     officer: str
     voice: Speech
 
-    def looks(self, screen: str) -> Onlooker:
+    def looks(self, screen: str) -> ViewingOfficer:
         """Say who looks, for the log."""
-        return Onlooker.of(caller_for(self.hub, self.signed_in, screen))
+        return ViewingOfficer.of(caller_for(self.hub, self.signed_in, screen))
 
 
 def reviewer_here() -> Reviewer:

@@ -20,9 +20,9 @@ from hub.console.views.tables import (
     PageForm,
 )
 from hub.console.words.speech import Speech
-from hub.desk import ItemView
-from hub.merchants.desk import TOLD_OF_ANOTHER, Opinion
+from hub.merchants.review import TOLD_OF_ANOTHER, Opinion
 from hub.merchants.rules import NAME_OF_ANOTHER
+from hub.officer_actions import ItemView
 
 REASON_LIMIT = 2000
 KEYS_OF_FOUR = ("1", "2", "3")

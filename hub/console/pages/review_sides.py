@@ -9,9 +9,9 @@ from hub.console.views.tables import (
     FeatureFinding,
 )
 from hub.console.words.speech import Speech
-from hub.desk import ItemView
-from hub.desk.review_items import ShownSide
-from hub.desk.review_pair import FeatureRow, Spot
+from hub.officer_actions import ItemView
+from hub.officer_actions.review_items import ShownSide
+from hub.officer_actions.review_pair import FeatureRow, Spot
 
 PIECES = {"branch": "rest"}
 

@@ -3,8 +3,8 @@
 from hub.archive.redaction import GAP, redactable_texts
 from hub.archive.service import records_of
 from hub.context import Hub
-from hub.desk import decide_redaction, redact
 from hub.merchants.service import find_itself
+from hub.officer_actions import decide_redaction, redact
 
 PROPOSER, RELEASER = "示例提出人", "示例放行人"
 RELEASED, WAITING = "facts", "content"

@@ -25,11 +25,11 @@ from hub.console.pages.accounts.unit_forms import (
     roles_form,
     roles_typed,
 )
-from hub.console.serving.desk import tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.frames import site_hub
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, see
@@ -103,7 +103,7 @@ class OfficerPage:
 def show_officers() -> Response:
     """List the accounts of the administrator's unit."""
     signed_in = _administrator()
-    place = tell_view(site_hub(), signed_in, SCREEN, "list")
+    place = log_screen_view(site_hub(), signed_in, SCREEN, "list")
     voice = speech(language_of(request))
     cards = _cards(signed_in)
     ended = [card for card in cards if card.ended_at is not None]
@@ -305,7 +305,7 @@ def _page(
     signed_in: SignedIn, card: OfficerCard, error: HubError | None = None
 ) -> Response:
     """Write the page of one account."""
-    place = tell_view(site_hub(), signed_in, f"{SCREEN}-one", card.id)
+    place = log_screen_view(site_hub(), signed_in, f"{SCREEN}-one", card.id)
     voice = speech(language_of(request))
     path = f"{OFFICERS}/{card.id}"
     today = legal_day(site_hub().clock())

@@ -33,10 +33,10 @@ from hub.console.pages.advising.facts import (
 from hub.console.pages.advising.views import AdviceView, weighed_of
 from hub.console.pages.leads.base import lead_links
 from hub.console.pages.matters.base import tell_refused
-from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import demand_officer, log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint
 from hub.console.serving.work import desk_frame
@@ -66,7 +66,7 @@ def ask_for_advice() -> Response:
     Raises:
         MatterUnknownError: there is no such matter, or nothing of it is in sight.
     """
-    hub, signed_in = at_desk(OfficerRole.OFFICER)
+    hub, signed_in = demand_officer(OfficerRole.OFFICER)
     matter = request.args.get("matter", "")[:MOST_NAME]
     filled = _told(hub, signed_in, matter) if matter else None
     return _page(signed_in, _voice(), {}, filled=filled)
@@ -75,7 +75,7 @@ def ask_for_advice() -> Response:
 @blueprint.post(ADDRESS)
 def show_advice() -> Response:
     """Weigh the case, and show the form again above what came out."""
-    hub, signed_in = at_desk(OfficerRole.OFFICER)
+    hub, signed_in = demand_officer(OfficerRole.OFFICER)
     check_form(request, signed_in.csrf)
     voice, tables = _voice(), load_tables()
     try:
@@ -120,7 +120,7 @@ def _told(hub: Hub, signed_in: SignedIn, name: str) -> MultiDict[str, str]:
     except MatterUnknownError:
         tell_refused(hub, signed_in, name)
         raise
-    tell_view(hub, signed_in, "matters-one", shown.matter.number, about=SUBJECT)
+    log_screen_view(hub, signed_in, "matters-one", shown.matter.number, about=SUBJECT)
     facts: dict[str, Any] = {}
     for event in shown.events or ():
         facts |= event.facts or {}

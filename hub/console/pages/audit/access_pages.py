@@ -15,9 +15,9 @@ from hub.console.pages.audit.base import (
 )
 from hub.console.pages.audit.look_views import LookNaming, MarkMissingError
 from hub.console.pages.audit.views import SampleListView, SampleView
-from hub.console.serving.desk import tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
@@ -55,7 +55,7 @@ SAMPLE = f"{ACCESS}/<string:week>"
 def show_samples() -> Response:
     """List the weeks with their samples, and beside them how reviewers agree."""
     hub, signed_in = at_audit()
-    place = tell_view(hub, signed_in, SCREEN, "list")
+    place = log_screen_view(hub, signed_in, SCREEN, "list")
     voice = voice_here()
     cards = list_samples(hub)
     view = SampleListView(
@@ -109,7 +109,7 @@ def _sample_page(
 ) -> Response:
     """Write the page of a sample; the look at it is in the log before."""
     card = find_sample(hub, week)
-    place = tell_view(hub, signed_in, f"{SCREEN}-week", week.isoformat())
+    place = log_screen_view(hub, signed_in, f"{SCREEN}-week", week.isoformat())
     voice = voice_here()
     actor = account_actor(signed_in.officer.id)
     naming = LookNaming(hub, voice, signed_in, week)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from flask import request
 
-from hub.console.serving.desk import at_desk
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.site import page_blueprint
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
@@ -27,7 +27,7 @@ def at_audit() -> tuple[Hub, SignedIn]:
     Raises:
         SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
     """
-    return at_desk(OfficerRole.AUDIT_ADMIN)
+    return demand_officer(OfficerRole.AUDIT_ADMIN)
 
 
 def voice_here() -> Speech:

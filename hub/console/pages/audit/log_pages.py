@@ -17,8 +17,8 @@ from hub.console.pages.audit.base import (
     voice_here,
 )
 from hub.console.pages.audit.views import EntryView, LogView, StepView
-from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_export, send_page
+from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
@@ -77,7 +77,7 @@ def show_entry(shard: str, index: int) -> Response:
     """Show an entry as its leaf has it, with the proof that the log contains it."""
     hub, signed_in = at_audit()
     entry = prove_entry(hub, shard, index)
-    place = tell_view(hub, signed_in, f"{SCREEN}-entry", entry.address)
+    place = log_screen_view(hub, signed_in, f"{SCREEN}-entry", entry.address)
     voice = voice_here()
     view = EntryView(
         title=voice.t("audit.entry", place=entry.address),
@@ -118,7 +118,7 @@ def send_bundle(shard: str, index: int) -> Response:
     """Send an entry with its proof, nothing of it opened; that is on record first."""
     hub, signed_in = at_audit()
     entry = prove_entry(hub, shard, index)
-    tell_view(hub, signed_in, f"{SCREEN}-bundle", entry.address)
+    log_screen_view(hub, signed_in, f"{SCREEN}-bundle", entry.address)
     data = disclose_entry(
         hub.audit,
         (shard, index),
@@ -138,7 +138,7 @@ def _log_page(
     error: EntryAddressError | None = None,
 ) -> Response:
     """Write the page of the log."""
-    place = tell_view(hub, signed_in, SCREEN, "head")
+    place = log_screen_view(hub, signed_in, SCREEN, "head")
     voice, now = voice_here(), hub.clock()
     head, witnesses = log_head(hub), log_witnesses(hub)
     check = last_check(hub)

@@ -2,8 +2,8 @@
 
 from flask import request
 
-from hub.console.serving.desk import at_desk, matter_path
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import demand_officer, matter_path
 from hub.console.serving.site import page_blueprint
 from hub.console.views.filters import CHIPS
 from hub.console.views.parts import ClockChip
@@ -25,7 +25,7 @@ def at_clocks() -> tuple[Hub, SignedIn]:
     Raises:
         SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
     """
-    return at_desk(OfficerRole.OFFICER)
+    return demand_officer(OfficerRole.OFFICER)
 
 
 def own_voice() -> Speech:

@@ -16,8 +16,8 @@ from hub.console.pages.deadlines.base import (
     own_voice,
     stood_of,
 )
-from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link
@@ -76,7 +76,7 @@ def show_clocks() -> Response:
         every = ClockFilter(states=tuple(ClockState), owner=owner)
         counts = count_clocks(session, every, at=at)
     detail = {"shown": len(cards), "items": [card.id for card in cards]}
-    place = tell_view(hub, signed_in, SCREEN, "list", detail)
+    place = log_screen_view(hub, signed_in, SCREEN, "list", detail)
     links = [Link(voice.t("clocks.open"), CLOCKS)] + [
         Link(
             voice.t(
@@ -108,7 +108,7 @@ def show_one(number: int) -> Response:
         names = {account_actor(one.id): one.name for one in officers_of(session)}
     if card.owner != signed_in.member.code:
         raise ClockUnknownError(str(number))
-    place = tell_view(hub, signed_in, f"{SCREEN}-one", str(number))
+    place = log_screen_view(hub, signed_in, f"{SCREEN}-one", str(number))
     view = ClockView(
         title=card.rule.name(voice.language),
         back=Link(voice.t("clocks.title"), CLOCKS),

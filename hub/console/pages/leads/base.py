@@ -4,15 +4,15 @@ from datetime import date
 
 from flask import request
 
-from hub.console.serving.desk import at_desk, onlooker_for
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import demand_officer, viewing_officer
 from hub.console.serving.site import page_blueprint
 from hub.console.serving.work import COMPARISONS, FIGURES, WARNINGS, lead_pages
 from hub.console.views.parts import Link
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
-from hub.desk import Onlooker
 from hub.members.officers import SignedIn
+from hub.officer_actions import ViewingOfficer
 from schemas.words import OfficerRole
 
 __all__ = [
@@ -36,16 +36,16 @@ def at_leads() -> tuple[Hub, SignedIn]:
     Raises:
         SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
     """
-    return at_desk(OfficerRole.OFFICER)
+    return demand_officer(OfficerRole.OFFICER)
 
 
-def looks_at(hub: Hub, signed_in: SignedIn, screen: str) -> Onlooker:
+def looks_at(hub: Hub, signed_in: SignedIn, screen: str) -> ViewingOfficer:
     """Name who looks, on which screen.
 
     Raises:
         SignedOutError: since the request began.
     """
-    return onlooker_for(hub, signed_in, screen)
+    return viewing_officer(hub, signed_in, screen)
 
 
 def lead_links(voice: Speech, signed_in: SignedIn, here: str) -> tuple[Link, ...]:

@@ -27,9 +27,9 @@ from hub.console.views.tables import (
     TableRow,
 )
 from hub.console.words.speech import Speech
-from hub.desk import show_comparison
 from hub.ground.clock import legal_day
 from hub.members.officers import caller_for
+from hub.officer_actions import show_comparison
 from schemas.words import ComparisonModel
 
 SCREEN = "comparisons"

@@ -21,9 +21,9 @@ from hub.console.serving.work import desk_frame
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.desk import show_clue_figures
 from hub.faults import sound_members
 from hub.ground.clock import legal_day
+from hub.officer_actions import show_clue_figures
 
 SCREEN = "clue-figures"
 COUNTS = tuple(one.name for one in fields(FeedbackCount))

@@ -13,9 +13,9 @@ from hub.console.pages.leads.base import (
     own_voice,
 )
 from hub.console.pages.leads.views import WarningBox, WarningsView
-from hub.console.serving.desk import matter_path
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import note_leaf, send_page
+from hub.console.serving.officer_pages import matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame, file_path, task_used_last
@@ -23,9 +23,9 @@ from hub.console.views.parts import FactRow, Link
 from hub.console.words.speech import Speech
 from hub.context import Hub
 from hub.db.ids import is_id
-from hub.desk import show_early_warnings
 from hub.ground.errors import BadInputError, ConflictError, ForbiddenError
 from hub.members.officers import SignedIn
+from hub.officer_actions import show_early_warnings
 
 SCREEN = "clue-warnings"
 SHOWN = 20

@@ -26,9 +26,9 @@ from hub.casework.matter import (
 from hub.casework.papers import PaperUnknownError
 from hub.casework.seeing import MatterViewer, viewer_of
 from hub.casework.view import REFUSED_SCREEN, ShownLine
-from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import demand_officer, log_screen_view
 from hub.console.serving.site import page_blueprint, show_failure
 from hub.console.words.speech import FEN, Speech, speech
 from hub.context import Hub
@@ -102,7 +102,7 @@ def at_matters() -> MatterDesk:
     Raises:
         SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
     """
-    hub, signed_in = at_desk(OfficerRole.OFFICER)
+    hub, signed_in = demand_officer(OfficerRole.OFFICER)
     return MatterDesk(hub, signed_in, speech(language_of(request)))
 
 
@@ -129,7 +129,9 @@ def tell_look(
         SignedOutError: since the request began.
     """
     screen = f"{SCREEN}-{screen}"
-    return tell_view(desk.hub, desk.signed_in, screen, number, detail, about=SUBJECT)
+    return log_screen_view(
+        desk.hub, desk.signed_in, screen, number, detail, about=SUBJECT
+    )
 
 
 @blueprint.errorhandler(MatterUnknownError)
@@ -142,7 +144,7 @@ def show_nothing(error: HubError) -> Response:
     """
     name = (request.view_args or {}).get("matter", "")
     try:
-        tell_refused(*at_desk(OfficerRole.OFFICER), name)
+        tell_refused(*demand_officer(OfficerRole.OFFICER), name)
     except HubError as another:
         return show_failure(another)
     return show_failure(error)
@@ -155,7 +157,7 @@ def tell_refused(hub: Hub, signed_in: SignedIn, name: str) -> None:
         AuditUnavailableError, SignedOutError: as for a look that is answered.
     """
     detail = {"page": request.endpoint or ""}
-    tell_view(hub, signed_in, REFUSED_SCREEN, name[:64], detail, about=SUBJECT)
+    log_screen_view(hub, signed_in, REFUSED_SCREEN, name[:64], detail, about=SUBJECT)
 
 
 def names_in(session: Session, tables: Collection[str] = ()) -> MatterNames:

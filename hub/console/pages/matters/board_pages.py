@@ -32,9 +32,9 @@ from hub.console.pages.matters.base import (
     names_in,
     said,
 )
-from hub.console.serving.desk import MATTERS, tell_view
 from hub.console.serving.forms import NOTHING_SENT, SentForm, check_form
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import MATTERS, log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
@@ -114,7 +114,7 @@ def _board_page(
     """Write the board; the look at it is in the log before."""
     asked = _asked()
     looked = {"filter": dict(asked.fields)}
-    place = tell_view(desk.hub, desk.signed_in, SCREEN, "list", looked)
+    place = log_screen_view(desk.hub, desk.signed_in, SCREEN, "list", looked)
     with desk.hub.reads() as session:
         found = _found(session, desk, asked)
     view = found | {"notice": notice, "sent": sent, "place": place}

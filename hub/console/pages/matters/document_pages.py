@@ -11,7 +11,7 @@ from hub.console.pages.matters.base import (
     blueprint,
     tell_look,
 )
-from hub.console.serving.desk import MATTERS
+from hub.console.serving.officer_pages import MATTERS
 
 ENDINGS: dict[str, tuple[str, ...]] = {
     PDF: ("pdf",),

@@ -23,8 +23,8 @@ from hub.console.pages.matters.matter_view import MatterTeller
 from hub.console.pages.matters.papers.issued import links_of, papers_in
 from hub.console.pages.matters.papers.pages import papers_of
 from hub.console.pages.matters.views import MatterView
-from hub.console.serving.desk import MATTERS, matter_path
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import MATTERS, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame, task_used_last
 from hub.console.views.parts import FactRow, Link, StateNote

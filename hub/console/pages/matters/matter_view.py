@@ -20,7 +20,7 @@ from hub.console.pages.matters.views import (
     PartyCard,
     StepLine,
 )
-from hub.console.serving.desk import matter_path
+from hub.console.serving.officer_pages import matter_path
 from hub.console.serving.work import file_path
 from hub.console.views.filters import clock_chip, fact_row
 from hub.console.views.parts import FactRow, Link

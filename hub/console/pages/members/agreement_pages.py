@@ -32,9 +32,9 @@ from hub.console.pages.members.views import (
     AgreementView,
     NewAgreementView,
 )
-from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import demand_officer, log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
@@ -54,8 +54,8 @@ SCREEN = "agreements"
 @blueprint.get(AGREEMENTS)
 def show_agreements() -> Response:
     """List the agreements, of one kind of member or of all."""
-    hub, signed_in = at_desk(SYSTEM)
-    place = tell_view(hub, signed_in, SCREEN, "list")
+    hub, signed_in = demand_officer(SYSTEM)
+    place = log_screen_view(hub, signed_in, SCREEN, "list")
     kind = request.args.get("kind")
     with hub.reads() as session:
         closed = contradicted_rows(session, AGREEMENT)
@@ -83,14 +83,14 @@ def show_agreements() -> Response:
 @blueprint.get(f"{AGREEMENTS}/new")
 def ask_agreement() -> Response:
     """Ask what is agreed."""
-    hub, signed_in = at_desk(SYSTEM)
+    hub, signed_in = demand_officer(SYSTEM)
     return _new_page(hub, signed_in)
 
 
 @blueprint.post(f"{AGREEMENTS}/new")
 def take_agreement() -> Response:
     """Say what the terms would open, or agree on them."""
-    hub, signed_in = at_desk(SYSTEM)
+    hub, signed_in = demand_officer(SYSTEM)
     check_form(request, signed_in.csrf)
     at = hub.clock()
     try:
@@ -119,9 +119,9 @@ def take_agreement() -> Response:
 @blueprint.get(f"{AGREEMENTS}/<string:agreement_id>")
 def show_agreement(agreement_id: str) -> Response:
     """Show an agreement: its terms, and in plain words what it opens."""
-    hub, signed_in = at_desk(SYSTEM)
+    hub, signed_in = demand_officer(SYSTEM)
     row = _find(hub, agreement_id)
-    place = tell_view(hub, signed_in, f"{SCREEN}-one", agreement_id)
+    place = log_screen_view(hub, signed_in, f"{SCREEN}-one", agreement_id)
     voice, day = voice_here(), legal_day(hub.clock())
     names = {one.code: one.name for one in members_for(hub, signed_in)}
     view = AgreementView(
@@ -146,7 +146,7 @@ def lead_to_agreement(agreement_id: str) -> Response:
 @blueprint.post(f"{AGREEMENTS}/<string:agreement_id>/end")
 def stop_agreement(agreement_id: str) -> Response:
     """End an agreement at once; one that has ended already stays so."""
-    hub, signed_in = at_desk(SYSTEM)
+    hub, signed_in = demand_officer(SYSTEM)
     check_form(request, signed_in.csrf)
     if _find(hub, agreement_id).ended_at is None:
         with hub.writing() as session:

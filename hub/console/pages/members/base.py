@@ -10,8 +10,8 @@ from datetime import date
 from flask import request
 from werkzeug.exceptions import NotFound
 
-from hub.console.serving.desk import at_desk
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.site import page_blueprint
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
@@ -36,7 +36,7 @@ def at_members() -> tuple[Hub, SignedIn]:
     Raises:
         SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
     """
-    return at_desk(SYSTEM, SECURITY)
+    return demand_officer(SYSTEM, SECURITY)
 
 
 def runs_system(signed_in: SignedIn) -> bool:

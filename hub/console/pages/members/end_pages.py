@@ -14,9 +14,9 @@ from hub.console.pages.members.base import (
     voice_here,
 )
 from hub.console.pages.members.views import FormView
-from hub.console.serving.desk import at_desk
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
@@ -33,14 +33,14 @@ from hub.members.service import EndedMemberError, MemberInvalidError
 @blueprint.get(f"{MEMBERS}/<string:code>/end")
 def ask_end(code: str) -> Response:
     """Ask for the last day of a member, and why it ends."""
-    hub, signed_in = at_desk(SYSTEM)
+    hub, signed_in = demand_officer(SYSTEM)
     return _end_page(signed_in, member_for(hub, signed_in, code))
 
 
 @blueprint.post(f"{MEMBERS}/<string:code>/end")
 def take_end(code: str) -> Response:
     """End a member; a form that is sent twice ends it once."""
-    hub, signed_in = at_desk(SYSTEM)
+    hub, signed_in = demand_officer(SYSTEM)
     check_form(request, signed_in.csrf)
     member = member_for(hub, signed_in, code)
     day = None
@@ -69,7 +69,7 @@ def _end_page(
     signed_in: SignedIn, member: Member, error: HubError | None = None
 ) -> Response:
     """Write the form, with what was typed where something is wrong."""
-    hub, voice = at_desk(SYSTEM)[0], voice_here()
+    hub, voice = demand_officer(SYSTEM)[0], voice_here()
     given, path = request.form, f"{MEMBERS}/{member.code}"
     day = legal_day(hub.clock()).isoformat()
     fields = (

@@ -23,8 +23,8 @@ from hub.console.pages.members.base import (
 )
 from hub.console.pages.members.token_views import make_form, token_tables
 from hub.console.pages.members.views import MemberListView, MemberView
-from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.closed_rows import closed_rows
@@ -57,7 +57,7 @@ COLUMNS = 6
 def show_members() -> Response:
     """List the members, with their officers and tokens counted."""
     hub, signed_in = at_members()
-    place = tell_view(hub, signed_in, SCREEN, "list")
+    place = log_screen_view(hub, signed_in, SCREEN, "list")
     rows = members_for(hub, signed_in)
     closed: Mapping[str, str] = {}
     if runs_system(signed_in):
@@ -88,7 +88,7 @@ def member_page(
     notice: StateNote | None = None,
 ) -> Response:
     """Write the page of a member; the look at it is in the log before."""
-    place = tell_view(hub, signed_in, f"{SCREEN}-one", member.code)
+    place = log_screen_view(hub, signed_in, f"{SCREEN}-one", member.code)
     voice, now = voice_here(), hub.clock()
     uses = token_uses(hub)
     with hub.reads() as session:

@@ -14,9 +14,9 @@ from hub.console.pages.members.base import (
     voice_here,
 )
 from hub.console.pages.members.views import FormView
-from hub.console.serving.desk import at_desk
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
@@ -41,14 +41,14 @@ CODE_LIMIT = 64
 @blueprint.get(f"{MEMBERS}/new")
 def ask_member() -> Response:
     """Ask who is to be taken in."""
-    _, signed_in = at_desk(SYSTEM)
+    _, signed_in = demand_officer(SYSTEM)
     return _new_page(signed_in)
 
 
 @blueprint.post(f"{MEMBERS}/new")
 def take_member() -> Response:
     """Take a member in."""
-    hub, signed_in = at_desk(SYSTEM)
+    hub, signed_in = demand_officer(SYSTEM)
     check_form(request, signed_in.csrf)
     at = hub.clock()
     given = request.form
@@ -71,7 +71,7 @@ def take_member() -> Response:
 
 def _new_page(signed_in: SignedIn, error: HubError | None = None) -> Response:
     """Write the form of a new member, with what was typed where something is wrong."""
-    hub, voice = at_desk(SYSTEM)[0], voice_here()
+    hub, voice = demand_officer(SYSTEM)[0], voice_here()
     given, day = request.form, legal_day(hub.clock())
     said = "" if error is None else voice.t(f"members.wrong.{error.code}")
     fields = (

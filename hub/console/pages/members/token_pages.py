@@ -16,9 +16,9 @@ from hub.console.pages.members.base import (
 )
 from hub.console.pages.members.member_pages import member_page
 from hub.console.pages.members.views import TokenOnceView
-from hub.console.serving.desk import at_desk
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
@@ -56,7 +56,7 @@ def lead_to_member(code: str) -> Response:
 @blueprint.post(f"{MEMBERS}/<string:code>/tokens")
 def make_token(code: str) -> Response:
     """Make a token and show it once; a form that is sent twice makes one."""
-    hub, signed_in = at_desk(SYSTEM)
+    hub, signed_in = demand_officer(SYSTEM)
     check_form(request, signed_in.csrf)
     member = member_for(hub, signed_in, code)
     system = request.form.get("system", "").strip()

@@ -14,18 +14,27 @@ from hub.console.pages.members.agreement_views import purposes_text, state_of
 from hub.console.pages.members.agreement_words import item_name
 from hub.console.pages.members.base import blueprint, kind_name, voice_here
 from hub.console.pages.members.views import UseListView, UseView
-from hub.console.serving.desk import at_desk, onlooker_for, tell_view
 from hub.console.serving.headers import CSV, note_leaf, send_export, send_page
+from hub.console.serving.officer_pages import (
+    demand_officer,
+    log_screen_view,
+    viewing_officer,
+)
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.desk import UsePeriodError, UseReport, report_use, reportable_agreements
 from hub.faults import sound_members
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
+from hub.officer_actions import (
+    UsePeriodError,
+    UseReport,
+    report_use,
+    reportable_agreements,
+)
 from schemas.words import MemberKind, OfficerRole
 
 USE = "/console/agreement-use"
@@ -41,8 +50,8 @@ SHOWN = ("asked", "answered", "partly", "refused", "unfound", "records", "uncoun
 @blueprint.get(USE)
 def show_uses() -> Response:
     """List the agreements whose use an officer may be told."""
-    hub, signed_in = at_desk(*OPEN_TO)
-    place = tell_view(hub, signed_in, SCREEN, "list")
+    hub, signed_in = demand_officer(*OPEN_TO)
+    place = log_screen_view(hub, signed_in, SCREEN, "list")
     rows = _told_of(hub, signed_in)
     view = UseListView(_list(hub, rows) if rows else None, place)
     frame = desk_frame(signed_in, current="agreement_use")
@@ -52,7 +61,7 @@ def show_uses() -> Response:
 @blueprint.get(f"{USE}/<string:agreement>")
 def show_use(agreement: str) -> Response:
     """Show what was asked and told under an agreement, by counts."""
-    hub, signed_in = at_desk(*OPEN_TO)
+    hub, signed_in = demand_officer(*OPEN_TO)
     _demand(hub, signed_in, agreement)
     voice, wrong = voice_here(), False
     first, last = _days(hub)
@@ -84,7 +93,7 @@ def show_use(agreement: str) -> Response:
 @blueprint.get(f"{USE}/<string:agreement>/sheet")
 def take_use(agreement: str) -> Response:
     """Send the file whose digest stands in the log."""
-    hub, signed_in = at_desk(*OPEN_TO)
+    hub, signed_in = demand_officer(*OPEN_TO)
     _demand(hub, signed_in, agreement)
     made = _report(hub, signed_in, agreement, _days(hub))
     name = f"agreement-use-{made.first}-{made.last}.csv"
@@ -115,7 +124,7 @@ def _report(
 ) -> UseReport:
     """Make a report: of all members of the agreement, or of the officer's own."""
     only = None if _sees_all(signed_in) else signed_in.member.code
-    looks = onlooker_for(hub, signed_in, SCREEN)
+    looks = viewing_officer(hub, signed_in, SCREEN)
     made = report_use(hub, looks, agreement, days, only=only)
     note_leaf(made.receipt.address)
     return made

@@ -17,9 +17,9 @@ from hub.console.pages.quarantine.base import (
 from hub.console.pages.quarantine.list_pages import MOST_AT_ONCE, list_page
 from hub.console.pages.quarantine.row_pages import SentWord, row_page
 from hub.console.pages.quarantine.row_view import typed_values
-from hub.console.serving.desk import at_desk
 from hub.console.serving.forms import SentForm, check_form
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.site import see
 from hub.console.views.lists import AskedList
 from hub.console.views.parts import StateNote
@@ -62,7 +62,7 @@ def lead_to_rows() -> Response:
 @blueprint.post(f"{DESK}/<string:row_id>/<string:action>")
 def decide_quarantined_row(row_id: str, action: str) -> Response:
     """Take a row in as it is corrected, return it, or close it."""
-    hub, signed_in = at_desk(ROLE)
+    hub, signed_in = demand_officer(ROLE)
     check_form(request, signed_in.csrf)
     if action not in (FIX, *ENDS):
         raise NotFound(action)
@@ -90,7 +90,7 @@ def decide_quarantined_rows() -> Response:
     Raises:
         NotFound: the form says none of these.
     """
-    hub, signed_in = at_desk(ROLE)
+    hub, signed_in = demand_officer(ROLE)
     check_form(request, signed_in.csrf)
     action = request.form.get("action", "")
     if action not in (RELEASE, *ENDS):

@@ -22,10 +22,10 @@ from hub.console.pages.quarantine.base import (
     naming_of,
 )
 from hub.console.pages.quarantine.row_view import fault_text
-from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.forms import NOTHING_SENT, SentForm
 from hub.console.serving.headers import CSV, send_export, send_page
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import demand_officer, log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.lists import AskedList
@@ -58,7 +58,7 @@ KEYS = (("J", "quarantine.key.next"), ("K", "quarantine.key.previous"))
 @blueprint.get(DESK)
 def show_quarantine() -> Response:
     """Show the rows of a filter, oldest first."""
-    hub, signed_in = at_desk(ROLE)
+    hub, signed_in = demand_officer(ROLE)
     return list_page(hub, signed_in, _notice())
 
 
@@ -69,10 +69,10 @@ def send_report(source: str) -> Response:
     Raises:
         NotFound: no source can have the name.
     """
-    hub, signed_in = at_desk(ROLE)
+    hub, signed_in = demand_officer(ROLE)
     if "\0" in source:
         raise NotFound
-    tell_view(hub, signed_in, f"{SCREEN}-report", f"report:{source}")
+    log_screen_view(hub, signed_in, f"{SCREEN}-report", f"report:{source}")
     with hub.reads() as session:
         made = report_rows(session, source)
     return send_export(made.content, "quarantine.csv", CSV)
@@ -102,7 +102,7 @@ def list_page(
         ahead = partial(count_before, session, chosen)
         paging = asked.paging([one.id for one in rows], total, ahead)
     looked = {"filter": chosen.as_json(), "rows": [one.id for one in rows]}
-    place = tell_view(hub, signed_in, SCREEN, "list", looked)
+    place = log_screen_view(hub, signed_in, SCREEN, "list", looked)
     naming = naming_of(hub, speech(language_of(request)))
     seen = view_list(hub, [one.id for one in rows if one.reason != SEALED])
     view = counts | {

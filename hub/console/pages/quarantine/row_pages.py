@@ -26,10 +26,10 @@ from hub.console.pages.quarantine.row_view import (
     typed_values,
 )
 from hub.console.pages.quarantine.views import QuarantineRowView, TrialView
-from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import demand_officer, log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
@@ -75,7 +75,7 @@ class SentWord:
 @blueprint.get(f"{DESK}/<string:row_id>")
 def show_quarantined_row(row_id: str) -> Response:
     """Show a row beside its header."""
-    hub, signed_in = at_desk(ROLE)
+    hub, signed_in = demand_officer(ROLE)
     said = SentWord(decided=request.args.get("decided", ""))
     return row_page(hub, signed_in, row_id, said)
 
@@ -83,7 +83,7 @@ def show_quarantined_row(row_id: str) -> Response:
 @blueprint.post(f"{DESK}/<string:row_id>/try")
 def try_quarantined_row(row_id: str) -> Response:
     """Say what would become of the row with what was typed; nothing is written."""
-    hub, signed_in = at_desk(ROLE)
+    hub, signed_in = demand_officer(ROLE)
     check_form(request, signed_in.csrf)
     said = SentWord(request.form, request.form.get("reason", ""), tries=True)
     return row_page(hub, signed_in, row_id, said)
@@ -97,7 +97,7 @@ def row_page(hub: Hub, signed_in: SignedIn, row_id: str, said: SentWord) -> Resp
     """
     with hub.reads() as session:
         entry = find_entry(session, row_id)
-    seen = tell_view(hub, signed_in, f"{SCREEN}-row", row_id)
+    seen = log_screen_view(hub, signed_in, f"{SCREEN}-row", row_id)
     voice = speech(language_of(request))
     naming = naming_of(hub, voice)
     asked = asked_rows()

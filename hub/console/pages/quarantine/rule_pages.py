@@ -19,10 +19,10 @@ from hub.console.pages.quarantine.base import (
 from hub.console.pages.quarantine.row_pages import SentWord, row_page
 from hub.console.pages.quarantine.row_view import FIELD
 from hub.console.pages.quarantine.views import RuleFormView, RuleLine, RuleListView
-from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import demand_officer, log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
@@ -66,7 +66,7 @@ class _Typed:
 @blueprint.post(f"{DESK}/<string:row_id>/rule")
 def propose_reading_rule(row_id: str) -> Response:
     """Show what a rule made of a typed value would say and reach; nothing is made."""
-    hub, signed_in = at_desk(ROLE)
+    hub, signed_in = demand_officer(ROLE)
     check_form(request, signed_in.csrf)
     field = request.form.get("rule", "")
     typed = _Typed(field, request.form.get(f"{FIELD}{field}", ""))
@@ -76,7 +76,7 @@ def propose_reading_rule(row_id: str) -> Response:
 @blueprint.post(f"{DESK}/<string:row_id>/rule/make")
 def make_reading_rule(row_id: str) -> Response:
     """Make the rule, and offer to release the rows that wait for it."""
-    hub, signed_in = at_desk(ROLE)
+    hub, signed_in = demand_officer(ROLE)
     check_form(request, signed_in.csrf)
     given = request.form
     typed = _Typed(
@@ -105,7 +105,7 @@ def make_reading_rule(row_id: str) -> Response:
 @blueprint.get(RULES)
 def show_reading_rules() -> Response:
     """List the rules that stand, and how many rows that wait each would mend."""
-    hub, signed_in = at_desk(ROLE)
+    hub, signed_in = demand_officer(ROLE)
     return _list_page(hub, signed_in)
 
 
@@ -118,7 +118,7 @@ def lead_to_rules(_rule_id: str) -> Response:
 @blueprint.post(f"{RULES}/<string:rule_id>/end")
 def end_reading_rule(rule_id: str) -> Response:
     """End a rule; what came in by it stays."""
-    hub, signed_in = at_desk(ROLE)
+    hub, signed_in = demand_officer(ROLE)
     check_form(request, signed_in.csrf)
     actor = account_actor(signed_in.officer.id)
     try:
@@ -152,7 +152,7 @@ def _rule_page(hub: Hub, signed_in: SignedIn, row_id: str, typed: _Typed) -> Res
     except HubError as error:
         given = {f"{FIELD}{typed.field}": typed.meant}
         return row_page(hub, signed_in, row_id, SentWord(given, typed.reason, error))
-    seen = tell_view(hub, signed_in, f"{SCREEN}-rule", row_id)
+    seen = log_screen_view(hub, signed_in, f"{SCREEN}-rule", row_id)
     voice = speech(language_of(request))
     naming = naming_of(hub, voice)
     asked = asked_rows()
@@ -234,7 +234,7 @@ def _list_page(
     hub: Hub, signed_in: SignedIn, error: HubError | None = None
 ) -> Response:
     """Write the list of rules; the look at it is in the log before."""
-    seen = tell_view(hub, signed_in, f"{SCREEN}-rules", "rules")
+    seen = log_screen_view(hub, signed_in, f"{SCREEN}-rules", "rules")
     voice = speech(language_of(request))
     naming = naming_of(hub, voice)
     with hub.reads() as session:

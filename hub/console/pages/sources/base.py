@@ -8,8 +8,8 @@ from flask import request
 
 from hub.console.figures.bars import Bar, day_bars
 from hub.console.figures.drawing import ACTION, WARN
-from hub.console.serving.desk import at_desk
 from hub.console.serving.language import language_of
+from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.site import page_blueprint
 from hub.console.serving.work import SOURCES_OPEN_TO, sees_sources
 from hub.console.views.parts import Figure, StateChip
@@ -49,7 +49,7 @@ def at_sources() -> tuple[Hub, SignedIn]:
     Raises:
         SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
     """
-    hub, signed_in = at_desk(*SOURCES_OPEN_TO)
+    hub, signed_in = demand_officer(*SOURCES_OPEN_TO)
     if not sees_sources(signed_in):
         raise RoleForbidsError
     return hub, signed_in

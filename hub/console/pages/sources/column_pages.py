@@ -10,8 +10,8 @@ from hub import pipeline
 from hub.console.pages.sources.base import SOURCES, blueprint, own_voice, run_path
 from hub.console.pages.sources.run_pages import run_page
 from hub.console.pages.sources.views import SentDecision
-from hub.console.serving.desk import at_desk
 from hub.console.serving.forms import check_form
+from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.site import see
 from hub.console.views.parts import StateNote
 from hub.context import Hub
@@ -38,7 +38,7 @@ def decide_on_columns(name: str, run: str) -> Response:
     Raises:
         NotFound: the form says neither, or there is no such source.
     """
-    hub, signed_in = at_desk(OfficerRole.SOURCE_DESK)
+    hub, signed_in = demand_officer(OfficerRole.SOURCE_DESK)
     check_form(request, signed_in.csrf)
     action = request.form.get("action", "")
     if action not in ANSWERS:

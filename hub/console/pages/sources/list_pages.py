@@ -24,8 +24,8 @@ from hub.console.pages.sources.base import (
 )
 from hub.console.pages.sources.source_pages import broken_table
 from hub.console.pages.sources.views import SourceListView
-from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link
@@ -55,7 +55,7 @@ TELLING = frozenset({"broken", "failed", "late"})
 def show_sources() -> Response:
     """Show every source: whose it is, what is promised, how it stands."""
     hub, signed_in = at_sources()
-    place = tell_view(hub, signed_in, SCREEN, "list")
+    place = log_screen_view(hub, signed_in, SCREEN, "list")
     voice = own_voice()
     found, night = sources_now(hub), last_night(hub)
     now = hub.clock()

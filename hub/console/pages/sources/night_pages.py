@@ -35,8 +35,8 @@ from hub.console.pages.sources.night_tables import (
 )
 from hub.console.pages.sources.run_pages import FATES, fate_shares
 from hub.console.pages.sources.views import AttentionLine, NightPart, NightView, SumTile
-from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Figure, Link, StateChip
@@ -77,7 +77,7 @@ def _page(wanted: date | None) -> Response:
     if wanted is not None and not FIRST_NIGHT <= wanted <= legal_day(hub.clock()):
         raise NotFound(wanted.isoformat())
     night = show_night(hub, wanted)
-    place = tell_view(hub, signed_in, f"{SCREEN}-night", f"night:{night.day}")
+    place = log_screen_view(hub, signed_in, f"{SCREEN}-night", f"night:{night.day}")
     view = _view(hub, signed_in, night, place)
     frame = desk_frame(signed_in, current="sources", keys=KEYS)
     return send_page(render("sources/night.html", frame, page=view))

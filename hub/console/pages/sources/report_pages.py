@@ -15,17 +15,22 @@ from hub.console.pages.sources.base import (
     source_path,
 )
 from hub.console.pages.sources.views import ReportListView, ReportView
-from hub.console.serving.desk import at_desk, tell_view
 from hub.console.serving.headers import CSV, send_export, send_page
+from hub.console.serving.officer_pages import demand_officer, log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.work import SOURCES_OPEN_TO, desk_frame, sees_sources
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.desk import QualityReport, ReportUnknownError, find_report, kept_reports
 from hub.faults import sound_members
 from hub.members.officers import SignedIn
+from hub.officer_actions import (
+    QualityReport,
+    ReportUnknownError,
+    find_report,
+    kept_reports,
+)
 from schemas.words import OfficerRole
 
 SCREEN = "source-reports"
@@ -36,8 +41,8 @@ SEE_ALL = frozenset({OfficerRole.SOURCE_DESK, OfficerRole.SYSTEM_ADMIN})
 @blueprint.get(REPORTS)
 def show_reports() -> Response:
     """List the reports by month, the newest first."""
-    hub, signed_in = at_desk(*SOURCES_OPEN_TO)
-    place = tell_view(hub, signed_in, SCREEN, "list")
+    hub, signed_in = demand_officer(*SOURCES_OPEN_TO)
+    place = log_screen_view(hub, signed_in, SCREEN, "list")
     voice = own_voice()
     found = kept_reports(hub, _only(signed_in))
     view = ReportListView(
@@ -52,9 +57,9 @@ def show_reports() -> Response:
 @blueprint.get(f"{REPORTS}/<string:owner>/<string:month>")
 def show_report(owner: str, month: str) -> Response:
     """Show one report as it was made."""
-    hub, signed_in = at_desk(*SOURCES_OPEN_TO)
+    hub, signed_in = demand_officer(*SOURCES_OPEN_TO)
     report, _ = _find(hub, signed_in, owner, month)
-    place = tell_view(hub, signed_in, SCREEN, f"quality-report:{owner}:{month}")
+    place = log_screen_view(hub, signed_in, SCREEN, f"quality-report:{owner}:{month}")
     voice = own_voice()
     made = voice.moment(report.made_at, hub.clock())
     view = ReportView(
@@ -78,10 +83,10 @@ def show_report(owner: str, month: str) -> Response:
 @blueprint.get(f"{REPORTS}/<string:owner>/<string:month>/sheet")
 def take_report(owner: str, month: str) -> Response:
     """Send the file whose digest stands in the log."""
-    hub, signed_in = at_desk(*SOURCES_OPEN_TO)
+    hub, signed_in = demand_officer(*SOURCES_OPEN_TO)
     report, content = _find(hub, signed_in, owner, month)
     item = f"quality-report:{owner}:{month}"
-    tell_view(hub, signed_in, f"{SCREEN}-sheet", item)
+    log_screen_view(hub, signed_in, f"{SCREEN}-sheet", item)
     return send_export(content, f"quality-report-{report.month}.csv", CSV)
 
 

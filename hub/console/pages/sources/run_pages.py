@@ -29,8 +29,8 @@ from hub.console.pages.sources.views import (
     SumTile,
     WaitingFile,
 )
-from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
@@ -87,7 +87,7 @@ def run_page(
         whole = read_run(session, run)
     if whole.card.source != name:
         raise RunUnknownError(run)
-    place = tell_view(hub, signed_in, f"{SCREEN}-run", f"run:{run}")
+    place = log_screen_view(hub, signed_in, f"{SCREEN}-run", f"run:{run}")
     view = _view(hub, signed_in, source, whole, sent, place)
     frame = desk_frame(signed_in, current="sources")
     page = render("sources/run.html", frame, page=view)

@@ -15,8 +15,8 @@ from hub.console.pages.sources.base import (
     source_path,
 )
 from hub.console.pages.sources.views import ServedView
-from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link
@@ -34,7 +34,7 @@ SCREEN = "sources-served"
 def show_served() -> Response:
     """Show duties and systems with what came for them since the hub was founded."""
     hub, signed_in = at_sources()
-    place = tell_view(hub, signed_in, SCREEN, "list")
+    place = log_screen_view(hub, signed_in, SCREEN, "list")
     voice = own_voice()
     with hub.reads() as session:
         view = ServedView(

@@ -23,8 +23,8 @@ from hub.console.pages.sources.base import (
     source_path,
 )
 from hub.console.pages.sources.views import SourceView
-from hub.console.serving.desk import tell_view
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link
@@ -57,7 +57,7 @@ def show_source(name: str) -> Response:
     """Show one source: its month as a chart, its runs by pages."""
     hub, signed_in = at_sources()
     source = find_source(hub, name)
-    place = tell_view(hub, signed_in, f"{SCREEN}-one", name)
+    place = log_screen_view(hub, signed_in, f"{SCREEN}-one", name)
     voice = own_voice()
     now = hub.clock()
     taken, aside = day_charts(

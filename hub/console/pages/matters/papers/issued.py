@@ -25,8 +25,8 @@ from hub.console.pages.matters.base import (
     tell_look,
 )
 from hub.console.pages.matters.views import IssuedView
-from hub.console.serving.desk import MATTERS, matter_path
 from hub.console.serving.headers import send_export, send_page
+from hub.console.serving.officer_pages import MATTERS, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link

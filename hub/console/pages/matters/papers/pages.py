@@ -41,9 +41,9 @@ from hub.console.pages.matters.papers.forms import (
 )
 from hub.console.pages.matters.papers.issued import issue_from, papers_in, send_paper
 from hub.console.pages.matters.views import PaperView
-from hub.console.serving.desk import MATTERS, matter_path
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import MATTERS, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame

@@ -53,8 +53,8 @@ from hub.console.pages.matters.steps.reporters import (
 )
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import NewMatterView, StepFormView
-from hub.console.serving.desk import MATTERS, matter_path, tell_view
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import MATTERS, log_screen_view, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame
@@ -75,7 +75,7 @@ REPORTED = ("clue",)
 def choose_kind() -> Response:
     """Show which matters the officer's unit may open, and by which steps."""
     desk = at_matters()
-    place = tell_view(desk.hub, desk.signed_in, f"{SCREEN}-new", "kinds")
+    place = log_screen_view(desk.hub, desk.signed_in, f"{SCREEN}-new", "kinds")
     with desk.hub.reads() as session:
         teller = TableTeller(desk, names_in(session))
         kinds = tuple(
@@ -211,7 +211,7 @@ def _new_page(  # the form, what it sent, and what was wrong with it
     """Write the form of a new matter, with what was typed where something is wrong."""
     hub, voice = desk.hub, desk.voice
     table, event = _found(desk, machine, key)
-    place = tell_view(hub, desk.signed_in, f"{SCREEN}-new", f"{machine}:{key}")
+    place = log_screen_view(hub, desk.signed_in, f"{SCREEN}-new", f"{machine}:{key}")
     with hub.reads() as session:
         teller = TableTeller(desk, names_in(session))
         choices = members_for(session, hub, event.brings) if event.brings else ()

@@ -44,8 +44,8 @@ from hub.console.pages.matters.steps.forms import (
 )
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import StepFormView
-from hub.console.serving.desk import MATTERS, matter_path
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import MATTERS, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.site import see
 from hub.console.serving.work import desk_frame

@@ -34,8 +34,8 @@ from hub.console.pages.matters.steps.raised_form import (
 from hub.console.pages.matters.steps.reporters import INFORMANT
 from hub.console.pages.matters.table_view import TableTeller
 from hub.console.pages.matters.views import RaisedView, StepFormView
-from hub.console.serving.desk import MATTERS, matter_path, tell_view
 from hub.console.serving.headers import send_page
+from hub.console.serving.officer_pages import MATTERS, log_screen_view, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link
@@ -59,7 +59,7 @@ def ask_raised(
 ) -> Response:
     """Write the form, with what was typed where something is wrong."""
     hub, voice = desk.hub, desk.voice
-    place = tell_view(
+    place = log_screen_view(
         hub, desk.signed_in, f"{SCREEN}-new", f"{machine.key}:{event.key}"
     )
     with hub.reads() as session:

@@ -13,19 +13,9 @@ from connectors.base import source_titles
 from hub.archive.reads import current_by_key, newest_of_kind
 from hub.audit.events import Receipt
 from hub.context import Hub
-from hub.desk.queue import NamedOfficer, named_officers
-from hub.desk.review_pair import (
-    FeatureRow,
-    NamedParty,
-    PartPiece,
-    compare_sides,
-    damage_rows,
-    name_pieces,
-)
-from hub.desk.views import Onlooker, log_view
 from hub.faults import demand_names, review_name
 from hub.ground.clock import legal_day
-from hub.merchants.desk import (
+from hub.merchants.review import (
     TOLD_OF_ANOTHER,
     ReviewFilter,
     ReviewSide,
@@ -36,6 +26,16 @@ from hub.merchants.desk import (
     read_review,
 )
 from hub.merchants.rules import Claim
+from hub.officer_actions.queue import NamedOfficer, named_officers
+from hub.officer_actions.review_pair import (
+    FeatureRow,
+    NamedParty,
+    PartPiece,
+    compare_sides,
+    damage_rows,
+    name_pieces,
+)
+from hub.officer_actions.views import ViewingOfficer, log_view
 from schemas.codes.identifiers import org_code_of
 from schemas.words import RecordClass, SubjectClass
 
@@ -96,7 +96,9 @@ class ItemView:
     receipt: Receipt
 
 
-def show_item(hub: Hub, looks: Onlooker, item: int, wanted: ReviewFilter) -> ItemView:
+def show_item(
+    hub: Hub, looks: ViewingOfficer, item: int, wanted: ReviewFilter
+) -> ItemView:
     """Show an item to an officer, among the items that are wanted.
 
     Raises:

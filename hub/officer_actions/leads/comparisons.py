@@ -6,8 +6,8 @@ from datetime import date
 from hub.audit.events import Receipt
 from hub.casework.comparisons import ComparisonPage, compare_page
 from hub.context import Hub
-from hub.desk.views import Onlooker, log_view
 from hub.members.caller import Caller
+from hub.officer_actions.views import ViewingOfficer, log_view
 from schemas.words import ComparisonModel
 
 
@@ -21,7 +21,7 @@ class ComparisonView:
 
 def show_comparison(
     hub: Hub,
-    looks: Onlooker,
+    looks: ViewingOfficer,
     caller: Caller,
     model: ComparisonModel,
     *,

@@ -12,7 +12,7 @@ from schemas.words import Operation, Way
 
 
 @dataclass(frozen=True, slots=True)
-class Onlooker:
+class ViewingOfficer:
     """Who looks at a desk, and through what."""
 
     officer: str
@@ -24,7 +24,7 @@ class Onlooker:
     auth: str | None = None
 
     @classmethod
-    def of(cls, caller: Caller) -> "Onlooker":
+    def of(cls, caller: Caller) -> "ViewingOfficer":
         """Take an officer who is signed in and asks on a screen."""
         return cls(
             officer=caller.officer or account_actor(""),
@@ -37,7 +37,7 @@ class Onlooker:
 
 def log_view(
     hub: Hub,
-    looks: Onlooker,
+    looks: ViewingOfficer,
     *,
     subject_type: str,
     subject: str,

@@ -13,7 +13,7 @@ from hub.casework.clues import (
 )
 from hub.casework.matter import MatterActor
 from hub.context import Hub
-from hub.desk.views import Onlooker, log_view
+from hub.officer_actions.views import ViewingOfficer, log_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class EarlyWarningsView:
 
 
 def show_clue_figures(
-    hub: Hub, looks: Onlooker, first: date, last: date
+    hub: Hub, looks: ViewingOfficer, first: date, last: date
 ) -> ClueFiguresView:
     """Count for the onlooker's leading office how clues were checked.
 
@@ -61,7 +61,7 @@ def show_clue_figures(
 
 
 def show_early_warnings(
-    hub: Hub, looks: Onlooker, *, after: str, most: int
+    hub: Hub, looks: ViewingOfficer, *, after: str, most: int
 ) -> EarlyWarningsView:
     """Show the warnings of the onlooker's territory that nobody has dealt with.
 

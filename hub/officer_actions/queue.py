@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 
 from hub.audit.events import Receipt
 from hub.context import Hub
-from hub.desk.views import Onlooker, log_view
 from hub.faults import sound_members
 from hub.ground.actors import is_account
 from hub.members.officers import OfficerCard, officers_by_ids
-from hub.merchants.desk import (
+from hub.merchants.review import (
     AssignOutcome,
     OpinionCard,
     ReviewCard,
@@ -24,6 +23,7 @@ from hub.merchants.desk import (
     opinions_by,
     place_of_review,
 )
+from hub.officer_actions.views import ViewingOfficer, log_view
 from schemas.words import ACCOUNT_PREFIX
 
 PAGE = 50
@@ -63,7 +63,7 @@ class MineView:
 
 def show_queue(
     hub: Hub,
-    looks: Onlooker,
+    looks: ViewingOfficer,
     wanted: ReviewFilter,
     *,
     after: int = 0,
@@ -94,7 +94,7 @@ def show_queue(
     return QueueView(cards, counts, total, ahead + 1, more, people, receipt)
 
 
-def show_mine(hub: Hub, looks: Onlooker, *, before: int = 0) -> MineView:
+def show_mine(hub: Hub, looks: ViewingOfficer, *, before: int = 0) -> MineView:
     """Show an officer what they have said, and how each item stands.
 
     Raises:

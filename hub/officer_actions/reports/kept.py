@@ -10,12 +10,16 @@ from sqlalchemy import select
 
 from hub.context import Hub
 from hub.db.cache import keeping_answers
-from hub.desk.reports.models import QualityReport
-from hub.desk.reports.month import counted_month, owners_of_sources, report_month
-from hub.desk.views import Onlooker
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.ground.errors import NotFoundError
+from hub.officer_actions.reports.models import QualityReport
+from hub.officer_actions.reports.month import (
+    counted_month,
+    owners_of_sources,
+    report_month,
+)
+from hub.officer_actions.views import ViewingOfficer
 from schemas.words import Way
 
 SCREEN = "source-reports"
@@ -48,7 +52,7 @@ def _make(hub: Hub, owner: str, last: date) -> bool:
             return False
     if not any(one.runs or one.faults for one in counted_month(hub, owner, last)):
         return False
-    made = report_month(hub, Onlooker(HUB, Way.SYSTEM, SCREEN), owner, last)
+    made = report_month(hub, ViewingOfficer(HUB, Way.SYSTEM, SCREEN), owner, last)
     with keeping_answers(hub.writes) as session:
         session.add(
             row(

@@ -15,11 +15,13 @@ from hub.archive.reads import withdrawn_among
 from hub.context import Hub
 from hub.faults import demand_names, review_name
 from hub.ground.errors import NotFoundError
-from hub.merchants.desk import (
+from hub.merchants.ledger import hold_linking
+from hub.merchants.relate import relate_again
+from hub.merchants.review import (
     DisputeOutcome,
+    DisputeStatement,
     DisputeVerdict,
     Opinion,
-    Plea,
     RelationOutcome,
     RelationStatement,
     ReviewOutcome,
@@ -31,8 +33,6 @@ from hub.merchants.desk import (
     state_relation,
     withdraw_relation,
 )
-from hub.merchants.ledger import hold_linking
-from hub.merchants.relate import relate_again
 from hub.merchants.service import find_itself, merchants_by_ids
 from hub.settling import due_now
 
@@ -155,7 +155,7 @@ def judge_merchant(
         outcome = judge_identity(
             session,
             card,
-            Plea(verdict, reason, document, officer, at),
+            DisputeStatement(verdict, reason, document, officer, at),
             hub.rulebook.divisions,
         )
         due_now(hub)(session, outcome.touched)

@@ -9,9 +9,9 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from hub.db.tables import EPOCH
-from hub.merchants.desk.review_filter import ReviewFilter
 from hub.merchants.identity.cards import merchants_by_ids
 from hub.merchants.models import ReviewAssignment, ReviewItem
+from hub.merchants.review.filter import ReviewFilter
 from hub.merchants.rules.comparison import ADVERSE, SCALE
 from hub.outbox import service as outbox
 from schemas.words import Operation

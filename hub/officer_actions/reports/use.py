@@ -24,13 +24,13 @@ from hub.agreements.service import (
 )
 from hub.audit.events import Receipt
 from hub.context import Hub
-from hub.desk.views import Onlooker, log_view
 from hub.faults import AGREEMENT, contradicted_rows, sound_members
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
 from hub.intake.quarantine import neutralised
 from hub.intake.run_reads import midnight
 from hub.members.models import Member
+from hub.officer_actions.views import ViewingOfficer, log_view
 from schemas.words import MemberKind, operation_of
 
 MOST_DAYS: Final = 366
@@ -131,7 +131,7 @@ class UseReport:
 
 def report_use(
     hub: Hub,
-    looks: Onlooker,
+    looks: ViewingOfficer,
     agreement: str,
     days: tuple[date, date],
     *,

@@ -13,10 +13,10 @@ from hub.archive.models import RecordHead
 from hub.archive.reads import versions_of
 from hub.archive.rules import SEALED, Ruling, class_known, office_told, stored_law
 from hub.context import Hub
-from hub.desk.records import KEY_CHARS, RecordUnknownError
-from hub.desk.views import Onlooker, log_view
 from hub.ground.clock import legal_day
 from hub.ground.errors import NotFoundError
+from hub.officer_actions.records import KEY_CHARS, RecordUnknownError
+from hub.officer_actions.views import ViewingOfficer, log_view
 from hub.rulebook import Rulebook
 from hub.rulebook.articles import article_in
 from hub.rulebook.rules import PublishedDecisionRule
@@ -76,7 +76,7 @@ class JudgementStory:
 
 
 def explain_record(
-    hub: Hub, looks: Onlooker, record: str, on: date | None = None
+    hub: Hub, looks: ViewingOfficer, record: str, on: date | None = None
 ) -> JudgementStory | None:
     """Tell why a record stands as it does, or stood on a day; the look is logged first.
 

@@ -54,7 +54,7 @@ class DisputeMissingError(ConflictError):
 
 
 @dataclass(frozen=True, slots=True)
-class Plea:
+class DisputeStatement:
     """Who says that a merchant's identity is disputed, or no more, and on what.
 
     Raises:
@@ -89,7 +89,7 @@ class DisputeOutcome:
 
 
 def judge_identity(
-    session: Session, card: MerchantCard, plea: Plea, divisions: Divisions
+    session: Session, card: MerchantCard, stated: DisputeStatement, divisions: Divisions
 ) -> DisputeOutcome:
     """Mark a merchant as disputed, or lift that, once a second person says the same.
 
@@ -99,30 +99,32 @@ def judge_identity(
     """
     hold_linking(session)
     groups = Groups(session, [card.id])
-    wanted = plea.verdict == "disputed"
+    wanted = stated.verdict == "disputed"
     if wanted == (groups.states[card.id].disputed_from is not None):
         raise DisputeStandingError if wanted else DisputeMissingError
     # Whoever is one with the marked merchant is marked with it, and only as long.
     states = groups.parts(groups.root(card.id))
     parts = {state.id for state in states}
     said = _said_since(session, {card.id} if wanted else parts)
-    first = first_of(who_holds(said, plea.verdict, plea.actor), plea.actor)
+    first = first_of(who_holds(said, stated.verdict, stated.actor), stated.actor)
     about = {card.id}
     if first is not None and not wanted:
         # Another may have stood for them when the mark was put.
         about |= disputed_themselves(session, parts)
     for number in sorted(about):
-        _write(session, groups.states[number], plea, decides=first is not None)
+        _write(session, groups.states[number], stated, decides=first is not None)
     if first is None:
-        return DisputeOutcome(card.public_id, plea.verdict, decided=False)
+        return DisputeOutcome(card.public_id, stated.verdict, decided=False)
     for state in states:
-        state.disputed_from = to_micros(plea.at) if wanted else None
-    write_merchants(session, states, plea.at)
+        state.disputed_from = to_micros(stated.at) if wanted else None
+    write_merchants(session, states, stated.at)
     touched = parts
     if not wanted:
-        touched |= decide_again(session, parts, divisions, at=plea.at, actor=plea.actor)
+        touched |= decide_again(
+            session, parts, divisions, at=stated.at, actor=stated.actor
+        )
     return DisputeOutcome(
-        card.public_id, plea.verdict, decided=True, touched=frozenset(touched)
+        card.public_id, stated.verdict, decided=True, touched=frozenset(touched)
     )
 
 
@@ -142,33 +144,33 @@ def _said_since(session: Session, merchants: Collection[int]) -> list[SaidWord]:
 
 
 def _write(
-    session: Session, about: MerchantState, plea: Plea, *, decides: bool
+    session: Session, about: MerchantState, stated: DisputeStatement, *, decides: bool
 ) -> None:
     """Append what a person said, and put it into the outbox."""
     number = allocate_ids(session, "identity_dispute", 1)
     row = {
         "id": number,
         "merchant_id": about.id,
-        "verdict": plea.verdict,
+        "verdict": stated.verdict,
         "decides": decides,
-        "reason": plea.reason,
-        "document": plea.document,
-        "actor": plea.actor,
-        "at": plea.at,
+        "reason": stated.reason,
+        "document": stated.document,
+        "actor": stated.actor,
+        "at": stated.at,
     }
     insert_rows(session, IdentityDispute, [row])
     outbox.put(
         session,
-        at=plea.at,
+        at=stated.at,
         actor=HUB,
         op=Operation.IDENTITY_DISPUTE,
         subject_type="identity",
         subject=about.public_id,
         detail={
             "dispute": number,
-            "verdict": plea.verdict,
+            "verdict": stated.verdict,
             "decides": decides,
-            "document": plea.document,
-            **said_by(plea.actor),
+            "document": stated.document,
+            **said_by(stated.actor),
         },
     )

@@ -1,4 +1,4 @@
-"""What desks share: looks that leave their leaf first, and ways between them."""
+"""What officers' pages share: looks logged before anything is shown, and addresses."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,17 +8,17 @@ from hub.console.serving.frames import site_hub
 from hub.console.serving.headers import note_leaf
 from hub.console.serving.officers import demand_signed_in
 from hub.context import Hub
-from hub.desk import Onlooker, log_view
 from hub.ground.actors import account_actor
 from hub.members.officers import SignedIn, demand_role, demand_standing
+from hub.officer_actions import ViewingOfficer, log_view
 from schemas.words import OfficerRole, Way
 
 MATTERS = "/console/matters"
 """Where the board of matters stands; further pages lead there."""
 
 
-def at_desk(*roles: OfficerRole) -> tuple[Hub, SignedIn]:
-    """Find who is signed in, and refuse whom none of the roles lets work at a desk.
+def demand_officer(*roles: OfficerRole) -> tuple[Hub, SignedIn]:
+    """Find who is signed in, and refuse whom none of the roles lets work here.
 
     Raises:
         SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
@@ -28,7 +28,7 @@ def at_desk(*roles: OfficerRole) -> tuple[Hub, SignedIn]:
     return site_hub(), signed_in
 
 
-def tell_view(
+def log_screen_view(
     hub: Hub,
     signed_in: SignedIn,
     screen: str,
@@ -47,7 +47,7 @@ def tell_view(
         AuditUnavailableError: the log cannot take it, so nothing may be shown.
         SignedOutError: since the request began.
     """
-    looks = onlooker_for(hub, signed_in, screen)
+    looks = viewing_officer(hub, signed_in, screen)
     told = {"item": item, **(detail or {})}
     address = log_view(
         hub, looks, subject_type=about, subject=item, detail=told
@@ -56,14 +56,14 @@ def tell_view(
     return address
 
 
-def onlooker_for(hub: Hub, signed_in: SignedIn, screen: str) -> Onlooker:
+def viewing_officer(hub: Hub, signed_in: SignedIn, screen: str) -> ViewingOfficer:
     """Name an officer who is signed in still as the log names who looks.
 
     Raises:
         SignedOutError: since the request began.
     """
     standing = demand_standing(hub, signed_in)
-    return Onlooker(
+    return ViewingOfficer(
         officer=account_actor(standing.officer.id),
         way=Way.PAGE,
         screen=screen,

@@ -21,12 +21,12 @@ from connectors.base import load_manifests
 from hub.audit.events import Receipt
 from hub.calendar.months import add_months
 from hub.context import Hub
-from hub.desk.views import Onlooker, log_view
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError, NotFoundError
 from hub.intake.models import QuarantinedRow, SyncRun
 from hub.intake.quarantine import neutralised
 from hub.intake.run_reads import BY_PEOPLE, midnight
+from hub.officer_actions.views import ViewingOfficer, log_view
 from schemas.base import CODES
 
 MENDED: Final = ("fixed", "released")
@@ -123,7 +123,7 @@ class SourceReportMade:
 
 
 def report_month(
-    hub: Hub, looks: Onlooker, owner: str, month: date
+    hub: Hub, looks: ViewingOfficer, owner: str, month: date
 ) -> SourceReportMade:
     """Tell a member how the data of its sources was in a month; logged before.
 

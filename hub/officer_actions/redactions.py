@@ -23,11 +23,11 @@ from hub.archive.redaction import (
 from hub.archive.service import records_of
 from hub.audit.events import Receipt
 from hub.context import Hub
-from hub.desk.decisions import CodeUnknownError
-from hub.desk.queue import NamedOfficer, named_officers
-from hub.desk.records import KEY_CHARS, RecordUnknownError
-from hub.desk.views import Onlooker, log_view
 from hub.merchants.service import find_itself, is_merchant_code
+from hub.officer_actions.decisions import CodeUnknownError
+from hub.officer_actions.queue import NamedOfficer, named_officers
+from hub.officer_actions.records import KEY_CHARS, RecordUnknownError
+from hub.officer_actions.views import ViewingOfficer, log_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class RedactableRecords:
 
 
 def show_redactions(
-    hub: Hub, looks: Onlooker, *, state: State | None = None, limit: int = 200
+    hub: Hub, looks: ViewingOfficer, *, state: State | None = None, limit: int = 200
 ) -> RedactionList:
     """Show what waits and what was decided, the newest first, or what is in a state.
 
@@ -94,7 +94,7 @@ def show_redactions(
     return RedactionList(cards, people, kinds, receipt)
 
 
-def show_redaction(hub: Hub, looks: Onlooker, number: str) -> RedactionView:
+def show_redaction(hub: Hub, looks: ViewingOfficer, number: str) -> RedactionView:
     """Show a redaction and the text that it was made of.
 
     Raises:
@@ -117,7 +117,7 @@ def show_redaction(hub: Hub, looks: Onlooker, number: str) -> RedactionView:
     )
 
 
-def show_redactable(hub: Hub, looks: Onlooker, code: str) -> RedactableRecords:
+def show_redactable(hub: Hub, looks: ViewingOfficer, code: str) -> RedactableRecords:
     """Show the records of a merchant that hold free text.
 
     Raises:
@@ -177,7 +177,9 @@ def decide_redaction(
         )
 
 
-def show_text(hub: Hub, looks: Onlooker, key: str, field: str) -> RedactableRecords:
+def show_text(
+    hub: Hub, looks: ViewingOfficer, key: str, field: str
+) -> RedactableRecords:
     """Show one free text of a record.
 
     Raises:

@@ -19,8 +19,6 @@ from hub.ground.errors import ConflictError, NotFoundError
 from hub.merchants.batch.apart import set_apart
 from hub.merchants.batch.book import Book
 from hub.merchants.batch.linker import Linker
-from hub.merchants.desk.review_assignments import end_assignments
-from hub.merchants.desk.stated_relations import relate_item
 from hub.merchants.identity.other_names import set_aliases
 from hub.merchants.ledger.judgements import hold_linking, stands_by
 from hub.merchants.ledger.merges import merge_of
@@ -48,6 +46,8 @@ from hub.merchants.link.merging import (
 )
 from hub.merchants.models import Merchant, ReviewItem
 from hub.merchants.relate.relations import RelationAuthor, withdraw_item
+from hub.merchants.review.assignments import end_assignments
+from hub.merchants.review.stated_relations import relate_item
 from hub.merchants.rules.claims import PartyKey
 from hub.merchants.rules.match import Decision
 from hub.merchants.rules.states import BY_PEOPLE

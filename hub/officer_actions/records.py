@@ -7,8 +7,8 @@ from hub.archive.drafts import RecordRow
 from hub.archive.reads import versions_of
 from hub.archive.rules import SEALED
 from hub.context import Hub
-from hub.desk.views import Onlooker, log_view
 from hub.ground.errors import NotFoundError
+from hub.officer_actions.views import ViewingOfficer, log_view
 from schemas.record import meaning_of
 from schemas.words import FieldClass
 
@@ -54,7 +54,7 @@ STATUS_AHEAD = "status-day-to-come"
 """Flags a status that was told to hold from a day that had not come."""
 
 
-def show_record(hub: Hub, looks: Onlooker, key: str) -> RecordHistory:
+def show_record(hub: Hub, looks: ViewingOfficer, key: str) -> RecordHistory:
     """Show a record to somebody at the command line; the look is in the log before.
 
     Raises:

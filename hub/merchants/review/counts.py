@@ -7,8 +7,8 @@ from typing import Any, Literal, NamedTuple, get_args
 from sqlalchemy import case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from hub.merchants.desk.review_filter import Age, ReviewFilter
 from hub.merchants.models import ReviewAssignment, ReviewItem
+from hub.merchants.review.filter import Age, ReviewFilter
 from hub.merchants.rules.comparison import ADVERSE
 
 Facet = Literal["reason", "adverse", "age", "holder"]

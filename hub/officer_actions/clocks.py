@@ -25,10 +25,10 @@ from hub.deadlines import (
     refuse_extension,
     show_clock,
 )
-from hub.desk.views import Onlooker, log_view
 from hub.ground.clock import legal_day
 from hub.ground.errors import ConflictError, ForbiddenError
 from hub.members.officers import holds_post
+from hub.officer_actions.views import ViewingOfficer, log_view
 from hub.rulebook.working_days import load_calendar
 from schemas.words import ClockState, MemberPost
 
@@ -82,7 +82,7 @@ class ClockSaid:
 
 
 def show_clocks(
-    hub: Hub, looks: Onlooker, wanted: ClockFilter, *, limit: int
+    hub: Hub, looks: ViewingOfficer, wanted: ClockFilter, *, limit: int
 ) -> ClocksView:
     """Show the clocks that are meant, as they stand now.
 
@@ -106,7 +106,7 @@ def show_clocks(
 
 
 def show_one_clock(
-    hub: Hub, looks: Onlooker, number: int
+    hub: Hub, looks: ViewingOfficer, number: int
 ) -> tuple[ClockCard, list[ClockStepRow]]:
     """Show a clock and all that has happened to it.
 

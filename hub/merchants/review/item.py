@@ -13,8 +13,6 @@ from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.decisions import is_same_officer
-from hub.merchants.desk.review import Opinion, ReviewOutcome, ReviewUnknownError
-from hub.merchants.desk.review_cards import ReviewCard, cards_of
 from hub.merchants.identity.cards import (
     IdentifierCard,
     MerchantCard,
@@ -36,6 +34,8 @@ from hub.merchants.models import (
     ReviewItem,
     ReviewOpinion,
 )
+from hub.merchants.review.cards import ReviewCard, cards_of
+from hub.merchants.review.decision import Opinion, ReviewOutcome, ReviewUnknownError
 from hub.merchants.rules.claims import Claim, PartyKey, read_claim
 
 NAMES_SHOWN = 6

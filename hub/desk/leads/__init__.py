@@ -1,8 +1,0 @@
-"""Leads for those who work on cases: each look is logged before anything is shown."""
-
-from hub.desk.leads.clues import ClueFiguresView as ClueFiguresView
-from hub.desk.leads.clues import EarlyWarningsView as EarlyWarningsView
-from hub.desk.leads.clues import show_clue_figures as show_clue_figures
-from hub.desk.leads.clues import show_early_warnings as show_early_warnings
-from hub.desk.leads.comparisons import ComparisonView as ComparisonView
-from hub.desk.leads.comparisons import show_comparison as show_comparison
