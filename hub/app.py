@@ -22,7 +22,7 @@ from hub.ground.errors import ConfigError
 from hub.ground.memory import settle
 from hub.ground.parent import end_without_parent
 from hub.members.attempts import TooManyRequestsError
-from hub.watch import COUNTED, LEAF_SECONDS, MetricsPage, WorkerTallies
+from hub.monitoring import COUNTED, LEAF_SECONDS, MetricsPage, WorkerTallies
 from hub.witnessing.rounds import WitnessRounds
 from schemas.answers import parcel_head
 

@@ -12,7 +12,7 @@ from hub.ground.clock import SetClock
 from hub.ground.memory import collector_at_rest, settle
 from hub.intake.files.cores.second_core import cores
 from hub.members.officers.credentials import passwords
-from hub.watch.counts.lines import LINES
+from hub.monitoring.counts.lines import LINES
 from tests.support.browser import THROUGH_PROXY, fresh_page, open_browser
 from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
 from tests.support.drawn_order import DrawnOrder

@@ -10,7 +10,7 @@ from hub.api.gate import the_hub
 from hub.context import Hub
 from hub.ground.clock import system_clock
 from hub.lookup.disclosure import PROBLEM_TYPE, Disclosure
-from hub.watch import NO_ROUTE, note_answer, template_of
+from hub.monitoring import NO_ROUTE, note_answer, template_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

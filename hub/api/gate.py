@@ -21,7 +21,7 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller, find_caller
 from hub.members.limits import Allowance, TakenQuestion
-from hub.watch import MEMBER, opens_metrics
+from hub.monitoring import MEMBER, opens_metrics
 from schemas.words import MemberKind
 
 if TYPE_CHECKING:

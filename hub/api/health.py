@@ -10,8 +10,8 @@ from hub.api.docs.contracts import contract_of
 from hub.api.gate import admit_scraper, the_hub
 from hub.context import Hub
 from hub.lookup.disclosure import PROBLEM_TYPE, encode
+from hub.monitoring import MetricsPage, metrics_open_to
 from hub.oversight import count_faults
-from hub.watch import MetricsPage, metrics_open_to
 from schemas.answers.problem import ProblemDocument
 
 UNAVAILABLE = 503

@@ -22,7 +22,7 @@ from hub.ground.clock import system_clock
 from hub.ground.errors import HubError
 from hub.lookup.ask import MERCHANT_QUESTIONS
 from hub.lookup.disclosure import NOT_MODIFIED
-from hub.watch import NO_ROUTE
+from hub.monitoring import NO_ROUTE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -9,7 +9,7 @@ import click
 from hub.cli.output import FAILED, json_option, note, say, table
 from hub.ground.config import load_config
 from hub.ground.errors import ConfigError
-from hub.watch import HubStatus, status_of
+from hub.monitoring import HubStatus, status_of
 
 SOURCE_COLUMNS = ("name", "freshness", "state", "last_good_at", "schedule")
 PEER_COLUMNS = (

@@ -19,6 +19,7 @@ from hub.console.pages import (
     advising,
     assets_and_language,
     audit,
+    changes,
     deadlines,
     find,
     front,
@@ -39,7 +40,6 @@ from hub.console.pages import (
     start,
     tasks,
     verify,
-    watching,
     window,
 )
 from hub.console.pages.accounts import factors, own, unit
@@ -88,7 +88,7 @@ BLUEPRINTS = (
     screenings.blueprint,
     sheets.blueprint,
     verify.blueprint,
-    watching.blueprint,
+    changes.blueprint,
     window.blueprint,
 )
 """Every page; whoever builds one adds its blueprint."""

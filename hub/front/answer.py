@@ -9,7 +9,7 @@ from hub.api.finish import secure
 from hub.api.problems import refuse_bare
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
-from hub.watch import note_unread
+from hub.monitoring import note_unread
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

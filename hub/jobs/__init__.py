@@ -19,8 +19,8 @@ from hub.jobs.catalog import JobUnknownError
 from hub.jobs.catalog import jobs_of as jobs_of
 from hub.jobs.scheduler import Scheduler as Scheduler
 from hub.jobs.scheduler import Tempo as Tempo
+from hub.monitoring import LOCK_NAME, JobRuns
 from hub.names.mistyped import meant
-from hub.watch import LOCK_NAME, JobRuns
 
 
 def run_job(hub: Hub, name: str) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from hub.jobs.catalog import LOG, Job
 from hub.jobs.clock_watch import ClockWatch
 from hub.jobs.places import can_here, place_of
 from hub.jobs.waiting import Registers
+from hub.monitoring import JobRuns, code_of
 from hub.rulebook.night_rules import JobRule
 from hub.slots import (
     MOST_TAKEN,
@@ -39,7 +40,6 @@ from hub.slots import (
     slot_to_do,
     slots_between,
 )
-from hub.watch import JobRuns, code_of
 
 log = Log(__name__)
 WORKERS = 10

@@ -10,7 +10,7 @@ from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
 from hub.app import create_app
 from hub.members.service import MemberCard, add_member, issue_token
-from hub.watch.counts.lines import LINES
+from hub.monitoring.counts.lines import LINES
 from schemas.words import RequestLog
 from tests.support.examples import example
 from tests.support.little_city import CLEAN, FINED, UNKNOWN

@@ -10,7 +10,7 @@ from hub.app import create_app
 from hub.archive.models import SealedValue
 from hub.archive.reads import sealed_place
 from hub.context import open_hub
-from hub.watch.counts.lines import LINES
+from hub.monitoring.counts.lines import LINES
 from schemas.words import RequestLog
 from tests.support.examples import example
 from tests.support.little_city import FINED

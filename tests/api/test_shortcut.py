@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hub.api.shortcut import ROUTES, Shortcut
 from hub.app import create_app
 from hub.front.binding import public_hosts
-from hub.watch import COUNTED, template_of
+from hub.monitoring import COUNTED, template_of
 from tests.support.little_city import FINED, SHOPKEEPER, UNKNOWN
 
 # What is compared is how two doors answer, over one and the same reading.

@@ -9,7 +9,7 @@ from hub.console.pages.operation import OPERATION
 from hub.console.words.job_names import SYNC, job_text
 from hub.console.words.speech import speech
 from hub.jobs import jobs_of, run_job
-from hub.watch import JobRuns
+from hub.monitoring import JobRuns
 from tests.support.administered import administrator, names_no_merchant
 from tests.support.prepared import opened, prepare_city
 from tests.support.signed_in import leaves_of

@@ -22,7 +22,7 @@ from hub.lookup.ask import (
     SetSubscriptionQuestion,
     SetWebhookQuestion,
     note_changes,
-    watching,
+    watched_merchants,
 )
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.postgresql_in_long
 
 ROOT = Path(__file__).parents[2]
 NOTING = [
-    *((watching, "see_merchant"), (watching, "add_entries")),
+    *((watched_merchants, "see_merchant"), (watched_merchants, "add_entries")),
     *((feed, "hold_feed"), (feed, "_keep"), (feed, "insert_rows")),
 ]
 SENDING = [

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from hub.db.tables import to_micros
 from hub.jobs import Job, Scheduler, Tempo
-from hub.watch import read_status
+from hub.monitoring import read_status
 from schemas.words import Need
 from tests.support.prepared import opened, prepare_city
 from tests.support.waiting import PATIENCE

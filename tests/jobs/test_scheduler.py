@@ -16,9 +16,9 @@ from hub.ground.errors import ConfigError
 from hub.jobs import Job, Scheduler, Tempo, jobs_of
 from hub.jobs.clock_watch import ClockWatch
 from hub.jobs.places import can_here, place_of
+from hub.monitoring import JobRuns
+from hub.monitoring.state.jobs import jobs_now
 from hub.slots import JobSlot, SlotBook
-from hub.watch import JobRuns
-from hub.watch.state.jobs import jobs_now
 from tests.support.enabled import enable
 from tests.support.prepared import START, opened, prepare_city
 from tests.support.schedulers import night_rules, second_folder, with_rules

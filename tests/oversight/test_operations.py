@@ -10,10 +10,10 @@ import hub as product
 from hub.audit.events import make_event
 from hub.audit.mover import move_outbox
 from hub.faults import FoundContradiction, keep_contradictions, open_contradictions
+from hub.monitoring import end_metrics_token, make_metrics_token
 from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
 from hub.oversight import check_evidence, judge_log
-from hub.watch import end_metrics_token, make_metrics_token
 from schemas.words import MOVED_FROM_OUTBOX, Operation, comes_from_outbox
 from tests.support.prepared import opened, prepare_instance
 

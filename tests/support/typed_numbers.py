@@ -5,7 +5,7 @@ import json
 from hypothesis import strategies as st
 
 from hub.merchants.service import is_merchant_code
-from hub.watch.counts.lines import LINES
+from hub.monitoring.counts.lines import LINES
 from schemas.codes.check_digits import identity_check_char
 
 

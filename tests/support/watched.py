@@ -3,7 +3,7 @@
 import fcntl
 from contextlib import contextmanager
 
-from hub.watch import LOCK_NAME
+from hub.monitoring import LOCK_NAME
 
 NIGHTLY = "30 4 * * *"
 

@@ -26,7 +26,7 @@ from hub.console.words.job_names import job_text
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
 from hub.ground.clock import CHINA
-from hub.watch import (
+from hub.monitoring import (
     BacklogNow,
     HubStatus,
     JobsNow,

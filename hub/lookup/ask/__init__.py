@@ -40,7 +40,7 @@ from hub.lookup.ask.table import QUESTIONS
 from hub.lookup.ask.trust import TrustQuestion
 from hub.lookup.ask.typed_entities import TypedEntityQuestion
 from hub.lookup.ask.view import ViewQuestion
-from hub.lookup.ask.watching import ChangesNoted, may_be_told, note_changes
+from hub.lookup.ask.watched_merchants import ChangesNoted, may_be_told, note_changes
 from hub.lookup.ask.webhooks import (
     EndWebhookQuestion,
     RotateWebhookQuestion,

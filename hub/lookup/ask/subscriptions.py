@@ -25,7 +25,7 @@ from hub.exchange.subscriptions import (
 )
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import REFUSALS, Question, Route
-from hub.lookup.ask.watching import see_merchants
+from hub.lookup.ask.watched_merchants import see_merchants
 from hub.lookup.disclosure.limited import count_told
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.bodies import read_body, too_long

@@ -10,7 +10,7 @@ from hub.casework.exchange.peers import check_peer
 from hub.casework.exchange.sending import try_peer
 from hub.casework.exchange.told import tell_steps
 from hub.casework.exchange.waiting import peers_waiting
-from hub.watch.state.neighbours import neighbours_now
+from hub.monitoring.state.neighbours import neighbours_now
 from schemas.answers.parcel_head import make_signing_key
 from schemas.tlog.keys import ED25519, write_vkey
 from schemas.words import Need

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hub.watch.state.needs import Needed
+from hub.monitoring.state.needs import Needed
 from schemas.words import Need
 
 LEAST_FREE_BYTES = 2 << 30

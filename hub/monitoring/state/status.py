@@ -13,15 +13,15 @@ from typing import Any
 from hub.context import Hub, open_hub
 from hub.ground.clock import Clock, system_clock
 from hub.ground.config import Config
-from hub.watch.state.backlog import BacklogNow, backlog_now
-from hub.watch.state.disk import DiskNow, disk_now
-from hub.watch.state.in_time import InTime, Unreadable
-from hub.watch.state.jobs import JobsNow, jobs_now
-from hub.watch.state.log import LogNow, log_now
-from hub.watch.state.needs import Needed
-from hub.watch.state.neighbours import NeighboursNow, neighbours_now
-from hub.watch.state.sources import SourcesNow, sources_watched
-from hub.watch.state.witnesses import WitnessesNow, witnesses_now
+from hub.monitoring.state.backlog import BacklogNow, backlog_now
+from hub.monitoring.state.disk import DiskNow, disk_now
+from hub.monitoring.state.jobs import JobsNow, jobs_now
+from hub.monitoring.state.log import LogNow, log_now
+from hub.monitoring.state.needs import Needed
+from hub.monitoring.state.neighbours import NeighboursNow, neighbours_now
+from hub.monitoring.state.sources import SourcesNow, sources_watched
+from hub.monitoring.state.timeouts import InTime, Unreadable
+from hub.monitoring.state.witnesses import WitnessesNow, witnesses_now
 from schemas.words import Need
 
 SECONDS = 5.0

@@ -21,8 +21,8 @@ from hub.audit.log import is_written
 from hub.audit.operate import check_clock_now
 from hub.context import AUDIT_SCHEMA, Hub
 from hub.ground.errors import HubError
+from hub.monitoring.state.needs import Needed, shortened
 from hub.oversight import last_check, list_faults
-from hub.watch.state.needs import Needed, shortened
 from schemas.tlog.checkpoint import parse_checkpoint
 from schemas.tlog.errors import TlogError
 from schemas.tlog.note import parse_note

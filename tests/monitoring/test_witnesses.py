@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from hub.watch import read_status
+from hub.monitoring import read_status
 from schemas.words import Need
 from tests.support.watched import jobs_running, needs_of
 from tests.support.witnesses import (

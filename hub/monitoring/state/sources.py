@@ -7,8 +7,8 @@ from typing import Any
 from hub.context import Hub
 from hub.intake.models import SyncRun
 from hub.intake.run_reads import fates_of, reports_of_runs
+from hub.monitoring.state.needs import Needed
 from hub.overview import SourceNow, sources_now
-from hub.watch.state.needs import Needed
 from schemas.words import Need
 
 FRESH, LATE, NEVER = "fresh", "late", "never"

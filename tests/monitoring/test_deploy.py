@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hub.watch import MetricsPage
+from hub.monitoring import MetricsPage
 from schemas.words import Need
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from multiprocessing.util import Finalize
 
-from hub.watch.counts.counters import LINES_LOST
+from hub.monitoring.counts.counters import LINES_LOST
 
 MOST_KEPT = 10_000
 """Lines that wait while nobody takes any; more are lost, and counted."""

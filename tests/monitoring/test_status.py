@@ -19,13 +19,13 @@ from hub.context import open_hub
 from hub.ground.errors import NotFoundError
 from hub.intake.models import QuarantinedRow, SyncRun
 from hub.jobs import Job, _do, jobs_of, run_job
+from hub.monitoring import JobRuns, read_status, status_of
+from hub.monitoring.state.sources import sources_watched
+from hub.monitoring.state.timeouts import InTime
 from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent
 from hub.overview import show_night
 from hub.slots import next_slot
-from hub.watch import JobRuns, read_status, status_of
-from hub.watch.state.in_time import InTime
-from hub.watch.state.sources import sources_watched
 from schemas.words import Need, Operation
 from tests.support.enabled import admit, enable
 from tests.support.own_sources import FINES, write_own

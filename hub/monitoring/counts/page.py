@@ -15,11 +15,11 @@ from prometheus_client.registry import Collector
 from hub.context import Hub
 from hub.ground.clock import system_clock
 from hub.ground.logs import Log
-from hub.watch.counts.counters import COUNTED
-from hub.watch.counts.families import families_of
-from hub.watch.counts.tallies import WorkerTallies, counts_of
-from hub.watch.state.in_time import InTime
-from hub.watch.state.status import read_status
+from hub.monitoring.counts.counters import COUNTED
+from hub.monitoring.counts.families import families_of
+from hub.monitoring.counts.tallies import WorkerTallies, counts_of
+from hub.monitoring.state.status import read_status
+from hub.monitoring.state.timeouts import InTime
 
 KEPT_SECONDS = 5.0
 """So old a page may be; the hub is not asked again before."""

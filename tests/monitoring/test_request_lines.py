@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from hub.ground.config import load_config
 from hub.ground.errors import ConfigError
-from hub.watch import COUNTED, MEMBER, note_answer, template_of
-from hub.watch.counts.lines import LINES, MOST_KEPT
-from hub.watch.counts.requests import masked, request_id
+from hub.monitoring import COUNTED, MEMBER, note_answer, template_of
+from hub.monitoring.counts.lines import LINES, MOST_KEPT
+from hub.monitoring.counts.requests import masked, request_id
 from schemas.words import RequestLog
 from tests.support.little_city import FINED
 from tests.support.prepared import opened, prepare_city

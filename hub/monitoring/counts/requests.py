@@ -15,8 +15,8 @@ from typing import Any
 import msgspec
 
 from hub.ground.clock import system_clock
-from hub.watch.counts.counters import count_refusal, seconds_of
-from hub.watch.counts.lines import LINES
+from hub.monitoring.counts.counters import count_refusal, seconds_of
+from hub.monitoring.counts.lines import LINES
 from schemas.words import Purpose, RequestLog
 
 MEMBER = "credithub.member"

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from hub.audit.errors import AuditUnavailableError
 from hub.ground.errors import HubError, UnavailableError
 from hub.ground.logs import Log
-from hub.watch.state.needs import shortened
+from hub.monitoring.state.needs import shortened
 from schemas.tlog.errors import TlogError
 
 TOO_SLOW = "too-slow"

@@ -6,14 +6,14 @@ from datetime import datetime
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
-from hub.watch.state.backlog import BacklogNow
-from hub.watch.state.disk import DiskNow
-from hub.watch.state.in_time import Unreadable
-from hub.watch.state.jobs import JobsNow
-from hub.watch.state.log import LogNow
-from hub.watch.state.sources import FRESH, SourcesNow
-from hub.watch.state.status import PARTS, HubStatus
-from hub.watch.state.witnesses import WitnessesNow
+from hub.monitoring.state.backlog import BacklogNow
+from hub.monitoring.state.disk import DiskNow
+from hub.monitoring.state.jobs import JobsNow
+from hub.monitoring.state.log import LogNow
+from hub.monitoring.state.sources import FRESH, SourcesNow
+from hub.monitoring.state.status import PARTS, HubStatus
+from hub.monitoring.state.timeouts import Unreadable
+from hub.monitoring.state.witnesses import WitnessesNow
 from schemas.words import Need
 
 Value = float | datetime | None

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from hub.app import create_app
 from hub.members.service import TokenUnknownError
-from hub.watch import (
+from hub.monitoring import (
     COUNTED,
     MetricsPage,
     MetricsTokensInvalidError,
@@ -24,10 +24,10 @@ from hub.watch import (
     metrics_open_to,
     opens_metrics,
 )
-from hub.watch.counts import counters
-from hub.watch.counts import page as page_module
-from hub.watch.counts.page import page_of
-from hub.watch.counts.tallies import added_up, read_counts
+from hub.monitoring.counts import counters
+from hub.monitoring.counts import page as page_module
+from hub.monitoring.counts.page import page_of
+from hub.monitoring.counts.tallies import added_up, read_counts
 from tests.support.enabled import enable
 from tests.support.prepared import config_of
 from tests.support.signed_in import leaves_of

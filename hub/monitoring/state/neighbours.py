@@ -8,7 +8,7 @@ from typing import Any
 from hub.casework.exchange import WaitingPeer, peers_waiting
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.watch.state.needs import Needed
+from hub.monitoring.state.needs import Needed
 from schemas.words import Need
 
 MOST_AGE = timedelta(minutes=15)

@@ -15,12 +15,12 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.models import QuarantinedRow, StagedFile
 from hub.merchants.models import ReviewItem
+from hub.monitoring.state.needs import Needed
 from hub.outbox.held import MOST_HELD, held_events
 from hub.outbox.models import OutboxEvent
 from hub.overview.waiting import OPEN, Waiting
 from hub.ratings.models import RatingDue
 from hub.slots import jobs_ahead
-from hub.watch.state.needs import Needed
 from schemas.words import Need
 
 MOST_COUNTED = 200_000

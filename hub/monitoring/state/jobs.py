@@ -8,15 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hub.slots import next_slot
-from hub.watch.state.job_runs import (
+from hub.monitoring.state.job_runs import (
     GRACE,
     JobRun,
     JobRuns,
     JobsPlan,
     is_good,
 )
-from hub.watch.state.needs import Needed
+from hub.monitoring.state.needs import Needed
+from hub.slots import next_slot
 from schemas.words import Need
 
 LOCK_NAME = "jobs.lock"

@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.audit.check import witnessed_note
 from hub.context import Hub
-from hub.watch.state.needs import Needed
+from hub.monitoring.state.needs import Needed
 from hub.witnessing.sources import DatabaseSource
 from schemas.tlog.policy import judge_checkpoint
 from schemas.words import Need

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from hub.monitoring import JobRuns
+from hub.monitoring.state.job_runs import KEPT_RUNS
+from hub.monitoring.state.jobs import jobs_now
 from hub.slots import next_slot
-from hub.watch import JobRuns
-from hub.watch.state.job_runs import KEPT_RUNS
-from hub.watch.state.jobs import jobs_now
 from tests.support.watched import NIGHTLY, jobs_running
 
 # Half past four in China.
