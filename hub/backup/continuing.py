@@ -30,11 +30,11 @@ from hub.context import (
 )
 from hub.db.bulk import in_chunks
 from hub.db.cache import keeping_answers
-from hub.exchange.feed import begin_epoch
 from hub.ground.clock import Clock
 from hub.ground.config import Config
 from hub.ground.keys import Keyring
 from hub.migrations.reached import SchemaSetBackError, find_fault
+from hub.subscriptions.feed import begin_epoch
 from schemas.words import Operation
 
 LOST_AN_ENTRY = 400

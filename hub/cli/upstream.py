@@ -7,7 +7,7 @@ import click
 from hub.cli.manners import examples
 from hub.cli.opened import opened
 from hub.cli.output import Report, Told, reports
-from hub.exchange.upstream import ReportedFigures, reported_figures, waiting_files
+from hub.upstream import ReportedFigures, reported_figures, waiting_files
 
 COLUMNS = tuple(field.name for field in fields(ReportedFigures))
 

@@ -90,7 +90,7 @@ def jobs_of(hub: Hub) -> dict[str, Job]:
         Job("settle", SETTLE_AT, works.settle_all, landed | logged),
         Job("audit-keys", AUDIT_KEYS_AT, works.retire_due_keys, logged),
         Job("officer-retention", OFFICERS_AT, works.end_officers),
-        Job("exchange-retention", EXCHANGE_AT, works.end_exchanged),
+        Job("exchange-retention", EXCHANGE_AT, works.end_outgoing_and_parcels),
         Job("matter-retention", MATTERS_AT, works.end_told, landed),
         Job("questions", QUESTIONS_AT, works.count_questions),
         Job("audit-check", AUDIT_CHECK_AT, works.check_whole_log, logged),

@@ -12,9 +12,6 @@ from hub.casework.matter import end_matters
 from hub.casework.service import note_overdue
 from hub.context import Hub
 from hub.deadlines import mark_due
-from hub.exchange.deliveries import deliver_due
-from hub.exchange.retention import end_exchange
-from hub.exchange.upstream import push_decisions
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.intake.errors import SourceBrokenError
@@ -29,6 +26,9 @@ from hub.overview import count_asked, count_withdrawals, put_night_mail
 from hub.parcels import end_parcels
 from hub.pipeline import note_broken, receive
 from hub.settling import propose, rate_everyone, relate, settle
+from hub.subscriptions.deliveries import deliver_due
+from hub.subscriptions.retention import end_outgoing
+from hub.upstream import push_decisions
 
 
 def rate(hub: Hub) -> Mapping[str, Any]:
@@ -81,9 +81,9 @@ def end_officers(hub: Hub) -> Mapping[str, Any]:
     return end_officer_retention(hub, forget_windows).as_json()
 
 
-def end_exchanged(hub: Hub) -> Mapping[str, Any]:
+def end_outgoing_and_parcels(hub: Hub) -> Mapping[str, Any]:
     """Let go of entries, deliveries, pushes and parcels whose time is over."""
-    return end_exchange(hub).as_json() | end_parcels(hub).as_json()
+    return end_outgoing(hub).as_json() | end_parcels(hub).as_json()
 
 
 def end_told(hub: Hub) -> Mapping[str, Any]:

@@ -9,9 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
-from hub.exchange.feed import begin_epoch
-from hub.exchange.models import FeedEntry
 from hub.lookup.ask import note_changes
+from hub.subscriptions.feed import begin_epoch
+from hub.subscriptions.models import FeedEntry
 from tests.support.little_city import (
     CLEAN,
     EVERYTHING,

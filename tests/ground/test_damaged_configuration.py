@@ -20,7 +20,6 @@ from hub.casework.machines.loader import load_machines, read_machine
 from hub.casework.machines.table import DocumentKind, FactField, MatterRole, PartyWord
 from hub.casework.papers.form import read_form
 from hub.demo.systems.deliveries import DeliveriesFile
-from hub.exchange.upstream.templates import TemplatesFile
 from hub.ground.config import load_config, read_shipped
 from hub.ground.errors import ConfigError
 from hub.outbox.covered import read_covered
@@ -33,6 +32,7 @@ from hub.rulebook.law_texts import LawText
 from hub.rulebook.loader import FILES, read_policy, read_rules
 from hub.rulebook.reading import Entries, RuleText
 from hub.rulebook.working_days import load_calendar
+from hub.upstream.templates import TemplatesFile
 from tests.support.parts import LONG
 
 ROOT = Path(hub.__file__).parent

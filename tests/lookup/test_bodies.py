@@ -25,7 +25,6 @@ from hub.casework.ask.raising import WrittenContract
 from hub.casework.complaints.receiving import read_raised
 from hub.casework.complaints.shapes import RaisedContract
 from hub.casework.matter.documents import NewDocument
-from hub.exchange.errors import WebhookInvalidError
 from hub.ground.errors import HubError
 from hub.lookup.ask import QUESTIONS
 from hub.lookup.ask.subscriptions import AskedListContract, read_wanted
@@ -41,6 +40,7 @@ from hub.lookup.task.personal_bodies import (
     read_personal,
 )
 from hub.lookup.task.queries import QueriesContract, read_queries
+from hub.subscriptions.errors import WebhookInvalidError
 from schemas.base import Contract
 from schemas.fields.sent import by_key, listed, nested, text, whole
 from tests.support.little_city import FINED

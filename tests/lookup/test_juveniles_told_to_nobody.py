@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from hub.archive.reads import standing_records
-from hub.exchange.upstream import push_decisions
 from hub.ground.clock import legal_day
 from hub.lookup.ask import (
     FindQuestion,
@@ -21,6 +20,7 @@ from hub.lookup.task import Task
 from hub.overview.told_law import count_told_law
 from hub.rulebook.bases import FILE_NAME
 from hub.settling import settle
+from hub.upstream import push_decisions
 from tests.support.intake_lines import MANIFEST
 from tests.support.little_city import FINED, SHOPKEEPER
 from tests.support.persons import bring, fined_firm, fined_person, number_of

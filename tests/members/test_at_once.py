@@ -7,14 +7,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
-from hub.exchange.subscriptions import Setter, make_feed
-from hub.exchange.webhooks import find_webhook, keys_of, rotate_secret, set_webhook
 from hub.members.member_keys import set_member_key
 from hub.members.models import MemberKey
 from hub.members.officers import OfficerExistsError
 from hub.members.officers.accounts import add_officer
 from hub.members.windows import open_window, service
 from hub.members.windows.models import OwnFileWindow
+from hub.subscriptions.watch_lists import Setter, make_feed
+from hub.subscriptions.webhooks import find_webhook, keys_of, rotate_secret, set_webhook
 from schemas.answers.parcel_head import SIGNING_KIND, signing_public_text
 from tests.support.at_window import SEEN, a_clerk
 from tests.support.prepared import opened, prepare_city

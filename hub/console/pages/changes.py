@@ -23,18 +23,18 @@ from hub.console.views.tables import (
     TableRow,
 )
 from hub.console.words.speech import Speech, speech
-from hub.exchange.errors import (
-    FeedPlaceGoneError,
-    FeedPlaceInvalidError,
-    FeedRestartedError,
-)
-from hub.exchange.feed import FeedCard, find_feed, number_after
-from hub.exchange.looks import keep_seen, seen_place
-from hub.exchange.subscriptions import MOST_WATCHED, lists_of, watched
 from hub.ground.actors import account_actor
 from hub.lookup.ask import ChangesQuestion, SetSubscriptionQuestion
 from hub.lookup.disclosure import as_plain, encode
 from hub.lookup.task import without_place
+from hub.subscriptions.errors import (
+    FeedPlaceGoneError,
+    FeedPlaceInvalidError,
+    FeedRestartedError,
+)
+from hub.subscriptions.feed import FeedCard, find_feed, number_after
+from hub.subscriptions.looks import keep_seen, seen_place
+from hub.subscriptions.watch_lists import MOST_WATCHED, lists_of, watched
 from schemas.wording import CHANGE_KINDS
 from schemas.words import ChangeKind
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from hub.context import Hub
 from hub.db.cache import keeping_answers
-from hub.exchange.subscriptions import Seen, Setter, WantedList, set_list
-from hub.exchange.upstream import push_decisions
 from hub.lookup.ask import note_changes
+from hub.subscriptions.watch_lists import Seen, Setter, WantedList, set_list
+from hub.upstream import push_decisions
 from schemas.words import ChangeKind, Purpose
 
 OFFICER, REFERENCE = "示例经办人", "示例关注"

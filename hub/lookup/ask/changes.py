@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.context import Hub
-from hub.exchange.errors import FeedPlaceInvalidError
-from hub.exchange.feed import entries_after, find_feed, number_after, present_epoch
-from hub.exchange.models import FeedEntry
 from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
 from hub.lookup.ask.subscriptions import watching_sight
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.bodies import read_parameters
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
+from hub.subscriptions.errors import FeedPlaceInvalidError
+from hub.subscriptions.feed import entries_after, find_feed, number_after, present_epoch
+from hub.subscriptions.models import FeedEntry
 from schemas.answers.changes import ChangesDocument, EntryDocument, place_of
 from schemas.base import Contract
 from schemas.fields.sent import digits, text

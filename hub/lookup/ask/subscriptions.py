@@ -6,23 +6,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from hub.context import Hub
-from hub.exchange.errors import (
-    SubscriptionInvalidError,
-    SubscriptionPurposeError,
-    SubscriptionTooLargeError,
-)
-from hub.exchange.subscriptions import (
-    MOST_BYTES,
-    MOST_WATCHED,
-    Setter,
-    WantedList,
-    check_name,
-    end_list,
-    find_list,
-    lists_of,
-    set_list,
-    watched,
-)
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import REFUSALS, Question, Route
 from hub.lookup.ask.watched_merchants import see_merchants
@@ -35,6 +18,23 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
 from hub.merchants.service import is_merchant_code
+from hub.subscriptions.errors import (
+    SubscriptionInvalidError,
+    SubscriptionPurposeError,
+    SubscriptionTooLargeError,
+)
+from hub.subscriptions.watch_lists import (
+    MOST_BYTES,
+    MOST_WATCHED,
+    Setter,
+    WantedList,
+    check_name,
+    end_list,
+    find_list,
+    lists_of,
+    set_list,
+    watched,
+)
 from schemas.answers.changes import (
     KINDS,
     EndedDocument,

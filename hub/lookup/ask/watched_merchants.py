@@ -12,13 +12,6 @@ from typing import Any
 
 from hub.context import Hub
 from hub.db.cache import keeping_answers
-from hub.exchange.feed import Difference, FeedCard, add_entries, all_feeds
-from hub.exchange.subscriptions import (
-    Seen,
-    SubscriptionCard,
-    standing_lists,
-    watched,
-)
 from hub.faults import EvidenceContradictsError, demand_caller, demand_reply
 from hub.ground.clock import legal_day
 from hub.lookup.ask.credit_file import FileQuestion
@@ -29,6 +22,13 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import sight_for
 from hub.members.caller import Caller
 from hub.members.models import Member
+from hub.subscriptions.feed import Difference, FeedCard, add_entries, all_feeds
+from hub.subscriptions.watch_lists import (
+    Seen,
+    SubscriptionCard,
+    standing_lists,
+    watched,
+)
 from schemas.answers.merchant import CreditFileDocument
 from schemas.words import ChangeKind
 

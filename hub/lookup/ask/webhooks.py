@@ -10,18 +10,6 @@ from typing import Any
 from marshmallow import post_load
 
 from hub.context import Hub
-from hub.exchange.errors import WebhookInvalidError
-from hub.exchange.subscriptions import check_name
-from hub.exchange.webhooks import (
-    LONGEST_URL,
-    AllowedHosts,
-    WebhookCard,
-    check_address,
-    end_webhook,
-    rotate_secret,
-    set_webhook,
-    webhooks_of,
-)
 from hub.lookup.ask.question import REFUSALS, Route
 from hub.lookup.ask.subscriptions import (
     FeedQuestion,
@@ -34,6 +22,18 @@ from hub.lookup.disclosure.reply import Kind, Reply
 from hub.lookup.task.bodies import read_body, too_long
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
+from hub.subscriptions.errors import WebhookInvalidError
+from hub.subscriptions.watch_lists import check_name
+from hub.subscriptions.webhooks import (
+    LONGEST_URL,
+    AllowedHosts,
+    WebhookCard,
+    check_address,
+    end_webhook,
+    rotate_secret,
+    set_webhook,
+    webhooks_of,
+)
 from schemas.answers.changes import (
     EndedDocument,
     WebhookDocument,

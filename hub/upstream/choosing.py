@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hub.archive.drafts import RecordRow
 from hub.db.tables import dump_json
-from hub.exchange.upstream.templates import Template, template_for
+from hub.upstream.templates import Template, template_for
 from schemas.words import SHOWN, PushChange, RecordClass, RecordStatus, SubjectClass
 
 NOTE = "备注"

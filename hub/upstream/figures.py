@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.calendar import WorkingCalendar, due_of
-from hub.exchange.models import UpstreamPush
-from hub.exchange.upstream.templates import Template
 from hub.ground.clock import CHINA, legal_day
 from hub.ground.documents import Documented
 from hub.rulebook import Rulebook
+from hub.upstream.models import UpstreamPush
+from hub.upstream.templates import Template
 from schemas.words import PushChange
 
 

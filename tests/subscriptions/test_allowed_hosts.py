@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from hub.exchange.errors import WebhookNotAllowedError
-from hub.exchange.webhooks import AllowedHosts, check_address
 from hub.ground.config import load_config
+from hub.subscriptions.errors import WebhookNotAllowedError
+from hub.subscriptions.webhooks import AllowedHosts, check_address
 
 PUBLIC = "hooks.example,hooks.example:8443"
 INNER = (

@@ -14,21 +14,20 @@ from sqlalchemy.orm import Session, aliased
 
 from hub.context import Hub
 from hub.db.cache import keeping_answers
-from hub.exchange.feed import FeedCard, all_feeds
-from hub.exchange.models import (
-    ChangeFeed,
-    FeedEntry,
-    Subscription,
-    UpstreamBatch,
-    UpstreamPush,
-    Webhook,
-    WebhookDelivery,
-)
-from hub.exchange.subscriptions import hold_feed
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.ground.documents import Documented
 from hub.outbox import service as outbox
+from hub.subscriptions.feed import FeedCard, all_feeds
+from hub.subscriptions.models import (
+    ChangeFeed,
+    FeedEntry,
+    Subscription,
+    Webhook,
+    WebhookDelivery,
+)
+from hub.subscriptions.watch_lists import hold_feed
+from hub.upstream.models import UpstreamBatch, UpstreamPush
 from schemas.words import Operation
 
 AT_ONCE = 5_000
@@ -36,7 +35,7 @@ AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangeRetention(Documented):
+class OutgoingRetention(Documented):
     """How much has ended in one round."""
 
     entries: int
@@ -47,7 +46,7 @@ class ExchangeRetention(Documented):
     files: int
 
 
-def end_exchange(hub: Hub) -> ExchangeRetention:
+def end_outgoing(hub: Hub) -> OutgoingRetention:
     """Let go of entries, deliveries, lists and pushes whose time is over."""
     at = hub.clock()
     kept = hub.rulebook.kept_since
@@ -58,7 +57,7 @@ def end_exchange(hub: Hub) -> ExchangeRetention:
     deliveries, webhooks = _end_deliveries(hub, kept("delivery", at, legal_day(at)))
     pushes, files = _end_pushes(hub, kept("upstream_push", at, legal_day(at)))
     lists = _end_lists(hub, entries_from)
-    return ExchangeRetention(entries, deliveries, webhooks, lists, pushes, files)
+    return OutgoingRetention(entries, deliveries, webhooks, lists, pushes, files)
 
 
 def _end_entries(hub: Hub, feed: FeedCard, limit: datetime) -> int:

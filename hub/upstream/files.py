@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.db.cache import keeping_answers
-from hub.exchange.errors import UpstreamFolderError
-from hub.exchange.models import UpstreamBatch, UpstreamPush
-from hub.exchange.upstream.templates import load_templates
 from hub.ground.durable import replace_file
+from hub.upstream.errors import UpstreamFolderError
+from hub.upstream.models import UpstreamBatch, UpstreamPush
+from hub.upstream.templates import load_templates
 
 
 def upstream_folder(hub: Hub) -> Path | None:

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from hub.db.bulk import insert_rows, insert_tuples
 from hub.db.ids import new_id
-from hub.exchange.errors import (
-    SubscriptionTooLargeError,
-    SubscriptionUnknownError,
-)
-from hub.exchange.models import ChangeFeed, Subscription, WatchedMerchant
 from hub.ground.errors import HubError
 from hub.outbox import service as outbox
 from hub.outbox.telling import note_written
+from hub.subscriptions.errors import (
+    SubscriptionTooLargeError,
+    SubscriptionUnknownError,
+)
+from hub.subscriptions.models import ChangeFeed, Subscription, WatchedMerchant
 from schemas.wording import Wording
 from schemas.words import ChangeKind, Operation
 

@@ -17,18 +17,20 @@ from sqlalchemy.orm import Session
 
 from hub.db.bulk import insert_rows
 from hub.db.ids import is_id, new_id, new_id_after
-from hub.exchange.errors import (
+from hub.ground.actors import HUB
+from hub.outbox import service as outbox
+from hub.subscriptions.errors import (
     FeedPlaceGoneError,
     FeedPlaceInvalidError,
     FeedRestartedError,
 )
-from hub.exchange.models import (
+from hub.subscriptions.models import (
     ChangeFeed,
     FeedEntry,
     FeedEpoch,
     WatchedMerchant,
 )
-from hub.exchange.subscriptions import (
+from hub.subscriptions.watch_lists import (
     Seen,
     SubscriptionCard,
     WatchedCard,
@@ -36,8 +38,6 @@ from hub.exchange.subscriptions import (
     hold_feed,
     watched,
 )
-from hub.ground.actors import HUB
-from hub.outbox import service as outbox
 from schemas.answers.changes import place_of
 from schemas.words import ChangeKind, Operation
 

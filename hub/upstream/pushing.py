@@ -21,17 +21,17 @@ from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import keeping_answers
 from hub.db.counters import allocate_ids
 from hub.db.ids import new_id
-from hub.exchange.models import UpstreamBatch, UpstreamPush
-from hub.exchange.upstream.choosing import DuePush, LastPush, due_push
-from hub.exchange.upstream.figures import due_day
-from hub.exchange.upstream.files import upstream_folder, write_files
-from hub.exchange.upstream.templates import load_templates
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.ground.documents import Documented
 from hub.members.service import list_members
 from hub.outbox import service as outbox
 from hub.rulebook.working_days import load_calendar
+from hub.upstream.choosing import DuePush, LastPush, due_push
+from hub.upstream.figures import due_day
+from hub.upstream.files import upstream_folder, write_files
+from hub.upstream.models import UpstreamBatch, UpstreamPush
+from hub.upstream.templates import load_templates
 from schemas.tlog.tree import root_of
 from schemas.words import MemberKind, Operation, PushChange
 

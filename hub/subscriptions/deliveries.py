@@ -24,13 +24,13 @@ from connectors.transport import Bounds, HttpReply, Transport, TransportError
 from hub.audit.events import make_event
 from hub.context import Hub
 from hub.db.cache import keeping_answers
-from hub.exchange.errors import WebhookNotAllowedError
-from hub.exchange.feed import FeedCard, all_feeds, entries_after
-from hub.exchange.models import FeedEntry, Subscription, Webhook, WebhookDelivery
-from hub.exchange.webhooks import AllowedHosts, check_address, keys_of
 from hub.ground.documents import Documented
 from hub.ground.encoding import encode_compiled
 from hub.members.caller import Caller
+from hub.subscriptions.errors import WebhookNotAllowedError
+from hub.subscriptions.feed import FeedCard, all_feeds, entries_after
+from hub.subscriptions.models import FeedEntry, Subscription, Webhook, WebhookDelivery
+from hub.subscriptions.webhooks import AllowedHosts, check_address, keys_of
 from schemas.answers.changes import WebhookChangeDocument, WebhookMessageDocument
 from schemas.answers.webhooks import WebhookKeys, sign_webhook
 from schemas.tlog.leaf import format_moment

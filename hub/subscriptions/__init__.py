@@ -1,13 +1,12 @@
-"""What leaves the hub by itself: what changed, webhooks, the push to upper levels.
+"""What members are told of by themselves: changes of watched merchants, webhooks.
 
 Other rooms enter by these modules:
 
-    subscriptions  lists of watched merchants: set, read, ended
+    watch_lists    lists of watched merchants: set, read, ended
     feed           entries about what changed, numbered without gaps
     looks          up to where an officer has seen them
     webhooks       the addresses that entries are sent to, and their secrets
     deliveries     the sending itself, in order, until each is acknowledged
-    upstream       decisions written once for the upstream public-credit system
     retention      the end of entries, deliveries and pushes whose time is over
     errors         what is refused, and why
 """

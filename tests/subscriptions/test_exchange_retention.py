@@ -8,18 +8,6 @@ from msgspec import structs
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from hub.exchange.errors import FeedPlaceGoneError
-from hub.exchange.feed import find_feed, number_after, place_of
-from hub.exchange.models import (
-    ChangeFeed,
-    FeedEntry,
-    Subscription,
-    UpstreamBatch,
-    UpstreamPush,
-    Webhook,
-    WebhookDelivery,
-)
-from hub.exchange.retention import end_exchange
 from hub.jobs import run_job
 from hub.lookup.ask import (
     ChangesQuestion,
@@ -28,6 +16,18 @@ from hub.lookup.ask import (
     SetWebhookQuestion,
 )
 from hub.outbox.models import OutboxEvent
+from hub.subscriptions.errors import FeedPlaceGoneError
+from hub.subscriptions.feed import find_feed, number_after, place_of
+from hub.subscriptions.models import (
+    ChangeFeed,
+    FeedEntry,
+    Subscription,
+    UpstreamBatch,
+    UpstreamPush,
+    Webhook,
+    WebhookDelivery,
+)
+from hub.subscriptions.retention import end_outgoing
 from schemas.words import Operation
 
 pytestmark = [pytest.mark.postgresql_in_long, pytest.mark.usefixtures("watched")]
@@ -124,14 +124,14 @@ def test_what_an_address_has_not_received_stays(
     deliver()
     clock.advance(days=DAYS + 30)
 
-    kept = end_exchange(hub)
+    kept = end_outgoing(hub)
     deliver()
-    gone = end_exchange(hub)
+    gone = end_outgoing(hub)
 
     assert (kept.entries, gone.entries) == (0, 1)
     assert numbers(hub) == [2]
     clock.advance(days=181)
-    assert end_exchange(hub).deliveries == 2
+    assert end_outgoing(hub).deliveries == 2
 
 
 def test_addresses_and_lists_that_ended_go_in_their_time(
@@ -143,9 +143,9 @@ def test_addresses_and_lists_that_ended_go_in_their_time(
     ask(EndWebhookQuestion("crm"))
     ask(EndSubscriptionQuestion("suppliers"))
     clock.advance(days=179)
-    early = end_exchange(hub)
+    early = end_outgoing(hub)
     clock.advance(days=2)
-    late = end_exchange(hub)
+    late = end_outgoing(hub)
 
     assert (early.webhooks, early.deliveries) == (0, 0)
     assert (late.webhooks, late.deliveries) == (1, 1)
@@ -202,10 +202,10 @@ def test_the_first_and_the_last_word_on_a_decision_stay(hub, clock):
     push(hub, 7, b"c", "corrected", written=False)
     push(hub, 8, b"c", "withdrawn")
     clock.advance(days=1095)
-    early = end_exchange(hub)
+    early = end_outgoing(hub)
     clock.advance(days=1)
 
-    report = end_exchange(hub)
+    report = end_outgoing(hub)
 
     with hub.reads() as session:
         left = list(session.scalars(select(UpstreamPush.id).order_by("id")))

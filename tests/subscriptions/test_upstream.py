@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from hub.archive.models import RecordHead
 from hub.archive.reads import current_by_key
-from hub.exchange.errors import UpstreamFolderError
-from hub.exchange.models import UpstreamBatch, UpstreamPush
-from hub.exchange.upstream import push_decisions, reported_figures
-from hub.exchange.upstream.choosing import LastPush, due_push
-from hub.exchange.upstream.templates import load_templates, template_for
 from hub.jobs import run_job
 from hub.members.service import MemberCard, add_member
+from hub.upstream import push_decisions, reported_figures
+from hub.upstream.choosing import LastPush, due_push
+from hub.upstream.errors import UpstreamFolderError
+from hub.upstream.models import UpstreamBatch, UpstreamPush
+from hub.upstream.templates import load_templates, template_for
 from schemas.words import PushChange
 from tests.support.little_city import (
     CLEAN,

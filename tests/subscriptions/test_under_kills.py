@@ -16,7 +16,6 @@ from hub.backup.continuing import continue_log
 from hub.backup.restoring import restore_backup
 from hub.backup.saving import save_backup
 from hub.context import open_hub
-from hub.exchange import deliveries, feed
 from hub.lookup.ask import (
     ChangesQuestion,
     SetSubscriptionQuestion,
@@ -26,6 +25,7 @@ from hub.lookup.ask import (
 )
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from hub.subscriptions import deliveries, feed
 from tests.support.dying import dying_at
 from tests.support.little_city import CLEAN, bring_penalties, caller_of, penalty_row
 from tests.support.prepared import TOKENS, config_of, prepare_city
@@ -48,7 +48,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from hub.context import open_hub
-from hub.exchange.deliveries import deliver_due
+from hub.subscriptions.deliveries import deliver_due
 from hub.ground.clock import SetClock
 from hub.lookup.ask import may_be_told, note_changes
 from tests.support.prepared import config_of

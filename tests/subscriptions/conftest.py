@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from hub.exchange.deliveries import deliver_due
 from hub.lookup.ask import (
     SetSubscriptionQuestion,
     may_be_told,
@@ -13,6 +12,7 @@ from hub.lookup.ask import (
 )
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from hub.subscriptions.deliveries import deliver_due
 from tests.support.little_city import (
     CLEAN,
     FINED,

@@ -2,7 +2,6 @@
 
 from hub.ground.errors import (
     BadInputError,
-    ConfigError,
     ConflictError,
     ForbiddenError,
     NotFoundError,
@@ -111,14 +110,4 @@ class WebhookUnknownError(NotFoundError):
     title = (
         "There is no such webhook of yours for this purpose: look at those that there"
         " are with GET /v1/webhooks."
-    )
-
-
-class UpstreamFolderError(ConfigError):
-    """The folder for the upstream public-credit system is missing, or is a link."""
-
-    code = "upstream-folder"
-    title = (
-        "The folder for the upstream system (HUB_UPSTREAM) is missing or a link: make"
-        " it, or take the setting away."
     )

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hub.exchange.feed import FeedCard, number_after
-from hub.exchange.models import FeedLook
 from hub.outbox import service as outbox
+from hub.subscriptions.feed import FeedCard, number_after
+from hub.subscriptions.models import FeedLook
 from schemas.words import Operation
 
 

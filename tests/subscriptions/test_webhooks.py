@@ -12,8 +12,6 @@ from standardwebhooks import webhooks as public
 from connectors.hub_client import read_webhook_change
 from connectors.transport import Transport
 from hub.agreements.service import end_agreement, list_agreements
-from hub.exchange.deliveries import BACK_OFF, deliver_due, wait_after
-from hub.exchange.models import ChangeFeed, Webhook, WebhookDelivery
 from hub.ground.clock import legal_day
 from hub.lookup.ask import (
     EndWebhookQuestion,
@@ -24,6 +22,8 @@ from hub.lookup.ask import (
 )
 from hub.members.changing import end_member
 from hub.slots import SlotBook, SlotLostError, fenced
+from hub.subscriptions.deliveries import BACK_OFF, deliver_due, wait_after
+from hub.subscriptions.models import ChangeFeed, Webhook, WebhookDelivery
 from schemas.answers.webhooks import WebhookUnverifiedError, verify_webhook
 from tests.support.little_city import FINED
 

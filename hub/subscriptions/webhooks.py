@@ -16,16 +16,16 @@ from sqlalchemy.orm import Session
 from connectors.checked_hosts import DEFAULT_PORTS
 from connectors.transport import TransportError, parse_url
 from hub.db.ids import new_id
-from hub.exchange.errors import (
+from hub.ground.config import Config
+from hub.ground.keys import Keyring
+from hub.outbox import service as outbox
+from hub.subscriptions.errors import (
     WebhookInvalidError,
     WebhookNotAllowedError,
     WebhookUnknownError,
 )
-from hub.exchange.models import ChangeFeed, Webhook, WebhookDelivery
-from hub.exchange.subscriptions import Setter, feed_of, hold_feed, make_feed
-from hub.ground.config import Config
-from hub.ground.keys import Keyring
-from hub.outbox import service as outbox
+from hub.subscriptions.models import ChangeFeed, Webhook, WebhookDelivery
+from hub.subscriptions.watch_lists import Setter, feed_of, hold_feed, make_feed
 from schemas.answers.webhooks import SECRET_BYTES, WebhookKeys
 from schemas.wording import Wording
 from schemas.words import Operation
