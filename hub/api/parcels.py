@@ -13,7 +13,7 @@ from hub.api.docs.contracts import contract_of
 from hub.api.docs.parameters import TEXT, described
 from hub.api.gate import admit, reply, task_of, the_hub
 from hub.api.problems import Method, with_problems
-from hub.casework.exchange import (
+from hub.casework.federation import (
     MatterParcelTold,
     SignedAs,
     note_receipt,

@@ -6,7 +6,7 @@ enter by these modules and packages, and nothing under the packages:
     machines     what a kind of matter is: its table with its law
     matter       matters as they stand, and what is said of a step
     seeing       who sees what of a matter, and who is warned of a party
-    exchange     matters that another hub keeps too
+    federation   matters that another hub keeps too
     service      open a matter, take a step, note what is late
     clues        clues made from data, early warnings, and how far clues were checked
     complaints   who is competent, what is missing, who raised them
@@ -17,5 +17,5 @@ enter by these modules and packages, and nothing under the packages:
     ask          the questions about matters
 
 Inside, each imports only those before it. So the service puts together what matter,
-exchange and the marks of parties make of a step, and they do not know each other's.
+federation and the marks of parties make of a step, and they do not know each other's.
 """

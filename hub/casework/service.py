@@ -10,14 +10,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hub.casework.exchange.asking import ask_step, is_asked
-from hub.casework.exchange.leading import (
+from hub.casework.federation.asking import ask_step, is_asked
+from hub.casework.federation.leading import (
     check_abroad,
     go_abroad,
     leads_here,
     shared_matters,
 )
-from hub.casework.exchange.peers import peer_with
+from hub.casework.federation.peers import peer_with
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.table import HUB_ROLE, Machine, MachineEvent
 from hub.casework.matter import notes

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hub.casework.exchange import (
+from hub.casework.federation import (
     NewPeer,
     check_peer,
     end_peer,

@@ -7,7 +7,7 @@ from typing import Any
 from hub.audit.operate import finish_erasures, retire_keys
 from hub.casework.clues import open_found_clues
 from hub.casework.complaints import forget_informants
-from hub.casework.exchange import send_due
+from hub.casework.federation import send_due
 from hub.casework.matter import end_matters
 from hub.casework.service import note_overdue
 from hub.context import Hub

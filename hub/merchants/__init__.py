@@ -12,7 +12,7 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     ledger      hold the ledger while it grows; check it by the log
     link        what linking would decide; merchants proposed for bare names
     relate      find relations, and read them
-    desk        what people decide, ask and state
+    review      what people decide, ask and state
 
 Inside, each room imports only those before it:
 
@@ -23,5 +23,5 @@ Inside, each room imports only those before it:
     ledger    judgements, opinions, officers, merges, past merchants, events, the check
     link      a batch's rows, the review queue, merging, candidates, proposals, dry run
     relate    relations, branches, who holds a name, the search for relations
-    desk      reviews, disputes, stated relations, questions about pairs
+    review    reviews, disputes, stated relations, questions about pairs
 """

@@ -1,4 +1,4 @@
-"""Redactions at the desk: texts of a merchant shown, proposed, decided on by another.
+"""Redactions: texts of a merchant shown, proposed, decided on by another.
 
 What answers show of it changes with the transaction in which a second person speaks.
 """

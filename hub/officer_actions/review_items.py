@@ -78,7 +78,7 @@ class ShownSide:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item as a desk shows it, and where in the queue it stands."""
+    """An item as it is shown, and where in the queue it stands."""
 
     whole: ReviewWhole
     record: ItemRecord | None

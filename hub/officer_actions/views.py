@@ -1,4 +1,4 @@
-"""Looking at a desk: one entry of the log a view, durable before anything is shown."""
+"""Looks of officers: one entry of the log a view, durable before anything is shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from schemas.words import Operation, Way
 
 @dataclass(frozen=True, slots=True)
 class ViewingOfficer:
-    """Who looks at a desk, and through what."""
+    """The officer who looks, and through what."""
 
     officer: str
     """The account, or the name that was typed."""
@@ -43,7 +43,7 @@ def log_view(
     subject: str,
     detail: Mapping[str, Any] | None = None,
 ) -> Receipt:
-    """Write that somebody looks at a desk; whoever calls shows nothing before.
+    """Write that an officer looks; whoever calls shows nothing before.
 
     Raises:
         AuditUnavailableError: the log cannot take it, so nothing may be shown.

@@ -18,8 +18,8 @@ from connectors.hub_client.parcels import sign_head
 from hub.api.docs.description import EXAMPLES, examples, operations_of
 from hub.app import create_app
 from hub.audit.operate import serve_keys
-from hub.casework.exchange.peers import NewPeer, set_peer
-from hub.casework.exchange.wire import write_body
+from hub.casework.federation.peers import NewPeer, set_peer
+from hub.casework.federation.wire import write_body
 from hub.casework.machines.loader import load_machines
 from hub.casework.papers import find_form
 from hub.ground.clock import legal_day

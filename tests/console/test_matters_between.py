@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from hub.audit.operate import serve_keys
-from hub.casework.exchange.models import SentMatterStep
-from hub.casework.exchange.peers import NewPeer, set_peer
+from hub.casework.federation.models import SentMatterStep
+from hub.casework.federation.peers import NewPeer, set_peer
 from hub.members.service import MemberCard, add_member
 from schemas.answers.parcel_head import make_signing_key
 from tests.support.at_matters import MATTERS, Cases, paper, send, signed_visit

@@ -82,7 +82,7 @@ def test_lines_of_code_are_neither_blank_nor_comments_nor_docstrings_nor_imports
 ):
     rooms = counted(hub__desk__page=PAGE).rooms
 
-    assert rooms == {"hub/officer_actions": CODE}
+    assert rooms == {"hub/desk": CODE}
 
 
 def test_rooms_are_summed_by_floor_without_the_migrations_of_the_hub(counted):

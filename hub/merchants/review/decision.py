@@ -1,4 +1,4 @@
-"""The desk where people decide what no rule may, and take back what they decided.
+"""Where people decide what no rule may, and take back what they decided.
 
 An attachment or a merge has consequences for merchants, so it needs two different
 people, and so does taking it back. That a party is not a merchant, or is a branch or a

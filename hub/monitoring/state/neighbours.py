@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from hub.casework.exchange import WaitingPeer, peers_waiting
+from hub.casework.federation import WaitingPeer, peers_waiting
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.monitoring.state.needs import Needed

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from hub.casework.exchange import tell_parcels, tell_steps
+from hub.casework.federation import tell_parcels, tell_steps
 from hub.casework.view import ShownMatter
 from hub.console.views.parts import FactRow
 from hub.console.words.speech import Speech

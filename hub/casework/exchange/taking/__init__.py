@@ -1,8 +1,0 @@
-"""What comes from another hub: events and steps, each taken in once and in order."""
-
-from hub.casework.exchange.taking.service import (
-    take_matter_parcel as take_matter_parcel,
-)
-from hub.casework.exchange.taking.taken import MatterParcelTold as MatterParcelTold
-from hub.casework.exchange.taking.taken import SignedAs as SignedAs
-from hub.casework.exchange.taking.taken import note_receipt as note_receipt

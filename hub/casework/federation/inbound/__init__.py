@@ -1,0 +1,8 @@
+"""What comes from another hub: events and steps, each taken in once and in order."""
+
+from hub.casework.federation.inbound.service import (
+    take_matter_parcel as take_matter_parcel,
+)
+from hub.casework.federation.inbound.taken import MatterParcelTold as MatterParcelTold
+from hub.casework.federation.inbound.taken import SignedAs as SignedAs
+from hub.casework.federation.inbound.taken import note_receipt as note_receipt
