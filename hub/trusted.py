@@ -4,7 +4,7 @@ from typing import Literal
 
 from hub.audit.operate import serve_statements
 from hub.context import Hub
-from hub.faults import sound_members
+from hub.contradictions import sound_members
 from hub.ground.clock import legal_day
 from hub.verifier.page import VerifierSettings
 from schemas.words import MemberKind

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from hub.agreements.service import standing_agreements
 from hub.context import Hub
+from hub.contradictions import is_closed, kind_name, member_name
 from hub.db.stored_values import StoredTypeError
-from hub.faults import is_closed, kind_name, member_name
 from hub.ground.clock import legal_day
 from hub.members.caller import Caller
 from hub.members.limits import Allowance

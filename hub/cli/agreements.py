@@ -14,7 +14,7 @@ from hub.cli.manners import DAY, Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, Report, Told, reports
 from hub.cli.paths import NEW_FILE
-from hub.faults import AGREEMENT, contradicted_rows, demand_names, member_name
+from hub.contradictions import AGREEMENT, contradicted_rows, demand_names, member_name
 from hub.ground.clock import legal_day
 from hub.officer_actions import ViewingOfficer, report_use
 from schemas.words import Purpose, Way

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub.cli.output import Told
-from hub.faults import CONTRADICTED, EvidenceContradictsError
+from hub.contradictions import CONTRADICTED, EvidenceContradictsError
 
 FAULT, ENTRY = "fault", "entry"
 

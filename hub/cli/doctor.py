@@ -10,7 +10,7 @@ from hub.archive.proof import archive_root
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, json_option, note, say
 from hub.context import Hub
-from hub.faults import FoundContradiction
+from hub.contradictions import FoundContradiction
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.intake.admission import demand_owner, watched_sources

@@ -9,7 +9,7 @@ from hub.cli.members import member
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, reports
 from hub.cli.paths import NEW_FILE, READABLE
-from hub.faults import demand_names, member_name
+from hub.contradictions import demand_names, member_name
 from hub.ground.errors import ConflictError
 from hub.ground.keys import write_secret
 from hub.members import member_keys

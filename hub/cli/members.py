@@ -12,7 +12,7 @@ from hub.cli.manners import DAY, Group, ListingOption, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, reports
 from hub.context import Hub
-from hub.faults import (
+from hub.contradictions import (
     MEMBER,
     TOKEN,
     contradicted_rows,

@@ -10,7 +10,7 @@ from hub.cli.members import member
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, Told, reports
 from hub.cli.paths import READABLE
-from hub.faults import demand_names, member_name
+from hub.contradictions import demand_names, member_name
 from hub.ground.clock import legal_day
 from hub.members import officer_lists
 from hub.members.member_keys import MemberKeyInvalidError

@@ -9,7 +9,7 @@ import click
 from hub.cli.manners import DAY, Group, OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, Told, reports
-from hub.faults import demand_names, member_name
+from hub.contradictions import demand_names, member_name
 from hub.ground.clock import legal_day
 from hub.members import officers
 from schemas.words import MemberPost, OfficerRole

@@ -14,7 +14,7 @@ from hub.cli.output import NUMBER, ROWS, Report, note_settling, reports
 from hub.cli.review_sheet import item_document
 from hub.cli.review_statements import OFFICER, dispute, lift, relate, unrelate
 from hub.context import Hub
-from hub.faults import REVIEW, contradicted_rows
+from hub.contradictions import REVIEW, contradicted_rows
 from hub.merchants.review import (
     Age,
     Opinion,

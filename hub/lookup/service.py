@@ -6,8 +6,8 @@ has its leaf, and the last one covers the whole.
 """
 
 from hub.context import Hub
+from hub.contradictions import demand_caller, demand_reply
 from hub.db.ids import new_id
-from hub.faults import demand_caller, demand_reply
 from hub.ground.errors import NotFoundError
 from hub.lookup.ask.question import Question
 from hub.lookup.disclosure.limited import check_quota, refuse_limited

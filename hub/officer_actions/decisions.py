@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
 from hub.context import Hub
-from hub.faults import demand_names, review_name
+from hub.contradictions import demand_names, review_name
 from hub.ground.errors import NotFoundError
 from hub.merchants.ledger import hold_linking
 from hub.merchants.relate import relate_again

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hub.audit.events import Receipt
 from hub.context import Hub
-from hub.faults import sound_members
+from hub.contradictions import sound_members
 from hub.ground.actors import is_account
 from hub.members.officers import OfficerCard, officers_by_ids
 from hub.merchants.review import (

@@ -13,7 +13,7 @@ from connectors.base import source_titles
 from hub.archive.reads import current_by_key, newest_of_kind
 from hub.audit.events import Receipt
 from hub.context import Hub
-from hub.faults import demand_names, review_name
+from hub.contradictions import demand_names, review_name
 from hub.ground.clock import legal_day
 from hub.merchants.review import (
     TOLD_OF_ANOTHER,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from connectors.base import BrokenSource, Manifest, ManifestFault
 from hub.context import Hub
-from hub.faults import sound_members
+from hub.contradictions import sound_members
 from hub.ground.clock import legal_day
 from hub.ground.errors import NotFoundError
 from hub.intake.admission import enabled_sources, is_watched

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from connectors.base import Source
 from hub.context import Hub
+from hub.contradictions import demand_caller
 from hub.db.cache import keeping_answers
 from hub.db.ids import is_id, new_id
-from hub.faults import demand_caller
 from hub.ground.errors import HubError, UnavailableError
 from hub.intake.errors import SyncRunningError
 from hub.members.caller import Caller

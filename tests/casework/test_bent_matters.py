@@ -9,7 +9,7 @@ from hub.casework.matter.models import (
     MatterPartyRow,
     MatterRow,
 )
-from hub.faults import EvidenceContradictsError
+from hub.contradictions import EvidenceContradictsError
 from hub.oversight import check_evidence, list_faults
 from tests.support.sweep import Bender, Former, without_keys
 

@@ -20,7 +20,7 @@ from connectors.manifest_faults import SAYINGS
 from hub import pipeline
 from hub.console.words.speech import speech
 from hub.context import Hub
-from hub.faults import sound_members
+from hub.contradictions import sound_members
 from hub.intake.errors import StagedElsewhereError
 from hub.intake.models import SyncRun
 from hub.intake.report import RunReport

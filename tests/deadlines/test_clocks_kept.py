@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from hub.contradictions import EvidenceContradictsError
 from hub.deadlines import (
     ClockChangedError,
     ClockClosedError,
@@ -33,7 +34,6 @@ from hub.deadlines import (
 from hub.deadlines.models import ClockRow, ClockStepRow
 from hub.deadlines.steps import read_clock, read_clocks, standing_of
 from hub.decisions import SameOfficerError
-from hub.faults import EvidenceContradictsError
 from hub.members.service import MemberCard, MemberUnknownError, add_member
 from hub.outbox.models import OutboxEvent
 from hub.rulebook.working_days import FILE_NAME, load_calendar

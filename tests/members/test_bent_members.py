@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from hub.agreements.models import Agreement
 from hub.agreements.service import end_agreement
-from hub.faults import EvidenceContradictsError
+from hub.contradictions import EvidenceContradictsError
 from hub.members.changing import declare_line, end_member
 from hub.members.member_keys import revoke_member_key, set_member_key
 from hub.members.models import ApiToken

@@ -5,7 +5,7 @@ from sqlalchemy import select, text, update
 
 from hub.audit.mover import move_outbox
 from hub.backup.told_tables import tell_anew
-from hub.faults import EvidenceContradictsError
+from hub.contradictions import EvidenceContradictsError
 from hub.members.officers import (
     SignedOutError,
     begin_sign_in,

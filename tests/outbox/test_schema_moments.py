@@ -8,8 +8,8 @@ import pytest
 
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
+from hub.contradictions import EvidenceContradictsError
 from hub.db import triggers
-from hub.faults import EvidenceContradictsError
 from hub.members.models import ApiToken
 from hub.members.service import issue_token, list_tokens
 from scripts.make_tables import render

@@ -9,8 +9,14 @@ from hub.agreements.allowances import allowance_of
 from hub.agreements.models import Agreement
 from hub.agreements.service import list_agreements
 from hub.app import create_app
+from hub.contradictions import (
+    AGREEMENT,
+    MEMBER,
+    TOKEN,
+    contradicted_rows,
+    sound_members,
+)
 from hub.db.stored_values import StoredTypeError
-from hub.faults import AGREEMENT, MEMBER, TOKEN, contradicted_rows, sound_members
 from hub.members.models import ApiToken, Member
 from hub.members.service import list_members, list_tokens, revoke_token
 from hub.oversight import check_evidence

@@ -17,13 +17,13 @@ from hub.audit.check import PORTIONS, Portion
 from hub.audit.mover import move_outbox
 from hub.audit.record.models import audit_head, audit_opening
 from hub.cli.doctor import compare_stored
-from hub.demo.bulk import load_city
-from hub.demo.town.population import Population
-from hub.faults import (
+from hub.contradictions import (
     FoundContradiction,
     keep_contradictions,
     open_contradictions,
 )
+from hub.demo.bulk import load_city
+from hub.demo.town.population import Population
 from hub.ground.clock import legal_day
 from hub.jobs import run_job
 from hub.lookup.ask import HistoryQuestion, TrustQuestion

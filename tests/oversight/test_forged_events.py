@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import delete, event, insert, select, text, update
 
 from hub.audit.mover import move_outbox
+from hub.contradictions import EvidenceContradictsError
 from hub.decisions import Matter, NewWord, propose, say_word
 from hub.decisions.models import DecisionRow, DecisionWordRow
-from hub.faults import EvidenceContradictsError
 from hub.intake.models import EnabledSource
 from hub.members.service import MemberCard, add_member, issue_token, revoke_token
 from hub.outbox import service as outbox

@@ -1,6 +1,10 @@
 """What a check could not compare is kept once, however long its reason."""
 
-from hub.faults import FoundContradiction, keep_contradictions, open_contradictions
+from hub.contradictions import (
+    FoundContradiction,
+    keep_contradictions,
+    open_contradictions,
+)
 from hub.oversight.evidence.codes import NOT_COMPARED
 
 

@@ -9,7 +9,11 @@ from sqlalchemy import delete, select
 import hub as product
 from hub.audit.events import make_event
 from hub.audit.mover import move_outbox
-from hub.faults import FoundContradiction, keep_contradictions, open_contradictions
+from hub.contradictions import (
+    FoundContradiction,
+    keep_contradictions,
+    open_contradictions,
+)
 from hub.monitoring import end_metrics_token, make_metrics_token
 from hub.outbox import service as outbox
 from hub.outbox.models import OutboxEvent

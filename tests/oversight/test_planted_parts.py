@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import insert
 
+from hub.contradictions import EvidenceContradictsError
 from hub.decisions import Matter, NewWord, propose
 from hub.decisions.models import DecisionWordRow
-from hub.faults import EvidenceContradictsError
 from hub.oversight import ComparedPart, compare
 from tests.support.prepared import opened, prepare_instance
 from tests.support.sweep import without_keys

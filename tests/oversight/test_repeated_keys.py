@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.faults import EvidenceContradictsError
+from hub.contradictions import EvidenceContradictsError
 from hub.members.officers import begin_sign_in
 from hub.oversight import ComparedPart, compare
 from tests.support.prepared import opened, prepare_city

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.audit.check import Portion
-from hub.faults import EvidenceContradictsError
+from hub.contradictions import EvidenceContradictsError
 from hub.members.models import ApiToken
 from hub.members.service import revoke_token
 from hub.oversight import ComparedPart, check_evidence, compare, list_faults

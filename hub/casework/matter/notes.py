@@ -24,12 +24,12 @@ from hub.casework.matter.steps.drafts import NewStep, content_of
 from hub.casework.matter.steps.effects import follow_up, swap_all
 from hub.casework.matter.steps.writing import WrittenStep, event_row, tell_notes
 from hub.context import Hub
+from hub.contradictions import EvidenceContradictsError
 from hub.db.bulk import CHUNK as IN_LIST
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import keeping_answers
 from hub.db.pace import Pace
 from hub.deadlines.models import ClockRow
-from hub.faults import EvidenceContradictsError
 from hub.ground.actors import HUB
 from hub.members.models import Member
 from schemas.words import ClockState

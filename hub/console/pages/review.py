@@ -37,8 +37,8 @@ from hub.console.views.tables import (
 )
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.faults import REVIEW as REVIEW_CODE
-from hub.faults import contradicted_rows
+from hub.contradictions import REVIEW as REVIEW_CODE
+from hub.contradictions import contradicted_rows
 from hub.merchants.review import OpinionCard, ReviewCard, ReviewFilter
 from hub.officer_actions import (
     QueueView,

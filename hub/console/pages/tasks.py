@@ -19,7 +19,7 @@ from hub.console.views.parts import Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
-from hub.faults import demand_names, kind_name, member_name
+from hub.contradictions import demand_names, kind_name, member_name
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.members.officers import (

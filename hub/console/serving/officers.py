@@ -4,7 +4,7 @@ from flask import Request, Response, g, request
 
 from hub.console.serving.cookies import end_cookie, read_cookie, set_cookie
 from hub.console.serving.frames import site_hub
-from hub.faults import demand_names, member_name, officer_name
+from hub.contradictions import demand_names, member_name, officer_name
 from hub.members.officers import Peer, SignedIn, SignedOutError, find_signed_in
 
 COOKIE = "hub-session"

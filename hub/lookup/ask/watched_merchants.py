@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from hub.context import Hub
+from hub.contradictions import EvidenceContradictsError, demand_caller, demand_reply
 from hub.db.cache import keeping_answers
-from hub.faults import EvidenceContradictsError, demand_caller, demand_reply
 from hub.ground.clock import legal_day
 from hub.lookup.ask.credit_file import FileQuestion
 from hub.lookup.disclosure.encoding import encode

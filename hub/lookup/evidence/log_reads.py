@@ -12,8 +12,8 @@ from hub.audit.events import OPENED_TO_ASKER
 from hub.audit.operate import find_bundle, name_shard, read_bundle
 from hub.audit.reads import SignedTree
 from hub.context import Hub
+from hub.contradictions import demand_caller
 from hub.db.ids import new_id
-from hub.faults import demand_caller
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
 from hub.lookup.disclosure.reply import OK, Disclosure, Kind, Reply

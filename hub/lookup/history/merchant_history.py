@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.faults import HISTORIES, damaged_openings, demand_names, sound_members
+from hub.contradictions import HISTORIES, damaged_openings, demand_names, sound_members
 from hub.ground.errors import BadInputError
 from hub.lookup.file.documents import (
     WithheldDocument,

@@ -24,7 +24,7 @@ from hub.agreements.service import (
 )
 from hub.audit.events import Receipt
 from hub.context import Hub
-from hub.faults import AGREEMENT, contradicted_rows, sound_members
+from hub.contradictions import AGREEMENT, contradicted_rows, sound_members
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
 from hub.intake.quarantine import neutralised

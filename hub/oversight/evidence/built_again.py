@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from hub.audit.check import PORTIONS, Portion
 from hub.context import Hub
+from hub.contradictions import FoundContradiction, merchant_name, open_contradictions
 from hub.db.engines import one_view
-from hub.faults import FoundContradiction, merchant_name, open_contradictions
 from hub.merchants.index_check import wrong_index
 from hub.merchants.ledger import SHELVES, wrong_watches
 from hub.oversight.evidence.codes import INDEX, RATING_DUE, WATCH

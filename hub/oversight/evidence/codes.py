@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hub.audit.check import KEY_TABLE, OPENINGS_MISSING
-from hub.faults import AGREEMENT, MEMBER, REVIEW, TOKEN
+from hub.contradictions import AGREEMENT, MEMBER, REVIEW, TOKEN
 from hub.ratings.replay import DIFFERS
 
 MEMBER_KEY, RATING = "member-key-changed", "rating-changed"

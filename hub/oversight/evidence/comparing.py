@@ -24,9 +24,7 @@ from hub.backup.told_tables import TOLD_TABLES
 from hub.casework.matter import check_matters
 from hub.casework.papers import check_papers
 from hub.context import Hub
-from hub.db.tables import Base
-from hub.deadlines import wrong_clocks
-from hub.faults import (
+from hub.contradictions import (
     HISTORIES,
     FoundContradiction,
     agreement_name,
@@ -39,6 +37,8 @@ from hub.faults import (
     review_name,
     token_name,
 )
+from hub.db.tables import Base
+from hub.deadlines import wrong_clocks
 from hub.ground.errors import HubError
 from hub.intake.files import missing_landed
 from hub.merchants.ledger import (

@@ -22,9 +22,9 @@ from hub.audit.check import (
 )
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.context import Hub
+from hub.contradictions import tell_check
 from hub.db.cache import keeping_answers
 from hub.db.ids import new_id
-from hub.faults import tell_check
 from hub.oversight.evidence.whole_checks import first_fault
 from hub.oversight.models import LogCheck
 

@@ -18,9 +18,7 @@ from hub.audit.check import (
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.reads import LogReads
 from hub.context import Hub
-from hub.db.cache import keeping_answers
-from hub.db.counters import allocate_ids
-from hub.faults import (
+from hub.contradictions import (
     Contradiction,
     FoundContradiction,
     keep_contradictions,
@@ -28,6 +26,8 @@ from hub.faults import (
     open_contradictions,
     tell_check,
 )
+from hub.db.cache import keeping_answers
+from hub.db.counters import allocate_ids
 from hub.ground.clock import legal_day
 from hub.ground.documents import Documented
 from hub.merchants.index import rebuild_index

@@ -6,7 +6,7 @@ Nothing here needs the log's writer, or the log at all.
 from typing import Any
 
 from hub.context import Hub
-from hub.faults import open_contradictions
+from hub.contradictions import open_contradictions
 from hub.oversight.evidence.log_checks import last_check
 
 LOG = "log"

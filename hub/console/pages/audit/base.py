@@ -9,7 +9,7 @@ from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.site import page_blueprint
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
-from hub.faults import sound_members
+from hub.contradictions import sound_members
 from hub.ground.actors import HUB, account_actor
 from hub.members.officers import SignedIn, officers_of
 from schemas.words import OfficerRole

@@ -21,7 +21,7 @@ from hub.console.serving.work import desk_frame
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.faults import sound_members
+from hub.contradictions import sound_members
 from hub.ground.clock import legal_day
 from hub.officer_actions import show_clue_figures
 

@@ -32,7 +32,7 @@ from hub.console.serving.officer_pages import demand_officer, log_screen_view
 from hub.console.serving.site import page_blueprint, show_failure
 from hub.console.words.speech import FEN, Speech, speech
 from hub.context import Hub
-from hub.faults import sound_members
+from hub.contradictions import sound_members
 from hub.ground.actors import HUB, account_actor
 from hub.ground.errors import HubError
 from hub.members.officers import SignedIn, officers_of

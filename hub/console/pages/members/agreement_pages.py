@@ -44,7 +44,12 @@ from hub.console.views.tables import (
 )
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.faults import AGREEMENT, agreement_name, contradicted_rows, demand_names
+from hub.contradictions import (
+    AGREEMENT,
+    agreement_name,
+    contradicted_rows,
+    demand_names,
+)
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
 

@@ -15,7 +15,7 @@ from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.site import page_blueprint
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
-from hub.faults import demand_names, member_name, sound_members
+from hub.contradictions import demand_names, member_name, sound_members
 from hub.ground.actors import account_actor
 from hub.members.lines import ANYWHERE
 from hub.members.models import Member

@@ -37,7 +37,7 @@ from hub.console.views.tables import (
 )
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.faults import AGREEMENT, MEMBER, TOKEN, contradicted_rows
+from hub.contradictions import AGREEMENT, MEMBER, TOKEN, contradicted_rows
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.members.lines import read_subjects

@@ -26,7 +26,7 @@ from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.speech import Speech
 from hub.context import Hub
-from hub.faults import sound_members
+from hub.contradictions import sound_members
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
 from hub.officer_actions import (

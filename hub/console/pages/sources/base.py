@@ -15,7 +15,7 @@ from hub.console.serving.work import SOURCES_OPEN_TO, sees_sources
 from hub.console.views.parts import Figure, StateChip
 from hub.console.words.speech import Speech, speech
 from hub.context import Hub
-from hub.faults import sound_members
+from hub.contradictions import sound_members
 from hub.ground.actors import account_actor
 from hub.intake.run_reads import DayOfRuns
 from hub.members.officers import RoleForbidsError, SignedIn, officers_of

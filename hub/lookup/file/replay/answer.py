@@ -11,7 +11,7 @@ from msgspec import UNSET
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
-from hub.faults import FoundContradiction, keep_contradictions, tell_check
+from hub.contradictions import FoundContradiction, keep_contradictions, tell_check
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.lookup.file.documents import RATING, merchant_document

@@ -7,7 +7,7 @@ from hub.casework.papers import PaperForm
 from hub.casework.view import ShownMatter
 from hub.console.pages.matters.base import MatterDesk, MatterNames
 from hub.context import Hub
-from hub.faults import sound_members
+from hub.contradictions import sound_members
 from hub.ground.clock import legal_day
 from hub.members.lines import ANYWHERE, covers
 from schemas.words import PartyRole

@@ -53,10 +53,10 @@ from hub.console.views.parts import FactRow, Link, StateNote
 from hub.console.views.tables import FieldChoice
 from hub.console.words.speech import Speech
 from hub.context import Hub
+from hub.contradictions import sound_members
 from hub.db.cache import keeping_answers
 from hub.db.ids import new_id
 from hub.decisions import DecisionNotOwnError, SameOfficerError
-from hub.faults import sound_members
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.rulebook.case_rules import NEVER_SHOWN

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from hub.faults.names import (
+from hub.contradictions.names import (
     AGREEMENT,
     MEMBER,
     REVIEW,
@@ -14,7 +14,7 @@ from hub.faults.names import (
     review_name,
     token_name,
 )
-from hub.faults.service import open_contradictions
+from hub.contradictions.service import open_contradictions
 from hub.members.models import Member
 from hub.members.service import list_members
 from schemas.wording import Wording

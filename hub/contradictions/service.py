@@ -10,11 +10,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.context import Hub
+from hub.contradictions.models import MOST_DETAIL, Contradiction, key_of
+from hub.contradictions.names import (
+    OPENING,
+    kind_name,
+    member_name,
+    merchant_name,
+    token_name,
+)
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import ANY, narrow_changes, touch
 from hub.db.ids import new_id
-from hub.faults.models import MOST_DETAIL, Contradiction, key_of
-from hub.faults.names import OPENING, kind_name, member_name, merchant_name, token_name
 from hub.ground.actors import without_account
 from hub.members.caller import Caller
 from hub.outbox import service as outbox
