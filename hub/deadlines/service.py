@@ -45,8 +45,8 @@ from hub.deadlines.steps import (
     write_rule,
 )
 from hub.decisions import (
+    DecisionSubject,
     DecisionUnknownError,
-    Matter,
     NewWord,
     find_waiting,
     is_same_officer,
@@ -171,12 +171,12 @@ def extend_clock(
     clock, word = _taken(session, number, word)
     step = extend_step(clock.now, clock.rule, keeper.calendar, word.counts, asked)
     if clock.rule.two_people:
-        matter = Matter(EXTENSION, "clock", str(number))
+        about = DecisionSubject(EXTENSION, "clock", str(number))
         said = NewWord(word.actor, word.at, word.reason)
-        waiting = find_waiting(session, matter)
+        waiting = find_waiting(session, about)
         content = _proposed(asked)
         if waiting is None:
-            propose(session, matter, content, said)
+            propose(session, about, content, said)
             return clock, False
         if waiting.content != content:
             asks = waiting.content.get("until") or waiting.content["amount"]
@@ -201,7 +201,7 @@ def refuse_extension(session: Session, number: int, word: ClockWord) -> None:
         DecisionUnknownError: no extension is proposed.
     """
     read_clock(session, number)
-    waiting = find_waiting(session, Matter(EXTENSION, "clock", str(number)))
+    waiting = find_waiting(session, DecisionSubject(EXTENSION, "clock", str(number)))
     if waiting is None:
         raise DecisionUnknownError(str(number))
     own = is_same_officer(waiting.proposed_by, word.actor)

@@ -4,8 +4,8 @@ from hub.decisions.flow import DecisionClosedError as DecisionClosedError
 from hub.decisions.flow import DecisionNotOwnError as DecisionNotOwnError
 from hub.decisions.flow import DecisionState as DecisionState
 from hub.decisions.flow import SaidWord as SaidWord
+from hub.decisions.flow import decision_standing as decision_standing
 from hub.decisions.flow import first_of as first_of
-from hub.decisions.flow import weigh as weigh
 from hub.decisions.flow import who_holds as who_holds
 from hub.decisions.people import OFFICER_LIMIT as OFFICER_LIMIT
 from hub.decisions.people import DocumentInvalidError as DocumentInvalidError
@@ -21,8 +21,8 @@ from hub.decisions.reads import tell_decisions as tell_decisions
 from hub.decisions.reads import words_of as words_of
 from hub.decisions.service import DecisionChangedError as DecisionChangedError
 from hub.decisions.service import DecisionStandingError as DecisionStandingError
+from hub.decisions.service import DecisionSubject as DecisionSubject
 from hub.decisions.service import DecisionUnknownError as DecisionUnknownError
-from hub.decisions.service import Matter as Matter
 from hub.decisions.service import NewWord as NewWord
 from hub.decisions.service import find_waiting as find_waiting
 from hub.decisions.service import propose as propose

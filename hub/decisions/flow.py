@@ -16,7 +16,7 @@ DecisionState = Literal["waiting", "approved", "refused", "taken-back"]
 
 
 class DecisionClosedError(ConflictError):
-    """The matter is decided, or given up, so this can no longer be said."""
+    """The proposal is decided, or given up, so this can no longer be said."""
 
     code = "decision-closed"
     title = "This matter is closed: look how it was decided, or propose it anew."
@@ -39,7 +39,7 @@ class SaidWord:
 
 @dataclass(frozen=True, slots=True)
 class DecisionStanding:
-    """How a matter stands, and who brought it there."""
+    """How a proposal stands, and who brought it there."""
 
     state: DecisionState
     proposed_by: str
@@ -73,8 +73,8 @@ def who_holds(words: Iterable[SaidWord], said: str, speaker: str) -> str | None:
     return next(iter(others or people), None)
 
 
-def weigh(words: Sequence[SaidWord]) -> DecisionStanding:
-    """Tell how a matter stands by all that was said, the proposal first.
+def decision_standing(words: Sequence[SaidWord]) -> DecisionStanding:
+    """Tell how a proposal stands by all that was said, the proposal first.
 
     Raises:
         DecisionClosedError, DecisionNotOwnError, SameOfficerError: a word could not be
@@ -87,7 +87,7 @@ def weigh(words: Sequence[SaidWord]) -> DecisionStanding:
 
 
 def _after(standing: DecisionStanding, word: SaidWord) -> DecisionStanding:
-    """Tell how a matter stands after one more word."""
+    """Tell how a proposal stands after one more word."""
     first, actor = standing.proposed_by, word.actor
     if standing.state == "approved" and word.said == DecisionWord.TAKEN_BACK:
         agreed = first_of(standing.taking_back, actor)

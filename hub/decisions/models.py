@@ -1,4 +1,4 @@
-"""Tables of what two people decide: the matter, and each word that was said to it."""
+"""Tables of what two people decide: the proposal, and each word that was said to it."""
 
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,9 @@ WAITING = text("state = 'waiting'")
 
 
 class DecisionRow(Base):
-    """A matter that two people decide, as it stands by all that was said to it.
+    """A proposal that two people decide, as it stands by all that was said to it.
 
-    ``content`` is what is decided; of one ``topic`` and subject one matter waits.
+    ``content`` is what is decided; of one ``topic`` and subject one waits.
     """
 
     __tablename__ = "decision"

@@ -8,7 +8,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from hub.db.bulk import in_chunks
-from hub.decisions.flow import DecisionStanding, DecisionState, SaidWord, weigh
+from hub.decisions.flow import (
+    DecisionStanding,
+    DecisionState,
+    SaidWord,
+    decision_standing,
+)
 from hub.decisions.models import DecisionRow, DecisionWordRow
 
 _IN_LIST = 500
@@ -25,7 +30,7 @@ class KeptWord(SaidWord):
 
 @dataclass(frozen=True, slots=True)
 class DecisionTold:
-    """How a matter stood, and the words by which it did, the proposal first."""
+    """How a proposal stood, and the words by which it did, the proposal first."""
 
     standing: DecisionStanding
     words: tuple[KeptWord, ...]
@@ -36,7 +41,7 @@ def words_of(
 ) -> dict[int, list[KeptWord]]:
     """Read what was said in matters, in order, by number; up to ``until`` if given.
 
-    A matter in which nothing was said by then is not in it.
+    A proposal in which nothing was said by then is not in it.
     """
     table = DecisionWordRow
     found: dict[int, list[KeptWord]] = {}
@@ -63,10 +68,10 @@ def tell_decisions(
 ) -> dict[int, DecisionTold]:
     """Tell how matters stand, or stood at a moment, and by what.
 
-    A matter that was not proposed by then is not in it.
+    One that was not proposed by then is not in it.
     """
     return {
-        number: DecisionTold(weigh(words), tuple(words))
+        number: DecisionTold(decision_standing(words), tuple(words))
         for number, words in words_of(session, numbers, until=until).items()
     }
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hub.db.bulk import insert_rows
 from hub.db.counters import allocate_ids
-from hub.decisions.flow import DecisionState, SaidWord, weigh
+from hub.decisions.flow import DecisionState, SaidWord, decision_standing
 from hub.decisions.models import DecisionRow, DecisionWordRow
 from hub.decisions.people import DocumentInvalidError, check_word
 from hub.decisions.reads import words_of
@@ -27,7 +27,7 @@ DIGEST = re.compile("[0-9a-f]{64}")
 
 
 class DecisionUnknownError(NotFoundError):
-    """No matter has this number."""
+    """No proposal has this number."""
 
     code = "decision-unknown"
     title = "There is no such matter: take its number from the list."
@@ -71,7 +71,7 @@ class NewWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class DecisionSubject:
     """What is to be decided, of whom or what."""
 
     topic: str
@@ -81,10 +81,10 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class DecisionCard:
-    """A matter as it stands."""
+    """A proposal as it stands."""
 
     id: int
-    matter: Matter
+    about: DecisionSubject
     content: Mapping[str, Any]
     state: DecisionState
     proposed_by: str
@@ -95,7 +95,7 @@ class DecisionCard:
 
 
 def propose(
-    session: Session, matter: Matter, content: Mapping[str, Any], word: NewWord
+    session: Session, about: DecisionSubject, content: Mapping[str, Any], word: NewWord
 ) -> DecisionCard:
     """Propose something that a second person must approve.
 
@@ -103,19 +103,19 @@ def propose(
         DecisionStandingError: the same is proposed already.
     """
     number = allocate_ids(session, "decision", 1)
-    if find_waiting(session, matter) is not None:
-        raise DecisionStandingError(matter.subject)
+    if find_waiting(session, about) is not None:
+        raise DecisionStandingError(about.subject)
     row = {
         "id": number,
-        "topic": matter.topic,
-        "subject_type": matter.subject_type,
-        "subject": matter.subject,
+        "topic": about.topic,
+        "subject_type": about.subject_type,
+        "subject": about.subject,
         "content": dict(content),
         "state": "waiting",
         "version": 1,
     }
     insert_rows(session, DecisionRow, [row])
-    _write(session, number, matter.topic, 1, DecisionWord.PROPOSED, word)
+    _write(session, number, about.topic, 1, DecisionWord.PROPOSED, word)
     return read_decision(session, number)
 
 
@@ -130,7 +130,7 @@ def say_word(
     """Approve, refuse or take back; ``version`` is the one that the speaker read.
 
     Raises:
-        DecisionUnknownError: there is no such matter.
+        DecisionUnknownError: there is no such proposal.
         DecisionChangedError: somebody has spoken since.
         DecisionClosedError, DecisionNotOwnError, SameOfficerError: it cannot be said.
     """
@@ -138,7 +138,7 @@ def say_word(
     if version is not None and version != card.version:
         raise DecisionChangedError(str(number))
     before = words_of(session, [number])[number]
-    standing = weigh([*before, SaidWord(str(said), word.actor)])
+    standing = decision_standing([*before, SaidWord(str(said), word.actor)])
     changed = session.connection().execute(
         update(DecisionRow)
         .where(DecisionRow.id == number, DecisionRow.version == card.version)
@@ -146,12 +146,12 @@ def say_word(
     )
     if changed.rowcount != 1:
         raise DecisionChangedError(str(number))
-    _write(session, number, card.matter.topic, card.version + 1, said, word)
+    _write(session, number, card.about.topic, card.version + 1, said, word)
     return read_decision(session, number)
 
 
 def read_decision(session: Session, number: int) -> DecisionCard:
-    """Read a matter as it stands.
+    """Read a proposal as it stands.
 
     Raises:
         DecisionUnknownError: there is none of this number.
@@ -160,10 +160,10 @@ def read_decision(session: Session, number: int) -> DecisionCard:
     row = session.execute(select(table).where(table.c.id == number)).first()
     if row is None:
         raise DecisionUnknownError(str(number))
-    standing = weigh(words_of(session, [number])[number])
+    standing = decision_standing(words_of(session, [number])[number])
     return DecisionCard(
         id=row.id,
-        matter=Matter(row.topic, row.subject_type, row.subject),
+        about=DecisionSubject(row.topic, row.subject_type, row.subject),
         content=row.content,
         state=standing.state,
         proposed_by=standing.proposed_by,
@@ -173,12 +173,12 @@ def read_decision(session: Session, number: int) -> DecisionCard:
     )
 
 
-def find_waiting(session: Session, matter: Matter) -> DecisionCard | None:
-    """Find what waits for a second person in a matter, if anything does."""
+def find_waiting(session: Session, about: DecisionSubject) -> DecisionCard | None:
+    """Find the proposal that waits for a second person, if any does."""
     query = select(DecisionRow.id).where(
-        DecisionRow.topic == matter.topic,
-        DecisionRow.subject_type == matter.subject_type,
-        DecisionRow.subject == matter.subject,
+        DecisionRow.topic == about.topic,
+        DecisionRow.subject_type == about.subject_type,
+        DecisionRow.subject == about.subject,
         DecisionRow.state == "waiting",
     )
     number = session.scalar(query)

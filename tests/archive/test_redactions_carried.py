@@ -11,7 +11,7 @@ from hub import migrations
 from hub.archive.redaction import list_redactions, read_redaction
 from hub.archive.redaction.models import Redaction, RedactionWord
 from hub.db.engines import make_engine
-from hub.decisions import Matter, NewWord, propose, read_decision, words_of
+from hub.decisions import DecisionSubject, NewWord, propose, read_decision, words_of
 
 revision = importlib.import_module(
     "hub.migrations.business.business_0038_redactions_decided"
@@ -201,6 +201,8 @@ def test_the_next_decision_has_the_next_number(hub, clock):
         numbers = {card.decision for card in list_redactions(session)}
     with hub.writes.begin() as session:
         word = NewWord(ONE, clock(), "延长")
-        following = propose(session, Matter("clock.extension", "clock", "1"), {}, word)
+        following = propose(
+            session, DecisionSubject("clock.extension", "clock", "1"), {}, word
+        )
 
     assert following.id == max(numbers) + 1

@@ -9,9 +9,9 @@ from hub.decisions import (
     DecisionNotOwnError,
     SaidWord,
     SameOfficerError,
+    decision_standing,
     first_of,
     is_same_officer,
-    weigh,
     who_holds,
 )
 from hub.ground.errors import HubError
@@ -46,7 +46,7 @@ def said(*words):
     ],
 )
 def test_a_matter_stands_by_what_was_said(words, state, decided_by):
-    standing = weigh(said(("proposed", "张三"), *words))
+    standing = decision_standing(said(("proposed", "张三"), *words))
 
     assert (standing.state, standing.decided_by) == (state, decided_by)
 
@@ -68,7 +68,7 @@ def test_a_matter_stands_by_what_was_said(words, state, decided_by):
 )
 def test_a_word_that_cannot_be_said_is_refused(words, refusal):
     with pytest.raises(refusal):
-        weigh(said(("proposed", "张三"), *words))
+        decision_standing(said(("proposed", "张三"), *words))
 
 
 @given(st.sampled_from(PEOPLE), WORDS)
@@ -76,7 +76,7 @@ def test_nothing_is_approved_or_taken_back_by_one_person(first, words):
     spoken = said(("proposed", first))
     for word in words:
         try:
-            standing = weigh([*spoken, SaidWord(*word)])
+            standing = decision_standing([*spoken, SaidWord(*word)])
         except HubError:
             continue
         spoken.append(SaidWord(*word))

@@ -9,9 +9,9 @@ from hub.decisions import (
     DecisionChangedError,
     DecisionClosedError,
     DecisionStandingError,
+    DecisionSubject,
     DecisionUnknownError,
     DocumentInvalidError,
-    Matter,
     NewWord,
     ReasonInvalidError,
     SameOfficerError,
@@ -24,7 +24,7 @@ from hub.decisions.models import DecisionWordRow
 from hub.outbox.models import OutboxEvent
 from schemas.words import DecisionWord
 
-MATTER = Matter("text.release", "record", "R1")
+SUBJECT = DecisionSubject("text.release", "record", "R1")
 PAPER = hashlib.sha256("审批表".encode()).hexdigest()
 
 
@@ -32,9 +32,9 @@ def word(hub, officer, reason="核对无误", documents=()):
     return NewWord(officer, hub.clock(), reason, documents)
 
 
-def proposed(hub, officer="张三", matter=MATTER):
+def proposed(hub, officer="张三", about=SUBJECT):
     with hub.writes.begin() as session:
-        return propose(session, matter, {"field": "facts"}, word(hub, officer))
+        return propose(session, about, {"field": "facts"}, word(hub, officer))
 
 
 def say(hub, number, said, officer, **more):
@@ -45,7 +45,7 @@ def say(hub, number, said, officer, **more):
 def test_a_proposal_waits_until_a_second_person_approves_it(hub):
     card = proposed(hub)
     with hub.reads() as session:
-        waiting = find_waiting(session, MATTER)
+        waiting = find_waiting(session, SUBJECT)
     with pytest.raises(SameOfficerError):
         say(hub, card.id, DecisionWord.APPROVED, "张三 ")
     done = say(hub, card.id, DecisionWord.APPROVED, "李四")
@@ -53,9 +53,9 @@ def test_a_proposal_waits_until_a_second_person_approves_it(hub):
     assert waiting == card
     assert (card.state, done.state) == ("waiting", "approved")
     assert (done.proposed_by, done.decided_by) == ("张三", "李四")
-    assert (done.matter, dict(done.content)) == (MATTER, {"field": "facts"})
+    assert (done.about, dict(done.content)) == (SUBJECT, {"field": "facts"})
     with hub.reads() as session:
-        assert find_waiting(session, MATTER) is None
+        assert find_waiting(session, SUBJECT) is None
         assert read_decision(session, card.id) == done
 
 
@@ -66,7 +66,7 @@ def test_the_same_is_proposed_once_at_a_time(hub):
         proposed(hub, "李四")
     say(hub, card.id, DecisionWord.REFUSED, "李四")
     assert proposed(hub, "李四").id != card.id
-    assert proposed(hub, matter=Matter("text.release", "record", "R2")).id
+    assert proposed(hub, about=DecisionSubject("text.release", "record", "R2")).id
 
 
 def test_who_speaks_of_what_was_said_before_is_refused(hub, monkeypatch):
@@ -107,7 +107,7 @@ def test_a_word_has_a_reason_and_names_its_papers_by_their_hash(hub):
 def test_each_word_is_a_row_and_an_entry_of_the_log(hub):
     with hub.writes.begin() as session:
         said = word(hub, "张三", documents=(PAPER,))
-        card = propose(session, MATTER, {"field": "facts"}, said)
+        card = propose(session, SUBJECT, {"field": "facts"}, said)
     say(hub, card.id, DecisionWord.REFUSED, "李四")
 
     with hub.reads() as session:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, event, insert, select, text, update
 
 from hub.audit.mover import move_outbox
 from hub.contradictions import EvidenceContradictsError
-from hub.decisions import Matter, NewWord, propose, say_word
+from hub.decisions import DecisionSubject, NewWord, propose, say_word
 from hub.decisions.models import DecisionRow, DecisionWordRow
 from hub.intake.models import EnabledSource
 from hub.members.service import MemberCard, add_member, issue_token, revoke_token
@@ -41,7 +41,7 @@ def number(hub):
     """The number of something that waits for a second person, as the log was told."""
     with hub.writes.begin() as session:
         said = NewWord("wang", hub.clock(), "why")
-        card = propose(session, Matter("t", "thing", "1"), {"amount": 1}, said)
+        card = propose(session, DecisionSubject("t", "thing", "1"), {"amount": 1}, said)
     move_outbox(hub.writes, hub.audit)
     return card.id
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import insert
 
 from hub.contradictions import EvidenceContradictsError
-from hub.decisions import Matter, NewWord, propose
+from hub.decisions import DecisionSubject, NewWord, propose
 from hub.decisions.models import DecisionWordRow
 from hub.oversight import ComparedPart, compare
 from tests.support.prepared import opened, prepare_instance
@@ -27,7 +27,7 @@ def test_a_word_put_in_before_its_decision_is_refused_and_found(hub):
 
     said = NewWord("wang", hub.clock(), "why")
     with pytest.raises(EvidenceContradictsError), hub.writes.begin() as session:
-        propose(session, Matter("t", "thing", "1"), {"amount": 1}, said)
+        propose(session, DecisionSubject("t", "thing", "1"), {"amount": 1}, said)
 
     found = [one.detail for one in compare(hub, ComparedPart(only=("rows",)))]
     assert any(one.startswith("decision 1: decision_word has rows") for one in found)

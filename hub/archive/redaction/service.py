@@ -29,7 +29,13 @@ from hub.archive.redaction.reads import (
 )
 from hub.db.cache import narrow_changes
 from hub.db.ids import new_id
-from hub.decisions import DecisionClosedError, Matter, NewWord, propose, say_word
+from hub.decisions import (
+    DecisionClosedError,
+    DecisionSubject,
+    NewWord,
+    propose,
+    say_word,
+)
 from hub.ground.actors import HUB, said_by
 from hub.ground.keys import Keyring
 from hub.merchants.dependence import touch_merchants
@@ -104,9 +110,9 @@ def propose_redaction(  # noqa: PLR0913  # of which text, by whom, when and why
     if mask_in_public(text) != text or mask_in_public(whole) != whole:
         raise RedactionPersonalError(field)
     number = new_id(at)
-    matter = Matter(TOPIC, "record", f"{key.hex()}/{field}")
+    about = DecisionSubject(TOPIC, "record", f"{key.hex()}/{field}")
     content = {"redaction": number, "field": field, "version": row.seq}
-    decision = propose(session, matter, content, said)
+    decision = propose(session, about, content, said)
     session.execute(
         insert(Redaction).values(
             id=number,

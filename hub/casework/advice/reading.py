@@ -18,11 +18,11 @@ from hub.casework.advice.weighing import (
     REACHED,
     UNCOVERED,
     ItemAdvice,
+    assess_item,
     higher,
     known_of,
     lacking,
     lower,
-    weigh,
 )
 from schemas.words import AdviceVerdict
 
@@ -186,7 +186,7 @@ def _read(
     rules = tables.items(offence.key, law_day)
     by_key = {rule.key: rule for rule in rules}
     items = tuple(
-        weigh(
+        assess_item(
             rule,
             facts,
             tables,

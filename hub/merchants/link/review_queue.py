@@ -17,7 +17,7 @@ from hub.merchants.ledger.opinions import (
 )
 from hub.merchants.models import ReviewItem
 from hub.merchants.rules.claims import Claim, PartyKey
-from hub.merchants.rules.comparison import priority, weigh
+from hub.merchants.rules.comparison import name_likeness, priority
 from hub.merchants.rules.match import NOBODY, SEVERAL, Decision, conflict
 from hub.merchants.rules.states import Item, PartyStanding
 from hub.names import flat
@@ -113,7 +113,7 @@ def _question(linker: Linker, item: Item, decision: Decision) -> dict[str, Any]:
     score = 0
     if decision.merchant_id in merchants and is_compared(claim):
         known = merchants[decision.merchant_id].known()
-        likeness = weigh(
+        likeness = name_likeness(
             claim.name or "",
             [name for name in (known.name, *known.former) if name is not None],
             linker.divisions,
@@ -183,7 +183,7 @@ def write_doubts(session: Session, linker: Linker, at: datetime) -> None:
         is_one = len({state.merged_into or state.id for state in states}) == 1
         likeness = None
         if one.name is not None and other.name is not None:
-            likeness = weigh(one.name, [other.name], linker.divisions)
+            likeness = name_likeness(one.name, [other.name], linker.divisions)
         score = 0 if likeness is None else likeness.score
         kind = linker.book.standings[party].read().claim.kind
         new.append(

@@ -45,7 +45,7 @@ class NameComparison(NamedTuple):
         return found
 
 
-def weigh(
+def name_likeness(
     name: str,
     others: Sequence[str],
     divisions: Divisions,

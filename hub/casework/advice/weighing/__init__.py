@@ -2,7 +2,7 @@
 
 from hub.casework.advice.weighing.items import SAME_DAY as SAME_DAY
 from hub.casework.advice.weighing.items import ItemAdvice as ItemAdvice
-from hub.casework.advice.weighing.items import weigh as weigh
+from hub.casework.advice.weighing.items import assess_item as assess_item
 from hub.casework.advice.weighing.sums import LOCAL_SUM as LOCAL_SUM
 from hub.casework.advice.weighing.sums import MET as MET
 from hub.casework.advice.weighing.sums import MISSING as MISSING

@@ -38,7 +38,7 @@ class ItemAdvice(FoundSums):
         return TIERS.index(self.rule.tier) + over
 
 
-def weigh(
+def assess_item(
     rule: ThresholdRule,
     facts: CaseFacts,
     tables: AdviceTables,

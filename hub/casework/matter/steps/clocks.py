@@ -39,8 +39,12 @@ from hub.deadlines import (
     show_clock,
     state_of,
 )
-from hub.decisions import DecisionStandingError, DecisionUnknownError, find_waiting
-from hub.decisions import Matter as Decided
+from hub.decisions import (
+    DecisionStandingError,
+    DecisionSubject,
+    DecisionUnknownError,
+    find_waiting,
+)
 from hub.ground.clock import legal_day
 from hub.rulebook.time_rules import ClockRule
 from hub.rulebook.working_days import load_calendar
@@ -220,7 +224,7 @@ def _extend(
     """
     if clock is None:
         raise DecisionUnknownError(event.extends)
-    waiting = find_waiting(session, Decided(EXTENSION, "clock", str(clock)))
+    waiting = find_waiting(session, DecisionSubject(EXTENSION, "clock", str(clock)))
     if bool(event.decides) != (waiting is not None):
         error = DecisionUnknownError if event.decides else DecisionStandingError
         raise error(event.extends)

@@ -35,16 +35,16 @@ from hub.deadlines import ClockWord, find_clock
 from hub.decisions import (
     OFFICER_LIMIT,
     DecisionNotOwnError,
+    DecisionSubject,
     NewWord,
     SaidWord,
     SameOfficerError,
+    decision_standing,
     find_waiting,
     propose,
     say_word,
-    weigh,
     words_of,
 )
-from hub.decisions import Matter as Decided
 from hub.ground.actors import is_account
 from hub.ground.clock import legal_day
 from schemas.words import DecisionWord
@@ -209,10 +209,12 @@ def who_may_not(
     It is judged by what waits now, as it is when the word is said, and by the posts of
     today; one that was held at the last step may be why something is written late.
     """
-    subject: Decided | None = Decided(TOPIC, SUBJECT, matter.number)
+    subject: DecisionSubject | None = DecisionSubject(TOPIC, SUBJECT, matter.number)
     if event.extends:
         clock = find_clock(session, event.extends, SUBJECT, matter.number)
-        subject = None if clock is None else Decided(EXTENSION, "clock", str(clock))
+        subject = (
+            None if clock is None else DecisionSubject(EXTENSION, "clock", str(clock))
+        )
     waiting = None
     if event.decides and subject is not None:
         waiting = find_waiting(session, subject)
@@ -220,7 +222,7 @@ def who_may_not(
         if waiting is not None:
             speaker = speaker_of(session, actor, matter.now.holders)
             said = [*words_of(session, [waiting.id])[waiting.id]]
-            weigh([*said, SaidWord(event.decides, speaker)])
+            decision_standing([*said, SaidWord(event.decides, speaker)])
         days = {legal_day(hub.clock()), matter.last_day}
         check_post(session, hub, event, actor, days)
     except (SameOfficerError, DecisionNotOwnError, StepPostError) as error:
@@ -256,7 +258,7 @@ def _decide(session: Session, step: WrittenStep, reason: str, speaker: str) -> N
     event = step.event
     papers = tuple(document.new.sha256 for document in step.documents[:PAPERS])
     said = NewWord(speaker, step.at, reason[:2000], papers)
-    subject = Decided(TOPIC, SUBJECT, step.number)
+    subject = DecisionSubject(TOPIC, SUBJECT, step.number)
     if event.proposes:
         propose(session, subject, {"event": event.key, "no": step.no}, said)
         return

@@ -22,12 +22,11 @@ from hub.subscriptions.models import (
     ChangeFeed,
     FeedEntry,
     Subscription,
-    UpstreamBatch,
-    UpstreamPush,
     Webhook,
     WebhookDelivery,
 )
 from hub.subscriptions.retention import end_outgoing
+from hub.upstream.models import UpstreamBatch, UpstreamPush
 from schemas.words import Operation
 
 pytestmark = [pytest.mark.postgresql_in_long, pytest.mark.usefixtures("watched")]
