@@ -17,8 +17,8 @@ from connectors.readers.formats import name_format
 from connectors.readers.json_reader import read_json, read_json_lines
 from connectors.readers.limits import COLUMNS
 from connectors.readers.reader import Reader
-from connectors.readers.sheets.sheet_frames import SheetStart
-from connectors.readers.sheets.sheet_reader import read_sheets
+from connectors.readers.spreadsheets.sheet_frames import SheetStart
+from connectors.readers.spreadsheets.sheet_reader import read_sheets
 from connectors.readers.xml_reader import read_xml
 from connectors.received import cells_of_lines, cells_of_objects
 from connectors.rows import (

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from connectors.base import BrokenSource, Source
+from hub.after_intake import due_now, settle
 from hub.archive.drafts import Draft
 from hub.archive.filing import Filing, bulk_load
 from hub.audit.errors import AuditUnavailableError
@@ -25,7 +26,6 @@ from hub.intake.errors import SourceBrokenError
 from hub.intake.report import LeavesToComeError, RunReport
 from hub.intake.service import sync
 from hub.merchants.index import rebuild_index
-from hub.settling import due_now, settle
 from schemas.record import meaning_of
 
 log = Log(__name__)

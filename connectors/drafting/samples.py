@@ -11,8 +11,8 @@ from connectors.base import BadRow, Place, SourceError
 from connectors.readers.csv_reader import read_csv
 from connectors.readers.formats import name_format
 from connectors.readers.json_reader import read_json, read_json_lines
-from connectors.readers.sheets.sheet_frames import SheetStart
-from connectors.readers.sheets.sheet_reader import read_sheets
+from connectors.readers.spreadsheets.sheet_frames import SheetStart
+from connectors.readers.spreadsheets.sheet_reader import read_sheets
 
 MOST_ROWS = 130
 """So many rows are looked at: the header among the first, and values below it."""

@@ -21,7 +21,7 @@ from connectors.hub_client.errors import (
     HubUnreachableError,
     UnprovenAnswerError,
 )
-from connectors.hub_client.exchange import Exchange, check_origin, over
+from connectors.hub_client.http_calls import Exchange, check_origin, over
 from connectors.hub_client.proving import Clock, ProvenReceipt, Prover
 from connectors.hub_client.reading import read_document
 from connectors.hub_client.refusals import problem_of, refusal_of

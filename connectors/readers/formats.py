@@ -4,7 +4,7 @@ import io
 from typing import BinaryIO
 
 from connectors.readers.limits import MIB
-from connectors.readers.sheets.biff import SIGNATURE
+from connectors.readers.spreadsheets.biff import SIGNATURE
 from connectors.rows import SourceError
 
 ZIP = b"PK\x03\x04"

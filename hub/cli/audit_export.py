@@ -18,8 +18,8 @@ from hub.cli.output import Report, reports
 from hub.cli.paths import NEW_FILE, NEW_FOLDER, READABLE
 from hub.ground.durable import sync_folder, write_file
 from hub.ground.errors import BadInputError, ConflictError
-from hub.trusted import verifier_settings
 from hub.verifier.page import VerifierSettings, write_page
+from hub.verifier_settings import verifier_settings
 from schemas.tlog.leaf import COMMITTED, MAX_LABEL
 from schemas.words import Operation
 

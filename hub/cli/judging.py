@@ -6,6 +6,7 @@ from typing import Any
 import click
 from msgspec import structs
 
+from hub.after_intake import judge_anew, settle
 from hub.casework.machines import Machine, load_machines, machine_rows
 from hub.casework.matter import MachineUnknownError
 from hub.cli.asking import officer_option, system_account
@@ -13,7 +14,6 @@ from hub.cli.manners import DAY, Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import ProgressLine, Report, json_option, reports, say
 from hub.officer_actions import ViewingOfficer, explain_record
-from hub.settling import judge_anew, settle
 from schemas.words import Way
 
 TOLD = (

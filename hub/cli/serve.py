@@ -9,6 +9,7 @@ from subprocess import DEVNULL
 
 import click
 
+from hub.after_intake import is_judging_due
 from hub.api.settings import log_settings
 from hub.app import check_bind_address
 from hub.cli.output import note
@@ -19,7 +20,6 @@ from hub.front.binding import allow_many_connections, port_held, tls_files
 from hub.front.worker import FrontServer
 from hub.ground.config import load_config
 from hub.ground.parent import END_SECONDS
-from hub.settling import is_judging_due
 
 JUDGING_END_SECONDS = 5
 """How long the judging beside the server has for its last step when that ends."""

@@ -9,6 +9,7 @@ import click
 
 from connectors.base import Source, load_manifests
 from connectors.source_folders import OWN_FOLDER
+from hub.after_intake import rate_everyone
 from hub.cli.manners import examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
@@ -43,7 +44,6 @@ from hub.pipeline import (
     receive_again,
     receive_all,
 )
-from hub.settling import rate_everyone
 
 COLUMNS = (
     *("name", "owner", "kinds", "promised_days", "last_good_at", "days_late"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hub.after_intake import rate_everyone
 from hub.archive.drafts import Draft
 from hub.context import Hub
 from hub.db.bulk import refresh_statistics
@@ -13,7 +14,6 @@ from hub.demo.town.population import Population
 from hub.ground.progress import Progress
 from hub.intake.validation import Rejection, Validator
 from hub.pipeline import load_drafts
-from hub.settling import rate_everyone
 
 KIND_OF = (
     {one.source: system_kind(one) for one in system_deliveries()}

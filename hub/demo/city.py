@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.base import load_sources
+from hub.after_intake import settle
 from hub.casework.clues import open_found_clues
 from hub.casework.service import note_overdue
 from hub.context import Hub
@@ -25,7 +26,6 @@ from hub.ground.progress import Progress
 from hub.intake.admission import enable_sources
 from hub.overview import count_withdrawals
 from hub.pipeline import receive_all
-from hub.settling import settle
 from hub.slots import SlotBook, fenced
 
 WATCHED = range(10)

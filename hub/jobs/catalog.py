@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 
 from connectors.base import Source
+from hub.after_intake import index_names, judge_anew
 from hub.casework.comparisons import count_hits
 from hub.context import Hub
 from hub.ground.errors import NotFoundError
 from hub.intake.admission import watched_sources
 from hub.jobs import works
-from hub.settling import index_names, judge_anew
 from schemas.record import meaning_of
 
 RATE_AT = "30 4 * * *"

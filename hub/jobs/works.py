@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from hub.after_intake import propose, rate_everyone, relate, settle
 from hub.audit.operate import finish_erasures, retire_keys
 from hub.casework.clues import open_found_clues
 from hub.casework.complaints import forget_informants
@@ -25,7 +26,6 @@ from hub.oversight import check_evidence, check_log, draw_due, note_token_uses
 from hub.overview import count_asked, count_withdrawals, put_night_mail
 from hub.parcels import end_parcels
 from hub.pipeline import note_broken, receive
-from hub.settling import propose, rate_everyone, relate, settle
 from hub.subscriptions.deliveries import deliver_due
 from hub.subscriptions.retention import end_outgoing
 from hub.upstream import push_decisions

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from hub.after_intake import due_now
 from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
 from hub.context import Hub
@@ -34,7 +35,6 @@ from hub.merchants.review import (
     withdraw_relation,
 )
 from hub.merchants.service import find_itself, merchants_by_ids
-from hub.settling import due_now
 
 
 class CodeUnknownError(NotFoundError):

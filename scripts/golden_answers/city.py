@@ -14,13 +14,13 @@ from pathlib import Path
 
 import connectors
 from connectors.base import load_sources
+from hub.after_intake import settle
 from hub.context import Hub, make_instance, open_hub
 from hub.demo.city import build_demo
 from hub.ground.clock import SetClock
 from hub.ground.config import Config
 from hub.ground.keys import NAMES, write_secret
 from hub.pipeline import receive
-from hub.settling import settle
 from scripts.golden_answers import rows
 from scripts.golden_answers.callers import Caller, admit_callers
 from scripts.golden_answers.counted import LATER, counted_ids

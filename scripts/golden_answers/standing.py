@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from hub.after_intake import due_now, settle
 from hub.archive.drafts import said_again
 from hub.archive.lease import hold_lease
 from hub.archive.service import append_versions, records_of, unseal_personal
@@ -23,7 +24,6 @@ from hub.officer_actions import (
     retract_item,
     say_relation,
 )
-from hub.settling import due_now, settle
 from scripts.golden_answers.firms import Firm
 
 OFFICERS = ("officer-1", "officer-2")

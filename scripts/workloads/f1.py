@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from hub.after_intake import due_now
 from hub.archive.drafts import Draft, Filing, record_key
 from hub.archive.filing import bulk_load
 from hub.archive.reads import records_of
@@ -27,7 +28,6 @@ from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.merchants.rules import Claim
 from hub.merchants.service import find_merchant
-from hub.settling import due_now
 from schemas.codes.identifiers import identify
 from schemas.words import RecordStatus, SubjectClass
 from scripts.workloads.city import bench_city

@@ -17,11 +17,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hub.after_intake import judge_anew
 from hub.context import open_hub
 from hub.ground.config import load_config
 from hub.overview.impact import read_changed
 from hub.rulebook.law_report import HUB
-from hub.settling import judge_anew
 from scripts.workloads.city import bench_city
 from scripts.workloads.served import PROGRAM, ROOT, own_copy, settings_of
 

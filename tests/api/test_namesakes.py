@@ -6,9 +6,9 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import update
 
+from hub.after_intake import settle
 from hub.api.docs.contracts import contract_of
 from hub.db.counters import IdCounter
-from hub.settling import settle
 from schemas.answers.match import (
     CandidatesDocument,
     MatchAnswerDocument,

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 import hub.rulebook
+from hub.after_intake import due_now, judge_anew, settle
 from hub.archive.drafts import record_key
 from hub.archive.filing import Filing, bulk_load
 from hub.archive.judging import (
@@ -36,7 +37,6 @@ from hub.ratings.models import RatingDue
 from hub.rulebook import load_rulebook
 from hub.rulebook.kept import kept_file, kept_set, with_past_policies
 from hub.rulebook.models import RuleSet
-from hub.settling import due_now, judge_anew, settle
 from tests.archive.conftest import make_draft
 from tests.support.little_city import (
     CLEAN,
@@ -306,7 +306,7 @@ import os, sys
 from pathlib import Path
 from hub.context import open_hub
 from hub.rulebook import load_rulebook
-from hub.settling import judge_anew
+from hub.after_intake import judge_anew
 from tests.support.prepared import config_of
 import dataclasses
 instance, url, rules = sys.argv[1:]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 import hub.rulebook
+from hub.after_intake import judge_anew
 from hub.archive.judging import judgements_of
 from hub.archive.models import RecordHead, RecordJudgement
 from hub.archive.proof import check_records
@@ -21,7 +22,6 @@ from hub.ground.progress import unseen
 from hub.overview.told_law import count_told_law
 from hub.ratings.facts import facts_of
 from hub.rulebook import load_rulebook
-from hub.settling import judge_anew
 from tests.support.little_city import (
     FINED,
     FIRMS,

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, select, update
 
+from hub.after_intake import judge_anew
 from hub.archive import service
 from hub.archive.judging import judgements_of, words_of
 from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
@@ -12,7 +13,6 @@ from hub.archive.proof import check_records, version_events
 from hub.archive.reads import current_by_key, ever_public, versions_of
 from hub.archive.rules.rows import OLDER
 from hub.ground.progress import unseen
-from hub.settling import judge_anew
 from tests.support.little_city import (
     FINED,
     bring_penalties,

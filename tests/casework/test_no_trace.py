@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from hub.after_intake import settle
 from hub.app import create_app
 from hub.casework.matter.errors import MerchantMergedError
 from hub.casework.matter.models import MatterRow
 from hub.casework.matter.parties import NewParty
 from hub.db.cache import AnswerChange
 from hub.merchants.service import find_merchant
-from hub.settling import settle
 from tests.casework.conftest import Town
 from tests.support.doubted import bring_doubt, merge
 from tests.support.little_city import CLEAN, FINED, HIDDEN, SHOPKEEPER, UNKNOWN

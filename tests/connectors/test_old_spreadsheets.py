@@ -8,7 +8,7 @@ import xlwt
 from xlwt.CompoundDoc import XlsDoc
 
 from connectors.base import SourceError
-from connectors.readers.sheets.biff import (
+from connectors.readers.spreadsheets.biff import (
     SIGNATURE,
     CompoundFile,
     find_formulas,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from connectors.base import SourceError
-from connectors.readers.sheets import sheet_reader
+from connectors.readers.spreadsheets import sheet_reader
 from tests.support.delivered import MIB, ROOT, make_source, read_all
 from tests.support.spreadsheets import HEADER, ROWS, xlsx
 
@@ -63,7 +63,7 @@ def test_a_file_over_the_bound_is_refused_before_it_is_read(monkeypatch):
 def test_a_reading_process_that_dies_hangs_or_babbles_refuses_the_file(
     program, code, monkeypatch
 ):
-    monkeypatch.setattr("connectors.readers.sheets.sheet_reader.BOOT", program)
+    monkeypatch.setattr("connectors.readers.spreadsheets.sheet_reader.BOOT", program)
     # On a busy machine the others may take a while to say what they have to say.
     patience = 1 if code == "too-slow" else 30
     monkeypatch.setattr("connectors.readers.limits.CHILD_SILENCE_SECONDS", patience)
@@ -81,7 +81,7 @@ SPYING = """
 import os, resource, sys
 sys.path.append(sys.argv[1])
 from connectors.base import SourceError
-from connectors.readers.sheets import sheet_child as child
+from connectors.readers.spreadsheets import sheet_child as child
 
 def tell(data):
     bounds = (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)
@@ -98,7 +98,7 @@ child.main()
 
 
 def test_the_reading_process_gets_no_environment_and_is_bounded(monkeypatch):
-    monkeypatch.setattr("connectors.readers.sheets.sheet_reader.BOOT", SPYING)
+    monkeypatch.setattr("connectors.readers.spreadsheets.sheet_reader.BOOT", SPYING)
     monkeypatch.setenv("HUB_SECRET", "x")
 
     with pytest.raises(SourceError) as refusal:
@@ -121,13 +121,13 @@ def test_the_reading_process_gets_no_environment_and_is_bounded(monkeypatch):
 def test_whatever_goes_wrong_in_the_reading_process_is_said(fault, code, monkeypatch):
     program = (
         "import sys; sys.path.append(sys.argv[1]); "
-        "from connectors.readers.sheets import sheet_child as c; "
+        "from connectors.readers.spreadsheets import sheet_child as c; "
         "from connectors.base import SourceError\n"
         "def fail(data):\n"
         f"    raise {fault}\n"
         "c.read_workbook = fail; c.main()"
     )
-    monkeypatch.setattr("connectors.readers.sheets.sheet_reader.BOOT", program)
+    monkeypatch.setattr("connectors.readers.spreadsheets.sheet_reader.BOOT", program)
 
     with pytest.raises(SourceError) as refusal:
         read_all(SOURCE, xlsx(ROWS), "a.xlsx")
@@ -140,7 +140,7 @@ def test_the_reading_process_can_be_started_as_a_module(tmp_path):
     path.write_bytes(xlsx(ROWS))
     with path.open("rb") as file:
         done = subprocess.run(
-            [sys.executable, "-m", "connectors.readers.sheets.sheet_child"],
+            [sys.executable, "-m", "connectors.readers.spreadsheets.sheet_child"],
             stdin=file,
             capture_output=True,
             check=True,

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from connectors.base import SourceError
-from connectors.readers.sheets import sheet_child
-from connectors.readers.sheets.merged import MergedCells
-from connectors.readers.sheets.sheet_frames import (
+from connectors.readers.spreadsheets import sheet_child
+from connectors.readers.spreadsheets.merged import MergedCells
+from connectors.readers.spreadsheets.sheet_frames import (
     SheetRefusal,
     SheetRow,
     SheetRows,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.base import SourceError
-from connectors.readers.sheets.zip_check import check_zip
+from connectors.readers.spreadsheets.zip_check import check_zip
 from tests.support.delivered import MIB, deflated_zeros, make_zip
 
 

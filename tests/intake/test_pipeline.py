@@ -7,7 +7,7 @@ from msgspec import structs
 from sqlalchemy import func, select
 
 from connectors.base import FoundSources
-from hub import pipeline, settling
+from hub import after_intake, pipeline
 from hub.archive.lease import last_closed_moment
 from hub.archive.proof import archive_root
 from hub.context import Hub
@@ -204,10 +204,10 @@ def test_what_an_interrupted_command_left_is_rated_and_logged_by_settling(
     hub, source, deliver, waiting
 ):
     deliver("a", firm(1))
-    sync(hub, source, touched=settling.due_now(hub))
+    sync(hub, source, touched=after_intake.due_now(hub))
     assert (rated(hub), waiting() > 0) == (0, True)
 
-    settling.settle(hub)
+    after_intake.settle(hub)
 
     assert (rated(hub), waiting()) == (1, 0)
     with hub.reads() as session:
@@ -225,7 +225,7 @@ def test_settling_again_and_bytes_that_are_in_already_move_no_answer(
         closed = last_closed_moment(session)
 
     report = pipeline.receive(hub, source)
-    settling.settle(hub)
+    after_intake.settle(hub)
     run_job(hub, "settle")
     run_job(hub, "rate")
 
@@ -251,7 +251,7 @@ def test_a_decision_at_the_desk_is_logged_at_once_and_does_no_backlog(
     hub, source, deliver, waiting
 ):
     deliver("a", firm(1), firm(2), penalty(2))
-    sync(hub, source, touched=settling.due_now(hub))
+    sync(hub, source, touched=after_intake.due_now(hub))
 
     for officer in ("officer-1", "officer-2"):
         judge_merchant(
@@ -259,7 +259,7 @@ def test_a_decision_at_the_desk_is_logged_at_once_and_does_no_backlog(
         )
 
     assert (rated(hub), waiting()) == (0, 0)
-    settling.settle(hub)
+    after_intake.settle(hub)
     assert rated(hub) == 2
 
 
@@ -283,7 +283,7 @@ def test_a_row_that_leaves_quarantine_is_logged_at_once_and_rated_by_settling(
 
     assert report.report.tally.linked == 1
     assert (rated(hub), waiting()) == (0, 0)
-    settling.settle(hub)
+    after_intake.settle(hub)
     assert (rated(hub), waiting()) == (1, 0)
 
 
@@ -298,7 +298,7 @@ def test_everyone_can_be_rated_again_and_progress_is_shown(hub, source, deliver)
     pipeline.receive(hub, source)
     seen = []
 
-    report = settling.rate_everyone(hub, progress=lambda *done: seen.append(done))
+    report = after_intake.rate_everyone(hub, progress=lambda *done: seen.append(done))
 
     assert report["rated"] == 2
     assert seen == [(2, None)]

@@ -8,7 +8,7 @@ from msgspec import structs
 from sqlalchemy import select
 
 from connectors.base import load_sources
-from hub import pipeline, settling
+from hub import after_intake, pipeline
 from hub.archive.models import RecordHead, RecordVersion
 from hub.context import open_hub
 from hub.db.tables import Base
@@ -148,7 +148,7 @@ def test_nothing_of_a_sealed_row_is_found_anywhere(
     report = take()
     file.unlink()
     shown = [desk.show(entry.id) for entry in listed()]
-    settling.settle(city)
+    after_intake.settle(city)
     said = [
         json.dumps(report, ensure_ascii=False),
         listed(),

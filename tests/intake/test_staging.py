@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select, update
 
+from hub.after_intake import due_now, settle
 from hub.archive.filing import Filing, file_drafts, file_prepared, prepare_filing
 from hub.archive.lease import foresee_lease
 from hub.archive.models import RecordHead, RecordVersion
@@ -28,7 +29,6 @@ from hub.intake.models import (
 from hub.intake.report import RunReport
 from hub.intake.service import sync
 from hub.intake.validation import Validator
-from hub.settling import due_now, settle
 from tests.support.cut_off import syncing
 from tests.support.intake_lines import BAD, INVALID, MANIFEST, blobs_of, firm, penalty
 from tests.support.parts import LONG

@@ -2,9 +2,9 @@
 
 import pytest
 
+from hub.after_intake import settle
 from hub.merchants.service import find_merchant
 from hub.officer_actions import ask_pair
-from hub.settling import settle
 from schemas.codes.check_digits import org_check_char
 from tests.support.doubted import (
     OLD_NUMBER,

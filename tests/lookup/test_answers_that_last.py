@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from hub.after_intake import judge_anew, settle
 from hub.rulebook import load_rulebook
 from hub.rulebook.loader import FOLDER
-from hub.settling import judge_anew, settle
 from tests.support.little_city import (
     CLEAN,
     FINED,

@@ -5,11 +5,11 @@ from msgspec import structs
 from sqlalchemy import update
 
 from connectors.base import load_sources
+from hub.after_intake import settle
 from hub.db.counters import IdCounter
 from hub.merchants.link import is_decided_anew
 from hub.merchants.rules import Linking
 from hub.pipeline import receive
-from hub.settling import settle
 from tests.support.enabled import admit
 from tests.support.little_city import (
     CLEAN,

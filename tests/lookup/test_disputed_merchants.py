@@ -4,13 +4,13 @@ import json
 
 import pytest
 
+from hub.after_intake import settle
 from hub.lookup.ask import HistoryQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.merchants.service import merchants_by_ids
 from hub.officer_actions import CodeUnknownError, judge_merchant
-from hub.settling import settle
 from tests.support.doubted import OLD_NUMBER, bring_doubt, merge, part
 from tests.support.little_city import CLEAN, FINED
 

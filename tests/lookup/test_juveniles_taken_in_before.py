@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from hub.after_intake import judge_anew, settle
 from hub.archive.models import RecordVersion, SealedParty
 from hub.archive.proof import check_records
 from hub.ground.progress import unseen
@@ -13,7 +14,6 @@ from hub.oversight import check_evidence
 from hub.rulebook import load_rulebook
 from hub.rulebook.bases import FILE_NAME
 from hub.rulebook.loader import FOLDER
-from hub.settling import judge_anew, settle
 from tests.support.persons import (
     LIU,
     LIU_NUMBER,

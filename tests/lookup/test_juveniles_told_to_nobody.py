@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from hub.after_intake import settle
 from hub.archive.reads import standing_records
 from hub.ground.clock import legal_day
 from hub.lookup.ask import (
@@ -19,7 +20,6 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.overview.told_law import count_told_law
 from hub.rulebook.bases import FILE_NAME
-from hub.settling import settle
 from hub.upstream import push_decisions
 from tests.support.intake_lines import MANIFEST
 from tests.support.little_city import FINED, SHOPKEEPER

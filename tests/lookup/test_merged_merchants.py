@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
+from hub.after_intake import rate_everyone
 from hub.archive.proof import archive_root
 from hub.lookup.ask import HistoryQuestion, PastFileQuestion, SearchQuestion
 from hub.lookup.file import PastAsked, closed_moment
@@ -14,7 +15,6 @@ from hub.lookup.task import Task
 from hub.members.caller import Caller
 from hub.merchants.models import ReviewOpinion
 from hub.officer_actions import decide_item
-from hub.settling import rate_everyone
 from tests.support.doubted import (
     OLD_NUMBER,
     WARNING,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.settling import relate
+from hub.after_intake import relate
 from tests.support.doubted import OLD_NUMBER
 from tests.support.little_city import CLEAN, FINED, Firm, bring_registers, uscc
 from tests.support.related import hide, state

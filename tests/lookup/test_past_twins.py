@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from sqlalchemy import update
 
+from hub.after_intake import settle
 from hub.archive.drafts import UNJUDGED
 from hub.archive.filing import file_drafts
 from hub.archive.rules import SEALED
@@ -21,7 +22,6 @@ from hub.members.caller import Caller
 from hub.merchants.models import Merchant
 from hub.merchants.service import find_merchant
 from hub.ratings.service import mark_due
-from hub.settling import settle
 from tests.support.doubted import OLD_NUMBER, bring_doubt, merge, part
 from tests.support.little_city import CLEAN, Firm, bring_registers, caller_of, uscc
 from tests.support.prepared import TOKENS

@@ -2,8 +2,8 @@
 
 import pytest
 
+from hub.after_intake import settle
 from hub.rulebook.bases import FILE_NAME
-from hub.settling import settle
 from tests.support.little_city import CLEAN, OFFICE, uscc
 from tests.support.persons import bring
 

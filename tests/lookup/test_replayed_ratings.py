@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from sqlalchemy import select, text, update
 
+from hub.after_intake import due_now, settle
 from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
 from hub.api.docs.contracts import contract_of
@@ -33,7 +34,6 @@ from hub.ratings.replay import ExportUnreadableError, check_rating
 from hub.ratings.service import rate_due
 from hub.rulebook import past_rules
 from hub.rulebook.models import RuleFile
-from hub.settling import due_now, settle
 from schemas.answers.trust import RatingAnswerDocument
 from tests.support.little_city import (
     CLEAN,

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from hub.after_intake import settle
 from hub.archive.models import RecordVersion
 from hub.ground.clock import legal_day
 from hub.lookup.ask import HistoryQuestion, MatchQuestion
@@ -13,7 +14,6 @@ from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.merchants.models import Merchant, MerchantName
 from hub.rulebook.bases import FILE_NAME
-from hub.settling import settle
 from tests.support.little_city import (
     CLEAN,
     FINED,

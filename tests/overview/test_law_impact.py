@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from hub.after_intake import judge_anew, rate_everyone, settle
 from hub.archive.models import RecordJudgement
 from hub.casework.advice import load_tables
 from hub.casework.comparisons import all_pages, pages
@@ -27,7 +28,6 @@ from hub.merchants.service import find_merchant
 from hub.overview.impact import ChangedFileError, measure, read_changed
 from hub.ratings.ledger import current_rating
 from hub.rulebook.law_report import HUB
-from hub.settling import judge_anew, rate_everyone, settle
 from schemas.words import ComparisonModel
 from tests.support.little_city import (
     CLEAN,

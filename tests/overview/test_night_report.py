@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.after_intake import rate_everyone
 from hub.deadlines import ClockKeeper, ClockWord, NewClock, open_clock
 from hub.ground.clock import legal_day
 from hub.intake.report import RunReport
@@ -16,7 +17,6 @@ from hub.intake.runs import end_run, start_run
 from hub.jobs import run_job
 from hub.overview import GradeMove, night_text, show_night
 from hub.overview.nights.parts import refused_of
-from hub.settling import rate_everyone
 from hub.slots import SlotBook
 from tests.support.little_city import FINED, bring_penalties, penalty_row
 from tests.support.prepared import opened, prepare_city

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from hub.after_intake import settle
 from hub.ground.clock import SetClock, legal_day
 from hub.ratings.replay import check_rating, facts_told, files_told, rating_on
 from hub.ratings.service import rate_due
-from hub.settling import settle
 from tests.support.parts import LONG
 from tests.support.rated_city import MONTHS, RatedCity, corrected_rules, past_of
 

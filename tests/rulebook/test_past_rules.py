@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from hub import migrations
+from hub.after_intake import settle
 from hub.archive.judging import keep_rules
 from hub.archive.lease import hold_lease
 from hub.db.tables import EPOCH
@@ -21,7 +22,6 @@ from hub.rulebook.past_rules import (
     read_past_rules,
     rules_at,
 )
-from hub.settling import settle
 from tests.support.rated_city import RatedCity, changed
 
 RULES = load_rulebook()

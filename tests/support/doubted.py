@@ -2,10 +2,10 @@
 
 from sqlalchemy import select
 
+from hub.after_intake import settle
 from hub.merchants.models import ReviewItem
 from hub.merchants.service import find_merchant
 from hub.officer_actions import decide_item, retract_item
-from hub.settling import settle
 from schemas.codes.check_digits import reg_no_check_digit
 from tests.support.little_city import (
     CLEAN,

@@ -10,6 +10,7 @@ from msgspec import structs
 from sqlalchemy import select
 
 import hub.rulebook
+from hub.after_intake import due_now, settle
 from hub.archive.drafts import Filing
 from hub.archive.filing import file_drafts
 from hub.archive.lease import hold_lease
@@ -25,7 +26,6 @@ from hub.pipeline import receive
 from hub.ratings.models import Rating
 from hub.ratings.service import rate_due
 from hub.rulebook import load_rulebook
-from hub.settling import due_now, settle
 from tests.support.doubted import old_number
 from tests.support.enabled import admit
 from tests.support.intake_lines import MANIFEST, Lines, firm, lines, penalty

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from hub.after_intake import due_now
 from hub.archive.filing import Filing
 from hub.archive.service import records_of
 from hub.archive.withdrawal import withdraw_records
@@ -11,7 +12,6 @@ from hub.merchants.relate.relations import standing_where
 from hub.merchants.review import RelationStatement
 from hub.merchants.service import absorbed_by, find_merchant
 from hub.officer_actions import say_relation
-from hub.settling import due_now
 from schemas.codes.identifiers import check_shop_id
 
 PARENT = "宿迁市双沟商贸有限公司"

@@ -8,6 +8,7 @@ import json
 from datetime import date
 from urllib.parse import quote
 
+from hub.after_intake import settle
 from hub.casework.advice import (
     Act,
     CaseFacts,
@@ -17,7 +18,6 @@ from hub.casework.advice import (
 )
 from hub.casework.service import note_overdue
 from hub.deadlines import mark_due
-from hub.settling import settle
 from tests.support.little_city import (
     FINED,
     OFFICE,

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import hub.rulebook
+from hub.after_intake import due_now, judge_anew, settle
 from hub.archive.drafts import Draft, record_key
 from hub.archive.filing import Filing, file_drafts
 from hub.archive.reads import current_by_key
@@ -20,7 +21,6 @@ from hub.ground.clock import legal_day
 from hub.lookup.file import closed_moment
 from hub.merchants.rules import Claim
 from hub.rulebook import load_rulebook
-from hub.settling import due_now, judge_anew, settle
 from schemas.codes.identifiers import identify
 from tests.support.doubted import OLD_NUMBER, bring_doubt, merge, part
 from tests.support.little_city import CLEAN, FINED, OFFICE, bring_registers

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.hub_client.errors import ClientSetupError
-from connectors.hub_client.exchange import check_origin
+from connectors.hub_client.http_calls import check_origin
 from connectors.hub_client.trusted_keys import MOST_BYTES
 from hub.casework.federation.errors import (
     PeerBusyError,

@@ -11,7 +11,6 @@ from typing import Final, Literal
 from flask import Blueprint, Response, current_app, request
 
 from hub.context import Hub
-from hub.trusted import verifier_settings
 from hub.verifier.page import (
     CORE_FILE,
     PAGE_FILE,
@@ -23,6 +22,7 @@ from hub.verifier.page import (
     write_page,
     write_served_page,
 )
+from hub.verifier_settings import verifier_settings
 
 ADDRESS: Final = "/verify"
 COPY: Final = f"{ADDRESS}/copy"

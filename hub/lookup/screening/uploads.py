@@ -14,8 +14,8 @@ from unicodedata import normalize
 from connectors.base import BadRow, SourceError
 from connectors.readers.csv_reader import read_csv
 from connectors.readers.formats import name_format
-from connectors.readers.sheets.sheet_frames import Cell, SheetRow, SheetStart
-from connectors.readers.sheets.sheet_reader import read_sheets
+from connectors.readers.spreadsheets.sheet_frames import Cell, SheetRow, SheetStart
+from connectors.readers.spreadsheets.sheet_reader import read_sheets
 from hub.ground.errors import BadInputError
 from hub.lookup.screening.lines import (
     MOST_BYTES,

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from hub.after_intake import rewatch
 from hub.audit.check import (
     PORTIONS,
     Portion,
@@ -39,7 +40,6 @@ from hub.oversight.evidence.codes import INDEX, OUTBOX, RATING_DUE, WATCH
 from hub.oversight.evidence.comparing import STUMBLES, ComparedPart, compare
 from hub.oversight.models import EvidencePlace
 from hub.ratings.ledger import call_again
-from hub.settling import rewatch
 from schemas.words import Operation
 
 ID = 1

@@ -2,7 +2,7 @@
 
 It runs on its own because a hostile spreadsheet can make any reader use up memory or
 time, and it bounds itself before it looks at the first byte. Started with
-``python -I -m connectors.readers.sheets.sheet_child``.
+``python -I -m connectors.readers.spreadsheets.sheet_child``.
 """
 
 import datetime
@@ -17,10 +17,10 @@ import openpyxl
 import python_calamine
 
 from connectors.readers import limits
-from connectors.readers.sheets.biff import SIGNATURE, find_formulas
-from connectors.readers.sheets.merged import MergedCells
-from connectors.readers.sheets.ods_spans import Span, find_spans, show_day
-from connectors.readers.sheets.sheet_frames import (
+from connectors.readers.spreadsheets.biff import SIGNATURE, find_formulas
+from connectors.readers.spreadsheets.merged import MergedCells
+from connectors.readers.spreadsheets.ods_spans import Span, find_spans, show_day
+from connectors.readers.spreadsheets.sheet_frames import (
     LENGTH_BYTES,
     Cell,
     End,
@@ -30,7 +30,7 @@ from connectors.readers.sheets.sheet_frames import (
     SheetRows,
     SheetStart,
 )
-from connectors.readers.sheets.zip_check import check_zip
+from connectors.readers.spreadsheets.zip_check import check_zip
 from connectors.rows import SourceError
 
 ROWS_A_FRAME = 500

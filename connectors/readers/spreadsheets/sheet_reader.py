@@ -13,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from connectors.readers import limits
-from connectors.readers.sheets.sheet_frames import (
+from connectors.readers.spreadsheets.sheet_frames import (
     LENGTH_BYTES,
     End,
     Frame,
@@ -27,7 +27,7 @@ MILLISECONDS = 1_000
 # Isolated mode leaves out the working directory, where a checkout may be run from.
 BOOT = (
     "import sys; sys.path.append(sys.argv[1]); "
-    "from connectors.readers.sheets.sheet_child import main; main()"
+    "from connectors.readers.spreadsheets.sheet_child import main; main()"
 )
 
 
