@@ -313,7 +313,7 @@ def open_hub(
     witnessing = Witnessing(audit, config.instance, clock)
     audit.seen = witnessing.seen
     audit.witnessed_by = witnessing.witnessed_note
-    writes = told_sessions(engine, audit, clock)
+    writes = logging_sessions(engine, audit, clock)
     reads = reading_sessions(engine)
     with reads() as session:
         rulebook = with_past_policies(session, rulebook)
@@ -348,7 +348,7 @@ def open_hub(
     )
 
 
-def told_sessions(
+def logging_sessions(
     engine: Engine, audit: AuditLog, clock: Clock
 ) -> sessionmaker[Session]:
     """Make sessions for writing whose writes are told to the log, and are counted."""

@@ -31,7 +31,7 @@ from hub.members.caller import Caller
 from hub.members.lines import ANYWHERE
 from hub.members.models import Member
 from hub.outbox import service as outbox
-from hub.outbox.told_rows import tell_rows
+from hub.outbox.logged_rows import tell_rows
 from hub.rulebook import Rulebook
 from schemas.canonical import content_hash
 from schemas.words import Audience, Operation

@@ -18,8 +18,8 @@ from hub.backup.errors import (
     InstanceRunningError,
     LogNotClosedError,
 )
+from hub.backup.logged_tables import tell_anew
 from hub.backup.restoring import RestoreReport, demand_sound, describe_log
-from hub.backup.told_tables import tell_anew
 from hub.context import (
     AUDIT_SCHEMA,
     Hub,

@@ -27,7 +27,7 @@ from hub.ground.documents import Documented
 from hub.outbox import service as outbox
 from hub.outbox.covered import covered_tables
 from hub.outbox.errors import EvidenceContradictsError
-from hub.outbox.guarding import not_as_told
+from hub.outbox.guarding import not_as_logged
 from hub.rulebook.working_days import load_calendar
 from schemas.canonical import canonical
 from schemas.tlog.tree import leaf_hash, root_of
@@ -128,7 +128,7 @@ def _bent_among(hub: Hub, ids: list[int]) -> set[int]:
     keys = [(number,) for number in ids]
     with hub.reads() as session:
         told = covered_tables()[ClockRow.__tablename__]
-        bent = not_as_told(session.connection(), hub.audit, told, keys)
+        bent = not_as_logged(session.connection(), hub.audit, told, keys)
     return {number for (number,) in bent}
 
 

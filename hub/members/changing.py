@@ -20,7 +20,7 @@ from hub.members.officers import close_account, demand_office
 from hub.members.officers.models import OfficerAccount
 from hub.members.service import MemberInvalidError, demand_standing_member, find_member
 from hub.outbox import service as outbox
-from hub.outbox.told_rows import MOST_TOLD, tell_rows
+from hub.outbox.logged_rows import MOST_TOLD, tell_rows
 from schemas.words import OfficerRole, Operation
 
 REASON_LIMIT = 1_000

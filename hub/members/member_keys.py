@@ -16,7 +16,7 @@ from hub.ground.errors import BadInputError, NotFoundError
 from hub.members.models import MemberKey
 from hub.members.service import find_member
 from hub.outbox import service as outbox
-from hub.outbox.told_rows import tell_rows
+from hub.outbox.logged_rows import tell_rows
 from schemas.answers.parcel_head import (
     SIGNING_KIND,
     SigningKeyError,

@@ -23,7 +23,7 @@ from hub.members.models import MemberKey, OfficerList
 from hub.members.service import demand_standing_member
 from hub.names import is_reserved, person_key
 from hub.outbox import service as outbox
-from hub.outbox.told_rows import tell_rows
+from hub.outbox.logged_rows import tell_rows
 from schemas.answers.parcel_head import SIGNING_KIND, signing_key_id
 from schemas.words import MemberPost, Operation
 

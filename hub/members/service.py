@@ -19,7 +19,7 @@ from hub.members.lines import ANYWHERE, wrong_line
 from hub.members.models import ApiToken, Member
 from hub.names.mistyped import meant
 from hub.outbox import service as outbox
-from hub.outbox.told_rows import tell_rows
+from hub.outbox.logged_rows import tell_rows
 from hub.rulebook import Rulebook
 from schemas.words import Operation, Purpose
 

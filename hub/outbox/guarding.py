@@ -12,6 +12,7 @@ from hub.db.prepared import driver_rows
 from hub.db.tables import dump_json, load_json
 from hub.outbox.covered import CoveredTable
 from hub.outbox.errors import EvidenceContradictsError
+from hub.outbox.logged_rows import GONE, read_logged, row_leaf
 from hub.outbox.macs import MacKeys, events_of_hub
 from hub.outbox.row_groups import (
     AT_ONCE,
@@ -22,7 +23,6 @@ from hub.outbox.row_groups import (
     stored_of,
     text_of,
 )
-from hub.outbox.told_rows import GONE, read_told, row_leaf
 from schemas.tlog.tree import root_of
 from schemas.wording import Wording
 from schemas.words import TELLS_ROWS
@@ -64,7 +64,7 @@ class _Last(NamedTuple):
     audit_index: int | None
 
 
-class ToldLeaves(Protocol):
+class LoggedLeaves(Protocol):
     """Where the leaves of events that were moved are read."""
 
     @property
@@ -87,9 +87,9 @@ Leaves = dict[tuple[str, int], Any]
 """Leaves that were read already, by shard and index."""
 
 
-def demand_told(
+def demand_logged(
     connection: Connection,
-    log: ToldLeaves,
+    log: LoggedLeaves,
     covered: CoveredTable,
     keys: Iterable[Key],
     leaves: Leaves | None = None,
@@ -101,20 +101,20 @@ def demand_told(
     Raises:
         EvidenceContradictsError: a row, or a part of it, was changed past the hub.
     """
-    for wrong in not_as_told(connection, log, covered, keys, leaves).values():
+    for wrong in not_as_logged(connection, log, covered, keys, leaves).values():
         raise wrong
 
 
-def not_as_told(
+def not_as_logged(
     connection: Connection,
-    log: ToldLeaves,
+    log: LoggedLeaves,
     covered: CoveredTable,
     keys: Iterable[Key],
     leaves: Leaves | None = None,
 ) -> dict[Key, EvidenceContradictsError]:
     """Find the rows that are not as they were told of last, and say of each why.
 
-    ``leaves`` are those that were read in the same transaction; see ``demand_told``.
+    ``leaves`` are those that were read in the same transaction; see ``demand_logged``.
     Where a transaction sees what others commit, a row and what was told of it last may
     be read on both sides of a commit: then they are read again.
     """
@@ -142,7 +142,7 @@ def _is_told_since(told: Told, now: Told, key: str) -> bool:
 
 def _compared(
     connection: Connection,
-    log: ToldLeaves,
+    log: LoggedLeaves,
     covered: CoveredTable,
     keys: Sequence[Key],
     read: Leaves,
@@ -219,14 +219,14 @@ def _read(detail: Any) -> _Said | None:
     """Read an event's detail; None where somebody made it what cannot be read."""
     try:
         said = load_json(detail)
-        rows = [read_told(row) for row in said["rows"]]
+        rows = [read_logged(row) for row in said["rows"]]
         root = root_of(row.leaf for row in rows).hex()
         return _Said(said["salt"], frozenset(row[:4] for row in rows), root)
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def _leaf(log: ToldLeaves, place: tuple[str, int], read: Leaves) -> Any:
+def _leaf(log: LoggedLeaves, place: tuple[str, int], read: Leaves) -> Any:
     """Read a leaf, once."""
     if place not in read:
         shard, index = place

@@ -19,9 +19,9 @@ from hub.ground.actors import agency_of, done_by
 from hub.ground.encoding import encode_compiled
 from hub.outbox import service as outbox
 from hub.outbox.errors import HeldEventUnknownError
+from hub.outbox.logged_rows import TOLD_BY, read_logged
 from hub.outbox.macs import STORED, MacKeys, Stored, is_of_hub, mac_for, read_events
-from hub.outbox.models import LastTold, OutboxEvent
-from hub.outbox.told_rows import TOLD_BY, read_told
+from hub.outbox.models import LastLogged, OutboxEvent
 from schemas.tlog.commitments import SEED_BYTES
 from schemas.tlog.tree import root_of
 from schemas.words import Operation
@@ -119,8 +119,8 @@ def _without_told_since(
     if "rows" not in detail:
         return detail
     kept = []
-    for row in map(read_told, detail["rows"]):
-        last = session.get(LastTold, (row.table, row.key))
+    for row in map(read_logged, detail["rows"]):
+        last = session.get(LastLogged, (row.table, row.key))
         if last is None or last.number <= row.number:
             kept.append(row)
     if len(kept) == len(detail["rows"]):

@@ -53,7 +53,7 @@ class OutboxEvent(Base):
     )
 
 
-class LastTold(Base):
+class LastLogged(Base):
     """Which event told of a row last; the log itself says whether it did."""
 
     __tablename__ = "last_told"

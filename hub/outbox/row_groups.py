@@ -19,7 +19,7 @@ from hub.db.bulk import in_chunks
 from hub.db.prepared import driver_rows
 from hub.ground.encoding import encode_compiled
 from hub.outbox.covered import CoveredTable, parts_of
-from hub.outbox.told_rows import MOST_TOLD, plain_value
+from hub.outbox.logged_rows import MOST_TOLD, plain_value
 from schemas.tlog.tree import leaf_hash, root_of
 
 AT_ONCE = 250
@@ -40,7 +40,7 @@ def text_of(key: Key) -> str:
     return "/".join(str(plain_value(one)) for one in key)
 
 
-def told_together(covered: CoveredTable, keys: Iterable[Key]) -> Iterator[list[Key]]:
+def logged_together(covered: CoveredTable, keys: Iterable[Key]) -> Iterator[list[Key]]:
     """Cut keys into lists that one event's detail has room for."""
     for some in places_together((covered, key) for key in keys):
         yield [key for _, key in some]

@@ -33,9 +33,10 @@ from hub.ground.clock import Clock
 from hub.outbox import service as outbox
 from hub.outbox.covered import CoveredTable, covered_tables, owner_of
 from hub.outbox.errors import EvidenceContradictsError
-from hub.outbox.guarding import Leaves, ToldLeaves, demand_told
+from hub.outbox.guarding import Leaves, LoggedLeaves, demand_logged
+from hub.outbox.logged_rows import CLOCK, GONE, TOLD_BY, logged_detail, logged_numbers
 from hub.outbox.macs import KEYS, mac_for, stored_events
-from hub.outbox.models import LastTold, OutboxEvent
+from hub.outbox.models import LastLogged, OutboxEvent
 from hub.outbox.row_groups import Key, Place, places_together, read_groups, text_of
 from hub.outbox.statements import (
     Write,
@@ -45,7 +46,6 @@ from hub.outbox.statements import (
     table_of,
     values_of,
 )
-from hub.outbox.told_rows import CLOCK, GONE, TOLD_BY, told_detail, told_numbers
 from schemas.canonical import canonical
 from schemas.wording import Wording
 from schemas.words import TELLING, TELLS_ROWS, Operation, operation_of
@@ -115,7 +115,9 @@ class _Written:
         self.looked = True
 
 
-def tell_writes(sessions: sessionmaker[Session], log: ToldLeaves, clock: Clock) -> None:
+def tell_writes(
+    sessions: sessionmaker[Session], log: LoggedLeaves, clock: Clock
+) -> None:
     """Let every transaction of these sessions tell the log of what it writes.
 
     Its events are given the hub's MAC.
@@ -149,7 +151,7 @@ def note_written(session: Session, name: str, keys: Iterable[Key]) -> None:
     _written(connection).of(connection, covered).update(dict.fromkeys(keys))
 
 
-def demand_rows_told(session: Session, name: str, keys: Iterable[Key]) -> None:
+def demand_rows_logged(session: Session, name: str, keys: Iterable[Key]) -> None:
     """Refuse rows of a told table that are not as they were told of last.
 
     For whoever acts by rows that are not written; most are compared as they are.
@@ -157,18 +159,18 @@ def demand_rows_told(session: Session, name: str, keys: Iterable[Key]) -> None:
     Raises:
         EvidenceContradictsError: one of them was changed past the hub.
     """
-    log: ToldLeaves | None = session.info.get(LOG)
+    log: LoggedLeaves | None = session.info.get(LOG)
     if log is not None:
         connection = session.connection()
         leaves = _written(connection).leaves
-        demand_told(connection, log, covered_tables()[name], keys, leaves)
+        demand_logged(connection, log, covered_tables()[name], keys, leaves)
 
 
 def _note(
     connection: Connection,
     statement: Write,
     given: Sequence[Mapping[str, Any]],
-    log: ToldLeaves,
+    log: LoggedLeaves,
 ) -> None:
     """Note which rows a statement is about to write; refuse what is not as told."""
     name = table_of(statement).name
@@ -194,7 +196,7 @@ def _note(
     new = [key for key in dict.fromkeys(keys) if key not in known]
     ends = owner.ends and sets_only(statement, given, {owner.ends})
     if owner.is_guarded and new and not ends:
-        demand_told(connection, log, owner, new, written.leaves)
+        demand_logged(connection, log, owner, new, written.leaves)
     known.update(dict.fromkeys(new))
 
 
@@ -249,7 +251,7 @@ def tell_groups(
     """
     connection = session.connection()
     # Whoever tells of them too waits here, and then reads what this has written.
-    first = told_numbers(session, len(places))
+    first = logged_numbers(session, len(places))
     groups = {
         (covered.name, key): group
         for covered, some in groupby(places, itemgetter(0))
@@ -260,7 +262,7 @@ def tell_groups(
         for covered, key in places
     ]
     before = None if anew else _numbers(connection, places)
-    detail = told_detail(rows, first, before)
+    detail = logged_detail(rows, first, before)
     chosen = _with_room(events, detail)
     if chosen is not None:
         whole = {**chosen["detail"], **detail}
@@ -321,11 +323,11 @@ def _numbers(
     return numbers
 
 
-def remember_told(
+def remember_logged(
     session: Session, places: Mapping[tuple[str, str], tuple[int, str]]
 ) -> None:
     """Write anew which event told of each row last, as the log itself says it."""
-    row = LastTold.__table__
+    row = LastLogged.__table__
     query = select(row.c.name, row.c.key, row.c.number, row.c.event)
     told = {n for n, one in covered_tables().items() if one.told or one.guarded}
     known = {
@@ -335,7 +337,7 @@ def remember_told(
     wanted = {place: said for place, said in places.items() if place[0] in told}
     mine = (row.c.name == bindparam("n")) & (row.c.key == bindparam("k"))
     gone = [{"n": name, "k": key} for name, key in known.keys() - wanted.keys()]
-    execute_many(session, delete(LastTold).where(mine), gone)
+    execute_many(session, delete(LastLogged).where(mine), gone)
     rows = [
         {"name": name, "key": key, "number": number, "event": put}
         for (name, key), (number, put) in wanted.items()

@@ -34,12 +34,12 @@ from hub.ratings.ledger import (
     put_due,
     rating_at,
 )
+from hub.ratings.logged_ratings import as_stored, rating_detail
 from hub.ratings.models import Rating, RatingDue
 from hub.ratings.policy import DAY, UNRATED, evaluate, next_due
 from hub.ratings.replay import records_of_day
 from hub.ratings.schema import policy_in_force
 from hub.ratings.terms import DISPUTED, Policy, RatedSubject, Verdict
-from hub.ratings.told_ratings import as_stored, rating_detail
 from hub.rulebook import Rulebook
 from schemas.words import Operation
 

@@ -11,7 +11,7 @@ from functools import partial
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
-from hub.context import Hub, told_sessions
+from hub.context import Hub, logging_sessions
 from hub.slots.book import HeldSlot
 from hub.slots.errors import SlotLostError
 from hub.slots.models import DONE, RUNNING, JobSlot
@@ -19,7 +19,7 @@ from hub.slots.models import DONE, RUNNING, JobSlot
 
 def fenced(hub: Hub, held: HeldSlot) -> Hub:
     """Give the hub as the holder of a slot may write to it."""
-    sessions = told_sessions(hub.engine, hub.audit, hub.clock)
+    sessions = logging_sessions(hub.engine, hub.audit, hub.clock)
     event.listen(sessions, "before_commit", partial(_demand, hub, held))
     return replace(hub, writes=sessions)
 

@@ -15,7 +15,7 @@ from hub.db.counters import IdCounter, allocate_ids, skip_ids
 from hub.members.models import ApiToken
 from hub.members.service import MemberCard, add_member, issue_token, revoke_token
 from hub.officer_actions import decide_item
-from hub.outbox.told_rows import COUNTER
+from hub.outbox.logged_rows import COUNTER
 from hub.oversight import check_evidence, judge_log, list_faults
 from schemas.words import Operation
 from tests.support.little_city import HIDDEN, bring_penalties, penalty_row

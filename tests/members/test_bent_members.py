@@ -16,7 +16,7 @@ from hub.members.models import ApiToken
 from hub.members.service import revoke_token
 from hub.outbox import guarding
 from hub.outbox.covered import covered_tables
-from hub.outbox.guarding import demand_told
+from hub.outbox.guarding import demand_logged
 from hub.oversight import check_evidence, list_faults
 from tests.support.prepared import opened, prepare_city
 
@@ -120,6 +120,6 @@ def test_a_row_that_another_office_writes_meanwhile_is_not_taken_for_a_bent_one(
     monkeypatch.setattr(guarding, "read_groups", read_later)
     with hub.writes() as session:
         told = covered_tables()["member"]
-        demand_told(session.connection(), hub.audit, told, [(MEMBER,)])
+        demand_logged(session.connection(), hub.audit, told, [(MEMBER,)])
 
     assert written

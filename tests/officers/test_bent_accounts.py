@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from hub.audit.mover import move_outbox
-from hub.backup.told_tables import tell_anew
+from hub.backup.logged_tables import tell_anew
 from hub.contradictions import EvidenceContradictsError
 from hub.members.officers import (
     SignedOutError,

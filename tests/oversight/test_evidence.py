@@ -35,7 +35,7 @@ from hub.members.service import revoke_token
 from hub.merchants.models import Merchant, MerchantAlias, MerchantIdentifier
 from hub.outbox.covered import covered_tables, parts_of
 from hub.outbox.macs import KEYS
-from hub.outbox.models import LastTold
+from hub.outbox.models import LastLogged
 from hub.oversight import check_evidence, count_faults, list_faults, not_covered
 from hub.ratings.models import Rating
 from tests.support.little_city import (
@@ -281,11 +281,11 @@ def test_rows_of_earlier_builds_are_told_as_they_stand(hub):
 def test_rows_that_nothing_told_of_are_told_by_their_revision(hub):
     told = importlib.import_module("hub.migrations.business.business_0080_rows_told")
     with hub.writes.begin() as session:
-        session.execute(delete(LastTold))
+        session.execute(delete(LastLogged))
         for covered in covered_tables().values():
             if covered.told:
                 parts = list(parts_of(covered.name))
-                told.tell(session, LastTold.__table__, covered, parts)
+                told.tell(session, LastLogged.__table__, covered, parts)
     move_outbox(hub.writes, hub.audit)
 
     sound = check_evidence(hub, actor="hub", whole=True)
@@ -305,7 +305,7 @@ def test_what_merchants_are_called_besides_is_told_by_its_revision(hub):
     )
     with hub.engine.begin() as connection:
         # As the release before leaves them.
-        connection.execute(delete(LastTold).where(LastTold.name.in_(told.TOLD)))
+        connection.execute(delete(LastLogged).where(LastLogged.name.in_(told.TOLD)))
         values = {c.key: getattr(alias, c.key) for c in MerchantAlias.__table__.columns}
         connection.execute(insert(MerchantAlias).values(values))
     untold = check_evidence(hub, actor="hub", whole=True)

@@ -16,10 +16,10 @@ from hub.members.service import MemberCard, add_member, issue_token, revoke_toke
 from hub.outbox import service as outbox
 from hub.outbox.covered import covered_tables
 from hub.outbox.held import held_events, take_held
-from hub.outbox.models import LastTold, OutboxEvent
+from hub.outbox.logged_rows import logged_detail
+from hub.outbox.models import LastLogged, OutboxEvent
 from hub.outbox.row_groups import read_groups
 from hub.outbox.telling import note_written
-from hub.outbox.told_rows import told_detail
 from hub.oversight import ComparedPart, compare
 from schemas.words import DecisionWord, Operation
 from tests.support.prepared import opened, prepare_instance
@@ -70,11 +70,11 @@ def forge(connection, number):
     told = covered_tables()["decision"]
     ((_, group),) = read_groups(connection, told, [(number,)])
     row = dict(connection.execute(select(table).limit(1)).mappings().one())
-    detail = told_detail([("decision", str(number), group)], LATE)
+    detail = logged_detail([("decision", str(number), group)], LATE)
     row |= {"id": "0" * 26, "detail": detail, "seed": "00" * 16, "op": "decision.say"}
     row |= {"audit_shard": None, "audit_index": None}
     connection.execute(insert(table).values(row))
-    connection.execute(update(LastTold).values(number=LATE, event=row["id"]))
+    connection.execute(update(LastLogged).values(number=LATE, event=row["id"]))
 
 
 WORD = DecisionWordRow.__table__

@@ -17,7 +17,7 @@ from hub.decisions import DecisionState, DecisionTold, numbers_in, tell_decision
 from hub.ground.actors import HUB
 from hub.ground.keys import Keyring
 from hub.outbox.covered import covered_tables
-from hub.outbox.guarding import ToldLeaves, not_as_told
+from hub.outbox.guarding import LoggedLeaves, not_as_logged
 from schemas.record import meaning_of
 from schemas.words import DecisionWord
 
@@ -104,7 +104,7 @@ def list_redactions(
 def released_texts(
     session: Session,
     keys: Keyring,
-    log: ToldLeaves,
+    log: LoggedLeaves,
     rows: Iterable[RecordRow],
     *,
     known_at: datetime | None = None,
@@ -144,14 +144,14 @@ def released_texts(
 
 
 def _as_told(
-    session: Session, log: ToldLeaves, cards: Sequence[RedactionCard]
+    session: Session, log: LoggedLeaves, cards: Sequence[RedactionCard]
 ) -> list[RedactionCard]:
     """Keep those that stand, with the decision on them, as the log was told last."""
     connection, tables = session.connection(), covered_tables()
     mine = [(card.id,) for card in cards]
-    bent = not_as_told(connection, log, tables[Redaction.__tablename__], mine)
+    bent = not_as_logged(connection, log, tables[Redaction.__tablename__], mine)
     decided = [(card.decision,) for card in cards]
-    bent |= not_as_told(connection, log, tables[DECISIONS], decided)
+    bent |= not_as_logged(connection, log, tables[DECISIONS], decided)
     return [c for c in cards if (c.id,) not in bent and (c.decision,) not in bent]
 
 

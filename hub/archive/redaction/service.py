@@ -41,7 +41,7 @@ from hub.ground.keys import Keyring
 from hub.merchants.dependence import touch_merchants
 from hub.merchants.service import holders_of
 from hub.outbox.service import put
-from hub.outbox.telling import demand_rows_told
+from hub.outbox.telling import demand_rows_logged
 from schemas.fields.masks import mask_in_public
 from schemas.words import DecisionWord, Operation
 
@@ -170,7 +170,7 @@ def say_of_redaction(  # of which one, what, by whom and why
     said = NewWord(actor, at, reason)
     narrow_changes(session)
     before = read_redaction(session, number)
-    demand_rows_told(session, Redaction.__tablename__, [(number,)])
+    demand_rows_logged(session, Redaction.__tablename__, [(number,)])
     if before.state != ("released" if word == "ended" else "waiting"):
         raise DecisionClosedError(number)
     if word == "released" and not _still_of(session, keys, before):

@@ -18,7 +18,7 @@ from hub.members.officers.sessions.found import is_in_force
 from hub.members.service import find_member
 from hub.names import person_key
 from hub.outbox.covered import covered_tables
-from hub.outbox.guarding import demand_told
+from hub.outbox.guarding import demand_logged
 from schemas.words import ADMINISTRATORS, OfficerRole
 
 
@@ -61,7 +61,7 @@ def named_officer(
         raise OfficerAmbiguousError
     if meant:
         told = covered_tables()[OfficerAccount.__tablename__]
-        demand_told(session.connection(), hub.audit, told, [(meant[0].id,)])
+        demand_logged(session.connection(), hub.audit, told, [(meant[0].id,)])
         return account_actor(meant[0].id)
     day = legal_day(at)
     for one in listed_officers(session, member_code):

@@ -17,7 +17,7 @@ from hub.members.officers.errors import PostInvalidError
 from hub.members.officers.models import OfficerAccount, OfficerPost
 from hub.names import person_key
 from hub.outbox.covered import covered_tables
-from hub.outbox.guarding import demand_told
+from hub.outbox.guarding import demand_logged
 from schemas.words import ACCOUNT_PREFIX, ADMINISTRATORS, MemberPost, Operation
 
 
@@ -136,7 +136,7 @@ def holds_post(
         if account is None or account.member_code != member_code:
             return False
         told = covered_tables()[OfficerAccount.__tablename__]
-        demand_told(session.connection(), hub.audit, told, [(account.id,)])
+        demand_logged(session.connection(), hub.audit, told, [(account.id,)])
         name = account.name
         held = {
             one.post

@@ -30,7 +30,7 @@ from hub.members.officers.sessions.ends import PASSWORD, end_sessions
 from hub.members.officers.sessions.found import is_in_force
 from hub.members.officers.sessions.live import NewSession, start_session
 from hub.outbox.covered import covered_tables
-from hub.outbox.guarding import demand_told
+from hub.outbox.guarding import demand_logged
 
 TICKET_BYTES = 32
 LONGEST_LOGIN = 200
@@ -149,7 +149,7 @@ def may_use(
             factors, otherwise than it is stored.
     """
     told = covered_tables()[OfficerAccount.__tablename__]
-    demand_told(session.connection(), hub.audit, told, [(account.id,)])
+    demand_logged(session.connection(), hub.audit, told, [(account.id,)])
     with typed_rows("member"):
         member = session.get(Member, account.member_code)
     until = account.password_until

@@ -30,8 +30,8 @@ from hub.members.windows.models import OwnFileWindow
 from hub.members.windows.visitors import OwnWindow, WindowCheck, check_visitor
 from hub.outbox import service as outbox
 from hub.outbox.covered import covered_tables
-from hub.outbox.guarding import demand_told
-from hub.outbox.telling import demand_rows_told
+from hub.outbox.guarding import demand_logged
+from hub.outbox.telling import demand_rows_logged
 from schemas.words import UNOFFICIAL, MemberKind, OfficerRole, Operation, Purpose
 
 OPEN_FOR = timedelta(minutes=20)
@@ -156,7 +156,7 @@ def use_window(
         if row is None or not _is_screen(hub, row, token, device):
             raise WindowClosedError
         # Whose file it opens stands nowhere else.
-        demand_rows_told(session, OwnFileWindow.__tablename__, [(row.id,)])
+        demand_rows_logged(session, OwnFileWindow.__tablename__, [(row.id,)])
         is_over = not row.opened_at <= at < row.until
         if is_over:
             _end(session, signed_in, row, by="time", at=at)
@@ -197,7 +197,7 @@ def window_of(hub: Premises, signed_in: SignedIn) -> OwnWindow | None:
         open_ones = [row for row in _running(session, signed_in) if at < row.until]
         if not open_ones:
             return None
-        demand_told(session.connection(), hub.audit, told, [(open_ones[0].id,)])
+        demand_logged(session.connection(), hub.audit, told, [(open_ones[0].id,)])
         return _card(open_ones[0])
 
 

@@ -14,7 +14,7 @@ from hub.ground.actors import HUB, said_by
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.merchants.rules.states import BY_PEOPLE
 from hub.outbox import service as outbox
-from hub.outbox.told_rows import tell_rows
+from hub.outbox.logged_rows import tell_rows
 from schemas.words import Operation
 
 PAIR_REASON = "same-merchant?"

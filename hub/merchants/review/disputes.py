@@ -30,7 +30,7 @@ from hub.merchants.models import IdentityDispute
 from hub.merchants.rules.states import MerchantState
 from hub.names import Divisions
 from hub.outbox import service as outbox
-from hub.outbox.telling import demand_rows_told
+from hub.outbox.telling import demand_rows_logged
 from schemas.words import Operation
 
 DisputeVerdict = Literal["disputed", "lifted"]
@@ -139,7 +139,7 @@ def _said_since(session: Session, merchants: Collection[int]) -> list[SaidWord]:
     last = session.scalars(query).first()
     if last is None or last.decides:
         return []
-    demand_rows_told(session, IdentityDispute.__tablename__, [(last.id,)])
+    demand_rows_logged(session, IdentityDispute.__tablename__, [(last.id,)])
     return [SaidWord(last.verdict, last.actor)]
 
 

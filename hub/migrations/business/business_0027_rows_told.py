@@ -18,8 +18,8 @@ from hub.db.counters import allocate_ids
 from hub.ground.actors import HUB
 from hub.ground.clock import system_clock
 from hub.outbox import service as outbox
-from hub.outbox.told_rows import COUNTER, MOST_TOLD, read_stored, told_members
-from hub.ratings.told_ratings import told_batch
+from hub.outbox.logged_rows import COUNTER, MOST_TOLD, logged_members, read_stored
+from hub.ratings.logged_ratings import logged_batch
 from schemas.words import Operation
 
 revision = "business_0027"
@@ -57,7 +57,7 @@ def tell(session: Session, name: str, rows: Iterable[Mapping[str, Any]]) -> None
     of = table(session, name)
     for some in in_chunks(rows, MOST_TOLD):
         first = allocate_ids(session, COUNTER, len(some))
-        detail = told_members([(of, row, True) for row in some], first)
+        detail = logged_members([(of, row, True) for row in some], first)
         put(session, "rows", name, detail)
 
 
@@ -66,7 +66,7 @@ def tell_ratings(session: Session) -> None:
     for policy, known_at, ratings in moments(session):
         ordered = sorted(ratings, key=lambda one: one[0])
         for some in in_chunks(ordered, AT_ONCE):
-            detail = told_batch(some)
+            detail = logged_batch(some)
             put(session, "policy", policy, {**detail, "known_at": known_at})
 
 

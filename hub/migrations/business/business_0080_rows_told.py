@@ -15,8 +15,8 @@ from hub.ground.actors import HUB
 from hub.ground.clock import system_clock
 from hub.outbox import service as outbox
 from hub.outbox.covered import CoveredTable, covered_tables, parts_of
-from hub.outbox.row_groups import read_groups, stored_keys, text_of, told_together
-from hub.outbox.told_rows import COUNTER, told_detail
+from hub.outbox.logged_rows import COUNTER, logged_detail
+from hub.outbox.row_groups import logged_together, read_groups, stored_keys, text_of
 from schemas.words import Operation
 
 revision = "business_0080"
@@ -55,7 +55,7 @@ def tell(
     """Put an event for every so many rows of a table."""
     connection = session.connection()
     keys: Iterable[tuple[object, ...]] = stored_keys(connection, covered)
-    for some in told_together(covered, keys):
+    for some in logged_together(covered, keys):
         first = allocate_ids(session, COUNTER, len(some))
         groups = read_groups(connection, covered, some, parts)
         rows = [(covered.name, text_of(key), group) for key, group in groups]
@@ -66,7 +66,7 @@ def tell(
             op=Operation.ROWS_TELL,
             subject_type="rows",
             subject=covered.name,
-            detail=told_detail(rows, first),
+            detail=logged_detail(rows, first),
         )
         told = [
             {"name": covered.name, "key": key, "number": number, "event": event}

@@ -20,7 +20,7 @@ from hub.audit.check import (
     wrong_rows,
     wrong_types,
 )
-from hub.backup.told_tables import TOLD_TABLES
+from hub.backup.logged_tables import TOLD_TABLES
 from hub.casework.matter import check_matters
 from hub.casework.papers import check_papers
 from hub.context import Hub
@@ -75,7 +75,7 @@ from hub.oversight.evidence.codes import (
 )
 from hub.oversight.evidence.structure import wrong_revisions, wrong_structure
 from hub.oversight.evidence.whole_checks import BESIDE
-from hub.ratings.told_ratings import wrong_ratings
+from hub.ratings.logged_ratings import wrong_ratings
 from schemas.words import Operation
 
 STUMBLES = (

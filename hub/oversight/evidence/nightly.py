@@ -13,8 +13,8 @@ from hub.audit.check import (
     PORTIONS,
     Portion,
     is_moved,
+    logged_places,
     read_all_leaves,
-    told_places,
 )
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
 from hub.audit.reads import LogReads
@@ -33,8 +33,8 @@ from hub.ground.clock import legal_day
 from hub.ground.documents import Documented
 from hub.merchants.index import rebuild_index
 from hub.merchants.models import LinkJudgement, Merchant
-from hub.outbox.telling import remember_told
-from hub.outbox.told_rows import COUNTER
+from hub.outbox.logged_rows import COUNTER
+from hub.outbox.telling import remember_logged
 from hub.oversight.evidence.built_again import ROWS
 from hub.oversight.evidence.codes import INDEX, OUTBOX, RATING_DUE, WATCH
 from hub.oversight.evidence.comparing import STUMBLES, ComparedPart, compare
@@ -107,7 +107,7 @@ def check_evidence(
             allocate_ids(session, COUNTER, 0)
             places = _places(hub)
             if places is not None:
-                remember_told(session, places)
+                remember_logged(session, places)
         if report.found or report.lifted:
             _tell(session, hub, report, actor=actor, at=at)
     if any(one.code == WATCH for one in found.values()):
@@ -120,7 +120,7 @@ def _places(hub: Hub) -> Mapping[tuple[str, str], tuple[int, str]] | None:
     """Read where each row was told of last; None of a log that cannot be read."""
     try:
         leaves = read_all_leaves(hub.audit, [Operation.ROWS_TELL])
-        return told_places(hub.engine, hub.audit, leaves)
+        return logged_places(hub.engine, hub.audit, leaves)
     except STUMBLES:
         # What is wrong with it is among what was found.
         return None

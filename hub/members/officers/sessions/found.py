@@ -19,8 +19,8 @@ from hub.members.officers.models import OfficerAccount, OfficerPasskey, OfficerS
 from hub.members.officers.sessions.ends import NEWEST_USE, PASSWORD, SKEW
 from hub.members.officers.sessions.macs import is_opened_by_hub
 from hub.outbox.covered import covered_tables
-from hub.outbox.guarding import not_as_told
-from hub.outbox.models import LastTold
+from hub.outbox.guarding import not_as_logged
+from hub.outbox.models import LastLogged
 
 _ACCOUNT = covered_tables()[OfficerAccount.__tablename__]
 _COMPARED = sorted(
@@ -106,8 +106,8 @@ _LIVE = (
             )
         ),
         NEWEST_USE.scalar_subquery(),
-        select(LastTold.number)
-        .where(LastTold.name == _ACCOUNT.name, LastTold.key == OfficerAccount.id)
+        select(LastLogged.number)
+        .where(LastLogged.name == _ACCOUNT.name, LastLogged.key == OfficerAccount.id)
         .scalar_subquery(),
     )
     .join(OfficerAccount, OfficerAccount.id == OfficerSession.account_id)
@@ -116,7 +116,7 @@ _LIVE = (
 )
 
 
-def find_as_told(hub: Premises, which: ColumnElement[bool]) -> FoundSession | None:
+def find_as_logged(hub: Premises, which: ColumnElement[bool]) -> FoundSession | None:
     """Find a session that the hub opened, if the log tells of its account as it is.
 
     The check of a night tells what was changed past the hub.
@@ -132,7 +132,7 @@ def find_as_told(hub: Premises, which: ColumnElement[bool]) -> FoundSession | No
         if found is None:
             return None
         key = (found.account.id,)
-        if not_as_told(session.connection(), hub.audit, _ACCOUNT, [key]):
+        if not_as_logged(session.connection(), hub.audit, _ACCOUNT, [key]):
             return None
     sound[found.account.id] = found.account_hash
     return found

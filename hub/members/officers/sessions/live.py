@@ -32,7 +32,7 @@ from hub.members.officers.sessions.ends import (
     end_if_clock_went_back,
     end_one,
 )
-from hub.members.officers.sessions.found import FoundSession, find_as_told
+from hub.members.officers.sessions.found import FoundSession, find_as_logged
 from hub.members.officers.sessions.macs import session_mac
 from hub.outbox import service as outbox
 from schemas.words import OfficerRole, Operation
@@ -131,7 +131,7 @@ def _find(
 ) -> FoundSession | None:
     """Find a live session, note that it is used, or end it if its time is over."""
     at = hub.clock()
-    found = find_as_told(hub, which)
+    found = find_as_logged(hub, which)
     if found is None:
         return None
     by = found.ends_by(hub.config, at)

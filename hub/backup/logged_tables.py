@@ -14,9 +14,9 @@ from hub.members.models import ApiToken, Member, MemberKey, OfficerList
 from hub.merchants.models import ReviewItem, ReviewOpinion
 from hub.outbox import service as outbox
 from hub.outbox.covered import covered_tables
-from hub.outbox.row_groups import stored_keys, told_together
+from hub.outbox.logged_rows import COUNTER, MOST_TOLD, logged_members, read_stored
+from hub.outbox.row_groups import logged_together, stored_keys
 from hub.outbox.telling import tell_groups
-from hub.outbox.told_rows import COUNTER, MOST_TOLD, read_stored, told_members
 from schemas.words import Operation
 
 
@@ -65,12 +65,12 @@ def tell_anew(session: Session, *, beyond: int, actor: str, at: datetime) -> int
                 op=Operation.ROWS_TELL,
                 subject_type="rows",
                 subject=table.name,
-                detail=told_members([(table, row, True) for row in some], first),
+                detail=logged_members([(table, row, True) for row in some], first),
             )
             told += len(some)
     for covered in covered_tables().values():
         keys = stored_keys(session.connection(), covered) if covered.told else []
-        for chosen in told_together(covered, keys):
+        for chosen in logged_together(covered, keys):
             places = [(covered, key) for key in chosen]
             tell_groups(session, places, events=[], clock=lambda: at, anew=True)
         told += len(keys)

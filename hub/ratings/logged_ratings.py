@@ -64,13 +64,13 @@ def rating_detail(
 
     The rows are as `as_stored` writes them.
     """
-    return told_batch(
+    return logged_batch(
         (public_ids[row["merchant_id"]], {name: row[name] for name in COLUMNS})
         for row in rows
     )
 
 
-def told_batch(ratings: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+def logged_batch(ratings: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
     """Give the members for ratings: public ids, and all columns as stored."""
     salt = secrets.token_hex(SALT_BYTES)
     shown = sorted(ratings, key=itemgetter(0))

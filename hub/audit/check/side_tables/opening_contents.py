@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from hub.audit.check.beside.portion import WHOLE, Portion
+from hub.audit.check.side_tables.portion import WHOLE, Portion
 from hub.audit.errors import OpeningDamagedError
 from hub.audit.reads import LogReads
 from hub.audit.record.models import audit_entry, audit_opening

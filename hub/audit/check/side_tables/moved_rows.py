@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, func, select
 
-from hub.audit.check.beside.lost_events import lost_by, op_marks
-from hub.audit.check.beside.portion import WHOLE, Portion
+from hub.audit.check.side_tables.lost_events import lost_by, op_marks
+from hub.audit.check.side_tables.portion import WHOLE, Portion
 from hub.audit.reads import LogReads
 from hub.db.bulk import in_chunks
 from hub.db.engines import one_view

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from hub.audit.check.beside.batch_roots import Leaves
-from hub.audit.check.beside.openings import open_checked
+from hub.audit.check.side_tables.batch_roots import Leaves
+from hub.audit.check.side_tables.openings import open_checked
 from hub.audit.errors import OpeningDamagedError
 from hub.audit.reads import LogReads
 from schemas.tlog.errors import ProofError

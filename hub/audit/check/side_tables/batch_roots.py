@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, Text, select, type_coerce
 
-from hub.audit.check.beside.lost_events import lost_by, op_marks
+from hub.audit.check.side_tables.lost_events import lost_by, op_marks
 from hub.audit.errors import AuditEntryUnknownError
 from hub.audit.reads import LogReads
 from hub.audit.seals.sealing import read_values

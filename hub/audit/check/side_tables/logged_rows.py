@@ -7,25 +7,25 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Table, column, select, table
 
-from hub.audit.check.beside.batch_roots import (
+from hub.audit.check.side_tables.batch_roots import (
     BatchRoot,
     Leaves,
     read_batch_roots,
 )
-from hub.audit.check.beside.portion import WHOLE, Portion
+from hub.audit.check.side_tables.portion import WHOLE, Portion
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
 from hub.outbox.covered import EACH_NIGHT, CoveredTable, covered_tables, parts_of
-from hub.outbox.row_groups import Key, read_groups, stored_keys, text_of
-from hub.outbox.told_rows import (
+from hub.outbox.logged_rows import (
     AHEAD,
-    ToldRow,
+    LoggedRow,
     key_text,
+    read_logged,
     read_stored,
-    read_told,
     row_leaf,
 )
-from hub.outbox.told_rows import GONE as TOLD_GONE
+from hub.outbox.logged_rows import GONE as TOLD_GONE
+from hub.outbox.row_groups import Key, read_groups, stored_keys, text_of
 from schemas.tlog.tree import root_of
 from schemas.words import Operation
 
@@ -59,7 +59,7 @@ class WrongRow(NamedTuple):
 class _Last(NamedTuple):
     """What was told of a row last."""
 
-    row: ToldRow
+    row: LoggedRow
     salt: str
     address: str
     event: str
@@ -90,7 +90,7 @@ def wrong_rows(
                 yield from _compare_groups(connection, covered, last, portion)
 
 
-def told_places(
+def logged_places(
     business: Engine, log: LogReads, leaves: Mapping[Operation, Leaves]
 ) -> dict[tuple[str, str], tuple[int, str]]:
     """Tell of each row, by table and key, its last write's number and event."""
@@ -203,10 +203,10 @@ def _batches(
             yield batch
 
 
-def _rows_of(batch: BatchRoot) -> list[ToldRow] | None:
+def _rows_of(batch: BatchRoot) -> list[LoggedRow] | None:
     """Read the rows of an event; None where they are not those under its root."""
     try:
-        rows = [read_told(said) for said in batch.detail["rows"]]
+        rows = [read_logged(said) for said in batch.detail["rows"]]
         root = root_of(row.leaf for row in rows).hex()
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
@@ -247,7 +247,7 @@ def _is_as_told(
     return _hash(salt, row, stored) == row.hash
 
 
-def _hash(salt: str, row: ToldRow, stored: Stored) -> str:
+def _hash(salt: str, row: LoggedRow, stored: Stored) -> str:
     """Hash a row as its event did; no hash where a column holds what it cannot."""
     try:
         return row_leaf(salt, row.number, row.table, row.key, stored).hex()

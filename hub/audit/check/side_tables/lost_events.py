@@ -6,7 +6,7 @@ Their entries stay in the log, and what they tell of is not looked for any more.
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from hub.audit.check.beside.openings import open_checked
+from hub.audit.check.side_tables.openings import open_checked
 from hub.audit.errors import OpeningDamagedError
 from hub.audit.reads import LogReads
 from schemas.tlog.errors import ProofError

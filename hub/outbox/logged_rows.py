@@ -42,7 +42,7 @@ Named = tuple[type[Base], Any]
 """A model and the value of its one key."""
 
 
-class ToldRow(NamedTuple):
+class LoggedRow(NamedTuple):
     """One row as an event tells of it."""
 
     table: str
@@ -71,14 +71,14 @@ class ToldRow(NamedTuple):
         return leaf_hash(encode_compiled(self.said))
 
 
-def read_told(said: Sequence[Any]) -> ToldRow:
+def read_logged(said: Sequence[Any]) -> LoggedRow:
     """Read one row of an event's detail.
 
     Raises:
         TypeError, ValueError: it is not written like one.
     """
     table, key, number, hashed, *before = said
-    return ToldRow(str(table), str(key), int(number), str(hashed), *map(int, before))
+    return LoggedRow(str(table), str(key), int(number), str(hashed), *map(int, before))
 
 
 def tell_rows(
@@ -101,10 +101,10 @@ def tell_rows(
             table: Table = model.__table__  # type: ignore[assignment]  # a class has a Table
             (stored,) = read_stored(connection, table, key)
             found.append((table, stored, is_kept))
-    return told_members(found, told_numbers(session, len(found)))
+    return logged_members(found, logged_numbers(session, len(found)))
 
 
-def told_numbers(session: Session, count: int) -> int:
+def logged_numbers(session: Session, count: int) -> int:
     """Take the numbers of ``count`` writes, and return the first.
 
     They are microseconds since 1970 or, where as many writes came at once, those that
@@ -120,7 +120,7 @@ GONE: Mapping[str, Any] = {"gone": 1}
 """What is told of a row that was deleted."""
 
 
-def told_members(
+def logged_members(
     rows: Sequence[tuple[Table, Mapping[str, Any], bool]], first: int
 ) -> dict[str, Any]:
     """Write the members for stored rows, whose writes are numbered from ``first``.
@@ -131,10 +131,10 @@ def told_members(
         (table.name, key_text(table, stored), stored if is_kept else {})
         for table, stored, is_kept in rows
     ]
-    return told_detail(named, first)
+    return logged_detail(named, first)
 
 
-def told_detail(
+def logged_detail(
     rows: Iterable[tuple[str, str, Mapping[str, Any]]],
     first: int,
     before: Mapping[tuple[str, str], int] | None = None,
@@ -148,7 +148,7 @@ def told_detail(
     for number, (name, key, columns) in enumerate(rows, first):
         hashed = row_leaf(salt, number, name, key, columns).hex()
         former = None if before is None else before.get((name, key), 0)
-        told.append(ToldRow(name, key, number, hashed, former))
+        told.append(LoggedRow(name, key, number, hashed, former))
     return {
         "count": len(told),
         "root": root_of(row.leaf for row in told).hex(),
