@@ -11,7 +11,7 @@ from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
 from hub.archive.proof import check_records, version_events
 from hub.archive.reads import current_by_key, ever_public, versions_of
 from hub.archive.rules.rows import OLDER
-from hub.ground.progress import unseen
+from hub.ground.process.progress import unseen
 from hub.settling import judge_anew
 from tests.support.little_city import (
     FINED,
