@@ -20,7 +20,7 @@ from hub.db.cache import narrow_changes
 from hub.db.pace import Pace
 from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
-from hub.ground.progress import Progress
+from hub.ground.process.progress import Progress
 from hub.intake.apply import finish_staged
 from hub.merchants.index import NameIndex, rebuild_index
 from hub.merchants.ledger import wrong_watches

@@ -19,8 +19,8 @@ from hub.front import Front, FrontLimits, Proxies
 from hub.front.binding import answers_proxies_alone, check_exposure, public_hosts
 from hub.ground.config import Config, load_config
 from hub.ground.errors import ConfigError
-from hub.ground.memory import settle
-from hub.ground.parent import end_without_parent
+from hub.ground.process.memory import settle
+from hub.ground.process.parent import end_without_parent
 from hub.members.attempts import TooManyRequestsError
 from hub.monitoring import COUNTED, LEAF_SECONDS, MetricsPage, WorkerTallies
 from hub.witnessing.rounds import WitnessRounds

@@ -17,7 +17,7 @@ from hub.ground.actors import HUB
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
-from hub.ground.progress import Progress, unseen
+from hub.ground.process.progress import Progress, unseen
 from hub.intake import quarantine, runs
 from hub.intake.admission import demand_admitted, demand_owner, watched_sources
 from hub.intake.apply import ColumnsDecision, read_again

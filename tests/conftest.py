@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 
 from hub.app import create_app
 from hub.ground.clock import SetClock
-from hub.ground.memory import collector_at_rest, settle
+from hub.ground.process.memory import collector_at_rest, settle
 from hub.intake.files.cores.second_core import cores
 from hub.members.officers.credentials import passwords
 from hub.monitoring.counts.lines import LINES

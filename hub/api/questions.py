@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from flask import Response, request
 from flask_smorest import Blueprint
 
+from hub.api import audit, clients, health, parcels
 from hub.api.docs.contracts import contract_of, published
 from hub.api.docs.parameters import HEADERS, described
 from hub.api.gate import admit, reply, task_of, the_hub
-from hub.api.groups import GROUPS
 from hub.api.problems import Method, with_problems
 from hub.casework.ask import KEY, MATTER_QUESTIONS
 from hub.lookup.ask import LISTS, QUESTIONS, Question, QuestionByCode, Route
@@ -29,6 +29,37 @@ LONG_BODIES = {
     if route.most_bytes is not None
 }
 """How long bodies may be that may be longer than all others, by their first words."""
+
+
+class QuestionGroup(NamedTuple):
+    """Operations that belong together, under one beginning of their addresses."""
+
+    prefix: str
+    says: str
+    views: Blueprint | None = None
+    """What is served there that is no question."""
+
+
+GROUPS: Final[Mapping[str, QuestionGroup]] = {
+    "merchants": QuestionGroup("/v1", "Lookups, each with a receipt."),
+    "match": QuestionGroup("/v1", "Who is meant."),
+    "opensanctions": QuestionGroup(
+        "/opensanctions",
+        "The same for OpenSanctions clients; one dataset, merchants.",
+        clients.blueprint,
+    ),
+    "parcels": QuestionGroup("/v1", "Rows that members push.", parcels.blueprint),
+    "reconcile": QuestionGroup(
+        "/opensanctions/reconcile",
+        "The Reconciliation Service API 0.2; one dataset, merchants.",
+        clients.reconciliation,
+    ),
+    "changes": QuestionGroup("/v1", "What changed, to be told of it."),
+    "matters": QuestionGroup("/v1", "Matters and their steps."),
+    "audit": QuestionGroup("/v1/audit", "The audit log (C2SP).", audit.blueprint),
+    "health": QuestionGroup("", "State of the hub itself.", health.blueprint),
+}
+"""Each by its name, in the order in which they are listed."""
 
 
 @cache

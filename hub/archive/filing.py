@@ -26,7 +26,7 @@ from hub.archive.service import DecidedVersions, decide_versions, write_versions
 from hub.archive.withdrawal import judged_as_revoked, repair_named
 from hub.context import Hub
 from hub.db.bulk import in_chunks, refresh_statistics
-from hub.ground.progress import Progress
+from hub.ground.process.progress import Progress
 from hub.merchants.dependence import regions_of, touch_merchants
 from hub.merchants.identity import set_aliases, set_operators
 from hub.merchants.ledger import hold_linking

@@ -41,7 +41,7 @@ from hub.context import Hub, open_log
 from hub.db.engines import make_engine
 from hub.ground.config import Config
 from hub.ground.durable import sync_folder
-from hub.ground.progress import Progress, unseen
+from hub.ground.process.progress import Progress, unseen
 from hub.intake.models import LandedFile
 from hub.merchants.ledger import check_ledger
 from hub.outbox import service as outbox

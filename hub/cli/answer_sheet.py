@@ -7,7 +7,7 @@ from msgspec import UNSET
 
 from hub.agreements.policy import ALL, View
 from hub.cli.asking import Asker
-from hub.ground.words import Words, wordings
+from hub.ground.words import Phrasebook, wordings
 from hub.lookup.disclosure import Disclosure, Told, plain
 from hub.lookup.wording import NUMBERS, dispute_flag, withheld_text, word
 from hub.rulebook import Rulebook
@@ -46,7 +46,7 @@ def sheet(
     answer: Disclosure, asker: Asker, rulebook: Rulebook, day: date, language: str
 ) -> str:
     """Write an answer about a merchant; what it does not tell is left out."""
-    say = Words("lines", language)
+    say = Phrasebook("lines", language)
     document = answer.document
     lines: list[str] = []
     if isinstance(document, UnknownThenDocument) or _is_of_nobody(document):
@@ -78,7 +78,7 @@ def _is_of_nobody(document: Told | None) -> bool:
     return isinstance(document, RatingAnswerDocument) and document.merchant is UNSET
 
 
-def _withheld(view: View, say: Words) -> Iterator[str]:
+def _withheld(view: View, say: Phrasebook) -> Iterator[str]:
     """Say what a view never shows: by field, or by its rule where that is all."""
     fields = [
         one.item if one.field == ALL else f"{one.item}.{one.field}"
@@ -93,7 +93,7 @@ def _withheld(view: View, say: Words) -> Iterator[str]:
 
 
 def _merchant(
-    merchant: MerchantDocument, say: Words, *, flagged: bool
+    merchant: MerchantDocument, say: Phrasebook, *, flagged: bool
 ) -> Iterator[str]:
     """Say who it is."""
     yield merchant.name or "-"
@@ -106,7 +106,7 @@ def _merchant(
         yield f"  {dispute_flag(say.language)['text']}"
 
 
-def _relations(merchant: MerchantDocument, say: Words) -> Iterator[str]:
+def _relations(merchant: MerchantDocument, say: Phrasebook) -> Iterator[str]:
     """Say how it stands to others, and of which kinds there are more."""
     if not merchant.relations:
         return
@@ -119,7 +119,7 @@ def _relations(merchant: MerchantDocument, say: Words) -> Iterator[str]:
         yield f"  {kind}  {say('more')}"
 
 
-def _relation(relation: RelationDocument, say: Words) -> str:
+def _relation(relation: RelationDocument, say: Phrasebook) -> str:
     """Say how the merchant stands to another one, by which mark and how long."""
     other = relation.merchant
     days = relation.since, relation.until
@@ -133,7 +133,7 @@ def _relation(relation: RelationDocument, say: Words) -> str:
     return "  " + "  ".join(filter(None, parts))
 
 
-def _rating(rating: RatingDocument | None, say: Words) -> Iterator[str]:
+def _rating(rating: RatingDocument | None, say: Phrasebook) -> Iterator[str]:
     """Say grade and score, and each reason with its points."""
     label = say("rating")
     if rating is None or rating.score is None:
@@ -152,7 +152,7 @@ def _rating(rating: RatingDocument | None, say: Words) -> Iterator[str]:
         yield f"  {reason['points']:+5d}  {reason['text']}  {rests_on}".rstrip()
 
 
-def _replay(rating: ReplayedRatingDocument, say: Words) -> Iterator[str]:
+def _replay(rating: ReplayedRatingDocument, say: Phrasebook) -> Iterator[str]:
     """Say of a rating of the past where it comes from, and what contradicts it."""
     yield f"  {say('version')}  {rating.version}"
     yield f"  {say('known-at')}  {plain(rating.known_at)}"
@@ -175,7 +175,7 @@ def _flags(document: TrustDocument) -> list[str]:
 
 
 def _records(
-    records: Sequence[RecordDocument], rulebook: Rulebook, day: date, say: Words
+    records: Sequence[RecordDocument], rulebook: Rulebook, day: date, say: Phrasebook
 ) -> Iterator[str]:
     """Say of each record what it is, its number and until when it is public."""
     if not records:
@@ -195,6 +195,6 @@ def _records(
         yield "  " + "  ".join(part for part in parts if part)
 
 
-def _state(states: Mapping[str, Wording], state: str, say: Words) -> str:
+def _state(states: Mapping[str, Wording], state: str, say: Phrasebook) -> str:
     """Say a state in words."""
     return word(states.get(state, (state, state)), say.language)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hub.ground.clock import CHINA
-from hub.ground.words import Words
+from hub.ground.words import Phrasebook
 from hub.lookup.file import said_kinds, said_period
 from hub.lookup.task import BY_CODE
 from hub.lookup.wording import withheld_text, word
@@ -24,7 +24,7 @@ def certificate_lines(
     document: CertificateDocument, place: str, language: str
 ) -> list[str]:
     """Write a certificate a fact a line; ``place`` is where its leaf stands."""
-    say = Words("lines", language)
+    say = Phrasebook("lines", language)
     return [
         printable(line)
         for part in (
@@ -37,7 +37,7 @@ def certificate_lines(
     ]
 
 
-def _question(document: CertificateDocument, say: Words) -> Iterator[str]:
+def _question(document: CertificateDocument, say: Phrasebook) -> Iterator[str]:
     """Say what was asked for."""
     asked = document.question
     yield "  ".join(filter(None, (asked.name, asked.group, asked.text)))
@@ -45,7 +45,7 @@ def _question(document: CertificateDocument, say: Words) -> Iterator[str]:
     yield f"  {said_period(asked.judgments, say.language)}"
 
 
-def _party(party: CertifiedPartyDocument, say: Words) -> Iterator[str]:
+def _party(party: CertifiedPartyDocument, say: Phrasebook) -> Iterator[str]:
     """Say what is known of one party."""
     yield ""
     by = party.asked if party.named_by == BY_CODE else say("untold")
@@ -69,7 +69,7 @@ def _party(party: CertifiedPartyDocument, say: Words) -> Iterator[str]:
     yield f"  {party.statement}"
 
 
-def _decision(one: DecisionDocument, say: Words) -> str:
+def _decision(one: DecisionDocument, say: Phrasebook) -> str:
     """Write one decision on a line."""
     amounts = [
         f"{fen / FEN:,.2f}"
@@ -89,7 +89,7 @@ def _decision(one: DecisionDocument, say: Words) -> str:
     )
 
 
-def _effect(one: DecisionDocument | JudgmentDocument, say: Words) -> str:
+def _effect(one: DecisionDocument | JudgmentDocument, say: Phrasebook) -> str:
     """Say since when a document has effect, and on whom it was decided."""
     told = say("effect-unknown")
     if one.effect_day is not None:
@@ -97,7 +97,7 @@ def _effect(one: DecisionDocument | JudgmentDocument, say: Words) -> str:
     return _joined(told, one.filed_under.name if one.filed_under else None)
 
 
-def _judgment(one: JudgmentDocument, say: Words) -> str:
+def _judgment(one: JudgmentDocument, say: Phrasebook) -> str:
     """Write one judgment on a line."""
     return _joined(
         one.number,
@@ -116,7 +116,7 @@ def _possible(one: PossibleDocument) -> str:
     return _joined(one.text, one.number, one.authority, one.day, one.record or one.row)
 
 
-def _coverage(document: CertificateDocument, say: Words) -> Iterator[str]:
+def _coverage(document: CertificateDocument, say: Phrasebook) -> Iterator[str]:
     """Say how far the sources reach, and what cannot be told."""
     yield ""
     yield say("coverage")

@@ -19,7 +19,7 @@ from hub.demo.notes import demo_hint, read_demo_notes
 from hub.front.binding import allow_many_connections, port_held, tls_files
 from hub.front.worker import FrontServer
 from hub.ground.config import load_config
-from hub.ground.parent import END_SECONDS
+from hub.ground.process.parent import END_SECONDS
 
 JUDGING_END_SECONDS = 5
 """How long the judging beside the server has for its last step when that ends."""

@@ -18,7 +18,7 @@ from hub.audit.errors import AuditUnavailableError
 from hub.audit.log import is_written
 from hub.cli.opened import opened
 from hub.cli.output import note
-from hub.ground.memory import settle
+from hub.ground.process.memory import settle
 
 LOOK_SECONDS = 0.5
 """How often a writer looks whether it may begin, or must end."""

@@ -11,7 +11,7 @@ from hub.demo.records.rows import Row
 from hub.demo.records.truth import MEAN
 from hub.demo.systems import every_row_of, system_deliveries, system_kind
 from hub.demo.town.population import Population
-from hub.ground.progress import Progress
+from hub.ground.process.progress import Progress
 from hub.intake.validation import Rejection, Validator
 from hub.pipeline import load_drafts
 

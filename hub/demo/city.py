@@ -22,7 +22,7 @@ from hub.demo.shown.redacted import redact_example
 from hub.demo.shown.watched import push_example, watch_example
 from hub.demo.town.population import EXAMPLE, Population
 from hub.ground.clock import legal_day
-from hub.ground.progress import Progress
+from hub.ground.process.progress import Progress
 from hub.intake.admission import enable_sources
 from hub.overview import count_withdrawals
 from hub.pipeline import receive_all

@@ -15,7 +15,7 @@ from hub.context import Hub
 from hub.ground.actors import HUB
 from hub.ground.blobs import Blob, FileTooLargeError
 from hub.ground.errors import HubError
-from hub.ground.progress import Progress, unseen
+from hub.ground.process.progress import Progress, unseen
 from hub.intake import runs
 from hub.intake.apply.chunks import keep_staged
 from hub.intake.apply.fates import keeps_fates

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.db.counters import IdCounter
-from hub.ground.memory import collector_at_rest
+from hub.ground.process.memory import collector_at_rest
 from hub.merchants.batch.book import Book
 from hub.merchants.batch.linker import Linker
 from hub.merchants.identity.cards import (

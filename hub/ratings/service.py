@@ -17,7 +17,7 @@ from hub.db.cache import narrow_changes
 from hub.db.pace import Pace
 from hub.db.tables import to_micros
 from hub.ground.documents import Documented
-from hub.ground.memory import collector_at_rest
+from hub.ground.process.memory import collector_at_rest
 from hub.merchants.dependence import places_around, regions_of, touch_merchants
 from hub.merchants.models import Merchant
 from hub.outbox import service as outbox

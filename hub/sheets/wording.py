@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from hub.ground.clock import CHINA
-from hub.ground.words import Words, wordings
+from hub.ground.words import Phrasebook, wordings
 from hub.sheets.model import Align, SheetColumn, SheetTable
 from schemas.wording import PURPOSES, RECORD_STATES, RELATIONS, Wording
 
@@ -25,7 +25,7 @@ ALIGNED: Mapping[str, Align] = {"points": "right"}
 """Columns that do not stand at the left."""
 
 
-class SheetWords(Words):
+class SheetWords(Phrasebook):
     """The words of one language."""
 
     def __init__(self, language: str) -> None:

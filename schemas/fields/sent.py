@@ -31,13 +31,13 @@ WAYS = (
 Check = Callable[[Any], Any]
 
 
-class Fault(str):
+class SentFault(str):
     """What is said of a fault in both languages, with the code of it in front."""
 
     zh: str
     en: str
 
-    def __new__(cls, zh: str, en: str, code: str = "invalid") -> "Fault":
+    def __new__(cls, zh: str, en: str, code: str = "invalid") -> "SentFault":
         """Say it; as a text it is English."""
         made = super().__new__(cls, f"{code}: {en}")
         made.zh, made.en = zh, en
@@ -50,7 +50,7 @@ def refuse_value(zh: str, en: str, *under: str | int) -> NoReturn:
     Raises:
         ValidationError: as it says.
     """
-    said: Any = [Fault(zh, en)]
+    said: Any = [SentFault(zh, en)]
     for name in reversed(under):
         said = {name: said}
     raise ValidationError(said) from None
@@ -86,7 +86,7 @@ def check_count(value: Sized, most: int | None) -> None:
     """
     if most is not None and len(value) > most:
         zh, en = f"{len(value)} 项，最多 {most} 项", f"{len(value)}; at most {most}"
-        raise ValidationError([Fault(zh, en, TOO_MANY)])
+        raise ValidationError([SentFault(zh, en, TOO_MANY)])
 
 
 def within(least: int, most: int) -> Check:

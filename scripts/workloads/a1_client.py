@@ -16,7 +16,7 @@ from datetime import datetime
 from hub.audit.events import AuditEvent, make_event
 from hub.context import Hub, open_hub
 from hub.ground.config import load_config
-from hub.ground.memory import settle
+from hub.ground.process.memory import settle
 from schemas.words import Operation
 
 

@@ -3,6 +3,7 @@
 They come by the real intake, as the records do that hide what T1 wants to find out.
 """
 
+import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,15 +73,30 @@ def choose_firms(hub: Hub, codes: int, merchants: int) -> Firms:
             start += numbers
     middle = start + 2 * merchants
     end = start + numbers
+    hiding, plain = _in_turns(start, middle)
+    hidden, unknown = _in_turns(middle, end)
     return Firms(
         {
-            "hiding_merchant": [_firm(number) for number in range(start, middle, 2)],
-            "plain_merchant": [_firm(number) for number in range(start + 1, middle, 2)],
-            "hidden_code": [_firm(number) for number in range(middle, end, 2)],
-            "unknown_code": [_firm(number) for number in range(middle + 1, end, 2)],
+            "hiding_merchant": hiding,
+            "plain_merchant": plain,
+            "hidden_code": hidden,
+            "unknown_code": unknown,
         },
         start,
     )
+
+
+def _in_turns(start: int, end: int) -> tuple[list[Firm], list[Firm]]:
+    """Part neighbours by chance, so that no last digit tells the sort either.
+
+    Firms of like numbers have like names: whoever shares a digit is looked at.
+    """
+    choose = random.Random(start)  # noqa: S311  # an order, no secret
+    pairs = [
+        choose.sample((_firm(number), _firm(number + 1)), 2)
+        for number in range(start, end, 2)
+    ]
+    return [one for one, _ in pairs], [other for _, other in pairs]
 
 
 def bring_in(hub: Hub, firms: Firms, folder: Path) -> None:

@@ -30,7 +30,7 @@ from hub.front import Front, FrontLimits, Proxies
 from hub.front.worker import FrontServer
 from hub.ground.clock import legal_day
 from hub.ground.config import load_config
-from hub.ground.memory import settle
+from hub.ground.process.memory import settle
 from hub.members.models import ApiToken, Member
 from hub.merchants.models import (
     Membership,

@@ -29,7 +29,7 @@ from hub.archive.proof import check_records
 from hub.archive.reads import current_by_key, versions_at
 from hub.archive.rules import judge
 from hub.db.cache import AnswerChange
-from hub.ground.progress import unseen
+from hub.ground.process.progress import unseen
 from hub.merchants.service import find_merchant
 from hub.outbox.models import OutboxEvent
 from hub.ratings.ledger import current_rating

@@ -18,7 +18,7 @@ from hub.archive.proof import check_records
 from hub.archive.reads import current_by_key
 from hub.archive.rules import law_fields_of, shown_law, stored_law
 from hub.archive.rules.law.kept_law import law_text
-from hub.ground.progress import unseen
+from hub.ground.process.progress import unseen
 from hub.overview.told_law import count_told_law
 from hub.ratings.facts import facts_of
 from hub.rulebook import load_rulebook

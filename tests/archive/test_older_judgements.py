@@ -12,7 +12,7 @@ from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
 from hub.archive.proof import check_records, version_events
 from hub.archive.reads import current_by_key, ever_public, versions_of
 from hub.archive.rules.rows import OLDER
-from hub.ground.progress import unseen
+from hub.ground.process.progress import unseen
 from tests.support.little_city import (
     FINED,
     bring_penalties,

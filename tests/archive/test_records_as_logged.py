@@ -15,7 +15,7 @@ from hub.archive.proof import check_records, version_events
 from hub.archive.proof.version_events import SHOWN_COLUMNS
 from hub.archive.rules.rows import DECIDED, OLDER
 from hub.audit.mover import move_outbox
-from hub.ground.progress import unseen
+from hub.ground.process.progress import unseen
 from hub.intake.service import sync
 from hub.outbox.models import OutboxEvent
 from schemas.canonical import canonical

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from hub.agreements.policy import Grant, compile_view
 from hub.agreements.service import bounds_of, catalog_of
@@ -218,7 +219,9 @@ def test_rules_show_nothing_outside_their_days():
 
 
 def test_a_rule_for_a_state_speaks_of_no_other():
-    rule = replace(RULES.case_sight[0], states=("filed",), machines=("transfer",))
+    rule = structs.replace(
+        RULES.case_sight[0], states=("filed",), machines=("transfer",)
+    )
     viewer = MatterViewer(ME, "market_supervision", CITY)
     seen = {
         (machine, state): sight_of(

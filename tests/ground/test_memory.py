@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from hub.ground.memory import collector_at_rest
+from hub.ground.process.memory import collector_at_rest
 
 
 @pytest.fixture(autouse=True)

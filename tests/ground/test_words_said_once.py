@@ -5,7 +5,7 @@ import re
 import pytest
 
 from hub.ground import words
-from hub.ground.words import Words, parts, wordings
+from hub.ground.words import Phrasebook, parts, wordings
 
 PLACE = re.compile(r"\{(\w+)")
 
@@ -31,6 +31,6 @@ def test_a_text_that_one_language_lacks_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_text_is_said_with_its_values_in_the_language_asked_for():
-    assert Words("lines", "zh")("party", place=2) == "第 2 名当事人"
-    assert Words("lines", "en")("party", place=2) == "Party 2"
-    assert Words("lines", "en").language == "en"
+    assert Phrasebook("lines", "zh")("party", place=2) == "第 2 名当事人"
+    assert Phrasebook("lines", "en")("party", place=2) == "Party 2"
+    assert Phrasebook("lines", "en").language == "en"

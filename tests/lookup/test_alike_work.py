@@ -4,6 +4,7 @@ import json
 import threading
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from msgspec import structs
@@ -110,6 +111,20 @@ BY_NAME = {
     "typed": lambda text: TypedEntityQuestion({"prefix": text}, "merchants"),
     "search": lambda text: SearchQuestion(text, {}),
 }
+BY_FULL_NAME = {
+    "match": lambda name: MatchQuestion(
+        json.dumps({"queries": {"q": {"properties": {"name": [name]}}}}).encode(), {}
+    ),
+    "reconcile": lambda name: ReconcileQuestion(
+        urlencode({"queries": json.dumps({"q": {"query": name}})}).encode(), "merchants"
+    ),
+    "search": lambda name: SearchQuestion(name, {}),
+    "screening": lambda name: ScreenQuestion(
+        json.dumps({"lines": [{"name": name}]}).encode()
+    ),
+}
+STEPS_OF_A_ROW = 20
+"""Of one row that a statement reads beside others."""
 NAMES = "藏名", "空谷", "听雨"
 
 FULL, BARE = (
@@ -125,11 +140,7 @@ CONVICTED = uscc(85)
 BY_KINDS = QUESTIONS | {"history": HistoryQuestion}
 """What is asked of a firm of which nothing tells but kinds that no view opens."""
 CASE_NAMES = "判决", *NAMES[1:]
-BY_CASE_NAME = BY_NAME | {
-    "match": lambda text: MatchQuestion(
-        json.dumps({"queries": {"q": {"properties": {"name": [text]}}}}).encode(), {}
-    )
-}
+BY_CASE_NAME = BY_NAME | {"match": BY_FULL_NAME["match"]}
 
 OF_PERSONS = {
     "person": lambda number: PersonQuestion(json.dumps({"id_number": number}).encode()),
@@ -196,6 +207,26 @@ def asked(hub, clock, tmp_path, monkeypatch):
     event.remove(engine, "checkout", trace)
 
 
+@pytest.fixture
+def steps(hub, asked):
+    """Each step that SQLite takes for whoever asks."""
+    taken = []
+    here = threading.get_ident()
+
+    def count():
+        if threading.get_ident() == here:
+            taken.append(1)
+
+    def counting(connection, *_):
+        connection.set_progress_handler(count, 1)
+
+    with hub.reads() as session:
+        engine = session.get_bind()
+    event.listen(engine, "checkout", counting)
+    yield taken
+    event.remove(engine, "checkout", counting)
+
+
 @pytest.mark.parametrize(
     ("kind", "questions", "changed"),
     [
@@ -241,6 +272,28 @@ def test_as_much_is_asked_of_the_database(hub, asked, kind, questions, changed):
         assert len(hidden[1]) == len(nobody[1]) > 0, (about, hidden[1], nobody[1])
         if questions is not BY_CASE_NAME:  # whom a name leads to is read as left out
             assert records_read(hub, hidden[1]) == records_read(hub, nobody[1]), about
+
+
+@pytest.mark.parametrize(("kind", "changed"), AS_PUBLIC, ids=["platform", "elsewhere"])
+def test_a_name_that_is_hidden_costs_the_database_no_step_more(
+    hub, tmp_path, asked, steps, kind, changed
+):
+    """One of a firm that is hidden is one candidate of many, as any other one is."""
+    like = [
+        Firm(uscc(100 + n), f"宿迁市{trade}名商贸有限公司")
+        for n, trade in enumerate("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地")
+    ]
+    bring_registers(hub, tmp_path, like)
+    secret, *others = (f"宿迁市{trade}名商贸有限公司" for trade in "藏空听")
+    for about, make in BY_FULL_NAME.items():
+        taken = []
+        for name in (*others, secret):
+            asked(kind, make(name), **changed)
+            steps.clear()
+            asked(kind, make(name), **changed)
+            taken.append(len(steps))
+        _, nobody, hidden = taken
+        assert abs(hidden - nobody) <= STEPS_OF_A_ROW, (about, hidden, nobody)
 
 
 @pytest.fixture

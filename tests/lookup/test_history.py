@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from sqlalchemy import update
 
 from hub.audit.events import make_event
@@ -297,7 +298,7 @@ def test_a_released_read_is_told(hub, tell, ask, clock):
 
 
 def with_rule(hub, **changes):
-    rule = dataclasses.replace(hub.rulebook.release[0], **changes)
+    rule = structs.replace(hub.rulebook.release[0], **changes)
     return dataclasses.replace(
         hub, rulebook=dataclasses.replace(hub.rulebook, release=(rule,), _memo={})
     )
@@ -345,7 +346,7 @@ def test_days_that_the_instance_confirms_release_what_is_older(hub, tell, ask, c
     ("said", "otherwise", "place"),
     [
         ('"enforcement"', '"trial"', "trial"),
-        ("days = 20", "days = 0", "enforcement.days"),
+        ("days = 20", "days = 0", "release 1.days"),
         ('"宿市监法〔2026〕12号"', '" "', "enforcement"),
         ("2026-12-01", "2026-12-01\nvalid_to = 2026-11-30", "enforcement"),
         ("[[release]]", "[release]", "release"),

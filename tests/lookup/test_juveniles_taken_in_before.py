@@ -9,7 +9,7 @@ from sqlalchemy import select
 from hub.after_intake import judge_anew, settle
 from hub.archive.models import RecordVersion, SealedParty
 from hub.archive.proof import check_records
-from hub.ground.progress import unseen
+from hub.ground.process.progress import unseen
 from hub.oversight import check_evidence
 from hub.rulebook import load_rulebook
 from hub.rulebook.bases import FILE_NAME

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 
 from hub.audit.mover import move_outbox
-from hub.ground.progress import unseen
+from hub.ground.process.progress import unseen
 from hub.merchants.ledger import check_ledger, judgement_events
 from hub.merchants.models import LinkJudgement, Membership
 from hub.outbox.models import OutboxEvent

@@ -22,7 +22,7 @@ from hub.audit.check import BatchRoot, read_batch_roots, read_leaves
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
 from hub.ground.keys import Keyring
-from hub.ground.progress import Progress
+from hub.ground.process.progress import Progress
 from schemas.canonical import content_hash
 from schemas.tlog.tree import root_of
 from schemas.words import Operation

@@ -32,7 +32,7 @@ def wordings(part: str) -> Mapping[str, Wording]:
     return MappingProxyType({key: Wording(zh[key], en[key]) for key in zh})
 
 
-class Words:
+class Phrasebook:
     """The texts of a part in one language."""
 
     def __init__(self, part: str, language: str) -> None:

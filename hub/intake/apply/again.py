@@ -10,7 +10,7 @@ from connectors.base import Source, SourceError
 from hub.archive.filing import Touched
 from hub.context import Hub
 from hub.ground.errors import HubError
-from hub.ground.progress import Progress, unseen
+from hub.ground.process.progress import Progress, unseen
 from hub.intake import runs
 from hub.intake.apply.chunks import keep_staged
 from hub.intake.apply.reread import AGAIN

@@ -30,8 +30,8 @@ from hub.db.cache import narrow_changes
 from hub.db.engines import one_view, reading_sessions
 from hub.db.pace import Pace
 from hub.ground.clock import legal_day
-from hub.ground.memory import collector_at_rest
-from hub.ground.progress import Progress, unseen
+from hub.ground.process.memory import collector_at_rest
+from hub.ground.process.progress import Progress, unseen
 from hub.intake import runs
 from hub.intake.apply.fates import keep_fates, tell_fates
 from hub.intake.apply.reread import leave_told, take_read_again

@@ -14,7 +14,7 @@ from connectors.base import Source, SourceError
 from hub.archive.filing import Touched
 from hub.context import Hub
 from hub.ground.actors import agency_of, done_by
-from hub.ground.progress import Progress, unseen
+from hub.ground.process.progress import Progress, unseen
 from hub.intake import runs
 from hub.intake.apply.chunks import StagedApplication, keep_staged
 from hub.intake.apply.fates import keeps_fates

@@ -13,7 +13,7 @@ from hub.archive.filing import Touched
 from hub.context import Hub
 from hub.ground.errors import HubError
 from hub.ground.logs import Log
-from hub.ground.progress import Progress, unseen
+from hub.ground.process.progress import Progress, unseen
 from hub.intake import runs
 from hub.intake.apply.chunks import StagedApplication
 from hub.intake.apply.source_lock import source_lock

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from connectors.base import Source
 from hub.archive.filing import Touched
 from hub.context import Hub
-from hub.ground.progress import Progress
+from hub.ground.process.progress import Progress
 from hub.intake import runs
 from hub.intake.apply.chunks import StagedApplication
 from hub.intake.apply.resume import finish

@@ -22,7 +22,7 @@ from connectors.base import (
 )
 from hub.context import Hub
 from hub.ground.clock import legal_day
-from hub.ground.memory import collector_at_rest
+from hub.ground.process.memory import collector_at_rest
 from hub.intake import runs
 from hub.intake.admission import AdmittedRules, admission_of
 from hub.intake.files.agreed_columns import columns_of

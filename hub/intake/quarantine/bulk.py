@@ -24,8 +24,8 @@ from hub.db.cache import keeping_answers, narrow_changes
 from hub.db.engines import one_view, reading_sessions
 from hub.db.pace import Pace
 from hub.ground.actors import agency_of
-from hub.ground.memory import collector_at_rest
-from hub.ground.progress import Progress, unseen
+from hub.ground.process.memory import collector_at_rest
+from hub.ground.process.progress import Progress, unseen
 from hub.intake import runs
 from hub.intake.admission import SEALED, admission_of
 from hub.intake.apply.decided import BulkDecision, decide_rows, tell_decided

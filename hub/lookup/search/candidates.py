@@ -30,7 +30,7 @@ from schemas.answers.match import (
     TypedEntityDocument,
 )
 from schemas.base import Contract
-from schemas.fields.sent import Fault, rows, text
+from schemas.fields.sent import SentFault, rows, text
 from schemas.wording import Wording
 
 LIMIT = "limit"
@@ -138,7 +138,7 @@ class ReconcileQueryContract(Contract):
         limit, properties = said["limit"], {}
         if type(limit) is not int or not 1 <= limit <= MOST_RESULTS:
             zh, en = f"须为 1 至 {MOST_RESULTS}", f"1 to {MOST_RESULTS} is expected"
-            raise ValidationError({"limit": [Fault(zh, en, LIMIT)]})
+            raise ValidationError({"limit": [SentFault(zh, en, LIMIT)]})
         if said.get("query") is not None:
             properties["name"] = [said["query"]]
         for one in said.get("properties", ()):

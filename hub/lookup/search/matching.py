@@ -209,7 +209,8 @@ class Matcher:
     ) -> tuple[list[Ranked], list[int]]:
         """Leave out whom a name that is not open leads nobody to who asks."""
         owners = [one.merchant_id for one in found]
-        whole = set(self._showing.shown_whole(np.array([*owners, *called], np.int64)))
+        all_led = np.unique(np.array([*owners, *called], np.int64))
+        whole = set(self._showing.shown_whole(all_led).tolist())
         return (
             [one for one in found if one.merchant_id in whole],
             [one for one in called if one in whole],

@@ -17,7 +17,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from hub.ground.errors import HubError
 from schemas.base import Contract
-from schemas.fields.sent import Fault
+from schemas.fields.sent import SentFault
 from schemas.wording import Wording
 from schemas.wording.rows import ROW_FAULTS
 
@@ -206,7 +206,7 @@ def _step(name: str | int) -> str:
 def _fault(path: str, message: str) -> BodyFault:
     """Say in both languages what a contract says of a fault."""
     code, _, _ = str(message).partition(":")
-    if isinstance(message, Fault):
+    if isinstance(message, SentFault):
         return BodyFault(path, code, Wording(message.zh, message.en))
     code = code if code in WORDS else OTHER
     return BodyFault(path, code, WORDS[code])

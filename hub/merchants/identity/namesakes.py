@@ -41,16 +41,22 @@ def formerly_called(
 ) -> set[tuple[int, str]]:
     """List which of some merchants bore which of these flat names once, by a register.
 
-    Who bears the name today is not among them.
+    Who bears the name today is not among them. All names of these merchants are read:
+    whether somebody else is called so must cost nothing.
     """
-    if not merchants or not keys:
+    wanted = set(keys) - {""}
+    if not merchants or not wanted:
         return set()
-    rows = session.execute(
-        select(MerchantName.merchant_id, MerchantName.flat, MerchantName.kind).where(
-            MerchantName.merchant_id.in_(merchants),
-            MerchantName.flat.in_(set(keys) - {""}),
+    names = MerchantName
+    rows = [
+        (number, key, kind)
+        for number, key, kind in session.execute(
+            select(names.merchant_id, names.flat, names.kind).where(
+                names.merchant_id.in_(merchants)
+            )
         )
-    ).all()
+        if key in wanted
+    ]
     present = {(number, key) for number, key, kind in rows if kind in PRESENT_KINDS}
     former = {(number, key) for number, key, kind in rows if kind == "former"}
     return former - present

@@ -18,7 +18,7 @@ from hub.audit.check import (
 )
 from hub.audit.reads import LogReads
 from hub.db.engines import one_view
-from hub.ground.progress import Progress
+from hub.ground.process.progress import Progress
 from hub.merchants.ledger.judgement_events import COLUMNS, judgement_leaf
 from hub.merchants.models import LinkJudgement, Membership, Merchant
 from hub.merchants.rules.states import ATTACHED

@@ -20,7 +20,7 @@ from hub.db.cache import COUNTER, keeping_answers
 from hub.db.counters import IdCounter, allocate_ids
 from hub.ground.actors import HUB
 from hub.ground.documents import Documented
-from hub.ground.memory import collector_at_rest
+from hub.ground.process.memory import collector_at_rest
 from hub.merchants.ledger.judgements import hold_linking
 from hub.merchants.ledger.opinions import APART, PAIR_REASON
 from hub.merchants.link.candidates import Proposal, Search, WaitingParty

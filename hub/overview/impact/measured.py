@@ -19,8 +19,8 @@ from hub.context import Hub
 from hub.db.bulk import in_chunks, look_up
 from hub.deadlines import moved_by, running_under
 from hub.ground.clock import legal_day
-from hub.ground.memory import collector_at_rest
-from hub.ground.progress import Progress, unseen
+from hub.ground.process.memory import collector_at_rest
+from hub.ground.process.progress import Progress, unseen
 from hub.lookup.file import KINDS_TOLD, ToldRecords, told_records, windows_on
 from hub.merchants.identity import roots_of
 from hub.merchants.service import holders_of

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hub.context import Hub
 from hub.ground.durable import replace_file
-from hub.ground.words import Words, wordings
+from hub.ground.words import Phrasebook, wordings
 from hub.overview.nights.night import Night, show_night
 from schemas.wording import UNRATED
 from schemas.wording.rows import ROW_FAULTS, RUN_FAULTS
@@ -22,7 +22,7 @@ STATES = wordings("nights.states")
 
 def night_text(night: Night, language: str) -> str:
     """Write a night as plain text in a language; its first line is the subject."""
-    say = Words("nights", language)
+    say = Phrasebook("nights", language)
     heads = wordings("nights.heads").values()
     parts = (_came, _refused, _needs, _moves, _terms, _shared, _work)
     lines = [subject_of(night, language)]
@@ -34,7 +34,7 @@ def night_text(night: Night, language: str) -> str:
 
 def subject_of(night: Night, language: str) -> str:
     """Say a night in one line."""
-    say = Words("nights", language)
+    say = Phrasebook("nights", language)
     return say(
         "subject",
         day=night.day.isoformat(),
@@ -67,7 +67,7 @@ def put_night_mail(hub: Hub, day: date | None = None) -> Path | None:
     return path
 
 
-def _came(night: Night, say: Words) -> Iterator[str]:
+def _came(night: Night, say: Phrasebook) -> Iterator[str]:
     """Tell what came, by run, and how many sources had nothing new."""
     quiet = night.quiet
     for one in night.runs:
@@ -88,13 +88,13 @@ def _came(night: Night, say: Words) -> Iterator[str]:
         yield say("quiet", count=quiet)
 
 
-def _refused(night: Night, say: Words) -> Iterator[str]:
+def _refused(night: Night, say: Phrasebook) -> Iterator[str]:
     """Tell why rows were set aside."""
     for reason, count in night.refused.items():
         yield say("refused", reason=_said(reason, say), count=count)
 
 
-def _needs(night: Night, say: Words) -> Iterator[str]:
+def _needs(night: Night, say: Phrasebook) -> Iterator[str]:
     """Tell what failed and what is late."""
     for one in night.failed:
         card = one.card
@@ -109,25 +109,25 @@ def _needs(night: Night, say: Words) -> Iterator[str]:
         yield say(how, source=late.title, days=late.days_late)
 
 
-def _state(state: str, say: Words) -> str:
+def _state(state: str, say: Phrasebook) -> str:
     """Say how a run ended; a state that has no words stands as it is spelled."""
     return STATES[state].of(say.language) if state in STATES else state
 
 
-def _said(reason: str, say: Words) -> str:
+def _said(reason: str, say: Phrasebook) -> str:
     """Say why a run or a row failed as the pages do; else by its code."""
     words = RUN_FAULTS.get(reason) or ROW_FAULTS.get(reason)
     return reason if words is None else words.of(say.language)
 
 
-def _grade(grade: str | None, say: Words) -> str:
+def _grade(grade: str | None, say: Phrasebook) -> str:
     """Say a grade; of none that there was none."""
     if grade is None:
         return say("nothing")
     return UNRATED.of(say.language) if grade == "unrated" else grade
 
 
-def _moves(night: Night, say: Words) -> Iterator[str]:
+def _moves(night: Night, say: Phrasebook) -> Iterator[str]:
     """Tell how grades moved."""
     for one in night.moves:
         yield say(
@@ -138,7 +138,7 @@ def _moves(night: Night, say: Words) -> Iterator[str]:
         )
 
 
-def _terms(night: Night, say: Words) -> Iterator[str]:
+def _terms(night: Night, say: Phrasebook) -> Iterator[str]:
     """Tell the clocks that run out."""
     for one in night.terms:
         yield say(
@@ -158,13 +158,13 @@ def _terms(night: Night, say: Words) -> Iterator[str]:
         )
 
 
-def _shared(night: Night, say: Words) -> Iterator[str]:
+def _shared(night: Night, say: Phrasebook) -> Iterator[str]:
     """Tell handlers how many of their matters share a party with another."""
     for one in night.shared:
         yield say("shared", name=one.name, count=one.matters)
 
 
-def _work(night: Night, say: Words) -> Iterator[str]:
+def _work(night: Night, say: Phrasebook) -> Iterator[str]:
     """Tell the jobs that failed or were tried again."""
     for one in night.jobs:
         if one.failed or one.again:

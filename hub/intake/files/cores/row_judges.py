@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from connectors.base import BadRow, RawRow
-from hub.ground.memory import collector_at_rest
+from hub.ground.process.memory import collector_at_rest
 from hub.intake.files.cores.judged_rows import Judged, Values, judge
 from hub.intake.files.cores.second_core import CORES, SecondCore, cores
 from hub.intake.validation.validator import Validator

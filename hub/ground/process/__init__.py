@@ -1,0 +1,1 @@
+"""What a process of the hub does for itself: its memory, its progress, its end."""
