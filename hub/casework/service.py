@@ -44,7 +44,6 @@ from hub.casework.matter.people import (
     roles_of,
 )
 from hub.casework.matter.reading import OpenedMatter, find_matter
-from hub.casework.matter.steps.again import done_before, left_by, opened_before
 from hub.casework.matter.steps.checks import (
     check_merchants,
     check_place,
@@ -60,6 +59,7 @@ from hub.casework.matter.steps.effects import (
     write_next,
 )
 from hub.casework.matter.steps.handing import ask_officer
+from hub.casework.matter.steps.idempotency import done_before, left_by, opened_before
 from hub.casework.matter.steps.late import as_it_stood, counts_from
 from hub.casework.matter.steps.links import find_links
 from hub.casework.matter.steps.posts import check_post

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from hub.cli.manners import Group
+from hub.cli.click_types import Group
 from hub.cli.output import BAD_INPUT, exits_cleanly
 from hub.ground.errors import BadInputError
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from hub.cli.asking import officer_option, system_account
-from hub.cli.manners import DAY, Between, Group
+from hub.cli.click_types import DAY, Between, Group
 from hub.cli.opened import CLI, opened
 from hub.cli.output import NUMBER, Report, Told, reports
 from hub.context import Hub

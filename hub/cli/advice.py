@@ -18,7 +18,7 @@ from hub.casework.advice import (
     read_sanction,
     sanctions_of_certificate,
 )
-from hub.cli.manners import DAY, examples
+from hub.cli.click_types import DAY, examples
 from hub.cli.output import Report, Told, reports
 from hub.cli.paths import FILE_OR_INPUT, INPUT
 from hub.ground.clock import legal_day, system_clock

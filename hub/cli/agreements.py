@@ -9,8 +9,8 @@ import click
 from hub.agreements import service
 from hub.agreements.terms import LISTED, Terms
 from hub.cli.asking import officer_option, system_account
+from hub.cli.click_types import DAY, Group, OneOf, examples, listed
 from hub.cli.closed_rows import marked_rows, with_closed
-from hub.cli.manners import DAY, Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, Report, Told, reports
 from hub.cli.paths import NEW_FILE

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from hub.cli.manners import OneOf, all_of, listed
+from hub.cli.click_types import OneOf, all_of, listed
 from hub.cli.opened import CLI, actor
 from hub.context import Hub
 from hub.ground.actors import is_account

@@ -19,6 +19,7 @@ from hub.cli.audit_outside import (
     say_live,
     say_not_asked,
 )
+from hub.cli.click_types import Group, examples
 from hub.cli.evidence import (
     demand_evidence,
     read_file,
@@ -28,7 +29,6 @@ from hub.cli.evidence import (
     say_refused,
 )
 from hub.cli.evidence_files import judge_file
-from hub.cli.manners import Group, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import FAILED, Report, Told, json_option, reports, say
 from hub.cli.paths import FILE_OR_FOLDER, FOLDER, READABLE

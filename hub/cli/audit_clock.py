@@ -5,7 +5,7 @@ from datetime import date, datetime
 import click
 
 from hub.audit.operate import accept_clock, continue_after_clock
-from hub.cli.manners import Group
+from hub.cli.click_types import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, Told, reports
 from hub.ground.clock import legal_day

@@ -11,8 +11,8 @@ from hub.audit.events import make_event
 from hub.audit.operate import disclose_entry
 from hub.audit.reads import SHARD
 from hub.cli.audit import audit
+from hub.cli.click_types import OneOf, listed
 from hub.cli.evidence import MAX_SMALL_BYTES, read_file, read_trust, read_vkeys
-from hub.cli.manners import OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, reports
 from hub.cli.paths import NEW_FILE, NEW_FOLDER, READABLE

@@ -2,7 +2,7 @@
 
 import click
 
-from hub.cli.manners import examples
+from hub.cli.click_types import examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, Told, reports
 from hub.outbox.errors import HeldEventUnknownError

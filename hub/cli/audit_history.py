@@ -8,8 +8,8 @@ import click
 from hub.audit.operate import ErasedSubject, erase_subject, finish_erasures
 from hub.cli.asking import asking_name, caller_for, readable, system_account, typed_name
 from hub.cli.audit import audit
+from hub.cli.click_types import OneOf, examples, limit_option, listed
 from hub.cli.history_sheet import count_lines, damaged_lines, history_lines
-from hub.cli.manners import OneOf, examples, limit_option, listed
 from hub.cli.opened import CLI, actor, opened
 from hub.cli.output import Report, end_refused, json_option, note, reports, say
 from hub.cli.paths import READABLE

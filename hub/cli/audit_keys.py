@@ -18,7 +18,7 @@ from hub.audit.operate import (
     rotate_key,
     vkey_of,
 )
-from hub.cli.manners import Group
+from hub.cli.click_types import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, Report, Told, reports
 from hub.ground.errors import BadInputError

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hub.cli.audit import audit
-from hub.cli.manners import Group
+from hub.cli.click_types import Group
 from hub.cli.opened import opened
 from hub.cli.output import FAILED, Report, json_option, reports, say
 from hub.cli.paths import FOLDER, NEW_FILE, READABLE

@@ -11,7 +11,7 @@ from hub.backup.manifest import NOT_INSIDE
 from hub.backup.placing import finish_placing
 from hub.backup.restoring import RestoreReport, describe_log, restore_backup
 from hub.backup.saving import save_backup
-from hub.cli.manners import examples
+from hub.cli.click_types import examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import ProgressLine, Report, Told, json_option, note, reports, say
 from hub.cli.paths import NEW_FILE, READABLE

@@ -9,7 +9,7 @@ import click
 
 from hub.casework.matter import SUBJECT
 from hub.cli.asking import officer_option, speaker, system_account
-from hub.cli.manners import (
+from hub.cli.click_types import (
     DAY,
     Between,
     Group,

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from hub.cli.asking import OFFICER_WHO_ASKS, system_account
-from hub.cli.manners import MONTH, Group, examples
+from hub.cli.click_types import MONTH, Group, examples
 from hub.cli.opened import CLI, opened
 from hub.cli.output import Report, Told, reports
 from hub.ground.clock import legal_day

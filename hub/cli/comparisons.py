@@ -7,7 +7,7 @@ import click
 
 from hub.casework.comparisons import MOST_MERCHANTS
 from hub.cli.asking import OFFICER_WHO_ASKS, caller_for, system_account
-from hub.cli.manners import DAY, Between, Group, OneOf, examples, listed
+from hub.cli.click_types import DAY, Between, Group, OneOf, examples, listed
 from hub.cli.opened import CLI, opened
 from hub.cli.output import Report, Told, reports
 from hub.officer_actions import ViewingOfficer, show_comparison

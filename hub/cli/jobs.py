@@ -7,7 +7,7 @@ from threading import Thread
 
 import click
 
-from hub.cli.manners import examples
+from hub.cli.click_types import examples
 from hub.cli.opened import opened
 from hub.cli.output import json_option, note, say, table
 from hub.jobs import jobs_of, run_job, run_scheduler

@@ -10,7 +10,7 @@ from hub.after_intake import judge_anew, settle
 from hub.casework.machines import Machine, load_machines, machine_rows
 from hub.casework.matter import MachineUnknownError
 from hub.cli.asking import officer_option, system_account
-from hub.cli.manners import DAY, Group
+from hub.cli.click_types import DAY, Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import ProgressLine, Report, json_option, reports, say
 from hub.officer_actions import ViewingOfficer, explain_record

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hub.cli.manners import DAY, Group, examples, listed
+from hub.cli.click_types import DAY, Group, examples, listed
 from hub.cli.opened import opened
 from hub.cli.output import ProgressLine, Report, Told, json_option, reports, say, table
 from hub.cli.paths import READABLE

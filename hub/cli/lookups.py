@@ -7,7 +7,7 @@ import click
 
 from hub.cli.answer_sheet import sheet
 from hub.cli.asking import Asker, asks, system_account
-from hub.cli.manners import OneOf, examples
+from hub.cli.click_types import OneOf, examples
 from hub.cli.opened import opened
 from hub.cli.output import end_refused, json_option, note, say
 from hub.cli.questions import ask_typed, options_of

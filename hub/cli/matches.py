@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from hub.cli.asking import asks
-from hub.cli.manners import examples
+from hub.cli.click_types import examples
 from hub.cli.opened import opened
 from hub.cli.output import Report, Told, end_refused, reports
 from hub.cli.questions import ask_typed, options_of

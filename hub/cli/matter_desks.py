@@ -5,7 +5,7 @@ import click
 from hub.casework.matter import MatterActor, MatterUnknownError, find_matter
 from hub.casework.view import assign_matters
 from hub.cli.asking import asking_name
-from hub.cli.manners import examples
+from hub.cli.click_types import examples
 from hub.cli.matters import matter
 from hub.cli.opened import opened
 from hub.cli.output import Report, reports

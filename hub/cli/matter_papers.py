@@ -13,7 +13,7 @@ from hub.casework.ask import (
     WritePaperQuestion,
 )
 from hub.cli.asking import asks
-from hub.cli.manners import examples
+from hub.cli.click_types import examples
 from hub.cli.matters import ask_matters, matter, told
 from hub.cli.output import end_refused, json_option, note, table
 from hub.cli.paths import NEW_FILE, READABLE

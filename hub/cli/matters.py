@@ -20,7 +20,7 @@ from hub.casework.ask import (
 from hub.casework.machines import load_machines
 from hub.casework.matter import SIZE_LIMIT
 from hub.cli.asking import asks, caller_for
-from hub.cli.manners import DAY, Group, OneOf, all_of, examples
+from hub.cli.click_types import DAY, Group, OneOf, all_of, examples
 from hub.cli.opened import opened
 from hub.cli.output import NUMBER, end_refused, json_option, note, say, table
 from hub.cli.paths import NEW_FILE, READABLE

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from hub.cli.manners import OneOf
+from hub.cli.click_types import OneOf
 from hub.cli.members import member
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, reports

@@ -6,9 +6,9 @@ from datetime import date
 
 import click
 
+from hub.cli.click_types import DAY, Group, ListingOption, OneOf, examples
 from hub.cli.closed_rows import marked_rows, with_closed
 from hub.cli.known import member_kinds, subject_keys
-from hub.cli.manners import DAY, Group, ListingOption, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, reports
 from hub.context import Hub

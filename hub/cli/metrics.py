@@ -2,7 +2,7 @@
 
 import click
 
-from hub.cli.manners import Group
+from hub.cli.click_types import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, Told, reports
 from hub.monitoring import end_metrics_token, list_metrics_tokens, make_metrics_token

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from hub.cli.manners import examples
+from hub.cli.click_types import examples
 from hub.cli.member_keys import KeyFileExistsError
 from hub.cli.members import member
 from hub.cli.opened import actor, opened

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hub.cli.manners import DAY, Group, OneOf, listed
+from hub.cli.click_types import DAY, Group, OneOf, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, Told, reports
 from hub.contradictions import demand_names, member_name

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from hub.cli.manners import NO_BOUND, Between
+from hub.cli.click_types import NO_BOUND, Between
 from hub.cli.paths import PathUnusableError, is_of_typed_path
 from hub.ground import errors
 from hub.ground.errors import ConfigError, ConflictError, HubError, UnavailableError

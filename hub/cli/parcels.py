@@ -18,7 +18,7 @@ from connectors.hub_client import (
     read_trust,
 )
 from hub.cli.asking import asks, caller_for
-from hub.cli.manners import Group, all_of, examples
+from hub.cli.click_types import Group, all_of, examples
 from hub.cli.opened import opened
 from hub.cli.output import Report, end_refused, json_option, note, reports, say, table
 from hub.cli.paths import NEW_FILE, READABLE

@@ -17,7 +17,7 @@ from hub.casework.federation import (
     tell_steps,
     try_peer,
 )
-from hub.cli.manners import Group, examples
+from hub.cli.click_types import Group, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, Told, json_option, reports, tell
 from hub.cli.paths import READABLE

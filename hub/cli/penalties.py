@@ -13,7 +13,7 @@ import click
 
 from hub.cli.asking import asks, caller_for
 from hub.cli.certificate_words import certificate_lines
-from hub.cli.manners import examples
+from hub.cli.click_types import examples
 from hub.cli.opened import opened
 from hub.cli.output import end_refused, json_option
 from hub.cli.paths import FILE_OR_INPUT, INPUT, NEW_FILE

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from hub import pipeline
+from hub.cli.click_types import Group, OneOf, examples
 from hub.cli.known import refuse_unknown_source
-from hub.cli.manners import Group, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     ROWS,

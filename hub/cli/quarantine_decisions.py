@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from hub import pipeline
+from hub.cli.click_types import ListingOption, all_of
 from hub.cli.known import source_names
-from hub.cli.manners import ListingOption, all_of
 from hub.cli.opened import actor, opened
 from hub.cli.output import ProgressLine, Report, note_settling, reports
 from hub.ground.errors import BadInputError

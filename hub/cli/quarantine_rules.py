@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from hub.cli.manners import DAY, Group
+from hub.cli.click_types import DAY, Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import Report, Told, note, reports
 from hub.intake import quarantine as desk

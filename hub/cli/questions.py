@@ -9,7 +9,7 @@ from urllib.parse import quote
 import click
 
 from hub.cli.asking import caller_for
-from hub.cli.manners import Between, all_of
+from hub.cli.click_types import Between, all_of
 from hub.context import Hub
 from hub.lookup.ask import Parameter, Question
 from hub.lookup.disclosure import Disclosure

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from hub.cli.manners import Group, examples
+from hub.cli.click_types import Group, examples
 from hub.cli.output import Report, reports
 from hub.cli.paths import READABLE
 from hub.ground.errors import ConflictError

@@ -3,13 +3,13 @@
 import click
 
 from hub.cli.asking import officer_option, system_account
-from hub.cli.manners import Group
+from hub.cli.click_types import Group
 from hub.cli.opened import actor, opened
 from hub.cli.output import json_option, say
 from hub.cli.redactions import redact_group
 from hub.ground.clock import legal_day
 from hub.officer_actions import ViewingOfficer, show_record
-from hub.overview import count_told_law
+from hub.overview import count_law_coverage
 from schemas.words import Way
 
 
@@ -46,7 +46,7 @@ def show(hash: str, *, officer: str, as_json: bool) -> None:  # noqa: A002  # it
 def law(*, as_json: bool) -> None:
     """Count records by field of law and what tells it, by case class and goods."""
     with opened() as hub, hub.reads() as session:
-        told = count_told_law(session, hub.rulebook, legal_day(hub.clock()))
+        told = count_law_coverage(session, hub.rulebook, legal_day(hub.clock()))
     document = told.as_json()
     if as_json:
         say(document, as_json=True)

@@ -8,7 +8,7 @@ import click
 
 from hub.archive.redaction import RedactionCard, State
 from hub.cli.asking import officer_option, speaker, system_account
-from hub.cli.manners import (
+from hub.cli.click_types import (
     Group,
     OneOf,
     all_of,

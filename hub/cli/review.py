@@ -7,8 +7,8 @@ from typing import Any, get_args
 import click
 
 from hub.cli.asking import known_as, speaker, system_account
+from hub.cli.click_types import Group, OneOf, examples
 from hub.cli.closed_rows import mark_closed, marked_rows
-from hub.cli.manners import Group, OneOf, examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import NUMBER, ROWS, Report, note_settling, reports
 from hub.cli.review_sheet import item_document

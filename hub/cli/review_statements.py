@@ -6,7 +6,7 @@ from typing import Any, get_args
 import click
 
 from hub.cli.asking import officer_option, speaker
-from hub.cli.manners import DAY, OneOf, all_of
+from hub.cli.click_types import DAY, OneOf, all_of
 from hub.cli.opened import opened
 from hub.cli.output import Report, note_settling, reports
 from hub.merchants.review import DisputeVerdict, RelationStatement, StatedKind

@@ -7,8 +7,7 @@ from typing import Any
 import click
 
 from hub import pipeline
-from hub.cli.known import refuse_unknown_source, source_names
-from hub.cli.manners import (
+from hub.cli.click_types import (
     DAY,
     Group,
     ListingOption,
@@ -17,6 +16,7 @@ from hub.cli.manners import (
     limit_option,
     listed,
 )
+from hub.cli.known import refuse_unknown_source, source_names
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     Report,

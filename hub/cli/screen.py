@@ -7,7 +7,7 @@ import click
 from msgspec import structs
 
 from hub.cli.asking import asks
-from hub.cli.manners import examples
+from hub.cli.click_types import examples
 from hub.cli.opened import opened
 from hub.cli.output import end_refused, json_option, note, say, table
 from hub.cli.paths import READABLE

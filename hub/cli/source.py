@@ -23,7 +23,7 @@ from connectors.manifest import NAME
 from connectors.source_check import UNNAMED, SourceReport, alien_owner, check_folder
 from connectors.source_folders import fault_of_place, find_folders
 from hub.cli.asking import officer_option, system_account
-from hub.cli.manners import MONTH, Group, OneOf, examples, listed
+from hub.cli.click_types import MONTH, Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     BAD_INPUT,

@@ -10,7 +10,7 @@ import click
 from connectors.base import Source, load_manifests
 from connectors.source_folders import OWN_FOLDER
 from hub.after_intake import rate_everyone
-from hub.cli.manners import examples
+from hub.cli.click_types import examples
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     FAILED,

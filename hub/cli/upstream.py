@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import click
 
-from hub.cli.manners import examples
+from hub.cli.click_types import examples
 from hub.cli.opened import opened
 from hub.cli.output import Report, Told, reports
 from hub.upstream import ReportedFigures, reported_figures, waiting_files

@@ -20,6 +20,7 @@ from hub.ground.errors import HubError, UnavailableError
 from hub.intake.errors import SyncRunningError
 from hub.members.caller import Caller
 from hub.members.member_keys import signing_keys_of
+from hub.parcels.answer import tell_parcel
 from hub.parcels.bodies import ParcelBody
 from hub.parcels.deliveries import OneParcel, ParcelSource
 from hub.parcels.errors import (
@@ -35,7 +36,6 @@ from hub.parcels.heads import ParcelHead
 from hub.parcels.models import Parcel
 from hub.parcels.outcomes import note_outcome
 from hub.parcels.signatures import ParcelSignature, check_signature, use_nonce
-from hub.parcels.told import tell_parcel
 from hub.pipeline import receive
 from schemas.answers.parcel import ParcelDocument
 from schemas.words import ParcelState

@@ -18,9 +18,9 @@ from hub.after_intake import due_now, judge_anew, settle
 from hub.archive.drafts import record_key
 from hub.archive.filing import Filing, bulk_load
 from hub.archive.judging import (
-    anew,
     is_judged,
     judgements_of,
+    rejudge,
     words_of,
 )
 from hub.archive.lease import last_closed_moment
@@ -219,8 +219,8 @@ def test_a_record_that_moves_while_a_pass_is_under_way_is_not_judged_over(
             return found | {moved[0]: (99, 1)}
         return found
 
-    real = anew._standing  # noqa: SLF001  # what is written is compared with it
-    monkeypatch.setattr(anew, "_standing", moving)
+    real = rejudge._standing  # noqa: SLF001  # what is written is compared with it
+    monkeypatch.setattr(rejudge, "_standing", moving)
 
     report = judge_anew(changed)
 

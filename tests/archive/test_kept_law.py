@@ -19,7 +19,7 @@ from hub.archive.reads import current_by_key
 from hub.archive.rules import law_fields_of, shown_law, stored_law
 from hub.archive.rules.law.kept_law import law_text
 from hub.ground.process.progress import unseen
-from hub.overview.told_law import count_told_law
+from hub.overview.law_coverage import count_law_coverage
 from hub.ratings.facts import facts_of
 from hub.rulebook import load_rulebook
 from tests.support.little_city import (
@@ -103,7 +103,7 @@ def test_ratings_answers_and_counts_read_what_is_kept(city):
         of=(row.body, DAY),
     )
     with city.reads() as session:
-        counted = count_told_law(session, no_rules, DAY)
+        counted = count_law_coverage(session, no_rules, DAY)
 
     assert fact.fields == ("product_quality",)
     assert [one.field for one in shown] == ["food"]

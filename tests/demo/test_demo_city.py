@@ -33,8 +33,8 @@ from hub.merchants.service import merchants_by_ids
 from hub.names import flat
 from hub.names.branches import parent_key
 from hub.overview import find_source
+from hub.parcels.answer import tell_parcel
 from hub.parcels.models import Parcel
-from hub.parcels.told import tell_parcel
 from hub.pipeline import receive_all
 from schemas.sealed_opening import read_private_key
 from schemas.words import ClockState, OfficerRole

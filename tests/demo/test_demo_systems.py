@@ -7,7 +7,7 @@ from hub.archive.models import RecordVersion
 from hub.archive.rules import product_category_of
 from hub.demo.notes import read_manifest
 from hub.ground.clock import legal_day
-from hub.overview import count_served, count_told_law, served_rules
+from hub.overview import count_law_coverage, count_served, served_rules
 from hub.overview.duties.reading import check_served
 from hub.rulebook import RuleFileError
 
@@ -69,7 +69,7 @@ def test_rows_of_a_duty_are_those_of_its_sources_as_the_city_foretells(city):
 
 def test_goods_of_samples_and_cases_are_of_a_category_or_counted_as_unknown(city):
     with city.reads() as session:
-        told = count_told_law(session, city.rulebook, legal_day(city.clock()))
+        told = count_law_coverage(session, city.rulebook, legal_day(city.clock()))
         versions = session.execute(
             select(
                 RecordVersion.kind, RecordVersion.body, RecordVersion.event_day

@@ -7,8 +7,8 @@ from sqlalchemy.exc import OperationalError
 
 from hub.ground import logs
 from hub.ground.logs import REPEATED_SECONDS, Log, Repeated
-from hub.members.limits import asked
-from hub.members.limits.asked import AskedMerchants
+from hub.members.limits import merchant_quota
+from hub.members.limits.merchant_quota import MerchantQuota
 
 
 @pytest.fixture
@@ -43,7 +43,9 @@ def test_a_warning_is_repeated_once_a_minute_with_its_count(passing, capsys):
 def test_a_full_disk_is_told_of_once_a_minute_by_the_count_of_merchants(
     passing, capsys, monkeypatch, clock
 ):
-    monkeypatch.setattr(asked, "writing_failed", Repeated(Log("here"), "waits"))
+    monkeypatch.setattr(
+        merchant_quota, "writing_failed", Repeated(Log("here"), "waits")
+    )
 
     full = OperationalError("INSERT", {}, Exception("database or disk is full"))
 
@@ -51,10 +53,10 @@ def test_a_full_disk_is_told_of_once_a_minute_by_the_count_of_merchants(
         def begin(self):
             raise full
 
-    counted = AskedMerchants(Failing(), Failing(), None, clock)
+    counted = MerchantQuota(Failing(), Failing(), None, clock)
     for _ in range(3):
-        counted._days["a"] = asked._Day(  # noqa: SLF001  # what a question leaves
-            asked.legal_day(clock()), unwritten=[1]
+        counted._days["a"] = merchant_quota._Day(  # noqa: SLF001  # what a question leaves
+            merchant_quota.legal_day(clock()), unwritten=[1]
         )
         counted.settle()
         passing(REPEATED_SECONDS / 2)

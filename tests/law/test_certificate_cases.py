@@ -7,8 +7,8 @@ import pytest
 from msgspec import structs
 
 from hub.ground.clock import SetClock
-from hub.lookup.file.certificate.asked import read_asked
 from hub.lookup.file.certificate.coverage import SourceDays, can_hold, clipped
+from hub.lookup.file.certificate.request import read_asked
 from hub.rulebook import load_rulebook
 from scripts.golden_answers.standing import mark_records
 from tests.law.certified import (

@@ -32,7 +32,7 @@ from hub.lookup.ask import (
 )
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
-from hub.members.limits import asked as asked_merchants
+from hub.members.limits import merchant_quota as asked_merchants
 from hub.merchants.models import Membership, Merchant
 from tests.support.doubted import WARNING
 from tests.support.intake_lines import MANIFEST

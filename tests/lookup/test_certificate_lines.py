@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.archive.rules import LawField
-from hub.lookup.file.certificate import CertificateAsked, Period, read_asked
+from hub.lookup.file.certificate import CertificateRequest, Period, read_asked
 from hub.lookup.file.certificate.lines import Sanction, chosen, lines_of
 from hub.rulebook import load_rulebook
 
@@ -58,7 +58,7 @@ def asked(draw):
     first, last = sorted((draw(days), draw(days)))
     period = Period(draw(st.sampled_from([None, first])), last)
     group = draw(st.sampled_from([None, "213-215"]))
-    return CertificateAsked("ip", group, period, period)
+    return CertificateRequest("ip", group, period, period)
 
 
 @given(sanctions(), asked(), st.randoms(use_true_random=False))

@@ -18,7 +18,7 @@ from hub.lookup.ask import (
 from hub.lookup.ask.packed_records import NDJSON, PackedRows, PackQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
-from hub.overview.told_law import count_told_law
+from hub.overview.law_coverage import count_law_coverage
 from hub.rulebook.bases import FILE_NAME
 from hub.upstream import push_decisions
 from tests.support.intake_lines import MANIFEST
@@ -102,7 +102,7 @@ def everything(hub, tmp_path):
                 search(hub, caller, text) for text in (FINED.name, CHILD, MARK, "刘")
             ]
         with hub.reads() as session:
-            law = count_told_law(session, hub.rulebook, legal_day(hub.clock()))
+            law = count_law_coverage(session, hub.rulebook, legal_day(hub.clock()))
             pages = list(standing_records(session, "penalty"))
         found["figures"] = repr(law)
         found["clues"] = sorted(one.key for page in pages for one in page)

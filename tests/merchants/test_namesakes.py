@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from hub.db.counters import IdCounter
-from hub.merchants.link import consider, decide_anew, held_anew, is_decided_anew
+from hub.merchants.link import consider, decide_anew, is_decided_anew, relink_held
 from hub.merchants.models import (
     LinkJudgement,
     Membership,
@@ -351,7 +351,7 @@ def anew(desk):
 def test_what_the_first_edition_held_is_decided_anew_once(
     desk, codes, monkeypatch, everything
 ):
-    monkeypatch.setattr(held_anew, "AT_ONCE", 2)
+    monkeypatch.setattr(relink_held, "AT_ONCE", 2)
     rows = [desk.register(f"r{n}", NAME, codes.uscc(n)) for n in range(1, 6)]
     row = desk.claim("p1", NAME, codes.uscc(3))
     held_by_the_first_edition(desk, monkeypatch, *rows, row)

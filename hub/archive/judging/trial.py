@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.archive.drafts import RecordRow
-from hub.archive.judging.anew import JUDGED_AT_ONCE, judged_anew
+from hub.archive.judging.rejudge import JUDGED_AT_ONCE, judged_anew
 from hub.archive.reads import current_by_key
 from hub.archive.reads.repair_standing import repairs_standing
 from hub.archive.reads.stored import HEAD, NEWEST, VERSION

@@ -36,8 +36,8 @@ from hub.casework.matter.errors import MatterUnknownError
 from hub.casework.matter.flow import check_role, find_event
 from hub.casework.matter.people import MatterActor
 from hub.casework.matter.reading import read_matters
-from hub.casework.matter.steps.again import left_by
 from hub.casework.matter.steps.drafts import StepDone
+from hub.casework.matter.steps.idempotency import left_by
 from hub.casework.service import act, open_matter
 from hub.casework.view import see_matter, take_document
 from hub.casework.view.warning_looks import log_warnings

@@ -56,7 +56,6 @@ from hub.casework.matter.reading import machine_of as machine_of
 from hub.casework.matter.reading import place_of as place_of
 from hub.casework.matter.reading import seal_json as seal_json
 from hub.casework.matter.reading import standing_of_numbers as standing_of_numbers
-from hub.casework.matter.steps.again import left_by as left_by
 from hub.casework.matter.steps.checks import PRIORITIES as PRIORITIES
 from hub.casework.matter.steps.checks import is_line as is_line
 from hub.casework.matter.steps.clocks import SUBJECT as SUBJECT
@@ -69,3 +68,4 @@ from hub.casework.matter.steps.effects import who_may_not as who_may_not
 from hub.casework.matter.steps.facts import LONG_LIMIT as LONG_LIMIT
 from hub.casework.matter.steps.facts import TEXT_LIMIT as TEXT_LIMIT
 from hub.casework.matter.steps.facts import fits_field as fits_field
+from hub.casework.matter.steps.idempotency import left_by as left_by

@@ -8,7 +8,7 @@ from operator import itemgetter
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from hub.console.pages.answered import embedded, is_refused, refused_page
+from hub.console.pages.answer_page import embedded, is_refused, refused_page
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render

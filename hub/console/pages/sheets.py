@@ -5,7 +5,7 @@ The credit file and the whole page of a merchant, and what a search found.
 
 from flask import Response, request
 
-from hub.console.pages.answered import is_refused, refused_page
+from hub.console.pages.answer_page import is_refused, refused_page
 from hub.console.serving.forms import check_form
 from hub.console.serving.site import page_blueprint, see
 from hub.console.serving.work import Work, ask, work_of

@@ -20,8 +20,8 @@ from hub.members.limits.allowance import (
     Left,
     RateExceededError,
 )
-from hub.members.limits.asked import AskedMerchants, seconds_to_midnight
 from hub.members.limits.buckets import RateBuckets, TakenQuestion
+from hub.members.limits.merchant_quota import MerchantQuota, seconds_to_midnight
 from hub.members.limits.summaries import RefusalSummaries
 
 HOLD = timedelta(seconds=1)
@@ -49,7 +49,7 @@ class MemberLimits:
         """
         self._clock = clock
         self._buckets = RateBuckets(path)
-        self._asked = AskedMerchants(*sessions, keys, clock)
+        self._asked = MerchantQuota(*sessions, keys, clock)
         self._refused = RefusalSummaries(audit, clock, promises)
         self._held_back: OrderedDict[str, _HeldBack] = OrderedDict()
         self._lock = Lock()

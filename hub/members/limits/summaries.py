@@ -16,7 +16,7 @@ from hub.audit.events import AuditEvent
 from hub.audit.log import AuditLog
 from hub.ground.clock import Clock
 from hub.ground.logs import Log, Repeated
-from hub.members.limits.promises import Promise, Promises
+from hub.members.limits.pending_receipts import PendingReceipt, PendingReceipts
 from hub.members.tallies import MINUTE, RefusalTally, minute_of
 from schemas.words import Operation
 
@@ -31,7 +31,7 @@ class RefusalSummaries:
         """Count in a file, which is made for the first refusal."""
         self._audit = audit
         self._clock = clock
-        self._promises = Promises(path)
+        self._promises = PendingReceipts(path)
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._closed = False
@@ -118,7 +118,7 @@ class RefusalSummaries:
             except OSError as error:
                 log.failure("counted refusals wait for the disk", error)
 
-    def _append(self, due: Sequence[Promise]) -> None:
+    def _append(self, due: Sequence[PendingReceipt]) -> None:
         """Append leaves, and forget what has one.
 
         Raises:
@@ -136,7 +136,7 @@ class RefusalSummaries:
         self._promises.forget({promise.id for promise in due})
 
 
-def _to_event(promise: Promise) -> AuditEvent:
+def _to_event(promise: PendingReceipt) -> AuditEvent:
     """Write a promised leaf's event, the same whoever writes it and how often."""
     tally = RefusalTally(
         promise.member,

@@ -11,4 +11,4 @@ from hub.casework.clues.early.keeping import early_warnings as early_warnings
 from hub.casework.clues.early.keeping import forget_warnings as forget_warnings
 from hub.casework.clues.early.keeping import keep_warnings as keep_warnings
 from hub.casework.clues.early.keeping import opened_warnings as opened_warnings
-from hub.casework.clues.early.warned import EarlyWarning as EarlyWarning
+from hub.casework.clues.early.warning_store import EarlyWarning as EarlyWarning

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hub.casework.clues.early.keeping import check_sees
 from hub.casework.clues.early.models import ClueWarningRow
-from hub.casework.clues.early.warned import (
+from hub.casework.clues.early.warning_store import (
     OPEN,
     OPENED,
     SET_ASIDE,

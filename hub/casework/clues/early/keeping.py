@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, false, select, true, up
 from sqlalchemy.orm import Session
 
 from hub.casework.clues.early.models import ClueWarningRow
-from hub.casework.clues.early.warned import (
+from hub.casework.clues.early.warning_store import (
     OPEN,
     OPENED,
     EarlyWarning,

@@ -7,7 +7,12 @@ from typing import Any
 
 from flask import Response, request
 
-from hub.console.pages.answered import embedded, is_refused, refused_note, refused_page
+from hub.console.pages.answer_page import (
+    embedded,
+    is_refused,
+    refused_note,
+    refused_page,
+)
 from hub.console.pages.find.found import FindAsked, found_view
 from hub.console.pages.find.views import SheetOffer
 from hub.console.pages.penalties import may_certify

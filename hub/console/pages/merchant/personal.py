@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Response, request
 
-from hub.console.pages.answered import embedded, is_refused, refused_page
+from hub.console.pages.answer_page import embedded, is_refused, refused_page
 from hub.console.pages.merchant.naming import capital
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page

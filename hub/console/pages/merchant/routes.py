@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
-from hub.console.pages.answered import embedded, is_refused, refused_page
+from hub.console.pages.answer_page import embedded, is_refused, refused_page
 from hub.console.pages.merchant.page import PageAsked, merchant_view
 from hub.console.pages.penalties import may_certify
 from hub.console.serving.headers import send_export, send_page

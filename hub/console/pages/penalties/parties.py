@@ -6,7 +6,7 @@ import secrets
 from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
-from hub.console.pages.answered import embedded, is_refused, refused_page
+from hub.console.pages.answer_page import embedded, is_refused, refused_page
 from hub.console.pages.penalties.page import parties_view
 from hub.console.pages.penalties.parties_form import FilledIn, form_fields, read_form
 from hub.console.pages.penalties.routes import blueprint

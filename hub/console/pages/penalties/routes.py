@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from hub.console.pages.answered import embedded, is_refused, refused_page
+from hub.console.pages.answer_page import embedded, is_refused, refused_page
 from hub.console.pages.penalties.asked_days import (
     ASKED_PAST,
     BY_DAYS,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from hub.console.pages.answered import is_refused, refused_page
+from hub.console.pages.answer_page import is_refused, refused_page
 from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint, shown
 from hub.console.pages.screenings.views import BatchAskPage
 from hub.console.serving.forms import check_form

@@ -3,7 +3,7 @@
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 
-from hub.console.pages.answered import embedded, is_refused, refused_page
+from hub.console.pages.answer_page import embedded, is_refused, refused_page
 from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint, shown
 from hub.console.pages.screenings.result_view import BatchAsked, result_view
 from hub.console.serving.headers import send_export, send_page

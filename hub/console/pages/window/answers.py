@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Response, request
 
-from hub.console.pages.answered import embedded, note_of_refusal, send_refusal
+from hub.console.pages.answer_page import embedded, note_of_refusal, send_refusal
 from hub.console.pages.front import notice_here
 from hub.console.pages.penalties.views import CertificateView
 from hub.console.pages.window.asking import (

@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from hub.console.pages.answered import is_refused
+from hub.console.pages.answer_page import is_refused
 from hub.console.pages.front import notice_here
 from hub.console.pages.merchant.naming import said_value
 from hub.console.pages.penalties.asked_days import day_fields

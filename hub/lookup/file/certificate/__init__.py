@@ -1,8 +1,13 @@
 """The prior-penalty certificate: decisions and judgments that the law asks for."""
 
-from hub.lookup.file.certificate.asked import (
+from hub.lookup.file.certificate.certificate import (
+    WrittenCertificate,
+    write_certificate,
+)
+from hub.lookup.file.certificate.party import ELSEWHERE
+from hub.lookup.file.certificate.request import (
     MAY_SAY,
-    CertificateAsked,
+    CertificateRequest,
     CertificateUnclearError,
     FieldUnknownError,
     Period,
@@ -10,11 +15,6 @@ from hub.lookup.file.certificate.asked import (
     WindowUnknownError,
     read_asked,
 )
-from hub.lookup.file.certificate.certificate import (
-    WrittenCertificate,
-    write_certificate,
-)
-from hub.lookup.file.certificate.party import ELSEWHERE
 from hub.lookup.file.certificate.sanctions import KINDS_TOLD
 from hub.lookup.file.certificate.wording import said_kinds, said_period, said_review
 
@@ -22,7 +22,7 @@ __all__ = [
     "ELSEWHERE",
     "KINDS_TOLD",
     "MAY_SAY",
-    "CertificateAsked",
+    "CertificateRequest",
     "CertificateUnclearError",
     "FieldUnknownError",
     "Period",

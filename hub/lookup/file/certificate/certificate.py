@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from hub.context import Hub
 from hub.ground.clock import CHINA
-from hub.lookup.file.certificate.asked import CertificateAsked, Period
 from hub.lookup.file.certificate.coverage import (
     coverage_of,
     missing_kinds,
@@ -21,6 +20,7 @@ from hub.lookup.file.certificate.party import write_party
 from hub.lookup.file.certificate.possible import (
     Looking,
 )
+from hub.lookup.file.certificate.request import CertificateRequest, Period
 from hub.lookup.file.certificate.wording import (
     TEXTS,
 )
@@ -60,7 +60,7 @@ def write_certificate(
     session: Session,
     hub: Hub,
     named: Sequence[SentParty],
-    asked: CertificateAsked,
+    asked: CertificateRequest,
     sight: Sight,
     told: tuple[datetime, str],
     *,
@@ -156,7 +156,7 @@ def _gap(language: str) -> str:
 
 
 def _question(
-    asked: CertificateAsked, rulebook: Rulebook, day: date, language: str
+    asked: CertificateRequest, rulebook: Rulebook, day: date, language: str
 ) -> CertificateQuestionDocument:
     """Say what was asked for, and by which rule of a window."""
     rule = asked.window

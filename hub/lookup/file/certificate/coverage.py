@@ -12,8 +12,8 @@ from hub.archive.models import RecordVersion
 from hub.context import Hub
 from hub.intake.quarantine import count_nameless
 from hub.intake.runs import times_of_sources
-from hub.lookup.file.certificate.asked import CertificateAsked, Period
 from hub.lookup.file.certificate.effects import PENALTY
+from hub.lookup.file.certificate.request import CertificateRequest, Period
 from hub.lookup.file.certificate.sanctions import KINDS_TOLD
 from hub.lookup.file.certificate.wording import say_missing
 from hub.lookup.view.sight import Sight
@@ -47,7 +47,7 @@ def coverage_of(
     session: Session,
     hub: Hub,
     sight: Sight,
-    asked: CertificateAsked,
+    asked: CertificateRequest,
     named: Collection[str] = (),
 ) -> list[CoverageDocument]:
     """Tell of each source that holds such decisions what it delivered, and when last.
@@ -90,7 +90,7 @@ def _asked_days(
     source: str,
     kinds: Collection[str],
     sight: Sight,
-    asked: CertificateAsked,
+    asked: CertificateRequest,
 ) -> SourceDays | None:
     """Read the days of a source's records among those that are asked for."""
     found = []
@@ -102,7 +102,7 @@ def _asked_days(
     return SourceDays(min(found), max(found)) if found else None
 
 
-def can_hold(manifest: Manifest, asked: CertificateAsked, home: str) -> bool:
+def can_hold(manifest: Manifest, asked: CertificateRequest, home: str) -> bool:
     """Tell whether a source can hold such decisions, by its place and fields of law.
 
     ``home`` is the division of the hub: one that lies in the place of a source, or in
@@ -113,7 +113,7 @@ def can_hold(manifest: Manifest, asked: CertificateAsked, home: str) -> bool:
     return is_near and (not manifest.law_fields or _is_of(manifest, asked))
 
 
-def _is_of(manifest: Manifest, asked: CertificateAsked) -> bool:
+def _is_of(manifest: Manifest, asked: CertificateRequest) -> bool:
     """Tell whether decisions of a source may be of what is asked for.
 
     A source names fields of law, or groups of offences of intellectual property.

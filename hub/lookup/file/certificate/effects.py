@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from hub.lookup.file.certificate.asked import Period
+from hub.lookup.file.certificate.request import Period
 from hub.rulebook import Rulebook
 from hub.rulebook.certificate_rules import EffectRule
 

@@ -10,13 +10,13 @@ from datetime import date, datetime
 from typing import Any
 
 from hub.archive.rules import LawField
-from hub.lookup.file.certificate.asked import CertificateAsked, Period
 from hub.lookup.file.certificate.effects import (
     EFFECT_UNKNOWN,
     OUTSIDE,
     PENALTY,
     Effect,
 )
+from hub.lookup.file.certificate.request import CertificateRequest, Period
 from schemas.answers.record import PresentDocument
 from schemas.codes.identifiers import identify
 from schemas.record.courts import case_key
@@ -116,7 +116,7 @@ class SanctionLine:
                 found[name] = sorted(said)
         return found
 
-    def standing(self, asked: CertificateAsked, period: Period) -> str | None:
+    def standing(self, asked: CertificateRequest, period: Period) -> str | None:
         """Tell why it may lie in a period; nothing if it surely does, else OUTSIDE.
 
         To a window it counts by the day of its effect.
@@ -127,7 +127,7 @@ class SanctionLine:
         found = {one.doubt(period) for one in self._effects}
         return found.pop() if len(found) == 1 else EFFECT_UNKNOWN
 
-    def fit(self, asked: CertificateAsked) -> str:
+    def fit(self, asked: CertificateRequest) -> str:
         """Tell whether it is of what is asked for: listed, other, or why nobody knows.
 
         By a group of offences it is asked for acts that one of those describes.
@@ -147,7 +147,7 @@ class SanctionLine:
                 return one.doubt or LISTED
         return OTHER
 
-    def _doubt(self, field: LawField, asked: CertificateAsked) -> str | None:
+    def _doubt(self, field: LawField, asked: CertificateRequest) -> str | None:
         """Tell why an act may be none that counts; a judgment names its offence."""
         if not asked.of_crimes or self.records[0].kind != PENALTY:
             return None
@@ -230,7 +230,7 @@ def _text(value: Any) -> str:
 
 
 def chosen(
-    lines: Sequence[SanctionLine], asked: CertificateAsked, period: Period
+    lines: Sequence[SanctionLine], asked: CertificateRequest, period: Period
 ) -> tuple[list[SanctionLine], list[Doubtful]]:
     """Part lines into those that are listed and those that may have to be, and why."""
     listed, doubtful = [], []
@@ -244,7 +244,7 @@ def chosen(
 
 
 def doubts(
-    line: SanctionLine, asked: CertificateAsked, period: Period
+    line: SanctionLine, asked: CertificateRequest, period: Period
 ) -> tuple[str, ...] | None:
     """Tell why a line may have to be listed; nothing if it must, None if it is not."""
     fit, standing = line.fit(asked), line.standing(asked, period)

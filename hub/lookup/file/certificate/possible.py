@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from hub.archive.reads import current_by_key
 from hub.context import Hub
 from hub.intake.quarantine import rows_about
-from hub.lookup.file.certificate.asked import CertificateAsked
 from hub.lookup.file.certificate.effects import PENALTY
 from hub.lookup.file.certificate.lines import (
     SanctionLine,
     doubts,
     lines_of,
 )
+from hub.lookup.file.certificate.request import CertificateRequest
 from hub.lookup.file.certificate.sanctions import (
     JUDGMENTS,
     KINDS_TOLD,
@@ -76,7 +76,7 @@ class Looking:
     session: Session
     hub: Hub
     sight: Sight
-    asked: CertificateAsked
+    asked: CertificateRequest
     language: str
     point: PastPoint | None = None
     """The day and the moment in the past that are told of; None for the present."""

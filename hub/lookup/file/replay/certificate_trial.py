@@ -11,7 +11,6 @@ from hub.agreements.catalog import every_item
 from hub.agreements.policy import View
 from hub.archive.rules import Ruling
 from hub.context import Hub
-from hub.lookup.file.certificate.asked import CertificateAsked, read_asked
 from hub.lookup.file.certificate.effects import PENALTY
 from hub.lookup.file.certificate.lines import (
     Sanction,
@@ -20,6 +19,7 @@ from hub.lookup.file.certificate.lines import (
     final,
     lines_of,
 )
+from hub.lookup.file.certificate.request import CertificateRequest, read_asked
 from hub.lookup.file.certificate.sanctions import (
     KINDS_TOLD,
     sanctions_of,
@@ -34,7 +34,7 @@ from hub.merchants.service import merchants_by_ids
 from schemas.words import Audience, Purpose
 
 TRIAL = "trial"
-Windows = Mapping[str, CertificateAsked]
+Windows = Mapping[str, CertificateRequest]
 
 
 class ToldRecords(NamedTuple):
@@ -44,7 +44,7 @@ class ToldRecords(NamedTuple):
     possible: frozenset[str]
 
 
-def windows_on(hub: Hub, day: date) -> dict[str, CertificateAsked]:
+def windows_on(hub: Hub, day: date) -> dict[str, CertificateRequest]:
     """Give what is asked for by each window that the rules of a day know."""
     book = hub.rulebook
     return {
@@ -93,7 +93,7 @@ def _sanctions(
     return sanctions_of(shown, subject, sight, sight.rules.book)
 
 
-def _told(records: Sequence[Sanction], asked: CertificateAsked | None) -> ToldRecords:
+def _told(records: Sequence[Sanction], asked: CertificateRequest | None) -> ToldRecords:
     """Tell which records a certificate lists, and which may count; none unasked."""
     if asked is None:
         return ToldRecords(frozenset(), frozenset())

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.cli import cli, usage_told
-from hub.cli.manners import Between, Group, OneOf
+from hub.cli.click_types import Between, Group, OneOf
 from hub.cli.output import GENERAL, failure_line, note, table
 from hub.console.serving.rendering import environment
 from hub.ground.errors import error_classes

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.audit.errors import AuditEventConflictError, AuditUnavailableError
-from hub.members.limits.promises import (
+from hub.members.limits.pending_receipts import (
     FILE_BYTES,
     ROOM,
     ROW_BYTES,
     ROWS,
     NoRoomError,
-    Promises,
+    PendingReceipts,
 )
 from hub.members.limits.summaries import RefusalSummaries
 from hub.members.tallies import OTHERS
@@ -60,7 +60,7 @@ def path(tmp_path):
 @pytest.fixture
 def promises(path):
     """The rows of a file of their own."""
-    made = Promises(path)
+    made = PendingReceipts(path)
     yield made
     made.close()
 
@@ -92,7 +92,7 @@ def summaries(path, kept, clock):
 )
 def test_nothing_counted_is_lost_or_counted_twice(tmp_path_factory, asked):
     path = tmp_path_factory.mktemp("promises") / "rows"
-    processes = [Promises(path) for _ in range(3)]
+    processes = [PendingReceipts(path) for _ in range(3)]
     at, promised, written = NOON, {}, []
 
     def write(process, *, whole):
@@ -124,7 +124,7 @@ def expand(promise):
 
 
 def test_all_processes_promise_one_leaf_a_member_and_minute(promises, path):
-    other = Promises(path)
+    other = PendingReceipts(path)
 
     ids = [one.count(MEMBER, CODE, NOON) for one in (promises, other) * 3]
     next_minute = other.count(MEMBER, CODE, NOON + timedelta(minutes=1))
@@ -141,7 +141,7 @@ def test_what_a_killed_process_counted_is_written_by_another(path, summaries, ke
     told = context.SimpleQueue()
 
     def count_and_die():
-        mine = Promises(path)
+        mine = PendingReceipts(path)
         for _ in range(200):
             some_id = mine.count(MEMBER, CODE, NOON)
         told.put(some_id)
@@ -197,7 +197,7 @@ def test_a_count_that_another_leaf_contradicts_keeps_no_other_waiting(
 
 
 def test_the_last_minute_is_written_by_whoever_goes_on(path, kept, clock):
-    gone = Promises(path)
+    gone = PendingReceipts(path)
     some_id = gone.count(MEMBER, CODE, clock() - timedelta(minutes=1))
     gone.close()
     summaries = RefusalSummaries(kept, clock, path)
@@ -245,13 +245,13 @@ def test_a_row_holds_the_longest_name_of_a_member(promises):
 @given(place=st.integers(0, ROW_BYTES - 1), bit=st.integers(0, 7))
 def test_a_damaged_row_is_told_of_and_others_stand(tmp_path_factory, place, bit):
     path = tmp_path_factory.mktemp("promises") / "rows"
-    promises = Promises(path)
+    promises = PendingReceipts(path)
     promises.count("a", CODE, NOON)
     whole = promises.count("b", CODE, NOON)
     data = bytearray(path.read_bytes())
     data[place] ^= 1 << bit
     path.write_bytes(data)
-    reader = Promises(path)
+    reader = PendingReceipts(path)
 
     with redirect_stderr(StringIO()) as told:
         ids = [one.id for one in reader.close_rows(NOON, whole=True)]

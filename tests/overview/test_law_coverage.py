@@ -1,6 +1,6 @@
 """How many records tell which law they are about."""
 
-from hub.overview import count_told_law
+from hub.overview import count_law_coverage
 from tests.support.little_city import FINED, bring_penalties, penalty_row
 
 ROWS = (
@@ -14,7 +14,7 @@ ROWS = (
 def test_records_are_counted_by_what_tells_their_law(city, tmp_path, clock):
     hub = city
     with hub.reads() as session:
-        before = count_told_law(session, hub.rulebook, clock().date())
+        before = count_law_coverage(session, hub.rulebook, clock().date())
     rows = [
         penalty_row(FINED, 80 + n, "2026-09-02", 违法行为类型=violation, 处罚依据=basis)
         for n, (violation, basis) in enumerate(ROWS)
@@ -22,7 +22,7 @@ def test_records_are_counted_by_what_tells_their_law(city, tmp_path, clock):
     bring_penalties(hub, tmp_path, rows, "told.csv")
 
     with hub.reads() as session:
-        after = count_told_law(session, hub.rulebook, clock().date())
+        after = count_law_coverage(session, hub.rulebook, clock().date())
 
     assert after.records - before.records == {"penalty": 4}
     assert after.bases - before.bases == {"code": 2, "words": 1, "unknown": 1}

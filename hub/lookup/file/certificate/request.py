@@ -76,7 +76,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class CertificateAsked:
+class CertificateRequest:
     """Of which field of law decisions and judgments are wanted, and of which days."""
 
     field: str
@@ -100,7 +100,7 @@ class CertificateAsked:
 
 def read_asked(
     said: Mapping[str, str | None], rulebook: Rulebook, today: date
-) -> CertificateAsked:
+) -> CertificateRequest:
     """Read what is asked for.
 
     Raises:
@@ -118,7 +118,7 @@ def read_asked(
 
 def _by_days(
     said: Mapping[str, str | None], rulebook: Rulebook, today: date
-) -> CertificateAsked:
+) -> CertificateRequest:
     """Read a field with two days."""
     field = said["field"] or ""
     known = sorted({rule.key for rule in rulebook.fields})
@@ -134,12 +134,12 @@ def _by_days(
     ]
     check_ruled(first, min(since))
     period = Period(first, last)
-    return CertificateAsked(field, None, period, period)
+    return CertificateRequest(field, None, period, period)
 
 
 def _by_window(
     said: Mapping[str, str | None], rulebook: Rulebook, today: date
-) -> CertificateAsked:
+) -> CertificateRequest:
     """Read a window with the day that it is counted back from."""
     rules = [rule for rule in rulebook.windows if rule.key == said["window"]]
     if not rules:
@@ -150,7 +150,7 @@ def _by_window(
     rule = next((rule for rule in rules if rule.in_force(on)), None)
     if rule is None:
         raise BeforeRulesError(str(on))
-    return CertificateAsked(
+    return CertificateRequest(
         rule.field,
         rule.group,
         _back(on, rule.penalty_months),

@@ -51,7 +51,7 @@ class _Day:
     """Up to when others' rows were read, in microseconds since 1970."""
 
 
-class AskedMerchants:
+class MerchantQuota:
     """The merchants of today by member; any thread may ask."""
 
     def __init__(

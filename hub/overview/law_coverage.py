@@ -25,7 +25,7 @@ _AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class ToldLaw:
+class LawCoverage:
     """Counts of records as they stand; sealed and ended ones are left out."""
 
     records: Counter[str] = field(default_factory=Counter)
@@ -52,9 +52,9 @@ class ToldLaw:
         }
 
 
-def count_told_law(session: Session, rules: Rulebook, today: date) -> ToldLaw:
+def count_law_coverage(session: Session, rules: Rulebook, today: date) -> LawCoverage:
     """Count what the records of kinds that tell a law are about."""
-    told = ToldLaw()
+    told = LawCoverage()
     kinds = [name for name, kind in KINDS.items() if kind.law is not None]
     version, head, judged = RecordVersion, RecordHead, RecordJudgement
     holds = (judged.key == head.key) & (judged.seq == head.seq)

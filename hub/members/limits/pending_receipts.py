@@ -48,7 +48,7 @@ class NoRoomError(OSError):
     """What is to be promised has no room in the file."""
 
 
-class Promise(msgspec.Struct):
+class PendingReceipt(msgspec.Struct):
     """A leaf that is to be written, as its row holds it."""
 
     id: str
@@ -62,10 +62,10 @@ class Promise(msgspec.Struct):
     """When its row was closed; the moment of its leaf."""
 
 
-_decoder: Final = msgspec.json.Decoder(Promise)
+_decoder: Final = msgspec.json.Decoder(PendingReceipt)
 
 
-class Promises:
+class PendingReceipts:
     """The rows of the file; any thread and process may count."""
 
     def __init__(self, path: Path) -> None:
@@ -87,7 +87,7 @@ class Promises:
             if is_new := promise is None:
                 member = member if place < OTHERS_PLACE else OTHERS
                 seed = os.getrandom(SEED_BYTES)
-                promise = Promise(new_id(at), member, seed, at, at, {})
+                promise = PendingReceipt(new_id(at), member, seed, at, at, {})
             promise.codes[code] = promise.codes.get(code, 0) + 1
             promise.until = max(promise.until, at)
             self._write(place, key, promise)
@@ -113,7 +113,7 @@ class Promises:
         finally:
             self._writing.release()
 
-    def close_rows(self, at: datetime, *, whole: bool) -> list[Promise]:
+    def close_rows(self, at: datetime, *, whole: bool) -> list[PendingReceipt]:
         """Count no more in rows of other minutes than this, or with ``whole`` in any.
 
         Gives them, with those that were closed before and have no leaf yet.
@@ -153,7 +153,9 @@ class Promises:
                 os.close(self._file)
                 self._file = -1
 
-    def _find(self, member: str, at: datetime) -> tuple[bytes, int, Promise | None]:
+    def _find(
+        self, member: str, at: datetime
+    ) -> tuple[bytes, int, PendingReceipt | None]:
         """Find the row that counts for a member, or one for it, and its place and key.
 
         Raises:
@@ -182,7 +184,7 @@ class Promises:
         self._places[key] = place
         return key, place, _read(rows[place : place + ROW_BYTES])
 
-    def _promised(self) -> Iterator[tuple[int, Promise]]:
+    def _promised(self) -> Iterator[tuple[int, PendingReceipt]]:
         """Read all rows that are taken; one that is damaged is freed."""
         for place, promise in _taken(self._rows()):
             if promise is not None:
@@ -191,7 +193,7 @@ class Promises:
             log.warning("a promised receipt was damaged and is lost", place=place)
             os.pwrite(self._file, FREE_ROW, place)
 
-    def _write(self, place: int, key: bytes, promise: Promise) -> None:
+    def _write(self, place: int, key: bytes, promise: PendingReceipt) -> None:
         """Write a row.
 
         Raises:
@@ -252,14 +254,14 @@ class Promises:
             self._file = file
 
 
-def _taken(rows: bytes) -> Iterator[tuple[int, Promise | None]]:
+def _taken(rows: bytes) -> Iterator[tuple[int, PendingReceipt | None]]:
     """Read rows that are not free, with their places; nothing of a damaged one."""
     for place in range(0, len(rows), ROW_BYTES):
         if rows[place]:
             yield place, _read(rows[place : place + ROW_BYTES])
 
 
-def _read(row: bytes) -> Promise | None:
+def _read(row: bytes) -> PendingReceipt | None:
     """Read a row; None where it is free or damaged."""
     state, _, _, length, checksum = HEAD.unpack_from(row)
     told = row[HEAD.size : HEAD.size + length]
