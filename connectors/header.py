@@ -110,9 +110,9 @@ class HeaderSearch:
         enough = len(found) >= self._layout.header_matches
         if not enough or not found.issuperset(self._layout.required):
             return None
-        return self._place(folded, cells)
+        return self._find_columns(folded, cells)
 
-    def _place(self, folded: list[str], cells: Sequence[object]) -> Columns:
+    def _find_columns(self, folded: list[str], cells: Sequence[object]) -> Columns:
         fields = []
         twins = []
         for field, names in self._columns.items():

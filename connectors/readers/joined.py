@@ -56,14 +56,14 @@ def pages_of(stream: io.BufferedReader) -> Iterator[JoinedPage]:
     while line := stream.readline(LINE_BYTES):
         number += 1
         offset += len(line)
-        size, name = _told(line, number)
+        size, name = _read_line(line, number)
         part = _Part(stream, size)
         yield JoinedPage(number, name, offset, io.BufferedReader(part, MIB))
         part.pass_over()
         offset += size
 
 
-def _told(line: bytes, number: int) -> tuple[int, str]:
+def _read_line(line: bytes, number: int) -> tuple[int, str]:
     """Read the line before a page."""
     word, _, rest = line.rstrip(b"\n").partition(b" ")
     size, _, name = rest.partition(b" ")

@@ -197,7 +197,7 @@ class JsonDocument:
             number += 1
             start = self._position
             value, self._position = self._decoder.decode(self._text, start)
-            yield self._decoder.judge(value, self._place(number, start))
+            yield self._decoder.judge(value, self._byte_range(number, start))
         self._expect("]")
 
     def _peek(self) -> str:
@@ -211,7 +211,7 @@ class JsonDocument:
             raise refuse_text(self._text, self._position, f"expected {character}")
         self._position += 1
 
-    def _place(self, number: int, start: int) -> Place:
+    def _byte_range(self, number: int, start: int) -> Place:
         """Tell the bytes of the value that ends at the position."""
         offset = self._offset + self._count_bytes(self._counted, start)
         length = self._count_bytes(start, self._position)

@@ -286,7 +286,7 @@ def refuse_too_much(
             pass
         else:
             response = send_disclosure(hub, environ, first)
-            response.headers.update(_told(hub, environ, error))
+            response.headers.update(_limit_headers(hub, environ, error))
             return response
     response = Response(
         encode(problem(error, language_of(environ))),
@@ -296,11 +296,11 @@ def refuse_too_much(
     response.headers["Hub-Receipt"] = f"refusals/{error.shared}"
     response.headers["Retry-After"] = str(error.retry_after)
     response.headers["Cache-Control"] = "no-store"
-    response.headers.update(_told(hub, environ, error))
+    response.headers.update(_limit_headers(hub, environ, error))
     return response
 
 
-def _told(
+def _limit_headers(
     hub: Hub, environ: "WSGIEnvironment", error: LimitExceededError
 ) -> Sequence[tuple[str, str]]:
     """Tell in headers what is left of what a member may ask, which is not enough."""

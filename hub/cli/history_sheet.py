@@ -52,12 +52,12 @@ def _change_line(change: Mapping[str, Any]) -> str:
         change.get("issuer"),
         change.get("rule") or change.get("policy"),
         None if who in {None, "hub"} else who,
-        _place(change.get("entries", ())),
+        _addresses(change.get("entries", ())),
     ]
     return _joined(parts)
 
 
-def _place(entries: Sequence[str]) -> str:
+def _addresses(entries: Sequence[str]) -> str:
     """Write the entries of a run's batches, one of which commits to a version."""
     ends = dict.fromkeys([*entries[:1], *entries[-1:]])
     return " … ".join(ends)

@@ -36,13 +36,13 @@ def check(*, on: date | None, whole: bool) -> Report:
     day: date = on or legal_day(system_clock())
     report = check_law(day)
     found = report.findings if whole else report.unexplained
-    head, rows = _told(report), list(map(_row, found))
+    head, rows = _summary(report), list(map(_row, found))
     columns = FOUND if rows else ()
     fails = bool(report.unexplained)
     return Told(head | {"findings": rows}, columns, rows, head=head, fails=fails)
 
 
-def _told(report: LawReport) -> dict[str, Any]:
+def _summary(report: LawReport) -> dict[str, Any]:
     """Say what was looked through."""
     return {
         "on": report.on.isoformat(),

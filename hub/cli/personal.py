@@ -48,7 +48,7 @@ def personal(
     body = json.dumps({"records": records, "fields": fields}).encode()
     with opened() as hub:
         answer = ask_typed(hub, PersonalQuestion, asked, body=body)
-    document = _told(answer, as_json=as_json)
+    document = _answer(answer, as_json=as_json)
     rows = [
         {
             "record": record["id"],
@@ -80,7 +80,7 @@ def person(*, as_json: bool, **asked: Any) -> None:
     body = json.dumps({"id_number": number}).encode()
     with opened() as hub:
         answer = ask_typed(hub, PersonQuestion, asked, body=body)
-    document = _told(answer, as_json=as_json)
+    document = _answer(answer, as_json=as_json)
     rows = [
         {
             "merchant": found["merchant"]["id"],
@@ -96,7 +96,7 @@ def person(*, as_json: bool, **asked: Any) -> None:
         table(rows, ("merchant", "name", "record", "kind", "day"))
 
 
-def _told(answer: Disclosure, *, as_json: bool) -> dict[str, Any]:
+def _answer(answer: Disclosure, *, as_json: bool) -> dict[str, Any]:
     """Give what was told, as plain values; a refusal ends the command."""
     if answer.status != OK:
         end_refused(as_plain(answer), answer.status)

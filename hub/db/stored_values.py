@@ -39,14 +39,14 @@ def typed_rows(table: str) -> Iterator[None]:
         raise StoredTypeError(table) from error
 
 
-class _Place(ColumnClause[int]):
+class _RowAddress(ColumnClause[int]):
     """Where a row stands in its table: by this no index is asked."""
 
     inherit_cache = True
 
 
-@compiles(_Place)
-def _place(element: _Place, compiler: Compiled, **_: object) -> str:
+@compiles(_RowAddress)
+def _row_address(element: _RowAddress, compiler: Compiled, **_: object) -> str:
     """Name it as the database does."""
     place = "rowid" if compiler.dialect.name == "sqlite" else "ctid"
     return f"{element.name}.{place}"
@@ -62,7 +62,7 @@ def in_its_row(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
     itself = table.alias(f"itself_{column.key}")
     return (
         select(itself.c[column.key])
-        .where(_Place(itself.name) == _Place(table.name))
+        .where(_RowAddress(itself.name) == _RowAddress(table.name))
         .scalar_subquery()
     )
 

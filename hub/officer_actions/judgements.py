@@ -59,7 +59,7 @@ class JudgementStory:
             "key": self.key.hex(),
             "kind": self.kind,
             "on": self.on.isoformat(),
-            "held": _told(self.held),
+            "held": _written(self.held),
             "article_zh": None
             if judgement.article is None
             else article_in(judgement.article, "zh"),
@@ -71,7 +71,7 @@ class JudgementStory:
             },
             "business": self.business,
             "own_office": self.own_office,
-            "others": [_told(one) for one in self.others],
+            "others": [_written(one) for one in self.others],
         }
 
 
@@ -151,7 +151,7 @@ def _keys(session: Session) -> Iterator[bytes]:
         after = some[-1]
 
 
-def _told(one: JudgementTold) -> dict[str, Any]:
+def _written(one: JudgementTold) -> dict[str, Any]:
     """Write one judgement: its version, since when, all that it says."""
     said = {field.name: getattr(one.judgement, field.name) for field in fields(Ruling)}
     law = said.pop("law")

@@ -90,7 +90,7 @@ def read_week(
     heads = [
         Head(shard, end, hub.audit.root(shard, end)) for shard, end in ends.items()
     ]
-    return list(_told(hub, leaves)), heads
+    return list(_looks_of(hub, leaves)), heads
 
 
 def read_looks(hub: Hub, places: Sequence[tuple[str, int]]) -> list[TellableLook]:
@@ -103,7 +103,7 @@ def read_looks(hub: Hub, places: Sequence[tuple[str, int]]) -> list[TellableLook
         (shard, index, json.loads(hub.audit.entry(index, shard)))
         for shard, index in places
     ]
-    return list(_told(hub, leaves))
+    return list(_looks_of(hub, leaves))
 
 
 def with_surnames(
@@ -137,7 +137,7 @@ def _is_look(leaf: Mapping[str, Any]) -> bool:
     )
 
 
-def _told(
+def _looks_of(
     hub: Hub, leaves: Sequence[tuple[str, int, dict[str, Any]]]
 ) -> Iterator[TellableLook]:
     """Tell of looks whose leaves were read."""

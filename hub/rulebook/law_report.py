@@ -83,7 +83,7 @@ def check_law(on: date, home: Path = HUB) -> LawReport:
     cases = _cases(home)
     for rule, articles in zip(rules, cited, strict=True):
         if rule.mark == READ:
-            told[_told(articles, words)] += 1
+            told[_wording_note(articles, words)] += 1
             findings += _words_missing(rule, articles, words, names)
             if not cases & set(articles):
                 said = ", ".join(f"{one.law} {one.article}" for one in articles)
@@ -123,7 +123,7 @@ def _texts(home: Path) -> tuple[dict[str, LawText], list[LawFinding]]:
     return laws, broken
 
 
-def _told(articles: Sequence[Cited], words: Words) -> str:
+def _wording_note(articles: Sequence[Cited], words: Words) -> str:
     """Tell whether all articles of a rule are in their own words, or some in ours."""
     given = [words.get(one) for one in articles]
     if not given or None in given:

@@ -27,7 +27,7 @@ class SftpReach:
         self._keys = keys
         self._resolver = resolver
         self._address = reach.address(keys.address)
-        self._places = [_place(keys.address, url) for url in self._address.urls]
+        self._places = [_read_url(keys.address, url) for url in self._address.urls]
         self._trusted = _trusted(keys.address, self._address)
         self._letting_in = _letting_in(keys, reach.secret(keys.secret))
 
@@ -72,7 +72,7 @@ class SftpReach:
         raise refused
 
 
-def _place(name: str, url: str) -> tuple[str, str, int]:
+def _read_url(name: str, url: str) -> tuple[str, str, int]:
     """Read user, host and port of an address.
 
     Raises:

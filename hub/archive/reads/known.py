@@ -130,7 +130,7 @@ def may_be_known_publicly(session: Session, holder: Holder, day: date) -> bool:
     That it may be so proves nothing: what of the records is shown is for the reader to
     judge.
     """
-    return _told(session, _KNOWN_PUBLICLY, holder, day=day.isoformat())
+    return _finds(session, _KNOWN_PUBLICLY, holder, day=day.isoformat())
 
 
 def is_known_by_kinds(
@@ -143,7 +143,7 @@ def is_known_by_kinds(
     agreement leaves the register out. A sealed record makes it known to those alone to
     whom it is opened, ``with_sealed``.
     """
-    return _told(session, _known_by(kinds, with_sealed=with_sealed), holder)
+    return _finds(session, _known_by(kinds, with_sealed=with_sealed), holder)
 
 
 def unknown_by_kinds(
@@ -164,7 +164,7 @@ def unknown_by_kinds(
 
 def is_joined(session: Session, holder: Holder) -> bool:
     """Tell whether who carries a code is one with others."""
-    return _told(session, _IS_JOINED, holder)
+    return _finds(session, _IS_JOINED, holder)
 
 
 def places_by(session: Session, holder: Holder) -> list[RecordPlace]:
@@ -182,7 +182,9 @@ def _known_by(kinds: frozenset[str], *, with_sealed: bool) -> PreparedQuery:
     return _of_mine(_is_known(kinds, with_sealed=with_sealed))
 
 
-def _told(session: Session, query: PreparedQuery, holder: Holder, **asked: str) -> bool:
+def _finds(
+    session: Session, query: PreparedQuery, holder: Holder, **asked: str
+) -> bool:
     """Run a query about who is judged, which tells of the holder of a code alone."""
     row = query.first(session, {"merchant": holder.merchant, **asked})
     return row is not None and bool(row.told) and holder.holds

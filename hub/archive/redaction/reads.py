@@ -135,7 +135,7 @@ def released_texts(
         and print_of(keys, now) == card.original
     ]
     told: dict[bytes, dict[str, str]] = {}
-    standing = _as_told(session, log, fitting) if fitting else []
+    standing = _as_logged(session, log, fitting) if fitting else []
     for card in sorted(
         standing, key=lambda one: (one.said_at or one.proposed_at, one.id)
     ):
@@ -143,7 +143,7 @@ def released_texts(
     return told
 
 
-def _as_told(
+def _as_logged(
     session: Session, log: LoggedLeaves, cards: Sequence[RedactionCard]
 ) -> list[RedactionCard]:
     """Keep those that stand, with the decision on them, as the log was told last."""

@@ -162,13 +162,13 @@ class SubjectKeys:
             # The clock was set back since the erasure, or is not that fine.
             name = new_id_after(cut)
         secret = secrets.token_bytes(KEY_BYTES)
-        sealed = self._keys.seal(secret, _place(name, handle))
+        sealed = self._keys.seal(secret, _sealing_context(name, handle))
         return SubjectKey(name, AESGCM(secret), (name, handle, sealed))
 
     def _open(self, key_id: str, handle: str, sealed: bytes) -> SubjectKey:
         """Unseal a stored key."""
         return SubjectKey(
-            key_id, AESGCM(self._keys.unseal(sealed, _place(key_id, handle)))
+            key_id, AESGCM(self._keys.unseal(sealed, _sealing_context(key_id, handle)))
         )
 
 
@@ -234,6 +234,6 @@ class _OneRow:
             return self._engine.raw_connection()
 
 
-def _place(key_id: str, handle: str) -> str:
+def _sealing_context(key_id: str, handle: str) -> str:
     """Name the place that a data key is sealed for."""
     return f"audit-subject-key:{key_id}:{handle}"

@@ -56,7 +56,7 @@ def open_found_clues(
             warnings.update(one.rule for one in early)
             kept = early[: max(MOST_WARNED - counts["kept"], 0)]
             counts["kept"] += len(kept)
-            told = [(one, _place(hub, one), summary_of(one)) for one in kept]
+            told = [(one, _division(hub, one), summary_of(one)) for one in kept]
             counts["new_warnings"] += keep_warnings(hub, told, today)
             clues = [one for one in chunk if one.level == "clue"]
             counts["found"] += len(clues)
@@ -104,7 +104,7 @@ def _open(hub: Hub, found: FoundClue, day: date) -> str | None:
     Raises:
         MatterChangedError: something else was opened at the same moment.
     """
-    place = _place(hub, found)
+    place = _division(hub, found)
     with keeping_answers(hub.writes) as session:
         receiver = receiver_of(session, place, day)
         if receiver is None:
@@ -124,7 +124,7 @@ def _open(hub: Hub, found: FoundClue, day: date) -> str | None:
         return open_matter(session, hub, new, BY_HUB).number
 
 
-def _place(hub: Hub, found: FoundClue) -> str:
+def _division(hub: Hub, found: FoundClue) -> str:
     """Name the division where what was found lies; the hub's city if none is known."""
     region = found.region or ""
     return region if hub.rulebook.divisions.known(region) else hub.config.city

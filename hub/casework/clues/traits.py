@@ -104,7 +104,7 @@ def _shop(body: Body, personal: Mapping[str, str]) -> Iterator[Trait]:
     """Read an open shop; its operator has what it shares."""
     if body.get("status") == "closed" or "closed_day" in body:
         return
-    party = _place("shop", body, "operator")
+    party = _party_number("shop", body, "operator")
     read: tuple[tuple[TraitName, Callable[[str], str | None], str | None], ...] = (
         ("phone", phone_of, personal.get("party_phone")),
         ("address", door_of, personal.get("party_address")),
@@ -121,7 +121,7 @@ def _website(body: Body, personal: Mapping[str, str]) -> Iterator[Trait]:
     del personal
     if "cancelled_day" in body:
         return
-    party = _place("website_filing", body, "sponsor")
+    party = _party_number("website_filing", body, "sponsor")
     given = [*body.get("domains", ()), body.get("home_url") or ""]
     for domain in dict.fromkeys(map(domain_of, given)):
         if domain is not None:
@@ -132,7 +132,7 @@ def _seizure(body: Body, personal: Mapping[str, str]) -> Iterator[Trait]:
     """Read a detention that was not undone: who sent it, and for whom."""
     if body.get("outcome") == "released":
         return
-    party = _place("customs_seizure", body, "consignor or consignee")
+    party = _party_number("customs_seizure", body, "consignor or consignee")
     if body.get("party_name"):
         text = flat(body["party_name"])
         yield Trait("consignor", text, party, by_party=True)
@@ -147,7 +147,7 @@ def _inspection(body: Body, personal: Mapping[str, str]) -> Iterator[Trait]:
     if "banned_goods" in body.get("findings", ()):
         firm, outlet = (flat(body.get(n, "")) for n in ("party_name", "outlet"))
         if firm:
-            party = _place("postal_inspection", body, "inspected firm")
+            party = _party_number("postal_inspection", body, "inspected firm")
             yield Trait("outlet", f"{firm}\n{outlet}", party)
 
 
@@ -156,12 +156,12 @@ def _sample(body: Body, personal: Mapping[str, str]) -> Iterator[Trait]:
     del personal
     failed = body.get("verdict") == "nonconforming"
     if failed and body.get("retest") != "overturned" and body.get("producer_name"):
-        party = _place("sampling_result", body, "nominal producer")
+        party = _party_number("sampling_result", body, "nominal producer")
         text = flat(body["producer_name"])
         yield Trait("producer", text, party, by_party=True)
 
 
-def _place(kind: str, body: Body, role: str) -> int | None:
+def _party_number(kind: str, body: Body, role: str) -> int | None:
     """Tell which party of a record has a role, by its number."""
     for number, party in enumerate(KINDS[kind].parties(dict(body))):
         if party.role == role:

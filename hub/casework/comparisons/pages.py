@@ -328,7 +328,7 @@ def _first_holding(session: Session, kind: str, members: set[int]) -> int:
 
 def _compared(hub: Hub, row: RecordRow) -> ComparedRecord:
     """Read a record as the comparisons do."""
-    told = _told(row, hub.rulebook)
+    told = _law_fields(row, hub.rulebook)
     return ComparedRecord(
         id=hub.keys.record_id(row.key),
         kind=row.kind,
@@ -341,7 +341,7 @@ def _compared(hub: Hub, row: RecordRow) -> ComparedRecord:
     )
 
 
-def _told(row: RecordRow, rulebook: Rulebook) -> tuple[LawField, ...]:
+def _law_fields(row: RecordRow, rulebook: Rulebook) -> tuple[LawField, ...]:
     """Tell the fields of law of a record, as they were judged or by the rules."""
     if row.judgement.law is not None:
         return stored_law(row.judgement.law).told

@@ -64,7 +64,7 @@ def ask_step(
             key=step.key,
             content=content,
             at=at,
-            body=hub.keys.seal(said, _place(step_id)),
+            body=hub.keys.seal(said, _sealing_context(step_id)),
             state=str(SentStepState.WAITING),
         )
     )
@@ -93,7 +93,7 @@ def is_asked(
 
 def body_of(hub: Hub, row: SentMatterStep) -> bytes:
     """Read what the other hub is asked."""
-    return hub.keys.unseal(row.body or b"", _place(row.id))
+    return hub.keys.unseal(row.body or b"", _sealing_context(row.id))
 
 
 def write_asked(
@@ -135,6 +135,6 @@ def _own_code(peer: HubPeer, name: SentName) -> str:
     return peer.code_of(name) if name.code else peer.member
 
 
-def _place(step_id: str) -> str:
+def _sealing_context(step_id: str) -> str:
     """Name the place that a step is sealed for."""
     return f"step:{step_id}:asked"

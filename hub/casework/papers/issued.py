@@ -162,7 +162,7 @@ def issue_paper(
         "content": content,
         "key": order.key,
         "asked": asked,
-        "sealed": seal_json(hub.keys, said, _place(matter.id, paper_id)),
+        "sealed": seal_json(hub.keys, said, _sealing_context(matter.id, paper_id)),
     }
     insert_rows(session, table, [values])
     return paper_id
@@ -228,14 +228,14 @@ def _tells_of(keys: Keyring, row: MatterPaperRow, event: OutboxEvent) -> bool:
     told = (event.op, event.detail.get("paper"), event.detail.get("content"))
     if told != (str(Operation.MATTER_PAPER), row.id, row.content):
         return False
-    said = json.loads(keys.unseal(row.sealed, _place(row.matter_id, row.id)))
+    said = json.loads(keys.unseal(row.sealed, _sealing_context(row.matter_id, row.id)))
     parts = [row.id, row.number or "", row.day.isoformat(), said]
     return not said or _hash(keys, parts) == row.content
 
 
 def _issued(keys: Keyring, row: MatterPaperRow, receipt: str) -> IssuedPaper:
     """Write a row as a paper."""
-    opened = keys.unseal(row.sealed, _place(row.matter_id, row.id))
+    opened = keys.unseal(row.sealed, _sealing_context(row.matter_id, row.id))
     said: dict[str, Any] = json.loads(opened)
     number = row.number or ""
     paper = None
@@ -287,6 +287,6 @@ def _hash(keys: Keyring, content: Any) -> str:
     return keys.identity_hash(canonical(content).decode())
 
 
-def _place(matter: str, paper: str) -> str:
+def _sealing_context(matter: str, paper: str) -> str:
     """Name the place that a paper is sealed for."""
     return place_of(matter, 0, f"{PAPER}:{paper}")

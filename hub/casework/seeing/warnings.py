@@ -94,7 +94,7 @@ def warnings_for(
         rules,
         hub.keys.identity_hash,
         grounds,
-        which=lambda others: _told_of(session, hub, member, others, day),
+        which=lambda others: _visible(session, hub, member, others, day),
     )
     return [
         PartyWarning(member, own.number, one.number, one.handler, one.kinds)
@@ -155,7 +155,7 @@ def count_newly_shared(
     return {code: counted[code] for code in sorted(session.scalars(warned))}
 
 
-def _told_of(
+def _visible(
     session: Session, hub: Hub, member: str, matters: Collection[str], day: date
 ) -> set[str]:
     """Tell of which matters somebody may be warned, by the rules of sight."""

@@ -50,8 +50,8 @@ def list_board(  # noqa: PLR0913  # who looks, at which, from where
     """
     at = hub.clock()
     query, ends = _query(hub, viewer, wanted, officer, at)
-    turned = bool(_place(before)) and not _place(after)
-    place = _place(after) or _place(before)
+    turned = bool(_read_cursor(before)) and not _read_cursor(after)
+    place = _read_cursor(after) or _read_cursor(before)
     if place is not None:
         query = query.where(_beyond(ends, place, turned=turned))
     order = (ends.desc(), MatterRow.id.desc()) if turned else (ends, MatterRow.id)
@@ -72,7 +72,7 @@ def count_board(
 ) -> int:
     """Count the matters in sight, or those that stand before a place."""
     asked = ask_matters(hub, viewer, hub.clock())
-    place = _place(ahead_of)
+    place = _read_cursor(ahead_of)
     query = select(func.count())
     # Clocks are summed up only where the question is about them.
     needs_clocks = wanted.stands or place is not None
@@ -160,7 +160,7 @@ def _beyond(
     return or_(ends > moment, and_(ends == moment, MatterRow.id > matter))
 
 
-def _place(text: str) -> tuple[datetime, str] | None:
+def _read_cursor(text: str) -> tuple[datetime, str] | None:
     """Read a place of the board; None if it is none."""
     moment, _, matter = text.partition("~")
     try:

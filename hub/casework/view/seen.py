@@ -137,7 +137,9 @@ def is_event_seen(seen: MatterSeen, event: ToldEvent, part: MatterPart) -> bool:
     One's own is what the member did, what brought it in, and what the table tells the
     roles that it had at that moment or took over since.
     """
-    return is_shown(seen.reach(part), seen.viewer, event.actor, _told(seen, event))
+    return is_shown(
+        seen.reach(part), seen.viewer, event.actor, _recipients(seen, event)
+    )
 
 
 def is_urging_seen(seen: MatterSeen, event: ToldEvent) -> bool:
@@ -145,10 +147,10 @@ def is_urging_seen(seen: MatterSeen, event: ToldEvent) -> bool:
     law = seen.matter.machine.event(event.event, event.from_state)
     if law is None or OVERSEER not in (*law.who, *law.tells):
         return False
-    return is_shown(PartReach.OWN, seen.viewer, event.actor, _told(seen, event))
+    return is_shown(PartReach.OWN, seen.viewer, event.actor, _recipients(seen, event))
 
 
-def _told(seen: MatterSeen, event: ToldEvent) -> set[str]:
+def _recipients(seen: MatterSeen, event: ToldEvent) -> set[str]:
     """Name the members that an event was sent to."""
     told = set() if event.brings is None else {event.brings}
     law = seen.matter.machine.event(event.event, event.from_state)

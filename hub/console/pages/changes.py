@@ -103,7 +103,7 @@ def take_list(task_id: str) -> Response:
 
 def _page(work: Work, typed: str | None = None, wrong: str = "") -> Response:
     """Write the page, with what was typed where something is wrong."""
-    voice, place = speech(work.language), _place(work)
+    voice, place = speech(work.language), _seen_up_to(work)
     asked = {"limit": str(SHOWN)} | ({} if place is None else {"after": place})
     disclosure = ask(work, ChangesQuestion(asked), SCREEN)
     if is_refused(disclosure):
@@ -143,7 +143,7 @@ def _page(work: Work, typed: str | None = None, wrong: str = "") -> Response:
     return send_page(text, status)
 
 
-def _place(work: Work) -> str | None:
+def _seen_up_to(work: Work) -> str | None:
     """Tell up to where the officer has seen the feed, if that place is still there."""
     feed = _feed(work)
     if feed is None:

@@ -99,7 +99,7 @@ def show_list() -> Response:
         mine=view.counts.by("holder", wanted).get("mine", 0),
         chosen=chosen,
         place=view.receipt.address,
-        told=_told(voice),
+        told=_done_note(voice),
     )
     frame = desk_frame(reviewer.signed_in, current="review")
     return send_page(render("review_list.html", frame, page=page))
@@ -182,7 +182,7 @@ def _outcome(reviewer: Reviewer, card: ReviewCard, said: OpinionCard) -> str:
     return told + voice.t("review.against")
 
 
-def _told(voice: Speech) -> str:
+def _done_note(voice: Speech) -> str:
     """Say what became of what was done on the page before."""
     given = request.args
     if told := told_decided(voice):

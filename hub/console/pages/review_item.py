@@ -150,12 +150,12 @@ def _page(
         reviewer.hub, reviewer.looks("review-item"), item, wanted_of(reviewer, chosen)
     )
     note_leaf(view.receipt.address)
-    page = item_page(reviewer, view, chosen, typed or Typed(), _told(reviewer))
+    page = item_page(reviewer, view, chosen, typed or Typed(), _outcome(reviewer))
     frame = desk_frame(reviewer.signed_in, current="review", keys=KEYS)
     return send_page(render("review_item.html", frame, page=page), status)
 
 
-def _told(reviewer: Reviewer) -> str:
+def _outcome(reviewer: Reviewer) -> str:
     """Say what became of what was done before."""
     if told := told_decided(reviewer.voice):
         return told

@@ -126,7 +126,7 @@ class Population:
             return self._branch(index, self.merchant(block * BLOCK + SHORT), dice)
         family = self._family(place_in_block, dice)
         known = place_in_block in WELL_KNOWN
-        place = self._place(block, place_in_block, dice)
+        place = self._locality(block, place_in_block, dice)
         age = EXAMPLE_AGE if index == EXAMPLE else dice.between(40, OLDEST_DAYS)
         established = self.day - timedelta(days=age)
         standing = self._standing(dice, place, known=known)
@@ -197,7 +197,7 @@ class Population:
             return "cooperative" if dice.happens(600_000) else "company"
         return "household" if dice.happens(560_000) else "company"
 
-    def _place(self, block: int, place_in_block: int, dice: Dice) -> Locality:
+    def _locality(self, block: int, place_in_block: int, dice: Dice) -> Locality:
         """Choose where it sits; siblings sit in two counties or in one."""
         if block == 0 and place_in_block == EXAMPLE:
             return COUNTIES[0]

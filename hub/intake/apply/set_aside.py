@@ -56,7 +56,7 @@ def set_aside(
                 "file_id": file.id,
                 "file_sha256": file.sha256,
                 "source": staged.source,
-                **_told_of(row),
+                **_kept_of(row),
                 "state": "open",
                 "opened_at": at,
                 "decided_at": None,
@@ -138,7 +138,7 @@ def _seen_before(
     return {c: found for c, found in session.execute(query) if c in contents}
 
 
-def _told_of(row: AsideRow) -> dict[str, Any]:
+def _kept_of(row: AsideRow) -> dict[str, Any]:
     """Give what the quarantine keeps of a row."""
     said = asdict(row)
     del said["item"]

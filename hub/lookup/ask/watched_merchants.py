@@ -158,10 +158,10 @@ def parts_of(document: CreditFileDocument) -> Iterator[tuple[str, str]]:
 
 def _digest(part: Any) -> str:
     """Digest a part of a document."""
-    return hashlib.sha256(encode(_told(part))).hexdigest()[:32]
+    return hashlib.sha256(encode(_without_absent(part))).hexdigest()[:32]
 
 
-def _told(part: Any) -> Any:
+def _without_absent(part: Any) -> Any:
     """Leave out what is not there: it has no form of its own outside a document."""
     if isinstance(part, list):
         return [one for one in part if type(one).__name__ != "UnsetType"]

@@ -81,7 +81,7 @@ def disclose_entries(
         return task, reply
 
     return _disclose(
-        hub, caller, ENTRIES, _place(shard, f"tile/{address}"), task, answer
+        hub, caller, ENTRIES, _asked_path(shard, f"tile/{address}"), task, answer
     )
 
 
@@ -130,7 +130,7 @@ def disclose_receipt(
         )
         return task, reply
 
-    return _disclose(hub, caller, RECEIPT, _place(shard, index), task, answer)
+    return _disclose(hub, caller, RECEIPT, _asked_path(shard, index), task, answer)
 
 
 def _disclose(
@@ -209,6 +209,6 @@ def _read_index(text: str) -> int:
         raise AuditEntryUnknownError(msg) from error
 
 
-def _place(shard: str | None, rest: str) -> str:
+def _asked_path(shard: str | None, rest: str) -> str:
     """Name what was asked for, for the leaf of a refusal."""
     return f"{shard or 'current'}/{rest}"[:LONGEST_PLACE]

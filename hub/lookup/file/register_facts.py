@@ -122,7 +122,7 @@ def codes_document(
             groups=grouped(scheme, value),
             is_repaired=not sound[scheme, value],
         )
-        for scheme, value in sorted(sound, key=lambda key: _place(key, subject))
+        for scheme, value in sorted(sound, key=lambda key: _sort_key(key, subject))
     ]
 
 
@@ -133,7 +133,7 @@ def grouped(scheme: str, value: str) -> list[str]:
     return [value[start:end] for start, end in USCC_GROUPS]
 
 
-def _place(key: tuple[str, str], subject: Subject) -> tuple[int, str, int, str]:
+def _sort_key(key: tuple[str, str], subject: Subject) -> tuple[int, str, int, str]:
     """Order codes by scheme, and unified ones from the newest."""
     scheme, value = key
     at = SCHEMES.index(scheme) if scheme in SCHEMES else len(SCHEMES)

@@ -153,7 +153,7 @@ def tell_relations(
             if kind not in kinds:
                 continue
             lines, are_all = telling.lines(kind, direction)
-            told += sorted(lines, key=_place)
+            told += sorted(lines, key=_sort_key)
             if not are_all:
                 more.append(MoreRelations(kind, direction))
     return RelationsTold(told, more)
@@ -294,7 +294,7 @@ def _far_end(relation: Relation, direction: Direction) -> int:
     return relation.other_id if direction == "to" else relation.merchant_id
 
 
-def _place(told: RelationDocument) -> tuple[int, int, str, str, str]:
+def _sort_key(told: RelationDocument) -> tuple[int, int, str, str, str]:
     """Order relations by what is shown of them, not by who came first.
 
     Those that have not ended come first, and among them those that began last.

@@ -204,10 +204,10 @@ def _newest_first(changes: Sequence[Change]) -> list[Change]:
     Changes of one moment, or day, stand by record, each record's newest first.
     """
     numbered = enumerate(changes)
-    return [change for _, change in sorted(numbered, key=_place, reverse=True)]
+    return [change for _, change in sorted(numbered, key=_sort_key, reverse=True)]
 
 
-def _place(numbered: tuple[int, Change]) -> tuple[str, str, str, int]:
+def _sort_key(numbered: tuple[int, Change]) -> tuple[str, str, str, int]:
     """Tell a change's place; a record's changes come in the order they happened."""
     number, change = numbered
     day, moment = change["day"], change.get("at")

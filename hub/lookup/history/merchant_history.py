@@ -140,7 +140,7 @@ def tell_history(
     with hub.reads() as session:
         if purpose == "self" and caller.kind == MERCHANT:
             check_own(session, caller, find_merchant(session, code))
-        told = _told(session, hub, code, cut, first=part.after is None)
+        told = _answer(session, hub, code, cut, first=part.after is None)
         names = {row.code: row.name for row in sound_members(session)}
     scope = _scope(hub, caller, task, day, told.filed, names)
     viewer = scope.viewer
@@ -163,7 +163,7 @@ def tell_history(
     return ToldHistory(document, cut.sight)
 
 
-def _told(
+def _answer(
     session: Session, hub: Hub, code: str, cut: HistoryCut, *, first: bool
 ) -> _Told:
     """Cut what is known of the merchant of a code.

@@ -54,7 +54,7 @@ def reads_page(
     """
     page: list[Read] = []
     last = None
-    for event, leaf, look in _told(hub, scope, before):
+    for event, leaf, look in _visible(hub, scope, before):
         if len(page) == limit:
             return page, last
         page.append(_document(hub, scope, event, leaf, look))
@@ -62,7 +62,7 @@ def reads_page(
     return page, None
 
 
-def _told(
+def _visible(
     hub: Hub, scope: ReadsScope, before: str | None
 ) -> Iterator[tuple[FiledEvent, dict[str, Any], LoggedRead]]:
     """Yield the reads that the viewer is told of."""

@@ -161,7 +161,7 @@ class Sight:
         names = self.known_fields(entry, subject)
         if subject.subject_class in PERSONS and self.sees_as_public(subject, entry):
             names &= KINDS[entry.kind].person_fields | (
-                self._told_of(entry.kind, subject) or NOTHING
+                self._public_about(entry.kind, subject) or NOTHING
             )
         return names
 
@@ -287,10 +287,10 @@ class Sight:
             return False
         return (
             subject.subject_class not in PERSONS
-            or self._told_of(kind, subject) is not None
+            or self._public_about(kind, subject) is not None
         )
 
-    def _told_of(self, kind: str, subject: Subject) -> frozenset[str] | None:
+    def _public_about(self, kind: str, subject: Subject) -> frozenset[str] | None:
         """List what the public is told of decisions about an individual business.
 
         None if nothing; no rule tells anything of a natural person.

@@ -122,7 +122,9 @@ def begin_task(
             account_id=signed_in.officer.id,
             session_id=signed_in.session_id,
             purpose=purpose,
-            reference_sealed=hub.keys.seal(reference.encode(), _place(number)),
+            reference_sealed=hub.keys.seal(
+                reference.encode(), _sealing_context(number)
+            ),
             started_at=at,
             used_at=at,
             pages=0,
@@ -261,7 +263,7 @@ def _is_live(signed_in: SignedIn, task_id: str) -> tuple[ColumnElement[bool], ..
 
 def _task_of(hub: Premises, row: OfficerTaskRow) -> OfficerTask:
     """Tell of a task as it is kept."""
-    reference = hub.keys.unseal(row.reference_sealed, _place(row.id)).decode()
+    reference = hub.keys.unseal(row.reference_sealed, _sealing_context(row.id)).decode()
     return OfficerTask(
         id=row.id,
         officer_id=row.account_id,
@@ -303,6 +305,6 @@ def _put(
     )
 
 
-def _place(task_id: str) -> str:
+def _sealing_context(task_id: str) -> str:
     """Name the one place that a reference is sealed for."""
     return f"officer-task:{task_id}"

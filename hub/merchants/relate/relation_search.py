@@ -305,10 +305,11 @@ def _standing(
 def _changes(wanted: set[Relation], held: set[Relation]) -> dict[Relation, bool]:
     """Tell which relations come to hold, and which hold no more, in one order."""
     return {
-        relation: relation in wanted for relation in sorted(wanted ^ held, key=_place)
+        relation: relation in wanted
+        for relation in sorted(wanted ^ held, key=_sort_key)
     }
 
 
-def _place(relation: Relation) -> tuple[Any, ...]:
+def _sort_key(relation: Relation) -> tuple[Any, ...]:
     """Order relations, whatever they leave open."""
     return tuple(str(value) for value in relation)

@@ -92,7 +92,7 @@ def list_reviews(  # a state or a filter, and where the page begins
     table = ReviewItem
     query = select(table.__table__).where(*wanted.conditions())
     backwards = bool(before) and not after
-    if (place := _place(session, after or before)) is not None:
+    if (place := _queue_key(session, after or before)) is not None:
         query = query.where(wanted.beyond(place, backwards=backwards))
     rows = session.execute(
         query.order_by(*wanted.sequence(backwards=backwards)).limit(limit)
@@ -102,7 +102,7 @@ def list_reviews(  # a state or a filter, and where the page begins
 
 def place_of_review(session: Session, item_id: int, wanted: ReviewFilter) -> int:
     """Tell how many of the wanted items come before one."""
-    place = _place(session, item_id)
+    place = _queue_key(session, item_id)
     if place is None:
         return 0
     query = (
@@ -117,7 +117,7 @@ def neighbours_of(
     session: Session, item_id: int, wanted: ReviewFilter
 ) -> tuple[int | None, int | None]:
     """Name the wanted items before and behind one, whether or not it is wanted."""
-    place = _place(session, item_id)
+    place = _queue_key(session, item_id)
     if place is None:
         return None, None
     found = []
@@ -132,7 +132,7 @@ def neighbours_of(
     return found[0], found[1]
 
 
-def _place(session: Session, item_id: int) -> tuple[int, int, datetime] | None:
+def _queue_key(session: Session, item_id: int) -> tuple[int, int, datetime] | None:
     """Tell where in a queue an item stands: its number, priority and moment."""
     table = ReviewItem
     query = select(table.id, table.priority, table.opened_at)

@@ -64,8 +64,8 @@ class BacklogNow:
     def as_json(self) -> dict[str, Any]:
         """Write it as a document."""
         return {
-            "review": _told(self.review),
-            "quarantine": _told(self.quarantine),
+            "review": _as_json(self.review),
+            "quarantine": _as_json(self.quarantine),
             "due": {
                 "events": _one(self.events),
                 "held": self.held,
@@ -172,7 +172,7 @@ def _counted(session: Session, query: Select[Any]) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def _told(kinds: Mapping[str, Waiting]) -> dict[str, Any]:
+def _as_json(kinds: Mapping[str, Waiting]) -> dict[str, Any]:
     """Write what waits, whole and by its kinds."""
     return _one(summed(kinds)) | {
         "by": {name: _one(waits) for name, waits in kinds.items()}

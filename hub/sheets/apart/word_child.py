@@ -47,7 +47,7 @@ def write_docx(parts: PaperParts) -> bytes:
         _facts(document, parts)
     for name, text in parts.texts:
         document.add_heading(name, level=2)
-        _told(document, text, parts)
+        _write_text(document, text, parts)
     for table in parts.tables:
         document.add_heading(table.title, level=2)
         _table(document, table)
@@ -107,10 +107,10 @@ def _head(document: Any, parts: PaperParts) -> None:
     if parts.addressee:
         document.add_paragraph(parts.addressee)
     if parts.opening:
-        _told(document, parts.opening, parts)
+        _write_text(document, parts.opening, parts)
 
 
-def _told(document: Any, text: str, parts: PaperParts) -> None:
+def _write_text(document: Any, text: str, parts: PaperParts) -> None:
     """Write a text, a paragraph for each of its lines."""
     for line in text.split("\n"):
         paragraph = document.add_paragraph(line)
@@ -203,7 +203,7 @@ def _rows(table: Any, rows: Sequence[Sequence[str]], aligned: Sequence[Any]) -> 
 def _foot(document: Any, parts: PaperParts) -> None:
     """Write the end: closing words, who issued it and when, where hands sign."""
     if parts.closing:
-        _told(document, parts.closing, parts)
+        _write_text(document, parts.closing, parts)
     for text in filter(None, (parts.basis, parts.note)):
         paragraph = document.add_paragraph()
         paragraph.add_run(text).font.size = Pt(9)

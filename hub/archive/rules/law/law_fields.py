@@ -205,7 +205,7 @@ class _Reader:
         for code in codes:
             for rule in self._coded:
                 if rule.in_force(day) and any(_fits(code, one) for one in rule.codes):
-                    yield _as_told(rule, "code", code)
+                    yield _law_field(rule, "code", code)
                     break
 
     def by_article(self, texts: Texts, day: date) -> Iterable[LawField]:
@@ -224,7 +224,7 @@ class _Reader:
         if rule is None:
             rule = self._of_law(citation, day)
             if rule is not None:
-                told = _as_told(rule, "code", detail)
+                told = _law_field(rule, "code", detail)
                 # Who names no article may mean each.
                 whole = citation.article is None
                 yield replace(told, doubt=None) if whole else told
@@ -232,9 +232,9 @@ class _Reader:
         items = citation.items if rule.items is not None else ()
         for item in items:
             named = self._ruling(citation, f"{citation.article}({item})", day)
-            yield _as_told(named or rule, "code", f"{detail}第{item}项")
+            yield _law_field(named or rule, "code", f"{detail}第{item}项")
         if not items:
-            yield _as_told(rule, "code", detail)
+            yield _law_field(rule, "code", detail)
 
     def _ruling(
         self, citation: Citation, article: str | None, day: date
@@ -314,11 +314,11 @@ class _Reader:
                 continue
             word = pattern.search(clause)
             if word and not (unless and unless.search(clause)):
-                return _as_told(rule, "words", word[0])
+                return _law_field(rule, "words", word[0])
         return None
 
 
-def _as_told(
+def _law_field(
     rule: LawFieldRule, basis: Literal["code", "words"], detail: str
 ) -> LawField:
     """Write what a rule tells."""

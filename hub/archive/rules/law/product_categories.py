@@ -48,7 +48,7 @@ def product_category_of(
     names = party_names(kind, body)
     for name in law.goods:
         for text in without_names(texts_of(body, (name,)), names):
-            found = _told(text, day, rulebook)
+            found = _first_category(text, day, rulebook)
             if found is not None:
                 rule, word = found
                 basis: Literal["field", "words"] = (
@@ -59,7 +59,7 @@ def product_category_of(
 
 
 @lru_cache(maxsize=1 << 14)
-def _told(
+def _first_category(
     text: str, day: date, rulebook: Rulebook
 ) -> tuple[ProductCategoryRule, str] | None:
     """Find the first category of a day with a word in a text."""

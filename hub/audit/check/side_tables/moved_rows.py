@@ -33,7 +33,7 @@ class WrongMovedRow(NamedTuple):
     why: str
 
 
-class _Told(NamedTuple):
+class _Logged(NamedTuple):
     """What an entry says in the open of the row that it came from."""
 
     shard: str
@@ -52,7 +52,7 @@ def wrong_moved_rows(
     What a declared restore lost is left out: the business database came from an older
     copy than the log.
     """
-    told = _told(log, portion)
+    told = _logged(log, portion)
     with one_view(business).connect() as connection:
         for some in in_chunks(told.items(), AT_ONCE):
             yield from _compare(connection, dict(some))
@@ -82,7 +82,7 @@ def unknown_events(business: Engine, log: LogReads) -> list[str]:
 
     That is so where the database is an older copy than the log.
     """
-    unknown = dict.fromkeys(_told(log, WHOLE))
+    unknown = dict.fromkeys(_logged(log, WHOLE))
     with one_view(business).connect() as connection:
         for some in in_chunks(list(unknown), AT_ONCE):
             for known in connection.scalars(select(_ROW.id).where(_ROW.id.in_(some))):
@@ -90,10 +90,10 @@ def unknown_events(business: Engine, log: LogReads) -> list[str]:
     return list(unknown)
 
 
-def _told(log: LogReads, portion: Portion) -> dict[str, _Told]:
+def _logged(log: LogReads, portion: Portion) -> dict[str, _Logged]:
     """Read the entries that came from the outbox and were not lost, by event."""
     marks = op_marks((*MOVED_FROM_OUTBOX, Operation.BACKUP_RESTORE))
-    told: dict[str, _Told] = {}
+    told: dict[str, _Logged] = {}
     for shard in sorted(log.shards()):
         start = 0
         while bodies := log.entries(start, start + AT_ONCE, shard):
@@ -108,7 +108,7 @@ def _told(log: LogReads, portion: Portion) -> dict[str, _Told]:
                     for event_id in list(told) if lost is None else lost:
                         told.pop(event_id, None)
                 elif is_moved(leaf) and portion.takes(shard, index):
-                    told[leaf["id"]] = _Told(
+                    told[leaf["id"]] = _Logged(
                         *(shard, index, operation, leaf["actor"]["agency"]),
                         *(leaf["at"], leaf.get("subject", {}).get("type", "")),
                     )
@@ -116,7 +116,9 @@ def _told(log: LogReads, portion: Portion) -> dict[str, _Told]:
     return told
 
 
-def _compare(connection: Connection, told: dict[str, _Told]) -> Iterator[WrongMovedRow]:
+def _compare(
+    connection: Connection, told: dict[str, _Logged]
+) -> Iterator[WrongMovedRow]:
     """Yield what is wrong with the rows of some events."""
     query = select(
         *(_ROW.id, _ROW.op, _ROW.actor, _ROW.at, _ROW.subject_type, _ROW.seed),

@@ -47,12 +47,12 @@ def seal_warning(keys: Keyring, found: FoundClue, summary: str) -> bytes:
         "imitated": found.has_imitated,
         "summary": summary,
     }
-    return keys.seal(json.dumps(said).encode(), _place_of(found.key))
+    return keys.seal(json.dumps(said).encode(), _sealing_context(found.key))
 
 
 def read_warning(keys: Keyring, row: ClueWarningRow) -> EarlyWarning:
     """Read a warning back from its row."""
-    said = json.loads(keys.unseal(row.sealed, _place_of(row.key)))
+    said = json.loads(keys.unseal(row.sealed, _sealing_context(row.key)))
     return EarlyWarning(
         key=row.key,
         rule=row.rule,
@@ -72,9 +72,9 @@ def read_warning(keys: Keyring, row: ClueWarningRow) -> EarlyWarning:
 
 def seal_reason(keys: Keyring, key: str, reason: str) -> bytes:
     """Seal why a warning was put aside."""
-    return keys.seal(reason.encode(), f"{_place_of(key)}:reason")
+    return keys.seal(reason.encode(), f"{_sealing_context(key)}:reason")
 
 
-def _place_of(key: str) -> str:
+def _sealing_context(key: str) -> str:
     """Name the only place where what is sealed of a warning can be read."""
     return f"clue-warning:{key}"

@@ -73,7 +73,7 @@ def hold_parcel(
                 no=said.no,
                 at=at,
                 size=len(body),
-                body=hub.keys.seal(body, _place(*place)),
+                body=hub.keys.seal(body, _sealing_context(*place)),
                 head=json.dumps(asdict(signed)),
             )
         )
@@ -139,9 +139,9 @@ def take_next_held(hub: Hub, member: str, shared: str, take: TakeHeld) -> bool:
 
 def _opened(hub: Hub, held: HeldMatterParcel) -> bytes:
     """Read a parcel that waits."""
-    return hub.keys.unseal(held.body, _place(held.peer, held.shared, held.no))
+    return hub.keys.unseal(held.body, _sealing_context(held.peer, held.shared, held.no))
 
 
-def _place(peer: str, shared: str, no: int) -> str:
+def _sealing_context(peer: str, shared: str, no: int) -> str:
     """Name the place that a parcel is sealed for."""
     return f"{peer}:{shared}:{no}:held"

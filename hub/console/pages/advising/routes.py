@@ -68,7 +68,7 @@ def ask_for_advice() -> Response:
     """
     hub, signed_in = demand_officer(OfficerRole.OFFICER)
     matter = request.args.get("matter", "")[:MOST_NAME]
-    filled = _told(hub, signed_in, matter) if matter else None
+    filled = _filled_in(hub, signed_in, matter) if matter else None
     return _page(signed_in, _voice(), {}, filled=filled)
 
 
@@ -111,7 +111,7 @@ def show_advice() -> Response:
     return send_page(render("advice.html", frame, page=view))
 
 
-def _told(hub: Hub, signed_in: SignedIn, name: str) -> MultiDict[str, str]:
+def _filled_in(hub: Hub, signed_in: SignedIn, name: str) -> MultiDict[str, str]:
     """Fill in what a matter tells; the look at it is in the log before."""
     actor = MatterActor(signed_in.member.code, account_actor(signed_in.officer.id))
     try:

@@ -126,7 +126,7 @@ def _hit(
         code=_code(found),
         kind=_kind(found, voice),
         facts=_facts(found, voice),
-        told=_told(found, voice),
+        told=_on_file(found, voice),
         state=_state(found, voice),
         has_rating=found.grade is not None,
         grade=None if found.grade == UNRATED else found.grade,
@@ -170,7 +170,7 @@ def _facts(found: FoundMerchant, voice: Speech) -> tuple[str, ...]:
     )
 
 
-def _told(found: FoundMerchant, voice: Speech) -> tuple[str, ...]:
+def _on_file(found: FoundMerchant, voice: Speech) -> tuple[str, ...]:
     """Tell what is on file; a registration alone is said in words."""
     counts = [one for one in found.counts if one.kind != REGISTRATION]
     if found.shop is not None:

@@ -83,10 +83,10 @@ def assign_chosen() -> Response:
         wrong = {"to": error.title_in(desk.voice.language)}
         sent = SentForm(request.form, wrong)
         return _board_page(desk, sent=sent, status=error.status)
-    return _board_page(desk, _told(desk.voice, done))
+    return _board_page(desk, _outcome(desk.voice, done))
 
 
-def _told(voice: Speech, done: list[Assigned]) -> StateNote:
+def _outcome(voice: Speech, done: list[Assigned]) -> StateNote:
     """Tell how many were assigned, and of each that was not, why."""
     count = sum(one.outcome == "done" for one in done)
     refused = [one for one in done if one.outcome != "done"]

@@ -64,7 +64,7 @@ class MatterTeller(TableTeller):
         rows += [
             FactRow(voice.t("matters.opened"), voice.day(matter.opened_day)),
             FactRow(voice.t("matters.last_day"), voice.day(matter.last_day)),
-            FactRow(voice.t("matters.territory"), self._place(matter.territory)),
+            FactRow(voice.t("matters.territory"), self._division(matter.territory)),
             FactRow(
                 voice.t("matters.table"),
                 matter.machine.valid_from.isoformat(),
@@ -319,7 +319,7 @@ class MatterTeller(TableTeller):
         role = name_party(one.role).of(voice.language)
         return PartyCard(role, tuple(rows), link)
 
-    def _place(self, code: str) -> str:
+    def _division(self, code: str) -> str:
         """Name a division, beside its code for who does not read its name."""
         divisions = self._desk.hub.rulebook.divisions
         name = divisions.name_of(code, legal_day(self._now))

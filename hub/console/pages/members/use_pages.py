@@ -52,7 +52,7 @@ def show_uses() -> Response:
     """List the agreements whose use an officer may be told."""
     hub, signed_in = demand_officer(*OPEN_TO)
     place = log_screen_view(hub, signed_in, SCREEN, "list")
-    rows = _told_of(hub, signed_in)
+    rows = _visible_agreements(hub, signed_in)
     view = UseListView(_list(hub, rows) if rows else None, place)
     frame = desk_frame(signed_in, current="agreement_use")
     return send_page(render("members/uses.html", frame, page=view))
@@ -107,7 +107,7 @@ def _sees_all(signed_in: SignedIn) -> bool:
     return bool(roles & SEE_ALL) or (leads and OfficerRole.OFFICER in roles)
 
 
-def _told_of(hub: Hub, signed_in: SignedIn) -> list[Agreement]:
+def _visible_agreements(hub: Hub, signed_in: SignedIn) -> list[Agreement]:
     """List the agreements that an officer is told of."""
     member = None if _sees_all(signed_in) else signed_in.member
     return reportable_agreements(hub, member)
@@ -115,7 +115,7 @@ def _told_of(hub: Hub, signed_in: SignedIn) -> list[Agreement]:
 
 def _demand(hub: Hub, signed_in: SignedIn, agreement: str) -> None:
     """Refuse an agreement that an officer is not told of, as if there were none."""
-    if all(row.id != agreement for row in _told_of(hub, signed_in)):
+    if all(row.id != agreement for row in _visible_agreements(hub, signed_in)):
         raise NotFound(agreement)
 
 

@@ -53,7 +53,7 @@ def write_party(
     if named.number is not None:
         holders = _then(looking, persons_of(looking, named.number))
         told = f"{no_others}{word(TEXTS['numbers-alone'], looking.language)}"
-        return _told(looking, named, holders or [AskedParty(None)], told)
+        return _answer(looking, named, holders or [AskedParty(None)], told)
     code = named.code or ""
     key = read_code(code)
     if key is None:
@@ -61,19 +61,19 @@ def write_party(
     session, sight = looking.session, looking.sight
     moment = None if looking.point is None else looking.point.known_at
     if not may_be_known_then(session, code, moment, sight):
-        return _told(looking, named, [AskedParty(key)], no_others)
+        return _answer(looking, named, [AskedParty(key)], no_others)
     card = find_merchant(session, code)
     if card is not None and sight.sees_as_public(subject_of(card)):
         # Of a merchant elsewhere only what is public may be told, which is no answer;
         # and whom the public does not know is told of like one whom nobody knows.
         known = known_to_public(session, looking.hub, card, code, sight)
         if known is not None:
-            return _told(looking, named, [AskedParty(key)], no_others, ELSEWHERE)
-        return _told(looking, named, [AskedParty(key)], no_others)
+            return _answer(looking, named, [AskedParty(key)], no_others, ELSEWHERE)
+        return _answer(looking, named, [AskedParty(key)], no_others)
     party = AskedParty(key, card, None if card is None else subject_of(card))
     if looking.point is not None:
         party = _party_then(looking, code, key)
-    return _told(looking, named, *_with_operator(looking, party, no_others))
+    return _answer(looking, named, *_with_operator(looking, party, no_others))
 
 
 def _with_operator(
@@ -127,7 +127,7 @@ def _then(looking: Looking, holders: list[AskedParty]) -> list[AskedParty]:
     return list(known.values())
 
 
-def _told(
+def _answer(
     looking: Looking,
     named: SentParty,
     parties: Sequence[AskedParty],

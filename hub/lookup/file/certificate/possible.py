@@ -209,11 +209,11 @@ def in_review(looking: Looking, party: AskedParty) -> list[PossibleDocument]:
         if not items:
             break
         last = items[-1].id
-        told += _told_of(looking, party.subject, own, [tuple(one)[1:] for one in items])
+        told += _visible(looking, party.subject, own, [tuple(one)[1:] for one in items])
     return told
 
 
-def _told_of(
+def _visible(
     looking: Looking,
     subject: Subject,
     own: Collection[int],

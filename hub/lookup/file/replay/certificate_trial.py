@@ -79,8 +79,8 @@ def told_records(
         others = _sanctions(as_judged, subject, coming)
         for name in windows[0].keys() | windows[1].keys():
             found[subject.public_id, name] = (
-                _told(records, windows[0].get(name)),
-                _told(others, windows[1].get(name)),
+                _listed(records, windows[0].get(name)),
+                _listed(others, windows[1].get(name)),
             )
     return found
 
@@ -93,7 +93,9 @@ def _sanctions(
     return sanctions_of(shown, subject, sight, sight.rules.book)
 
 
-def _told(records: Sequence[Sanction], asked: CertificateRequest | None) -> ToldRecords:
+def _listed(
+    records: Sequence[Sanction], asked: CertificateRequest | None
+) -> ToldRecords:
     """Tell which records a certificate lists, and which may count; none unasked."""
     if asked is None:
         return ToldRecords(frozenset(), frozenset())

@@ -39,7 +39,7 @@ class TotpOffer:
 def offer_totp(hub: Premises, account: OfficerAccount) -> TotpOffer:
     """Make a secret that counts once its first code was typed."""
     secret = pyotp.random_base32()
-    account.totp_offered = hub.keys.seal(secret.encode(), _place(account))
+    account.totp_offered = hub.keys.seal(secret.encode(), _sealing_context(account))
     uri = pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name=ISSUER)
     return TotpOffer(secret, uri)
 
@@ -50,7 +50,7 @@ def accept_totp(
     """Take the offered secret as second factor if the code is its present one."""
     if account.totp_offered is None:
         return False
-    secret = hub.keys.unseal(account.totp_offered, _place(account)).decode()
+    secret = hub.keys.unseal(account.totp_offered, _sealing_context(account)).decode()
     step = _step_of(hub, secret, code)
     if step is None:
         return False
@@ -66,7 +66,7 @@ def take_totp(
     """Take a code, once; none that is as old as one that was taken."""
     if account.totp_sealed is None:
         return False
-    secret = hub.keys.unseal(account.totp_sealed, _place(account)).decode()
+    secret = hub.keys.unseal(account.totp_sealed, _sealing_context(account)).decode()
     step = _step_of(hub, secret, code)
     if step is None:
         return False
@@ -148,6 +148,6 @@ def _hash(hub: Premises, account: OfficerAccount, code: str) -> str:
     return hub.keys.token_hash(f"recovery {account.id} {plain}")
 
 
-def _place(account: OfficerAccount) -> str:
+def _sealing_context(account: OfficerAccount) -> str:
     """Name the one place that a secret is sealed for."""
     return f"officer-totp:{account.id}"

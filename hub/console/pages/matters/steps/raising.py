@@ -113,10 +113,10 @@ def take_raised(desk: MatterDesk, machine: Machine, event: MachineEvent) -> Resp
         return ask_raised(desk, machine, event, sent, error)
     # Apart from the form: a log that takes nothing now refuses no step that was taken.
     desk.hub.log_waiting()
-    return _told(desk, machine, done)
+    return _outcome(desk, machine, done)
 
 
-def _told(desk: MatterDesk, machine: Machine, done: RaisedMatter) -> Response:
+def _outcome(desk: MatterDesk, machine: Machine, done: RaisedMatter) -> Response:
     """Write what became of it: advice for whoever decides, which refuses nothing."""
     voice, is_english = desk.voice, desk.voice.language == "en"
     place = tell_look(desk, "one", done.number)
