@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotFound
 from hub.console.serving.assets import send_asset
 from hub.console.serving.forms import check_origin
 from hub.console.serving.language import keep_language
-from hub.console.serving.site import page_blueprint, see
+from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.words.catalogue import LANGUAGES
 
 blueprint = page_blueprint("assets_and_language")
@@ -22,7 +22,7 @@ def static_file(name: str) -> Response:
 def choose_language() -> Response:
     """Keep a choice of language and go back to the page."""
     check_origin(request)
-    response = see(own_path(request.form.get("back", "")))
+    response = redirect_to(own_path(request.form.get("back", "")))
     language = request.form.get("language")
     if language in LANGUAGES:
         keep_language(request, response, language)
@@ -32,7 +32,7 @@ def choose_language() -> Response:
 @blueprint.get("/console/")
 def lead_in() -> Response:
     """Lead to the start page whoever typed one slash too many."""
-    return see("/console")
+    return redirect_to("/console")
 
 
 @blueprint.get("/console/<path:rest>")

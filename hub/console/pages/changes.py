@@ -12,7 +12,7 @@ from hub.console.pages.answer_page import embedded, is_refused, refused_page
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, see
+from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.serving.work import Work, ask, slip_of, work_frame, work_of
 from hub.console.views.tables import (
     DataTable,
@@ -82,7 +82,7 @@ def take_seen(task_id: str) -> Response:
                 actor=work.signed_in.member.code,
                 at=work.hub.clock(),
             )
-    return see(work.path("changes"))
+    return redirect_to(work.path("changes"))
 
 
 @blueprint.post(f"{ADDRESS}/list")
@@ -98,7 +98,7 @@ def take_list(task_id: str) -> Response:
         return _page(work, typed, without_place(said.get("detail") or said["title"]))
     if is_refused(disclosure):
         return refused_page(work, disclosure, current="changes")
-    return see(work.path("changes"))
+    return redirect_to(work.path("changes"))
 
 
 def _page(work: Work, typed: str | None = None, wrong: str = "") -> Response:

@@ -20,7 +20,7 @@ from hub.console.pages.redaction_shown import (
 from hub.console.pages.review_queue import reviewer_here
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import note_leaf
-from hub.console.serving.site import page_blueprint, see
+from hub.console.serving.site import page_blueprint, redirect_to
 from hub.ground.errors import BadInputError, ConflictError
 from hub.officer_actions import (
     CodeUnknownError,
@@ -44,7 +44,7 @@ def show_list() -> Response:
 @blueprint.get(f"{DESK}/propose")
 def lead_to_list() -> Response:
     """Lead from the address of a form to the page that it begins on."""
-    return see(DESK)
+    return redirect_to(DESK)
 
 
 @blueprint.post(f"{DESK}/texts")
@@ -99,7 +99,7 @@ def propose() -> Response:
     except (BadInputError, ConflictError) as error:
         said = error.title_in(reviewer.voice.language)
         return text_page(reviewer, said, error.status)
-    return see(f"{DESK}/{number}?told=1")
+    return redirect_to(f"{DESK}/{number}?told=1")
 
 
 @blueprint.get(f"{DESK}/<string:number>")
@@ -111,7 +111,7 @@ def show_one(number: str) -> Response:
 @blueprint.get(f"{DESK}/<string:number>/word")
 def lead_to_one(number: str) -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(f"{DESK}/{number}")
+    return redirect_to(f"{DESK}/{number}")
 
 
 @blueprint.post(f"{DESK}/<string:number>/word")
@@ -134,4 +134,4 @@ def take_word(number: str) -> Response:
     except (BadInputError, ConflictError) as error:
         said = error.title_in(reviewer.voice.language)
         return one_page(reviewer, number, said, error.status)
-    return see(f"{DESK}/{number}?told=1")
+    return redirect_to(f"{DESK}/{number}?told=1")

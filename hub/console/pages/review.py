@@ -20,7 +20,7 @@ from hub.console.pages.review_queue import (
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import note_leaf, send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, see
+from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.closed_rows import closed_row
 from hub.console.views.parts import StateChip
@@ -113,15 +113,15 @@ def take_items() -> Response:
     chosen = chosen_filters(request.form)
     items = {number_of(text) for text in request.form.getlist("item")} - {0}
     if not items:
-        return see(address(REVIEW, chosen, none=1))
+        return redirect_to(address(REVIEW, chosen, none=1))
     if request.form.get("action") == "give":
         outcome = give_back_items(reviewer.hub, items, officer=reviewer.officer)
-        return see(address(REVIEW, chosen, given=len(outcome.changed)))
+        return redirect_to(address(REVIEW, chosen, given=len(outcome.changed)))
     outcome = assign_items(reviewer.hub, items, officer=reviewer.officer)
     told = {"taken": len(outcome.changed)}
     if outcome.missed:
         told["missed"] = len(outcome.missed)
-    return see(address(REVIEW, chosen, **told))
+    return redirect_to(address(REVIEW, chosen, **told))
 
 
 @blueprint.get(f"{REVIEW}/mine")

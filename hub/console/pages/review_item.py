@@ -21,7 +21,7 @@ from hub.console.pages.review_shown import REASON_LIMIT, Typed, item_page
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import note_leaf, send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, see
+from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.serving.work import desk_frame
 from hub.ground.errors import BadInputError, ConflictError, HubError, NotFoundError
 from hub.merchants.review import Opinion
@@ -47,7 +47,7 @@ def show_one(item: int) -> Response:
 @blueprint.get(f"{REVIEW}/<int:item>/retract")
 def lead_to_item(item: int) -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(f"{REVIEW}/{item}")
+    return redirect_to(f"{REVIEW}/{item}")
 
 
 @blueprint.post(f"{REVIEW}/<int:item>/opinion")
@@ -74,7 +74,7 @@ def take_opinion(item: int) -> Response:
     following = next_item(reviewer.hub, item, wanted_of(reviewer, chosen))
     path = REVIEW if following is None else f"{REVIEW}/{following}"
     decided = {} if outcome.decision is None else {"decided": outcome.decision}
-    return see(address(path, chosen, done=item, **decided))
+    return redirect_to(address(path, chosen, done=item, **decided))
 
 
 @blueprint.post(f"{REVIEW}/<int:item>/retract")
@@ -97,7 +97,7 @@ def take_back(item: int) -> Response:
         )
     except (BadInputError, ConflictError) as error:
         return _refused(reviewer, item, chosen, typed, error)
-    return see(address(f"{REVIEW}/{item}", chosen, back=1))
+    return redirect_to(address(f"{REVIEW}/{item}", chosen, back=1))
 
 
 def _demand_number(item: int) -> None:

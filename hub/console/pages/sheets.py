@@ -7,7 +7,7 @@ from flask import Response, request
 
 from hub.console.pages.answer_page import is_refused, refused_page
 from hub.console.serving.forms import check_form
-from hub.console.serving.site import page_blueprint, see
+from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.serving.work import Work, ask, work_of
 from hub.lookup.ask import FileQuestion, FindQuestion, PageQuestion
 from hub.lookup.disclosure import MOVED, Disclosure, plain
@@ -49,7 +49,7 @@ def take_found(task_id: str) -> Response:
 @blueprint.get("/console/t/<string:task_id>/find/pdf")
 def lead_to_find(task_id: str) -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(f"/console/t/{task_id}/find")
+    return redirect_to(f"/console/t/{task_id}/find")
 
 
 def _merchant(work: Work, question: FileQuestion | PageQuestion, form: str) -> Response:
@@ -59,7 +59,7 @@ def _merchant(work: Work, question: FileQuestion | PageQuestion, form: str) -> R
         return refused_page(work, disclosure, current="find")
     if disclosure.status == MOVED:
         moved_to = plain(disclosure.document)["moved_to"]
-        return see(work.path(f"m/{moved_to}/export/{form}"))
+        return redirect_to(work.path(f"m/{moved_to}/export/{form}"))
     return send_sheet(work, disclosure, "credit-file")
 
 

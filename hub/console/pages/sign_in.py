@@ -20,7 +20,7 @@ from hub.console.serving.officers import (
 )
 from hub.console.serving.passkey_place import NOWHERE, passkey_place
 from hub.console.serving.rendering import render
-from hub.console.serving.site import SIGN_IN, page_blueprint, see
+from hub.console.serving.site import SIGN_IN, page_blueprint, redirect_to
 from hub.console.serving.work import START, time_left
 from hub.console.views.frame import LogFoot
 from hub.console.views.parts import Link, StateNote
@@ -107,7 +107,7 @@ def stay_signed_in() -> Response:
 @blueprint.get(f"{SIGN_IN}/passkey")
 def begin_again() -> Response:
     """Lead from the address of the second step to the first."""
-    return see(SIGN_IN)
+    return redirect_to(SIGN_IN)
 
 
 @blueprint.post(f"{SIGN_IN}/code")
@@ -154,10 +154,10 @@ def leave() -> Response:
     """End the session of this browser."""
     signed_in = signed_in_here()
     if signed_in is None:
-        return see(SIGN_IN)
+        return redirect_to(SIGN_IN)
     check_form(request, signed_in.csrf)
     sign_out(site_hub(), signed_in.session_id)
-    response = see(SIGN_IN)
+    response = redirect_to(SIGN_IN)
     drop_session(response)
     # What the browser still holds of the pages goes with the session.
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -166,7 +166,7 @@ def leave() -> Response:
 
 def _signed_in(step: SignInStep, back: str) -> Response:
     """Go on to where somebody wanted to go, with the new session."""
-    response = see(back if back.startswith(START) else START)
+    response = redirect_to(back if back.startswith(START) else START)
     keep_session(response, step.token or "")
     return response
 

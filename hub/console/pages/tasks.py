@@ -13,7 +13,7 @@ from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, see
+from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.serving.work import NEW_TASK, START, desk_frame
 from hub.console.views.parts import Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm
@@ -81,7 +81,7 @@ def take_task() -> Response:
         return _page(instead_of=instead_of, error=error)
     if instead_of:
         _end(hub, signed_in, instead_of)
-    return see(f"/console/t/{task.id}/find")
+    return redirect_to(f"/console/t/{task.id}/find")
 
 
 @blueprint.post("/console/t/<string:task_id>/end")
@@ -90,7 +90,7 @@ def stop_task(task_id: str) -> Response:
     hub, signed_in = site_hub(), demand_signed_in()
     check_form(request, signed_in.csrf)
     _end(hub, signed_in, task_id)
-    return see(START)
+    return redirect_to(START)
 
 
 def _end(hub: Hub, signed_in: SignedIn, task_id: str) -> None:

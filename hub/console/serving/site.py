@@ -66,7 +66,7 @@ def show_failure(error: Exception) -> Response:
         tell_passing(error)
         error = UnavailableError("database")
     if isinstance(error, SignedOutError | SetupRequiredError):
-        return see(_way_in() if isinstance(error, SignedOutError) else ACCOUNT)
+        return redirect_to(_way_in() if isinstance(error, SignedOutError) else ACCOUNT)
     if isinstance(error, HubError):
         return failure_page(error.code, error.status)
     log.failure("a page failed", error)
@@ -87,7 +87,7 @@ def wants_page() -> bool:
     )
 
 
-def see(path: str) -> Response:
+def redirect_to(path: str) -> Response:
     """Lead on to another page, so that a form sent twice changes nothing twice."""
     response = Response(status=SEE_OTHER)
     # What an address was asked with may hold line breaks, which no header can.

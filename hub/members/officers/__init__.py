@@ -11,12 +11,12 @@ from hub.members.officers.accounts import officers_of as officers_of
 from hub.members.officers.accounts import reset_officer as reset_officer
 from hub.members.officers.accounts import set_roles as set_roles
 from hub.members.officers.cards import Factors as Factors
+from hub.members.officers.cards import HubLike as HubLike
 from hub.members.officers.cards import IssuedPassword as IssuedPassword
 from hub.members.officers.cards import NewOfficer as NewOfficer
 from hub.members.officers.cards import OfficerCard as OfficerCard
 from hub.members.officers.cards import OfficerDevice as OfficerDevice
 from hub.members.officers.cards import OfficerTask as OfficerTask
-from hub.members.officers.cards import Premises as Premises
 from hub.members.officers.cards import SignedIn as SignedIn
 from hub.members.officers.cards import SignInStep as SignInStep
 from hub.members.officers.credentials.codes import TotpOffer as TotpOffer

@@ -25,7 +25,7 @@ OpenedBy = Literal["password", "totp", "recovery-code", "passkey"]
 """The last thing that a session was opened by: a password alone, or which factor."""
 
 
-class Premises(Protocol):
+class HubLike(Protocol):
     """What the services of officers need of the hub, which is built above them."""
 
     @property

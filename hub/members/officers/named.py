@@ -10,7 +10,7 @@ from hub.ground.actors import account_actor
 from hub.ground.clock import legal_day
 from hub.members.models import Member
 from hub.members.officer_lists import listed_officers
-from hub.members.officers.cards import Premises
+from hub.members.officers.cards import HubLike
 from hub.members.officers.credentials.logins import folded_login
 from hub.members.officers.errors import OfficerAmbiguousError, OfficerUnlistedError
 from hub.members.officers.models import OfficerAccount
@@ -24,7 +24,7 @@ from schemas.words import ADMINISTRATORS, OfficerRole
 
 def named_officer(
     session: Session,
-    hub: Premises,
+    hub: HubLike,
     member_code: str,
     name: str,
     *,
@@ -73,7 +73,7 @@ def named_officer(
 
 def officer_anywhere(
     session: Session,
-    hub: Premises,
+    hub: HubLike,
     name: str,
     *,
     at: datetime,

@@ -13,9 +13,9 @@ from hub.ground.actors import account_actor
 from hub.members.officers.accounts import put, set_password
 from hub.members.officers.cards import (
     Factors,
+    HubLike,
     OpenedBy,
     PasskeyCard,
-    Premises,
     SignedIn,
 )
 from hub.members.officers.credentials.codes import (
@@ -63,7 +63,7 @@ class FactorAdded:
     recovery_codes: tuple[str, ...] = field(default=(), repr=False)
 
 
-def change_password(hub: Premises, signed_in: SignedIn, old: str, new: str) -> None:
+def change_password(hub: HubLike, signed_in: SignedIn, old: str, new: str) -> None:
     """Choose a password; the officer is signed out everywhere else.
 
     Raises:
@@ -97,7 +97,7 @@ def change_password(hub: Premises, signed_in: SignedIn, old: str, new: str) -> N
 
 
 def begin_totp(
-    hub: Premises, signed_in: SignedIn, password: str | None = None
+    hub: HubLike, signed_in: SignedIn, password: str | None = None
 ) -> TotpOffer:
     """Show a new secret for an authenticator; it counts after its first code.
 
@@ -110,7 +110,7 @@ def begin_totp(
         return offer_totp(hub, _account(session, signed_in))
 
 
-def finish_totp(hub: Premises, signed_in: SignedIn, code: str) -> FactorAdded:
+def finish_totp(hub: HubLike, signed_in: SignedIn, code: str) -> FactorAdded:
     """Take the secret that was shown, if the code is its present one.
 
     Raises:
@@ -125,7 +125,7 @@ def finish_totp(hub: Premises, signed_in: SignedIn, code: str) -> FactorAdded:
 
 
 def begin_passkey(
-    hub: Premises, signed_in: SignedIn, *, site: str, password: str | None = None
+    hub: HubLike, signed_in: SignedIn, *, site: str, password: str | None = None
 ) -> str:
     """Ask the browser for a new passkey of this site: the JSON that it takes.
 
@@ -138,7 +138,7 @@ def begin_passkey(
 
 
 def finish_passkey(
-    hub: Premises,
+    hub: HubLike,
     signed_in: SignedIn,
     answer: str,
     *,
@@ -169,7 +169,7 @@ def finish_passkey(
     return added
 
 
-def factors_of(hub: Premises, signed_in: SignedIn) -> Factors:
+def factors_of(hub: HubLike, signed_in: SignedIn) -> Factors:
     """Tell which second factors an officer has, the oldest passkey first."""
     account_id = signed_in.officer.id
     with hub.reads() as session:
@@ -193,7 +193,7 @@ def factors_of(hub: Premises, signed_in: SignedIn) -> Factors:
 
 
 def remove_passkey(
-    hub: Premises, signed_in: SignedIn, passkey_id: str, password: str
+    hub: HubLike, signed_in: SignedIn, passkey_id: str, password: str
 ) -> None:
     """Take one of the officer's own passkeys away; one that is gone stays gone.
 
@@ -225,7 +225,7 @@ def remove_passkey(
 
 
 def renew_recovery_codes(
-    hub: Premises, signed_in: SignedIn, password: str
+    hub: HubLike, signed_in: SignedIn, password: str
 ) -> tuple[str, ...]:
     """Show new recovery codes; the former ones are good for nothing any more.
 
@@ -251,7 +251,7 @@ def renew_recovery_codes(
     return codes
 
 
-def confirm_password(hub: Premises, signed_in: SignedIn, password: str) -> None:
+def confirm_password(hub: HubLike, signed_in: SignedIn, password: str) -> None:
     """Have somebody who is signed in say the password again.
 
     Raises:
@@ -271,7 +271,7 @@ def confirm_password(hub: Premises, signed_in: SignedIn, password: str) -> None:
         forget_confirmation(session, key)
 
 
-def _may_change(hub: Premises, signed_in: SignedIn, password: str | None) -> SignedIn:
+def _may_change(hub: HubLike, signed_in: SignedIn, password: str | None) -> SignedIn:
     """Demand the password, but of an officer who has no second factor yet."""
     signed_in = demand_standing(hub, signed_in)
     if signed_in.must == "password":
@@ -283,7 +283,7 @@ def _may_change(hub: Premises, signed_in: SignedIn, password: str | None) -> Sig
 
 def _added(
     session: Session,
-    hub: Premises,
+    hub: HubLike,
     signed_in: SignedIn,
     account: OfficerAccount,
     factor: OpenedBy,

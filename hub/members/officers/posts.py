@@ -12,7 +12,7 @@ from hub.ground.actors import is_account
 from hub.ground.clock import legal_day
 from hub.members.officer_lists import listed_officers
 from hub.members.officers.accounts import account_of_another, put
-from hub.members.officers.cards import Premises
+from hub.members.officers.cards import HubLike
 from hub.members.officers.errors import PostInvalidError
 from hub.members.officers.models import OfficerAccount, OfficerPost
 from hub.names import person_key
@@ -116,7 +116,7 @@ def posts_of(session: Session, account_id: str) -> Sequence[PostCard]:
 
 def holds_post(
     session: Session,
-    hub: Premises,
+    hub: HubLike,
     member_code: str,
     officer: str,
     posts: Collection[str],

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from hub.db.stored_values import in_its_row, is_same_text
-from hub.members.officers.cards import OpenedBy, Premises, SignInStep
+from hub.members.officers.cards import HubLike, OpenedBy, SignInStep
 from hub.members.officers.credentials.codes import take_recovery_code, take_totp
 from hub.members.officers.credentials.limits import Attempt
 from hub.members.officers.credentials.passkeys import check_passkey, passkey_question
@@ -30,7 +30,7 @@ LONGEST_TICKET = 200
 TOTP_DIGITS = 6
 
 
-def finish_sign_in(hub: Premises, ticket: str, code: str, *, peer: Peer) -> SignInStep:
+def finish_sign_in(hub: HubLike, ticket: str, code: str, *, peer: Peer) -> SignInStep:
     """Sign in with the six digits of the second factor, or with a recovery code.
 
     Raises:
@@ -49,7 +49,7 @@ def finish_sign_in(hub: Premises, ticket: str, code: str, *, peer: Peer) -> Sign
     return _finish(hub, ticket, check, peer)
 
 
-def ask_passkey(hub: Premises, ticket: str, *, site: str) -> str:
+def ask_passkey(hub: HubLike, ticket: str, *, site: str) -> str:
     """Give what the browser's passkey must sign, as the JSON that it takes.
 
     Raises:
@@ -65,7 +65,7 @@ def ask_passkey(hub: Premises, ticket: str, *, site: str) -> str:
 
 
 def finish_passkey_sign_in(
-    hub: Premises, ticket: str, answer: str, *, site: str, origin: str, peer: Peer
+    hub: HubLike, ticket: str, answer: str, *, site: str, origin: str, peer: Peer
 ) -> SignInStep:
     """Sign in with what a passkey of this site has signed.
 
@@ -85,7 +85,7 @@ def finish_passkey_sign_in(
 
 
 def _finish(
-    hub: Premises,
+    hub: HubLike,
     ticket: str,
     check: Callable[[Session, OfficerAccount, SignInTicket], OpenedBy | None],
     peer: Peer,
@@ -128,7 +128,7 @@ def _finish(
 
 
 def _ticket(
-    session: Session, hub: Premises, ticket: str, at: datetime
+    session: Session, hub: HubLike, ticket: str, at: datetime
 ) -> SignInTicket | None:
     """Find a ticket that is still good."""
     if not ticket.isascii():

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from hub.db.stored_values import typed_rows
 from hub.ground.actors import account_actor
 from hub.members.models import Member
-from hub.members.officers.cards import OpenedBy, Premises, SignInStep
+from hub.members.officers.cards import HubLike, OpenedBy, SignInStep
 from hub.members.officers.credentials.limits import Attempt, count_attempt, forget
 from hub.members.officers.credentials.logins import folded_login
 from hub.members.officers.credentials.passwords import LONGEST_TYPED, is_password
@@ -49,9 +49,7 @@ class Peer:
     """The session's token that came along; its session ends."""
 
 
-def begin_sign_in(
-    hub: Premises, login: str, password: str, *, peer: Peer
-) -> SignInStep:
+def begin_sign_in(hub: HubLike, login: str, password: str, *, peer: Peer) -> SignInStep:
     """Check a password; sign in, or tell which second factor is still needed.
 
     Raises:
@@ -77,7 +75,7 @@ def begin_sign_in(
 
 
 def count_for(
-    hub: Premises, attempt: Attempt, peer: Peer, *, knows_password: bool = False
+    hub: HubLike, attempt: Attempt, peer: Peer, *, knows_password: bool = False
 ) -> None:
     """Count an attempt before it is checked; one that is locked out is told so."""
     try:
@@ -87,7 +85,7 @@ def count_for(
         raise
 
 
-def refuse(hub: Premises, peer: Peer) -> Never:
+def refuse(hub: HubLike, peer: Peer) -> Never:
     """Refuse whoever signs in, the same whatever was wrong."""
     hub.attempts.note(peer.source, SignInRefusedError.code)
     raise SignInRefusedError
@@ -95,7 +93,7 @@ def refuse(hub: Premises, peer: Peer) -> Never:
 
 def _after_password(
     session: Session,
-    hub: Premises,
+    hub: HubLike,
     checked: OfficerAccount | None,
     attempt: Attempt,
     peer: Peer,
@@ -140,7 +138,7 @@ def held(session: Session, account_id: str) -> OfficerAccount | None:
 
 
 def may_use(
-    session: Session, hub: Premises, account: OfficerAccount, at: datetime
+    session: Session, hub: HubLike, account: OfficerAccount, at: datetime
 ) -> bool:
     """Tell whether account and password are in force.
 
@@ -162,7 +160,7 @@ def may_use(
 
 def start(
     session: Session,
-    hub: Premises,
+    hub: HubLike,
     account: OfficerAccount,
     attempt: Attempt,
     peer: Peer,
@@ -198,6 +196,6 @@ def start(
     return SignInStep(token=token)
 
 
-def ticket_hash(hub: Premises, ticket: str) -> str:
+def ticket_hash(hub: HubLike, ticket: str) -> str:
     """Hash a ticket with this hub's key."""
     return hub.keys.token_hash(f"ticket {ticket}")

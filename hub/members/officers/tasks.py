@@ -16,7 +16,7 @@ from hub.db.bulk import in_chunks
 from hub.db.ids import is_id, new_id
 from hub.ground.actors import account_actor
 from hub.members.caller import Caller
-from hub.members.officers.cards import OfficerTask, Premises, SignedIn
+from hub.members.officers.cards import HubLike, OfficerTask, SignedIn
 from hub.members.officers.errors import (
     RoleForbidsError,
     SetupRequiredError,
@@ -38,7 +38,7 @@ SESSIONS_AT_ONCE = 500
 SYSTEM = "console"
 
 
-def caller_for(hub: Premises, signed_in: SignedIn, screen: str) -> Caller:
+def caller_for(hub: HubLike, signed_in: SignedIn, screen: str) -> Caller:
     """Ask as an officer who is signed in, on a screen; nothing else says who asks.
 
     Raises:
@@ -93,7 +93,7 @@ def demand_role(signed_in: SignedIn, *roles: OfficerRole) -> None:
 
 
 def begin_task(
-    hub: Premises,
+    hub: HubLike,
     signed_in: SignedIn,
     purpose: str,
     reference: str,
@@ -136,7 +136,7 @@ def begin_task(
     return task
 
 
-def use_task(hub: Premises, signed_in: SignedIn, task_id: str) -> OfficerTask:
+def use_task(hub: HubLike, signed_in: SignedIn, task_id: str) -> OfficerTask:
     """Use a task for one more page.
 
     Raises:
@@ -159,7 +159,7 @@ def use_task(hub: Premises, signed_in: SignedIn, task_id: str) -> OfficerTask:
         return _task_of(hub, session.get_one(OfficerTaskRow, task_id))
 
 
-def end_task(hub: Premises, signed_in: SignedIn, task_id: str) -> None:
+def end_task(hub: HubLike, signed_in: SignedIn, task_id: str) -> None:
     """End a task.
 
     Raises:
@@ -182,7 +182,7 @@ def end_task(hub: Premises, signed_in: SignedIn, task_id: str) -> None:
         _put(session, signed_in, task, state="ended", at=at)
 
 
-def tasks_of(hub: Premises, signed_in: SignedIn) -> Sequence[OfficerTask]:
+def tasks_of(hub: HubLike, signed_in: SignedIn) -> Sequence[OfficerTask]:
     """List the tasks of this session that go on, the last used one first."""
     table = OfficerTaskRow
     with hub.reads() as session:
@@ -199,7 +199,7 @@ def tasks_of(hub: Premises, signed_in: SignedIn) -> Sequence[OfficerTask]:
 
 
 def tasks_of_sessions(
-    hub: Premises, session_ids: Collection[str]
+    hub: HubLike, session_ids: Collection[str]
 ) -> Mapping[str, Sequence[OfficerTask]]:
     """Give the tasks of some sessions, whoever's they are, in the order they began.
 
@@ -215,7 +215,7 @@ def tasks_of_sessions(
     return found
 
 
-def last_references(hub: Premises, signed_in: SignedIn) -> Sequence[OfficerTask]:
+def last_references(hub: HubLike, signed_in: SignedIn) -> Sequence[OfficerTask]:
     """Give the officer's last tasks under ten different references, newest first."""
     table = OfficerTaskRow
     query = (
@@ -261,7 +261,7 @@ def _is_live(signed_in: SignedIn, task_id: str) -> tuple[ColumnElement[bool], ..
     )
 
 
-def _task_of(hub: Premises, row: OfficerTaskRow) -> OfficerTask:
+def _task_of(hub: HubLike, row: OfficerTaskRow) -> OfficerTask:
     """Tell of a task as it is kept."""
     reference = hub.keys.unseal(row.reference_sealed, _sealing_context(row.id)).decode()
     return OfficerTask(

@@ -17,7 +17,7 @@ from hub.db.ids import is_id, new_id
 from hub.ground.actors import account_actor
 from hub.members.caller import Caller
 from hub.members.officers import (
-    Premises,
+    HubLike,
     RoleForbidsError,
     SignedIn,
     as_caller,
@@ -58,7 +58,7 @@ def demand_window(signed_in: SignedIn) -> None:
 
 
 def caller_at_window(
-    hub: Premises,
+    hub: HubLike,
     signed_in: SignedIn,
     merchant: str,
     screen: str,
@@ -84,7 +84,7 @@ def caller_at_window(
 
 
 def open_window(
-    hub: Premises,
+    hub: HubLike,
     signed_in: SignedIn,
     merchant: str,
     check: WindowCheck,
@@ -133,7 +133,7 @@ def open_window(
 
 
 def use_window(
-    hub: Premises,
+    hub: HubLike,
     signed_in: SignedIn,
     window_id: str,
     token: str | None,
@@ -170,7 +170,7 @@ def use_window(
     return used
 
 
-def close_window(hub: Premises, signed_in: SignedIn, window_id: str) -> None:
+def close_window(hub: HubLike, signed_in: SignedIn, window_id: str) -> None:
     """Close a window of this session; one that has ended stays so.
 
     Raises:
@@ -185,7 +185,7 @@ def close_window(hub: Premises, signed_in: SignedIn, window_id: str) -> None:
         _end(session, signed_in, row, by="clerk" if at < row.until else "time", at=at)
 
 
-def window_of(hub: Premises, signed_in: SignedIn) -> OwnWindow | None:
+def window_of(hub: HubLike, signed_in: SignedIn) -> OwnWindow | None:
     """Tell which window is open in this session, if one is.
 
     Raises:
@@ -232,7 +232,7 @@ def _own(session: Session, signed_in: SignedIn, window_id: str) -> OwnFileWindow
 
 
 def _is_screen(
-    hub: Premises, row: OwnFileWindow, token: str | None, device: str
+    hub: HubLike, row: OwnFileWindow, token: str | None, device: str
 ) -> bool:
     """Tell whether this is the browser that the window was opened in."""
     if not token or len(token) > LONGEST_TOKEN or not token.isascii():
@@ -308,7 +308,7 @@ def _number(row: OwnFileWindow) -> str:
     return f"W{row.id[-NUMBER_CHARS:]}"
 
 
-def _screen_hash(hub: Premises, token: str) -> str:
+def _screen_hash(hub: HubLike, token: str) -> str:
     """Hash what a browser holds of its window with this hub's key."""
     return hub.keys.token_hash(f"window {token}")
 

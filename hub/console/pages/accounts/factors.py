@@ -18,7 +18,7 @@ from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.passkey_place import NOWHERE, passkey_place
 from hub.console.serving.rendering import render
-from hub.console.serving.site import ACCOUNT, page_blueprint, see
+from hub.console.serving.site import ACCOUNT, page_blueprint, redirect_to
 from hub.console.serving.work import START, desk_frame
 from hub.console.views.parts import Link
 from hub.console.views.tables import FormField, PageForm
@@ -95,7 +95,7 @@ def offer_totp() -> Response:
 @blueprint.get(f"{TOTP}/code")
 def lead_to_totp() -> Response:
     """Lead from the address of a form to where it begins."""
-    return see(TOTP)
+    return redirect_to(TOTP)
 
 
 @blueprint.post(f"{TOTP}/code")
@@ -146,7 +146,7 @@ def offer_passkey() -> Response:
 @blueprint.get(f"{PASSKEYS}/answer")
 def lead_to_passkey() -> Response:
     """Lead from the address of a form to where it begins."""
-    return see(PASSKEYS)
+    return redirect_to(PASSKEYS)
 
 
 @blueprint.post(f"{PASSKEYS}/answer")
@@ -184,7 +184,7 @@ def take_away(passkey_id: str) -> Response:
         remove_passkey(hub, signed_in, passkey_id, request.form.get("password", ""))
     except (SignInRefusedError, SignInLockedError, FactorLastError) as error:
         return _begin("removal", error, passkey_id=passkey_id)
-    return see(ACCOUNT)
+    return redirect_to(ACCOUNT)
 
 
 @blueprint.get(RECOVERY)
@@ -217,7 +217,7 @@ def _added(signed_in: SignedIn, added: FactorAdded) -> Response:
     """Go on after a second factor was added, over its recovery codes if it has any."""
     close = ACCOUNT if signed_in.must is None else START
     if not added.recovery_codes:
-        return see(close)
+        return redirect_to(close)
     # What had to be done is done now, so the page leads everywhere again.
     now = demand_signed_in(again=True)
     return send_once(now, OncePage("recovery", added.recovery_codes, close))
@@ -229,10 +229,10 @@ def _begin(
     """Ask for what a step needs: the password, and a label for a passkey."""
     signed_in = demand_signed_in()
     if signed_in.must == "password":
-        return see(ACCOUNT)
+        return redirect_to(ACCOUNT)
     voice = speech(language_of(request))
     if key == "removal" and not _has(signed_in, passkey_id):
-        return see(ACCOUNT)
+        return redirect_to(ACCOUNT)
     if key == "passkey" and passkey_place(request) is None:
         key = "no_place"
     form = PageForm(

@@ -10,7 +10,7 @@ from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.rendering import render
-from hub.console.serving.site import ACCOUNT, SIGN_IN, page_blueprint, see
+from hub.console.serving.site import ACCOUNT, SIGN_IN, page_blueprint, redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow
 from hub.console.views.tables import FormField, PageForm
@@ -63,7 +63,7 @@ def show_account() -> Response:
 @blueprint.get(PASSWORD)
 def show_password() -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(ACCOUNT)
+    return redirect_to(ACCOUNT)
 
 
 @blueprint.post(PASSWORD)
@@ -78,7 +78,7 @@ def take_password() -> Response:
         change_password(hub, signed_in, old, new)
     except (PasswordUnfitError, SignInLockedError, SignInRefusedError) as error:
         return _page(error=error)
-    return see(f"{ACCOUNT}?changed=password")
+    return redirect_to(f"{ACCOUNT}?changed=password")
 
 
 @blueprint.post(f"{ACCOUNT}/devices/end")
@@ -88,7 +88,7 @@ def end_device() -> Response:
     check_form(request, signed_in.csrf)
     session_id = request.form.get("session", "")
     sign_out_device(hub, signed_in, session_id)
-    return see(SIGN_IN if session_id == signed_in.session_id else ACCOUNT)
+    return redirect_to(SIGN_IN if session_id == signed_in.session_id else ACCOUNT)
 
 
 def password_said(voice: Speech, error: HubError | None) -> str:

@@ -32,7 +32,7 @@ from hub.console.serving.language import language_of
 from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.officers import demand_signed_in
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, see
+from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, StateChip
 from hub.console.views.tables import (
@@ -159,7 +159,7 @@ def show_officer(officer_id: str) -> Response:
 @blueprint.get(f"{OFFICERS}/<string:officer_id>/<string:_what>")
 def lead_to_officer(officer_id: str, _what: str) -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(f"{OFFICERS}/{officer_id}")
+    return redirect_to(f"{OFFICERS}/{officer_id}")
 
 
 @blueprint.post(f"{OFFICERS}/<string:officer_id>/roles")
@@ -179,7 +179,7 @@ def take_roles(officer_id: str) -> Response:
             )
     except RolesInvalidError as error:
         return _page(signed_in, card, error)
-    return see(f"{OFFICERS}/{officer_id}")
+    return redirect_to(f"{OFFICERS}/{officer_id}")
 
 
 @blueprint.post(f"{OFFICERS}/<string:officer_id>/reset")
@@ -203,7 +203,7 @@ def end_account(officer_id: str) -> Response:
     card = _card(signed_in, officer_id)
     if card.ended_at is not None:
         # The form was sent twice: the account has ended, as was asked for.
-        return see(f"{OFFICERS}/{officer_id}")
+        return redirect_to(f"{OFFICERS}/{officer_id}")
     try:
         last_day = last_day_typed()
         with hub.writing(keeps_answers=True) as session:
@@ -216,7 +216,7 @@ def end_account(officer_id: str) -> Response:
             )
     except OfficerCardInvalidError as error:
         return _page(signed_in, card, error)
-    return see(f"{OFFICERS}/{officer_id}")
+    return redirect_to(f"{OFFICERS}/{officer_id}")
 
 
 @blueprint.post(f"{OFFICERS}/<string:officer_id>/post")
@@ -247,7 +247,7 @@ def _change_post(officer_id: str, *, is_given: bool) -> Response:
                 end_post(session, card.login, kind, last, actor=by, at=at)
     except (PostInvalidError, OfficerCardInvalidError) as error:
         return _page(signed_in, card, PostInvalidError(str(error)))
-    return see(f"{OFFICERS}/{officer_id}")
+    return redirect_to(f"{OFFICERS}/{officer_id}")
 
 
 def _administrator() -> SignedIn:

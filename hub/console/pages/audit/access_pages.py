@@ -19,7 +19,7 @@ from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
 from hub.console.views.tables import (
@@ -77,7 +77,7 @@ def show_sample(week: str) -> Response:
 @blueprint.get(f"{SAMPLE}/<int:_number>")
 def lead_to_sample(week: str, _number: int) -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(f"{ACCESS}/{_week(week).isoformat()}")
+    return redirect_to(f"{ACCESS}/{_week(week).isoformat()}")
 
 
 @blueprint.post(f"{SAMPLE}/<int:number>")
@@ -97,7 +97,7 @@ def take_mark(week: str, number: int) -> Response:
         )
     except (AccessReasonError, AccessLookOwnError, MarkMissingError) as error:
         return _sample_page(hub, signed_in, monday, number, error)
-    return see(f"{ACCESS}/{monday.isoformat()}#look-{number}")
+    return redirect_to(f"{ACCESS}/{monday.isoformat()}#look-{number}")
 
 
 def _sample_page(

@@ -20,7 +20,7 @@ from hub.console.pages.audit.views import EntryView, LogView, StepView
 from hub.console.serving.headers import send_export, send_page
 from hub.console.serving.officer_pages import log_screen_view
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
@@ -69,7 +69,7 @@ def show_log() -> Response:
         shard, index = read_address(asked)
     except EntryAddressError as error:
         return _log_page(hub, signed_in, asked, error)
-    return see(f"{AUDIT}/{shard}/{index}")
+    return redirect_to(f"{AUDIT}/{shard}/{index}")
 
 
 @blueprint.get(ENTRY)

@@ -17,7 +17,7 @@ from hub.console.serving.forms import check_form
 from hub.console.serving.headers import note_leaf, send_page
 from hub.console.serving.officer_pages import matter_path
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame, file_path, task_used_last
 from hub.console.views.parts import FactRow, Link
 from hub.console.words.speech import Speech
@@ -43,7 +43,7 @@ def show_warnings() -> Response:
 @blueprint.get(f"{WARNINGS}/decide")
 def lead_to_warnings() -> Response:
     """Lead from the address of the forms to the page that they stand on."""
-    return see(WARNINGS)
+    return redirect_to(WARNINGS)
 
 
 @blueprint.post(f"{WARNINGS}/decide")
@@ -56,12 +56,12 @@ def decide_on_warning() -> Response:
     try:
         if request.form.get("word") == "open":
             done = open_warning(hub, key, actor)
-            return see(f"{WARNINGS}?told=opened&matter={done.id}")
+            return redirect_to(f"{WARNINGS}?told=opened&matter={done.id}")
         set_warning_aside(hub, key, request.form.get("reason", ""), actor)
     except (BadInputError, ConflictError, ForbiddenError) as error:
         said = error.title_in(own_voice().language)
         return _page(said, error.status)
-    return see(f"{WARNINGS}?told=aside")
+    return redirect_to(f"{WARNINGS}?told=aside")
 
 
 def _actor(hub: Hub, signed_in: SignedIn) -> MatterActor:

@@ -36,7 +36,7 @@ from hub.console.serving.forms import NOTHING_SENT, SentForm, check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.officer_pages import MATTERS, log_screen_view
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.lists import AskedList, a_code, asked_list, one_of
 from hub.console.views.parts import StateNote
@@ -62,7 +62,7 @@ def show_board() -> Response:
 @blueprint.get(f"{MATTERS}/assign")
 def lead_to_board() -> Response:
     """Lead from the address of a form to the board that it stands on."""
-    return see(MATTERS)
+    return redirect_to(MATTERS)
 
 
 @blueprint.post(f"{MATTERS}/assign")

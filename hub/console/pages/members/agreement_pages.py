@@ -36,7 +36,7 @@ from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.officer_pages import demand_officer, log_screen_view
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link, StateNote
 from hub.console.views.tables import (
@@ -118,7 +118,7 @@ def take_agreement() -> Response:
                 ).id
     except AgreementInvalidError as error:
         return _new_page(hub, signed_in, error)
-    return see(f"{AGREEMENTS}/{made}")
+    return redirect_to(f"{AGREEMENTS}/{made}")
 
 
 @blueprint.get(f"{AGREEMENTS}/<string:agreement_id>")
@@ -145,7 +145,7 @@ def show_agreement(agreement_id: str) -> Response:
 @blueprint.get(f"{AGREEMENTS}/<string:agreement_id>/end")
 def lead_to_agreement(agreement_id: str) -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(f"{AGREEMENTS}/{agreement_id}")
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}")
 
 
 @blueprint.post(f"{AGREEMENTS}/<string:agreement_id>/end")
@@ -158,7 +158,7 @@ def stop_agreement(agreement_id: str) -> Response:
             end_agreement(
                 session, agreement_id, actor=actor_of(signed_in), at=hub.clock()
             )
-    return see(f"{AGREEMENTS}/{agreement_id}")
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}")
 
 
 def _find(hub: Hub, agreement_id: str) -> Agreement:

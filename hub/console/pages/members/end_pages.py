@@ -18,7 +18,7 @@ from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link
 from hub.console.views.tables import FormField, PageForm
@@ -61,8 +61,8 @@ def take_end(code: str) -> Response:
     except MemberInvalidError as error:
         return _end_page(signed_in, member, error)
     except EndedMemberError:
-        return see(f"{MEMBERS}/{code}")
-    return see(f"{MEMBERS}/{code}")
+        return redirect_to(f"{MEMBERS}/{code}")
+    return redirect_to(f"{MEMBERS}/{code}")
 
 
 def _end_page(

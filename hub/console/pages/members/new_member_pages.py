@@ -18,7 +18,7 @@ from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm
@@ -66,7 +66,7 @@ def take_member() -> Response:
             add_member(session, hub.rulebook, card, actor=actor_of(signed_in), at=at)
     except (MemberInvalidError, MemberExistsError) as error:
         return _new_page(signed_in, error)
-    return see(f"{MEMBERS}/{card.code}")
+    return redirect_to(f"{MEMBERS}/{card.code}")
 
 
 def _new_page(signed_in: SignedIn, error: HubError | None = None) -> Response:

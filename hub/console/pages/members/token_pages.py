@@ -20,7 +20,7 @@ from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, StateNote
 from hub.ground.errors import ConflictError
@@ -50,7 +50,7 @@ class TokenMadeMeanwhileError(ConflictError):
 @blueprint.get(f"{MEMBERS}/<string:code>/tokens/end")
 def lead_to_member(code: str) -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(f"{MEMBERS}/{code}")
+    return redirect_to(f"{MEMBERS}/{code}")
 
 
 @blueprint.post(f"{MEMBERS}/<string:code>/tokens")
@@ -125,4 +125,4 @@ def end_tokens(code: str) -> Response:
         for token in tokens_among(session, code, chosen):
             with suppress(TokenUnknownError):
                 revoke_token(session, token, actor=actor_of(signed_in), at=at)
-    return see(f"{MEMBERS}/{code}")
+    return redirect_to(f"{MEMBERS}/{code}")

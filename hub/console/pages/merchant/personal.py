@@ -16,7 +16,7 @@ from hub.console.pages.merchant.naming import capital
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, see
+from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.serving.work import Work, ask, slip_of, work_frame, work_of
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm
@@ -68,7 +68,7 @@ def show_personal(task_id: str, public_id: str) -> Response:
         return refused_page(work, disclosure, current="find")
     told = plain(disclosure.document)
     if disclosure.status == MOVED:
-        return see(work.path(f"m/{told['moved_to']}/personal"))
+        return redirect_to(work.path(f"m/{told['moved_to']}/personal"))
     frame = work_frame(work, current="find", receipt=slip_of(disclosure))
     text = render(
         "merchant/personal.html",
@@ -135,7 +135,7 @@ def _choices(work: Work, public_id: str, wrong: Mapping[str, str]) -> Response:
         return refused_page(work, disclosure, current="find")
     told = plain(disclosure.document)
     if disclosure.status == MOVED:
-        return see(work.path(f"m/{told['moved_to']}/personal"))
+        return redirect_to(work.path(f"m/{told['moved_to']}/personal"))
     voice = speech(work.language)
     view = disclosure.view
     opened = {} if view is None else view.personal

@@ -12,7 +12,7 @@ from hub.console.pages.merchant.page import PageAsked, merchant_view
 from hub.console.pages.penalties import may_certify
 from hub.console.serving.headers import send_export, send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, see
+from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.serving.work import (
     Work,
     ask,
@@ -183,4 +183,4 @@ def _next_line(voice: Speech, batch: str | None) -> Link | None:
 def _lead_on(work: Work, disclosure: Disclosure, rest: str) -> Response:
     """Lead on to the merchant that stands for the one that was asked for."""
     told = plain(disclosure.document)
-    return see(work.path(f"m/{told['moved_to']}{rest}"))
+    return redirect_to(work.path(f"m/{told['moved_to']}{rest}"))

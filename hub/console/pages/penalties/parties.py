@@ -15,7 +15,7 @@ from hub.console.pages.sheets import send_sheet
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import Work, ask, slip_of, work_frame, work_of
 from hub.console.words.speech import speech
 from hub.lookup.ask import PartiesQuestion
@@ -68,7 +68,7 @@ def take_parties(task_id: str) -> Response:
 @blueprint.get(f"{PARTIES_ADDRESS}/pdf")
 def lead_to_parties(task_id: str) -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(f"/console/t/{task_id}/penalties")
+    return redirect_to(f"/console/t/{task_id}/penalties")
 
 
 def _filled(work: Work) -> FilledIn:

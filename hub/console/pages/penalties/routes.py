@@ -15,7 +15,7 @@ from hub.console.pages.penalties.views import CertificateAskView
 from hub.console.pages.sheets import send_sheet
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, see
+from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.serving.work import Work, ask, slip_of, work_frame, work_of
 from hub.console.words.speech import speech
 from hub.lookup.ask import PenaltiesQuestion
@@ -33,7 +33,7 @@ def ask_for_certificate(task_id: str, public_id: str) -> Response:
     """Ask what is to be certified; nothing is looked up yet."""
     work = work_of(task_id)
     if not is_merchant_code(public_id):
-        return see(work.path("penalties"))
+        return redirect_to(work.path("penalties"))
     frame = work_frame(work, current="find")
     return send_page(render("penalties/ask.html", frame, page=_form(work, public_id)))
 

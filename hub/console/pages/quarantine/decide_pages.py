@@ -20,7 +20,7 @@ from hub.console.pages.quarantine.row_view import typed_values
 from hub.console.serving.forms import SentForm, check_form
 from hub.console.serving.language import language_of
 from hub.console.serving.officer_pages import demand_officer
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.views.lists import AskedList
 from hub.console.views.parts import StateNote
 from hub.console.words.speech import speech
@@ -50,13 +50,13 @@ WRONG_STATUS = 422
 @blueprint.get(f"{DESK}/<string:row_id>/rule/make")
 def lead_to_row(row_id: str, _action: str = "") -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(row_path(row_id, AskedList(DESK)))
+    return redirect_to(row_path(row_id, AskedList(DESK)))
 
 
 @blueprint.get(f"{DESK}/decide")
 def lead_to_rows() -> Response:
     """Lead from the address of a form to the list that it stands on."""
-    return see(DESK)
+    return redirect_to(DESK)
 
 
 @blueprint.post(f"{DESK}/<string:row_id>/<string:action>")
@@ -79,8 +79,8 @@ def decide_quarantined_row(row_id: str, action: str) -> Response:
     with hub.reads() as session:
         _, after = neighbours_of(session, meant_by(asked), row_id)
     if after is None:
-        return see(row_path(row_id, asked))
-    return see(row_path(after, asked, decided=row_id))
+        return redirect_to(row_path(row_id, asked))
+    return redirect_to(row_path(after, asked, decided=row_id))
 
 
 @blueprint.post(f"{DESK}/decide")
@@ -119,7 +119,7 @@ def decide_quarantined_rows() -> Response:
         sent = SentForm(request.form)
         return list_page(hub, signed_in, note, sent=sent, status=error.status)
     counts = {"count": str(report.done), "left": str(report.matched - report.done)}
-    return see(asked_rows().at(done=report.state, **counts))
+    return redirect_to(asked_rows().at(done=report.state, **counts))
 
 
 def _decide(hub: Hub, signed_in: SignedIn, meant: RowFilter) -> BulkReport:

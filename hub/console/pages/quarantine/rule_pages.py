@@ -24,7 +24,7 @@ from hub.console.serving.headers import send_page
 from hub.console.serving.language import language_of
 from hub.console.serving.officer_pages import demand_officer, log_screen_view
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
 from hub.console.views.tables import FormField
@@ -99,7 +99,7 @@ def make_reading_rule(row_id: str) -> Response:
     with hub.reads() as session:
         reason = find_entry(session, row_id).reason
     group = {"source": made.source, "reason_code": reason}
-    return see(asked_rows().only(**group, made=str(proposal.reach.mends)))
+    return redirect_to(asked_rows().only(**group, made=str(proposal.reach.mends)))
 
 
 @blueprint.get(RULES)
@@ -112,7 +112,7 @@ def show_reading_rules() -> Response:
 @blueprint.get(f"{RULES}/<string:_rule_id>/end")
 def lead_to_rules(_rule_id: str) -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(RULES)
+    return redirect_to(RULES)
 
 
 @blueprint.post(f"{RULES}/<string:rule_id>/end")
@@ -128,7 +128,7 @@ def end_reading_rule(rule_id: str) -> Response:
         raise
     except HubError as error:
         return _list_page(hub, signed_in, error)
-    return see(RULES)
+    return redirect_to(RULES)
 
 
 def _dated(wording: RuleWording, typed: _Typed) -> RuleWording:

@@ -10,7 +10,7 @@ from hub.console.pages.screenings.views import BatchAskPage
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import Work, ask, asked_task, work_frame, work_of
 from hub.console.views.parts import Link
 from hub.console.views.tables import FormField
@@ -61,7 +61,7 @@ def take_lines(task_id: str) -> Response:
     check_form(request, work.signed_in.csrf)
     once = request.form.get("once", "")
     if once and (asked := _answered(work, once)):
-        return see(work.path(f"screenings/{asked}"))
+        return redirect_to(work.path(f"screenings/{asked}"))
     lines = _lines()
     if isinstance(lines, Wrong):
         return _page(work, lines)
@@ -73,7 +73,7 @@ def take_lines(task_id: str) -> Response:
     assert isinstance(document, ScreeningDocument)  # noqa: S101  # what the question answers with
     # Of a form that was sent twice at once the first answer was kept.
     kept = (once and _answered(work, once)) or document.id
-    return see(work.path(f"screenings/{kept}"))
+    return redirect_to(work.path(f"screenings/{kept}"))
 
 
 def _answered(work: Work, once: str) -> str | None:

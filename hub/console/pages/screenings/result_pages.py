@@ -8,7 +8,7 @@ from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint, shown
 from hub.console.pages.screenings.result_view import BatchAsked, result_view
 from hub.console.serving.headers import send_export, send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import ask, work_frame, work_of
 from hub.console.views.frame import ReceiptSlip
 from hub.console.words.speech import speech
@@ -63,9 +63,9 @@ def show_next(task_id: str, screening: str, line: int) -> Response:
     lines = read_screening(disclosure.body).lines
     later = next((one for one in lines if one.line > line and one.merchants), None)
     if later is None:
-        return see(work.path(f"screenings/{screening}"))
+        return redirect_to(work.path(f"screenings/{screening}"))
     found = later.merchants[0].merchant.id
-    return see(work.path(f"m/{found}?batch={screening}&line={later.line}"))
+    return redirect_to(work.path(f"m/{found}?batch={screening}&line={later.line}"))
 
 
 @blueprint.get(f"{ADDRESS}/<string:screening>/export/<string:form>")

@@ -12,7 +12,7 @@ from hub.console.pages.sources.run_pages import run_page
 from hub.console.pages.sources.views import SentDecision
 from hub.console.serving.forms import check_form
 from hub.console.serving.officer_pages import demand_officer
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.views.parts import StateNote
 from hub.context import Hub
 from hub.ground.actors import account_actor
@@ -28,7 +28,7 @@ ANSWERS: Mapping[str, bool] = {"accept": True, "refuse": False}
 @blueprint.get(f"{SOURCES}/<string:name>/<string:run>/columns")
 def lead_to_run(name: str, run: str) -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(run_path(name, run))
+    return redirect_to(run_path(name, run))
 
 
 @blueprint.post(f"{SOURCES}/<string:name>/<string:run>/columns")
@@ -61,7 +61,7 @@ def decide_on_columns(name: str, run: str) -> Response:
         known = key if voice.has(f"{key}.title") else "failure.refused"
         note = StateNote("bad", voice.t(f"{known}.title"), voice.t(f"{known}.text"))
         return run_page(hub, signed_in, name, run, SentDecision(note, reason, error))
-    return see(run_path(name, run))
+    return redirect_to(run_path(name, run))
 
 
 def _decide(hub: Hub, name: str, decision: ColumnsDecision) -> Any:

@@ -37,7 +37,7 @@ from hub.console.serving.cookies import end_cookie, set_cookie
 from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
-from hub.console.serving.site import page_blueprint, see
+from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.views.parts import FactRow
 from hub.console.words.speech import Speech, speech
 from hub.lookup.ask import (
@@ -73,7 +73,7 @@ def show_window() -> Response:
 @blueprint.get(f"{WINDOW}/merchant")
 def lead_to_window() -> Response:
     """Lead from the address of a form to the page that it stands on."""
-    return see(WINDOW)
+    return redirect_to(WINDOW)
 
 
 @blueprint.post(f"{WINDOW}/merchant")
@@ -87,7 +87,7 @@ def take_code() -> Response:
 @blueprint.get(f"{WINDOW}/person")
 def lead_back_to_window() -> Response:
     """Lead from the address of the other form to the page that it stands on."""
-    return see(WINDOW)
+    return redirect_to(WINDOW)
 
 
 @blueprint.post(f"{WINDOW}/person")
@@ -139,7 +139,7 @@ def take_check() -> Response:
         )
     except WindowCheckError as error:
         return _holder_page(counter, card.public_id, error)
-    response = see(f"{WINDOW}/{window.id}")
+    response = redirect_to(f"{WINDOW}/{window.id}")
     seconds = (window.until - window.opened_at).seconds
     set_cookie(request, response, COOKIE, token, seconds=seconds)
     return response
@@ -191,7 +191,7 @@ def close_file(window_id: str) -> Response:
     counter = counter_here()
     check_form(request, counter.signed_in.csrf)
     close_window(counter.hub, counter.signed_in, window_id)
-    return see(f"{WINDOW}/closed")
+    return redirect_to(f"{WINDOW}/closed")
 
 
 def _code_page(

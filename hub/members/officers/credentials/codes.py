@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from hub.db.stored_values import in_its_row, is_same_text
 from hub.db.tables import to_micros
-from hub.members.officers.cards import Premises
+from hub.members.officers.cards import HubLike
 from hub.members.officers.models import OfficerAccount, RecoveryCode
 
 STEP_SECONDS = 30
@@ -36,7 +36,7 @@ class TotpOffer:
     """The same as ``otpauth://``, for a picture to scan."""
 
 
-def offer_totp(hub: Premises, account: OfficerAccount) -> TotpOffer:
+def offer_totp(hub: HubLike, account: OfficerAccount) -> TotpOffer:
     """Make a secret that counts once its first code was typed."""
     secret = pyotp.random_base32()
     account.totp_offered = hub.keys.seal(secret.encode(), _sealing_context(account))
@@ -45,7 +45,7 @@ def offer_totp(hub: Premises, account: OfficerAccount) -> TotpOffer:
 
 
 def accept_totp(
-    session: Session, hub: Premises, account: OfficerAccount, code: str
+    session: Session, hub: HubLike, account: OfficerAccount, code: str
 ) -> bool:
     """Take the offered secret as second factor if the code is its present one."""
     if account.totp_offered is None:
@@ -61,7 +61,7 @@ def accept_totp(
 
 
 def take_totp(
-    session: Session, hub: Premises, account: OfficerAccount, code: str
+    session: Session, hub: HubLike, account: OfficerAccount, code: str
 ) -> bool:
     """Take a code, once; none that is as old as one that was taken."""
     if account.totp_sealed is None:
@@ -78,7 +78,7 @@ def take_totp(
     return taken.rowcount > 0
 
 
-def _step_of(hub: Premises, secret: str, code: str) -> int | None:
+def _step_of(hub: HubLike, secret: str, code: str) -> int | None:
     """Tell of which time step near the present a code is."""
     now = to_micros(hub.clock()) // 1_000_000 // STEP_SECONDS
     totp = pyotp.TOTP(secret)
@@ -93,7 +93,7 @@ def _step_of(hub: Premises, secret: str, code: str) -> int | None:
 
 
 def new_recovery_codes(
-    session: Session, hub: Premises, account: OfficerAccount
+    session: Session, hub: HubLike, account: OfficerAccount
 ) -> tuple[str, ...]:
     """Make recovery codes in the place of all former ones; shown this once only."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
@@ -117,7 +117,7 @@ def has_recovery_codes(session: Session, account: OfficerAccount) -> bool:
 
 
 def take_recovery_code(
-    session: Session, hub: Premises, account: OfficerAccount, code: str
+    session: Session, hub: HubLike, account: OfficerAccount, code: str
 ) -> bool:
     """Take a recovery code, once; it is one of those that stand there."""
     hashed = _hash(hub, account, code)
@@ -139,7 +139,7 @@ def _recovery_code() -> str:
     return "-".join(text[at : at + GROUP] for at in range(0, len(text), GROUP))
 
 
-def _hash(hub: Premises, account: OfficerAccount, code: str) -> str:
+def _hash(hub: HubLike, account: OfficerAccount, code: str) -> str:
     """Hash a recovery code for its account; they are random, so a fast hash is enough.
 
     What is no text cannot be hashed, and is no code either.

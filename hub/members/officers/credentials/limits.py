@@ -18,7 +18,7 @@ from hub.db.bulk import upserting
 from hub.ground.actors import HUB
 from hub.ground.keys import Keyring
 from hub.members.attempts import source_of
-from hub.members.officers.cards import Premises
+from hub.members.officers.cards import HubLike
 from hub.members.officers.errors import SignInLockedError
 from hub.members.officers.models import OfficerAccount, OfficerSession, SignInCount
 from hub.outbox import service as outbox
@@ -54,7 +54,7 @@ class Attempt:
 
 
 def count_attempt(
-    hub: Premises, attempt: Attempt, *, knows_password: bool = False
+    hub: HubLike, attempt: Attempt, *, knows_password: bool = False
 ) -> None:
     """Count an attempt as failed until it has not.
 
@@ -82,7 +82,7 @@ def count_attempt(
         raise SignInLockedError(until, at)
 
 
-def _is_heard(hub: Premises, session: Session, attempt: Attempt, at: datetime) -> bool:
+def _is_heard(hub: HubLike, session: Session, attempt: Attempt, at: datetime) -> bool:
     """Tell whether a login is heard from a source that has failed too often."""
     failed = session.get(SignInCount, attempt.login)
     window = timedelta(minutes=hub.config.lock_minutes)
@@ -94,7 +94,7 @@ def _is_heard(hub: Premises, session: Session, attempt: Attempt, at: datetime) -
     return _is_known(session, attempt, at)
 
 
-def count_confirmation(hub: Premises, session_id: str) -> str:
+def count_confirmation(hub: HubLike, session_id: str) -> str:
     """Count a password that is said again; gives the key to `forget_confirmation`.
 
     By session alone: nobody else's failures keep an officer who is signed in from it.
@@ -134,7 +134,7 @@ def lift(session: Session, keys: Keyring, login: str) -> None:
 
 
 def _count(
-    hub: Premises, session: Session, key: str, most: int, at: datetime
+    hub: HubLike, session: Session, key: str, most: int, at: datetime
 ) -> datetime | None:
     """Count one more attempt under a key; tell until when it is locked, if it is."""
     window = timedelta(minutes=hub.config.lock_minutes)

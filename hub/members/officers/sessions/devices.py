@@ -7,14 +7,14 @@ from sqlalchemy import select
 
 from hub.db.ids import is_id
 from hub.ground.actors import account_actor
-from hub.members.officers.cards import OfficerDevice, Premises, SignedIn
+from hub.members.officers.cards import HubLike, OfficerDevice, SignedIn
 from hub.members.officers.errors import SignedOutError
 from hub.members.officers.models import OfficerSession
 from hub.members.officers.sessions.ends import end_sessions
 from hub.members.officers.sessions.live import demand_standing
 
 
-def sign_out(hub: Premises, session_id: str) -> None:
+def sign_out(hub: HubLike, session_id: str) -> None:
     """End a session; one that has ended stays as it is."""
     at = hub.clock()
     with hub.writing(keeps_answers=True) as session:
@@ -30,7 +30,7 @@ def sign_out(hub: Premises, session_id: str) -> None:
             )
 
 
-def sign_out_device(hub: Premises, signed_in: SignedIn, session_id: str) -> None:
+def sign_out_device(hub: HubLike, signed_in: SignedIn, session_id: str) -> None:
     """End one of the officer's own sessions, as on a device that was lost.
 
     Raises:
@@ -51,7 +51,7 @@ def sign_out_device(hub: Premises, signed_in: SignedIn, session_id: str) -> None
         )
 
 
-def devices_of(hub: Premises, signed_in: SignedIn) -> Sequence[OfficerDevice]:
+def devices_of(hub: HubLike, signed_in: SignedIn) -> Sequence[OfficerDevice]:
     """List the devices on which the officer is signed in, the last used one first."""
     table = OfficerSession
     at, config = hub.clock(), hub.config

@@ -14,7 +14,7 @@ from hub.db.stored_values import typed_rows
 from hub.ground.clock import legal_day
 from hub.ground.config import Config
 from hub.members.models import Member
-from hub.members.officers.cards import Premises
+from hub.members.officers.cards import HubLike
 from hub.members.officers.models import OfficerAccount, OfficerPasskey, OfficerSession
 from hub.members.officers.sessions.ends import NEWEST_USE, PASSWORD, SKEW
 from hub.members.officers.sessions.macs import is_opened_by_hub
@@ -116,7 +116,7 @@ _LIVE = (
 )
 
 
-def find_as_logged(hub: Premises, which: ColumnElement[bool]) -> FoundSession | None:
+def find_as_logged(hub: HubLike, which: ColumnElement[bool]) -> FoundSession | None:
     """Find a session that the hub opened, if the log tells of its account as it is.
 
     The check of a night tells what was changed past the hub.
@@ -139,7 +139,7 @@ def find_as_logged(hub: Premises, which: ColumnElement[bool]) -> FoundSession | 
 
 
 def _look(
-    hub: Premises, session: Session, which: ColumnElement[bool]
+    hub: HubLike, session: Session, which: ColumnElement[bool]
 ) -> FoundSession | None:
     """Read a session that the hub opened; none where any key comes more than once."""
     with typed_rows("member"):

@@ -20,9 +20,9 @@ from hub.db.stored_values import is_same_text
 from hub.ground.actors import HUB, account_actor
 from hub.ground.logs import Log
 from hub.members.officers.cards import (
+    HubLike,
     OfficerCard,
     OpenedBy,
-    Premises,
     Setup,
     SignedIn,
 )
@@ -58,7 +58,7 @@ class NewSession:
 
 def start_session(
     session: Session,
-    hub: Premises,
+    hub: HubLike,
     account: OfficerAccount,
     new: NewSession,
     *,
@@ -98,7 +98,7 @@ def start_session(
 
 
 def find_signed_in(
-    hub: Premises, token: str | None, *, is_use: bool = True
+    hub: HubLike, token: str | None, *, is_use: bool = True
 ) -> SignedIn | None:
     """Tell who is signed in with a token; None if nobody is, or is any more.
 
@@ -114,7 +114,7 @@ def find_signed_in(
     return _signed_in(hub, found, csrf=hub.keys.token_hash(f"form of {token}"))
 
 
-def demand_standing(hub: Premises, signed_in: SignedIn) -> SignedIn:
+def demand_standing(hub: HubLike, signed_in: SignedIn) -> SignedIn:
     """Give a session as it stands now, with roles as they are now.
 
     Raises:
@@ -127,7 +127,7 @@ def demand_standing(hub: Premises, signed_in: SignedIn) -> SignedIn:
 
 
 def _find(
-    hub: Premises, which: ColumnElement[bool], *, is_use: bool = True
+    hub: HubLike, which: ColumnElement[bool], *, is_use: bool = True
 ) -> FoundSession | None:
     """Find a live session, note that it is used, or end it if its time is over."""
     at = hub.clock()
@@ -155,7 +155,7 @@ def _find(
     return found
 
 
-def _signed_in(hub: Premises, found: FoundSession, *, csrf: str) -> SignedIn:
+def _signed_in(hub: HubLike, found: FoundSession, *, csrf: str) -> SignedIn:
     """Tell who is signed in, and until when if nothing more is asked."""
     config, row = hub.config, found.row
     return SignedIn(
@@ -201,7 +201,7 @@ def card_of(row: OfficerAccount) -> OfficerCard:
     )
 
 
-def _hash(hub: Premises, token: str) -> str:
+def _hash(hub: HubLike, token: str) -> str:
     """Hash a session's token with this hub's key: those of others mean nothing."""
     return hub.keys.token_hash(f"session {token}")
 

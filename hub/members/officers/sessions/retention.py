@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.ground.actors import HUB
 from hub.ground.documents import Documented
-from hub.members.officers.cards import Premises
+from hub.members.officers.cards import HubLike
 from hub.members.officers.models import (
     OfficerSession,
     OfficerTaskRow,
@@ -46,7 +46,7 @@ class OfficerRetention(Documented):
 
 
 def end_officer_retention(
-    hub: Premises, forget: Forget | None = None
+    hub: HubLike, forget: Forget | None = None
 ) -> OfficerRetention:
     """End sessions that are over, and remove what is older than it is kept.
 

@@ -45,7 +45,7 @@ from hub.console.serving.forms import check_form
 from hub.console.serving.headers import send_page
 from hub.console.serving.officer_pages import MATTERS, matter_path
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link, StateNote
 from hub.console.views.tables import FormField
@@ -97,7 +97,7 @@ def write_paper(matter: str, form: str) -> Response:
         if kind == "issue":
             verify = f"{request.host_url}verify"
             paper = replace(draft, number="", verify_at=verify)
-            return see(issue_from(desk, shown.matter.id, paper))
+            return redirect_to(issue_from(desk, shown.matter.id, paper))
         if kind in FILES:
             return _send(desk, shown, draft, kind)
     except ISSUE_REFUSALS as error:

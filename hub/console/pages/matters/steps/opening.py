@@ -56,7 +56,7 @@ from hub.console.pages.matters.views import NewMatterView, StepFormView
 from hub.console.serving.headers import send_page
 from hub.console.serving.officer_pages import MATTERS, log_screen_view, matter_path
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link
 from hub.console.views.tables import FieldChoice, FormField
@@ -154,7 +154,7 @@ def open_new(machine: str, event: str) -> Response:
         return _new_page(desk, machine, event, sent, error)
     # Apart from the form: a log that takes nothing now refuses no step that was taken.
     desk.hub.log_waiting()
-    return see(f"{matter_path(done.id)}?done=yes")
+    return redirect_to(f"{matter_path(done.id)}?done=yes")
 
 
 def _path(machine: Machine, event: MachineEvent) -> str:

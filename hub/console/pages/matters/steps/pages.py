@@ -47,7 +47,7 @@ from hub.console.pages.matters.views import StepFormView
 from hub.console.serving.headers import send_page
 from hub.console.serving.officer_pages import MATTERS, matter_path
 from hub.console.serving.rendering import render
-from hub.console.serving.site import see
+from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
 from hub.console.views.tables import FieldChoice
@@ -125,9 +125,9 @@ def _lead_on(desk: MatterDesk, done: StepDone) -> Response:
         try:
             see_matter(session, desk.hub, desk.actor, done.id, desk.hub.clock())
         except MatterUnknownError:
-            return see(f"{MATTERS}?done=left")
+            return redirect_to(f"{MATTERS}?done=left")
     said = "asked" if done.asked else "yes"
-    return see(f"{matter_path(done.id)}?done={said}")
+    return redirect_to(f"{matter_path(done.id)}?done={said}")
 
 
 def _step_page(  # the form, what it sent, and what was wrong with it
