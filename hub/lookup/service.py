@@ -67,7 +67,7 @@ def disclose(hub: Hub, caller: Caller, question: Question, task: Task) -> Disclo
         subject, task = question.refused(hub, task)
         reply = refuse(error, subject, task.language)
         try:
-            # Who tries codes out is told of no more than who knows them.
+            # Trying codes out tells no more merchants than knowing them does.
             if question.counts_merchants:
                 check_quota(hub, caller, reply)
         except LimitExceededError as too_many:

@@ -41,8 +41,8 @@ def disclose_entry(
     """Make the bundle of an entry with chosen places of its leaf opened.
 
     ``place`` is the entry's shard and index, ``officer`` who was signed in, if anybody
-    was. The disclosure is an entry of the log
-    itself, durable before the bundle is returned.
+    was. The disclosure is an entry of the log itself, durable before the bundle is
+    returned.
 
     Raises:
         AuditEntryUnknownError: there is no such entry.

@@ -185,8 +185,8 @@ class SetSubscriptionQuestion(NamedQuestion):
         sight = watching_sight(hub, caller, task, at)
         wanted = read_wanted(self.name, self.body)
         seen = see_merchants(hub, hub.cache.number(), wanted.codes, sight)
-        # Who tries codes out learns no more than who asks for each, and before the
-        # list is set, for it would go on telling.
+        # A list must not tell more codes than single questions could. This is counted
+        # before the list is set, because a list that stands goes on telling.
         told = {one.merchant or code for code, one in seen.items()}
         count_told(hub, caller, told, len(seen))
         with hub.writing(keeps_answers=True) as session:
