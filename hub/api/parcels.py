@@ -14,7 +14,7 @@ from hub.api.docs.parameters import TEXT, described
 from hub.api.gate import admit, reply, task_of, the_hub
 from hub.api.problems import Method, with_problems
 from hub.casework.federation import (
-    MatterParcelTold,
+    MatterParcelOutcome,
     SignedAs,
     note_receipt,
     take_matter_parcel,
@@ -192,7 +192,7 @@ class MatterParcels(MethodView):
         """
         hub, caller, head = _admit_parcel()
 
-        def take(signed: ParcelSignature, body: bytes) -> MatterParcelTold:
+        def take(signed: ParcelSignature, body: bytes) -> MatterParcelOutcome:
             """Take in what was signed."""
             by = SignedAs(
                 signed.key,

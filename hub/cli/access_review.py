@@ -8,7 +8,7 @@ import click
 from hub.cli.asking import officer_option, system_account
 from hub.cli.click_types import DAY, Between, Group
 from hub.cli.opened import CLI, opened
-from hub.cli.output import NUMBER, Report, Told, reports
+from hub.cli.output import NUMBER, CommandOutput, Report, reports
 from hub.context import Hub
 from hub.officer_actions import ViewingOfficer, log_view
 from hub.oversight import (
@@ -76,7 +76,7 @@ def show(*, week: date, officer: str) -> Report:
         found = looks_of(hub, week)
         _log_look(hub, officer, week)
     rows = [look_document(one) for one in found]
-    return Told(rows, LOOK_COLUMNS)
+    return CommandOutput(rows, LOOK_COLUMNS)
 
 
 @access_review.command("mark")
@@ -122,7 +122,7 @@ def again(*, week: date) -> Report:
         "same": found.ok,
         "differs": list(found.differs),
     }
-    return Told(document, fails=not found.ok)
+    return CommandOutput(document, fails=not found.ok)
 
 
 @access_review.command("reviewers")
@@ -140,7 +140,7 @@ def reviewers(*, days: int) -> Report:
         now = hub.clock()
         rates = agreement_rates(hub, now - timedelta(days=days), now)
     rows = [_rate(one) for one in rates]
-    return Told(rows, ("reviewer", "answered", "agreed", "percent"))
+    return CommandOutput(rows, ("reviewer", "answered", "agreed", "percent"))
 
 
 def look_document(sampled: SampledLook) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def look_document(sampled: SampledLook) -> dict[str, Any]:
     }
 
 
-def _samples(cards: list[SampleCard]) -> Told:
+def _samples(cards: list[SampleCard]) -> CommandOutput:
     """Write samples."""
     rows = [
         {
@@ -184,8 +184,8 @@ def _samples(cards: list[SampleCard]) -> Told:
         for card in cards
     ]
     if not rows:
-        return Told(rows, notes=["no sample"])
-    return Told(rows, SAMPLE_COLUMNS)
+        return CommandOutput(rows, notes=["no sample"])
+    return CommandOutput(rows, SAMPLE_COLUMNS)
 
 
 def _rate(rate: AgreementRate) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from hub.casework.advice import (
     sanctions_of_certificate,
 )
 from hub.cli.click_types import DAY, examples
-from hub.cli.output import Report, Told, reports
+from hub.cli.output import CommandOutput, Report, reports
 from hub.cli.paths import FILE_OR_INPUT, INPUT
 from hub.ground.clock import legal_day, system_clock
 from hub.ground.words import wordings
@@ -114,7 +114,7 @@ def advice(
     )
     day = on or legal_day(system_clock())
     document = advice_document(advise(facts, day, told["offences"]))
-    return Told(document, lines=_lines(document, "en" if english else "zh"))
+    return CommandOutput(document, lines=_lines(document, "en" if english else "zh"))
 
 
 def _lines(document: dict[str, Any], language: str) -> list[str]:

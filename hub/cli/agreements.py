@@ -12,7 +12,7 @@ from hub.cli.asking import officer_option, system_account
 from hub.cli.click_types import DAY, Group, OneOf, examples, listed
 from hub.cli.closed_rows import marked_rows, with_closed
 from hub.cli.opened import actor, opened
-from hub.cli.output import NUMBER, Report, Told, reports
+from hub.cli.output import NUMBER, CommandOutput, Report, reports
 from hub.cli.paths import NEW_FILE
 from hub.contradictions import AGREEMENT, contradicted_rows, demand_names, member_name
 from hub.ground.clock import legal_day
@@ -209,7 +209,7 @@ def use_report(
         out.write_bytes(made.content)
     document = made.as_json() | ({} if out is None else {"file": str(out)})
     proven = f"SHA-256 {made.digest}, receipt {made.receipt.address}"
-    return Told(document, USED, document["lines"], notes=[proven])
+    return CommandOutput(document, USED, document["lines"], notes=[proven])
 
 
 @agreement.command()

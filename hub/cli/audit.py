@@ -30,7 +30,7 @@ from hub.cli.evidence import (
 )
 from hub.cli.evidence_files import judge_file
 from hub.cli.opened import actor, opened
-from hub.cli.output import FAILED, Report, Told, json_option, reports, say
+from hub.cli.output import FAILED, CommandOutput, Report, json_option, reports, say
 from hub.cli.paths import FILE_OR_FOLDER, FOLDER, READABLE
 from hub.oversight import (
     NOT_COVERED,
@@ -221,7 +221,7 @@ def check(*, whole: bool) -> Report:
         found = check_log(hub, actor=actor())
         evidence = check_evidence(hub, actor=actor(), whole=whole, lifts=False)
     document = {**found.as_json(), "evidence": evidence.as_json()}
-    return Told(document, fails=not found.ok or bool(evidence.standing))
+    return CommandOutput(document, fails=not found.ok or bool(evidence.standing))
 
 
 @audit.command()
@@ -235,7 +235,7 @@ def recheck() -> Report:
         check_log(hub, actor=actor())
         report = check_evidence(hub, actor=actor(), whole=True)
         faults = list_faults(hub)
-    return Told({**report.as_json(), "faults": faults}, fails=bool(faults))
+    return CommandOutput({**report.as_json(), "faults": faults}, fails=bool(faults))
 
 
 @audit.command()
@@ -247,7 +247,7 @@ def faults() -> Report:
     """
     with opened(unchecked=True) as hub:
         found = list_faults(hub)
-    return Told(found, fails=bool(found))
+    return CommandOutput(found, fails=bool(found))
 
 
 @audit.command()

@@ -7,7 +7,7 @@ import click
 from hub.audit.operate import accept_clock, continue_after_clock
 from hub.cli.click_types import Group
 from hub.cli.opened import actor, opened
-from hub.cli.output import Report, Told, reports
+from hub.cli.output import CommandOutput, Report, reports
 from hub.ground.clock import legal_day
 from hub.ground.errors import BadInputError
 from hub.outbox import service as outbox
@@ -80,7 +80,7 @@ def continue_(*, today: date) -> Report:
         f"日志已在新分片继续 the log goes on in {shard}; earlier receipts stay valid"
     )
     document = {"shard": shard, "last_entry": last.isoformat()}
-    return Told(document, afterwards=[goes_on])
+    return CommandOutput(document, afterwards=[goes_on])
 
 
 def _check_day(now: datetime, today: date) -> None:

@@ -4,7 +4,7 @@ import click
 
 from hub.cli.click_types import examples
 from hub.cli.opened import actor, opened
-from hub.cli.output import Report, Told, reports
+from hub.cli.output import CommandOutput, Report, reports
 from hub.outbox.errors import HeldEventUnknownError
 from hub.outbox.held import drop_held, held_events, take_held
 
@@ -37,4 +37,4 @@ def held(*, take: str | None, drop: str | None) -> Report:
             found = [
                 one.as_json() for one in held_events(session.connection(), hub.keys)
             ]
-    return Told(found, fails=bool(found))
+    return CommandOutput(found, fails=bool(found))

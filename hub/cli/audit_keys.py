@@ -20,7 +20,7 @@ from hub.audit.operate import (
 )
 from hub.cli.click_types import Group
 from hub.cli.opened import actor, opened
-from hub.cli.output import NUMBER, Report, Told, reports
+from hub.cli.output import NUMBER, CommandOutput, Report, reports
 from hub.ground.errors import BadInputError
 
 HEX_KEY = re.compile(r"[0-9A-Fa-f]{64}")
@@ -51,7 +51,7 @@ def list_() -> Report:
     """List every key of every shard, the newest first."""
     with opened() as hub:
         rows = [asdict(entry) for entry in list_keys(hub.audit)]
-    return Told(rows, COLUMNS)
+    return CommandOutput(rows, COLUMNS)
 
 
 @key.command()

@@ -13,7 +13,15 @@ from hub.backup.restoring import RestoreReport, describe_log, restore_backup
 from hub.backup.saving import save_backup
 from hub.cli.click_types import examples
 from hub.cli.opened import actor, opened
-from hub.cli.output import ProgressLine, Report, Told, json_option, note, reports, say
+from hub.cli.output import (
+    CommandOutput,
+    ProgressLine,
+    Report,
+    json_option,
+    note,
+    reports,
+    say,
+)
 from hub.cli.paths import NEW_FILE, READABLE
 from hub.ground.clock import system_clock
 from hub.ground.config import load_config
@@ -31,7 +39,7 @@ def backup(file: Path) -> Report:
         notes.insert(
             0, "时钟有误，稍后入日志 the clock is wrong; the backup's entry follows"
         )
-    return Told({"backup": str(file), **asdict(report)}, afterwards=notes)
+    return CommandOutput({"backup": str(file), **asdict(report)}, afterwards=notes)
 
 
 @click.command()

@@ -20,7 +20,7 @@ from hub.cli.click_types import (
     listed,
 )
 from hub.cli.opened import CLI, opened
-from hub.cli.output import NUMBER, Report, Told, reports
+from hub.cli.output import NUMBER, CommandOutput, Report, reports
 from hub.deadlines import (
     ClockCard,
     ClockFilter,
@@ -106,7 +106,7 @@ def clocks(
     said = ", ".join(f"{state}: {count}" for state, count in counts.items()) or "none"
     more = ["not all are shown: see --limit, --since and --until"] if view.more else []
     document = {"counts": counts, "clocks": rows}
-    return Told(document, COLUMNS, rows, notes=[said, *more])
+    return CommandOutput(document, COLUMNS, rows, notes=[said, *more])
 
 
 clock.add_command(clocks, "list")
@@ -184,7 +184,7 @@ def show_command(*, number: int, officer: str) -> Report:
         card, steps = show_one_clock(hub, _looks(officer), number)
     rows = [one.as_json() for one in steps]
     document = card.as_json()
-    return Told(document | {"steps": rows}, STEP_COLUMNS, rows, head=document)
+    return CommandOutput(document | {"steps": rows}, STEP_COLUMNS, rows, head=document)
 
 
 @clock.command("pause")
@@ -246,7 +246,7 @@ def extend_command(
         asked = Extension(amount or 0, until)
         card, is_extended = prolong_clock(hub, number, asked, ClockSaid(**said))
     second = "proposed: a second person consents by saying the same"
-    return Told(card.as_json(), afterwards=() if is_extended else [second])
+    return CommandOutput(card.as_json(), afterwards=() if is_extended else [second])
 
 
 @clock.command("decline")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.cli.output import Told
+from hub.cli.output import CommandOutput
 from hub.contradictions import CONTRADICTED, EvidenceContradictsError
 
 FAULT, ENTRY = "fault", "entry"
@@ -38,10 +38,12 @@ def _marked(row: Mapping[str, Any], address: str | None, key: str) -> dict[str, 
     return {**dict.fromkeys(row), key: row[key], FAULT: code, ENTRY: address or None}
 
 
-def marked_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Told:
+def marked_rows(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str]
+) -> CommandOutput:
     """List rows that were marked; where one is, a last column says so."""
     if not any(row[FAULT] for row in rows):
-        return Told(rows, columns, rows)
+        return CommandOutput(rows, columns, rows)
     said = f"{CONTRADICTED.zh} {CONTRADICTED.en}"
     shown = [
         {**row, FAULT: " ".join(filter(None, [said, row[ENTRY]]))}
@@ -49,4 +51,4 @@ def marked_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> To
         else row
         for row in rows
     ]
-    return Told(rows, (*columns, FAULT), shown)
+    return CommandOutput(rows, (*columns, FAULT), shown)

@@ -8,7 +8,7 @@ import click
 from hub.cli.asking import OFFICER_WHO_ASKS, system_account
 from hub.cli.click_types import MONTH, Group, examples
 from hub.cli.opened import CLI, opened
-from hub.cli.output import Report, Told, reports
+from hub.cli.output import CommandOutput, Report, reports
 from hub.ground.clock import legal_day
 from hub.officer_actions import ViewingOfficer, show_clue_figures
 from schemas.words import Way
@@ -51,7 +51,9 @@ def figures_command(
         found = show_clue_figures(hub, looks, since, until).figures
     told = found.as_json()
     checked = f"{found.clues} clues, {_rate(found.rate)} checked"
-    return Told(told, lines=list(map(_line, told["agencies"])), notes=[checked])
+    return CommandOutput(
+        told, lines=list(map(_line, told["agencies"])), notes=[checked]
+    )
 
 
 def _line(one: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from hub.casework.comparisons import MOST_MERCHANTS
 from hub.cli.asking import OFFICER_WHO_ASKS, caller_for, system_account
 from hub.cli.click_types import DAY, Between, Group, OneOf, examples, listed
 from hub.cli.opened import CLI, opened
-from hub.cli.output import Report, Told, reports
+from hub.cli.output import CommandOutput, Report, reports
 from hub.officer_actions import ViewingOfficer, show_comparison
 from schemas.words import ComparisonModel, Way
 
@@ -78,7 +78,9 @@ def run_command(
     if page.next_after is not None:
         rest = f"not all were looked through: go on with --after {page.next_after}"
         notes.append(rest)
-    return Told(told | {"hits": hits}, lines=list(map(_hit_line, hits)), notes=notes)
+    return CommandOutput(
+        told | {"hits": hits}, lines=list(map(_hit_line, hits)), notes=notes
+    )
 
 
 def _hit_line(hit: dict[str, Any]) -> str:

@@ -8,7 +8,15 @@ import click
 
 from hub.cli.click_types import DAY, Group, examples, listed
 from hub.cli.opened import opened
-from hub.cli.output import ProgressLine, Report, Told, json_option, reports, say, table
+from hub.cli.output import (
+    CommandOutput,
+    ProgressLine,
+    Report,
+    json_option,
+    reports,
+    say,
+    table,
+)
 from hub.cli.paths import READABLE
 from hub.ground.clock import legal_day, system_clock
 from hub.overview.impact import TAKEN, measure, read_changed
@@ -39,7 +47,9 @@ def check(*, on: date | None, whole: bool) -> Report:
     head, rows = _summary(report), list(map(_row, found))
     columns = FOUND if rows else ()
     fails = bool(report.unexplained)
-    return Told(head | {"findings": rows}, columns, rows, head=head, fails=fails)
+    return CommandOutput(
+        head | {"findings": rows}, columns, rows, head=head, fails=fails
+    )
 
 
 def _summary(report: LawReport) -> dict[str, Any]:

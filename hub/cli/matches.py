@@ -8,7 +8,7 @@ import click
 from hub.cli.asking import asks
 from hub.cli.click_types import examples
 from hub.cli.opened import opened
-from hub.cli.output import Report, Told, end_refused, reports
+from hub.cli.output import CommandOutput, Report, end_refused, reports
 from hub.cli.questions import ask_typed, options_of
 from hub.lookup.ask import MatchQuestion
 from hub.lookup.disclosure import as_plain
@@ -49,4 +49,4 @@ def match(name: str, *, code: str | None, **asked: Any) -> Report:
         }
         for hit in document.responses["q"].results
     ]
-    return Told(as_plain(answer), COLUMNS, rows)
+    return CommandOutput(as_plain(answer), COLUMNS, rows)

@@ -4,7 +4,7 @@ import click
 
 from hub.cli.click_types import Group
 from hub.cli.opened import actor, opened
-from hub.cli.output import Report, Told, reports
+from hub.cli.output import CommandOutput, Report, reports
 from hub.monitoring import end_metrics_token, list_metrics_tokens, make_metrics_token
 
 
@@ -29,7 +29,7 @@ def tokens() -> Report:
     """List these tokens, never their text."""
     with opened() as hub:
         rows = [one.as_json() for one in list_metrics_tokens(hub)]
-    return Told(rows, ("id", "system", "made_at", "expires_at"))
+    return CommandOutput(rows, ("id", "system", "made_at", "expires_at"))
 
 
 @metrics.command()

@@ -8,7 +8,7 @@ from hub.cli.click_types import examples
 from hub.cli.member_keys import KeyFileExistsError
 from hub.cli.members import member
 from hub.cli.opened import actor, opened
-from hub.cli.output import Report, Told, reports
+from hub.cli.output import CommandOutput, Report, reports
 from hub.cli.paths import READABLE
 from hub.contradictions import demand_names, member_name
 from hub.ground.clock import legal_day
@@ -32,7 +32,7 @@ def officers(code: str) -> Report:
             one.as_json() | {"acts": one.acts_on(day)}
             for one in officer_lists.listed_officers(session, code)
         ]
-    return Told(rows, COLUMNS)
+    return CommandOutput(rows, COLUMNS)
 
 
 @member.command(

@@ -8,7 +8,7 @@ import click
 
 from hub.cli.click_types import DAY, Group, OneOf, listed
 from hub.cli.opened import actor, opened
-from hub.cli.output import Report, Told, reports
+from hub.cli.output import CommandOutput, Report, reports
 from hub.contradictions import demand_names, member_name
 from hub.ground.clock import legal_day
 from hub.members import officers
@@ -90,7 +90,9 @@ def list_(*, member: str | None) -> Report:
             }
             for card in officers.officers_of(session, member)
         ]
-    return Told(rows, ("login", "member", "name", "roles", "valid_from", "ended_at"))
+    return CommandOutput(
+        rows, ("login", "member", "name", "roles", "valid_from", "ended_at")
+    )
 
 
 @officer.command()

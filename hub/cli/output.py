@@ -97,7 +97,7 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CommandOutput:
     """What a command gives to be printed: a document, and how people are told it."""
 
     document: Mapping[str, Any] | Sequence[Any]
@@ -117,7 +117,7 @@ class Told:
     """Whether the command ends as one that failed."""
 
 
-Report = Mapping[str, Any] | Sequence[Any] | Told
+Report = Mapping[str, Any] | Sequence[Any] | CommandOutput
 
 
 def reports(command: Callable[..., Report]) -> Callable[..., None]:
@@ -132,7 +132,7 @@ def reports(command: Callable[..., Report]) -> Callable[..., None]:
 
 def tell(report: Report, *, as_json: bool) -> None:
     """Print what a command gives, and end it if it failed."""
-    told = report if isinstance(report, Told) else Told(report)
+    told = report if isinstance(report, CommandOutput) else CommandOutput(report)
     if as_json:
         say(told.document, as_json=True)
     else:
@@ -143,7 +143,7 @@ def tell(report: Report, *, as_json: bool) -> None:
         sys.exit(FAILED)
 
 
-def _tell_people(told: Told) -> None:
+def _tell_people(told: CommandOutput) -> None:
     """Print it without ``--json``."""
     if told.lines is not None:
         for line in told.lines:

@@ -19,7 +19,7 @@ from hub.casework.federation import (
 )
 from hub.cli.click_types import Group, examples
 from hub.cli.opened import actor, opened
-from hub.cli.output import Report, Told, json_option, reports, tell
+from hub.cli.output import CommandOutput, Report, json_option, reports, tell
 from hub.cli.paths import READABLE
 from hub.ground.errors import BadInputError
 from hub.lookup.disclosure import plain
@@ -180,9 +180,9 @@ def steps(matter: str | None) -> Report:
         return _list(tell_steps(session, matter), STEPS)
 
 
-def _list(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Told:
+def _list(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> CommandOutput:
     """Write rows."""
-    return Told([plain(row) for row in rows], columns, rows)
+    return CommandOutput([plain(row) for row in rows], columns, rows)
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:

@@ -13,8 +13,8 @@ from hub.cli.known import refuse_unknown_source
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     ROWS,
+    CommandOutput,
     Report,
-    Told,
     json_option,
     note,
     note_settling,
@@ -92,7 +92,7 @@ def list_(
     shown = "" if totals else f", {len(rows):,} shown"
     rows_word = "row" if total.count == 1 else "rows"
     said = f"{total.count:,} {rows_word} {state}{since}{shown}"
-    return Told(rows, TOTALS if totals else LISTED, afterwards=[said])
+    return CommandOutput(rows, TOTALS if totals else LISTED, afterwards=[said])
 
 
 @quarantine.command()

@@ -6,7 +6,7 @@ import click
 
 from hub.cli.click_types import DAY, Group
 from hub.cli.opened import actor, opened
-from hub.cli.output import Report, Told, note, reports
+from hub.cli.output import CommandOutput, Report, note, reports
 from hub.intake import quarantine as desk
 
 COLUMNS = (
@@ -65,7 +65,7 @@ def list_(*, source: str | None, ended: bool) -> Report:
     documents = [
         one.as_json() | reach.get(one.id, desk.RuleReach()).as_json() for one in rules
     ]
-    return Told(documents, COLUMNS)
+    return CommandOutput(documents, COLUMNS)
 
 
 @rule.command()

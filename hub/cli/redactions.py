@@ -17,7 +17,7 @@ from hub.cli.click_types import (
     listed,
 )
 from hub.cli.opened import CLI, opened
-from hub.cli.output import Report, Told, reports
+from hub.cli.output import CommandOutput, Report, reports
 from hub.cli.paths import READABLE
 from hub.context import Hub
 from hub.officer_actions import (
@@ -74,7 +74,7 @@ def texts(code: str, *, officer: str) -> Report:
         for one in found.records
         for field, text in one.texts.items()
     ]
-    return Told(rows, TEXT_COLUMNS)
+    return CommandOutput(rows, TEXT_COLUMNS)
 
 
 @redact_group.command(
@@ -102,7 +102,7 @@ def propose(key: str, field: str, *, text: Path, reason: str, officer: str) -> R
         officer = speaker(hub, officer, OfficerRole.REVIEWER)
         number = redact(hub, key, field, typed, officer=officer, reason=reason)
     another = "proposed: another person releases or refuses it"
-    return Told({"id": number}, afterwards=[another])
+    return CommandOutput({"id": number}, afterwards=[another])
 
 
 @redact_group.command()
@@ -136,7 +136,9 @@ def end(number: str, **said: str) -> Report:
     """Show the released redaction NUMBER no more, once two people have said so."""
     told = _decide(number, "ended", **said)
     second = "kept: it shows until a second person says the same"
-    return Told(told, afterwards=[second] if told["ending_by"] is not None else ())
+    return CommandOutput(
+        told, afterwards=[second] if told["ending_by"] is not None else ()
+    )
 
 
 @redact_group.command("list")
@@ -153,7 +155,7 @@ def list_(*, state: State | None, limit: int, officer: str) -> Report:
     with opened() as hub:
         view = show_redactions(hub, _looks(officer), state=state, limit=limit)
         rows = [_document(hub, card) for card in view.cards]
-    return Told(rows, COLUMNS)
+    return CommandOutput(rows, COLUMNS)
 
 
 @redact_group.command()

@@ -19,8 +19,8 @@ from hub.cli.click_types import (
 from hub.cli.known import refuse_unknown_source, source_names
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
+    CommandOutput,
     Report,
-    Told,
     json_option,
     note_settling,
     reports,
@@ -94,7 +94,7 @@ def runs(
     rows = [_row(one, reports.get(one.id, {})) for one in found]
     shown = [row | {"warnings": len(row["warnings"])} for row in rows]
     older = [f"older ones: --before {rows[-1]['id']}"] if len(rows) == limit else []
-    return Told(rows, LISTED, shown, afterwards=older)
+    return CommandOutput(rows, LISTED, shown, afterwards=older)
 
 
 def _row(card: SyncRun, report: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def _decide(*, number: str, file: str | None, reason: str, is_right: bool) -> Re
     note_settling()
     fails = is_right and report.state == "failed"
     why = [f"credithub: {report.reason}: {report.detail}"] if fails else []
-    return Told(report.as_json(), afterwards=why, fails=fails)
+    return CommandOutput(report.as_json(), afterwards=why, fails=fails)
 
 
 @run.command("night")

@@ -27,8 +27,8 @@ from hub.cli.click_types import MONTH, Group, OneOf, examples, listed
 from hub.cli.opened import actor, opened
 from hub.cli.output import (
     BAD_INPUT,
+    CommandOutput,
     Report,
-    Told,
     json_option,
     note,
     reports,
@@ -261,7 +261,7 @@ def report_command(owner: str, *, month: date, out: Path, officer: str) -> Repor
     out.write_bytes(made.content)
     document = made.as_json() | {"file": str(out)}
     proven = f"{out}: SHA-256 {made.digest}, receipt {made.receipt.address}"
-    return Told(document, REPORTED, document["sources"], notes=[proven])
+    return CommandOutput(document, REPORTED, document["sources"], notes=[proven])
 
 
 @source.command(
@@ -320,7 +320,7 @@ def new_command(
         raise SourceExistsError(str(error)) from error
     document = made.as_json()
     head = {name: document[name] for name in document if name != "columns"}
-    return Told(document, GUESSES, document["columns"], head=head)
+    return CommandOutput(document, GUESSES, document["columns"], head=head)
 
 
 def _usable(into: Path | None) -> Path:

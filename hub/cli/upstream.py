@@ -6,7 +6,7 @@ import click
 
 from hub.cli.click_types import examples
 from hub.cli.opened import opened
-from hub.cli.output import Report, Told, reports
+from hub.cli.output import CommandOutput, Report, reports
 from hub.upstream import ReportedFigures, reported_figures, waiting_files
 
 COLUMNS = tuple(field.name for field in fields(ReportedFigures))
@@ -24,4 +24,4 @@ def upstream() -> Report:
     notes = [f"folder: {folder or 'none, nothing is written (HUB_UPSTREAM)'}"]
     if waiting:
         notes.append(f"files that wait to be written: {waiting}")
-    return Told(document, COLUMNS, figures, notes=notes)
+    return CommandOutput(document, COLUMNS, figures, notes=notes)

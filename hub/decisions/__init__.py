@@ -15,7 +15,7 @@ from hub.decisions.people import SameOfficerError as SameOfficerError
 from hub.decisions.people import check_document as check_document
 from hub.decisions.people import check_word as check_word
 from hub.decisions.people import is_same_officer as is_same_officer
-from hub.decisions.reads import DecisionTold as DecisionTold
+from hub.decisions.reads import DecisionHistory as DecisionHistory
 from hub.decisions.reads import numbers_in as numbers_in
 from hub.decisions.reads import tell_decisions as tell_decisions
 from hub.decisions.reads import words_of as words_of

@@ -29,7 +29,7 @@ class KeptWord(SaidWord):
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionTold:
+class DecisionHistory:
     """How a proposal stood, and the words by which it did, the proposal first."""
 
     standing: DecisionStanding
@@ -65,13 +65,13 @@ def words_of(
 
 def tell_decisions(
     session: Session, numbers: Collection[int], *, until: datetime | None = None
-) -> dict[int, DecisionTold]:
+) -> dict[int, DecisionHistory]:
     """Tell how matters stand, or stood at a moment, and by what.
 
     One that was not proposed by then is not in it.
     """
     return {
-        number: DecisionTold(decision_standing(words), tuple(words))
+        number: DecisionHistory(decision_standing(words), tuple(words))
         for number, words in words_of(session, numbers, until=until).items()
     }
 

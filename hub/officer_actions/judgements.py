@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.archive.judging import JudgementTold, judgements_of, words_of
+from hub.archive.judging import DatedJudgement, judgements_of, words_of
 from hub.archive.models import RecordHead
 from hub.archive.reads import versions_of
 from hub.archive.rules import SEALED, Ruling, class_known, office_told, stored_law
@@ -41,10 +41,10 @@ class JudgementStory:
     key: bytes
     kind: str
     on: date
-    held: JudgementTold
+    held: DatedJudgement
     words: dict[str, Any] | None
     """The rule as its file had it then; None where no rule decided or none is kept."""
-    others: tuple[JudgementTold, ...]
+    others: tuple[DatedJudgement, ...]
     business: dict[str, Any] | None = None
     """Whether platforms and the public are told of it, where it is about an individual
     business, and by which rule; None of all others."""
@@ -114,7 +114,7 @@ def explain_record(
 
 
 def _of_business(
-    rulebook: Rulebook, kind: str, held: JudgementTold, day: date
+    rulebook: Rulebook, kind: str, held: DatedJudgement, day: date
 ) -> dict[str, Any] | None:
     """Tell whether an individual business's record of a kind is told to the public."""
     subject_class = class_known(held.judgement)
@@ -151,7 +151,7 @@ def _keys(session: Session) -> Iterator[bytes]:
         after = some[-1]
 
 
-def _written(one: JudgementTold) -> dict[str, Any]:
+def _written(one: DatedJudgement) -> dict[str, Any]:
     """Write one judgement: its version, since when, all that it says."""
     said = {field.name: getattr(one.judgement, field.name) for field in fields(Ruling)}
     law = said.pop("law")

@@ -31,7 +31,7 @@ REMOVED = ("removed_day",)
 GONE = (RecordStatus.ANNULLED.value, RecordStatus.WITHDRAWN.value)
 
 
-class ToldEnd(NamedTuple):
+class KnownEnd(NamedTuple):
     """An end of a record that the hub had known before, and when it learned of it."""
 
     source: str
@@ -42,7 +42,7 @@ class ToldEnd(NamedTuple):
 
 
 def measure_ends(
-    ends: Iterable[ToldEnd], rules: Rulebook, calendar: WorkingCalendar
+    ends: Iterable[KnownEnd], rules: Rulebook, calendar: WorkingCalendar
 ) -> list[WithdrawalDelay]:
     """Measure ends by the rules of the days on which they were decided."""
     days: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -109,7 +109,7 @@ def _rule_of(rules: Rulebook, kind: str, day: date) -> ClockRule | None:
     return next((rule for rule in held if kind in rule.ends_of), None)
 
 
-def _told_ends(session: Session, rules: Rulebook) -> Iterable[ToldEnd]:
+def _told_ends(session: Session, rules: Rulebook) -> Iterable[KnownEnd]:
     """Read the ends of records that the hub had before it learned of them."""
     kinds = {kind for rule in rules.clocks for kind in rule.ends_of}
     listed = {kind for kind in KINDS if meaning_of(kind).effect_until == REMOVED}
@@ -130,9 +130,9 @@ def _told_ends(session: Session, rules: Rulebook) -> Iterable[ToldEnd]:
     for row in session.execute(query):
         source, kind, status, ends, told_at, since, was, ended, is_again = row
         if kind in listed and ends is not None and ended is None:
-            yield ToldEnd(source, kind, ends, told_at)
+            yield KnownEnd(source, kind, ends, told_at)
         elif status in GONE and was not in GONE and not is_again:
-            yield ToldEnd(source, kind, _decided(since, ended, told_at), told_at)
+            yield KnownEnd(source, kind, _decided(since, ended, told_at), told_at)
 
 
 def _decided(since: date | None, ended: date | None, told_at: datetime) -> date | None:

@@ -17,7 +17,7 @@ from hub.sheets.model import (
     SheetSection,
 )
 from hub.sheets.wording import SheetWords
-from schemas.wording.notice import NoticeTold
+from schemas.wording.notice import NoticeText
 from schemas.words import Purpose
 
 SHORT_HASH = 16
@@ -37,7 +37,7 @@ class Asking:
     language: Literal["zh", "en"] = "zh"
     searched: str = ""
     """The text that was searched for."""
-    notice: Sequence[NoticeTold] = ()
+    notice: Sequence[NoticeText] = ()
     """Who handles personal information, where the sheet is handed to a person."""
 
 

@@ -10,7 +10,7 @@ from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
-from schemas.record.traits import LawTold
+from schemas.record.traits import LawFieldNames
 from schemas.words import Audience, FieldClass
 
 
@@ -69,7 +69,7 @@ KIND = RecordKind(
     contract=ComplaintBody,
     roles=(subject_role("merchant complained of"),),
     subject_free=("platform", "receiver", "region_code"),
-    law=LawTold(
+    law=LawFieldNames(
         worded=("topic",),
         goods=("product",),
     ),

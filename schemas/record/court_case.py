@@ -30,7 +30,7 @@ from schemas.record.courts import case_key
 from schemas.record.kind import RecordKind
 from schemas.record.names import looks_like_person
 from schemas.record.parties import Body, Party, PartyRows
-from schemas.record.traits import LawTold, Publishing
+from schemas.record.traits import LawFieldNames, Publishing
 from schemas.words import FieldClass, SubjectClass
 
 _LISTS = ("courts", "reasons", "case_types", "entries", "parties", "flags")
@@ -156,5 +156,5 @@ KIND = RecordKind(
     party_rows=PartyRows("parties", "role", "name", ("uscc",), _against_first),
     publishing=Publishing.BY_RULE,
     subject_only=False,
-    law=LawTold(case=True, worded=("reasons",)),
+    law=LawFieldNames(case=True, worded=("reasons",)),
 )

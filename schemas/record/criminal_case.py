@@ -20,7 +20,7 @@ from schemas.record.infringement import HOLDER, InfringementBody, read_infringem
 from schemas.record.kind import RecordKind
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
-from schemas.record.traits import LawTold
+from schemas.record.traits import LawFieldNames
 from schemas.words import Audience, FieldClass
 
 
@@ -85,7 +85,7 @@ KIND = RecordKind(
     roles=(subject_role("accused", optional=True),),
     unlinked=(HOLDER,),
     subject_free=("authority", "court", "region_code"),
-    law=LawTold(
+    law=LawFieldNames(
         case=True,
         cited=("articles",),
         worded=("charges",),

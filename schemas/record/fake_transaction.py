@@ -18,7 +18,7 @@ from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
-from schemas.record.traits import LawTold
+from schemas.record.traits import LawFieldNames
 from schemas.words import FieldClass
 
 
@@ -65,7 +65,7 @@ KIND = RecordKind(
     contract=FakeTransactionBody,
     roles=(subject_role("operator", "shop_id"),),
     subject_free=("finder", "platform"),
-    law=LawTold(
+    law=LawFieldNames(
         worded=("methods",),
     ),
     key=_key,

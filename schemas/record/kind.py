@@ -19,7 +19,7 @@ from schemas.codes.identifiers import fold
 from schemas.record.declared_fields import DeclaredFields, stored_form
 from schemas.record.parties import Body, Described, Party, PartyRows, Role, judge_codes
 from schemas.record.personal_values import PersonalValues
-from schemas.record.traits import LawTold, Publishing, Rated, Relates
+from schemas.record.traits import LawFieldNames, Publishing, Rated, Relates
 from schemas.words import Audience, FieldClass
 
 Repairs = Callable[[Body, tuple[Party, ...]], tuple[tuple[str, tuple[str, ...]], ...]]
@@ -84,7 +84,7 @@ class RecordKind:
     neutral: bool = False
     person_fields: frozenset[str] = frozenset()
     rated: Rated | None = None
-    law: LawTold | None = None
+    law: LawFieldNames | None = None
     register: bool = False
     alias: str | None = None
     relates: Relates | None = None

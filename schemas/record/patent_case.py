@@ -18,7 +18,7 @@ from schemas.record.cases import office_case_key, outcome_field
 from schemas.record.infringement import HOLDER, InfringementBody, read_infringement
 from schemas.record.kind import RecordKind
 from schemas.record.subjects import SubjectBody, subject_role
-from schemas.record.traits import LawTold
+from schemas.record.traits import LawFieldNames
 from schemas.words import FieldClass
 
 
@@ -70,7 +70,7 @@ KIND = RecordKind(
     roles=(subject_role("respondent"),),
     unlinked=(HOLDER,),
     subject_free=("authority", "authority_code", "platform", "region_code"),
-    law=LawTold(
+    law=LawFieldNames(
         case=True,
         goods=("goods",),
         channels=("channels",),

@@ -38,7 +38,7 @@ from schemas.record.infringement import (
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
-from schemas.record.traits import LawTold, Publishing, Rated
+from schemas.record.traits import LawFieldNames, Publishing, Rated
 from schemas.words import FieldClass
 
 PENALTY_KINDS = (
@@ -352,7 +352,7 @@ KIND = RecordKind(
         measures="penalty_kinds",
         violation="violation_type",
     ),
-    law=LawTold(
+    law=LawFieldNames(
         case=True,
         coded=("violation_code",),
         cited=("basis", "violation_type"),

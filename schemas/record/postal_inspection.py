@@ -28,7 +28,7 @@ from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
-from schemas.record.traits import LawTold
+from schemas.record.traits import LawFieldNames
 from schemas.words import FieldClass
 
 FINDINGS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -82,7 +82,7 @@ KIND = RecordKind(
     roles=(subject_role("inspected firm", "outlet"),),
     unlinked=(HOLDER,),
     subject_free=("authority", "authority_code", "region_code"),
-    law=LawTold(
+    law=LawFieldNames(
         case=True,
         goods=("goods",),
         channels=("channels",),

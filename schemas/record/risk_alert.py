@@ -7,7 +7,7 @@ from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
-from schemas.record.traits import LawTold
+from schemas.record.traits import LawFieldNames
 from schemas.words import FieldClass
 
 
@@ -46,7 +46,7 @@ KIND = RecordKind(
     roles=(subject_role("warned merchant"),),
     unlinked=(HOLDER,),
     subject_free=("authority", "platform", "region_code"),
-    law=LawTold(
+    law=LawFieldNames(
         worded=("risk_type",),
         goods=("goods",),
         channels=("channels",),

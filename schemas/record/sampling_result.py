@@ -23,7 +23,7 @@ from schemas.record.body import RecordBody, publicity_ended_by
 from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party, Role
-from schemas.record.traits import LawTold, Publishing, Rated
+from schemas.record.traits import LawFieldNames, Publishing, Rated
 from schemas.words import FieldClass
 
 _ITEM_BREAK = re.compile(r"[\n；;]+")
@@ -185,7 +185,7 @@ KIND = RecordKind(
         ),
     ),
     subject_free=("platform", "product"),
-    law=LawTold(goods=("product_class", "product")),
+    law=LawFieldNames(goods=("product_class", "product")),
     publishing=Publishing.AS_SAMPLE,
     rated=Rated(final_act=True, outcome="verdict"),
     key=_key,

@@ -28,7 +28,7 @@ from schemas.record.kind import RecordKind
 from schemas.record.names import name_key
 from schemas.record.parties import Body, Party
 from schemas.record.subjects import SubjectBody, subject_role
-from schemas.record.traits import LawTold
+from schemas.record.traits import LawFieldNames
 from schemas.words import FieldClass
 
 MEASURES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -92,7 +92,7 @@ KIND = RecordKind(
     roles=(subject_role("operator notified", "shop_id"),),
     unlinked=(HOLDER,),
     subject_free=("platform",),
-    law=LawTold(
+    law=LawFieldNames(
         goods=("goods",),
         channels=("channels",),
     ),

@@ -50,7 +50,7 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
-class LawTold:
+class LawFieldNames:
     """The fields of a record that tell which law it is about, and of which goods."""
 
     case: bool = False

@@ -18,7 +18,7 @@ class NoticePart(NamedTuple):
     article: Wording
 
 
-class NoticeTold(NamedTuple):
+class NoticeText(NamedTuple):
     """The same in one language, with who is meant."""
 
     title: str
@@ -92,11 +92,11 @@ NOTICE: Final[tuple[NoticePart, ...]] = (
 
 def notice_of(
     handler: str, person: str, contact: str, language: str
-) -> Sequence[NoticeTold]:
+) -> Sequence[NoticeText]:
     """Give title, text and article of each part, with who is meant filled in."""
     absent = NOT_SET.of(language)
     return [
-        NoticeTold(
+        NoticeText(
             part.title.of(language),
             part.text.of(language).format(
                 handler=handler or absent,

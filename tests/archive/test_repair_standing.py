@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.archive.reads.repair_standing import RepairDecision, RepairStanding
-from hub.archive.reads.status_days import ALWAYS, StatusTold, status_on
+from hub.archive.reads.status_days import ALWAYS, VersionStatus, status_on
 
 FIRST = date(2026, 1, 1)
 LEARNED = FIRST + timedelta(days=60)
@@ -50,13 +50,16 @@ def told_after(told, decisions):
     further = RepairStanding(decisions).tellings(told, LEARNED)
     return [
         *told,
-        *(StatusTold(one.status, one.told_from or ALWAYS, LEARNED) for one in further),
+        *(
+            VersionStatus(one.status, one.told_from or ALWAYS, LEARNED)
+            for one in further
+        ),
     ]
 
 
 @given(diaries())
 def test_each_day_is_told_as_all_decisions_that_stand_give_it(diary):
-    told = [StatusTold("active", None, LEARNED)]
+    told = [VersionStatus("active", None, LEARNED)]
     for standing in diary:
         told = told_after(told, standing)
 
@@ -66,7 +69,7 @@ def test_each_day_is_told_as_all_decisions_that_stand_give_it(diary):
 
 @given(diaries())
 def test_whatever_came_before_the_same_is_told_of_each_day_and_once(diary):
-    first = [StatusTold("active", None, LEARNED)]
+    first = [VersionStatus("active", None, LEARNED)]
     told = first
     for standing in diary:
         told = told_after(told, standing)
@@ -81,9 +84,9 @@ def test_whatever_came_before_the_same_is_told_of_each_day_and_once(diary):
 def test_what_a_record_itself_tells_stays_on_its_days(diary, own):
     gone, back = FIRST + timedelta(days=8), FIRST + timedelta(days=16)
     told = [
-        StatusTold("active", None, LEARNED),
-        StatusTold(own, gone, LEARNED),
-        StatusTold("active", back, LEARNED),
+        VersionStatus("active", None, LEARNED),
+        VersionStatus(own, gone, LEARNED),
+        VersionStatus("active", back, LEARNED),
     ]
     for standing in diary:
         told = told_after(told, standing)
@@ -96,7 +99,7 @@ def test_what_a_record_itself_tells_stays_on_its_days(diary, own):
 
 def test_days_to_come_are_told_once():
     ahead = tuple(RepairDecision(LEARNED + timedelta(days=n), n == 9) for n in (5, 9))
-    told = told_after([StatusTold("active", None, LEARNED)], ahead)
+    told = told_after([VersionStatus("active", None, LEARNED)], ahead)
 
     assert told_after(told, ahead) == told
 

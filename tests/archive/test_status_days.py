@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hub.archive.reads.status_days import (
     ALWAYS,
     StatusHeld,
-    StatusTold,
+    VersionStatus,
     status_on,
     statuses_held,
     stored_day,
@@ -26,7 +26,7 @@ def histories(draw):
     """Versions in the order in which they were learned."""
     learned = sorted(draw(st.lists(days, max_size=6)))
     return [
-        StatusTold(draw(words), draw(st.none() | days), learned_on)
+        VersionStatus(draw(words), draw(st.none() | days), learned_on)
         for learned_on in learned
     ]
 
@@ -92,7 +92,7 @@ def test_a_status_told_again_keeps_its_day_unless_another_is_told():
 
 def test_what_always_was_active_has_no_day():
     assert stored_day("active", None, None, learned_on=FIRST) is None
-    assert statuses_held([StatusTold("active", None, FIRST)]) == [
+    assert statuses_held([VersionStatus("active", None, FIRST)]) == [
         StatusHeld("active", None)
     ]
 
@@ -101,7 +101,9 @@ def told_on(*said):
     """Make versions, each (status, from that day of the year on), learned in order."""
     first = FIRST + timedelta(days=40)
     return [
-        StatusTold(status, day if day is None else told_day(day), first + timedelta(n))
+        VersionStatus(
+            status, day if day is None else told_day(day), first + timedelta(n)
+        )
         for n, (status, day) in enumerate(said)
     ]
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from hub.casework.machines.loader import load_machines
-from hub.casework.matter.reading import ToldEvent
+from hub.casework.matter.reading import WholeEvent
 from hub.casework.seeing import GivenSight, MatterViewer
 from hub.casework.view import is_event_seen
 from hub.casework.view.seen import Holding, MatterSeen
@@ -22,7 +22,7 @@ LAWS = [(table, law) for table in TABLES.values() for law in table.events]
 
 def event(law, no=3, actor="other", brings=None):
     """One event by a row of a table."""
-    return ToldEvent(
+    return WholeEvent(
         no=no,
         event=law.key,
         from_state=law.when[0],

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hub.jobs import run_job
 from hub.overview import find_source
 from hub.overview.models import WithdrawalDelay
-from hub.overview.withdrawals import ToldEnd, measure_ends
+from hub.overview.withdrawals import KnownEnd, measure_ends
 from hub.rulebook import load_rulebook
 from tests.support.little_city import CLEAN, FINED, HIDDEN, deliver, write_csv
 
@@ -41,7 +41,7 @@ def at(text):
 def test_days_are_counted_from_the_decision_by_its_rule(
     kind, decided, told, rule, days, late
 ):
-    ends = [ToldEnd("s", kind, date.fromisoformat(decided), at(told))]
+    ends = [KnownEnd("s", kind, date.fromisoformat(decided), at(told))]
 
     found = measure_ends(ends, RULES, RULES.calendar)
 
@@ -52,10 +52,10 @@ def test_days_are_counted_from_the_decision_by_its_rule(
 
 def test_an_annulment_without_a_day_is_counted_apart_and_a_year_unknown_is_told():
     ends = [
-        ToldEnd("a", "penalty", None, at("2026-11-18")),
-        ToldEnd("a", "penalty", date(2026, 11, 2), at("2026-11-18")),
-        ToldEnd("a", "penalty", date(2026, 11, 17), at("2026-11-18")),
-        ToldEnd("b", "penalty", date(2026, 12, 30), at("2027-01-04")),
+        KnownEnd("a", "penalty", None, at("2026-11-18")),
+        KnownEnd("a", "penalty", date(2026, 11, 2), at("2026-11-18")),
+        KnownEnd("a", "penalty", date(2026, 11, 17), at("2026-11-18")),
+        KnownEnd("b", "penalty", date(2026, 12, 30), at("2027-01-04")),
     ]
 
     one, other = measure_ends(ends, RULES, RULES.calendar)

@@ -23,7 +23,7 @@ PUBLICITY = "publicity.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class JudgementTold:
+class DatedJudgement:
     """One judgement of one version, and since when it held."""
 
     seq: int
@@ -34,7 +34,7 @@ class JudgementTold:
     judgement: Ruling
 
 
-def judgements_of(session: Session, key: bytes) -> list[JudgementTold]:
+def judgements_of(session: Session, key: bytes) -> list[DatedJudgement]:
     """Read every judgement of a record, the oldest first."""
     connection = session.connection()
     version = RecordVersion.__table__.c
@@ -52,7 +52,7 @@ def judgements_of(session: Session, key: bytes) -> list[JudgementTold]:
         # An earlier build said in the version how it judged it.
         found.setdefault((seq, FIRST), (known_from, older_judgement(older)))
     return [
-        JudgementTold(
+        DatedJudgement(
             seq, number, at, versions[seq][1], versions[seq][2], judgement=judgement
         )
         for (seq, number), (at, judgement) in sorted(
@@ -61,7 +61,7 @@ def judgements_of(session: Session, key: bytes) -> list[JudgementTold]:
     ]
 
 
-def words_of(session: Session, told: JudgementTold) -> dict[str, Any] | None:
+def words_of(session: Session, told: DatedJudgement) -> dict[str, Any] | None:
     """Give the rule by which a judgement was made, as its file had it then.
 
     None where no rule decided, or the files of then are not kept: what earlier builds

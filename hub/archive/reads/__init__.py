@@ -16,7 +16,7 @@ from hub.archive.reads.current import stand_as_read as stand_as_read
 from hub.archive.reads.current import withdrawn_among as withdrawn_among
 from hub.archive.reads.days import as_stood_on as as_stood_on
 from hub.archive.reads.days import records_on as records_on
-from hub.archive.reads.documents import ToldAgain as ToldAgain
+from hub.archive.reads.documents import RepeatedDocument as RepeatedDocument
 from hub.archive.reads.documents import days_told as days_told
 from hub.archive.reads.documents import told_of_others as told_of_others
 from hub.archive.reads.holders import RecordHolders as RecordHolders

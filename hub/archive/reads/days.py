@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.archive.drafts import RecordRow
 from hub.archive.reads.status_days import (
     StatusHeld,
-    StatusTold,
+    VersionStatus,
     revoked_by,
     status_on,
     statuses_held,
@@ -87,7 +87,7 @@ def as_stood_on(
 
 def _told_by(
     session: Session, rows: Iterable[RecordRow], moment: datetime
-) -> dict[bytes, list[StatusTold]]:
+) -> dict[bytes, list[VersionStatus]]:
     """Give what all versions say that were known at a moment, of each record.
 
     Where there is one alone, it is read already.
@@ -98,7 +98,7 @@ def _told_by(
     return found | alone
 
 
-def _day_of(row: RecordRow, told: list[StatusTold]) -> date:
+def _day_of(row: RecordRow, told: list[VersionStatus]) -> date:
     """Give the day of a fact, else the day on which the hub learned of it first."""
     return row.event_day or told[0].learned_on
 
@@ -130,7 +130,7 @@ def _judgements(
     rules: Rulebook,
     rows: Iterable[RecordRow],
     held: Mapping[bytes, StatusHeld],
-    told: Mapping[bytes, list[StatusTold]],
+    told: Mapping[bytes, list[VersionStatus]],
     moment: datetime,
 ) -> dict[bytes, Ruling]:
     """Give how what records say now was judged while they had the status of a day.
@@ -184,7 +184,9 @@ def _without_end(
     return judge_after_repair(row.kind, row.body, held, revoked_on, subject_class=known)
 
 
-def _judged_as(row: RecordRow, held: StatusHeld, told: list[StatusTold]) -> int | None:
+def _judged_as(
+    row: RecordRow, held: StatusHeld, told: list[VersionStatus]
+) -> int | None:
     """Find the version that says what a record says now, judged for a status."""
     same = [
         (seq, status)

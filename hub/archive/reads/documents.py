@@ -17,7 +17,7 @@ from schemas.words import RecordStatus
 Document = tuple[str, ...]
 
 
-class ToldAgain(NamedTuple):
+class RepeatedDocument(NamedTuple):
     """A draft, and the records by which its source told the document before."""
 
     draft: Draft
@@ -34,7 +34,7 @@ def days_told(session: Session, source: str) -> set[tuple[str, date]]:
 
 def told_of_others(
     session: Session, drafts: Iterable[Draft], *, run: str, beside: Container[bytes]
-) -> list[ToldAgain]:
+) -> list[RepeatedDocument]:
     """List drafts whose document their source has told under another code before.
 
     By an earlier run, of the same kind and day, and neither withdrawn since nor told
@@ -46,7 +46,7 @@ def told_of_others(
         if draft.event_day is not None and _by_code(draft.kind, draft.natural_key):
             days = wanted.setdefault((draft.source, draft.kind), {})
             days.setdefault(draft.event_day, []).append(draft)
-    found: dict[bytes, ToldAgain] = {}
+    found: dict[bytes, RepeatedDocument] = {}
     for (source, kind), by_days in wanted.items():
         for chunk in in_chunks(by_days, IN_LIST):
             query = (
@@ -65,7 +65,7 @@ def told_of_others(
                 for draft in by_days[day] if told else ():
                     own = _by_code(kind, draft.natural_key)
                     if told and own and told[0] == own[0] and told[1] != own[1]:
-                        one = found.setdefault(draft.key, ToldAgain(draft, []))
+                        one = found.setdefault(draft.key, RepeatedDocument(draft, []))
                         one.former.append(bytes(key))
     return list(found.values())
 

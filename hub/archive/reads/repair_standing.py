@@ -13,7 +13,7 @@ from hub.archive.reads.status_days import (
     ALWAYS,
     ALWAYS_ACTIVE,
     StatusSpan,
-    StatusTold,
+    VersionStatus,
     spans_of,
 )
 from hub.archive.reads.versions import versions_by_key
@@ -83,7 +83,7 @@ class RepairStanding(NamedTuple):
                 found.append(StatusSpan(word.value, one.day, one.day))
         return found
 
-    def tellings(self, told: list[StatusTold], learned_on: date) -> list[StatusSpan]:
+    def tellings(self, told: list[VersionStatus], learned_on: date) -> list[StatusSpan]:
         """Give what is to be said of a record so that it is told as decisions stand.
 
         ``told`` is what its versions say; none is given where they say it already.
@@ -93,7 +93,7 @@ class RepairStanding(NamedTuple):
         wanted = _laid_over(now, self.spans)
         for first in range(len(wanted), -1, -1):
             further = [
-                StatusTold(one.status, one.told_from or ALWAYS, learned_on)
+                VersionStatus(one.status, one.told_from or ALWAYS, learned_on)
                 for one in wanted[first:]
             ]
             if _is_same(spans_of([*told, *further]), wanted):

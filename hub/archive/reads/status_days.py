@@ -21,7 +21,7 @@ ALWAYS = date.min
 said of other statuses was taken back, and holds for no day."""
 
 
-class StatusTold(NamedTuple):
+class VersionStatus(NamedTuple):
     """What one version says of the status of its record."""
 
     status: str
@@ -52,7 +52,7 @@ class StatusSpan(NamedTuple):
 ALWAYS_ACTIVE = StatusSpan(RecordStatus.ACTIVE.value, None, None)
 
 
-def statuses_held(told: Iterable[StatusTold]) -> list[StatusHeld]:
+def statuses_held(told: Iterable[VersionStatus]) -> list[StatusHeld]:
     """Say of each version, the oldest first, from which day its status holds.
 
     It never begins later than on the day on which the hub learned of it, so that no
@@ -63,7 +63,7 @@ def statuses_held(told: Iterable[StatusTold]) -> list[StatusHeld]:
     return [StatusHeld(spans[-1].status, spans[-1].held_from) for spans in _grown(told)]
 
 
-def spans_of(told: Iterable[StatusTold]) -> list[StatusSpan]:
+def spans_of(told: Iterable[VersionStatus]) -> list[StatusSpan]:
     """Say which status held from which day on, by all of some versions, oldest first.
 
     The first span holds of all days before the second; the last is what the newest
@@ -75,7 +75,7 @@ def spans_of(told: Iterable[StatusTold]) -> list[StatusSpan]:
     return spans
 
 
-def _grown(told: Iterable[StatusTold]) -> Iterator[list[StatusSpan]]:
+def _grown(told: Iterable[VersionStatus]) -> Iterator[list[StatusSpan]]:
     """Give the spans as they are known with each version, the oldest first."""
     before = spans = [ALWAYS_ACTIVE]
     for one in told:
@@ -88,7 +88,7 @@ def _grown(told: Iterable[StatusTold]) -> Iterator[list[StatusSpan]]:
         yield spans
 
 
-def _overlaid(spans: list[StatusSpan], one: StatusTold) -> list[StatusSpan]:
+def _overlaid(spans: list[StatusSpan], one: VersionStatus) -> list[StatusSpan]:
     """Let what a version says hold from its day on."""
     day = one.told_from or one.learned_on
     held = min(day, one.learned_on)
@@ -96,7 +96,7 @@ def _overlaid(spans: list[StatusSpan], one: StatusTold) -> list[StatusSpan]:
     return [*kept, StatusSpan(str(one.status), day, held)]
 
 
-def status_on(told: Iterable[StatusTold], day: date) -> StatusHeld:
+def status_on(told: Iterable[VersionStatus], day: date) -> StatusHeld:
     """Tell which status held on a day, by all versions that are known, oldest first."""
     held = [
         span
@@ -106,7 +106,7 @@ def status_on(told: Iterable[StatusTold], day: date) -> StatusHeld:
     return StatusHeld(held[-1].status, held[-1].held_from)
 
 
-def revoked_by(told: Iterable[StatusTold], held: StatusHeld) -> date | None:
+def revoked_by(told: Iterable[VersionStatus], held: StatusHeld) -> date | None:
     """Tell from which day a repair was revoked last, up to a status that held.
 
     None where none was. ``told`` is what all versions say that are known.

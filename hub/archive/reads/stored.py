@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.archive.drafts import RecordRow
 from hub.archive.models import RecordHead, RecordJudgement, RecordVersion
-from hub.archive.reads.status_days import StatusTold, day_held, statuses_held
+from hub.archive.reads.status_days import VersionStatus, day_held, statuses_held
 from hub.archive.rules.rows import (
     DECIDED,
     FIRST,
@@ -99,16 +99,16 @@ def _lacks_day(row: RecordRow) -> bool:
 
 def statuses_of(
     session: Session, keys: Iterable[bytes], *known: ColumnElement[bool]
-) -> dict[bytes, list[StatusTold]]:
+) -> dict[bytes, list[VersionStatus]]:
     """Read what each version of some records says of its status, the oldest first."""
-    found: dict[bytes, list[StatusTold]] = {}
+    found: dict[bytes, list[VersionStatus]] = {}
     said_by = ("status", "status_from", "known_from", "content_hash")
     told = tuple(VERSION.c[name] for name in said_by)
     for chunk in in_chunks(sorted(keys), IN_LIST):
         query = select(VERSION.c.key, *told).where(VERSION.c.key.in_(chunk), *known)
         query = query.order_by(VERSION.c.key, VERSION.c.seq)
         for key, status, day, at, content in session.connection().execute(query):
-            said = StatusTold(status, day, legal_day(at), content)
+            said = VersionStatus(status, day, legal_day(at), content)
             found.setdefault(bytes(key), []).append(said)
     return found
 
@@ -126,7 +126,7 @@ def with_statuses(rows: Sequence[RecordRow]) -> list[RecordRow]:
 
 def statuses_at(
     session: Session, keys: Iterable[bytes], moment: datetime
-) -> dict[bytes, list[StatusTold]]:
+) -> dict[bytes, list[VersionStatus]]:
     """Read what the versions of some records that were known at a moment say of status.
 
     Each record's oldest version comes first.
@@ -134,10 +134,10 @@ def statuses_at(
     return statuses_of(session, keys, VERSION.c.known_from <= moment)
 
 
-def status_told(row: RecordRow) -> StatusTold:
+def status_told(row: RecordRow) -> VersionStatus:
     """Say what a version that was read says of the status of its record."""
     learned = legal_day(row.known_from)
-    return StatusTold(row.status, row.status_told, learned, row.content_hash)
+    return VersionStatus(row.status, row.status_told, learned, row.content_hash)
 
 
 def by_day(row: RecordRow) -> tuple[int, bytes]:

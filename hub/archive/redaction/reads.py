@@ -13,7 +13,7 @@ from hub.archive.redaction.errors import RedactionUnknownError
 from hub.archive.redaction.models import Redaction, RedactionWord
 from hub.archive.rules.sealed import SEALED
 from hub.db.bulk import in_chunks, look_up
-from hub.decisions import DecisionState, DecisionTold, numbers_in, tell_decisions
+from hub.decisions import DecisionHistory, DecisionState, numbers_in, tell_decisions
 from hub.ground.actors import HUB
 from hub.ground.keys import Keyring
 from hub.outbox.covered import covered_tables
@@ -201,7 +201,7 @@ def _closed_before(
 
 
 def _card(
-    one: Redaction, decided: DecisionTold, before: RedactionWord | None
+    one: Redaction, decided: DecisionHistory, before: RedactionWord | None
 ) -> RedactionCard:
     """Describe one redaction; ``before`` closed it in the release before."""
     first, *later = decided.words
@@ -238,7 +238,7 @@ def _card(
     )
 
 
-def _state(decided: DecisionTold) -> State:
+def _state(decided: DecisionHistory) -> State:
     """Tell how a redaction stands by the decision on it."""
     match decided.standing.state:
         case "approved":

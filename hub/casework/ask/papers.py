@@ -43,7 +43,7 @@ from hub.casework.papers import (
     issued_file,
     render_file,
 )
-from hub.casework.papers.taken import MatterTold, taken_values
+from hub.casework.papers.taken import MatterForPaper, taken_values
 from hub.casework.view import MatterSeen, seen_papers
 from hub.context import Hub
 from hub.db.ids import is_id
@@ -342,7 +342,7 @@ def _prefilled(
     holders = {
         role: _name(session, code) for role, code in seen.matter.now.holders.items()
     }
-    told = MatterTold(
+    told = MatterForPaper(
         shown.events or (),
         seen_papers(session, hub, seen),
         holders,

@@ -9,7 +9,7 @@ from hub.casework.ask.numbered import say_name, tell_steps
 from hub.casework.complaints import Sign
 from hub.casework.machines.loader import load_machines
 from hub.casework.machines.naming import name_party
-from hub.casework.matter.reading import ToldEvent
+from hub.casework.matter.reading import WholeEvent
 from hub.casework.view import (
     MatterLook,
     MatterSeen,
@@ -120,7 +120,7 @@ def _document(one: ShownDocument, language: str) -> MatterPaperDocument:
     )
 
 
-def _event(shown: ShownMatter, event: ToldEvent, language: str) -> MatterEventDocument:
+def _event(shown: ShownMatter, event: WholeEvent, language: str) -> MatterEventDocument:
     """Write an event."""
     law = shown.matter.machine.event(event.event, event.from_state)
     return MatterEventDocument(
@@ -168,7 +168,7 @@ def _clock(card: ClockCard, language: str) -> MatterClockDocument:
     )
 
 
-def _rating(events: Iterable[ToldEvent]) -> str | None:
+def _rating(events: Iterable[WholeEvent]) -> str | None:
     """Give the last rating that is shown, such as that of who helped."""
     told = (event.facts or {} for event in events)
     given = [facts[RATING] for facts in told if RATING in facts]

@@ -21,7 +21,7 @@ errors          what is refused, and why
 from hub.casework.federation.correspondence import tell_parcels as tell_parcels
 from hub.casework.federation.correspondence import tell_peers as tell_peers
 from hub.casework.federation.correspondence import tell_steps as tell_steps
-from hub.casework.federation.inbound import MatterParcelTold as MatterParcelTold
+from hub.casework.federation.inbound import MatterParcelOutcome as MatterParcelOutcome
 from hub.casework.federation.inbound import SignedAs as SignedAs
 from hub.casework.federation.inbound import note_receipt as note_receipt
 from hub.casework.federation.inbound import take_matter_parcel as take_matter_parcel

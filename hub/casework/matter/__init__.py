@@ -49,7 +49,7 @@ from hub.casework.matter.parties import NewParty as NewParty
 from hub.casework.matter.people import MatterActor as MatterActor
 from hub.casework.matter.people import check_member as check_member
 from hub.casework.matter.people import opening_roles as opening_roles
-from hub.casework.matter.reading import ToldEvent as ToldEvent
+from hub.casework.matter.reading import WholeEvent as WholeEvent
 from hub.casework.matter.reading import count_matters as count_matters
 from hub.casework.matter.reading import find_matter as find_matter
 from hub.casework.matter.reading import machine_of as machine_of

@@ -47,7 +47,7 @@ class OpenedMatter:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldEvent:
+class WholeEvent:
     """One event as whoever may read the whole matter reads it."""
 
     no: int
@@ -71,7 +71,7 @@ class ToldEvent:
 
 MADE = {"machine", "now", "counts_at", "facts"}
 OF_ROW = [one.name for one in fields(OpenedMatter) if one.name not in MADE]
-OF_EVENT = [one.name for one in fields(ToldEvent) if one.name not in MADE]
+OF_EVENT = [one.name for one in fields(WholeEvent) if one.name not in MADE]
 """What a matter and an event tell as their rows have it, without what is made of it."""
 
 
@@ -158,12 +158,12 @@ def steps_of(session: Session, ids: Collection[str]) -> dict[str, list[TakenStep
     return steps
 
 
-def tell_events(session: Session, keys: Keyring, matter: str) -> list[ToldEvent]:
+def tell_events(session: Session, keys: Keyring, matter: str) -> list[WholeEvent]:
     """Read all events of a matter with what they tell, in their order."""
     table = MatterEventRow.__table__
     query = select(table).where(table.c.matter_id == matter).order_by(table.c.no)
     return [
-        ToldEvent(
+        WholeEvent(
             **{name: row[name] for name in OF_EVENT},
             counts_at=row["counts_at"] or row["happened_at"],
             facts=open_facts(keys, matter, row["no"], row["facts"]),
@@ -172,14 +172,14 @@ def tell_events(session: Session, keys: Keyring, matter: str) -> list[ToldEvent]
     ]
 
 
-class ToldParty(NamedTuple):
+class EventParty(NamedTuple):
     """Somebody whom a matter is about, and the event that told of it."""
 
     event_no: int
     party: NewParty
 
 
-def tell_parties(session: Session, keys: Keyring, matter: str) -> list[ToldParty]:
+def tell_parties(session: Session, keys: Keyring, matter: str) -> list[EventParty]:
     """Read all parties of a matter as they were said, in their order."""
     table = MatterPartyRow.__table__
     query = select(table).where(table.c.matter_id == matter).order_by(table.c.no)
@@ -187,7 +187,7 @@ def tell_parties(session: Session, keys: Keyring, matter: str) -> list[ToldParty
     for row in session.execute(query):
         said = open_facts(keys, matter, row.no, row.sealed, "party")
         party = NewParty(row.role, **said, merchant=row.merchant)
-        found.append(ToldParty(row.event_no, party))
+        found.append(EventParty(row.event_no, party))
     return found
 
 

@@ -45,7 +45,7 @@ from hub.casework.papers.parts import page_parts as page_parts
 from hub.casework.papers.pdf import pdf_order as pdf_order
 from hub.casework.papers.pdf import render_pdf as render_pdf
 from hub.casework.papers.series import take_number as take_number
-from hub.casework.papers.taken import MatterTold as MatterTold
+from hub.casework.papers.taken import MatterForPaper as MatterForPaper
 from hub.casework.papers.taken import taken_values as taken_values
 from hub.casework.papers.values import MOST_LONG as MOST_LONG
 from hub.casework.papers.values import MOST_TEXT as MOST_TEXT

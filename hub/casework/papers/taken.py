@@ -28,7 +28,7 @@ class TakenEvent(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class MatterTold:
+class MatterForPaper:
     """What a matter tells whoever fills a paper in."""
 
     events: Sequence[TakenEvent]
@@ -39,7 +39,7 @@ class MatterTold:
     day: date
 
 
-def taken_values(form: PaperForm, told: MatterTold) -> dict[str, Any]:
+def taken_values(form: PaperForm, told: MatterForPaper) -> dict[str, Any]:
     """Give the fields of a form that the matter tells."""
     found = {}
     for field in form.fields:
@@ -51,7 +51,7 @@ def taken_values(form: PaperForm, told: MatterTold) -> dict[str, Any]:
     return found
 
 
-def _value(told: MatterTold, what: str, part: str) -> Any:
+def _value(told: MatterForPaper, what: str, part: str) -> Any:
     """Read one place; None where the matter does not tell."""
     match what:
         case "today":
@@ -71,7 +71,7 @@ def _value(told: MatterTold, what: str, part: str) -> Any:
     return value
 
 
-def _of_step(told: MatterTold, step: str, part: str) -> Any:
+def _of_step(told: MatterForPaper, step: str, part: str) -> Any:
     """Read what the last step of a kind tells; None where there was none."""
     found = [one for one in told.events if one.event == step]
     if not found:

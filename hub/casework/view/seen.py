@@ -24,7 +24,7 @@ from hub.casework.matter.models import (
 from hub.casework.matter.people import MatterActor, check_member
 from hub.casework.matter.reading import (
     OpenedMatter,
-    ToldEvent,
+    WholeEvent,
     id_named,
     read_matters,
 )
@@ -131,7 +131,7 @@ def see_matter(
     return MatterSeen(matter, viewer, sight, mine, _holdings(session, matter))
 
 
-def is_event_seen(seen: MatterSeen, event: ToldEvent, part: MatterPart) -> bool:
+def is_event_seen(seen: MatterSeen, event: WholeEvent, part: MatterPart) -> bool:
     """Tell whether something of an event is seen, by how much of a part is.
 
     One's own is what the member did, what brought it in, and what the table tells the
@@ -142,7 +142,7 @@ def is_event_seen(seen: MatterSeen, event: ToldEvent, part: MatterPart) -> bool:
     )
 
 
-def is_urging_seen(seen: MatterSeen, event: ToldEvent) -> bool:
+def is_urging_seen(seen: MatterSeen, event: WholeEvent) -> bool:
     """Tell whether an event is one's own of urging: what one urged, or its report."""
     law = seen.matter.machine.event(event.event, event.from_state)
     if law is None or OVERSEER not in (*law.who, *law.tells):
@@ -150,7 +150,7 @@ def is_urging_seen(seen: MatterSeen, event: ToldEvent) -> bool:
     return is_shown(PartReach.OWN, seen.viewer, event.actor, _recipients(seen, event))
 
 
-def _recipients(seen: MatterSeen, event: ToldEvent) -> set[str]:
+def _recipients(seen: MatterSeen, event: WholeEvent) -> set[str]:
     """Name the members that an event was sent to."""
     told = set() if event.brings is None else {event.brings}
     law = seen.matter.machine.event(event.event, event.from_state)

@@ -20,7 +20,7 @@ from hub.casework.matter.models import (
 from hub.casework.matter.people import MatterActor, present_member
 from hub.casework.matter.reading import (
     OpenedMatter,
-    ToldEvent,
+    WholeEvent,
     merchant_now,
     open_facts,
     tell_events,
@@ -88,7 +88,7 @@ class ShownMatter:
     """On whose desk it lies, for the member that handles it."""
     priority: int | None
     steps: tuple[NextStep, ...]
-    events: tuple[ToldEvent, ...] | None
+    events: tuple[WholeEvent, ...] | None
     documents: tuple[ShownDocument, ...] | None
     parties: tuple[ShownParty, ...] | None
     clocks: tuple[ClockCard, ...] | None
@@ -182,8 +182,8 @@ def take_document(
 
 
 def _events(
-    seen: MatterSeen, events: Sequence[ToldEvent]
-) -> tuple[ToldEvent, ...] | None:
+    seen: MatterSeen, events: Sequence[WholeEvent]
+) -> tuple[WholeEvent, ...] | None:
     """Tell the events that are seen; what one tells is seen as its documents are.
 
     What was said in urging is read by whoever urged, whatever else is in sight.
@@ -200,7 +200,7 @@ def _events(
 
 
 def _documents(
-    session: Session, hub: Hub, seen: MatterSeen, events: Mapping[int, ToldEvent]
+    session: Session, hub: Hub, seen: MatterSeen, events: Mapping[int, WholeEvent]
 ) -> tuple[ShownDocument, ...] | None:
     """List the documents that are seen: all, or those of one's own events."""
     part, matter = MatterPart.DOCUMENTS, seen.matter.id
@@ -229,7 +229,7 @@ def _documents(
 
 
 def _parties(
-    session: Session, hub: Hub, seen: MatterSeen, events: Mapping[int, ToldEvent]
+    session: Session, hub: Hub, seen: MatterSeen, events: Mapping[int, WholeEvent]
 ) -> tuple[ShownParty, ...] | None:
     """List the parties that are seen: all, or those of one's own events."""
     part = MatterPart.PARTIES

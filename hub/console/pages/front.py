@@ -13,7 +13,7 @@ from hub.console.views.frame import LogFoot
 from hub.console.views.parts import StateChip
 from hub.console.words.speech import speech
 from hub.ground.config import Config
-from schemas.wording.notice import NoticeTold, notice_of
+from schemas.wording.notice import NoticeText, notice_of
 
 blueprint = page_blueprint("front")
 
@@ -43,7 +43,7 @@ class NoticePage:
 
     lang: str
     title: str
-    parts: Sequence[NoticeTold]
+    parts: Sequence[NoticeText]
 
 
 @blueprint.get("/")
@@ -83,7 +83,7 @@ def show_notice() -> Response:
     return send_page(render("notice.html", frame, page=told))
 
 
-def notice_here(config: Config, language: str) -> Sequence[NoticeTold]:
+def notice_here(config: Config, language: str) -> Sequence[NoticeText]:
     """Write the notice with who this instance says is responsible."""
     return notice_of(
         config.handler, config.privacy_officer, config.privacy_contact, language

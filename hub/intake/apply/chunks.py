@@ -22,7 +22,7 @@ from hub.archive.filing import (
     prepare_filing,
 )
 from hub.archive.lease import foresee_lease, hold_lease
-from hub.archive.reads import ToldAgain, days_told, told_of_others
+from hub.archive.reads import RepeatedDocument, days_told, told_of_others
 from hub.archive.withdrawal import withdraw_records
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
@@ -219,7 +219,7 @@ class StagedApplication:
 
     def _moved(
         self, reading: Session, prepared: PreparedFiling, drafts: Sequence[Draft]
-    ) -> list[ToldAgain]:
+    ) -> list[RepeatedDocument]:
         """List new records whose document was told under another code before.
 
         A full list takes the former ones back by itself, and who is in both rows of one
@@ -234,7 +234,7 @@ class StagedApplication:
         beside = {draft.key for draft in drafts}
         return told_of_others(reading, new, run=self.staged.run_id, beside=beside)
 
-    def _moved_warnings(self, moved: Sequence[ToldAgain]) -> list[str]:
+    def _moved_warnings(self, moved: Sequence[RepeatedDocument]) -> list[str]:
         """Name those records, the first of a file alone."""
         left = max(0, MOST_NAMED - self.staged.fates.get("told_of_another", 0))
         return [

@@ -8,7 +8,7 @@ from datetime import datetime
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import Question
-from hub.lookup.disclosure.reply import OK, Reply, Told
+from hub.lookup.disclosure.reply import OK, Reply, ReplyDocument
 from hub.lookup.search.results import ShownMerchant
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.askers import MERCHANT, OTHERS
@@ -21,7 +21,7 @@ from hub.members.caller import Caller
 class SearchAnswer:
     """The document to be sent, and the merchants in it."""
 
-    document: Told
+    document: ReplyDocument
     shown: Sequence[ShownMerchant]
     is_whole: bool = False
     """Whether its shape leaves no room for the receipt, which a header then names."""

@@ -5,7 +5,7 @@ It needs no purpose, since nothing is told but what became of what the member se
 
 from hub.context import Hub
 from hub.db.ids import new_id
-from hub.lookup.disclosure.reply import OK, Disclosure, Kind, Reply, Told
+from hub.lookup.disclosure.reply import OK, Disclosure, Kind, Reply, ReplyDocument
 from hub.lookup.disclosure.sending import send
 from hub.lookup.task.tasks import Task
 from hub.members.caller import Caller
@@ -18,7 +18,7 @@ def tell_sender(  # who is told what of which, each by its name
     hub: Hub,
     caller: Caller,
     task: Task,
-    document: Told,
+    document: ReplyDocument,
     *,
     op: Operation,
     subject: str,

@@ -12,7 +12,7 @@ from hub.lookup.disclosure.encoding import encode, plain
 from schemas.answers.document import SentDocument
 from schemas.words import Operation
 
-Told = SentDocument | Mapping[str, Any]
+ReplyDocument = SentDocument | Mapping[str, Any]
 """A document; a mapping where the names of its members are not ours to choose."""
 
 OK = 200
@@ -57,7 +57,7 @@ class Disclosure:
     body: bytes
     """What is sent: the document with its receipt, encoded."""
     receipt: Receipt
-    document: Told | None = None
+    document: ReplyDocument | None = None
     """The same before it was encoded, without the receipt; None if none is sent."""
     rely_until: datetime | None = None
     """Until when the answer may be relied on; said in the body after the document."""
@@ -82,7 +82,7 @@ class Reply:
     decision: Decision
     subjects: Collection[str]
     """Whom it is about: what was asked for, or each merchant that is shown."""
-    document: Told | None = None
+    document: ReplyDocument | None = None
     """What is told; None if nothing is, or if it is no document."""
     kept: bytes | None = None
     """The document encoded but for its end, where it was kept so."""

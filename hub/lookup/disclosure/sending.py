@@ -30,7 +30,7 @@ from hub.lookup.disclosure.reply import (
     Disclosure,
     Kind,
     Reply,
-    Told,
+    ReplyDocument,
     problem,
 )
 from hub.lookup.task.tasks import PURPOSES, Task
@@ -174,7 +174,7 @@ def cut(text: str) -> str:
     return f"{text[:KEPT]}…sha256:{digest}"
 
 
-def _covered(reply: Reply, document: Told) -> bytes:
+def _covered(reply: Reply, document: ReplyDocument) -> bytes:
     """Encode a reply's document: all that is sent but the receipt, which covers it."""
     if reply.is_whole:
         return encode(document)

@@ -2,13 +2,13 @@
 
 from hub.lookup.file.certificate import KINDS_TOLD, said_kinds, said_period, said_review
 from hub.lookup.file.past_point import PRESENT, PastAsked, closed_moment
-from hub.lookup.file.replay import ToldRecords, told_records, windows_on
+from hub.lookup.file.replay import CertificateRecords, told_records, windows_on
 
 __all__ = [
     "KINDS_TOLD",
     "PRESENT",
+    "CertificateRecords",
     "PastAsked",
-    "ToldRecords",
     "closed_moment",
     "said_kinds",
     "said_period",

@@ -31,7 +31,7 @@ from hub.lookup.file.past_point import (
     read_past_point,
 )
 from hub.lookup.file.related_merchants import ACTIVE, RelatedMerchant
-from hub.lookup.file.relations import RelationHolder, RelationsTold, tell_relations
+from hub.lookup.file.relations import RelationHolder, ShownRelations, tell_relations
 from hub.lookup.file.restraints import restraint_flags
 from hub.lookup.task.tasks import (
     CodeInvalidError,
@@ -300,7 +300,7 @@ def _restraints(found: PastMaterial) -> list[Mapping[str, Any]]:
     )
 
 
-def past_relations(found: PastMaterial) -> RelationsTold:
+def past_relations(found: PastMaterial) -> ShownRelations:
     """Tell the relations that stood then, to merchants as they were known then."""
     session, hub, sight, point = found.session, found.hub, found.sight, found.point
     moment = point.known_at

@@ -93,7 +93,7 @@ _Lines = dict[_Line, list[dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class RelationsTold:
+class ShownRelations:
     """The relations of a merchant that are told."""
 
     told: Sequence[RelationDocument] = ()
@@ -111,7 +111,7 @@ def relations_shown(
     card: MerchantCard,
     shown: Sequence[Entry],
     sight: Sight,
-) -> tuple[RelationsTold, set[int]]:
+) -> tuple[ShownRelations, set[int]]:
     """Tell the relations of a merchant of which a view shows these records.
 
     The merchants at the other ends come with them, those that are not told too: with
@@ -120,7 +120,7 @@ def relations_shown(
     met: set[int] = set()
     ways = ways_of(session, card.id)
     if not ways:
-        return RelationsTold(), met
+        return ShownRelations(), met
     ids = frozenset({card.id, *absorbed_by(session, [card.id])})
     subject = subject_of(card)
     as_public = sight.sees_as_public(subject)
@@ -138,7 +138,7 @@ def relations_shown(
 
 def tell_relations(
     session: Session, whole: RelationHolder, sight: Sight, look: Look
-) -> RelationsTold:
+) -> ShownRelations:
     """Tell of each kind and direction the latest relations that a view may see.
 
     What is hidden takes nobody's place, and is not among those of which it is said that
@@ -156,7 +156,7 @@ def tell_relations(
             told += sorted(lines, key=_sort_key)
             if not are_all:
                 more.append(MoreRelations(kind, direction))
-    return RelationsTold(told, more)
+    return ShownRelations(told, more)
 
 
 class _Telling:

@@ -85,7 +85,7 @@ class FiledUnder:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _ShownPart:
     """What is told of a merchant: the cut of the history that one asker gets."""
 
     merchant: MerchantDocument
@@ -107,7 +107,7 @@ class HistoryDocument(SentDocument, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
-class ToldHistory:
+class ShownHistory:
     """A history as one asker gets it, and what of the records that rested on."""
 
     document: HistoryDocument
@@ -117,7 +117,7 @@ class ToldHistory:
 
 def tell_history(
     hub: Hub, caller: Caller, task: Task, day: date, code: str, part: HistoryPart
-) -> ToldHistory:
+) -> ShownHistory:
     """Write the history of the merchant of a code as the asker may have it.
 
     The operator and members that oversee the hub are told of every read that the hub
@@ -160,12 +160,12 @@ def tell_history(
         ],
         note=word(note, task.language),
     )
-    return ToldHistory(document, cut.sight)
+    return ShownHistory(document, cut.sight)
 
 
 def _answer(
     session: Session, hub: Hub, code: str, cut: HistoryCut, *, first: bool
-) -> _Told:
+) -> _ShownPart:
     """Cut what is known of the merchant of a code.
 
     Raises:
@@ -181,7 +181,7 @@ def _answer(
     if sight is None:
         changes = changes_whole(session, hub, card, cut) if first else []
         filed = filed_under(session, hub, card, code, sight, None)
-        return _Told(merchant_document(subject, None), filed, changes)
+        return _ShownPart(merchant_document(subject, None), filed, changes)
     public: PublicMerchant | None = None
     if sight.sees_as_public(subject):
         public = known_to_public(session, hub, card, code, sight)
@@ -202,7 +202,7 @@ def _answer(
         rating = rating_document(score, subject, sight)
         changes = changes_shown(session, hub, card, shown, rating, cut)
     filed = filed_under(session, hub, card, code, sight, public)
-    return _Told(merchant_document(subject, sight), filed, changes)
+    return _ShownPart(merchant_document(subject, sight), filed, changes)
 
 
 def filed_under(

@@ -19,7 +19,7 @@ from hub.lookup.page.documents import (
     StepDocument,
     WhatIfDocument,
 )
-from hub.lookup.page.rating_points import ToldRating
+from hub.lookup.page.rating_points import DatedRating
 from hub.lookup.page.source import PageSource
 from hub.lookup.view.subjects import Score
 from hub.lookup.wording import TEXTS, dispute_flag, word
@@ -31,7 +31,7 @@ from hub.ratings.terms import Policy, Reason, Verdict
 from hub.rulebook.articles import article_in
 
 
-def page_rating(source: PageSource, given: Sequence[ToldRating]) -> PageRating | None:
+def page_rating(source: PageSource, given: Sequence[DatedRating]) -> PageRating | None:
     """Write the rating; None where the view has none or none may be given.
 
     ``given`` are the ratings that may be told: this one holds since it was first given

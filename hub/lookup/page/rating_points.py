@@ -30,14 +30,14 @@ MOST_POINTS = 200
 Reasons = Mapping[tuple[str, tuple[str, ...]], int]
 
 
-class ToldRating(NamedTuple):
+class DatedRating(NamedTuple):
     """A rating that may be told, and since when it held, as far as that may be."""
 
     row: RatingRow
     since: datetime
 
 
-def told_ratings(source: PageSource) -> list[ToldRating]:
+def told_ratings(source: PageSource) -> list[DatedRating]:
     """List the ratings that rest on nothing but what is shown, the first one first.
 
     One that came out as the one told before it is not told again: what came between
@@ -47,7 +47,7 @@ def told_ratings(source: PageSource) -> list[ToldRating]:
         return []
     if source.point is not None and source.sight.view.audience is Audience.AGENCIES:
         return []
-    told: list[ToldRating] = []
+    told: list[DatedRating] = []
     for row in _without_hidden(source, _given(source)):
         if not _may_be_told(source, row):
             continue
@@ -59,12 +59,12 @@ def told_ratings(source: PageSource) -> list[ToldRating]:
         if told and told[-1].since == since:
             # Of those before anything shown was known the last one held then.
             told.pop()
-        told.append(ToldRating(row, since))
+        told.append(DatedRating(row, since))
     return told
 
 
 def rating_history(
-    source: PageSource, told: Sequence[ToldRating]
+    source: PageSource, told: Sequence[DatedRating]
 ) -> RatingHistoryDocument:
     """Write the ratings that may be told, the first one first."""
     if not source.sight.opens(RATING) or source.sees_as_public:

@@ -21,7 +21,7 @@ from hub.deadlines import moved_by, running_under
 from hub.ground.clock import legal_day
 from hub.ground.process.memory import collector_at_rest
 from hub.ground.process.progress import Progress, unseen
-from hub.lookup.file import KINDS_TOLD, ToldRecords, told_records, windows_on
+from hub.lookup.file import KINDS_TOLD, CertificateRecords, told_records, windows_on
 from hub.merchants.identity import roots_of
 from hub.merchants.service import holders_of
 from hub.overview.impact.changed import (
@@ -182,7 +182,7 @@ def _certificates(hub: Hub, future: Hub, impact: Impact, judged: _Judged) -> Non
                 impact.certificates.note(name, window, divisions[merchant], what)
 
 
-def _what(was: ToldRecords, comes: ToldRecords) -> str:
+def _what(was: CertificateRecords, comes: CertificateRecords) -> str:
     """Say in what a certificate would be otherwise."""
     told = (
         ("listed", comes.listed - was.listed),

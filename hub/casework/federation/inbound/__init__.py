@@ -3,6 +3,8 @@
 from hub.casework.federation.inbound.service import (
     take_matter_parcel as take_matter_parcel,
 )
-from hub.casework.federation.inbound.taken import MatterParcelTold as MatterParcelTold
+from hub.casework.federation.inbound.taken import (
+    MatterParcelOutcome as MatterParcelOutcome,
+)
 from hub.casework.federation.inbound.taken import SignedAs as SignedAs
 from hub.casework.federation.inbound.taken import note_receipt as note_receipt

@@ -14,7 +14,7 @@ from hub.casework.federation.errors import (
     MatterParcelOtherError,
 )
 from hub.casework.federation.inbound.taken import (
-    MatterParcelTold,
+    MatterParcelOutcome,
     SignedAs,
     tell_parcel,
 )
@@ -47,7 +47,7 @@ def hold_parcel(
     signed: SignedAs,
     read: ReadParcel,
     body: bytes,
-) -> MatterParcelTold:
+) -> MatterParcelOutcome:
     """Keep an event until what comes before it is there.
 
     Raises:

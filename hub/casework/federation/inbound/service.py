@@ -13,7 +13,7 @@ from hub.casework.federation.errors import (
 )
 from hub.casework.federation.inbound.holding import hold_parcel, take_next_held
 from hub.casework.federation.inbound.taken import (
-    MatterParcelTold,
+    MatterParcelOutcome,
     SignedAs,
     keep_parcel,
     tell_parcel,
@@ -40,7 +40,7 @@ from schemas.words import MatterParcelKind, MatterParcelState, ParcelWay
 
 def take_matter_parcel(
     hub: Hub, member: str, signed: SignedAs, body: bytes
-) -> MatterParcelTold:
+) -> MatterParcelOutcome:
     """Take in a parcel of a matter that a member has signed, or tell of it again.
 
     Raises:
@@ -63,7 +63,7 @@ def take_matter_parcel(
 
 def _take_once(
     hub: Hub, member: str, signed: SignedAs, read: ReadParcel, body: bytes
-) -> MatterParcelTold:
+) -> MatterParcelOutcome:
     """Take a parcel in, in one transaction."""
     with keeping_answers(hub.writes) as session:
         peer = peers_of(session).get(member)
@@ -99,7 +99,7 @@ def _find(session: Session, peer: HubPeer, read: ReadParcel) -> OpenedMatter | N
 
 def _known(
     session: Session, matter: OpenedMatter, read: ReadParcel
-) -> MatterParcelTold | None:
+) -> MatterParcelOutcome | None:
     """Tell of a parcel that was taken before.
 
     Raises:
@@ -150,7 +150,7 @@ def _write(
     matter: OpenedMatter | None,
     signed: SignedAs,
     read: ReadParcel,
-) -> MatterParcelTold:
+) -> MatterParcelOutcome:
     """Write what comes next, and keep how it came."""
     said = read.event
     if matter is not None:

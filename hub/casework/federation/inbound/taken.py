@@ -38,7 +38,7 @@ class SignedAs:
     """The sender's receipt of its entry, in Base64, if it sent one."""
 
 
-class MatterParcelTold(MatterParcelDocument, frozen=True, kw_only=True):
+class MatterParcelOutcome(MatterParcelDocument, frozen=True, kw_only=True):
     """What became of a parcel of a matter, as its sender is told, and where it is."""
 
     parcel: str | None = None
@@ -51,7 +51,7 @@ class MatterParcelTold(MatterParcelDocument, frozen=True, kw_only=True):
 
 
 def note_receipt(
-    hub: Hub, told: MatterParcelTold, leaf: str, receipt: Mapping[str, Any]
+    hub: Hub, told: MatterParcelOutcome, leaf: str, receipt: Mapping[str, Any]
 ) -> None:
     """Keep the receipt that the answer to a parcel had: its sender may have that one.
 
@@ -67,7 +67,7 @@ def note_receipt(
 
 def keep_parcel(
     session: Session, hub: Hub, signed: SignedAs, read: ReadParcel, done: WrittenStep
-) -> MatterParcelTold:
+) -> MatterParcelOutcome:
     """Keep with what a parcel came."""
     at = hub.clock()
     peer = session.get_one(MatterPeer, session.get_one(MatterAbroad, done.matter).peer)
@@ -92,10 +92,10 @@ def keep_parcel(
 
 def tell_parcel(
     number: str, read: ReadParcel, at: datetime, parcel: str | None = None
-) -> MatterParcelTold:
+) -> MatterParcelOutcome:
     """Tell of a parcel that was taken, or that is held: then it has no id."""
     state = MatterParcelState.HELD if parcel is None else MatterParcelState.TAKEN
-    return MatterParcelTold(
+    return MatterParcelOutcome(
         matter=read.event.matter,
         number=number,
         kind=read.event.kind,

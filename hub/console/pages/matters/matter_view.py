@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hub.casework.machines import name_party
-from hub.casework.matter import NextStep, ToldEvent
+from hub.casework.matter import NextStep, WholeEvent
 from hub.casework.view import MatterLook, ShownDocument, ShownMatter, ShownParty
 from hub.console.pages.matters.base import (
     MatterDesk,
@@ -250,7 +250,7 @@ class MatterTeller(TableTeller):
             lines.append(LookedLine(voice.moment(one.at, self._now), who, what))
         return tuple(lines)
 
-    def _written(self, one: ToldEvent) -> str:
+    def _written(self, one: WholeEvent) -> str:
         """Say when an event was written down, where that was another day."""
         voice, late = self._voice, legal_day(one.at) - legal_day(one.happened_at)
         if not late.days:
@@ -261,7 +261,7 @@ class MatterTeller(TableTeller):
             return told
         return f"{told} {voice.t('matters.too_far_back')}"
 
-    def _event(self, one: ToldEvent, documents: tuple[Link, ...]) -> EventLine:
+    def _event(self, one: WholeEvent, documents: tuple[Link, ...]) -> EventLine:
         """Show one event."""
         voice, machine = self._voice, self._shown.matter.machine
         event = next(

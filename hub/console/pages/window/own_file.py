@@ -14,7 +14,7 @@ from hub.console.views.tables import FormField
 from hub.console.words.speech import Speech
 from hub.lookup.page import LooksDocument, MerchantPageDocument
 from hub.members.windows import OwnWindow
-from schemas.wording.notice import NoticeTold
+from schemas.wording.notice import NoticeText
 
 
 def own_file_view(
@@ -25,7 +25,7 @@ def own_file_view(
     now: datetime,
     path: str,
     fields: Mapping[str, FormField],
-    notice: Sequence[NoticeTold],
+    notice: Sequence[NoticeText],
 ) -> OwnFileView:
     """Show a merchant its own file."""
     records, looks = document.records, document.looks

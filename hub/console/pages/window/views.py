@@ -13,7 +13,7 @@ from hub.console.pages.merchant.views import (
 from hub.console.views.parts import FactRow
 from hub.console.views.tables import FormField, PageForm
 from hub.lookup.page import RightDocument
-from schemas.wording.notice import NoticeTold
+from schemas.wording.notice import NoticeText
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +64,5 @@ class OwnFileView:
     """Where the certificate of prior penalties is fetched."""
     by_window: tuple[FormField, ...]
     by_days: tuple[FormField, ...]
-    notice: Sequence[NoticeTold]
+    notice: Sequence[NoticeText]
     """Who handles personal information, why, and what anybody may ask."""

@@ -5,13 +5,13 @@ from hub.lookup.file.replay.answer import (
     replayed_answer,
 )
 from hub.lookup.file.replay.certificate_trial import (
-    ToldRecords,
+    CertificateRecords,
     told_records,
     windows_on,
 )
 
 __all__ = [
-    "ToldRecords",
+    "CertificateRecords",
     "keep_difference",
     "replayed_answer",
     "told_records",

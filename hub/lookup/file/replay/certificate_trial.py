@@ -37,7 +37,7 @@ TRIAL = "trial"
 Windows = Mapping[str, CertificateRequest]
 
 
-class ToldRecords(NamedTuple):
+class CertificateRecords(NamedTuple):
     """Which of a merchant's own records a certificate lists, or says may count."""
 
     listed: frozenset[str]
@@ -60,7 +60,7 @@ def told_records(
     merchants: Collection[int],
     day: date,
     judged: Mapping[bytes, Ruling],
-) -> dict[tuple[str, str], tuple[ToldRecords, ToldRecords]]:
+) -> dict[tuple[str, str], tuple[CertificateRecords, CertificateRecords]]:
     """Tell by merchant and window what certificates for a trial say of own records.
 
     First by the rules in force, then by the others: ``hubs`` and ``windows`` are of
@@ -95,17 +95,17 @@ def _sanctions(
 
 def _listed(
     records: Sequence[Sanction], asked: CertificateRequest | None
-) -> ToldRecords:
+) -> CertificateRecords:
     """Tell which records a certificate lists, and which may count; none unasked."""
     if asked is None:
-        return ToldRecords(frozenset(), frozenset())
+        return CertificateRecords(frozenset(), frozenset())
     penalties = lines_of(one for one in records if one.kind == PENALTY)
     judgments = final(lines_of(one for one in records if one.kind != PENALTY))
     parts = [
         chosen(penalties, asked, asked.penalties),
         chosen(judgments, asked, asked.judgments),
     ]
-    return ToldRecords(
+    return CertificateRecords(
         _ids(line for listed, _ in parts for line in listed),
         _ids(line for _, doubtful in parts for _, line in doubtful),
     )

@@ -10,7 +10,7 @@ from hub.casework.machines import load_machines
 from hub.casework.papers import (
     MOST_LONG,
     MOST_TEXT,
-    MatterTold,
+    MatterForPaper,
     PaperField,
     PaperForm,
     PaperTable,
@@ -52,7 +52,7 @@ CHINA_OFFSET = "+08:00"
 
 
 def known_of(
-    voice: Speech, shown: ShownMatter, form: PaperForm, told: MatterTold
+    voice: Speech, shown: ShownMatter, form: PaperForm, told: MatterForPaper
 ) -> dict[str, str]:
     """Tell what a paper's fields would say by what is in sight, as it is typed.
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from hub.casework.matter import StepRepeatedError
 from hub.casework.papers import (
     FILES,
-    MatterTold,
+    MatterForPaper,
     Paper,
     PaperForm,
     PaperNumberError,
@@ -192,7 +192,7 @@ def _paper_page(  # the form, its draft, and what was wrong with it
     place = tell_look(desk, "paper", number)
     typed: Mapping[str, str] = request.form
     if request.method != "POST":
-        told = MatterTold(
+        told = MatterForPaper(
             shown.events or (),
             papers_in(desk, shown.matter.id),
             {
