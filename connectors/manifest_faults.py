@@ -10,7 +10,7 @@ from typing import Any, Final
 from schemas.configuration import Configured, shape_faults
 from schemas.printable import printable
 
-SAYINGS: Final[Mapping[str, tuple[str, str]]] = {
+FAULT_TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "unreadable": ("cannot be read: {found}", "give the folder a readable file"),
     "too-large": ("has more than {wanted} bytes", "a manifest is a page or two"),
     "encoding": ("is no UTF-8 from byte {found} on", "save it as UTF-8"),
@@ -77,7 +77,7 @@ class ManifestFault:
         """Say it on one line."""
         wrong, right = (
             said.format(found=self.found, wanted=self.wanted)
-            for said in SAYINGS[self.code]
+            for said in FAULT_TEXTS[self.code]
         )
         place = self.file if self.line is None else f"{self.file}, line {self.line}"
         key = f"{self.key}: " if self.key else ""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from connectors.base import find_sources, load_manifests
 from connectors.manifest import MOST_BYTES
-from connectors.manifest_faults import SAYINGS
+from connectors.manifest_faults import FAULT_TEXTS
 from connectors.schedule import faults_of_schedule
 from connectors.source_folders import OWN_FOLDER, find_folders
 from tests.support.own_sources import FINES, write_own
@@ -275,7 +275,7 @@ def test_every_fault_that_is_made_has_its_saying():
     files = [*(root / "connectors").rglob("*.py"), root / "schemas/configuration.py"]
     text = "".join(path.read_text("utf-8") for path in files)
 
-    for code in SAYINGS:
+    for code in FAULT_TEXTS:
         assert f'"{code}"' in text.replace(f'"{code}": (', "")
 
 

@@ -16,7 +16,7 @@ from connectors.base import (
     load_manifests,
     load_sources,
 )
-from connectors.manifest_faults import SAYINGS
+from connectors.manifest_faults import FAULT_TEXTS
 from hub import pipeline
 from hub.console.words.speech import speech
 from hub.context import Hub
@@ -480,7 +480,7 @@ def test_every_fault_of_a_source_has_words_in_both_languages():
     for language in ("zh", "en"):
         voice = speech(language)
         assert [
-            code for code in SAYINGS if not voice.has(f"sources.fault.{code}")
+            code for code in FAULT_TEXTS if not voice.has(f"sources.fault.{code}")
         ] == []
 
 

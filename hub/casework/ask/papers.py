@@ -43,7 +43,7 @@ from hub.casework.papers import (
     issued_file,
     render_file,
 )
-from hub.casework.papers.taken import MatterForPaper, taken_values
+from hub.casework.papers.matter_facts import MatterForPaper, taken_values
 from hub.casework.view import MatterSeen, seen_papers
 from hub.context import Hub
 from hub.db.ids import is_id

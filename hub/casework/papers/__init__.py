@@ -32,6 +32,8 @@ from hub.casework.papers.issued import check_papers as check_papers
 from hub.casework.papers.issued import issue_paper as issue_paper
 from hub.casework.papers.issued import issued_papers as issued_papers
 from hub.casework.papers.issued import last_place as last_place
+from hub.casework.papers.matter_facts import MatterForPaper as MatterForPaper
+from hub.casework.papers.matter_facts import taken_values as taken_values
 from hub.casework.papers.numbering import NumberSeries as NumberSeries
 from hub.casework.papers.numbering import PaperNumberError as PaperNumberError
 from hub.casework.papers.numbering import next_number as next_number
@@ -45,8 +47,6 @@ from hub.casework.papers.parts import page_parts as page_parts
 from hub.casework.papers.pdf import pdf_order as pdf_order
 from hub.casework.papers.pdf import render_pdf as render_pdf
 from hub.casework.papers.series import take_number as take_number
-from hub.casework.papers.taken import MatterForPaper as MatterForPaper
-from hub.casework.papers.taken import taken_values as taken_values
 from hub.casework.papers.values import MOST_LONG as MOST_LONG
 from hub.casework.papers.values import MOST_TEXT as MOST_TEXT
 from hub.sheets.apart.paper_parts import PaperParts as PaperParts

@@ -13,7 +13,7 @@ from hub.casework.federation.errors import (
     MatterParcelLeadError,
     MatterParcelOtherError,
 )
-from hub.casework.federation.inbound.taken import (
+from hub.casework.federation.inbound.receipts import (
     MatterParcelOutcome,
     SignedAs,
     tell_parcel,

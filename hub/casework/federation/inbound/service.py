@@ -12,7 +12,7 @@ from hub.casework.federation.errors import (
     MatterTwoHubsError,
 )
 from hub.casework.federation.inbound.holding import hold_parcel, take_next_held
-from hub.casework.federation.inbound.taken import (
+from hub.casework.federation.inbound.receipts import (
     MatterParcelOutcome,
     SignedAs,
     keep_parcel,
