@@ -1,15 +1,15 @@
 """Figures without any merchant: what waits for people, sources, nights, questions.
 
-waiting     open items and rows, by desk
-sources     each source against its promise, and what it brought last night
-nights      one night: what came, what failed, what is late, what settled; its mail
-months      a month by day: records that came in, decisions, questions of a member
-asked       counting questions by member, day and purpose, out of the log
-dues        days that fall due soon
+waiting          open items and rows, by desk
+sources          each source against its promise, and what it brought last night
+nights           one night: what came, what failed, what is late, what settled; its mail
+months           a month by day: records that came in, decisions, questions of a member
+question_counts  counting questions by member, day and purpose, out of the log
+dues             days that fall due soon
 withdrawals how fast sources tell that something has ended
-told_law    records by field of law, case class and category of goods
-quality     how good a source is, bronze to platinum, by its folder and last runs
-duties      what came for each duty of the plan and from each member's system
+law_coverage     records by field of law, case class and category of goods
+quality          how good a source is, bronze to platinum, by its folder and last runs
+duties           what came for each duty of the plan and from each member's system
 """
 
 from hub.deadlines import EndingTerm as EndingTerm

@@ -1,15 +1,15 @@
 """Papers: what is written in a matter, by forms that are data.
 
-form        forms: which fields and tables a document has, who issues it, by which law
-paper       a paper: a form filled in, refused where it does not keep to its form
-taken       what fields say by what their matter tells
-values      values of fields: what each kind takes, and how it is written
-numbering   numbers of papers, a series for each issuer, word and year
-series      numbers given out
-issued      papers that were issued, kept sealed and told in the log
-files       a paper as a file; an issued one bound by an entry of its own
-parts       a paper laid out: the same texts for page, PDF and word processor
-pdf         a paper as PDF
+form          forms: which fields and tables a document has, who issues it, by which law
+paper         a paper: a form filled in, refused where it does not keep to its form
+matter_facts  what fields say by what their matter tells
+values        values of fields: what each kind takes, and how it is written
+numbering     numbers of papers, a series for each issuer, word and year
+series        numbers given out
+issued        papers that were issued, kept sealed and told in the log
+files         a paper as a file; an issued one bound by an entry of its own
+parts         a paper laid out: the same texts for page, PDF and word processor
+pdf           a paper as PDF
 """
 
 from hub.casework.papers.files import BOUNDS as BOUNDS
