@@ -109,8 +109,8 @@ def test_a_fault_has_a_name_and_the_next_sync_completes(
 def test_what_breaks_off_is_gone_on_with_in_the_same_sync(take, proxied, rows_of):
     proxied.proxy.spoil(fault="cut", after=REQUESTS - 10)
 
-    report = take(of=proxied(tries=3))
-    again = take(of=proxied())
+    report = take(of=proxied(tries=3, seconds=30))
+    again = take(of=proxied(seconds=30))
 
     assert (report["state"], report["records"]) == ("done", len(ROWS))
     assert (again["state"], again["records"]) == ("nothing-new", 0)
