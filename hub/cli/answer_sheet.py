@@ -8,7 +8,7 @@ from msgspec import UNSET
 from hub.agreements.policy import ALL, View
 from hub.cli.asking import Asker
 from hub.ground.words import Phrasebook, wordings
-from hub.lookup.disclosure import CommandOutput, Disclosure, plain
+from hub.lookup.disclosure import Disclosure, ReplyDocument, plain
 from hub.lookup.wording import NUMBERS, dispute_flag, withheld_text, word
 from hub.rulebook import Rulebook
 from schemas.answers.merchant import (
@@ -73,7 +73,7 @@ def sheet(
     return "\n".join(map(printable, lines))
 
 
-def _is_of_nobody(document: CommandOutput | None) -> bool:
+def _is_of_nobody(document: ReplyDocument | None) -> bool:
     """Tell whether a rating was asked of whoever carried a code when nobody did."""
     return isinstance(document, RatingAnswerDocument) and document.merchant is UNSET
 
