@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from hub.console.figures.ruler import GradeFloor
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 
 NOW = datetime(2026, 11, 26, 2, 24, tzinfo=UTC)
 TODAY = date(2026, 11, 26)
@@ -23,7 +23,7 @@ class Samples:
 
     def __init__(self, language):
         self.zh = language == "zh"
-        self.voice = speech(language)
+        self.voice = translator_of(language)
 
     def say(self, zh, en):
         return zh if self.zh else en

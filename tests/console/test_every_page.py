@@ -13,7 +13,7 @@ import pytest
 
 from connectors.base import source_titles
 from hub.app import create_app
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.demo.clerks import OFFICERS
 from hub.demo.founding import SYSTEM
 from hub.demo.notes import DEMO_NOTES
@@ -48,7 +48,7 @@ ROLES = (
     *("demo-reviewer", "demo-sources"),
     *("demo-security", "demo-system", "demo-audit"),
 )
-TOLD = {one for one in speech("zh").texts.values() if isinstance(one, str)}
+TOLD = {one for one in translator_of("zh").texts.values() if isinstance(one, str)}
 NAMES = {*source_titles().values(), *(post for *_, post in OFFICERS)}
 NAMES |= {kind.zh for kind in KINDS.values()}
 CHINESE = {one for one in TOLD - NAMES if HAN.search(one)}

@@ -7,7 +7,7 @@ import pytest
 
 from hub.console.pages.merchant.cards import content_of
 from hub.console.pages.merchant.records import ORDER
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from schemas.record import KINDS
 from tests.support.kind_samples import loaded
 
@@ -27,7 +27,7 @@ def content(name, language="zh", **changes):
     kind = KINDS[name]
     body, _ = kind.personal(loaded(name, **changes))
     record = SimpleNamespace(kind=name, name=kind.zh, body=body)
-    return content_of(record, speech(language))
+    return content_of(record, translator_of(language))
 
 
 def test_every_kind_has_its_place_on_the_page():

@@ -7,7 +7,7 @@ import pytest
 from connectors.base import source_titles
 from hub.console.pages.operation import OPERATION
 from hub.console.words.job_names import SYNC, job_text
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.jobs import jobs_of, run_job
 from hub.monitoring import JobRuns
 from tests.support.administered import administrator, names_no_merchant
@@ -66,11 +66,11 @@ def test_each_job_is_called_by_a_word_in_both_languages(hub):
     named = {one for one in jobs_of(hub) if not one.startswith(SYNC)} | {"witness"}
 
     for language in ("zh", "en"):
-        texts = speech(language).texts
+        texts = translator_of(language).texts
         words = {one for one in texts if one.startswith("jobs.name.")}
         assert {one.removeprefix("jobs.name.") for one in words} == named
         assert len({texts[one] for one in words}) == len(named)
-        said = job_text(speech(language), "sync:registration", source_titles())
+        said = job_text(translator_of(language), "sync:registration", source_titles())
         assert source_titles()["registration"] in said
 
 

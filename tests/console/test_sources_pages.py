@@ -18,7 +18,7 @@ from connectors.base import (
 )
 from connectors.manifest_faults import FAULT_TEXTS
 from hub import pipeline
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.context import Hub
 from hub.contradictions import sound_members
 from hub.intake.errors import StagedElsewhereError
@@ -478,7 +478,7 @@ def test_whoever_is_not_of_the_source_desk_sees_the_columns_and_decides_nothing(
 
 def test_every_fault_of_a_source_has_words_in_both_languages():
     for language in ("zh", "en"):
-        voice = speech(language)
+        voice = translator_of(language)
         assert [
             code for code in FAULT_TEXTS if not voice.has(f"sources.fault.{code}")
         ] == []

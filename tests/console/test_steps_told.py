@@ -7,7 +7,7 @@ import pytest
 
 from hub.casework.machines.loader import load_machines
 from hub.console.pages.matters.table_view import TableTeller
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.rulebook import load_rulebook
 
 RULES = load_rulebook()
@@ -17,7 +17,7 @@ BEFORE, AFTER = datetime(2026, 4, 14, tzinfo=UTC), datetime(2026, 4, 15, tzinfo=
 def notes_of(language, now):
     """Tell every step of every table, by machine and event."""
     hub = SimpleNamespace(rulebook=RULES, clock=lambda: now)
-    teller = TableTeller(SimpleNamespace(hub=hub, voice=speech(language)), None)
+    teller = TableTeller(SimpleNamespace(hub=hub, voice=translator_of(language)), None)
     return {
         (machine.key, event.key): teller.notes(event)
         for machine in load_machines().tables

@@ -11,7 +11,7 @@ from jinja2 import nodes
 import hub.console
 from hub.console.serving.rendering import code_groups, environment
 from hub.console.words.catalogue import FORMS, load_catalogue
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 
 HOUSE = Path(hub.console.__file__).parent
 TEMPLATES = sorted((HOUSE / "templates").rglob("*.html"))
@@ -78,9 +78,11 @@ def test_a_text_that_counts_has_both_its_forms():
 
     assert counted
     assert {frozenset(text) for text in counted} == {FORMS}
-    assert speech("en").t("parts.errors", count=1) == "1 thing needs mending"
-    assert speech("en").t("parts.errors", count=1200) == "1,200 things need mending"
-    assert speech("zh").t("parts.errors", count=1200) == "有 1,200 处需要更正"
+    assert translator_of("en").t("parts.errors", count=1) == "1 thing needs mending"
+    assert (
+        translator_of("en").t("parts.errors", count=1200) == "1,200 things need mending"
+    )
+    assert translator_of("zh").t("parts.errors", count=1200) == "有 1,200 处需要更正"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
@@ -142,12 +144,12 @@ def test_no_page_module_says_chinese_itself():
     ],
 )
 def test_money_is_told_in_yuan(fen, zh, en):
-    assert speech("zh").money(fen) == zh
-    assert speech("en").money(fen) == en
+    assert translator_of("zh").money(fen) == zh
+    assert translator_of("en").money(fen) == en
 
 
 def test_days_and_moments_are_told_as_people_read_them():
-    zh, en, today = speech("zh"), speech("en"), date(2026, 11, 26)
+    zh, en, today = translator_of("zh"), translator_of("en"), date(2026, 11, 26)
 
     assert zh.moment(NOW, NOW) == "今天 10:24"
     assert zh.said_day(date(2026, 11, 20), today) == "11月20日"

@@ -14,7 +14,7 @@ from connectors.base import source_titles
 from hub.app import create_app
 from hub.casework.machines.loader import load_machines
 from hub.console.words.catalogue import load_catalogue
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.demo.clerks import OFFICERS
 from hub.demo.notes import DEMO_NOTES
 from hub.jobs import jobs_of
@@ -143,7 +143,7 @@ def own_chinese():
     words = machines.words
     lists = (words.facts, words.documents, words.roles, words.parties)
     named = [*tables, *states, *(one for some in lists for one in some.values())]
-    said = {one for one in speech("zh").texts.values() if isinstance(one, str)}
+    said = {one for one in translator_of("zh").texts.values() if isinstance(one, str)}
     said |= {one.zh for one in named}
     names = {*source_titles().values(), *(post for *_, post in OFFICERS)}
     names |= {kind.zh for kind in KINDS.values()}

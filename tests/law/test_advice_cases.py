@@ -6,7 +6,7 @@ import pytest
 from msgspec import convert
 
 from hub.casework.advice import advice_document
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.lookup.disclosure import plain
 from schemas.answers.advising import AdviceDocument
 from tests.law.advised import NAMES, TABLES, advice_on, answer, hits_of
@@ -92,7 +92,9 @@ def test_a_record_is_a_hit_for_certain_possibly_or_not_as_by_hand(case):
         got["establish"] = {name for one in of_it for name in one.establish}
     assert list(wrong_in(expected, got)) == []
     if "measure_shown" in expected:
-        shown = [speech("zh").t(f"leads.amount.{n}") for n in got["record"].amounts]
+        shown = [
+            translator_of("zh").t(f"leads.amount.{n}") for n in got["record"].amounts
+        ]
         assert expected["measure_shown"] in shown
         told = ["".join(line.zh for line in one.lines) for one in got["reached"]]
         assert all(expected["measure_shown"] in lines for lines in told)

@@ -10,7 +10,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.work import Work, slip_of, work_frame
 from hub.console.views.frame import Frame
 from hub.console.views.parts import Link, StateNote
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.lookup.disclosure import MOVED, OK, Disclosure, plain
 from hub.lookup.wording import withheld_text
 
@@ -45,13 +45,13 @@ def is_refused(disclosure: Disclosure) -> bool:
 
 def refused_note(work: Work, disclosure: Disclosure) -> StateNote:
     """Say what was refused and by what, that nothing was shown, and what helps."""
-    voice = speech(work.language)
+    voice = translator_of(work.language)
     back = Link(voice.t("refused.find"), work.path("find"))
     return note_of_refusal(voice, disclosure, work.task.purpose, back)
 
 
 def note_of_refusal(
-    voice: Speech, disclosure: Disclosure, purpose: str, back: Link
+    voice: Translator, disclosure: Disclosure, purpose: str, back: Link
 ) -> StateNote:
     """Say the same for any purpose, with the way back."""
     said = plain(disclosure.document) or {}
@@ -69,7 +69,7 @@ def note_of_refusal(
     )
 
 
-def _text(voice: Speech, key: str, rule: object) -> str:
+def _text(voice: Translator, key: str, rule: object) -> str:
     """Say what follows, with the rule that refused where one is named."""
     text = voice.t(f"{key}.text")
     if key == "refused.not-granted" and rule:

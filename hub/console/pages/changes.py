@@ -22,7 +22,7 @@ from hub.console.views.tables import (
     TableColumn,
     TableRow,
 )
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.ground.actors import account_actor
 from hub.lookup.ask import ChangesQuestion, SetSubscriptionQuestion
 from hub.lookup.disclosure import as_plain, encode
@@ -103,7 +103,7 @@ def take_list(task_id: str) -> Response:
 
 def _page(work: Work, typed: str | None = None, wrong: str = "") -> Response:
     """Write the page, with what was typed where something is wrong."""
-    voice, place = speech(work.language), _seen_up_to(work)
+    voice, place = translator_of(work.language), _seen_up_to(work)
     asked = {"limit": str(SHOWN)} | ({} if place is None else {"after": place})
     disclosure = ask(work, ChangesQuestion(asked), SCREEN)
     if is_refused(disclosure):
@@ -186,7 +186,7 @@ def _watched(work: Work) -> tuple[dict[str, str], list[str]]:
 
 
 def _table(
-    work: Work, voice: Speech, entries: list[dict[str, str]], names: dict[str, str]
+    work: Work, voice: Translator, entries: list[dict[str, str]], names: dict[str, str]
 ) -> DataTable:
     """List entries, newest last; each leads to the merchant's page."""
     now = work.hub.clock()
@@ -212,7 +212,7 @@ def _together(entries: list[dict[str, str]]) -> list[list[dict[str, str]]]:
 
 def _row(
     work: Work,
-    voice: Speech,
+    voice: Translator,
     alike: list[dict[str, str]],
     names: dict[str, str],
     now: datetime,
@@ -234,7 +234,7 @@ def _row(
     )
 
 
-def _list_cell(voice: Speech, name: str) -> TableCell:
+def _list_cell(voice: Translator, name: str) -> TableCell:
     """Name a list: the one of this page in words, others as systems called them."""
     if name == OWN_LIST:
         return TableCell(voice.t("changes.own"), faint=True)

@@ -11,7 +11,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint
 from hub.console.views.frame import LogFoot
 from hub.console.views.parts import StateChip
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.ground.config import Config
 from schemas.wording.notice import NoticeText, notice_of
 
@@ -53,7 +53,7 @@ def show_front() -> Response:
     frame = page_frame(hub, current="front", portal=True)
     checks = hub.check()
     ready = all(checks.values())
-    voice = speech(frame.language)
+    voice = translator_of(frame.language)
     page = FrontPage(
         doors=DOORS,
         ready=StateChip(
@@ -75,7 +75,7 @@ def show_notice() -> Response:
     told = tuple(
         NoticePage(
             lang,
-            speech(language).t("front.notice"),
+            translator_of(language).t("front.notice"),
             notice_here(hub.config, language),
         )
         for language, lang in (("zh", "zh-CN"), ("en", "en"))

@@ -23,7 +23,7 @@ from hub.console.views.tables import (
     TableRow,
 )
 from hub.console.words.job_names import job_text
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.context import Hub
 from hub.ground.clock import CHINA
 from hub.monitoring import (
@@ -84,7 +84,7 @@ def show_operation() -> Response:
     """Show how the hub stands, and what of it needs a person."""
     hub, signed_in = demand_officer(OfficerRole.SYSTEM_ADMIN)
     place = log_screen_view(hub, signed_in, SCREEN, "status")
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     status = read_status(hub)
     needs = status.needs()
     view = OperationView(
@@ -105,7 +105,7 @@ def show_operation() -> Response:
     return send_page(render("operation.html", frame, page=view))
 
 
-def _needs(voice: Speech, status: HubStatus) -> DataTable | None:
+def _needs(voice: Translator, status: HubStatus) -> DataTable | None:
     """List what needs a person."""
     rows = tuple(
         TableRow(
@@ -127,7 +127,7 @@ def _needs(voice: Speech, status: HubStatus) -> DataTable | None:
 
 
 def _facts(
-    voice: Speech, status: HubStatus
+    voice: Translator, status: HubStatus
 ) -> Iterable[tuple[str, tuple[FactRow, ...]]]:
     """Tell the parts that are figures; one that cannot be read says so above."""
     if isinstance(status.backlog, BacklogNow):
@@ -157,7 +157,7 @@ def _facts(
         )
 
 
-def _backlog(voice: Speech, now: BacklogNow) -> tuple[FactRow, ...]:
+def _backlog(voice: Translator, now: BacklogNow) -> tuple[FactRow, ...]:
     """Tell what waits."""
     review, rows = now.review_sum, now.quarantine_sum
     return (
@@ -171,7 +171,7 @@ def _backlog(voice: Speech, now: BacklogNow) -> tuple[FactRow, ...]:
     )
 
 
-def _log(voice: Speech, now: LogNow, at: datetime) -> tuple[FactRow, ...]:
+def _log(voice: Translator, now: LogNow, at: datetime) -> tuple[FactRow, ...]:
     """Tell how the log stands."""
     return (
         FactRow(voice.t("operation.shard"), now.shard, mono=True),
@@ -184,7 +184,7 @@ def _log(voice: Speech, now: LogNow, at: datetime) -> tuple[FactRow, ...]:
     )
 
 
-def _sources(voice: Speech, status: HubStatus) -> PartedRows | None:
+def _sources(voice: Translator, status: HubStatus) -> PartedRows | None:
     """List the sources by how fresh they are; those in time are folded."""
     if not isinstance(status.sources, SourcesNow):
         return None
@@ -206,7 +206,7 @@ def _sources(voice: Speech, status: HubStatus) -> PartedRows | None:
     return _parted(voice, "sources", ("source", "last_good", "state_head"), rows)
 
 
-def _jobs(voice: Speech, status: HubStatus, hub: Hub) -> PartedRows | None:
+def _jobs(voice: Translator, status: HubStatus, hub: Hub) -> PartedRows | None:
     """List the jobs by when they went well; those that do are folded."""
     if not isinstance(status.jobs, JobsNow) or not status.jobs.jobs:
         return None
@@ -229,7 +229,7 @@ def _jobs(voice: Speech, status: HubStatus, hub: Hub) -> PartedRows | None:
 
 
 def _parted(
-    voice: Speech,
+    voice: Translator,
     name: str,
     columns: tuple[str, ...],
     rows: Sequence[tuple[str, TableRow]],
@@ -248,23 +248,23 @@ def _parted(
     )
 
 
-def _columns(voice: Speech, *names: str) -> tuple[TableColumn, ...]:
+def _columns(voice: Translator, *names: str) -> tuple[TableColumn, ...]:
     """Name columns."""
     return tuple(TableColumn(voice.t(f"operation.{name}")) for name in names)
 
 
-def _chip(voice: Speech, state: str) -> StateChip:
+def _chip(voice: Translator, state: str) -> StateChip:
     """Say how a source or a job stands."""
     return StateChip(voice.t(f"operation.state.{state}"), *SIGNS[state])
 
 
-def _figure(voice: Speech, name: str, value: int) -> FactRow:
+def _figure(voice: Translator, name: str, value: int) -> FactRow:
     """Tell a figure."""
     return FactRow(voice.t(f"operation.{name}"), voice.number(value))
 
 
 def _moment(
-    voice: Speech, name: str, moment: datetime | None, now: datetime
+    voice: Translator, name: str, moment: datetime | None, now: datetime
 ) -> FactRow:
     """Tell a moment, or that there is none."""
     said = "" if moment is None else voice.moment(moment, now)
@@ -272,12 +272,12 @@ def _moment(
     return FactRow(voice.t(f"operation.{name}"), said, absent=absent)
 
 
-def _said(voice: Speech, moment: datetime | None, now: datetime) -> str:
+def _said(voice: Translator, moment: datetime | None, now: datetime) -> str:
     """Say a moment that has been, or that it never was."""
     return voice.t("operation.none") if moment is None else voice.moment(moment, now)
 
 
-def _due(voice: Speech, moment: datetime | None) -> str:
+def _due(voice: Translator, moment: datetime | None) -> str:
     """Say a moment that comes; to the minute, in Beijing time."""
     if moment is None:
         return voice.t("operation.none")

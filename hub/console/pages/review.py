@@ -35,7 +35,7 @@ from hub.console.views.tables import (
     TableColumn,
     TableRow,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.contradictions import REVIEW as REVIEW_CODE
 from hub.contradictions import contradicted_rows
@@ -182,7 +182,7 @@ def _outcome(reviewer: Reviewer, card: ReviewCard, said: OpinionCard) -> str:
     return told + voice.t("review.against")
 
 
-def _done_note(voice: Speech) -> str:
+def _done_note(voice: Translator) -> str:
     """Say what became of what was done on the page before."""
     given = request.args
     if told := told_decided(voice):
@@ -200,7 +200,7 @@ def _done_note(voice: Speech) -> str:
 
 
 def _bar(
-    voice: Speech, view: QueueView, wanted: ReviewFilter, chosen: Mapping[str, str]
+    voice: Translator, view: QueueView, wanted: ReviewFilter, chosen: Mapping[str, str]
 ) -> FilterBar:
     """Write the filters over the table, each choice with its count."""
     filters = []
@@ -252,7 +252,7 @@ def _bar(
     )
 
 
-def _word(voice: Speech, name: str, value: str) -> str:
+def _word(voice: Translator, name: str, value: str) -> str:
     """Say the value of a filter."""
     if name == "question":
         return worded(voice, "review.short", value)
@@ -331,7 +331,7 @@ def _row(
     )
 
 
-def _state(voice: Speech, card: ReviewCard) -> StateChip:
+def _state(voice: Translator, card: ReviewCard) -> StateChip:
     """Say how an item stands: nobody has said anything, one has, or it is over."""
     if card.state != "open":
         return StateChip(voice.t(f"review.state.{card.state}"), "ring", "mute")

@@ -10,7 +10,7 @@ from flask import request
 from hub.console.serving.frames import site_hub
 from hub.console.serving.language import language_of
 from hub.console.serving.officers import demand_signed_in
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.members.officers import SignedIn, caller_for, demand_role, demand_standing
@@ -35,7 +35,7 @@ class Reviewer:
     hub: Hub
     signed_in: SignedIn
     officer: str
-    voice: Speech
+    voice: Translator
 
     def looks(self, screen: str) -> ViewingOfficer:
         """Say who looks, for the log."""
@@ -55,7 +55,7 @@ def reviewer_here() -> Reviewer:
         hub,
         signed_in,
         account_actor(signed_in.officer.id),
-        speech(language_of(request)),
+        translator_of(language_of(request)),
     )
 
 
@@ -104,7 +104,7 @@ def address(path: str, chosen: Mapping[str, str], **more: object) -> str:
     return f"{path}?{query}" if query else path
 
 
-def told_decided(voice: Speech) -> str:
+def told_decided(voice: Translator) -> str:
     """Say what the opinion that was just given has decided; nothing if it did not."""
     item, said = number_of(request.args.get("done")), request.args.get("decided", "")
     if not item or not voice.has(f"review.said.{said}"):
@@ -122,7 +122,7 @@ def number_of(text: str | None) -> int:
     return number if number <= LARGEST else 0
 
 
-def worded(voice: Speech, prefix: str, code: str) -> str:
+def worded(voice: Translator, prefix: str, code: str) -> str:
     """Say a code in words; one that has none is ``other``."""
     key = f"{prefix}.{code}"
     return voice.t(key if voice.has(key) else f"{prefix}.other")

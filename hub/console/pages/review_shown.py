@@ -19,7 +19,7 @@ from hub.console.views.tables import (
     FormField,
     PageForm,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.merchants.review import TOLD_OF_ANOTHER, Opinion
 from hub.merchants.rules import NAME_OF_ANOTHER
 from hub.officer_actions import ItemView
@@ -168,7 +168,7 @@ def _group(view: ItemView) -> str:
     return "two" if whole.second is not None else "one"
 
 
-def _follows(voice: Speech, view: ItemView) -> str:
+def _follows(voice: Translator, view: ItemView) -> str:
     """Say what comes of an opinion."""
     group = _group(view)
     if group == "one" and view.whole.card.reason == NAME_OF_ANOTHER:
@@ -176,7 +176,7 @@ def _follows(voice: Speech, view: ItemView) -> str:
     return voice.t(f"review.follows.{group}")
 
 
-def _record(voice: Speech, view: ItemView) -> tuple[FactRow, ...]:
+def _record(voice: Translator, view: ItemView) -> tuple[FactRow, ...]:
     """Write what the record says of the party."""
     facts: list[FactRow] = []
     claim = view.whole.claim
@@ -221,7 +221,7 @@ def _record_remark(reviewer: Reviewer, view: ItemView) -> str:
     )
 
 
-def _about(voice: Speech, view: ItemView) -> tuple[Link, ...]:
+def _about(voice: Translator, view: ItemView) -> tuple[Link, ...]:
     """Lead to all open items about each of the merchants."""
     card = view.whole.card
     return tuple(
@@ -267,7 +267,7 @@ def _opinions(reviewer: Reviewer, view: ItemView) -> tuple[SaidLine, ...]:
     return tuple(lines)
 
 
-def _said(voice: Speech, view: ItemView, said: str) -> str:
+def _said(voice: Translator, view: ItemView, said: str) -> str:
     """Say what somebody answered, in the words that were offered where they differ."""
     if _group(view) == "told" and said in view.whole.answers:
         return voice.t(f"review.answer.told.{said}")
@@ -337,7 +337,7 @@ def _form(
     )
 
 
-def _choices(voice: Speech, view: ItemView, given: str) -> tuple[FieldChoice, ...]:
+def _choices(voice: Translator, view: ItemView, given: str) -> tuple[FieldChoice, ...]:
     """Offer the answers, each with its key; none is chosen beforehand."""
     group, card = _group(view), view.whole.card
     keys = iter((*KEYS_OF_FOUR, FIFTH_KEY))

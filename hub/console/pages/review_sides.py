@@ -8,7 +8,7 @@ from hub.console.views.tables import (
     Feature,
     FeatureFinding,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.officer_actions import ItemView
 from hub.officer_actions.review_items import ShownSide
 from hub.officer_actions.review_pair import FeatureRow, Spot
@@ -16,7 +16,7 @@ from hub.officer_actions.review_pair import FeatureRow, Spot
 PIECES = {"branch": "rest"}
 
 
-def shown_pair(voice: Speech, view: ItemView) -> EvidencePair | None:
+def shown_pair(voice: Translator, view: ItemView) -> EvidencePair | None:
     """Set both sides beside each other."""
     first, second = view.first, view.second
     if first is None or second is None:
@@ -37,13 +37,13 @@ def shown_pair(voice: Speech, view: ItemView) -> EvidencePair | None:
     )
 
 
-def shown_alone(voice: Speech, view: ItemView) -> EvidenceSide | None:
+def shown_alone(voice: Translator, view: ItemView) -> EvidenceSide | None:
     """Write the one side that there is, where nothing stands beside it."""
     side = view.first or view.second
     return None if side is None else _side(voice, side)
 
 
-def _plain(voice: Speech, side: ShownSide, name: str) -> str:
+def _plain(voice: Translator, side: ShownSide, name: str) -> str:
     """Write what is shown of a side and compared with nothing."""
     value = getattr(side, name)
     if name == "other_names":
@@ -55,7 +55,7 @@ def _plain(voice: Speech, side: ShownSide, name: str) -> str:
     return value or ""
 
 
-def _side(voice: Speech, side: ShownSide) -> EvidenceSide:
+def _side(voice: Translator, side: ShownSide) -> EvidenceSide:
     """Write the head of one side."""
     return EvidenceSide(
         role=voice.t(f"review.role.{side.role}"),
@@ -68,14 +68,14 @@ def _side(voice: Speech, side: ShownSide) -> EvidenceSide:
     )
 
 
-def _status(voice: Speech, status: str) -> StateChip:
+def _status(voice: Translator, status: str) -> StateChip:
     """Say the state of a merchant."""
     if status == "active":
         return StateChip(voice.t("merchant_state.active"), "round", "ok")
     return StateChip(worded(voice, "review.status", status), "ring", "mute")
 
 
-def _feature(voice: Speech, view: ItemView, row: FeatureRow) -> Feature:
+def _feature(voice: Translator, view: ItemView, row: FeatureRow) -> Feature:
     """Write one feature of both sides."""
     return Feature(
         voice.t(f"review.feature.{row.feature}"),
@@ -84,7 +84,9 @@ def _feature(voice: Speech, view: ItemView, row: FeatureRow) -> Feature:
     )
 
 
-def _finding(voice: Speech, view: ItemView, feature: str, spot: Spot) -> FeatureFinding:
+def _finding(
+    voice: Translator, view: ItemView, feature: str, spot: Spot
+) -> FeatureFinding:
     """Write what a feature is on one side."""
     text = (
         view.places.get(spot.value, spot.value) if feature == "office" else spot.value
@@ -99,7 +101,7 @@ def _finding(voice: Speech, view: ItemView, feature: str, spot: Spot) -> Feature
     return FeatureFinding(text, spot.agrees, differs=spot.agrees is False)
 
 
-def _slip(voice: Speech, spot: Spot) -> str:
+def _slip(voice: Translator, spot: Spot) -> str:
     """Say how a received code differs from a merchant's, and what that rests on."""
     slip = spot.slip
     if slip is None:

@@ -25,7 +25,7 @@ from hub.console.serving.work import START, time_left
 from hub.console.views.frame import LogFoot
 from hub.console.views.parts import Link, StateNote
 from hub.console.views.tables import FormField, PageForm
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.ground.errors import HubError
 from hub.members.attempts import TooManyRequestsError
 from hub.members.officers import (
@@ -181,7 +181,7 @@ def _password_page(
 ) -> Response:
     """Write the first step, and say what the end of a session meant, if one did."""
     value = visitor_value(request)
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     note = None
     if goes_on:
         link = Link(voice.t("sign-in.goes_on_link"), START)
@@ -226,7 +226,7 @@ def _code_page(
 ) -> Response:
     """Write the second step."""
     value = visitor_value(request)
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     form = PageForm(
         action=f"{SIGN_IN}/code",
         fields=(
@@ -275,7 +275,7 @@ def _page(page: SignInPage, value: str, error: HubError | None) -> Response:
     return response
 
 
-def _said(voice: Speech, error: HubError | None) -> str:
+def _said(voice: Translator, error: HubError | None) -> str:
     """Say why nobody was signed in: one wording for all that may be wrong."""
     if error is None:
         return ""

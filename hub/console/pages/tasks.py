@@ -17,7 +17,7 @@ from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.serving.work import NEW_TASK, START, desk_frame
 from hub.console.views.parts import Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.context import Hub
 from hub.contradictions import demand_names, kind_name, member_name
 from hub.ground.clock import legal_day
@@ -118,7 +118,7 @@ def _page(*, instead_of: str = "", error: HubError | None = None) -> Response:
     """Write the form, with what was typed where something is wrong."""
     hub, signed_in = site_hub(), demand_signed_in()
     demand_merchants(signed_in)
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     frame = desk_frame(signed_in, current="start", beginning=True)
     opened = _opened(hub, signed_in)
     last = last_references(hub, signed_in)
@@ -161,7 +161,7 @@ def _wrong(opened: Mapping[str, Sequence[str]]) -> frozenset[str]:
 
 
 def _purposes(
-    voice: Speech, opened: Mapping[str, Sequence[str]], *, is_wrong: bool
+    voice: Translator, opened: Mapping[str, Sequence[str]], *, is_wrong: bool
 ) -> FormField:
     """Offer the purposes that agreements open; none is chosen beforehand."""
     chosen = request.form.get("purpose", "")

@@ -13,7 +13,7 @@ from hub.console.views.filters import filters_of
 from hub.console.views.frame import Frame
 from hub.console.views.lists import ListColumn, ListFilter
 from hub.console.words.catalogue import LANGUAGES
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from schemas.printable import visible
 
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
@@ -40,7 +40,7 @@ def render_part(template: str, language: str, **view: Any) -> str:
 @cache
 def environment(language: str) -> Environment:
     """Make the templates of one language."""
-    voice = speech(language)
+    voice = translator_of(language)
     other = next(one for one in LANGUAGES if one != language)
     made = Environment(
         loader=PackageLoader("hub.console"),
@@ -80,7 +80,7 @@ def _shown(value: Any) -> Any:
     return visible(value)
 
 
-def _globals(voice: Speech) -> dict[str, Any]:
+def _globals(voice: Translator) -> dict[str, Any]:
     """Give templates the voice of their language."""
     return {
         "t": voice.t,
@@ -95,8 +95,8 @@ def _globals(voice: Speech) -> dict[str, Any]:
         "stamp": voice.stamp,
         "minute": voice.minute,
         "words_of": lambda under: lambda value: voice.t(f"{under}.{value}"),
-        "in_chinese": speech("zh").t,
-        "in_english": speech("en").t,
+        "in_chinese": translator_of("zh").t,
+        "in_english": translator_of("en").t,
         "ordinal": lambda place: _ordinal(place, voice.language),
     }
 

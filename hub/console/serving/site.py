@@ -13,7 +13,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.frame import Frame
 from hub.console.views.parts import Link, StateNote
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.ground.errors import HubError, UnavailableError
 from hub.ground.logs import Log
 from hub.lookup.disclosure import is_passing, tell_passing
@@ -112,7 +112,7 @@ def _way_in() -> str:
 def failure_page(code: str, status: int) -> Response:
     """Write the page of a failure, with its code small behind the sentence."""
     frame = _frame_of_failure()
-    note = failed_note(speech(frame.language), code, status)
+    note = failed_note(translator_of(frame.language), code, status)
     return send_page(render("failure.html", frame, note=note, code=code), status)
 
 
@@ -122,7 +122,7 @@ def _frame_of_failure() -> Frame:
     return page_frame(site_hub()) if signed_in is None else desk_frame(signed_in)
 
 
-def failed_note(voice: Speech, code: str, status: int) -> StateNote:
+def failed_note(voice: Translator, code: str, status: int) -> StateNote:
     """Say what failed, and what to do next."""
     said = code if voice.has(f"failure.{code}.title") else _like(status)
     down = status == UnavailableError.status
@@ -134,7 +134,7 @@ def failed_note(voice: Speech, code: str, status: int) -> StateNote:
     )
 
 
-def _ways_on(voice: Speech, code: str) -> tuple[Link, ...]:
+def _ways_on(voice: Translator, code: str) -> tuple[Link, ...]:
     """Offer the page from which it goes on after a failure."""
     path = WAYS_ON.get(code, "/")
     key = "failure.front" if path == "/" else f"failure.{code}.go"

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 
 from hub.console.views.parts import StateChip
 from hub.console.views.tables import TableCell, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 
 
 def closed_rows(
-    voice: Speech, closed: Mapping[str, str], columns: int
+    voice: Translator, closed: Mapping[str, str], columns: int
 ) -> tuple[TableRow, ...]:
     """Write a row for each key that is closed, by the address of its entry."""
     return tuple(closed_row(voice, key, closed[key], columns) for key in closed)
 
 
 def closed_row(
-    voice: Speech, key: str, address: str, columns: int, *, state: int = -1
+    voice: Translator, key: str, address: str, columns: int, *, state: int = -1
 ) -> TableRow:
     """Write in place of a row that the log contradicts it, and by which entry.
 

@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 
 from hub.casework.machines import load_machines
 from hub.console.views.parts import ClockChip, FactRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.deadlines import ClockCard
 from hub.ground.clock import legal_day
 from schemas.wording import CLOCK_STATES
@@ -33,11 +33,11 @@ CHIPS = {
 class MemberNames(Protocol):
     """Knows what members are called."""
 
-    def member(self, voice: Speech, code: str) -> str:
+    def member(self, voice: Translator, code: str) -> str:
         """Name a member."""
 
 
-def filters_of(voice: Speech) -> Mapping[str, Callable[..., Any]]:
+def filters_of(voice: Translator) -> Mapping[str, Callable[..., Any]]:
     """Give the filters of one language; what is None says nothing."""
 
     @pass_context
@@ -76,7 +76,7 @@ def filters_of(voice: Speech) -> Mapping[str, Callable[..., Any]]:
 
 
 def clock_chip(
-    voice: Speech, state: ClockState, due: date, today: date, rule: str = ""
+    voice: Translator, state: ClockState, due: date, today: date, rule: str = ""
 ) -> ClockChip:
     """Say how a clock stands: how many days are left or over, and its day."""
     kind, left = CHIPS.get(state, "plain"), (due - today).days
@@ -89,7 +89,7 @@ def clock_chip(
     return ClockChip(words, kind, note, rule)
 
 
-def fact_row(voice: Speech, names: MemberNames, key: str, value: Any) -> FactRow:
+def fact_row(voice: Translator, names: MemberNames, key: str, value: Any) -> FactRow:
     """Say a fact of a step by its kind: money, days, members by their names."""
     field = load_machines().words.facts.get(key)
     if field is None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 
 SYNC = "sync:"
 
 
-def job_text(voice: Speech, job: str, titles: Mapping[str, str]) -> str:
+def job_text(voice: Translator, job: str, titles: Mapping[str, str]) -> str:
     """Say what a job does; one that no catalogue knows any more by its code.
 
     ``titles`` are those of sources by name.

@@ -22,7 +22,7 @@ from hub.console.serving.site import ACCOUNT, page_blueprint, redirect_to
 from hub.console.serving.work import START, desk_frame
 from hub.console.views.parts import Link
 from hub.console.views.tables import FormField, PageForm
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.ground.errors import HubError
 from hub.members.officers import (
     FactorAdded,
@@ -130,7 +130,7 @@ def offer_passkey() -> Response:
         )
     except (SignInRefusedError, SignInLockedError) as error:
         return _begin("passkey", error)
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     form = PageForm(
         action=f"{PASSKEYS}/answer",
         fields=(),
@@ -230,7 +230,7 @@ def _begin(
     signed_in = demand_signed_in()
     if signed_in.must == "password":
         return redirect_to(ACCOUNT)
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     if key == "removal" and not _has(signed_in, passkey_id):
         return redirect_to(ACCOUNT)
     if key == "passkey" and passkey_place(request) is None:
@@ -260,7 +260,7 @@ def _has(signed_in: SignedIn, passkey_id: str) -> bool:
 
 
 def _fields(
-    voice: Speech, signed_in: SignedIn, key: str, error: HubError | None
+    voice: Translator, signed_in: SignedIn, key: str, error: HubError | None
 ) -> tuple[FormField, ...]:
     """List what a step asks for."""
     fields = []
@@ -288,7 +288,7 @@ def _totp_page(
     signed_in: SignedIn, offer: TotpOffer | None, error: HubError | None = None
 ) -> Response:
     """Write the page with the secret; after a wrong code it is not shown again."""
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     form = PageForm(
         action=f"{TOTP}/code",
         fields=(

@@ -14,7 +14,7 @@ from hub.console.serving.site import ACCOUNT, SIGN_IN, page_blueprint, redirect_
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow
 from hub.console.views.tables import FormField, PageForm
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.ground.errors import HubError
 from hub.members.officers import (
     Factors,
@@ -91,7 +91,7 @@ def end_device() -> Response:
     return redirect_to(SIGN_IN if session_id == signed_in.session_id else ACCOUNT)
 
 
-def password_said(voice: Speech, error: HubError | None) -> str:
+def password_said(voice: Translator, error: HubError | None) -> str:
     """Say what is wrong with the password that was asked for again."""
     if isinstance(error, SignInLockedError):
         return voice.t("account.locked", until=voice.whole_minute(error.until))
@@ -99,7 +99,7 @@ def password_said(voice: Speech, error: HubError | None) -> str:
 
 
 def password_field(
-    voice: Speech, name: str, label: str, error: str = "", hint: str = ""
+    voice: Translator, name: str, label: str, error: str = "", hint: str = ""
 ) -> FormField:
     """Ask for a password."""
     return FormField(
@@ -117,7 +117,7 @@ def password_field(
 def _page(*, error: HubError | None = None) -> Response:
     """Write the page."""
     hub, signed_in = site_hub(), demand_signed_in()
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     waits = signed_in.must == "second-factor"
     page = AccountPage(
         facts=_facts(voice, signed_in),
@@ -133,7 +133,7 @@ def _page(*, error: HubError | None = None) -> Response:
     return send_page(text, 200 if error is None else error.status)
 
 
-def _facts(voice: Speech, signed_in: SignedIn) -> tuple[FactRow, ...]:
+def _facts(voice: Translator, signed_in: SignedIn) -> tuple[FactRow, ...]:
     """Tell who one is to the hub."""
     officer = signed_in.officer
     ends = FactRow(voice.t("account.valid_to"), absent="none")
@@ -150,7 +150,7 @@ def _facts(voice: Speech, signed_in: SignedIn) -> tuple[FactRow, ...]:
     )
 
 
-def roles_said(voice: Speech, roles: frozenset[str]) -> str:
+def roles_said(voice: Translator, roles: frozenset[str]) -> str:
     """Name roles, in the order of their codes."""
     return voice.t("parts.comma").join(
         voice.t(f"role.{role}") for role in sorted(roles)
@@ -158,7 +158,7 @@ def roles_said(voice: Speech, roles: frozenset[str]) -> str:
 
 
 def _password_form(
-    voice: Speech, signed_in: SignedIn, error: HubError | None
+    voice: Translator, signed_in: SignedIn, error: HubError | None
 ) -> PageForm:
     """Ask for the old password and twice for a new one."""
     unfit = isinstance(error, PasswordUnfitError)

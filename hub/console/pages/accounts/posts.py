@@ -8,7 +8,7 @@ from flask import request
 from hub.console.pages.accounts.unit_forms import day_typed
 from hub.console.views.parts import FactRow
 from hub.console.views.tables import FieldChoice, FormField, PageForm
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.ground.errors import HubError
 from hub.members.officers import PostCard, PostInvalidError
 from schemas.wording import POSTS
@@ -38,7 +38,7 @@ def card_typed(today: date) -> PostCard:
     return PostCard(post_typed(), first, day_typed("post_until"))
 
 
-def post_facts(voice: Speech, posts: Sequence[PostCard]) -> tuple[FactRow, ...]:
+def post_facts(voice: Translator, posts: Sequence[PostCard]) -> tuple[FactRow, ...]:
     """Tell of the posts of an account, each with its days."""
     found = []
     for one in posts:
@@ -49,7 +49,7 @@ def post_facts(voice: Speech, posts: Sequence[PostCard]) -> tuple[FactRow, ...]:
 
 
 def give_form(
-    voice: Speech, csrf: str, path: str, today: date, error: HubError | None
+    voice: Translator, csrf: str, path: str, today: date, error: HubError | None
 ) -> PageForm:
     """Offer to give a post."""
     wrong = isinstance(error, PostInvalidError)
@@ -76,7 +76,7 @@ def give_form(
 
 
 def end_form(
-    voice: Speech, csrf: str, path: str, posts: Sequence[PostCard], today: date
+    voice: Translator, csrf: str, path: str, posts: Sequence[PostCard], today: date
 ) -> PageForm | None:
     """Offer to end one of the posts that are or will be held; none where none is."""
     open_posts = tuple(
@@ -103,7 +103,7 @@ def end_form(
 
 
 def _post_field(
-    voice: Speech, posts: tuple[MemberPost, ...], *, wrong: bool
+    voice: Translator, posts: tuple[MemberPost, ...], *, wrong: bool
 ) -> FormField:
     """Offer some posts."""
     chosen = request.form.get("post_kind")

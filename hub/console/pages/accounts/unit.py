@@ -42,7 +42,7 @@ from hub.console.views.tables import (
     TableColumn,
     TableRow,
 )
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.ground.actors import account_actor
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
@@ -104,7 +104,7 @@ def show_officers() -> Response:
     """List the accounts of the administrator's unit."""
     signed_in = _administrator()
     place = log_screen_view(site_hub(), signed_in, SCREEN, "list")
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     cards = _cards(signed_in)
     ended = [card for card in cards if card.ended_at is not None]
     page = OfficersPage(
@@ -293,7 +293,7 @@ def _hand_out(signed_in: SignedIn, key: str, issued: IssuedPassword) -> Response
 
 def _new_page(signed_in: SignedIn, error: HubError | None = None) -> Response:
     """Write the form of a new account."""
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     today = legal_day(site_hub().clock())
     form = new_form(voice, signed_in.csrf, signed_in.member.kind, today, error)
     frame = desk_frame(signed_in, current="officers")
@@ -306,7 +306,7 @@ def _page(
 ) -> Response:
     """Write the page of one account."""
     place = log_screen_view(site_hub(), signed_in, f"{SCREEN}-one", card.id)
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     path = f"{OFFICERS}/{card.id}"
     today = legal_day(site_hub().clock())
     with site_hub().reads() as session:
@@ -346,7 +346,7 @@ def _why_not(signed_in: SignedIn, card: OfficerCard) -> str:
     return "administrator" if card.roles & ADMINISTRATORS else ""
 
 
-def _facts(voice: Speech, card: OfficerCard) -> tuple[FactRow, ...]:
+def _facts(voice: Translator, card: OfficerCard) -> tuple[FactRow, ...]:
     """Tell of an account."""
     until = FactRow(voice.t("account.valid_to"), absent="none")
     if card.valid_to is not None:
@@ -361,7 +361,7 @@ def _facts(voice: Speech, card: OfficerCard) -> tuple[FactRow, ...]:
     )
 
 
-def _state(voice: Speech, card: OfficerCard, today: date) -> StateChip:
+def _state(voice: Translator, card: OfficerCard, today: date) -> StateChip:
     """Tell whether an account is in force."""
     if card.ended_at is not None:
         return StateChip(voice.t("officers.state.ended"), "ring", "mute")
@@ -372,7 +372,7 @@ def _state(voice: Speech, card: OfficerCard, today: date) -> StateChip:
     return StateChip(voice.t("officers.state.standing"), "round", "ok")
 
 
-def _table(voice: Speech, cards: list[OfficerCard]) -> DataTable:
+def _table(voice: Translator, cards: list[OfficerCard]) -> DataTable:
     """List accounts."""
     today = legal_day(site_hub().clock())
     return DataTable(

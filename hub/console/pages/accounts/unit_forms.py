@@ -7,7 +7,7 @@ from flask import request
 from hub.console.serving.site import ACCOUNT
 from hub.console.views.parts import Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.ground.errors import HubError
 from hub.members.officers import (
     OfficerCard,
@@ -60,7 +60,7 @@ def roles_typed() -> frozenset[OfficerRole]:
 
 
 def new_form(
-    voice: Speech, csrf: str, kind: str, today: date, error: HubError | None
+    voice: Translator, csrf: str, kind: str, today: date, error: HubError | None
 ) -> PageForm:
     """Ask who is to have an account; what was typed stays."""
     given = request.form
@@ -105,7 +105,7 @@ def new_form(
     )
 
 
-def _what_is_wrong(voice: Speech, error: HubError | None) -> dict[str, str]:
+def _what_is_wrong(voice: Translator, error: HubError | None) -> dict[str, str]:
     """Say which texts of a new account are wrong: the empty ones, else the login."""
     if isinstance(error, OfficerExistsError):
         return {"login": voice.t("officers.exists")}
@@ -118,7 +118,7 @@ def _what_is_wrong(voice: Speech, error: HubError | None) -> dict[str, str]:
 
 
 def roles_form(
-    voice: Speech,
+    voice: Translator,
     csrf: str,
     kind: str,
     path: str,
@@ -137,7 +137,7 @@ def roles_form(
     )
 
 
-def reset_form(voice: Speech, csrf: str, path: str) -> PageForm:
+def reset_form(voice: Translator, csrf: str, path: str) -> PageForm:
     """Offer a new password."""
     return PageForm(
         action=f"{path}/reset",
@@ -150,7 +150,9 @@ def reset_form(voice: Speech, csrf: str, path: str) -> PageForm:
     )
 
 
-def end_form(voice: Speech, csrf: str, path: str, error: HubError | None) -> PageForm:
+def end_form(
+    voice: Translator, csrf: str, path: str, error: HubError | None
+) -> PageForm:
     """Offer to end the account; neither way is chosen beforehand."""
     wrong = isinstance(error, OfficerCardInvalidError)
     return PageForm(
@@ -187,7 +189,7 @@ def end_form(voice: Speech, csrf: str, path: str, error: HubError | None) -> Pag
 
 
 def _roles_field(
-    voice: Speech, kind: str, ticked: frozenset[str], error: HubError | None
+    voice: Translator, kind: str, ticked: frozenset[str], error: HubError | None
 ) -> FormField:
     """Offer the roles that a unit's administrator gives, and those held already."""
     given = [

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from hub.casework.advice import AdviceFactsError, AdviceTables
 from hub.console.views.tables import FieldChoice
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from schemas.wording import Wording
 
 PREFIX = "fact-"
@@ -58,14 +58,16 @@ def told_facts(form: MultiDict[str, str]) -> dict[str, frozenset[str]]:
         if not field.startswith(PREFIX) or not standing:
             continue
         if standing not in told:
-            words = (speech(one).t("advice.stands_wrong") for one in ("zh", "en"))
+            words = (
+                translator_of(one).t("advice.stands_wrong") for one in ("zh", "en")
+            )
             raise AdviceFactsError(Wording(*words))
         told[standing].add(field.removeprefix(PREFIX))
     return {standing: frozenset(names) for standing, names in told.items()}
 
 
 def fact_groups(
-    tables: AdviceTables, form: MultiDict[str, str], offence: str, voice: Speech
+    tables: AdviceTables, form: MultiDict[str, str], offence: str, voice: Translator
 ) -> tuple[FactGroup, ...]:
     """Group all facts, first those that the offence named asks for.
 
@@ -94,7 +96,7 @@ def _row(
     form: MultiDict[str, str],
     name: str,
     asked: dict[str, frozenset[str]],
-    voice: Speech,
+    voice: Translator,
 ) -> StatedFact:
     """Write a fact with how it stands."""
     rule, field = tables.circumstances[name], f"{PREFIX}{name}"

@@ -41,7 +41,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint
 from hub.console.serving.work import desk_frame
 from hub.console.views.tables import FieldChoice, FormField, PageForm
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.ground.clock import legal_day
@@ -135,9 +135,9 @@ def _filled_in(hub: Hub, signed_in: SignedIn, name: str) -> MultiDict[str, str]:
     )
 
 
-def _voice() -> Speech:
+def _voice() -> Translator:
     """Give the language of the page."""
-    return speech(language_of(request))
+    return translator_of(language_of(request))
 
 
 def _lines(name: str) -> list[str]:
@@ -177,13 +177,15 @@ def _day(today: date) -> date:
     try:
         return date.fromisoformat(said) if said else today
     except ValueError as error:
-        wrong = Wording(*(speech(one).t("advice.on_wrong") for one in ("zh", "en")))
+        wrong = Wording(
+            *(translator_of(one).t("advice.on_wrong") for one in ("zh", "en"))
+        )
         raise _FieldError(ON, wrong) from error
 
 
 def _page(
     signed_in: SignedIn,
-    voice: Speech,
+    voice: Translator,
     wrong: Mapping[str, str],
     status: int = 200,
     filled: MultiDict[str, str] | None = None,
@@ -198,14 +200,14 @@ def _page(
     return send_page(render("advice.html", frame, page=view), status)
 
 
-def _facts(voice: Speech, filled: MultiDict[str, str]) -> tuple[FactGroup, ...]:
+def _facts(voice: Translator, filled: MultiDict[str, str]) -> tuple[FactGroup, ...]:
     """Write the facts with how they stand."""
     return fact_groups(load_tables(), filled, filled.get("offence", ""), voice)
 
 
 def _form(
     signed_in: SignedIn,
-    voice: Speech,
+    voice: Translator,
     wrong: Mapping[str, str],
     begun: MultiDict[str, str] | None = None,
 ) -> PageForm:
@@ -256,6 +258,6 @@ def _form(
     )
 
 
-def _said(voice: Speech, zh: str, en: str) -> str:
+def _said(voice: Translator, zh: str, en: str) -> str:
     """Choose the wording of the page's language."""
     return en if voice.language == "en" else zh

@@ -28,7 +28,7 @@ from hub.console.views.tables import (
     TableColumn,
     TableRow,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.ground.errors import HubError
@@ -160,7 +160,7 @@ def _mark_typed() -> AccessMark:
         raise MarkMissingError from None
 
 
-def _span(voice: Speech, week: date) -> str:
+def _span(voice: Translator, week: date) -> str:
     """Name a week by its first and last day."""
     return voice.t(
         "access.week",
@@ -169,7 +169,7 @@ def _span(voice: Speech, week: date) -> str:
     )
 
 
-def _notice(voice: Speech, error: HubError | None) -> StateNote | None:
+def _notice(voice: Translator, error: HubError | None) -> StateNote | None:
     """Say on top what was refused, where no field says it."""
     if not isinstance(error, AccessLookOwnError):
         return None
@@ -180,7 +180,7 @@ def _notice(voice: Speech, error: HubError | None) -> StateNote | None:
     )
 
 
-def _table(voice: Speech, cards: list[SampleCard], now: datetime) -> DataTable:
+def _table(voice: Translator, cards: list[SampleCard], now: datetime) -> DataTable:
     """List the samples."""
     return DataTable(
         caption=voice.t("nav.access_review"),
@@ -213,7 +213,7 @@ def _table(voice: Speech, cards: list[SampleCard], now: datetime) -> DataTable:
     )
 
 
-def _facts(voice: Speech, card: SampleCard, now: datetime) -> tuple[FactRow, ...]:
+def _facts(voice: Translator, card: SampleCard, now: datetime) -> tuple[FactRow, ...]:
     """Tell by what a sample was drawn."""
     heads = [
         FactRow(
@@ -230,7 +230,7 @@ def _facts(voice: Speech, card: SampleCard, now: datetime) -> tuple[FactRow, ...
     )
 
 
-def _rates(hub: Hub, voice: Speech) -> DataTable | None:
+def _rates(hub: Hub, voice: Translator) -> DataTable | None:
     """Tell how often second reviewers agreed with the first."""
     now = hub.clock()
     rates = agreement_rates(hub, now - RATES_SINCE, now)

@@ -7,7 +7,7 @@ from flask import request
 from hub.console.serving.language import language_of
 from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.site import page_blueprint
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.context import Hub
 from hub.contradictions import sound_members
 from hub.ground.actors import HUB, account_actor
@@ -30,9 +30,9 @@ def at_audit() -> tuple[Hub, SignedIn]:
     return demand_officer(OfficerRole.AUDIT_ADMIN)
 
 
-def voice_here() -> Speech:
+def voice_here() -> Translator:
     """Give the language of the page."""
-    return speech(language_of(request))
+    return translator_of(language_of(request))
 
 
 def member_names(hub: Hub) -> Mapping[str, str]:
@@ -47,7 +47,7 @@ def officer_names(hub: Hub) -> Mapping[str, str]:
         return {account_actor(card.id): card.name for card in officers_of(session)}
 
 
-def actor_name(voice: Speech, actor: str, names: Mapping[str, str]) -> str:
+def actor_name(voice: Translator, actor: str, names: Mapping[str, str]) -> str:
     """Name who did something: an officer, a command, or the hub by itself."""
     if actor == HUB:
         return voice.t("audit.by_job")

@@ -24,7 +24,7 @@ from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.members.officers import SignedIn
@@ -161,7 +161,7 @@ def _log_page(
     return send_page(render("audit/log.html", frame, page=view), status)
 
 
-def _head(voice: Speech, head: SignedHead, now: datetime) -> tuple[FactRow, ...]:
+def _head(voice: Translator, head: SignedHead, now: datetime) -> tuple[FactRow, ...]:
     """Tell the head of the log."""
     signed = voice.t("parts.absent.none")
     if head.last_at is not None:
@@ -176,7 +176,7 @@ def _head(voice: Speech, head: SignedHead, now: datetime) -> tuple[FactRow, ...]
 
 
 def _witness_note(
-    voice: Speech, witnesses: LogWitnesses | None, head: SignedHead
+    voice: Translator, witnesses: LogWitnesses | None, head: SignedHead
 ) -> StateNote:
     """Say how many witnesses stand behind the log."""
     if witnesses is None:
@@ -198,7 +198,7 @@ def _witness_note(
     )
 
 
-def _witnesses(voice: Speech, witnesses: LogWitnesses, now: datetime) -> DataTable:
+def _witnesses(voice: Translator, witnesses: LogWitnesses, now: datetime) -> DataTable:
     """List the witnesses."""
     seen = witnesses.seen or {}
     return DataTable(
@@ -224,7 +224,7 @@ def _witnesses(voice: Speech, witnesses: LogWitnesses, now: datetime) -> DataTab
     )
 
 
-def _check_note(voice: Speech, check: LogCheck | None) -> StateNote:
+def _check_note(voice: Translator, check: LogCheck | None) -> StateNote:
     """Say what the last whole check found."""
     if check is None:
         return StateNote(
@@ -239,7 +239,7 @@ def _check_note(voice: Speech, check: LogCheck | None) -> StateNote:
     return StateNote("bad", voice.t("audit.check_bad"), voice.t("audit.check_bad_note"))
 
 
-def _check(hub: Hub, voice: Speech, check: LogCheck) -> tuple[FactRow, ...]:
+def _check(hub: Hub, voice: Translator, check: LogCheck) -> tuple[FactRow, ...]:
     """Tell of the last whole check: when, by what, and what it found."""
     rows = [
         FactRow(voice.t("audit.check_at"), voice.moment(check.ended_at, hub.clock())),
@@ -266,13 +266,15 @@ def _check(hub: Hub, voice: Speech, check: LogCheck) -> tuple[FactRow, ...]:
     return tuple(rows)
 
 
-def _entry_note(voice: Speech, entry: ProvenEntry) -> StateNote:
+def _entry_note(voice: Translator, entry: ProvenEntry) -> StateNote:
     """Say that an entry is proven, and under what."""
     key = "proven_witnessed" if entry.is_witnessed else "proven"
     return StateNote("ok", voice.t("audit.proven_title"), voice.t(f"audit.{key}"))
 
 
-def _said(hub: Hub, voice: Speech, header: Mapping[str, Any]) -> tuple[FactRow, ...]:
+def _said(
+    hub: Hub, voice: Translator, header: Mapping[str, Any]
+) -> tuple[FactRow, ...]:
     """Tell what a leaf says openly: in words where there are any."""
     actor = header["actor"]
     agency = str(actor["agency"])
@@ -319,7 +321,7 @@ def _said(hub: Hub, voice: Speech, header: Mapping[str, Any]) -> tuple[FactRow, 
     return tuple(rows)
 
 
-def _coded(voice: Speech, label: str, list_of: str, value: object) -> FactRow:
+def _coded(voice: Translator, label: str, list_of: str, value: object) -> FactRow:
     """Say a code of a leaf in words, with the code below; as it stands if none has."""
     key = f"audit.{list_of}.{value}"
     if voice.has(key):

@@ -15,7 +15,7 @@ from hub.console.pages.audit.base import (
 from hub.console.pages.audit.views import DrawnLookView
 from hub.console.views.parts import FactRow, Link, StateChip
 from hub.console.views.tables import FieldChoice, FormField, PageForm
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.errors import HubError
 from hub.members.officers import SignedIn
@@ -40,7 +40,7 @@ class LookNaming:
     """Says looks in words: people and members by name."""
 
     def __init__(
-        self, hub: Hub, voice: Speech, signed_in: SignedIn, week: date
+        self, hub: Hub, voice: Translator, signed_in: SignedIn, week: date
     ) -> None:
         """Read what people and members are called."""
         self._voice = voice

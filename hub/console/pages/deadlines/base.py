@@ -7,7 +7,7 @@ from hub.console.serving.officer_pages import demand_officer, matter_path
 from hub.console.serving.site import page_blueprint
 from hub.console.views.filters import CHIPS
 from hub.console.views.parts import ClockChip
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.context import Hub
 from hub.deadlines import ClockCard
 from hub.members.officers import SignedIn
@@ -28,12 +28,12 @@ def at_clocks() -> tuple[Hub, SignedIn]:
     return demand_officer(OfficerRole.OFFICER)
 
 
-def own_voice() -> Speech:
+def own_voice() -> Translator:
     """Give the language of the page."""
-    return speech(language_of(request))
+    return translator_of(language_of(request))
 
 
-def chip_of(voice: Speech, card: ClockCard) -> ClockChip:
+def chip_of(voice: Translator, card: ClockCard) -> ClockChip:
     """Say how a clock stands, and until when."""
     provisional = card.provisional and card.state not in CHIPS
     kind = "assumed" if provisional else CHIPS.get(card.state, "plain")
@@ -41,7 +41,7 @@ def chip_of(voice: Speech, card: ClockCard) -> ClockChip:
     return ClockChip(voice.said(CLOCK_STATES[card.state]), kind, note)
 
 
-def counted_of(voice: Speech, card: ClockCard) -> str:
+def counted_of(voice: Translator, card: ClockCard) -> str:
     """Say how the term is counted: from what, how long, and if provisionally."""
     rule = card.rule
     said = voice.t(
@@ -52,7 +52,7 @@ def counted_of(voice: Speech, card: ClockCard) -> str:
     return voice.t("clocks.provisional", term=said) if card.provisional else said
 
 
-def stood_of(voice: Speech, card: ClockCard) -> str | None:
+def stood_of(voice: Translator, card: ClockCard) -> str | None:
     """Say how often and how long a clock stood still, where that is too much."""
     if not card.stands_too_long:
         return None

@@ -22,7 +22,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.deadlines import (
     ClockCard,
     ClockFilter,
@@ -120,7 +120,7 @@ def show_one(number: int) -> Response:
     return send_page(render("clocks/one.html", frame, page=view))
 
 
-def _table(voice: Speech, cards: list[ClockCard], now: datetime) -> DataTable:
+def _table(voice: Translator, cards: list[ClockCard], now: datetime) -> DataTable:
     """List clocks."""
     return DataTable(
         caption=voice.t("clocks.title"),
@@ -152,7 +152,7 @@ def _table(voice: Speech, cards: list[ClockCard], now: datetime) -> DataTable:
     )
 
 
-def _facts(voice: Speech, card: ClockCard, now: datetime) -> tuple[FactRow, ...]:
+def _facts(voice: Translator, card: ClockCard, now: datetime) -> tuple[FactRow, ...]:
     """Tell of a clock what it runs for, under which rule, and how it stands."""
     late, stood = card.overdue_since, stood_of(voice, card)
     learned = card.learned_at
@@ -183,7 +183,7 @@ def _facts(voice: Speech, card: ClockCard, now: datetime) -> tuple[FactRow, ...]
 
 
 def _steps(
-    voice: Speech, steps: list[ClockStepRow], names: dict[str, str], now: datetime
+    voice: Translator, steps: list[ClockStepRow], names: dict[str, str], now: datetime
 ) -> DataTable:
     """List what has happened to a clock."""
     return DataTable(
@@ -215,19 +215,19 @@ def _steps(
     )
 
 
-def _learned(voice: Speech, at: datetime, now: datetime) -> str:
+def _learned(voice: Translator, at: datetime, now: datetime) -> str:
     """Say when it was told that a clock is closed, where that was later."""
     return voice.t("clocks.learned_late", at=voice.moment(at, now))
 
 
-def _happened(voice: Speech, one: ClockStepRow, now: datetime) -> str:
+def _happened(voice: Translator, one: ClockStepRow, now: datetime) -> str:
     """Say from when a step counts that was written down later."""
     if one.counted_at == one.at or one.seq == 1:
         return ""
     return voice.t("clocks.happened", at=voice.moment(one.counted_at, now))
 
 
-def _who(voice: Speech, actor: str, names: dict[str, str]) -> str:
+def _who(voice: Translator, actor: str, names: dict[str, str]) -> str:
     """Name who did something: an officer, a command, or the hub by itself."""
     if actor == HUB:
         return voice.t("clocks.by_job")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hub.console.pages.find.views import SideBySide, SideFact, SideRow
 from hub.console.pages.merchant.naming import said_fact
 from hub.console.views.parts import Link
-from hub.console.words.speech import AROUND_AMOUNTS, Speech
+from hub.console.words.translator import AROUND_AMOUNTS, Translator
 from hub.lookup.search import FindDocument, FoundMerchant
 
 MOST_BESIDE = 2
@@ -43,7 +43,9 @@ def differing_parts(document: FindDocument) -> Mapping[str, frozenset[str]]:
     return differing
 
 
-def beside_of(document: FindDocument, voice: Speech, base: str) -> SideBySide | None:
+def beside_of(
+    document: FindDocument, voice: Translator, base: str
+) -> SideBySide | None:
     """Set the first firms of one trade name beside each other, if there are any."""
     if not document.namesakes:
         return None
@@ -62,7 +64,7 @@ def beside_of(document: FindDocument, voice: Speech, base: str) -> SideBySide | 
     )
 
 
-def _head(firm: FoundMerchant, voice: Speech) -> str:
+def _head(firm: FoundMerchant, voice: Translator) -> str:
     """Name a firm by what comes before its trade name, else in full."""
     for part in firm.name_parts:
         if part.part == "division":
@@ -70,7 +72,7 @@ def _head(firm: FoundMerchant, voice: Speech) -> str:
     return firm.merchant.name or voice.t("merchant.nameless")
 
 
-def _rows(firms: Sequence[FoundMerchant], voice: Speech) -> list[SideRow]:
+def _rows(firms: Sequence[FoundMerchant], voice: Translator) -> list[SideRow]:
     """Compare what tells firms apart."""
     told: list[tuple[str, Callable[[FoundMerchant], SideFact]]] = [
         ("division", _division),
@@ -119,7 +121,7 @@ def _org_code(firm: FoundMerchant) -> SideFact:
     return SideFact(next(codes, ""), is_code=True)
 
 
-def _of_register(name: str, voice: Speech) -> Callable[[FoundMerchant], SideFact]:
+def _of_register(name: str, voice: Translator) -> Callable[[FoundMerchant], SideFact]:
     """Tell a fact of the register, or that the view withholds it."""
 
     def told(firm: FoundMerchant) -> SideFact:

@@ -7,7 +7,7 @@ from hub.console.pages.find.beside import beside_of, differing_parts
 from hub.console.pages.find.views import FoundView, FurtherOffer, HitView
 from hub.console.pages.merchant.naming import merchant_chip, name_pieces, said_fact
 from hub.console.views.parts import Link, StateChip, StateNote
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.lookup.search import FindDocument, FoundMerchant
 from schemas.words import PERSONS
 
@@ -33,7 +33,9 @@ class FindAsked:
     """Results that were passed over."""
 
 
-def found_view(document: FindDocument, voice: Speech, asked: FindAsked) -> FoundView:
+def found_view(
+    document: FindDocument, voice: Translator, asked: FindAsked
+) -> FoundView:
     """Show whom a text may mean."""
     base = asked.base
     differing = differing_parts(document)
@@ -53,7 +55,7 @@ def found_view(document: FindDocument, voice: Speech, asked: FindAsked) -> Found
     )
 
 
-def _count(document: FindDocument, voice: Speech, asked: FindAsked) -> str:
+def _count(document: FindDocument, voice: Translator, asked: FindAsked) -> str:
     """Say how many were found, and which of them are told."""
     told, total = len(document.results), document.total
     if not asked.passed and told == total.value and total.relation == "eq":
@@ -67,7 +69,7 @@ def _count(document: FindDocument, voice: Speech, asked: FindAsked) -> str:
 
 
 def _further(
-    document: FindDocument, voice: Speech, asked: FindAsked
+    document: FindDocument, voice: Translator, asked: FindAsked
 ) -> FurtherOffer | None:
     """Offer the results that follow, or the code that may have been meant."""
     if document.after is not None:
@@ -84,13 +86,13 @@ def _further(
     )
 
 
-def _namesakes(document: FindDocument, voice: Speech) -> str:
+def _namesakes(document: FindDocument, voice: Translator) -> str:
     """Say how many of the found firms bear one trade name."""
     total = sum(len(group.merchants) for group in document.namesakes)
     return voice.t("find.namesakes", count=total) if total else ""
 
 
-def _note(document: FindDocument, voice: Speech) -> StateNote:
+def _note(document: FindDocument, voice: Translator) -> StateNote:
     """Say who is not found by name, and whether other names are like it."""
     text = document.note + voice.t("parts.stop")
     if document.by == "name" and not (document.alike or document.has_more):
@@ -98,7 +100,7 @@ def _note(document: FindDocument, voice: Speech) -> StateNote:
     return StateNote("info", voice.t("find.not_found"), text)
 
 
-def _empty(document: FindDocument, voice: Speech) -> StateNote:
+def _empty(document: FindDocument, voice: Translator) -> StateNote:
     """Say that nobody was found, or why nobody was looked for."""
     if document.wrong is not None:
         note = document.wrong.detail + voice.t("parts.stop")
@@ -110,7 +112,7 @@ def _empty(document: FindDocument, voice: Speech) -> StateNote:
 
 
 def _hit(
-    found: FoundMerchant, voice: Speech, base: str, differing: frozenset[str]
+    found: FoundMerchant, voice: Translator, base: str, differing: frozenset[str]
 ) -> HitView:
     """Show one merchant."""
     merchant, shop = found.merchant, found.shop
@@ -142,7 +144,7 @@ def _code(found: FoundMerchant) -> str:
     return next((code.value for code in found.codes), "")
 
 
-def _kind(found: FoundMerchant, voice: Speech) -> str:
+def _kind(found: FoundMerchant, voice: Translator) -> str:
     """Name what is no enterprise."""
     if found.shop is not None:
         return voice.t("merchant.class.shop")
@@ -151,7 +153,7 @@ def _kind(found: FoundMerchant, voice: Speech) -> str:
     return ""
 
 
-def _facts(found: FoundMerchant, voice: Speech) -> tuple[str, ...]:
+def _facts(found: FoundMerchant, voice: Translator) -> tuple[str, ...]:
     """Tell where it is and since when."""
     shop = found.shop
     if shop is not None:
@@ -170,7 +172,7 @@ def _facts(found: FoundMerchant, voice: Speech) -> tuple[str, ...]:
     )
 
 
-def _on_file(found: FoundMerchant, voice: Speech) -> tuple[str, ...]:
+def _on_file(found: FoundMerchant, voice: Translator) -> tuple[str, ...]:
     """Tell what is on file; a registration alone is said in words."""
     counts = [one for one in found.counts if one.kind != REGISTRATION]
     if found.shop is not None:
@@ -187,7 +189,7 @@ def _on_file(found: FoundMerchant, voice: Speech) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _state(found: FoundMerchant, voice: Speech) -> StateChip | None:
+def _state(found: FoundMerchant, voice: Translator) -> StateChip | None:
     """Say how the merchant stands, in its register's words where it says so."""
     shop = found.shop
     if shop is None:

@@ -29,7 +29,7 @@ from hub.console.serving.work import (
     work_frame,
     work_of,
 )
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.ground.errors import HubError
 from hub.lookup.ask import FindQuestion
 from hub.lookup.disclosure import Disclosure
@@ -77,7 +77,9 @@ def take_text(task_id: str) -> Response:
         response.headers["HX-Refresh"] = "true"
         return response
     except HubError as error:
-        note = failed_note(speech(language_of(request)), error.code, error.status)
+        note = failed_note(
+            translator_of(language_of(request)), error.code, error.status
+        )
         return _results({"note": note}, error.status)
     if is_refused(disclosure):
         return _results({"note": refused_note(work, disclosure)}, disclosure.status)
@@ -108,7 +110,7 @@ def _answer(work: Work, typed: str, disclosure: Disclosure) -> Mapping[str, Any]
         passed=int(passed) if MOST_PASSED.fullmatch(passed) else 0,
     )
     return {
-        "found": found_view(document, speech(work.language), asked),
+        "found": found_view(document, translator_of(work.language), asked),
         "slip": slip_of(disclosure),
         "answer": embedded(disclosure),
         "sheet": SheetOffer(work.path("find/pdf"), typed, work.signed_in.csrf),

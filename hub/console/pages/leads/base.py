@@ -9,7 +9,7 @@ from hub.console.serving.officer_pages import demand_officer, viewing_officer
 from hub.console.serving.site import page_blueprint
 from hub.console.serving.work import COMPARISONS, FIGURES, WARNINGS, lead_pages
 from hub.console.views.parts import Link
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.context import Hub
 from hub.members.officers import SignedIn
 from hub.officer_actions import ViewingOfficer
@@ -48,7 +48,7 @@ def looks_at(hub: Hub, signed_in: SignedIn, screen: str) -> ViewingOfficer:
     return viewing_officer(hub, signed_in, screen)
 
 
-def lead_links(voice: Speech, signed_in: SignedIn, here: str) -> tuple[Link, ...]:
+def lead_links(voice: Translator, signed_in: SignedIn, here: str) -> tuple[Link, ...]:
     """Lead from one of the pages to the others that the officer may open."""
     return tuple(
         Link(voice.t(f"leads.title.{word}"), href)
@@ -57,9 +57,9 @@ def lead_links(voice: Speech, signed_in: SignedIn, here: str) -> tuple[Link, ...
     )
 
 
-def own_voice() -> Speech:
+def own_voice() -> Translator:
     """Give the language of the page."""
-    return speech(language_of(request))
+    return translator_of(language_of(request))
 
 
 def day_asked(name: str, default: date) -> date | None:

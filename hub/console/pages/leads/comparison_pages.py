@@ -26,7 +26,7 @@ from hub.console.views.tables import (
     TableColumn,
     TableRow,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.ground.clock import legal_day
 from hub.members.officers import caller_for
 from hub.officer_actions import show_comparison
@@ -99,7 +99,7 @@ def _number(text: str) -> int | None:
 
 
 def _table(
-    voice: Speech,
+    voice: Translator,
     model: ComparisonModel,
     hits: list[dict[str, Any]],
     task: str | None,
@@ -129,7 +129,7 @@ def _table(
     )
 
 
-def _row(voice: Speech, hit: dict[str, Any], merchant: TableCell) -> TableRow:
+def _row(voice: Translator, hit: dict[str, Any], merchant: TableCell) -> TableRow:
     """Write one hit; further records that it rests on stand with the first."""
     first, *others = hit["records"]
     beside = voice.t("parts.comma").join(_record(voice, one) for one in others)
@@ -144,13 +144,13 @@ def _row(voice: Speech, hit: dict[str, Any], merchant: TableCell) -> TableRow:
     )
 
 
-def _record(voice: Speech, record: dict[str, Any]) -> str:
+def _record(voice: Translator, record: dict[str, Any]) -> str:
     """Name a record by its kind, and by the number of its paper where it has one."""
     kind = voice.t(f"leads.kind.{record['kind']}")
     return f"{kind} {record['number'] or ''}".strip()
 
 
-def _amounts(voice: Speech, amounts: dict[str, int]) -> str:
+def _amounts(voice: Translator, amounts: dict[str, int]) -> str:
     """Write what a record tells of money and numbers."""
     told = (
         voice.t(
@@ -163,7 +163,7 @@ def _amounts(voice: Speech, amounts: dict[str, int]) -> str:
     return voice.t("parts.comma").join(told)
 
 
-def _why(voice: Speech, hit: dict[str, Any]) -> str:
+def _why(voice: Translator, hit: dict[str, Any]) -> str:
     """Say which articles were reached, or that nothing followed."""
     articles = [one["article"][voice.language] for one in hit["reached"]]
     said = articles or [voice.t("leads.unanswered")]
@@ -174,7 +174,7 @@ def _why(voice: Speech, hit: dict[str, Any]) -> str:
     return voice.t("parts.comma").join(said)
 
 
-def _reckoned(voice: Speech, hit: dict[str, Any]) -> str:
+def _reckoned(voice: Translator, hit: dict[str, Any]) -> str:
     """Give the arithmetic of what was reached."""
     lines = (line[voice.language] for one in hit["reached"] for line in one["lines"])
     return voice.t("parts.comma").join(lines)

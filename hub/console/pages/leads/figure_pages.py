@@ -19,7 +19,7 @@ from hub.console.serving.headers import note_leaf, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.contradictions import sound_members
 from hub.ground.clock import legal_day
@@ -69,7 +69,9 @@ def _names(hub: Hub) -> dict[str, str]:
         return {row.code: row.name for row in sound_members(session)}
 
 
-def _agencies(voice: Speech, found: ClueFigures, names: dict[str, str]) -> DataTable:
+def _agencies(
+    voice: Translator, found: ClueFigures, names: dict[str, str]
+) -> DataTable:
     """Sum the months of each agency, with its check rate."""
     return DataTable(
         caption=voice.t("leads.by_agency"),
@@ -91,7 +93,7 @@ def _agencies(voice: Speech, found: ClueFigures, names: dict[str, str]) -> DataT
     )
 
 
-def _months(voice: Speech, found: ClueFigures, names: dict[str, str]) -> DataTable:
+def _months(voice: Translator, found: ClueFigures, names: dict[str, str]) -> DataTable:
     """List the counts by agency and month."""
     return DataTable(
         caption=voice.t("leads.by_month"),
@@ -113,17 +115,17 @@ def _months(voice: Speech, found: ClueFigures, names: dict[str, str]) -> DataTab
     )
 
 
-def _columns(voice: Speech) -> tuple[TableColumn, ...]:
+def _columns(voice: Translator) -> tuple[TableColumn, ...]:
     """Head the columns of counts."""
     return tuple(TableColumn(voice.t(f"leads.count.{n}"), number=True) for n in COUNTS)
 
 
-def _cells(voice: Speech, line: FeedbackCount) -> tuple[TableCell, ...]:
+def _cells(voice: Translator, line: FeedbackCount) -> tuple[TableCell, ...]:
     """Write counts."""
     return tuple(TableCell(voice.number(getattr(line, name))) for name in COUNTS)
 
 
-def _rate(voice: Speech, rate: int | None) -> str:
+def _rate(voice: Translator, rate: int | None) -> str:
     """Write a rate in ten-thousandths as per cent; where there is none, that."""
     if rate is None:
         return voice.t("leads.no_rate")

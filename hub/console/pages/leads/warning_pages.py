@@ -20,7 +20,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame, file_path, task_used_last
 from hub.console.views.parts import FactRow, Link
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.db.ids import is_id
 from hub.ground.errors import BadInputError, ConflictError, ForbiddenError
@@ -99,7 +99,7 @@ def _page(wrong: str, status: int = 200) -> Response:
     return send_page(render("leads/warnings.html", frame, page=page), status)
 
 
-def _opened_now(voice: Speech) -> Link | None:
+def _opened_now(voice: Translator) -> Link | None:
     """Lead to the clue that was opened just now; only to what may be a matter."""
     matter = request.args.get("matter", "")
     if not (matter.startswith("C") and is_id(matter[1:])):
@@ -107,7 +107,7 @@ def _opened_now(voice: Speech) -> Link | None:
     return Link(voice.t("leads.open_matter"), matter_path(matter))
 
 
-def _link(voice: Speech, one: EarlyWarning) -> Link:
+def _link(voice: Translator, one: EarlyWarning) -> Link:
     """Lead to the clue that a warning was opened as."""
     number = one.matter or ""
     text = voice.t("leads.opened_as", number=number, title=voice.said(one.title))
@@ -115,7 +115,7 @@ def _link(voice: Speech, one: EarlyWarning) -> Link:
 
 
 def _box(
-    voice: Speech, hub: Hub, one: EarlyWarning, number: int, task: str | None
+    voice: Translator, hub: Hub, one: EarlyWarning, number: int, task: str | None
 ) -> WarningBox:
     """Write a warning: why, and of how many merchants and records.
 

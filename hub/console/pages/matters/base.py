@@ -30,7 +30,7 @@ from hub.console.serving.forms import check_form
 from hub.console.serving.language import language_of
 from hub.console.serving.officer_pages import demand_officer, log_screen_view
 from hub.console.serving.site import page_blueprint, show_failure
-from hub.console.words.speech import FEN, Speech, speech
+from hub.console.words.translator import FEN, Translator, translator_of
 from hub.context import Hub
 from hub.contradictions import sound_members
 from hub.ground.actors import HUB, account_actor
@@ -52,7 +52,7 @@ class MatterDesk:
 
     hub: Hub
     signed_in: SignedIn
-    voice: Speech
+    voice: Translator
 
     @property
     def officer(self) -> str:
@@ -78,19 +78,19 @@ class MatterNames:
     tables: Mapping[str, Machine] = field(default_factory=dict)
     """By their digests."""
 
-    def member(self, voice: Speech, code: str) -> str:
+    def member(self, voice: Translator, code: str) -> str:
         """Name a member, or the hub itself."""
         if code == HUB:
             return voice.t("matters.by_hub")
         return self.members.get(code, code)
 
-    def officer(self, voice: Speech, actor: str) -> str:
+    def officer(self, voice: Translator, actor: str) -> str:
         """Name an officer; whoever typed a name stands as typed."""
         if actor == HUB:
             return voice.t("matters.by_hub")
         return self.officers.get(actor, actor)
 
-    def state(self, voice: Speech, matter: ShownLine) -> str:
+    def state(self, voice: Translator, matter: ShownLine) -> str:
         """Name the state of a matter by the table that it goes on under."""
         found = self.tables[matter.rules].state_of.get(matter.state or "")
         return said(voice, found) if found else ""
@@ -103,7 +103,7 @@ def at_matters() -> MatterDesk:
         SignedOutError, SetupRequiredError, RoleForbidsError: as they say.
     """
     hub, signed_in = demand_officer(OfficerRole.OFFICER)
-    return MatterDesk(hub, signed_in, speech(language_of(request)))
+    return MatterDesk(hub, signed_in, translator_of(language_of(request)))
 
 
 def check_papers_form(desk: MatterDesk) -> None:
@@ -169,7 +169,7 @@ def names_in(session: Session, tables: Collection[str] = ()) -> MatterNames:
     )
 
 
-def machine_name(voice: Speech, machine: str) -> str:
+def machine_name(voice: Translator, machine: str) -> str:
     """Name a kind of matter; nothing for none."""
     for one in load_machines().tables:
         if one.key == machine:
@@ -177,7 +177,7 @@ def machine_name(voice: Speech, machine: str) -> str:
     return machine
 
 
-def said(voice: Speech, named: "Named") -> str:
+def said(voice: Translator, named: "Named") -> str:
     """Say what something of a machine's table is called."""
     return named.en if voice.language == "en" else named.zh
 

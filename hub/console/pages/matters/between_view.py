@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 from hub.casework.federation import tell_parcels, tell_steps
 from hub.casework.view import ShownMatter
 from hub.console.views.parts import FactRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from schemas.words import SentStepState
 
 
 def between_rows(
-    session: Session, voice: Speech, shown: ShownMatter
+    session: Session, voice: Translator, shown: ShownMatter
 ) -> tuple[FactRow, ...]:
     """List steps that the other hub was asked for, then parcels, the newest first.
 

@@ -40,7 +40,7 @@ from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.lists import AskedList, a_code, asked_list, one_of
 from hub.console.views.parts import StateNote
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.ground.clock import legal_day
@@ -86,7 +86,7 @@ def assign_chosen() -> Response:
     return _board_page(desk, _outcome(desk.voice, done))
 
 
-def _outcome(voice: Speech, done: list[Assigned]) -> StateNote:
+def _outcome(voice: Translator, done: list[Assigned]) -> StateNote:
     """Tell how many were assigned, and of each that was not, why."""
     count = sum(one.outcome == "done" for one in done)
     refused = [one for one in done if one.outcome != "done"]
@@ -202,7 +202,7 @@ def _found(session: Session, desk: MatterDesk, asked: AskedList) -> dict[str, An
     }
 
 
-def _state_name(voice: Speech, value: str) -> str:
+def _state_name(voice: Translator, value: str) -> str:
     """Name a state behind its kind."""
     machine, _, state = value.partition(":")
     (table,) = (one for one in load_machines().tables if one.key == machine)

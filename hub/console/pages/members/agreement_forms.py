@@ -16,7 +16,7 @@ from hub.agreements.terms import (
 from hub.console.pages.members.base import AGREEMENTS, kind_name
 from hub.console.views.parts import Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.models import Member
@@ -73,7 +73,7 @@ def terms_typed(hub: Hub, members: Sequence[Member]) -> Terms:
 
 def terms_form(
     hub: Hub,
-    voice: Speech,
+    voice: Translator,
     csrf: str,
     members: Sequence[Member],
     error: AgreementInvalidError | None,
@@ -161,7 +161,7 @@ def terms_form(
 
 
 def _field(  # noqa: PLR0913  # what fields differ in
-    voice: Speech,
+    voice: Translator,
     said: dict[str, str],
     name: str,
     *,
@@ -187,7 +187,7 @@ def _field(  # noqa: PLR0913  # what fields differ in
 
 
 def _what_is_wrong(
-    voice: Speech, error: AgreementInvalidError | None
+    voice: Translator, error: AgreementInvalidError | None
 ) -> dict[str, str]:
     """Say at its field what is wrong."""
     if error is None or error.part not in PARTS:

@@ -42,7 +42,7 @@ from hub.console.views.parts import Link, StateNote
 from hub.console.views.tables import (
     PageForm,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.contradictions import (
     AGREEMENT,
@@ -177,7 +177,7 @@ def _find(hub: Hub, agreement_id: str) -> Agreement:
     raise NotFound(agreement_id)
 
 
-def _end_form(voice: Speech, signed_in: SignedIn, row: Agreement) -> PageForm:
+def _end_form(voice: Translator, signed_in: SignedIn, row: Agreement) -> PageForm:
     """Offer to end an agreement."""
     return PageForm(
         action=f"{AGREEMENTS}/{row.id}/end",

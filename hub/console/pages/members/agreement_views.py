@@ -15,7 +15,7 @@ from hub.console.pages.members.base import (
 from hub.console.views.closed_rows import closed_rows
 from hub.console.views.parts import FactRow, StateChip
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.clock import legal_day
 
@@ -52,7 +52,7 @@ def agreement_table(
 
 
 def _row(
-    hub: Hub, voice: Speech, row: Agreement, names: Mapping[str, str], day: date
+    hub: Hub, voice: Translator, row: Agreement, names: Mapping[str, str], day: date
 ) -> TableRow:
     """Tell of an agreement in a line."""
     return TableRow(
@@ -77,7 +77,7 @@ def _row(
 
 
 def agreement_facts(
-    hub: Hub, voice: Speech, row: Agreement, names: Mapping[str, str]
+    hub: Hub, voice: Translator, row: Agreement, names: Mapping[str, str]
 ) -> tuple[FactRow, ...]:
     """Tell the terms of an agreement; ``names`` are what members are called."""
     now = hub.clock()
@@ -133,7 +133,7 @@ def agreement_facts(
     return tuple(rows)
 
 
-def _personal(hub: Hub, voice: Speech, row: Agreement, day: date) -> str:
+def _personal(hub: Hub, voice: Translator, row: Agreement, day: date) -> str:
     """Name the personal values that an agreement opens in clear, item by item."""
     said = [
         voice.t(
@@ -146,24 +146,24 @@ def _personal(hub: Hub, voice: Speech, row: Agreement, day: date) -> str:
     return voice.t("parts.semicolon").join(said)
 
 
-def purposes_text(voice: Speech, row: Agreement) -> str:
+def purposes_text(voice: Translator, row: Agreement) -> str:
     """Name the purposes of an agreement."""
     return voice.t("parts.comma").join(
         voice.t(f"purpose.{one}") for one in row.purposes
     )
 
 
-def _limit(voice: Speech, number: int | None) -> str:
+def _limit(voice: Translator, number: int | None) -> str:
     """Say how much may be asked, or that the kind of member tells."""
     return voice.t("agreements.usual_limit") if number is None else f"{number:,}"
 
 
-def _last_day(voice: Speech, row: Agreement) -> str:
+def _last_day(voice: Translator, row: Agreement) -> str:
     """Tell the last day of an agreement."""
     return voice.day(row.valid_to) or voice.t("agreements.no_end")
 
 
-def state_of(voice: Speech, row: Agreement, day: date) -> StateChip:
+def state_of(voice: Translator, row: Agreement, day: date) -> StateChip:
     """Tell whether an agreement opens anything on a day."""
     if row.ended_at is not None:
         return StateChip(voice.t("agreements.ended"), "ring", "mute")

@@ -12,7 +12,7 @@ from hub.console.pages.members.views import (
     OpenedPurpose,
     WithheldFields,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.lookup.page import field_name
 from hub.lookup.wording import item_word, withheld_text
@@ -20,7 +20,7 @@ from schemas.record import KINDS
 
 
 def opened_by(
-    hub: Hub, voice: Speech, terms: Terms, day: date
+    hub: Hub, voice: Translator, terms: Terms, day: date
 ) -> tuple[OpenedPurpose, ...]:
     """Say what terms open for each of their purposes on a day."""
     day = max(day, terms.valid_from)
@@ -30,7 +30,7 @@ def opened_by(
     )
 
 
-def item_name(hub: Hub, voice: Speech, item: str, day: date) -> str:
+def item_name(hub: Hub, voice: Translator, item: str, day: date) -> str:
     """Name a data item: a kind of record by the catalog, else what the hub finds."""
     if item in KINDS:
         return hub.rulebook.item_name(item, day, voice.language)
@@ -38,7 +38,7 @@ def item_name(hub: Hub, voice: Speech, item: str, day: date) -> str:
 
 
 def _purpose(
-    hub: Hub, voice: Speech, view: View | Refusal, purpose: str, day: date
+    hub: Hub, voice: Translator, view: View | Refusal, purpose: str, day: date
 ) -> OpenedPurpose:
     """Say what is opened for one purpose."""
     said = voice.t(f"purpose.{purpose}")
@@ -72,7 +72,7 @@ def _purpose(
     )
 
 
-def _item(hub: Hub, voice: Speech, view: View, item: str, day: date) -> OpenedItem:
+def _item(hub: Hub, voice: Translator, view: View, item: str, day: date) -> OpenedItem:
     """Say which fields of an item are opened, and why the others are not."""
     shown = view.items[item]
     rules: dict[str, list[str]] = {}
@@ -97,7 +97,7 @@ def _item(hub: Hub, voice: Speech, view: View, item: str, day: date) -> OpenedIt
     )
 
 
-def field_names(voice: Speech, item: str, fields: Iterable[str]) -> tuple[str, ...]:
+def field_names(voice: Translator, item: str, fields: Iterable[str]) -> tuple[str, ...]:
     """Name fields in the order in which their item has them, others as they come."""
     order = {field: no for no, field in enumerate(every_item().get(item, ()))}
     ordered = sorted(fields, key=lambda field: order.get(field, len(order)))

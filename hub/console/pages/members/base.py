@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 from hub.console.serving.language import language_of
 from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.site import page_blueprint
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.context import Hub
 from hub.contradictions import demand_names, member_name, sound_members
 from hub.ground.actors import account_actor
@@ -72,12 +72,12 @@ def actor_of(signed_in: SignedIn) -> str:
     return account_actor(signed_in.officer.id)
 
 
-def voice_here() -> Speech:
+def voice_here() -> Translator:
     """Give the language of the page."""
-    return speech(language_of(request))
+    return translator_of(language_of(request))
 
 
-def kind_name(hub: Hub, voice: Speech, kind: str, day: date) -> str:
+def kind_name(hub: Hub, voice: Translator, kind: str, day: date) -> str:
     """Name a kind of member as the rulebook does."""
     rule = hub.rulebook.rule("member_kinds", kind, day)
     if rule is None:
@@ -85,7 +85,7 @@ def kind_name(hub: Hub, voice: Speech, kind: str, day: date) -> str:
     return str(rule.en if voice.language == "en" else rule.zh)
 
 
-def place_name(hub: Hub, voice: Speech, code: str, day: date) -> str:
+def place_name(hub: Hub, voice: Translator, code: str, day: date) -> str:
     """Name a territory."""
     if code == ANYWHERE:
         return voice.t("members.everywhere")

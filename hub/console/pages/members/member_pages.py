@@ -35,7 +35,7 @@ from hub.console.views.tables import (
     TableColumn,
     TableRow,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.contradictions import AGREEMENT, MEMBER, TOKEN, contradicted_rows
 from hub.ground.clock import legal_day
@@ -160,7 +160,7 @@ def _table(hub: Hub, rows: list[Member], closed: Mapping[str, str]) -> DataTable
     )
 
 
-def _line(voice: Speech, member: Member) -> list[FactRow]:
+def _line(voice: Translator, member: Member) -> list[FactRow]:
     """Tell what a member declared of its line of authority, if it did."""
     rows = []
     if member.level is not None:
@@ -178,7 +178,7 @@ def _line(voice: Speech, member: Member) -> list[FactRow]:
     return rows
 
 
-def _facts(hub: Hub, voice: Speech, member: Member) -> tuple[FactRow, ...]:
+def _facts(hub: Hub, voice: Translator, member: Member) -> tuple[FactRow, ...]:
     """Tell of a member; what the log contradicts is no agreement in force."""
     day = legal_day(hub.clock())
     with hub.reads() as session:
@@ -221,7 +221,7 @@ def _facts(hub: Hub, voice: Speech, member: Member) -> tuple[FactRow, ...]:
 
 
 def _links(
-    voice: Speech, signed_in: SignedIn, member: Member, *, stands: bool
+    voice: Translator, signed_in: SignedIn, member: Member, *, stands: bool
 ) -> tuple[Link, ...]:
     """Lead on from a member to its accounts or agreements, and to its end."""
     if runs_system(signed_in):
@@ -240,7 +240,7 @@ def _is_standing(member: Member, day: date) -> bool:
     )
 
 
-def _state(voice: Speech, member: Member, day: date) -> StateChip:
+def _state(voice: Translator, member: Member, day: date) -> StateChip:
     """Tell whether a member is one today."""
     if _is_standing(member, day):
         return StateChip(voice.t("members.standing"), "round", "ok")

@@ -22,7 +22,7 @@ from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
 from hub.members.lines import LEVELS, write_subjects
@@ -141,7 +141,7 @@ def _new_page(signed_in: SignedIn, error: HubError | None = None) -> Response:
     return send_page(render("members/new.html", frame, page=view), status)
 
 
-def _line_fields(voice: Speech, day: date) -> tuple[FormField, ...]:
+def _line_fields(voice: Translator, day: date) -> tuple[FormField, ...]:
     """Ask for what a member declares of its line of authority."""
     given = request.form
     levels = (

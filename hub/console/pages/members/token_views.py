@@ -15,7 +15,7 @@ from hub.console.views.tables import (
     TableColumn,
     TableRow,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.ground.errors import HubError
 from hub.members.models import ApiToken
 from hub.members.service import SYSTEM_LIMIT
@@ -23,7 +23,7 @@ from hub.oversight import TokenUses
 
 
 def token_tables(
-    voice: Speech,
+    voice: Translator,
     tokens: Sequence[ApiToken],
     uses: TokenUses,
     now: datetime,
@@ -42,7 +42,9 @@ def token_tables(
     )
 
 
-def make_form(voice: Speech, csrf: str, path: str, error: HubError | None) -> PageForm:
+def make_form(
+    voice: Translator, csrf: str, path: str, error: HubError | None
+) -> PageForm:
     """Offer a new token for a system, bound to onboarding or to nothing."""
     given = request.form
     wrong = error is not None and error.code == "member-invalid"
@@ -79,7 +81,7 @@ def _is_live(row: ApiToken, now: datetime) -> bool:
 
 
 def _table(
-    voice: Speech,
+    voice: Translator,
     rows: Sequence[ApiToken],
     uses: TokenUses,
     now: datetime,
@@ -97,7 +99,7 @@ def _table(
     )
 
 
-def _row(voice: Speech, row: ApiToken, uses: TokenUses, now: datetime) -> TableRow:
+def _row(voice: Translator, row: ApiToken, uses: TokenUses, now: datetime) -> TableRow:
     """Tell of one token."""
     return TableRow(
         (
@@ -112,13 +114,13 @@ def _row(voice: Speech, row: ApiToken, uses: TokenUses, now: datetime) -> TableR
     )
 
 
-def _last_use(voice: Speech, row: ApiToken, uses: TokenUses, now: datetime) -> str:
+def _last_use(voice: Translator, row: ApiToken, uses: TokenUses, now: datetime) -> str:
     """Tell when a token was last used."""
     used = uses.last.get(row.id)
     return voice.t("members.unused") if used is None else voice.moment(used, now)
 
 
-def _state(voice: Speech, row: ApiToken, now: datetime) -> StateChip:
+def _state(voice: Translator, row: ApiToken, now: datetime) -> StateChip:
     """Tell what a token opens now."""
     if row.revoked_at is not None:
         return StateChip(voice.t("members.revoked"), "ring", "mute")

@@ -24,7 +24,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.contradictions import sound_members
 from hub.ground.clock import legal_day
@@ -176,7 +176,7 @@ def _list(hub: Hub, rows: list[Agreement]) -> DataTable:
     )
 
 
-def _table(hub: Hub, voice: Speech, made: UseReport) -> DataTable:
+def _table(hub: Hub, voice: Translator, made: UseReport) -> DataTable:
     """List the counts by member, purpose and kind of question."""
     with hub.reads() as session:
         names = {row.code: row.name for row in sound_members(session)}
@@ -210,7 +210,7 @@ def _table(hub: Hub, voice: Speech, made: UseReport) -> DataTable:
     )
 
 
-def _facts(hub: Hub, voice: Speech, made: UseReport) -> tuple[FactRow, ...]:
+def _facts(hub: Hub, voice: Translator, made: UseReport) -> tuple[FactRow, ...]:
     """Tell what answers could show, and how the report is proved."""
     day = legal_day(hub.clock())
     names = (item_name(hub, voice, item, day) for item in made.items)

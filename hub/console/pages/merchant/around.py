@@ -12,7 +12,7 @@ from hub.console.pages.merchant.views import (
 )
 from hub.console.views.parts import FactRow, StateChip
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.lookup.page import (
     LookDocument,
     LooksDocument,
@@ -27,7 +27,7 @@ BY_TIME = "ended:"
 
 
 def withheld_view(
-    groups: Sequence[WithheldGroup], voice: Speech
+    groups: Sequence[WithheldGroup], voice: Translator
 ) -> tuple[RuleView, ...]:
     """Say what the view never shows, by item and rule."""
     return tuple(
@@ -40,7 +40,7 @@ def withheld_view(
     )
 
 
-def _what(group: WithheldGroup, voice: Speech) -> str:
+def _what(group: WithheldGroup, voice: Translator) -> str:
     """Name an item and those of its fields that are hidden."""
     if not group.fields:
         return capital(group.name)
@@ -49,7 +49,7 @@ def _what(group: WithheldGroup, voice: Speech) -> str:
 
 
 def looks_view(
-    looks: LooksDocument, voice: Speech, *, now: datetime, officer: str, name: str
+    looks: LooksDocument, voice: Translator, *, now: datetime, officer: str, name: str
 ) -> LooksView:
     """Show who looked; ``officer`` is whoever asks, by the account and by name."""
     return LooksView(
@@ -60,7 +60,7 @@ def looks_view(
 
 
 def _look(
-    look: LookDocument, voice: Speech, now: datetime, officer: str, name: str
+    look: LookDocument, voice: Translator, now: datetime, officer: str, name: str
 ) -> LookView:
     """Show one read; its moment where that is told, else its day."""
     when = look.day.isoformat()
@@ -81,7 +81,7 @@ def _look(
 def freshness_view(
     document: MerchantPageDocument,
     sources: Sequence[SourceFreshness],
-    voice: Speech,
+    voice: Translator,
     *,
     now: datetime,
     rely_until: datetime | None,
@@ -110,7 +110,7 @@ def freshness_view(
     return FreshnessView(tuple(facts), _sources(sources, voice))
 
 
-def _sources(sources: Sequence[SourceFreshness], voice: Speech) -> DataTable:
+def _sources(sources: Sequence[SourceFreshness], voice: Translator) -> DataTable:
     """List the sources against their promises."""
     heads = ("source", "last", "promise", "state")
     return DataTable(
@@ -139,7 +139,7 @@ def _sources(sources: Sequence[SourceFreshness], voice: Speech) -> DataTable:
     )
 
 
-def _state(source: SourceFreshness, voice: Speech) -> StateChip:
+def _state(source: SourceFreshness, voice: Translator) -> StateChip:
     """Say whether a source keeps its promise."""
     if source.last_good_day is None:
         return StateChip(voice.t("merchant.fresh.not_yet"), "ring", "mute")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.console.pages.merchant.naming import capital
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.lookup.page import PageRecord, field_name
 from schemas.fields import Choice, Money, Words
 from schemas.record import KINDS
@@ -27,7 +27,7 @@ class RecordContent:
     """Offices and days of its own."""
 
 
-def content_of(record: PageRecord, voice: Speech) -> RecordContent:
+def content_of(record: PageRecord, voice: Translator) -> RecordContent:
     """Say what a record says; of kinds without words of their own, field by field."""
     write = _KINDS.get(record.kind, _in_fields)
     return write(record, record.body, voice)
@@ -49,7 +49,7 @@ def _first(body: Body, *names: str) -> str:
     return next(iter(_said(body, *names)), "")
 
 
-def _penalty(record: PageRecord, body: Body, _voice: Speech) -> RecordContent:
+def _penalty(record: PageRecord, body: Body, _voice: Translator) -> RecordContent:
     amounts = [body[name] for name in ("fine_fen", "confiscated_fen") if name in body]
     measures = _first(body, "penalty_kinds_text")
     return RecordContent(
@@ -62,7 +62,7 @@ def _penalty(record: PageRecord, body: Body, _voice: Speech) -> RecordContent:
     )
 
 
-def _debtor(record: PageRecord, body: Body, _voice: Speech) -> RecordContent:
+def _debtor(record: PageRecord, body: Body, _voice: Translator) -> RecordContent:
     return RecordContent(
         capital(record.name),
         _first(body, "case_no"),
@@ -72,7 +72,7 @@ def _debtor(record: PageRecord, body: Body, _voice: Speech) -> RecordContent:
     )
 
 
-def _listing(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
+def _listing(record: PageRecord, body: Body, voice: Translator) -> RecordContent:
     removed = _first(body, "removed_day")
     reason = _first(body, "removal_reason")
     ending: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ def _listing(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
     )
 
 
-def _licence(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
+def _licence(record: PageRecord, body: Body, voice: Translator) -> RecordContent:
     until = _first(body, "valid_until")
     return RecordContent(
         _first(body, "licence_name", "document_name") or capital(record.name),
@@ -101,7 +101,7 @@ def _licence(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
     )
 
 
-def _registration(record: PageRecord, body: Body, _voice: Speech) -> RecordContent:
+def _registration(record: PageRecord, body: Body, _voice: Translator) -> RecordContent:
     return RecordContent(
         capital(record.name),
         _first(body, "capital"),
@@ -111,7 +111,7 @@ def _registration(record: PageRecord, body: Body, _voice: Speech) -> RecordConte
     )
 
 
-def _shop(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
+def _shop(record: PageRecord, body: Body, voice: Translator) -> RecordContent:
     number = _first(body, "shop_id")
     state = _first(body, "status")
     key = f"merchant.shop_state.{state}"
@@ -124,12 +124,12 @@ def _shop(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
     )
 
 
-def _closed(body: Body, voice: Speech) -> tuple[str, ...]:
+def _closed(body: Body, voice: Translator) -> tuple[str, ...]:
     day = _first(body, "closed_day")
     return (voice.t("merchant.record.closed", day=day),) if day else ()
 
 
-def _sampling(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
+def _sampling(record: PageRecord, body: Body, voice: Translator) -> RecordContent:
     verdict = f"merchant.verdict.{_first(body, 'verdict')}"
     failed = [_first(item, "item", "name") for item in body.get("items", ())]
     items = tuple(filter(None, failed)) or _said(body, "failed_items")
@@ -146,7 +146,7 @@ def _sampling(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
     )
 
 
-def _court_case(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
+def _court_case(record: PageRecord, body: Body, voice: Translator) -> RecordContent:
     reasons = body.get("reasons") or ()
     return RecordContent(
         voice.t("parts.comma").join(map(str, reasons)) or capital(record.name),
@@ -157,7 +157,7 @@ def _court_case(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
     )
 
 
-def _in_fields(record: PageRecord, body: Body, voice: Speech) -> RecordContent:
+def _in_fields(record: PageRecord, body: Body, voice: Translator) -> RecordContent:
     """Tell a record by its fields under their names, in the order of its kind."""
     declared = _declared(record.kind)
     told = {name for group in (TITLES, NUMBERS, OFFICES) for name in group}
@@ -221,7 +221,7 @@ def _declared(kind: str) -> Mapping[str, Any]:
     return KINDS[kind].contract().fields if kind in KINDS else {}
 
 
-def _value(field: object, value: Any, voice: Speech) -> str:
+def _value(field: object, value: Any, voice: Translator) -> str:
     """Write the value of one field in words."""
     if isinstance(field, Money) and isinstance(value, int):
         return voice.money(value)
@@ -242,7 +242,7 @@ def _plain(field: object, word: Any) -> str:
     return str(word).replace("_", " ") if is_word else str(word)
 
 
-_KINDS: Mapping[str, Callable[[PageRecord, Body, Speech], RecordContent]] = {
+_KINDS: Mapping[str, Callable[[PageRecord, Body, Translator], RecordContent]] = {
     "penalty": _penalty,
     "judgment_debtor": _debtor,
     "serious_listing": _listing,

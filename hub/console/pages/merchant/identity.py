@@ -11,7 +11,7 @@ from hub.console.pages.merchant.naming import (
 from hub.console.pages.merchant.timeline import RESTRAINTS
 from hub.console.pages.merchant.views import TitleView
 from hub.console.views.parts import FactRow, Link, Restraint, StateNote
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.lookup.page import IdentityDocument, MerchantPageDocument, PageRecord
 from schemas.words import SHOWN, SubjectClass
 
@@ -21,7 +21,7 @@ ABSENT = {"silent": "not_sent", "withheld": "withheld"}
 USCC = "uscc"
 
 
-def title_view(document: MerchantPageDocument, voice: Speech) -> TitleView:
+def title_view(document: MerchantPageDocument, voice: Translator) -> TitleView:
     """Name the merchant, and what binds it."""
     merchant, identity = document.merchant, document.identity
     day = said_fact(identity.register, "established_day")
@@ -57,12 +57,12 @@ def _main_code(document: MerchantPageDocument) -> str:
     return document.merchant.uscc or next((one.value for one in codes), "")
 
 
-def _class(document: MerchantPageDocument, voice: Speech) -> str:
+def _class(document: MerchantPageDocument, voice: Translator) -> str:
     """Name what the merchant is."""
     return voice.t(f"merchant.class.{document.identity.subject_class}")
 
 
-def _restraint(record: PageRecord, voice: Speech) -> Restraint:
+def _restraint(record: PageRecord, voice: Translator) -> Restraint:
     """Say what binds the merchant, by which article, from when to when."""
     content = content_of(record, voice)
     day = voice.t("parts.absent.not_sent")
@@ -83,7 +83,7 @@ def _restraint(record: PageRecord, voice: Speech) -> Restraint:
 
 
 def identity_facts(
-    document: MerchantPageDocument, voice: Speech
+    document: MerchantPageDocument, voice: Translator
 ) -> tuple[FactRow, ...]:
     """List who it is; what is not there is told in its own words."""
     identity, merchant = document.identity, document.merchant
@@ -106,7 +106,7 @@ def identity_facts(
     )
 
 
-def _former(identity: IdentityDocument, voice: Speech) -> FactRow:
+def _former(identity: IdentityDocument, voice: Translator) -> FactRow:
     """Tell the former names with their days."""
     label = voice.t("merchant.fact.former")
     if not identity.former_names:
@@ -125,7 +125,7 @@ def _former(identity: IdentityDocument, voice: Speech) -> FactRow:
     return FactRow(label, voice.t("parts.comma").join(told))
 
 
-def _codes(identity: IdentityDocument, voice: Speech) -> list[FactRow]:
+def _codes(identity: IdentityDocument, voice: Translator) -> list[FactRow]:
     """Tell the codes; the organisation code stands inside the unified one."""
     schemes = {code.scheme for code in identity.codes}
     facts = [
@@ -143,7 +143,7 @@ def _codes(identity: IdentityDocument, voice: Speech) -> list[FactRow]:
     return facts or [FactRow(voice.t("merchant.code.uscc"), absent="not_sent")]
 
 
-def _register_facts(document: MerchantPageDocument, voice: Speech) -> list[FactRow]:
+def _register_facts(document: MerchantPageDocument, voice: Translator) -> list[FactRow]:
     """Tell what the register says of it."""
     register = document.identity.register
     if register is None:
@@ -160,7 +160,7 @@ def _register_facts(document: MerchantPageDocument, voice: Speech) -> list[FactR
     return facts
 
 
-def _links(document: MerchantPageDocument, voice: Speech) -> str:
+def _links(document: MerchantPageDocument, voice: Translator) -> str:
     """Say by what the shown records name the merchant."""
     links = document.identity.links
     total = sum(links.values())

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hub.console.views.parts import NamePiece, StateChip
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.lookup.page import NamePartDocument, RegisterDocument, SaidFact
 
 SAID = "said"
@@ -32,7 +32,7 @@ def capital(text: str) -> str:
 def name_pieces(
     name: str | None,
     parts: Sequence[NamePartDocument],
-    voice: Speech,
+    voice: Translator,
     differing: Collection[str] = (),
 ) -> tuple[NamePiece, ...]:
     """Give a name by its parts; one that is masked stands whole."""
@@ -62,7 +62,7 @@ def said_value(fact: SaidFact | None) -> Any:
 
 
 def merchant_chip(
-    status: str, register: RegisterDocument | None, voice: Speech
+    status: str, register: RegisterDocument | None, voice: Translator
 ) -> StateChip:
     """Say how a merchant stands: by its register, else by what is on file."""
     said = said_fact(register, "status")

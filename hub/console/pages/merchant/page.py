@@ -11,7 +11,7 @@ from hub.console.pages.merchant.relations import relations_view
 from hub.console.pages.merchant.timeline import rating_line, timeline_view
 from hub.console.pages.merchant.views import MerchantView
 from hub.console.views.parts import Link
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.ground.clock import legal_day
 from hub.lookup.page import LooksDocument, MerchantPageDocument
 
@@ -36,7 +36,7 @@ class PageAsked:
 
 
 def merchant_view(
-    document: MerchantPageDocument, voice: Speech, asked: PageAsked
+    document: MerchantPageDocument, voice: Translator, asked: PageAsked
 ) -> MerchantView:
     """Show everything about one merchant."""
     here = f"{asked.base}/{document.merchant.id}"

@@ -20,7 +20,7 @@ from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.serving.work import Work, ask, slip_of, work_frame, work_of
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import FieldChoice, FormField, PageForm
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.ground.clock import legal_day
 from hub.lookup.ask import FileQuestion, PersonalQuestion, PersonQuestion
 from hub.lookup.disclosure import MOVED, plain
@@ -48,7 +48,7 @@ def show_personal(task_id: str, public_id: str) -> Response:
     """Show what was named, once; the case number must be the task's own."""
     work = work_of(task_id)
     check_form(request, work.signed_in.csrf)
-    voice = speech(work.language)
+    voice = translator_of(work.language)
     records, fields = request.form.getlist("record"), request.form.getlist("field")
     wrong = {
         name: voice.t(f"personal.wrong.{name}", most=most)
@@ -92,7 +92,7 @@ def find_person(task_id: str) -> Response:
     """Show who is known by a number; the case number must be the task's own."""
     work = work_of(task_id)
     check_form(request, work.signed_in.csrf)
-    voice = speech(work.language)
+    voice = translator_of(work.language)
     if not _is_case(work, request.form.get("case", "")):
         return _person_form(work, voice.t("personal.wrong.case"))
     number = request.form.get("number", "")
@@ -136,7 +136,7 @@ def _choices(work: Work, public_id: str, wrong: Mapping[str, str]) -> Response:
     told = plain(disclosure.document)
     if disclosure.status == MOVED:
         return redirect_to(work.path(f"m/{told['moved_to']}/personal"))
-    voice = speech(work.language)
+    voice = translator_of(work.language)
     view = disclosure.view
     opened = {} if view is None else view.personal
     records = [one for one in told["records"] if one["kind"] in opened]
@@ -154,7 +154,7 @@ def _choices(work: Work, public_id: str, wrong: Mapping[str, str]) -> Response:
 
 def _form(
     work: Work,
-    voice: Speech,
+    voice: Translator,
     public_id: str,
     records: Sequence[Mapping[str, Any]],
     opened: Mapping[str, frozenset[str]],
@@ -205,7 +205,7 @@ def _form(
 
 def _person_form(work: Work, wrong: str) -> Response:
     """Write the page that asks for a number."""
-    voice = speech(work.language)
+    voice = translator_of(work.language)
     form = PageForm(
         action=work.path("person"),
         fields=(
@@ -233,7 +233,7 @@ def _person_form(work: Work, wrong: str) -> Response:
     return send_page(text)
 
 
-def _case_field(voice: Speech, wrong: str) -> FormField:
+def _case_field(voice: Translator, wrong: str) -> FormField:
     """Ask for the number of the case once more."""
     return FormField(
         "case",
@@ -246,7 +246,7 @@ def _case_field(voice: Speech, wrong: str) -> FormField:
     )
 
 
-def _kind_name(work: Work, kind: str, voice: Speech) -> str:
+def _kind_name(work: Work, kind: str, voice: Translator) -> str:
     """Name a kind of records as the catalog of the day does."""
     day = legal_day(work.hub.clock())
     return capital(work.hub.rulebook.item_name(kind, day, voice.language))
@@ -260,7 +260,7 @@ def _note(record: Mapping[str, Any]) -> str:
 
 
 def _shown(
-    work: Work, record: Mapping[str, Any], voice: Speech
+    work: Work, record: Mapping[str, Any], voice: Translator
 ) -> tuple[str, str, tuple[FactRow, ...]]:
     """Write a record's fields: title, number and rows."""
     if not record["known"]:
@@ -281,7 +281,7 @@ def _shown(
     )
 
 
-def _value(field: Mapping[str, Any], voice: Speech) -> str:
+def _value(field: Mapping[str, Any], voice: Translator) -> str:
     """Write a field's value, or in words that there is none to be shown."""
     if "value" in field:
         return str(field["value"])

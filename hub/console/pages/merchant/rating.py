@@ -12,7 +12,7 @@ from hub.console.views.parts import (
     ReasonRow,
     StateNote,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.lookup.page import PageFlag, PageRating, PageReason
 
 BASE = "base"
@@ -25,7 +25,7 @@ def rating_view(
     rating: PageRating | None,
     documents: Mapping[str, Link],
     names: Mapping[str, str],
-    voice: Speech,
+    voice: Translator,
 ) -> RatingView:
     """Show the stored rating.
 
@@ -55,7 +55,7 @@ def rating_view(
     )
 
 
-def _block(rating: PageRating, voice: Speech) -> GradeBlock:
+def _block(rating: PageRating, voice: Translator) -> GradeBlock:
     """Show the letter, the ruler and what limits the grade."""
     limits = tuple(_limit(flag, voice) for flag in rating.flags if flag.at_most)
     why = [flag.text for flag in rating.flags if flag.at_most is None]
@@ -91,7 +91,7 @@ def _block(rating: PageRating, voice: Speech) -> GradeBlock:
     )
 
 
-def _limit(flag: PageFlag, voice: Speech) -> str:
+def _limit(flag: PageFlag, voice: Translator) -> str:
     """Say what limits the grade, by which article, until when."""
     article = "" if flag.article is None else flag.article
     until = (
@@ -105,7 +105,7 @@ def _limit(flag: PageFlag, voice: Speech) -> str:
 
 
 def _reasons(
-    rating: PageRating, documents: Mapping[str, Link], voice: Speech
+    rating: PageRating, documents: Mapping[str, Link], voice: Translator
 ) -> ReasonList | None:
     """List the reasons: the base, then gains, then losses, the largest first."""
     if rating.score is None:
@@ -135,7 +135,7 @@ def _reasons(
     )
 
 
-def _fades(reason: PageReason, year: int, voice: Speech) -> str:
+def _fades(reason: PageReason, year: int, voice: Translator) -> str:
     """Say when a reason next weighs less, and what it weighs then."""
     if reason.next is None:
         return voice.t("merchant.rating.stays")
@@ -147,7 +147,7 @@ def _fades(reason: PageReason, year: int, voice: Speech) -> str:
     return voice.t("merchant.rating.fades", day=day, points=voice.signed(points))
 
 
-def _what_if(rating: PageRating, names: Mapping[str, str], voice: Speech) -> str:
+def _what_if(rating: PageRating, names: Mapping[str, str], voice: Translator) -> str:
     """Say what the rating would be without one shown record."""
     if rating.what_if is None or rating.what_if.record not in names:
         return ""

@@ -19,7 +19,7 @@ from hub.console.views.parts import (
     StateChip,
     StateNote,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.lookup.page import MerchantPageDocument, PageRecord, field_name
 from schemas.words import ENDS_PUBLICITY, RecordStatus
 
@@ -42,7 +42,7 @@ ORDER = (
 
 
 def records_view(
-    document: MerchantPageDocument, voice: Speech, *, state: str, href: str
+    document: MerchantPageDocument, voice: Translator, *, state: str, href: str
 ) -> RecordsView:
     """Show the records that stand in a way; ``href`` is the page itself."""
     chosen = state if state in STATES else ALL
@@ -74,7 +74,9 @@ def records_view(
     )
 
 
-def documents_of(records: Sequence[PageRecord], voice: Speech) -> Mapping[str, Link]:
+def documents_of(
+    records: Sequence[PageRecord], voice: Translator
+) -> Mapping[str, Link]:
     """Link each shown record by the number of its document."""
     links = {}
     for record in records:
@@ -88,7 +90,7 @@ def documents_of(records: Sequence[PageRecord], voice: Speech) -> Mapping[str, L
 def _groups(
     document: MerchantPageDocument,
     shown: Sequence[PageRecord],
-    voice: Speech,
+    voice: Translator,
     *,
     whole: bool,
 ) -> list[FiledGroup]:
@@ -119,7 +121,9 @@ def _titles(document: MerchantPageDocument) -> Mapping[str, str]:
     return {one.source: one.title for one in sources}
 
 
-def _filed(record: PageRecord, voice: Speech, titles: Mapping[str, str]) -> FiledRecord:
+def _filed(
+    record: PageRecord, voice: Translator, titles: Mapping[str, str]
+) -> FiledRecord:
     """Show one record."""
     content = content_of(record, voice)
     sign, tone = RECORD_SIGNS[record.state]
@@ -145,7 +149,7 @@ def _filed(record: PageRecord, voice: Speech, titles: Mapping[str, str]) -> File
     )
 
 
-def _notes(record: PageRecord, content: RecordContent, voice: Speech) -> list[str]:
+def _notes(record: PageRecord, content: RecordContent, voice: Translator) -> list[str]:
     """Say until when it is public or how it ended, its tier, its office."""
     notes = []
     standing = record.publicity or {}
@@ -161,7 +165,7 @@ def _notes(record: PageRecord, content: RecordContent, voice: Speech) -> list[st
     return [*notes, *content.notes, *_law(record, voice)]
 
 
-def _law(record: PageRecord, voice: Speech) -> list[str]:
+def _law(record: PageRecord, voice: Translator) -> list[str]:
     """Say of which fields of law a record is, and what tells each."""
     if not record.law or not record.law.fields:
         return []
@@ -175,14 +179,14 @@ def _law(record: PageRecord, voice: Speech) -> list[str]:
     ]
 
 
-def _late(record: PageRecord, voice: Speech) -> str:
+def _late(record: PageRecord, voice: Translator) -> str:
     """Say how late the hub knew, where that is later than the source promises."""
     if not record.is_late or record.days_to_know is None:
         return ""
     return voice.t("merchant.record.late", count=record.days_to_know)
 
 
-def _dispute(record: PageRecord, voice: Speech) -> str:
+def _dispute(record: PageRecord, voice: Translator) -> str:
     """Say since when a record is disputed, and what that means."""
     if record.state != "disputed":
         return ""
@@ -202,7 +206,7 @@ def _rule(record: PageRecord) -> str:
     return record.article
 
 
-def _versions(record: PageRecord, voice: Speech) -> list[VersionView]:
+def _versions(record: PageRecord, voice: Translator) -> list[VersionView]:
     """Show the versions, the newest first."""
     absent = voice.t("parts.absent.not_sent")
     return [
@@ -220,7 +224,7 @@ def _versions(record: PageRecord, voice: Speech) -> list[VersionView]:
     ]
 
 
-def _span(first: date, last: date | None, voice: Speech) -> str:
+def _span(first: date, last: date | None, voice: Translator) -> str:
     """Write from when to when a version was what the hub knew."""
     if last is None:
         return voice.t("merchant.since", day=first.isoformat())

@@ -6,13 +6,13 @@ from hub.console.figures.relations import MOST, RelationNode, relation_tree
 from hub.console.pages.merchant.views import RelationsView
 from hub.console.views.parts import Figure, StateNote
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.lookup.page import MerchantPageDocument
 from schemas.answers.merchant import RelationDocument
 
 
 def relations_view(
-    document: MerchantPageDocument, voice: Speech, base: str
+    document: MerchantPageDocument, voice: Translator, base: str
 ) -> RelationsView:
     """Show the relations as a tree, and as a table whose names lead on."""
     told = list(document.merchant.relations or ())
@@ -40,7 +40,7 @@ def relations_view(
     return RelationsView(figure, _table(told, voice, base), None, more)
 
 
-def _node(told: RelationDocument, voice: Speech) -> RelationNode:
+def _node(told: RelationDocument, voice: Translator) -> RelationNode:
     """Draw one relation."""
     return RelationNode(
         _kind(told, voice),
@@ -52,7 +52,7 @@ def _node(told: RelationDocument, voice: Speech) -> RelationNode:
     )
 
 
-def _table(told: list[RelationDocument], voice: Speech, base: str) -> DataTable:
+def _table(told: list[RelationDocument], voice: Translator, base: str) -> DataTable:
     """List the relations; each name leads to that merchant's file."""
     heads = ("kind", "merchant", "days", "basis")
     return DataTable(
@@ -77,13 +77,13 @@ def _table(told: list[RelationDocument], voice: Speech, base: str) -> DataTable:
     )
 
 
-def _kind(told: RelationDocument, voice: Speech) -> str:
+def _kind(told: RelationDocument, voice: Translator) -> str:
     """Name the relation from the side of this merchant."""
     key = f"merchant.relation.{told.kind}.{told.direction}"
     return voice.t(key) if voice.has(key) else told.kind
 
 
-def _days(told: RelationDocument, voice: Speech) -> str:
+def _days(told: RelationDocument, voice: Translator) -> str:
     """Say from when to when it held."""
     if told.since is None and told.until is None:
         return voice.t("merchant.relation.no_days")
@@ -95,7 +95,7 @@ def _days(told: RelationDocument, voice: Speech) -> str:
     return voice.t("merchant.from_to", first=first, last=last)
 
 
-def _basis(told: RelationDocument, voice: Speech) -> str:
+def _basis(told: RelationDocument, voice: Translator) -> str:
     """Say what it rests on."""
     said: dict[str, Any] = {}
     for one in told.basis:

@@ -23,7 +23,7 @@ from hub.console.serving.work import (
 )
 from hub.console.views.frame import RunningTask
 from hub.console.views.parts import Link
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.ground.clock import CHINA, legal_day
 from hub.lookup.ask import PageQuestion
 from hub.lookup.disclosure import MOVED, Disclosure, plain
@@ -151,7 +151,7 @@ def _answered(work: Work, disclosure: Disclosure, bar: RunningTask) -> Response:
         state=request.args.get("state", ""),
         rely_until=disclosure.rely_until,
     )
-    voice = speech(work.language)
+    voice = translator_of(work.language)
     page = merchant_view(document, voice, asked)
     found = Link(voice.t("nav.find"), work.path("find"))
     return send_page(
@@ -172,7 +172,7 @@ def _batch_of(work: Work) -> str | None:
     return work.path(f"screenings/{batch}") if BATCH.fullmatch(batch) else None
 
 
-def _next_line(voice: Speech, batch: str | None) -> Link | None:
+def _next_line(voice: Translator, batch: str | None) -> Link | None:
     """Lead to the next line of the batch that led here."""
     line = request.args.get("line", "")
     if batch is None or not LINE.fullmatch(line):

@@ -10,7 +10,7 @@ from hub.console.figures.timeline import Event, TimelineWords, timeline
 from hub.console.pages.merchant.cards import content_of
 from hub.console.pages.merchant.views import KnownStep, TimelineView
 from hub.console.views.parts import Figure
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.ground.clock import legal_day
 from hub.lookup.page import MerchantPageDocument, PageRecord
 from schemas.record import meaning_of
@@ -27,7 +27,7 @@ SETTLED = ENDS_PUBLICITY | {"ended"}
 
 def timeline_view(
     document: MerchantPageDocument,
-    voice: Speech,
+    voice: Translator,
     *,
     today: date,
     past: str,
@@ -83,7 +83,11 @@ def timeline_view(
 
 
 def _steps(
-    changes: Sequence[date], cursor: date | None, voice: Speech, past: str, here: str
+    changes: Sequence[date],
+    cursor: date | None,
+    voice: Translator,
+    past: str,
+    here: str,
 ) -> tuple[KnownStep | None, KnownStep | None]:
     """Give the ways to what was known before the last change, and back to today."""
     if not past:
@@ -97,7 +101,7 @@ def _steps(
     return back, on
 
 
-def _event(record: PageRecord, voice: Speech, *, is_labelled: bool) -> Event:
+def _event(record: PageRecord, voice: Translator, *, is_labelled: bool) -> Event:
     """Draw one record."""
     content = content_of(record, voice)
     label = ""
@@ -136,7 +140,7 @@ def _mark(record: PageRecord) -> tuple[str, str]:
     return "round", OK
 
 
-def _row(record: PageRecord, voice: Speech) -> tuple[str, ...]:
+def _row(record: PageRecord, voice: Translator) -> tuple[str, ...]:
     """Write a record as a row of the table beside the picture."""
     content = content_of(record, voice)
     day = record.event_day
@@ -151,7 +155,7 @@ def _row(record: PageRecord, voice: Speech) -> tuple[str, ...]:
 
 
 def rating_line(
-    document: MerchantPageDocument, voice: Speech, *, today: date
+    document: MerchantPageDocument, voice: Translator, *, today: date
 ) -> Figure | None:
     """Draw the ratings that were given, where there were several."""
     rating = document.rating
@@ -190,7 +194,7 @@ def rating_line(
     )
 
 
-def _change(before: int | None, after: int | None, voice: Speech) -> str:
+def _change(before: int | None, after: int | None, voice: Translator) -> str:
     """Write how the points of a reason changed."""
     none = voice.t("parts.absent.none")
     first = none if before is None else voice.signed(before)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from hub.calendar import add_months
 from hub.console.views.tables import FieldChoice, FormField
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.rulebook.certificate_rules import WindowRule
@@ -36,7 +36,7 @@ def day_fields(work: Asks, filled: Mapping[str, str]) -> tuple[FormField, ...]:
 
     Those are the last two years: of today alone nearly nobody has a decision.
     """
-    voice, rules = speech(work.language), work.hub.rulebook
+    voice, rules = translator_of(work.language), work.hub.rulebook
     today = legal_day(work.hub.clock())
     meant = {"from": add_months(today, -TWO_YEARS)}
 
@@ -68,7 +68,7 @@ def day_fields(work: Asks, filled: Mapping[str, str]) -> tuple[FormField, ...]:
 
 
 def _choices(
-    rules: Sequence[WindowRule | FieldOfLaw], chosen: str, voice: Speech
+    rules: Sequence[WindowRule | FieldOfLaw], chosen: str, voice: Translator
 ) -> tuple[FieldChoice, ...]:
     """Offer rules by their names."""
     return tuple(

@@ -10,7 +10,7 @@ from hub.console.pages.penalties.views import (
 )
 from hub.console.views.parts import RECORD_SIGNS, FactRow, StateChip
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.lookup.file import said_kinds, said_period, said_review
 from hub.lookup.task import BY_CODE
 from hub.lookup.wording import withheld_text
@@ -25,7 +25,7 @@ from schemas.answers.certificate import (
 
 
 def certificate_view(
-    document: CertificateDocument, voice: Speech, base: str, query: str
+    document: CertificateDocument, voice: Translator, base: str, query: str
 ) -> CertificateView:
     """Show a certificate; ``base`` is where the merchant's pages are opened."""
     pdf = f"{base}/penalties/pdf?{query}"
@@ -33,14 +33,17 @@ def certificate_view(
 
 
 def own_certificate_view(
-    document: CertificateDocument, voice: Speech, file: str, pdf: str
+    document: CertificateDocument, voice: Translator, file: str, pdf: str
 ) -> CertificateView:
     """Show a certificate to whom it is about; ``file`` is where the own file is."""
     return _view(document, voice, (file, f"{file}#certificate", pdf), None)
 
 
 def parties_view(
-    document: CertificateDocument, voice: Speech, form: str, sent: SentParties | None
+    document: CertificateDocument,
+    voice: Translator,
+    form: str,
+    sent: SentParties | None,
 ) -> CertificateView:
     """Show a certificate of several parties; ``form`` is where they are asked for."""
     return _view(document, voice, ("", form, ""), sent)
@@ -48,7 +51,7 @@ def parties_view(
 
 def _view(
     document: CertificateDocument,
-    voice: Speech,
+    voice: Translator,
     places: tuple[str, str, str],
     sent: SentParties | None,
 ) -> CertificateView:
@@ -72,7 +75,7 @@ def _view(
     )
 
 
-def _question(document: CertificateDocument, voice: Speech) -> tuple[FactRow, ...]:
+def _question(document: CertificateDocument, voice: Translator) -> tuple[FactRow, ...]:
     """Say what was asked for and as known when."""
     asked = document.question
     named = asked.name if asked.group is None else f"{asked.name} {asked.group}"
@@ -110,7 +113,7 @@ def _question(document: CertificateDocument, voice: Speech) -> tuple[FactRow, ..
 def _party(
     party: CertifiedPartyDocument,
     titles: Mapping[str, str],
-    voice: Speech,
+    voice: Translator,
     *,
     alone: bool,
 ) -> CertifiedPartyView:
@@ -163,17 +166,19 @@ def _table(
     return DataTable(caption, columns, made, tight=True) if made else None
 
 
-def _heads(voice: Speech, *names: str) -> list[str]:
+def _heads(voice: Translator, *names: str) -> list[str]:
     """Say the heads of a table."""
     return [voice.t(f"penalties.{name}") for name in names]
 
 
-def _chip(status: str, voice: Speech) -> StateChip:
+def _chip(status: str, voice: Translator) -> StateChip:
     """Say the state of a document."""
     return StateChip(voice.t(f"state.{status}"), *RECORD_SIGNS[status])
 
 
-def _decisions(found: Sequence[DecisionDocument], voice: Speech) -> DataTable | None:
+def _decisions(
+    found: Sequence[DecisionDocument], voice: Translator
+) -> DataTable | None:
     """List decisions, one line a document."""
     heads = ("number", "day", "what", "amount", "why_field", "state", "records")
     return _table(
@@ -183,7 +188,7 @@ def _decisions(found: Sequence[DecisionDocument], voice: Speech) -> DataTable | 
     )
 
 
-def _decision(one: DecisionDocument, voice: Speech) -> tuple[TableCell, ...]:
+def _decision(one: DecisionDocument, voice: Translator) -> tuple[TableCell, ...]:
     """Write a decision as a row."""
     amounts = [
         voice.t(f"penalties.{name}", amount=voice.money(fen))
@@ -216,7 +221,7 @@ def _decision(one: DecisionDocument, voice: Speech) -> tuple[TableCell, ...]:
     )
 
 
-def _review(one: DecisionDocument, voice: Speech) -> str | None:
+def _review(one: DecisionDocument, voice: Translator) -> str | None:
     """Say how a review of the decision came out; None where no source tells it."""
     outcome = said_review(one.review_outcome, voice.language)
     if outcome is None:
@@ -225,14 +230,16 @@ def _review(one: DecisionDocument, voice: Speech) -> str | None:
     return voice.t("penalties.reviewed", what=" ".join(filter(None, about)))
 
 
-def _effect(day: date | None, voice: Speech) -> str:
+def _effect(day: date | None, voice: Translator) -> str:
     """Say since when a document has effect, or that nobody knows."""
     if day is None:
         return voice.t("penalties.effect_unknown")
     return voice.t("penalties.effective", day=day)
 
 
-def _filed_under(one: DecisionDocument | JudgmentDocument, voice: Speech) -> str | None:
+def _filed_under(
+    one: DecisionDocument | JudgmentDocument, voice: Translator
+) -> str | None:
     """Say whom it was decided on, where that is not the party itself."""
     if not one.filed_under:
         return None
@@ -240,7 +247,7 @@ def _filed_under(one: DecisionDocument | JudgmentDocument, voice: Speech) -> str
     return voice.t("penalties.filed_under", who=who)
 
 
-def _fields_cell(fields: Sequence[TellingLawDocument], voice: Speech) -> TableCell:
+def _fields_cell(fields: Sequence[TellingLawDocument], voice: Translator) -> TableCell:
     """Say of which fields of law a document is, and what tells it."""
     told = [f"{one.name} {one.group or ''}".strip() for one in fields]
     basis = [
@@ -250,14 +257,16 @@ def _fields_cell(fields: Sequence[TellingLawDocument], voice: Speech) -> TableCe
     return TableCell(between.join(told), below=between.join(basis))
 
 
-def _records_cell(one: DecisionDocument | JudgmentDocument, voice: Speech) -> TableCell:
+def _records_cell(
+    one: DecisionDocument | JudgmentDocument, voice: Translator
+) -> TableCell:
     """Name the records that tell of a document."""
     sealed = voice.t("penalties.sealed") if one.sealed else ""
     ids = " ".join(record.id for record in one.records)
     return TableCell(ids, mono=True, below=sealed)
 
 
-def _present(one: DecisionDocument | JudgmentDocument, voice: Speech) -> list[str]:
+def _present(one: DecisionDocument | JudgmentDocument, voice: Translator) -> list[str]:
     """Say the states that its records have today, where those of then are told."""
     states = {each.present.status for each in one.records if each.present}
     return [
@@ -266,7 +275,9 @@ def _present(one: DecisionDocument | JudgmentDocument, voice: Speech) -> list[st
     ]
 
 
-def _judgments(found: Sequence[JudgmentDocument], voice: Speech) -> DataTable | None:
+def _judgments(
+    found: Sequence[JudgmentDocument], voice: Translator
+) -> DataTable | None:
     """List criminal judgments."""
     between = voice.t("penalties.between")
     return _table(
@@ -295,7 +306,7 @@ def _judgments(found: Sequence[JudgmentDocument], voice: Speech) -> DataTable | 
 
 
 def _possible(
-    found: Sequence[PossibleDocument], titles: Mapping[str, str], voice: Speech
+    found: Sequence[PossibleDocument], titles: Mapping[str, str], voice: Translator
 ) -> DataTable | None:
     """List what may belong to it."""
     return _table(
@@ -322,7 +333,7 @@ def _possible(
     )
 
 
-def _coverage(document: CertificateDocument, voice: Speech) -> DataTable:
+def _coverage(document: CertificateDocument, voice: Translator) -> DataTable:
     """Say how far the sources reach."""
     never = voice.t("penalties.never")
     rows = [
@@ -347,7 +358,7 @@ def _coverage(document: CertificateDocument, voice: Speech) -> DataTable:
     return DataTable(voice.t("penalties.coverage"), columns, tuple(rows), tight=True)
 
 
-def _gaps(document: CertificateDocument, voice: Speech) -> tuple[FactRow, ...]:
+def _gaps(document: CertificateDocument, voice: Translator) -> tuple[FactRow, ...]:
     """Say what cannot be told at all."""
     rows = [
         FactRow(voice.t(f"penalties.kind.{kind}"), reason)

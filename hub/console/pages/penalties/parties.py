@@ -17,7 +17,7 @@ from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import redirect_to
 from hub.console.serving.work import Work, ask, slip_of, work_frame, work_of
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.lookup.ask import PartiesQuestion
 from hub.lookup.disclosure import Disclosure
 from schemas.answers.certificate import CertificateDocument
@@ -46,7 +46,10 @@ def show_parties(task_id: str) -> Response:
         return refused_page(work, disclosure, current="find")
     frame = work_frame(work, current="find", receipt=slip_of(disclosure))
     page = parties_view(
-        document, speech(work.language), work.path("penalties"), _again(work, filled)
+        document,
+        translator_of(work.language),
+        work.path("penalties"),
+        _again(work, filled),
     )
     answer = embedded(disclosure)
     return send_page(render("penalties/shown.html", frame, page=page, answer=answer))
@@ -76,7 +79,7 @@ def _filled(work: Work) -> FilledIn:
     check_form(request, work.signed_in.csrf)
     typed = request.form.get("case", "").strip().encode(errors="replace")
     is_case = secrets.compare_digest(typed, work.task.reference.encode())
-    return read_form(request.form, speech(work.language), is_case=is_case)
+    return read_form(request.form, translator_of(work.language), is_case=is_case)
 
 
 def _asked(work: Work, filled: FilledIn, screen: str) -> Disclosure:

@@ -16,7 +16,7 @@ from hub.console.pages.penalties.asked_days import (
 )
 from hub.console.serving.work import Work
 from hub.console.views.tables import FieldChoice, FormField
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.lookup.task import (
     BY_CODE,
     BY_NUMBER,
@@ -51,7 +51,9 @@ class FilledIn:
         return {PARTIES: parties, **self.said}
 
 
-def read_form(form: MultiDict[str, str], voice: Speech, *, is_case: bool) -> FilledIn:
+def read_form(
+    form: MultiDict[str, str], voice: Translator, *, is_case: bool
+) -> FilledIn:
     """Read a form; ``is_case`` says whether the case number is the task's."""
     codes, numbers = _lines(form.get(CODES, "")), _lines(form.get(NUMBERS, ""))
     way = form.get(BY, "window")
@@ -96,7 +98,7 @@ def form_fields(
     work: Work, form: MultiDict[str, str], wrong: Mapping[str, str]
 ) -> tuple[FormField, ...]:
     """Write the fields, with what was filled in but for numbers of persons."""
-    voice = speech(work.language)
+    voice = translator_of(work.language)
     way = form.get(BY, "window")
     # A line that is no code may be a person's number.
     codes = "\n".join(filter(is_merchant_code, _lines(form.get(CODES, ""))))

@@ -17,7 +17,7 @@ from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.serving.work import Work, ask, slip_of, work_frame, work_of
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.lookup.ask import PenaltiesQuestion
 from hub.merchants.service import is_merchant_code
 from schemas.answers.certificate import CertificateDocument
@@ -49,7 +49,7 @@ def show_certificate(task_id: str, public_id: str) -> Response:
     frame = work_frame(work, current="find", receipt=slip_of(disclosure))
     base = work.path(f"m/{public_id}")
     query = request.query_string.decode("ascii", "replace")
-    page = certificate_view(document, speech(work.language), base, query)
+    page = certificate_view(document, translator_of(work.language), base, query)
     answer = embedded(disclosure)
     return send_page(render("penalties/shown.html", frame, page=page, answer=answer))
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from connectors.base import source_titles
 from hub.console.serving.site import page_blueprint
 from hub.console.views.lists import AskedList, asked_list, one_of
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.intake.admission import SEALED
@@ -27,7 +27,7 @@ blueprint = page_blueprint("quarantine")
 class Naming:
     """How the desk calls sources, reasons and people."""
 
-    voice: Speech
+    voice: Translator
     titles: dict[str, str]
     officers: dict[str, str]
 
@@ -49,7 +49,7 @@ class Naming:
         return self.voice.t("quarantine.by_command", who=actor.rpartition(":")[2])
 
 
-def naming_of(hub: Hub, voice: Speech) -> Naming:
+def naming_of(hub: Hub, voice: Translator) -> Naming:
     """Read what things and people are called today."""
     with hub.reads() as session:
         cards = officers_of(session)

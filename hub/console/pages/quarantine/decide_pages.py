@@ -23,7 +23,7 @@ from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.site import redirect_to
 from hub.console.views.lists import AskedList
 from hub.console.views.parts import StateNote
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.context import Hub
 from hub.db.ids import is_id
 from hub.ground.actors import account_actor
@@ -95,7 +95,7 @@ def decide_quarantined_rows() -> Response:
     action = request.form.get("action", "")
     if action not in (RELEASE, *ENDS):
         raise NotFound(action)
-    chosen, voice = meant_by(asked_rows()), speech(language_of(request))
+    chosen, voice = meant_by(asked_rows()), translator_of(language_of(request))
     ids = tuple(filter(is_id, request.form.getlist("row")))
     meant = chosen if request.form.get("scope") == "all" else replace(chosen, ids=ids)
     wrong = {}

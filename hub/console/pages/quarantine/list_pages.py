@@ -30,7 +30,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.lists import AskedList
 from hub.console.views.parts import StateNote
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.context import Hub
 from hub.db.ids import is_id
 from hub.intake.admission import SEALED
@@ -103,7 +103,7 @@ def list_page(
         paging = asked.paging([one.id for one in rows], total, ahead)
     looked = {"filter": chosen.as_json(), "rows": [one.id for one in rows]}
     place = log_screen_view(hub, signed_in, SCREEN, "list", looked)
-    naming = naming_of(hub, speech(language_of(request)))
+    naming = naming_of(hub, translator_of(language_of(request)))
     seen = view_list(hub, [one.id for one in rows if one.reason != SEALED])
     view = counts | {
         "asked": asked,
@@ -178,7 +178,7 @@ def _command(asked: AskedList) -> str:
 
 def _notice() -> StateNote | None:
     """Say what a decision on many rows came to, as its address tells."""
-    voice, given = speech(language_of(request)), request.args
+    voice, given = translator_of(language_of(request)), request.args
     if "made" in given:
         mends = given.get("made", 0, int)
         return StateNote(

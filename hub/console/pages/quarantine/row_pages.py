@@ -34,7 +34,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
 from hub.console.views.tables import FormField
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.context import Hub
 from hub.db.ids import is_id
 from hub.ground.errors import HubError
@@ -98,7 +98,7 @@ def row_page(hub: Hub, signed_in: SignedIn, row_id: str, said: SentWord) -> Resp
     with hub.reads() as session:
         entry = find_entry(session, row_id)
     seen = log_screen_view(hub, signed_in, f"{SCREEN}-row", row_id)
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     naming = naming_of(hub, voice)
     asked = asked_rows()
     row, broken = _read(hub, entry)

@@ -28,7 +28,7 @@ from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
 from hub.console.views.tables import FormField
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.ground.errors import HubError
@@ -153,7 +153,7 @@ def _rule_page(hub: Hub, signed_in: SignedIn, row_id: str, typed: _Typed) -> Res
         given = {f"{FIELD}{typed.field}": typed.meant}
         return row_page(hub, signed_in, row_id, SentWord(given, typed.reason, error))
     seen = log_screen_view(hub, signed_in, f"{SCREEN}-rule", row_id)
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     naming = naming_of(hub, voice)
     asked = asked_rows()
     reason = isinstance(typed.error, ReasonMissingError)
@@ -235,7 +235,7 @@ def _list_page(
 ) -> Response:
     """Write the list of rules; the look at it is in the log before."""
     seen = log_screen_view(hub, signed_in, f"{SCREEN}-rules", "rules")
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     naming = naming_of(hub, voice)
     with hub.reads() as session:
         rules = list_rules(session)

@@ -14,7 +14,7 @@ from hub.console.serving.site import redirect_to
 from hub.console.serving.work import Work, ask, asked_task, work_frame, work_of
 from hub.console.views.parts import Link
 from hub.console.views.tables import FormField
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.db.ids import new_id
 from hub.lookup.ask import ScreenQuestion
 from hub.lookup.disclosure import encode
@@ -109,7 +109,7 @@ def _lines() -> list[AskedLine] | Wrong:
 
 def _page(work: Work, wrong: Wrong | None = None) -> Response:
     """Write the form, with what was pasted where something is wrong."""
-    voice = speech(work.language)
+    voice = translator_of(work.language)
     said = ""
     if wrong is not None:
         key = f"{wrong.why}_row" if wrong.row else wrong.why
@@ -146,7 +146,7 @@ def _page(work: Work, wrong: Wrong | None = None) -> Response:
 
 def _kept(work: Work) -> tuple[Link, ...]:
     """List what opens again for this purpose and reference; it names nobody."""
-    voice, now = speech(work.language), work.hub.clock()
+    voice, now = translator_of(work.language), work.hub.clock()
     kept = kept_screenings(work.hub, _caller(work), asked_task(work, SCREEN))
     return tuple(
         Link(

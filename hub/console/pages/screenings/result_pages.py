@@ -11,7 +11,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.site import redirect_to
 from hub.console.serving.work import ask, work_frame, work_of
 from hub.console.views.frame import ReceiptSlip
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.lookup.ask import KeptScreeningQuestion
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.page import as_csv, as_xlsx
@@ -45,7 +45,7 @@ def show_result(task_id: str, screening: str) -> Response:
         logged=disclosure.receipt.address,
     )
     document = read_screening(disclosure.body)
-    page = result_view(document, speech(work.language), asked)
+    page = result_view(document, translator_of(work.language), asked)
     frame = work_frame(work, current="batch", receipt=_slip(disclosure), keys=KEYS)
     text = render(
         "screenings/result.html", frame, page=page, answer=embedded(disclosure)

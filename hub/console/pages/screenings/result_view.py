@@ -14,7 +14,7 @@ from hub.console.pages.screenings.views import (
 )
 from hub.console.views.parts import Link, StateChip
 from hub.console.views.tables import Paging
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from schemas.answers.screening import ScreenedLine, ScreeningDocument
 from schemas.words import ScreenOutcome
 
@@ -46,7 +46,7 @@ class BatchAsked:
 
 
 def result_view(
-    document: ScreeningDocument, voice: Speech, asked: BatchAsked
+    document: ScreeningDocument, voice: Translator, asked: BatchAsked
 ) -> BatchPage:
     """Show a page of the lines of an outcome."""
     chosen = asked.outcome if asked.outcome in set(ScreenOutcome) else ""
@@ -81,7 +81,7 @@ def _is_number(text: str) -> bool:
 
 
 def _tabs(
-    document: ScreeningDocument, voice: Speech, asked: BatchAsked, chosen: str
+    document: ScreeningDocument, voice: Translator, asked: BatchAsked, chosen: str
 ) -> tuple[OutcomeTab, ...]:
     """Count the lines of each outcome."""
     counts = structs.asdict(document.counts)
@@ -121,7 +121,9 @@ def _address(base: str, **given: str) -> str:
     return f"{base}?{urlencode(said)}" if said else base
 
 
-def _line(line: ScreenedLine, voice: Speech, merchants: str, batch: str) -> LineView:
+def _line(
+    line: ScreenedLine, voice: Translator, merchants: str, batch: str
+) -> LineView:
     """Show one line."""
     said = [] if line.fault is None else [voice.t(f"line_fault.{line.fault}")]
     if line.outcome in (ScreenOutcome.SEVERAL, ScreenOutcome.LOOKALIKE):
@@ -141,7 +143,7 @@ def _line(line: ScreenedLine, voice: Speech, merchants: str, batch: str) -> Line
     )
 
 
-def _what_to_compare(line: ScreenedLine, voice: Speech) -> str:
+def _what_to_compare(line: ScreenedLine, voice: Translator) -> str:
     """Say why a person has to choose."""
     by_code = any(one.by_code for one in line.merchants)
     key = line.outcome.value
@@ -151,7 +153,7 @@ def _what_to_compare(line: ScreenedLine, voice: Speech) -> str:
 
 
 def _meant(
-    line: ScreenedLine, voice: Speech, merchants: str, batch: str
+    line: ScreenedLine, voice: Translator, merchants: str, batch: str
 ) -> tuple[MeantView, ...]:
     """Show the merchants of a line, each with the way to its file."""
     return tuple(

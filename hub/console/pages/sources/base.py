@@ -13,7 +13,7 @@ from hub.console.serving.officer_pages import demand_officer
 from hub.console.serving.site import page_blueprint
 from hub.console.serving.work import SOURCES_OPEN_TO, sees_sources
 from hub.console.views.parts import Figure, StateChip
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.context import Hub
 from hub.contradictions import sound_members
 from hub.ground.actors import account_actor
@@ -55,9 +55,9 @@ def at_sources() -> tuple[Hub, SignedIn]:
     return hub, signed_in
 
 
-def own_voice() -> Speech:
+def own_voice() -> Translator:
     """Speak the language of the request."""
-    return speech(language_of(request))
+    return translator_of(language_of(request))
 
 
 def source_path(name: str, **more: str) -> str:
@@ -82,7 +82,7 @@ def faults_path(signed_in: SignedIn, **filters: str) -> str | None:
     return f"{QUARANTINE}?{urlencode(filters)}"
 
 
-def source_chip(voice: Speech, source: SourceNow) -> StateChip:
+def source_chip(voice: Translator, source: SourceNow) -> StateChip:
     """Say how a source stands against its promise: a word, a sign, a colour."""
     sign, tone = {
         "late": ("triangle", "warn"),
@@ -98,26 +98,26 @@ def source_chip(voice: Speech, source: SourceNow) -> StateChip:
     return StateChip(voice.t(f"sources.state.{source.state}"), sign, tone)
 
 
-def run_chip(voice: Speech, state: str) -> StateChip:
+def run_chip(voice: Translator, state: str) -> StateChip:
     """Say how a run ended."""
     return StateChip(voice.t(f"sources.run.{state}"), *SIGNS[state])
 
 
-def promise_text(voice: Speech, source: SourceNow) -> str:
+def promise_text(voice: Translator, source: SourceNow) -> str:
     """Say what the catalog promises of a source."""
     if source.promised_days is None:
         return voice.t("sources.no_promise")
     return voice.t("sources.promise_days", count=source.promised_days)
 
 
-def last_good_text(voice: Speech, source: SourceNow, now: datetime) -> str:
+def last_good_text(voice: Translator, source: SourceNow, now: datetime) -> str:
     """Say when a source last went well."""
     if source.last_good_at is None:
         return voice.t("sources.never")
     return voice.moment(source.last_good_at, now)
 
 
-def schedule_text(voice: Speech, schedule: str) -> str:
+def schedule_text(voice: Translator, schedule: str) -> str:
     """Say when a source is run: each day, or on some days of some months.
 
     Other schedules are shown as they are written.
@@ -135,12 +135,12 @@ def schedule_text(voice: Speech, schedule: str) -> str:
     return voice.t("sources.some_months", months=months, day=day, time=time)
 
 
-def dated(voice: Speech, day: date, today: date) -> str:
+def dated(voice: Translator, day: date, today: date) -> str:
     """Name a day by its date, today as well."""
     return voice.said_day(day, today - timedelta(days=1) if day == today else today)
 
 
-def reason_text(voice: Speech, reason: str) -> str:
+def reason_text(voice: Translator, reason: str) -> str:
     """Say why a run or a row failed; a reason without words of its own by its code."""
     for key in (f"run_fault.{reason}", f"row_fault.{reason}"):
         if voice.has(key):
@@ -148,7 +148,7 @@ def reason_text(voice: Speech, reason: str) -> str:
     return reason
 
 
-def actor_text(hub: Hub, voice: Speech, actor: str) -> str:
+def actor_text(hub: Hub, voice: Translator, actor: str) -> str:
     """Name who began a run: the hub, an officer, a member that pushed, an account."""
     if actor == "hub":
         return voice.t("sources.by_schedule")
@@ -159,7 +159,7 @@ def actor_text(hub: Hub, voice: Speech, actor: str) -> str:
     return known or voice.t("quarantine.by_command", who=actor.rpartition(":")[2])
 
 
-def duration_text(voice: Speech, seconds: float) -> str:
+def duration_text(voice: Translator, seconds: float) -> str:
     """Say how long something took, to the unit that tells something."""
     if seconds < 1:
         return voice.t("sources.milliseconds", time=round(seconds * 1000))
@@ -169,7 +169,7 @@ def duration_text(voice: Speech, seconds: float) -> str:
 
 
 def day_charts(
-    voice: Speech, days: Sequence[DayOfRuns], today: date, *, height: float
+    voice: Translator, days: Sequence[DayOfRuns], today: date, *, height: float
 ) -> tuple[Figure, Figure]:
     """Draw what came in on each day, and apart what went to quarantine."""
     labels = [day_label(voice, one.day, today) for one in days]
@@ -215,7 +215,7 @@ def day_charts(
     )
 
 
-def day_label(voice: Speech, day: date, today: date) -> str:
+def day_label(voice: Translator, day: date, today: date) -> str:
     """Name a day under a chart."""
     return voice.t("frame.today") if day == today else f"{day:%m-%d}"
 

@@ -36,7 +36,7 @@ from hub.console.views.tables import (
     TableColumn,
     TableRow,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
 from hub.overview import (
@@ -85,7 +85,7 @@ def show_sources() -> Response:
 
 
 def _source_table(
-    voice: Speech,
+    voice: Translator,
     signed_in: SignedIn,
     shown: Sequence[SourceNow],
     levels: Mapping[str, SourceQuality],
@@ -122,7 +122,7 @@ def _source_table(
 
 
 def _resting(
-    voice: Speech,
+    voice: Translator,
     signed_in: SignedIn,
     resting: Sequence[SourceNow],
     levels: Mapping[str, SourceQuality],
@@ -142,7 +142,7 @@ def _tells(one: SourceNow) -> bool:
 
 
 def _source_row(
-    voice: Speech,
+    voice: Translator,
     signed_in: SignedIn,
     one: SourceNow,
     quality: SourceQuality,

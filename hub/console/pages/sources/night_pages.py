@@ -41,7 +41,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Figure, Link, StateChip
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
@@ -145,7 +145,7 @@ def _view(hub: Hub, signed_in: SignedIn, night: Night, place: str) -> NightView:
 
 
 def _parts(
-    voice: Speech, night: Night, titles: Mapping[str, str]
+    voice: Translator, night: Night, titles: Mapping[str, str]
 ) -> Iterator[NightPart]:
     """Show the rest of the report: each part with what is said where it is empty."""
     for name, table in (
@@ -160,7 +160,7 @@ def _parts(
         yield NightPart(title, note, table, nothing)
 
 
-def _span(voice: Speech, night: Night) -> str:
+def _span(voice: Translator, night: Night) -> str:
     """Say from when to when runs went on."""
     span = night.span
     if span is None:
@@ -174,7 +174,7 @@ def _span(voice: Speech, night: Night) -> str:
     )
 
 
-def _sums(voice: Speech, signed_in: SignedIn, night: Night) -> tuple[SumTile, ...]:
+def _sums(voice: Translator, signed_in: SignedIn, night: Night) -> tuple[SumTile, ...]:
     """Sum the night in one line."""
     total, failed = night.total, len(night.failed)
     if failed:
@@ -200,7 +200,7 @@ def _sums(voice: Speech, signed_in: SignedIn, night: Night) -> tuple[SumTile, ..
 
 
 def _attention(
-    voice: Speech, night: Night, now: datetime, titles: Mapping[str, str]
+    voice: Translator, night: Night, now: datetime, titles: Mapping[str, str]
 ) -> list[AttentionLine]:
     """List what wants to be looked at: late sources, bad ends, remarks of runs."""
     found = [

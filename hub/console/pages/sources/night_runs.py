@@ -13,7 +13,7 @@ from hub.console.views.tables import (
     TableColumn,
     TableRow,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.overview import Night
 from hub.overview.nights.night import NightRun
 
@@ -22,7 +22,7 @@ IN_ORDER = frozenset({"done", "nothing-new"})
 """States of a run that want nobody's look."""
 
 
-def runs_table(voice: Speech, night: Night, titles: Mapping[str, str]) -> DataTable:
+def runs_table(voice: Translator, night: Night, titles: Mapping[str, str]) -> DataTable:
     """Show when each run went on, to scale, beside what became of its rows.
 
     Runs about which there is nothing to tell stand in `resting_runs`; where that is
@@ -112,7 +112,7 @@ def _ended(one: NightRun) -> datetime:
 
 
 def resting_runs(
-    voice: Speech, night: Night, titles: Mapping[str, str]
+    voice: Translator, night: Night, titles: Mapping[str, str]
 ) -> FoldedRows | None:
     """Fold the runs that brought nothing, ended in order and have no late source."""
     resting = _parted(night)[1]

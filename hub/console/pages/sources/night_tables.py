@@ -6,14 +6,14 @@ from hub.console.figures.nights import night_bar
 from hub.console.pages.sources.base import reason_text
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
 from hub.console.words.job_names import job_text
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.overview import EndingTerm, GradeMove, JobNight, Night, OwedTerms
 
 MOST_REASONS = 20
 """So many reasons are drawn; the rest is rare, and told by the command."""
 
 
-def refused_table(voice: Speech, night: Night) -> DataTable | None:
+def refused_table(voice: Translator, night: Night) -> DataTable | None:
     """Show why rows were set aside, to scale; None where none was."""
     told = list(night.refused.items())[:MOST_REASONS]
     return _bars(
@@ -25,7 +25,7 @@ def refused_table(voice: Speech, night: Night) -> DataTable | None:
     )
 
 
-def moves_table(voice: Speech, night: Night) -> DataTable | None:
+def moves_table(voice: Translator, night: Night) -> DataTable | None:
     """Show how grades moved, to scale; None where none did."""
     return _bars(
         voice,
@@ -35,21 +35,21 @@ def moves_table(voice: Speech, night: Night) -> DataTable | None:
     )
 
 
-def terms_table(voice: Speech, night: Night) -> DataTable | None:
+def terms_table(voice: Translator, night: Night) -> DataTable | None:
     """Show the clocks that run out; None where none does."""
     is_english = voice.language == "en"
     rows = [((one.en if is_english else one.zh), "", one) for one in night.terms]
     return _ending(voice, ("sources.term", "sources.terms"), rows)
 
 
-def owed_table(voice: Speech, night: Night) -> DataTable | None:
+def owed_table(voice: Translator, night: Night) -> DataTable | None:
     """Show on whom clocks wait that run out, whose most are overdue first."""
     rows = [(one.name, one.owner, one) for one in night.owed]
     return _ending(voice, ("sources.owed_by", "sources.owed"), rows)
 
 
 def _ending(
-    voice: Speech,
+    voice: Translator,
     heads: tuple[str, str],
     rows: Sequence[tuple[str, str, EndingTerm | OwedTerms]],
 ) -> DataTable | None:
@@ -80,7 +80,7 @@ def _ending(
 
 
 def jobs_table(
-    voice: Speech, night: Night, titles: Mapping[str, str]
+    voice: Translator, night: Night, titles: Mapping[str, str]
 ) -> DataTable | None:
     """Show due work, what failed first; None where nothing of it is kept."""
     if not night.jobs:
@@ -99,7 +99,10 @@ def jobs_table(
 
 
 def _job_row(
-    voice: Speech, one: JobNight, columns: tuple[str, ...], titles: Mapping[str, str]
+    voice: Translator,
+    one: JobNight,
+    columns: tuple[str, ...],
+    titles: Mapping[str, str],
 ) -> TableRow:
     """Show one job with its code, and the codes that it failed with."""
     counts = (
@@ -120,12 +123,12 @@ def _job_row(
     )
 
 
-def _move_text(voice: Speech, move: GradeMove) -> str:
+def _move_text(voice: Translator, move: GradeMove) -> str:
     """Say from which grade to which."""
     return f"{_grade(voice, move.before)} → {_grade(voice, move.after)}"
 
 
-def _grade(voice: Speech, grade: str | None) -> str:
+def _grade(voice: Translator, grade: str | None) -> str:
     """Name a grade; who had none was new."""
     if grade is None:
         return voice.t("sources.no_grade")
@@ -133,7 +136,7 @@ def _grade(voice: Speech, grade: str | None) -> str:
 
 
 def _bars(
-    voice: Speech,
+    voice: Translator,
     heads: tuple[str, str],
     caption: str,
     counts: list[tuple[str, int]],

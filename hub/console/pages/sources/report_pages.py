@@ -21,7 +21,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.work import SOURCES_OPEN_TO, desk_frame, sees_sources
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.contradictions import sound_members
 from hub.members.officers import SignedIn
@@ -109,7 +109,7 @@ def _find(
     return find_report(hub, owner, month)
 
 
-def _back(voice: Speech, signed_in: SignedIn) -> Link | None:
+def _back(voice: Translator, signed_in: SignedIn) -> Link | None:
     """Lead to all sources, for who may see them."""
     return Link(voice.t("nav.sources"), SOURCES) if sees_sources(signed_in) else None
 
@@ -126,7 +126,7 @@ def _path(report: QualityReport) -> str:
 
 
 def _list(
-    voice: Speech, found: list[QualityReport], names: Mapping[str, str]
+    voice: Translator, found: list[QualityReport], names: Mapping[str, str]
 ) -> DataTable:
     """List reports by month."""
     return DataTable(
@@ -151,7 +151,7 @@ def _list(
     )
 
 
-def _sources(voice: Speech, report: QualityReport, *, links: bool) -> DataTable:
+def _sources(voice: Translator, report: QualityReport, *, links: bool) -> DataTable:
     """List what each source brought in the month."""
     return DataTable(
         caption=voice.t("sources.report.sources"),
@@ -181,7 +181,7 @@ def _sources(voice: Speech, report: QualityReport, *, links: bool) -> DataTable:
     )
 
 
-def _faults(voice: Speech, report: QualityReport) -> DataTable | None:
+def _faults(voice: Translator, report: QualityReport) -> DataTable | None:
     """List why rows were set aside, and what had become of them."""
     rows = tuple(
         _fault(voice, one["title"], fault)
@@ -206,7 +206,7 @@ def _faults(voice: Speech, report: QualityReport) -> DataTable | None:
     )
 
 
-def _fault(voice: Speech, title: str, fault: Mapping[str, Any]) -> TableRow:
+def _fault(voice: Translator, title: str, fault: Mapping[str, Any]) -> TableRow:
     """Tell of one reason in one field."""
     counted = ("rows", "mended", "returned", "closed", "open")
     return TableRow(

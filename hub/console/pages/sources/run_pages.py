@@ -41,7 +41,7 @@ from hub.console.views.tables import (
     TableColumn,
     TableRow,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.models import LandedFile
@@ -94,7 +94,7 @@ def run_page(
     return send_page(page, 200 if sent is None else sent.error.status)
 
 
-def fate_shares(voice: Speech, fates: Mapping[str, int]) -> Markup | None:
+def fate_shares(voice: Translator, fates: Mapping[str, int]) -> Markup | None:
     """Draw what became of rows, to scale; nothing where there were none."""
     if not any(fates.get(name) for name, _ in FATES):
         return None
@@ -176,7 +176,7 @@ def _view(
     )
 
 
-def _columns(voice: Speech, source: SourceNow, whole: RunWhole) -> DataTable:
+def _columns(voice: Translator, source: SourceNow, whole: RunWhole) -> DataTable:
     """Tell which columns were taken for what, how sure that is and why."""
     kind = KINDS.get(source.kinds[0])
     names = {one.sha256: one.name for one in whole.files}
@@ -212,7 +212,7 @@ def _columns(voice: Speech, source: SourceNow, whole: RunWhole) -> DataTable:
 
 
 def _waiting(
-    voice: Speech, signed_in: SignedIn, whole: RunWhole, sent: SentDecision | None
+    voice: Translator, signed_in: SignedIn, whole: RunWhole, sent: SentDecision | None
 ) -> tuple[WaitingFile, ...]:
     """Give the forms for files that wait, to who works at the source desk."""
     if OfficerRole.SOURCE_DESK not in signed_in.officer.roles:
@@ -236,7 +236,7 @@ def _waiting(
     )
 
 
-def _lasted(voice: Speech, began: datetime, ended: datetime | None) -> str:
+def _lasted(voice: Translator, began: datetime, ended: datetime | None) -> str:
     """Say how long a run took."""
     if ended is None:
         return ""
@@ -244,7 +244,9 @@ def _lasted(voice: Speech, began: datetime, ended: datetime | None) -> str:
     return voice.t("sources.lasted", time=took)
 
 
-def _files(voice: Speech, files: tuple[LandedFile, ...], now: datetime) -> DataTable:
+def _files(
+    voice: Translator, files: tuple[LandedFile, ...], now: datetime
+) -> DataTable:
     """List the files of a run."""
     return DataTable(
         caption=voice.t("sources.files"),
@@ -280,7 +282,7 @@ def _files(voice: Speech, files: tuple[LandedFile, ...], now: datetime) -> DataT
 
 
 def _reasons(
-    voice: Speech, signed_in: SignedIn, source: str, reasons: Mapping[str, int]
+    voice: Translator, signed_in: SignedIn, source: str, reasons: Mapping[str, int]
 ) -> DataTable:
     """Count the faults of a run by reason, most first."""
     return DataTable(

@@ -21,7 +21,7 @@ from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.overview import ServedCount, What, count_served
@@ -48,7 +48,7 @@ def show_served() -> Response:
     return send_page(render("sources/served.html", frame, page=view))
 
 
-def _table(voice: Speech, session: Session, hub: Hub, what: What) -> DataTable:
+def _table(voice: Translator, session: Session, hub: Hub, what: What) -> DataTable:
     """List duties or systems with their counts; those without a row say so."""
     found = count_served(session, what, legal_day(hub.clock()))
     titles = source_titles(hub.config.connectors_folder)
@@ -68,7 +68,7 @@ def _table(voice: Speech, session: Session, hub: Hub, what: What) -> DataTable:
 
 
 def _row(
-    voice: Speech, one: ServedCount, what: What, titles: Mapping[str, str]
+    voice: Translator, one: ServedCount, what: What, titles: Mapping[str, str]
 ) -> TableRow:
     """Tell of one duty or system; its first silent source is a link."""
     rule, silent = one.rule, one.silent
@@ -93,7 +93,7 @@ def _row(
     )
 
 
-def _notices(voice: Speech, session: Session, hub: Hub) -> tuple[FactRow, ...]:
+def _notices(voice: Translator, session: Session, hub: Hub) -> tuple[FactRow, ...]:
     """Say how long before they held platforms told their rules (duty 17)."""
     told = count_notices(session, hub.rulebook).as_json()
     told[UNRULED] = told["rules"].get(UNRULED, 0)

@@ -35,7 +35,7 @@ from hub.console.views.tables import (
     TableColumn,
     TableRow,
 )
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.intake.models import SyncRun
@@ -83,7 +83,7 @@ def show_source(name: str) -> Response:
     return send_page(render("sources/source.html", frame, page=view))
 
 
-def broken_table(voice: Speech, found: Sequence[SourceNow]) -> DataTable | None:
+def broken_table(voice: Translator, found: Sequence[SourceNow]) -> DataTable | None:
     """Tell what is wrong with sources that cannot start, in words and as written."""
     if not found:
         return None
@@ -119,7 +119,7 @@ def broken_table(voice: Speech, found: Sequence[SourceNow]) -> DataTable | None:
     )
 
 
-def _facts(voice: Speech, one: SourceNow, now: datetime) -> tuple[FactRow, ...]:
+def _facts(voice: Translator, one: SourceNow, now: datetime) -> tuple[FactRow, ...]:
     """Say whose a source is, on what basis, what is promised and how it stands."""
     due = one.due_day
     return (
@@ -149,7 +149,7 @@ def _facts(voice: Speech, one: SourceNow, now: datetime) -> tuple[FactRow, ...]:
     )
 
 
-def _grace(voice: Speech, minutes: int | None) -> tuple[FactRow, ...]:
+def _grace(voice: Translator, minutes: int | None) -> tuple[FactRow, ...]:
     """Say how long after its time a source is still fresh, where its manifest does."""
     if minutes is None:
         return ()
@@ -157,7 +157,7 @@ def _grace(voice: Speech, minutes: int | None) -> tuple[FactRow, ...]:
     return (FactRow(voice.t("sources.grace"), said),)
 
 
-def _quality_fact(voice: Speech, quality: SourceQuality) -> FactRow:
+def _quality_fact(voice: Translator, quality: SourceQuality) -> FactRow:
     """Say how good a source is, and what it lacks for the next level."""
     lacks = voice.t("parts.comma").join(
         voice.t(f"sources.criterion.{one}") for one in quality.missing
@@ -169,7 +169,7 @@ def _quality_fact(voice: Speech, quality: SourceQuality) -> FactRow:
     )
 
 
-def _withdrawal(voice: Speech, figures: WithdrawalDelay) -> FactRow:
+def _withdrawal(voice: Translator, figures: WithdrawalDelay) -> FactRow:
     """Say how fast a source told that something had ended."""
     said = voice.t(
         "sources.withdrawn",
@@ -182,7 +182,7 @@ def _withdrawal(voice: Speech, figures: WithdrawalDelay) -> FactRow:
     return FactRow(voice.t("sources.withdrawals"), said, remark or figures.rule)
 
 
-def _runs(hub: Hub, voice: Speech, name: str, now: datetime) -> DataTable | None:
+def _runs(hub: Hub, voice: Translator, name: str, now: datetime) -> DataTable | None:
     """List a page of a source's runs, newest first."""
     before, after = request.args.get("before"), request.args.get("after")
     with hub.reads() as session:
@@ -217,7 +217,7 @@ def _runs(hub: Hub, voice: Speech, name: str, now: datetime) -> DataTable | None
     )
 
 
-def _run_row(voice: Speech, card: SyncRun, now: datetime) -> TableRow:
+def _run_row(voice: Translator, card: SyncRun, now: datetime) -> TableRow:
     """Show a run in the list."""
     return TableRow(
         (

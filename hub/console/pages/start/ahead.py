@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hub.calendar import WorkingCalendar
 from hub.console.figures.dues import DayCell, day_strip
 from hub.console.views.parts import Figure
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.overview import DueDay
 from hub.overview.dues import DAYS
 
@@ -34,7 +34,7 @@ class AheadView:
 
 
 def ahead_of(
-    voice: Speech, today: date, dues: Sequence[DueDay], calendar: WorkingCalendar
+    voice: Translator, today: date, dues: Sequence[DueDay], calendar: WorkingCalendar
 ) -> AheadView:
     """Show the days from today on."""
     due = {one.day for one in dues}
@@ -65,7 +65,7 @@ def ahead_of(
     )
 
 
-def _names(voice: Speech, names: Sequence[str]) -> str:
+def _names(voice: Translator, names: Sequence[str]) -> str:
     """Name the first few, each once; how many there are is told beside."""
     told = list(dict.fromkeys(names))
     said = voice.t("parts.comma").join(told[:NAMED])

@@ -11,7 +11,7 @@ from hub.console.figures.drawing import ACTION, BRAND, EDGE, FILE, element, pict
 from hub.console.pages.sources.base import day_label
 from hub.console.serving.work import sees_sources
 from hub.console.views.parts import Figure
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.members.officers import SignedIn
@@ -46,7 +46,9 @@ class MonthChart:
     footer: str = ""
 
 
-def charts_for(voice: Speech, hub: Hub, signed_in: SignedIn) -> tuple[MonthChart, ...]:
+def charts_for(
+    voice: Translator, hub: Hub, signed_in: SignedIn
+) -> tuple[MonthChart, ...]:
     """Draw the charts that an officer's roles open."""
     roles = signed_in.officer.roles
     today = legal_day(hub.clock())
@@ -66,7 +68,7 @@ def charts_for(voice: Speech, hub: Hub, signed_in: SignedIn) -> tuple[MonthChart
 
 
 def _chart(
-    voice: Speech, name: str, days: Sequence[DayCount], today: date
+    voice: Translator, name: str, days: Sequence[DayCount], today: date
 ) -> MonthChart:
     """Draw one series."""
     total = sum(one.count for one in days)
@@ -87,7 +89,7 @@ def _chart(
     )
 
 
-def _asked_chart(voice: Speech, asked: AskedMonth, today: date) -> MonthChart:
+def _asked_chart(voice: Translator, asked: AskedMonth, today: date) -> MonthChart:
     """Draw the unit's questions, parted by their purposes."""
     purposes = list(asked.purposes)
     own = purposes[: len(PURPOSE_COLOURS) - 1]
@@ -127,7 +129,7 @@ def _asked_chart(voice: Speech, asked: AskedMonth, today: date) -> MonthChart:
     )
 
 
-def _purpose(voice: Speech, purpose: str) -> str:
+def _purpose(voice: Translator, purpose: str) -> str:
     """Name a purpose; questions without one that exists are told as such."""
     key = f"purpose.{purpose}"
     return voice.t(key) if voice.has(key) else voice.t("start.no_purpose")

@@ -23,7 +23,7 @@ from hub.console.serving.site import page_blueprint
 from hub.console.serving.work import START, desk_frame, sees_sources
 from hub.console.views.parts import Link
 from hub.console.views.tables import DataTable
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.ground.logs import Log
@@ -65,7 +65,7 @@ def show_start() -> Response:
         keys=(("N", "frame.keys.new"),),
         cases=None if cases is None else cases.own,
     )
-    voice = speech(language_of(request))
+    voice = translator_of(language_of(request))
     works = signed_in.must is None
     opens = works and signed_in.officer.opens_merchants
     sees = works and sees_sources(signed_in)

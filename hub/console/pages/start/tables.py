@@ -10,7 +10,7 @@ from hub.console.serving.work import DESKS
 from hub.console.views.filters import clock_chip
 from hub.console.views.parts import ClockChip
 from hub.console.views.tables import DataTable, TableCell, TableColumn, TableRow
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.ground.actors import account_actor
 from hub.ground.clock import legal_day
@@ -38,7 +38,7 @@ LISTS = {
 """Where what waits is listed, where that is a part of a desk."""
 
 
-def task_table(voice: Speech, hub: Hub, tasks: Sequence[OfficerTask]) -> DataTable:
+def task_table(voice: Translator, hub: Hub, tasks: Sequence[OfficerTask]) -> DataTable:
     """List the tasks of this session that go on."""
     now = hub.clock()
     return DataTable(
@@ -64,7 +64,7 @@ def task_table(voice: Speech, hub: Hub, tasks: Sequence[OfficerTask]) -> DataTab
 
 
 def waiting_table(
-    voice: Speech, hub: Hub, signed_in: SignedIn, cases: BoardCounts | None
+    voice: Translator, hub: Hub, signed_in: SignedIn, cases: BoardCounts | None
 ) -> DataTable | None:
     """List what waits for the officer's roles; None where no role has a desk."""
     roles = signed_in.officer.roles if signed_in.must is None else frozenset()
@@ -111,7 +111,7 @@ def waiting_matters(hub: Hub, signed_in: SignedIn) -> BoardCounts | None:
 
 
 def source_table(
-    voice: Speech, hub: Hub, sources: Sequence[SourceNow], *, with_links: bool
+    voice: Translator, hub: Hub, sources: Sequence[SourceNow], *, with_links: bool
 ) -> DataTable:
     """List the sources with their last good run and their promise, late ones first."""
     now = hub.clock()
@@ -139,7 +139,7 @@ def source_table(
 
 
 def _waiting_row(  # what waits, and its first term
-    voice: Speech,
+    voice: Translator,
     hub: Hub,
     kind: str,
     desk: str,

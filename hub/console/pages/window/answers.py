@@ -18,7 +18,7 @@ from hub.console.serving.headers import send_export, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.work import slip_of
 from hub.console.views.parts import Link
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.lookup.ask import PageQuestion, Question
 from hub.lookup.disclosure import MOVED, Disclosure, plain
 from hub.sheets.documents import sheet_of
@@ -79,7 +79,7 @@ def show_own(
 
 def refuse_own(opened: OpenFile, disclosure: Disclosure) -> Response:
     """Say why nothing was told, with the way back to the file."""
-    voice = speech(opened.counter.language)
+    voice = translator_of(opened.counter.language)
     back = Link(voice.t("window.back"), opened.path(""))
     note = note_of_refusal(voice, disclosure, Purpose.SELF, back)
     frame = counter_frame(opened.counter, receipt=slip_of(disclosure))

@@ -12,7 +12,7 @@ from hub.console.pages.window.answers import (
 )
 from hub.console.pages.window.asking import WINDOW, OpenFile, open_file
 from hub.console.pages.window.routes import blueprint
-from hub.console.words.speech import speech
+from hub.console.words.translator import translator_of
 from hub.lookup.ask import PenaltiesQuestion
 from hub.lookup.disclosure import Disclosure
 from schemas.answers.certificate import CertificateDocument
@@ -32,7 +32,7 @@ def show_own_certificate(window_id: str) -> Response:
     query = request.query_string.decode("ascii", "replace")
     view = own_certificate_view(
         document,
-        speech(opened.counter.language),
+        translator_of(opened.counter.language),
         opened.path(""),
         opened.path(f"/certificate/pdf?{query}"),
     )

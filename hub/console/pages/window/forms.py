@@ -6,7 +6,7 @@ from flask import request
 
 from hub.console.pages.window.asking import WINDOW
 from hub.console.views.tables import FieldChoice, FormField, PageForm
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.lookup.disclosure import Disclosure, plain
 from hub.lookup.task import CodeInvalidError, meant_code
 from hub.members.windows import WindowCheck, WindowCheckError
@@ -17,7 +17,9 @@ MOST_CODE = 40
 MOST_NUMBER = 40
 
 
-def code_form(voice: Speech, csrf: str, refused: Disclosure | None = None) -> PageForm:
+def code_form(
+    voice: Translator, csrf: str, refused: Disclosure | None = None
+) -> PageForm:
     """Ask for the code of the merchant; a refused one says why."""
     error = ""
     if refused is not None:
@@ -46,7 +48,7 @@ def code_form(voice: Speech, csrf: str, refused: Disclosure | None = None) -> Pa
     )
 
 
-def number_form(voice: Speech, csrf: str, refused: str = "") -> PageForm:
+def number_form(voice: Translator, csrf: str, refused: str = "") -> PageForm:
     """Ask for the identity number of a person; it is never written back."""
     field = FormField(
         "number",
@@ -67,7 +69,7 @@ def number_form(voice: Speech, csrf: str, refused: str = "") -> PageForm:
     )
 
 
-def file_field(voice: Speech, files: Sequence[MerchantDocument]) -> FormField:
+def file_field(voice: Translator, files: Sequence[MerchantDocument]) -> FormField:
     """Ask which of a person's own files is to be opened, the first unless said."""
     return FormField(
         "merchant",
@@ -86,7 +88,7 @@ def file_field(voice: Speech, files: Sequence[MerchantDocument]) -> FormField:
 
 
 def check_form_of(
-    voice: Speech,
+    voice: Translator,
     csrf: str,
     error: WindowCheckError | None = None,
     first: tuple[FormField, ...] = (),
@@ -161,7 +163,7 @@ def check_form_of(
     )
 
 
-def _choice(voice: Speech, words: str, value: str, chosen: bool) -> FieldChoice:  # noqa: FBT001  # a fact of the choice
+def _choice(voice: Translator, words: str, value: str, chosen: bool) -> FieldChoice:  # noqa: FBT001  # a fact of the choice
     """Offer one value by its word."""
     return FieldChoice(value, voice.t(f"{words}.{value}"), chosen=chosen)
 

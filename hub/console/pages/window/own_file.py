@@ -11,7 +11,7 @@ from hub.console.pages.penalties.asked_days import BY_DAYS, BY_WINDOW
 from hub.console.pages.window.views import OwnFileView
 from hub.console.views.parts import FactRow
 from hub.console.views.tables import FormField
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.lookup.page import LooksDocument, MerchantPageDocument
 from hub.members.windows import OwnWindow
 from schemas.wording.notice import NoticeText
@@ -20,7 +20,7 @@ from schemas.wording.notice import NoticeText
 def own_file_view(
     document: MerchantPageDocument,
     window: OwnWindow,
-    voice: Speech,
+    voice: Translator,
     *,
     now: datetime,
     path: str,
@@ -52,7 +52,9 @@ def own_file_view(
     )
 
 
-def _visitor(window: OwnWindow, voice: Speech, now: datetime) -> tuple[FactRow, ...]:
+def _visitor(
+    window: OwnWindow, voice: Translator, now: datetime
+) -> tuple[FactRow, ...]:
     """Say who was identified, by what; the number is nowhere to be told."""
     papers = voice.t("parts.comma").join(
         voice.t(f"paper.{paper}") for paper in window.papers
@@ -64,7 +66,7 @@ def _visitor(window: OwnWindow, voice: Speech, now: datetime) -> tuple[FactRow, 
     )
 
 
-def _related(document: MerchantPageDocument, voice: Speech) -> tuple[str, ...]:
+def _related(document: MerchantPageDocument, voice: Translator) -> tuple[str, ...]:
     """Name those that the merchant stands to; nobody's file is opened from here."""
     relations = document.merchant.relations
     if not isinstance(relations, list | tuple):

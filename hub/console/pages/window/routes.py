@@ -39,7 +39,7 @@ from hub.console.serving.headers import send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import page_blueprint, redirect_to
 from hub.console.views.parts import FactRow
-from hub.console.words.speech import Speech, speech
+from hub.console.words.translator import Translator, translator_of
 from hub.lookup.ask import (
     HolderQuestion,
     OwnFilesDocument,
@@ -104,7 +104,7 @@ def take_number() -> Response:
         return _code_page(counter, disclosure, wrong)
     if not document.found:
         return _code_page(counter, disclosure, "nobody")
-    voice = speech(counter.language)
+    voice = translator_of(counter.language)
     page = HolderPage(
         facts=(),
         merchant="",
@@ -166,7 +166,7 @@ def show_own_file(window_id: str) -> Response:
     view = own_file_view(
         document,
         window,
-        speech(counter.language),
+        translator_of(counter.language),
         now=counter.hub.clock(),
         path=opened.path(""),
         fields={one.name: one for one in day_fields(counter, {})},
@@ -199,7 +199,7 @@ def _code_page(
 ) -> Response:
     """Ask for a code or a number; ``number`` says what was wrong with one."""
     running = window_of(counter.hub, counter.signed_in)
-    voice, csrf = speech(counter.language), counter.signed_in.csrf
+    voice, csrf = translator_of(counter.language), counter.signed_in.csrf
     page = CodePage(
         form=code_form(voice, csrf, None if number else refused),
         person=number_form(voice, csrf, number),
@@ -218,7 +218,7 @@ def _holder_page(
     document = disclosure.document
     if is_refused(disclosure) or not isinstance(document, HolderDocument):
         return _code_page(counter, disclosure)
-    voice = speech(counter.language)
+    voice = translator_of(counter.language)
     is_person = document.subject_class == SubjectClass.NATURAL_PERSON
     page = HolderPage(
         facts=_holder_facts(document, voice),
@@ -231,7 +231,7 @@ def _holder_page(
     return send_page(text, 200 if error is None else error.status)
 
 
-def _holder_facts(document: HolderDocument, voice: Speech) -> tuple[FactRow, ...]:
+def _holder_facts(document: HolderDocument, voice: Translator) -> tuple[FactRow, ...]:
     """List what tells the merchant from all others."""
     merchant = document.merchant
 

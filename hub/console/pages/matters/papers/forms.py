@@ -19,7 +19,7 @@ from hub.casework.papers import (
 from hub.casework.view import ShownMatter
 from hub.console.pages.matters.base import read_yuan, said
 from hub.console.views.tables import FieldChoice, FormField
-from hub.console.words.speech import FEN, Speech
+from hub.console.words.translator import FEN, Translator
 from hub.ground.clock import CHINA
 from schemas.words import DecisionWord
 
@@ -52,7 +52,7 @@ CHINA_OFFSET = "+08:00"
 
 
 def known_of(
-    voice: Speech, shown: ShownMatter, form: PaperForm, told: MatterForPaper
+    voice: Translator, shown: ShownMatter, form: PaperForm, told: MatterForPaper
 ) -> dict[str, str]:
     """Tell what a paper's fields would say by what is in sight, as it is typed.
 
@@ -92,7 +92,7 @@ def known_of(
     return found
 
 
-def _material(voice: Speech, shown: ShownMatter) -> str:
+def _material(voice: Translator, shown: ShownMatter) -> str:
     """List the documents of a matter as they are enclosed: one of each."""
     kinds = load_machines().words.documents
     lines = []
@@ -116,7 +116,7 @@ def mark_of(typed: Mapping[str, str]) -> str:
 
 
 def fields_of(
-    voice: Speech, form: PaperForm, typed: Mapping[str, str]
+    voice: Translator, form: PaperForm, typed: Mapping[str, str]
 ) -> tuple[FormField, ...]:
     """Ask for the fields and tables of a paper."""
     fields = [_field(voice, one, typed) for one in form.fields]
@@ -181,7 +181,7 @@ def _read(field: PaperField, text: str) -> Any:
     return text.replace("\r\n", "\n")
 
 
-def _field(voice: Speech, field: PaperField, typed: Mapping[str, str]) -> FormField:
+def _field(voice: Translator, field: PaperField, typed: Mapping[str, str]) -> FormField:
     """Ask for one field."""
     name = f"{FIELD}{field.key}"
     value = typed.get(name, "")
@@ -210,7 +210,7 @@ def _field(voice: Speech, field: PaperField, typed: Mapping[str, str]) -> FormFi
     )
 
 
-def _table(voice: Speech, table: PaperTable, typed: Mapping[str, str]) -> FormField:
+def _table(voice: Translator, table: PaperTable, typed: Mapping[str, str]) -> FormField:
     """Ask for the rows of a table, one a line."""
     name = f"{TABLE}{table.key}"
     columns: Sequence[str] = [one.of(voice.language) for one in table.columns]

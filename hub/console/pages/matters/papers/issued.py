@@ -30,7 +30,7 @@ from hub.console.serving.officer_pages import MATTERS, matter_path
 from hub.console.serving.rendering import render
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.lookup.evidence import TEXT_TYPE
 
 ISSUED = f"{MATTERS}/<string:matter>/issued/<string:paper>"
@@ -125,7 +125,7 @@ def papers_in(desk: MatterDesk, matter: str) -> tuple[IssuedPaper, ...]:
 
 
 def links_of(
-    voice: Speech, matter: str, papers: tuple[IssuedPaper, ...]
+    voice: Translator, matter: str, papers: tuple[IssuedPaper, ...]
 ) -> tuple[Link, ...]:
     """Lead to issued papers."""
     return tuple(
@@ -145,7 +145,7 @@ def _find(desk: MatterDesk, matter: str, paper: str) -> tuple[str, IssuedPaper]:
         return seen.matter.number, kept_paper(seen_papers(session, hub, seen), paper)
 
 
-def _title(voice: Speech, key: str) -> str:
+def _title(voice: Translator, key: str) -> str:
     """Name a form."""
     form = find_form(key)
     return key if form is None else form.of(voice.language)

@@ -49,7 +49,7 @@ from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import Link, StateNote
 from hub.console.views.tables import FormField
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.db.ids import new_id
 from hub.ground.clock import legal_day
 from hub.ground.errors import HubError
@@ -225,7 +225,9 @@ def _paper_page(  # the form, its draft, and what was wrong with it
     return send_page(render("matters/paper.html", frame, page=view), status)
 
 
-def _notice(voice: Speech, error: HubError | None, *, unseen: bool) -> StateNote | None:
+def _notice(
+    voice: Translator, error: HubError | None, *, unseen: bool
+) -> StateNote | None:
     """Say why a paper was not made or issued; ``unseen`` is one not looked at."""
     if unseen:
         note = voice.t("matters.paper.unseen_note")

@@ -26,7 +26,7 @@ from hub.casework.matter import (
 from hub.console.pages.matters.base import MOST_DIGITS, read_yuan
 from hub.console.pages.matters.papers.taken import ISSUED
 from hub.console.views.tables import FieldChoice, FormField
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.ground.clock import CHINA
 from hub.merchants.service import is_merchant_code
 from schemas.words import PartyRole
@@ -169,7 +169,7 @@ def _take_moment(form: Mapping[str, str], sent: SentStep) -> None:
 class FormMaker:
     """Makes the fields of a step's form, with what was typed and what is wrong."""
 
-    voice: Speech
+    voice: Translator
     typed: Mapping[str, str]
     wrong: Mapping[str, str]
     """By the field: what is wrong with it, said."""

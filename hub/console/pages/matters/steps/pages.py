@@ -51,7 +51,7 @@ from hub.console.serving.site import redirect_to
 from hub.console.serving.work import desk_frame
 from hub.console.views.parts import FactRow, Link, StateNote
 from hub.console.views.tables import FieldChoice
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 from hub.context import Hub
 from hub.contradictions import sound_members
 from hub.db.cache import keeping_answers
@@ -217,7 +217,7 @@ def _event_of(shown: ShownMatter, key: str) -> MachineEvent:
 
 
 def about_step(
-    voice: Speech, teller: TableTeller, event: MachineEvent
+    voice: Translator, teller: TableTeller, event: MachineEvent
 ) -> tuple[FactRow, ...]:
     """Tell of a step its article, how sure that is, and what it sets going."""
     rows = [FactRow(voice.t("matters.basis"), event.cite(voice.language))]
@@ -261,7 +261,7 @@ def _members(
 
 
 def wrong_fields(
-    voice: Speech,
+    voice: Translator,
     teller: TableTeller,
     sent: SentStep | None,
     error: HubError | None,
@@ -290,7 +290,7 @@ def wrong_fields(
 
 
 def _note(
-    voice: Speech,
+    voice: Translator,
     teller: MatterTeller,
     shown: ShownMatter,
     error: HubError | None,
@@ -323,7 +323,7 @@ def _note(
     return refusal_note(voice, error)
 
 
-def refusal_note(voice: Speech, error: HubError) -> StateNote:
+def refusal_note(voice: Translator, error: HubError) -> StateNote:
     """Say what is refused, by which article, and what to do next."""
     text = error.worded.of(voice.language)
     if "article" not in error.extra:

@@ -21,7 +21,7 @@ from hub.console.pages.matters.steps.reporters import (
     sent_informant,
 )
 from hub.console.views.tables import FieldChoice, FormField
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 
 PARTY, PLACE = "party-", "place-"
 PLACE_LENGTH = 6
@@ -109,7 +109,7 @@ def _given(stem: str, names: tuple[str, ...]) -> dict[str, str]:
 class RaisedForm:
     """Writes the fields, with what was typed and what is wrong with it."""
 
-    voice: Speech
+    voice: Translator
     machine: str
     today: date
     wrong: Mapping[str, str]

@@ -6,7 +6,7 @@ from flask import request
 
 from hub.casework.matter import NAME_LIMIT
 from hub.console.views.tables import FormField
-from hub.console.words.speech import Speech
+from hub.console.words.translator import Translator
 
 INFORMANT = "informant-"
 FIELDS = ("name", "phone", "address", "identity_no")
@@ -21,7 +21,7 @@ def sent_informant() -> dict[str, str]:
 
 
 def asked_informant(
-    voice: Speech, wrong: Mapping[str, str]
+    voice: Translator, wrong: Mapping[str, str]
 ) -> tuple[str, tuple[FormField, ...]]:
     """Ask who reported, as one group of fields."""
     fields = tuple(

@@ -1,4 +1,4 @@
-"""Saying things in one language: texts by key, days, moments, numbers and money."""
+"""Translating into one language: texts by key, days, moments, numbers and money."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ AROUND_AMOUNTS = dict.fromkeys(map(ord, "()（）元人民币 "))
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
-    """One language, speaking. Moments are told in Beijing time."""
+class Translator:
+    """Texts and values in one language. Moments are told in Beijing time."""
 
     language: str
     texts: Mapping[str, Text]
@@ -114,6 +114,6 @@ class Speech:
 
 
 @cache
-def speech(language: str) -> Speech:
+def translator_of(language: str) -> Translator:
     """Give a language its voice."""
-    return Speech(language, load_catalogue(language))
+    return Translator(language, load_catalogue(language))
