@@ -118,12 +118,13 @@ def test_a_term_is_lengthened_by_a_head_and_once_more_with_the_minutes(walk):
 
 def test_a_filing_is_supervised_back_until_the_case_is_withdrawn(walk):
     case = filed(walk)
-    asked = {"papers": "reasons_demand", "filing_evidence": "合同和付款记录"}
+    asked = {"papers": "filing_reasons_demand", "filing_evidence": "合同和付款记录"}
     weak = asked | {"filing_ground": "证据不足"}
     assert case.act("demand_filing_reasons", PROSECUTOR, status=422, **weak)
     asked["filing_ground"] = "civil_dispute"
     case.act("demand_filing_reasons", PROSECUTOR, **asked)
-    case.act("explain_filing", POLICE, papers="reasons_statement", reason="涉嫌诈骗")
+    told = {"papers": "filing_reasons_statement", "reason": "涉嫌诈骗"}
+    case.act("explain_filing", POLICE, **told)
     order = {"papers": "withdrawal_order", **NUMBER}
     assert refused(case, "notify_to_withdraw", PROSECUTOR, OTHER, ENDED, **order) == {
         "matter-head"
