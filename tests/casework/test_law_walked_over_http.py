@@ -6,17 +6,20 @@ from pathlib import Path
 import pytest
 
 import hub
+from hub.casework.matter.reading import find_matter
 from hub.casework.service import note_overdue
 from hub.deadlines import mark_due
 from hub.ground.clock import legal_day
 from hub.members.officer_lists import ListedOfficer, ListedPost
+from hub.members.service import MemberCard, add_member
 from schemas.words import MemberPost
-from tests.support.matters_walked import FIVE, Walk
+from tests.support.matter_calls import rows
+from tests.support.matters_walked import FIVE, Walk, body_of
 from tests.support.officer_lists import FIRST, LAST, listed, sign_list
 
 AGENCY, SHOP = "agency:samr", "platform:shop"
 POLICE, PROSECUTOR = "agency:police", "agency:procuratorate"
-COURT = "agency:court"
+COURT, COUNTY = "agency:court", "agency:county"
 HEAD, ENDED, DEPUTY, OTHER = "乙", "戊", "丁", "丙"
 NUMBER = {"document_no": "宿〔2026〕7号"}
 OPPOSED = {"papers": "withdrawal_objection", "reason": "以合同为名诈骗"}
@@ -118,12 +121,13 @@ def test_a_term_is_lengthened_by_a_head_and_once_more_with_the_minutes(walk):
 
 def test_a_filing_is_supervised_back_until_the_case_is_withdrawn(walk):
     case = filed(walk)
-    asked = {"papers": "reasons_demand", "filing_evidence": "合同和付款记录"}
+    asked = {"papers": "filing_reasons_demand", "filing_evidence": "合同和付款记录"}
     weak = asked | {"filing_ground": "证据不足"}
     assert case.act("demand_filing_reasons", PROSECUTOR, status=422, **weak)
     asked["filing_ground"] = "civil_dispute"
     case.act("demand_filing_reasons", PROSECUTOR, **asked)
-    case.act("explain_filing", POLICE, papers="reasons_statement", reason="涉嫌诈骗")
+    told = {"papers": "filing_reasons_statement", "reason": "涉嫌诈骗"}
+    case.act("explain_filing", POLICE, **told)
     order = {"papers": "withdrawal_order", **NUMBER}
     assert refused(case, "notify_to_withdraw", PROSECUTOR, OTHER, ENDED, **order) == {
         "matter-head"
@@ -202,6 +206,89 @@ def test_the_police_tell_what_is_missing_late_and_that_shows(walk, clock):
 
     assert case.act("ask_papers", POLICE, **missing) == "papers_missing"
     assert case.clocks(POLICE)["police.papers-tell"] == "met-late"
+
+
+def told_off(case, event, member, officer="甲", papers="", **said):
+    """How a step is refused, the words of which law it names, and that it left nothing.
+
+    Rows and files of matters are those of before; entries of the log are not counted.
+    """
+    before = rows(case.walk)
+    with case.walk.hub.reads() as session:
+        version = find_matter(session, case.number).now.version
+    body = body_of(event, papers, said) | {"version": version}
+    path = f"{case.address}/events"
+    key = {"Idempotency-Key": f"bad-{next(case.walk.keys):06d}"}
+    answer = case.walk.ask("POST", path, member, officer, body, **key)
+    assert rows(case.walk) == before
+    law = answer.json.get("article") or {"zh": None}
+    return answer.status_code, answer.json["code"], law["zh"]
+
+
+def test_a_transfer_that_the_law_does_not_let_go_on_is_refused_by_its_article(walk):
+    hub = walk.hub
+    county = MemberCard(
+        code="agency:county-procuratorate",
+        kind="procuratorate",
+        name="某县人民检察院",
+        territory="321322",
+        valid_from=date(2019, 1, 1),
+    )
+    with hub.writes.begin() as session:
+        add_member(session, hub.rulebook, county, actor="test", at=hub.clock())
+    said = {
+        "offence": "销售假冒注册商标的商品罪",
+        "summary": "六万元",
+        "team": "甲、丙",
+    }
+    report = ("transfers", "report_to_head", AGENCY, "investigation_report")
+    case = walk.open(*report, **said)
+    decision = (case, "approve_transfer", AGENCY)
+    gone = told_off(*decision, ENDED, reason="达到追诉标准")
+    nobody = told_off(*decision, "无此人", reason="达到追诉标准")
+    case.act("approve_transfer", AGENCY, HEAD, reason="达到追诉标准")
+    case.act("hand_over", AGENCY, papers=FIVE, to=POLICE)
+    other = {"to": county.code}
+    copied = told_off(case, "copy_to_procuratorate", AGENCY, **other)
+    with_reason = other | {"level_reason": "市院来函指定"}
+    taken = case.act("copy_to_procuratorate", AGENCY, **with_reason)
+
+    assert gone == (403, "matter-head", "国务院令第310号（2020修订）第五条")
+    assert nobody[:2] == (403, "officer-unlisted")
+    assert copied == (422, "matter-level", "高检会〔2006〕2号第一条")
+    assert taken == "handed_over"
+
+
+def test_a_term_that_the_law_does_not_lengthen_stays_as_it_was(walk, clock):
+    hub, begun = walk.hub, walk.hub.clock()
+    clue = walk.open(
+        *("clues", "receive", SHOP), to=AGENCY, clue_source="platform", summary="售假"
+    )
+    clue.act("confirm", AGENCY, papers="clue_feedback", outcome_text="查实")
+    clue.act("propose_filing", AGENCY, papers="case_filing_form", reason="属实")
+    clue.act("file_case", AGENCY, HEAD, **NUMBER)
+    clue.act("ask_more_time", AGENCY, reason="案情复杂")
+    longer = {"papers": "extension_decision", "reason": "同意"}
+    clue.act("allow_more_time", AGENCY, HEAD, **longer)
+    until = {"reason": "特别复杂", "until_day": date(2027, 6, 30).isoformat()}
+    clue.act("propose_still_more_time", AGENCY, **until)
+    bare = told_off(clue, "allow_still_more_time", AGENCY, HEAD, reason="同意")
+    asked = {"subject_text": "某店", "summary": "请协助", "legal_basis_text": "依法"}
+    helped = ("assistance", "ask", AGENCY, "assistance_letter")
+    assistance = walk.open(*helped, to=COUNTY, **asked)
+    clock.advance(days=23)
+    mark_due(hub)
+    note_overdue(hub)
+    told = {"papers": "extension_notice", "reason": "路途", "until_day": "2027-02-01"}
+    late = told_off(assistance, "announce_extension", COUNTY, **told)
+    in_time = (begun + timedelta(days=10)).isoformat()
+    told["happened_at"] = in_time
+    typed_late = assistance.act("announce_extension", COUNTY, **told)
+
+    assert bare[:2] == (422, "matter-document-missing")
+    assert "第六十四条" in bare[2]
+    assert late[:2] == (409, "matter-order")
+    assert typed_late == "helping"
 
 
 def test_only_a_made_up_city_has_its_steps_played():

@@ -146,9 +146,11 @@ def supervise_back(walk, case):
         walk.step(case, "file", ["filing_notice"], **NUMBER)
     with walk.as_officer("lin"):
         asked = {"filing_ground": "civil_dispute", "filing_evidence": "付款记录"}
-        walk.step(case, "demand_filing_reasons", ["reasons_demand"], **asked)
+        walk.step(case, "demand_filing_reasons", ["filing_reasons_demand"], **asked)
     with walk.as_officer("zhao"):
-        walk.step(case, "explain_filing", ["reasons_statement"], reason="涉嫌诈骗")
+        walk.step(
+            case, "explain_filing", ["filing_reasons_statement"], reason="涉嫌诈骗"
+        )
     with walk.as_officer("lin"):
         walk.refused(case, "notify_to_withdraw", "no-chief")
     with walk.as_officer("xie"):

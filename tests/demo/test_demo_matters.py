@@ -32,6 +32,7 @@ BY_PEOPLE = {
     *("interview_record", "investigation_report", "opinion_to_transfer"),
     *("papers_notice", "procuratorial_opinion", "procuratorial_reply"),
     *("prosecution_extension", "reasons_statement", "reconsideration_decision"),
+    "filing_reasons_statement",
     *("reminder_letter", "right_holder_notice", "supervision_answer"),
     *("test_report", "transfer_receipt", "transfer_report"),
 }

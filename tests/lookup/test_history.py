@@ -202,23 +202,48 @@ def test_supervision_is_told_of_reads_that_are_held_back(tell, ask):
     assert {"item": "reads", "field": "*", "rule": "sealed:trial"} in told["withheld"]
 
 
-@pytest.mark.parametrize("place", ["321302", "320100"])
-def test_who_supervises_a_part_of_the_city_or_another_is_not_told_of_every_look(
-    hub, callers, tell, ask, place
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [
+        ("leading_office", "321302"),
+        ("leading_office", "320100"),
+        ("market_supervision", "321300"),
+        ("market_supervision", "320000"),
+    ],
+)
+def test_who_does_not_lead_in_the_whole_city_is_not_told_of_every_look(
+    hub, callers, tell, ask, kind, place
 ):
     ask("market_supervision", "trust", FINED.code, officer="李四")
     ask("platform", "merchant", FINED.code)
-    office = callers["leading_office"]
-    callers["zone"] = dataclasses.replace(office, territory=place)
+    caller = dataclasses.replace(callers[kind], member="agency:other")
+    callers["other"] = dataclasses.replace(caller, territory=place)
     task = Task("supervision", "甲1", request={"method": "GET", "path": "/e"})
 
-    answer, told = tell("zone", FINED.code, "supervision")
-    entries = disclose_entries(hub, callers["zone"], None, "entries/000.p/1", task)
+    answer, told = tell("other", FINED.code, "supervision")
+    entries = disclose_entries(hub, callers["other"], None, "entries/000.p/1", task)
 
     assert looked(told) == [("platform:taomao", "merchant.lookup", "onboarding")]
     assert told["reads"][0].keys() & {"officer", "reference", "at"} == set()
     assert "李四" not in answer.body.decode()
-    assert (entries.status, b"territory" in entries.body) == (403, True)
+    assert (entries.status, b"leads:city" in entries.body) == (403, True)
+
+
+@pytest.mark.parametrize("place", ["321300", "320000"])
+def test_the_office_that_leads_in_the_city_or_above_is_told_of_every_look(
+    hub, callers, tell, ask, place
+):
+    ask("market_supervision", "trust", FINED.code, officer="李四")
+    office = callers["leading_office"]
+    callers["leads"] = dataclasses.replace(office, territory=place)
+    task = Task("supervision", "甲1", request={"method": "GET", "path": "/e"})
+
+    _, told = tell("leads", FINED.code, "supervision")
+    entries = disclose_entries(hub, callers["leads"], None, "entries/000.p/1", task)
+
+    assert looked(told) == [(OFFICE, "merchant.lookup", "enforcement")]
+    assert told["reads"][0]["officer"] == "李四"
+    assert entries.status == 200
 
 
 def test_the_asking_member_is_told_of_its_own_reads(tell, ask):

@@ -156,14 +156,14 @@ def _open_supervision(hub: Hub, caller: Caller, task: Task) -> View:
 
     Raises:
         NotGrantedError: another purpose, none of the member's agreements has it, or it
-            supervises a part of the city or another one.
+            does not lead in the whole city.
     """
     if task.purpose != SUPERVISION:
         raise NotGrantedError(rule="purpose:supervision")
     day = legal_day(hub.clock())
     sight = open_sight(hub, hub.cache.number(), caller, task, day)
     if not oversees(hub, caller, task.purpose):
-        raise NotGrantedError(rule="territory")
+        raise NotGrantedError(rule="leads:city")
     return sight.view
 
 

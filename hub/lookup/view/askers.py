@@ -10,7 +10,7 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import open_sight, own_sight
 from hub.members.caller import Caller
 from hub.merchants.service import MerchantCard, identifiers_of, superseded_ids
-from schemas.words import Purpose
+from schemas.words import LEADING, Purpose
 
 OPERATOR = "operator"
 """Kind of the caller that is no member but runs the hub, at the command line."""
@@ -39,14 +39,16 @@ def history_sight(hub: Hub, caller: Caller, task: Task, day: date) -> Sight | No
 def oversees(hub: Hub, caller: Caller, purpose: str | None) -> bool:
     """Tell whether a caller supervises the hub: who looked, and for which case.
 
-    An office of a county, a zone or another city supervises merchants of its territory,
-    and not what all members ask.
+    That is for the office that leads in the whole city, or above it: what members did
+    with shared data is looked into by the authority of sharing (State Council Order 809
+    art. 29). All others that supervise, supervise merchants.
     """
     if purpose != Purpose.SUPERVISION:
         return False
     if caller.kind == OPERATOR:
         return True
-    return hub.rulebook.divisions.lies_in(hub.config.city, caller.territory)
+    leads = caller.kind in LEADING
+    return leads and hub.rulebook.divisions.lies_in(hub.config.city, caller.territory)
 
 
 def check_own(session: Session, caller: Caller, card: MerchantCard | None) -> None:

@@ -38,6 +38,7 @@ MACHINES = {
         *("case_transfer_letter", "interview_record"),
         *("prosecution_extension", "review_end_decision", "review_pause_decision"),
         *("right_holder_notice", "withdrawal_order", "withdrawal_decision"),
+        *("filing_reasons_demand", "filing_reasons_statement"),
     },
     "assistance": {
         *("assistance_letter", "assistance_reply", "assistance_extension"),
@@ -167,6 +168,8 @@ def test_what_no_text_prescribes_is_marked_so():
 
     assert unconfirmed == {
         "return_letter": {"R"},
+        "filing_reasons_demand": {"P"},
+        "filing_reasons_statement": {"P"},
         "clue_feedback": {"P"},
         "clue_notice": {"P"},
         "complaint_more": {"R"},

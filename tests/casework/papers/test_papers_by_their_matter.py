@@ -69,3 +69,65 @@ def test_numbers_and_moments_of_papers_come_from_the_steps_that_tell_them(web):
     assert demand.status_code == 200, demand.json
     told = fields(web, number, "reasons_demand", PROCURATORATE)
     assert told["notice_number"] == "宿公不立字〔2026〕9号"
+
+
+def issued(web, case, member, form, place, **values):
+    """Issue a paper of a case, and give it as the documents of a step."""
+    sent = {"form": form, "place": place, "values": values}
+    done = web.ask("POST", f"{case}/papers", member, body=sent, Idempotency_Key=form)
+    assert done.status_code == 200, done.json
+    (paper,) = done.json["papers"]
+    return paper["paper_number"], [{"kind": form, "paper": paper["id"]}]
+
+
+def test_the_reasons_of_a_filing_are_asked_for_and_given_on_papers_of_their_own(web):
+    said = {"offence": "合同诈骗罪", "team": "甲、乙", "summary": "收取货款后不发货"}
+    opened = web.open(
+        *("transfers", "report_to_head"),
+        papers="investigation_report",
+        parties=[FIRM],
+        **said,
+    )
+    number = opened.json["number"]
+    case = f"/transfers/{number}"
+    web.act(case, "approve_transfer", officer="乙", reason="够罪")
+    over = {"papers": FIVE, "to": POLICE, "persons_unknown": "账册未载明"}
+    web.act(case, "hand_over", **over)
+    web.act(case, "receive", POLICE, papers="transfer_receipt")
+    filing = {"document_no": "宿公立字〔2026〕9号"}
+    web.act(case, "file", POLICE, papers="filing_notice", **filing)
+    ground = {"filing_ground": "civil_dispute", "filing_evidence": "合同和付款记录"}
+
+    not_filed = web.act(
+        *(case, "demand_filing_reasons", PROCURATORATE),
+        papers="reasons_demand",
+        **ground,
+    )
+    asked, papers = issued(
+        *(web, case, PROCURATORATE, "filing_reasons_demand", "宿检"), **ground
+    )
+    demand = {"documents": papers, "document_no": asked}
+    done = web.act(case, "demand_filing_reasons", PROCURATORATE, **demand, **ground)
+    drawn = web.get(f"{case}/papers/filing_reasons_demand.pdf", PROCURATORATE)
+    told = fields(web, number, "filing_reasons_demand", PROCURATORATE)
+    answer = fields(web, number, "filing_reasons_statement", POLICE)
+    not_that = web.act(
+        *(case, "explain_filing", POLICE),
+        papers="reasons_statement",
+        reason="涉嫌诈骗",
+    )
+    _, papers = issued(
+        *(web, case, POLICE, "filing_reasons_statement", "宿公"),
+        explanation="收取货款后逃匿，涉嫌诈骗。",
+    )
+    explained = web.act(
+        case, "explain_filing", POLICE, documents=papers, reason="涉嫌诈骗"
+    )
+
+    assert not_filed.json["code"] == not_that.json["code"] == "matter-document-missing"
+    assert asked == "宿检说立〔2026〕1号"
+    assert (done.json["state"], drawn.status_code) == ("filing_reasons_demanded", 200)
+    assert told["filing_number"] == "宿公立字〔2026〕9号"
+    assert told["charge"] == "合同诈骗罪"
+    assert answer["demand_number"] == asked
+    assert explained.json["state"] == "filing_explained", explained.json
