@@ -5,10 +5,7 @@ guesses   which row is the header, and which column may be which field
 writing   the manifest with a comment for each guess, in a folder of its own
 """
 
-from connectors.drafting.guesses import DraftColumn as DraftColumn
-from connectors.drafting.guesses import FileGuess as FileGuess
 from connectors.drafting.guesses import guess_file as guess_file
 from connectors.drafting.samples import FirstRows as FirstRows
 from connectors.drafting.samples import read_first_rows as read_first_rows
-from connectors.drafting.writing import DraftedSource as DraftedSource
 from connectors.drafting.writing import write_draft as write_draft

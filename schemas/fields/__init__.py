@@ -23,5 +23,3 @@ from schemas.fields.value import Money as Money
 from schemas.fields.value import Rows as Rows
 from schemas.fields.value import Words as Words
 from schemas.fields.value import YesNo as YesNo
-from schemas.fields.value import fen_of as fen_of
-from schemas.fields.value import read_day as read_day

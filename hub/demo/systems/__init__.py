@@ -4,7 +4,6 @@ deliveries  the texts of each system's rows, out of deliveries.toml
 making      a row of a merchant: its true record and how it is written
 """
 
-from hub.demo.systems.deliveries import SystemDelivery as SystemDelivery
 from hub.demo.systems.deliveries import system_deliveries as system_deliveries
 from hub.demo.systems.making import every_row_of as every_row_of
 from hub.demo.systems.making import system_columns as system_columns

@@ -29,7 +29,6 @@ from hub.lookup.ask.question import REFUSALS as REFUSALS
 from hub.lookup.ask.question import Parameter as Parameter
 from hub.lookup.ask.question import Question as Question
 from hub.lookup.ask.question import Route as Route
-from hub.lookup.ask.question import commit_keyed as commit_keyed
 from hub.lookup.ask.rating import RatingQuestion as RatingQuestion
 from hub.lookup.ask.reconciliation import ReconcileQuestion as ReconcileQuestion
 from hub.lookup.ask.screening import ScreenQuestion as ScreenQuestion
@@ -40,14 +39,11 @@ from hub.lookup.ask.subscriptions import (
 from hub.lookup.ask.subscriptions import (
     SetSubscriptionQuestion as SetSubscriptionQuestion,
 )
-from hub.lookup.ask.subscriptions import SubscriptionQuestion as SubscriptionQuestion
-from hub.lookup.ask.subscriptions import SubscriptionsQuestion as SubscriptionsQuestion
 from hub.lookup.ask.suggestions import SuggestQuestion as SuggestQuestion
 from hub.lookup.ask.table import QUESTIONS as QUESTIONS
 from hub.lookup.ask.trust import TrustQuestion as TrustQuestion
 from hub.lookup.ask.typed_entities import TypedEntityQuestion as TypedEntityQuestion
 from hub.lookup.ask.view import ViewQuestion as ViewQuestion
-from hub.lookup.ask.watching import ChangesNoted as ChangesNoted
 from hub.lookup.ask.watching import may_be_told as may_be_told
 from hub.lookup.ask.watching import note_changes as note_changes
 from hub.lookup.ask.webhooks import EndWebhookQuestion as EndWebhookQuestion

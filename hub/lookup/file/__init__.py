@@ -4,7 +4,6 @@ from hub.lookup.file.certificate import KINDS_TOLD as KINDS_TOLD
 from hub.lookup.file.certificate import said_kinds as said_kinds
 from hub.lookup.file.certificate import said_period as said_period
 from hub.lookup.file.certificate import said_review as said_review
-from hub.lookup.file.past_point import PRESENT as PRESENT
 from hub.lookup.file.past_point import PastAsked as PastAsked
 from hub.lookup.file.past_point import closed_moment as closed_moment
 from hub.lookup.file.replay import ToldRecords as ToldRecords

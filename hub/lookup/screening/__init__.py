@@ -1,7 +1,6 @@
 """Batches of codes and names: read, looked for, and kept for a day."""
 
 from hub.lookup.screening.documents import read_screening as read_screening
-from hub.lookup.screening.kept import KeptCard as KeptCard
 from hub.lookup.screening.kept import Shown as Shown
 from hub.lookup.screening.kept import end_screenings as end_screenings
 from hub.lookup.screening.kept import kept_screenings as kept_screenings
@@ -9,7 +8,6 @@ from hub.lookup.screening.kept import screening_of_form as screening_of_form
 from hub.lookup.screening.lines import MOST_BYTES as MOST_BYTES
 from hub.lookup.screening.lines import MOST_LINES as MOST_LINES
 from hub.lookup.screening.lines import AskedLine as AskedLine
-from hub.lookup.screening.lines import ScreeningInvalidError as ScreeningInvalidError
 from hub.lookup.screening.lines import ScreeningTooLargeError as ScreeningTooLargeError
 from hub.lookup.screening.lines import as_body as as_body
 from hub.lookup.screening.rows import screening_sheets as screening_sheets

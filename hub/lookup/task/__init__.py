@@ -14,7 +14,6 @@ from hub.lookup.task.parties import PARTIES as PARTIES
 from hub.lookup.task.parties import PartiesInvalidError as PartiesInvalidError
 from hub.lookup.task.personal_bodies import PersonalInvalidError as PersonalInvalidError
 from hub.lookup.task.personal_bodies import fold_number as fold_number
-from hub.lookup.task.queries import QueryInvalidError as QueryInvalidError
 from hub.lookup.task.tasks import EXAMPLE as EXAMPLE
 from hub.lookup.task.tasks import REFERENCE_LIMIT as REFERENCE_LIMIT
 from hub.lookup.task.tasks import CodeInvalidError as CodeInvalidError

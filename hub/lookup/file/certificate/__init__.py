@@ -2,17 +2,8 @@
 
 from hub.lookup.file.certificate.asked import MAY_SAY as MAY_SAY
 from hub.lookup.file.certificate.asked import CertificateAsked as CertificateAsked
-from hub.lookup.file.certificate.asked import (
-    CertificateUnclearError as CertificateUnclearError,
-)
-from hub.lookup.file.certificate.asked import FieldUnknownError as FieldUnknownError
 from hub.lookup.file.certificate.asked import Period as Period
-from hub.lookup.file.certificate.asked import PeriodInvalidError as PeriodInvalidError
-from hub.lookup.file.certificate.asked import WindowUnknownError as WindowUnknownError
 from hub.lookup.file.certificate.asked import read_asked as read_asked
-from hub.lookup.file.certificate.certificate import (
-    WrittenCertificate as WrittenCertificate,
-)
 from hub.lookup.file.certificate.certificate import (
     write_certificate as write_certificate,
 )

@@ -18,6 +18,5 @@ from hub.lookup.file.documents.merchant import merchant_document as merchant_doc
 from hub.lookup.file.documents.rating import RATING as RATING
 from hub.lookup.file.documents.rating import flags_told as flags_told
 from hub.lookup.file.documents.rating import rating_document as rating_document
-from hub.lookup.file.documents.record import law_document as law_document
 from hub.lookup.file.documents.record import present_document as present_document
 from hub.lookup.file.documents.record import record_document as record_document
