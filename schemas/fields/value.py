@@ -117,7 +117,7 @@ class Rows(fields.List[dict[str, Any]]):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
-class Described(fields.Field[Any]):
+class NamedField(fields.Field[Any]):
     """A field that says of itself only its Chinese name and its class."""
 
     default_error_messages = ERRORS
@@ -136,7 +136,7 @@ class Described(fields.Field[Any]):
         )
 
 
-class LegalDate(Described, fields.Date):
+class LegalDate(NamedField, fields.Date):
     """A day of legal meaning: ISO, 2019年1月2日, 20190102, 2019/1/2 or 2019.1.2.
 
     A midnight behind the day is dropped. Stand-ins for "no date" (1900-01-01,
@@ -179,7 +179,7 @@ def read_day(text: str) -> date:
         fail("date-unreadable", f"{text} is not a day")
 
 
-class Money(Described, fields.Integer):
+class Money(NamedField, fields.Integer):
     """An amount in whole fen: an int is fen, a text or Decimal is yuan.
 
     Floats are refused: they are not exact. Range 0 to 10^16 fen.
@@ -216,7 +216,7 @@ def fen_of(yuan: Decimal) -> int:
     return whole
 
 
-class Count(Described, fields.Integer):
+class Count(NamedField, fields.Integer):
     """A whole number that counts something, from 0 to 10^9."""
 
     default_error_messages = _COUNT_ERRORS
@@ -232,7 +232,7 @@ class Count(Described, fields.Integer):
         return number
 
 
-class YesNo(Described, fields.Boolean):
+class YesNo(NamedField, fields.Boolean):
     """Yes or no: 是/否, 有/无, 1/0, true/false, yes/no."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:

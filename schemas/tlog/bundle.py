@@ -12,7 +12,7 @@ from typing import Final
 
 from schemas.canonical import CanonicalError, canonical, read_canonical
 from schemas.tlog.errors import Flaw, MalformedError
-from schemas.tlog.extra import ProvenEntry, check_openings
+from schemas.tlog.extra import EntryWithProof, check_openings
 from schemas.tlog.leaf import parse_leaf
 from schemas.tlog.proof import parse_proof
 from schemas.tlog.text import decode_base64, encode_base64
@@ -23,7 +23,7 @@ MAX_BUNDLE_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Bundle(ProvenEntry):
+class Bundle(EntryWithProof):
     """A proven entry as it is handed to others."""
 
     def encode(self) -> bytes:

@@ -21,7 +21,7 @@ from schemas.tlog.distrust import (
     judge_receipt,
 )
 from schemas.tlog.errors import Flaw, MalformedError, ProofError, SignatureError
-from schemas.tlog.extra import ProvenEntry, parse_extra
+from schemas.tlog.extra import EntryWithProof, parse_extra
 from schemas.tlog.keys import Verifier
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.merkle import verify_inclusion
@@ -75,7 +75,7 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence(ProvenEntry):
+class Evidence(EntryWithProof):
     """A piece of evidence whose form is right; nothing is proven yet."""
 
     kind: Kind

@@ -21,7 +21,7 @@ OPENING_MEMBERS = {"salt", "value"}
 
 
 @dataclass(frozen=True, slots=True)
-class ProvenEntry:
+class EntryWithProof:
     """An entry's bytes, its proof, and what opens some of its commitments."""
 
     leaf: bytes

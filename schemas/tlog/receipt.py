@@ -15,7 +15,7 @@ from typing import Any
 
 from schemas.tlog.commitments import RECEIPT_MEMBER
 from schemas.tlog.errors import Flaw, MalformedError
-from schemas.tlog.extra import ProvenEntry, ReceiptExtra, check_openings
+from schemas.tlog.extra import EntryWithProof, ReceiptExtra, check_openings
 from schemas.tlog.leaf import is_word, parse_leaf
 from schemas.tlog.proof import make_proof, parse_proof
 from schemas.tlog.text import decode_base64
@@ -42,7 +42,7 @@ class ReceiptClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class InlineReceipt(ProvenEntry):
+class InlineReceipt(EntryWithProof):
     """An answer's receipt, taken apart."""
 
     claim: ReceiptClaim
