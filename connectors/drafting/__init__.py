@@ -5,16 +5,7 @@ guesses   which row is the header, and which column may be which field
 writing   the manifest with a comment for each guess, in a folder of its own
 """
 
-from connectors.drafting.guesses import DraftColumn, FileGuess, guess_file
-from connectors.drafting.samples import FirstRows, read_first_rows
-from connectors.drafting.writing import DraftedSource, write_draft
-
-__all__ = [
-    "DraftColumn",
-    "DraftedSource",
-    "FileGuess",
-    "FirstRows",
-    "guess_file",
-    "read_first_rows",
-    "write_draft",
-]
+from connectors.drafting.guesses import guess_file as guess_file
+from connectors.drafting.samples import FirstRows as FirstRows
+from connectors.drafting.samples import read_first_rows as read_first_rows
+from connectors.drafting.writing import write_draft as write_draft

@@ -5,6 +5,4 @@ forms      what the values of a field look like
 columns    the header of a table, guessed from names and values together
 """
 
-from connectors.guesses.columns import HeaderGuess
-
-__all__ = ["HeaderGuess"]
+from connectors.guesses.columns import HeaderGuess as HeaderGuess

@@ -10,48 +10,28 @@ of ``schemas.answers``. It needs ``schemas`` and ``connectors.transport`` alone.
         print(answer.document.rating, answer.receipt.address)
 """
 
-from connectors.hub_client.answers import DocumentTaken, ProvenAnswer
-from connectors.hub_client.asking import AskedFor, WantedMerchant
-from connectors.hub_client.client import HubClient
-from connectors.hub_client.errors import (
-    AnswerShapeError,
-    ClientSetupError,
-    HubClientError,
-    HubRefusedError,
-    HubUnreachableError,
-    NobodyKnownError,
-    UnprovenAnswerError,
+from connectors.hub_client.answers import DocumentTaken as DocumentTaken
+from connectors.hub_client.answers import ProvenAnswer as ProvenAnswer
+from connectors.hub_client.asking import AskedFor as AskedFor
+from connectors.hub_client.asking import WantedMerchant as WantedMerchant
+from connectors.hub_client.client import HubClient as HubClient
+from connectors.hub_client.errors import AnswerShapeError as AnswerShapeError
+from connectors.hub_client.errors import ClientSetupError as ClientSetupError
+from connectors.hub_client.errors import HubClientError as HubClientError
+from connectors.hub_client.errors import HubRefusedError as HubRefusedError
+from connectors.hub_client.errors import HubUnreachableError as HubUnreachableError
+from connectors.hub_client.errors import NobodyKnownError as NobodyKnownError
+from connectors.hub_client.errors import UnprovenAnswerError as UnprovenAnswerError
+from connectors.hub_client.parcels import MatterSender as MatterSender
+from connectors.hub_client.parcels import ParcelSender as ParcelSender
+from connectors.hub_client.proving import ProvenReceipt as ProvenReceipt
+from connectors.hub_client.questions.cases import ByDays as ByDays
+from connectors.hub_client.questions.cases import ByWindow as ByWindow
+from connectors.hub_client.questions.cases import NamedPerson as NamedPerson
+from connectors.hub_client.questions.matters import HandedPaper as HandedPaper
+from connectors.hub_client.questions.matters import MatterStep as MatterStep
+from connectors.hub_client.questions.merchants import FileDocument as FileDocument
+from connectors.hub_client.questions.watching import (
+    read_webhook_change as read_webhook_change,
 )
-from connectors.hub_client.parcels import MatterSender, ParcelSender
-from connectors.hub_client.proving import ProvenReceipt
-from connectors.hub_client.questions.cases import ByDays, ByWindow, NamedPerson
-from connectors.hub_client.questions.matters import HandedPaper, MatterStep
-from connectors.hub_client.questions.merchants import FileDocument
-from connectors.hub_client.questions.watching import read_webhook_change
-from connectors.hub_client.trusted_keys import read_trust
-
-__all__ = [
-    "AnswerShapeError",
-    "AskedFor",
-    "ByDays",
-    "ByWindow",
-    "ClientSetupError",
-    "DocumentTaken",
-    "FileDocument",
-    "HandedPaper",
-    "HubClient",
-    "HubClientError",
-    "HubRefusedError",
-    "HubUnreachableError",
-    "MatterSender",
-    "MatterStep",
-    "NamedPerson",
-    "NobodyKnownError",
-    "ParcelSender",
-    "ProvenAnswer",
-    "ProvenReceipt",
-    "UnprovenAnswerError",
-    "WantedMerchant",
-    "read_trust",
-    "read_webhook_change",
-]
+from connectors.hub_client.trusted_keys import read_trust as read_trust

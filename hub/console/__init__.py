@@ -46,17 +46,9 @@ from hub.console.pages.accounts import factors, own, unit
 from hub.console.pages.matters.base import MOST_FORM
 from hub.console.serving.forms import FormRequest
 from hub.console.serving.officer_pages import MATTERS
-from hub.console.serving.site import show_failure, wants_page
-from hub.console.words.catalogue import LANGUAGES
-
-__all__ = [
-    "BLUEPRINTS",
-    "LANGUAGES",
-    "LARGE_FORMS",
-    "install",
-    "show_failure",
-    "wants_page",
-]
+from hub.console.serving.site import show_failure as show_failure
+from hub.console.serving.site import wants_page as wants_page
+from hub.console.words.catalogue import LANGUAGES as LANGUAGES
 
 LARGE_FORMS = {f"{MATTERS}/": MOST_FORM}
 """Beginnings of addresses whose forms bring documents, with their longest bodies."""

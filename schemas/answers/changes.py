@@ -29,11 +29,16 @@ class WatchedDocument(SentDocument, frozen=True, kw_only=True):
     ]
 
 
-class SubscriptionSummaryDocument(SentDocument, frozen=True, kw_only=True):
-    """A list without its merchants."""
+class NamedListDocument(SentDocument, frozen=True, kw_only=True):
+    """A list of watched merchants, and of what its member is told."""
 
     name: Annotated[str, about("Name of the list")]
     kinds: Annotated[Sequence[str], about(f"Some of {KINDS}")]
+
+
+class SubscriptionSummaryDocument(NamedListDocument, frozen=True, kw_only=True):
+    """A list without its merchants."""
+
     merchants: Annotated[int, about("How many merchants it watches")]
     set_at: Annotated[datetime, about("When it was set last")]
 
@@ -44,11 +49,11 @@ class SubscriptionsDocument(ReceiptedDocument, frozen=True, kw_only=True):
     subscriptions: Annotated[Sequence[SubscriptionSummaryDocument], about("By name")]
 
 
-class SubscriptionDocument(ReceiptedDocument, frozen=True, kw_only=True):
+class SubscriptionDocument(
+    NamedListDocument, ReceiptedDocument, frozen=True, kw_only=True
+):
     """A list as it stands."""
 
-    name: Annotated[str, about("Name of the list")]
-    kinds: Annotated[Sequence[str], about(f"Some of {KINDS}")]
     set_at: Annotated[datetime, about("When it was set last")]
     merchants: Annotated[
         Sequence[WatchedDocument], about("In the order in which they were named")

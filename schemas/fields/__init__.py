@@ -5,49 +5,21 @@ what it is called in Chinese (``zh``); agreements and docs read both. All text i
 bounded and free of control characters. Blank text counts as no value.
 """
 
-from schemas.fields.masks import mask_id, mask_name
-from schemas.fields.text import (
-    BusinessName,
-    CaseNumber,
-    Choice,
-    Code,
-    DocumentNumber,
-    FreeText,
-    IdNumber,
-    PersonName,
-    Text,
-)
-from schemas.fields.value import (
-    MOST_FEN,
-    Count,
-    LegalDate,
-    Money,
-    Rows,
-    Words,
-    YesNo,
-    fen_of,
-    read_day,
-)
-
-__all__ = [
-    "MOST_FEN",
-    "BusinessName",
-    "CaseNumber",
-    "Choice",
-    "Code",
-    "Count",
-    "DocumentNumber",
-    "FreeText",
-    "IdNumber",
-    "LegalDate",
-    "Money",
-    "PersonName",
-    "Rows",
-    "Text",
-    "Words",
-    "YesNo",
-    "fen_of",
-    "mask_id",
-    "mask_name",
-    "read_day",
-]
+from schemas.fields.masks import mask_id as mask_id
+from schemas.fields.masks import mask_name as mask_name
+from schemas.fields.text import BusinessName as BusinessName
+from schemas.fields.text import CaseNumber as CaseNumber
+from schemas.fields.text import Choice as Choice
+from schemas.fields.text import Code as Code
+from schemas.fields.text import DocumentNumber as DocumentNumber
+from schemas.fields.text import FreeText as FreeText
+from schemas.fields.text import IdNumber as IdNumber
+from schemas.fields.text import PersonName as PersonName
+from schemas.fields.text import Text as Text
+from schemas.fields.value import MOST_FEN as MOST_FEN
+from schemas.fields.value import Count as Count
+from schemas.fields.value import LegalDate as LegalDate
+from schemas.fields.value import Money as Money
+from schemas.fields.value import Rows as Rows
+from schemas.fields.value import Words as Words
+from schemas.fields.value import YesNo as YesNo

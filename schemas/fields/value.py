@@ -117,12 +117,8 @@ class Rows(fields.List[dict[str, Any]]):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
-class LegalDate(fields.Date):
-    """A day of legal meaning: ISO, 2019年1月2日, 20190102, 2019/1/2 or 2019.1.2.
-
-    A midnight behind the day is dropped. Stand-ins for "no date" (1900-01-01,
-    2099-12-31, years 9999) are refused: connectors know them and leave them out.
-    """
+class NamedField(fields.Field[Any]):
+    """A field that says of itself only its Chinese name and its class."""
 
     default_error_messages = ERRORS
 
@@ -138,6 +134,14 @@ class LegalDate(fields.Date):
             required=required,
             metadata=described(zh, field_class),
         )
+
+
+class LegalDate(NamedField, fields.Date):
+    """A day of legal meaning: ISO, 2019年1月2日, 20190102, 2019/1/2 or 2019.1.2.
+
+    A midnight behind the day is dropped. Stand-ins for "no date" (1900-01-01,
+    2099-12-31, years 9999) are refused: connectors know them and leave them out.
+    """
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         if isinstance(value, str):
@@ -175,26 +179,11 @@ def read_day(text: str) -> date:
         fail("date-unreadable", f"{text} is not a day")
 
 
-class Money(fields.Integer):
+class Money(NamedField, fields.Integer):
     """An amount in whole fen: an int is fen, a text or Decimal is yuan.
 
     Floats are refused: they are not exact. Range 0 to 10^16 fen.
     """
-
-    default_error_messages = ERRORS
-
-    def __init__(
-        self,
-        zh: str,
-        field_class: FieldClass = FieldClass.PUBLIC,
-        *,
-        required: bool = False,
-    ) -> None:
-        """Take the Chinese name and the class."""
-        super().__init__(
-            required=required,
-            metadata=described(zh, field_class),
-        )
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         if isinstance(value, str):
@@ -227,23 +216,10 @@ def fen_of(yuan: Decimal) -> int:
     return whole
 
 
-class Count(fields.Integer):
+class Count(NamedField, fields.Integer):
     """A whole number that counts something, from 0 to 10^9."""
 
     default_error_messages = _COUNT_ERRORS
-
-    def __init__(
-        self,
-        zh: str,
-        field_class: FieldClass = FieldClass.PUBLIC,
-        *,
-        required: bool = False,
-    ) -> None:
-        """Take the Chinese name and the class."""
-        super().__init__(
-            required=required,
-            metadata=described(zh, field_class),
-        )
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str) and not value.strip():
@@ -256,23 +232,8 @@ class Count(fields.Integer):
         return number
 
 
-class YesNo(fields.Boolean):
+class YesNo(NamedField, fields.Boolean):
     """Yes or no: 是/否, 有/无, 1/0, true/false, yes/no."""
-
-    default_error_messages = ERRORS
-
-    def __init__(
-        self,
-        zh: str,
-        field_class: FieldClass = FieldClass.PUBLIC,
-        *,
-        required: bool = False,
-    ) -> None:
-        """Take the Chinese name and the class."""
-        super().__init__(
-            required=required,
-            metadata=described(zh, field_class),
-        )
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         if isinstance(value, bool):

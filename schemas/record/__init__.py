@@ -33,16 +33,9 @@ from schemas.record import (
     website_filing,
 )
 from schemas.record.body import RecordBody
-from schemas.record.kind import RecordKind
-from schemas.record.parties import Body, Party
-
-__all__ = [
-    "KINDS",
-    "Body",
-    "Party",
-    "RecordKind",
-    "meaning_of",
-]
+from schemas.record.kind import RecordKind as RecordKind
+from schemas.record.parties import Body as Body
+from schemas.record.parties import Party as Party
 
 KINDS: dict[str, RecordKind] = {
     module.KIND.name: module.KIND

@@ -7,13 +7,12 @@ as canonical JSON and a final newline. The proof carries the signed checkpoint, 
 bundle needs nothing but the keys that its reader trusts.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from schemas.canonical import CanonicalError, canonical, read_canonical
 from schemas.tlog.errors import Flaw, MalformedError
-from schemas.tlog.extra import check_openings
+from schemas.tlog.extra import EntryWithProof, check_openings
 from schemas.tlog.leaf import parse_leaf
 from schemas.tlog.proof import parse_proof
 from schemas.tlog.text import decode_base64, encode_base64
@@ -24,13 +23,8 @@ MAX_BUNDLE_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Bundle:
-    """An entry's bytes, its proof, and what opens some of its commitments."""
-
-    leaf: bytes
-    proof: bytes
-    openings: Mapping[str, Mapping[str, Any]]
-    """By place in the leaf; what is not among them stays hidden."""
+class Bundle(EntryWithProof):
+    """A proven entry as it is handed to others."""
 
     def encode(self) -> bytes:
         """Print the bundle.

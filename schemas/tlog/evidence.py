@@ -21,7 +21,7 @@ from schemas.tlog.distrust import (
     judge_receipt,
 )
 from schemas.tlog.errors import Flaw, MalformedError, ProofError, SignatureError
-from schemas.tlog.extra import parse_extra
+from schemas.tlog.extra import EntryWithProof, parse_extra
 from schemas.tlog.keys import Verifier
 from schemas.tlog.leaf import Leaf, parse_leaf
 from schemas.tlog.merkle import verify_inclusion
@@ -75,13 +75,10 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(EntryWithProof):
     """A piece of evidence whose form is right; nothing is proven yet."""
 
     kind: Kind
-    leaf: bytes
-    proof: bytes
-    openings: Mapping[str, Mapping[str, Any]]
     claim: ReceiptClaim | None = None
     answer: bytes | None = None
 
@@ -124,10 +121,10 @@ def read_evidence(data: bytes) -> Evidence:
         raise MalformedError(Flaw.KIND, msg)
     if f'"t":"{BUNDLE_TYPE}"'.encode() in data[-64:]:
         bundle = parse_bundle(data)
-        return Evidence("bundle", bundle.leaf, bundle.proof, bundle.openings)
+        return Evidence(bundle.leaf, bundle.proof, bundle.openings, "bundle")
     inline = parse_inline(data)
     return Evidence(
-        "answer", inline.leaf, inline.proof, inline.openings, inline.claim, data
+        inline.leaf, inline.proof, inline.openings, "answer", inline.claim, data
     )
 
 
@@ -138,7 +135,7 @@ def _read_receipt(data: bytes) -> Evidence:
         msg = "the receipt has no extra line, and so no leaf"
         raise MalformedError(Flaw.PROOF_EXTRA, msg)
     extra = parse_extra(proof.extra)
-    return Evidence("receipt", extra.leaf, data, extra.openings or {})
+    return Evidence(extra.leaf, data, extra.openings or {}, "receipt")
 
 
 def judge_evidence(

@@ -21,6 +21,16 @@ OPENING_MEMBERS = {"salt", "value"}
 
 
 @dataclass(frozen=True, slots=True)
+class EntryWithProof:
+    """An entry's bytes, its proof, and what opens some of its commitments."""
+
+    leaf: bytes
+    proof: bytes
+    openings: Mapping[str, Mapping[str, Any]]
+    """By place in the leaf; what is not among them stays hidden."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptExtra:
     """A receipt's leaf, and what opens its commitments where the reader may have it."""
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from schemas.tlog.commitments import RECEIPT_MEMBER
 from schemas.tlog.errors import Flaw, MalformedError
-from schemas.tlog.extra import ReceiptExtra, check_openings
+from schemas.tlog.extra import EntryWithProof, ReceiptExtra, check_openings
 from schemas.tlog.leaf import is_word, parse_leaf
 from schemas.tlog.proof import make_proof, parse_proof
 from schemas.tlog.text import decode_base64
@@ -42,13 +42,10 @@ class ReceiptClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class InlineReceipt:
+class InlineReceipt(EntryWithProof):
     """An answer's receipt, taken apart."""
 
     claim: ReceiptClaim
-    leaf: bytes
-    proof: bytes
-    openings: Mapping[str, Mapping[str, Any]]
 
 
 def parse_inline(answer: bytes) -> InlineReceipt:
@@ -84,7 +81,7 @@ def parse_inline(answer: bytes) -> InlineReceipt:
         msg = "the openings of a receipt are texts, those of req, resp and case"
         raise MalformedError(Flaw.RECEIPT_FORM, msg)
     check_openings(openings, commitments, Flaw.RECEIPT_FORM)
-    return InlineReceipt(claim, leaf, proof, openings)
+    return InlineReceipt(leaf, proof, openings, claim)
 
 
 def proof_of_inline(receipt: Mapping[str, Any]) -> bytes:

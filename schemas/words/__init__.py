@@ -5,184 +5,85 @@ word (which purposes are case work, what a status ends) stands beside it as a se
 nowhere else.
 """
 
-from schemas.words.advising import AdviceVerdict, ComparisonModel
-from schemas.words.batches import (
-    ColumnBasis,
-    LineFault,
-    LineHint,
-    ParcelFate,
-    ParcelState,
-    ScreenOutcome,
-)
-from schemas.words.casework import (
-    CONTINUED,
-    LINKED,
-    UNMARKED_PARTIES,
-    WARNED,
-    CaseSight,
-    ContentSign,
-    LinkKind,
-    MatterParcelKind,
-    MatterParcelState,
-    MatterPart,
-    ParcelWay,
-    PartReach,
-    PartyRole,
-    SentStepState,
-)
-from schemas.words.clocks import (
-    CLOSED_CLOCKS,
-    LATE_CLOCKS,
-    ClockStart,
-    ClockState,
-    ClockStep,
-    DecisionWord,
-    PauseReason,
-)
-from schemas.words.disclosing import (
-    CASE_PARTNERS,
-    CASE_WORK,
-    LEADING,
-    OUTSIDERS,
-    PAST_PURPOSES,
-    PERSON,
-    PROCEEDINGS,
-    RELEASABLE,
-    TOLD_AT_ONCE,
-    UNOFFICIAL,
-    Audience,
-    FieldClass,
-    MemberKind,
-    PersonalState,
-    Purpose,
-)
-from schemas.words.exchanging import ChangeKind, PushChange
-from schemas.words.operations import (
-    ALWAYS_TOLD,
-    FORMER,
-    LOOKS,
-    MOVED_FROM_OUTBOX,
-    SEALED_READS,
-    TELLING,
-    TELLS_ROWS,
-    Operation,
-    comes_from_outbox,
-    operation_of,
-    present_spelling,
-)
-from schemas.words.people import (
-    ACCOUNT_PREFIX,
-    ADMINISTRATORS,
-    AGENT_PAPERS,
-    HUB_ROLES,
-    IDENTITY_PAPERS,
-    OUTSIDER_ROLES,
-    AccessMark,
-    AccessSign,
-    MemberPost,
-    OfficerRole,
-    ShownPaper,
-    Way,
-    WindowVisitor,
-)
-from schemas.words.records import (
-    ENDS_PUBLICITY,
-    ENDS_SHARING,
-    LASTING,
-    PERSONS,
-    SHOWN,
-    EndedBy,
-    RecordClass,
-    RecordStatus,
-    RelationKind,
-    SubjectClass,
-)
-from schemas.words.running import (
-    Need,
-    RequestLog,
-)
-
-__all__ = [
-    "ACCOUNT_PREFIX",
-    "ADMINISTRATORS",
-    "AGENT_PAPERS",
-    "ALWAYS_TOLD",
-    "CASE_PARTNERS",
-    "CASE_WORK",
-    "CLOSED_CLOCKS",
-    "CONTINUED",
-    "ENDS_PUBLICITY",
-    "ENDS_SHARING",
-    "FORMER",
-    "HUB_ROLES",
-    "IDENTITY_PAPERS",
-    "LASTING",
-    "LATE_CLOCKS",
-    "LEADING",
-    "LINKED",
-    "LOOKS",
-    "MOVED_FROM_OUTBOX",
-    "OUTSIDERS",
-    "OUTSIDER_ROLES",
-    "PAST_PURPOSES",
-    "PERSON",
-    "PERSONS",
-    "PROCEEDINGS",
-    "RELEASABLE",
-    "SEALED_READS",
-    "SHOWN",
-    "TELLING",
-    "TELLS_ROWS",
-    "TOLD_AT_ONCE",
-    "UNMARKED_PARTIES",
-    "UNOFFICIAL",
-    "WARNED",
-    "AccessMark",
-    "AccessSign",
-    "AdviceVerdict",
-    "Audience",
-    "CaseSight",
-    "ChangeKind",
-    "ClockStart",
-    "ClockState",
-    "ClockStep",
-    "ColumnBasis",
-    "ComparisonModel",
-    "ContentSign",
-    "DecisionWord",
-    "EndedBy",
-    "FieldClass",
-    "LineFault",
-    "LineHint",
-    "LinkKind",
-    "MatterParcelKind",
-    "MatterParcelState",
-    "MatterPart",
-    "MemberKind",
-    "MemberPost",
-    "Need",
-    "OfficerRole",
-    "Operation",
-    "ParcelFate",
-    "ParcelState",
-    "ParcelWay",
-    "PartReach",
-    "PartyRole",
-    "PauseReason",
-    "PersonalState",
-    "Purpose",
-    "PushChange",
-    "RecordClass",
-    "RecordStatus",
-    "RelationKind",
-    "RequestLog",
-    "ScreenOutcome",
-    "SentStepState",
-    "ShownPaper",
-    "SubjectClass",
-    "Way",
-    "WindowVisitor",
-    "comes_from_outbox",
-    "operation_of",
-    "present_spelling",
-]
+from schemas.words.advising import AdviceVerdict as AdviceVerdict
+from schemas.words.advising import ComparisonModel as ComparisonModel
+from schemas.words.batches import ColumnBasis as ColumnBasis
+from schemas.words.batches import LineFault as LineFault
+from schemas.words.batches import LineHint as LineHint
+from schemas.words.batches import ParcelFate as ParcelFate
+from schemas.words.batches import ParcelState as ParcelState
+from schemas.words.batches import ScreenOutcome as ScreenOutcome
+from schemas.words.casework import CONTINUED as CONTINUED
+from schemas.words.casework import LINKED as LINKED
+from schemas.words.casework import UNMARKED_PARTIES as UNMARKED_PARTIES
+from schemas.words.casework import WARNED as WARNED
+from schemas.words.casework import CaseSight as CaseSight
+from schemas.words.casework import ContentSign as ContentSign
+from schemas.words.casework import LinkKind as LinkKind
+from schemas.words.casework import MatterParcelKind as MatterParcelKind
+from schemas.words.casework import MatterParcelState as MatterParcelState
+from schemas.words.casework import MatterPart as MatterPart
+from schemas.words.casework import ParcelWay as ParcelWay
+from schemas.words.casework import PartReach as PartReach
+from schemas.words.casework import PartyRole as PartyRole
+from schemas.words.casework import SentStepState as SentStepState
+from schemas.words.clocks import CLOSED_CLOCKS as CLOSED_CLOCKS
+from schemas.words.clocks import LATE_CLOCKS as LATE_CLOCKS
+from schemas.words.clocks import ClockStart as ClockStart
+from schemas.words.clocks import ClockState as ClockState
+from schemas.words.clocks import ClockStep as ClockStep
+from schemas.words.clocks import DecisionWord as DecisionWord
+from schemas.words.clocks import PauseReason as PauseReason
+from schemas.words.disclosing import CASE_PARTNERS as CASE_PARTNERS
+from schemas.words.disclosing import CASE_WORK as CASE_WORK
+from schemas.words.disclosing import LEADING as LEADING
+from schemas.words.disclosing import OUTSIDERS as OUTSIDERS
+from schemas.words.disclosing import PAST_PURPOSES as PAST_PURPOSES
+from schemas.words.disclosing import PERSON as PERSON
+from schemas.words.disclosing import PROCEEDINGS as PROCEEDINGS
+from schemas.words.disclosing import RELEASABLE as RELEASABLE
+from schemas.words.disclosing import TOLD_AT_ONCE as TOLD_AT_ONCE
+from schemas.words.disclosing import UNOFFICIAL as UNOFFICIAL
+from schemas.words.disclosing import Audience as Audience
+from schemas.words.disclosing import FieldClass as FieldClass
+from schemas.words.disclosing import MemberKind as MemberKind
+from schemas.words.disclosing import PersonalState as PersonalState
+from schemas.words.disclosing import Purpose as Purpose
+from schemas.words.exchanging import ChangeKind as ChangeKind
+from schemas.words.exchanging import PushChange as PushChange
+from schemas.words.operations import ALWAYS_TOLD as ALWAYS_TOLD
+from schemas.words.operations import FORMER as FORMER
+from schemas.words.operations import LOOKS as LOOKS
+from schemas.words.operations import MOVED_FROM_OUTBOX as MOVED_FROM_OUTBOX
+from schemas.words.operations import SEALED_READS as SEALED_READS
+from schemas.words.operations import TELLING as TELLING
+from schemas.words.operations import TELLS_ROWS as TELLS_ROWS
+from schemas.words.operations import Operation as Operation
+from schemas.words.operations import comes_from_outbox as comes_from_outbox
+from schemas.words.operations import operation_of as operation_of
+from schemas.words.operations import present_spelling as present_spelling
+from schemas.words.people import ACCOUNT_PREFIX as ACCOUNT_PREFIX
+from schemas.words.people import ADMINISTRATORS as ADMINISTRATORS
+from schemas.words.people import AGENT_PAPERS as AGENT_PAPERS
+from schemas.words.people import HUB_ROLES as HUB_ROLES
+from schemas.words.people import IDENTITY_PAPERS as IDENTITY_PAPERS
+from schemas.words.people import OUTSIDER_ROLES as OUTSIDER_ROLES
+from schemas.words.people import AccessMark as AccessMark
+from schemas.words.people import AccessSign as AccessSign
+from schemas.words.people import MemberPost as MemberPost
+from schemas.words.people import OfficerRole as OfficerRole
+from schemas.words.people import ShownPaper as ShownPaper
+from schemas.words.people import Way as Way
+from schemas.words.people import WindowVisitor as WindowVisitor
+from schemas.words.records import ENDS_PUBLICITY as ENDS_PUBLICITY
+from schemas.words.records import ENDS_SHARING as ENDS_SHARING
+from schemas.words.records import LASTING as LASTING
+from schemas.words.records import PERSONS as PERSONS
+from schemas.words.records import SHOWN as SHOWN
+from schemas.words.records import EndedBy as EndedBy
+from schemas.words.records import RecordClass as RecordClass
+from schemas.words.records import RecordStatus as RecordStatus
+from schemas.words.records import RelationKind as RelationKind
+from schemas.words.records import SubjectClass as SubjectClass
+from schemas.words.running import Need as Need
+from schemas.words.running import RequestLog as RequestLog

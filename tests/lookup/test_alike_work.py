@@ -80,12 +80,12 @@ QUESTIONS = {
     "entity": EntityQuestion,
     "match": lambda code: MatchQuestion(by_example(code), {}),
     "search": lambda code: SearchQuestion(code, {}),
-    "reconcile": lambda code: ReconcileQuestion(as_tools_ask(code), "merchants"),
+    "reconcile": lambda code: ReconcileQuestion(as_tools_ask(code)),
     "screening": lambda code: ScreenQuestion(
         json.dumps({"lines": [{"code": code}]}).encode()
     ),
     "suggest": lambda code: SuggestQuestion(code, {}),
-    "typed": lambda code: TypedEntityQuestion({"prefix": code}, "merchants"),
+    "typed": lambda code: TypedEntityQuestion({"prefix": code}),
     "watched": lambda code: SetSubscriptionQuestion(
         "t1", json.dumps({"merchants": [code], "kinds": ["record"]}).encode()
     ),
@@ -108,7 +108,7 @@ OF_A_CASE = {
 
 BY_NAME = {
     "suggest": lambda text: SuggestQuestion(text, {}),
-    "typed": lambda text: TypedEntityQuestion({"prefix": text}, "merchants"),
+    "typed": lambda text: TypedEntityQuestion({"prefix": text}),
     "search": lambda text: SearchQuestion(text, {}),
 }
 BY_FULL_NAME = {
@@ -116,7 +116,7 @@ BY_FULL_NAME = {
         json.dumps({"queries": {"q": {"properties": {"name": [name]}}}}).encode(), {}
     ),
     "reconcile": lambda name: ReconcileQuestion(
-        urlencode({"queries": json.dumps({"q": {"query": name}})}).encode(), "merchants"
+        urlencode({"queries": json.dumps({"q": {"query": name}})}).encode()
     ),
     "search": lambda name: SearchQuestion(name, {}),
     "screening": lambda name: ScreenQuestion(

@@ -39,7 +39,7 @@ SEARCHES = (
     SearchQuestion(FINED.name, {}),
     SuggestQuestion(FINED.name[:4], {}),
     EntityQuestion(FINED.code),
-    TypedEntityQuestion({"prefix": FINED.name[:4]}, "merchants"),
+    TypedEntityQuestion({"prefix": FINED.name[:4]}),
 )
 
 
@@ -136,7 +136,7 @@ def test_a_kept_answer_carries_the_document_that_it_was_built_from(disclosed):
 
 def test_an_answer_without_room_for_its_receipt_carries_its_document(disclosed):
     form = f"queries={json.dumps({'q': {'query': FINED.name}})}".encode()
-    answer = disclosed(ReconcileQuestion(form, "merchants"))
+    answer = disclosed(ReconcileQuestion(form))
 
     sent = json.loads(answer.body)
     assert sent["q"]["result"][0]["name"] == FINED.name

@@ -111,6 +111,13 @@ class MatterQuestion(Question):
     refusals: ClassVar[Mapping[int, str]] = READ_REFUSALS
 
 
+class WritingQuestion(MatterQuestion):
+    """What somebody writes: a matter, or something into one."""
+
+    __slots__ = ()
+    refusals: ClassVar[Mapping[int, str]] = WRITE_REFUSALS
+
+
 @dataclass(frozen=True, slots=True)
 class NumberedQuestion(MatterQuestion):
     """A question about one matter of an address, by its number or id."""
@@ -138,13 +145,11 @@ class NumberedQuestion(MatterQuestion):
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenQuestion(NumberedQuestion):
+class WrittenQuestion(NumberedQuestion, WritingQuestion):
     """What somebody writes into a matter; by its key the same request counts once."""
 
     key: str | None
     body: bytes = field(repr=False)
-
-    refusals: ClassVar[Mapping[int, str]] = WRITE_REFUSALS
 
 
 def told(

@@ -19,9 +19,8 @@ from hub.casework.ask.numbered import (
     KEY,
     OPENING_KEY,
     READ_REFUSALS,
-    WRITE_REFUSALS,
-    MatterQuestion,
     NumberedQuestion,
+    WritingQuestion,
     WrittenQuestion,
     kinds_at,
     routes,
@@ -115,7 +114,7 @@ class MatterPaperQuestion(NumberedQuestion):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenMatterQuestion(MatterQuestion):
+class OpenMatterQuestion(WritingQuestion):
     """A matter that the asker opens by its first step, once for each key."""
 
     collection: str
@@ -125,7 +124,6 @@ class OpenMatterQuestion(MatterQuestion):
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-open")
     routes = routes("{many}", bodies={JSON: SentMatterContract}, headers=(OPENING_KEY,))
     document = StepTakenDocument
-    refusals = WRITE_REFUSALS
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Open it; the same request, known by its key, opens it once."""

@@ -13,9 +13,8 @@ from hub.casework.ask.numbered import (
     JSON,
     MOST_BYTES,
     READ_REFUSALS,
-    WRITE_REFUSALS,
-    MatterQuestion,
     NumberedQuestion,
+    WritingQuestion,
     told,
 )
 from hub.casework.ask.viewers import MATTER, actor_of
@@ -56,7 +55,7 @@ class WrittenContract(Contract):
 
 
 @dataclass(frozen=True, slots=True)
-class RaiseQuestion(QuestionByBody, MatterQuestion):
+class RaiseQuestion(QuestionByBody, WritingQuestion):
     """A complaint or report that is handed in: the hub finds the competent office.
 
     Who raises it is sealed, and seen by the officer who handles it alone.
@@ -73,7 +72,6 @@ class RaiseQuestion(QuestionByBody, MatterQuestion):
         ),
     )
     document = RaisedAnswerDocument
-    refusals = WRITE_REFUSALS
 
     def may_name_person(self) -> bool:
         """Tell that it names who raises it."""

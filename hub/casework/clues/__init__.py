@@ -26,10 +26,6 @@ from hub.casework.clues.figures import (
     ClueFiguresRefusedError as ClueFiguresRefusedError,
 )
 from hub.casework.clues.figures import clue_figures as clue_figures
-from hub.casework.clues.finding import FoundClue as FoundClue
 from hub.casework.clues.finding import find_clues as find_clues
 from hub.casework.clues.opening import open_found_clues as open_found_clues
 from hub.casework.clues.receivers import receiver_of as receiver_of
-from hub.casework.clues.rules import ClueRule as ClueRule
-from hub.casework.clues.rules import ClueRules as ClueRules
-from hub.casework.clues.rules import shipped_clue_rules as shipped_clue_rules

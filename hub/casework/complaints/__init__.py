@@ -8,23 +8,11 @@ weighing    what was raised before, and the counts that the handler may weigh
 informants  who raised it: sealed, seen by the handler alone
 """
 
-from hub.casework.complaints.acceptance import Assessment as Assessment
-from hub.casework.complaints.acceptance import HandedIn as HandedIn
 from hub.casework.complaints.acceptance import Point as Point
 from hub.casework.complaints.acceptance import Sign as Sign
-from hub.casework.complaints.acceptance import assess as assess
-from hub.casework.complaints.acceptance import weigh_signs as weigh_signs
-from hub.casework.complaints.competence import Competence as Competence
-from hub.casework.complaints.competence import OfficeChoice as OfficeChoice
-from hub.casework.complaints.competence import Raised as Raised
-from hub.casework.complaints.competence import choose_office as choose_office
-from hub.casework.complaints.competence import competence_of as competence_of
 from hub.casework.complaints.competence import handles as handles
-from hub.casework.complaints.informants import Handling as Handling
 from hub.casework.complaints.informants import InformantDraft as InformantDraft
 from hub.casework.complaints.informants import InformantTextError as InformantTextError
-from hub.casework.complaints.informants import kept_until as kept_until
-from hub.casework.complaints.informants import may_open as may_open
 from hub.casework.complaints.keeping import InformantClosedError as InformantClosedError
 from hub.casework.complaints.keeping import InformantLook as InformantLook
 from hub.casework.complaints.keeping import forget_informants as forget_informants
@@ -37,7 +25,4 @@ from hub.casework.complaints.receiving import RaisedInvalidError as RaisedInvali
 from hub.casework.complaints.receiving import RaisedMatter as RaisedMatter
 from hub.casework.complaints.receiving import RaisedNowhereError as RaisedNowhereError
 from hub.casework.complaints.receiving import receive_raised as receive_raised
-from hub.casework.complaints.repeats import RaisedBefore as RaisedBefore
-from hub.casework.complaints.repeats import RaisedOnce as RaisedOnce
-from hub.casework.complaints.repeats import judge_repeat as judge_repeat
 from hub.casework.complaints.weighing import weigh_raised as weigh_raised

@@ -14,7 +14,6 @@ pdf           a paper as PDF
 
 from hub.casework.papers.files import BOUNDS as BOUNDS
 from hub.casework.papers.files import FILES as FILES
-from hub.casework.papers.files import PaperFile as PaperFile
 from hub.casework.papers.files import issued_file as issued_file
 from hub.casework.papers.files import render_docx as render_docx
 from hub.casework.papers.files import render_file as render_file

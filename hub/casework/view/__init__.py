@@ -17,7 +17,6 @@ from hub.casework.view.assigning import AssignedTooManyError as AssignedTooManyE
 from hub.casework.view.assigning import AssigneeError as AssigneeError
 from hub.casework.view.assigning import assign_matters as assign_matters
 from hub.casework.view.assigning import assignable as assignable
-from hub.casework.view.board import MATTERS_A_PAGE as MATTERS_A_PAGE
 from hub.casework.view.board import STANDS as STANDS
 from hub.casework.view.board import TEXT_LIMIT as TEXT_LIMIT
 from hub.casework.view.board import WHOSE as WHOSE
@@ -36,7 +35,6 @@ from hub.casework.view.looked import MatterLook as MatterLook
 from hub.casework.view.looked import looks_at as looks_at
 from hub.casework.view.opened import opened_in_matter as opened_in_matter
 from hub.casework.view.opened import seen_papers as seen_papers
-from hub.casework.view.others import ShownLink as ShownLink
 from hub.casework.view.seen import MatterSeen as MatterSeen
 from hub.casework.view.seen import is_event_seen as is_event_seen
 from hub.casework.view.seen import see_matter as see_matter

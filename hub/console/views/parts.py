@@ -15,6 +15,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    """One choice of what a list shows, with how many there are of it."""
+
+    label: str
+    href: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StateChip:
     """A state: a word, a sign of its own shape, and a colour last.
 

@@ -9,12 +9,14 @@ from hub.context import Hub
 from hub.ground.clock import legal_day
 from hub.lookup.ask.question import Question
 from hub.lookup.disclosure.reply import OK, Reply, ReplyDocument
+from hub.lookup.search.result_page import check_dataset
 from hub.lookup.search.results import ShownMerchant
 from hub.lookup.task.tasks import NotGrantedError, Task
 from hub.lookup.view.askers import MERCHANT, OTHERS
 from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import open_sight
 from hub.members.caller import Caller
+from schemas.answers.match import DATASET
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,16 @@ class SearchAnswer:
     """How many queries were answered."""
 
 
+@dataclass(frozen=True)
 class QuestionBySearch(Question):
-    """A question that finds merchants; the leaf is filed under each that is shown."""
+    """A question that finds merchants; the leaf is filed under each that is shown.
 
-    __slots__ = ()
+    It has no slots, so that a question may be sent as a body besides.
+    """
+
+    dataset: str = field(default=DATASET, kw_only=True)
+    """What clients name that know several; there is one."""
+
     group = "match"
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
@@ -42,6 +50,7 @@ class QuestionBySearch(Question):
         if caller.kind == MERCHANT:
             # It asks for itself by its code; a search would tell of others.
             raise NotGrantedError(OTHERS)
+        check_dataset(self.dataset)
         found = self.search(hub, number, sight)
         ids = {one.subject.public_id for one in found.shown}
         return Reply(

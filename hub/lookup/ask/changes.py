@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.context import Hub
-from hub.lookup.ask.question import REFUSALS, Parameter, Question, Route
-from hub.lookup.ask.subscriptions import watching_sight
+from hub.lookup.ask.question import REFUSALS, Parameter, Route
+from hub.lookup.ask.subscriptions import FeedQuestion, watching_sight
 from hub.lookup.disclosure.reply import OK, Kind, Reply
 from hub.lookup.task.bodies import read_parameters
 from hub.lookup.task.tasks import Task
@@ -41,7 +41,7 @@ class FeedPageContract(Contract):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangesQuestion(Question):
+class ChangesQuestion(FeedQuestion):
     """What changed of watched merchants, after a place, oldest first.
 
     Numbers have no gaps. Where the hub came back from a backup and lost what was read,
@@ -50,7 +50,6 @@ class ChangesQuestion(Question):
 
     parameters: Mapping[str, str]
 
-    group = "changes"
     kind = Kind(Operation.CHANGES_READ, "merchant", "changes")
     routes = (Route("/v1/changes", (AFTER, LIMIT), name="changes"),)
     document = ChangesDocument

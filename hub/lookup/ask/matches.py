@@ -16,7 +16,6 @@ from hub.lookup.search.matching import Found
 from hub.lookup.search.result_documents import hit_document
 from hub.lookup.search.result_page import (
     ResultPage,
-    check_dataset,
     find_page,
     read_page,
 )
@@ -27,7 +26,6 @@ from hub.lookup.task.queries import (
 )
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import (
-    DATASET,
     MatchAnswerDocument,
     QueryEchoDocument,
     ResponseDocument,
@@ -47,7 +45,6 @@ class MatchQuestion(QuestionByBody, QuestionBySearch):
     """
 
     parameters: Mapping[str, str]
-    dataset: str = DATASET
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "match")
     routes = (
@@ -65,7 +62,6 @@ class MatchQuestion(QuestionByBody, QuestionBySearch):
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Answer each query with its hits."""
-        check_dataset(self.dataset)
         page = read_page(self.parameters)
         queries = read_queries(self.body)
         found = find_page(hub, number, sight, queries, page)

@@ -19,6 +19,7 @@ from hub.lookup.ask.question import (
     REFUSALS,
     SOUGHT,
     Parameter,
+    Question,
     Route,
 )
 from hub.lookup.disclosure.reply import NOT_FOUND, OK, Kind, Reply
@@ -88,8 +89,19 @@ class OwnCertificateDocument(CertificateDocument, frozen=True, kw_only=True):
     """It keeps whoever can open the log's entry from trying names against it."""
 
 
+class CertificateQuestion(Question):
+    """A question for a certificate, of whomever."""
+
+    __slots__ = ()
+    kind = Kind(
+        Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
+    )
+    document = CertificateDocument
+    refusals = CERTIFICATE_REFUSALS
+
+
 @dataclass(frozen=True, slots=True)
-class PenaltiesQuestion(CodeQuestion):
+class PenaltiesQuestion(CodeQuestion, CertificateQuestion):
     """The certificate of decisions and criminal judgments of a field of law.
 
     With ``field``, ``from`` and ``to``, or with a ``window`` that the law knows and the
@@ -99,14 +111,9 @@ class PenaltiesQuestion(CodeQuestion):
     said: Mapping[str, str | None] = field(default_factory=dict)
     """What is asked for: field, from and to, or window and on; as_of, known_at."""
 
-    kind = Kind(
-        Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
-    )
     routes = (
         Route("/v1/merchants/{code}/penalties", PARAMETERS, MAY_SAY, name="penalties"),
     )
-    document = CertificateDocument
-    refusals = CERTIFICATE_REFUSALS
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Write the certificate."""
@@ -125,12 +132,9 @@ class PenaltiesQuestion(CodeQuestion):
 
 
 @dataclass(frozen=True, slots=True)
-class PartiesQuestion(QuestionByBody):
+class PartiesQuestion(QuestionByBody, CertificateQuestion):
     """The certificate of up to 20 parties of one case, one part and one receipt."""
 
-    kind = Kind(
-        Operation.MERCHANT_LOOKUP, "merchant", "penalties", tells_of_others=True
-    )
     routes = (
         Route(
             "/v1/penalties",
@@ -138,8 +142,6 @@ class PartiesQuestion(QuestionByBody):
             name="case_parties",
         ),
     )
-    document = CertificateDocument
-    refusals = PenaltiesQuestion.refusals
 
     def may_name_person(self) -> bool:
         """Tell whether somebody is named by anything but a code."""

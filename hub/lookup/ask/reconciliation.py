@@ -15,7 +15,6 @@ from hub.lookup.search.candidates import (
     candidate_document,
     read_batch,
 )
-from hub.lookup.search.result_page import check_dataset
 from hub.lookup.search.searches import find_all_hits
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import (
@@ -34,8 +33,6 @@ class ReconcileQuestion(QuestionByBody, QuestionBySearch):
     Its shape leaves no room for a receipt: the header tells where that is.
     """
 
-    dataset: str
-
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "reconcile")
     routes = (
         Route(
@@ -50,7 +47,6 @@ class ReconcileQuestion(QuestionByBody, QuestionBySearch):
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Answer each query with as many candidates as it wants."""
-        check_dataset(self.dataset)
         asked = read_batch(self.body)
         most = max(limit for _, limit in asked)
         queries = [query for query, _ in asked]

@@ -8,18 +8,16 @@ from hub.lookup.ask.parameters import CLIENTS, LIMIT, TYPED_LIMIT, WANTED_TEXT
 from hub.lookup.ask.question import Route
 from hub.lookup.disclosure.reply import Kind
 from hub.lookup.search.result_documents import hit_document
-from hub.lookup.search.result_page import check_dataset, find_page, read_page
+from hub.lookup.search.result_page import find_page, read_page
 from hub.lookup.task.queries import read_text
 from hub.lookup.view.sight import Sight
-from schemas.answers.match import DATASET, SearchAnswerDocument, TotalDocument
+from schemas.answers.match import SearchAnswerDocument, TotalDocument
 from schemas.words import Operation
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuestion(QuestionByText):
     """The merchants that a name or a code may mean, best first."""
-
-    dataset: str = DATASET
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "search")
     routes = (
@@ -35,7 +33,6 @@ class SearchQuestion(QuestionByText):
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Find whom the text means."""
-        check_dataset(self.dataset)
         page = read_page({"limit": TYPED_LIMIT} | dict(self.parameters))
         query = read_text(self.text, self.parameters.get("schema"))
         ((hits, _),) = find_page(hub, number, sight, [query], page)

@@ -118,6 +118,13 @@ class NamedQuestion(FeedQuestion):
 
 
 @dataclass(frozen=True, slots=True)
+class SetQuestion(NamedQuestion):
+    """A list or an address that the caller sets by what it sends."""
+
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionsQuestion(FeedQuestion):
     """Which lists the caller has for the purpose."""
 
@@ -159,14 +166,12 @@ class SubscriptionQuestion(NamedQuestion):
 
 
 @dataclass(frozen=True, slots=True)
-class SetSubscriptionQuestion(NamedQuestion):
+class SetSubscriptionQuestion(SetQuestion):
     """A list that the caller sets: made if there is none of this name, else changed.
 
     What changes of its merchants from now on comes as entries, as far as the member's
     view shows it. The answer shows the list as it stands then.
     """
-
-    body: bytes
 
     kind = Kind(Operation.SUBSCRIPTION_READ, "subscription", "subscription-set")
     routes = (Route(ONE, bodies=BODIES, method="PUT", name="watch_list"),)

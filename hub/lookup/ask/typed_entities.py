@@ -9,7 +9,7 @@ from hub.lookup.ask.parameters import LIMIT, TYPED_LIMIT
 from hub.lookup.ask.question import Parameter, Route
 from hub.lookup.disclosure.reply import Kind
 from hub.lookup.search.candidates import choice_document
-from hub.lookup.search.result_page import check_dataset, read_page
+from hub.lookup.search.result_page import read_page
 from hub.lookup.search.searches import find_typed
 from hub.lookup.view.sight import Sight
 from schemas.answers.match import TypedEntitiesDocument
@@ -29,7 +29,6 @@ class TypedEntityQuestion(QuestionBySearch):
     """The merchants whose names hold the typed characters in their order."""
 
     parameters: Mapping[str, str]
-    dataset: str
 
     kind = Kind(Operation.MERCHANT_MATCH, "merchant", "suggest")
     routes = (
@@ -45,7 +44,6 @@ class TypedEntityQuestion(QuestionBySearch):
 
     def search(self, hub: Hub, number: int, sight: Sight) -> SearchAnswer:
         """Find whose name holds the typed characters in their order."""
-        check_dataset(self.dataset)
         page = read_page({"limit": TYPED_LIMIT} | dict(self.parameters))
         typed = self.parameters.get("prefix", "")
         shown = find_typed(hub, number, sight, typed, page.limit).shown

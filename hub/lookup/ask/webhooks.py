@@ -14,6 +14,7 @@ from hub.lookup.ask.question import REFUSALS, Route
 from hub.lookup.ask.subscriptions import (
     FeedQuestion,
     NamedQuestion,
+    SetQuestion,
     answer_with,
     setter_of,
     watching_sight,
@@ -98,14 +99,12 @@ class WebhooksQuestion(FeedQuestion):
 
 
 @dataclass(frozen=True, slots=True)
-class SetWebhookQuestion(NamedQuestion):
+class SetWebhookQuestion(SetQuestion):
     """A webhook that the caller sets; the first answer shows its secret, once.
 
     Entries are sent in order, each until it is acknowledged with 2xx, signed as
     Standard Webhooks has it (v1 and v1a).
     """
-
-    body: bytes
 
     kind = Kind(Operation.WEBHOOK_READ, "webhook", "webhook-set")
     routes = (

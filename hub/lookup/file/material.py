@@ -41,8 +41,8 @@ RATING_POLICY = "public-trust"
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """What was read for an answer about a merchant, cut to the view."""
+class MerchantCut:
+    """A merchant as a view shows it."""
 
     session: Session
     hub: Hub
@@ -53,6 +53,12 @@ class Material:
     """The records that the view shows; none are read for a rating alone."""
     sight: Sight
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Material(MerchantCut):
+    """What was read for an answer about a merchant, cut to the view."""
+
     public: PublicMerchant | None = None
     """How those know it who see public records only, where the asker is one."""
     related: set[int] = field(default_factory=set)

@@ -1,57 +1,24 @@
 """A merchant's page: everything about one merchant in one answer, cut to the view."""
 
-from hub.lookup.file.register_facts import (
-    NamePartDocument,
-    RegisterDocument,
-    SaidFact,
-)
-from hub.lookup.page.around import field_name
-from hub.lookup.page.documents import (
-    HolderDocument,
-    IdentityDocument,
-    LookDocument,
-    LooksDocument,
-    MerchantPageDocument,
-    PageFlag,
-    PageRating,
-    PageReason,
-    PageRecord,
-    RatingHistoryDocument,
-    RightDocument,
-    SourceFreshness,
-    WithheldGroup,
-)
-from hub.lookup.page.exports import (
-    ExportSheet,
-    as_csv,
-    as_xlsx,
-    find_sheets,
-    neutralised,
-    page_sheets,
-)
-
-__all__ = [
-    "ExportSheet",
-    "HolderDocument",
-    "IdentityDocument",
-    "LookDocument",
-    "LooksDocument",
-    "MerchantPageDocument",
-    "NamePartDocument",
-    "PageFlag",
-    "PageRating",
-    "PageReason",
-    "PageRecord",
-    "RatingHistoryDocument",
-    "RegisterDocument",
-    "RightDocument",
-    "SaidFact",
-    "SourceFreshness",
-    "WithheldGroup",
-    "as_csv",
-    "as_xlsx",
-    "field_name",
-    "find_sheets",
-    "neutralised",
-    "page_sheets",
-]
+from hub.lookup.file.register_facts import NamePartDocument as NamePartDocument
+from hub.lookup.file.register_facts import RegisterDocument as RegisterDocument
+from hub.lookup.file.register_facts import SaidFact as SaidFact
+from hub.lookup.page.around import field_name as field_name
+from hub.lookup.page.documents import HolderDocument as HolderDocument
+from hub.lookup.page.documents import IdentityDocument as IdentityDocument
+from hub.lookup.page.documents import LookDocument as LookDocument
+from hub.lookup.page.documents import LooksDocument as LooksDocument
+from hub.lookup.page.documents import MerchantPageDocument as MerchantPageDocument
+from hub.lookup.page.documents import PageFlag as PageFlag
+from hub.lookup.page.documents import PageRating as PageRating
+from hub.lookup.page.documents import PageReason as PageReason
+from hub.lookup.page.documents import PageRecord as PageRecord
+from hub.lookup.page.documents import RatingHistoryDocument as RatingHistoryDocument
+from hub.lookup.page.documents import RightDocument as RightDocument
+from hub.lookup.page.documents import SourceFreshness as SourceFreshness
+from hub.lookup.page.documents import WithheldGroup as WithheldGroup
+from hub.lookup.page.exports import as_csv as as_csv
+from hub.lookup.page.exports import as_xlsx as as_xlsx
+from hub.lookup.page.exports import find_sheets as find_sheets
+from hub.lookup.page.exports import neutralised as neutralised
+from hub.lookup.page.exports import page_sheets as page_sheets

@@ -10,30 +10,22 @@ from hub.archive.drafts import RecordRow
 from hub.archive.reads import versions_by_key
 from hub.context import Hub
 from hub.ground.clock import legal_day
+from hub.lookup.file.material import MerchantCut
 from hub.lookup.file.past_point import PastPoint
 from hub.lookup.view.entries import entry_of
 from hub.lookup.view.public_merchants import subject_of
 from hub.lookup.view.sight import Sight
-from hub.lookup.view.subjects import Entry, Score
-from hub.merchants.identity import Subject
+from hub.lookup.view.subjects import Entry
 from hub.merchants.service import MerchantCard
 from hub.ratings.terms import DISPUTED, RatedSubject
 
 
 @dataclass(frozen=True, slots=True)
-class PageSource:
+class PageSource(MerchantCut):
     """A merchant as a view shows it, with the versions of its shown records."""
 
-    session: Session
-    hub: Hub
-    card: MerchantCard
-    subject: Subject
-    score: Score | None
-    shown: Sequence[Entry]
     versions: Mapping[str, Sequence[Entry]]
     """Of each shown record, by its public id, those that are shown, oldest first."""
-    sight: Sight
-    language: str
     known_as: int
     """The merchant, or the part of it by which those know it who see public records."""
     point: PastPoint | None = None

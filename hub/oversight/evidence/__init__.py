@@ -8,7 +8,6 @@ from hub.oversight.evidence.coverage import not_covered as not_covered
 from hub.oversight.evidence.log_checks import check_log as check_log
 from hub.oversight.evidence.log_checks import judge_log as judge_log
 from hub.oversight.evidence.log_checks import last_check as last_check
-from hub.oversight.evidence.nightly import EvidenceReport as EvidenceReport
 from hub.oversight.evidence.nightly import check_evidence as check_evidence
 from hub.oversight.evidence.standing import count_faults as count_faults
 from hub.oversight.evidence.standing import list_faults as list_faults

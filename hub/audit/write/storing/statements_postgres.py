@@ -44,24 +44,28 @@ class PostgresStatements(Statements):
 
     def insert_openings(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
         """Store openings: event, handle of the subject, sealed bytes."""
-        if rows:
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            self._cursor.execute(
-                "INSERT INTO audit_opening (event_id, subject, sealed) "
-                "SELECT * FROM unnest(%s::text[], %s::text[], %b::bytea[])",
-                columns,
-            )
+        self._insert_sealed(
+            "INSERT INTO audit_opening (event_id, subject, sealed) "
+            "SELECT * FROM unnest(%s::text[], %s::text[], %b::bytea[])",
+            rows,
+        )
 
     def insert_keys(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
         """Store data keys that are not stored yet: id, handle, sealed key."""
+        self._insert_sealed(
+            "INSERT INTO audit_subject_key (key_id, subject, sealed) "
+            "SELECT * FROM unnest(%s::text[], %s::text[], %b::bytea[]) "
+            "ON CONFLICT (key_id) DO NOTHING",
+            rows,
+        )
+
+    def _insert_sealed(
+        self, statement: str, rows: Sequence[tuple[str, str, bytes]]
+    ) -> None:
+        """Insert rows at once, each column as one array."""
         if rows:
             columns = [list(column) for column in zip(*rows, strict=True)]
-            self._cursor.execute(
-                "INSERT INTO audit_subject_key (key_id, subject, sealed) "
-                "SELECT * FROM unnest(%s::text[], %s::text[], %b::bytea[]) "
-                "ON CONFLICT (key_id) DO NOTHING",
-                columns,
-            )
+            self._cursor.execute(statement, columns)
 
     def stored(self, shard: str, first: int) -> list[tuple[int, bytes, bytes]]:
         """Read entries back: index, stored hash and body, by ascending index."""

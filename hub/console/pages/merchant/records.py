@@ -9,7 +9,6 @@ from hub.console.pages.merchant.views import (
     FiledGroup,
     FiledRecord,
     RecordsView,
-    Tab,
     VersionView,
 )
 from hub.console.views.parts import (
@@ -18,6 +17,7 @@ from hub.console.views.parts import (
     RecordCard,
     StateChip,
     StateNote,
+    Tab,
 )
 from hub.console.words.translator import Translator
 from hub.lookup.page import MerchantPageDocument, PageRecord, field_name

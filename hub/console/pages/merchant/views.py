@@ -13,6 +13,7 @@ from hub.console.views.parts import (
     Restraint,
     StateChip,
     StateNote,
+    Tab,
 )
 from hub.console.views.tables import DataTable
 
@@ -124,16 +125,6 @@ class FiledGroup:
     count: int
     remark: str
     records: tuple[FiledRecord, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One choice of records by how they stand."""
-
-    label: str
-    href: str
-    count: int
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,8 @@ from hub.console.pages.screenings.views import (
     BatchPage,
     LineView,
     MeantView,
-    OutcomeTab,
 )
-from hub.console.views.parts import Link, StateChip
+from hub.console.views.parts import Link, StateChip, Tab
 from hub.console.views.tables import Paging
 from hub.console.words.translator import Translator
 from schemas.answers.screening import ScreenedLine, ScreeningDocument
@@ -82,19 +81,17 @@ def _is_number(text: str) -> bool:
 
 def _tabs(
     document: ScreeningDocument, voice: Translator, asked: BatchAsked, chosen: str
-) -> tuple[OutcomeTab, ...]:
+) -> tuple[Tab, ...]:
     """Count the lines of each outcome."""
     counts = structs.asdict(document.counts)
-    total = OutcomeTab(
-        voice.t("screenings.all"), sum(counts.values()), asked.base, not chosen
-    )
+    total = Tab(voice.t("screenings.all"), asked.base, sum(counts.values()), not chosen)
     return (
         total,
         *(
-            OutcomeTab(
+            Tab(
                 voice.t(f"outcome.{outcome}"),
-                counts[outcome],
                 _address(asked.base, outcome=outcome),
+                counts[outcome],
                 chosen == outcome,
             )
             for outcome in ScreenOutcome

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.console.views.parts import Link, StateChip
+from hub.console.views.parts import Link, StateChip, Tab
 from hub.console.views.tables import FormField, Paging
 
 
@@ -52,21 +52,11 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeTab:
-    """One outcome with the number of its lines."""
-
-    label: str
-    count: int
-    href: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
 class BatchPage:
     """The lines of one outcome, or all, a page of them."""
 
     summary: str
-    tabs: tuple[OutcomeTab, ...]
+    tabs: tuple[Tab, ...]
     lines: tuple[LineView, ...]
     paging: Paging | None
     found: str

@@ -3,6 +3,4 @@
 No merchant's name stands here: this page has no purpose.
 """
 
-from hub.console.pages.start.page import blueprint
-
-__all__ = ["blueprint"]
+from hub.console.pages.start.page import blueprint as blueprint

@@ -7,6 +7,5 @@ sheets      small files that stand for its documents
 staging     all of them, taken through the service of matters in the order of their days
 """
 
-from hub.demo.shown.matters.staging import officers_named, stage_matters
-
-__all__ = ["officers_named", "stage_matters"]
+from hub.demo.shown.matters.staging import officers_named as officers_named
+from hub.demo.shown.matters.staging import stage_matters as stage_matters
