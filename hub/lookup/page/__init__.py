@@ -21,17 +21,8 @@ from hub.lookup.page.documents import (
     SourceFreshness,
     WithheldGroup,
 )
-from hub.lookup.page.exports import (
-    ExportSheet,
-    as_csv,
-    as_xlsx,
-    find_sheets,
-    neutralised,
-    page_sheets,
-)
 
 __all__ = [
-    "ExportSheet",
     "HolderDocument",
     "IdentityDocument",
     "LookDocument",
@@ -48,10 +39,5 @@ __all__ = [
     "SaidFact",
     "SourceFreshness",
     "WithheldGroup",
-    "as_csv",
-    "as_xlsx",
     "field_name",
-    "find_sheets",
-    "neutralised",
-    "page_sheets",
 ]

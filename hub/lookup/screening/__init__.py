@@ -16,7 +16,6 @@ from hub.lookup.screening.lines import (
     ScreeningTooLargeError,
     as_body,
 )
-from hub.lookup.screening.rows import screening_sheets
 from hub.lookup.screening.uploads import (
     ScreeningFileError,
     lines_of_file,
@@ -39,5 +38,4 @@ __all__ = [
     "lines_of_text",
     "read_screening",
     "screening_of_form",
-    "screening_sheets",
 ]
