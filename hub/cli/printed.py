@@ -18,8 +18,10 @@ VERIFY = "credithub audit verify"
 """What checks a sheet that no page was asked for."""
 
 
-def typed_sheet(hub: Hub, answer: Disclosure, asked: Mapping[str, Any]) -> Sheet:
-    """Make the sheet of an answer to what was typed.
+def typed_sheet(
+    hub: Hub, answer: Disclosure, asked: Mapping[str, Any], searched: str = ""
+) -> Sheet:
+    """Make the sheet of an answer to what was typed; ``searched`` is the name sought.
 
     Raises:
         NoSheetError: there is none of this kind of answer.
@@ -30,7 +32,8 @@ def typed_sheet(hub: Hub, answer: Disclosure, asked: Mapping[str, Any]) -> Sheet
         member=caller_for(hub, asked["member"]).name,
         officer=asked["officer"],
         verify_at=VERIFY,
-        language="en" if asked["english"] else "zh",
+        language="en" if asked.get("english") else "zh",
+        searched=searched,
     )
     return sheet_of(answer, asking, hub.rulebook)
 

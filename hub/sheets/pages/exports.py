@@ -10,8 +10,9 @@ from typing import Any
 
 from hub.lookup.disclosure import encode
 from hub.lookup.page import MerchantPageDocument, SaidFact
-from hub.lookup.wording import SHEETS, word
+from hub.lookup.wording import word
 from hub.sheets.model import Cell, SheetColumn, SheetSection, SheetTable
+from hub.sheets.wording import COLUMNS
 
 
 def page_sections(document: MerchantPageDocument, language: str) -> list[SheetSection]:
@@ -112,7 +113,7 @@ class _Writer:
 
     def label(self, key: str) -> str:
         """Head a column or a row."""
-        return word(SHEETS.get(key, (key, key)), self._language)
+        return word(COLUMNS.get(key, (key, key)), self._language)
 
     def table(
         self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from msgspec import UNSET
 
-from hub.lookup.wording import SHEETS, word
+from hub.lookup.wording import word
 from hub.sheets.model import Cell, SheetColumn, SheetSection, SheetTable
+from hub.sheets.wording import COLUMNS
 from schemas.answers.screening import ScreenedLine, ScreeningDocument
 from schemas.wording import (
     DID_YOU_MEAN,
@@ -15,7 +16,7 @@ from schemas.wording import (
     UNRATED,
 )
 
-COLUMNS = (
+HEADS = (
     *("line", "ref", "asked_code", "asked_name", "outcome", "fault"),
     *("name", "code", "id", "grade", "record_count"),
 )
@@ -24,9 +25,9 @@ UNRATED_GRADE = "unrated"
 
 def screening_section(document: ScreeningDocument, language: str) -> SheetSection:
     """Write a batch as one table; a line without a merchant has a row too."""
-    heads = [SheetColumn(word(SHEETS[column], language)) for column in COLUMNS]
+    heads = [SheetColumn(COLUMNS[one].of(language)) for one in HEADS]
     rows = [row for line in document.lines for row in _rows(line, language)]
-    return SheetSection(word(SHEETS["screening"], language), [SheetTable(heads, rows)])
+    return SheetSection(COLUMNS["screening"].of(language), [SheetTable(heads, rows)])
 
 
 def _note(line: ScreenedLine, language: str) -> str:
