@@ -59,7 +59,7 @@ def _rows(section: SheetSection) -> Iterator[tuple[Sequence[Cell], bool]]:
         match part:
             case SheetFacts():
                 yield from ((row, False) for row in part.rows)
-            case SheetNote():
+            case SheetNote(of_file=False):
                 yield (part.text,), False
             case SheetTable():
                 yield [column.head for column in part.columns], True

@@ -64,9 +64,7 @@ def _part(part: Part) -> Iterator[str]:
         case SheetFacts():
             for name, value in part.rows:
                 yield from _behind(f"{INDENT}{name}{BETWEEN}", value)
-        case SheetNote() if part.of_file:
-            return
-        case SheetNote():
+        case SheetNote(of_file=False):
             frame = FRAME if part.framed else ""
             yield from _behind(f"{INDENT}{frame}", part.text)
         case SheetTable():

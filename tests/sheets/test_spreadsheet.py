@@ -113,7 +113,8 @@ def test_facts_notes_and_sums_are_rows_too():
     table = SheetTable(
         [SheetColumn("理由"), SheetColumn("分")], [["甲", 5]], ["合计", 5]
     )
-    whole = section(facts, table, SheetNote("仅供参考"))
+    notes = SheetNote("仅供参考"), SheetNote("本文件内附", of_file=True)
+    whole = section(facts, table, *notes)
 
     told = [["编号", "M1"], ["理由", "分"], ["甲", "5"], ["合计", "5"], ["仅供参考"]]
     assert rows_of(as_csv(whole)) == told

@@ -43,7 +43,7 @@ def printed(*parts, **changes):
         sections=[SheetSection("内容", parts, "共 1 条")],
         at=AT,
     )
-    return as_text(structs.replace(sheet, **changes)).splitlines()
+    return as_text(structs.replace(sheet, **changes)).split("\n")
 
 
 def test_facts_and_notes_stand_a_line_each_under_their_heading():
