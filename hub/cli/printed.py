@@ -12,7 +12,7 @@ from hub.lookup.disclosure import Disclosure
 from hub.sheets.documents import sheet_of
 from hub.sheets.framing import Asking
 from hub.sheets.model import Sheet
-from hub.sheets.text import as_text
+from hub.sheets.prints.text import as_text
 
 VERIFY = "credithub audit verify"
 """What checks a sheet that no page was asked for."""

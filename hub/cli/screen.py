@@ -16,7 +16,7 @@ from hub.lookup.ask import ScreenQuestion
 from hub.lookup.disclosure import as_plain, encode
 from hub.lookup.screening import as_body, lines_of_file
 from hub.sheets.pages.screened import screening_section
-from hub.sheets.text import section_text
+from hub.sheets.prints.text import section_text
 from schemas.answers.screening import ScreeningDocument
 from schemas.wording import SCREEN_OUTCOMES
 from schemas.words import ScreenOutcome

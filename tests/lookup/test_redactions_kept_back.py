@@ -15,7 +15,7 @@ from hub.lookup.ask import (
 from hub.lookup.service import disclose
 from hub.merchants.service import find_merchant
 from hub.sheets.pages.exports import page_sections
-from hub.sheets.spreadsheet import as_csv
+from hub.sheets.prints.spreadsheet import as_csv
 from tests.support.little_city import FINED, bring_penalties, penalty_row
 from tests.support.prepared import TOKENS
 from tests.support.redacted import (

@@ -12,7 +12,7 @@ from hub.lookup.ask import PageQuestion, merchant_question
 from hub.sheets.documents import sheet_of
 from hub.sheets.framing import Asking
 from hub.sheets.pages.exports import page_sections
-from hub.sheets.text import as_text
+from hub.sheets.prints.text import as_text
 from tests.support.asked_pages import page_of, put_as
 from tests.support.doubted import WARNING
 from tests.support.little_city import (

@@ -20,7 +20,7 @@ from hub.sheets.model import (
     SheetTable,
 )
 from hub.sheets.pages.exports import page_sections
-from hub.sheets.spreadsheet import as_csv, as_xlsx, neutralised
+from hub.sheets.prints.spreadsheet import as_csv, as_xlsx, neutralised
 from tests.support.little_city import (
     FINED,
     REGISTRATION,

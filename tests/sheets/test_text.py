@@ -18,7 +18,7 @@ from hub.sheets.model import (
     SheetTable,
 )
 from hub.sheets.pages.relations import relations_section
-from hub.sheets.text import as_text
+from hub.sheets.prints.text import as_text
 from hub.sheets.wording import SheetWords
 from schemas.answers.merchant import (
     MerchantDocument,

@@ -30,7 +30,7 @@ from hub.lookup.disclosure import MOVED, Disclosure, plain
 from hub.lookup.file import closed_moment
 from hub.lookup.page import MerchantPageDocument
 from hub.sheets.pages.exports import page_sections
-from hub.sheets.spreadsheet import as_csv, as_xlsx
+from hub.sheets.prints.spreadsheet import as_csv, as_xlsx
 from schemas.words import CASE_WORK
 
 SCREEN = "console/merchant"

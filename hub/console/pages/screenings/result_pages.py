@@ -16,7 +16,7 @@ from hub.lookup.ask import KeptScreeningQuestion
 from hub.lookup.disclosure import Disclosure
 from hub.lookup.screening import read_screening
 from hub.sheets.pages.screened import screening_section
-from hub.sheets.spreadsheet import as_csv, as_xlsx
+from hub.sheets.prints.spreadsheet import as_csv, as_xlsx
 from schemas.tlog.receipt import parse_claim
 
 TYPES = {
