@@ -3,7 +3,6 @@
 import getpass
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
@@ -33,16 +32,6 @@ from hub.outbox import service as outbox
 from schemas.words import ACCOUNT_PREFIX, OfficerRole, Operation, Purpose, Way
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asked, as an answer on paper tells it."""
-
-    member: str
-    officer: str
-    account: str
-    """The system account under which the command ran."""
 
 
 def system_account() -> str:

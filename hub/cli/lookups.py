@@ -5,13 +5,12 @@ from typing import Any
 
 import click
 
-from hub.cli.answer_sheet import sheet
-from hub.cli.asking import Asker, asks, system_account
+from hub.cli.asking import asks
 from hub.cli.click_types import OneOf, examples
 from hub.cli.opened import opened
 from hub.cli.output import end_refused, json_option, note, say
+from hub.cli.printed import print_sheet, typed_sheet
 from hub.cli.questions import ask_typed, options_of
-from hub.ground.clock import legal_day
 from hub.lookup.ask import MERCHANT_QUESTIONS, RatingQuestion
 from hub.lookup.disclosure import OK, as_plain
 from schemas.answers.merchant import MovedDocument
@@ -55,15 +54,14 @@ def lookup(*, code: str, about: str | None, as_json: bool, **asked: Any) -> None
     _check_options(about, asked)
     with opened() as hub:
         answer = ask_typed(hub, MERCHANT_QUESTIONS[about], asked | {"code": code})
-        day, rulebook = legal_day(hub.clock()), hub.rulebook
+        told = answer.status == OK and not as_json
+        sheet = typed_sheet(hub, answer, asked) if told else None
     document = answer.document
     if as_json:
         # As it was sent: the receipt commits to these bytes, not to their meaning.
         click.echo(answer.body)
-    elif answer.status == OK:
-        asker = Asker(asked["member"], asked["officer"], system_account())
-        language = "en" if asked["english"] else "zh"
-        click.echo(sheet(answer, asker, rulebook, day, language))
+    elif sheet is not None:
+        print_sheet(sheet)
     else:
         say(as_plain(answer), as_json=False)
     if isinstance(document, MovedDocument):

@@ -5,22 +5,21 @@ Of one party by its code, or of the parties of one case that a file lists.
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from hub.cli.asking import asks, caller_for
-from hub.cli.certificate_words import certificate_lines
+from hub.cli.asking import asks
 from hub.cli.click_types import examples
 from hub.cli.opened import opened
 from hub.cli.output import end_refused, json_option
 from hub.cli.paths import FILE_OR_INPUT, INPUT, NEW_FILE
+from hub.cli.printed import print_sheet, typed_sheet
 from hub.cli.questions import ask_typed, options_of
 from hub.ground.durable import replace_file
 from hub.lookup.ask import PartiesQuestion, PenaltiesQuestion
-from hub.lookup.disclosure import OK, Disclosure, as_plain
+from hub.lookup.disclosure import OK, as_plain
 from hub.lookup.task import (
     BY_CODE,
     BY_NUMBER,
@@ -29,15 +28,10 @@ from hub.lookup.task import (
     PartiesInvalidError,
 )
 from hub.merchants.service import is_merchant_code
-from hub.sheets.documents import sheet_of
 from hub.sheets.evidence.setting import set_answer
-from hub.sheets.framing import Asking
-from schemas.answers.certificate import CertificateDocument
 from schemas.wording import Wording
 
 SAID = ("window", "on", "field", "from", "to")
-VERIFY = "credithub audit verify"
-"""What checks a sheet that no page was asked for."""
 
 
 @click.command(
@@ -85,39 +79,16 @@ def penalties(
             asked,
             body=body,
         )
-        document = answer.document
-        if answer.status != OK or not isinstance(document, CertificateDocument):
+        if answer.status != OK:
             end_refused(as_plain(answer), answer.status)
+        sheet = typed_sheet(hub, answer, asked)
         if pdf is not None:
-            name = caller_for(hub, asked["member"]).name
-            sheet = sheet_of(answer, _asking(asked, name), hub.rulebook)
             replace_file(pdf, set_answer(hub, sheet, answer), private=True)
-    language = "en" if asked["english"] else "zh"
-    _tell(answer, document, as_json=as_json, language=language)
-
-
-def _asking(asked: Mapping[str, Any], member: str) -> Asking:
-    """Say who asked for what, as every page of the sheet does."""
-    return Asking(
-        purpose=asked["purpose"],
-        reference=asked["reference"],
-        member=member,
-        officer=asked["officer"],
-        verify_at=VERIFY,
-        language="en" if asked["english"] else "zh",
-    )
-
-
-def _tell(
-    answer: Disclosure, document: CertificateDocument, *, as_json: bool, language: str
-) -> None:
-    """Write the certificate: as it was sent, or in words."""
     if as_json:
         # As it was sent: the receipt commits to these bytes.
         click.echo(answer.body)
-        return
-    lines = certificate_lines(document, answer.receipt.address, language)
-    click.echo("\n".join(lines))
+    else:
+        print_sheet(sheet)
 
 
 def _read(path: Path) -> list[dict[str, str]]:

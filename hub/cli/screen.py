@@ -9,13 +9,15 @@ from msgspec import structs
 from hub.cli.asking import asks
 from hub.cli.click_types import examples
 from hub.cli.opened import opened
-from hub.cli.output import end_refused, json_option, note, say, table
+from hub.cli.output import end_refused, json_option, note, say
 from hub.cli.paths import READABLE
 from hub.cli.questions import ask_typed
 from hub.lookup.ask import ScreenQuestion
 from hub.lookup.disclosure import as_plain, encode
 from hub.lookup.screening import as_body, lines_of_file
-from schemas.answers.screening import ScreenedLine, ScreeningDocument
+from hub.sheets.pages.screened import screening_section
+from hub.sheets.prints.text import section_text
+from schemas.answers.screening import ScreeningDocument
 from schemas.wording import SCREEN_OUTCOMES
 from schemas.words import ScreenOutcome
 
@@ -43,25 +45,4 @@ def screen(file: Path, *, as_json: bool, **asked: Any) -> None:
     counts = structs.asdict(document.counts)
     said = (f"{SCREEN_OUTCOMES[one].en} {counts[one]}" for one in ScreenOutcome)
     note(f"{len(document.lines)} lines: {', '.join(said)}")
-    rows = [row for line in document.lines for row in _rows(line)]
-    table(rows, ("line", "asked", "outcome", "name", "code", "grade", "records"))
-
-
-def _rows(line: ScreenedLine) -> list[dict[str, object]]:
-    """Write the rows of one line: one for each merchant, else one."""
-    said = SCREEN_OUTCOMES[line.outcome]
-    row = {
-        "line": line.line,
-        "asked": " ".join(filter(None, (line.code, line.name))),
-        "outcome": f"{said.zh} {said.en}",
-    }
-    return [
-        row
-        | {
-            "name": one.merchant.name,
-            "code": one.merchant.uscc,
-            "grade": one.grade,
-            "records": one.records,
-        }
-        for one in line.merchants
-    ] or [row]
+    click.echo(section_text(screening_section(document, "zh")))

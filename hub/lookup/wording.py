@@ -33,9 +33,6 @@ WITHHELD = {
 ITEMS = wordings("answers.items")
 """Data items that are no kind of record, and the fields of what the hub finds."""
 
-SHEETS = wordings("answers.columns")
-"""Names of the sheets that a page is taken away as, and of their columns."""
-
 
 def withheld_text(rule: str, language: str) -> str:
     """Say why something is not shown, by the code of its rule."""

@@ -81,7 +81,7 @@ def frame(
                 (words("checkpoint"), str(receipt.checkpoint_size)),
             ]
         ),
-        SheetNote(words("attached")),
+        SheetNote(words("attached"), of_file=True),
         SheetNote(words("proves")),
     ]
     when = [(words("when"), words.moment(at))]

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 Align = Literal["left", "right"]
+Cell = str | int | None
 
 
 class SheetFacts(msgspec.Struct, frozen=True, tag="facts"):
@@ -30,9 +31,20 @@ class SheetTable(msgspec.Struct, frozen=True, tag="table"):
     """Rows under heads that are said again on each page."""
 
     columns: Sequence[SheetColumn]
-    rows: Sequence[Sequence[str]]
-    total: Sequence[str] = ()
+    rows: Sequence[Sequence[Cell]]
+    total: Sequence[Cell] = ()
     """A last row under a rule, such as a sum."""
+
+    def texts(self) -> tuple[list[list[str]], list[str]]:
+        """Give rows and total as texts; a cell with nothing is empty."""
+        return [list(map(_text, row)) for row in self.rows], list(
+            map(_text, self.total)
+        )
+
+
+def _text(cell: Cell) -> str:
+    """Write a cell as a text."""
+    return "" if cell is None else str(cell)
 
 
 class SheetNote(msgspec.Struct, frozen=True, tag="note"):
@@ -40,6 +52,8 @@ class SheetNote(msgspec.Struct, frozen=True, tag="note"):
 
     text: str
     framed: bool = False
+    of_file: bool = False
+    """Whether it speaks of the PDF itself, so that no other print of it says this."""
 
 
 Part = SheetFacts | SheetTable | SheetNote

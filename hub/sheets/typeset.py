@@ -143,6 +143,7 @@ def _table(part: SheetTable, letters: "Letters") -> dict[str, Any]:
         return {"head": letters.say(one.head), "width": one.width, "align": one.align}
 
     whole = sum(one.width for one in part.columns)
+    rows, total = part.texts()
 
     def may_part(row: Sequence[str]) -> bool:
         return any(
@@ -157,9 +158,9 @@ def _table(part: SheetTable, letters: "Letters") -> dict[str, Any]:
         "columns": list(map(column, part.columns)),
         "rows": [
             {"cells": list(map(letters.say, row)), "breaks": may_part(row)}
-            for row in part.rows
+            for row in rows
         ],
-        "total": list(map(letters.say, part.total)),
+        "total": list(map(letters.say, total)),
     }
 
 

@@ -20,6 +20,8 @@ STATES: Mapping[str, Wording] = {
 REVIEW_REASONS = wordings("sheets.review")
 """Why people are asked whose a record is."""
 
+COLUMNS = wordings("sheets.columns")
+"""Names of the tables that a page is taken away as, and of their columns."""
 
 ALIGNED: Mapping[str, Align] = {"points": "right"}
 """Columns that do not stand at the left."""

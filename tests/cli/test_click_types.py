@@ -203,6 +203,25 @@ def test_what_is_known_is_listed_or_the_likeliest_named(typed, known):
 
 
 @pytest.mark.only_database("sqlite")  # the same question on both
+def test_people_read_whom_a_name_means_as_a_search_on_paper_says_it(credithub):
+    asked = (
+        *("match", CLEAN.name, "--purpose", "enforcement", "--reference", "15"),
+        *("--member", "agency:market-supervision", "--officer", "王五"),
+    )
+
+    shown = credithub(*asked)
+
+    lines = shown.stdout.splitlines()
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert lines[0] == "查询结果"
+    assert f"  检索词  {CLEAN.name}" in lines
+    at = lines.index(f"  名称  {CLEAN.name}")
+    assert lines[at + 2] == f"  统一社会信用代码  {CLEAN.code}"
+    assert "  命中  一致" in lines[at:]
+    assert any(line.startswith("  回执  2026/") for line in lines)
+
+
+@pytest.mark.only_database("sqlite")  # the same question on both
 def test_a_past_moment_is_asked_about_the_merchant(credithub):
     asked = (
         *("lookup", CLEAN.code, "--purpose", "enforcement", "--reference", "15"),

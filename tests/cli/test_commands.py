@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from hub.cli.doctor import NOTHING_COMPARED
+from hub.sheets.pages.values import points
 from tests.support.little_city import (
     CLEAN,
     FINED,
@@ -462,17 +463,16 @@ def test_people_read_an_answer_line_by_line_in_chinese_or_english(
 
     assert shown[0] == FINED.name
     assert f"  统一社会信用代码  {FINED.code}" in shown
-    assert any("行政处罚  有效" in line for line in shown)
-    assert "unified code" in english
+    assert "行政处罚  共 1 条" in shown
+    assert f"  Unified code  {FINED.code}" in english.splitlines()
     for reason in document["rating"]["reasons"]:
-        assert any(f"{reason['points']:+d}  {reason['text']}" in line for line in shown)
+        (line,) = (line for line in shown if reason["text"] in line)
+        assert line.endswith(points(reason["points"]))
     for record in document["records"]:
         assert record["id"] in english
-    assert shown[-1].startswith("回执  ")
-    assert shown[-3:-1] == [
-        "查询人  agency:market-supervision  王五",
-        f"  命令行，系统账户  {getpass.getuser()}",
-    ]
+    assert "  经办人  王五" in shown
+    assert any(line.startswith("  回执  2026/") for line in shown)
+    assert shown[-1] == f"命令行，系统账户  {getpass.getuser()}"
     assert not any("{" in line for line in shown)
 
 
@@ -494,8 +494,8 @@ def test_people_read_that_nothing_was_known_of_a_code_at_a_moment(
     english = credithub("lookup", FINED.code, *asking, *before, "--english")
 
     assert (shown.returncode, english.returncode) == (0, 0)
-    assert shown.stdout.splitlines()[0] == "当时尚无该主体的信息"
-    assert english.stdout.splitlines()[0] == "nothing was known of it at that moment"
+    assert "当时尚无该主体的信息。" in shown.stdout
+    assert "Nothing was known of the merchant at that moment." in english.stdout
     assert FINED.name not in shown.stdout
 
 
@@ -527,11 +527,20 @@ def test_people_read_of_relations_and_of_a_disputed_identity_too(
     fined = credithub("lookup", FINED.code, *asking).stdout.splitlines()
     clean = credithub("lookup", CLEAN.code, *asking, "--english").stdout.splitlines()
 
-    assert f"  分支机构  {branch.name}  {branch.code}" in fined
-    mark = "1234567  2020-01-01 – "
-    assert f"  商标权利人  {CLEAN.name}  {CLEAN.code}  {mark}" in fined
-    assert f"  owns the mark used by  {FINED.name}  {FINED.code}  {mark}" in clean
-    assert any("Identity disputed" in line for line in clean)
+    at = fined.index("  关系  分支机构")
+    assert [one.strip() for one in fined[at + 1 : at + 3]] == [
+        f"名称  {branch.name}",
+        branch.code,
+    ]
+    for shown, relation, other in (
+        (fined, "关系  商标权利人", CLEAN),
+        (clean, "Relation  owns the mark used by", FINED),
+    ):
+        at = shown.index(f"  {relation}")
+        name, code, mark, since = (one.strip() for one in shown[at + 1 : at + 5])
+        assert (name.split("  ")[1], code, mark) == (other.name, other.code, "1234567")
+        assert since.split("  ")[1] == "2020-01-01"
+    assert any("identity is disputed" in line for line in clean)
     assert not any("存在争议" in line for line in fined)
 
 

@@ -31,6 +31,6 @@ def test_a_text_that_one_language_lacks_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_text_is_said_with_its_values_in_the_language_asked_for():
-    assert Phrasebook("lines", "zh")("party", place=2) == "第 2 名当事人"
-    assert Phrasebook("lines", "en")("party", place=2) == "Party 2"
+    assert Phrasebook("sheets", "zh")("entries", count=2) == "共 2 条"
+    assert Phrasebook("sheets", "en")("entries", count=2) == "2 in all"
     assert Phrasebook("lines", "en").language == "en"

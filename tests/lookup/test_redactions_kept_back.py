@@ -12,9 +12,10 @@ from hub.lookup.ask import (
     PageQuestion,
     SearchQuestion,
 )
-from hub.lookup.page.exports import as_csv, page_sheets
 from hub.lookup.service import disclose
 from hub.merchants.service import find_merchant
+from hub.sheets.pages.exports import page_sections
+from hub.sheets.prints.spreadsheet import as_csv
 from tests.support.little_city import FINED, bring_penalties, penalty_row
 from tests.support.prepared import TOKENS
 from tests.support.redacted import (
@@ -140,8 +141,8 @@ def take_away(hub):
                 place = caller.member, type(question).__name__
                 seen[place] = (answer.status, answer.etag, kept)
             # The last question is for the page, which is taken away as sheets.
-            sheets = page_sheets(answer.document, "zh")
-            seen[caller.member, "sheets"] = [as_csv(sheet) for sheet in sheets]
+            sections = page_sections(answer.document, "zh")
+            seen[caller.member, "sheets"] = list(map(as_csv, sections))
         return seen
 
     return taking

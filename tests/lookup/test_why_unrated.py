@@ -8,10 +8,11 @@ from itertools import product
 import pytest
 from msgspec import structs
 
-from hub.cli.answer_sheet import sheet
-from hub.cli.asking import Asker
 from hub.lookup.ask import PageQuestion, merchant_question
-from hub.lookup.page import page_sheets
+from hub.sheets.documents import sheet_of
+from hub.sheets.framing import Asking
+from hub.sheets.pages.exports import page_sections
+from hub.sheets.prints.text import as_text
 from tests.support.asked_pages import page_of, put_as
 from tests.support.doubted import WARNING
 from tests.support.little_city import (
@@ -97,14 +98,20 @@ def test_each_reason_is_told_by_its_own_code_and_words(hub, ask, tmp_path):
         assert public["rating"]["unrated_because"] == because
 
 
-def test_people_read_the_reason_once_on_the_command_line(ask, hub):
-    asker = Asker("agency:x", "王五", "root")
+def test_people_read_the_reason_once_on_the_sheet(ask, hub):
     for language, why in WHY.items():
         answer, _ = ask("platform", "trust", SHOPKEEPER.code, language=language)
+        asking = Asking(
+            purpose="onboarding",
+            reference="15",
+            member="云铺",
+            verify_at="credithub audit verify",
+            language=language,
+        )
 
-        lines = sheet(answer, asker, hub.rulebook, LAST, language)
+        text = as_text(sheet_of(answer, asking, hub.rulebook))
 
-        assert lines.count(why) == 1
+        assert text.count(why) == 1
 
 
 def test_the_page_says_why_with_the_article_for_it(page):
@@ -120,10 +127,10 @@ def test_the_page_that_is_taken_away_says_why(hub):
         asked = PageQuestion(SHOPKEEPER.code)
         answer, _ = put_as(hub, "public", asked, language=language)
 
-        sheets = page_sheets(answer.document, language)
+        sections = page_sections(answer.document, language)
 
-        (rating,) = (one for one in sheets if one.name in {"信用评价", "rating"})
-        assert rating.rows[0][0] == why
+        (rating,) = (one for one in sections if one.heading in {"信用评价", "rating"})
+        assert rating.parts[0].rows[0][0] == why
 
 
 @pytest.fixture

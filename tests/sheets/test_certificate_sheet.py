@@ -12,10 +12,11 @@ from hub.lookup.disclosure import as_plain
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
 from hub.sheets.documents import sheet_of
+from hub.sheets.model import SheetNote
 from hub.sheets.pages.certificate import _possible
 from hub.sheets.wording import REVIEW_REASONS, SheetWords
 from schemas.answers.certificate import PossibleDocument
-from tests.support.little_city import CLEAN, FINED, UNKNOWN, caller_of
+from tests.support.little_city import CLEAN, FINED, SHOPKEEPER, UNKNOWN, caller_of
 from tests.support.prepared import TOKENS
 
 pytestmark = pytest.mark.postgresql_in_long
@@ -71,3 +72,26 @@ def test_each_party_has_its_sections_and_every_number_is_told(hub, asking, langu
     assert [one["found"] for one in told["parties"]] == [True, True, False]
     headings = [section.heading for section in sheet.sections]
     assert [headings.count(one) for one in headings[2:6]] == [3] * 4
+
+
+def test_what_was_not_sought_of_one_party_alone_stands_with_it(hub, asking):
+    tokens = json.loads((hub.config.instance / TOKENS).read_text())
+    parties = [{"code": code} for code in (SHOPKEEPER.code, FINED.code)]
+    said = {"field": "ip", "from": "2026-01-01", "to": "2026-11-24"}
+    body = json.dumps({"parties": parties} | said).encode()
+    task = Task("transfer", "宿市监移〔2026〕3号", "周敏", REQUEST)
+    caller = caller_of(hub, tokens["market_supervision"])
+    answer = disclose(hub, caller, PartiesQuestion(body), task)
+
+    sheet = sheet_of(answer, asking(purpose="transfer"), hub.rulebook)
+
+    business, firm = (one["statement"] for one in as_plain(answer)["parties"])
+    assert business.removeprefix(firm).startswith("本主体为个体工商户")
+    notes = [
+        part.text
+        for section in sheet.sections
+        for part in section.parts
+        if isinstance(part, SheetNote) and part.text.startswith(firm)
+    ]
+    # Of the firm nothing is said that the statement at the end does not say.
+    assert notes == [business, answer.document.statement]

@@ -17,8 +17,3 @@ from hub.lookup.page.documents import RatingHistoryDocument as RatingHistoryDocu
 from hub.lookup.page.documents import RightDocument as RightDocument
 from hub.lookup.page.documents import SourceFreshness as SourceFreshness
 from hub.lookup.page.documents import WithheldGroup as WithheldGroup
-from hub.lookup.page.exports import as_csv as as_csv
-from hub.lookup.page.exports import as_xlsx as as_xlsx
-from hub.lookup.page.exports import find_sheets as find_sheets
-from hub.lookup.page.exports import neutralised as neutralised
-from hub.lookup.page.exports import page_sheets as page_sheets

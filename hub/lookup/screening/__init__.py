@@ -10,7 +10,6 @@ from hub.lookup.screening.lines import MOST_LINES as MOST_LINES
 from hub.lookup.screening.lines import AskedLine as AskedLine
 from hub.lookup.screening.lines import ScreeningTooLargeError as ScreeningTooLargeError
 from hub.lookup.screening.lines import as_body as as_body
-from hub.lookup.screening.rows import screening_sheets as screening_sheets
 from hub.lookup.screening.uploads import ScreeningFileError as ScreeningFileError
 from hub.lookup.screening.uploads import lines_of_file as lines_of_file
 from hub.lookup.screening.uploads import lines_of_text as lines_of_text

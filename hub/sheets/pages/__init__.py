@@ -1,1 +1,1 @@
-"""Sheets of whole pages: a merchant's, its own file, and what finding shows."""
+"""Sheets and tables of each kind of answer, and what they say alike."""

@@ -49,7 +49,7 @@ def certificate_sheet(
         SheetSection(words("certified"), [_question(document, words, language)])
     ]
     for party in document.parties:
-        sections += _party(party, titles, words)
+        sections += _party(party, document.statement, titles, words)
     sections.append(SheetSection(words("coverage"), list(_coverage(document, words))))
     note = SheetNote(document.statement, framed=True)
     sections.append(SheetSection(words("says"), [note]))
@@ -79,9 +79,15 @@ def _question(
 
 
 def _party(
-    party: CertifiedPartyDocument, titles: Mapping[str, str], words: SheetWords
+    party: CertifiedPartyDocument,
+    of_all: str,
+    titles: Mapping[str, str],
+    words: SheetWords,
 ) -> Iterator[SheetSection]:
-    """Write what is known of one party."""
+    """Write what is known of one party, and what was not sought of it alone.
+
+    ``of_all`` is the statement that stands at the end and holds for every party.
+    """
     merchant = party.merchant
     told = words("not-told")
     code = (words("code"), party.asked or told)
@@ -115,10 +121,11 @@ def _party(
     )
     rows = [_possible(one, titles, words) for one in party.possible]
     section = _listed(words("possible"), POSSIBLE, rows, words)
-    if party.has_more_possible:
-        parts = [*section.parts, SheetNote(words("more"))]
-        section = SheetSection(section.heading, parts, section.remark)
-    yield section
+    beside = [SheetNote(words("more"))] if party.has_more_possible else []
+    if party.statement not in of_all:
+        beside.append(SheetNote(party.statement))
+    parts = [*section.parts, *beside]
+    yield SheetSection(section.heading, parts, section.remark)
 
 
 def _listed(

@@ -1,4 +1,4 @@
-"""The sheet of what the page for finding shows."""
+"""The sheets of whom a text may mean: by the page for finding, a search or a match."""
 
 from collections.abc import Sequence
 
@@ -15,9 +15,11 @@ from hub.sheets.model import (
 )
 from hub.sheets.pages.values import BETWEEN
 from hub.sheets.wording import SheetWords
+from schemas.answers.match import HitDocument
 
 UNRATED = "unrated"
 SAID = "said"
+PERCENT = 100
 
 
 def find_sheet(document: FindDocument, answer: Disclosure, asking: Asking) -> Sheet:
@@ -37,6 +39,37 @@ def find_sheet(document: FindDocument, answer: Disclosure, asking: Asking) -> Sh
     if document.alike:
         sections.append(SheetSection(words("alike"), [_table(document.alike, words)]))
     return frame(words("found-pages"), (), sections, answer, asking)
+
+
+def hits_sheet(
+    hits: Sequence[HitDocument], answer: Disclosure, asking: Asking
+) -> Sheet:
+    """Make the sheet of whom a search or a match by example found."""
+    words = SheetWords(asking.language)
+    rows = [_hit(hit, words) for hit in hits]
+    heads = (("name", 7), ("code", 5), ("state", 2), ("region", 4), ("hits", 3))
+    parts = found_parts(asking, words.table(heads, rows), words)
+    parts.append(SheetNote(words("not-all")))
+    remark = words("entries", count=len(rows))
+    sections = [SheetSection(words("hits"), parts, remark)]
+    return frame(words("results"), (), sections, answer, asking)
+
+
+def _hit(hit: HitDocument, words: SheetWords) -> list[str]:
+    """Write a hit as a row."""
+
+    def told_of(name: str) -> str:
+        return "\n".join(filter(None, hit.properties.get(name, ())))
+
+    found = "exact" if hit.match else "lookalike" if hit.lookalike else "other"
+    likeness = f"{words('likeness')} {round(hit.score * PERCENT)}%"
+    return [
+        f"{hit.caption or words('not-told')}\n{hit.id}",
+        told_of("uscCode") or words("not-told"),
+        words.state(told_of("status")),
+        told_of("address") or words("not-told"),
+        f"{words(f'hit.{found}')}\n{likeness}",
+    ]
 
 
 def found_parts(asking: Asking, table: SheetTable, words: SheetWords) -> list[Part]:

@@ -90,7 +90,7 @@ def _identity(document: MerchantPageDocument, words: SheetWords) -> Iterator[Par
     if identity.former_names:
         names = (one.name for one in identity.former_names)
         rows.append((words("former"), BETWEEN[words.language].join(names)))
-    yield from identity_parts(document, rows, words)
+    yield from identity_parts(document, merchant, rows, words)
 
 
 def _codes(

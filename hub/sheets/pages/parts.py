@@ -6,7 +6,8 @@ from typing import Protocol
 from hub.lookup.page import MerchantPageDocument
 from hub.sheets.model import Part, SheetFacts, SheetNote, SheetSection, SheetTable
 from hub.sheets.wording import SheetWords
-from schemas.answers.merchant import CreditFileDocument
+from schemas.answers.merchant import CreditFileDocument, MerchantDocument
+from schemas.answers.trust import RatingAnswerDocument, TrustDocument
 
 
 class Graded(Protocol):
@@ -22,20 +23,25 @@ class Graded(Protocol):
 
 
 def identity_parts(
-    document: CreditFileDocument | MerchantPageDocument,
+    document: (
+        MerchantPageDocument | CreditFileDocument | RatingAnswerDocument | TrustDocument
+    ),
+    merchant: MerchantDocument,
     rows: Sequence[tuple[str, str]],
     words: SheetWords,
 ) -> Iterator[Part]:
     """Say who a merchant is, of which day and version, and whether it is disputed."""
     told = [*rows]
-    if document.as_of:
-        told.append((words("as-of"), document.as_of.isoformat()))
-    if document.known_at:
-        told.append((words("known-at"), words.moment(document.known_at)))
+    if not isinstance(document, TrustDocument):
+        # The onboarding check is asked of the present alone.
+        if document.as_of:
+            told.append((words("as-of"), document.as_of.isoformat()))
+        if document.known_at:
+            told.append((words("known-at"), words.moment(document.known_at)))
     if isinstance(document.data_version, str):
         told.append((words("version"), document.data_version))
     yield SheetFacts(told)
-    if document.merchant.disputed_identity is True:
+    if merchant.disputed_identity is True:
         yield SheetNote(words("disputed"), framed=True)
 
 

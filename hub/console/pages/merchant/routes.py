@@ -28,12 +28,14 @@ from hub.ground.clock import CHINA, legal_day
 from hub.lookup.ask import PageQuestion
 from hub.lookup.disclosure import MOVED, Disclosure, plain
 from hub.lookup.file import closed_moment
-from hub.lookup.page import MerchantPageDocument, as_csv, as_xlsx, page_sheets
+from hub.lookup.page import MerchantPageDocument
+from hub.sheets.pages.exports import page_sections
+from hub.sheets.prints.spreadsheet import as_csv, as_xlsx
 from schemas.words import CASE_WORK
 
 SCREEN = "console/merchant"
 RECORDS = -4
-"""Which of the sheets a CSV holds: versions, relations and rules come after."""
+"""Which of the sections a CSV holds: versions, relations and rules come after."""
 TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
@@ -117,8 +119,8 @@ def _written(
     """Write a page as a file: as JSON the answer itself, with its receipt."""
     if form == "json":
         return disclosure.body
-    sheets = page_sheets(document, language)
-    return as_xlsx(sheets) if form == "xlsx" else as_csv(sheets[RECORDS])
+    sections = page_sections(document, language)
+    return as_xlsx(sections) if form == "xlsx" else as_csv(sections[RECORDS])
 
 
 def _answered(work: Work, disclosure: Disclosure, bar: RunningTask) -> Response:

@@ -14,8 +14,9 @@ from hub.console.views.frame import ReceiptSlip
 from hub.console.words.translator import translator_of
 from hub.lookup.ask import KeptScreeningQuestion
 from hub.lookup.disclosure import Disclosure
-from hub.lookup.page import as_csv, as_xlsx
-from hub.lookup.screening import read_screening, screening_sheets
+from hub.lookup.screening import read_screening
+from hub.sheets.pages.screened import screening_section
+from hub.sheets.prints.spreadsheet import as_csv, as_xlsx
 from schemas.tlog.receipt import parse_claim
 
 TYPES = {
@@ -87,8 +88,8 @@ def _written(body: bytes, form: str, language: str) -> bytes:
     """Write an answer as a file."""
     if form == "json":
         return body
-    sheets = screening_sheets(read_screening(body), language)
-    return as_xlsx(sheets) if form == "xlsx" else as_csv(sheets[0])
+    section = screening_section(read_screening(body), language)
+    return as_xlsx([section]) if form == "xlsx" else as_csv(section)
 
 
 def _slip(disclosure: Disclosure) -> ReceiptSlip:

@@ -1,11 +1,12 @@
-"""The lines of a batch as rows of a sheet: one for each merchant of a line."""
+"""The lines of a batch as rows of a table: one for each merchant of a line."""
 
 from collections.abc import Iterator
 
 from msgspec import UNSET
 
-from hub.lookup.page.exports import Cell, ExportSheet
-from hub.lookup.wording import SHEETS, word
+from hub.lookup.wording import word
+from hub.sheets.model import Cell, SheetColumn, SheetSection, SheetTable
+from hub.sheets.wording import COLUMNS
 from schemas.answers.screening import ScreenedLine, ScreeningDocument
 from schemas.wording import (
     DID_YOU_MEAN,
@@ -15,22 +16,18 @@ from schemas.wording import (
     UNRATED,
 )
 
-COLUMNS = (
+HEADS = (
     *("line", "ref", "asked_code", "asked_name", "outcome", "fault"),
     *("name", "code", "id", "grade", "record_count"),
 )
 UNRATED_GRADE = "unrated"
 
 
-def screening_sheets(document: ScreeningDocument, language: str) -> list[ExportSheet]:
-    """Write a batch as one sheet; a line without a merchant has a row too."""
-    return [
-        ExportSheet(
-            name=word(SHEETS["screening"], language),
-            header=tuple(word(SHEETS[column], language) for column in COLUMNS),
-            rows=tuple(row for line in document.lines for row in _rows(line, language)),
-        )
-    ]
+def screening_section(document: ScreeningDocument, language: str) -> SheetSection:
+    """Write a batch as one table; a line without a merchant has a row too."""
+    heads = [SheetColumn(COLUMNS[one].of(language)) for one in HEADS]
+    rows = [row for line in document.lines for row in _rows(line, language)]
+    return SheetSection(COLUMNS["screening"].of(language), [SheetTable(heads, rows)])
 
 
 def _note(line: ScreenedLine, language: str) -> str:

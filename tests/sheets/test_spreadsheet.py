@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 
 import pytest
 from hypothesis import given
@@ -10,11 +9,18 @@ from hypothesis import strategies as st
 from msgspec import structs
 from openpyxl import load_workbook
 
-from hub.lookup.ask import FindQuestion, PageQuestion
-from hub.lookup.page import as_csv, as_xlsx, find_sheets, neutralised, page_sheets
-from hub.lookup.page.exports import ExportSheet
+from hub.lookup.ask import PageQuestion
 from hub.lookup.service import disclose
 from hub.lookup.task import Task
+from hub.sheets.model import (
+    SheetColumn,
+    SheetFacts,
+    SheetNote,
+    SheetSection,
+    SheetTable,
+)
+from hub.sheets.pages.exports import page_sections
+from hub.sheets.prints.spreadsheet import as_csv, as_xlsx, neutralised
 from tests.support.little_city import (
     FINED,
     REGISTRATION,
@@ -35,24 +41,28 @@ def page(hub):
     return disclose(hub, OFFICE, question, Task("enforcement", "2026-15")).document
 
 
+def section(*parts):
+    return SheetSection("内容", parts)
+
+
 def rows_of(content):
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def test_a_page_is_taken_away_as_sheets_of_what_it_shows(page):
-    sheets = {sheet.name: sheet for sheet in page_sheets(page, "zh")}
+    rows = {one.heading: one.parts[0].rows for one in page_sections(page, "zh")}
 
-    assert ("名称", FINED.name) in sheets["主体"].rows
-    assert ("登记日", "2015-03-02") in sheets["主体"].rows
+    assert ["名称", FINED.name] in rows["主体"]
+    assert ["登记日", "2015-03-02"] in rows["主体"]
     # Nothing was reported, which is neither none nor withheld.
-    assert ("登记状态", "未报送") in sheets["主体"].rows
-    *reasons, total = sheets["信用评价"].rows
+    assert ["登记状态", "未报送"] in rows["主体"]
+    *reasons, total = rows["信用评价"]
     assert sum(row[2] for row in reasons) == total[2] == page.rating.score
-    told = [row[0] for row in sheets["记录"].rows]
+    told = [row[0] for row in rows["记录"]]
     assert told == [record.id for record in page.records]
-    assert len(sheets["版本"].rows) == sum(len(one.versions) for one in page.records)
-    english = page_sheets(page, "en")
-    assert [sheet.name for sheet in english] == [
+    assert len(rows["版本"]) == sum(len(one.versions) for one in page.records)
+    english = page_sections(page, "en")
+    assert [one.heading for one in english] == [
         *("merchant", "rating", "records", "versions", "relations", "withheld")
     ]
 
@@ -63,8 +73,8 @@ def test_a_name_that_is_a_formula_is_no_formula_in_any_sheet(hub, tmp_path):
     question = PageQuestion(FINED.code)
     page = disclose(hub, OFFICE, question, Task("enforcement", "2026-15")).document
 
-    who = page_sheets(page, "zh")[0]
-    book = load_workbook(io.BytesIO(as_xlsx(page_sheets(page, "zh"))))
+    who = page_sections(page, "zh")[0]
+    book = load_workbook(io.BytesIO(as_xlsx(page_sections(page, "zh"))))
 
     address = next(row for row in rows_of(as_csv(who)) if row[0] == "住所")
     assert address[1] == f"'{page.identity.register.facts['address'].value}"
@@ -76,7 +86,10 @@ def test_a_name_that_is_a_formula_is_no_formula_in_any_sheet(hub, tmp_path):
 
 @given(text=st.text(alphabet=SIGNS + " \u3000甲A1'\n", max_size=8))
 def test_no_cell_of_a_file_begins_with_what_a_spreadsheet_runs(text):
-    (_, row) = rows_of(as_csv(ExportSheet("x", ("甲",), ((text,),)))) or [None, None]
+    (_, row) = rows_of(as_csv(section(SheetTable([SheetColumn("甲")], [[text]])))) or [
+        None,
+        None,
+    ]
 
     read = row[0] if row else ""
     assert not read.lstrip(" \u3000").startswith(tuple(SIGNS))
@@ -90,23 +103,26 @@ def test_numbers_stay_numbers():
 
 
 def test_the_same_page_makes_the_same_workbook(page):
-    sheets = page_sheets(page, "zh")
+    sections = page_sections(page, "zh")
 
-    assert as_xlsx(sheets) == as_xlsx(sheets)
+    assert as_xlsx(sections) == as_xlsx(sections)
 
 
-def test_what_was_found_is_taken_away_as_one_sheet(hub):
-    answer = disclose(
-        hub, OFFICE, FindQuestion(FINED.name), Task("enforcement", "2026-15")
+def test_facts_notes_and_sums_are_rows_too():
+    facts = SheetFacts([("编号", "M1")])
+    table = SheetTable(
+        [SheetColumn("理由"), SheetColumn("分")], [["甲", 5]], ["合计", 5]
     )
+    notes = SheetNote("仅供参考"), SheetNote("本文件内附", of_file=True)
+    whole = section(facts, table, *notes)
 
-    (sheet,) = find_sheets(answer.document, "zh")
-
-    assert sheet.rows[0][:6] == (
-        *(FINED.name, FINED.code, answer.document.results[0].merchant.id),
-        *("宿迁", "B", 815),
-    )
-    assert json.loads(answer.body)["results"][0]["score"] == 815
+    told = [["编号", "M1"], ["理由", "分"], ["甲", "5"], ["合计", "5"], ["仅供参考"]]
+    assert rows_of(as_csv(whole)) == told
+    (page,) = load_workbook(io.BytesIO(as_xlsx([whole])))
+    read = [[cell for cell in row if cell] for row in page.iter_rows(values_only=True)]
+    assert [[str(cell) for cell in row] for row in read] == told
+    assert page["B3"].value == 5
+    assert [page[f"A{row}"].font.bold for row in range(1, 4)] == [False, True, False]
 
 
 def test_a_page_without_a_rating_or_a_register_is_taken_away_too(page):
@@ -117,6 +133,6 @@ def test_a_page_without_a_rating_or_a_register_is_taken_away_too(page):
         identity=structs.replace(page.identity, register=None, codes=[]),
     )
 
-    names = [sheet.name for sheet in page_sheets(bare, "zh")]
+    names = [one.heading for one in page_sections(bare, "zh")]
 
     assert names == ["主体", "记录", "版本", "关联关系", "不予显示"]

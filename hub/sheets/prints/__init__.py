@@ -1,0 +1,1 @@
+"""Prints of a sheet besides the PDF: text for a terminal, tables for spreadsheets."""
