@@ -312,9 +312,12 @@ def lines_of(text: str) -> dict[Path, int]:
                     last[head] += 1
                 if head in last:
                     head = (*head, last[head] - 1)
-            lines.setdefault(head, number)
+                lines.setdefault(head, number)
         elif (found := _KEY.match(line)) is not None:
-            lines.setdefault((*head, *_parts(found[1])), number)
+            key = head
+            for part in _parts(found[1]):
+                key = (*key, part)
+                lines.setdefault(key, number)
     return lines
 
 
