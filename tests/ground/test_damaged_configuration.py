@@ -213,14 +213,29 @@ def of_instance(home):
         yield from [(name, text, FromFolder(folder, name, read))] * 5
 
 
+NUMBERS = ("-1", "0", "99999", "999999999", str(2**63), "9" * 5000, f"0x{'F' * 5000}")
+
+
 def damaged(text, random):
     """Do one thing to a file that nobody means."""
     lines = text.splitlines()
     keys = [n for n, line in enumerate(lines) if re.match(r"[\w.-]+\s*=", line)]
     number = random.choice(keys)
     name, _, value = lines[number].partition("=")
-    way = random.choice(("drop", "type", "unknown", "day", "cut", "word", "head"))
-    if way == "drop":
+    ways = ("drop", "type", "number", "unknown", "day", "cut", "word", "head", "bytes")
+    way = random.choice(ways)
+    if way == "bytes":
+        content = bytearray(text.encode())
+        for _ in range(random.randrange(1, 4)):
+            place = random.randrange(len(content))
+            content[place : place + random.randrange(3)] = random.randbytes(1)
+        return content.decode("utf-8", "replace")
+    if way == "number":
+        numbers = [n for n in keys if re.search(r"= *\d+$", lines[n])] or keys
+        number = random.choice(numbers)
+        name = lines[number].partition("=")[0]
+        lines[number] = f"{name}= {random.choice(NUMBERS)}"
+    elif way == "drop":
         del lines[number]
     elif way == "type":
         wrong = (
@@ -235,9 +250,7 @@ def damaged(text, random):
             "{a = [1]}",
             "1.5",
         )
-        lines[number] = (
-            f"{name}= {random.choice((*wrong, 'nan', '99999999999999999999'))}"
-        )
+        lines[number] = f"{name}= {random.choice((*wrong, 'nan', *NUMBERS))}"
     elif way == "unknown":
         lines.insert(number, f"un{name}= {value}")
     elif way == "day":
