@@ -41,7 +41,6 @@ MACHINES = load_machines()
 CASEWORK = ROOT / "casework"
 REFUSED = (RuleFileError, ConfigError, ManifestError, SourceError)
 AT = re.compile(r"at line \d+|at end of document")
-KEY = re.compile(r"setting \w+|\w+ in /|\w+ must |[\w.]+: ")
 MANY = 5000 if LONG else 300
 
 BASES = """\
@@ -272,7 +271,7 @@ def place_of(error):
         return all(one.key or one.line or AT.search(str(one)) for one in error.faults)
     if isinstance(error, RuleFileError) and error.key != "-":
         return error.key
-    return AT.search(str(error)) or KEY.search(str(error))
+    return AT.search(str(error))
 
 
 def refusal(read, text, file):
