@@ -17,7 +17,15 @@ from msgspec import Meta
 
 from connectors.doors.kinds import NAMED
 from connectors.rows import SourceError
-from schemas.configuration import Configured, ShapeError, configured, name_of, read_toml
+from schemas.configuration import (
+    Configured,
+    ShapeError,
+    configured,
+    line_of,
+    lines_of,
+    name_of,
+    read_toml,
+)
 
 ADDRESSES = "addresses.toml"
 SECRETS = "secrets"
@@ -56,11 +64,12 @@ class Reach:
             SourceError: ``address-unknown``, or ``addresses-invalid`` where the file
                 of addresses cannot be used.
         """
-        found = self._addresses().get(name)
+        table, text = self._addresses()
+        found = table.get(name)
         if found is None:
             detail = f"{ADDRESSES} of the instance has no [{name}]; write one"
             raise SourceError(code="address-unknown", detail=detail)
-        return _address(name, found)
+        return _address(name, found, lines_of(text))
 
     def secret(self, name: str) -> bytes:
         """Read a secret by its name, without the line break at its end.
@@ -83,19 +92,22 @@ class Reach:
         _demand_own(path, "secret-unknown")
         return path
 
-    def _addresses(self) -> Mapping[str, Any]:
-        """Read the file of addresses; there are none without one."""
+    def _addresses(self) -> tuple[Mapping[str, Any], str]:
+        """Read the file of addresses, and its text; there are none without one."""
         path = None if self._instance is None else self._instance / ADDRESSES
         if path is None or not os.path.lexists(path):
-            return {}
+            return {}, ""
         try:
-            return read_toml(_read(path, "addresses-invalid").decode("utf-8"))
+            text = _read(path, "addresses-invalid").decode("utf-8")
+            return read_toml(text), text
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             detail = f"{path} is no TOML: {error}"
             raise SourceError(code="addresses-invalid", detail=detail) from error
 
 
-def _address(name: str, table: object) -> Address:
+def _address(
+    name: str, table: object, lines: Mapping[tuple[str | int, ...], int]
+) -> Address:
     """Make an address of its table.
 
     Raises:
@@ -104,13 +116,17 @@ def _address(name: str, table: object) -> Address:
     try:
         address = configured(Address, table)
     except ShapeError as error:
-        places = ((name_of((name, *one.path), {}), one.code) for one in error.faults)
-        said = "; ".join(f"{key}: {code}" for key, code in places)
+        said = "; ".join(
+            f"{name_of((name, *one.path), {})}: {one.code}"
+            f" (at line {line_of((name, *one.path), lines)})"
+            for one in error.faults
+        )
         detail = f"{ADDRESSES}: {said}"
         # What was found may be a secret, and is told nowhere.
         raise SourceError(code="addresses-invalid", detail=detail) from None
     if any(map(_has_secret, address.urls)):
-        said = "an address has a password in it; name a secret"
+        line = line_of((name, "urls"), lines)
+        said = f"an address has a password in it; name a secret (at line {line})"
         detail = f"{ADDRESSES}: {name}.urls: {said}"
         raise SourceError(code="addresses-invalid", detail=detail)
     return address

@@ -5,8 +5,9 @@ from contextlib import suppress
 from functools import partial
 from multiprocessing.util import Finalize
 
-from flask import Flask, Response
+from flask import Flask, Request, Response
 from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import MapAdapter
 
 from hub import console
 from hub.api import finish, health, problems
@@ -88,11 +89,28 @@ def application() -> Flask:
     return app
 
 
+class Application(Flask):
+    """The framework, to which an address that begins with two slashes is none.
+
+    By itself it leaves all but one of them out before it looks for the address.
+    """
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Give what looks for the address of a request.
+
+        Raises:
+            NotFound: the address begins with two slashes.
+        """
+        if request is not None and request.environ["PATH_INFO"].startswith("//"):
+            raise NotFound
+        return super().create_url_adapter(request)
+
+
 def create_app(
     hub: Hub, tallies: WorkerTallies | None = None, questions: Questions = SERVED
 ) -> Flask:
     """Build the application that serves one hub; one worker of several has tallies."""
-    app = Flask("hub", static_folder=None)
+    app = Application("hub", static_folder=None)
     # Two slashes are another address, and there is nothing at it.
     app.url_map.merge_slashes = False
     app.config.update(

@@ -24,6 +24,10 @@ NATIVE: Final = (date, datetime, time)
 """What TOML has types of its own for: no text stands for them."""
 MOST_SHOWN = 60
 """Characters of a wrong value that a fault repeats."""
+MOST_NESTED = 60
+"""Tables and lists that may stand within one another."""
+WIDEST: Final = range(-(2**63), 2**63)
+"""Whole numbers that every reader of TOML takes."""
 
 
 class Configured(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,13 +77,47 @@ def read_toml(text: str) -> dict[str, Any]:
     """Read the text of a file of settings or rules.
 
     Raises:
-        TOMLDecodeError: it is no TOML, or is nested deeper than can be read.
+        TOMLDecodeError: it is no TOML, is nested deeper than can be read, or has a
+            whole number beyond 64 bits.
     """
     try:
-        return tomllib.loads(text)
+        table = tomllib.loads(text)
     except RecursionError as error:
-        msg = "nested too deep"
-        raise tomllib.TOMLDecodeError(msg) from error
+        raise tomllib.TOMLDecodeError(_TOO_DEEP) from error
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError as error:
+        # Of more digits than Python turns into a number.
+        digits = _MANY_DIGITS.search(text)
+        line = text.count("\n", 0, digits.start()) + 1 if digits else 1
+        raise tomllib.TOMLDecodeError(_too_wide(line)) from error
+    if (path := _wide_number(table)) is not None:
+        raise tomllib.TOMLDecodeError(_too_wide(line_of(path, lines_of(text))))
+    return table
+
+
+def _too_wide(line: int) -> str:
+    """Say on which line a number is too wide."""
+    return f"a whole number is beyond 64 bits (at line {line})"
+
+
+def _wide_number(table: Mapping[str, Any]) -> Path | None:
+    """Tell where a whole number beyond 64 bits stands, if there is one.
+
+    Raises:
+        TOMLDecodeError: the table is nested too deep; dotted names do that by a line.
+    """
+    waiting: list[tuple[Path, Any]] = [((), table)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, int) and value not in WIDEST:
+            return path
+        if isinstance(value, dict | list):
+            if len(path) > MOST_NESTED:
+                raise tomllib.TOMLDecodeError(_TOO_DEEP)
+            inner = value.items() if isinstance(value, dict) else enumerate(value)
+            waiting += [((*path, step), one) for step, one in inner]
+    return None
 
 
 def configured(kind: type[T], value: Any) -> T:
@@ -255,7 +293,9 @@ _PART: Final = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
 _NAMES: Final = rf"{_PART}(?:\s*\.\s*{_PART})*"
 _HEAD: Final = re.compile(rf"\s*(\[?)\[\s*({_NAMES})\s*\]\]?\s*(?:#.*)?")
 _KEY: Final = re.compile(rf"\s*({_NAMES})\s*=")
-_AT_LINE: Final = re.compile(r"\s*\(at line (\d+), column \d+\)")
+_AT_LINE: Final = re.compile(r"\s*\(at line (\d+)(?:, column \d+)?\)")
+_MANY_DIGITS: Final = re.compile(r"(?<=[\s=,\[+-])\d[\d_]{999,}")
+_TOO_DEEP: Final = "nested too deep"
 
 
 def lines_of(text: str) -> dict[Path, int]:
@@ -272,9 +312,12 @@ def lines_of(text: str) -> dict[Path, int]:
                     last[head] += 1
                 if head in last:
                     head = (*head, last[head] - 1)
-            lines.setdefault(head, number)
+                lines.setdefault(head, number)
         elif (found := _KEY.match(line)) is not None:
-            lines.setdefault((*head, *_parts(found[1])), number)
+            key = head
+            for part in _parts(found[1]):
+                key = (*key, part)
+                lines.setdefault(key, number)
     return lines
 
 

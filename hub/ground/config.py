@@ -7,17 +7,32 @@ misspelt setting never silently keeps its default.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hub.ground.errors import ConfigError
-from schemas.configuration import ShapeError, configured, read_toml
+from schemas.configuration import (
+    ShapeError,
+    called,
+    configured,
+    line_of,
+    lines_of,
+    nearest,
+    read_toml,
+    shortened,
+)
 from schemas.words import RequestLog
 
 T = TypeVar("T")
 PREFIX = "HUB_"
 FILE_NAME = "config.toml"
+LISTS = frozenset(
+    {"jobs_can", "proxy", "public_hosts", "webhook_hosts", "webhook_inner_hosts"}
+)
+"""Settings that are several texts: parted by commas, or in the file a list."""
+MOST_DIGITS = 18
 EXAMPLE_ORIGIN = "credithub.example/audit"
 """What the logs of the first versions are called where nobody named them."""
 
@@ -194,16 +209,10 @@ def load_config(environ: Mapping[str, str]) -> Config:
         if name.startswith(PREFIX)
     }
     instance = Path(given.pop("instance", "") or "instance").absolute()
-    config = Config(instance=instance)
-    file = instance / FILE_NAME
-    if file.is_file():
-        try:
-            settings = read_toml(file.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            msg = f"{file} is not valid TOML: {error}"
-            raise ConfigError(msg) from error
-        config = _with_settings(config, settings, lambda name: f"{name} in {file}")
-    config = _with_settings(config, given, lambda name: f"{PREFIX}{name.upper()}")
+    settings, places = _read_settings(instance / FILE_NAME)
+    config = _with_settings(Config(instance=instance), settings, places)
+    of_environment = {name: f"{PREFIX}{name.upper()}" for name in given}
+    config = _with_settings(config, given, of_environment)
     if not config.database_url:
         config = replace(config, database_url=f"sqlite:///{instance / 'hub.db'}")
     if not config.audit_database_url:
@@ -213,41 +222,82 @@ def load_config(environ: Mapping[str, str]) -> Config:
             else config.database_url
         )
         config = replace(config, audit_database_url=beside)
-    return _check_ranges(config)
+    return _check_ranges(config, places | of_environment)
 
 
-def _with_settings(config: Config, settings: Mapping[str, Any], where: Any) -> Config:
+def _read_settings(file: Path) -> tuple[Mapping[str, Any], dict[str, str]]:
+    """Read a file of settings, if it is there, and name the place of each.
+
+    Raises:
+        ConfigError: it is no TOML.
+    """
+    if not file.is_file():
+        return {}, {}
+    try:
+        text = file.read_text("utf-8")
+        settings = read_toml(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"{file} is not valid TOML: {error}"
+        raise ConfigError(msg) from error
+    lines = lines_of(text)
+    return settings, {
+        name: f"{shortened(name)} in {file} (at line {line_of((name,), lines)})"
+        for name in settings
+    }
+
+
+def _with_settings(
+    config: Config, settings: Mapping[str, Any], places: Mapping[str, str]
+) -> Config:
     """Lay settings over a configuration, each turned into its field's type."""
     types = {field.name: field.type for field in fields(Config)}
     del types["instance"]
     changes: dict[str, Any] = {}
     for name, value in settings.items():
         if name not in types:
-            msg = f"unknown setting {where(name)}"
+            msg = f"unknown setting {places[name]}; known: {nearest(name, types)}"
             raise ConfigError(msg)
-        changes[name] = _typed(value, types[name], where(name))
+        given = _joined(value) if name in LISTS else value
+        changes[name] = _typed(given, types[name], places[name])
     return replace(config, **changes)
 
 
+def _joined(value: Any) -> Any:
+    """Write a list of texts as one text, parted by commas; nothing else is changed."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ",".join(value)
+    return value
+
+
 def _typed(value: Any, kind: Any, where: str) -> Any:
-    """Turn a setting's value into its type or say why not."""
-    text = str(value).strip()
-    if kind is bool or kind == "bool":
-        if text.lower() in {"1", "true", "yes"}:
-            return True
-        if text.lower() in {"0", "false", "no", ""}:
-            return False
-        msg = f"{where} must be true or false, not {text!r}"
+    """Turn a setting's value into its type or say why not.
+
+    A text may stand for any type, as in the environment. Of a value of another type
+    nothing is repeated: a password may be in it.
+    """
+    if type(value) is kind and kind is not str:
+        return value
+    if not isinstance(value, str):
+        msg = f"{where} must be {called(kind)}, not {_TYPES.get(type(value), 'a time')}"
         raise ConfigError(msg)
-    if kind is int or kind == "int":
-        if not text.isascii() or not text.isdigit():
-            msg = f"{where} must be a whole number, not {text!r}"
-            raise ConfigError(msg)
+    text = value.strip()
+    if kind is str:
+        return text
+    if kind is int and text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS:
         return int(text)
-    return text
+    if kind is bool and (truth := _TRUTHS.get(text.lower())) is not None:
+        return truth
+    msg = f"{where} must be {called(kind)}, not {shortened(text)!r}"
+    raise ConfigError(msg)
 
 
-def _check_ranges(config: Config) -> Config:
+_TRUTHS = {"1": True, "true": True, "yes": True}
+_TRUTHS |= {"0": False, "false": False, "no": False, "": False}
+_TYPES = {bool: "true or false", int: "a whole number", float: "a fraction"}
+_TYPES |= {list: "a list", dict: "a table", date: "a day"}
+
+
+def _check_ranges(config: Config, places: Mapping[str, str]) -> Config:
     """Refuse settings outside the range that their docstring names."""
     ranges = {
         "port": (1, 65535),
@@ -266,15 +316,18 @@ def _check_ranges(config: Config) -> Config:
     }
     if config.request_log not in set(RequestLog):
         wanted = ", ".join(RequestLog)
-        msg = f"request_log must be one of {wanted}, not {config.request_log!r}"
+        told, where = shortened(config.request_log), places["request_log"]
+        msg = f"{where} must be one of {wanted}, not {told!r}"
         raise ConfigError(msg)
     needs = {one.strip() for one in config.jobs_can.split(",")}
     if needs - {"landing", "log"} and needs != {"none"}:
-        msg = f"jobs_can must be landing, log, both or none, not {config.jobs_can!r}"
+        told, where = shortened(config.jobs_can), places["jobs_can"]
+        msg = f"{where} must be landing, log, both or none, not {told!r}"
         raise ConfigError(msg)
     for name, (low, high) in ranges.items():
         value = getattr(config, name)
         if not low <= value <= high:
-            msg = f"{name} must lie between {low} and {high}, not {value}"
+            where = places[name]
+            msg = f"{where} must lie between {low} and {high}, not {value}"
             raise ConfigError(msg)
     return config

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hub.rulebook.book import Rulebook
 from hub.rulebook.reading import RuleFileError, RuleText
-from hub.rulebook.rules import FromOne, Named, ReleaseRule
+from hub.rulebook.rules import DaysFromOne, Named, ReleaseRule
 from schemas.configuration import Configured
 
 FILE_NAME = "sealed-basis.toml"
@@ -59,7 +59,7 @@ class ConfirmedRelease(Configured, frozen=True, kw_only=True):
     """After how many days reads for a purpose are told, by which decision of whom."""
 
     rule: Named
-    days: FromOne
+    days: DaysFromOne
     decided_by: str
     document: str
     valid_from: date

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from hub.rulebook.law_rules import OffenceGroup
-from hub.rulebook.rules import FromOne, Rule
+from hub.rulebook.rules import Days, MonthsFromOne, Rule
 
 
 class WindowRule(Rule, frozen=True, kw_only=True):
@@ -18,8 +18,8 @@ class WindowRule(Rule, frozen=True, kw_only=True):
     en: str
     field: str
     group: OffenceGroup | None = None
-    penalty_months: FromOne | None = None
-    judgment_months: FromOne | None = None
+    penalty_months: MonthsFromOne | None = None
+    judgment_months: MonthsFromOne | None = None
     of_crimes: bool = True
     """Whether an act counts only if an offence of the group describes it."""
 
@@ -36,10 +36,10 @@ class EffectRule(Rule, frozen=True, kw_only=True):
     procedure: Literal["simple", "ordinary"] | None = None
     told_by: str
     notice: str | None = None
-    notice_days: int = 0
+    notice_days: Days = 0
     since: str
     at_once: bool = False
-    within_days: int | None = None
+    within_days: Days | None = None
 
 
 class CertificateRule(Rule, frozen=True, kw_only=True):

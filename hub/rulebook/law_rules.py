@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hub.rulebook.rules import Rule
+from hub.rulebook.rules import FromOne, Rule
 
 OffenceGroup = Literal["213-215", "216", "217-218", "219"]
 """Offences of the Criminal Law for which earlier sanctions count together."""
@@ -43,7 +43,7 @@ class LawFieldRule(Rule, frozen=True, kw_only=True):
 
     Without any, the rule speaks of the articles that no other rule names.
     """
-    items: int | None = None
+    items: FromOne | None = None
     """How many items each article has, where items of it are told apart."""
     editions: tuple[int, ...] = ()
     """Years by which a citation names the text, whatever its day."""

@@ -6,12 +6,16 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from hub.rulebook.reading import RuleFileError
-from hub.rulebook.rules import FromOne, FromZero, Rule
+from hub.rulebook.rules import Days, FromZero, Rule
 
 EACH = "each"
 ANY_JOB = "*"
 """Key of the rule for jobs that have none of their own."""
 MOST_WITHIN = 7 * 24 * 60
+MOST_ATTEMPTS = 20
+MOST_BACK_OFF = 24 * 60 * 60
+"""Seconds, which double with each attempt."""
+Minutes = Annotated[int, Meta(ge=0, le=366 * 24 * 60)]
 
 
 class JobRule(Rule, frozen=True, kw_only=True):
@@ -29,13 +33,13 @@ class JobRule(Rule, frozen=True, kw_only=True):
 
     catch_up: Literal["each", "last"]
     within_minutes: Annotated[int, Meta(ge=1, le=MOST_WITHIN)]
-    attempts: FromOne
-    back_off_seconds: FromOne
-    most_minutes: FromOne
-    hold_minutes: FromZero = 0
+    attempts: Annotated[int, Meta(ge=1, le=MOST_ATTEMPTS)]
+    back_off_seconds: Annotated[int, Meta(ge=1, le=MOST_BACK_OFF)]
+    most_minutes: Annotated[int, Meta(ge=1, le=MOST_WITHIN)]
+    hold_minutes: Minutes = 0
     most_rows: FromZero = 0
     most_mb: FromZero = 0
-    grace_minutes: FromZero = 0
+    grace_minutes: Minutes = 0
 
 
 KEPT_KINDS = frozenset(
@@ -53,7 +57,7 @@ LEAST_NEWEST = 100
 class KeepingRule(Rule, frozen=True, kw_only=True):
     """How long something is kept: for ``days``, or while it is of the ``newest``."""
 
-    days: FromZero = 0
+    days: Days = 0
     newest: FromZero = 0
 
 

@@ -20,8 +20,19 @@ Mark = Literal["V", "V2", "R", "P"]
 Bound = Literal["own", "agreed"]
 Named = Annotated[str, Meta(min_length=1, description="a text that is not empty")]
 Some = Annotated[tuple[str, ...], Meta(min_length=1)]
-FromZero = Annotated[int, Meta(ge=0)]
-FromOne = Annotated[int, Meta(ge=1)]
+MOST_COUNTED = 1_000_000_000_000
+MOST_YEARS = 100
+MOST_MONTHS = 1_200
+MOST_DAYS = 36_500
+"""A hundred years, from and to which every day of a record can be counted."""
+FromZero = Annotated[int, Meta(ge=0, le=MOST_COUNTED)]
+FromOne = Annotated[int, Meta(ge=1, le=MOST_COUNTED)]
+"""A count, or money in fen."""
+Years = Annotated[int, Meta(ge=0, le=MOST_YEARS)]
+Months = Annotated[int, Meta(ge=0, le=MOST_MONTHS)]
+MonthsFromOne = Annotated[int, Meta(ge=1, le=MOST_MONTHS)]
+Days = Annotated[int, Meta(ge=0, le=MOST_DAYS)]
+DaysFromOne = Annotated[int, Meta(ge=1, le=MOST_DAYS)]
 Yearly = Annotated[
     str,
     Meta(
@@ -80,8 +91,8 @@ class PublicityRule(Rule, frozen=True, kw_only=True):
     publish: Literal["always", "stated", "never"]
     start: Literal["document_date", "publication_date"] = "document_date"
     """From which day months count; the document's where no publication is known."""
-    min_months: int = 0
-    max_months: int | None = None
+    min_months: Months = 0
+    max_months: Months | None = None
     stated_counts: bool = False
     """Whether an end that the source names counts even where it lies beyond."""
     ends_with: tuple[str, ...] = ()
@@ -136,7 +147,7 @@ class RestraintRule(Rule, frozen=True, kw_only=True):
     code: str
     penalty_kinds: tuple[str, ...] = ()
     families: tuple[str, ...] = (ANYONE,)
-    months: FromOne | None = None
+    months: MonthsFromOne | None = None
     while_public: bool = False
     """Whether it ends with publicity, as the rules of that tell it."""
     outlives: tuple[str, ...] = ()
@@ -149,8 +160,8 @@ class SimpleProcedure(Rule, frozen=True, kw_only=True):
     """The most that may be decided on the spot; beyond it a decision is ordinary."""
 
     kinds: tuple[str, ...]
-    person_fen: int
-    organisation_fen: int
+    person_fen: FromZero
+    organisation_fen: FromZero
 
 
 class TierRule(Rule, frozen=True, kw_only=True):
@@ -175,8 +186,8 @@ class TierRule(Rule, frozen=True, kw_only=True):
     only_kinds: tuple[str, ...] = ()
     bands: tuple[str, ...] = ()
     """Bands of discretion of which a small fine must be, where one is told."""
-    person_fen: int | None = None
-    organisation_fen: int | None = None
+    person_fen: FromZero | None = None
+    organisation_fen: FromZero | None = None
 
 
 class RetestClock(Rule, frozen=True, kw_only=True):
@@ -187,9 +198,9 @@ class RetestClock(Rule, frozen=True, kw_only=True):
     """
 
     keywords: tuple[str, ...]
-    days: int
+    days: DaysFromOne
     unit: Literal["day", "working_day"] = "day"
-    at_most: int | None = None
+    at_most: DaysFromOne | None = None
 
 
 class Family(Rule, frozen=True, kw_only=True):
@@ -243,7 +254,7 @@ class CatalogItem(Rule, frozen=True, kw_only=True):
     owner: str
     sharing: Literal["unconditional", "conditional", "not_shared"]
     catalog_class: str
-    freshness_days: int
+    freshness_days: Days
 
 
 class FieldOfLaw(Rule, frozen=True, kw_only=True):
@@ -259,7 +270,7 @@ class ReleaseRule(Rule, frozen=True, kw_only=True):
     Only a confirmed rule releases anything.
     """
 
-    amount: FromOne
+    amount: MonthsFromOne
     unit: Literal["day", "month"]
 
 
@@ -270,8 +281,8 @@ class RetentionRule(Rule, frozen=True, kw_only=True):
     ``sharing_months`` is given where sharing ends before.
     """
 
-    months: FromOne
-    sharing_months: FromOne | None = None
+    months: MonthsFromOne
+    sharing_months: MonthsFromOne | None = None
 
 
 class SealRule(Rule, frozen=True, kw_only=True):
@@ -290,7 +301,7 @@ class SealRule(Rule, frozen=True, kw_only=True):
     kinds: tuple[str, ...]
     families: tuple[str, ...] = ()
     but_laws: tuple[str, ...] = ()
-    below_age: int | None = None
+    below_age: Years | None = None
     told_words: tuple[str, ...] = ()
     age_words: tuple[str, ...] = ()
     under_words: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from msgspec import Meta
 from hub.calendar import Term, TermUnit, WorkingCalendar, WorkingYear
 from hub.calendar.terms import LastDay
 from hub.calendar.working import CalendarState
-from hub.rulebook.rules import Rule
+from hub.rulebook.rules import FromZero, Rule
 
 Hour = Annotated[
     str,
@@ -45,7 +45,7 @@ class ClockRule(Rule, frozen=True, kw_only=True):
     """The event after which it counts, one of `ClockStart`."""
     last_day: LastDay = "stands"
     """What becomes of a last day, of days or months, that is no working day."""
-    usual: int = 0
+    usual: Units = 0
     """Within how many units it is usually done, where ``amount`` is the most."""
     extension: Units = 0
     extension_in_days: bool = False
@@ -58,7 +58,7 @@ class ClockRule(Rule, frozen=True, kw_only=True):
     """Who may extend it once more: minuted, and for a time that is fixed with it."""
     two_people: bool = False
     pauses: tuple[str, ...] = ()
-    most_pauses: int = 3
+    most_pauses: FromZero = 3
     """A clock that stood still more often is told apart: no law sets a bound."""
     ends_of: tuple[str, ...] = ()
     then: RunOut = LATE

@@ -5,6 +5,7 @@ from urllib.parse import unquote_to_bytes
 import pytest
 
 from schemas.canonical import content_hash
+from tests.support.little_city import FINED
 
 REFERENCE = "2026-15"
 
@@ -68,3 +69,37 @@ def test_no_other_path_fails_for_its_bytes(ask, path):
     answer = ask(path)
 
     assert (answer.status_code, answer.json["code"]) == (404, "not-found")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/v1/trust/{FINED.code}",
+        f"/v1/merchants/{FINED.code}/rating",
+        "/metrics",
+        "/docs",
+        "/openapi.json",
+        "/console/sign-in",
+        "/",
+    ],
+)
+@pytest.mark.parametrize("before", ["/", "//", "%2F", "/%2F"])
+def test_there_is_nothing_at_an_address_that_begins_with_two_slashes(ask, path, before):
+    answer = ask(before + path)
+
+    assert (answer.status_code, answer.json["code"]) == (404, "not-found")
+
+
+@pytest.mark.parametrize("path", ["//console/sign-in", "///console", "//console/"])
+def test_a_browser_is_told_so_by_a_page(client, path):
+    answers = [
+        client.get(
+            "/",
+            headers={"Accept": "text/html"},
+            environ_overrides={"PATH_INFO": one},
+        )
+        for one in (path, "/console/nothing")
+    ]
+
+    assert [one.status_code for one in answers] == [404, 404]
+    assert {one.mimetype for one in answers} == {"text/html"}

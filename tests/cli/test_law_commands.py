@@ -63,22 +63,27 @@ def test_a_changed_file_is_tried_and_a_broken_one_is_bad_input(credithub, tmp_pa
 
 
 DEEP = f"x = {'[' * 5_000}{']' * 5_000}\n"
+WIDE = f"x = 0x{'F' * 5_000}\n"
 
 
 @pytest.mark.only_database("sqlite")
 @pytest.mark.parametrize("command", [("law", "impact"), ("member", "list")])
-def test_a_file_that_is_nested_too_deep_is_refused_in_one_line(
-    credithub, tmp_path, instance_path, command
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [(DEEP, "nested too deep"), (WIDE, "beyond 64 bits (at line 1)")],
+)
+def test_a_file_that_is_nested_too_deep_or_too_wide_is_refused_in_one_line(
+    credithub, tmp_path, instance_path, command, text, why
 ):
     is_rule = command == ("law", "impact")
     path = tmp_path / "later.toml" if is_rule else instance_path / "config.toml"
-    path.write_text(DEEP)
+    path.write_text(text)
 
     done = credithub(*command, *([path] if is_rule else []))
 
     (line,) = done.stderr.splitlines()
     assert done.returncode == 2, line
-    assert "nested too deep" in line
+    assert why in line
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,17 @@ def test_what_is_no_text_or_no_toml_is_told(own, content, code):
     assert only_fault(own).code == code
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "0x" + "F" * 5000])
+def test_a_number_beyond_all_bounds_is_told_with_its_line_and_stops_nobody(own, number):
+    write_own(own, text=f"certainty = {number}\n{FINES}")
+
+    fault = only_fault(own)
+
+    assert (fault.code, fault.line) == ("toml", 1)
+    assert "beyond 64 bits" in str(fault)
+    assert set(found(own).ready) == SHIPPED
+
+
 @pytest.mark.parametrize("place", ["", "district_fines", "district_fines/source.toml"])
 @pytest.mark.parametrize("mode", [0o720, 0o702])
 def test_what_others_can_write_to_is_not_used(own, place, mode):

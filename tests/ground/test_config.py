@@ -66,6 +66,58 @@ def test_a_wrong_file_is_named_and_refused(tmp_path, content, text):
         load_config({"HUB_INSTANCE": str(tmp_path)})
 
 
+HOSTS = 'public_hosts = ["a.example", "b.example"]\njobs_can = ["log", "landing"]\n'
+
+
+def test_what_is_several_texts_may_be_a_list_in_the_file(tmp_path):
+    (tmp_path / "config.toml").write_text(HOSTS)
+
+    config = load_config({"HUB_INSTANCE": str(tmp_path)})
+
+    assert config.public_hosts == "a.example,b.example"
+    assert config.jobs_can == "log,landing"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('city = ["321300"]', "city in {} must be a text in quotes, not a list"),
+        ("city = {a = 'secret'}", "city in {} must be a text in quotes, not a table"),
+        ("city.a.b = 'secret'", "city in {} must be a text in quotes, not a table"),
+        ("handler = true", "handler in {} must be a text in quotes, not true or false"),
+        ("handler = 2026-01-01", "handler in {} must be a text in quotes, not a day"),
+        ("handler = 07:30:00", "handler in {} must be a text in quotes, not a time"),
+        ("city = 321300", "city in {} must be a text in quotes, not a whole number"),
+        ("proxy = ['a', 1]", "proxy in {} must be a text in quotes, not a list"),
+        ("port = true", "port in {} must be a whole number, not true or false"),
+        ("port = 1.5", "port in {} must be a whole number, not a fraction"),
+        ("port = ['8000']", "port in {} must be a whole number, not a list"),
+        ("port = 'eight'", "port in {} must be a whole number, not 'eight'"),
+        (f"port = '{'9' * 5000}'", f"not '{'9' * 60}…'"),
+        ("port = -1", "port in {} must lie between 1 and 65535, not -1"),
+        ("demo = 1", "demo in {} must be true or false, not a whole number"),
+        ("jobs_can = []", "jobs_can in {} must be landing, log, both or none, not ''"),
+        ("request_log = 'all'", "request_log in {} must be one of "),
+        ("portt = 1", "unknown setting portt in {}; known: port"),
+        ("[portt.a]\nb = 'secret'", "unknown setting portt in {}; known: port"),
+        (f"port = {'9' * 5000}", "not valid TOML: a whole number is beyond 64 bits"),
+        (f"port = 0x{'F' * 5000}", "not valid TOML: a whole number is beyond 64 bits"),
+    ],
+)
+def test_a_setting_of_another_type_is_one_line_with_its_place(tmp_path, line, why):
+    file = tmp_path / "config.toml"
+    file.write_text(f"# settings\nthreads = 4\n{line}\n")
+
+    with pytest.raises(ConfigError) as refused:
+        load_config({"HUB_INSTANCE": str(tmp_path)})
+
+    said = str(refused.value)
+    assert why.format(f"{file} (at line 3)") in said
+    assert (str(file) in said, "at line 3" in said) == (True, True)
+    assert len(said) < len(str(file)) + 160
+    assert ("\n" in said, "secret" in said) == (False, False)
+
+
 def test_other_variables_are_none_of_our_business(tmp_path):
     environ = {"HUB_INSTANCE": str(tmp_path), "HUBBLE": "x", "PATH": "/bin"}
 

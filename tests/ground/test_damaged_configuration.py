@@ -41,7 +41,6 @@ MACHINES = load_machines()
 CASEWORK = ROOT / "casework"
 REFUSED = (RuleFileError, ConfigError, ManifestError, SourceError)
 AT = re.compile(r"at line \d+|at end of document")
-KEY = re.compile(r"setting \w+|\w+ in /|\w+ must |[\w.]+: ")
 MANY = 5000 if LONG else 300
 
 BASES = """\
@@ -213,14 +212,29 @@ def of_instance(home):
         yield from [(name, text, FromFolder(folder, name, read))] * 5
 
 
+NUMBERS = ("-1", "0", "99999", "999999999", str(2**63), "9" * 5000, f"0x{'F' * 5000}")
+
+
 def damaged(text, random):
     """Do one thing to a file that nobody means."""
     lines = text.splitlines()
     keys = [n for n, line in enumerate(lines) if re.match(r"[\w.-]+\s*=", line)]
     number = random.choice(keys)
     name, _, value = lines[number].partition("=")
-    way = random.choice(("drop", "type", "unknown", "day", "cut", "word", "head"))
-    if way == "drop":
+    ways = ("drop", "type", "number", "unknown", "day", "cut", "word", "head", "bytes")
+    way = random.choice(ways)
+    if way == "bytes":
+        content = bytearray(text.encode())
+        for _ in range(random.randrange(1, 4)):
+            place = random.randrange(len(content))
+            content[place : place + random.randrange(3)] = random.randbytes(1)
+        return content.decode("utf-8", "replace")
+    if way == "number":
+        numbers = [n for n in keys if re.search(r"= *\d+$", lines[n])] or keys
+        number = random.choice(numbers)
+        name = lines[number].partition("=")[0]
+        lines[number] = f"{name}= {random.choice(NUMBERS)}"
+    elif way == "drop":
         del lines[number]
     elif way == "type":
         wrong = (
@@ -235,9 +249,7 @@ def damaged(text, random):
             "{a = [1]}",
             "1.5",
         )
-        lines[number] = (
-            f"{name}= {random.choice((*wrong, 'nan', '99999999999999999999'))}"
-        )
+        lines[number] = f"{name}= {random.choice((*wrong, 'nan', *NUMBERS))}"
     elif way == "unknown":
         lines.insert(number, f"un{name}= {value}")
     elif way == "day":
@@ -259,7 +271,7 @@ def place_of(error):
         return all(one.key or one.line or AT.search(str(one)) for one in error.faults)
     if isinstance(error, RuleFileError) and error.key != "-":
         return error.key
-    return AT.search(str(error)) or KEY.search(str(error))
+    return AT.search(str(error))
 
 
 def refusal(read, text, file):

@@ -401,7 +401,7 @@ def test_a_folder_keeps_its_name(instance_path, tmp_path):
 
 @pytest.mark.parametrize("value", ["", "landing,keys", "none,log"])
 def test_what_a_folder_can_is_of_the_known_needs(value, instance_path):
-    with pytest.raises(ConfigError, match="jobs_can"):
+    with pytest.raises(ConfigError, match="HUB_JOBS_CAN must be"):
         load_config({"HUB_INSTANCE": str(instance_path), "HUB_JOBS_CAN": value})
 
 

@@ -34,8 +34,8 @@ def test_proceedings_are_open_and_enforcement_is_shipped_closed():
     ("changes", "words"),
     [
         (('field = "', 'field = "tax law" # '), "no field of law"),
-        (("penalty_months = 24", "penalty_months = 0"), "1 or more"),
-        (("judgment_months = 24", "judgment_months = -24"), "1 or more"),
+        (("penalty_months = 24", "penalty_months = 0"), "from 1 to 1,200"),
+        (("judgment_months = 24", "judgment_months = -24"), "from 1 to 1,200"),
     ],
 )
 def test_a_window_of_no_field_or_no_time_is_refused(changes, words):

@@ -125,8 +125,29 @@ def test_a_text_that_is_no_toml_is_refused_with_its_line():
         read_toml("a = 1\nb = \n")
     assert end_of_toml(refused.value) == (2, "Invalid value")
 
-    with pytest.raises(tomllib.TOMLDecodeError, match="too deep"):
-        read_toml(f"a = {'[' * 100_000}")
+    for deep in (f"a = {'[' * 100_000}", f"{'a.' * 500}a = 1"):
+        with pytest.raises(tomllib.TOMLDecodeError, match="too deep"):
+            read_toml(deep)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "9" * 5000,
+        "-" + "9" * 5000,
+        f"[1, {'1_0' * 3000}]",
+        "0x" + "F" * 5000,
+        str(2**63),
+        str(-(2**63) - 1),
+        f"{{x = [{2**64}]}}",
+    ],
+)
+def test_a_whole_number_beyond_64_bits_is_refused_with_its_line(number):
+    with pytest.raises(tomllib.TOMLDecodeError) as refused:
+        read_toml(f"a = 1\n[b]\nc = {number}\nd = 1\n")
+
+    assert end_of_toml(refused.value) == (3, "a whole number is beyond 64 bits")
+    assert read_toml(f"a = [{2**63 - 1}, {-(2**63)}]")["a"] == [2**63 - 1, -(2**63)]
 
 
 def test_lines_are_found_in_tables_of_lists_of_tables():

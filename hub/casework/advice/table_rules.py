@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from hub.rulebook.law_rules import OffenceGroup
-from hub.rulebook.rules import FromOne, Rule
+from hub.rulebook.rules import FromOne, MonthsFromOne, Rule
 from schemas.configuration import Configured
 
 MAKER = "maker"
@@ -98,7 +98,7 @@ class ThresholdSum(Configured, frozen=True, kw_only=True):
     at_least: FromOne
     needs: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
-    local_from: int | None = None
+    local_from: FromOne | None = None
 
 
 class ThresholdRule(Rule, frozen=True, kw_only=True):
@@ -120,7 +120,7 @@ class ThresholdRule(Rule, frozen=True, kw_only=True):
     needs_one: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     repeat: str | None = None
-    sanctions: int = 1
+    sanctions: FromOne = 1
     half_of: tuple[str, ...] = ()
 
     @property
@@ -161,7 +161,7 @@ class BasisRule(Rule, frozen=True, kw_only=True):
     ]
     offences: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
-    months: int | None = None
+    months: MonthsFromOne | None = None
     instead: str | None = None
 
     def speaks_of(self, offence: OffenceRule) -> bool:

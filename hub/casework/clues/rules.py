@@ -10,7 +10,7 @@ from hub.rulebook import RuleFileError
 from hub.rulebook.digests import digest_of
 from hub.rulebook.loader import read_rules
 from hub.rulebook.reading import RuleText
-from hub.rulebook.rules import FromZero, Rule, Some
+from hub.rulebook.rules import Days, FromOne, FromZero, Rule, Some
 from schemas.record import KINDS
 
 FILE: Final = "clue_rules.toml"
@@ -37,11 +37,11 @@ class ClueRule(Rule, frozen=True, kw_only=True):
     en: str
     trait: TraitName
     kinds: Some
-    threshold: int
-    warn_at: int
+    threshold: FromZero
+    warn_at: FromZero
     counts: Literal["merchants", "records"]
-    most: int
-    window_days: FromZero = 0
+    most: FromOne
+    window_days: Days = 0
     again_times: FromZero = 0
     caution_zh: str = ""
     caution_en: str = ""

@@ -9,7 +9,7 @@ from hub.rulebook import RuleFileError
 from hub.rulebook.law_rules import OffenceGroup
 from hub.rulebook.loader import read_rules
 from hub.rulebook.reading import RuleText
-from hub.rulebook.rules import Rule
+from hub.rulebook.rules import Months, Rule
 from schemas.configuration import Configured
 from schemas.words import ComparisonModel
 
@@ -41,7 +41,7 @@ class ComparisonRule(Rule, frozen=True, kw_only=True):
     said_by: tuple[SaidWords, ...] = ()
     ruled_out_by: tuple[SaidWords, ...] = ()
     required: tuple[str, ...] = ()
-    grace_months: int = 0
+    grace_months: Months = 0
 
     @property
     def told(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from msgspec import Meta
 from hub.rulebook import RuleFileError
 from hub.rulebook.loader import read_rules
 from hub.rulebook.reading import RuleText, SomeRule
-from hub.rulebook.rules import FromOne, Rule
+from hub.rulebook.rules import Days, DaysFromOne, Rule, Years
 from schemas.words import MemberKind
 
 Machine = Literal["complaint", "report"]
@@ -68,15 +68,15 @@ class AcceptanceRule(Rule, frozen=True, kw_only=True):
     zh: str
     en: str
     for_machines: tuple[Machine, ...]
-    years: int = 0
-    days: int = 0
+    years: Years = 0
+    days: Days = 0
     article: str
 
 
 class InformantRule(Rule, frozen=True, kw_only=True):
     """How long who reported or complained is kept, in days from an event."""
 
-    days: FromOne
+    days: DaysFromOne
     article: str
 
 
