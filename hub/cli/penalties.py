@@ -18,6 +18,7 @@ from hub.cli.opened import opened
 from hub.cli.output import end_refused, json_option
 from hub.cli.paths import FILE_OR_INPUT, INPUT, NEW_FILE
 from hub.cli.questions import ask_typed, options_of
+from hub.ground.config import VERIFY_COMMAND
 from hub.ground.durable import replace_file
 from hub.lookup.ask import PartiesQuestion, PenaltiesQuestion
 from hub.lookup.disclosure import OK, Disclosure, as_plain
@@ -36,8 +37,6 @@ from schemas.answers.certificate import CertificateDocument
 from schemas.wording import Wording
 
 SAID = ("window", "on", "field", "from", "to")
-VERIFY = "credithub audit verify"
-"""What checks a sheet that no page was asked for."""
 
 
 @click.command(
@@ -103,7 +102,7 @@ def _asking(asked: Mapping[str, Any], member: str) -> Asking:
         reference=asked["reference"],
         member=member,
         officer=asked["officer"],
-        verify_at=VERIFY,
+        verify_at=VERIFY_COMMAND,
         language="en" if asked["english"] else "zh",
     )
 

@@ -59,8 +59,6 @@ from schemas.words import Operation
 
 RECEIPT = ".tlog-proof"
 """Behind the name of a paper's file, that of the receipt which lies beside it."""
-VERIFY = "credithub audit verify"
-"""How a receipt is checked, where no address is known."""
 FROM_FACTS = {
     "charge": ("offence",),
     "facts": ("summary", "subject_text"),
@@ -164,9 +162,6 @@ class IssuePaperQuestion(WrittenQuestion):
     Fetch it by its id, such as ``{id}.pdf``; a step takes it by its id too.
     """
 
-    verify_at: str = VERIFY
-    """Where anybody checks the receipt, as the paper says."""
-
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-paper-issue")
     routes = routes(
         "{one}_papers",
@@ -191,7 +186,7 @@ class IssuePaperQuestion(WrittenQuestion):
             form = _form(said["form"])
             _demand_issuer(seen, form, at)
             paper = _prefilled(session, hub, seen, form, task.language, legal_day(at))
-        paper = replace(_merged(paper, said), verify_at=self.verify_at)
+        paper = replace(_merged(paper, said), verify_at=hub.config.verify_at)
         asked = sha256(self.body).hexdigest()
         with hub.writing(keeps_answers=True) as session:
             # Who issues it may be another since.
