@@ -359,7 +359,9 @@ def test_a_paper_is_drawn_up_from_the_matter_and_from_what_is_sent(web):
         assert got.data.startswith(begins)
         assert got.headers["Hub-Receipt"]
     refused(web.get(f"{address}/transfer_report.odt"), 422, "matter-paper-file")
-    refused(web.get(f"{address}/no_such.pdf"), 422, "paper-form-unknown")
+    unknown = web.get(f"{address}/no_such.pdf")
+    refused(unknown, 422, "paper-form-unknown")
+    assert "transfer_letter" in unknown.json["detail"]
     refused(web.get(f"{address}/clue_notice.pdf"), 422, "paper-form-unknown")
     unseen = web.get(f"{address}/transfer_report.pdf", "platform:shop")
     refused(unseen, 404, "matter-unknown")

@@ -1,6 +1,7 @@
 """What a question is asked for: purpose, reference, refusals, queries by example."""
 
 from hub.lookup.task.bodies import (
+    at_place,
     contract_made,
     faults_of,
     read_body,
@@ -45,6 +46,7 @@ __all__ = [
     "PersonalInvalidError",
     "QueryInvalidError",
     "Task",
+    "at_place",
     "contract_made",
     "faults_of",
     "fold_number",
