@@ -112,7 +112,7 @@ class WritePaperQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Fill the form in, and give it as a file."""
-        actor = reader_of(caller, task.officer)
+        actor = reader_of(hub, caller, task, at)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             name, ending = _file(self.file.removesuffix(RECEIPT))
@@ -149,7 +149,7 @@ class PapersQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """List those that the asker sees."""
-        actor = reader_of(caller, task.officer)
+        actor = reader_of(hub, caller, task, at)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             papers = seen_papers(session, hub, seen)
