@@ -123,7 +123,6 @@ def _view(question: type[Question], route: Route) -> Method:
             "text": said.get("q", ""),
             "key": request.headers.get(KEY.name),
             "shown": _shown(),
-            "verify_at": f"{request.host_url}verify",
         }
         if route.bodies:
             if route.most_bytes is not None:

@@ -39,7 +39,8 @@ PLAIN = re.compile(
 )
 """Paths that are answered here; the group's name says what is asked."""
 SECURITY = tuple(SECURITY_HEADERS.items())
-HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
+HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?", re.ASCII)
+MOST_PORT = 65535
 HOSTS_KEPT = 64
 
 
@@ -54,7 +55,7 @@ class HostNotServedError(HubError):
 def host_name(header: str) -> str:
     """Give the name in a Host header, in lower case without port; "" for none."""
     found = HOST.fullmatch(header.lower())
-    return found[1] if found else ""
+    return found[1] if found and int(found[2] or 0) <= MOST_PORT else ""
 
 
 class Shortcut:

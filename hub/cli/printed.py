@@ -7,15 +7,13 @@ import click
 
 from hub.cli.asking import caller_for, system_account
 from hub.context import Hub
+from hub.ground.config import VERIFY_COMMAND
 from hub.ground.words import Phrasebook
 from hub.lookup.disclosure import Disclosure
 from hub.sheets.documents import sheet_of
 from hub.sheets.framing import Asking
 from hub.sheets.model import Sheet
 from hub.sheets.prints.text import as_text
-
-VERIFY = "credithub audit verify"
-"""What checks a sheet that no page was asked for."""
 
 
 def typed_sheet(
@@ -31,7 +29,7 @@ def typed_sheet(
         reference=asked["reference"],
         member=caller_for(hub, asked["member"]).name,
         officer=asked["officer"],
-        verify_at=VERIFY,
+        verify_at=VERIFY_COMMAND,
         language="en" if asked.get("english") else "zh",
         searched=searched,
     )

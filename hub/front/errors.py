@@ -19,7 +19,10 @@ class HeaderDoubledError(HubError):
 
     status = 400
     code = "header-doubled"
-    title = "Send Authorization, Host, Content-* and Hub-* headers only once each."
+    title = (
+        "Send Authorization, Host, Idempotency-Key, Content-* and Hub-* headers only "
+        "once each."
+    )
 
 
 class TokenInAddressError(HubError):

@@ -24,6 +24,7 @@ ONCE = frozenset(
         "CONTENT_TYPE",
         "HTTP_AUTHORIZATION",
         "HTTP_HOST",
+        "HTTP_IDEMPOTENCY_KEY",
         "HTTP_TRANSFER_ENCODING",
     }
 )

@@ -4,6 +4,7 @@ The environment wins over the file. An unknown name in either is refused, so tha
 misspelt setting never silently keeps its default.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -35,6 +36,9 @@ LISTS = frozenset(
 MOST_DIGITS = 18
 EXAMPLE_ORIGIN = "credithub.example/audit"
 """What the logs of the first versions are called where nobody named them."""
+VERIFY_COMMAND = "credithub audit verify"
+"""How a receipt is checked where the hub knows no address of its own."""
+PORT_NAMED = re.compile(r":[0-9]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,31 @@ class Config:
             return ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def verify_at(self) -> str:
+        """Tell where anybody checks a receipt: at a page, or else by a command.
+
+        The page is at the first public host, or at the address to listen on. A caller
+        chooses no part of it: papers that others hold tell it.
+        """
+        host = self.public_hosts.partition(",")[0].strip()
+        if not host and (self.proxy or not self._has_host):
+            return VERIFY_COMMAND
+        host = (host or self.host).encode("idna").decode("ascii")
+        if host.count(":") > 1 and not host.startswith("["):
+            host = f"[{host}]"
+        if not self.proxy and not PORT_NAMED.search(host):
+            host = f"{host}:{self.port}"
+        return f"{'https' if self.tls_cert or self.proxy else 'http'}://{host}/verify"
+
+    @property
+    def _has_host(self) -> bool:
+        """Tell whether the address to listen on is one that can be asked."""
+        try:
+            return not ip_address(self.host).is_unspecified
+        except ValueError:
+            return True
 
     @property
     def is_sqlite(self) -> bool:

@@ -53,7 +53,10 @@ class FeedPlaceInvalidError(BadInputError):
     """
 
     code = "feed-place-invalid"
-    title = "Send as after what the last page gave as next, or leave it out."
+    title = (
+        "Send as after what the last page gave as next, or leave it out, and as limit 1"
+        " to 500."
+    )
 
 
 class FeedRestartedError(ConflictError):

@@ -94,9 +94,14 @@ def within(least: int, most: int) -> Check:
 
     def check(value: float) -> None:
         if not least <= value <= most:
-            refuse_value(f"须为 {least} 至 {most}", f"{least} to {most} is expected")
+            _refuse_outside(least, most)
 
     return check
+
+
+def _refuse_outside(least: int, most: int) -> NoReturn:
+    """Say between which numbers one must lie."""
+    refuse_value(f"须为 {least} 至 {most}", f"{least} to {most} is expected")
 
 
 def long(least: int, most: int) -> Check:
@@ -139,13 +144,13 @@ class _Commas(fields.String):
 def typed(**options: Any) -> fields.String:
     """Return a text as a parameter has it; it may be left out."""
     options = {"required": False} | options
-    return fields.String(**_options(NO_TEXT, None, options, _printable))
+    return fields.String(**_options(NO_TEXT, None, options, printable))
 
 
 def commas(**options: Any) -> fields.String:
     """Return texts with commas between them as a parameter has them."""
     options = {"required": False} | options
-    return _Commas(**_options(NO_TEXT, None, options, _printable))
+    return _Commas(**_options(NO_TEXT, None, options, printable))
 
 
 def text(
@@ -176,9 +181,12 @@ class _Digits(fields.Integer):
     """A whole number that stands in a text, in so many ASCII digits."""
 
     longest = 0
+    range = (0, 0)
 
     def _format_num(self, value: Any) -> int:
         if len(value) > self.longest:
+            if value.isascii() and value.isdigit():
+                _refuse_outside(*self.range)
             raise ValueError
         return whole_number(value)
 
@@ -194,7 +202,7 @@ def digits(least: int, most: int, longest: int = 18) -> fields.Integer:
     """Return a whole number between two as a parameter has it; it may be left out."""
     options = _options(NO_NUMBER, None, {"required": False}, within(least, most))
     made = _Digits(**options)
-    made.longest = longest
+    made.longest, made.range = longest, (least, most)
     return made
 
 
@@ -204,10 +212,19 @@ def decimal(least: int, most: int) -> fields.Float:
     return _Decimal(**_options(NO_DECIMAL, None, options, within(least, most)))
 
 
+class _YesNo(fields.Boolean):
+    """A yes or no; no number is taken for one, though 1 equals true."""
+
+    def deserialize(self, value: Any, *where: Any, **options: Any) -> Any:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            raise ValidationError(self.error_messages["invalid"])
+        return super().deserialize(value, *where, **options)
+
+
 def yes_no(description: str | None, **options: Any) -> fields.Boolean:
     """Return a JSON true or false that is always there, unless said otherwise."""
     options = {"truthy": {True}, "falsy": {False}} | options
-    return fields.Boolean(**_options(NO_YES_NO, description, options))
+    return _YesNo(**_options(NO_YES_NO, description, options))
 
 
 def day(description: str | None, **options: Any) -> fields.Date:
@@ -289,7 +306,7 @@ def contract_of_sent(name: str, made: type[Any]) -> type[Contract]:
     return derived
 
 
-def _printable(value: str) -> None:
+def printable(value: str) -> None:
     """Refuse what nobody types."""
     if not value.isprintable():
         zh, en = "含有不可读的字符", "has characters that cannot be read"

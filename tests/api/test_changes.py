@@ -285,6 +285,7 @@ def test_a_place_or_limit_that_no_feed_has_is_refused(send, watch):
 
     told = {(answer.status_code, answer.json["code"]) for answer in answers}
     assert told == {(422, "feed-place-invalid")}
+    assert "limit" in answers[-1].json["title"]
 
 
 def test_whom_a_criminal_case_is_about_is_watched_by_no_list(send):

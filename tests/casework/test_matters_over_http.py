@@ -296,6 +296,27 @@ def test_a_matters_number_is_the_reference_that_the_log_has_of_a_look(web, trans
         assert told["case"]["value"] == kept
 
 
+@pytest.mark.parametrize("purpose", ["self", "public", "trial", "onboarding"])
+def test_nobody_works_on_matters_for_what_is_no_purpose_of_its_kind(
+    web, transfer, purpose
+):
+    set_escrow_key(web.hub, public_text(ESCROW.public_key()).encode(), actor="t")
+    before = rows(web)
+
+    for answer in (
+        web.get(transfer, Hub_Purpose=purpose),
+        web.get("/transfers", Hub_Purpose=purpose),
+        web.ask("POST", f"{transfer}/events", body={}, Hub_Purpose=purpose),
+        web.ask("POST", "/clues", body={}, Hub_Purpose=purpose),
+    ):
+        refused(answer, 403, "not-granted")
+        assert answer.json["rule"] == "ceiling:purpose"
+        assert answer.headers["Hub-Receipt"]
+    assert rows(web) == before
+    for own in ("supervision", "transfer"):
+        assert web.get(transfer, Hub_Purpose=own).status_code == 200
+
+
 @pytest.mark.parametrize("purpose", ["enforcement", "transfer"])
 def test_looks_that_were_refused_stand_among_the_entries_of_the_matter(
     web, transfer, purpose
@@ -359,7 +380,9 @@ def test_a_paper_is_drawn_up_from_the_matter_and_from_what_is_sent(web):
         assert got.data.startswith(begins)
         assert got.headers["Hub-Receipt"]
     refused(web.get(f"{address}/transfer_report.odt"), 422, "matter-paper-file")
-    refused(web.get(f"{address}/no_such.pdf"), 422, "paper-form-unknown")
+    unknown = web.get(f"{address}/no_such.pdf")
+    refused(unknown, 422, "paper-form-unknown")
+    assert "transfer_letter" in unknown.json["detail"]
     refused(web.get(f"{address}/clue_notice.pdf"), 422, "paper-form-unknown")
     unseen = web.get(f"{address}/transfer_report.pdf", "platform:shop")
     refused(unseen, 404, "matter-unknown")

@@ -257,6 +257,7 @@ def test_who_reported_is_seen_by_the_handler_alone_and_each_look_is_kept(web):
     assert shown.headers["Cache-Control"] == "no-store"
     with_nothing = web.get(f"{address}/informant", handler)
     refused(with_nothing, 422, "informant-text")
+    assert with_nothing.json["detail"].startswith("用途（why）")
     # Who handed it in does not see it again, and who sees no matter sees no such page.
     refused(web.get(why, PLATFORM), 403, "informant-closed")
     refused(web.get(why, POLICE), 404, "matter-unknown")

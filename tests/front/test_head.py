@@ -38,7 +38,10 @@ def test_a_header_name_with_an_underscore_is_refused(name):
 
 @pytest.mark.parametrize(
     "name",
-    [b"hub-purpose", b"hub-officer", b"hub-reference", b"authorization", b"host"],
+    [
+        *(b"hub-purpose", b"hub-officer", b"hub-reference", b"authorization", b"host"),
+        b"idempotency-key",
+    ],
 )
 def test_a_header_that_counts_is_taken_only_once(name):
     with pytest.raises(HeaderDoubledError):

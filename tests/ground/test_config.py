@@ -25,6 +25,36 @@ def test_the_audit_log_lies_beside_a_postgresql_database_unless_told_otherwise(
     assert config.audit_database_url == url
 
 
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, "http://127.0.0.1:8000/verify"),
+        ({"HUB_HOST": "::1", "HUB_PORT": "81"}, "http://[::1]:81/verify"),
+        ({"HUB_HOST": "::", "HUB_TLS_CERT": "a.pem"}, "credithub audit verify"),
+        ({"HUB_PROXY": "10.0.0.1"}, "credithub audit verify"),
+        (
+            {"HUB_PUBLIC_HOSTS": "信用.example, b.example", "HUB_PROXY": "10.0.0.1"},
+            "https://xn--vuqs22g.example/verify",
+        ),
+        (
+            {"HUB_PUBLIC_HOSTS": "a.example", "HUB_TLS_CERT": "a.pem"},
+            "https://a.example:8000/verify",
+        ),
+        (
+            {"HUB_PUBLIC_HOSTS": "a.example:443", "HUB_TLS_CERT": "a.pem"},
+            "https://a.example:443/verify",
+        ),
+        ({"HUB_PUBLIC_HOSTS": "2001:db8::7"}, "http://[2001:db8::7]:8000/verify"),
+    ],
+)
+def test_receipts_are_checked_where_the_settings_say_that_the_hub_is(
+    tmp_path, settings, told
+):
+    config = load_config({"HUB_INSTANCE": str(tmp_path), **settings})
+
+    assert config.verify_at == told
+
+
 def test_the_environment_wins_over_the_file(tmp_path):
     (tmp_path / "config.toml").write_text("port = 8001\nthreads = 4\ndemo = true\n")
 

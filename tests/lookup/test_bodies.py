@@ -1,5 +1,6 @@
 """What is sent with a question: whatever it is, it is read or refused with a place."""
 
+import gzip
 import json
 import random
 import re
@@ -7,8 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote_from_bytes
 
+import msgspec
 import pytest
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
 from hub.casework.ask import MATTER_QUESTIONS
 from hub.casework.ask.bodies import (
@@ -24,7 +26,11 @@ from hub.casework.ask.errors import MatterBodyError
 from hub.casework.ask.raising import WrittenContract
 from hub.casework.complaints.receiving import read_raised
 from hub.casework.complaints.shapes import RaisedContract
+from hub.casework.federation.wire import KeptPaper
+from hub.casework.machines.loader import load_machines
 from hub.casework.matter.documents import NewDocument
+from hub.casework.matter.errors import StepFactsError
+from hub.casework.matter.steps.facts import check_facts
 from hub.ground.errors import HubError
 from hub.lookup.ask import QUESTIONS
 from hub.lookup.ask.subscriptions import AskedListContract, read_wanted
@@ -42,7 +48,7 @@ from hub.lookup.task.personal_bodies import (
 from hub.lookup.task.queries import QueriesContract, read_queries
 from hub.subscriptions.errors import WebhookInvalidError
 from schemas.base import Contract
-from schemas.fields.sent import by_key, listed, nested, text, whole
+from schemas.fields.sent import by_key, digits, listed, nested, text, whole, yes_no
 from tests.support.little_city import FINED
 
 CODE, NUMBER = "91321300MA1ABCDE2X", "110101199003070011"
@@ -302,3 +308,63 @@ def test_of_a_body_that_may_name_a_person_no_key_is_said_again(contract):
 
         assert NUMBER not in f"{caught.value.worded} {caught.value.extra}"
         assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("number", ["0", "201", "999999", "9" * 5_000])
+def test_a_number_out_of_range_is_told_the_range(number):
+    contract = {"limit": digits(1, 200, 3)}
+
+    with pytest.raises(ValidationError) as caught:
+        Contract.from_dict(contract)().load({"limit": number})
+
+    assert "1 to 200 is expected" in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [1, 0, 1.0, 0.0, "true", None])
+def test_only_true_and_false_are_yes_and_no(value):
+    contract = Contract.from_dict({"told": yes_no(None)})()
+
+    assert contract.load({"told": True}) == {"told": True}
+    with pytest.raises(ValidationError):
+        contract.load({"told": value})
+
+
+def test_urgency_is_told_the_range_that_matters_have():
+    body = b'{"event": "receive", "priority": 5}'
+
+    with pytest.raises(MatterBodyError) as caught:
+        read_opening(body, ("clue",), "k-0000001")
+
+    assert caught.value.worded.en == "$.priority: 0 to 2 is expected"
+
+
+def test_a_body_that_is_packed_is_told_that_none_is_taken():
+    with pytest.raises(MatterBodyError) as caught:
+        read_step(gzip.compress(b"{}"), None, take=None)
+
+    assert "Content-Encoding" in caught.value.worded.en
+
+
+def test_a_line_end_makes_no_digest_of_another_hub():
+    sent = {"kind": "report", "sha256": "a" * 64}
+
+    assert msgspec.convert(sent, KeptPaper).sha256 == "a" * 64
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(sent | {"sha256": "a" * 64 + "\n"}, KeptPaper)
+
+
+def test_a_fact_that_is_none_of_its_choices_is_told_them():
+    table = load_machines()
+    event = next(
+        event
+        for machine in table.tables
+        for event in machine.events
+        if machine.key == "clue" and "clue_source" in event.must_carry
+    )
+    facts = dict.fromkeys(event.must_carry, "agency:x") | {"clue_source": "letter"}
+
+    with pytest.raises(StepFactsError) as caught:
+        check_facts(event, facts, table.words)
+
+    assert "clue_source = " in caught.value.worded.en
+    assert " | platform" in caught.value.worded.en

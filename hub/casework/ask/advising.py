@@ -67,7 +67,7 @@ class AdviceQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Weigh it by the tables of today."""
-        actor = reader_of(caller, task.officer)
+        actor = reader_of(hub, caller, task, at)
         tables = load_tables()
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)

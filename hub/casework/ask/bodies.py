@@ -13,6 +13,7 @@ from marshmallow import post_load
 from hub.casework.ask.errors import MatterBodyError
 from hub.casework.matter.documents import NewDocument
 from hub.casework.matter.parties import NewParty
+from hub.casework.matter.steps.checks import PRIORITIES
 from hub.casework.matter.steps.drafts import NewMatter, NewStep
 from hub.casework.matter.steps.facts import MOST
 from hub.ground.clock import CHINA
@@ -161,7 +162,9 @@ class SentMatterContract(_StepContract):
     merchant = text("Public id of the merchant that it is about", required=False)
     territory = text("Division where it lies, by its code", required=False)
     priority = whole(
-        "0 ordinary, 1 urgent, 2 most urgent", within(0, MOST_VERSION), required=False
+        "0 ordinary, 1 urgent, 2 most urgent",
+        within(0, max(PRIORITIES)),
+        required=False,
     )
 
 

@@ -39,6 +39,7 @@ from hub.casework.papers import (
     PaperOrder,
     PaperUnknownError,
     find_form,
+    forms_of,
     issue_paper,
     issued_file,
     render_file,
@@ -59,8 +60,6 @@ from schemas.words import Operation
 
 RECEIPT = ".tlog-proof"
 """Behind the name of a paper's file, that of the receipt which lies beside it."""
-VERIFY = "credithub audit verify"
-"""How a receipt is checked, where no address is known."""
 FROM_FACTS = {
     "charge": ("offence",),
     "facts": ("summary", "subject_text"),
@@ -113,7 +112,7 @@ class WritePaperQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Fill the form in, and give it as a file."""
-        actor = reader_of(caller, task.officer)
+        actor = reader_of(hub, caller, task, at)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             name, ending = _file(self.file.removesuffix(RECEIPT))
@@ -125,7 +124,7 @@ class WritePaperQuestion(NumberedQuestion):
                 # A draft is in no log.
                 raise PaperUnknownError(name[:26])
             else:
-                form = _form(name)
+                form = _form(seen, name, at)
                 _demand_issuer(seen, form, at)
                 day = legal_day(at)
                 paper = _prefilled(session, hub, seen, form, task.language, day)
@@ -150,7 +149,7 @@ class PapersQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """List those that the asker sees."""
-        actor = reader_of(caller, task.officer)
+        actor = reader_of(hub, caller, task, at)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             papers = seen_papers(session, hub, seen)
@@ -163,9 +162,6 @@ class IssuePaperQuestion(WrittenQuestion):
 
     Fetch it by its id, such as ``{id}.pdf``; a step takes it by its id too.
     """
-
-    verify_at: str = VERIFY
-    """Where anybody checks the receipt, as the paper says."""
 
     kind = Kind(Operation.MATTER_READ, MATTER, "matter-paper-issue")
     routes = routes(
@@ -188,10 +184,10 @@ class IssuePaperQuestion(WrittenQuestion):
             seen = self.see(session, hub, actor, at)
             key = read_key(self.key)
             said = read_body(self.body, SentIssueContract, MatterBodyError)
-            form = _form(said["form"])
+            form = _form(seen, said["form"], at)
             _demand_issuer(seen, form, at)
             paper = _prefilled(session, hub, seen, form, task.language, legal_day(at))
-        paper = replace(_merged(paper, said), verify_at=self.verify_at)
+        paper = replace(_merged(paper, said), verify_at=hub.config.verify_at)
         asked = sha256(self.body).hexdigest()
         with hub.writing(keeps_answers=True) as session:
             # Who issues it may be another since.
@@ -230,7 +226,7 @@ def take_paper(hub: Hub, seen: MatterSeen, kind: str, paper: str) -> NewDocument
     """
     with hub.reads() as session:
         found = kept_paper(seen_papers(session, hub, seen), paper)
-    form = _form(found.form)
+    form = _form(seen, found.form, hub.clock())
     if kind not in {form.key, *form.documents}:
         raise MatterPaperKindError(Wording(f"{form.zh}：{kind}", f"{form.en}: {kind}"))
     title = f"{form.zh} {found.number}".strip()
@@ -285,7 +281,7 @@ def _file(file: str) -> tuple[str, str]:
     return name, ending
 
 
-def _form(key: str) -> PaperForm:
+def _form(seen: MatterSeen, key: str, at: datetime) -> PaperForm:
     """Find a form.
 
     Raises:
@@ -293,8 +289,17 @@ def _form(key: str) -> PaperForm:
     """
     form = find_form(key)
     if form is None:
-        raise PaperFormUnknownError(key[:64])
+        raise _unknown(seen, key, at)
     return form
+
+
+def _unknown(seen: MatterSeen, key: str, at: datetime) -> PaperFormUnknownError:
+    """Say that no such paper is written in a matter, and which are."""
+    forms = forms_of(seen.matter.machine.key, legal_day(at))
+    zh = "、".join(f"{one.key}（{one.zh}）" for one in forms)
+    en = ", ".join(one.key for one in forms)
+    said = Wording(f"{key[:64]}，可用：{zh}", f"{key[:64]}; known are: {en}")
+    return PaperFormUnknownError(said)
 
 
 def _demand_issuer(seen: MatterSeen, form: PaperForm, at: datetime) -> None:
@@ -306,7 +311,7 @@ def _demand_issuer(seen: MatterSeen, form: PaperForm, at: datetime) -> None:
     """
     basis = form.basis_on(legal_day(at))
     if seen.matter.machine.key not in form.machines or basis is None:
-        raise PaperFormUnknownError(form.key)
+        raise _unknown(seen, form.key, at)
     issuer = form.issuer_in(seen.matter.machine)
     if issuer not in seen.roles:
         zh, en = name_roles((issuer,))

@@ -68,7 +68,7 @@ class OneMatterQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Show it."""
-        actor = reader_of(caller, task.officer)
+        actor = reader_of(hub, caller, task, at)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             document = tell_matter(session, hub, seen, task.language)
@@ -93,7 +93,7 @@ class MatterPaperQuestion(NumberedQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """Give the bytes as they were handed in."""
-        actor = reader_of(caller, task.officer)
+        actor = reader_of(hub, caller, task, at)
         with hub.reads() as session:
             seen = self.see(session, hub, actor, at)
             shown, content = take_document(session, hub, seen, self.id)

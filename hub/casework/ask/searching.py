@@ -74,7 +74,7 @@ class MattersQuestion(MatterQuestion):
 
     def build(self, hub: Hub, caller: Caller, task: Task, at: datetime) -> Reply:
         """List them, the newest first."""
-        actor = reader_of(caller, task.officer)
+        actor = reader_of(hub, caller, task, at)
         wanted = read_filter(self.parameters, COLLECTIONS[self.collection])
         with hub.reads() as session:
             viewer = valid_viewer(session, actor, legal_day(at))

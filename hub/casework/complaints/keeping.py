@@ -86,7 +86,7 @@ def look_at_informant(hub: Hub, name: str, look: InformantLook) -> InformantDraf
     """
     purpose = look.purpose.strip()
     if not 0 < len(purpose) <= MOST_LETTERS or not purpose.isprintable():
-        raise InformantTextError(Wording("用途", "purpose"), field="purpose")
+        raise InformantTextError(Wording("用途（why）", "why"), field="why")
     with hub.reads() as session:
         found = _read(session, hub, name, look.actor)
     hub.audit.append(

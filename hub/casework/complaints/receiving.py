@@ -53,7 +53,7 @@ from hub.context import Hub
 from hub.db.bulk import insert_rows
 from hub.ground.clock import CHINA, legal_day
 from hub.ground.errors import BadInputError, ConflictError
-from hub.lookup.task import contract_made, faults_of
+from hub.lookup.task import at_place, contract_made, faults_of
 from hub.members.lines import CompetentOffice, office_of
 from hub.members.service import find_member
 from hub.names import flat
@@ -61,6 +61,8 @@ from schemas.wording import Wording
 from schemas.words import PartyRole
 
 NOON: Final = time(12)
+MOST_TOLD: Final = 500
+"""Characters of what is said of faults; ``faults`` has all of them."""
 RECEIVER: Final = "receiver"
 """Role of whoever receives for others and hands out."""
 
@@ -116,8 +118,10 @@ def read_raised(document: Mapping[str, Any]) -> dict[str, Any]:
         faults = [
             {"field": one.path.removeprefix("$."), "code": one.code} for one in found
         ]
-        places = ", ".join(one.path for one in found)
-        raise RaisedInvalidError(places[:500], faults=faults) from error
+        told = dict.fromkeys(at_place(one.path, one.said) for one in found)
+        zh = "；".join(one.zh for one in told)[:MOST_TOLD]
+        en = "; ".join(one.en for one in told)[:MOST_TOLD]
+        raise RaisedInvalidError(Wording(zh, en), faults=faults) from error
     return said
 
 
@@ -140,9 +144,7 @@ def receive_raised(
     at = hub.clock()
     for name in ("received", "known_since"):
         if name in said and said[name] > legal_day(at):
-            raise RaisedInvalidError(
-                name, faults=[{"field": name, "code": "date-range"}]
-            )
+            raise _wrong_day(Wording("晚于今日", "is after today"), name)
     _check_subject(said["subject"], day)
     raised = Raised(
         machine=said["machine"],
@@ -217,10 +219,14 @@ def _moment(day: date, at: datetime) -> datetime:
 def _check_subject(subject: str, day: date) -> None:
     """Refuse a subject that no rule of the day knows, with those that there are.
 
+    Where no rule is of the day, it is the day that is at fault.
+
     Raises:
         RaisedInvalidError: as its name says.
     """
     known = {rule.key: rule for rule in subject_rules() if rule.in_force(day)}
+    if not known:
+        raise _wrong_day(Wording("当日无有效规则", "has no rule in force"), "received")
     if subject not in known:
         zh = "、".join(f"{one.key}（{one.zh}）" for one in known.values())
         en = ", ".join(f"{one.key} ({one.en})" for one in known.values())
@@ -229,6 +235,12 @@ def _check_subject(subject: str, day: date) -> None:
             faults=[{"field": "subject", "code": "choice"}],
             known=list(known),
         )
+
+
+def _wrong_day(why: Wording, name: str) -> RaisedInvalidError:
+    """Say which day cannot be, and why."""
+    said = at_place(name, why)
+    return RaisedInvalidError(said, faults=[{"field": name, "code": "date-range"}])
 
 
 def _choose(

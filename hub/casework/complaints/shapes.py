@@ -6,7 +6,15 @@ from marshmallow import fields, validate
 
 from hub.casework.complaints.informants import InformantDraft
 from schemas.base import Contract
-from schemas.fields.sent import choice, contract_of_sent, day, text, whole, yes_no
+from schemas.fields.sent import (
+    choice,
+    contract_of_sent,
+    day,
+    printable,
+    text,
+    whole,
+    yes_no,
+)
 
 MACHINES: Final = ("complaint", "report")
 ABOUT: Final = (
@@ -18,7 +26,7 @@ PLACES: Final = (
     *("publisher", "advertiser", "advertising_agent"),
 )
 MOST_FEN: Final = 10**15
-LINE: Final = validate.Length(1, 300)
+LINE: Final = (validate.Length(1, 300), printable)
 DIVISION: Final = validate.Regexp(r"[0-9]{6}\Z")
 
 
@@ -54,7 +62,9 @@ class RaisedContract(Contract):
         validate=LINE,
     )
     adds_facts = yes_no("Whether it adds new facts to an earlier one", required=False)
-    product = text("Goods", required=False, validate=validate.Length(1, 200))
+    product = text(
+        "Goods", required=False, validate=(validate.Length(1, 200), printable)
+    )
     amount_fen = whole(
         "Amount in fen", required=False, validate=validate.Range(0, MOST_FEN)
     )

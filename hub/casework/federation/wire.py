@@ -65,7 +65,7 @@ class SaidDocument(Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: Word
     title: Line
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
     content: bytes
 
 
@@ -73,7 +73,7 @@ class KeptPaper(Struct, frozen=True, forbid_unknown_fields=True):
     """A document that an event needed and that the receiver is not shown."""
 
     kind: Word
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
 class SentEvent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -81,14 +81,14 @@ class SentEvent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     format: Annotated[int, Meta(ge=FORMAT, le=FORMAT)] = FORMAT
     kind: MatterParcelKind
-    matter: Annotated[str, Meta(pattern="^C[0-9A-Z]{26}$")]
+    matter: Annotated[str, Meta(pattern=r"^C[0-9A-Z]{26}\Z")]
     """Its id in the hub where it was opened."""
     is_senders: bool
     """Whether that is the sender's hub."""
     number: Word
     """Its number in the sender's hub."""
     machine: Word
-    rules: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    rules: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
     """Digest of the table under which it was opened."""
     no: Annotated[int, Meta(ge=1, le=1_000_000)]
     event: Word

@@ -52,9 +52,12 @@ def take_value(field: PaperField, value: Any) -> Value:
     if taker is not None:
         return taker(value)
     if field.type == "choice":
-        if value not in {one.key for one in field.choices}:
+        # What JSON has, such as a list, need not be hashable.
+        if not isinstance(value, str) or value not in {
+            one.key for one in field.choices
+        }:
             raise ValueRefusedError(Wording("不是可选的值", "is none of the choices"))
-        return str(value)
+        return value
     if type(value) is not int or not 0 <= value < MOST_AMOUNT:
         raise ValueRefusedError(
             Wording("应为不小于零的整数", "must be a whole number from 0")

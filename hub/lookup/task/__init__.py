@@ -1,5 +1,6 @@
 """What a question is asked for: purpose, reference, refusals, queries by example."""
 
+from hub.lookup.task.bodies import at_place as at_place
 from hub.lookup.task.bodies import contract_made as contract_made
 from hub.lookup.task.bodies import faults_of as faults_of
 from hub.lookup.task.bodies import read_body as read_body

@@ -25,6 +25,8 @@ ROOT, WHOLE = "$", "_schema"
 """The place of the whole body; what marshmallow says of an object as a whole."""
 PLACE = re.compile(r"\$[^：:]*(：|: )")
 KEY = re.compile(r"[\w-]{1,64}")
+GZIP = b"\x1f\x8b"
+"""What a body that was packed by gzip begins with."""
 LONGEST_KEY = 64
 """Characters of a key that are said again."""
 OTHER, NO_OBJECT = "invalid", "not-an-object"
@@ -108,9 +110,11 @@ def read_json(text: bytes | str, refusal: type[HubError]) -> Any:
         raise refusal(at_place(ROOT, said)) from error
     except (ValueError, RecursionError):
         # What was sent may be a person's number, which no cause may repeat.
-        raise refusal(
-            at_place(ROOT, Wording("正文不是 JSON", "the body is not JSON"))
-        ) from None
+        said = Wording("正文不是 JSON", "the body is not JSON")
+        if isinstance(text, bytes) and text.startswith(GZIP):
+            zh, en = "不接受压缩（Content-Encoding）", "no Content-Encoding is taken"
+            said = Wording(f"{said.zh}，{zh}", f"{said.en}, and {en}")
+        raise refusal(at_place(ROOT, said)) from None
 
 
 def too_long(most: int) -> Wording:

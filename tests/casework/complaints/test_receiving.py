@@ -1,5 +1,6 @@
 """A complaint or report that is handed in goes to whoever is competent, once."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -307,6 +308,13 @@ def test_what_nobody_is_competent_for_goes_to_whoever_takes_things_in(town, hand
         ({"key": "a b"}, "key"),
         ({"known_since": "9999-12-31"}, "known_since"),
         ({"raised_by": {"name": 5}}, "raised_by"),
+        ({"adds_facts": 1}, "adds_facts"),
+        ({"adds_facts": 1.0}, "adds_facts"),
+        ({"adds_facts": 0}, "adds_facts"),
+        ({"fact": "订单\x00"}, "fact"),
+        ({"product": "鞋\r\n"}, "product"),
+        ({"party": {"name": "甲\n乙"}}, "party"),
+        ({"received": "1999-01-01"}, "received"),
     ],
 )
 @pytest.mark.postgresql_in_long
@@ -318,6 +326,9 @@ def test_what_cannot_be_read_is_refused_by_its_field_and_leaves_nothing(
 
     assert any(f["field"].startswith(field) for f in caught.value.extra["faults"])
     assert all(f["code"] for f in caught.value.extra["faults"])
+    said = caught.value.worded.en
+    assert said.count(field) == 1
+    assert re.search(r": \w+ \w+", said)
     with town.hub.reads() as session:
         assert session.scalar(select(func.count()).select_from(MatterRow)) == 0
 

@@ -100,6 +100,18 @@ def test_a_paper_is_issued_once_by_its_key_and_its_entry_can_be_checked_offline(
 
 
 @pytest.mark.postgresql_in_long
+def test_no_caller_chooses_where_a_paper_is_checked(web, transfer):
+    (issued,) = issue(web, transfer, Host="LOCALHOST:4443").json["papers"]
+
+    refused(issue(web, transfer, Host="LOCALHOST:99999"), 421, "host-not-served")
+    file = web.get(f"{transfer}/papers/{issued['id']}.docx", Host="[::1]:4443").data
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        said = "".join(parts.read(one).decode() for one in parts.namelist())
+    assert "http://127.0.0.1:8000/verify" in said
+    assert "4443" not in said
+
+
+@pytest.mark.postgresql_in_long
 def test_what_is_refused_takes_no_number_and_leaves_nothing(web, transfer):
     for member in ("platform:shop", "agency:procuratorate"):
         web.token(member)

@@ -97,6 +97,15 @@ def test_days_people_and_choices_are_taken_as_they_are_or_refused():
     assert "none of" in refused(report, fields=fields | {"decision": "maybe"}).en
 
 
+@pytest.mark.parametrize("value", [[], {}, [[]], {"key": "reject"}, 7, True, 1.5])
+def test_a_choice_that_is_no_text_is_none_of_the_choices(value):
+    report = find_form("transfer_report")
+
+    said = refused(report, fields=paper_of(report).fields | {"decision": value})
+
+    assert said.en.endswith("is none of the choices")
+
+
 def test_a_paper_is_bounded_as_a_whole():
     rows = [{"question": "宿" * 200, "answer": "迁" * 300}] * 500
     record = find_form("interview_record")

@@ -102,17 +102,19 @@ def _refuse(
 ) -> None:
     """Refuse facts, all that are wrong at once, with the article of their step."""
     zh = "；".join(
-        f"{what.zh}：{'、'.join(_named(one.zh, one.key) for one in fields)}"
+        f"{what.zh}：{'、'.join(_named(one, one.zh) for one in fields)}"
         for fields, what in told
     )
     en = "; ".join(
-        f"{what.en}: {', '.join(_named(one.en, one.key) for one in fields)}"
+        f"{what.en}: {', '.join(_named(one, one.en) for one in fields)}"
         for fields, what in told
     )
     keys = [one.key for fields, _ in told for one in fields]
     raise StepFactsError.of(event, zh, f": {en}", fact=keys[0], facts=keys)
 
 
-def _named(name: str, key: str) -> str:
-    """Name a fact with the key by which it is given."""
-    return name if name == key else f"{name} ({key})"
+def _named(field: FactField, name: str) -> str:
+    """Name a fact with the key by which it is given, and what may be chosen there."""
+    key = f"{field.key} = {' | '.join(one.key for one in field.options)}"
+    told = key if field.options else field.key
+    return name if name == told else f"{name} ({told})"

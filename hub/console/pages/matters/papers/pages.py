@@ -95,8 +95,8 @@ def write_paper(matter: str, form: str) -> Response:
         if kind == "issue" and request.form.get("looked") != looked:
             return _paper_page(desk, shown, names, found, parts=parts, unseen=True)
         if kind == "issue":
-            verify = f"{request.host_url}verify"
-            paper = replace(draft, number="", verify_at=verify)
+            verify_at = desk.hub.config.verify_at
+            paper = replace(draft, number="", verify_at=verify_at)
             return redirect_to(issue_from(desk, shown.matter.id, paper))
         if kind in FILES:
             return _send(desk, shown, draft, kind)
