@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import socket
 import time
@@ -23,6 +24,13 @@ TOKEN = "Authorization: Bearer one-token"
 def plain(tmp_path_factory):
     """A server with one process."""
     with plainly_served(tmp_path_factory.mktemp("plain")) as served:
+        yield served
+
+
+@pytest.fixture
+def unasked(tmp_path):
+    """A server of its own, so that nobody else has anything open."""
+    with plainly_served(tmp_path) as served:
         yield served
 
 
@@ -111,28 +119,32 @@ def test_what_one_token_has_open_is_bounded_and_others_go_on(plain):
     assert plain.get("/number", TOKEN)[0] == 200
 
 
-def held_by(plain, stack, tokens):
-    """Ask once with each token, and let no answer come; gives the connections."""
+def held_by(plain, stack, tokens, shed=0):
+    """Ask once with each token, and let no answer come but to those that are shed.
+
+    Gives the connections.
+    """
     waiting = [stack.enter_context(plain.connect()) for _ in tokens]
     for connection, token in zip(waiting, tokens, strict=True):
         connection.sendall(head("GET", "/held", f"Authorization: Bearer {token}"))
     time.sleep(0.3)
+    wait_until(lambda: len(select.select(waiting, [], [], 0)[0]) >= shed)
     return waiting
 
 
 @pytest.mark.parametrize(("known", "bound"), [(True, 80), (False, 96)])
 def test_what_one_member_has_open_is_bounded_by_however_many_tokens(
-    plain, known, bound
+    unasked, known, bound
 ):
     tokens = [f"{known}{number}@{known}" for number in range(100)]
     if known:
         for token in tokens:
-            assert plain.get("/number", f"Authorization: Bearer {token}")[0] == 200
-    held = plain.folder / "held"
+            assert unasked.get("/number", f"Authorization: Bearer {token}")[0] == 200
+    held = unasked.folder / "held"
     held.touch()
     with ExitStack() as stack:
-        waiting = held_by(plain, stack, tokens)
-        others = plain.get("/number")[0]
+        waiting = held_by(unasked, stack, tokens, shed=100 - bound)
+        others = unasked.get("/number")[0]
         held.unlink()
         answers = [answer_of(connection) for connection in waiting]
 
