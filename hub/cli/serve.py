@@ -18,7 +18,7 @@ from hub.context import open_hub
 from hub.demo.notes import demo_hint, read_demo_notes
 from hub.front.binding import allow_many_connections, port_held, tls_files
 from hub.front.worker import FrontServer
-from hub.ground.config import load_config
+from hub.ground.config import load_config, url_host
 from hub.ground.process.parent import END_SECONDS
 
 JUDGING_END_SECONDS = 5
@@ -41,7 +41,7 @@ def serve(*, host: str | None, port: str | None) -> None:
         with open_hub(config) as hub:
             log_settings(hub.audit, config.settings())
             is_due = is_judging_due(hub)
-        host = f"[{config.host}]" if ":" in config.host else config.host
+        host = url_host(config.host)
         url = f"{'https' if tls else 'http'}://{host}:{config.port}"
         if config.demo and (notes := read_demo_notes(config.instance)):
             # On stdout, for it is copied from there; all else is said beside it.

@@ -41,6 +41,12 @@ VERIFY_COMMAND = "credithub audit verify"
 PORT_NAMED = re.compile(r":[0-9]+$")
 
 
+def url_host(host: str) -> str:
+    """Write a host as addresses of pages have it: an IPv6 address in brackets."""
+    is_bare = host.count(":") > 1 and not host.startswith("[")
+    return f"[{host}]" if is_bare else host
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The settings of one instance."""
@@ -179,9 +185,7 @@ class Config:
         host = self.public_hosts.partition(",")[0].strip()
         if not host and (self.proxy or not self._has_host):
             return VERIFY_COMMAND
-        host = (host or self.host).encode("idna").decode("ascii")
-        if host.count(":") > 1 and not host.startswith("["):
-            host = f"[{host}]"
+        host = url_host((host or self.host).encode("idna").decode("ascii"))
         if not self.proxy and not PORT_NAMED.search(host):
             host = f"{host}:{self.port}"
         return f"{'https' if self.tls_cert or self.proxy else 'http'}://{host}/verify"
