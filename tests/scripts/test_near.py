@@ -309,8 +309,10 @@ def run_in(house):
         done = subprocess.run(
             [sys.executable, "-c", RUN, str(house), str(seconds), *files],
             cwd=near.ROOT,
-            # Plugins take longer to load than the run itself.
-            env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+            # Plugins take longer to load than the run itself, and without them what is
+            # asked of the run around this one may mean nothing.
+            env=os.environ
+            | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
             capture_output=True,
             text=True,
             check=True,

@@ -37,8 +37,13 @@ def run(tmp_path):
         command = [sys.executable, "-m", "pytest", "-q", tmp_path]
         command += ["-p", "xdist.plugin", "-n", "1", "--dist", "worksteal"]
         command += ["-p", "no:cacheprovider"]
-        # Other plugins take longer to load than the run itself.
-        bare = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
+        # Other plugins take longer to load than the run itself, and without them what
+        # is asked of the run around this one may mean nothing.
+        bare = {
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTEST_ADDOPTS": "",
+            "PYTHONPATH": str(ROOT),
+        }
         done = subprocess.run(
             command,
             cwd=tmp_path,
