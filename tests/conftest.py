@@ -13,7 +13,7 @@ from hub.ground.process.memory import collector_at_rest, settle
 from hub.intake.files.cores.second_core import cores
 from hub.members.officers.credentials import passwords
 from hub.monitoring.counts.lines import LINES
-from tests.support.browser import THROUGH_PROXY, fresh_page, open_browser
+from tests.support.browser import THROUGH_PROXY, fresh_page, open_browser, served
 from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
 from tests.support.drawn_order import DrawnOrder
 from tests.support.lost_tests import LostTests
@@ -216,6 +216,17 @@ def browser():
     """
     with open_browser() as browser:
         yield browser
+
+
+@pytest.fixture
+def address(app):
+    """Where the application answers; a page is asked for after it.
+
+    So the page is closed before its server: a browser asks for a page's icon when it
+    likes, and a server that goes resets what waits for it.
+    """
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture

@@ -41,15 +41,6 @@ def hub(databases, instance_path, clock):
 
 
 @pytest.fixture
-def address(app):
-    """Where the application answers."""
-    with served(app) as address:
-        yield address
-
-
-# The address comes first, so that the page is closed before its server: a browser asks
-# for a page's icon when it likes, and a server that goes resets what waits for it.
-@pytest.fixture
 def page(address, browser_page):
     """The docs page, opened."""
     answer = browser_page.goto(f"{address}/docs")

@@ -20,7 +20,7 @@ from hub.sheets.typeset import make_pdf
 from hub.verifier.page import SERVED_POLICY, VerifierSettings, write_page
 from schemas.tlog.sheet import part_sheet
 from tests.sheets.test_pdf import sheet
-from tests.support.browser import served, watch
+from tests.support.browser import watch
 from tests.support.little_city import CLEAN, FINED, OFFICE, caller_of
 from tests.support.prepared import TOKENS, opened, prepare_city
 from tests.support.set_sheets import (
@@ -78,13 +78,12 @@ def pdf(hub, answer):
 
 
 @pytest.fixture
-def verify_page(app, browser_page):
+def verify_page(address, browser_page):
     """The page as the hub serves it, and nothing that it gets wrong."""
-    with served(app) as address:
-        faults = watch(browser_page)
-        browser_page.goto(f"{address}/verify")
-        yield browser_page
-        assert faults == []
+    faults = watch(browser_page)
+    browser_page.goto(f"{address}/verify")
+    yield browser_page
+    assert faults == []
 
 
 def give(page, name, data, kind="application/octet-stream"):
@@ -255,19 +254,17 @@ def test_a_kept_copy_checks_without_the_hub(app, hub, browser_page, answer, tmp_
 
 
 def test_another_page_of_the_hub_can_check_by_the_same_script(
-    app, browser_page, hub, answer
+    app, address, browser_page, hub, answer
 ):
-    with served(app) as address:
-        # Whatever the page asks for is there before the server goes.
-        browser_page.goto(f"{address}/docs", wait_until="networkidle")
-        browser_page.evaluate(app.test_client().get("/verify/verifier.js").text)
-        found = browser_page.evaluate(
-            CHECK_HERE,
-            {
-                "bytes": base64.b64encode(answer.body).decode(),
-                "keys": list(hub.audit.trusted_vkeys()),
-            },
-        )
+    browser_page.goto(f"{address}/docs")
+    browser_page.evaluate(app.test_client().get("/verify/verifier.js").text)
+    found = browser_page.evaluate(
+        CHECK_HERE,
+        {
+            "bytes": base64.b64encode(answer.body).decode(),
+            "keys": list(hub.audit.trusted_vkeys()),
+        },
+    )
 
     states = {step["name"]: step["state"] for step in found["steps"]}
     assert found["verdict"] == "valid"

@@ -7,7 +7,7 @@ import pytest
 from hub.agreements.service import list_agreements
 from hub.oversight import check_log, draw_due, find_sample
 from tests.support.administered import LOGINS, names_no_merchant
-from tests.support.browser import served, watch
+from tests.support.browser import watch
 from tests.support.little_city import MEMBERS
 from tests.support.looked import AFTER, WEEK, move_to, places_of, prepare_looks
 from tests.support.pages import all_faults, take_picture, window
@@ -53,13 +53,6 @@ def passwords(hub):
         login: issue(hub, login, role, name=name, is_demo=True).text
         for login, (role, name) in LOGINS.items()
     }
-
-
-@pytest.fixture
-def address(hub, app):
-    """Where the application answers."""
-    with served(app) as address:
-        yield address
 
 
 def enter(page, address, login, password):

@@ -16,7 +16,7 @@ from tests.console.conftest import Visit
 from tests.console.test_sources_pages import GIVEN as GIVEN_THERE
 from tests.console.test_sources_pages import enter
 from tests.support.administered import OTHER, administrator, names_no_merchant
-from tests.support.browser import served, watch
+from tests.support.browser import watch
 from tests.support.looked import AFTER, WEEK, move_to, prepare_looks
 from tests.support.pages import all_faults, take_picture, window, windows
 from tests.support.prepared import opened
@@ -175,13 +175,6 @@ def test_a_page_with_wrong_days_says_so_and_shows_last_month(hub, app):
         assert answer.status_code == 200
         assert "这不是可以出具的时段" in answer.text
     assert system.get(f"{USE}/{pact}/sheet?from=x&to=y").status_code == 422
-
-
-@pytest.fixture
-def address(app):
-    """Where the application answers."""
-    with served(app) as address:
-        yield address
 
 
 @pytest.mark.long

@@ -2,15 +2,8 @@
 
 import pytest
 
-from tests.support.browser import served, watch
+from tests.support.browser import watch
 from tests.support.pages import LANGUAGES, WIDTHS, all_faults, take_picture, window
-
-
-@pytest.fixture
-def address(app):
-    """Where the application answers."""
-    with served(app) as address:
-        yield address
 
 
 @pytest.mark.only_database("sqlite")

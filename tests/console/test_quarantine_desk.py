@@ -19,7 +19,7 @@ from hub.intake.quarantine import (
 )
 from schemas.words import OfficerRole
 from tests.console.conftest import FORM_VALUE
-from tests.support.browser import served, watch
+from tests.support.browser import watch
 from tests.support.little_city import CLEAN, FINED, PENALTY, penalty_row, write_csv
 from tests.support.pages import (
     all_faults,
@@ -377,13 +377,6 @@ def test_an_unknown_row_ends_in_a_page(desk, quarantined):
 
     assert answer.status_code == 404
     assert "没有这一行" in answer.text
-
-
-@pytest.fixture
-def address(app):
-    """Where the application answers."""
-    with served(app) as address:
-        yield address
 
 
 def enter(hub, page, address, secret):

@@ -8,7 +8,7 @@ from connectors.base import load_sources
 from hub import pipeline
 from hub.intake.quarantine import RowFilter, list_rows, list_rules, page_of_rows
 from schemas.words import OfficerRole
-from tests.support.browser import served, watch
+from tests.support.browser import watch
 from tests.support.little_city import (
     CLEAN,
     FINED,
@@ -225,13 +225,6 @@ def test_rules_open_to_the_source_desk_alone(officer, quarantined):
     for path in (f"{row}/rule", f"{row}/rule/make", f"{RULES}/{'0' * 26}/end"):
         assert officer.client.post(path, data={"reason": "x"}).status_code == 403
     assert officer.get(RULES).status_code == 403
-
-
-@pytest.fixture
-def address(app):
-    """Where the application answers."""
-    with served(app) as address:
-        yield address
 
 
 def enter(hub, page, address, secret):

@@ -14,7 +14,7 @@ from schemas.words import OfficerRole
 from tests.console.conftest import Visit
 from tests.console.test_sources_pages import GIVEN as GIVEN_THERE
 from tests.console.test_sources_pages import enter, signed
-from tests.support.browser import served, watch
+from tests.support.browser import watch
 from tests.support.little_city import CLEAN, PENALTY, penalty_row, write_csv
 from tests.support.pages import all_faults, take_picture, window, windows
 from tests.support.signed_in import leaves_of, with_totp
@@ -129,13 +129,6 @@ def test_each_duty_and_system_stands_with_its_rows(hub, reported, visit):
         for number in re.findall(r"<dd>(\d+)</dd>", shown[shown.index("规则版本") :])
     ]
     assert told[0] == sum(told[1:4])
-
-
-@pytest.fixture
-def address(app):
-    """Where the application answers."""
-    with served(app) as address:
-        yield address
 
 
 @pytest.mark.only_database("sqlite")

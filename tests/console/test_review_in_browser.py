@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from hub.members.models import Member
 from tests.console.conftest import Visit
-from tests.support.browser import served, watch
+from tests.support.browser import watch
 from tests.support.pages import (
     all_faults,
     keep_session,
@@ -24,13 +24,6 @@ from tests.support.reviewed import (
 
 WIDTHS = (1280, 390)
 pytestmark = pytest.mark.only_database("sqlite")
-
-
-@pytest.fixture
-def address(app):
-    """Where the application answers."""
-    with served(app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -9,19 +9,11 @@ from hub.members.officers import find_signed_in
 from hub.members.officers.models import OfficerSession
 from hub.members.officers.sessions.macs import session_mac
 from hub.merchants.service import find_merchant
-from tests.support.browser import served
 from tests.support.little_city import FINED
 from tests.support.pages import keep_session, window
 from tests.support.signed_in import a_task, with_totp
 
 pytestmark = pytest.mark.only_database("sqlite")
-
-
-@pytest.fixture
-def address(app):
-    """Where the application answers."""
-    with served(app) as address:
-        yield address
 
 
 def at_work(hub, address, page):

@@ -29,7 +29,7 @@ from hub.intake.runs import end_run, start_run
 from hub.overview import show_night, sources_now
 from schemas.words import OfficerRole
 from tests.console.conftest import Visit
-from tests.support.browser import served, watch
+from tests.support.browser import watch
 from tests.support.enabled import enable
 from tests.support.little_city import (
     CLEAN,
@@ -318,13 +318,6 @@ def test_runs_go_by_pages_that_say_how_many_there_are(hub, visit):
     assert pages == [("1", "50", "121"), ("51", "100", "121"), ("101", "121", "121")]
     middle = desk.get(back[1]).text
     assert "第 51 至 100 行，共 121 行" in middle
-
-
-@pytest.fixture
-def address(app):
-    """Where the application answers."""
-    with served(app) as address:
-        yield address
 
 
 def enter(hub, page, address, login, secret):

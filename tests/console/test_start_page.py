@@ -10,7 +10,7 @@ from hub import pipeline
 from hub.intake.quarantine import RowFilter, page_of_rows
 from hub.overview import asked_month, dues_of, sources_now
 from schemas.words import OfficerRole
-from tests.support.browser import served, watch
+from tests.support.browser import watch
 from tests.support.enabled import enable
 from tests.support.little_city import CLEAN, FINED, PENALTY, penalty_row, write_csv
 from tests.support.pages import all_faults, take_picture, window, windows
@@ -110,13 +110,6 @@ def test_a_promise_falls_due_on_its_last_day_and_an_account_on_its_own(hub):
 
 def _of(dues):
     return [(one.day, one.kind) for one in dues]
-
-
-@pytest.fixture
-def address(app):
-    """Where the application answers."""
-    with served(app) as address:
-        yield address
 
 
 @pytest.mark.only_database("sqlite")
