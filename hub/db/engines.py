@@ -56,7 +56,6 @@ def make_engine(url: str, *, schema: str | None = None) -> Engine:
             max_overflow=POOL_SIZE,
         )
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "close", _leave_line)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if backend == "postgresql":
@@ -190,14 +189,15 @@ def _first_in_line(connection: Connection, until: float | None) -> Iterator[None
     again would pass by those who only look now and then. Who has less patience than
     others looks too, and goes without the line when it is over.
     """
-    line = connection.info.get(LINE)
-    if line is None and connection.engine.url.database:
+    held = connection.info.get(LINE)
+    if held is None and connection.engine.url.database:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-        line = os.open(f"{connection.engine.url.database}-line", flags, 0o600)
-        connection.info[LINE] = line
-    if line is None:
+        path = f"{connection.engine.url.database}-line"
+        held = connection.info[LINE] = _Line(os.open(path, flags, 0o600))
+    if held is None:
         yield
         return
+    line = held.number
     if until is None:
         fcntl.flock(line, fcntl.LOCK_EX)
     while until is not None and not _took_line(line) and time.monotonic() < until:
@@ -217,12 +217,20 @@ def _took_line(line: int) -> bool:
     return True
 
 
-def _leave_line(connection: Any, record: Any) -> None:
-    """Close what a connection stood in line by."""
-    del connection
-    line = record.info.pop(LINE, None)
-    if line is not None:
-        os.close(line)
+class _Line:
+    """The file that a connection stands in line by: closed with the connection.
+
+    A connection that was lent out when its engine was closed is never closed by the
+    pool, but let go of.
+    """
+
+    def __init__(self, number: int) -> None:
+        """Take the number by which it is open."""
+        self.number = number
+
+    def __del__(self) -> None:
+        """Close it."""
+        os.close(self.number)
 
 
 def _took_lock(driver: sqlite3.Connection) -> bool:

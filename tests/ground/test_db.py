@@ -1,9 +1,12 @@
 """Both databases behave alike where the hub relies on it."""
 
+import contextlib
+import gc
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -135,6 +138,32 @@ def test_who_has_less_patience_is_refused_in_time_behind_others_in_line(engine):
     waiting.result()
     with hasty.begin():
         pass
+
+
+@pytest.mark.only_database("sqlite")  # PostgreSQL has no line of files
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_no_file_stays_open_of_a_connection_lent_out_as_its_engine_closed(database_url):
+    engine = make_engine(database_url).execution_options(writes=True)
+    line = f"{engine.url.database}-line"
+    lent = engine.connect()
+    lent.begin()
+    assert files_open(line) == 1
+
+    engine.dispose()
+    lent.close()
+    del lent
+    gc.collect()
+
+    assert files_open(line) == 0
+
+
+def files_open(path):
+    """Count how often this process has a file open."""
+    opened = []
+    for link in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            opened.append(link.samefile(path))
+    return sum(opened)
 
 
 def test_ids_sort_by_their_moment():
