@@ -14,7 +14,13 @@ from hub.intake.files.cores.second_core import cores
 from hub.members.officers.credentials import passwords
 from hub.monitoring.counts.lines import LINES
 from tests.support.browser import THROUGH_PROXY, fresh_page, open_browser, served
-from tests.support.databases import PostgresDatabases, SqliteDatabases, asked_kinds
+from tests.support.databases import (
+    DAY,
+    PostgresDatabases,
+    SqliteDatabases,
+    asked_kinds,
+    has_both,
+)
 from tests.support.drawn_order import DrawnOrder
 from tests.support.lost_tests import LostTests
 from tests.support.measured_children import measure_children
@@ -69,7 +75,9 @@ def pytest_generate_tests(metafunc):
         return
     only = metafunc.definition.get_closest_marker("only_database")
     marks = {"postgresql": [pytest.mark.needs("postgresql")]}
-    if metafunc.definition.get_closest_marker("postgresql_in_long"):
+    if metafunc.definition.get_closest_marker("postgresql_in_long") or (
+        only is None and not has_both(metafunc.definition.nodeid, DAY)
+    ):
         marks["postgresql"].append(pytest.mark.long)
     kinds = [
         pytest.param(kind, id=kind, marks=marks.get(kind, []))

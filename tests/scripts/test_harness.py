@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from hub.db.engines import make_engine
 from tests.support import postgres_server
-from tests.support.databases import asked_kinds
+from tests.support.databases import asked_kinds, has_both
 from tests.support.parts import PARTS, Part, missing
 from tests.support.shared_statements import STATEMENTS
 
@@ -138,6 +138,16 @@ def test_an_unknown_database_kind_is_refused(monkeypatch):
 
     with pytest.raises(ValueError, match="oracle"):
         asked_kinds()
+
+
+def test_each_test_has_its_turn_on_postgresql_within_two_days():
+    names = [f"tests/intake/test_rows.py::test_{number}" for number in range(1000)]
+
+    for day, after in (("2026-12-31", "2027-01-01"), ("2028-02-28", "2028-02-29")):
+        turns = [has_both(name, day) for name in names]
+        assert [has_both(name, after) for name in names] == [not one for one in turns]
+        assert 400 < sum(turns) < 600
+    assert all(has_both(name, "") for name in names)
 
 
 def test_an_absent_part_says_how_to_get_it(monkeypatch):
