@@ -155,16 +155,22 @@ def test_statements_after_the_change_may_take_as_long_as_they_like(engine):
     assert counted == 4_000_000
 
 
+@pytest.fixture
+def log(database_url):
+    """The database of the log, whose tables have a schema of their own."""
+    engine = make_engine(database_url, schema=AUDIT_SCHEMA)
+    yield engine
+    engine.dispose()
+
+
 @pytest.mark.only_database("postgresql")  # SQLite has no schemas
-def test_the_logs_schema_is_made_with_its_tables_or_not_at_all(engine, database_url):
-    log = make_engine(database_url, schema=AUDIT_SCHEMA)
+def test_the_logs_schema_is_made_with_its_tables_or_not_at_all(engine, log, line):
+    made = 'op.execute("CREATE TABLE half (done INTEGER)")'
+    slow = f"op.execute({LONG['postgresql']!r})"
     exists = text("SELECT count(*) FROM pg_namespace WHERE nspname = :name")
 
     with pytest.raises(SchemaSlowError):
-        migrations.upgrade(
-            log, "audit", schema=AUDIT_SCHEMA, limits=Limits(statement=0.001)
-        )
+        migrations.upgrade(log, line(made, slow), schema=AUDIT_SCHEMA, limits=HURRIED)
 
     with engine.connect() as connection:
         assert connection.scalar(exists, {"name": AUDIT_SCHEMA}) == 0
-    log.dispose()
