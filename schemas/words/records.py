@@ -22,6 +22,22 @@ class RecordStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Mark(StrEnum):
+    """What a step of a redress matter makes of a record, for or against it."""
+
+    DISPUTED = "disputed"
+    UNDISPUTED = "undisputed"
+    APART = "apart"
+    """Somebody says that it is not about them; it is told to agencies alone."""
+    REJOINED = "rejoined"
+    REPAIRED = "repaired"
+    REPAIR_REVOKED = "repair_revoked"
+    ANNULLED = "annulled"
+    MASKED = "masked"
+    """Hidden while a plan of reorganisation is carried out."""
+    UNMASKED = "unmasked"
+
+
 class EndedBy(StrEnum):
     """What ended, or will end, that a record is public, shared or used."""
 

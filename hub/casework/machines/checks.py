@@ -6,6 +6,7 @@ from hub.casework.machines.table import (
     HUB_ROLE,
     MINUTES,
     NEW,
+    RECORD,
     SAME,
     UNTIL,
     Machine,
@@ -125,6 +126,19 @@ def _check_event(
         raise RuleFileError(file, event.key, f"decides nothing by {event.decides}")
     if event.not_received_of and event.who != (HUB_ROLE,):
         raise RuleFileError(file, event.key, "is noted by the hub alone")
+    _check_effect(machine, event, file)
+
+
+def _check_effect(machine: Machine, event: MachineEvent, file: str) -> None:
+    """Refuse an effect on a record outside redress, or where none is named."""
+    if event.effect is None:
+        return
+    if not machine.redress:
+        raise RuleFileError(file, event.key, f"effect {event.effect}: no redress")
+    opening = [one for one in machine.events if one.is_opening]
+    if not all(RECORD in one.must_carry for one in opening):
+        why = f"effect {event.effect}: add the fact {RECORD} where it is opened"
+        raise RuleFileError(file, event.key, why)
 
 
 def _check_brought(

@@ -12,6 +12,7 @@ from typing import Literal
 
 from hub.rulebook.rules import Rule
 from schemas.configuration import Configured
+from schemas.words import Mark
 
 NEW = "new"
 """State of a matter that is not opened yet: the first event leads out of it."""
@@ -29,6 +30,8 @@ URGED = "case.urged"
 """Rule of the clock within which whoever was urged has to report."""
 UNTIL, MINUTES = "until_day", "discussion_minutes"
 """The fact that names the last day of a term; the paper of a discussion by several."""
+RECORD, FROM_DAY = "record", "from_day"
+"""The facts that name the record which is contested, and the day of an effect on it."""
 HANDLED_BY = "handled_by"
 """Stands for the role of whoever handles matters of the kind."""
 
@@ -196,6 +199,8 @@ class MachineEvent(Configured, frozen=True, kw_only=True):
     """What a second officer says with it to what was proposed, a `DecisionWord`."""
     not_received_of: str = ""
     """Rule of the clock that has run out when the hub notes this by itself."""
+    effect: Mark | None = None
+    """What it makes of the record that the matter is about: redress alone has any."""
     note: str = ""
 
     @property
@@ -240,6 +245,8 @@ class MachineHead(Rule, frozen=True, kw_only=True):
     """Role of whoever handles matters of this kind."""
     between_hubs: bool = False
     """Whether matters of this kind go to members of other hubs."""
+    redress: bool = False
+    """Whether matters of this kind contest a record, so that steps may have effects."""
 
 
 class Machine(MachineHead, frozen=True, kw_only=True, dict=True):
