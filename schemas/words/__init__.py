@@ -81,8 +81,8 @@ from schemas.words.records import LASTING as LASTING
 from schemas.words.records import PERSONS as PERSONS
 from schemas.words.records import SHOWN as SHOWN
 from schemas.words.records import EndedBy as EndedBy
-from schemas.words.records import Mark as Mark
 from schemas.words.records import RecordClass as RecordClass
+from schemas.words.records import RecordMark as RecordMark
 from schemas.words.records import RecordStatus as RecordStatus
 from schemas.words.records import RelationKind as RelationKind
 from schemas.words.records import SubjectClass as SubjectClass

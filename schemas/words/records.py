@@ -22,7 +22,7 @@ class RecordStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Mark(StrEnum):
+class RecordMark(StrEnum):
     """What a step of a redress matter makes of a record, for or against it."""
 
     DISPUTED = "disputed"

@@ -12,7 +12,7 @@ from typing import Literal
 
 from hub.rulebook.rules import Rule
 from schemas.configuration import Configured
-from schemas.words import Mark
+from schemas.words import RecordMark
 
 NEW = "new"
 """State of a matter that is not opened yet: the first event leads out of it."""
@@ -199,7 +199,7 @@ class MachineEvent(Configured, frozen=True, kw_only=True):
     """What a second officer says with it to what was proposed, a `DecisionWord`."""
     not_received_of: str = ""
     """Rule of the clock that has run out when the hub notes this by itself."""
-    effect: Mark | None = None
+    effect: RecordMark | None = None
     """What it makes of the record that the matter is about: redress alone has any."""
     note: str = ""
 
