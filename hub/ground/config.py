@@ -38,6 +38,8 @@ EXAMPLE_ORIGIN = "credithub.example/audit"
 """What the logs of the first versions are called where nobody named them."""
 VERIFY_COMMAND = "credithub audit verify"
 """How a receipt is checked where the hub knows no address of its own."""
+PORTS = {"http": 80, "https": 443}
+"""The port that an address of a scheme need not name."""
 PORT_NAMED = re.compile(r":[0-9]+$")
 
 
@@ -186,9 +188,10 @@ class Config:
         if not host and (self.proxy or not self._has_host):
             return VERIFY_COMMAND
         host = url_host((host or self.host).encode("idna").decode("ascii"))
-        if not self.proxy and not PORT_NAMED.search(host):
+        scheme = "https" if self.tls_cert or self.proxy else "http"
+        if not (self.proxy or PORT_NAMED.search(host) or self.port == PORTS[scheme]):
             host = f"{host}:{self.port}"
-        return f"{'https' if self.tls_cert or self.proxy else 'http'}://{host}/verify"
+        return f"{scheme}://{host}/verify"
 
     @property
     def _has_host(self) -> bool:

@@ -44,6 +44,14 @@ def test_the_audit_log_lies_beside_a_postgresql_database_unless_told_otherwise(
             {"HUB_PUBLIC_HOSTS": "a.example:443", "HUB_TLS_CERT": "a.pem"},
             "https://a.example:443/verify",
         ),
+        (
+            {"HUB_PUBLIC_HOSTS": "a.example", "HUB_PORT": "80"},
+            "http://a.example/verify",
+        ),
+        (
+            {"HUB_PUBLIC_HOSTS": "a.example", "HUB_PORT": "443"},
+            "http://a.example:443/verify",
+        ),
         ({"HUB_PUBLIC_HOSTS": "2001:db8::7"}, "http://[2001:db8::7]:8000/verify"),
     ],
 )

@@ -86,7 +86,7 @@ def _asking(work: Work, searched: str) -> Asking:
         reference=work.task.reference,
         member=work.signed_in.member.name,
         officer=work.signed_in.officer.name,
-        verify_at=f"{request.host_url}verify",
+        verify_at=work.hub.config.verify_at,
         language="en" if work.language == "en" else "zh",
         searched=searched,
     )

@@ -128,7 +128,7 @@ def slip_of(disclosure: Disclosure) -> ReceiptSlip:
         place=receipt.address,
         leaf=receipt.leaf_hash,
         size=receipt.checkpoint_size,
-        verify_at=f"{request.host_url}verify",
+        verify_at=site_hub().config.verify_at,
     )
 
 

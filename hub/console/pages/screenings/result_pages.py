@@ -6,6 +6,7 @@ from werkzeug.exceptions import NotFound
 from hub.console.pages.answer_page import embedded, is_refused, refused_page
 from hub.console.pages.screenings.base import ADDRESS, SCREEN, blueprint, shown
 from hub.console.pages.screenings.result_view import BatchAsked, result_view
+from hub.console.serving.frames import site_hub
 from hub.console.serving.headers import send_export, send_page
 from hub.console.serving.rendering import render
 from hub.console.serving.site import redirect_to
@@ -99,5 +100,5 @@ def _slip(disclosure: Disclosure) -> ReceiptSlip:
         place=f"{claim.shard}/{claim.index}",
         leaf=claim.leaf_hash,
         size=claim.checkpoint_size,
-        verify_at=f"{request.host_url}verify",
+        verify_at=site_hub().config.verify_at,
     )

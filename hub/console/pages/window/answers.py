@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Response, request
+from flask import Response
 
 from hub.console.pages.answer_page import embedded, note_of_refusal, send_refusal
 from hub.console.pages.front import notice_here
@@ -94,7 +94,7 @@ def own_sheet(opened: OpenFile, disclosure: Disclosure, called: str) -> Response
         reference=opened.window.reference,
         member=counter.signed_in.member.name,
         officer=counter.signed_in.officer.name,
-        verify_at=f"{request.host_url}verify",
+        verify_at=counter.hub.config.verify_at,
         language="en" if counter.language == "en" else "zh",
         notice=notice_here(counter.hub.config, counter.language),
     )
