@@ -49,6 +49,10 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """What a source may be called: its drop folder and its jobs bear the name too."""
 
 
+Rows = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+"""How many rows a file may be expected to have."""
+
+
 class Layout(Configured, frozen=True):
     """How the rows of a table are found and put together.
 
@@ -62,7 +66,7 @@ class Layout(Configured, frozen=True):
     JSON document.
     """
 
-    header_matches: Annotated[int, Meta(ge=1)] = 2
+    header_matches: Annotated[int, Meta(ge=1, le=1000)] = 2
     required: tuple[str, ...] = ()
     certainty: Annotated[int, Meta(ge=0, le=1000)] = 800
     ignored: tuple[str, ...] = ()
@@ -95,8 +99,8 @@ class ManifestKeys(Configured, frozen=True, kw_only=True):
     schedule: str
     kinds: Annotated[tuple[str, ...], Meta(min_length=1)]
     formats: Annotated[tuple[Format, ...], Meta(min_length=1)]
-    expect_at_least: int
-    expect_at_most: int
+    expect_at_least: Rows
+    expect_at_most: Rows
     snapshot: bool = False
     authority: str = ""
     place: Annotated[
@@ -250,7 +254,7 @@ def _content_faults(manifest: Manifest, folder: str | None) -> Iterator[Manifest
             wanted = nearest(kind, KINDS)
             yield ManifestFault("unknown-word", "kinds", shortened(kind), wanted)
     least, most = manifest.expect_at_least, manifest.expect_at_most
-    if not 0 <= least <= most:
+    if least > most:
         wanted = "a number from 0 to expect_at_most"
         yield ManifestFault("bounds", "expect_at_least", str(least), wanted)
     for found in faults_of_schedule(manifest.schedule):

@@ -174,7 +174,9 @@ def _fault_of(value: Any, kind: Any, path: Path) -> ShapeFault:
     is_bounded = get_origin(kind) is Annotated
     if is_bounded and not shape_faults(value, get_args(kind)[0]):
         return ShapeFault("bounds", path, found, called(kind))
-    return ShapeFault("wrong-type", path, found, called(kind))
+    # Bounds mean nothing to what is no number.
+    is_number = is_bounded and get_args(kind)[0] is int
+    return ShapeFault("wrong-type", path, found, called(int if is_number else kind))
 
 
 def _faults_within(value: Any, kind: Any, path: Path) -> Iterator[ShapeFault]:
@@ -187,9 +189,11 @@ def _faults_within(value: Any, kind: Any, path: Path) -> Iterator[ShapeFault]:
     elif isinstance(value, dict) and origin is MappingProxyType:
         for key, one in value.items():
             yield from shape_faults(one, kinds[1], (*path, key))
-    elif isinstance(value, list) and kinds[1:] == (...,) and kinds[0] not in _CALLED:
-        for place, one in enumerate(value):
-            yield from shape_faults(one, kinds[0], (*path, place))
+    elif isinstance(value, list) and origin is tuple and kinds[0] not in _CALLED:
+        each = kinds[:1] * len(value) if kinds[-1] is ... else kinds
+        if len(each) == len(value):
+            for place, one in enumerate(value):
+                yield from shape_faults(one, each[place], (*path, place))
 
 
 def _faults_of_keys(
@@ -240,9 +244,10 @@ def called(kind: Any) -> str:
     if words := words_of(kind):
         return f"one of {', '.join(words)}"
     if origin is tuple:
-        several = "words" if words_of(kinds[0]) else "tables or lists"
+        one = get_args(kinds[0])[0] if get_origin(kinds[0]) is Annotated else kinds[0]
+        several = "words" if words_of(one) else "tables or lists"
         count = "" if kinds[-1] is ... else f"{len(kinds)} "
-        return f"a list of {count}{_CALLED.get(kinds[0], ('', several))[1]}"
+        return f"a list of {count}{_CALLED.get(one, ('', several))[1]}"
     return _CALLED.get(kind, ("a table", ""))[0]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from hub.calendar import add_months, full_months
 from hub.ratings.digest import Result, digest_of
 from hub.ratings.terms import (
+    FULL_SCORE,
     TIERS,
     Adverse,
     Fact,
@@ -26,7 +27,6 @@ from hub.ratings.terms import (
 )
 from schemas.words import RecordStatus
 
-FULL_SCORE = 1000
 UNRATED = "unrated"
 PERMILLE = 1000
 DAY = timedelta(days=1)

@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
 
 from hub.rulebook.digests import digest_of
+from hub.rulebook.rules import FromZero, Months, Years
 from schemas.configuration import Configured
 from schemas.words import RecordStatus, SubjectClass
 
+FULL_SCORE = 1000
+FromFull = Annotated[int, Meta(ge=0, le=FULL_SCORE)]
+Points = Annotated[int, Meta(ge=1, le=FULL_SCORE)]
 TIERS = ("minor", "ordinary", "serious")
 """How grave a penalty is, the least first."""
 Ties = Literal["id", "content"]
@@ -77,7 +83,7 @@ class Adverse(Configured, frozen=True):
     code: str
     kind: str
     group: str
-    points: int
+    points: Points
     """Points lost while the act is fresh."""
     source: str
     tier: str | None = None
@@ -101,9 +107,9 @@ class Positive(Configured, frozen=True):
 
     code: str
     kind: str
-    points: int
+    points: Points
     source: str
-    min_months: int = 0
+    min_months: Months = 0
     """Full months since the fact's day."""
 
 
@@ -131,8 +137,8 @@ class Repeat(Configured, frozen=True):
     """How much more an act costs that follows another in the same field of law."""
 
     kinds: tuple[str, ...]
-    years: int
-    factor: int
+    years: Years
+    factor: FromZero
     """In permille of the points, at least 1000."""
     source: str
     earlier_day: bool = False
@@ -142,7 +148,7 @@ class Repeat(Configured, frozen=True):
 class Unrated(Configured, frozen=True):
     """When too little is known, or a person must decide: no score and no grade."""
 
-    min_months: int
+    min_months: Months
     """Full months since registration that a file without adverse fact needs."""
     subject_kinds: tuple[str, ...]
     subject_classes: tuple[str, ...]

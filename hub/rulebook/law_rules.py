@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hub.rulebook.rules import FromOne, Rule
+from hub.rulebook.rules import FromOne, Rule, Year
 
 OffenceGroup = Literal["213-215", "216", "217-218", "219"]
 """Offences of the Criminal Law for which earlier sanctions count together."""
@@ -45,7 +45,7 @@ class LawFieldRule(Rule, frozen=True, kw_only=True):
     """
     items: FromOne | None = None
     """How many items each article has, where items of it are told apart."""
-    editions: tuple[int, ...] = ()
+    editions: tuple[Year, ...] = ()
     """Years by which a citation names the text, whatever its day."""
     words: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()

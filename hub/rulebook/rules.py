@@ -33,6 +33,7 @@ Months = Annotated[int, Meta(ge=0, le=MOST_MONTHS)]
 MonthsFromOne = Annotated[int, Meta(ge=1, le=MOST_MONTHS)]
 Days = Annotated[int, Meta(ge=0, le=MOST_DAYS)]
 DaysFromOne = Annotated[int, Meta(ge=1, le=MOST_DAYS)]
+Year = Annotated[int, Meta(ge=1949, le=2999)]
 Yearly = Annotated[
     str,
     Meta(

@@ -1,20 +1,26 @@
 """Each number of a rule has bounds within which every day can be counted."""
 
 import re
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import Annotated, get_args, get_origin
 
 import msgspec
 import pytest
 
-from hub.casework.advice.table_rules import BasisRule, OffenceRule, ThresholdRule
-from hub.casework.clues.rules import ClueRule
-from hub.casework.comparisons.comparing_rules import ComparisonRule
-from hub.casework.complaints.law.rules import AcceptanceRule, InformantRule
+import connectors
+import hub
 from hub.rulebook import RuleFileError, load_rulebook
-from hub.rulebook.bases import ConfirmedRelease
-from hub.rulebook.loader import FILES, FOLDER
+from hub.rulebook.loader import FOLDER
+from schemas.configuration import Configured
 
-OTHERS = (OffenceRule, ThresholdRule, BasisRule, ClueRule, ComparisonRule)
-KINDS = (*FILES.values(), *OTHERS, AcceptanceRule, InformantRule, ConfirmedRelease)
+STRUCT = re.compile(r"^class \w+\(.*frozen=True", re.MULTILINE)
+
+
+def find_source(module):
+    """Read the text of a module."""
+    return Path(module.module_finder.find_spec(module.name).origin).read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -31,6 +37,7 @@ KINDS = (*FILES.values(), *OTHERS, AcceptanceRule, InformantRule, ConfirmedRelea
         ("clocks", "usual", -1),
         ("clocks", "most_pauses", -1),
         ("night", "back_off_seconds", 10**15),
+        ("law_fields", "editions", [1982, 99_999]),
     ],
 )
 def test_a_number_that_no_day_can_be_counted_by_is_refused_with_its_line(
@@ -45,22 +52,45 @@ def test_a_number_that_no_day_can_be_counted_by_is_refused_with_its_line(
         load_rulebook(instead={f"{file}.toml": changed})
 
     assert (refused.value.file, refused.value.line) == (f"{file}.toml", line)
-    assert refused.value.key.endswith(f".{key}")
+    place = " 2" if isinstance(value, list) else ""
+    assert refused.value.key.endswith(f".{key}{place}")
 
 
 def numbers_of(kind):
-    """Each number that rules of a type have, by name."""
-    for field in msgspec.inspect.type_info(kind).fields:
-        of = field.type
-        for one in of.types if isinstance(of, msgspec.inspect.UnionType) else (of,):
-            if isinstance(one, msgspec.inspect.IntType):
-                yield field.name, one
+    """Yield the bounds of each number that a type has, in lists and tables too."""
+    if kind in {int, float}:
+        yield msgspec.Meta()
+    elif get_origin(kind) is Annotated and get_args(kind)[0] in {int, float}:
+        yield get_args(kind)[1]
+    else:
+        for one in get_args(kind):
+            yield from numbers_of(one)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_number_of_a_rule_has_both_bounds(kind):
-    unbounded = [
-        name for name, one in numbers_of(kind) if one.ge is None or one.le is None
-    ]
+def every_type(kind):
+    """Yield all types of tables of configuration."""
+    for one in kind.__subclasses__():
+        yield one
+        yield from every_type(one)
 
-    assert unbounded == []
+
+def test_every_number_of_every_file_of_configuration_has_both_bounds():
+    for room in (connectors, hub):
+        for module in walk_packages(room.__path__, f"{room.__name__}."):
+            if STRUCT.search(find_source(module)):
+                import_module(module.name)
+    rooms = ("connectors.", "hub.", "schemas.")
+    types = {
+        kind for kind in every_type(Configured) if kind.__module__.startswith(rooms)
+    }
+
+    unbounded = {
+        f"{kind.__name__}.{field.name}"
+        for kind in types
+        for field in msgspec.structs.fields(kind)
+        for one in numbers_of(field.type)
+        if one.ge is None or one.le is None
+    }
+
+    assert len(types) > 100
+    assert unbounded == set()

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from hub.rulebook.law_rules import OffenceGroup
-from hub.rulebook.rules import FromOne, MonthsFromOne, Rule
+from hub.rulebook.rules import FromOne, MonthsFromOne, Rule, Years
 from schemas.configuration import Configured
 
 MAKER = "maker"
@@ -68,7 +68,7 @@ class OffenceRule(Rule, frozen=True, kw_only=True):
     seller_elements: tuple[str, ...] = ()
     unless: tuple[tuple[str, ...], ...] = ()
     partial: MappingProxyType[str, date] = MappingProxyType({})
-    highest_years: Annotated[tuple[int, ...], Meta(min_length=1)]
+    highest_years: Annotated[tuple[Years, ...], Meta(min_length=1)]
     unlike: tuple[str, ...] = ()
 
     def is_named_in(self, text: str) -> bool:
@@ -115,7 +115,7 @@ class ThresholdRule(Rule, frozen=True, kw_only=True):
     tier: Tier = "base"
     reach: tuple[ThresholdSum, ...] = ()
     all_of: tuple[ThresholdSum, ...] = ()
-    raised: tuple[Annotated[int, Meta(ge=2)], ...] = ()
+    raised: tuple[Annotated[int, Meta(ge=2, le=1000)], ...] = ()
     needs: tuple[str, ...] = ()
     needs_one: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()

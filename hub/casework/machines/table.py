@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from hub.rulebook.rules import Rule
 from schemas.configuration import Configured
@@ -63,7 +65,7 @@ class FactField(Configured, frozen=True):
     options: tuple[FactOption, ...] = ()
     bound: Literal["", "by_then", "from_then"] = ""
     """Of a day: whether it lies no later, or no earlier, than the step itself."""
-    least: int = 0
+    least: Annotated[int, Meta(ge=0, le=100)] = 0
     """Of a text that names people, parted by ``、`` or a comma: so many at least."""
 
 

@@ -51,7 +51,7 @@ class PaperField(PaperWord, frozen=True, kw_only=True):
 class PaperColumn(PaperField, frozen=True, kw_only=True):
     """A column of a table; widths share what the page has."""
 
-    width: int = 1
+    width: Annotated[int, Meta(ge=1, le=100)] = 1
     total: bool = False
     """Whether its values are added up in a last row."""
 

@@ -3,7 +3,9 @@
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
 
 from hub.ground.config import read_shipped
 from schemas.configuration import Configured
@@ -21,7 +23,7 @@ class SystemDelivery(Configured, frozen=True, eq=False):
 
     source: str
     cells: MappingProxyType[str, str]
-    days: MappingProxyType[str, int]
+    days: MappingProxyType[str, Annotated[int, Meta(ge=-3660, le=3660)]]
     party: str = "party_name"
     """The field of the merchant's name; its code stands in ``code``."""
     code: str = "uscc"

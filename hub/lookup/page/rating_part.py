@@ -25,9 +25,9 @@ from hub.lookup.view.subjects import Score
 from hub.lookup.wording import TEXTS, dispute_flag, word
 from hub.ratings.facts import facts_of
 from hub.ratings.fading import Fading, best_without, fadings_of
-from hub.ratings.policy import FULL_SCORE, UNRATED, evaluate
+from hub.ratings.policy import UNRATED, evaluate
 from hub.ratings.schema import policy_of
-from hub.ratings.terms import Policy, Reason, Verdict
+from hub.ratings.terms import FULL_SCORE, Policy, Reason, Verdict
 from hub.rulebook.articles import article_in
 
 

@@ -9,17 +9,22 @@ from msgspec import Meta
 from hub.ratings.terms import (
     Adverse,
     ByRule,
+    FromFull,
     Override,
+    Points,
     Positive,
     Repeat,
     Ties,
     Unrated,
 )
-from hub.rulebook.rules import Mark, Status
+from hub.rulebook.rules import FromZero, Mark, Months, Status
 from schemas.configuration import Configured
 
-Steps = Annotated[tuple[tuple[int, int], ...], Meta(min_length=1)]
-"""Pairs of a threshold and what holds from there on."""
+Permille = Annotated[int, Meta(ge=0, le=1000)]
+Decay = Annotated[tuple[tuple[Months, Permille], ...], Meta(min_length=1)]
+"""Pairs of full months and what is left of the points from there on."""
+Bands = Annotated[tuple[tuple[FromZero, FromFull], ...], Meta(min_length=1)]
+"""Pairs of an amount and the points that are added from there on."""
 
 
 class Document(Configured, frozen=True):
@@ -35,11 +40,11 @@ class Document(Configured, frozen=True):
     audience: tuple[str, ...]
     input_classes: tuple[str, ...]
     pins: tuple[str, ...]
-    base: int
-    groups: MappingProxyType[str, int]
-    grades: MappingProxyType[str, int]
-    decays: MappingProxyType[str, Steps]
-    bands: MappingProxyType[str, Steps]
+    base: FromFull
+    groups: MappingProxyType[str, Points]
+    grades: MappingProxyType[str, FromFull]
+    decays: MappingProxyType[str, Decay]
+    bands: MappingProxyType[str, Bands]
     repeat: Repeat
     adverse: tuple[Adverse, ...]
     positive: tuple[Positive, ...]

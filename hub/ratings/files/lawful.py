@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from hub.ratings.files.document import Document, Steps
-from hub.ratings.terms import TIERS, Adverse, Repeat
+from hub.ratings.files.document import Document
+from hub.ratings.terms import FULL_SCORE, TIERS, Adverse, Repeat
 from hub.rulebook.book import Rulebook
 from hub.rulebook.reading import RuleFileError
 from hub.rulebook.rules import PublicityRule
@@ -28,7 +28,6 @@ MOST_REPEAT_YEARS = 5
 """Trademark Law: acts within five years aggravate."""
 MOST_FACTOR = 2000
 MOST_YOUNG_MONTHS = 24
-FULL_SCORE = 1000
 FULL = 1000
 LETTERS = ("A", "B", "C", "D")
 UNRATED = Rated()
@@ -82,7 +81,7 @@ def judge_document(document: Document, rules: Rulebook, file: str) -> None:
 
 
 def _judge_head(document: Document, rules: Rulebook, judge: _Judge) -> None:
-    """Check name, audience, what it rests on and the base."""
+    """Check name, audience and what it rests on."""
     judge.need(_ID.fullmatch(document.id), "id", "must match [a-z0-9.-]+")
     judge.need(document.source.strip(), "source", "must name the legal source")
     audience = set(document.audience)
@@ -96,21 +95,13 @@ def _judge_head(document: Document, rules: Rulebook, judge: _Judge) -> None:
     )
     judge.need(set(document.pins) <= set(rules.digests), "pins", "names no rule file")
     judge.need(NOT_KEPT not in document.pins, "pins", f"{NOT_KEPT} are not kept")
-    judge.need(
-        0 <= document.base <= FULL_SCORE, "base", f"must lie in 0 to {FULL_SCORE}"
-    )
 
 
 def _judge_tables(document: Document, judge: _Judge) -> None:
-    """Check caps, grade floors, fading and amount bands."""
-    for name, cap in document.groups.items():
-        judge.need(
-            0 < cap <= FULL_SCORE, f"groups.{name}", f"must lie in 1 to {FULL_SCORE}"
-        )
+    """Check grade floors, fading and amount bands."""
     judge.need(tuple(document.grades) == LETTERS, "grades", "must be A, B, C, D")
     floors = list(document.grades.values())
     judge.need(_falls(floors) and floors[-1] == 0, "grades", "floors must fall to 0")
-    judge.need(floors[0] <= FULL_SCORE, "grades.A", f"lies above {FULL_SCORE}")
     for name, steps in document.decays.items():
         key = f"decays.{name}"
         _judge_steps(steps, key, judge)
@@ -126,7 +117,7 @@ def _judge_tables(document: Document, judge: _Judge) -> None:
         judge.need(_falls(added[::-1]), key, "points must rise with the amount")
 
 
-def _judge_steps(steps: Steps, key: str, judge: _Judge) -> None:
+def _judge_steps(steps: Sequence[tuple[int, int]], key: str, judge: _Judge) -> None:
     """Check that the thresholds of a table rise."""
     thresholds = [step[0] for step in steps]
     judge.need(_falls(thresholds[::-1]), key, "thresholds must rise")
@@ -148,9 +139,6 @@ def _judge_adverse(
         "no final act of an authority or court (Private Economy Promotion Law art. 54)",
     )
     judge.need(rule.source.strip(), f"{key}.source", "must name the legal source")
-    judge.need(
-        0 < rule.points <= FULL_SCORE, f"{key}.points", f"must lie in 1 to {FULL_SCORE}"
-    )
     judge.need(rule.group in document.groups, f"{key}.group", "has no cap")
     judge.need(
         rule.bands is None or rule.bands in document.bands, f"{key}.bands", "unknown"
@@ -210,7 +198,6 @@ def _judge_positive(document: Document, judge: _Judge) -> None:
     for rule in document.positive:
         key = f"positive.{rule.code}"
         judge.need(_rated(rule.kind).good_fact, f"{key}.kind", "no lawful good fact")
-        judge.need(rule.points > 0, f"{key}.points", "must be above 0")
         judge.need(rule.source.strip(), f"{key}.source", "must name the legal source")
     total = sum(rule.points for rule in document.positive)
     judge.need(total <= MOST_POSITIVE, "positive", f"adds more than {MOST_POSITIVE}")
