@@ -179,6 +179,22 @@ class RepairClaim(AppendOnly, Base):
     )
 
 
+class RecordMarkRow(AppendOnly, Base):
+    """What a step of a redress matter made of a record, from a day on."""
+
+    __tablename__ = "record_mark"
+
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(KEY_BYTES), primary_key=True)
+    no: Mapped[int] = mapped_column(Integer, primary_key=True)
+    mark: Mapped[str] = mapped_column(String(16))
+    from_day: Mapped[date] = mapped_column(Date)
+    article: Mapped[str] = mapped_column(String(400))
+    """The law in Chinese, as pages cite it."""
+    matter: Mapped[str] = mapped_column(String(64))
+    """Number of the matter."""
+    at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
 class ArchiveLease(Base):
     """The one row that whoever appends versions holds until it commits."""
 

@@ -86,7 +86,7 @@ def withdraw_records(
         relate_again(session, holders.merchants, at=at, withdrawn=withdrawn_among)
     decisions = [one.key for one in drafts if meaning_of(one.kind).repairs is not None]
     named = ever_named(session, filing.keys, decisions)
-    _tell_repairs(session, filing, named, at=at)
+    tell_standing(session, filing, named, at=at)
     return len(drafts)
 
 
@@ -185,13 +185,16 @@ def repair_named(
     note_written(session, RepairClaim.__tablename__, sorted(claims))
     keys = {draft.key for draft in filed} | {key for key, _ in claims}
     keys |= ever_named(session, filing.keys, [draft.key for draft in decisions])
-    return _tell_repairs(session, filing, keys, at=at)
+    return tell_standing(session, filing, keys, at=at)
 
 
-def _tell_repairs(
+def tell_standing(
     session: Session, filing: Filing, keys: Collection[bytes], *, at: datetime
 ) -> int:
-    """Append the versions by which records are told as decisions on repair stand."""
+    """Append the versions by which records are told as decisions and marks stand.
+
+    Return of how many records there are any.
+    """
     standing = repairs_standing(session, filing.keys, keys)
     if not standing:
         return 0

@@ -1048,6 +1048,16 @@ CREATE TABLE record_judgement (
 	rules VARCHAR(64), law TEXT, 
 	PRIMARY KEY ("key", seq, number)
 );
+CREATE TABLE record_mark (
+	record_key BLOB NOT NULL, 
+	no INTEGER NOT NULL, 
+	mark VARCHAR(16) NOT NULL, 
+	from_day DATE NOT NULL, 
+	article VARCHAR(400) NOT NULL, 
+	matter VARCHAR(64) NOT NULL, 
+	at BIGINT NOT NULL, 
+	CONSTRAINT pk_record_mark PRIMARY KEY (record_key, no)
+);
 CREATE TABLE record_version (
 	"key" BLOB NOT NULL, 
 	seq INTEGER NOT NULL, 

@@ -27,15 +27,9 @@ class RecordMark(StrEnum):
 
     DISPUTED = "disputed"
     UNDISPUTED = "undisputed"
-    APART = "apart"
-    """Somebody says that it is not about them; it is told to agencies alone."""
-    REJOINED = "rejoined"
     REPAIRED = "repaired"
     REPAIR_REVOKED = "repair_revoked"
     ANNULLED = "annulled"
-    MASKED = "masked"
-    """Hidden while a plan of reorganisation is carried out."""
-    UNMASKED = "unmasked"
 
 
 class EndedBy(StrEnum):

@@ -218,10 +218,10 @@ def spoilt(old, new, count=1):
         (spoilt('"reason", "until_day"', '"reason"'), "has another end"),
         (spoilt("\nextends = ", '\nby = "head"\nextends = '), "is not extended so"),
         (re.sub(r"posts = .*\n", "", named("clue").text), "needs posts"),
-        (spoilt("\nextends = ", '\neffect = "masked"\nextends = '), "no redress"),
+        (spoilt("\nextends = ", '\neffect = "disputed"\nextends = '), "no redress"),
         (spoilt("\nextends = ", '\neffect = "gone"\nextends = '), "effect"),
         (
-            spoilt("\nextends = ", '\neffect = "masked"\nextends = ').replace(
+            spoilt("\nextends = ", '\neffect = "disputed"\nextends = ').replace(
                 "[machine]", "[machine]\nredress = true", 1
             ),
             "add the fact record",

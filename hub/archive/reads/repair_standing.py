@@ -1,12 +1,14 @@
-"""What all decisions on repair that stand make of the records that they name."""
+"""What decisions on repair that stand, and marks, make of the records they name."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft, RecordRow, record_key
+from hub.archive.models import RecordMarkRow
 from hub.archive.reads.current import current_by_key
 from hub.archive.reads.personal_values import unseal_personal
 from hub.archive.reads.status_days import (
@@ -16,17 +18,20 @@ from hub.archive.reads.status_days import (
     VersionStatus,
     spans_of,
 )
+from hub.archive.reads.stored import IN_LIST
 from hub.archive.reads.versions import versions_by_key
 from hub.archive.rules.judgements import ENDED_BY
-from hub.db.bulk import look_up
+from hub.db.bulk import in_chunks, look_up
 from hub.ground.clock import legal_day
 from hub.ground.keys import Keyring
 from schemas.record import Body, meaning_of
-from schemas.words import SHOWN, RecordStatus
+from schemas.words import SHOWN, RecordMark, RecordStatus
 
 _CLAIMS = "SELECT record_key, decision_key FROM repair_claim WHERE record_key"
 OWN = frozenset({RecordStatus.DISPUTED, RecordStatus.ANNULLED, RecordStatus.WITHDRAWN})
 """Statuses that no decision on repair gives; of these a repair ends a dispute alone."""
+REPAIRS = frozenset({RecordMark.REPAIRED, RecordMark.REPAIR_REVOKED})
+DISPUTES = frozenset({RecordMark.DISPUTED, RecordMark.UNDISPUTED})
 
 
 class RepairDecision(NamedTuple):
@@ -39,15 +44,29 @@ class RepairDecision(NamedTuple):
     """Whether it ended nothing."""
     barred_until: date | None = None
     """Last day on which nobody may ask for a repair again, where it says so."""
+    is_mark: bool = False
+    """Whether a step of a matter decided it: what a record says of the day holds."""
+
+
+class Dispute(NamedTuple):
+    """From which day on a mark says that a record is disputed, or is so no more."""
+
+    day: date
+    is_open: bool
 
 
 class RepairStanding(NamedTuple):
-    """What the decisions on the repair of a record say that stand, by day.
+    """What the decisions on the repair of a record say that stand, and marks, by day.
 
     On one day a repair comes before what revokes it.
     """
 
     decisions: tuple[RepairDecision, ...]
+    disputes: tuple[Dispute, ...] = ()
+    annulled_on: date | None = None
+    """From which day on a mark annuls it."""
+    is_decided: bool = True
+    """Whether a decision ever named it: if not, repairs that its source tells stay."""
 
     def revoked_by(self, day: date | None) -> date | None:
         """Give the day of the last revocation up to a day, if there is one.
@@ -72,16 +91,49 @@ class RepairStanding(NamedTuple):
     def spans(self) -> list[StatusSpan]:
         """Which status it has from which day on, by these alone.
 
-        Of several that say the same one after the other the first one's day counts.
+        Of several that say the same one after the other the first one's day counts, but
+        a mark's no more once a record says the same.
         """
-        found = [ALWAYS_ACTIVE]
+        found, is_mark = [ALWAYS_ACTIVE], False
         for one in self.decisions:
             if one.is_refused:
                 continue
             word = RecordStatus.ACTIVE if one.is_revoked else RecordStatus.REPAIRED
-            if word != found[-1].status or found == [ALWAYS_ACTIVE]:
-                found.append(StatusSpan(word.value, one.day, one.day))
+            if word == found[-1].status and found != [ALWAYS_ACTIVE]:
+                if not is_mark or one.is_mark:
+                    continue
+                found.pop()
+            found.append(StatusSpan(word.value, one.day, one.day))
+            is_mark = one.is_mark
         return found
+
+    def status_on(self, day: date, own: StatusSpan, given: StatusSpan) -> str:
+        """Tell the status of a day of what versions say of it, and what decisions give.
+
+        Of marks on a dispute the last one up to the day counts.
+        """
+        told = own.status
+        last = max((one for one in self.disputes if one.day <= day), default=None)
+        if last is not None and not last.is_open and told == RecordStatus.DISPUTED:
+            # From the day of a mark or decision it was told again by these alone.
+            since = own.told_from
+            is_over = since is None or since <= last.day or since in self.days
+            told = RecordStatus.ACTIVE.value if is_over else told
+        decided = given.status if self.is_decided else told
+        is_ended = told == RecordStatus.DISPUTED and decided in ENDED_BY
+        status = told if told in OWN and not is_ended else decided
+        if last is not None and last.is_open and status == RecordStatus.ACTIVE:
+            status = RecordStatus.DISPUTED.value
+        is_annulled = self.annulled_on is not None and self.annulled_on <= day
+        if is_annulled and status != RecordStatus.WITHDRAWN:
+            status = RecordStatus.ANNULLED.value
+        return status
+
+    @property
+    def days(self) -> set[date]:
+        """Give the days from which on something is said of it."""
+        days = {one.day for one in self.decisions} | {one.day for one in self.disputes}
+        return days if self.annulled_on is None else days | {self.annulled_on}
 
     def tellings(self, told: list[VersionStatus], learned_on: date) -> list[StatusSpan]:
         """Give what is to be said of a record so that it is told as decisions stand.
@@ -90,7 +142,7 @@ class RepairStanding(NamedTuple):
         The fewest that do are given, to be said one after the other.
         """
         now = spans_of(told)
-        wanted = _laid_over(now, self.spans)
+        wanted = _laid_over(now, self)
         for first in range(len(wanted), -1, -1):
             further = [
                 VersionStatus(one.status, one.told_from or ALWAYS, learned_on)
@@ -102,17 +154,18 @@ class RepairStanding(NamedTuple):
         return [] if _is_same(now[-1:], wanted[-1:]) else wanted[-1:]
 
 
-def _laid_over(now: list[StatusSpan], decided: list[StatusSpan]) -> list[StatusSpan]:
+def _laid_over(now: list[StatusSpan], standing: RepairStanding) -> list[StatusSpan]:
     """Say a record's statuses by decisions, but where it has one by other ways."""
-    found = [ALWAYS_ACTIVE]
-    days = {one.told_from for one in (*now, *decided) if one.told_from is not None}
-    for day in sorted(days):
+    found, decided = [ALWAYS_ACTIVE], standing.spans
+    days = {one.told_from for one in now if one.told_from is not None}
+    for day in sorted(days | standing.days):
         own, given = _at(now, day), _at(decided, day)
-        is_ended = own.status == RecordStatus.DISPUTED and given.status in ENDED_BY
-        one = own if own.status in OWN and not is_ended else given
+        status = standing.status_on(day, own, given)
+        is_given = standing.is_decided and status not in OWN
+        one = given if is_given else own
         is_first = found == [ALWAYS_ACTIVE] and one.told_from == day
-        if is_first or one.status != found[-1].status:
-            found.append(StatusSpan(one.status, day, day))
+        if is_first or status != found[-1].status:
+            found.append(StatusSpan(status, day, day))
     return found
 
 
@@ -129,7 +182,7 @@ def _is_same(spans: list[StatusSpan], wanted: list[StatusSpan]) -> bool:
 def repairs_standing(
     session: Session, keyring: Keyring, keys: Collection[bytes]
 ) -> dict[bytes, RepairStanding]:
-    """Read what decisions on repair say of some records that any ever named.
+    """Read what decisions on repair, and marks, say of records that any ever named.
 
     Nothing is said of one that none names any more.
     """
@@ -154,10 +207,57 @@ def repairs_standing(
         )
         for key in keys_named(row.kind, body) & told[row.key]:
             found[key].append(decision)
+    marks = _marks_of(session, keys)
     return {
-        key: RepairStanding(tuple(sorted(said, key=lambda one: one[:2])))
-        for key, said in found.items()
+        key: standing_by(found.get(key), marks.get(key, ()))
+        for key in found.keys() | marks.keys()
     }
+
+
+def _marks_of(
+    session: Session, keys: Collection[bytes]
+) -> dict[bytes, list[tuple[RecordMark, date]]]:
+    """Read the marks of some records, each with its day, in their order."""
+    table = RecordMarkRow
+    found: dict[bytes, list[tuple[RecordMark, date]]] = {}
+    for chunk in in_chunks(keys, IN_LIST):
+        query = (
+            select(table.record_key, table.mark, table.from_day)
+            .where(table.record_key.in_(chunk))
+            .order_by(table.record_key, table.no)
+        )
+        for key, mark, day in session.execute(query):
+            found.setdefault(key, []).append((RecordMark(mark), day))
+    return found
+
+
+def standing_by(
+    decided: list[RepairDecision] | None, marks: Collection[tuple[RecordMark, date]]
+) -> RepairStanding:
+    """Put together what decisions and marks say; without any decision there is none."""
+    said = list(decided or ())
+    said += [
+        RepairDecision(day, mark is RecordMark.REPAIR_REVOKED, is_mark=True)
+        for mark, day in marks
+        if mark in REPAIRS
+    ]
+    disputes = [
+        Dispute(day, mark is RecordMark.DISPUTED)
+        for mark, day in marks
+        if mark in DISPUTES
+    ]
+    annulled = (day for mark, day in marks if mark is RecordMark.ANNULLED)
+    return RepairStanding(
+        tuple(sorted(said, key=lambda one: (one.day, one.is_revoked, one.is_mark))),
+        _last_of_each_day(disputes),
+        min(annulled, default=None),
+        is_decided=decided is not None or bool(said),
+    )
+
+
+def _last_of_each_day(disputes: Collection[Dispute]) -> tuple[Dispute, ...]:
+    """Keep of the marks of one day what the last one says."""
+    return tuple({one.day: one for one in disputes}.values())
 
 
 def named_by_draft(draft: Draft) -> set[bytes]:
