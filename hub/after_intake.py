@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from hub.archive.endings import follow_refusals, forget_some_withdrawn
 from hub.archive.filing import Filing, Touched
 from hub.archive.judging import JUDGED_AT_ONCE, is_judged, judge_some
 from hub.archive.lease import hold_lease
 from hub.archive.reads import withdrawn_among
-from hub.archive.withdrawal import follow_refusals, forget_some_withdrawn
 from hub.context import Hub
 from hub.db.bulk import in_chunks
 from hub.db.cache import narrow_changes

@@ -13,5 +13,5 @@ Other rooms enter by these modules and packages, and nothing under the packages:
     service         append versions
     sealed_parties  whom sealed records are about, apart from merchants
     filing          drafts appended, and their parties linked
-    withdrawal      records that their source no longer has
+    endings         withdrawals, decisions on repair, marks of redress matters
 """

@@ -12,6 +12,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft, Filing, Touched
+from hub.archive.endings import judged_as_revoked, repair_named
 from hub.archive.judging.kept_rules import keep_rules
 from hub.archive.lease import ForeseenMoment, hold_as_foreseen, hold_lease
 from hub.archive.reads import (
@@ -23,7 +24,6 @@ from hub.archive.reads import (
 from hub.archive.rules.sealed import SEALED
 from hub.archive.sealed_parties import keep_sealed_parties, staying_sealed
 from hub.archive.service import DecidedVersions, decide_versions, write_versions
-from hub.archive.withdrawal import judged_as_revoked, repair_named
 from hub.context import Hub
 from hub.db.bulk import in_chunks, refresh_statistics
 from hub.ground.process.progress import Progress

@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select, update
 
+from hub.archive.endings import withdraw_records
 from hub.archive.filing import bulk_load, file_drafts
 from hub.archive.models import RecordHead
 from hub.archive.proof import archive_root
 from hub.archive.service import current_records, records_of
-from hub.archive.withdrawal import withdraw_records
 from hub.merchants.models import MerchantIdentifier
 from schemas.codes.identifiers import CodeVerdict
 

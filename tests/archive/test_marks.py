@@ -6,11 +6,10 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 
+from hub.archive.endings import NewMark, withdraw_records, write_marks
 from hub.archive.filing import file_drafts
-from hub.archive.marks import NewMark, write_marks
 from hub.archive.models import RecordMarkRow
 from hub.archive.reads import current_by_key, versions_by_key
-from hub.archive.withdrawal import withdraw_records
 from schemas.words import RecordMark
 
 EARLY, LATER, LAST = (datetime(2026, 4, day, 4, tzinfo=UTC) for day in (1, 8, 20))

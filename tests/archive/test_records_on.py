@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select, update
 
 import hub.rulebook
+from hub.archive.endings import withdraw_records
 from hub.archive.filing import file_drafts
 from hub.archive.judging import keep_rules
 from hub.archive.models import RecordVersion
 from hub.archive.reads import current_by_key, records_on, versions_of
 from hub.archive.rules import Ruling, judge
-from hub.archive.withdrawal import withdraw_records
 from hub.ground.clock import legal_day
 from hub.rulebook import load_rulebook
 from schemas.words import RecordStatus

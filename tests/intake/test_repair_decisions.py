@@ -8,10 +8,10 @@ from msgspec import structs
 from sqlalchemy import select
 
 from hub.after_intake import judge_anew
+from hub.archive.endings import withdraw_records
 from hub.archive.filing import Filing
 from hub.archive.models import RecordHead, RecordVersion, RepairClaim
 from hub.archive.reads import current_by_key, records_on
-from hub.archive.withdrawal import withdraw_records
 from hub.calendar import add_months
 from hub.lookup.file import closed_moment
 from tests.support.intake_lines import MANIFEST, Lines, firm, penalty, uscc

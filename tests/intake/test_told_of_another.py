@@ -2,9 +2,9 @@
 
 import pytest
 
+from hub.archive.endings import withdraw_records
 from hub.archive.filing import Filing
 from hub.archive.models import RecordHead
-from hub.archive.withdrawal import withdraw_records
 from hub.decisions import SameOfficerError
 from hub.merchants.ledger import wrong_merchants
 from hub.merchants.models import Membership, Merchant, ReviewItem

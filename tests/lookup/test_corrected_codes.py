@@ -47,7 +47,8 @@ def test_what_an_earlier_release_withdrew_is_forgotten_behind_an_update(
     mended = penalty_row(Firm(CLEAN.code, CLEAN.name), 1, "2026-09-01")
     with monkeypatch.context() as earlier:
         earlier.setattr(
-            "hub.archive.withdrawal.unlearn_withdrawn", lambda *_, **__: Linking([])
+            "hub.archive.endings.withdrawal.unlearn_withdrawn",
+            lambda *_, **__: Linking([]),
         )
         bring("wrong", penalty_row(Firm(RIGHT.code, OTHER), 1, "2026-09-01"))
         bring("mended", mended, penalty_row(RIGHT, 2, "2026-09-02"))

@@ -15,11 +15,11 @@ from hub.agreements.service import make_agreement
 from hub.agreements.terms import Terms
 from hub.api.docs.contracts import contract_of
 from hub.archive.drafts import Filing
+from hub.archive.endings import withdraw_records
 from hub.archive.filing import file_drafts
 from hub.archive.lease import hold_lease
 from hub.archive.reads import current_by_key, records_of
 from hub.archive.rules import judge
-from hub.archive.withdrawal import withdraw_records
 from hub.ground.clock import legal_day
 from hub.lookup.ask import PageQuestion, merchant_question
 from hub.lookup.file import closed_moment

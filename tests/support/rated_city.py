@@ -12,10 +12,10 @@ from sqlalchemy import select
 import hub.rulebook
 from hub.after_intake import due_now, settle
 from hub.archive.drafts import Filing
+from hub.archive.endings import withdraw_records
 from hub.archive.filing import file_drafts
 from hub.archive.lease import hold_lease
 from hub.archive.models import RecordHead, RecordVersion
-from hub.archive.withdrawal import withdraw_records
 from hub.ground.clock import legal_day
 from hub.intake.validation import Validator
 from hub.merchants.models import Merchant

@@ -3,9 +3,9 @@
 from sqlalchemy import select
 
 from hub.after_intake import due_now
+from hub.archive.endings import withdraw_records
 from hub.archive.filing import Filing
 from hub.archive.service import records_of
-from hub.archive.withdrawal import withdraw_records
 from hub.merchants.models import MerchantIdentifier, MerchantName, MerchantRelation
 from hub.merchants.relate import RelateReport, relate_some, span_due
 from hub.merchants.relate.relations import standing_where

@@ -12,11 +12,11 @@ from pathlib import Path
 import hub.rulebook
 from hub.after_intake import due_now, judge_anew, settle
 from hub.archive.drafts import Draft, record_key
+from hub.archive.endings import withdraw_records
 from hub.archive.filing import Filing, file_drafts
 from hub.archive.reads import current_by_key
 from hub.archive.rules import SEALED, judge
 from hub.archive.service import append_versions
-from hub.archive.withdrawal import withdraw_records
 from hub.ground.clock import legal_day
 from hub.lookup.file import closed_moment
 from hub.merchants.rules import Claim

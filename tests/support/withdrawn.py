@@ -2,9 +2,9 @@
 
 from hub.after_intake import due_now
 from hub.archive.drafts import Filing
+from hub.archive.endings import withdraw_records
 from hub.archive.lease import hold_lease
 from hub.archive.reads import records_of
-from hub.archive.withdrawal import withdraw_records
 from hub.db.cache import narrow_changes
 from hub.merchants.service import find_merchant
 

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from hub.archive.drafts import Draft
+from hub.archive.endings import withdraw_records
 from hub.archive.filing import (
     Filing,
     PreparedFiling,
@@ -23,7 +24,6 @@ from hub.archive.filing import (
 )
 from hub.archive.lease import foresee_lease, hold_lease
 from hub.archive.reads import RepeatedDocument, days_told, told_of_others
-from hub.archive.withdrawal import withdraw_records
 from hub.context import Hub
 from hub.db.bulk import in_chunks, insert_rows
 from hub.db.cache import narrow_changes

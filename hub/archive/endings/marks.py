@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Filing
+from hub.archive.endings.withdrawal import tell_standing
 from hub.archive.lease import hold_lease
 from hub.archive.models import RecordMarkRow
-from hub.archive.withdrawal import tell_standing
 from hub.db.bulk import insert_rows
 from schemas.words import RecordMark
 
