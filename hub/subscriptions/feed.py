@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from hub.db.bulk import insert_rows
@@ -46,6 +46,22 @@ FIRST_EPOCH = "0" * 26
 """The epoch of a hub that never came back from a backup."""
 
 
+class EntrySeries(Protocol):
+    """Entries that are numbered without gaps, each in the epoch that it was made in."""
+
+    @property
+    def first(self) -> int:
+        """Number of the oldest entry that is kept."""
+
+    @property
+    def table(self) -> type[Any]:
+        """The table of the entries, with their ``epoch`` and ``number``."""
+
+    @property
+    def whose(self) -> ColumnElement[bool]:
+        """Which of its rows are the entries of the series."""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedCard:
     """A feed: whose it is, for which purpose, its newest entry and its oldest."""
@@ -56,6 +72,16 @@ class FeedCard:
     last: int
     first: int
     """Number of the oldest entry that is kept; all before it have ended."""
+
+    @property
+    def table(self) -> type[Any]:
+        """The table of its entries."""
+        return FeedEntry
+
+    @property
+    def whose(self) -> ColumnElement[bool]:
+        """Which of the rows are its own."""
+        return FeedEntry.feed_id == self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +197,13 @@ def entries_after(
     return list(session.scalars(query))
 
 
-def number_after(session: Session, feed: FeedCard | None, after: str | None) -> int:
+def number_after(
+    session: Session, series: EntrySeries | None, after: str | None
+) -> int:
     """Tell after which number a reader goes on who has read up to a place.
 
     Raises:
-        FeedPlaceInvalidError: the text names no place that this feed ever had.
+        FeedPlaceInvalidError: the text names no place that these entries ever had.
         FeedPlaceGoneError: entries behind it have ended with their time.
         FeedRestartedError: the place is one of those that a restore lost.
     """
@@ -185,49 +213,49 @@ def number_after(session: Session, feed: FeedCard | None, after: str | None) -> 
     if match is None or not is_id(match[1]):
         raise FeedPlaceInvalidError
     epoch, number = match[1], int(match[2])
-    if feed is not None and number < feed.first and feed.first > 1:
-        raise FeedPlaceGoneError(after, continue_after=_oldest_place(session, feed))
+    if series is not None and number < series.first and series.first > 1:
+        raise FeedPlaceGoneError(after, continue_after=_oldest_place(session, series))
     if number == 0:
-        # The beginning of a feed is the same place in every epoch.
+        # The beginning of entries is the same place in every epoch.
         return 0
-    if feed is not None and _epoch_of(session, feed.id, number) == epoch:
+    if series is not None and _epoch_of(session, series, number) == epoch:
         return number
     if epoch == present_epoch(session):
         raise FeedPlaceInvalidError
-    raise FeedRestartedError(after, continue_after=_kept_place(session, feed))
+    raise FeedRestartedError(after, continue_after=_kept_place(session, series))
 
 
-def _kept_place(session: Session, feed: FeedCard | None) -> str:
-    """Name the last place of a feed that was there when the present epoch began."""
+def _kept_place(session: Session, series: EntrySeries | None) -> str:
+    """Name the last place of entries that was there when the present epoch began."""
     present = present_epoch(session)
-    if feed is not None:
-        row = FeedEntry
+    if series is not None:
+        row = series.table
         kept = session.execute(
             select(row.epoch, row.number)
-            .where(row.feed_id == feed.id, row.epoch != present)
+            .where(series.whose, row.epoch != present)
             .order_by(row.number.desc())
             .limit(1)
         ).one_or_none()
         if kept is not None:
             return place_of(kept.epoch, kept.number)
-        if feed.first > 1:
-            return _oldest_place(session, feed)
+        if series.first > 1:
+            return _oldest_place(session, series)
     return place_of(present, 0)
 
 
-def _oldest_place(session: Session, feed: FeedCard) -> str:
+def _oldest_place(session: Session, series: EntrySeries) -> str:
     """Name the place of the oldest entry that is kept."""
-    epoch = _epoch_of(session, feed.id, feed.first)
-    return place_of(epoch or present_epoch(session), feed.first)
+    epoch = _epoch_of(session, series, series.first)
+    return place_of(epoch or present_epoch(session), series.first)
 
 
-def _epoch_of(session: Session, feed: str, number: int) -> str | None:
+def _epoch_of(session: Session, series: EntrySeries, number: int) -> str | None:
     """Tell in which epoch an entry was made; None where there is none."""
-    return session.scalar(
-        select(FeedEntry.epoch).where(
-            FeedEntry.feed_id == feed, FeedEntry.number == number
-        )
+    row = series.table
+    found: str | None = session.scalar(
+        select(row.epoch).where(series.whose, row.number == number)
     )
+    return found
 
 
 def _keep(

@@ -54,7 +54,7 @@ def reads_page(
     """
     page: list[Read] = []
     last = None
-    for event, leaf, look in _visible(hub, scope, before):
+    for event, leaf, look in visible_reads(hub, scope, before):
         if len(page) == limit:
             return page, last
         page.append(_document(hub, scope, event, leaf, look))
@@ -62,10 +62,10 @@ def reads_page(
     return page, None
 
 
-def _visible(
+def visible_reads(
     hub: Hub, scope: ReadsScope, before: str | None
 ) -> Iterator[tuple[FiledEvent, dict[str, Any], LoggedRead]]:
-    """Yield the reads that the viewer is told of."""
+    """Yield the reads that the viewer is told of, the newest first."""
     keys = hub.keys
     told: dict[str, list[PastMerge]] = {}
     apart: dict[str, list[PastMerge]] = {}
@@ -174,16 +174,26 @@ def _document(
     return document
 
 
+def opened_values(hub: Hub, event: FiledEvent) -> dict[str, Any]:
+    """Give the committed values of an entry by their place; none where it is erased.
+
+    Raises:
+        OpeningDamagedError, ProofError, KeyError, TypeError, ValueError: what is kept
+            does not open the entry.
+    """
+    text = hub.audit.unseal(event.event_id, event.sealed)
+    if text is not None:
+        check_opening(text, event.leaf())
+    return {} if text is None else read_values(text)
+
+
 def _opened(hub: Hub, event: FiledEvent) -> Read:
     """Read the reference and officer; absent where their key was erased.
 
     Where what is kept does not open the entry, its code says so instead.
     """
     try:
-        text = hub.audit.unseal(event.event_id, event.sealed)
-        if text is not None:
-            check_opening(text, event.leaf())
-        values = {} if text is None else read_values(text)
+        values = opened_values(hub, event)
     except (OpeningDamagedError, ProofError, KeyError, TypeError, ValueError):
         # One entry that cannot be told takes none of the others away.
         return {"damaged": OpeningDamagedError.code}
