@@ -159,8 +159,6 @@ def _settings(instance: Path) -> Config:
         instance=instance,
         database_url=f"sqlite:///{instance / 'hub.db'}",
         audit_database_url=f"sqlite:///{instance / 'audit.db'}",
-        host="localhost",
-        port=80,
         request_log=RequestLog.OFF,
     )
 
