@@ -106,3 +106,12 @@ def test_a_mark_is_kept_with_its_law_and_nothing_changes_it(hub, filing, fined):
     for change in (update(table).values(mark="annulled"), delete(table)):
         with pytest.raises(DatabaseError), hub.writes.begin() as session:
             session.execute(change)
+
+
+def test_of_two_marks_of_one_day_the_one_written_last_holds(hub, filing, fined):
+    day = date(2026, 4, 7)
+    for mark in (RecordMark.DISPUTED, RecordMark.UNDISPUTED, RecordMark.DISPUTED):
+        put(hub, filing, fined.key, mark, day)
+    put(hub, filing, fined.key, RecordMark.UNDISPUTED, day, at=LAST)
+
+    assert status_now(hub, fined.key)[0] == "active"

@@ -133,7 +133,7 @@ marks = st.lists(
 )
 
 
-def marked_on(decisions, written, day):
+def marked_on(written, day):
     """What marks, in the order in which they were written, make of a day."""
     before = [one for one in written if one[1] <= day]
     if any(mark == "annulled" for mark, _ in before):
@@ -143,7 +143,7 @@ def marked_on(decisions, written, day):
         for mark, when in before
         if mark in {"repaired", "repair_revoked"}
     ]
-    if (status := wanted_on([*decisions, *words], day)) == "repaired":
+    if (status := wanted_on(words, day)) == "repaired":
         return status
     disputes = [one for one in before if one[0] in {"disputed", "undisputed"}]
     last = max((when for _, when in disputes), default=None)
@@ -158,7 +158,7 @@ def test_each_day_is_told_as_the_marks_make_it_whenever_they_were_written(writte
         told = told_by(told, standing_by(None, written[:number]))
 
         for day in CALENDAR:
-            wanted = marked_on([], written[:number], day)
+            wanted = marked_on(written[:number], day)
             assert status_on(told, day).status == wanted
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.archive.drafts import Draft, RecordRow, record_key
-from hub.archive.models import RecordMarkRow
 from hub.archive.reads.current import current_by_key
 from hub.archive.reads.personal_values import unseal_personal
 from hub.archive.reads.status_days import (
@@ -18,16 +17,16 @@ from hub.archive.reads.status_days import (
     VersionStatus,
     spans_of,
 )
-from hub.archive.reads.stored import IN_LIST
 from hub.archive.reads.versions import versions_by_key
 from hub.archive.rules.judgements import ENDED_BY
-from hub.db.bulk import in_chunks, look_up
+from hub.db.bulk import look_up
 from hub.ground.clock import legal_day
 from hub.ground.keys import Keyring
 from schemas.record import Body, meaning_of
 from schemas.words import SHOWN, RecordMark, RecordStatus
 
 _CLAIMS = "SELECT record_key, decision_key FROM repair_claim WHERE record_key"
+_MARKS = "SELECT no, record_key, mark, from_day FROM record_mark WHERE record_key"
 OWN = frozenset({RecordStatus.DISPUTED, RecordStatus.ANNULLED, RecordStatus.WITHDRAWN})
 """Statuses that no decision on repair gives; of these a repair ends a dispute alone."""
 REPAIRS = frozenset({RecordMark.REPAIRED, RecordMark.REPAIR_REVOKED})
@@ -218,16 +217,11 @@ def _marks_of(
     session: Session, keys: Collection[bytes]
 ) -> dict[bytes, list[tuple[RecordMark, date]]]:
     """Read the marks of some records, each with its day, in their order."""
-    table = RecordMarkRow
     found: dict[bytes, list[tuple[RecordMark, date]]] = {}
-    for chunk in in_chunks(keys, IN_LIST):
-        query = (
-            select(table.record_key, table.mark, table.from_day)
-            .where(table.record_key.in_(chunk))
-            .order_by(table.record_key, table.no)
-        )
-        for key, mark, day in session.execute(query):
-            found.setdefault(key, []).append((RecordMark(mark), day))
+    rows = look_up(session, _MARKS, keys)
+    for _, key, mark, day in sorted(rows, key=itemgetter(0)):
+        told = RecordMark(mark), date.fromisoformat(str(day))
+        found.setdefault(bytes(key), []).append(told)
     return found
 
 
