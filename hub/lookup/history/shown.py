@@ -29,7 +29,11 @@ from hub.lookup.view.sight import Sight
 from hub.lookup.view.sights import sight_of
 from hub.lookup.view.subjects import Entry
 from hub.merchants.identity import Subject
-from hub.merchants.service import find_past_merchant, merchants_by_ids
+from hub.merchants.service import (
+    MerchantCard,
+    find_past_merchant,
+    merchants_by_ids,
+)
 from schemas.words import Purpose
 
 PARCEL, TRUST, PERSON, CERTIFICATE = "parcel", "trust", "person", "penalties"
@@ -76,6 +80,7 @@ class ShownRecords:
         self._session, self._hub = session, hub
         self._known: dict[tuple[ShownSpan, ViewLook, int], bool] = {}
         self._moments: dict[int, Sequence[datetime]] = {}
+        self._cards: dict[int, MerchantCard] = {}
 
     def members_of(self, span: ShownSpan) -> dict[str, set[date]]:
         """Tell which members were shown a record, and on which days.
@@ -104,10 +109,16 @@ class ShownRecords:
             self._moments[merchant] = sorted({row.known_from for row in rows})
         return self._moments[merchant]
 
+    def _card(self, merchant: int) -> MerchantCard:
+        """Read who a merchant is now."""
+        if merchant not in self._cards:
+            self._cards |= merchants_by_ids(self._session, [merchant])
+        return self._cards[merchant]
+
     def _looks(self, span: ShownSpan) -> Iterator[tuple[str, ViewLook, datetime]]:
         """Yield the answers about the merchant that may have shown the record."""
         hub = self._hub
-        card = merchants_by_ids(self._session, [span.merchant])[span.merchant]
+        card = self._card(span.merchant)
         filed = filed_under(self._session, hub, card, card.public_id, None, None)
         day = legal_day(span.until)
         viewer = Viewer(member=None, supervises=True)
@@ -132,8 +143,7 @@ class ShownRecords:
         """Work out what a view showed at a moment of the merchant as it was then."""
         session, hub = self._session, self._hub
         view = stored_view(session, look.view, look.purpose)
-        card = merchants_by_ids(session, [span.merchant])[span.merchant]
-        past = find_past_merchant(session, card.public_id, at)
+        past = find_past_merchant(session, self._card(span.merchant).public_id, at)
         if view is None or past is None:
             return False
         sight, subject = sight_of(hub, view, look.day), subject_of(past.card)
