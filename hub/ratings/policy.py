@@ -14,6 +14,7 @@ from hub.calendar import add_months, full_months
 from hub.ratings.digest import Result, digest_of
 from hub.ratings.terms import (
     FULL_SCORE,
+    PERMILLE,
     TIERS,
     Adverse,
     Fact,
@@ -28,7 +29,6 @@ from hub.ratings.terms import (
 from schemas.words import RecordStatus
 
 UNRATED = "unrated"
-PERMILLE = 1000
 DAY = timedelta(days=1)
 Place = Callable[[Fact], tuple[Any, ...]]
 

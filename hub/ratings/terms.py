@@ -13,8 +13,10 @@ from schemas.configuration import Configured
 from schemas.words import RecordStatus, SubjectClass
 
 FULL_SCORE = 1000
+PERMILLE = 1000
 FromFull = Annotated[int, Meta(ge=0, le=FULL_SCORE)]
 Points = Annotated[int, Meta(ge=1, le=FULL_SCORE)]
+Permille = Annotated[int, Meta(ge=0, le=PERMILLE)]
 TIERS = ("minor", "ordinary", "serious")
 """How grave a penalty is, the least first."""
 Ties = Literal["id", "content"]

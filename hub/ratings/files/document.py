@@ -11,6 +11,7 @@ from hub.ratings.terms import (
     ByRule,
     FromFull,
     Override,
+    Permille,
     Points,
     Positive,
     Repeat,
@@ -20,7 +21,6 @@ from hub.ratings.terms import (
 from hub.rulebook.rules import FromZero, Mark, Months, Status
 from schemas.configuration import Configured
 
-Permille = Annotated[int, Meta(ge=0, le=1000)]
 Decay = Annotated[tuple[tuple[Months, Permille], ...], Meta(min_length=1)]
 """Pairs of full months and what is left of the points from there on."""
 Bands = Annotated[tuple[tuple[FromZero, FromFull], ...], Meta(min_length=1)]

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from hub.ratings.files.document import Document
-from hub.ratings.terms import FULL_SCORE, TIERS, Adverse, Repeat
+from hub.ratings.terms import FULL_SCORE, PERMILLE, TIERS, Adverse, Repeat
 from hub.rulebook.book import Rulebook
 from hub.rulebook.reading import RuleFileError
 from hub.rulebook.rules import PublicityRule
@@ -28,7 +28,6 @@ MOST_REPEAT_YEARS = 5
 """Trademark Law: acts within five years aggravate."""
 MOST_FACTOR = 2000
 MOST_YOUNG_MONTHS = 24
-FULL = 1000
 LETTERS = ("A", "B", "C", "D")
 UNRATED = Rated()
 UNRATED_CODES = ("no-registration", "ended", "too-young")
@@ -106,7 +105,7 @@ def _judge_tables(document: Document, judge: _Judge) -> None:
         key = f"decays.{name}"
         _judge_steps(steps, key, judge)
         weights = [weight for _, weight in steps]
-        judge.need(steps[0] == (0, FULL), key, f"must begin with [0, {FULL}]")
+        judge.need(steps[0] == (0, PERMILLE), key, f"must begin with [0, {PERMILLE}]")
         judge.need(_falls(weights), key, "weights must fall")
         judge.need(weights[-1] == 0, key, "must end with weight 0")
     for name, steps in document.bands.items():
@@ -187,9 +186,9 @@ def _judge_repeat(repeat: Repeat, judge: _Judge) -> None:
         f"must lie in 1 to {MOST_REPEAT_YEARS} (Trademark Law)",
     )
     judge.need(
-        FULL <= repeat.factor <= MOST_FACTOR,
+        PERMILLE <= repeat.factor <= MOST_FACTOR,
         "repeat.factor",
-        f"must lie in {FULL} to {MOST_FACTOR}: more is out of proportion",
+        f"must lie in {PERMILLE} to {MOST_FACTOR}: more is out of proportion",
     )
 
 
